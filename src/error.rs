@@ -1,0 +1,226 @@
+//! What can go wrong, grouped by what the reader can do about it, and the exit code of each.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The result of everything in this crate that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Everything that can go wrong. Each sentence says what, where and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing answers to that name; `near` are the closest that exist.
+    #[error("no {what} is called {name:?}{}", did_you_mean(.near))]
+    Unknown {
+        /// What was looked for, such as `body` or `finding`.
+        what: &'static str,
+        /// The name as it was typed.
+        name: String,
+        /// The closest names that exist, best first; may be empty.
+        near: Vec<String>,
+    },
+    /// A rule of the register says no.
+    #[error("{0}")]
+    Refused(String),
+    /// The command line makes no sense as typed.
+    #[error("{0}")]
+    Usage(String),
+    /// What was read is not what it should be.
+    #[error("{0}")]
+    BadData(String),
+    /// A file was read to its end, and these cells are in the way.
+    #[error("{}", listed(.file, .complaints))]
+    Complaints {
+        /// The file, as it was named.
+        file: PathBuf,
+        /// Every complaint, in the order of the lines.
+        complaints: Vec<Complaint>,
+    },
+    /// A file or register that should be there is not.
+    #[error("{0}")]
+    NoInput(String),
+    /// A fault of this program.
+    #[error("{0}; this is a fault in track, and nothing was changed")]
+    Internal(String),
+    /// A file cannot be made.
+    #[error("{0}")]
+    CannotCreate(String),
+    /// The disk or the output failed.
+    #[error("{0}")]
+    Io(String),
+    /// Somebody else holds the register.
+    #[error("{0}")]
+    Busy(String),
+    /// The system does not let this user.
+    #[error("{0}")]
+    Permission(String),
+    /// A setting makes no sense.
+    #[error("{0}")]
+    Configuration(String),
+    /// The reader of our output went away; nothing is said about it.
+    #[error("the output was closed")]
+    Closed,
+}
+
+impl Error {
+    /// The exit code, after `sysexits.h` where it has one.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Closed => 0,
+            Error::Unknown { .. } | Error::Refused(_) => 1,
+            Error::Usage(_) => 2,
+            Error::BadData(_) | Error::Complaints { .. } => 65,
+            Error::NoInput(_) => 66,
+            Error::Internal(_) => 70,
+            Error::CannotCreate(_) => 73,
+            Error::Io(_) => 74,
+            Error::Busy(_) => 75,
+            Error::Permission(_) => 77,
+            Error::Configuration(_) => 78,
+        }
+    }
+
+    /// A rule's refusal, in the words that stand beside the rule.
+    pub fn refused(why: impl Into<String>) -> Error {
+        Error::Refused(why.into())
+    }
+
+    /// A file that could not be read.
+    pub fn reading(path: &Path, cause: &io::Error) -> Error {
+        let why = format!("cannot read {}: {}", path.display(), reason(cause));
+        match cause.kind() {
+            io::ErrorKind::NotFound => Error::NoInput(why),
+            io::ErrorKind::PermissionDenied => Error::Permission(why),
+            _ => Error::Io(why),
+        }
+    }
+
+    /// A file that could not be written.
+    pub fn writing(path: &Path, cause: &io::Error) -> Error {
+        let why = format!("cannot write {}: {}", path.display(), reason(cause));
+        match cause.kind() {
+            io::ErrorKind::PermissionDenied => Error::Permission(why),
+            io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => Error::CannotCreate(why),
+            _ => Error::Io(why),
+        }
+    }
+
+    /// Standard output failed: a closed pipe is no error, a full disk is.
+    pub fn output(cause: &io::Error) -> Error {
+        match cause.kind() {
+            io::ErrorKind::BrokenPipe => Error::Closed,
+            _ => Error::Io(format!("cannot write the answer: {}", reason(cause))),
+        }
+    }
+}
+
+/// What the system said, without the number that Rust puts behind it.
+fn reason(cause: &io::Error) -> String {
+    let text = cause.to_string();
+    match text.split_once(" (os error") {
+        Some((words, _)) => words.to_lowercase(),
+        None => text,
+    }
+}
+
+fn did_you_mean(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        [one] => format!("; did you mean {one}?"),
+        [most @ .., last] => format!("; did you mean {} or {last}?", most.join(", ")),
+    }
+}
+
+/// One cell of a file that cannot be taken as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// The line on which the row begins, counted from 1.
+    pub line: u64,
+    /// The heading of its column; none where the whole row is meant.
+    pub column: Option<String>,
+    /// What is wrong, and what to do.
+    pub why: String,
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "line {}, {}: {}", self.line, column, self.why),
+            None => write!(f, "line {}: {}", self.line, self.why),
+        }
+    }
+}
+
+fn listed<'a>(file: &'a Path, complaints: &'a [Complaint]) -> Listed<'a> {
+    Listed { file, complaints }
+}
+
+/// The first complaints in full, each cut to a length that a screen can bear, and how many more.
+struct Listed<'a> {
+    file: &'a Path,
+    complaints: &'a [Complaint],
+}
+
+impl Listed<'_> {
+    const SHOWN: usize = 20;
+    const LONGEST: usize = 200;
+}
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let count = self.complaints.len();
+        let noun = if count == 1 { "complaint" } else { "complaints" };
+        write!(f, "{}: {count} {noun}; nothing was imported", self.file.display())?;
+        for complaint in self.complaints.iter().take(Self::SHOWN) {
+            write!(f, "\n  {}", shortened(&complaint.to_string(), Self::LONGEST))?;
+        }
+        match count.checked_sub(Self::SHOWN) {
+            None | Some(0) => Ok(()),
+            Some(more) => write!(f, "\n  and {more} more; --complaints FILE writes them all"),
+        }
+    }
+}
+
+/// At most so many characters, the last of them an ellipsis where some were left out.
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest() {
+        let near = vec!["west-mercia".to_owned(), "merseyside".to_owned()];
+        let error = Error::Unknown { what: "body", name: "mersia".into(), near };
+
+        assert_eq!(
+            error.to_string(),
+            "no body is called \"mersia\"; did you mean west-mercia or merseyside?"
+        );
+    }
+
+    #[test]
+    fn of_many_complaints_twenty_are_shown_and_the_rest_counted() {
+        let complaint = |line| Complaint { line, column: None, why: "x".repeat(500) };
+        let complaints = (1..=25).map(complaint).collect();
+        let text = Error::Complaints { file: "a.csv".into(), complaints }.to_string();
+
+        assert!(text.starts_with("a.csv: 25 complaints; nothing was imported\n"));
+        assert!(text.ends_with("and 5 more; --complaints FILE writes them all"));
+        assert_eq!(text.lines().count(), 22);
+        assert!(text.lines().all(|line| line.chars().count() <= 202));
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_failure_and_a_full_disk_is() {
+        assert_eq!(Error::output(&io::ErrorKind::BrokenPipe.into()).exit_code(), 0);
+        assert_eq!(Error::output(&io::ErrorKind::StorageFull.into()).exit_code(), 74);
+    }
+}

@@ -1,0 +1,4 @@
+//! Temporary.
+pub mod error;
+pub mod model;
+pub mod page;

@@ -1,0 +1,2 @@
+//! The program `track`.
+fn main() {}

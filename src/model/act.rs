@@ -1,0 +1,71 @@
+//! Who did what, and when: one command is one act.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::London;
+
+/// The moment this command began, and the day it counts as. `main` reads the clock once; nobody else may.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    clock: DateTime<Utc>,
+    day: Option<NaiveDate>,
+}
+
+impl Now {
+    /// The moment, as the machine's clock claims it.
+    pub fn at(clock: DateTime<Utc>) -> Now {
+        Now { clock, day: None }
+    }
+
+    /// The same moment, with another day to count from.
+    pub fn with_today(self, day: Option<NaiveDate>) -> Now {
+        Now { day, ..self }
+    }
+
+    /// The day in Europe/London, whatever `TZ` says, unless another was asked for.
+    pub fn today(self) -> NaiveDate {
+        self.day.unwrap_or_else(|| self.clock.with_timezone(&London).date_naive())
+    }
+
+    /// The moment in UTC, as it is written into an act.
+    pub fn instant(self) -> String {
+        self.clock.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}
+
+/// Who runs this command, as the system knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The login name.
+    pub login: String,
+    /// The machine's name.
+    pub host: String,
+}
+
+/// One command that changes the register.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// When.
+    pub now: Now,
+    /// Who.
+    pub who: Who,
+    /// Which command, as one word.
+    pub verb: &'static str,
+    /// The SHA-256 of the file, for an import.
+    pub source_hash: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today(clock: &str) -> String {
+        Now::at(clock.parse().unwrap()).today().to_string()
+    }
+
+    #[test]
+    fn today_is_the_london_day_on_both_sides_of_midnight() {
+        assert_eq!(today("2026-06-30T22:59:59Z"), "2026-06-30");
+        assert_eq!(today("2026-06-30T23:00:00Z"), "2026-07-01");
+        assert_eq!(today("2026-12-31T23:59:59Z"), "2026-12-31");
+    }
+}

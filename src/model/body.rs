@@ -1,0 +1,292 @@
+//! The bodies that are inspected, and the names by which people call them.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::words::{fold, one_of};
+use crate::error::{Error, Result};
+
+one_of! {
+    /// What kind of body it is.
+    BodyKind, "kind of body" {
+        /// One of the 43 forces of England and Wales.
+        TerritorialForce = "territorial_force",
+        /// A force with a national remit.
+        NationalForce = "national_force",
+        /// A regional organised crime unit.
+        Rocu = "rocu",
+        /// A fire and rescue service.
+        FireService = "fire_service",
+        /// Any other inspected body.
+        Other = "other",
+    }
+}
+
+impl BodyKind {
+    /// The kind in plain words.
+    pub fn plainly(self) -> &'static str {
+        match self {
+            BodyKind::TerritorialForce => "territorial force",
+            BodyKind::NationalForce => "national force",
+            BodyKind::Rocu => "regional organised crime unit",
+            BodyKind::FireService => "fire and rescue service",
+            BodyKind::Other => "other body",
+        }
+    }
+}
+
+one_of! {
+    /// How closely HMICFRS monitors a body.
+    Stage, "monitoring stage" {
+        /// The default.
+        Scan = "scan",
+        /// Enhanced.
+        Engage = "engage",
+    }
+}
+
+/// A monitoring stage and the day from which it held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Monitoring {
+    /// The stage.
+    pub stage: Stage,
+    /// Its first day, where known.
+    pub since: Option<NaiveDate>,
+}
+
+/// A body that is inspected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Body {
+    /// Its number in the register.
+    #[serde(skip)]
+    pub id: i64,
+    /// The short name that people type, such as `west-mercia`.
+    pub slug: String,
+    /// Its full name.
+    pub name: String,
+    /// Its kind.
+    pub kind: BodyKind,
+    /// Its region, a matter of geography: `West Midlands` is also the name of a force.
+    pub region: Option<String>,
+    /// The slug of the regional organised crime unit that it belongs to.
+    pub rocu: Option<String>,
+    /// Other names it answers to.
+    pub aliases: Vec<String>,
+    /// The day on which it ceased to exist, if it did.
+    pub retired: Option<NaiveDate>,
+    /// Its monitoring stages, the newest last.
+    pub monitoring: Vec<Monitoring>,
+}
+
+impl Body {
+    fn answers_to(&self, folded: &str) -> bool {
+        fold(&self.slug) == folded
+            || fold(&self.name) == folded
+            || self.aliases.iter().any(|alias| fold(alias) == folded)
+    }
+}
+
+/// A body to be put into the register.
+#[derive(Debug, Clone)]
+pub struct NewBody {
+    /// The short name; small letters, digits and hyphens.
+    pub slug: String,
+    /// The full name.
+    pub name: String,
+    /// Its kind.
+    pub kind: BodyKind,
+    /// Its region.
+    pub region: Option<String>,
+    /// The slug of its regional organised crime unit.
+    pub rocu: Option<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+}
+
+/// What may be changed of a body; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct BodyEdit {
+    /// Another full name; the old one becomes an alias.
+    pub name: Option<String>,
+    /// Further names.
+    pub aliases: Vec<String>,
+    /// The day on which it ceased to exist.
+    pub retired: Option<NaiveDate>,
+    /// A monitoring stage and its first day.
+    pub monitoring: Option<Monitoring>,
+}
+
+/// Refuses a slug that could not be typed after `@` or `--force`.
+pub fn check_slug(slug: &str) -> Result<()> {
+    let typable = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    match !slug.is_empty() && slug.len() <= 64 && slug.chars().all(typable) && slug != "all" {
+        true => Ok(()),
+        false => Err(Error::refused(format!(
+            "{slug:?} cannot be the short name of a body: use small letters, digits and hyphens"
+        ))),
+    }
+}
+
+/// Every body of the register, found by any of its names.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    bodies: Vec<Body>,
+}
+
+impl Directory {
+    /// A directory of these bodies.
+    pub fn of(bodies: Vec<Body>) -> Directory {
+        Directory { bodies }
+    }
+
+    /// Every body, in the order of the register.
+    pub fn bodies(&self) -> &[Body] {
+        &self.bodies
+    }
+
+    /// The body with that number.
+    pub fn numbered(&self, id: i64) -> Option<&Body> {
+        self.bodies.iter().find(|body| body.id == id)
+    }
+
+    /// The body that answers to a slug, a name or an alias, in that order.
+    pub fn find(&self, name: &str) -> Result<&Body> {
+        let folded = fold(name);
+        let slug = self.bodies.iter().find(|body| fold(&body.slug) == folded);
+        slug.or_else(|| self.bodies.iter().find(|body| body.answers_to(&folded))).ok_or_else(|| {
+            Error::Unknown { what: "body", name: name.to_owned(), near: self.near(&folded) }
+        })
+    }
+
+    /// The forces of England and Wales that still exist.
+    pub fn territorial_forces(&self) -> impl Iterator<Item = &Body> {
+        let current =
+            |body: &&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
+        self.bodies.iter().filter(current)
+    }
+
+    /// The territorial forces of a region and its regional organised crime unit.
+    pub fn in_region(&self, region: &str) -> Result<Vec<&Body>> {
+        let folded = fold(region);
+        let of_region = |body: &&Body| {
+            matches!(body.kind, BodyKind::TerritorialForce | BodyKind::Rocu)
+                && body.region.as_deref().map(fold) == Some(folded.clone())
+        };
+        let found: Vec<&Body> = self.bodies.iter().filter(of_region).collect();
+        if found.is_empty() {
+            return Err(Error::Unknown {
+                what: "region",
+                name: region.to_owned(),
+                near: self.near_region(&folded),
+            });
+        }
+        Ok(found)
+    }
+
+    /// The forces that a regional organised crime unit serves, and the unit.
+    pub fn in_rocu(&self, name: &str) -> Result<Vec<&Body>> {
+        let unit = self.find(name)?;
+        if unit.kind != BodyKind::Rocu {
+            return Err(Error::refused(format!(
+                "{} is no regional organised crime unit; use --force for it",
+                unit.slug
+            )));
+        }
+        let member = |body: &&Body| body.id == unit.id || body.rocu.as_ref() == Some(&unit.slug);
+        Ok(self.bodies.iter().filter(member).collect())
+    }
+
+    /// The names closest to one that is not known, at most three.
+    fn near(&self, folded: &str) -> Vec<String> {
+        let closest = |body: &Body| {
+            let names = [&body.slug, &body.name].into_iter().chain(&body.aliases);
+            names.map(|name| likeness(folded, &fold(name))).fold(0.0, f64::max)
+        };
+        let scored = self.bodies.iter().map(|body| (closest(body), body.slug.clone()));
+        nearest(scored.collect())
+    }
+
+    fn near_region(&self, folded: &str) -> Vec<String> {
+        let mut regions: Vec<&String> =
+            self.bodies.iter().filter_map(|body| body.region.as_ref()).collect();
+        regions.sort_unstable();
+        regions.dedup();
+        let scored = regions.into_iter().map(|name| (likeness(folded, &fold(name)), name.clone()));
+        nearest(scored.collect())
+    }
+}
+
+fn likeness(typed: &str, name: &str) -> f64 {
+    strsim::jaro_winkler(typed, name)
+}
+
+/// The best of scored names: those nearly as good as the best, at most three.
+pub fn nearest(mut scored: Vec<(f64, String)>) -> Vec<String> {
+    scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let best = scored.first().map_or(0.0, |(score, _)| *score);
+    let good = |(score, _): &(f64, String)| *score >= 0.8 && *score > best - 0.03;
+    scored.into_iter().filter(good).take(3).map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(id: i64, slug: &str, name: &str, kind: BodyKind, rocu: Option<&str>) -> Body {
+        Body {
+            id,
+            slug: slug.into(),
+            name: name.into(),
+            kind,
+            region: Some("West Midlands".into()),
+            rocu: rocu.map(Into::into),
+            aliases: vec![],
+            retired: None,
+            monitoring: vec![],
+        }
+    }
+
+    fn directory() -> Directory {
+        let unit = Some("rocuwm");
+        Directory::of(vec![
+            body(1, "west-mercia", "West Mercia Police", BodyKind::TerritorialForce, unit),
+            body(2, "west-midlands", "West Midlands Police", BodyKind::TerritorialForce, unit),
+            body(3, "rocuwm", "Regional Organised Crime Unit", BodyKind::Rocu, None),
+            body(4, "west-midlands-frs", "West Midlands Fire Service", BodyKind::FireService, None),
+        ])
+    }
+
+    fn slugs(bodies: Vec<&Body>) -> Vec<&str> {
+        bodies.into_iter().map(|body| body.slug.as_str()).collect()
+    }
+
+    #[test]
+    fn a_body_is_found_by_slug_and_by_name_in_any_case() {
+        for name in ["west-mercia", "West Mercia", "WEST MERCIA POLICE"] {
+            assert_eq!(directory().find(name).unwrap().id, 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_body_is_answered_with_the_nearest() {
+        let error = directory().find("west-mersia").unwrap_err();
+        assert!(error.to_string().ends_with("did you mean west-mercia?"), "{error}");
+    }
+
+    #[test]
+    fn a_region_is_not_the_force_of_the_same_name() {
+        let region = directory();
+        let region = region.in_region("west-midlands").unwrap();
+        assert_eq!(slugs(region), ["west-mercia", "west-midlands", "rocuwm"]);
+        assert_eq!(directory().find("west midlands").unwrap().id, 2);
+    }
+
+    #[test]
+    fn a_unit_stands_for_itself_and_its_forces() {
+        assert_eq!(
+            slugs(directory().in_rocu("ROCUWM").unwrap()),
+            ["west-mercia", "west-midlands", "rocuwm"]
+        );
+        assert!(directory().in_rocu("west-mercia").is_err());
+    }
+}

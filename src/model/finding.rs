@@ -1,0 +1,352 @@
+//! Findings: their kinds, their names, and a draft of one before it is in the register.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::calendar::Written;
+use super::deadline::Setter;
+use super::progress::{Accepted, Priority, Status};
+use super::words::one_of;
+use crate::error::{Error, Result};
+
+one_of! {
+    /// What kind of finding it is.
+    Kind, "kind of finding" {
+        /// A cause of concern: serious, critical or systemic.
+        Concern = "concern",
+        /// A recommendation, under a concern or alone.
+        Recommendation = "recommendation",
+        /// An area for improvement.
+        Afi = "afi",
+        /// Innovative or promising practice: praise, with nothing to be done.
+        Practice = "practice",
+    }
+}
+
+impl Kind {
+    /// The kind in plain words.
+    pub fn plainly(self) -> &'static str {
+        match self {
+            Kind::Concern => "cause of concern",
+            Kind::Recommendation => "recommendation",
+            Kind::Afi => "area for improvement",
+            Kind::Practice => "practice",
+        }
+    }
+
+    /// The kind in the fewest letters that the trade uses, for a table.
+    pub fn shortly(self) -> &'static str {
+        match self {
+            Kind::Concern => "concern",
+            Kind::Recommendation => "rec",
+            Kind::Afi => "AFI",
+            Kind::Practice => "practice",
+        }
+    }
+
+    /// The kind that a register kept elsewhere means by its words.
+    pub fn meant_by(words: &str) -> Result<Kind> {
+        match super::fold(words).as_str() {
+            "concern" | "cause of concern" | "accelerated cause of concern" | "coc" => {
+                Ok(Kind::Concern)
+            }
+            "recommendation" | "rec" => Ok(Kind::Recommendation),
+            "afi" | "area for improvement" => Ok(Kind::Afi),
+            "practice" | "innovative practice" | "promising practice" | "positive practice" => {
+                Ok(Kind::Practice)
+            }
+            _ => Err(Error::refused(format!(
+                "{words:?} is no kind of finding; say concern, recommendation, AFI or practice"
+            ))),
+        }
+    }
+}
+
+/// What an inspectorate calls a finding, such as `SOC24-C1`. Stored as given, compared without case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reference(String);
+
+impl Reference {
+    const LONGEST: usize = 64;
+
+    /// Takes a reference as given, or says why it could not be typed as one.
+    pub fn of(text: &str) -> Result<Reference> {
+        let text = text.trim();
+        let refuse =
+            |why: &str| Err(Error::refused(format!("{text:?} cannot be a reference: {why}")));
+        if text.is_empty() {
+            return refuse("it is empty");
+        }
+        if text.chars().count() > Reference::LONGEST {
+            return refuse("it is longer than 64 characters");
+        }
+        if text.contains(|c: char| c.is_whitespace() || super::clean::is_hostile(c)) {
+            return refuse("it must be one word, without control characters");
+        }
+        if text.contains('@') || text.starts_with(['#', ':']) {
+            return refuse("@ names a body, and a leading # or : a number");
+        }
+        Ok(Reference(text.to_owned()))
+    }
+
+    /// The form in which references are compared.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// As it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How a finding is called for when there is no reference: `#12`.
+pub fn number_name(id: i64) -> String {
+    format!("#{id}")
+}
+
+/// What somebody types where a `REF` is asked for: `SOC24-C1`, `12`, `#12`, `:12`, each with `@body`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The part before `@`, without a mark for numbers.
+    pub name: String,
+    /// Whether it was marked as a number.
+    pub is_number: bool,
+    /// The body behind `@`, as it was typed.
+    pub body: Option<String>,
+}
+
+impl Named {
+    /// Takes apart what was typed.
+    pub fn of(typed: &str) -> Result<Named> {
+        let (name, body) = match typed.trim().split_once('@') {
+            Some((name, body)) => (name, Some(body.trim().to_owned())),
+            None => (typed.trim(), None),
+        };
+        let number = name.strip_prefix(['#', ':']);
+        let name = number.unwrap_or(name);
+        if name.is_empty() || body.as_ref().is_some_and(String::is_empty) {
+            return Err(Error::Usage(format!("{typed:?} names no finding; say REF or REF@body")));
+        }
+        if number.is_some() && name.parse::<i64>().is_err() {
+            return Err(Error::Usage(format!("{typed:?} is no number of a finding")));
+        }
+        Ok(Named { name: name.to_owned(), is_number: number.is_some(), body })
+    }
+
+    /// The number it could be.
+    pub fn number(&self) -> Option<i64> {
+        self.name.parse().ok()
+    }
+}
+
+/// A finding before it is in the register.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its reference, if it has one.
+    pub reference: Option<Reference>,
+    /// Its kind.
+    pub kind: Kind,
+    /// One line that says what it is.
+    pub title: String,
+    /// The full wording.
+    pub text: Option<String>,
+    /// The inspection's number.
+    pub inspection: Option<i64>,
+    /// The parent finding's number.
+    pub parent: Option<i64>,
+    /// When it was issued, if not on the day of its inspection.
+    pub issued: Option<Written>,
+    /// Its themes.
+    pub themes: Vec<String>,
+    /// Where it was read: an address, a page, a letter.
+    pub source: Option<String>,
+    /// How many recommendations the report counts under a concern.
+    pub parts: Option<u32>,
+    /// The numbers of the bodies that it is addressed to.
+    pub bodies: Vec<i64>,
+    /// The words of its deadline.
+    pub due: Option<String>,
+    /// Who set the deadline.
+    pub set_by: Setter,
+    /// Who owns it at each body.
+    pub owner: Option<String>,
+    /// How urgent it is held to be.
+    pub priority: Option<Priority>,
+    /// Whether it was accepted.
+    pub accepted: Option<Accepted>,
+}
+
+/// What may be changed of a finding's words; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    /// Another title.
+    pub title: Option<String>,
+    /// Another wording.
+    pub text: Option<String>,
+    /// Another kind.
+    pub kind: Option<Kind>,
+    /// Another reference; the old one keeps working.
+    pub reference: Option<Reference>,
+    /// Another parent; `Some(None)` takes it away.
+    pub parent: Option<Option<i64>>,
+    /// Another inspection.
+    pub inspection: Option<i64>,
+    /// Another date of issue. The deadline stays as it is.
+    pub issued: Option<Written>,
+    /// Other themes in place of those it had.
+    pub themes: Option<Vec<String>>,
+    /// Another source.
+    pub source: Option<String>,
+    /// Another count of recommendations in the report.
+    pub parts: Option<u32>,
+}
+
+/// What may be changed of the work on a finding; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Update {
+    /// Among open, in-progress and blocked.
+    pub status: Option<Status>,
+    /// Who must act first, for a blocked one.
+    pub blocked_by: Option<String>,
+    /// Another owner; `Some(None)` takes the owner away.
+    pub owner: Option<Option<String>>,
+    /// Another priority.
+    pub priority: Option<Priority>,
+    /// Whether it was accepted.
+    pub accepted: Option<Accepted>,
+    /// A first deadline, where there is none.
+    pub due: Option<String>,
+    /// Who set that first deadline.
+    pub set_by: Option<Setter>,
+}
+
+/// A later date for a finding, with its reason.
+#[derive(Debug, Clone)]
+pub struct Extension {
+    /// The words of the new date.
+    pub to: String,
+    /// Why.
+    pub reason: String,
+    /// Who agreed.
+    pub agreed_by: String,
+    /// The day of the agreement.
+    pub on: NaiveDate,
+}
+
+one_of! {
+    /// What one finding is to another.
+    LinkKind, "kind of link" {
+        /// What the other was about has come back.
+        Recurs = "recurs",
+        /// Both say the same.
+        SameAs = "same-as",
+        /// The other took its place.
+        SupersededBy = "superseded-by",
+    }
+}
+
+impl LinkKind {
+    /// The link as it reads from the finding that has it.
+    pub fn forwards(self) -> &'static str {
+        match self {
+            LinkKind::Recurs => "recurs from",
+            LinkKind::SameAs => "same as",
+            LinkKind::SupersededBy => "superseded by",
+        }
+    }
+
+    /// The link as it reads from the other end.
+    pub fn backwards(self) -> &'static str {
+        match self {
+            LinkKind::Recurs => "came back as",
+            LinkKind::SameAs => "same as",
+            LinkKind::SupersededBy => "supersedes",
+        }
+    }
+}
+
+/// The longest line or text that is kept of one finding, in bytes.
+pub const LONGEST_TEXT: usize = 64 * 1024;
+const LONGEST_TITLE: usize = 500;
+
+/// A title as it may be stored: one line, not empty, not endless.
+pub fn checked_title(title: &str) -> Result<String> {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() {
+        return Err(Error::refused("a finding needs a title"));
+    }
+    if title.chars().count() > LONGEST_TITLE {
+        return Err(Error::refused(format!(
+            "a title has at most {LONGEST_TITLE} characters; put the rest into --text"
+        )));
+    }
+    Ok(title)
+}
+
+/// A text as it may be stored.
+pub fn checked_text(what: &str, text: &str) -> Result<String> {
+    if text.trim().is_empty() {
+        return Err(Error::refused(format!("the {what} is empty")));
+    }
+    if text.len() > LONGEST_TEXT {
+        return Err(Error::refused(format!("the {what} is longer than 64 KiB")));
+    }
+    Ok(text.trim().to_owned())
+}
+
+/// A title for a finding that has only a text: its first sentence, at most 80 characters.
+pub fn title_of_text(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ends = [". ", "? ", "! "].into_iter().filter_map(|stop| line.find(stop));
+    let sentence = ends.min().and_then(|end| line.get(..=end)).unwrap_or(&line);
+    crate::error::shortened(sentence.trim_end_matches('.'), 80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_one_word_that_can_be_typed() {
+        for text in ["", " ", "a b", "a@b", "#12", ":12", "a\u{202e}b", "a\tb", &"x".repeat(65)] {
+            assert!(Reference::of(text).is_err(), "{text:?}");
+        }
+        assert_eq!(Reference::of(" 8929(a) ").unwrap().as_str(), "8929(a)");
+        assert_eq!(Reference::of("SOC24-C1").unwrap().folded(), "soc24-c1");
+    }
+
+    #[test]
+    fn what_is_typed_for_a_finding_may_name_a_number_and_a_body() {
+        let named = Named::of("SOC24@west-mercia").unwrap();
+        assert_eq!((named.name.as_str(), named.body.as_deref()), ("SOC24", Some("west-mercia")));
+        let named = Named::of("#12@gwent").unwrap();
+        assert_eq!((named.number(), named.is_number), (Some(12), true));
+        assert!(Named::of("#twelve").is_err());
+        assert!(Named::of("SOC24@").is_err());
+        assert!(Named::of("@gwent").is_err());
+    }
+
+    #[test]
+    fn a_title_made_from_a_text_is_its_first_sentence() {
+        assert_eq!(title_of_text("Do this now. Then do that."), "Do this now");
+        assert_eq!(title_of_text("Spend 4.5 million on it."), "Spend 4.5 million on it");
+        assert_eq!(title_of_text("Why?  Because."), "Why?");
+        assert_eq!(title_of_text(&"long ".repeat(30)).chars().count(), 80);
+    }
+
+    #[test]
+    fn kinds_are_read_in_the_words_of_the_trade() {
+        assert_eq!(Kind::meant_by("Cause of Concern").unwrap(), Kind::Concern);
+        assert_eq!(Kind::meant_by("Area for improvement").unwrap(), Kind::Afi);
+        assert!(Kind::meant_by("finding").is_err());
+    }
+}

@@ -1,0 +1,115 @@
+//! A row of every list: one finding at one body, with what belongs to it.
+
+use chrono::NaiveDate;
+
+use super::calendar::Precision;
+use super::deadline::{self, Rule, Setter};
+use super::due::Due;
+use super::finding::{Kind, number_name};
+use super::progress::{Accepted, Priority, Status};
+
+/// One finding at one body, as the register holds it today.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The finding's permanent number.
+    pub id: i64,
+    /// Its reference.
+    pub reference: Option<String>,
+    /// One line that says what it is.
+    pub title: String,
+    /// The full wording.
+    pub text: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+    /// The body's slug.
+    pub body: String,
+    /// The body's full name.
+    pub body_name: String,
+    /// At how many bodies the finding stands, void ones left out.
+    pub bodies: i64,
+    /// The title of its inspection's report.
+    pub inspection: Option<String>,
+    /// The parent's reference, or its number as `#12`.
+    pub parent: Option<String>,
+    /// When it was issued.
+    pub issued: Option<NaiveDate>,
+    /// The words of that date.
+    pub issued_text: Option<String>,
+    /// How exactly it is known.
+    pub issued_precision: Option<Precision>,
+    /// The day it is due.
+    pub due: Option<NaiveDate>,
+    /// The words of the deadline.
+    pub due_text: Option<String>,
+    /// How exactly the due date is known.
+    pub due_precision: Option<Precision>,
+    /// How the words were read.
+    pub due_rule: Option<Rule>,
+    /// The first due date, whatever was agreed later.
+    pub original_due: Option<NaiveDate>,
+    /// Who set the deadline.
+    pub set_by: Option<Setter>,
+    /// Where it stands; none for a practice.
+    pub status: Option<Status>,
+    /// Who must act first, where it is blocked.
+    pub blocked_by: Option<String>,
+    /// The day from which the status has held.
+    pub since: NaiveDate,
+    /// Whether it was accepted.
+    pub accepted: Option<Accepted>,
+    /// Who owns it at this body.
+    pub owner: Option<String>,
+    /// How urgent it is held to be.
+    pub priority: Option<Priority>,
+    /// Its themes, in the order of their names.
+    pub themes: Vec<String>,
+    /// Where it was read.
+    pub source: Option<String>,
+    /// When the inspectorate closed it, where it is closed and the day is known.
+    pub closed_on: Option<NaiveDate>,
+    /// The deadline in force when it was closed.
+    pub closed_due: Option<NaiveDate>,
+    /// The day of the newest act on it.
+    pub updated: NaiveDate,
+}
+
+impl Item {
+    /// Where it stands against its date; none once nothing remains to be done.
+    pub fn due(&self, today: NaiveDate) -> Option<Due> {
+        self.status.filter(|status| status.is_open())?;
+        Some(Due::of(self.due, today))
+    }
+
+    /// Whether it counts as overdue: late, and the next step is the force's own.
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.status.is_some_and(Status::is_with_the_force) && self.days_late(today).is_some()
+    }
+
+    /// How many days past its date, while something remains to be done.
+    pub fn days_late(&self, today: NaiveDate) -> Option<i64> {
+        self.due(today)?.days_late()
+    }
+
+    /// How many days late it was closed, nought when in time; none where a day is not known.
+    pub fn closed_late(&self) -> Option<i64> {
+        Some((self.closed_on? - self.closed_due?).num_days().max(0))
+    }
+
+    /// The due date as people are shown it: a day, a period or a word.
+    pub fn due_shown(&self) -> Option<String> {
+        Some(deadline::shown(self.due?, self.due_precision?, self.due_rule))
+    }
+
+    /// The name by which people call the finding: its reference, else its number.
+    pub fn name(&self) -> String {
+        self.reference.clone().unwrap_or_else(|| number_name(self.id))
+    }
+
+    /// The name that every command takes back for just this row.
+    pub fn token(&self) -> String {
+        match self.bodies {
+            0 | 1 => self.name(),
+            _ => format!("{}@{}", self.name(), self.body),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The trade's words as values and rules: no file, no SQL, no clock.
+
+pub mod act;
+pub mod body;
+pub mod calendar;
+pub mod clean;
+pub mod deadline;
+pub mod due;
+pub mod filter;
+pub mod finding;
+pub mod history;
+pub mod inspection;
+pub mod item;
+pub mod progress;
+pub mod record;
+mod words;
+
+pub use words::{OneOf, fold};
