@@ -1,4 +1,38 @@
-//! Temporary.
+//! `track`: a register of what inspectors told a police force to put right.
+//!
+//! # The floor plan
+//!
+//! | room | what happens there | may name |
+//! |---|---|---|
+//! | [`error`] | what can go wrong, and its exit code | nothing |
+//! | [`model`] | the trade's words as values and rules: no file, no SQL, no clock | `error` |
+//! | [`page`] | an answer before it is drawn | `model` |
+//! | [`store`] | the register on disk; the only room that speaks SQL | `model` |
+//! | [`exchange`] | foreign files into records, with complaints by line | `model` |
+//! | [`report`] | values and a date in, an answer out | `model`, `page` |
+//! | [`render`] | a page in, bytes out; the only room that knows a table | `model`, `page` |
+//! | [`cli`] | one file a command: its arguments and its deed | everything |
+//!
+//! The siblings `store`, `exchange`, `report` and `render` never name each other; `main` alone
+//! reads the clock and the environment. `tests/house.rs` keeps all of this true.
+//!
+//! # How a thing travels
+//!
+//! `track add` is parsed by clap into model types; `cli/add.rs` makes a draft and hands it through
+//! the one door for writing, [`store::Store::change`]; the stored finding becomes a report, the
+//! report a page, and the page is drawn by `render`. A file is read whole by `exchange` into
+//! records and complaints, and stored by one act or not at all.
+//!
+//! # Why by floor and not by noun
+//!
+//! Nearly every question joins four nouns: which recommendations of which inspection does which
+//! body owe by when.
+
+pub mod cli;
 pub mod error;
+pub mod exchange;
 pub mod model;
 pub mod page;
+pub mod render;
+pub mod report;
+pub mod store;

@@ -1,2 +1,34 @@
-//! The program `track`.
-fn main() {}
+//! The outside world, once: the clock, the environment, the arguments and the exit code.
+
+use std::env::{args_os, var, var_os};
+use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use etcetera::BaseStrategy;
+use track::cli::{Screen, World};
+use track::model::act::{Now, Who};
+
+fn main() -> ExitCode {
+    let world = World {
+        now: Now::at(chrono::Utc::now()),
+        arguments: args_os().collect(),
+        who: Who {
+            login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
+            host: whoami::hostname().unwrap_or_else(|_| "unknown".to_owned()),
+        },
+        register: var_os("TRACK_DB").map(PathBuf::from),
+        data_folder: etcetera::choose_base_strategy().ok().map(|base| base.data_dir()),
+        screen: Screen {
+            is_terminal: stdout().is_terminal(),
+            width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+            no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            force_colour: var("CLICOLOR_FORCE").is_ok_and(|value| value != "0"),
+            locale: ["LC_ALL", "LC_CTYPE", "LANG"]
+                .into_iter()
+                .find_map(|name| var(name).ok().filter(|locale| !locale.is_empty())),
+            can_ask: stdin().is_terminal() && stderr().is_terminal(),
+        },
+    };
+    ExitCode::from(track::cli::run(&world))
+}

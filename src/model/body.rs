@@ -104,7 +104,7 @@ pub struct NewBody {
 }
 
 /// What may be changed of a body; `None` leaves it as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BodyEdit {
     /// Another full name; the old one becomes an alias.
     pub name: Option<String>,

@@ -41,6 +41,10 @@ pub struct Filter {
     pub closed_before: Option<NaiveDate>,
     /// Not updated since this day.
     pub updated_before: Option<NaiveDate>,
+    /// Past its date on this day.
+    pub late_on: Option<NaiveDate>,
+    /// Only where the next step is the force's own.
+    pub with_the_force: bool,
     /// Without a due date.
     pub undated: bool,
     /// Without an owner.

@@ -229,6 +229,34 @@ pub struct Update {
     pub set_by: Option<Setter>,
 }
 
+impl Update {
+    /// Whether it would change anything at all.
+    pub fn says_something(&self) -> bool {
+        !self.facts().is_empty()
+    }
+
+    /// What it changes, in words: `status in-progress, owner ACC Crime`.
+    pub fn in_words(&self) -> String {
+        self.facts().join(", ")
+    }
+
+    fn facts(&self) -> Vec<String> {
+        let owner = |owner: &Option<String>| match owner {
+            Some(name) => format!("owner {name}"),
+            None => "no owner".to_owned(),
+        };
+        let facts = [
+            self.status.map(|status| format!("status {status}")),
+            self.blocked_by.as_ref().map(|by| format!("blocked by {by}")),
+            self.owner.as_ref().map(owner),
+            self.priority.map(|priority| format!("priority {priority}")),
+            self.accepted.map(|accepted| format!("accepted: {accepted}")),
+            self.due.as_ref().map(|due| format!("due {due}")),
+        ];
+        facts.into_iter().flatten().collect()
+    }
+}
+
 /// A later date for a finding, with its reason.
 #[derive(Debug, Clone)]
 pub struct Extension {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::finding::LinkKind;
 use super::progress::{Closure, Status};
+use crate::error::{Error, Result};
 
 /// A finding with everything that hangs on it, at all its bodies.
 #[derive(Debug, Clone)]
@@ -160,5 +161,18 @@ pub struct Tally {
     /// The day it is due.
     pub due: Option<NaiveDate>,
     /// How many rows share all that.
-    pub count: u64,
+    pub count: i64,
+}
+
+impl Dossier {
+    /// Keeps to what is one body's; refused where the finding is not addressed to it.
+    pub fn keep_to(&mut self, body: &str) -> Result<()> {
+        self.items.retain(|item| item.body == body);
+        self.children.retain(|child| child.body == body);
+        self.events.retain(|event| event.body == body);
+        match self.items.is_empty() {
+            true => Err(Error::refused(format!("the finding is not addressed to {body}"))),
+            false => Ok(()),
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod due;
 pub mod filter;
 pub mod finding;
+pub mod formula;
 pub mod history;
 pub mod inspection;
 pub mod item;
@@ -15,4 +16,5 @@ pub mod progress;
 pub mod record;
 mod words;
 
+pub(crate) use words::one_of;
 pub use words::{OneOf, fold};

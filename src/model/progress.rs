@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::calendar::{self, Precision, Written};
 use super::words::one_of;
 use crate::error::{Error, Result};
 
@@ -232,6 +233,39 @@ one_of! {
         Partly = "partly",
         /// It is not, and is closed all the same.
         NotMet = "not-met",
+    }
+}
+
+/// What is said when a finding ends.
+#[derive(Debug, Clone, Default)]
+pub struct Closing {
+    /// The day; none where it is not known.
+    pub day: Option<NaiveDate>,
+    /// The inspectorate's letter.
+    pub letter: Option<String>,
+    /// The reason.
+    pub reason: Option<String>,
+    /// What the inspectorate found.
+    pub outcome: Option<Outcome>,
+}
+
+/// Refuses a day on which a thing cannot have happened: one still ahead, or before the issue.
+pub fn check_day(
+    what: &str,
+    day: NaiveDate,
+    issued: Option<&Written>,
+    today: NaiveDate,
+) -> Result<()> {
+    let shown = calendar::with_weekday(day);
+    if day > today {
+        return Err(Error::refused(format!("the {what} is dated {shown}, which is still ahead")));
+    }
+    match issued.filter(|issued| issued.precision == Precision::Day && day < issued.day) {
+        Some(issued) => Err(Error::refused(format!(
+            "the {what} is dated {shown}, before it was issued on {}",
+            issued.shown()
+        ))),
+        None => Ok(()),
     }
 }
 

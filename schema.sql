@@ -1,0 +1,309 @@
+-- The register as it is today: the whole database, and its data dictionary.
+--
+-- Dates are ISO text, set by the program. A date known only to a period is stored as the last day of
+-- that period, with its precision and the words beside it. Every list of words is closed by a check.
+-- `version` rises with every change of a row and never goes back. A deadline's state (late, soon),
+-- a concern's roll-up and slippage are computed, never stored.
+-- The triggers that write the journal are made from the columns of these tables when a register is
+-- made, and are not written out here.
+
+-- One row: what the register knows of itself. Not journalled.
+create table register (
+  id integer primary key check (id = 1),
+  head text not null,                            -- the seal of the newest act
+  acts integer not null,                         -- how many acts there are
+  force integer references body (id)             -- its own body, which stands in for a missing --force
+) strict;
+
+-- One command that changed something. Append-only; sealed when its transaction ends.
+create table act (
+  id integer primary key autoincrement,
+  at text not null,                              -- the moment in UTC, as the machine's clock claimed it
+  day text not null,                             -- the day it counted as
+  login text not null,
+  host text not null,
+  program text not null,                         -- the version of this program
+  verb text not null,
+  refs text not null,                            -- a JSON array of what it was about; no free text
+  source_hash text,                              -- SHA-256 of an imported file
+  undoes integer references act (id),
+  first_change integer,
+  last_change integer,
+  seal text                                      -- null only while the act is open
+) strict;
+create unique index act_open on act ((seal is null)) where seal is null;
+create index act_undoes on act (undoes);
+create index act_source on act (source_hash) where source_hash is not null;
+
+-- One row changed by an act, whole, before and after. Append-only.
+create table change (
+  id integer primary key autoincrement,
+  act integer not null references act (id),
+  noun text not null,                            -- the table
+  noun_id integer not null,                      -- the row's id in it
+  before text,                                   -- the row as JSON; null where it was not there
+  after text                                     -- the row as JSON; null where it is gone
+) strict;
+create index change_of on change (noun, noun_id, id);
+create index change_act on change (act);
+
+-- A body that is inspected: the 109 that come with the program, and those that users add.
+create table body (
+  id integer primary key autoincrement,
+  slug text not null unique,                     -- what people type
+  name text not null,
+  kind text not null check (kind in ('territorial_force', 'national_force', 'rocu', 'fire_service', 'other')),
+  region text,                                   -- geography; West Midlands is also the name of a force
+  rocu integer references body (id),             -- the regional organised crime unit that serves it
+  retired text,                                  -- the day on which it ceased to exist
+  version integer not null default 1
+) strict;
+create index body_rocu on body (rocu);
+
+create table body_alias (
+  id integer primary key autoincrement,
+  body integer not null references body (id),
+  alias text not null,
+  folded text not null unique,                   -- as names are compared
+  version integer not null default 1
+) strict;
+create index body_alias_body on body_alias (body);
+
+-- The monitoring stages of a body, each from its first day on.
+create table monitoring (
+  id integer primary key autoincrement,
+  body integer not null references body (id),
+  stage text not null check (stage in ('scan', 'engage')),
+  since text,
+  version integer not null default 1
+) strict;
+create index monitoring_body on monitoring (body);
+
+create table inspection (
+  id integer primary key autoincrement,
+  code text,                                     -- an optional short code
+  code_folded text unique,
+  title text not null,
+  title_folded text not null,
+  programme text,
+  published text,
+  published_precision text check (published_precision in ('day', 'month', 'quarter', 'season', 'year')),
+  published_text text,
+  url text,
+  version integer not null default 1
+) strict;
+create unique index inspection_named on inspection (title_folded, coalesce(published, ''));
+
+create table inspection_body (
+  id integer primary key autoincrement,
+  inspection integer not null references inspection (id),
+  body integer not null references body (id),
+  version integer not null default 1,
+  unique (inspection, body)
+) strict;
+create index inspection_body_body on inspection_body (body);
+
+create table grade (
+  id integer primary key autoincrement,
+  body integer not null references body (id),
+  inspection integer not null references inspection (id),
+  question text not null,
+  question_folded text not null,
+  grade text not null check (grade in ('outstanding', 'good', 'adequate', 'requires improvement', 'inadequate')),
+  scheme text not null,                          -- grades of different schemes are never compared
+  version integer not null default 1,
+  unique (body, inspection, question_folded)
+) strict;
+create index grade_inspection on grade (inspection);
+
+-- What inspectors said, once, however many bodies it is addressed to. Its id is its number.
+create table finding (
+  id integer primary key autoincrement,
+  ref text,                                      -- as given
+  ref_folded text,                               -- as compared
+  ref_freed integer not null default 0 check (ref_freed in (0, 1)), -- 1 once it is void everywhere
+  kind text not null check (kind in ('concern', 'recommendation', 'afi', 'practice')),
+  title text not null,
+  text text,                                     -- the full wording
+  inspection integer references inspection (id),
+  parent integer references finding (id),
+  issued text,
+  issued_precision text check (issued_precision in ('day', 'month', 'quarter', 'season', 'year')),
+  issued_text text,
+  source text,                                   -- where it was read: an address, a page, a letter
+  parts integer check (parts > 0),               -- how many recommendations the report counts under a concern
+  updated text not null,                         -- the day of the newest act on its words
+  version integer not null default 1
+) strict;
+create unique index finding_ref on finding (ref_folded) where ref_freed = 0;
+create index finding_inspection on finding (inspection);
+create index finding_parent on finding (parent);
+
+-- Former references of a finding, which keep working.
+create table finding_alias (
+  id integer primary key autoincrement,
+  finding integer not null references finding (id),
+  ref text not null,
+  ref_folded text not null,
+  freed integer not null default 0 check (freed in (0, 1)),
+  version integer not null default 1
+) strict;
+create unique index finding_alias_ref on finding_alias (ref_folded) where freed = 0;
+create index finding_alias_finding on finding_alias (finding);
+
+create table theme (
+  id integer primary key autoincrement,
+  finding integer not null references finding (id),
+  theme text not null,
+  folded text not null,
+  version integer not null default 1,
+  unique (finding, folded)
+) strict;
+create index theme_folded on theme (folded, finding);
+
+create table link (
+  id integer primary key autoincrement,
+  finding integer not null references finding (id),
+  kind text not null check (kind in ('recurs', 'same-as', 'superseded-by')),
+  other integer not null references finding (id) check (other <> finding),
+  version integer not null default 1,
+  unique (finding, kind, other)
+) strict;
+create index link_other on link (other);
+
+-- Who owns findings at one body; the ACC Crime of one force is not another's.
+create table owner (
+  id integer primary key autoincrement,
+  body integer not null references body (id),
+  name text not null,
+  folded text not null,
+  version integer not null default 1,
+  unique (body, folded)
+) strict;
+
+-- One finding at one body: where it stands.
+create table progress (
+  id integer primary key autoincrement,
+  finding integer not null references finding (id),
+  body integer not null references body (id),
+  status text check (status in ('open', 'in-progress', 'blocked', 'submitted', 'closed', 'superseded',
+    'not-accepted', 'void')),                    -- null for a practice
+  since text not null,                           -- the day from which the status has held
+  blocked_by text,
+  accepted text check (accepted in ('yes', 'in-principle', 'partly', 'no')),
+  owner integer references owner (id),
+  priority text check (priority in ('high', 'medium', 'low')),
+  due text,
+  due_text text,                                 -- the words of the deadline
+  due_rule text check (due_rule in ('given', 'immediately', 'within', 'undated')),
+  due_basis text,                                -- the day from which a span was counted
+  due_precision text check (due_precision in ('day', 'month', 'quarter', 'season', 'year')),
+  set_by text check (set_by in ('inspectorate', 'force', 'statute')),
+  original_due text,                             -- the first date, for ever
+  original_precision text check (original_precision in ('day', 'month', 'quarter', 'season', 'year')),
+  import_key text,                               -- recognises an imported row that has no reference
+  updated text not null,                         -- the day of the newest act on it
+  version integer not null default 1,
+  unique (finding, body),
+  check ((status = 'blocked') or blocked_by is null)
+) strict;
+create index progress_due on progress (status, due, finding);
+create index progress_body on progress (body, status, due);
+create index progress_owner on progress (owner);
+create index progress_import_key on progress (import_key) where import_key is not null;
+
+create table note (
+  id integer primary key autoincrement,
+  progress integer not null references progress (id),
+  day text not null,
+  text text not null,
+  restricted integer not null default 0 check (restricted in (0, 1)), -- 1 keeps it out of what is published
+  version integer not null default 1
+) strict;
+create index note_progress on note (progress, day);
+
+-- The force says that it is done.
+create table claim (
+  id integer primary key autoincrement,
+  progress integer not null references progress (id),
+  day text not null,
+  text text,
+  version integer not null default 1
+) strict;
+create index claim_progress on claim (progress);
+
+-- A later date that was agreed. The date before is kept here, the first one in progress.
+create table extension (
+  id integer primary key autoincrement,
+  progress integer not null references progress (id),
+  day text not null,                             -- the day of the agreement
+  was text not null,
+  was_precision text not null,
+  was_text text not null,
+  due text not null,
+  due_precision text not null,
+  due_text text not null,
+  reason text not null,
+  agreed_by text not null,
+  version integer not null default 1
+) strict;
+create index extension_progress on extension (progress);
+
+-- How a finding ended at one body, and whether it was opened again.
+create table closure (
+  id integer primary key autoincrement,
+  progress integer not null references progress (id),
+  status text not null check (status in ('closed', 'superseded', 'not-accepted', 'void')),
+  day text,                                      -- null where the day is not known
+  letter text,
+  reason text,
+  outcome text check (outcome in ('met', 'partly', 'not-met')),
+  due text,                                      -- the deadline then in force
+  due_precision text,
+  reopened text,                                 -- the day on which it was opened again
+  reopened_reason text,
+  version integer not null default 1
+) strict;
+create index closure_progress on closure (progress, reopened);
+create index closure_day on closure (day);
+
+-- Full text, kept in step by the triggers below.
+create virtual table finding_words using fts5 (
+  title, text, content = 'finding', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
+create trigger finding_words_insert after insert on finding begin
+  insert into finding_words (rowid, title, text) values (new.id, new.title, new.text);
+end;
+create trigger finding_words_update after update of title, text on finding begin
+  insert into finding_words (finding_words, rowid, title, text) values ('delete', old.id, old.title, old.text);
+  insert into finding_words (rowid, title, text) values (new.id, new.title, new.text);
+end;
+create trigger finding_words_delete after delete on finding begin
+  insert into finding_words (finding_words, rowid, title, text) values ('delete', old.id, old.title, old.text);
+end;
+
+create virtual table note_words using fts5 (
+  text, content = 'note', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
+create trigger note_words_insert after insert on note begin
+  insert into note_words (rowid, text) values (new.id, new.text);
+end;
+create trigger note_words_update after update of text on note begin
+  insert into note_words (note_words, rowid, text) values ('delete', old.id, old.text);
+  insert into note_words (rowid, text) values (new.id, new.text);
+end;
+create trigger note_words_delete after delete on note begin
+  insert into note_words (note_words, rowid, text) values ('delete', old.id, old.text);
+end;
+
+-- Acts and changes are only ever added; an open act may be sealed, once.
+create trigger act_is_kept before delete on act begin
+  select raise(abort, 'acts are never deleted');
+end;
+create trigger act_is_sealed_once before update on act when old.seal is not null begin
+  select raise(abort, 'a sealed act is never changed');
+end;
+create trigger change_is_kept before delete on change begin
+  select raise(abort, 'changes are never deleted');
+end;
+create trigger change_is_final before update on change begin
+  select raise(abort, 'changes are never altered');
+end;

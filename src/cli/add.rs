@@ -1,0 +1,169 @@
+//! `track add`: a finding, addressed to one body or many.
+
+use std::io::Read;
+
+use super::completions;
+use super::context::Context;
+use super::filter::BodyArgs;
+use super::output::OutputArgs;
+use super::parse;
+use super::target::of_findings;
+use crate::error::{Error, Result};
+use crate::model::body::BodyKind;
+use crate::model::calendar::Written;
+use crate::model::deadline::Setter;
+use crate::model::finding::{
+    Draft, Kind, LONGEST_TEXT, Named, Reference, checked_text, checked_title,
+};
+use crate::model::item::Item;
+use crate::model::progress::{Accepted, Priority};
+use crate::page::counted;
+use crate::report::done::Done;
+use crate::store::{Added, Making, Tx};
+
+/// Add a finding: a recommendation, unless --kind says otherwise
+///
+/// One finding addressed to many bodies is one finding with a status at each. It is issued on the
+/// day of its inspection unless --issued says otherwise.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track add \"Publish a serious violence strategy\" --force west-mercia --due \"January 2025\"
+  track add \"Review vetting\" --force all --ref VET26-R1 --issued 2026-05-14 --due \"within six months\"")]
+pub struct Args {
+    /// One line that says what it is
+    title: String,
+    #[command(flatten)]
+    bodies: BodyArgs,
+    /// What kind of finding it is
+    #[arg(long, default_value = "recommendation", value_parser = parse::one_of::<Kind>())]
+    kind: Kind,
+    /// What the inspectorate calls it
+    #[arg(long = "ref", value_name = "REF", value_parser = Reference::of)]
+    reference: Option<Reference>,
+    /// The concern or finding that it stands under
+    #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
+    parent: Option<String>,
+    /// Its inspection: the code, the number or the beginning of the title
+    #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
+    inspection: Option<String>,
+    /// When it was issued
+    #[arg(long, value_name = "DATE", value_parser = parse::written)]
+    issued: Option<Written>,
+    /// The deadline, in the words of the paper: "January 2025", "within three months", TBC
+    #[arg(long, value_name = "WORDS", value_parser = parse::words)]
+    due: Option<String>,
+    /// Who set the deadline
+    #[arg(long, default_value = "inspectorate", value_parser = parse::one_of::<Setter>())]
+    set_by: Setter,
+    /// Who owns it at each body
+    #[arg(long, value_name = "OWNER", value_parser = parse::words)]
+    owner: Option<String>,
+    /// A theme
+    #[arg(long, value_name = "THEME", value_parser = parse::words)]
+    theme: Vec<String>,
+    /// Where it was read: an address, a page, a letter
+    #[arg(long, value_name = "SOURCE", value_parser = parse::words)]
+    source: Option<String>,
+    /// The full wording; `-` reads it from standard input
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    text: Option<String>,
+    /// How urgent it is held to be
+    #[arg(long, value_parser = parse::one_of::<Priority>())]
+    priority: Option<Priority>,
+    /// Whether it was accepted
+    #[arg(long, value_parser = parse::one_of::<Accepted>())]
+    accepted: Option<Accepted>,
+    /// How many recommendations the report counts under it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    parts: Option<u32>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl Args {
+    fn draft(&self, text: Option<&String>, tx: &Tx) -> Result<Draft> {
+        let parent = |typed: &String| Ok::<_, Error>(tx.finding(&Named::of(typed)?)?.id);
+        Ok(Draft {
+            reference: self.reference.clone(),
+            kind: self.kind,
+            title: checked_title(&self.title)?,
+            text: text.map(|text| checked_text("text", text)).transpose()?,
+            inspection: self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()?,
+            parent: self.parent.as_ref().map(parent).transpose()?,
+            issued: self.issued.clone(),
+            themes: self.theme.clone(),
+            source: self.source.clone(),
+            parts: self.parts,
+            bodies: addressed(&self.bodies, tx)?,
+            due: self.due.clone(),
+            set_by: self.set_by,
+            owner: self.owner.clone(),
+            priority: self.priority,
+            accepted: self.accepted,
+        })
+    }
+}
+
+/// The bodies that something new is addressed to: of a region or a ROCU, the forces alone; where
+/// nobody says, the register's own.
+pub fn addressed(bodies: &BodyArgs, tx: &Tx) -> Result<Vec<i64>> {
+    let directory = tx.directory()?;
+    let named =
+        BodyArgs { force: bodies.force.clone(), ..BodyArgs::default() }.bodies(&directory)?;
+    let wide = BodyArgs { force: Vec::new(), ..bodies.clone() }.bodies(&directory)?;
+    let is_force = |body: &i64| {
+        directory.numbered(*body).is_some_and(|body| body.kind == BodyKind::TerritorialForce)
+    };
+    let mut found = named.unwrap_or_default();
+    found.extend(wide.unwrap_or_default().into_iter().filter(is_force));
+    if found.is_empty() {
+        found.extend(tx.own_body()?);
+    }
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|body| seen.insert(*body));
+    match found.is_empty() {
+        true => Err(Error::Usage(
+            "which body? say --force, --region or --rocu; `track init --force BODY` gives the register its own".into(),
+        )),
+        false => Ok(found),
+    }
+}
+
+/// A text from the command line; `-` is standard input.
+pub fn text_of(text: &str) -> Result<String> {
+    if text != "-" {
+        return Ok(text.to_owned());
+    }
+    let mut read = String::new();
+    std::io::stdin().lock().take(LONGEST_TEXT as u64 + 1).read_to_string(&mut read).map_err(
+        |cause| Error::BadData(format!("cannot read the text from standard input: {cause}")),
+    )?;
+    Ok(read)
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let text = args.text.as_deref().map(text_of).transpose()?;
+    let done = context.write("add", Making::Allowed, |store, act| {
+        let done = store.change(act, |tx| tx.add(&args.draft(text.as_ref(), tx)?))?;
+        let items = of_findings(store, vec![done.value.finding])?;
+        let said = said(&done.value, &items);
+        Ok(Done::of(done.act, said, items, context.today()))
+    })?;
+    args.output.show(&done, &context.world().screen)
+}
+
+/// What was stored, and the date that was understood.
+fn said(added: &Added, items: &[Item]) -> Vec<String> {
+    let Some(first) = items.first() else { return Vec::new() };
+    let bodies = match items {
+        [one] => one.body_name.clone(),
+        several => counted(several.len(), "body"),
+    };
+    let number =
+        first.reference.as_ref().map(|_| format!(", number {}", first.id)).unwrap_or_default();
+    let mut said =
+        vec![format!("added {}: {} to {bodies}{number}", first.name(), first.kind.plainly())];
+    said.extend(added.deadline.as_ref().map(|deadline| format!("  {}", deadline.said_back())));
+    said.extend(first.owner.as_ref().map(|owner| format!("  owner {owner}")));
+    said
+}

@@ -1,0 +1,158 @@
+//! `track body`: the inspected bodies.
+
+use chrono::NaiveDate;
+
+use super::completions;
+use super::context::Context;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::{Error, Result};
+use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
+use crate::model::fold;
+use crate::report::body::Bodies;
+use crate::store::Making;
+
+/// List, add or edit the inspected bodies
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
+  track body --kind rocu
+  track body add thames-marine \"Thames Marine Police\" --kind other --alias tmp
+  track body edit west-mercia --stage engage --since 2026-02-01"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Option<Deed>,
+    /// Of this kind
+    #[arg(long, value_parser = parse::one_of::<BodyKind>())]
+    kind: Option<BodyKind>,
+    /// Of this region
+    #[arg(long, value_name = "REGION", value_parser = parse::words)]
+    region: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Deed {
+    Add(AddArgs),
+    Edit(EditArgs),
+}
+
+/// Add a body
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    /// The short name that people type: small letters, digits and hyphens
+    slug: String,
+    /// The full name
+    #[arg(value_parser = parse::words)]
+    name: String,
+    /// What kind of body it is
+    #[arg(long, value_parser = parse::one_of::<BodyKind>())]
+    kind: BodyKind,
+    /// Its region
+    #[arg(long, value_name = "REGION", value_parser = parse::words)]
+    region: Option<String>,
+    /// The regional organised crime unit that serves it
+    #[arg(long, value_name = "ROCU", value_parser = parse::words)]
+    rocu: Option<String>,
+    /// Another name that it answers to
+    #[arg(long, value_name = "NAME", value_parser = parse::words)]
+    alias: Vec<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Edit a body: its name, aliases, monitoring stage, or that it is no more
+#[derive(Debug, clap::Args)]
+struct EditArgs {
+    /// The body
+    #[arg(value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
+    body: String,
+    /// Another full name; the old one becomes an alias
+    #[arg(long, value_parser = parse::words)]
+    name: Option<String>,
+    /// Another name that it answers to
+    #[arg(long, value_name = "NAME", value_parser = parse::words)]
+    alias: Vec<String>,
+    /// The day on which it ceased to exist
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    retired: Option<NaiveDate>,
+    /// How closely it is monitored
+    #[arg(long, value_parser = parse::one_of::<Stage>())]
+    stage: Option<Stage>,
+    /// The first day of that stage
+    #[arg(long, value_name = "DATE", requires = "stage", value_parser = parse::day)]
+    since: Option<NaiveDate>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    match &args.deed {
+        None => list(args, context),
+        Some(Deed::Add(add)) => self::add(add, context),
+        Some(Deed::Edit(edit)) => self::edit(edit, context),
+    }
+}
+
+fn list(args: &Args, context: &Context) -> Result<()> {
+    let directory = context.read()?.directory()?;
+    let region = args.region.as_deref().map(fold);
+    let bodies = directory
+        .bodies()
+        .iter()
+        .filter(|body| args.kind.is_none_or(|kind| body.kind == kind))
+        .filter(|body| region.is_none() || body.region.as_deref().map(fold) == region)
+        .cloned()
+        .collect();
+    args.output.show(&Bodies::of(bodies, context.today()), &context.world().screen)
+}
+
+fn add(args: &AddArgs, context: &Context) -> Result<()> {
+    let new = NewBody {
+        slug: args.slug.clone(),
+        name: args.name.clone(),
+        kind: args.kind,
+        region: args.region.clone(),
+        rocu: args.rocu.clone(),
+        aliases: args.alias.clone(),
+    };
+    changed(&args.output, context, "body add", |tx| tx.add_body(&new))
+}
+
+fn edit(args: &EditArgs, context: &Context) -> Result<()> {
+    let monitoring = args.stage.map(|stage| Monitoring { stage, since: args.since });
+    let edit = BodyEdit {
+        name: args.name.clone(),
+        aliases: args.alias.clone(),
+        retired: args.retired,
+        monitoring,
+    };
+    if edit == BodyEdit::default() {
+        return Err(Error::Usage(
+            "nothing to edit: say --name, --alias, --retired or --stage".into(),
+        ));
+    }
+    changed(&args.output, context, "body edit", |tx| {
+        let directory = tx.directory()?;
+        let body = directory.find(&args.body)?;
+        tx.edit_body(body, &edit)?;
+        Ok(body.id)
+    })
+}
+
+/// Changes one body as one act, and shows it as it now is.
+fn changed(
+    output: &OutputArgs,
+    context: &Context,
+    verb: &'static str,
+    deed: impl Fn(&crate::store::Tx) -> Result<i64>,
+) -> Result<()> {
+    let body = context.write(verb, Making::Forbidden, |store, act| {
+        let done = store.change(act, &deed)?;
+        Ok(store.directory()?.numbered(done.value).cloned())
+    })?;
+    output.show(&Bodies::of(body.into_iter().collect(), context.today()), &context.world().screen)
+}

@@ -1,0 +1,82 @@
+//! `track close`: the inspectorate closes.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::{Error, Result};
+use crate::model::calendar;
+use crate::model::finding::checked_text;
+use crate::model::progress::{Closing, Outcome, Status};
+use crate::page::counted;
+use crate::store::Stand;
+
+/// Record that the inspectorate closed findings, and by what letter
+///
+/// Whether it was in time or how late is kept for ever, whatever happens to the date later.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track close 2122-C1-R2 --on 2023-10-31 --letter \"HMICFRS revisit letter\" --outcome met
+  track close SOC24-REG-A1@warwickshire --on unknown --reason \"no longer on the portal\"")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The day of the closing, or `unknown`
+    #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
+    on: ClosingDay,
+    /// The inspectorate's letter
+    #[arg(long, value_name = "LETTER", value_parser = parse::words)]
+    letter: Option<String>,
+    /// Why, where there is no letter
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    reason: Option<String>,
+    /// What the inspectorate found
+    #[arg(long, value_parser = parse::one_of::<Outcome>())]
+    outcome: Option<Outcome>,
+}
+
+/// A day that may not be known.
+#[derive(Debug, Clone, Copy)]
+struct ClosingDay(Option<NaiveDate>);
+
+fn day_or_unknown(text: &str) -> Result<ClosingDay> {
+    match text.trim().eq_ignore_ascii_case("unknown") {
+        true => Ok(ClosingDay(None)),
+        false => parse::day(text).map(|day| ClosingDay(Some(day))),
+    }
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    if args.letter.is_none() && args.reason.is_none() {
+        return Err(Error::Usage(
+            "a closing needs --letter, or --reason where there is none".into(),
+        ));
+    }
+    let checked = |what, text: &Option<String>| {
+        text.as_deref().map(|text| checked_text(what, text)).transpose()
+    };
+    let closing = Closing {
+        day: args.on.0,
+        letter: checked("letter", &args.letter)?,
+        reason: checked("reason", &args.reason)?,
+        outcome: args.outcome,
+    };
+    args.target.each(context, "close", |tx, stand| {
+        if args.target.means_all() && stand.status == Some(Status::Closed) {
+            return Ok(None);
+        }
+        tx.close(stand, &closing)?;
+        Ok(Some(format!("{}: {}", stand.token, closed_in_words(stand, args.on.0))))
+    })
+}
+
+fn closed_in_words(stand: &Stand, day: Option<NaiveDate>) -> String {
+    let Some(day) = day else { return "closed, date not known".to_owned() };
+    let shown = calendar::with_weekday(day);
+    match stand.due.map(|due| (day - due).num_days()) {
+        None => format!("closed on {shown}"),
+        Some(late) if late > 0 => format!("closed on {shown}, {} late", counted(late, "day")),
+        Some(_) => format!("closed on {shown}, in time"),
+    }
+}

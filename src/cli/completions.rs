@@ -1,0 +1,114 @@
+//! `track completions`: what the shell completes, references and bodies from the register included.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use clap::CommandFactory;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::env::{Bash, CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+
+use super::{Cli, World, parse};
+use crate::error::{Error, Result};
+use crate::model::filter::Filter;
+use crate::model::one_of;
+use crate::store::{Detail, Store};
+
+one_of! {
+    /// A shell that can complete.
+    Shell, "shell" {
+        /// GNU Bash.
+        Bash = "bash",
+        /// Z shell.
+        Zsh = "zsh",
+        /// Friendly shell.
+        Fish = "fish",
+        /// Elvish.
+        Elvish = "elvish",
+        /// PowerShell.
+        Powershell = "powershell",
+    }
+}
+
+/// Print the completion script of a shell
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example, in ~/.bashrc:
+  source <(track completions bash)")]
+pub struct Args {
+    /// The shell
+    #[arg(value_parser = parse::one_of::<Shell>())]
+    shell: Shell,
+}
+
+/// By which the shell tells the program that it asks for completions.
+const ASKED_BY: &str = "COMPLETE";
+
+pub fn run(args: &Args) -> Result<()> {
+    let completer: &dyn EnvCompleter = match args.shell {
+        Shell::Bash => &Bash,
+        Shell::Zsh => &Zsh,
+        Shell::Fish => &Fish,
+        Shell::Elvish => &Elvish,
+        Shell::Powershell => &Powershell,
+    };
+    let mut script = Vec::new();
+    completer
+        .write_registration(ASKED_BY, "track", "track", "track", &mut script)
+        .map_err(|cause| Error::Internal(format!("the completion script: {cause}")))?;
+    io::Write::write_all(&mut io::stdout().lock(), &script).map_err(|cause| Error::output(&cause))
+}
+
+/// Where completion looks; silent where there is nothing.
+static REGISTER: OnceLock<PathBuf> = OnceLock::new();
+
+/// Answers a shell that asks for completions; none where no shell asks.
+pub fn complete(world: &World) -> Option<u8> {
+    let usual = world.data_folder.as_ref().map(|folder| folder.join("track").join("register.db"));
+    if let Some(path) = world.register.clone().or(usual) {
+        let _ = REGISTER.set(path);
+    }
+    let completer = CompleteEnv::with_factory(Cli::command).var(ASKED_BY);
+    match completer.try_complete(world.arguments.clone(), None) {
+        Ok(true) => Some(0),
+        Ok(false) => None,
+        Err(_) => Some(1),
+    }
+}
+
+/// Completes a body's slug.
+pub fn bodies() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let directory = register().and_then(|store| store.directory().ok());
+        let bodies = directory.iter().flat_map(|directory| directory.bodies());
+        candidates(typed, bodies.map(|body| (body.slug.clone(), body.name.clone())))
+    })
+}
+
+/// Completes the reference of a finding that is open.
+pub fn findings() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let items =
+            register().and_then(|store| store.items(&Filter::default(), Detail::Brief).ok());
+        let items = items.into_iter().flatten();
+        candidates(typed, items.filter_map(|item| Some((item.reference?, item.title))))
+    })
+}
+
+fn register() -> Option<Store> {
+    REGISTER.get().and_then(|path| Store::read(path).ok())
+}
+
+fn candidates(
+    typed: &OsStr,
+    names: impl Iterator<Item = (String, String)>,
+) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy().to_lowercase();
+    let mut found: Vec<CompletionCandidate> = names
+        .filter(|(name, _)| name.to_lowercase().starts_with(&typed))
+        .map(|(name, about)| CompletionCandidate::new(name).help(Some(about.into())))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}

@@ -1,0 +1,35 @@
+//! `track decline`: the body does not accept it.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::finding::checked_text;
+use crate::model::progress::Closing;
+
+/// Record that a body does not accept findings, and why
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track decline SOC24-STAFFS-A1 --reason \"Covered by the regional plan\"")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The day of it [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let reason = Some(checked_text("reason", &args.reason)?);
+    let closing =
+        Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
+    args.target.each(context, "decline", |tx, stand| {
+        tx.decline(stand, &closing)?;
+        Ok(Some(format!("{}: not accepted", stand.token)))
+    })
+}

@@ -1,0 +1,40 @@
+//! `track due`: what falls due next.
+
+use super::context::Context;
+use super::filter::{FilterArgs, ListArgs};
+use super::output::OutputArgs;
+use super::parse::{self, Ahead};
+use crate::error::Result;
+use crate::model::calendar;
+use crate::model::filter::{Filter, Sort, SortKey};
+use crate::report::list::List;
+
+/// List what falls due from today on, the nearest first
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track due
+  track due --within 6w --force west-mercia")]
+pub struct Args {
+    /// How far ahead: 30d, 6w, 3m
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = parse::ahead)]
+    within: Ahead,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    list: ListArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let today = context.today();
+    let last = args.within.from(today);
+    let store = context.read()?;
+    let filter = Filter { due_within: Some(today..=last), ..args.filter.filter(&store, today)? };
+    let filter = args.list.laid_out(filter, &[Sort::by(SortKey::Due)]);
+    let items = store.items(&filter, args.list.detail(args.output.format()))?;
+    drop(store);
+    let title = format!("Due from today to {}", calendar::with_weekday(last));
+    let list = List::of("track.due/1", title, items, today, args.list.columns());
+    args.output.show(&list, &context.world().screen)
+}

@@ -1,0 +1,45 @@
+//! `track export`: the register, or a part of it, for other programs.
+
+use super::context::Context;
+use super::filter::{FilterArgs, ListArgs};
+use super::output;
+use super::parse;
+use crate::error::Result;
+use crate::model::filter::{Filter, Scope};
+use crate::render::Format;
+use crate::report::list::List;
+use crate::store::Detail;
+
+/// Export findings; everything, unless a flag narrows it
+///
+/// A CSV export can be imported again. Cells that a spreadsheet would run as a formula begin with
+/// an apostrophe, which an import takes away.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track export > register.csv
+  track export --format json --force west-mercia --open")]
+pub struct Args {
+    /// csv, json, jsonl, md, plain, table or ids
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<Format>(), help_heading = "Output")]
+    format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    json: bool,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let format = if args.json { Format::Json } else { args.format };
+    let store = context.read()?;
+    let filter = args.filter.filter(&store, context.today())?;
+    let scope = if args.filter.keeps_to_open() { Scope::Open } else { Scope::Everything };
+    let filter = args.list.laid_out(Filter { scope, ..filter }, &[]);
+    let items = store.items(&filter, Detail::Full)?;
+    drop(store);
+    let title = "The register".to_owned();
+    let list = List::of("track.export/1", title, items, context.today(), args.list.columns());
+    output::write(&list, format, &context.world().screen)
+}

@@ -1,0 +1,45 @@
+//! `track extend`: a later date, with its reason.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::calendar;
+use crate::model::finding::{Extension, checked_text};
+
+/// Move a date; the old one is kept, with the reason and who agreed
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track extend SOC24-C1-R1 --to \"31 July 2027\" --reason \"New system late\" --agreed-by \"HMICFRS liaison\"")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The new date
+    #[arg(long, value_name = "DATE", value_parser = parse::words)]
+    to: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who agreed
+    #[arg(long, value_name = "WHO")]
+    agreed_by: String,
+    /// The day of the agreement [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let extension = Extension {
+        to: args.to.clone(),
+        reason: checked_text("reason", &args.reason)?,
+        agreed_by: checked_text("name of who agreed", &args.agreed_by)?,
+        on: args.on.unwrap_or(context.today()),
+    };
+    args.target.each(context, "extend", |tx, stand| {
+        let deadline = tx.extend(stand, &extension)?;
+        let was = stand.due.map(calendar::with_weekday).unwrap_or_default();
+        Ok(Some(format!("{}: {} (was {was})", stand.token, deadline.said_back())))
+    })
+}

@@ -1,0 +1,228 @@
+//! The filter flags that every reading command shares.
+
+use chrono::NaiveDate;
+
+use super::parse;
+use crate::error::{Error, Result};
+use crate::model::body::Directory;
+use crate::model::filter::{Filter, Scope, Sort};
+use crate::model::finding::{Kind, Named};
+use crate::model::progress::Status;
+use crate::model::{OneOf, fold};
+use crate::report::columns::Field;
+use crate::store::{Detail, Store};
+
+/// Which bodies: a repeated flag widens.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Which bodies")]
+pub struct BodyArgs {
+    /// A body by slug, name or alias; `all` is the 43 territorial forces
+    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = super::completions::bodies())]
+    pub force: Vec<String>,
+    /// The territorial forces of a region and its ROCU
+    #[arg(long, value_name = "REGION", value_parser = parse::words)]
+    pub region: Vec<String>,
+    /// A regional organised crime unit and the forces that it serves
+    #[arg(long, value_name = "ROCU", value_parser = parse::words)]
+    pub rocu: Vec<String>,
+}
+
+impl BodyArgs {
+    /// The numbers of the bodies; none where nothing was said.
+    pub fn bodies(&self, directory: &Directory) -> Result<Option<Vec<i64>>> {
+        let mut bodies = Vec::new();
+        for name in &self.force {
+            match name.eq_ignore_ascii_case("all") {
+                true => bodies.extend(directory.territorial_forces().map(|body| body.id)),
+                false => bodies.push(directory.find(name)?.id),
+            }
+        }
+        for region in &self.region {
+            bodies.extend(directory.in_region(region)?.iter().map(|body| body.id));
+        }
+        for rocu in &self.rocu {
+            bodies.extend(directory.in_rocu(rocu)?.iter().map(|body| body.id));
+        }
+        let said = !(self.force.is_empty() && self.region.is_empty() && self.rocu.is_empty());
+        let mut seen = std::collections::HashSet::new();
+        bodies.retain(|body| seen.insert(*body));
+        Ok(said.then_some(bodies))
+    }
+
+    /// The flags as they would be typed again.
+    pub fn typed(&self) -> String {
+        let flag = |name: &str, values: &[String]| -> String {
+            values.iter().map(|value| format!(" --{name} {}", quoted(value))).collect()
+        };
+        flag("force", &self.force) + &flag("region", &self.region) + &flag("rocu", &self.rocu)
+    }
+}
+
+fn quoted(value: &str) -> String {
+    match value.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) {
+        true => value.to_owned(),
+        false => format!("\"{value}\""),
+    }
+}
+
+/// Which findings: a repeated flag widens, different flags narrow.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Which findings")]
+pub struct FilterArgs {
+    #[command(flatten)]
+    pub bodies: BodyArgs,
+    /// concern, recommendation, afi or practice
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = parse::one::<Kind>)]
+    kind: Vec<Kind>,
+    /// open, in-progress, blocked, submitted, closed, superseded, not-accepted or void
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = parse::one::<Status>)]
+    status: Vec<Status>,
+    /// Owned by
+    #[arg(long, value_name = "OWNER", value_parser = parse::words)]
+    owner: Vec<String>,
+    /// With this theme
+    #[arg(long, value_name = "THEME", value_parser = parse::words)]
+    theme: Vec<String>,
+    /// Of an inspection: its code, its number or the beginning of its title
+    #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
+    inspection: Vec<String>,
+    /// Exactly this reference or number
+    #[arg(long = "ref", value_name = "REF", value_parser = parse::words, add = super::completions::findings())]
+    reference: Vec<String>,
+    /// Under this finding
+    #[arg(long, value_name = "REF", value_parser = parse::words, add = super::completions::findings())]
+    parent: Vec<String>,
+    /// Due on a day before
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    due_before: Option<NaiveDate>,
+    /// Due on a day after
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    due_after: Option<NaiveDate>,
+    /// Issued after
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    issued_after: Option<NaiveDate>,
+    /// Closed after
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    closed_after: Option<NaiveDate>,
+    /// Closed before
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    closed_before: Option<NaiveDate>,
+    /// Not touched since
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    updated_before: Option<NaiveDate>,
+    /// Only what is overdue
+    #[arg(long)]
+    overdue: bool,
+    /// Only what has no due date
+    #[arg(long)]
+    no_date: bool,
+    /// Only what has no owner
+    #[arg(long)]
+    no_owner: bool,
+    /// Only what is open (the default, unless another flag asks for what is not)
+    #[arg(long, conflicts_with = "all")]
+    open: bool,
+    /// Whatever the status, void ones too
+    #[arg(long)]
+    all: bool,
+}
+
+impl FilterArgs {
+    /// The question to the register, its names looked up.
+    pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
+        let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
+        Ok(Filter {
+            bodies: self.bodies.bodies(&store.directory()?)?,
+            kinds: self.kind.clone(),
+            statuses: self.status.clone(),
+            owners: self.owner.iter().map(|owner| fold(owner)).collect(),
+            themes: self.theme.iter().map(|theme| fold(theme)).collect(),
+            inspections: inspections.collect::<Result<_>>()?,
+            findings: self.findings(store)?,
+            parents: self.parents(store)?,
+            due_before: self.due_before,
+            due_after: self.due_after,
+            due_within: None,
+            issued_after: self.issued_after,
+            closed_after: self.closed_after,
+            closed_before: self.closed_before,
+            updated_before: self.updated_before,
+            late_on: self.overdue.then_some(today),
+            with_the_force: self.overdue,
+            undated: self.no_date,
+            unowned: self.no_owner,
+            words: None,
+            scope: self.scope(),
+            order: Vec::new(),
+            limit: None,
+        })
+    }
+
+    /// Whether only what is open was asked for in so many words.
+    pub fn keeps_to_open(&self) -> bool {
+        self.open
+    }
+
+    /// What is not open is shown where a flag asks for it.
+    fn scope(&self) -> Scope {
+        let asks_for_closed = self.closed_after.is_some() || self.closed_before.is_some();
+        match () {
+            () if self.open => Scope::Open,
+            () if self.all || !self.status.is_empty() || asks_for_closed => Scope::Everything,
+            () if self.kind.contains(&Kind::Practice) => Scope::Entered,
+            () => Scope::Open,
+        }
+    }
+
+    fn findings(&self, store: &Store) -> Result<Option<Vec<i64>>> {
+        let number = |typed: &String| store.finding_exactly(&Named::of(typed)?);
+        let numbers: Vec<i64> = self.reference.iter().map(number).collect::<Result<_>>()?;
+        Ok((!numbers.is_empty()).then_some(numbers))
+    }
+
+    fn parents(&self, store: &Store) -> Result<Vec<i64>> {
+        self.parent.iter().map(|typed| store.finding(&Named::of(typed)?)).collect()
+    }
+}
+
+/// How a list is laid out.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct ListArgs {
+    /// Which columns, by their names in JSON: ref,due,title
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
+    columns: Vec<Field>,
+    /// By what: due,-updated,ref (`-` puts the largest first)
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
+    sort: Vec<Sort>,
+    /// At most so many rows
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+}
+
+impl ListArgs {
+    /// The question with this order and limit; `usual` is the order where nobody says.
+    pub fn laid_out(&self, filter: Filter, usual: &[Sort]) -> Filter {
+        let order = if self.sort.is_empty() { usual.to_vec() } else { self.sort.clone() };
+        Filter { order, limit: self.limit, ..filter }
+    }
+
+    /// The columns that were chosen; none where nobody did.
+    pub fn columns(&self) -> Vec<Field> {
+        self.columns.clone()
+    }
+
+    /// How much of each row the answer needs.
+    pub fn detail(&self, format: crate::render::Format) -> Detail {
+        use crate::render::Format::{Ids, Md, Plain, Table};
+        let is_brief = matches!(format, Table | Plain | Md | Ids);
+        match is_brief && !self.columns.iter().any(|field| field.needs_full_detail()) {
+            true => Detail::Brief,
+            false => Detail::Full,
+        }
+    }
+}
+
+fn column(typed: &str) -> Result<Field> {
+    Field::of(&typed.replace('-', "_")).map_err(|error| Error::Usage(error.to_string()))
+}

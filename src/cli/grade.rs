@@ -1,0 +1,88 @@
+//! `track grade`: graded judgements.
+
+use super::add::addressed;
+use super::context::Context;
+use super::filter::BodyArgs;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::inspection::{GradeWord, NewGrade};
+use crate::report::inspection::Grades;
+use crate::store::Making;
+
+/// List or add grades; those of different schemes are not to be compared
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
+  track grade --force west-mercia
+  track grade add \"Preventing crime\" good --inspection PEEL25 --scheme \"PEEL 2025-27, five grades\" --force west-mercia"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Option<Deed>,
+    #[command(flatten)]
+    bodies: BodyArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Deed {
+    Add(AddArgs),
+}
+
+/// Add a grade, or correct one
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    /// The question that was judged
+    #[arg(value_parser = parse::words)]
+    question: String,
+    /// The judgement
+    #[arg(value_parser = parse::one_of::<GradeWord>())]
+    grade: GradeWord,
+    /// The inspection: its code, its number or the beginning of its title
+    #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
+    inspection: String,
+    /// The scheme in which it was given
+    #[arg(long, value_parser = parse::words)]
+    scheme: String,
+    #[command(flatten)]
+    bodies: BodyArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    match &args.deed {
+        None => {
+            let store = context.read()?;
+            let bodies = args.bodies.bodies(&store.directory()?)?;
+            let grades = store.grades(bodies.as_deref())?;
+            drop(store);
+            args.output.show(&Grades::of(grades, context.today()), &context.world().screen)
+        }
+        Some(Deed::Add(add)) => self::add(add, context),
+    }
+}
+
+fn add(args: &AddArgs, context: &Context) -> Result<()> {
+    let grades = context.write("grade add", Making::Forbidden, |store, act| {
+        let done = store.change(act, |tx| {
+            let bodies = addressed(&args.bodies, tx)?;
+            let inspection = tx.inspection(&args.inspection)?;
+            for body in &bodies {
+                tx.record_grade(&NewGrade {
+                    body: *body,
+                    inspection,
+                    question: args.question.clone(),
+                    grade: args.grade,
+                    scheme: args.scheme.clone(),
+                })?;
+            }
+            Ok(bodies)
+        })?;
+        store.grades(Some(&done.value))
+    })?;
+    args.output.show(&Grades::of(grades, context.today()), &context.world().screen)
+}

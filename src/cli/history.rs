@@ -1,0 +1,32 @@
+//! `track history`: every change of one finding.
+
+use super::completions;
+use super::context::Context;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::finding::{Named, number_name};
+use crate::report::history::History;
+
+/// Tell every change of a finding: who, when, what it was and what it became
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track history SOC24-C1 --format csv")]
+pub struct Args {
+    /// A reference or a number
+    #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
+    reference: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let named = Named::of(&args.reference)?;
+    let store = context.read()?;
+    let finding = store.finding(&named)?;
+    let changes = store.history(finding)?;
+    let items = super::target::of_findings(&store, vec![finding])?;
+    drop(store);
+    let name = items.first().map_or_else(|| number_name(finding), |item| item.name());
+    args.output.show(&History::of(name, changes, context.today()), &context.world().screen)
+}

@@ -1,0 +1,98 @@
+//! `track import`: a file of findings or grades, whole or not at all.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::context::Context;
+use super::output::OutputArgs;
+use super::say;
+use crate::error::{Error, Result};
+use crate::exchange;
+use crate::model::act::Act;
+use crate::model::calendar;
+use crate::model::record::Imported;
+use crate::page::counted;
+use crate::report::done::Done;
+use crate::store::{self, Making, Store};
+
+/// Import findings or grades from a CSV file: all of it, or nothing
+///
+/// The headings say which column is which, in any order: reference, report, body, type, parent,
+/// title, text, date issued, deadline, status, date closed, theme, source, owner, priority. The same
+/// file again changes nothing; a changed one updates what it may, and complains of the rest.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track import examples/west-mercia.csv")]
+pub struct Args {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Write every complaint to this file, a line each
+    #[arg(long, value_name = "FILE")]
+    complaints: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let bytes = fs::read(&args.file).map_err(|cause| Error::reading(&args.file, &cause))?;
+    let act =
+        Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
+    let imported = context
+        .write_as(&act, Making::Allowed, |store, act| import(store, act, &args.file, &bytes));
+    if let Err(Error::Complaints { complaints, .. }) = &imported {
+        write_complaints(args.complaints.as_deref(), complaints)?;
+    }
+    let (act, said) = imported?;
+    args.output.show(&Done::of(act, said, Vec::new(), context.today()), &context.world().screen)
+}
+
+fn import(
+    store: &mut Store,
+    act: &Act,
+    file: &Path,
+    bytes: &[u8],
+) -> Result<(Option<i64>, Vec<String>)> {
+    let hash = act.source_hash.as_deref().unwrap_or_default();
+    if let Some((act, day)) = store.standing_import(hash)? {
+        let day = calendar::with_weekday(day);
+        return Ok((
+            None,
+            vec![format!("nothing to do: this very file was imported on {day} (act {act})")],
+        ));
+    }
+    let sheet = exchange::read(bytes, &store.directory()?)
+        .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
+    let done = store.change(act, |tx| tx.import(file, &sheet))?;
+    Ok((done.act, said(&done.value, done.act.is_some())))
+}
+
+fn said(imported: &Imported, changed: bool) -> Vec<String> {
+    let mut said: Vec<String> = imported
+        .inspections
+        .iter()
+        .map(|name| format!("made the inspection {name}, which was not in the register"))
+        .collect();
+    let summary = format!(
+        "{} added, {} changed, {} unchanged",
+        counted(imported.added, "row"),
+        imported.changed,
+        imported.unchanged
+    );
+    said.push(if changed { summary } else { format!("nothing to do: {summary}") });
+    said
+}
+
+fn write_complaints(file: Option<&Path>, complaints: &[crate::error::Complaint]) -> Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    let mut text = Vec::new();
+    for complaint in complaints {
+        let _ = writeln!(text, "{}", crate::model::clean::Clean(&complaint.to_string()));
+    }
+    fs::write(file, text).map_err(|cause| Error::writing(file, &cause))?;
+    say(&format!("every complaint is in {}", file.display()));
+    Ok(())
+}

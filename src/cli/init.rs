@@ -1,0 +1,38 @@
+//! `track init`: a register with the inspected bodies.
+
+use super::completions;
+use super::context::Context;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::Result;
+use crate::report::done::Done;
+use crate::store::Making;
+
+/// Make a register, and give it a body of its own
+///
+/// The first `track add` or `track import` makes one too. On a register that is there, only what is
+/// asked for is changed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track init --force west-mercia")]
+pub struct Args {
+    /// The body that stands in for a missing --force of add, inspection and grade
+    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
+    force: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let done = context.write("init", Making::Allowed, |store, _| {
+        let mut said = vec!["the register is ready".to_owned()];
+        if let Some(name) = &args.force {
+            let directory = store.directory()?;
+            let body = directory.find(name)?;
+            store.set_own_body(body.id)?;
+            said.push(format!("its own body is {}", body.name));
+        }
+        Ok(Done::of(None, said, Vec::new(), context.today()))
+    })?;
+    args.output.show(&done, &context.world().screen)
+}

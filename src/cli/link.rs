@@ -1,0 +1,52 @@
+//! `track link`: what one finding is to another.
+
+use super::completions;
+use super::context::Context;
+use super::output::OutputArgs;
+use super::parse;
+use super::target::of_findings;
+use crate::error::{Error, Result};
+use crate::model::finding::{LinkKind, Named};
+use crate::report::done::Done;
+use crate::store::Making;
+
+/// Link a finding to another: it recurs from it, or is the same
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track link SOC24-C1 recurs 8929")]
+pub struct Args {
+    /// The finding
+    #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
+    reference: String,
+    /// What it is to the other
+    #[arg(value_parser = parse::one_of::<LinkKind>())]
+    kind: LinkKind,
+    /// The other finding
+    #[arg(value_name = "OTHER", value_parser = parse::words, add = completions::findings())]
+    other: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    if args.kind == LinkKind::SupersededBy {
+        return Err(Error::Usage(
+            "use `track supersede REF --by OTHER`, which also ends the finding".into(),
+        ));
+    }
+    let (named, other) = (Named::of(&args.reference)?, Named::of(&args.other)?);
+    let done = context.write("link", Making::Forbidden, |store, act| {
+        let done = store.change(act, |tx| {
+            let (finding, other) = (tx.finding(&named)?, tx.finding(&other)?);
+            tx.link(&finding, args.kind, &other)?;
+            Ok((finding, other))
+        })?;
+        let (finding, other) = done.value;
+        let said = match done.act {
+            Some(_) => format!("{} {} {}", finding.name, args.kind.forwards(), other.name),
+            None => "nothing to change: the link is already there".to_owned(),
+        };
+        Ok(Done::of(done.act, vec![said], of_findings(store, vec![finding.id])?, context.today()))
+    })?;
+    args.output.show(&done, &context.world().screen)
+}

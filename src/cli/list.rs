@@ -1,0 +1,32 @@
+//! `track list`: findings, one row at each body.
+
+use super::context::Context;
+use super::filter::{FilterArgs, ListArgs};
+use super::output::OutputArgs;
+use crate::error::Result;
+use crate::report::list::List;
+
+/// List findings; what is open, unless a flag asks for more
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track list --force west-mercia --kind concern
+  track list --all --inspection \"PEEL 2021/22\" --columns ref,status,closed_on,title
+  track list --no-owner --format ids | head")]
+pub struct Args {
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    list: ListArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let store = context.read()?;
+    let filter = args.list.laid_out(args.filter.filter(&store, context.today())?, &[]);
+    let items = store.items(&filter, args.list.detail(args.output.format()))?;
+    drop(store);
+    let title = "Findings".to_owned();
+    let list = List::of("track.list/1", title, items, context.today(), args.list.columns());
+    args.output.show(&list, &context.world().screen)
+}

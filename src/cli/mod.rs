@@ -1,0 +1,241 @@
+//! The command line: one file a command, its arguments and its deed.
+
+mod add;
+mod body;
+mod close;
+mod completions;
+mod context;
+mod decline;
+mod demo;
+mod due;
+mod edit;
+mod export;
+mod extend;
+mod filter;
+mod grade;
+mod help;
+mod history;
+mod import;
+mod init;
+mod inspection;
+mod link;
+mod list;
+mod log;
+mod note;
+mod output;
+mod overdue;
+mod parse;
+mod reopen;
+mod search;
+mod show;
+mod status;
+mod submit;
+mod supersede;
+mod target;
+mod undo;
+mod update;
+mod void;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::model::act::{Now, Who};
+use crate::model::clean::Clean;
+use context::Context;
+
+/// What `main` knows of the outside world.
+#[derive(Debug)]
+pub struct World {
+    /// The moment.
+    pub now: Now,
+    /// The arguments, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// Who runs it.
+    pub who: Who,
+    /// The register that the environment names, for completion; the command line has its own way.
+    pub register: Option<PathBuf>,
+    /// Where the platform keeps a user's data.
+    pub data_folder: Option<PathBuf>,
+    /// What standard output is.
+    pub screen: Screen,
+}
+
+/// What standard output is.
+#[derive(Debug)]
+pub struct Screen {
+    /// Whether a person looks at it.
+    pub is_terminal: bool,
+    /// Its width in columns, where it has one.
+    pub width: Option<usize>,
+    /// Whether colour was forbidden.
+    pub no_colour: bool,
+    /// Whether colour was asked for whatever it is.
+    pub force_colour: bool,
+    /// The locale, as the environment names it.
+    pub locale: Option<String>,
+    /// Whether a question could be answered.
+    pub can_ask: bool,
+}
+
+/// A register of what inspectors told a police force to put right: what is overdue, what falls due
+/// next, who owns it, what the force claims, and what came back after it was closed
+#[derive(Debug, Parser)]
+#[command(
+    name = "track",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "`track COMMAND --help` says more of each; `track help exit-codes` lists the exit codes. \
+                  Try it: track --demo status --force west-mercia"
+)]
+struct Cli {
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which register, and which day.
+#[derive(Debug, clap::Args)]
+struct PlaceArgs {
+    /// The register [default: `track/register.db` in the platform's data folder]
+    #[arg(long, global = true, value_name = "PATH", env = "TRACK_DB", hide_env_values = true)]
+    db: Option<PathBuf>,
+    /// Use a copy of the real West Mercia register in memory; nothing is kept
+    #[arg(long, global = true)]
+    demo: bool,
+    /// Count from this day instead of today (in Europe/London)
+    #[arg(long, global = true, value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
+    today: Option<chrono::NaiveDate>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Add(Box<add::Args>),
+    Import(import::Args),
+    Body(body::Args),
+    Inspection(inspection::Args),
+    Grade(grade::Args),
+    Link(link::Args),
+    Note(note::Args),
+    Update(update::Args),
+    Submit(submit::Args),
+    Close(close::Args),
+    Reopen(reopen::Args),
+    Supersede(supersede::Args),
+    Decline(decline::Args),
+    Void(void::Args),
+    Extend(extend::Args),
+    Edit(Box<edit::Args>),
+    List(Box<list::Args>),
+    Show(show::Args),
+    Status(status::Args),
+    Overdue(Box<overdue::Args>),
+    Due(Box<due::Args>),
+    Search(Box<search::Args>),
+    Export(Box<export::Args>),
+    History(history::Args),
+    Log(log::Args),
+    Undo(undo::Args),
+    Init(init::Args),
+    Completions(completions::Args),
+    Help(help::Args),
+}
+
+/// Runs the command line and answers with the exit code.
+pub fn run(world: &World) -> u8 {
+    if let Some(code) = completions::complete(world) {
+        return code;
+    }
+    match parsed(world).and_then(|cli| cli.map_or(Ok(()), |cli| done(cli, world))) {
+        Ok(()) => 0,
+        Err(error) => {
+            complain(&error);
+            error.exit_code()
+        }
+    }
+}
+
+/// The arguments as typed; none where help or the version was asked for and printed.
+fn parsed(world: &World) -> Result<Option<Cli>> {
+    let matches = match Cli::command().try_get_matches_from(&world.arguments) {
+        Ok(matches) => matches,
+        Err(error) if error.use_stderr() => return Err(Error::Usage(usage(&error))),
+        Err(help) => return print(&help.render().to_string()).map(|()| None),
+    };
+    let typed = matches.value_source("db") == Some(ValueSource::CommandLine);
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| Error::Usage(usage(&error)))?;
+    match cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) && typed {
+        true => Err(Error::Usage("--db needs a path, and was given an empty one".into())),
+        false => Ok(Some(cli)),
+    }
+}
+
+/// What clap says, without the word that we put before it ourselves.
+fn usage(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
+}
+
+fn done(cli: Cli, world: &World) -> Result<()> {
+    let context = &Context::of(&cli.place, world);
+    match cli.command {
+        Command::Add(args) => add::run(&args, context),
+        Command::Import(args) => import::run(&args, context),
+        Command::Body(args) => body::run(&args, context),
+        Command::Inspection(args) => inspection::run(&args, context),
+        Command::Grade(args) => grade::run(&args, context),
+        Command::Link(args) => link::run(&args, context),
+        Command::Note(args) => note::run(&args, context),
+        Command::Update(args) => update::run(&args, context),
+        Command::Submit(args) => submit::run(&args, context),
+        Command::Close(args) => close::run(&args, context),
+        Command::Reopen(args) => reopen::run(&args, context),
+        Command::Supersede(args) => supersede::run(&args, context),
+        Command::Decline(args) => decline::run(&args, context),
+        Command::Void(args) => void::run(&args, context),
+        Command::Extend(args) => extend::run(&args, context),
+        Command::Edit(args) => edit::run(&args, context),
+        Command::List(args) => list::run(&args, context),
+        Command::Show(args) => show::run(&args, context),
+        Command::Status(args) => status::run(&args, context),
+        Command::Overdue(args) => overdue::run(&args, context),
+        Command::Due(args) => due::run(&args, context),
+        Command::Search(args) => search::run(&args, context),
+        Command::Export(args) => export::run(&args, context),
+        Command::History(args) => history::run(&args, context),
+        Command::Log(args) => log::run(&args, context),
+        Command::Undo(args) => undo::run(&args, context),
+        Command::Init(args) => init::run(&args, context),
+        Command::Completions(args) => completions::run(&args),
+        Command::Help(args) => help::run(&args),
+    }
+}
+
+/// Writes a finished text to standard output.
+fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|cause| Error::output(&cause))
+}
+
+/// Says something that is no data: to standard error, harmless, and without failing if that is gone.
+fn say(text: &str) {
+    let mut err = io::stderr().lock();
+    for line in text.lines() {
+        let _ = writeln!(err, "{}", Clean(line));
+    }
+}
+
+fn complain(error: &Error) {
+    match error {
+        Error::Closed => {}
+        error => say(&format!("error: {error}")),
+    }
+}

@@ -1,0 +1,36 @@
+//! `track note`: a dated note.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::finding::checked_text;
+
+/// Note something about findings
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track note SOC24-C1 --text \"Board paper agreed\" --on 2025-03-03")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// What is to be noted
+    #[arg(long, short = 'm', value_name = "TEXT")]
+    text: String,
+    /// The day of it [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+    /// Keep it out of what is published
+    #[arg(long)]
+    restricted: bool,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let text = checked_text("note", &args.text)?;
+    let day = args.on.unwrap_or(context.today());
+    args.target.each(context, "note", |tx, stand| {
+        tx.note(stand, day, &text, args.restricted)?;
+        Ok(Some(format!("{}: noted", stand.token)))
+    })
+}

@@ -1,0 +1,98 @@
+//! Words from the command line as values of the model.
+
+use chrono::{Days, NaiveDate};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::error::{Error, Result};
+use crate::model::OneOf;
+use crate::model::calendar::{self, Written};
+
+/// A value of a closed list; help and errors name them all.
+pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    let words = T::ALL.iter().map(|value| value.word());
+    PossibleValuesParser::new(words).try_map(|word| T::of(&word))
+}
+
+/// Several values of a closed list, one after the other: for a flag that takes commas.
+pub fn one<T: OneOf>(word: &str) -> Result<T> {
+    T::of(word)
+}
+
+/// A day that is known exactly.
+pub fn day(text: &str) -> Result<NaiveDate> {
+    calendar::exact_day(text)
+}
+
+/// A date, known to the day or to the month.
+pub fn written(text: &str) -> Result<Written> {
+    Written::read(text)
+}
+
+/// Words that say something.
+pub fn words(text: &str) -> Result<String> {
+    match text.trim() {
+        "" => Err(Error::Usage("it is empty".into())),
+        words => Ok(words.to_owned()),
+    }
+}
+
+/// A length of time ahead: `30d`, `6w`, `3m`, or a number of days.
+pub fn ahead(text: &str) -> Result<Ahead> {
+    let (count, unit) = match text.char_indices().find(|(_, letter)| !letter.is_ascii_digit()) {
+        Some((at, _)) => text.split_at(at),
+        None => (text, "d"),
+    };
+    let count: u32 = count.parse().map_err(|_| no_length(text))?;
+    match unit {
+        "d" | "day" | "days" => Ok(Ahead::Days(count)),
+        "w" | "week" | "weeks" => Ok(Ahead::Days(count.saturating_mul(7))),
+        "m" | "month" | "months" => Ok(Ahead::Months(count)),
+        _ => Err(no_length(text)),
+    }
+}
+
+fn no_length(text: &str) -> Error {
+    Error::Usage(format!("{text:?} is no length of time; say 30d, 6w or 3m"))
+}
+
+/// How far ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ahead {
+    /// So many days.
+    Days(u32),
+    /// So many months, clamped at a month's end.
+    Months(u32),
+}
+
+impl Ahead {
+    /// The last day of it.
+    pub fn from(self, today: NaiveDate) -> NaiveDate {
+        let last = match self {
+            Ahead::Days(days) => today.checked_add_days(Days::new(days.into())),
+            Ahead::Months(months) => today.checked_add_months(chrono::Months::new(months)),
+        };
+        last.unwrap_or(NaiveDate::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_a_number_with_a_unit() {
+        assert_eq!(ahead("30d").unwrap(), Ahead::Days(30));
+        assert_eq!(ahead("6w").unwrap(), Ahead::Days(42));
+        assert_eq!(ahead("14").unwrap(), Ahead::Days(14));
+        for text in ["", "d", "30 d", "-3d", "3y", "٣d", "99999999999d"] {
+            assert!(ahead(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_length_beyond_the_calendar_ends_with_it() {
+        let today = NaiveDate::from_ymd_opt(2025, 1, 31).unwrap();
+        assert_eq!(Ahead::Months(1).from(today).to_string(), "2025-02-28");
+        assert_eq!(Ahead::Days(u32::MAX).from(today), NaiveDate::MAX);
+    }
+}

@@ -1,0 +1,33 @@
+//! `track reopen`: what was over is open again.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::finding::checked_text;
+
+/// Open again what was closed, superseded or declined; how it ended stays in its history
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track reopen 2122-C1-R2 --reason \"Found wanting at the re-inspection\"")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The day of it [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let reason = checked_text("reason", &args.reason)?;
+    let day = args.on.unwrap_or(context.today());
+    args.target.each(context, "reopen", |tx, stand| {
+        tx.reopen(stand, day, &reason)?;
+        Ok(Some(format!("{}: open again", stand.token)))
+    })
+}

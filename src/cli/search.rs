@@ -1,0 +1,41 @@
+//! `track search`: findings by their words.
+
+use super::context::Context;
+use super::filter::{FilterArgs, ListArgs};
+use super::output::OutputArgs;
+use crate::error::Result;
+use crate::model::filter::Filter;
+use crate::report::list::List;
+
+/// Search titles, texts and notes; what is open, unless a flag asks for more
+///
+/// Every word must be there, in any form (`victim` finds `victims`); a `*` at the end of a word
+/// stands for any ending.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track search organised crime --force west-mercia
+  track search 'investig*' --all")]
+pub struct Args {
+    /// The words
+    #[arg(required = true, value_name = "WORDS")]
+    words: Vec<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    list: ListArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let words = args.words.join(" ");
+    let store = context.read()?;
+    let filter =
+        Filter { words: Some(words.clone()), ..args.filter.filter(&store, context.today())? };
+    let items =
+        store.items(&args.list.laid_out(filter, &[]), args.list.detail(args.output.format()))?;
+    drop(store);
+    let title = format!("Findings with {words:?}");
+    let list = List::of("track.search/1", title, items, context.today(), args.list.columns());
+    args.output.show(&list, &context.world().screen)
+}

@@ -1,0 +1,34 @@
+//! `track show`: one finding, whole.
+
+use super::completions;
+use super::context::Context;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::finding::Named;
+use crate::report::show::Show;
+
+/// Show a finding with its dated history
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track show SOC24-C1
+  track show 12
+  track show SOC24-REG-A1@warwickshire")]
+pub struct Args {
+    /// A reference, a number, or the unique beginning of a reference; @BODY keeps to one body
+    #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
+    reference: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let named = Named::of(&args.reference)?;
+    let store = context.read()?;
+    let mut dossier = store.dossier(store.finding(&named)?)?;
+    if let Some(body) = &named.body {
+        dossier.keep_to(&store.directory()?.find(body)?.slug)?;
+    }
+    drop(store);
+    args.output.show(&Show::of(dossier, context.today()), &context.world().screen)
+}

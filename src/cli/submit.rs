@@ -1,0 +1,33 @@
+//! `track submit`: the force says that it is done.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::finding::checked_text;
+
+/// Record that the force says it is done; only the inspectorate closes
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track submit SOC24-C1-R1 --text \"Partnership data agreed and in use\" --on 2025-01-20")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The force's own words
+    #[arg(long, short = 'm', value_name = "TEXT")]
+    text: Option<String>,
+    /// The day of the claim [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let text = args.text.as_deref().map(|text| checked_text("claim", text)).transpose()?;
+    let day = args.on.unwrap_or(context.today());
+    args.target.each(context, "submit", |tx, stand| {
+        tx.submit(stand, day, text.as_deref())?;
+        Ok(Some(format!("{}: submitted, waiting for the inspectorate", stand.token)))
+    })
+}

@@ -1,0 +1,44 @@
+//! `track supersede`: another finding takes its place.
+
+use chrono::NaiveDate;
+
+use super::completions;
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::{Error, Result};
+use crate::model::finding::{Named, checked_text};
+use crate::model::progress::Closing;
+
+/// Record that another finding took the place of these
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track supersede 2122-C1-R1 --by SOC24-C1-R1 --reason \"Taken up in the new report\"")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The finding that took their place
+    #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
+    by: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The day of it [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let by = Named::of(&args.by)?;
+    if by.body.is_some() {
+        return Err(Error::Usage("--by names a finding, not a finding at one body".into()));
+    }
+    let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
+    let closing =
+        Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
+    args.target.each(context, "supersede", |tx, stand| {
+        let by = tx.finding(&by)?;
+        tx.supersede(stand, &by, &closing)?;
+        Ok(Some(format!("{}: superseded by {}", stand.token, by.name)))
+    })
+}

@@ -1,0 +1,89 @@
+//! Which findings a command moves on, and at which bodies.
+
+use super::completions;
+use super::context::Context;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::body::Directory;
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::Named;
+use crate::model::item::Item;
+use crate::report::done::Done;
+use crate::store::{Detail, Making, Reach, Stand, Store, Tx};
+
+/// Which findings, at which bodies.
+#[derive(Debug, Clone, clap::Args)]
+pub struct TargetArgs {
+    /// References or numbers; REF@BODY means one body
+    #[arg(required = true, value_name = "REF", value_parser = parse::words, add = completions::findings())]
+    references: Vec<String>,
+    /// At this body, where a finding stands at several
+    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
+    force: Vec<String>,
+    /// At every body of a finding
+    #[arg(long, conflicts_with = "force")]
+    all_bodies: bool,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+impl TargetArgs {
+    /// Whether every body of a finding is meant.
+    pub fn means_all(&self) -> bool {
+        self.all_bodies
+    }
+
+    fn named(&self) -> Result<Vec<Named>> {
+        self.references.iter().map(|typed| Named::of(typed)).collect()
+    }
+
+    fn reach(&self, directory: &Directory) -> Result<Reach> {
+        let bodies = self.force.iter().map(|name| Ok(directory.find(name)?.id));
+        Ok(Reach { bodies: bodies.collect::<Result<_>>()?, all: self.all_bodies })
+    }
+
+    /// Does a deed to each row that is meant, all or none, and says back what the deed says.
+    pub fn each(
+        &self,
+        context: &Context,
+        verb: &'static str,
+        deed: impl Fn(&Tx, &Stand) -> Result<Option<String>>,
+    ) -> Result<()> {
+        let named = self.named()?;
+        let done = context.write(verb, Making::Forbidden, |store, act| {
+            let done = store.change(act, |tx| {
+                let reach = self.reach(&tx.directory()?)?;
+                let mut said = Vec::new();
+                let mut findings = Vec::new();
+                for one in &named {
+                    for stand in tx.stands(one, &reach)? {
+                        findings.push((stand.finding.id, stand.body.clone()));
+                        said.extend(deed(tx, &stand)?);
+                    }
+                }
+                Ok((said, findings))
+            })?;
+            let (mut said, touched) = done.value;
+            if done.act.is_none() {
+                said = vec!["nothing to change: it already stands so".to_owned()];
+            }
+            Ok(Done::of(done.act, said, rows(store, &touched)?, context.today()))
+        })?;
+        self.output.show(&done, &context.world().screen)
+    }
+}
+
+/// The rows that a command touched, as they now are.
+fn rows(store: &Store, touched: &[(i64, String)]) -> Result<Vec<Item>> {
+    let findings: Vec<i64> = touched.iter().map(|(finding, _)| *finding).collect();
+    let mut items = of_findings(store, findings)?;
+    items.retain(|item| touched.iter().any(|(id, body)| *id == item.id && *body == item.body));
+    Ok(items)
+}
+
+/// Every row of some findings.
+pub fn of_findings(store: &Store, findings: Vec<i64>) -> Result<Vec<Item>> {
+    let filter = Filter { findings: Some(findings), scope: Scope::Everything, ..Filter::default() };
+    store.items(&filter, Detail::Full)
+}

@@ -1,0 +1,36 @@
+//! `track undo`: an act is taken back by a new one.
+
+use super::context::Context;
+use super::output::OutputArgs;
+use crate::error::Result;
+use crate::report::done::Done;
+use crate::store::Making;
+
+/// Take back the last command, whole; what was done stays in the log
+///
+/// Undo twice takes back two commands. A command whose rows were changed since is refused.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track undo
+  track undo 12")]
+pub struct Args {
+    /// The number of the act in `track log` [default: the newest that stands]
+    #[arg(value_name = "ACT", value_parser = clap::value_parser!(i64).range(1..))]
+    act: Option<i64>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let done = context.write("undo", Making::Forbidden, |store, act| {
+        let done = store.change(act, |tx| tx.undo(args.act))?;
+        let undone = done.value;
+        let about = match undone.refs.is_empty() {
+            true => String::new(),
+            false => format!(": {} {}", undone.verb, undone.refs.join(" ")),
+        };
+        let said = vec![format!("took back act {}{about}", undone.id)];
+        Ok(Done::of(done.act, said, Vec::new(), context.today()))
+    })?;
+    args.output.show(&done, &context.world().screen)
+}

@@ -1,0 +1,74 @@
+//! `track update`: the work on a finding.
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::{Error, Result};
+use crate::model::deadline::Setter;
+use crate::model::finding::Update;
+use crate::model::progress::{Accepted, Priority, Status};
+
+/// Update the work on findings: status, owner, priority, whether it was accepted
+///
+/// A first date can be set here for what has none; `track extend` moves a date.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track update SOC24-C1-R1 --status in-progress --owner \"ACC Crime\"
+  track update SOC24-C1-R2 --status blocked --blocked-by NPCC")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// open, in-progress or blocked; the other statuses have commands of their own
+    #[arg(long, value_parser = parse::one_of::<Status>(), hide_possible_values = true)]
+    status: Option<Status>,
+    /// Who must act first
+    #[arg(long, value_name = "WHO", value_parser = parse::words)]
+    blocked_by: Option<String>,
+    /// Who owns it at this body; `none` takes the owner away
+    #[arg(long, value_name = "OWNER", value_parser = parse::words)]
+    owner: Option<String>,
+    /// How urgent it is held to be
+    #[arg(long, value_parser = parse::one_of::<Priority>())]
+    priority: Option<Priority>,
+    /// Whether the recommendation was accepted
+    #[arg(long, value_parser = parse::one_of::<Accepted>())]
+    accepted: Option<Accepted>,
+    /// A first date, where there is none
+    #[arg(long, value_name = "DATE", value_parser = parse::words)]
+    due: Option<String>,
+    /// Who set that date
+    #[arg(long, requires = "due", default_value = "force", value_parser = parse::one_of::<Setter>())]
+    set_by: Setter,
+}
+
+impl Args {
+    fn update(&self) -> Result<Update> {
+        let owner = self
+            .owner
+            .as_ref()
+            .map(|name| Some(name.clone()).filter(|name| !name.eq_ignore_ascii_case("none")));
+        let update = Update {
+            status: self.status,
+            blocked_by: self.blocked_by.clone(),
+            owner,
+            priority: self.priority,
+            accepted: self.accepted,
+            due: self.due.clone(),
+            set_by: Some(self.set_by),
+        };
+        match update.says_something() {
+            true => Ok(update),
+            false => Err(Error::Usage(
+                "nothing to update: say --status, --owner, --priority, --accepted or --due".into(),
+            )),
+        }
+    }
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let update = args.update()?;
+    args.target.each(context, "update", |tx, stand| {
+        let changed = tx.update(stand, &update)?;
+        Ok(changed.then(|| format!("{}: {}", stand.token, update.in_words())))
+    })
+}

@@ -1,0 +1,28 @@
+//! `track void`: entered by mistake.
+
+use super::context::Context;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::finding::checked_text;
+use crate::model::progress::Closing;
+
+/// Mark findings as entered by mistake; nothing is deleted, and the reference is free again
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track void 12 --reason \"Entered twice\"")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let reason = Some(checked_text("reason", &args.reason)?);
+    let closing = Closing { day: Some(context.today()), reason, ..Closing::default() };
+    args.target.each(context, "void", |tx, stand| {
+        tx.void(stand, &closing)?;
+        Ok(Some(format!("{}: void", stand.token)))
+    })
+}

@@ -1,0 +1,53 @@
+//! The names of bodies in cells, each looked up once however many rows it stands in.
+
+use std::collections::HashMap;
+
+use crate::error::{Error, Result, shortened};
+use crate::model::body::Directory;
+use crate::model::fold;
+
+/// The bodies of the register as a file names them.
+pub struct Bodies<'a> {
+    directory: &'a Directory,
+    known: HashMap<String, std::result::Result<Vec<i64>, String>>,
+}
+
+impl<'a> Bodies<'a> {
+    /// Nothing looked up yet.
+    pub fn of(directory: &'a Directory) -> Bodies<'a> {
+        Bodies { directory, known: HashMap::new() }
+    }
+
+    /// The bodies that a name stands for: `all` means the territorial forces.
+    pub fn named(&mut self, name: &str) -> Result<&[i64]> {
+        if !self.known.contains_key(name) {
+            self.known.insert(name.to_owned(), self.looked_up(name));
+        }
+        match self.known.get(name) {
+            Some(Ok(found)) => Ok(found),
+            Some(Err(why)) => Err(Error::refused(why.clone())),
+            None => Ok(&[]),
+        }
+    }
+
+    /// The one body of that name.
+    pub fn one(&mut self, name: &str) -> Result<i64> {
+        match self.named(name)? {
+            [one] => Ok(*one),
+            _ => Err(Error::refused(format!("{name:?} is not one body; name one in each row"))),
+        }
+    }
+
+    fn looked_up(&self, name: &str) -> std::result::Result<Vec<i64>, String> {
+        if fold(name) != "all" {
+            // A name that long is none; short, it can be said back.
+            let found = self.directory.find(&shortened(name, 160));
+            return found.map(|body| vec![body.id]).map_err(|unknown| unknown.to_string());
+        }
+        let all: Vec<i64> = self.directory.territorial_forces().map(|body| body.id).collect();
+        match all.is_empty() {
+            true => Err("the register has no territorial forces that all could mean".to_owned()),
+            false => Ok(all),
+        }
+    }
+}

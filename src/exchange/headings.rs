@@ -1,0 +1,127 @@
+//! The headings of a file, and which column each field is read from.
+
+use csv::StringRecord;
+
+use super::csv::{LONGEST_CELL, MOST_COLUMNS, Raw, Rows};
+use crate::error::{Complaint, shortened};
+use crate::model::fold;
+
+/// The names that a field goes by, folded. Where a field has two entries, the first is preferred.
+pub type Names<F> = (F, &'static [&'static str]);
+
+/// The first row of a file that is not blank.
+pub struct Heads {
+    line: u64,
+    written: Vec<String>,
+    folded: Vec<String>,
+}
+
+impl Heads {
+    /// Takes the headings off a file.
+    pub fn first_of(rows: &mut Rows) -> Result<Heads, Complaint> {
+        while let Some(row) = rows.advance() {
+            if row.is_blank() {
+                continue;
+            }
+            return match row.fault {
+                Some(why) => Err(Complaint { line: row.line, column: None, why }),
+                None => Ok(Heads::of(row.line, row.cells)),
+            };
+        }
+        let why = "the file is empty; its first row must name the columns".to_owned();
+        Err(Complaint { line: 1, column: None, why })
+    }
+
+    fn of(line: u64, cells: &StringRecord) -> Heads {
+        let cells = || cells.iter().take(MOST_COLUMNS);
+        Heads {
+            line,
+            written: cells().map(|cell| shortened(cell.trim(), 80)).collect(),
+            folded: cells().map(fold).collect(),
+        }
+    }
+
+    /// Whether a column is called so.
+    pub fn name(&self, name: &str) -> bool {
+        self.folded.iter().any(|folded| folded == name)
+    }
+
+    /// A complaint about the headings, saying which there are.
+    pub fn lacking(&self, why: &str) -> Complaint {
+        let found: Vec<String> = self
+            .written
+            .iter()
+            .filter(|written| !written.is_empty())
+            .map(|written| format!("{written:?}"))
+            .collect();
+        let found = shortened(&found.join(", "), 160);
+        Complaint { line: self.line, column: None, why: format!("{why}; the headings are {found}") }
+    }
+
+    /// What is wrong with the form of a row under these headings.
+    pub fn misfit(&self, row: &Raw) -> Option<Complaint> {
+        let complaint = |column, why| Some(Complaint { line: row.line, column, why });
+        if let Some(why) = &row.fault {
+            return complaint(None, why.clone());
+        }
+        let width = self.written.len();
+        if row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+            let why = format!(
+                "the row has {} cells under {width} headings; put a cell that holds the separator in quotation marks",
+                row.cells.len()
+            );
+            return complaint(None, why);
+        }
+        let too_long = row.cells.iter().position(|cell| cell.len() > LONGEST_CELL)?;
+        let why = "the cell is longer than 64 KiB; shorten it".to_owned();
+        complaint(self.written.get(too_long).cloned(), why)
+    }
+}
+
+/// A column from which a field is read.
+pub struct Column<F> {
+    /// The field.
+    pub field: F,
+    /// Its place in the row, from 0.
+    pub at: usize,
+    /// Its heading as the file writes it.
+    pub heading: String,
+}
+
+/// The columns that are understood, the preferred one of a field first. Others are ignored.
+pub struct Columns<F>(pub Vec<Column<F>>);
+
+impl<F: Copy + PartialEq> Columns<F> {
+    /// The columns that these headings name, and a complaint for each that names a field again.
+    pub fn of(heads: &Heads, names: &[Names<F>]) -> (Columns<F>, Vec<Complaint>) {
+        let mut columns = vec![];
+        let mut complaints = vec![];
+        for (field, names) in names {
+            let is_named = |(_, folded): &(usize, &String)| names.contains(&folded.as_str());
+            let mut found = heads.folded.iter().enumerate().filter(is_named);
+            let Some(column) = found.next().and_then(|(at, _)| heads.column(*field, at)) else {
+                continue;
+            };
+            let again = found.filter_map(|(at, _)| heads.column(*field, at));
+            complaints.extend(again.map(|again| heads.repeated(&column.heading, again.heading)));
+            columns.push(column);
+        }
+        (Columns(columns), complaints)
+    }
+
+    /// Whether there is a column for a field.
+    pub fn has(&self, field: F) -> bool {
+        self.0.iter().any(|column| column.field == field)
+    }
+}
+
+impl Heads {
+    fn column<F>(&self, field: F, at: usize) -> Option<Column<F>> {
+        Some(Column { field, at, heading: self.written.get(at)?.clone() })
+    }
+
+    fn repeated(&self, first: &str, again: String) -> Complaint {
+        let why = format!("means the same as the column {first:?}; keep one of the two");
+        Complaint { line: self.line, column: Some(again), why }
+    }
+}

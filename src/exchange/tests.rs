@@ -1,0 +1,377 @@
+//! Whole files: the two real ones, an export, and every way in which a spreadsheet goes wrong.
+
+use proptest::prelude::*;
+
+use super::read;
+use crate::error::Complaint;
+use crate::model::OneOf;
+use crate::model::body::{Body, BodyKind, Directory};
+use crate::model::finding::{Kind, checked_title};
+use crate::model::formula::guarded;
+use crate::model::progress::{Accepted, Priority, Status};
+use crate::model::record::{Field, GradeRecord, Record, Sheet};
+
+fn directory() -> Directory {
+    let mut rows = csv::Reader::from_reader(include_str!("../store/bodies.csv").as_bytes());
+    let body = |(row, id): (csv::Result<csv::StringRecord>, i64)| {
+        let row = row.unwrap();
+        let some = |at: usize| Some(row[at].to_owned()).filter(|cell| !cell.is_empty());
+        Body {
+            id,
+            slug: row[0].to_owned(),
+            name: row[1].to_owned(),
+            kind: BodyKind::of(&row[2]).unwrap(),
+            region: some(3),
+            rocu: some(4),
+            aliases: row[5].split(';').map(|alias| alias.trim().to_owned()).collect(),
+            retired: None,
+            monitoring: vec![],
+        }
+    };
+    Directory::of(rows.records().zip(1..).map(body).collect())
+}
+
+fn records(file: &str) -> Vec<Record> {
+    match read(file.as_bytes(), &directory()).unwrap() {
+        Sheet::Findings { records, .. } => records,
+        Sheet::Grades { .. } => panic!("grades"),
+    }
+}
+
+fn grades(file: &str) -> Vec<GradeRecord> {
+    match read(file.as_bytes(), &directory()).unwrap() {
+        Sheet::Grades { records } => records,
+        Sheet::Findings { .. } => panic!("findings"),
+    }
+}
+
+fn complaints(file: &str) -> Vec<Complaint> {
+    read(file.as_bytes(), &directory()).unwrap_err()
+}
+
+fn said(file: &str) -> Vec<String> {
+    complaints(file).iter().map(Complaint::to_string).collect()
+}
+
+/// The one complaint about a single row under these headings.
+fn only(headings: &str, row: &str) -> String {
+    let said = said(&format!("{headings}\n{row}\n"));
+    assert_eq!(said.len(), 1, "{said:?}");
+    said.into_iter().next().unwrap()
+}
+
+fn one(headings: &str, row: &str) -> Record {
+    let mut records = records(&format!("{headings}\n{row}\n"));
+    assert_eq!(records.len(), 1);
+    records.remove(0)
+}
+
+fn slugs(record: &Record) -> Vec<String> {
+    let directory = directory();
+    record.bodies.iter().map(|id| directory.numbered(*id).unwrap().slug.clone()).collect()
+}
+
+fn named<'a>(records: &'a [Record], reference: &str) -> &'a Record {
+    let is_it = |record: &&Record| record.reference.as_ref().unwrap().as_str() == reference;
+    records.iter().find(is_it).unwrap()
+}
+
+#[test]
+fn the_real_register_is_read_whole() {
+    let records = records(include_str!("../../examples/west-mercia.csv"));
+
+    assert_eq!(records.len(), 32);
+    assert_eq!((records[0].line, records[31].line), (2, 33));
+    let concern = named(&records, "8929");
+    assert_eq!((concern.status, concern.closed), (Some(Status::Closed), None));
+    assert_eq!(concern.kind, Some(Kind::Concern));
+    assert_eq!(concern.due.as_deref(), Some("Immediately"));
+    let regional = named(&records, "SOC24-REG-A1");
+    assert_eq!(
+        slugs(regional),
+        ["rocuwm", "west-midlands", "west-mercia", "staffordshire", "warwickshire"]
+    );
+    let issued = regional.issued.as_ref().unwrap();
+    assert_eq!((issued.day.to_string().as_str(), issued.text.as_str()), ("2024-05-14", "14.05.24"));
+    assert_eq!(regional.source.as_deref(), Some("press report; addressed to the whole region"));
+    let closed = named(&records, "2122-C1-R2");
+    assert_eq!(closed.closed.unwrap().to_string(), "2023-10-31");
+    assert_eq!(closed.parent.as_ref().unwrap().as_str(), "2122-C1");
+    assert_eq!(named(&records, "SOC24-STAFFS-A2").due.as_deref(), Some("n/a"));
+}
+
+#[test]
+fn the_headings_are_kept_as_the_file_writes_them() {
+    let file = include_bytes!("../../examples/west-mercia.csv");
+    let Sheet::Findings { headings, .. } = read(file, &directory()).unwrap() else { panic!() };
+
+    assert_eq!(headings.of(Field::Closed).as_deref(), Some("Date closed"));
+    assert_eq!(headings.of(Field::Inspection).as_deref(), Some("Report"));
+    assert_eq!(headings.of(Field::Title), None);
+}
+
+#[test]
+fn the_real_grades_are_read_whole() {
+    let grades = grades(include_str!("../../examples/west-midlands-grades.csv"));
+
+    assert_eq!(grades.len(), 18);
+    assert_eq!((grades[3].line, grades[3].grade.word()), (5, "inadequate"));
+    assert_eq!(grades[17].published.as_ref().unwrap().shown(), "Apr 2022");
+    assert_eq!(grades[17].scheme, "PEEL 2021/22, five grades");
+}
+
+#[test]
+fn an_export_gives_its_words_back_and_not_the_days_they_count_as() {
+    let headings = "id,ref,title,text,kind,body,body_name,inspection,parent,issued,issued_text,\
+        issued_precision,due,due_text,due_precision,original_due,set_by,status,accepted,owner,\
+        priority,themes,source,days_late,state,closed_on,closed_late,updated";
+    let record = one(
+        headings,
+        "7,R1,'=Title,Text,afi,west-mercia,West Mercia Police,PEEL,,2022-04-30,April 2022,month,\
+         2022-07-31,within three months,day,2022-07-31,inspectorate,closed,in-principle,ACC Crime,\
+         high,victims;custody,p. 4,,,2022-08-01,1,2022-08-02",
+    );
+
+    assert_eq!(record.title, "=Title");
+    assert_eq!(record.issued.unwrap().text, "April 2022");
+    assert_eq!(record.due.as_deref(), Some("within three months"));
+    assert_eq!(record.accepted, Some(Accepted::InPrinciple));
+    assert_eq!(record.priority, Some(Priority::High));
+    assert_eq!(record.themes.unwrap(), ["victims", "custody"]);
+    assert_eq!(record.closed.unwrap().to_string(), "2022-08-01");
+    let fallback =
+        one("title,body,due,due_text,issued,issued_text", "T,kent,2025-01-31,,2024-05-14,");
+    assert_eq!(fallback.due.as_deref(), Some("2025-01-31"));
+    assert_eq!(fallback.issued.unwrap().text, "2024-05-14");
+}
+
+#[test]
+fn an_empty_cell_says_nothing() {
+    let record = one("ref,title,body,kind,due,status,themes,parts,owner", " , T ,kent,,,, ; ,,");
+
+    assert!(record.reference.is_none() && record.kind.is_none() && record.due.is_none());
+    assert!(record.status.is_none() && record.themes.is_none() && record.parts.is_none());
+    assert!(record.owner.is_none() && record.text.is_none());
+    assert_eq!(record.title, "T");
+}
+
+#[test]
+fn a_short_row_is_empty_at_its_end_and_a_blank_one_is_passed_over() {
+    let records = records("ref,title,body,status\nA,One,kent\n,,,\n \nB,Two,kent,Open,,\n");
+
+    assert_eq!(records.iter().map(|record| record.line).collect::<Vec<_>>(), [2, 5]);
+    assert_eq!(records[0].status, None);
+    assert_eq!(records[1].status, Some(Status::Open));
+}
+
+#[test]
+fn a_title_is_made_from_the_text_where_there_is_none() {
+    let record = one("text,force", "Improve it. Then go on.,Kent Police");
+
+    assert_eq!(record.title, "Improve it");
+    assert_eq!(one("text,force", "..,kent").title, "..");
+    assert_eq!(record.text.as_deref(), Some("Improve it. Then go on."));
+}
+
+#[test]
+fn all_means_the_territorial_forces_and_no_body_stands_twice() {
+    assert_eq!(one("title,forces", "T,ALL").bodies.len(), 43);
+    assert_eq!(one("title,forces", "T,all;kent").bodies.len(), 43);
+    assert_eq!(
+        slugs(&one("title,force", "T,kent; Kent Police ;;west-mercia")),
+        ["kent", "west-mercia"]
+    );
+}
+
+#[test]
+fn a_body_is_complained_of_with_the_nearest_and_each_for_itself() {
+    let said = said("title,Force\nT,west-mersia; kent;nowhere\nT,\n");
+
+    assert_eq!(
+        said[0],
+        "line 2, Force: no body is called \"west-mersia\"; did you mean west-mercia?"
+    );
+    assert!(said[1].starts_with("line 2, Force: no body is called \"nowhere\""), "{said:?}");
+    assert_eq!(said[2], "line 3, Force: no body is named; say which force the finding is for");
+}
+
+#[test]
+fn every_cell_that_cannot_be_read_is_complained_of_in_one_reading() {
+    let said = said(
+        "Ref,Title,Body,Kind,Parent,Issued,Status,Closed,Priority,Accepted,Parts\n\
+         a b,T,kent,essay,x y,31/02/2024,amber,soon,urgent,perhaps,five\n\
+         ok,,kent,,,,,,,,\n",
+    );
+
+    let starts = [
+        "line 2, Ref: ",
+        "line 2, Kind: ",
+        "line 2, Parent: ",
+        "line 2, Issued: ",
+        "line 2, Status: ",
+        "line 2, Closed: ",
+        "line 2, Priority: ",
+        "line 2, Accepted: ",
+        "line 2, Parts: ",
+        "line 3: ",
+    ];
+    assert_eq!(said.len(), starts.len(), "{said:#?}");
+    for (line, start) in said.iter().zip(starts) {
+        assert!(line.starts_with(start), "{line} {start}");
+    }
+    assert_eq!(said[9], "line 3: the row has neither a title nor a text; give it one");
+}
+
+#[test]
+fn a_closing_date_needs_a_status_that_is_over() {
+    let heads = "title,body,status,date closed";
+
+    assert!(only(heads, "T,kent,Open,1 May 2024").ends_with(
+        "line 2, date closed: has a closing date but its status is open; change one of the two"
+    ));
+    assert!(only(heads, "T,kent,,1 May 2024").contains("its status is not given"));
+    assert!(only(heads, "T,kent,amber,1 May 2024").contains("\"amber\" is no status"));
+    assert!(only(heads, "T,kent,closed,May 2024").contains("no single day"));
+    for row in [
+        "T,kent,replaced,1 May 2024",
+        "T,kent,open,n/a",
+        "T,kent,closed,Unknown",
+        "T,kent,closed,-",
+    ] {
+        one(heads, row);
+    }
+}
+
+#[test]
+fn one_reference_is_one_finding_once_at_each_body() {
+    let heads = "ref,title,kind,body";
+    let fans_out = format!("{heads}\nR1,T,afi,kent\nr1,T,,essex;surrey\n");
+    assert_eq!(records(&fans_out).len(), 2);
+
+    let said = said(&format!(
+        "{heads}\nR1,T,afi,kent\nr1,T,afi,essex;kent\nR1,U,afi,surrey\nR1,T,rec,surrey\n"
+    ));
+    assert_eq!(
+        said,
+        [
+            "line 3, ref: reference \"r1\" is already on line 2 for the same body; keep one of the two",
+            "line 4, ref: reference \"R1\" is already on line 2 with other words; \
+             give one finding one title, text and kind",
+            "line 5, ref: reference \"R1\" is already on line 2 with other words; \
+             give one finding one title, text and kind",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_is_no_register_is_refused_with_its_headings() {
+    assert_eq!(
+        said("Name,Amount\nx,1\ny,2\n"),
+        [
+            "line 1: no heading is a reference, a title or a text; findings need body and title or text, \
+          grades need report, body, question, grade and scheme; the headings are \"Name\", \"Amount\""
+        ]
+    );
+    assert!(only("title,status", "T,open").starts_with("line 1: no heading is a body"));
+    assert!(only("ref,body", "R,kent").starts_with("line 1: no heading is a title or a text"));
+    assert!(said("\r\n\r\n")[0].starts_with("line 1: the file is empty"));
+    assert!(records("title,body").is_empty());
+}
+
+#[test]
+fn two_headings_for_one_field_are_refused_unless_one_holds_the_words_of_the_other() {
+    assert_eq!(
+        only("Title,Body,Force,body_name", "T,kent,essex,Kent"),
+        "line 1, Force: means the same as the column \"Body\"; keep one of the two"
+    );
+    assert_eq!(
+        one("title,body,issued,issued_text", "T,kent,,May 2024").issued.unwrap().text,
+        "May 2024"
+    );
+}
+
+#[test]
+fn a_misshapen_row_is_refused_and_the_others_are_still_read() {
+    let long = "x".repeat(64 * 1024 + 1);
+    let file = format!("Title,Body\nT,kent,essex\n{long},kent\nT,nowhere\n1,2,\n\"T,kent\n");
+    let said = said(&file);
+
+    assert!(said[0].starts_with("line 2: the row has 3 cells under 2 headings"), "{said:?}");
+    assert_eq!(said[1], "line 3, Title: the cell is longer than 64 KiB; shorten it");
+    assert!(said[2].starts_with("line 4, Body: no body is called \"nowhere\""));
+    assert!(said[3].starts_with("line 5, Body: no body is called \"2\""));
+    assert_eq!(said[4], "line 6: a quotation mark is opened and never closed; close it");
+    assert_eq!(said.len(), 5);
+}
+
+#[test]
+fn complaints_name_the_line_on_which_a_row_begins_whatever_ends_the_lines() {
+    for end in ["\n", "\r\n", "\r"] {
+        let file = ["title,body", "\"two", "lines\",kent", "", "T,nowhere", ""].join(end);
+        assert_eq!(complaints(&file)[0].line, 5, "{end:?}");
+    }
+}
+
+#[test]
+fn a_long_value_is_said_back_short() {
+    let said = only("title,body,status", &format!("T,kent,{}", "x".repeat(5000)));
+    assert!(said.len() < 300, "{said}");
+}
+
+#[test]
+fn grades_need_every_cell_but_the_date_and_are_given_once() {
+    let heads = "Report,published,body,question,grade,scheme";
+    let said = said(&format!(
+        "{heads}\n,,kent,Q,good,S\nP,x,all,Q,fair,S\nP,,kent,Q,good,S\nP,,kent,Q,good,S\n"
+    ));
+
+    assert_eq!(said[0], "line 2, Report: the cell is empty; every row needs it");
+    assert!(said[1].starts_with("line 3, published: \"x\" is no date"), "{said:?}");
+    assert_eq!(said[2], "line 3, body: \"all\" is not one body; name one in each row");
+    assert!(said[3].starts_with("line 3, grade: \"fair\" is no grade"));
+    assert_eq!(said[4], "line 5, grade: line 4 grades the same; keep one of the two");
+    assert_eq!(said.len(), 5);
+    assert_eq!(grades(&format!("{heads}\nP,,kent,Q,Requires-Improvement,S")).len(), 1);
+    assert!(only("question,grade", "Q,good").contains("needs the columns report, body"));
+}
+
+#[test]
+fn a_register_of_windows_1252_and_one_of_utf_16_read_as_they_were_meant() {
+    let text = "Title;Force\r\nSiân’s café;Kent\r\n";
+    let (old, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    let wide: Vec<u8> =
+        format!("\u{feff}{text}").encode_utf16().flat_map(|unit| unit.to_le_bytes()).collect();
+    for bytes in [old.as_ref(), &wide] {
+        let Sheet::Findings { records, .. } = read(bytes, &directory()).unwrap() else { panic!() };
+        assert_eq!(records[0].title, "Siân’s café");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>()) {
+        let _ = read(&bytes, &Directory::of(vec![]));
+    }
+
+    #[test]
+    fn any_bytes_under_good_headings_are_read_or_refused(
+        text in "[a-c,;\"'\r\n\t =é-]{0,60}", tail in any::<Vec<u8>>(),
+    ) {
+        let mut bytes = format!("ref,title,body,status,closed\n{text}").into_bytes();
+        bytes.extend(tail);
+        let _ = read(&bytes, &Directory::of(vec![]));
+    }
+
+    #[test]
+    fn written_titles_read_back_equal(titles in proptest::collection::vec("[^\0]{1,40}", 1..8)) {
+        let titles: Vec<String> = titles.iter().filter_map(|title| checked_title(title).ok()).collect();
+        let mut writer = csv::Writer::from_writer(vec![]);
+        writer.write_record(["title", "body"]).unwrap();
+        for title in &titles {
+            writer.write_record([guarded(title).as_ref(), "kent"]).unwrap();
+        }
+        let file = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        let back: Vec<String> = records(&file).into_iter().map(|record| record.title).collect();
+        prop_assert_eq!(back, titles);
+    }
+}

@@ -1,0 +1,68 @@
+//! Cells that a spreadsheet would run as formulas: how they are written, and how they are read back.
+
+use std::borrow::Cow;
+
+/// The cell with one more leading `'` where a spreadsheet would otherwise run it.
+///
+/// A cell that already begins with `'` and a formula gets another, so that [`unguarded`] is exact.
+pub fn guarded(cell: &str) -> Cow<'_, str> {
+    match is_formula(cell) {
+        true => Cow::Owned(format!("'{cell}")),
+        false => Cow::Borrowed(cell),
+    }
+}
+
+/// The cell without the `'` that [`guarded`] gave it.
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+/// Whether a formula stands behind any number of `'`. Negative numbers stay numbers.
+fn is_formula(cell: &str) -> bool {
+    let mut letters = cell.trim_start_matches('\'').chars();
+    match letters.next() {
+        Some('=' | '+' | '@' | '\t' | '\r' | '＝' | '＋' | '＠') => true,
+        Some('-' | '－') => !letters.next().is_some_and(|next| next.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn formulas_are_guarded_and_numbers_are_not() {
+        for cell in ["=1+1", "+44", "@SUM(A1)", "\t=1", "\r=1", "＝1", "－x", "-", "-x", "'=1"] {
+            assert_eq!(guarded(cell), format!("'{cell}"));
+        }
+        for cell in ["", "'", "-5", "－5", "West Mercia", "'tis", "1=1", "'-5"] {
+            assert_eq!(guarded(cell), cell);
+            assert_eq!(unguarded(cell), cell);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_guarded_reads_back_as_it_was(cell in "'{0,3}[=+@\t\r＝＋＠\\-－]?[0-9a-z]{0,2}|\\PC*") {
+            let guarded = guarded(&cell);
+            prop_assert_eq!(unguarded(&guarded), &cell);
+        }
+
+        #[test]
+        fn any_text_reads_back_as_it_was(cell in any::<String>()) {
+            let guarded = guarded(&cell);
+            prop_assert_eq!(unguarded(&guarded), &cell);
+        }
+
+        #[test]
+        fn no_guarded_cell_begins_a_formula(cell in "[=+@\t\r＝＋＠\\-－]?\\PC*") {
+            let guarded = guarded(&cell);
+            let digit = guarded.chars().nth(1).is_some_and(|next| next.is_ascii_digit());
+
+            prop_assert!(!guarded.starts_with(['=', '+', '@', '\t', '\r', '＝', '＋', '＠']));
+            prop_assert!(digit || !guarded.starts_with(['-', '－']));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Rows for programs: CSV after RFC 4180, lines separated by tabs, and bare references.
+
+use std::io::{self, Write};
+
+use csv::{ErrorKind, Terminator, WriterBuilder};
+
+use crate::model::clean::Clean;
+use crate::model::formula::guarded;
+use crate::page::Records;
+
+/// Writes a header and every row, for a spreadsheet; nothing in it runs as a formula.
+pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+    csv.write_record(&records.heads).map_err(failure)?;
+    for row in records.rows {
+        csv.write_record(row.iter().map(|cell| guarded(cell).into_owned())).map_err(failure)?;
+    }
+    csv.flush()
+}
+
+/// Writes the rows for the shell: no header, one row a line, a tab between cells and nowhere else.
+pub fn write_plain(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for row in records.rows {
+        for (at, cell) in row.iter().enumerate() {
+            let gap = if at == 0 { "" } else { "\t" };
+            write!(out, "{gap}{}", Clean(cell))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes one token a line.
+pub fn write_ids(ids: &[String], out: &mut dyn Write) -> io::Result<()> {
+    ids.iter().try_for_each(|id| writeln!(out, "{}", Clean(id)))
+}
+
+/// What the output said itself: a closed pipe must stay a closed pipe.
+fn failure(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        ErrorKind::Io(cause) => cause,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::formula::unguarded;
+
+    fn records(rows: Vec<Vec<&'static str>>) -> Records<'static> {
+        let rows = rows.into_iter().map(|row| row.into_iter().map(Into::into).collect());
+        Records { heads: vec!["ref", "title"], rows: Box::new(rows) }
+    }
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be_and_lines_end_as_the_rfc_says() {
+        let records = records(vec![vec!["A-1", "say \"so\", now"], vec!["", "two\nlines"]]);
+
+        assert_eq!(
+            text(|out| write_csv(records, out)),
+            "ref,title\r\nA-1,\"say \"\"so\"\", now\"\r\n,\"two\nlines\"\r\n"
+        );
+    }
+
+    #[test]
+    fn formulas_are_written_as_text_and_read_back_as_they_were() {
+        let cells = vec!["=cmd|' /C calc'!A0", "'=1"];
+        let written = text(|out| write_csv(records(vec![cells.clone(), vec!["-5", "-"]]), out));
+
+        assert!(written.ends_with("\r\n-5,'-\r\n"));
+        let mut reader = csv::Reader::from_reader(written.as_bytes());
+        let row = reader.records().next().unwrap().unwrap();
+        assert_eq!(row.get(0), Some("'=cmd|' /C calc'!A0"));
+        assert_eq!(row.iter().map(unguarded).collect::<Vec<_>>(), cells);
+    }
+
+    #[test]
+    fn an_answer_without_rows_is_a_header_in_csv_and_nothing_in_plain() {
+        assert_eq!(text(|out| write_csv(records(vec![]), out)), "ref,title\r\n");
+        assert_eq!(text(|out| write_plain(records(vec![]), out)), "");
+    }
+
+    #[test]
+    fn a_plain_row_is_one_line_with_a_tab_between_cells() {
+        let records = records(vec![vec!["A-1", "two\nlines\tand\u{1b}"], vec!["A-2", ""]]);
+
+        assert_eq!(text(|out| write_plain(records, out)), "A-1\ttwo lines and\\u{1b}\nA-2\t\n");
+    }
+
+    #[test]
+    fn references_stand_one_a_line() {
+        assert_eq!(text(|out| write_ids(&["A-1".into(), "A-2".into()], out)), "A-1\nA-2\n");
+    }
+}

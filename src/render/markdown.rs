@@ -1,0 +1,195 @@
+//! A page as Markdown, in which no text can become markup.
+
+use std::io::{self, Write};
+
+use crate::model::clean::Clean;
+use crate::page::{Block, Cell, Page, Table};
+
+/// Writes the page, its parts separated by blank lines.
+pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let title = page.title.iter().map(|title| format!("# {}", escaped(title)));
+    let parts = title.chain(page.blocks.iter().map(block)).filter(|part| !part.is_empty());
+    for (at, part) in parts.enumerate() {
+        let gap = if at == 0 { "" } else { "\n" };
+        writeln!(out, "{gap}{part}")?;
+    }
+    Ok(())
+}
+
+fn block(block: &Block) -> String {
+    match block {
+        Block::Heading(text) => format!("## {}", escaped(text)),
+        Block::Text(text) | Block::Aside(text) => lines(text).join("\n\n"),
+        Block::Fields(fields) => list(fields.iter().map(|(name, cell)| (*name, cell))),
+        Block::Entries(entries) => list(entries.iter().map(|(first, cell)| (first.as_str(), cell))),
+        Block::Table(table) => drawn(table),
+    }
+}
+
+fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {
+    let items = items.map(|(name, cell)| {
+        let said = lines(&cell.text).join("\\\n  ");
+        format!("- {}: {said}", bold(&escaped(name))).trim_end().to_owned()
+    });
+    items.collect::<Vec<_>>().join("\n")
+}
+
+fn drawn(table: &Table) -> String {
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    let cells = |row: &Vec<Cell>| row.iter().map(|cell| escaped(&cell.text)).collect();
+    let heads = table.columns.iter().map(|column| escaped(column.head)).collect();
+    let rule = table.columns.iter().map(|column| if column.number { "---:" } else { "---" });
+    let mut lines = vec![row(heads), row(rule.map(str::to_owned).collect())];
+    lines.extend(table.rows.iter().map(|cells_of| row(cells(cells_of))));
+    lines.extend(
+        table
+            .totals
+            .iter()
+            .map(|totals| row(totals.iter().map(|cell| bold(&escaped(&cell.text))).collect())),
+    );
+    lines.join("\n")
+}
+
+fn row(cells: Vec<String>) -> String {
+    format!("| {} |", cells.join(" | "))
+}
+
+fn bold(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("**{text}**") }
+}
+
+/// The lines of a text that say something, each safe at the beginning of a line.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(|line| opened(escaped(line))).filter(|line| !line.is_empty()).collect()
+}
+
+/// Keeps the beginning of a line from making it a list, a rule or a heading.
+fn opened(line: String) -> String {
+    if line.starts_with(['-', '+', '=']) {
+        return format!("\\{line}");
+    }
+    let after = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    match after.len() < line.len() && after.starts_with(['.', ')']) {
+        true => format!("{}\\{after}", line.strip_suffix(after).unwrap_or_default()),
+        false => line,
+    }
+}
+
+/// The text on one line, clean, with nothing in it that Markdown or HTML would act upon.
+fn escaped(text: &str) -> String {
+    let clean = Clean(text).to_string();
+    let mut escaped = String::with_capacity(clean.len());
+    let mut before = ' ';
+    let mut letters = clean.trim().chars().peekable();
+    while let Some(letter) = letters.next() {
+        let after = letters.peek().copied().unwrap_or(' ');
+        match letter {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' if after.is_ascii_alphanumeric() || after == '#' => escaped.push_str("&amp;"),
+            '_' if before.is_alphanumeric() && after.is_alphanumeric() => escaped.push('_'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '$' => {
+                escaped.extend(['\\', letter]);
+            }
+            _ => escaped.push(letter),
+        }
+        before = letter;
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Column;
+    use proptest::prelude::*;
+
+    fn markdown(title: Option<&str>, blocks: Vec<Block>) -> String {
+        let mut out = Vec::new();
+        write(&Page { title: title.map(str::to_owned), blocks }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn table(rows: Vec<Vec<Cell>>) -> Block {
+        let columns = vec![Column::text("body"), Column::number("days")];
+        Block::Table(Table { columns, rows, totals: Some(vec!["all".into(), "3".into()]) })
+    }
+
+    #[test]
+    fn a_page_is_titles_paragraphs_lists_and_tables() {
+        let blocks = vec![
+            Block::Heading("Kent".into()),
+            Block::Text("One.\n\nTwo.".into()),
+            Block::Fields(vec![("ref", "K-1".into()), ("owner", "".into())]),
+            Block::Entries(vec![("31 Oct 2023".into(), "closed\nby hand".into())]),
+            table(vec![vec!["Kent".into(), "3".into()]]),
+            table(vec![]),
+            Block::Aside("That is all.".into()),
+        ];
+
+        assert_eq!(
+            markdown(Some("Overdue"), blocks),
+            "\
+# Overdue
+
+## Kent
+
+One.
+
+Two.
+
+- **ref**: K-1
+- **owner**:
+
+- **31 Oct 2023**: closed\\
+  by hand
+
+| body | days |
+| --- | ---: |
+| Kent | 3 |
+| **all** | **3** |
+
+That is all.
+"
+        );
+    }
+
+    #[test]
+    fn text_cannot_become_markup_or_html() {
+        assert_eq!(
+            escaped("<b onclick=x> [a](javascript:b) `c` *d* _e_ f_g #1 &lt; R&D"),
+            "&lt;b onclick=x&gt; \\[a\\](javascript:b) \\`c\\` \\*d\\* \\_e\\_ f_g \\#1 &amp;lt; R&amp;D"
+        );
+        assert_eq!(escaped("Devon & Cornwall"), "Devon & Cornwall");
+        assert_eq!(escaped("a \\| b"), "a \\\\\\| b");
+        assert_eq!(
+            markdown(None, vec![Block::Text("- a\n1. b\n12) c\n---\n===\n    d\n2024 e".into())]),
+            "\\- a\n\n1\\. b\n\n12\\) c\n\n\\---\n\n\\===\n\nd\n\n2024 e\n"
+        );
+    }
+
+    #[test]
+    fn a_cell_cannot_leave_its_row() {
+        let text =
+            markdown(None, vec![table(vec![vec!["a\n| b | c\r\n\n# d".into(), "3".into()]])]);
+
+        assert!(text.contains("| a \\| b \\| c   \\# d | 3 |\n"), "{text}");
+        assert_eq!(text.lines().count(), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn what_markup_needs_stands_behind_a_backslash(text in any::<String>()) {
+            let escaped = escaped(&text);
+            let bare = escaped.replace("\\\\", "");
+
+            prop_assert!(!escaped.contains(['<', '>', '\n']));
+            for active in ['`', '*', '[', ']', '|'] {
+                let bare = bare.replace(&format!("\\{active}"), "");
+                prop_assert!(!bare.contains(active));
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! A page in, bytes out: an answer in the format that was asked for.
+
+mod csv;
+mod fit;
+mod json;
+mod markdown;
+pub mod text;
+
+use std::io::{self, Write};
+
+use crate::model::one_of;
+use crate::page::Report;
+
+one_of! {
+    /// The forms in which an answer can be had.
+    Format, "format" {
+        /// A page for people.
+        Table = "table",
+        /// The telling columns for the shell: separated by tabs, no header, one row a line.
+        Plain = "plain",
+        /// Every column for a spreadsheet.
+        Csv = "csv",
+        /// The whole answer as one JSON object.
+        Json = "json",
+        /// The rows as JSON, one object a line.
+        Jsonl = "jsonl",
+        /// The page as Markdown.
+        Md = "md",
+        /// One token a row that every command takes back.
+        Ids = "ids",
+    }
+}
+
+/// Writes an answer, whole, in the format asked for.
+pub fn write<R: Report>(
+    report: &R,
+    format: Format,
+    style: &text::Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => text::write(&report.page(), style, out),
+        Format::Plain => csv::write_plain(report.brief(), out),
+        Format::Csv => csv::write_csv(report.records(), out),
+        Format::Json => json::write_json(report, out),
+        Format::Jsonl => json::write_jsonl(report.rows(), out),
+        Format::Md => markdown::write(&report.page(), out),
+        Format::Ids => csv::write_ids(&report.ids(), out),
+    }?;
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::OneOf;
+    use crate::model::clean::is_hostile;
+    use crate::page::{Block, Column, Page, Records, Table};
+    use serde::Serialize;
+
+    const HOSTILE: &str = "a\u{1b}]52;c;x\u{7}\u{9b}1m\u{202e}b\u{200b}\u{7f}\r\tc\u{e0001}";
+
+    #[derive(Serialize)]
+    struct Answer {
+        findings: Vec<String>,
+    }
+
+    impl Report for Answer {
+        type Row = String;
+
+        fn rows(&self) -> &[String] {
+            &self.findings
+        }
+
+        fn page(&self) -> Page {
+            let told = || self.findings.concat();
+            let rows = self.findings.iter().map(|text| vec![text.as_str().into()]);
+            let table = Table {
+                columns: vec![Column::text("title")],
+                rows: rows.collect(),
+                totals: Some(vec![told().into()]),
+            };
+            Page {
+                title: Some(told()),
+                blocks: vec![
+                    Block::Heading(told()),
+                    Block::Text(told()),
+                    Block::Aside(told()),
+                    Block::Fields(vec![("name", told().into())]),
+                    Block::Entries(vec![(told(), told().into())]),
+                    Block::Table(table),
+                ],
+            }
+        }
+
+        fn records(&self) -> Records<'_> {
+            let rows = self.findings.iter().map(|text| vec![text.as_str().into()]);
+            Records { heads: vec!["title"], rows: Box::new(rows) }
+        }
+
+        fn ids(&self) -> Vec<String> {
+            self.findings.clone()
+        }
+    }
+
+    fn written(format: Format, width: Option<usize>) -> String {
+        let style = text::Style { width, colour: false, ascii: false };
+        let mut out = Vec::new();
+        let answer = Answer { findings: vec![HOSTILE.to_owned()] };
+        write(&answer, format, &style, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn hostile_text_does_nothing_in_any_format_for_the_screen() {
+        for format in Format::ALL.iter().copied().filter(|format| *format != Format::Csv) {
+            for width in [None, Some(20), Some(80)] {
+                let text = written(format, width);
+                assert!(
+                    !text.replace(['\n', '\t'], "").chars().any(is_hostile),
+                    "{format}: {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn csv_keeps_the_text_as_it_was_given() {
+        assert_eq!(written(Format::Csv, None), format!("title\r\n\"{HOSTILE}\"\r\n"));
+    }
+
+    /// A disk with room for so many bytes, or none at all.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_format_hides_that_the_disk_is_full() {
+        let style = text::Style { width: None, colour: false, ascii: false };
+        let answer = Answer { findings: vec!["one".to_owned(); 3] };
+        for format in Format::ALL {
+            for room in [0, 9] {
+                let outcome = write(&answer, *format, &style, &mut Full(room));
+                assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::StorageFull, "{format}");
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The columns of a list: their names, and what each shows of a row to people and to programs.
+
+use std::borrow::Cow;
+
+use super::row::Row;
+use crate::model::OneOf;
+use crate::model::calendar;
+use crate::model::one_of;
+use crate::page::{Cell, Column, Records, Table};
+
+one_of! {
+    /// A column of a list, by the name that it has in JSON.
+    Field, "column" {
+        /// The number.
+        Id = "id",
+        /// The reference.
+        Ref = "ref",
+        /// The title.
+        Title = "title",
+        /// The wording.
+        Text = "text",
+        /// The kind.
+        Kind = "kind",
+        /// The body's slug.
+        Body = "body",
+        /// The body's name.
+        BodyName = "body_name",
+        /// The inspection.
+        Inspection = "inspection",
+        /// The parent's reference.
+        Parent = "parent",
+        /// The date of issue.
+        Issued = "issued",
+        /// Its words.
+        IssuedText = "issued_text",
+        /// Its precision.
+        IssuedPrecision = "issued_precision",
+        /// The due date.
+        Due = "due",
+        /// Its words.
+        DueText = "due_text",
+        /// Its precision.
+        DuePrecision = "due_precision",
+        /// The first due date.
+        OriginalDue = "original_due",
+        /// Who set it.
+        SetBy = "set_by",
+        /// The status.
+        Status = "status",
+        /// Whether it was accepted.
+        Accepted = "accepted",
+        /// The owner.
+        Owner = "owner",
+        /// The priority.
+        Priority = "priority",
+        /// The themes.
+        Themes = "themes",
+        /// The source.
+        Source = "source",
+        /// Days late.
+        DaysLate = "days_late",
+        /// How it stands against its date.
+        State = "state",
+        /// The closing date.
+        ClosedOn = "closed_on",
+        /// Days late at the closing.
+        ClosedLate = "closed_late",
+        /// The day of the newest act.
+        Updated = "updated",
+    }
+}
+
+/// What a program is given on one line where it does not choose.
+pub const BRIEF: [Field; 8] = [
+    Field::Ref,
+    Field::Body,
+    Field::Kind,
+    Field::Status,
+    Field::Due,
+    Field::DaysLate,
+    Field::Owner,
+    Field::Title,
+];
+
+impl Field {
+    /// Whether a brief list lacks it.
+    pub fn needs_full_detail(self) -> bool {
+        use Field::{ClosedLate, ClosedOn, Inspection, Parent, Source, Text, Themes};
+        matches!(self, Text | Inspection | Parent | Themes | Source | ClosedOn | ClosedLate)
+    }
+
+    /// The heading and the manners of the column in a table for people.
+    pub fn column(self) -> Column {
+        match self {
+            Field::Title
+            | Field::Text
+            | Field::Inspection
+            | Field::Source
+            | Field::BodyName
+            | Field::Themes => Column::text(self.head()),
+            Field::Id | Field::DaysLate | Field::ClosedLate => Column::number(self.head()),
+            _ => Column::fixed(self.head()),
+        }
+    }
+
+    fn head(self) -> &'static str {
+        match self {
+            Field::Id => "number",
+            Field::BodyName => "body",
+            Field::IssuedText => "issued, in words",
+            Field::IssuedPrecision => "issued to the",
+            Field::DueText => "due, in words",
+            Field::DuePrecision => "due to the",
+            Field::OriginalDue => "first due",
+            Field::SetBy => "set by",
+            Field::DaysLate => "days late",
+            Field::ClosedOn => "closed on",
+            Field::ClosedLate => "closed late",
+            other => other.word(),
+        }
+    }
+
+    /// What people are shown of a row.
+    pub fn cell(self, row: &Row) -> Cell {
+        match self {
+            Field::Ref => Cell::from(row.name.clone()),
+            Field::Due => row.due_cell(),
+            Field::DaysLate => row.late_cell(),
+            Field::Status => row.status_cell(),
+            Field::Kind => Cell::from(row.kind.shortly()),
+            Field::Issued => Cell::from(
+                row.issued
+                    .zip(row.issued_precision)
+                    .map(|(day, precision)| calendar::shown(day, precision))
+                    .unwrap_or_default(),
+            ),
+            Field::OriginalDue | Field::ClosedOn | Field::Updated => {
+                Cell::from(self.day_shown(row))
+            }
+            _ => Cell::from(self.value(row).into_owned()),
+        }
+    }
+
+    fn day_shown(self, row: &Row) -> String {
+        let day = match self {
+            Field::OriginalDue if row.original_due == row.due => {
+                return row.due_shown.clone().unwrap_or_default();
+            }
+            Field::OriginalDue => row.original_due,
+            Field::ClosedOn => row.closed_on,
+            _ => Some(row.updated),
+        };
+        day.map(|day| calendar::shown(day, calendar::Precision::Day)).unwrap_or_default()
+    }
+
+    /// What programs are given of a row; empty where nothing is known.
+    pub fn value(self, row: &Row) -> Cow<'_, str> {
+        match self {
+            Field::Id => row.id.to_string().into(),
+            Field::Ref => Cow::from(row.reference.as_deref().unwrap_or_default()),
+            Field::Title => Cow::from(&row.title),
+            Field::Text => text(&row.text),
+            Field::Kind => row.kind.word().into(),
+            Field::Body => Cow::from(&row.body),
+            Field::BodyName => Cow::from(&row.body_name),
+            Field::Inspection => text(&row.inspection),
+            Field::Parent => text(&row.parent),
+            Field::Issued => shown(row.issued),
+            Field::IssuedText => text(&row.issued_text),
+            Field::IssuedPrecision => word(row.issued_precision),
+            Field::Due => shown(row.due),
+            Field::DueText => text(&row.due_text),
+            Field::DuePrecision => word(row.due_precision),
+            Field::OriginalDue => shown(row.original_due),
+            Field::SetBy => word(row.set_by),
+            Field::Status => word(row.status),
+            Field::Accepted => word(row.accepted),
+            Field::Owner => text(&row.owner),
+            Field::Priority => word(row.priority),
+            Field::Themes => row.themes.join("; ").into(),
+            Field::Source => text(&row.source),
+            Field::DaysLate => shown(row.days_late),
+            Field::State => row.state.unwrap_or_default().into(),
+            Field::ClosedOn => shown(row.closed_on),
+            Field::ClosedLate => shown(row.closed_late),
+            Field::Updated => row.updated.to_string().into(),
+        }
+    }
+}
+
+fn text(value: &Option<String>) -> Cow<'_, str> {
+    Cow::from(value.as_deref().unwrap_or_default())
+}
+
+fn word<T: OneOf>(value: Option<T>) -> Cow<'static, str> {
+    Cow::from(value.map_or("", OneOf::word))
+}
+
+fn shown(value: Option<impl ToString>) -> Cow<'static, str> {
+    Cow::from(value.map(|value| value.to_string()).unwrap_or_default())
+}
+
+/// A table of these columns for people.
+pub fn table<'a>(fields: &[Field], rows: impl IntoIterator<Item = &'a Row>) -> Table {
+    Table {
+        columns: fields.iter().map(|field| field.column()).collect(),
+        rows: rows
+            .into_iter()
+            .map(|row| fields.iter().map(|field| field.cell(row)).collect())
+            .collect(),
+        totals: None,
+    }
+}
+
+/// These columns for programs.
+pub fn records<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
+    let values = |row: &'a Row| fields.iter().map(|field| field.value(row)).collect();
+    Records {
+        heads: fields.iter().map(|field| field.word()).collect(),
+        rows: Box::new(rows.iter().map(values)),
+    }
+}
+
+/// These columns on one line each; a row without a reference goes by its number.
+pub fn brief<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
+    let value = |row: &'a Row, field: &Field| match field {
+        Field::Ref => Cow::from(&row.name),
+        _ => field.value(row),
+    };
+    Records {
+        heads: fields.iter().map(|field| field.word()).collect(),
+        rows: Box::new(
+            rows.iter().map(move |row| fields.iter().map(|field| value(row, field)).collect()),
+        ),
+    }
+}

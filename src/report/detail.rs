@@ -1,0 +1,393 @@
+//! One body in detail: its grades, its counts, each concern with what hangs on it, what is next.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use super::columns::{self, Field};
+use super::row::Row;
+use crate::model::OneOf;
+use crate::model::body::Body;
+use crate::model::calendar;
+use crate::model::finding::{Kind, LinkKind};
+use crate::model::history::Link;
+use crate::model::inspection::Grade;
+use crate::model::item::Item;
+use crate::model::progress::Status;
+use crate::page::{Block, Cell, Column, Table, Tone, counted};
+
+/// How many days back "recently" looks.
+const RECENTLY: Days = Days::new(90);
+
+/// Everything that a detail is made from.
+#[derive(Debug)]
+pub struct Known {
+    /// The body.
+    pub body: Body,
+    /// Its rows, void ones left out.
+    pub items: Vec<Item>,
+    /// Its grades, the newest report first.
+    pub grades: Vec<Grade>,
+    /// The links of its concerns, by number.
+    pub links: HashMap<i64, Vec<Link>>,
+    /// How many recommendations the report counts under a concern, by number.
+    pub parts: HashMap<i64, u32>,
+    /// The newest note on a concern, by number.
+    pub notes: HashMap<i64, (NaiveDate, String)>,
+}
+
+/// One body in detail.
+#[derive(Debug, Serialize)]
+pub struct Detail {
+    body: Body,
+    grades: Vec<Grade>,
+    concerns: Vec<Concern>,
+    overdue: Vec<Row>,
+    due_soon: Vec<Row>,
+    submitted: Vec<Row>,
+    blocked: Vec<Row>,
+    closed_recently: Vec<Row>,
+    counts: Vec<KindCount>,
+    #[serde(skip)]
+    today: NaiveDate,
+}
+
+/// How many of one kind stand in one status.
+#[derive(Debug, Serialize)]
+struct KindCount {
+    kind: Kind,
+    status: Option<Status>,
+    count: usize,
+}
+
+/// A cause of concern with what hangs on it.
+#[derive(Debug, Serialize)]
+struct Concern {
+    #[serde(flatten)]
+    row: Row,
+    roll_up: RollUp,
+    children: Vec<Row>,
+    links: Vec<Link>,
+    latest_note: Option<Note>,
+}
+
+/// A dated note.
+#[derive(Debug, Serialize)]
+struct Note {
+    day: NaiveDate,
+    text: String,
+}
+
+/// How far the children of a finding are; it never closes the finding itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RollUp {
+    /// How many children are in the register.
+    pub children: usize,
+    /// How many of them the inspectorate closed.
+    pub closed: usize,
+    /// How many ended otherwise: superseded or not accepted.
+    pub ended_otherwise: usize,
+    /// How many recommendations the report counts, where that is known.
+    pub parts: Option<u32>,
+}
+
+impl RollUp {
+    /// Counts the children at one body.
+    pub fn of<'a>(children: impl IntoIterator<Item = &'a Row>, parts: Option<u32>) -> RollUp {
+        let mut roll_up = RollUp { children: 0, closed: 0, ended_otherwise: 0, parts };
+        for child in children {
+            roll_up.children += 1;
+            match child.status {
+                Some(Status::Closed) => roll_up.closed += 1,
+                Some(status) if !status.is_open() => roll_up.ended_otherwise += 1,
+                _ => {}
+            }
+        }
+        roll_up
+    }
+
+    /// The roll-up in words: `0 of 5 closed; the report has 9`.
+    pub fn in_words(&self) -> String {
+        let mut words = match self.children {
+            0 => "no recommendations under it in the register".to_owned(),
+            children => format!("{} of {children} closed", self.closed),
+        };
+        if self.ended_otherwise > 0 {
+            words.push_str(&format!(", {} superseded or not accepted", self.ended_otherwise));
+        }
+        match self.parts.filter(|parts| usize::try_from(*parts).ok() != Some(self.children)) {
+            Some(parts) => format!("{words}; the report has {parts}"),
+            None => words,
+        }
+    }
+}
+
+impl Detail {
+    /// The detail of a body on a day.
+    pub fn of(known: Known, today: NaiveDate) -> Detail {
+        let Known { body, items, grades, mut links, parts, mut notes } = known;
+        let rows = Row::all(items, today);
+        let concern = |row: &Row| Concern {
+            children: children_of(row, &rows),
+            roll_up: RollUp::of(&children_of(row, &rows), parts.get(&row.id).copied()),
+            links: links.remove(&row.id).unwrap_or_default(),
+            latest_note: notes.remove(&row.id).map(|(day, text)| Note { day, text }),
+            row: row.clone(),
+        };
+        let concerns = rows.iter().filter(|row| row.kind == Kind::Concern).map(concern).collect();
+        let since = today.checked_sub_days(RECENTLY).unwrap_or(today);
+        let recently = |row: &Row| row.closed_on.is_some_and(|day| day >= since && day <= today);
+        let waiting = |status| move |row: &Row| row.status == Some(status);
+        Detail {
+            body,
+            grades,
+            concerns,
+            overdue: chosen(&rows, Row::is_overdue),
+            due_soon: chosen(&rows, Row::is_soon),
+            submitted: chosen(&rows, waiting(Status::Submitted)),
+            blocked: chosen(&rows, waiting(Status::Blocked)),
+            closed_recently: chosen(&rows, recently),
+            counts: kind_counts(&rows),
+            today,
+        }
+    }
+
+    /// The body's name.
+    pub fn name(&self) -> &str {
+        &self.body.name
+    }
+
+    /// The detail for people, without its title.
+    pub fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![self.facts()];
+        blocks.extend(self.graded());
+        blocks.extend(self.counted());
+        let (open, over): (Vec<&Concern>, Vec<&Concern>) =
+            self.concerns.iter().partition(|concern| concern.row.is_open());
+        blocks.extend(open.iter().flat_map(|concern| self.concern(concern)));
+        blocks.extend(self.concerns_that_are_over(&over));
+        blocks.extend(self.list("Overdue, the longest wait first", &self.overdue, OVERDUE));
+        blocks.extend(self.list("Due within 30 days", &self.due_soon, DUE));
+        blocks.extend(self.list("Submitted, waiting for the inspectorate", &self.submitted, DUE));
+        blocks.extend(self.list("Blocked by others", &self.blocked, DUE));
+        blocks.extend(self.list("Closed in the last 90 days", &self.closed_recently, CLOSED));
+        blocks
+    }
+
+    fn facts(&self) -> Block {
+        let stage = match self.body.monitoring.last() {
+            None => "not recorded (scan is the default)".to_owned(),
+            Some(monitoring) => match monitoring.since {
+                Some(day) => format!(
+                    "{} since {}",
+                    monitoring.stage,
+                    calendar::shown(day, calendar::Precision::Day)
+                ),
+                None => monitoring.stage.to_string(),
+            },
+        };
+        let mut fields = vec![("kind", Cell::from(self.body.kind.plainly()))];
+        fields.extend(self.body.region.clone().map(|region| ("region", Cell::from(region))));
+        fields.extend(self.body.rocu.clone().map(|rocu| ("ROCU", Cell::from(rocu))));
+        fields.push(("monitoring stage", Cell::from(stage)));
+        if let Some(day) = self.body.retired {
+            fields.push(("retired", Cell::from(calendar::shown(day, calendar::Precision::Day))));
+        }
+        Block::Fields(fields)
+    }
+
+    fn graded(&self) -> Vec<Block> {
+        if self.grades.is_empty() {
+            return Vec::new();
+        }
+        let row = |grade: &Grade| {
+            vec![
+                Cell::from(grade.grade.word()),
+                Cell::from(grade.shown().unwrap_or_default()),
+                Cell::from(grade.question.clone()),
+                Cell::from(grade.scheme.clone()),
+            ]
+        };
+        let columns = vec![
+            Column::fixed("grade"),
+            Column::fixed("published"),
+            Column::text("question"),
+            Column::text("scheme"),
+        ];
+        let rows = self.grades.iter().map(row).collect();
+        vec![
+            Block::Heading("Grades (never to be compared across schemes)".to_owned()),
+            Block::Table(Table { columns, rows, totals: None }),
+        ]
+    }
+
+    /// Kinds down, statuses across, with totals.
+    fn counted(&self) -> Vec<Block> {
+        let statuses: Vec<Status> = Status::ALL
+            .iter()
+            .copied()
+            .filter(|status| self.counts.iter().any(|count| count.status == Some(*status)))
+            .collect();
+        let kinds =
+            Kind::ALL.iter().filter(|kind| self.counts.iter().any(|count| count.kind == **kind));
+        let mut columns = vec![Column::fixed("kind")];
+        columns.extend(statuses.iter().map(|status| Column::number(status.word())));
+        columns.push(Column::number("in all"));
+        let line = |head: &str, kind: Option<Kind>| {
+            let mut cells = vec![Cell::from(head)];
+            cells.extend(statuses.iter().map(|status| self.count(kind, Some(*status))));
+            cells.push(self.count(kind, None));
+            cells
+        };
+        let rows: Vec<Vec<Cell>> = kinds.map(|kind| line(kind.plainly(), Some(*kind))).collect();
+        match rows.is_empty() {
+            true => vec![Block::Text("The register holds no finding addressed to it.".to_owned())],
+            false => vec![
+                Block::Heading("Findings by kind and status".to_owned()),
+                Block::Table(Table { columns, rows, totals: Some(line("in all", None)) }),
+            ],
+        }
+    }
+
+    fn count(&self, kind: Option<Kind>, status: Option<Status>) -> Cell {
+        let meant = |count: &&KindCount| {
+            kind.is_none_or(|kind| count.kind == kind)
+                && status.is_none_or(|status| count.status == Some(status))
+        };
+        Cell::from(
+            self.counts.iter().filter(meant).map(|count| count.count).sum::<usize>().to_string(),
+        )
+    }
+
+    fn concern(&self, concern: &Concern) -> Vec<Block> {
+        let row = &concern.row;
+        let mut fields = vec![
+            ("status", row.status_cell()),
+            (
+                "roll-up",
+                Cell::from(format!(
+                    "{}: {}",
+                    row.status.map_or("", OneOf::word),
+                    concern.roll_up.in_words()
+                )),
+            ),
+        ];
+        let due = match row.standing_in_words(self.today) {
+            Some(standing) => format!("{}, {standing}", row.due_cell().text),
+            None => row.due_cell().text,
+        };
+        fields.push(("due", Cell::from(due).toned(row.tone())));
+        fields.extend(concern.links.iter().map(link_field));
+        if let Some(note) = &concern.latest_note {
+            let day = calendar::shown(note.day, calendar::Precision::Day);
+            fields.push(("latest note", Cell::from(format!("{day}: {}", note.text))));
+        }
+        let mut blocks = vec![
+            Block::Heading(format!("Cause of concern {}", row.name)),
+            Block::Text(row.text.clone().unwrap_or_else(|| row.title.clone())),
+            Block::Fields(fields),
+        ];
+        if !concern.children.is_empty() {
+            blocks.push(Block::Table(columns::table(OVERDUE_WITH_STATUS, &concern.children)));
+        }
+        blocks
+    }
+
+    fn concerns_that_are_over(&self, over: &[&Concern]) -> Vec<Block> {
+        if over.is_empty() {
+            return Vec::new();
+        }
+        let entry = |concern: &&Concern| {
+            let row = &concern.row;
+            let ended = match (row.status, row.closed_on) {
+                (Some(Status::Closed), Some(day)) => {
+                    format!("closed {}", calendar::shown(day, calendar::Precision::Day))
+                }
+                (Some(Status::Closed), None) => "closed, date not known".to_owned(),
+                (status, _) => status.map_or("", OneOf::word).to_owned(),
+            };
+            let back: Vec<&str> = concern
+                .links
+                .iter()
+                .filter(|link| link.kind == LinkKind::Recurs && !link.forwards)
+                .map(|link| link.name.as_str())
+                .collect();
+            let back = match back.is_empty() {
+                true => String::new(),
+                false => format!("; came back as {}", back.join(", ")),
+            };
+            let tone = if back.is_empty() { Tone::Plain } else { Tone::Late };
+            let text = format!("{ended} ({}){back}: {}", concern.roll_up.in_words(), row.title);
+            (row.name.clone(), Cell::from(text).toned(tone))
+        };
+        vec![
+            Block::Heading(format!("Causes of concern that are over: {}", over.len())),
+            Block::Entries(over.iter().map(entry).collect()),
+        ]
+    }
+
+    fn list(&self, heading: &str, rows: &[Row], fields: &[Field]) -> Vec<Block> {
+        match rows.is_empty() {
+            true => Vec::new(),
+            false => vec![
+                Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
+                Block::Table(columns::table(fields, rows)),
+            ],
+        }
+    }
+}
+
+const OVERDUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::DaysLate, Field::Title];
+const OVERDUE_WITH_STATUS: &[Field] =
+    &[Field::Ref, Field::Status, Field::Due, Field::DaysLate, Field::Title];
+const DUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::Owner, Field::Title];
+const CLOSED: &[Field] =
+    &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Title];
+
+fn children_of(parent: &Row, rows: &[Row]) -> Vec<Row> {
+    let is_child = |row: &&Row| row.parent.as_ref() == Some(&parent.name);
+    rows.iter().filter(is_child).cloned().collect()
+}
+
+/// The rows that pass a test, the earliest date first.
+fn chosen(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<Row> {
+    let mut chosen: Vec<Row> = rows.iter().filter(|row| test(row)).cloned().collect();
+    chosen.sort_by_key(|row| (row.due.unwrap_or(NaiveDate::MAX), row.id));
+    chosen
+}
+
+fn kind_counts(rows: &[Row]) -> Vec<KindCount> {
+    let mut counts: std::collections::BTreeMap<(Kind, Option<Status>), usize> =
+        std::collections::BTreeMap::new();
+    for row in rows {
+        *counts.entry((row.kind, row.status)).or_default() += 1;
+    }
+    counts.into_iter().map(|((kind, status), count)| KindCount { kind, status, count }).collect()
+}
+
+/// A link as a field: `recurs from` and `8929 (published 22 Mar 2018, closed, date not known)`.
+pub fn link_field(link: &Link) -> (&'static str, Cell) {
+    let tone = if link.kind == LinkKind::Recurs { Tone::Late } else { Tone::Plain };
+    (link.words(), Cell::from(link_in_words(link)).toned(tone))
+}
+
+fn link_in_words(link: &Link) -> String {
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(link.issued.as_ref().map(|issued| format!("published {issued}")));
+    facts.extend(statuses_in_words(link));
+    format!("{} ({}): {}", link.name, facts.join(", "), link.title)
+}
+
+fn statuses_in_words(link: &Link) -> Option<String> {
+    let first = link.statuses.first()?;
+    let same = link.statuses.iter().all(|status| status == first);
+    Some(match (same, first, link.closed_on) {
+        (false, _, _) => format!("different statuses at {} bodies", link.statuses.len()),
+        (true, Status::Closed, Some(day)) => {
+            format!("closed {}", calendar::shown(day, calendar::Precision::Day))
+        }
+        (true, Status::Closed, None) => "closed, date not known".to_owned(),
+        (true, status, _) => status.word().to_owned(),
+    })
+}

@@ -1,0 +1,55 @@
+//! What a writing command says back.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::columns::{self, Field};
+use super::row::Row;
+use crate::model::OneOf;
+use crate::model::item::Item;
+use crate::page::{Block, Page, Records, Report};
+
+/// What was done, in sentences, with the rows as they now are.
+#[derive(Debug, Serialize)]
+pub struct Done {
+    schema: &'static str,
+    as_of: NaiveDate,
+    /// The act's number; null where nothing was changed.
+    act: Option<i64>,
+    /// What was done, a sentence each.
+    said: Vec<String>,
+    count: usize,
+    findings: Vec<Row>,
+}
+
+impl Done {
+    /// What an act did, in sentences, and the rows as they now are.
+    pub fn of(act: Option<i64>, said: Vec<String>, items: Vec<Item>, today: NaiveDate) -> Done {
+        let findings = Row::all(items, today);
+        Done { schema: "track.done/1", as_of: today, act, said, count: findings.len(), findings }
+    }
+}
+
+impl Report for Done {
+    type Row = Row;
+
+    fn rows(&self) -> &[Row] {
+        &self.findings
+    }
+
+    fn page(&self) -> Page {
+        Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] }
+    }
+
+    fn records(&self) -> Records<'_> {
+        columns::records(Field::ALL, &self.findings)
+    }
+
+    fn brief(&self) -> Records<'_> {
+        columns::brief(&columns::BRIEF, &self.findings)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.findings.iter().map(|row| row.token.clone()).collect()
+    }
+}

@@ -1,0 +1,108 @@
+//! A list of findings: what `list`, `due`, `search` and `export` answer.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::columns::{self, Field};
+use super::row::Row;
+use crate::model::OneOf;
+use crate::model::item::Item;
+use crate::page::{Block, Page, Records, Report, counted};
+
+/// Findings at bodies, in the order that was asked for.
+#[derive(Debug, Serialize)]
+pub struct List {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    findings: Vec<Row>,
+    #[serde(skip)]
+    title: String,
+    #[serde(skip)]
+    chosen: Vec<Field>,
+    #[serde(skip)]
+    usual: &'static [Field],
+}
+
+/// What a list shows where nobody chooses.
+const USUAL: &[Field] = &[
+    Field::Ref,
+    Field::Body,
+    Field::Kind,
+    Field::Status,
+    Field::Due,
+    Field::DaysLate,
+    Field::Title,
+];
+
+impl List {
+    /// A list with its schema's name, such as `track.list/1`, and its title.
+    pub fn of(
+        schema: &'static str,
+        title: String,
+        items: Vec<Item>,
+        today: NaiveDate,
+        chosen: Vec<Field>,
+    ) -> List {
+        let findings = Row::all(items, today);
+        List { schema, as_of: today, count: findings.len(), findings, title, chosen, usual: USUAL }
+    }
+
+    fn columns(&self) -> Vec<Field> {
+        match self.chosen.as_slice() {
+            [] => without_needless(self.usual, &self.findings),
+            chosen => chosen.to_vec(),
+        }
+    }
+}
+
+/// The usual columns without those that say the same of every row.
+pub fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
+    let one_body = rows.first().is_some_and(|first| rows.iter().all(|row| row.body == first.body));
+    let none_late = rows.iter().all(|row| row.days_late.is_none());
+    let needless = |field: &Field| match field {
+        Field::Body => one_body,
+        Field::DaysLate => none_late,
+        _ => false,
+    };
+    usual.iter().copied().filter(|field| !needless(field)).collect()
+}
+
+/// The name of the one body that all rows are about.
+pub fn only_body(rows: &[Row]) -> Option<&str> {
+    let first = rows.first()?;
+    rows.iter().all(|row| row.body == first.body).then_some(first.body_name.as_str())
+}
+
+impl Report for List {
+    type Row = Row;
+
+    fn rows(&self) -> &[Row] {
+        &self.findings
+    }
+
+    fn page(&self) -> Page {
+        let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
+        let title = format!("{}{about}: {}", self.title, counted(self.count, "finding"));
+        let table = columns::table(&self.columns(), &self.findings);
+        Page { title: Some(title), blocks: vec![Block::Table(table)] }
+    }
+
+    fn records(&self) -> Records<'_> {
+        match self.chosen.as_slice() {
+            [] => columns::records(Field::ALL, &self.findings),
+            chosen => columns::records(chosen, &self.findings),
+        }
+    }
+
+    fn brief(&self) -> Records<'_> {
+        match self.chosen.as_slice() {
+            [] => columns::brief(&columns::BRIEF, &self.findings),
+            chosen => columns::brief(chosen, &self.findings),
+        }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.findings.iter().map(|row| row.token.clone()).collect()
+    }
+}

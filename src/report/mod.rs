@@ -1,0 +1,13 @@
+//! Values and a date in, an answer out: no register, no clock, no drawing.
+
+pub mod body;
+pub mod columns;
+pub mod detail;
+pub mod done;
+pub mod history;
+pub mod inspection;
+pub mod list;
+pub mod overdue;
+pub mod row;
+pub mod show;
+pub mod status;

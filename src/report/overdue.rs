@@ -1,0 +1,111 @@
+//! What is overdue, the longest wait first; what is past but waits for somebody else stands apart.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::columns::{self, Field};
+use super::list::{only_body, without_needless};
+use super::row::Row;
+use crate::model::OneOf;
+use crate::model::item::Item;
+use crate::model::progress::Status;
+use crate::page::{Block, Page, Records, Report, counted};
+
+/// What is past its date.
+#[derive(Debug, Serialize)]
+pub struct Overdue {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    findings: Vec<Row>,
+    submitted: Vec<Row>,
+    blocked: Vec<Row>,
+    #[serde(skip)]
+    chosen: Vec<Field>,
+}
+
+const USUAL: &[Field] =
+    &[Field::Ref, Field::Body, Field::Due, Field::DaysLate, Field::Status, Field::Title];
+
+impl Overdue {
+    /// Sorts what is past its date by whose step is next.
+    pub fn of(past: Vec<Item>, today: NaiveDate, chosen: Vec<Field>) -> Overdue {
+        let (findings, waiting): (Vec<Row>, Vec<Row>) = Row::all(past, today)
+            .into_iter()
+            .filter(|row| row.days_late.is_some())
+            .partition(Row::is_overdue);
+        let (submitted, blocked) =
+            waiting.into_iter().partition(|row| row.status == Some(Status::Submitted));
+        Overdue {
+            schema: "track.overdue/1",
+            as_of: today,
+            count: findings.len(),
+            findings,
+            submitted,
+            blocked,
+            chosen,
+        }
+    }
+
+    fn table(&self, rows: &[Row]) -> Block {
+        let fields = match self.chosen.as_slice() {
+            [] => without_needless(USUAL, rows),
+            chosen => chosen.to_vec(),
+        };
+        Block::Table(columns::table(&fields, rows))
+    }
+
+    fn apart(&self, rows: &[Row], heading: &str) -> Vec<Block> {
+        match rows.is_empty() {
+            true => Vec::new(),
+            false => vec![
+                Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
+                self.table(rows),
+            ],
+        }
+    }
+}
+
+impl Report for Overdue {
+    type Row = Row;
+
+    fn rows(&self) -> &[Row] {
+        &self.findings
+    }
+
+    fn page(&self) -> Page {
+        let day = crate::model::calendar::with_weekday(self.as_of);
+        let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
+        let title = match self.count {
+            0 => format!("Nothing is overdue on {day}"),
+            count => format!("Overdue on {day}{about}: {}", counted(count, "finding")),
+        };
+        let mut blocks = vec![self.table(&self.findings)];
+        blocks.extend(
+            self.apart(
+                &self.submitted,
+                "Past their date, submitted and waiting for the inspectorate",
+            ),
+        );
+        blocks.extend(self.apart(&self.blocked, "Past their date, blocked by others"));
+        Page { title: Some(title), blocks }
+    }
+
+    fn records(&self) -> Records<'_> {
+        match self.chosen.as_slice() {
+            [] => columns::records(Field::ALL, &self.findings),
+            chosen => columns::records(chosen, &self.findings),
+        }
+    }
+
+    fn brief(&self) -> Records<'_> {
+        match self.chosen.as_slice() {
+            [] => columns::brief(&columns::BRIEF, &self.findings),
+            chosen => columns::brief(chosen, &self.findings),
+        }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.findings.iter().map(|row| row.token.clone()).collect()
+    }
+}

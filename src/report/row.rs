@@ -1,0 +1,198 @@
+//! A row as every answer gives it: one finding at one body, with what is computed for a day.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::model::OneOf;
+use crate::model::calendar::Precision;
+use crate::model::deadline::Setter;
+use crate::model::due::Due;
+use crate::model::finding::Kind;
+use crate::model::item::Item;
+use crate::model::progress::{Accepted, Priority, Status};
+use crate::page::{Cell, Tone, grouped};
+
+/// One finding at one body. The keys are a promise: every key is always there, none goes away.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// The finding's permanent number, the same at each of its bodies.
+    pub id: i64,
+    /// Its reference.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// One line that says what it is.
+    pub title: String,
+    /// The full wording.
+    pub text: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+    /// The body's slug.
+    pub body: String,
+    /// The body's name.
+    pub body_name: String,
+    /// The title of the inspection's report.
+    pub inspection: Option<String>,
+    /// The parent's reference.
+    pub parent: Option<String>,
+    /// When it was issued.
+    pub issued: Option<NaiveDate>,
+    /// The words of that date.
+    pub issued_text: Option<String>,
+    /// How exactly it is known.
+    pub issued_precision: Option<Precision>,
+    /// The day it is due.
+    pub due: Option<NaiveDate>,
+    /// The words of the deadline.
+    pub due_text: Option<String>,
+    /// How exactly the due date is known.
+    pub due_precision: Option<Precision>,
+    /// The first due date.
+    pub original_due: Option<NaiveDate>,
+    /// Who set it.
+    pub set_by: Option<Setter>,
+    /// Where it stands; null for a practice.
+    pub status: Option<Status>,
+    /// Whether it was accepted.
+    pub accepted: Option<Accepted>,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// How urgent it is held to be.
+    pub priority: Option<Priority>,
+    /// Its themes.
+    pub themes: Vec<String>,
+    /// Where it was read.
+    pub source: Option<String>,
+    /// Days past its date while open; null where it is not late or over.
+    pub days_late: Option<i64>,
+    /// `undated`, `later`, `soon`, `today` or `late`; null once it is over.
+    pub state: Option<&'static str>,
+    /// When the inspectorate closed it.
+    pub closed_on: Option<NaiveDate>,
+    /// How many days late it was closed, nought when in time.
+    pub closed_late: Option<i64>,
+    /// The day of its newest act.
+    pub updated: NaiveDate,
+    /// What is not in the JSON: where it stands against its date.
+    #[serde(skip)]
+    pub standing: Option<Due>,
+    /// The due date as people are shown it.
+    #[serde(skip)]
+    pub due_shown: Option<String>,
+    /// By whom it is blocked.
+    #[serde(skip)]
+    pub blocked_by: Option<String>,
+    /// The day from which its status has held.
+    #[serde(skip)]
+    pub since: NaiveDate,
+    /// The name that every command takes back for just this row.
+    #[serde(skip)]
+    pub token: String,
+    /// The name of the finding.
+    #[serde(skip)]
+    pub name: String,
+}
+
+impl Row {
+    /// The row of an item on a day.
+    pub fn of(item: Item, today: NaiveDate) -> Row {
+        let standing = item.due(today);
+        Row {
+            standing,
+            days_late: standing.and_then(Due::days_late),
+            state: standing.map(Due::word),
+            closed_late: item.closed_late(),
+            due_shown: item.due_shown(),
+            token: item.token(),
+            name: item.name(),
+            id: item.id,
+            reference: item.reference,
+            title: item.title,
+            text: item.text,
+            kind: item.kind,
+            body: item.body,
+            body_name: item.body_name,
+            inspection: item.inspection,
+            parent: item.parent,
+            issued: item.issued,
+            issued_text: item.issued_text,
+            issued_precision: item.issued_precision,
+            due: item.due,
+            due_text: item.due_text,
+            due_precision: item.due_precision,
+            original_due: item.original_due,
+            set_by: item.set_by,
+            status: item.status,
+            accepted: item.accepted,
+            owner: item.owner,
+            priority: item.priority,
+            themes: item.themes,
+            source: item.source,
+            closed_on: item.closed_on,
+            updated: item.updated,
+            blocked_by: item.blocked_by,
+            since: item.since,
+        }
+    }
+
+    /// The rows of many items.
+    pub fn all(items: Vec<Item>, today: NaiveDate) -> Vec<Row> {
+        items.into_iter().map(|item| Row::of(item, today)).collect()
+    }
+
+    /// Whether something remains to be done.
+    pub fn is_open(&self) -> bool {
+        self.status.is_some_and(Status::is_open)
+    }
+
+    /// Whether it counts as overdue: late, and the next step is the force's own.
+    pub fn is_overdue(&self) -> bool {
+        self.days_late.is_some() && self.status.is_some_and(Status::is_with_the_force)
+    }
+
+    /// Whether it is due from today to the end of what counts as soon.
+    pub fn is_soon(&self) -> bool {
+        matches!(self.standing, Some(Due::Soon | Due::Today))
+    }
+
+    /// How it stands against its date, in words: `661 days late`, `today`, `in 12 days`.
+    pub fn standing_in_words(&self, today: NaiveDate) -> Option<String> {
+        match self.standing? {
+            Due::Undated => None,
+            Due::Late { days } => Some(format!("{} late", crate::page::counted(days, "day"))),
+            Due::Today => Some("today".to_owned()),
+            Due::Soon | Due::Later => {
+                let days = (self.due? - today).num_days();
+                Some(format!("in {}", crate::page::counted(days, "day")))
+            }
+        }
+    }
+
+    /// The tone that its standing has.
+    pub fn tone(&self) -> Tone {
+        match (self.is_overdue(), self.is_soon(), self.status) {
+            (true, _, _) => Tone::Late,
+            (_, true, _) => Tone::Soon,
+            (_, _, Some(Status::Closed)) => Tone::Done,
+            _ => Tone::Plain,
+        }
+    }
+
+    /// The days late as a cell: a number, or nothing.
+    pub fn late_cell(&self) -> Cell {
+        let days = self.days_late.and_then(|days| u64::try_from(days).ok());
+        Cell::from(days.map(grouped).unwrap_or_default()).toned(self.tone())
+    }
+
+    /// The due date as a cell.
+    pub fn due_cell(&self) -> Cell {
+        Cell::from(self.due_shown.clone().unwrap_or_else(|| "no date".to_owned()))
+            .toned(self.tone())
+    }
+
+    /// The status as a cell: the word, and by whom it is blocked.
+    pub fn status_cell(&self) -> Cell {
+        let word = self.status.map_or("praise", OneOf::word);
+        let tone = if self.is_open() { Tone::Plain } else { Tone::Done };
+        Cell::from(word).toned(tone)
+    }
+}

@@ -1,0 +1,293 @@
+//! One finding, whole, with its dated history: fit to be read aloud.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::columns::{self, Field};
+use super::detail::{RollUp, link_field};
+use super::row::Row;
+use crate::model::OneOf;
+use crate::model::calendar::{self, Precision};
+use crate::model::finding::Kind;
+use crate::model::history::{Dossier, Event, Link, What};
+use crate::model::progress::{Closure, Status};
+use crate::page::{Block, Cell, Page, Records, Report};
+
+/// One finding at all its bodies.
+#[derive(Debug, Serialize)]
+pub struct Show {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    findings: Vec<Row>,
+    parts: Option<u32>,
+    roll_up: RollUp,
+    former_refs: Vec<String>,
+    children: Vec<Row>,
+    links: Vec<Link>,
+    history: Vec<Happening>,
+}
+
+/// Something that happened, in words.
+#[derive(Debug, Serialize)]
+struct Happening {
+    day: Option<NaiveDate>,
+    body: String,
+    kind: &'static str,
+    text: String,
+    restricted: bool,
+}
+
+impl Show {
+    /// The finding of a dossier on a day.
+    pub fn of(dossier: Dossier, today: NaiveDate) -> Show {
+        let findings = Row::all(dossier.items, today);
+        let entered =
+            dossier.children.into_iter().filter(|child| child.status != Some(Status::Void));
+        let children = Row::all(entered.collect(), today);
+        Show {
+            schema: "track.show/1",
+            as_of: today,
+            count: findings.len(),
+            roll_up: RollUp::of(&children, dossier.parts),
+            parts: dossier.parts,
+            former_refs: dossier.aliases,
+            children,
+            links: dossier.links,
+            history: dossier.events.into_iter().map(happening).collect(),
+            findings,
+        }
+    }
+
+    fn heading(&self, row: &Row) -> String {
+        match row.reference {
+            Some(_) => format!("{}: {}, number {}", row.name, row.kind.plainly(), row.id),
+            None => format!("{}: {}", row.name, row.kind.plainly()),
+        }
+    }
+
+    /// What is the same at every body.
+    fn facts(&self, row: &Row) -> Vec<(&'static str, Cell)> {
+        let mut facts = Vec::new();
+        let mut fact = |name, value: Option<String>| {
+            facts.extend(value.map(|value| (name, Cell::from(value))))
+        };
+        fact("inspection", row.inspection.clone());
+        fact(
+            "issued",
+            row.issued
+                .zip(row.issued_precision)
+                .map(|(day, precision)| calendar::shown(day, precision)),
+        );
+        fact("parent", row.parent.clone());
+        fact("themes", (!row.themes.is_empty()).then(|| row.themes.join("; ")));
+        fact("source", row.source.clone());
+        fact(
+            "former references",
+            (!self.former_refs.is_empty()).then(|| self.former_refs.join(", ")),
+        );
+        let rolls_up =
+            row.kind == Kind::Concern || !self.children.is_empty() || self.parts.is_some();
+        fact("roll-up", rolls_up.then(|| self.roll_up.in_words()));
+        facts
+    }
+
+    /// What is a body's own.
+    fn standing(&self, row: &Row) -> Vec<(&'static str, Cell)> {
+        let mut facts = vec![("body", Cell::from(row.body_name.clone()))];
+        facts.push(("status", self.status(row)));
+        if row.status.is_some() {
+            facts.push(("due", self.due(row)));
+        }
+        let mut fact = |name, value: Option<String>| {
+            facts.extend(value.map(|value| (name, Cell::from(value))))
+        };
+        let moved = row.original_due.filter(|original| Some(*original) != row.due);
+        fact("first due", moved.map(|day| calendar::shown(day, Precision::Day)));
+        fact("set by", row.set_by.map(|setter| setter.to_string()));
+        fact("accepted", row.accepted.map(|accepted| accepted.to_string()));
+        fact("owner", row.owner.clone().or_else(|| row.is_open().then(|| "none".to_owned())));
+        fact("priority", row.priority.map(|priority| priority.to_string()));
+        facts
+    }
+
+    fn status(&self, row: &Row) -> Cell {
+        let word = row.status_cell();
+        let since = calendar::shown(row.since, Precision::Day);
+        let text = match (row.status, &row.blocked_by) {
+            (Some(Status::Blocked), Some(by)) => format!("blocked by {by} since {since}"),
+            (Some(Status::Submitted), _) => {
+                format!("submitted on {since}, waiting for the inspectorate")
+            }
+            (Some(Status::Closed), _) => closed_in_words(row),
+            _ => return word,
+        };
+        Cell { text, ..word }
+    }
+
+    fn due(&self, row: &Row) -> Cell {
+        let Some(day) = row.due else {
+            let words =
+                row.due_text.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
+            return Cell::from(format!("no date{words}"));
+        };
+        let shown = row.due_shown.clone().unwrap_or_default();
+        let mut text = match row.due_precision {
+            Some(Precision::Day) if shown != "immediately" => calendar::with_weekday(day),
+            _ => format!("{shown}, counted to {}", calendar::with_weekday(day)),
+        };
+        let words = row.due_text.as_ref().filter(|words| !words.eq_ignore_ascii_case(&shown));
+        if let Some(words) = words.filter(|words| **words != day.to_string()) {
+            text.push_str(&format!(" ({words})"));
+        }
+        if let Some(standing) = row.standing_in_words(self.as_of) {
+            text.push_str(&format!(": {standing}"));
+        }
+        Cell::from(text).toned(row.tone())
+    }
+
+    fn several_bodies(&self) -> Vec<Block> {
+        let fields = [
+            Field::Body,
+            Field::Status,
+            Field::Due,
+            Field::DaysLate,
+            Field::Owner,
+            Field::ClosedOn,
+        ];
+        let open = self.findings.iter().filter(|row| row.is_open()).count();
+        vec![
+            Block::Heading(format!("Addressed to {} bodies: open at {open}", self.findings.len())),
+            Block::Table(columns::table(&fields, &self.findings)),
+        ]
+    }
+
+    fn below(&self) -> Vec<Block> {
+        if self.children.is_empty() {
+            return Vec::new();
+        }
+        let fields = [Field::Ref, Field::Status, Field::Due, Field::DaysLate, Field::Title];
+        vec![
+            Block::Heading(format!("Under it: {}", self.roll_up.in_words())),
+            Block::Table(columns::table(&fields, &self.children)),
+        ]
+    }
+
+    fn happened(&self) -> Vec<Block> {
+        if self.history.is_empty() {
+            return Vec::new();
+        }
+        let several = self.findings.len() > 1;
+        let entry = |happening: &Happening| {
+            let day = happening.day.map(|day| calendar::shown(day, Precision::Day));
+            let whose = if several { format!("{}: ", happening.body) } else { String::new() };
+            (
+                day.unwrap_or_else(|| "day not known".to_owned()),
+                Cell::from(format!("{whose}{}", happening.text)),
+            )
+        };
+        vec![
+            Block::Heading("What happened".to_owned()),
+            Block::Entries(self.history.iter().map(entry).collect()),
+        ]
+    }
+}
+
+fn closed_in_words(row: &Row) -> String {
+    let Some(day) = row.closed_on else { return "closed, date not known".to_owned() };
+    let day = calendar::shown(day, Precision::Day);
+    match row.closed_late {
+        Some(0) => format!("closed on {day}, in time"),
+        Some(days) => format!("closed on {day}, {} late", crate::page::counted(days, "day")),
+        None => format!("closed on {day}"),
+    }
+}
+
+fn happening(event: Event) -> Happening {
+    let restricted = matches!(&event.what, What::Note { restricted: true, .. });
+    let (kind, text) = in_words(event.what);
+    Happening { day: event.day, body: event.body, kind, text, restricted }
+}
+
+fn in_words(what: What) -> (&'static str, String) {
+    match what {
+        What::Note { text, restricted: false } => ("note", text),
+        What::Note { text, restricted: true } => ("note", format!("(restricted) {text}")),
+        What::Claim { text: Some(text) } => {
+            ("claim", format!("the force says that it is done: {text}"))
+        }
+        What::Claim { text: None } => ("claim", "the force says that it is done".to_owned()),
+        What::Extension { was, to, reason, agreed_by } => (
+            "extension",
+            format!(
+                "moved from {} to {}: {reason} (agreed by {agreed_by})",
+                was.unwrap_or_default(),
+                to.unwrap_or_default()
+            ),
+        ),
+        What::End(closure) => ("end", ended_in_words(&closure)),
+        What::Reopening { reason } => (
+            "reopening",
+            format!("opened again{}", reason.map(|why| format!(": {why}")).unwrap_or_default()),
+        ),
+    }
+}
+
+fn ended_in_words(closure: &Closure) -> String {
+    let mut text = match closure.status {
+        Status::Closed => "closed by the inspectorate".to_owned(),
+        Status::NotAccepted => "declined".to_owned(),
+        Status::Void => "void, entered by mistake".to_owned(),
+        other => other.word().to_owned(),
+    };
+    match closure.days_late().filter(|_| closure.status == Status::Closed) {
+        Some(0) => text.push_str(", in time"),
+        Some(days) => text.push_str(&format!(", {} late", crate::page::counted(days, "day"))),
+        None => {}
+    }
+    text.extend(closure.outcome.map(|outcome| format!("; outcome: {outcome}")));
+    text.extend(closure.letter.as_ref().map(|letter| format!("; letter: {letter}")));
+    text.extend(closure.reason.as_ref().map(|reason| format!("; reason: {reason}")));
+    text
+}
+
+impl Report for Show {
+    type Row = Row;
+
+    fn rows(&self) -> &[Row] {
+        &self.findings
+    }
+
+    fn page(&self) -> Page {
+        let Some(first) = self.findings.first() else { return Page::default() };
+        let mut blocks = vec![Block::Text(first.title.clone())];
+        let wording = first.text.as_ref().filter(|text| text.trim_end_matches('.') != first.title);
+        blocks.extend(wording.cloned().map(Block::Text));
+        let mut facts = self.facts(first);
+        if self.findings.len() == 1 {
+            facts.splice(0..0, self.standing(first));
+        }
+        blocks.push(Block::Fields(facts));
+        if !self.links.is_empty() {
+            blocks.push(Block::Fields(self.links.iter().map(link_field).collect()));
+        }
+        if self.findings.len() > 1 {
+            blocks.extend(self.several_bodies());
+        }
+        blocks.extend(self.below());
+        blocks.extend(self.happened());
+        Page { title: Some(self.heading(first)), blocks }
+    }
+
+    fn records(&self) -> Records<'_> {
+        columns::records(Field::ALL, &self.findings)
+    }
+
+    fn brief(&self) -> Records<'_> {
+        columns::brief(&columns::BRIEF, &self.findings)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.findings.iter().map(|row| row.token.clone()).collect()
+    }
+}

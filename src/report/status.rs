@@ -1,0 +1,278 @@
+//! Where each body stands, counted: every number adds up, and a command lists its rows.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::detail::Detail;
+use crate::model::body::Directory;
+use crate::model::due::Due;
+use crate::model::finding::Kind;
+use crate::model::history::Tally;
+use crate::model::progress::Status as Stands;
+use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, grouped};
+
+/// How many of what; the kinds add up to `open`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Everything in which something remains to be done.
+    pub open: i64,
+    /// Of these, causes of concern.
+    pub concerns: i64,
+    /// Of these, recommendations.
+    pub recommendations: i64,
+    /// Of these, areas for improvement.
+    pub afis: i64,
+    /// Of the open ones: past their date, and the next step is the body's own.
+    pub overdue: i64,
+    /// Of the open ones: due from today to thirty days on.
+    pub due_soon: i64,
+    /// Of the open ones: claimed done, waiting for the inspectorate.
+    pub submitted: i64,
+    /// Of the open ones: waiting for another body.
+    pub blocked: i64,
+    /// How many days the oldest overdue one is late.
+    pub oldest_overdue: Option<i64>,
+}
+
+impl Counts {
+    fn add(&mut self, tally: &Tally, today: NaiveDate) {
+        let Some(status) = tally.status.filter(|status| status.is_open()) else { return };
+        self.open += tally.count;
+        match tally.kind {
+            Kind::Concern => self.concerns += tally.count,
+            Kind::Recommendation => self.recommendations += tally.count,
+            Kind::Afi => self.afis += tally.count,
+            Kind::Practice => {}
+        }
+        match status {
+            Stands::Submitted => self.submitted += tally.count,
+            Stands::Blocked => self.blocked += tally.count,
+            _ => {}
+        }
+        match Due::of(tally.due, today) {
+            Due::Late { days } if status.is_with_the_force() => {
+                self.overdue += tally.count;
+                self.oldest_overdue = self.oldest_overdue.max(Some(days));
+            }
+            Due::Soon | Due::Today => self.due_soon += tally.count,
+            _ => {}
+        }
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let number = |count: i64| Cell::from(grouped(u64::try_from(count).unwrap_or(0)));
+        let late = if self.overdue > 0 { Tone::Late } else { Tone::Plain };
+        let soon = if self.due_soon > 0 { Tone::Soon } else { Tone::Plain };
+        vec![
+            number(self.concerns),
+            number(self.recommendations),
+            number(self.afis),
+            number(self.open),
+            number(self.overdue).toned(late),
+            number(self.due_soon).toned(soon),
+            number(self.submitted),
+            self.oldest_overdue.map(number).unwrap_or_default().toned(late),
+        ]
+    }
+}
+
+/// How one body stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct BodyLine {
+    /// The body's slug.
+    pub body: String,
+    /// Its name.
+    pub body_name: String,
+    /// Its counts.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// How all bodies stand, or some of them in detail.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    bodies: Vec<BodyLine>,
+    totals: Counts,
+    details: Vec<Detail>,
+    #[serde(skip)]
+    chosen: String,
+}
+
+impl Status {
+    /// A line for each body that has anything open. `named` bodies have a line whatever they have,
+    /// and a detail each; `chosen` are the flags that chose them, as they would be typed again.
+    pub fn of(
+        tallies: &[Tally],
+        directory: &Directory,
+        details: Vec<Detail>,
+        named: &[i64],
+        chosen: String,
+        today: NaiveDate,
+    ) -> Status {
+        let mut counted: BTreeMap<i64, Counts> =
+            named.iter().map(|body| (*body, Counts::default())).collect();
+        let mut totals = Counts::default();
+        for tally in tallies {
+            counted.entry(tally.body).or_default().add(tally, today);
+            totals.add(tally, today);
+        }
+        let line = |(body, counts): (i64, Counts)| {
+            let body = directory.numbered(body)?;
+            Some(BodyLine { body: body.slug.clone(), body_name: body.name.clone(), counts })
+        };
+        let mut bodies: Vec<BodyLine> = counted.into_iter().filter_map(line).collect();
+        bodies.sort_by(|a, b| a.body.cmp(&b.body));
+        Status {
+            schema: "track.status/1",
+            as_of: today,
+            count: bodies.len(),
+            bodies,
+            totals,
+            details,
+            chosen,
+        }
+    }
+
+    fn table(&self) -> Table {
+        let line = |line: &BodyLine| {
+            let mut cells = vec![Cell::from(line.body.clone())];
+            cells.extend(line.counts.cells());
+            cells
+        };
+        let mut totals = vec![Cell::from(format!("{} in all", counted(self.count, "body")))];
+        totals.extend(self.totals.cells());
+        Table {
+            columns: vec![
+                Column::fixed("body"),
+                Column::number("concerns"),
+                Column::number("recs"),
+                Column::number("AFIs"),
+                Column::number("open"),
+                Column::number("overdue"),
+                Column::number("in 30 d"),
+                Column::number("submitted"),
+                Column::number("oldest"),
+            ],
+            rows: self.bodies.iter().map(line).collect(),
+            totals: (self.count > 1).then_some(totals),
+        }
+    }
+
+    fn commands(&self) -> Block {
+        let chosen = &self.chosen;
+        Block::Aside(format!(
+            "The rows: open `track list{chosen}`; overdue `track overdue{chosen}`; due in 30 days `track due{chosen}`; \
+             submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`. \
+             \"oldest\" is how many days the oldest overdue one is late."
+        ))
+    }
+}
+
+impl Report for Status {
+    type Row = BodyLine;
+
+    fn rows(&self) -> &[BodyLine] {
+        &self.bodies
+    }
+
+    fn page(&self) -> Page {
+        let day = crate::model::calendar::with_weekday(self.as_of);
+        let mut blocks = Vec::new();
+        let title = match self.details.as_slice() {
+            [one] => {
+                blocks.extend(one.blocks());
+                format!("{} on {day}", one.name())
+            }
+            [] if self.bodies.is_empty() => format!("Nothing is open on {day}"),
+            several => {
+                blocks.push(Block::Table(self.table()));
+                blocks.push(self.commands());
+                for detail in several {
+                    blocks.push(Block::Heading(detail.name().to_owned()));
+                    blocks.extend(detail.blocks());
+                }
+                return Page { title: Some(format!("What is open on {day}")), blocks };
+            }
+        };
+        if self.details.len() == 1 {
+            blocks.push(self.commands());
+        }
+        Page { title: Some(title), blocks }
+    }
+
+    fn records(&self) -> Records<'_> {
+        let heads = vec![
+            "body",
+            "body_name",
+            "open",
+            "concerns",
+            "recommendations",
+            "afis",
+            "overdue",
+            "due_soon",
+            "submitted",
+            "blocked",
+            "oldest_overdue",
+        ];
+        let row = |line: &BodyLine| {
+            let counts = &line.counts;
+            let numbers = [
+                Some(counts.open),
+                Some(counts.concerns),
+                Some(counts.recommendations),
+                Some(counts.afis),
+                Some(counts.overdue),
+                Some(counts.due_soon),
+                Some(counts.submitted),
+                Some(counts.blocked),
+                counts.oldest_overdue,
+            ];
+            let number =
+                |count: Option<i64>| count.map(|count| count.to_string()).unwrap_or_default();
+            let names = [line.body.clone(), line.body_name.clone()];
+            names.into_iter().chain(numbers.into_iter().map(number)).map(Into::into).collect()
+        };
+        Records { heads, rows: Box::new(self.bodies.iter().map(row)) }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.bodies.iter().map(|line| line.body.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_open_finding_is_counted_once_and_only_the_forces_own_lateness_is_overdue() {
+        let today = NaiveDate::from_ymd_opt(2025, 2, 1).unwrap();
+        let tally = |kind, status, due: Option<&str>| Tally {
+            body: 1,
+            kind,
+            status: Some(status),
+            due: due.map(|day| day.parse().unwrap()),
+            count: 1,
+        };
+        let mut counts = Counts::default();
+        for tally in [
+            tally(Kind::Concern, Stands::Open, Some("2025-01-31")),
+            tally(Kind::Recommendation, Stands::Submitted, Some("2025-01-31")),
+            tally(Kind::Recommendation, Stands::Blocked, Some("2020-01-31")),
+            tally(Kind::Afi, Stands::InProgress, Some("2025-02-01")),
+            tally(Kind::Afi, Stands::Closed, Some("2020-01-31")),
+        ] {
+            counts.add(&tally, today);
+        }
+
+        assert_eq!(counts.open, 4);
+        assert_eq!(counts.concerns + counts.recommendations + counts.afis, counts.open);
+        assert_eq!((counts.overdue, counts.oldest_overdue), (1, Some(1)));
+        assert_eq!((counts.due_soon, counts.submitted, counts.blocked), (1, 1, 1));
+    }
+}

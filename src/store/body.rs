@@ -1,0 +1,205 @@
+//! Bodies: those that come with the program, and those that users add.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{Store, Tx};
+use crate::error::{Error, Result};
+use crate::model::body::{Body, BodyEdit, BodyKind, Directory, Monitoring, NewBody, check_slug};
+use crate::model::fold;
+
+/// The inspected bodies, from the inspectorate's own list.
+const BUILT_IN: &str = include_str!("bodies.csv");
+
+impl Store {
+    /// Every body with its names.
+    pub fn directory(&self) -> Result<Directory> {
+        directory(&self.db)
+    }
+}
+
+impl Store {
+    /// Makes a body the register's own. A setting, and so no act.
+    pub fn set_own_body(&mut self, body: i64) -> Result<()> {
+        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute("update register set force = ?1", [body])?;
+        Ok(tx.commit()?)
+    }
+}
+
+impl Tx<'_> {
+    /// The register's own body, which stands in for a missing `--force`.
+    pub fn own_body(&self) -> Result<Option<i64>> {
+        Ok(self.db.query_row("select force from register", [], |row| row.get(0))?)
+    }
+
+    /// Every body with its names.
+    pub fn directory(&self) -> Result<Directory> {
+        directory(self.db)
+    }
+
+    /// Puts a body into the register.
+    pub fn add_body(&self, new: &NewBody) -> Result<i64> {
+        check_slug(&new.slug)?;
+        let directory = self.directory()?;
+        for name in [&new.slug, &new.name].into_iter().chain(&new.aliases) {
+            check_free(&directory, name, None)?;
+        }
+        let rocu = new.rocu.as_ref().map(|rocu| directory.find(rocu)).transpose()?;
+        let id = self.db.query_row(
+            "insert into body (slug, name, kind, region, rocu) values (?1, ?2, ?3, ?4, ?5) returning id",
+            params![new.slug, new.name, new.kind, new.region, rocu.map(|rocu| rocu.id)],
+            |row| row.get(0),
+        )?;
+        for alias in &new.aliases {
+            insert_alias(self.db, id, alias)?;
+        }
+        self.concerns(&new.slug);
+        Ok(id)
+    }
+
+    /// Changes what is known of a body. An old name becomes an alias.
+    pub fn edit_body(&self, body: &Body, edit: &BodyEdit) -> Result<()> {
+        let directory = self.directory()?;
+        for name in edit.name.iter().chain(&edit.aliases) {
+            check_free(&directory, name, Some(body.id))?;
+        }
+        if let Some(name) = edit.name.as_ref().filter(|name| **name != body.name) {
+            insert_alias(self.db, body.id, &body.name)?;
+            self.set_of_body(
+                body.id,
+                "update body set name = ?2, version = version + 1 where id = ?1",
+                name,
+            )?;
+        }
+        for alias in &edit.aliases {
+            insert_alias(self.db, body.id, alias)?;
+        }
+        if let Some(day) = edit.retired.filter(|day| body.retired != Some(*day)) {
+            self.set_of_body(
+                body.id,
+                "update body set retired = ?2, version = version + 1 where id = ?1",
+                day,
+            )?;
+        }
+        if let Some(monitoring) =
+            edit.monitoring.as_ref().filter(|new| !body.monitoring.contains(new))
+        {
+            self.db.execute(
+                "insert into monitoring (body, stage, since) values (?1, ?2, ?3)",
+                params![body.id, monitoring.stage, monitoring.since],
+            )?;
+        }
+        self.concerns(&body.slug);
+        Ok(())
+    }
+
+    fn set_of_body(&self, body: i64, update: &str, value: impl rusqlite::ToSql) -> Result<()> {
+        self.db.execute(update, params![body, value])?;
+        Ok(())
+    }
+}
+
+/// Refuses a name by which another body is found.
+fn check_free(directory: &Directory, name: &str, of: Option<i64>) -> Result<()> {
+    match directory.find(name) {
+        Ok(other) if Some(other.id) != of => {
+            Err(Error::refused(format!("{name:?} already names {} ({})", other.slug, other.name)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn insert_alias(db: &Connection, body: i64, alias: &str) -> Result<()> {
+    db.execute(
+        "insert into body_alias (body, alias, folded) values (?1, ?2, ?3) on conflict (folded) do nothing",
+        params![body, alias, fold(alias)],
+    )?;
+    Ok(())
+}
+
+/// Puts in the bodies that come with the program, the units before the forces that they serve.
+pub fn insert_built_in(db: &Connection) -> Result<()> {
+    let mut reader = csv::Reader::from_reader(BUILT_IN.as_bytes());
+    let rows: Vec<BuiltIn> = reader
+        .deserialize()
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|cause| Error::Internal(format!("the list of bodies: {cause}")))?;
+    let (units, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.kind == "rocu");
+    for row in units.into_iter().chain(others) {
+        let id = db
+            .prepare_cached(
+                "insert into body (slug, name, kind, region, rocu)
+                 values (?1, ?2, ?3, nullif(?4, ''), (select id from body where slug = ?5)) returning id",
+            )?
+            .query_row(params![row.slug, row.name, row.kind, row.region, row.rocu], |row| row.get(0))?;
+        for alias in row.aliases.split('|').filter(|alias| !alias.is_empty()) {
+            insert_alias(db, id, alias)?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(serde::Deserialize)]
+struct BuiltIn {
+    slug: String,
+    name: String,
+    kind: String,
+    region: String,
+    rocu: String,
+    aliases: String,
+}
+
+const BODIES: &str = "
+    select body.id, body.slug, body.name, body.kind, body.region, unit.slug, body.retired
+    from body
+    left join body unit on unit.id = body.rocu
+    order by body.id";
+
+/// Every body with its aliases and its monitoring stages: three queries, whatever the number.
+fn directory(db: &Connection) -> Result<Directory> {
+    let mut aliases =
+        grouped(db, "select body, alias from body_alias order by body, id", |row| row.get(1))?;
+    let mut monitoring = grouped(
+        db,
+        "select body, stage, since from monitoring order by body, since nulls first, id",
+        |row| Ok(Monitoring { stage: row.get(1)?, since: row.get(2)? }),
+    )?;
+    let mut query = db.prepare_cached(BODIES)?;
+    let rows = query.query_map([], |row| {
+        let id: i64 = row.get(0)?;
+        Ok(Body {
+            id,
+            slug: row.get(1)?,
+            name: row.get(2)?,
+            kind: row.get::<_, BodyKind>(3)?,
+            region: row.get(4)?,
+            rocu: row.get(5)?,
+            aliases: aliases.remove(&id).unwrap_or_default(),
+            retired: row.get(6)?,
+            monitoring: monitoring.remove(&id).unwrap_or_default(),
+        })
+    })?;
+    Ok(Directory::of(rows.collect::<rusqlite::Result<_>>()?))
+}
+
+fn grouped<T>(
+    db: &Connection,
+    sql: &str,
+    read: impl Fn(&Row) -> rusqlite::Result<T>,
+) -> Result<HashMap<i64, Vec<T>>> {
+    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
+    let mut query = db.prepare_cached(sql)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        groups.entry(row.get(0)?).or_default().push(read(row)?);
+    }
+    Ok(groups)
+}
+
+/// The slug of a body.
+pub fn slug(db: &Connection, body: i64) -> Result<Option<String>> {
+    let mut query = db.prepare_cached("select slug from body where id = ?1")?;
+    Ok(query.query_row([body], |row| row.get(0)).optional()?)
+}

@@ -1,0 +1,91 @@
+//! What SQLite reports, as what the reader can do about it.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::error::Error;
+
+/// SQLite's code for a reader that meets what an interrupted writer left behind.
+const READONLY_ROLLBACK: i32 = 776;
+
+/// Why a register could not be opened: SQLite's own words, or ours.
+#[derive(Debug)]
+pub enum Fault {
+    /// SQLite says so.
+    Sqlite(rusqlite::Error),
+    /// We say so.
+    Ours(Error),
+}
+
+impl Fault {
+    /// Whether an interrupted writer's changes must be rolled back before anything can be read.
+    pub fn is_hot_journal(&self) -> bool {
+        matches!(self, Fault::Sqlite(rusqlite::Error::SqliteFailure(failure, _))
+            if failure.extended_code == READONLY_ROLLBACK)
+    }
+
+    /// The fault as an error that names the file.
+    pub fn told(self, path: &Path) -> Error {
+        match self {
+            Fault::Sqlite(cause) => naming(cause.into(), path),
+            Fault::Ours(error) => naming(error, path),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(cause: rusqlite::Error) -> Fault {
+        Fault::Sqlite(cause)
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Fault {
+        Fault::Ours(error)
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(cause: rusqlite::Error) -> Error {
+        let Some(code) = cause.sqlite_error_code() else { return unexpected(&cause) };
+        match code {
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+                Error::Busy("somebody else is writing to the register; try again".into())
+            }
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::BadData(
+                "the register is damaged; restore a backup, and keep this file for evidence".into(),
+            ),
+            ErrorCode::DiskFull => Error::Io("the disk is full; nothing was changed".into()),
+            ErrorCode::SystemIoFailure => Error::Io(
+                "the disk failed while the register was in use; nothing was changed".into(),
+            ),
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
+                Error::Permission("the register may only be read by this user".into())
+            }
+            ErrorCode::CannotOpen => {
+                Error::Io("the register or its folder cannot be opened by this user".into())
+            }
+            _ => unexpected(&cause),
+        }
+    }
+}
+
+fn unexpected(cause: &rusqlite::Error) -> Error {
+    Error::Internal(format!("the register answered: {cause}"))
+}
+
+/// Adds the file to an error that is about the register itself.
+pub fn naming(error: Error, path: &Path) -> Error {
+    let named = |why: String| match why.contains(" (in ") {
+        true => why,
+        false => format!("{why} (in {})", path.display()),
+    };
+    match error {
+        Error::Busy(why) => Error::Busy(named(why)),
+        Error::BadData(why) => Error::BadData(named(why)),
+        Error::Io(why) => Error::Io(named(why)),
+        Error::Permission(why) => Error::Permission(named(why)),
+        other => other,
+    }
+}

@@ -1,0 +1,228 @@
+//! A question to the register as SQL: the only SQL that is put together from parts.
+
+use chrono::NaiveDate;
+use rusqlite::types::Value;
+
+use crate::error::{Error, Result};
+use crate::model::OneOf;
+use crate::model::due::last_late_day;
+use crate::model::filter::{Filter, Scope, SortKey};
+use crate::model::progress::Status;
+
+/// The part of a query from `where` on, with its values.
+#[derive(Debug, Default)]
+pub struct Clauses {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+    tail: String,
+}
+
+impl Clauses {
+    /// The clauses of a filter over `progress p` and `finding f`.
+    pub fn of(filter: &Filter) -> Result<Clauses> {
+        let mut clauses = Clauses::default();
+        clauses.scope(filter.scope);
+        clauses.names(filter);
+        clauses.dates(filter);
+        clauses.gaps(filter);
+        if let Some(words) = &filter.words {
+            clauses.words(words)?;
+        }
+        clauses.order(filter);
+        Ok(clauses)
+    }
+
+    /// The text behind the `from` of a query.
+    pub fn sql(&self) -> String {
+        match self.conditions.is_empty() {
+            true => self.tail.clone(),
+            false => format!(" where {}{}", self.conditions.join(" and "), self.tail),
+        }
+    }
+
+    /// The values, in the order of their places.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.values.iter()
+    }
+
+    fn scope(&mut self, scope: Scope) {
+        match scope {
+            Scope::Open => {
+                self.plain("p.status in ('open', 'in-progress', 'blocked', 'submitted')");
+            }
+            Scope::Entered => self.plain("(p.status is null or p.status <> 'void')"),
+            Scope::Everything => {}
+        }
+    }
+
+    fn names(&mut self, filter: &Filter) {
+        self.numbers("p.body in", filter.bodies.as_deref());
+        self.numbers("f.id in", filter.findings.as_deref());
+        self.numbers("f.inspection in", some(&filter.inspections));
+        self.numbers("f.parent in", some(&filter.parents));
+        self.words_of("f.kind in", &filter.kinds);
+        self.words_of("p.status in", &filter.statuses);
+        if !filter.owners.is_empty() {
+            self.with("p.owner in (select id from owner where folded in (select value from json_each(?)))", json(&filter.owners));
+        }
+        if !filter.themes.is_empty() {
+            self.with("f.id in (select finding from theme where folded in (select value from json_each(?)))", json(&filter.themes));
+        }
+    }
+
+    fn dates(&mut self, filter: &Filter) {
+        self.date("p.due < ?", filter.due_before);
+        self.date("p.due > ?", filter.due_after);
+        self.date("p.due >= ?", filter.due_within.as_ref().map(|days| *days.start()));
+        self.date("p.due <= ?", filter.due_within.as_ref().map(|days| *days.end()));
+        self.date("p.due <= ?", filter.late_on.map(last_late_day));
+        self.date("f.issued > ?", filter.issued_after);
+        let closed = "p.id in (select progress from closure where status = 'closed' and reopened is null and day";
+        self.date(&format!("{closed} > ?)"), filter.closed_after);
+        self.date(&format!("{closed} < ?)"), filter.closed_before);
+        self.date("max(p.updated, f.updated) < ?", filter.updated_before);
+    }
+
+    fn gaps(&mut self, filter: &Filter) {
+        if filter.with_the_force {
+            self.words_of("p.status in", &Status::WITH_THE_FORCE);
+        }
+        if filter.undated {
+            self.plain("p.due is null");
+        }
+        if filter.unowned {
+            self.plain("p.owner is null");
+        }
+    }
+
+    fn words(&mut self, words: &str) -> Result<()> {
+        let words = full_text(words)?;
+        self.conditions.push(
+            "p.id in (
+               select found.id from progress found
+               where found.finding in (select rowid from finding_words where finding_words match ?)
+               union all
+               select note.progress from note
+               where note.id in (select rowid from note_words where note_words match ?))"
+                .to_owned(),
+        );
+        self.values.extend([Value::from(words.clone()), Value::from(words)]);
+        Ok(())
+    }
+
+    fn order(&mut self, filter: &Filter) {
+        let mut keys: Vec<String> = Vec::new();
+        for sort in &filter.order {
+            let direction = if sort.descending { " desc" } else { "" };
+            keys.push(format!("{}{direction} nulls last", sort_expression(sort.key)));
+        }
+        keys.extend(["p.finding".to_owned(), "p.id".to_owned()]);
+        self.tail = format!(" order by {}", keys.join(", "));
+        if let Some(limit) = filter.limit {
+            self.tail.push_str(" limit ?");
+            self.values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+        }
+    }
+
+    fn plain(&mut self, condition: &str) {
+        self.conditions.push(condition.to_owned());
+    }
+
+    fn with(&mut self, condition: &str, value: String) {
+        self.conditions.push(condition.to_owned());
+        self.values.push(Value::from(value));
+    }
+
+    fn date(&mut self, condition: &str, day: Option<NaiveDate>) {
+        if let Some(day) = day {
+            self.with(condition, day.to_string());
+        }
+    }
+
+    fn numbers(&mut self, column: &str, numbers: Option<&[i64]>) {
+        if let Some(numbers) = numbers {
+            self.with(&format!("{column} (select value from json_each(?))"), json(numbers));
+        }
+    }
+
+    fn words_of<T: OneOf>(&mut self, column: &str, values: &[T]) {
+        if !values.is_empty() {
+            let words: Vec<&str> = values.iter().map(|value| value.word()).collect();
+            self.with(&format!("{column} (select value from json_each(?))"), json(&words));
+        }
+    }
+}
+
+fn some(numbers: &[i64]) -> Option<&[i64]> {
+    (!numbers.is_empty()).then_some(numbers)
+}
+
+fn json<T: serde::Serialize + ?Sized>(values: &T) -> String {
+    serde_json::json!(values).to_string()
+}
+
+fn sort_expression(key: SortKey) -> &'static str {
+    match key {
+        SortKey::Id => "f.id",
+        SortKey::Ref => "f.ref_folded",
+        SortKey::Title => "lower(f.title)",
+        SortKey::Kind => "instr('concern recommendation afi practice', f.kind)",
+        SortKey::Body => "(select slug from body where id = p.body)",
+        SortKey::Status => {
+            "instr('open in-progress blocked submitted closed superseded not-accepted void', p.status)"
+        }
+        SortKey::Due => "p.due",
+        SortKey::Issued => "f.issued",
+        SortKey::Closed => {
+            "(select day from closure where progress = p.id and status = 'closed' and reopened is null)"
+        }
+        SortKey::Owner => "(select folded from owner where id = p.owner)",
+        SortKey::Priority => "instr('high medium low', p.priority)",
+        SortKey::Updated => "max(p.updated, f.updated)",
+    }
+}
+
+/// Words as FTS5 takes them: each in quotes, so that nothing in them is an operator; a `*` at a
+/// word's end stands for any ending.
+fn full_text(words: &str) -> Result<String> {
+    let quoted = |word: &str| match word.strip_suffix('*') {
+        Some(start) => format!("\"{}\"*", start.replace('"', "\"\"")),
+        None => format!("\"{}\"", word.replace('"', "\"\"")),
+    };
+    let terms: Vec<String> = words
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphanumeric))
+        .map(quoted)
+        .collect();
+    match terms.is_empty() {
+        true => Err(Error::Usage("there is no word to search for".into())),
+        false => Ok(terms.join(" ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_searched_for_is_never_an_operator() {
+        assert_eq!(full_text("victims OR \"x\"").unwrap(), "\"victims\" \"OR\" \"\"\"x\"\"\"");
+        assert_eq!(full_text("investig*").unwrap(), "\"investig\"*");
+        assert!(full_text(" - ").is_err());
+    }
+
+    #[test]
+    fn a_filter_binds_every_value() {
+        let filter = Filter {
+            bodies: Some(vec![1, 2]),
+            owners: vec!["x'; drop table finding; --".into()],
+            due_before: NaiveDate::from_ymd_opt(2025, 1, 31),
+            limit: Some(5),
+            ..Filter::default()
+        };
+        let clauses = Clauses::of(&filter).unwrap();
+
+        assert!(!clauses.sql().contains("drop table"));
+        assert_eq!(clauses.sql().matches('?').count(), clauses.values().count());
+    }
+}

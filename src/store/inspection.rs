@@ -1,0 +1,240 @@
+//! Inspections and grades on disk.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, params};
+
+use super::{Store, Tx};
+use crate::error::{Error, Result};
+use crate::model::body::nearest;
+use crate::model::fold;
+use crate::model::inspection::{Grade, Inspection, NewGrade, NewInspection};
+
+impl Store {
+    /// Every inspection, the oldest first.
+    pub fn inspections(&self) -> Result<Vec<Inspection>> {
+        inspections(&self.db)
+    }
+
+    /// The inspection that somebody typed: its code, its number or the unique beginning of its title.
+    pub fn inspection(&self, typed: &str) -> Result<Inspection> {
+        chosen(self.inspections()?, typed)
+    }
+
+    /// The grades of some bodies, or of all; the newest report first.
+    pub fn grades(&self, bodies: Option<&[i64]>) -> Result<Vec<Grade>> {
+        let mut query = self.db.prepare_cached(GRADES)?;
+        let wanted = serde_json::json!(bodies).to_string();
+        let rows = query.query_map([wanted], grade_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+const INSPECTIONS: &str = "
+    select id, code, title, programme, published, published_precision, published_text, url
+    from inspection
+    order by published nulls last, id";
+
+const GRADES: &str = "
+    select body.slug, inspection.title, inspection.published, inspection.published_precision,
+      grade.question, grade.grade, grade.scheme
+    from grade
+    join body on body.id = grade.body
+    join inspection on inspection.id = grade.inspection
+    where ?1 = 'null' or grade.body in (select value from json_each(?1))
+    order by body.slug, inspection.published desc nulls last, grade.id";
+
+fn grade_row(row: &Row) -> rusqlite::Result<Grade> {
+    Ok(Grade {
+        body: row.get(0)?,
+        inspection: row.get(1)?,
+        published: row.get(2)?,
+        published_precision: row.get(3)?,
+        question: row.get(4)?,
+        grade: row.get(5)?,
+        scheme: row.get(6)?,
+    })
+}
+
+/// Every inspection with the bodies that it covers: two queries, whatever the number.
+pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
+    let mut covered: HashMap<i64, Vec<String>> = HashMap::new();
+    let mut query = db.prepare_cached(
+        "select inspection, slug from inspection_body join body on body.id = body order by slug",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        covered.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    let mut query = db.prepare_cached(INSPECTIONS)?;
+    let rows = query.query_map([], |row| {
+        let id: i64 = row.get(0)?;
+        Ok(Inspection {
+            id,
+            code: row.get(1)?,
+            title: row.get(2)?,
+            programme: row.get(3)?,
+            published: row.get(4)?,
+            published_precision: row.get(5)?,
+            published_text: row.get(6)?,
+            url: row.get(7)?,
+            bodies: covered.remove(&id).unwrap_or_default(),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// An exact code wins, then an exact title, then a number, then the unique beginning of a title.
+fn chosen(inspections: Vec<Inspection>, typed: &str) -> Result<Inspection> {
+    let folded = fold(typed);
+    let number = typed.trim().trim_start_matches(['#', ':']).parse::<i64>().ok();
+    let tests: [&dyn Fn(&Inspection) -> bool; 4] = [
+        &|one| one.code.as_deref().map(fold).as_ref() == Some(&folded),
+        &|one| fold(&one.title) == folded,
+        &|one| Some(one.id) == number,
+        &|one| !folded.is_empty() && fold(&one.title).starts_with(&folded),
+    ];
+    for test in tests {
+        let found: Vec<&Inspection> = inspections.iter().filter(|one| test(one)).collect();
+        match found.as_slice() {
+            [] => {}
+            [one] => return Ok((*one).clone()),
+            several => return Err(ambiguous(typed, several)),
+        }
+    }
+    let scored = inspections
+        .iter()
+        .map(|one| (strsim::jaro_winkler(&folded, &fold(&one.title)), one.named()));
+    Err(Error::Unknown {
+        what: "inspection",
+        name: typed.to_owned(),
+        near: nearest(scored.collect()),
+    })
+}
+
+fn ambiguous(typed: &str, several: &[&Inspection]) -> Error {
+    let named: Vec<String> =
+        several.iter().map(|one| format!("#{} {}", one.id, one.named())).collect();
+    Error::refused(format!("{typed:?} may mean several inspections: {}", named.join("; ")))
+}
+
+impl Tx<'_> {
+    /// The number of the inspection that somebody typed.
+    pub fn inspection(&self, typed: &str) -> Result<i64> {
+        Ok(chosen(inspections(self.db)?, typed)?.id)
+    }
+
+    /// Puts an inspection into the register.
+    pub fn add_inspection(&self, new: &NewInspection) -> Result<i64> {
+        self.check_inspection(new)?;
+        let published = new.published.as_ref();
+        let id = self.db.query_row(
+            "insert into inspection (code, code_folded, title, title_folded, programme, published,
+               published_precision, published_text, url)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
+            params![
+                new.code,
+                new.code.as_deref().map(fold),
+                new.title,
+                fold(&new.title),
+                new.programme,
+                published.map(|written| written.day),
+                published.map(|written| written.precision),
+                published.map(|written| written.text.as_str()),
+                new.url
+            ],
+            |row| row.get(0),
+        )?;
+        self.cover(id, &new.bodies)?;
+        self.concerns(new.code.clone().unwrap_or_else(|| format!("inspection #{id}")));
+        Ok(id)
+    }
+
+    /// Refuses a title and date, or a code, that another inspection has.
+    fn check_inspection(&self, new: &NewInspection) -> Result<()> {
+        if fold(&new.title).is_empty() {
+            return Err(Error::refused("an inspection needs a title"));
+        }
+        let day = new.published.as_ref().map(|written| written.day);
+        for other in inspections(self.db)? {
+            if fold(&other.title) == fold(&new.title) && other.published == day {
+                return Err(Error::refused(format!(
+                    "there is already an inspection {}, number {}",
+                    other.named(),
+                    other.id
+                )));
+            }
+            if new.code.is_some()
+                && other.code.as_deref().map(fold) == new.code.as_deref().map(fold)
+            {
+                return Err(Error::refused(format!("the code already names {}", other.named())));
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that an inspection covers these bodies.
+    pub fn cover(&self, inspection: i64, bodies: &[i64]) -> Result<()> {
+        let mut insert = self.db.prepare_cached(
+            "insert into inspection_body (inspection, body) values (?1, ?2)
+             on conflict (inspection, body) do nothing",
+        )?;
+        for body in bodies {
+            insert.execute(params![inspection, body])?;
+        }
+        Ok(())
+    }
+
+    /// Records a grade; the same question of the same report at the same body is corrected.
+    /// Says whether that was a new grade.
+    pub fn record_grade(&self, new: &NewGrade) -> Result<GradeRecorded> {
+        let before = self.grade_of(new)?;
+        if before
+            .as_ref()
+            .is_some_and(|(grade, scheme)| *grade == new.grade && *scheme == new.scheme)
+        {
+            return Ok(GradeRecorded::Unchanged);
+        }
+        self.db.execute(
+            "insert into grade (body, inspection, question, question_folded, grade, scheme)
+             values (?1, ?2, ?3, ?4, ?5, ?6)
+             on conflict (body, inspection, question_folded) do update
+             set grade = excluded.grade, scheme = excluded.scheme, version = grade.version + 1",
+            params![
+                new.body,
+                new.inspection,
+                new.question,
+                fold(&new.question),
+                new.grade,
+                new.scheme
+            ],
+        )?;
+        Ok(if before.is_some() { GradeRecorded::Corrected } else { GradeRecorded::Added })
+    }
+
+    fn grade_of(
+        &self,
+        new: &NewGrade,
+    ) -> Result<Option<(crate::model::inspection::GradeWord, String)>> {
+        use rusqlite::OptionalExtension;
+        let mut query = self.db.prepare_cached(
+            "select grade, scheme from grade where body = ?1 and inspection = ?2 and question_folded = ?3",
+        )?;
+        let found = query
+            .query_row(params![new.body, new.inspection, fold(&new.question)], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            });
+        Ok(found.optional()?)
+    }
+}
+
+/// What recording a grade did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GradeRecorded {
+    /// It is new.
+    Added,
+    /// It replaced another for the same question.
+    Corrected,
+    /// It already stood so.
+    Unchanged,
+}

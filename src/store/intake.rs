@@ -1,0 +1,256 @@
+//! Many new findings at once: gathered in temporary tables, then put in by one statement a table.
+//!
+//! A statement a row would make the full text write itself out each time, and costs twice as much.
+
+use std::collections::HashMap;
+
+use rusqlite::{Row, params};
+
+use super::Tx;
+use super::progress::Stand;
+use crate::error::Result;
+use crate::model::calendar::Written;
+use crate::model::deadline::{Deadline, Setter};
+use crate::model::finding::{Kind, Reference};
+use crate::model::fold;
+use crate::model::progress::Status;
+use crate::model::record::Record;
+
+/// Findings gathered for one import.
+pub struct Intake<'a> {
+    tx: &'a Tx<'a>,
+    newest: i64,
+    owners: HashMap<(i64, String), i64>,
+}
+
+/// A finding that an import brings.
+pub struct NewFinding<'a> {
+    /// The number that it gets.
+    pub id: i64,
+    /// The row.
+    pub record: &'a Record,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its inspection.
+    pub inspection: Option<i64>,
+    /// Its parent.
+    pub parent: Option<i64>,
+    /// When it was issued.
+    pub issued: Option<&'a Written>,
+}
+
+/// A body that an import addresses a finding to.
+pub struct NewProgress<'a> {
+    /// The finding.
+    pub finding: i64,
+    /// The body.
+    pub body: i64,
+    /// The finding's kind.
+    pub kind: Kind,
+    /// The row.
+    pub record: &'a Record,
+    /// Its deadline.
+    pub deadline: Option<&'a Deadline>,
+    /// What recognises a row without a reference.
+    pub key: Option<String>,
+}
+
+const TABLES: &str = "
+    create temp table if not exists new_finding (
+      id integer primary key, ref text, ref_folded text, kind text, title text, text text, inspection integer,
+      parent integer, issued text, issued_precision text, issued_text text, source text, parts integer);
+    create temp table if not exists new_theme (finding integer, theme text, folded text);
+    create temp table if not exists new_progress (
+      finding integer, body integer, status text, accepted text, owner integer, priority text, due text,
+      due_text text, due_rule text, due_basis text, due_precision text, set_by text, import_key text,
+      closed text);
+    delete from new_finding; delete from new_theme; delete from new_progress;";
+
+const FINDINGS: &str = "
+    insert into finding (id, ref, ref_folded, kind, title, text, inspection, parent, issued, issued_precision,
+      issued_text, source, parts, updated)
+    select id, ref, ref_folded, kind, title, text, inspection, parent, issued, issued_precision,
+      issued_text, source, parts, ?1
+    from new_finding order by id";
+
+const THEMES: &str = "
+    insert into theme (finding, theme, folded)
+    select finding, min(theme), folded from new_theme group by finding, folded order by finding, min(rowid)";
+
+const PROGRESS: &str = "
+    insert into progress (finding, body, status, since, accepted, owner, priority, due, due_text, due_rule,
+      due_basis, due_precision, set_by, original_due, original_precision, import_key, updated)
+    select finding, body, status, coalesce(closed, ?1), accepted, owner, priority, due, due_text, due_rule,
+      due_basis, due_precision, set_by, due, due_precision, import_key, ?1
+    from new_progress order by rowid";
+
+const CLOSURES: &str = "
+    insert into closure (progress, status, day, due, due_precision)
+    select progress.id, progress.status, new_progress.closed, progress.due, progress.due_precision
+    from new_progress
+    join progress on progress.finding = new_progress.finding and progress.body = new_progress.body
+    where progress.status in ('closed', 'superseded', 'not-accepted')
+    order by progress.id";
+
+const COVERED: &str = "
+    insert into inspection_body (inspection, body)
+    select distinct f.inspection, p.body from new_progress p
+    join finding f on f.id = p.finding
+    where f.inspection is not null
+    order by 1, 2
+    on conflict (inspection, body) do nothing";
+
+impl<'a> Intake<'a> {
+    /// An empty intake.
+    pub fn new(tx: &'a Tx<'a>) -> Result<Intake<'a>> {
+        tx.db.execute_batch(TABLES)?;
+        Ok(Intake { tx, newest: 0, owners: HashMap::new() })
+    }
+
+    /// Gathers a finding, unless an earlier row brought it. Says whether it was the first.
+    pub fn finding(&mut self, new: &NewFinding) -> Result<bool> {
+        if new.id <= self.newest {
+            return Ok(false);
+        }
+        self.newest = new.id;
+        let record = new.record;
+        self.tx
+            .db
+            .prepare_cached(
+                "insert into new_finding values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            )?
+            .execute(params![
+                new.id,
+                record.reference.as_ref().map(Reference::as_str),
+                record.reference.as_ref().map(Reference::folded),
+                new.kind,
+                record.title,
+                record.text,
+                new.inspection,
+                new.parent,
+                new.issued.map(|written| written.day),
+                new.issued.map(|written| written.precision),
+                new.issued.map(|written| written.text.as_str()),
+                record.source,
+                record.parts
+            ])?;
+        self.themes(new)?;
+        Ok(true)
+    }
+
+    fn themes(&self, new: &NewFinding) -> Result<()> {
+        let mut insert = self.tx.db.prepare_cached("insert into new_theme values (?1, ?2, ?3)")?;
+        for theme in new.record.themes.iter().flatten().filter(|theme| !fold(theme).is_empty()) {
+            insert.execute(params![new.id, theme, fold(theme)])?;
+        }
+        Ok(())
+    }
+
+    /// Gathers a finding's row at one body.
+    pub fn progress(&mut self, new: &NewProgress) -> Result<()> {
+        let owner = self.owner(new.body, new.record.owner.as_deref())?;
+        let status = new.record.status.unwrap_or(Status::Open);
+        let deadline = new.deadline;
+        let day = deadline.and_then(|deadline| deadline.day);
+        self.tx
+            .db
+            .prepare_cached(
+                "insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?
+            .execute(params![
+                new.finding,
+                new.body,
+                (new.kind != Kind::Practice).then_some(status),
+                new.record.accepted,
+                owner,
+                new.record.priority,
+                day,
+                deadline.map(|deadline| deadline.text.as_str()),
+                deadline.map(|deadline| deadline.rule),
+                deadline.and_then(|deadline| deadline.basis),
+                day.and(deadline).map(|deadline| deadline.precision),
+                day.map(|_| Setter::Inspectorate),
+                new.key,
+                new.record.closed
+            ])?;
+        Ok(())
+    }
+
+    fn owner(&mut self, body: i64, name: Option<&str>) -> Result<Option<i64>> {
+        let Some(name) = name else { return Ok(None) };
+        let key = (body, name.to_owned());
+        if let Some(id) = self.owners.get(&key) {
+            return Ok(Some(*id));
+        }
+        let id = self.tx.owner(body, name)?;
+        self.owners.insert(key, id);
+        Ok(Some(id))
+    }
+
+    /// Puts everything in.
+    pub fn finish(self) -> Result<()> {
+        let db = self.tx.db;
+        db.execute(FINDINGS, [self.tx.day])?;
+        db.execute(THEMES, [])?;
+        db.execute(PROGRESS, [self.tx.day])?;
+        db.execute(CLOSURES, [])?;
+        db.execute(COVERED, [])?;
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// The number that the next new finding gets.
+    pub fn next_finding(&self) -> Result<i64> {
+        let newest: i64 = self.db.query_row(
+            "select coalesce(max(seq), 0) from sqlite_sequence where name = 'finding'",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(newest + 1)
+    }
+
+    /// The inspection that a finding belongs to.
+    pub fn inspection_of(&self, finding: i64) -> Result<Option<i64>> {
+        self.of_finding("select inspection from finding where id = ?1", finding, |row| row.get(0))
+    }
+
+    /// When a finding was issued.
+    pub fn issued(&self, finding: i64) -> Result<Option<chrono::NaiveDate>> {
+        self.of_finding("select issued from finding where id = ?1", finding, |row| row.get(0))
+    }
+
+    /// A finding's title and wording.
+    pub fn title_and_text(&self, finding: i64) -> Result<(String, Option<String>)> {
+        self.of_finding("select title, text from finding where id = ?1", finding, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
+    fn of_finding<T>(
+        &self,
+        sql: &str,
+        finding: i64,
+        read: fn(&Row) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        Ok(self.db.prepare_cached(sql)?.query_row([finding], read)?)
+    }
+
+    /// The day on which a row's present ending is dated; none where it is not known.
+    pub fn closing_day(&self, stand: &Stand) -> Result<Option<chrono::NaiveDate>> {
+        let mut query = self.db.prepare_cached(
+            "select max(day) from closure where progress = ?1 and reopened is null",
+        )?;
+        Ok(query.query_row([stand.id()], |row| row.get(0))?)
+    }
+
+    /// Dates an ending whose day was not known.
+    pub fn date_closing(&self, stand: &Stand, day: chrono::NaiveDate) -> Result<()> {
+        self.db.execute(
+            "update closure set day = ?2, version = version + 1
+             where progress = ?1 and reopened is null and day is null",
+            params![stand.id(), day],
+        )?;
+        self.touch(stand)
+    }
+}

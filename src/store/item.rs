@@ -1,0 +1,313 @@
+//! Lists: one set-based query each, whatever the filter.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::Store;
+use super::filter::Clauses;
+use crate::error::Result;
+use crate::model::calendar;
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::LinkKind;
+use crate::model::history::{Dossier, Event, Link, Tally, What};
+use crate::model::item::Item;
+use crate::model::progress::{Closure, Status};
+
+/// How much of each row a list needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What a table shows: no wording, themes, parents or closings.
+    Brief,
+    /// Everything.
+    Full,
+}
+
+impl Store {
+    /// The rows that a filter asks for, in its order.
+    pub fn items(&self, filter: &Filter, detail: Detail) -> Result<Vec<Item>> {
+        items(&self.db, filter, detail)
+    }
+
+    /// What is open at some bodies, or at all, as far as counting needs it.
+    pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
+        let filter = Filter { bodies: bodies.map(<[i64]>::to_vec), ..Filter::default() };
+        let clauses = Clauses::of(&filter)?;
+        let sql = clauses.sql();
+        let unordered = sql.split(" order by").next().unwrap_or_default();
+        let mut query = self.db.prepare(&format!("{TALLY}{unordered} group by 1, 2, 3, 4"))?;
+        let rows = query.query_map(params_from_iter(clauses.values()), tally_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A finding with its children, links and history.
+    pub fn dossier(&self, finding: i64) -> Result<Dossier> {
+        let of = |filter: Filter| {
+            self.items(&Filter { scope: Scope::Everything, ..filter }, Detail::Full)
+        };
+        Ok(Dossier {
+            items: of(Filter { findings: Some(vec![finding]), ..Filter::default() })?,
+            parts: self.db.query_row(
+                "select parts from finding where id = ?1",
+                [finding],
+                |row| row.get(0),
+            )?,
+            aliases: strings(
+                &self.db,
+                "select ref from finding_alias where finding = ?1 order by id",
+                finding,
+            )?,
+            children: of(Filter { parents: vec![finding], ..Filter::default() })?,
+            links: self.links(&[finding])?.remove(&finding).unwrap_or_default(),
+            events: self.events(finding)?,
+        })
+    }
+
+    /// The links of some findings, in both directions.
+    pub fn links(&self, findings: &[i64]) -> Result<HashMap<i64, Vec<Link>>> {
+        let mut query = self.db.prepare_cached(LINKS)?;
+        let mut rows = query.query([serde_json::json!(findings).to_string()])?;
+        let mut links: HashMap<i64, Vec<Link>> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            links.entry(row.get(0)?).or_default().push(link_row(row)?);
+        }
+        Ok(links)
+    }
+
+    /// The newest note at each of some findings that may be published, or any.
+    pub fn latest_notes(
+        &self,
+        findings: &[i64],
+    ) -> Result<HashMap<(i64, String), (NaiveDate, String)>> {
+        let mut query = self.db.prepare_cached(LATEST_NOTES)?;
+        let mut rows = query.query([serde_json::json!(findings).to_string()])?;
+        let mut notes = HashMap::new();
+        while let Some(row) = rows.next()? {
+            notes.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
+        }
+        Ok(notes)
+    }
+
+    /// How many recommendations the report counts under each of some findings, where it is known.
+    pub fn parts(&self, findings: &[i64]) -> Result<HashMap<i64, u32>> {
+        let mut query = self.db.prepare_cached(
+            "select id, parts from finding
+             where parts is not null and id in (select value from json_each(?1))",
+        )?;
+        let wanted = serde_json::json!(findings).to_string();
+        let rows = query.query_map([wanted], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn events(&self, finding: i64) -> Result<Vec<Event>> {
+        let mut events = Vec::new();
+        for (sql, read) in EVENTS {
+            let mut query = self.db.prepare_cached(sql)?;
+            let rows = query.query_map([finding], |row| {
+                Ok(Event { day: row.get(0)?, body: row.get(1)?, what: read(row)? })
+            })?;
+            for event in rows {
+                events.push(event?);
+            }
+        }
+        events.extend(events.iter().filter_map(reopening).collect::<Vec<_>>());
+        events.sort_by_key(|event| event.day.unwrap_or(NaiveDate::MAX));
+        Ok(events)
+    }
+}
+
+/// A closing that was taken back is two events.
+fn reopening(event: &Event) -> Option<Event> {
+    let What::End(closure) = &event.what else { return None };
+    let day = closure.reopened?;
+    let reason = closure.reopened_reason.clone();
+    Some(Event { day: Some(day), body: event.body.clone(), what: What::Reopening { reason } })
+}
+
+/// The rows that a filter asks for.
+pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Item>> {
+    let clauses = Clauses::of(filter)?;
+    let select = match detail {
+        Detail::Brief => BRIEF,
+        Detail::Full => FULL,
+    };
+    let mut query = db.prepare(&format!("{select}{}", clauses.sql()))?;
+    let rows = query.query_map(params_from_iter(clauses.values()), item_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+const BRIEF: &str = "
+    select f.id, f.ref, f.title, null, f.kind, b.slug, b.name,
+      1 + exists (select 1 from progress o where o.finding = f.id and o.id <> p.id and o.status is not 'void'),
+      null, null, f.issued, f.issued_text, f.issued_precision,
+      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.set_by,
+      p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority, null, null, null, null,
+      max(p.updated, f.updated)
+    from progress p
+    join finding f on f.id = p.finding
+    join body b on b.id = p.body
+    left join owner o on o.id = p.owner";
+
+const FULL: &str = "
+    select f.id, f.ref, f.title, f.text, f.kind, b.slug, b.name,
+      (select count(*) from progress o where o.finding = f.id and o.status is not 'void'),
+      i.title, coalesce(parent.ref, '#' || parent.id), f.issued, f.issued_text, f.issued_precision,
+      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.set_by,
+      p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority,
+      (select json_group_array(theme) from (select theme from theme where finding = f.id order by folded)),
+      f.source, c.day, c.due,
+      max(p.updated, f.updated)
+    from progress p
+    join finding f on f.id = p.finding
+    join body b on b.id = p.body
+    left join inspection i on i.id = f.inspection
+    left join finding parent on parent.id = f.parent
+    left join owner o on o.id = p.owner
+    left join closure c on c.progress = p.id and c.status = 'closed' and c.reopened is null
+      and p.status = 'closed'";
+
+fn item_row(row: &Row) -> rusqlite::Result<Item> {
+    Ok(Item {
+        id: row.get(0)?,
+        reference: row.get(1)?,
+        title: row.get(2)?,
+        text: row.get(3)?,
+        kind: row.get(4)?,
+        body: row.get(5)?,
+        body_name: row.get(6)?,
+        bodies: row.get(7)?,
+        inspection: row.get(8)?,
+        parent: row.get(9)?,
+        issued: row.get(10)?,
+        issued_text: row.get(11)?,
+        issued_precision: row.get(12)?,
+        due: row.get(13)?,
+        due_text: row.get(14)?,
+        due_precision: row.get(15)?,
+        due_rule: row.get(16)?,
+        original_due: row.get(17)?,
+        set_by: row.get(18)?,
+        status: row.get(19)?,
+        blocked_by: row.get(20)?,
+        since: row.get(21)?,
+        accepted: row.get(22)?,
+        owner: row.get(23)?,
+        priority: row.get(24)?,
+        themes: row.get::<_, Option<String>>(25)?.map(themes).unwrap_or_default(),
+        source: row.get(26)?,
+        closed_on: row.get(27)?,
+        closed_due: row.get(28)?,
+        updated: row.get(29)?,
+    })
+}
+
+fn themes(json: String) -> Vec<String> {
+    serde_json::from_str(&json).unwrap_or_default()
+}
+
+const TALLY: &str = "
+    select p.body, f.kind, p.status, p.due, count(*)
+    from progress p
+    join finding f on f.id = p.finding";
+
+fn tally_row(row: &Row) -> rusqlite::Result<Tally> {
+    Ok(Tally {
+        body: row.get(0)?,
+        kind: row.get(1)?,
+        status: row.get(2)?,
+        due: row.get(3)?,
+        count: row.get(4)?,
+    })
+}
+
+const LINKS: &str = "
+    select l.here, l.kind, l.forwards, coalesce(f.ref, '#' || f.id), f.title, f.issued, f.issued_precision,
+      (select json_group_array(status) from progress where finding = f.id and status is not null),
+      (select max(day) from closure join progress on progress.id = closure.progress
+       where progress.finding = f.id and closure.status = 'closed' and reopened is null)
+    from (
+      select finding as here, kind, 1 as forwards, other as there, id from link
+      where finding in (select value from json_each(?1))
+      union all
+      select other, kind, 0, finding, id from link
+      where other in (select value from json_each(?1))) l
+    join finding f on f.id = l.there
+    order by l.here, l.id";
+
+fn link_row(row: &Row) -> rusqlite::Result<Link> {
+    let issued = row.get::<_, Option<NaiveDate>>(5)?.zip(row.get(6)?);
+    let statuses: Vec<String> = themes(row.get(7)?);
+    Ok(Link {
+        kind: row.get::<_, LinkKind>(1)?,
+        forwards: row.get(2)?,
+        name: row.get(3)?,
+        title: row.get(4)?,
+        issued: issued.map(|(day, precision)| calendar::shown(day, precision)),
+        statuses: statuses.iter().filter_map(|word| word.parse::<Status>().ok()).collect(),
+        closed_on: row.get(8)?,
+    })
+}
+
+const LATEST_NOTES: &str = "
+    select p.finding, b.slug, note.day, note.text
+    from note
+    join progress p on p.id = note.progress
+    join body b on b.id = p.body
+    where p.finding in (select value from json_each(?1)) and restricted = 0
+    order by note.day, note.id";
+
+/// A kind of event: its query, and what it makes of a row.
+type EventQuery = (&'static str, fn(&Row) -> rusqlite::Result<What>);
+
+const EVENTS: [EventQuery; 4] = [
+    (
+        "select note.day, slug, text, restricted from note
+         join progress on progress.id = note.progress join body on body.id = progress.body
+         where finding = ?1 order by note.day, note.id",
+        |row| Ok(What::Note { text: row.get(2)?, restricted: row.get(3)? }),
+    ),
+    (
+        "select claim.day, slug, text from claim
+         join progress on progress.id = claim.progress join body on body.id = progress.body
+         where finding = ?1 order by claim.day, claim.id",
+        |row| Ok(What::Claim { text: row.get(2)? }),
+    ),
+    (
+        "select extension.day, slug, was, was_precision, extension.due, extension.due_precision, reason, agreed_by
+         from extension
+         join progress on progress.id = extension.progress join body on body.id = progress.body
+         where finding = ?1 order by extension.day, extension.id",
+        |row| {
+            Ok(What::Extension {
+                was: Some(calendar::shown(row.get(2)?, row.get(3)?)),
+                to: Some(calendar::shown(row.get(4)?, row.get(5)?)),
+                reason: row.get(6)?,
+                agreed_by: row.get(7)?,
+            })
+        },
+    ),
+    (
+        "select closure.day, slug, closure.status, letter, reason, outcome, closure.due, reopened, reopened_reason
+         from closure
+         join progress on progress.id = closure.progress join body on body.id = progress.body
+         where finding = ?1 order by closure.day, closure.id",
+        |row| {
+            Ok(What::End(Closure {
+                status: row.get(2)?,
+                day: row.get(0)?,
+                letter: row.get(3)?,
+                reason: row.get(4)?,
+                outcome: row.get(5)?,
+                due: row.get(6)?,
+                reopened: row.get(7)?,
+                reopened_reason: row.get(8)?,
+            }))
+        },
+    ),
+];
+
+fn strings(db: &Connection, sql: &str, id: i64) -> Result<Vec<String>> {
+    let mut query = db.prepare_cached(sql)?;
+    Ok(query.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,223 @@
+//! The journal: every row changed, before and after, under an act that is sealed over the last.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params};
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+use crate::model::act::Act;
+
+/// The tables whose every change is recorded, parents before the tables that refer to them.
+pub const NOUNS: [&str; 16] = [
+    "body",
+    "body_alias",
+    "monitoring",
+    "inspection",
+    "inspection_body",
+    "grade",
+    "finding",
+    "finding_alias",
+    "theme",
+    "link",
+    "owner",
+    "progress",
+    "note",
+    "claim",
+    "extension",
+    "closure",
+];
+
+/// The columns of a table, in its order.
+pub fn columns(db: &Connection, noun: &str) -> rusqlite::Result<Vec<String>> {
+    let mut query = db.prepare_cached("select name from pragma_table_info(?1) order by cid")?;
+    query.query_map([noun], |row| row.get(0))?.collect()
+}
+
+/// The triggers that write the journal, made from the columns as they are.
+pub fn triggers(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut triggers = Vec::new();
+    for noun in NOUNS {
+        let columns = columns(db, noun)?;
+        let (old, new) = (row_as_json("old", &columns), row_as_json("new", &columns));
+        triggers.push(trigger(noun, "insert", "new", "null", &new));
+        triggers.push(trigger(noun, "update", "new", &old, &new));
+        triggers.push(trigger(noun, "delete", "old", &old, "null"));
+    }
+    Ok(triggers)
+}
+
+/// Makes the triggers anew after the columns have changed.
+pub fn renew_triggers(db: &Connection) -> rusqlite::Result<()> {
+    for noun in NOUNS {
+        for event in ["insert", "update", "delete"] {
+            db.execute_batch(&format!("drop trigger if exists journal_{noun}_{event}"))?;
+        }
+    }
+    db.execute_batch(&triggers(db)?.join("\n"))
+}
+
+fn row_as_json(row: &str, columns: &[String]) -> String {
+    let pairs: Vec<String> =
+        columns.iter().map(|column| format!("'{column}', {row}.{column}")).collect();
+    format!("json_object({})", pairs.join(", "))
+}
+
+/// The first line refuses what is done outside an act; a constraint alone would not stop
+/// `insert or ignore`.
+fn trigger(noun: &str, event: &str, row: &str, before: &str, after: &str) -> String {
+    format!(
+        "create trigger journal_{noun}_{event} after {event} on {noun} begin
+           select raise(abort, 'no act is open') where not exists (select 1 from act where seal is null);
+           insert into change (act, noun, noun_id, before, after)
+             select id, '{noun}', {row}.id, {before}, {after} from act where seal is null;
+         end;"
+    )
+}
+
+/// Whether an act changed anything.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// It did, and is sealed.
+    Changes,
+    /// It did not; its transaction is to be rolled back.
+    Nothing,
+}
+
+/// Opens an act; the transaction that it is in ends with its seal.
+pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
+    let id = db.query_row(
+        "insert into act (at, day, login, host, program, verb, refs, source_hash)
+         values (?1, ?2, ?3, ?4, ?5, ?6, '[]', ?7) returning id",
+        params![
+            act.now.instant(),
+            act.now.today(),
+            act.who.login,
+            act.who.host,
+            env!("CARGO_PKG_VERSION"),
+            act.verb,
+            act.source_hash
+        ],
+        |row| row.get(0),
+    )?;
+    Ok(id)
+}
+
+/// Seals an act over the one before it.
+pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
+    let range: (Option<i64>, Option<i64>) =
+        db.query_row("select min(id), max(id) from change where act = ?1", [act], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let (Some(first), Some(last)) = range else { return Ok(Sealed::Nothing) };
+    db.prepare_cached(
+        "update act set refs = ?2, first_change = ?3, last_change = ?4 where id = ?1",
+    )?
+    .execute(params![act, serde_json::json!(refs).to_string(), first, last])?;
+    let head: String = db.query_row("select head from register", [], |row| row.get(0))?;
+    let seal = sealed(db, act, &head)?;
+    db.execute("update act set seal = ?2 where id = ?1", params![act, seal])?;
+    db.execute("update register set head = ?1, acts = acts + 1", [seal])?;
+    Ok(Sealed::Changes)
+}
+
+/// The seal of an act: SHA-256 over everything that it says, the hashes of its changes in their
+/// order, and the seal before it. Hashes and not texts, so that a text can be taken out later and
+/// the chain still holds.
+pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
+    let mut hash = Encoding::of("track act 1");
+    let mut query = db.prepare_cached(
+        "select at, day, login, host, program, verb, refs, source_hash, cast(undoes as text),
+           cast(first_change as text), cast(last_change as text)
+         from act where id = ?1",
+    )?;
+    hash.part(Some(&act.to_string()));
+    query.query_row([act], |row| {
+        for column in 0..11 {
+            hash.part(text_or_null(row.get_ref(column)?)?);
+        }
+        Ok(())
+    })?;
+    let mut changes = db.prepare_cached(
+        "select noun, cast(noun_id as text), before, after from change where act = ?1 order by id",
+    )?;
+    let mut rows = changes.query([act])?;
+    while let Some(row) = rows.next()? {
+        let mut change = Encoding::of("track change 1");
+        change.part(text_or_null(row.get_ref(0)?)?);
+        change.part(text_or_null(row.get_ref(1)?)?);
+        for column in 2..4 {
+            let text = text_or_null(row.get_ref(column)?)?;
+            change.part(text.map(|text| hex(&Sha256::digest(text))).as_deref());
+        }
+        hash.part(Some(&change.finished()));
+    }
+    hash.part(Some(head));
+    Ok(hash.finished())
+}
+
+/// The act that imported a file with this hash and stands, and its day.
+pub fn standing_import(
+    db: &Connection,
+    source_hash: &str,
+) -> Result<Option<(i64, chrono::NaiveDate)>> {
+    let mut query = db.prepare(
+        "select id, day from act where source_hash = ?1 and undoes is null order by id desc",
+    )?;
+    let imports: Vec<(i64, chrono::NaiveDate)> = query
+        .query_map([source_hash], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    if imports.is_empty() {
+        return Ok(None);
+    }
+    let undone = super::undo::undone(db)?;
+    Ok(imports.into_iter().find(|(act, _)| !undone.contains(act)))
+}
+
+/// A hash that tells whether texts are the same texts.
+pub fn fingerprint(texts: &[Option<&str>]) -> String {
+    let mut encoding = Encoding::of("track fingerprint 1");
+    texts.iter().for_each(|text| encoding.part(*text));
+    encoding.finished()
+}
+
+/// A hash over parts that each carry their length, so that `ab` + `c` is not `a` + `bc`.
+struct Encoding(Sha256);
+
+impl Encoding {
+    /// An encoding of one version of one thing.
+    fn of(version: &str) -> Encoding {
+        let mut encoding = Encoding(Sha256::new());
+        encoding.part(Some(version));
+        encoding
+    }
+
+    fn part(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => {
+                self.0.update((text.len() as u64).to_be_bytes());
+                self.0.update(text);
+            }
+            None => self.0.update(u64::MAX.to_be_bytes()),
+        }
+    }
+
+    fn finished(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+/// Bytes as small hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit =
+        |nibble: u8| DIGITS.get(usize::from(nibble)).map_or('?', |digit| char::from(*digit));
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The text of a column, or none where it is null.
+fn text_or_null(value: ValueRef<'_>) -> rusqlite::Result<Option<&str>> {
+    match value {
+        ValueRef::Null => Ok(None),
+        value => Ok(Some(value.as_str()?)),
+    }
+}

@@ -1,0 +1,167 @@
+//! What was done, in words: the acts, and what each changed of one finding.
+
+use std::collections::HashMap;
+
+use rusqlite::{Row, params};
+use serde_json::{Map, Value};
+
+use super::{Store, undo};
+use crate::error::Result;
+use crate::model::history::{ActLine, ChangeLine};
+
+impl Store {
+    /// The newest acts, the newest first; at most so many.
+    pub fn log(&self, limit: Option<u64>) -> Result<Vec<ActLine>> {
+        let undone = undo::undoings(&self.db)?;
+        let limit = limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1);
+        let mut query = self.db.prepare_cached(
+            "select id, at, day, login, host, verb, refs, coalesce(last_change - first_change + 1, 0),
+               undoes, source_hash
+             from act order by id desc limit ?1",
+        )?;
+        let rows = query.query_map([limit], |row| {
+            let id: i64 = row.get(0)?;
+            Ok(ActLine {
+                id,
+                at: row.get(1)?,
+                day: row.get(2)?,
+                who: row.get(3)?,
+                host: row.get(4)?,
+                verb: row.get(5)?,
+                refs: serde_json::from_str(&row.get::<_, String>(6)?).unwrap_or_default(),
+                changes: row.get(7)?,
+                undoes: row.get(8)?,
+                undone_by: undone.get(&id).copied(),
+                source_hash: row.get(9)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Every field of a finding that was ever changed, the oldest first.
+    pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
+        let slugs = self.slugs()?;
+        let owners = self.owner_names()?;
+        let mut query = self.db.prepare_cached(HISTORY)?;
+        let rows = query.query_map(params![finding], change_row)?;
+        let mut lines = Vec::new();
+        for row in rows {
+            let (line, before, after) = row?;
+            lines.extend(fields(line, before, after, &slugs, &owners));
+        }
+        Ok(lines)
+    }
+
+    fn slugs(&self) -> Result<HashMap<i64, String>> {
+        self.names("select progress.id, slug from progress join body on body.id = progress.body")
+    }
+
+    fn owner_names(&self) -> Result<HashMap<i64, String>> {
+        self.names("select id, name from owner")
+    }
+
+    fn names(&self, sql: &str) -> Result<HashMap<i64, String>> {
+        let mut query = self.db.prepare_cached(sql)?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// The changes of a finding's own row, of its rows at bodies, and of all that hangs on them. What
+/// an undo took away is found by what the journal keeps of it.
+const HISTORY: &str = "
+    with rows (noun, noun_id) as (
+      select 'finding', ?1
+      union select 'progress', id from progress where finding = ?1
+      union select 'finding_alias', id from finding_alias where finding = ?1
+      union select 'theme', id from theme where finding = ?1
+      union select 'link', id from link where finding = ?1
+      union select 'note', note.id from note join progress on progress.id = progress where finding = ?1
+      union select 'claim', claim.id from claim join progress on progress.id = progress where finding = ?1
+      union select 'extension', extension.id from extension join progress on progress.id = progress where finding = ?1
+      union select 'closure', closure.id from closure join progress on progress.id = progress where finding = ?1
+      union select noun, noun_id from change
+      where after is null and (
+        before ->> '$.finding' = ?1
+        or before ->> '$.progress' in (select id from progress where finding = ?1)))
+    select act.id, act.at, act.day, act.login, act.verb, change.noun, change.noun_id, change.before, change.after
+    from rows
+    join change on change.noun = rows.noun and change.noun_id = rows.noun_id
+    join act on act.id = change.act
+    order by change.id";
+
+type Changed = (ChangeLine, Map<String, Value>, Map<String, Value>);
+
+fn change_row(row: &Row) -> rusqlite::Result<Changed> {
+    let noun: String = row.get(5)?;
+    let line = ChangeLine {
+        act: row.get(0)?,
+        at: row.get(1)?,
+        day: row.get(2)?,
+        who: row.get(3)?,
+        verb: row.get(4)?,
+        noun,
+        body: None,
+        field: String::new(),
+        old: None,
+        new: None,
+    };
+    Ok((line, object(row.get(7)?), object(row.get(8)?)))
+}
+
+fn object(json: Option<String>) -> Map<String, Value> {
+    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+}
+
+/// Columns that tell a reader nothing: what connects the tables, and what repeats another column.
+const UNTOLD: [&str; 13] = [
+    "id",
+    "version",
+    "updated",
+    "finding",
+    "progress",
+    "ref_folded",
+    "folded",
+    "since",
+    "import_key",
+    "ref_freed",
+    "freed",
+    "due_basis",
+    "original_precision",
+];
+
+/// One line for each field that differs between two states of a row.
+fn fields(
+    line: ChangeLine,
+    before: Map<String, Value>,
+    after: Map<String, Value>,
+    slugs: &HashMap<i64, String>,
+    owners: &HashMap<i64, String>,
+) -> Vec<ChangeLine> {
+    let state = if after.is_empty() { &before } else { &after };
+    let progress = if line.noun == "progress" { state.get("id") } else { state.get("progress") };
+    let body = progress.and_then(Value::as_i64).and_then(|id| slugs.get(&id).cloned());
+    let told = |field: &String| !UNTOLD.contains(&field.as_str());
+    let value =
+        |row: &Map<String, Value>, field: &String| told_value(field, row.get(field)?, owners);
+    let different = |field: &&String| value(&before, field) != value(&after, field);
+    let line_of = |field: &String| ChangeLine {
+        body: body.clone(),
+        field: field.clone(),
+        old: value(&before, field),
+        new: value(&after, field),
+        ..line.clone()
+    };
+    state.keys().filter(|field| told(field)).filter(different).map(line_of).collect()
+}
+
+fn told_value(field: &str, value: &Value, owners: &HashMap<i64, String>) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Number(id) if field == "owner" => {
+            id.as_i64().and_then(|id| owners.get(&id).cloned())
+        }
+        other => Some(other.to_string()),
+    }
+}

@@ -1,0 +1,254 @@
+//! The register on disk: the only room that speaks SQL.
+
+mod body;
+mod fault;
+mod filter;
+mod finding;
+mod import;
+mod inspection;
+mod intake;
+mod item;
+mod journal;
+mod log;
+mod patience;
+mod place;
+mod progress;
+mod schema;
+mod undo;
+mod values;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::{Error, Result};
+use crate::model::act::Act;
+
+pub use finding::Added;
+pub use item::Detail;
+pub use journal::hex;
+pub use progress::{Reach, Stand};
+
+/// An open register.
+#[derive(Debug)]
+pub struct Store {
+    db: Connection,
+    path: PathBuf,
+}
+
+/// What a writing command did.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// What the deed answered.
+    pub value: T,
+    /// The number of its act; none where nothing was changed, so that none was written.
+    pub act: Option<i64>,
+}
+
+/// Whether a writing command may make the register that it writes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Making {
+    /// It may: a register that is not there is made.
+    Allowed,
+    /// It may not: there must be one.
+    Forbidden,
+}
+
+/// The transaction of one act. Everything that writes is done through it.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    db: &'a Connection,
+    day: NaiveDate,
+    refs: RefCell<Vec<String>>,
+}
+
+impl Store {
+    /// Opens a register for reading: no write lock is taken, and nothing is written but the
+    /// rolling back of what an interrupted writer left behind.
+    pub fn read(path: &Path) -> Result<Store> {
+        let path = place::existing(path)?;
+        let open = || Store::opened(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        match open() {
+            Err(fault) if fault.is_hot_journal() => {
+                Store::opened(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+                    .and_then(|_| open())
+                    .map_err(|fault| fault.told(&path))
+            }
+            opened => opened.map_err(|fault| fault.told(&path)),
+        }
+    }
+
+    /// Opens a register and does one deed to it; makes it first where that is allowed.
+    ///
+    /// A new register appears whole, with the deed done, or not at all. Should another process make
+    /// it in the meantime, the deed is done to that one.
+    pub fn write<T>(
+        path: &Path,
+        making: Making,
+        first: &Act,
+        deed: impl Fn(&mut Store) -> Result<T>,
+    ) -> Result<Written<T>> {
+        match place::look(path)? {
+            place::Found::Register(path) => {
+                let value = deed(&mut Store::write_to(&path)?)?;
+                Ok(Written { value, made: None })
+            }
+            place::Found::Empty(path) => {
+                let mut store = Store::in_place(&path, first)?;
+                Ok(Written { value: deed(&mut store)?, made: Some(path) })
+            }
+            place::Found::Nothing(path) if making == Making::Allowed => {
+                Store::make(&path, first, deed)
+            }
+            place::Found::Nothing(path) => Err(place::missing(&path)),
+        }
+    }
+
+    /// A register in memory, which is gone with the process.
+    pub fn in_memory(first: &Act) -> Result<Store> {
+        let path = PathBuf::from("the register in memory");
+        let mut db = Connection::open_in_memory()?;
+        schema::prepare(&mut db).map_err(|fault| fault.told(&path))?;
+        let mut store = Store { db, path };
+        store.found(first)?;
+        Ok(store)
+    }
+
+    fn write_to(path: &Path) -> Result<Store> {
+        let store = Store::opened(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .map_err(|fault| fault.told(path))?;
+        store.db.pragma_update(None, "journal_mode", "delete")?;
+        Ok(store)
+    }
+
+    fn opened(path: &Path, mode: OpenFlags) -> std::result::Result<Store, fault::Fault> {
+        let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut db = Connection::open_with_flags(path, flags)?;
+        schema::prepare(&mut db)?;
+        if mode.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            schema::bring_up_to_date(&mut db, path, schema::MIGRATIONS)?;
+        }
+        schema::compare(&db)?;
+        Ok(Store { db, path: path.to_owned() })
+    }
+
+    /// Makes a register beside its place, does the deed, and only then puts it there.
+    fn make<T>(
+        path: &Path,
+        first: &Act,
+        deed: impl Fn(&mut Store) -> Result<T>,
+    ) -> Result<Written<T>> {
+        let draft = place::draft(path)?;
+        let mut store = Store::in_place(draft.path(), first)?;
+        let value = deed(&mut store)?;
+        drop(store);
+        match place::put(draft, path)? {
+            place::Put::There => Ok(Written { value, made: Some(path.to_owned()) }),
+            place::Put::SomebodyElseWasFirst => {
+                let value = deed(&mut Store::write_to(path)?)?;
+                Ok(Written { value, made: None })
+            }
+        }
+    }
+
+    /// Makes a register in a file that holds nothing yet.
+    fn in_place(path: &Path, first: &Act) -> Result<Store> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = || -> std::result::Result<Store, fault::Fault> {
+            let mut db = Connection::open_with_flags(path, flags)?;
+            schema::prepare(&mut db)?;
+            Ok(Store { db, path: path.to_owned() })
+        };
+        let mut store = open().map_err(|fault| fault.told(path))?;
+        store.found(first)?;
+        Ok(store)
+    }
+
+    /// The first act: the schema and the bodies that come with the program. Somebody else may
+    /// have done it while we waited.
+    fn found(&mut self, first: &Act) -> Result<()> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+        if schema::is_empty(&tx)? {
+            schema::create(&tx)?;
+            let act = journal::begin(&tx, first)?;
+            body::insert_built_in(&tx)?;
+            journal::seal(&tx, act, &[])?;
+            tx.commit()?;
+        }
+        Ok(())
+    }
+
+    /// The one door for writing: one command, one act, one step of `undo`.
+    ///
+    /// What the deed refuses leaves no trace, and a deed that changes nothing leaves no act.
+    pub fn change<T>(&mut self, act: &Act, deed: impl FnOnce(&Tx) -> Result<T>) -> Result<Done<T>> {
+        let path = self.path.clone();
+        self.change_unnamed(act, deed).map_err(|error| fault::naming(error, &path))
+    }
+
+    fn change_unnamed<T>(
+        &mut self,
+        act: &Act,
+        deed: impl FnOnce(&Tx) -> Result<T>,
+    ) -> Result<Done<T>> {
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let id = journal::begin(&transaction, act)?;
+        let tx = Tx { db: &transaction, day: act.now.today(), refs: RefCell::default() };
+        let value = deed(&tx)?;
+        let refs = tx.refs.into_inner();
+        match journal::seal(&transaction, id, &refs)? {
+            journal::Sealed::Changes => transaction.commit()?,
+            journal::Sealed::Nothing => {
+                transaction.rollback()?;
+                return Ok(Done { value, act: None });
+            }
+        }
+        Ok(Done { value, act: Some(id) })
+    }
+
+    /// Makes the folder of the register that nobody named, for its owner alone.
+    pub fn make_folder(folder: &Path) -> Result<()> {
+        place::make_folder(folder)
+    }
+
+    /// Where the register lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// What came of a deed, and whether the register had to be made for it.
+#[derive(Debug)]
+pub struct Written<T> {
+    /// What the deed answered.
+    pub value: T,
+    /// Where a register was made.
+    pub made: Option<PathBuf>,
+}
+
+impl Tx<'_> {
+    /// Records which finding, body or inspection the act is about.
+    fn concerns(&self, name: impl Into<String>) {
+        let name = name.into();
+        let mut refs = self.refs.borrow_mut();
+        if !refs.contains(&name) {
+            refs.push(name);
+        }
+    }
+}
+
+/// The version of SQLite below which a race can lose committed pages.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Refuses to work with a SQLite that is known to lose data.
+fn check_sqlite() -> Result<()> {
+    match rusqlite::version_number() {
+        version if version >= OLDEST_SQLITE => Ok(()),
+        _ => Err(Error::Configuration(format!(
+            "track needs SQLite 3.51.3 or newer and was built with {}",
+            rusqlite::version()
+        ))),
+    }
+}

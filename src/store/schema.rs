@@ -1,0 +1,323 @@
+//! The shape of the database: made whole, compared before use, and moved on by a list.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{fault, journal, patience};
+use crate::error::{Error, Result};
+
+/// The database as it is today.
+pub const SCHEMA: &str = include_str!("../../schema.sql");
+
+/// `trak`, by which a register is told from any other SQLite file.
+pub const APPLICATION_ID: i32 = 0x7472_616b;
+
+/// What leads from each version to the next: the first entry leads from version 1 to 2. An entry
+/// is never changed once it was released.
+pub const MIGRATIONS: &[&str] = &[];
+
+/// The version of [`SCHEMA`].
+pub const VERSION: i32 = 1 + MIGRATIONS.len() as i32;
+
+/// How many bytes of a file tell whose it is.
+pub const HEADER: usize = 100;
+
+/// Refuses a file that is not this program's, from its first bytes alone.
+pub fn check_header(path: &Path, header: &[u8]) -> Result<()> {
+    let refuse = |why: String| Err(Error::BadData(format!("{} {why}", path.display())));
+    if !header.starts_with(b"SQLite format 3\0") || header.len() < HEADER {
+        return refuse("is not a register: it is no SQLite database; it was not touched".into());
+    }
+    if number_at(header, 68) != APPLICATION_ID {
+        return refuse("belongs to another program; it was not touched".into());
+    }
+    match number_at(header, 60) {
+        version if version > VERSION => refuse(format!(
+            "is a register of version {version}, newer than this program's {VERSION}; use a newer track"
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn number_at(header: &[u8], at: usize) -> i32 {
+    let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+    bytes.map_or(0, i32::from_be_bytes)
+}
+
+/// Sets what must hold for a connection before its first statement.
+pub fn prepare(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
+    super::check_sqlite()?;
+    db.busy_handler(Some(patience::wait))?;
+    db.set_prepared_statement_cache_capacity(64);
+    db.execute_batch(
+        "pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;
+         pragma mmap_size = 0; pragma synchronous = extra; pragma temp_store = memory;",
+    )?;
+    Ok(())
+}
+
+/// Whether nothing was made in this file yet.
+pub fn is_empty(db: &Connection) -> Result<bool> {
+    let objects: i64 = db.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    Ok(objects == 0)
+}
+
+/// Makes the whole database.
+pub fn create(db: &Connection) -> Result<()> {
+    db.execute_batch(SCHEMA)?;
+    db.execute_batch(&journal::triggers(db)?.join("\n"))?;
+    db.execute("insert into register (id, head, acts) values (1, '', 0)", [])?;
+    db.pragma_update(None, "application_id", APPLICATION_ID)?;
+    db.pragma_update(None, "user_version", VERSION)?;
+    Ok(())
+}
+
+/// Refuses a database whose tables, indexes or triggers are not those of [`SCHEMA`]: a foreign
+/// trigger could do anything, and a missing one would leave changes unrecorded.
+pub fn compare(db: &Connection) -> std::result::Result<(), fault::Fault> {
+    let version = version(db)?;
+    if version < VERSION {
+        return Err(Error::BadData(format!(
+            "the register is of version {version}, older than this program's {VERSION}; `track init` moves it on"
+        ))
+        .into());
+    }
+    let found = found(db)?;
+    let mut expected: BTreeSet<String> = statements(SCHEMA).into_iter().collect();
+    expected.extend(journal::triggers(db)?.iter().flat_map(|trigger| statements(trigger)));
+    match expected.symmetric_difference(&found).next() {
+        None => Ok(()),
+        Some(odd) => Err(altered(odd, found.contains(odd)).into()),
+    }
+}
+
+fn altered(statement: &str, is_extra: bool) -> Error {
+    let name: Vec<&str> = statement.split(' ').take(4).collect();
+    let what = if is_extra { "holds something that is not its own" } else { "lacks something" };
+    Error::BadData(format!(
+        "the register {what} (`{} ...`): somebody altered its structure; restore a backup",
+        name.join(" ")
+    ))
+}
+
+/// What the database says that it is made of, in the form in which it is compared.
+fn found(db: &Connection) -> std::result::Result<BTreeSet<String>, rusqlite::Error> {
+    let mut query = db.prepare(
+        "select sql from sqlite_schema
+         where sql is not null and name not like 'sqlite\\_%' escape '\\'
+           and not (type = 'table' and (name like 'finding\\_words\\_%' escape '\\'
+             or name like 'note\\_words\\_%' escape '\\'))",
+    )?;
+    let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+    rows.map(|sql| sql.map(|sql| normalised(&sql))).collect()
+}
+
+/// The statements of a text in the form in which they are compared: those that make something.
+fn statements(sql: &str) -> Vec<String> {
+    let mut statements = Vec::new();
+    let mut current: Vec<&str> = Vec::new();
+    for token in Tokens(sql) {
+        let in_trigger = current.get(1).is_some_and(|word| word.eq_ignore_ascii_case("trigger"));
+        let over =
+            !in_trigger || current.last().is_some_and(|word| word.eq_ignore_ascii_case("end"));
+        if token == ";" && over {
+            statements.push(joined(current.drain(..)));
+        } else {
+            current.push(token);
+        }
+    }
+    statements
+}
+
+fn normalised(sql: &str) -> String {
+    joined(Tokens(sql))
+}
+
+/// Tokens with one space between them; letters outside quotes are small.
+fn joined<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for token in tokens {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        match token.starts_with(['\'', '"']) {
+            true => text.push_str(token),
+            false => text.extend(token.chars().map(|letter| letter.to_ascii_lowercase())),
+        }
+    }
+    text
+}
+
+/// The words, marks and quoted texts of SQL, without comments and space.
+struct Tokens<'a>(&'a str);
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        self.0 = without_comments(self.0);
+        let first = self.0.chars().next()?;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let length = match first {
+            '\'' | '"' => self.0.get(1..)?.find(first).map_or(self.0.len(), |end| end + 2),
+            _ if is_word(first) => self.0.find(|c| !is_word(c)).unwrap_or(self.0.len()),
+            _ => first.len_utf8(),
+        };
+        let (token, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(token)
+    }
+}
+
+fn without_comments(sql: &str) -> &str {
+    let mut rest = sql.trim_start();
+    while let Some(comment) = rest.strip_prefix("--") {
+        rest = comment.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    rest
+}
+
+fn version(db: &Connection) -> rusqlite::Result<i32> {
+    db.query_row("pragma user_version", [], |row| row.get(0))
+}
+
+/// Moves an older register on, after a copy of it was made and read through.
+pub fn bring_up_to_date(
+    db: &mut Connection,
+    path: &Path,
+    migrations: &[&str],
+) -> std::result::Result<(), fault::Fault> {
+    let version = version(db)?;
+    if usize::try_from(version).is_ok_and(|version| version > migrations.len()) {
+        return Ok(());
+    }
+    back_up(db, &path.with_added_extension(format!("v{version}.backup")))?;
+    Ok(migrate(db, migrations)?)
+}
+
+/// A copy of the register that was read through; an earlier copy of that name stays as it is.
+fn back_up(db: &Connection, copy: &Path) -> Result<()> {
+    if copy.exists() {
+        return Ok(());
+    }
+    db.execute("vacuum into ?1", [copy.to_string_lossy()])?;
+    let copied = Connection::open_with_flags(copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let verdict: String = copied.query_row("pragma integrity_check", [], |row| row.get(0))?;
+    match verdict == "ok" {
+        true => Ok(()),
+        false => Err(Error::BadData("the register is damaged and was not moved on".into())),
+    }
+}
+
+/// Runs what is missing from a list of migrations in one transaction; the position in the list is
+/// the version. Another process may have run some of them while this one waited.
+pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
+    db.pragma_update(None, "foreign_keys", "off")?;
+    let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let done = usize::try_from(version(&tx)? - 1).unwrap_or(0);
+    for migration in migrations.iter().skip(done) {
+        tx.execute_batch(migration)?;
+    }
+    journal::renew_triggers(&tx)?;
+    tx.pragma_update(None, "user_version", 1 + migrations.len() as i64)?;
+    let broken: i64 =
+        tx.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;
+    if broken > 0 {
+        return Err(Error::BadData(
+            "the register's rows do not fit together; it was not moved on".into(),
+        ));
+    }
+    tx.commit()?;
+    db.pragma_update(None, "foreign_keys", "on")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        create(&db).unwrap();
+        db
+    }
+
+    #[test]
+    fn a_new_register_is_what_the_schema_says() {
+        assert!(compare(&fresh()).is_ok());
+    }
+
+    #[test]
+    fn layout_and_comments_do_not_count_and_words_do() {
+        assert_eq!(
+            normalised("CREATE  Table a -- why\n(b text)"),
+            normalised("create table a(b TEXT)")
+        );
+        assert_ne!(normalised("check (a in ('X'))"), normalised("check (a in ('x'))"));
+        assert_eq!(
+            statements("create trigger t begin select 1; end; create table a (b);").len(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_foreign_trigger_a_missing_index_and_a_missing_journal_are_refused() {
+        for tampering in [
+            "create trigger odd after insert on note begin select 1; end",
+            "drop index progress_due",
+            "drop trigger journal_note_insert",
+            "create view all_findings as select * from finding",
+        ] {
+            let db = fresh();
+            db.execute_batch(tampering).unwrap();
+            assert!(compare(&db).is_err(), "{tampering}");
+        }
+    }
+
+    #[test]
+    fn a_migration_runs_once_and_is_journalled_from_then_on() {
+        let mut db = fresh();
+        let list = ["alter table note add column colour text"];
+        migrate(&mut db, &list).unwrap();
+        migrate(&mut db, &list).unwrap();
+
+        let trigger: String = db
+            .query_row(
+                "select sql from sqlite_schema where name = 'journal_note_insert'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert!(trigger.contains("'colour', new.colour"));
+        let version: i32 = db.query_row("pragma user_version", [], |row| row.get(0)).unwrap();
+        assert_eq!(version, 2);
+    }
+
+    #[test]
+    fn an_older_register_is_copied_before_it_is_moved_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let mut db = Connection::open(&path).unwrap();
+        create(&db).unwrap();
+
+        bring_up_to_date(&mut db, &path, &[]).unwrap();
+        assert!(!folder.path().join("register.db.v1.backup").exists());
+
+        bring_up_to_date(&mut db, &path, &["alter table note add column colour text"]).unwrap();
+        let copy = Connection::open(folder.path().join("register.db.v1.backup")).unwrap();
+        assert_eq!((version(&copy).unwrap(), version(&db).unwrap()), (1, 2));
+        assert!(compare(&copy).is_ok());
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_everything_as_it_was() {
+        let mut db = fresh();
+        assert!(
+            migrate(&mut db, &["alter table note add column colour text; no such statement"])
+                .is_err()
+        );
+        assert!(compare(&db).is_ok());
+    }
+}

@@ -1,0 +1,249 @@
+//! Taking an act back: its changes are reversed by a new act, and its history stays.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::Tx;
+use super::journal::{NOUNS, columns};
+use crate::error::{Error, Result};
+use crate::model::history::ActLine;
+
+impl Tx<'_> {
+    /// Takes back the newest act that stands, or the one with that number. Answers with it.
+    pub fn undo(&self, act: Option<i64>) -> Result<ActLine> {
+        let undone = undoings(self.db)?;
+        let target = match act {
+            Some(act) => act,
+            None => self.newest_standing(&undone)?,
+        };
+        let line = self.act(target)?;
+        check_can_be_undone(&line, &undone)?;
+        self.check_untouched(target, &undone)?;
+        self.check_nothing_hangs_on(target)?;
+        self.db.execute("update act set undoes = ?1 where seal is null", [target])?;
+        self.reverse(target)?;
+        for name in &line.refs {
+            self.concerns(name.clone());
+        }
+        Ok(line)
+    }
+
+    fn newest_standing(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
+        let mut query = self.db.prepare(
+            "select id from act where undoes is null and seal is not null and id > 1 order by id desc",
+        )?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            if !undone.contains_key(&id) {
+                return Ok(id);
+            }
+        }
+        Err(Error::refused("there is nothing to undo: making the register is all that was done"))
+    }
+
+    fn act(&self, id: i64) -> Result<ActLine> {
+        let mut query = self.db.prepare_cached(
+            "select id, at, day, login, host, verb, refs, coalesce(last_change - first_change + 1, 0),
+               undoes, source_hash
+             from act where id = ?1 and seal is not null",
+        )?;
+        let found = query.query_row([id], act_row).optional()?;
+        found.ok_or_else(|| Error::refused(format!("there is no act {id}; `track log` lists them")))
+    }
+
+    /// Refuses where an act that stands changed one of the same rows later.
+    fn check_untouched(&self, target: i64, undone: &HashMap<i64, i64>) -> Result<()> {
+        let mut query = self.db.prepare_cached(
+            "select distinct later.act, act.verb, act.refs
+             from change mine
+             join change later on later.noun = mine.noun and later.noun_id = mine.noun_id and later.id > mine.id
+             join act on act.id = later.act
+             where mine.act = ?1 and later.act > ?1 and act.undoes is null
+             order by later.act desc",
+        )?;
+        let mut rows = query.query([target])?;
+        while let Some(row) = rows.next()? {
+            let later: i64 = row.get(0)?;
+            if !undone.contains_key(&later) {
+                return Err(Error::refused(format!(
+                    "act {target} cannot be undone before act {later} ({} {}), which changed the same rows",
+                    row.get::<_, String>(1)?,
+                    refs(row.get(2)?).join(" ")
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses where a row that would go is referred to by one that would stay.
+    fn check_nothing_hangs_on(&self, target: i64) -> Result<()> {
+        for (child, column, parent) in foreign_keys(self.db)? {
+            let hanging: Option<i64> = self
+                .db
+                .query_row(
+                    &format!(
+                        "select child.id from {child} child
+                         where child.{column} in (
+                             select noun_id from change where act = ?1 and noun = '{parent}' and before is null)
+                           and child.id not in (
+                             select noun_id from change where act = ?1 and noun = '{child}' and before is null)
+                         limit 1"
+                    ),
+                    [target],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            if let Some(id) = hanging {
+                return Err(self.hangs(target, &child, id)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn hangs(&self, target: i64, noun: &str, id: i64) -> Result<Error> {
+        let made: (i64, String) = self.db.query_row(
+            "select act.id, act.verb from change join act on act.id = change.act
+             where noun = ?1 and noun_id = ?2 order by change.id limit 1",
+            params![noun, id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(Error::refused(format!(
+            "act {target} cannot be undone: {noun} {id}, made by act {} ({}), builds on it",
+            made.0, made.1
+        )))
+    }
+
+    /// Puts every row back as it was before the act: table by table, each in one statement.
+    fn reverse(&self, target: i64) -> Result<()> {
+        self.db.execute_batch("pragma defer_foreign_keys = on")?;
+        for noun in NOUNS.into_iter().rev() {
+            self.db.execute(
+                &format!(
+                    "delete from {noun} where id in (
+                       select noun_id from change where act = ?1 and noun = '{noun}'
+                       group by noun_id having min(id) filter (where before is null) = min(id))"
+                ),
+                [target],
+            )?;
+        }
+        for noun in NOUNS {
+            self.restore(target, noun).map_err(|error| taken_since(error, target))?;
+        }
+        Ok(())
+    }
+
+    /// Brings back the rows of one table that the act changed or took away.
+    fn restore(&self, target: i64, noun: &str) -> rusqlite::Result<()> {
+        let columns = columns(self.db, noun)?;
+        let kept: Vec<&String> =
+            columns.iter().filter(|column| *column != "id" && *column != "version").collect();
+        let values: Vec<String> =
+            kept.iter().map(|column| format!("was.before ->> '$.{column}'")).collect();
+        let names: Vec<&str> = kept.iter().map(|column| column.as_str()).collect();
+        let first = format!(
+            "(select noun_id, before from change where id in (
+               select min(id) from change where act = ?1 and noun = '{noun}' group by noun_id) and before is not null)"
+        );
+        self.db.execute(
+            &format!(
+                "update {noun} set ({}, version) = (select {}, {noun}.version + 1 from {first} was
+                   where was.noun_id = {noun}.id)
+                 where id in (select noun_id from {first})",
+                names.join(", "),
+                values.join(", ")
+            ),
+            [target],
+        )?;
+        self.db.execute(
+            &format!(
+                "insert into {noun} (id, {}, version)
+                 select was.noun_id, {}, (was.before ->> '$.version') + 1 from {first} was
+                 where was.noun_id not in (select id from {noun})",
+                names.join(", "),
+                values.join(", ")
+            ),
+            [target],
+        )?;
+        Ok(())
+    }
+}
+
+fn check_can_be_undone(line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()> {
+    if line.id == 1 {
+        return Err(Error::refused("act 1 made the register and cannot be undone"));
+    }
+    if line.undoes.is_some() {
+        return Err(Error::refused(format!("act {} is itself an undo", line.id)));
+    }
+    match undone.get(&line.id) {
+        Some(by) => Err(Error::refused(format!("act {} was already undone by act {by}", line.id))),
+        None => Ok(()),
+    }
+}
+
+fn taken_since(error: rusqlite::Error, target: i64) -> Error {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::ConstraintViolation) => Error::refused(format!(
+            "act {target} cannot be undone: a name that it would bring back has been taken since"
+        )),
+        _ => error.into(),
+    }
+}
+
+fn act_row(row: &Row) -> rusqlite::Result<ActLine> {
+    Ok(ActLine {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        day: row.get(2)?,
+        who: row.get(3)?,
+        host: row.get(4)?,
+        verb: row.get(5)?,
+        refs: refs(row.get(6)?),
+        changes: row.get(7)?,
+        undoes: row.get(8)?,
+        undone_by: None,
+        source_hash: row.get(9)?,
+    })
+}
+
+fn refs(json: String) -> Vec<String> {
+    serde_json::from_str(&json).unwrap_or_default()
+}
+
+/// The acts that were taken back, each with the act that did it. An undo that was itself undone
+/// does not count.
+pub fn undoings(db: &Connection) -> Result<HashMap<i64, i64>> {
+    let mut query =
+        db.prepare_cached("select id, undoes from act where undoes is not null order by id desc")?;
+    let mut rows = query.query([])?;
+    let mut undone = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (id, undoes): (i64, i64) = (row.get(0)?, row.get(1)?);
+        if !undone.contains_key(&id) {
+            undone.entry(undoes).or_insert(id);
+        }
+    }
+    Ok(undone)
+}
+
+/// The acts that were taken back.
+pub fn undone(db: &Connection) -> Result<HashSet<i64>> {
+    Ok(undoings(db)?.into_keys().collect())
+}
+
+/// Every reference from one journalled table to another: child, column, parent.
+fn foreign_keys(db: &Connection) -> Result<Vec<(String, String, String)>> {
+    let mut keys = Vec::new();
+    for noun in NOUNS {
+        let mut query =
+            db.prepare_cached("select \"from\", \"table\" from pragma_foreign_key_list(?1)")?;
+        let rows =
+            query.query_map([noun], |row| Ok((noun.to_owned(), row.get(0)?, row.get(1)?)))?;
+        for row in rows {
+            keys.push(row?);
+        }
+    }
+    Ok(keys)
+}

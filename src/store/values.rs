@@ -1,0 +1,34 @@
+//! The closed lists of the model as values of the database: each by its one word.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use crate::model::OneOf;
+use crate::model::body::{BodyKind, Stage};
+use crate::model::calendar::Precision;
+use crate::model::deadline::{Rule, Setter};
+use crate::model::finding::{Kind, LinkKind};
+use crate::model::inspection::GradeWord;
+use crate::model::progress::{Accepted, Outcome, Priority, Status};
+
+macro_rules! stored_by_word {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::from(self.word()))
+            }
+        }
+
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                let word = value.as_str()?;
+                let found = Self::ALL.iter().copied().find(|value| value.word() == word);
+                found.ok_or(FromSqlError::InvalidType)
+            }
+        }
+    )+};
+}
+
+stored_by_word!(
+    BodyKind, Stage, Precision, Rule, Setter, Kind, LinkKind, GradeWord, Accepted, Outcome,
+    Priority, Status,
+);
