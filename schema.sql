@@ -138,6 +138,7 @@ create table finding (
 create unique index finding_ref on finding (ref_folded) where ref_freed = 0;
 create index finding_inspection on finding (inspection);
 create index finding_parent on finding (parent);
+create index finding_kind on finding (kind);
 
 -- Former references of a finding, which keep working.
 create table finding_alias (
@@ -207,7 +208,7 @@ create table progress (
   unique (finding, body),
   check ((status = 'blocked') or blocked_by is null)
 ) strict;
-create index progress_due on progress (status, due, finding);
+create index progress_due on progress (status, due, finding, body);
 create index progress_body on progress (body, status, due);
 create index progress_owner on progress (owner);
 create index progress_import_key on progress (import_key) where import_key is not null;

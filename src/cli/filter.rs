@@ -214,8 +214,8 @@ impl ListArgs {
 
     /// How much of each row the answer needs.
     pub fn detail(&self, format: crate::render::Format) -> Detail {
-        use crate::render::Format::{Ids, Md, Plain, Table};
-        let is_brief = matches!(format, Table | Plain | Md | Ids);
+        use crate::render::Format::{Md, Plain, Table};
+        let is_brief = matches!(format, Table | Plain | Md);
         match is_brief && !self.columns.iter().any(|field| field.needs_full_detail()) {
             true => Detail::Brief,
             false => Detail::Full,

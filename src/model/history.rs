@@ -149,7 +149,7 @@ pub struct ChangeLine {
     pub new: Option<String>,
 }
 
-/// How one body stands, counted: nothing here is stored.
+/// A finding that is open at a body, as far as counting needs it.
 #[derive(Debug, Clone)]
 pub struct Tally {
     /// The body's number.
@@ -160,8 +160,6 @@ pub struct Tally {
     pub status: Option<Status>,
     /// The day it is due.
     pub due: Option<NaiveDate>,
-    /// How many rows share all that.
-    pub count: i64,
 }
 
 impl Dossier {

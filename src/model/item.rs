@@ -8,7 +8,7 @@ use super::due::Due;
 use super::finding::{Kind, number_name};
 use super::progress::{Accepted, Priority, Status};
 
-/// One finding at one body, as the register holds it today.
+/// One finding at one body, as the register holds it today. A brief list leaves much of it out.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// The finding's permanent number.
@@ -54,7 +54,7 @@ pub struct Item {
     /// Who must act first, where it is blocked.
     pub blocked_by: Option<String>,
     /// The day from which the status has held.
-    pub since: NaiveDate,
+    pub since: Option<NaiveDate>,
     /// Whether it was accepted.
     pub accepted: Option<Accepted>,
     /// Who owns it at this body.
@@ -70,7 +70,7 @@ pub struct Item {
     /// The deadline in force when it was closed.
     pub closed_due: Option<NaiveDate>,
     /// The day of the newest act on it.
-    pub updated: NaiveDate,
+    pub updated: Option<NaiveDate>,
 }
 
 impl Item {

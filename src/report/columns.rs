@@ -85,8 +85,11 @@ pub const BRIEF: [Field; 8] = [
 impl Field {
     /// Whether a brief list lacks it.
     pub fn needs_full_detail(self) -> bool {
-        use Field::{ClosedLate, ClosedOn, Inspection, Parent, Source, Text, Themes};
-        matches!(self, Text | Inspection | Parent | Themes | Source | ClosedOn | ClosedLate)
+        use Field::{Body, BodyName, DaysLate, Due, Id, Kind, Owner, Ref, State, Status, Title};
+        !matches!(
+            self,
+            Id | Ref | Title | Kind | Body | BodyName | Due | DaysLate | State | Status | Owner
+        )
     }
 
     /// The heading and the manners of the column in a table for people.
@@ -148,7 +151,7 @@ impl Field {
             }
             Field::OriginalDue => row.original_due,
             Field::ClosedOn => row.closed_on,
-            _ => Some(row.updated),
+            _ => row.updated,
         };
         day.map(|day| calendar::shown(day, calendar::Precision::Day)).unwrap_or_default()
     }
@@ -183,7 +186,7 @@ impl Field {
             Field::State => row.state.unwrap_or_default().into(),
             Field::ClosedOn => shown(row.closed_on),
             Field::ClosedLate => shown(row.closed_late),
-            Field::Updated => row.updated.to_string().into(),
+            Field::Updated => shown(row.updated),
         }
     }
 }

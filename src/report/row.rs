@@ -71,7 +71,7 @@ pub struct Row {
     /// How many days late it was closed, nought when in time.
     pub closed_late: Option<i64>,
     /// The day of its newest act.
-    pub updated: NaiveDate,
+    pub updated: Option<NaiveDate>,
     /// What is not in the JSON: where it stands against its date.
     #[serde(skip)]
     pub standing: Option<Due>,
@@ -83,7 +83,7 @@ pub struct Row {
     pub blocked_by: Option<String>,
     /// The day from which its status has held.
     #[serde(skip)]
-    pub since: NaiveDate,
+    pub since: Option<NaiveDate>,
     /// The name that every command takes back for just this row.
     #[serde(skip)]
     pub token: String,

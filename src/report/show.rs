@@ -113,7 +113,7 @@ impl Show {
 
     fn status(&self, row: &Row) -> Cell {
         let word = row.status_cell();
-        let since = calendar::shown(row.since, Precision::Day);
+        let since = row.since.map(|day| calendar::shown(day, Precision::Day)).unwrap_or_default();
         let text = match (row.status, &row.blocked_by) {
             (Some(Status::Blocked), Some(by)) => format!("blocked by {by} since {since}"),
             (Some(Status::Submitted), _) => {

@@ -39,24 +39,24 @@ pub struct Counts {
 impl Counts {
     fn add(&mut self, tally: &Tally, today: NaiveDate) {
         let Some(status) = tally.status.filter(|status| status.is_open()) else { return };
-        self.open += tally.count;
+        self.open += 1;
         match tally.kind {
-            Kind::Concern => self.concerns += tally.count,
-            Kind::Recommendation => self.recommendations += tally.count,
-            Kind::Afi => self.afis += tally.count,
+            Kind::Concern => self.concerns += 1,
+            Kind::Recommendation => self.recommendations += 1,
+            Kind::Afi => self.afis += 1,
             Kind::Practice => {}
         }
         match status {
-            Stands::Submitted => self.submitted += tally.count,
-            Stands::Blocked => self.blocked += tally.count,
+            Stands::Submitted => self.submitted += 1,
+            Stands::Blocked => self.blocked += 1,
             _ => {}
         }
         match Due::of(tally.due, today) {
             Due::Late { days } if status.is_with_the_force() => {
-                self.overdue += tally.count;
+                self.overdue += 1;
                 self.oldest_overdue = self.oldest_overdue.max(Some(days));
             }
-            Due::Soon | Due::Today => self.due_soon += tally.count,
+            Due::Soon | Due::Today => self.due_soon += 1,
             _ => {}
         }
     }
@@ -257,7 +257,6 @@ mod tests {
             kind,
             status: Some(status),
             due: due.map(|day| day.parse().unwrap()),
-            count: 1,
         };
         let mut counts = Counts::default();
         for tally in [

@@ -40,6 +40,12 @@ impl Clauses {
         }
     }
 
+    /// The same without its order, for what is only counted.
+    pub fn unordered(&self) -> String {
+        Clauses { tail: String::new(), conditions: self.conditions.clone(), values: Vec::new() }
+            .sql()
+    }
+
     /// The values, in the order of their places.
     pub fn values(&self) -> impl Iterator<Item = &Value> {
         self.values.iter()

@@ -18,7 +18,7 @@ use crate::model::progress::{Closure, Status};
 /// How much of each row a list needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// What a table shows: no wording, themes, parents or closings.
+    /// What a usual table shows, and nothing else.
     Brief,
     /// Everything.
     Full,
@@ -34,9 +34,7 @@ impl Store {
     pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
         let filter = Filter { bodies: bodies.map(<[i64]>::to_vec), ..Filter::default() };
         let clauses = Clauses::of(&filter)?;
-        let sql = clauses.sql();
-        let unordered = sql.split(" order by").next().unwrap_or_default();
-        let mut query = self.db.prepare(&format!("{TALLY}{unordered} group by 1, 2, 3, 4"))?;
+        let mut query = self.db.prepare(&format!("{TALLY}{}", clauses.unordered()))?;
         let rows = query.query_map(params_from_iter(clauses.values()), tally_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -138,12 +136,10 @@ pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Ite
 }
 
 const BRIEF: &str = "
-    select f.id, f.ref, f.title, null, f.kind, b.slug, b.name,
-      1 + exists (select 1 from progress o where o.finding = f.id and o.id <> p.id and o.status is not 'void'),
-      null, null, f.issued, f.issued_text, f.issued_precision,
-      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.set_by,
-      p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority, null, null, null, null,
-      max(p.updated, f.updated)
+    select f.id, f.ref, f.title, null, f.kind, b.slug, b.name, 1,
+      null, null, null, null, null,
+      p.due, null, p.due_precision, p.due_rule, null, null,
+      p.status, null, null, null, o.name, null, null, null, null, null, null
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -206,19 +202,17 @@ fn themes(json: String) -> Vec<String> {
     serde_json::from_str(&json).unwrap_or_default()
 }
 
+/// The kinds are looked up in their own small index: a join would read each finding's whole row.
 const TALLY: &str = "
-    select p.body, f.kind, p.status, p.due, count(*)
-    from progress p
-    join finding f on f.id = p.finding";
+    select p.body,
+      case when p.finding in (select id from finding where kind = 'concern') then 'concern'
+        when p.finding in (select id from finding where kind = 'afi') then 'afi'
+        else 'recommendation' end,
+      p.status, p.due
+    from progress p";
 
 fn tally_row(row: &Row) -> rusqlite::Result<Tally> {
-    Ok(Tally {
-        body: row.get(0)?,
-        kind: row.get(1)?,
-        status: row.get(2)?,
-        due: row.get(3)?,
-        count: row.get(4)?,
-    })
+    Ok(Tally { body: row.get(0)?, kind: row.get(1)?, status: row.get(2)?, due: row.get(3)? })
 }
 
 const LINKS: &str = "
