@@ -35,7 +35,8 @@ create unique index act_open on act ((seal is null)) where seal is null;
 create index act_undoes on act (undoes);
 create index act_source on act (source_hash) where source_hash is not null;
 
--- One row changed by an act, whole, before and after. Append-only.
+-- One row changed by an act, whole, before and after. Append-only. The changes of one act follow each
+-- other without a gap, so that the act's first and last change are an index of them.
 create table change (
   id integer primary key autoincrement,
   act integer not null references act (id),
@@ -45,7 +46,6 @@ create table change (
   after text                                     -- the row as JSON; null where it is gone
 ) strict;
 create index change_of on change (noun, noun_id, id);
-create index change_act on change (act);
 
 -- A body that is inspected: the 109 that come with the program, and those that users add.
 create table body (

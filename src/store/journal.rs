@@ -102,12 +102,15 @@ pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
     Ok(id)
 }
 
+/// An act's changes follow those of the act before it without a gap.
+const CHANGES_OF_THE_NEWEST: &str = "
+    select min(id), max(id) from change
+    where id > coalesce((select last_change from act where id < ?1 order by id desc limit 1), 0)";
+
 /// Seals an act over the one before it.
 pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
     let range: (Option<i64>, Option<i64>) =
-        db.query_row("select min(id), max(id) from change where act = ?1", [act], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        db.query_row(CHANGES_OF_THE_NEWEST, [act], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let (Some(first), Some(last)) = range else { return Ok(Sealed::Nothing) };
     db.prepare_cached(
         "update act set refs = ?2, first_change = ?3, last_change = ?4 where id = ?1",
@@ -138,7 +141,10 @@ pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
         Ok(())
     })?;
     let mut changes = db.prepare_cached(
-        "select noun, cast(noun_id as text), before, after from change where act = ?1 order by id",
+        "select noun, cast(noun_id as text), before, after from change
+         where id between (select first_change from act where id = ?1)
+           and (select last_change from act where id = ?1)
+         order by id",
     )?;
     let mut rows = changes.query([act])?;
     while let Some(row) = rows.next()? {

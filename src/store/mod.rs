@@ -119,7 +119,7 @@ impl Store {
     fn write_to(path: &Path) -> Result<Store> {
         let store = Store::opened(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .map_err(|fault| fault.told(path))?;
-        store.db.pragma_update(None, "journal_mode", "delete")?;
+        schema::prepare_for_writing(&store.db)?;
         Ok(store)
     }
 
@@ -159,6 +159,7 @@ impl Store {
         let open = || -> std::result::Result<Store, fault::Fault> {
             let mut db = Connection::open_with_flags(path, flags)?;
             schema::prepare(&mut db)?;
+            schema::prepare_for_writing(&db)?;
             Ok(Store { db, path: path.to_owned() })
         };
         let mut store = open().map_err(|fault| fault.told(path))?;

@@ -19,6 +19,7 @@ impl Tx<'_> {
         };
         let line = self.act(target)?;
         check_can_be_undone(&line, &undone)?;
+        self.gather_former_rows(target)?;
         self.check_untouched(target, &undone)?;
         self.check_nothing_hangs_on(target)?;
         self.db.execute("update act set undoes = ?1 where seal is null", [target])?;
@@ -53,17 +54,39 @@ impl Tx<'_> {
         found.ok_or_else(|| Error::refused(format!("there is no act {id}; `track log` lists them")))
     }
 
+    /// Gathers each row that the act changed, as it was before the act.
+    fn gather_former_rows(&self, target: i64) -> Result<()> {
+        self.db.execute_batch(
+            "create temp table if not exists former (
+               noun text, noun_id integer, last integer, before text, primary key (noun, noun_id));
+             delete from former;",
+        )?;
+        self.db.execute(
+            "insert into former (noun, noun_id, last, before)
+             select mine.noun, mine.noun_id, first.last, mine.before
+             from (
+               select min(id) as first, max(id) as last from change
+               where id between (select first_change from act where id = ?1)
+                 and (select last_change from act where id = ?1)
+               group by noun, noun_id) first
+             join change mine on mine.id = first.first",
+            [target],
+        )?;
+        Ok(())
+    }
+
     /// Refuses where an act that stands changed one of the same rows later.
     fn check_untouched(&self, target: i64, undone: &HashMap<i64, i64>) -> Result<()> {
         let mut query = self.db.prepare_cached(
             "select distinct later.act, act.verb, act.refs
-             from change mine
-             join change later on later.noun = mine.noun and later.noun_id = mine.noun_id and later.id > mine.id
+             from former
+             join change later on later.noun = former.noun and later.noun_id = former.noun_id
+               and later.id > former.last
              join act on act.id = later.act
-             where mine.act = ?1 and later.act > ?1 and act.undoes is null
+             where act.undoes is null
              order by later.act desc",
         )?;
-        let mut rows = query.query([target])?;
+        let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let later: i64 = row.get(0)?;
             if !undone.contains_key(&later) {
@@ -80,21 +103,13 @@ impl Tx<'_> {
     /// Refuses where a row that would go is referred to by one that would stay.
     fn check_nothing_hangs_on(&self, target: i64) -> Result<()> {
         for (child, column, parent) in foreign_keys(self.db)? {
-            let hanging: Option<i64> = self
-                .db
-                .query_row(
-                    &format!(
-                        "select child.id from {child} child
-                         where child.{column} in (
-                             select noun_id from change where act = ?1 and noun = '{parent}' and before is null)
-                           and child.id not in (
-                             select noun_id from change where act = ?1 and noun = '{child}' and before is null)
-                         limit 1"
-                    ),
-                    [target],
-                    |row| row.get(0),
-                )
-                .optional()?;
+            let sql = format!(
+                "select id from {child}
+                 where {column} in (select noun_id from former where noun = '{parent}' and before is null)
+                   and id not in (select noun_id from former where noun = '{child}')
+                 limit 1"
+            );
+            let hanging: Option<i64> = self.db.query_row(&sql, [], |row| row.get(0)).optional()?;
             if let Some(id) = hanging {
                 return Err(self.hangs(target, &child, id)?);
             }
@@ -115,57 +130,41 @@ impl Tx<'_> {
         )))
     }
 
-    /// Puts every row back as it was before the act: table by table, each in one statement.
+    /// Puts every row back as it was before the act: each table in a statement or two.
     fn reverse(&self, target: i64) -> Result<()> {
         self.db.execute_batch("pragma defer_foreign_keys = on")?;
         for noun in NOUNS.into_iter().rev() {
-            self.db.execute(
-                &format!(
-                    "delete from {noun} where id in (
-                       select noun_id from change where act = ?1 and noun = '{noun}'
-                       group by noun_id having min(id) filter (where before is null) = min(id))"
-                ),
-                [target],
-            )?;
+            let gone = format!(
+                "delete from {noun} where id in (select noun_id from former where noun = '{noun}' and before is null)"
+            );
+            self.db.execute(&gone, [])?;
         }
         for noun in NOUNS {
-            self.restore(target, noun).map_err(|error| taken_since(error, target))?;
+            self.restore(noun).map_err(|error| taken_since(error, target))?;
         }
         Ok(())
     }
 
     /// Brings back the rows of one table that the act changed or took away.
-    fn restore(&self, target: i64, noun: &str) -> rusqlite::Result<()> {
+    fn restore(&self, noun: &str) -> rusqlite::Result<()> {
         let columns = columns(self.db, noun)?;
-        let kept: Vec<&String> =
-            columns.iter().filter(|column| *column != "id" && *column != "version").collect();
-        let values: Vec<String> =
-            kept.iter().map(|column| format!("was.before ->> '$.{column}'")).collect();
-        let names: Vec<&str> = kept.iter().map(|column| column.as_str()).collect();
-        let first = format!(
-            "(select noun_id, before from change where id in (
-               select min(id) from change where act = ?1 and noun = '{noun}' group by noun_id) and before is not null)"
+        let kept = columns.iter().filter(|column| *column != "id" && *column != "version");
+        let (names, values): (Vec<&str>, Vec<String>) =
+            kept.map(|column| (column.as_str(), format!("former.before ->> '$.{column}'"))).unzip();
+        let (names, values) = (names.join(", "), values.join(", "));
+        let changed = format!(
+            "update {noun} set ({names}, version) = (
+               select {values}, {noun}.version + 1 from former
+               where former.noun = '{noun}' and former.noun_id = {noun}.id)
+             where id in (select noun_id from former where noun = '{noun}' and before is not null)"
         );
-        self.db.execute(
-            &format!(
-                "update {noun} set ({}, version) = (select {}, {noun}.version + 1 from {first} was
-                   where was.noun_id = {noun}.id)
-                 where id in (select noun_id from {first})",
-                names.join(", "),
-                values.join(", ")
-            ),
-            [target],
-        )?;
-        self.db.execute(
-            &format!(
-                "insert into {noun} (id, {}, version)
-                 select was.noun_id, {}, (was.before ->> '$.version') + 1 from {first} was
-                 where was.noun_id not in (select id from {noun})",
-                names.join(", "),
-                values.join(", ")
-            ),
-            [target],
-        )?;
+        let gone = format!(
+            "insert into {noun} (id, {names}, version)
+             select former.noun_id, {values}, (former.before ->> '$.version') + 1 from former
+             where former.noun = '{noun}' and before is not null and former.noun_id not in (select id from {noun})"
+        );
+        self.db.execute(&changed, [])?;
+        self.db.execute(&gone, [])?;
         Ok(())
     }
 }
