@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use rusqlite::{Row, params};
 
 use super::Tx;
-use super::progress::Stand;
+use super::stand::Stand;
 use crate::error::Result;
 use crate::model::calendar::Written;
 use crate::model::deadline::{Deadline, Setter};
@@ -241,7 +241,7 @@ impl Tx<'_> {
         let mut query = self.db.prepare_cached(
             "select max(day) from closure where progress = ?1 and reopened is null",
         )?;
-        Ok(query.query_row([stand.id()], |row| row.get(0))?)
+        Ok(query.query_row([stand.id], |row| row.get(0))?)
     }
 
     /// Dates an ending whose day was not known.
@@ -249,7 +249,7 @@ impl Tx<'_> {
         self.db.execute(
             "update closure set day = ?2, version = version + 1
              where progress = ?1 and reopened is null and day is null",
-            params![stand.id(), day],
+            params![stand.id, day],
         )?;
         self.touch(stand)
     }

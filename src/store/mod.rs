@@ -10,12 +10,15 @@ mod intake;
 mod item;
 mod journal;
 mod log;
+mod naming;
 mod patience;
 mod place;
 mod progress;
 mod schema;
+mod stand;
 mod undo;
 mod values;
+mod words;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -29,7 +32,7 @@ use crate::model::act::Act;
 pub use finding::Added;
 pub use item::Detail;
 pub use journal::hex;
-pub use progress::{Reach, Stand};
+pub use stand::{Reach, Stand};
 
 /// An open register.
 #[derive(Debug)]

@@ -1,0 +1,299 @@
+//! A file of findings against the register: what is new, what differs, and what stands in the way.
+
+mod compare;
+mod reports;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::intake::{Intake, NewFinding, NewProgress};
+use super::{Tx, inspection, journal, naming};
+use crate::error::{Complaint, Error, Result};
+use crate::model::calendar::Written;
+use crate::model::deadline::Deadline;
+use crate::model::finding::{Kind, Reference};
+use crate::model::inspection::Inspection;
+use crate::model::record::{Field, Headings, Imported, Record, Sheet};
+
+impl super::Store {
+    /// The act that imported a file with this hash and was not undone, with its day.
+    pub fn standing_import(&self, source_hash: &str) -> Result<Option<(i64, chrono::NaiveDate)>> {
+        journal::standing_import(&self.db, source_hash)
+    }
+}
+
+impl Tx<'_> {
+    /// Takes a whole file into the register, or complains of every row that stands in the way.
+    pub fn import(&self, file: &Path, sheet: &Sheet) -> Result<Imported> {
+        let mut import = Import {
+            tx: self,
+            headings: match sheet {
+                Sheet::Findings { headings, .. } => headings.clone(),
+                Sheet::Grades { .. } => Headings::default(),
+            },
+            inspections: inspection::inspections(self.db)?,
+            done: Imported::default(),
+            complaints: Vec::new(),
+        };
+        match sheet {
+            Sheet::Findings { records, .. } => import.findings(records)?,
+            Sheet::Grades { records } => import.grades(records)?,
+        }
+        match import.complaints.is_empty() {
+            true => Ok(import.done),
+            false => {
+                import.complaints.sort_by_key(|complaint| complaint.line);
+                Err(Error::Complaints { file: file.to_owned(), complaints: import.complaints })
+            }
+        }
+    }
+}
+
+/// An import on its way.
+struct Import<'a> {
+    tx: &'a Tx<'a>,
+    headings: Headings,
+    inspections: Vec<Inspection>,
+    done: Imported,
+    complaints: Vec<Complaint>,
+}
+
+/// A record with what the register knows of it.
+struct Placed<'a> {
+    record: &'a Record,
+    inspection: Option<i64>,
+    issued: Option<Written>,
+    /// The finding that it is, new or not.
+    finding: i64,
+    is_new: bool,
+    /// For a row without a reference, what recognises it next time.
+    key: Option<String>,
+}
+
+impl Import<'_> {
+    fn findings(&mut self, records: &[Record]) -> Result<()> {
+        let placed = self.place(records)?;
+        let names = self.names(&placed)?;
+        let mut intake = Intake::new(self.tx)?;
+        for placed in &placed {
+            let parent = self.parent(placed, &names);
+            match placed.is_new {
+                true => self.take_in(placed, parent, &mut intake)?,
+                false => self.compare(placed, parent, &mut intake)?,
+            }
+        }
+        self.complain_of_circles(&placed, &names);
+        if self.complaints.is_empty() {
+            intake.finish()?;
+            self.sign(&placed);
+        }
+        Ok(())
+    }
+
+    /// Says in the act what it was about: the references, or their number where they are many.
+    fn sign(&self, placed: &[Placed]) {
+        const NAMED: usize = 40;
+        match placed.len() {
+            0..=NAMED => {
+                let references = placed.iter().filter_map(|one| one.record.reference.as_ref());
+                references.for_each(|reference| self.tx.concerns(reference.to_string()));
+            }
+            many => self.tx.concerns(format!("{many} rows")),
+        }
+    }
+
+    /// Finds for each record its inspection and its finding; new findings get the next numbers.
+    fn place<'a>(&mut self, records: &'a [Record]) -> Result<Vec<Placed<'a>>> {
+        let mut next = self.tx.next_finding()?;
+        let mut known = self.tx.known_references(records)?;
+        let mut placed = Vec::with_capacity(records.len());
+        for record in records {
+            let inspection = self.inspection_of(record)?;
+            let issued = match &record.issued {
+                Some(written) => Some(written.clone()),
+                None => self.published(inspection),
+            };
+            let key = record.reference.is_none().then(|| self.key(record, inspection));
+            let name = match (&record.reference, &key) {
+                (Some(reference), _) => reference.folded(),
+                (None, key) => body_key(key.as_deref().unwrap_or_default(), record.bodies.first()),
+            };
+            let finding = *known.entry(name).or_insert(Known { id: next, is_new: true });
+            if finding.is_new && finding.id == next {
+                next += 1;
+            }
+            placed.push(Placed {
+                record,
+                inspection,
+                issued,
+                finding: finding.id,
+                is_new: finding.is_new,
+                key,
+            });
+        }
+        Ok(placed)
+    }
+
+    /// The numbers of all references that a parent may name.
+    fn names(&self, placed: &[Placed]) -> Result<HashMap<String, i64>> {
+        let mut names = HashMap::new();
+        for placed in placed {
+            if let Some(reference) = &placed.record.reference {
+                names.insert(reference.folded(), placed.finding);
+            }
+        }
+        for parent in placed.iter().filter_map(|placed| placed.record.parent.as_ref()) {
+            if let std::collections::hash_map::Entry::Vacant(entry) = names.entry(parent.folded())
+                && let Some(found) = naming::by_reference(self.tx.db, parent.as_str())?
+            {
+                entry.insert(found.id);
+            }
+        }
+        Ok(names)
+    }
+
+    fn parent(&mut self, placed: &Placed, names: &HashMap<String, i64>) -> Option<i64> {
+        let parent = placed.record.parent.as_ref()?;
+        let found = names.get(&parent.folded()).copied();
+        if found.is_none() {
+            let why = format!("the parent {parent} is neither in this file nor in the register");
+            self.complain(placed.record, Some(Field::Parent), why);
+        }
+        found
+    }
+
+    /// A finding of this file that stands below itself.
+    fn complain_of_circles(&mut self, placed: &[Placed], names: &HashMap<String, i64>) {
+        let parent_of: HashMap<i64, i64> = placed
+            .iter()
+            .filter_map(|one| {
+                Some((one.finding, *names.get(&one.record.parent.as_ref()?.folded())?))
+            })
+            .collect();
+        for one in placed {
+            let above = std::iter::successors(parent_of.get(&one.finding), |id| parent_of.get(*id));
+            if above.take(placed.len() + 1).any(|id| *id == one.finding) {
+                let why = "the finding would stand below itself".to_owned();
+                self.complain(one.record, Some(Field::Parent), why);
+            }
+        }
+    }
+
+    fn take_in(&mut self, placed: &Placed, parent: Option<i64>, intake: &mut Intake) -> Result<()> {
+        let record = placed.record;
+        let kind = record.kind.unwrap_or(Kind::Recommendation);
+        let deadline = self.deadline(placed, kind);
+        if kind == Kind::Practice && record.status.is_some() {
+            let why = "a practice has no status; leave the cell empty".to_owned();
+            self.complain(record, Some(Field::Status), why);
+        }
+        let is_first = intake.finding(&NewFinding {
+            id: placed.finding,
+            record,
+            kind,
+            inspection: placed.inspection,
+            parent,
+            issued: placed.issued.as_ref(),
+        })?;
+        self.done.added += usize::from(is_first);
+        self.addressed(placed, kind, deadline.as_ref(), &record.bodies, intake)
+    }
+
+    fn addressed(
+        &self,
+        placed: &Placed,
+        kind: Kind,
+        deadline: Option<&Deadline>,
+        bodies: &[i64],
+        intake: &mut Intake,
+    ) -> Result<()> {
+        for body in bodies {
+            intake.progress(&NewProgress {
+                finding: placed.finding,
+                body: *body,
+                kind,
+                record: placed.record,
+                deadline,
+                key: placed.key.as_deref().map(|key| body_key(key, Some(body))),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
+        let phrase = placed.record.due.as_deref()?;
+        let read = Deadline::read(phrase, placed.issued.as_ref());
+        let why = match read {
+            Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
+                "a practice has no deadline; leave the cell empty".to_owned()
+            }
+            Ok(deadline) => return Some(deadline),
+            Err(error) => error.to_string(),
+        };
+        self.complain(placed.record, Some(Field::Due), why);
+        None
+    }
+
+    /// What recognises a row without a reference: its inspection, title and text.
+    fn key(&self, record: &Record, inspection: Option<i64>) -> String {
+        let named = self.inspections.iter().find(|one| Some(one.id) == inspection);
+        journal::fingerprint(&[
+            named.map(Inspection::named).as_deref(),
+            Some(&record.title),
+            record.text.as_deref(),
+        ])
+    }
+
+    fn complain(&mut self, record: &Record, field: Option<Field>, why: String) {
+        let column = field.and_then(|field| self.headings.of(field));
+        self.complaints.push(Complaint { line: record.line, column, why });
+    }
+
+    /// A rule's refusal is a complaint about the row; anything else ends the import.
+    fn refused(&mut self, record: &Record, field: Option<Field>, error: Error) -> Result<()> {
+        match error {
+            Error::Refused(why) => {
+                self.complain(record, field, why);
+                Ok(())
+            }
+            other => Err(other),
+        }
+    }
+}
+
+/// A finding that a name in the file stands for.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// Its number.
+    pub id: i64,
+    /// Whether this file brings it.
+    pub is_new: bool,
+}
+
+fn body_key(key: &str, body: Option<&i64>) -> String {
+    format!("{key}/{}", body.copied().unwrap_or_default())
+}
+
+impl Tx<'_> {
+    /// The findings that the file's references and hidden keys already stand for.
+    fn known_references(&self, records: &[Record]) -> Result<HashMap<String, Known>> {
+        let references: Vec<String> = records
+            .iter()
+            .filter_map(|record| record.reference.as_ref())
+            .map(Reference::folded)
+            .collect();
+        let mut query = self.db.prepare(
+            "select wanted.value, finding.id from json_each(?1) wanted
+             join finding on finding.ref_folded = wanted.value and ref_freed = 0
+             union all
+             select wanted.value, finding_alias.finding from json_each(?1) wanted
+             join finding_alias on finding_alias.ref_folded = wanted.value and freed = 0
+             union all
+             select import_key, finding from progress where import_key is not null",
+        )?;
+        let rows = query.query_map([serde_json::json!(references).to_string()], |row| {
+            Ok((row.get(0)?, Known { id: row.get(1)?, is_new: false }))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,124 @@
+//! Findings found by what people type.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::Store;
+use crate::error::{Error, Result};
+use crate::model::body::nearest;
+use crate::model::finding::{Named, number_name};
+
+/// A finding as it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// Its number.
+    pub id: i64,
+    /// Its reference, or its number as `#12`.
+    pub name: String,
+}
+
+impl Store {
+    /// The number of the finding that somebody typed.
+    pub fn finding(&self, named: &Named) -> Result<i64> {
+        Ok(called(&self.db, named)?.id)
+    }
+
+    /// The number of the finding with exactly that reference or number.
+    pub fn finding_exactly(&self, named: &Named) -> Result<i64> {
+        match exact(&self.db, named)? {
+            Some(found) => Ok(found.id),
+            None => Err(unknown(&self.db, named)?),
+        }
+    }
+}
+
+/// The finding that somebody typed: an exact reference wins, then a number, then the unique
+/// beginning of a reference.
+pub fn called(db: &Connection, named: &Named) -> Result<Called> {
+    if let Some(found) = exact(db, named)? {
+        return Ok(found);
+    }
+    let candidates = if named.is_number { Vec::new() } else { beginning(db, &named.name)? };
+    match candidates.as_slice() {
+        [] => match freed(db, named)? {
+            Some(found) => Ok(found),
+            None => Err(unknown(db, named)?),
+        },
+        [one] => Ok(one.clone()),
+        several => Err(ambiguous(&named.name, several)),
+    }
+}
+
+fn exact(db: &Connection, named: &Named) -> Result<Option<Called>> {
+    let by_reference = match named.is_number {
+        true => None,
+        false => by_reference(db, &named.name)?,
+    };
+    match (by_reference, named.number()) {
+        (Some(found), _) => Ok(Some(found)),
+        (None, Some(number)) => numbered(db, number),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The finding that a reference names today, be it a former one.
+pub fn by_reference(db: &Connection, reference: &str) -> Result<Option<Called>> {
+    let mut query = db.prepare_cached(
+        "select id, ref from finding where ref_folded = ?1 and ref_freed = 0
+         union all
+         select finding.id, finding.ref from finding_alias
+         join finding on finding.id = finding_alias.finding
+         where finding_alias.ref_folded = ?1 and freed = 0
+         limit 1",
+    )?;
+    Ok(query.query_row([reference.to_lowercase()], called_row).optional()?)
+}
+
+fn numbered(db: &Connection, number: i64) -> Result<Option<Called>> {
+    let mut query = db.prepare_cached("select id, ref from finding where id = ?1")?;
+    Ok(query.query_row([number], called_row).optional()?)
+}
+
+/// A finding entered by mistake no longer holds its reference, but can still be asked for by it.
+fn freed(db: &Connection, named: &Named) -> Result<Option<Called>> {
+    let mut query = db.prepare_cached(
+        "select id, ref from finding where ref_folded = ?1 and ref_freed = 1 order by id desc limit 1",
+    )?;
+    Ok(query.query_row([named.name.to_lowercase()], called_row).optional()?)
+}
+
+fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {
+    let start = start.to_lowercase();
+    let mut query = db.prepare_cached(
+        "select id, ref from finding
+         where ref_folded >= ?1 and substr(ref_folded, 1, length(?1)) = ?1 and ref_folded < ?1 || ?2
+           and ref_freed = 0
+         order by ref_folded limit 21",
+    )?;
+    let rows = query.query_map(params![start, "\u{10ffff}"], called_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn called_row(row: &Row) -> rusqlite::Result<Called> {
+    let id = row.get(0)?;
+    let reference: Option<String> = row.get(1)?;
+    Ok(Called { id, name: reference.unwrap_or_else(|| number_name(id)) })
+}
+
+fn ambiguous(typed: &str, several: &[Called]) -> Error {
+    let names: Vec<&str> = several.iter().take(20).map(|one| one.name.as_str()).collect();
+    let more = if several.len() > 20 { " and more" } else { "" };
+    Error::refused(format!("{typed:?} may mean several findings: {}{more}", names.join(", ")))
+}
+
+fn unknown(db: &Connection, named: &Named) -> Result<Error> {
+    let mut query =
+        db.prepare("select ref from finding where ref is not null and ref_freed = 0")?;
+    let mut rows = query.query([])?;
+    let mut scored = Vec::new();
+    let typed = named.name.to_lowercase();
+    while let Some(row) = rows.next()? {
+        let reference: String = row.get(0)?;
+        scored.push((strsim::jaro_winkler(&typed, &reference.to_lowercase()), reference));
+    }
+    Ok(Error::Unknown { what: "finding", name: named.name.clone(), near: nearest(scored) })
+}

@@ -1,0 +1,259 @@
+//! One finding at one body as it is stored, and which of them a command means.
+
+use chrono::NaiveDate;
+use rusqlite::Row;
+
+use super::Tx;
+use super::naming::Called;
+use crate::error::{Error, Result};
+use crate::model::OneOf;
+use crate::model::calendar::{self, Precision, Written};
+use crate::model::deadline::{Deadline, Rule, Setter};
+use crate::model::finding::Named;
+use crate::model::progress::{Accepted, Move, Priority, Status};
+
+/// Which bodies a command means that moves one body's progress.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// These; none where nothing was said.
+    pub bodies: Vec<i64>,
+    /// Every body of the finding.
+    pub all: bool,
+}
+
+/// One finding at one body, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    /// The number of the row.
+    pub(super) id: i64,
+    /// The finding.
+    pub finding: Called,
+    /// The body's slug.
+    pub body: String,
+    /// The body's number.
+    pub(super) body_id: i64,
+    /// What to call it: `REF`, or `REF@body` where there are several.
+    pub token: String,
+    /// When the finding was issued.
+    pub(super) issued: Option<Written>,
+    /// Where it stands.
+    pub status: Option<Status>,
+    /// The day from which the status has held.
+    pub(super) since: NaiveDate,
+    /// Who must act first.
+    pub(super) blocked_by: Option<String>,
+    /// Whether it was accepted.
+    pub(super) accepted: Option<Accepted>,
+    /// The owner's number.
+    pub(super) owner: Option<i64>,
+    /// How urgent it is held to be.
+    pub(super) priority: Option<Priority>,
+    /// The day it is due.
+    pub due: Option<NaiveDate>,
+    /// The words of the deadline.
+    pub(super) due_text: Option<String>,
+    /// How they were read.
+    pub(super) due_rule: Option<Rule>,
+    /// The day from which a span was counted.
+    pub(super) due_basis: Option<NaiveDate>,
+    /// How exactly the due date is known.
+    pub(super) due_precision: Option<Precision>,
+    /// Who set it.
+    pub(super) set_by: Option<Setter>,
+    /// The first due date, for ever.
+    pub(super) original_due: Option<NaiveDate>,
+    /// How exactly that was known.
+    pub(super) original_precision: Option<Precision>,
+}
+
+const STANDS: &str = "
+    select p.id, f.id, coalesce(f.ref, '#' || f.id), b.slug, b.id, f.issued, f.issued_precision, f.issued_text,
+      p.status, p.since, p.blocked_by, p.accepted, p.owner, p.priority, p.due, p.due_text, p.due_rule,
+      p.due_basis, p.due_precision, p.set_by, p.original_due, p.original_precision,
+      (select count(*) from progress o where o.finding = f.id and o.status is not 'void')
+    from progress p
+    join finding f on f.id = p.finding
+    join body b on b.id = p.body
+    where f.id = ?1
+    order by p.id";
+
+fn stand_row(row: &Row) -> rusqlite::Result<Stand> {
+    let (name, body, bodies): (String, String, i64) = (row.get(2)?, row.get(3)?, row.get(22)?);
+    let issued = row.get::<_, Option<NaiveDate>>(5)?.zip(row.get(6)?).zip(row.get(7)?);
+    Ok(Stand {
+        id: row.get(0)?,
+        token: if bodies > 1 { format!("{name}@{body}") } else { name.clone() },
+        finding: Called { id: row.get(1)?, name },
+        body,
+        body_id: row.get(4)?,
+        issued: issued.map(|((day, precision), text)| Written { day, precision, text }),
+        status: row.get(8)?,
+        since: row.get(9)?,
+        blocked_by: row.get(10)?,
+        accepted: row.get(11)?,
+        owner: row.get(12)?,
+        priority: row.get(13)?,
+        due: row.get(14)?,
+        due_text: row.get(15)?,
+        due_rule: row.get(16)?,
+        due_basis: row.get(17)?,
+        due_precision: row.get(18)?,
+        set_by: row.get(19)?,
+        original_due: row.get(20)?,
+        original_precision: row.get(21)?,
+    })
+}
+
+impl Tx<'_> {
+    /// The rows that a command means by what was typed: one finding at one or more bodies.
+    ///
+    /// A finding that stands at several bodies is refused until it is said at which.
+    pub fn stands(&self, named: &Named, reach: &Reach) -> Result<Vec<Stand>> {
+        let finding = self.finding(named)?;
+        let all = self.stands_of(finding.id)?;
+        let bodies = match &named.body {
+            Some(body) => vec![self.directory()?.find(body)?.id],
+            None => reach.bodies.clone(),
+        };
+        if !bodies.is_empty() {
+            return bodies.into_iter().map(|body| self.stand_at(&finding, &all, body)).collect();
+        }
+        let (void, live): (Vec<Stand>, Vec<Stand>) =
+            all.into_iter().partition(|stand| stand.status == Some(Status::Void));
+        match (live.len(), reach.all) {
+            (0, _) => Ok(void),
+            (1, _) | (_, true) => Ok(live),
+            _ => Err(which_body(&finding, &live)),
+        }
+    }
+
+    /// Every row of a finding.
+    pub fn stands_of(&self, finding: i64) -> Result<Vec<Stand>> {
+        let mut query = self.db.prepare_cached(STANDS)?;
+        let rows = query.query_map([finding], stand_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn stand_at(&self, finding: &Called, all: &[Stand], body: i64) -> Result<Stand> {
+        match all.iter().find(|stand| stand.body_id == body) {
+            Some(stand) => Ok(stand.clone()),
+            None => Err(Error::refused(format!(
+                "{} is not addressed to {}; it stands at {}",
+                finding.name,
+                self.slug(body)?,
+                listed(all)
+            ))),
+        }
+    }
+}
+
+impl Stand {
+    /// Takes a lawful step; refused with the name of what cannot take it.
+    pub(super) fn move_on(&mut self, step: Move, on: NaiveDate) -> Result<Status> {
+        let status = step.from(self.status).map_err(|error| self.about(error))?;
+        self.status = Some(status);
+        self.since = on;
+        self.blocked_by = None;
+        Ok(status)
+    }
+
+    pub(super) fn block(&mut self, by: &str) -> Result<()> {
+        if self.status != Some(Status::Blocked) {
+            return Err(self.about(Error::refused(
+                "only a blocked finding is blocked by somebody; add --status blocked",
+            )));
+        }
+        self.blocked_by = Some(by.to_owned());
+        Ok(())
+    }
+
+    /// Gives a first date to what has none; a later one is an extension, with its reason.
+    pub(super) fn set_first_date(&mut self, phrase: &str, set_by: Setter) -> Result<()> {
+        let deadline =
+            Deadline::read(phrase, self.issued.as_ref()).map_err(|error| self.about(error))?;
+        if self.due.is_some() && deadline.day != self.due {
+            return Err(self.about(Error::refused(
+                "it has a date; `track extend --to --reason --agreed-by` moves it and keeps the old one",
+            )));
+        }
+        if deadline.day == self.due {
+            return Ok(());
+        }
+        self.take_date(&deadline);
+        self.set_by = Some(set_by);
+        self.original_due = deadline.day;
+        self.original_precision = Some(deadline.precision);
+        Ok(())
+    }
+
+    pub(super) fn take_date(&mut self, deadline: &Deadline) {
+        self.due = deadline.day;
+        self.due_text = Some(deadline.text.clone());
+        self.due_rule = Some(deadline.rule);
+        self.due_basis = deadline.basis;
+        self.due_precision = Some(deadline.precision);
+    }
+
+    /// The date that an extension gives, which must be one, and later than the date it replaces.
+    pub(super) fn later_date(&self, phrase: &str) -> Result<Deadline> {
+        if !self.status.is_some_and(Status::is_open) {
+            return Err(Error::refused("it is over, and has no date to be moved"));
+        }
+        let deadline = Deadline::read(phrase, self.issued.as_ref())?;
+        match (deadline.day, self.due) {
+            (None, _) => {
+                Err(Error::refused(format!("{phrase:?} is no date; an extension needs one")))
+            }
+            (_, None) => {
+                Err(Error::refused("it has no date yet; `track update --due` sets the first"))
+            }
+            (Some(to), Some(was)) if to <= was => Err(Error::refused(format!(
+                "it is due {} and an extension leads to a later date",
+                calendar::with_weekday(was)
+            ))),
+            _ => Ok(deadline),
+        }
+    }
+
+    /// A refusal that names what it is about.
+    pub fn about(&self, error: Error) -> Error {
+        match error {
+            Error::Refused(why) => Error::Refused(format!("{}: {why}", self.token)),
+            other => other,
+        }
+    }
+
+    /// Whether it is this body's.
+    pub fn is_at(&self, body: i64) -> bool {
+        self.body_id == body
+    }
+
+    /// Whether something remains to be done.
+    pub fn is_open(&self) -> bool {
+        self.status.is_some_and(Status::is_open)
+    }
+
+    /// Its status as a word, for messages.
+    pub fn status_word(&self) -> &'static str {
+        self.status.map_or("a practice", OneOf::word)
+    }
+}
+
+fn which_body(finding: &Called, live: &[Stand]) -> Error {
+    let example = live.first().map(|stand| stand.token.as_str()).unwrap_or_default();
+    Error::refused(format!(
+        "{} stands at {} bodies ({}); say which: {example}, --force or --all-bodies",
+        finding.name,
+        live.len(),
+        listed(live)
+    ))
+}
+
+fn listed(stands: &[Stand]) -> String {
+    const SHOWN: usize = 8;
+    let slugs: Vec<&str> = stands.iter().take(SHOWN).map(|stand| stand.body.as_str()).collect();
+    match stands.len().checked_sub(SHOWN) {
+        None | Some(0) => slugs.join(", "),
+        Some(more) => format!("{} and {more} more", slugs.join(", ")),
+    }
+}

@@ -1,0 +1,16 @@
+//! The real binary at work: it plays the transcripts beside this file, and is put under what a transcript cannot show.
+//!
+//! `TRANSCRIPTS=overwrite cargo test --test cli` writes what the program now says into the transcripts;
+//! `TRANSCRIPTS=fill` only under commands with nothing under them.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod desk;
+mod manual;
+mod transcript;

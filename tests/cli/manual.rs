@@ -1,0 +1,103 @@
+//! What the README and the help promise can be typed as it stands.
+
+use std::fs;
+use std::path::Path;
+
+use super::desk::Desk;
+use super::transcript::{play, steps};
+
+/// How the README runs the program from a fresh clone.
+const FROM_SOURCE: &str = "cargo run --release --locked -- ";
+
+/// Examples of the help that are typed on other registers than the demo, and why.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("track grade add \"Preventing crime\" good --inspection PEEL25", "PEEL25 is added first"),
+    ("track undo 12", "the demo has not so many acts"),
+];
+
+#[test]
+fn every_console_block_of_the_readme_gives_what_is_printed_under_it() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let Ok(text) = fs::read_to_string(&path) else { return };
+    let text = of_this_program(&text);
+    let played = play(&path, &text, &Desk::with_examples(), translated);
+    assert_eq!(played.differences, 0, "README.md: the answers differ, see above");
+}
+
+fn translated(line: &str) -> String {
+    line.replace(FROM_SOURCE, "track ")
+}
+
+/// The text without the console blocks that begin with another program.
+fn of_this_program(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    for at in 0..lines.len() {
+        let first = lines.get(at + 1).map(|line| translated(line)).unwrap_or_default();
+        if lines[at].trim_end() == "```console" && !first.starts_with("$ track ") {
+            lines[at] = "```text";
+        }
+    }
+    lines.join("\n")
+}
+
+/// The lines of a help text that can be typed.
+fn examples(help: &str) -> Vec<String> {
+    let under = help.lines().skip_while(|line| !line.starts_with("Example")).skip(1);
+    under.map(str::trim).filter(|line| line.starts_with("track ")).map(str::to_owned).collect()
+}
+
+/// Every command that `track help` lists.
+fn commands(desk: &Desk) -> Vec<String> {
+    let help = desk.done(["help"]);
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    listed
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn every_example_in_the_help_of_a_command_works_on_the_demo() {
+    let desk = Desk::with_examples();
+    let commands = commands(&desk);
+    assert!(commands.len() >= 29, "only {commands:?}");
+    let mut failed = Vec::new();
+    let mut played = 0;
+    for command in &commands {
+        for example in examples(&desk.done([command.as_str(), "--help"])) {
+            if ELSEWHERE.iter().any(|(begin, _)| example.starts_with(begin)) {
+                continue;
+            }
+            played += 1;
+            let line = format!("set -e; {}", example.replacen("track ", "track --demo ", 1));
+            let answer = desk.sh(&line);
+            if answer.code != 0 {
+                failed.push(format!("{line}\n{}? {}", answer.stderr, answer.code));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+    assert!(played > commands.len(), "only {played} examples in the help");
+    assert!(!desk.register().exists(), "the demo wrote to the register");
+}
+
+#[test]
+fn every_command_has_an_example_in_its_help() {
+    let desk = Desk::new();
+    let without: Vec<String> = commands(&desk)
+        .into_iter()
+        .filter(|command| command != "help")
+        .filter(|command| !desk.done([command.as_str(), "--help"]).contains("\nExample"))
+        .collect();
+
+    assert_eq!(without, Vec::<String>::new());
+}
+
+#[test]
+fn the_readme_is_played_and_not_passed_over() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let Ok(text) = fs::read_to_string(path) else { return };
+
+    assert!(!steps(&of_this_program(&text)).is_empty(), "no console block begins with `$ track`");
+}

@@ -1,0 +1,218 @@
+//! Plays the Markdown files beside it: each `$ track ...` is typed, and what is printed under it must come out.
+//!
+//! A block that begins with three back quotes and `console` is played; the rest is prose for the reader.
+//!
+//! - `$ ` begins a line for the shell, and `> ` under it continues the line.
+//! - What follows, up to the next `$ ` or the end of the block, is the expected output: first standard output, then
+//!   standard error, without the empty lines at its end and the carriage returns of CSV. `[..]` stands for anything within a line.
+//! - `? 1` at the end is the exit code, where it is not 0.
+//!
+//! A file has one folder, in which the project's `examples` lie, and one register, which is made by its first command.
+//! Its first line may be `<!-- TRACK_TODAY=2025-02-01 -->`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use snapbox::Data;
+use snapbox::filter::{Filter, NormalizeToExpected};
+use snapbox::report::{Palette, write_diff};
+
+use super::desk::Desk;
+
+macro_rules! transcripts {
+    ($($name:ident)*) => {
+        const PLAYED: &[&str] = &[$(stringify!($name)),*];
+        $(#[test]
+        fn $name() {
+            play_file(&folder().join(concat!(stringify!($name), ".md")));
+        })*
+    };
+}
+
+transcripts! {
+    adding
+    demo
+    errors
+    export
+    filters
+    formats
+    history
+    import
+    life
+    references
+    which_body
+}
+
+#[test]
+fn every_transcript_is_played() {
+    let mut there: Vec<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    there.sort();
+    assert_eq!(there, PLAYED);
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
+}
+
+/// One line for the shell, and what is printed under it.
+#[derive(Debug, PartialEq)]
+pub struct Step {
+    /// The line of the file on which it begins, counted from 1.
+    pub at: usize,
+    pub typed: String,
+    pub expected: String,
+    /// Which lines of the file hold what is expected.
+    under: std::ops::Range<usize>,
+}
+
+/// Every step of a Markdown text, in its order.
+pub fn steps(text: &str) -> Vec<Step> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut steps = Vec::new();
+    let mut index = 0;
+    while index < lines.len() {
+        let is_console = lines[index].trim_end() == "```console";
+        index += 1;
+        if is_console {
+            let end = (index..lines.len()).find(|&at| lines[at] == "```").unwrap_or(lines.len());
+            block(&lines, index..end, &mut steps);
+            index = end + 1;
+        }
+    }
+    steps
+}
+
+fn block(lines: &[&str], within: std::ops::Range<usize>, steps: &mut Vec<Step>) {
+    let end = within.end;
+    let mut index = within.start;
+    while index < end {
+        let Some(typed) = lines[index].strip_prefix("$ ") else {
+            assert!(lines[index].is_empty(), "line {}: this stands under no command", index + 1);
+            index += 1;
+            continue;
+        };
+        let at = index + 1;
+        let mut typed = typed.to_owned();
+        index += 1;
+        while let Some(more) = lines[..end].get(index).and_then(|line| line.strip_prefix("> ")) {
+            typed = format!("{typed}\n{more}");
+            index += 1;
+        }
+        let start = index;
+        while index < end && !lines[index].starts_with("$ ") {
+            index += 1;
+        }
+        let mut last = index;
+        while last > start && lines[last - 1].is_empty() {
+            last -= 1;
+        }
+        let expected = lines[start..last].join("\n");
+        steps.push(Step { at, typed, expected, under: start..last });
+    }
+}
+
+/// Types a line, and answers with what is to be printed under it.
+fn printed(desk: &Desk, line: &str) -> String {
+    let answer = desk.sh(line);
+    let mut text = answer.stdout.replace("\r\n", "\n");
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(&answer.stderr);
+    let mut text = text.trim_end_matches('\n').to_owned();
+    if answer.code != 0 {
+        text.push_str(&format!("\n? {}", answer.code));
+    }
+    text.trim_start_matches('\n').to_owned()
+}
+
+/// Plays the steps of a file; the text of the file as it would have to be, and each difference.
+pub fn play(path: &Path, text: &str, desk: &Desk, line: impl Fn(&str) -> String) -> Played {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut differences = Vec::new();
+    for step in &steps(text) {
+        let actual = printed(desk, &line(&step.typed));
+        let expected = Data::text(step.expected.as_str());
+        let actual = NormalizeToExpected::new().redact().normalize(Data::text(actual), &expected);
+        let actual = actual.to_string();
+        if actual == step.expected {
+            continue;
+        }
+        if mode() != "fill" || step.expected.is_empty() {
+            differences.push((step.under.clone(), without_folder(&actual, desk)));
+        }
+        eprintln!("{}", difference(path, step, &actual));
+    }
+    let count = differences.len();
+    for (under, actual) in differences.into_iter().rev() {
+        lines.splice(under, actual.lines().map(str::to_owned));
+    }
+    Played { text: lines.join("\n") + "\n", differences: count }
+}
+
+pub struct Played {
+    pub text: String,
+    pub differences: usize,
+}
+
+/// The folder of this run would not be there in another.
+fn without_folder(text: &str, desk: &Desk) -> String {
+    let real = desk.folder().canonicalize().unwrap();
+    text.replace(&*real.to_string_lossy(), "[..]")
+        .replace(&*desk.folder().to_string_lossy(), "[..]")
+}
+
+fn difference(path: &Path, step: &Step, actual: &str) -> String {
+    let mut text = format!("\n{}:{}: $ {}\n", path.display(), step.at, step.typed);
+    write_diff(
+        &mut text,
+        &Data::text(step.expected.as_str()),
+        &Data::text(actual),
+        Some(&"the transcript"),
+        Some(&"the program"),
+        Palette::plain(),
+    )
+    .unwrap();
+    text
+}
+
+fn play_file(path: &Path) {
+    let text = fs::read_to_string(path).unwrap();
+    let mut desk = Desk::with_examples();
+    if let Some(day) = text.lines().next().and_then(day_of) {
+        desk.today = day.to_owned();
+    }
+    let played = play(path, &text, &desk, str::to_owned);
+    if played.differences == 0 {
+        return;
+    }
+    if mode() == "overwrite" || mode() == "fill" {
+        fs::write(path, played.text).unwrap();
+        return;
+    }
+    panic!("{}: {} answers differ, see above", path.display(), played.differences);
+}
+
+/// `overwrite` writes what is printed now; `fill` does so only where nothing is expected yet.
+fn mode() -> String {
+    std::env::var("TRANSCRIPTS").unwrap_or_default()
+}
+
+fn day_of(line: &str) -> Option<&str> {
+    line.strip_prefix("<!-- TRACK_TODAY=")?.strip_suffix(" -->")
+}
+
+#[test]
+fn a_step_is_what_is_typed_and_what_is_printed_under_it() {
+    let text = "prose\n```console\n$ track add <<END\n> words\n> END\nadded\n? 1\n\n$ next\n```\n$ prose\n";
+    let [first, second] = &steps(text)[..] else { panic!() };
+
+    assert_eq!((first.at, first.typed.as_str()), (3, "track add <<END\nwords\nEND"));
+    assert_eq!(first.expected, "added\n? 1");
+    assert_eq!((second.at, second.expected.as_str()), (9, ""));
+}
