@@ -28,7 +28,7 @@ use crate::store::{Added, Making, Tx};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track add \"Publish a serious violence strategy\" --force west-mercia --due \"January 2025\"
-  track add \"Review vetting\" --force all --ref VET26-R1 --issued 2026-05-14 --due \"within six months\"")]
+  track add \"Review vetting\" --force all --issued 2026-05-14 --due \"within 6 months\"")]
 pub struct Args {
     /// One line that says what it is
     title: String,

@@ -17,8 +17,8 @@ use crate::store::Stand;
 /// Whether it was in time or how late is kept for ever, whatever happens to the date later.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  track close 2122-C1-R2 --on 2023-10-31 --letter \"HMICFRS revisit letter\" --outcome met
-  track close SOC24-REG-A1@warwickshire --on unknown --reason \"no longer on the portal\"")]
+  track close 2122-C1-R1 --on 2026-10-30 --letter \"Revisit letter\" --outcome met
+  track close SOC24-REG-A1@warwickshire --on unknown --reason \"Not on the portal\"")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,

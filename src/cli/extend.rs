@@ -12,7 +12,7 @@ use crate::model::finding::{Extension, checked_text};
 /// Move a date; the old one is kept, with the reason and who agreed
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  track extend SOC24-C1-R1 --to \"31 July 2027\" --reason \"New system late\" --agreed-by \"HMICFRS liaison\"")]
+  track extend SOC24-C1 --to \"July 2027\" --reason \"System late\" --agreed-by HMICFRS")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,

@@ -16,7 +16,7 @@ use crate::store::Making;
     args_conflicts_with_subcommands = true,
     after_help = "Examples:
   track grade --force west-mercia
-  track grade add \"Preventing crime\" good --inspection PEEL25 --scheme \"PEEL 2025-27, five grades\" --force west-mercia"
+  track grade add Leadership good --inspection \"PEEL 2021\" --scheme \"PEEL, five\" --force gwent"
 )]
 pub struct Args {
     #[command(subcommand)]

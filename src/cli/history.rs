@@ -13,7 +13,7 @@ use crate::report::history::History;
 #[command(after_help = "Example:
   track history SOC24-C1 --format csv")]
 pub struct Args {
-    /// A reference or a number
+    /// A reference or a number; @BODY keeps to one body
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     #[command(flatten)]
@@ -24,7 +24,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let named = Named::of(&args.reference)?;
     let store = context.read()?;
     let finding = store.finding(&named)?;
-    let changes = store.history(finding)?;
+    let mut changes = store.history(finding)?;
+    if let Some(typed) = &named.body {
+        let slug = store.directory()?.find(typed)?.slug.clone();
+        changes.retain(|line| line.body.as_ref().is_none_or(|body| *body == slug));
+    }
     let items = super::target::of_findings(&store, vec![finding])?;
     drop(store);
     let name = items.first().map_or_else(|| number_name(finding), |item| item.name());

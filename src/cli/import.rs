@@ -82,6 +82,9 @@ fn said(imported: &Imported, changed: bool) -> Vec<String> {
         imported.changed,
         imported.unchanged
     );
+    if imported.void > 0 {
+        said.push(format!("left out {}", counted(imported.void, "void row")));
+    }
     said.push(if changed { summary } else { format!("nothing to do: {summary}") });
     said
 }

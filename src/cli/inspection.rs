@@ -17,7 +17,7 @@ use crate::store::Making;
     args_conflicts_with_subcommands = true,
     after_help = "Examples:
   track inspection
-  track inspection add \"PEEL 2025-27\" --code PEEL25 --published 2026-03-12 --force west-mercia"
+  track inspection add \"PEEL 2025\" --code PEEL25 --published 2026-03-12 --force gwent"
 )]
 pub struct Args {
     #[command(subcommand)]

@@ -40,6 +40,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser;
 use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -106,7 +107,14 @@ struct Cli {
 #[derive(Debug, clap::Args)]
 struct PlaceArgs {
     /// The register [default: `track/register.db` in the platform's data folder]
-    #[arg(long, global = true, value_name = "PATH", env = "TRACK_DB", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "TRACK_DB",
+        hide_env_values = true,
+        value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from)
+    )]
     db: Option<PathBuf>,
     /// Use a copy of the real West Mercia register in memory; nothing is kept
     #[arg(long, global = true)]
@@ -178,10 +186,15 @@ fn parsed(world: &World) -> Result<Option<Cli>> {
     }
 }
 
-/// What clap says, without the word that we put before it ourselves.
+/// What clap says, as one sentence: without its first word, which we say ourselves, and without the
+/// usage line, which `--help` has.
 fn usage(error: &clap::Error) -> String {
     let text = error.render().to_string();
-    text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
+    let said = text.split("\nUsage:").next().unwrap_or_default();
+    let said = said.split("\nFor more information").next().unwrap_or_default();
+    let said = said.strip_prefix("error: ").unwrap_or(said);
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("; ").replace(":; ", ": ")
 }
 
 fn done(cli: Cli, world: &World) -> Result<()> {

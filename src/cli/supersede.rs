@@ -13,7 +13,7 @@ use crate::model::progress::Closing;
 /// Record that another finding took the place of these
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  track supersede 2122-C1-R1 --by SOC24-C1-R1 --reason \"Taken up in the new report\"")]
+  track supersede 2122-C1-R1 --by SOC24-C1-R1 --reason \"In the new report\"")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,

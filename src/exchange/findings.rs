@@ -12,6 +12,7 @@ use super::twins::Twins;
 use crate::error::{Complaint, Error, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::{Written, exact_day};
+use crate::model::deadline::Deadline;
 use crate::model::finding::{Kind, Reference, checked_text, checked_title, title_of_text};
 use crate::model::progress::Status;
 use crate::model::record::{Field, Headings, Record, Sheet};
@@ -54,8 +55,13 @@ pub fn read(
     let mut bodies = Bodies::of(directory);
     let mut twins = Twins::default();
     let mut records: Vec<Record> = vec![];
+    let mut void = 0;
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
         let Some(record) = record(&mut row, &mut bodies) else { return };
+        if record.status == Some(Status::Void) {
+            void += 1;
+            return;
+        }
         match twins.conflict(&record, &records) {
             Some(why) => row.complain(Field::Reference, why),
             None => records.push(record),
@@ -64,7 +70,7 @@ pub fn read(
     if !complaints.is_empty() {
         return Err(complaints);
     }
-    Ok(Sheet::Findings { records, headings: headings(columns) })
+    Ok(Sheet::Findings { records, headings: headings(columns), void })
 }
 
 /// What the headings lack for rows to be findings.
@@ -88,7 +94,7 @@ fn headings(columns: Columns<Field>) -> Headings {
 
 /// A row as a record; none, and a complaint for each cell in the way, where it cannot be one.
 fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
-    let record = Record {
+    let mut record = Record {
         line: row.line,
         reference: row.read(Field::Reference, Reference::of),
         inspection: row.cell(Field::Inspection).map(one_line),
@@ -98,7 +104,7 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
         title: title(row),
         text: row.read(Field::Text, |text| checked_text("text", text)),
         issued: row.read(Field::Issued, Written::read),
-        due: row.cell(Field::Due).map(one_line),
+        due: None,
         status: row.read(Field::Status, Status::meant_by),
         closed: row.read(Field::Closed, closing_day).flatten(),
         themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
@@ -108,6 +114,8 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
         accepted: row.read(Field::Accepted, word),
         parts: row.read(Field::Parts, count),
     };
+    let issued = record.issued.clone();
+    record.due = row.read(Field::Due, |words| readable_deadline(words, issued.as_ref()));
     check_closing(row, &record);
     row.if_clean(record)
 }
@@ -149,6 +157,15 @@ fn titled(text: &str) -> Result<String> {
         title if title.is_empty() => checked_title(text),
         title => Ok(title),
     }
+}
+
+/// The words of a deadline, which can be counted from some date of issue: the row's own, or that of
+/// its inspection, which is not known here.
+fn readable_deadline(words: &str, issued: Option<&Written>) -> Result<String> {
+    let words = one_line(words);
+    let some_day = Written::on(NaiveDate::default());
+    Deadline::read(&words, Some(issued.unwrap_or(&some_day)))?;
+    Ok(words)
 }
 
 /// A closing day; none where the file says that it is not known.

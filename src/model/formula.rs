@@ -22,9 +22,15 @@ fn is_formula(cell: &str) -> bool {
     let mut letters = cell.trim_start_matches('\'').chars();
     match letters.next() {
         Some('=' | '+' | '@' | '\t' | '\r' | '＝' | '＋' | '＠') => true,
-        Some('-' | '－') => !letters.next().is_some_and(|next| next.is_ascii_digit()),
+        Some('-' | '－') => !is_number(letters.as_str()),
         _ => false,
     }
+}
+
+/// Whether a spreadsheet would take it for a plain number: `-5` is one, `-5+cmd` is not.
+fn is_number(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%');
+    text.starts_with(|first: char| first.is_ascii_digit()) && text.chars().all(is_part)
 }
 
 #[cfg(test)]
@@ -34,7 +40,9 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_and_numbers_are_not() {
-        for cell in ["=1+1", "+44", "@SUM(A1)", "\t=1", "\r=1", "＝1", "－x", "-", "-x", "'=1"] {
+        for cell in
+            ["=1+1", "+44", "@SUM(A1)", "\t=1", "\r=1", "＝1", "－x", "-", "-x", "-1+cmd|x", "'=1"]
+        {
             assert_eq!(guarded(cell), format!("'{cell}"));
         }
         for cell in ["", "'", "-5", "－5", "West Mercia", "'tis", "1=1", "'-5"] {

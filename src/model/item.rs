@@ -15,6 +15,8 @@ pub struct Item {
     pub id: i64,
     /// Its reference.
     pub reference: Option<String>,
+    /// Whether it is void everywhere, so that its reference may name another by now.
+    pub is_freed: bool,
     /// One line that says what it is.
     pub title: String,
     /// The full wording.
@@ -102,7 +104,8 @@ impl Item {
 
     /// The name by which people call the finding: its reference, else its number.
     pub fn name(&self) -> String {
-        self.reference.clone().unwrap_or_else(|| number_name(self.id))
+        let reference = self.reference.clone().filter(|_| !self.is_freed);
+        reference.unwrap_or_else(|| number_name(self.id))
     }
 
     /// The name that every command takes back for just this row.

@@ -16,6 +16,8 @@ pub enum Sheet {
         records: Vec<Record>,
         /// The headings that were understood.
         headings: Headings,
+        /// How many rows are void: entered by mistake elsewhere, and left out here.
+        void: usize,
     },
     /// Grades.
     Grades {
@@ -138,10 +140,12 @@ pub struct GradeRecord {
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// The findings that are new.
+    /// The rows that are new.
     pub added: usize,
     /// The rows that were changed.
     pub changed: usize,
+    /// The rows that are void in the file, and were left out.
+    pub void: usize,
     /// The rows that already stood as they are in the file.
     pub unchanged: usize,
     /// Inspections that had to be made, by name.

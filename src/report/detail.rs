@@ -160,7 +160,7 @@ impl Detail {
 
     /// The detail for people, without its title.
     pub fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![self.facts()];
+        let mut blocks = vec![Block::Text(self.in_a_sentence()), self.facts()];
         blocks.extend(self.graded());
         blocks.extend(self.counted());
         let (open, over): (Vec<&Concern>, Vec<&Concern>) =
@@ -173,6 +173,45 @@ impl Detail {
         blocks.extend(self.list("Blocked by others", &self.blocked, DUE));
         blocks.extend(self.list("Closed in the last 90 days", &self.closed_recently, CLOSED));
         blocks
+    }
+
+    /// The whole detail in a sentence: what is open, how late, and what came back.
+    fn in_a_sentence(&self) -> String {
+        let open: usize = self
+            .counts
+            .iter()
+            .filter(|count| count.status.is_some_and(Status::is_open))
+            .map(|count| count.count)
+            .sum();
+        let mut said = format!("{} open", counted(open, "finding"));
+        match self.overdue.iter().filter_map(|row| row.days_late).max() {
+            Some(days) => said.push_str(&format!(
+                ", {} of them overdue, the longest by {}",
+                self.overdue.len(),
+                counted(days, "day")
+            )),
+            None => said.push_str(", none overdue"),
+        }
+        for (concern, link) in self.came_back() {
+            said.push_str(&format!(
+                ". {} was closed and has come back as {}",
+                link.name, concern.row.name
+            ));
+        }
+        said + "."
+    }
+
+    /// The open concerns that recur from one that was closed.
+    fn came_back(&self) -> impl Iterator<Item = (&Concern, &Link)> {
+        let open = self.concerns.iter().filter(|concern| concern.row.is_open());
+        open.flat_map(|concern| {
+            let back = |link: &&Link| {
+                link.kind == LinkKind::Recurs
+                    && link.forwards
+                    && link.statuses.contains(&Status::Closed)
+            };
+            concern.links.iter().filter(back).map(move |link| (concern, link))
+        })
     }
 
     fn facts(&self) -> Block {

@@ -193,6 +193,16 @@ impl Show {
     }
 }
 
+/// The title and the text; of a title that was made from the text, the text alone.
+fn wording(row: &Row) -> Vec<String> {
+    let repeats = |text: &&String| text.starts_with(row.title.trim_end_matches('…'));
+    match &row.text {
+        Some(text) if repeats(&text) => vec![text.clone()],
+        Some(text) => vec![row.title.clone(), text.clone()],
+        None => vec![row.title.clone()],
+    }
+}
+
 fn closed_in_words(row: &Row) -> String {
     let Some(day) = row.closed_on else { return "closed, date not known".to_owned() };
     let day = calendar::shown(day, Precision::Day);
@@ -260,9 +270,7 @@ impl Report for Show {
 
     fn page(&self) -> Page {
         let Some(first) = self.findings.first() else { return Page::default() };
-        let mut blocks = vec![Block::Text(first.title.clone())];
-        let wording = first.text.as_ref().filter(|text| text.trim_end_matches('.') != first.title);
-        blocks.extend(wording.cloned().map(Block::Text));
+        let mut blocks: Vec<Block> = wording(first).into_iter().map(Block::Text).collect();
         let mut facts = self.facts(first);
         if self.findings.len() == 1 {
             facts.splice(0..0, self.standing(first));

@@ -98,29 +98,22 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// What happened to a finding, in the order of the days, and within a day in that of the acts.
     fn events(&self, finding: i64) -> Result<Vec<Event>> {
-        let mut events = Vec::new();
+        let mut events: Vec<(i64, Event)> = Vec::new();
         for (sql, read) in EVENTS {
             let mut query = self.db.prepare_cached(sql)?;
             let rows = query.query_map([finding], |row| {
-                Ok(Event { day: row.get(0)?, body: row.get(1)?, what: read(row)? })
+                let event = Event { day: row.get(1)?, body: row.get(2)?, what: read(row)? };
+                Ok((row.get(0)?, event))
             })?;
             for event in rows {
                 events.push(event?);
             }
         }
-        events.extend(events.iter().filter_map(reopening).collect::<Vec<_>>());
-        events.sort_by_key(|event| event.day.unwrap_or(NaiveDate::MAX));
-        Ok(events)
+        events.sort_by_key(|(change, event)| (event.day.unwrap_or(NaiveDate::MAX), *change));
+        Ok(events.into_iter().map(|(_, event)| event).collect())
     }
-}
-
-/// A closing that was taken back is two events.
-fn reopening(event: &Event) -> Option<Event> {
-    let What::End(closure) = &event.what else { return None };
-    let day = closure.reopened?;
-    let reason = closure.reopened_reason.clone();
-    Some(Event { day: Some(day), body: event.body.clone(), what: What::Reopening { reason } })
 }
 
 /// The rows that a filter asks for.
@@ -136,7 +129,7 @@ pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Ite
 }
 
 const BRIEF: &str = "
-    select f.id, f.ref, f.title, null, f.kind, b.slug, b.name, 1,
+    select f.id, f.ref, f.ref_freed, f.title, null, f.kind, b.slug, b.name, 1,
       null, null, null, null, null,
       p.due, null, p.due_precision, p.due_rule, null, null,
       p.status, null, null, null, o.name, null, null, null, null, null, null
@@ -146,7 +139,7 @@ const BRIEF: &str = "
     left join owner o on o.id = p.owner";
 
 const FULL: &str = "
-    select f.id, f.ref, f.title, f.text, f.kind, b.slug, b.name,
+    select f.id, f.ref, f.ref_freed, f.title, f.text, f.kind, b.slug, b.name,
       (select count(*) from progress o where o.finding = f.id and o.status is not 'void'),
       i.title, coalesce(parent.ref, '#' || parent.id), f.issued, f.issued_text, f.issued_precision,
       p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.set_by,
@@ -167,34 +160,35 @@ fn item_row(row: &Row) -> rusqlite::Result<Item> {
     Ok(Item {
         id: row.get(0)?,
         reference: row.get(1)?,
-        title: row.get(2)?,
-        text: row.get(3)?,
-        kind: row.get(4)?,
-        body: row.get(5)?,
-        body_name: row.get(6)?,
-        bodies: row.get(7)?,
-        inspection: row.get(8)?,
-        parent: row.get(9)?,
-        issued: row.get(10)?,
-        issued_text: row.get(11)?,
-        issued_precision: row.get(12)?,
-        due: row.get(13)?,
-        due_text: row.get(14)?,
-        due_precision: row.get(15)?,
-        due_rule: row.get(16)?,
-        original_due: row.get(17)?,
-        set_by: row.get(18)?,
-        status: row.get(19)?,
-        blocked_by: row.get(20)?,
-        since: row.get(21)?,
-        accepted: row.get(22)?,
-        owner: row.get(23)?,
-        priority: row.get(24)?,
-        themes: row.get::<_, Option<String>>(25)?.map(themes).unwrap_or_default(),
-        source: row.get(26)?,
-        closed_on: row.get(27)?,
-        closed_due: row.get(28)?,
-        updated: row.get(29)?,
+        is_freed: row.get(2)?,
+        title: row.get(3)?,
+        text: row.get(4)?,
+        kind: row.get(5)?,
+        body: row.get(6)?,
+        body_name: row.get(7)?,
+        bodies: row.get(8)?,
+        inspection: row.get(9)?,
+        parent: row.get(10)?,
+        issued: row.get(11)?,
+        issued_text: row.get(12)?,
+        issued_precision: row.get(13)?,
+        due: row.get(14)?,
+        due_text: row.get(15)?,
+        due_precision: row.get(16)?,
+        due_rule: row.get(17)?,
+        original_due: row.get(18)?,
+        set_by: row.get(19)?,
+        status: row.get(20)?,
+        blocked_by: row.get(21)?,
+        since: row.get(22)?,
+        accepted: row.get(23)?,
+        owner: row.get(24)?,
+        priority: row.get(25)?,
+        themes: row.get::<_, Option<String>>(26)?.map(themes).unwrap_or_default(),
+        source: row.get(27)?,
+        closed_on: row.get(28)?,
+        closed_due: row.get(29)?,
+        updated: row.get(30)?,
     })
 }
 
@@ -251,53 +245,67 @@ const LATEST_NOTES: &str = "
     where p.finding in (select value from json_each(?1)) and restricted = 0
     order by note.day, note.id";
 
-/// A kind of event: its query, and what it makes of a row.
+/// A kind of event: its query, and what it makes of a row. The first columns are the change that
+/// wrote it, the day and the body.
 type EventQuery = (&'static str, fn(&Row) -> rusqlite::Result<What>);
 
-const EVENTS: [EventQuery; 4] = [
+const EVENTS: [EventQuery; 5] = [
     (
-        "select note.day, slug, text, restricted from note
+        "select (select min(id) from change where noun = 'note' and noun_id = note.id), note.day, slug,
+           text, restricted
+         from note
          join progress on progress.id = note.progress join body on body.id = progress.body
-         where finding = ?1 order by note.day, note.id",
-        |row| Ok(What::Note { text: row.get(2)?, restricted: row.get(3)? }),
+         where finding = ?1",
+        |row| Ok(What::Note { text: row.get(3)?, restricted: row.get(4)? }),
     ),
     (
-        "select claim.day, slug, text from claim
+        "select (select min(id) from change where noun = 'claim' and noun_id = claim.id), claim.day, slug, text
+         from claim
          join progress on progress.id = claim.progress join body on body.id = progress.body
-         where finding = ?1 order by claim.day, claim.id",
-        |row| Ok(What::Claim { text: row.get(2)? }),
+         where finding = ?1",
+        |row| Ok(What::Claim { text: row.get(3)? }),
     ),
     (
-        "select extension.day, slug, was, was_precision, extension.due, extension.due_precision, reason, agreed_by
+        "select (select min(id) from change where noun = 'extension' and noun_id = extension.id),
+           extension.day, slug, was, was_precision, extension.due, extension.due_precision, reason, agreed_by
          from extension
          join progress on progress.id = extension.progress join body on body.id = progress.body
-         where finding = ?1 order by extension.day, extension.id",
+         where finding = ?1",
         |row| {
             Ok(What::Extension {
-                was: Some(calendar::shown(row.get(2)?, row.get(3)?)),
-                to: Some(calendar::shown(row.get(4)?, row.get(5)?)),
-                reason: row.get(6)?,
-                agreed_by: row.get(7)?,
+                was: Some(calendar::shown(row.get(3)?, row.get(4)?)),
+                to: Some(calendar::shown(row.get(5)?, row.get(6)?)),
+                reason: row.get(7)?,
+                agreed_by: row.get(8)?,
             })
         },
     ),
     (
-        "select closure.day, slug, closure.status, letter, reason, outcome, closure.due, reopened, reopened_reason
+        "select (select min(id) from change where noun = 'closure' and noun_id = closure.id),
+           closure.day, slug, closure.status, letter, reason, outcome, closure.due, reopened, reopened_reason
          from closure
          join progress on progress.id = closure.progress join body on body.id = progress.body
-         where finding = ?1 order by closure.day, closure.id",
+         where finding = ?1",
         |row| {
             Ok(What::End(Closure {
-                status: row.get(2)?,
-                day: row.get(0)?,
-                letter: row.get(3)?,
-                reason: row.get(4)?,
-                outcome: row.get(5)?,
-                due: row.get(6)?,
-                reopened: row.get(7)?,
-                reopened_reason: row.get(8)?,
+                status: row.get(3)?,
+                day: row.get(1)?,
+                letter: row.get(4)?,
+                reason: row.get(5)?,
+                outcome: row.get(6)?,
+                due: row.get(7)?,
+                reopened: row.get(8)?,
+                reopened_reason: row.get(9)?,
             }))
         },
+    ),
+    (
+        "select (select max(id) from change where noun = 'closure' and noun_id = closure.id),
+           reopened, slug, reopened_reason
+         from closure
+         join progress on progress.id = closure.progress join body on body.id = progress.body
+         where finding = ?1 and reopened is not null",
+        |row| Ok(What::Reopening { reason: row.get(3)? }),
     ),
 ];
 

@@ -40,30 +40,61 @@ impl Store {
 
     /// Every field of a finding that was ever changed, the oldest first.
     pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
-        let slugs = self.slugs()?;
-        let owners = self.owner_names()?;
+        let names = self.names()?;
         let mut query = self.db.prepare_cached(HISTORY)?;
         let rows = query.query_map(params![finding], change_row)?;
         let mut lines = Vec::new();
         for row in rows {
             let (line, before, after) = row?;
-            lines.extend(fields(line, before, after, &slugs, &owners));
+            lines.extend(fields(line, before, after, &names));
         }
         Ok(lines)
     }
 
-    fn slugs(&self) -> Result<HashMap<i64, String>> {
-        self.names("select progress.id, slug from progress join body on body.id = progress.body")
+    fn names(&self) -> Result<Names> {
+        let of = |sql: &str| -> Result<HashMap<i64, String>> {
+            let mut query = self.db.prepare_cached(sql)?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        };
+        Ok(Names {
+            bodies: of(
+                "select progress.id, slug from progress join body on body.id = progress.body",
+            )?,
+            owners: of("select id, name from owner")?,
+            inspections: of("select id, title from inspection")?,
+            findings: of("select id, coalesce(ref, '#' || id) from finding")?,
+        })
     }
+}
 
-    fn owner_names(&self) -> Result<HashMap<i64, String>> {
-        self.names("select id, name from owner")
+/// What stands behind the numbers in a journalled row.
+struct Names {
+    bodies: HashMap<i64, String>,
+    owners: HashMap<i64, String>,
+    inspections: HashMap<i64, String>,
+    findings: HashMap<i64, String>,
+}
+
+impl Names {
+    /// A stored value as a reader knows it.
+    fn told(&self, field: &str, value: &Value) -> Option<String> {
+        let names = match field {
+            "owner" => &self.owners,
+            "inspection" => &self.inspections,
+            "parent" | "other" => &self.findings,
+            "restricted" => return Some(if value == 1 { "yes" } else { "no" }.to_owned()),
+            _ => return plain(value),
+        };
+        value.as_i64().and_then(|id| names.get(&id).cloned())
     }
+}
 
-    fn names(&self, sql: &str) -> Result<HashMap<i64, String>> {
-        let mut query = self.db.prepare_cached(sql)?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     }
 }
 
@@ -114,12 +145,13 @@ fn object(json: Option<String>) -> Map<String, Value> {
 }
 
 /// Columns that tell a reader nothing: what connects the tables, and what repeats another column.
-const UNTOLD: [&str; 13] = [
+const UNTOLD: [&str; 14] = [
     "id",
     "version",
     "updated",
     "finding",
     "progress",
+    "body",
     "ref_folded",
     "folded",
     "since",
@@ -135,15 +167,13 @@ fn fields(
     line: ChangeLine,
     before: Map<String, Value>,
     after: Map<String, Value>,
-    slugs: &HashMap<i64, String>,
-    owners: &HashMap<i64, String>,
+    names: &Names,
 ) -> Vec<ChangeLine> {
     let state = if after.is_empty() { &before } else { &after };
     let progress = if line.noun == "progress" { state.get("id") } else { state.get("progress") };
-    let body = progress.and_then(Value::as_i64).and_then(|id| slugs.get(&id).cloned());
+    let body = progress.and_then(Value::as_i64).and_then(|id| names.bodies.get(&id).cloned());
     let told = |field: &String| !UNTOLD.contains(&field.as_str());
-    let value =
-        |row: &Map<String, Value>, field: &String| told_value(field, row.get(field)?, owners);
+    let value = |row: &Map<String, Value>, field: &String| names.told(field, row.get(field)?);
     let different = |field: &&String| value(&before, field) != value(&after, field);
     let line_of = |field: &String| ChangeLine {
         body: body.clone(),
@@ -153,15 +183,4 @@ fn fields(
         ..line.clone()
     };
     state.keys().filter(|field| told(field)).filter(different).map(line_of).collect()
-}
-
-fn told_value(field: &str, value: &Value, owners: &HashMap<i64, String>) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        Value::Number(id) if field == "owner" => {
-            id.as_i64().and_then(|id| owners.get(&id).cloned())
-        }
-        other => Some(other.to_string()),
-    }
 }

@@ -64,7 +64,33 @@ pub enum Making {
 pub struct Tx<'a> {
     db: &'a Connection,
     day: NaiveDate,
-    refs: RefCell<Vec<String>>,
+    refs: RefCell<Refs>,
+}
+
+/// What an act is about, by name; of many, only the first are named.
+#[derive(Debug, Default)]
+struct Refs {
+    names: Vec<String>,
+    more: usize,
+}
+
+impl Refs {
+    const NAMED: usize = 20;
+
+    fn add(&mut self, name: String) {
+        match () {
+            () if self.names.contains(&name) => {}
+            () if self.names.len() < Refs::NAMED => self.names.push(name),
+            () => self.more += 1,
+        }
+    }
+
+    fn told(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.names.push(format!("and {} more", self.more));
+        }
+        self.names
+    }
 }
 
 impl Store {
@@ -201,7 +227,7 @@ impl Store {
         let id = journal::begin(&transaction, act)?;
         let tx = Tx { db: &transaction, day: act.now.today(), refs: RefCell::default() };
         let value = deed(&tx)?;
-        let refs = tx.refs.into_inner();
+        let refs = tx.refs.into_inner().told();
         match journal::seal(&transaction, id, &refs)? {
             journal::Sealed::Changes => transaction.commit()?,
             journal::Sealed::Nothing => {
@@ -235,11 +261,7 @@ pub struct Written<T> {
 impl Tx<'_> {
     /// Records which finding, body or inspection the act is about.
     fn concerns(&self, name: impl Into<String>) {
-        let name = name.into();
-        let mut refs = self.refs.borrow_mut();
-        if !refs.contains(&name) {
-            refs.push(name);
-        }
+        self.refs.borrow_mut().add(name.into());
     }
 }
 

@@ -11,6 +11,12 @@
     missing_docs
 )]
 
+mod crash;
+mod crowd;
 mod desk;
+mod foreign;
+mod hostile;
 mod manual;
+mod pipe;
+mod reading;
 mod transcript;

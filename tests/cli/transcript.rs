@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use snapbox::Data;
-use snapbox::filter::{Filter, NormalizeToExpected};
+use snapbox::filter::NormalizeToExpected;
 use snapbox::report::{Palette, write_diff};
 
 use super::desk::Desk;
@@ -31,6 +31,7 @@ macro_rules! transcripts {
 
 transcripts! {
     adding
+    bodies
     demo
     errors
     export
@@ -40,6 +41,7 @@ transcripts! {
     import
     life
     references
+    shell
     which_body
 }
 
@@ -135,6 +137,7 @@ fn printed(desk: &Desk, line: &str) -> String {
 pub fn play(path: &Path, text: &str, desk: &Desk, line: impl Fn(&str) -> String) -> Played {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let mut differences = Vec::new();
+    let mut told = String::new();
     for step in &steps(text) {
         let actual = printed(desk, &line(&step.typed));
         let expected = Data::text(step.expected.as_str());
@@ -146,18 +149,18 @@ pub fn play(path: &Path, text: &str, desk: &Desk, line: impl Fn(&str) -> String)
         if mode() != "fill" || step.expected.is_empty() {
             differences.push((step.under.clone(), without_folder(&actual, desk)));
         }
-        eprintln!("{}", difference(path, step, &actual));
+        told.push_str(&difference(path, step, &actual));
     }
-    let count = differences.len();
     for (under, actual) in differences.into_iter().rev() {
         lines.splice(under, actual.lines().map(str::to_owned));
     }
-    Played { text: lines.join("\n") + "\n", differences: count }
+    Played { text: lines.join("\n") + "\n", differences: told }
 }
 
 pub struct Played {
     pub text: String,
-    pub differences: usize,
+    /// What differs, with its file and line; empty where all is as it should be.
+    pub differences: String,
 }
 
 /// The folder of this run would not be there in another.
@@ -188,14 +191,14 @@ fn play_file(path: &Path) {
         desk.today = day.to_owned();
     }
     let played = play(path, &text, &desk, str::to_owned);
-    if played.differences == 0 {
+    if played.differences.is_empty() {
         return;
     }
     if mode() == "overwrite" || mode() == "fill" {
         fs::write(path, played.text).unwrap();
         return;
     }
-    panic!("{}: {} answers differ, see above", path.display(), played.differences);
+    panic!("{}", played.differences);
 }
 
 /// `overwrite` writes what is printed now; `fill` does so only where nothing is expected yet.

@@ -11,7 +11,7 @@ use super::{Tx, inspection, journal, naming};
 use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::Written;
 use crate::model::deadline::Deadline;
-use crate::model::finding::{Kind, Reference};
+use crate::model::finding::{Kind, Reference, number_name};
 use crate::model::inspection::Inspection;
 use crate::model::record::{Field, Headings, Imported, Record, Sheet};
 
@@ -36,7 +36,10 @@ impl Tx<'_> {
             complaints: Vec::new(),
         };
         match sheet {
-            Sheet::Findings { records, .. } => import.findings(records)?,
+            Sheet::Findings { records, void, .. } => {
+                import.done.void = *void;
+                import.findings(records)?;
+            }
             Sheet::Grades { records } => import.grades(records)?,
         }
         match import.complaints.is_empty() {
@@ -85,27 +88,15 @@ impl Import<'_> {
         self.complain_of_circles(&placed, &names);
         if self.complaints.is_empty() {
             intake.finish()?;
-            self.sign(&placed);
         }
         Ok(())
-    }
-
-    /// Says in the act what it was about: the references, or their number where they are many.
-    fn sign(&self, placed: &[Placed]) {
-        const NAMED: usize = 40;
-        match placed.len() {
-            0..=NAMED => {
-                let references = placed.iter().filter_map(|one| one.record.reference.as_ref());
-                references.for_each(|reference| self.tx.concerns(reference.to_string()));
-            }
-            many => self.tx.concerns(format!("{many} rows")),
-        }
     }
 
     /// Finds for each record its inspection and its finding; new findings get the next numbers.
     fn place<'a>(&mut self, records: &'a [Record]) -> Result<Vec<Placed<'a>>> {
         let mut next = self.tx.next_finding()?;
         let mut known = self.tx.known_references(records)?;
+        known.extend(self.known_rows()?);
         let mut placed = Vec::with_capacity(records.len());
         for record in records {
             let inspection = self.inspection_of(record)?;
@@ -187,7 +178,13 @@ impl Import<'_> {
             let why = "a practice has no status; leave the cell empty".to_owned();
             self.complain(record, Some(Field::Status), why);
         }
-        let is_first = intake.finding(&NewFinding {
+        self.tx.concerns(
+            record
+                .reference
+                .as_ref()
+                .map_or_else(|| number_name(placed.finding), Reference::to_string),
+        );
+        intake.finding(&NewFinding {
             id: placed.finding,
             record,
             kind,
@@ -195,7 +192,7 @@ impl Import<'_> {
             parent,
             issued: placed.issued.as_ref(),
         })?;
-        self.done.added += usize::from(is_first);
+        self.done.added += 1;
         self.addressed(placed, kind, deadline.as_ref(), &record.bodies, intake)
     }
 
@@ -236,12 +233,31 @@ impl Import<'_> {
 
     /// What recognises a row without a reference: its inspection, title and text.
     fn key(&self, record: &Record, inspection: Option<i64>) -> String {
+        self.key_of(inspection, &record.title, record.text.as_deref())
+    }
+
+    fn key_of(&self, inspection: Option<i64>, title: &str, text: Option<&str>) -> String {
         let named = self.inspections.iter().find(|one| Some(one.id) == inspection);
-        journal::fingerprint(&[
-            named.map(Inspection::named).as_deref(),
-            Some(&record.title),
-            record.text.as_deref(),
-        ])
+        journal::fingerprint(&[named.map(Inspection::named).as_deref(), Some(title), text])
+    }
+
+    /// The rows of the register that have no reference, by what recognises them today; an earlier
+    /// import of the row may have left another key, which goes on working.
+    fn known_rows(&self) -> Result<HashMap<String, Known>> {
+        let mut query = self.tx.db.prepare(UNNAMED)?;
+        let mut rows = query.query([])?;
+        let mut known = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let (finding, body): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let text: Option<String> = row.get(4)?;
+            let key = self.key_of(row.get(2)?, &row.get::<_, String>(3)?, text.as_deref());
+            let known_row = Known { id: finding, is_new: false };
+            known.insert(body_key(&key, Some(&body)), known_row);
+            if let Some(imported) = row.get::<_, Option<String>>(5)? {
+                known.insert(imported, known_row);
+            }
+        }
+        Ok(known)
     }
 
     fn complain(&mut self, record: &Record, field: Option<Field>, why: String) {
@@ -260,6 +276,12 @@ impl Import<'_> {
         }
     }
 }
+
+const UNNAMED: &str = "
+    select f.id, p.body, f.inspection, f.title, f.text, p.import_key
+    from finding f
+    join progress p on p.finding = f.id
+    where f.ref is null and p.status is not 'void'";
 
 /// A finding that a name in the file stands for.
 #[derive(Debug, Clone, Copy)]
@@ -287,9 +309,7 @@ impl Tx<'_> {
              join finding on finding.ref_folded = wanted.value and ref_freed = 0
              union all
              select wanted.value, finding_alias.finding from json_each(?1) wanted
-             join finding_alias on finding_alias.ref_folded = wanted.value and freed = 0
-             union all
-             select import_key, finding from progress where import_key is not null",
+             join finding_alias on finding_alias.ref_folded = wanted.value and freed = 0",
         )?;
         let rows = query.query_map([serde_json::json!(references).to_string()], |row| {
             Ok((row.get(0)?, Known { id: row.get(1)?, is_new: false }))

@@ -1,0 +1,84 @@
+//! A process that is killed in the middle of its work.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::desk::{Desk, PATIENCE, ended};
+
+const ROUNDS: u64 = 40;
+
+#[test]
+fn what_was_acknowledged_survives_a_kill() {
+    let desk = Desk::new();
+    desk.done(["init"]);
+    let mut acknowledged = Vec::new();
+    for round in 0..ROUNDS {
+        let reference = format!("R{round}");
+        let said = killed_while_adding(&desk, &reference, Duration::from_micros(round * 700));
+        if said.contains(&format!("added {reference}:")) {
+            acknowledged.push(reference);
+        }
+    }
+
+    let there = desk.done(["list", "--format", "ids"]);
+    let there: Vec<&str> = there.lines().collect();
+    for reference in &acknowledged {
+        assert!(there.contains(&reference.as_str()), "{reference} was acknowledged, and is gone");
+    }
+    assert!(is_sound(&desk));
+    desk.done(["add", "Life goes on", "--force", "kent"]);
+}
+
+/// Adds a finding, and kills the process after a while; what it had said by then.
+fn killed_while_adding(desk: &Desk, reference: &str, after: Duration) -> String {
+    let mut child = desk
+        .track(["add", "In the balance", "--force", "west-mercia", "--ref", reference])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(after);
+    let _ = child.kill();
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut said).unwrap();
+    ended(PATIENCE, &mut child);
+    said
+}
+
+#[test]
+fn an_import_that_is_killed_is_there_whole_or_not_at_all() {
+    let desk = Desk::new();
+    desk.import_many(1);
+    let rows: String =
+        (1..=2_000).map(|number| format!("K{number:04},kent,Finding {number}\n")).collect();
+    std::fs::write(desk.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
+    for round in 1..=6 {
+        let mut child = desk
+            .track(["import", "kent.csv"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(round * 60));
+        let _ = child.kill();
+        ended(PATIENCE, &mut child);
+
+        let count = desk.done(["list", "--force", "kent", "--format", "ids"]).lines().count();
+        assert!(count == 0 || count == 2_000, "{count} of 2000 rows");
+    }
+    assert!(is_sound(&desk));
+    desk.done(["import", "kent.csv"]);
+    assert_eq!(desk.json(["list", "--force", "kent"])["count"], 2_000);
+}
+
+/// What SQLite's own check says; where its program is not there, a list has to do.
+fn is_sound(desk: &Desk) -> bool {
+    let checked = Command::new("sqlite3")
+        .arg(desk.register())
+        .arg("pragma integrity_check; pragma foreign_key_check")
+        .output();
+    match checked {
+        Ok(output) => output.stdout == b"ok\n",
+        Err(_) => desk.run(["list", "--all"]).code == 0,
+    }
+}

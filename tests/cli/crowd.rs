@@ -1,0 +1,64 @@
+//! Many at once on a register that nobody has made yet.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use super::desk::Desk;
+
+const PROCESSES: usize = 16;
+const EACH: usize = 50;
+
+#[test]
+fn sixteen_people_add_fifty_findings_each_and_none_is_lost_or_doubled() {
+    let desk = Desk::new();
+    let added = AtomicBool::new(false);
+    let finished = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let looking = scope.spawn(|| look_again_and_again(&desk, &added, &finished));
+        let adding: Vec<_> = (0..PROCESSES)
+            .map(|process| {
+                scope.spawn({
+                    let (desk, added) = (&desk, &added);
+                    move || add(desk, process, added)
+                })
+            })
+            .collect();
+        let outcomes: Vec<_> = adding.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        finished.store(true, Ordering::SeqCst);
+        let looks = looking.join().unwrap();
+        for outcome in outcomes {
+            outcome.unwrap();
+        }
+        assert!(looks > 0, "nobody looked");
+    });
+
+    let ids = desk.done(["list", "--format", "plain", "--columns", "id", "--sort", "id"]);
+    let ids: Vec<usize> = ids.lines().map(|line| line.parse().unwrap()).collect();
+    assert_eq!(ids, (1..=PROCESSES * EACH).collect::<Vec<_>>());
+    let titles = desk.done(["list", "--format", "plain", "--columns", "title"]);
+    let mut titles: Vec<&str> = titles.lines().collect();
+    titles.sort_unstable();
+    titles.dedup();
+    assert_eq!(titles.len(), PROCESSES * EACH);
+}
+
+fn add(desk: &Desk, process: usize, added: &AtomicBool) {
+    for number in 1..=EACH {
+        desk.done(["add", &format!("Finding {number} of {process}"), "--force", "west-mercia"]);
+        added.store(true, Ordering::SeqCst);
+    }
+}
+
+/// From the first acknowledged finding on, a look never fails.
+fn look_again_and_again(desk: &Desk, added: &AtomicBool, finished: &AtomicBool) -> usize {
+    let mut looks = 0;
+    while !finished.load(Ordering::SeqCst) {
+        let must_succeed = added.load(Ordering::SeqCst);
+        let answer = desk.run(["status"]);
+        if must_succeed {
+            looks += 1;
+            assert_eq!((answer.code, answer.stderr.as_str()), (0, ""));
+        }
+    }
+    looks
+}

@@ -1,0 +1,170 @@
+//! Text that would take over a screen is harmless wherever it comes out, and is kept as it was given.
+
+use std::fs;
+
+use super::desk::Desk;
+
+/// Clears a screen, rings, turns the reading direction, hides, and ends a line early.
+const HOSTILE: &str =
+    "A\u{1b}[2J\u{7}\u{9b}31mB\u{202e}C\u{2066}D\u{200f}E\u{85}F\u{2028}G\rH\u{feff}I";
+
+fn is_hostile(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+}
+
+fn assert_harmless(text: &str, what: &str) {
+    let found: Vec<char> = text.replace("\r\n", "\n").chars().filter(|c| is_hostile(*c)).collect();
+    assert!(found.is_empty(), "{what}: {found:?} in {text:?}");
+}
+
+/// A register into which a hostile file was imported.
+fn poisoned() -> Desk {
+    let desk = Desk::new();
+    let cell = HOSTILE.replace('\r', "");
+    let file = format!(
+        "ref,title,text,force,owner,source,theme\nH1,\"{cell}\",\"{cell} and more\",kent,\"{cell}\",\"{cell}\",\"{cell}\"\n"
+    );
+    fs::write(desk.path("hostile.csv"), file).unwrap();
+    let answer = desk.run(["import", "hostile.csv"]);
+    if answer.code != 0 {
+        assert_harmless(&answer.stderr, "a complaint");
+        assert_eq!(desk.run(["add", "stand-in", "--force", "kent", "--ref", "H1"]).code, 0);
+    }
+    let _ = desk.run(["note", "H1", "--text", HOSTILE]);
+    let _ = desk.run(["add", HOSTILE, "--force", "kent", "--ref", "H2", "--owner", HOSTILE]);
+    let _ = desk.run(["update", "H1", "--owner", HOSTILE]);
+    let _ = desk.run(["submit", "H1", "--text", HOSTILE]);
+    desk
+}
+
+#[test]
+fn what_people_read_is_harmless() {
+    let desk = poisoned();
+    for command in [
+        &["list", "--all"][..],
+        &["list", "--all", "--columns", "ref,title,text,owner,source,themes"],
+        &["show", "H1"],
+        &["status", "--force", "kent"],
+        &["history", "H1"],
+        &["log"],
+        &["export"],
+        &["search", "A"],
+    ] {
+        for format in ["table", "plain", "md", "ids", "json", "jsonl"] {
+            let answer = desk.run(command.iter().copied().chain(["--format", format]));
+            assert_eq!(answer.code, 0, "{command:?} {format}: {}", answer.stderr);
+            assert_harmless(&answer.stdout, &format!("{command:?} as {format}"));
+            assert_harmless(&answer.stderr, &format!("{command:?} as {format}"));
+        }
+    }
+}
+
+#[test]
+fn an_error_is_harmless() {
+    let desk = poisoned();
+    for command in [
+        &["show", HOSTILE][..],
+        &["list", "--force", HOSTILE],
+        &["list", "--kind", HOSTILE],
+        &["add", "x", "--force", "kent", "--ref", HOSTILE],
+        &["add", "x", "--force", "kent", "--due", HOSTILE],
+        &["add", "x", "--force", HOSTILE],
+        &["import", HOSTILE],
+        &["--db", HOSTILE, "list"],
+        &["help", HOSTILE],
+        &[HOSTILE],
+        &["list", "--inspection", HOSTILE],
+        &["list", "--sort", HOSTILE],
+        &["list", "--limit", HOSTILE],
+    ] {
+        let answer = desk.run(command);
+
+        assert_ne!(answer.code, 0, "{command:?}");
+        assert_eq!(answer.stdout, "", "{command:?}");
+        assert_harmless(&answer.stderr, &format!("{command:?}"));
+    }
+}
+
+#[test]
+fn a_file_with_a_nul_is_taken_whole_or_not_at_all_and_comes_out_harmless() {
+    let desk = Desk::new();
+    fs::write(desk.path("nul.csv"), b"ref,title,force\nN1,Before\0after,kent\nN2,Fine,kent\n")
+        .unwrap();
+    let answer = desk.run(["import", "nul.csv"]);
+    assert_harmless(&answer.stderr, "the complaint");
+    assert!([0, 65].contains(&answer.code), "{answer:?}");
+    if answer.code == 0 {
+        let list = desk.done(["list"]);
+        assert_harmless(&list, "the list");
+        assert!(list.contains("after"), "the title was cut at the NUL: {list}");
+    } else {
+        assert!(!desk.register().exists());
+    }
+}
+
+#[test]
+fn colour_comes_only_where_it_is_asked_for_and_carries_no_meaning() {
+    let desk = Desk::new();
+    let look = ["--demo", "status", "--force", "west-mercia"];
+    let plain = desk.done(look);
+    assert_harmless(&plain, "a pipe");
+    let run = |name: &str, value: &str| {
+        let output = desk.track(look).env(name, value).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(run("NO_COLOR", "1"), plain);
+    let coloured = run("CLICOLOR_FORCE", "1");
+
+    assert!(coloured.contains('\u{1b}'));
+    assert_eq!(without_colour(&coloured), plain);
+}
+
+/// The text without its escapes for colour: ESC, `[`, and up to `m`.
+fn without_colour(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |told, part| told + part.split_once('m').unwrap().1)
+}
+
+#[test]
+fn what_is_said_back_is_harmless() {
+    let desk = Desk::new();
+    let answer = desk.run(["add", HOSTILE, "--force", "kent", "--owner", HOSTILE]);
+
+    assert_harmless(&answer.stdout, "add");
+    assert_harmless(&answer.stderr, "add");
+}
+
+#[test]
+fn json_carries_the_very_text_in_escapes() {
+    let desk = Desk::new();
+    let text = "Red \u{1b}[31m and \u{202e}backwards";
+    desk.done(["add", "A title", "--force", "kent", "--text", text]);
+    let raw = desk.done(["list", "--json"]);
+
+    assert!(raw.contains("\\u001b[31m"), "{raw}");
+    assert!(raw.contains("\\u202e"), "{raw}");
+    assert_eq!(desk.json(["list"])["findings"][0]["text"], text);
+}
+
+#[test]
+fn a_spreadsheet_takes_no_cell_of_an_export_for_a_formula() {
+    let desk = Desk::new();
+    desk.done(["add", "=HYPERLINK(\"http://example.org\",\"click\")", "--force", "kent"]);
+    desk.done(["add", "@SUM(A1)", "--force", "kent"]);
+    for cell in desk.done(["export", "--columns", "title"]).lines().skip(1) {
+        let first = cell.trim_start_matches('"').chars().next();
+        assert!(first.is_some_and(|c| !"=@+-".contains(c)), "{cell}");
+    }
+}
+
+#[test]
+fn a_markdown_table_keeps_its_columns() {
+    let desk = Desk::new();
+    desk.done(["add", "a | b <script>alert(1)</script> `c` [d](javascript:e)", "--force", "kent"]);
+    let page = desk.done(["list", "--format", "md"]);
+
+    assert!(!page.contains("<script"), "{page}");
+    assert!(page.contains("a \\| b"), "{page}");
+}

@@ -1,0 +1,79 @@
+//! Readers that go away, and readers that never come.
+
+use std::io::{Read, Write};
+use std::process::{Child, Stdio};
+
+use super::desk::{Desk, PATIENCE, answer, ended};
+
+/// More than any pipe holds.
+const LONG: usize = 4_000;
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let desk = Desk::new();
+    desk.import_many(LONG);
+    for format in ["table", "plain", "csv", "json", "jsonl", "md", "ids"] {
+        let mut child = desk
+            .track(["list", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let answer = answer(child);
+
+        assert_eq!((answer.code, answer.stderr.as_str()), (0, ""), "{format}");
+    }
+}
+
+#[test]
+fn head_takes_the_first_lines_without_a_word_on_standard_error() {
+    let desk = Desk::new();
+    desk.import_many(LONG);
+    let answer = desk.sh("track list --format ids | head -n 2");
+
+    assert_eq!(answer.stdout, "M00001\nM00002\n");
+    assert_eq!(answer.stderr, "");
+    assert_eq!(answer.code, 0);
+}
+
+#[test]
+fn a_reader_that_never_reads_keeps_nobody_from_writing() {
+    let desk = Desk::new();
+    desk.import_many(LONG);
+    for words in
+        [&["list", "--format", "json"][..], &["export"], &["status", "--force", "west-mercia"]]
+    {
+        let mut stuck = stuck(&desk, words);
+        let answer = desk.run(["add", "Meanwhile", "--force", "kent"]);
+        stuck.kill().unwrap();
+        ended(PATIENCE, &mut stuck);
+
+        assert_eq!(answer.code, 0, "while {words:?} waits for its reader: {}", answer.stderr);
+    }
+}
+
+/// A command whose answer has begun, and is read no further.
+fn stuck(desk: &Desk, words: &[&str]) -> Child {
+    let mut child = desk.track(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+    child
+}
+
+#[test]
+fn a_text_that_never_comes_keeps_nobody_from_writing() {
+    let desk = Desk::new();
+    desk.done(["init"]);
+    let mut waiting = desk
+        .track(["add", "Slow typist", "--force", "kent", "--text", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    desk.done(["add", "Meanwhile", "--force", "kent"]);
+    waiting.stdin.take().unwrap().write_all(b"At last").unwrap();
+
+    assert_eq!(answer(waiting).code, 0);
+    assert_eq!(desk.json(["list"])["count"], 2);
+}

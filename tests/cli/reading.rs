@@ -1,0 +1,117 @@
+//! Commands that look leave the register as it is.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::desk::Desk;
+
+const LOOKING: &[&[&str]] = &[
+    &["list", "--all"],
+    &["show", "SOC24-C1"],
+    &["status"],
+    &["status", "--force", "west-mercia"],
+    &["overdue"],
+    &["due"],
+    &["search", "organised"],
+    &["export"],
+    &["history", "SOC24-C1"],
+    &["log"],
+    &["body"],
+    &["inspection"],
+    &["grade"],
+];
+
+fn filled() -> Desk {
+    let desk = Desk::with_examples();
+    desk.done(["import", "examples/west-mercia.csv"]);
+    desk.done(["import", "examples/west-midlands-grades.csv"]);
+    desk
+}
+
+#[test]
+fn looking_leaves_every_byte_and_the_time_of_the_file_alone() {
+    let desk = filled();
+    let before = fs::read(desk.register()).unwrap();
+    let time = fs::metadata(desk.register()).unwrap().modified().unwrap();
+    let names = names(&desk);
+    for command in LOOKING {
+        desk.done(*command);
+
+        assert!(fs::read(desk.register()).unwrap() == before, "{command:?} wrote");
+        assert_eq!(fs::metadata(desk.register()).unwrap().modified().unwrap(), time, "{command:?}");
+        assert_eq!(self::names(&desk), names, "{command:?} left a file");
+    }
+}
+
+fn names(desk: &Desk) -> Vec<std::ffi::OsString> {
+    let mut names: Vec<_> =
+        fs::read_dir(desk.folder()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_register_that_may_only_be_read_can_be_read() {
+    let desk = filled();
+    fs::set_permissions(desk.register(), fs::Permissions::from_mode(0o400)).unwrap();
+    for command in LOOKING {
+        desk.done(*command);
+    }
+}
+
+#[test]
+fn a_register_that_may_only_be_read_is_not_written() {
+    let desk = filled();
+    fs::set_permissions(desk.register(), fs::Permissions::from_mode(0o400)).unwrap();
+    if fs::OpenOptions::new().write(true).open(desk.register()).is_ok() {
+        return; // the superuser is stopped by no mode
+    }
+    let answer = desk.run(["note", "SOC24-C1", "--text", "A note"]);
+
+    assert_eq!(answer.code, 77, "{answer:?}");
+    assert_eq!(answer.stdout, "");
+}
+
+#[test]
+fn an_error_writes_nothing_to_standard_output() {
+    let desk = filled();
+    for (code, command) in [
+        (1, &["show", "NOPE"][..]),
+        (1, &["close", "SOC24-REG-A1", "--on", "2026-11-01", "--letter", "L"]),
+        (1, &["list", "--force", "nowhere"]),
+        (1, &["add", "x", "--force", "kent", "--ref", "soc24-c1"]),
+        (2, &["list", "--nonsense"]),
+        (2, &[]),
+        (2, &["add"]),
+        (65, &["import", "register.db"]),
+        (65, &["--db", "examples/west-mercia.csv", "list"]),
+        (66, &["import", "nowhere.csv"]),
+        (66, &["--db", "nowhere.db", "list"]),
+        (73, &["--db", "nowhere/register.db", "init"]),
+    ] {
+        let answer = desk.run(command);
+
+        assert_eq!(answer.code, code, "{command:?}: {answer:?}");
+        assert_eq!(answer.stdout, "", "{command:?}");
+        assert!(!answer.stderr.is_empty(), "{command:?}");
+    }
+}
+
+#[test]
+fn every_row_has_every_key() {
+    let desk = filled();
+    desk.done(["add", "Praise", "--force", "kent", "--kind", "practice"]);
+    for command in [&["list", "--all"][..], &["export"], &["overdue"], &["show", "8929"]] {
+        for row in desk.json(command)["findings"].as_array().unwrap() {
+            let mut keys: Vec<&String> = row.as_object().unwrap().keys().collect();
+            keys.sort();
+            let mut all: Vec<&str> = KEYS.split_whitespace().collect();
+            all.sort_unstable();
+            assert_eq!(keys, all, "{command:?}");
+        }
+    }
+}
+
+const KEYS: &str = "id ref title text kind body body_name inspection parent issued issued_text issued_precision \
+    due due_text due_precision original_due set_by status accepted owner priority themes source days_late state \
+    closed_on closed_late updated";
