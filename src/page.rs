@@ -39,6 +39,8 @@ pub struct Page {
 /// A part of a page.
 #[derive(Debug, Clone)]
 pub enum Block {
+    /// The heading of a part of the page that has headings of its own.
+    Part(String),
     /// A heading within the page.
     Heading(String),
     /// Words, wrapped to the width.
@@ -82,12 +84,19 @@ pub enum Give {
     Never,
     /// It is cut, and ends in an ellipsis.
     Cut,
+    /// The whole column is left out where the text beside it would have too little room.
+    Leave,
 }
 
 impl Column {
     /// A column that is never cut.
     pub const fn fixed(head: &'static str) -> Column {
         Column { head, give: Give::Never, number: false }
+    }
+
+    /// A column that a narrow screen can do without.
+    pub const fn optional(self) -> Column {
+        Column { give: Give::Leave, ..self }
     }
 
     /// A column of numbers.

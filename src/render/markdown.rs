@@ -18,6 +18,7 @@ pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
 
 fn block(block: &Block) -> String {
     match block {
+        Block::Part(text) => format!("# {}", escaped(text)),
         Block::Heading(text) => format!("## {}", escaped(text)),
         Block::Text(text) | Block::Aside(text) => lines(text).join("\n\n"),
         Block::Fields(fields) => list(fields.iter().map(|(name, cell)| (*name, cell))),

@@ -62,6 +62,7 @@ fn ink(tone: Tone) -> Ink {
 impl Style {
     fn block(&self, block: &Block) -> Vec<String> {
         match block {
+            Block::Part(text) => self.part(text),
             Block::Heading(text) => self.paragraph(text, Ink::new().bold()),
             Block::Text(text) => self.paragraph(text, Ink::new()),
             Block::Aside(text) => self.paragraph(text, Ink::new().dimmed()),
@@ -71,6 +72,14 @@ impl Style {
             }
             Block::Table(table) => self.table(table),
         }
+    }
+
+    /// A heading under which other headings stand: with a rule below.
+    fn part(&self, text: &str) -> Vec<String> {
+        let mut lines = self.paragraph(text, Ink::new().bold());
+        let width = self.clean(text).width().min(self.room().unwrap_or(usize::MAX));
+        lines.push(if self.ascii { "=" } else { "═" }.repeat(width));
+        lines
     }
 
     fn paragraph(&self, text: &str, ink: Ink) -> Vec<String> {
@@ -103,19 +112,39 @@ impl Style {
             return Vec::new();
         }
         let rows = table.rows.iter().chain(&table.totals);
-        let mut rows: Vec<Vec<Cell>> = rows.map(|row| self.clean_row(row)).collect();
-        let limits = self.limits(&table.columns, &rows);
+        let rows: Vec<Vec<Cell>> = rows.map(|row| self.clean_row(row)).collect();
+        let (columns, mut rows) = self.without_optional(table.columns.clone(), rows);
+        let limits = self.limits(&columns, &rows);
         for (cell, most) in rows.iter_mut().flat_map(|row| row.iter_mut().zip(&limits)) {
             cell.text = self.marked(fit::cut(&cell.text, *most, self.ellipsis()), cell.tone);
         }
-        let heads = table.columns.iter().zip(&limits);
+        let heads = columns.iter().zip(&limits);
         let heads = heads.map(|(column, most)| fit::cut(column.head, *most, self.ellipsis()));
-        let mut lines = self.drawn(&table.columns, heads.collect(), rows);
+        let mut lines = self.drawn(&columns, heads.collect(), rows);
         if table.totals.is_some() {
             let rule = lines.get(1).cloned().unwrap_or_default();
             lines.insert(lines.len().saturating_sub(1), rule);
         }
         lines
+    }
+
+    /// Leaves out columns, from the left, that a narrow screen can do without, until what is cut
+    /// has room enough to be read.
+    fn without_optional(
+        &self,
+        mut columns: Vec<Column>,
+        mut rows: Vec<Vec<Cell>>,
+    ) -> (Vec<Column>, Vec<Vec<Cell>>) {
+        let Some(room) = self.room() else { return (columns, rows) };
+        let mut needs = needs(&columns, &rows);
+        while is_cramped(&columns, &needs, room) {
+            let optional = columns.iter().position(|column| column.give == Give::Leave);
+            let Some(at) = optional else { break };
+            columns.remove(at);
+            needs.remove(at);
+            rows.iter_mut().filter(|row| at < row.len()).for_each(|row| drop(row.remove(at)));
+        }
+        (columns, rows)
     }
 
     /// How wide each column may be.
@@ -197,6 +226,17 @@ impl Style {
     }
 }
 
+/// Whether the columns that are cut would have less room than a reader needs.
+fn is_cramped(columns: &[Column], needs: &[usize], room: usize) -> bool {
+    const READABLE: usize = 28;
+    let of = |column: &Column, need: usize| match column.give {
+        Give::Cut => need.min(READABLE),
+        Give::Never | Give::Leave => need,
+    };
+    let taken: usize = columns.iter().zip(needs).map(|(column, need)| of(column, *need)).sum();
+    taken + usize::from(GAP) * columns.len().saturating_sub(1) > room
+}
+
 /// How wide each column would be if nothing were cut.
 fn needs(columns: &[Column], rows: &[Vec<Cell>]) -> Vec<usize> {
     let mut needs: Vec<usize> = columns.iter().map(|column| column.head.width()).collect();
@@ -246,6 +286,21 @@ mod tests {
             ],
             totals: None,
         }
+    }
+
+    #[test]
+    fn a_narrow_screen_leaves_out_what_it_can_do_without() {
+        let mut table = findings();
+        table.columns.insert(1, Column::fixed("kind").optional());
+        table.rows.iter_mut().for_each(|row| row.insert(1, "recommendation".into()));
+        let shown = |width| {
+            let style = Style { width, ..PLAIN };
+            style.table(&table).join("\n")
+        };
+
+        assert!(shown(None).contains("recommendation"));
+        assert!(shown(Some(200)).contains("recommendation"));
+        assert!(!shown(Some(50)).contains("recommendation"));
     }
 
     #[test]

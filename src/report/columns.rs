@@ -102,6 +102,7 @@ impl Field {
             | Field::BodyName
             | Field::Themes => Column::text(self.head()),
             Field::Id | Field::DaysLate | Field::ClosedLate => Column::number(self.head()),
+            Field::Kind | Field::Status | Field::Owner => Column::fixed(self.head()).optional(),
             _ => Column::fixed(self.head()),
         }
     }

@@ -236,28 +236,23 @@ impl Detail {
         Block::Fields(fields)
     }
 
+    /// An entry for each report: its scheme, and what it gave on each question.
     fn graded(&self) -> Vec<Block> {
         if self.grades.is_empty() {
             return Vec::new();
         }
-        let row = |grade: &Grade| {
-            vec![
-                Cell::from(grade.grade.word()),
-                Cell::from(grade.shown().unwrap_or_default()),
-                Cell::from(grade.question.clone()),
-                Cell::from(grade.scheme.clone()),
-            ]
+        let of_one_report =
+            |a: &Grade, b: &Grade| a.inspection == b.inspection && a.scheme == b.scheme;
+        let entry = |grades: &[Grade]| {
+            let first = grades.first()?;
+            let given: Vec<String> =
+                grades.iter().map(|grade| format!("{}: {}", grade.question, grade.grade)).collect();
+            let text = format!("{}. {}", first.scheme, given.join("; "));
+            Some((first.shown().unwrap_or_default(), Cell::from(text)))
         };
-        let columns = vec![
-            Column::fixed("grade"),
-            Column::fixed("published"),
-            Column::text("question"),
-            Column::text("scheme"),
-        ];
-        let rows = self.grades.iter().map(row).collect();
         vec![
             Block::Heading("Grades (never to be compared across schemes)".to_owned()),
-            Block::Table(Table { columns, rows, totals: None }),
+            Block::Entries(self.grades.chunk_by(of_one_report).filter_map(entry).collect()),
         ]
     }
 

@@ -156,7 +156,7 @@ impl Status {
                 Column::number("overdue"),
                 Column::number("in 30 d"),
                 Column::number("submitted"),
-                Column::number("oldest"),
+                Column::number("days late"),
             ],
             rows: self.bodies.iter().map(line).collect(),
             totals: (self.count > 1).then_some(totals),
@@ -167,8 +167,7 @@ impl Status {
         let chosen = &self.chosen;
         Block::Aside(format!(
             "The rows: open `track list{chosen}`; overdue `track overdue{chosen}`; due in 30 days `track due{chosen}`; \
-             submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`. \
-             \"oldest\" is how many days the oldest overdue one is late."
+             submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`."
         ))
     }
 }
@@ -193,7 +192,7 @@ impl Report for Status {
                 blocks.push(Block::Table(self.table()));
                 blocks.push(self.commands());
                 for detail in several {
-                    blocks.push(Block::Heading(detail.name().to_owned()));
+                    blocks.push(Block::Part(detail.name().to_owned()));
                     blocks.extend(detail.blocks());
                 }
                 return Page { title: Some(format!("What is open on {day}")), blocks };

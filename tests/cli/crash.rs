@@ -1,20 +1,23 @@
 //! A process that is killed in the middle of its work.
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::desk::{Desk, PATIENCE, ended};
 
-const ROUNDS: u64 = 40;
+const ROUNDS: u32 = 40;
 
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
     let desk = Desk::new();
     desk.done(["init"]);
+    let begun = Instant::now();
+    desk.done(["add", "Undisturbed", "--force", "west-mercia"]);
+    let whole = begun.elapsed();
     let mut acknowledged = Vec::new();
     for round in 0..ROUNDS {
         let reference = format!("R{round}");
-        let said = killed_while_adding(&desk, &reference, Duration::from_micros(round * 700));
+        let said = killed_while_adding(&desk, &reference, whole * 3 * round / (2 * ROUNDS));
         if said.contains(&format!("added {reference}:")) {
             acknowledged.push(reference);
         }

@@ -1,9 +1,11 @@
 //! Many at once on a register that nobody has made yet.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::desk::Desk;
+use super::desk::{Desk, answer};
 
 const PROCESSES: usize = 16;
 const EACH: usize = 50;
@@ -61,4 +63,35 @@ fn look_again_and_again(desk: &Desk, added: &AtomicBool, finished: &AtomicBool) 
         }
     }
     looks
+}
+
+#[test]
+fn a_writer_waits_for_another_and_a_reader_does_not() {
+    let desk = Desk::new();
+    desk.done(["init"]);
+    let holding = Command::new("sqlite3")
+        .arg(desk.register())
+        .current_dir(desk.folder())
+        .stdin(Stdio::piped())
+        .spawn();
+    let Ok(mut holding) = holding else { return };
+    let mut typing = holding.stdin.take().unwrap();
+    typing.write_all(b"begin immediate;\n.shell touch held\n").unwrap();
+    while !desk.path("held").exists() {
+        thread::yield_now();
+    }
+    let waiting = desk
+        .track(["add", "Patience", "--force", "kent"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert_eq!(desk.json(["list"])["count"], 0);
+    typing.write_all(b"rollback;\n").unwrap();
+    drop(typing);
+    holding.wait().unwrap();
+
+    let answer = answer(waiting);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert_eq!(desk.json(["list"])["count"], 1);
 }
