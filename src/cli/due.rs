@@ -35,6 +35,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let items = store.items(&filter, args.list.detail(args.output.format()))?;
     drop(store);
     let title = format!("Due from today to {}", calendar::with_weekday(last));
-    let list = List::of("track.due/1", title, items, today, args.list.columns());
+    let list = List::of("track.due/1", items, today, args.list.columns())
+        .titled(title)
+        .limited(args.list.limit());
     args.output.show(&list, &context.world().screen)
 }

@@ -39,7 +39,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let filter = args.list.laid_out(Filter { scope, ..filter }, &[]);
     let items = store.items(&filter, Detail::Full)?;
     drop(store);
-    let title = "The register".to_owned();
-    let list = List::of("track.export/1", title, items, context.today(), args.list.columns());
+    let list = List::of("track.export/1", items, context.today(), args.list.columns())
+        .titled("The register".to_owned())
+        .limited(args.list.limit());
     output::write(&list, format, &context.world().screen)
 }

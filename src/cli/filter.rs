@@ -212,6 +212,11 @@ impl ListArgs {
         self.columns.clone()
     }
 
+    /// At most so many rows.
+    pub fn limit(&self) -> Option<u64> {
+        self.limit
+    }
+
     /// How much of each row the answer needs.
     pub fn detail(&self, format: crate::render::Format) -> Detail {
         use crate::render::Format::{Md, Plain, Table};

@@ -23,7 +23,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let named = Named::of(&args.reference)?;
     let store = context.read()?;
-    let finding = store.finding(&named)?;
+    let finding = store.finding_ever(&named)?;
     let mut changes = store.history(finding)?;
     if let Some(typed) = &named.body {
         let slug = store.directory()?.find(typed)?.slug.clone();

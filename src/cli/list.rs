@@ -26,7 +26,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let filter = args.list.laid_out(args.filter.filter(&store, context.today())?, &[]);
     let items = store.items(&filter, args.list.detail(args.output.format()))?;
     drop(store);
-    let title = "Findings".to_owned();
-    let list = List::of("track.list/1", title, items, context.today(), args.list.columns());
+    let list = List::of("track.list/1", items, context.today(), args.list.columns())
+        .limited(args.list.limit());
     args.output.show(&list, &context.world().screen)
 }

@@ -28,9 +28,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let today = context.today();
     let store = context.read()?;
     let filter = Filter { late_on: Some(today), ..args.filter.filter(&store, today)? };
-    let filter = args.list.laid_out(filter, &[Sort::by(SortKey::Due)]);
+    let laid_out = args.list.laid_out(filter, &[Sort::by(SortKey::Due)]);
+    let filter = Filter { limit: None, ..laid_out };
     let items = store.items(&filter, args.list.detail(args.output.format()))?;
     drop(store);
-    let overdue = Overdue::of(items, today, args.list.columns());
+    let overdue = Overdue::of(items, today, args.list.columns(), args.list.limit());
     args.output.show(&overdue, &context.world().screen)
 }

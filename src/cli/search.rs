@@ -36,6 +36,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         store.items(&args.list.laid_out(filter, &[]), args.list.detail(args.output.format()))?;
     drop(store);
     let title = format!("Findings with {words:?}");
-    let list = List::of("track.search/1", title, items, context.today(), args.list.columns());
+    let list = List::of("track.search/1", items, context.today(), args.list.columns())
+        .titled(title)
+        .limited(args.list.limit());
     args.output.show(&list, &context.world().screen)
 }

@@ -58,7 +58,11 @@ impl TargetArgs {
                 let mut findings = Vec::new();
                 for one in &named {
                     for stand in tx.stands(one, &reach)? {
-                        findings.push((stand.finding.id, stand.body.clone()));
+                        let row = (stand.finding.id, stand.body.clone());
+                        if findings.contains(&row) {
+                            continue;
+                        }
+                        findings.push(row);
                         said.extend(deed(tx, &stand)?);
                     }
                 }

@@ -17,7 +17,9 @@ pub struct List {
     count: usize,
     findings: Vec<Row>,
     #[serde(skip)]
-    title: String,
+    title: Option<String>,
+    #[serde(skip)]
+    limit: Option<u64>,
     #[serde(skip)]
     chosen: Vec<Field>,
     #[serde(skip)]
@@ -36,16 +38,35 @@ const USUAL: &[Field] = &[
 ];
 
 impl List {
-    /// A list with its schema's name, such as `track.list/1`, and its title.
+    /// A list with its schema's name, such as `track.list/1`, with the columns that were chosen.
     pub fn of(
         schema: &'static str,
-        title: String,
         items: Vec<Item>,
         today: NaiveDate,
         chosen: Vec<Field>,
     ) -> List {
         let findings = Row::all(items, today);
-        List { schema, as_of: today, count: findings.len(), findings, title, chosen, usual: USUAL }
+        let count = findings.len();
+        List {
+            schema,
+            as_of: today,
+            count,
+            findings,
+            title: None,
+            limit: None,
+            chosen,
+            usual: USUAL,
+        }
+    }
+
+    /// The same list under a title.
+    pub fn titled(self, title: String) -> List {
+        List { title: Some(title), ..self }
+    }
+
+    /// The same list, which was limited to so many rows.
+    pub fn limited(self, limit: Option<u64>) -> List {
+        List { limit, ..self }
     }
 
     fn columns(&self) -> Vec<Field> {
@@ -68,6 +89,20 @@ pub fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
     usual.iter().copied().filter(|field| !needless(field)).collect()
 }
 
+/// How many findings; where a limit was reached, that there may be more is said.
+pub fn how_many(count: usize, limit: Option<u64>) -> String {
+    let findings = counted(count, "finding");
+    match limit == u64::try_from(count).ok() {
+        true => format!("the first {findings} (--limit)"),
+        false => findings,
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The name of the one body that all rows are about.
 pub fn only_body(rows: &[Row]) -> Option<&str> {
     let first = rows.first()?;
@@ -83,7 +118,11 @@ impl Report for List {
 
     fn page(&self) -> Page {
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
-        let title = format!("{}{about}: {}", self.title, counted(self.count, "finding"));
+        let count = how_many(self.count, self.limit);
+        let title = match &self.title {
+            Some(title) => format!("{title}{about}: {count}"),
+            None => format!("{}{about}", capitalised(&count)),
+        };
         let table = columns::table(&self.columns(), &self.findings);
         Page { title: Some(title), blocks: vec![Block::Table(table)] }
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{self, Field};
-use super::list::{only_body, without_needless};
+use super::list::{how_many, only_body, without_needless};
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::item::Item;
@@ -21,6 +21,8 @@ pub struct Overdue {
     submitted: Vec<Row>,
     blocked: Vec<Row>,
     #[serde(skip)]
+    limit: Option<u64>,
+    #[serde(skip)]
     chosen: Vec<Field>,
 }
 
@@ -28,15 +30,23 @@ const USUAL: &[Field] =
     &[Field::Ref, Field::Body, Field::Due, Field::DaysLate, Field::Status, Field::Title];
 
 impl Overdue {
-    /// Sorts what is past its date by whose step is next.
-    pub fn of(past: Vec<Item>, today: NaiveDate, chosen: Vec<Field>) -> Overdue {
-        let (findings, waiting): (Vec<Row>, Vec<Row>) = Row::all(past, today)
+    /// Sorts what is past its date by whose step is next; the limit is on what is overdue.
+    pub fn of(
+        past: Vec<Item>,
+        today: NaiveDate,
+        chosen: Vec<Field>,
+        limit: Option<u64>,
+    ) -> Overdue {
+        let (mut findings, waiting): (Vec<Row>, Vec<Row>) = Row::all(past, today)
             .into_iter()
             .filter(|row| row.days_late.is_some())
             .partition(Row::is_overdue);
         let (submitted, blocked) =
             waiting.into_iter().partition(|row| row.status == Some(Status::Submitted));
+        findings
+            .truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
         Overdue {
+            limit,
             schema: "track.overdue/1",
             as_of: today,
             count: findings.len(),
@@ -78,7 +88,7 @@ impl Report for Overdue {
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
         let title = match self.count {
             0 => format!("Nothing is overdue on {day}"),
-            count => format!("Overdue on {day}{about}: {}", counted(count, "finding")),
+            count => format!("Overdue on {day}{about}: {}", how_many(count, self.limit)),
         };
         let mut blocks = vec![self.table(&self.findings)];
         blocks.extend(

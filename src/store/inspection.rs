@@ -167,7 +167,11 @@ impl Tx<'_> {
             if new.code.is_some()
                 && other.code.as_deref().map(fold) == new.code.as_deref().map(fold)
             {
-                return Err(Error::refused(format!("the code already names {}", other.named())));
+                return Err(Error::refused(format!(
+                    "the code {:?} already names {}",
+                    new.code.as_deref().unwrap_or_default(),
+                    other.named()
+                )));
             }
         }
         Ok(())
@@ -195,6 +199,7 @@ impl Tx<'_> {
         {
             return Ok(GradeRecorded::Unchanged);
         }
+        self.concerns(format!("{}: {}", self.slug(new.body)?, new.grade));
         self.db.execute(
             "insert into grade (body, inspection, question, question_folded, grade, scheme)
              values (?1, ?2, ?3, ?4, ?5, ?6)

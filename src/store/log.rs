@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
 use super::{Store, undo};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::finding::Named;
 use crate::model::history::{ActLine, ChangeLine};
 
 impl Store {
@@ -49,6 +50,24 @@ impl Store {
             lines.extend(fields(line, before, after, &names));
         }
         Ok(lines)
+    }
+
+    /// The number of the finding that somebody typed, be it one that an undo took away.
+    pub fn finding_ever(&self, named: &Named) -> Result<i64> {
+        let gone = || {
+            let mut query = self.db.prepare_cached(
+                "select noun_id from change
+                 where noun = 'finding' and after is null
+                   and (noun_id = ?1 or before ->> '$.ref_folded' = ?2)
+                 order by id desc limit 1",
+            )?;
+            let sought = params![named.number(), named.name.to_lowercase()];
+            query.query_row(sought, |row| row.get(0)).optional()
+        };
+        match self.finding(named) {
+            Err(unknown @ Error::Unknown { .. }) => gone()?.ok_or(unknown),
+            found => found,
+        }
     }
 
     fn names(&self) -> Result<Names> {
@@ -101,9 +120,13 @@ fn plain(value: &Value) -> Option<String> {
 /// The changes of a finding's own row, of its rows at bodies, and of all that hangs on them. What
 /// an undo took away is found by what the journal keeps of it.
 const HISTORY: &str = "
-    with rows (noun, noun_id) as (
+    with at (id) as (
+      select id from progress where finding = ?1
+      union select noun_id from change
+      where noun = 'progress' and after is null and before ->> '$.finding' = ?1),
+    rows (noun, noun_id) as (
       select 'finding', ?1
-      union select 'progress', id from progress where finding = ?1
+      union select 'progress', id from at
       union select 'finding_alias', id from finding_alias where finding = ?1
       union select 'theme', id from theme where finding = ?1
       union select 'link', id from link where finding = ?1
@@ -114,7 +137,7 @@ const HISTORY: &str = "
       union select noun, noun_id from change
       where after is null and (
         before ->> '$.finding' = ?1
-        or before ->> '$.progress' in (select id from progress where finding = ?1)))
+        or before ->> '$.progress' in (select id from at)))
     select act.id, act.at, act.day, act.login, act.verb, change.noun, change.noun_id, change.before, change.after
     from rows
     join change on change.noun = rows.noun and change.noun_id = rows.noun_id

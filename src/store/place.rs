@@ -59,7 +59,9 @@ pub fn look(path: &Path) -> Result<Found> {
     if metadata.len() == 0 {
         return Ok(Found::Empty(path));
     }
-    schema::check_header(&path, &header(&path)?)?;
+    let header = header(&path)?;
+    schema::check_header(&path, &header)?;
+    check_is_whole(&path, &metadata, &header)?;
     Ok(Found::Register(path))
 }
 
@@ -81,6 +83,20 @@ fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
             "{} is a folder or a device, not a register",
             path.display()
         ))),
+    }
+}
+
+/// Refuses a file that was cut off. While an interrupted writer's journal lies beside it, its length
+/// says nothing yet.
+fn check_is_whole(path: &Path, metadata: &Metadata, header: &[u8]) -> Result<()> {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    match metadata.len() < schema::size(header) && !Path::new(&journal).exists() {
+        true => Err(Error::BadData(format!(
+            "{} was cut off; restore a backup, and keep this file for evidence",
+            path.display()
+        ))),
+        false => Ok(()),
     }
 }
 

@@ -39,9 +39,8 @@ impl Tx<'_> {
 
     /// The force says that it is done.
     pub fn submit(&self, stand: &Stand, on: NaiveDate, words: Option<&str>) -> Result<()> {
-        check_day("claim", on, stand.issued.as_ref(), self.day)
-            .map_err(|error| stand.about(error))?;
         self.move_to(stand, Move::Submit, on)?;
+        self.check_day(stand, "claim", on)?;
         self.db.execute(
             "insert into claim (progress, day, text) values (?1, ?2, ?3)",
             params![stand.id, on, words],
@@ -51,11 +50,12 @@ impl Tx<'_> {
 
     /// The inspectorate closes it, on a day that may not be known.
     pub fn close(&self, stand: &Stand, closing: &Closing) -> Result<()> {
-        if let Some(day) = closing.day {
-            check_day("closing", day, stand.issued.as_ref(), self.day)
-                .map_err(|error| stand.about(error))?;
-        }
         self.end(stand, Move::Close, closing)
+    }
+
+    /// Refuses a day on which this cannot have happened to a finding.
+    fn check_day(&self, stand: &Stand, what: &str, day: NaiveDate) -> Result<()> {
+        check_day(what, day, stand.issued.as_ref(), self.day).map_err(|error| stand.about(error))
     }
 
     /// Another finding takes its place.
@@ -84,6 +84,9 @@ impl Tx<'_> {
 
     fn end(&self, stand: &Stand, step: Move, closing: &Closing) -> Result<()> {
         let status = self.move_to(stand, step, closing.day.unwrap_or(self.day))?;
+        if let Some(day) = closing.day {
+            self.check_day(stand, "closing", day)?;
+        }
         self.db
             .prepare_cached(
                 "insert into closure (progress, status, day, letter, reason, outcome, due, due_precision)
@@ -105,6 +108,7 @@ impl Tx<'_> {
     /// What was over is open again; how it ended stays in its history.
     pub fn reopen(&self, stand: &Stand, on: NaiveDate, reason: &str) -> Result<()> {
         self.move_to(stand, Move::Reopen, on)?;
+        self.check_day(stand, "reopening", on)?;
         self.db.execute(
             "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
              where progress = ?1 and reopened is null",
@@ -115,6 +119,7 @@ impl Tx<'_> {
 
     /// Adds a dated note.
     pub fn note(&self, stand: &Stand, day: NaiveDate, text: &str, restricted: bool) -> Result<()> {
+        check_day("note", day, None, self.day).map_err(|error| stand.about(error))?;
         self.db.execute(
             "insert into note (progress, day, text, restricted) values (?1, ?2, ?3, ?4)",
             params![stand.id, day, text, restricted],
@@ -125,6 +130,7 @@ impl Tx<'_> {
     /// Moves a body's date, and keeps the old one with the reason. Answers with the new deadline.
     pub fn extend(&self, stand: &Stand, extension: &Extension) -> Result<Deadline> {
         let deadline = stand.later_date(&extension.to).map_err(|error| stand.about(error))?;
+        self.check_day(stand, "agreement", extension.on)?;
         self.db.execute(
             "insert into extension (progress, day, was, was_precision, was_text, due, due_precision,
                due_text, reason, agreed_by)

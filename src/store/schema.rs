@@ -41,6 +41,14 @@ pub fn check_header(path: &Path, header: &[u8]) -> Result<()> {
     }
 }
 
+/// How many bytes a file must have, by its own account.
+pub fn size(header: &[u8]) -> u64 {
+    let page =
+        header.get(16..18).and_then(|bytes| bytes.try_into().ok()).map_or(0, u16::from_be_bytes);
+    let page = if page == 1 { 65_536 } else { u64::from(page) };
+    page * u64::try_from(number_at(header, 28)).unwrap_or(0)
+}
+
 fn number_at(header: &[u8], at: usize) -> i32 {
     let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
     bytes.map_or(0, i32::from_be_bytes)
