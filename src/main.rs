@@ -17,11 +17,12 @@ fn main() -> ExitCode {
             login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
             host: whoami::hostname().unwrap_or_else(|_| "unknown".to_owned()),
         },
+        own_force: var("TRACK_FORCE").ok(),
         register: var_os("TRACK_DB").map(PathBuf::from),
         data_folder: etcetera::choose_base_strategy().ok().map(|base| base.data_dir()),
         screen: Screen {
             is_terminal: stdout().is_terminal(),
-            width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+            width: terminal_size::terminal_size().map(|(width, _)| width.0),
             no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             force_colour: var("CLICOLOR_FORCE").is_ok_and(|value| value != "0"),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"]

@@ -9,7 +9,7 @@ use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
-use crate::model::body::BodyKind;
+use crate::model::body::{BodyKind, Directory};
 use crate::model::calendar::Written;
 use crate::model::deadline::Setter;
 use crate::model::finding::{
@@ -81,7 +81,7 @@ pub struct Args {
 }
 
 impl Args {
-    fn draft(&self, text: Option<&String>, tx: &Tx) -> Result<Draft> {
+    fn draft(&self, text: Option<&String>, context: &Context, tx: &Tx) -> Result<Draft> {
         let parent = |typed: &String| Ok::<_, Error>(tx.finding(&Named::of(typed)?)?.id);
         Ok(Draft {
             reference: self.reference.clone(),
@@ -94,7 +94,7 @@ impl Args {
             themes: self.theme.clone(),
             source: self.source.clone(),
             parts: self.parts,
-            bodies: addressed(&self.bodies, tx)?,
+            bodies: addressed(&self.bodies, context, tx)?,
             due: self.due.clone(),
             set_by: self.set_by,
             owner: self.owner.clone(),
@@ -105,8 +105,8 @@ impl Args {
 }
 
 /// The bodies that something new is addressed to: of a region or a ROCU, the forces alone; where
-/// nobody says, the register's own.
-pub fn addressed(bodies: &BodyArgs, tx: &Tx) -> Result<Vec<i64>> {
+/// nobody says, the one that stands in.
+pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i64>> {
     let directory = tx.directory()?;
     let named =
         BodyArgs { force: bodies.force.clone(), ..BodyArgs::default() }.bodies(&directory)?;
@@ -117,15 +117,26 @@ pub fn addressed(bodies: &BodyArgs, tx: &Tx) -> Result<Vec<i64>> {
     let mut found = named.unwrap_or_default();
     found.extend(wide.unwrap_or_default().into_iter().filter(is_force));
     if found.is_empty() {
-        found.extend(tx.own_body()?);
+        found.extend(own_body(&directory, context, tx)?);
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|body| seen.insert(*body));
     match found.is_empty() {
         true => Err(Error::Usage(
-            "which body? say --force, --region or --rocu; `track init --force BODY` gives the register its own".into(),
+            "which body? say --force, --region or --rocu; TRACK_FORCE or `track init --force BODY` stand in for a missing one".into(),
         )),
         false => Ok(found),
+    }
+}
+
+/// The body that stands in where none was named: the environment's, else the register's own.
+fn own_body(directory: &Directory, context: &Context, tx: &Tx) -> Result<Option<i64>> {
+    match context.world().own_force.as_deref() {
+        None => tx.own_body(),
+        Some(name) if name.trim().is_empty() => Err(Error::Configuration(
+            "TRACK_FORCE is set, but empty; name a body or unset it".into(),
+        )),
+        Some(name) => Ok(Some(directory.find(name)?.id)),
     }
 }
 
@@ -144,7 +155,7 @@ pub fn text_of(text: &str) -> Result<String> {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = args.text.as_deref().map(text_of).transpose()?;
     let done = context.write("add", Making::Allowed, |store, act| {
-        let done = store.change(act, |tx| tx.add(&args.draft(text.as_ref(), tx)?))?;
+        let done = store.change(act, |tx| tx.add(&args.draft(text.as_ref(), context, tx)?))?;
         let items = of_findings(store, vec![done.value.finding])?;
         let said = said(&done.value, &items);
         Ok(Done::of(done.act, said, items, context.today()))

@@ -69,7 +69,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
     let grades = context.write("grade add", Making::Forbidden, |store, act| {
         let done = store.change(act, |tx| {
-            let bodies = addressed(&args.bodies, tx)?;
+            let bodies = addressed(&args.bodies, context, tx)?;
             let inspection = tx.inspection(&args.inspection)?;
             for body in &bodies {
                 tx.record_grade(&NewGrade {

@@ -75,7 +75,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
                 programme: args.programme.clone(),
                 published: Some(args.published.clone()),
                 url: args.url.clone(),
-                bodies: addressed(&args.bodies, tx)?,
+                bodies: addressed(&args.bodies, context, tx)?,
             })
         })?;
         Ok(store.inspections()?.into_iter().filter(|one| one.id == done.value).collect())

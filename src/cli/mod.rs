@@ -58,6 +58,8 @@ pub struct World {
     pub arguments: Vec<OsString>,
     /// Who runs it.
     pub who: Who,
+    /// The body that stands in for a missing `--force` of what is put in, as the environment names it.
+    pub own_force: Option<String>,
     /// The register that the environment names, for completion; the command line has its own way.
     pub register: Option<PathBuf>,
     /// Where the platform keeps a user's data.
@@ -72,7 +74,7 @@ pub struct Screen {
     /// Whether a person looks at it.
     pub is_terminal: bool,
     /// Its width in columns, where it has one.
-    pub width: Option<usize>,
+    pub width: Option<u16>,
     /// Whether colour was forbidden.
     pub no_colour: bool,
     /// Whether colour was asked for whatever it is.

@@ -41,7 +41,7 @@ pub fn write<R: Report>(report: &R, format: Format, screen: &Screen) -> Result<(
 fn style(screen: &Screen) -> Style {
     let can_colour = (screen.is_terminal && !screen.no_colour) || screen.force_colour;
     Style {
-        width: screen.is_terminal.then_some(screen.width.unwrap_or(80)),
+        width: screen.is_terminal.then_some(screen.width.unwrap_or(80).into()),
         colour: can_colour,
         ascii: screen.locale.as_deref().is_some_and(|locale| !is_utf8(locale)),
     }

@@ -6,6 +6,8 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::columns::{self, Field};
+use super::link::link_field;
+use super::roll_up::RollUp;
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::body::Body;
@@ -77,50 +79,6 @@ struct Concern {
 struct Note {
     day: NaiveDate,
     text: String,
-}
-
-/// How far the children of a finding are; it never closes the finding itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct RollUp {
-    /// How many children are in the register.
-    pub children: usize,
-    /// How many of them the inspectorate closed.
-    pub closed: usize,
-    /// How many ended otherwise: superseded or not accepted.
-    pub ended_otherwise: usize,
-    /// How many recommendations the report counts, where that is known.
-    pub parts: Option<u32>,
-}
-
-impl RollUp {
-    /// Counts the children at one body.
-    pub fn of<'a>(children: impl IntoIterator<Item = &'a Row>, parts: Option<u32>) -> RollUp {
-        let mut roll_up = RollUp { children: 0, closed: 0, ended_otherwise: 0, parts };
-        for child in children {
-            roll_up.children += 1;
-            match child.status {
-                Some(Status::Closed) => roll_up.closed += 1,
-                Some(status) if !status.is_open() => roll_up.ended_otherwise += 1,
-                _ => {}
-            }
-        }
-        roll_up
-    }
-
-    /// The roll-up in words: `0 of 5 closed; the report has 9`.
-    pub fn in_words(&self) -> String {
-        let mut words = match self.children {
-            0 => "no recommendations under it in the register".to_owned(),
-            children => format!("{} of {children} closed", self.closed),
-        };
-        if self.ended_otherwise > 0 {
-            words.push_str(&format!(", {} superseded or not accepted", self.ended_otherwise));
-        }
-        match self.parts.filter(|parts| usize::try_from(*parts).ok() != Some(self.children)) {
-            Some(parts) => format!("{words}; the report has {parts}"),
-            None => words,
-        }
-    }
 }
 
 impl Detail {
@@ -398,30 +356,4 @@ fn kind_counts(rows: &[Row]) -> Vec<KindCount> {
         *counts.entry((row.kind, row.status)).or_default() += 1;
     }
     counts.into_iter().map(|((kind, status), count)| KindCount { kind, status, count }).collect()
-}
-
-/// A link as a field: `recurs from` and `8929 (published 22 Mar 2018, closed, date not known)`.
-pub fn link_field(link: &Link) -> (&'static str, Cell) {
-    let tone = if link.kind == LinkKind::Recurs { Tone::Late } else { Tone::Plain };
-    (link.words(), Cell::from(link_in_words(link)).toned(tone))
-}
-
-fn link_in_words(link: &Link) -> String {
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(link.issued.as_ref().map(|issued| format!("published {issued}")));
-    facts.extend(statuses_in_words(link));
-    format!("{} ({}): {}", link.name, facts.join(", "), link.title)
-}
-
-fn statuses_in_words(link: &Link) -> Option<String> {
-    let first = link.statuses.first()?;
-    let same = link.statuses.iter().all(|status| status == first);
-    Some(match (same, first, link.closed_on) {
-        (false, _, _) => format!("different statuses at {} bodies", link.statuses.len()),
-        (true, Status::Closed, Some(day)) => {
-            format!("closed {}", calendar::shown(day, calendar::Precision::Day))
-        }
-        (true, Status::Closed, None) => "closed, date not known".to_owned(),
-        (true, status, _) => status.word().to_owned(),
-    })
 }

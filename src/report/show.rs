@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{self, Field};
-use super::detail::{RollUp, link_field};
+use super::link::link_field;
+use super::roll_up::RollUp;
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};

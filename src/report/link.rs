@@ -1,0 +1,34 @@
+//! A link between findings, in words.
+
+use crate::model::OneOf;
+use crate::model::calendar;
+use crate::model::finding::LinkKind;
+use crate::model::history::Link;
+use crate::model::progress::Status;
+use crate::page::{Cell, Tone};
+
+/// A link as a field: `recurs from` and `8929 (published 22 Mar 2018, closed, date not known)`.
+pub fn link_field(link: &Link) -> (&'static str, Cell) {
+    let tone = if link.kind == LinkKind::Recurs { Tone::Late } else { Tone::Plain };
+    (link.words(), Cell::from(link_in_words(link)).toned(tone))
+}
+
+fn link_in_words(link: &Link) -> String {
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(link.issued.as_ref().map(|issued| format!("published {issued}")));
+    facts.extend(statuses_in_words(link));
+    format!("{} ({}): {}", link.name, facts.join(", "), link.title)
+}
+
+fn statuses_in_words(link: &Link) -> Option<String> {
+    let first = link.statuses.first()?;
+    let same = link.statuses.iter().all(|status| status == first);
+    Some(match (same, first, link.closed_on) {
+        (false, _, _) => format!("different statuses at {} bodies", link.statuses.len()),
+        (true, Status::Closed, Some(day)) => {
+            format!("closed {}", calendar::shown(day, calendar::Precision::Day))
+        }
+        (true, Status::Closed, None) => "closed, date not known".to_owned(),
+        (true, status, _) => status.word().to_owned(),
+    })
+}
