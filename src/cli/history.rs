@@ -4,8 +4,10 @@ use super::completions;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
+use super::target::of_findings;
 use crate::error::Result;
 use crate::model::finding::{Named, number_name};
+use crate::model::history::check_addressed;
 use crate::report::history::History;
 
 /// Tell every change of a finding: who, when, what it was and what it became
@@ -25,11 +27,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let store = context.read()?;
     let finding = store.finding_ever(&named)?;
     let mut changes = store.history(finding)?;
+    let items = of_findings(&store, vec![finding])?;
     if let Some(typed) = &named.body {
         let slug = store.directory()?.find(typed)?.slug.clone();
+        check_addressed(&items, &slug)?;
         changes.retain(|line| line.body.as_ref().is_none_or(|body| *body == slug));
     }
-    let items = super::target::of_findings(&store, vec![finding])?;
     drop(store);
     let name = items.first().map_or_else(|| number_name(finding), |item| item.name());
     args.output.show(&History::of(name, changes, context.today()), &context.world().screen)

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::finding::LinkKind;
+use super::item::Item;
 use super::progress::{Closure, Status};
 use crate::error::{Error, Result};
 
@@ -11,13 +12,13 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct Dossier {
     /// Its rows, one a body.
-    pub items: Vec<super::item::Item>,
+    pub items: Vec<Item>,
     /// How many recommendations the report counts under it.
     pub parts: Option<u32>,
     /// Former references that still work.
     pub aliases: Vec<String>,
     /// The rows of its children.
-    pub children: Vec<super::item::Item>,
+    pub children: Vec<Item>,
     /// Its links in both directions.
     pub links: Vec<Link>,
     /// What happened at each body, in the order of the days.
@@ -165,12 +166,24 @@ pub struct Tally {
 impl Dossier {
     /// Keeps to what is one body's; refused where the finding is not addressed to it.
     pub fn keep_to(&mut self, body: &str) -> Result<()> {
+        check_addressed(&self.items, body)?;
         self.items.retain(|item| item.body == body);
         self.children.retain(|child| child.body == body);
         self.events.retain(|event| event.body == body);
-        match self.items.is_empty() {
-            true => Err(Error::refused(format!("the finding is not addressed to {body}"))),
-            false => Ok(()),
-        }
+        Ok(())
     }
+}
+
+/// Refuses a body that a finding, given by its rows, is not addressed to.
+pub fn check_addressed(items: &[Item], body: &str) -> Result<()> {
+    let Some(first) = items.iter().find(|item| item.body != body) else { return Ok(()) };
+    if items.iter().any(|item| item.body == body) {
+        return Ok(());
+    }
+    let bodies: Vec<&str> = items.iter().take(8).map(|item| item.body.as_str()).collect();
+    Err(Error::refused(format!(
+        "{} is not addressed to {body}; it stands at {}",
+        first.name(),
+        bodies.join(", ")
+    )))
 }

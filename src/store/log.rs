@@ -41,12 +41,13 @@ impl Store {
 
     /// Every field of a finding that was ever changed, the oldest first.
     pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
-        let names = self.names()?;
+        let mut names = self.names()?;
         let mut query = self.db.prepare_cached(HISTORY)?;
         let rows = query.query_map(params![finding], change_row)?;
         let mut lines = Vec::new();
         for row in rows {
             let (line, before, after) = row?;
+            names.learn(&line, if after.is_empty() { &before } else { &after });
             lines.extend(fields(line, before, after, &names));
         }
         Ok(lines)
@@ -89,6 +90,8 @@ impl Store {
 
 /// What stands behind the numbers in a journalled row.
 struct Names {
+    slugs: HashMap<i64, String>,
+    /// The body of each row, as the journal tells it: an undo may have taken the row away.
     bodies: HashMap<i64, String>,
     owners: HashMap<i64, String>,
     inspections: HashMap<i64, String>,
@@ -96,6 +99,14 @@ struct Names {
 }
 
 impl Names {
+    /// Remembers at which body a row stands.
+    fn learn(&mut self, line: &ChangeLine, state: &Map<String, Value>) {
+        let id = |key: &str| state.get(key).and_then(Value::as_i64);
+        if let ("progress", Some(row), Some(body)) = (line.noun.as_str(), id("id"), id("body")) {
+            self.bodies.extend(self.slugs.get(&body).map(|slug| (row, slug.clone())));
+        }
+    }
+
     /// A stored value as a reader knows it.
     fn told(&self, field: &str, value: &Value) -> Option<String> {
         let names = match field {

@@ -84,7 +84,7 @@ impl Tx<'_> {
 
     fn end(&self, stand: &Stand, step: Move, closing: &Closing) -> Result<()> {
         let status = self.move_to(stand, step, closing.day.unwrap_or(self.day))?;
-        if let Some(day) = closing.day {
+        if let Some(day) = closing.day.filter(|_| step != Move::Void) {
             self.check_day(stand, "closing", day)?;
         }
         self.db
