@@ -110,7 +110,7 @@ impl Field {
     fn head(self) -> &'static str {
         match self {
             Field::Id => "number",
-            Field::BodyName => "body",
+            Field::BodyName => "body name",
             Field::IssuedText => "issued, in words",
             Field::IssuedPrecision => "issued to the",
             Field::DueText => "due, in words",

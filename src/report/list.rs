@@ -89,10 +89,18 @@ pub fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
     usual.iter().copied().filter(|field| !needless(field)).collect()
 }
 
-/// How many findings; where a limit was reached, that there may be more is said.
-pub fn how_many(count: usize, limit: Option<u64>) -> String {
-    let findings = counted(count, "finding");
-    match limit == u64::try_from(count).ok() {
+/// How many findings, and in how many rows where some stand at several bodies. Where a limit was
+/// reached, that there may be more is said.
+pub fn how_many(rows: &[Row], limit: Option<u64>) -> String {
+    let mut numbers: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let findings = match (numbers.len(), rows.len()) {
+        (findings, rows) if findings == rows => counted(findings, "finding"),
+        (1, rows) => format!("1 finding at {}", counted(rows, "body")),
+        (findings, rows) => format!("{} in {}", counted(findings, "finding"), counted(rows, "row")),
+    };
+    match limit == u64::try_from(rows.len()).ok() {
         true => format!("the first {findings} (--limit)"),
         false => findings,
     }
@@ -118,7 +126,7 @@ impl Report for List {
 
     fn page(&self) -> Page {
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
-        let count = how_many(self.count, self.limit);
+        let count = how_many(&self.findings, self.limit);
         let title = match &self.title {
             Some(title) => format!("{title}{about}: {count}"),
             None => format!("{}{about}", capitalised(&count)),

@@ -88,7 +88,7 @@ impl Report for Overdue {
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
         let title = match self.count {
             0 => format!("Nothing is overdue on {day}"),
-            count => format!("Overdue on {day}{about}: {}", how_many(count, self.limit)),
+            _ => format!("Overdue on {day}{about}: {}", how_many(&self.findings, self.limit)),
         };
         let mut blocks = vec![self.table(&self.findings)];
         blocks.extend(

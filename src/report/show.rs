@@ -73,6 +73,7 @@ impl Show {
         let mut fact = |name, value: Option<String>| {
             facts.extend(value.map(|value| (name, Cell::from(value))))
         };
+        fact("entered as", row.reference.clone().filter(|reference| *reference != row.name));
         fact("inspection", row.inspection.clone());
         fact(
             "issued",

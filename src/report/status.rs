@@ -156,11 +156,20 @@ impl Status {
                 Column::number("overdue"),
                 Column::number("in 30 d"),
                 Column::number("submitted"),
-                Column::number("days late"),
+                Column::number("oldest"),
             ],
             rows: self.bodies.iter().map(line).collect(),
             totals: (self.count > 1).then_some(totals),
         }
+    }
+
+    /// How the table is to be read.
+    fn legend(&self) -> Block {
+        Block::Aside(
+            "A finding that stands at several bodies counts at each. \"oldest\" is how many days the \
+             longest overdue one is late."
+                .to_owned(),
+        )
     }
 
     fn commands(&self) -> Block {
@@ -190,6 +199,7 @@ impl Report for Status {
             [] if self.bodies.is_empty() => format!("Nothing is open on {day}"),
             several => {
                 blocks.push(Block::Table(self.table()));
+                blocks.push(self.legend());
                 blocks.push(self.commands());
                 for detail in several {
                     blocks.push(Block::Part(detail.name().to_owned()));
