@@ -7,7 +7,7 @@
 -- The triggers that write the journal are made from the columns of these tables when a register is
 -- made, and are not written out here.
 
--- One row: what the register knows of itself. Not journalled.
+-- One row: what the register knows of itself. Not journalled. (Its reference to a body needs no index.)
 create table register (
   id integer primary key check (id = 1),
   head text not null,                            -- the seal of the newest act
@@ -27,8 +27,8 @@ create table act (
   refs text not null,                            -- a JSON array of what it was about; no free text
   source_hash text,                              -- SHA-256 of an imported file
   undoes integer references act (id),
-  first_change integer,
-  last_change integer,
+  first_change integer,                          -- its changes are all those from this one
+  last_change integer,                           -- to this one
   seal text                                      -- null only while the act is open
 ) strict;
 create unique index act_open on act ((seal is null)) where seal is null;
@@ -60,6 +60,7 @@ create table body (
 ) strict;
 create index body_rocu on body (rocu);
 
+-- Other names that a body answers to.
 create table body_alias (
   id integer primary key autoincrement,
   body integer not null references body (id),
@@ -79,21 +80,23 @@ create table monitoring (
 ) strict;
 create index monitoring_body on monitoring (body);
 
+-- An inspection whose report gave findings or grades; known by title and date.
 create table inspection (
   id integer primary key autoincrement,
   code text,                                     -- an optional short code
   code_folded text unique,
   title text not null,
   title_folded text not null,
-  programme text,
+  programme text,                                -- such as PEEL
   published text,
   published_precision text check (published_precision in ('day', 'month', 'quarter', 'season', 'year')),
-  published_text text,
+  published_text text,                           -- the words in which the date was given
   url text,
   version integer not null default 1
 ) strict;
 create unique index inspection_named on inspection (title_folded, coalesce(published, ''));
 
+-- The bodies that an inspection covers.
 create table inspection_body (
   id integer primary key autoincrement,
   inspection integer not null references inspection (id),
@@ -103,6 +106,7 @@ create table inspection_body (
 ) strict;
 create index inspection_body_body on inspection_body (body);
 
+-- What an inspection judged of a body on one question.
 create table grade (
   id integer primary key autoincrement,
   body integer not null references body (id),
@@ -112,7 +116,7 @@ create table grade (
   grade text not null check (grade in ('outstanding', 'good', 'adequate', 'requires improvement', 'inadequate')),
   scheme text not null,                          -- grades of different schemes are never compared
   version integer not null default 1,
-  unique (body, inspection, question_folded)
+  unique (body, inspection, question_folded, scheme)
 ) strict;
 create index grade_inspection on grade (inspection);
 
@@ -122,6 +126,7 @@ create table finding (
   ref text,                                      -- as given
   ref_folded text,                               -- as compared
   ref_freed integer not null default 0 check (ref_freed in (0, 1)), -- 1 once it is void everywhere
+  called text generated always as (coalesce(case when ref_freed = 0 then ref end, '#' || id)) virtual, -- its name
   kind text not null check (kind in ('concern', 'recommendation', 'afi', 'practice')),
   title text not null,
   text text,                                     -- the full wording
@@ -152,6 +157,7 @@ create table finding_alias (
 create unique index finding_alias_ref on finding_alias (ref_folded) where freed = 0;
 create index finding_alias_finding on finding_alias (finding);
 
+-- What a finding is about.
 create table theme (
   id integer primary key autoincrement,
   finding integer not null references finding (id),
@@ -162,6 +168,7 @@ create table theme (
 ) strict;
 create index theme_folded on theme (folded, finding);
 
+-- What one finding is to another: `finding` has the link, `other` is what it leads to.
 create table link (
   id integer primary key autoincrement,
   finding integer not null references finding (id),
@@ -190,16 +197,16 @@ create table progress (
   status text check (status in ('open', 'in-progress', 'blocked', 'submitted', 'closed', 'superseded',
     'not-accepted', 'void')),                    -- null for a practice
   since text not null,                           -- the day from which the status has held
-  blocked_by text,
-  accepted text check (accepted in ('yes', 'in-principle', 'partly', 'no')),
+  blocked_by text,                               -- who must act first
+  accepted text check (accepted in ('yes', 'in-principle', 'partly', 'no')), -- the body's answer, no status
   owner integer references owner (id),
-  priority text check (priority in ('high', 'medium', 'low')),
+  priority text check (priority in ('high', 'medium', 'low')), -- the body's own
   due text,
   due_text text,                                 -- the words of the deadline
   due_rule text check (due_rule in ('given', 'immediately', 'within', 'undated')),
   due_basis text,                                -- the day from which a span was counted
   due_precision text check (due_precision in ('day', 'month', 'quarter', 'season', 'year')),
-  set_by text check (set_by in ('inspectorate', 'force', 'statute')),
+  set_by text check (set_by in ('inspectorate', 'force', 'statute')), -- who set the deadline
   original_due text,                             -- the first date, for ever
   original_precision text check (original_precision in ('day', 'month', 'quarter', 'season', 'year')),
   import_key text,                               -- recognises an imported row that has no reference
@@ -213,6 +220,7 @@ create index progress_body on progress (body, status, due);
 create index progress_owner on progress (owner);
 create index progress_import_key on progress (import_key) where import_key is not null;
 
+-- Something that was noted of a finding at one body.
 create table note (
   id integer primary key autoincrement,
   progress integer not null references progress (id),
@@ -239,10 +247,10 @@ create table extension (
   progress integer not null references progress (id),
   day text not null,                             -- the day of the agreement
   was text not null,
-  was_precision text not null,
+  was_precision text not null check (was_precision in ('day', 'month', 'quarter', 'season', 'year')),
   was_text text not null,
   due text not null,
-  due_precision text not null,
+  due_precision text not null check (due_precision in ('day', 'month', 'quarter', 'season', 'year')),
   due_text text not null,
   reason text not null,
   agreed_by text not null,
@@ -256,11 +264,11 @@ create table closure (
   progress integer not null references progress (id),
   status text not null check (status in ('closed', 'superseded', 'not-accepted', 'void')),
   day text,                                      -- null where the day is not known
-  letter text,
-  reason text,
+  letter text,                                   -- the inspectorate's public letter
+  reason text,                                   -- where there is no letter, or the body's own
   outcome text check (outcome in ('met', 'partly', 'not-met')),
   due text,                                      -- the deadline then in force
-  due_precision text,
+  due_precision text check (due_precision in ('day', 'month', 'quarter', 'season', 'year')),
   reopened text,                                 -- the day on which it was opened again
   reopened_reason text,
   version integer not null default 1

@@ -82,7 +82,7 @@ pub struct Args {
 
 impl Args {
     fn draft(&self, text: Option<&String>, context: &Context, tx: &Tx) -> Result<Draft> {
-        let parent = |typed: &String| Ok::<_, Error>(tx.finding(&Named::of(typed)?)?.id);
+        let parent = |typed: &String| Ok::<_, Error>(tx.finding(&Named::whole(typed)?)?.id);
         Ok(Draft {
             reference: self.reference.clone(),
             kind: self.kind,
@@ -160,7 +160,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let said = said(&done.value, &items);
         Ok(Done::of(done.act, said, items, context.today()))
     })?;
-    args.output.show(&done, &context.world().screen)
+    args.output.confirm(&done, &context.world().screen)
 }
 
 /// What was stored, and the date that was understood.
@@ -173,7 +173,7 @@ fn said(added: &Added, items: &[Item]) -> Vec<String> {
     let number =
         first.reference.as_ref().map(|_| format!(", number {}", first.id)).unwrap_or_default();
     let mut said =
-        vec![format!("added {}: {} to {bodies}{number}", first.name(), first.kind.plainly())];
+        vec![format!("added {}: {} to {bodies}{number}", first.called, first.kind.plainly())];
     said.extend(added.deadline.as_ref().map(|deadline| format!("  {}", deadline.said_back())));
     said.extend(first.owner.as_ref().map(|owner| format!("  owner {owner}")));
     said

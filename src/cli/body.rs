@@ -82,7 +82,7 @@ struct EditArgs {
     /// How closely it is monitored
     #[arg(long, value_parser = parse::one_of::<Stage>())]
     stage: Option<Stage>,
-    /// The first day of that stage
+    /// The first day of that stage [default: today]
     #[arg(long, value_name = "DATE", requires = "stage", value_parser = parse::day)]
     since: Option<NaiveDate>,
     #[command(flatten)]
@@ -123,7 +123,8 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
 }
 
 fn edit(args: &EditArgs, context: &Context) -> Result<()> {
-    let monitoring = args.stage.map(|stage| Monitoring { stage, since: args.since });
+    let since = args.since.unwrap_or(context.today());
+    let monitoring = args.stage.map(|stage| Monitoring { stage, since: Some(since) });
     let edit = BodyEdit {
         name: args.name.clone(),
         aliases: args.alias.clone(),

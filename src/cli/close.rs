@@ -8,7 +8,7 @@ use super::target::TargetArgs;
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::finding::checked_text;
-use crate::model::progress::{Closing, Outcome, Status};
+use crate::model::progress::{Closing, Outcome};
 use crate::page::counted;
 use crate::store::Stand;
 
@@ -62,10 +62,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         reason: checked("reason", &args.reason)?,
         outcome: args.outcome,
     };
-    args.target.each(context, "close", |tx, stand| {
-        if args.target.means_all() && stand.status == Some(Status::Closed) {
-            return Ok(None);
-        }
+    args.target.each(context, "close", Stand::is_open, |tx, stand| {
         tx.close(stand, &closing)?;
         Ok(Some(format!("{}: {}", stand.token, closed_in_words(stand, args.on.0))))
     })

@@ -8,6 +8,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
 use crate::model::progress::Closing;
+use crate::store::Stand;
 
 /// Record that a body does not accept findings, and why
 #[derive(Debug, clap::Args)]
@@ -28,7 +29,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
     let closing =
         Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
-    args.target.each(context, "decline", |tx, stand| {
+    args.target.each(context, "decline", Stand::is_open, |tx, stand| {
         tx.decline(stand, &closing)?;
         Ok(Some(format!("{}: not accepted", stand.token)))
     })

@@ -63,7 +63,7 @@ impl Args {
         let parent = |typed: &String| -> Result<Option<i64>> {
             match none(typed) {
                 true => Ok(None),
-                false => Ok(Some(tx.finding(&Named::of(typed)?)?.id)),
+                false => Ok(Some(tx.finding(&Named::whole(typed)?)?.id)),
             }
         };
         let themes = || self.theme.iter().filter(|theme| !none(theme)).cloned().collect();
@@ -99,10 +99,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
                 .into(),
         ));
     }
-    let named = Named::of(&args.reference)?;
-    if named.body.is_some() {
-        return Err(Error::Usage("the words belong to the finding; leave out @BODY".into()));
-    }
+    let named = Named::whole(&args.reference)?;
     let text = args.text.as_deref().map(text_of).transpose()?;
     let done = context.write("edit", Making::Forbidden, |store, act| {
         let done = store.change(act, |tx| {
@@ -117,5 +114,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let items = of_findings(store, vec![done.value.id])?;
         Ok(Done::of(done.act, vec![said], items, context.today()))
     })?;
-    args.output.show(&done, &context.world().screen)
+    args.output.confirm(&done, &context.world().screen)
 }

@@ -6,8 +6,8 @@ use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
-use crate::model::calendar;
 use crate::model::finding::{Extension, checked_text};
+use crate::store::Stand;
 
 /// Move a date; the old one is kept, with the reason and who agreed
 #[derive(Debug, clap::Args)]
@@ -37,9 +37,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         agreed_by: checked_text("name of who agreed", &args.agreed_by)?,
         on: args.on.unwrap_or(context.today()),
     };
-    args.target.each(context, "extend", |tx, stand| {
+    args.target.each(context, "extend", Stand::is_open, |tx, stand| {
         let deadline = tx.extend(stand, &extension)?;
-        let was = stand.due.map(calendar::with_weekday).unwrap_or_default();
-        Ok(Some(format!("{}: {} (was {was})", stand.token, deadline.said_back())))
+        let said = deadline.said_back();
+        Ok(Some(format!("{}: {said} (was {})", stand.token, stand.due_shown())))
     })
 }

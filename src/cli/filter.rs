@@ -86,7 +86,7 @@ pub struct FilterArgs {
     /// Of an inspection: its code, its number or the beginning of its title
     #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Vec<String>,
-    /// Exactly this reference or number
+    /// Exactly this reference or number; REF@BODY keeps to one body
     #[arg(long = "ref", value_name = "REF", value_parser = parse::words, add = super::completions::findings())]
     reference: Vec<String>,
     /// Under this finding
@@ -174,14 +174,20 @@ impl FilterArgs {
         }
     }
 
-    fn findings(&self, store: &Store) -> Result<Option<Vec<i64>>> {
-        let number = |typed: &String| store.finding_exactly(&Named::of(typed)?);
-        let numbers: Vec<i64> = self.reference.iter().map(number).collect::<Result<_>>()?;
-        Ok((!numbers.is_empty()).then_some(numbers))
+    fn findings(&self, store: &Store) -> Result<Option<Vec<(i64, Option<i64>)>>> {
+        let mut findings = Vec::new();
+        for typed in &self.reference {
+            let named = Named::of(typed)?;
+            let finding = store.finding_exactly(&named)?;
+            let body =
+                named.body.as_deref().map(|name| Ok::<_, Error>(store.directory()?.find(name)?.id));
+            findings.push((finding, body.transpose()?));
+        }
+        Ok((!findings.is_empty()).then_some(findings))
     }
 
     fn parents(&self, store: &Store) -> Result<Vec<i64>> {
-        self.parent.iter().map(|typed| store.finding(&Named::of(typed)?)).collect()
+        self.parent.iter().map(|typed| store.finding(&Named::whole(typed)?)).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! `track import`: a file of findings or grades, whole or not at all.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File, FileType};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -38,7 +38,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let bytes = fs::read(&args.file).map_err(|cause| Error::reading(&args.file, &cause))?;
+    let bytes = read(&args.file)?;
     let act =
         Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
     let imported = context
@@ -47,7 +47,38 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         write_complaints(args.complaints.as_deref(), complaints)?;
     }
     let (act, said) = imported?;
-    args.output.show(&Done::of(act, said, Vec::new(), context.today()), &context.world().screen)
+    args.output.confirm(&Done::of(act, said, Vec::new(), context.today()), &context.world().screen)
+}
+
+/// The largest file that is read, in bytes: far beyond any register of this trade.
+const LARGEST: u64 = 512 * 1024 * 1024;
+
+/// The whole file, or a pipe to its end; a device has no end.
+fn read(file: &Path) -> Result<Vec<u8>> {
+    let failed = |cause| Error::reading(file, &cause);
+    let opened = File::open(file).map_err(failed)?;
+    let kind = opened.metadata().map_err(failed)?.file_type();
+    if kind.is_dir() || is_device(kind) {
+        let why = format!("{} is a folder or a device, not a file to import", file.display());
+        return Err(Error::NoInput(why));
+    }
+    let mut bytes = Vec::new();
+    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    match bytes.len() as u64 > LARGEST {
+        true => Err(Error::BadData(format!("{} is larger than 512 MiB; split it", file.display()))),
+        false => Ok(bytes),
+    }
+}
+
+#[cfg(unix)]
+fn is_device(kind: FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    kind.is_char_device() || kind.is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: FileType) -> bool {
+    false
 }
 
 fn import(

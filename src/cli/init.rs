@@ -34,5 +34,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         }
         Ok(Done::of(None, said, Vec::new(), context.today()))
     })?;
-    args.output.show(&done, &context.world().screen)
+    args.output.confirm(&done, &context.world().screen)
 }

@@ -34,7 +34,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             "use `track supersede REF --by OTHER`, which also ends the finding".into(),
         ));
     }
-    let (named, other) = (Named::of(&args.reference)?, Named::of(&args.other)?);
+    let (named, other) = (Named::whole(&args.reference)?, Named::whole(&args.other)?);
     let done = context.write("link", Making::Forbidden, |store, act| {
         let done = store.change(act, |tx| {
             let (finding, other) = (tx.finding(&named)?, tx.finding(&other)?);
@@ -48,5 +48,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         };
         Ok(Done::of(done.act, vec![said], of_findings(store, vec![finding.id])?, context.today()))
     })?;
-    args.output.show(&done, &context.world().screen)
+    args.output.confirm(&done, &context.world().screen)
 }

@@ -29,8 +29,13 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = checked_text("note", &args.text)?;
     let day = args.on.unwrap_or(context.today());
-    args.target.each(context, "note", |tx, stand| {
-        tx.note(stand, day, &text, args.restricted)?;
-        Ok(Some(format!("{}: noted", stand.token)))
-    })
+    args.target.each(
+        context,
+        "note",
+        |_| true,
+        |tx, stand| {
+            tx.note(stand, day, &text, args.restricted)?;
+            Ok(Some(format!("{}: noted", stand.token)))
+        },
+    )
 }

@@ -25,6 +25,14 @@ impl OutputArgs {
         if self.json { Format::Json } else { self.format }
     }
 
+    /// Says back what was done. Should that fail, the deed is done all the same, and this is said.
+    pub fn confirm<R: Report>(&self, report: &R, screen: &Screen) -> Result<()> {
+        self.show(report, screen).map_err(|error| match error {
+            Error::Io(why) => Error::Io(format!("{why}; what was asked for is done")),
+            other => other,
+        })
+    }
+
     /// Writes an answer to standard output.
     pub fn show<R: Report>(&self, report: &R, screen: &Screen) -> Result<()> {
         write(report, self.format(), screen)

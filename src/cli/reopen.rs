@@ -26,8 +26,13 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = checked_text("reason", &args.reason)?;
     let day = args.on.unwrap_or(context.today());
-    args.target.each(context, "reopen", |tx, stand| {
-        tx.reopen(stand, day, &reason)?;
-        Ok(Some(format!("{}: open again", stand.token)))
-    })
+    args.target.each(
+        context,
+        "reopen",
+        |stand| !stand.is_open(),
+        |tx, stand| {
+            tx.reopen(stand, day, &reason)?;
+            Ok(Some(format!("{}: open again", stand.token)))
+        },
+    )
 }

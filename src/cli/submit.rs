@@ -7,6 +7,7 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
+use crate::store::Stand;
 
 /// Record that the force says it is done; only the inspectorate closes
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = args.text.as_deref().map(|text| checked_text("claim", text)).transpose()?;
     let day = args.on.unwrap_or(context.today());
-    args.target.each(context, "submit", |tx, stand| {
+    args.target.each(context, "submit", Stand::is_open, |tx, stand| {
         tx.submit(stand, day, text.as_deref())?;
         Ok(Some(format!("{}: submitted, waiting for the inspectorate", stand.token)))
     })

@@ -6,9 +6,10 @@ use super::completions;
 use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::finding::{Named, checked_text};
 use crate::model::progress::Closing;
+use crate::store::Stand;
 
 /// Record that another finding took the place of these
 #[derive(Debug, clap::Args)]
@@ -29,14 +30,11 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let by = Named::of(&args.by)?;
-    if by.body.is_some() {
-        return Err(Error::Usage("--by names a finding, not a finding at one body".into()));
-    }
+    let by = Named::whole(&args.by)?;
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
     let closing =
         Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
-    args.target.each(context, "supersede", |tx, stand| {
+    args.target.each(context, "supersede", Stand::is_open, |tx, stand| {
         let by = tx.finding(&by)?;
         tx.supersede(stand, &by, &closing)?;
         Ok(Some(format!("{}: superseded by {}", stand.token, by.name)))

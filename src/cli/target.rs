@@ -29,9 +29,11 @@ pub struct TargetArgs {
 }
 
 impl TargetArgs {
-    /// Whether every body of a finding is meant.
-    pub fn means_all(&self) -> bool {
-        self.all_bodies
+    fn fitting(&self, stands: Vec<Stand>, fits: fn(&Stand) -> bool) -> Vec<Stand> {
+        match self.all_bodies && stands.iter().any(fits) {
+            true => stands.into_iter().filter(fits).collect(),
+            false => stands,
+        }
     }
 
     fn named(&self) -> Result<Vec<Named>> {
@@ -43,11 +45,13 @@ impl TargetArgs {
         Ok(Reach { bodies: bodies.collect::<Result<_>>()?, all: self.all_bodies })
     }
 
-    /// Does a deed to each row that is meant, all or none, and says back what the deed says.
+    /// Does a deed to each row that is meant, all or none, and says back what the deed says. With
+    /// `--all-bodies`, rows that do not fit the deed are left as they are, unless none does.
     pub fn each(
         &self,
         context: &Context,
         verb: &'static str,
+        fits: fn(&Stand) -> bool,
         deed: impl Fn(&Tx, &Stand) -> Result<Option<String>>,
     ) -> Result<()> {
         let named = self.named()?;
@@ -57,7 +61,7 @@ impl TargetArgs {
                 let mut said = Vec::new();
                 let mut findings = Vec::new();
                 for one in &named {
-                    for stand in tx.stands(one, &reach)? {
+                    for stand in self.fitting(tx.stands(one, &reach)?, fits) {
                         let row = (stand.finding.id, stand.body.clone());
                         if findings.contains(&row) {
                             continue;
@@ -74,7 +78,7 @@ impl TargetArgs {
             }
             Ok(Done::of(done.act, said, rows(store, &touched)?, context.today()))
         })?;
-        self.output.show(&done, &context.world().screen)
+        self.output.confirm(&done, &context.world().screen)
     }
 }
 
@@ -88,6 +92,7 @@ fn rows(store: &Store, touched: &[(i64, String)]) -> Result<Vec<Item>> {
 
 /// Every row of some findings.
 pub fn of_findings(store: &Store, findings: Vec<i64>) -> Result<Vec<Item>> {
+    let findings = findings.into_iter().map(|finding| (finding, None)).collect();
     let filter = Filter { findings: Some(findings), scope: Scope::Everything, ..Filter::default() };
     store.items(&filter, Detail::Full)
 }

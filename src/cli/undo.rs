@@ -32,5 +32,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let said = vec![format!("took back act {}{about}", undone.id)];
         Ok(Done::of(done.act, said, Vec::new(), context.today()))
     })?;
-    args.output.show(&done, &context.world().screen)
+    args.output.confirm(&done, &context.world().screen)
 }

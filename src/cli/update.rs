@@ -4,9 +4,11 @@ use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
+use crate::model::calendar;
 use crate::model::deadline::Setter;
 use crate::model::finding::Update;
 use crate::model::progress::{Accepted, Priority, Status};
+use crate::store::Stand;
 
 /// Update the work on findings: status, owner, priority, whether it was accepted
 ///
@@ -65,10 +67,20 @@ impl Args {
     }
 }
 
+/// What was changed; a date is said back as it was understood.
+fn in_words(update: &Update, after: &Stand) -> String {
+    match (&update.due, after.due) {
+        (Some(_), Some(day)) => {
+            format!("{}, counted to {}", update.in_words(), calendar::with_weekday(day))
+        }
+        _ => update.in_words(),
+    }
+}
+
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let update = args.update()?;
-    args.target.each(context, "update", |tx, stand| {
-        let changed = tx.update(stand, &update)?;
-        Ok(changed.then(|| format!("{}: {}", stand.token, update.in_words())))
+    args.target.each(context, "update", Stand::is_open, |tx, stand| {
+        let after = tx.update(stand, &update)?;
+        Ok(after.map(|after| format!("{}: {}", stand.token, in_words(&update, &after))))
     })
 }

@@ -21,8 +21,13 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
     let closing = Closing { day: Some(context.today()), reason, ..Closing::default() };
-    args.target.each(context, "void", |tx, stand| {
-        tx.void(stand, &closing)?;
-        Ok(Some(format!("{}: void", stand.token)))
-    })
+    args.target.each(
+        context,
+        "void",
+        |_| true,
+        |tx, stand| {
+            tx.void(stand, &closing)?;
+            Ok(Some(format!("{}: void", stand.token)))
+        },
+    )
 }

@@ -79,6 +79,11 @@ pub struct Body {
 }
 
 impl Body {
+    /// The monitoring stage that holds on a day, where one was recorded.
+    pub fn monitoring_on(&self, day: NaiveDate) -> Option<&Monitoring> {
+        self.monitoring.iter().rfind(|monitoring| monitoring.since.is_none_or(|since| since <= day))
+    }
+
     fn answers_to(&self, folded: &str) -> bool {
         fold(&self.slug) == folded
             || fold(&self.name) == folded

@@ -23,8 +23,8 @@ pub struct Filter {
     pub themes: Vec<String>,
     /// The numbers of inspections.
     pub inspections: Vec<i64>,
-    /// The numbers of findings; `None` is any.
-    pub findings: Option<Vec<i64>>,
+    /// The numbers of findings, each at any body or at one; `None` is any.
+    pub findings: Option<Vec<(i64, Option<i64>)>>,
     /// The numbers of parents.
     pub parents: Vec<i64>,
     /// Due on a day before this one.

@@ -142,6 +142,17 @@ impl Named {
         Ok(Named { name: name.to_owned(), is_number: number.is_some(), body })
     }
 
+    /// Takes apart what was typed where a whole finding is meant, and not a finding at one body.
+    pub fn whole(typed: &str) -> Result<Named> {
+        let named = Named::of(typed)?;
+        match named.body {
+            None => Ok(named),
+            Some(_) => Err(Error::Usage(format!(
+                "{typed:?} is a finding at one body, and the finding itself is meant; leave out @BODY"
+            ))),
+        }
+    }
+
     /// The number it could be.
     pub fn number(&self) -> Option<i64> {
         self.name.parse().ok()

@@ -183,7 +183,7 @@ pub fn check_addressed(items: &[Item], body: &str) -> Result<()> {
     let bodies: Vec<&str> = items.iter().take(8).map(|item| item.body.as_str()).collect();
     Err(Error::refused(format!(
         "{} is not addressed to {body}; it stands at {}",
-        first.name(),
+        first.called,
         bodies.join(", ")
     )))
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::calendar::Precision;
 use super::deadline::{self, Rule, Setter};
 use super::due::Due;
-use super::finding::{Kind, number_name};
+use super::finding::Kind;
 use super::progress::{Accepted, Priority, Status};
 
 /// One finding at one body, as the register holds it today. A brief list leaves much of it out.
@@ -15,8 +15,9 @@ pub struct Item {
     pub id: i64,
     /// Its reference.
     pub reference: Option<String>,
-    /// Whether it is void everywhere, so that its reference may name another by now.
-    pub is_freed: bool,
+    /// The name by which people call it: its reference, else its number as `#12`. What is void
+    /// everywhere goes by its number, for its reference may name another by now.
+    pub called: String,
     /// One line that says what it is.
     pub title: String,
     /// The full wording.
@@ -27,12 +28,14 @@ pub struct Item {
     pub body: String,
     /// The body's full name.
     pub body_name: String,
-    /// At how many bodies the finding stands, void ones left out.
+    /// At how many bodies the finding stands.
     pub bodies: i64,
     /// The title of its inspection's report.
     pub inspection: Option<String>,
-    /// The parent's reference, or its number as `#12`.
+    /// The parent's name.
     pub parent: Option<String>,
+    /// The parent's number.
+    pub parent_id: Option<i64>,
     /// When it was issued.
     pub issued: Option<NaiveDate>,
     /// The words of that date.
@@ -49,6 +52,8 @@ pub struct Item {
     pub due_rule: Option<Rule>,
     /// The first due date, whatever was agreed later.
     pub original_due: Option<NaiveDate>,
+    /// How exactly that was known.
+    pub original_precision: Option<Precision>,
     /// Who set the deadline.
     pub set_by: Option<Setter>,
     /// Where it stands; none for a practice.
@@ -82,16 +87,6 @@ impl Item {
         Some(Due::of(self.due, today))
     }
 
-    /// Whether it counts as overdue: late, and the next step is the force's own.
-    pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        self.status.is_some_and(Status::is_with_the_force) && self.days_late(today).is_some()
-    }
-
-    /// How many days past its date, while something remains to be done.
-    pub fn days_late(&self, today: NaiveDate) -> Option<i64> {
-        self.due(today)?.days_late()
-    }
-
     /// How many days late it was closed, nought when in time; none where a day is not known.
     pub fn closed_late(&self) -> Option<i64> {
         Some((self.closed_on? - self.closed_due?).num_days().max(0))
@@ -102,17 +97,11 @@ impl Item {
         Some(deadline::shown(self.due?, self.due_precision?, self.due_rule))
     }
 
-    /// The name by which people call the finding: its reference, else its number.
-    pub fn name(&self) -> String {
-        let reference = self.reference.clone().filter(|_| !self.is_freed);
-        reference.unwrap_or_else(|| number_name(self.id))
-    }
-
     /// The name that every command takes back for just this row.
     pub fn token(&self) -> String {
         match self.bodies {
-            0 | 1 => self.name(),
-            _ => format!("{}@{}", self.name(), self.body),
+            0 | 1 => self.called.clone(),
+            _ => format!("{}@{}", self.called, self.body),
         }
     }
 }

@@ -40,6 +40,9 @@ impl Report for Bodies {
                 Cell::from(body.kind.plainly()),
                 Cell::from(body.region.clone().unwrap_or_default()),
                 Cell::from(body.rocu.clone().unwrap_or_default()),
+                Cell::from(
+                    body.monitoring_on(self.as_of).map_or("", |monitoring| monitoring.stage.word()),
+                ),
                 Cell::from(body.aliases.join(", ")),
             ]
         };
@@ -50,6 +53,7 @@ impl Report for Bodies {
                 Column::text("kind"),
                 Column::text("region"),
                 Column::fixed("ROCU"),
+                Column::fixed("stage").optional(),
                 Column::text("also called"),
             ],
             rows: self.bodies.iter().map(row).collect(),
@@ -60,7 +64,7 @@ impl Report for Bodies {
 
     fn records(&self) -> Records<'_> {
         let row = |body: &Body| {
-            let stage = body.monitoring.last();
+            let stage = body.monitoring_on(self.as_of);
             vec![
                 body.slug.clone().into(),
                 body.name.clone().into(),

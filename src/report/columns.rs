@@ -102,7 +102,7 @@ impl Field {
             | Field::BodyName
             | Field::Themes => Column::text(self.head()),
             Field::Id | Field::DaysLate | Field::ClosedLate => Column::number(self.head()),
-            Field::Kind | Field::Status | Field::Owner => Column::fixed(self.head()).optional(),
+            Field::Kind | Field::Owner => Column::fixed(self.head()).optional(),
             _ => Column::fixed(self.head()),
         }
     }
@@ -150,7 +150,12 @@ impl Field {
             Field::OriginalDue if row.original_due == row.due => {
                 return row.due_shown.clone().unwrap_or_default();
             }
-            Field::OriginalDue => row.original_due,
+            Field::OriginalDue => {
+                let first = row.original_due.zip(row.original_precision);
+                return first
+                    .map(|(day, precision)| calendar::shown(day, precision))
+                    .unwrap_or_default();
+            }
             Field::ClosedOn => row.closed_on,
             _ => row.updated,
         };

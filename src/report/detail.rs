@@ -173,7 +173,7 @@ impl Detail {
     }
 
     fn facts(&self) -> Block {
-        let stage = match self.body.monitoring.last() {
+        let stage = match self.body.monitoring_on(self.today) {
             None => "not recorded (scan is the default)".to_owned(),
             Some(monitoring) => match monitoring.since {
                 Some(day) => format!(
@@ -338,7 +338,7 @@ const CLOSED: &[Field] =
     &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Title];
 
 fn children_of(parent: &Row, rows: &[Row]) -> Vec<Row> {
-    let is_child = |row: &&Row| row.parent.as_ref() == Some(&parent.name);
+    let is_child = |row: &&Row| row.parent_id == Some(parent.id);
     rows.iter().filter(is_child).cloned().collect()
 }
 

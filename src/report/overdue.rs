@@ -62,7 +62,11 @@ impl Overdue {
             [] => without_needless(USUAL, rows),
             chosen => chosen.to_vec(),
         };
-        Block::Table(columns::table(&fields, rows))
+        let mut table = columns::table(&fields, rows);
+        // Open or in progress: the next step is the force's own either way.
+        let status = table.columns.iter_mut().filter(|column| column.head == Field::Status.word());
+        status.for_each(|column| *column = column.optional());
+        Block::Table(table)
     }
 
     fn apart(&self, rows: &[Row], heading: &str) -> Vec<Block> {

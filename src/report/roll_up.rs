@@ -1,5 +1,7 @@
 //! How far the children of a finding are, counted and in words.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::row::Row;
@@ -19,18 +21,18 @@ pub struct RollUp {
 }
 
 impl RollUp {
-    /// Counts the children at one body.
+    /// Counts children by finding: one that stands at several bodies is closed when it is closed at
+    /// each of them.
     pub fn of<'a>(children: impl IntoIterator<Item = &'a Row>, parts: Option<u32>) -> RollUp {
-        let mut roll_up = RollUp { children: 0, closed: 0, ended_otherwise: 0, parts };
+        let mut statuses: BTreeMap<i64, Vec<Option<Status>>> = BTreeMap::new();
         for child in children {
-            roll_up.children += 1;
-            match child.status {
-                Some(Status::Closed) => roll_up.closed += 1,
-                Some(status) if !status.is_open() => roll_up.ended_otherwise += 1,
-                _ => {}
-            }
+            statuses.entry(child.id).or_default().push(child.status);
         }
-        roll_up
+        let is_over = |status: &Option<Status>| status.is_some_and(|status| !status.is_open());
+        let is_closed = |status: &Option<Status>| *status == Some(Status::Closed);
+        let over = statuses.values().filter(|at| at.iter().all(is_over)).count();
+        let closed = statuses.values().filter(|at| at.iter().all(is_closed)).count();
+        RollUp { children: statuses.len(), closed, ended_otherwise: over - closed, parts }
     }
 
     /// The roll-up in words: `0 of 5 closed; the report has 9`.

@@ -90,6 +90,12 @@ pub struct Row {
     /// The name of the finding.
     #[serde(skip)]
     pub name: String,
+    /// The number of its parent.
+    #[serde(skip)]
+    pub parent_id: Option<i64>,
+    /// How exactly the first due date was known.
+    #[serde(skip)]
+    pub original_precision: Option<Precision>,
 }
 
 impl Row {
@@ -103,7 +109,9 @@ impl Row {
             closed_late: item.closed_late(),
             due_shown: item.due_shown(),
             token: item.token(),
-            name: item.name(),
+            name: item.called,
+            parent_id: item.parent_id,
+            original_precision: item.original_precision,
             id: item.id,
             reference: item.reference,
             title: item.title,

@@ -105,7 +105,8 @@ impl Show {
             facts.extend(value.map(|value| (name, Cell::from(value))))
         };
         let moved = row.original_due.filter(|original| Some(*original) != row.due);
-        fact("first due", moved.map(|day| calendar::shown(day, Precision::Day)));
+        let first = moved.zip(row.original_precision);
+        fact("first due", first.map(|(day, precision)| calendar::shown(day, precision)));
         fact("set by", row.set_by.map(|setter| setter.to_string()));
         fact("accepted", row.accepted.map(|accepted| accepted.to_string()));
         fact("owner", row.owner.clone().or_else(|| row.is_open().then(|| "none".to_owned())));

@@ -54,7 +54,8 @@ impl Clauses {
     fn scope(&mut self, scope: Scope) {
         match scope {
             Scope::Open => {
-                self.plain("p.status in ('open', 'in-progress', 'blocked', 'submitted')");
+                let open = Status::OPEN.map(|status| format!("'{status}'"));
+                self.plain(&format!("p.status in ({})", open.join(", ")));
             }
             Scope::Entered => self.plain("(p.status is null or p.status <> 'void')"),
             Scope::Everything => {}
@@ -63,7 +64,9 @@ impl Clauses {
 
     fn names(&mut self, filter: &Filter) {
         self.numbers("p.body in", filter.bodies.as_deref());
-        self.numbers("f.id in", filter.findings.as_deref());
+        if let Some(findings) = &filter.findings {
+            self.findings(findings);
+        }
         self.numbers("f.inspection in", some(&filter.inspections));
         self.numbers("f.parent in", some(&filter.parents));
         self.words_of("f.kind in", &filter.kinds);
@@ -76,6 +79,19 @@ impl Clauses {
         }
     }
 
+    /// Findings, each at any of its bodies or at one.
+    fn findings(&mut self, findings: &[(i64, Option<i64>)]) {
+        let numbers: Vec<i64> = findings.iter().map(|(finding, _)| *finding).collect();
+        self.numbers("f.id in", Some(&numbers));
+        if findings.iter().any(|(_, body)| body.is_some()) {
+            self.with(
+                "exists (select 1 from json_each(?) asked where asked.value ->> 0 = f.id
+                   and coalesce(asked.value ->> 1, p.body) = p.body)",
+                json(findings),
+            );
+        }
+    }
+
     fn dates(&mut self, filter: &Filter) {
         self.date("p.due < ?", filter.due_before);
         self.date("p.due > ?", filter.due_after);
@@ -83,10 +99,11 @@ impl Clauses {
         self.date("p.due <= ?", filter.due_within.as_ref().map(|days| *days.end()));
         self.date("p.due <= ?", filter.late_on.map(last_late_day));
         self.date("f.issued > ?", filter.issued_after);
-        let closed = "p.id in (select progress from closure where status = 'closed' and reopened is null and day";
+        let closed = "p.status = 'closed' and p.id in (
+            select progress from closure where status = 'closed' and reopened is null and day";
         self.date(&format!("{closed} > ?)"), filter.closed_after);
         self.date(&format!("{closed} < ?)"), filter.closed_before);
-        self.date("max(p.updated, f.updated) < ?", filter.updated_before);
+        self.date(&format!("{UPDATED} < ?"), filter.updated_before);
     }
 
     fn gaps(&mut self, filter: &Filter) {
@@ -167,13 +184,16 @@ fn json<T: serde::Serialize + ?Sized>(values: &T) -> String {
     serde_json::json!(values).to_string()
 }
 
+/// The day of the newest act on a row: on the finding's words, or at the body.
+const UPDATED: &str = "case when p.updated > f.updated then p.updated else f.updated end";
+
 fn sort_expression(key: SortKey) -> &'static str {
     match key {
         SortKey::Id => "f.id",
-        SortKey::Ref => "f.ref_folded",
-        SortKey::Title => "lower(f.title)",
+        SortKey::Ref => "f.ref_folded collate \"binary\"",
+        SortKey::Title => "lower(f.title) collate \"binary\"",
         SortKey::Kind => "instr('concern recommendation afi practice', f.kind)",
-        SortKey::Body => "(select slug from body where id = p.body)",
+        SortKey::Body => "(select slug from body where id = p.body) collate \"binary\"",
         SortKey::Status => {
             "instr('open in-progress blocked submitted closed superseded not-accepted void', p.status)"
         }
@@ -182,9 +202,9 @@ fn sort_expression(key: SortKey) -> &'static str {
         SortKey::Closed => {
             "(select day from closure where progress = p.id and status = 'closed' and reopened is null)"
         }
-        SortKey::Owner => "(select folded from owner where id = p.owner)",
+        SortKey::Owner => "(select folded from owner where id = p.owner) collate \"binary\"",
         SortKey::Priority => "instr('high medium low', p.priority)",
-        SortKey::Updated => "max(p.updated, f.updated)",
+        SortKey::Updated => UPDATED,
     }
 }
 

@@ -154,6 +154,7 @@ impl Tx<'_> {
 
     /// Gives a finding just these themes. Says whether that was a change.
     pub(super) fn set_themes(&self, finding: i64, themes: &[String]) -> Result<bool> {
+        let themes: Vec<&str> = themes.iter().flat_map(|theme| theme.split(';')).collect();
         let wanted: Vec<String> = themes.iter().map(|theme| fold(theme)).collect();
         let removed = self.db.execute(
             "delete from theme where finding = ?1 and folded not in (select value from json_each(?2))",
@@ -168,6 +169,14 @@ impl Tx<'_> {
             added += insert.execute(params![finding, theme.trim(), folded])?;
         }
         Ok(removed + added > 0)
+    }
+
+    /// The bodies that a finding is addressed to.
+    pub(super) fn bodies_of(&self, finding: i64) -> Result<Vec<i64>> {
+        let mut query =
+            self.db.prepare_cached("select body from progress where finding = ?1 order by id")?;
+        let rows = query.query_map([finding], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Links a finding to another. Says whether the link is new.

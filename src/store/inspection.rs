@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::body::nearest;
 use crate::model::fold;
-use crate::model::inspection::{Grade, Inspection, NewGrade, NewInspection};
+use crate::model::inspection::{Grade, GradeWord, Inspection, NewGrade, NewInspection};
 
 impl Store {
     /// Every inspection, the oldest first.
@@ -189,22 +189,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Records a grade; the same question of the same report at the same body is corrected.
-    /// Says whether that was a new grade.
+    /// Records a grade; that of the same question, report, body and scheme is corrected.
     pub fn record_grade(&self, new: &NewGrade) -> Result<GradeRecorded> {
         let before = self.grade_of(new)?;
-        if before
-            .as_ref()
-            .is_some_and(|(grade, scheme)| *grade == new.grade && *scheme == new.scheme)
-        {
+        if before == Some(new.grade) {
             return Ok(GradeRecorded::Unchanged);
         }
         self.concerns(format!("{}: {}", self.slug(new.body)?, new.grade));
         self.db.execute(
             "insert into grade (body, inspection, question, question_folded, grade, scheme)
              values (?1, ?2, ?3, ?4, ?5, ?6)
-             on conflict (body, inspection, question_folded) do update
-             set grade = excluded.grade, scheme = excluded.scheme, version = grade.version + 1",
+             on conflict (body, inspection, question_folded, scheme) do update
+             set grade = excluded.grade, version = grade.version + 1",
             params![
                 new.body,
                 new.inspection,
@@ -217,19 +213,13 @@ impl Tx<'_> {
         Ok(if before.is_some() { GradeRecorded::Corrected } else { GradeRecorded::Added })
     }
 
-    fn grade_of(
-        &self,
-        new: &NewGrade,
-    ) -> Result<Option<(crate::model::inspection::GradeWord, String)>> {
-        use rusqlite::OptionalExtension;
+    fn grade_of(&self, new: &NewGrade) -> Result<Option<GradeWord>> {
         let mut query = self.db.prepare_cached(
-            "select grade, scheme from grade where body = ?1 and inspection = ?2 and question_folded = ?3",
+            "select grade from grade
+             where body = ?1 and inspection = ?2 and question_folded = ?3 and scheme = ?4",
         )?;
-        let found = query
-            .query_row(params![new.body, new.inspection, fold(&new.question)], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            });
-        Ok(found.optional()?)
+        let sought = params![new.body, new.inspection, fold(&new.question), new.scheme];
+        Ok(query.query_row(sought, |row| row.get(0)).optional()?)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Row, params};
+use rusqlite::params;
 
 use super::Tx;
 use super::stand::Stand;
@@ -208,32 +208,6 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         Ok(newest + 1)
-    }
-
-    /// The inspection that a finding belongs to.
-    pub fn inspection_of(&self, finding: i64) -> Result<Option<i64>> {
-        self.of_finding("select inspection from finding where id = ?1", finding, |row| row.get(0))
-    }
-
-    /// When a finding was issued.
-    pub fn issued(&self, finding: i64) -> Result<Option<chrono::NaiveDate>> {
-        self.of_finding("select issued from finding where id = ?1", finding, |row| row.get(0))
-    }
-
-    /// A finding's title and wording.
-    pub fn title_and_text(&self, finding: i64) -> Result<(String, Option<String>)> {
-        self.of_finding("select title, text from finding where id = ?1", finding, |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-    }
-
-    fn of_finding<T>(
-        &self,
-        sql: &str,
-        finding: i64,
-        read: fn(&Row) -> rusqlite::Result<T>,
-    ) -> Result<T> {
-        Ok(self.db.prepare_cached(sql)?.query_row([finding], read)?)
     }
 
     /// The day on which a row's present ending is dated; none where it is not known.

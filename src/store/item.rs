@@ -45,7 +45,7 @@ impl Store {
             self.items(&Filter { scope: Scope::Everything, ..filter }, Detail::Full)
         };
         Ok(Dossier {
-            items: of(Filter { findings: Some(vec![finding]), ..Filter::default() })?,
+            items: of(Filter { findings: Some(vec![(finding, None)]), ..Filter::default() })?,
             parts: self.db.query_row(
                 "select parts from finding where id = ?1",
                 [finding],
@@ -53,7 +53,9 @@ impl Store {
             )?,
             aliases: strings(
                 &self.db,
-                "select ref from finding_alias where finding = ?1 order by id",
+                "select ref from finding_alias
+                 where finding = ?1 and ref_folded not in (select ref_folded from finding where id = ?1)
+                 order by id",
                 finding,
             )?,
             children: of(Filter { parents: vec![finding], ..Filter::default() })?,
@@ -129,9 +131,9 @@ pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Ite
 }
 
 const BRIEF: &str = "
-    select f.id, f.ref, f.ref_freed, f.title, null, f.kind, b.slug, b.name, 1,
-      null, null, null, null, null,
-      p.due, null, p.due_precision, p.due_rule, null, null,
+    select f.id, f.ref, f.called, f.title, null, f.kind, b.slug, b.name, 1,
+      null, null, null, null, null, null,
+      p.due, null, p.due_precision, p.due_rule, null, null, null,
       p.status, null, null, null, o.name, null, null, null, null, null, null
     from progress p
     join finding f on f.id = p.finding
@@ -139,14 +141,14 @@ const BRIEF: &str = "
     left join owner o on o.id = p.owner";
 
 const FULL: &str = "
-    select f.id, f.ref, f.ref_freed, f.title, f.text, f.kind, b.slug, b.name,
-      (select count(*) from progress o where o.finding = f.id and o.status is not 'void'),
-      i.title, coalesce(parent.ref, '#' || parent.id), f.issued, f.issued_text, f.issued_precision,
-      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.set_by,
+    select f.id, f.ref, f.called, f.title, f.text, f.kind, b.slug, b.name,
+      (select count(*) from progress o where o.finding = f.id),
+      i.title, parent.called, f.parent, f.issued, f.issued_text, f.issued_precision,
+      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision, p.set_by,
       p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority,
       (select json_group_array(theme) from (select theme from theme where finding = f.id order by folded)),
       f.source, c.day, c.due,
-      max(p.updated, f.updated)
+      case when p.updated > f.updated then p.updated else f.updated end
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -160,7 +162,7 @@ fn item_row(row: &Row) -> rusqlite::Result<Item> {
     Ok(Item {
         id: row.get(0)?,
         reference: row.get(1)?,
-        is_freed: row.get(2)?,
+        called: row.get(2)?,
         title: row.get(3)?,
         text: row.get(4)?,
         kind: row.get(5)?,
@@ -169,26 +171,28 @@ fn item_row(row: &Row) -> rusqlite::Result<Item> {
         bodies: row.get(8)?,
         inspection: row.get(9)?,
         parent: row.get(10)?,
-        issued: row.get(11)?,
-        issued_text: row.get(12)?,
-        issued_precision: row.get(13)?,
-        due: row.get(14)?,
-        due_text: row.get(15)?,
-        due_precision: row.get(16)?,
-        due_rule: row.get(17)?,
-        original_due: row.get(18)?,
-        set_by: row.get(19)?,
-        status: row.get(20)?,
-        blocked_by: row.get(21)?,
-        since: row.get(22)?,
-        accepted: row.get(23)?,
-        owner: row.get(24)?,
-        priority: row.get(25)?,
-        themes: row.get::<_, Option<String>>(26)?.map(themes).unwrap_or_default(),
-        source: row.get(27)?,
-        closed_on: row.get(28)?,
-        closed_due: row.get(29)?,
-        updated: row.get(30)?,
+        parent_id: row.get(11)?,
+        issued: row.get(12)?,
+        issued_text: row.get(13)?,
+        issued_precision: row.get(14)?,
+        due: row.get(15)?,
+        due_text: row.get(16)?,
+        due_precision: row.get(17)?,
+        due_rule: row.get(18)?,
+        original_due: row.get(19)?,
+        original_precision: row.get(20)?,
+        set_by: row.get(21)?,
+        status: row.get(22)?,
+        blocked_by: row.get(23)?,
+        since: row.get(24)?,
+        accepted: row.get(25)?,
+        owner: row.get(26)?,
+        priority: row.get(27)?,
+        themes: row.get::<_, Option<String>>(28)?.map(themes).unwrap_or_default(),
+        source: row.get(29)?,
+        closed_on: row.get(30)?,
+        closed_due: row.get(31)?,
+        updated: row.get(32)?,
     })
 }
 
@@ -210,10 +214,11 @@ fn tally_row(row: &Row) -> rusqlite::Result<Tally> {
 }
 
 const LINKS: &str = "
-    select l.here, l.kind, l.forwards, coalesce(f.ref, '#' || f.id), f.title, f.issued, f.issued_precision,
+    select l.here, l.kind, l.forwards, f.called, f.title, f.issued, f.issued_precision,
       (select json_group_array(status) from progress where finding = f.id and status is not null),
       (select max(day) from closure join progress on progress.id = closure.progress
-       where progress.finding = f.id and closure.status = 'closed' and reopened is null)
+       where progress.finding = f.id and progress.status = 'closed' and closure.status = 'closed'
+         and reopened is null)
     from (
       select finding as here, kind, 1 as forwards, other as there, id from link
       where finding in (select value from json_each(?1))

@@ -82,7 +82,7 @@ impl Store {
             bodies: HashMap::new(),
             owners: of("select id, name from owner")?,
             inspections: of("select id, title from inspection")?,
-            findings: of("select id, coalesce(ref, '#' || id) from finding")?,
+            findings: of("select id, called from finding")?,
         })
     }
 }

@@ -101,9 +101,7 @@ impl Store {
         let open = || Store::opened(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         match open() {
             Err(fault) if fault.is_hot_journal() => {
-                Store::opened(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-                    .and_then(|_| open())
-                    .map_err(|fault| fault.told(&path))
+                schema::roll_back(&path).and_then(|()| open()).map_err(|fault| fault.told(&path))
             }
             opened => opened.map_err(|fault| fault.told(&path)),
         }
@@ -124,14 +122,13 @@ impl Store {
                 let value = deed(&mut Store::write_to(&path)?)?;
                 Ok(Written { value, made: None })
             }
-            place::Found::Empty(path) => {
-                let mut store = Store::in_place(&path, first)?;
-                Ok(Written { value: deed(&mut store)?, made: Some(path) })
+            place::Found::Empty(path) if making == Making::Allowed => {
+                Store::fill(&path, first, deed)
             }
             place::Found::Nothing(path) if making == Making::Allowed => {
                 Store::make(&path, first, deed)
             }
-            place::Found::Nothing(path) => Err(place::missing(&path)),
+            place::Found::Nothing(path) | place::Found::Empty(path) => Err(place::missing(&path)),
         }
     }
 
@@ -182,32 +179,43 @@ impl Store {
         }
     }
 
+    /// Makes a register of a file without a byte, and does the deed, in one transaction: if the deed
+    /// is refused, the file is again without a byte.
+    fn fill<T>(
+        path: &Path,
+        first: &Act,
+        deed: impl Fn(&mut Store) -> Result<T>,
+    ) -> Result<Written<T>> {
+        let mut store = Store::unmade(path).map_err(|fault| fault.told(path))?;
+        store.db.execute_batch("begin exclusive")?;
+        let is_ours = schema::is_empty(&store.db)?;
+        if is_ours {
+            found(&store.db, first)?;
+        }
+        let value = deed(&mut store)?;
+        store.db.execute_batch("commit")?;
+        Ok(Written { value, made: is_ours.then(|| path.to_owned()) })
+    }
+
+    fn unmade(path: &Path) -> std::result::Result<Store, fault::Fault> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut db = Connection::open_with_flags(path, flags)?;
+        schema::prepare(&mut db)?;
+        schema::prepare_for_writing(&db)?;
+        Ok(Store { db, path: path.to_owned() })
+    }
+
     /// Makes a register in a file that holds nothing yet.
     fn in_place(path: &Path, first: &Act) -> Result<Store> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let open = || -> std::result::Result<Store, fault::Fault> {
-            let mut db = Connection::open_with_flags(path, flags)?;
-            schema::prepare(&mut db)?;
-            schema::prepare_for_writing(&db)?;
-            Ok(Store { db, path: path.to_owned() })
-        };
-        let mut store = open().map_err(|fault| fault.told(path))?;
+        let mut store = Store::unmade(path).map_err(|fault| fault.told(path))?;
         store.found(first)?;
         Ok(store)
     }
 
-    /// The first act: the schema and the bodies that come with the program. Somebody else may
-    /// have done it while we waited.
     fn found(&mut self, first: &Act) -> Result<()> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-        if schema::is_empty(&tx)? {
-            schema::create(&tx)?;
-            let act = journal::begin(&tx, first)?;
-            body::insert_built_in(&tx)?;
-            journal::seal(&tx, act, &[])?;
-            tx.commit()?;
-        }
-        Ok(())
+        found(&tx, first)?;
+        Ok(tx.commit()?)
     }
 
     /// The one door for writing: one command, one act, one step of `undo`.
@@ -223,19 +231,18 @@ impl Store {
         act: &Act,
         deed: impl FnOnce(&Tx) -> Result<T>,
     ) -> Result<Done<T>> {
-        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let id = journal::begin(&transaction, act)?;
-        let tx = Tx { db: &transaction, day: act.now.today(), refs: RefCell::default() };
-        let value = deed(&tx)?;
-        let refs = tx.refs.into_inner().told();
-        match journal::seal(&transaction, id, &refs)? {
-            journal::Sealed::Changes => transaction.commit()?,
-            journal::Sealed::Nothing => {
-                transaction.rollback()?;
-                return Ok(Done { value, act: None });
-            }
+        // A register that is being made is inside a transaction already.
+        let is_nested = !self.db.is_autocommit();
+        self.db.execute_batch(if is_nested { "savepoint act" } else { "begin immediate" })?;
+        let done = acted(&self.db, act, deed);
+        match (&done, is_nested) {
+            (Ok(Done { act: Some(_), .. }), false) => self.db.execute_batch("commit")?,
+            (Ok(Done { act: Some(_), .. }), true) => self.db.execute_batch("release act")?,
+            // What fails here was rolled back by SQLite itself.
+            (_, false) => drop(self.db.execute_batch("rollback")),
+            (_, true) => drop(self.db.execute_batch("rollback to act; release act")),
         }
-        Ok(Done { value, act: Some(id) })
+        done
     }
 
     /// Makes the folder of the register that nobody named, for its owner alone.
@@ -247,6 +254,27 @@ impl Store {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// The first act: the schema and the bodies that come with the program.
+fn found(db: &Connection, first: &Act) -> Result<()> {
+    schema::create(db)?;
+    let act = journal::begin(db, first)?;
+    body::insert_built_in(db)?;
+    journal::seal(db, act, &[])?;
+    Ok(())
+}
+
+/// Does a deed within the open transaction: the act, its rows, its seal.
+fn acted<T>(db: &Connection, act: &Act, deed: impl FnOnce(&Tx) -> Result<T>) -> Result<Done<T>> {
+    let id = journal::begin(db, act)?;
+    let tx = Tx { db, day: act.now.today(), refs: RefCell::default() };
+    let value = deed(&tx)?;
+    let refs = tx.refs.into_inner().told();
+    Ok(match journal::seal(db, id, &refs)? {
+        journal::Sealed::Changes => Done { value, act: Some(id) },
+        journal::Sealed::Nothing => Done { value, act: None },
+    })
 }
 
 /// What came of a deed, and whether the register had to be made for it.

@@ -61,7 +61,7 @@ pub fn look(path: &Path) -> Result<Found> {
     }
     let header = header(&path)?;
     schema::check_header(&path, &header)?;
-    check_is_whole(&path, &metadata, &header)?;
+    check_is_whole(&path, &header)?;
     Ok(Found::Register(path))
 }
 
@@ -86,12 +86,14 @@ fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
     }
 }
 
-/// Refuses a file that was cut off. While an interrupted writer's journal lies beside it, its length
-/// says nothing yet.
-fn check_is_whole(path: &Path, metadata: &Metadata, header: &[u8]) -> Result<()> {
+/// Refuses a file that was cut off. While a writer's journal lies beside it, its length says nothing
+/// yet. It is taken last: a writer that ends in the meantime only makes the file longer.
+fn check_is_whole(path: &Path, header: &[u8]) -> Result<()> {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-journal");
-    match metadata.len() < schema::size(header) && !Path::new(&journal).exists() {
+    let is_interrupted = Path::new(&journal).exists();
+    let length = fs::metadata(path).map_err(|cause| Error::reading(path, &cause))?.len();
+    match length < schema::size(header) && !is_interrupted {
         true => Err(Error::BadData(format!(
             "{} was cut off; restore a backup, and keep this file for evidence",
             path.display()

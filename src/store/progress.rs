@@ -1,19 +1,20 @@
 //! One finding at one body on disk: the work on it, its claims, its dates and how it ended.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::Tx;
 use super::naming::Called;
 use super::stand::Stand;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::calendar;
 use crate::model::deadline::{Deadline, Setter};
-use crate::model::finding::{Extension, LinkKind, Update};
+use crate::model::finding::{Extension, Kind, LinkKind, Update};
 use crate::model::progress::{Accepted, Closing, Move, Status, check_day};
 
 impl Tx<'_> {
-    /// Changes the work on a finding. Says whether anything was different.
-    pub fn update(&self, stand: &Stand, update: &Update) -> Result<bool> {
+    /// Changes the work on a finding. Answers with the row as it now is, where anything was different.
+    pub fn update(&self, stand: &Stand, update: &Update) -> Result<Option<Stand>> {
         let mut after = stand.clone();
         if let Some(status) = update.status.filter(|status| Some(*status) != stand.status) {
             after.move_on(Move::Work(status), self.day)?;
@@ -31,10 +32,10 @@ impl Tx<'_> {
             after.set_first_date(phrase, update.set_by.unwrap_or(Setter::Force))?;
         }
         if after == *stand {
-            return Ok(false);
+            return Ok(None);
         }
         self.save(&after)?;
-        Ok(true)
+        Ok(Some(after))
     }
 
     /// The force says that it is done.
@@ -58,8 +59,52 @@ impl Tx<'_> {
         check_day(what, day, stand.issued.as_ref(), self.day).map_err(|error| stand.about(error))
     }
 
+    /// Refuses a step that would be dated before the one that it follows.
+    fn check_order(
+        &self,
+        stand: &Stand,
+        on: NaiveDate,
+        earlier: Option<NaiveDate>,
+        what: &str,
+    ) -> Result<()> {
+        match earlier.filter(|earlier| on < *earlier) {
+            Some(earlier) => Err(stand.about(Error::refused(format!(
+                "{} is before {what} on {}",
+                calendar::with_weekday(on),
+                calendar::with_weekday(earlier)
+            )))),
+            None => Ok(()),
+        }
+    }
+
+    /// The day on which a row was last opened again.
+    fn reopening_day(&self, stand: &Stand) -> Result<Option<NaiveDate>> {
+        let mut query =
+            self.db.prepare_cached("select max(reopened) from closure where progress = ?1")?;
+        Ok(query.query_row([stand.id], |row| row.get(0))?)
+    }
+
+    /// Refuses a successor that could not take a finding's place.
+    fn check_successor(&self, stand: &Stand, by: &Called) -> Result<()> {
+        let refuse = |why: &str| Err(stand.about(Error::refused(format!("{} {why}", by.name))));
+        let is_void = |other: &Stand| other.status == Some(Status::Void);
+        if self.words(by.id)?.kind == Kind::Practice {
+            return refuse("is a practice and cannot take its place");
+        }
+        if self.stands_of(by.id)?.iter().all(is_void) {
+            return refuse("was entered by mistake and cannot take its place");
+        }
+        let circular: bool = self.db.query_row(
+            "select exists (select 1 from link where finding = ?1 and kind = 'superseded-by' and other = ?2)",
+            params![by.id, stand.finding.id],
+            |row| row.get(0),
+        )?;
+        if circular { refuse("was itself superseded by it") } else { Ok(()) }
+    }
+
     /// Another finding takes its place.
     pub fn supersede(&self, stand: &Stand, by: &Called, closing: &Closing) -> Result<()> {
+        self.check_successor(stand, by)?;
         self.end(stand, Move::Supersede, closing)?;
         self.link(&stand.finding, LinkKind::SupersededBy, by)?;
         Ok(())
@@ -86,6 +131,7 @@ impl Tx<'_> {
         let status = self.move_to(stand, step, closing.day.unwrap_or(self.day))?;
         if let Some(day) = closing.day.filter(|_| step != Move::Void) {
             self.check_day(stand, "closing", day)?;
+            self.check_order(stand, day, self.reopening_day(stand)?, "it was opened again")?;
         }
         self.db
             .prepare_cached(
@@ -109,6 +155,7 @@ impl Tx<'_> {
     pub fn reopen(&self, stand: &Stand, on: NaiveDate, reason: &str) -> Result<()> {
         self.move_to(stand, Move::Reopen, on)?;
         self.check_day(stand, "reopening", on)?;
+        self.check_order(stand, on, self.closing_day(stand)?, "it ended")?;
         self.db.execute(
             "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
              where progress = ?1 and reopened is null",
@@ -203,12 +250,5 @@ impl Tx<'_> {
             ])?;
         self.concerns(&stand.token);
         Ok(())
-    }
-
-    /// The name of an owner.
-    pub fn owner_name(&self, owner: Option<i64>) -> Result<Option<String>> {
-        let Some(owner) = owner else { return Ok(None) };
-        let mut query = self.db.prepare_cached("select name from owner where id = ?1")?;
-        Ok(query.query_row([owner], |row| row.get(0)).optional()?)
     }
 }

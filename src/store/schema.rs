@@ -34,6 +34,7 @@ pub fn check_header(path: &Path, header: &[u8]) -> Result<()> {
         return refuse("belongs to another program; it was not touched".into());
     }
     match number_at(header, 60) {
+        version if version < 1 => refuse("is no register that this program made".into()),
         version if version > VERSION => refuse(format!(
             "is a register of version {version}, newer than this program's {VERSION}; use a newer track"
         )),
@@ -70,6 +71,16 @@ pub fn prepare(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
 /// pages once, and room for them would have to be made first.
 pub fn prepare_for_writing(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch("pragma journal_mode = delete; pragma cache_size = -32768;")
+}
+
+/// Lets SQLite roll back what an interrupted writer left behind: its first read does it.
+pub fn roll_back(path: &Path) -> std::result::Result<(), fault::Fault> {
+    let flags =
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut db = Connection::open_with_flags(path, flags)?;
+    prepare(&mut db)?;
+    db.query_row("select count(*) from sqlite_schema", [], |_| Ok(()))?;
+    Ok(())
 }
 
 /// Whether nothing was made in this file yet.
@@ -121,8 +132,9 @@ fn found(db: &Connection) -> std::result::Result<BTreeSet<String>, rusqlite::Err
     let mut query = db.prepare(
         "select sql from sqlite_schema
          where sql is not null and name not like 'sqlite\\_%' escape '\\'
-           and not (type = 'table' and (name like 'finding\\_words\\_%' escape '\\'
-             or name like 'note\\_words\\_%' escape '\\'))",
+           and name not in (
+             'finding_words_data', 'finding_words_idx', 'finding_words_docsize', 'finding_words_config',
+             'note_words_data', 'note_words_idx', 'note_words_docsize', 'note_words_config')",
     )?;
     let rows = query.query_map([], |row| row.get::<_, String>(0))?;
     rows.map(|sql| sql.map(|sql| normalised(&sql))).collect()
@@ -211,17 +223,25 @@ pub fn bring_up_to_date(
     Ok(migrate(db, migrations)?)
 }
 
-/// A copy of the register that was read through; an earlier copy of that name stays as it is.
+/// A copy of the register for its owner alone, read through before it gets its name; an earlier
+/// copy of that name stays as it is.
 fn back_up(db: &Connection, copy: &Path) -> Result<()> {
-    if copy.exists() {
-        return Ok(());
-    }
-    db.execute("vacuum into ?1", [copy.to_string_lossy()])?;
-    let copied = Connection::open_with_flags(copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let folder = copy.parent().unwrap_or(Path::new("/"));
+    let draft =
+        tempfile::NamedTempFile::new_in(folder).map_err(|cause| Error::writing(copy, &cause))?;
+    db.execute("vacuum into ?1", [draft.path().to_string_lossy()])?;
+    let copied =
+        Connection::open_with_flags(draft.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let verdict: String = copied.query_row("pragma integrity_check", [], |row| row.get(0))?;
-    match verdict == "ok" {
-        true => Ok(()),
-        false => Err(Error::BadData("the register is damaged and was not moved on".into())),
+    if verdict != "ok" {
+        return Err(Error::BadData("the register is damaged and was not moved on".into()));
+    }
+    drop(copied);
+    match draft.persist_noclobber(copy) {
+        Err(failed) if failed.error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(Error::writing(copy, &failed.error))
+        }
+        _ => Ok(()),
     }
 }
 

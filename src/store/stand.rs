@@ -7,8 +7,8 @@ use super::Tx;
 use super::naming::Called;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
-use crate::model::calendar::{self, Precision, Written};
-use crate::model::deadline::{Deadline, Rule, Setter};
+use crate::model::calendar::{Precision, Written};
+use crate::model::deadline::{self, Deadline, Rule, Setter};
 use crate::model::finding::Named;
 use crate::model::progress::{Accepted, Move, Priority, Status};
 
@@ -67,10 +67,10 @@ pub struct Stand {
 }
 
 const STANDS: &str = "
-    select p.id, f.id, coalesce(f.ref, '#' || f.id), b.slug, b.id, f.issued, f.issued_precision, f.issued_text,
+    select p.id, f.id, f.called, b.slug, b.id, f.issued, f.issued_precision, f.issued_text,
       p.status, p.since, p.blocked_by, p.accepted, p.owner, p.priority, p.due, p.due_text, p.due_rule,
       p.due_basis, p.due_precision, p.set_by, p.original_due, p.original_precision,
-      (select count(*) from progress o where o.finding = f.id and o.status is not 'void')
+      (select count(*) from progress o where o.finding = f.id)
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -111,6 +111,13 @@ impl Tx<'_> {
     pub fn stands(&self, named: &Named, reach: &Reach) -> Result<Vec<Stand>> {
         let finding = self.finding(named)?;
         let all = self.stands_of(finding.id)?;
+        if named.body.is_some() && (reach.all || !reach.bodies.is_empty()) {
+            return Err(Error::Usage(format!(
+                "{}@{} names its body already; leave out --force and --all-bodies",
+                named.name,
+                named.body.as_deref().unwrap_or_default()
+            )));
+        }
         let bodies = match &named.body {
             Some(body) => vec![self.directory()?.find(body)?.id],
             None => reach.bodies.clone(),
@@ -176,8 +183,13 @@ impl Stand {
                 "it has a date; `track extend --to --reason --agreed-by` moves it and keeps the old one",
             )));
         }
-        if deadline.day == self.due {
+        if deadline.day == self.due && Some(&deadline.text) == self.due_text.as_ref() {
             return Ok(());
+        }
+        if !self.is_open() {
+            return Err(
+                self.about(Error::refused("it is over, or a practice, and has no date to be set"))
+            );
         }
         self.take_date(&deadline);
         self.set_by = Some(set_by);
@@ -192,6 +204,15 @@ impl Stand {
         self.due_rule = Some(deadline.rule);
         self.due_basis = deadline.basis;
         self.due_precision = Some(deadline.precision);
+    }
+
+    /// Its due date as people are shown it.
+    pub fn due_shown(&self) -> String {
+        let shown = self.due.zip(self.due_precision);
+        shown.map_or_else(
+            || "no date".to_owned(),
+            |(day, precision)| deadline::shown(day, precision, self.due_rule),
+        )
     }
 
     /// The date that an extension gives, which must be one, and later than the date it replaces.
@@ -209,7 +230,7 @@ impl Stand {
             }
             (Some(to), Some(was)) if to <= was => Err(Error::refused(format!(
                 "it is due {} and an extension leads to a later date",
-                calendar::with_weekday(was)
+                self.due_shown()
             ))),
             _ => Ok(deadline),
         }

@@ -118,6 +118,11 @@ impl Tx<'_> {
     }
 
     fn hangs(&self, target: i64, noun: &str, id: i64) -> Result<Error> {
+        if noun == "register" {
+            return Ok(Error::refused(format!(
+                "act {target} cannot be undone: the body that it made is the register's own"
+            )));
+        }
         let made: (i64, String) = self.db.query_row(
             "select act.id, act.verb from change join act on act.id = change.act
              where noun = ?1 and noun_id = ?2 order by change.id limit 1",
@@ -142,7 +147,22 @@ impl Tx<'_> {
         for noun in NOUNS {
             self.restore(noun).map_err(|error| taken_since(error, target))?;
         }
-        Ok(())
+        self.check_references_are_unique(target)
+    }
+
+    /// A reference could be one finding's own and another's former one: those lie in two tables,
+    /// which no index sees together.
+    fn check_references_are_unique(&self, target: i64) -> Result<()> {
+        let twice: bool = self.db.query_row(
+            "select exists (
+               select 1 from finding_alias
+               join finding on finding.ref_folded = finding_alias.ref_folded and ref_freed = 0
+                 and finding.id <> finding_alias.finding
+               where freed = 0)",
+            [],
+            |row| row.get(0),
+        )?;
+        if twice { Err(name_taken(target)) } else { Ok(()) }
     }
 
     /// Brings back the rows of one table that the act changed or took away.
@@ -184,11 +204,15 @@ fn check_can_be_undone(line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()>
 
 fn taken_since(error: rusqlite::Error, target: i64) -> Error {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::ConstraintViolation) => Error::refused(format!(
-            "act {target} cannot be undone: a name that it would bring back has been taken since"
-        )),
+        Some(rusqlite::ErrorCode::ConstraintViolation) => name_taken(target),
         _ => error.into(),
     }
+}
+
+fn name_taken(target: i64) -> Error {
+    Error::refused(format!(
+        "act {target} cannot be undone: a name that it would bring back has been taken since"
+    ))
 }
 
 fn act_row(row: &Row) -> rusqlite::Result<ActLine> {
@@ -232,9 +256,9 @@ pub fn undone(db: &Connection) -> Result<HashSet<i64>> {
     Ok(undoings(db)?.into_keys().collect())
 }
 
-/// Every reference from one journalled table to another: child, column, parent.
+/// Every reference to a journalled table: child, column, parent.
 fn foreign_keys(db: &Connection) -> Result<Vec<(String, String, String)>> {
-    let mut keys = Vec::new();
+    let mut keys = vec![("register".to_owned(), "force".to_owned(), "body".to_owned())];
     for noun in NOUNS {
         let mut query =
             db.prepare_cached("select \"from\", \"table\" from pragma_foreign_key_list(?1)")?;

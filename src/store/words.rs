@@ -10,17 +10,27 @@ use crate::model::finding::{Edit, Kind, Reference};
 
 /// The words of a finding, as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Words {
-    id: i64,
-    reference: Option<String>,
-    kind: Kind,
-    title: String,
-    text: Option<String>,
-    inspection: Option<i64>,
-    parent: Option<i64>,
-    issued: Option<Written>,
-    source: Option<String>,
-    parts: Option<u32>,
+pub struct Words {
+    /// The finding's number.
+    pub id: i64,
+    /// Its reference, as given.
+    pub reference: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its title.
+    pub title: String,
+    /// Its wording.
+    pub text: Option<String>,
+    /// Its inspection's number.
+    pub inspection: Option<i64>,
+    /// Its parent's number.
+    pub parent: Option<i64>,
+    /// When it was issued.
+    pub issued: Option<Written>,
+    /// Where it was read.
+    pub source: Option<String>,
+    /// How many recommendations the report counts under it.
+    pub parts: Option<u32>,
 }
 
 impl Tx<'_> {
@@ -37,6 +47,10 @@ impl Tx<'_> {
         }
         self.keep_former_reference(&before, &after)?;
         self.save_words(&after)?;
+        if let Some(inspection) = after.inspection.filter(|_| after.inspection != before.inspection)
+        {
+            self.cover(inspection, &self.bodies_of(finding.id)?)?;
+        }
         self.concerns(&finding.name);
         Ok(true)
     }
@@ -90,7 +104,8 @@ impl Tx<'_> {
         }
     }
 
-    fn words(&self, finding: i64) -> Result<Words> {
+    /// A finding's words.
+    pub fn words(&self, finding: i64) -> Result<Words> {
         let mut query = self.db.prepare_cached(
             "select id, ref, kind, title, text, inspection, parent, issued, issued_precision, issued_text,
                source, parts

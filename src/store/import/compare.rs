@@ -4,13 +4,14 @@ use super::{Import, Placed};
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::deadline::Deadline;
-use crate::model::finding::{Edit, Kind, Update, title_of_text};
+use crate::model::finding::{Edit, Update, title_of_text};
 use crate::model::inspection::Inspection;
-use crate::model::progress::{Closing, Status};
+use crate::model::progress::{Closing, Status, check_day};
 use crate::model::record::{Field, Record};
 use crate::store::intake::Intake;
 use crate::store::naming::Called;
 use crate::store::stand::Stand;
+use crate::store::words::Words;
 
 impl Import<'_> {
     /// A row whose finding is there already: what differs is changed, or complained of.
@@ -20,33 +21,27 @@ impl Import<'_> {
         parent: Option<i64>,
         intake: &mut Intake,
     ) -> Result<()> {
+        let words = self.tx.words(placed.finding)?;
         let stands = self.tx.stands_of(placed.finding)?;
-        let Some(first) = stands.first() else { return Ok(()) };
-        let called = first.finding.clone();
-        if self.is_under_another_inspection(placed, &called)? {
+        let Some(called) = stands.first().map(|stand| stand.finding.clone()) else { return Ok(()) };
+        if self.is_under_another_inspection(placed, &called, &words) {
             return Ok(());
         }
-        self.compare_issue(placed, first);
-        let edit = self.edit_of(placed, parent)?;
-        let mut changed = match self.tx.edit(&called, &edit) {
+        self.compare_issue(placed, &called, &words);
+        let mut changed = match self.tx.edit(&called, &self.edit_of(placed, parent, &words)) {
             Ok(changed) => changed,
             Err(error) => return self.refused(placed.record, None, error),
         };
-        let missing: Vec<i64> = placed
-            .record
-            .bodies
-            .iter()
-            .copied()
-            .filter(|body| !stands.iter().any(|stand| stand.is_at(*body)))
-            .collect();
-        let kind = placed.record.kind.unwrap_or(Kind::Recommendation);
+        let kind = placed.record.kind.unwrap_or(words.kind);
         let deadline = self.deadline(placed, kind);
-        self.addressed(placed, kind, deadline.as_ref(), &missing, intake)?;
-        changed |= !missing.is_empty();
-        for stand in
-            stands.iter().filter(|stand| placed.record.bodies.iter().any(|body| stand.is_at(*body)))
-        {
-            changed |= self.compare_work(placed, stand, deadline.as_ref())?;
+        for body in &placed.record.bodies {
+            changed |= match stands.iter().find(|stand| stand.is_at(*body)) {
+                Some(stand) => self.compare_work(placed, stand, deadline.as_ref())?,
+                None => {
+                    self.addressed(placed, kind, deadline.as_ref(), &[*body], intake)?;
+                    true
+                }
+            };
         }
         match changed {
             true => self.done.changed += 1,
@@ -55,14 +50,15 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn is_under_another_inspection(
+    fn is_under_another_inspection(
         &mut self,
         placed: &Placed,
         called: &Called,
-    ) -> Result<bool> {
-        let theirs = self.tx.inspection_of(called.id)?;
+        words: &Words,
+    ) -> bool {
+        let theirs = words.inspection;
         if placed.record.inspection.is_none() || theirs.is_none() || theirs == placed.inspection {
-            return Ok(false);
+            return false;
         }
         let other = self.inspections.iter().find(|one| Some(one.id) == theirs);
         let why = format!(
@@ -71,50 +67,45 @@ impl Import<'_> {
             other.map(Inspection::named).unwrap_or_default()
         );
         self.complain(placed.record, Some(Field::Inspection), why);
-        Ok(true)
+        true
     }
 
     /// A date of issue that differs is never taken over silently: deadlines hang on it.
-    pub(super) fn compare_issue(&mut self, placed: &Placed, stand: &Stand) {
-        let (Some(said), Some(known)) = (&placed.record.issued, stand.issued.as_ref()) else {
-            return;
-        };
+    fn compare_issue(&mut self, placed: &Placed, called: &Called, words: &Words) {
+        let (Some(said), Some(known)) = (&placed.record.issued, &words.issued) else { return };
         if said.day != known.day {
             let why = format!(
-                "{} was issued {} in the register; `track edit {} --issued {}` would change it",
-                stand.finding.name,
+                "{} was issued {} in the register; `track edit {} --issued {:?}` would change it",
+                called.name,
                 known.shown(),
-                stand.finding.name,
-                said.day
+                called.name,
+                said.text
             );
             self.complain(placed.record, Some(Field::Issued), why);
         }
     }
 
     /// The cells that may simply be taken over; an empty one says nothing.
-    pub(super) fn edit_of(&self, placed: &Placed, parent: Option<i64>) -> Result<Edit> {
+    fn edit_of(&self, placed: &Placed, parent: Option<i64>, words: &Words) -> Edit {
         let record = placed.record;
-        let (title, text) = self.tx.title_and_text(placed.finding)?;
-        let was_made_of_text = text.as_deref().map(title_of_text).as_deref() == Some(&title);
+        let was_made_of_text =
+            words.text.as_deref().map(title_of_text).as_ref() == Some(&words.title);
         let has_title = self.headings.of(Field::Title).is_some();
-        Ok(Edit {
+        Edit {
             title: (has_title || was_made_of_text).then(|| record.title.clone()),
             text: record.text.clone(),
             kind: record.kind,
             parent: parent.map(Some),
             inspection: placed.inspection.filter(|_| record.inspection.is_some()),
-            issued: record
-                .issued
-                .clone()
-                .filter(|_| self.tx.issued(placed.finding).is_ok_and(|issued| issued.is_none())),
+            issued: record.issued.clone().filter(|_| words.issued.is_none()),
             themes: record.themes.clone(),
             source: record.source.clone(),
             parts: record.parts,
             reference: None,
-        })
+        }
     }
 
-    pub(super) fn compare_work(
+    fn compare_work(
         &mut self,
         placed: &Placed,
         stand: &Stand,
@@ -130,7 +121,7 @@ impl Import<'_> {
             accepted: record.accepted,
             ..Update::default()
         };
-        let updated = self.tx.update(stand, &update)?;
+        let updated = self.tx.update(stand, &update)?.is_some();
         let stand = self.tx.stand_again(stand)?;
         match self.move_on(record, &stand) {
             Ok(moved) => Ok(updated || moved),
@@ -142,7 +133,7 @@ impl Import<'_> {
     }
 
     /// Follows a status that differs, where that is a lawful move.
-    pub(super) fn move_on(&self, record: &Record, stand: &Stand) -> Result<bool> {
+    fn move_on(&self, record: &Record, stand: &Stand) -> Result<bool> {
         let Some(status) = record.status else { return Ok(false) };
         let closing = Closing { day: record.closed, ..Closing::default() };
         if stand.status == Some(status) {
@@ -174,7 +165,7 @@ impl Import<'_> {
         Ok(true)
     }
 
-    pub(super) fn same_status(&self, record: &Record, stand: &Stand) -> Result<bool> {
+    fn same_status(&self, record: &Record, stand: &Stand) -> Result<bool> {
         let recorded = self.tx.closing_day(stand)?;
         match (record.closed, recorded) {
             (Some(said), Some(known)) if said != known => Err(Error::refused(format!(
@@ -182,26 +173,39 @@ impl Import<'_> {
                 stand.token,
                 calendar::with_weekday(known)
             ))),
-            (Some(said), None) => self.tx.date_closing(stand, said).map(|()| true),
+            (Some(said), None) => {
+                check_day("closing", said, stand.issued.as_ref(), self.tx.day)?;
+                self.tx.date_closing(stand, said).map(|()| true)
+            }
             _ => Ok(false),
         }
     }
 }
 
 fn date_differs(deadline: &Deadline, stand: &Stand) -> Option<String> {
-    let said = deadline.day?;
+    let (token, words) = (&stand.token, &deadline.text);
+    let Some(said) = deadline.day else {
+        return stand.due.map(|_| {
+            format!(
+                "{token} is due {} in the register, and {words:?} is no date",
+                stand.due_shown()
+            )
+        });
+    };
     match stand.due {
-        Some(known) if known == said => None,
-        Some(known) => Some(format!(
-            "{} is due {} in the register; `track extend {} --to {said} --reason \"...\" --agreed-by \"...\"` \
-             would move it",
-            stand.token,
-            calendar::with_weekday(known),
-            stand.token
+        Some(known) if known == said && stand.due_precision == Some(deadline.precision) => None,
+        Some(_) if stand.original_due == Some(said) => None,
+        Some(known) if said <= known => Some(format!(
+            "{token} is due {} in the register; an agreed date only moves later",
+            stand.due_shown()
+        )),
+        Some(_) => Some(format!(
+            "{token} is due {} in the register; \
+             `track extend {token} --to {words:?} --reason \"...\" --agreed-by \"...\"` would move it",
+            stand.due_shown()
         )),
         None => Some(format!(
-            "{} has no date in the register; `track update {} --due {said}` would set the first",
-            stand.token, stand.token
+            "{token} has no date in the register; `track update {token} --due {words:?}` would set the first"
         )),
     }
 }

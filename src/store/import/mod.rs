@@ -13,6 +13,7 @@ use crate::model::calendar::Written;
 use crate::model::deadline::Deadline;
 use crate::model::finding::{Kind, Reference, number_name};
 use crate::model::inspection::Inspection;
+use crate::model::progress::check_day;
 use crate::model::record::{Field, Headings, Imported, Record, Sheet};
 
 impl super::Store {
@@ -32,6 +33,7 @@ impl Tx<'_> {
                 Sheet::Grades { .. } => Headings::default(),
             },
             inspections: inspection::inspections(self.db)?,
+            asked: HashMap::new(),
             done: Imported::default(),
             complaints: Vec::new(),
         };
@@ -57,6 +59,8 @@ struct Import<'a> {
     tx: &'a Tx<'a>,
     headings: Headings,
     inspections: Vec<Inspection>,
+    /// The inspections that rows have named so far, by folded title and date.
+    asked: HashMap<(String, Option<chrono::NaiveDate>), i64>,
     done: Imported,
     complaints: Vec<Complaint>,
 }
@@ -98,8 +102,10 @@ impl Import<'_> {
         let mut known = self.tx.known_references(records)?;
         known.extend(self.known_rows()?);
         let mut placed = Vec::with_capacity(records.len());
+        let mut seen = HashMap::with_capacity(records.len());
         for record in records {
-            let inspection = self.inspection_of(record)?;
+            let known_as = record.reference.as_ref().and_then(|name| known.get(&name.folded()));
+            let inspection = self.inspection_of(record, known_as.copied())?;
             let issued = match &record.issued {
                 Some(written) => Some(written.clone()),
                 None => self.published(inspection),
@@ -113,6 +119,7 @@ impl Import<'_> {
             if finding.is_new && finding.id == next {
                 next += 1;
             }
+            self.complain_of_twins(record, finding.id, &mut seen);
             placed.push(Placed {
                 record,
                 inspection,
@@ -123,6 +130,21 @@ impl Import<'_> {
             });
         }
         Ok(placed)
+    }
+
+    /// The same finding at the same body in two rows: under two of its names, or without any.
+    fn complain_of_twins(
+        &mut self,
+        record: &Record,
+        finding: i64,
+        seen: &mut HashMap<(i64, i64), u64>,
+    ) {
+        let twin = record.bodies.iter().find_map(|body| seen.insert((finding, *body), record.line));
+        if let Some(line) = twin {
+            let why =
+                format!("line {line} is the same finding at the same body; keep one of the two");
+            self.complain(record, None, why);
+        }
     }
 
     /// The numbers of all references that a parent may name.
@@ -174,6 +196,7 @@ impl Import<'_> {
         let record = placed.record;
         let kind = record.kind.unwrap_or(Kind::Recommendation);
         let deadline = self.deadline(placed, kind);
+        self.complain_of_closing_day(placed);
         if kind == Kind::Practice && record.status.is_some() {
             let why = "a practice has no status; leave the cell empty".to_owned();
             self.complain(record, Some(Field::Status), why);
@@ -260,6 +283,13 @@ impl Import<'_> {
         Ok(known)
     }
 
+    fn complain_of_closing_day(&mut self, placed: &Placed) {
+        let Some(day) = placed.record.closed else { return };
+        if let Err(error) = check_day("closing", day, placed.issued.as_ref(), self.tx.day) {
+            self.complain(placed.record, Some(Field::Closed), error.to_string());
+        }
+    }
+
     fn complain(&mut self, record: &Record, field: Option<Field>, why: String) {
         let column = field.and_then(|field| self.headings.of(field));
         self.complaints.push(Complaint { line: record.line, column, why });
@@ -281,7 +311,7 @@ const UNNAMED: &str = "
     select f.id, p.body, f.inspection, f.title, f.text, p.import_key
     from finding f
     join progress p on p.finding = f.id
-    where f.ref is null and p.status is not 'void'";
+    where f.ref is null and p.status is distinct from 'void'";
 
 /// A finding that a name in the file stands for.
 #[derive(Debug, Clone, Copy)]

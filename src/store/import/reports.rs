@@ -1,6 +1,6 @@
 //! The inspections that a file names, and the grades that it brings.
 
-use super::Import;
+use super::{Import, Known};
 use crate::error::{Complaint, Result};
 use crate::model::calendar::Written;
 use crate::model::fold;
@@ -31,8 +31,21 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn inspection_of(&mut self, record: &Record) -> Result<Option<i64>> {
+    /// The inspection that a row names. A finding that is known may have been issued on another day
+    /// than its report: what has the same title is then its own inspection.
+    pub(super) fn inspection_of(
+        &mut self,
+        record: &Record,
+        known: Option<Known>,
+    ) -> Result<Option<i64>> {
         let Some(title) = &record.inspection else { return Ok(None) };
+        if let Some(known) = known.filter(|known| !known.is_new) {
+            let own = self.tx.words(known.id)?.inspection;
+            if self.inspections.iter().any(|one| Some(one.id) == own && is_named(one, &fold(title)))
+            {
+                return Ok(own);
+            }
+        }
         let column = self.headings.of(Field::Inspection);
         self.inspection(record.line, column, title, record.issued.as_ref())
     }
@@ -46,25 +59,28 @@ impl Import<'_> {
         published: Option<&Written>,
     ) -> Result<Option<i64>> {
         let folded = fold(title);
-        let named = |one: &&Inspection| {
-            fold(&one.title) == folded || one.code.as_deref().map(fold).as_ref() == Some(&folded)
-        };
+        let asked = (folded.clone(), published.map(|written| written.day));
+        if let Some(id) = self.asked.get(&asked) {
+            return Ok(Some(*id));
+        }
         let found: Vec<&Inspection> = self
             .inspections
             .iter()
-            .filter(named)
+            .filter(|one| is_named(one, &folded))
             .filter(|one| published.is_none_or(|written| one.published == Some(written.day)))
             .collect();
-        match found.as_slice() {
-            [one] => Ok(Some(one.id)),
-            [] => self.make_inspection(title, published).map(Some),
+        let id = match found.as_slice() {
+            [one] => one.id,
+            [] => self.make_inspection(title, published)?,
             _ => {
                 let why =
                     format!("{title:?} names several inspections; give the date of issue too");
                 self.complaints.push(Complaint { line, column, why });
-                Ok(None)
+                return Ok(None);
             }
-        }
+        };
+        self.asked.insert(asked, id);
+        Ok(Some(id))
     }
 
     pub(super) fn make_inspection(
@@ -91,4 +107,9 @@ impl Import<'_> {
     pub(super) fn published(&self, inspection: Option<i64>) -> Option<Written> {
         self.inspections.iter().find(|one| Some(one.id) == inspection)?.published()
     }
+}
+
+fn is_named(inspection: &Inspection, folded: &str) -> bool {
+    fold(&inspection.title) == folded
+        || inspection.code.as_deref().map(fold).as_deref() == Some(folded)
 }
