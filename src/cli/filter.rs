@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::Directory;
-use crate::model::filter::{Filter, Scope, Sort};
+use crate::model::filter::{Filter, FindingAt, Scope, Sort};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
 use crate::model::{OneOf, fold};
@@ -174,7 +174,7 @@ impl FilterArgs {
         }
     }
 
-    fn findings(&self, store: &Store) -> Result<Option<Vec<(i64, Option<i64>)>>> {
+    fn findings(&self, store: &Store) -> Result<Option<Vec<FindingAt>>> {
         let mut findings = Vec::new();
         for typed in &self.reference {
             let named = Named::of(typed)?;

@@ -8,6 +8,9 @@ use super::finding::Kind;
 use super::progress::Status;
 use super::words::one_of;
 
+/// The number of a finding, at any of its bodies or at one.
+pub type FindingAt = (i64, Option<i64>);
+
 /// Which rows are asked for. Values of one field are alternatives; different fields narrow.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -24,7 +27,7 @@ pub struct Filter {
     /// The numbers of inspections.
     pub inspections: Vec<i64>,
     /// The numbers of findings, each at any body or at one; `None` is any.
-    pub findings: Option<Vec<(i64, Option<i64>)>>,
+    pub findings: Option<Vec<FindingAt>>,
     /// The numbers of parents.
     pub parents: Vec<i64>,
     /// Due on a day before this one.

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::due::last_late_day;
-use crate::model::filter::{Filter, Scope, SortKey};
+use crate::model::filter::{Filter, FindingAt, Scope, SortKey};
 use crate::model::progress::Status;
 
 /// The part of a query from `where` on, with its values.
@@ -80,7 +80,7 @@ impl Clauses {
     }
 
     /// Findings, each at any of its bodies or at one.
-    fn findings(&mut self, findings: &[(i64, Option<i64>)]) {
+    fn findings(&mut self, findings: &[FindingAt]) {
         let numbers: Vec<i64> = findings.iter().map(|(finding, _)| *finding).collect();
         self.numbers("f.id in", Some(&numbers));
         if findings.iter().any(|(_, body)| body.is_some()) {

@@ -41,6 +41,7 @@ transcripts! {
     import
     life
     references
+    refusals
     shell
     which_body
 }
