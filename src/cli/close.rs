@@ -7,6 +7,7 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
 use crate::model::calendar;
+use crate::model::due::days_late_on;
 use crate::model::finding::checked_text;
 use crate::model::progress::{Closing, Outcome};
 use crate::page::counted;
@@ -71,9 +72,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 fn closed_in_words(stand: &Stand, day: Option<NaiveDate>) -> String {
     let Some(day) = day else { return "closed, date not known".to_owned() };
     let shown = calendar::with_weekday(day);
-    match stand.due.map(|due| (day - due).num_days()) {
+    match stand.due.map(|due| days_late_on(day, due)) {
         None => format!("closed on {shown}"),
-        Some(late) if late > 0 => format!("closed on {shown}, {} late", counted(late, "day")),
-        Some(_) => format!("closed on {shown}, in time"),
+        Some(0) => format!("closed on {shown}, in time"),
+        Some(late) => format!("closed on {shown}, {} late", counted(late, "day")),
     }
 }

@@ -78,11 +78,6 @@ impl Deadline {
         Deadline { text, rule: Rule::Undated, basis: None, day: None, precision: Precision::Day }
     }
 
-    /// The deadline as people are shown it; none where there is no date.
-    pub fn shown(&self) -> Option<String> {
-        self.day.map(|day| shown(day, self.precision, Some(self.rule)))
-    }
-
     /// What is said back when a deadline was taken: `due Jan 2025: counted to Fri 31 Jan 2025`.
     pub fn said_back(&self) -> String {
         let Some(day) = self.day else { return format!("no date ({})", self.text) };
@@ -219,7 +214,10 @@ mod tests {
     fn read(phrase: &str, issued: &str) -> String {
         let issued = Written::read(issued).unwrap();
         let deadline = Deadline::read(phrase, Some(&issued)).unwrap();
-        format!("{} {}", deadline.day.unwrap(), deadline.shown().unwrap())
+        {
+            let day = deadline.day.unwrap();
+            format!("{day} {}", shown(day, deadline.precision, Some(deadline.rule)))
+        }
     }
 
     #[test]

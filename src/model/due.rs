@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
+use super::progress::Status;
+
 /// How many days ahead "soon" looks.
 pub const SOON: Days = Days::new(30);
 
@@ -37,6 +39,11 @@ impl Due {
         }
     }
 
+    /// Whether it counts as overdue: late, and the next step is the force's own.
+    pub fn is_overdue(self, status: Status) -> bool {
+        matches!(self, Due::Late { .. }) && status.is_with_the_force()
+    }
+
     /// The word for it in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -55,6 +62,11 @@ impl Due {
             _ => None,
         }
     }
+}
+
+/// How many days after its date a thing was done; nought when in time.
+pub fn days_late_on(done: NaiveDate, due: NaiveDate) -> i64 {
+    (done - due).num_days().max(0)
 }
 
 /// The days that count as soon: today itself and so many on.
@@ -86,6 +98,24 @@ mod tests {
     fn soon_is_from_today_to_thirty_days_on() {
         assert_eq!(due("2025-03-02", "2025-01-31"), Due::Soon);
         assert_eq!(due("2025-03-03", "2025-01-31"), Due::Later);
+    }
+
+    #[test]
+    fn only_what_is_late_with_the_force_is_overdue() {
+        let late = due("2025-01-31", "2025-02-01");
+        assert!(late.is_overdue(Status::Open) && late.is_overdue(Status::InProgress));
+        assert!(!late.is_overdue(Status::Submitted) && !late.is_overdue(Status::Blocked));
+        assert!(!due("2025-01-31", "2025-01-31").is_overdue(Status::Open));
+    }
+
+    #[test]
+    fn what_is_done_on_its_day_is_in_time() {
+        let days_late =
+            |done: &str| days_late_on(done.parse().unwrap(), "2024-07-08".parse().unwrap());
+        assert_eq!(
+            (days_late("2024-07-09"), days_late("2024-07-08"), days_late("2024-07-01")),
+            (1, 0, 0)
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Precision;
 use super::deadline::{self, Rule, Setter};
-use super::due::Due;
+use super::due::{Due, days_late_on};
 use super::finding::Kind;
 use super::progress::{Accepted, Priority, Status};
 
@@ -89,7 +89,7 @@ impl Item {
 
     /// How many days late it was closed, nought when in time; none where a day is not known.
     pub fn closed_late(&self) -> Option<i64> {
-        Some((self.closed_on? - self.closed_due?).num_days().max(0))
+        Some(days_late_on(self.closed_on?, self.closed_due?))
     }
 
     /// The due date as people are shown it: a day, a period or a word.

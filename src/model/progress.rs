@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::{self, Precision, Written};
+use super::due::days_late_on;
 use super::words::one_of;
 use crate::error::{Error, Result};
 
@@ -293,7 +294,7 @@ pub struct Closure {
 impl Closure {
     /// How many days after the deadline then in force it was closed; nought when in time.
     pub fn days_late(&self) -> Option<i64> {
-        Some((self.day? - self.due?).num_days().max(0))
+        Some(days_late_on(self.day?, self.due?))
     }
 }
 

@@ -6,10 +6,12 @@ mod json;
 mod markdown;
 pub mod text;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::model::clean::Clean;
 use crate::model::one_of;
-use crate::page::Report;
+use crate::page::{Records, Report};
 
 one_of! {
     /// The forms in which an answer can be had.
@@ -41,6 +43,7 @@ pub fn write<R: Report>(
     match format {
         Format::Table => text::write(&report.page(), style, out),
         Format::Plain => csv::write_plain(report.brief(), out),
+        Format::Csv if style.width.is_some() => csv::write_csv(cleaned(report.records()), out),
         Format::Csv => csv::write_csv(report.records(), out),
         Format::Json => json::write_json(report, out),
         Format::Jsonl => json::write_jsonl(report.rows(), out),
@@ -48,6 +51,13 @@ pub fn write<R: Report>(
         Format::Ids => csv::write_ids(&report.ids(), out),
     }?;
     out.flush()
+}
+
+/// The rows as a screen may be shown them; a file or a pipe gets them as they are stored.
+fn cleaned(records: Records<'_>) -> Records<'_> {
+    let clean = |cell: Cow<'_, str>| Cow::from(Clean(&cell).to_string());
+    let rows = records.rows.map(move |row| row.into_iter().map(clean).collect());
+    Records { heads: records.heads, rows: Box::new(rows) }
 }
 
 #[cfg(test)]
@@ -125,8 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn csv_keeps_the_text_as_it_was_given() {
+    fn csv_keeps_the_text_as_it_was_given_but_on_a_screen() {
         assert_eq!(written(Format::Csv, None), format!("title\r\n\"{HOSTILE}\"\r\n"));
+        let shown = written(Format::Csv, Some(80));
+        assert!(!shown.replace(['\r', '\n'], "").chars().any(is_hostile), "{shown}");
     }
 
     /// A disk with room for so many bytes, or none at all.

@@ -154,7 +154,7 @@ impl Row {
 
     /// Whether it counts as overdue: late, and the next step is the force's own.
     pub fn is_overdue(&self) -> bool {
-        self.days_late.is_some() && self.status.is_some_and(Status::is_with_the_force)
+        self.standing.zip(self.status).is_some_and(|(standing, status)| standing.is_overdue(status))
     }
 
     /// Whether it is due from today to the end of what counts as soon.

@@ -51,13 +51,13 @@ impl Counts {
             Stands::Blocked => self.blocked += 1,
             _ => {}
         }
-        match Due::of(tally.due, today) {
-            Due::Late { days } if status.is_with_the_force() => {
-                self.overdue += 1;
-                self.oldest_overdue = self.oldest_overdue.max(Some(days));
-            }
-            Due::Soon | Due::Today => self.due_soon += 1,
-            _ => {}
+        let due = Due::of(tally.due, today);
+        if due.is_overdue(status) {
+            self.overdue += 1;
+            self.oldest_overdue = self.oldest_overdue.max(due.days_late());
+        }
+        if matches!(due, Due::Soon | Due::Today) {
+            self.due_soon += 1;
         }
     }
 

@@ -249,11 +249,6 @@ impl Store {
     pub fn make_folder(folder: &Path) -> Result<()> {
         place::make_folder(folder)
     }
-
-    /// Where the register lies.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
 }
 
 /// The first act: the schema and the bodies that come with the program.

@@ -1,7 +1,7 @@
 //! Waiting for a register that somebody else is writing to.
 
 use std::cell::Cell;
-use std::thread::{LocalKey, sleep};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How long a command waits before it says that the register is busy.
@@ -15,7 +15,7 @@ thread_local! {
 ///
 /// A short random sleep lets many writers through sooner than SQLite's own growing one.
 pub fn wait(tries: i32) -> bool {
-    let began = began(&BEGAN, tries);
+    let began = began(tries);
     if began.elapsed() > LONGEST {
         return false;
     }
@@ -23,9 +23,10 @@ pub fn wait(tries: i32) -> bool {
     true
 }
 
-fn began(key: &'static LocalKey<Cell<Option<Instant>>>, tries: i32) -> Instant {
-    let running = key.get().filter(|_| tries > 0);
+/// When this wait began.
+fn began(tries: i32) -> Instant {
+    let running = BEGAN.get().filter(|_| tries > 0);
     let began = running.unwrap_or_else(Instant::now);
-    key.set(Some(began));
+    BEGAN.set(Some(began));
     began
 }
