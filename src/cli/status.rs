@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::context::Context;
 use super::filter::BodyArgs;
 use super::output::OutputArgs;
@@ -9,7 +11,10 @@ use crate::error::Result;
 use crate::model::body::{Body, Directory};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
-use crate::report::detail::{Detail, Known};
+use crate::model::history::Link;
+use crate::model::inspection::Grade;
+use crate::model::item::Item;
+use crate::report::detail::{About, Detail};
 use crate::report::status::Status;
 use crate::store::{self, Store};
 
@@ -39,30 +44,61 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.show(&status, &context.world().screen)
 }
 
+/// The details of some bodies: a handful of questions to the register, however many bodies.
 fn details(
     store: &Store,
     directory: &Directory,
     named: &[i64],
     context: &Context,
 ) -> Result<Vec<Detail>> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = Known::of(store, named)?;
     let bodies = named.iter().filter_map(|body| directory.numbered(*body));
-    bodies.map(|body| Ok(Detail::of(known(store, body)?, context.today()))).collect()
+    Ok(bodies.map(|body| Detail::of(known.about(body), context.today())).collect())
 }
 
-/// Everything that a detail of a body is made from.
-fn known(store: &Store, body: &Body) -> Result<Known> {
-    let filter = Filter { bodies: Some(vec![body.id]), scope: Scope::Entered, ..Filter::default() };
-    let items = store.items(&filter, store::Detail::Full)?;
-    let concerns: Vec<i64> =
-        items.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id).collect();
-    let notes = store.latest_notes(&concerns)?.into_iter();
-    let own = notes.filter(|((_, slug), _)| *slug == body.slug);
-    Ok(Known {
-        grades: store.grades(Some(&[body.id]))?,
-        links: store.links(&concerns)?,
-        parts: store.parts(&concerns)?,
-        notes: own.map(|((finding, _), note)| (finding, note)).collect::<HashMap<_, _>>(),
-        body: body.clone(),
-        items,
-    })
+/// What the register knows of some bodies.
+struct Known {
+    items: HashMap<String, Vec<Item>>,
+    grades: Vec<Grade>,
+    links: HashMap<i64, Vec<Link>>,
+    parts: HashMap<i64, u32>,
+    notes: HashMap<(i64, String), (NaiveDate, String)>,
+}
+
+impl Known {
+    fn of(store: &Store, named: &[i64]) -> Result<Known> {
+        let filter =
+            Filter { bodies: Some(named.to_vec()), scope: Scope::Entered, ..Filter::default() };
+        let all = store.items(&filter, store::Detail::Full)?;
+        let concerns: Vec<i64> =
+            all.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id).collect();
+        let mut items: HashMap<String, Vec<Item>> = HashMap::new();
+        for item in all {
+            items.entry(item.body.clone()).or_default().push(item);
+        }
+        Ok(Known {
+            items,
+            grades: store.grades(Some(named))?,
+            links: store.links(&concerns)?,
+            parts: store.parts(&concerns)?,
+            notes: store.latest_notes(&concerns)?,
+        })
+    }
+
+    /// What is one body's.
+    fn about(&self, body: &Body) -> About {
+        let notes = self.notes.iter().filter(|((_, slug), _)| *slug == body.slug);
+        let grades = self.grades.iter().filter(|grade| grade.body == body.slug);
+        About {
+            body: body.clone(),
+            items: self.items.get(&body.slug).cloned().unwrap_or_default(),
+            grades: grades.cloned().collect(),
+            links: self.links.clone(),
+            parts: self.parts.clone(),
+            notes: notes.map(|((finding, _), note)| (*finding, note.clone())).collect(),
+        }
+    }
 }

@@ -24,7 +24,7 @@ const RECENTLY: Days = Days::new(90);
 
 /// Everything that a detail is made from.
 #[derive(Debug)]
-pub struct Known {
+pub struct About {
     /// The body.
     pub body: Body,
     /// Its rows, void ones left out.
@@ -83,12 +83,12 @@ struct Note {
 
 impl Detail {
     /// The detail of a body on a day.
-    pub fn of(known: Known, today: NaiveDate) -> Detail {
-        let Known { body, items, grades, mut links, parts, mut notes } = known;
+    pub fn of(about: About, today: NaiveDate) -> Detail {
+        let About { body, items, grades, mut links, parts, mut notes } = about;
         let rows = Row::all(items, today);
         let concern = |row: &Row| Concern {
-            children: children_of(row, &rows),
-            roll_up: RollUp::of(&children_of(row, &rows), parts.get(&row.id).copied()),
+            roll_up: RollUp::of(children_of(row, &rows), parts.get(&row.id).copied()),
+            children: children_of(row, &rows).cloned().collect(),
             links: links.remove(&row.id).unwrap_or_default(),
             latest_note: notes.remove(&row.id).map(|(day, text)| Note { day, text }),
             row: row.clone(),
@@ -337,9 +337,9 @@ const DUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::Owner, Field
 const CLOSED: &[Field] =
     &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Title];
 
-fn children_of(parent: &Row, rows: &[Row]) -> Vec<Row> {
-    let is_child = |row: &&Row| row.parent_id == Some(parent.id);
-    rows.iter().filter(is_child).cloned().collect()
+fn children_of<'a>(parent: &Row, rows: &'a [Row]) -> impl Iterator<Item = &'a Row> {
+    let parent = parent.id;
+    rows.iter().filter(move |row| row.parent_id == Some(parent))
 }
 
 /// The rows that pass a test, the earliest date first.
