@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::headings::{Columns, Heads, Names};
-use super::row::{self, Row, one_line};
+use super::row::{self, Row, named, one_line};
 use super::twins::Twins;
 use crate::error::{Complaint, Error, Result};
 use crate::model::body::Directory;
@@ -20,6 +20,8 @@ use crate::model::{OneOf, fold};
 
 /// An export has the words of a date beside the day that they count as; the words come first.
 const NAMES: &[Names<Field>] = &[
+    (Field::Number, &["id"]),
+    (Field::Number, &["number"]),
     (Field::Reference, &["reference", "ref"]),
     (Field::Inspection, &["report", "inspection"]),
     (Field::Body, &["body", "force", "bodies", "forces"]),
@@ -97,10 +99,12 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
     let mut record = Record {
         line: row.line,
         reference: row.read(Field::Reference, Reference::of),
-        inspection: row.cell(Field::Inspection).map(one_line),
+        number: row.cell(Field::Number).and_then(number),
+        inspection: row.read(Field::Inspection, name),
         bodies: addressed(row, bodies),
         kind: row.read(Field::Kind, Kind::meant_by),
-        parent: row.read(Field::Parent, Reference::of),
+        parent: row.read(Field::Parent, parent).flatten(),
+        parent_number: row.cell(Field::Parent).and_then(marked_number),
         title: title(row),
         text: row.read(Field::Text, |text| checked_text("text", text)),
         issued: row.read(Field::Issued, Written::read),
@@ -109,7 +113,7 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
         closed: row.read(Field::Closed, closing_day).flatten(),
         themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
         source: row.cell(Field::Source).map(str::to_owned),
-        owner: row.cell(Field::Owner).map(one_line),
+        owner: row.read(Field::Owner, name),
         priority: row.read(Field::Priority, word),
         accepted: row.read(Field::Accepted, word),
         parts: row.read(Field::Parts, count),
@@ -137,6 +141,28 @@ fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
     let mut seen = HashSet::new();
     found.retain(|number| seen.insert(*number));
     found
+}
+
+/// The parent's reference; none where the cell has its number, as an export writes it.
+fn parent(cell: &str) -> Result<Option<Reference>> {
+    match marked_number(cell) {
+        Some(_) => Ok(None),
+        None => Reference::of(cell).map(Some),
+    }
+}
+
+/// The number of a finding in `#12`.
+fn marked_number(cell: &str) -> Option<i64> {
+    number(cell.trim().strip_prefix('#')?)
+}
+
+/// The number of a finding; none where the file counts in its own way.
+fn number(cell: &str) -> Option<i64> {
+    cell.trim().parse().ok().filter(|number| *number > 0)
+}
+
+fn name(cell: &str) -> Result<String> {
+    named(cell, "leave the cell empty")
 }
 
 fn title(row: &mut Row<Field>) -> String {
@@ -213,6 +239,8 @@ pub fn word<T: OneOf>(cell: &str) -> Result<T> {
 }
 
 fn count(cell: &str) -> Result<u32> {
-    let refusal = || Error::refused(format!("{cell:?} is no count; say a whole number, such as 5"));
-    cell.parse().map_err(|_| refusal())
+    let counted = cell.parse().ok().filter(|count| *count > 0);
+    counted.ok_or_else(|| {
+        Error::refused(format!("{cell:?} is no count; say a whole number from 1, such as 5"))
+    })
 }

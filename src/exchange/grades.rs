@@ -8,8 +8,8 @@ use super::bodies::Bodies;
 use super::csv::Rows;
 use super::findings::word;
 use super::headings::{Columns, Heads, Names};
-use super::row::{self, Row, one_line};
-use crate::error::Complaint;
+use super::row::{self, Row, named};
+use crate::error::{Complaint, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::fold;
@@ -73,12 +73,12 @@ pub fn read(
 
 /// A row as a record; none, and a complaint for each cell in the way, where it cannot be one.
 fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<GradeRecord> {
-    let inspection = row.require(Field::Inspection, |cell| Ok(one_line(cell)));
+    let inspection = row.require(Field::Inspection, name);
     let published = row.read(Field::Published, Written::read);
     let body = row.require(Field::Body, |name| bodies.one(name));
-    let question = row.require(Field::Question, |cell| Ok(one_line(cell)));
+    let question = row.require(Field::Question, name);
     let grade = row.require(Field::Grade, word);
-    let scheme = row.require(Field::Scheme, |cell| Ok(one_line(cell)));
+    let scheme = row.require(Field::Scheme, name);
     row.if_clean(GradeRecord {
         line: row.line,
         inspection: inspection?,
@@ -88,6 +88,10 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<GradeRecord> {
         grade: grade?,
         scheme: scheme?,
     })
+}
+
+fn name(cell: &str) -> Result<String> {
+    named(cell, "every row needs one")
 }
 
 /// What may be graded once: one question at one body in one report, by one scheme.

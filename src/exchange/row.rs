@@ -4,7 +4,8 @@ use csv::StringRecord;
 
 use super::csv::Rows;
 use super::headings::{Columns, Heads};
-use crate::error::{Complaint, Result, shortened};
+use crate::error::{Complaint, Error, Result, shortened};
+use crate::model::fold;
 use crate::model::formula::unguarded;
 
 /// A row that is being read.
@@ -99,6 +100,14 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
             (unguarded(cell.trim()), column.heading.as_str())
         });
         cells.find(|(cell, _)| !cell.trim().is_empty())
+    }
+}
+
+/// A cell as a name, in which there is a letter or a digit; else the complaint says what to do.
+pub fn named(cell: &str, remedy: &str) -> Result<String> {
+    match fold(cell).is_empty() {
+        true => Err(Error::refused(format!("{cell:?} is no name; {remedy}"))),
+        false => Ok(one_line(cell)),
     }
 }
 

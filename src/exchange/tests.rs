@@ -31,7 +31,7 @@ fn directory() -> Directory {
     Directory::of(rows.records().zip(1..).map(body).collect())
 }
 
-fn records(file: &str) -> Vec<Record> {
+pub fn records(file: &str) -> Vec<Record> {
     match read(file.as_bytes(), &directory()).unwrap() {
         Sheet::Findings { records, .. } => records,
         Sheet::Grades { .. } => panic!("grades"),
@@ -49,7 +49,7 @@ fn complaints(file: &str) -> Vec<Complaint> {
     read(file.as_bytes(), &directory()).unwrap_err()
 }
 
-fn said(file: &str) -> Vec<String> {
+pub fn said(file: &str) -> Vec<String> {
     complaints(file).iter().map(Complaint::to_string).collect()
 }
 
@@ -243,24 +243,43 @@ fn a_closing_date_needs_a_status_that_is_over() {
 }
 
 #[test]
-fn one_reference_is_one_finding_once_at_each_body() {
-    let heads = "ref,title,kind,body";
-    let fans_out = format!("{heads}\nR1,T,afi,kent\nr1,T,,essex;surrey\n");
-    assert_eq!(records(&fans_out).len(), 2);
+fn a_count_of_parts_is_at_least_one() {
+    assert_eq!(
+        only("title,body,parts", "T,kent,0"),
+        "line 2, parts: \"0\" is no count; say a whole number from 1, such as 5"
+    );
+    assert_eq!(one("title,body,parts", "T,kent,1").parts, Some(1));
+}
 
-    let said = said(&format!(
-        "{heads}\nR1,T,afi,kent\nr1,T,afi,essex;kent\nR1,U,afi,surrey\nR1,T,rec,surrey\n"
-    ));
+#[test]
+fn a_name_without_a_letter_or_a_digit_is_complained_of() {
+    let said = said("title,body,owner,report\nT,kent,-,PEEL\nT,kent,ACC,...\n");
     assert_eq!(
         said,
         [
-            "line 3, ref: reference \"r1\" is already on line 2 for the same body; keep one of the two",
-            "line 4, ref: reference \"R1\" is already on line 2 with other words; \
-             give one finding one title, text and kind",
-            "line 5, ref: reference \"R1\" is already on line 2 with other words; \
-             give one finding one title, text and kind",
+            "line 2, owner: \"-\" is no name; leave the cell empty",
+            "line 3, report: \"...\" is no name; leave the cell empty",
         ]
     );
+    let heads = "Report,body,question,grade,scheme";
+    assert_eq!(
+        only(heads, "P,kent,?,good,S"),
+        "line 2, question: \"?\" is no name; every row needs one"
+    );
+    assert!(only(heads, "-,kent,Q,good,S").starts_with("line 2, Report: \"-\" is no name"));
+    assert!(only(heads, "P,kent,Q,good,-").starts_with("line 2, scheme: \"-\" is no name"));
+}
+
+#[test]
+fn a_parent_may_be_a_number_and_so_may_the_finding() {
+    let record = one("id,title,body,parent", "34,T,kent,#12");
+    assert_eq!((record.number, record.parent_number), (Some(34), Some(12)));
+    assert!(record.parent.is_none());
+    assert_eq!(one("Number,title,body", "7,T,kent").number, Some(7));
+    assert_eq!(one("id,title,body,parent", "A-7,T,kent,12").number, None);
+    assert_eq!(one("id,title,body,parent", "A-7,T,kent,12").parent.unwrap().as_str(), "12");
+    assert_eq!(one("id,number,title,body", ",8,T,kent").number, Some(8));
+    assert!(only("title,body,parent", "T,kent,#twelve").starts_with("line 2, parent: \"#twelve\""));
 }
 
 #[test]

@@ -41,6 +41,8 @@ impl Headings {
 /// What a column of a file of findings can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
+    /// The number that the finding has where the file comes from.
+    Number,
     /// The reference.
     Reference,
     /// The title of the inspection's report.
@@ -49,7 +51,7 @@ pub enum Field {
     Body,
     /// The kind.
     Kind,
-    /// The parent's reference.
+    /// The parent's reference, or its number as `#12`.
     Parent,
     /// The title.
     Title,
@@ -82,6 +84,9 @@ pub enum Field {
 pub struct Record {
     /// The line on which it begins, from 1.
     pub line: u64,
+    /// The number that the finding has where the file comes from, if the cell is a number. A
+    /// spreadsheet may as well count its rows so.
+    pub number: Option<i64>,
     /// The reference.
     pub reference: Option<Reference>,
     /// The report's title.
@@ -92,6 +97,8 @@ pub struct Record {
     pub kind: Option<Kind>,
     /// The parent's reference.
     pub parent: Option<Reference>,
+    /// The parent's number, where the cell has one in place of a reference: `#12`.
+    pub parent_number: Option<i64>,
     /// The title, if need be made from the text.
     pub title: String,
     /// The wording.
