@@ -64,14 +64,16 @@ pub fn read(
             void += 1;
             return;
         }
-        match twins.conflict(&record, &records) {
-            Some(why) => row.complain(Field::Reference, why),
-            None => records.push(record),
+        let conflicts = twins.conflicts(&record, &records);
+        match conflicts.is_empty() {
+            true => records.push(record),
+            false => conflicts.into_iter().for_each(|(field, why)| row.complain(field, why)),
         }
     });
     if !complaints.is_empty() {
         return Err(complaints);
     }
+    twins.share(&mut records);
     Ok(Sheet::Findings { records, headings: headings(columns), void })
 }
 

@@ -2,43 +2,246 @@
 
 use std::collections::HashMap;
 
-use crate::model::record::Record;
+use chrono::NaiveDate;
+
+use crate::model::calendar::Precision;
+use crate::model::fold;
+use crate::model::record::{Field, Record};
 
 /// The references that were met so far.
 #[derive(Default)]
 pub struct Twins {
-    first: HashMap<String, usize>,
+    /// The places of a finding's rows among the records, by its reference.
+    rows: HashMap<String, Vec<usize>>,
+    /// The line on which a finding stands at a body, by its first row.
     lines: HashMap<(usize, i64), u64>,
 }
 
+/// Why a row cannot stand beside an earlier one, and whose cell is in the way.
+pub type Conflict = (Field, String);
+
+/// Something that belongs to a finding and not to one body, and whether two rows differ in it. An
+/// empty cell says nothing, and so differs from nothing.
+type Shared = (Field, &'static str, fn(&Record, &Record) -> bool);
+
+const SHARED: [Shared; 6] = [
+    (Field::Inspection, "another report", |one, other| {
+        differ(folded(&one.inspection), folded(&other.inspection))
+    }),
+    (Field::Parent, "another parent", |one, other| differ(parent(one), parent(other))),
+    (Field::Issued, "another date of issue", |one, other| differ(issued(one), issued(other))),
+    (Field::Themes, "other themes", |one, other| differ(themes(one), themes(other))),
+    (Field::Source, "another source", |one, other| {
+        differ(one.source.as_ref(), other.source.as_ref())
+    }),
+    (Field::Parts, "another count of parts", |one, other| differ(one.parts, other.parts)),
+];
+
 impl Twins {
     /// Why a record cannot stand beside the earlier ones; it is remembered if it can.
-    pub fn conflict(&mut self, record: &Record, earlier: &[Record]) -> Option<String> {
-        let reference = record.reference.as_ref()?;
-        let first = *self.first.entry(reference.folded()).or_insert(earlier.len());
-        if let Some(twin) = earlier.get(first).filter(|twin| !say_the_same(twin, record)) {
-            return Some(format!(
-                "reference {:?} is already on line {} with other words; \
-                 give one finding one title, text and kind",
-                reference.as_str(),
-                twin.line
-            ));
+    pub fn conflicts(&mut self, record: &Record, earlier: &[Record]) -> Vec<Conflict> {
+        let Some(reference) = &record.reference else { return Vec::new() };
+        let rows = self.rows.entry(reference.folded()).or_default();
+        let twins: Vec<&Record> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
+        let mut conflicts = differences(record, &twins);
+        let first = rows.first().copied().unwrap_or(earlier.len());
+        let line = record.bodies.iter().find_map(|body| self.lines.get(&(first, *body)));
+        if let (Some(line), true) = (line, conflicts.is_empty()) {
+            let why = format!("{} for the same body; keep one of the two", already(record, *line));
+            conflicts.push((Field::Reference, why));
         }
-        if let Some(line) = record.bodies.iter().find_map(|body| self.lines.get(&(first, *body))) {
-            return Some(format!(
-                "reference {:?} is already on line {line} for the same body; keep one of the two",
-                reference.as_str()
-            ));
+        if conflicts.is_empty() {
+            rows.push(earlier.len());
+            self.lines.extend(record.bodies.iter().map(|body| ((first, *body), record.line)));
         }
-        self.lines.extend(record.bodies.iter().map(|body| ((first, *body), record.line)));
-        None
+        conflicts
+    }
+
+    /// Gives every row of a finding the words that any of its rows has.
+    pub fn share(&self, records: &mut [Record]) {
+        for rows in self.rows.values() {
+            let twins: Vec<&Record> = rows.iter().filter_map(|row| records.get(*row)).collect();
+            if twins.windows(2).all(|pair| matches!(pair, [one, other] if are_alike(one, other))) {
+                continue;
+            }
+            let Some(spoken) = twins.into_iter().cloned().reduce(filled) else { continue };
+            for row in rows {
+                if let Some(record) = records.get_mut(*row) {
+                    *record = filled(record.clone(), spoken.clone());
+                }
+            }
+        }
     }
 }
 
-/// An empty cell says nothing, and so contradicts nothing.
-fn say_the_same(one: &Record, other: &Record) -> bool {
-    fn agree<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
-        one.is_none() || other.is_none() || one == other
+/// A record whose blanks are filled with another's words; what belongs to one body stays its own.
+fn filled(record: Record, other: Record) -> Record {
+    let has_parent = parent(&record).is_some();
+    Record {
+        inspection: record.inspection.or(other.inspection),
+        kind: record.kind.or(other.kind),
+        parent_number: if has_parent { record.parent_number } else { other.parent_number },
+        parent: if has_parent { record.parent } else { other.parent },
+        text: record.text.or(other.text),
+        issued: record.issued.or(other.issued),
+        themes: record.themes.or(other.themes),
+        source: record.source.or(other.source),
+        parts: record.parts.or(other.parts),
+        ..record
     }
-    one.title == other.title && agree(&one.text, &other.text) && agree(&one.kind, &other.kind)
+}
+
+/// Where a row differs from those before it. A row that is like the first, as nearly all are,
+/// differs from none: the others agree with the first.
+fn differences(record: &Record, twins: &[&Record]) -> Vec<Conflict> {
+    if twins.first().is_none_or(|first| are_alike(first, record)) {
+        return Vec::new();
+    }
+    match in_words(record, twins) {
+        Some(conflict) => vec![conflict],
+        None => SHARED.iter().filter_map(|shared| in_one_cell(record, twins, shared)).collect(),
+    }
+}
+
+/// Whether two rows carry the same words, blanks and all.
+fn are_alike(one: &Record, other: &Record) -> bool {
+    one.title == other.title
+        && one.text == other.text
+        && one.kind == other.kind
+        && one.inspection == other.inspection
+        && one.parent == other.parent
+        && one.parent_number == other.parent_number
+        && one.issued == other.issued
+        && one.themes == other.themes
+        && one.source == other.source
+        && one.parts == other.parts
+}
+
+fn in_words(record: &Record, twins: &[&Record]) -> Option<Conflict> {
+    let twin = twins.iter().find(|twin| {
+        twin.title != record.title
+            || differ(twin.text.as_ref(), record.text.as_ref())
+            || differ(twin.kind, record.kind)
+    })?;
+    let why = "with other words; give one finding one title, text and kind";
+    Some((Field::Reference, format!("{} {why}", already(record, twin.line))))
+}
+
+fn in_one_cell(record: &Record, twins: &[&Record], shared: &Shared) -> Option<Conflict> {
+    let (field, what, are_different) = shared;
+    let twin = twins.iter().find(|twin| are_different(twin, record))?;
+    let why = format!(
+        "{} with {what}; say the same on both, or leave one empty",
+        already(record, twin.line)
+    );
+    Some((*field, why))
+}
+
+fn already(record: &Record, line: u64) -> String {
+    let reference = record.reference.as_ref().map_or("", |reference| reference.as_str());
+    format!("reference {reference:?} is already on line {line}")
+}
+
+fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.is_some() && other.is_some() && one != other
+}
+
+fn folded(words: &Option<String>) -> Option<String> {
+    words.as_deref().map(fold)
+}
+
+fn parent(record: &Record) -> Option<(Option<String>, Option<i64>)> {
+    let reference = record.parent.as_ref().map(|parent| parent.folded());
+    (reference.is_some() || record.parent_number.is_some())
+        .then_some((reference, record.parent_number))
+}
+
+fn issued(record: &Record) -> Option<(NaiveDate, Precision)> {
+    record.issued.as_ref().map(|written| (written.day, written.precision))
+}
+
+/// The themes in no order, as they are compared.
+fn themes(record: &Record) -> Option<Vec<String>> {
+    let mut themes: Vec<String> = record.themes.as_ref()?.iter().map(|theme| fold(theme)).collect();
+    themes.sort_unstable();
+    Some(themes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::{records, said};
+    use crate::model::finding::Kind;
+
+    #[test]
+    fn one_reference_is_one_finding_once_at_each_body() {
+        let heads = "ref,title,kind,body";
+        let fans_out = format!("{heads}\nR1,T,afi,kent\nr1,T,,essex;surrey\n");
+        assert_eq!(records(&fans_out).len(), 2);
+
+        let said = said(&format!(
+            "{heads}\nR1,T,afi,kent\nr1,T,afi,essex;kent\nR1,U,afi,surrey\nR1,T,rec,surrey\n"
+        ));
+        assert_eq!(
+            said,
+            [
+                "line 3, ref: reference \"r1\" is already on line 2 for the same body; keep one of the two",
+                "line 4, ref: reference \"R1\" is already on line 2 with other words; \
+                 give one finding one title, text and kind",
+                "line 5, ref: reference \"R1\" is already on line 2 with other words; \
+                 give one finding one title, text and kind",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_rows_of_one_reference_share_what_only_some_of_them_say() {
+        let heads = "ref,title,body,text,kind,report,parent,issued,theme,source,parts,owner";
+        let records = records(&format!(
+            "{heads}\nR1,T,kent,,,,,,,,,Kent's own\n\
+             R1,T,essex,The words.,afi,PEEL,#12,May 2024,b;a,p. 4,3,\n\
+             R1,T,surrey,,,peel,,May 2024,a; B,,,\n"
+        ));
+
+        for record in &records {
+            assert_eq!(record.text.as_deref(), Some("The words."));
+            assert_eq!(record.kind, Some(Kind::Afi));
+            assert!(record.inspection.as_deref().unwrap().eq_ignore_ascii_case("PEEL"));
+            assert_eq!((record.parent.as_ref(), record.parent_number), (None, Some(12)));
+            assert_eq!(record.issued.as_ref().unwrap().text, "May 2024");
+            assert_eq!(record.themes.as_ref().unwrap().len(), 2);
+            assert_eq!((record.source.as_deref(), record.parts), (Some("p. 4"), Some(3)));
+        }
+        assert_eq!(records[0].owner.as_deref(), Some("Kent's own"));
+        assert_eq!(records[1].owner, None);
+    }
+
+    #[test]
+    fn what_one_reference_says_twice_and_differently_is_complained_of() {
+        let heads = "ref,title,body,report,parent,issued,theme,source,parts";
+        let said = said(&format!(
+            "{heads}\nR1,T,kent,,,,,,\n\
+             R1,T,essex,PEEL,C1,May 2024,a,p. 4,3\n\
+             R1,T,surrey,Other,#1,31/05/2024,b,p. 5,4\n\
+             R1,T,sussex,PEEL,C1,May 2024,a,p. 6,3\n"
+        ));
+
+        let remedy = "say the same on both, or leave one empty";
+        let other = |line: u64, column: &str, what: &str| {
+            format!(
+                "line {line}, {column}: reference \"R1\" is already on line 3 with {what}; {remedy}"
+            )
+        };
+        assert_eq!(
+            said,
+            [
+                other(4, "report", "another report"),
+                other(4, "parent", "another parent"),
+                other(4, "issued", "another date of issue"),
+                other(4, "theme", "other themes"),
+                other(4, "source", "another source"),
+                other(4, "parts", "another count of parts"),
+                other(5, "source", "another source"),
+            ]
+        );
+    }
 }
