@@ -55,6 +55,12 @@ fn no_length(text: &str) -> Error {
     Error::Usage(format!("{text:?} is no length of time; say 30d, 6w or 3m"))
 }
 
+/// The last day of four digits: days are compared as text where they are stored.
+const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 /// How far ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ahead {
@@ -71,7 +77,7 @@ impl Ahead {
             Ahead::Days(days) => today.checked_add_days(Days::new(days.into())),
             Ahead::Months(months) => today.checked_add_months(chrono::Months::new(months)),
         };
-        last.unwrap_or(NaiveDate::MAX)
+        last.unwrap_or(LAST_DAY).min(LAST_DAY)
     }
 }
 
@@ -93,6 +99,8 @@ mod tests {
     fn a_length_beyond_the_calendar_ends_with_it() {
         let today = NaiveDate::from_ymd_opt(2025, 1, 31).unwrap();
         assert_eq!(Ahead::Months(1).from(today).to_string(), "2025-02-28");
-        assert_eq!(Ahead::Days(u32::MAX).from(today), NaiveDate::MAX);
+        for far in [Ahead::Days(u32::MAX), Ahead::Days(9_999_999), Ahead::Months(100_000)] {
+            assert_eq!(far.from(today).to_string(), "9999-12-31");
+        }
     }
 }
