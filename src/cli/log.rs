@@ -11,7 +11,7 @@ use crate::report::history::Log;
   track log --limit 20")]
 pub struct Args {
     /// At most so many acts
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     #[command(flatten)]
     output: OutputArgs,
