@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::add::text_of;
 use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
@@ -15,8 +16,8 @@ use crate::model::finding::checked_text;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// What is to be noted
-    #[arg(long, short = 'm', value_name = "TEXT")]
+    /// What is to be noted; `-` reads it from standard input
+    #[arg(long, short = 'm', value_name = "TEXT", value_parser = parse::words)]
     text: String,
     /// The day of it [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
@@ -27,7 +28,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let text = checked_text("note", &args.text)?;
+    let text = checked_text("note", &text_of(&args.text)?)?;
     let day = args.on.unwrap_or(context.today());
     args.target.each(
         context,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::add::text_of;
 use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
@@ -16,8 +17,8 @@ use crate::store::Stand;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The force's own words
-    #[arg(long, short = 'm', value_name = "TEXT")]
+    /// The force's own words; `-` reads them from standard input
+    #[arg(long, short = 'm', value_name = "TEXT", value_parser = parse::words)]
     text: Option<String>,
     /// The day of the claim [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
@@ -25,7 +26,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let text = args.text.as_deref().map(|text| checked_text("claim", text)).transpose()?;
+    let claim = |text| checked_text("claim", &text_of(text)?);
+    let text = args.text.as_deref().map(claim).transpose()?;
     let day = args.on.unwrap_or(context.today());
     args.target.each(context, "submit", Stand::is_open, |tx, stand| {
         tx.submit(stand, day, text.as_deref())?;
