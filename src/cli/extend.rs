@@ -20,10 +20,10 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = parse::words)]
     to: String,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
     reason: String,
     /// Who agreed
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", value_parser = parse::words)]
     agreed_by: String,
     /// The day of the agreement [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

@@ -16,7 +16,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
     reason: String,
     /// The day of it [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

@@ -1,6 +1,7 @@
 //! `track void`: entered by mistake.
 
 use super::context::Context;
+use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
@@ -14,7 +15,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
     reason: String,
 }
 
