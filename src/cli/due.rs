@@ -27,6 +27,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let columns = args.list.columns(args.output.format())?;
     let today = context.today();
     let last = args.within.from(today);
     let store = context.read()?;
@@ -35,8 +36,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let items = store.items(&filter, args.list.detail(args.output.format()))?;
     drop(store);
     let title = format!("Due from today to {}", calendar::with_weekday(last));
-    let list = List::of("track.due/1", items, today, args.list.columns())
-        .titled(title)
-        .limited(args.list.limit());
+    let list =
+        List::of("track.due/1", items, today, columns).titled(title).limited(args.list.limit());
     args.output.show(&list, &context.world().screen)
 }

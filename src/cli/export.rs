@@ -33,13 +33,14 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let format = if args.json { Format::Json } else { args.format };
+    let columns = args.list.columns(format)?;
     let store = context.read()?;
     let filter = args.filter.filter(&store, context.today())?;
     let scope = if args.filter.keeps_to_open() { Scope::Open } else { Scope::Everything };
     let filter = args.list.laid_out(Filter { scope, ..filter }, &[]);
     let items = store.items(&filter, Detail::Full)?;
     drop(store);
-    let list = List::of("track.export/1", items, context.today(), args.list.columns())
+    let list = List::of("track.export/1", items, context.today(), columns)
         .titled("The register".to_owned())
         .limited(args.list.limit());
     output::write(&list, format, &context.world().screen)

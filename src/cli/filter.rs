@@ -9,6 +9,7 @@ use crate::model::filter::{Filter, FindingAt, Scope, Sort};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
 use crate::model::{OneOf, fold};
+use crate::render::Format;
 use crate::report::columns::Field;
 use crate::store::{Detail, Store};
 
@@ -71,11 +72,9 @@ fn quoted(value: &str) -> String {
 pub struct FilterArgs {
     #[command(flatten)]
     pub bodies: BodyArgs,
-    /// concern, recommendation, afi or practice
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = parse::one::<Kind>)]
+    #[arg(long, help = parse::any_of::<Kind>(), value_name = "KIND", value_delimiter = ',', value_parser = parse::one::<Kind>)]
     kind: Vec<Kind>,
-    /// open, in-progress, blocked, submitted, closed, superseded, not-accepted or void
-    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = parse::one::<Status>)]
+    #[arg(long, help = parse::any_of::<Status>(), value_name = "STATUS", value_delimiter = ',', value_parser = parse::one::<Status>)]
     status: Vec<Status>,
     /// Owned by
     #[arg(long, value_name = "OWNER", value_parser = parse::words)]
@@ -195,7 +194,7 @@ impl FilterArgs {
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct ListArgs {
-    /// Which columns, by their names in JSON: ref,due,title
+    /// Which columns of table, plain, csv and md, by their names in JSON: ref,due,title
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     columns: Vec<Field>,
     /// By what: due,-updated,ref (`-` puts the largest first)
@@ -213,9 +212,15 @@ impl ListArgs {
         Filter { order, limit: self.limit, ..filter }
     }
 
-    /// The columns that were chosen; none where nobody did.
-    pub fn columns(&self) -> Vec<Field> {
-        self.columns.clone()
+    /// The columns that were chosen; none where nobody did. Refused where a format has no choice.
+    pub fn columns(&self, format: Format) -> Result<Vec<Field>> {
+        let has_choice = matches!(format, Format::Table | Format::Plain | Format::Csv | Format::Md);
+        match has_choice || self.columns.is_empty() {
+            true => Ok(self.columns.clone()),
+            false => Err(Error::Usage(
+                "--columns chooses for table, plain, csv and md; JSON always has every key".into(),
+            )),
+        }
     }
 
     /// At most so many rows.
@@ -224,9 +229,8 @@ impl ListArgs {
     }
 
     /// How much of each row the answer needs.
-    pub fn detail(&self, format: crate::render::Format) -> Detail {
-        use crate::render::Format::{Md, Plain, Table};
-        let is_brief = matches!(format, Table | Plain | Md);
+    pub fn detail(&self, format: Format) -> Detail {
+        let is_brief = matches!(format, Format::Table | Format::Plain | Format::Md);
         match is_brief && !self.columns.iter().any(|field| field.needs_full_detail()) {
             true => Detail::Brief,
             false => Detail::Full,

@@ -25,6 +25,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let columns = args.list.columns(args.output.format())?;
     let today = context.today();
     let store = context.read()?;
     let filter = Filter { late_on: Some(today), ..args.filter.filter(&store, today)? };
@@ -32,6 +33,6 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let filter = Filter { limit: None, ..laid_out };
     let items = store.items(&filter, args.list.detail(args.output.format()))?;
     drop(store);
-    let overdue = Overdue::of(items, today, args.list.columns(), args.list.limit());
+    let overdue = Overdue::of(items, today, columns, args.list.limit());
     args.output.show(&overdue, &context.world().screen)
 }

@@ -18,6 +18,15 @@ pub fn one<T: OneOf>(word: &str) -> Result<T> {
     T::of(word)
 }
 
+/// The words of a closed list, for the help of a flag that takes them.
+pub fn any_of<T: OneOf>() -> String {
+    let words: Vec<&str> = T::ALL.iter().map(|value| value.word()).collect();
+    match words.as_slice() {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        all => all.concat(),
+    }
+}
+
 /// A day that is known exactly.
 pub fn day(text: &str) -> Result<NaiveDate> {
     calendar::exact_day(text)
@@ -84,6 +93,8 @@ impl Ahead {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::finding::Kind;
+    use crate::model::progress::Status;
 
     #[test]
     fn a_length_of_time_is_a_number_with_a_unit() {
@@ -93,6 +104,12 @@ mod tests {
         for text in ["", "d", "30 d", "-3d", "3y", "٣d", "99999999999d"] {
             assert!(ahead(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn help_names_every_word_of_a_list() {
+        assert_eq!(any_of::<Kind>(), "concern, recommendation, afi or practice");
+        assert!(any_of::<Status>().ends_with("superseded, not-accepted or void"));
     }
 
     #[test]

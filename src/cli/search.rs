@@ -28,6 +28,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let columns = args.list.columns(args.output.format())?;
     let words = args.words.join(" ");
     let store = context.read()?;
     let filter =
@@ -36,7 +37,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         store.items(&args.list.laid_out(filter, &[]), args.list.detail(args.output.format()))?;
     drop(store);
     let title = format!("Findings with {words:?}");
-    let list = List::of("track.search/1", items, context.today(), args.list.columns())
+    let list = List::of("track.search/1", items, context.today(), columns)
         .titled(title)
         .limited(args.list.limit());
     args.output.show(&list, &context.world().screen)
