@@ -9,7 +9,7 @@ use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
-use crate::model::body::{BodyKind, Directory};
+use crate::model::body::{Body, BodyKind, Directory};
 use crate::model::calendar::Written;
 use crate::model::deadline::Setter;
 use crate::model::finding::{
@@ -108,16 +108,16 @@ impl Args {
 /// nobody says, the one that stands in.
 pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i64>> {
     let directory = tx.directory()?;
-    let named =
-        BodyArgs { force: bodies.force.clone(), ..BodyArgs::default() }.bodies(&directory)?;
-    let wide = BodyArgs { force: Vec::new(), ..bodies.clone() }.bodies(&directory)?;
-    let is_force = |body: &i64| {
-        directory.numbered(*body).is_some_and(|body| body.kind == BodyKind::TerritorialForce)
+    let named = BodyArgs { force: bodies.force.clone(), ..BodyArgs::default() };
+    let mut found = match bodies.say_nothing() {
+        true => own_body(&directory, context, tx)?.into_iter().collect(),
+        false => named.bodies(&directory)?.unwrap_or_default(),
     };
-    let mut found = named.unwrap_or_default();
-    found.extend(wide.unwrap_or_default().into_iter().filter(is_force));
-    if found.is_empty() {
-        found.extend(own_body(&directory, context, tx)?);
+    for region in &bodies.region {
+        found.extend(forces_among(&directory.in_region(region)?, region)?);
+    }
+    for rocu in &bodies.rocu {
+        found.extend(forces_among(&directory.in_rocu(rocu)?, rocu)?);
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|body| seen.insert(*body));
@@ -126,6 +126,19 @@ pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i6
             "which body? say --force, --region or --rocu; TRACK_FORCE or `track init --force BODY` stand in for a missing one".into(),
         )),
         false => Ok(found),
+    }
+}
+
+/// The territorial forces of today among the bodies that a name stands for; there must be one.
+fn forces_among(bodies: &[&Body], name: &str) -> Result<Vec<i64>> {
+    let is_force =
+        |body: &&&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
+    let forces: Vec<i64> = bodies.iter().filter(is_force).map(|body| body.id).collect();
+    match forces.is_empty() {
+        true => Err(Error::refused(format!(
+            "no territorial force belongs to {name:?}; name its bodies with --force"
+        ))),
+        false => Ok(forces),
     }
 }
 

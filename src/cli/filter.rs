@@ -44,10 +44,14 @@ impl BodyArgs {
         for rocu in &self.rocu {
             bodies.extend(directory.in_rocu(rocu)?.iter().map(|body| body.id));
         }
-        let said = !(self.force.is_empty() && self.region.is_empty() && self.rocu.is_empty());
         let mut seen = std::collections::HashSet::new();
         bodies.retain(|body| seen.insert(*body));
-        Ok(said.then_some(bodies))
+        Ok((!self.say_nothing()).then_some(bodies))
+    }
+
+    /// Whether no body was asked for in any way.
+    pub fn say_nothing(&self) -> bool {
+        self.force.is_empty() && self.region.is_empty() && self.rocu.is_empty()
     }
 
     /// The flags as they would be typed again.

@@ -172,20 +172,29 @@ impl Directory {
 
     /// The territorial forces of a region and its regional organised crime unit.
     pub fn in_region(&self, region: &str) -> Result<Vec<&Body>> {
+        let mut found = self.all_in_region(region)?;
+        found.retain(|body| matches!(body.kind, BodyKind::TerritorialForce | BodyKind::Rocu));
+        match found.is_empty() {
+            true => Err(Error::refused(format!(
+                "no territorial force belongs to {region:?}; name its bodies with --force"
+            ))),
+            false => Ok(found),
+        }
+    }
+
+    /// Every body of a region, whatever its kind.
+    pub fn all_in_region(&self, region: &str) -> Result<Vec<&Body>> {
         let folded = fold(region);
-        let of_region = |body: &&Body| {
-            matches!(body.kind, BodyKind::TerritorialForce | BodyKind::Rocu)
-                && body.region.as_deref().map(fold) == Some(folded.clone())
-        };
+        let of_region = |body: &&Body| body.region.as_deref().map(fold).as_ref() == Some(&folded);
         let found: Vec<&Body> = self.bodies.iter().filter(of_region).collect();
-        if found.is_empty() {
-            return Err(Error::Unknown {
+        match found.is_empty() {
+            true => Err(Error::Unknown {
                 what: "region",
                 name: region.to_owned(),
                 near: self.near_region(&folded),
-            });
+            }),
+            false => Ok(found),
         }
-        Ok(found)
     }
 
     /// The forces that a regional organised crime unit serves, and the unit.
@@ -284,6 +293,19 @@ mod tests {
         let region = region.in_region("west-midlands").unwrap();
         assert_eq!(slugs(region), ["west-mercia", "west-midlands", "rocuwm"]);
         assert_eq!(directory().find("west midlands").unwrap().id, 2);
+    }
+
+    #[test]
+    fn a_region_of_fire_services_alone_is_known_and_has_no_forces() {
+        let mut fire = body(5, "essex-frs", "Essex Fire", BodyKind::FireService, None);
+        fire.region = Some("East of England".into());
+        let directory = Directory::of(vec![fire]);
+
+        assert_eq!(slugs(directory.all_in_region("east of england").unwrap()), ["essex-frs"]);
+        let refusal = directory.in_region("East of England").unwrap_err().to_string();
+        assert!(refusal.starts_with("no territorial force belongs to"), "{refusal}");
+        let unknown = directory.all_in_region("East of Engeland").unwrap_err().to_string();
+        assert!(unknown.ends_with("did you mean East of England?"), "{unknown}");
     }
 
     #[test]
