@@ -8,7 +8,6 @@ use super::output::OutputArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
-use crate::model::fold;
 use crate::report::body::Bodies;
 use crate::store::Making;
 
@@ -99,12 +98,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn list(args: &Args, context: &Context) -> Result<()> {
     let directory = context.read()?.directory()?;
-    let region = args.region.as_deref().map(fold);
-    let bodies = directory
-        .bodies()
-        .iter()
+    let bodies = match &args.region {
+        Some(region) => directory.all_in_region(region)?,
+        None => directory.bodies().iter().collect(),
+    };
+    let bodies = bodies
+        .into_iter()
         .filter(|body| args.kind.is_none_or(|kind| body.kind == kind))
-        .filter(|body| region.is_none() || body.region.as_deref().map(fold) == region)
         .cloned()
         .collect();
     args.output.show(&Bodies::of(bodies, context.today()), &context.world().screen)
