@@ -209,6 +209,52 @@ fn shown(value: Option<impl ToString>) -> Cow<'static, str> {
     Cow::from(value.map(|value| value.to_string()).unwrap_or_default())
 }
 
+/// The columns of an answer: those that were chosen, else the usual ones.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    /// What was chosen; empty where nobody did.
+    pub chosen: Vec<Field>,
+    /// What people are shown where nobody chose.
+    pub usual: &'static [Field],
+}
+
+impl Columns {
+    /// The rows for people; usual columns that say the same of every row are left out.
+    pub fn table(&self, rows: &[Row]) -> Table {
+        match self.chosen.as_slice() {
+            [] => table(&without_needless(self.usual, rows), rows),
+            chosen => table(chosen, rows),
+        }
+    }
+
+    /// The rows for programs.
+    pub fn records<'a>(&'a self, rows: &'a [Row]) -> Records<'a> {
+        match self.chosen.as_slice() {
+            [] => records(Field::ALL, rows),
+            chosen => records(chosen, rows),
+        }
+    }
+
+    /// The rows on one line each.
+    pub fn brief<'a>(&'a self, rows: &'a [Row]) -> Records<'a> {
+        match self.chosen.as_slice() {
+            [] => brief(&BRIEF, rows),
+            chosen => brief(chosen, rows),
+        }
+    }
+}
+
+fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
+    let one_body = rows.first().is_some_and(|first| rows.iter().all(|row| row.body == first.body));
+    let none_late = rows.iter().all(|row| row.days_late.is_none());
+    let needless = |field: &Field| match field {
+        Field::Body => one_body,
+        Field::DaysLate => none_late,
+        _ => false,
+    };
+    usual.iter().copied().filter(|field| !needless(field)).collect()
+}
+
 /// A table of these columns for people.
 pub fn table<'a>(fields: &[Field], rows: impl IntoIterator<Item = &'a Row>) -> Table {
     Table {

@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::columns::{self, Field};
+use super::columns::{Columns, Field};
 use super::row::Row;
-use crate::model::OneOf;
 use crate::model::item::Item;
 use crate::page::{Block, Page, Records, Report, counted};
 
@@ -21,9 +20,7 @@ pub struct List {
     #[serde(skip)]
     limit: Option<u64>,
     #[serde(skip)]
-    chosen: Vec<Field>,
-    #[serde(skip)]
-    usual: &'static [Field],
+    columns: Columns,
 }
 
 /// What a list shows where nobody chooses.
@@ -54,8 +51,7 @@ impl List {
             findings,
             title: None,
             limit: None,
-            chosen,
-            usual: USUAL,
+            columns: Columns { chosen, usual: USUAL },
         }
     }
 
@@ -68,25 +64,6 @@ impl List {
     pub fn limited(self, limit: Option<u64>) -> List {
         List { limit, ..self }
     }
-
-    fn columns(&self) -> Vec<Field> {
-        match self.chosen.as_slice() {
-            [] => without_needless(self.usual, &self.findings),
-            chosen => chosen.to_vec(),
-        }
-    }
-}
-
-/// The usual columns without those that say the same of every row.
-pub fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
-    let one_body = rows.first().is_some_and(|first| rows.iter().all(|row| row.body == first.body));
-    let none_late = rows.iter().all(|row| row.days_late.is_none());
-    let needless = |field: &Field| match field {
-        Field::Body => one_body,
-        Field::DaysLate => none_late,
-        _ => false,
-    };
-    usual.iter().copied().filter(|field| !needless(field)).collect()
 }
 
 /// How many findings, and in how many rows where some stand at several bodies. Where a limit was
@@ -131,22 +108,15 @@ impl Report for List {
             Some(title) => format!("{title}{about}: {count}"),
             None => format!("{}{about}", capitalised(&count)),
         };
-        let table = columns::table(&self.columns(), &self.findings);
-        Page { title: Some(title), blocks: vec![Block::Table(table)] }
+        Page { title: Some(title), blocks: vec![Block::Table(self.columns.table(&self.findings))] }
     }
 
     fn records(&self) -> Records<'_> {
-        match self.chosen.as_slice() {
-            [] => columns::records(Field::ALL, &self.findings),
-            chosen => columns::records(chosen, &self.findings),
-        }
+        self.columns.records(&self.findings)
     }
 
     fn brief(&self) -> Records<'_> {
-        match self.chosen.as_slice() {
-            [] => columns::brief(&columns::BRIEF, &self.findings),
-            chosen => columns::brief(chosen, &self.findings),
-        }
+        self.columns.brief(&self.findings)
     }
 
     fn ids(&self) -> Vec<String> {

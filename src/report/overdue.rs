@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::columns::{self, Field};
-use super::list::{how_many, only_body, without_needless};
+use super::columns::{Columns, Field};
+use super::list::{how_many, only_body};
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::item::Item;
@@ -23,7 +23,7 @@ pub struct Overdue {
     #[serde(skip)]
     limit: Option<u64>,
     #[serde(skip)]
-    chosen: Vec<Field>,
+    columns: Columns,
 }
 
 const USUAL: &[Field] =
@@ -53,16 +53,12 @@ impl Overdue {
             findings,
             submitted,
             blocked,
-            chosen,
+            columns: Columns { chosen, usual: USUAL },
         }
     }
 
     fn table(&self, rows: &[Row]) -> Block {
-        let fields = match self.chosen.as_slice() {
-            [] => without_needless(USUAL, rows),
-            chosen => chosen.to_vec(),
-        };
-        let mut table = columns::table(&fields, rows);
+        let mut table = self.columns.table(rows);
         // Open or in progress: the next step is the force's own either way.
         let status = table.columns.iter_mut().filter(|column| column.head == Field::Status.word());
         status.for_each(|column| *column = column.optional());
@@ -106,17 +102,11 @@ impl Report for Overdue {
     }
 
     fn records(&self) -> Records<'_> {
-        match self.chosen.as_slice() {
-            [] => columns::records(Field::ALL, &self.findings),
-            chosen => columns::records(chosen, &self.findings),
-        }
+        self.columns.records(&self.findings)
     }
 
     fn brief(&self) -> Records<'_> {
-        match self.chosen.as_slice() {
-            [] => columns::brief(&columns::BRIEF, &self.findings),
-            chosen => columns::brief(chosen, &self.findings),
-        }
+        self.columns.brief(&self.findings)
     }
 
     fn ids(&self) -> Vec<String> {
