@@ -32,6 +32,12 @@ impl Now {
     }
 }
 
+/// The day in Europe/London of a moment as it is written into an act; none where it is no moment.
+pub fn london_day(instant: &str) -> Option<NaiveDate> {
+    let moment = DateTime::parse_from_rfc3339(instant).ok()?;
+    Some(moment.with_timezone(&London).date_naive())
+}
+
 /// Who runs this command, as the system knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
@@ -67,5 +73,12 @@ mod tests {
         assert_eq!(today("2026-06-30T22:59:59Z"), "2026-06-30");
         assert_eq!(today("2026-06-30T23:00:00Z"), "2026-07-01");
         assert_eq!(today("2026-12-31T23:59:59Z"), "2026-12-31");
+    }
+
+    #[test]
+    fn the_day_of_a_written_moment_is_the_day_that_it_had() {
+        let now = Now::at("2026-06-30T23:30:00Z".parse().unwrap());
+        assert_eq!(london_day(&now.instant()), Some(now.today()));
+        assert_eq!(london_day("30 June"), None);
     }
 }

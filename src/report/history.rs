@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::model::act::london_day;
 use crate::model::history::{ActLine, ChangeLine};
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted};
 
@@ -34,10 +35,10 @@ fn about(act: &ActLine) -> String {
     about
 }
 
-/// The moment to the minute, and the day it counted as where that is another.
+/// The moment to the minute, and the day it counted as where that is not the moment's own.
 fn moment(at: &str, day: NaiveDate) -> String {
     let minute = at.get(..16).unwrap_or(at).replace('T', " ");
-    match minute.starts_with(&day.to_string()) {
+    match london_day(at) == Some(day) {
         true => minute,
         false => format!("{minute} as of {day}"),
     }
@@ -212,5 +213,27 @@ impl Report for History {
         let mut acts: Vec<String> = self.changes.iter().map(|line| line.act.to_string()).collect();
         acts.dedup();
         acts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_of_is_said_only_where_another_day_was_asked_for() {
+        let moment = |at, day: &str| moment(at, day.parse().unwrap());
+
+        // An hour before midnight in UTC is the next day already, in a London summer.
+        assert_eq!(moment("2026-06-30T23:30:00Z", "2026-07-01"), "2026-06-30 23:30");
+        assert_eq!(
+            moment("2026-06-30T23:30:00Z", "2026-06-30"),
+            "2026-06-30 23:30 as of 2026-06-30"
+        );
+        assert_eq!(moment("2026-12-31T23:30:00Z", "2026-12-31"), "2026-12-31 23:30");
+        assert_eq!(
+            moment("2026-06-01T12:00:00Z", "2025-01-31"),
+            "2026-06-01 12:00 as of 2025-01-31"
+        );
     }
 }
