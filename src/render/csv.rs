@@ -37,9 +37,10 @@ pub fn write_ids(ids: &[String], out: &mut dyn Write) -> io::Result<()> {
 
 /// What the output said itself: a closed pipe must stay a closed pipe.
 fn failure(error: csv::Error) -> io::Error {
+    let words = error.to_string();
     match error.into_kind() {
         ErrorKind::Io(cause) => cause,
-        other => io::Error::other(format!("{other:?}")),
+        _ => io::Error::other(words),
     }
 }
 
@@ -92,6 +93,13 @@ mod tests {
         let records = records(vec![vec!["A-1", "two\nlines\tand\u{1b}"], vec!["A-2", ""]]);
 
         assert_eq!(text(|out| write_plain(records, out)), "A-1\ttwo lines and\\u{1b}\nA-2\t\n");
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_refused_in_words() {
+        let error = write_csv(records(vec![vec!["A-1"]]), &mut Vec::new()).unwrap_err();
+
+        assert!(error.to_string().contains("found record with 1 fields"), "{error}");
     }
 
     #[test]
