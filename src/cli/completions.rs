@@ -1,7 +1,6 @@
 //! `track completions`: what the shell completes, references and bodies from the register included.
 
 use std::ffi::OsStr;
-use std::io;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -9,7 +8,7 @@ use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{Bash, CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 
-use super::{Cli, World, parse};
+use super::{Cli, World, context, parse, print};
 use crate::error::{Error, Result};
 use crate::model::filter::Filter;
 use crate::model::one_of;
@@ -56,7 +55,7 @@ pub fn run(args: &Args) -> Result<()> {
     completer
         .write_registration(ASKED_BY, "track", "track", "track", &mut script)
         .map_err(|cause| Error::Internal(format!("the completion script: {cause}")))?;
-    io::Write::write_all(&mut io::stdout().lock(), &script).map_err(|cause| Error::output(&cause))
+    print(&String::from_utf8_lossy(&script))
 }
 
 /// Where completion looks; silent where there is nothing.
@@ -64,8 +63,7 @@ static REGISTER: OnceLock<PathBuf> = OnceLock::new();
 
 /// Answers a shell that asks for completions; none where no shell asks.
 pub fn complete(world: &World) -> Option<u8> {
-    let usual = world.data_folder.as_ref().map(|folder| folder.join("track").join("register.db"));
-    if let Some(path) = world.register.clone().or(usual) {
+    if let Some(path) = context::register(world.register.as_ref(), world) {
         let _ = REGISTER.set(path);
     }
     let completer = CompleteEnv::with_factory(Cli::command).var(ASKED_BY);

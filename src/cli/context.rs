@@ -84,25 +84,28 @@ impl<'a> Context<'a> {
 
     /// Where the register lies: what was named, else the platform's data folder.
     fn path(&self) -> Result<PathBuf> {
-        match (&self.db, self.data_folder()) {
-            (Some(path), _) => Ok(path.clone()),
-            (None, Some(folder)) => Ok(folder.join("register.db")),
-            (None, None) => Err(Error::Configuration(
+        register(self.db.as_ref(), self.world).ok_or_else(|| {
+            Error::Configuration(
                 "there is no home folder to keep the register in; name one with --db or TRACK_DB"
                     .into(),
-            )),
-        }
-    }
-
-    fn data_folder(&self) -> Option<PathBuf> {
-        self.world.data_folder.as_ref().map(|folder| folder.join("track"))
+            )
+        })
     }
 
     /// Only the folder that nobody named is made; a path that was typed may be mistyped.
     fn make_default_folder(&self, making: Making) -> Result<()> {
-        match (&self.db, self.data_folder()) {
+        match (&self.db, data_folder(self.world)) {
             (None, Some(folder)) if making == Making::Allowed => Store::make_folder(&folder),
             _ => Ok(()),
         }
     }
+}
+
+/// The register that was named, else the one in the platform's data folder, if there is such.
+pub fn register(named: Option<&PathBuf>, world: &World) -> Option<PathBuf> {
+    named.cloned().or_else(|| Some(data_folder(world)?.join("register.db")))
+}
+
+fn data_folder(world: &World) -> Option<PathBuf> {
+    world.data_folder.as_ref().map(|folder| folder.join("track"))
 }
