@@ -10,7 +10,7 @@
 //! | [`store`] | the register on disk; the only room that speaks SQL | `model` |
 //! | [`exchange`] | foreign files into records, with complaints by line | `model` |
 //! | [`report`] | values and a date in, an answer out | `model`, `page` |
-//! | [`render`] | a page in, bytes out; the only room that knows a table | `model`, `page` |
+//! | [`render`] | a page in, bytes out; the only room that draws | `model`, `page` |
 //! | [`cli`] | one file a command: its arguments and its deed | everything |
 //!
 //! The siblings `store`, `exchange`, `report` and `render` never name each other; `main` alone

@@ -1,7 +1,7 @@
 //! The outside world, once: the clock, the environment, the arguments and the exit code.
 
 use std::env::{args_os, var, var_os};
-use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,7 +29,6 @@ fn main() -> ExitCode {
             locale: ["LC_ALL", "LC_CTYPE", "LANG"]
                 .into_iter()
                 .find_map(|name| var(name).ok().filter(|locale| !locale.is_empty())),
-            can_ask: stdin().is_terminal() && stderr().is_terminal(),
         },
     };
     ExitCode::from(track::cli::run(&world))

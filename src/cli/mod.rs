@@ -81,8 +81,6 @@ pub struct Screen {
     pub force_colour: bool,
     /// The locale, as the environment names it.
     pub locale: Option<String>,
-    /// Whether a question could be answered.
-    pub can_ask: bool,
 }
 
 /// A register of what inspectors told a police force to put right: what is overdue, what falls due

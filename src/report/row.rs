@@ -197,7 +197,7 @@ impl Row {
             .toned(self.tone())
     }
 
-    /// The status as a cell: the word, and by whom it is blocked.
+    /// The status as a cell: its word.
     pub fn status_cell(&self) -> Cell {
         let word = self.status.map_or("praise", OneOf::word);
         let tone = if self.is_open() { Tone::Plain } else { Tone::Done };
