@@ -23,7 +23,7 @@ pub trait Report: Serialize {
         self.records()
     }
 
-    /// One token a row that every command takes back.
+    /// One name a row; those of findings are taken back by every command.
     fn ids(&self) -> Vec<String>;
 }
 

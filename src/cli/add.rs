@@ -70,7 +70,7 @@ pub struct Args {
     /// How urgent it is held to be
     #[arg(long, value_parser = parse::one_of::<Priority>())]
     priority: Option<Priority>,
-    /// Whether it was accepted
+    /// The body's answer to the recommendation
     #[arg(long, value_parser = parse::one_of::<Accepted>())]
     accepted: Option<Accepted>,
     /// How many recommendations the report counts under it

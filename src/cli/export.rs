@@ -12,8 +12,9 @@ use crate::store::Detail;
 
 /// Export findings; everything, unless a flag narrows it
 ///
-/// A CSV export can be imported again. Cells that a spreadsheet would run as a formula begin with
-/// an apostrophe, which an import takes away.
+/// A CSV export can be imported again; notes, claims, letters, former dates and links are not in it.
+/// Cells that a spreadsheet would run as a formula begin with an apostrophe, which an import takes
+/// away.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track export > register.csv

@@ -68,7 +68,7 @@ References
 Where a command asks for REF, these are understood, in this order:
   SOC24-C1        exactly that reference, in any case; a former one works too
   12  #12  :12    the finding's permanent number ('#12' in quotes; :12 needs none)
-  SOC24-C1-R1     the unique beginning of a reference, such as 1819-C2-R4 for no other
+  SOC24-REG       the beginning of a reference, if only one begins so
 A finding that stands at several bodies is REF@BODY at one of them: SOC24-REG-A1@warwickshire.
 --ref in a filter takes exact references and numbers only.
 ";

@@ -28,7 +28,7 @@ one_of! {
         Jsonl = "jsonl",
         /// The page as Markdown.
         Md = "md",
-        /// One token a row that every command takes back.
+        /// One name a row; those of findings are taken back by every command.
         Ids = "ids",
     }
 }
