@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::Written;
+use super::deadline::Setter;
 use super::finding::{Kind, Reference};
 use super::inspection::GradeWord;
 use super::progress::{Accepted, Priority, Status};
@@ -61,6 +62,10 @@ pub enum Field {
     Issued,
     /// The deadline.
     Due,
+    /// The first deadline.
+    OriginalDue,
+    /// Who set the deadline.
+    SetBy,
     /// The status.
     Status,
     /// The closing date.
@@ -107,6 +112,10 @@ pub struct Record {
     pub issued: Option<Written>,
     /// The words of the deadline.
     pub due: Option<String>,
+    /// The first deadline, where it was moved since.
+    pub original_due: Option<NaiveDate>,
+    /// Who set the deadline.
+    pub set_by: Option<Setter>,
     /// The status.
     pub status: Option<Status>,
     /// The closing date.

@@ -4,12 +4,13 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::Tx;
 use super::stand::Stand;
 use crate::error::Result;
-use crate::model::calendar::Written;
+use crate::model::calendar::{Precision, Written};
 use crate::model::deadline::{Deadline, Setter};
 use crate::model::finding::{Kind, Reference};
 use crate::model::fold;
@@ -62,8 +63,8 @@ const TABLES: &str = "
     create temp table if not exists new_theme (finding integer, theme text, folded text);
     create temp table if not exists new_progress (
       finding integer, body integer, status text, accepted text, owner integer, priority text, due text,
-      due_text text, due_rule text, due_basis text, due_precision text, set_by text, import_key text,
-      closed text);
+      due_text text, due_rule text, due_basis text, due_precision text, set_by text, original_due text,
+      original_precision text, import_key text, closed text);
     delete from new_finding; delete from new_theme; delete from new_progress;";
 
 const FINDINGS: &str = "
@@ -81,7 +82,7 @@ const PROGRESS: &str = "
     insert into progress (finding, body, status, since, accepted, owner, priority, due, due_text, due_rule,
       due_basis, due_precision, set_by, original_due, original_precision, import_key, updated)
     select finding, body, status, coalesce(closed, ?1), accepted, owner, priority, due, due_text, due_rule,
-      due_basis, due_precision, set_by, due, due_precision, import_key, ?1
+      due_basis, due_precision, set_by, original_due, original_precision, import_key, ?1
     from new_progress order by rowid";
 
 const CLOSURES: &str = "
@@ -152,10 +153,12 @@ impl<'a> Intake<'a> {
         let status = new.record.status.unwrap_or(Status::Open);
         let deadline = new.deadline;
         let day = deadline.and_then(|deadline| deadline.day);
+        let original = day.map(|day| new.record.original_due.unwrap_or(day));
         self.tx
             .db
             .prepare_cached(
-                "insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                "insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+                   ?15, ?16)",
             )?
             .execute(params![
                 new.finding,
@@ -169,7 +172,9 @@ impl<'a> Intake<'a> {
                 deadline.map(|deadline| deadline.rule),
                 deadline.and_then(|deadline| deadline.basis),
                 day.and(deadline).map(|deadline| deadline.precision),
-                day.map(|_| Setter::Inspectorate),
+                day.map(|_| new.record.set_by.unwrap_or(Setter::Inspectorate)),
+                original,
+                original.and(deadline).map(|deadline| original_precision(deadline, original)),
                 new.key,
                 new.record.closed
             ])?;
@@ -199,6 +204,14 @@ impl<'a> Intake<'a> {
     }
 }
 
+/// A first date that was another is known to the day: a file says no more of it.
+fn original_precision(deadline: &Deadline, original: Option<NaiveDate>) -> Precision {
+    match deadline.day == original {
+        true => deadline.precision,
+        false => Precision::Day,
+    }
+}
+
 impl Tx<'_> {
     /// The number that the next new finding gets.
     pub fn next_finding(&self) -> Result<i64> {
@@ -211,7 +224,7 @@ impl Tx<'_> {
     }
 
     /// The day on which a row's present ending is dated; none where it is not known.
-    pub fn closing_day(&self, stand: &Stand) -> Result<Option<chrono::NaiveDate>> {
+    pub fn closing_day(&self, stand: &Stand) -> Result<Option<NaiveDate>> {
         let mut query = self.db.prepare_cached(
             "select max(day) from closure where progress = ?1 and reopened is null",
         )?;
@@ -219,7 +232,7 @@ impl Tx<'_> {
     }
 
     /// Dates an ending whose day was not known.
-    pub fn date_closing(&self, stand: &Stand, day: chrono::NaiveDate) -> Result<()> {
+    pub fn date_closing(&self, stand: &Stand, day: NaiveDate) -> Result<()> {
         self.db.execute(
             "update closure set day = ?2, version = version + 1
              where progress = ?1 and reopened is null and day is null",

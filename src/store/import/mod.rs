@@ -1,13 +1,17 @@
 //! A file of findings against the register: what is new, what differs, and what stands in the way.
 
 mod compare;
+mod numbering;
+mod parents;
 mod reports;
 
 use std::collections::HashMap;
 use std::path::Path;
 
+use numbering::{Known, Numbering, body_key};
+
 use super::intake::{Intake, NewFinding, NewProgress};
-use super::{Tx, inspection, journal, naming};
+use super::{Tx, inspection, journal};
 use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::Written;
 use crate::model::deadline::Deadline;
@@ -80,16 +84,16 @@ struct Placed<'a> {
 impl Import<'_> {
     fn findings(&mut self, records: &[Record]) -> Result<()> {
         let placed = self.place(records)?;
-        let names = self.names(&placed)?;
+        let parents = self.parents(&placed)?;
         let mut intake = Intake::new(self.tx)?;
         for placed in &placed {
-            let parent = self.parent(placed, &names);
+            let parent = parents.get(&placed.finding).copied();
             match placed.is_new {
                 true => self.take_in(placed, parent, &mut intake)?,
                 false => self.compare(placed, parent, &mut intake)?,
             }
         }
-        self.complain_of_circles(&placed, &names);
+        self.complain_of_circles(&placed, &parents);
         if self.complaints.is_empty() {
             intake.finish()?;
         }
@@ -98,27 +102,18 @@ impl Import<'_> {
 
     /// Finds for each record its inspection and its finding; new findings get the next numbers.
     fn place<'a>(&mut self, records: &'a [Record]) -> Result<Vec<Placed<'a>>> {
-        let mut next = self.tx.next_finding()?;
-        let mut known = self.tx.known_references(records)?;
-        known.extend(self.known_rows()?);
+        let known = self.tx.known_references(records)?;
+        let mut numbering = Numbering::from(self.tx.next_finding()?, known, self.unnamed()?);
         let mut placed = Vec::with_capacity(records.len());
         let mut seen = HashMap::with_capacity(records.len());
         for record in records {
-            let known_as = record.reference.as_ref().and_then(|name| known.get(&name.folded()));
-            let inspection = self.inspection_of(record, known_as.copied())?;
+            let inspection = self.inspection_of(record, numbering.known(record))?;
             let issued = match &record.issued {
                 Some(written) => Some(written.clone()),
                 None => self.published(inspection),
             };
             let key = record.reference.is_none().then(|| self.key(record, inspection));
-            let name = match (&record.reference, &key) {
-                (Some(reference), _) => reference.folded(),
-                (None, key) => body_key(key.as_deref().unwrap_or_default(), record.bodies.first()),
-            };
-            let finding = *known.entry(name).or_insert(Known { id: next, is_new: true });
-            if finding.is_new && finding.id == next {
-                next += 1;
-            }
+            let finding = numbering.finding(record, key.as_deref());
             self.complain_of_twins(record, finding.id, &mut seen);
             placed.push(Placed {
                 record,
@@ -144,51 +139,6 @@ impl Import<'_> {
             let why =
                 format!("line {line} is the same finding at the same body; keep one of the two");
             self.complain(record, None, why);
-        }
-    }
-
-    /// The numbers of all references that a parent may name.
-    fn names(&self, placed: &[Placed]) -> Result<HashMap<String, i64>> {
-        let mut names = HashMap::new();
-        for placed in placed {
-            if let Some(reference) = &placed.record.reference {
-                names.insert(reference.folded(), placed.finding);
-            }
-        }
-        for parent in placed.iter().filter_map(|placed| placed.record.parent.as_ref()) {
-            if let std::collections::hash_map::Entry::Vacant(entry) = names.entry(parent.folded())
-                && let Some(found) = naming::by_reference(self.tx.db, parent.as_str())?
-            {
-                entry.insert(found.id);
-            }
-        }
-        Ok(names)
-    }
-
-    fn parent(&mut self, placed: &Placed, names: &HashMap<String, i64>) -> Option<i64> {
-        let parent = placed.record.parent.as_ref()?;
-        let found = names.get(&parent.folded()).copied();
-        if found.is_none() {
-            let why = format!("the parent {parent} is neither in this file nor in the register");
-            self.complain(placed.record, Some(Field::Parent), why);
-        }
-        found
-    }
-
-    /// A finding of this file that stands below itself.
-    fn complain_of_circles(&mut self, placed: &[Placed], names: &HashMap<String, i64>) {
-        let parent_of: HashMap<i64, i64> = placed
-            .iter()
-            .filter_map(|one| {
-                Some((one.finding, *names.get(&one.record.parent.as_ref()?.folded())?))
-            })
-            .collect();
-        for one in placed {
-            let above = std::iter::successors(parent_of.get(&one.finding), |id| parent_of.get(*id));
-            if above.take(placed.len() + 1).any(|id| *id == one.finding) {
-                let why = "the finding would stand below itself".to_owned();
-                self.complain(one.record, Some(Field::Parent), why);
-            }
         }
     }
 
@@ -266,21 +216,22 @@ impl Import<'_> {
 
     /// The rows of the register that have no reference, by what recognises them today; an earlier
     /// import of the row may have left another key, which goes on working.
-    fn known_rows(&self) -> Result<HashMap<String, Known>> {
+    fn unnamed(&self) -> Result<HashMap<String, Vec<i64>>> {
         let mut query = self.tx.db.prepare(UNNAMED)?;
         let mut rows = query.query([])?;
-        let mut known = HashMap::new();
+        let mut unnamed: HashMap<String, Vec<i64>> = HashMap::new();
         while let Some(row) = rows.next()? {
             let (finding, body): (i64, i64) = (row.get(0)?, row.get(1)?);
             let text: Option<String> = row.get(4)?;
             let key = self.key_of(row.get(2)?, &row.get::<_, String>(3)?, text.as_deref());
-            let known_row = Known { id: finding, is_new: false };
-            known.insert(body_key(&key, Some(&body)), known_row);
-            if let Some(imported) = row.get::<_, Option<String>>(5)? {
-                known.insert(imported, known_row);
+            let (today, imported) = (body_key(&key, Some(&body)), row.get::<_, Option<String>>(5)?);
+            for key in
+                imported.into_iter().filter(|imported| *imported != today).chain([today.clone()])
+            {
+                unnamed.entry(key).or_default().push(finding);
             }
         }
-        Ok(known)
+        Ok(unnamed)
     }
 
     fn complain_of_closing_day(&mut self, placed: &Placed) {
@@ -312,19 +263,6 @@ const UNNAMED: &str = "
     from finding f
     join progress p on p.finding = f.id
     where f.ref is null and p.status is distinct from 'void'";
-
-/// A finding that a name in the file stands for.
-#[derive(Debug, Clone, Copy)]
-pub struct Known {
-    /// Its number.
-    pub id: i64,
-    /// Whether this file brings it.
-    pub is_new: bool,
-}
-
-fn body_key(key: &str, body: Option<&i64>) -> String {
-    format!("{key}/{}", body.copied().unwrap_or_default())
-}
 
 impl Tx<'_> {
     /// The findings that the file's references and hidden keys already stand for.

@@ -1,0 +1,98 @@
+//! Which finding each row of a file is: one that is there already, one of an earlier row, or a new one.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::record::Record;
+
+/// A finding that a row stands for.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// Its number.
+    pub id: i64,
+    /// Whether this file brings it.
+    pub is_new: bool,
+}
+
+/// Gives each row its finding; new ones get the next numbers.
+pub struct Numbering {
+    next: i64,
+    /// By folded reference.
+    named: HashMap<String, Known>,
+    /// The register's findings without a reference, by what recognises a row of theirs.
+    unnamed: HashMap<String, Vec<i64>>,
+    /// The findings of rows without a reference so far, by number in the file and key.
+    rows: HashMap<(Option<i64>, String), Known>,
+    /// Those of the register's that a row already stands for.
+    taken: HashSet<i64>,
+}
+
+impl Numbering {
+    /// Begins with this number, and with what the register knows.
+    pub fn from(
+        next: i64,
+        named: HashMap<String, Known>,
+        unnamed: HashMap<String, Vec<i64>>,
+    ) -> Numbering {
+        Numbering { next, named, unnamed, rows: HashMap::new(), taken: HashSet::new() }
+    }
+
+    /// The finding that a row's reference already stands for.
+    pub fn known(&self, record: &Record) -> Option<Known> {
+        self.named.get(&record.reference.as_ref()?.folded()).copied()
+    }
+
+    /// The finding that a row is.
+    pub fn finding(&mut self, record: &Record, key: Option<&str>) -> Known {
+        match (&record.reference, key) {
+            (Some(reference), _) => self.called(reference.folded()),
+            (None, key) => self.unnamed(record, key.unwrap_or_default()),
+        }
+    }
+
+    fn called(&mut self, name: String) -> Known {
+        if let Some(known) = self.named.get(&name) {
+            return *known;
+        }
+        let new = self.new_finding();
+        self.named.insert(name, new);
+        new
+    }
+
+    /// Rows that share a number and their words are one finding at several bodies; rows of the same
+    /// words under two numbers are two. Without numbers, the same words at the same body are one.
+    fn unnamed(&mut self, record: &Record, key: &str) -> Known {
+        let at_body = body_key(key, record.bodies.first());
+        let row = match record.number {
+            Some(number) => (Some(number), key.to_owned()),
+            None => (None, at_body.clone()),
+        };
+        if let Some(known) = self.rows.get(&row) {
+            return *known;
+        }
+        let found = match self.there(&at_body, record.number) {
+            Some(id) => Known { id, is_new: false },
+            None => self.new_finding(),
+        };
+        self.taken.insert(found.id);
+        self.rows.insert(row, found);
+        found
+    }
+
+    /// The register's finding that a row is: of several, the one with the row's own number.
+    fn there(&self, key: &str, number: Option<i64>) -> Option<i64> {
+        let all = self.unnamed.get(key)?;
+        let same = all.iter().find(|id| Some(**id) == number);
+        same.or_else(|| all.iter().find(|id| !self.taken.contains(id))).copied()
+    }
+
+    fn new_finding(&mut self) -> Known {
+        let new = Known { id: self.next, is_new: true };
+        self.next += 1;
+        new
+    }
+}
+
+/// What recognises a row without a reference at one body.
+pub fn body_key(key: &str, body: Option<&i64>) -> String {
+    format!("{key}/{}", body.copied().unwrap_or_default())
+}

@@ -1,0 +1,63 @@
+//! The parents that rows name: in the file itself, or in the register.
+
+use std::collections::HashMap;
+
+use super::{Import, Placed};
+use crate::error::Result;
+use crate::model::finding::number_name;
+use crate::model::record::Field;
+use crate::store::naming;
+
+/// How many findings may stand one above the other.
+const DEEPEST: usize = 100;
+
+impl Import<'_> {
+    /// The parent of each finding that has one; a parent that is nowhere is complained of.
+    pub(super) fn parents(&mut self, placed: &[Placed]) -> Result<HashMap<i64, i64>> {
+        let mut names: HashMap<String, i64> = HashMap::new();
+        for one in placed {
+            let reference = one.record.reference.as_ref().map(|reference| reference.folded());
+            let number = one.record.number.map(number_name);
+            names.extend(reference.into_iter().chain(number).map(|name| (name, one.finding)));
+        }
+        let mut parents = HashMap::new();
+        for one in placed {
+            let Some(name) = parent_name(one) else { continue };
+            match names
+                .get(&name.to_lowercase())
+                .copied()
+                .map_or_else(|| self.elsewhere(&name), |id| Ok(Some(id)))?
+            {
+                Some(parent) => drop(parents.insert(one.finding, parent)),
+                None => {
+                    let why =
+                        format!("the parent {name} is neither in this file nor in the register");
+                    self.complain(one.record, Some(Field::Parent), why);
+                }
+            }
+        }
+        Ok(parents)
+    }
+
+    /// A parent that the register has. A number means another finding in every register, so only
+    /// references are looked up.
+    fn elsewhere(&self, name: &str) -> Result<Option<i64>> {
+        Ok(naming::by_reference(self.tx.db, name)?.map(|found| found.id))
+    }
+
+    /// A finding of this file that stands below itself.
+    pub(super) fn complain_of_circles(&mut self, placed: &[Placed], parents: &HashMap<i64, i64>) {
+        for one in placed {
+            let above = std::iter::successors(parents.get(&one.finding), |id| parents.get(*id));
+            if above.take(DEEPEST).any(|id| *id == one.finding) {
+                let why = "the finding would stand below itself".to_owned();
+                self.complain(one.record, Some(Field::Parent), why);
+            }
+        }
+    }
+}
+
+fn parent_name(placed: &Placed) -> Option<String> {
+    let reference = placed.record.parent.as_ref().map(|parent| parent.to_string());
+    reference.or_else(|| placed.record.parent_number.map(number_name))
+}
