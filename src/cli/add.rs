@@ -23,8 +23,9 @@ use crate::store::{Added, Making, Tx};
 
 /// Add a finding: a recommendation, unless --kind says otherwise
 ///
-/// One finding addressed to many bodies is one finding with a status at each. It is issued on the
-/// day of its inspection unless --issued says otherwise.
+/// One finding addressed to many bodies is one finding with a status at each. Of a region or a ROCU,
+/// its territorial forces are addressed. It is issued on the day of its inspection unless --issued
+/// says otherwise.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track add \"Publish a serious violence strategy\" --force west-mercia --due \"January 2025\"

@@ -15,16 +15,15 @@ use crate::store::{Detail, Store};
 
 /// Which bodies: a repeated flag widens.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Which bodies")]
 pub struct BodyArgs {
     /// A body by slug, name or alias; `all` is the 43 territorial forces
-    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = super::completions::bodies())]
+    #[arg(long, help_heading = "Which bodies", visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = super::completions::bodies())]
     pub force: Vec<String>,
     /// The territorial forces of a region and its ROCU
-    #[arg(long, value_name = "REGION", value_parser = parse::words)]
+    #[arg(long, help_heading = "Which bodies", value_name = "REGION", value_parser = parse::words)]
     pub region: Vec<String>,
     /// A regional organised crime unit and the forces that it serves
-    #[arg(long, value_name = "ROCU", value_parser = parse::words)]
+    #[arg(long, help_heading = "Which bodies", value_name = "ROCU", value_parser = parse::words)]
     pub rocu: Vec<String>,
 }
 

@@ -110,6 +110,7 @@ struct PlaceArgs {
     #[arg(
         long,
         global = true,
+        help_heading = "Which register, which day",
         value_name = "PATH",
         env = "TRACK_DB",
         hide_env_values = true,
@@ -117,10 +118,11 @@ struct PlaceArgs {
     )]
     db: Option<PathBuf>,
     /// Use a copy of the real West Mercia register in memory; nothing is kept
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Which register, which day")]
     demo: bool,
     /// Count from this day instead of today (in Europe/London)
-    #[arg(long, global = true, value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
+    #[arg(long, global = true,
+        help_heading = "Which register, which day", value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
     today: Option<chrono::NaiveDate>,
 }
 
