@@ -227,3 +227,94 @@ fn text_or_null(value: ValueRef<'_>) -> rusqlite::Result<Option<&str>> {
         value => Ok(Some(value.as_str()?)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::act::{Now, Who};
+    use crate::model::body::{BodyKind, NewBody};
+    use crate::store::Store;
+
+    fn act(verb: &'static str) -> Act {
+        let now = Now::at("2026-11-23T09:00:00Z".parse().unwrap());
+        let who = Who { login: "liaison".into(), host: "desk".into() };
+        Act { now, who, verb, source_hash: None }
+    }
+
+    fn body(slug: &str) -> NewBody {
+        NewBody {
+            slug: slug.into(),
+            name: format!("{slug} police"),
+            kind: BodyKind::Other,
+            region: None,
+            rocu: None,
+            aliases: vec![],
+        }
+    }
+
+    fn store() -> Store {
+        let mut store = Store::in_memory(&act("init")).unwrap();
+        for slug in ["one", "two"] {
+            store.change(&act("body add"), |tx| tx.add_body(&body(slug))).unwrap();
+        }
+        store
+    }
+
+    /// The seals of all acts, computed anew, each over the one before.
+    fn chain(db: &Connection) -> Vec<String> {
+        let acts: i64 = db.query_row("select max(id) from act", [], |row| row.get(0)).unwrap();
+        let mut chain: Vec<String> = Vec::new();
+        for act in 1..=acts {
+            let before = chain.last().cloned().unwrap_or_default();
+            chain.push(sealed(db, act, &before).unwrap());
+        }
+        chain
+    }
+
+    #[test]
+    fn every_act_is_sealed_over_the_one_before_and_the_register_keeps_the_last() {
+        let store = store();
+        let mut query = store.db.prepare("select seal from act order by id").unwrap();
+        let stored: Vec<String> =
+            query.query_map([], |row| row.get(0)).unwrap().map(|seal| seal.unwrap()).collect();
+        let head: (String, i64) = store
+            .db
+            .query_row("select head, acts from register", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
+
+        assert_eq!(stored, chain(&store.db));
+        assert_eq!(head, (stored.last().unwrap().clone(), 3));
+    }
+
+    #[test]
+    fn a_change_of_one_letter_breaks_the_chain_from_there_on() {
+        let store = store();
+        let before = chain(&store.db);
+        store.db.execute_batch("drop trigger change_is_final").unwrap();
+        store
+            .db
+            .execute("update change set after = replace(after, 'one police', 'One police') where act = 2", [])
+            .unwrap();
+        let after = chain(&store.db);
+
+        assert_eq!(before[0], after[0]);
+        assert!(before[1] != after[1] && before[2] != after[2]);
+    }
+
+    #[test]
+    fn what_is_refused_leaves_no_act_and_takes_no_number() {
+        let mut store = store();
+        let refused = store.change(&act("body add"), |tx| tx.add_body(&body("one")));
+        assert!(refused.is_err());
+
+        let done = store.change(&act("body add"), |tx| tx.add_body(&body("three"))).unwrap();
+        assert_eq!(done.act, Some(4));
+    }
+
+    #[test]
+    fn the_parts_of_a_hash_cannot_be_shifted() {
+        assert_ne!(fingerprint(&[Some("ab"), Some("c")]), fingerprint(&[Some("a"), Some("bc")]));
+        assert_ne!(fingerprint(&[Some(""), None]), fingerprint(&[None, Some("")]));
+        assert_eq!(hex(&[0, 15, 255]), "000fff");
+    }
+}
