@@ -7,9 +7,9 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
 use crate::model::calendar;
+use crate::model::closure::{Closing, Outcome};
 use crate::model::due::days_late_on;
 use crate::model::finding::checked_text;
-use crate::model::progress::{Closing, Outcome};
 use crate::page::counted;
 use crate::store::Stand;
 

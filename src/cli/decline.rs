@@ -6,8 +6,8 @@ use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
+use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
-use crate::model::progress::Closing;
 use crate::store::Stand;
 
 /// Record that a body does not accept findings, and why

@@ -7,8 +7,8 @@ use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
+use crate::model::closure::Closing;
 use crate::model::finding::{Named, checked_text};
-use crate::model::progress::Closing;
 use crate::store::Stand;
 
 /// Record that another finding took the place of these

@@ -4,8 +4,8 @@ use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
+use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
-use crate::model::progress::Closing;
 
 /// Mark findings as entered by mistake; nothing is deleted, and the reference is free again
 #[derive(Debug, clap::Args)]

@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::closure::Closure;
 use super::finding::LinkKind;
 use super::item::Item;
-use super::progress::{Closure, Status};
+use super::progress::Status;
 use crate::error::{Error, Result};
 
 /// A finding with everything that hangs on it, at all its bodies.

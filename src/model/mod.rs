@@ -4,6 +4,7 @@ pub mod act;
 pub mod body;
 pub mod calendar;
 pub mod clean;
+pub mod closure;
 pub mod deadline;
 pub mod due;
 pub mod filter;

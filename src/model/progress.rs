@@ -1,10 +1,5 @@
 //! One finding at one body: its status, the lawful moves between statuses, and how it ended.
 
-use chrono::NaiveDate;
-use serde::Serialize;
-
-use super::calendar::{self, Precision, Written};
-use super::due::days_late_on;
 use super::words::one_of;
 use crate::error::{Error, Result};
 
@@ -225,79 +220,6 @@ one_of! {
     }
 }
 
-one_of! {
-    /// What the inspectorate found when it closed.
-    Outcome, "outcome" {
-        /// What was asked for is there.
-        Met = "met",
-        /// Part of it is.
-        Partly = "partly",
-        /// It is not, and is closed all the same.
-        NotMet = "not-met",
-    }
-}
-
-/// What is said when a finding ends.
-#[derive(Debug, Clone, Default)]
-pub struct Closing {
-    /// The day; none where it is not known.
-    pub day: Option<NaiveDate>,
-    /// The inspectorate's letter.
-    pub letter: Option<String>,
-    /// The reason.
-    pub reason: Option<String>,
-    /// What the inspectorate found.
-    pub outcome: Option<Outcome>,
-}
-
-/// Refuses a day on which a thing cannot have happened: one still ahead, or before the issue.
-pub fn check_day(
-    what: &str,
-    day: NaiveDate,
-    issued: Option<&Written>,
-    today: NaiveDate,
-) -> Result<()> {
-    let shown = calendar::with_weekday(day);
-    if day > today {
-        return Err(Error::refused(format!("the {what} is dated {shown}, which is still ahead")));
-    }
-    match issued.filter(|issued| issued.precision == Precision::Day && day < issued.day) {
-        Some(issued) => Err(Error::refused(format!(
-            "the {what} is dated {shown}, before it was issued on {}",
-            issued.shown()
-        ))),
-        None => Ok(()),
-    }
-}
-
-/// How a finding ended at one body. A reopening is added to it; nothing is taken away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Closure {
-    /// The status that it ended in.
-    pub status: Status,
-    /// The day; none where it is not known.
-    pub day: Option<NaiveDate>,
-    /// The inspectorate's letter.
-    pub letter: Option<String>,
-    /// The reason.
-    pub reason: Option<String>,
-    /// What the inspectorate found.
-    pub outcome: Option<Outcome>,
-    /// The deadline then in force, from which on time or late is told for ever.
-    pub due: Option<NaiveDate>,
-    /// The day on which it was opened again.
-    pub reopened: Option<NaiveDate>,
-    /// Why it was.
-    pub reopened_reason: Option<String>,
-}
-
-impl Closure {
-    /// How many days after the deadline then in force it was closed; nought when in time.
-    pub fn days_late(&self) -> Option<i64> {
-        Some(days_late_on(self.day?, self.due?))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,22 +269,5 @@ mod tests {
             }
         }
         assert!(Status::meant_by("amber").is_err());
-    }
-
-    #[test]
-    fn lateness_at_closing_needs_both_days() {
-        let closure = |day: Option<&str>, due: Option<&str>| Closure {
-            status: Status::Closed,
-            day: day.map(|day| day.parse().unwrap()),
-            due: due.map(|day| day.parse().unwrap()),
-            letter: None,
-            reason: None,
-            outcome: None,
-            reopened: None,
-            reopened_reason: None,
-        };
-        assert_eq!(closure(Some("2024-07-09"), Some("2024-07-08")).days_late(), Some(1));
-        assert_eq!(closure(Some("2024-07-01"), Some("2024-07-08")).days_late(), Some(0));
-        assert_eq!(closure(None, Some("2024-07-08")).days_late(), None);
     }
 }

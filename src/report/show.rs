@@ -9,9 +9,10 @@ use super::roll_up::RollUp;
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};
+use crate::model::closure::Closure;
 use crate::model::finding::Kind;
 use crate::model::history::{Dossier, Event, Link, What};
-use crate::model::progress::{Closure, Status};
+use crate::model::progress::Status;
 use crate::page::{Block, Cell, Page, Records, Report};
 
 /// One finding at all its bodies.

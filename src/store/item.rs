@@ -9,11 +9,12 @@ use super::Store;
 use super::filter::Clauses;
 use crate::error::Result;
 use crate::model::calendar;
+use crate::model::closure::Closure;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::LinkKind;
 use crate::model::history::{Dossier, Event, Link, Tally, What};
 use crate::model::item::Item;
-use crate::model::progress::{Closure, Status};
+use crate::model::progress::Status;
 
 /// How much of each row a list needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -161,24 +161,6 @@ pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
     Ok(hash.finished())
 }
 
-/// The act that imported a file with this hash and stands, and its day.
-pub fn standing_import(
-    db: &Connection,
-    source_hash: &str,
-) -> Result<Option<(i64, chrono::NaiveDate)>> {
-    let mut query = db.prepare(
-        "select id, day from act where source_hash = ?1 and undoes is null order by id desc",
-    )?;
-    let imports: Vec<(i64, chrono::NaiveDate)> = query
-        .query_map([source_hash], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    if imports.is_empty() {
-        return Ok(None);
-    }
-    let undone = super::undo::undone(db)?;
-    Ok(imports.into_iter().find(|(act, _)| !undone.contains(act)))
-}
-
 /// A hash that tells whether texts are the same texts.
 pub fn fingerprint(texts: &[Option<&str>]) -> String {
     let mut encoding = Encoding::of("track fingerprint 1");

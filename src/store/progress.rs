@@ -8,9 +8,10 @@ use super::naming::Called;
 use super::stand::Stand;
 use crate::error::{Error, Result};
 use crate::model::calendar;
+use crate::model::closure::{Closing, check_day};
 use crate::model::deadline::{Deadline, Setter};
 use crate::model::finding::{Extension, Kind, LinkKind, Update};
-use crate::model::progress::{Accepted, Closing, Move, Status, check_day};
+use crate::model::progress::{Accepted, Move, Status};
 
 impl Tx<'_> {
     /// Changes the work on a finding. Answers with the row as it now is, where anything was different.

@@ -1,6 +1,6 @@
 //! Taking an act back: its changes are reversed by a new act, and its history stays.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -249,11 +249,6 @@ pub fn undoings(db: &Connection) -> Result<HashMap<i64, i64>> {
         }
     }
     Ok(undone)
-}
-
-/// The acts that were taken back.
-pub fn undone(db: &Connection) -> Result<HashSet<i64>> {
-    Ok(undoings(db)?.into_keys().collect())
 }
 
 /// Every reference to a journalled table: child, column, parent.

@@ -5,10 +5,11 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use crate::model::OneOf;
 use crate::model::body::{BodyKind, Stage};
 use crate::model::calendar::Precision;
+use crate::model::closure::Outcome;
 use crate::model::deadline::{Rule, Setter};
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::inspection::GradeWord;
-use crate::model::progress::{Accepted, Outcome, Priority, Status};
+use crate::model::progress::{Accepted, Priority, Status};
 
 macro_rules! stored_by_word {
     ($($type:ty),+ $(,)?) => {$(

@@ -3,10 +3,11 @@
 use super::{Import, Placed};
 use crate::error::{Error, Result};
 use crate::model::calendar;
+use crate::model::closure::{Closing, check_day};
 use crate::model::deadline::Deadline;
 use crate::model::finding::{Edit, Update, title_of_text};
 use crate::model::inspection::Inspection;
-use crate::model::progress::{Closing, Status, check_day};
+use crate::model::progress::Status;
 use crate::model::record::{Field, Record};
 use crate::store::intake::Intake;
 use crate::store::naming::Called;

@@ -11,19 +11,29 @@ use std::path::Path;
 use numbering::{Known, Numbering, body_key};
 
 use super::intake::{Intake, NewFinding, NewProgress};
-use super::{Tx, inspection, journal};
+use super::{Tx, inspection, journal, undo};
 use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::Written;
+use crate::model::closure::check_day;
 use crate::model::deadline::Deadline;
 use crate::model::finding::{Kind, Reference, number_name};
 use crate::model::inspection::Inspection;
-use crate::model::progress::check_day;
 use crate::model::record::{Field, Headings, Imported, Record, Sheet};
 
 impl super::Store {
     /// The act that imported a file with this hash and was not undone, with its day.
     pub fn standing_import(&self, source_hash: &str) -> Result<Option<(i64, chrono::NaiveDate)>> {
-        journal::standing_import(&self.db, source_hash)
+        let mut query = self.db.prepare(
+            "select id, day from act where source_hash = ?1 and undoes is null order by id desc",
+        )?;
+        let imports: Vec<(i64, chrono::NaiveDate)> = query
+            .query_map([source_hash], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        if imports.is_empty() {
+            return Ok(None);
+        }
+        let undone = undo::undoings(&self.db)?;
+        Ok(imports.into_iter().find(|(act, _)| !undone.contains_key(act)))
     }
 }
 
