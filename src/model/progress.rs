@@ -1,4 +1,4 @@
-//! One finding at one body: its status, the lawful moves between statuses, and how it ended.
+//! One finding at one body: its status, and the lawful moves between statuses.
 
 use super::words::one_of;
 use crate::error::{Error, Result};
