@@ -59,7 +59,7 @@ impl Twins {
 
     /// Gives every row of a finding the words that any of its rows has.
     pub fn share(&self, records: &mut [Record]) {
-        for rows in self.rows.values() {
+        for rows in self.rows.values().filter(|rows| rows.len() > 1) {
             let twins: Vec<&Record> = rows.iter().filter_map(|row| records.get(*row)).collect();
             if twins.windows(2).all(|pair| matches!(pair, [one, other] if are_alike(one, other))) {
                 continue;

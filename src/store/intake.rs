@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::params;
+use rusqlite::{CachedStatement, Connection, params};
 
 use super::Tx;
 use super::stand::Stand;
@@ -20,6 +20,9 @@ use crate::model::record::Record;
 /// Findings gathered for one import.
 pub struct Intake<'a> {
     tx: &'a Tx<'a>,
+    findings: CachedStatement<'a>,
+    themes: CachedStatement<'a>,
+    progress: CachedStatement<'a>,
     newest: i64,
     owners: HashMap<(i64, String), i64>,
 }
@@ -67,6 +70,14 @@ const TABLES: &str = "
       original_precision text, import_key text, closed text);
     delete from new_finding; delete from new_theme; delete from new_progress;";
 
+const NEW_FINDING: &str =
+    "insert into new_finding values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+
+const NEW_THEME: &str = "insert into new_theme values (?1, ?2, ?3)";
+
+const NEW_PROGRESS: &str = "
+    insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
 const FINDINGS: &str = "
     insert into finding (id, ref, ref_folded, kind, title, text, inspection, parent, issued, issued_precision,
       issued_text, source, parts, updated)
@@ -105,7 +116,14 @@ impl<'a> Intake<'a> {
     /// An empty intake.
     pub fn new(tx: &'a Tx<'a>) -> Result<Intake<'a>> {
         tx.db.execute_batch(TABLES)?;
-        Ok(Intake { tx, newest: 0, owners: HashMap::new() })
+        Ok(Intake {
+            tx,
+            findings: tx.db.prepare_cached(NEW_FINDING)?,
+            themes: tx.db.prepare_cached(NEW_THEME)?,
+            progress: tx.db.prepare_cached(NEW_PROGRESS)?,
+            newest: 0,
+            owners: HashMap::new(),
+        })
     }
 
     /// Gathers a finding, unless an earlier row brought it. Says whether it was the first.
@@ -115,34 +133,28 @@ impl<'a> Intake<'a> {
         }
         self.newest = new.id;
         let record = new.record;
-        self.tx
-            .db
-            .prepare_cached(
-                "insert into new_finding values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-            )?
-            .execute(params![
-                new.id,
-                record.reference.as_ref().map(Reference::as_str),
-                record.reference.as_ref().map(Reference::folded),
-                new.kind,
-                record.title,
-                record.text,
-                new.inspection,
-                new.parent,
-                new.issued.map(|written| written.day),
-                new.issued.map(|written| written.precision),
-                new.issued.map(|written| written.text.as_str()),
-                record.source,
-                record.parts
-            ])?;
+        self.findings.execute(params![
+            new.id,
+            record.reference.as_ref().map(Reference::as_str),
+            record.reference.as_ref().map(Reference::folded),
+            new.kind,
+            record.title,
+            record.text,
+            new.inspection,
+            new.parent,
+            iso(new.issued.map(|written| written.day)),
+            new.issued.map(|written| written.precision),
+            new.issued.map(|written| written.text.as_str()),
+            record.source,
+            record.parts
+        ])?;
         self.themes(new)?;
         Ok(true)
     }
 
-    fn themes(&self, new: &NewFinding) -> Result<()> {
-        let mut insert = self.tx.db.prepare_cached("insert into new_theme values (?1, ?2, ?3)")?;
+    fn themes(&mut self, new: &NewFinding) -> Result<()> {
         for theme in new.record.themes.iter().flatten().filter(|theme| !fold(theme).is_empty()) {
-            insert.execute(params![new.id, theme, fold(theme)])?;
+            self.themes.execute(params![new.id, theme, fold(theme)])?;
         }
         Ok(())
     }
@@ -154,30 +166,24 @@ impl<'a> Intake<'a> {
         let deadline = new.deadline;
         let day = deadline.and_then(|deadline| deadline.day);
         let original = day.map(|day| new.record.original_due.unwrap_or(day));
-        self.tx
-            .db
-            .prepare_cached(
-                "insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-                   ?15, ?16)",
-            )?
-            .execute(params![
-                new.finding,
-                new.body,
-                (new.kind != Kind::Practice).then_some(status),
-                new.record.accepted,
-                owner,
-                new.record.priority,
-                day,
-                deadline.map(|deadline| deadline.text.as_str()),
-                deadline.map(|deadline| deadline.rule),
-                deadline.and_then(|deadline| deadline.basis),
-                day.and(deadline).map(|deadline| deadline.precision),
-                day.map(|_| new.record.set_by.unwrap_or(Setter::Inspectorate)),
-                original,
-                original.and(deadline).map(|deadline| original_precision(deadline, original)),
-                new.key,
-                new.record.closed
-            ])?;
+        self.progress.execute(params![
+            new.finding,
+            new.body,
+            (new.kind != Kind::Practice).then_some(status),
+            new.record.accepted,
+            owner,
+            new.record.priority,
+            iso(day),
+            deadline.map(|deadline| deadline.text.as_str()),
+            deadline.map(|deadline| deadline.rule),
+            iso(deadline.and_then(|deadline| deadline.basis)),
+            day.and(deadline).map(|deadline| deadline.precision),
+            day.map(|_| new.record.set_by.unwrap_or(Setter::Inspectorate)),
+            iso(original),
+            original.and(deadline).map(|deadline| original_precision(deadline, original)),
+            new.key,
+            iso(new.record.closed)
+        ])?;
         Ok(())
     }
 
@@ -197,11 +203,59 @@ impl<'a> Intake<'a> {
         let db = self.tx.db;
         db.execute(FINDINGS, [self.tx.day])?;
         db.execute(THEMES, [])?;
+        let indexes = SetAside::of_progress(db)?;
         db.execute(PROGRESS, [self.tx.day])?;
+        indexes.make_anew(db)?;
         db.execute(CLOSURES, [])?;
         db.execute(COVERED, [])?;
         Ok(())
     }
+}
+
+/// The indexes that are taken away while many rows go in, and made anew of all rows at once: to
+/// sort them takes half as long as to find each its place. One transaction does both.
+struct SetAside(Vec<String>);
+
+impl SetAside {
+    /// Fewer rows than this are not worth it.
+    const MANY: i64 = 1000;
+
+    /// Those of `progress`, where it at least doubles; its unique ones always stay.
+    fn of_progress(db: &Connection) -> Result<SetAside> {
+        let (new, old): (i64, i64) = db.query_row(
+            "select (select count(*) from new_progress), (select coalesce(max(id), 0) from progress)",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        match new >= SetAside::MANY.max(old) {
+            true => SetAside::taken(db),
+            false => Ok(SetAside(Vec::new())),
+        }
+    }
+
+    fn taken(db: &Connection) -> Result<SetAside> {
+        let mut query = db.prepare(
+            "select name, sql from sqlite_schema
+             where type = 'index' and tbl_name = 'progress' and sql is not null and sql like 'create index %'
+             order by rowid",
+        )?;
+        let indexes: Vec<(String, String)> = query
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (name, _) in &indexes {
+            db.execute_batch(&format!("drop index {name}"))?;
+        }
+        Ok(SetAside(indexes.into_iter().map(|(_, sql)| sql).collect()))
+    }
+
+    fn make_anew(self, db: &Connection) -> Result<()> {
+        self.0.iter().try_for_each(|sql| Ok(db.execute_batch(sql)?))
+    }
+}
+
+/// A day as the database has it. The driver's own way reads its format anew for each.
+fn iso(day: Option<NaiveDate>) -> Option<String> {
+    day.map(|day| day.to_string())
 }
 
 /// A first date that was another is known to the day: a file says no more of it.

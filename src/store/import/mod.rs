@@ -5,6 +5,7 @@ mod numbering;
 mod parents;
 mod reports;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -83,7 +84,7 @@ struct Import<'a> {
 struct Placed<'a> {
     record: &'a Record,
     inspection: Option<i64>,
-    issued: Option<Written>,
+    issued: Option<Cow<'a, Written>>,
     /// The finding that it is, new or not.
     finding: i64,
     is_new: bool,
@@ -112,15 +113,21 @@ impl Import<'_> {
 
     /// Finds for each record its inspection and its finding; new findings get the next numbers.
     fn place<'a>(&mut self, records: &'a [Record]) -> Result<Vec<Placed<'a>>> {
-        let known = self.tx.known_references(records)?;
-        let mut numbering = Numbering::from(self.tx.next_finding()?, known, self.unnamed()?);
+        let next = self.tx.next_finding()?;
+        // A register that never had a finding need not be asked for each.
+        let known = match next {
+            1 => HashMap::new(),
+            _ => self.tx.known_references(records)?,
+        };
+        let mut numbering = Numbering::from(next, known, self.unnamed()?);
         let mut placed = Vec::with_capacity(records.len());
         let mut seen = HashMap::with_capacity(records.len());
         for record in records {
-            let inspection = self.inspection_of(record, numbering.known(record))?;
+            let known = record.inspection.as_ref().and_then(|_| numbering.known(record));
+            let inspection = self.inspection_of(record, known)?;
             let issued = match &record.issued {
-                Some(written) => Some(written.clone()),
-                None => self.published(inspection),
+                Some(written) => Some(Cow::Borrowed(written)),
+                None => self.published(inspection).map(Cow::Owned),
             };
             let key = record.reference.is_none().then(|| self.key(record, inspection));
             let finding = numbering.finding(record, key.as_deref());
@@ -173,7 +180,7 @@ impl Import<'_> {
             kind,
             inspection: placed.inspection,
             parent,
-            issued: placed.issued.as_ref(),
+            issued: placed.issued.as_deref(),
         })?;
         self.done.added += 1;
         self.addressed(placed, kind, deadline.as_ref(), &record.bodies, intake)
@@ -202,7 +209,7 @@ impl Import<'_> {
 
     fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
         let phrase = placed.record.due.as_deref()?;
-        let read = Deadline::read(phrase, placed.issued.as_ref());
+        let read = Deadline::read(phrase, placed.issued.as_deref());
         let why = match read {
             Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
                 "a practice has no deadline; leave the cell empty".to_owned()
@@ -246,7 +253,7 @@ impl Import<'_> {
 
     fn complain_of_closing_day(&mut self, placed: &Placed) {
         let Some(day) = placed.record.closed else { return };
-        if let Err(error) = check_day("closing", day, placed.issued.as_ref(), self.tx.day) {
+        if let Err(error) = check_day("closing", day, placed.issued.as_deref(), self.tx.day) {
             self.complain(placed.record, Some(Field::Closed), error.to_string());
         }
     }

@@ -14,13 +14,16 @@ const DEEPEST: usize = 100;
 impl Import<'_> {
     /// The parent of each finding that has one; a parent that is nowhere is complained of.
     pub(super) fn parents(&mut self, placed: &[Placed]) -> Result<HashMap<i64, i64>> {
+        let mut parents = HashMap::new();
+        if placed.iter().all(|one| parent_name(one).is_none()) {
+            return Ok(parents);
+        }
         let mut names: HashMap<String, i64> = HashMap::new();
         for one in placed {
             let reference = one.record.reference.as_ref().map(|reference| reference.folded());
             let number = one.record.number.map(number_name);
             names.extend(reference.into_iter().chain(number).map(|name| (name, one.finding)));
         }
-        let mut parents = HashMap::new();
         for one in placed {
             let Some(name) = parent_name(one) else { continue };
             match names
