@@ -20,3 +20,4 @@ mod manual;
 mod pipe;
 mod reading;
 mod transcript;
+mod walk;
