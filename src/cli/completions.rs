@@ -89,7 +89,8 @@ pub fn findings() -> ArgValueCompleter {
         let items =
             register().and_then(|store| store.items(&Filter::default(), Detail::Brief).ok());
         let items = items.into_iter().flatten();
-        candidates(typed, items.filter_map(|item| Some((item.reference?, item.title))))
+        let named = items.filter(|item| !item.called.starts_with('#'));
+        candidates(typed, named.map(|item| (item.called, item.title)))
     })
 }
 

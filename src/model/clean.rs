@@ -9,6 +9,10 @@ pub struct Clean<'a>(pub &'a str);
 
 impl fmt::Display for Clean<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        // Nearly all text is plain, and told so at a glance.
+        if self.0.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return f.write_str(self.0);
+        }
         let mut shown = 0;
         for (at, letter) in self.0.char_indices().filter(|(_, letter)| is_hostile(*letter)) {
             f.write_str(self.0.get(shown..at).unwrap_or_default())?;

@@ -132,7 +132,7 @@ pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Ite
 }
 
 const BRIEF: &str = "
-    select f.id, f.ref, f.called, f.title, null, f.kind, b.slug, b.name, 1,
+    select f.id, null, f.called, f.title, null, f.kind, b.slug, b.name, 1,
       null, null, null, null, null, null,
       p.due, null, p.due_precision, p.due_rule, null, null, null,
       p.status, null, null, null, o.name, null, null, null, null, null, null
