@@ -178,13 +178,13 @@ impl Stand {
     pub(super) fn set_first_date(&mut self, phrase: &str, set_by: Setter) -> Result<()> {
         let deadline =
             Deadline::read(phrase, self.issued.as_ref()).map_err(|error| self.about(error))?;
-        if self.due.is_some() && deadline.day != self.due {
+        if Some(&deadline.text) == self.due_text.as_ref() {
+            return Ok(());
+        }
+        if self.due.is_some() {
             return Err(self.about(Error::refused(
                 "it has a date; `track extend --to --reason --agreed-by` moves it and keeps the old one",
             )));
-        }
-        if deadline.day == self.due && Some(&deadline.text) == self.due_text.as_ref() {
-            return Ok(());
         }
         if !self.is_open() {
             return Err(
@@ -192,9 +192,9 @@ impl Stand {
             );
         }
         self.take_date(&deadline);
-        self.set_by = Some(set_by);
+        self.set_by = deadline.day.map(|_| set_by);
         self.original_due = deadline.day;
-        self.original_precision = Some(deadline.precision);
+        self.original_precision = self.due_precision;
         Ok(())
     }
 
@@ -203,7 +203,7 @@ impl Stand {
         self.due_text = Some(deadline.text.clone());
         self.due_rule = Some(deadline.rule);
         self.due_basis = deadline.basis;
-        self.due_precision = Some(deadline.precision);
+        self.due_precision = deadline.day.map(|_| deadline.precision);
     }
 
     /// Its due date as people are shown it.

@@ -15,23 +15,26 @@ use crate::store::stand::Stand;
 use crate::store::words::Words;
 
 impl Import<'_> {
-    /// A row whose finding is there already: what differs is changed, or complained of.
+    /// A row whose finding is there already: what differs is changed, or complained of. Says whether
+    /// anything was.
     pub(super) fn compare(
         &mut self,
         placed: &Placed,
         parent: Option<i64>,
         intake: &mut Intake,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let words = self.tx.words(placed.finding)?;
         let stands = self.tx.stands_of(placed.finding)?;
-        let Some(called) = stands.first().map(|stand| stand.finding.clone()) else { return Ok(()) };
+        let Some(called) = stands.first().map(|stand| stand.finding.clone()) else {
+            return Ok(false);
+        };
         if self.is_under_another_inspection(placed, &called, &words) {
-            return Ok(());
+            return Ok(false);
         }
         self.compare_issue(placed, &called, &words);
         let mut changed = match self.tx.edit(&called, &self.edit_of(placed, parent, &words)) {
             Ok(changed) => changed,
-            Err(error) => return self.refused(placed.record, None, error),
+            Err(error) => return self.refused(placed.record, None, error).map(|()| false),
         };
         let kind = placed.record.kind.unwrap_or(words.kind);
         let deadline = self.deadline(placed, kind);
@@ -44,11 +47,17 @@ impl Import<'_> {
                 }
             };
         }
-        match changed {
-            true => self.done.changed += 1,
-            false => self.done.unchanged += 1,
+        Ok(changed)
+    }
+
+    /// Puts a finding that was there before under one that this file brought.
+    pub(super) fn put_under(&mut self, placed: &Placed, parent: Option<i64>) -> Result<()> {
+        let stands = self.tx.stands_of(placed.finding)?;
+        let Some(called) = stands.first().map(|stand| stand.finding.clone()) else { return Ok(()) };
+        match self.tx.edit(&called, &Edit { parent: parent.map(Some), ..Edit::default() }) {
+            Ok(_) => Ok(()),
+            Err(error) => self.refused(placed.record, Some(Field::Parent), error),
         }
-        Ok(())
     }
 
     fn is_under_another_inspection(

@@ -6,7 +6,7 @@ mod parents;
 mod reports;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use numbering::{Known, Numbering, body_key};
@@ -96,17 +96,32 @@ impl Import<'_> {
     fn findings(&mut self, records: &[Record]) -> Result<()> {
         let placed = self.place(records)?;
         let parents = self.parents(&placed)?;
+        let brought: HashSet<i64> =
+            placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
+        let is_brought = |parent: &i64| brought.contains(parent);
         let mut intake = Intake::new(self.tx)?;
         for placed in &placed {
             let parent = parents.get(&placed.finding).copied();
             match placed.is_new {
                 true => self.take_in(placed, parent, &mut intake)?,
-                false => self.compare(placed, parent, &mut intake)?,
+                false => {
+                    let (new, there) =
+                        (parent.filter(is_brought), parent.filter(|id| !is_brought(id)));
+                    match self.compare(placed, there, &mut intake)? || new.is_some() {
+                        true => self.done.changed += 1,
+                        false => self.done.unchanged += 1,
+                    }
+                }
             }
         }
         self.complain_of_circles(&placed, &parents);
         if self.complaints.is_empty() {
             intake.finish()?;
+            let under_new =
+                |one: &&Placed| !one.is_new && parents.get(&one.finding).is_some_and(is_brought);
+            for one in placed.iter().filter(under_new) {
+                self.put_under(one, parents.get(&one.finding).copied())?;
+            }
         }
         Ok(())
     }
