@@ -11,6 +11,7 @@ pub mod filter;
 pub mod finding;
 pub mod formula;
 pub mod history;
+pub mod holidays;
 pub mod inspection;
 pub mod item;
 pub mod progress;
