@@ -9,12 +9,13 @@
 //! | [`page`] | an answer before it is drawn | `model` |
 //! | [`store`] | the register on disk; the only room that speaks SQL | `model` |
 //! | [`exchange`] | foreign files into records, with complaints by line | `model` |
+//! | [`config`] | `track.toml`: what a user has set once and for all | `model` |
 //! | [`report`] | values and a date in, an answer out | `model`, `page` |
 //! | [`render`] | a page in, bytes out; the only room that draws | `model`, `page` |
 //! | [`cli`] | one file a command: its arguments and its deed | everything |
 //!
-//! The siblings `store`, `exchange`, `report` and `render` never name each other; `main` alone
-//! reads the clock and the environment. `tests/house.rs` keeps all of this true.
+//! The siblings `store`, `exchange`, `config`, `report` and `render` never name each other; `main`
+//! alone reads the clock and the environment. `tests/house.rs` keeps all of this true.
 //!
 //! # How a thing travels
 //!
@@ -29,6 +30,7 @@
 //! body owe by when.
 
 pub mod cli;
+pub mod config;
 pub mod error;
 pub mod exchange;
 pub mod model;

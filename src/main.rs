@@ -10,6 +10,7 @@ use track::cli::{Screen, World};
 use track::model::act::{Now, Who};
 
 fn main() -> ExitCode {
+    let base = etcetera::choose_base_strategy().ok();
     let world = World {
         now: Now::at(chrono::Utc::now()),
         arguments: args_os().collect(),
@@ -19,7 +20,10 @@ fn main() -> ExitCode {
         },
         own_force: var("TRACK_FORCE").ok(),
         register: var_os("TRACK_DB").map(PathBuf::from),
-        data_folder: etcetera::choose_base_strategy().ok().map(|base| base.data_dir()),
+        configuration: var_os("TRACK_CONFIG").map(PathBuf::from),
+        data_folder: base.as_ref().map(|base| base.data_dir()),
+        config_folder: base.as_ref().map(|base| base.config_dir()),
+        home: base.as_ref().map(|base| base.home_dir().to_owned()),
         screen: Screen {
             is_terminal: stdout().is_terminal(),
             width: terminal_size::terminal_size().map(|(width, _)| width.0),

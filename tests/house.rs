@@ -29,6 +29,7 @@ const HOMES: &[(&str, &str)] = &[
     ("comfy_table", "render/text.rs"),
     // A stopwatch: how long a writer has waited.
     ("Instant", "store/"),
+    ("toml", "config.rs"),
 ];
 
 /// What a piece of SQL begins with.
@@ -565,7 +566,7 @@ fn a_room_names_only_what_is_below_it() {
 
 #[test]
 fn siblings_never_name_each_other() {
-    let siblings = ["store", "exchange", "report", "render"];
+    let siblings = ["store", "exchange", "config", "report", "render"];
     for room in siblings {
         for other in siblings.iter().filter(|other| **other != room) {
             assert_eq!(
@@ -649,6 +650,8 @@ fn each_crate_has_one_home() {
         said("cli/mod.rs", "let t = std::time::Instant::now();"),
         ["2: `Instant` lives in store/ only"]
     );
+    assert_eq!(said("cli/config.rs", "use toml::de::DeTable;").len(), 1);
+    assert_clean("config.rs", "use toml::de::DeTable;");
     assert_clean("store/mod.rs", "use rusqlite::Connection;\nuse std::time::Instant;");
     assert_clean("cli/mod.rs", "use clap::Parser;\nuse clap_complete::env::{Bash, Zsh};");
     assert_clean("render/text.rs", "use comfy_table::Table;");

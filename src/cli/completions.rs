@@ -1,7 +1,6 @@
 //! `track completions`: what the shell completes, references and bodies from the register included.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use clap::CommandFactory;
@@ -59,13 +58,11 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// Where completion looks; silent where there is nothing.
-static REGISTER: OnceLock<PathBuf> = OnceLock::new();
+static WORLD: OnceLock<World> = OnceLock::new();
 
 /// Answers a shell that asks for completions; none where no shell asks.
 pub fn complete(world: &World) -> Option<u8> {
-    if let Some(path) = context::register(world.register.as_ref(), world) {
-        let _ = REGISTER.set(path);
-    }
+    let _ = WORLD.set(world.clone());
     let completer = CompleteEnv::with_factory(Cli::command).var(ASKED_BY);
     match completer.try_complete(world.arguments.clone(), None) {
         Ok(true) => Some(0),
@@ -95,7 +92,7 @@ pub fn findings() -> ArgValueCompleter {
 }
 
 fn register() -> Option<Store> {
-    REGISTER.get().and_then(|path| Store::read(path).ok())
+    WORLD.get().and_then(context::usual_register).and_then(|path| Store::read(&path).ok())
 }
 
 fn candidates(

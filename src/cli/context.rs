@@ -1,20 +1,28 @@
 //! What every command is given: which register, which day, and who asks.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::{PlaceArgs, World, demo, say};
+use crate::config::{Config, Place};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now};
+use crate::model::holidays::Holidays;
+use crate::report::settings::Source;
 use crate::store::{Making, Store};
 
 /// Which register, which day, and who asks.
 pub struct Context<'a> {
     world: &'a World,
     db: Option<PathBuf>,
+    db_from: Source,
     demo: bool,
     now: Now,
+    config: OnceCell<Config>,
+    holidays: OnceCell<Arc<Holidays>>,
 }
 
 impl<'a> Context<'a> {
@@ -23,8 +31,11 @@ impl<'a> Context<'a> {
         Context {
             world,
             db: place.db.clone(),
+            db_from: if place.is_typed { Source::Flag } else { Source::Environment },
             demo: place.demo,
             now: world.now.with_today(place.today),
+            config: OnceCell::new(),
+            holidays: OnceCell::new(),
         }
     }
 
@@ -38,8 +49,37 @@ impl<'a> Context<'a> {
         self.world
     }
 
-    /// The register, opened for reading.
+    /// Whether the register is the demo's, in memory.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// Where the configuration file is looked for.
+    pub fn place(&self) -> Place {
+        place(self.world)
+    }
+
+    /// The configuration file, read once.
+    pub fn config(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = Config::read(&self.place())?;
+        Ok(self.config.get_or_init(|| config))
+    }
+
+    /// The bank holidays: the built-in ones, with the newer ones that the configuration names.
+    pub fn holidays(&self) -> Result<Arc<Holidays>> {
+        if let Some(holidays) = self.holidays.get() {
+            return Ok(Arc::clone(holidays));
+        }
+        let holidays = self.config()?.holidays()?;
+        Ok(Arc::clone(self.holidays.get_or_init(|| Arc::new(holidays))))
+    }
+
+    /// The register, opened for reading. A broken configuration stops every command that asks.
     pub fn read(&self) -> Result<Store> {
+        self.config()?;
         match self.demo {
             true => demo::register(&self.act("init")),
             false => Store::read(&self.path()?),
@@ -64,6 +104,7 @@ impl<'a> Context<'a> {
         deed: impl Fn(&mut Store, &Act) -> Result<T>,
     ) -> Result<T> {
         let first = self.act("init");
+        self.config()?;
         if self.demo {
             let value = deed(&mut demo::register(&first)?, act)?;
             say("this was the demo: nothing is kept");
@@ -82,9 +123,18 @@ impl<'a> Context<'a> {
         Act { now: self.now, who: self.world.who.clone(), verb, source_hash: None }
     }
 
-    /// Where the register lies: what was named, else the platform's data folder.
+    /// The register and who named it; none where nobody did and there is no home folder.
+    pub fn register(&self) -> Result<(Option<PathBuf>, Source)> {
+        let configured = self.config()?.db().map(PathBuf::from);
+        Ok(match (&self.db, configured) {
+            (Some(path), _) => (Some(path.clone()), self.db_from),
+            (None, Some(path)) => (Some(path), Source::File),
+            (None, None) => (default_register(self.world), Source::Default),
+        })
+    }
+
     fn path(&self) -> Result<PathBuf> {
-        register(self.db.as_ref(), self.world).ok_or_else(|| {
+        self.register()?.0.ok_or_else(|| {
             Error::Configuration(
                 "there is no home folder to keep the register in; name one with --db or TRACK_DB"
                     .into(),
@@ -94,16 +144,34 @@ impl<'a> Context<'a> {
 
     /// Only the folder that nobody named is made; a path that was typed may be mistyped.
     fn make_default_folder(&self, making: Making) -> Result<()> {
-        match (&self.db, data_folder(self.world)) {
-            (None, Some(folder)) if making == Making::Allowed => Store::make_folder(&folder),
+        match (self.register()?.1, data_folder(self.world)) {
+            (Source::Default, Some(folder)) if making == Making::Allowed => {
+                Store::make_folder(&folder)
+            }
             _ => Ok(()),
         }
     }
 }
 
-/// The register that was named, else the one in the platform's data folder, if there is such.
-pub fn register(named: Option<&PathBuf>, world: &World) -> Option<PathBuf> {
-    named.cloned().or_else(|| Some(data_folder(world)?.join("register.db")))
+/// The register where no flag names one; none where nobody can tell, as with a broken configuration.
+pub fn usual_register(world: &World) -> Option<PathBuf> {
+    if let Some(named) = &world.register {
+        return Some(named.clone());
+    }
+    let config = Config::read(&place(world)).ok()?;
+    config.db().map(PathBuf::from).or_else(|| default_register(world))
+}
+
+fn place(world: &World) -> Place {
+    Place {
+        named: world.configuration.clone(),
+        folder: world.config_folder.clone(),
+        home: world.home.clone(),
+    }
+}
+
+fn default_register(world: &World) -> Option<PathBuf> {
+    data_folder(world).map(|folder| folder.join("register.db"))
 }
 
 fn data_folder(world: &World) -> Option<PathBuf> {

@@ -47,7 +47,7 @@ Exit codes
    74  the disk or the output failed
    75  somebody else is writing to the register; try again
    77  the system does not permit it
-   78  a setting makes no sense, such as an empty TRACK_DB
+   78  a setting makes no sense, such as an empty TRACK_DB or an unknown key in track.toml
 ";
 
 const DATES: &str = "\

@@ -4,6 +4,7 @@ mod add;
 mod body;
 mod close;
 mod completions;
+mod config;
 mod context;
 mod decline;
 mod demo;
@@ -50,7 +51,7 @@ use crate::model::clean::Clean;
 use context::Context;
 
 /// What `main` knows of the outside world.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct World {
     /// The moment.
     pub now: Now,
@@ -62,14 +63,20 @@ pub struct World {
     pub own_force: Option<String>,
     /// The register that the environment names, for completion; the command line has its own way.
     pub register: Option<PathBuf>,
+    /// The configuration file that the environment names.
+    pub configuration: Option<PathBuf>,
     /// Where the platform keeps a user's data.
     pub data_folder: Option<PathBuf>,
+    /// Where the platform keeps a user's configuration.
+    pub config_folder: Option<PathBuf>,
+    /// The user's home folder.
+    pub home: Option<PathBuf>,
     /// What standard output is.
     pub screen: Screen,
 }
 
 /// What standard output is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Screen {
     /// Whether a person looks at it.
     pub is_terminal: bool,
@@ -106,7 +113,7 @@ struct Cli {
 /// Which register, and which day.
 #[derive(Debug, clap::Args)]
 struct PlaceArgs {
-    /// The register [default: `track/register.db` in the platform's data folder]
+    /// The register [default: `db` in track.toml, else `track/register.db` in the platform's data folder]
     #[arg(
         long,
         global = true,
@@ -117,6 +124,9 @@ struct PlaceArgs {
         value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from)
     )]
     db: Option<PathBuf>,
+    /// Whether it was typed, and not taken from the environment.
+    #[arg(skip)]
+    is_typed: bool,
     /// Use a copy of the real West Mercia register in memory; nothing is kept
     #[arg(long, global = true, help_heading = "Which register, which day")]
     demo: bool,
@@ -155,6 +165,7 @@ enum Command {
     Log(log::Args),
     Undo(undo::Args),
     Init(init::Args),
+    Config(config::Args),
     Completions(completions::Args),
     Help(help::Args),
 }
@@ -180,9 +191,9 @@ fn parsed(world: &World) -> Result<Option<Cli>> {
         Err(error) if error.use_stderr() => return Err(Error::Usage(usage(&error))),
         Err(help) => return print(&help.render().to_string()).map(|()| None),
     };
-    let typed = matches.value_source("db") == Some(ValueSource::CommandLine);
-    let cli = Cli::from_arg_matches(&matches).map_err(|error| Error::Usage(usage(&error)))?;
-    match cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) && typed {
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| Error::Usage(usage(&error)))?;
+    cli.place.is_typed = matches.value_source("db") == Some(ValueSource::CommandLine);
+    match cli.place.is_typed && cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) {
         true => Err(Error::Usage("--db needs a path, and was given an empty one".into())),
         false => Ok(Some(cli)),
     }
@@ -229,6 +240,7 @@ fn done(cli: Cli, world: &World) -> Result<()> {
         Command::Log(args) => log::run(&args, context),
         Command::Undo(args) => undo::run(&args, context),
         Command::Init(args) => init::run(&args, context),
+        Command::Config(args) => config::run(&args, context),
         Command::Completions(args) => completions::run(&args),
         Command::Help(args) => help::run(&args),
     }

@@ -11,5 +11,6 @@ pub mod list;
 pub mod overdue;
 pub mod roll_up;
 pub mod row;
+pub mod settings;
 pub mod show;
 pub mod status;

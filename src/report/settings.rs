@@ -1,0 +1,88 @@
+//! The configuration: where its file is looked for, each setting, and who gave it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::model::{OneOf, one_of};
+use crate::page::{Block, Cell, Page, Records, Report};
+
+one_of! {
+    /// Who gave a setting.
+    Source, "source of a setting" {
+        /// The command line.
+        Flag = "flag",
+        /// An environment variable.
+        Environment = "environment",
+        /// The configuration file.
+        File = "file",
+        /// Nobody: it is as the program brings it.
+        Default = "default",
+    }
+}
+
+/// A setting as it stands.
+#[derive(Debug, Serialize)]
+pub struct Setting {
+    /// Its name, as it is written in the file.
+    pub setting: &'static str,
+    /// The path that it names; none where it names none.
+    pub value: Option<String>,
+    /// Who gave it.
+    pub from: Source,
+    /// What is known of it.
+    pub about: Option<String>,
+}
+
+/// The configuration, the file itself first.
+#[derive(Debug, Serialize)]
+pub struct Settings {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    settings: Vec<Setting>,
+}
+
+impl Settings {
+    /// These settings, in this order.
+    pub fn of(settings: Vec<Setting>, today: NaiveDate) -> Settings {
+        Settings { schema: "track.config/1", as_of: today, count: settings.len(), settings }
+    }
+}
+
+impl Report for Settings {
+    type Row = Setting;
+
+    fn rows(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    fn page(&self) -> Page {
+        let field = |setting: &Setting| (setting.setting, Cell::from(in_words(setting)));
+        Page { title: None, blocks: vec![Block::Fields(self.settings.iter().map(field).collect())] }
+    }
+
+    fn records(&self) -> Records<'_> {
+        let row = |setting: &Setting| {
+            vec![
+                setting.setting.into(),
+                setting.value.clone().unwrap_or_default().into(),
+                setting.from.word().into(),
+                setting.about.clone().unwrap_or_default().into(),
+            ]
+        };
+        Records {
+            heads: vec!["setting", "value", "from", "about"],
+            rows: Box::new(self.settings.iter().map(row)),
+        }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.settings.iter().map(|setting| setting.setting.to_owned()).collect()
+    }
+}
+
+/// `/srv/track/register.db (file)`, `built in: 2015 to 2028 (default)`.
+fn in_words(setting: &Setting) -> String {
+    let said: Vec<&str> = setting.value.iter().chain(&setting.about).map(String::as_str).collect();
+    format!("{} ({})", said.join(", "), setting.from)
+}
