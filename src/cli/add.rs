@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::completions;
 use super::context::Context;
+use super::deadline::DeadlineArgs;
 use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use super::parse;
@@ -50,12 +51,11 @@ pub struct Args {
     /// When it was issued
     #[arg(long, value_name = "DATE", value_parser = parse::written)]
     issued: Option<Written>,
-    /// The deadline, in the words of the paper: "January 2025", "within three months", TBC
-    #[arg(long, value_name = "WORDS", value_parser = parse::words)]
-    due: Option<String>,
-    /// Who set the deadline
-    #[arg(long, default_value = "inspectorate", value_parser = parse::one_of::<Setter>())]
-    set_by: Setter,
+    #[command(flatten)]
+    deadline: DeadlineArgs,
+    /// Who set the deadline [default: inspectorate; of a statutory clock, statute]
+    #[arg(long, value_parser = parse::one_of::<Setter>())]
+    set_by: Option<Setter>,
     /// Who owns it at each body
     #[arg(long, value_name = "OWNER", value_parser = parse::words)]
     owner: Option<String>,
@@ -84,6 +84,9 @@ pub struct Args {
 impl Args {
     fn draft(&self, text: Option<&String>, context: &Context, tx: &Tx) -> Result<Draft> {
         let parent = |typed: &String| Ok::<_, Error>(tx.finding(&Named::whole(typed)?)?.id);
+        let due = self.deadline.wording(context)?;
+        let usual = Setter::Inspectorate;
+        let usual = due.as_ref().map_or(usual, |wording| wording.setter(usual));
         Ok(Draft {
             reference: self.reference.clone(),
             kind: self.kind,
@@ -96,8 +99,8 @@ impl Args {
             source: self.source.clone(),
             parts: self.parts,
             bodies: addressed(&self.bodies, context, tx)?,
-            due: self.due.clone(),
-            set_by: self.set_by,
+            set_by: self.set_by.unwrap_or(usual),
+            due,
             owner: self.owner.clone(),
             priority: self.priority,
             accepted: self.accepted,

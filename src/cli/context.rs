@@ -10,6 +10,7 @@ use super::{PlaceArgs, World, demo, say};
 use crate::config::{Config, Place};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now};
+use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
 use crate::report::settings::Source;
 use crate::store::{Making, Store};
@@ -81,7 +82,7 @@ impl<'a> Context<'a> {
     pub fn read(&self) -> Result<Store> {
         self.config()?;
         match self.demo {
-            true => demo::register(&self.act("init")),
+            true => demo::register(&self.act("init"), self.holidays()?),
             false => Store::read(&self.path()?),
         }
     }
@@ -106,7 +107,7 @@ impl<'a> Context<'a> {
         let first = self.act("init");
         self.config()?;
         if self.demo {
-            let value = deed(&mut demo::register(&first)?, act)?;
+            let value = deed(&mut demo::register(&first, self.holidays()?)?, act)?;
             say("this was the demo: nothing is kept");
             return Ok(value);
         }
@@ -116,6 +117,11 @@ impl<'a> Context<'a> {
             say(&format!("made a register at {}", made.display()));
         }
         Ok(written.value)
+    }
+
+    /// What deadlines are counted with today; `is_sure` takes dates that look mistyped.
+    pub fn reckoning(&self, is_sure: bool) -> Result<Reckoning> {
+        Ok(Reckoning { today: self.today(), holidays: self.holidays()?, is_sure })
     }
 
     /// An act of this moment.

@@ -3,10 +3,13 @@
 use chrono::NaiveDate;
 
 use super::context::Context;
+use super::deadline::SureArgs;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
+use crate::model::deadline::Wording;
 use crate::model::finding::{Extension, checked_text};
+use crate::model::phrase::Phrase;
 use crate::store::Stand;
 
 /// Move a date; the old one is kept, with the reason and who agreed
@@ -28,11 +31,16 @@ pub struct Args {
     /// The day of the agreement [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
+    #[command(flatten)]
+    sure: SureArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let extension = Extension {
-        to: args.to.clone(),
+        to: Wording {
+            phrase: Phrase::read(&args.to)?,
+            reckoning: context.reckoning(args.sure.yes)?,
+        },
         reason: checked_text("reason", &args.reason)?,
         agreed_by: checked_text("name of who agreed", &args.agreed_by)?,
         on: args.on.unwrap_or(context.today()),

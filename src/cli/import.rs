@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::context::Context;
+use super::deadline::SureArgs;
 use super::output::OutputArgs;
 use super::say;
 use crate::error::{Error, Result};
 use crate::exchange;
 use crate::model::act::Act;
 use crate::model::calendar;
+use crate::model::deadline::Reckoning;
 use crate::model::record::Imported;
 use crate::page::counted;
 use crate::report::done::Done;
@@ -30,6 +32,8 @@ pub struct Args {
     /// The file
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[command(flatten)]
+    sure: SureArgs,
     /// Write every complaint to this file, a line each
     #[arg(long, value_name = "FILE")]
     complaints: Option<PathBuf>,
@@ -41,8 +45,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let bytes = read(&args.file)?;
     let act =
         Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
-    let imported = context
-        .write_as(&act, Making::Allowed, |store, act| import(store, act, &args.file, &bytes));
+    let reckoning = context.reckoning(args.sure.yes)?;
+    let imported = context.write_as(&act, Making::Allowed, |store, act| {
+        import(store, act, &args.file, &bytes, &reckoning)
+    });
     if let Err(Error::Complaints { complaints, .. }) = &imported {
         write_complaints(args.complaints.as_deref(), complaints)?;
     }
@@ -86,6 +92,7 @@ fn import(
     act: &Act,
     file: &Path,
     bytes: &[u8],
+    reckoning: &Reckoning,
 ) -> Result<(Option<i64>, Vec<String>)> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
     if let Some((act, day)) = store.standing_import(hash)? {
@@ -97,7 +104,7 @@ fn import(
     }
     let sheet = exchange::read(bytes, &store.directory()?)
         .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
-    let done = store.change(act, |tx| tx.import(file, &sheet))?;
+    let done = store.change(act, |tx| tx.import(file, &sheet, reckoning))?;
     Ok((done.act, said(&done.value, done.act.is_some())))
 }
 

@@ -6,6 +6,7 @@ mod close;
 mod completions;
 mod config;
 mod context;
+mod deadline;
 mod decline;
 mod demo;
 mod due;

@@ -1,6 +1,7 @@
 //! `track update`: the work on a finding.
 
 use super::context::Context;
+use super::deadline::DeadlineArgs;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
@@ -35,16 +36,15 @@ pub struct Args {
     /// Whether the recommendation was accepted
     #[arg(long, value_parser = parse::one_of::<Accepted>())]
     accepted: Option<Accepted>,
-    /// A first date, where there is none
-    #[arg(long, value_name = "DATE", value_parser = parse::words)]
-    due: Option<String>,
-    /// Who set that date
-    #[arg(long, requires = "due", default_value = "force", value_parser = parse::one_of::<Setter>())]
-    set_by: Setter,
+    #[command(flatten)]
+    deadline: DeadlineArgs,
+    /// Who set that date [default: force; of a statutory clock, statute]
+    #[arg(long, value_parser = parse::one_of::<Setter>())]
+    set_by: Option<Setter>,
 }
 
 impl Args {
-    fn update(&self) -> Result<Update> {
+    fn update(&self, context: &Context) -> Result<Update> {
         let owner = self
             .owner
             .as_ref()
@@ -55,10 +55,13 @@ impl Args {
             owner,
             priority: self.priority,
             accepted: self.accepted,
-            due: self.due.clone(),
-            set_by: Some(self.set_by),
+            set_by: self.set_by,
+            due: self.deadline.wording(context)?,
         };
         match update.says_something() {
+            true if update.due.is_none() && update.set_by.is_some() => {
+                Err(Error::Usage("--set-by says who set a date; give the date with --due".into()))
+            }
             true => Ok(update),
             false => Err(Error::Usage(
                 "nothing to update: say --status, --owner, --priority, --accepted or --due".into(),
@@ -78,7 +81,7 @@ fn in_words(update: &Update, after: &Stand) -> String {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let update = args.update()?;
+    let update = args.update(context)?;
     args.target.each(context, "update", Stand::is_open, |tx, stand| {
         let after = tx.update(stand, &update)?;
         Ok(after.map(|after| format!("{}: {}", stand.token, in_words(&update, &after))))

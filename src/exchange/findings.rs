@@ -12,8 +12,8 @@ use super::twins::Twins;
 use crate::error::{Complaint, Error, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::{Written, exact_day};
-use crate::model::deadline::Deadline;
 use crate::model::finding::{Kind, Reference, checked_text, checked_title, title_of_text};
+use crate::model::phrase::Phrase;
 use crate::model::progress::Status;
 use crate::model::record::{Field, Headings, Record, Sheet};
 use crate::model::{OneOf, fold};
@@ -33,6 +33,7 @@ const NAMES: &[Names<Field>] = &[
     (Field::Issued, &["date issued", "issued", "issue date"]),
     (Field::Due, &["due text"]),
     (Field::Due, &["deadline", "due", "due date"]),
+    (Field::DueDay, &["due"]),
     (Field::OriginalDue, &["original due"]),
     (Field::SetBy, &["set by"]),
     (Field::Status, &["status"]),
@@ -100,7 +101,7 @@ fn headings(columns: Columns<Field>) -> Headings {
 
 /// A row as a record; none, and a complaint for each cell in the way, where it cannot be one.
 fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
-    let mut record = Record {
+    let record = Record {
         line: row.line,
         reference: row.read(Field::Reference, Reference::of),
         number: row.cell(Field::Number).and_then(number),
@@ -112,7 +113,8 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
         title: title(row),
         text: row.read(Field::Text, |text| checked_text("text", text)),
         issued: row.read(Field::Issued, Written::read),
-        due: None,
+        due: row.read(Field::Due, Phrase::read),
+        due_day: row.cell(Field::DueDay).and_then(|cell| exact_day(cell).ok()),
         original_due: row.read(Field::OriginalDue, exact_day),
         set_by: row.read(Field::SetBy, word),
         status: row.read(Field::Status, Status::meant_by),
@@ -124,8 +126,6 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
         accepted: row.read(Field::Accepted, word),
         parts: row.read(Field::Parts, count),
     };
-    let issued = record.issued.clone();
-    record.due = row.read(Field::Due, |words| readable_deadline(words, issued.as_ref()));
     check_closing(row, &record);
     row.if_clean(record)
 }
@@ -189,15 +189,6 @@ fn titled(text: &str) -> Result<String> {
         title if title.is_empty() => checked_title(text),
         title => Ok(title),
     }
-}
-
-/// The words of a deadline, which can be counted from some date of issue: the row's own, or that of
-/// its inspection, which is not known here.
-fn readable_deadline(words: &str, issued: Option<&Written>) -> Result<String> {
-    let words = one_line(words);
-    let some_day = Written::on(NaiveDate::default());
-    Deadline::read(&words, Some(issued.unwrap_or(&some_day)))?;
-    Ok(words)
 }
 
 /// A closing day; none where the file says that it is not known.

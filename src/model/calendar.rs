@@ -3,6 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::words::one_of;
+use super::written;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -16,7 +17,7 @@ one_of! {
         Quarter = "quarter",
         /// A season of the year.
         Season = "season",
-        /// A calendar year.
+        /// A year, of the calendar or of finance.
         Year = "year",
     }
 }
@@ -33,18 +34,31 @@ pub struct Written {
 }
 
 impl Written {
-    /// Reads `2025-01-31`, `31/01/2025`, `31.01.25`, `31 January 2025` or `January 2025`.
+    /// Reads `2025-01-31`, `31/01/2025`, `31.01.25`, `Friday 31 January 2025`, `January 2025`,
+    /// `spring 2025`, `Q3 2024/25` or `FY 2024/25`.
     ///
-    /// A month counts as its last day. What is not certain is refused: no day is ever guessed.
+    /// A period counts as its last day. What is not certain is refused: no day is ever guessed.
     pub fn read(text: &str) -> Result<Written> {
         let text = text.trim();
-        let (day, precision) = read(text)?;
+        let (day, precision) = written::read(text)?;
         Ok(Written { day, precision, text: text.to_owned() })
     }
 
     /// A date known to the day, in its ISO form.
     pub fn on(day: NaiveDate) -> Written {
         Written { day, precision: Precision::Day, text: day.to_string() }
+    }
+
+    /// The first day that it can mean.
+    pub fn first_day(&self) -> NaiveDate {
+        let months = match self.precision {
+            Precision::Day => return self.day,
+            Precision::Month => 0,
+            Precision::Quarter | Precision::Season => 2,
+            Precision::Year => 11,
+        };
+        let first = self.day.with_day(1);
+        first.and_then(|first| first.checked_sub_months(Months::new(months))).unwrap_or(self.day)
     }
 
     /// The date as people are shown it: the period, never an invented day.
@@ -62,13 +76,15 @@ pub fn exact_day(text: &str) -> Result<NaiveDate> {
     }
 }
 
-/// A date as people are shown it: `31 Jan 2025`, `Jan 2025`, `Q3 2024/25`, `spring 2025`, `2025`.
+/// A date as people are shown it: `31 Jan 2025`, `Jan 2025`, `Q3 2024/25`, `spring 2025`, `2025`, and
+/// `FY 2024/25` of a year that ends in March.
 pub fn shown(day: NaiveDate, precision: Precision) -> String {
     match precision {
         Precision::Day => day.format("%-d %b %Y").to_string(),
         Precision::Month => day.format("%b %Y").to_string(),
         Precision::Quarter => format!("Q{} {}", finance_quarter(day), finance_year(day)),
         Precision::Season => season(day),
+        Precision::Year if day.month() == 3 => format!("FY {}", finance_year(day)),
         Precision::Year => day.format("%Y").to_string(),
     }
 }
@@ -76,6 +92,11 @@ pub fn shown(day: NaiveDate, precision: Precision) -> String {
 /// A day with its weekday, as it is said back: `Fri 31 Jan 2025`.
 pub fn with_weekday(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
+}
+
+/// A day with its weekday, both whole: `Friday 31 January 2025`.
+pub fn in_full(day: NaiveDate) -> String {
+    day.format("%A %-d %B %Y").to_string()
 }
 
 /// The last day of a month.
@@ -107,132 +128,6 @@ fn season(day: NaiveDate) -> String {
             format!("winter {first}/{:02}", (first + 1).rem_euclid(100))
         }
     }
-}
-
-/// The years that a paper of this trade can mean; others are mistyped.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-fn read(text: &str) -> Result<(NaiveDate, Precision)> {
-    let lower = text.to_lowercase();
-    let parts: Vec<&str> = lower
-        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '.' | '-' | ','))
-        .filter(|part| !part.is_empty())
-        .collect();
-    match parts.as_slice() {
-        [year, month, day] if is_number(year, 4) && lower.contains('-') => {
-            civil(text, whole(year)?, number(text, month)?, number(text, day)?)
-        }
-        [day, month, year] if is_number(month, 1) || is_number(month, 2) => {
-            civil(text, full_year(text, year)?, number(text, month)?, number(text, day)?)
-        }
-        [day, month, year] => {
-            let month = month_named(text, month)?;
-            civil(text, full_year(text, year)?, month, ordinal(text, day)?)
-        }
-        [month, year] if month.starts_with(char::is_alphabetic) && is_number(year, 4) => {
-            let (first, _) = civil(text, whole(year)?, month_named(text, month)?, 1)?;
-            Ok((month_end(first), Precision::Month))
-        }
-        _ => Err(not_a_date(text)),
-    }
-}
-
-fn civil(text: &str, year: i32, month: u32, day: u32) -> Result<(NaiveDate, Precision)> {
-    if !YEARS.contains(&year) {
-        return Err(Error::refused(format!("{text:?}: the year {year} must be a mistake")));
-    }
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => Ok((date, Precision::Day)),
-        None if month > 12 && day <= 12 => Err(Error::refused(format!(
-            "{text:?} has no month {month}; dates are read day first, then the month"
-        ))),
-        None => Err(Error::refused(format!("{text:?} is no day that exists"))),
-    }
-}
-
-fn is_number(part: &str, digits: usize) -> bool {
-    part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn whole(part: &str) -> Result<i32> {
-    part.parse().map_err(|_| not_a_date(part))
-}
-
-fn number(text: &str, part: &str) -> Result<u32> {
-    match is_number(part, 1) || is_number(part, 2) {
-        true => part.parse().map_err(|_| not_a_date(text)),
-        false => Err(not_a_date(text)),
-    }
-}
-
-/// `31`, or `31st` with its own ending.
-fn ordinal(text: &str, part: &str) -> Result<u32> {
-    let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let day = number(text, digits)?;
-    let ending = part.get(digits.len()..).unwrap_or_default();
-    let right = match (day % 10, day) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    if ending.is_empty() || ending == right { Ok(day) } else { Err(not_a_date(text)) }
-}
-
-/// A year of four digits, or of two: up to 79 is this century's.
-fn full_year(text: &str, part: &str) -> Result<i32> {
-    match (is_number(part, 4), is_number(part, 2)) {
-        (true, _) => whole(part),
-        (_, true) => whole(part).map(|year| if year < 80 { 2000 + year } else { 1900 + year }),
-        _ => Err(not_a_date(text)),
-    }
-}
-
-/// A month's number from its name or its first three letters (`sept` too).
-fn month_named(text: &str, name: &str) -> Result<u32> {
-    let found = MONTHS.iter().zip(1..).find(|(month, _)| {
-        **month == name
-            || month.get(..3) == Some(name)
-            || (name == "sept" && **month == "september")
-    });
-    if let Some((_, number)) = found {
-        return Ok(number);
-    }
-    let near = MONTHS.iter().find(|month| strsim::damerau_levenshtein(month, name) <= 2);
-    Err(match near {
-        Some(near) => {
-            Error::refused(format!("{text:?} names no month; did you mean {}?", titled(near)))
-        }
-        None => not_a_date(text),
-    })
-}
-
-fn titled(month: &str) -> String {
-    let (first, rest) = month.split_at(1);
-    first.to_uppercase() + rest
-}
-
-fn not_a_date(text: &str) -> Error {
-    Error::refused(format!(
-        "{text:?} is no date that can be read for certain; \
-         say 2025-01-31, 31/01/2025, 31 January 2025 or January 2025"
-    ))
 }
 
 #[cfg(test)]
@@ -307,23 +202,94 @@ mod tests {
         assert_eq!(shown(day("2025-12-31"), Precision::Year), "2025");
     }
 
-    proptest! {
-        #[test]
-        fn every_day_reads_back_as_itself(days in 0i64..25_932) {
-            let day = NaiveDate::from_ymd_opt(1990, 1, 1).unwrap() + chrono::Duration::days(days);
-            for form in ["%Y-%m-%d", "%d/%m/%Y", "%-d.%-m.%Y", "%d %B %Y", "%-d %b %Y", "%A"].iter().take(5) {
+    /// Every day of seventy years; those of whole periods are their last days.
+    fn days() -> impl Iterator<Item = NaiveDate> {
+        let first = NaiveDate::from_ymd_opt(1990, 1, 1).unwrap();
+        first.iter_days().take_while(|day| day.year() <= 2060)
+    }
+
+    #[test]
+    fn every_day_in_every_written_form_reads_back_as_itself() {
+        let forms = [
+            "%Y-%m-%d",
+            "%d/%m/%Y",
+            "%-d/%-m/%Y",
+            "%d.%m.%Y",
+            "%d-%m-%Y",
+            "%d %m %Y",
+            "%-d %b %Y",
+            "%d %B %Y",
+            "%d-%b-%Y",
+            "%A %-d %B %Y",
+            "%a, %-d %b %Y",
+            "%B %-d, %Y",
+            "%-d of %B %Y",
+            "%d/%m/%Y 00:00",
+        ];
+        for day in days() {
+            for form in forms {
                 let text = day.format(form).to_string();
-                prop_assert_eq!(Written::read(&text).unwrap().day, day, "{}", text);
+                let written = Written::read(&text).unwrap();
+                assert_eq!((written.day, written.precision), (day, Precision::Day), "{text}");
             }
         }
+    }
 
+    #[test]
+    fn a_year_of_two_digits_is_of_the_century_from_1980_on() {
+        for day in days().filter(|day| day.day() == 7) {
+            for form in ["%d/%m/%y", "%d.%m.%y", "%-d-%-m-%y", "%-d %b %y", "%d-%b-%y"] {
+                let text = day.format(form).to_string();
+                assert_eq!(Written::read(&text).unwrap().day, day, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_period_in_every_written_form_reads_back_as_itself() {
+        let months = ["%B %Y", "%b %Y", "%b-%y", "%m/%Y", "%-m/%Y", "%Y-%m", "%b-%Y", "%b '%y"];
+        for end in days().filter(|day| month_end(*day) == *day) {
+            for form in months {
+                let text = end.format(form).to_string();
+                let written = Written::read(&text).unwrap();
+                assert_eq!((written.day, written.precision), (end, Precision::Month), "{text}");
+            }
+            let is_quarter = end.month() % 3 == 0;
+            let periods = [
+                (true, Precision::Month),
+                (is_quarter, Precision::Quarter),
+                (end.month() % 3 == 2, Precision::Season),
+                (end.month() == 3, Precision::Year),
+            ];
+            for (_, precision) in periods.into_iter().filter(|(ends, _)| *ends) {
+                let text = shown(end, precision);
+                let written = Written::read(&text).unwrap();
+                assert_eq!((written.day, written.precision), (end, precision), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_day_of_a_period_is_the_first_that_it_can_mean() {
+        let first = |text| Written::read(text).unwrap().first_day().to_string();
+
+        assert_eq!(first("14 May 2024"), "2024-05-14");
+        assert_eq!(first("February 2024"), "2024-02-01");
+        assert_eq!(first("Q4 2024/25"), "2025-01-01");
+        assert_eq!(first("winter 2024/25"), "2024-12-01");
+        assert_eq!(first("FY 2024/25"), "2024-04-01");
+    }
+
+    proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in any::<String>()) {
             let _ = Written::read(&text);
         }
 
         #[test]
-        fn any_near_date_is_read_or_refused(text in "[0-9]{0,5}[ /.-][0-9A-Za-z]{0,9}[ /.-][0-9]{0,5}") {
+        fn any_near_date_is_read_or_refused(
+            text in "[0-9]{0,5}[ /.,'-]{1,2}[0-9A-Za-z]{0,9}[ /.-][0-9]{0,5}( Q[0-9]| FY| of the)?"
+        ) {
             let _ = Written::read(&text);
         }
     }

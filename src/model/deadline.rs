@@ -1,8 +1,14 @@
-//! The words of a deadline, and the day that they come to.
+//! A deadline: its words, the rule that read them, the day that it counted from and the day that it comes to.
 
-use chrono::{Days, Months, NaiveDate};
+use std::sync::Arc;
 
-use super::calendar::{self, Precision, Written};
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::calendar::{self, Precision, Written, month_end};
+use super::duty;
+use super::holidays::Holidays;
+use super::phrase::{Clock, Meaning, Phrase};
+use super::span::Span;
 use super::words::one_of;
 use crate::error::{Error, Result};
 
@@ -15,6 +21,14 @@ one_of! {
         Immediately = "immediately",
         /// A span from the date of issue, whose first day does not count.
         Within = "within",
+        /// Counted from the day on which it was written down: `friday`, `in two weeks`.
+        Relative = "relative",
+        /// The reply to a coroner's report to prevent future deaths.
+        Pfd = "pfd",
+        /// The action plan for a fire service's cause of concern.
+        FirePlan = "fire-plan",
+        /// The comments of a local policing body; never a finding's.
+        S55 = "s55",
         /// The paper says in words that there is no date.
         Undated = "undated",
     }
@@ -39,7 +53,7 @@ pub struct Deadline {
     pub text: String,
     /// How they were read.
     pub rule: Rule,
-    /// The day from which a span was counted.
+    /// The day from which it was counted.
     pub basis: Option<NaiveDate>,
     /// The last day; none where the words say that there is no date.
     pub day: Option<NaiveDate>,
@@ -47,49 +61,213 @@ pub struct Deadline {
     pub precision: Precision,
 }
 
-impl Deadline {
-    /// Reads what a paper says of a deadline, counting from `issued` where the words do.
-    pub fn read(phrase: &str, issued: Option<&Written>) -> Result<Deadline> {
-        let text = phrase.split_whitespace().collect::<Vec<_>>().join(" ");
-        let lower = text.to_lowercase();
-        if text.is_empty() {
-            return Err(Error::refused("a deadline is empty; leave it out, or say \"none\""));
+/// What deadlines are counted with.
+#[derive(Debug, Clone)]
+pub struct Reckoning {
+    /// The day on which it is done.
+    pub today: NaiveDate,
+    /// The days that are no working days.
+    pub holidays: Arc<Holidays>,
+    /// Whether a date is meant that looks mistyped.
+    pub is_sure: bool,
+}
+
+/// The words of a deadline with what they are counted with, once the date of issue is known.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// The words.
+    pub phrase: Phrase,
+    /// What they are counted with.
+    pub reckoning: Reckoning,
+}
+
+impl Wording {
+    /// Who sets such a deadline where nobody says: the law where it is a statutory clock.
+    pub fn setter(&self, usual: Setter) -> Setter {
+        match self.phrase.meaning {
+            Meaning::By(Clock::Pfd | Clock::S55) => Setter::Statute,
+            _ => usual,
         }
-        if NO_DATE.contains(&lower.as_str()) {
-            return Ok(Deadline::dateless(text));
+    }
+
+    /// The deadline for what was issued then.
+    pub fn counted(&self, issued: Option<&Written>) -> Result<Deadline> {
+        self.reckoning.count(&self.phrase, issued)
+    }
+}
+
+impl Reckoning {
+    /// The deadline that words come to for what was issued then. A date that looks mistyped is
+    /// refused, unless it is said to be meant.
+    pub fn count(&self, phrase: &Phrase, issued: Option<&Written>) -> Result<Deadline> {
+        let deadline = self.counted(phrase, issued)?;
+        match self.is_sure {
+            true => Ok(deadline),
+            false => self.check_plausible(&deadline, issued).map(|()| deadline),
         }
-        if AT_ONCE.contains(&lower.as_str()) {
-            return immediately(text, issued);
-        }
-        if let Some(span) = lower.strip_prefix("within") {
-            return within(&text, Span::read(&text, span)?, issued);
-        }
-        let written = Written::read(without_lead(&text))?;
-        Ok(Deadline {
-            text,
-            rule: Rule::Given,
-            basis: None,
-            day: Some(written.day),
-            precision: written.precision,
+    }
+
+    /// The same for words whose day somebody else has counted: that day stands, where the words would
+    /// come to another by now.
+    pub fn recount(
+        &self,
+        phrase: &Phrase,
+        issued: Option<&Written>,
+        day: Option<NaiveDate>,
+    ) -> Result<Deadline> {
+        let deadline = self.count(phrase, issued)?;
+        Ok(match day.filter(|_| phrase.meaning.is_fleeting()) {
+            Some(day) => Deadline { day: Some(day), basis: None, ..deadline },
+            None => deadline,
         })
     }
 
-    fn dateless(text: String) -> Deadline {
-        Deadline { text, rule: Rule::Undated, basis: None, day: None, precision: Precision::Day }
+    fn counted(&self, phrase: &Phrase, issued: Option<&Written>) -> Result<Deadline> {
+        let text = phrase.text.as_str();
+        match phrase.meaning {
+            Meaning::Undated => Ok(Deadline::of(text, Rule::Undated, None, None)),
+            Meaning::On((day, precision)) => {
+                let given = Deadline::of(text, Rule::Given, None, Some(day));
+                Ok(Deadline { precision, ..given })
+            }
+            Meaning::AtOnce => {
+                let issued = known(issued, text)?;
+                let at_once =
+                    Deadline::of(text, Rule::Immediately, Some(issued.day), Some(issued.day));
+                Ok(Deadline { precision: issued.precision, ..at_once })
+            }
+            Meaning::FromIssue(span) => self.counted_from_issue(text, Rule::Within, span, issued),
+            Meaning::By(clock) => self.by_clock(text, clock, issued),
+            Meaning::Today => Ok(self.counted_today(text, self.today, Precision::Day)),
+            Meaning::FromToday(span) => {
+                let day = span.after(self.today, &self.holidays)?;
+                Ok(self.counted_today(text, day, Precision::Day))
+            }
+            Meaning::Next(weekday) => {
+                let days = (weekday.days_since(self.today.weekday()) + 6) % 7 + 1;
+                let day = Span::days(days).after(self.today, &self.holidays)?;
+                Ok(self.counted_today(text, day, Precision::Day))
+            }
+            Meaning::EndOfMonth(months) => {
+                let month = self.today.checked_add_months(Months::new(months));
+                let day = month_end(month.unwrap_or(self.today));
+                Ok(self.counted_today(text, day, Precision::Month))
+            }
+        }
+    }
+
+    fn counted_today(&self, text: &str, day: NaiveDate, precision: Precision) -> Deadline {
+        Deadline { precision, ..Deadline::of(text, Rule::Relative, Some(self.today), Some(day)) }
+    }
+
+    fn by_clock(&self, text: &str, clock: Clock, issued: Option<&Written>) -> Result<Deadline> {
+        let rule = match clock {
+            Clock::Given | Clock::Within => Rule::Within,
+            Clock::Pfd => Rule::Pfd,
+            Clock::FirePlan => Rule::FirePlan,
+            Clock::S55 => return section_55(text, known(issued, text)?),
+        };
+        self.counted_from_issue(text, rule, clock.span().unwrap_or(Span::days(0)), issued)
+    }
+
+    /// Counts from the date of issue, whose first day does not count. Where that is known to a
+    /// period, the count begins with its last day, and the result is known to the month.
+    fn counted_from_issue(
+        &self,
+        text: &str,
+        rule: Rule,
+        span: Span,
+        issued: Option<&Written>,
+    ) -> Result<Deadline> {
+        let issued = known(issued, text)?;
+        let last = span.after(issued.day, &self.holidays)?;
+        let (day, precision) = match issued.precision {
+            Precision::Day => (last, Precision::Day),
+            _ => (month_end(last), Precision::Month),
+        };
+        Ok(Deadline { precision, ..Deadline::of(text, rule, Some(issued.day), Some(day)) })
+    }
+
+    /// Refuses a date before the issue, or more than thirty years from it, or from today where the
+    /// issue is not known: the mistyped year is the commonest error in papers.
+    fn check_plausible(&self, deadline: &Deadline, issued: Option<&Written>) -> Result<()> {
+        let Some(day) = deadline.day else { return Ok(()) };
+        let shown = deadline.shown();
+        let odd = |why: String| {
+            Err(Error::refused(format!(
+                "{:?} comes to {shown}, {why}: is the year mistyped? --yes takes it all the same",
+                deadline.text
+            )))
+        };
+        match issued {
+            Some(issued) if day < issued.first_day() => {
+                odd(format!("before it was issued ({})", issued.shown()))
+            }
+            Some(issued) if is_far(day, issued.day) => {
+                odd(format!("more than 30 years after it was issued ({})", issued.shown()))
+            }
+            None if is_far(day, self.today) => odd("more than 30 years from today".to_owned()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_far(day: NaiveDate, from: NaiveDate) -> bool {
+    const YEARS: u32 = 30;
+    let far = Months::new(YEARS * 12);
+    from.checked_add_months(far).is_some_and(|last| day > last)
+        || from.checked_sub_months(far).is_some_and(|first| day < first)
+}
+
+fn known<'a>(issued: Option<&'a Written>, text: &str) -> Result<&'a Written> {
+    issued.ok_or_else(|| {
+        Error::refused(format!(
+            "{text:?} counts from the date of issue, which is not known; give --issued"
+        ))
+    })
+}
+
+/// The last day of the comments on a report: the day of publication is the first of the 56.
+fn section_55(text: &str, published: &Written) -> Result<Deadline> {
+    if published.precision != Precision::Day {
+        return Err(Error::refused(format!(
+            "the 56 days of section 55 begin with the day of publication, and {} is no single day",
+            published.shown()
+        )));
+    }
+    let last = duty::last_day(published.day);
+    Ok(Deadline::of(text, Rule::S55, Some(published.day), Some(last)))
+}
+
+impl Deadline {
+    fn of(text: &str, rule: Rule, basis: Option<NaiveDate>, day: Option<NaiveDate>) -> Deadline {
+        Deadline { text: text.to_owned(), rule, basis, day, precision: Precision::Day }
+    }
+
+    /// The date as people are shown it; the words where there is none.
+    pub fn shown(&self) -> String {
+        let day = self.day.map(|day| shown(day, self.precision, Some(self.rule)));
+        day.unwrap_or_else(|| "no date".to_owned())
     }
 
     /// What is said back when a deadline was taken: `due Jan 2025: counted to Fri 31 Jan 2025`.
     pub fn said_back(&self) -> String {
         let Some(day) = self.day else { return format!("no date ({})", self.text) };
-        let period = shown(day, self.precision, Some(self.rule));
+        let period = self.shown();
         let counted = calendar::with_weekday(day);
-        match (self.rule, self.precision, self.basis) {
-            (Rule::Within, _, Some(basis)) => format!(
+        match (self.rule, self.basis) {
+            (Rule::Within | Rule::Pfd | Rule::FirePlan, Some(basis)) => format!(
                 "due {period}: {} of {}, counted to {counted}",
                 self.text,
                 calendar::shown(basis, self.precision)
             ),
-            (Rule::Given, Precision::Day, _) => format!("due {counted}"),
+            (Rule::Relative, Some(basis)) => {
+                let today = calendar::with_weekday(basis);
+                format!("due {period}: {}, said on {today}, counted to {counted}", self.text)
+            }
+            _ if self.precision == Precision::Day && self.rule == Rule::Given => {
+                format!("due {counted}")
+            }
             _ => format!("due {period}: counted to {counted}"),
         }
     }
@@ -103,179 +281,114 @@ pub fn shown(day: NaiveDate, precision: Precision, rule: Option<Rule>) -> String
     }
 }
 
-const NO_DATE: [&str; 9] =
-    ["tbc", "tba", "tbd", "ongoing", "n/a", "none", "no date", "-", "to be confirmed"];
-const AT_ONCE: [&str; 3] = ["immediately", "with immediate effect", "forthwith"];
-const LEADS: [&str; 5] = ["by ", "not later than ", "no later than ", "before the end of ", "on "];
-
-/// The date behind the words that often stand before it.
-fn without_lead(text: &str) -> &str {
-    let behind = |lead: &&str| {
-        text.get(..lead.len()).filter(|start| start.eq_ignore_ascii_case(lead))?;
-        text.get(lead.len()..)
-    };
-    LEADS.iter().find_map(behind).unwrap_or(text)
-}
-
-fn immediately(text: String, issued: Option<&Written>) -> Result<Deadline> {
-    let issued = issued.ok_or_else(|| needs_issue_date(&text))?;
-    Ok(Deadline {
-        text,
-        rule: Rule::Immediately,
-        basis: Some(issued.day),
-        day: Some(issued.day),
-        precision: issued.precision,
-    })
-}
-
-/// Counts from the date of issue. Where that is known to the month, so is the result.
-fn within(text: &str, span: Span, issued: Option<&Written>) -> Result<Deadline> {
-    let issued = issued.ok_or_else(|| needs_issue_date(text))?;
-    let too_far = || Error::refused(format!("{text:?} leads beyond the calendar"));
-    let last = span.after(issued.day).ok_or_else(too_far)?;
-    let day = if issued.precision == Precision::Day { last } else { calendar::month_end(last) };
-    let precision = match issued.precision {
-        Precision::Day => Precision::Day,
-        _ => Precision::Month,
-    };
-    Ok(Deadline {
-        text: text.to_owned(),
-        rule: Rule::Within,
-        basis: Some(issued.day),
-        day: Some(day),
-        precision,
-    })
-}
-
-fn needs_issue_date(text: &str) -> Error {
-    Error::refused(format!(
-        "{text:?} counts from the date of issue, which is not known; give --issued"
-    ))
-}
-
-/// A length of time. The day it is counted from is left out; months clamp at the month's end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Span {
-    Days(u64),
-    Months(u32),
-}
-
-impl Span {
-    /// Reads `28 days`, `three months` or `6 weeks of publication`.
-    fn read(text: &str, span: &str) -> Result<Span> {
-        let words: Vec<&str> = span.split_whitespace().collect();
-        let [count, unit, rest @ ..] = words.as_slice() else { return Err(no_span(text)) };
-        let publication = ["of publication", "from publication", "of the report", "of issue"];
-        if !rest.is_empty() && !publication.contains(&rest.join(" ").as_str()) {
-            return Err(no_span(text));
-        }
-        let count = counted(count).ok_or_else(|| no_span(text))?;
-        match *unit {
-            "day" | "days" => Ok(Span::Days(count.into())),
-            "week" | "weeks" => Ok(Span::Days(u64::from(count) * 7)),
-            "month" | "months" => Ok(Span::Months(count)),
-            "year" | "years" => Ok(Span::Months(count * 12)),
-            _ => Err(no_span(text)),
-        }
-    }
-
-    fn after(self, day: NaiveDate) -> Option<NaiveDate> {
-        match self {
-            Span::Days(days) => day.checked_add_days(Days::new(days)),
-            Span::Months(months) => day.checked_add_months(Months::new(months)),
-        }
-    }
-}
-
-const NUMBERS: [&str; 12] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
-];
-
-/// A count in digits or as a word to twelve; never nought, never more than four digits.
-fn counted(word: &str) -> Option<u32> {
-    let named = NUMBERS.iter().zip(1..).find_map(|(name, count)| (*name == word).then_some(count));
-    let digits = || (word.len() <= 4).then(|| word.parse().ok()).flatten();
-    named.or_else(digits).filter(|count| *count > 0)
-}
-
-fn no_span(text: &str) -> Error {
-    Error::refused(format!(
-        "{text:?} names no length of time that can be counted; say \"within 28 days\", \"within six weeks\" \
-         or \"within three months\""
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(phrase: &str, issued: &str) -> String {
-        let issued = Written::read(issued).unwrap();
-        let deadline = Deadline::read(phrase, Some(&issued)).unwrap();
-        {
-            let day = deadline.day.unwrap();
-            format!("{day} {}", shown(day, deadline.precision, Some(deadline.rule)))
+    fn reckoning(today: &str) -> Reckoning {
+        Reckoning {
+            today: today.parse().unwrap(),
+            holidays: Arc::new(Holidays::built_in()),
+            is_sure: false,
+        }
+    }
+
+    fn count(phrase: &str, issued: &str) -> Result<Deadline> {
+        let issued = (!issued.is_empty()).then(|| Written::read(issued).unwrap());
+        reckoning("2026-11-24").count(&Phrase::read(phrase)?, issued.as_ref())
+    }
+
+    /// What a phrase comes to, as the table has it: the day and what is shown, or why it is refused.
+    fn outcome(phrase: &str, issued: &str, today: &str) -> std::result::Result<String, String> {
+        let issued = (!issued.is_empty()).then(|| Written::read(issued).unwrap());
+        let today = if today.is_empty() { "2026-11-24" } else { today };
+        let counted = Phrase::read(phrase)
+            .and_then(|phrase| reckoning(today).count(&phrase, issued.as_ref()))
+            .map_err(|error| error.to_string())?;
+        let day = counted.day.map(|day| day.to_string()).unwrap_or_default();
+        Ok(format!("{day} {}", counted.shown()))
+    }
+
+    #[test]
+    fn every_phrase_of_the_table_comes_to_its_day_or_is_refused_for_its_reason() {
+        let table = include_bytes!("../../tests/data/deadlines.csv");
+        let mut rows = csv::Reader::from_reader(&table[..]);
+        let (mut read, mut wrong) = (0, Vec::new());
+        for row in rows.records() {
+            let row = row.unwrap();
+            let [phrase, issued, today, due, shown, refusal] =
+                [0, 1, 2, 3, 4, 5].map(|at| &row[at]);
+            let is_right = match outcome(phrase, issued, today) {
+                Ok(found) => refusal.is_empty() && found == format!("{due} {shown}"),
+                Err(said) => !refusal.is_empty() && said.contains(refusal),
+            };
+            if !is_right {
+                wrong.push(format!("{phrase:?}: {:?}", outcome(phrase, issued, today)));
+            }
+            read += 1;
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(read >= 150, "only {read} rows");
+    }
+
+    #[test]
+    fn a_date_that_looks_mistyped_is_taken_where_it_is_meant() {
+        let sure = Reckoning { is_sure: true, ..reckoning("2026-11-24") };
+        let issued = Written::read("14 May 2024").unwrap();
+        let phrase = Phrase::read("31 January 2023").unwrap();
+
+        let refusal = count("31 January 2023", "14 May 2024").unwrap_err().to_string();
+        assert!(refusal.contains("--yes"), "{refusal}");
+        assert_eq!(sure.count(&phrase, Some(&issued)).unwrap().shown(), "31 Jan 2023");
+    }
+
+    #[test]
+    fn a_date_in_the_paper_wins_over_a_clock() {
+        let issued = Written::read("14 May 2024").unwrap();
+        let by = |clock, written: Option<&str>| {
+            let deadline =
+                reckoning("2026-11-24").count(&Phrase::by(clock, written)?, Some(&issued))?;
+            Ok::<_, Error>(format!("{} {}", deadline.rule, deadline.shown()))
+        };
+
+        assert_eq!(by(Clock::Pfd, None).unwrap(), "pfd 9 Jul 2024");
+        assert_eq!(by(Clock::Pfd, Some("1 July 2024")).unwrap(), "given 1 Jul 2024");
+        assert_eq!(by(Clock::Pfd, Some("within 56 days")).unwrap(), "pfd 9 Jul 2024");
+        assert_eq!(by(Clock::FirePlan, None).unwrap(), "fire-plan 11 Jun 2024");
+        assert_eq!(by(Clock::Within, Some("28 days")).unwrap(), "within 11 Jun 2024");
+        assert_eq!(by(Clock::Given, Some("1 July 2024")).unwrap(), "given 1 Jul 2024");
+        assert_eq!(by(Clock::S55, None).unwrap(), "s55 8 Jul 2024");
+        for (clock, written) in [
+            (Clock::Within, None),
+            (Clock::Given, None),
+            (Clock::Given, Some("within 28 days")),
+            (Clock::Within, Some("1 July 2024")),
+            (Clock::Pfd, Some("within 28 days")),
+        ] {
+            assert!(by(clock, written).is_err(), "{clock} {written:?}");
         }
     }
 
     #[test]
-    fn a_span_leaves_out_the_day_that_it_counts_from() {
-        assert_eq!(read("within 28 days", "2023-09-13"), "2023-10-11 11 Oct 2023");
-        assert_eq!(read("Within  six  weeks", "2023-09-13"), "2023-10-25 25 Oct 2023");
-    }
+    fn a_day_that_was_counted_elsewhere_stands_for_words_that_would_move() {
+        let counted: NaiveDate = "2026-01-30".parse().unwrap();
+        let day = |phrase: &str| {
+            let issued = Written::read("2026-01-20").unwrap();
+            let phrase = Phrase::read(phrase).unwrap();
+            let deadline = reckoning("2026-11-24").recount(&phrase, Some(&issued), Some(counted));
+            deadline.unwrap().day.unwrap().to_string()
+        };
 
-    #[test]
-    fn months_clamp_at_the_end_of_the_month() {
-        assert_eq!(read("within one month", "2025-01-31"), "2025-02-28 28 Feb 2025");
-        assert_eq!(read("within 1 month of publication", "2024-01-31"), "2024-02-29 29 Feb 2024");
-    }
-
-    #[test]
-    fn a_span_from_a_month_gives_a_month() {
-        assert_eq!(read("within three months", "April 2022"), "2022-07-31 Jul 2022");
-    }
-
-    #[test]
-    fn immediately_is_the_date_of_issue_and_is_shown_as_the_word() {
-        assert_eq!(read("Immediately", "22 March 2018"), "2018-03-22 immediately");
-    }
-
-    #[test]
-    fn words_for_no_date_are_kept_and_give_none() {
-        for words in ["TBC", "n/a", "Ongoing", "-"] {
-            let deadline = Deadline::read(words, None).unwrap();
-            assert_eq!((deadline.day, deadline.text.as_str()), (None, words));
-        }
-    }
-
-    #[test]
-    fn what_counts_from_the_issue_is_refused_without_it() {
-        for phrase in ["immediately", "within three months"] {
-            let refusal = Deadline::read(phrase, None).unwrap_err().to_string();
-            assert!(refusal.contains("--issued"), "{refusal}");
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_counted_is_refused() {
-        for phrase in
-            ["within months", "within 0 days", "within 99999 days", "within 3 moons", "soon", ""]
-        {
-            assert!(
-                Deadline::read(phrase, Some(&Written::read("2025-01-01").unwrap())).is_err(),
-                "{phrase}"
-            );
-        }
+        assert_eq!(day("friday"), "2026-01-30");
+        assert_eq!(day("within 8 working days"), "2026-01-30");
+        assert_eq!(day("within 28 days"), "2026-02-17");
+        assert_eq!(day("31 March 2026"), "2026-03-31");
     }
 
     #[test]
     fn the_answer_is_said_back() {
-        let said = |phrase: &str| {
-            let issued = Written::read("14 May 2024").unwrap();
-            Deadline::read(phrase, Some(&issued)).unwrap().said_back()
-        };
+        let said = |phrase: &str| count(phrase, "14 May 2024").unwrap().said_back();
 
         assert_eq!(said("January 2025"), "due Jan 2025: counted to Fri 31 Jan 2025");
         assert_eq!(said("by 31/01/2025"), "due Fri 31 Jan 2025");
@@ -283,13 +396,42 @@ mod tests {
             said("within three months"),
             "due 14 Aug 2024: within three months of 14 May 2024, counted to Wed 14 Aug 2024"
         );
+        assert_eq!(
+            said("in 2 weeks"),
+            "due 8 Dec 2026: in 2 weeks, said on Tue 24 Nov 2026, counted to Tue 8 Dec 2026"
+        );
         assert_eq!(said("TBC"), "no date (TBC)");
     }
 
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in any::<String>()) {
-            let _ = Deadline::read(&text, Some(&Written::on(NaiveDate::MAX)));
+            let _ = count(&text, "2024-05-14");
+        }
+
+        #[test]
+        fn any_words_of_deadlines_are_read_or_refused(
+            words in proptest::collection::vec(
+                "by|the|end|of|within|in|[0-9]{1,4}|three|months?|days|working|publication|Q[0-9]|FY|spring|\
+                 winter|Jan|31st|[0-9]{2,4}/[0-9]{2}|friday|\\+[0-9]{1,3}[dwmy]|[-/.,']",
+                0..7,
+            )
+        ) {
+            let _ = count(&words.join(" "), "2024-05-14");
+            let _ = count(&words.concat(), "");
+        }
+
+        #[test]
+        fn a_span_from_issue_never_comes_before_it(count_of in 1u32..3000, days in 0i64..11_000) {
+            let issued = NaiveDate::from_ymd_opt(1990, 1, 1).unwrap() + chrono::Duration::days(days);
+            let issued = Written::on(issued);
+            for unit in ["days", "weeks", "months"] {
+                let phrase = Phrase::read(&format!("within {count_of} {unit}")).unwrap();
+                let sure = Reckoning { is_sure: true, ..reckoning("2026-11-24") };
+                if let Ok(deadline) = sure.count(&phrase, Some(&issued)) {
+                    prop_assert!(deadline.day.unwrap() > issued.day);
+                }
+            }
         }
     }
 }

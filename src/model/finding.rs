@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::Written;
-use super::deadline::Setter;
+use super::deadline::{Setter, Wording};
 use super::progress::{Accepted, Priority, Status};
 use super::words::one_of;
 use crate::error::{Error, Result};
@@ -185,7 +185,7 @@ pub struct Draft {
     /// The numbers of the bodies that it is addressed to.
     pub bodies: Vec<i64>,
     /// The words of its deadline.
-    pub due: Option<String>,
+    pub due: Option<Wording>,
     /// Who set the deadline.
     pub set_by: Setter,
     /// Who owns it at each body.
@@ -235,7 +235,7 @@ pub struct Update {
     /// Whether it was accepted.
     pub accepted: Option<Accepted>,
     /// A first deadline, where there is none.
-    pub due: Option<String>,
+    pub due: Option<Wording>,
     /// Who set that first deadline.
     pub set_by: Option<Setter>,
 }
@@ -262,7 +262,7 @@ impl Update {
             self.owner.as_ref().map(owner),
             self.priority.map(|priority| format!("priority {priority}")),
             self.accepted.map(|accepted| format!("accepted: {accepted}")),
-            self.due.as_ref().map(|due| format!("due {due}")),
+            self.due.as_ref().map(|due| format!("due {}", due.phrase.text)),
         ];
         facts.into_iter().flatten().collect()
     }
@@ -272,7 +272,7 @@ impl Update {
 #[derive(Debug, Clone)]
 pub struct Extension {
     /// The words of the new date.
-    pub to: String,
+    pub to: Wording,
     /// Why.
     pub reason: String,
     /// Who agreed.

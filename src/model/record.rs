@@ -6,6 +6,7 @@ use super::calendar::Written;
 use super::deadline::Setter;
 use super::finding::{Kind, Reference};
 use super::inspection::GradeWord;
+use super::phrase::Phrase;
 use super::progress::{Accepted, Priority, Status};
 
 /// What a file turned out to hold.
@@ -62,6 +63,8 @@ pub enum Field {
     Issued,
     /// The deadline.
     Due,
+    /// The day that the words of the deadline came to.
+    DueDay,
     /// The first deadline.
     OriginalDue,
     /// Who set the deadline.
@@ -111,7 +114,9 @@ pub struct Record {
     /// The date of issue.
     pub issued: Option<Written>,
     /// The words of the deadline.
-    pub due: Option<String>,
+    pub due: Option<Phrase>,
+    /// The day that they came to where the file comes from, if it says so.
+    pub due_day: Option<NaiveDate>,
     /// The first deadline, where it was moved since.
     pub original_due: Option<NaiveDate>,
     /// Who set the deadline.

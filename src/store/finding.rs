@@ -221,8 +221,8 @@ impl Tx<'_> {
 
 /// The deadline of a draft, counted from its date of issue.
 fn deadline(draft: &Draft, issued: Option<&Written>) -> Result<Option<Deadline>> {
-    let Some(phrase) = &draft.due else { return Ok(None) };
-    let deadline = Deadline::read(phrase, issued)?;
+    let Some(wording) = &draft.due else { return Ok(None) };
+    let deadline = wording.counted(issued)?;
     if draft.kind == Kind::Practice && deadline.day.is_some() {
         return Err(Error::refused("a practice has no deadline: nothing is to be done about it"));
     }

@@ -29,8 +29,9 @@ impl Tx<'_> {
         }
         after.priority = update.priority.or(stand.priority);
         after.accepted = update.accepted.or(stand.accepted);
-        if let Some(phrase) = &update.due {
-            after.set_first_date(phrase, update.set_by.unwrap_or(Setter::Force))?;
+        if let Some(wording) = &update.due {
+            after
+                .set_first_date(wording, update.set_by.unwrap_or(wording.setter(Setter::Force)))?;
         }
         if after == *stand {
             return Ok(None);

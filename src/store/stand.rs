@@ -8,7 +8,7 @@ use super::naming::Called;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written};
-use crate::model::deadline::{self, Deadline, Rule, Setter};
+use crate::model::deadline::{self, Deadline, Rule, Setter, Wording};
 use crate::model::finding::Named;
 use crate::model::progress::{Accepted, Move, Priority, Status};
 
@@ -175,9 +175,8 @@ impl Stand {
     }
 
     /// Gives a first date to what has none; a later one is an extension, with its reason.
-    pub(super) fn set_first_date(&mut self, phrase: &str, set_by: Setter) -> Result<()> {
-        let deadline =
-            Deadline::read(phrase, self.issued.as_ref()).map_err(|error| self.about(error))?;
+    pub(super) fn set_first_date(&mut self, wording: &Wording, set_by: Setter) -> Result<()> {
+        let deadline = wording.counted(self.issued.as_ref()).map_err(|error| self.about(error))?;
         if Some(&deadline.text) == self.due_text.as_ref() {
             return Ok(());
         }
@@ -206,6 +205,11 @@ impl Stand {
         self.due_precision = deadline.day.map(|_| deadline.precision);
     }
 
+    /// Whether its deadline was given in just these words.
+    pub(super) fn says(&self, words: &str) -> bool {
+        self.due_text.as_deref() == Some(words)
+    }
+
     /// Its due date as people are shown it.
     pub fn due_shown(&self) -> String {
         let shown = self.due.zip(self.due_precision);
@@ -216,15 +220,16 @@ impl Stand {
     }
 
     /// The date that an extension gives, which must be one, and later than the date it replaces.
-    pub(super) fn later_date(&self, phrase: &str) -> Result<Deadline> {
+    pub(super) fn later_date(&self, wording: &Wording) -> Result<Deadline> {
         if !self.status.is_some_and(Status::is_open) {
             return Err(Error::refused("it is over, and has no date to be moved"));
         }
-        let deadline = Deadline::read(phrase, self.issued.as_ref())?;
+        let deadline = wording.counted(self.issued.as_ref())?;
         match (deadline.day, self.due) {
-            (None, _) => {
-                Err(Error::refused(format!("{phrase:?} is no date; an extension needs one")))
-            }
+            (None, _) => Err(Error::refused(format!(
+                "{:?} is no date; an extension needs one",
+                deadline.text
+            ))),
             (_, None) => {
                 Err(Error::refused("it has no date yet; `track update --due` sets the first"))
             }

@@ -4,7 +4,7 @@ use super::{Import, Placed};
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::closure::{Closing, check_day};
-use crate::model::deadline::Deadline;
+use crate::model::deadline::{Deadline, Rule};
 use crate::model::finding::{Edit, Update, title_of_text};
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
@@ -205,6 +205,7 @@ fn date_differs(deadline: &Deadline, stand: &Stand) -> Option<String> {
     match stand.due {
         Some(known) if known == said && stand.due_precision == Some(deadline.precision) => None,
         Some(_) if stand.original_due == Some(said) => None,
+        Some(_) if deadline.rule == Rule::Relative && stand.says(words) => None,
         Some(known) if said <= known => Some(format!(
             "{token} is due {} in the register; an agreed date only moves later",
             stand.due_shown()

@@ -16,7 +16,7 @@ use super::{Tx, inspection, journal, undo};
 use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::Written;
 use crate::model::closure::check_day;
-use crate::model::deadline::Deadline;
+use crate::model::deadline::{Deadline, Reckoning};
 use crate::model::finding::{Kind, Reference, number_name};
 use crate::model::inspection::Inspection;
 use crate::model::record::{Field, Headings, Imported, Record, Sheet};
@@ -40,9 +40,10 @@ impl super::Store {
 
 impl Tx<'_> {
     /// Takes a whole file into the register, or complains of every row that stands in the way.
-    pub fn import(&self, file: &Path, sheet: &Sheet) -> Result<Imported> {
+    pub fn import(&self, file: &Path, sheet: &Sheet, reckoning: &Reckoning) -> Result<Imported> {
         let mut import = Import {
             tx: self,
+            reckoning,
             headings: match sheet {
                 Sheet::Findings { headings, .. } => headings.clone(),
                 Sheet::Grades { .. } => Headings::default(),
@@ -72,6 +73,7 @@ impl Tx<'_> {
 /// An import on its way.
 struct Import<'a> {
     tx: &'a Tx<'a>,
+    reckoning: &'a Reckoning,
     headings: Headings,
     inspections: Vec<Inspection>,
     /// The inspections that rows have named so far, by folded title and date.
@@ -223,8 +225,8 @@ impl Import<'_> {
     }
 
     fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
-        let phrase = placed.record.due.as_deref()?;
-        let read = Deadline::read(phrase, placed.issued.as_deref());
+        let phrase = placed.record.due.as_ref()?;
+        let read = self.reckoning.recount(phrase, placed.issued.as_deref(), placed.record.due_day);
         let why = match read {
             Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
                 "a practice has no deadline; leave the cell empty".to_owned()

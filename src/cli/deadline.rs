@@ -1,0 +1,44 @@
+//! The flags by which a deadline is given.
+
+use super::context::Context;
+use super::parse;
+use crate::error::{Error, Result};
+use crate::model::deadline::Wording;
+use crate::model::phrase::{Clock, Phrase};
+
+/// The words of a deadline, or a clock by its name.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DeadlineArgs {
+    /// The deadline, in the words of the paper: "January 2025", "within three months", TBC
+    #[arg(long, value_name = "WORDS", value_parser = parse::words)]
+    due: Option<String>,
+    /// The clock that counts it, where the paper gives no date; `track help dates` has them
+    #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
+    rule: Option<Clock>,
+    #[command(flatten)]
+    sure: SureArgs,
+}
+
+/// Whether a date is meant that looks mistyped.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SureArgs {
+    /// Take a date that looks mistyped: before the issue, or over 30 years from it
+    #[arg(long)]
+    pub yes: bool,
+}
+
+impl DeadlineArgs {
+    /// What was said of a deadline, if anything was.
+    pub fn wording(&self, context: &Context) -> Result<Option<Wording>> {
+        let phrase = match (self.rule, self.due.as_deref()) {
+            (None, None) => return Ok(None),
+            (Some(Clock::S55), _) => return Err(Error::refused(NO_FINDINGS)),
+            (Some(clock), written) => Phrase::by(clock, written)?,
+            (None, Some(written)) => Phrase::read(written)?,
+        };
+        Ok(Some(Wording { phrase, reckoning: context.reckoning(self.sure.yes)? }))
+    }
+}
+
+const NO_FINDINGS: &str = "section 55 is a duty of the local policing body and no deadline of a finding; \
+     `track s55` keeps it";

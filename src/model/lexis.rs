@@ -1,0 +1,179 @@
+//! The words in which papers name months, days of the week, seasons and numbers.
+
+use chrono::Weekday;
+
+/// The months, in their order.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Mon),
+    ("tuesday", Weekday::Tue),
+    ("wednesday", Weekday::Wed),
+    ("thursday", Weekday::Thu),
+    ("friday", Weekday::Fri),
+    ("saturday", Weekday::Sat),
+    ("sunday", Weekday::Sun),
+];
+
+const SMALL_NUMBERS: [&str; 19] = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+
+const TENS: [&str; 8] =
+    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+/// Other words of dates and deadlines, for "did you mean".
+const OTHERS: [&str; 20] = [
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "quarter",
+    "financial",
+    "immediately",
+    "immediate",
+    "forthwith",
+    "within",
+    "publication",
+    "working",
+    "today",
+    "tomorrow",
+    "ongoing",
+    "month",
+    "months",
+    "weeks",
+    "days",
+    "years",
+];
+
+/// A month's number from its name or its first three letters (`sept` too), in small letters.
+pub fn month_named(name: &str) -> Option<u32> {
+    let is_named = |(month, _): &(&str, u32)| {
+        *month == name || month.get(..3) == Some(name) || (name == "sept" && *month == "september")
+    };
+    MONTHS.into_iter().zip(1..).find(is_named).map(|(_, number)| number)
+}
+
+/// A day of the week from its name or the beginning of it, from three letters on, in small letters.
+pub fn weekday_named(name: &str) -> Option<Weekday> {
+    let beginnings = ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"];
+    let is_named = |(weekday, _): &&(&str, Weekday)| {
+        *weekday == name || (beginnings.contains(&name) && weekday.starts_with(name))
+    };
+    WEEKDAYS.iter().find(is_named).map(|(_, weekday)| *weekday)
+}
+
+/// A count in digits or in words: `28`, `three`, `a`, `fifty-six`. Never nought, never more than four digits.
+pub fn counted(words: &str) -> Option<u32> {
+    let digits = || {
+        let is_count = words.len() <= 4 && words.bytes().all(|byte| byte.is_ascii_digit());
+        is_count.then(|| words.parse().ok()).flatten()
+    };
+    digits().or_else(|| number_named(words)).filter(|count| *count > 0)
+}
+
+fn number_named(words: &str) -> Option<u32> {
+    let small = |word: &str| place(&SMALL_NUMBERS, word).map(|place| place + 1);
+    let tens = |word: &str| place(&TENS, word).map(|place| (place + 2) * 10);
+    match words.split_once(['-', ' ']) {
+        Some((first, second)) => Some(tens(first)? + small(second).filter(|ones| *ones < 10)?),
+        None if matches!(words, "a" | "an") => Some(1),
+        None => small(words).or_else(|| tens(words)),
+    }
+}
+
+fn place(words: &[&str], word: &str) -> Option<u32> {
+    words.iter().zip(0..).find_map(|(one, place)| (*one == word).then_some(place))
+}
+
+/// The word of dates that was probably meant by one of these that is none.
+pub fn near(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() >= 4);
+    words.filter(|word| !is_known(word)).find_map(nearest)
+}
+
+fn is_known(word: &str) -> bool {
+    vocabulary().any(|known| known == word)
+        || month_named(word).is_some()
+        || weekday_named(word).is_some()
+}
+
+/// The nearest word of the vocabulary, if no more than two letters are wrong, or one of a short word.
+fn nearest(word: &str) -> Option<String> {
+    let most = if word.len() < 6 { 1 } else { 2 };
+    let distance = |known: &&str| strsim::damerau_levenshtein(known, word);
+    let found = vocabulary().min_by_key(distance).filter(|known| distance(known) <= most)?;
+    let is_name = MONTHS.contains(&found) || WEEKDAYS.iter().any(|(weekday, _)| *weekday == found);
+    Some(if is_name { capitalised(found) } else { found.to_owned() })
+}
+
+fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let weekdays = WEEKDAYS.iter().map(|(weekday, _)| *weekday);
+    MONTHS.into_iter().chain(weekdays).chain(OTHERS).chain(SMALL_NUMBERS).chain(TENS)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_digits_and_in_words() {
+        let read = ["28", "one", "a", "twelve", "nineteen", "thirty", "fifty-six", "twenty one"];
+        assert_eq!(read.map(|words| counted(words).unwrap()), [28, 1, 1, 12, 19, 30, 56, 21]);
+        for words in ["", "0", "10000", "-1", "1.5", "sixty-ten", "dozen", "twenty-", "٣"] {
+            assert_eq!(counted(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_word_with_two_letters_wrong_is_guessed_and_not_taken() {
+        assert_eq!(near("31 Janury 2025").as_deref(), Some("January"));
+        assert_eq!(near("Firday").as_deref(), Some("Friday"));
+        assert_eq!(near("imediately").as_deref(), Some("immediately"));
+        assert_eq!(near("31 January 2025"), None);
+        assert_eq!(near("when the moon is blue"), None);
+    }
+
+    #[test]
+    fn months_and_weekdays_may_be_shortened() {
+        assert_eq!((month_named("sept"), month_named("ja")), (Some(9), None));
+        assert_eq!((weekday_named("thurs"), weekday_named("t")), (Some(Weekday::Thu), None));
+    }
+}

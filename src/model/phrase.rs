@@ -1,0 +1,295 @@
+//! What people write where a deadline is asked for, read but not yet counted.
+
+use chrono::Weekday;
+
+use super::lexis::{near, weekday_named};
+use super::span::{Span, Unit};
+use super::words::one_of;
+use super::written::{self, Found, Unread, short};
+use crate::error::{Error, Result};
+
+one_of! {
+    /// A clock by name, for a deadline that a paper does not date.
+    Clock, "clock" {
+        /// The paper gives the date.
+        Given = "given",
+        /// A span from the date of issue, whose first day does not count.
+        Within = "within",
+        /// The reply to a coroner's report to prevent future deaths: 56 days, after regulation 29 of
+        /// the Coroners (Investigations) Regulations 2013. Overdue after the 56th day from the report.
+        Pfd = "pfd",
+        /// The action plan that a fire service owes for a cause of concern: within 28 days.
+        FirePlan = "fire-plan",
+        /// The comments of a local policing body: section 55(5A) of the Police Act 1996. No finding's,
+        /// but a duty of its own.
+        S55 = "s55",
+    }
+}
+
+impl Clock {
+    /// How long it runs, where it runs for so many days from the date of issue.
+    pub fn span(self) -> Option<Span> {
+        match self {
+            Clock::Pfd => Some(Span::days(56)),
+            Clock::FirePlan => Some(Span::days(28)),
+            Clock::Given | Clock::Within | Clock::S55 => None,
+        }
+    }
+}
+
+/// The words of a deadline, and what they mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// The words as written, with one space between them.
+    pub text: String,
+    /// What they mean.
+    pub meaning: Meaning,
+}
+
+/// What the words of a deadline mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// There is no date.
+    Undated,
+    /// The date of issue itself.
+    AtOnce,
+    /// A day or a period.
+    On(Found),
+    /// A span from the date of issue, whose first day does not count.
+    FromIssue(Span),
+    /// A clock by its name.
+    By(Clock),
+    /// Today.
+    Today,
+    /// A span from today.
+    FromToday(Span),
+    /// The next such day of the week, never today.
+    Next(Weekday),
+    /// The end of this month, or of the one so many months on.
+    EndOfMonth(u32),
+}
+
+impl Meaning {
+    /// Whether it comes to another day where it is counted on another, or with other bank holidays.
+    pub fn is_fleeting(self) -> bool {
+        match self {
+            Meaning::Today | Meaning::FromToday(_) | Meaning::Next(_) | Meaning::EndOfMonth(_) => {
+                true
+            }
+            Meaning::FromIssue(span) => span.unit == Unit::WorkingDay,
+            Meaning::Undated | Meaning::AtOnce | Meaning::On(_) | Meaning::By(_) => false,
+        }
+    }
+}
+
+impl Phrase {
+    /// Reads what is written where a deadline is asked for. What is not certain is refused, with what
+    /// it might have meant.
+    pub fn read(written: &str) -> Result<Phrase> {
+        let text = one_line(written);
+        let plain = text.to_lowercase().replace(['‐', '‑', '–', '—', '−'], "-");
+        let plain = plain.trim_end_matches([';', ',', '.']);
+        if plain.is_empty() {
+            return Err(Error::refused("a deadline is empty; leave it out, or say \"none\""));
+        }
+        let meaning = meaning(plain, &text)?;
+        Ok(Phrase { text, meaning })
+    }
+
+    /// The deadline of a clock, with the words of the paper if there are any. A date in the paper
+    /// always wins.
+    pub fn by(clock: Clock, written: Option<&str>) -> Result<Phrase> {
+        let phrase = match (clock, written) {
+            (Clock::Given | Clock::Within, None) => {
+                return Err(Error::refused(format!("the clock {clock:?} needs words to count")));
+            }
+            (_, None) => {
+                return Ok(Phrase { text: clock.to_string(), meaning: Meaning::By(clock) });
+            }
+            (Clock::Within, Some(written)) => within(written)?,
+            (_, Some(written)) => Phrase::read(written)?,
+        };
+        let fits = match (clock, phrase.meaning) {
+            (_, Meaning::On(_)) => clock != Clock::Within,
+            (Clock::Within, Meaning::FromIssue(_)) => true,
+            (_, Meaning::By(by)) => by == clock,
+            (_, Meaning::FromIssue(span)) => clock.span() == Some(span),
+            _ => false,
+        };
+        match (fits, phrase.meaning) {
+            (true, Meaning::FromIssue(_)) if clock != Clock::Within => {
+                Ok(Phrase { meaning: Meaning::By(clock), ..phrase })
+            }
+            (true, _) => Ok(phrase),
+            (false, _) => Err(Error::refused(format!(
+                "{:?} is not what the clock {clock} counts; leave out one of the two",
+                short(&phrase.text)
+            ))),
+        }
+    }
+}
+
+/// A span with `within` before it or without.
+fn within(written: &str) -> Result<Phrase> {
+    let text = one_line(written);
+    match text.to_lowercase().starts_with("within ") {
+        true => Phrase::read(&text),
+        false => {
+            let Phrase { meaning, .. } = Phrase::read(&format!("within {text}"))?;
+            Ok(Phrase { text, meaning })
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const NO_DATE: [&str; 13] = [
+    "tbc",
+    "tba",
+    "tbd",
+    "ongoing",
+    "n/a",
+    "na",
+    "none",
+    "no date",
+    "no deadline",
+    "not applicable",
+    "not set",
+    "to be confirmed",
+    "-",
+];
+const AT_ONCE: [&str; 4] = ["immediately", "immediate", "with immediate effect", "forthwith"];
+/// The longer ones first.
+const LEADS: [&str; 10] = [
+    "before the end of ",
+    "by the end of ",
+    "by end of ",
+    "not later than ",
+    "no later than ",
+    "the end of ",
+    "end of ",
+    "by ",
+    "on ",
+    "end ",
+];
+
+fn meaning(plain: &str, text: &str) -> Result<Meaning> {
+    if let Some(year) = plain.strip_prefix("before ").filter(|rest| !rest.starts_with("the end")) {
+        let _ = written::read(year)?;
+        return Err(written::cannot_be(
+            text,
+            "it may mean that day or the one before; say by or on",
+        ));
+    }
+    let (rest, is_end) = without_lead(plain);
+    if NO_DATE.contains(&rest) {
+        return Ok(Meaning::Undated);
+    }
+    if AT_ONCE.contains(&rest) {
+        return Ok(Meaning::AtOnce);
+    }
+    if let Some(span) = rest.strip_prefix("within") {
+        return from_issue(span).ok_or_else(|| no_span(text));
+    }
+    if let Some(meaning) = from_publication(rest) {
+        return Ok(meaning);
+    }
+    if let Some(span) = rest.strip_prefix("in ").filter(|span| !span.starts_with("the ")) {
+        return from_today(span).ok_or_else(|| no_span(text));
+    }
+    if let Some(span) = rest.strip_prefix('+') {
+        return Span::short(span).map(Meaning::FromToday).ok_or_else(|| no_span(text));
+    }
+    if let Some(meaning) = named(rest, is_end) {
+        return Ok(meaning);
+    }
+    date(rest, is_end, text).map(Meaning::On)
+}
+
+/// The words behind those that often stand before a date, and whether these name the end of something.
+fn without_lead(plain: &str) -> (&str, bool) {
+    let (mut rest, mut is_end) = (plain.trim(), false);
+    while let Some((lead, behind)) =
+        LEADS.iter().find_map(|lead| Some((lead, rest.strip_prefix(lead)?)))
+    {
+        is_end |= lead.contains("end ");
+        rest = behind.trim_start();
+    }
+    (rest, is_end)
+}
+
+/// What is one word or two, and no date by itself.
+fn named(rest: &str, is_end: bool) -> Option<Meaning> {
+    match rest {
+        "today" => Some(Meaning::Today),
+        "tomorrow" => Some(Meaning::FromToday(Span::days(1))),
+        "month" | "the month" | "this month" if is_end => Some(Meaning::EndOfMonth(0)),
+        "next month" if is_end => Some(Meaning::EndOfMonth(1)),
+        "pfd" => Some(Meaning::By(Clock::Pfd)),
+        "fire-plan" => Some(Meaning::By(Clock::FirePlan)),
+        word => weekday_named(word).map(Meaning::Next),
+    }
+}
+
+fn date(rest: &str, is_end: bool, text: &str) -> Result<Found> {
+    if let Some(year) = written::year_end(rest).filter(|_| is_end) {
+        return Ok(year);
+    }
+    written::try_read(rest).map_err(|unread| match unread {
+        Unread::NoDate => not_a_deadline(text),
+        Unread::Because(why) => written::cannot_be(text, &why),
+    })
+}
+
+/// `28 days`, `six months of publication` behind the word within.
+fn from_issue(span: &str) -> Option<Meaning> {
+    let (span, rest) = Span::taken_off(span)?;
+    (rest.is_empty() || is_publication(rest)).then_some(Meaning::FromIssue(span))
+}
+
+/// `12 months from publication`, without the word within.
+fn from_publication(words: &str) -> Option<Meaning> {
+    let (span, rest) = Span::taken_off(words)?;
+    is_publication(rest).then_some(Meaning::FromIssue(span))
+}
+
+fn from_today(words: &str) -> Option<Meaning> {
+    let (span, rest) = Span::taken_off(words)?;
+    matches!(rest, "" | "from today" | "from now").then_some(Meaning::FromToday(span))
+}
+
+/// `of publication`, `from the date of this report`: whatever means the day of issue.
+fn is_publication(words: &str) -> bool {
+    let names = ["publication", "published", "report", "report's", "issue"];
+    let others = ["of", "from", "after", "the", "this", "date", "day", "being", "its"];
+    let mut words = words.split(' ');
+    let begins = words.next().is_some_and(|first| matches!(first, "of" | "from" | "after"));
+    let words: Vec<&str> = words.collect();
+    begins
+        && words.iter().any(|word| names.contains(word))
+        && words.iter().all(|word| names.contains(word) || others.contains(word))
+}
+
+fn no_span(text: &str) -> Error {
+    let guess = near(text).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    Error::refused(format!(
+        "{:?} names no length of time that can be counted{guess}; say \"within 28 days\", \
+         \"within six weeks\", \"within three months\" or \"within 10 working days\"",
+        short(text)
+    ))
+}
+
+fn not_a_deadline(text: &str) -> Error {
+    let said = short(text);
+    Error::refused(match near(text) {
+        Some(near) => {
+            format!("{said:?} is no deadline that can be read for certain; did you mean {near}?")
+        }
+        None => format!(
+            "{said:?} is no deadline that can be read for certain; say 31/01/2025, January 2025, \
+             Q3 2024/25, \"within three months\", immediately or TBC"
+        ),
+    })
+}

@@ -1,0 +1,331 @@
+//! Dates as papers write them, in the UK order: a day, or a period that counts as its last day.
+
+mod parts;
+
+use chrono::{Datelike, NaiveDate};
+
+use parts::{Parts, is_finance, is_number, is_short, plain, quarter_named, taken_apart};
+
+use super::calendar::{self, Precision, month_end};
+use super::lexis::{month_named, near, weekday_named};
+use crate::error::{Error, Result, shortened};
+
+/// The day that a date counts as, and how exactly it is known.
+pub type Found = (NaiveDate, Precision);
+
+/// The years that a paper of this trade can mean; others are mistyped.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
+/// Why words are not taken as a date.
+#[derive(Debug)]
+pub enum Unread {
+    /// They are none.
+    NoDate,
+    /// They are nearly one; this is what is wrong.
+    Because(String),
+}
+
+type Reading<T = Found> = std::result::Result<T, Unread>;
+
+/// Reads a date. What is not certain is refused, with what it might have meant.
+pub fn read(text: &str) -> Result<Found> {
+    try_read(text).map_err(|unread| match unread {
+        Unread::NoDate => not_a_date(text),
+        Unread::Because(why) => cannot_be(text, &why),
+    })
+}
+
+/// Reads a date where the words may be something else.
+pub fn try_read(text: &str) -> Reading {
+    if let Some(day) = iso(text) {
+        return Ok((day, Precision::Day));
+    }
+    let plain = plain(text);
+    let (words, marks) = taken_apart(&plain).ok_or(Unread::NoDate)?;
+    Parts { words: &words, marks: &marks }.found()
+}
+
+/// The last day of a year of the calendar, from its four digits.
+pub fn year_end(text: &str) -> Option<Found> {
+    let year = text.parse().ok().filter(|year| is_number(text, 4) && YEARS.contains(year))?;
+    Some((NaiveDate::from_ymd_opt(year, 12, 31)?, Precision::Year))
+}
+
+/// `2025-01-31` and nothing else: what programs write, read without further ado.
+fn iso(text: &str) -> Option<NaiveDate> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    if !(is_number(year, 4) && is_number(month, 2) && is_number(day, 2)) {
+        return None;
+    }
+    let year = year.parse().ok().filter(|year| YEARS.contains(year))?;
+    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
+}
+
+impl<'a> Parts<'a> {
+    fn found(self) -> Reading {
+        if let Some((first, rest)) = self.first() {
+            if let Some(weekday) = weekday_named(first) {
+                let (day, precision) = rest.found()?;
+                return self.on_a(weekday, day, precision);
+            }
+            if is_season(first) {
+                return rest.season(first);
+            }
+        }
+        if let Some((quarter, rest)) = self.without(quarter_named) {
+            return rest.without(is_finance).map_or(rest, |(_, rest)| rest).quarter(quarter);
+        }
+        match self.without(is_finance) {
+            Some((_, rest)) => rest.last_of_finance_year(rest.finance_year()?),
+            None => self.date(),
+        }
+    }
+
+    /// The weekday that is written must be the day's own.
+    fn on_a(self, weekday: chrono::Weekday, day: NaiveDate, precision: Precision) -> Reading {
+        match precision == Precision::Day && day.weekday() == weekday {
+            true => Ok((day, precision)),
+            false if precision == Precision::Day => Err(because(&format!(
+                "{} is a {}; mend the weekday or the date",
+                day.format("%-d %B %Y"),
+                day.format("%A")
+            ))),
+            false => Err(Unread::NoDate),
+        }
+    }
+
+    fn date(self) -> Reading {
+        let one_mark = self.marks.windows(2).all(|pair| pair.first() == pair.last());
+        match self.words {
+            [year, month, day] if is_number(year, 4) && one_mark => self.civil(year, month, day),
+            [day, month, year] if is_short(day) && is_short(month) && one_mark => {
+                self.civil(year, month, day)
+            }
+            [day, month, year] if month_named(month).is_some() => {
+                self.civil(year, month, self.ordinal(day)?)
+            }
+            [month, day, year] if month_named(month).is_some() && is_number(year, 4) => {
+                self.civil(year, month, self.ordinal(day)?)
+            }
+            [first, second] => self.month(first, second, self.marks.first().copied()),
+            [one] if is_number(one, 4) => Err(because(&format!(
+                "it is a year alone; say \"end of {one}\", a month of it, or FY for a finance year"
+            ))),
+            [one] if month_named(one).is_some() => Err(because("of which year?")),
+            _ => Err(Unread::NoDate),
+        }
+    }
+
+    /// `January 2025`, `Jan-25`, `01/2025`, `2025-01`, and `2024/25`, which is a finance year.
+    fn month(self, first: &str, second: &str, mark: Option<char>) -> Reading {
+        let mark = mark.unwrap_or(' ');
+        let is_marked = matches!(mark, '/' | '-' | '.');
+        match (month_named(first), month_named(second)) {
+            (Some(month), _) if is_number(second, 4) => self.end_of(second, month),
+            (Some(month), _) if is_number(second, 2) && matches!(mark, '-' | '\'') => {
+                self.end_of(second, month)
+            }
+            (Some(_), _) if is_short(second) => Err(because(&format!(
+                "it may be a day or a year; say {second} {first} with its year, or {first} 20{second:0>2}"
+            ))),
+            (_, Some(_)) if self.ordinal(first).is_ok() => Err(because("of which year?")),
+            _ if is_short(first) && is_number(second, 4) && is_marked => {
+                self.end_of(second, self.month_number(first)?)
+            }
+            _ if is_number(first, 4) && is_marked => self.year_first(second, mark),
+            _ => Err(Unread::NoDate),
+        }
+    }
+
+    /// `2025-01` is a month and `2024/25` a finance year; `2011/12` may be either.
+    fn year_first(self, second: &str, mark: char) -> Reading {
+        let year = self.finance_year();
+        let is_month = is_short(second) && second.parse().is_ok_and(|month: u32| month <= 12);
+        match (year, is_month) {
+            (Ok(year), true) if mark == '/' => Err(because(&format!(
+                "it may be a month or a finance year; say {year}-{second} or FY {year}/{second}"
+            ))),
+            (_, true) => {
+                let year = self.words.first().copied().unwrap_or_default();
+                self.end_of(year, self.month_number(second)?)
+            }
+            (year, false) => self.last_of_finance_year(year?),
+        }
+    }
+
+    fn season(self, name: &str) -> Reading {
+        let is_winter = name == "winter";
+        if let ([_, _], true) = (self.words, is_winter) {
+            return self.end_of(&(self.finance_year()? + 1).to_string(), 2).map(of_a_season);
+        }
+        let [year] = self.words else { return Err(Unread::NoDate) };
+        if !is_number(year, 4) {
+            return Err(because(&format!("of which year? say {name} 2025")));
+        }
+        let year: i32 = year.parse().map_err(|_| Unread::NoDate)?;
+        match name {
+            "spring" => self.end_of(&year.to_string(), 5).map(of_a_season),
+            "summer" => self.end_of(&year.to_string(), 8).map(of_a_season),
+            "autumn" => self.end_of(&year.to_string(), 11).map(of_a_season),
+            _ => Err(because(&format!(
+                "which one, winter {}/{:02} or winter {year}/{:02}?",
+                year - 1,
+                year.rem_euclid(100),
+                (year + 1).rem_euclid(100)
+            ))),
+        }
+    }
+
+    fn quarter(self, quarter: u32) -> Reading {
+        let year = self.finance_year()?;
+        let (year, month) = match quarter {
+            1..=3 => (year, quarter * 3 + 3),
+            4 => (year + 1, 3),
+            _ => return Err(because("the quarters of a finance year are Q1 to Q4")),
+        };
+        let (day, _) = self.end_of(&year.to_string(), month)?;
+        Ok((day, Precision::Quarter))
+    }
+
+    fn last_of_finance_year(self, year: i32) -> Reading {
+        let (day, _) = self.end_of(&(year + 1).to_string(), 3)?;
+        Ok((day, Precision::Year))
+    }
+
+    /// The first of the two years of `2024/25`, `24/25`, `2024-25` or `2024/2025`.
+    fn finance_year(self) -> Reading<i32> {
+        let [first, second] = self.words else {
+            return Err(because("a finance year is written 2024/25: which one is meant?"));
+        };
+        let year = self.full_year(first)?;
+        let next = year + 1;
+        let is_next = match second.len() {
+            4 => second.parse() == Ok(next),
+            _ => is_number(second, 2) && second.parse() == Ok(next.rem_euclid(100)),
+        };
+        match is_next && matches!(self.marks, ['/' | '-']) {
+            true => Ok(year),
+            false => Err(because(&format!(
+                "a finance year is written with the two years that it spans; did you mean {year}/{:02}?",
+                next.rem_euclid(100)
+            ))),
+        }
+    }
+
+    fn end_of(self, year: &str, month: u32) -> Reading {
+        let year = self.full_year(year)?;
+        let first = NaiveDate::from_ymd_opt(year, month, 1).ok_or(Unread::NoDate)?;
+        Ok((month_end(first), Precision::Month))
+    }
+
+    fn civil(self, year: &str, month: &str, day: &str) -> Reading {
+        let year = self.full_year(year)?;
+        let month = month_named(month).map_or_else(|| self.number(month), Ok)?;
+        let day = self.number(day)?;
+        match NaiveDate::from_ymd_opt(year, month, day) {
+            Some(date) => Ok((date, Precision::Day)),
+            None => Err(self.no_such_day(year, month, day)),
+        }
+    }
+
+    fn no_such_day(self, year: i32, month: u32, day: u32) -> Unread {
+        if let Some(swapped) = NaiveDate::from_ymd_opt(year, day, month).filter(|_| month > 12) {
+            return because(&format!(
+                "there is no month {month}: a date is read day first; did you mean {}?",
+                swapped.format("%d/%m/%Y")
+            ));
+        }
+        match NaiveDate::from_ymd_opt(year, month, 1).map(month_end).filter(|_| day > 0) {
+            Some(last) => because(&format!(
+                "{} ends on the {}; did you mean {}?",
+                last.format("%B %Y"),
+                ordinal_of(last.day()),
+                calendar::shown(last, Precision::Day)
+            )),
+            None if month > 12 => because(&format!("there is no month {month}")),
+            None => because("there is no such day"),
+        }
+    }
+
+    /// The digits of `31`, or of `31st` with its own ending.
+    fn ordinal(self, word: &'a str) -> Reading<&'a str> {
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let day = self.number(digits)?;
+        match word == digits || word == ordinal_of(day) {
+            true => Ok(digits),
+            false => Err(Unread::NoDate),
+        }
+    }
+
+    fn month_number(self, word: &str) -> Reading<u32> {
+        match self.number(word)? {
+            month @ 1..=12 => Ok(month),
+            month => Err(because(&format!("there is no month {month}"))),
+        }
+    }
+
+    fn number(self, word: &str) -> Reading<u32> {
+        word.parse().ok().filter(|_| is_short(word)).ok_or(Unread::NoDate)
+    }
+
+    /// A year of four digits, or of two: up to 79 is this century's.
+    fn full_year(self, word: &str) -> Reading<i32> {
+        let year: i32 = match (is_number(word, 4), is_number(word, 2), word.parse()) {
+            (true, _, Ok(year)) => year,
+            (_, true, Ok(year)) if year < 80 => 2000 + year,
+            (_, true, Ok(year)) => 1900 + year,
+            _ => return Err(Unread::NoDate),
+        };
+        match YEARS.contains(&year) {
+            true => Ok(year),
+            false => Err(because(&format!("the year {year} must be a mistake"))),
+        }
+    }
+}
+
+fn because(why: &str) -> Unread {
+    Unread::Because(why.to_owned())
+}
+
+fn of_a_season((day, _): Found) -> Found {
+    (day, Precision::Season)
+}
+
+fn is_season(word: &str) -> bool {
+    matches!(word, "spring" | "summer" | "autumn" | "winter")
+}
+
+fn ordinal_of(day: u32) -> String {
+    let ending = match (day % 10, day) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{day}{ending}")
+}
+
+/// What was written, no longer than a message can bear.
+pub fn short(text: &str) -> String {
+    shortened(text, 80)
+}
+
+/// A refusal of words that are nearly a date.
+pub fn cannot_be(text: &str, why: &str) -> Error {
+    Error::refused(format!("{:?} cannot be taken as a date: {why}", short(text)))
+}
+
+fn not_a_date(text: &str) -> Error {
+    let said = short(text);
+    Error::refused(match near(text) {
+        Some(near) => {
+            format!("{said:?} is no date that can be read for certain; did you mean {near}?")
+        }
+        None => format!(
+            "{said:?} is no date that can be read for certain; say 2025-01-31, 31/01/2025, \
+             31 January 2025, January 2025, spring 2025 or Q3 2024/25"
+        ),
+    })
+}

@@ -1,0 +1,136 @@
+//! A date taken apart: its words, and the marks between them.
+
+/// Small letters, one kind of dash and apostrophe, and without the midnight that spreadsheets add.
+pub fn plain(text: &str) -> String {
+    let letter = |letter| match letter {
+        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+        '’' | '‘' | 'ʼ' => '\'',
+        other => other,
+    };
+    let plain: String = text.trim().to_lowercase().chars().map(letter).collect();
+    let plain = plain.trim_end_matches(['.', ';', ',']);
+    let midnights = ["t00:00:00z", "t00:00:00", " 00:00:00", " 00:00"];
+    let day = midnights.iter().find_map(|midnight| plain.strip_suffix(midnight));
+    day.unwrap_or(plain).to_owned()
+}
+
+/// The words of a date and the marks between them; a space stands for a comma too. None where
+/// there is a mark that dates do not have.
+pub fn taken_apart(plain: &str) -> Option<(Vec<&str>, Vec<char>)> {
+    const MOST_WORDS: usize = 8;
+    let (mut words, mut marks) = (Vec::new(), Vec::new());
+    let mut rest = plain;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at_checked(end)?;
+        let next = behind.find(char::is_alphanumeric).unwrap_or(behind.len());
+        let (between, behind) = behind.split_at_checked(next)?;
+        if word.is_empty() || words.len() == MOST_WORDS {
+            return None;
+        }
+        words.push(word);
+        if !behind.is_empty() {
+            marks.push(mark(between)?);
+        }
+        rest = behind;
+    }
+    join_names(&mut words, &mut marks);
+    Some((words, marks))
+}
+
+/// The one mark between two words.
+fn mark(between: &str) -> Option<char> {
+    let is_spaced = between.contains(char::is_whitespace);
+    let mut marks = between.chars().filter(|c| !c.is_whitespace() && *c != ',');
+    match (marks.next(), marks.next()) {
+        (None, _) => Some(' '),
+        (Some('.'), None) if is_spaced => Some(' '),
+        (Some(mark @ ('/' | '-' | '.' | '\'')), None) => Some(mark),
+        _ => None,
+    }
+}
+
+/// Makes one word of `financial year`, `quarter 3` and `third quarter`, and two of `fy24`; leaves out
+/// `of` and `the`.
+fn join_names(words: &mut Vec<&str>, marks: &mut Vec<char>) {
+    let mut at = 0;
+    while let Some(word) = words.get(at).copied() {
+        if let Some(year) = word.strip_prefix("fy").filter(|year| !year.is_empty()) {
+            words.splice(at..=at, ["fy", year]);
+            marks.insert(at, ' ');
+            at += 1;
+        }
+        let joined = words.get(at + 1).and_then(|next| one_name(word, next));
+        if let Some((name, place)) = joined.zip(words.get_mut(at)) {
+            *place = name;
+            words.remove(at + 1);
+            marks.remove(at);
+        } else if matches!(word, "of" | "the") && marks.get(at) == Some(&' ') {
+            words.remove(at);
+            marks.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn one_name(first: &str, second: &str) -> Option<&'static str> {
+    match (first, second) {
+        ("financial" | "finance" | "fiscal", "year") => Some("fy"),
+        ("quarter", "1") | ("first" | "1st", "quarter") => Some("q1"),
+        ("quarter", "2") | ("second" | "2nd", "quarter") => Some("q2"),
+        ("quarter", "3") | ("third" | "3rd", "quarter") => Some("q3"),
+        ("quarter", "4") | ("fourth" | "4th", "quarter") => Some("q4"),
+        _ => None,
+    }
+}
+
+/// The words of a date, or of a part of it, with the marks between them.
+#[derive(Clone, Copy)]
+pub struct Parts<'a> {
+    /// The words.
+    pub words: &'a [&'a str],
+    /// What stands between them, one mark each.
+    pub marks: &'a [char],
+}
+
+impl<'a> Parts<'a> {
+    /// The first word, and what is left without it.
+    pub fn first(self) -> Option<(&'a str, Parts<'a>)> {
+        let (first, words) = self.words.split_first().filter(|(_, words)| !words.is_empty())?;
+        let marks = self.marks.get(1..).unwrap_or_default();
+        Some((first, Parts { words, marks }))
+    }
+
+    /// What the first or the last word means, if it is of that kind, and what is left without it.
+    pub fn without<T>(self, meaning: fn(&str) -> Option<T>) -> Option<(T, Parts<'a>)> {
+        if let Some((first, rest)) = self.first()
+            && let Some(meant) = meaning(first)
+        {
+            return Some((meant, rest));
+        }
+        let (last, words) = self.words.split_last()?;
+        let marks = self.marks.get(..words.len().saturating_sub(1)).unwrap_or_default();
+        Some((meaning(last)?, Parts { words, marks }))
+    }
+}
+
+/// `fy`, which stands for every name of a finance year.
+pub fn is_finance(word: &str) -> Option<()> {
+    (word == "fy").then_some(())
+}
+
+/// The number in `q3`; of `q5` too, so that it can be refused in words.
+pub fn quarter_named(word: &str) -> Option<u32> {
+    word.strip_prefix('q').filter(|digit| is_number(digit, 1))?.parse().ok()
+}
+
+/// Whether a word is a number of just so many digits.
+pub fn is_number(word: &str, digits: usize) -> bool {
+    word.len() == digits && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a word is a number of one digit or two.
+pub fn is_short(word: &str) -> bool {
+    is_number(word, 1) || is_number(word, 2)
+}
