@@ -53,13 +53,33 @@ Exit codes
 const DATES: &str = "\
 Dates
 
-A date is read the UK way, day first: 2025-01-31, 31/01/2025, 31.01.25, 31 January 2025, 31st Jan 2025.
-A month counts as its last day and is shown as the month: January 2025.
-A deadline can also be: immediately (the date of issue), within 28 days, within six weeks, within
-three months of publication (all from the date of issue, whose own day does not count; months end
-where the month does), or in words that there is none: TBC, ongoing, n/a, none.
+A date is read the UK way, day first: 2025-01-31, 31/01/2025, 31.01.25, 31-Jan-25, 31 January 2025,
+31st Jan 2025, Friday 31 January 2025. A period counts as its last day and is shown as the period:
+January 2025, Jan-25, 01/2025, spring 2025, winter 2024/25, Q3 2024/25, FY 2024/25. Finance years run
+April to March.
+
+A deadline may stand behind \"by\", \"on\", \"no later than\" or \"by the end of\" (end of 2025), and can
+also be
+  from the date of issue   immediately, forthwith, within 28 days, within six weeks of publication,
+                           12 months from publication, within 10 working days
+  from today               today, tomorrow, friday (the next one), +56d, in 2 weeks, end of next month
+  in words that it is none TBC, ongoing, n/a, none
+
+The day that a span is counted from is left out; months end where the month does (31 January and one
+month is 28 February). What counts from a month counts from its last day and is known to the month.
+Working days leave out weekends and the bank holidays of England and Wales.
+
+A clock by its name, with --rule or in place of the words:
+  within      a span from the date of issue: --rule within --due \"28 days\"
+  pfd         the reply to a coroner's report to prevent future deaths: 56 days
+  fire-plan   the action plan for a fire service's cause of concern: 28 days
+  s55         the comments of a local policing body, which are a duty of their own: `track s55`
+  given       a date in the report, which always wins
+
+What is not certain is refused, with what it might have meant; no day is ever guessed. A date before
+the issue, or over 30 years from it, needs --yes. `track when \"WORDS\"` explains any deadline.
+
 A finding is overdue from the day after its date. Today is the day in Europe/London.
-What is not certain is refused; no day is ever guessed.
 ";
 
 const REFERENCES: &str = "\

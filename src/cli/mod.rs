@@ -37,6 +37,7 @@ mod target;
 mod undo;
 mod update;
 mod void;
+mod when;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -163,6 +164,7 @@ enum Command {
     Search(Box<search::Args>),
     Export(Box<export::Args>),
     History(history::Args),
+    When(when::Args),
     Log(log::Args),
     Undo(undo::Args),
     Init(init::Args),
@@ -238,6 +240,7 @@ fn done(cli: Cli, world: &World) -> Result<()> {
         Command::Search(args) => search::run(&args, context),
         Command::Export(args) => export::run(&args, context),
         Command::History(args) => history::run(&args, context),
+        Command::When(args) => when::run(&args, context),
         Command::Log(args) => log::run(&args, context),
         Command::Undo(args) => undo::run(&args, context),
         Command::Init(args) => init::run(&args, context),

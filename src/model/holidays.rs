@@ -68,6 +68,14 @@ impl Holidays {
         Ok(day)
     }
 
+    /// The bank holidays after one day and before another that are not at a weekend.
+    pub fn on_weekdays(&self, after: NaiveDate, before: NaiveDate) -> Vec<NaiveDate> {
+        let is_between = |day: &NaiveDate| {
+            *day > after && *day < before && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+        };
+        self.years.values().flatten().copied().filter(is_between).collect()
+    }
+
     /// The years that it knows, in words: `2015 to 2028`, `2015 to 2028 and 2030`.
     pub fn known_years(&self) -> String {
         let mut spans: Vec<(i32, i32)> = Vec::new();

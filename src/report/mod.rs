@@ -14,3 +14,4 @@ pub mod row;
 pub mod settings;
 pub mod show;
 pub mod status;
+pub mod when;

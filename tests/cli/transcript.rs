@@ -33,6 +33,7 @@ transcripts! {
     adding
     bodies
     config
+    deadlines
     demo
     errors
     export

@@ -1,0 +1,56 @@
+//! `track when`: what the words of a deadline come to, and why.
+
+use super::context::Context;
+use super::deadline::SureArgs;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::{Error, Result};
+use crate::model::calendar::Written;
+use crate::model::phrase::{Clock, Phrase};
+use crate::report::when::When;
+
+/// Explain a deadline: its words, the rule that reads them, the sum and the day
+///
+/// The words are read just as those of `track add --due` are. `track help dates` lists what is
+/// understood.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track when \"within 10 working days\" --issued 2024-05-14
+  track when --rule s55 --issued 2024-05-14
+  track when \"end of next month\"")]
+pub struct Args {
+    /// The words of the deadline
+    #[arg(value_name = "WORDS", value_parser = parse::words, allow_hyphen_values = true)]
+    phrase: Option<String>,
+    /// When the report was issued
+    #[arg(long, visible_alias = "published", value_name = "DATE", value_parser = parse::written)]
+    issued: Option<Written>,
+    /// A clock, where there are no words; a date in the words always wins
+    #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
+    rule: Option<Clock>,
+    #[command(flatten)]
+    sure: SureArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let phrase = match (args.rule, args.phrase.as_deref()) {
+        (Some(clock), written) => Phrase::by(clock, written)?,
+        (None, Some(written)) => Phrase::read(written)?,
+        (None, None) => {
+            return Err(Error::Usage(
+                "what is to be explained? give the words, such as \"within 28 days\", or --rule s55"
+                    .into(),
+            ));
+        }
+    };
+    let reckoning = context.reckoning(args.sure.yes)?;
+    let deadline = reckoning.count(&phrase, args.issued.as_ref())?;
+    let holidays = match (deadline.basis, deadline.day) {
+        (Some(from), Some(to)) => reckoning.holidays.on_weekdays(from, to),
+        _ => Vec::new(),
+    };
+    let when = When::of(&phrase, deadline, args.issued.as_ref(), &holidays, context.today());
+    args.output.show(&when, &context.world().screen)
+}

@@ -1,0 +1,272 @@
+//! A deadline explained: its words, the rule, the sum, the day, and how far away it is.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::model::calendar::{self, Precision, Written};
+use crate::model::deadline::{Deadline, Rule};
+use crate::model::due::Due;
+use crate::model::phrase::{Clock, Meaning, Phrase};
+use crate::model::span::{Span, Unit};
+use crate::page::{Block, Cell, Page, Records, Report, Tone, counted};
+
+/// What the words of a deadline come to.
+#[derive(Debug, Serialize)]
+pub struct When {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    deadlines: [Line; 1],
+}
+
+/// A deadline explained.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    /// The words as written, or the name of the clock.
+    due_text: String,
+    /// How they were read.
+    rule: Rule,
+    /// The rule in a sentence.
+    rule_in_words: &'static str,
+    /// The day from which it was counted.
+    basis: Option<NaiveDate>,
+    /// How the day came about.
+    sum: String,
+    /// The last day that is in time.
+    due: Option<NaiveDate>,
+    /// How exactly it is known.
+    due_precision: Option<Precision>,
+    /// The date as people are shown it.
+    due_shown: Option<String>,
+    /// The first day on which it is overdue.
+    overdue_from: Option<NaiveDate>,
+    /// How many days are left; below nought where it is late.
+    days_left: Option<i64>,
+    /// How it stands against the day.
+    state: &'static str,
+    #[serde(skip)]
+    standing: Due,
+}
+
+impl When {
+    /// The explanation of a deadline on a day. `holidays` are the bank holidays between its basis and
+    /// its last day.
+    pub fn of(
+        phrase: &Phrase,
+        deadline: Deadline,
+        issued: Option<&Written>,
+        holidays: &[NaiveDate],
+        today: NaiveDate,
+    ) -> When {
+        let standing = Due::of(deadline.day, today);
+        let line = Line {
+            rule: deadline.rule,
+            rule_in_words: rule_in_words(deadline.rule),
+            basis: deadline.basis,
+            sum: sum(phrase.meaning, &deadline, issued, holidays),
+            due: deadline.day,
+            due_precision: deadline.day.map(|_| deadline.precision),
+            due_shown: deadline.day.map(|_| deadline.shown()),
+            overdue_from: deadline.day.and_then(|day| day.succ_opt()),
+            days_left: deadline.day.map(|day| (day - today).num_days()),
+            state: standing.word(),
+            due_text: deadline.text,
+            standing,
+        };
+        When { schema: "track.when/1", as_of: today, count: 1, deadlines: [line] }
+    }
+}
+
+fn rule_in_words(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Given => "the paper gives the date",
+        Rule::Immediately => "the date of issue itself",
+        Rule::Within => "counted from the date of issue, whose own day is left out",
+        Rule::Relative => "counted from today",
+        Rule::Pfd => {
+            "the reply to a coroner's report to prevent future deaths: 56 days, the day of the report left out"
+        }
+        Rule::FirePlan => {
+            "the action plan for a fire service's cause of concern: 28 days, the day of issue left out"
+        }
+        Rule::S55 => {
+            "Police Act 1996, s.55(5A): 56 days that begin with the day of publication, whatever the weekday"
+        }
+        Rule::Undated => "the words say that there is no date",
+    }
+}
+
+/// The sum by which the day came about.
+fn sum(
+    meaning: Meaning,
+    deadline: &Deadline,
+    issued: Option<&Written>,
+    holidays: &[NaiveDate],
+) -> String {
+    let Some(day) = deadline.day else { return "nothing to count".to_owned() };
+    let basis = deadline.basis.unwrap_or(day);
+    match meaning {
+        Meaning::FromIssue(span) => spanned(span, basis, deadline, issued, holidays),
+        Meaning::By(Clock::S55) => format!(
+            "day 1 is {}, so day 56 is {} + 55 days = {}",
+            civil(basis),
+            civil(basis),
+            civil(day)
+        ),
+        Meaning::By(clock) => {
+            let span = clock.span().unwrap_or(Span::days(0));
+            spanned(span, basis, deadline, issued, holidays)
+        }
+        Meaning::FromToday(span) => spanned(span, basis, deadline, None, holidays),
+        Meaning::Next(_) => format!("the next {} after {}", day.format("%A"), weekday(basis)),
+        Meaning::EndOfMonth(_) => format!("{} ends on {}", deadline.shown(), weekday(day)),
+        Meaning::AtOnce => format!("issued {}", issued.map(Written::shown).unwrap_or_default()),
+        Meaning::On(_) if deadline.precision == Precision::Day => "as it is written".to_owned(),
+        Meaning::On(_) => format!("{} ends on {}", deadline.shown(), weekday(day)),
+        Meaning::Today | Meaning::Undated => format!("today is {}", weekday(day)),
+    }
+}
+
+/// A basis and a span; what is known to a period only is said to be so.
+fn spanned(
+    span: Span,
+    basis: NaiveDate,
+    deadline: &Deadline,
+    issued: Option<&Written>,
+    holidays: &[NaiveDate],
+) -> String {
+    let day = deadline.day.map(civil).unwrap_or_default();
+    let period = issued.filter(|issued| issued.precision != Precision::Day);
+    if let Some(period) = period {
+        return format!(
+            "{} is counted from its last day, {}; + {span} leads into {}, which ends on {day}",
+            period.shown(),
+            civil(basis),
+            deadline.shown()
+        );
+    }
+    let sum = format!("{} + {span} = {day}", civil(basis));
+    match (span.unit, holidays) {
+        (Unit::WorkingDay, []) => format!("{sum}, weekends left out"),
+        (Unit::WorkingDay, days) => format!("{sum}, weekends and {} left out", listed(days)),
+        _ => sum,
+    }
+}
+
+fn listed(days: &[NaiveDate]) -> String {
+    const NAMED: usize = 4;
+    match days.len() {
+        0..=NAMED => days.iter().copied().map(weekday).collect::<Vec<_>>().join(", "),
+        many => counted(many, "bank holiday"),
+    }
+}
+
+fn civil(day: NaiveDate) -> String {
+    calendar::shown(day, Precision::Day)
+}
+
+fn weekday(day: NaiveDate) -> String {
+    calendar::with_weekday(day)
+}
+
+impl Line {
+    /// The answer itself.
+    fn answer(&self) -> String {
+        let Some(day) = self.due else { return "no date".to_owned() };
+        let whole = calendar::in_full(day);
+        match self.due_shown.as_ref().filter(|shown| **shown != civil(day)) {
+            Some(period) => format!("{period}, counted to {whole}"),
+            None => whole,
+        }
+    }
+
+    fn left(&self) -> Option<String> {
+        Some(match (self.standing, self.days_left?) {
+            (Due::Late { days }, _) => format!("none: {} late", counted(days, "day")),
+            (Due::Today, _) => "none: it is due today".to_owned(),
+            (_, left) => counted(left, "day"),
+        })
+    }
+
+    fn tone(&self) -> Tone {
+        match self.standing {
+            Due::Late { .. } => Tone::Late,
+            Due::Today | Due::Soon => Tone::Soon,
+            Due::Later | Due::Undated => Tone::Plain,
+        }
+    }
+}
+
+impl Report for When {
+    type Row = Line;
+
+    fn rows(&self) -> &[Line] {
+        &self.deadlines
+    }
+
+    fn page(&self) -> Page {
+        let [line] = &self.deadlines;
+        let mut fields = vec![
+            ("words", Cell::from(line.due_text.clone())),
+            ("rule", Cell::from(format!("{}: {}", line.rule, line.rule_in_words))),
+        ];
+        let mut field = |name, value: Option<String>| {
+            fields.extend(value.map(|value| (name, Cell::from(value))));
+        };
+        field("basis", line.basis.map(calendar::in_full));
+        field("sum", line.due.map(|_| line.sum.clone()));
+        field("overdue", line.overdue_from.map(|day| format!("from {}", calendar::in_full(day))));
+        if let Some(left) = line.left() {
+            fields.push(("days left", Cell::from(left).toned(line.tone())));
+        }
+        Page { title: Some(line.answer()), blocks: vec![Block::Fields(fields)] }
+    }
+
+    fn records(&self) -> Records<'_> {
+        let text = |value: Option<String>| value.unwrap_or_default().into();
+        let row = move |line: &Line| {
+            vec![
+                line.due_text.clone().into(),
+                line.rule.to_string().into(),
+                text(line.basis.map(|day| day.to_string())),
+                text(line.due.map(|day| day.to_string())),
+                text(line.due_precision.map(|precision| precision.to_string())),
+                text(line.due_shown.clone()),
+                text(line.overdue_from.map(|day| day.to_string())),
+                text(line.days_left.map(|days| days.to_string())),
+                line.state.into(),
+                line.sum.clone().into(),
+            ]
+        };
+        Records {
+            heads: vec![
+                "due_text",
+                "rule",
+                "basis",
+                "due",
+                "due_precision",
+                "due_shown",
+                "overdue_from",
+                "days_left",
+                "state",
+                "sum",
+            ],
+            rows: Box::new(self.deadlines.iter().map(row)),
+        }
+    }
+
+    fn brief(&self) -> Records<'_> {
+        let row = |line: &Line| {
+            let due = line.due.map(|day| day.to_string()).unwrap_or_default();
+            vec![due.into(), line.rule.to_string().into(), line.due_text.clone().into()]
+        };
+        Records {
+            heads: vec!["due", "rule", "due_text"],
+            rows: Box::new(self.deadlines.iter().map(row)),
+        }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.deadlines.iter().filter_map(|line| Some(line.due?.to_string())).collect()
+    }
+}
