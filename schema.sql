@@ -120,6 +120,27 @@ create table grade (
 ) strict;
 create index grade_inspection on grade (inspection);
 
+-- A dated obligation of a body that is no finding: the comments that the local policing body of a force
+-- owes on a report (Police Act 1996, section 55). `body` is the force.
+create table duty (
+  id integer primary key autoincrement,
+  rule text not null check (rule in ('s55')),
+  inspection integer not null references inspection (id),
+  body integer not null references body (id),
+  basis text not null,                           -- the day of publication, from which it was counted
+  due text not null,                             -- the last day
+  due_text text not null,                        -- the words of the Act in short
+  set_by text not null check (set_by in ('statute')),
+  closed text,                                   -- the day on which the comments were published; null while open
+  url text,                                      -- where they can be read
+  version integer not null default 1,
+  unique (rule, inspection, body),
+  check ((closed is null) = (url is null))
+) strict;
+create index duty_inspection on duty (inspection);
+create index duty_body on duty (body, due);
+create index duty_open on duty (due) where closed is null;
+
 -- What inspectors said, once, however many bodies it is addressed to. Its id is its number.
 create table finding (
   id integer primary key autoincrement,
@@ -203,7 +224,7 @@ create table progress (
   priority text check (priority in ('high', 'medium', 'low')), -- the body's own
   due text,
   due_text text,                                 -- the words of the deadline
-  due_rule text check (due_rule in ('given', 'immediately', 'within', 'undated')),
+  due_rule text check (due_rule in ('given', 'immediately', 'within', 'relative', 'pfd', 'fire-plan', 'undated')),
   due_basis text,                                -- the day from which a span was counted
   due_precision text check (due_precision in ('day', 'month', 'quarter', 'season', 'year')),
   set_by text check (set_by in ('inspectorate', 'force', 'statute')), -- who set the deadline
@@ -275,6 +296,18 @@ create table closure (
 ) strict;
 create index closure_progress on closure (progress, reopened);
 create index closure_day on closure (day);
+
+-- What a body answered to a recommendation (section 55(5B)): the action taken or proposed, or why none
+-- is. The newest answer; the journal keeps those before.
+create table response (
+  id integer primary key autoincrement,
+  progress integer not null unique references progress (id),
+  day text not null,
+  action text,
+  reason text,                                   -- why no action is taken or proposed
+  version integer not null default 1,
+  check ((action is null) <> (reason is null))
+) strict;
 
 -- Full text, kept in step by the triggers below.
 create virtual table finding_words using fts5 (

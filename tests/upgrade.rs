@@ -10,7 +10,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// A copy of a register in `tests/data`, in a folder of its own.
 struct Old {
@@ -29,19 +29,32 @@ impl Old {
         self.folder.path().join("register.db")
     }
 
-    /// What a command writes; it must succeed.
-    fn done(&self, words: &[&str]) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_track"))
+    fn run(&self, words: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_track"))
             .args(words)
             .env_clear()
             .env("HOME", self.folder.path())
             .env("TRACK_DB", self.register())
             .env("TRACK_TODAY", "2026-11-23")
             .output()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// What a command writes; it must succeed.
+    fn done(&self, words: &[&str]) -> String {
+        let output = self.run(words);
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?}: {complaint}");
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The names of the files beside the register, and it.
+    fn files(&self) -> Vec<String> {
+        let files = fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<String> =
+            files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
     }
 }
 
@@ -50,13 +63,13 @@ impl Old {
 #[test]
 fn a_register_of_version_1_is_read_and_written() {
     let old = Old::copy("register-v1.db");
-    let row = "R1 west-mercia 2026-03-31 ACC Crime Agree a local profile";
-    let columns = ["list", "--format", "plain", "--columns", "ref,body,due,owner,title"];
-    let before = old.done(&columns);
-    assert_eq!(before.lines().next().unwrap().replace('\t', " "), row);
-    assert_eq!(before.lines().count(), 2);
-
     old.done(&["note", "R1@kent", "--text", "Still here"]);
+    let columns = ["list", "--format", "plain", "--columns", "ref,body,due,owner,title"];
+    let rows = old.done(&columns);
+    let row = "R1 west-mercia 2026-03-31 ACC Crime Agree a local profile";
+    assert_eq!(rows.lines().next().unwrap().replace('\t', " "), row);
+    assert_eq!(rows.lines().count(), 2);
+
     old.done(&["close", "R1@kent", "--on", "2026-04-02", "--letter", "A letter"]);
     old.done(&["add", "The next", "--force", "gwent"]);
 
@@ -65,4 +78,49 @@ fn a_register_of_version_1_is_read_and_written() {
     assert_eq!(old.done(&["search", "still", "--all", "--format", "ids"]), "R1@kent\n");
     old.done(&["undo"]);
     assert_eq!(old.done(&["list", "--format", "ids"]), "R1@west-mercia\n");
+}
+
+#[test]
+fn a_reader_leaves_an_older_register_as_it_is_and_says_what_moves_it_on() {
+    let old = Old::copy("register-v1.db");
+    let before = fs::read(old.register()).unwrap();
+
+    let refused = old.run(&["list"]);
+    let complaint = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(65), "{complaint}");
+    assert!(complaint.contains("`track init` moves it on"), "{complaint}");
+    assert_eq!(fs::read(old.register()).unwrap(), before);
+    assert_eq!(old.files(), ["register.db"]);
+
+    old.done(&["init"]);
+    assert_eq!(old.done(&["list", "--format", "ids"]), "R1@west-mercia\nR1@kent\n");
+}
+
+#[test]
+fn an_older_register_is_moved_on_beside_a_copy_of_it_as_it_was() {
+    let old = Old::copy("register-v1.db");
+    old.done(&["note", "R1@kent", "--text", "Still here"]);
+    assert_eq!(old.files(), ["register.db", "register.db.v1.backup"]);
+
+    let copy = fs::read(old.folder.path().join("register.db.v1.backup")).unwrap();
+    assert_eq!(copy[63], 1, "the version that the copy says it has");
+    let moved = fs::read(old.register()).unwrap();
+    assert_eq!(moved[63], 2);
+}
+
+#[test]
+fn what_version_2_brought_can_be_done_to_a_register_of_version_1() {
+    let old = Old::copy("register-v1.db");
+    let words = ["inspection", "add", "PEEL", "--code", "P", "--published", "2026-10-01"];
+    old.done(&[&words[..], &["--force", "kent"]].concat());
+    old.done(&["respond", "R1@kent", "--action", "A profile is agreed"]);
+    old.done(&["s55", "P", "--close", "--on", "2026-11-20", "--url", "https://example.org"]);
+
+    assert!(old.done(&["show", "R1@kent"]).contains("A profile is agreed"));
+    assert_eq!(old.done(&["s55", "--all", "--format", "plain"]).lines().count(), 1);
+    for _ in 0..3 {
+        old.done(&["undo"]);
+    }
+    assert_eq!(old.done(&["s55", "--all", "--format", "plain"]), "");
+    assert!(!old.done(&["show", "R1@kent"]).contains("A profile is agreed"));
 }

@@ -8,13 +8,14 @@ use crate::error::Result;
 use crate::model::act::Act;
 
 /// The tables whose every change is recorded, parents before the tables that refer to them.
-pub const NOUNS: [&str; 16] = [
+pub const NOUNS: [&str; 18] = [
     "body",
     "body_alias",
     "monitoring",
     "inspection",
     "inspection_body",
     "grade",
+    "duty",
     "finding",
     "finding_alias",
     "theme",
@@ -25,6 +26,7 @@ pub const NOUNS: [&str; 16] = [
     "claim",
     "extension",
     "closure",
+    "response",
 ];
 
 /// The columns of a table, in its order.

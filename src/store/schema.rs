@@ -16,7 +16,7 @@ pub const APPLICATION_ID: i32 = 0x7472_616b;
 
 /// What leads from each version to the next: the first entry leads from version 1 to 2. An entry
 /// is never changed once it was released.
-pub const MIGRATIONS: &[&str] = &[];
+pub const MIGRATIONS: &[&str] = &[include_str!("migrations/2.sql")];
 
 /// The version of [`SCHEMA`].
 pub const VERSION: i32 = 1 + MIGRATIONS.len() as i32;
@@ -310,10 +310,19 @@ mod tests {
         }
     }
 
+    /// The list with one more entry, which is not in it yet.
+    fn one_more(entry: &'static str) -> Vec<&'static str> {
+        [MIGRATIONS, &[entry]].concat()
+    }
+
+    fn number(db: &Connection, sql: &str) -> i64 {
+        db.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
     #[test]
     fn a_migration_runs_once_and_is_journalled_from_then_on() {
         let mut db = fresh();
-        let list = ["alter table note add column colour text"];
+        let list = one_more("alter table note add column colour text");
         migrate(&mut db, &list).unwrap();
         migrate(&mut db, &list).unwrap();
 
@@ -325,33 +334,74 @@ mod tests {
             )
             .unwrap();
         assert!(trigger.contains("'colour', new.colour"));
-        let version: i32 = db.query_row("pragma user_version", [], |row| row.get(0)).unwrap();
-        assert_eq!(version, 2);
+        assert_eq!(version(&db).unwrap(), VERSION + 1);
     }
 
     #[test]
     fn an_older_register_is_copied_before_it_is_moved_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("register.db");
+        let copy = folder.path().join(format!("register.db.v{VERSION}.backup"));
         let mut db = Connection::open(&path).unwrap();
         create(&db).unwrap();
 
-        bring_up_to_date(&mut db, &path, &[]).unwrap();
-        assert!(!folder.path().join("register.db.v1.backup").exists());
+        bring_up_to_date(&mut db, &path, MIGRATIONS).unwrap();
+        assert!(!copy.exists());
 
-        bring_up_to_date(&mut db, &path, &["alter table note add column colour text"]).unwrap();
-        let copy = Connection::open(folder.path().join("register.db.v1.backup")).unwrap();
-        assert_eq!((version(&copy).unwrap(), version(&db).unwrap()), (1, 2));
+        let list = one_more("alter table note add column colour text");
+        bring_up_to_date(&mut db, &path, &list).unwrap();
+        let copy = Connection::open(copy).unwrap();
+        assert_eq!((version(&copy).unwrap(), version(&db).unwrap()), (VERSION, VERSION + 1));
         assert!(compare(&copy).is_ok());
+    }
+
+    /// A copy of a register that version 1 made, which has given more numbers than it has rows left.
+    fn of_version_1() -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let made = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/register-v1.db");
+        std::fs::write(&path, std::fs::read(made).unwrap()).unwrap();
+        let db = Connection::open(path).unwrap();
+        db.execute("update sqlite_sequence set seq = seq + 5 where name = 'progress'", []).unwrap();
+        (folder, db)
+    }
+
+    #[test]
+    fn a_register_of_version_1_becomes_what_the_schema_says() {
+        let (_folder, mut db) = of_version_1();
+        assert_eq!(version(&db).unwrap(), 1);
+        assert!(compare(&db).is_err());
+
+        migrate(&mut db, MIGRATIONS).unwrap();
+
+        assert!(compare(&db).is_ok());
+        assert_eq!(version(&db).unwrap(), VERSION);
+    }
+
+    #[test]
+    fn rows_move_on_with_their_numbers_and_no_number_is_given_twice() {
+        let (_folder, mut db) = of_version_1();
+        let rows = "select json_group_array(json_array(id, finding, body, status, since, owner, due, due_text,
+             due_rule, due_precision, set_by, original_due, updated, version)) from progress";
+        let told = |db: &Connection| db.query_row(rows, [], |row| row.get::<_, String>(0)).unwrap();
+        let last = "select seq from sqlite_sequence where name = 'progress'";
+        let (before, given) = (told(&db), number(&db, last));
+        let changes = number(&db, "select count(*) from change");
+
+        migrate(&mut db, MIGRATIONS).unwrap();
+
+        assert_eq!(told(&db), before);
+        assert_eq!(number(&db, last), given);
+        assert!(given > number(&db, "select max(id) from progress"));
+        assert_eq!(number(&db, "select count(*) from change"), changes, "moving on is no change");
+        assert_eq!(number(&db, "select count(*) from pragma_foreign_key_check"), 0);
     }
 
     #[test]
     fn a_migration_that_fails_leaves_everything_as_it_was() {
         let mut db = fresh();
-        assert!(
-            migrate(&mut db, &["alter table note add column colour text; no such statement"])
-                .is_err()
-        );
+        let list = one_more("alter table note add column colour text; no such statement");
+        assert!(migrate(&mut db, &list).is_err());
         assert!(compare(&db).is_ok());
     }
 }
