@@ -32,7 +32,28 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
         })?;
     }
     store.change(&Act { verb: "link", ..first.clone() }, what_came_back)?;
+    comments(&mut store, first)?;
     Ok(store)
+}
+
+/// The commissioner's comments on the report of 14 May 2024: due on 8 July, dated 9 July. In a register
+/// of an earlier day they are still to come.
+fn comments(store: &mut Store, first: &Act) -> Result<()> {
+    let report = "An inspection of the West Midlands regional response";
+    let day = |month, day| NaiveDate::from_ymd_opt(2024, month, day).unwrap_or_default();
+    store.change(&Act { verb: "s55 start", ..first.clone() }, |tx| {
+        let inspection = tx.inspection_numbered(tx.inspection(report)?)?;
+        let force = tx.directory()?.find("west-mercia")?.id;
+        tx.start_duties(&inspection, day(5, 14), &[force])
+    })?;
+    if first.now.today() < day(7, 9) {
+        return Ok(());
+    }
+    store.change(&Act { verb: "s55 close", ..first.clone() }, |tx| {
+        let duties = tx.duties_on(tx.inspection(report)?)?;
+        tx.close_duties(&duties, day(7, 9), "https://www.westmercia-pcc.gov.uk/")
+    })?;
+    Ok(())
 }
 
 fn what_came_back(tx: &Tx) -> Result<()> {

@@ -1,7 +1,7 @@
 //! `track due`: what falls due next.
 
 use super::context::Context;
-use super::filter::{FilterArgs, ListArgs};
+use super::filter::{FilterArgs, ListArgs, duties};
 use super::output::OutputArgs;
 use super::parse::{self, Ahead};
 use crate::error::Result;
@@ -34,9 +34,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let filter = Filter { due_within: Some(today..=last), ..args.filter.filter(&store, today)? };
     let filter = args.list.laid_out(filter, &[Sort::by(SortKey::Due)]);
     let items = store.items(&filter, args.list.detail(args.output.format()))?;
+    let duties = duties(&store, &filter)?;
     drop(store);
     let title = format!("Due from today to {}", calendar::with_weekday(last));
-    let list =
-        List::of("track.due/1", items, today, columns).titled(title).limited(args.list.limit());
+    let list = List::of("track.due/1", items, today, columns)
+        .titled(title)
+        .limited(args.list.limit())
+        .with_duties(duties);
     args.output.show(&list, &context.world().screen)
 }

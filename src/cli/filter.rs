@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::Directory;
+use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope, Sort};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
@@ -191,6 +192,14 @@ impl FilterArgs {
     fn parents(&self, store: &Store) -> Result<Vec<i64>> {
         self.parent.iter().map(|typed| store.finding(&Named::whole(typed)?)).collect()
     }
+}
+
+/// The open duties that a question about findings asks for as well.
+pub fn duties(store: &Store, filter: &Filter) -> Result<Vec<Duty>> {
+    Wanted::by(filter)
+        .map(|wanted| store.duties(&wanted))
+        .transpose()
+        .map(Option::unwrap_or_default)
 }
 
 /// How a list is laid out.

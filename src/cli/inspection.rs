@@ -7,9 +7,11 @@ use super::output::OutputArgs;
 use super::parse;
 use crate::error::Result;
 use crate::model::calendar::Written;
-use crate::model::inspection::NewInspection;
+use crate::model::duty::{Clock, Duty, applies, is_owed_for};
+use crate::model::inspection::{Inspection, NewInspection};
+use crate::report::duty::{DutyRow, started};
 use crate::report::inspection::Inspections;
-use crate::store::Making;
+use crate::store::{Making, Tx};
 
 /// List or add inspections
 #[derive(Debug, clap::Args)]
@@ -32,6 +34,9 @@ enum Deed {
 }
 
 /// Add an inspection
+///
+/// Each territorial force that the report covers gets the clock of section 55 of the Police Act 1996: its
+/// local policing body publishes its comments within the 56 days that begin with the day of publication.
 #[derive(Debug, clap::Args)]
 struct AddArgs {
     /// The title of its report
@@ -49,6 +54,9 @@ struct AddArgs {
     /// Where the report can be read
     #[arg(long, value_parser = parse::words)]
     url: Option<String>,
+    /// Start no clock for comments under section 55: of a letter, on which none are owed
+    #[arg(long)]
+    no_s55: bool,
     #[command(flatten)]
     bodies: BodyArgs,
     #[command(flatten)]
@@ -67,18 +75,54 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
-    let inspection = context.write("inspection add", Making::Allowed, |store, act| {
+    let added = context.write("inspection add", Making::Allowed, |store, act| {
         let done = store.change(act, |tx| {
-            tx.add_inspection(&NewInspection {
+            let id = tx.add_inspection(&NewInspection {
                 title: args.title.clone(),
                 code: args.code.clone(),
                 programme: args.programme.clone(),
                 published: Some(args.published.clone()),
                 url: args.url.clone(),
                 bodies: addressed(&args.bodies, context, tx)?,
-            })
+            })?;
+            let inspection = tx.inspection_numbered(id)?;
+            let clocks = if args.no_s55 { Clocks::default() } else { clocks(tx, &inspection)? };
+            Ok((inspection, clocks))
         })?;
-        Ok(store.inspections()?.into_iter().filter(|one| one.id == done.value).collect())
+        let (inspection, clocks) = done.value;
+        let duties = DutyRow::all(clocks.started, context.today());
+        let said = started(&duties).into_iter().chain(clocks.wanting).collect();
+        Ok(Inspections::of(vec![inspection], context.today()).with_duties(duties, said))
     })?;
-    args.output.show(&Inspections::of(inspection, context.today()), &context.world().screen)
+    args.output.confirm(&added, &context.world().screen)
+}
+
+/// What came of the clocks of a new report.
+#[derive(Debug, Default)]
+struct Clocks {
+    started: Vec<Duty>,
+    /// Why none was started that should be, and what to do.
+    wanting: Option<String>,
+}
+
+/// Starts the clock of section 55 for each force that a new report covers. Where the day of publication
+/// is not known, none is started, and this is said.
+fn clocks(tx: &Tx, inspection: &Inspection) -> Result<Clocks> {
+    let directory = tx.directory()?;
+    let Some(published) = inspection.published() else { return Ok(Clocks::default()) };
+    let covered = || inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok());
+    let bodies: Vec<i64> =
+        covered().filter(|body| applies(&published, body)).map(|body| body.id).collect();
+    let is_wanting =
+        Clock::of(Some(&published)) == Clock::DayNotKnown && covered().any(is_owed_for);
+    Ok(Clocks {
+        started: tx.start_duties(inspection, published.day, &bodies)?,
+        wanting: is_wanting.then(|| {
+            format!(
+                "section 55: no clock was started, for the day of publication is not known; \
+                 `track s55 {} --start --on DAY` starts it",
+                inspection.called()
+            )
+        }),
+    })
 }

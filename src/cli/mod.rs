@@ -28,6 +28,8 @@ mod output;
 mod overdue;
 mod parse;
 mod reopen;
+mod respond;
+mod s55;
 mod search;
 mod show;
 mod status;
@@ -154,6 +156,7 @@ enum Command {
     Supersede(supersede::Args),
     Decline(decline::Args),
     Void(void::Args),
+    Respond(respond::Args),
     Extend(extend::Args),
     Edit(Box<edit::Args>),
     List(Box<list::Args>),
@@ -162,6 +165,7 @@ enum Command {
     Overdue(Box<overdue::Args>),
     Due(Box<due::Args>),
     Search(Box<search::Args>),
+    S55(Box<s55::Args>),
     Export(Box<export::Args>),
     History(history::Args),
     When(when::Args),
@@ -230,6 +234,7 @@ fn done(cli: Cli, world: &World) -> Result<()> {
         Command::Supersede(args) => supersede::run(&args, context),
         Command::Decline(args) => decline::run(&args, context),
         Command::Void(args) => void::run(&args, context),
+        Command::Respond(args) => respond::run(&args, context),
         Command::Extend(args) => extend::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
         Command::List(args) => list::run(&args, context),
@@ -238,6 +243,7 @@ fn done(cli: Cli, world: &World) -> Result<()> {
         Command::Overdue(args) => overdue::run(&args, context),
         Command::Due(args) => due::run(&args, context),
         Command::Search(args) => search::run(&args, context),
+        Command::S55(args) => s55::run(&args, context),
         Command::Export(args) => export::run(&args, context),
         Command::History(args) => history::run(&args, context),
         Command::When(args) => when::run(&args, context),

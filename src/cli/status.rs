@@ -9,6 +9,7 @@ use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use crate::error::Result;
 use crate::model::body::{Body, Directory};
+use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
 use crate::model::history::Link;
@@ -36,11 +37,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let directory = store.directory()?;
     let bodies = args.bodies.bodies(&directory)?;
     let tallies = store.tally(bodies.as_deref())?;
+    let duties = store.duties(&Wanted { bodies: bodies.clone(), ..Wanted::default() })?;
     let named = bodies.unwrap_or_default();
     let details = details(&store, &directory, &named, context)?;
     drop(store);
     let status =
-        Status::of(&tallies, &directory, details, &named, args.bodies.typed(), context.today());
+        Status::of(&tallies, &directory, details, &named, args.bodies.typed(), context.today())
+            .with_duties(duties);
     args.output.show(&status, &context.world().screen)
 }
 
@@ -66,6 +69,7 @@ struct Known {
     links: HashMap<i64, Vec<Link>>,
     parts: HashMap<i64, u32>,
     notes: HashMap<(i64, String), (NaiveDate, String)>,
+    duties: Vec<Duty>,
 }
 
 impl Known {
@@ -85,6 +89,11 @@ impl Known {
             links: store.links(&concerns)?,
             parts: store.parts(&concerns)?,
             notes: store.latest_notes(&concerns)?,
+            duties: store.duties(&Wanted {
+                bodies: Some(named.to_vec()),
+                closed_too: true,
+                ..Wanted::default()
+            })?,
         })
     }
 
@@ -92,10 +101,12 @@ impl Known {
     fn about(&self, body: &Body) -> About {
         let notes = self.notes.iter().filter(|((_, slug), _)| *slug == body.slug);
         let grades = self.grades.iter().filter(|grade| grade.body == body.slug);
+        let duties = self.duties.iter().filter(|duty| duty.body == body.slug);
         About {
             body: body.clone(),
             items: self.items.get(&body.slug).cloned().unwrap_or_default(),
             grades: grades.cloned().collect(),
+            duties: duties.cloned().collect(),
             links: self.links.clone(),
             parts: self.parts.clone(),
             notes: notes.map(|((finding, _), note)| (*finding, note.clone())).collect(),

@@ -183,6 +183,14 @@ pub enum Response {
 }
 
 impl Response {
+    /// The action, and the reason for none: there is always one of them.
+    pub fn parts(&self) -> (Option<&str>, Option<&str>) {
+        match self {
+            Response::Action(text) => (Some(text), None),
+            Response::Reason(text) => (None, Some(text)),
+        }
+    }
+
     /// The answer in a sentence.
     pub fn in_words(&self) -> String {
         match self {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::closure::Closure;
+use super::duty::Response;
 use super::finding::LinkKind;
 use super::item::Item;
 use super::progress::Status;
@@ -79,6 +80,8 @@ pub enum What {
         /// Its words.
         text: Option<String>,
     },
+    /// It was answered: what is done or proposed, or why nothing is.
+    Response(Response),
     /// A later date was agreed.
     Extension {
         /// The date before, as shown.

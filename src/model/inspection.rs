@@ -55,6 +55,11 @@ impl Inspection {
         })
     }
 
+    /// What it is called where it is typed: its code, else its number.
+    pub fn called(&self) -> String {
+        self.code.clone().unwrap_or_else(|| format!("#{}", self.id))
+    }
+
     /// Its title and date, by which people tell two inspections apart.
     pub fn named(&self) -> String {
         match (self.published, self.published_precision) {

@@ -6,12 +6,14 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::columns::{self, Field};
+use super::duty::{self, DutyRow};
 use super::link::link_field;
 use super::roll_up::RollUp;
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar;
+use crate::model::duty::Duty;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
@@ -37,6 +39,8 @@ pub struct About {
     pub parts: HashMap<i64, u32>,
     /// The newest note on a concern, by number.
     pub notes: HashMap<i64, (NaiveDate, String)>,
+    /// Its duties, closed ones too.
+    pub duties: Vec<Duty>,
 }
 
 /// One body in detail.
@@ -50,6 +54,7 @@ pub struct Detail {
     submitted: Vec<Row>,
     blocked: Vec<Row>,
     closed_recently: Vec<Row>,
+    duties: Vec<DutyRow>,
     counts: Vec<KindCount>,
     #[serde(skip)]
     today: NaiveDate,
@@ -84,7 +89,7 @@ struct Note {
 impl Detail {
     /// The detail of a body on a day.
     pub fn of(about: About, today: NaiveDate) -> Detail {
-        let About { body, items, grades, mut links, parts, mut notes } = about;
+        let About { body, items, grades, mut links, parts, mut notes, duties } = about;
         let rows = Row::all(items, today);
         let concern = |row: &Row| Concern {
             roll_up: RollUp::of(children_of(row, &rows), parts.get(&row.id).copied()),
@@ -107,6 +112,7 @@ impl Detail {
             blocked: chosen(&rows, waiting(Status::Blocked)),
             closed_recently: chosen(&rows, recently),
             counts: kind_counts(&rows),
+            duties: DutyRow::all(duties, today),
             today,
         }
     }
@@ -130,6 +136,7 @@ impl Detail {
         blocks.extend(self.list("Submitted, waiting for the inspectorate", &self.submitted, DUE));
         blocks.extend(self.list("Blocked by others", &self.blocked, DUE));
         blocks.extend(self.list("Closed in the last 90 days", &self.closed_recently, CLOSED));
+        blocks.extend(duty::blocks(&self.duties));
         blocks
     }
 

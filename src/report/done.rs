@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{self, Field};
+use super::duty::DutyRow;
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::item::Item;
@@ -20,13 +21,27 @@ pub struct Done {
     said: Vec<String>,
     count: usize,
     findings: Vec<Row>,
+    duties: Vec<DutyRow>,
 }
 
 impl Done {
     /// What an act did, in sentences, and the rows as they now are.
     pub fn of(act: Option<i64>, said: Vec<String>, items: Vec<Item>, today: NaiveDate) -> Done {
         let findings = Row::all(items, today);
-        Done { schema: "track.done/1", as_of: today, act, said, count: findings.len(), findings }
+        Done {
+            schema: "track.done/1",
+            as_of: today,
+            act,
+            said,
+            count: findings.len(),
+            findings,
+            duties: Vec::new(),
+        }
+    }
+
+    /// The same, with the duties as they now are.
+    pub fn with_duties(self, duties: Vec<DutyRow>) -> Done {
+        Done { duties, ..self }
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::duty::DutyRow;
 use crate::model::OneOf;
 use crate::model::calendar;
 use crate::model::inspection::{Grade, Inspection};
@@ -15,6 +16,10 @@ pub struct Inspections {
     as_of: NaiveDate,
     count: usize,
     inspections: Vec<Inspection>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duties: Option<Vec<DutyRow>>,
+    #[serde(skip)]
+    said: Vec<String>,
 }
 
 impl Inspections {
@@ -25,7 +30,14 @@ impl Inspections {
             as_of: today,
             count: inspections.len(),
             inspections,
+            duties: None,
+            said: Vec::new(),
         }
+    }
+
+    /// The same, with the duties that came of adding them, and what is to be said of these.
+    pub fn with_duties(self, duties: Vec<DutyRow>, said: Vec<String>) -> Inspections {
+        Inspections { duties: Some(duties), said, ..self }
     }
 }
 
@@ -59,7 +71,9 @@ impl Report for Inspections {
             rows: self.inspections.iter().map(row).collect(),
             totals: None,
         };
-        Page { title: Some(counted(self.count, "inspection")), blocks: vec![Block::Table(table)] }
+        let mut blocks = vec![Block::Table(table)];
+        blocks.extend(self.said.iter().cloned().map(Block::Text));
+        Page { title: Some(counted(self.count, "inspection")), blocks }
     }
 
     fn records(&self) -> Records<'_> {

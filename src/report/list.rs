@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{Columns, Field};
+use super::duty::{self, DutyRow};
 use super::row::Row;
+use crate::model::duty::Duty;
 use crate::model::item::Item;
 use crate::page::{Block, Page, Records, Report, counted};
 
@@ -15,6 +17,8 @@ pub struct List {
     as_of: NaiveDate,
     count: usize,
     findings: Vec<Row>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duties: Option<Vec<DutyRow>>,
     #[serde(skip)]
     title: Option<String>,
     #[serde(skip)]
@@ -49,10 +53,17 @@ impl List {
             as_of: today,
             count,
             findings,
+            duties: None,
             title: None,
             limit: None,
             columns: Columns { chosen, usual: USUAL },
         }
+    }
+
+    /// The same list, with duties beside its findings.
+    pub fn with_duties(self, duties: Vec<Duty>) -> List {
+        let duties = DutyRow::all(duties, self.as_of);
+        List { duties: Some(duties), ..self }
     }
 
     /// The same list under a title.
@@ -108,7 +119,9 @@ impl Report for List {
             Some(title) => format!("{title}{about}: {count}"),
             None => format!("{}{about}", capitalised(&count)),
         };
-        Page { title: Some(title), blocks: vec![Block::Table(self.columns.table(&self.findings))] }
+        let mut blocks = vec![Block::Table(self.columns.table(&self.findings))];
+        blocks.extend(duty::blocks(self.duties.as_deref().unwrap_or_default()));
+        Page { title: Some(title), blocks }
     }
 
     fn records(&self) -> Records<'_> {

@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{Columns, Field};
+use super::duty::{self, DutyRow};
 use super::list::{how_many, only_body};
 use super::row::Row;
 use crate::model::OneOf;
+use crate::model::duty::Duty;
 use crate::model::item::Item;
 use crate::model::progress::Status;
 use crate::page::{Block, Page, Records, Report, counted};
@@ -20,6 +22,7 @@ pub struct Overdue {
     findings: Vec<Row>,
     submitted: Vec<Row>,
     blocked: Vec<Row>,
+    duties: Vec<DutyRow>,
     #[serde(skip)]
     limit: Option<u64>,
     #[serde(skip)]
@@ -53,8 +56,15 @@ impl Overdue {
             findings,
             submitted,
             blocked,
+            duties: Vec::new(),
             columns: Columns { chosen, usual: USUAL },
         }
+    }
+
+    /// The same, with the duties whose last day has passed.
+    pub fn with_duties(self, duties: Vec<Duty>) -> Overdue {
+        let duties = DutyRow::all(duties, self.as_of);
+        Overdue { duties, ..self }
     }
 
     fn table(&self, rows: &[Row]) -> Block {
@@ -87,6 +97,7 @@ impl Report for Overdue {
         let day = crate::model::calendar::with_weekday(self.as_of);
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
         let title = match self.count {
+            0 if !self.duties.is_empty() => format!("No finding is overdue on {day}"),
             0 => format!("Nothing is overdue on {day}"),
             _ => format!("Overdue on {day}{about}: {}", how_many(&self.findings, self.limit)),
         };
@@ -98,6 +109,7 @@ impl Report for Overdue {
             ),
         );
         blocks.extend(self.apart(&self.blocked, "Past their date, blocked by others"));
+        blocks.extend(duty::blocks(&self.duties));
         Page { title: Some(title), blocks }
     }
 

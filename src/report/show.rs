@@ -27,7 +27,17 @@ pub struct Show {
     former_refs: Vec<String>,
     children: Vec<Row>,
     links: Vec<Link>,
+    answers: Vec<Answer>,
     history: Vec<Happening>,
+}
+
+/// What a body answered: the action, or why none.
+#[derive(Debug, Serialize)]
+struct Answer {
+    body: String,
+    day: Option<NaiveDate>,
+    action: Option<String>,
+    reason: Option<String>,
 }
 
 /// Something that happened, in words.
@@ -56,6 +66,7 @@ impl Show {
             former_refs: dossier.aliases,
             children,
             links: dossier.links,
+            answers: dossier.events.iter().filter_map(Answer::of).collect(),
             history: dossier.events.into_iter().map(happening).collect(),
             findings,
         }
@@ -110,6 +121,7 @@ impl Show {
         fact("first due", first.map(|(day, precision)| calendar::shown(day, precision)));
         fact("set by", row.set_by.map(|setter| setter.to_string()));
         fact("accepted", row.accepted.map(|accepted| accepted.to_string()));
+        fact("answer", self.answers.first().map(Answer::in_words));
         fact("owner", row.owner.clone().or_else(|| row.is_open().then(|| "none".to_owned())));
         fact("priority", row.priority.map(|priority| priority.to_string()));
         facts
@@ -217,6 +229,20 @@ fn closed_in_words(row: &Row) -> String {
     }
 }
 
+impl Answer {
+    fn of(event: &Event) -> Option<Answer> {
+        let What::Response(response) = &event.what else { return None };
+        let (action, reason) = response.parts();
+        let (action, reason) = (action.map(str::to_owned), reason.map(str::to_owned));
+        Some(Answer { body: event.body.clone(), day: event.day, action, reason })
+    }
+
+    fn in_words(&self) -> String {
+        let text = self.reason.as_ref().map(|why| format!("no action: {why}"));
+        text.or_else(|| self.action.clone()).unwrap_or_default()
+    }
+}
+
 fn happening(event: Event) -> Happening {
     let restricted = matches!(&event.what, What::Note { restricted: true, .. });
     let (kind, text) = in_words(event.what);
@@ -227,6 +253,7 @@ fn in_words(what: What) -> (&'static str, String) {
     match what {
         What::Note { text, restricted: false } => ("note", text),
         What::Note { text, restricted: true } => ("note", format!("(restricted) {text}")),
+        What::Response(response) => ("answer", format!("answered, {}", response.in_words())),
         What::Claim { text: Some(text) } => {
             ("claim", format!("the force says that it is done: {text}"))
         }

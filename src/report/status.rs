@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::detail::Detail;
+use super::duty::{self, DutyRow};
 use crate::model::body::Directory;
 use crate::model::due::Due;
+use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::history::Tally;
 use crate::model::progress::Status as Stands;
@@ -99,6 +101,7 @@ pub struct Status {
     bodies: Vec<BodyLine>,
     totals: Counts,
     details: Vec<Detail>,
+    duties: Vec<DutyRow>,
     #[serde(skip)]
     chosen: String,
 }
@@ -134,8 +137,15 @@ impl Status {
             bodies,
             totals,
             details,
+            duties: Vec::new(),
             chosen,
         }
+    }
+
+    /// The same, with the duties that are open.
+    pub fn with_duties(self, duties: Vec<Duty>) -> Status {
+        let duties = DutyRow::all(duties, self.as_of);
+        Status { duties, ..self }
     }
 
     fn table(&self) -> Table {
@@ -196,11 +206,20 @@ impl Report for Status {
                 blocks.extend(one.blocks());
                 format!("{} on {day}", one.name())
             }
-            [] if self.bodies.is_empty() => format!("Nothing is open on {day}"),
+            [] if self.bodies.is_empty() => {
+                blocks.extend(duty::blocks(&self.duties));
+                match self.duties.is_empty() {
+                    true => format!("Nothing is open on {day}"),
+                    false => format!("No finding is open on {day}"),
+                }
+            }
             several => {
                 blocks.push(Block::Table(self.table()));
                 blocks.push(self.legend());
                 blocks.push(self.commands());
+                if several.is_empty() {
+                    blocks.extend(duty::blocks(&self.duties));
+                }
                 for detail in several {
                     blocks.push(Block::Part(detail.name().to_owned()));
                     blocks.extend(detail.blocks());

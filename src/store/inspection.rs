@@ -124,6 +124,12 @@ impl Tx<'_> {
         Ok(chosen(inspections(self.db)?, typed)?.id)
     }
 
+    /// The inspection with that number.
+    pub fn inspection_numbered(&self, id: i64) -> Result<Inspection> {
+        let found = inspections(self.db)?.into_iter().find(|one| one.id == id);
+        found.ok_or_else(|| Error::refused(format!("there is no inspection #{id}")))
+    }
+
     /// Puts an inspection into the register.
     pub fn add_inspection(&self, new: &NewInspection) -> Result<i64> {
         self.check_inspection(new)?;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::Store;
+use super::duty::response;
 use super::filter::Clauses;
 use crate::error::Result;
 use crate::model::calendar;
@@ -255,7 +256,7 @@ const LATEST_NOTES: &str = "
 /// wrote it, the day and the body.
 type EventQuery = (&'static str, fn(&Row) -> rusqlite::Result<What>);
 
-const EVENTS: [EventQuery; 5] = [
+const EVENTS: [EventQuery; 6] = [
     (
         "select (select min(id) from change where noun = 'note' and noun_id = note.id), note.day, slug,
            text, restricted
@@ -312,6 +313,14 @@ const EVENTS: [EventQuery; 5] = [
          join progress on progress.id = closure.progress join body on body.id = progress.body
          where finding = ?1 and reopened is not null",
         |row| Ok(What::Reopening { reason: row.get(3)? }),
+    ),
+    (
+        "select (select max(id) from change where noun = 'response' and noun_id = response.id),
+           response.day, slug, action, reason
+         from response
+         join progress on progress.id = response.progress join body on body.id = progress.body
+         where finding = ?1",
+        |row| Ok(What::Response(response(row.get(3)?, row.get(4)?))),
     ),
 ];
 

@@ -144,6 +144,7 @@ const HISTORY: &str = "
       union select 'claim', claim.id from claim join progress on progress.id = progress where finding = ?1
       union select 'extension', extension.id from extension join progress on progress.id = progress where finding = ?1
       union select 'closure', closure.id from closure join progress on progress.id = progress where finding = ?1
+      union select 'response', response.id from response join progress on progress.id = progress where finding = ?1
       union select noun, noun_id from change
       where after is null and (
         before ->> '$.finding' = ?1

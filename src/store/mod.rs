@@ -1,6 +1,7 @@
 //! The register on disk: the only room that speaks SQL.
 
 mod body;
+mod duty;
 mod fault;
 mod filter;
 mod finding;

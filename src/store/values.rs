@@ -7,6 +7,7 @@ use crate::model::body::{BodyKind, Stage};
 use crate::model::calendar::Precision;
 use crate::model::closure::Outcome;
 use crate::model::deadline::{Rule, Setter};
+use crate::model::duty::DutyRule;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::inspection::GradeWord;
 use crate::model::progress::{Accepted, Priority, Status};
@@ -31,5 +32,5 @@ macro_rules! stored_by_word {
 
 stored_by_word!(
     BodyKind, Stage, Precision, Rule, Setter, Kind, LinkKind, GradeWord, Accepted, Outcome,
-    Priority, Status,
+    Priority, Status, DutyRule,
 );

@@ -1,0 +1,71 @@
+//! `track respond`: what a body answers to a recommendation.
+
+use chrono::NaiveDate;
+
+use super::add::text_of;
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::duty::Response;
+use crate::model::finding::checked_text;
+use crate::model::progress::Status;
+
+/// Record what a body answers to a recommendation: the action, or why there is none
+///
+/// Section 55(5B) of the Police Act 1996 asks for one or the other on each recommendation of a report;
+/// `track s55` prints them for the letter. A later answer takes the place of the former, which stays in
+/// the history.
+#[derive(Debug, clap::Args)]
+#[command(
+    group = clap::ArgGroup::new("answer").required(true).args(["action", "no_action"]),
+    after_help = "Examples:
+  track respond SOC24-C1-R1 --action \"Partnership data agreed and in use since June\"
+  track respond SOC24-C1-R2 --no-action --reason \"The region has taken it on\" --on 2024-07-01"
+)]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The action that was taken or is proposed; `-` reads it from standard input
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    action: Option<String>,
+    /// No action is taken or proposed
+    #[arg(long, requires = "reason")]
+    no_action: bool,
+    /// Why no action is taken or proposed; `-` reads it from standard input
+    #[arg(long, value_name = "TEXT", requires = "no_action", value_parser = parse::words)]
+    reason: Option<String>,
+    /// The day of the answer [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+}
+
+impl Args {
+    fn response(&self) -> Result<Response> {
+        let read = |what, text: &str| checked_text(what, &text_of(text)?);
+        match &self.action {
+            Some(action) => Ok(Response::Action(read("action", action)?)),
+            None => {
+                Ok(Response::Reason(read("reason", self.reason.as_deref().unwrap_or_default())?))
+            }
+        }
+    }
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let response = args.response()?;
+    let day = args.on.unwrap_or(context.today());
+    let said = match response {
+        Response::Action(_) => "answered with an action",
+        Response::Reason(_) => "answered: no action, with the reason",
+    };
+    args.target.each(
+        context,
+        "respond",
+        |stand| stand.status.is_some_and(|status| status != Status::Void),
+        |tx, stand| {
+            let changed = tx.respond(stand, day, &response)?;
+            Ok(changed.then(|| format!("{}: {said}", stand.token)))
+        },
+    )
+}

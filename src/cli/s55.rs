@@ -1,0 +1,267 @@
+//! `track s55`: what local policing bodies have to publish on a report, and by when.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::filter::BodyArgs;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::{Error, Result};
+use crate::model::body::{Body, Directory};
+use crate::model::duty::{Duty, Wanted, counted_from, is_owed_for};
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::Kind;
+use crate::model::inspection::Inspection;
+use crate::report::done::Done;
+use crate::report::duty::{Duties, DutyRow, closed, started};
+use crate::report::schedule::{Asked, Schedule};
+use crate::store::{Detail, Making, Store, Tx};
+
+/// Comments under section 55: what is owed, the schedule for the letter, and when it was published
+///
+/// Section 55 of the Police Act 1996 has each local policing body publish its comments on a report
+/// within the 56 days that begin with the day of publication, and say for each recommendation what
+/// action is taken or proposed, or why none (`track respond`). Without a report, what is owed is listed.
+#[derive(Debug, clap::Args)]
+#[command(
+    group = clap::ArgGroup::new("deed").args(["start", "close"]),
+    after_help = "Examples:
+  track s55
+  track s55 --all --force west-mercia
+  track s55 4 --force west-mercia --format md
+  track s55 4 --start --force staffordshire
+  track s55 4 --close --on 2024-07-09 --url https://www.westmercia-pcc.gov.uk/"
+)]
+pub struct Args {
+    /// The report: the inspection's code, its number or the beginning of its title
+    #[arg(value_name = "INSPECTION", value_parser = parse::words)]
+    inspection: Option<String>,
+    /// Start the clock of each body that has none yet, as of an imported report
+    #[arg(long, requires = "inspection")]
+    start: bool,
+    /// Record that the comments were published
+    #[arg(long, requires_all = ["inspection", "on", "url"])]
+    close: bool,
+    /// The day on which the comments were published; with --start, the report itself
+    #[arg(long, value_name = "DATE", requires = "deed", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+    /// Where the comments can be read
+    #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::words)]
+    url: Option<String>,
+    /// Close for every body that has not published yet
+    #[arg(long, requires = "close", conflicts_with_all = ["force", "region", "rocu"])]
+    all_bodies: bool,
+    /// List what was published too
+    #[arg(long, conflicts_with = "inspection")]
+    all: bool,
+    #[command(flatten)]
+    bodies: BodyArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    match args.inspection.as_deref() {
+        None => list(args, context),
+        Some(typed) if args.start => start(args, typed, context),
+        Some(typed) if args.close => close(args, typed, context),
+        Some(typed) => schedule(args, typed, context),
+    }
+}
+
+fn list(args: &Args, context: &Context) -> Result<()> {
+    let store = context.read()?;
+    let bodies = args.bodies.bodies(&store.directory()?)?;
+    let duties = store.duties(&Wanted { bodies, closed_too: args.all, ..Wanted::default() })?;
+    drop(store);
+    args.output.show(&Duties::of(duties, context.today()), &context.world().screen)
+}
+
+fn schedule(args: &Args, typed: &str, context: &Context) -> Result<()> {
+    let store = context.read()?;
+    let asked = asked(args, &store, typed)?;
+    drop(store);
+    args.output.show(&Schedule::of(asked, context.today()), &context.world().screen)
+}
+
+fn asked(args: &Args, store: &Store, typed: &str) -> Result<Asked> {
+    let directory = store.directory()?;
+    let inspection = store.inspection(typed)?;
+    let bodies = args.commenting(&inspection, &directory)?;
+    let numbers: Vec<i64> = bodies.iter().map(|body| body.id).collect();
+    let duties = store.duties(&Wanted {
+        bodies: Some(numbers.clone()),
+        inspections: vec![inspection.id],
+        closed_too: true,
+        ..Wanted::default()
+    })?;
+    let filter = Filter {
+        bodies: Some(numbers),
+        inspections: vec![inspection.id],
+        scope: Scope::Entered,
+        ..Filter::default()
+    };
+    let items = store.items(&filter, Detail::Full)?;
+    let findings: Vec<i64> = items.iter().map(|item| item.id).collect();
+    let concerns: Vec<i64> =
+        items.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id).collect();
+    Ok(Asked {
+        responses: store.responses(&findings)?,
+        parts: store.parts(&concerns)?,
+        inspection,
+        bodies,
+        duties,
+        items,
+    })
+}
+
+impl Args {
+    /// The forces that a report covers and that were asked for, on which a local policing body comments.
+    /// A force that was named and is not among them is refused.
+    fn commenting(&self, inspection: &Inspection, directory: &Directory) -> Result<Vec<Body>> {
+        let asked = self.bodies.bodies(directory)?;
+        let covered: Vec<&Body> =
+            inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok()).collect();
+        for name in self.bodies.force.iter().filter(|name| !name.eq_ignore_ascii_case("all")) {
+            let body = directory.find(name)?;
+            if !covered.iter().any(|one| one.id == body.id) {
+                return Err(Error::refused(format!(
+                    "{} does not cover {}; it covers {}",
+                    inspection.called(),
+                    body.slug,
+                    inspection.bodies.join(", ")
+                )));
+            }
+            if !is_owed_for(body) {
+                return Err(nobody_comments(&body.slug));
+            }
+        }
+        let is_asked = |body: &&&Body| asked.as_ref().is_none_or(|asked| asked.contains(&body.id));
+        let found: Vec<Body> = covered
+            .iter()
+            .filter(|body| is_owed_for(body))
+            .filter(is_asked)
+            .map(|body| (*body).clone())
+            .collect();
+        match found.is_empty() {
+            true => Err(nobody_comments(&format!("what {} covers", inspection.called()))),
+            false => Ok(found),
+        }
+    }
+}
+
+fn nobody_comments(on: &str) -> Error {
+    Error::refused(format!(
+        "section 55 has nobody comment on {on}: only a territorial force that exists has a local policing body"
+    ))
+}
+
+/// The same refusal, with the name of the report that it is about.
+fn about(inspection: &Inspection, error: Error) -> Error {
+    match error {
+        Error::Refused(why) => Error::Refused(format!("{}: {why}", inspection.called())),
+        other => other,
+    }
+}
+
+fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
+    let today = context.today();
+    let done = context.write("s55 start", Making::Forbidden, |store, act| {
+        let done = store.change(act, |tx| {
+            let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
+            let bodies = args.commenting(&inspection, &tx.directory()?)?;
+            let published = counted_from(inspection.published().as_ref(), args.on, today)
+                .map_err(|error| about(&inspection, error))?;
+            let bodies: Vec<i64> = bodies.iter().map(|body| body.id).collect();
+            tx.start_duties(&inspection, published, &bodies)
+        })?;
+        let duties = DutyRow::all(done.value, today);
+        let said = match duties.is_empty() {
+            true => vec!["nothing to change: each clock was started before".to_owned()],
+            false => started(&duties),
+        };
+        Ok(Done::of(done.act, said, Vec::new(), today).with_duties(duties))
+    })?;
+    args.output.confirm(&done, &context.world().screen)
+}
+
+fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
+    let today = context.today();
+    let (Some(on), Some(url)) = (args.on, args.url.as_deref()) else {
+        return Err(Error::Usage("--close needs --on and --url".into()));
+    };
+    let done = context.write("s55 close", Making::Forbidden, |store, act| {
+        let done = store.change(act, |tx| {
+            let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
+            let duties =
+                args.published(tx, &inspection).map_err(|error| about(&inspection, error))?;
+            tx.close_duties(&duties, on, url).map_err(|error| about(&inspection, error))
+        })?;
+        let duties = DutyRow::all(done.value, today);
+        Ok(Done::of(done.act, closed(&duties), Vec::new(), today).with_duties(duties))
+    })?;
+    args.output.confirm(&done, &context.world().screen)
+}
+
+impl Args {
+    /// The open duties on a report that are meant by what was typed: where several are open, it must be
+    /// said which.
+    fn published(&self, tx: &Tx, inspection: &Inspection) -> Result<Vec<Duty>> {
+        let directory = tx.directory()?;
+        let asked = self.bodies.bodies(&directory)?;
+        let mut duties = tx.duties_on(inspection.id)?;
+        if let Some(asked) = &asked {
+            self.check_named(&duties, &directory)?;
+            let is_asked =
+                |slug: &str| directory.find(slug).is_ok_and(|body| asked.contains(&body.id));
+            duties.retain(|duty| is_asked(&duty.body));
+        }
+        let (open, over): (Vec<Duty>, Vec<Duty>) =
+            duties.into_iter().partition(|duty| duty.closed.is_none());
+        match (open.as_slice(), over.first()) {
+            ([], Some(over)) => Err(closed_already(over)),
+            ([], None) => Err(Error::refused(format!(
+                "no clock was started; `track s55 {} --start` starts it",
+                inspection.called()
+            ))),
+            ([_, _, ..], _) if asked.is_none() && !self.all_bodies => Err(which_body(&open)),
+            _ => Ok(open),
+        }
+    }
+
+    /// Refuses a force that was named and has no duty that is open.
+    fn check_named(&self, duties: &[Duty], directory: &Directory) -> Result<()> {
+        for name in self.bodies.force.iter().filter(|name| !name.eq_ignore_ascii_case("all")) {
+            let body = directory.find(name)?;
+            match duties.iter().find(|duty| duty.body == body.slug) {
+                None => {
+                    return Err(Error::refused(format!(
+                        "no clock was started for {}; --start starts it",
+                        body.slug
+                    )));
+                }
+                Some(duty) if duty.closed.is_some() => return Err(closed_already(duty)),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn closed_already(duty: &Duty) -> Error {
+    let row = DutyRow::of(duty.clone(), duty.due);
+    Error::refused(format!(
+        "the comments for {} are recorded as {}; `track undo` takes that back",
+        duty.body,
+        row.in_words()
+    ))
+}
+
+fn which_body(open: &[Duty]) -> Error {
+    let bodies: Vec<&str> = open.iter().map(|duty| duty.body.as_str()).collect();
+    Error::refused(format!(
+        "comments are owed by {} ({}); say which: --force or --all-bodies",
+        crate::page::counted(bodies.len(), "body"),
+        crate::error::shortened(&bodies.join(", "), 160)
+    ))
+}

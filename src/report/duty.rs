@@ -1,0 +1,338 @@
+//! Duties: the rows that every answer gives of them, a block of their own, and the list of them.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::model::OneOf;
+use crate::model::calendar::{self, Precision};
+use crate::model::deadline::Setter;
+use crate::model::due::Due;
+use crate::model::duty::{Duty, DutyRule};
+use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted};
+
+/// A duty. The keys are a promise: every key is always there, none goes away.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyRow {
+    /// The rule by which it is owed.
+    pub rule: DutyRule,
+    /// The title of the report.
+    pub inspection: String,
+    /// Its short code.
+    pub inspection_code: Option<String>,
+    /// The slug of the force whose local policing body owes it.
+    pub body: String,
+    /// The force's name.
+    pub body_name: String,
+    /// The day of publication, from which it was counted.
+    pub basis: NaiveDate,
+    /// The last day.
+    pub due: NaiveDate,
+    /// The words of the law in short.
+    pub due_text: String,
+    /// Who set it.
+    pub set_by: Setter,
+    /// `later`, `soon`, `today` or `late`; null once it is closed.
+    pub state: Option<&'static str>,
+    /// Days past its last day; null where it is not late or closed.
+    pub days_late: Option<i64>,
+    /// The day on which the comments were published.
+    pub closed_on: Option<NaiveDate>,
+    /// How many days late that was, nought when in time.
+    pub closed_late: Option<i64>,
+    /// Where they can be read.
+    pub url: Option<String>,
+    #[serde(skip)]
+    standing: Option<Due>,
+    #[serde(skip)]
+    inspection_name: String,
+    #[serde(skip)]
+    today: NaiveDate,
+}
+
+impl DutyRow {
+    /// The row of a duty on a day.
+    pub fn of(duty: Duty, today: NaiveDate) -> DutyRow {
+        let standing = duty.standing(today);
+        DutyRow {
+            standing,
+            inspection_name: duty.inspection_name(),
+            today,
+            state: standing.map(Due::word),
+            days_late: standing.and_then(Due::days_late),
+            closed_late: duty.closed_late(),
+            rule: duty.rule,
+            inspection: duty.inspection,
+            inspection_code: duty.inspection_code,
+            body: duty.body,
+            body_name: duty.body_name,
+            basis: duty.basis,
+            due: duty.due,
+            due_text: duty.due_text,
+            set_by: duty.set_by,
+            closed_on: duty.closed,
+            url: duty.url,
+        }
+    }
+
+    /// The rows of many duties.
+    pub fn all(duties: Vec<Duty>, today: NaiveDate) -> Vec<DutyRow> {
+        duties.into_iter().map(|duty| DutyRow::of(duty, today)).collect()
+    }
+
+    /// Whether its last day has passed, and it is open.
+    pub fn is_overdue(&self) -> bool {
+        matches!(self.standing, Some(Due::Late { .. }))
+    }
+
+    /// Whether it is due from today to the end of what counts as soon.
+    pub fn is_soon(&self) -> bool {
+        matches!(self.standing, Some(Due::Soon | Due::Today))
+    }
+
+    /// How it stands, in words: `661 days late`, `in 12 days`, `published 9 Jul 2024, 1 day late`.
+    pub fn in_words(&self) -> String {
+        match (self.closed_on.zip(self.closed_late), self.standing) {
+            (Some((day, late)), _) => format!(
+                "published {}, {}",
+                calendar::shown(day, Precision::Day),
+                in_time_or_late(late, (self.due - day).num_days())
+            ),
+            (None, Some(Due::Late { days })) => format!("{} late", counted(days, "day")),
+            (None, Some(Due::Today)) => "due today".to_owned(),
+            (None, _) => format!("in {}", counted((self.due - self.today).num_days(), "day")),
+        }
+    }
+
+    /// How it stands, in the tone that it has.
+    pub fn standing_cell(&self) -> Cell {
+        let tone = match (self.is_overdue(), self.is_soon(), self.closed_on) {
+            (true, ..) => Tone::Late,
+            (_, true, _) => Tone::Soon,
+            (.., Some(_)) => Tone::Done,
+            _ => Tone::Plain,
+        };
+        Cell::from(self.in_words()).toned(tone)
+    }
+}
+
+fn in_time_or_late(late: i64, left: i64) -> String {
+    match (late, left) {
+        (0, 0) => "in time, on the last day".to_owned(),
+        (0, left) => format!("in time, with {} left", counted(left, "day")),
+        (late, _) => format!("{} late", counted(late, "day")),
+    }
+}
+
+/// What is said when clocks are started.
+pub fn started(duties: &[DutyRow]) -> Vec<String> {
+    let Some(first) = duties.first() else { return Vec::new() };
+    let late = match first.is_overdue() {
+        true => format!(", which is {}", first.in_words()),
+        false => String::new(),
+    };
+    let whose = match duties {
+        [one] => format!("body of {}", one.body_name),
+        several => format!("bodies of {} forces", several.len()),
+    };
+    let due = calendar::with_weekday(first.due);
+    vec![format!("section 55: comments of the local policing {whose} are due by {due}{late}")]
+}
+
+/// What is said when comments were published: a line each.
+pub fn closed(duties: &[DutyRow]) -> Vec<String> {
+    let line = |duty: &DutyRow| {
+        format!("section 55: {} for {}: {}", duty.inspection_name, duty.body_name, duty.in_words())
+    };
+    duties.iter().map(line).collect()
+}
+
+/// A block of their own for the duties of an answer about findings; none where there is none.
+pub fn blocks(duties: &[DutyRow]) -> Vec<Block> {
+    match duties.is_empty() {
+        true => Vec::new(),
+        false => vec![
+            Block::Heading(format!(
+                "Comments of local policing bodies (section 55): {}",
+                counted(duties.len(), "duty")
+            )),
+            Block::Table(table(duties)),
+        ],
+    }
+}
+
+fn table(duties: &[DutyRow]) -> Table {
+    let row = |duty: &DutyRow| {
+        vec![
+            Cell::from(duty.body.clone()),
+            Cell::from(calendar::shown(duty.basis, Precision::Day)),
+            Cell::from(calendar::shown(duty.due, Precision::Day)),
+            duty.standing_cell(),
+            Cell::from(match &duty.inspection_code {
+                Some(code) => format!("{code}: {}", duty.inspection),
+                None => duty.inspection.clone(),
+            }),
+        ]
+    };
+    Table {
+        columns: vec![
+            Column::fixed("body"),
+            Column::fixed("published"),
+            Column::fixed("last day"),
+            Column::fixed("comments"),
+            Column::text("report"),
+        ],
+        rows: duties.iter().map(row).collect(),
+        totals: None,
+    }
+}
+
+/// The duties of the register, the earliest last day first.
+#[derive(Debug, Serialize)]
+pub struct Duties {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    duties: Vec<DutyRow>,
+}
+
+impl Duties {
+    /// A list of these duties.
+    pub fn of(duties: Vec<Duty>, today: NaiveDate) -> Duties {
+        let duties = DutyRow::all(duties, today);
+        Duties { schema: "track.duties/1", as_of: today, count: duties.len(), duties }
+    }
+}
+
+impl Report for Duties {
+    type Row = DutyRow;
+
+    fn rows(&self) -> &[DutyRow] {
+        &self.duties
+    }
+
+    fn page(&self) -> Page {
+        let day = calendar::with_weekday(self.as_of);
+        let title = match self.count {
+            0 => format!("No comments are owed under section 55 on {day}"),
+            count => format!(
+                "Comments of local policing bodies (section 55) on {day}: {}",
+                counted(count, "duty")
+            ),
+        };
+        Page { title: Some(title), blocks: vec![Block::Table(table(&self.duties))] }
+    }
+
+    fn records(&self) -> Records<'_> {
+        let heads = vec![
+            "rule",
+            "inspection",
+            "inspection_code",
+            "body",
+            "body_name",
+            "basis",
+            "due",
+            "due_text",
+            "set_by",
+            "state",
+            "days_late",
+            "closed_on",
+            "closed_late",
+            "url",
+        ];
+        Records { heads, rows: Box::new(self.duties.iter().map(|duty| record(duty).into())) }
+    }
+
+    fn brief(&self) -> Records<'_> {
+        let row = |duty: &DutyRow| {
+            let state = duty.state.map_or_else(|| "closed".to_owned(), str::to_owned);
+            let days = told(duty.days_late.or(duty.closed_late));
+            let [name, body] = [duty.inspection_name.clone(), duty.body.clone()];
+            [name, body, duty.due.to_string(), state, days, told(duty.closed_on)]
+                .map(Into::into)
+                .into()
+        };
+        Records {
+            heads: vec!["inspection", "body", "due", "state", "days_late", "closed_on"],
+            rows: Box::new(self.duties.iter().map(row)),
+        }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.duties.iter().map(|duty| duty.inspection_name.clone()).collect()
+    }
+}
+
+fn told(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn record(duty: &DutyRow) -> [std::borrow::Cow<'_, str>; 14] {
+    [
+        duty.rule.word().into(),
+        duty.inspection.as_str().into(),
+        duty.inspection_code.as_deref().unwrap_or_default().into(),
+        duty.body.as_str().into(),
+        duty.body_name.as_str().into(),
+        duty.basis.to_string().into(),
+        duty.due.to_string().into(),
+        duty.due_text.as_str().into(),
+        duty.set_by.word().into(),
+        duty.state.unwrap_or_default().into(),
+        told(duty.days_late).into(),
+        told(duty.closed_on).into(),
+        told(duty.closed_late).into(),
+        duty.url.as_deref().unwrap_or_default().into(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(closed: Option<&str>, today: &str) -> DutyRow {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let duty = Duty {
+            id: 1,
+            rule: DutyRule::Section55,
+            inspection_id: 4,
+            inspection: "SOC".into(),
+            inspection_code: None,
+            body: "west-mercia".into(),
+            body_name: "West Mercia Police".into(),
+            basis: day("2024-05-14"),
+            due: day("2024-07-08"),
+            due_text: String::new(),
+            set_by: Setter::Statute,
+            closed: closed.map(day),
+            url: closed.map(|_| "https://example.org".into()),
+        };
+        DutyRow::of(duty, day(today))
+    }
+
+    #[test]
+    fn a_duty_says_how_it_stands_and_once_closed_how_it_was_met() {
+        let words = |closed, today| row(closed, today).in_words();
+
+        assert_eq!(words(None, "2024-06-26"), "in 12 days");
+        assert_eq!(words(None, "2024-07-08"), "due today");
+        assert_eq!(words(None, "2024-07-09"), "1 day late");
+        assert_eq!(words(Some("2024-07-09"), "2026-01-01"), "published 9 Jul 2024, 1 day late");
+        assert_eq!(
+            words(Some("2024-07-05"), "2026-01-01"),
+            "published 5 Jul 2024, in time, with 3 days left"
+        );
+        assert_eq!(
+            words(Some("2024-07-08"), "2026-01-01"),
+            "published 8 Jul 2024, in time, on the last day"
+        );
+    }
+
+    #[test]
+    fn what_is_closed_has_no_state() {
+        let closed = row(Some("2024-07-09"), "2026-01-01");
+        assert_eq!((closed.state, closed.days_late, closed.closed_late), (None, None, Some(1)));
+        let open = row(None, "2024-07-10");
+        assert_eq!((open.state, open.days_late, open.closed_late), (Some("late"), Some(2), None));
+        assert!(open.is_overdue() && !open.is_soon() && !closed.is_overdue());
+    }
+}

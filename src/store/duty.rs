@@ -1,0 +1,193 @@
+//! Duties on disk: what is owed on a report, and what was answered to its recommendations.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::stand::Stand;
+use super::{Store, Tx};
+use crate::error::{Error, Result};
+use crate::model::closure::check_day;
+use crate::model::deadline::Setter;
+use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted, last_day};
+use crate::model::inspection::Inspection;
+use crate::model::progress::Status;
+
+impl Store {
+    /// The duties that are asked for, the earliest last day first.
+    pub fn duties(&self, wanted: &Wanted) -> Result<Vec<Duty>> {
+        duties(&self.db, wanted)
+    }
+
+    /// What was answered to some findings, at any of their bodies.
+    pub fn responses(&self, findings: &[i64]) -> Result<HashMap<(i64, String), Responded>> {
+        let mut query = self.db.prepare_cached(RESPONSES)?;
+        let rows = query.query_map([serde_json::json!(findings).to_string()], responded_row)?;
+        let by_row = |found: Responded| ((found.finding, found.body.clone()), found);
+        Ok(rows.map(|row| row.map(by_row)).collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+const DUTIES: &str = "
+    select duty.id, rule, inspection.id, inspection.title, inspection.code, body.slug, body.name,
+      basis, due, due_text, set_by, closed, duty.url
+    from duty
+    join inspection on inspection.id = duty.inspection
+    join body on body.id = duty.body
+    where (?1 = 'null' or duty.body in (select value from json_each(?1)))
+      and (?2 = '[]' or duty.inspection in (select value from json_each(?2)))
+      and (?3 is null or due >= ?3)
+      and (?4 is null or due <= ?4)
+      and (?5 is null or basis > ?5)
+      and (?6 or closed is null)
+    order by due, body.slug collate \"binary\", duty.id";
+
+fn duties(db: &Connection, wanted: &Wanted) -> Result<Vec<Duty>> {
+    let mut query = db.prepare_cached(DUTIES)?;
+    let asked = params![
+        serde_json::json!(wanted.bodies).to_string(),
+        serde_json::json!(wanted.inspections).to_string(),
+        wanted.from,
+        wanted.to,
+        wanted.published_after,
+        wanted.closed_too
+    ];
+    Ok(query.query_map(asked, duty_row)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn duty_row(row: &Row) -> rusqlite::Result<Duty> {
+    Ok(Duty {
+        id: row.get(0)?,
+        rule: row.get(1)?,
+        inspection_id: row.get(2)?,
+        inspection: row.get(3)?,
+        inspection_code: row.get(4)?,
+        body: row.get(5)?,
+        body_name: row.get(6)?,
+        basis: row.get(7)?,
+        due: row.get(8)?,
+        due_text: row.get(9)?,
+        set_by: row.get(10)?,
+        closed: row.get(11)?,
+        url: row.get(12)?,
+    })
+}
+
+const RESPONSES: &str = "
+    select finding, slug, day, action, reason
+    from response
+    join progress on progress.id = response.progress
+    join body on body.id = progress.body
+    where finding in (select value from json_each(?1))";
+
+fn responded_row(row: &Row) -> rusqlite::Result<Responded> {
+    Ok(Responded {
+        finding: row.get(0)?,
+        body: row.get(1)?,
+        day: row.get(2)?,
+        response: response(row.get(3)?, row.get(4)?),
+    })
+}
+
+/// An answer from its two columns, of which one is always empty.
+pub fn response(action: Option<String>, reason: Option<String>) -> Response {
+    match action {
+        Some(action) => Response::Action(action),
+        None => Response::Reason(reason.unwrap_or_default()),
+    }
+}
+
+impl Tx<'_> {
+    /// Every duty on one report, closed ones too.
+    pub fn duties_on(&self, inspection: i64) -> Result<Vec<Duty>> {
+        let inspections = vec![inspection];
+        duties(self.db, &Wanted { inspections, closed_too: true, ..Wanted::default() })
+    }
+
+    /// Starts the clock of each of these bodies that has none on this report yet. Answers with those
+    /// that were started.
+    pub fn start_duties(
+        &self,
+        inspection: &Inspection,
+        published: NaiveDate,
+        bodies: &[i64],
+    ) -> Result<Vec<Duty>> {
+        let rule = DutyRule::Section55;
+        let mut insert = self.db.prepare_cached(
+            "insert into duty (rule, inspection, body, basis, due, due_text, set_by)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             on conflict (rule, inspection, body) do nothing returning id",
+        )?;
+        let due = last_day(published);
+        let mut started: Vec<i64> = Vec::new();
+        for body in bodies {
+            let duty =
+                params![rule, inspection.id, body, published, due, rule.words(), Setter::Statute];
+            started.extend(insert.query_row(duty, |row| row.get::<_, i64>(0)).optional()?);
+        }
+        let mut duties = self.duties_on(inspection.id)?;
+        duties.retain(|duty| started.contains(&duty.id));
+        self.concern_duties(&duties);
+        Ok(duties)
+    }
+
+    /// The comments of these bodies were published on that day, and can be read there. Answers with the
+    /// duties as they then are.
+    pub fn close_duties(&self, duties: &[Duty], on: NaiveDate, url: &str) -> Result<Vec<Duty>> {
+        let mut closed = Vec::new();
+        for duty in duties {
+            duty.check_closing(on, self.day)?;
+            self.db
+                .prepare_cached(
+                    "update duty set closed = ?2, url = ?3, version = version + 1 where id = ?1",
+                )?
+                .execute(params![duty.id, on, url])?;
+            closed.push(Duty { closed: Some(on), url: Some(url.to_owned()), ..duty.clone() });
+        }
+        self.concern_duties(&closed);
+        Ok(closed)
+    }
+
+    /// The report comes first, then each body.
+    fn concern_duties(&self, duties: &[Duty]) {
+        for duty in duties {
+            self.concerns(match &duty.inspection_code {
+                Some(code) => code.clone(),
+                None => format!("inspection #{}", duty.inspection_id),
+            });
+        }
+        duties.iter().for_each(|duty| self.concerns(&duty.body));
+    }
+
+    /// Records what a body answered to a recommendation; a later answer takes the place of the former.
+    /// Says whether it is another one.
+    pub fn respond(&self, stand: &Stand, on: NaiveDate, response: &Response) -> Result<bool> {
+        let refuse = |why: &str| Err(stand.about(Error::refused(why)));
+        match stand.status {
+            None => return refuse("it is a practice, which asks for no answer"),
+            Some(Status::Void) => {
+                return refuse("it was entered by mistake and asks for no answer");
+            }
+            Some(_) => {}
+        }
+        check_day("answer", on, stand.issued.as_ref(), self.day)
+            .map_err(|error| stand.about(error))?;
+        let (action, reason) = response.parts();
+        let written = self
+            .db
+            .prepare_cached(
+                "insert into response (progress, day, action, reason) values (?1, ?2, ?3, ?4)
+                 on conflict (progress) do update
+                 set day = excluded.day, action = excluded.action, reason = excluded.reason,
+                   version = response.version + 1
+                 where (response.day, response.action, response.reason)
+                   is distinct from (excluded.day, excluded.action, excluded.reason)",
+            )?
+            .execute(params![stand.id, on, action, reason])?;
+        if written > 0 {
+            self.touch(stand)?;
+        }
+        Ok(written > 0)
+    }
+}
