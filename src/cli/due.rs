@@ -10,6 +10,8 @@ use crate::model::filter::{Filter, Sort, SortKey};
 use crate::report::list::List;
 
 /// List what falls due from today on, the nearest first
+///
+/// Comments under section 55 that fall due are listed apart.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track due

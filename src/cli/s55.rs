@@ -87,16 +87,14 @@ fn schedule(args: &Args, typed: &str, context: &Context) -> Result<()> {
 fn asked(args: &Args, store: &Store, typed: &str) -> Result<Asked> {
     let directory = store.directory()?;
     let inspection = store.inspection(typed)?;
-    let bodies = args.commenting(&inspection, &directory)?;
-    let numbers: Vec<i64> = bodies.iter().map(|body| body.id).collect();
     let duties = store.duties(&Wanted {
-        bodies: Some(numbers.clone()),
         inspections: vec![inspection.id],
         closed_too: true,
         ..Wanted::default()
     })?;
+    let bodies = args.commenting(&inspection, &directory, &duties)?;
     let filter = Filter {
-        bodies: Some(numbers),
+        bodies: Some(bodies.iter().map(|body| body.id).collect()),
         inspections: vec![inspection.id],
         scope: Scope::Entered,
         ..Filter::default()
@@ -116,9 +114,17 @@ fn asked(args: &Args, store: &Store, typed: &str) -> Result<Asked> {
 }
 
 impl Args {
-    /// The forces that a report covers and that were asked for, on which a local policing body comments.
-    /// A force that was named and is not among them is refused.
-    fn commenting(&self, inspection: &Inspection, directory: &Directory) -> Result<Vec<Body>> {
+    /// The forces that a report covers and that were asked for, on which a local policing body comments,
+    /// or owed its comments before they ceased to exist. A force that was named and is not among them is
+    /// refused.
+    fn commenting(
+        &self,
+        inspection: &Inspection,
+        directory: &Directory,
+        duties: &[Duty],
+    ) -> Result<Vec<Body>> {
+        let is_owed =
+            |body: &Body| is_owed_for(body) || duties.iter().any(|duty| duty.body == body.slug);
         let asked = self.bodies.bodies(directory)?;
         let covered: Vec<&Body> =
             inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok()).collect();
@@ -132,14 +138,14 @@ impl Args {
                     inspection.bodies.join(", ")
                 )));
             }
-            if !is_owed_for(body) {
+            if !is_owed(body) {
                 return Err(nobody_comments(&body.slug));
             }
         }
         let is_asked = |body: &&&Body| asked.as_ref().is_none_or(|asked| asked.contains(&body.id));
         let found: Vec<Body> = covered
             .iter()
-            .filter(|body| is_owed_for(body))
+            .filter(|body| is_owed(body))
             .filter(is_asked)
             .map(|body| (*body).clone())
             .collect();
@@ -169,7 +175,7 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let done = context.write("s55 start", Making::Forbidden, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
-            let bodies = args.commenting(&inspection, &tx.directory()?)?;
+            let bodies = args.commenting(&inspection, &tx.directory()?, &[])?;
             let published = counted_from(inspection.published().as_ref(), args.on, today)
                 .map_err(|error| about(&inspection, error))?;
             let bodies: Vec<i64> = bodies.iter().map(|body| body.id).collect();

@@ -83,13 +83,13 @@ pub fn counted_from(
     given: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Result<NaiveDate> {
-    let known = published.filter(|written| {
-        given.is_some_and(|day| calendar::shown(day, written.precision) != written.shown())
-    });
-    if let Some(known) = known {
+    if let Some((day, known)) = given.zip(published)
+        && calendar::shown(day, known.precision) != known.shown()
+    {
         return Err(Error::refused(format!(
-            "the register has it published {}, which is another day",
-            known.shown()
+            "the register has it published {}, and not {}",
+            known.shown(),
+            calendar::with_weekday(day)
         )));
     }
     let given = given.map(Written::on);

@@ -126,16 +126,16 @@ fn in_time_or_late(late: i64, left: i64) -> String {
 /// What is said when clocks are started.
 pub fn started(duties: &[DutyRow]) -> Vec<String> {
     let Some(first) = duties.first() else { return Vec::new() };
-    let late = match first.is_overdue() {
-        true => format!(", which is {}", first.in_words()),
-        false => String::new(),
-    };
     let whose = match duties {
         [one] => format!("body of {}", one.body_name),
         several => format!("bodies of {} forces", several.len()),
     };
     let due = calendar::with_weekday(first.due);
-    vec![format!("section 55: comments of the local policing {whose} are due by {due}{late}")]
+    let due = match first.is_overdue() {
+        true => format!("were due by {due}: {}", first.in_words()),
+        false => format!("are due by {due}"),
+    };
+    vec![format!("section 55: comments of the local policing {whose} {due}")]
 }
 
 /// What is said when comments were published: a line each.

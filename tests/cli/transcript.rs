@@ -44,6 +44,7 @@ transcripts! {
     life
     references
     refusals
+    section_55
     shell
     which_body
 }

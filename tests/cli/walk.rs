@@ -69,6 +69,7 @@ impl Dice {
 #[derive(PartialEq, Eq)]
 struct Whole {
     export: String,
+    duties: String,
     log: String,
 }
 
@@ -76,6 +77,7 @@ impl Whole {
     fn of(desk: &Desk) -> Whole {
         Whole {
             export: desk.done(["export", "--format", "jsonl"]),
+            duties: desk.done(["s55", "--all", "--format", "jsonl"]),
             log: desk.done(["log", "--format", "jsonl"]),
         }
     }
@@ -165,7 +167,7 @@ impl Walk {
     }
 
     fn command(&mut self) -> Vec<String> {
-        match self.dice.below(32) {
+        match self.dice.below(36) {
             0..=8 => self.add(),
             9 | 10 => {
                 let text = self.dice.of(&["Agreed", "=1+1", "Two\nlines"]);
@@ -199,7 +201,15 @@ impl Walk {
                 words(&["link", &one, kind, &other])
             }
             27 | 28 => self.import(),
-            29 => self.inspect(),
+            29 | 30 => self.inspect(),
+            31 | 32 => {
+                let answer = self.dice.of(&["Done by June", "Under way"]);
+                match self.dice.one_in(3) {
+                    true => self.moved("respond", &["--no-action", "--reason", answer]),
+                    false => self.moved("respond", &["--action", answer]),
+                }
+            }
+            33 => self.comment(),
             _ => self.undo(),
         }
     }
@@ -315,6 +325,22 @@ impl Walk {
         }
     }
 
+    /// A clock of section 55 is started or closed.
+    fn comment(&mut self) -> Vec<String> {
+        let report = self.dice.of(&["PEEL", "1", "Thematic 2026"]);
+        let day = self.dice.of(&["2026-01-15", "2026-11-01", "2026-12-31"]);
+        match self.dice.below(3) {
+            0 => words(&["s55", report, "--start"]),
+            1 => words(&["s55", report, "--start", "--on", day]),
+            _ => {
+                let force = ["--force", self.dice.of(&BODIES)];
+                let which = if self.dice.one_in(2) { &force[..] } else { &["--all-bodies"][..] };
+                let how = ["--close", "--on", day, "--url", "https://example.org/comments"];
+                words(&[&["s55", report], &how[..], which].concat())
+            }
+        }
+    }
+
     fn import(&mut self) -> Vec<String> {
         let mut rows = String::from("ref,title,force,kind,due,status,owner,theme,parent,report\n");
         for _ in 0..=self.dice.below(3) {
@@ -355,6 +381,7 @@ impl Walk {
         let rows = self.json(&["list", "--all"])["findings"].as_array().unwrap().clone();
         self.check_numbers(&rows);
         self.check_counts(&rows);
+        self.check_duties();
         self.check_names(&rows);
         self.check_round_trip(&rows);
         self.check_own_export(&rows);
@@ -373,6 +400,28 @@ impl Walk {
         for row in rows {
             let place = (row["id"].as_i64(), row["body"].as_str());
             assert!(places.insert(place), "{row} is there twice\n{}", self.story);
+        }
+    }
+
+    /// Every open duty stands in status; what is late of them is in overdue, and what is near in due.
+    fn check_duties(&self) {
+        let all = self.json(&["s55", "--all"]);
+        let duties = |list: &Value| list["duties"].as_array().unwrap().clone();
+        let standing = |states: &[&str]| -> Vec<Value> {
+            let stands =
+                |duty: &Value| states.contains(&duty["state"].as_str().unwrap_or("closed"));
+            duties(&all).into_iter().filter(stands).collect()
+        };
+        for (list, states) in [
+            ("s55", &["later", "soon", "today", "late"][..]),
+            ("status", &["later", "soon", "today", "late"]),
+            ("overdue", &["late"]),
+            ("due", &["soon", "today"]),
+        ] {
+            assert_eq!(duties(&self.json(&[list])), standing(states), "{list}\n{}", self.story);
+        }
+        for duty in duties(&all) {
+            assert_eq!(duty["state"].is_null(), duty["closed_on"].is_string(), "{}", self.story);
         }
     }
 
@@ -518,8 +567,8 @@ impl Walk {
         assert_eq!(self.json(&["list", "--all"])["count"], 0, "{}", self.story);
         let new = Desk::new();
         new.done(["init"]);
-        for noun in ["body", "inspection", "grade"] {
-            assert_eq!(self.json(&[noun]), new.json([noun]), "{noun}\n{}", self.story);
+        for noun in [&["body"][..], &["inspection"], &["grade"], &["s55", "--all"]] {
+            assert_eq!(self.json(noun), new.json(noun), "{noun:?}\n{}", self.story);
         }
         let told = Whole::of(&self.desk).acts();
         assert_eq!(told.len(), acts.len() + standing - 1, "{}", self.story);
