@@ -253,22 +253,20 @@ impl Deadline {
     /// What is said back when a deadline was taken: `due Jan 2025: counted to Fri 31 Jan 2025`.
     pub fn said_back(&self) -> String {
         let Some(day) = self.day else { return format!("no date ({})", self.text) };
-        let period = self.shown();
-        let counted = calendar::with_weekday(day);
-        match (self.rule, self.basis) {
-            (Rule::Within | Rule::Pfd | Rule::FirePlan, Some(basis)) => format!(
-                "due {period}: {} of {}, counted to {counted}",
-                self.text,
-                calendar::shown(basis, self.precision)
-            ),
-            (Rule::Relative, Some(basis)) => {
-                let today = calendar::with_weekday(basis);
-                format!("due {period}: {}, said on {today}, counted to {counted}", self.text)
+        let weekday = calendar::with_weekday(day);
+        let from = match (self.rule, self.basis) {
+            (Rule::Within | Rule::Pfd | Rule::FirePlan, Some(basis)) => {
+                format!("{}, from {}", self.text, calendar::shown(basis, self.precision))
             }
-            _ if self.precision == Precision::Day && self.rule == Rule::Given => {
-                format!("due {counted}")
-            }
-            _ => format!("due {period}: counted to {counted}"),
+            (Rule::Relative, _) => format!("{}, from today", self.text),
+            _ => String::new(),
+        };
+        let is_day = self.precision == Precision::Day && self.rule != Rule::Immediately;
+        match (is_day, from.is_empty()) {
+            (true, true) => format!("due {weekday}"),
+            (true, false) => format!("due {weekday}: {from}"),
+            (false, true) => format!("due {}: counted to {weekday}", self.shown()),
+            (false, false) => format!("due {}: {from}, counted to {weekday}", self.shown()),
         }
     }
 }
@@ -394,12 +392,14 @@ mod tests {
         assert_eq!(said("by 31/01/2025"), "due Fri 31 Jan 2025");
         assert_eq!(
             said("within three months"),
-            "due 14 Aug 2024: within three months of 14 May 2024, counted to Wed 14 Aug 2024"
+            "due Wed 14 Aug 2024: within three months, from 14 May 2024"
         );
+        assert_eq!(said("in 2 weeks"), "due Tue 8 Dec 2026: in 2 weeks, from today");
         assert_eq!(
-            said("in 2 weeks"),
-            "due 8 Dec 2026: in 2 weeks, said on Tue 24 Nov 2026, counted to Tue 8 Dec 2026"
+            count("within 28 days", "April 2022").unwrap().said_back(),
+            "due May 2022: within 28 days, from Apr 2022, counted to Tue 31 May 2022"
         );
+        assert_eq!(said("immediately"), "due immediately: counted to Tue 14 May 2024");
         assert_eq!(said("TBC"), "no date (TBC)");
     }
 

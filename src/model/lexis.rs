@@ -3,7 +3,7 @@
 use chrono::Weekday;
 
 /// The months, in their order.
-pub const MONTHS: [&str; 12] = [
+const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -83,6 +83,16 @@ pub fn month_named(name: &str) -> Option<u32> {
         *month == name || month.get(..3) == Some(name) || (name == "sept" && *month == "september")
     };
     MONTHS.into_iter().zip(1..).find(is_named).map(|(_, number)| number)
+}
+
+/// A month's name, from its number.
+pub fn month_name(number: u32) -> String {
+    MONTHS
+        .into_iter()
+        .zip(1..)
+        .find(|(_, month)| *month == number)
+        .map(|(name, _)| capitalised(name))
+        .unwrap_or_default()
 }
 
 /// A day of the week from its name or the beginning of it, from three letters on, in small letters.

@@ -101,7 +101,9 @@ impl Phrase {
     pub fn by(clock: Clock, written: Option<&str>) -> Result<Phrase> {
         let phrase = match (clock, written) {
             (Clock::Given | Clock::Within, None) => {
-                return Err(Error::refused(format!("the clock {clock:?} needs words to count")));
+                return Err(Error::refused(format!(
+                    "the clock {clock} needs the words of the paper, such as \"28 days\""
+                )));
             }
             (_, None) => {
                 return Ok(Phrase { text: clock.to_string(), meaning: Meaning::By(clock) });

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use parts::{Parts, is_finance, is_number, is_short, plain, quarter_named, taken_apart};
 
 use super::calendar::{self, Precision, month_end};
-use super::lexis::{month_named, near, weekday_named};
+use super::lexis::{month_name, month_named, near, weekday_named};
 use crate::error::{Error, Result, shortened};
 
 /// The day that a date counts as, and how exactly it is known.
@@ -126,8 +126,9 @@ impl<'a> Parts<'a> {
             (Some(month), _) if is_number(second, 2) && matches!(mark, '-' | '\'') => {
                 self.end_of(second, month)
             }
-            (Some(_), _) if is_short(second) => Err(because(&format!(
-                "it may be a day or a year; say {second} {first} with its year, or {first} 20{second:0>2}"
+            (Some(month), _) if is_short(second) => Err(because(&format!(
+                "it may be a day or a year; say {second} {name} with its year, or {name} 20{second:0>2}",
+                name = month_name(month)
             ))),
             (_, Some(_)) if self.ordinal(first).is_ok() => Err(because("of which year?")),
             _ if is_short(first) && is_number(second, 4) && is_marked => {
@@ -232,7 +233,7 @@ impl<'a> Parts<'a> {
     fn no_such_day(self, year: i32, month: u32, day: u32) -> Unread {
         if let Some(swapped) = NaiveDate::from_ymd_opt(year, day, month).filter(|_| month > 12) {
             return because(&format!(
-                "there is no month {month}: a date is read day first; did you mean {}?",
+                "there is no month {month}, for a date is read day first; did you mean {}?",
                 swapped.format("%d/%m/%Y")
             ));
         }
