@@ -1,6 +1,7 @@
 //! `track due`: what falls due next.
 
 use super::context::Context;
+use super::exit::{self, Exit, ExitArgs};
 use super::filter::{FilterArgs, ListArgs, duties};
 use super::output::OutputArgs;
 use super::parse::{self, Ahead};
@@ -26,14 +27,18 @@ pub struct Args {
     list: ListArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    exit: ExitArgs,
 }
 
-pub fn run(args: &Args, context: &Context) -> Result<()> {
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let columns = args.list.columns(args.output.format())?;
     let today = context.today();
     let last = args.within.from(today);
     let store = context.read()?;
-    let filter = Filter { due_within: Some(today..=last), ..args.filter.filter(&store, today)? };
+    let asked = args.filter.filter(&store, today)?;
+    let exit = args.exit.tell(|| exit::found(&store, &asked, today, today..=last))?;
+    let filter = Filter { due_within: Some(today..=last), ..asked };
     let filter = args.list.laid_out(filter, &[Sort::by(SortKey::Due)]);
     let items = store.items(&filter, args.list.detail(args.output.format()))?;
     let duties = duties(&store, &filter)?;
@@ -43,5 +48,6 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         .titled(title)
         .limited(args.list.limit())
         .with_duties(duties);
-    args.output.show(&list, &context.world().screen)
+    args.output.show(&list, &context.world().screen)?;
+    Ok(exit)
 }

@@ -1,13 +1,16 @@
 //! `track extend`: a later date, with its reason.
 
+use std::cell::RefCell;
+
 use chrono::NaiveDate;
 
 use super::context::Context;
 use super::deadline::SureArgs;
-use super::parse;
 use super::target::TargetArgs;
+use super::{parse, say};
 use crate::error::Result;
-use crate::model::deadline::Wording;
+use crate::model::deadline::{Deadline, Wording};
+use crate::model::due::Due;
 use crate::model::finding::{Extension, checked_text};
 use crate::model::phrase::Phrase;
 use crate::store::Stand;
@@ -45,9 +48,24 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         agreed_by: checked_text("name of who agreed", &args.agreed_by)?,
         on: args.on.unwrap_or(context.today()),
     };
+    let warnings = RefCell::new(Vec::new());
     args.target.each(context, "extend", Stand::is_open, |tx, stand| {
         let deadline = tx.extend(stand, &extension)?;
+        warnings.borrow_mut().extend(warning(stand, &deadline, context.today()));
         let said = deadline.said_back();
         Ok(Some(format!("{}: {said} (was {})", stand.token, stand.due_shown())))
-    })
+    })?;
+    warnings.into_inner().iter().for_each(|warning| say(warning));
+    Ok(())
+}
+
+/// An agreement may come late, to a date that is past; that changes nothing yet, and is said.
+fn warning(stand: &Stand, deadline: &Deadline, today: NaiveDate) -> Option<String> {
+    let due = Due::of(deadline.day, today);
+    due.days_late()?;
+    let stays = match stand.status.is_some_and(|status| due.is_overdue(status)) {
+        true => "it stays overdue",
+        false => "it stays past its date",
+    };
+    Some(format!("warning: {}: that day has passed already: {stays}", stand.token))
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::Directory;
+use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope, Sort};
 use crate::model::finding::{Kind, Named};
@@ -151,6 +152,7 @@ impl FilterArgs {
             closed_before: self.closed_before,
             updated_before: self.updated_before,
             late_on: self.overdue.then_some(today),
+            against: Against::Present,
             with_the_force: self.overdue,
             undated: self.no_date,
             unowned: self.no_owner,
@@ -251,5 +253,9 @@ impl ListArgs {
 }
 
 fn column(typed: &str) -> Result<Field> {
-    Field::of(&typed.replace('-', "_")).map_err(|error| Error::Usage(error.to_string()))
+    let name = match typed.replace('-', "_").as_str() {
+        "original" => Ok(Field::OriginalDue),
+        name => Field::of(name),
+    };
+    name.map_err(|error| Error::Usage(error.to_string()))
 }

@@ -48,6 +48,15 @@ Exit codes
    75  somebody else is writing to the register; try again
    77  the system does not permit it
    78  a setting makes no sense, such as an empty TRACK_DB or an unknown key in track.toml
+
+Only with --exit-code, of status, overdue, due and check:
+
+   10  something is due soon, and nothing is overdue
+   11  something is overdue
+   12  check found something to mend
+
+They are about what the filters select, whatever --limit shows of it. 0 says that there is nothing
+of the kind; any other code says that the command could not do what was asked.
 ";
 
 const DATES: &str = "\

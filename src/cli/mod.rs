@@ -11,6 +11,7 @@ mod decline;
 mod demo;
 mod due;
 mod edit;
+mod exit;
 mod export;
 mod extend;
 mod filter;
@@ -53,6 +54,7 @@ use crate::error::{Error, Result};
 use crate::model::act::{Now, Who};
 use crate::model::clean::Clean;
 use context::Context;
+use exit::Exit;
 
 /// What `main` knows of the outside world.
 #[derive(Debug, Clone)]
@@ -182,8 +184,8 @@ pub fn run(world: &World) -> u8 {
     if let Some(code) = completions::complete(world) {
         return code;
     }
-    match parsed(world).and_then(|cli| cli.map_or(Ok(()), |cli| done(cli, world))) {
-        Ok(()) => 0,
+    match parsed(world).and_then(|cli| cli.map_or(Ok(Exit::Done), |cli| done(cli, world))) {
+        Ok(exit) => exit.code(),
         Err(error) => {
             complain(&error);
             error.exit_code()
@@ -217,9 +219,13 @@ fn usage(error: &clap::Error) -> String {
     lines.join("; ").replace(":; ", ": ")
 }
 
-fn done(cli: Cli, world: &World) -> Result<()> {
+fn done(cli: Cli, world: &World) -> Result<Exit> {
     let context = &Context::of(&cli.place, world);
     match cli.command {
+        // These can be asked to tell by the exit code what they found.
+        Command::Status(args) => return status::run(&args, context),
+        Command::Overdue(args) => return overdue::run(&args, context),
+        Command::Due(args) => return due::run(&args, context),
         Command::Add(args) => add::run(&args, context),
         Command::Import(args) => import::run(&args, context),
         Command::Body(args) => body::run(&args, context),
@@ -239,9 +245,6 @@ fn done(cli: Cli, world: &World) -> Result<()> {
         Command::Edit(args) => edit::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
-        Command::Status(args) => status::run(&args, context),
-        Command::Overdue(args) => overdue::run(&args, context),
-        Command::Due(args) => due::run(&args, context),
         Command::Search(args) => search::run(&args, context),
         Command::S55(args) => s55::run(&args, context),
         Command::Export(args) => export::run(&args, context),
@@ -253,7 +256,8 @@ fn done(cli: Cli, world: &World) -> Result<()> {
         Command::Config(args) => config::run(&args, context),
         Command::Completions(args) => completions::run(&args),
         Command::Help(args) => help::run(&args),
-    }
+    }?;
+    Ok(Exit::Done)
 }
 
 /// Writes a finished text to standard output.

@@ -1,11 +1,14 @@
 //! `track overdue`: what is late, the longest wait first.
 
 use super::context::Context;
+use super::exit::{self, Exit, ExitArgs};
 use super::filter::{FilterArgs, ListArgs, duties};
 use super::output::OutputArgs;
 use crate::error::Result;
+use crate::model::due::{self, Against, SOON};
 use crate::model::filter::{Filter, Sort, SortKey};
 use crate::report::overdue::Overdue;
+use crate::store::Detail;
 
 /// List what is overdue, the longest wait first
 ///
@@ -16,26 +19,57 @@ use crate::report::overdue::Overdue;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track overdue --force west-mercia
-  track overdue --kind concern --format csv")]
+  track overdue --kind concern --format csv
+  track overdue --original")]
 pub struct Args {
+    /// Count against the first date, as if nothing had been extended
+    #[arg(long)]
+    original: bool,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     list: ListArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    exit: ExitArgs,
 }
 
-pub fn run(args: &Args, context: &Context) -> Result<()> {
+impl Args {
+    fn against(&self) -> Against {
+        if self.original { Against::First } else { Against::Present }
+    }
+
+    /// A table against the first date tells of the extensions, which a brief list leaves out.
+    fn detail(&self) -> Detail {
+        match self.against() {
+            Against::Present => self.list.detail(self.output.format()),
+            Against::First => Detail::Full,
+        }
+    }
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let columns = args.list.columns(args.output.format())?;
-    let today = context.today();
+    let (today, against) = (context.today(), args.against());
     let store = context.read()?;
-    let filter = Filter { late_on: Some(today), ..args.filter.filter(&store, today)? };
-    let laid_out = args.list.laid_out(filter, &[Sort::by(SortKey::Due)]);
-    let filter = Filter { limit: None, ..laid_out };
-    let items = store.items(&filter, args.list.detail(args.output.format()))?;
-    let duties = duties(&store, &filter)?;
+    let asked = Filter { against, ..args.filter.filter(&store, today)? };
+    let late = Filter { late_on: Some(today), ..asked.clone() };
+    let laid_out = args.list.laid_out(late.clone(), &[Sort::by(longest_wait(against))]);
+    let items = store.items(&Filter { limit: None, ..laid_out }, args.detail())?;
+    let duties = duties(&store, &late)?;
+    let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;
     drop(store);
-    let overdue = Overdue::of(items, today, columns, args.list.limit()).with_duties(duties);
-    args.output.show(&overdue, &context.world().screen)
+    let overdue = Overdue::of(items, against, today, columns, args.list.limit())
+        .with_duties(duties);
+    args.output.show(&overdue, &context.world().screen)?;
+    Ok(exit)
+}
+
+/// The longest wait comes first.
+fn longest_wait(against: Against) -> SortKey {
+    match against {
+        Against::Present => SortKey::Due,
+        Against::First => SortKey::Original,
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::context::Context;
+use super::exit::{Exit, ExitArgs};
 use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use crate::error::Result;
@@ -30,9 +31,11 @@ pub struct Args {
     bodies: BodyArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    exit: ExitArgs,
 }
 
-pub fn run(args: &Args, context: &Context) -> Result<()> {
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = context.read()?;
     let directory = store.directory()?;
     let bodies = args.bodies.bodies(&directory)?;
@@ -44,7 +47,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let status =
         Status::of(&tallies, &directory, details, &named, args.bodies.typed(), context.today())
             .with_duties(duties);
-    args.output.show(&status, &context.world().screen)
+    args.output.show(&status, &context.world().screen)?;
+    let totals = status.totals();
+    args.exit.tell(|| Ok(Exit::of(totals.overdue > 0, totals.due_soon > 0)))
 }
 
 /// The details of some bodies: a handful of questions to the register, however many bodies.

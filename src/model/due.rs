@@ -64,6 +64,22 @@ impl Due {
     }
 }
 
+/// Against which of its dates lateness is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Against {
+    /// The date that holds now.
+    #[default]
+    Present,
+    /// The first date, as if nothing had been extended.
+    First,
+}
+
+/// How many days a date has moved from the first to the present one; none where it never did.
+pub fn slippage(first: Option<NaiveDate>, present: Option<NaiveDate>) -> Option<i64> {
+    let days = (present? - first?).num_days();
+    (days != 0).then_some(days)
+}
+
 /// How many days after its date a thing was done; nought when in time.
 pub fn days_late_on(done: NaiveDate, due: NaiveDate) -> i64 {
     (done - due).num_days().max(0)
@@ -116,6 +132,16 @@ mod tests {
             (days_late("2024-07-09"), days_late("2024-07-08"), days_late("2024-07-01")),
             (1, 0, 0)
         );
+    }
+
+    #[test]
+    fn a_date_has_slipped_by_the_days_from_the_first_to_the_present_one() {
+        let slipped =
+            |first: &str, present: &str| slippage(first.parse().ok(), present.parse().ok());
+
+        assert_eq!(slipped("2025-01-31", "2025-08-03"), Some(184));
+        assert_eq!(slipped("2025-01-31", "2025-01-31"), None);
+        assert_eq!((slipped("", "2025-01-31"), slipped("2025-01-31", "")), (None, None));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::due::Against;
 use super::finding::Kind;
 use super::progress::Status;
 use super::words::one_of;
@@ -46,6 +47,8 @@ pub struct Filter {
     pub updated_before: Option<NaiveDate>,
     /// Past its date on this day.
     pub late_on: Option<NaiveDate>,
+    /// Which of its dates `late_on` and `due_within` mean.
+    pub against: Against,
     /// Only where the next step is the force's own.
     pub with_the_force: bool,
     /// Without a due date.
@@ -107,6 +110,8 @@ one_of! {
         Status = "status",
         /// The due date, so the longest wait first.
         Due = "due",
+        /// The first due date.
+        Original = "original",
         /// The date of issue.
         Issued = "issued",
         /// The closing date.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Precision;
 use super::deadline::{self, Rule, Setter};
-use super::due::{Due, days_late_on};
+use super::due::{self, Against, Due, days_late_on};
 use super::finding::Kind;
 use super::progress::{Accepted, Priority, Status};
 
@@ -54,6 +54,8 @@ pub struct Item {
     pub original_due: Option<NaiveDate>,
     /// How exactly that was known.
     pub original_precision: Option<Precision>,
+    /// How often a later date was agreed.
+    pub extensions: i64,
     /// Who set the deadline.
     pub set_by: Option<Setter>,
     /// Where it stands; none for a practice.
@@ -82,9 +84,24 @@ pub struct Item {
 
 impl Item {
     /// Where it stands against its date; none once nothing remains to be done.
-    pub fn due(&self, today: NaiveDate) -> Option<Due> {
+    pub fn due(&self, against: Against, today: NaiveDate) -> Option<Due> {
         self.status.filter(|status| status.is_open())?;
-        Some(Due::of(self.due, today))
+        let date = match against {
+            Against::Present => self.due,
+            Against::First => self.original_due,
+        };
+        Some(Due::of(date, today))
+    }
+
+    /// How many days its date has moved; none where it never did.
+    pub fn slippage(&self) -> Option<i64> {
+        due::slippage(self.original_due, self.due)
+    }
+
+    /// How many days it has waited for the inspectorate; none where it does not.
+    pub fn waited(&self, today: NaiveDate) -> Option<i64> {
+        self.status.filter(|status| *status == Status::Submitted)?;
+        Some(days_late_on(today, self.since?))
     }
 
     /// How many days late it was closed, nought when in time; none where a day is not known.

@@ -67,6 +67,16 @@ one_of! {
         ClosedLate = "closed_late",
         /// The day of the newest act.
         Updated = "updated",
+        /// Days from the first due date to the present one.
+        Slippage = "slippage",
+        /// How often it was extended.
+        Extensions = "extensions",
+        /// The day from which the status has held.
+        Since = "since",
+        /// Who must act first.
+        BlockedBy = "blocked_by",
+        /// Days for which it has waited for the inspectorate.
+        Waited = "waited",
     }
 }
 
@@ -85,11 +95,11 @@ pub const BRIEF: [Field; 8] = [
 impl Field {
     /// Whether a brief list lacks it.
     pub fn needs_full_detail(self) -> bool {
-        use Field::{Body, BodyName, DaysLate, Due, Id, Kind, Owner, Ref, State, Status, Title};
-        !matches!(
-            self,
-            Id | Ref | Title | Kind | Body | BodyName | Due | DaysLate | State | Status | Owner
-        )
+        use Field::{BlockedBy, Owner, Since, Waited};
+        use Field::{Body, BodyName, DaysLate, Due, Id, Kind, Ref, State, Status, Title};
+        let names = matches!(self, Id | Ref | Title | Kind | Body | BodyName | Owner);
+        let stands = matches!(self, Due | DaysLate | State | Status | Since | BlockedBy | Waited);
+        !names && !stands
     }
 
     /// The heading and the manners of the column in a table for people.
@@ -100,8 +110,14 @@ impl Field {
             | Field::Inspection
             | Field::Source
             | Field::BodyName
+            | Field::BlockedBy
             | Field::Themes => Column::text(self.head()),
-            Field::Id | Field::DaysLate | Field::ClosedLate => Column::number(self.head()),
+            Field::Id
+            | Field::DaysLate
+            | Field::ClosedLate
+            | Field::Slippage
+            | Field::Extensions
+            | Field::Waited => Column::number(self.head()),
             Field::Kind | Field::Owner => Column::fixed(self.head()).optional(),
             _ => Column::fixed(self.head()),
         }
@@ -120,6 +136,8 @@ impl Field {
             Field::DaysLate => "days late",
             Field::ClosedOn => "closed on",
             Field::ClosedLate => "closed late",
+            Field::BlockedBy => "blocked by",
+            Field::Waited => "days waited",
             other => other.word(),
         }
     }
@@ -138,7 +156,7 @@ impl Field {
                     .map(|(day, precision)| calendar::shown(day, precision))
                     .unwrap_or_default(),
             ),
-            Field::OriginalDue | Field::ClosedOn | Field::Updated => {
+            Field::OriginalDue | Field::ClosedOn | Field::Updated | Field::Since => {
                 Cell::from(self.day_shown(row))
             }
             _ => Cell::from(self.value(row).into_owned()),
@@ -157,6 +175,7 @@ impl Field {
                     .unwrap_or_default();
             }
             Field::ClosedOn => row.closed_on,
+            Field::Since => row.since,
             _ => row.updated,
         };
         day.map(|day| calendar::shown(day, calendar::Precision::Day)).unwrap_or_default()
@@ -193,6 +212,11 @@ impl Field {
             Field::ClosedOn => shown(row.closed_on),
             Field::ClosedLate => shown(row.closed_late),
             Field::Updated => shown(row.updated),
+            Field::Slippage => shown(row.slippage),
+            Field::Extensions => row.extensions.to_string().into(),
+            Field::Since => shown(row.since),
+            Field::BlockedBy => text(&row.blocked_by),
+            Field::Waited => shown(row.waited),
         }
     }
 }
@@ -215,16 +239,21 @@ pub struct Columns {
     /// What was chosen; empty where nobody did.
     pub chosen: Vec<Field>,
     /// What people are shown where nobody chose.
-    pub usual: &'static [Field],
+    pub usual: Vec<Field>,
 }
 
 impl Columns {
     /// The rows for people; usual columns that say the same of every row are left out.
     pub fn table(&self, rows: &[Row]) -> Table {
         match self.chosen.as_slice() {
-            [] => table(&without_needless(self.usual, rows), rows),
+            [] => table(&without_needless(&self.usual, rows), rows),
             chosen => table(chosen, rows),
         }
+    }
+
+    /// The same choice, with other columns where nobody chose.
+    pub fn usually(&self, usual: Vec<Field>) -> Columns {
+        Columns { usual, chosen: self.chosen.clone() }
     }
 
     /// The rows for programs.

@@ -133,8 +133,12 @@ impl Detail {
         blocks.extend(self.concerns_that_are_over(&over));
         blocks.extend(self.list("Overdue, the longest wait first", &self.overdue, OVERDUE));
         blocks.extend(self.list("Due within 30 days", &self.due_soon, DUE));
-        blocks.extend(self.list("Submitted, waiting for the inspectorate", &self.submitted, DUE));
-        blocks.extend(self.list("Blocked by others", &self.blocked, DUE));
+        blocks.extend(self.list(
+            "Submitted, waiting for the inspectorate",
+            &self.submitted,
+            SUBMITTED,
+        ));
+        blocks.extend(self.list("Blocked by others", &self.blocked, BLOCKED));
         blocks.extend(self.list("Closed in the last 90 days", &self.closed_recently, CLOSED));
         blocks.extend(duty::blocks(&self.duties));
         blocks
@@ -341,6 +345,9 @@ const OVERDUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::DaysLate
 const OVERDUE_WITH_STATUS: &[Field] =
     &[Field::Ref, Field::Status, Field::Due, Field::DaysLate, Field::Title];
 const DUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::Owner, Field::Title];
+const SUBMITTED: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::Waited, Field::Title];
+const BLOCKED: &[Field] =
+    &[Field::Ref, Field::Kind, Field::Due, Field::BlockedBy, Field::Since, Field::Title];
 const CLOSED: &[Field] =
     &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Title];
 

@@ -56,7 +56,7 @@ impl List {
             duties: None,
             title: None,
             limit: None,
-            columns: Columns { chosen, usual: USUAL },
+            columns: Columns { chosen, usual: USUAL.to_vec() },
         }
     }
 

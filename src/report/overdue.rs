@@ -7,11 +7,11 @@ use super::columns::{Columns, Field};
 use super::duty::{self, DutyRow};
 use super::list::{how_many, only_body};
 use super::row::Row;
-use crate::model::OneOf;
+use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::item::Item;
 use crate::model::progress::Status;
-use crate::page::{Block, Page, Records, Report, counted};
+use crate::page::{Block, Page, Records, Report, Table, counted};
 
 /// What is past its date.
 #[derive(Debug, Serialize)]
@@ -26,21 +26,45 @@ pub struct Overdue {
     #[serde(skip)]
     limit: Option<u64>,
     #[serde(skip)]
+    against: Against,
+    #[serde(skip)]
     columns: Columns,
 }
 
 const USUAL: &[Field] =
     &[Field::Ref, Field::Body, Field::Due, Field::DaysLate, Field::Status, Field::Title];
+const SUBMITTED: &[Field] =
+    &[Field::Ref, Field::Body, Field::Due, Field::DaysLate, Field::Waited, Field::Title];
+const BLOCKED: &[Field] = &[
+    Field::Ref,
+    Field::Body,
+    Field::Due,
+    Field::DaysLate,
+    Field::BlockedBy,
+    Field::Since,
+    Field::Title,
+];
+const AGAINST_FIRST: &[Field] = &[
+    Field::Ref,
+    Field::Body,
+    Field::OriginalDue,
+    Field::DaysLate,
+    Field::Due,
+    Field::Extensions,
+    Field::Title,
+];
 
 impl Overdue {
-    /// Sorts what is past its date by whose step is next; the limit is on what is overdue.
+    /// Sorts what is past its date, the present or the first one, by whose step is next; the limit
+    /// is on what is overdue.
     pub fn of(
         past: Vec<Item>,
+        against: Against,
         today: NaiveDate,
         chosen: Vec<Field>,
         limit: Option<u64>,
     ) -> Overdue {
-        let (mut findings, waiting): (Vec<Row>, Vec<Row>) = Row::all(past, today)
+        let (mut findings, waiting): (Vec<Row>, Vec<Row>) = Row::all_against(against, past, today)
             .into_iter()
             .filter(|row| row.days_late.is_some())
             .partition(Row::is_overdue);
@@ -57,7 +81,8 @@ impl Overdue {
             submitted,
             blocked,
             duties: Vec::new(),
-            columns: Columns { chosen, usual: USUAL },
+            against,
+            columns: Columns { chosen, usual: usual(against).to_vec() },
         }
     }
 
@@ -67,23 +92,50 @@ impl Overdue {
         Overdue { duties, ..self }
     }
 
-    fn table(&self, rows: &[Row]) -> Block {
-        let mut table = self.columns.table(rows);
-        // Open or in progress: the next step is the force's own either way.
-        let status = table.columns.iter_mut().filter(|column| column.head == Field::Status.word());
-        status.for_each(|column| *column = column.optional());
-        Block::Table(table)
+    /// What is overdue. Open or in progress, the next step is the force's own either way, so that a
+    /// narrow screen can do without the status.
+    fn table(&self) -> Block {
+        let table = self.columns.table(&self.findings);
+        let is_one_body = only_body(&self.findings).is_some();
+        let table = if is_one_body { table } else { leaving(table, Field::Extensions) };
+        Block::Table(leaving(table, Field::Status))
     }
 
-    fn apart(&self, rows: &[Row], heading: &str) -> Vec<Block> {
-        match rows.is_empty() {
-            true => Vec::new(),
-            false => vec![
-                Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
-                self.table(rows),
-            ],
+    /// What waits for somebody else. How long it has waited says more than the days late.
+    fn apart(&self, rows: &[Row], usual: &[Field], heading: &str) -> Vec<Block> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let columns = self.columns.usually(usual.iter().map(|field| self.dated(*field)).collect());
+        vec![
+            Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
+            Block::Table(leaving(columns.table(rows), Field::DaysLate)),
+        ]
+    }
+
+    /// The column of the date that lateness is counted against.
+    fn dated(&self, field: Field) -> Field {
+        match (field, self.against) {
+            (Field::Due, Against::First) => Field::OriginalDue,
+            (field, _) => field,
         }
     }
+}
+
+/// The columns where nobody chose.
+fn usual(against: Against) -> &'static [Field] {
+    match against {
+        Against::Present => USUAL,
+        Against::First => AGAINST_FIRST,
+    }
+}
+
+/// The table, of which a narrow screen may leave out a column.
+fn leaving(mut table: Table, field: Field) -> Table {
+    let head = field.column().head;
+    let columns = table.columns.iter_mut().filter(|column| column.head == head);
+    columns.for_each(|column| *column = column.optional());
+    table
 }
 
 impl Report for Overdue {
@@ -95,20 +147,23 @@ impl Report for Overdue {
 
     fn page(&self) -> Page {
         let day = crate::model::calendar::with_weekday(self.as_of);
+        let day = match self.against {
+            Against::Present => day,
+            Against::First => format!("{day}, against the first date"),
+        };
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
         let title = match self.count {
             0 if !self.duties.is_empty() => format!("No finding is overdue on {day}"),
             0 => format!("Nothing is overdue on {day}"),
             _ => format!("Overdue on {day}{about}: {}", how_many(&self.findings, self.limit)),
         };
-        let mut blocks = vec![self.table(&self.findings)];
-        blocks.extend(
-            self.apart(
-                &self.submitted,
-                "Past their date, submitted and waiting for the inspectorate",
-            ),
-        );
-        blocks.extend(self.apart(&self.blocked, "Past their date, blocked by others"));
+        let mut blocks = vec![self.table()];
+        blocks.extend(self.apart(
+            &self.submitted,
+            SUBMITTED,
+            "Past their date, submitted and waiting for the inspectorate",
+        ));
+        blocks.extend(self.apart(&self.blocked, BLOCKED, "Past their date, blocked by others"));
         blocks.extend(duty::blocks(&self.duties));
         Page { title: Some(title), blocks }
     }

@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::OneOf;
-use crate::model::calendar::Precision;
+use crate::model::calendar::{Precision, shown};
 use crate::model::deadline::Setter;
-use crate::model::due::Due;
+use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::item::Item;
 use crate::model::progress::{Accepted, Priority, Status};
-use crate::page::{Cell, Tone, grouped};
+use crate::page::{Cell, Tone, counted, grouped};
 
 /// One finding at one body. The keys are a promise: every key is always there, none goes away.
 #[derive(Debug, Clone, Serialize)]
@@ -72,18 +72,22 @@ pub struct Row {
     pub closed_late: Option<i64>,
     /// The day of its newest act.
     pub updated: Option<NaiveDate>,
+    /// Days from its first due date to the present one; null where it never moved.
+    pub slippage: Option<i64>,
+    /// How often a later date was agreed.
+    pub extensions: i64,
+    /// The day from which its status has held.
+    pub since: Option<NaiveDate>,
+    /// Who must act first, where it is blocked.
+    pub blocked_by: Option<String>,
+    /// Days for which it has waited for the inspectorate; null where it is not submitted.
+    pub waited: Option<i64>,
     /// What is not in the JSON: where it stands against its date.
     #[serde(skip)]
     pub standing: Option<Due>,
     /// The due date as people are shown it.
     #[serde(skip)]
     pub due_shown: Option<String>,
-    /// By whom it is blocked.
-    #[serde(skip)]
-    pub blocked_by: Option<String>,
-    /// The day from which its status has held.
-    #[serde(skip)]
-    pub since: Option<NaiveDate>,
     /// The name that every command takes back for just this row.
     #[serde(skip)]
     pub token: String,
@@ -100,13 +104,15 @@ pub struct Row {
 
 impl Row {
     /// The row of an item on a day.
-    pub fn of(item: Item, today: NaiveDate) -> Row {
-        let standing = item.due(today);
+    pub fn of(item: Item, against: Against, today: NaiveDate) -> Row {
+        let standing = item.due(against, today);
         Row {
             standing,
             days_late: standing.and_then(Due::days_late),
             state: standing.map(Due::word),
             closed_late: item.closed_late(),
+            slippage: item.slippage(),
+            waited: item.waited(today),
             due_shown: item.due_shown(),
             token: item.token(),
             name: item.called,
@@ -137,6 +143,7 @@ impl Row {
             source: item.source,
             closed_on: item.closed_on,
             updated: item.updated,
+            extensions: item.extensions,
             blocked_by: item.blocked_by,
             since: item.since,
         }
@@ -144,7 +151,12 @@ impl Row {
 
     /// The rows of many items.
     pub fn all(items: Vec<Item>, today: NaiveDate) -> Vec<Row> {
-        items.into_iter().map(|item| Row::of(item, today)).collect()
+        Row::all_against(Against::Present, items, today)
+    }
+
+    /// The rows of many items, their lateness counted against one of their dates.
+    pub fn all_against(against: Against, items: Vec<Item>, today: NaiveDate) -> Vec<Row> {
+        items.into_iter().map(|item| Row::of(item, against, today)).collect()
     }
 
     /// Whether something remains to be done.
@@ -166,12 +178,40 @@ impl Row {
     pub fn standing_in_words(&self, today: NaiveDate) -> Option<String> {
         match self.standing? {
             Due::Undated => None,
-            Due::Late { days } => Some(format!("{} late", crate::page::counted(days, "day"))),
+            Due::Late { days } => Some(format!("{} late", counted(days, "day"))),
             Due::Today => Some("today".to_owned()),
             Due::Soon | Due::Later => {
                 let days = (self.due? - today).num_days();
-                Some(format!("in {}", crate::page::counted(days, "day")))
+                Some(format!("in {}", counted(days, "day")))
             }
+        }
+    }
+
+    /// How far its date has moved: `2 extensions, 184 days, first due 31 Jan 2025`. An import knows
+    /// the first date, and not by how many steps it came to the present one.
+    pub fn moved_in_words(&self) -> Option<String> {
+        let times = (self.extensions > 0).then(|| counted(self.extensions, "extension"));
+        let days = self.slippage.map(|days| match u64::try_from(days) {
+            Ok(days) => counted(days, "day"),
+            Err(_) => format!("{} earlier", counted(days.unsigned_abs(), "day")),
+        });
+        let first = self.original_due.zip(self.original_precision).filter(|_| days.is_some());
+        let first = first.map(|(day, precision)| format!("first due {}", shown(day, precision)));
+        let facts: Vec<String> = [times, days, first].into_iter().flatten().collect();
+        (!facts.is_empty()).then(|| facts.join(", "))
+    }
+
+    /// For whom it waits, and since when: for the inspectorate, or for who must act first.
+    pub fn waiting_in_words(&self) -> Option<String> {
+        let since = shown(self.since?, Precision::Day);
+        match (self.status?, &self.blocked_by, self.waited) {
+            (Status::Blocked, Some(by), _) => Some(format!("blocked by {by} since {since}")),
+            (Status::Blocked, None, _) => Some(format!("blocked since {since}")),
+            (Status::Submitted, _, Some(days)) => Some(format!(
+                "submitted on {since}, waiting for the inspectorate for {}",
+                counted(days, "day")
+            )),
+            _ => None,
         }
     }
 

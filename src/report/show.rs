@@ -116,9 +116,7 @@ impl Show {
         let mut fact = |name, value: Option<String>| {
             facts.extend(value.map(|value| (name, Cell::from(value))))
         };
-        let moved = row.original_due.filter(|original| Some(*original) != row.due);
-        let first = moved.zip(row.original_precision);
-        fact("first due", first.map(|(day, precision)| calendar::shown(day, precision)));
+        fact("moved", row.moved_in_words());
         fact("set by", row.set_by.map(|setter| setter.to_string()));
         fact("accepted", row.accepted.map(|accepted| accepted.to_string()));
         fact("answer", self.answers.first().map(Answer::in_words));
@@ -129,16 +127,11 @@ impl Show {
 
     fn status(&self, row: &Row) -> Cell {
         let word = row.status_cell();
-        let since = row.since.map(|day| calendar::shown(day, Precision::Day)).unwrap_or_default();
-        let text = match (row.status, &row.blocked_by) {
-            (Some(Status::Blocked), Some(by)) => format!("blocked by {by} since {since}"),
-            (Some(Status::Submitted), _) => {
-                format!("submitted on {since}, waiting for the inspectorate")
-            }
-            (Some(Status::Closed), _) => closed_in_words(row),
-            _ => return word,
+        let text = match row.status {
+            Some(Status::Closed) => Some(closed_in_words(row)),
+            _ => row.waiting_in_words(),
         };
-        Cell { text, ..word }
+        Cell { text: text.unwrap_or(word.text), ..word }
     }
 
     fn due(&self, row: &Row) -> Cell {
@@ -172,9 +165,13 @@ impl Show {
             Field::ClosedOn,
         ];
         let open = self.findings.iter().filter(|row| row.is_open()).count();
+        let waits = |row: &Row| Some((row.body.clone(), Cell::from(row.waiting_in_words()?)));
+        let moved = |row: &Row| Some((row.body.clone(), Cell::from(row.moved_in_words()?)));
         vec![
             Block::Heading(format!("Addressed to {} bodies: open at {open}", self.findings.len())),
             Block::Table(columns::table(&fields, &self.findings)),
+            Block::Entries(self.findings.iter().filter_map(waits).collect()),
+            Block::Entries(self.findings.iter().filter_map(moved).collect()),
         ]
     }
 

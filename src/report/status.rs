@@ -148,6 +148,11 @@ impl Status {
         Status { duties, ..self }
     }
 
+    /// What is open at all bodies together.
+    pub fn totals(&self) -> &Counts {
+        &self.totals
+    }
+
     fn table(&self) -> Table {
         let line = |line: &BodyLine| {
             let mut cells = vec![Cell::from(line.body.clone())];

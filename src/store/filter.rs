@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 
 use crate::error::{Error, Result};
 use crate::model::OneOf;
-use crate::model::due::last_late_day;
+use crate::model::due::{Against, last_late_day};
 use crate::model::filter::{Filter, FindingAt, Scope, SortKey};
 use crate::model::progress::Status;
 
@@ -95,9 +95,14 @@ impl Clauses {
     fn dates(&mut self, filter: &Filter) {
         self.date("p.due < ?", filter.due_before);
         self.date("p.due > ?", filter.due_after);
-        self.date("p.due >= ?", filter.due_within.as_ref().map(|days| *days.start()));
-        self.date("p.due <= ?", filter.due_within.as_ref().map(|days| *days.end()));
-        self.date("p.due <= ?", filter.late_on.map(last_late_day));
+        let counted = match filter.against {
+            Against::Present => "p.due",
+            Against::First => "p.original_due",
+        };
+        let within = filter.due_within.as_ref();
+        self.date(&format!("{counted} >= ?"), within.map(|days| *days.start()));
+        self.date(&format!("{counted} <= ?"), within.map(|days| *days.end()));
+        self.date(&format!("{counted} <= ?"), filter.late_on.map(last_late_day));
         self.date("f.issued > ?", filter.issued_after);
         let closed = "p.status = 'closed' and p.id in (
             select progress from closure where status = 'closed' and reopened is null and day";
@@ -198,6 +203,7 @@ fn sort_expression(key: SortKey) -> &'static str {
             "instr('open in-progress blocked submitted closed superseded not-accepted void', p.status)"
         }
         SortKey::Due => "p.due",
+        SortKey::Original => "p.original_due",
         SortKey::Issued => "f.issued",
         SortKey::Closed => {
             "(select day from closure where progress = p.id and status = 'closed' and reopened is null)"

@@ -32,6 +32,15 @@ impl Store {
         items(&self.db, filter, detail)
     }
 
+    /// Whether a filter selects anything at all.
+    pub fn has_any(&self, filter: &Filter) -> Result<bool> {
+        let filter = Filter { order: Vec::new(), limit: None, ..filter.clone() };
+        let clauses = Clauses::of(&filter)?;
+        let any = format!("select exists (select 1 {ROWS}{})", clauses.unordered());
+        let mut query = self.db.prepare(&any)?;
+        Ok(query.query_row(params_from_iter(clauses.values()), |row| row.get(0))?)
+    }
+
     /// What is open at some bodies, or at all, as far as counting needs it.
     pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
         let filter = Filter { bodies: bodies.map(<[i64]>::to_vec), ..Filter::default() };
@@ -132,11 +141,15 @@ pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Ite
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+const ROWS: &str = "
+    from progress p
+    join finding f on f.id = p.finding";
+
 const BRIEF: &str = "
     select f.id, null, f.called, f.title, null, f.kind, b.slug, b.name, 1,
       null, null, null, null, null, null,
-      p.due, null, p.due_precision, p.due_rule, null, null, null,
-      p.status, null, null, null, o.name, null, null, null, null, null, null
+      p.due, null, p.due_precision, p.due_rule, null, null, 0, null,
+      p.status, p.blocked_by, p.since, null, o.name, null, null, null, null, null, null
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -146,7 +159,8 @@ const FULL: &str = "
     select f.id, f.ref, f.called, f.title, f.text, f.kind, b.slug, b.name,
       (select count(*) from progress o where o.finding = f.id),
       i.title, parent.called, f.parent, f.issued, f.issued_text, f.issued_precision,
-      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision, p.set_by,
+      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision,
+      (select count(*) from extension where progress = p.id), p.set_by,
       p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority,
       (select json_group_array(theme) from (select theme from theme where finding = f.id order by folded)),
       f.source, c.day, c.due,
@@ -183,18 +197,19 @@ fn item_row(row: &Row) -> rusqlite::Result<Item> {
         due_rule: row.get(18)?,
         original_due: row.get(19)?,
         original_precision: row.get(20)?,
-        set_by: row.get(21)?,
-        status: row.get(22)?,
-        blocked_by: row.get(23)?,
-        since: row.get(24)?,
-        accepted: row.get(25)?,
-        owner: row.get(26)?,
-        priority: row.get(27)?,
-        themes: row.get::<_, Option<String>>(28)?.map(themes).unwrap_or_default(),
-        source: row.get(29)?,
-        closed_on: row.get(30)?,
-        closed_due: row.get(31)?,
-        updated: row.get(32)?,
+        extensions: row.get(21)?,
+        set_by: row.get(22)?,
+        status: row.get(23)?,
+        blocked_by: row.get(24)?,
+        since: row.get(25)?,
+        accepted: row.get(26)?,
+        owner: row.get(27)?,
+        priority: row.get(28)?,
+        themes: row.get::<_, Option<String>>(29)?.map(themes).unwrap_or_default(),
+        source: row.get(30)?,
+        closed_on: row.get(31)?,
+        closed_due: row.get(32)?,
+        updated: row.get(33)?,
     })
 }
 

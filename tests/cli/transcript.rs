@@ -36,7 +36,9 @@ transcripts! {
     deadlines
     demo
     errors
+    exit_codes
     export
+    extensions
     filters
     formats
     history

@@ -531,7 +531,9 @@ impl Walk {
             places.entry(format!("#{}", row["id"])).or_insert(next);
         }
         for row in &mut rows {
-            row.remove("updated");
+            for told_only in ["updated", "extensions", "since", "blocked_by", "waited"] {
+                row.remove(told_only);
+            }
             let number = format!("#{}", row["id"]);
             row.insert("id".to_owned(), format!("place {}", places[&number]));
             if let Some(place) = places.get(&row["parent"]) {
