@@ -53,6 +53,20 @@ pub enum Block {
     Table(Table),
     /// Entries that begin with a date or a name: `(31 Oct 2023, the inspectorate closed it ...)`.
     Entries(Vec<(String, Cell)>),
+    /// What is wrong, each with the command that mends it.
+    Remedies(Vec<Remedy>),
+}
+
+/// What is wrong with one thing, and the command that mends it, which is never cut: whoever copies
+/// it from the screen can type it.
+#[derive(Debug, Clone)]
+pub struct Remedy {
+    /// What it is about.
+    pub name: String,
+    /// What is wrong.
+    pub said: Cell,
+    /// The command, as a shell takes it.
+    pub command: String,
 }
 
 /// Lines of one kind under named columns.

@@ -2,6 +2,7 @@
 
 mod add;
 mod body;
+mod check;
 mod close;
 mod completions;
 mod config;
@@ -168,6 +169,7 @@ enum Command {
     Due(Box<due::Args>),
     Search(Box<search::Args>),
     S55(Box<s55::Args>),
+    Check(Box<check::Args>),
     Export(Box<export::Args>),
     History(history::Args),
     When(when::Args),
@@ -226,6 +228,7 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Status(args) => return status::run(&args, context),
         Command::Overdue(args) => return overdue::run(&args, context),
         Command::Due(args) => return due::run(&args, context),
+        Command::Check(args) => return check::run(&args, context),
         Command::Add(args) => add::run(&args, context),
         Command::Import(args) => import::run(&args, context),
         Command::Body(args) => body::run(&args, context),

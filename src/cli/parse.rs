@@ -45,7 +45,7 @@ pub fn words(text: &str) -> Result<String> {
     }
 }
 
-/// A length of time ahead: `30d`, `6w`, `3m`, or a number of days.
+/// A length of time, ahead or back: `30d`, `6w`, `3m`, or a number of days.
 pub fn ahead(text: &str) -> Result<Ahead> {
     let (count, unit) = match text.char_indices().find(|(_, letter)| !letter.is_ascii_digit()) {
         Some((at, _)) => text.split_at(at),
@@ -80,6 +80,15 @@ pub enum Ahead {
 }
 
 impl Ahead {
+    /// The day from which it has passed by now.
+    pub fn back_from(self, today: NaiveDate) -> NaiveDate {
+        let first = match self {
+            Ahead::Days(days) => today.checked_sub_days(Days::new(days.into())),
+            Ahead::Months(months) => today.checked_sub_months(chrono::Months::new(months)),
+        };
+        first.unwrap_or(NaiveDate::MIN)
+    }
+
     /// The last day of it.
     pub fn from(self, today: NaiveDate) -> NaiveDate {
         let last = match self {
@@ -110,6 +119,14 @@ mod tests {
     fn help_names_every_word_of_a_list() {
         assert_eq!(any_of::<Kind>(), "concern, recommendation, afi or practice");
         assert!(any_of::<Status>().ends_with("superseded, not-accepted or void"));
+    }
+
+    #[test]
+    fn a_length_of_time_also_leads_back() {
+        let today = NaiveDate::from_ymd_opt(2025, 3, 31).unwrap();
+        assert_eq!(Ahead::Days(90).back_from(today).to_string(), "2024-12-31");
+        assert_eq!(Ahead::Months(1).back_from(today).to_string(), "2025-02-28");
+        assert_eq!(Ahead::Months(u32::MAX).back_from(today), NaiveDate::MIN);
     }
 
     #[test]

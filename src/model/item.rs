@@ -122,3 +122,82 @@ impl Item {
         }
     }
 }
+
+#[cfg(test)]
+impl Item {
+    /// An open recommendation to one body, of which nothing else is known.
+    pub fn numbered(id: i64, called: &str) -> Item {
+        Item {
+            id,
+            reference: (!called.starts_with('#')).then(|| called.to_owned()),
+            called: called.to_owned(),
+            title: "Do this".to_owned(),
+            text: None,
+            kind: Kind::Recommendation,
+            body: "kent".to_owned(),
+            body_name: "Kent Police".to_owned(),
+            bodies: 1,
+            inspection: None,
+            parent: None,
+            parent_id: None,
+            issued: None,
+            issued_text: None,
+            issued_precision: None,
+            due: None,
+            due_text: None,
+            due_precision: None,
+            due_rule: None,
+            original_due: None,
+            original_precision: None,
+            extensions: 0,
+            set_by: None,
+            status: Some(Status::Open),
+            blocked_by: None,
+            since: None,
+            accepted: None,
+            owner: None,
+            priority: None,
+            themes: Vec::new(),
+            source: None,
+            closed_on: None,
+            closed_due: None,
+            updated: None,
+        }
+    }
+
+    /// The same, due on a day.
+    pub fn due_on(self, day: &str) -> Item {
+        let (due, due_precision) = (day.parse().ok(), Some(Precision::Day));
+        Item { due, due_precision, original_due: due, original_precision: due_precision, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_extension_hides_nothing_where_the_first_date_counts() {
+        let item =
+            Item { due: Some(day("2027-01-31")), ..Item::numbered(1, "R1").due_on("2025-01-31") };
+        let today = day("2025-02-01");
+
+        assert_eq!(item.due(Against::Present, today), Some(Due::Later));
+        assert_eq!(item.due(Against::First, today), Some(Due::Late { days: 1 }));
+        assert_eq!(item.slippage(), Some(730));
+    }
+
+    #[test]
+    fn only_what_is_submitted_waits_for_the_inspectorate() {
+        let item = Item { since: Some(day("2025-01-31")), ..Item::numbered(1, "R1") };
+        let waited = |status, today| Item { status, ..item.clone() }.waited(day(today));
+
+        assert_eq!(waited(Some(Status::Submitted), "2025-03-02"), Some(30));
+        assert_eq!(waited(Some(Status::Submitted), "2025-01-01"), Some(0));
+        assert_eq!(waited(Some(Status::Open), "2025-03-02"), None);
+    }
+}

@@ -39,6 +39,42 @@ pub fn wrapped(line: &str, most: Option<usize>) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
+/// A command as lines that a shell takes for one: each but the last ends in a backslash, and
+/// nothing between quotes is torn apart. A word that is too long for a line has its own.
+pub fn continued(command: &str, most: Option<usize>) -> Vec<String> {
+    const GOES_ON: &str = " \\";
+    let Some(most) = most.filter(|most| command.width() > *most) else {
+        return vec![command.to_owned()];
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for word in words(command) {
+        match lines.last_mut() {
+            Some(last) if last.width() + 1 + word.width() + GOES_ON.width() <= most => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let last = lines.len().saturating_sub(1);
+    lines.iter_mut().take(last).for_each(|line| line.push_str(GOES_ON));
+    lines
+}
+
+/// The words of a command; what stands between quotes is one.
+fn words(command: &str) -> Vec<&str> {
+    let mut open = None;
+    let between = |letter: char| {
+        match open {
+            None if letter == '"' || letter == '\'' => open = Some(letter),
+            Some(quote) if quote == letter => open = None,
+            _ => {}
+        }
+        letter == ' ' && open.is_none()
+    };
+    command.split(between).collect()
+}
+
 /// How wide columns may be that share a room: those that need less than their share keep what
 /// they need, and the others divide the rest.
 pub fn limit(mut needs: Vec<usize>, mut room: usize) -> usize {
@@ -113,6 +149,18 @@ mod tests {
         assert_eq!(limit(vec![10, 100, 100], 90), 40);
         assert_eq!(limit(vec![10, 20], 40), usize::MAX);
         assert_eq!(limit(vec![100, 100], 0), LEAST);
+    }
+
+    #[test]
+    fn a_long_command_goes_on_behind_a_backslash_and_no_quote_is_torn() {
+        let command = "track note 'a b' --text \"one two\" --on 1";
+
+        assert_eq!(continued(command, None), [command]);
+        assert_eq!(continued(command, Some(80)), [command]);
+        assert_eq!(
+            continued(command, Some(20)),
+            ["track note 'a b' \\", "--text \"one two\" \\", "--on 1"]
+        );
     }
 
     proptest! {

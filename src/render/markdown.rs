@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::clean::Clean;
-use crate::page::{Block, Cell, Page, Table};
+use crate::page::{Block, Cell, Page, Remedy, Table};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
@@ -23,6 +23,7 @@ fn block(block: &Block) -> String {
         Block::Text(text) | Block::Aside(text) => lines(text).join("\n\n"),
         Block::Fields(fields) => list(fields.iter().map(|(name, cell)| (*name, cell))),
         Block::Entries(entries) => list(entries.iter().map(|(first, cell)| (first.as_str(), cell))),
+        Block::Remedies(remedies) => remedies.iter().map(remedy).collect::<Vec<_>>().join("\n"),
         Block::Table(table) => drawn(table),
     }
 }
@@ -33,6 +34,21 @@ fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {
         format!("- {}: {said}", bold(&escaped(name))).trim_end().to_owned()
     });
     items.collect::<Vec<_>>().join("\n")
+}
+
+/// What is wrong, and below it the command as code.
+fn remedy(remedy: &Remedy) -> String {
+    let wrong = list(std::iter::once((remedy.name.as_str(), &remedy.said)));
+    format!("{wrong}\\\n  {}", code(&remedy.command))
+}
+
+/// Text as it stands, within more back quotes than follow each other in it.
+fn code(text: &str) -> String {
+    let clean = Clean(text).to_string();
+    let longest = clean.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let gap = if clean.starts_with('`') || clean.ends_with('`') { " " } else { "" };
+    format!("{fence}{gap}{clean}{gap}{fence}")
 }
 
 fn drawn(table: &Table) -> String {
@@ -111,6 +127,18 @@ mod tests {
         let mut out = Vec::new();
         write(&Page { title: title.map(str::to_owned), blocks }, &mut out).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_command_is_code_whatever_is_in_it() {
+        let remedy = |command: &str| Remedy {
+            name: "R*1".into(),
+            said: "nobody owns it".into(),
+            command: command.into(),
+        };
+        let drawn = markdown(None, vec![Block::Remedies(vec![remedy("track note 'a`b' *x*")])]);
+
+        assert_eq!(drawn, "- **R\\*1**: nobody owns it\\\n  ``track note 'a`b' *x*``\n");
     }
 
     fn table(rows: Vec<Vec<Cell>>) -> Block {

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
     use crate::model::OneOf;
     use crate::model::clean::is_hostile;
-    use crate::page::{Block, Column, Page, Records, Table};
+    use crate::page::{Block, Column, Page, Records, Remedy, Table};
     use serde::Serialize;
 
     const HOSTILE: &str = "a\u{1b}]52;c;x\u{7}\u{9b}1m\u{202e}b\u{200b}\u{7f}\r\tc\u{e0001}";
@@ -98,6 +98,11 @@ mod tests {
                     Block::Aside(told()),
                     Block::Fields(vec![("name", told().into())]),
                     Block::Entries(vec![(told(), told().into())]),
+                    Block::Remedies(vec![Remedy {
+                        name: told(),
+                        said: told().into(),
+                        command: told(),
+                    }]),
                     Block::Table(table),
                 ],
             }

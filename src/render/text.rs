@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fit::{self, LEAST};
 use crate::model::clean::Clean;
-use crate::page::{Block, Cell, Column, Give, Page, Table, Tone};
+use crate::page::{Block, Cell, Column, Give, Page, Remedy, Table, Tone};
 
 /// What the screen can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> 
 
 /// The cells between a name and what is said of it.
 const LEAD: usize = 3;
+/// What stands before a command.
+const INDENT: &str = "    ";
 /// The cells between two columns.
 const GAP: u16 = 2;
 /// Letters without width that stand for a tone while a table is laid out; clean text has none.
@@ -70,8 +72,24 @@ impl Style {
             Block::Entries(entries) => {
                 self.pairs(entries.iter().map(|(first, cell)| (first.as_str(), cell)))
             }
+            Block::Remedies(remedies) => self.remedies(remedies),
             Block::Table(table) => self.table(table),
         }
+    }
+
+    /// What is wrong, and below it the command, on as many lines as a shell takes for one.
+    fn remedies(&self, remedies: &[Remedy]) -> Vec<String> {
+        let names: Vec<String> = remedies.iter().map(|remedy| self.clean(&remedy.name)).collect();
+        let lead = self.lead(&names);
+        let room = self.room().map(|room| room.saturating_sub(INDENT.width()));
+        let remedy = |(name, remedy): (&String, &Remedy)| {
+            let command = fit::continued(&self.clean(&remedy.command), room);
+            let wrong = self.pair(name, &remedy.said, lead).into_iter();
+            wrong
+                .chain(command.into_iter().map(|line| format!("{INDENT}{line}")))
+                .collect::<Vec<_>>()
+        };
+        names.iter().zip(remedies).flat_map(remedy).collect()
     }
 
     /// A heading under which other headings stand: with a rule below.
@@ -88,10 +106,15 @@ impl Style {
 
     fn pairs<'a>(&self, pairs: impl Iterator<Item = (&'a str, &'a Cell)>) -> Vec<String> {
         let pairs: Vec<_> = pairs.map(|(name, cell)| (self.clean(name), cell)).collect();
-        let most = self.room().map_or(usize::MAX, |room| room / 2);
-        let widths = pairs.iter().map(|(name, _)| name.width());
-        let lead = widths.filter(|width| *width <= most).max().unwrap_or(0) + LEAD;
+        let lead = self.lead(pairs.iter().map(|(name, _)| name));
         pairs.iter().flat_map(|(name, cell)| self.pair(name, cell, lead)).collect()
+    }
+
+    /// How far in it is said what is said of names; a very long name is given no room beside it.
+    fn lead<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> usize {
+        let most = self.room().map_or(usize::MAX, |room| room / 2);
+        let widths = names.into_iter().map(|name| name.width());
+        widths.filter(|width| *width <= most).max().unwrap_or(0) + LEAD
     }
 
     /// A name and beside it what is said of it; below it where the name is too long.
@@ -428,6 +451,33 @@ an author with a long name
          noted
 "
         );
+    }
+
+    #[test]
+    fn a_command_stands_whole_below_what_it_mends() {
+        let remedy = |name: &str, command: &str| Remedy {
+            name: name.into(),
+            said: "nobody owns it".into(),
+            command: command.into(),
+        };
+        let blocks = || {
+            vec![Block::Remedies(vec![
+                remedy("WM-1", "track update WM-1 --owner \"...\""),
+                remedy("WM-12", "track extend WM-12 --to \"31 Jan 2025\" --reason \"...\""),
+            ])]
+        };
+
+        assert_eq!(
+            drawn(blocks(), at(48)),
+            "\
+WM-1    nobody owns it
+    track update WM-1 --owner \"...\"
+WM-12   nobody owns it
+    track extend WM-12 --to \"31 Jan 2025\" \\
+    --reason \"...\"
+"
+        );
+        assert!(drawn(blocks(), PLAIN).contains("--to \"31 Jan 2025\" --reason \"...\"\n"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Lists: one set-based query each, whatever the filter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -22,6 +22,8 @@ use crate::model::progress::Status;
 pub enum Detail {
     /// What a usual table shows, and nothing else.
     Brief,
+    /// How it stands, without the long texts.
+    Standing,
     /// Everything.
     Full,
 }
@@ -100,6 +102,13 @@ impl Store {
         Ok(notes)
     }
 
+    /// What is claimed done without a word: neither in the newest claim, nor in a note since.
+    pub fn wordless_claims(&self) -> Result<HashSet<(i64, String)>> {
+        let mut query = self.db.prepare_cached(WORDLESS_CLAIMS)?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// How many recommendations the report counts under each of some findings, where it is known.
     pub fn parts(&self, findings: &[i64]) -> Result<HashMap<i64, u32>> {
         let mut query = self.db.prepare_cached(
@@ -134,6 +143,7 @@ pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Ite
     let clauses = Clauses::of(filter)?;
     let select = match detail {
         Detail::Brief => BRIEF,
+        Detail::Standing => STANDING,
         Detail::Full => FULL,
     };
     let mut query = db.prepare(&format!("{select}{}", clauses.sql()))?;
@@ -150,6 +160,18 @@ const BRIEF: &str = "
       null, null, null, null, null, null,
       p.due, null, p.due_precision, p.due_rule, null, null, 0, null,
       p.status, p.blocked_by, p.since, null, o.name, null, null, null, null, null, null
+    from progress p
+    join finding f on f.id = p.finding
+    join body b on b.id = p.body
+    left join owner o on o.id = p.owner";
+
+const STANDING: &str = "
+    select f.id, f.ref, f.called, f.title, null, f.kind, b.slug, b.name,
+      (select count(*) from progress o where o.finding = f.id),
+      null, null, f.parent, f.issued, null, f.issued_precision,
+      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision, 0, p.set_by,
+      p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority, null, null, null, null,
+      case when p.updated > f.updated then p.updated else f.updated end
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -258,6 +280,14 @@ fn link_row(row: &Row) -> rusqlite::Result<Link> {
         closed_on: row.get(8)?,
     })
 }
+
+const WORDLESS_CLAIMS: &str = "
+    select p.finding, b.slug
+    from progress p
+    join body b on b.id = p.body
+    where p.status = 'submitted'
+      and (select text from claim where progress = p.id order by id desc limit 1) is null
+      and not exists (select 1 from note where note.progress = p.id and note.day >= p.since)";
 
 const LATEST_NOTES: &str = "
     select p.finding, b.slug, note.day, note.text

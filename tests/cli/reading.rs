@@ -13,6 +13,7 @@ const LOOKING: &[&[&str]] = &[
     &["overdue"],
     &["due"],
     &["search", "organised"],
+    &["check"],
     &["export"],
     &["history", "SOC24-C1"],
     &["log"],

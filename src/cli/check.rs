@@ -1,0 +1,99 @@
+//! `track check`: what needs mending, each with the command that mends it.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::exit::Exit;
+use super::filter::FilterArgs;
+use super::output::OutputArgs;
+use super::parse::{self, Ahead};
+use crate::error::Result;
+use crate::model::body::Directory;
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::Kind;
+use crate::model::item::Item;
+use crate::report::exceptions::{Exceptions, Looked};
+use crate::store::{Detail, Store};
+
+/// Say what needs mending in what is open, each with the command that mends it
+///
+/// No date; no owner; no update for long; claimed done without a word of how; due before it was
+/// issued, or after what it stands under; concerns with nothing open under them, or with fewer
+/// recommendations than the report has; open at a body that is no more. In the commands, what only
+/// you can know is \"...\".
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track check
+  track check --force west-mercia --stale 60d
+  track check --format plain | grep ^unowned")]
+pub struct Args {
+    /// How long nothing may be said of a finding: 60d, 8w, 3m
+    #[arg(long, value_name = "TIME", default_value = "90d", value_parser = parse::ahead)]
+    stale: Ahead,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// End with 12 if there is anything to mend
+    #[arg(long, help_heading = "Output")]
+    exit_code: bool,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let today = context.today();
+    let store = context.read()?;
+    let filter = Filter { scope: Scope::Open, ..args.filter.filter(&store, today)? };
+    let looked = looked(&store, &filter)?;
+    drop(store);
+    let exceptions = Exceptions::of(&looked, args.stale.back_from(today), today);
+    drop(looked);
+    args.output.show(&exceptions, &context.world().screen)?;
+    let is_to_be_told = args.exit_code && !exceptions.is_empty();
+    Ok(if is_to_be_told { Exit::ToMend } else { Exit::Done })
+}
+
+/// What the rules ask for: a handful of questions to the register, however many findings.
+fn looked(store: &Store, filter: &Filter) -> Result<Looked> {
+    let items = store.items(filter, Detail::Standing)?;
+    let concerns = items.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id);
+    let concerns = numbers(concerns);
+    let parents = numbers(items.iter().filter_map(|item| item.parent_id));
+    let above = numbers(concerns.iter().chain(&parents).copied());
+    Ok(Looked {
+        parents: parents_of(store, parents)?,
+        children: children_of(store, &above)?,
+        parts: store.parts(&concerns)?,
+        wordless: store.wordless_claims()?,
+        retired: retired(&store.directory()?),
+        items,
+    })
+}
+
+fn parents_of(store: &Store, parents: Vec<i64>) -> Result<Vec<Item>> {
+    let findings = parents.into_iter().map(|parent| (parent, None)).collect();
+    store.items(&Filter { findings: Some(findings), ..Filter::default() }, Detail::Standing)
+}
+
+/// What stands under some findings; under none, nothing does.
+fn children_of(store: &Store, parents: &[i64]) -> Result<Vec<Item>> {
+    if parents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = Filter { parents: parents.to_vec(), scope: Scope::Entered, ..Filter::default() };
+    store.items(&filter, Detail::Standing)
+}
+
+fn retired(directory: &Directory) -> HashMap<String, NaiveDate> {
+    let retired = |body: &crate::model::body::Body| Some((body.slug.clone(), body.retired?));
+    directory.bodies().iter().filter_map(retired).collect()
+}
+
+/// Each number once.
+fn numbers(all: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut numbers: Vec<i64> = all.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}

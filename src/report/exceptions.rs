@@ -1,0 +1,539 @@
+//! What needs mending in what is open, each with the command that mends it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use chrono::{Days, Months, NaiveDate};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::mend;
+use crate::model::OneOf;
+use crate::model::calendar::{Precision, shown, with_weekday};
+use crate::model::finding::Kind;
+use crate::model::item::Item;
+use crate::model::one_of;
+use crate::model::progress::Status;
+use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
+
+one_of! {
+    /// What can be wrong with what is open.
+    Rule, "rule of the check" {
+        /// It has no date.
+        Undated = "undated",
+        /// Nobody owns it.
+        Unowned = "unowned",
+        /// Nothing was said of it for long.
+        Stale = "stale",
+        /// The force says that it is done, and nothing of how.
+        NoEvidence = "no-evidence",
+        /// Its date lies before that of its issue.
+        DueBeforeIssue = "due-before-issue",
+        /// Its date lies after that of what it stands under.
+        AfterParent = "after-parent",
+        /// A concern that is open, with nothing open under it.
+        ChildrenClosed = "children-closed",
+        /// A concern with fewer recommendations than its report has.
+        FewerChildren = "fewer-children",
+        /// Its body is no more.
+        RetiredBody = "retired-body",
+    }
+}
+
+/// What the register knows, as far as the rules ask for it.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// What is open and was asked for.
+    pub items: Vec<Item>,
+    /// What is open above it.
+    pub parents: Vec<Item>,
+    /// What stands under its concerns and under what is above it, over or not; without what is void.
+    pub children: Vec<Item>,
+    /// How many recommendations the report counts under a concern, by number.
+    pub parts: HashMap<i64, u32>,
+    /// What is claimed done without a word, by number and body.
+    pub wordless: HashSet<(i64, String)>,
+    /// The bodies that are no more, each from a day on.
+    pub retired: HashMap<String, NaiveDate>,
+}
+
+/// What is wrong with one finding at one body.
+#[derive(Debug, Serialize)]
+pub struct Exception {
+    rule: Rule,
+    id: i64,
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    token: String,
+    body: String,
+    body_name: String,
+    title: String,
+    detail: String,
+    mend: String,
+}
+
+/// Everything that needs mending, rule by rule.
+#[derive(Debug, Serialize)]
+pub struct Exceptions {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    counts: Counts,
+    exceptions: Vec<Exception>,
+    /// For how many days nothing was said of what is stale.
+    #[serde(skip)]
+    stale: i64,
+}
+
+/// How many exceptions there are to each rule; every rule is named.
+#[derive(Debug)]
+struct Counts(Vec<(Rule, usize)>);
+
+impl Serialize for Counts {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.0.len()))?;
+        self.0.iter().try_for_each(|(rule, count)| map.serialize_entry(rule, count))?;
+        map.end()
+    }
+}
+
+/// What is wrong, and the command that mends it.
+type Wrong = (String, String);
+
+impl Exceptions {
+    /// What needs mending on a day; stale is what was last updated on `untouched` or before.
+    pub fn of(looked: &Looked, untouched: NaiveDate, today: NaiveDate) -> Exceptions {
+        let check = Check::of(looked, untouched, today);
+        let of_rule = |rule: &Rule| {
+            let rule = *rule;
+            let check = &check;
+            let wrong = move |item| Some(Exception::of(rule, item, check.wrong(rule, item)?));
+            looked.items.iter().filter_map(wrong)
+        };
+        let exceptions: Vec<Exception> = Rule::ALL.iter().flat_map(of_rule).collect();
+        let count = |rule: &Rule| exceptions.iter().filter(|found| found.rule == *rule).count();
+        Exceptions {
+            schema: "track.check/1",
+            as_of: today,
+            count: exceptions.len(),
+            counts: Counts(Rule::ALL.iter().map(|rule| (*rule, count(rule))).collect()),
+            exceptions,
+            stale: (today - untouched).num_days(),
+        }
+    }
+
+    /// Whether there is nothing to mend.
+    pub fn is_empty(&self) -> bool {
+        self.exceptions.is_empty()
+    }
+
+    fn blocks(&self, rule: Rule) -> Vec<Block> {
+        let found: Vec<Remedy> = self
+            .exceptions
+            .iter()
+            .filter(|exception| exception.rule == rule)
+            .map(Exception::remedy)
+            .collect();
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let heading = self.heading(rule);
+        let mut blocks = vec![
+            Block::Heading(format!("{heading} ({rule}): {}", counted(found.len(), "finding"))),
+            Block::Remedies(found),
+        ];
+        blocks.extend(otherwise(rule).map(|text| Block::Aside(text.to_owned())));
+        blocks
+    }
+
+    fn heading(&self, rule: Rule) -> String {
+        let words = match rule {
+            Rule::Undated => "Without a date",
+            Rule::Unowned => "Without an owner",
+            Rule::Stale => return format!("No update for {}", counted(self.stale, "day")),
+            Rule::NoEvidence => "Claimed done, and no word of how",
+            Rule::DueBeforeIssue => "Due before they were issued",
+            Rule::AfterParent => "Due after what they stand under",
+            Rule::ChildrenClosed => "Open concerns with nothing open under them",
+            Rule::FewerChildren => "Concerns with fewer recommendations than the report has",
+            Rule::RetiredBody => "Open at a body that is no more",
+        };
+        words.to_owned()
+    }
+}
+
+/// What else may be the remedy.
+fn otherwise(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::DueBeforeIssue => {
+            Some("Where the date of issue is the wrong one: `track edit REF --issued DATE`.")
+        }
+        Rule::AfterParent => Some(
+            "Where the date of the recommendation is the wrong one: `track void REF --reason TEXT`, and add it again.",
+        ),
+        Rule::RetiredBody => Some(
+            "The work goes on as a finding at the body that took over. Where none did: \
+             `track close REF --on unknown --reason TEXT`.",
+        ),
+        _ => None,
+    }
+}
+
+impl Exception {
+    fn of(rule: Rule, item: &Item, (detail, mend): Wrong) -> Exception {
+        Exception {
+            rule,
+            id: item.id,
+            reference: item.reference.clone(),
+            token: item.token(),
+            body: item.body.clone(),
+            body_name: item.body_name.clone(),
+            title: item.title.clone(),
+            detail,
+            mend,
+        }
+    }
+
+    fn record(&self) -> Vec<Cow<'_, str>> {
+        vec![
+            self.rule.word().into(),
+            self.id.to_string().into(),
+            self.reference.as_deref().unwrap_or_default().into(),
+            Cow::from(&self.token),
+            Cow::from(&self.body),
+            Cow::from(&self.body_name),
+            Cow::from(&self.title),
+            Cow::from(&self.detail),
+            Cow::from(&self.mend),
+        ]
+    }
+
+    fn brief(&self) -> Vec<Cow<'_, str>> {
+        [self.rule.word(), &self.token, &self.detail, &self.mend].map(Cow::from).to_vec()
+    }
+
+    fn remedy(&self) -> Remedy {
+        Remedy {
+            name: self.token.clone(),
+            said: Cell::from(format!("{}: {}", self.detail, self.title)),
+            command: self.mend.clone(),
+        }
+    }
+}
+
+/// The rules, with what they look things up in.
+struct Check<'a> {
+    looked: &'a Looked,
+    parents: HashMap<(i64, &'a str), &'a Item>,
+    children: HashMap<(i64, &'a str), Vec<&'a Item>>,
+    untouched: NaiveDate,
+    today: NaiveDate,
+}
+
+impl<'a> Check<'a> {
+    fn of(looked: &'a Looked, untouched: NaiveDate, today: NaiveDate) -> Check<'a> {
+        let mut children: HashMap<(i64, &str), Vec<&Item>> = HashMap::new();
+        for child in looked.children.iter().filter(|child| child.status.is_some()) {
+            let Some(parent) = child.parent_id else { continue };
+            children.entry((parent, child.body.as_str())).or_default().push(child);
+        }
+        let parents =
+            looked.parents.iter().map(|parent| ((parent.id, parent.body.as_str()), parent));
+        Check { looked, parents: parents.collect(), children, untouched, today }
+    }
+
+    fn wrong(&self, rule: Rule, item: &'a Item) -> Option<Wrong> {
+        match rule {
+            Rule::Undated => undated(item),
+            Rule::Unowned => unowned(item),
+            Rule::Stale => self.stale(item),
+            Rule::NoEvidence => self.no_evidence(item),
+            Rule::DueBeforeIssue => due_before_issue(item),
+            Rule::AfterParent => self.after_parent(item),
+            Rule::ChildrenClosed => self.children_closed(item),
+            Rule::FewerChildren => self.fewer_children(item),
+            Rule::RetiredBody => self.retired_body(item),
+        }
+    }
+
+    fn stale(&self, item: &'a Item) -> Option<Wrong> {
+        let day = item.updated.filter(|day| *day <= self.untouched)?;
+        let days = counted((self.today - day).num_days(), "day");
+        Some((format!("no update since {}, {days} ago", on(day)), mend::note(item)))
+    }
+
+    fn no_evidence(&self, item: &'a Item) -> Option<Wrong> {
+        let is_bare = self.looked.wordless.contains(&(item.id, item.body.clone()));
+        let day = item.since.filter(|_| is_bare && item.status == Some(Status::Submitted))?;
+        Some((format!("submitted on {}, and no word of what was done", on(day)), mend::note(item)))
+    }
+
+    fn after_parent(&self, item: &'a Item) -> Option<Wrong> {
+        let parent = self.parents.get(&(item.parent_id?, item.body.as_str()))?;
+        parent.due.zip(item.due).filter(|(parent, child)| child > parent)?;
+        let detail = format!(
+            "due {}, and {} is due {}",
+            item.due_shown()?,
+            parent.called,
+            parent.due_shown()?
+        );
+        let open = |child: &&&Item| child.status.is_some_and(Status::is_open);
+        let children = self.children.get(&(parent.id, item.body.as_str()));
+        let latest = children.into_iter().flatten().filter(open).max_by_key(|child| child.due);
+        Some((detail, mend::date_of(parent, latest.unwrap_or(&item))))
+    }
+
+    /// Not while recommendations are missing that the report has: nobody knows how those stand.
+    fn children_closed(&self, item: &'a Item) -> Option<Wrong> {
+        let is_over = |child: &&Item| child.status.is_some_and(|status| !status.is_open());
+        let children = self.children_of(item);
+        if children.is_empty() || !children.iter().all(is_over) || self.missing(item).is_some() {
+            return None;
+        }
+        let detail = match children.len() {
+            1 => "the one recommendation under it is over".to_owned(),
+            count => format!("all {count} recommendations under it are over"),
+        };
+        Some((detail, mend::closing(item, self.today)))
+    }
+
+    fn fewer_children(&self, item: &'a Item) -> Option<Wrong> {
+        let (parts, here) = self.missing(item)?;
+        let parts = counted(parts, "recommendation");
+        Some((format!("the report has {parts}, and the register {here}"), mend::child(item)))
+    }
+
+    /// How many recommendations the report has under a concern, and how many are here at its body,
+    /// where those are fewer.
+    fn missing(&self, item: &'a Item) -> Option<(u32, usize)> {
+        let parts = *self.looked.parts.get(&item.id).filter(|_| item.kind == Kind::Concern)?;
+        let here = self.children_of(item).len();
+        usize::try_from(parts).is_ok_and(|parts| here < parts).then_some((parts, here))
+    }
+
+    fn children_of(&self, item: &'a Item) -> &[&'a Item] {
+        let is_concern = item.kind == Kind::Concern;
+        let children = self.children.get(&(item.id, item.body.as_str()));
+        children.filter(|_| is_concern).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn retired_body(&self, item: &'a Item) -> Option<Wrong> {
+        let day = self.looked.retired.get(&item.body).filter(|day| **day <= self.today)?;
+        let detail = format!("{} is no more since {}", item.body_name, on(*day));
+        Some((detail, mend::successor(item)))
+    }
+}
+
+fn undated(item: &Item) -> Option<Wrong> {
+    let words = item.due_text.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
+    item.due.is_none().then(|| (format!("no date{words}"), mend::date(item)))
+}
+
+fn unowned(item: &Item) -> Option<Wrong> {
+    item.owner.is_none().then(|| ("nobody owns it".to_owned(), mend::owner(item)))
+}
+
+fn due_before_issue(item: &Item) -> Option<Wrong> {
+    let (issued, precision) = item.issued.zip(item.issued_precision)?;
+    item.due.filter(|due| *due < earliest(issued, precision))?;
+    let detail = format!("due {}, issued {}", item.due_shown()?, shown(issued, precision));
+    Some((detail, mend::later_date(item)))
+}
+
+/// The first day on which a thing can have been issued of which only the period is known; its day
+/// is the last of the period.
+fn earliest(issued: NaiveDate, precision: Precision) -> NaiveDate {
+    let months = match precision {
+        Precision::Day => return issued,
+        Precision::Month => 1,
+        Precision::Quarter | Precision::Season => 3,
+        Precision::Year => 12,
+    };
+    let next = issued.checked_add_days(Days::new(1));
+    next.and_then(|next| next.checked_sub_months(Months::new(months))).unwrap_or(issued)
+}
+
+fn on(day: NaiveDate) -> String {
+    shown(day, Precision::Day)
+}
+
+impl Report for Exceptions {
+    type Row = Exception;
+
+    fn rows(&self) -> &[Exception] {
+        &self.exceptions
+    }
+
+    fn page(&self) -> Page {
+        let day = with_weekday(self.as_of);
+        let title = match self.count {
+            0 => format!("Nothing to mend on {day}"),
+            count => format!("To mend on {day}: {}", counted(count, "exception")),
+        };
+        let blocks = Rule::ALL.iter().flat_map(|rule| self.blocks(*rule)).collect();
+        Page { title: Some(title), blocks }
+    }
+
+    fn records(&self) -> Records<'_> {
+        let heads =
+            vec!["rule", "id", "ref", "token", "body", "body_name", "title", "detail", "mend"];
+        Records { heads, rows: Box::new(self.exceptions.iter().map(Exception::record)) }
+    }
+
+    fn brief(&self) -> Records<'_> {
+        let rows = Box::new(self.exceptions.iter().map(Exception::brief));
+        Records { heads: vec!["rule", "token", "detail", "mend"], rows }
+    }
+
+    /// Each finding once, whatever the rules that it breaks.
+    fn ids(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let tokens = self.exceptions.iter().map(|found| found.token.as_str());
+        tokens.filter(|token| seen.insert(*token)).map(str::to_owned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: &str = "2026-11-23";
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A recommendation with which nothing is wrong.
+    fn sound() -> Item {
+        let updated = Some(day("2026-11-01"));
+        let owner = Some("ACC Crime".to_owned());
+        Item { owner, updated, ..Item::numbered(1, "R1").due_on("2027-01-31") }
+    }
+
+    fn concern() -> Item {
+        Item { id: 9, called: "C1".to_owned(), kind: Kind::Concern, ..sound() }
+    }
+
+    fn under(concern: &Item, status: Status) -> Item {
+        Item { parent_id: Some(concern.id), status: Some(status), ..sound() }
+    }
+
+    fn found(looked: &Looked) -> Vec<(Rule, String)> {
+        let exceptions = Exceptions::of(looked, day("2026-08-25"), day(TODAY)).exceptions;
+        exceptions.into_iter().map(|found| (found.rule, found.mend)).collect()
+    }
+
+    fn rules(looked: &Looked) -> Vec<Rule> {
+        found(looked).into_iter().map(|(rule, _)| rule).collect()
+    }
+
+    fn of(items: Vec<Item>) -> Looked {
+        Looked { items, ..Looked::default() }
+    }
+
+    #[test]
+    fn nothing_is_wrong_with_what_has_a_date_an_owner_and_a_word_now_and_then() {
+        assert_eq!(rules(&of(vec![sound(), concern()])), []);
+    }
+
+    #[test]
+    fn one_finding_may_break_several_rules() {
+        let bare = Item { due: None, owner: None, ..sound() };
+
+        assert_eq!(
+            found(&of(vec![bare])),
+            [
+                (Rule::Undated, "track update R1 --due \"...\"".to_owned()),
+                (Rule::Unowned, "track update R1 --owner \"...\"".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn stale_is_what_nothing_was_said_of_since_that_day() {
+        let updated = |on: &str| rules(&of(vec![Item { updated: Some(day(on)), ..sound() }]));
+
+        assert_eq!(updated("2026-08-25"), [Rule::Stale]);
+        assert_eq!(updated("2026-08-26"), []);
+    }
+
+    #[test]
+    fn a_claim_needs_a_word_of_what_was_done() {
+        let claimed = Item { status: Some(Status::Submitted), since: Some(day(TODAY)), ..sound() };
+        let wordless = HashSet::from([(1, "kent".to_owned())]);
+        let at = |items| Looked { wordless: wordless.clone(), ..of(items) };
+
+        assert_eq!(rules(&at(vec![claimed.clone()])), [Rule::NoEvidence]);
+        assert_eq!(rules(&at(vec![Item { body: "essex".to_owned(), ..claimed.clone() }])), []);
+        assert_eq!(rules(&of(vec![claimed])), []);
+    }
+
+    #[test]
+    fn a_date_before_the_issue_is_wrong_and_one_within_its_period_is_not() {
+        let issued = |on: &str, precision| {
+            let (issued, issued_precision) = (Some(day(on)), Some(precision));
+            rules(&of(vec![Item { issued, issued_precision, ..sound() }]))
+        };
+
+        assert_eq!(issued("2027-02-01", Precision::Day), [Rule::DueBeforeIssue]);
+        assert_eq!(issued("2027-01-31", Precision::Day), []);
+        assert_eq!(issued("2027-01-31", Precision::Month), []);
+        assert_eq!(issued("2027-02-28", Precision::Month), [Rule::DueBeforeIssue]);
+        assert_eq!(issued("2027-12-31", Precision::Year), []);
+        assert_eq!(issued("2028-12-31", Precision::Year), [Rule::DueBeforeIssue]);
+    }
+
+    #[test]
+    fn a_parent_is_moved_to_the_latest_date_under_it() {
+        let parent = Item { bodies: 2, ..concern() };
+        let one = Item { id: 2, ..under(&parent, Status::Open).due_on("2027-02-28") };
+        let other = Item { id: 3, ..under(&parent, Status::Open).due_on("2027-03-31") };
+        let over = under(&parent, Status::Closed).due_on("2027-06-30");
+        let looked = Looked {
+            parents: vec![parent.clone()],
+            children: vec![one.clone(), other, over],
+            ..of(vec![one.clone(), Item { body: "essex".to_owned(), ..one }, sound()])
+        };
+        let mend = "track extend C1@kent --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\"";
+
+        assert_eq!(found(&looked), [(Rule::AfterParent, mend.to_owned())]);
+    }
+
+    #[test]
+    fn a_concern_has_nothing_open_under_it_only_when_all_of_it_is_here_and_over() {
+        let concern = concern();
+        let with = |statuses: &[Status], parts: Option<u32>| {
+            rules(&Looked {
+                children: statuses.iter().map(|status| under(&concern, *status)).collect(),
+                parts: parts.map(|parts| (9, parts)).into_iter().collect(),
+                ..of(vec![concern.clone()])
+            })
+        };
+
+        assert_eq!(with(&[Status::Closed, Status::Superseded], None), [Rule::ChildrenClosed]);
+        assert_eq!(with(&[Status::Closed, Status::Open], None), []);
+        assert_eq!(with(&[Status::Closed], Some(1)), [Rule::ChildrenClosed]);
+        assert_eq!(with(&[Status::Closed], Some(2)), [Rule::FewerChildren]);
+        assert_eq!(with(&[], Some(1)), [Rule::FewerChildren]);
+        assert_eq!(with(&[], None), []);
+    }
+
+    #[test]
+    fn praise_under_a_concern_is_nothing_to_be_done() {
+        let concern = concern();
+        let praise = Item { status: None, kind: Kind::Practice, ..under(&concern, Status::Open) };
+
+        assert_eq!(rules(&Looked { children: vec![praise], ..of(vec![concern]) }), []);
+    }
+
+    #[test]
+    fn a_body_is_no_more_from_its_day_on() {
+        let retired = |on: &str| {
+            let retired = HashMap::from([("kent".to_owned(), day(on))]);
+            rules(&Looked { retired, ..of(vec![sound()]) })
+        };
+
+        assert_eq!(retired(TODAY), [Rule::RetiredBody]);
+        assert_eq!(retired("2026-11-24"), []);
+    }
+}

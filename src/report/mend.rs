@@ -1,0 +1,115 @@
+//! The command that mends a thing, as it is typed into a shell: what only a reader can know is `...`.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use crate::model::calendar::{Precision, Written, shown};
+use crate::model::item::Item;
+
+/// Gives it a first date.
+pub fn date(item: &Item) -> String {
+    format!("track update {} --due \"...\"", row(item))
+}
+
+/// Gives it an owner.
+pub fn owner(item: &Item) -> String {
+    format!("track update {} --owner \"...\"", row(item))
+}
+
+/// Notes where it stands, or what was done.
+pub fn note(item: &Item) -> String {
+    format!("track note {} --text \"...\"", row(item))
+}
+
+/// Moves its date.
+pub fn later_date(item: &Item) -> String {
+    extended(item, "...")
+}
+
+/// Moves its date to that of another.
+pub fn date_of(item: &Item, other: &Item) -> String {
+    let to = other.due.zip(other.due_precision).map(|(day, precision)| typed(day, precision));
+    extended(item, to.as_deref().unwrap_or("..."))
+}
+
+fn extended(item: &Item, to: &str) -> String {
+    format!("track extend {} --to \"{to}\" --reason \"...\" --agreed-by \"...\"", row(item))
+}
+
+/// Records that the inspectorate closed it.
+pub fn closing(item: &Item, on: NaiveDate) -> String {
+    format!("track close {} --on {on} --letter \"...\"", row(item))
+}
+
+/// Adds what stands under it at the same body.
+pub fn child(item: &Item) -> String {
+    format!("track add \"...\" --parent {} --force {}", named(item, &item.called), item.body)
+}
+
+/// Puts another finding in its place.
+pub fn successor(item: &Item) -> String {
+    format!("track supersede {} --by \"...\" --reason \"...\"", row(item))
+}
+
+/// The name of the finding at its one body.
+fn row(item: &Item) -> String {
+    named(item, &item.token())
+}
+
+/// A name as a shell takes it for one word, and the program for no flag. What has no reference goes
+/// by `:12`, for a shell takes `#12` for a remark.
+fn named(item: &Item, name: &str) -> String {
+    let at = name.strip_prefix(item.called.as_str()).unwrap_or_default();
+    match item.called.starts_with(['#', '-']) {
+        true => format!(":{}{at}", item.id),
+        false => quoted(name).into_owned(),
+    }
+}
+
+/// A word that a shell takes as it stands, in quotes where it would not.
+fn quoted(word: &str) -> Cow<'_, str> {
+    match word.chars().all(|letter| letter.is_alphanumeric() || "-_./:@,+%".contains(letter)) {
+        true => Cow::from(word),
+        false => Cow::from(format!("'{}'", word.replace('\'', r"'\''"))),
+    }
+}
+
+/// A date as it is shown, if that is read again as the same; else its day.
+fn typed(day: NaiveDate, precision: Precision) -> String {
+    let period = shown(day, precision);
+    match Written::read(&period) {
+        Ok(read) if read.day == day && read.precision == precision => period,
+        _ => day.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_word_of_the_shell() {
+        assert_eq!(quoted("SOC24-C1@west-mercia"), "SOC24-C1@west-mercia");
+        assert_eq!(quoted("8929(a)"), "'8929(a)'");
+        assert_eq!(quoted("R1;ls"), "'R1;ls'");
+        assert_eq!(quoted("O'Neill$x"), r"'O'\''Neill$x'");
+    }
+
+    #[test]
+    fn what_a_shell_or_the_program_would_misread_goes_by_its_number() {
+        let typed = |called: &str, bodies| owner(&Item { bodies, ..Item::numbered(12, called) });
+
+        assert_eq!(typed("#12", 1), "track update :12 --owner \"...\"");
+        assert_eq!(typed("#12", 2), "track update :12@kent --owner \"...\"");
+        assert_eq!(typed("-R1", 2), "track update :12@kent --owner \"...\"");
+        assert_eq!(typed("8929(a)", 2), "track update '8929(a)@kent' --owner \"...\"");
+    }
+
+    #[test]
+    fn a_period_is_typed_as_it_is_shown_and_never_as_another_day() {
+        let day = NaiveDate::from_ymd_opt(2025, 1, 31).unwrap();
+        assert_eq!(typed(day, Precision::Month), "Jan 2025");
+        assert_eq!(typed(day, Precision::Day), "31 Jan 2025");
+    }
+}
