@@ -17,6 +17,7 @@ mod desk;
 mod foreign;
 mod hostile;
 mod manual;
+mod mending;
 mod pipe;
 mod reading;
 mod transcript;

@@ -32,6 +32,7 @@ macro_rules! transcripts {
 transcripts! {
     adding
     bodies
+    check
     config
     deadlines
     demo
