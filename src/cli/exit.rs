@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use crate::error::Result;
+use super::filter::duties;
+use crate::error::{Error, Result};
 use crate::model::filter::{Filter, Scope};
 use crate::store::Store;
 
@@ -57,8 +58,8 @@ impl ExitArgs {
     }
 }
 
-/// Whether anything that a filter selects is overdue today, or due within these days. Whatever else
-/// can be overdue, and is no finding, is to be asked for here.
+/// Whether anything that a filter selects is overdue today, or due within these days: a finding or a
+/// duty.
 pub fn found(
     store: &Store,
     filter: &Filter,
@@ -67,11 +68,14 @@ pub fn found(
 ) -> Result<Exit> {
     let open = Filter { scope: Scope::Open, ..filter.clone() };
     let late = Filter { late_on: Some(today), with_the_force: true, ..open.clone() };
-    if store.has_any(&late)? {
-        return Ok(Exit::Overdue);
-    }
     let soon = Filter { due_within: Some(soon), ..open };
-    Ok(Exit::of(false, store.has_any(&soon)?))
+    let is_there = |filter: &Filter| {
+        Ok::<_, Error>(store.has_any(filter)? || !duties(store, filter)?.is_empty())
+    };
+    match is_there(&late)? {
+        true => Ok(Exit::Overdue),
+        false => Ok(Exit::of(false, is_there(&soon)?)),
+    }
 }
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let duties = duties(&store, &late)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;
     drop(store);
-    let overdue = Overdue::of(items, against, today, columns, args.list.limit())
-        .with_duties(duties);
+    let overdue =
+        Overdue::of(items, against, today, columns, args.list.limit()).with_duties(duties);
     args.output.show(&overdue, &context.world().screen)?;
     Ok(exit)
 }
