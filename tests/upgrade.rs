@@ -124,3 +124,29 @@ fn what_version_2_brought_can_be_done_to_a_register_of_version_1() {
     assert_eq!(old.done(&["s55", "--all", "--format", "plain"]), "");
     assert!(!old.done(&["show", "R1@kent"]).contains("A profile is agreed"));
 }
+
+/// Made by `track inspection add "PEEL 2025-27" --code PEEL25 --published 2026-03-12 --force west-mercia --force kent`,
+/// `track add "Agree a local profile" --force west-mercia --force kent --ref R1 --inspection PEEL25
+/// --due "30 September 2026" --owner "ACC Crime" --theme soc`, `track respond R1@kent --action "A profile is agreed"
+/// --on 2026-04-20` and `track s55 PEEL25 --close --force kent --on 2026-05-07 --url https://example.org/comments`.
+#[test]
+fn a_register_of_version_2_is_read_and_written() {
+    let old = Old::copy("register-v2.db");
+    assert_eq!(fs::read(old.register()).unwrap()[63], 2);
+    old.done(&["note", "R1@west-mercia", "--text", "Still here"]);
+
+    let duties = old.done(&["s55", "--all", "--format", "plain"]);
+    assert_eq!(
+        duties,
+        "PEEL25\tkent\t2026-05-06\tclosed\t1\t2026-05-07\n\
+         PEEL25\twest-mercia\t2026-05-06\tlate\t201\t\n"
+    );
+    assert!(old.done(&["show", "R1@kent"]).contains("action: A profile is agreed"));
+
+    let close = ["s55", "PEEL25", "--close", "--on", "2026-05-06", "--url", "https://example.org"];
+    assert!(old.done(&close).contains("in time, on the last day"));
+    old.done(&["respond", "R1@kent", "--no-action", "--reason", "It was withdrawn"]);
+    old.done(&["undo"]);
+    assert!(old.done(&["show", "R1@kent"]).contains("action: A profile is agreed"));
+    assert_eq!(old.done(&["s55", "--format", "ids"]), "");
+}

@@ -121,7 +121,7 @@ fn clocks(tx: &Tx, inspection: &Inspection) -> Result<Clocks> {
             format!(
                 "section 55: no clock was started, for the day of publication is not known; \
                  `track s55 {} --start --on DAY` starts it",
-                inspection.called()
+                inspection.typed()
             )
         }),
     })

@@ -36,13 +36,13 @@ pub struct Args {
     /// The report: the inspection's code, its number or the beginning of its title
     #[arg(value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Option<String>,
-    /// Start the clock of each body that has none yet, as of an imported report
+    /// Start the clock of each body that has none yet on this report; an import starts none
     #[arg(long, requires = "inspection")]
     start: bool,
     /// Record that the comments were published
     #[arg(long, requires_all = ["inspection", "on", "url"])]
     close: bool,
-    /// The day on which the comments were published; with --start, the report itself
+    /// The day on which the comments were published; with --start, the day on which the report was
     #[arg(long, value_name = "DATE", requires = "deed", value_parser = parse::day)]
     on: Option<NaiveDate>,
     /// Where the comments can be read
@@ -228,7 +228,7 @@ impl Args {
             ([], Some(over)) => Err(closed_already(over)),
             ([], None) => Err(Error::refused(format!(
                 "no clock was started; `track s55 {} --start` starts it",
-                inspection.called()
+                inspection.typed()
             ))),
             ([_, _, ..], _) if asked.is_none() && !self.all_bodies => Err(which_body(&open)),
             _ => Ok(open),

@@ -60,6 +60,16 @@ impl Inspection {
         self.code.clone().unwrap_or_else(|| format!("#{}", self.id))
     }
 
+    /// The same in a command line: where a shell would take `#4` for a comment, the bare number.
+    pub fn typed(&self) -> String {
+        let is_plain = |code: &str| code.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+        match &self.code {
+            Some(code) if is_plain(code) => code.clone(),
+            Some(code) => format!("\"{code}\""),
+            None => self.id.to_string(),
+        }
+    }
+
     /// Its title and date, by which people tell two inspections apart.
     pub fn named(&self) -> String {
         match (self.published, self.published_precision) {

@@ -9,7 +9,7 @@ use super::duty::DutyRow;
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar::{self, Precision};
-use crate::model::duty::{Duty, Responded};
+use crate::model::duty::{Clock, Duty, Responded};
 use crate::model::finding::Kind;
 use crate::model::inspection::Inspection;
 use crate::model::item::Item;
@@ -51,6 +51,8 @@ pub struct Schedule {
     title: String,
     #[serde(skip)]
     typed: String,
+    #[serde(skip)]
+    clock: Clock,
 }
 
 /// One recommendation at one body, with its answer.
@@ -147,7 +149,8 @@ impl Schedule {
             schema: "track.s55/1",
             as_of: today,
             title: inspection.named(),
-            typed: inspection.called(),
+            typed: inspection.typed(),
+            clock: Clock::of(inspection.published().as_ref()),
             inspection: inspection.title,
             inspection_code: inspection.code,
             published: inspection.published,
@@ -172,25 +175,34 @@ impl Schedule {
     }
 
     fn facts(&self, body: &BodyLine) -> Vec<(&'static str, Cell)> {
-        let duty = self.duties.iter().find(|duty| duty.body == body.body);
-        let mut facts = vec![("comments on", Cell::from(body.body_name.clone()))];
-        match duty {
+        let mut facts = Vec::new();
+        if self.bodies.len() == 1 {
+            facts.push(("comments on", Cell::from(body.body_name.clone())));
+        }
+        match self.duties.iter().find(|duty| duty.body == body.body) {
             Some(duty) => {
                 facts.push(("published", Cell::from(calendar::with_weekday(duty.basis))));
                 facts.push(("last day", Cell::from(calendar::with_weekday(duty.due))));
                 facts.push(("comments", comments(duty)));
                 facts.extend(duty.url.clone().map(|url| ("at", Cell::from(url))));
             }
-            None => facts.push((
-                "last day",
-                Cell::from(format!(
-                    "no clock was started; `track s55 {} --start --force {}` starts it",
-                    self.typed, body.body
-                )),
-            )),
+            None => facts.push(("last day", Cell::from(self.without_clock(body)))),
         }
         facts.push(("answered", Cell::from(body.in_words())));
         facts
+    }
+
+    fn without_clock(&self, body: &BodyLine) -> String {
+        let start = format!("`track s55 {} --start --force {}", self.typed, body.body);
+        match self.clock {
+            Clock::From(_) => format!("no clock was started; {start}` starts it"),
+            Clock::DayNotKnown => format!(
+                "no clock was started, for the day of publication is not known; {start} --on DAY` starts it"
+            ),
+            Clock::NotYetInForce => {
+                "none: it was published before the 56 days came into force".to_owned()
+            }
+        }
     }
 }
 

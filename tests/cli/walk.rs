@@ -167,7 +167,7 @@ impl Walk {
     }
 
     fn command(&mut self) -> Vec<String> {
-        match self.dice.below(36) {
+        match self.dice.below(42) {
             0..=8 => self.add(),
             9 | 10 => {
                 let text = self.dice.of(&["Agreed", "=1+1", "Two\nlines"]);
@@ -201,15 +201,15 @@ impl Walk {
                 words(&["link", &one, kind, &other])
             }
             27 | 28 => self.import(),
-            29 | 30 => self.inspect(),
-            31 | 32 => {
+            29..=32 => self.inspect(),
+            33 | 34 => {
                 let answer = self.dice.of(&["Done by June", "Under way"]);
                 match self.dice.one_in(3) {
                     true => self.moved("respond", &["--no-action", "--reason", answer]),
                     false => self.moved("respond", &["--action", answer]),
                 }
             }
-            33 => self.comment(),
+            35..=39 => self.comment(),
             _ => self.undo(),
         }
     }
@@ -307,9 +307,16 @@ impl Walk {
     }
 
     fn inspect(&mut self) -> Vec<String> {
-        let published = self.dice.of(&["2026-01-15", "April 2024"]);
         match self.dice.below(2) {
-            0 => words(&["inspection", "add", "PEEL", "--published", published, "--force", "kent"]),
+            0 => {
+                let (title, published) = match self.dice.one_in(3) {
+                    true => ("PEEL 2024", "April 2024"),
+                    false => ("PEEL", "2026-01-15"),
+                };
+                let add = ["inspection", "add", title, "--published", published];
+                let clock = if self.dice.one_in(2) { &["--no-s55"][..] } else { &[] };
+                words(&[&add[..], &["--force", "kent", "--force", "essex"], clock].concat())
+            }
             _ => words(&[
                 "grade",
                 "add",
@@ -327,14 +334,14 @@ impl Walk {
 
     /// A clock of section 55 is started or closed.
     fn comment(&mut self) -> Vec<String> {
-        let report = self.dice.of(&["PEEL", "1", "Thematic 2026"]);
-        let day = self.dice.of(&["2026-01-15", "2026-11-01", "2026-12-31"]);
-        match self.dice.below(3) {
-            0 => words(&["s55", report, "--start"]),
-            1 => words(&["s55", report, "--start", "--on", day]),
+        let report = self.dice.of(&["PEEL", "PEEL 2024", "1", "Thematic 2026"]);
+        let day = self.dice.of(&["2024-04-26", "2026-11-01", "2026-12-31"]);
+        match self.dice.below(6) {
+            0 | 1 => words(&["s55", report, "--start"]),
+            2 => words(&["s55", report, "--start", "--on", day]),
             _ => {
                 let force = ["--force", self.dice.of(&BODIES)];
-                let which = if self.dice.one_in(2) { &force[..] } else { &["--all-bodies"][..] };
+                let which = if self.dice.one_in(3) { &force[..] } else { &["--all-bodies"][..] };
                 let how = ["--close", "--on", day, "--url", "https://example.org/comments"];
                 words(&[&["s55", report], &how[..], which].concat())
             }
