@@ -22,7 +22,7 @@ use crate::store::{Detail, Store};
 /// No date; no owner; no update for long; claimed done without a word of how; due before it was
 /// issued, or after what it stands under; concerns with nothing open under them, or with fewer
 /// recommendations than the report has; open at a body that is no more. In the commands, what only
-/// you can know is \"...\".
+/// you can know is `...`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track check

@@ -263,8 +263,9 @@ impl<'a> Check<'a> {
     }
 
     fn no_evidence(&self, item: &'a Item) -> Option<Wrong> {
+        item.status.filter(|status| *status == Status::Submitted)?;
         let is_bare = self.looked.wordless.contains(&(item.id, item.body.clone()));
-        let day = item.since.filter(|_| is_bare && item.status == Some(Status::Submitted))?;
+        let day = item.since.filter(|_| is_bare)?;
         Some((format!("submitted on {}, and no word of what was done", on(day)), mend::note(item)))
     }
 

@@ -443,6 +443,7 @@ impl Walk {
                 assert!(of.contains(row), "{row} is not in the list of all\n{}", self.story);
             }
         }
+        self.check_exit_codes(&status["totals"]);
         for row in open["findings"].as_array().unwrap() {
             bodies.insert(row["body"].as_str().unwrap());
         }
@@ -457,6 +458,22 @@ impl Walk {
             let own = self.json(&["status", "--force", body]);
             assert_eq!(own["totals"], own_counts(line), "{body}\n{}", self.story);
         }
+    }
+
+    /// The exit codes tell what the totals count.
+    fn check_exit_codes(&self, totals: &Value) {
+        let expected = match (totals["overdue"].as_i64(), totals["due_soon"].as_i64()) {
+            (Some(0), Some(0)) => 0,
+            (Some(0), _) => 10,
+            _ => 11,
+        };
+        for command in ["status", "overdue", "due"] {
+            let code = self.desk.run([command, "--exit-code"]).code;
+            assert_eq!(code, expected, "{command}\n{}", self.story);
+        }
+        let found = self.json(&["check"])["count"].as_i64().unwrap() > 0;
+        let code = self.desk.run(["check", "--exit-code"]).code;
+        assert_eq!(code, if found { 12 } else { 0 }, "check\n{}", self.story);
     }
 
     /// One line of status against the lists; at one body, or at all where none is named.
