@@ -49,9 +49,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     drop(store);
     let exceptions = Exceptions::of(&looked, args.stale.back_from(today), today);
     drop(looked);
-    args.output.show(&exceptions, &context.world().screen)?;
     let is_to_be_told = args.exit_code && !exceptions.is_empty();
-    Ok(if is_to_be_told { Exit::ToMend } else { Exit::Done })
+    let exit = if is_to_be_told { Exit::ToMend } else { Exit::Done };
+    exit.once(args.output.show(&exceptions, &context.world().screen))
 }
 
 /// What the rules ask for: a handful of questions to the register, however many findings.

@@ -48,6 +48,5 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         .titled(title)
         .limited(args.list.limit())
         .with_duties(duties);
-    args.output.show(&list, &context.world().screen)?;
-    Ok(exit)
+    exit.once(args.output.show(&list, &context.world().screen))
 }

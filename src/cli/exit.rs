@@ -33,6 +33,14 @@ impl Exit {
         }
     }
 
+    /// The same once the answer is given, also to a reader who went away: what was found is so.
+    pub fn once(self, given: Result<()>) -> Result<Exit> {
+        match given {
+            Ok(()) | Err(Error::Closed) => Ok(self),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What is overdue goes before what is only due soon.
     pub fn of(is_overdue: bool, is_soon: bool) -> Exit {
         match (is_overdue, is_soon) {
@@ -81,6 +89,13 @@ pub fn found(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reader_who_went_away_changes_nothing_of_what_was_found() {
+        assert_eq!(Exit::Overdue.once(Err(Error::Closed)).unwrap(), Exit::Overdue);
+        assert_eq!(Exit::Soon.once(Ok(())).unwrap(), Exit::Soon);
+        assert!(Exit::Overdue.once(Err(Error::Io("full".into()))).is_err());
+    }
 
     #[test]
     fn what_is_overdue_wins() {

@@ -62,8 +62,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     drop(store);
     let overdue =
         Overdue::of(items, against, today, columns, args.list.limit()).with_duties(duties);
-    args.output.show(&overdue, &context.world().screen)?;
-    Ok(exit)
+    exit.once(args.output.show(&overdue, &context.world().screen))
 }
 
 /// The longest wait comes first.

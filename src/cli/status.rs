@@ -47,9 +47,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let status =
         Status::of(&tallies, &directory, details, &named, args.bodies.typed(), context.today())
             .with_duties(duties);
-    args.output.show(&status, &context.world().screen)?;
-    let totals = status.totals();
-    args.exit.tell(|| Ok(Exit::of(totals.overdue > 0, totals.due_soon > 0)))
+    let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;
+    exit.once(args.output.show(&status, &context.world().screen))
 }
 
 /// The details of some bodies: a handful of questions to the register, however many bodies.

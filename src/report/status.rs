@@ -148,9 +148,14 @@ impl Status {
         Status { duties, ..self }
     }
 
-    /// What is open at all bodies together.
-    pub fn totals(&self) -> &Counts {
-        &self.totals
+    /// Whether anything is overdue: a finding or a duty.
+    pub fn is_overdue(&self) -> bool {
+        self.totals.overdue > 0 || self.duties.iter().any(DutyRow::is_overdue)
+    }
+
+    /// Whether anything is due from today to the end of what counts as soon: a finding or a duty.
+    pub fn is_soon(&self) -> bool {
+        self.totals.due_soon > 0 || self.duties.iter().any(DutyRow::is_soon)
     }
 
     fn table(&self) -> Table {
