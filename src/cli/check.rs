@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::exit::Exit;
-use super::filter::FilterArgs;
+use super::filter::{FilterArgs, duties};
 use super::output::OutputArgs;
 use super::parse::{self, Ahead};
 use crate::error::Result;
 use crate::model::body::Directory;
-use crate::model::filter::{Filter, Scope};
+use crate::model::duty::Duty;
+use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::Kind;
 use crate::model::item::Item;
 use crate::report::exceptions::{Exceptions, Looked};
@@ -21,7 +22,8 @@ use crate::store::{Detail, Store};
 ///
 /// No date; no owner; no update for long; claimed done without a word of how; due before it was
 /// issued, or after what it stands under; concerns with nothing open under them, or with fewer
-/// recommendations than the report has; open at a body that is no more. In the commands, what only
+/// recommendations than the report has; open at a body that is no more; section 55 comments that are
+/// not published yet. In the commands, what only
 /// you can know is `...`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -67,8 +69,30 @@ fn looked(store: &Store, filter: &Filter) -> Result<Looked> {
         parts: store.parts(&concerns)?,
         wordless: store.wordless_claims()?,
         retired: retired(&store.directory()?),
+        owed: owed(store, filter)?,
         items,
     })
+}
+
+/// The open duties that were asked for, each with the recommendations that are not answered yet.
+fn owed(store: &Store, filter: &Filter) -> Result<Vec<(Duty, Vec<Item>)>> {
+    let duties = duties(store, filter)?;
+    if duties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let unanswered = store.unanswered()?;
+    let findings = unanswered.iter().map(|(_, finding)| *finding).collect();
+    let asked = Filter { findings: Some(findings), scope: Scope::Entered, ..Filter::default() };
+    let items = store.items(&asked, Detail::Standing)?;
+    let rows: HashMap<(i64, &str), &Item> =
+        items.iter().map(|item| ((item.id, item.body.as_str()), item)).collect();
+    let with_its_own = |duty: Duty| {
+        let of_duty = unanswered.iter().filter(|(owed, _)| *owed == duty.id);
+        let row = |(_, (finding, _)): &(i64, FindingAt)| rows.get(&(*finding, duty.body.as_str()));
+        let left = of_duty.filter_map(row).map(|item| (*item).clone()).collect();
+        (duty, left)
+    };
+    Ok(duties.into_iter().map(with_its_own).collect())
 }
 
 fn parents_of(store: &Store, parents: Vec<i64>) -> Result<Vec<Item>> {

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::mend;
 use crate::model::OneOf;
-use crate::model::calendar::{Precision, shown, with_weekday};
+use crate::model::calendar::{Precision, Written, shown, with_weekday};
+use crate::model::due::Due;
+use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::item::Item;
 use crate::model::one_of;
@@ -37,6 +39,8 @@ one_of! {
         FewerChildren = "fewer-children",
         /// Its body is no more.
         RetiredBody = "retired-body",
+        /// A duty whose comments are not published yet.
+        Unanswered = "unanswered",
     }
 }
 
@@ -55,13 +59,15 @@ pub struct Looked {
     pub wordless: HashSet<(i64, String)>,
     /// The bodies that are no more, each from a day on.
     pub retired: HashMap<String, NaiveDate>,
+    /// What is owed and open, each with the recommendations that are not answered yet.
+    pub owed: Vec<(Duty, Vec<Item>)>,
 }
 
-/// What is wrong with one finding at one body.
+/// What is wrong with one finding at one body, or with a duty, which has no number.
 #[derive(Debug, Serialize)]
 pub struct Exception {
     rule: Rule,
-    id: i64,
+    id: Option<i64>,
     #[serde(rename = "ref")]
     reference: Option<String>,
     token: String,
@@ -110,7 +116,8 @@ impl Exceptions {
             let wrong = move |item| Some(Exception::of(rule, item, check.wrong(rule, item)?));
             looked.items.iter().filter_map(wrong)
         };
-        let exceptions: Vec<Exception> = Rule::ALL.iter().flat_map(of_rule).collect();
+        let owed = looked.owed.iter().map(|(duty, left)| Exception::owed(duty, left, today));
+        let exceptions: Vec<Exception> = Rule::ALL.iter().flat_map(of_rule).chain(owed).collect();
         let count = |rule: &Rule| exceptions.iter().filter(|found| found.rule == *rule).count();
         Exceptions {
             schema: "track.check/1",
@@ -139,7 +146,7 @@ impl Exceptions {
         }
         let heading = self.heading(rule);
         let mut blocks = vec![
-            Block::Heading(format!("{heading} ({rule}): {}", counted(found.len(), "finding"))),
+            Block::Heading(format!("{heading} ({rule}): {}", counted(found.len(), noun(rule)))),
             Block::Remedies(found),
         ];
         blocks.extend(otherwise(rule).map(|text| Block::Aside(text.to_owned())));
@@ -157,8 +164,16 @@ impl Exceptions {
             Rule::ChildrenClosed => "Open concerns with nothing open under them",
             Rule::FewerChildren => "Concerns with fewer recommendations than the report has",
             Rule::RetiredBody => "Open at a body that is no more",
+            Rule::Unanswered => "Section 55 comments that are not published yet",
         };
         words.to_owned()
+    }
+}
+
+fn noun(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Unanswered => "duty",
+        _ => "finding",
     }
 }
 
@@ -183,7 +198,7 @@ impl Exception {
     fn of(rule: Rule, item: &Item, (detail, mend): Wrong) -> Exception {
         Exception {
             rule,
-            id: item.id,
+            id: Some(item.id),
             reference: item.reference.clone(),
             token: item.token(),
             body: item.body.clone(),
@@ -194,10 +209,34 @@ impl Exception {
         }
     }
 
+    /// A duty that is open: what is missing for it, and the next step.
+    fn owed(duty: &Duty, unanswered: &[Item], today: NaiveDate) -> Exception {
+        let mut detail = format!("due {}", with_weekday(duty.due));
+        if let Some(Due::Late { days }) = duty.standing(today) {
+            detail.push_str(&format!(", {} late", counted(days, "day")));
+        }
+        if !unanswered.is_empty() {
+            let count = counted(unanswered.len(), "recommendation");
+            detail.push_str(&format!(", {count} not answered"));
+        }
+        let publishing = || mend::publishing(duty, today);
+        Exception {
+            rule: Rule::Unanswered,
+            id: None,
+            reference: None,
+            token: duty.inspection_name(),
+            body: duty.body.clone(),
+            body_name: duty.body_name.clone(),
+            title: duty.inspection.clone(),
+            detail: format!("{}, {detail}", duty.body),
+            mend: unanswered.first().map_or_else(publishing, mend::answer),
+        }
+    }
+
     fn record(&self) -> Vec<Cow<'_, str>> {
         vec![
             self.rule.word().into(),
-            self.id.to_string().into(),
+            self.id.map(|id| id.to_string()).unwrap_or_default().into(),
             self.reference.as_deref().unwrap_or_default().into(),
             Cow::from(&self.token),
             Cow::from(&self.body),
@@ -253,6 +292,7 @@ impl<'a> Check<'a> {
             Rule::ChildrenClosed => self.children_closed(item),
             Rule::FewerChildren => self.fewer_children(item),
             Rule::RetiredBody => self.retired_body(item),
+            Rule::Unanswered => None,
         }
     }
 
@@ -336,22 +376,10 @@ fn unowned(item: &Item) -> Option<Wrong> {
 
 fn due_before_issue(item: &Item) -> Option<Wrong> {
     let (issued, precision) = item.issued.zip(item.issued_precision)?;
-    item.due.filter(|due| *due < earliest(issued, precision))?;
+    let written = Written { day: issued, precision, text: String::new() };
+    item.due.filter(|due| *due < written.first_day())?;
     let detail = format!("due {}, issued {}", item.due_shown()?, shown(issued, precision));
     Some((detail, mend::later_date(item)))
-}
-
-/// The first day on which a thing can have been issued of which only the period is known; its day
-/// is the last of the period.
-fn earliest(issued: NaiveDate, precision: Precision) -> NaiveDate {
-    let months = match precision {
-        Precision::Day => return issued,
-        Precision::Month => 1,
-        Precision::Quarter | Precision::Season => 3,
-        Precision::Year => 12,
-    };
-    let next = issued.checked_add_days(Days::new(1));
-    next.and_then(|next| next.checked_sub_months(Months::new(months))).unwrap_or(issued)
 }
 
 fn on(day: NaiveDate) -> String {
@@ -389,7 +417,8 @@ impl Report for Exceptions {
     /// Each finding once, whatever the rules that it breaks.
     fn ids(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
-        let tokens = self.exceptions.iter().map(|found| found.token.as_str());
+        let findings = self.exceptions.iter().filter(|found| found.id.is_some());
+        let tokens = findings.map(|found| found.token.as_str());
         tokens.filter(|token| seen.insert(*token)).map(str::to_owned).collect()
     }
 }

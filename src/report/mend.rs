@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use crate::model::calendar::{Precision, Written, shown};
+use crate::model::duty::Duty;
 use crate::model::item::Item;
 
 /// Gives it a first date.
@@ -50,6 +51,20 @@ pub fn child(item: &Item) -> String {
 /// Puts another finding in its place.
 pub fn successor(item: &Item) -> String {
     format!("track supersede {} --by \"...\" --reason \"...\"", row(item))
+}
+
+/// Answers a recommendation for a body.
+pub fn answer(item: &Item) -> String {
+    format!("track respond {} --action \"...\"", row(item))
+}
+
+/// Records where the comments on a report were published.
+pub fn publishing(duty: &Duty, on: NaiveDate) -> String {
+    let inspection = match &duty.inspection_code {
+        Some(code) => quoted(code).into_owned(),
+        None => duty.inspection_id.to_string(),
+    };
+    format!("track s55 {inspection} --force {} --close --on {on} --url \"...\"", duty.body)
 }
 
 /// The name of the finding at its one body.

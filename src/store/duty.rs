@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
 use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted, last_day};
+use crate::model::filter::FindingAt;
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
 
@@ -18,6 +19,15 @@ impl Store {
     /// The duties that are asked for, the earliest last day first.
     pub fn duties(&self, wanted: &Wanted) -> Result<Vec<Duty>> {
         duties(&self.db, wanted)
+    }
+
+    /// The recommendations that open duties still wait for an answer to: the duty, and the finding at
+    /// its body.
+    pub fn unanswered(&self) -> Result<Vec<(i64, FindingAt)>> {
+        let mut query = self.db.prepare_cached(UNANSWERED)?;
+        let rows = query
+            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, Some(row.get::<_, i64>(2)?)))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What was answered to some findings, at any of their bodies.
@@ -73,6 +83,16 @@ fn duty_row(row: &Row) -> rusqlite::Result<Duty> {
         url: row.get(12)?,
     })
 }
+
+const UNANSWERED: &str = "
+    select duty.id, finding.id, progress.body
+    from duty
+    join finding on finding.inspection = duty.inspection and finding.kind = 'recommendation'
+    join progress on progress.finding = finding.id and progress.body = duty.body
+      and progress.status <> 'void'
+    where duty.closed is null
+      and not exists (select 1 from response where response.progress = progress.id)
+    order by duty.id, finding.id";
 
 const RESPONSES: &str = "
     select finding, slug, day, action, reason

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::desk::Desk;
 
-const RULES: [&str; 9] = [
+const RULES: [&str; 10] = [
     "after-parent",
     "children-closed",
     "due-before-issue",
@@ -12,6 +12,7 @@ const RULES: [&str; 9] = [
     "no-evidence",
     "retired-body",
     "stale",
+    "unanswered",
     "undated",
     "unowned",
 ];
@@ -34,7 +35,10 @@ fn broken() -> Desk {
     desk.done(["close", "C2-R1", "--on", "2026-11-20", "--letter", "Letter 1"]);
     add("Claimed", &[&kent[..], &["--ref", "S1"]].concat());
     desk.done(["submit", "S1"]);
-    add("Mistyped", &["--force", "kent", "--issued", "2026-05-01", "--due", "2025-06-30"]);
+    add("Mistyped", &["--force", "kent", "--issued", "2026-05-01", "--due", "2025-06-30", "--yes"]);
+    let report = ["inspection", "add", "PEEL 2025-27", "--code", "PEEL25"];
+    desk.done([&report[..], &["--published", "2026-10-12", "--force", "kent"]].concat());
+    add("Answer", &[&kent[..], &["--inspection", "PEEL25", "--ref", "PEEL25-R1"]].concat());
     desk.done(["body", "edit", "essex", "--retired", "2026-04-01"]);
     desk
 }
@@ -56,6 +60,7 @@ fn filled(command: &str) -> String {
         .replace("--to \"...\"", "--to \"31 March 2027\"")
         .replace("--owner \"...\"", "--owner \"ACC Crime\"")
         .replace("--by \"...\"", "--by NEW")
+        .replace("--url \"...\"", "--url https://example.org/comments")
 }
 
 #[test]
