@@ -7,8 +7,9 @@ use super::output::OutputArgs;
 use super::parse;
 use crate::error::Result;
 use crate::model::calendar::Written;
-use crate::model::duty::{Clock, Duty, applies, is_owed_for};
+use crate::model::duty::Duty;
 use crate::model::inspection::{Inspection, NewInspection};
+use crate::model::section_55::{Beginning, applies, is_owed_for};
 use crate::report::duty::{DutyRow, started};
 use crate::report::inspection::Inspections;
 use crate::store::{Making, Tx};
@@ -114,7 +115,7 @@ fn clocks(tx: &Tx, inspection: &Inspection) -> Result<Clocks> {
     let bodies: Vec<i64> =
         covered().filter(|body| applies(&published, body)).map(|body| body.id).collect();
     let is_wanting =
-        Clock::of(Some(&published)) == Clock::DayNotKnown && covered().any(is_owed_for);
+        Beginning::of(Some(&published)) == Beginning::DayNotKnown && covered().any(is_owed_for);
     Ok(Clocks {
         started: tx.start_duties(inspection, published.day, &bodies)?,
         wanting: is_wanting.then(|| {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::calendar::{self, Precision, Written, month_end};
-use super::duty;
 use super::holidays::Holidays;
 use super::phrase::{Clock, Meaning, Phrase};
+use super::section_55::{self, Beginning};
 use super::span::Span;
 use super::words::one_of;
 use crate::error::{Error, Result};
@@ -165,7 +165,7 @@ impl Reckoning {
             Clock::Given | Clock::Within => Rule::Within,
             Clock::Pfd => Rule::Pfd,
             Clock::FirePlan => Rule::FirePlan,
-            Clock::S55 => return section_55(text, known(issued, text)?),
+            Clock::S55 => return comments(text, known(issued, text)?),
         };
         self.counted_from_issue(text, rule, clock.span().unwrap_or(Span::days(0)), issued)
     }
@@ -227,16 +227,18 @@ fn known<'a>(issued: Option<&'a Written>, text: &str) -> Result<&'a Written> {
     })
 }
 
-/// The last day of the comments on a report: the day of publication is the first of the 56.
-fn section_55(text: &str, published: &Written) -> Result<Deadline> {
-    if published.precision != Precision::Day {
-        return Err(Error::refused(format!(
+/// The last day of the comments on a report.
+fn comments(text: &str, published: &Written) -> Result<Deadline> {
+    match Beginning::of(Some(published)) {
+        Beginning::On(day) => {
+            Ok(Deadline::of(text, Rule::S55, Some(day), Some(section_55::last_day(day))))
+        }
+        Beginning::NotYetInForce => Err(section_55::not_in_force()),
+        Beginning::DayNotKnown => Err(Error::refused(format!(
             "the 56 days of section 55 begin with the day of publication, and {} is no single day",
             published.shown()
-        )));
+        ))),
     }
-    let last = duty::last_day(published.day);
-    Ok(Deadline::of(text, Rule::S55, Some(published.day), Some(last)))
 }
 
 impl Deadline {

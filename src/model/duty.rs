@@ -1,10 +1,9 @@
 //! Duties: what the law makes a body do by a day, and which is no finding. So far the comments that a
 //! local policing body owes on a report.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
-use super::body::{Body, BodyKind};
-use super::calendar::{self, Precision, Written};
+use super::calendar;
 use super::deadline::Setter;
 use super::due::{Due, days_late_on, last_late_day};
 use super::filter::Filter;
@@ -23,89 +22,6 @@ impl DutyRule {
     /// What the law asks, in short.
     pub fn words(self) -> &'static str {
         "comments published within the 56 days that begin with the day of publication (Police Act 1996, s.55(5A))"
-    }
-}
-
-/// The first day of publication that the 56 days apply to: the Policing and Crime Act 2017 put them into
-/// section 55, commenced by SI 2017/399.
-const IN_FORCE: NaiveDate = match NaiveDate::from_ymd_opt(2017, 5, 2) {
-    Some(day) => day,
-    None => NaiveDate::MAX,
-};
-
-/// The last day on which the comments on a report are in time.
-///
-/// Section 55(5A) of the Police Act 1996 has them published before the end of 56 days, and lets those
-/// days begin with the day on which the report was published. So that day is the first of the 56, and
-/// the last is 55 days after it: 14 May 2024 leads to 8 July 2024. They are calendar days; a weekend
-/// moves nothing.
-pub fn last_day(published: NaiveDate) -> NaiveDate {
-    published.checked_add_days(Days::new(55)).unwrap_or(NaiveDate::MAX)
-}
-
-/// From when the 56 days of a report are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clock {
-    /// From this day, which is the first of them.
-    From(NaiveDate),
-    /// They run, but the day of publication is not known.
-    DayNotKnown,
-    /// The report was published before the rule was in force.
-    NotYetInForce,
-}
-
-impl Clock {
-    /// The clock of a report, from what is known of its publication.
-    pub fn of(published: Option<&Written>) -> Clock {
-        match published {
-            Some(written) if written.day < IN_FORCE => Clock::NotYetInForce,
-            Some(written) if written.precision == Precision::Day => Clock::From(written.day),
-            _ => Clock::DayNotKnown,
-        }
-    }
-}
-
-/// Whether section 55 has anybody comment on what was said of this body: only a territorial force has
-/// a local policing body, and one that ceased to exist has none left.
-pub fn is_owed_for(body: &Body) -> bool {
-    body.kind == BodyKind::TerritorialForce && body.retired.is_none()
-}
-
-/// Whether a report that was published then, and is about this body, starts a clock at once.
-pub fn applies(published: &Written, body: &Body) -> bool {
-    is_owed_for(body) && matches!(Clock::of(Some(published)), Clock::From(_))
-}
-
-/// The day from which to count, where somebody gives the day of publication, or not; it must be one that
-/// the register's own date allows.
-pub fn counted_from(
-    published: Option<&Written>,
-    given: Option<NaiveDate>,
-    today: NaiveDate,
-) -> Result<NaiveDate> {
-    if let Some((day, known)) = given.zip(published)
-        && calendar::shown(day, known.precision) != known.shown()
-    {
-        return Err(Error::refused(format!(
-            "the register has it published {}, and not {}",
-            known.shown(),
-            calendar::with_weekday(day)
-        )));
-    }
-    let given = given.map(Written::on);
-    match Clock::of(given.as_ref().or(published)) {
-        Clock::From(day) if given.is_some() && day > today => Err(Error::refused(format!(
-            "the publication is dated {}, which is still ahead",
-            calendar::with_weekday(day)
-        ))),
-        Clock::From(day) => Ok(day),
-        Clock::DayNotKnown => Err(Error::refused(
-            "the day of its publication is not known, and the 56 days begin with it; give it with --on DAY",
-        )),
-        Clock::NotYetInForce => Err(Error::refused(format!(
-            "the 56 days of section 55 apply to reports that were published from {} on",
-            calendar::with_weekday(IN_FORCE)
-        ))),
     }
 }
 
@@ -269,23 +185,10 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::section_55::last_day;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    fn force() -> Body {
-        Body {
-            id: 1,
-            slug: "west-mercia".into(),
-            name: "West Mercia Police".into(),
-            kind: BodyKind::TerritorialForce,
-            region: None,
-            rocu: None,
-            aliases: vec![],
-            retired: None,
-            monitoring: vec![],
-        }
     }
 
     fn duty(closed: Option<&str>) -> Duty {
@@ -303,63 +206,6 @@ mod tests {
             set_by: Setter::Statute,
             closed: closed.map(day),
             url: closed.map(|_| "https://example.org".into()),
-        }
-    }
-
-    #[test]
-    fn the_day_of_publication_is_the_first_of_the_56() {
-        assert_eq!(calendar::with_weekday(last_day(day("2024-05-14"))), "Mon 8 Jul 2024");
-        // Over a leap day, over a year's end, and onto a Sunday.
-        assert_eq!(last_day(day("2024-02-01")), day("2024-03-27"));
-        assert_eq!(last_day(day("2023-02-01")), day("2023-03-28"));
-        assert_eq!(last_day(day("2024-12-01")), day("2025-01-25"));
-        assert_eq!(calendar::with_weekday(last_day(day("2024-05-06"))), "Sun 30 Jun 2024");
-        for published in day("2019-01-01").iter_days().take(2000) {
-            let days = published.iter_days().take_while(|day| *day <= last_day(published)).count();
-            assert_eq!(days, 56, "{published}");
-        }
-    }
-
-    #[test]
-    fn the_rule_covers_reports_from_the_day_on_which_it_came_into_force() {
-        let applies = |published: &str| applies(&Written::read(published).unwrap(), &force());
-
-        assert!(!applies("2017-05-01") && applies("2017-05-02"));
-        assert!(!applies("May 2024"), "the day is not known");
-    }
-
-    #[test]
-    fn only_a_territorial_force_that_exists_has_a_local_policing_body() {
-        let published = Written::on(day("2024-05-14"));
-        assert!(applies(&published, &force()));
-        for kind in
-            [BodyKind::NationalForce, BodyKind::Rocu, BodyKind::FireService, BodyKind::Other]
-        {
-            assert!(!applies(&published, &Body { kind, ..force() }), "{kind}");
-        }
-        assert!(!applies(&published, &Body { retired: Some(day("2024-04-01")), ..force() }));
-    }
-
-    #[test]
-    fn the_day_of_publication_must_agree_with_what_is_known() {
-        let today = day("2026-11-23");
-        let from = |known: Option<&str>, given: Option<&str>| {
-            let known = known.map(|text| Written::read(text).unwrap());
-            counted_from(known.as_ref(), given.map(day), today)
-        };
-        assert_eq!(from(Some("14 May 2024"), None).unwrap(), day("2024-05-14"));
-        assert_eq!(from(Some("May 2024"), Some("2024-05-14")).unwrap(), day("2024-05-14"));
-        assert_eq!(from(None, Some("2024-05-14")).unwrap(), day("2024-05-14"));
-        for (known, given) in [
-            (Some("May 2024"), None),
-            (None, None),
-            (Some("May 2024"), Some("2024-06-14")),
-            (Some("14 May 2024"), Some("2024-05-15")),
-            (Some("1 May 2017"), None),
-            (Some("April 2017"), None),
-            (None, Some("2026-11-24")),
-        ] {
-            assert!(from(known, given).is_err(), "{known:?} {given:?}");
         }
     }
 

@@ -19,6 +19,7 @@ mod lexis;
 pub mod phrase;
 pub mod progress;
 pub mod record;
+pub mod section_55;
 pub mod span;
 mod words;
 mod written;

@@ -9,11 +9,12 @@ use super::duty::DutyRow;
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar::{self, Precision};
-use crate::model::duty::{Clock, Duty, Responded};
+use crate::model::duty::{Duty, Responded};
 use crate::model::finding::Kind;
 use crate::model::inspection::Inspection;
 use crate::model::item::Item;
 use crate::model::progress::Status;
+use crate::model::section_55::Beginning;
 use crate::page::{Block, Cell, Page, Records, Report, Tone, counted};
 
 /// Everything that a schedule is made from.
@@ -52,7 +53,7 @@ pub struct Schedule {
     #[serde(skip)]
     typed: String,
     #[serde(skip)]
-    clock: Clock,
+    clock: Beginning,
 }
 
 /// One recommendation at one body, with its answer.
@@ -150,7 +151,7 @@ impl Schedule {
             as_of: today,
             title: inspection.named(),
             typed: inspection.typed(),
-            clock: Clock::of(inspection.published().as_ref()),
+            clock: Beginning::of(inspection.published().as_ref()),
             inspection: inspection.title,
             inspection_code: inspection.code,
             published: inspection.published,
@@ -195,11 +196,11 @@ impl Schedule {
     fn without_clock(&self, body: &BodyLine) -> String {
         let start = format!("`track s55 {} --start --force {}", self.typed, body.body);
         match self.clock {
-            Clock::From(_) => format!("no clock was started; {start}` starts it"),
-            Clock::DayNotKnown => format!(
+            Beginning::On(_) => format!("no clock was started; {start}` starts it"),
+            Beginning::DayNotKnown => format!(
                 "no clock was started, for the day of publication is not known; {start} --on DAY` starts it"
             ),
-            Clock::NotYetInForce => {
+            Beginning::NotYetInForce => {
                 "none: it was published before the 56 days came into force".to_owned()
             }
         }

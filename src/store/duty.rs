@@ -10,10 +10,11 @@ use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
-use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted, last_day};
+use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted};
 use crate::model::filter::FindingAt;
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
+use crate::model::section_55::last_day;
 
 impl Store {
     /// The duties that are asked for, the earliest last day first.

@@ -1,0 +1,141 @@
+//! The rules of the check: what is wrong with a row, and the command that mends it.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::{Looked, Rule, Wrong};
+use crate::model::calendar::{Precision, Written, shown};
+use crate::model::finding::Kind;
+use crate::model::item::Item;
+use crate::model::progress::Status;
+use crate::page::counted;
+use crate::report::mend;
+
+/// The rules, with what they look things up in.
+pub struct Check<'a> {
+    looked: &'a Looked,
+    parents: HashMap<(i64, &'a str), &'a Item>,
+    children: HashMap<(i64, &'a str), Vec<&'a Item>>,
+    untouched: NaiveDate,
+    today: NaiveDate,
+}
+
+impl<'a> Check<'a> {
+    /// The rules for what was looked up; stale is what was last updated on `untouched` or before.
+    pub fn of(looked: &'a Looked, untouched: NaiveDate, today: NaiveDate) -> Check<'a> {
+        let mut children: HashMap<(i64, &str), Vec<&Item>> = HashMap::new();
+        for child in looked.children.iter().filter(|child| child.status.is_some()) {
+            let Some(parent) = child.parent_id else { continue };
+            children.entry((parent, child.body.as_str())).or_default().push(child);
+        }
+        let parents =
+            looked.parents.iter().map(|parent| ((parent.id, parent.body.as_str()), parent));
+        Check { looked, parents: parents.collect(), children, untouched, today }
+    }
+
+    /// What a rule finds wrong with a row, and the command that mends it.
+    pub fn wrong(&self, rule: Rule, item: &'a Item) -> Option<Wrong> {
+        match rule {
+            Rule::Undated => undated(item),
+            Rule::Unowned => unowned(item),
+            Rule::Stale => self.stale(item),
+            Rule::NoEvidence => self.no_evidence(item),
+            Rule::DueBeforeIssue => due_before_issue(item),
+            Rule::AfterParent => self.after_parent(item),
+            Rule::ChildrenClosed => self.children_closed(item),
+            Rule::FewerChildren => self.fewer_children(item),
+            Rule::RetiredBody => self.retired_body(item),
+            Rule::Unanswered => None,
+        }
+    }
+
+    fn stale(&self, item: &'a Item) -> Option<Wrong> {
+        let day = item.updated.filter(|day| *day <= self.untouched)?;
+        let days = counted((self.today - day).num_days(), "day");
+        Some((format!("no update since {}, {days} ago", on(day)), mend::note(item)))
+    }
+
+    fn no_evidence(&self, item: &'a Item) -> Option<Wrong> {
+        item.status.filter(|status| *status == Status::Submitted)?;
+        let is_bare = self.looked.wordless.contains(&(item.id, item.body.clone()));
+        let day = item.since.filter(|_| is_bare)?;
+        Some((format!("submitted on {}, and no word of what was done", on(day)), mend::note(item)))
+    }
+
+    fn after_parent(&self, item: &'a Item) -> Option<Wrong> {
+        let parent = self.parents.get(&(item.parent_id?, item.body.as_str()))?;
+        parent.due.zip(item.due).filter(|(parent, child)| child > parent)?;
+        let detail = format!(
+            "due {}, and {} is due {}",
+            item.due_shown()?,
+            parent.called,
+            parent.due_shown()?
+        );
+        let open = |child: &&&Item| child.status.is_some_and(Status::is_open);
+        let children = self.children.get(&(parent.id, item.body.as_str()));
+        let latest = children.into_iter().flatten().filter(open).max_by_key(|child| child.due);
+        Some((detail, mend::date_of(parent, latest.unwrap_or(&item))))
+    }
+
+    /// Not while recommendations are missing that the report has: nobody knows how those stand.
+    fn children_closed(&self, item: &'a Item) -> Option<Wrong> {
+        let is_over = |child: &&Item| child.status.is_some_and(|status| !status.is_open());
+        let children = self.children_of(item);
+        if children.is_empty() || !children.iter().all(is_over) || self.missing(item).is_some() {
+            return None;
+        }
+        let detail = match children.len() {
+            1 => "the one recommendation under it is over".to_owned(),
+            count => format!("all {count} recommendations under it are over"),
+        };
+        Some((detail, mend::closing(item, self.today)))
+    }
+
+    fn fewer_children(&self, item: &'a Item) -> Option<Wrong> {
+        let (parts, here) = self.missing(item)?;
+        let parts = counted(parts, "recommendation");
+        Some((format!("the report has {parts}, and the register {here}"), mend::child(item)))
+    }
+
+    /// How many recommendations the report has under a concern, and how many are here at its body,
+    /// where those are fewer.
+    fn missing(&self, item: &'a Item) -> Option<(u32, usize)> {
+        let parts = *self.looked.parts.get(&item.id).filter(|_| item.kind == Kind::Concern)?;
+        let here = self.children_of(item).len();
+        usize::try_from(parts).is_ok_and(|parts| here < parts).then_some((parts, here))
+    }
+
+    fn children_of(&self, item: &'a Item) -> &[&'a Item] {
+        let is_concern = item.kind == Kind::Concern;
+        let children = self.children.get(&(item.id, item.body.as_str()));
+        children.filter(|_| is_concern).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn retired_body(&self, item: &'a Item) -> Option<Wrong> {
+        let day = self.looked.retired.get(&item.body).filter(|day| **day <= self.today)?;
+        let detail = format!("{} is no more since {}", item.body_name, on(*day));
+        Some((detail, mend::successor(item)))
+    }
+}
+
+fn undated(item: &Item) -> Option<Wrong> {
+    let words = item.due_text.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
+    item.due.is_none().then(|| (format!("no date{words}"), mend::date(item)))
+}
+
+fn unowned(item: &Item) -> Option<Wrong> {
+    item.owner.is_none().then(|| ("nobody owns it".to_owned(), mend::owner(item)))
+}
+
+fn due_before_issue(item: &Item) -> Option<Wrong> {
+    let (issued, precision) = item.issued.zip(item.issued_precision)?;
+    let written = Written { day: issued, precision, text: String::new() };
+    item.due.filter(|due| *due < written.first_day())?;
+    let detail = format!("due {}, issued {}", item.due_shown()?, shown(issued, precision));
+    Some((detail, mend::later_date(item)))
+}
+
+fn on(day: NaiveDate) -> String {
+    shown(day, Precision::Day)
+}
