@@ -107,19 +107,22 @@ impl Reckoning {
         }
     }
 
-    /// The same for words whose day somebody else has counted: that day stands, where the words would
-    /// come to another by now.
+    /// The same for words that somebody else has counted, to this day from that one: it stands, where
+    /// the words would come to another day by now.
     pub fn recount(
         &self,
         phrase: &Phrase,
         issued: Option<&Written>,
-        day: Option<NaiveDate>,
+        (day, basis): (Option<NaiveDate>, Option<NaiveDate>),
     ) -> Result<Deadline> {
-        let deadline = self.count(phrase, issued)?;
-        Ok(match day.filter(|_| phrase.meaning.is_fleeting()) {
-            Some(day) => Deadline { day: Some(day), basis: None, ..deadline },
-            None => deadline,
-        })
+        match day.filter(|_| phrase.meaning.is_fleeting()) {
+            None => self.count(phrase, issued),
+            Some(day) => {
+                let today = basis.unwrap_or(self.today);
+                let deadline = Reckoning { today, ..self.clone() }.count(phrase, issued)?;
+                Ok(Deadline { day: Some(day), basis, ..deadline })
+            }
+        }
     }
 
     fn counted(&self, phrase: &Phrase, issued: Option<&Written>) -> Result<Deadline> {
@@ -376,7 +379,8 @@ mod tests {
         let day = |phrase: &str| {
             let issued = Written::read("2026-01-20").unwrap();
             let phrase = Phrase::read(phrase).unwrap();
-            let deadline = reckoning("2026-11-24").recount(&phrase, Some(&issued), Some(counted));
+            let deadline =
+                reckoning("2026-11-24").recount(&phrase, Some(&issued), (Some(counted), None));
             deadline.unwrap().day.unwrap().to_string()
         };
 

@@ -32,6 +32,12 @@ pub struct Item {
     pub bodies: i64,
     /// The title of its inspection's report.
     pub inspection: Option<String>,
+    /// When that report was published.
+    pub published: Option<NaiveDate>,
+    /// The words of that date.
+    pub published_text: Option<String>,
+    /// How exactly it is known.
+    pub published_precision: Option<Precision>,
     /// The parent's name.
     pub parent: Option<String>,
     /// The parent's number.
@@ -50,6 +56,8 @@ pub struct Item {
     pub due_precision: Option<Precision>,
     /// How the words were read.
     pub due_rule: Option<Rule>,
+    /// The day from which it was counted.
+    pub due_basis: Option<NaiveDate>,
     /// The first due date, whatever was agreed later.
     pub original_due: Option<NaiveDate>,
     /// How exactly that was known.
@@ -138,6 +146,9 @@ impl Item {
             body_name: "Kent Police".to_owned(),
             bodies: 1,
             inspection: None,
+            published: None,
+            published_text: None,
+            published_precision: None,
             parent: None,
             parent_id: None,
             issued: None,
@@ -147,6 +158,7 @@ impl Item {
             due_text: None,
             due_precision: None,
             due_rule: None,
+            due_basis: None,
             original_due: None,
             original_precision: None,
             extensions: 0,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::calendar::Written;
+use super::calendar::{Precision, Written};
 use super::deadline::Setter;
 use super::finding::{Kind, Reference};
 use super::inspection::GradeWord;
@@ -65,8 +65,14 @@ pub enum Field {
     Due,
     /// The day that the words of the deadline came to.
     DueDay,
+    /// The day from which they were counted.
+    DueBasis,
     /// The first deadline.
     OriginalDue,
+    /// How exactly the first deadline is known.
+    OriginalPrecision,
+    /// When the inspection's report was published, if not on the date of issue.
+    Published,
     /// Who set the deadline.
     SetBy,
     /// The status.
@@ -117,6 +123,12 @@ pub struct Record {
     pub due: Option<Phrase>,
     /// The day that they came to where the file comes from, if it says so.
     pub due_day: Option<NaiveDate>,
+    /// The day from which they were counted there.
+    pub due_basis: Option<NaiveDate>,
+    /// When the inspection's report was published.
+    pub published: Option<Written>,
+    /// How exactly the first deadline is known.
+    pub original_precision: Option<Precision>,
     /// The first deadline, where it was moved since.
     pub original_due: Option<NaiveDate>,
     /// Who set the deadline.

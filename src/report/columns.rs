@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 use super::row::Row;
 use crate::model::OneOf;
 use crate::model::calendar;
@@ -77,6 +79,18 @@ one_of! {
         BlockedBy = "blocked_by",
         /// Days for which it has waited for the inspectorate.
         Waited = "waited",
+        /// How the words of the deadline were read.
+        DueRule = "due_rule",
+        /// The day from which it was counted.
+        DueBasis = "due_basis",
+        /// The precision of the first due date.
+        OriginalDuePrecision = "original_due_precision",
+        /// When the inspection's report was published.
+        Published = "published",
+        /// Its words.
+        PublishedText = "published_text",
+        /// Its precision.
+        PublishedPrecision = "published_precision",
     }
 }
 
@@ -138,6 +152,11 @@ impl Field {
             Field::ClosedLate => "closed late",
             Field::BlockedBy => "blocked by",
             Field::Waited => "days waited",
+            Field::DueRule => "counted by",
+            Field::DueBasis => "counted from",
+            Field::OriginalDuePrecision => "first due to the",
+            Field::PublishedText => "published, in words",
+            Field::PublishedPrecision => "published to the",
             other => other.word(),
         }
     }
@@ -150,15 +169,13 @@ impl Field {
             Field::DaysLate => row.late_cell(),
             Field::Status => row.status_cell(),
             Field::Kind => Cell::from(row.kind.shortly()),
-            Field::Issued => Cell::from(
-                row.issued
-                    .zip(row.issued_precision)
-                    .map(|(day, precision)| calendar::shown(day, precision))
-                    .unwrap_or_default(),
-            ),
-            Field::OriginalDue | Field::ClosedOn | Field::Updated | Field::Since => {
-                Cell::from(self.day_shown(row))
-            }
+            Field::Issued => period(row.issued, row.issued_precision),
+            Field::Published => period(row.published, row.published_precision),
+            Field::OriginalDue
+            | Field::ClosedOn
+            | Field::Updated
+            | Field::Since
+            | Field::DueBasis => Cell::from(self.day_shown(row)),
             _ => Cell::from(self.value(row).into_owned()),
         }
     }
@@ -169,13 +186,14 @@ impl Field {
                 return row.due_shown.clone().unwrap_or_default();
             }
             Field::OriginalDue => {
-                let first = row.original_due.zip(row.original_precision);
+                let first = row.original_due.zip(row.original_due_precision);
                 return first
                     .map(|(day, precision)| calendar::shown(day, precision))
                     .unwrap_or_default();
             }
             Field::ClosedOn => row.closed_on,
             Field::Since => row.since,
+            Field::DueBasis => row.due_basis,
             _ => row.updated,
         };
         day.map(|day| calendar::shown(day, calendar::Precision::Day)).unwrap_or_default()
@@ -217,8 +235,20 @@ impl Field {
             Field::Since => shown(row.since),
             Field::BlockedBy => text(&row.blocked_by),
             Field::Waited => shown(row.waited),
+            Field::DueRule => word(row.due_rule),
+            Field::DueBasis => shown(row.due_basis),
+            Field::OriginalDuePrecision => word(row.original_due_precision),
+            Field::Published => shown(row.published),
+            Field::PublishedText => text(&row.published_text),
+            Field::PublishedPrecision => word(row.published_precision),
         }
     }
+}
+
+/// A date as people are shown it.
+fn period(day: Option<NaiveDate>, precision: Option<calendar::Precision>) -> Cell {
+    let shown = day.zip(precision).map(|(day, precision)| calendar::shown(day, precision));
+    Cell::from(shown.unwrap_or_default())
 }
 
 fn text(value: &Option<String>) -> Cow<'_, str> {

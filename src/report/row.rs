@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, shown};
-use crate::model::deadline::Setter;
+use crate::model::deadline::{Rule, Setter};
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::item::Item;
@@ -82,6 +82,18 @@ pub struct Row {
     pub blocked_by: Option<String>,
     /// Days for which it has waited for the inspectorate; null where it is not submitted.
     pub waited: Option<i64>,
+    /// How the words of the deadline were read.
+    pub due_rule: Option<Rule>,
+    /// The day from which it was counted.
+    pub due_basis: Option<NaiveDate>,
+    /// How exactly the first due date was known.
+    pub original_due_precision: Option<Precision>,
+    /// When the inspection's report was published.
+    pub published: Option<NaiveDate>,
+    /// The words of that date.
+    pub published_text: Option<String>,
+    /// How exactly it is known.
+    pub published_precision: Option<Precision>,
     /// What is not in the JSON: where it stands against its date.
     #[serde(skip)]
     pub standing: Option<Due>,
@@ -97,9 +109,6 @@ pub struct Row {
     /// The number of its parent.
     #[serde(skip)]
     pub parent_id: Option<i64>,
-    /// How exactly the first due date was known.
-    #[serde(skip)]
-    pub original_precision: Option<Precision>,
 }
 
 impl Row {
@@ -117,7 +126,12 @@ impl Row {
             token: item.token(),
             name: item.called,
             parent_id: item.parent_id,
-            original_precision: item.original_precision,
+            original_due_precision: item.original_precision,
+            due_rule: item.due_rule,
+            due_basis: item.due_basis,
+            published: item.published,
+            published_text: item.published_text,
+            published_precision: item.published_precision,
             id: item.id,
             reference: item.reference,
             title: item.title,
@@ -195,7 +209,7 @@ impl Row {
             Ok(days) => counted(days, "day"),
             Err(_) => format!("{} earlier", counted(days.unsigned_abs(), "day")),
         });
-        let first = self.original_due.zip(self.original_precision).filter(|_| days.is_some());
+        let first = self.original_due.zip(self.original_due_precision).filter(|_| days.is_some());
         let first = first.map(|(day, precision)| format!("first due {}", shown(day, precision)));
         let facts: Vec<String> = [times, days, first].into_iter().flatten().collect();
         (!facts.is_empty()).then(|| facts.join(", "))

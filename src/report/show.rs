@@ -10,6 +10,7 @@ use super::row::Row;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};
 use crate::model::closure::Closure;
+use crate::model::deadline::Rule;
 use crate::model::finding::Kind;
 use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::progress::Status;
@@ -147,7 +148,7 @@ impl Show {
         };
         let words = row.due_text.as_ref().filter(|words| !words.eq_ignore_ascii_case(&shown));
         if let Some(words) = words.filter(|words| **words != day.to_string()) {
-            text.push_str(&format!(" ({words})"));
+            text.push_str(&format!(" ({words}{})", counted_from(row)));
         }
         if let Some(standing) = row.standing_in_words(self.as_of) {
             text.push_str(&format!(": {standing}"));
@@ -204,6 +205,15 @@ impl Show {
             Block::Entries(self.history.iter().map(entry).collect()),
         ]
     }
+}
+
+/// From when the words of a deadline count, where they do.
+fn counted_from(row: &Row) -> String {
+    let Some(basis) = row.due_basis.filter(|_| row.due_rule != Some(Rule::Immediately)) else {
+        return String::new();
+    };
+    let precision = row.issued_precision.filter(|_| row.issued == Some(basis));
+    format!(", from {}", calendar::shown(basis, precision.unwrap_or(Precision::Day)))
 }
 
 /// The title and the text; of a title that was made from the text, the text alone.

@@ -180,7 +180,9 @@ impl<'a> Intake<'a> {
             day.and(deadline).map(|deadline| deadline.precision),
             day.map(|_| new.record.set_by.unwrap_or(Setter::Inspectorate)),
             iso(original),
-            original.and(deadline).map(|deadline| original_precision(deadline, original)),
+            original.and(deadline).map(|deadline| {
+                original_precision(deadline, original, new.record.original_precision)
+            }),
             new.key,
             iso(new.record.closed)
         ])?;
@@ -258,11 +260,15 @@ fn iso(day: Option<NaiveDate>) -> Option<String> {
     day.map(|day| day.to_string())
 }
 
-/// A first date that was another is known to the day: a file says no more of it.
-fn original_precision(deadline: &Deadline, original: Option<NaiveDate>) -> Precision {
+/// How exactly a first date is known that was another: as the file says, else to the day.
+fn original_precision(
+    deadline: &Deadline,
+    original: Option<NaiveDate>,
+    said: Option<Precision>,
+) -> Precision {
     match deadline.day == original {
         true => deadline.precision,
-        false => Precision::Day,
+        false => said.unwrap_or(Precision::Day),
     }
 }
 

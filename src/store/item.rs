@@ -159,7 +159,8 @@ const BRIEF: &str = "
     select f.id, null, f.called, f.title, null, f.kind, b.slug, b.name, 1,
       null, null, null, null, null, null,
       p.due, null, p.due_precision, p.due_rule, null, null, 0, null,
-      p.status, p.blocked_by, p.since, null, o.name, null, null, null, null, null, null
+      p.status, p.blocked_by, p.since, null, o.name, null, null, null, null, null, null,
+      null, null, null, null
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -171,7 +172,8 @@ const STANDING: &str = "
       null, null, f.parent, f.issued, null, f.issued_precision,
       p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision, 0, p.set_by,
       p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority, null, null, null, null,
-      case when p.updated > f.updated then p.updated else f.updated end
+      case when p.updated > f.updated then p.updated else f.updated end,
+      null, null, null, null
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -186,7 +188,8 @@ const FULL: &str = "
       p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority,
       (select json_group_array(theme) from (select theme from theme where finding = f.id order by folded)),
       f.source, c.day, c.due,
-      case when p.updated > f.updated then p.updated else f.updated end
+      case when p.updated > f.updated then p.updated else f.updated end,
+      p.due_basis, i.published, i.published_text, i.published_precision
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -232,6 +235,10 @@ fn item_row(row: &Row) -> rusqlite::Result<Item> {
         closed_on: row.get(31)?,
         closed_due: row.get(32)?,
         updated: row.get(33)?,
+        due_basis: row.get(34)?,
+        published: row.get(35)?,
+        published_text: row.get(36)?,
+        published_precision: row.get(37)?,
     })
 }
 

@@ -226,7 +226,8 @@ impl Import<'_> {
 
     fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
         let phrase = placed.record.due.as_ref()?;
-        let read = self.reckoning.recount(phrase, placed.issued.as_deref(), placed.record.due_day);
+        let counted = (placed.record.due_day, placed.record.due_basis);
+        let read = self.reckoning.recount(phrase, placed.issued.as_deref(), counted);
         let why = match read {
             Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
                 "a practice has no deadline; leave the cell empty".to_owned()

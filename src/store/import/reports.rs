@@ -47,7 +47,8 @@ impl Import<'_> {
             }
         }
         let column = self.headings.of(Field::Inspection);
-        self.inspection(record.line, column, title, record.issued.as_ref())
+        let published = record.published.as_ref().or(record.issued.as_ref());
+        self.inspection(record.line, column, title, published)
     }
 
     /// The inspection of that title and date. One that is not there yet is made, and said.
