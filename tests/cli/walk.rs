@@ -443,7 +443,7 @@ impl Walk {
                 assert!(of.contains(row), "{row} is not in the list of all\n{}", self.story);
             }
         }
-        self.check_exit_codes(&status["totals"]);
+        self.check_exit_codes(&status);
         for row in open["findings"].as_array().unwrap() {
             bodies.insert(row["body"].as_str().unwrap());
         }
@@ -460,12 +460,19 @@ impl Walk {
         }
     }
 
-    /// The exit codes tell what the totals count.
-    fn check_exit_codes(&self, totals: &Value) {
-        let expected = match (totals["overdue"].as_i64(), totals["due_soon"].as_i64()) {
-            (Some(0), Some(0)) => 0,
-            (Some(0), _) => 10,
-            _ => 11,
+    /// The exit codes tell what the totals count, and the duties.
+    fn check_exit_codes(&self, status: &Value) {
+        let totals = &status["totals"];
+        let duties = status["duties"].as_array().unwrap();
+        let is_any = |key: &str, states: &[&str]| {
+            let stands_so = |duty: &Value| states.contains(&duty["state"].as_str().unwrap());
+            totals[key] != 0 || duties.iter().any(stands_so)
+        };
+        let expected = match (is_any("overdue", &["late"]), is_any("due_soon", &["soon", "today"]))
+        {
+            (true, _) => 11,
+            (false, true) => 10,
+            (false, false) => 0,
         };
         for command in ["status", "overdue", "due"] {
             let code = self.desk.run([command, "--exit-code"]).code;
