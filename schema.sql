@@ -29,7 +29,9 @@ create table act (
   undoes integer references act (id),
   first_change integer,                          -- its changes are all those from this one
   last_change integer,                           -- to this one
-  seal text                                      -- null only while the act is open
+  seal text,                                     -- null only while the act is open
+  uid integer,                                   -- the system's number of who ran it; null where it has none, and in version 1
+  claimed text                                   -- the name given with --as: a claim, and no more
 ) strict;
 create unique index act_open on act ((seal is null)) where seal is null;
 create index act_undoes on act (undoes);
@@ -308,6 +310,24 @@ create table response (
   version integer not null default 1,
   check ((action is null) <> (reason is null))
 ) strict;
+
+-- A file that shows what was done, copied into the vault beside the register under its hash. It is
+-- never deleted.
+create table evidence (
+  id integer primary key autoincrement,
+  progress integer not null references progress (id),
+  sha256 text not null check (length(sha256) = 64), -- the name of the copy
+  name text not null,                            -- the name that the file had: a label, and no path
+  size integer not null check (size >= 0),       -- in bytes
+  day text not null,
+  note text,
+  restricted integer not null default 0 check (restricted in (0, 1)), -- 1 keeps it out of what is published
+  closure integer references closure (id),       -- the closing that names it
+  version integer not null default 1,
+  unique (progress, sha256)
+) strict;
+create index evidence_sha256 on evidence (sha256);
+create index evidence_closure on evidence (closure);
 
 -- Full text, kept in step by the triggers below.
 create virtual table finding_words using fts5 (

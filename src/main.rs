@@ -7,17 +7,14 @@ use std::process::ExitCode;
 
 use etcetera::BaseStrategy;
 use track::cli::{Screen, World};
-use track::model::act::{Now, Who};
+use track::model::act::Now;
 
 fn main() -> ExitCode {
     let base = etcetera::choose_base_strategy().ok();
     let world = World {
         now: Now::at(chrono::Utc::now()),
         arguments: args_os().collect(),
-        who: Who {
-            login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
-            host: whoami::hostname().unwrap_or_else(|_| "unknown".to_owned()),
-        },
+        who: track::cli::user(),
         own_force: var("TRACK_FORCE").ok(),
         register: var_os("TRACK_DB").map(PathBuf::from),
         configuration: var_os("TRACK_CONFIG").map(PathBuf::from),

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::{PlaceArgs, World, demo, say};
 use crate::config::{Config, Place};
 use crate::error::{Error, Result};
-use crate::model::act::{Act, Now};
+use crate::model::act::{Act, Now, Who};
 use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
 use crate::report::settings::Source;
@@ -22,6 +22,7 @@ pub struct Context<'a> {
     db_from: Source,
     demo: bool,
     now: Now,
+    claimed: Option<String>,
     config: OnceCell<Config>,
     holidays: OnceCell<Arc<Holidays>>,
 }
@@ -35,6 +36,7 @@ impl<'a> Context<'a> {
             db_from: if place.is_typed { Source::Flag } else { Source::Environment },
             demo: place.demo,
             now: world.now.with_today(place.today),
+            claimed: place.claimed.clone(),
             config: OnceCell::new(),
             holidays: OnceCell::new(),
         }
@@ -126,7 +128,8 @@ impl<'a> Context<'a> {
 
     /// An act of this moment.
     pub fn act(&self, verb: &'static str) -> Act {
-        Act { now: self.now, who: self.world.who.clone(), verb, source_hash: None }
+        let who = Who { claimed: self.claimed.clone(), ..self.world.who.clone() };
+        Act { now: self.now, who, verb, source_hash: None }
     }
 
     /// The register and who named it; none where nobody did and there is no home folder.

@@ -29,6 +29,7 @@ mod note;
 mod output;
 mod overdue;
 mod parse;
+mod process;
 mod reopen;
 mod respond;
 mod s55;
@@ -56,6 +57,7 @@ use crate::model::act::{Now, Who};
 use crate::model::clean::Clean;
 use context::Context;
 use exit::Exit;
+pub use process::user;
 
 /// What `main` knows of the outside world.
 #[derive(Debug, Clone)]
@@ -141,6 +143,9 @@ struct PlaceArgs {
     #[arg(long, global = true,
         help_heading = "Which register, which day", value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
     today: Option<chrono::NaiveDate>,
+    /// Who does it, where one login stands for several people; kept as a claim beside the login
+    #[arg(long = "as", global = true, help_heading = "Which register, which day", value_name = "NAME", value_parser = parse::name)]
+    claimed: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -45,6 +45,17 @@ pub fn words(text: &str) -> Result<String> {
     }
 }
 
+/// The name of a person or a desk, on one line.
+pub fn name(text: &str) -> Result<String> {
+    const LONGEST: usize = 100;
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err(Error::Usage("it is empty".into())),
+        1..=LONGEST => Ok(name),
+        _ => Err(Error::Usage(format!("a name has at most {LONGEST} characters"))),
+    }
+}
+
 /// A length of time, ahead or back: `30d`, `6w`, `3m`, or a number of days.
 pub fn ahead(text: &str) -> Result<Ahead> {
     let (count, unit) = match text.char_indices().find(|(_, letter)| !letter.is_ascii_digit()) {

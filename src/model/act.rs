@@ -45,6 +45,10 @@ pub struct Who {
     pub login: String,
     /// The machine's name.
     pub host: String,
+    /// The system's number of the user, where the system has such.
+    pub uid: Option<u32>,
+    /// The name that was given with `--as`: a claim, and no more.
+    pub claimed: Option<String>,
 }
 
 /// One command that changes the register.

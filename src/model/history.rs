@@ -113,6 +113,10 @@ pub struct ActLine {
     pub day: NaiveDate,
     /// The login name.
     pub who: String,
+    /// The system's number of the user.
+    pub uid: Option<u32>,
+    /// The name that was claimed with `--as`.
+    pub claimed: Option<String>,
     /// The machine.
     pub host: String,
     /// The command.

@@ -35,6 +35,14 @@ fn about(act: &ActLine) -> String {
     about
 }
 
+/// Who did it: the login, and the name that was claimed beside it.
+fn who(act: &ActLine) -> String {
+    match &act.claimed {
+        Some(claimed) => format!("{} as {claimed}", act.who),
+        None => act.who.clone(),
+    }
+}
+
 /// The moment to the minute, and the day it counted as where that is not the moment's own.
 fn moment(at: &str, day: NaiveDate) -> String {
     let minute = at.get(..16).unwrap_or(at).replace('T', " ");
@@ -58,7 +66,7 @@ impl Report for Log {
             [
                 act.id.to_string(),
                 moment(&act.at, act.day),
-                act.who.clone(),
+                who(act),
                 act.verb.clone(),
                 counted(changes, "row"),
                 about(act),
@@ -97,6 +105,8 @@ impl Report for Log {
             "undoes",
             "undone_by",
             "source_hash",
+            "uid",
+            "claimed",
         ];
         let number =
             |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -113,6 +123,8 @@ impl Report for Log {
                 number(act.undoes),
                 number(act.undone_by),
                 act.source_hash.clone().unwrap_or_default(),
+                act.uid.map(|uid| uid.to_string()).unwrap_or_default(),
+                act.claimed.clone().unwrap_or_default(),
             ]
             .map(Into::into)
             .into()

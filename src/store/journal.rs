@@ -1,14 +1,14 @@
 //! The journal: every row changed, before and after, under an act that is sealed over the last.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 use crate::model::act::Act;
 
 /// The tables whose every change is recorded, parents before the tables that refer to them.
-pub const NOUNS: [&str; 18] = [
+pub const NOUNS: [&str; 19] = [
     "body",
     "body_alias",
     "monitoring",
@@ -27,6 +27,7 @@ pub const NOUNS: [&str; 18] = [
     "extension",
     "closure",
     "response",
+    "evidence",
 ];
 
 /// The columns of a table, in its order.
@@ -88,8 +89,8 @@ pub enum Sealed {
 /// Opens an act; the transaction that it is in ends with its seal.
 pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
     let id = db.query_row(
-        "insert into act (at, day, login, host, program, verb, refs, source_hash)
-         values (?1, ?2, ?3, ?4, ?5, ?6, '[]', ?7) returning id",
+        "insert into act (at, day, login, host, program, verb, refs, source_hash, uid, claimed)
+         values (?1, ?2, ?3, ?4, ?5, ?6, '[]', ?7, ?8, ?9) returning id",
         params![
             act.now.instant(),
             act.now.today(),
@@ -97,7 +98,9 @@ pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
             act.who.host,
             env!("CARGO_PKG_VERSION"),
             act.verb,
-            act.source_hash
+            act.source_hash,
+            act.who.uid,
+            act.who.claimed
         ],
         |row| row.get(0),
     )?;
@@ -129,19 +132,12 @@ pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
 /// order, and the seal before it. Hashes and not texts, so that a text can be taken out later and
 /// the chain still holds.
 pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
-    let mut hash = Encoding::of("track act 1");
     let mut query = db.prepare_cached(
         "select at, day, login, host, program, verb, refs, source_hash, cast(undoes as text),
-           cast(first_change as text), cast(last_change as text)
+           cast(first_change as text), cast(last_change as text), cast(uid as text), claimed
          from act where id = ?1",
     )?;
-    hash.part(Some(&act.to_string()));
-    query.query_row([act], |row| {
-        for column in 0..11 {
-            hash.part(text_or_null(row.get_ref(column)?)?);
-        }
-        Ok(())
-    })?;
+    let mut hash = query.query_row([act], |row| act_encoded(act, row))?;
     let mut changes = db.prepare_cached(
         "select noun, cast(noun_id as text), before, after from change
          where id between (select first_change from act where id = ?1)
@@ -161,6 +157,19 @@ pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
     }
     hash.part(Some(head));
     Ok(hash.finished())
+}
+
+/// What an act says of itself. One that knows neither number nor claim of who ran it, as those of
+/// version 1 of the register, is encoded as it was then.
+fn act_encoded(act: i64, row: &Row) -> rusqlite::Result<Encoding> {
+    let knows_more = row.get_ref(11)? != ValueRef::Null || row.get_ref(12)? != ValueRef::Null;
+    let (version, parts) = if knows_more { ("track act 2", 13) } else { ("track act 1", 11) };
+    let mut hash = Encoding::of(version);
+    hash.part(Some(&act.to_string()));
+    for column in 0..parts {
+        hash.part(text_or_null(row.get_ref(column)?)?);
+    }
+    Ok(hash)
 }
 
 /// A hash that tells whether texts are the same texts.
@@ -226,7 +235,8 @@ mod tests {
 
     fn act(verb: &'static str) -> Act {
         let now = Now::at("2026-11-23T09:00:00Z".parse().unwrap());
-        let who = Who { login: "liaison".into(), host: "desk".into() };
+        let who =
+            Who { login: "liaison".into(), host: "desk".into(), uid: Some(1000), claimed: None };
         Act { now, who, verb, source_hash: None }
     }
 

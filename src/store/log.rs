@@ -17,7 +17,7 @@ impl Store {
         let limit = limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1);
         let mut query = self.db.prepare_cached(
             "select id, at, day, login, host, verb, refs, coalesce(last_change - first_change + 1, 0),
-               undoes, source_hash
+               undoes, source_hash, uid, claimed
              from act order by id desc limit ?1",
         )?;
         let rows = query.query_map([limit], |row| {
@@ -34,6 +34,8 @@ impl Store {
                 undoes: row.get(8)?,
                 undone_by: undone.get(&id).copied(),
                 source_hash: row.get(9)?,
+                uid: row.get(10)?,
+                claimed: row.get(11)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -145,6 +147,7 @@ const HISTORY: &str = "
       union select 'extension', extension.id from extension join progress on progress.id = progress where finding = ?1
       union select 'closure', closure.id from closure join progress on progress.id = progress where finding = ?1
       union select 'response', response.id from response join progress on progress.id = progress where finding = ?1
+      union select 'evidence', evidence.id from evidence join progress on progress.id = progress where finding = ?1
       union select noun, noun_id from change
       where after is null and (
         before ->> '$.finding' = ?1
@@ -179,7 +182,7 @@ fn object(json: Option<String>) -> Map<String, Value> {
 }
 
 /// Columns that tell a reader nothing: what connects the tables, and what repeats another column.
-const UNTOLD: [&str; 14] = [
+const UNTOLD: [&str; 13] = [
     "id",
     "version",
     "updated",
@@ -192,7 +195,6 @@ const UNTOLD: [&str; 14] = [
     "import_key",
     "ref_freed",
     "freed",
-    "due_basis",
     "original_precision",
 ];
 

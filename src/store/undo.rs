@@ -47,7 +47,7 @@ impl Tx<'_> {
     fn act(&self, id: i64) -> Result<ActLine> {
         let mut query = self.db.prepare_cached(
             "select id, at, day, login, host, verb, refs, coalesce(last_change - first_change + 1, 0),
-               undoes, source_hash
+               undoes, source_hash, uid, claimed
              from act where id = ?1 and seal is not null",
         )?;
         let found = query.query_row([id], act_row).optional()?;
@@ -228,6 +228,8 @@ fn act_row(row: &Row) -> rusqlite::Result<ActLine> {
         undoes: row.get(8)?,
         undone_by: None,
         source_hash: row.get(9)?,
+        uid: row.get(10)?,
+        claimed: row.get(11)?,
     })
 }
 

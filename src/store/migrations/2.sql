@@ -1,5 +1,5 @@
--- From version 1 to 2: the duties of section 55 and the answers to recommendations, and three more ways
--- in which a deadline's words can be read. Never changed once it was released: `schema.sql` goes on
+-- From version 1 to 2: the duties of section 55 and the answers to recommendations, three more ways in
+-- which a deadline's words can be read, evidence, and who ran a command by number and by claim. Never changed once it was released: `schema.sql` goes on
 -- without it.
 
 create table duty (
@@ -78,3 +78,23 @@ delete from sqlite_sequence where name = 'progress';
 insert into sqlite_sequence (name, seq) select name, seq from kept_number;
 drop table kept_progress;
 drop table kept_number;
+
+create table evidence (
+  id integer primary key autoincrement,
+  progress integer not null references progress (id),
+  sha256 text not null check (length(sha256) = 64),
+  name text not null,
+  size integer not null check (size >= 0),
+  day text not null,
+  note text,
+  restricted integer not null default 0 check (restricted in (0, 1)),
+  closure integer references closure (id),
+  version integer not null default 1,
+  unique (progress, sha256)
+) strict;
+create index evidence_sha256 on evidence (sha256);
+create index evidence_closure on evidence (closure);
+
+-- The seals of the acts of version 1 do not know these.
+alter table act add column uid integer;
+alter table act add column claimed text;
