@@ -10,6 +10,7 @@ use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope, Sort};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
+use crate::model::shell::quoted;
 use crate::model::{OneOf, fold};
 use crate::render::Format;
 use crate::report::columns::Field;
@@ -61,13 +62,6 @@ impl BodyArgs {
             values.iter().map(|value| format!(" --{name} {}", quoted(value))).collect()
         };
         flag("force", &self.force) + &flag("region", &self.region) + &flag("rocu", &self.rocu)
-    }
-}
-
-fn quoted(value: &str) -> String {
-    match value.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) {
-        true => value.to_owned(),
-        false => format!("\"{value}\""),
     }
 }
 

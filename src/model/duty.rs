@@ -7,6 +7,7 @@ use super::calendar;
 use super::deadline::Setter;
 use super::due::{Due, days_late_on, last_late_day};
 use super::filter::Filter;
+use super::inspection;
 use super::words::one_of;
 use crate::error::{Error, Result};
 
@@ -83,9 +84,9 @@ impl Duty {
         }
     }
 
-    /// What the inspection is called where it is typed: its code, else its number.
+    /// What the inspection is called: its code, else its number.
     pub fn inspection_name(&self) -> String {
-        self.inspection_code.clone().unwrap_or_else(|| format!("#{}", self.inspection_id))
+        inspection::called(self.inspection_code.as_deref(), self.inspection_id)
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::{self, Precision, Written};
+use super::shell::quoted;
 use super::words::one_of;
 
 one_of! {
@@ -55,19 +56,14 @@ impl Inspection {
         })
     }
 
-    /// What it is called where it is typed: its code, else its number.
+    /// What it is called: its code, else its number.
     pub fn called(&self) -> String {
-        self.code.clone().unwrap_or_else(|| format!("#{}", self.id))
+        called(self.code.as_deref(), self.id)
     }
 
     /// The same in a command line: where a shell would take `#4` for a comment, the bare number.
     pub fn typed(&self) -> String {
-        let is_plain = |code: &str| code.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
-        match &self.code {
-            Some(code) if is_plain(code) => code.clone(),
-            Some(code) => format!("\"{code}\""),
-            None => self.id.to_string(),
-        }
+        typed(self.code.as_deref(), self.id)
     }
 
     /// Its title and date, by which people tell two inspections apart.
@@ -79,6 +75,16 @@ impl Inspection {
             _ => self.title.clone(),
         }
     }
+}
+
+/// What an inspection is called in an answer: its code, else its number.
+pub fn called(code: Option<&str>, id: i64) -> String {
+    code.map_or_else(|| format!("#{id}"), str::to_owned)
+}
+
+/// What an inspection is called in a command line, where a shell would take `#4` for a comment.
+pub fn typed(code: Option<&str>, id: i64) -> String {
+    code.map_or_else(|| id.to_string(), |code| quoted(code).into_owned())
 }
 
 /// An inspection to be put into the register.

@@ -20,6 +20,7 @@ pub mod phrase;
 pub mod progress;
 pub mod record;
 pub mod section_55;
+pub mod shell;
 pub mod span;
 mod words;
 mod written;

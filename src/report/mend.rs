@@ -1,12 +1,12 @@
 //! The command that mends a thing, as it is typed into a shell: what only a reader can know is `...`.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
 use crate::model::calendar::{Precision, Written, shown};
 use crate::model::duty::Duty;
+use crate::model::inspection;
 use crate::model::item::Item;
+use crate::model::shell::quoted;
 
 /// Gives it a first date.
 pub fn date(item: &Item) -> String {
@@ -60,10 +60,7 @@ pub fn answer(item: &Item) -> String {
 
 /// Records where the comments on a report were published.
 pub fn publishing(duty: &Duty, on: NaiveDate) -> String {
-    let inspection = match &duty.inspection_code {
-        Some(code) => quoted(code).into_owned(),
-        None => duty.inspection_id.to_string(),
-    };
+    let inspection = inspection::typed(duty.inspection_code.as_deref(), duty.inspection_id);
     format!("track s55 {inspection} --force {} --close --on {on} --url \"...\"", duty.body)
 }
 
@@ -82,14 +79,6 @@ fn named(item: &Item, name: &str) -> String {
     }
 }
 
-/// A word that a shell takes as it stands, in quotes where it would not.
-fn quoted(word: &str) -> Cow<'_, str> {
-    match word.chars().all(|letter| letter.is_alphanumeric() || "-_./:@,+%".contains(letter)) {
-        true => Cow::from(word),
-        false => Cow::from(format!("'{}'", word.replace('\'', r"'\''"))),
-    }
-}
-
 /// A date as it is shown, if that is read again as the same; else its day.
 fn typed(day: NaiveDate, precision: Precision) -> String {
     let period = shown(day, precision);
@@ -102,14 +91,6 @@ fn typed(day: NaiveDate, precision: Precision) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_is_one_word_of_the_shell() {
-        assert_eq!(quoted("SOC24-C1@west-mercia"), "SOC24-C1@west-mercia");
-        assert_eq!(quoted("8929(a)"), "'8929(a)'");
-        assert_eq!(quoted("R1;ls"), "'R1;ls'");
-        assert_eq!(quoted("O'Neill$x"), r"'O'\''Neill$x'");
-    }
 
     #[test]
     fn what_a_shell_or_the_program_would_misread_goes_by_its_number() {

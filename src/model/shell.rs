@@ -1,0 +1,27 @@
+//! A word as a shell takes it, for commands that are shown to be typed.
+
+use std::borrow::Cow;
+
+/// A word that a shell takes as it stands, in quotes where it would not.
+pub fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@,+%".contains(letter);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => Cow::from(word),
+        false => Cow::from(format!("'{}'", word.replace('\'', r"'\''"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_word_of_the_shell() {
+        assert_eq!(quoted("SOC24-C1@west-mercia"), "SOC24-C1@west-mercia");
+        assert_eq!(quoted("West Mercia"), "'West Mercia'");
+        assert_eq!(quoted("8929(a)"), "'8929(a)'");
+        assert_eq!(quoted("R1;ls"), "'R1;ls'");
+        assert_eq!(quoted("O'Neill$x"), r"'O'\''Neill$x'");
+        assert_eq!(quoted(""), "''");
+    }
+}
