@@ -41,7 +41,7 @@ one_of! {
         Inspectorate = "inspectorate",
         /// The force itself.
         Force = "force",
-        /// An Act of Parliament.
+        /// The law: an Act of Parliament, or regulations made under one.
         Statute = "statute",
     }
 }

@@ -105,7 +105,7 @@ pub fn weekday_named(name: &str) -> Option<Weekday> {
 }
 
 /// A count in digits or in words: `28`, `three`, `a`, `fifty-six`. Never nought, never more than four digits.
-pub fn counted(words: &str) -> Option<u32> {
+pub fn count_named(words: &str) -> Option<u32> {
     let digits = || {
         let is_count = words.len() <= 4 && words.bytes().all(|byte| byte.is_ascii_digit());
         is_count.then(|| words.parse().ok()).flatten()
@@ -166,9 +166,9 @@ mod tests {
     #[test]
     fn numbers_are_read_in_digits_and_in_words() {
         let read = ["28", "one", "a", "twelve", "nineteen", "thirty", "fifty-six", "twenty one"];
-        assert_eq!(read.map(|words| counted(words).unwrap()), [28, 1, 1, 12, 19, 30, 56, 21]);
+        assert_eq!(read.map(|words| count_named(words).unwrap()), [28, 1, 1, 12, 19, 30, 56, 21]);
         for words in ["", "0", "10000", "-1", "1.5", "sixty-ten", "dozen", "twenty-", "٣"] {
-            assert_eq!(counted(words), None, "{words}");
+            assert_eq!(count_named(words), None, "{words}");
         }
     }
 

@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::lexis::{near, weekday_named};
 use super::span::{Span, Unit};
 use super::words::one_of;
-use super::written::{self, Found, Unread, short};
+use super::written::{self, Found, Unread, plain, short};
 use crate::error::{Error, Result};
 
 one_of! {
@@ -15,8 +15,8 @@ one_of! {
         Given = "given",
         /// A span from the date of issue, whose first day does not count.
         Within = "within",
-        /// The reply to a coroner's report to prevent future deaths: 56 days, after regulation 29 of
-        /// the Coroners (Investigations) Regulations 2013. Overdue after the 56th day from the report.
+        /// The reply to a coroner's report to prevent future deaths: by regulation 29 of the Coroners
+        /// (Investigations) Regulations 2013 within 56 days of the date on which it was sent.
         Pfd = "pfd",
         /// The action plan that a fire service owes for a cause of concern: within 28 days.
         FirePlan = "fire-plan",
@@ -87,12 +87,11 @@ impl Phrase {
     /// it might have meant.
     pub fn read(written: &str) -> Result<Phrase> {
         let text = one_line(written);
-        let plain = text.to_lowercase().replace(['‐', '‑', '–', '—', '−'], "-");
-        let plain = plain.trim_end_matches([';', ',', '.']);
+        let plain = plain(&text);
         if plain.is_empty() {
             return Err(Error::refused("a deadline is empty; leave it out, or say \"none\""));
         }
-        let meaning = meaning(plain, &text)?;
+        let meaning = meaning(&plain, &text)?;
         Ok(Phrase { text, meaning })
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Days, Months, NaiveDate};
 
 use super::holidays::Holidays;
-use super::lexis::counted;
+use super::lexis::count_named;
 use crate::error::{Error, Result};
 
 /// A length of time. The day it is counted from is left out; months clamp at the month's end.
@@ -43,14 +43,14 @@ impl Span {
     pub fn taken_off(words: &str) -> Option<(Span, &str)> {
         let words = words.trim();
         let (first, rest) = next_word(words);
-        if let (Some(count), Some((unit, rest))) = (counted(first), Unit::taken_off(rest)) {
+        if let (Some(count), Some((unit, rest))) = (count_named(first), Unit::taken_off(rest)) {
             return Some((Span { count, unit }, rest));
         }
         // `fifty six days`: a number of two words.
         let (_, behind) = next_word(rest);
         let number = words.get(..words.len() - behind.len())?.trim_end();
         let (unit, rest) = Unit::taken_off(behind)?;
-        Some((Span { count: counted(number)?, unit }, rest))
+        Some((Span { count: count_named(number)?, unit }, rest))
     }
 
     /// A number with the letter of its unit: `56d`, `8w`, `3m`, `1y`.
@@ -65,7 +65,7 @@ impl Span {
         };
         let digits = text.strip_suffix(letter)?.trim_end();
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-        Some(Span { count: counted(digits).filter(|_| is_number)?, unit })
+        Some(Span { count: count_named(digits).filter(|_| is_number)?, unit })
     }
 
     /// Its last day, counted from a day that does not count itself.

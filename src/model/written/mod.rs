@@ -4,7 +4,8 @@ mod parts;
 
 use chrono::{Datelike, NaiveDate};
 
-use parts::{Parts, is_finance, is_number, is_short, plain, quarter_named, taken_apart};
+pub use parts::plain;
+use parts::{Parts, is_finance, is_number, is_short, quarter_named, taken_apart};
 
 use super::calendar::{self, Precision, month_end};
 use super::lexis::{month_name, month_named, near, weekday_named};
