@@ -44,6 +44,11 @@ impl Due {
         matches!(self, Due::Late { .. }) && status.is_with_the_force()
     }
 
+    /// Whether it is due from today to the end of what counts as soon.
+    pub fn is_soon(self) -> bool {
+        matches!(self, Due::Soon | Due::Today)
+    }
+
     /// The word for it in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -90,7 +95,12 @@ pub fn soon(today: NaiveDate, ahead: Days) -> RangeInclusive<NaiveDate> {
     today..=today.checked_add_days(ahead).unwrap_or(NaiveDate::MAX)
 }
 
-/// The last day that is already late.
+/// The first day on which what is due then is late.
+pub fn first_late_day(due: NaiveDate) -> Option<NaiveDate> {
+    due.succ_opt()
+}
+
+/// The last due day that is already late.
 pub fn last_late_day(today: NaiveDate) -> NaiveDate {
     today.pred_opt().unwrap_or(today)
 }
@@ -156,5 +166,6 @@ mod tests {
 
         assert_eq!(Due::of(Some(last), today), Due::Late { days: 1 });
         assert_eq!(Due::of(last.succ_opt(), today), Due::Today);
+        assert_eq!(first_late_day(last), Some(today));
     }
 }

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::calendar;
+use super::closure::check_day;
 use super::deadline::Setter;
 use super::due::{Due, days_late_on, last_late_day};
 use super::filter::Filter;
@@ -73,7 +74,7 @@ impl Duty {
 
     /// Refuses a day on which the comments cannot have been published.
     pub fn check_closing(&self, on: NaiveDate, today: NaiveDate) -> Result<()> {
-        super::closure::check_day("publication of the comments", on, None, today)?;
+        check_day("publication of the comments", on, None, today)?;
         match on < self.basis {
             true => Err(Error::refused(format!(
                 "the comments are dated {}, before the report was published on {}",
@@ -168,7 +169,7 @@ impl Wanted {
         }
         let within = filter.due_within.as_ref();
         let after = filter.due_after.map(|day| day.succ_opt().unwrap_or(day));
-        let before = filter.due_before.map(last_late_day);
+        let before = filter.due_before.map(|day| day.pred_opt().unwrap_or(day));
         Some(Wanted {
             bodies: filter.bodies.clone(),
             inspections: filter.inspections.clone(),

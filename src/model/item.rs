@@ -109,7 +109,7 @@ impl Item {
     /// How many days it has waited for the inspectorate; none where it does not.
     pub fn waited(&self, today: NaiveDate) -> Option<i64> {
         self.status.filter(|status| *status == Status::Submitted)?;
-        Some(days_late_on(today, self.since?))
+        Some((today - self.since?).num_days().max(0))
     }
 
     /// How many days late it was closed, nought when in time; none where a day is not known.

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::body::{Body, BodyKind};
 use super::calendar::{self, Precision, Written};
+use super::closure::check_day;
 use crate::error::{Error, Result};
 
 /// The first day of publication that the 56 days apply to: the Policing and Crime Act 2017 put them into
@@ -72,12 +73,11 @@ pub fn counted_from(
             calendar::with_weekday(day)
         )));
     }
+    if let Some(day) = given {
+        check_day("publication", day, None, today)?;
+    }
     let given = given.map(Written::on);
     match Beginning::of(given.as_ref().or(published)) {
-        Beginning::On(day) if given.is_some() && day > today => Err(Error::refused(format!(
-            "the publication is dated {}, which is still ahead",
-            calendar::with_weekday(day)
-        ))),
         Beginning::On(day) => Ok(day),
         Beginning::DayNotKnown => Err(Error::refused(
             "the day of its publication is not known, and the 56 days begin with it; give it with --on DAY",

@@ -86,7 +86,7 @@ impl DutyRow {
 
     /// Whether it is due from today to the end of what counts as soon.
     pub fn is_soon(&self) -> bool {
-        matches!(self.standing, Some(Due::Soon | Due::Today))
+        self.standing.is_some_and(Due::is_soon)
     }
 
     /// How it stands, in words: `661 days late`, `in 12 days`, `published 9 Jul 2024, 1 day late`.

@@ -185,7 +185,7 @@ impl Row {
 
     /// Whether it is due from today to the end of what counts as soon.
     pub fn is_soon(&self) -> bool {
-        matches!(self.standing, Some(Due::Soon | Due::Today))
+        self.standing.is_some_and(Due::is_soon)
     }
 
     /// How it stands against its date, in words: `661 days late`, `today`, `in 12 days`.

@@ -58,7 +58,7 @@ impl Counts {
             self.overdue += 1;
             self.oldest_overdue = self.oldest_overdue.max(due.days_late());
         }
-        if matches!(due, Due::Soon | Due::Today) {
+        if due.is_soon() {
             self.due_soon += 1;
         }
     }

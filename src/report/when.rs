@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::calendar::{self, Precision, Written};
 use crate::model::deadline::{Deadline, Rule};
-use crate::model::due::Due;
+use crate::model::due::{Due, first_late_day};
 use crate::model::phrase::{Clock, Meaning, Phrase};
 use crate::model::span::{Span, Unit};
 use crate::page::{Block, Cell, Page, Records, Report, Tone, counted};
@@ -67,7 +67,7 @@ impl When {
             due: deadline.day,
             due_precision: deadline.day.map(|_| deadline.precision),
             due_shown: deadline.day.map(|_| deadline.shown()),
-            overdue_from: deadline.day.and_then(|day| day.succ_opt()),
+            overdue_from: deadline.day.and_then(first_late_day),
             days_left: deadline.day.map(|day| (day - today).num_days()),
             state: standing.word(),
             due_text: deadline.text,
@@ -191,8 +191,8 @@ impl Line {
     fn tone(&self) -> Tone {
         match self.standing {
             Due::Late { .. } => Tone::Late,
-            Due::Today | Due::Soon => Tone::Soon,
-            Due::Later | Due::Undated => Tone::Plain,
+            near if near.is_soon() => Tone::Soon,
+            _ => Tone::Plain,
         }
     }
 }
