@@ -10,7 +10,7 @@ use crate::model::calendar;
 use crate::model::closure::{Closing, Outcome};
 use crate::model::due::days_late_on;
 use crate::model::finding::checked_text;
-use crate::page::counted;
+use crate::report::lateness::in_time_or_late;
 use crate::store::Stand;
 
 /// Record that the inspectorate closed findings, and by what letter
@@ -74,7 +74,6 @@ fn closed_in_words(stand: &Stand, day: Option<NaiveDate>) -> String {
     let shown = calendar::with_weekday(day);
     match stand.due.map(|due| days_late_on(day, due)) {
         None => format!("closed on {shown}"),
-        Some(0) => format!("closed on {shown}, in time"),
-        Some(late) => format!("closed on {shown}, {} late", counted(late, "day")),
+        Some(late) => format!("closed on {shown}, {}", in_time_or_late(late)),
     }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::lateness::{in_time_or_late, late_by};
 use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};
 use crate::model::deadline::Setter;
@@ -95,9 +96,9 @@ impl DutyRow {
             (Some((day, late)), _) => format!(
                 "published {}, {}",
                 calendar::shown(day, Precision::Day),
-                in_time_or_late(late, (self.due - day).num_days())
+                kept(late, (self.due - day).num_days())
             ),
-            (None, Some(Due::Late { days })) => format!("{} late", counted(days, "day")),
+            (None, Some(Due::Late { days })) => late_by(days),
             (None, Some(Due::Today)) => "due today".to_owned(),
             (None, _) => format!("in {}", counted((self.due - self.today).num_days(), "day")),
         }
@@ -115,11 +116,13 @@ impl DutyRow {
     }
 }
 
-fn in_time_or_late(late: i64, left: i64) -> String {
+/// In time or late, and how narrowly in time.
+fn kept(late: i64, left: i64) -> String {
+    let told = in_time_or_late(late);
     match (late, left) {
-        (0, 0) => "in time, on the last day".to_owned(),
-        (0, left) => format!("in time, with {} left", counted(left, "day")),
-        (late, _) => format!("{} late", counted(late, "day")),
+        (0, 0) => format!("{told}, on the last day"),
+        (0, left) => format!("{told}, with {} left", counted(left, "day")),
+        _ => told,
     }
 }
 

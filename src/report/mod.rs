@@ -8,6 +8,7 @@ pub mod duty;
 pub mod exceptions;
 pub mod history;
 pub mod inspection;
+pub mod lateness;
 pub mod link;
 pub mod list;
 mod mend;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::lateness::late_by;
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, shown};
 use crate::model::deadline::{Rule, Setter};
@@ -192,7 +193,7 @@ impl Row {
     pub fn standing_in_words(&self, today: NaiveDate) -> Option<String> {
         match self.standing? {
             Due::Undated => None,
-            Due::Late { days } => Some(format!("{} late", counted(days, "day"))),
+            Due::Late { days } => Some(late_by(days)),
             Due::Today => Some("today".to_owned()),
             Due::Soon | Due::Later => {
                 let days = (self.due? - today).num_days();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{self, Field};
+use super::lateness::in_time_or_late;
 use super::link::link_field;
 use super::roll_up::RollUp;
 use super::row::Row;
@@ -230,8 +231,7 @@ fn closed_in_words(row: &Row) -> String {
     let Some(day) = row.closed_on else { return "closed, date not known".to_owned() };
     let day = calendar::shown(day, Precision::Day);
     match row.closed_late {
-        Some(0) => format!("closed on {day}, in time"),
-        Some(days) => format!("closed on {day}, {} late", crate::page::counted(days, "day")),
+        Some(days) => format!("closed on {day}, {}", in_time_or_late(days)),
         None => format!("closed on {day}"),
     }
 }
@@ -288,11 +288,8 @@ fn ended_in_words(closure: &Closure) -> String {
         Status::Void => "void, entered by mistake".to_owned(),
         other => other.word().to_owned(),
     };
-    match closure.days_late().filter(|_| closure.status == Status::Closed) {
-        Some(0) => text.push_str(", in time"),
-        Some(days) => text.push_str(&format!(", {} late", crate::page::counted(days, "day"))),
-        None => {}
-    }
+    let late = closure.days_late().filter(|_| closure.status == Status::Closed);
+    text.extend(late.map(|days| format!(", {}", in_time_or_late(days))));
     text.extend(closure.outcome.map(|outcome| format!("; outcome: {outcome}")));
     text.extend(closure.letter.as_ref().map(|letter| format!("; letter: {letter}")));
     text.extend(closure.reason.as_ref().map(|reason| format!("; reason: {reason}")));

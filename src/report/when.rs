@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::lateness::late_by;
 use crate::model::calendar::{self, Precision, Written};
 use crate::model::deadline::{Deadline, Rule};
 use crate::model::due::{Due, first_late_day};
@@ -182,7 +183,7 @@ impl Line {
 
     fn left(&self) -> Option<String> {
         Some(match (self.standing, self.days_left?) {
-            (Due::Late { days }, _) => format!("none: {} late", counted(days, "day")),
+            (Due::Late { days }, _) => format!("none: {}", late_by(days)),
             (Due::Today, _) => "none: it is due today".to_owned(),
             (_, left) => counted(left, "day"),
         })

@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 
 use rules::Check;
 
+use super::lateness::late_by;
 use super::mend;
 use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
@@ -215,7 +216,7 @@ impl Exception {
     fn owed(duty: &Duty, unanswered: &[Item], today: NaiveDate) -> Exception {
         let mut detail = format!("due {}", with_weekday(duty.due));
         if let Some(Due::Late { days }) = duty.standing(today) {
-            detail.push_str(&format!(", {} late", counted(days, "day")));
+            detail.push_str(&format!(", {}", late_by(days)));
         }
         if !unanswered.is_empty() {
             let count = counted(unanswered.len(), "recommendation");
