@@ -3,13 +3,14 @@
 mod rules;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use rules::Check;
+use rules::{Check, Wrong};
+pub use rules::{Looked, Rule};
 
 use super::lateness::late_by;
 use super::mend;
@@ -18,53 +19,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::due::Due;
 use crate::model::duty::Duty;
 use crate::model::item::Item;
-use crate::model::one_of;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
-
-one_of! {
-    /// What can be wrong with what is open.
-    Rule, "rule of the check" {
-        /// It has no date.
-        Undated = "undated",
-        /// Nobody owns it.
-        Unowned = "unowned",
-        /// Nothing was said of it for long.
-        Stale = "stale",
-        /// The force says that it is done, and nothing of how.
-        NoEvidence = "no-evidence",
-        /// Its date lies before that of its issue.
-        DueBeforeIssue = "due-before-issue",
-        /// Its date lies after that of what it stands under.
-        AfterParent = "after-parent",
-        /// A concern that is open, with nothing open under it.
-        ChildrenClosed = "children-closed",
-        /// A concern with fewer recommendations than its report has.
-        FewerChildren = "fewer-children",
-        /// Its body is no more.
-        RetiredBody = "retired-body",
-        /// A duty whose comments are not published yet.
-        Unanswered = "unanswered",
-    }
-}
-
-/// What the register knows, as far as the rules ask for it.
-#[derive(Debug, Default)]
-pub struct Looked {
-    /// What is open and was asked for.
-    pub items: Vec<Item>,
-    /// What is open above it.
-    pub parents: Vec<Item>,
-    /// What stands under its concerns and under what is above it, over or not; without what is void.
-    pub children: Vec<Item>,
-    /// How many recommendations the report counts under a concern, by number.
-    pub parts: HashMap<i64, u32>,
-    /// What is claimed done without a word, by number and body.
-    pub wordless: HashSet<(i64, String)>,
-    /// The bodies that are no more, each from a day on.
-    pub retired: HashMap<String, NaiveDate>,
-    /// What is owed and open, each with the recommendations that are not answered yet.
-    pub owed: Vec<(Duty, Vec<Item>)>,
-}
 
 /// What is wrong with one finding at one body, or with a duty, which has no number.
 #[derive(Debug, Serialize)]
@@ -105,9 +60,6 @@ impl Serialize for Counts {
         map.end()
     }
 }
-
-/// What is wrong, and the command that mends it.
-type Wrong = (String, String);
 
 impl Exceptions {
     /// What needs mending on a day; stale is what was last updated on `untouched` or before.
@@ -302,6 +254,8 @@ impl Report for Exceptions {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{HashMap, HashSet};
+
     use super::*;
     use crate::model::calendar::Precision;
     use crate::model::finding::Kind;

@@ -1,16 +1,65 @@
 //! The rules of the check: what is wrong with a row, and the command that mends it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{Looked, Rule, Wrong};
 use crate::model::calendar::{Precision, Written, shown};
+use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::item::Item;
+use crate::model::one_of;
 use crate::model::progress::Status;
 use crate::page::counted;
 use crate::report::mend;
+
+one_of! {
+    /// What can be wrong with what is open.
+    Rule, "rule of the check" {
+        /// It has no date.
+        Undated = "undated",
+        /// Nobody owns it.
+        Unowned = "unowned",
+        /// Nothing was said of it for long.
+        Stale = "stale",
+        /// The force says that it is done, and nothing of how.
+        NoEvidence = "no-evidence",
+        /// Its date lies before that of its issue.
+        DueBeforeIssue = "due-before-issue",
+        /// Its date lies after that of what it stands under.
+        AfterParent = "after-parent",
+        /// A concern that is open, with nothing open under it.
+        ChildrenClosed = "children-closed",
+        /// A concern with fewer recommendations than its report has.
+        FewerChildren = "fewer-children",
+        /// Its body is no more.
+        RetiredBody = "retired-body",
+        /// A duty whose comments are not published yet.
+        Unanswered = "unanswered",
+    }
+}
+
+/// What the register knows, as far as the rules ask for it.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// What is open and was asked for.
+    pub items: Vec<Item>,
+    /// What is open above it.
+    pub parents: Vec<Item>,
+    /// What stands under its concerns and under what is above it, over or not; without what is void.
+    pub children: Vec<Item>,
+    /// How many recommendations the report counts under a concern, by number.
+    pub parts: HashMap<i64, u32>,
+    /// What is claimed done without a word, by number and body.
+    pub wordless: HashSet<(i64, String)>,
+    /// The bodies that are no more, each from a day on.
+    pub retired: HashMap<String, NaiveDate>,
+    /// What is owed and open, each with the recommendations that are not answered yet.
+    pub owed: Vec<(Duty, Vec<Item>)>,
+}
+
+/// What is wrong, and the command that mends it.
+pub type Wrong = (String, String);
 
 /// The rules, with what they look things up in.
 pub struct Check<'a> {
