@@ -16,6 +16,7 @@ pub mod holidays;
 pub mod inspection;
 pub mod item;
 mod lexis;
+mod period;
 pub mod phrase;
 pub mod progress;
 pub mod record;

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 pub use parts::plain;
 use parts::{Parts, is_finance, is_number, is_short, quarter_named, taken_apart};
 
-use super::calendar::{self, Precision, month_end};
 use super::lexis::{month_name, month_named, near, weekday_named};
+use super::period::{Precision, month_end, shown};
 use crate::error::{Error, Result, shortened};
 
 /// The day that a date counts as, and how exactly it is known.
@@ -243,7 +243,7 @@ impl<'a> Parts<'a> {
                 "{} ends on the {}; did you mean {}?",
                 last.format("%B %Y"),
                 ordinal_of(last.day()),
-                calendar::shown(last, Precision::Day)
+                shown(last, Precision::Day)
             )),
             None if month > 12 => because(&format!("there is no month {month}")),
             None => because("there is no such day"),

@@ -1,0 +1,75 @@
+//! How exactly a date is known, and how it is shown: a day, or the period of which it is the last.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::words::one_of;
+
+one_of! {
+    /// How exactly a date is known. The day that it counts as is the last of the period.
+    Precision, "precision" {
+        /// One day.
+        Day = "day",
+        /// A calendar month.
+        Month = "month",
+        /// A quarter of the finance year, which begins in April.
+        Quarter = "quarter",
+        /// A season of the year.
+        Season = "season",
+        /// A year, of the calendar or of finance.
+        Year = "year",
+    }
+}
+
+/// A date as people are shown it: `31 Jan 2025`, `Jan 2025`, `Q3 2024/25`, `spring 2025`, `2025`, and
+/// `FY 2024/25` of a year that ends in March.
+pub fn shown(day: NaiveDate, precision: Precision) -> String {
+    match precision {
+        Precision::Day => day.format("%-d %b %Y").to_string(),
+        Precision::Month => day.format("%b %Y").to_string(),
+        Precision::Quarter => format!("Q{} {}", finance_quarter(day), finance_year(day)),
+        Precision::Season => season(day),
+        Precision::Year if day.month() == 3 => format!("FY {}", finance_year(day)),
+        Precision::Year => day.format("%Y").to_string(),
+    }
+}
+
+/// A day with its weekday, as it is said back: `Fri 31 Jan 2025`.
+pub fn with_weekday(day: NaiveDate) -> String {
+    day.format("%a %-d %b %Y").to_string()
+}
+
+/// A day with its weekday, both whole: `Friday 31 January 2025`.
+pub fn in_full(day: NaiveDate) -> String {
+    day.format("%A %-d %B %Y").to_string()
+}
+
+/// The last day of a month.
+pub fn month_end(day: NaiveDate) -> NaiveDate {
+    day.with_day(1)
+        .and_then(|first| first.checked_add_months(Months::new(1)))
+        .and_then(|next| next.pred_opt())
+        .unwrap_or(day)
+}
+
+/// The quarter of the finance year: April to June is the first.
+fn finance_quarter(day: NaiveDate) -> u32 {
+    (day.month() + 8) % 12 / 3 + 1
+}
+
+/// The finance year, such as `2024/25`.
+fn finance_year(day: NaiveDate) -> String {
+    let first = if day.month() >= 4 { day.year() } else { day.year() - 1 };
+    format!("{first}/{:02}", (first + 1).rem_euclid(100))
+}
+
+fn season(day: NaiveDate) -> String {
+    match day.month() {
+        3..=5 => format!("spring {}", day.year()),
+        6..=8 => format!("summer {}", day.year()),
+        9..=11 => format!("autumn {}", day.year()),
+        month => {
+            let first = if month == 12 { day.year() } else { day.year() - 1 };
+            format!("winter {first}/{:02}", (first + 1).rem_euclid(100))
+        }
+    }
+}
