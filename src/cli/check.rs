@@ -10,7 +10,7 @@ use super::filter::{FilterArgs, duties};
 use super::output::OutputArgs;
 use super::parse::{self, Ahead};
 use crate::error::Result;
-use crate::model::body::Directory;
+use crate::model::body::{Body, Directory};
 use crate::model::duty::Duty;
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::Kind;
@@ -23,8 +23,7 @@ use crate::store::{Detail, Store};
 /// No date; no owner; no update for long; claimed done without a word of how; due before it was
 /// issued, or after what it stands under; concerns with nothing open under them, or with fewer
 /// recommendations than the report has; open at a body that is no more; section 55 comments that are
-/// not published yet. In the commands, what only
-/// you can know is `...`.
+/// not published yet. In the commands, what only you can know is `...`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track check
@@ -110,7 +109,7 @@ fn children_of(store: &Store, parents: &[i64]) -> Result<Vec<Item>> {
 }
 
 fn retired(directory: &Directory) -> HashMap<String, NaiveDate> {
-    let retired = |body: &crate::model::body::Body| Some((body.slug.clone(), body.retired?));
+    let retired = |body: &Body| Some((body.slug.clone(), body.retired?));
     directory.bodies().iter().filter_map(retired).collect()
 }
 

@@ -35,7 +35,7 @@ impl BodyArgs {
     pub fn bodies(&self, directory: &Directory) -> Result<Option<Vec<i64>>> {
         let mut bodies = Vec::new();
         for name in &self.force {
-            match name.eq_ignore_ascii_case("all") {
+            match is_all(name) {
                 true => bodies.extend(directory.territorial_forces().map(|body| body.id)),
                 false => bodies.push(directory.find(name)?.id),
             }
@@ -51,6 +51,11 @@ impl BodyArgs {
         Ok((!self.say_nothing()).then_some(bodies))
     }
 
+    /// The bodies that were asked for each by its own name.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        self.force.iter().filter(|name| !is_all(name))
+    }
+
     /// Whether no body was asked for in any way.
     pub fn say_nothing(&self) -> bool {
         self.force.is_empty() && self.region.is_empty() && self.rocu.is_empty()
@@ -63,6 +68,11 @@ impl BodyArgs {
         };
         flag("force", &self.force) + &flag("region", &self.region) + &flag("rocu", &self.rocu)
     }
+}
+
+/// The word for the territorial forces together.
+fn is_all(name: &str) -> bool {
+    name.eq_ignore_ascii_case("all")
 }
 
 /// Which findings: a repeated flag widens, different flags narrow.

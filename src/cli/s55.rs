@@ -6,13 +6,14 @@ use super::context::Context;
 use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use super::parse;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shortened};
 use crate::model::body::{Body, Directory};
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
 use crate::model::inspection::Inspection;
 use crate::model::section_55::{counted_from, is_owed_for};
+use crate::page::counted;
 use crate::report::done::Done;
 use crate::report::duty::{Duties, DutyRow, closed, started};
 use crate::report::schedule::{Asked, Schedule};
@@ -129,7 +130,7 @@ impl Args {
         let asked = self.bodies.bodies(directory)?;
         let covered: Vec<&Body> =
             inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok()).collect();
-        for name in self.bodies.force.iter().filter(|name| !name.eq_ignore_ascii_case("all")) {
+        for name in self.bodies.named() {
             let body = directory.find(name)?;
             if !covered.iter().any(|one| one.id == body.id) {
                 return Err(Error::refused(format!(
@@ -238,7 +239,7 @@ impl Args {
 
     /// Refuses a force that was named and has no duty that is open.
     fn check_named(&self, duties: &[Duty], directory: &Directory) -> Result<()> {
-        for name in self.bodies.force.iter().filter(|name| !name.eq_ignore_ascii_case("all")) {
+        for name in self.bodies.named() {
             let body = directory.find(name)?;
             match duties.iter().find(|duty| duty.body == body.slug) {
                 None => {
@@ -268,7 +269,7 @@ fn which_body(open: &[Duty]) -> Error {
     let bodies: Vec<&str> = open.iter().map(|duty| duty.body.as_str()).collect();
     Error::refused(format!(
         "comments are owed by {} ({}); say which: --force or --all-bodies",
-        crate::page::counted(bodies.len(), "body"),
-        crate::error::shortened(&bodies.join(", "), 160)
+        counted(bodies.len(), "body"),
+        shortened(&bodies.join(", "), 160)
     ))
 }
