@@ -152,19 +152,7 @@ impl Wanted {
     /// The open duties that a question about findings asks for as well; none where it asks for what only
     /// a finding has.
     pub fn by(filter: &Filter) -> Option<Wanted> {
-        let only_findings_have = !filter.kinds.is_empty()
-            || !filter.statuses.is_empty()
-            || !filter.owners.is_empty()
-            || !filter.themes.is_empty()
-            || !filter.parents.is_empty()
-            || filter.findings.is_some()
-            || filter.updated_before.is_some()
-            || filter.closed_after.is_some()
-            || filter.closed_before.is_some()
-            || filter.undated
-            || filter.unowned
-            || filter.words.is_some();
-        if only_findings_have {
+        if *filter != of_any_kind(filter) {
             return None;
         }
         let within = filter.due_within.as_ref();
@@ -181,6 +169,25 @@ impl Wanted {
             published_after: filter.issued_after,
             closed_too: false,
         })
+    }
+}
+
+/// What of a question can be asked of findings and of duties alike.
+fn of_any_kind(filter: &Filter) -> Filter {
+    Filter {
+        bodies: filter.bodies.clone(),
+        inspections: filter.inspections.clone(),
+        due_before: filter.due_before,
+        due_after: filter.due_after,
+        due_within: filter.due_within.clone(),
+        issued_after: filter.issued_after,
+        late_on: filter.late_on,
+        against: filter.against,
+        with_the_force: filter.with_the_force,
+        scope: filter.scope,
+        order: filter.order.clone(),
+        limit: filter.limit,
+        ..Filter::default()
     }
 }
 

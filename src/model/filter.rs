@@ -13,7 +13,7 @@ use super::words::one_of;
 pub type FindingAt = (i64, Option<i64>);
 
 /// Which rows are asked for. Values of one field are alternatives; different fields narrow.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// The numbers of bodies; `None` is any body, an empty list is none.
     pub bodies: Option<Vec<i64>>,
