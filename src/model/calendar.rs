@@ -1,8 +1,8 @@
 //! A date as somebody wrote it: known to the day, or only to a period.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
-pub use super::period::{Precision, in_full, month_end, shown, with_weekday};
+pub use super::period::{Precision, first_day, in_full, month_end, shown, with_weekday};
 use super::written;
 use crate::error::{Error, Result};
 
@@ -35,14 +35,7 @@ impl Written {
 
     /// The first day that it can mean.
     pub fn first_day(&self) -> NaiveDate {
-        let months = match self.precision {
-            Precision::Day => return self.day,
-            Precision::Month => 0,
-            Precision::Quarter | Precision::Season => 2,
-            Precision::Year => 11,
-        };
-        let first = self.day.with_day(1);
-        first.and_then(|first| first.checked_sub_months(Months::new(months))).unwrap_or(self.day)
+        first_day(self.day, self.precision)
     }
 
     /// The date as people are shown it: the period, never an invented day.
@@ -63,6 +56,7 @@ pub fn exact_day(text: &str) -> Result<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Datelike;
     use proptest::prelude::*;
 
     fn read_back(text: &str) -> String {

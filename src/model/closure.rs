@@ -45,9 +45,10 @@ pub fn check_day(
     if day > today {
         return Err(Error::refused(format!("the {what} is dated {shown}, which is still ahead")));
     }
-    match issued.filter(|issued| issued.precision == Precision::Day && day < issued.day) {
+    match issued.filter(|issued| day < issued.first_day()) {
         Some(issued) => Err(Error::refused(format!(
-            "the {what} is dated {shown}, before it was issued on {}",
+            "the {what} is dated {shown}, before it was issued {} {}",
+            if issued.precision == Precision::Day { "on" } else { "in" },
             issued.shown()
         ))),
         None => Ok(()),
@@ -85,6 +86,22 @@ impl Closure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_ends_before_the_first_day_on_which_it_can_have_been_issued() {
+        let said = |day: &str, issued: &str| {
+            let issued = Written::read(issued).unwrap();
+            let today = NaiveDate::MAX;
+            check_day("letter", day.parse().unwrap(), Some(&issued), today)
+                .map_err(|error| error.to_string())
+        };
+
+        assert!(said("2022-04-01", "April 2022").is_ok());
+        let refusal = said("2022-03-31", "April 2022").unwrap_err();
+        assert!(refusal.ends_with("before it was issued in Apr 2022"), "{refusal}");
+        let refusal = said("2024-05-13", "14 May 2024").unwrap_err();
+        assert!(refusal.ends_with("before it was issued on 14 May 2024"), "{refusal}");
+    }
 
     #[test]
     fn lateness_at_closing_needs_both_days() {

@@ -43,6 +43,18 @@ pub fn in_full(day: NaiveDate) -> String {
     day.format("%A %-d %B %Y").to_string()
 }
 
+/// The first day that a date can mean, of which the day that it counts as is the last.
+pub fn first_day(last: NaiveDate, precision: Precision) -> NaiveDate {
+    let months = match precision {
+        Precision::Day => return last,
+        Precision::Month => 0,
+        Precision::Quarter | Precision::Season => 2,
+        Precision::Year => 11,
+    };
+    let first = last.with_day(1);
+    first.and_then(|first| first.checked_sub_months(Months::new(months))).unwrap_or(last)
+}
+
 /// The last day of a month.
 pub fn month_end(day: NaiveDate) -> NaiveDate {
     day.with_day(1)

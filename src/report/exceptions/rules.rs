@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use crate::model::calendar::{Precision, Written, shown};
+use crate::model::calendar::{Precision, first_day, shown};
 use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::item::Item;
@@ -179,8 +179,7 @@ fn unowned(item: &Item) -> Option<Wrong> {
 
 fn due_before_issue(item: &Item) -> Option<Wrong> {
     let (issued, precision) = item.issued.zip(item.issued_precision)?;
-    let written = Written { day: issued, precision, text: String::new() };
-    item.due.filter(|due| *due < written.first_day())?;
+    item.due.filter(|due| *due < first_day(issued, precision))?;
     let detail = format!("due {}, issued {}", item.due_shown()?, shown(issued, precision));
     Some((detail, mend::later_date(item)))
 }
