@@ -64,6 +64,12 @@ impl Kind {
     }
 }
 
+/// How many recommendations the register has under a concern, where its report counts more of them.
+pub fn fewer_than_reported(parts: u32, under: impl Iterator<Item = Kind>) -> Option<usize> {
+    let registered = under.filter(|kind| *kind == Kind::Recommendation).count();
+    usize::try_from(parts).is_ok_and(|parts| registered < parts).then_some(registered)
+}
+
 /// What an inspectorate calls a finding, such as `SOC24-C1`. Stored as given, compared without case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reference(String);

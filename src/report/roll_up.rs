@@ -1,10 +1,11 @@
 //! How far the children of a finding are, counted and in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::row::Row;
+use crate::model::finding::Kind;
 use crate::model::progress::Status;
 
 /// How far the children of a finding are; it never closes the finding itself.
@@ -18,6 +19,9 @@ pub struct RollUp {
     pub ended_otherwise: usize,
     /// How many recommendations the report counts, where that is known.
     pub parts: Option<u32>,
+    /// How many of the children are recommendations.
+    #[serde(skip)]
+    recommendations: usize,
 }
 
 impl RollUp {
@@ -25,14 +29,22 @@ impl RollUp {
     /// each of them.
     pub fn of<'a>(children: impl IntoIterator<Item = &'a Row>, parts: Option<u32>) -> RollUp {
         let mut statuses: BTreeMap<i64, Vec<Option<Status>>> = BTreeMap::new();
+        let mut recommendations = BTreeSet::new();
         for child in children {
+            recommendations.extend((child.kind == Kind::Recommendation).then_some(child.id));
             statuses.entry(child.id).or_default().push(child.status);
         }
         let is_over = |status: &Option<Status>| status.is_some_and(|status| !status.is_open());
         let is_closed = |status: &Option<Status>| *status == Some(Status::Closed);
         let over = statuses.values().filter(|at| at.iter().all(is_over)).count();
         let closed = statuses.values().filter(|at| at.iter().all(is_closed)).count();
-        RollUp { children: statuses.len(), closed, ended_otherwise: over - closed, parts }
+        RollUp {
+            children: statuses.len(),
+            closed,
+            ended_otherwise: over - closed,
+            parts,
+            recommendations: recommendations.len(),
+        }
     }
 
     /// The roll-up in words: `0 of 5 closed; the report has 9`.
@@ -44,7 +56,8 @@ impl RollUp {
         if self.ended_otherwise > 0 {
             words.push_str(&format!(", {} superseded or not accepted", self.ended_otherwise));
         }
-        match self.parts.filter(|parts| usize::try_from(*parts).ok() != Some(self.children)) {
+        match self.parts.filter(|parts| usize::try_from(*parts).ok() != Some(self.recommendations))
+        {
             Some(parts) => format!("{words}; the report has {parts}"),
             None => words,
         }
@@ -54,6 +67,8 @@ impl RollUp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::due::Against;
+    use crate::model::item::Item;
 
     fn roll_up(
         children: usize,
@@ -61,7 +76,7 @@ mod tests {
         ended_otherwise: usize,
         parts: Option<u32>,
     ) -> String {
-        RollUp { children, closed, ended_otherwise, parts }.in_words()
+        RollUp { children, closed, ended_otherwise, parts, recommendations: children }.in_words()
     }
 
     #[test]
@@ -72,6 +87,16 @@ mod tests {
             roll_up(0, 0, 0, Some(9)),
             "no recommendations under it in the register; the report has 9"
         );
+    }
+
+    #[test]
+    fn only_recommendations_are_held_against_the_number_of_the_report() {
+        let today = chrono::NaiveDate::MIN;
+        let child =
+            |id, kind| Row::of(Item { kind, ..Item::numbered(id, "R") }, Against::Present, today);
+        let children = [child(1, Kind::Recommendation), child(2, Kind::Afi)];
+
+        assert_eq!(RollUp::of(&children, Some(2)).in_words(), "0 of 2 closed; the report has 2");
     }
 
     #[test]

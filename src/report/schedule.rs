@@ -10,7 +10,7 @@ use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar::{self, Precision};
 use crate::model::duty::{Duty, Responded};
-use crate::model::finding::Kind;
+use crate::model::finding::{Kind, fewer_than_reported};
 use crate::model::inspection::Inspection;
 use crate::model::item::Item;
 use crate::model::progress::Status;
@@ -218,16 +218,12 @@ fn comments(duty: &DutyRow) -> Cell {
 fn body_line(body: &Body, asked: &Asked, answers: &[Line]) -> BodyLine {
     let own = |line: &&Line| line.body == body.slug && line.kind == Kind::Recommendation;
     let at_body = || asked.items.iter().filter(|item| item.body == body.slug);
-    let registered = |concern: i64| {
-        let under =
-            |item: &&Item| item.parent_id == Some(concern) && item.kind == Kind::Recommendation;
-        at_body().filter(under).count()
-    };
-    let missing = |item: &Item| {
-        let parts = usize::try_from(*asked.parts.get(&item.id)?).ok()?;
-        let registered = registered(item.id);
-        let name = item.called.clone();
-        (parts > registered).then_some(Missing { name, parts, registered })
+    let missing = |concern: &Item| {
+        let parts = *asked.parts.get(&concern.id)?;
+        let under = at_body().filter(|item| item.parent_id == Some(concern.id));
+        let registered = fewer_than_reported(parts, under.map(|item| item.kind))?;
+        let parts = usize::try_from(parts).ok()?;
+        Some(Missing { name: concern.called.clone(), parts, registered })
     };
     BodyLine {
         body: body.slug.clone(),

@@ -383,6 +383,16 @@ mod tests {
     }
 
     #[test]
+    fn an_area_for_improvement_is_none_of_the_recommendations_that_a_report_counts() {
+        let concern = concern();
+        let other = Item { kind: Kind::Afi, ..under(&concern, Status::Open) };
+        let parts = HashMap::from([(concern.id, 1)]);
+        let looked = Looked { children: vec![other], parts, ..of(vec![concern]) };
+
+        assert_eq!(rules(&looked), [Rule::FewerChildren]);
+    }
+
+    #[test]
     fn praise_under_a_concern_is_nothing_to_be_done() {
         let concern = concern();
         let praise = Item { status: None, kind: Kind::Practice, ..under(&concern, Status::Open) };

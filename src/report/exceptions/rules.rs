@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::model::calendar::{Precision, first_day, shown};
 use crate::model::duty::Duty;
-use crate::model::finding::Kind;
+use crate::model::finding::{Kind, fewer_than_reported};
 use crate::model::item::Item;
 use crate::model::one_of;
 use crate::model::progress::Status;
@@ -151,8 +151,8 @@ impl<'a> Check<'a> {
     /// where those are fewer.
     fn missing(&self, item: &'a Item) -> Option<(u32, usize)> {
         let parts = *self.looked.parts.get(&item.id).filter(|_| item.kind == Kind::Concern)?;
-        let here = self.children_of(item).len();
-        usize::try_from(parts).is_ok_and(|parts| here < parts).then_some((parts, here))
+        let kinds = self.children_of(item).iter().map(|child| child.kind);
+        Some((parts, fewer_than_reported(parts, kinds)?))
     }
 
     fn children_of(&self, item: &'a Item) -> &[&'a Item] {
