@@ -219,7 +219,7 @@ create table progress (
   body integer not null references body (id),
   status text check (status in ('open', 'in-progress', 'blocked', 'submitted', 'closed', 'superseded',
     'not-accepted', 'void')),                    -- null for a practice
-  since text not null,                           -- the day from which the status has held
+  since text not null,                           -- the day from which the status has held, and who blocks it
   blocked_by text,                               -- who must act first
   accepted text check (accepted in ('yes', 'in-principle', 'partly', 'no')), -- the body's answer, no status
   owner integer references owner (id),

@@ -12,7 +12,7 @@ use track::model::act::Now;
 fn main() -> ExitCode {
     let base = etcetera::choose_base_strategy().ok();
     let world = World {
-        now: Now::at(chrono::Utc::now()),
+        now: Now::of(std::time::SystemTime::now()),
         arguments: args_os().collect(),
         who: track::cli::user(),
         own_force: var("TRACK_FORCE").ok(),

@@ -170,6 +170,9 @@ pub fn text_of(text: &str) -> Result<String> {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    if let Some(issued) = &args.issued {
+        args.deadline.reckoning(context)?.check_not_far_ahead("date of issue", issued)?;
+    }
     let text = args.text.as_deref().map(text_of).transpose()?;
     let done = context.write("add", Making::Allowed, |store, act| {
         let done = store.change(act, |tx| tx.add(&args.draft(text.as_ref(), context, tx)?))?;

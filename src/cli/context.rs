@@ -114,7 +114,15 @@ impl<'a> Context<'a> {
             return Ok(value);
         }
         self.make_default_folder(making)?;
-        let written = Store::write(&self.path()?, making, &first, |store| deed(store, act))?;
+        let written = Store::write(&self.path()?, making, &first, |store| {
+            if let Some(copy) = store.copy_of_the_old() {
+                say(&format!(
+                    "moved the register on to the version of this program; as it was, it is in {}",
+                    copy.display()
+                ));
+            }
+            deed(store, act)
+        })?;
         if let Some(made) = written.made {
             say(&format!("made a register at {}", made.display()));
         }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::deadline::Wording;
+use crate::model::deadline::{Reckoning, Wording};
 use crate::model::phrase::{Clock, Phrase};
 
 /// The words of a deadline, or a clock by its name.
@@ -28,6 +28,11 @@ pub struct SureArgs {
 }
 
 impl DeadlineArgs {
+    /// What it is counted with.
+    pub fn reckoning(&self, context: &Context) -> Result<Reckoning> {
+        context.reckoning(self.sure.yes)
+    }
+
     /// What was said of a deadline, if anything was.
     pub fn wording(&self, context: &Context) -> Result<Option<Wording>> {
         let phrase = match (self.rule, self.due.as_deref()) {
@@ -36,7 +41,7 @@ impl DeadlineArgs {
             (Some(clock), written) => Phrase::by(clock, written)?,
             (None, Some(written)) => Phrase::read(written)?,
         };
-        Ok(Some(Wording { phrase, reckoning: context.reckoning(self.sure.yes)? }))
+        Ok(Some(Wording { phrase, reckoning: self.reckoning(context)? }))
     }
 }
 

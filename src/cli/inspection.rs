@@ -2,6 +2,7 @@
 
 use super::add::addressed;
 use super::context::Context;
+use super::deadline::SureArgs;
 use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use super::parse;
@@ -61,6 +62,8 @@ struct AddArgs {
     #[command(flatten)]
     bodies: BodyArgs,
     #[command(flatten)]
+    sure: SureArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -76,6 +79,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
+    context.reckoning(args.sure.yes)?.check_not_far_ahead("publication", &args.published)?;
     let added = context.write("inspection add", Making::Allowed, |store, act| {
         let done = store.change(act, |tx| {
             let id = tx.add_inspection(&NewInspection {

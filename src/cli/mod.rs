@@ -218,12 +218,13 @@ fn parsed(world: &World) -> Result<Option<Cli>> {
 /// What clap says, as one sentence: without its first word, which we say ourselves, and without the
 /// usage line, which `--help` has.
 fn usage(error: &clap::Error) -> String {
+    const LONGEST_USAGE: usize = 1200;
     let text = error.render().to_string();
     let said = text.split("\nUsage:").next().unwrap_or_default();
     let said = said.split("\nFor more information").next().unwrap_or_default();
     let said = said.strip_prefix("error: ").unwrap_or(said);
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    lines.join("; ").replace(":; ", ": ")
+    crate::error::shortened(&lines.join("; ").replace(":; ", ": "), LONGEST_USAGE)
 }
 
 fn done(cli: Cli, world: &World) -> Result<Exit> {

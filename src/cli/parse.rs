@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
+use crate::model::clean::is_hostile;
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
@@ -42,6 +43,20 @@ pub fn words(text: &str) -> Result<String> {
     match text.trim() {
         "" => Err(Error::Usage("it is empty".into())),
         words => Ok(words.to_owned()),
+    }
+}
+
+/// The address of a page that anybody can open: `https://...`.
+pub fn address(text: &str) -> Result<String> {
+    const LONGEST: usize = 2000;
+    let address = text.trim();
+    let is_one_word = !address.contains(|c: char| c.is_whitespace() || is_hostile(c));
+    let has_page = ["https://", "http://"].iter().any(|scheme| {
+        address.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    });
+    match is_one_word && has_page && address.len() <= LONGEST {
+        true => Ok(address.to_owned()),
+        false => Err(Error::Usage("it is no address of a page; say https://...".into())),
     }
 }
 

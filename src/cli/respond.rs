@@ -27,7 +27,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// The action that was taken or is proposed; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["no_action", "reason"], value_parser = parse::words)]
     action: Option<String>,
     /// No action is taken or proposed
     #[arg(long, requires = "reason")]

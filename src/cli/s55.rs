@@ -48,7 +48,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE", requires = "deed", value_parser = parse::day)]
     on: Option<NaiveDate>,
     /// Where the comments can be read
-    #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::words)]
+    #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::address)]
     url: Option<String>,
     /// Close for every body that has not published yet
     #[arg(long, requires = "close", conflicts_with_all = ["force", "region", "rocu"])]
@@ -95,6 +95,10 @@ fn asked(args: &Args, store: &Store, typed: &str) -> Result<Asked> {
         ..Wanted::default()
     })?;
     let bodies = args.commenting(&inspection, &directory, &duties)?;
+    let duties: Vec<Duty> = duties
+        .into_iter()
+        .filter(|duty| bodies.iter().any(|body| body.slug == duty.body))
+        .collect();
     let filter = Filter {
         bodies: Some(bodies.iter().map(|body| body.id).collect()),
         inspections: vec![inspection.id],
@@ -259,7 +263,7 @@ impl Args {
 fn closed_already(duty: &Duty) -> Error {
     let row = DutyRow::of(duty.clone(), duty.due);
     Error::refused(format!(
-        "the comments for {} are recorded as {}; `track undo` takes that back",
+        "the comments for {} are recorded as {}; `track log` has the act, and `track undo ACT` takes it back",
         duty.body,
         row.in_words()
     ))

@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_parser = parse::one_of::<Status>(), hide_possible_values = true)]
     status: Option<Status>,
     /// Who must act first
-    #[arg(long, value_name = "WHO", value_parser = parse::words)]
+    #[arg(long, value_name = "WHO", value_parser = parse::name)]
     blocked_by: Option<String>,
     /// Who owns it at this body; `none` takes the owner away
     #[arg(long, value_name = "OWNER", value_parser = parse::words)]

@@ -12,8 +12,9 @@ use super::twins::Twins;
 use crate::error::{Complaint, Error, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::{Written, exact_day};
+use crate::model::deadline::{Counted, Rule};
 use crate::model::finding::{Kind, Reference, checked_text, checked_title, title_of_text};
-use crate::model::phrase::Phrase;
+use crate::model::phrase::{Clock, Phrase};
 use crate::model::progress::Status;
 use crate::model::record::{Field, Headings, Record, Sheet};
 use crate::model::{OneOf, fold};
@@ -36,11 +37,15 @@ const NAMES: &[Names<Field>] = &[
     (Field::Due, &["due text"]),
     (Field::Due, &["deadline", "due", "due date"]),
     (Field::DueDay, &["due"]),
+    (Field::DueRule, &["due rule"]),
     (Field::DueBasis, &["due basis"]),
+    (Field::DuePrecision, &["due precision"]),
     (Field::OriginalDue, &["original due"]),
     (Field::OriginalPrecision, &["original due precision"]),
     (Field::SetBy, &["set by"]),
     (Field::Status, &["status"]),
+    (Field::Since, &["since"]),
+    (Field::BlockedBy, &["blocked by"]),
     (Field::Closed, &["date closed", "closed on", "closed"]),
     (Field::Themes, &["theme", "themes"]),
     (Field::Source, &["source"]),
@@ -117,14 +122,15 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
         title: title(row),
         text: row.read(Field::Text, |text| checked_text("text", text)),
         issued: row.read(Field::Issued, Written::read),
-        due: row.read(Field::Due, Phrase::read),
-        due_day: row.cell(Field::DueDay).and_then(|cell| exact_day(cell).ok()),
-        due_basis: row.read(Field::DueBasis, exact_day),
+        due: due(row),
+        counted: counted(row),
         published: row.read(Field::Published, Written::read),
         original_precision: row.read(Field::OriginalPrecision, word),
         original_due: row.read(Field::OriginalDue, exact_day),
         set_by: row.read(Field::SetBy, word),
         status: row.read(Field::Status, Status::meant_by),
+        since: row.read(Field::Since, exact_day),
+        blocked_by: row.read(Field::BlockedBy, name),
         closed: row.read(Field::Closed, closing_day).flatten(),
         themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
         source: row.cell(Field::Source).map(str::to_owned),
@@ -134,6 +140,7 @@ fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
         parts: row.read(Field::Parts, count),
     };
     check_closing(row, &record);
+    check_blocked(row, &record);
     row.if_clean(record)
 }
 
@@ -198,11 +205,42 @@ fn titled(text: &str) -> Result<String> {
     }
 }
 
+/// The words of a deadline. An export says by which clock they count, which `28 days` alone does not.
+fn due(row: &mut Row<Field>) -> Option<Phrase> {
+    let rule = row.read(Field::DueRule, word::<Rule>);
+    let clock = rule.and_then(Clock::of_rule);
+    row.read(Field::Due, |words| match clock {
+        Some(clock) => Phrase::by(clock, Some(words)).or_else(|_| Phrase::read(words)),
+        None => Phrase::read(words),
+    })
+}
+
+/// What the words came to, where a column of its own says so.
+fn counted(row: &mut Row<Field>) -> Counted {
+    let is_apart = row.cell(Field::DueDay) != row.cell(Field::Due);
+    Counted {
+        day: is_apart.then(|| row.read(Field::DueDay, exact_day)).flatten(),
+        basis: row.read(Field::DueBasis, exact_day),
+        precision: row.read(Field::DuePrecision, word),
+    }
+}
+
 /// A closing day; none where the file says that it is not known.
 fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
     match cell.to_lowercase().as_str() {
         "unknown" | "n/a" | "-" => Ok(None),
         _ => exact_day(cell).map(Some),
+    }
+}
+
+/// Only what is blocked is blocked by somebody.
+fn check_blocked(row: &mut Row<Field>, record: &Record) {
+    let is_unread = record.status.is_none() && row.cell(Field::Status).is_some();
+    if record.blocked_by.is_some() && record.status != Some(Status::Blocked) && !is_unread {
+        row.complain(
+            Field::BlockedBy,
+            "only a blocked finding is blocked by somebody; leave the cell empty, or the status is blocked",
+        );
     }
 }
 

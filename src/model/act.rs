@@ -1,5 +1,7 @@
 //! Who did what, and when: one command is one act.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 
@@ -14,6 +16,17 @@ impl Now {
     /// The moment, as the machine's clock claims it.
     pub fn at(clock: DateTime<Utc>) -> Now {
         Now { clock, day: None }
+    }
+
+    /// The moment of a clock; the first of 1970 where it shows one that no calendar has.
+    pub fn of(clock: SystemTime) -> Now {
+        let seconds = |span: Duration| i64::try_from(span.as_secs()).ok();
+        let seconds = match clock.duration_since(UNIX_EPOCH) {
+            Ok(since) => seconds(since),
+            Err(before) => seconds(before.duration()).map(|seconds| -seconds),
+        };
+        let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        Now::at(moment.unwrap_or_default())
     }
 
     /// The same moment, with another day to count from.

@@ -6,33 +6,13 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use super::calendar::{self, Precision, Written, month_end};
 use super::holidays::Holidays;
+pub use super::phrase::Rule;
 use super::phrase::{Clock, Meaning, Phrase};
 use super::section_55::{self, Beginning};
 use super::span::Span;
 use super::words::one_of;
+use super::written::is_likely;
 use crate::error::{Error, Result};
-
-one_of! {
-    /// How a deadline's words were turned into a day.
-    Rule, "deadline rule" {
-        /// The paper gives the date.
-        Given = "given",
-        /// The date of issue itself.
-        Immediately = "immediately",
-        /// A span from the date of issue, whose first day does not count.
-        Within = "within",
-        /// Counted from the day on which it was written down: `friday`, `in two weeks`.
-        Relative = "relative",
-        /// The reply to a coroner's report to prevent future deaths.
-        Pfd = "pfd",
-        /// The action plan for a fire service's cause of concern.
-        FirePlan = "fire-plan",
-        /// The comments of a local policing body; never a finding's.
-        S55 = "s55",
-        /// The paper says in words that there is no date.
-        Undated = "undated",
-    }
-}
 
 one_of! {
     /// Who set a deadline.
@@ -55,6 +35,8 @@ pub struct Deadline {
     pub rule: Rule,
     /// The day from which it was counted.
     pub basis: Option<NaiveDate>,
+    /// How exactly that day is known.
+    pub basis_precision: Precision,
     /// The last day; none where the words say that there is no date.
     pub day: Option<NaiveDate>,
     /// How exactly that day is known.
@@ -70,6 +52,17 @@ pub struct Reckoning {
     pub holidays: Arc<Holidays>,
     /// Whether a date is meant that looks mistyped.
     pub is_sure: bool,
+}
+
+/// What a register kept elsewhere says that the words of a deadline came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// The last day.
+    pub day: Option<NaiveDate>,
+    /// The day from which it was counted.
+    pub basis: Option<NaiveDate>,
+    /// How exactly the last day is known.
+    pub precision: Option<Precision>,
 }
 
 /// The words of a deadline with what they are counted with, once the date of issue is known.
@@ -100,28 +93,58 @@ impl Reckoning {
     /// The deadline that words come to for what was issued then. A date that looks mistyped is
     /// refused, unless it is said to be meant.
     pub fn count(&self, phrase: &Phrase, issued: Option<&Written>) -> Result<Deadline> {
-        let deadline = self.counted(phrase, issued)?;
-        match self.is_sure {
-            true => Ok(deadline),
-            false => self.check_plausible(&deadline, issued).map(|()| deadline),
+        self.checked(self.counted(phrase, issued)?, issued)
+    }
+
+    /// Refuses a day that no paper can mean, and one that looks mistyped.
+    fn checked(&self, deadline: Deadline, issued: Option<&Written>) -> Result<Deadline> {
+        if let Some(day) = deadline.day.filter(|day| !is_likely(day.year())) {
+            return Err(Error::refused(format!(
+                "{:?} leads to the year {}, which no paper can mean",
+                deadline.text,
+                day.year()
+            )));
+        }
+        if !self.is_sure {
+            self.check_plausible(&deadline, issued)?;
+        }
+        Ok(deadline)
+    }
+
+    /// Refuses a date of issue or of publication that is more than a year ahead: it looks mistyped.
+    pub fn check_not_far_ahead(&self, what: &str, written: &Written) -> Result<()> {
+        let year_on = self.today.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
+        match written.first_day() > year_on && !self.is_sure {
+            true => Err(Error::refused(format!(
+                "the {what}, {}, is more than a year ahead: is the year mistyped? --yes takes it all the same",
+                written.shown()
+            ))),
+            false => Ok(()),
         }
     }
 
-    /// The same for words that somebody else has counted, to this day from that one: it stands, where
-    /// the words would come to another day by now.
+    /// The same for words that somebody else has counted. That day stands, though the words might come
+    /// to another by now; it does not where they plainly say another.
     pub fn recount(
         &self,
         phrase: &Phrase,
         issued: Option<&Written>,
-        (day, basis): (Option<NaiveDate>, Option<NaiveDate>),
+        counted: &Counted,
     ) -> Result<Deadline> {
-        match day.filter(|_| phrase.meaning.is_fleeting()) {
-            None => self.count(phrase, issued),
-            Some(day) => {
-                let today = basis.unwrap_or(self.today);
-                let deadline = Reckoning { today, ..self.clone() }.count(phrase, issued)?;
-                Ok(Deadline { day: Some(day), basis, ..deadline })
-            }
+        let Some(day) = counted.day else { return self.count(phrase, issued) };
+        if counted.basis.is_some() || phrase.meaning.is_fleeting() {
+            let then = Deadline::of(&phrase.text, phrase.meaning.rule(), counted.basis, Some(day));
+            let precision = counted.precision.unwrap_or(Precision::Day);
+            return self.checked(Deadline { precision, ..then }, issued);
+        }
+        let deadline = self.count(phrase, issued)?;
+        match deadline.day == Some(day) {
+            true => Ok(deadline),
+            false => Err(Error::refused(format!(
+                "the words {:?} say {}, and the day beside them is {day}; mend one of the two",
+                deadline.text,
+                deadline.shown()
+            ))),
         }
     }
 
@@ -164,13 +187,10 @@ impl Reckoning {
     }
 
     fn by_clock(&self, text: &str, clock: Clock, issued: Option<&Written>) -> Result<Deadline> {
-        let rule = match clock {
-            Clock::Given | Clock::Within => Rule::Within,
-            Clock::Pfd => Rule::Pfd,
-            Clock::FirePlan => Rule::FirePlan,
-            Clock::S55 => return comments(text, known(issued, text)?),
-        };
-        self.counted_from_issue(text, rule, clock.span().unwrap_or(Span::days(0)), issued)
+        match clock.span() {
+            Some(span) => self.counted_from_issue(text, clock.rule(), span, issued),
+            None => comments(text, known(issued, text)?),
+        }
     }
 
     /// Counts from the date of issue, whose first day does not count. Where that is known to a
@@ -188,7 +208,9 @@ impl Reckoning {
             Precision::Day => (last, Precision::Day),
             _ => (month_end(last), Precision::Month),
         };
-        Ok(Deadline { precision, ..Deadline::of(text, rule, Some(issued.day), Some(day)) })
+        let basis_precision = issued.precision;
+        let deadline = Deadline::of(text, rule, Some(issued.day), Some(day));
+        Ok(Deadline { precision, basis_precision, ..deadline })
     }
 
     /// Refuses a date before the issue, or more than thirty years from it, or from today where the
@@ -246,7 +268,8 @@ fn comments(text: &str, published: &Written) -> Result<Deadline> {
 
 impl Deadline {
     fn of(text: &str, rule: Rule, basis: Option<NaiveDate>, day: Option<NaiveDate>) -> Deadline {
-        Deadline { text: text.to_owned(), rule, basis, day, precision: Precision::Day }
+        let (precision, basis_precision) = (Precision::Day, Precision::Day);
+        Deadline { text: text.to_owned(), rule, basis, basis_precision, day, precision }
     }
 
     /// The date as people are shown it; the words where there is none.
@@ -261,7 +284,7 @@ impl Deadline {
         let weekday = calendar::with_weekday(day);
         let from = match (self.rule, self.basis) {
             (Rule::Within | Rule::Pfd | Rule::FirePlan, Some(basis)) => {
-                format!("{}, from {}", self.text, calendar::shown(basis, self.precision))
+                format!("{}, from {}", self.text, calendar::shown(basis, self.basis_precision))
             }
             (Rule::Relative, _) => format!("{}, from today", self.text),
             _ => String::new(),
@@ -274,6 +297,12 @@ impl Deadline {
             (false, false) => format!("due {}: {from}, counted to {weekday}", self.shown()),
         }
     }
+}
+
+/// A due date as people are shown it, where its words are known and not its rule.
+pub fn shown_as(words: &str, day: NaiveDate, precision: Precision) -> String {
+    let rule = Phrase::read(words).ok().map(|phrase| phrase.meaning.rule());
+    shown(day, precision, rule)
 }
 
 /// A due date as people are shown it: the period, or the word `immediately`.
@@ -374,20 +403,33 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_was_counted_elsewhere_stands_for_words_that_would_move() {
-        let counted: NaiveDate = "2026-01-30".parse().unwrap();
-        let day = |phrase: &str| {
+    fn a_day_that_was_counted_elsewhere_stands_unless_the_words_plainly_say_another() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let recount = |phrase: &str, counted: &str, basis: Option<&str>| {
             let issued = Written::read("2026-01-20").unwrap();
-            let phrase = Phrase::read(phrase).unwrap();
-            let deadline =
-                reckoning("2026-11-24").recount(&phrase, Some(&issued), (Some(counted), None));
-            deadline.unwrap().day.unwrap().to_string()
+            let counted =
+                Counted { day: Some(day(counted)), basis: basis.map(day), ..Counted::default() };
+            let reckoning = reckoning("2026-11-24");
+            let deadline = reckoning.recount(&Phrase::read(phrase)?, Some(&issued), &counted)?;
+            Ok::<_, Error>(deadline.day.unwrap().to_string())
         };
 
-        assert_eq!(day("friday"), "2026-01-30");
-        assert_eq!(day("within 8 working days"), "2026-01-30");
-        assert_eq!(day("within 28 days"), "2026-02-17");
-        assert_eq!(day("31 March 2026"), "2026-03-31");
+        // Words that would come to another day by now.
+        assert_eq!(recount("friday", "2026-01-30", None).unwrap(), "2026-01-30");
+        assert_eq!(recount("within 8 working days", "2026-01-30", None).unwrap(), "2026-01-30");
+        // The date of issue was mended after the day was counted.
+        let counted = recount("within 28 days", "2026-02-10", Some("2026-01-13"));
+        assert_eq!(counted.unwrap(), "2026-02-10");
+        assert_eq!(recount("within 28 days", "2026-02-17", None).unwrap(), "2026-02-17");
+        for (phrase, counted) in [
+            ("within 28 days", "2026-02-18"),
+            ("31 March 2026", "2026-04-01"),
+            ("TBC", "2026-04-01"),
+        ] {
+            assert!(recount(phrase, counted, None).is_err(), "{phrase}");
+        }
+        // What looks mistyped does so whoever counted it.
+        assert!(recount("friday", "2025-01-30", Some("2025-01-28")).is_err());
     }
 
     #[test]

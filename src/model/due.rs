@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::{Days, NaiveDate};
 
 use super::progress::Status;
+use super::words::one_of;
 
 /// How many days ahead "soon" looks.
 pub const SOON: Days = Days::new(30);
@@ -69,14 +70,16 @@ impl Due {
     }
 }
 
-/// Against which of its dates lateness is counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Against {
-    /// The date that holds now.
-    #[default]
-    Present,
-    /// The first date, as if nothing had been extended.
-    First,
+one_of! {
+    /// Against which of its dates lateness is counted.
+    #[derive(Default)]
+    Against, "date to count against" {
+        /// The date that holds now.
+        #[default]
+        Present = "present",
+        /// The first date, as if nothing had been extended.
+        First = "first",
+    }
 }
 
 /// How many days a date has moved from the first to the present one; none where it never did.

@@ -9,6 +9,28 @@ use super::written::{self, Found, Unread, plain, short};
 use crate::error::{Error, Result};
 
 one_of! {
+    /// How a deadline's words were turned into a day.
+    Rule, "deadline rule" {
+        /// The paper gives the date.
+        Given = "given",
+        /// The date of issue itself.
+        Immediately = "immediately",
+        /// A span from the date of issue, whose first day does not count.
+        Within = "within",
+        /// Counted from the day on which it was written down: `friday`, `in two weeks`.
+        Relative = "relative",
+        /// The reply to a coroner's report to prevent future deaths.
+        Pfd = "pfd",
+        /// The action plan for a fire service's cause of concern.
+        FirePlan = "fire-plan",
+        /// The comments of a local policing body; never a finding's.
+        S55 = "s55",
+        /// The paper says in words that there is no date.
+        Undated = "undated",
+    }
+}
+
+one_of! {
     /// A clock by name, for a deadline that a paper does not date.
     Clock, "clock" {
         /// The paper gives the date.
@@ -27,6 +49,23 @@ one_of! {
 }
 
 impl Clock {
+    /// The rule by which it counts.
+    pub fn rule(self) -> Rule {
+        match self {
+            Clock::Given => Rule::Given,
+            Clock::Within => Rule::Within,
+            Clock::Pfd => Rule::Pfd,
+            Clock::FirePlan => Rule::FirePlan,
+            Clock::S55 => Rule::S55,
+        }
+    }
+
+    /// The clock by which a deadline was counted that has this rule, where it is one that counts.
+    pub fn of_rule(rule: Rule) -> Option<Clock> {
+        let counts = [Clock::Within, Clock::Pfd, Clock::FirePlan];
+        counts.into_iter().find(|clock| clock.rule() == rule)
+    }
+
     /// How long it runs, where it runs for so many days from the date of issue.
     pub fn span(self) -> Option<Span> {
         match self {
@@ -70,6 +109,20 @@ pub enum Meaning {
 }
 
 impl Meaning {
+    /// The rule by which it is counted.
+    pub fn rule(self) -> Rule {
+        match self {
+            Meaning::Undated => Rule::Undated,
+            Meaning::AtOnce => Rule::Immediately,
+            Meaning::On(_) => Rule::Given,
+            Meaning::FromIssue(_) => Rule::Within,
+            Meaning::By(clock) => clock.rule(),
+            Meaning::Today | Meaning::FromToday(_) | Meaning::Next(_) | Meaning::EndOfMonth(_) => {
+                Rule::Relative
+            }
+        }
+    }
+
     /// Whether it comes to another day where it is counted on another, or with other bank holidays.
     pub fn is_fleeting(self) -> bool {
         match self {
@@ -235,10 +288,11 @@ fn named(rest: &str, is_end: bool) -> Option<Meaning> {
 }
 
 fn date(rest: &str, is_end: bool, text: &str) -> Result<Found> {
-    if let Some(year) = written::year_end(rest).filter(|_| is_end) {
-        return Ok(year);
-    }
-    written::try_read(rest).map_err(|unread| match unread {
+    let read = match is_end {
+        true => written::try_read_end(rest),
+        false => written::try_read(rest),
+    };
+    read.map_err(|unread| match unread {
         Unread::NoDate => not_a_deadline(text),
         Unread::Because(why) => written::cannot_be(text, &why),
     })
@@ -261,10 +315,11 @@ fn from_today(words: &str) -> Option<Meaning> {
     matches!(rest, "" | "from today" | "from now").then_some(Meaning::FromToday(span))
 }
 
-/// `of publication`, `from the date of this report`: whatever means the day of issue.
+/// `of publication`, `from the date of this report`: whatever means the day of issue, and not the day
+/// after it.
 fn is_publication(words: &str) -> bool {
     let names = ["publication", "published", "report", "report's", "issue"];
-    let others = ["of", "from", "after", "the", "this", "date", "day", "being", "its"];
+    let others = ["of", "the", "this", "date", "day", "being", "its", "was"];
     let mut words = words.split(' ');
     let begins = words.next().is_some_and(|first| matches!(first, "of" | "from" | "after"));
     let words: Vec<&str> = words.collect();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::{Precision, Written};
-use super::deadline::Setter;
+use super::deadline::{Counted, Setter};
 use super::finding::{Kind, Reference};
 use super::inspection::GradeWord;
 use super::phrase::Phrase;
@@ -65,8 +65,12 @@ pub enum Field {
     Due,
     /// The day that the words of the deadline came to.
     DueDay,
+    /// The rule that read them.
+    DueRule,
     /// The day from which they were counted.
     DueBasis,
+    /// How exactly that day is known.
+    DuePrecision,
     /// The first deadline.
     OriginalDue,
     /// How exactly the first deadline is known.
@@ -77,6 +81,10 @@ pub enum Field {
     SetBy,
     /// The status.
     Status,
+    /// The day from which it has held.
+    Since,
+    /// Who must act first.
+    BlockedBy,
     /// The closing date.
     Closed,
     /// The themes, `;` between them.
@@ -121,10 +129,8 @@ pub struct Record {
     pub issued: Option<Written>,
     /// The words of the deadline.
     pub due: Option<Phrase>,
-    /// The day that they came to where the file comes from, if it says so.
-    pub due_day: Option<NaiveDate>,
-    /// The day from which they were counted there.
-    pub due_basis: Option<NaiveDate>,
+    /// What they came to where the file comes from, if it says so.
+    pub counted: Counted,
     /// When the inspection's report was published.
     pub published: Option<Written>,
     /// How exactly the first deadline is known.
@@ -135,6 +141,10 @@ pub struct Record {
     pub set_by: Option<Setter>,
     /// The status.
     pub status: Option<Status>,
+    /// The day from which it has held.
+    pub since: Option<NaiveDate>,
+    /// Who must act first, where it is blocked.
+    pub blocked_by: Option<String>,
     /// The closing date.
     pub closed: Option<NaiveDate>,
     /// The themes.

@@ -16,6 +16,8 @@ use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, count
 pub struct DutyRow {
     /// The rule by which it is owed.
     pub rule: DutyRule,
+    /// The number of the inspection.
+    pub inspection_id: i64,
     /// The title of the report.
     pub inspection: String,
     /// Its short code.
@@ -57,6 +59,7 @@ impl DutyRow {
         DutyRow {
             standing,
             inspection_name: duty.inspection_name(),
+            inspection_id: duty.inspection_id,
             today,
             state: standing.map(Due::word),
             days_late: standing.and_then(Due::days_late),
@@ -112,7 +115,10 @@ impl DutyRow {
             (.., Some(_)) => Tone::Done,
             _ => Tone::Plain,
         };
-        Cell::from(self.in_words()).toned(tone)
+        let short = self.closed_on.zip(self.closed_late).map(|(day, late)| {
+            format!("{}, {}", calendar::shown(day, Precision::Day), in_time_or_late(late))
+        });
+        Cell::from(short.unwrap_or_else(|| self.in_words())).toned(tone)
     }
 }
 
@@ -179,7 +185,7 @@ fn table(duties: &[DutyRow]) -> Table {
     Table {
         columns: vec![
             Column::fixed("body"),
-            Column::fixed("published"),
+            Column::fixed("published").optional(),
             Column::fixed("last day"),
             Column::fixed("comments"),
             Column::text("report"),
@@ -261,7 +267,11 @@ impl Report for Duties {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.duties.iter().map(|duty| duty.inspection_name.clone()).collect()
+        let mut names: Vec<String> =
+            self.duties.iter().map(|duty| duty.inspection_name.clone()).collect();
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        names
     }
 }
 

@@ -39,8 +39,8 @@ fn extended(item: &Item, to: &str) -> String {
 }
 
 /// Records that the inspectorate closed it.
-pub fn closing(item: &Item, on: NaiveDate) -> String {
-    format!("track close {} --on {on} --letter \"...\"", row(item))
+pub fn closing(item: &Item) -> String {
+    format!("track close {} --on \"...\" --letter \"...\"", row(item))
 }
 
 /// Adds what stands under it at the same body.
@@ -59,9 +59,9 @@ pub fn answer(item: &Item) -> String {
 }
 
 /// Records where the comments on a report were published.
-pub fn publishing(duty: &Duty, on: NaiveDate) -> String {
+pub fn publishing(duty: &Duty) -> String {
     let inspection = inspection::typed(duty.inspection_code.as_deref(), duty.inspection_id);
-    format!("track s55 {inspection} --force {} --close --on {on} --url \"...\"", duty.body)
+    format!("track s55 {inspection} --force {} --close --on \"...\" --url \"...\"", duty.body)
 }
 
 /// The name of the finding at its one body.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::columns::{Columns, Field};
+use super::columns::{self, Columns, Field};
 use super::duty::{self, DutyRow};
 use super::list::{how_many, only_body};
 use super::row::Row;
@@ -25,7 +25,7 @@ pub struct Overdue {
     duties: Vec<DutyRow>,
     #[serde(skip)]
     limit: Option<u64>,
-    #[serde(skip)]
+    /// Which of their dates the days late are counted against.
     against: Against,
     #[serde(skip)]
     columns: Columns,
@@ -122,6 +122,18 @@ impl Overdue {
     }
 }
 
+/// What a program is given on one line: the date that the days late are counted against.
+const BRIEF_AGAINST_FIRST: [Field; 8] = [
+    Field::Ref,
+    Field::Body,
+    Field::Kind,
+    Field::Status,
+    Field::OriginalDue,
+    Field::DaysLate,
+    Field::Owner,
+    Field::Title,
+];
+
 /// The columns where nobody chose.
 fn usual(against: Against) -> &'static [Field] {
     match against {
@@ -173,7 +185,10 @@ impl Report for Overdue {
     }
 
     fn brief(&self) -> Records<'_> {
-        self.columns.brief(&self.findings)
+        match (self.columns.chosen.is_empty(), self.against) {
+            (true, Against::First) => columns::brief(&BRIEF_AGAINST_FIRST, &self.findings),
+            _ => self.columns.brief(&self.findings),
+        }
     }
 
     fn ids(&self) -> Vec<String> {

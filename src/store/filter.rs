@@ -93,12 +93,12 @@ impl Clauses {
     }
 
     fn dates(&mut self, filter: &Filter) {
-        self.date("p.due < ?", filter.due_before);
-        self.date("p.due > ?", filter.due_after);
         let counted = match filter.against {
             Against::Present => "p.due",
             Against::First => "p.original_due",
         };
+        self.date(&format!("{counted} < ?"), filter.due_before);
+        self.date(&format!("{counted} > ?"), filter.due_after);
         let within = filter.due_within.as_ref();
         self.date(&format!("{counted} >= ?"), within.map(|days| *days.start()));
         self.date(&format!("{counted} <= ?"), within.map(|days| *days.end()));

@@ -67,7 +67,7 @@ const TABLES: &str = "
     create temp table if not exists new_progress (
       finding integer, body integer, status text, accepted text, owner integer, priority text, due text,
       due_text text, due_rule text, due_basis text, due_precision text, set_by text, original_due text,
-      original_precision text, import_key text, closed text);
+      original_precision text, import_key text, closed text, since text, blocked_by text);
     delete from new_finding; delete from new_theme; delete from new_progress;";
 
 const NEW_FINDING: &str =
@@ -76,7 +76,8 @@ const NEW_FINDING: &str =
 const NEW_THEME: &str = "insert into new_theme values (?1, ?2, ?3)";
 
 const NEW_PROGRESS: &str = "
-    insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+      ?17, ?18)";
 
 const FINDINGS: &str = "
     insert into finding (id, ref, ref_folded, kind, title, text, inspection, parent, issued, issued_precision,
@@ -91,9 +92,9 @@ const THEMES: &str = "
 
 const PROGRESS: &str = "
     insert into progress (finding, body, status, since, accepted, owner, priority, due, due_text, due_rule,
-      due_basis, due_precision, set_by, original_due, original_precision, import_key, updated)
-    select finding, body, status, coalesce(closed, ?1), accepted, owner, priority, due, due_text, due_rule,
-      due_basis, due_precision, set_by, original_due, original_precision, import_key, ?1
+      due_basis, due_precision, set_by, original_due, original_precision, import_key, blocked_by, updated)
+    select finding, body, status, coalesce(since, closed, ?1), accepted, owner, priority, due, due_text, due_rule,
+      due_basis, due_precision, set_by, original_due, original_precision, import_key, blocked_by, ?1
     from new_progress order by rowid";
 
 const CLOSURES: &str = "
@@ -184,7 +185,9 @@ impl<'a> Intake<'a> {
                 original_precision(deadline, original, new.record.original_precision)
             }),
             new.key,
-            iso(new.record.closed)
+            iso(new.record.closed),
+            iso(new.record.since),
+            new.record.blocked_by
         ])?;
         Ok(())
     }

@@ -11,6 +11,7 @@ use super::filter::Clauses;
 use crate::error::Result;
 use crate::model::calendar;
 use crate::model::closure::Closure;
+use crate::model::deadline;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::LinkKind;
 use crate::model::history::{Dossier, Event, Link, Tally, What};
@@ -326,13 +327,14 @@ const EVENTS: [EventQuery; 6] = [
     ),
     (
         "select (select min(id) from change where noun = 'extension' and noun_id = extension.id),
-           extension.day, slug, was, was_precision, extension.due, extension.due_precision, reason, agreed_by
+           extension.day, slug, was, was_precision, extension.due, extension.due_precision, reason, agreed_by,
+           was_text
          from extension
          join progress on progress.id = extension.progress join body on body.id = progress.body
          where finding = ?1",
         |row| {
             Ok(What::Extension {
-                was: Some(calendar::shown(row.get(3)?, row.get(4)?)),
+                was: Some(deadline::shown_as(&row.get::<_, String>(9)?, row.get(3)?, row.get(4)?)),
                 to: Some(calendar::shown(row.get(5)?, row.get(6)?)),
                 reason: row.get(7)?,
                 agreed_by: row.get(8)?,

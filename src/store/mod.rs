@@ -40,6 +40,8 @@ pub use stand::{Reach, Stand};
 pub struct Store {
     db: Connection,
     path: PathBuf,
+    /// The copy of it as it was before it was moved on from an older version.
+    copy: Option<PathBuf>,
 }
 
 /// What a writing command did.
@@ -138,7 +140,7 @@ impl Store {
         let path = PathBuf::from("the register in memory");
         let mut db = Connection::open_in_memory()?;
         schema::prepare(&mut db).map_err(|fault| fault.told(&path))?;
-        let mut store = Store { db, path };
+        let mut store = Store { db, path, copy: None };
         store.found(first)?;
         Ok(store)
     }
@@ -154,11 +156,12 @@ impl Store {
         let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
         schema::prepare(&mut db)?;
+        let mut copy = None;
         if mode.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
-            schema::bring_up_to_date(&mut db, path, schema::MIGRATIONS)?;
+            copy = schema::bring_up_to_date(&mut db, path, schema::MIGRATIONS)?;
         }
         schema::compare(&db)?;
-        Ok(Store { db, path: path.to_owned() })
+        Ok(Store { db, path: path.to_owned(), copy })
     }
 
     /// Makes a register beside its place, does the deed, and only then puts it there.
@@ -203,7 +206,7 @@ impl Store {
         let mut db = Connection::open_with_flags(path, flags)?;
         schema::prepare(&mut db)?;
         schema::prepare_for_writing(&db)?;
-        Ok(Store { db, path: path.to_owned() })
+        Ok(Store { db, path: path.to_owned(), copy: None })
     }
 
     /// Makes a register in a file that holds nothing yet.
@@ -244,6 +247,11 @@ impl Store {
             (_, true) => drop(self.db.execute_batch("rollback to act; release act")),
         }
         done
+    }
+
+    /// The copy that was made of an older register before it was moved on, if that was done just now.
+    pub fn copy_of_the_old(&self) -> Option<&Path> {
+        self.copy.as_deref()
     }
 
     /// Makes the folder of the register that nobody named, for its owner alone.

@@ -21,7 +21,7 @@ impl Tx<'_> {
             after.move_on(Move::Work(status), self.day)?;
         }
         if let Some(by) = &update.blocked_by {
-            after.block(by)?;
+            after.block(by, self.day)?;
         }
         if let Some(owner) = &update.owner {
             after.owner =

@@ -1,7 +1,7 @@
 //! The shape of the database: made whole, compared before use, and moved on by a list.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -209,18 +209,20 @@ fn version(db: &Connection) -> rusqlite::Result<i32> {
     db.query_row("pragma user_version", [], |row| row.get(0))
 }
 
-/// Moves an older register on, after a copy of it was made and read through.
+/// Moves an older register on, after a copy of it was made and read through. Answers with the copy.
 pub fn bring_up_to_date(
     db: &mut Connection,
     path: &Path,
     migrations: &[&str],
-) -> std::result::Result<(), fault::Fault> {
+) -> std::result::Result<Option<PathBuf>, fault::Fault> {
     let version = version(db)?;
     if usize::try_from(version).is_ok_and(|version| version > migrations.len()) {
-        return Ok(());
+        return Ok(None);
     }
-    back_up(db, &path.with_added_extension(format!("v{version}.backup")))?;
-    Ok(migrate(db, migrations)?)
+    let copy = path.with_added_extension(format!("v{version}.backup"));
+    back_up(db, &copy)?;
+    migrate(db, migrations)?;
+    Ok(Some(copy))
 }
 
 /// A copy of the register for its owner alone, read through before it gets its name; an earlier

@@ -164,13 +164,17 @@ impl Stand {
         Ok(status)
     }
 
-    pub(super) fn block(&mut self, by: &str) -> Result<()> {
+    /// Says who must act first: since today, where it was somebody else.
+    pub(super) fn block(&mut self, by: &str, today: NaiveDate) -> Result<()> {
         if self.status != Some(Status::Blocked) {
             return Err(self.about(Error::refused(
                 "only a blocked finding is blocked by somebody; add --status blocked",
             )));
         }
-        self.blocked_by = Some(by.to_owned());
+        if self.blocked_by.as_deref() != Some(by) {
+            self.blocked_by = Some(by.to_owned());
+            self.since = today;
+        }
         Ok(())
     }
 

@@ -562,7 +562,7 @@ impl Walk {
             places.entry(format!("#{}", row["id"])).or_insert(next);
         }
         for row in &mut rows {
-            for told_only in ["updated", "extensions", "since", "blocked_by", "waited"] {
+            for told_only in ["updated", "extensions"] {
                 row.remove(told_only);
             }
             let number = format!("#{}", row["id"]);

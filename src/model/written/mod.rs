@@ -46,10 +46,30 @@ pub fn try_read(text: &str) -> Reading {
     Parts { words: &words, marks: &marks }.found()
 }
 
-/// The last day of a year of the calendar, from its four digits.
-pub fn year_end(text: &str) -> Option<Found> {
-    let year = text.parse().ok().filter(|year| is_number(text, 4) && YEARS.contains(year))?;
-    Some((NaiveDate::from_ymd_opt(year, 12, 31)?, Precision::Year))
+/// Reads what stands behind `end of`, where a year may stand alone, and `2011-12` may be the finance
+/// year as well as the month.
+pub fn try_read_end(text: &str) -> Reading {
+    let plain = plain(text);
+    let (words, marks) = taken_apart(&plain).ok_or(Unread::NoDate)?;
+    let parts = Parts { words: &words, marks: &marks };
+    match words.as_slice() {
+        [year] if is_number(year, 4) => {
+            let last = NaiveDate::from_ymd_opt(parts.full_year(year)?, 12, 31);
+            last.map(|last| (last, Precision::Year)).ok_or(Unread::NoDate)
+        }
+        [year, second] if is_number(year, 4) && parts.finance_year().is_ok() => {
+            match second.parse().is_ok_and(|month: u32| month <= 12) {
+                true => Err(may_be_either(year, second)),
+                false => parts.found(),
+            }
+        }
+        _ => try_read(text),
+    }
+}
+
+/// Whether a year is one that a paper of this trade can mean.
+pub fn is_likely(year: i32) -> bool {
+    YEARS.contains(&year)
 }
 
 /// `2025-01-31` and nothing else: what programs write, read without further ado.
@@ -111,7 +131,8 @@ impl<'a> Parts<'a> {
             }
             [first, second] => self.month(first, second, self.marks.first().copied()),
             [one] if is_number(one, 4) => Err(because(&format!(
-                "it is a year alone; say \"end of {one}\", a month of it, or FY for a finance year"
+                "it is a year alone; say \"end of {}\", a month of it, or FY for a finance year",
+                self.full_year(one)?
             ))),
             [one] if month_named(one).is_some() => Err(because("of which year?")),
             _ => Err(Unread::NoDate),
@@ -145,9 +166,7 @@ impl<'a> Parts<'a> {
         let year = self.finance_year();
         let is_month = is_short(second) && second.parse().is_ok_and(|month: u32| month <= 12);
         match (year, is_month) {
-            (Ok(year), true) if mark == '/' => Err(because(&format!(
-                "it may be a month or a finance year; say {year}-{second} or FY {year}/{second}"
-            ))),
+            (Ok(year), true) if mark == '/' => Err(may_be_either(&year.to_string(), second)),
             (_, true) => {
                 let year = self.words.first().copied().unwrap_or_default();
                 self.end_of(year, self.month_number(second)?)
@@ -288,6 +307,13 @@ impl<'a> Parts<'a> {
 
 fn because(why: &str) -> Unread {
     Unread::Because(why.to_owned())
+}
+
+fn may_be_either(year: &str, second: &str) -> Unread {
+    let month = second.parse().map(month_name).unwrap_or_default();
+    because(&format!(
+        "it may be a month or a finance year; say {month} {year} or FY {year}/{second}"
+    ))
 }
 
 fn of_a_season((day, _): Found) -> Found {

@@ -29,8 +29,11 @@ pub fn taken_apart(plain: &str) -> Option<(Vec<&str>, Vec<char>)> {
             return None;
         }
         words.push(word);
-        if !behind.is_empty() {
-            marks.push(mark(between)?);
+        match (between.is_empty(), behind.is_empty()) {
+            (_, false) => marks.push(mark(between)?),
+            // A mark behind the last word, such as a question mark, says that it is not certain.
+            (false, true) => return None,
+            (true, true) => {}
         }
         rest = behind;
     }

@@ -174,7 +174,7 @@ impl Exception {
             let count = counted(unanswered.len(), "recommendation");
             detail.push_str(&format!(", {count} not answered"));
         }
-        let publishing = || mend::publishing(duty, today);
+        let publishing = || mend::publishing(duty);
         Exception {
             rule: Rule::Unanswered,
             id: None,

@@ -138,7 +138,7 @@ impl<'a> Check<'a> {
             1 => "the one recommendation under it is over".to_owned(),
             count => format!("all {count} recommendations under it are over"),
         };
-        Some((detail, mend::closing(item, self.today)))
+        Some((detail, mend::closing(item)))
     }
 
     fn fewer_children(&self, item: &'a Item) -> Option<Wrong> {

@@ -122,8 +122,11 @@ impl Import<'_> {
         deadline: Option<&Deadline>,
     ) -> Result<bool> {
         let record = placed.record;
-        if let Some(why) = deadline.and_then(|deadline| date_differs(deadline, stand)) {
+        if let Some(why) = deadline.and_then(|deadline| date_differs(deadline, record, stand)) {
             self.complain(record, Some(Field::Due), why);
+        }
+        if let Some(why) = first_date_differs(record, stand) {
+            self.complain(record, Some(Field::OriginalDue), why);
         }
         let update = Update {
             owner: record.owner.clone().map(Some),
@@ -159,9 +162,13 @@ impl Import<'_> {
                 )));
             }
             Status::Open | Status::InProgress | Status::Blocked => {
-                self.tx.update(stand, &Update { status: Some(status), ..Update::default() })?;
+                let blocked_by = record.blocked_by.clone();
+                let update = Update { status: Some(status), blocked_by, ..Update::default() };
+                self.tx.update(stand, &update)?;
             }
-            Status::Submitted => self.tx.submit(stand, self.tx.day, None)?,
+            Status::Submitted => {
+                self.tx.submit(stand, record.since.unwrap_or(self.tx.day), None)?;
+            }
             Status::Closed => self.tx.close(stand, &closing)?,
             Status::Superseded => self.tx.supersede_unlinked(stand, &closing)?,
             Status::NotAccepted => self.tx.decline(stand, &closing)?,
@@ -176,6 +183,11 @@ impl Import<'_> {
     }
 
     fn same_status(&self, record: &Record, stand: &Stand) -> Result<bool> {
+        if record.blocked_by.is_some() {
+            let blocked_by = record.blocked_by.clone();
+            let update = Update { blocked_by, ..Update::default() };
+            return Ok(self.tx.update(stand, &update)?.is_some());
+        }
         let recorded = self.tx.closing_day(stand)?;
         match (record.closed, recorded) {
             (Some(said), Some(known)) if said != known => Err(Error::refused(format!(
@@ -192,7 +204,20 @@ impl Import<'_> {
     }
 }
 
-fn date_differs(deadline: &Deadline, stand: &Stand) -> Option<String> {
+fn first_date_differs(record: &Record, stand: &Stand) -> Option<String> {
+    let known = stand
+        .original_due
+        .filter(|known| record.original_due.is_some_and(|said| said != *known))?;
+    Some(format!(
+        "{} was first due {} in the register, and a first date is never replaced",
+        stand.token,
+        calendar::with_weekday(known)
+    ))
+}
+
+/// Words such as `friday` that were counted anew today say what they said before.
+fn date_differs(deadline: &Deadline, record: &Record, stand: &Stand) -> Option<String> {
+    let is_counted_anew = deadline.rule == Rule::Relative && record.counted.day.is_none();
     let (token, words) = (&stand.token, &deadline.text);
     let Some(said) = deadline.day else {
         return stand.due.map(|_| {
@@ -205,7 +230,7 @@ fn date_differs(deadline: &Deadline, stand: &Stand) -> Option<String> {
     match stand.due {
         Some(known) if known == said && stand.due_precision == Some(deadline.precision) => None,
         Some(_) if stand.original_due == Some(said) => None,
-        Some(_) if deadline.rule == Rule::Relative && stand.says(words) => None,
+        Some(_) if is_counted_anew && stand.says(words) => None,
         Some(known) if said <= known => Some(format!(
             "{token} is due {} in the register; an agreed date only moves later",
             stand.due_shown()

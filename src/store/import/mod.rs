@@ -180,7 +180,7 @@ impl Import<'_> {
         let record = placed.record;
         let kind = record.kind.unwrap_or(Kind::Recommendation);
         let deadline = self.deadline(placed, kind);
-        self.complain_of_closing_day(placed);
+        self.complain_of_days(placed);
         if kind == Kind::Practice && record.status.is_some() {
             let why = "a practice has no status; leave the cell empty".to_owned();
             self.complain(record, Some(Field::Status), why);
@@ -226,7 +226,7 @@ impl Import<'_> {
 
     fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
         let phrase = placed.record.due.as_ref()?;
-        let counted = (placed.record.due_day, placed.record.due_basis);
+        let counted = &placed.record.counted;
         let read = self.reckoning.recount(phrase, placed.issued.as_deref(), counted);
         let why = match read {
             Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
@@ -269,10 +269,27 @@ impl Import<'_> {
         Ok(unnamed)
     }
 
-    fn complain_of_closing_day(&mut self, placed: &Placed) {
-        let Some(day) = placed.record.closed else { return };
-        if let Err(error) = check_day("closing", day, placed.issued.as_deref(), self.tx.day) {
-            self.complain(placed.record, Some(Field::Closed), error.to_string());
+    /// A day on which a thing cannot have happened, and a date of issue that looks mistyped.
+    fn complain_of_days(&mut self, placed: &Placed) {
+        let record = placed.record;
+        let days = [
+            ("closing", record.closed, Field::Closed, placed.issued.as_deref()),
+            ("status", record.since, Field::Since, None),
+        ];
+        for (what, day, field, issued) in days {
+            if let Some(Err(error)) = day.map(|day| check_day(what, day, issued, self.tx.day)) {
+                self.complain(record, Some(field), error.to_string());
+            }
+        }
+        let dates = [
+            ("date of issue", &record.issued, Field::Issued),
+            ("publication", &record.published, Field::Published),
+        ];
+        for (what, date, field) in dates {
+            let check = |date| self.reckoning.check_not_far_ahead(what, date);
+            if let Some(Err(error)) = date.as_ref().map(check) {
+                self.complain(record, Some(field), error.to_string());
+            }
         }
     }
 
