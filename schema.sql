@@ -224,8 +224,10 @@ create table progress (
   accepted text check (accepted in ('yes', 'in-principle', 'partly', 'no')), -- the body's answer, no status
   owner integer references owner (id),
   priority text check (priority in ('high', 'medium', 'low')), -- the body's own
-  due text,
+  due text,                                      -- the last day
   due_text text,                                 -- the words of the deadline
+  -- how they were read: a date, the issue itself, a span from the issue, a span from the day on which they
+  -- were written down, a coroner's report, a fire service's action plan, words for no date
   due_rule text check (due_rule in ('given', 'immediately', 'within', 'relative', 'pfd', 'fire-plan', 'undated')),
   due_basis text,                                -- the day from which a span was counted
   due_precision text check (due_precision in ('day', 'month', 'quarter', 'season', 'year')),
@@ -304,8 +306,8 @@ create index closure_day on closure (day);
 create table response (
   id integer primary key autoincrement,
   progress integer not null unique references progress (id),
-  day text not null,
-  action text,
+  day text not null,                             -- the day of the answer
+  action text,                                   -- the action taken or proposed
   reason text,                                   -- why no action is taken or proposed
   version integer not null default 1,
   check ((action is null) <> (reason is null))
