@@ -130,35 +130,34 @@ impl Args {
         duties: &[Duty],
     ) -> Result<Vec<Body>> {
         let is_owed =
-            |body: &Body| is_owed_for(body) || duties.iter().any(|duty| duty.body == body.slug);
-        let asked = self.bodies.bodies(directory)?;
-        let covered: Vec<&Body> =
-            inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok()).collect();
+            |body: &&Body| is_owed_for(body) || duties.iter().any(|duty| duty.body == body.slug);
         for name in self.bodies.named() {
-            let body = directory.find(name)?;
-            if !covered.iter().any(|one| one.id == body.id) {
-                return Err(Error::refused(format!(
-                    "{} does not cover {}; it covers {}",
-                    inspection.called(),
-                    body.slug,
-                    inspection.bodies.join(", ")
-                )));
-            }
-            if !is_owed(body) {
+            let body = covered(inspection, directory.find(name)?)?;
+            if !is_owed(&body) {
                 return Err(nobody_comments(&body.slug));
             }
         }
-        let is_asked = |body: &&&Body| asked.as_ref().is_none_or(|asked| asked.contains(&body.id));
-        let found: Vec<Body> = covered
-            .iter()
-            .filter(|body| is_owed(body))
-            .filter(is_asked)
-            .map(|body| (*body).clone())
-            .collect();
+        let asked = self.bodies.bodies(directory)?;
+        let is_asked = |body: &&Body| asked.as_ref().is_none_or(|asked| asked.contains(&body.id));
+        let covered = inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok());
+        let found: Vec<Body> = covered.filter(is_owed).filter(is_asked).cloned().collect();
         match found.is_empty() {
             true => Err(nobody_comments(&format!("what {} covers", inspection.called()))),
             false => Ok(found),
         }
+    }
+}
+
+/// The same body, if the report covers it.
+fn covered<'a>(inspection: &Inspection, body: &'a Body) -> Result<&'a Body> {
+    match inspection.bodies.contains(&body.slug) {
+        true => Ok(body),
+        false => Err(Error::refused(format!(
+            "{} does not cover {}; it covers {}",
+            inspection.called(),
+            body.slug,
+            inspection.bodies.join(", ")
+        ))),
     }
 }
 
