@@ -54,8 +54,7 @@ impl Holidays {
     /// Whether it is neither a weekend nor a bank holiday; refused where the year is not known.
     pub fn is_working_day(&self, day: NaiveDate) -> Result<bool> {
         let holidays = self.years.get(&day.year()).ok_or_else(|| self.not_known(day.year()))?;
-        let is_weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-        Ok(!is_weekend && !holidays.contains(&day))
+        Ok(!is_weekend(day) && !holidays.contains(&day))
     }
 
     /// The last of so many working days. The first day is left out, whatever day it is.
@@ -70,9 +69,7 @@ impl Holidays {
 
     /// The bank holidays after one day and before another that are not at a weekend.
     pub fn on_weekdays(&self, after: NaiveDate, before: NaiveDate) -> Vec<NaiveDate> {
-        let is_between = |day: &NaiveDate| {
-            *day > after && *day < before && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-        };
+        let is_between = |day: &NaiveDate| *day > after && *day < before && !is_weekend(*day);
         self.years.values().flatten().copied().filter(is_between).collect()
     }
 
@@ -114,6 +111,10 @@ impl Holidays {
             self.known_years()
         ))
     }
+}
+
+fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
 fn span_in_words((first, last): (i32, i32)) -> String {
