@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-pub use super::period::{Precision, first_day, in_full, month_end, shown, with_weekday};
+pub use super::period::{Precision, day_shown, first_day, in_full, month_end, shown, with_weekday};
 use super::written;
 use crate::error::{Error, Result};
 

@@ -24,13 +24,18 @@ one_of! {
 /// `FY 2024/25` of a year that ends in March.
 pub fn shown(day: NaiveDate, precision: Precision) -> String {
     match precision {
-        Precision::Day => day.format("%-d %b %Y").to_string(),
+        Precision::Day => day_shown(day),
         Precision::Month => day.format("%b %Y").to_string(),
         Precision::Quarter => format!("Q{} {}", finance_quarter(day), finance_year(day)),
         Precision::Season => season(day),
         Precision::Year if day.month() == 3 => format!("FY {}", finance_year(day)),
         Precision::Year => day.format("%Y").to_string(),
     }
+}
+
+/// A day as people are shown it: `31 Jan 2025`.
+pub fn day_shown(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
 }
 
 /// A day with its weekday, as it is said back: `Fri 31 Jan 2025`.
@@ -71,6 +76,11 @@ fn finance_quarter(day: NaiveDate) -> u32 {
 /// The finance year, such as `2024/25`.
 fn finance_year(day: NaiveDate) -> String {
     let first = if day.month() >= 4 { day.year() } else { day.year() - 1 };
+    two_years(first)
+}
+
+/// A year that begins in one of the calendar and ends in the next: `2024/25`.
+pub fn two_years(first: i32) -> String {
     format!("{first}/{:02}", (first + 1).rem_euclid(100))
 }
 
@@ -81,7 +91,7 @@ fn season(day: NaiveDate) -> String {
         9..=11 => format!("autumn {}", day.year()),
         month => {
             let first = if month == 12 { day.year() } else { day.year() - 1 };
-            format!("winter {first}/{:02}", (first + 1).rem_euclid(100))
+            format!("winter {}", two_years(first))
         }
     }
 }

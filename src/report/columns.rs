@@ -196,7 +196,7 @@ impl Field {
             Field::DueBasis => row.due_basis,
             _ => row.updated,
         };
-        day.map(|day| calendar::shown(day, calendar::Precision::Day)).unwrap_or_default()
+        day.map(calendar::day_shown).unwrap_or_default()
     }
 
     /// What programs are given of a row; empty where nothing is known.

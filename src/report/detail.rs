@@ -187,11 +187,7 @@ impl Detail {
         let stage = match self.body.monitoring_on(self.today) {
             None => "not recorded (scan is the default)".to_owned(),
             Some(monitoring) => match monitoring.since {
-                Some(day) => format!(
-                    "{} since {}",
-                    monitoring.stage,
-                    calendar::shown(day, calendar::Precision::Day)
-                ),
+                Some(day) => format!("{} since {}", monitoring.stage, calendar::day_shown(day)),
                 None => monitoring.stage.to_string(),
             },
         };
@@ -200,7 +196,7 @@ impl Detail {
         fields.extend(self.body.rocu.clone().map(|rocu| ("ROCU", Cell::from(rocu))));
         fields.push(("monitoring stage", Cell::from(stage)));
         if let Some(day) = self.body.retired {
-            fields.push(("retired", Cell::from(calendar::shown(day, calendar::Precision::Day))));
+            fields.push(("retired", Cell::from(calendar::day_shown(day))));
         }
         Block::Fields(fields)
     }
@@ -283,7 +279,7 @@ impl Detail {
         fields.push(("due", Cell::from(due).toned(row.tone())));
         fields.extend(concern.links.iter().map(link_field));
         if let Some(note) = &concern.latest_note {
-            let day = calendar::shown(note.day, calendar::Precision::Day);
+            let day = calendar::day_shown(note.day);
             fields.push(("latest note", Cell::from(format!("{day}: {}", note.text))));
         }
         let mut blocks = vec![
@@ -305,7 +301,7 @@ impl Detail {
             let row = &concern.row;
             let ended = match (row.status, row.closed_on) {
                 (Some(Status::Closed), Some(day)) => {
-                    format!("closed {}", calendar::shown(day, calendar::Precision::Day))
+                    format!("closed {}", calendar::day_shown(day))
                 }
                 (Some(Status::Closed), None) => "closed, date not known".to_owned(),
                 (status, _) => status.map_or("", OneOf::word).to_owned(),

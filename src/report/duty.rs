@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::lateness::{in_time_or_late, late_by};
 use crate::model::OneOf;
-use crate::model::calendar::{self, Precision};
+use crate::model::calendar;
 use crate::model::deadline::Setter;
 use crate::model::due::Due;
 use crate::model::duty::{Duty, DutyRule};
@@ -98,7 +98,7 @@ impl DutyRow {
         match (self.closed_on.zip(self.closed_late), self.standing) {
             (Some((day, late)), _) => format!(
                 "published {}, {}",
-                calendar::shown(day, Precision::Day),
+                calendar::day_shown(day),
                 kept(late, (self.due - day).num_days())
             ),
             (None, Some(Due::Late { days })) => late_by(days),
@@ -173,8 +173,8 @@ fn table(duties: &[DutyRow]) -> Table {
     let row = |duty: &DutyRow| {
         vec![
             Cell::from(duty.body.clone()),
-            Cell::from(calendar::shown(duty.basis, Precision::Day)),
-            Cell::from(calendar::shown(duty.due, Precision::Day)),
+            Cell::from(calendar::day_shown(duty.basis)),
+            Cell::from(calendar::day_shown(duty.due)),
             duty.standing_cell(),
             Cell::from(match &duty.inspection_code {
                 Some(code) => format!("{code}: {}", duty.inspection),

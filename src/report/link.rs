@@ -26,7 +26,7 @@ fn statuses_in_words(link: &Link) -> Option<String> {
     Some(match (same, first, link.closed_on) {
         (false, _, _) => format!("different statuses at {} bodies", link.statuses.len()),
         (true, Status::Closed, Some(day)) => {
-            format!("closed {}", calendar::shown(day, calendar::Precision::Day))
+            format!("closed {}", calendar::day_shown(day))
         }
         (true, Status::Closed, None) => "closed, date not known".to_owned(),
         (true, status, _) => status.word().to_owned(),

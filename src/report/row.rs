@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::lateness::late_by;
 use crate::model::OneOf;
-use crate::model::calendar::{Precision, shown};
+use crate::model::calendar::{Precision, day_shown, shown};
 use crate::model::deadline::{Rule, Setter};
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
@@ -218,7 +218,7 @@ impl Row {
 
     /// For whom it waits, and since when: for the inspectorate, or for who must act first.
     pub fn waiting_in_words(&self) -> Option<String> {
-        let since = shown(self.since?, Precision::Day);
+        let since = day_shown(self.since?);
         match (self.status?, &self.blocked_by, self.waited) {
             (Status::Blocked, Some(by), _) => Some(format!("blocked by {by} since {since}")),
             (Status::Blocked, None, _) => Some(format!("blocked since {since}")),

@@ -194,7 +194,7 @@ impl Show {
         }
         let several = self.findings.len() > 1;
         let entry = |happening: &Happening| {
-            let day = happening.day.map(|day| calendar::shown(day, Precision::Day));
+            let day = happening.day.map(calendar::day_shown);
             let whose = if several { format!("{}: ", happening.body) } else { String::new() };
             (
                 day.unwrap_or_else(|| "day not known".to_owned()),
@@ -229,7 +229,7 @@ fn wording(row: &Row) -> Vec<String> {
 
 fn closed_in_words(row: &Row) -> String {
     let Some(day) = row.closed_on else { return "closed, date not known".to_owned() };
-    let day = calendar::shown(day, Precision::Day);
+    let day = calendar::day_shown(day);
     match row.closed_late {
         Some(days) => format!("closed on {day}, {}", in_time_or_late(days)),
         None => format!("closed on {day}"),

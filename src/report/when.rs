@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::lateness::late_by;
-use crate::model::calendar::{self, Precision, Written};
+use crate::model::calendar::{self, Precision, Written, day_shown, with_weekday};
 use crate::model::deadline::{Deadline, Rule};
 use crate::model::due::{Due, first_late_day};
 use crate::model::phrase::{Clock, Meaning, Phrase};
@@ -110,21 +110,21 @@ fn sum(
         Meaning::FromIssue(span) => spanned(span, basis, deadline, issued, holidays),
         Meaning::By(Clock::S55) => format!(
             "day 1 is {}, so day 56 is {} + 55 days = {}",
-            civil(basis),
-            civil(basis),
-            civil(day)
+            day_shown(basis),
+            day_shown(basis),
+            day_shown(day)
         ),
         Meaning::By(clock) => {
             let span = clock.span().unwrap_or(Span::days(0));
             spanned(span, basis, deadline, issued, holidays)
         }
         Meaning::FromToday(span) => spanned(span, basis, deadline, None, holidays),
-        Meaning::Next(_) => format!("the next {} after {}", day.format("%A"), weekday(basis)),
-        Meaning::EndOfMonth(_) => format!("{} ends on {}", deadline.shown(), weekday(day)),
+        Meaning::Next(_) => format!("the next {} after {}", day.format("%A"), with_weekday(basis)),
+        Meaning::EndOfMonth(_) => format!("{} ends on {}", deadline.shown(), with_weekday(day)),
         Meaning::AtOnce => format!("issued {}", issued.map(Written::shown).unwrap_or_default()),
         Meaning::On(_) if deadline.precision == Precision::Day => "as it is written".to_owned(),
-        Meaning::On(_) => format!("{} ends on {}", deadline.shown(), weekday(day)),
-        Meaning::Today | Meaning::Undated => format!("today is {}", weekday(day)),
+        Meaning::On(_) => format!("{} ends on {}", deadline.shown(), with_weekday(day)),
+        Meaning::Today | Meaning::Undated => format!("today is {}", with_weekday(day)),
     }
 }
 
@@ -136,17 +136,17 @@ fn spanned(
     issued: Option<&Written>,
     holidays: &[NaiveDate],
 ) -> String {
-    let day = deadline.day.map(civil).unwrap_or_default();
+    let day = deadline.day.map(day_shown).unwrap_or_default();
     let period = issued.filter(|issued| issued.precision != Precision::Day);
     if let Some(period) = period {
         return format!(
             "{} is counted from its last day, {}; + {span} leads into {}, which ends on {day}",
             period.shown(),
-            civil(basis),
+            day_shown(basis),
             deadline.shown()
         );
     }
-    let sum = format!("{} + {span} = {day}", civil(basis));
+    let sum = format!("{} + {span} = {day}", day_shown(basis));
     match (span.unit, holidays) {
         (Unit::WorkingDay, []) => format!("{sum}, weekends left out"),
         (Unit::WorkingDay, days) => format!("{sum}, weekends and {} left out", listed(days)),
@@ -157,17 +157,9 @@ fn spanned(
 fn listed(days: &[NaiveDate]) -> String {
     const NAMED: usize = 4;
     match days.len() {
-        0..=NAMED => days.iter().copied().map(weekday).collect::<Vec<_>>().join(", "),
+        0..=NAMED => days.iter().copied().map(with_weekday).collect::<Vec<_>>().join(", "),
         many => counted(many, "bank holiday"),
     }
-}
-
-fn civil(day: NaiveDate) -> String {
-    calendar::shown(day, Precision::Day)
-}
-
-fn weekday(day: NaiveDate) -> String {
-    calendar::with_weekday(day)
 }
 
 impl Line {
@@ -175,7 +167,7 @@ impl Line {
     fn answer(&self) -> String {
         let Some(day) = self.due else { return "no date".to_owned() };
         let whole = calendar::in_full(day);
-        match self.due_shown.as_ref().filter(|shown| **shown != civil(day)) {
+        match self.due_shown.as_ref().filter(|shown| **shown != day_shown(day)) {
             Some(period) => format!("{period}, counted to {whole}"),
             None => whole,
         }

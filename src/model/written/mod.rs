@@ -8,7 +8,7 @@ pub use parts::plain;
 use parts::{Parts, is_finance, is_number, is_short, quarter_named, taken_apart};
 
 use super::lexis::{month_name, month_named, near, weekday_named};
-use super::period::{Precision, month_end, shown};
+use super::period::{Precision, day_shown, month_end, two_years};
 use crate::error::{Error, Result, shortened};
 
 /// The day that a date counts as, and how exactly it is known.
@@ -190,10 +190,9 @@ impl<'a> Parts<'a> {
             "summer" => self.end_of(&year.to_string(), 8).map(of_a_season),
             "autumn" => self.end_of(&year.to_string(), 11).map(of_a_season),
             _ => Err(because(&format!(
-                "which one, winter {}/{:02} or winter {year}/{:02}?",
-                year - 1,
-                year.rem_euclid(100),
-                (year + 1).rem_euclid(100)
+                "which one, winter {} or winter {}?",
+                two_years(year - 1),
+                two_years(year)
             ))),
         }
     }
@@ -228,8 +227,8 @@ impl<'a> Parts<'a> {
         match is_next && matches!(self.marks, ['/' | '-']) {
             true => Ok(year),
             false => Err(because(&format!(
-                "a finance year is written with the two years that it spans; did you mean {year}/{:02}?",
-                next.rem_euclid(100)
+                "a finance year is written with the two years that it spans; did you mean {}?",
+                two_years(year)
             ))),
         }
     }
@@ -262,7 +261,7 @@ impl<'a> Parts<'a> {
                 "{} ends on the {}; did you mean {}?",
                 last.format("%B %Y"),
                 ordinal_of(last.day()),
-                shown(last, Precision::Day)
+                day_shown(last)
             )),
             None if month > 12 => because(&format!("there is no month {month}")),
             None => because("there is no such day"),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use crate::model::calendar::{Precision, first_day, shown};
+use crate::model::calendar::{day_shown, first_day, shown};
 use crate::model::duty::Duty;
 use crate::model::finding::{Kind, fewer_than_reported};
 use crate::model::item::Item;
@@ -102,14 +102,17 @@ impl<'a> Check<'a> {
     fn stale(&self, item: &'a Item) -> Option<Wrong> {
         let day = item.updated.filter(|day| *day <= self.untouched)?;
         let days = counted((self.today - day).num_days(), "day");
-        Some((format!("no update since {}, {days} ago", on(day)), mend::note(item)))
+        Some((format!("no update since {}, {days} ago", day_shown(day)), mend::note(item)))
     }
 
     fn no_evidence(&self, item: &'a Item) -> Option<Wrong> {
         item.status.filter(|status| *status == Status::Submitted)?;
         let is_bare = self.looked.wordless.contains(&(item.id, item.body.clone()));
         let day = item.since.filter(|_| is_bare)?;
-        Some((format!("submitted on {}, and no word of what was done", on(day)), mend::note(item)))
+        Some((
+            format!("submitted on {}, and no word of what was done", day_shown(day)),
+            mend::note(item),
+        ))
     }
 
     fn after_parent(&self, item: &'a Item) -> Option<Wrong> {
@@ -163,7 +166,7 @@ impl<'a> Check<'a> {
 
     fn retired_body(&self, item: &'a Item) -> Option<Wrong> {
         let day = self.looked.retired.get(&item.body).filter(|day| **day <= self.today)?;
-        let detail = format!("{} is no more since {}", item.body_name, on(*day));
+        let detail = format!("{} is no more since {}", item.body_name, day_shown(*day));
         Some((detail, mend::successor(item)))
     }
 }
@@ -182,8 +185,4 @@ fn due_before_issue(item: &Item) -> Option<Wrong> {
     item.due.filter(|due| *due < first_day(issued, precision))?;
     let detail = format!("due {}, issued {}", item.due_shown()?, shown(issued, precision));
     Some((detail, mend::later_date(item)))
-}
-
-fn on(day: NaiveDate) -> String {
-    shown(day, Precision::Day)
 }
