@@ -1,5 +1,5 @@
 //! Duties: what the law makes a body do by a day, and which is no finding. So far the comments that a
-//! local policing body owes on a report.
+//! local policing body owes on a report, with its answers to the recommendations.
 
 use chrono::NaiveDate;
 
