@@ -115,9 +115,10 @@ impl DutyRow {
             (.., Some(_)) => Tone::Done,
             _ => Tone::Plain,
         };
-        let short = self.closed_on.zip(self.closed_late).map(|(day, late)| {
-            format!("{}, {}", calendar::shown(day, Precision::Day), in_time_or_late(late))
-        });
+        let short = self
+            .closed_on
+            .zip(self.closed_late)
+            .map(|(day, late)| format!("{}, {}", calendar::day_shown(day), in_time_or_late(late)));
         Cell::from(short.unwrap_or_else(|| self.in_words())).toned(tone)
     }
 }
