@@ -58,6 +58,9 @@ pub enum Error {
     /// A setting makes no sense.
     #[error("{0}")]
     Configuration(String),
+    /// Somebody interrupted it.
+    #[error("interrupted; nothing was changed")]
+    Interrupted,
     /// The reader of our output went away; nothing is said about it.
     #[error("the output was closed")]
     Closed,
@@ -78,6 +81,7 @@ impl Error {
             Error::Busy(_) => 75,
             Error::Permission(_) => 77,
             Error::Configuration(_) => 78,
+            Error::Interrupted => 130,
         }
     }
 

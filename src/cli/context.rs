@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{PlaceArgs, World, demo, say};
+use super::{PlaceArgs, World, demo, process, say};
 use crate::config::{Config, Place};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now, Who};
@@ -108,6 +108,7 @@ impl<'a> Context<'a> {
     ) -> Result<T> {
         let first = self.act("init");
         self.config()?;
+        process::heed_interrupts();
         if self.demo {
             let value = deed(&mut demo::register(&first, self.holidays()?)?, act)?;
             say("this was the demo: nothing is kept");

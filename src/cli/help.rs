@@ -48,6 +48,7 @@ Exit codes
    75  somebody else is writing to the register; try again
    77  the system does not permit it
    78  a setting makes no sense, such as an empty TRACK_DB or an unknown key in track.toml
+  130  interrupted; nothing was changed
 
 Only with --exit-code, of status, overdue, due and check:
 

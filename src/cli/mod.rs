@@ -188,6 +188,10 @@ enum Command {
 
 /// Runs the command line and answers with the exit code.
 pub fn run(world: &World) -> u8 {
+    process::guarded(|| answered(world))
+}
+
+fn answered(world: &World) -> u8 {
     if let Some(code) = completions::complete(world) {
         return code;
     }

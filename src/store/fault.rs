@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
+use super::patience;
 use crate::error::Error;
 
 /// SQLite's code for a reader that meets what an interrupted writer left behind.
@@ -48,6 +49,9 @@ impl From<Error> for Fault {
 
 impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Error {
+        if patience::is_interrupted() {
+            return Error::Interrupted;
+        }
         let Some(code) = cause.sqlite_error_code() else { return unexpected(&cause) };
         match code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {

@@ -33,6 +33,7 @@ use crate::model::act::Act;
 pub use finding::Added;
 pub use item::Detail;
 pub use journal::hex;
+pub use patience::heed;
 pub use stand::{Reach, Stand};
 
 /// An open register.
@@ -235,6 +236,9 @@ impl Store {
         act: &Act,
         deed: impl FnOnce(&Tx) -> Result<T>,
     ) -> Result<Done<T>> {
+        if patience::is_interrupted() {
+            return Err(Error::Interrupted);
+        }
         // A register that is being made is inside a transaction already.
         let is_nested = !self.db.is_autocommit();
         self.db.execute_batch(if is_nested { "savepoint act" } else { "begin immediate" })?;

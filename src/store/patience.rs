@@ -1,6 +1,8 @@
-//! Waiting for a register that somebody else is writing to.
+//! Waiting for a register that somebody else is writing to, until it is free or somebody interrupts.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -9,6 +11,7 @@ const LONGEST: Duration = Duration::from_secs(40);
 
 thread_local! {
     static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
+    static INTERRUPTED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
 }
 
 /// SQLite asks this whenever a lock is taken: `tries` counts from nought for each wait.
@@ -16,7 +19,7 @@ thread_local! {
 /// A short random sleep lets many writers through sooner than SQLite's own growing one.
 pub fn wait(tries: i32) -> bool {
     let began = began(tries);
-    if began.elapsed() > LONGEST {
+    if began.elapsed() > LONGEST || is_interrupted() {
         return false;
     }
     sleep(Duration::from_micros(fastrand::u64(500..5_000)));
@@ -29,4 +32,16 @@ fn began(tries: i32) -> Instant {
     let began = running.unwrap_or_else(Instant::now);
     BEGAN.set(Some(began));
     began
+}
+
+/// From here on, this thread's work on a register stops where this is set.
+pub fn heed(interrupted: Arc<AtomicBool>) {
+    INTERRUPTED.set(Some(interrupted));
+}
+
+/// Whether somebody has interrupted.
+pub fn is_interrupted() -> bool {
+    INTERRUPTED.with_borrow(|flag| {
+        flag.as_ref().is_some_and(|interrupted| interrupted.load(Ordering::Relaxed))
+    })
 }

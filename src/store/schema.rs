@@ -55,10 +55,14 @@ fn number_at(header: &[u8], at: usize) -> i32 {
     bytes.map_or(0, i32::from_be_bytes)
 }
 
+/// After so many steps of SQLite's machine it is asked whether somebody has interrupted.
+const STEPS: i32 = 10_000;
+
 /// Sets what must hold for a connection before its first statement.
 pub fn prepare(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
     super::check_sqlite()?;
     db.busy_handler(Some(patience::wait))?;
+    db.progress_handler(STEPS, Some(patience::is_interrupted))?;
     db.set_prepared_statement_cache_capacity(64);
     db.execute_batch(
         "pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;

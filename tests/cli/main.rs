@@ -16,6 +16,7 @@ mod crowd;
 mod desk;
 mod foreign;
 mod hostile;
+mod interrupt;
 mod manual;
 mod mending;
 mod pipe;
