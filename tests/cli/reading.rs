@@ -14,6 +14,9 @@ const LOOKING: &[&[&str]] = &[
     &["due"],
     &["search", "organised"],
     &["check"],
+    &["s55"],
+    &["config"],
+    &["when", "within 28 days", "--issued", "2026-05-14"],
     &["export"],
     &["history", "SOC24-C1"],
     &["log"],
@@ -115,4 +118,5 @@ fn every_row_has_every_key() {
 
 const KEYS: &str = "id ref title text kind body body_name inspection parent issued issued_text issued_precision \
     due due_text due_precision original_due set_by status accepted owner priority themes source days_late state \
-    closed_on closed_late updated slippage extensions since blocked_by waited";
+    closed_on closed_late updated slippage extensions since blocked_by waited due_rule due_basis original_due_precision \
+    published published_text published_precision";
