@@ -244,7 +244,7 @@ impl Store {
         self.db.execute_batch(if is_nested { "savepoint act" } else { "begin immediate" })?;
         let done = acted(&self.db, act, deed);
         match (&done, is_nested) {
-            (Ok(Done { act: Some(_), .. }), false) => self.db.execute_batch("commit")?,
+            (Ok(Done { act: Some(_), .. }), false) => commit(&self.db)?,
             (Ok(Done { act: Some(_), .. }), true) => self.db.execute_batch("release act")?,
             // What fails here was rolled back by SQLite itself.
             (_, false) => drop(self.db.execute_batch("rollback")),
@@ -262,6 +262,17 @@ impl Store {
     pub fn make_folder(folder: &Path) -> Result<()> {
         place::make_folder(folder)
     }
+}
+
+/// Ends a transaction. Where the disk fails at the last step, nobody can tell any more whether all of
+/// it was kept, and nothing else is said.
+fn commit(db: &Connection) -> Result<()> {
+    db.execute_batch("commit").map_err(|cause| match cause.into() {
+        Error::Io(_) => Error::Io(
+            "the disk failed while this was being kept; `track log` tells whether it was".into(),
+        ),
+        other => other,
+    })
 }
 
 /// The first act: the schema and the bodies that come with the program.
