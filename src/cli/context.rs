@@ -89,6 +89,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The register, opened for its checking: also one whose structure was altered.
+    pub fn read_to_verify(&self) -> Result<Store> {
+        match self.demo {
+            true => self.read(),
+            false => Store::to_be_verified(&self.path()?),
+        }
+    }
+
     /// Does a deed to the register, as one act with this verb.
     pub fn write<T>(
         &self,

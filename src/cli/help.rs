@@ -40,7 +40,7 @@ Exit codes
     0  done; also when the reader of the output went away
     1  refused by a rule of the register, or not found
     2  the command line makes no sense
-   65  bad data: a file with complaints, or a register that is damaged or another program's
+   65  bad data: a file with complaints, or a register that is damaged, altered or another program's
    66  no input: a file or register that should be there is not
    70  a fault of this program
    73  a file cannot be made

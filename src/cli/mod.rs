@@ -1,6 +1,7 @@
 //! The command line: one file a command, its arguments and its deed.
 
 mod add;
+mod anchor;
 mod body;
 mod check;
 mod close;
@@ -41,6 +42,7 @@ mod supersede;
 mod target;
 mod undo;
 mod update;
+mod verify;
 mod void;
 mod when;
 
@@ -180,6 +182,8 @@ enum Command {
     When(when::Args),
     Log(log::Args),
     Undo(undo::Args),
+    Verify(verify::Args),
+    Anchor(anchor::Args),
     Init(init::Args),
     Config(config::Args),
     Completions(completions::Args),
@@ -265,6 +269,8 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::When(args) => when::run(&args, context),
         Command::Log(args) => log::run(&args, context),
         Command::Undo(args) => undo::run(&args, context),
+        Command::Verify(args) => verify::run(&args, context),
+        Command::Anchor(args) => anchor::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Config(args) => config::run(&args, context),
         Command::Completions(args) => completions::run(&args),

@@ -1,6 +1,7 @@
 //! The trade's words as values and rules: no file, no SQL, no clock.
 
 pub mod act;
+pub mod anchor;
 pub mod body;
 pub mod calendar;
 pub mod clean;
@@ -23,6 +24,7 @@ pub mod record;
 pub mod section_55;
 pub mod shell;
 pub mod span;
+pub mod verdict;
 mod words;
 mod written;
 

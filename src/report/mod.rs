@@ -19,4 +19,5 @@ pub mod schedule;
 pub mod settings;
 pub mod show;
 pub mod status;
+pub mod verify;
 pub mod when;

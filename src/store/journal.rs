@@ -59,7 +59,8 @@ pub fn renew_triggers(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(&triggers(db)?.join("\n"))
 }
 
-fn row_as_json(row: &str, columns: &[String]) -> String {
+/// The row as a trigger writes it into the journal.
+pub fn row_as_json(row: &str, columns: &[String]) -> String {
     let pairs: Vec<String> =
         columns.iter().map(|column| format!("'{column}', {row}.{column}")).collect();
     format!("json_object({})", pairs.join(", "))
@@ -137,7 +138,7 @@ pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
            cast(first_change as text), cast(last_change as text), cast(uid as text), claimed
          from act where id = ?1",
     )?;
-    let mut hash = query.query_row([act], |row| act_encoded(act, row))?;
+    let mut sealing = query.query_row([act], |row| Sealing::of(act, row))?;
     let mut changes = db.prepare_cached(
         "select noun, cast(noun_id as text), before, after from change
          where id between (select first_change from act where id = ?1)
@@ -146,30 +147,63 @@ pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
     )?;
     let mut rows = changes.query([act])?;
     while let Some(row) = rows.next()? {
-        let mut change = Encoding::of("track change 1");
-        change.part(text_or_null(row.get_ref(0)?)?);
-        change.part(text_or_null(row.get_ref(1)?)?);
-        for column in 2..4 {
-            let text = text_or_null(row.get_ref(column)?)?;
-            change.part(text.map(|text| hex(&Sha256::digest(text))).as_deref());
-        }
-        hash.part(Some(&change.finished()));
+        sealing.add(
+            text_or_null(row.get_ref(0)?),
+            text_or_null(row.get_ref(1)?),
+            digest(text_or_null(row.get_ref(2)?)),
+            digest(text_or_null(row.get_ref(3)?)),
+        );
     }
-    hash.part(Some(head));
-    Ok(hash.finished())
+    Ok(sealing.over(head))
 }
 
-/// What an act says of itself. One that knows neither number nor claim of who ran it, as those of
-/// version 1 of the register, is encoded as it was then.
-fn act_encoded(act: i64, row: &Row) -> rusqlite::Result<Encoding> {
-    let knows_more = row.get_ref(11)? != ValueRef::Null || row.get_ref(12)? != ValueRef::Null;
-    let (version, parts) = if knows_more { ("track act 2", 13) } else { ("track act 1", 11) };
-    let mut hash = Encoding::of(version);
-    hash.part(Some(&act.to_string()));
-    for column in 0..parts {
-        hash.part(text_or_null(row.get_ref(column)?)?);
+/// The seal of an act in the making: what the act says of itself, and then its changes.
+pub struct Sealing(Encoding);
+
+impl Sealing {
+    /// What an act says of itself, in the first thirteen columns of a row in the order of [`sealed`]. One
+    /// that knows neither number nor claim of who ran it, as those of version 1 of the register, is
+    /// encoded as it was then.
+    pub fn of(act: i64, row: &Row) -> rusqlite::Result<Sealing> {
+        let knows_more = row.get_ref(11)? != ValueRef::Null || row.get_ref(12)? != ValueRef::Null;
+        let (version, parts) = if knows_more { ("track act 2", 13) } else { ("track act 1", 11) };
+        let mut hash = Encoding::of(version);
+        hash.part(Some(&act.to_string()));
+        for column in 0..parts {
+            hash.part(text_or_null(row.get_ref(column)?));
+        }
+        Ok(Sealing(hash))
     }
-    Ok(hash)
+
+    /// Adds a change: its table, its row, and the digests of the row before and after.
+    pub fn add(
+        &mut self,
+        noun: Option<&[u8]>,
+        noun_id: Option<&[u8]>,
+        before: Option<Digest256>,
+        after: Option<Digest256>,
+    ) {
+        let mut change = Encoding::of("track change 1");
+        change.part(noun);
+        change.part(noun_id);
+        change.part(before.map(|digest| digits(&digest)).as_ref());
+        change.part(after.map(|digest| digits(&digest)).as_ref());
+        self.0.part(Some(&digits(&change.digest())));
+    }
+
+    /// The seal over the one before it.
+    pub fn over(mut self, head: &str) -> String {
+        self.0.part(Some(head));
+        self.0.finished()
+    }
+}
+
+/// A SHA-256 as it is computed.
+pub type Digest256 = [u8; 32];
+
+/// The digest of a text, where there is one.
+pub fn digest(text: Option<&[u8]>) -> Option<Digest256> {
+    text.map(|text| Sha256::digest(text).into())
 }
 
 /// A hash that tells whether texts are the same texts.
@@ -190,39 +224,51 @@ impl Encoding {
         encoding
     }
 
-    fn part(&mut self, text: Option<&str>) {
-        match text {
-            Some(text) => {
-                self.0.update((text.len() as u64).to_be_bytes());
-                self.0.update(text);
+    fn part(&mut self, part: Option<&(impl AsRef<[u8]> + ?Sized)>) {
+        match part.map(AsRef::as_ref) {
+            Some(bytes) => {
+                self.0.update((bytes.len() as u64).to_be_bytes());
+                self.0.update(bytes);
             }
             None => self.0.update(u64::MAX.to_be_bytes()),
         }
     }
 
+    fn digest(self) -> Digest256 {
+        self.0.finalize().into()
+    }
+
     fn finished(self) -> String {
-        hex(&self.0.finalize())
+        hex(&self.digest())
     }
 }
 
 /// Bytes as small hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit =
-        |nibble: u8| DIGITS.get(usize::from(nibble)).map_or('?', |digit| char::from(*digit));
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
-    }
-    text
+    bytes.iter().flat_map(|byte| digits_of(*byte)).map(char::from).collect()
 }
 
-/// The text of a column, or none where it is null.
-fn text_or_null(value: ValueRef<'_>) -> rusqlite::Result<Option<&str>> {
+/// A digest as small hexadecimal digits, where there is no time for a text of its own.
+fn digits(digest: &Digest256) -> [u8; 64] {
+    let mut digits = [0; 64];
+    for (digit, of_byte) in digits.iter_mut().zip(digest.iter().flat_map(|byte| digits_of(*byte))) {
+        *digit = of_byte;
+    }
+    digits
+}
+
+fn digits_of(byte: u8) -> [u8; 2] {
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+    [digit(byte >> 4), digit(byte & 15)]
+}
+
+/// The bytes of a column, or none where it is null. Where SQLite tells a number for a text, somebody
+/// altered the file, and the seal shows it.
+pub fn text_or_null(value: ValueRef<'_>) -> Option<&[u8]> {
     match value {
-        ValueRef::Null => Ok(None),
-        value => Ok(Some(value.as_str()?)),
+        ValueRef::Null => None,
+        ValueRef::Text(text) | ValueRef::Blob(text) => Some(text),
+        ValueRef::Integer(_) | ValueRef::Real(_) => Some(b"no text"),
     }
 }
 

@@ -19,6 +19,7 @@ mod schema;
 mod stand;
 mod undo;
 mod values;
+mod verify;
 mod words;
 
 use std::cell::RefCell;
@@ -101,8 +102,16 @@ impl Store {
     /// Opens a register for reading: no write lock is taken, and nothing is written but the
     /// rolling back of what an interrupted writer left behind.
     pub fn read(path: &Path) -> Result<Store> {
+        Store::read_after(path, schema::compare)
+    }
+
+    /// The same once a look at the database has allowed it.
+    fn read_after(
+        path: &Path,
+        look: impl Fn(&Connection) -> std::result::Result<(), fault::Fault>,
+    ) -> Result<Store> {
         let path = place::existing(path)?;
-        let open = || Store::opened(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let open = || Store::opened(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, &look);
         match open() {
             Err(fault) if fault.is_hot_journal() => {
                 schema::roll_back(&path).and_then(|()| open()).map_err(|fault| fault.told(&path))
@@ -147,13 +156,17 @@ impl Store {
     }
 
     fn write_to(path: &Path) -> Result<Store> {
-        let store = Store::opened(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        let store = Store::opened(path, OpenFlags::SQLITE_OPEN_READ_WRITE, schema::compare)
             .map_err(|fault| fault.told(path))?;
         schema::prepare_for_writing(&store.db)?;
         Ok(store)
     }
 
-    fn opened(path: &Path, mode: OpenFlags) -> std::result::Result<Store, fault::Fault> {
+    fn opened(
+        path: &Path,
+        mode: OpenFlags,
+        look: impl Fn(&Connection) -> std::result::Result<(), fault::Fault>,
+    ) -> std::result::Result<Store, fault::Fault> {
         let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
         schema::prepare(&mut db)?;
@@ -161,7 +174,7 @@ impl Store {
         if mode.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
             copy = schema::bring_up_to_date(&mut db, path, schema::MIGRATIONS)?;
         }
-        schema::compare(&db)?;
+        look(&db)?;
         Ok(Store { db, path: path.to_owned(), copy })
     }
 

@@ -106,33 +106,74 @@ pub fn create(db: &Connection) -> Result<()> {
 /// Refuses a database whose tables, indexes or triggers are not those of [`SCHEMA`]: a foreign
 /// trigger could do anything, and a missing one would leave changes unrecorded.
 pub fn compare(db: &Connection) -> std::result::Result<(), fault::Fault> {
-    let version = version(db)?;
-    if version < VERSION {
-        return Err(Error::BadData(format!(
-            "the register is of version {version}, older than this program's {VERSION}; `track init` moves it on"
-        ))
-        .into());
-    }
-    let found = found(db)?;
-    let mut expected: BTreeSet<String> = statements(SCHEMA).into_iter().collect();
-    expected.extend(journal::triggers(db)?.iter().flat_map(|trigger| statements(trigger)));
-    match expected.symmetric_difference(&found).next() {
+    check_version(db)?;
+    match differences(db)?.first() {
         None => Ok(()),
-        Some(odd) => Err(altered(odd, found.contains(odd)).into()),
+        Some(odd) => Err(altered(odd).into()),
     }
 }
 
-fn altered(statement: &str, is_extra: bool) -> Error {
-    let name: Vec<&str> = statement.split(' ').take(4).collect();
-    let what = if is_extra { "holds something that is not its own" } else { "lacks something" };
+/// Refuses a register of an earlier version, which only a writing command moves on.
+pub fn check_version(db: &Connection) -> std::result::Result<(), fault::Fault> {
+    let version = version(db)?;
+    match version < VERSION {
+        false => Ok(()),
+        true => Err(Error::BadData(format!(
+            "the register is of version {version}, older than this program's {VERSION}; `track init` moves it on"
+        ))
+        .into()),
+    }
+}
+
+/// A statement of the schema in which a database differs from what it should be.
+#[derive(Debug)]
+pub enum Odd {
+    /// It is in the database, and is none of ours.
+    Extra(String),
+    /// It is ours, and is not in the database.
+    Lacking(String),
+}
+
+impl Odd {
+    /// Its first words, which name it.
+    pub fn named(&self) -> String {
+        let (Odd::Extra(statement) | Odd::Lacking(statement)) = self;
+        let name: Vec<&str> = statement.split(' ').take(4).collect();
+        format!("`{} ...`", name.join(" "))
+    }
+
+    /// Whether a table of ours is not as it was made, so that nothing can be read for certain.
+    pub fn is_a_lost_table(&self) -> bool {
+        matches!(self, Odd::Lacking(statement)
+            if ["create table", "create virtual table"].iter().any(|begin| statement.starts_with(begin)))
+    }
+}
+
+/// In what the tables, indexes and triggers of a database are not those of [`SCHEMA`].
+pub fn differences(db: &Connection) -> rusqlite::Result<Vec<Odd>> {
+    let found = found(db)?;
+    let mut expected: BTreeSet<String> = statements(SCHEMA).into_iter().collect();
+    expected.extend(journal::triggers(db)?.iter().flat_map(|trigger| statements(trigger)));
+    let odd = |statement: &String| match found.contains(statement) {
+        true => Odd::Extra(statement.clone()),
+        false => Odd::Lacking(statement.clone()),
+    };
+    Ok(expected.symmetric_difference(&found).map(odd).collect())
+}
+
+fn altered(odd: &Odd) -> Error {
+    let what = match odd {
+        Odd::Extra(_) => "holds something that is not its own",
+        Odd::Lacking(_) => "lacks something",
+    };
     Error::BadData(format!(
-        "the register {what} (`{} ...`): somebody altered its structure; restore a backup",
-        name.join(" ")
+        "the register {what} ({}): somebody altered its structure; restore a backup",
+        odd.named()
     ))
 }
 
 /// What the database says that it is made of, in the form in which it is compared.
-fn found(db: &Connection) -> std::result::Result<BTreeSet<String>, rusqlite::Error> {
+fn found(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     let mut query = db.prepare(
         "select sql from sqlite_schema
          where sql is not null and name not like 'sqlite\\_%' escape '\\'

@@ -21,5 +21,6 @@ mod manual;
 mod mending;
 mod pipe;
 mod reading;
+mod tampering;
 mod transcript;
 mod walk;

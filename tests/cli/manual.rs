@@ -13,6 +13,10 @@ const FROM_SOURCE: &str = "cargo run --release --locked -- ";
 const ELSEWHERE: &[(&str, &str)] = &[
     ("track grade add \"Preventing crime\" good --inspection PEEL25", "PEEL25 is added first"),
     ("track s55 4 --close", "the demo's only clock is closed"),
+    (
+        "track verify --anchor anchors.txt",
+        "each demo is a register of its own, and has other anchors",
+    ),
     ("track undo 12", "the demo has not so many acts"),
 ];
 

@@ -1,0 +1,33 @@
+//! `track anchor`: the line by which somebody else can fix the history.
+
+use super::context::Context;
+use super::output::OutputArgs;
+use super::print;
+use crate::error::Result;
+use crate::render::Format;
+use crate::report::verify::Anchored;
+
+/// Print one line (date, number of acts, seal of the last) to be kept by somebody else
+///
+/// Whoever can write the register could also write its history anew, so that `track verify` finds
+/// nothing. Not so where somebody else keeps such a line: send it to another department or to the
+/// inspectorate each week, say from cron, or print it in the minutes. `track verify --anchor FILE` then
+/// shows that the history up to there is what it was.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track anchor
+  track anchor >> anchors.txt")]
+pub struct Args {
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let (acts, head) = context.read()?.head()?;
+    let anchored = Anchored::of(acts, head, context.today());
+    match args.output.format() {
+        // One line, however narrow the screen is.
+        Format::Table => print(&format!("{}\n", anchored.line())),
+        _ => args.output.show(&anchored, &context.world().screen),
+    }
+}

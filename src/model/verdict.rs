@@ -1,0 +1,100 @@
+//! What was found when a register was checked against its own history.
+
+use serde::Serialize;
+
+use super::one_of;
+
+one_of! {
+    /// One thing that is checked, in the order in which it is.
+    CheckName, "check" {
+        /// SQLite finds the file whole.
+        Integrity = "integrity",
+        /// What a row refers to is there.
+        ForeignKeys = "foreign-keys",
+        /// The tables, indexes and triggers are the program's own.
+        Structure = "structure",
+        /// The acts and their changes follow each other without a gap.
+        Acts = "acts",
+        /// Each act's seal, computed anew over the one before.
+        Seals = "seals",
+        /// The seal and the number of the last act, as the register keeps them.
+        Head = "head",
+        /// The tables are what the journal leads to.
+        Replay = "replay",
+        /// No number can be given twice.
+        Numbers = "numbers",
+        /// What `search` looks in is what the findings and notes say.
+        FullText = "full-text",
+        /// The files of the evidence.
+        Evidence = "evidence",
+        /// The anchors that were given.
+        Anchors = "anchors",
+    }
+}
+
+one_of! {
+    /// How a check ended.
+    Outcome, "outcome of a check" {
+        /// All is as it should be.
+        Passed = "passed",
+        /// Something is not as it should be.
+        Failed = "failed",
+        /// There was nothing to look at.
+        NotNeeded = "not-needed",
+        /// An earlier check failed, without which this one means nothing.
+        NotReached = "not-reached",
+    }
+}
+
+/// A check, and what came of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// Which.
+    pub check: CheckName,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was looked at; where it failed, what is wrong, and where.
+    pub said: String,
+    /// The first act that is concerned, where one is.
+    pub act: Option<i64>,
+}
+
+/// The first act that is not as it was, or whose rows are not as it left them.
+#[derive(Debug, Clone, Serialize)]
+pub struct BadAct {
+    /// Its number.
+    pub act: i64,
+    /// The moment, as it now stands there; none where the act is gone.
+    pub at: Option<String>,
+    /// Who, as it now stands there.
+    pub who: Option<String>,
+    /// The command, as it now stands there.
+    pub verb: Option<String>,
+}
+
+/// What was found when a register was checked.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// How many acts there are.
+    pub acts: i64,
+    /// The seal of the last act, as it is stored.
+    pub head: String,
+    /// The checks, in their order.
+    pub checks: Vec<Check>,
+    /// What is remarkable and no fault, such as a clock that went back.
+    pub notes: Vec<String>,
+    /// The first bad act, where a failed check names one.
+    pub first_bad: Option<BadAct>,
+}
+
+impl Verdict {
+    /// Whether no check failed.
+    pub fn is_sound(&self) -> bool {
+        self.failed() == 0
+    }
+
+    /// How many checks failed.
+    pub fn failed(&self) -> usize {
+        self.checks.iter().filter(|check| check.outcome == Outcome::Failed).count()
+    }
+}

@@ -1,0 +1,181 @@
+//! Whether a register is what its own history says, check by check; and the line that fixes a history.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::model::anchor::Anchor;
+use crate::model::verdict::{BadAct, Check, Outcome, Verdict};
+use crate::page::{Block, Cell, Page, Records, Report, Tone, counted, grouped};
+
+/// What was found when the register was checked.
+#[derive(Debug, Serialize)]
+pub struct Verified {
+    schema: &'static str,
+    as_of: NaiveDate,
+    /// Whether no check failed.
+    sound: bool,
+    acts: i64,
+    head: String,
+    first_bad: Option<BadAct>,
+    notes: Vec<String>,
+    count: usize,
+    checks: Vec<Check>,
+}
+
+impl Verified {
+    /// What was found, on a day.
+    pub fn of(verdict: Verdict, today: NaiveDate) -> Verified {
+        Verified {
+            schema: "track.verify/1",
+            as_of: today,
+            sound: verdict.is_sound(),
+            acts: verdict.acts,
+            head: verdict.head,
+            first_bad: verdict.first_bad,
+            notes: verdict.notes,
+            count: verdict.checks.len(),
+            checks: verdict.checks,
+        }
+    }
+
+    /// What is wrong in a sentence, and what to do next; none where the register is sound.
+    pub fn complaint(&self) -> Option<String> {
+        let first = match &self.first_bad {
+            Some(bad) => format!("act {} is the first that is concerned", named(bad)),
+            None => "no act is concerned".to_owned(),
+        };
+        let complaint = format!(
+            "the register is not what its own history says: {} failed, and {first}; restore a backup that \
+             verifies (`track restore FILE`), and keep this file as it is for whoever looks into it",
+            counted(self.failed(), "check"),
+        );
+        (!self.sound).then_some(complaint)
+    }
+
+    fn failed(&self) -> usize {
+        self.checks.iter().filter(|check| check.outcome == Outcome::Failed).count()
+    }
+
+    fn title(&self) -> String {
+        match self.sound {
+            true => format!("The register is sound: {}", counted(self.acts.max(0), "act")),
+            false => {
+                format!("The register is NOT sound: {} failed", counted(self.failed(), "check"))
+            }
+        }
+    }
+}
+
+/// `12 (2026-11-24 09:12, liaison, update)`.
+fn named(bad: &BadAct) -> String {
+    let at = bad.at.as_ref().map(|at| at.replace('T', " ").replace('Z', " UTC"));
+    let told = [at, bad.who.clone(), bad.verb.clone()];
+    match told.into_iter().flatten().collect::<Vec<_>>().join(", ") {
+        nothing if nothing.is_empty() => format!("{} (which is not there)", bad.act),
+        told => format!("{} ({told})", bad.act),
+    }
+}
+
+fn entry(check: &Check) -> (String, Cell) {
+    let (outcome, tone) = match check.outcome {
+        Outcome::Passed => ("passed", Tone::Done),
+        Outcome::Failed => ("FAILED", Tone::Late),
+        Outcome::NotNeeded => ("not needed", Tone::Quiet),
+        Outcome::NotReached => ("not reached", Tone::Soon),
+    };
+    (check.check.to_string(), Cell::from(format!("{outcome}: {}", check.said)).toned(tone))
+}
+
+impl Report for Verified {
+    type Row = Check;
+
+    fn rows(&self) -> &[Check] {
+        &self.checks
+    }
+
+    fn page(&self) -> Page {
+        let mut blocks = vec![Block::Entries(self.checks.iter().map(entry).collect())];
+        if !self.head.is_empty() {
+            blocks.push(Block::Fields(vec![("head", Cell::from(self.head.as_str()))]));
+        }
+        let shown = self.notes.iter().take(SHOWN);
+        blocks.extend(shown.map(|note| Block::Aside(format!("note: {note}"))));
+        if let more @ 1.. = self.notes.len().saturating_sub(SHOWN) {
+            blocks.push(Block::Aside(format!("and {} more notes", grouped(more as u64))));
+        }
+        Page { title: Some(self.title()), blocks }
+    }
+
+    fn records(&self) -> Records<'_> {
+        let row = |check: &Check| {
+            [
+                check.check.to_string(),
+                check.outcome.to_string(),
+                check.said.clone(),
+                check.act.map(|act| act.to_string()).unwrap_or_default(),
+            ]
+            .map(Into::into)
+            .into()
+        };
+        Records {
+            heads: vec!["check", "outcome", "said", "act"],
+            rows: Box::new(self.checks.iter().map(row)),
+        }
+    }
+
+    /// The checks that failed.
+    fn ids(&self) -> Vec<String> {
+        let failed = self.checks.iter().filter(|check| check.outcome == Outcome::Failed);
+        failed.map(|check| check.check.to_string()).collect()
+    }
+}
+
+/// How many notes people are shown.
+const SHOWN: usize = 5;
+
+/// The line that fixes a history.
+#[derive(Debug, Serialize)]
+pub struct Anchored {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    anchors: [Anchor; 1],
+}
+
+impl Anchored {
+    /// The anchor of a register on a day.
+    pub fn of(acts: i64, head: String, today: NaiveDate) -> Anchored {
+        let anchor = Anchor { day: today, acts, head };
+        Anchored { schema: "track.anchor/1", as_of: today, count: 1, anchors: [anchor] }
+    }
+
+    /// The line, as it is kept.
+    pub fn line(&self) -> String {
+        self.anchors.each_ref().map(Anchor::to_string).concat()
+    }
+}
+
+impl Report for Anchored {
+    type Row = Anchor;
+
+    fn rows(&self) -> &[Anchor] {
+        &self.anchors
+    }
+
+    fn page(&self) -> Page {
+        Page { title: None, blocks: vec![Block::Text(self.line())] }
+    }
+
+    fn records(&self) -> Records<'_> {
+        let row = |anchor: &Anchor| {
+            [anchor.day.to_string(), anchor.acts.to_string(), anchor.head.clone()]
+                .map(Into::into)
+                .into()
+        };
+        Records { heads: vec!["day", "acts", "head"], rows: Box::new(self.anchors.iter().map(row)) }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.anchors.iter().map(|anchor| anchor.head.clone()).collect()
+    }
+}

@@ -1,0 +1,66 @@
+//! The history against what somebody else kept of it.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::amiss::{Amiss, Told};
+use crate::error::Result;
+use crate::model::act::london_day;
+use crate::model::anchor::Anchor;
+
+/// Checks each anchor: the seal of that act is the seal of all that was done up to it.
+pub fn check(
+    db: &Connection,
+    anchors: &[Anchor],
+    acts: i64,
+    notes: &mut Vec<String>,
+) -> Result<Told> {
+    let mut amiss = Amiss::default();
+    let mut sorted: Vec<&Anchor> = anchors.iter().collect();
+    sorted.sort_by_key(|anchor| (anchor.acts, anchor.day));
+    let mut sure = 0;
+    for anchor in &sorted {
+        let Anchor { day, acts: known, .. } = anchor;
+        match sealed(db, anchor.acts)? {
+            Some((seal, at)) if seal == anchor.head => {
+                sure = *known;
+                notes.extend(too_late(anchor, &at));
+            }
+            _ if *known > acts => amiss.add(None, || {
+                format!(
+                    "the anchor of {day} knows {known} acts, and this register has {acts}: it is an \
+                     older copy, or its end was cut off"
+                )
+            }),
+            _ => amiss.add(Some(sure + 1), || {
+                format!(
+                    "the anchor of {day} does not hold: what was done from act {} to act {known} is not \
+                     what it was on that day",
+                    sure + 1
+                )
+            }),
+        }
+    }
+    Ok(match sorted.last() {
+        None => Told::not_needed("none was given"),
+        Some(last) => amiss.told(format!(
+            "all {} hold: up to act {sure} the history is what it was on {}",
+            sorted.len(),
+            last.day
+        )),
+    })
+}
+
+/// The seal of an act, and its moment.
+fn sealed(db: &Connection, act: i64) -> Result<Option<(String, String)>> {
+    let mut query =
+        db.prepare_cached("select seal, at from act where id = ?1 and seal is not null")?;
+    Ok(query.query_row([act], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// An act that claims to be younger than its anchor: one of two clocks was wrong.
+fn too_late(anchor: &Anchor, at: &str) -> Option<String> {
+    let is_after = london_day(at).is_some_and(|day| day > anchor.day);
+    is_after.then(|| {
+        format!("the anchor of {} holds, and act {} claims to be of {at}", anchor.day, anchor.acts)
+    })
+}

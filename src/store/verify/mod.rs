@@ -1,0 +1,241 @@
+//! Checks a register against its own history, from the bytes of the file up to the anchors.
+//!
+//! Nothing is written. What is long is looked at in readings of their own, so that a writer never waits
+//! for all of it: the file, the history, the full text.
+
+mod amiss;
+mod anchors;
+mod evidence;
+mod full_text;
+mod replay;
+mod shape;
+mod story;
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::journal::text_or_null;
+use super::{Store, schema};
+use crate::error::{Error, Result};
+use crate::model::OneOf;
+use crate::model::anchor::Anchor;
+use crate::model::verdict::{BadAct, Check, CheckName, Outcome, Verdict};
+use amiss::{Amiss, Told};
+use story::Story;
+
+impl Store {
+    /// Opens a register for its checking, also one whose structure was altered: that is told among
+    /// the checks.
+    pub fn to_be_verified(path: &Path) -> Result<Store> {
+        Store::read_after(path, schema::check_version)
+    }
+
+    /// Checks the register against its own history, and its history against these anchors.
+    pub fn verify(&self, anchors: &[Anchor]) -> Result<Verdict> {
+        let mut checks = Checks::default();
+        self.reading(|db| {
+            checks.add(CheckName::Integrity, integrity(db))?;
+            checks.add(CheckName::ForeignKeys, foreign_keys(db))
+        })?;
+        let story = self.reading(|db| match checks.structure(db)? {
+            true => checks.history(db),
+            false => Ok(None),
+        })?;
+        let Some(story) = story else { return checks.verdict(&self.db, Story::default()) };
+        self.reading(|db| checks.add(CheckName::FullText, full_text::check(db)))?;
+        checks.add(CheckName::Evidence, evidence::check(&self.db, &self.path))?;
+        let held = anchors::check(&self.db, anchors, story.acts, &mut checks.notes);
+        checks.add(CheckName::Anchors, held)?;
+        checks.verdict(&self.db, story)
+    }
+
+    /// One state of the register, for as long as it is looked at; what was made beside it is dropped.
+    fn reading<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let reading = self.db.unchecked_transaction()?;
+        look(&reading)
+    }
+
+    /// The line by which somebody else can fix the history: how many acts, and the seal of the last.
+    pub fn head(&self) -> Result<(i64, String)> {
+        let kept = kept(&self.db)?;
+        let last = "select id, seal from act order by id desc limit 1";
+        let last = self.db.query_row(last, [], count_and_seal).optional()?;
+        match last == Some(kept.clone()) {
+            true => Ok(kept),
+            false => Err(Error::BadData(
+                "the register's last act is not the one that it knows; `track verify` says more"
+                    .into(),
+            )),
+        }
+    }
+}
+
+/// The checks, as they are made.
+#[derive(Default)]
+struct Checks {
+    checks: Vec<Check>,
+    notes: Vec<String>,
+}
+
+impl Checks {
+    /// Adds what came of a check. Where the file is so damaged that it cannot be made, it failed.
+    fn add(&mut self, check: CheckName, told: Result<Told>) -> Result<()> {
+        let Told { outcome, said, act } = match told {
+            Err(Error::BadData(_)) => {
+                Told::failed("the file is damaged; it cannot be read to its end")
+            }
+            Err(Error::Internal(why)) => Told::failed(why),
+            told => told?,
+        };
+        self.checks.push(Check { check, outcome, said, act });
+        Ok(())
+    }
+
+    /// Whether the tables are there as they were made, so that the rest can be looked at.
+    fn structure(&mut self, db: &Connection) -> Result<bool> {
+        let mut amiss = Amiss::default();
+        let odd = match schema::differences(db) {
+            Ok(odd) => odd,
+            Err(cause) => return self.add(CheckName::Structure, Err(cause.into())).map(|()| false),
+        };
+        for odd in &odd {
+            amiss.add(None, || match odd {
+                schema::Odd::Extra(_) => format!("{} is not the register's own", odd.named()),
+                schema::Odd::Lacking(_) => format!("{} is missing or altered", odd.named()),
+            });
+        }
+        let told = amiss.told("tables, indexes and triggers are the program's own");
+        self.add(CheckName::Structure, Ok(told))?;
+        Ok(!odd.iter().any(schema::Odd::is_a_lost_table))
+    }
+
+    /// What the acts say, and whether the tables say the same; none where they cannot be read.
+    fn history(&mut self, db: &Connection) -> Result<Option<Story>> {
+        let mut story = match Story::read(db) {
+            Ok(story) => story,
+            Err(error) => return self.add(CheckName::Acts, Err(error)).map(|()| None),
+        };
+        let counted = format!("{} acts and {} changes, without a gap", story.acts, story.changes);
+        let gaps = std::mem::take(&mut story.gaps);
+        let seals = std::mem::take(&mut story.seals);
+        let numbers = replay::numbers(db, &story);
+        self.notes.append(&mut story.steps_back);
+        self.add(CheckName::Acts, Ok(gaps.told(counted)))?;
+        self.add(CheckName::Seals, Ok(seals.told("each was computed anew over the one before")))?;
+        self.add(CheckName::Head, kept(db).map(|kept| head(&kept, &story)))?;
+        self.add(CheckName::Replay, replay::check(db, &mut story))?;
+        self.add(CheckName::Numbers, numbers)?;
+        Ok(Some(story))
+    }
+
+    fn first_bad(&self) -> Option<i64> {
+        let acts_of = |names: &&[CheckName]| {
+            let named = self.checks.iter().filter(|made| names.contains(&made.check));
+            named.filter_map(|made| made.act).min()
+        };
+        TELLING.iter().find_map(acts_of)
+    }
+
+    /// All checks in their order, those that could not be made among them.
+    fn verdict(mut self, db: &Connection, story: Story) -> Result<Verdict> {
+        for check in CheckName::ALL {
+            if !self.checks.iter().any(|made| made.check == *check) {
+                let said = "it means nothing before what failed above is mended".to_owned();
+                let outcome = Outcome::NotReached;
+                self.checks.push(Check { check: *check, outcome, said, act: None });
+            }
+        }
+        self.checks.sort_by_key(|made| made.check);
+        let first_bad = self.first_bad().map(|act| bad_act(db, act)).transpose()?;
+        let Checks { checks, notes } = self;
+        Ok(Verdict { acts: story.acts, head: story.head, checks, notes, first_bad })
+    }
+}
+
+/// Which checks name the first bad act, the surest first: what an altered act leads to is found by the
+/// replay too, at rows that other acts left.
+const TELLING: [&[CheckName]; 4] = [
+    &[CheckName::Acts, CheckName::Seals],
+    &[CheckName::Head, CheckName::Numbers],
+    &[CheckName::Anchors],
+    &[CheckName::Replay],
+];
+
+/// Whether SQLite finds the file whole.
+fn integrity(db: &Connection) -> Result<Told> {
+    complaints(db, "pragma integrity_check", "SQLite finds the file whole", |row| {
+        let said: String = row.get(0)?;
+        Ok((said != "ok").then_some(said))
+    })
+}
+
+/// Whether each row is there that another refers to.
+fn foreign_keys(db: &Connection) -> Result<Told> {
+    complaints(db, "pragma foreign_key_check", "what a row refers to is there", |row| {
+        let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
+        let parent: String = row.get(2)?;
+        let id = id.map(|id| id.to_string()).unwrap_or_default();
+        Ok(Some(format!("{table} {id} refers to a row of {parent} that is not there")))
+    })
+}
+
+fn complaints(
+    db: &Connection,
+    asked: &str,
+    looked_at: &str,
+    complaint: impl Fn(&Row) -> rusqlite::Result<Option<String>>,
+) -> Result<Told> {
+    let mut amiss = Amiss::default();
+    let mut query = db.prepare(asked)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(said) = complaint(row)? {
+            amiss.add(None, || said);
+        }
+    }
+    Ok(amiss.told(looked_at))
+}
+
+/// How many acts the register knows of, and the seal of the last.
+fn kept(db: &Connection) -> Result<(i64, String)> {
+    let mut query = db.prepare("select acts, head from register where id = 1")?;
+    Ok(query.query_row([], count_and_seal).optional()?.unwrap_or_default())
+}
+
+fn count_and_seal(row: &Row) -> rusqlite::Result<(i64, String)> {
+    let seal = text_or_null(row.get_ref(1)?).unwrap_or_default();
+    Ok((row.get_ref(0)?.as_i64().unwrap_or_default(), String::from_utf8_lossy(seal).into_owned()))
+}
+
+/// Whether the register's own count and head are those of the last act: a cut end shows here.
+fn head((acts, seal): &(i64, String), story: &Story) -> Told {
+    let mut amiss = Amiss::default();
+    if *acts != story.acts {
+        amiss.add(Some(1 + story.last_act.min(*acts)), || {
+            format!("the register knows of {acts} acts, and {} are there", story.acts)
+        });
+    }
+    if *seal != story.head {
+        // Where the counts differ, it is the seal of another act.
+        amiss.add((*acts == story.acts).then_some(story.last_act), || {
+            "the seal that the register keeps is not that of the last act".to_owned()
+        });
+    }
+    amiss.told("the register's own count and seal are those of the last act")
+}
+
+/// An act as it now stands there.
+fn bad_act(db: &Connection, act: i64) -> Result<BadAct> {
+    let mut query = db.prepare("select at, login, verb from act where id = ?1")?;
+    let told = |row: &Row| {
+        let text = |column| -> rusqlite::Result<Option<String>> {
+            let bytes = text_or_null(row.get_ref(column)?);
+            Ok(bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+        };
+        Ok(BadAct { act, at: text(0)?, who: text(1)?, verb: text(2)? })
+    };
+    let found = query.query_row([act], told).optional();
+    // Where the acts themselves cannot be read, the number has to do.
+    Ok(found.ok().flatten().unwrap_or(BadAct { act, at: None, who: None, verb: None }))
+}

@@ -1,0 +1,121 @@
+//! The tables against what the journal leads to, in both directions.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::amiss::{Amiss, Told};
+use super::shape::Shape;
+use super::story::{Last, Story, act_of, after, half};
+use crate::error::Result;
+use crate::store::journal::{self, NOUNS, text_or_null};
+
+/// Whether each row is what its last change left, and each row that a change left is there. What the
+/// story knows of the rows is used up by this.
+pub fn check(db: &Connection, story: &mut Story) -> Result<Told> {
+    let mut amiss = std::mem::take(&mut story.befores);
+    let mut count = 0;
+    for (shape, rows) in story.shapes.iter().zip(std::mem::take(&mut story.rows)) {
+        count += compare(db, shape, rows, &mut amiss)?;
+    }
+    Ok(amiss
+        .told(format!("{count} rows of {} tables are what their last change left", NOUNS.len())))
+}
+
+/// Compares one table, and counts its rows.
+fn compare(
+    db: &Connection,
+    shape: &Shape,
+    mut left: HashMap<i64, Last>,
+    amiss: &mut Amiss,
+) -> Result<u64> {
+    let mut count = 0;
+    let mut query = db.prepare(&shape.rows)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        count += 1;
+        let (id, now) =
+            (row.get_ref(0)?.as_i64().unwrap_or_default(), text_or_null(row.get_ref(1)?));
+        match left.remove(&id) {
+            Some(last) if last.state == journal::digest(now).map(half) => {}
+            Some(last) => differing(db, shape, id, last, now, amiss)?,
+            None => amiss.add(None, || {
+                format!("{} is in the table, and no act put it there", shape.row(id))
+            }),
+        }
+    }
+    let mut gone: Vec<_> = left.into_iter().filter(|(_, last)| last.state.is_some()).collect();
+    gone.sort_unstable_by_key(|(id, _)| *id);
+    for (id, last) in gone {
+        let why = || format!("{} is gone, and no act took it away", shape.row(id));
+        amiss.add(act_of(db, last.change)?, why);
+    }
+    Ok(count)
+}
+
+/// A row whose text is not that of its last change may have columns that the change did not know yet.
+fn differing(
+    db: &Connection,
+    shape: &Shape,
+    id: i64,
+    last: Last,
+    now: Option<&[u8]>,
+    amiss: &mut Amiss,
+) -> Result<()> {
+    let act = act_of(db, last.change)?;
+    if last.state.is_none() {
+        amiss.add(act, || format!("{} is in the table, and was taken away", shape.row(id)));
+        return Ok(());
+    }
+    let left = after(db, last.change)?;
+    if let Some(difference) = shape.difference(now, left.as_deref()) {
+        amiss.add(act, || {
+            format!(
+                "{}: {} is {}, and its last change left {}",
+                shape.row(id),
+                difference.column,
+                difference.one(),
+                difference.other()
+            )
+        });
+    }
+    Ok(())
+}
+
+/// Whether the register still knows the last number that it gave of each kind, so that none is given
+/// twice; the last acts and changes are known by it even where they were cut off.
+pub fn numbers(db: &Connection, story: &Story) -> Result<Told> {
+    let mut amiss = Amiss::default();
+    let given_last = given(db, "act")?;
+    if given_last != story.last_act {
+        amiss.add(Some(1 + story.last_act.min(given_last)), || {
+            format!("act {given_last} was the last, and {} is the last there is", story.last_act)
+        });
+    }
+    let given_last = given(db, "change")?;
+    if given_last != story.last_change {
+        amiss.add(None, || {
+            format!(
+                "change {given_last} was the last, and {} is the last there is",
+                story.last_change
+            )
+        });
+    }
+    let highest = |rows: &HashMap<i64, Last>| rows.keys().copied().max().unwrap_or_default();
+    for (shape, rows) in story.shapes.iter().zip(&story.rows) {
+        let (given, last) = (given(db, shape.noun)?, highest(rows));
+        if given < last {
+            amiss.add(None, || {
+                format!("{} would be given again: the register knows of {given}", shape.row(last))
+            });
+        }
+    }
+    Ok(amiss.told("no number can be given twice"))
+}
+
+/// The last number that was given to a row of a table.
+fn given(db: &Connection, table: &str) -> Result<i64> {
+    let mut query = db.prepare_cached("select max(seq) from sqlite_sequence where name = ?1")?;
+    let seq = |row: &rusqlite::Row| Ok(row.get_ref(0)?.as_i64().unwrap_or_default());
+    Ok(query.query_row([table], seq).optional()?.unwrap_or_default())
+}

@@ -1,0 +1,96 @@
+//! A journalled table as the journal tells its rows, and when two states of a row are the same.
+
+use rusqlite::Connection;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, shortened};
+use crate::store::journal;
+
+/// A journalled table.
+pub struct Shape {
+    /// Its name.
+    pub noun: &'static str,
+    /// Its columns, each with the value that it has where nobody gives one.
+    columns: Vec<(String, Value)>,
+    /// Every row with its id, as a trigger would journal it.
+    pub rows: String,
+}
+
+impl Shape {
+    /// Every journalled table, in the order of [`journal::NOUNS`].
+    pub fn all(db: &Connection) -> Result<Vec<Shape>, Error> {
+        journal::NOUNS.iter().map(|noun| Shape::of(db, noun)).collect()
+    }
+
+    fn of(db: &Connection, noun: &'static str) -> Result<Shape, Error> {
+        let names = journal::columns(db, noun)?;
+        let rows = format!("select id, {} from {noun}", journal::row_as_json(noun, &names));
+        let mut query =
+            db.prepare_cached("select name, dflt_value from pragma_table_info(?1) order by cid")?;
+        let column = |row: &rusqlite::Row| Ok((row.get(0)?, default(row.get(1)?)));
+        let columns = query.query_map([noun], column)?.collect::<rusqlite::Result<_>>()?;
+        Ok(Shape { noun, columns, rows })
+    }
+
+    /// The first column in which two states of a row differ, with both values; none where they are the
+    /// same. What an older state does not know yet is the column's default.
+    pub fn difference(&self, one: Option<&[u8]>, other: Option<&[u8]>) -> Option<Difference> {
+        let (Some(one), Some(other)) = (object(one), object(other)) else {
+            return Some(Difference { column: "row".into(), one: Value::Null, other: Value::Null });
+        };
+        let differing = |(column, default): &(String, Value)| {
+            let value = |row: &Map<String, Value>| row.get(column).unwrap_or(default).clone();
+            let (one, other) = (value(&one), value(&other));
+            (one != other).then(|| Difference { column: column.clone(), one, other })
+        };
+        self.columns.iter().find_map(differing)
+    }
+
+    /// A row by its name: `finding 12`.
+    pub fn row(&self, id: i64) -> String {
+        format!("{} {id}", self.noun.replace('_', " "))
+    }
+}
+
+/// The default of a column as SQL writes it: a number, a quoted text, or nothing.
+fn default(written: Option<String>) -> Value {
+    let Some(written) = written else { return Value::Null };
+    match written.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
+        Some(text) => Value::String(text.replace("''", "'")),
+        None => serde_json::from_str(&written).unwrap_or_default(),
+    }
+}
+
+fn object(json: Option<&[u8]>) -> Option<Map<String, Value>> {
+    serde_json::from_slice(json?).ok()
+}
+
+/// A column in which two states of a row differ.
+#[derive(Debug)]
+pub struct Difference {
+    /// The column.
+    pub column: String,
+    /// The value in the first state.
+    one: Value,
+    /// The value in the second.
+    other: Value,
+}
+
+impl Difference {
+    /// The first value, short enough for a line.
+    pub fn one(&self) -> String {
+        brief(&self.one)
+    }
+
+    /// The second value, short enough for a line.
+    pub fn other(&self) -> String {
+        brief(&self.other)
+    }
+}
+
+fn brief(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        value => shortened(&value.to_string(), 50),
+    }
+}

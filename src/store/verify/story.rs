@@ -1,0 +1,267 @@
+//! The journal read once, in its order: acts without a gap, seals computed anew, and the last state of
+//! each row.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row, Rows};
+
+use super::amiss::Amiss;
+use super::shape::Shape;
+use crate::error::Result;
+use crate::store::journal::{self, Digest256, NOUNS, Sealing, text_or_null};
+
+/// What each act says, in the order of its seal, and how it hangs together with the others.
+const ACTS: &str = "
+    select at, day, login, host, program, verb, refs, source_hash, cast(undoes as text),
+      cast(first_change as text), cast(last_change as text), cast(uid as text), claimed,
+      id, first_change, last_change, seal
+    from act order by id";
+
+const CHANGES: &str = "select id, act, noun, noun_id, before, after from change order by id";
+
+/// What the journal leads to.
+#[derive(Default)]
+pub struct Story {
+    /// How many acts there are.
+    pub acts: i64,
+    /// The number of the last act.
+    pub last_act: i64,
+    /// How many changes there are.
+    pub changes: i64,
+    /// The number of the last change.
+    pub last_change: i64,
+    /// The seal of the last act, as it is stored.
+    pub head: String,
+    /// The journalled tables.
+    pub shapes: Vec<Shape>,
+    /// The last state of each row of each table.
+    pub rows: Vec<HashMap<i64, Last>>,
+    /// Acts and changes that are missing, or out of their order.
+    pub gaps: Amiss,
+    /// Seals that are not those of what is sealed.
+    pub seals: Amiss,
+    /// Changes of something else than what was there.
+    pub befores: Amiss,
+    /// Where the clock went back.
+    pub steps_back: Vec<String>,
+    /// The end of the changes of the acts until now.
+    expected: i64,
+    at: Vec<u8>,
+    number: String,
+}
+
+/// The last state of a row. Half a digest is enough to tell whether two states are the same.
+#[derive(Clone, Copy)]
+pub struct Last {
+    /// The first half of its digest; none where the row is gone.
+    pub state: Option<[u8; 16]>,
+    /// The change that led to it.
+    pub change: i64,
+}
+
+/// The first half of a digest.
+pub fn half(digest: Digest256) -> [u8; 16] {
+    digest.first_chunk().copied().unwrap_or_default()
+}
+
+/// An act whose changes are being read.
+struct Open {
+    id: i64,
+    first: i64,
+    last: i64,
+    changes: i64,
+    sealing: Sealing,
+    seal: Option<Vec<u8>>,
+}
+
+/// A change as it is stored.
+struct Change<'a> {
+    id: i64,
+    act: i64,
+    noun: Option<&'a [u8]>,
+    noun_id: i64,
+    before: Option<&'a [u8]>,
+    after: Option<&'a [u8]>,
+}
+
+impl Story {
+    /// Reads the journal.
+    pub fn read(db: &Connection) -> Result<Story> {
+        let shapes = Shape::all(db)?;
+        let rows = shapes.iter().map(|_| HashMap::new()).collect();
+        let mut story = Story { shapes, rows, ..Story::default() };
+        let (mut acts, mut changes) = (db.prepare(ACTS)?, db.prepare(CHANGES)?);
+        let (mut acts, mut changes) = (acts.query([])?, changes.query([])?);
+        let mut open = story.next(&mut acts)?;
+        while let Some(row) = changes.next()? {
+            let change = Change::of(row)?;
+            while let Some(act) = open.take_if(|act| act.last < change.id) {
+                story.close(act);
+                open = story.next(&mut acts)?;
+            }
+            story.take(db, &change, open.as_mut())?;
+        }
+        while let Some(act) = open {
+            story.close(act);
+            open = story.next(&mut acts)?;
+        }
+        Ok(story)
+    }
+
+    fn next(&mut self, acts: &mut Rows) -> Result<Option<Open>> {
+        let Some(row) = acts.next()? else { return Ok(None) };
+        let id = number(row.get_ref(13)?);
+        let act = Open {
+            id,
+            first: number(row.get_ref(14)?),
+            last: number(row.get_ref(15)?),
+            changes: 0,
+            sealing: Sealing::of(id, row)?,
+            seal: text_or_null(row.get_ref(16)?).map(<[u8]>::to_vec),
+        };
+        self.look_at_order(&act);
+        self.look_at_clock(id, text_or_null(row.get_ref(0)?).unwrap_or_default());
+        Ok(Some(act))
+    }
+
+    fn look_at_order(&mut self, act: &Open) {
+        let (next, expected) = (self.last_act + 1, self.expected + 1);
+        if act.id != next {
+            self.gaps.add(Some(next), || format!("act {next} is missing"));
+        }
+        if act.first != expected || act.last < act.first {
+            self.gaps.add(Some(act.id), || {
+                let Open { id, first, last, .. } = act;
+                format!("act {id} claims changes {first} to {last}, and {expected} is the next")
+            });
+        }
+        self.acts += 1;
+        self.last_act = act.id;
+        self.expected = act.last.max(self.expected);
+    }
+
+    /// A clock may be set back; the order is that of the numbers.
+    fn look_at_clock(&mut self, act: i64, at: &[u8]) {
+        if at < self.at.as_slice() {
+            let moment = |at: &[u8]| String::from_utf8_lossy(at).into_owned();
+            self.steps_back.push(format!(
+                "act {act} is of {}, and the one before it of {}: the clock went back",
+                moment(at),
+                moment(&self.at)
+            ));
+        }
+        self.at.clear();
+        self.at.extend_from_slice(at);
+    }
+
+    fn close(&mut self, act: Open) {
+        let lacking = (act.last - act.first).saturating_add(1) - act.changes;
+        if lacking > 0 {
+            self.gaps
+                .add(Some(act.id), || format!("act {} lacks {lacking} of its changes", act.id));
+        }
+        let seal = act.sealing.over(&self.head);
+        match act.seal {
+            None => self.seals.add(Some(act.id), || format!("act {} was never sealed", act.id)),
+            Some(stored) if stored == seal.as_bytes() => self.head = seal,
+            // The acts after it stand or fall by what is stored, each for itself.
+            Some(stored) => {
+                let why = format!("the seal of act {} is not that of what it says", act.id);
+                self.seals.add(Some(act.id), || why);
+                self.head = String::from_utf8_lossy(&stored).into_owned();
+            }
+        }
+    }
+
+    fn take(&mut self, db: &Connection, change: &Change, open: Option<&mut Open>) -> Result<()> {
+        let (id, next) = (change.id, self.last_change + 1);
+        if id != next {
+            self.gaps.add(Some(change.act), || format!("change {next} is missing"));
+        }
+        self.changes += 1;
+        self.last_change = id;
+        let (before, after) = (journal::digest(change.before), journal::digest(change.after));
+        match open.filter(|act| act.first <= id) {
+            Some(act) => {
+                if act.id != change.act {
+                    self.gaps.add(Some(act.id.min(change.act)), || {
+                        format!("change {id} says act {}, and is one of act {}", change.act, act.id)
+                    });
+                }
+                self.number.clear();
+                let _ = write!(self.number, "{}", change.noun_id);
+                act.changes += 1;
+                act.sealing.add(change.noun, Some(self.number.as_bytes()), before, after);
+            }
+            None => self.gaps.add(Some(change.act), || format!("change {id} is no act's")),
+        }
+        self.step(db, change, before.map(half), after.map(half))
+    }
+
+    /// Leads a row on, if the change is one of what was there.
+    fn step(
+        &mut self,
+        db: &Connection,
+        change: &Change,
+        before: Option<[u8; 16]>,
+        state: Option<[u8; 16]>,
+    ) -> Result<()> {
+        let at = NOUNS.iter().position(|noun| change.noun == Some(noun.as_bytes()));
+        let found = at.and_then(|at| self.shapes.get(at).zip(self.rows.get_mut(at)));
+        let Some((shape, rows)) = found else {
+            self.befores.add(Some(change.act), || format!("change {} is of no table", change.id));
+            return Ok(());
+        };
+        let was = rows.insert(change.noun_id, Last { state, change: change.id });
+        let told = was.and_then(|last| last.state);
+        if told == before {
+            return Ok(());
+        }
+        let is_same = match (was, told, before) {
+            (Some(last), Some(_), Some(_)) => {
+                shape.difference(after(db, last.change)?.as_deref(), change.before).is_none()
+            }
+            _ => false,
+        };
+        if !is_same {
+            let row = shape.row(change.noun_id);
+            self.befores.add(Some(change.act), || {
+                format!("act {} changed {row} from what it was not", change.act)
+            });
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Change<'a> {
+    fn of(row: &'a Row) -> rusqlite::Result<Change<'a>> {
+        Ok(Change {
+            id: number(row.get_ref(0)?),
+            act: number(row.get_ref(1)?),
+            noun: text_or_null(row.get_ref(2)?),
+            noun_id: number(row.get_ref(3)?),
+            before: text_or_null(row.get_ref(4)?),
+            after: text_or_null(row.get_ref(5)?),
+        })
+    }
+}
+
+/// A number as it is stored; where there is none, one that no act or change has.
+fn number(value: ValueRef) -> i64 {
+    value.as_i64().unwrap_or_default()
+}
+
+/// The row that a change left.
+pub fn after(db: &Connection, change: i64) -> Result<Option<Vec<u8>>> {
+    let mut query = db.prepare_cached("select after from change where id = ?1")?;
+    let bytes = |row: &Row| Ok(text_or_null(row.get_ref(0)?).map(<[u8]>::to_vec));
+    Ok(query.query_row([change], bytes).optional()?.flatten())
+}
+
+/// The act of a change.
+pub fn act_of(db: &Connection, change: i64) -> Result<Option<i64>> {
+    let mut query = db.prepare_cached("select act from change where id = ?1")?;
+    Ok(query.query_row([change], |row| row.get(0)).optional()?)
+}
