@@ -41,11 +41,11 @@ impl Verified {
     /// What is wrong in a sentence, and what to do next; none where the register is sound.
     pub fn complaint(&self) -> Option<String> {
         let first = match &self.first_bad {
-            Some(bad) => format!("act {} is the first that is concerned", named(bad)),
-            None => "no act is concerned".to_owned(),
+            Some(bad) => format!(", and act {} is the first that is concerned", named(bad)),
+            None => String::new(),
         };
         let complaint = format!(
-            "the register is not what its own history says: {} failed, and {first}; restore a backup that \
+            "the register is not what its own history says: {} failed{first}; restore a backup that \
              verifies (`track restore FILE`), and keep this file as it is for whoever looks into it",
             counted(self.failed(), "check"),
         );

@@ -49,6 +49,7 @@ transcripts! {
     refusals
     section_55
     shell
+    verify
     which_body
 }
 

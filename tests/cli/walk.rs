@@ -392,6 +392,7 @@ impl Walk {
         self.check_names(&rows);
         self.check_round_trip(&rows);
         self.check_own_export(&rows);
+        self.check_history();
     }
 
     fn json(&self, words: &[&str]) -> Value {
@@ -609,6 +610,12 @@ impl Walk {
             assert_eq!(told["id"], number, "{}", self.story);
         }
     }
+
+    /// Whatever was done and taken back, the register is what its own history says.
+    fn check_history(&self) {
+        let answer = self.desk.run(["verify"]);
+        assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+    }
 }
 
 fn words(words: &[&str]) -> Vec<String> {
@@ -657,6 +664,7 @@ fn walk(seed: u64) {
         }
     }
     walk.take_back();
+    walk.check_history();
 }
 
 #[test]

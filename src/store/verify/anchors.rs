@@ -31,7 +31,8 @@ pub fn check(
                      older copy, or its end was cut off"
                 )
             }),
-            _ => amiss.add(Some(sure + 1), || {
+            // Which act it was is certain only where there is but one.
+            _ => amiss.add((sure + 1 == *known).then_some(*known), || {
                 format!(
                     "the anchor of {day} does not hold: what was done from act {} to act {known} is not \
                      what it was on that day",
@@ -42,11 +43,17 @@ pub fn check(
     }
     Ok(match sorted.last() {
         None => Told::not_needed("none was given"),
-        Some(last) => amiss.told(format!(
-            "all {} hold: up to act {sure} the history is what it was on {}",
-            sorted.len(),
-            last.day
-        )),
+        Some(last) => {
+            let hold = if sorted.len() == 1 {
+                "it holds".into()
+            } else {
+                format!("all {} hold", sorted.len())
+            };
+            amiss.told(format!(
+                "{hold}: up to act {sure} the history is what it was on {}",
+                last.day
+            ))
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::amiss::{Amiss, Told};
-use super::shape::Shape;
+use super::shape::{Difference, Shape, brief};
 use super::story::{Last, Story, act_of, after, half};
 use crate::error::Result;
 use crate::store::journal::{self, NOUNS, text_or_null};
@@ -40,15 +40,18 @@ fn compare(
             Some(last) if last.state == journal::digest(now).map(half) => {}
             Some(last) => differing(db, shape, id, last, now, amiss)?,
             None => amiss.add(None, || {
-                format!("{} is in the table, and no act put it there", shape.row(id))
+                format!("{} is in the table, and no act put it there", shape.row(db, id, now))
             }),
         }
     }
     let mut gone: Vec<_> = left.into_iter().filter(|(_, last)| last.state.is_some()).collect();
     gone.sort_unstable_by_key(|(id, _)| *id);
     for (id, last) in gone {
-        let why = || format!("{} is gone, and no act took it away", shape.row(id));
-        amiss.add(act_of(db, last.change)?, why);
+        let state = after(db, last.change)?;
+        let row = || shape.row(db, id, state.as_deref());
+        amiss.add(act_of(db, last.change)?, || {
+            format!("{} is gone, and no act took it away", row())
+        });
     }
     Ok(count)
 }
@@ -62,21 +65,17 @@ fn differing(
     now: Option<&[u8]>,
     amiss: &mut Amiss,
 ) -> Result<()> {
-    let act = act_of(db, last.change)?;
+    let (act, row) = (act_of(db, last.change)?, || shape.row(db, id, now));
     if last.state.is_none() {
-        amiss.add(act, || format!("{} is in the table, and was taken away", shape.row(id)));
+        amiss.add(act, || format!("{} is in the table, and was taken away", row()));
         return Ok(());
     }
     let left = after(db, last.change)?;
     if let Some(difference) = shape.difference(now, left.as_deref()) {
+        let Difference { column, one, other } = difference;
         amiss.add(act, || {
-            format!(
-                "{}: {} is {}, and its last change left {}",
-                shape.row(id),
-                difference.column,
-                difference.one(),
-                difference.other()
-            )
+            let (is, was) = (brief(&one), brief(&other));
+            format!("{}: {column} is {is}, and its last change left {was}", row())
         });
     }
     Ok(())
@@ -106,7 +105,10 @@ pub fn numbers(db: &Connection, story: &Story) -> Result<Told> {
         let (given, last) = (given(db, shape.noun)?, highest(rows));
         if given < last {
             amiss.add(None, || {
-                format!("{} would be given again: the register knows of {given}", shape.row(last))
+                format!(
+                    "{} {last} would be given again: {given} is the last that is known",
+                    shape.noun
+                )
             });
         }
     }

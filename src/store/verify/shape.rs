@@ -46,10 +46,22 @@ impl Shape {
         self.columns.iter().find_map(differing)
     }
 
-    /// A row by its name: `finding 12`.
-    pub fn row(&self, id: i64) -> String {
-        format!("{} {id}", self.noun.replace('_', " "))
+    /// A row by its name, and the finding that it is of: `note 7 (of finding 12)`.
+    pub fn row(&self, db: &Connection, id: i64, state: Option<&[u8]>) -> String {
+        let name = format!("{} {id}", self.noun.replace('_', " "));
+        let number = |key: &str| object(state)?.get(key)?.as_i64();
+        let finding = number("finding").or_else(|| finding_of(db, number("progress")?));
+        match finding {
+            Some(finding) => format!("{name} (of finding {finding})"),
+            None => name,
+        }
     }
+}
+
+/// The finding of a row at a body, where it is there.
+fn finding_of(db: &Connection, progress: i64) -> Option<i64> {
+    let mut query = db.prepare_cached("select finding from progress where id = ?1").ok()?;
+    query.query_row([progress], |row| row.get(0)).ok()
 }
 
 /// The default of a column as SQL writes it: a number, a quoted text, or nothing.
@@ -71,24 +83,13 @@ pub struct Difference {
     /// The column.
     pub column: String,
     /// The value in the first state.
-    one: Value,
+    pub one: Value,
     /// The value in the second.
-    other: Value,
+    pub other: Value,
 }
 
-impl Difference {
-    /// The first value, short enough for a line.
-    pub fn one(&self) -> String {
-        brief(&self.one)
-    }
-
-    /// The second value, short enough for a line.
-    pub fn other(&self) -> String {
-        brief(&self.other)
-    }
-}
-
-fn brief(value: &Value) -> String {
+/// A value, short enough for a line.
+pub fn brief(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         value => shortened(&value.to_string(), 50),

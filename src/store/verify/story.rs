@@ -226,7 +226,7 @@ impl Story {
             _ => false,
         };
         if !is_same {
-            let row = shape.row(change.noun_id);
+            let row = shape.row(db, change.noun_id, change.after.or(change.before));
             self.befores.add(Some(change.act), || {
                 format!("act {} changed {row} from what it was not", change.act)
             });
