@@ -14,6 +14,7 @@
 mod crash;
 mod crowd;
 mod desk;
+mod fault;
 mod foreign;
 mod hostile;
 mod interrupt;

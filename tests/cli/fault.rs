@@ -1,0 +1,159 @@
+//! A disk that fails: at each call that changes a file the process stops, the power fails or the call is refused,
+//! and nothing that was acknowledged is lost, nothing is there by half, and the next command works.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use super::desk::{Desk, TODAY};
+
+/// How the disk fails; `tests/shim/fault.c` says what each is.
+const KINDS: [&str; 6] = ["stop", "torn", "power", "scatter", "eio", "enospc"];
+
+/// The failing disk, compiled once. The C compiler is the one that SQLite was compiled with.
+fn shim() -> &'static Path {
+    static SHIM: OnceLock<PathBuf> = OnceLock::new();
+    SHIM.get_or_init(|| {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shim/fault.c");
+        let shim = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fault.so");
+        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+        let compiled = Command::new(compiler)
+            .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
+            .args([&shim, &source])
+            .arg("-ldl")
+            .status()
+            .unwrap();
+        assert!(compiled.success());
+        shim
+    })
+}
+
+/// A register on the disk that fails, as it is before each attempt.
+struct Disk {
+    desk: Desk,
+    whole: Vec<u8>,
+}
+
+/// What an attempt came to.
+struct Attempt {
+    said: String,
+    complaint: String,
+    is_acknowledged: bool,
+}
+
+impl Disk {
+    fn new(desk: Desk) -> Disk {
+        fs::create_dir(desk.path("disk")).unwrap();
+        let whole = fs::read(desk.register()).unwrap();
+        Disk { desk, whole }
+    }
+
+    fn register(&self) -> PathBuf {
+        self.desk.path("disk/register.db")
+    }
+
+    /// Tries a command on a fresh copy of the register, with a disk that fails so.
+    fn attempt(&self, command: &[&str], kind: &str, at: u64) -> Attempt {
+        fs::remove_dir_all(self.desk.path("disk")).unwrap();
+        fs::create_dir(self.desk.path("disk")).unwrap();
+        fs::write(self.register(), &self.whole).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_track"))
+            .args(command)
+            .current_dir(self.desk.folder())
+            .env_clear()
+            .env("HOME", self.desk.path("home"))
+            .env("TRACK_DB", self.register())
+            .env("TRACK_TODAY", TODAY)
+            .env("LD_PRELOAD", shim())
+            .env("FAULT_FOLDER", self.desk.path("disk").canonicalize().unwrap())
+            .env("FAULT_KIND", kind)
+            .env("FAULT_AT", at.to_string())
+            .env("FAULT_COUNT", self.desk.path("calls"))
+            .output()
+            .unwrap();
+        Attempt {
+            said: String::from_utf8(output.stdout).unwrap(),
+            complaint: String::from_utf8(output.stderr).unwrap(),
+            is_acknowledged: output.status.code() == Some(0),
+        }
+    }
+
+    /// How many calls of the command change a file.
+    fn calls(&self, command: &[&str]) -> u64 {
+        let whole = self.attempt(command, "count", 0);
+        assert!(whole.is_acknowledged, "{}", whole.complaint);
+        fs::read_to_string(self.desk.path("calls")).unwrap().trim().parse().unwrap()
+    }
+
+    /// How many rows there are; the register must answer, and be whole.
+    fn rows(&self, about: &str) -> usize {
+        let disk = self.register().to_string_lossy().into_owned();
+        let answer = self.desk.run(["--db", &disk, "list", "--all", "--format", "ids"]);
+        assert_eq!(answer.code, 0, "{about}: {answer:?}");
+        let verdict = self.desk.run(["--db", &disk, "verify"]);
+        assert_eq!(verdict.code, 0, "{about}: {verdict:?}");
+        answer.stdout.lines().count()
+    }
+
+    /// Fails a command at each of some calls in every way.
+    fn fail(&self, command: &[&str], before: usize, after: usize, every: usize) {
+        let calls = self.calls(command);
+        assert!(calls > 20, "only {calls} calls were met");
+        for kind in KINDS {
+            // The last calls end the transaction: each of them counts.
+            let ending = (calls - 6)..=calls;
+            for at in (1..calls - 6).step_by(every).chain(ending) {
+                let about = format!("{command:?}: {kind} at {at} of {calls}");
+                let attempt = self.attempt(command, kind, at);
+                let rows = self.rows(&about);
+                assert!(rows == before || rows == after, "{about}: {rows} rows");
+                if attempt.is_acknowledged {
+                    assert_eq!(rows, after, "{about}: {}", attempt.said);
+                }
+                if attempt.complaint.contains("nothing was changed") {
+                    assert_eq!(rows, before, "{about}: {}", attempt.complaint);
+                }
+            }
+        }
+        let disk = self.register().to_string_lossy().into_owned();
+        self.desk.done(["--db", &disk, "add", "Next", "--force", "kent"]);
+    }
+}
+
+/// A register with one finding.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.done(["add", "There before", "--force", "kent", "--ref", "BEFORE"]);
+    desk
+}
+
+#[test]
+fn an_addition_survives_a_disk_that_fails_at_any_call() {
+    let disk = Disk::new(desk());
+    disk.fail(&["add", "In the balance", "--force", "kent", "--ref", "R1"], 1, 2, every(1, 9));
+}
+
+#[test]
+fn an_import_survives_a_disk_that_fails_at_any_call() {
+    let desk = desk();
+    let rows: String = (1..=300).map(|n| format!("K{n:03},kent,Finding {n}\n")).collect();
+    fs::write(desk.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
+    let disk = Disk::new(desk);
+    disk.fail(&["import", "kent.csv"], 1, 301, every(7, 60));
+}
+
+#[test]
+fn an_undo_survives_a_disk_that_fails_at_any_call() {
+    let disk = Disk::new(desk());
+    disk.fail(&["undo"], 1, 0, every(3, 20));
+}
+
+/// Every call in so many: fewer are tried, unless `TRACK_FAULTS=all` asks for each.
+fn every(all: usize, usual: usize) -> usize {
+    match std::env::var("TRACK_FAULTS").as_deref() {
+        Ok("all") => all,
+        _ => usual,
+    }
+}
