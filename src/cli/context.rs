@@ -10,6 +10,7 @@ use super::{PlaceArgs, World, demo, process, say};
 use crate::config::{Config, Place};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now, Who};
+use crate::model::calendar::with_weekday;
 use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
 use crate::report::settings::Source;
@@ -22,6 +23,8 @@ pub struct Context<'a> {
     db_from: Source,
     demo: bool,
     now: Now,
+    present: Now,
+    as_at: Option<NaiveDate>,
     claimed: Option<String>,
     config: OnceCell<Config>,
     holidays: OnceCell<Arc<Holidays>>,
@@ -35,7 +38,9 @@ impl<'a> Context<'a> {
             db: place.db.clone(),
             db_from: if place.is_typed { Source::Flag } else { Source::Environment },
             demo: place.demo,
-            now: world.now.with_today(place.today),
+            now: world.now.with_today(day_to_count_from(place)),
+            present: world.now.with_today(place.today),
+            as_at: place.as_at,
             claimed: place.claimed.clone(),
             config: OnceCell::new(),
             holidays: OnceCell::new(),
@@ -80,11 +85,35 @@ impl<'a> Context<'a> {
         Ok(Arc::clone(self.holidays.get_or_init(|| Arc::new(holidays))))
     }
 
-    /// The register, opened for reading. A broken configuration stops every command that asks.
+    /// The register, opened for reading: as it is, or as it stood at the end of the day that was asked
+    /// for.
     pub fn read(&self) -> Result<Store> {
+        match self.as_at {
+            None => self.read_as_it_is(),
+            Some(day) => self.read_as_at(day),
+        }
+    }
+
+    /// The register as it stood at the end of a day, opened for reading.
+    pub fn read_as_at(&self, day: NaiveDate) -> Result<Store> {
+        match day > self.present.today() {
+            true => Err(Error::refused(format!(
+                "{} is still to come, and nobody can say how the register will stand then; --today \
+                 counts from a day to come",
+                with_weekday(day)
+            ))),
+            false => self.read_as_it_is()?.as_at(day),
+        }
+    }
+
+    /// A broken configuration stops every command that asks.
+    fn read_as_it_is(&self) -> Result<Store> {
         self.config()?;
         match self.demo {
-            true => demo::register(&self.act("init"), self.holidays()?),
+            true => {
+                let first = Act { now: self.present, ..self.act("init") };
+                demo::register(&first, self.holidays()?)
+            }
             false => Store::read(&self.path()?),
         }
     }
@@ -94,6 +123,17 @@ impl<'a> Context<'a> {
         match self.demo {
             true => self.read(),
             false => Store::to_be_verified(&self.path()?),
+        }
+    }
+
+    /// Refuses an earlier day where a command is about the register as it is.
+    pub fn keep_to_today(&self, command: &str) -> Result<()> {
+        match self.as_at {
+            None => Ok(()),
+            Some(_) => Err(Error::Usage(format!(
+                "--as-at only shows how the register stood, and `track {command}` is about the register as \
+                 it is; leave --as-at out"
+            ))),
         }
     }
 
@@ -114,6 +154,7 @@ impl<'a> Context<'a> {
         making: Making,
         deed: impl Fn(&mut Store, &Act) -> Result<T>,
     ) -> Result<T> {
+        self.keep_to_today(act.verb)?;
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
@@ -186,6 +227,13 @@ pub fn usual_register(world: &World) -> Option<PathBuf> {
     }
     let config = Config::read(&place(world)).ok()?;
     config.db().map(PathBuf::from).or_else(|| default_register(world))
+}
+
+/// A day that was typed goes before the day as at which the register is shown, and that before the
+/// environment.
+fn day_to_count_from(place: &PlaceArgs) -> Option<NaiveDate> {
+    let typed = place.today.filter(|_| place.today_is_typed);
+    typed.or(place.as_at).or(place.today)
 }
 
 fn place(world: &World) -> Place {

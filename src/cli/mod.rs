@@ -145,6 +145,12 @@ struct PlaceArgs {
     #[arg(long, global = true,
         help_heading = "Which register, which day", value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
     today: Option<chrono::NaiveDate>,
+    /// Whether that was typed, and not taken from the environment.
+    #[arg(skip)]
+    today_is_typed: bool,
+    /// Show the register as it stood at the end of this day, and count from it; nothing can be changed
+    #[arg(long, global = true, help_heading = "Which register, which day", value_name = "DATE", value_parser = parse::day)]
+    as_at: Option<chrono::NaiveDate>,
     /// Who does it, where one login stands for several people; kept as a claim beside the login
     #[arg(long = "as", global = true, help_heading = "Which register, which day", value_name = "NAME", value_parser = parse::name)]
     claimed: Option<String>,
@@ -216,7 +222,9 @@ fn parsed(world: &World) -> Result<Option<Cli>> {
         Err(help) => return print(&help.render().to_string()).map(|()| None),
     };
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| Error::Usage(usage(&error)))?;
-    cli.place.is_typed = matches.value_source("db") == Some(ValueSource::CommandLine);
+    let is_typed = |flag| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    cli.place.is_typed = is_typed("db");
+    cli.place.today_is_typed = is_typed("today");
     match cli.place.is_typed && cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) {
         true => Err(Error::Usage("--db needs a path, and was given an empty one".into())),
         false => Ok(Some(cli)),

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params_from_iter};
 
-use super::Store;
 use super::duty::response;
 use super::filter::Clauses;
+use super::{Store, as_at};
 use crate::error::Result;
 use crate::model::calendar;
 use crate::model::closure::Closure;
@@ -38,6 +38,7 @@ impl Store {
     /// Whether a filter selects anything at all.
     pub fn has_any(&self, filter: &Filter) -> Result<bool> {
         let filter = Filter { order: Vec::new(), limit: None, ..filter.clone() };
+        as_at::keep_words(&self.db, &filter)?;
         let clauses = Clauses::of(&filter)?;
         let any = format!("select exists (select 1 {ROWS}{})", clauses.unordered());
         let mut query = self.db.prepare(&any)?;
@@ -141,6 +142,7 @@ impl Store {
 
 /// The rows that a filter asks for.
 pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Item>> {
+    as_at::keep_words(db, filter)?;
     let clauses = Clauses::of(filter)?;
     let select = match detail {
         Detail::Brief => BRIEF,

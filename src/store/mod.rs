@@ -1,5 +1,6 @@
 //! The register on disk: the only room that speaks SQL.
 
+mod as_at;
 mod body;
 mod duty;
 mod fault;

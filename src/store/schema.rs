@@ -187,19 +187,50 @@ fn found(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
 
 /// The statements of a text in the form in which they are compared: those that make something.
 fn statements(sql: &str) -> Vec<String> {
-    let mut statements = Vec::new();
-    let mut current: Vec<&str> = Vec::new();
-    for token in Tokens(sql) {
-        let in_trigger = current.get(1).is_some_and(|word| word.eq_ignore_ascii_case("trigger"));
-        let over =
-            !in_trigger || current.last().is_some_and(|word| word.eq_ignore_ascii_case("end"));
-        if token == ";" && over {
-            statements.push(joined(current.drain(..)));
-        } else {
-            current.push(token);
+    Statements(sql).map(normalised).collect()
+}
+
+/// The statement of [`SCHEMA`] that makes a table, as it is written there.
+pub fn table(name: &str) -> Option<&'static str> {
+    let makes = |statement: &&str| {
+        let mut words = Tokens(statement).filter(|word| *word != "virtual");
+        [Some("create"), Some("table"), Some(name)].iter().all(|word| words.next() == *word)
+    };
+    Statements(SCHEMA).find(makes)
+}
+
+/// The statements of [`SCHEMA`] that make the indexes of a table, as they are written there.
+pub fn indexes(table: &str) -> impl Iterator<Item = &'static str> {
+    let is_on_it = move |statement: &&str| {
+        let mut words = Tokens(statement).filter(|word| *word != "unique");
+        words.nth(1) == Some("index") && words.nth(1) == Some("on") && words.next() == Some(table)
+    };
+    Statements(SCHEMA).filter(is_on_it)
+}
+
+/// The statements of a text as they are written, without the semicolons between them.
+struct Statements<'a>(&'a str);
+
+impl<'a> Iterator for Statements<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let start = without_comments(self.0);
+        let mut tokens = Tokens(start);
+        let (mut words, mut is_trigger, mut last) = (0, false, "");
+        loop {
+            let before = tokens.0;
+            let token = tokens.next()?;
+            let over = !is_trigger || last.eq_ignore_ascii_case("end");
+            if token == ";" && over {
+                self.0 = tokens.0;
+                return start.get(..start.len() - before.len());
+            }
+            words += 1;
+            is_trigger |= words == 2 && token.eq_ignore_ascii_case("trigger");
+            last = token;
         }
     }
-    statements
 }
 
 fn normalised(sql: &str) -> String {
@@ -341,6 +372,19 @@ mod tests {
             statements("create trigger t begin select 1; end; create table a (b);").len(),
             2
         );
+    }
+
+    #[test]
+    fn a_table_and_its_indexes_are_found_as_they_are_written() {
+        let grade = table("grade").unwrap();
+        assert!(grade.starts_with("create table grade (") && grade.ends_with(") strict"));
+        assert!(table("finding_words").unwrap().starts_with("create virtual table"));
+        assert_eq!(
+            indexes("grade").collect::<Vec<_>>(),
+            ["create index grade_inspection on grade (inspection)"]
+        );
+        assert!(indexes("finding").next().unwrap().starts_with("create unique index finding_ref"));
+        assert_eq!(table("no_such_table"), None);
     }
 
     #[test]

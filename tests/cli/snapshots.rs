@@ -1,0 +1,144 @@
+//! What was printed on a day is printed again with `--as-at` that day, whatever was done since.
+
+use super::desk::Desk;
+
+/// Every question of which an answer is kept.
+const QUESTIONS: [&str; 22] = [
+    "list --all --format json",
+    "list --all --sort updated,-due",
+    "list --owner 'ACC Crime' --theme vetting --all",
+    "status --format json",
+    "status --force west-mercia",
+    "overdue --format json",
+    "overdue --original",
+    "due --format json",
+    "show R1 --format json",
+    "show :2",
+    "list --ref R-old --all",
+    "export --format jsonl",
+    "check --format json",
+    "s55 --all --format json",
+    "s55 1 --format json",
+    "search plan --format json",
+    "search 'whistle*' --all",
+    "body --format csv",
+    "inspection --format json",
+    "grade --format json",
+    "log --format json",
+    "history R1 --format json",
+];
+
+/// What is done, day by day.
+const DAYS: [(&str, &[&str]); 12] = [
+    ("2026-01-05", &["init --force west-mercia"]),
+    (
+        "2026-01-06",
+        &[
+            "inspection add 'PEEL 2025' --published 2026-01-05 --force west-mercia --force kent",
+            "add 'Publish the plan' --ref R1 --due 2026-02-01 --inspection 1 --theme vetting --owner 'ACC Crime'",
+            "add 'Keep to it' --ref R-old --force west-mercia --force kent --due 'March 2026'",
+            "grade add Leadership good --inspection 1 --scheme 'Five grades' --force kent",
+        ],
+    ),
+    (
+        "2026-01-09",
+        &["note R1 --text 'The whistleblower was heard'", "update R1 --status in-progress"],
+    ),
+    (
+        "2026-01-12",
+        &[
+            "edit R1 --title 'Publish the whole plan' --text 'Now with whistles' --theme custody",
+            "edit R-old --ref R-new",
+        ],
+    ),
+    ("2026-01-15", &["import rows.csv", "link R-new recurs R1"]),
+    ("2026-01-20", &["undo"]),
+    (
+        "2026-02-02",
+        &[
+            "extend R1 --to 2026-06-30 --reason 'System late' --agreed-by HMICFRS",
+            "update R-new@kent --owner 'Head of Vetting' --status blocked --blocked-by NPCC",
+        ],
+    ),
+    ("2026-02-10", &["undo 10", "body edit kent --name 'Kent and Medway Police' --alias medway"]),
+    ("2026-03-02", &["s55 1 --close --on 2026-02-27 --url https://example.org/c --all-bodies"]),
+    ("2026-03-09", &["submit R1 --text Done", "respond R1 --action 'The plan is out'", "undo"]),
+    (
+        "2026-04-01",
+        &["close R1 --on 2026-03-30 --letter 'Letter A'", "void R-new@kent --reason Twice"],
+    ),
+    (
+        "2026-05-01",
+        &[
+            "reopen R1 --reason 'Found wanting'",
+            "void R-new --reason Twice --force west-mercia",
+            "add 'Another plan altogether' --ref R-new --due 2026-05-09",
+            "decline R-new --reason 'Covered elsewhere'",
+        ],
+    ),
+];
+
+const ROWS: &str = "\
+ref,title,force,kind,due,status,owner,theme,report
+R9,Plan the custody suite,essex,afi,2026-01-20,in progress,T/DCC,custody,A thematic report
+,Whistle while you work,kent;essex,recommendation,TBC,,,,A thematic report
+";
+
+/// Every question's answer and how it ended, on the day of the desk or as at another.
+fn answers(desk: &Desk, as_at: &str) -> Vec<String> {
+    let ask = |question: &&str| {
+        let answer = desk.sh(&format!("track {question} {as_at}"));
+        format!("{question}\n{}{}? {}", answer.stdout, answer.stderr, answer.code)
+    };
+    QUESTIONS.iter().map(ask).collect()
+}
+
+fn compare<'a>(desk: &Desk, kept: impl Iterator<Item = &'a (&'static str, Vec<String>)>) {
+    for (day, then) in kept {
+        for (then, now) in then.iter().zip(answers(desk, &format!("--as-at {day}"))) {
+            assert_eq!(*then, now, "as at {day}, asked on {}", desk.today);
+        }
+    }
+}
+
+#[test]
+fn a_register_as_at_a_day_is_what_was_printed_on_that_day() {
+    let mut desk = Desk::new();
+    std::fs::write(desk.path("rows.csv"), ROWS).unwrap();
+    let mut kept = Vec::new();
+    for (day, commands) in DAYS {
+        desk.today = day.to_owned();
+        for command in commands {
+            let answer = desk.sh(&format!("track {command}"));
+            assert_eq!(answer.code, 0, "{command}: {answer:?}");
+        }
+        kept.push((day, answers(&desk, "")));
+    }
+    compare(&desk, kept.iter());
+    let distinct: std::collections::BTreeSet<&String> =
+        kept.iter().flat_map(|(_, answers)| answers).collect();
+    assert!(distinct.len() > DAYS.len() * 12, "only {} answers differ", distinct.len());
+
+    // All of it is taken back, and still the days are what they were.
+    desk.today = "2026-05-02".to_owned();
+    while desk.run(["undo"]).code == 0 {}
+    compare(&desk, kept.iter().step_by(4));
+    assert_eq!(desk.json(["list", "--all"])["count"], 0);
+}
+
+#[test]
+fn a_register_that_an_older_version_made_is_shown_as_it_stood_before_it_was_moved_on() {
+    let desk = Desk::new();
+    let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/register-v1.db");
+    std::fs::write(desk.register(), std::fs::read(old).unwrap()).unwrap();
+    desk.done(["init"]);
+    let day = desk.json(["log"])["acts"][0]["day"].as_str().unwrap().to_owned();
+    let as_at = |desk: &Desk| desk.done(["list", "--all", "--format", "json", "--as-at", &day]);
+    let before = as_at(&desk);
+    for finding in desk.done(["list", "--format", "ids"]).lines() {
+        desk.done(["note", finding, "--text", "Looked at again", "--today", "2026-11-23"]);
+    }
+
+    assert_ne!(before, desk.done(["list", "--all", "--format", "json", "--today", &day]));
+    assert_eq!(before, as_at(&desk));
+}
