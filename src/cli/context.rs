@@ -85,6 +85,11 @@ impl<'a> Context<'a> {
         Ok(Arc::clone(self.holidays.get_or_init(|| Arc::new(holidays))))
     }
 
+    /// The last day of which the register is shown: the present one, unless an earlier one was asked for.
+    pub fn last_day(&self) -> NaiveDate {
+        self.as_at.unwrap_or_else(|| self.present.today())
+    }
+
     /// The register, opened for reading: as it is, or as it stood at the end of the day that was asked
     /// for.
     pub fn read(&self) -> Result<Store> {
@@ -124,6 +129,11 @@ impl<'a> Context<'a> {
             true => self.read(),
             false => Store::to_be_verified(&self.path()?),
         }
+    }
+
+    /// The flag as at which day the register is shown, as it would be typed again.
+    pub fn as_at_typed(&self) -> String {
+        self.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
     }
 
     /// Refuses an earlier day where a command is about the register as it is.

@@ -3,6 +3,7 @@
 mod add;
 mod anchor;
 mod body;
+mod changes;
 mod check;
 mod close;
 mod completions;
@@ -183,6 +184,7 @@ enum Command {
     Search(Box<search::Args>),
     S55(Box<s55::Args>),
     Check(Box<check::Args>),
+    Changes(changes::Args),
     Export(Box<export::Args>),
     History(history::Args),
     When(when::Args),
@@ -272,6 +274,7 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Show(args) => show::run(&args, context),
         Command::Search(args) => search::run(&args, context),
         Command::S55(args) => s55::run(&args, context),
+        Command::Changes(args) => changes::run(&args, context),
         Command::Export(args) => export::run(&args, context),
         Command::History(args) => history::run(&args, context),
         Command::When(args) => when::run(&args, context),

@@ -44,9 +44,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let named = bodies.unwrap_or_default();
     let details = details(&store, &directory, &named, context)?;
     drop(store);
-    let status =
-        Status::of(&tallies, &directory, details, &named, args.bodies.typed(), context.today())
-            .with_duties(duties);
+    let chosen = args.bodies.typed() + &context.as_at_typed();
+    let status = Status::of(&tallies, &directory, details, &named, chosen, context.today())
+        .with_duties(duties);
     let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;
     exit.once(args.output.show(&status, &context.world().screen))
 }

@@ -4,6 +4,7 @@ pub mod act;
 pub mod anchor;
 pub mod body;
 pub mod calendar;
+pub mod changes;
 pub mod clean;
 pub mod closure;
 pub mod deadline;

@@ -1,6 +1,7 @@
 //! Values and a date in, an answer out: no register, no clock, no drawing.
 
 pub mod body;
+pub mod changes;
 pub mod columns;
 pub mod detail;
 pub mod done;

@@ -51,11 +51,15 @@ fn is_newest(db: &Connection, act: i64) -> Result<bool> {
 }
 
 fn not_yet(db: &Connection) -> Result<Error> {
-    let first = db.query_row("select day from act where id = 1", [], |row| row.get(0))?;
     Ok(Error::refused(format!(
         "the register began on {}; it cannot say what was before",
-        with_weekday(first)
+        with_weekday(first_day(db)?)
     )))
+}
+
+/// The day on which the register was made.
+pub fn first_day(db: &Connection) -> Result<NaiveDate> {
+    Ok(db.query_row("select day from act where id = 1", [], |row| row.get(0))?)
 }
 
 /// Finds the first change after an act of each row that was changed since; the tables of these rows.

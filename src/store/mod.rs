@@ -2,6 +2,7 @@
 
 mod as_at;
 mod body;
+mod changes;
 mod duty;
 mod fault;
 mod filter;

@@ -88,7 +88,11 @@ R9,Plan the custody suite,essex,afi,2026-01-20,in progress,T/DCC,custody,A thema
 fn answers(desk: &Desk, as_at: &str) -> Vec<String> {
     let ask = |question: &&str| {
         let answer = desk.sh(&format!("track {question} {as_at}"));
-        format!("{question}\n{}{}? {}", answer.stdout, answer.stderr, answer.code)
+        let said = match as_at {
+            "" => answer.stdout,
+            as_at => answer.stdout.replace(&format!(" {as_at}"), ""),
+        };
+        format!("{question}\n{said}{}? {}", answer.stderr, answer.code)
     };
     QUESTIONS.iter().map(ask).collect()
 }

@@ -31,7 +31,9 @@ macro_rules! transcripts {
 
 transcripts! {
     adding
+    as_at
     bodies
+    changes
     check
     config
     deadlines

@@ -65,6 +65,24 @@ impl Dice {
     }
 }
 
+/// What is asked at the end of a day, and again of that day later.
+const KEPT: [&[&str]; 7] = [
+    &["list", "--all", "--json"],
+    &["status", "--json"],
+    &["check", "--json"],
+    &["s55", "--all", "--json"],
+    &["search", "plan", "--json"],
+    &["export", "--format", "jsonl"],
+    &["log", "--json"],
+];
+
+/// The end of a day: what was printed, and how many findings were open at each body.
+struct Evening {
+    day: String,
+    answers: Vec<String>,
+    open: BTreeMap<String, i64>,
+}
+
 /// Everything that a command which was refused must leave as it was.
 #[derive(PartialEq, Eq)]
 struct Whole {
@@ -96,6 +114,7 @@ struct Walk {
     /// The numbers that each act brought.
     brought: BTreeMap<i64, Vec<i64>>,
     undone: BTreeSet<i64>,
+    evenings: Vec<Evening>,
     files: u64,
     /// The seed, and every command until now.
     story: String,
@@ -113,6 +132,7 @@ impl Walk {
             largest: 0,
             brought: BTreeMap::new(),
             undone: BTreeSet::new(),
+            evenings: Vec::new(),
             files: 0,
             story: format!("seed {seed}\n"),
         }
@@ -395,6 +415,70 @@ impl Walk {
         self.check_history();
     }
 
+    /// Ends the day: keeps what is printed, and tells what changed since each evening before.
+    fn end_the_day(&mut self) {
+        let mut open = BTreeMap::new();
+        for row in self.json(&["list"])["findings"].as_array().unwrap() {
+            *open.entry(row["body"].as_str().unwrap().to_owned()).or_default() += 1;
+        }
+        let answers = KEPT.iter().map(|words| self.desk.done(*words)).collect();
+        self.evenings.push(Evening { day: self.desk.today.clone(), answers, open });
+        for evening in &self.evenings {
+            self.check_changes(
+                &evening.day,
+                &evening.open,
+                &self.evenings[self.evenings.len() - 1],
+            );
+        }
+        let today: chrono::NaiveDate = self.desk.today.parse().unwrap();
+        self.desk.today = today.succ_opt().unwrap().to_string();
+        self.whole = Whole::of(&self.desk);
+    }
+
+    /// The counts lead from what was open to what is, and each has its rows.
+    fn check_changes(&self, since: &str, opening: &BTreeMap<String, i64>, until: &Evening) {
+        let changes = self.json(&["changes", "--since", since, "--until", &until.day]);
+        let count = |line: &Value, key: &str| line[key].as_i64().unwrap();
+        let lines = changes["bodies"].as_array().unwrap();
+        let totals = &changes["totals"];
+        for line in lines.iter().chain([totals]) {
+            let came = count(line, "opening") + count(line, "new") + count(line, "reopened");
+            let ended: i64 = ["closed", "superseded", "declined", "voided"]
+                .map(|key| count(line, key))
+                .iter()
+                .sum();
+            let sum = came - ended + count(line, "undone");
+            assert_eq!(sum, count(line, "closing"), "since {since}: {line}\n{}", self.story);
+        }
+        for (key, open) in [("opening", opening), ("closing", &until.open)] {
+            let told: BTreeMap<String, i64> = lines
+                .iter()
+                .map(|line| (line["body"].as_str().unwrap().to_owned(), count(line, key)))
+                .filter(|(_, count)| *count != 0)
+                .collect();
+            assert_eq!(told, *open, "{key} since {since}\n{}", self.story);
+        }
+        let kinds = ["new", "reopened", "closed", "superseded", "declined", "voided", "moved"];
+        for key in kinds.into_iter().chain(["submitted", "extended"]) {
+            let rows = changes[key].as_array().unwrap();
+            assert_eq!(totals[key], rows.len(), "{key} since {since}\n{}", self.story);
+            for line in lines {
+                let own = rows.iter().filter(|row| row["body"] == line["body"]).count();
+                assert_eq!(line[key], own, "{key} since {since}\n{}", self.story);
+            }
+        }
+    }
+
+    /// Each evening is what it was, whatever was done since.
+    fn look_back(&self) {
+        for evening in &self.evenings {
+            for (words, then) in KEPT.iter().zip(&evening.answers) {
+                let now = self.desk.done([*words, &["--as-at", &evening.day]].concat());
+                assert_eq!(*then, now, "{words:?} as at {}\n{}", evening.day, self.story);
+            }
+        }
+    }
+
     fn json(&self, words: &[&str]) -> Value {
         self.desk.json(words)
     }
@@ -599,7 +683,8 @@ impl Walk {
         assert_eq!(answer.code, 1, "{answer:?}\n{}", self.story);
 
         assert_eq!(self.json(&["list", "--all"])["count"], 0, "{}", self.story);
-        let new = Desk::new();
+        let mut new = Desk::new();
+        new.today = self.desk.today.clone();
         new.done(["init"]);
         for noun in [&["body"][..], &["inspection"], &["grade"], &["s55", "--all"]] {
             assert_eq!(self.json(noun), new.json(noun), "{noun:?}\n{}", self.story);
@@ -661,10 +746,14 @@ fn walk(seed: u64) {
         walk.step();
         if step % STRIDE == 0 {
             walk.look();
+            walk.end_the_day();
         }
     }
+    walk.look_back();
     walk.take_back();
     walk.check_history();
+    walk.look_back();
+    walk.end_the_day();
 }
 
 #[test]

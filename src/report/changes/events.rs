@@ -1,0 +1,154 @@
+//! What happened, row by row: every count has its rows.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::model::calendar::{Precision, shown};
+use crate::model::changes::{Happened, Step, What};
+use crate::model::finding::Kind;
+use crate::model::progress::Status;
+use crate::page::{Block, Cell, Column, Table, grouped};
+
+/// Something that happened to a finding at a body.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// The finding's number.
+    pub id: i64,
+    /// Its reference.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The body's slug.
+    pub body: String,
+    /// Its name.
+    pub body_name: String,
+    /// The day that the act counted as.
+    pub day: NaiveDate,
+    /// The act.
+    pub act: i64,
+    /// The status before; null where it was not in the register.
+    pub status_was: Option<Status>,
+    /// The status after; null where it is not in the register any more.
+    pub status_now: Option<Status>,
+    /// The date before an extension.
+    pub due_was: Option<NaiveDate>,
+    /// The date after it.
+    pub due_now: Option<NaiveDate>,
+    #[serde(skip)]
+    called: String,
+    #[serde(skip)]
+    what: String,
+}
+
+impl Event {
+    /// What a step did, at the body with that slug and name.
+    pub fn of(step: Step, (body, body_name): (String, String)) -> Event {
+        let (statuses, dates) = match step.what {
+            What::Status(was, is) => ((was, is), (None, None)),
+            What::Due(was, due) => ((None, None), (Some(was.0), Some(due.0))),
+        };
+        Event {
+            id: step.at.id,
+            reference: step.at.reference,
+            title: step.at.title,
+            kind: step.at.kind,
+            body,
+            body_name,
+            day: step.day,
+            act: step.act,
+            status_was: statuses.0,
+            status_now: statuses.1,
+            due_was: dates.0,
+            due_now: dates.1,
+            called: step.at.called,
+            what: in_words(step.what),
+        }
+    }
+}
+
+fn in_words(what: What) -> String {
+    let word = |status: Option<Status>| {
+        status.map_or_else(|| "not in the register".to_owned(), |status| status.to_string())
+    };
+    match what {
+        What::Due(was, due) => format!("{} → {}", shown(was.0, was.1), shown(due.0, due.1)),
+        What::Status(None, is) => word(is),
+        What::Status(was, is) => format!("{} → {}", word(was), word(is)),
+    }
+}
+
+/// What happened, by kind, each in its order.
+#[derive(Debug, Default, Serialize)]
+pub struct Events {
+    new: Vec<Event>,
+    reopened: Vec<Event>,
+    closed: Vec<Event>,
+    superseded: Vec<Event>,
+    declined: Vec<Event>,
+    voided: Vec<Event>,
+    undone: Vec<Event>,
+    moved: Vec<Event>,
+    submitted: Vec<Event>,
+    extended: Vec<Event>,
+}
+
+impl Events {
+    /// The rows of one kind.
+    pub fn of(&mut self, happened: Happened) -> &mut Vec<Event> {
+        match happened {
+            Happened::New => &mut self.new,
+            Happened::Reopened => &mut self.reopened,
+            Happened::Closed => &mut self.closed,
+            Happened::Superseded => &mut self.superseded,
+            Happened::Declined => &mut self.declined,
+            Happened::Voided => &mut self.voided,
+            Happened::Undone => &mut self.undone,
+            Happened::Moved => &mut self.moved,
+            Happened::Submitted => &mut self.submitted,
+            Happened::Extended => &mut self.extended,
+        }
+    }
+
+    /// A table of each kind that there is, under its heading.
+    pub fn blocks(&self) -> Vec<Block> {
+        let headed: [(&str, &[Event]); 10] = [
+            ("New", &self.new),
+            ("Reopened", &self.reopened),
+            ("Closed", &self.closed),
+            ("Superseded", &self.superseded),
+            ("Declined", &self.declined),
+            ("Void, entered by mistake", &self.voided),
+            ("Undone, of what was done before", &self.undone),
+            ("Moved", &self.moved),
+            ("Submitted", &self.submitted),
+            ("Extended", &self.extended),
+        ];
+        let there = headed.into_iter().filter(|(_, events)| !events.is_empty());
+        there.flat_map(|(heading, events)| part(heading, events)).collect()
+    }
+}
+
+fn part(heading: &str, events: &[Event]) -> [Block; 2] {
+    let cells = |event: &Event| {
+        let day = shown(event.day, Precision::Day);
+        [&event.called, &event.body, &day, &event.what, &event.title]
+            .map(|text| Cell::from(text.as_str()))
+            .into()
+    };
+    let table = Table {
+        columns: vec![
+            Column::fixed("ref"),
+            Column::fixed("body").optional(),
+            Column::fixed("day"),
+            Column::fixed("what"),
+            Column::text("title"),
+        ],
+        rows: events.iter().map(cells).collect(),
+        totals: None,
+    };
+    let times = grouped(u64::try_from(events.len()).unwrap_or(u64::MAX));
+    [Block::Heading(format!("{heading}: {times}")), Block::Table(table)]
+}
