@@ -10,6 +10,15 @@ use crate::error::Error;
 /// SQLite's code for a reader that meets what an interrupted writer left behind.
 const READONLY_ROLLBACK: i32 = 776;
 
+/// SQLite's code for a folder that could not be synced after the journal was taken away.
+const FOLDER_NOT_SYNCED: i32 = 1290;
+
+/// Whether a transaction failed when everything but the name of its journal was on the disk.
+pub fn is_of_the_last_step(cause: &rusqlite::Error) -> bool {
+    matches!(cause, rusqlite::Error::SqliteFailure(failure, _)
+        if failure.extended_code == FOLDER_NOT_SYNCED)
+}
+
 /// Why a register could not be opened: SQLite's own words, or ours.
 #[derive(Debug)]
 pub enum Fault {

@@ -279,14 +279,14 @@ impl Store {
     }
 }
 
-/// Ends a transaction. Where the disk fails at the last step, nobody can tell any more whether all of
-/// it was kept, and nothing else is said.
+/// Ends a transaction. Where the disk fails at the very last step, nobody can tell any more whether it
+/// was kept, and nothing else is said.
 fn commit(db: &Connection) -> Result<()> {
-    db.execute_batch("commit").map_err(|cause| match cause.into() {
-        Error::Io(_) => Error::Io(
+    db.execute_batch("commit").map_err(|cause| match fault::is_of_the_last_step(&cause) {
+        true => Error::Io(
             "the disk failed while this was being kept; `track log` tells whether it was".into(),
         ),
-        other => other,
+        false => cause.into(),
     })
 }
 
