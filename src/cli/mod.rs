@@ -32,6 +32,7 @@ mod output;
 mod overdue;
 mod parse;
 mod process;
+mod redo;
 mod reopen;
 mod respond;
 mod s55;
@@ -190,6 +191,7 @@ enum Command {
     When(when::Args),
     Log(log::Args),
     Undo(undo::Args),
+    Redo(redo::Args),
     Verify(verify::Args),
     Anchor(anchor::Args),
     Init(init::Args),
@@ -280,6 +282,7 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::When(args) => when::run(&args, context),
         Command::Log(args) => log::run(&args, context),
         Command::Undo(args) => undo::run(&args, context),
+        Command::Redo(args) => redo::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Anchor(args) => anchor::run(&args, context),
         Command::Init(args) => init::run(&args, context),

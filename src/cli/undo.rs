@@ -3,12 +3,14 @@
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
+use crate::model::history::ActLine;
 use crate::report::done::Done;
 use crate::store::Making;
 
 /// Take back the last command, whole; what was done stays in the log
 ///
-/// Undo twice takes back two commands. A command whose rows were changed since is refused.
+/// Undo twice takes back two commands; `track redo` does them again. A command whose rows were changed
+/// since is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track undo
@@ -24,13 +26,16 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let done = context.write("undo", Making::Forbidden, |store, act| {
         let done = store.change(act, |tx| tx.undo(args.act))?;
-        let undone = done.value;
-        let about = match undone.refs.is_empty() {
-            true => String::new(),
-            false => format!(": {} {}", undone.verb, undone.refs.join(" ")),
-        };
-        let said = vec![format!("took back act {}{about}", undone.id)];
+        let said = vec![format!("took back act {}", named(&done.value))];
         Ok(Done::of(done.act, said, Vec::new(), context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
+}
+
+/// An act by its number, and what it was.
+pub fn named(act: &ActLine) -> String {
+    match act.refs.is_empty() {
+        true => act.id.to_string(),
+        false => format!("{}: {} {}", act.id, act.verb, act.refs.join(" ")),
+    }
 }

@@ -27,7 +27,10 @@ impl Log {
 fn about(act: &ActLine) -> String {
     let mut about = act.refs.join(" ");
     if let Some(undoes) = act.undoes {
-        about = format!("takes back act {undoes}: {about}");
+        about = match act.verb.as_str() {
+            "redo" => format!("does again what act {undoes} took back: {about}"),
+            _ => format!("takes back act {undoes}: {about}"),
+        };
     }
     if let Some(by) = act.undone_by {
         about.push_str(&format!(" (taken back by act {by})"));

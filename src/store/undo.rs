@@ -1,4 +1,5 @@
-//! Taking an act back: its changes are reversed by a new act, and its history stays.
+//! Taking an act back, and doing it again: its changes are reversed by a new act, and its history
+//! stays. To do it again is to take back what took it back.
 
 use std::collections::HashMap;
 
@@ -9,6 +10,18 @@ use super::journal::{NOUNS, columns};
 use crate::error::{Error, Result};
 use crate::model::history::ActLine;
 
+/// What is to be reversed, and how a refusal begins.
+struct Target {
+    act: i64,
+    cannot: String,
+}
+
+impl Target {
+    fn refused(&self, why: &str) -> Error {
+        Error::refused(format!("{}{why}", self.cannot))
+    }
+}
+
 impl Tx<'_> {
     /// Takes back the newest act that stands, or the one with that number. Answers with it.
     pub fn undo(&self, act: Option<i64>) -> Result<ActLine> {
@@ -18,21 +31,86 @@ impl Tx<'_> {
             None => self.newest_standing(&undone)?,
         };
         let line = self.act(target)?;
-        check_can_be_undone(&line, &undone)?;
-        self.gather_former_rows(target)?;
-        self.check_untouched(target, &undone)?;
-        self.check_nothing_hangs_on(target)?;
-        self.db.execute("update act set undoes = ?1 where seal is null", [target])?;
-        self.reverse(target)?;
-        for name in &line.refs {
-            self.concerns(name.clone());
-        }
+        self.check_can_be_undone(&line, &undone)?;
+        let cannot = format!("act {target} cannot be undone");
+        self.take_back(&Target { act: target, cannot }, &undone)?;
+        self.concern(&line);
         Ok(line)
     }
 
+    /// Does again what the newest undo that stands took back, or the one with that number; the number
+    /// of what it took back means it too. Answers with the act that is done again, and with the undo.
+    pub fn redo(&self, act: Option<i64>) -> Result<(ActLine, i64)> {
+        let undone = undoings(self.db)?;
+        let undo = match act {
+            Some(act) => self.undo_meant(act, &undone)?,
+            None => self.newest_undo(&undone)?,
+        };
+        let line = self.act(self.act(undo)?.undoes.unwrap_or(undo))?;
+        let cannot = format!("act {} cannot be redone", line.id);
+        self.take_back(&Target { act: undo, cannot }, &undone)?;
+        self.concern(&line);
+        Ok((line, undo))
+    }
+
+    fn concern(&self, line: &ActLine) {
+        for name in &line.refs {
+            self.concerns(name.clone());
+        }
+    }
+
+    fn take_back(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
+        self.gather_former_rows(target.act)?;
+        self.check_untouched(target, undone)?;
+        self.check_nothing_hangs_on(target)?;
+        self.db.execute("update act set undoes = ?1 where seal is null", [target.act])?;
+        self.reverse(target)
+    }
+
+    /// The undo that somebody means by its own number, or by that of what it took back.
+    fn undo_meant(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {
+        let line = self.act(act)?;
+        if let Some(by) = undone.get(&act) {
+            return match line.undoes {
+                Some(_) => Err(Error::refused(format!("act {act} was already redone by act {by}"))),
+                None => Ok(*by),
+            };
+        }
+        match line.undoes {
+            Some(first) if self.act(first)?.undoes.is_none() => Ok(act),
+            Some(_) => Err(Error::refused(format!("act {act} is itself a redo"))),
+            None => {
+                Err(Error::refused(format!("act {act} stands; only what was undone is redone")))
+            }
+        }
+    }
+
+    fn newest_undo(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
+        let mut query = self.db.prepare(
+            "select act.id from act join act first on first.id = act.undoes
+             where first.undoes is null and act.seal is not null
+             order by act.id desc",
+        )?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            if !undone.contains_key(&id) {
+                return Ok(id);
+            }
+        }
+        Err(Error::refused("there is nothing to redo: nothing that was undone is left"))
+    }
+
+    /// The act that was done last of those that stand; what was redone was done last by its redo.
     fn newest_standing(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
         let mut query = self.db.prepare(
-            "select id from act where undoes is null and seal is not null and id > 1 order by id desc",
+            "select act.id from act
+             left join (
+               select undo.undoes as act, max(redo.id) as redo
+               from act undo join act redo on redo.undoes = undo.id
+               group by undo.undoes) again on again.act = act.id
+             where act.undoes is null and act.seal is not null and act.id > 1
+             order by coalesce(again.redo, act.id) desc",
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
@@ -42,6 +120,25 @@ impl Tx<'_> {
             }
         }
         Err(Error::refused("there is nothing to undo: making the register is all that was done"))
+    }
+
+    fn check_can_be_undone(&self, line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()> {
+        let act = line.id;
+        if act == 1 {
+            return Err(Error::refused("act 1 made the register and cannot be undone"));
+        }
+        if let Some(by) = undone.get(&act).filter(|_| line.undoes.is_none()) {
+            return Err(Error::refused(format!("act {act} was already undone by act {by}")));
+        }
+        let Some(undoes) = line.undoes else { return Ok(()) };
+        Err(Error::refused(match self.act(undoes)?.undoes {
+            None => {
+                format!("act {act} is itself an undo; `track redo` does again what it took back")
+            }
+            Some(first) => {
+                format!("act {act} is a redo; `track undo {first}` takes back what it did again")
+            }
+        }))
     }
 
     fn act(&self, id: i64) -> Result<ActLine> {
@@ -75,23 +172,25 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Refuses where an act that stands changed one of the same rows later.
-    fn check_untouched(&self, target: i64, undone: &HashMap<i64, i64>) -> Result<()> {
+    /// Refuses where an act that stands changed one of the same rows later. What was undone later does
+    /// not count, nor does the undo of what came later: together they left the rows as they were.
+    fn check_untouched(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
         let mut query = self.db.prepare_cached(
-            "select distinct later.act, act.verb, act.refs
+            "select distinct later.act, act.verb, act.refs, act.undoes
              from former
              join change later on later.noun = former.noun and later.noun_id = former.noun_id
                and later.id > former.last
              join act on act.id = later.act
-             where act.undoes is null
+             where act.seal is not null
              order by later.act desc",
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let later: i64 = row.get(0)?;
-            if !undone.contains_key(&later) {
-                return Err(Error::refused(format!(
-                    "act {target} cannot be undone before act {later} ({} {}), which changed the same rows",
+            let (later, undoes): (i64, Option<i64>) = (row.get(0)?, row.get(3)?);
+            let is_one_of_a_pair = undoes.is_some_and(|undoes| undoes > target.act);
+            if !undone.contains_key(&later) && !is_one_of_a_pair {
+                return Err(target.refused(&format!(
+                    " before act {later} ({} {}), which changed the same rows",
                     row.get::<_, String>(1)?,
                     refs(row.get(2)?).join(" ")
                 )));
@@ -101,7 +200,7 @@ impl Tx<'_> {
     }
 
     /// Refuses where a row that would go is referred to by one that would stay.
-    fn check_nothing_hangs_on(&self, target: i64) -> Result<()> {
+    fn check_nothing_hangs_on(&self, target: &Target) -> Result<()> {
         for (child, column, parent) in foreign_keys(self.db)? {
             let sql = format!(
                 "select id from {child}
@@ -117,11 +216,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn hangs(&self, target: i64, noun: &str, id: i64) -> Result<Error> {
+    fn hangs(&self, target: &Target, noun: &str, id: i64) -> Result<Error> {
         if noun == "register" {
-            return Ok(Error::refused(format!(
-                "act {target} cannot be undone: the body that it made is the register's own"
-            )));
+            return Ok(target.refused(": the body that it made is the register's own"));
         }
         let made: (i64, String) = self.db.query_row(
             "select act.id, act.verb from change join act on act.id = change.act
@@ -129,14 +226,12 @@ impl Tx<'_> {
             params![noun, id],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        Ok(Error::refused(format!(
-            "act {target} cannot be undone: {noun} {id}, made by act {} ({}), builds on it",
-            made.0, made.1
-        )))
+        Ok(target
+            .refused(&format!(": {noun} {id}, made by act {} ({}), builds on it", made.0, made.1)))
     }
 
     /// Puts every row back as it was before the act: each table in a statement or two.
-    fn reverse(&self, target: i64) -> Result<()> {
+    fn reverse(&self, target: &Target) -> Result<()> {
         self.db.execute_batch("pragma defer_foreign_keys = on")?;
         for noun in NOUNS.into_iter().rev() {
             let gone = format!(
@@ -152,7 +247,7 @@ impl Tx<'_> {
 
     /// A reference could be one finding's own and another's former one: those lie in two tables,
     /// which no index sees together.
-    fn check_references_are_unique(&self, target: i64) -> Result<()> {
+    fn check_references_are_unique(&self, target: &Target) -> Result<()> {
         let twice: bool = self.db.query_row(
             "select exists (
                select 1 from finding_alias
@@ -189,30 +284,15 @@ impl Tx<'_> {
     }
 }
 
-fn check_can_be_undone(line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()> {
-    if line.id == 1 {
-        return Err(Error::refused("act 1 made the register and cannot be undone"));
-    }
-    if line.undoes.is_some() {
-        return Err(Error::refused(format!("act {} is itself an undo", line.id)));
-    }
-    match undone.get(&line.id) {
-        Some(by) => Err(Error::refused(format!("act {} was already undone by act {by}", line.id))),
-        None => Ok(()),
-    }
-}
-
-fn taken_since(error: rusqlite::Error, target: i64) -> Error {
+fn taken_since(error: rusqlite::Error, target: &Target) -> Error {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::ConstraintViolation) => name_taken(target),
         _ => error.into(),
     }
 }
 
-fn name_taken(target: i64) -> Error {
-    Error::refused(format!(
-        "act {target} cannot be undone: a name that it would bring back has been taken since"
-    ))
+fn name_taken(target: &Target) -> Error {
+    target.refused(": a name that it would bring back has been taken since")
 }
 
 fn act_row(row: &Row) -> rusqlite::Result<ActLine> {

@@ -175,7 +175,15 @@ impl Walk {
     fn remember(&mut self, act: &Value, before: &Whole) {
         let id = act["id"].as_i64().unwrap();
         if let Some(undoes) = act["undoes"].as_i64() {
-            self.undone.extend(self.brought.get(&undoes).into_iter().flatten());
+            let acts = before.acts();
+            let undone = acts.iter().find(|act| act["id"] == undoes).unwrap();
+            match undone["undoes"].as_i64() {
+                Some(first) => {
+                    let again = self.brought.get(&first).into_iter().flatten();
+                    again.for_each(|number| assert!(self.undone.remove(number)));
+                }
+                None => self.undone.extend(self.brought.get(&undoes).into_iter().flatten()),
+            }
             return;
         }
         let was = numbers(&before.export);
@@ -187,7 +195,7 @@ impl Walk {
     }
 
     fn command(&mut self) -> Vec<String> {
-        match self.dice.below(42) {
+        match self.dice.below(45) {
             0..=8 => self.add(),
             9 | 10 => {
                 let text = self.dice.of(&["Agreed", "=1+1", "Two\nlines"]);
@@ -230,7 +238,12 @@ impl Walk {
                 }
             }
             35..=39 => self.comment(),
-            _ => self.undo(),
+            40 | 41 => self.undo("undo"),
+            42 => self.undo("redo"),
+            _ => {
+                let verb = self.dice.of(&["undo", "redo"]);
+                words(&[verb])
+            }
         }
     }
 
@@ -393,13 +406,13 @@ impl Walk {
         words(&["import", &name])
     }
 
-    fn undo(&mut self) -> Vec<String> {
+    fn undo(&mut self, verb: &str) -> Vec<String> {
         match self.dice.one_in(3) {
             true => {
                 let act = 1 + self.dice.below(self.whole.acts().len() as u64 + 1);
-                words(&["undo", &act.to_string()])
+                words(&[verb, &act.to_string()])
             }
-            false => words(&["undo"]),
+            false => words(&[verb]),
         }
     }
 
@@ -670,6 +683,26 @@ impl Walk {
         assert!(Whole::of(&self.desk) == self.whole, "{answer:?}\n{}", self.story);
     }
 
+    /// What is undone and redone is as it was, as often as one likes.
+    fn to_and_fro(&mut self) {
+        let rows = |walk: &Walk| walk.json(&["list", "--all"])["findings"].clone();
+        let mut states = vec![rows(self)];
+        for _ in 0..3 {
+            for _ in 0..5 {
+                let answer = self.run(&words(&["undo"]));
+                assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+                states.push(rows(self));
+            }
+            for _ in 0..5 {
+                let answer = self.run(&words(&["redo"]));
+                assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+                states.pop();
+                assert_eq!(Some(&rows(self)), states.last(), "{}", self.story);
+            }
+        }
+        self.whole = Whole::of(&self.desk);
+    }
+
     /// Takes everything back, one act after the other.
     fn take_back(&mut self) {
         let acts = self.whole.acts();
@@ -750,6 +783,7 @@ fn walk(seed: u64) {
         }
     }
     walk.look_back();
+    walk.to_and_fro();
     walk.take_back();
     walk.check_history();
     walk.look_back();

@@ -1,0 +1,33 @@
+//! `track redo`: what an undo took back is done again, by a new act.
+
+use super::context::Context;
+use super::output::OutputArgs;
+use super::undo::named;
+use crate::error::Result;
+use crate::report::done::Done;
+use crate::store::Making;
+
+/// Do again what the last undo took back; both stay in the log
+///
+/// Redo twice does again what two undos took back. It is refused where the rows were changed since.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track redo
+  track redo 12")]
+pub struct Args {
+    /// The number in `track log` of an undo, or of what it took back [default: the newest undo that stands]
+    #[arg(value_name = "ACT", value_parser = clap::value_parser!(i64).range(1..))]
+    act: Option<i64>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let done = context.write("redo", Making::Forbidden, |store, act| {
+        let done = store.change(act, |tx| tx.redo(args.act))?;
+        let (again, undo) = &done.value;
+        let said = format!("did again act {} (it was taken back by act {undo})", named(again));
+        Ok(Done::of(done.act, vec![said], Vec::new(), context.today()))
+    })?;
+    args.output.confirm(&done, &context.world().screen)
+}
