@@ -6,8 +6,9 @@
 //! where it is.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use super::journal::NOUNS;
 use super::{Store, schema};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
@@ -29,10 +30,12 @@ impl Store {
         if is_newest(&self.db, last)? {
             return Ok(self);
         }
-        for noun in gather_first_changes(&self.db, last)? {
-            make_twin(&self.db, &noun)?;
+        let since = last_change(&self.db, last)?;
+        for noun in NOUNS {
+            if was_changed(&self.db, noun, since)? {
+                make_twin(&self.db, noun, since)?;
+            }
         }
-        self.db.execute_batch("drop table first_change")?;
         hide_later_acts(&self.db, last)?;
         Ok(self)
     }
@@ -62,41 +65,38 @@ pub fn first_day(db: &Connection) -> Result<NaiveDate> {
     Ok(db.query_row("select day from act where id = 1", [], |row| row.get(0))?)
 }
 
-/// Finds the first change after an act of each row that was changed since; the tables of these rows.
-fn gather_first_changes(db: &Connection, last: i64) -> Result<Vec<String>> {
-    db.execute_batch(
-        "create temp table first_change (
-           noun text, noun_id integer, id integer, primary key (noun, noun_id)) without rowid",
-    )?;
-    db.execute(
-        "insert into first_change (noun, noun_id, id)
-         select noun, noun_id, min(id) from change
-         where id > (select max(last_change) from act where id <= ?1)
-         group by noun, noun_id",
-        [last],
-    )?;
-    let mut query = db.prepare("select distinct noun from first_change order by noun")?;
-    let nouns = query.query_map([], |row| row.get(0))?;
-    Ok(nouns.collect::<rusqlite::Result<_>>()?)
+/// The last change that was there.
+fn last_change(db: &Connection, last: i64) -> Result<i64> {
+    let sql = "select max(last_change) from act where id <= ?1";
+    Ok(db.query_row(sql, [last], |row| row.get(0))?)
+}
+
+fn was_changed(db: &Connection, noun: &str, since: i64) -> Result<bool> {
+    let sql = "select exists (select 1 from change where noun = ?1 and id > ?2)";
+    Ok(db.query_row(sql, params![noun, since], |row| row.get(0))?)
 }
 
 /// Makes a table of the same name in `temp` that holds the rows as they were. Its indexes come last,
 /// which is quicker than to keep them in order row by row.
-fn make_twin(db: &Connection, noun: &str) -> Result<()> {
+fn make_twin(db: &Connection, noun: &str, since: i64) -> Result<()> {
     let table = schema::table(noun).ok_or_else(|| lacks(noun))?;
     let (names, values) = columns(db, noun)?;
-    let fill = format!(
-        "insert into temp.{noun} ({names})
-           select {names} from main.{noun}
-           where id not in (select noun_id from first_change where noun = '{noun}');
-         insert into temp.{noun} ({names})
-           select {values} from first_change
-           join change on change.id = first_change.id
-           where first_change.noun = '{noun}' and before is not null
-           order by first_change.noun_id;"
-    );
     db.execute_batch(&table.replacen("create table", "create temp table", 1))?;
-    db.execute_batch(&fill)?;
+    let unchanged = format!(
+        "insert into temp.{noun} ({names})
+         select {names} from main.{noun}
+         where id not in (select noun_id from change where noun = ?1 and id > ?2)"
+    );
+    let changed = format!(
+        "insert into temp.{noun} ({names})
+         select {values}
+         from (select min(id) as id from change where noun = ?1 and id > ?2 group by noun_id) first
+         join change on change.id = first.id
+         where before is not null"
+    );
+    for fill in [unchanged, changed] {
+        db.execute(&fill, params![noun, since])?;
+    }
     for index in schema::indexes(noun) {
         db.execute_batch(index)?;
     }

@@ -23,12 +23,17 @@ const LOOKING: &[&[&str]] = &[
     &["body"],
     &["inspection"],
     &["grade"],
+    &["list", "--all", "--as-at", "2026-11-22"],
+    &["search", "organised", "--as-at", "2026-11-22"],
+    &["history", "SOC24-C1", "--as-at", "2026-11-22"],
+    &["changes", "--since", "2026-11-22"],
 ];
 
 fn filled() -> Desk {
     let desk = Desk::with_examples();
-    desk.done(["import", "examples/west-mercia.csv"]);
+    desk.done(["import", "examples/west-mercia.csv", "--today", "2026-11-22"]);
     desk.done(["import", "examples/west-midlands-grades.csv"]);
+    desk.done(["edit", "SOC24-C1", "--text", "In other words"]);
     desk
 }
 
