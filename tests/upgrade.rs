@@ -78,6 +78,7 @@ fn a_register_of_version_1_is_read_and_written() {
     assert_eq!(old.done(&["search", "still", "--all", "--format", "ids"]), "R1@kent\n");
     old.done(&["undo"]);
     assert_eq!(old.done(&["list", "--format", "ids"]), "R1@west-mercia\n");
+    old.done(&["verify"]);
 }
 
 #[test]
@@ -123,6 +124,7 @@ fn what_version_2_brought_can_be_done_to_a_register_of_version_1() {
     }
     assert_eq!(old.done(&["s55", "--all", "--format", "plain"]), "");
     assert!(!old.done(&["show", "R1@kent"]).contains("A profile is agreed"));
+    old.done(&["verify"]);
 }
 
 /// Made by `track inspection add "PEEL 2025-27" --code PEEL25 --published 2026-03-12 --force west-mercia --force kent`,
@@ -149,4 +151,5 @@ fn a_register_of_version_2_is_read_and_written() {
     old.done(&["undo"]);
     assert!(old.done(&["show", "R1@kent"]).contains("action: A profile is agreed"));
     assert_eq!(old.done(&["s55", "--format", "ids"]), "");
+    old.done(&["verify"]);
 }

@@ -47,7 +47,7 @@ one_of! {
 }
 
 /// A check, and what came of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// Which.
     pub check: CheckName,

@@ -239,3 +239,39 @@ fn bad_act(db: &Connection, act: i64) -> Result<BadAct> {
     // Where the acts themselves cannot be read, the number has to do.
     Ok(found.ok().flatten().unwrap_or(BadAct { act, at: None, who: None, verb: None }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::act::{Act, Now, Who};
+
+    /// A column that came with a migration: older changes lack it, and newer ones begin with it.
+    #[test]
+    fn a_row_that_a_migration_widened_is_what_its_last_change_left() {
+        let now = Now::at("2026-11-23T09:00:00Z".parse().unwrap());
+        let who = Who { login: "liaison".into(), host: "desk".into(), uid: None, claimed: None };
+        let act = Act { now, who, verb: "init", source_hash: None };
+        let mut store = Store::in_memory(&act).unwrap();
+        let widened = "alter table body add column colour text not null default 'blue'";
+        schema::migrate(&mut store.db, &[schema::MIGRATIONS, &[widened]].concat()).unwrap();
+        let replayed = |store: &Store| {
+            let mut checks = Checks::default();
+            assert!(checks.history(&store.db).unwrap().is_some());
+            checks.checks.retain(|check| check.outcome == Outcome::Failed);
+            checks.checks
+        };
+        assert_eq!(replayed(&store), []);
+
+        let paint = "update body set colour = 'red' where slug = 'kent'";
+        store.change(&act, |tx| Ok(tx.db.execute(paint, [])?)).unwrap();
+        assert_eq!(replayed(&store), []);
+
+        store.db.execute_batch("drop trigger journal_body_update").unwrap();
+        store.db.execute_batch("update body set colour = 'red' where slug = 'essex'").unwrap();
+        let [failed] = &replayed(&store)[..] else { panic!("the replay alone fails") };
+        assert!(
+            failed.said.ends_with("colour is \"red\", and its last change left \"blue\""),
+            "{failed:?}"
+        );
+    }
+}

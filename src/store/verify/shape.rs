@@ -95,3 +95,48 @@ pub fn brief(value: &Value) -> String {
         value => shortened(&value.to_string(), 50),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema;
+
+    fn shape(columns: &str) -> Shape {
+        let db = Connection::open_in_memory().unwrap();
+        schema::create(&db).unwrap();
+        db.execute_batch(&format!("drop table theme; create table theme ({columns}) strict"))
+            .unwrap();
+        Shape::of(&db, "theme").unwrap()
+    }
+
+    #[test]
+    fn what_an_older_state_does_not_know_is_the_default() {
+        let shape = shape(
+            "id integer primary key, a text, n integer default 7, w text default 'it''s', z text",
+        );
+        let older = br#"{"id": 1, "a": "x"}"#;
+        let same = |newer: &str| shape.difference(Some(newer.as_bytes()), Some(older)).is_none();
+
+        assert!(same(r#"{"id": 1, "a": "x", "n": 7, "w": "it's", "z": null}"#));
+        assert!(same(r#"{"a":"\u0078","id":1}"#));
+        assert!(!same(r#"{"id": 1, "a": "x", "n": 8}"#));
+        assert!(!same(r#"{"id": 1, "a": "x", "w": null}"#));
+        assert!(!same(r#"{"id": 1, "a": "x", "z": ""}"#));
+        assert!(!same(r#"{"id": 1, "a": null}"#));
+        assert!(!same("no row"));
+    }
+
+    #[test]
+    fn the_first_column_that_differs_is_told_with_both_values() {
+        let shape = shape("id integer primary key, a text, n integer");
+        let difference = shape.difference(
+            Some(br#"{"id": 1, "a": "x", "n": 2}"#),
+            Some(br#"{"id": 1, "a": null, "n": 3}"#),
+        );
+        let Difference { column, one, other } = difference.unwrap();
+        assert_eq!(
+            (column.as_str(), brief(&one).as_str(), brief(&other).as_str()),
+            ("a", "\"x\"", "nothing")
+        );
+    }
+}
