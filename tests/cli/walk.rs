@@ -684,7 +684,7 @@ impl Walk {
     }
 
     /// What is undone and redone is as it was, as often as one likes.
-    fn to_and_fro(&mut self) {
+    fn go_to_and_fro(&mut self) {
         let rows = |walk: &Walk| walk.json(&["list", "--all"])["findings"].clone();
         let mut states = vec![rows(self)];
         for _ in 0..3 {
@@ -783,7 +783,7 @@ fn walk(seed: u64) {
         }
     }
     walk.look_back();
-    walk.to_and_fro();
+    walk.go_to_and_fro();
     walk.take_back();
     walk.check_history();
     walk.look_back();
