@@ -196,7 +196,7 @@ impl<'a> Context<'a> {
 
     /// An act of this moment.
     pub fn act(&self, verb: &'static str) -> Act {
-        let who = Who { claimed: self.claimed.clone(), ..self.world.who.clone() };
+        let who = Who { claimed: self.claimed.clone(), ..(self.world.who)() };
         Act { now: self.now, who, verb, source_hash: None }
     }
 

@@ -70,8 +70,8 @@ pub struct World {
     pub now: Now,
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
-    /// Who runs it.
-    pub who: Who,
+    /// Who runs it; asked only of what writes.
+    pub who: fn() -> Who,
     /// The body that stands in for a missing `--force` of what is put in, as the environment names it.
     pub own_force: Option<String>,
     /// The register that the environment names, for completion; the command line has its own way.

@@ -9,11 +9,32 @@ use crate::model::act::Who;
 /// Who runs this, as the system knows them.
 pub fn user() -> Who {
     Who {
-        login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
+        login: login(),
         host: whoami::hostname().unwrap_or_else(|_| "unknown".to_owned()),
         uid: system::user_number(),
         claimed: None,
     }
+}
+
+/// The login name. A name that the machine knows by itself is not asked of any service.
+fn login() -> String {
+    let known = system::user_number().and_then(|uid| named_in(&passwd()?, uid));
+    known.or_else(|| whoami::username().ok()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn passwd() -> Option<String> {
+    let bytes = std::fs::read("/etc/passwd").ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The name of a number in a text such as `/etc/passwd`.
+fn named_in(passwd: &str, uid: u32) -> Option<String> {
+    let name_of = |line: &str| {
+        let mut fields = line.split(':');
+        let name = fields.next().filter(|name| !name.is_empty())?;
+        (fields.nth(1)? == uid.to_string()).then(|| name.to_owned())
+    };
+    passwd.lines().find_map(name_of)
 }
 
 /// Runs a command so that a fault of this program ends in one line and its exit code, and leaves
@@ -91,6 +112,15 @@ mod system {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_login_is_found_by_its_number() {
+        let passwd =
+            "root:x:0:0:root:/root:/bin/sh\nliaison:x:1000:1000::/home/liaison:/bin/sh\n:x:7:\n";
+        assert_eq!(named_in(passwd, 1000).as_deref(), Some("liaison"));
+        assert_eq!(named_in(passwd, 100), None);
+        assert_eq!(named_in(passwd, 7), None);
+    }
 
     #[test]
     fn a_fault_ends_with_its_exit_code() {
