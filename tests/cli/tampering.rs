@@ -212,6 +212,12 @@ fn acts_that_are_missing_or_in_another_order_are_noticed() {
     is_noticed("delete from act where id = 5", "acts", Some(5));
     is_noticed("delete from change where act = 5", "acts", Some(5));
     is_noticed("delete from act where id = 1", "acts", Some(1));
+    is_noticed("delete from change where id = (select max(id) from change)", "acts", Some(10));
+    let renumbered = "
+        update act set id = 12 where id = 10;
+        update change set act = 12 where act = 10;
+        update sqlite_sequence set seq = 12 where name = 'act';";
+    is_noticed(renumbered, "acts", Some(10));
     let swapped = "
         update act set id = 1000 where id = 5;
         update act set id = 5 where id = 6;
