@@ -38,6 +38,7 @@ pub struct Config {
     is_there: bool,
     db: Option<Setting>,
     bank_holidays: Option<Setting>,
+    closing_needs_evidence: Option<bool>,
 }
 
 /// A path, and where it was set: the file and the line.
@@ -72,6 +73,16 @@ impl Config {
     /// The register, where one is set.
     pub fn db(&self) -> Option<&Path> {
         self.db.as_ref().map(|setting| setting.path.as_path())
+    }
+
+    /// Whether a closing must name evidence.
+    pub fn closing_needs_evidence(&self) -> bool {
+        self.closing_needs_evidence.unwrap_or(false)
+    }
+
+    /// Whether the file says if a closing must.
+    pub fn says_of_closings(&self) -> bool {
+        self.closing_needs_evidence.is_some()
     }
 
     /// The file with newer bank holidays, where one is set.
@@ -112,6 +123,10 @@ impl Config {
             let setting = match key.get_ref().as_ref() {
                 "db" => &mut config.db,
                 "bank_holidays" => &mut config.bank_holidays,
+                "closing_needs_evidence" => {
+                    config.closing_needs_evidence = Some(source.yes_or_no(key.get_ref(), &value)?);
+                    continue;
+                }
                 other => return Err(source.unknown(key.span().start, other)),
             };
             *setting = Some(source.setting(key.get_ref(), &value)?);
@@ -131,6 +146,13 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    fn yes_or_no(&self, key: &str, value: &Spanned<DeValue>) -> Result<bool> {
+        match value.get_ref() {
+            DeValue::Boolean(yes) => Ok(*yes),
+            _ => Err(self.wrong(value.span().start, &format!("{key} is true or false"))),
+        }
+    }
+
     fn setting(&self, key: &str, value: &Spanned<DeValue>) -> Result<Setting> {
         let start = value.span().start;
         let DeValue::String(written) = value.get_ref() else {
@@ -164,7 +186,9 @@ impl Source<'_> {
     }
 
     fn unknown(&self, start: usize, key: &str) -> Error {
-        let why = format!("there is no setting {key:?}; the settings are db and bank_holidays");
+        let why = format!(
+            "there is no setting {key:?}; the settings are db, bank_holidays and closing_needs_evidence"
+        );
         self.wrong(start, &why)
     }
 
@@ -251,7 +275,7 @@ mod tests {
     fn an_unknown_key_is_named_with_its_line_and_with_what_there_is() {
         assert_eq!(
             refusal("# mine\ndb = \"a\"\nzoo = 1\nbase = 2\n"),
-            "3: there is no setting \"zoo\"; the settings are db and bank_holidays"
+            "3: there is no setting \"zoo\"; the settings are db, bank_holidays and closing_needs_evidence"
         );
         assert!(refusal("DB = \"a\"").starts_with("1: there is no setting \"DB\""));
         assert!(refusal("[register]\ndb = \"a\"").starts_with("1: there is no setting"));

@@ -1,20 +1,24 @@
 //! `track close`: the inspectorate closes.
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 
 use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::calendar;
 use crate::model::closure::{Closing, Outcome};
 use crate::model::due::days_late_on;
+use crate::model::evidence::check_closing;
 use crate::model::finding::checked_text;
 use crate::report::lateness::in_time_or_late;
-use crate::store::Stand;
+use crate::store::{Covering, Stand};
 
 /// Record that the inspectorate closed findings, and by what letter
 ///
+/// It needs a letter, a reason or evidence; `closing_needs_evidence` in track.toml demands the last.
 /// Whether it was in time or how late is kept for ever, whatever happens to the date later.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -35,6 +39,9 @@ pub struct Args {
     /// What the inspectorate found
     #[arg(long, value_parser = parse::one_of::<Outcome>())]
     outcome: Option<Outcome>,
+    /// A file that shows it, which is copied into the vault; repeat it for more
+    #[arg(long, value_name = "FILE")]
+    evidence: Vec<PathBuf>,
 }
 
 /// A day that may not be known.
@@ -49,11 +56,9 @@ fn day_or_unknown(text: &str) -> Result<ClosingDay> {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    if args.letter.is_none() && args.reason.is_none() {
-        return Err(Error::Usage(
-            "a closing needs --letter, or --reason where there is none".into(),
-        ));
-    }
+    let is_reasoned = args.letter.is_some() || args.reason.is_some();
+    let is_demanded = context.config()?.closing_needs_evidence();
+    check_closing(is_reasoned, args.evidence.len(), is_demanded)?;
     let checked = |what, text: &Option<String>| {
         text.as_deref().map(|text| checked_text(what, text)).transpose()
     };
@@ -63,8 +68,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         reason: checked("reason", &args.reason)?,
         outcome: args.outcome,
     };
+    let files = context.drafts(&args.evidence)?;
+    let covering = Covering { day: context.today(), note: None, restricted: false };
     args.target.each(context, "close", Stand::is_open, |tx, stand| {
         tx.close(stand, &closing)?;
+        tx.end_with_evidence(stand, &files, &covering)?;
         Ok(Some(format!("{}: {}", stand.token, closed_in_words(stand, args.on.0))))
     })
 }

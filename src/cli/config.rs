@@ -10,12 +10,14 @@ use crate::report::settings::{Setting, Settings, Source};
 /// Show the configuration: its file, the register, the bank holidays, and where each comes from
 ///
 /// The file is `track/track.toml` in the platform's configuration folder, or the one that
-/// TRACK_CONFIG names. It may set the register (--db and TRACK_DB go before it) and newer bank
-/// holidays than the built-in ones; a path in it counts from its own folder.
+/// TRACK_CONFIG names. It may set the register (--db and TRACK_DB go before it), newer bank holidays
+/// than the built-in ones, and whether a closing must name evidence; a path in it counts from its own
+/// folder.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A file that sets everything there is:
   db = \"~/team/register.db\"
   bank_holidays = \"bank-holidays.json\"    # from https://www.gov.uk/bank-holidays.json
+  closing_needs_evidence = true             # `track close` must name evidence
 
 Examples:
   track config
@@ -26,7 +28,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let settings = vec![file(context)?, register(context)?, bank_holidays(context)?];
+    let settings =
+        vec![file(context)?, register(context)?, bank_holidays(context)?, closings(context)?];
     args.output.show(&Settings::of(settings, context.today()), &context.world().screen)
 }
 
@@ -66,6 +69,18 @@ fn bank_holidays(context: &Context) -> Result<Setting> {
     };
     let value = config.bank_holidays().map(shown);
     Ok(Setting { setting: "bank_holidays", value, from, about: Some(about) })
+}
+
+fn closings(context: &Context) -> Result<Setting> {
+    let config = context.config()?;
+    let (yes, from) = (config.closing_needs_evidence(), config.says_of_closings());
+    let about = if yes { "a closing must name evidence" } else { "a closing may name evidence" };
+    Ok(Setting {
+        setting: "closing_needs_evidence",
+        value: Some(yes.to_string()),
+        from: if from { Source::File } else { Source::Default },
+        about: Some(about.to_owned()),
+    })
 }
 
 fn shown(path: &Path) -> String {

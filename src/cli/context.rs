@@ -14,7 +14,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
 use crate::report::settings::Source;
-use crate::store::{Making, Store};
+use crate::store::{Draft, Making, Store, Vault};
 
 /// Which register, which day, and who asks.
 pub struct Context<'a> {
@@ -210,7 +210,22 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn path(&self) -> Result<PathBuf> {
+    /// The moment of this command as part of a file's name.
+    pub fn stamp(&self) -> String {
+        self.now.stamp()
+    }
+
+    /// Files as they will be kept in the vault, each read once; nothing is kept of them yet.
+    pub fn drafts(&self, files: &[PathBuf]) -> Result<Vec<Draft>> {
+        match (files, self.demo) {
+            ([], _) => Ok(Vec::new()),
+            (files, true) => files.iter().map(|file| Vault::nowhere().draft(file)).collect(),
+            (files, false) => Store::drafts(&self.path()?, files),
+        }
+    }
+
+    /// Where the register is.
+    pub fn path(&self) -> Result<PathBuf> {
         self.register()?.0.ok_or_else(|| {
             Error::Configuration(
                 "there is no home folder to keep the register in; name one with --db or TRACK_DB"

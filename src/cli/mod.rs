@@ -2,6 +2,7 @@
 
 mod add;
 mod anchor;
+mod backup;
 mod body;
 mod changes;
 mod check;
@@ -14,6 +15,7 @@ mod decline;
 mod demo;
 mod due;
 mod edit;
+mod evidence;
 mod exit;
 mod export;
 mod extend;
@@ -35,6 +37,7 @@ mod process;
 mod redo;
 mod reopen;
 mod respond;
+mod restore;
 mod s55;
 mod search;
 mod show;
@@ -167,6 +170,7 @@ enum Command {
     Grade(grade::Args),
     Link(link::Args),
     Note(note::Args),
+    Evidence(evidence::Args),
     Update(update::Args),
     Submit(submit::Args),
     Close(close::Args),
@@ -194,6 +198,8 @@ enum Command {
     Redo(redo::Args),
     Verify(verify::Args),
     Anchor(anchor::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Init(init::Args),
     Config(config::Args),
     Completions(completions::Args),
@@ -262,6 +268,7 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Grade(args) => grade::run(&args, context),
         Command::Link(args) => link::run(&args, context),
         Command::Note(args) => note::run(&args, context),
+        Command::Evidence(args) => evidence::run(&args, context),
         Command::Update(args) => update::run(&args, context),
         Command::Submit(args) => submit::run(&args, context),
         Command::Close(args) => close::run(&args, context),
@@ -285,6 +292,8 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Redo(args) => redo::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Anchor(args) => anchor::run(&args, context),
+        Command::Backup(args) => backup::run(&args, context),
+        Command::Restore(args) => restore::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Config(args) => config::run(&args, context),
         Command::Completions(args) => completions::run(&args),

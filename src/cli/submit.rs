@@ -1,5 +1,7 @@
 //! `track submit`: the force says that it is done.
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 
 use super::add::text_of;
@@ -8,7 +10,7 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
-use crate::store::Stand;
+use crate::store::{Covering, Stand};
 
 /// Record that the force says it is done; only the inspectorate closes
 #[derive(Debug, clap::Args)]
@@ -23,14 +25,22 @@ pub struct Args {
     /// The day of the claim [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
+    /// A file that shows it, which is copied into the vault; repeat it for more
+    #[arg(long, value_name = "FILE")]
+    evidence: Vec<PathBuf>,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let claim = |text| checked_text("claim", &text_of(text)?);
     let text = args.text.as_deref().map(claim).transpose()?;
     let day = args.on.unwrap_or(context.today());
+    let files = context.drafts(&args.evidence)?;
+    let covering = Covering { day, note: None, restricted: false };
     args.target.each(context, "submit", Stand::is_open, |tx, stand| {
         tx.submit(stand, day, text.as_deref())?;
+        for file in &files {
+            tx.add_evidence(stand, file, &covering)?;
+        }
         Ok(Some(format!("{}: submitted, waiting for the inspectorate", stand.token)))
     })
 }

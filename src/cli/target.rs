@@ -29,6 +29,11 @@ pub struct TargetArgs {
 }
 
 impl TargetArgs {
+    /// One finding, at these bodies.
+    pub fn of(reference: &str, force: Vec<String>, all_bodies: bool, output: OutputArgs) -> Self {
+        TargetArgs { references: vec![reference.to_owned()], force, all_bodies, output }
+    }
+
     fn fitting(&self, stands: Vec<Stand>, fits: fn(&Stand) -> bool) -> Vec<Stand> {
         match self.all_bodies && stands.iter().any(fits) {
             true => stands.into_iter().filter(fits).collect(),

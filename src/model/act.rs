@@ -43,6 +43,11 @@ impl Now {
     pub fn instant(self) -> String {
         self.clock.format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
+
+    /// The moment in UTC as part of a file's name, which sorts as the moments do.
+    pub fn stamp(self) -> String {
+        self.clock.format("%Y-%m-%dT%H%M%S").to_string()
+    }
 }
 
 /// The day in Europe/London of a moment as it is written into an act; none where it is no moment.

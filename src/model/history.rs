@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::closure::Closure;
 use super::duty::Response;
+use super::evidence::Evidence;
 use super::finding::LinkKind;
 use super::item::Item;
 use super::progress::Status;
@@ -25,6 +26,8 @@ pub struct Dossier {
     pub links: Vec<Link>,
     /// What happened at each body, in the order of the days.
     pub events: Vec<Event>,
+    /// The files that show what was done.
+    pub evidence: Vec<Evidence>,
 }
 
 /// A link as it reads from one finding.
@@ -178,6 +181,7 @@ impl Dossier {
         self.items.retain(|item| item.body == body);
         self.children.retain(|child| child.body == body);
         self.events.retain(|event| event.body == body);
+        self.evidence.retain(|file| file.body == body);
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ pub mod closure;
 pub mod deadline;
 pub mod due;
 pub mod duty;
+pub mod evidence;
 pub mod filter;
 pub mod finding;
 pub mod formula;

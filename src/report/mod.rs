@@ -6,6 +6,7 @@ pub mod columns;
 pub mod detail;
 pub mod done;
 pub mod duty;
+pub mod evidence;
 pub mod exceptions;
 pub mod history;
 pub mod inspection;

@@ -25,7 +25,7 @@ one_of! {
 pub struct Setting {
     /// Its name, as it is written in the file.
     pub setting: &'static str,
-    /// The path that it names; none where it names none.
+    /// What it is set to, such as a path; none where it is to nothing.
     pub value: Option<String>,
     /// Who gave it.
     pub from: Source,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{self, Field};
+use super::evidence::file_in_words;
 use super::lateness::in_time_or_late;
 use super::link::link_field;
 use super::roll_up::RollUp;
@@ -12,6 +13,7 @@ use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};
 use crate::model::closure::Closure;
 use crate::model::deadline::Rule;
+use crate::model::evidence::Evidence;
 use crate::model::finding::Kind;
 use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::progress::Status;
@@ -31,6 +33,7 @@ pub struct Show {
     links: Vec<Link>,
     answers: Vec<Answer>,
     history: Vec<Happening>,
+    evidence: Vec<Evidence>,
 }
 
 /// What a body answered: the action, or why none.
@@ -70,6 +73,7 @@ impl Show {
             links: dossier.links,
             answers: dossier.events.iter().filter_map(Answer::of).collect(),
             history: dossier.events.into_iter().map(happening).collect(),
+            evidence: dossier.evidence,
             findings,
         }
     }
@@ -185,6 +189,21 @@ impl Show {
         vec![
             Block::Heading(format!("Under it: {}", self.roll_up.in_words())),
             Block::Table(columns::table(&fields, &self.children)),
+        ]
+    }
+
+    fn shown_by(&self) -> Vec<Block> {
+        if self.evidence.is_empty() {
+            return Vec::new();
+        }
+        let several = self.findings.len() > 1;
+        let entry = |file: &Evidence| {
+            let whose = if several { format!("{}: ", file.body) } else { String::new() };
+            (calendar::day_shown(file.day), Cell::from(format!("{whose}{}", file_in_words(file))))
+        };
+        vec![
+            Block::Heading("Evidence".to_owned()),
+            Block::Entries(self.evidence.iter().map(entry).collect()),
         ]
     }
 
@@ -319,6 +338,7 @@ impl Report for Show {
         }
         blocks.extend(self.below());
         blocks.extend(self.happened());
+        blocks.extend(self.shown_by());
         Page { title: Some(self.heading(first)), blocks }
     }
 

@@ -76,6 +76,7 @@ impl Store {
             children: of(Filter { parents: vec![finding], ..Filter::default() })?,
             links: self.links(&[finding])?.remove(&finding).unwrap_or_default(),
             events: self.events(finding)?,
+            evidence: self.evidence(&[finding])?,
         })
     }
 
@@ -104,7 +105,8 @@ impl Store {
         Ok(notes)
     }
 
-    /// What is claimed done without a word: neither in the newest claim, nor in a note since.
+    /// What is claimed done without a word: neither in the newest claim, nor in a note since, nor in
+    /// a file of evidence.
     pub fn wordless_claims(&self) -> Result<HashSet<(i64, String)>> {
         let mut query = self.db.prepare_cached(WORDLESS_CLAIMS)?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -297,7 +299,8 @@ const WORDLESS_CLAIMS: &str = "
     join body b on b.id = p.body
     where p.status = 'submitted'
       and (select text from claim where progress = p.id order by id desc limit 1) is null
-      and not exists (select 1 from note where note.progress = p.id and note.day >= p.since)";
+      and not exists (select 1 from note where note.progress = p.id and note.day >= p.since)
+      and not exists (select 1 from evidence where evidence.progress = p.id)";
 
 const LATEST_NOTES: &str = "
     select p.finding, b.slug, note.day, note.text

@@ -1,9 +1,12 @@
 //! The register on disk: the only room that speaks SQL.
 
 mod as_at;
+mod backup;
 mod body;
 mod changes;
+mod copy;
 mod duty;
+mod evidence;
 mod fault;
 mod filter;
 mod finding;
@@ -17,10 +20,12 @@ mod naming;
 mod patience;
 mod place;
 mod progress;
+mod restore;
 mod schema;
 mod stand;
 mod undo;
 mod values;
+mod vault;
 mod verify;
 mod words;
 
@@ -33,11 +38,18 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::error::{Error, Result};
 use crate::model::act::Act;
 
+pub use backup::BackedUp;
+pub use evidence::Covering;
 pub use finding::Added;
 pub use item::Detail;
 pub use journal::hex;
 pub use patience::heed;
+pub use restore::{Loss, Restored, restore};
 pub use stand::{Reach, Stand};
+pub use vault::{Carried, Checked, Draft, Vault, Wanted};
+
+/// What a register in memory goes by; that of a file is absolute.
+const IN_MEMORY: &str = "the register in memory";
 
 /// An open register.
 #[derive(Debug)]
@@ -149,7 +161,7 @@ impl Store {
 
     /// A register in memory, which is gone with the process.
     pub fn in_memory(first: &Act) -> Result<Store> {
-        let path = PathBuf::from("the register in memory");
+        let path = PathBuf::from(IN_MEMORY);
         let mut db = Connection::open_in_memory()?;
         schema::prepare(&mut db).map_err(|fault| fault.told(&path))?;
         let mut store = Store { db, path, copy: None };
@@ -271,6 +283,13 @@ impl Store {
     /// The copy that was made of an older register before it was moved on, if that was done just now.
     pub fn copy_of_the_old(&self) -> Option<&Path> {
         self.copy.as_deref()
+    }
+
+    /// Reads files once, each into a copy in the vault of a register, before anything is changed: no
+    /// lock is held meanwhile, and what is not kept is gone again.
+    pub fn drafts(register: &Path, files: &[PathBuf]) -> Result<Vec<Draft>> {
+        let vault = Vault::of(&place::existing(register)?);
+        files.iter().map(|file| vault.draft(file)).collect()
     }
 
     /// Makes the folder of the register that nobody named, for its owner alone.

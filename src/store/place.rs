@@ -65,7 +65,8 @@ pub fn look(path: &Path) -> Result<Found> {
     Ok(Found::Register(path))
 }
 
-fn literal(path: &Path) -> Result<PathBuf> {
+/// The path, absolute, its links followed once.
+pub fn literal(path: &Path) -> Result<PathBuf> {
     if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
         return Err(Error::Configuration(
             "the register's path is empty or :memory:, where nothing would be kept; name a file"
@@ -103,7 +104,7 @@ fn check_is_whole(path: &Path, header: &[u8]) -> Result<()> {
 }
 
 /// The first bytes of a file, read before SQLite opens it.
-fn header(path: &Path) -> Result<Vec<u8>> {
+pub fn header(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(schema::HEADER);
     let read = |file: File| file.take(schema::HEADER as u64).read_to_end(&mut bytes);
     File::open(path).and_then(read).map_err(|cause| Error::reading(path, &cause))?;
@@ -139,8 +140,15 @@ pub fn put(draft: NamedTempFile, path: &Path) -> Result<Put> {
     }
 }
 
+/// Puts a finished file in its place, whatever lies there: a link is replaced, and never followed.
+pub fn replace(draft: NamedTempFile, path: &Path) -> Result<()> {
+    draft.persist(path).map_err(|failed| Error::writing(path, &failed.error))?;
+    sync_folder(path);
+    Ok(())
+}
+
 /// Makes the new name itself last; a file system that cannot sync a folder keeps it in its own way.
-fn sync_folder(path: &Path) {
+pub fn sync_folder(path: &Path) {
     let folder = path.parent().and_then(|folder| File::open(folder).ok());
     let _ = folder.map(|folder| folder.sync_all());
 }
@@ -152,4 +160,17 @@ pub fn make_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|cause| Error::writing(folder, &cause))
+}
+
+/// Makes a folder in one that is there, for its owner alone.
+pub fn make_one_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }?;
+    sync_folder(folder);
+    Ok(())
 }

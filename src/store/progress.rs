@@ -57,7 +57,7 @@ impl Tx<'_> {
     }
 
     /// Refuses a day on which this cannot have happened to a finding.
-    fn check_day(&self, stand: &Stand, what: &str, day: NaiveDate) -> Result<()> {
+    pub(super) fn check_day(&self, stand: &Stand, what: &str, day: NaiveDate) -> Result<()> {
         check_day(what, day, stand.issued.as_ref(), self.day).map_err(|error| stand.about(error))
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{fault, journal, patience};
+use super::{copy, fault, journal, patience, place};
 use crate::error::{Error, Result};
 
 /// The database as it is today.
@@ -281,7 +281,8 @@ fn without_comments(sql: &str) -> &str {
     rest
 }
 
-fn version(db: &Connection) -> rusqlite::Result<i32> {
+/// The version of a database.
+pub fn version(db: &Connection) -> rusqlite::Result<i32> {
     db.query_row("pragma user_version", [], |row| row.get(0))
 }
 
@@ -296,31 +297,18 @@ pub fn bring_up_to_date(
         return Ok(None);
     }
     let copy = path.with_added_extension(format!("v{version}.backup"));
-    back_up(db, &copy)?;
+    back_up(db, path, &copy)?;
     migrate(db, migrations)?;
     Ok(Some(copy))
 }
 
 /// A copy of the register for its owner alone, read through before it gets its name; an earlier
 /// copy of that name stays as it is.
-fn back_up(db: &Connection, copy: &Path) -> Result<()> {
-    let folder = copy.parent().unwrap_or(Path::new("/"));
-    let draft =
-        tempfile::NamedTempFile::new_in(folder).map_err(|cause| Error::writing(copy, &cause))?;
-    db.execute("vacuum into ?1", [draft.path().to_string_lossy()])?;
-    let copied =
-        Connection::open_with_flags(draft.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let verdict: String = copied.query_row("pragma integrity_check", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(Error::BadData("the register is damaged and was not moved on".into()));
-    }
-    drop(copied);
-    match draft.persist_noclobber(copy) {
-        Err(failed) if failed.error.kind() != std::io::ErrorKind::AlreadyExists => {
-            Err(Error::writing(copy, &failed.error))
-        }
-        _ => Ok(()),
-    }
+fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
+    let draft = copy::beside(db, kept)?;
+    copy::check_pages(&copy::readable(draft.path())?)
+        .map_err(|error| fault::naming(error, path))?;
+    place::put(draft, kept).map(|_| ())
 }
 
 /// Runs what is missing from a list of migrations in one transaction; the position in the list is

@@ -32,6 +32,7 @@ macro_rules! transcripts {
 transcripts! {
     adding
     as_at
+    backup
     bodies
     changes
     check
@@ -39,6 +40,7 @@ transcripts! {
     deadlines
     demo
     errors
+    evidence
     exit_codes
     export
     extensions

@@ -1,0 +1,160 @@
+//! `track evidence`: files that show what was done.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::completions;
+use super::context::Context;
+use super::filter::FilterArgs;
+use super::output::OutputArgs;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::{Error, Result};
+use crate::model::evidence::{Evidence, EvidenceName};
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::checked_text;
+use crate::report::evidence::{Files, size_shown};
+use crate::store::{Covering, Detail, Store, Wanted};
+
+/// Keep files that show what was done, list them, and get them back
+///
+/// A file is copied into the vault, a folder beside the register, under the SHA-256 of its bytes; the
+/// name that it had is a label. No command takes a file out of the vault again, not even `undo`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track evidence add SOC24-C1 examples/west-mercia.csv --note \"As handed over\"
+  track evidence list --force west-mercia
+  track evidence list --all --json")]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Deed {
+    Add(AddArgs),
+    List(Box<ListArgs>),
+    Get(GetArgs),
+}
+
+/// Add files to a finding: REF[@BODY], then the files
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    /// A reference or a number; REF@BODY means one body
+    #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
+    reference: String,
+    /// The files; a link, a folder or a device is refused
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// At this body, where a finding stands at several
+    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
+    force: Vec<String>,
+    /// At every body of a finding
+    #[arg(long, conflicts_with = "force")]
+    all_bodies: bool,
+    /// What they show
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    note: Option<String>,
+    /// The day of it [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+    /// Keep it out of what is published
+    #[arg(long)]
+    restricted: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// List the files; everything, unless a flag narrows it
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Write a file as it was when it was added
+#[derive(Debug, clap::Args)]
+struct GetArgs {
+    /// Its number, or six or more digits of its hash, as `track evidence list` has them
+    #[arg(value_name = "NUMBER|HASH", value_parser = EvidenceName::of)]
+    name: EvidenceName,
+    /// Where to; `-` is standard output. A file that is there is not replaced
+    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    match &args.deed {
+        Deed::Add(add) => self::add(add, context),
+        Deed::List(list) => self::list(list, context),
+        Deed::Get(get) => self::get(get, context),
+    }
+}
+
+fn add(args: &AddArgs, context: &Context) -> Result<()> {
+    let covering = Covering {
+        day: args.on.unwrap_or(context.today()),
+        note: args.note.as_deref().map(|text| checked_text("note", text)).transpose()?,
+        restricted: args.restricted,
+    };
+    let target =
+        TargetArgs::of(&args.reference, args.force.clone(), args.all_bodies, args.output.clone());
+    let files = context.drafts(&args.files)?;
+    target.each(
+        context,
+        "evidence",
+        |_| true,
+        |tx, stand| {
+            let mut said = Vec::new();
+            for file in &files {
+                if tx.add_evidence(stand, file, &covering)? {
+                    said.push(format!("{} ({})", file.name, size_shown(file.size)));
+                }
+            }
+            Ok((!said.is_empty()).then(|| format!("{}: evidence {}", stand.token, said.join(", "))))
+        },
+    )
+}
+
+fn list(args: &ListArgs, context: &Context) -> Result<()> {
+    let store = context.read()?;
+    let filter = args.filter.filter(&store, context.today())?;
+    let scope = if args.filter.keeps_to_open() { Scope::Open } else { Scope::Everything };
+    let files = of_rows(&store, &Filter { scope, ..filter })?;
+    drop(store);
+    args.output.show(&Files::of(files, context.today()), &context.world().screen)
+}
+
+/// The files at the rows that a filter selects.
+fn of_rows(store: &Store, filter: &Filter) -> Result<Vec<Evidence>> {
+    let items = store.items(filter, Detail::Brief)?;
+    let rows: std::collections::BTreeSet<(i64, &str)> =
+        items.iter().map(|item| (item.id, item.body.as_str())).collect();
+    let mut findings: Vec<i64> = rows.iter().map(|(finding, _)| *finding).collect();
+    findings.dedup();
+    let mut files = store.evidence(&findings)?;
+    files.retain(|file| rows.contains(&(file.finding, file.body.as_str())));
+    Ok(files)
+}
+
+fn get(args: &GetArgs, context: &Context) -> Result<()> {
+    let store = context.read()?;
+    let file = Wanted::from(&store.evidence_named(&args.name)?);
+    let vault = store.vault();
+    drop(store);
+    if args.output != Path::new("-") {
+        return vault.write_new(&file, &args.output);
+    }
+    if context.world().screen.is_terminal {
+        return Err(Error::Usage(
+            "a file is not written to a terminal; name one with --output".into(),
+        ));
+    }
+    let mut sound = vault.sound(&file)?;
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    io::copy(&mut sound, &mut out).and_then(|_| out.flush()).map_err(|cause| Error::output(&cause))
+}

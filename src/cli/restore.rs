@@ -1,0 +1,55 @@
+//! `track restore`: a backup takes the place of the register.
+
+use std::path::PathBuf;
+
+use super::backup::{complain_of_files, files_in_words};
+use super::context::Context;
+use super::output::OutputArgs;
+use crate::error::{Error, Result};
+use crate::page::counted;
+use crate::report::done::Done;
+use crate::store::{Loss, Restored, restore};
+
+/// Put a backup in the place of the register
+///
+/// The backup is read through first, and what it replaces is kept beside the register. It is refused
+/// where acts would be lost, unless --yes says so. It works where the register is missing or damaged.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track restore register.backup")]
+pub struct Args {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Restore it although what was done since then is lost, or another file is put aside
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    if context.is_demo() {
+        return Err(Error::Usage("the demo is in memory, and takes no backup back".into()));
+    }
+    let loss = if args.yes { Loss::Accepted } else { Loss::Refused };
+    let restored = restore(&context.path()?, &args.file, &context.stamp(), loss)?;
+    let mut said = vec![restored_in_words(&restored)];
+    said.extend(
+        restored.kept.iter().map(|kept| format!("the former register is {}", kept.display())),
+    );
+    said.extend(files_in_words(&restored.carried));
+    let done = Done::of(None, said, Vec::new(), context.today());
+    args.output.confirm(&done, &context.world().screen)?;
+    complain_of_files(&restored.carried)
+}
+
+fn restored_in_words(restored: &Restored) -> String {
+    let acts = counted(restored.acts.unsigned_abs(), "act");
+    let before = match (restored.acts_before, &restored.kept) {
+        (Some(before), _) => format!("there were {} before", before),
+        (None, Some(_)) => "what was there could not be read".to_owned(),
+        (None, None) => "there was none before".to_owned(),
+    };
+    format!("restored {acts} to {}; {before}", restored.path.display())
+}

@@ -1,0 +1,133 @@
+//! Evidence: a file that shows what was done, kept under the hash of its bytes.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::clean::is_hostile;
+use crate::error::{Error, Result};
+
+/// A file of evidence at one body's finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Its number, by which `track evidence get` takes it.
+    pub id: i64,
+    /// The finding's number.
+    pub finding: i64,
+    /// The finding's reference, or its number as `#12`.
+    #[serde(rename = "ref")]
+    pub called: String,
+    /// The body's slug.
+    pub body: String,
+    /// The name that the file had: a label, and no path.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// The day of it.
+    pub day: NaiveDate,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// What was noted with it.
+    pub note: Option<String>,
+    /// Whether it is kept out of what is published.
+    pub restricted: bool,
+    /// Whether a closing names it.
+    pub closing: bool,
+}
+
+/// How somebody names a file of evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EvidenceName {
+    /// By its number.
+    Number(i64),
+    /// By the beginning of its hash.
+    Hash(String),
+}
+
+impl EvidenceName {
+    /// A number, or at least six digits of a hash. What could be both is a number.
+    pub fn of(typed: &str) -> Result<EvidenceName> {
+        let typed = typed.trim().to_ascii_lowercase();
+        let number = typed.strip_prefix('#').unwrap_or(&typed);
+        if let Ok(number) = number.parse()
+            && typed.len() < 64
+        {
+            return Ok(EvidenceName::Number(number));
+        }
+        match (6..=64).contains(&typed.len()) && typed.bytes().all(|byte| byte.is_ascii_hexdigit())
+        {
+            true => Ok(EvidenceName::Hash(typed)),
+            false => Err(Error::Usage(format!(
+                "{typed:?} is neither the number of a file of evidence nor six or more digits of its hash"
+            ))),
+        }
+    }
+}
+
+/// The name of a file as a label: without its folders, and without what could deceive a reader.
+pub fn label(path: &Path) -> String {
+    const LONGEST: usize = 200;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|letter| !is_hostile(*letter)).take(LONGEST).collect();
+    match name.trim() {
+        "" | "." | ".." => "file".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Refuses a closing that says nothing of why, or names no evidence where that is demanded.
+pub fn check_closing(is_reasoned: bool, files: usize, is_demanded: bool) -> Result<()> {
+    match (files, is_reasoned) {
+        (0, _) if is_demanded => Err(Error::refused(
+            "a closing must name evidence here (closing_needs_evidence in track.toml); add --evidence FILE",
+        )),
+        (0, false) => Err(Error::Usage(
+            "a closing needs --letter, or --reason or --evidence where there is none".into(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_never_a_path_and_hides_nothing() {
+        for (given, kept) in [
+            ("papers/plan.pdf", "plan.pdf"),
+            ("C:\\papers\\plan.pdf", "plan.pdf"),
+            ("..\\..", "file"),
+            ("/tmp/..", "file"),
+            ("plan\u{202e}fdp.exe", "planfdp.exe"),
+            ("\u{1b}[31mred.txt", "[31mred.txt"),
+            ("Été, 2026.docx", "Été, 2026.docx"),
+            (" ", "file"),
+        ] {
+            assert_eq!(label(Path::new(given)), kept);
+        }
+        assert_eq!(label(Path::new(&"x".repeat(250))).len(), 200);
+    }
+
+    #[test]
+    fn a_number_and_a_hash_are_told_apart() {
+        assert_eq!(EvidenceName::of("12").unwrap(), EvidenceName::Number(12));
+        assert_eq!(EvidenceName::of("#12").unwrap(), EvidenceName::Number(12));
+        assert_eq!(EvidenceName::of("ABCDEF").unwrap(), EvidenceName::Hash("abcdef".into()));
+        let digits = "1".repeat(64);
+        assert_eq!(EvidenceName::of(&digits).unwrap(), EvidenceName::Hash(digits.clone()));
+        for odd in ["", "abc", "../../etc", "plan.pdf", &"a".repeat(65)] {
+            assert!(EvidenceName::of(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_closing_gives_a_letter_a_reason_or_evidence_and_evidence_where_it_must() {
+        assert!(check_closing(true, 0, false).is_ok());
+        assert!(check_closing(false, 1, true).is_ok());
+        assert_eq!(check_closing(false, 0, false).unwrap_err().exit_code(), 2);
+        assert_eq!(check_closing(true, 0, true).unwrap_err().exit_code(), 1);
+    }
+}

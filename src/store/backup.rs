@@ -1,0 +1,131 @@
+//! Backups: a copy that was read through before it gets its name, with the files of the vault.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::vault::{self, Carried, Vault};
+use super::{IN_MEMORY, Store, copy, fault, place};
+use crate::error::{Error, Result};
+
+/// A backup that was made.
+#[derive(Debug)]
+pub struct BackedUp {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many acts it has.
+    pub acts: i64,
+    /// Its files of evidence.
+    pub carried: Carried,
+}
+
+impl Store {
+    /// Makes a backup in a file; where none is named, beside the register.
+    pub fn back_up(&self, to: Option<&Path>) -> Result<BackedUp> {
+        let to = match to {
+            Some(to) => to.to_owned(),
+            None if self.is_in_memory() => {
+                return Err(Error::Usage("the demo lies nowhere; name a FILE for its copy".into()));
+            }
+            None => self.path.with_added_extension("backup"),
+        };
+        let to = std::path::absolute(&to).map_err(|cause| Error::writing(&to, &cause))?;
+        self.check_replaceable(&to)?;
+        let draft = copy::beside(&self.db, &to).map_err(|error| fault::naming(error, &to))?;
+        let copied = copy::readable(draft.path())?;
+        let head = copy::check_whole(&copied).map_err(|error| fault::naming(error, &self.path))?;
+        if !copy::has_been_at(&self.db, &head)? {
+            return Err(Error::BadData("the copy is not of this register; try again".into()));
+        }
+        let carried = Vault::of(&to).carry(&self.vault(), &vault::wanted(&copied)?)?;
+        drop(copied);
+        place::replace(draft, &to)?;
+        Ok(BackedUp { path: to, acts: head.acts, carried })
+    }
+
+    /// Makes a backup in a folder under the moment, and takes away what is older than the newest so
+    /// many. Answers with what it took away.
+    pub fn back_up_into(
+        &self,
+        folder: &Path,
+        stamp: &str,
+        keep: usize,
+    ) -> Result<(BackedUp, Vec<PathBuf>)> {
+        let stem = match self.is_in_memory() {
+            true => "register".into(),
+            false => self.path.file_stem().unwrap_or_default().to_string_lossy(),
+        };
+        let made = self.back_up(Some(&folder.join(format!("{stem}-{stamp}.db"))))?;
+        let older = self.older_than_the_newest(&made.path, &stem, keep)?;
+        for path in &older {
+            fs::remove_file(path).map_err(|cause| Error::writing(path, &cause))?;
+        }
+        place::sync_folder(&made.path);
+        Ok((made, older))
+    }
+
+    /// Backups of this register under a date, but for the newest so many and the one just made.
+    fn older_than_the_newest(&self, made: &Path, stem: &str, keep: usize) -> Result<Vec<PathBuf>> {
+        let folder = made.parent().unwrap_or(Path::new("/"));
+        let failed = |cause: io::Error| Error::reading(folder, &cause);
+        let mut dated = Vec::new();
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            let is_dated = name.to_str().and_then(vault::undated) == Some(stem);
+            if is_dated && entry.file_type().map_err(failed)?.is_file() {
+                dated.push(entry.path());
+            }
+        }
+        dated.sort();
+        dated.reverse();
+        let older = dated.into_iter().skip(keep.max(1)).filter(|path| path != made);
+        Ok(older.filter(|path| self.check_replaceable(path).is_ok()).collect())
+    }
+
+    /// Refuses to put a backup over anything but an earlier state of this register.
+    fn check_replaceable(&self, path: &Path) -> Result<()> {
+        let keeps = |why: &str| Err(Error::refused(format!("{} {why}", path.display())));
+        match fs::symlink_metadata(path) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(cause) => return Err(Error::writing(path, &cause)),
+            Ok(_) if self.is_itself(path) => {
+                return keeps("is the register itself; name another file for its backup");
+            }
+            // What a link leads to stays as it is.
+            Ok(what) if what.is_symlink() => return Ok(()),
+            Ok(_) => {}
+        }
+        match place::look(path)? {
+            place::Found::Register(found) => {
+                let other = copy::head(&copy::readable(&found)?)
+                    .map_err(|cause| fault::naming(cause.into(), path))?;
+                let acts = copy::head(&self.db)?.acts;
+                match copy::has_been_at(&self.db, &other)? {
+                    true => Ok(()),
+                    false if other.acts > acts => keeps(&format!(
+                        "has {} acts and this register {acts}: it was left as it is; name another file",
+                        other.acts
+                    )),
+                    false => keeps(
+                        "has another history than this register: it was left as it is; name another file",
+                    ),
+                }
+            }
+            place::Found::Empty(_) | place::Found::Nothing(_) => Ok(()),
+        }
+    }
+
+    fn is_itself(&self, path: &Path) -> bool {
+        fs::canonicalize(path).is_ok_and(|path| path == self.path)
+    }
+
+    /// The files of evidence.
+    pub fn vault(&self) -> Vault {
+        if self.is_in_memory() { Vault::nowhere() } else { Vault::of(&self.path) }
+    }
+
+    fn is_in_memory(&self) -> bool {
+        self.path == Path::new(IN_MEMORY)
+    }
+}

@@ -1,0 +1,160 @@
+//! Evidence on disk: which files of the vault show what at which finding.
+
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::stand::Stand;
+use super::vault::{Draft, Wanted};
+use super::{Store, Tx};
+use crate::error::{Error, Result};
+use crate::model::evidence::{Evidence, EvidenceName};
+
+/// What is said of files of evidence.
+#[derive(Debug, Clone)]
+pub struct Covering {
+    /// The day of it.
+    pub day: NaiveDate,
+    /// What is noted with it.
+    pub note: Option<String>,
+    /// Whether it is kept out of what is published.
+    pub restricted: bool,
+}
+
+impl Tx<'_> {
+    /// Adds a file to a finding at one body, after its copy is safe in the vault. Whether anything
+    /// was different: the same file may have been there, with as much said of it.
+    pub fn add_evidence(&self, stand: &Stand, file: &Draft, covering: &Covering) -> Result<bool> {
+        self.check_day(stand, "evidence", covering.day)?;
+        file.keep()?;
+        let changed = match self.evidence_at(stand, &file.sha256)? {
+            Some(id) => self.say_more(id, covering)?,
+            None => self.insert_evidence(stand, file, covering)?,
+        };
+        if changed > 0 {
+            self.touch(&self.stand_again(stand)?)?;
+        }
+        Ok(changed > 0)
+    }
+
+    fn evidence_at(&self, stand: &Stand, sha256: &str) -> Result<Option<i64>> {
+        let mut query = self
+            .db
+            .prepare_cached("select id from evidence where progress = ?1 and sha256 = ?2")?;
+        Ok(query.query_row(params![stand.id, sha256], |row| row.get(0)).optional()?)
+    }
+
+    fn insert_evidence(&self, stand: &Stand, file: &Draft, covering: &Covering) -> Result<usize> {
+        Ok(self.db.execute(
+            "insert into evidence (progress, sha256, name, size, day, note, restricted)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                stand.id,
+                file.sha256,
+                file.name,
+                i64::try_from(file.size).unwrap_or(i64::MAX),
+                covering.day,
+                covering.note,
+                covering.restricted
+            ],
+        )?)
+    }
+
+    /// What was restricted once stays so.
+    fn say_more(&self, id: i64, covering: &Covering) -> Result<usize> {
+        Ok(self.db.execute(
+            "update evidence set note = coalesce(?2, note), restricted = max(?3, restricted),
+               version = version + 1
+             where id = ?1 and (coalesce(?2, note) is not note or ?3 > restricted)",
+            params![id, covering.note, covering.restricted],
+        )?)
+    }
+
+    /// Adds files to a finding that has just ended, and has its ending name them.
+    pub fn end_with_evidence(
+        &self,
+        stand: &Stand,
+        files: &[Draft],
+        covering: &Covering,
+    ) -> Result<()> {
+        for file in files {
+            self.add_evidence(stand, file, covering)?;
+            self.db.execute(
+                "update evidence set version = version + 1,
+                   closure = (select max(id) from closure where closure.progress = evidence.progress)
+                 where progress = ?1 and sha256 = ?2",
+                params![stand.id, file.sha256],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The files at some findings, in the order of the findings and of the days.
+    pub fn evidence(&self, findings: &[i64]) -> Result<Vec<Evidence>> {
+        let mut query = self.db.prepare_cached(&format!(
+            "{EVIDENCE} where f.id in (select value from json_each(?1)) order by f.id, b.slug, e.day, e.id"
+        ))?;
+        let rows = query.query_map([serde_json::json!(findings).to_string()], evidence_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The file that somebody named.
+    pub fn evidence_named(&self, name: &EvidenceName) -> Result<Evidence> {
+        match name {
+            EvidenceName::Number(number) => {
+                let mut query = self.db.prepare_cached(&format!("{EVIDENCE} where e.id = ?1"))?;
+                let found = query.query_row([number], evidence_row).optional()?;
+                found.ok_or_else(|| unknown(&number.to_string()))
+            }
+            EvidenceName::Hash(begin) => {
+                let mut query = self.db.prepare_cached(&format!(
+                    "{EVIDENCE} where e.sha256 between ?1 and ?1 || 'g' order by e.id"
+                ))?;
+                let rows = query.query_map([begin], evidence_row)?;
+                let found: Vec<Evidence> = rows.collect::<rusqlite::Result<_>>()?;
+                let first = found.first().ok_or_else(|| unknown(begin))?;
+                match found.iter().all(|one| one.sha256 == first.sha256) {
+                    true => Ok(first.clone()),
+                    false => Err(Error::refused(format!(
+                        "several files of evidence have a hash that begins with {begin}; say more of it"
+                    ))),
+                }
+            }
+        }
+    }
+}
+
+impl From<&Evidence> for Wanted {
+    fn from(evidence: &Evidence) -> Wanted {
+        Wanted { sha256: evidence.sha256.clone(), size: evidence.size }
+    }
+}
+
+const EVIDENCE: &str = "
+    select e.id, f.id, f.called, b.slug, e.name, e.size, e.day, e.sha256, e.note, e.restricted,
+      e.closure is not null
+    from evidence e
+    join progress p on p.id = e.progress
+    join finding f on f.id = p.finding
+    join body b on b.id = p.body";
+
+fn evidence_row(row: &Row) -> rusqlite::Result<Evidence> {
+    Ok(Evidence {
+        id: row.get(0)?,
+        finding: row.get(1)?,
+        called: row.get(2)?,
+        body: row.get(3)?,
+        name: row.get(4)?,
+        size: u64::try_from(row.get::<_, i64>(5)?).unwrap_or(0),
+        day: row.get(6)?,
+        sha256: row.get(7)?,
+        note: row.get(8)?,
+        restricted: row.get(9)?,
+        closing: row.get(10)?,
+    })
+}
+
+fn unknown(name: &str) -> Error {
+    Error::Unknown { what: "file of evidence", name: name.to_owned(), near: Vec::new() }
+}

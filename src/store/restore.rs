@@ -1,0 +1,197 @@
+//! Restoring: a backup takes the place of the register, and what it replaces is kept.
+//!
+//! Where SQLite can still open the register, the backup is written into it under its lock, in one
+//! transaction: whoever has the file open sees the former state or the new one. Where it cannot, the
+//! damaged file is put aside with its journals, so that none of them is applied to the new one.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use tempfile::NamedTempFile;
+
+use super::copy::{self, Head};
+use super::vault::{self, Carried, Vault};
+use super::{fault, place, schema};
+use crate::error::{Error, Result};
+
+/// What SQLite may have left beside a register, and would apply to whatever lies in its place.
+const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// A register that was restored.
+#[derive(Debug)]
+pub struct Restored {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many acts it has now.
+    pub acts: i64,
+    /// How many it had before; none where it was not there or could not be read.
+    pub acts_before: Option<i64>,
+    /// Where the former one is; none where there was none.
+    pub kept: Option<PathBuf>,
+    /// Its files of evidence.
+    pub carried: Carried,
+}
+
+/// Whether somebody has said that acts may be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// They may: the former register is kept beside the new one.
+    Accepted,
+    /// Nobody has said so.
+    Refused,
+}
+
+/// Puts a backup in the place of the register. The moment names the file that keeps the former one.
+pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Restored> {
+    let live = place::literal(live)?;
+    let backup = place::existing(backup)?;
+    if live == backup {
+        return Err(Error::refused(format!("{} is the register itself", backup.display())));
+    }
+    check_ours(&live, loss)?;
+    let draft = copy::beside(&copy::readable(&backup)?, &live)
+        .map_err(|error| fault::naming(error, &backup))?;
+    let head = finished(&draft).map_err(|error| fault::naming(error, &backup))?;
+    let copied = copy::readable(draft.path())?;
+    let carried = Vault::of(&live).carry(&Vault::of(&backup), &vault::wanted(&copied)?)?;
+    let kept = live.with_added_extension(format!("before-restore-{stamp}"));
+    let (acts_before, kept) = match written_over(&live, &copied, &head, &kept, loss) {
+        Ok(before) => (Some(before), Some(kept)),
+        Err(Error::BadData(_) | Error::NoInput(_)) => (None, put_aside(&live, draft, &kept)?),
+        Err(error) => return Err(error),
+    };
+    check_arrived(&live, &head)?;
+    Ok(Restored { path: live, acts: head.acts, acts_before, kept, carried })
+}
+
+/// Refuses to replace another program's file unasked.
+fn check_ours(live: &Path, loss: Loss) -> Result<()> {
+    match fs::metadata(live) {
+        Ok(what) if !what.is_file() => Err(Error::NoInput(format!(
+            "{} is a folder or a device, and no place for a register",
+            live.display()
+        ))),
+        Ok(what) if what.len() > 0 && loss == Loss::Refused => {
+            schema::check_header(live, &place::header(live)?)
+                .map_err(|error| Error::refused(format!("{error}; --yes puts it aside")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Moves the copy on to the version of this program, and reads it through.
+fn finished(draft: &NamedTempFile) -> Result<Head> {
+    let mut db = copy::writable(draft.path())?;
+    copy::check_pages(&db)?;
+    db.execute_batch("pragma journal_mode = memory")?;
+    if schema::version(&db)? < schema::VERSION {
+        schema::migrate(&mut db, schema::MIGRATIONS)?;
+    }
+    let head = copy::check_whole(&db)?;
+    drop(db);
+    draft.as_file().sync_all().map_err(|cause| Error::writing(draft.path(), &cause))?;
+    Ok(head)
+}
+
+/// Writes the copy into the register under its lock; what was there is kept first. Answers with how
+/// many acts it had.
+fn written_over(
+    live: &Path,
+    copied: &Connection,
+    head: &Head,
+    kept: &Path,
+    loss: Loss,
+) -> Result<i64> {
+    match place::look(live)? {
+        place::Found::Register(_) => {}
+        place::Found::Empty(_) | place::Found::Nothing(_) => return Err(place::missing(live)),
+    }
+    let mut db = copy::writable(live)?;
+    schema::prepare_for_writing(&db)?;
+    // The lock outlasts the transaction: nobody writes between the look, the keeping and the copying.
+    db.execute_batch("pragma locking_mode = exclusive; begin exclusive; commit")?;
+    let before = copy::head(&db)?;
+    check_loses_nothing(copied, &before, head, loss)?;
+    let former = copy::beside(&db, kept)?;
+    former.persist_noclobber(kept).map_err(|failed| Error::writing(kept, &failed.error))?;
+    place::sync_folder(kept);
+    copy::transfer(copied, &mut db)?;
+    // Only the change of the mode takes the journal away that such a lock leaves behind.
+    db.execute_batch(
+        "pragma locking_mode = normal; pragma journal_mode = persist; pragma journal_mode = delete",
+    )?;
+    Ok(before.acts)
+}
+
+fn check_loses_nothing(backup: &Connection, before: &Head, head: &Head, loss: Loss) -> Result<()> {
+    if loss == Loss::Accepted || copy::has_been_at(backup, before)? {
+        return Ok(());
+    }
+    let why = match before.acts > head.acts {
+        true => format!(
+            "the register has {} acts and the backup {}: what was done since would be lost",
+            before.acts, head.acts
+        ),
+        false => "the backup has another history than the register".to_owned(),
+    };
+    Err(Error::refused(format!(
+        "{why}; --yes restores it all the same, and keeps the register beside"
+    )))
+}
+
+/// Moves what lies there aside with its journals, and puts the copy in its place.
+fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<PathBuf>> {
+    let is_empty = fs::metadata(live).is_ok_and(|what| what.is_file() && what.len() == 0);
+    let kept = &unused(kept);
+    let had_one = !is_empty && moved(live, kept)?;
+    for beside in BESIDE {
+        moved(&with(live, beside), &with(kept, beside))?;
+    }
+    place::sync_folder(live);
+    if is_empty {
+        place::replace(draft, live)?;
+    } else if place::put(draft, live)? == place::Put::SomebodyElseWasFirst {
+        return Err(Error::Busy(format!(
+            "somebody else put a register at {} in the meantime; the former one is {}",
+            live.display(),
+            kept.display()
+        )));
+    }
+    Ok(had_one.then(|| kept.to_owned()))
+}
+
+/// The path, or the next to it under which nothing lies.
+fn unused(path: &Path) -> PathBuf {
+    let is_free = |path: &PathBuf| {
+        BESIDE.iter().chain(&[""]).all(|beside| fs::symlink_metadata(with(path, beside)).is_err())
+    };
+    let numbered = (2..=99).map(|number| path.with_added_extension(number.to_string()));
+    std::iter::once(path.to_owned()).chain(numbered).find(is_free).unwrap_or(path.to_owned())
+}
+
+/// Moves a file that may not be there; whether it was.
+fn moved(from: &Path, to: &Path) -> Result<bool> {
+    match fs::rename(from, to) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(Error::writing(to, &cause)),
+    }
+}
+
+fn with(path: &Path, beside: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(beside);
+    PathBuf::from(name)
+}
+
+fn check_arrived(live: &Path, head: &Head) -> Result<()> {
+    match copy::check_whole(&copy::readable(live)?)? {
+        found if found == *head => Ok(()),
+        _ => Err(Error::BadData(format!(
+            "{} was restored, and is by now another than the backup",
+            live.display()
+        ))),
+    }
+}
