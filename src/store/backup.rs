@@ -100,6 +100,9 @@ impl Store {
             place::Found::Register(found) => {
                 let other = copy::head(&copy::readable(&found)?)
                     .map_err(|cause| fault::naming(cause.into(), path))?;
+                if place::BESIDE.iter().any(|beside| place::with(&found, beside).exists()) {
+                    return keeps("is in use: SQLite's journal lies beside it; name another file");
+                }
                 let acts = copy::head(&self.db)?.acts;
                 match copy::has_been_at(&self.db, &other)? {
                     true => Ok(()),

@@ -9,6 +9,16 @@ use tempfile::NamedTempFile;
 use super::schema;
 use crate::error::{Error, Result};
 
+/// What SQLite may leave beside a register, and would apply to whatever lies in its place.
+pub const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// The path with something behind its name.
+pub fn with(path: &Path, beside: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(beside);
+    PathBuf::from(name)
+}
+
 /// What lies at a path.
 #[derive(Debug)]
 pub enum Found {
@@ -90,9 +100,7 @@ fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
 /// Refuses a file that was cut off. While a writer's journal lies beside it, its length says nothing
 /// yet. It is taken last: a writer that ends in the meantime only makes the file longer.
 fn check_is_whole(path: &Path, header: &[u8]) -> Result<()> {
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-journal");
-    let is_interrupted = Path::new(&journal).exists();
+    let is_interrupted = with(path, "-journal").exists();
     let length = fs::metadata(path).map_err(|cause| Error::reading(path, &cause))?.len();
     match length < schema::size(header) && !is_interrupted {
         true => Err(Error::BadData(format!(

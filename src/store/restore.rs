@@ -12,12 +12,10 @@ use rusqlite::Connection;
 use tempfile::NamedTempFile;
 
 use super::copy::{self, Head};
+use super::place::{BESIDE, with};
 use super::vault::{self, Carried, Vault};
 use super::{fault, place, schema};
 use crate::error::{Error, Result};
-
-/// What SQLite may have left beside a register, and would apply to whatever lies in its place.
-const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 /// A register that was restored.
 #[derive(Debug)]
@@ -56,7 +54,7 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
     let head = finished(&draft).map_err(|error| fault::naming(error, &backup))?;
     let copied = copy::readable(draft.path())?;
     let carried = Vault::of(&live).carry(&Vault::of(&backup), &vault::wanted(&copied)?)?;
-    let kept = live.with_added_extension(format!("before-restore-{stamp}"));
+    let kept = unused(&live.with_added_extension(format!("before-restore-{stamp}")));
     let (acts_before, kept) = match written_over(&live, &copied, &head, &kept, loss) {
         Ok(before) => (Some(before), Some(kept)),
         Err(Error::BadData(_) | Error::NoInput(_)) => (None, put_aside(&live, draft, &kept)?),
@@ -113,7 +111,9 @@ fn written_over(
     // The lock outlasts the transaction: nobody writes between the look, the keeping and the copying.
     db.execute_batch("pragma locking_mode = exclusive; begin exclusive; commit")?;
     let before = copy::head(&db)?;
-    check_loses_nothing(copied, &before, head, loss)?;
+    if loss == Loss::Refused {
+        check_loses_nothing(copied, &db, head)?;
+    }
     let former = copy::beside(&db, kept)?;
     former.persist_noclobber(kept).map_err(|failed| Error::writing(kept, &failed.error))?;
     place::sync_folder(kept);
@@ -125,11 +125,13 @@ fn written_over(
     Ok(before.acts)
 }
 
-fn check_loses_nothing(backup: &Connection, before: &Head, head: &Head, loss: Loss) -> Result<()> {
-    if loss == Loss::Accepted || copy::has_been_at(backup, before)? {
+/// Refuses where the register has acts that the backup does not know.
+fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> Result<()> {
+    let before = copy::head(live)?;
+    if copy::has_been_at(backup, &before)? {
         return Ok(());
     }
-    let why = match before.acts > head.acts {
+    let why = match copy::has_been_at(live, head)? {
         true => format!(
             "the register has {} acts and the backup {}: what was done since would be lost",
             before.acts, head.acts
@@ -178,12 +180,6 @@ fn moved(from: &Path, to: &Path) -> Result<bool> {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(cause) => Err(Error::writing(to, &cause)),
     }
-}
-
-fn with(path: &Path, beside: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(beside);
-    PathBuf::from(name)
 }
 
 fn check_arrived(live: &Path, head: &Head) -> Result<()> {

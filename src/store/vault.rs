@@ -281,8 +281,18 @@ pub fn undated(name: &str) -> Option<&str> {
     (!stem.is_empty() && date.bytes().zip(DATE).all(fits)).then_some(stem)
 }
 
-/// Opens a file that is one: a link is not followed, and a device or a pipe is not waited for.
+/// Opens a file that is one: a link is not followed, and a device or a pipe is not waited for. What was
+/// looked at may be another thing by the time it is opened, so it is looked at again.
 fn opened(path: &Path) -> Result<File> {
+    let failed = |cause: io::Error| Error::reading(path, &cause);
+    check_is_file(path, &fs::symlink_metadata(path).map_err(failed)?)?;
+    let file = unfollowed().open(path).map_err(failed)?;
+    check_is_file(path, &file.metadata().map_err(failed)?)?;
+    Ok(file)
+}
+
+/// How a file is opened that may have become a link, a device or a pipe.
+fn unfollowed() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -292,12 +302,7 @@ fn opened(path: &Path) -> Result<File> {
         let flags = i32::try_from(flags.bits()).unwrap_or_default();
         std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
     }
-    let what = fs::symlink_metadata(path).map_err(|cause| Error::reading(path, &cause))?;
-    check_is_file(path, &what)?;
-    let file = options.open(path).map_err(|cause| Error::reading(path, &cause))?;
-    let what = file.metadata().map_err(|cause| Error::reading(path, &cause))?;
-    check_is_file(path, &what)?;
-    Ok(file)
+    options
 }
 
 fn check_size(path: &Path, size: u64) -> Result<()> {
@@ -369,4 +374,84 @@ fn damaged(wanted: &Wanted, path: &Path) -> Error {
 
 fn short(wanted: &Wanted) -> &str {
     wanted.sha256.get(..12).unwrap_or(&wanted.sha256)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_takes_the_place_of_a_file_is_not_followed() {
+        let (folder, path) = folder_with("secret", "the secret");
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(path, &link).unwrap();
+
+        assert!(unfollowed().open(&link).is_err());
+        assert!(
+            opened(&link).unwrap_err().to_string().ends_with("is a link; name the file itself")
+        );
+    }
+
+    #[test]
+    fn what_is_kept_comes_back_and_what_was_changed_does_not() {
+        let (folder, path) = folder_with("plan.txt", "the plan");
+        let vault = Vault::of(&folder.path().join("register.db"));
+        let draft = vault.draft(&path).unwrap();
+        let wanted = Wanted { sha256: draft.sha256.clone(), size: draft.size };
+        assert!(vault.sound(&wanted).is_err(), "it is not kept yet");
+        draft.keep().unwrap();
+
+        let mut back = Vec::new();
+        vault.write(&wanted, &mut back, &path).unwrap();
+        assert_eq!(back, b"the plan");
+
+        fs::write(vault.path(&wanted).unwrap(), "the plot").unwrap();
+        assert_eq!(vault.sound(&wanted).unwrap_err().exit_code(), 65);
+        assert_eq!(vault.write(&wanted, io::sink(), &path).unwrap_err().exit_code(), 65);
+        let copy = folder.path().join("copy");
+        assert!(vault.write_new(&wanted, &copy).is_err() && !copy.exists());
+    }
+
+    #[test]
+    fn a_damaged_file_is_not_carried_into_a_backup() {
+        let (folder, path) = folder_with("plan.txt", "the plan");
+        let vault = Vault::of(&folder.path().join("register.db"));
+        let draft = vault.draft(&path).unwrap();
+        draft.keep().unwrap();
+        let wanted = Wanted { sha256: draft.sha256.clone(), size: draft.size };
+        let other = Vault::of(&folder.path().join("copy.db"));
+        fs::write(vault.path(&wanted).unwrap(), "the plot").unwrap();
+
+        let carried = other.carry(&vault, std::slice::from_ref(&wanted)).unwrap();
+        assert_eq!((carried.there, carried.faults.len()), (0, 1));
+        assert!(!other.path(&wanted).unwrap().exists());
+
+        vault.draft(&path).unwrap().keep().unwrap();
+        let carried = other.carry(&vault, std::slice::from_ref(&wanted)).unwrap();
+        assert_eq!((carried.there, carried.copied), (1, 1));
+        let carried = other.carry(&vault, &[wanted]).unwrap();
+        assert_eq!((carried.there, carried.copied), (1, 0));
+    }
+
+    #[test]
+    fn backups_under_their_date_share_a_vault() {
+        let folder = |name: &str| Vault::of(Path::new("/b").join(name).as_path()).folder;
+        let shared = Some(PathBuf::from("/b/register.db.vault"));
+
+        assert_eq!(folder("register-2026-11-24T033000.db"), shared);
+        assert_eq!(folder("register.db"), shared);
+        for other in
+            ["register-2026-11-24.db", "-2026-11-24T033000.db", "register-2026-11-24T03300x.db"]
+        {
+            assert_eq!(folder(other), Some(PathBuf::from(format!("/b/{other}.vault"))));
+        }
+    }
 }
