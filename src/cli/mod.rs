@@ -322,3 +322,35 @@ fn complain(error: &Error) {
         error => say(&format!("error: {error}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Whether words are read as a command line; the program may not fall over them.
+    fn is_read(words: &[String]) -> bool {
+        let words = ["track", "list"].into_iter().map(str::to_owned).chain(words.iter().cloned());
+        let matches = Cli::command().try_get_matches_from(words);
+        matches.and_then(|matches| Cli::from_arg_matches(&matches)).is_ok()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_value_of_a_filter_is_read_or_refused(
+            flag in "--(force|region|kind|status|owner|theme|ref|parent|due-before|due-after|closed-after|sort|columns|limit|as-at|today)",
+            value in any::<String>(),
+        ) {
+            let said = is_read(&[flag.clone(), value.clone()]);
+            // An empty value is never taken for one.
+            prop_assert!(!(said && value.trim().is_empty()), "{flag} {value:?}");
+        }
+
+        #[test]
+        fn any_words_are_read_or_refused(words in proptest::collection::vec(any::<String>(), 0..5)) {
+            let _ = is_read(&words);
+        }
+    }
+}
