@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::model::calendar::Written;
 use crate::model::finding::{Edit, Kind, Named, Reference, checked_text, checked_title};
 use crate::report::done::Done;
-use crate::store::{Making, Tx};
+use crate::store::{Called, Making, Tx};
 
 /// Change a finding's words, reference, parent, themes or source
 ///
@@ -53,6 +53,9 @@ pub struct Args {
     /// How many recommendations the report counts under it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     parts: Option<u32>,
+    /// Only if nobody has changed it since it had this version, which `--json` gives
+    #[arg(long, value_name = "N")]
+    if_version: Option<i64>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -81,6 +84,19 @@ impl Args {
         })
     }
 
+    /// At several bodies a finding has a version at each, and none is that of its words alone.
+    fn check_version(&self, finding: &Called, tx: &Tx) -> Result<()> {
+        let stands = tx.stands_of(finding.id)?;
+        match (stands.as_slice(), self.if_version) {
+            (_, None) => Ok(()),
+            ([one], seen) => one.check_version(seen),
+            _ => Err(Error::Usage(format!(
+                "{} stands at several bodies, and has a version at each; leave out --if-version",
+                finding.name
+            ))),
+        }
+    }
+
     fn says_something(&self) -> bool {
         let words = [&self.title, &self.text, &self.parent, &self.inspection, &self.source];
         words.iter().any(|word| word.is_some())
@@ -104,6 +120,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let done = context.write("edit", Making::Forbidden, |store, act| {
         let done = store.change(act, |tx| {
             let finding = tx.finding(&named)?;
+            args.check_version(&finding, tx)?;
             tx.edit(&finding, &args.edit(text.as_ref(), tx)?)?;
             Ok(finding)
         })?;

@@ -24,6 +24,9 @@ pub struct TargetArgs {
     /// At every body of a finding
     #[arg(long, conflicts_with = "force")]
     all_bodies: bool,
+    /// Only if nobody has changed it since it had this version, which `--json` gives
+    #[arg(long, value_name = "N")]
+    if_version: Option<i64>,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -31,7 +34,13 @@ pub struct TargetArgs {
 impl TargetArgs {
     /// One finding, at these bodies.
     pub fn of(reference: &str, force: Vec<String>, all_bodies: bool, output: OutputArgs) -> Self {
-        TargetArgs { references: vec![reference.to_owned()], force, all_bodies, output }
+        TargetArgs {
+            references: vec![reference.to_owned()],
+            force,
+            all_bodies,
+            if_version: None,
+            output,
+        }
     }
 
     fn fitting(&self, stands: Vec<Stand>, fits: fn(&Stand) -> bool) -> Vec<Stand> {
@@ -71,6 +80,7 @@ impl TargetArgs {
                         if findings.contains(&row) {
                             continue;
                         }
+                        stand.check_version(self.if_version)?;
                         findings.push(row);
                         said.extend(deed(tx, &stand)?);
                     }

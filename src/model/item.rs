@@ -86,6 +86,8 @@ pub struct Item {
     pub closed_on: Option<NaiveDate>,
     /// The deadline in force when it was closed.
     pub closed_due: Option<NaiveDate>,
+    /// It rises with every change of it, and never goes back. Nought in a brief list.
+    pub version: i64,
     /// The day of the newest act on it.
     pub updated: Option<NaiveDate>,
 }
@@ -174,6 +176,7 @@ impl Item {
             closed_on: None,
             closed_due: None,
             updated: None,
+            version: 0,
         }
     }
 

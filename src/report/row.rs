@@ -95,6 +95,9 @@ pub struct Row {
     pub published_text: Option<String>,
     /// How exactly it is known.
     pub published_precision: Option<Precision>,
+    /// It rises with every change of the row, for `--if-version`. No column of its own: it is the
+    /// register's, and another register counts anew.
+    pub version: i64,
     /// What is not in the JSON: where it stands against its date.
     #[serde(skip)]
     pub standing: Option<Due>,
@@ -133,6 +136,7 @@ impl Row {
             published: item.published,
             published_text: item.published_text,
             published_precision: item.published_precision,
+            version: item.version,
             id: item.id,
             reference: item.reference,
             title: item.title,

@@ -165,7 +165,7 @@ const BRIEF: &str = "
       null, null, null, null, null, null,
       p.due, null, p.due_precision, p.due_rule, null, null, 0, null,
       p.status, p.blocked_by, p.since, null, o.name, null, null, null, null, null, null,
-      null, null, null, null
+      null, null, null, null, 0
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -178,7 +178,7 @@ const STANDING: &str = "
       p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision, 0, p.set_by,
       p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority, null, null, null, null,
       case when p.updated > f.updated then p.updated else f.updated end,
-      null, null, null, null
+      null, null, null, null, 0
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -194,7 +194,7 @@ const FULL: &str = "
       (select json_group_array(theme) from (select theme from theme where finding = f.id order by folded)),
       f.source, c.day, c.due,
       case when p.updated > f.updated then p.updated else f.updated end,
-      p.due_basis, i.published, i.published_text, i.published_precision
+      p.due_basis, i.published, i.published_text, i.published_precision, f.version + p.version
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -244,6 +244,7 @@ fn item_row(row: &Row) -> rusqlite::Result<Item> {
         published: row.get(35)?,
         published_text: row.get(36)?,
         published_precision: row.get(37)?,
+        version: row.get(38)?,
     })
 }
 

@@ -43,6 +43,7 @@ pub use evidence::Covering;
 pub use finding::Added;
 pub use item::Detail;
 pub use journal::hex;
+pub use naming::Called;
 pub use patience::heed;
 pub use restore::{Loss, Restored, restore};
 pub use stand::{Reach, Stand};

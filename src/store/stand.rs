@@ -36,6 +36,8 @@ pub struct Stand {
     pub token: String,
     /// When the finding was issued.
     pub(super) issued: Option<Written>,
+    /// It rises with every change of the finding or of this row.
+    pub(super) version: i64,
     /// Where it stands.
     pub status: Option<Status>,
     /// The day from which the status has held.
@@ -70,7 +72,7 @@ const STANDS: &str = "
     select p.id, f.id, f.called, b.slug, b.id, f.issued, f.issued_precision, f.issued_text,
       p.status, p.since, p.blocked_by, p.accepted, p.owner, p.priority, p.due, p.due_text, p.due_rule,
       p.due_basis, p.due_precision, p.set_by, p.original_due, p.original_precision,
-      (select count(*) from progress o where o.finding = f.id)
+      (select count(*) from progress o where o.finding = f.id), f.version + p.version
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
@@ -87,6 +89,7 @@ fn stand_row(row: &Row) -> rusqlite::Result<Stand> {
         body,
         body_id: row.get(4)?,
         issued: issued.map(|((day, precision), text)| Written { day, precision, text }),
+        version: row.get(23)?,
         status: row.get(8)?,
         since: row.get(9)?,
         blocked_by: row.get(10)?,
@@ -250,6 +253,18 @@ impl Stand {
         match error {
             Error::Refused(why) => Error::Refused(format!("{}: {why}", self.token)),
             other => other,
+        }
+    }
+
+    /// Refuses a row that was changed since somebody looked at it.
+    pub fn check_version(&self, seen: Option<i64>) -> Result<()> {
+        match seen.filter(|seen| *seen != self.version) {
+            None => Ok(()),
+            Some(seen) => Err(self.about(Error::refused(format!(
+                "it has been changed since you looked: you saw version {seen}, and it is at {}; \
+                 `track history` says what was changed, and by whom",
+                self.version
+            )))),
         }
     }
 
