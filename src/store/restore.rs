@@ -182,11 +182,14 @@ fn moved(from: &Path, to: &Path) -> Result<bool> {
     }
 }
 
+/// Somebody may have gone on working with it since.
 fn check_arrived(live: &Path, head: &Head) -> Result<()> {
-    match copy::check_whole(&copy::readable(live)?)? {
-        found if found == *head => Ok(()),
-        _ => Err(Error::BadData(format!(
-            "{} was restored, and is by now another than the backup",
+    let db = copy::readable(live)?;
+    copy::check_whole(&db)?;
+    match copy::has_been_at(&db, head)? {
+        true => Ok(()),
+        false => Err(Error::BadData(format!(
+            "{} was restored, and is not what the backup is",
             live.display()
         ))),
     }

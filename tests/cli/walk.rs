@@ -124,6 +124,9 @@ impl Walk {
     fn new(seed: u64) -> Walk {
         let desk = Desk::new();
         desk.done(["init"]);
+        for name in ["plan", "minutes"] {
+            std::fs::write(desk.path(name), name).unwrap();
+        }
         let whole = Whole::of(&desk);
         Walk {
             desk,
@@ -143,7 +146,7 @@ impl Walk {
         let answer = self.run(&command);
         let before = std::mem::replace(&mut self.whole, Whole::of(&self.desk));
         if answer.code != 0 {
-            assert!([1, 2, 65].contains(&answer.code), "{answer:?}\n{}", self.story);
+            assert!([1, 2, 65, 66].contains(&answer.code), "{answer:?}\n{}", self.story);
             assert_eq!(answer.stdout, "", "{answer:?}\n{}", self.story);
             assert_ne!(answer.stderr, "", "{}", self.story);
             assert!(before == self.whole, "refused, and not as before: {answer:?}\n{}", self.story);
@@ -195,7 +198,7 @@ impl Walk {
     }
 
     fn command(&mut self) -> Vec<String> {
-        match self.dice.below(45) {
+        match self.dice.below(48) {
             0..=8 => self.add(),
             9 | 10 => {
                 let text = self.dice.of(&["Agreed", "=1+1", "Two\nlines"]);
@@ -240,6 +243,10 @@ impl Walk {
             35..=39 => self.comment(),
             40 | 41 => self.undo("undo"),
             42 => self.undo("redo"),
+            43..=45 => {
+                let (named, file) = (self.named(), self.dice.of(&["plan", "minutes", "no file"]));
+                words(&["evidence", "add", &named, file])
+            }
             _ => {
                 let verb = self.dice.of(&["undo", "redo"]);
                 words(&[verb])
@@ -426,6 +433,7 @@ impl Walk {
         self.check_round_trip(&rows);
         self.check_own_export(&rows);
         self.check_history();
+        self.check_backup();
     }
 
     /// Ends the day: keeps what is printed, and tells what changed since each evening before.
@@ -681,6 +689,19 @@ impl Walk {
         assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
         assert!(answer.stdout.contains("nothing to do"), "{answer:?}\n{}", self.story);
         assert!(Whole::of(&self.desk) == self.whole, "{answer:?}\n{}", self.story);
+    }
+
+    /// A backup is what the register is, and so is what was restored from it.
+    fn check_backup(&self) {
+        self.desk.done(["backup", "copy.db"]);
+        self.desk.done(["--db", "restored.db", "restore", "copy.db"]);
+        for noun in [&["export", "--format", "jsonl"][..], &["evidence", "list"], &["log"]] {
+            let here = self.desk.done(noun);
+            for copy in ["copy.db", "restored.db"] {
+                let there = self.desk.done(["--db", copy].iter().chain(noun));
+                assert_eq!(here, there, "{copy} {noun:?}\n{}", self.story);
+            }
+        }
     }
 
     /// What is undone and redone is as it was, as often as one likes.
