@@ -153,3 +153,18 @@ fn a_register_of_version_2_is_read_and_written() {
     assert_eq!(old.done(&["s55", "--format", "ids"]), "");
     old.done(&["verify"]);
 }
+
+#[test]
+fn a_register_that_gives_itself_for_an_older_one_is_refused_in_one_line() {
+    let old = Old::copy("register-v2.db");
+    let mut bytes = fs::read(old.register()).unwrap();
+    bytes[63] = 1;
+    fs::write(old.register(), &bytes).unwrap();
+
+    let refused = old.run(&["note", "R1@kent", "--text", "No"]);
+    let complaint = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(65), "{complaint}");
+    assert!(complaint.contains("somebody altered it"), "{complaint}");
+    assert_eq!(complaint.lines().count(), 1, "{complaint}");
+    assert_eq!(fs::read(old.register()).unwrap(), bytes);
+}

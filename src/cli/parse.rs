@@ -64,6 +64,9 @@ pub fn address(text: &str) -> Result<String> {
 pub fn name(text: &str) -> Result<String> {
     const LONGEST: usize = 100;
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.chars().any(is_hostile) {
+        return Err(Error::Usage("it holds a character that cannot be seen".into()));
+    }
     match name.chars().count() {
         0 => Err(Error::Usage("it is empty".into())),
         1..=LONGEST => Ok(name),

@@ -83,7 +83,7 @@ impl Report for Log {
                 Column::fixed("when (UTC)"),
                 Column::fixed("who"),
                 Column::fixed("command"),
-                Column::number("changed"),
+                Column::number("changed").optional(),
                 Column::text("about"),
             ],
             rows: self.acts.iter().map(row).collect(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::ErrorCode;
 
 use super::patience;
-use crate::error::Error;
+use crate::error::{Error, shortened};
 
 /// SQLite's code for a reader that meets what an interrupted writer left behind.
 const READONLY_ROLLBACK: i32 = 776;
@@ -56,6 +56,8 @@ impl From<Error> for Fault {
     }
 }
 
+const DAMAGED: &str = "the register is damaged; restore a backup, and keep this file for evidence";
+
 impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Error {
         if patience::is_interrupted() {
@@ -66,9 +68,7 @@ impl From<rusqlite::Error> for Error {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
                 Error::Busy("somebody else is writing to the register; try again".into())
             }
-            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::BadData(
-                "the register is damaged; restore a backup, and keep this file for evidence".into(),
-            ),
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::BadData(DAMAGED.into()),
             ErrorCode::DiskFull => Error::Io("the disk is full; nothing was changed".into()),
             ErrorCode::SystemIoFailure => Error::Io(
                 "the disk failed while the register was in use; nothing was changed".into(),
@@ -85,7 +85,14 @@ impl From<rusqlite::Error> for Error {
 }
 
 fn unexpected(cause: &rusqlite::Error) -> Error {
-    Error::Internal(format!("the register answered: {cause}"))
+    let said = cause.to_string();
+    match said.contains("unsupported file format") {
+        true => Error::BadData(DAMAGED.into()),
+        false => {
+            let line = said.lines().next().unwrap_or_default();
+            Error::Internal(format!("the register answered: {}", shortened(line, 200)))
+        }
+    }
 }
 
 /// Adds the file to an error that is about the register itself.

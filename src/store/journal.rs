@@ -122,10 +122,11 @@ pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
         "update act set refs = ?2, first_change = ?3, last_change = ?4 where id = ?1",
     )?
     .execute(params![act, serde_json::json!(refs).to_string(), first, last])?;
-    let head: String = db.query_row("select head from register", [], |row| row.get(0))?;
+    let head: String =
+        db.query_row("select head from register where id = 1", [], |row| row.get(0))?;
     let seal = sealed(db, act, &head)?;
     db.execute("update act set seal = ?2 where id = ?1", params![act, seal])?;
-    db.execute("update register set head = ?1, acts = acts + 1", [seal])?;
+    db.execute("update register set head = ?1, acts = acts + 1 where id = 1", [seal])?;
     Ok(Sealed::Changes)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::{copy, fault, journal, patience, place};
 use crate::error::{Error, Result};
@@ -176,10 +176,10 @@ fn altered(odd: &Odd) -> Error {
 fn found(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     let mut query = db.prepare(
         "select sql from sqlite_schema
-         where sql is not null and name not like 'sqlite\\_%' escape '\\'
-           and name not in (
+         where sql is not null and not (type = 'table' and name in (
+             'sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4',
              'finding_words_data', 'finding_words_idx', 'finding_words_docsize', 'finding_words_config',
-             'note_words_data', 'note_words_idx', 'note_words_docsize', 'note_words_config')",
+             'note_words_data', 'note_words_idx', 'note_words_docsize', 'note_words_config'))",
     )?;
     let rows = query.query_map([], |row| row.get::<_, String>(0))?;
     rows.map(|sql| sql.map(|sql| normalised(&sql))).collect()
@@ -311,6 +311,19 @@ fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
     place::put(draft, kept).map(|_| ())
 }
 
+/// A register on which a migration does not work is not what it says to be; a full disk is a full disk.
+fn not_of_its_version(cause: rusqlite::Error, version: usize) -> Error {
+    match cause.sqlite_error_code() {
+        None | Some(ErrorCode::Unknown | ErrorCode::ConstraintViolation) => {
+            Error::BadData(format!(
+                "the register says that it is of version {version}, and its structure is another: \
+             somebody altered it; restore a backup"
+            ))
+        }
+        _ => cause.into(),
+    }
+}
+
 /// Runs what is missing from a list of migrations in one transaction; the position in the list is
 /// the version. Another process may have run some of them while this one waited.
 pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
@@ -318,7 +331,7 @@ pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let done = usize::try_from(version(&tx)? - 1).unwrap_or(0);
     for migration in migrations.iter().skip(done) {
-        tx.execute_batch(migration)?;
+        tx.execute_batch(migration).map_err(|cause| not_of_its_version(cause, done + 1))?;
     }
     journal::renew_triggers(&tx)?;
     tx.pragma_update(None, "user_version", 1 + migrations.len() as i64)?;

@@ -155,6 +155,11 @@ fn a_row_with_another_number_is_noticed() {
     is_noticed("update extension set id = 5", "replay", Some(6));
     is_noticed("update sqlite_sequence set seq = 1 where name = 'finding'", "numbers", None);
     is_noticed("delete from sqlite_sequence where name = 'progress'", "numbers", None);
+    let spent = "update sqlite_sequence set seq = 9223372036854775807 where name = 'finding'";
+    is_noticed(spent, "numbers", None);
+    let twice =
+        "pragma ignore_check_constraints = on; insert into register values (0, 'x', 7, null)";
+    is_noticed(twice, "head", None);
 }
 
 #[test]
@@ -256,6 +261,11 @@ fn a_structure_that_was_altered_is_noticed_and_the_rest_is_looked_at_all_the_sam
         "create table mine (id integer primary key)",
         "create trigger mine after insert on finding begin update progress set status = 'closed'; end",
         "create trigger mine instead of delete on v begin select 1; end",
+        // Named like what SQLite and its full text keep for themselves.
+        "create trigger finding_words_config before insert on note begin select raise(ignore); end",
+        "create trigger note_words_data after update on finding begin delete from note; end",
+        "pragma writable_schema = on; insert into sqlite_schema values ('trigger', 'sqlite_mine', 'note', 0, \
+         'create trigger sqlite_mine before insert on note begin select raise(ignore); end')",
     ] {
         let sql = match sql.contains(" on v ") {
             true => format!("create view v as select 1 as a; {sql}"),

@@ -58,7 +58,7 @@ impl Store {
 
     /// The line by which somebody else can fix the history: how many acts, and the seal of the last.
     pub fn head(&self) -> Result<(i64, String)> {
-        let kept = kept(&self.db)?;
+        let kept = kept(&self.db)?.unwrap_or_default();
         let last = "select id, seal from act order by id desc limit 1";
         let last = self.db.query_row(last, [], count_and_seal).optional()?;
         match last == Some(kept.clone()) {
@@ -197,10 +197,12 @@ fn complaints(
     Ok(amiss.told(looked_at))
 }
 
-/// How many acts the register knows of, and the seal of the last.
-fn kept(db: &Connection) -> Result<(i64, String)> {
-    let mut query = db.prepare("select acts, head from register where id = 1")?;
-    Ok(query.query_row([], count_and_seal).optional()?.unwrap_or_default())
+/// How many acts the register knows of, and the seal of the last; none where it does not know it once.
+fn kept(db: &Connection) -> Result<Option<(i64, String)>> {
+    let mut query = db.prepare(
+        "select acts, head from register where id = 1 and (select count(*) from register) = 1",
+    )?;
+    Ok(query.query_row([], count_and_seal).optional()?)
 }
 
 fn count_and_seal(row: &Row) -> rusqlite::Result<(i64, String)> {
@@ -209,7 +211,12 @@ fn count_and_seal(row: &Row) -> rusqlite::Result<(i64, String)> {
 }
 
 /// Whether the register's own count and head are those of the last act: a cut end shows here.
-fn head((acts, seal): &(i64, String), story: &Story) -> Told {
+fn head(kept: &Option<(i64, String)>, story: &Story) -> Told {
+    let Some((acts, seal)) = kept else {
+        return Told::failed(
+            "the row in which the register knows itself is not there, or not alone",
+        );
+    };
     let mut amiss = Amiss::default();
     if *acts != story.acts {
         amiss.add(Some(1 + story.last_act.min(*acts)), || {

@@ -103,6 +103,11 @@ pub fn numbers(db: &Connection, story: &Story) -> Result<Told> {
     let highest = |rows: &HashMap<i64, Last>| rows.keys().copied().max().unwrap_or_default();
     for (shape, rows) in story.shapes.iter().zip(&story.rows) {
         let (given, last) = (given(db, shape.noun)?, highest(rows));
+        if given - last > FURTHEST {
+            amiss.add(None, || {
+                format!("{} {given} is said to be the last, and {last} is known", shape.noun)
+            });
+        }
         if given < last {
             amiss.add(None, || {
                 format!(
@@ -114,6 +119,10 @@ pub fn numbers(db: &Connection, story: &Story) -> Result<Told> {
     }
     Ok(amiss.told("no number can be given twice"))
 }
+
+/// How far the last number may be ahead of those that the journal knows: a row that was there already
+/// takes a number, and leaves no trace.
+const FURTHEST: i64 = 1_000_000;
 
 /// The last number that was given to a row of a table.
 fn given(db: &Connection, table: &str) -> Result<i64> {
