@@ -36,6 +36,8 @@ pub fn has_been_at(db: &Connection, other: &Head) -> rusqlite::Result<bool> {
 /// Refuses a register that is not whole: its pages, its structure, its acts and their seals.
 pub fn check_whole(db: &Connection) -> Result<Head> {
     let damaged = |why: &str| Error::BadData(format!("the copy is not whole: {why}"));
+    // One state of it, whoever goes on writing.
+    let _state = db.unchecked_transaction()?;
     check_pages(db)?;
     schema::compare(db).map_err(|fault| fault.told(Path::new("the copy")))?;
     let mut seal = String::new();

@@ -109,7 +109,8 @@ fn written_over(
     let mut db = copy::writable(live)?;
     schema::prepare_for_writing(&db)?;
     // The lock outlasts the transaction: nobody writes between the look, the keeping and the copying.
-    db.execute_batch("pragma locking_mode = exclusive; begin exclusive; commit")?;
+    // Only who has it may say so: a waiter that keeps its lock would block whom it waits for.
+    db.execute_batch("begin exclusive; pragma locking_mode = exclusive; commit")?;
     let before = copy::head(&db)?;
     if loss == Loss::Refused {
         check_loses_nothing(copied, &db, head)?;
@@ -118,10 +119,6 @@ fn written_over(
     former.persist_noclobber(kept).map_err(|failed| Error::writing(kept, &failed.error))?;
     place::sync_folder(kept);
     copy::transfer(copied, &mut db)?;
-    // Only the change of the mode takes the journal away that such a lock leaves behind.
-    db.execute_batch(
-        "pragma locking_mode = normal; pragma journal_mode = persist; pragma journal_mode = delete",
-    )?;
     Ok(before.acts)
 }
 

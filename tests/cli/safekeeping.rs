@@ -203,3 +203,76 @@ fn no_copy_is_left_of_what_was_refused() {
     let [kept] = &vault(&vault_folder)[..] else { panic!("one file") };
     assert_eq!(fs::metadata(kept).unwrap().permissions().mode() & 0o777, 0o600);
 }
+
+#[test]
+fn what_was_acknowledged_while_it_was_restored_is_in_the_register_or_in_what_is_kept() {
+    let desk = Desk::new();
+    desk.import_many(500);
+    desk.done(["backup"]);
+    let is_over = AtomicBool::new(false);
+    let acknowledged = thread::scope(|scope| {
+        let writers: Vec<_> = (0..3)
+            .map(|writer| {
+                let (desk, is_over) = (&desk, &is_over);
+                scope.spawn(move || {
+                    let mut said = Vec::new();
+                    while !is_over.load(Ordering::SeqCst) {
+                        let reference = format!("W{writer}-{}", said.len());
+                        let answer =
+                            desk.run(["add", "Meanwhile", "--ref", &reference, "--force", "kent"]);
+                        assert_eq!(answer.code, 0, "{answer:?}");
+                        said.push(reference);
+                    }
+                    said
+                })
+            })
+            .collect();
+        for _ in 0..4 {
+            thread::sleep(std::time::Duration::from_millis(60));
+            let answer = desk.run(["restore", "register.db.backup", "--yes"]);
+            if answer.code != 0 {
+                is_over.store(true, Ordering::SeqCst);
+            }
+            assert_eq!(answer.code, 0, "{answer:?}");
+        }
+        is_over.store(true, Ordering::SeqCst);
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect::<Vec<_>>()
+    });
+    let mut there = ids(&desk);
+    for kept in beside(&desk).iter().filter(|name| name.contains("before-restore")) {
+        there.push_str(&desk.done(["--db", kept, "list", "--format", "ids"]));
+    }
+    let there: Vec<&str> = there.lines().collect();
+    assert!(acknowledged.len() > 3, "{acknowledged:?}");
+    for reference in &acknowledged {
+        assert!(there.contains(&reference.as_str()), "{reference} was acknowledged, and is gone");
+    }
+}
+
+#[test]
+fn a_restore_or_a_backup_that_is_killed_leaves_the_former_state_or_the_new() {
+    let desk = Desk::new();
+    desk.import_many(2_000);
+    desk.done(["backup"]);
+    desk.done(["add", "Since then", "--ref", "SINCE", "--force", "kent"]);
+    for round in 0..24 {
+        let words = if round % 2 == 0 {
+            &["restore", "register.db.backup", "--yes"][..]
+        } else {
+            &["backup", "other.backup"]
+        };
+        let mut child = desk.track(words).stdout(std::process::Stdio::null()).spawn().unwrap();
+        thread::sleep(std::time::Duration::from_millis(10 * round));
+        let _ = child.kill();
+        child.wait().unwrap();
+
+        let count = ids(&desk).lines().count();
+        assert!([2_000, 2_001].contains(&count), "{count} after {words:?}");
+        let db = Connection::open(desk.register()).unwrap();
+        let verdict: String = db.query_row("pragma integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(verdict, "ok", "after {words:?}");
+        if desk.path("other.backup").exists() {
+            desk.done(["--db", "other.backup", "list"]);
+        }
+    }
+}
