@@ -6,7 +6,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use tempfile::NamedTempFile;
 
-use super::{fault, journal, place, schema};
+use super::{fault, place, schema, verify};
 use crate::error::{Error, Result};
 
 /// How far a register has come: how many acts, and the seal of the last.
@@ -33,28 +33,17 @@ pub fn has_been_at(db: &Connection, other: &Head) -> rusqlite::Result<bool> {
     Ok(seal.as_ref() == Some(&other.seal))
 }
 
-/// Refuses a register that is not whole: its pages, its structure, its acts and their seals.
+/// Refuses a register that is not whole: its pages, its structure, its acts and their seals, and that its
+/// journal leads to every row.
 pub fn check_whole(db: &Connection) -> Result<Head> {
     let damaged = |why: &str| Error::BadData(format!("the copy is not whole: {why}"));
     // One state of it, whoever goes on writing.
     let _state = db.unchecked_transaction()?;
     check_pages(db)?;
     schema::compare(db).map_err(|fault| fault.told(Path::new("the copy")))?;
-    let mut seal = String::new();
-    let mut acts = 0;
-    let mut query = db.prepare("select id, seal from act order by id")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let (act, stored): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
-        acts += 1;
-        seal = journal::sealed(db, act, &seal)?;
-        if act != acts || stored.as_ref() != Some(&seal) {
-            return Err(damaged(&format!("act {act} is not what was sealed")));
-        }
-    }
-    match head(db)? {
-        head if head == (Head { acts, seal }) => Ok(head),
-        _ => Err(damaged("its head is not that of its newest act")),
+    match verify::first_fault(db)? {
+        None => Ok(head(db)?),
+        Some(why) => Err(damaged(&why)),
     }
 }
 

@@ -276,3 +276,21 @@ fn a_restore_or_a_backup_that_is_killed_leaves_the_former_state_or_the_new() {
         }
     }
 }
+
+#[test]
+fn a_register_that_was_altered_behind_its_back_makes_no_backup() {
+    let desk = Desk::new();
+    desk.done(["add", "As it was entered", "--force", "kent"]);
+    let db = Connection::open(desk.register()).unwrap();
+    let asked = "select sql from sqlite_schema where name = 'journal_finding_update'";
+    let trigger: String = db.query_row(asked, [], |row| row.get(0)).unwrap();
+    db.execute_batch(&format!(
+        "drop trigger journal_finding_update; update finding set title = 'Another'; {trigger};"
+    ))
+    .unwrap();
+    drop(db);
+
+    let answer = desk.run(["backup"]);
+    assert_eq!(answer.code, 65, "{answer:?}");
+    assert!(!desk.path("register.db.backup").exists());
+}

@@ -71,6 +71,16 @@ impl Store {
     }
 }
 
+/// What is first amiss with a register in its structure, its acts and what they lead to.
+pub fn first_fault(db: &Connection) -> Result<Option<String>> {
+    let mut checks = Checks::default();
+    if checks.structure(db)? {
+        checks.history(db)?;
+    }
+    let failed = checks.checks.into_iter().find(|check| check.outcome == Outcome::Failed);
+    Ok(failed.map(|check| check.said))
+}
+
 /// The checks, as they are made.
 #[derive(Default)]
 struct Checks {
