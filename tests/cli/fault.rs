@@ -87,18 +87,28 @@ impl Disk {
         fs::read_to_string(self.desk.path("calls")).unwrap().trim().parse().unwrap()
     }
 
-    /// How many rows there are; the register must answer, and be whole.
-    fn rows(&self, about: &str) -> usize {
+    /// How many rows a question finds; the register must answer, and be whole. An older one is moved on
+    /// first, which must be possible still.
+    fn rows(&self, question: &[&str], about: &str) -> usize {
         let disk = self.register().to_string_lossy().into_owned();
-        let answer = self.desk.run(["--db", &disk, "list", "--all", "--format", "ids"]);
+        self.desk.done(["--db", &disk, "init"]);
+        let asked = [&["--db", &disk, "list", "--format", "ids"][..], question].concat();
+        let answer = self.desk.run(asked);
         assert_eq!(answer.code, 0, "{about}: {answer:?}");
         let verdict = self.desk.run(["--db", &disk, "verify"]);
         assert_eq!(verdict.code, 0, "{about}: {verdict:?}");
         answer.stdout.lines().count()
     }
 
-    /// Fails a command at each of some calls in every way.
-    fn fail(&self, command: &[&str], before: usize, after: usize, every: usize) {
+    /// Fails a command at each of some calls in every way. A question tells by the number of its rows
+    /// whether it was done.
+    fn fail(
+        &self,
+        command: &[&str],
+        question: &[&str],
+        (before, after): (usize, usize),
+        every: usize,
+    ) {
         let calls = self.calls(command);
         assert!(calls > 20, "only {calls} calls were met");
         for kind in KINDS {
@@ -107,7 +117,7 @@ impl Disk {
             for at in (1..calls - 6).step_by(every).chain(ending) {
                 let about = format!("{command:?}: {kind} at {at} of {calls}");
                 let attempt = self.attempt(command, kind, at);
-                let rows = self.rows(&about);
+                let rows = self.rows(question, &about);
                 assert!(rows == before || rows == after, "{about}: {rows} rows");
                 if attempt.is_acknowledged {
                     assert_eq!(rows, after, "{about}: {}", attempt.said);
@@ -132,7 +142,8 @@ fn desk() -> Desk {
 #[test]
 fn an_addition_survives_a_disk_that_fails_at_any_call() {
     let disk = Disk::new(desk());
-    disk.fail(&["add", "In the balance", "--force", "kent", "--ref", "R1"], 1, 2, every(1, 9));
+    let command = ["add", "In the balance", "--force", "kent", "--ref", "R1"];
+    disk.fail(&command, &["--all"], (1, 2), every(1, 9));
 }
 
 #[test]
@@ -141,13 +152,50 @@ fn an_import_survives_a_disk_that_fails_at_any_call() {
     let rows: String = (1..=300).map(|n| format!("K{n:03},kent,Finding {n}\n")).collect();
     fs::write(desk.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
     let disk = Disk::new(desk);
-    disk.fail(&["import", "kent.csv"], 1, 301, every(7, 60));
+    disk.fail(&["import", "kent.csv"], &["--all"], (1, 301), every(7, 60));
 }
 
 #[test]
 fn an_undo_survives_a_disk_that_fails_at_any_call() {
     let disk = Disk::new(desk());
-    disk.fail(&["undo"], 1, 0, every(3, 20));
+    disk.fail(&["undo"], &["--all"], (1, 0), every(3, 20));
+}
+
+#[test]
+fn an_update_and_a_closing_survive_a_disk_that_fails_at_any_call() {
+    let disk = Disk::new(desk());
+    let update = ["update", "BEFORE", "--owner", "ACC Crime"];
+    disk.fail(&update, &["--owner", "ACC Crime"], (0, 1), every(3, 25));
+    let close = ["close", "BEFORE", "--on", "2026-11-20", "--letter", "A letter"];
+    disk.fail(&close, &["--status", "closed"], (0, 1), every(3, 25));
+}
+
+#[test]
+fn an_older_register_that_is_moved_on_survives_a_disk_that_fails_at_any_call() {
+    let desk = Desk::new();
+    let older = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/register-v1.db");
+    fs::copy(older, desk.register()).unwrap();
+    let disk = Disk::new(desk);
+    disk.fail(&["note", "R1@kent", "--text", "x"], &["--all"], (2, 2), every(5, 60));
+}
+
+#[test]
+fn a_backup_on_a_disk_that_fails_at_any_call_is_whole_or_is_not_there() {
+    let disk = Disk::new(desk());
+    let command = ["backup"];
+    let calls = disk.calls(&command);
+    for kind in KINDS {
+        for at in (1..=calls).step_by(every(1, 6)) {
+            let about = format!("{kind} at {at} of {calls}");
+            let attempt = disk.attempt(&command, kind, at);
+            assert_eq!(disk.rows(&["--all"], &about), 1, "{about}");
+            let backup = disk.desk.path("disk/register.db.backup");
+            assert!(backup.exists() || !attempt.is_acknowledged, "{about}");
+            if backup.exists() {
+                disk.desk.done(["--db", &backup.to_string_lossy(), "verify"]);
+            }
+        }
+    }
 }
 
 /// Every call in so many: fewer are tried, unless `TRACK_FAULTS=all` asks for each.
