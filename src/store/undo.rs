@@ -22,6 +22,20 @@ impl Target {
     }
 }
 
+const UNDOS: &str = "
+    select act.id from act join act first on first.id = act.undoes
+    where first.undoes is null and act.seal is not null
+    order by act.id desc";
+
+const DEEDS: &str = "
+    select act.id from act
+    left join (
+      select undo.undoes as act, max(redo.id) as redo
+      from act undo join act redo on redo.undoes = undo.id
+      group by undo.undoes) again on again.act = act.id
+    where act.undoes is null and act.seal is not null and act.id > 1
+    order by coalesce(again.redo, act.id) desc";
+
 impl Tx<'_> {
     /// Takes back the newest act that stands, or the one with that number. Answers with it.
     pub fn undo(&self, act: Option<i64>) -> Result<ActLine> {
@@ -86,40 +100,31 @@ impl Tx<'_> {
     }
 
     fn newest_undo(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
-        let mut query = self.db.prepare(
-            "select act.id from act join act first on first.id = act.undoes
-             where first.undoes is null and act.seal is not null
-             order by act.id desc",
-        )?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            let id = row.get(0)?;
-            if !undone.contains_key(&id) {
-                return Ok(id);
-            }
-        }
-        Err(Error::refused("there is nothing to redo: nothing that was undone is left"))
+        let newest = self.first_standing(UNDOS, undone)?;
+        newest.ok_or_else(|| {
+            Error::refused("there is nothing to redo: nothing that was undone is left")
+        })
     }
 
     /// The act that was done last of those that stand; what was redone was done last by its redo.
     fn newest_standing(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
-        let mut query = self.db.prepare(
-            "select act.id from act
-             left join (
-               select undo.undoes as act, max(redo.id) as redo
-               from act undo join act redo on redo.undoes = undo.id
-               group by undo.undoes) again on again.act = act.id
-             where act.undoes is null and act.seal is not null and act.id > 1
-             order by coalesce(again.redo, act.id) desc",
-        )?;
+        let newest = self.first_standing(DEEDS, undone)?;
+        newest.ok_or_else(|| {
+            Error::refused("there is nothing to undo: making the register is all that was done")
+        })
+    }
+
+    /// The first of these acts that was not taken back.
+    fn first_standing(&self, acts: &str, undone: &HashMap<i64, i64>) -> Result<Option<i64>> {
+        let mut query = self.db.prepare(acts)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let id = row.get(0)?;
             if !undone.contains_key(&id) {
-                return Ok(id);
+                return Ok(Some(id));
             }
         }
-        Err(Error::refused("there is nothing to undo: making the register is all that was done"))
+        Ok(None)
     }
 
     fn check_can_be_undone(&self, line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()> {
