@@ -1,7 +1,7 @@
 //! A command that is interrupted, or that may write no more.
 
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::desk::{Desk, PATIENCE, ended};
 
@@ -47,9 +47,7 @@ fn an_import_that_is_interrupted_changes_nothing_and_says_so() {
         std::thread::sleep(whole * round / 10);
         let signal = if round % 2 == 0 { "-INT" } else { "-TERM" };
         let _ = Command::new("kill").args([signal, &child.id().to_string()]).status();
-        let sent = Instant::now();
         let status = ended(PATIENCE, &mut child);
-        assert!(sent.elapsed() < Duration::from_secs(10), "round {round}: it went on");
         let mut said = String::new();
         std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
         match status.code() {
