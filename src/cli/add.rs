@@ -85,6 +85,7 @@ impl Args {
     fn draft(&self, text: Option<&String>, context: &Context, tx: &Tx) -> Result<Draft> {
         let parent = |typed: &String| Ok::<_, Error>(tx.finding(&Named::whole(typed)?)?.id);
         let due = self.deadline.wording(context)?;
+        DeadlineArgs::check_setter(self.set_by, due.as_ref())?;
         let usual = Setter::Inspectorate;
         let usual = due.as_ref().map_or(usual, |wording| wording.setter(usual));
         Ok(Draft {

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::deadline::{Reckoning, Wording};
+use crate::model::deadline::{Reckoning, Setter, Wording};
 use crate::model::phrase::{Clock, Phrase};
 
 /// The words of a deadline, or a clock by its name.
@@ -31,6 +31,16 @@ impl DeadlineArgs {
     /// What it is counted with.
     pub fn reckoning(&self, context: &Context) -> Result<Reckoning> {
         context.reckoning(self.sure.yes)
+    }
+
+    /// Refuses to be told who set a date that is not given.
+    pub fn check_setter(set_by: Option<Setter>, due: Option<&Wording>) -> Result<()> {
+        match due.is_none() && set_by.is_some() {
+            true => {
+                Err(Error::Usage("--set-by says who set a date; give the date with --due".into()))
+            }
+            false => Ok(()),
+        }
     }
 
     /// What was said of a deadline, if anything was.

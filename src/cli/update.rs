@@ -58,10 +58,8 @@ impl Args {
             set_by: self.set_by,
             due: self.deadline.wording(context)?,
         };
+        DeadlineArgs::check_setter(update.set_by, update.due.as_ref())?;
         match update.says_something() {
-            true if update.due.is_none() && update.set_by.is_some() => {
-                Err(Error::Usage("--set-by says who set a date; give the date with --due".into()))
-            }
             true => Ok(update),
             false => Err(Error::Usage(
                 "nothing to update: say --status, --owner, --priority, --accepted or --due".into(),
