@@ -3,6 +3,7 @@
 use super::add::text_of;
 use super::completions;
 use super::context::Context;
+use super::deadline::SureArgs;
 use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
@@ -53,6 +54,8 @@ pub struct Args {
     /// How many recommendations the report counts under it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     parts: Option<u32>,
+    #[command(flatten)]
+    sure: SureArgs,
     /// Only if nobody has changed it since it had this version, which `--json` gives
     #[arg(long, value_name = "N")]
     if_version: Option<i64>,
@@ -114,6 +117,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             "nothing to edit: say --title, --text, --ref, --parent, --theme, --source or --parts"
                 .into(),
         ));
+    }
+    if let Some(issued) = &args.issued {
+        context.reckoning(args.sure.yes)?.check_not_far_ahead("date of issue", issued)?;
     }
     let named = Named::whole(&args.reference)?;
     let text = args.text.as_deref().map(text_of).transpose()?;
