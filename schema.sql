@@ -209,6 +209,8 @@ create table owner (
   name text not null,
   folded text not null,
   version integer not null default 1,
+  email text,                                    -- where reminders of what they own are sent
+  email_until text,                              -- the last day on which that address holds
   unique (body, folded)
 ) strict;
 
@@ -313,6 +315,16 @@ create table response (
   check ((action is null) <> (reason is null))
 ) strict;
 
+-- Kept out of the reminders until a day, for a reason; never out of what is overdue. The newest one.
+create table snooze (
+  id integer primary key autoincrement,
+  progress integer not null unique references progress (id),
+  day text not null,                             -- the day on which it was laid aside
+  until text not null,                           -- the day on which it comes back by itself
+  reason text not null,
+  version integer not null default 1
+) strict;
+
 -- A file that shows what was done, copied into the vault beside the register under its hash. It is
 -- never deleted.
 create table evidence (
@@ -330,6 +342,54 @@ create table evidence (
 ) strict;
 create index evidence_sha256 on evidence (sha256);
 create index evidence_closure on evidence (closure);
+
+-- Reminders: what is to be told and what was told. Not journalled, and so outside undo and the register
+-- as it stood: what somebody was told cannot be taken back.
+
+-- One run of `track remind` that told something, or would have: from the newest one the clock is judged.
+create table reminder_run (
+  id integer primary key autoincrement,
+  at text not null,                              -- the moment in UTC, as the machine's clock claimed it
+  day text not null,                             -- the day it counted as
+  login text not null,
+  channel text not null check (channel in ('print', 'mail', 'file', 'command')),
+  told integer not null default 0                -- how many reminders it told
+) strict;
+
+-- One digest to one recipient, with what became of it.
+create table message (
+  id integer primary key autoincrement,
+  name text not null unique,                     -- its Message-ID, the same however often it is sent
+  channel text not null check (channel in ('print', 'mail', 'file', 'command')),
+  recipient text not null,                       -- a login, an address, a path, or a command by its hash
+  made text not null,                            -- the moment it was planned
+  state text not null check (state in ('pending', 'sending', 'told', 'failed', 'held', 'cancelled')),
+  tries integer not null default 0,              -- how often it was handed over
+  first_try text,                                -- the moment of the first time
+  next_try text,                                 -- not before this moment
+  lease text,                                    -- until this moment it belongs to who is sending it
+  doubts integer not null default 0,             -- how often it was sent again without knowing what became of it
+  told text,                                     -- the moment it was accepted
+  answer text                                    -- what the recipient's side said last
+) strict;
+create index message_open on message (channel, state) where state in ('pending', 'sending', 'failed', 'held');
+
+-- One step of one finding or duty, to one recipient: told once. The date is in the key, so that a date
+-- that has moved is told again.
+create table reminder (
+  id integer primary key autoincrement,
+  noun text not null check (noun in ('progress', 'duty')), -- the table of what it is about
+  noun_id integer not null,                      -- the row's id in it; undo may have taken the row away
+  step text not null,                            -- such as ahead-28, late-2
+  date text not null,                            -- the due date, or the day of the claim
+  recipient text not null,
+  day text not null,                             -- the day on which it was planned
+  message integer references message (id),       -- null where a later step took its place at once
+  state text not null check (state in ('planned', 'told', 'superseded', 'cancelled')),
+  unique (recipient, noun, noun_id, date, step)
+) strict;
+create index reminder_message on reminder (message);
+create index reminder_of on reminder (noun, noun_id);
 
 -- Full text, kept in step by the triggers below.
 create virtual table finding_words using fts5 (

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::act::Act;
 
 /// The tables whose every change is recorded, parents before the tables that refer to them.
-pub const NOUNS: [&str; 19] = [
+pub const NOUNS: [&str; 20] = [
     "body",
     "body_alias",
     "monitoring",
@@ -27,6 +27,7 @@ pub const NOUNS: [&str; 19] = [
     "extension",
     "closure",
     "response",
+    "snooze",
     "evidence",
 ];
 

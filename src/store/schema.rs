@@ -16,7 +16,8 @@ pub const APPLICATION_ID: i32 = 0x7472_616b;
 
 /// What leads from each version to the next: the first entry leads from version 1 to 2. An entry
 /// is never changed once it was released.
-pub const MIGRATIONS: &[&str] = &[include_str!("migrations/2.sql")];
+pub const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
 
 /// The version of [`SCHEMA`].
 pub const VERSION: i32 = 1 + MIGRATIONS.len() as i32;
