@@ -24,6 +24,7 @@ mod period;
 pub mod phrase;
 pub mod progress;
 pub mod record;
+pub mod reminder;
 pub mod section_55;
 pub mod shell;
 pub mod span;
