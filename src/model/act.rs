@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Europe::London;
 
 /// The moment this command began, and the day it counts as. `main` reads the clock once; nobody else may.
@@ -42,6 +42,23 @@ impl Now {
     /// The moment in UTC, as it is written into an act.
     pub fn instant(self) -> String {
         self.clock.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// So much later; the same moment where no calendar goes so far.
+    pub fn later(self, span: Duration) -> Now {
+        let span = TimeDelta::from_std(span).unwrap_or_default();
+        Now { clock: self.clock.checked_add_signed(span).unwrap_or(self.clock), ..self }
+    }
+
+    /// So much earlier; the same moment where no calendar goes so far.
+    pub fn earlier(self, span: Duration) -> Now {
+        let span = TimeDelta::from_std(span).unwrap_or_default();
+        Now { clock: self.clock.checked_sub_signed(span).unwrap_or(self.clock), ..self }
+    }
+
+    /// The moment itself, for the date of a mail.
+    pub fn clock(self) -> DateTime<Utc> {
+        self.clock
     }
 
     /// The moment in UTC as part of a file's name, which sorts as the moments do.

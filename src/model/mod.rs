@@ -19,6 +19,7 @@ pub mod holidays;
 pub mod inspection;
 pub mod item;
 mod lexis;
+pub mod message;
 pub mod pace;
 mod period;
 pub mod phrase;

@@ -83,6 +83,11 @@ impl DutyRow {
         duties.into_iter().map(|duty| DutyRow::of(duty, today)).collect()
     }
 
+    /// What the inspection is called.
+    pub fn inspection_name(&self) -> &str {
+        &self.inspection_name
+    }
+
     /// Whether its last day has passed, and it is open.
     pub fn is_overdue(&self) -> bool {
         matches!(self.standing, Some(Due::Late { .. }))

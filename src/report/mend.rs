@@ -23,6 +23,21 @@ pub fn note(item: &Item) -> String {
     format!("track note {} --text \"...\"", row(item))
 }
 
+/// The force says that it is done.
+pub fn submission(item: &Item) -> String {
+    format!("track submit {} --text \"...\"", row(item))
+}
+
+/// Keeps it out of the reminders for a while.
+pub fn silence(item: &Item) -> String {
+    format!("track snooze {} --until \"...\" --reason \"...\"", row(item))
+}
+
+/// Shows everything about it.
+pub fn all_about(item: &Item) -> String {
+    format!("track show {}", named(item, &item.called))
+}
+
 /// Moves its date.
 pub fn later_date(item: &Item) -> String {
     extended(item, "...")

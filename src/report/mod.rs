@@ -15,6 +15,7 @@ pub mod link;
 pub mod list;
 mod mend;
 pub mod overdue;
+pub mod reminders;
 pub mod roll_up;
 pub mod row;
 pub mod schedule;

@@ -1,0 +1,149 @@
+//! One digest of reminders on its way to one recipient.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::act::Now;
+use super::words::{OneOf, one_of};
+
+one_of! {
+    /// By which way a digest leaves.
+    Channel, "way to deliver" {
+        /// It is printed.
+        Print = "print",
+        /// It is mailed.
+        Mail = "mail",
+        /// It is written into a file, as a mail.
+        File = "file",
+        /// A command is given it.
+        Command = "command",
+    }
+}
+
+one_of! {
+    /// What has become of a digest.
+    State, "state of a digest" {
+        /// It is to be sent, or sent again.
+        Pending = "pending",
+        /// Somebody is sending it.
+        Sending = "sending",
+        /// It was accepted.
+        Told = "told",
+        /// It could not be delivered.
+        Failed = "failed",
+        /// Nobody knows whether it was accepted, and it is not sent again unasked.
+        Held = "held",
+        /// Nothing of it was left to be told.
+        Cancelled = "cancelled",
+    }
+}
+
+one_of! {
+    /// What becomes of a digest of which nobody knows whether it was accepted.
+    #[derive(Default)]
+    OnDoubt, "way out of a doubt" {
+        /// It is sent again, with the same Message-ID: better twice than never.
+        #[default]
+        Send = "send",
+        /// It is held back until somebody asks for it.
+        Hold = "hold",
+    }
+}
+
+/// Who is told, by which way: a login, an address, a path, or the hash of a command.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Recipient {
+    /// The way.
+    pub channel: Channel,
+    /// Who.
+    pub name: String,
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}:{}", self.channel, self.name)
+    }
+}
+
+impl Recipient {
+    /// The recipient as the register keeps them: the way, a colon and the name.
+    pub fn kept(text: &str) -> Recipient {
+        let (way, name) = text.split_once(':').unwrap_or(("print", text));
+        Recipient { channel: Channel::of(way).unwrap_or(Channel::Print), name: name.to_owned() }
+    }
+}
+
+/// What came of handing a digest over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was accepted, with these words.
+    Told(String),
+    /// Not now: it is tried again.
+    Later(String),
+    /// Never: somebody must mend something first.
+    Never(String),
+    /// It may have been accepted, or not.
+    Doubt(String),
+}
+
+/// A run of `track remind`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The moment in UTC, as the machine's clock claimed it.
+    pub at: String,
+    /// The day it counted as.
+    pub day: NaiveDate,
+    /// Who ran it.
+    pub login: String,
+    /// By which way it told.
+    pub channel: Channel,
+    /// How many reminders it told.
+    pub told: i64,
+}
+
+/// How a run deals with what does not go well.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// The moment at which the run began.
+    pub began: Now,
+    /// For how many hours a digest is tried again before it has failed.
+    pub hours: u16,
+    /// What becomes of a digest of which nobody knows.
+    pub on_doubt: OnDoubt,
+}
+
+/// A digest that did not reach its recipient, and what was said last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    /// For whom it was.
+    pub recipient: Recipient,
+    /// Whether it failed, is held, or is to be tried again.
+    pub state: State,
+    /// How many reminders are in it.
+    pub reminders: i64,
+    /// How often it was tried.
+    pub tries: i64,
+    /// When it was first tried.
+    pub first_try: Option<String>,
+    /// What was said last.
+    pub answer: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recipient_reads_back_as_itself() {
+        for (channel, name) in [
+            (Channel::Print, "liaison"),
+            (Channel::Mail, "acc-crime@example.org"),
+            (Channel::File, "/srv/mail: track"),
+            (Channel::Command, "print:print"),
+        ] {
+            let recipient = Recipient { channel, name: name.to_owned() };
+            assert_eq!(Recipient::kept(&recipient.to_string()), recipient);
+        }
+    }
+}

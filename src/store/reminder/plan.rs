@@ -1,0 +1,195 @@
+//! Planning: what is to be told and was not yet becomes a digest that waits to be sent.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Watch;
+use crate::error::Result;
+use crate::model::message::{Channel, Recipient, State};
+use crate::model::reminder::{Key, Steps};
+use crate::store::Store;
+use crate::store::journal::fingerprint;
+
+/// What one recipient may have to be told.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The recipient.
+    pub recipient: Recipient,
+    /// The steps of each thing.
+    pub steps: Vec<Steps>,
+}
+
+impl Store {
+    /// Makes a digest for each recipient of what they were not told yet, and records that reminders ran.
+    /// Whatever others plan at the same time, each step goes into one digest.
+    ///
+    /// Answers with the digests and with whether a printed one is told again because nobody knows what
+    /// became of it.
+    pub fn plan(
+        &mut self,
+        watch: &Watch,
+        (day, login, channel): (NaiveDate, &str, Channel),
+        wanted: &[Wanted],
+        domain: &str,
+    ) -> Result<(Vec<i64>, bool)> {
+        self.remember(|db| {
+            let moment = watch.now().instant();
+            record_run(db, &moment, (day, login, channel))?;
+            let mut planned = Vec::new();
+            let mut doubtful = false;
+            for Wanted { recipient, steps } in wanted {
+                doubtful |= forget_unfinished_prints(db, recipient, &moment)?;
+                let message = begin(db, recipient, &moment)?;
+                let told: Vec<Key> = fill(db, message, recipient, steps, day)?;
+                match told.is_empty() {
+                    true => drop_message(db, message)?,
+                    false => planned.push(named(db, message, recipient, &told, domain)?),
+                }
+            }
+            cancel_empty(db)?;
+            Ok((planned, doubtful))
+        })
+    }
+}
+
+/// Of runs one after the other on one day that told nothing, the newest stands for all.
+fn record_run(
+    db: &Connection,
+    moment: &str,
+    (day, login, channel): (NaiveDate, &str, Channel),
+) -> Result<()> {
+    let renewed = db.execute(
+        "update reminder_run set at = ?1
+         where id = (select max(id) from reminder_run) and day = ?2 and login = ?3 and channel = ?4
+           and told = 0",
+        params![moment, day, login, channel],
+    )?;
+    if renewed == 0 {
+        db.execute(
+            "insert into reminder_run (at, day, login, channel) values (?1, ?2, ?3, ?4)",
+            params![moment, day, login, channel],
+        )?;
+    }
+    Ok(())
+}
+
+/// What was to be printed by a run that never said that it was is planned anew, in one digest with what
+/// is new. Answers whether there was any.
+fn forget_unfinished_prints(db: &Connection, recipient: &Recipient, moment: &str) -> Result<bool> {
+    if recipient.channel != Channel::Print {
+        return Ok(false);
+    }
+    let mut query = db.prepare_cached(
+        "select id from message where channel = 'print' and recipient = ?1
+           and (state = 'pending' or state = 'sending' and lease <= ?2)",
+    )?;
+    let unfinished = query.query_map(params![recipient.to_string(), moment], |row| row.get(0))?;
+    let unfinished: Vec<i64> = unfinished.collect::<rusqlite::Result<_>>()?;
+    unfinished.iter().try_for_each(|message| drop_message(db, *message))?;
+    Ok(!unfinished.is_empty())
+}
+
+/// Takes a digest away with what is planned in it, as if it had never been planned.
+pub fn drop_message(db: &Connection, message: i64) -> Result<()> {
+    db.execute("delete from reminder where message = ?1", [message])?;
+    db.execute("delete from message where id = ?1", [message])?;
+    Ok(())
+}
+
+fn begin(db: &Connection, recipient: &Recipient, moment: &str) -> Result<i64> {
+    let mut insert = db.prepare_cached(
+        "insert into message (name, channel, recipient, made, state)
+         values ('not named yet', ?1, ?2, ?3, ?4) returning id",
+    )?;
+    let values = params![recipient.channel, recipient.to_string(), moment, State::Pending];
+    Ok(insert.query_row(values, |row| row.get(0))?)
+}
+
+/// Plans the steps that were not told yet; answers with them.
+fn fill(
+    db: &Connection,
+    message: i64,
+    recipient: &Recipient,
+    steps: &[Steps],
+    day: NaiveDate,
+) -> Result<Vec<Key>> {
+    let mut told = Vec::new();
+    for Steps { now, missed } in steps {
+        let mut is_new = false;
+        for key in now {
+            if insert(db, recipient, key, day, Some(message))? {
+                is_new = true;
+                told.push(*key);
+            }
+        }
+        if is_new {
+            supersede(db, message, recipient, now)?;
+            for key in missed {
+                insert(db, recipient, key, day, None)?;
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// Keeps a step, in a digest or as one whose place a later step has taken; whether it was not known yet.
+fn insert(
+    db: &Connection,
+    recipient: &Recipient,
+    key: &Key,
+    day: NaiveDate,
+    message: Option<i64>,
+) -> Result<bool> {
+    let mut insert = db.prepare_cached(
+        "insert into reminder (noun, noun_id, step, date, recipient, day, message, state)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, case when ?7 is null then 'superseded' else 'planned' end)
+         on conflict do nothing returning id",
+    )?;
+    let Key { noun, row, date, step } = key;
+    let values = params![noun, row, step.to_string(), date, recipient.to_string(), day, message];
+    Ok(insert.query_row(values, |_| Ok(())).optional()?.is_some())
+}
+
+/// What is told now takes the place of what waits in digests that were not delivered yet.
+fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) -> Result<()> {
+    let Some(key) = now.first() else { return Ok(()) };
+    let mut update = db.prepare_cached(
+        "update reminder set state = 'superseded'
+         where recipient = ?1 and noun = ?2 and noun_id = ?3 and state = 'planned' and message <> ?4
+           and message in (select id from message where state in ('pending', 'failed', 'held'))",
+    )?;
+    update.execute(params![recipient.to_string(), key.noun, key.row, message])?;
+    Ok(())
+}
+
+/// Gives a digest its Message-ID, which is made of what is in it.
+fn named(
+    db: &Connection,
+    message: i64,
+    recipient: &Recipient,
+    told: &[Key],
+    domain: &str,
+) -> Result<i64> {
+    const DIGITS: usize = 40;
+    let keys =
+        told.iter().map(|Key { noun, row, date, step }| format!("{noun} {row} {date} {step}"));
+    let parts: Vec<String> = [recipient.to_string()].into_iter().chain(keys).collect();
+    let parts: Vec<Option<&str>> = parts.iter().map(|part| Some(part.as_str())).collect();
+    let hash: String = fingerprint(&parts).chars().take(DIGITS).collect();
+    db.execute(
+        "update message set name = ?2 where id = ?1",
+        params![message, format!("{hash}@{domain}")],
+    )?;
+    Ok(message)
+}
+
+/// A digest of which nothing is left is not sent any more.
+fn cancel_empty(db: &Connection) -> Result<()> {
+    db.execute(
+        "update message set state = 'cancelled'
+         where state in ('pending', 'failed', 'held')
+           and not exists (select 1 from reminder where reminder.message = message.id and reminder.state = 'planned')",
+        [],
+    )?;
+    Ok(())
+}
