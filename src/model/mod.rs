@@ -1,6 +1,7 @@
 //! The trade's words as values and rules: no file, no SQL, no clock.
 
 pub mod act;
+pub mod address;
 pub mod anchor;
 pub mod body;
 pub mod calendar;

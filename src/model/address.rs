@@ -1,0 +1,180 @@
+//! An e-mail address that can be handed to a mail program as it is: what is read holds nothing else.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::error::{Error, Result, shortened};
+
+/// An e-mail address, such as `acc.crime@example.org`. The domain is compared without case, and kept in
+/// small letters; the part before the `@` is the receiving side's own, and kept as given.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Address(String);
+
+impl Address {
+    /// What stands behind the `@`, in small letters.
+    pub fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+impl FromStr for Address {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Address> {
+        let parts = text.trim().split_once('@');
+        match parts.filter(|(local, domain)| is_local(local) && is_domain(domain)) {
+            Some((local, domain)) => {
+                Ok(Address(format!("{local}@{}", domain.to_ascii_lowercase())))
+            }
+            None => Err(Error::refused(format!(
+                "{:?} is no e-mail address; one looks like acc.crime@example.org",
+                shortened(text, LONGEST_SHOWN)
+            ))),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Of what is refused, so much is said back.
+const LONGEST_SHOWN: usize = 100;
+
+/// Words of RFC 5322's plain letters between single dots. None begins with a hyphen: a mail program might
+/// take it for a flag.
+fn is_local(local: &str) -> bool {
+    let is_plain =
+        |letter: u8| letter.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&letter);
+    let mut words = local.split('.');
+    (1..=64).contains(&local.len())
+        && !local.starts_with('-')
+        && words.all(|word| !word.is_empty() && word.bytes().all(is_plain))
+}
+
+/// Labels of letters, digits and inner hyphens, two at least; the last is no number, or the whole might be
+/// the number of a machine.
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let is_number = |label: &str| label.bytes().all(|letter| letter.is_ascii_digit());
+    let last = domain.rsplit_once('.').map(|(_, last)| last);
+    domain.len() <= 253
+        && last.is_some_and(|last| !is_number(last))
+        && domain.split('.').all(is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Option<String> {
+        text.parse::<Address>().ok().map(|address| address.to_string())
+    }
+
+    #[test]
+    fn an_address_is_kept_as_given_but_for_its_domain() {
+        let read = |text| read(text).unwrap();
+
+        assert_eq!(read(" ACC.Crime@Example.ORG\n"), "ACC.Crime@example.org");
+        assert_eq!(
+            read("o'hara+soc/2024@a-b.c2.example.org"),
+            "o'hara+soc/2024@a-b.c2.example.org"
+        );
+        assert_eq!("x@Mail.Example.org".parse::<Address>().unwrap().domain(), "mail.example.org");
+    }
+
+    #[test]
+    fn two_spellings_of_a_domain_are_one_address() {
+        assert_eq!("acc@example.org".parse::<Address>().ok(), "acc@EXAMPLE.org".parse().ok());
+        assert_ne!("ACC@example.org".parse::<Address>().ok(), "acc@example.org".parse().ok());
+    }
+
+    #[test]
+    fn what_could_be_taken_for_more_than_an_address_is_refused() {
+        for text in [
+            "",
+            "@",
+            "acc",
+            "acc@",
+            "@example.org",
+            "acc@example",
+            "acc@@example.org",
+            "a@b@example.org",
+            "acc@example.org, dcc@example.org",
+            "acc@example.org,dcc@example.org",
+            "ACC Crime <acc@example.org>",
+            "\"acc\"@example.org",
+            "acc@example.org\r\nBcc: dcc@example.org",
+            "acc\0@example.org",
+            "acc crime@example.org",
+            "acc(crime)@example.org",
+            ".acc@example.org",
+            "acc.@example.org",
+            "acc..crime@example.org",
+            "-oQ@example.org",
+            "acc@-example.org",
+            "acc@example-.org",
+            "acc@.example.org",
+            "acc@example.org.",
+            "acc@example..org",
+            "acc@exam_ple.org",
+            "acc@[192.0.2.1]",
+            "acc@192.0.2.1",
+            "ácc@example.org",
+            "acc@exämple.org",
+        ] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_lengths_are_those_that_mail_can_carry() {
+        let of = |local: usize, label: usize| {
+            read(&format!("{}@{}.org", "a".repeat(local), "b".repeat(label))).is_some()
+        };
+        assert!(of(64, 63));
+        assert!(!of(65, 63));
+        assert!(!of(64, 64));
+
+        let domain = |last: usize| format!("a@{}{}.org", "b.".repeat(93), "c".repeat(last));
+        assert!(read(&domain(63)).is_some(), "253 characters");
+        assert!(read(&format!("{}x", domain(63))).is_none(), "254 characters");
+    }
+
+    #[test]
+    fn a_refusal_is_one_sentence_that_shows_an_address() {
+        let said = "a\r\nb".parse::<Address>().unwrap_err().to_string();
+        assert_eq!(said, r#""a\r\nb" is no e-mail address; one looks like acc.crime@example.org"#);
+        assert!("x".repeat(5000).parse::<Address>().unwrap_err().to_string().len() < 200);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_and_what_is_read_is_harmless(
+            text in prop_oneof![
+                any::<String>(),
+                "[ -~\r\n\t\0]{0,12}@[ -~\r\n\0]{0,9}\\.[ -~]{0,5}",
+                "[a-z!#.'-]{1,9}@[a-zA-Z0-9-]{1,9}\\.[a-z]{1,5}",
+            ],
+        ) {
+            let Some(read) = read(&text) else { return Ok(()) };
+            let is_amiss = |c: char| {
+                !c.is_ascii() || c.is_control() || c.is_whitespace() || "<>()[]\",;:\\".contains(c)
+            };
+            prop_assert!(!read.contains(is_amiss), "{read:?}");
+            prop_assert_eq!(read.matches('@').count(), 1);
+            prop_assert!(!read.starts_with('-'));
+            prop_assert_eq!(read.parse::<Address>().ok().map(|a| a.to_string()), Some(read));
+        }
+    }
+}
