@@ -40,6 +40,9 @@ pub enum Error {
     /// A file or register that should be there is not.
     #[error("{0}")]
     NoInput(String),
+    /// Somebody or something that was to be handed a thing did not take it.
+    #[error("{0}")]
+    Unavailable(String),
     /// A fault of this program.
     #[error("{0}; this is a fault in track, and nothing was changed")]
     Internal(String),
@@ -75,6 +78,7 @@ impl Error {
             Error::Usage(_) => 2,
             Error::BadData(_) | Error::Complaints { .. } => 65,
             Error::NoInput(_) => 66,
+            Error::Unavailable(_) => 69,
             Error::Internal(_) => 70,
             Error::CannotCreate(_) => 73,
             Error::Io(_) => 74,

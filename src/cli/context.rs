@@ -175,18 +175,39 @@ impl<'a> Context<'a> {
         }
         self.make_default_folder(making)?;
         let written = Store::write(&self.path()?, making, &first, |store| {
-            if let Some(copy) = store.copy_of_the_old() {
-                say(&format!(
-                    "moved the register on to the version of this program; as it was, it is in {}",
-                    copy.display()
-                ));
-            }
+            say_whether_moved_on(store);
             deed(store, act)
         })?;
         if let Some(made) = written.made {
             say(&format!("made a register at {}", made.display()));
         }
         Ok(written.value)
+    }
+
+    /// Does what is no act to the register: what reminders remember. That of the demo is gone with it.
+    pub fn remember<T>(&self, command: &str, deed: impl Fn(&mut Store) -> Result<T>) -> Result<T> {
+        self.keep_to_today(command)?;
+        let first = self.act("init");
+        self.config()?;
+        process::heed_interrupts();
+        match self.demo {
+            true => deed(&mut demo::register(&first, self.holidays()?)?),
+            false => Ok(Store::write(&self.path()?, Making::Forbidden, &first, |store| {
+                say_whether_moved_on(store);
+                deed(store)
+            })?
+            .value),
+        }
+    }
+
+    /// The moment of this command, and the day to count from.
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
+    /// Who runs this.
+    pub fn login(&self) -> String {
+        (self.world.who)().login
     }
 
     /// What deadlines are counted with today; `is_sure` takes dates that look mistyped.
@@ -242,6 +263,15 @@ impl<'a> Context<'a> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+fn say_whether_moved_on(store: &Store) {
+    if let Some(copy) = store.copy_of_the_old() {
+        say(&format!(
+            "moved the register on to the version of this program; as it was, it is in {}",
+            copy.display()
+        ));
     }
 }
 

@@ -75,10 +75,25 @@ fn is_all(name: &str) -> bool {
     name.eq_ignore_ascii_case("all")
 }
 
-/// Which findings: a repeated flag widens, different flags narrow.
+/// Which findings, open ones unless something else is asked for: a repeated flag widens, different
+/// flags narrow.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Which findings")]
 pub struct FilterArgs {
+    #[command(flatten)]
+    pub narrow: NarrowArgs,
+    /// Only what is open (the default, unless another flag asks for what is not)
+    #[arg(long, conflicts_with = "all")]
+    open: bool,
+    /// Whatever the status, void ones too
+    #[arg(long)]
+    all: bool,
+}
+
+/// Which findings, whatever their status.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Which findings")]
+pub struct NarrowArgs {
     #[command(flatten)]
     pub bodies: BodyArgs,
     #[arg(long, help = parse::any_of::<Kind>(), value_name = "KIND", value_delimiter = ',', value_parser = parse::one::<Kind>)]
@@ -127,16 +142,32 @@ pub struct FilterArgs {
     /// Only what has no owner
     #[arg(long)]
     no_owner: bool,
-    /// Only what is open (the default, unless another flag asks for what is not)
-    #[arg(long, conflicts_with = "all")]
-    open: bool,
-    /// Whatever the status, void ones too
-    #[arg(long)]
-    all: bool,
 }
 
 impl FilterArgs {
     /// The question to the register, its names looked up.
+    pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
+        Ok(Filter { scope: self.scope(), ..self.narrow.filter(store, today)? })
+    }
+
+    /// Whether only what is open was asked for in so many words.
+    pub fn keeps_to_open(&self) -> bool {
+        self.open
+    }
+
+    /// What is not open is shown where a flag asks for it.
+    fn scope(&self) -> Scope {
+        match () {
+            () if self.open => Scope::Open,
+            () if self.all || self.narrow.asks_for_more() => Scope::Everything,
+            () if self.narrow.kind.contains(&Kind::Practice) => Scope::Entered,
+            () => Scope::Open,
+        }
+    }
+}
+
+impl NarrowArgs {
+    /// The question to the register about what is open, its names looked up.
     pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
         let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
         Ok(Filter {
@@ -161,26 +192,15 @@ impl FilterArgs {
             undated: self.no_date,
             unowned: self.no_owner,
             words: None,
-            scope: self.scope(),
+            scope: Scope::Open,
             order: Vec::new(),
             limit: None,
         })
     }
 
-    /// Whether only what is open was asked for in so many words.
-    pub fn keeps_to_open(&self) -> bool {
-        self.open
-    }
-
-    /// What is not open is shown where a flag asks for it.
-    fn scope(&self) -> Scope {
-        let asks_for_closed = self.closed_after.is_some() || self.closed_before.is_some();
-        match () {
-            () if self.open => Scope::Open,
-            () if self.all || !self.status.is_empty() || asks_for_closed => Scope::Everything,
-            () if self.kind.contains(&Kind::Practice) => Scope::Entered,
-            () => Scope::Open,
-        }
+    /// Whether a flag asks for what may not be open.
+    fn asks_for_more(&self) -> bool {
+        !self.status.is_empty() || self.closed_after.is_some() || self.closed_before.is_some()
     }
 
     fn findings(&self, store: &Store) -> Result<Option<Vec<FindingAt>>> {

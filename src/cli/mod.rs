@@ -35,6 +35,7 @@ mod overdue;
 mod parse;
 mod process;
 mod redo;
+mod remind;
 mod reopen;
 mod respond;
 mod restore;
@@ -191,6 +192,7 @@ enum Command {
     Check(Box<check::Args>),
     Changes(changes::Args),
     Export(Box<export::Args>),
+    Remind(Box<remind::Args>),
     History(history::Args),
     When(when::Args),
     Log(log::Args),
@@ -261,6 +263,7 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Overdue(args) => return overdue::run(&args, context),
         Command::Due(args) => return due::run(&args, context),
         Command::Check(args) => return check::run(&args, context),
+        Command::Remind(args) => return remind::run(&args, context),
         Command::Add(args) => add::run(&args, context),
         Command::Import(args) => import::run(&args, context),
         Command::Body(args) => body::run(&args, context),

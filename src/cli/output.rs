@@ -41,12 +41,17 @@ impl OutputArgs {
 
 /// Writes an answer to standard output in one of the forms.
 pub fn write<R: Report>(report: &R, format: Format, screen: &Screen) -> Result<()> {
+    write_in(report, format, &style(screen))
+}
+
+/// The same in a style of one's own.
+pub fn write_in<R: Report>(report: &R, format: Format, style: &Style) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    render::write(report, format, &style(screen), &mut out).map_err(|cause| Error::output(&cause))
+    render::write(report, format, style, &mut out).map_err(|cause| Error::output(&cause))
 }
 
 /// What a terminal can take: its width, colour, and whether it shows more than ASCII.
-fn style(screen: &Screen) -> Style {
+pub fn style(screen: &Screen) -> Style {
     let can_colour = (screen.is_terminal && !screen.no_colour) || screen.force_colour;
     Style {
         width: screen.is_terminal.then_some(screen.width.unwrap_or(80).into()),

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
 use crate::model::clean::is_hostile;
+use crate::model::pace;
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
@@ -86,6 +87,17 @@ pub fn ahead(text: &str) -> Result<Ahead> {
         "w" | "week" | "weeks" => Ok(Ahead::Days(count.saturating_mul(7))),
         "m" | "month" | "months" => Ok(Ahead::Months(count)),
         _ => Err(no_length(text)),
+    }
+}
+
+/// So many days ahead of a date.
+pub fn days_ahead(text: &str) -> Result<u16> {
+    match text.trim().parse() {
+        Ok(days) if days <= pace::Ahead::FURTHEST => Ok(days),
+        _ => Err(Error::Usage(format!(
+            "{text:?} is no number of days from 0 to {}",
+            pace::Ahead::FURTHEST
+        ))),
     }
 }
 

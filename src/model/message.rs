@@ -3,8 +3,10 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::act::Now;
+use super::reminder::Noun;
 use super::words::{OneOf, one_of};
 
 one_of! {
@@ -40,6 +42,20 @@ one_of! {
 }
 
 one_of! {
+    /// What has become of one step of one finding or duty.
+    StepState, "state of a reminder" {
+        /// It is in a digest that has not arrived yet.
+        Planned = "planned",
+        /// It was told.
+        Told = "told",
+        /// A later step took its place.
+        Superseded = "superseded",
+        /// It was over before it was told.
+        Cancelled = "cancelled",
+    }
+}
+
+one_of! {
     /// What becomes of a digest of which nobody knows whether it was accepted.
     #[derive(Default)]
     OnDoubt, "way out of a doubt" {
@@ -52,11 +68,12 @@ one_of! {
 }
 
 /// Who is told, by which way: a login, an address, a path, or the hash of a command.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Recipient {
     /// The way.
     pub channel: Channel,
     /// Who.
+    #[serde(rename = "recipient")]
     pub name: String,
 }
 
@@ -88,7 +105,7 @@ pub enum Outcome {
 }
 
 /// A run of `track remind`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Run {
     /// The moment in UTC, as the machine's clock claimed it.
     pub at: String,
@@ -111,6 +128,42 @@ pub struct Patience {
     pub hours: u16,
     /// What becomes of a digest of which nobody knows.
     pub on_doubt: OnDoubt,
+}
+
+/// A step of a finding or duty, and what became of it for one recipient.
+#[derive(Debug, Clone, Serialize)]
+pub struct Told {
+    /// What it is about.
+    pub about: Noun,
+    /// The finding's name, or that of a duty's inspection; none where undo took it away.
+    #[serde(rename = "ref")]
+    pub called: Option<String>,
+    /// The number of the finding or the inspection.
+    #[serde(rename = "id")]
+    pub number: Option<i64>,
+    /// The body's slug.
+    pub body: Option<String>,
+    /// The step, such as `ahead-28`.
+    pub step: String,
+    /// The due date, or the day of the claim.
+    pub date: NaiveDate,
+    /// For whom.
+    #[serde(flatten)]
+    pub recipient: Recipient,
+    /// What became of it.
+    pub state: StepState,
+    /// The day for which it was planned.
+    pub day: NaiveDate,
+    /// The moment at which it was told.
+    pub told: Option<String>,
+    /// What became of the digest that it is in; none where it is in none.
+    pub message: Option<State>,
+    /// The Message-ID of that.
+    pub message_id: Option<String>,
+    /// How often that was handed over again without knowing what had become of it.
+    pub doubts: i64,
+    /// What was said last when it was handed over.
+    pub answer: Option<String>,
 }
 
 /// A digest that did not reach its recipient, and what was said last.

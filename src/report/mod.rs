@@ -22,5 +22,6 @@ pub mod schedule;
 pub mod settings;
 pub mod show;
 pub mod status;
+pub mod told;
 pub mod verify;
 pub mod when;

@@ -46,7 +46,7 @@ pub use item::Detail;
 pub use journal::hex;
 pub use naming::Called;
 pub use patience::heed;
-pub use reminder::{Claimed, Told, Wanted as WantedDigest, Watch};
+pub use reminder::{Claimed, Wanted as WantedDigest, Watch};
 pub use restore::{Loss, Restored, restore};
 pub use stand::{Reach, Stand};
 pub use vault::{Carried, Checked, Draft, Vault, Wanted};

@@ -10,7 +10,7 @@ use crate::model::deadline::{Rule, Setter};
 use crate::model::duty::DutyRule;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::inspection::GradeWord;
-use crate::model::message::{Channel, State};
+use crate::model::message::{Channel, State, StepState};
 use crate::model::progress::{Accepted, Priority, Status};
 use crate::model::reminder::Noun;
 
@@ -34,5 +34,5 @@ macro_rules! stored_by_word {
 
 stored_by_word!(
     BodyKind, Stage, Precision, Rule, Setter, Kind, LinkKind, GradeWord, Accepted, Outcome,
-    Priority, Status, DutyRule, Channel, State, Noun,
+    Priority, Status, DutyRule, Channel, State, StepState, Noun,
 );

@@ -21,7 +21,6 @@ use crate::model::message::Run;
 
 pub use digest::Claimed;
 pub use plan::Wanted;
-pub use told::Told;
 
 /// The moments of a run, which go on from the one at which it began.
 #[derive(Debug, Clone, Copy)]

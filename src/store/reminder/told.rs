@@ -1,45 +1,10 @@
 //! What was told to whom and when, and what did not arrive.
 
-use chrono::NaiveDate;
 use rusqlite::Row;
 
 use crate::error::Result;
-use crate::model::message::{Recipient, State, Undelivered};
-use crate::model::reminder::Noun;
+use crate::model::message::{Recipient, Told, Undelivered};
 use crate::store::Store;
-
-/// A step that was told, or is to be, to one recipient.
-#[derive(Debug, Clone)]
-pub struct Told {
-    /// What it is about.
-    pub noun: Noun,
-    /// The finding's name, or the inspection's of a duty; none where undo took it away.
-    pub called: Option<String>,
-    /// The number of the finding or the inspection.
-    pub number: Option<i64>,
-    /// The body's slug.
-    pub body: Option<String>,
-    /// The step, such as `ahead-28`.
-    pub step: String,
-    /// The due date, or the day of the claim.
-    pub date: NaiveDate,
-    /// To whom.
-    pub recipient: Recipient,
-    /// What became of it: planned, told, superseded, cancelled.
-    pub state: String,
-    /// The day for which it was planned.
-    pub day: NaiveDate,
-    /// The moment at which it was told.
-    pub told: Option<String>,
-    /// What became of the digest that it is in; none where it is in none.
-    pub message: Option<State>,
-    /// The Message-ID of that.
-    pub name: Option<String>,
-    /// How often that was sent without knowing what became of it.
-    pub doubts: i64,
-    /// What was said last when it was handed over.
-    pub answer: Option<String>,
-}
 
 const TOLD: &str = "
     select r.noun, coalesce(f.called, i.code, '#' || i.id), coalesce(f.id, i.id), b.slug, r.step, r.date,
@@ -86,7 +51,7 @@ impl Store {
 
 fn told_row(row: &Row) -> rusqlite::Result<Told> {
     Ok(Told {
-        noun: row.get(0)?,
+        about: row.get(0)?,
         called: row.get(1)?,
         number: row.get(2)?,
         body: row.get(3)?,
@@ -97,7 +62,7 @@ fn told_row(row: &Row) -> rusqlite::Result<Told> {
         day: row.get(8)?,
         told: row.get(9)?,
         message: row.get(10)?,
-        name: row.get(11)?,
+        message_id: row.get(11)?,
         doubts: row.get(12)?,
         answer: row.get(13)?,
     })

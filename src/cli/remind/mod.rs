@@ -1,0 +1,92 @@
+//! `track remind`: what is late or falls due, told once to whom it concerns, and nothing else.
+
+mod round;
+mod told;
+mod way;
+
+use super::context::Context;
+use super::exit::{self, Exit, ExitArgs};
+use super::filter::NarrowArgs;
+use super::output::OutputArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::due::{self, SOON};
+use crate::model::pace::{Ahead, Pace};
+use round::Round;
+use way::Way;
+
+/// Tell what is overdue, due today, falling due, and waiting for the inspectorate: each step once
+///
+/// Made for a crontab: where there is nothing to tell, nothing is printed, and cron sends no mail. Each
+/// finding is told at each step once: 90, 28, 14, 7 days and the day before it is due, on its day, from
+/// the day after and then weekly; when it was submitted, and when that has waited for 90 days. A date
+/// that has moved is told again. A machine that slept tells the latest step on waking. What was printed
+/// is remembered once it was taken.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track remind
+  track remind --force west-mercia --horizon 28,7
+  track remind --all --force west-mercia
+  track remind --list --force west-mercia")]
+pub struct Args {
+    /// How many days ahead of its date each is told, instead of those in track.toml: 90,28,14,7,1
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = parse::days_ahead)]
+    horizon: Vec<u16>,
+    /// Tell everything that stands, whatever was told before, and remember nothing
+    #[arg(long)]
+    all: bool,
+    /// Show everything that stands, whatever was told before; hand over and remember nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Say so if there was nothing to tell
+    #[arg(long)]
+    heartbeat: bool,
+    /// The clock is right, though it went back, or more than 40 days on, since the last reminders
+    #[arg(long)]
+    confirm_clock: bool,
+    /// Show what was told to whom and when
+    #[arg(long, conflicts_with_all = ["horizon", "all", "dry_run", "heartbeat", "confirm_clock", "exit_code"])]
+    list: bool,
+    #[command(flatten)]
+    filter: NarrowArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    exit: ExitArgs,
+}
+
+impl Args {
+    /// How far ahead, and how often: what was typed goes before what is configured.
+    fn pace(&self) -> Pace {
+        let pace = Pace::default();
+        match self.horizon.is_empty() {
+            true => pace,
+            false => {
+                let ahead = Ahead::of(self.horizon.iter().copied());
+                Pace { ahead, ahead_of: Vec::new(), ahead_of_duties: None, ..pace }
+            }
+        }
+    }
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    context.keep_to_today("remind")?;
+    if args.list {
+        return told::run(args, context).map(|()| Exit::Done);
+    }
+    let round = Round { args, context, way: Way::Print, pace: args.pace() };
+    let told = match args.all || args.dry_run {
+        true => round.everything(),
+        false => round.what_is_new(),
+    };
+    let exit = args.exit.tell(|| found(args, context))?;
+    exit.once(told)
+}
+
+/// What the exit code tells is how the register stands, and not what was told.
+fn found(args: &Args, context: &Context) -> Result<Exit> {
+    let today = context.today();
+    let store = context.read()?;
+    let filter = args.filter.filter(&store, today)?;
+    exit::found(&store, &filter, today, due::soon(today, SOON))
+}
