@@ -15,6 +15,7 @@ use crate::model::duty::Duty;
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::Kind;
 use crate::model::item::Item;
+use crate::report::delivery::Delivery;
 use crate::report::exceptions::{Exceptions, Looked};
 use crate::store::{Detail, Store};
 
@@ -23,7 +24,7 @@ use crate::store::{Detail, Store};
 /// No date; no owner; no update for long; claimed done without a word of how; due before it was
 /// issued, or after what it stands under; concerns with nothing open under them, or with fewer
 /// recommendations than the report has; open at a body that is no more; section 55 comments that are
-/// not published yet. In the commands, what only you can know is `...`.
+/// not published yet; reminders that did not arrive. In the commands, what only you can know is `...`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track check
@@ -46,7 +47,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let today = context.today();
     let store = context.read()?;
     let filter = Filter { scope: Scope::Open, ..args.filter.filter(&store, today)? };
-    let looked = looked(&store, &filter)?;
+    let looked = looked(&store, &filter, context.delivery(&store)?)?;
     drop(store);
     let exceptions = Exceptions::of(&looked, args.stale.back_from(today), today);
     drop(looked);
@@ -56,7 +57,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 /// What the rules ask for: a handful of questions to the register, however many findings.
-fn looked(store: &Store, filter: &Filter) -> Result<Looked> {
+fn looked(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<Looked> {
     let items = store.items(filter, Detail::Standing)?;
     let concerns = items.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id);
     let concerns = numbers(concerns);
@@ -69,6 +70,7 @@ fn looked(store: &Store, filter: &Filter) -> Result<Looked> {
         wordless: store.wordless_claims()?,
         retired: retired(&store.directory()?),
         owed: owed(store, filter)?,
+        reminders,
         items,
     })
 }

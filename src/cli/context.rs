@@ -13,6 +13,7 @@ use crate::model::act::{Act, Now, Who};
 use crate::model::calendar::with_weekday;
 use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
+use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
 use crate::store::{Draft, Making, Store, Vault};
 
@@ -198,6 +199,15 @@ impl<'a> Context<'a> {
             })?
             .value),
         }
+    }
+
+    /// What is known of the reminders; nothing where the register is shown as it stood, for they are
+    /// outside of its history.
+    pub fn delivery(&self, store: &Store) -> Result<Option<Delivery>> {
+        if self.as_at.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(Delivery::of(store.last_run()?, store.undelivered()?, self.today())))
     }
 
     /// The moment of this command, and the day to count from.

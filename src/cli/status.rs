@@ -41,12 +41,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let bodies = args.bodies.bodies(&directory)?;
     let tallies = store.tally(bodies.as_deref())?;
     let duties = store.duties(&Wanted { bodies: bodies.clone(), ..Wanted::default() })?;
+    let reminders = context.delivery(&store)?;
     let named = bodies.unwrap_or_default();
     let details = details(&store, &directory, &named, context)?;
     drop(store);
     let chosen = args.bodies.typed() + &context.as_at_typed();
     let status = Status::of(&tallies, &directory, details, &named, chosen, context.today())
-        .with_duties(duties);
+        .with_duties(duties)
+        .with_reminders(reminders);
     let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;
     exit.once(args.output.show(&status, &context.world().screen))
 }

@@ -167,9 +167,10 @@ pub struct Told {
 }
 
 /// A digest that did not reach its recipient, and what was said last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Undelivered {
     /// For whom it was.
+    #[serde(flatten)]
     pub recipient: Recipient,
     /// Whether it failed, is held, or is to be tried again.
     pub state: State,

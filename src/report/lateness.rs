@@ -15,6 +15,16 @@ pub fn in_time_or_late(days: i64) -> String {
     }
 }
 
+/// How long ago it was: `today`, `yesterday`, `12 days ago`.
+pub fn ago(days: i64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days if days < 0 => format!("in {}", counted(-days, "day")),
+        days => format!("{} ago", counted(days, "day")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

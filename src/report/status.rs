@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::delivery::Delivery;
 use super::detail::Detail;
 use super::duty::{self, DutyRow};
 use crate::model::body::Directory;
@@ -102,6 +103,8 @@ pub struct Status {
     totals: Counts,
     details: Vec<Detail>,
     duties: Vec<DutyRow>,
+    /// When reminders last ran; null where the register is shown as it stood.
+    reminders: Option<Delivery>,
     #[serde(skip)]
     chosen: String,
 }
@@ -138,6 +141,7 @@ impl Status {
             totals,
             details,
             duties: Vec::new(),
+            reminders: None,
             chosen,
         }
     }
@@ -148,6 +152,11 @@ impl Status {
         Status { duties, ..self }
     }
 
+    /// The same, with what is known of the reminders.
+    pub fn with_reminders(self, reminders: Option<Delivery>) -> Status {
+        Status { reminders, ..self }
+    }
+
     /// Whether anything is overdue: a finding or a duty.
     pub fn is_overdue(&self) -> bool {
         self.totals.overdue > 0 || self.duties.iter().any(DutyRow::is_overdue)
@@ -156,6 +165,42 @@ impl Status {
     /// Whether anything is due from today to the end of what counts as soon: a finding or a duty.
     pub fn is_soon(&self) -> bool {
         self.totals.due_soon > 0 || self.duties.iter().any(DutyRow::is_soon)
+    }
+
+    /// The answer without what is said of the reminders.
+    fn standing(&self) -> Page {
+        let day = crate::model::calendar::with_weekday(self.as_of);
+        let mut blocks = Vec::new();
+        let title = match self.details.as_slice() {
+            [one] => {
+                blocks.extend(one.blocks());
+                format!("{} on {day}", one.name())
+            }
+            [] if self.bodies.is_empty() => {
+                blocks.extend(duty::blocks(&self.duties));
+                match self.duties.is_empty() {
+                    true => format!("Nothing is open on {day}"),
+                    false => format!("No finding is open on {day}"),
+                }
+            }
+            several => {
+                blocks.push(Block::Table(self.table()));
+                blocks.push(self.legend());
+                blocks.push(self.commands());
+                if several.is_empty() {
+                    blocks.extend(duty::blocks(&self.duties));
+                }
+                for detail in several {
+                    blocks.push(Block::Part(detail.name().to_owned()));
+                    blocks.extend(detail.blocks());
+                }
+                return Page { title: Some(format!("What is open on {day}")), blocks };
+            }
+        };
+        if self.details.len() == 1 {
+            blocks.push(self.commands());
+        }
+        Page { title: Some(title), blocks }
     }
 
     fn table(&self) -> Table {
@@ -209,38 +254,9 @@ impl Report for Status {
     }
 
     fn page(&self) -> Page {
-        let day = crate::model::calendar::with_weekday(self.as_of);
-        let mut blocks = Vec::new();
-        let title = match self.details.as_slice() {
-            [one] => {
-                blocks.extend(one.blocks());
-                format!("{} on {day}", one.name())
-            }
-            [] if self.bodies.is_empty() => {
-                blocks.extend(duty::blocks(&self.duties));
-                match self.duties.is_empty() {
-                    true => format!("Nothing is open on {day}"),
-                    false => format!("No finding is open on {day}"),
-                }
-            }
-            several => {
-                blocks.push(Block::Table(self.table()));
-                blocks.push(self.legend());
-                blocks.push(self.commands());
-                if several.is_empty() {
-                    blocks.extend(duty::blocks(&self.duties));
-                }
-                for detail in several {
-                    blocks.push(Block::Part(detail.name().to_owned()));
-                    blocks.extend(detail.blocks());
-                }
-                return Page { title: Some(format!("What is open on {day}")), blocks };
-            }
-        };
-        if self.details.len() == 1 {
-            blocks.push(self.commands());
-        }
-        Page { title: Some(title), blocks }
+        let mut page = self.standing();
+        page.blocks.extend(self.reminders.iter().flat_map(Delivery::blocks));
+        page
     }
 
     fn records(&self) -> Records<'_> {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::delivery::last_run;
 use crate::model::OneOf;
 use crate::model::calendar::day_shown;
 use crate::model::message::{Run, StepState, Told};
@@ -26,17 +27,6 @@ impl ToldList {
         let count = reminders.len();
         ToldList { schema: "track.told/1", as_of: today, count, reminders, last_run }
     }
-}
-
-/// The newest run in a sentence.
-pub fn last_run(run: &Run) -> String {
-    let minute = minute(&run.at);
-    let told = counted(run.told, "reminder");
-    format!(
-        "Reminders last ran for {} ({minute} UTC, by {}): {told}.",
-        day_shown(run.day),
-        run.login
-    )
 }
 
 /// A moment to the minute.
@@ -91,7 +81,7 @@ impl Report for ToldList {
             count => counted(count, "reminder"),
         };
         let mut blocks = vec![Block::Table(table)];
-        blocks.extend(self.last_run.as_ref().map(|run| Block::Aside(last_run(run))));
+        blocks.extend(self.last_run.as_ref().map(|run| Block::Aside(last_run(run, self.as_of))));
         Page { title: Some(title), blocks }
     }
 

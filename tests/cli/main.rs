@@ -27,3 +27,4 @@ mod snapshots;
 mod tampering;
 mod transcript;
 mod walk;
+mod years;

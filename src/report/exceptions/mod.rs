@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use rules::{Check, Wrong};
 pub use rules::{Looked, Rule};
 
+use super::delivery::{self, Delivery};
 use super::lateness::late_by;
 use super::mend;
 use crate::model::OneOf;
@@ -19,9 +20,10 @@ use crate::model::calendar::with_weekday;
 use crate::model::due::Due;
 use crate::model::duty::Duty;
 use crate::model::item::Item;
+use crate::model::message::Undelivered;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 
-/// What is wrong with one finding at one body, or with a duty, which has no number.
+/// What is wrong with one finding at one body, or with a duty or reminders, which have no number.
 #[derive(Debug, Serialize)]
 pub struct Exception {
     rule: Rule,
@@ -29,9 +31,9 @@ pub struct Exception {
     #[serde(rename = "ref")]
     reference: Option<String>,
     token: String,
-    body: String,
-    body_name: String,
-    title: String,
+    body: Option<String>,
+    body_name: Option<String>,
+    title: Option<String>,
     detail: String,
     mend: String,
 }
@@ -44,6 +46,9 @@ pub struct Exceptions {
     count: usize,
     counts: Counts,
     exceptions: Vec<Exception>,
+    /// When reminders last ran, in a sentence.
+    #[serde(skip)]
+    last_run: Option<String>,
     /// For how many days nothing was said of what is stale.
     #[serde(skip)]
     stale: i64,
@@ -72,7 +77,10 @@ impl Exceptions {
             looked.items.iter().filter_map(wrong)
         };
         let owed = looked.owed.iter().map(|(duty, left)| Exception::owed(duty, left, today));
-        let exceptions: Vec<Exception> = Rule::ALL.iter().flat_map(of_rule).chain(owed).collect();
+        let undelivered = looked.reminders.iter().flat_map(Delivery::undelivered);
+        let undelivered = undelivered.map(Exception::undelivered);
+        let exceptions: Vec<Exception> =
+            Rule::ALL.iter().flat_map(of_rule).chain(owed).chain(undelivered).collect();
         let count = |rule: &Rule| exceptions.iter().filter(|found| found.rule == *rule).count();
         Exceptions {
             schema: "track.check/1",
@@ -80,6 +88,7 @@ impl Exceptions {
             count: exceptions.len(),
             counts: Counts(Rule::ALL.iter().map(|rule| (*rule, count(rule))).collect()),
             exceptions,
+            last_run: looked.reminders.as_ref().and_then(Delivery::last_run),
             stale: (today - untouched).num_days(),
         }
     }
@@ -120,6 +129,7 @@ impl Exceptions {
             Rule::FewerChildren => "Concerns with fewer recommendations than the report has",
             Rule::RetiredBody => "Open at a body that is no more",
             Rule::Unanswered => "Section 55 comments that are not published yet",
+            Rule::Undelivered => "Reminders that did not arrive",
         };
         words.to_owned()
     }
@@ -128,6 +138,7 @@ impl Exceptions {
 fn noun(rule: Rule) -> &'static str {
     match rule {
         Rule::Unanswered => "duty",
+        Rule::Undelivered => "digest",
         _ => "finding",
     }
 }
@@ -156,9 +167,9 @@ impl Exception {
             id: Some(item.id),
             reference: item.reference.clone(),
             token: item.token(),
-            body: item.body.clone(),
-            body_name: item.body_name.clone(),
-            title: item.title.clone(),
+            body: Some(item.body.clone()),
+            body_name: Some(item.body_name.clone()),
+            title: Some(item.title.clone()),
             detail,
             mend,
         }
@@ -180,11 +191,26 @@ impl Exception {
             id: None,
             reference: None,
             token: duty.inspection_name(),
-            body: duty.body.clone(),
-            body_name: duty.body_name.clone(),
-            title: duty.inspection.clone(),
+            body: Some(duty.body.clone()),
+            body_name: Some(duty.body_name.clone()),
+            title: Some(duty.inspection.clone()),
             detail: format!("{}, {detail}", duty.body),
             mend: unanswered.first().map_or_else(publishing, mend::answer),
+        }
+    }
+
+    /// Reminders that did not arrive, and what sends them again.
+    fn undelivered(one: &Undelivered) -> Exception {
+        Exception {
+            rule: Rule::Undelivered,
+            id: None,
+            reference: None,
+            token: one.recipient.name.clone(),
+            body: None,
+            body_name: None,
+            title: None,
+            detail: format!("{}: {}", delivery::failed(one), delivery::why(one)),
+            mend: delivery::retrying(one.recipient.channel).to_owned(),
         }
     }
 
@@ -194,9 +220,9 @@ impl Exception {
             self.id.map(|id| id.to_string()).unwrap_or_default().into(),
             self.reference.as_deref().unwrap_or_default().into(),
             Cow::from(&self.token),
-            Cow::from(&self.body),
-            Cow::from(&self.body_name),
-            Cow::from(&self.title),
+            text(&self.body),
+            text(&self.body_name),
+            text(&self.title),
             Cow::from(&self.detail),
             Cow::from(&self.mend),
         ]
@@ -207,9 +233,10 @@ impl Exception {
     }
 
     fn remedy(&self) -> Remedy {
+        let said = [Some(&self.detail), self.title.as_ref()].into_iter().flatten();
         Remedy {
             name: self.token.clone(),
-            said: Cell::from(format!("{}: {}", self.detail, self.title)),
+            said: Cell::from(said.map(String::as_str).collect::<Vec<_>>().join(": ")),
             command: self.mend.clone(),
         }
     }
@@ -228,7 +255,8 @@ impl Report for Exceptions {
             0 => format!("Nothing to mend on {day}"),
             count => format!("To mend on {day}: {}", counted(count, "exception")),
         };
-        let blocks = Rule::ALL.iter().flat_map(|rule| self.blocks(*rule)).collect();
+        let ran = self.last_run.iter().map(|said| Block::Aside(said.clone()));
+        let blocks = Rule::ALL.iter().flat_map(|rule| self.blocks(*rule)).chain(ran).collect();
         Page { title: Some(title), blocks }
     }
 
@@ -250,6 +278,10 @@ impl Report for Exceptions {
         let tokens = findings.map(|found| found.token.as_str());
         tokens.filter(|token| seen.insert(*token)).map(str::to_owned).collect()
     }
+}
+
+fn text(text: &Option<String>) -> Cow<'_, str> {
+    Cow::from(text.as_deref().unwrap_or_default())
 }
 
 #[cfg(test)]

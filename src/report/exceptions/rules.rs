@@ -11,6 +11,7 @@ use crate::model::item::Item;
 use crate::model::one_of;
 use crate::model::progress::Status;
 use crate::page::counted;
+use crate::report::delivery::Delivery;
 use crate::report::mend;
 
 one_of! {
@@ -36,6 +37,8 @@ one_of! {
         RetiredBody = "retired-body",
         /// A duty whose comments are not published yet.
         Unanswered = "unanswered",
+        /// Reminders that did not arrive.
+        Undelivered = "undelivered",
     }
 }
 
@@ -56,6 +59,8 @@ pub struct Looked {
     pub retired: HashMap<String, NaiveDate>,
     /// What is owed and open, each with the recommendations that are not answered yet.
     pub owed: Vec<(Duty, Vec<Item>)>,
+    /// What is known of the reminders.
+    pub reminders: Option<Delivery>,
 }
 
 /// What is wrong, and the command that mends it.
@@ -95,7 +100,7 @@ impl<'a> Check<'a> {
             Rule::ChildrenClosed => self.children_closed(item),
             Rule::FewerChildren => self.fewer_children(item),
             Rule::RetiredBody => self.retired_body(item),
-            Rule::Unanswered => None,
+            Rule::Unanswered | Rule::Undelivered => None,
         }
     }
 

@@ -1,0 +1,130 @@
+//! When reminders last ran, and what did not arrive: silence may be a failure too.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::lateness::ago;
+use crate::model::calendar::with_weekday;
+use crate::model::message::{Channel, Run, State, Undelivered};
+use crate::page::{Block, counted};
+
+/// When reminders last ran, and which digests did not arrive.
+#[derive(Debug, Default, Serialize)]
+pub struct Delivery {
+    last_run: Option<Run>,
+    undelivered: Vec<Undelivered>,
+    #[serde(skip)]
+    today: NaiveDate,
+}
+
+impl Delivery {
+    /// What the register remembers of reminders. What is still tried again has not failed yet.
+    pub fn of(last_run: Option<Run>, undelivered: Vec<Undelivered>, today: NaiveDate) -> Delivery {
+        let is_over = |one: &Undelivered| one.state != State::Pending;
+        let undelivered = undelivered.into_iter().filter(is_over).collect();
+        Delivery { last_run, undelivered, today }
+    }
+
+    /// The digests that did not arrive.
+    pub fn undelivered(&self) -> &[Undelivered] {
+        &self.undelivered
+    }
+
+    /// When reminders last ran, in a sentence; none where they never have.
+    pub fn last_run(&self) -> Option<String> {
+        self.last_run.as_ref().map(|run| last_run(run, self.today))
+    }
+
+    /// The same for people; nothing where reminders have never run.
+    pub fn blocks(&self) -> Vec<Block> {
+        let failed = self.undelivered.iter().map(|one| {
+            Block::Text(format!("{}: {}; {}", failed(one), why(one), again(one.recipient.channel)))
+        });
+        let ran = self.last_run().map(Block::Aside);
+        failed.chain(ran).collect()
+    }
+}
+
+/// What became of a digest that did not arrive.
+pub fn failed(one: &Undelivered) -> String {
+    let count = counted(one.reminders, "reminder");
+    match one.state {
+        State::Held => format!("{count} to {} may not have arrived", one.recipient.name),
+        _ => format!("{count} to {} could not be delivered", one.recipient.name),
+    }
+}
+
+/// What was said last when it was handed over.
+pub fn why(one: &Undelivered) -> &str {
+    one.answer.as_deref().unwrap_or("nothing was said")
+}
+
+/// What sends it again.
+fn again(channel: Channel) -> String {
+    format!("`{}` sends it again", retrying(channel))
+}
+
+/// The command that sends once more what did not arrive by a way.
+pub fn retrying(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Mail => "track remind --email --retry",
+        Channel::File => "track remind --to PATH --retry",
+        Channel::Command => "track remind --exec COMMAND --retry",
+        Channel::Print => "track remind",
+    }
+}
+
+/// The newest run in a sentence.
+pub fn last_run(run: &Run, today: NaiveDate) -> String {
+    let told = match run.told {
+        0 => "had nothing to tell".to_owned(),
+        told => format!("told {}", counted(told, "reminder")),
+    };
+    let ago = ago((today - run.day).num_days());
+    format!("Reminders last ran {ago}, for {}, and {told}.", with_weekday(run.day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::message::Recipient;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn undelivered(state: State) -> Undelivered {
+        let recipient = Recipient { channel: Channel::Mail, name: "acc@example.org".to_owned() };
+        let answer = Some("550 no such user".to_owned());
+        Undelivered { recipient, state, reminders: 2, tries: 1, first_try: None, answer }
+    }
+
+    #[test]
+    fn what_is_still_tried_again_has_not_failed() {
+        let all = [State::Pending, State::Failed, State::Held].map(undelivered);
+        let delivery = Delivery::of(None, all.to_vec(), day("2027-02-01"));
+        let said: Vec<String> = delivery.undelivered().iter().map(failed).collect();
+
+        assert_eq!(
+            said,
+            [
+                "2 reminders to acc@example.org could not be delivered",
+                "2 reminders to acc@example.org may not have arrived",
+            ]
+        );
+    }
+
+    #[test]
+    fn how_long_ago_reminders_ran_is_said_in_days() {
+        let run = |on: &str| {
+            let (at, login) = (format!("{on}T08:00:00Z"), "liaison".to_owned());
+            let run = Run { at, day: day(on), login, channel: Channel::Print, told: 1 };
+            last_run(&run, day("2027-02-01"))
+        };
+        assert_eq!(
+            run("2027-02-01"),
+            "Reminders last ran today, for Mon 1 Feb 2027, and told 1 reminder."
+        );
+        assert!(run("2027-01-20").starts_with("Reminders last ran 12 days ago, for Wed 20 Jan"));
+    }
+}

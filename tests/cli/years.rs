@@ -1,0 +1,192 @@
+//! Years of reminders: whatever happens to findings, and however long the machine sleeps, each step is told
+//! once, and no due date passes untold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde_json::Value;
+
+use super::desk::Desk;
+
+/// How many years are lived through: 20, or what `TRACK_YEARS` asks for.
+fn years() -> i32 {
+    std::env::var("TRACK_YEARS").map_or(20, |years| years.parse().unwrap())
+}
+
+const AHEAD: [i64; 5] = [90, 28, 14, 7, 1];
+
+/// What is told once: a finding, a date and a step.
+type Key = (String, NaiveDate, String);
+
+/// A finding as it should stand, by an account of its own.
+struct Finding {
+    status: &'static str,
+    due: NaiveDate,
+    since: NaiveDate,
+    snoozed_until: Option<NaiveDate>,
+}
+
+impl Finding {
+    /// The steps at which it stands, worked out anew.
+    fn steps(&self, name: &str, today: NaiveDate) -> Vec<Key> {
+        let is_snoozed = self.snoozed_until.is_some_and(|until| today < until);
+        let (date, step) = match self.status {
+            _ if is_snoozed => return Vec::new(),
+            "open" | "in-progress" | "blocked" => (self.due, self.dated((self.due - today).num_days())),
+            "submitted" => (self.since, Some(claimed((today - self.since).num_days()))),
+            _ => return Vec::new(),
+        };
+        let key = |date, step| (name.to_owned(), date, step);
+        let Some(step) = step else { return Vec::new() };
+        let back = self.snoozed_until.map(|until| key(until, "back".to_owned()));
+        [key(date, step)].into_iter().chain(back).collect()
+    }
+
+    fn dated(&self, left: i64) -> Option<String> {
+        match left {
+            0 => Some("today".to_owned()),
+            late if late < 0 => Some(format!("late-{}", (-late - 1) / 7)),
+            left => Some(format!("ahead-{}", AHEAD.iter().filter(|days| **days >= left).min()?)),
+        }
+    }
+}
+
+fn claimed(days: i64) -> String {
+    match days {
+        days if days < 90 => "submitted".to_owned(),
+        days => format!("waiting-{}", (days - 90) / 30),
+    }
+}
+
+/// A life with reminders, the same each time for one seed.
+struct Life {
+    desk: Desk,
+    dice: fastrand::Rng,
+    today: NaiveDate,
+    findings: BTreeMap<String, Finding>,
+    told: BTreeSet<Key>,
+}
+
+impl Life {
+    fn track(&self, words: &[&str]) -> Value {
+        let today = self.today.to_string();
+        let words: Vec<&str> = words.iter().copied().chain(["--today", &today]).collect();
+        let words = words.into_iter().chain(["--format", "json"]);
+        serde_json::from_str(&self.desk.done(words)).unwrap()
+    }
+
+    fn act(&self, words: &[&str]) {
+        let today = self.today.to_string();
+        self.desk.done(words.iter().copied().chain(["--today", &today]));
+    }
+
+    fn later(&mut self, from: NaiveDate, most: u64) -> NaiveDate {
+        from + Days::new(self.dice.u64(1..=most))
+    }
+
+    fn any(&mut self, statuses: &[&str]) -> Option<String> {
+        let of_status = |finding: &Finding| statuses.contains(&finding.status);
+        let names = self.findings.iter().filter(|(_, finding)| of_status(finding));
+        let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
+        self.dice.choice(names)
+    }
+
+    /// Something happens to a finding, or to none.
+    fn happens(&mut self) {
+        let open = ["open", "in-progress", "blocked", "submitted"];
+        match self.dice.u8(0..8) {
+            0 | 1 => self.add(),
+            2 => self.extend(),
+            3 => self.moves(&["open", "blocked"], "in-progress", &["update"]),
+            4 => self.moves(&["open", "in-progress"], "blocked", &["update"]),
+            5 => self.moves(&["open", "in-progress", "blocked"], "submitted", &["submit"]),
+            6 => {
+                let on = self.today.to_string();
+                let close = ["close", "--on", &on, "--letter", "A letter"];
+                self.moves(&open, "closed", &close);
+            }
+            7 => self.moves(&["closed"], "open", &["reopen", "--reason", "It came back"]),
+            _ => self.snooze(&open),
+        }
+    }
+
+    fn add(&mut self) {
+        let name = format!("R{}", self.findings.len() + 1);
+        let due = self.later(self.today, 200);
+        self.act(&["add", "Do this", "--ref", &name, "--force", "kent", "--due", &due.to_string()]);
+        let finding = Finding { status: "open", due, since: self.today, snoozed_until: None };
+        self.findings.insert(name, finding);
+    }
+
+    fn extend(&mut self) {
+        let Some(name) = self.any(&["open", "in-progress", "blocked"]) else { return };
+        let to = self.later(self.findings[&name].due, 150);
+        let words = ["--reason", "More time", "--agreed-by", "HMICFRS"];
+        let to_typed = to.to_string();
+        let extend = ["extend", &name, "--to", &to_typed];
+        self.act(&[&extend[..], &words].concat());
+        self.findings.get_mut(&name).unwrap().due = to;
+    }
+
+    fn moves(&mut self, from: &[&str], to: &'static str, words: &[&str]) {
+        let Some(name) = self.any(from) else { return };
+        let status = ["--status", to];
+        let status: &[&str] = if words == ["update"] { &status } else { &[] };
+        self.act(&[&words[..1], &[&name], &words[1..], status].concat());
+        let finding = self.findings.get_mut(&name).unwrap();
+        (finding.status, finding.since) = (to, self.today);
+    }
+
+    fn snooze(&mut self, open: &[&str]) {
+        let Some(name) = self.any(open) else { return };
+        let until = self.later(self.today, 60);
+        self.act(&["snooze", &name, "--until", &until.to_string(), "--reason", "Not now"]);
+        self.findings.get_mut(&name).unwrap().snoozed_until = Some(until);
+    }
+
+    /// Runs the reminders, and holds what they tell against what they should.
+    fn is_reminded(&mut self) {
+        let steps = self.findings.iter().flat_map(|(name, finding)| finding.steps(name, self.today));
+        let due: BTreeSet<Key> = steps.filter(|key| !self.told.contains(key)).collect();
+        let told = self.track(&["remind"]);
+        let told: BTreeSet<Key> =
+            told["findings"].as_array().unwrap().iter().flat_map(|row| self.keys(row)).collect();
+
+        assert_eq!(told, due, "on {}", self.today);
+        self.told.extend(told);
+    }
+
+    fn keys(&self, row: &Value) -> Vec<Key> {
+        let name = row["ref"].as_str().unwrap();
+        let finding = &self.findings[name];
+        let date = |step: &str| match step {
+            "back" => finding.snoozed_until.unwrap(),
+            _ if row["status"] == "submitted" => finding.since,
+            _ => row["due"].as_str().unwrap().parse().unwrap(),
+        };
+        let steps = row["steps"].as_array().unwrap().iter().map(|step| step.as_str().unwrap());
+        steps.map(|step| (name.to_owned(), date(step), step.to_owned())).collect()
+    }
+}
+
+#[test]
+fn over_years_each_step_is_told_once_and_no_due_date_passes_untold() {
+    let today = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+    let mut life = Life {
+        desk: Desk::new(),
+        dice: fastrand::Rng::with_seed(55),
+        today,
+        findings: BTreeMap::new(),
+        told: BTreeSet::new(),
+    };
+    life.act(&["init"]);
+    while life.today.year() < today.year() + years() {
+        for _ in 0..life.dice.u8(0..3) {
+            life.happens();
+        }
+        life.is_reminded();
+        life.today = life.today + Days::new(life.dice.u64(0..=20));
+    }
+    assert!(life.told.len() > 10 * life.findings.len() / 4, "little was told: {}", life.told.len());
+    life.desk.done(["verify"]);
+}
