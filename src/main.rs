@@ -14,6 +14,7 @@ fn main() -> ExitCode {
     let world = World {
         now: Now::of(std::time::SystemTime::now()),
         arguments: args_os().collect(),
+        program: std::env::current_exe().ok(),
         who: track::cli::user,
         own_force: var("TRACK_FORCE").ok(),
         register: var_os("TRACK_DB").map(PathBuf::from),

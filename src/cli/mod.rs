@@ -74,6 +74,8 @@ pub struct World {
     pub now: Now,
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
+    /// The program's own file.
+    pub program: Option<PathBuf>,
     /// Who runs it; asked only of what writes.
     pub who: fn() -> Who,
     /// The body that stands in for a missing `--force` of what is put in, as the environment names it.

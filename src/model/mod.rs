@@ -30,6 +30,7 @@ pub mod reminder;
 pub mod section_55;
 pub mod shell;
 pub mod span;
+pub mod timetable;
 pub mod verdict;
 mod words;
 mod written;

@@ -2,6 +2,7 @@
 
 mod csv;
 mod fit;
+pub mod html;
 mod json;
 mod markdown;
 pub mod text;

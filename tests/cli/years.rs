@@ -32,7 +32,9 @@ impl Finding {
         let is_snoozed = self.snoozed_until.is_some_and(|until| today < until);
         let (date, step) = match self.status {
             _ if is_snoozed => return Vec::new(),
-            "open" | "in-progress" | "blocked" => (self.due, self.dated((self.due - today).num_days())),
+            "open" | "in-progress" | "blocked" => {
+                (self.due, self.dated((self.due - today).num_days()))
+            }
             "submitted" => (self.since, Some(claimed((today - self.since).num_days()))),
             _ => return Vec::new(),
         };
@@ -146,7 +148,8 @@ impl Life {
 
     /// Runs the reminders, and holds what they tell against what they should.
     fn is_reminded(&mut self) {
-        let steps = self.findings.iter().flat_map(|(name, finding)| finding.steps(name, self.today));
+        let steps =
+            self.findings.iter().flat_map(|(name, finding)| finding.steps(name, self.today));
         let due: BTreeSet<Key> = steps.filter(|key| !self.told.contains(key)).collect();
         let told = self.track(&["remind"]);
         let told: BTreeSet<Key> =

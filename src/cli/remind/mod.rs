@@ -1,5 +1,6 @@
 //! `track remind`: what is late or falls due, told once to whom it concerns, and nothing else.
 
+mod install;
 mod round;
 mod told;
 mod way;
@@ -12,6 +13,8 @@ use super::parse;
 use crate::error::Result;
 use crate::model::due::{self, SOON};
 use crate::model::pace::{Ahead, Pace};
+use crate::model::timetable::Timetable;
+use install::Scheduler;
 use round::Round;
 use way::Way;
 
@@ -27,7 +30,8 @@ use way::Way;
   track remind
   track remind --force west-mercia --horizon 28,7
   track remind --all --force west-mercia
-  track remind --list --force west-mercia")]
+  track remind --list --force west-mercia
+  track remind --install cron --at \"Mon..Fri 08:00\"")]
 pub struct Args {
     /// How many days ahead of its date each is told, instead of those in track.toml: 90,28,14,7,1
     #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = parse::days_ahead)]
@@ -47,6 +51,13 @@ pub struct Args {
     /// Show what was told to whom and when
     #[arg(long, conflicts_with_all = ["horizon", "all", "dry_run", "heartbeat", "confirm_clock", "exit_code"])]
     list: bool,
+    /// Print the line for a crontab, or the service and timer for systemd, that run the rest of this
+    /// command
+    #[arg(long, value_name = "SCHEDULER", value_parser = parse::one_of::<Scheduler>(), conflicts_with = "list")]
+    install: Option<Scheduler>,
+    /// When --install has it run
+    #[arg(long, value_name = "TIME", default_value = "Mon..Fri 08:00", requires = "install")]
+    at: Timetable,
     #[command(flatten)]
     filter: NarrowArgs,
     #[command(flatten)]
@@ -71,6 +82,9 @@ impl Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     context.keep_to_today("remind")?;
+    if let Some(scheduler) = args.install {
+        return install::run(args, scheduler, context).map(|()| Exit::Done);
+    }
     if args.list {
         return told::run(args, context).map(|()| Exit::Done);
     }

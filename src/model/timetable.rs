@@ -1,0 +1,164 @@
+//! At what time of which days of the week something runs, for cron and for systemd.
+
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+
+/// A time of day on some days of the week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timetable {
+    /// Which days, Monday first.
+    days: [bool; 7],
+    hour: u8,
+    minute: u8,
+}
+
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+impl FromStr for Timetable {
+    type Err = Error;
+
+    /// Reads `08:00`, `Mon 08:00`, `Mon..Fri 08:00` and `Mon,Wed,Fri 17:30`.
+    fn from_str(text: &str) -> Result<Timetable> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let read = match words.as_slice() {
+            [time] => clock(time).map(|time| ([true; 7], time)),
+            [days, time] => weekdays(days).zip(clock(time)),
+            _ => None,
+        };
+        let Some((days, (hour, minute))) = read else {
+            return Err(Error::Usage(format!(
+                "{text:?} is no time of a week; say 08:00, Mon..Fri 08:00 or Mon,Thu 17:30"
+            )));
+        };
+        Ok(Timetable { days, hour, minute })
+    }
+}
+
+/// `Mon..Fri`, `Mon,Wed`, `daily`.
+fn weekdays(text: &str) -> Option<[bool; 7]> {
+    if text.eq_ignore_ascii_case("daily") {
+        return Some([true; 7]);
+    }
+    let mut days = [false; 7];
+    for part in text.split(',') {
+        let (first, last) = part.split_once("..").unwrap_or((part, part));
+        let (first, last) = (weekday(first)?, weekday(last)?);
+        if first > last {
+            return None;
+        }
+        let named = days.iter_mut().enumerate().filter(|(at, _)| (first..=last).contains(at));
+        named.for_each(|(_, day)| *day = true);
+    }
+    Some(days)
+}
+
+fn weekday(word: &str) -> Option<usize> {
+    let short = word.get(..3)?;
+    let is_it = |day: &&str| day.eq_ignore_ascii_case(short);
+    let at = DAYS.iter().position(|day| is_it(&day))?;
+    let whole = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let is_whole = whole.get(at).is_some_and(|whole| whole.eq_ignore_ascii_case(word));
+    (word.len() == 3 || is_whole).then_some(at)
+}
+
+fn clock(text: &str) -> Option<(u8, u8)> {
+    let (hour, minute) = text.split_once(':')?;
+    let is_number = |digits: &str| {
+        (1..=2).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
+    };
+    if !is_number(hour) || !is_number(minute) || minute.len() != 2 {
+        return None;
+    }
+    let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
+    (hour < 24 && minute < 60).then_some((hour, minute))
+}
+
+impl Timetable {
+    /// The five fields of a line of a crontab.
+    pub fn in_cron(&self) -> String {
+        let days = match self.runs().as_slice() {
+            [(0, 6)] => "*".to_owned(),
+            runs => joined(runs, "-", |day| (day + 1).to_string()),
+        };
+        format!("{} {} * * {days}", self.minute, self.hour)
+    }
+
+    /// An `OnCalendar=` of systemd, in the time of London.
+    pub fn in_systemd(&self) -> String {
+        let name = |day: usize| DAYS.get(day).copied().unwrap_or_default().to_owned();
+        let days = match self.runs().as_slice() {
+            [(0, 6)] => String::new(),
+            runs => joined(runs, "..", name) + " ",
+        };
+        format!("{days}{:02}:{:02} Europe/London", self.hour, self.minute)
+    }
+
+    /// The days that follow each other, each run with its first and last.
+    fn runs(&self) -> Vec<(usize, usize)> {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for (day, _) in self.days.iter().enumerate().filter(|(_, is_on)| **is_on) {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == day => *last = day,
+                _ => runs.push((day, day)),
+            }
+        }
+        runs
+    }
+}
+
+fn joined(runs: &[(usize, usize)], to: &str, name: impl Fn(usize) -> String) -> String {
+    let run = |(first, last): &(usize, usize)| match first == last {
+        true => name(*first),
+        false => format!("{}{to}{}", name(*first), name(*last)),
+    };
+    runs.iter().map(run).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(text: &str) -> (String, String) {
+        let timetable: Timetable = text.parse().unwrap();
+        (timetable.in_cron(), timetable.in_systemd())
+    }
+
+    #[test]
+    fn a_time_of_the_week_is_written_for_both_schedulers() {
+        let of = |text| {
+            let (cron, systemd) = written(text);
+            format!("{cron} | {systemd}")
+        };
+        assert_eq!(of("Mon..Fri 08:00"), "0 8 * * 1-5 | Mon..Fri 08:00 Europe/London");
+        assert_eq!(of("monday,Thu 17:05"), "5 17 * * 1,4 | Mon,Thu 17:05 Europe/London");
+        assert_eq!(of("daily 7:30"), "30 7 * * * | 07:30 Europe/London");
+        assert_eq!(of("23:59"), "59 23 * * * | 23:59 Europe/London");
+        assert_eq!(of("Sat,Sun 9:00"), "0 9 * * 6-7 | Sat..Sun 09:00 Europe/London");
+    }
+
+    #[test]
+    fn what_is_no_time_of_a_week_is_refused() {
+        for text in [
+            "",
+            "8",
+            "24:00",
+            "08:60",
+            "8:5",
+            "Fri..Mon 08:00",
+            "Mond 08:00",
+            "Mon 08:00 x",
+            "+8:00",
+        ] {
+            assert_eq!(text.parse::<Timetable>().unwrap_err().exit_code(), 2, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>()) {
+            let _ = text.parse::<Timetable>();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A page as HTML that stands alone, for a mail: it asks for nothing from outside and fits a telephone.
+
+use crate::model::clean::Clean;
+use crate::page::{Block, Cell, Page, Remedy, Table, Tone};
+
+/// The page as one HTML document. Colours only repeat what the words say.
+pub fn document(page: &Page) -> String {
+    let title = page.title.as_deref().unwrap_or_default();
+    let blocks: String = page.blocks.iter().map(block).collect();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n</head>\n<body style=\"{BODY}\">\n<h1 style=\"{TITLE}\">{title}</h1>\n\
+         {blocks}</body>\n</html>\n",
+        title = escaped(title),
+    )
+}
+
+/// Mail programs leave style sheets out; each element brings its own.
+const BODY: &str = "margin:0 auto;padding:12px;max-width:44em;font:16px/1.45 -apple-system,'Segoe UI',\
+                    Roboto,Helvetica,Arial,sans-serif;color:#1b1b1b;background:#fff";
+const TITLE: &str = "font-size:1.15em;line-height:1.3;margin:0 0 .8em";
+const PART: &str =
+    "font-size:1.05em;margin:1.6em 0 .4em;padding-bottom:.2em;border-bottom:2px solid #1b1b1b";
+const HEADING: &str = "font-size:1em;margin:1.2em 0 .3em;color:#444";
+const ASIDE: &str = "margin:.8em 0;color:#555;font-size:.9em";
+const ENTRY: &str = "margin:0 0 .7em;padding-left:.6em;border-left:4px solid ";
+const CODE: &str = "display:block;margin:.2em 0 .4em;padding:.4em .6em;background:#f2f2f2;font:.85em/1.4 \
+                    Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere";
+const TABLE: &str = "border-collapse:collapse;margin:.6em 0";
+const CELL: &str =
+    "text-align:left;vertical-align:top;padding:.2em .8em .2em 0;border-bottom:1px solid #ccc";
+
+fn block(block: &Block) -> String {
+    match block {
+        Block::Part(text) => format!("<h2 style=\"{PART}\">{}</h2>\n", escaped(text)),
+        Block::Heading(text) => format!("<h3 style=\"{HEADING}\">{}</h3>\n", escaped(text)),
+        Block::Text(text) => format!("<p>{}</p>\n", lines(text)),
+        Block::Aside(text) => format!("<p style=\"{ASIDE}\">{}</p>\n", lines(text)),
+        Block::Fields(fields) => fields.iter().map(|(name, cell)| entry(name, cell)).collect(),
+        Block::Entries(entries) => entries.iter().map(|(name, cell)| entry(name, cell)).collect(),
+        Block::Remedies(remedies) => remedies.iter().map(remedy).collect(),
+        Block::Table(drawn) => table(drawn),
+    }
+}
+
+/// A name and what is said of it, with a bar at its side in the colour of its tone.
+fn entry(name: &str, cell: &Cell) -> String {
+    format!(
+        "<div style=\"{ENTRY}{}\"><b>{}</b> {}</div>\n",
+        colour(cell.tone),
+        escaped(name),
+        lines(&cell.text)
+    )
+}
+
+fn remedy(remedy: &Remedy) -> String {
+    let said = entry(&remedy.name, &remedy.said);
+    format!("{said}<code style=\"{CODE}\">{}</code>\n", escaped(&remedy.command))
+}
+
+fn table(table: &Table) -> String {
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    let head = |head: &str| format!("<th style=\"{CELL}\">{}</th>", escaped(head));
+    let heads: String = table.columns.iter().map(|column| head(column.head)).collect();
+    let cell = |cell: &Cell| format!("<td style=\"{CELL}\">{}</td>", lines(&cell.text));
+    let row = |row: &Vec<Cell>| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>());
+    let rows: String = table.rows.iter().chain(&table.totals).map(row).collect();
+    format!("<table style=\"{TABLE}\">\n<tr>{heads}</tr>\n{rows}</table>\n")
+}
+
+fn colour(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Late => "#b3261e",
+        Tone::Soon => "#b26a00",
+        Tone::Done => "#2e7d32",
+        Tone::Plain | Tone::Quiet => "#bbb",
+    }
+}
+
+/// The lines of a text under each other.
+fn lines(text: &str) -> String {
+    text.trim_end().lines().map(escaped).collect::<Vec<_>>().join("<br>")
+}
+
+/// Text that is no markup, and can do nothing to a screen.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in Clean(text).to_string().chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn page(text: &str) -> Page {
+        let cell = || Cell::from(text);
+        Page {
+            title: Some(text.to_owned()),
+            blocks: vec![
+                Block::Part(text.to_owned()),
+                Block::Heading(text.to_owned()),
+                Block::Text(text.to_owned()),
+                Block::Aside(text.to_owned()),
+                Block::Fields(vec![("name", cell())]),
+                Block::Entries(vec![(text.to_owned(), cell())]),
+                Block::Remedies(vec![Remedy {
+                    name: text.to_owned(),
+                    said: cell(),
+                    command: text.to_owned(),
+                }]),
+                Block::Table(Table {
+                    columns: vec![crate::page::Column::text("title")],
+                    rows: vec![vec![cell()]],
+                    totals: Some(vec![cell()]),
+                }),
+            ],
+        }
+    }
+
+    fn tags(html: &str) -> usize {
+        html.matches(['<', '>']).count()
+    }
+
+    #[test]
+    fn nothing_is_asked_for_from_outside() {
+        let html = document(&page("a title"));
+        for outside in ["src=", "href=", "url(", "<script", "<link", "@import"] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+    }
+
+    #[test]
+    fn the_lines_of_a_text_stand_under_each_other() {
+        let said = Block::Entries(vec![("R1".to_owned(), Cell::from("1 day late\nDo <this>"))]);
+        assert!(block(&said).contains("<b>R1</b> 1 day late<br>Do &lt;this&gt;</div>"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_becomes_markup(text in "[^\r\n]{0,40}") {
+            let plain = document(&page("x"));
+            prop_assert_eq!(tags(&document(&page(&text))), tags(&plain), "{}", text);
+        }
+    }
+}
