@@ -22,6 +22,7 @@ mod manual;
 mod mending;
 mod pipe;
 mod reading;
+mod remind;
 mod safekeeping;
 mod snapshots;
 mod tampering;

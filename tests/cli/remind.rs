@@ -1,0 +1,191 @@
+//! Reminders under cron: right in an empty environment, told once however many run, and never lost.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use super::desk::{Desk, PATIENCE, TODAY, ended};
+
+/// A register with the real West Mercia case.
+fn filled() -> Desk {
+    let desk = Desk::with_examples();
+    desk.done(["import", "examples/west-mercia.csv"]);
+    desk
+}
+
+/// What cron gives a command: a short path, a shell, and hardly anything else.
+fn under_cron(desk: &Desk, line: &str) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("SHELL", "/bin/sh").env("TZ", "UTC");
+    command.args(["-c", line]).current_dir("/").stdin(Stdio::null());
+    command.env("TRACK_TODAY", &desk.today);
+    command
+}
+
+/// What a run of this line under cron prints; it must succeed and say nothing else.
+fn cron_mail(desk: &Desk, line: &str) -> String {
+    let output = under_cron(desk, line).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), said.as_str()), (Some(0), ""), "{line}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The last line of the crontab that is printed, as cron runs it: without its five fields.
+fn installed(desk: &Desk, words: &[&str]) -> String {
+    let install = ["remind", "--install", "cron"];
+    let crontab = desk.done(install.iter().chain(words));
+    let line = crontab.lines().last().unwrap();
+    line.splitn(6, ' ').nth(5).unwrap().replace("\\%", "%")
+}
+
+#[test]
+fn under_cron_it_fits_a_mail_and_is_silent_the_second_time() {
+    let desk = filled();
+    let line = installed(&desk, &["--force", "west-mercia"]);
+    let mail = cron_mail(&desk, &line);
+
+    assert!(mail.starts_with("Reminders for Mon 23 Nov 2026: 8 overdue\n"), "{mail}");
+    assert!(mail.lines().all(|line| line.chars().count() <= 80), "{mail}");
+    assert!(mail.chars().all(|letter| letter == '\n' || (' '..='~').contains(&letter)), "{mail}");
+    assert_eq!(cron_mail(&desk, &line), "");
+}
+
+#[test]
+fn a_register_whose_path_is_odd_is_found_by_the_printed_line() {
+    let desk = Desk::new();
+    let odd = desk.path("50% of 'it' & $HOME");
+    std::fs::create_dir(&odd).unwrap();
+    let register = odd.join("r.db");
+    let db = register.to_str().unwrap();
+    desk.done(["add", "Do this", "--force", "kent", "--due", TODAY, "--db", db]);
+    let line = installed(&desk, &["--db", db]);
+
+    assert!(cron_mail(&desk, &line).contains("1 due today"));
+}
+
+#[test]
+fn systemd_finds_nothing_wrong_with_the_units() {
+    let desk = filled();
+    if Command::new("systemd-analyze").arg("--version").output().is_err() {
+        return;
+    }
+    let units = desk.done(["remind", "--install", "systemd", "--at", "Mon,Thu 17:30"]);
+    let units = units.replace("User=", "#User=");
+    let (service, timer) = units.split_once("# /etc/systemd/system/track-remind.timer").unwrap();
+    std::fs::write(desk.path("track-remind.service"), service).unwrap();
+    std::fs::write(desk.path("track-remind.timer"), timer).unwrap();
+    let answer = desk.sh("systemd-analyze verify ./track-remind.service ./track-remind.timer 2>&1");
+    let about_ours: Vec<&str> =
+        answer.stdout.lines().filter(|line| line.contains("track-remind")).collect();
+
+    assert_eq!(about_ours, Vec::<&str>::new(), "{}", answer.stdout);
+    let when = desk.sh("systemd-analyze calendar 'Mon,Thu 17:30 Europe/London'");
+    assert_eq!(when.code, 0, "{}", when.stderr);
+}
+
+#[test]
+fn of_eight_runs_at_once_one_tells_each() {
+    let desk = filled();
+    let told: Vec<String> = thread::scope(|scope| {
+        let run = || desk.done(["remind", "--format", "ids"]);
+        let runs: Vec<_> = (0..8).map(|_| scope.spawn(run)).collect();
+        runs.into_iter().flat_map(|run| lines(&run.join().unwrap())).collect()
+    });
+    let once: BTreeSet<&String> = told.iter().collect();
+    let all = lines(&desk.done(["remind", "--all", "--format", "ids"]));
+
+    assert_eq!(told.len(), once.len(), "something was told twice");
+    assert_eq!(once, all.iter().collect());
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_could_not_be_printed_is_told_again() {
+    let desk = filled();
+    let full = desk.sh("track remind > /dev/full");
+    assert_eq!(full.code, 74, "{full:?}");
+    let gone = desk.sh("{ sleep 1; track remind; } | true");
+    assert_eq!(gone.stderr, "");
+
+    assert!(desk.done(["remind"]).contains("8 overdue"));
+    assert_eq!(desk.done(["remind"]), "");
+}
+
+#[test]
+fn a_run_that_is_killed_while_it_prints_is_followed_by_one_that_tells_again() {
+    let desk = Desk::new();
+    desk.import_many(4_000);
+    let all = lines(&desk.done(["remind", "--all", "--horizon", "3660", "--format", "ids"])).len();
+    let words = ["remind", "--horizon", "3660"];
+    let mut stuck = desk.track(words).stdout(Stdio::piped()).spawn().unwrap();
+    stuck.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+    stuck.kill().unwrap();
+    ended(PATIENCE, &mut stuck);
+
+    // Until its lease is over, it may be at work.
+    assert_eq!(desk.done(words), "");
+    let lapse = "update message set lease = '2026-01-01T00:00:00Z' where state = 'sending'";
+    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{lapse}\"")).code, 0);
+    let again = desk.run([&words[..], &["--format", "ids"]].concat());
+
+    assert!(again.stderr.contains("told once more"), "{again:?}");
+    assert_eq!(lines(&again.stdout).len(), all);
+    desk.done(["verify"]);
+}
+
+#[test]
+fn a_digest_that_nobody_reads_keeps_nobody_from_writing() {
+    let desk = Desk::new();
+    desk.import_many(4_000);
+    let words = ["remind", "--horizon", "3660"];
+    let mut stuck = desk.track(words).stdout(Stdio::piped()).spawn().unwrap();
+    stuck.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+    let answer = desk.run(["add", "Meanwhile", "--force", "kent"]);
+    stuck.kill().unwrap();
+    ended(PATIENCE, &mut stuck);
+
+    assert_eq!(answer.code, 0, "{answer:?}");
+}
+
+#[test]
+fn a_clock_that_jumped_tells_nothing() {
+    let desk = filled();
+    desk.done(["remind"]);
+    for day in ["2026-11-22", "2027-01-03", "2096-01-01"] {
+        let answer = desk.run(["remind", "--today", day]);
+        assert_eq!((answer.code, answer.stdout.as_str()), (75, ""), "{day}");
+        assert!(answer.stderr.contains("--confirm-clock"), "{answer:?}");
+        for looks_at_neither in ["--all", "--dry-run"] {
+            assert_ne!(desk.done(["remind", looks_at_neither, "--today", day]), "");
+        }
+    }
+    assert_ne!(desk.done(["remind", "--today", "2027-01-02"]), "");
+    assert_ne!(desk.done(["remind", "--today", "2027-03-01", "--confirm-clock"]), "");
+}
+
+#[test]
+fn the_examples_are_what_the_program_prints() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let desk = filled();
+    let example = |name: &str| std::fs::read_to_string(examples.join(name)).unwrap();
+    let installed = |scheduler: &str| {
+        let printed = desk.done(["remind", "--install", scheduler]);
+        let own = [
+            (env!("CARGO_BIN_EXE_track").to_owned(), "/usr/local/bin/track"),
+            (desk.register().display().to_string(), "/srv/track/register.db"),
+            (desk.folder().display().to_string(), "/srv/track"),
+        ];
+        let printed = own.iter().fold(printed, |text, (own, usual)| text.replace(own, usual));
+        let is_user = |line: &&str| line.starts_with("User=");
+        let user = printed.lines().find(is_user).map(str::to_owned).unwrap_or_default();
+        printed.replace(&user, if user.is_empty() { "" } else { "User=track" })
+    };
+    assert_eq!(installed("cron"), example("track.crontab"));
+    let units = example("track-remind.service") + &example("track-remind.timer");
+    assert_eq!(installed("systemd"), units);
+}
