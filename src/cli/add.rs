@@ -57,7 +57,7 @@ pub struct Args {
     #[arg(long, value_parser = parse::one_of::<Setter>())]
     set_by: Option<Setter>,
     /// Who owns it at each body
-    #[arg(long, value_name = "OWNER", value_parser = parse::words)]
+    #[arg(long, value_name = "OWNER", value_parser = parse::words, add = completions::owners())]
     owner: Option<String>,
     /// A theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]

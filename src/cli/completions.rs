@@ -9,6 +9,7 @@ use clap_complete::env::{Bash, CompleteEnv, Elvish, EnvCompleter, Fish, Powershe
 
 use super::{Cli, World, context, parse, print};
 use crate::error::{Error, Result};
+use crate::model::clean::{Clean, is_hostile};
 use crate::model::filter::Filter;
 use crate::model::one_of;
 use crate::store::{Detail, Store};
@@ -91,6 +92,15 @@ pub fn findings() -> ArgValueCompleter {
     })
 }
 
+/// Completes the name of an owner.
+pub fn owners() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let owners = register().and_then(|store| store.owners(None).ok());
+        let owners = owners.into_iter().flatten();
+        candidates(typed, owners.map(|owner| (owner.name, owner.body_name)))
+    })
+}
+
 fn register() -> Option<Store> {
     WORLD.get().and_then(context::usual_register).and_then(|path| Store::read(&path).ok())
 }
@@ -101,8 +111,10 @@ fn candidates(
 ) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy().to_lowercase();
     let mut found: Vec<CompletionCandidate> = names
-        .filter(|(name, _)| name.to_lowercase().starts_with(&typed))
-        .map(|(name, about)| CompletionCandidate::new(name).help(Some(about.into())))
+        .filter(|(name, _)| name.to_lowercase().starts_with(&typed) && !name.contains(is_hostile))
+        .map(|(name, about)| {
+            CompletionCandidate::new(name).help(Some(Clean(&about).to_string().into()))
+        })
         .collect();
     found.sort();
     found.dedup();

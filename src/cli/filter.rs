@@ -101,7 +101,7 @@ pub struct NarrowArgs {
     #[arg(long, help = parse::any_of::<Status>(), value_name = "STATUS", value_delimiter = ',', value_parser = parse::one::<Status>)]
     status: Vec<Status>,
     /// Owned by
-    #[arg(long, value_name = "OWNER", value_parser = parse::words)]
+    #[arg(long, value_name = "OWNER", value_parser = parse::words, add = super::completions::owners())]
     owner: Vec<String>,
     /// With this theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]

@@ -32,6 +32,7 @@ mod log;
 mod note;
 mod output;
 mod overdue;
+mod owner;
 mod parse;
 mod process;
 mod redo;
@@ -174,6 +175,7 @@ enum Command {
     Link(link::Args),
     Note(note::Args),
     Evidence(evidence::Args),
+    Owner(owner::Args),
     Update(update::Args),
     Submit(submit::Args),
     Close(close::Args),
@@ -274,6 +276,7 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Link(args) => link::run(&args, context),
         Command::Note(args) => note::run(&args, context),
         Command::Evidence(args) => evidence::run(&args, context),
+        Command::Owner(args) => owner::run(&args, context),
         Command::Update(args) => update::run(&args, context),
         Command::Submit(args) => submit::run(&args, context),
         Command::Close(args) => close::run(&args, context),

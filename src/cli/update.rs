@@ -1,5 +1,6 @@
 //! `track update`: the work on a finding.
 
+use super::completions;
 use super::context::Context;
 use super::deadline::DeadlineArgs;
 use super::parse;
@@ -28,7 +29,7 @@ pub struct Args {
     #[arg(long, value_name = "WHO", value_parser = parse::name)]
     blocked_by: Option<String>,
     /// Who owns it at this body; `none` takes the owner away
-    #[arg(long, value_name = "OWNER", value_parser = parse::words)]
+    #[arg(long, value_name = "OWNER", value_parser = parse::words, add = completions::owners())]
     owner: Option<String>,
     /// How urgent it is held to be
     #[arg(long, value_parser = parse::one_of::<Priority>())]

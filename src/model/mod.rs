@@ -21,6 +21,7 @@ pub mod inspection;
 pub mod item;
 mod lexis;
 pub mod message;
+pub mod owner;
 pub mod pace;
 mod period;
 pub mod phrase;

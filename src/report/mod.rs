@@ -16,6 +16,7 @@ pub mod link;
 pub mod list;
 mod mend;
 pub mod overdue;
+pub mod owner;
 pub mod reminders;
 pub mod roll_up;
 pub mod row;

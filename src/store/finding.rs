@@ -135,23 +135,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The owner of that name at a body, made if there is none.
-    pub fn owner(&self, body: i64, name: &str) -> Result<i64> {
-        let folded = fold(name);
-        if folded.is_empty() {
-            return Err(Error::refused("an owner needs a name"));
-        }
-        let mut query =
-            self.db.prepare_cached("select id from owner where body = ?1 and folded = ?2")?;
-        if let Some(id) = query.query_row(params![body, folded], |row| row.get(0)).optional()? {
-            return Ok(id);
-        }
-        let mut insert = self.db.prepare_cached(
-            "insert into owner (body, name, folded) values (?1, ?2, ?3) returning id",
-        )?;
-        Ok(insert.query_row(params![body, name.trim(), folded], |row| row.get(0))?)
-    }
-
     /// Gives a finding just these themes. Says whether that was a change.
     pub(super) fn set_themes(&self, finding: i64, themes: &[String]) -> Result<bool> {
         let themes: Vec<&str> = themes.iter().flat_map(|theme| theme.split(';')).collect();

@@ -17,6 +17,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "track verify --anchor anchors.txt",
         "each demo is a register of its own, and has other anchors",
     ),
+    ("track owner edit", "nobody owns anything in the demo"),
     ("track undo 12", "the demo has not so many acts"),
     ("track restore", "the demo takes no backup back"),
     ("track redo", "each example has a demo of its own, and nothing was undone in it"),

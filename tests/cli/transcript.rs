@@ -49,6 +49,7 @@ transcripts! {
     history
     import
     life
+    owners
     references
     refusals
     section_55

@@ -1,0 +1,169 @@
+//! Who owns findings at one body, and the address at which reminders of them arrive.
+
+use chrono::NaiveDate;
+
+use super::address::Address;
+use super::calendar::with_weekday;
+use super::words::{fold, one_of};
+use crate::error::{Error, Result};
+
+one_of! {
+    /// Whether reminders can reach an owner on a day.
+    Reached, "state of an address" {
+        /// There is no address.
+        None = "none",
+        /// There is one, and it holds.
+        Holds = "holds",
+        /// Its last day has passed.
+        Over = "over",
+        /// The register holds something that is no address.
+        Unreadable = "unreadable",
+    }
+}
+
+/// Where reminders of what an owner owns are sent. The address is kept as the register has it: somebody
+/// may have written there what is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// The address.
+    pub email: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<NaiveDate>,
+}
+
+impl Contact {
+    /// Whether it can be used on a day: an address that is over is not, from the day after its last.
+    pub fn on(&self, day: NaiveDate) -> Reached {
+        match &self.email {
+            None => Reached::None,
+            Some(email) if email.parse::<Address>().is_err() => Reached::Unreadable,
+            Some(_) if self.until.is_some_and(|until| day > until) => Reached::Over,
+            Some(_) => Reached::Holds,
+        }
+    }
+
+    /// The same after an edit. The last day belongs to the address: another address has none until it is
+    /// given one.
+    pub fn after(&self, edit: &OwnerEdit) -> Result<Contact> {
+        let email = match &edit.email {
+            None => self.email.clone(),
+            Some(email) => email.as_ref().map(Address::to_string),
+        };
+        let until = match edit.until {
+            None if email != self.email => None,
+            None => self.until,
+            Some(until) => until,
+        };
+        match (&email, until) {
+            (None, Some(_)) => Err(Error::refused(
+                "there is no address that could hold until that day; give it with --email",
+            )),
+            _ => Ok(Contact { email, until }),
+        }
+    }
+
+    /// The address and its last day: `acc.crime@example.org until Wed 31 Mar 2027`.
+    pub fn in_words(&self) -> String {
+        let email = self.email.as_deref().unwrap_or("no address");
+        match self.until {
+            Some(until) => format!("{email} until {}", with_weekday(until)),
+            None => email.to_owned(),
+        }
+    }
+}
+
+/// An owner of findings at one body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The number.
+    pub id: i64,
+    /// The body's number.
+    pub body_id: i64,
+    /// The body's slug.
+    pub body: String,
+    /// The body's name.
+    pub body_name: String,
+    /// The name, as it was given first.
+    pub name: String,
+    /// Where reminders are sent.
+    pub contact: Contact,
+    /// How many open findings they own.
+    pub open: usize,
+}
+
+/// What may be changed of an owner; `None` leaves it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnerEdit {
+    /// Another name; what they own goes along.
+    pub name: Option<String>,
+    /// Another address; `Some(None)` takes it away, with its last day.
+    pub email: Option<Option<Address>>,
+    /// Another last day; `Some(None)` has the address hold without end.
+    pub until: Option<Option<NaiveDate>>,
+}
+
+/// The form in which the names of one body's owners are compared; refused where nothing is left of it.
+pub fn folded_name(name: &str) -> Result<String> {
+    match fold(name) {
+        folded if folded.is_empty() => Err(Error::refused("an owner needs a name")),
+        folded => Ok(folded),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn contact(email: &str, until: Option<&str>) -> Contact {
+        Contact { email: Some(email.to_owned()), until: until.map(day) }
+    }
+
+    fn edit(email: Option<&str>, until: Option<Option<&str>>) -> OwnerEdit {
+        OwnerEdit {
+            name: None,
+            email: email.map(|email| Some(email.parse().unwrap())),
+            until: until.map(|until| until.map(day)),
+        }
+    }
+
+    #[test]
+    fn an_address_holds_on_its_last_day_and_is_over_from_the_day_after() {
+        let on = |contact: &Contact, today| contact.on(day(today));
+        let bounded = contact("acc@example.org", Some("2027-03-31"));
+
+        assert_eq!(on(&bounded, "2027-03-31"), Reached::Holds);
+        assert_eq!(on(&bounded, "2027-04-01"), Reached::Over);
+        assert_eq!(on(&contact("acc@example.org", None), "2999-01-01"), Reached::Holds);
+        assert_eq!(on(&Contact::default(), "2027-03-31"), Reached::None);
+        assert_eq!(on(&contact("the ACC", None), "2027-03-31"), Reached::Unreadable);
+    }
+
+    #[test]
+    fn the_last_day_belongs_to_the_address() {
+        let before = contact("acc@example.org", Some("2027-03-31"));
+        let after = |email, until| before.after(&edit(email, until)).unwrap();
+
+        assert_eq!(after(None, None), before);
+        assert_eq!(after(Some("acc@example.org"), None), before);
+        assert_eq!(after(Some("dcc@example.org"), None), contact("dcc@example.org", None));
+        assert_eq!(
+            after(Some("dcc@example.org"), Some(Some("2028-01-01"))),
+            contact("dcc@example.org", Some("2028-01-01"))
+        );
+        assert_eq!(after(None, Some(None)), contact("acc@example.org", None));
+        let none = OwnerEdit { email: Some(None), ..OwnerEdit::default() };
+        assert_eq!(before.after(&none).unwrap(), Contact::default());
+    }
+
+    #[test]
+    fn what_is_no_address_has_no_last_day() {
+        let until = edit(None, Some(Some("2027-03-31")));
+
+        assert!(Contact::default().after(&until).is_err());
+        assert!(Contact::default().after(&edit(None, Some(None))).is_ok());
+    }
+}

@@ -1,0 +1,164 @@
+//! Owners on disk: who owns findings at one body, and where reminders of these are sent.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{Store, Tx};
+use crate::error::{Error, Result};
+use crate::model::body::nearest;
+use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
+use crate::model::progress::Status;
+
+/// An owner as they are after an act, and what the act was to them.
+#[derive(Debug)]
+pub struct OwnerNow {
+    /// The owner.
+    pub owner: Owner,
+    /// Whether they were not there before.
+    pub is_new: bool,
+}
+
+/// The open findings are counted all in one; those of one owner would be found row by row.
+fn owners_sql() -> String {
+    let open = Status::OPEN.map(|status| format!("'{status}'")).join(", ");
+    format!(
+        "select owner.id, body.id, body.slug, body.name, owner.name, owner.email, owner.email_until,
+           coalesce(owned.open, 0)
+         from owner
+         join body on body.id = owner.body
+         left join (
+           select owner, count(*) as open from progress
+           where owner is not null and status in ({open})
+           group by owner) owned on owned.owner = owner.id
+         where ?1 is null or owner.body in (select value from json_each(?1))
+         order by body.slug, owner.folded"
+    )
+}
+
+fn owner_row(row: &Row) -> rusqlite::Result<Owner> {
+    let open: i64 = row.get(7)?;
+    Ok(Owner {
+        id: row.get(0)?,
+        body_id: row.get(1)?,
+        body: row.get(2)?,
+        body_name: row.get(3)?,
+        name: row.get(4)?,
+        contact: Contact { email: row.get(5)?, until: row.get(6)? },
+        open: usize::try_from(open).unwrap_or(0),
+    })
+}
+
+fn owners(db: &Connection, bodies: Option<&[i64]>) -> Result<Vec<Owner>> {
+    let mut query = db.prepare_cached(&owners_sql())?;
+    let bodies = bodies.map(|bodies| serde_json::json!(bodies).to_string());
+    Ok(query.query_map([bodies], owner_row)?.collect::<rusqlite::Result<_>>()?)
+}
+
+impl Store {
+    /// The owners at some bodies, or at all, in the order of the bodies and of their names.
+    pub fn owners(&self, bodies: Option<&[i64]>) -> Result<Vec<Owner>> {
+        owners(&self.db, bodies)
+    }
+}
+
+impl Tx<'_> {
+    /// The number of the owner of that name at a body, made if there is none.
+    pub fn owner(&self, body: i64, name: &str) -> Result<i64> {
+        let folded = folded_name(name)?;
+        if let Some(id) = self.owner_at(body, &folded)? {
+            return Ok(id);
+        }
+        let mut insert = self.db.prepare_cached(
+            "insert into owner (body, name, folded) values (?1, ?2, ?3) returning id",
+        )?;
+        Ok(insert.query_row(params![body, name.trim(), folded], |row| row.get(0))?)
+    }
+
+    /// Puts an owner in at a body, and says of who is there already what is said now.
+    pub fn add_owner(&self, body: i64, name: &str, edit: &OwnerEdit) -> Result<OwnerNow> {
+        let is_new = self.owner_at(body, &folded_name(name)?)?.is_none();
+        let id = self.owner(body, name)?;
+        let owner = self.edit_owner(&self.owner_numbered(body, id)?, edit)?;
+        self.concerns(format!("{} ({})", owner.name, owner.body));
+        Ok(OwnerNow { owner, is_new })
+    }
+
+    /// Changes an owner. The row stays, and with it what they own.
+    pub fn edit_owner(&self, owner: &Owner, edit: &OwnerEdit) -> Result<Owner> {
+        let contact = owner.contact.after(edit).map_err(|error| about(owner, error))?;
+        let name = edit.name.as_ref().unwrap_or(&owner.name);
+        if contact == owner.contact && *name == owner.name {
+            return Ok(owner.clone());
+        }
+        let folded = folded_name(name)?;
+        if let Some(other) = self.owner_at(owner.body_id, &folded)?.filter(|id| *id != owner.id) {
+            let other = self.owner_numbered(owner.body_id, other)?;
+            return Err(Error::refused(format!(
+                "{} has an owner called {} already; `track update --owner` gives findings to them",
+                other.body_name, other.name
+            )));
+        }
+        self.db.execute(
+            "update owner set name = ?2, folded = ?3, email = ?4, email_until = ?5, version = version + 1
+             where id = ?1",
+            params![owner.id, name, folded, contact.email, contact.until],
+        )?;
+        self.concerns(format!("{} ({})", owner.name, owner.body));
+        self.owner_numbered(owner.body_id, owner.id)
+    }
+
+    /// The owner whom somebody means by a name, at a body or at the only one that has one so called.
+    pub fn owner_meant(&self, name: &str, body: Option<i64>) -> Result<Owner> {
+        let folded = folded_name(name)?;
+        let all = owners(self.db, body.as_ref().map(std::slice::from_ref))?;
+        let is_meant = |owner: &&Owner| folded_name(&owner.name).is_ok_and(|name| name == folded);
+        let found: Vec<&Owner> = all.iter().filter(is_meant).collect();
+        match found.as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => Err(unknown(name, &all)),
+            several => Err(which_body(name, several)),
+        }
+    }
+
+    fn owner_at(&self, body: i64, folded: &str) -> Result<Option<i64>> {
+        let mut query =
+            self.db.prepare_cached("select id from owner where body = ?1 and folded = ?2")?;
+        Ok(query.query_row(params![body, folded], |row| row.get(0)).optional()?)
+    }
+
+    fn owner_numbered(&self, body: i64, id: i64) -> Result<Owner> {
+        let found = owners(self.db, Some(&[body]))?.into_iter().find(|owner| owner.id == id);
+        found.ok_or_else(|| Error::Internal(format!("owner {id} is not where it was put")))
+    }
+}
+
+/// A refusal that names whom it is about.
+fn about(owner: &Owner, error: Error) -> Error {
+    match error {
+        Error::Refused(why) => Error::Refused(format!("{}: {why}", owner.name)),
+        other => other,
+    }
+}
+
+fn unknown(name: &str, all: &[Owner]) -> Error {
+    let typed = name.to_lowercase();
+    let scored = |owner: &Owner| {
+        (strsim::jaro_winkler(&typed, &owner.name.to_lowercase()), owner.name.clone())
+    };
+    let mut near = nearest(all.iter().map(scored).collect());
+    near.dedup();
+    Error::Unknown { what: "owner", name: name.to_owned(), near }
+}
+
+fn which_body(name: &str, several: &[&Owner]) -> Error {
+    const SHOWN: usize = 8;
+    let bodies: Vec<&str> = several.iter().take(SHOWN).map(|owner| owner.body.as_str()).collect();
+    let more = match several.len().checked_sub(SHOWN) {
+        None | Some(0) => String::new(),
+        Some(more) => format!(" and {more} more"),
+    };
+    Error::refused(format!(
+        "{} bodies have an owner called {name} ({}{more}); say which with --force",
+        several.len(),
+        bodies.join(", ")
+    ))
+}
