@@ -43,6 +43,7 @@ mod restore;
 mod s55;
 mod search;
 mod show;
+mod snooze;
 mod status;
 mod submit;
 mod supersede;
@@ -185,6 +186,7 @@ enum Command {
     Void(void::Args),
     Respond(respond::Args),
     Extend(extend::Args),
+    Snooze(snooze::Args),
     Edit(Box<edit::Args>),
     List(Box<list::Args>),
     Show(show::Args),
@@ -286,6 +288,7 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Void(args) => void::run(&args, context),
         Command::Respond(args) => respond::run(&args, context),
         Command::Extend(args) => extend::run(&args, context),
+        Command::Snooze(args) => snooze::run(&args, context),
         Command::Edit(args) => edit::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),

@@ -9,6 +9,7 @@ use super::evidence::Evidence;
 use super::finding::LinkKind;
 use super::item::Item;
 use super::progress::Status;
+use super::snooze::Snooze;
 use crate::error::{Error, Result};
 
 /// A finding with everything that hangs on it, at all its bodies.
@@ -28,6 +29,8 @@ pub struct Dossier {
     pub events: Vec<Event>,
     /// The files that show what was done.
     pub evidence: Vec<Evidence>,
+    /// What keeps it out of the reminders, or did: the newest at each body.
+    pub snoozes: Vec<Snooze>,
 }
 
 /// A link as it reads from one finding.
@@ -182,6 +185,7 @@ impl Dossier {
         self.children.retain(|child| child.body == body);
         self.events.retain(|event| event.body == body);
         self.evidence.retain(|file| file.body == body);
+        self.snoozes.retain(|snooze| snooze.body == body);
         Ok(())
     }
 }

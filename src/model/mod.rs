@@ -30,6 +30,7 @@ pub mod record;
 pub mod reminder;
 pub mod section_55;
 pub mod shell;
+pub mod snooze;
 pub mod span;
 pub mod timetable;
 pub mod verdict;

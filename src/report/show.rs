@@ -17,6 +17,7 @@ use crate::model::evidence::Evidence;
 use crate::model::finding::Kind;
 use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::progress::Status;
+use crate::model::snooze::Snooze;
 use crate::page::{Block, Cell, Page, Records, Report};
 
 /// One finding at all its bodies.
@@ -34,6 +35,8 @@ pub struct Show {
     answers: Vec<Answer>,
     history: Vec<Happening>,
     evidence: Vec<Evidence>,
+    /// What keeps it out of the reminders on this day.
+    snoozed: Vec<Snooze>,
 }
 
 /// What a body answered: the action, or why none.
@@ -74,6 +77,11 @@ impl Show {
             answers: dossier.events.iter().filter_map(Answer::of).collect(),
             history: dossier.events.into_iter().map(happening).collect(),
             evidence: dossier.evidence,
+            snoozed: dossier
+                .snoozes
+                .into_iter()
+                .filter(|snooze| snooze.holds_on(today) && is_open_at(&findings, &snooze.body))
+                .collect(),
             findings,
         }
     }
@@ -128,6 +136,7 @@ impl Show {
         fact("answer", self.answers.first().map(Answer::in_words));
         fact("owner", row.owner.clone().or_else(|| row.is_open().then(|| "none".to_owned())));
         fact("priority", row.priority.map(|priority| priority.to_string()));
+        fact("reminders", self.snoozed.first().map(Snooze::in_words));
         facts
     }
 
@@ -173,11 +182,13 @@ impl Show {
         let open = self.findings.iter().filter(|row| row.is_open()).count();
         let waits = |row: &Row| Some((row.body.clone(), Cell::from(row.waiting_in_words()?)));
         let moved = |row: &Row| Some((row.body.clone(), Cell::from(row.moved_in_words()?)));
+        let snoozed = |snooze: &Snooze| (snooze.body.clone(), Cell::from(snooze.in_words()));
         vec![
             Block::Heading(format!("Addressed to {} bodies: open at {open}", self.findings.len())),
             Block::Table(columns::table(&fields, &self.findings)),
             Block::Entries(self.findings.iter().filter_map(waits).collect()),
             Block::Entries(self.findings.iter().filter_map(moved).collect()),
+            Block::Entries(self.snoozed.iter().map(snoozed).collect()),
         ]
     }
 
@@ -225,6 +236,11 @@ impl Show {
             Block::Entries(self.history.iter().map(entry).collect()),
         ]
     }
+}
+
+/// Whether something remains to be done at a body.
+fn is_open_at(findings: &[Row], body: &str) -> bool {
+    findings.iter().any(|row| row.body == body && row.is_open())
 }
 
 /// From when the words of a deadline count, where they do.

@@ -77,6 +77,7 @@ impl Store {
             links: self.links(&[finding])?.remove(&finding).unwrap_or_default(),
             events: self.events(finding)?,
             evidence: self.evidence(&[finding])?,
+            snoozes: self.snoozes(finding)?,
         })
     }
 

@@ -147,6 +147,7 @@ const HISTORY: &str = "
       union select 'extension', extension.id from extension join progress on progress.id = progress where finding = ?1
       union select 'closure', closure.id from closure join progress on progress.id = progress where finding = ?1
       union select 'response', response.id from response join progress on progress.id = progress where finding = ?1
+      union select 'snooze', snooze.id from snooze join progress on progress.id = progress where finding = ?1
       union select 'evidence', evidence.id from evidence join progress on progress.id = progress where finding = ?1
       union select noun, noun_id from change
       where after is null and (

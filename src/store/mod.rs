@@ -24,6 +24,7 @@ mod progress;
 mod reminder;
 mod restore;
 mod schema;
+mod snooze;
 mod stand;
 mod undo;
 mod values;

@@ -54,6 +54,7 @@ transcripts! {
     refusals
     section_55
     shell
+    snooze
     verify
     which_body
 }

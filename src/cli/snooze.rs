@@ -1,0 +1,56 @@
+//! `track snooze`: findings that are kept out of the reminders until a day.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::parse;
+use super::target::TargetArgs;
+use crate::error::Result;
+use crate::model::calendar::with_weekday;
+use crate::model::finding::checked_text;
+use crate::model::snooze::checked_return;
+use crate::store::Stand;
+
+/// Keep findings out of the reminders until a day, on which they come back by themselves
+///
+/// It keeps them out of nothing else: `overdue` and every list have them as before. Snoozed again, the
+/// later word counts.
+#[derive(Debug, clap::Args)]
+#[command(
+    group = clap::ArgGroup::new("return").required(true).args(["until", "wake"]),
+    after_help = "Examples:
+  track snooze SOC24-C1 --until 2027-02-01 --reason \"The board meets on 29 January\"
+  track snooze SOC24-C1 --wake --reason \"The board met early\""
+)]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The day on which they come back: after today, and within a year
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    until: Option<NaiveDate>,
+    /// Bring the reminders back now
+    #[arg(long)]
+    wake: bool,
+    /// Why
+    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    reason: String,
+    /// Take a day that is more than a year ahead
+    #[arg(long, conflicts_with = "wake")]
+    yes: bool,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let reason = checked_text("reason", &args.reason)?;
+    let until =
+        args.until.map(|until| checked_return(until, context.today(), args.yes)).transpose()?;
+    args.target.each(context, "snooze", Stand::is_open, |tx, stand| {
+        let (changed, said) = match until {
+            Some(until) => (
+                tx.snooze(stand, until, &reason)?,
+                format!("are silent until {}, when they come back", with_weekday(until)),
+            ),
+            None => (tx.wake(stand, &reason)?, "are back from today".to_owned()),
+        };
+        Ok(changed.then(|| format!("reminders of {} {said}", stand.token)))
+    })
+}

@@ -1,0 +1,69 @@
+//! What is kept out of the reminders for a while: one row for a finding at one body, the newest.
+
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::stand::Stand;
+use super::{Store, Tx};
+use crate::error::{Error, Result};
+use crate::model::snooze::Snooze;
+
+const SNOOZES: &str = "
+    select body.slug, snooze.day, snooze.until, snooze.reason
+    from snooze
+    join progress on progress.id = snooze.progress
+    join body on body.id = progress.body";
+
+fn snooze_row(row: &Row) -> rusqlite::Result<Snooze> {
+    Ok(Snooze { body: row.get(0)?, day: row.get(1)?, until: row.get(2)?, reason: row.get(3)? })
+}
+
+impl Store {
+    /// The newest snooze of a finding at each of its bodies that ever had one.
+    pub fn snoozes(&self, finding: i64) -> Result<Vec<Snooze>> {
+        let mut query = self.db.prepare_cached(&format!(
+            "{SNOOZES} where progress.finding = ?1 order by progress.id"
+        ))?;
+        Ok(query.query_map([finding], snooze_row)?.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps a finding out of the reminders until a day. Whether anything was different.
+    ///
+    /// The row of the finding itself stays untouched: nothing was done about it, and what nobody has
+    /// worked on for long is still told as that.
+    pub fn snooze(&self, stand: &Stand, until: NaiveDate, reason: &str) -> Result<bool> {
+        if !stand.is_open() {
+            return Err(stand.about(Error::refused(format!(
+                "it is {}, and no reminder speaks of what is not open",
+                stand.status_word()
+            ))));
+        }
+        self.lay_aside(stand, until, reason)
+    }
+
+    /// Brings the reminders of a finding back today. Whether any snooze held.
+    pub fn wake(&self, stand: &Stand, reason: &str) -> Result<bool> {
+        let mut query = self.db.prepare_cached(&format!("{SNOOZES} where snooze.progress = ?1"))?;
+        let newest = query.query_row([stand.id], snooze_row).optional()?;
+        match newest.filter(|snooze| snooze.holds_on(self.day)) {
+            Some(_) => self.lay_aside(stand, self.day, reason),
+            None => Ok(false),
+        }
+    }
+
+    fn lay_aside(&self, stand: &Stand, until: NaiveDate, reason: &str) -> Result<bool> {
+        let changed = self.db.execute(
+            "insert into snooze (progress, day, until, reason) values (?1, ?2, ?3, ?4)
+             on conflict (progress) do update
+             set day = ?2, until = ?3, reason = ?4, version = version + 1
+             where until <> ?3 or reason <> ?4",
+            params![stand.id, self.day, until, reason],
+        )?;
+        if changed > 0 {
+            self.concerns(&stand.token);
+        }
+        Ok(changed > 0)
+    }
+}
