@@ -34,7 +34,10 @@ fn poisoned() -> Desk {
     let _ = desk.run(["note", "H1", "--text", HOSTILE]);
     let _ = desk.run(["add", HOSTILE, "--force", "kent", "--ref", "H2", "--owner", HOSTILE]);
     let _ = desk.run(["update", "H1", "--owner", HOSTILE]);
+    let _ = desk.run(["snooze", "H1", "--until", "2027-01-01", "--reason", HOSTILE]);
     let _ = desk.run(["submit", "H1", "--text", HOSTILE]);
+    let _ = desk.run(["owner", "add", HOSTILE, "--force", "kent"]);
+    let _ = desk.run(["owner", "edit", HOSTILE, "--force", "kent", "--email", "acc@example.org"]);
     desk
 }
 
@@ -48,6 +51,7 @@ fn what_people_read_is_harmless() {
         &["status", "--force", "kent"],
         &["history", "H1"],
         &["log"],
+        &["owner", "list"],
         &["export"],
         &["search", "A"],
     ] {
@@ -59,6 +63,17 @@ fn what_people_read_is_harmless() {
             assert_harmless(&answer.stdout, &format!("{command:?} as {format}"));
             assert_harmless(&answer.stderr, &format!("{command:?} as {format}"));
         }
+    }
+}
+
+#[test]
+fn what_a_shell_completes_is_harmless() {
+    let desk = poisoned();
+    assert_eq!(desk.run(["owner", "add", "ACC Crime", "--force", "kent"]).code, 0);
+    for (typed, offered) in [("show H", "H1"), ("owner edit ''", "ACC Crime")] {
+        let answer = desk.sh(&format!("COMPLETE=fish track -- track {typed}"));
+        assert!(answer.stdout.contains(offered), "{typed}: {answer:?}");
+        assert_harmless(&answer.stdout.replace(['\n', '\t'], " "), typed);
     }
 }
 

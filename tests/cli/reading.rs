@@ -22,6 +22,7 @@ const LOOKING: &[&[&str]] = &[
     &["config"],
     &["when", "within 28 days", "--issued", "2026-05-14"],
     &["export"],
+    &["owner", "list"],
     &["history", "SOC24-C1"],
     &["log"],
     &["body"],

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 
 /// Every question of which an answer is kept.
-const QUESTIONS: [&str; 22] = [
+const QUESTIONS: [&str; 23] = [
     "list --all --format json",
     "list --all --sort updated,-due",
     "list --owner 'ACC Crime' --theme vetting --all",
@@ -24,6 +24,7 @@ const QUESTIONS: [&str; 22] = [
     "body --format csv",
     "inspection --format json",
     "grade --format json",
+    "owner list --format json",
     "log --format json",
     "history R1 --format json",
 ];
@@ -61,11 +62,22 @@ const DAYS: [(&str, &[&str]); 12] = [
         ],
     ),
     ("2026-02-10", &["undo 10", "body edit kent --name 'Kent and Medway Police' --alias medway"]),
-    ("2026-03-02", &["s55 1 --close --on 2026-02-27 --url https://example.org/c --all-bodies"]),
+    (
+        "2026-03-02",
+        &[
+            "s55 1 --close --on 2026-02-27 --url https://example.org/c --all-bodies",
+            "owner edit 'ACC Crime' --email acc.crime@example.org --until 2026-03-09",
+            "snooze R1 --until 2026-04-01 --reason 'The board meets first'",
+        ],
+    ),
     ("2026-03-09", &["submit R1 --text Done", "respond R1 --action 'The plan is out'", "undo"]),
     (
         "2026-04-01",
-        &["close R1 --on 2026-03-30 --letter 'Letter A'", "void R-new@kent --reason Twice"],
+        &[
+            "owner edit 'ACC Crime' --name 'DCC'",
+            "close R1 --on 2026-03-30 --letter 'Letter A'",
+            "void R-new@kent --reason Twice",
+        ],
     ),
     (
         "2026-05-01",

@@ -129,6 +129,7 @@ fn a_row_that_was_changed_is_noticed() {
         ("update note set restricted = 1", 4),
         ("update theme set theme = 'custody'", 3),
         ("update owner set name = 'ACC Operations'", 2),
+        ("update owner set email = 'somebody@example.org'", 2),
         ("update body set retired = '2020-01-01' where slug = 'kent'", 1),
     ] {
         is_noticed(sql, "replay", Some(act));
@@ -136,8 +137,27 @@ fn a_row_that_was_changed_is_noticed() {
 }
 
 #[test]
+fn what_somebody_wrote_as_an_address_keeps_nobody_from_reading() {
+    let desk = desk();
+    alter(
+        &desk,
+        "update owner set email = 'ring the desk' where body = (select id from body where slug = 'kent')",
+    );
+
+    let owners = desk.json(["owner", "list", "--force", "kent"])["owners"].clone();
+    assert_eq!(owners[0]["email"], "ring the desk");
+    assert_eq!(owners[0]["email_state"], "unreadable");
+    let said = desk.done(["owner", "list", "--force", "kent"]);
+    assert!(said.contains("ring the desk") && said.contains("unreadable"), "{said}");
+    desk.done(["owner", "edit", "ACC Crime", "--force", "kent", "--email", "acc@example.org"]);
+}
+
+#[test]
 fn a_row_that_was_taken_out_or_put_in_is_noticed() {
     is_noticed("delete from note", "replay", Some(4));
+    let snooze = "insert into snooze (progress, day, until, reason)
+       values (1, '2026-11-23', '2027-11-23', 'Smuggled in')";
+    is_noticed(snooze, "replay", None);
     is_noticed("delete from extension", "replay", Some(6));
     is_noticed("delete from body_alias where id = 1", "replay", Some(1));
     let add = "insert into finding (kind, title, updated) values ('recommendation', 'Smuggled in', '2026-11-23')";

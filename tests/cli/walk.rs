@@ -66,13 +66,14 @@ impl Dice {
 }
 
 /// What is asked at the end of a day, and again of that day later.
-const KEPT: [&[&str]; 7] = [
+const KEPT: [&[&str]; 8] = [
     &["list", "--all", "--json"],
     &["status", "--json"],
     &["check", "--json"],
     &["s55", "--all", "--json"],
     &["search", "plan", "--json"],
     &["export", "--format", "jsonl"],
+    &["owner", "list", "--json"],
     &["log", "--json"],
 ];
 
@@ -88,6 +89,7 @@ struct Evening {
 struct Whole {
     export: String,
     duties: String,
+    owners: String,
     log: String,
 }
 
@@ -96,6 +98,7 @@ impl Whole {
         Whole {
             export: desk.done(["export", "--format", "jsonl"]),
             duties: desk.done(["s55", "--all", "--format", "jsonl"]),
+            owners: desk.done(["owner", "list", "--format", "jsonl"]),
             log: desk.done(["log", "--format", "jsonl"]),
         }
     }
@@ -198,7 +201,7 @@ impl Walk {
     }
 
     fn command(&mut self) -> Vec<String> {
-        match self.dice.below(48) {
+        match self.dice.below(54) {
             0..=8 => self.add(),
             9 | 10 => {
                 let text = self.dice.of(&["Agreed", "=1+1", "Two\nlines"]);
@@ -247,11 +250,39 @@ impl Walk {
                 let (named, file) = (self.named(), self.dice.of(&["plan", "minutes", "no file"]));
                 words(&["evidence", "add", &named, file])
             }
+            46..=48 => self.own(),
+            49..=51 => self.snooze(),
             _ => {
                 let verb = self.dice.of(&["undo", "redo"]);
                 words(&[verb])
             }
         }
+    }
+
+    /// An owner is put in or edited.
+    fn own(&mut self) -> Vec<String> {
+        let name = self.dice.of(&OWNERS);
+        let force = ["--force", self.dice.of(&BODIES)];
+        if self.dice.one_in(2) {
+            let email = self.dice.of(&["acc@example.org", "acc@EXAMPLE.org", "no address"]);
+            return words(&[&["owner", "add", name], &force[..], &["--email", email]].concat());
+        }
+        let edit = match self.dice.below(5) {
+            0 => &["--name", self.dice.of(&OWNERS)][..],
+            1 => &["--email", self.dice.of(&["acc@example.org", "vetting@example.org"])],
+            2 => &["--until", self.dice.of(&DAYS)],
+            3 => &["--no-until"],
+            _ => &["--no-email"],
+        };
+        let force = if self.dice.one_in(2) { &force[..] } else { &[] };
+        words(&[&["owner", "edit", name], edit, force].concat())
+    }
+
+    fn snooze(&mut self) -> Vec<String> {
+        let reason = ["--reason", self.dice.of(&["The board meets first", "=1+1"])];
+        let until = ["--until", self.dice.of(&["2026-11-24", "2027-02-01", "2028-06-01", "soon"])];
+        let when = if self.dice.one_in(4) { &["--wake"][..] } else { &until };
+        self.moved("snooze", &[when, &reason].concat())
     }
 
     /// A finding, as somebody may type it.
@@ -430,6 +461,7 @@ impl Walk {
         self.check_counts(&rows);
         self.check_duties();
         self.check_names(&rows);
+        self.check_owners(&rows);
         self.check_round_trip(&rows);
         self.check_own_export(&rows);
         self.check_history();
@@ -622,6 +654,23 @@ impl Walk {
         assert_eq!(line["oldest_overdue"], Value::from(oldest), "{body:?}\n{}", self.story);
     }
 
+    /// Each owner is listed once, with as much as is open under their name.
+    fn check_owners(&self, rows: &[Value]) {
+        let open = self.json(&["list"]);
+        let owners = self.json(&["owner", "list"])["owners"].as_array().unwrap().clone();
+        let owns = |owner: &Value, row: &Value| {
+            row["body"] == owner["body"] && row["owner"] == owner["name"]
+        };
+        for owner in &owners {
+            let own = open["findings"].as_array().unwrap().iter().filter(|row| owns(owner, row));
+            assert_eq!(owner["open"], own.count(), "{owner}\n{}", self.story);
+        }
+        for row in rows.iter().filter(|row| !row["owner"].is_null()) {
+            let own = owners.iter().filter(|owner| owns(owner, row)).count();
+            assert_eq!(own, 1, "who owns {row}\n{}", self.story);
+        }
+    }
+
     /// Every name that a list gives is taken back, and means just its row.
     fn check_names(&mut self, rows: &[Value]) {
         let names = self.desk.done(["list", "--all", "--format", "ids"]);
@@ -695,7 +744,12 @@ impl Walk {
     fn check_backup(&self) {
         self.desk.done(["backup", "copy.db"]);
         self.desk.done(["--db", "restored.db", "restore", "copy.db"]);
-        for noun in [&["export", "--format", "jsonl"][..], &["evidence", "list"], &["log"]] {
+        for noun in [
+            &["export", "--format", "jsonl"][..],
+            &["evidence", "list"],
+            &["owner", "list"],
+            &["log"],
+        ] {
             let here = self.desk.done(noun);
             for copy in ["copy.db", "restored.db"] {
                 let there = self.desk.done(["--db", copy].iter().chain(noun));
@@ -745,7 +799,9 @@ impl Walk {
         let mut new = Desk::new();
         new.today = self.desk.today.clone();
         new.done(["init"]);
-        for noun in [&["body"][..], &["inspection"], &["grade"], &["s55", "--all"]] {
+        for noun in
+            [&["body"][..], &["inspection"], &["grade"], &["s55", "--all"], &["owner", "list"]]
+        {
             assert_eq!(self.json(noun), new.json(noun), "{noun:?}\n{}", self.story);
         }
         let told = Whole::of(&self.desk).acts();
