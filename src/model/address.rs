@@ -163,7 +163,8 @@ mod tests {
         fn any_text_is_read_or_refused_and_what_is_read_is_harmless(
             text in prop_oneof![
                 any::<String>(),
-                "[ -~\r\n\t\0]{0,12}@[ -~\r\n\0]{0,9}\\.[ -~]{0,5}",
+                "[ -~\r\n\t\0é]{0,6}@[a-z]{1,5}\\.[a-z]{2,3}",
+                "[a-z]{1,5}@[ -~\r\n\t\0é]{0,6}\\.[a-z]{2,3}",
                 "[a-z!#.'-]{1,9}@[a-zA-Z0-9-]{1,9}\\.[a-z]{1,5}",
             ],
         ) {
