@@ -28,6 +28,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    context.records_nobody()?;
     let settings =
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(context)?];
     args.output.show(&Settings::of(settings, context.today()), &context.world().screen)

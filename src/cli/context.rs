@@ -114,6 +114,7 @@ impl<'a> Context<'a> {
 
     /// A broken configuration stops every command that asks.
     fn read_as_it_is(&self) -> Result<Store> {
+        self.records_nobody()?;
         self.config()?;
         match self.demo {
             true => {
@@ -126,6 +127,7 @@ impl<'a> Context<'a> {
 
     /// The register, opened for its checking: also one whose structure was altered.
     pub fn read_to_verify(&self) -> Result<Store> {
+        self.records_nobody()?;
         match self.demo {
             true => self.read(),
             false => Store::to_be_verified(&self.path()?),
@@ -145,6 +147,17 @@ impl<'a> Context<'a> {
                 "--as-at only shows how the register stood, and `track {command}` is about the register as \
                  it is; leave --as-at out"
             ))),
+        }
+    }
+
+    /// Refuses a name where no act is kept that could have it.
+    pub fn records_nobody(&self) -> Result<()> {
+        match self.claimed {
+            None => Ok(()),
+            Some(_) => Err(Error::Usage(
+                "--as says who changes something, and here nothing is recorded of anybody; leave --as out"
+                    .into(),
+            )),
         }
     }
 

@@ -161,7 +161,7 @@ struct PlaceArgs {
     /// Show the register as it stood at the end of this day, and count from it; nothing can be changed
     #[arg(long, global = true, help_heading = "Which register, which day", value_name = "DATE", value_parser = parse::day)]
     as_at: Option<chrono::NaiveDate>,
-    /// Who does it, where one login stands for several people; kept as a claim beside the login
+    /// Who makes the change, where one login stands for several people; kept as a claim beside the login
     #[arg(long = "as", global = true, help_heading = "Which register, which day", value_name = "NAME", value_parser = parse::name)]
     claimed: Option<String>,
 }
@@ -307,8 +307,10 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Restore(args) => restore::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Config(args) => config::run(&args, context),
-        Command::Completions(args) => completions::run(&args),
-        Command::Help(args) => help::run(&args),
+        Command::Completions(args) => {
+            context.records_nobody().and_then(|()| completions::run(&args))
+        }
+        Command::Help(args) => context.records_nobody().and_then(|()| help::run(&args)),
     }?;
     Ok(Exit::Done)
 }

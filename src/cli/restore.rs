@@ -29,6 +29,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    context.records_nobody()?;
     if context.is_demo() {
         return Err(Error::Usage("the demo is in memory, and takes no backup back".into()));
     }

@@ -87,6 +87,24 @@ fn a_register_that_may_only_be_read_is_not_written() {
 }
 
 #[test]
+fn who_does_it_is_not_asked_of_what_records_nobody() {
+    let desk = filled();
+    desk.done(["backup"]);
+    let others = [
+        &["backup"][..],
+        &["restore", "register.db.backup"],
+        &["help", "dates"],
+        &["completions", "bash"],
+    ];
+    for command in LOOKING.iter().chain(&others) {
+        let answer = desk.run([*command, &["--as", "Jo Bloggs"]].concat());
+
+        assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{command:?}: {answer:?}");
+        assert!(answer.stderr.contains("leave --as out"), "{command:?}: {answer:?}");
+    }
+}
+
+#[test]
 fn an_error_writes_nothing_to_standard_output() {
     let desk = filled();
     for (code, command) in [
