@@ -177,6 +177,14 @@ fn a_row_with_another_number_is_noticed() {
     is_noticed("delete from sqlite_sequence where name = 'progress'", "numbers", None);
     let spent = "update sqlite_sequence set seq = 9223372036854775807 where name = 'finding'";
     is_noticed(spent, "numbers", None);
+    // Where nothing is put in that may be there already, not one number is ever left out.
+    for noun in
+        ["finding", "progress", "note", "extension", "closure", "owner", "body", "act", "change"]
+    {
+        let sql = format!("update sqlite_sequence set seq = seq + 1 where name = '{noun}'");
+        let act = (noun == "act").then_some(11);
+        is_noticed(&sql, "numbers", act);
+    }
     let twice =
         "pragma ignore_check_constraints = on; insert into register values (0, 'x', 7, null)";
     is_noticed(twice, "head", None);
