@@ -345,6 +345,20 @@ fn full_text_that_is_not_the_text_is_noticed() {
     is_noticed(extra, "full-text", None);
     is_noticed("delete from note_words_data where id = 10", "full-text", None);
     is_noticed("delete from finding_words_docsize where id = 1", "full-text", None);
+    is_noticed("delete from finding_words_idx", "full-text", None);
+    is_noticed("delete from note_words_idx", "full-text", None);
+}
+
+#[test]
+fn a_way_into_the_full_text_that_was_taken_away_is_noticed() {
+    let desk = Desk::new();
+    desk.import_many(1_500);
+    assert_eq!(verified(&desk, &[]).0.code, 0);
+    let first = "(select min(pgno) from finding_words_idx)";
+    alter(&desk, &format!("delete from finding_words_idx where pgno = 2 + {first}"));
+    let (answer, said) = verified(&desk, &[]);
+    assert_eq!(answer.code, 65, "{answer:?}");
+    assert!(failed(&said).contains(&"full-text".to_owned()), "{said:#}");
 }
 
 #[test]
