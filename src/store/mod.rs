@@ -189,9 +189,10 @@ impl Store {
     ) -> std::result::Result<Store, fault::Fault> {
         let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
-        schema::prepare(&mut db)?;
+        schema::prepare_to_read(&mut db)?;
         let mut copy = None;
         if mode.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            schema::prepare(&mut db)?;
             copy = schema::bring_up_to_date(&mut db, path, schema::MIGRATIONS)?;
         }
         look(&db)?;

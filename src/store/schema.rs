@@ -61,13 +61,21 @@ const STEPS: i32 = 10_000;
 
 /// Sets what must hold for a connection before its first statement.
 pub fn prepare(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
+    prepare_to_read(db)?;
+    db.execute_batch("pragma synchronous = extra")?;
+    Ok(())
+}
+
+/// The same for one that never writes. Nothing of it needs the list of tables, so that a register can be
+/// looked into of which that list is damaged.
+pub fn prepare_to_read(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
     super::check_sqlite()?;
     db.busy_handler(Some(patience::wait))?;
     db.progress_handler(STEPS, Some(patience::is_interrupted))?;
     db.set_prepared_statement_cache_capacity(64);
     db.execute_batch(
         "pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;
-         pragma mmap_size = 0; pragma synchronous = extra; pragma temp_store = memory;",
+         pragma mmap_size = 0; pragma temp_store = memory;",
     )?;
     Ok(())
 }

@@ -361,6 +361,64 @@ fn a_way_into_the_full_text_that_was_taken_away_is_noticed() {
     assert!(failed(&said).contains(&"full-text".to_owned()), "{said:#}");
 }
 
+/// Of what was damaged like this a table of checks is shown, in which the structure failed, and what
+/// cannot be looked at without it was not reached.
+fn ends_with_the_structure(about: &str, damage: impl Fn(&Desk)) {
+    let desk = desk();
+    damage(&desk);
+    let (answer, said) = verified(&desk, &[]);
+    assert_eq!(answer.code, 65, "{about}: {answer:?}");
+    assert_eq!(said["count"], 11, "{about}: {answer:?}");
+    assert!(failed(&said).contains(&"structure".to_owned()), "{about}: {said:#}");
+    assert_eq!(said["checks"][6]["outcome"], "not-reached", "{about}: {said:#}");
+    assert!(answer.stderr.contains("restore a backup that verifies"), "{about}: {answer:?}");
+}
+
+#[test]
+fn a_list_of_tables_that_cannot_be_read_is_told_among_the_checks() {
+    for sql in [
+        "update sqlite_schema set sql = 'create tabel note (' where name = 'note'",
+        "update sqlite_schema set sql = 'nonsense' where name = 'note'",
+        "update sqlite_schema set sql = x'00ff' where name = 'note'",
+        "update sqlite_schema set sql = 4711 where name = 'note'",
+        "update sqlite_schema set sql = null where name = 'note'",
+        "update sqlite_schema set rootpage = 99999 where name = 'note'",
+        "update sqlite_schema set rootpage = 'x' where name = 'note'",
+        "update sqlite_schema set sql = 'create trigger odd nonsense' where name = 'journal_note_insert'",
+        "update sqlite_schema set sql = 'create virtual table finding_words using nothing' where name = 'finding_words'",
+        "update sqlite_schema set name = 'other' where name = 'note'",
+        "update sqlite_schema set tbl_name = 'other' where name = 'note'",
+        "update sqlite_schema set type = 'other' where name = 'note'",
+        "update sqlite_schema set sql = 'create index progress_due on nothing (a)' where name = 'progress_due'",
+        "delete from sqlite_schema where name = 'note'",
+        "delete from sqlite_schema",
+    ] {
+        ends_with_the_structure(sql, |desk| {
+            let db = Connection::open(desk.register()).unwrap();
+            db.execute_batch(&format!("pragma writable_schema = on; {sql}")).unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_first_page_that_is_damaged_is_told_among_the_checks() {
+    // The head of the page on which the list of tables begins, where its parts lie, and the parts.
+    for (from, to, byte) in [
+        (100, 101, 0),
+        (100, 108, 0),
+        (100, 112, 0xA5),
+        (108, 200, 0xFF),
+        (112, 4096, 0),
+        (500, 4096, 0x5A),
+    ] {
+        ends_with_the_structure(&format!("{byte} from {from} to {to}"), |desk| {
+            let mut bytes = healthy().0.clone();
+            bytes[from..to].fill(byte);
+            fs::write(desk.register(), bytes).unwrap();
+        });
+    }
+}
+
 #[test]
 fn a_row_that_refers_to_nothing_is_noticed() {
     is_noticed("update note set progress = 4711", "foreign-keys", Some(4));
