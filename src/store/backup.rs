@@ -97,6 +97,9 @@ impl Store {
             Ok(_) => {}
         }
         match place::look(path)? {
+            place::Found::Register(found) if place::log(&found)? != place::Log::None => {
+                keeps("was put into WAL mode by another program; name another file")
+            }
             place::Found::Register(found) => {
                 let other = copy::head(&copy::readable(&found)?)
                     .map_err(|cause| fault::naming(cause.into(), path))?;

@@ -192,6 +192,7 @@ impl Store {
         schema::prepare_to_read(&mut db)?;
         let mut copy = None;
         if mode.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            schema::leave_wal_mode(&db, path)?;
             schema::prepare(&mut db)?;
             copy = schema::bring_up_to_date(&mut db, path, schema::MIGRATIONS)?;
         }
@@ -205,6 +206,7 @@ impl Store {
         first: &Act,
         deed: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<Written<T>> {
+        place::check_nothing_is_left(path)?;
         let draft = place::draft(path)?;
         let mut store = Store::in_place(draft.path(), first)?;
         let value = deed(&mut store)?;
@@ -295,7 +297,7 @@ impl Store {
     /// Reads files once, each into a copy in the vault of a register, before anything is changed: no
     /// lock is held meanwhile, and what is not kept is gone again.
     pub fn drafts(register: &Path, files: &[PathBuf]) -> Result<Vec<Draft>> {
-        let vault = Vault::of(&place::existing(register)?);
+        let vault = Vault::of(&place::existing_in_any_mode(register)?);
         files.iter().map(|file| vault.draft(file)).collect()
     }
 

@@ -39,12 +39,59 @@ pub enum Put {
     SomebodyElseWasFirst,
 }
 
-/// The register at a path, which must be there.
+/// The register at a path, which must be there, and which can be read without a file being made for it.
 pub fn existing(path: &Path) -> Result<PathBuf> {
+    let path = existing_in_any_mode(path)?;
+    match log(&path)? {
+        Log::None => Ok(path),
+        Log::Foreign => Err(foreign_log(&path)),
+        Log::Used => Err(Error::BadData(format!(
+            "another program has put {} into WAL mode, in which it cannot be read without writing beside it; \
+             `track --db FILE init` puts it back, and loses nothing",
+            path.display()
+        ))),
+    }
+}
+
+/// The register at a path, which must be there.
+pub fn existing_in_any_mode(path: &Path) -> Result<PathBuf> {
     match look(path)? {
         Found::Register(path) => Ok(path),
         Found::Empty(path) | Found::Nothing(path) => Err(missing(&path)),
     }
+}
+
+/// Whether SQLite would use a write-ahead log beside a register. This program makes none.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Log {
+    /// It would not.
+    None,
+    /// It would: another program has put the register into WAL mode, and what it did last may be in there
+    /// only. Without anything in it, it is of no account.
+    Used,
+    /// It would, and yet the register is in no WAL mode: the log is of another state, or of another file.
+    Foreign,
+}
+
+/// Looks for a write-ahead log. The header is looked at first: who leaves WAL mode takes the log away
+/// before it says so there.
+pub fn log(path: &Path) -> Result<Log> {
+    let is_in_wal_mode = schema::is_in_wal_mode(&header(path)?);
+    let length = fs::metadata(with(path, "-wal")).map(|log| log.len());
+    Ok(match (is_in_wal_mode, length) {
+        (true, _) | (false, Ok(0)) => Log::Used,
+        (false, Ok(_)) => Log::Foreign,
+        (false, Err(_)) => Log::None,
+    })
+}
+
+/// A log that SQLite would apply to a register of which it is no part.
+pub fn foreign_log(path: &Path) -> Error {
+    Error::BadData(format!(
+        "{}-wal lies beside the register and is no part of it: SQLite would put other pages into the register; \
+         move it elsewhere, and keep it for evidence",
+        path.display()
+    ))
 }
 
 /// A register that is not there, and what to run.
@@ -97,10 +144,10 @@ fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
     }
 }
 
-/// Refuses a file that was cut off. While a writer's journal lies beside it, its length says nothing
-/// yet. It is taken last: a writer that ends in the meantime only makes the file longer.
+/// Refuses a file that was cut off. While a writer's journal or log lies beside it, its length says
+/// nothing yet. It is taken last: a writer that ends in the meantime only makes the file longer.
 fn check_is_whole(path: &Path, header: &[u8]) -> Result<()> {
-    let is_interrupted = with(path, "-journal").exists();
+    let is_interrupted = with(path, "-journal").exists() || with(path, "-wal").exists();
     let length = fs::metadata(path).map_err(|cause| Error::reading(path, &cause))?.len();
     match length < schema::size(header) && !is_interrupted {
         true => Err(Error::BadData(format!(
@@ -117,6 +164,21 @@ pub fn header(path: &Path) -> Result<Vec<u8>> {
     let read = |file: File| file.take(schema::HEADER as u64).read_to_end(&mut bytes);
     File::open(path).and_then(read).map_err(|cause| Error::reading(path, &cause))?;
     Ok(bytes)
+}
+
+/// Refuses to make a register where SQLite's journal of another one lies, which would be applied to it.
+/// The place is looked at last: whoever has made one there in the meantime has journals beside it.
+pub fn check_nothing_is_left(path: &Path) -> Result<()> {
+    let mut left = BESIDE.iter().map(|beside| with(path, beside));
+    let left = left.find(|left| fs::symlink_metadata(left).is_ok());
+    match left.filter(|_| fs::symlink_metadata(path).is_err()) {
+        None => Ok(()),
+        Some(left) => Err(Error::BadData(format!(
+            "{} was left by a register that is gone, and would be applied to a new one; `track restore FILE` \
+             puts a backup there and it aside",
+            left.display()
+        ))),
+    }
 }
 
 /// An empty file beside the place of a new register, for its owner alone, gone when dropped.

@@ -106,6 +106,9 @@ fn written_over(
         place::Found::Register(_) => {}
         place::Found::Empty(_) | place::Found::Nothing(_) => return Err(place::missing(live)),
     }
+    if place::log(live)? == place::Log::Foreign {
+        return Err(place::foreign_log(live));
+    }
     let mut db = copy::writable(live)?;
     schema::prepare_for_writing(&db)?;
     // The lock outlasts the transaction: nobody writes between the look, the keeping and the copying.

@@ -4,6 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
 use super::desk::Desk;
 
 /// Where SQLite keeps `user_version` in its header.
@@ -102,6 +105,139 @@ fn a_page_that_was_overwritten_is_refused_or_read_and_never_repaired() {
             assert!(fs::read(desk.register()).unwrap() == damaged, "page {page}: {command:?}");
         }
     }
+}
+
+/// What beside the register is named like it, with its bytes.
+fn files(desk: &Desk) -> Vec<(String, Vec<u8>)> {
+    let mut names = beside(desk);
+    names.push("register.db".to_owned());
+    names.sort();
+    names.into_iter().map(|name| (name.clone(), fs::read(desk.path(&name)).unwrap())).collect()
+}
+
+const WRITES: &str =
+    "insert into reminder_run (at, day, login, channel) values ('', '', 'jo', 'file')";
+
+/// A register that another program has put into WAL mode, with or without a log in which something is
+/// kept that the register itself does not have yet.
+fn in_wal_mode(is_pending: bool) -> Desk {
+    let desk = Desk::new();
+    desk.done(["add", "A finding", "--force", "kent", "--ref", "R1"]);
+    let db = Connection::open(desk.register()).unwrap();
+    db.execute_batch("pragma journal_mode = wal").unwrap();
+    if is_pending {
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+        db.execute_batch(WRITES).unwrap();
+    }
+    drop(db);
+    assert_eq!(desk.path("register.db-wal").exists(), is_pending);
+    desk
+}
+
+#[test]
+fn a_register_in_wal_mode_is_not_read_and_no_file_appears() {
+    for is_pending in [false, true] {
+        let desk = in_wal_mode(is_pending);
+        desk.done(["--db", "sound.db", "init"]);
+        let before = files(&desk);
+        for command in [
+            &["list"][..],
+            &["show", "R1"],
+            &["verify"],
+            &["log"],
+            &["anchor"],
+            &["backup"],
+            &["list", "--as-at", "2026-11-23"],
+            &["--db", "other.db", "restore", "register.db"],
+            &["--db", "sound.db", "backup", "register.db"],
+        ] {
+            let answer = desk.run(command);
+            let told = match command.contains(&"sound.db") {
+                true => (1, "was put into WAL mode"),
+                false => (65, "init` puts it back"),
+            };
+            assert_eq!(
+                (answer.code, answer.stdout.as_str()),
+                (told.0, ""),
+                "{command:?}: {answer:?}"
+            );
+            assert!(answer.stderr.contains(told.1), "{command:?}: {answer:?}");
+            assert!(files(&desk) == before, "{command:?} left its mark");
+        }
+    }
+}
+
+#[test]
+fn a_register_in_wal_mode_is_put_back_by_what_writes_and_nothing_is_lost() {
+    for is_pending in [false, true] {
+        for command in [
+            &["init"][..],
+            &["note", "R1", "--text", "A note"],
+            &["evidence", "add", "R1", "paper"],
+        ] {
+            let desk = in_wal_mode(is_pending);
+            fs::write(desk.path("paper"), "harmless").unwrap();
+            desk.done(command);
+            assert_eq!(fs::read(desk.register()).unwrap()[18..20], [1, 1], "{command:?}");
+            assert!(!desk.path("register.db-wal").exists(), "{command:?}");
+            assert!(!desk.path("register.db-shm").exists(), "{command:?}");
+            let runs: i64 = Connection::open(desk.register())
+                .unwrap()
+                .query_row("select count(*) from reminder_run", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(runs, i64::from(is_pending), "{command:?}");
+            desk.done(["verify"]);
+        }
+    }
+}
+
+#[test]
+fn an_altered_register_in_wal_mode_is_left_as_it_is() {
+    for is_pending in [false, true] {
+        let desk = in_wal_mode(is_pending);
+        let db = Connection::open(desk.register()).unwrap();
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_pending).unwrap();
+        db.execute_batch("create table mine (a)").unwrap();
+        drop(db);
+        let log = |desk: &Desk| {
+            files(desk).into_iter().filter(|(name, _)| !name.ends_with("-shm")).collect::<Vec<_>>()
+        };
+        let before = log(&desk);
+        let answer = desk.run(["note", "R1", "--text", "A note"]);
+        assert_eq!(answer.code, 65, "{answer:?}");
+        assert!(answer.stderr.contains("not its own"), "{answer:?}");
+        assert!(log(&desk) == before, "it was not left as it was");
+    }
+}
+
+#[test]
+fn a_register_that_is_open_in_wal_mode_elsewhere_is_not_written() {
+    let desk = in_wal_mode(false);
+    let db = Connection::open(desk.register()).unwrap();
+    db.execute_batch(WRITES).unwrap();
+    let answer = desk.run(["note", "R1", "--text", "A note"]);
+    assert_eq!(answer.code, 75, "{answer:?}");
+    assert!(answer.stderr.contains("another program has the register open"), "{answer:?}");
+    drop(db);
+    desk.done(["note", "R1", "--text", "A note"]);
+    desk.done(["verify"]);
+}
+
+#[test]
+fn a_log_of_another_state_is_never_applied() {
+    let desk = in_wal_mode(true);
+    let log = fs::read(desk.path("register.db-wal")).unwrap();
+    desk.done(["init"]);
+    fs::write(desk.path("register.db-wal"), log).unwrap();
+    let before = files(&desk);
+    for command in [&["list"][..], &["note", "R1", "--text", "A note"], &["verify"]] {
+        let answer = desk.run(command);
+        assert_eq!((answer.code, answer.stdout.as_str()), (65, ""), "{command:?}: {answer:?}");
+        assert!(answer.stderr.contains("register.db-wal"), "{command:?}: {answer:?}");
+        assert!(files(&desk) == before, "{command:?} left its mark");
+    }
+    fs::remove_file(desk.path("register.db-wal")).unwrap();
+    desk.done(["verify"]);
 }
 
 #[test]

@@ -94,6 +94,54 @@ fn no_stale_journal_is_applied_to_what_was_restored() {
 }
 
 #[test]
+fn no_register_is_made_where_the_journal_of_another_one_lies() {
+    for (name, stale) in [
+        ("register.db-wal", stale_log as fn(&Desk) -> Vec<u8>),
+        ("register.db-journal", stale_journal),
+    ] {
+        let desk = backed_up();
+        let stale = stale(&desk);
+        fs::write(desk.path(name), &stale).unwrap();
+        fs::remove_file(desk.register()).unwrap();
+        for command in [&["init"][..], &["add", "Another", "--force", "kent"]] {
+            let answer = desk.run(command);
+            assert_eq!(answer.code, 65, "{name}: {answer:?}");
+            assert!(answer.stderr.contains(name), "{answer:?}");
+            assert_eq!(beside(&desk), [name], "{command:?}");
+        }
+        restore(&desk);
+        assert_eq!(ids(&desk), "KEPT\n", "{name}");
+        let kept = beside(&desk).into_iter().find(|kept| kept.contains("before-restore")).unwrap();
+        assert!(fs::read(desk.path(&kept)).unwrap() == stale, "{kept} is not what lay there");
+    }
+}
+
+#[test]
+fn what_is_only_in_a_log_is_kept_when_a_backup_is_restored_over_it() {
+    let desk = backed_up();
+    let db = Connection::open(desk.register()).unwrap();
+    db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+    db.execute_batch(
+        "pragma journal_mode = wal;
+         insert into reminder_run (at, day, login, channel) values ('', '', 'jo', 'file')",
+    )
+    .unwrap();
+    drop(db);
+    restore(&desk);
+
+    assert_eq!(ids(&desk), "KEPT\n");
+    let kept = beside(&desk).into_iter().find(|kept| kept.contains("before-restore")).unwrap();
+    assert_eq!(desk.done(["--db", &kept, "list", "--format", "ids"]), "KEPT\nSINCE\n");
+    let runs = "select count(*) from reminder_run";
+    let runs = |name: &str| -> i64 {
+        let db = Connection::open(desk.path(name)).unwrap();
+        db.query_row(runs, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((runs(&kept), runs("register.db")), (1, 0));
+    assert_eq!(beside(&desk).len(), 2, "{:?}", beside(&desk));
+}
+
+#[test]
 fn who_has_the_register_open_sees_what_was_restored() {
     let desk = backed_up();
     let open = Connection::open(desk.register()).unwrap();
