@@ -15,7 +15,7 @@ use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
 use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
-use crate::store::{Draft, Making, Store, Vault};
+use crate::store::{self, Draft, Making, Store, Vault};
 
 /// Which register, which day, and who asks.
 pub struct Context<'a> {
@@ -195,6 +195,7 @@ impl<'a> Context<'a> {
         if let Some(made) = written.made {
             say(&format!("made a register at {}", made.display()));
         }
+        self.say_doubts();
         Ok(written.value)
     }
 
@@ -231,6 +232,14 @@ impl<'a> Context<'a> {
     /// Who runs this.
     pub fn login(&self) -> String {
         (self.world.who)().login
+    }
+
+    /// Tells whoever has written what is doubtful about where the register lies. Who reads is not told: cron
+    /// mails what is said here, and it would be said every night.
+    pub fn say_doubts(&self) {
+        for doubt in self.path().iter().flat_map(|path| store::doubts(path)) {
+            say(&format!("note: {doubt}"));
+        }
     }
 
     /// What deadlines are counted with today; `is_sure` takes dates that look mistyped.

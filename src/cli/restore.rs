@@ -35,6 +35,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     }
     let loss = if args.yes { Loss::Accepted } else { Loss::Refused };
     let restored = restore(&context.path()?, &args.file, &context.stamp(), loss)?;
+    context.say_doubts();
     let mut said = vec![restored_in_words(&restored)];
     said.extend(
         restored.kept.iter().map(|kept| format!("the former register is {}", kept.display())),

@@ -240,6 +240,48 @@ fn a_log_of_another_state_is_never_applied() {
     desk.done(["verify"]);
 }
 
+/// What is said on standard error by a command that is done.
+fn said(desk: &Desk, command: &[&str]) -> String {
+    let answer = desk.run(command);
+    assert_eq!(answer.code, 0, "{command:?}: {answer:?}");
+    answer.stderr
+}
+
+#[test]
+fn a_second_name_of_the_register_is_said_by_what_writes() {
+    let desk = Desk::new();
+    desk.done(["add", "A finding", "--force", "kent", "--ref", "R1"]);
+    let note = ["note", "R1", "--text", "A note"];
+    assert_eq!(said(&desk, &note), "");
+    fs::hard_link(desk.register(), desk.path("other.db")).unwrap();
+
+    assert_eq!(said(&desk, &note).matches("hard link").count(), 1);
+    assert_eq!(said(&desk, &["--db", "other.db", "undo"]).lines().count(), 1);
+    assert_eq!(said(&desk, &["list"]), "");
+    desk.done(["backup"]);
+    assert_eq!(said(&desk, &["restore", "register.db.backup"]).matches("hard link").count(), 1);
+    fs::remove_file(desk.path("other.db")).unwrap();
+    assert_eq!(said(&desk, &note), "");
+}
+
+#[test]
+fn a_folder_that_a_service_copies_elsewhere_is_said_by_what_writes() {
+    let desk = Desk::new();
+    let folder = desk.path("OneDrive - Kent Police");
+    fs::create_dir_all(folder.join("Inspections")).unwrap();
+    let register = folder.join("Inspections/register.db");
+    let with = |words: &[&'static str]| {
+        let place = ["--db", register.to_str().unwrap()];
+        said(&desk, &place.iter().chain(words).copied().collect::<Vec<_>>())
+    };
+    let made = with(&["add", "A finding", "--force", "kent"]);
+    assert_eq!(made.matches("OneDrive - Kent Police").count(), 2, "{made}");
+    assert!(made.contains("own disk"), "{made}");
+    assert!(with(&["note", "1", "--text", "A note"]).contains("own disk"));
+    assert_eq!(with(&["list"]), "");
+    assert_eq!(with(&["log"]), "");
+}
+
 #[test]
 fn a_file_without_a_byte_is_made_into_a_register() {
     let desk = Desk::new();

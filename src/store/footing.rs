@@ -1,0 +1,159 @@
+//! What a register stands on: a network share, a folder that is copied elsewhere, a file with two names.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+use super::place;
+
+/// What whoever writes to a register is told about where it lies; nothing is refused for it.
+pub fn doubts(path: &Path) -> Vec<String> {
+    let Ok(path) = place::literal(path) else { return Vec::new() };
+    [shared(&path), synced(&path), named_twice(&path)].into_iter().flatten().collect()
+}
+
+const WHERE_TO: &str = "a register that several people share belongs on one machine's own disk";
+
+/// The locks by which writers keep out of each other's way are the share's, also those of another machine.
+fn shared(path: &Path) -> Option<String> {
+    let kind = share(system::file_system(path.parent()?)?)?;
+    Some(format!(
+        "the register lies on a network share or a mounted folder ({kind}), and its locks are only as good as \
+         that one's; {WHERE_TO}"
+    ))
+}
+
+fn synced(path: &Path) -> Option<String> {
+    let service = path.ancestors().skip(1).find(|folder| is_synced(folder))?;
+    Some(format!(
+        "the register lies in {}, whose files are copied elsewhere while they are written to; {WHERE_TO}, \
+         and `track backup` makes copies of it",
+        service.display()
+    ))
+}
+
+/// SQLite's journal is named after the name by which the register was opened.
+fn named_twice(path: &Path) -> Option<String> {
+    (system::names(path) > 1).then(|| {
+        "the register's file has another name too (a hard link); who opens it by that one does not see what \
+         an interrupted command left by this one: take one of the names away"
+            .to_owned()
+    })
+}
+
+/// What a file system goes by that is no disk of this machine's own, by the number that Linux knows it by.
+fn share(number: u32) -> Option<&'static str> {
+    Some(match number {
+        0x6969 => "NFS",
+        0x517B | 0xFF53_4D42 | 0xFE53_4D42 => "SMB",
+        0x6573_5546 => "FUSE",
+        0x0102_1997 => "9P",
+        0x5346_414F | 0x6B41_4653 => "AFS",
+        0x00C3_6400 => "Ceph",
+        0x7375_7245 => "Coda",
+        0x0BD0_0BD0 => "Lustre",
+        0x4750_4653 => "GPFS",
+        0x0116_1970 => "GFS2",
+        0x7461_636F => "OCFS2",
+        0x786F_4256 => "a shared folder of VirtualBox",
+        0xBACB_ACBC => "a shared folder of VMware",
+        _ => return None,
+    })
+}
+
+/// What the folders of services that copy files are called; OneDrive adds the name of the organisation.
+const SYNCED: [&str; 8] = [
+    "Dropbox",
+    "Google Drive",
+    "GoogleDrive",
+    "iCloud Drive",
+    "iCloudDrive",
+    "Mobile Documents",
+    "Nextcloud",
+    "ownCloud",
+];
+
+fn is_synced(folder: &Path) -> bool {
+    is_called_after_a_service(folder.file_name()) || folder.join(".stfolder").exists()
+}
+
+fn is_called_after_a_service(name: Option<&OsStr>) -> bool {
+    let name = name.unwrap_or_default().to_string_lossy();
+    SYNCED.contains(&name.as_ref()) || name == "OneDrive" || name.starts_with("OneDrive - ")
+}
+
+/// How many names a file has.
+#[cfg(unix)]
+mod system {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::{Path, fs};
+
+    pub fn names(path: &Path) -> u64 {
+        fs::metadata(path).map_or(0, |file| file.nlink())
+    }
+
+    /// The number of the file system that a folder lies on; none where the system has no such numbers.
+    #[cfg(target_os = "linux")]
+    pub fn file_system(folder: &Path) -> Option<u32> {
+        // The numbers have 32 bits, whatever the width and the sign of what the system tells them in.
+        rustix::fs::statfs(folder).ok().map(|told| told.f_type as u32)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn file_system(_folder: &Path) -> Option<u32> {
+        None
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use super::Path;
+
+    pub fn names(_path: &Path) -> u64 {
+        1
+    }
+
+    pub fn file_system(_folder: &Path) -> Option<u32> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_known_by_its_number_and_a_disk_is_none() {
+        for (number, kind) in [
+            (0x0000_6969, Some("NFS")),
+            (0xFF53_4D42, Some("SMB")),
+            (0xFE53_4D42, Some("SMB")),
+            (0x6573_5546, Some("FUSE")),
+            (0x0102_1997, Some("9P")),
+            // ext4, btrfs, xfs, zfs, tmpfs, overlayfs
+            (0x0000_EF53, None),
+            (0x9123_683E, None),
+            (0x5846_5342, None),
+            (0x2FC1_2FC1, None),
+            (0x0102_1994, None),
+            (0x794C_7630, None),
+        ] {
+            assert_eq!(share(number), kind, "{number:#x}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_synced_by_its_name_or_by_what_a_service_leaves_in_it() {
+        for name in ["Dropbox", "OneDrive", "OneDrive - Kent Police", "Nextcloud"] {
+            assert!(is_called_after_a_service(Some(OsStr::new(name))), "{name}");
+        }
+        for name in ["Dropbox old", "OneDriver", "inspections", ""] {
+            assert!(!is_called_after_a_service(Some(OsStr::new(name))), "{name}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_synced(folder.path()));
+        fs::create_dir(folder.path().join(".stfolder")).unwrap();
+        assert!(is_synced(folder.path()));
+    }
+}
