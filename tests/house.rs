@@ -29,7 +29,7 @@ const HOMES: &[(&str, &str)] = &[
     ("comfy_table", "render/text.rs"),
     // A stopwatch: how long a writer has waited.
     ("Instant", "store/"),
-    ("toml", "config.rs"),
+    ("toml", "config/"),
 ];
 
 /// What a piece of SQL begins with.
@@ -651,7 +651,7 @@ fn each_crate_has_one_home() {
         ["2: `Instant` lives in store/ only"]
     );
     assert_eq!(said("cli/config.rs", "use toml::de::DeTable;").len(), 1);
-    assert_clean("config.rs", "use toml::de::DeTable;");
+    assert_clean("config/mod.rs", "use toml::de::DeTable;");
     assert_clean("store/mod.rs", "use rusqlite::Connection;\nuse std::time::Instant;");
     assert_clean("cli/mod.rs", "use clap::Parser;\nuse clap_complete::env::{Bash, Zsh};");
     assert_clean("render/text.rs", "use comfy_table::Table;");

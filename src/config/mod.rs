@@ -344,7 +344,7 @@ mod tests {
     fn newer_bank_holidays_go_before_the_built_in_ones() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("track.toml");
-        let published = include_str!("model/bank-holidays.json");
+        let published = include_str!("../model/bank-holidays.json");
         let moved = published.replace("2028-12-26", "2028-12-27");
         fs::write(folder.path().join("days.json"), moved).unwrap();
         let (usual, newer) = ("2028-12-26".parse().unwrap(), "2028-12-27".parse().unwrap());
