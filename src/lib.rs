@@ -10,11 +10,12 @@
 //! | [`store`] | the register on disk; the only room that speaks SQL | `model` |
 //! | [`exchange`] | foreign files into records, with complaints by line | `model` |
 //! | [`config`] | `track.toml`: what a user has set once and for all | `model` |
+//! | [`outbox`] | hands a finished message to a file, a command or a mail system | `model` |
 //! | [`report`] | values and a date in, an answer out | `model`, `page` |
 //! | [`render`] | a page in, bytes out; the only room that draws | `model`, `page` |
 //! | [`cli`] | one file a command: its arguments and its deed | everything |
 //!
-//! The siblings `store`, `exchange`, `config`, `report` and `render` never name each other; `main`
+//! The siblings `store`, `exchange`, `config`, `outbox`, `report` and `render` never name each other; `main`
 //! alone reads the clock and the environment. `tests/house.rs` keeps all of this true.
 //!
 //! # How a thing travels
@@ -34,6 +35,7 @@ pub mod config;
 pub mod error;
 pub mod exchange;
 pub mod model;
+pub mod outbox;
 pub mod page;
 pub mod render;
 pub mod report;

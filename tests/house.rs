@@ -30,6 +30,7 @@ const HOMES: &[(&str, &str)] = &[
     // A stopwatch: how long a writer has waited.
     ("Instant", "store/"),
     ("toml", "config/"),
+    ("lettre", "outbox/"),
 ];
 
 /// What a piece of SQL begins with.
@@ -566,7 +567,7 @@ fn a_room_names_only_what_is_below_it() {
 
 #[test]
 fn siblings_never_name_each_other() {
-    let siblings = ["store", "exchange", "config", "report", "render"];
+    let siblings = ["store", "exchange", "config", "outbox", "report", "render"];
     for room in siblings {
         for other in siblings.iter().filter(|other| **other != room) {
             assert_eq!(
@@ -651,7 +652,9 @@ fn each_crate_has_one_home() {
         ["2: `Instant` lives in store/ only"]
     );
     assert_eq!(said("cli/config.rs", "use toml::de::DeTable;").len(), 1);
+    assert_eq!(said("render/mail.rs", "use lettre::Message;").len(), 1);
     assert_clean("config/mod.rs", "use toml::de::DeTable;");
+    assert_clean("outbox/letter.rs", "use lettre::Message;");
     assert_clean("store/mod.rs", "use rusqlite::Connection;\nuse std::time::Instant;");
     assert_clean("cli/mod.rs", "use clap::Parser;\nuse clap_complete::env::{Bash, Zsh};");
     assert_clean("render/text.rs", "use comfy_table::Table;");

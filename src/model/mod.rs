@@ -20,6 +20,7 @@ pub mod holidays;
 pub mod inspection;
 pub mod item;
 mod lexis;
+pub mod mail;
 pub mod message;
 pub mod owner;
 pub mod pace;

@@ -1,0 +1,285 @@
+//! How mail is set up: who may get it, whom it comes from, and which way it goes.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use super::address::Address;
+use super::one_of;
+use crate::error::{Error, Result};
+
+/// Mail as it is set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailing {
+    /// Whom every letter comes from.
+    pub from: Address,
+    /// Where letters may go; nothing is sent to any other domain.
+    pub domains: Domains,
+    /// Who gets what is for an owner without an address.
+    pub fallback: Option<Address>,
+    /// Which way letters go.
+    pub transport: Transport,
+    /// Whether the titles of findings stand in letters; they may hold what is nobody else's business.
+    pub titles: bool,
+}
+
+/// The domains to which mail may go. `example.org` is that domain alone; `.example.org` and
+/// `*.example.org` are everything below it, and not itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domains(Vec<Domain>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Domain {
+    name: String,
+    is_below: bool,
+}
+
+impl Domains {
+    /// These domains; refused where there is none, or where one is no domain.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a str>) -> Result<Domains> {
+        let domains: Vec<Domain> = entries.into_iter().map(str::parse).collect::<Result<_>>()?;
+        match domains.is_empty() {
+            true => Err(Error::refused("it names no domain, so mail could go nowhere")),
+            false => Ok(Domains(domains)),
+        }
+    }
+
+    /// Whether mail may go to this address.
+    pub fn allows(&self, address: &Address) -> bool {
+        self.0.iter().any(|domain| domain.holds(address.domain()))
+    }
+}
+
+impl Domain {
+    fn holds(&self, name: &str) -> bool {
+        match (self.is_below, name.strip_suffix(self.name.as_str())) {
+            (false, rest) => rest == Some(""),
+            (true, rest) => rest.is_some_and(|rest| rest.ends_with('.')),
+        }
+    }
+}
+
+impl FromStr for Domain {
+    type Err = Error;
+
+    /// What an address takes behind its `@` is a domain.
+    fn from_str(text: &str) -> Result<Domain> {
+        let below = text.strip_prefix("*.").or_else(|| text.strip_prefix('.'));
+        match format!("x@{}", below.unwrap_or(text)).parse::<Address>() {
+            Ok(address) if address.domain().len() == below.unwrap_or(text).len() => {
+                Ok(Domain { name: address.domain().to_owned(), is_below: below.is_some() })
+            }
+            _ => Err(Error::refused(format!(
+                "{text:?} is no domain; one is written as example.org, or as .example.org for \
+                 everything below it"
+            ))),
+        }
+    }
+}
+
+impl fmt::Display for Domains {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        for (at, domain) in self.0.iter().enumerate() {
+            let between = if at == 0 { "" } else { ", " };
+            let below = if domain.is_below { "." } else { "" };
+            write!(f, "{between}{below}{}", domain.name)?;
+        }
+        Ok(())
+    }
+}
+
+/// Which way letters go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transport {
+    /// To a mail server.
+    Smtp(Smtp),
+    /// To a program that takes a letter as sendmail does.
+    Sendmail(PathBuf),
+}
+
+/// A mail server, and how to speak to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Smtp {
+    /// Its name or number.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// What hides the letters on their way.
+    pub tls: Tls,
+    /// The name to log in with; none where the server asks for no login.
+    pub user: Option<String>,
+    /// Where the password of that name is.
+    pub password: Option<PasswordSource>,
+}
+
+one_of! {
+    /// What hides letters and passwords on their way to the mail server.
+    Tls, "tls of a mail server" {
+        /// The connection is hidden from its first byte.
+        Implicit = "tls",
+        /// The connection must turn into a hidden one before anything is said.
+        Required = "starttls",
+        /// Nothing; only for a server on this machine.
+        Nothing = "none",
+    }
+}
+
+impl Tls {
+    /// The port where servers usually await it.
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Tls::Implicit => 465,
+            Tls::Required => 587,
+            Tls::Nothing => 25,
+        }
+    }
+}
+
+impl Smtp {
+    /// Refuses what would show letters to a network, and half a login.
+    pub fn check(&self) -> Result<()> {
+        let why = match (&self.user, &self.password) {
+            _ if self.tls == Tls::Nothing && !is_this_machine(&self.host) => {
+                "tls = \"none\" is only for a mail server on this machine; say \"tls\" or \"starttls\""
+            }
+            (None, Some(_)) => "there is a password and no user; set both, or neither",
+            (Some(_), None) => {
+                "there is a user and no password; set password_file, password_command or \
+                 password_credential"
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::refused(why))
+    }
+}
+
+/// Whether a name or number always means this machine.
+fn is_this_machine(host: &str) -> bool {
+    let is_loopback = |number: IpAddr| number.is_loopback();
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(is_loopback)
+}
+
+/// Where a password is; it never stands in the settings themselves.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PasswordSource {
+    /// The first line of a file that nobody else may read.
+    File(PathBuf),
+    /// What a command prints first.
+    Command(String),
+    /// A credential that systemd gives to the service, by its name.
+    Credential(String),
+}
+
+/// Somebody may have written a password into the command.
+impl fmt::Debug for PasswordSource {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            PasswordSource::File(path) => f.debug_tuple("File").field(path).finish(),
+            PasswordSource::Command(_) => f.debug_tuple("Command").field(&"***").finish(),
+            PasswordSource::Credential(name) => f.debug_tuple("Credential").field(name).finish(),
+        }
+    }
+}
+
+one_of! {
+    /// What is done with a letter of which nobody knows whether it went out.
+    OnDoubt, "way with a letter in doubt" {
+        /// Send it again, so that it may come twice.
+        Send = "send",
+        /// Keep it back, so that it may never come.
+        Hold = "hold",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allows(entry: &str, address: &str) -> bool {
+        Domains::of([entry]).unwrap().allows(&address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_domain_is_itself_and_with_a_dot_it_is_what_lies_below() {
+        assert!(allows("example.org", "acc@example.org"));
+        assert!(allows("Example.ORG", "acc@EXAMPLE.org"));
+        assert!(!allows("example.org", "acc@mail.example.org"));
+        for below in [".example.org", "*.example.org"] {
+            assert!(allows(below, "acc@mail.example.org"));
+            assert!(allows(below, "acc@a.mail.example.org"));
+            assert!(!allows(below, "acc@example.org"), "{below}");
+            assert!(!allows(below, "acc@badexample.org"), "{below}");
+        }
+        for foreign in ["acc@badexample.org", "acc@example.org.net", "acc@example.com"] {
+            assert!(!allows("example.org", foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn one_of_several_domains_is_enough_and_none_is_refused() {
+        let domains = Domains::of(["example.org", ".police.example"]).unwrap();
+
+        assert!(domains.allows(&"acc@west.police.example".parse().unwrap()));
+        assert_eq!(domains.to_string(), "example.org, .police.example");
+        assert!(Domains::of([]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_domain_is_refused() {
+        for entry in [
+            "",
+            ".",
+            "*",
+            "*.",
+            "org",
+            ".org",
+            "*.*.example.org",
+            "@example.org",
+            "acc@example.org",
+            "example.org ",
+            "..example.org",
+            "example.org\r\n",
+            "example.org, example.com",
+            "https://example.org",
+        ] {
+            assert!(Domains::of([entry]).is_err(), "{entry:?}");
+        }
+    }
+
+    fn smtp(host: &str, tls: Tls) -> Smtp {
+        Smtp { host: host.into(), port: 25, tls, user: None, password: None }
+    }
+
+    #[test]
+    fn letters_go_unhidden_to_this_machine_only() {
+        for here in ["localhost", "LocalHost", "127.0.0.1", "127.8.8.8", "::1"] {
+            assert!(smtp(here, Tls::Nothing).check().is_ok(), "{here}");
+        }
+        for there in
+            ["mail.example.org", "localhost.example.org", "192.0.2.1", "127.0.0.1.example.org"]
+        {
+            assert!(smtp(there, Tls::Nothing).check().is_err(), "{there}");
+            assert!(smtp(there, Tls::Required).check().is_ok(), "{there}");
+        }
+    }
+
+    #[test]
+    fn half_a_login_is_refused() {
+        let password = Some(PasswordSource::Credential("smtp".into()));
+        let whole = smtp("mail.example.org", Tls::Implicit);
+        let whole = Smtp { user: Some("liaison".into()), password, ..whole };
+
+        assert!(whole.check().is_ok());
+        assert!(Smtp { password: None, ..whole.clone() }.check().is_err());
+        assert!(Smtp { user: None, ..whole }.check().is_err());
+    }
+
+    #[test]
+    fn a_command_that_gives_a_password_is_not_shown() {
+        let source = PasswordSource::Command("echo canary".into());
+        let way = Smtp { password: Some(source), ..smtp("mail.example.org", Tls::Implicit) };
+
+        assert!(!format!("{:?}", Transport::Smtp(way)).contains("canary"));
+    }
+}

@@ -1,0 +1,70 @@
+//! A command of the user, which does with a message what it likes.
+
+use std::io;
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::{Failure, Outcome, program};
+
+/// So long a command may take.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// What a program answers that wants to be asked again: `EX_TEMPFAIL` of `sysexits.h`.
+pub(super) const TRY_AGAIN: i32 = 75;
+
+/// Runs a line by `/bin/sh -c`, with the message as JSON on its standard input, which it need not
+/// read. What it prints goes to standard error, so that standard output holds nothing but data.
+pub fn run(line: &str, json: &[u8]) -> Outcome {
+    run_within(LIMIT, line, json)
+}
+
+fn run_within(limit: Duration, line: &str, json: &[u8]) -> Outcome {
+    let mut command = program::shell(line);
+    command.stdout(Stdio::from(io::stderr())).stderr(Stdio::inherit());
+    let ended = program::run(command, json.to_vec(), limit)
+        .map_err(|cause| Failure::temporary(&format!("the command cannot be run: {cause}")))?;
+    let Some(status) = ended.status else {
+        let why = format!("the command took over {} s and was ended", limit.as_secs());
+        return Err(Failure::unknown(&why));
+    };
+    match status.code() {
+        Some(0) => Ok("the command ended well".to_owned()),
+        Some(TRY_AGAIN) => Err(Failure::temporary("the command ended with 75: try again later")),
+        Some(code) => Err(Failure::permanent(&format!("the command ended with {code}"))),
+        None => Err(Failure::unknown(&format!("the command was ended: {status}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_reads_the_message_or_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("it's here.json");
+        let quoted = file.display().to_string().replace('\'', "'\\''");
+
+        assert!(run(&format!("cat > '{quoted}'"), b"{\"a\": 1}").is_ok());
+        assert_eq!(std::fs::read(file).unwrap(), b"{\"a\": 1}");
+        assert!(run("exec <&-", &vec![b' '; 1 << 20]).is_ok());
+    }
+
+    #[test]
+    fn its_exit_code_tells_whether_another_try_can_help() {
+        let temporary = |line| matches!(run(line, b"{}"), Err(Failure::Temporary(_)));
+        let permanent = |line| matches!(run(line, b"{}"), Err(Failure::Permanent(_)));
+
+        assert!(temporary("exit 75"));
+        assert!(permanent("exit 1"));
+        assert!(permanent("no-such-program-here"));
+    }
+
+    #[test]
+    fn what_was_ended_may_have_done_its_deed() {
+        let slow = run_within(Duration::from_millis(100), "sleep 600", b"{}");
+
+        assert!(matches!(slow, Err(Failure::Unknown(_))), "{slow:?}");
+        assert!(matches!(run("kill -9 $$", b"{}"), Err(Failure::Unknown(_))));
+    }
+}

@@ -1,0 +1,210 @@
+//! Another program at work: what it is given, what it says, and for how long it may take.
+
+use std::io::{self, Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+/// Of what a program says, so much is kept.
+const LONGEST_SAYING: usize = 64 << 10;
+
+/// For so long what a program said is waited for when it has ended; what it left behind in the
+/// background may hold the pipe for ever.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// How a program ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its status; none where it took too long and was ended, with what it had started.
+    pub status: Option<ExitStatus>,
+    /// What it wrote to whatever of its outputs was piped.
+    pub said: Vec<u8>,
+    /// Whether it, or the pipe to it, took everything that it was given.
+    pub took_all: bool,
+}
+
+impl Ended {
+    /// The first line of what it said that is not empty.
+    pub fn first_line(&self) -> Option<String> {
+        let said = String::from_utf8_lossy(&self.said);
+        said.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+    }
+}
+
+/// A command line for the shell of the system; which one a user has at a terminal is no matter.
+pub fn shell(line: &str) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.arg("-c").arg(line);
+    command
+}
+
+/// Runs a program to its end, or ends it with all that it started. It need not read what it is given.
+pub fn run(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<Ended> {
+    system::alone(&mut command);
+    let mut child = command.stdin(Stdio::piped()).spawn()?;
+    let written = child.stdin.take().map(|pipe| written(pipe, input));
+    let said = match (child.stdout.take(), child.stderr.take()) {
+        (Some(pipe), _) => Some(drained(pipe)),
+        (None, Some(pipe)) => Some(drained(pipe)),
+        (None, None) => None,
+    };
+    let status = waited(&mut child, limit)?;
+    Ok(Ended {
+        status,
+        said: said.map(|pieces| collected(&pieces)).unwrap_or_default(),
+        took_all: written.is_none_or(|whole| whole.recv_timeout(LAST_WORDS) == Ok(true)),
+    })
+}
+
+/// Writes beside us: a program may say much before it reads, and may never read.
+fn written(mut pipe: impl Write + Send + 'static, input: Vec<u8>) -> Receiver<bool> {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let whole = pipe.write_all(&input).is_ok();
+        drop(pipe);
+        tell.send(whole)
+    });
+    told
+}
+
+/// Reads beside us, to the end of the pipe, and hands on the pieces.
+fn drained(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        let mut kept = 0;
+        while let Ok(length @ 1..) = pipe.read(&mut buffer) {
+            let piece = buffer.get(..length.min(LONGEST_SAYING - kept)).unwrap_or_default();
+            kept += piece.len();
+            if tell.send(piece.to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    told
+}
+
+fn collected(pieces: &Receiver<Vec<u8>>) -> Vec<u8> {
+    let mut said = Vec::new();
+    loop {
+        match pieces.recv_timeout(LAST_WORDS) {
+            Ok(piece) => said.extend(piece),
+            Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => return said,
+        }
+    }
+}
+
+/// Waits for its end; the time is counted by our own pauses, so that no clock is asked.
+fn waited(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+    const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+    let (mut waited, mut pause) = (Duration::ZERO, Duration::from_millis(1));
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if waited >= limit {
+            system::end(child);
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(pause);
+        waited += pause;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+#[cfg(unix)]
+mod system {
+    use std::os::unix::process::CommandExt;
+    use std::process::{Child, Command};
+
+    use rustix::process::{Pid, Signal, kill_process_group};
+
+    /// It leads a group of its own, so that what it starts can be ended with it.
+    pub fn alone(command: &mut Command) {
+        command.process_group(0);
+    }
+
+    pub fn end(child: &mut Child) {
+        let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::process::{Child, Command};
+
+    pub fn alone(_: &mut Command) {}
+
+    pub fn end(child: &mut Child) {
+        let _ = child.kill();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn ran(line: &str, input: &[u8], limit: Duration) -> Ended {
+        let mut command = shell(line);
+        command.stdout(Stdio::piped());
+        run(command, input.to_vec(), limit).unwrap()
+    }
+
+    #[test]
+    fn a_program_is_given_all_and_says_what_it_says() {
+        let much = vec![b'x'; 1 << 20];
+        let ended = ran("wc -c; exit 3", &much, LONG);
+
+        assert_eq!(ended.first_line().unwrap(), "1048576");
+        assert_eq!(ended.status.unwrap().code(), Some(3));
+        assert!(ended.took_all);
+    }
+
+    #[test]
+    fn what_is_not_read_is_no_error_and_is_known() {
+        let ended = ran("exec <&-; exit 0", &vec![b'x'; 1 << 20], LONG);
+
+        assert_eq!(ended.status.unwrap().code(), Some(0));
+        assert!(!ended.took_all);
+    }
+
+    #[test]
+    fn what_takes_too_long_is_ended_with_its_children() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = format!("cd {}; (sleep 600 & echo $! > child; wait)", folder.path().display());
+        let ended = ran(&line, b"", Duration::from_millis(300));
+
+        assert!(ended.status.is_none());
+        let child = std::fs::read_to_string(folder.path().join("child")).unwrap();
+        let is_alive = || {
+            let state = std::fs::read_to_string(format!("/proc/{}/stat", child.trim()));
+            state.is_ok_and(|state| !state.contains(") Z "))
+        };
+        for _ in 0..100 {
+            if !is_alive() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the child lives on");
+    }
+
+    #[test]
+    fn what_lives_on_in_the_background_holds_nobody_up() {
+        let ended = ran("sleep 5 & echo done", b"", LONG);
+
+        assert_eq!(ended.first_line().unwrap(), "done");
+        assert!(ended.status.unwrap().success());
+    }
+
+    #[test]
+    fn of_endless_words_a_piece_is_kept() {
+        let ended = ran("head -c 1000000 /dev/zero | tr '\\0' x", b"", LONG);
+
+        assert_eq!(ended.said.len(), LONGEST_SAYING);
+    }
+}

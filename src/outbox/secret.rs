@@ -1,0 +1,146 @@
+//! A password, read where it is kept when it is needed, and shown nowhere.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::program;
+use crate::error::{Error, Result};
+use crate::model::mail::PasswordSource;
+
+/// No password is longer, and a device may never end.
+const LONGEST: u64 = 4 << 10;
+
+/// So long a command may take to give a password.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A password. It has no `Display`, and its `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The password itself, for whom it is meant.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Reads a password from where it is kept; `credentials` is the folder that systemd names.
+pub fn read(source: &PasswordSource, credentials: Option<&Path>) -> Result<Secret> {
+    match source {
+        PasswordSource::File(path) => of_file(path),
+        PasswordSource::Command(line) => of_command(line, LIMIT),
+        PasswordSource::Credential(name) => of_credential(name, credentials),
+    }
+}
+
+fn of_file(path: &Path) -> Result<Secret> {
+    let file = File::open(path).map_err(|cause| unreadable(path, &cause))?;
+    let about = file.metadata().map_err(|cause| unreadable(path, &cause))?;
+    if let Some(why) = system::is_open_to_others(&about) {
+        return Err(Error::Permission(format!(
+            "{} holds the password of the mail server, and {why}; `chmod 600` it and let it be your own",
+            path.display()
+        )));
+    }
+    first_line(&path.display().to_string(), read_from(path, file)?)
+}
+
+/// systemd keeps others away from the folder, and its files may look open to a group that is empty.
+fn of_credential(name: &str, credentials: Option<&Path>) -> Result<Secret> {
+    let Some(folder) = credentials else {
+        return Err(wrong(format!(
+            "the password is the credential {name:?}, and there is no CREDENTIALS_DIRECTORY: run it as \
+             a service of systemd with LoadCredential={name}:FILE"
+        )));
+    };
+    let is_plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
+    if !is_plain {
+        return Err(wrong(format!("{name:?} is no name of a credential")));
+    }
+    let path: PathBuf = folder.join(name);
+    let file = File::open(&path).map_err(|cause| unreadable(&path, &cause))?;
+    first_line(&format!("the credential {name}"), read_from(&path, file)?)
+}
+
+/// What the command says on standard error is the user's to see; what it prints is nobody's.
+fn of_command(line: &str, limit: Duration) -> Result<Secret> {
+    let mut command = program::shell(line);
+    command.stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let ended = program::run(command, Vec::new(), limit)
+        .map_err(|cause| wrong(format!("password_command cannot be run: {cause}")))?;
+    match ended.status {
+        None => Err(wrong(format!("password_command took over {} s", limit.as_secs()))),
+        Some(status) if !status.success() => {
+            Err(wrong(format!("password_command failed: {status}")))
+        }
+        Some(_) => first_line("what password_command prints", ended.said),
+    }
+}
+
+fn read_from(path: &Path, file: File) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LONGEST).read_to_end(&mut bytes).map_err(|cause| unreadable(path, &cause))?;
+    Ok(bytes)
+}
+
+fn first_line(what: &str, bytes: Vec<u8>) -> Result<Secret> {
+    let text = String::from_utf8(bytes).map_err(|_| wrong(format!("{what} is not UTF-8 text")))?;
+    match text.lines().next() {
+        Some(line) if line.contains('\0') => Err(wrong(format!("{what} holds a NUL"))),
+        Some(line) if !line.is_empty() => Ok(Secret(line.to_owned())),
+        _ => {
+            Err(wrong(format!("{what} has an empty first line, and the password should be there")))
+        }
+    }
+}
+
+fn unreadable(path: &Path, cause: &io::Error) -> Error {
+    match Error::reading(path, cause) {
+        Error::Permission(why) => Error::Permission(why),
+        other => wrong(other.to_string()),
+    }
+}
+
+fn wrong(why: String) -> Error {
+    Error::Configuration(why)
+}
+
+#[cfg(unix)]
+mod system {
+    use std::fs::Metadata;
+    use std::os::unix::fs::MetadataExt;
+
+    use rustix::process::geteuid;
+
+    /// Why others could read or change the file, where they could.
+    pub fn is_open_to_others(about: &Metadata) -> Option<String> {
+        let mode = about.mode() & 0o7777;
+        if !about.is_file() {
+            return Some("it is no file".to_owned());
+        }
+        if mode & 0o077 != 0 {
+            return Some(format!("others than its owner may use it (mode {mode:04o})"));
+        }
+        let is_ours = about.uid() == geteuid().as_raw() || about.uid() == 0;
+        (!is_ours).then(|| "it belongs to somebody else".to_owned())
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::fs::Metadata;
+
+    pub fn is_open_to_others(about: &Metadata) -> Option<String> {
+        (!about.is_file()).then(|| "it is no file".to_owned())
+    }
+}
