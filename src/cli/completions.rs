@@ -1,5 +1,6 @@
 //! `track completions`: what the shell completes, references and bodies from the register included.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::sync::OnceLock;
 
@@ -12,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::model::clean::{Clean, is_hostile};
 use crate::model::filter::Filter;
 use crate::model::one_of;
+use crate::page::counted;
 use crate::store::{Detail, Store};
 
 one_of! {
@@ -92,12 +94,19 @@ pub fn findings() -> ArgValueCompleter {
     })
 }
 
-/// Completes the name of an owner.
+/// Completes the name of an owner, said once however many bodies have one so called.
 pub fn owners() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
         let owners = register().and_then(|store| store.owners(None).ok());
-        let owners = owners.into_iter().flatten();
-        candidates(typed, owners.map(|owner| (owner.name, owner.body_name)))
+        let mut bodies: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for owner in owners.into_iter().flatten() {
+            bodies.entry(owner.name).or_default().push(owner.body_name);
+        }
+        let about = |bodies: Vec<String>| match bodies.as_slice() {
+            [one] => one.clone(),
+            several => counted(several.len(), "body"),
+        };
+        candidates(typed, bodies.into_iter().map(|(name, bodies)| (name, about(bodies))))
     })
 }
 
