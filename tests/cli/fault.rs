@@ -12,28 +12,31 @@ use super::desk::{Desk, TODAY};
 /// How the disk fails; `tests/shim/fault.c` says what each is.
 const KINDS: [&str; 6] = ["stop", "torn", "power", "scatter", "eio", "enospc"];
 
-/// The failing disk, compiled once. The C compiler is the one that SQLite was compiled with.
+/// The failing disk, compiled once.
 fn shim() -> &'static Path {
     static SHIM: OnceLock<PathBuf> = OnceLock::new();
-    SHIM.get_or_init(|| {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shim/fault.c");
-        let shim = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fault.so");
-        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let compiled = Command::new(compiler)
-            .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
-            .args([&shim, &source])
-            .arg("-ldl")
-            .status()
-            .unwrap();
-        assert!(compiled.success());
-        shim
-    })
+    SHIM.get_or_init(|| compiled("fault"))
 }
 
-/// A register on the disk that fails, as it is before each attempt.
+/// What is preloaded into the program. The C compiler is the one that SQLite was compiled with.
+pub fn compiled(name: &str) -> PathBuf {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/shim/{name}.c"));
+    let shim = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.so"));
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let compiled = Command::new(compiler)
+        .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
+        .args([&shim, &source])
+        .arg("-ldl")
+        .status()
+        .unwrap();
+    assert!(compiled.success());
+    shim
+}
+
+/// What lies on the disk that fails before each attempt: files by their names, the register among them.
 struct Disk {
     desk: Desk,
-    whole: Vec<u8>,
+    files: Vec<(String, Vec<u8>)>,
 }
 
 /// What an attempt came to.
@@ -45,9 +48,13 @@ struct Attempt {
 
 impl Disk {
     fn new(desk: Desk) -> Disk {
-        fs::create_dir(desk.path("disk")).unwrap();
         let whole = fs::read(desk.register()).unwrap();
-        Disk { desk, whole }
+        Disk::with(desk, vec![("register.db".to_owned(), whole)])
+    }
+
+    fn with(desk: Desk, files: Vec<(String, Vec<u8>)>) -> Disk {
+        fs::create_dir(desk.path("disk")).unwrap();
+        Disk { desk, files }
     }
 
     fn register(&self) -> PathBuf {
@@ -58,7 +65,11 @@ impl Disk {
     fn attempt(&self, command: &[&str], kind: &str, at: u64) -> Attempt {
         fs::remove_dir_all(self.desk.path("disk")).unwrap();
         fs::create_dir(self.desk.path("disk")).unwrap();
-        fs::write(self.register(), &self.whole).unwrap();
+        for (name, bytes) in &self.files {
+            let path = self.desk.path("disk").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
         let output = Command::new(env!("CARGO_BIN_EXE_track"))
             .args(command)
             .current_dir(self.desk.folder())
@@ -196,6 +207,142 @@ fn a_backup_on_a_disk_that_fails_at_any_call_is_whole_or_is_not_there() {
             }
         }
     }
+}
+
+/// A backup with one finding and a file of evidence, and a register in which one more was done since.
+struct Backed {
+    disk: Disk,
+    backup: Vec<u8>,
+    /// What lies in the register's place.
+    former: Option<Vec<u8>>,
+}
+
+impl Backed {
+    /// With this in the place of the register, made of its bytes; and what else lies beside it.
+    fn new(former: impl Fn(Vec<u8>) -> Option<Vec<u8>>, beside: &[(&str, &[u8])]) -> Backed {
+        let desk = desk();
+        fs::write(desk.path("paper"), "It was done").unwrap();
+        desk.done(["evidence", "add", "BEFORE", "paper"]);
+        desk.done(["backup"]);
+        desk.done(["add", "Since then", "--force", "kent", "--ref", "SINCE"]);
+        let mut files: Vec<(String, Vec<u8>)> =
+            beside.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
+        let backup = fs::read(desk.path("register.db.backup")).unwrap();
+        files.push(("register.db.backup".into(), backup.clone()));
+        for file in fs::read_dir(desk.path("register.db.backup.vault")).unwrap() {
+            let file = file.unwrap();
+            let name = file.file_name().into_string().unwrap();
+            let bytes = fs::read(file.path()).unwrap();
+            files.push((format!("register.db.backup.vault/{name}"), bytes.clone()));
+            if former(Vec::new()).is_some() {
+                files.push((format!("register.db.vault/{name}"), bytes));
+            }
+        }
+        let former = former(fs::read(desk.register()).unwrap());
+        files.extend(former.iter().map(|bytes| ("register.db".to_owned(), bytes.clone())));
+        Backed { disk: Disk::with(desk, files), backup, former }
+    }
+
+    /// What the register or a file beside it lists; it must be whole.
+    fn listed(&self, path: &Path, about: &str) -> String {
+        let path = path.to_str().unwrap();
+        let answer = self.disk.desk.run(["--db", path, "list", "--all", "--format", "ids"]);
+        assert_eq!(answer.code, 0, "{about}: {answer:?}");
+        let verdict = self.disk.desk.run(["--db", path, "verify"]);
+        assert_eq!(verdict.code, 0, "{about}: {path}: {verdict:?}");
+        answer.stdout
+    }
+
+    /// The files that keep a former register, but not their journals and vaults.
+    fn kept(&self) -> Vec<PathBuf> {
+        let files = fs::read_dir(self.disk.desk.path("disk")).unwrap();
+        let paths = files.map(|file| file.unwrap().path());
+        let is_kept = |path: &PathBuf| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.starts_with("register.db.before-restore-")
+                && !["-journal", "-wal", "-shm"].iter().any(|end| name.ends_with(end))
+        };
+        paths.filter(|path| path.is_file() && is_kept(path)).collect()
+    }
+
+    /// Restores at each of some failing calls in every way, and looks at what is there then.
+    fn fail(&self, usual: usize, check: impl Fn(&Backed, &Attempt, &str)) {
+        let backup = self.disk.desk.path("disk/register.db.backup");
+        let command = ["restore", backup.to_str().unwrap(), "--yes"];
+        let calls = self.disk.calls(&command);
+        for kind in KINDS {
+            let ending = (calls - 6)..=calls;
+            for at in (1..calls - 6).step_by(every(usual / 10, usual)).chain(ending) {
+                let about = format!("{command:?}: {kind} at {at} of {calls}");
+                let attempt = self.disk.attempt(&command, kind, at);
+                check(self, &attempt, &about);
+                assert!(
+                    fs::read(&backup).unwrap() == self.backup,
+                    "{about}: the backup was changed"
+                );
+                // The next one works, and reads through what it restored.
+                let disk = self.disk.register().to_string_lossy().into_owned();
+                self.disk.desk.done([&["--db", &disk][..], &command].concat());
+                self.is_found_beside(&about);
+            }
+        }
+    }
+
+    /// What lay in the register's place is kept beside it.
+    fn is_found_beside(&self, about: &str) {
+        let Some(former) = &self.former else { return };
+        let is_it = |path: &PathBuf| match former.len() == fs::read(path).unwrap().len() {
+            true if fs::read(path).unwrap() == *former => true,
+            _ => self.disk.desk.run(["--db", path.to_str().unwrap(), "show", "SINCE"]).code == 0,
+        };
+        assert!(self.kept().iter().any(is_it), "{about}: {:?}", self.kept());
+    }
+}
+
+#[test]
+fn a_restore_over_a_register_survives_a_disk_that_fails_at_any_call() {
+    Backed::new(Some, &[]).fail(90, |backed, attempt, about| {
+        let listed = backed.listed(&backed.disk.register(), about);
+        match listed.as_str() {
+            "BEFORE\n" => backed.is_found_beside(about),
+            "BEFORE\nSINCE\n" => assert!(!attempt.is_acknowledged, "{about}: {}", attempt.said),
+            other => panic!("{about}: {other}"),
+        }
+    });
+}
+
+#[test]
+fn a_restore_where_nothing_is_survives_a_disk_that_fails_at_any_call() {
+    Backed::new(|_| None, &[]).fail(30, |backed, attempt, about| {
+        let register = backed.disk.register();
+        assert!(register.exists() || !attempt.is_acknowledged, "{about}: {}", attempt.said);
+        if register.exists() {
+            assert_eq!(backed.listed(&register, about), "BEFORE\n", "{about}");
+        }
+    });
+}
+
+#[test]
+fn a_restore_over_a_damaged_register_survives_a_disk_that_fails_at_any_call() {
+    let damaged = |mut bytes: Vec<u8>| {
+        bytes.chunks_mut(4096).skip(1).for_each(|page| page.fill(0xAA));
+        Some(bytes)
+    };
+    let journal = [("register.db-journal", &[0xA5; 600][..])];
+    Backed::new(damaged, &journal).fail(30, |backed, attempt, about| {
+        let register = backed.disk.register();
+        let is_former = fs::read(&register).ok() == backed.former;
+        assert!(!(attempt.is_acknowledged && is_former), "{about}: {}", attempt.said);
+        if is_former {
+            return;
+        }
+        backed.is_found_beside(about);
+        if register.exists() {
+            assert_eq!(backed.listed(&register, about), "BEFORE\n", "{about}");
+        } else {
+            assert!(!attempt.is_acknowledged, "{about}: {}", attempt.said);
+        }
+    });
 }
 
 /// Every call in so many: fewer are tried, unless `TRACK_FAULTS=all` asks for each.

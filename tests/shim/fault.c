@@ -11,8 +11,10 @@
 //   FAULT_AT      the number of the call, from 1
 //
 // Calls: write, pwrite, fsync, fdatasync, ftruncate, unlink, rename. What was not synced are the bytes of a file
-// until that file is synced, and names made, taken away or changed in a folder until the folder is synced.
+// until that file is synced, and names made, taken away or changed in a folder until the folder is synced. A file
+// that was made here may be renamed by the system itself, past the C library: that is no call, and is lost too.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,10 +31,12 @@ enum kind { NONE, COUNT, STOP, TORN, POWER, SCATTER, EIO_ONCE, ENOSPC_ON };
 
 // What can be lost: bytes of a file, its length, or a name.
 struct change {
-  enum { BYTES, LENGTH, MADE, GONE } what;
-  char path[PATH_MAX];
-  char other[PATH_MAX]; // where a file lies whose name was taken away
+  enum { BYTES, LENGTH, MADE, SETTLED, GONE, MOVED } what;
+  char path[PATH_MAX];  // of a file that was moved: where to
+  char other[PATH_MAX]; // where a file lies whose name was taken away, also by another that moved there; may be empty
+  char from[PATH_MAX];  // where a file was that was moved
   off_t at, length;     // `length` is the file's before
+  ino_t number;         // of the file: it may be moved by a call that is not met here
   size_t count;
   char *bytes;
 };
@@ -89,7 +93,7 @@ static struct change *remember(int what, const char *path) {
 }
 
 static void forget_change(size_t i) {
-  if (changes[i].what == GONE) REAL(unlink)(changes[i].other);
+  if (changes[i].what == GONE || changes[i].what == MOVED) REAL(unlink)(changes[i].other);
   free(changes[i].bytes);
   memmove(&changes[i], &changes[i + 1], (--count_of_changes - i) * sizeof *changes);
 }
@@ -99,16 +103,48 @@ static int is_in(const char *path, const char *directory) {
   return !strncmp(path, directory, n) && path[n] == '/' && !strchr(path + n + 1, '/');
 }
 
+// Where a file lies, also after it was moved; an empty path where it is gone.
+static void find(struct change *change) {
+  struct stat stat;
+  if (!*change->path) return;
+  if (!lstat(change->path, &stat) && stat.st_ino == change->number) return;
+  char directory[PATH_MAX];
+  snprintf(directory, PATH_MAX, "%s", change->path);
+  *strrchr(directory, '/') = 0;
+  *change->path = 0;
+  DIR *files = opendir(directory);
+  for (struct dirent *file; files && (file = readdir(files));)
+    if (file->d_ino == change->number) snprintf(change->path, PATH_MAX, "%.2000s/%s", directory, file->d_name);
+  if (files) closedir(files);
+}
+
+// A file that is gone for good; its number may be given to another.
+static void drop(ino_t number) {
+  for (size_t i = 0; i < count_of_changes; i++)
+    if (changes[i].what != GONE && changes[i].number == number) *changes[i].path = 0;
+}
+
 // A file was synced: its bytes are safe. A folder was: its names are.
 static void synced(int fd, const char *path) {
   struct stat stat;
   int is_folder = !fstat(fd, &stat) && S_ISDIR(stat.st_mode);
   for (size_t i = count_of_changes; i-- > 0;) {
-    int is_name = changes[i].what == MADE || changes[i].what == GONE;
-    if (is_folder ? is_name && is_in(changes[i].path, path)
-                  : !is_name && !strcmp(changes[i].path, path))
+    int is_name = changes[i].what == GONE || changes[i].what == MOVED;
+    if (is_folder && changes[i].what <= SETTLED && changes[i].what >= MADE && is_in(changes[i].path, path)) {
+      find(&changes[i]);
+      changes[i].what = SETTLED;
+    } else if (is_folder ? is_name && is_in(changes[i].path, path)
+                         : changes[i].what <= LENGTH && changes[i].number == stat.st_ino) {
+      if (changes[i].what == GONE) drop(changes[i].number);
       forget_change(i);
+    }
   }
+}
+
+// What was remembered of a file goes with it to its new name.
+static void follow(size_t before, const char *from, const char *to) {
+  for (size_t i = 0; i < before; i++)
+    if (changes[i].what != GONE && !strcmp(changes[i].path, from)) snprintf(changes[i].path, PATH_MAX, "%s", to);
 }
 
 // Takes back what was not synced, the newest first.
@@ -121,9 +157,20 @@ static void lose(void) {
       else REAL(rename)(change->other, change->path);
     } else if (is_kept) {
       continue;
+    } else if (change->what == MOVED) {
+      REAL(rename)(change->path, change->from);
+      if (*change->other) REAL(rename)(change->other, change->path);
+      follow(i, change->path, change->from);
+    } else if (change->what == SETTLED) {
+      char path[PATH_MAX];
+      snprintf(path, PATH_MAX, "%s", change->path);
+      find(change);
+      if (*change->path && strcmp(path, change->path)) REAL(rename)(change->path, path);
     } else if (change->what == MADE) {
-      REAL(unlink)(change->path);
+      find(change);
+      if (*change->path) REAL(unlink)(change->path);
     } else {
+      find(change);
       int fd = open(change->path, O_WRONLY);
       if (fd < 0) continue;
       if (change->what == BYTES && change->count) REAL(pwrite)(fd, change->bytes, change->count, change->at);
@@ -162,6 +209,7 @@ static void before_bytes(int fd, const char *path, off_t at, size_t count) {
   ssize_t n = other < 0 ? 0 : pread(other, bytes, count, at);
   if (other >= 0) close(other);
   struct change *change = remember(BYTES, path);
+  change->number = stat.st_ino;
   change->at = at;
   change->length = stat.st_size;
   change->count = n > 0 ? (size_t)n : 0;
@@ -209,7 +257,11 @@ static int truncated(int fd, off_t length) {
     if (kind == TORN && calls == fail_at) end();
     if (forgets() && !fstat(fd, &stat)) {
       if (length < stat.st_size) before_bytes(fd, path, length, (size_t)(stat.st_size - length));
-      else remember(LENGTH, path)->length = stat.st_size;
+      else {
+        struct change *change = remember(LENGTH, path);
+        change->length = stat.st_size;
+        change->number = stat.st_ino;
+      }
     }
   }
   return REAL(ftruncate)(fd, length);
@@ -223,8 +275,10 @@ int unlink(const char *path) {
   if (is_ours(path)) {
     if (fails(0)) return -1;
     if (kind == TORN && calls == fail_at) end();
-    if (forgets()) {
+    struct stat stat;
+    if (forgets() && !lstat(path, &stat)) {
       struct change *change = remember(GONE, path);
+      change->number = stat.st_ino;
       snprintf(change->other, PATH_MAX, "%s.gone%ld", path, calls);
       int failed = REAL(rename)(path, change->other);
       if (failed) count_of_changes--;
@@ -236,18 +290,29 @@ int unlink(const char *path) {
 
 int rename(const char *from, const char *to) {
   prepare();
+  char other[PATH_MAX] = "";
   if (is_ours(to)) {
     if (fails(0)) return -1;
     if (kind == TORN && calls == fail_at) end();
+    if (forgets()) snprintf(other, PATH_MAX, "%s.gone%ld", to, calls);
+    if (forgets() && link(to, other)) *other = 0;
   }
-  return REAL(rename)(from, to);
+  int failed = REAL(rename)(from, to);
+  if (is_ours(to) && forgets() && !failed) {
+    follow(count_of_changes, from, to);
+    struct change *change = remember(MOVED, to);
+    snprintf(change->from, PATH_MAX, "%s", from);
+    snprintf(change->other, PATH_MAX, "%s", other);
+  }
+  return failed;
 }
 
 static int opened(const char *path, int flags, mode_t mode) {
   prepare();
   int is_new = (flags & O_CREAT) && is_ours(path) && access(path, F_OK);
   int fd = REAL(open)(path, flags, mode);
-  if (fd >= 0 && is_new && forgets()) remember(MADE, path);
+  struct stat stat;
+  if (fd >= 0 && is_new && forgets() && !fstat(fd, &stat)) remember(MADE, path)->number = stat.st_ino;
   return fd;
 }
 
