@@ -103,3 +103,20 @@ fn a_writer_waits_for_another_and_a_reader_does_not() {
     assert_eq!(answer.code, 0, "{answer:?}");
     assert_eq!(desk.json(["list"])["count"], 1);
 }
+
+#[test]
+fn a_lock_that_is_held_for_good_is_told_with_the_file_and_nothing_is_changed() {
+    let desk = Desk::new();
+    desk.done(["init"]);
+    let before = std::fs::read(desk.register()).unwrap();
+    let db = rusqlite::Connection::open(desk.register()).unwrap();
+    db.execute_batch("begin immediate").unwrap();
+    let add = desk.run(["add", "In vain", "--force", "kent"]);
+    assert_eq!(desk.json(["list"])["count"], 0);
+    drop(db);
+
+    assert_eq!((add.code, add.stdout.as_str()), (75, ""), "{add:?}");
+    assert!(add.stderr.contains("register.db"), "{add:?}");
+    assert!(std::fs::read(desk.register()).unwrap() == before);
+    desk.done(["add", "At last", "--force", "kent"]);
+}

@@ -294,6 +294,47 @@ fn a_file_without_a_byte_is_made_into_a_register() {
 }
 
 #[test]
+fn a_link_is_followed_once_and_stays_a_link() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("far")).unwrap();
+    desk.done(["--db", "far/real.db", "init"]);
+    std::os::unix::fs::symlink("far/real.db", desk.register()).unwrap();
+    desk.done(["add", "By the link", "--force", "kent", "--ref", "R1"]);
+    desk.done(["backup"]);
+
+    assert!(fs::symlink_metadata(desk.register()).unwrap().is_symlink());
+    assert_eq!(desk.done(["--db", "far/real.db", "list", "--format", "ids"]), "R1\n");
+    // SQLite's journals and the copies lie by the register itself.
+    assert!(desk.path("far/real.db.backup").exists());
+    assert_eq!(beside(&desk), ["far"]);
+}
+
+#[test]
+fn a_folder_or_a_device_is_no_register_and_none_is_made_of_it() {
+    let desk = Desk::new();
+    for place in [".", "/dev/full", "/dev/null", "/dev/zero"] {
+        for command in [&["list"][..], &["init"], &["add", "A finding", "--force", "kent"]] {
+            let answer = desk.run([&["--db", place][..], command].concat());
+            assert_eq!((answer.code, answer.stdout.as_str()), (66, ""), "{place}: {answer:?}");
+        }
+    }
+    assert_eq!(beside(&desk), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_that_is_gone_is_an_error_and_no_other_place_is_taken() {
+    let desk = Desk::new();
+    for (command, code) in [("list", 66), ("init", 73), ("add x --force kent", 73)] {
+        let gone = format!("mkdir gone && cd gone && rmdir ../gone && track --db r.db {command}");
+        let answer = desk.sh(&gone);
+        assert!([code, 66, 74].contains(&answer.code), "{command}: {answer:?}");
+        assert_eq!(answer.stdout, "", "{command}");
+        assert_eq!(answer.stderr.lines().filter(|line| line.starts_with("error: ")).count(), 1);
+    }
+    assert_eq!(beside(&desk), Vec::<String>::new());
+}
+
+#[test]
 fn a_register_is_for_its_owner_alone() {
     let desk = Desk::new();
     desk.done(["add", "A finding", "--force", "kent"]);

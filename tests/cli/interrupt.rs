@@ -79,5 +79,9 @@ fn a_register_that_may_grow_no_more_stays_as_it_was() {
     assert_eq!(answer.code, 74, "{answer:?}");
     assert!(answer.stderr.contains("nothing was changed"), "{answer:?}");
     assert_eq!(count(&desk), 1);
+    // Where no file may grow, what is there can still be read.
+    let looked = desk.sh("ulimit -f 0; (track list && track export && track verify) | cat");
+    assert_eq!((looked.code, looked.stderr.as_str()), (0, ""), "{looked:?}");
+    assert!(looked.stdout.contains("The register is sound"), "{looked:?}");
     desk.done(["add", "After", "--force", "kent"]);
 }

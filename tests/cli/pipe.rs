@@ -1,7 +1,7 @@
 //! Readers that go away, and readers that never come.
 
 use std::io::{Read, Write};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::desk::{Desk, PATIENCE, answer, ended};
 
@@ -45,7 +45,7 @@ fn a_reader_that_never_reads_keeps_nobody_from_writing() {
     for words in
         [&["list", "--format", "json"][..], &["export"], &["status", "--force", "west-mercia"]]
     {
-        let mut stuck = stuck(&desk, words);
+        let mut stuck = stuck(desk.track(words));
         let answer = desk.run(["add", "Meanwhile", "--force", "kent"]);
         stuck.kill().unwrap();
         ended(PATIENCE, &mut stuck);
@@ -55,10 +55,25 @@ fn a_reader_that_never_reads_keeps_nobody_from_writing() {
 }
 
 /// A command whose answer has begun, and is read no further.
-fn stuck(desk: &Desk, words: &[&str]) -> Child {
-    let mut child = desk.track(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+fn stuck(mut command: Command) -> Child {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
     child
+}
+
+/// What a command holds in memory is left on the disk by no fault of it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_command_leaves_no_core() {
+    let desk = Desk::new();
+    desk.import_many(LONG);
+    let mut stuck = stuck(desk.shell("ulimit -c $(ulimit -Hc); exec track export"));
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", stuck.id())).unwrap();
+    stuck.kill().unwrap();
+    ended(PATIENCE, &mut stuck);
+
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
 
-use super::desk::Desk;
+use super::desk::{Desk, answer};
 
 const LOOKING: &[&[&str]] = &[
     &["list", "--all"],
@@ -102,6 +103,36 @@ fn who_does_it_is_not_asked_of_what_records_nobody() {
         assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{command:?}: {answer:?}");
         assert!(answer.stderr.contains("leave --as out"), "{command:?}: {answer:?}");
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_command_opens_a_socket() {
+    let shim = super::fault::compiled("socket");
+    let desk = filled();
+    let run = |words: &[&str]| {
+        let mut command = desk.track(words);
+        command.env("LD_PRELOAD", &shim).stdout(Stdio::piped()).stderr(Stdio::piped());
+        answer(command.spawn().unwrap())
+    };
+    let writing = [
+        &["add", "A finding", "--force", "kent"][..],
+        &["note", "SOC24-C1", "--text", "A note"],
+        &["evidence", "add", "SOC24-C1", "examples/west-mercia.csv"],
+        &["backup"],
+        &["undo"],
+        &["restore", "register.db.backup", "--yes"],
+        &["help", "dates"],
+        &["completions", "bash"],
+    ];
+    for command in LOOKING.iter().chain(&writing) {
+        let answer = run(command);
+        assert_eq!(answer.code, 0, "{command:?}: {answer:?}");
+    }
+    // The shim is in the way of sockets, where there is one.
+    let mut python = desk.shell("python3 -c 'import socket; socket.socket()'");
+    let met = python.env("LD_PRELOAD", &shim).stderr(Stdio::null()).status().unwrap();
+    assert!([Some(99), Some(127)].contains(&met.code()), "{met:?}");
 }
 
 #[test]
