@@ -66,7 +66,7 @@ mod message {
             // Behind the one part lettre ends the last line by itself.
             None => {
                 let text = body(&letter.text);
-                let text = text.strip_suffix('\n').unwrap_or(&text);
+                let text = text.strip_suffix("\r\n").unwrap_or(&text);
                 head.singlepart(SinglePart::plain(text.to_owned()))
             }
             Some(html) => head.multipart(
@@ -135,10 +135,11 @@ mod message {
         shortened(&words.join(" "), LONGEST_SUBJECT)
     }
 
-    /// Line ends become CRLF by lettre; other control characters are none of a letter's.
+    /// Lines end with CRLF already here, since lettre takes the square of a text's length to make them;
+    /// other control characters are none of a letter's.
     fn body(text: &str) -> String {
         let is_foreign = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
-        text.replace("\r\n", "\n").replace(is_foreign, " ")
+        text.replace("\r\n", "\n").replace(is_foreign, " ").replace('\n', "\r\n")
     }
 
     /// What parts the two forms of a letter: it holds their hash, so neither form can hold it.
@@ -156,7 +157,8 @@ mod message {
     }
 }
 
-#[cfg(all(test, feature = "mail"))]
+#[cfg(test)]
+#[cfg(feature = "mail")]
 mod tests {
     use super::*;
     use mail_parser::{Message, MessageParser, MimeHeaders};

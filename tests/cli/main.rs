@@ -20,7 +20,11 @@ mod hostile;
 mod interrupt;
 mod manual;
 mod mending;
+#[cfg(feature = "mail")]
+mod outbox;
 mod pipe;
+#[cfg(feature = "mail")]
+mod post_office;
 mod reading;
 mod remind;
 mod safekeeping;
