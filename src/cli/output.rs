@@ -25,6 +25,11 @@ impl OutputArgs {
         if self.json { Format::Json } else { self.format }
     }
 
+    /// Whether another form than the usual was asked for.
+    pub fn is_chosen(&self) -> bool {
+        self.format() != Format::Table
+    }
+
     /// Says back what was done. Should that fail, the deed is done all the same, and this is said.
     pub fn confirm<R: Report>(&self, report: &R, screen: &Screen) -> Result<()> {
         self.show(report, screen).map_err(|error| match error {

@@ -90,6 +90,14 @@ pub fn ahead(text: &str) -> Result<Ahead> {
     }
 }
 
+/// A path that names something.
+pub fn path(text: std::ffi::OsString) -> Result<std::path::PathBuf> {
+    match text.is_empty() {
+        true => Err(Error::Usage("it is empty".into())),
+        false => Ok(text.into()),
+    }
+}
+
 /// So many days ahead of a date.
 pub fn days_ahead(text: &str) -> Result<u16> {
     match text.trim().parse() {

@@ -1,11 +1,12 @@
 //! One digest of reminders on its way to one recipient.
 
 use std::fmt;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::act::Now;
+use super::mail::OnDoubt;
 use super::reminder::Noun;
 use super::words::{OneOf, one_of};
 
@@ -52,18 +53,6 @@ one_of! {
         Superseded = "superseded",
         /// It was over before it was told.
         Cancelled = "cancelled",
-    }
-}
-
-one_of! {
-    /// What becomes of a digest of which nobody knows whether it was accepted.
-    #[derive(Default)]
-    OnDoubt, "way out of a doubt" {
-        /// It is sent again, with the same Message-ID: better twice than never.
-        #[default]
-        Send = "send",
-        /// It is held back until somebody asks for it.
-        Hold = "hold",
     }
 }
 
@@ -122,10 +111,8 @@ pub struct Run {
 /// How a run deals with what does not go well.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// The moment at which the run began.
-    pub began: Now,
-    /// For how many hours a digest is tried again before it has failed.
-    pub hours: u16,
+    /// For how long a digest is tried again before it has failed.
+    pub longest: Duration,
     /// What becomes of a digest of which nobody knows.
     pub on_doubt: OnDoubt,
 }

@@ -7,8 +7,10 @@ use chrono::{Days, NaiveDate};
 
 use super::duty::Duty;
 use super::item::Item;
+use super::owner::Contact;
 use super::pace::{Ahead, Pace};
 use super::progress::Status;
+use super::snooze;
 use super::words::one_of;
 use crate::error::{Error, Result};
 
@@ -86,10 +88,8 @@ pub struct Subject {
     pub row: i64,
     /// What it is.
     pub about: About,
-    /// Where what its owner is reminded of is sent, as the register holds it.
-    pub address: Option<String>,
-    /// The last day on which that address holds.
-    pub address_until: Option<NaiveDate>,
+    /// How its owner is reached.
+    pub contact: Contact,
     /// The day on which it comes back, where it was kept out of the reminders.
     pub snoozed_until: Option<NaiveDate>,
 }
@@ -136,7 +136,7 @@ impl Subject {
 
     /// Whether it is kept out of the reminders on a day; it is back on the day that was said.
     pub fn is_snoozed(&self, today: NaiveDate) -> bool {
-        self.snoozed_until.is_some_and(|until| today < until)
+        self.snoozed_until.is_some_and(|until| snooze::holds(until, today))
     }
 
     /// What is to be told of it on a day, after a last run where there was one. Nothing where it is too
@@ -278,8 +278,7 @@ mod tests {
         Subject {
             row: 1,
             about: About::Finding(Box::new(item)),
-            address: None,
-            address_until: None,
+            contact: Contact::default(),
             snoozed_until: None,
         }
     }

@@ -20,15 +20,21 @@ pub struct Snooze {
 }
 
 impl Snooze {
-    /// Whether it keeps the finding out of the reminders of a day: on the day itself it is back.
+    /// Whether it keeps the finding out of the reminders of a day.
     pub fn holds_on(&self, day: NaiveDate) -> bool {
-        day < self.until
+        holds(self.until, day)
     }
 
     /// `snoozed until Fri 1 Jan 2027 (the board meets first)`.
     pub fn in_words(&self) -> String {
         format!("snoozed until {} ({})", with_weekday(self.until), self.reason)
     }
+}
+
+/// Whether a finding that comes back on a day is kept out of the reminders of another: on its day it is
+/// back.
+pub fn holds(until: NaiveDate, day: NaiveDate) -> bool {
+    day < until
 }
 
 /// The day on which a finding comes back: after today, and at most a year ahead unless it is sure.

@@ -4,6 +4,8 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use super::{Failure, Outcome, program};
 
 /// So long a command may take.
@@ -11,6 +13,15 @@ const LIMIT: Duration = Duration::from_secs(300);
 
 /// What a program answers that wants to be asked again: `EX_TEMPFAIL` of `sysexits.h`.
 pub(super) const TRY_AGAIN: i32 = 75;
+
+/// What a command is known by where it is remembered: the beginning of its SHA-256, since a line may hold
+/// what nobody else should read, such as the address of a hook.
+pub fn name(line: &str) -> String {
+    const SHOWN: usize = 8;
+    let hash = Sha256::digest(line.as_bytes());
+    let digits = hash.iter().take(SHOWN).map(|byte| format!("{byte:02x}"));
+    format!("sha256-{}", digits.collect::<String>())
+}
 
 /// Runs a line by `/bin/sh -c`, with the message as JSON on its standard input, which it need not
 /// read. What it prints goes to standard error, so that standard output holds nothing but data.

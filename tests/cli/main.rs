@@ -19,6 +19,7 @@ mod foreign;
 mod hostile;
 mod interrupt;
 mod manual;
+mod letters;
 mod mending;
 #[cfg(feature = "mail")]
 mod outbox;

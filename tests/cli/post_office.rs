@@ -40,6 +40,8 @@ pub enum Misdeed {
     Sleeps,
     /// It takes the letter at the step's end, and ends the connection without saying so.
     TakesAndHangsUp,
+    /// It takes the letter at the step's end, does not say so, and holds the connection.
+    TakesAndSleeps,
 }
 
 /// How often a misdeed comes.
@@ -132,6 +134,11 @@ impl PostOffice {
         self.state.lock().unwrap().heard.clone()
     }
 
+    /// Whether it holds a connection without answering.
+    pub fn is_asleep(&self) -> bool {
+        !self.state.lock().unwrap().asleep.is_empty()
+    }
+
     /// How many connections there were.
     pub fn connections(&self) -> usize {
         self.state.lock().unwrap().connections
@@ -208,7 +215,7 @@ impl Line<'_> {
 
     fn took(&mut self, letter: &Taken) -> Result<(), Over> {
         let misdeed = self.state.lock().unwrap().misdeed(Step::End);
-        if matches!(misdeed, None | Some(Misdeed::TakesAndHangsUp)) {
+        if matches!(misdeed, None | Some(Misdeed::TakesAndHangsUp | Misdeed::TakesAndSleeps)) {
             self.state.lock().unwrap().taken.push(letter.clone());
         }
         self.perform(misdeed, "250 2.0.0 taken as 4711").map(drop)
@@ -225,7 +232,7 @@ impl Line<'_> {
             None => self.say(usual).map(|()| true),
             Some(Misdeed::Says(what)) => self.say(what).map(|()| false),
             Some(Misdeed::HangsUp | Misdeed::TakesAndHangsUp) => Err(Over),
-            Some(Misdeed::Sleeps) => {
+            Some(Misdeed::Sleeps | Misdeed::TakesAndSleeps) => {
                 self.state.lock().unwrap().asleep.push(self.output.try_clone().unwrap());
                 Err(Over)
             }

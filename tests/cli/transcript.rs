@@ -51,6 +51,7 @@ transcripts! {
     life
     owners
     references
+    remind
     refusals
     section_55
     shell

@@ -96,7 +96,7 @@ impl Life {
     /// Something happens to a finding, or to none.
     fn happens(&mut self) {
         let open = ["open", "in-progress", "blocked", "submitted"];
-        match self.dice.u8(0..8) {
+        match self.dice.u8(0..9) {
             0 | 1 => self.add(),
             2 => self.extend(),
             3 => self.moves(&["open", "blocked"], "in-progress", &["update"]),

@@ -1,16 +1,23 @@
 //! `track remind`: what is late or falls due, told once to whom it concerns, and nothing else.
 
+mod failures;
 mod install;
+mod letter;
+mod recipients;
 mod round;
 mod told;
 mod way;
+
+use std::path::PathBuf;
+
+use clap::builder::TypedValueParser;
 
 use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
 use super::filter::NarrowArgs;
 use super::output::OutputArgs;
 use super::parse;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::due::{self, SOON};
 use crate::model::pace::{Ahead, Pace};
 use crate::model::timetable::Timetable;
@@ -33,6 +40,19 @@ use way::Way;
   track remind --list --force west-mercia
   track remind --install cron --at \"Mon..Fri 08:00\"")]
 pub struct Args {
+    /// Mail it, to each owner what is theirs; off until [mail] in track.toml is set up
+    #[arg(long, help_heading = "How it is told", conflicts_with_all = ["to", "exec"])]
+    email: bool,
+    /// Write it as a mail into this new file, or into a file of its own in this folder
+    #[arg(long, help_heading = "How it is told", value_name = "FILE|DIR", conflicts_with = "exec",
+        value_parser = clap::builder::OsStringValueParser::new().try_map(parse::path))]
+    to: Option<PathBuf>,
+    /// Give it as JSON to this command, which /bin/sh runs
+    #[arg(long, help_heading = "How it is told", value_name = "COMMAND", value_parser = parse::words)]
+    exec: Option<String>,
+    /// Hand over once more what did not arrive
+    #[arg(long, help_heading = "How it is told", conflicts_with_all = ["all", "dry_run"])]
+    retry: bool,
     /// How many days ahead of its date each is told, instead of those in track.toml: 90,28,14,7,1
     #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = parse::days_ahead)]
     horizon: Vec<u16>,
@@ -67,16 +87,37 @@ pub struct Args {
 }
 
 impl Args {
+    /// By which way it leaves.
+    fn way(&self, context: &Context) -> Result<Way> {
+        let hands_over = self.email || self.to.is_some() || self.exec.is_some();
+        if hands_over && !self.dry_run && self.output.is_chosen() {
+            return Err(Error::Usage(
+                "--format is for what is printed; --email, --to and --exec have their own".into(),
+            ));
+        }
+        match (&self.to, &self.exec) {
+            _ if self.email => Way::mail(context),
+            (Some(path), _) => Ok(Way::File(
+                std::path::absolute(path).map_err(|cause| Error::reading(path, &cause))?,
+            )),
+            (_, Some(line)) => Ok(Way::Command(line.clone())),
+            _ if self.retry => Err(Error::Usage(
+                "--retry hands over once more by --email, --to or --exec; say which".into(),
+            )),
+            _ => Ok(Way::Print),
+        }
+    }
+
     /// How far ahead, and how often: what was typed goes before what is configured.
-    fn pace(&self) -> Pace {
-        let pace = Pace::default();
-        match self.horizon.is_empty() {
+    fn pace(&self, context: &Context) -> Result<Pace> {
+        let pace = context.config()?.pace();
+        Ok(match self.horizon.is_empty() {
             true => pace,
             false => {
                 let ahead = Ahead::of(self.horizon.iter().copied());
                 Pace { ahead, ahead_of: Vec::new(), ahead_of_duties: None, ..pace }
             }
-        }
+        })
     }
 }
 
@@ -88,7 +129,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if args.list {
         return told::run(args, context).map(|()| Exit::Done);
     }
-    let round = Round { args, context, way: Way::Print, pace: args.pace() };
+    let round = Round { args, context, way: args.way(context)?, pace: args.pace(context)? };
     let told = match args.all || args.dry_run {
         true => round.everything(),
         false => round.what_is_new(),

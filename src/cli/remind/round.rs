@@ -1,17 +1,20 @@
 //! One run: what is new is planned, and each digest claimed, handed over and settled.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::Args;
+use super::failures::Failures;
 use super::way::{Way, print};
 use crate::cli::context::Context;
 use crate::cli::say;
 use crate::error::Result;
-use crate::model::message::{OnDoubt, Patience};
+use crate::model::message::{Channel, Patience, Recipient};
 use crate::model::pace::Pace;
-use crate::model::reminder::{Key, Steps, Subject, check_clock};
+use crate::model::reminder::{Key, Noun, Steps, Subject, check_clock};
 use crate::render::Format;
-use crate::report::reminders::Reminders;
+use crate::report::reminders::{Reminders, Titles};
 use crate::store::{Claimed, Detail, Store, WantedDigest, Watch};
 
 /// One run of `track remind`.
@@ -26,26 +29,45 @@ pub struct Round<'a> {
     pub pace: Pace,
 }
 
-/// The domain of a Message-ID that no mail carries.
-const NO_DOMAIN: &str = "track.invalid";
-
 impl Round<'_> {
-    /// Tells everything that stands, and remembers nothing.
+    /// Tells everything that stands, and remembers nothing. Where it is only to be shown, it is printed,
+    /// whatever the way.
     pub fn everything(&self) -> Result<()> {
         let store = self.context.read()?;
         let subjects = self.subjects(&store)?;
         drop(store);
-        for (_, subjects) in self.way.sorted(subjects, self.context)? {
-            let content =
-                subjects.into_iter().map(|subject| (self.steps(&subject, None).now, subject));
-            let content = content.filter(|(keys, _)| !keys.is_empty());
-            let digest = self.digest(content.map(|(keys, subject)| (subject, keys)).collect());
-            match digest.is_empty() {
-                true => self.say_that_nothing_stands(&digest)?,
-                false => print(&digest, self.format(), self.context)?,
-            }
+        let standing = |subject: Subject| {
+            let keys = self.steps(&subject, None).now;
+            (!keys.is_empty()).then_some((subject, keys))
+        };
+        let standing: Vec<_> = subjects.into_iter().filter_map(standing).collect();
+        if standing.is_empty() {
+            return self.say_that_nothing_stands();
         }
-        Ok(())
+        let mut steps: HashMap<(Noun, i64), Vec<Key>> = standing
+            .iter()
+            .map(|(subject, keys)| ((subject.noun(), subject.row), keys.clone()))
+            .collect();
+        let subjects = standing.into_iter().map(|(subject, _)| subject).collect();
+        let mut failures = Failures::default();
+        for (at, (recipient, subjects)) in
+            self.way.sorted(subjects, self.context)?.into_iter().enumerate()
+        {
+            let mut keys = |subject: &Subject| steps.remove(&(subject.noun(), subject.row));
+            let content =
+                subjects.into_iter().filter_map(|subject| Some((keys(&subject)?, subject)));
+            let content = content.map(|(keys, subject)| (subject, keys)).collect();
+            let digest = self.digest(&recipient, content)?;
+            if self.args.dry_run {
+                print(&digest, self.format(), self.context)?;
+                continue;
+            }
+            let name = format!("{}-{at}@{}", self.context.stamp(), self.way.domain());
+            let outcome =
+                self.way.hand_over(&digest, (&name, &recipient), self.format(), self.context)?;
+            failures.note(&recipient, &outcome, None);
+        }
+        failures.told()
     }
 
     /// Tells what was not told yet, and remembers it.
@@ -56,33 +78,39 @@ impl Round<'_> {
             if let Some(last) = last.filter(|_| !self.args.confirm_clock) {
                 check_clock(last, self.context.today())?;
             }
+            if self.args.retry {
+                store.retry(self.way.channel())?;
+            }
             self.plan(store, &watch, last)?;
-            let mut told = 0;
-            while let Some(claimed) = self.claim(store, &watch)? {
+            let (mut told, mut failures) = (0, Failures::default());
+            while told < self.context.config()?.letters_per_run()
+                && let Some(claimed) = self.claim(store, &watch)?
+            {
                 told += 1;
-                self.deliver(store, &watch, &claimed)?;
+                self.deliver(store, &watch, &claimed, &mut failures)?;
             }
-            match told {
-                0 => self.say_that_nothing_stands(&self.digest(Vec::new())),
-                _ => Ok(()),
+            if told == 0 {
+                self.say_that_nothing_stands()?;
             }
+            failures.standing(&store.undelivered()?, self.way.channel());
+            failures.told()
         })
     }
 
     fn plan(&self, store: &mut Store, watch: &Watch, last: Option<NaiveDate>) -> Result<()> {
         let sorted = self.way.sorted(self.subjects(store)?, self.context)?;
-        let steps = |subjects: &[Subject]| {
+        let steps = |subjects: Vec<Subject>| {
             subjects.iter().map(|subject| self.steps(subject, last)).collect()
         };
         let wanted: Vec<WantedDigest> = sorted
             .into_iter()
-            .map(|(recipient, subjects)| WantedDigest { recipient, steps: steps(&subjects) })
+            .map(|(recipient, subjects)| WantedDigest { recipient, steps: steps(subjects) })
             .collect();
-        let run = (self.context.today(), self.context.login(), self.way.channel());
-        let (_, doubtful) = store.plan(watch, (run.0, &run.1, run.2), &wanted, NO_DOMAIN)?;
-        if doubtful {
+        let login = self.context.login();
+        let run = (self.context.today(), login.as_str(), self.way.channel());
+        if store.plan(watch, run, &wanted, self.way.domain())? {
             say(
-                "an earlier run was not heard of again: what it may have printed is told once more",
+                "note: an earlier run was not heard of again: what it may have printed is told once more",
             );
         }
         Ok(())
@@ -90,13 +118,33 @@ impl Round<'_> {
 
     fn claim(&self, store: &mut Store, watch: &Watch) -> Result<Option<Claimed>> {
         let own = self.way.recipient(self.context);
-        store.claim(watch, &self.patience(), (self.way.channel(), own.as_ref()))
+        store.claim(watch, &self.patience()?, (self.way.channel(), own.as_ref()))
     }
 
-    fn deliver(&self, store: &mut Store, watch: &Watch, claimed: &Claimed) -> Result<()> {
-        let digest = self.digest(store.content(claimed, self.detail())?);
-        match self.way.hand_over(&digest, self.format(), self.context) {
-            Ok(outcome) => store.settle(watch, &self.patience(), claimed, &outcome).map(drop),
+    /// Hands over what was claimed, with no transaction open, and keeps what came of it.
+    fn deliver(
+        &self,
+        store: &mut Store,
+        watch: &Watch,
+        claimed: &Claimed,
+        failures: &mut Failures,
+    ) -> Result<()> {
+        let recipient = &claimed.recipient;
+        if claimed.is_doubtful {
+            say(&format!(
+                "note: what may have reached {} is sent once more, with the same Message-ID",
+                recipient.name
+            ));
+        }
+        let digest = self.digest(recipient, store.content(claimed, self.detail())?)?;
+        let handed =
+            self.way.hand_over(&digest, (&claimed.name, recipient), self.format(), self.context);
+        match handed {
+            Ok(outcome) => {
+                let state = store.settle(watch, &self.patience()?, claimed, &outcome)?;
+                failures.note(recipient, &outcome, Some(state));
+                Ok(())
+            }
             Err(error) => {
                 store.unplan(claimed)?;
                 Err(error)
@@ -115,23 +163,32 @@ impl Round<'_> {
         subject.steps(&self.pace, last, self.context.today())
     }
 
-    fn digest(&self, content: Vec<(Subject, Vec<Key>)>) -> Reminders {
+    fn digest(&self, to: &Recipient, content: Vec<(Subject, Vec<Key>)>) -> Result<Reminders> {
+        let subjects: Vec<&Subject> = content.iter().map(|(subject, _)| subject).collect();
+        let remarks = self.way.remarks(to, &subjects, self.context);
         let step = |key: &Key| key.step;
         let content = content.into_iter();
         let content = content.map(|(subject, keys)| (subject, keys.iter().map(step).collect()));
-        Reminders::of(content.collect(), self.way.titles(), Vec::new(), self.context.today())
+        let titles = self.way.titles(self.context)?;
+        let digest = Reminders::of(content.collect(), titles, remarks, self.context.today());
+        Ok(match to.channel {
+            Channel::Mail => digest.for_recipient(&to.name),
+            _ => digest,
+        })
     }
 
     /// Silence is what cron wants; programs are given an answer with nothing in it.
-    fn say_that_nothing_stands(&self, digest: &Reminders) -> Result<()> {
+    fn say_that_nothing_stands(&self) -> Result<()> {
+        let digest = Reminders::of(Vec::new(), Titles::Shown, Vec::new(), self.context.today());
         match self.args.heartbeat || self.format() == Format::Json {
-            true => print(digest, self.format(), self.context),
+            true => print(&digest, self.format(), self.context),
             false => Ok(()),
         }
     }
 
-    fn patience(&self) -> Patience {
-        Patience { began: self.context.now(), hours: 24, on_doubt: OnDoubt::Send }
+    fn patience(&self) -> Result<Patience> {
+        let config = self.context.config()?;
+        Ok(Patience { longest: config.retry_for(), on_doubt: config.on_doubt() })
     }
 
     fn format(&self) -> Format {
@@ -140,6 +197,9 @@ impl Round<'_> {
 
     /// How much of each row the answer needs.
     fn detail(&self) -> Detail {
+        if matches!(self.way, Way::Command(_)) {
+            return Detail::Full;
+        }
         match self.format() {
             Format::Table | Format::Md | Format::Plain | Format::Ids => Detail::Standing,
             Format::Csv | Format::Json | Format::Jsonl => Detail::Full,

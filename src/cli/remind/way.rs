@@ -1,40 +1,73 @@
 //! By which way a digest leaves, and to whom.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
+use super::letter;
+use super::recipients;
 use crate::cli::context::Context;
 use crate::cli::output;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::mail::Mailing;
 use crate::model::message::{Channel, Outcome, Recipient};
 use crate::model::reminder::Subject;
-use crate::render::{Format, text::Style};
+use crate::outbox::{self, Failure, Post};
+use crate::render::{self, Format, text::Style};
 use crate::report::reminders::{Reminders, Titles};
 
 /// By which way a digest leaves.
 pub enum Way {
     /// It is printed.
     Print,
+    /// It is mailed, to each owner what is theirs.
+    Mail(Box<Mailing>, RefCell<Post>),
+    /// It is written into a file or a folder.
+    File(PathBuf),
+    /// A command is given it.
+    Command(String),
 }
 
 impl Way {
+    /// The way by mail, as it is configured. The password is read now, so that what is wrong with it is told
+    /// before anything is planned.
+    pub fn mail(context: &Context) -> Result<Way> {
+        let mailing = context.config()?.mailing()?.ok_or_else(|| {
+            Error::Configuration(
+                "mail is not set up: track.toml needs a table [mail]; `track config --help` has one".into(),
+            )
+        })?;
+        let credentials = context.world().credentials.as_deref();
+        let post = Post::open(&mailing.transport, credentials, outbox::Patience::default())?;
+        Ok(Way::Mail(Box::new(mailing), RefCell::new(post)))
+    }
+
     /// The way's name.
     pub fn channel(&self) -> Channel {
         match self {
             Way::Print => Channel::Print,
+            Way::Mail(..) => Channel::Mail,
+            Way::File(_) => Channel::File,
+            Way::Command(_) => Channel::Command,
         }
     }
 
-    /// Whether titles of findings may leave by it.
-    pub fn titles(&self) -> Titles {
-        match self {
-            Way::Print => Titles::Shown,
+    /// Whether titles of findings may leave by it: by print always, and by any other way if configured.
+    pub fn titles(&self, context: &Context) -> Result<Titles> {
+        match matches!(self, Way::Print) || context.config()?.titles() {
+            true => Ok(Titles::Shown),
+            false => Ok(Titles::Hidden),
         }
     }
 
-    /// The one recipient of a way that has only one.
+    /// The one recipient of a way that has only one. A command is known by its hash: it may hold what
+    /// nobody should read.
     pub fn recipient(&self, context: &Context) -> Option<Recipient> {
         let name = match self {
             Way::Print => context.login(),
+            Way::Mail(..) => return None,
+            Way::File(path) => path.display().to_string(),
+            Way::Command(line) => outbox::command::name(line),
         };
         Some(Recipient { channel: self.channel(), name })
     }
@@ -45,22 +78,78 @@ impl Way {
         subjects: Vec<Subject>,
         context: &Context,
     ) -> Result<BTreeMap<Recipient, Vec<Subject>>> {
-        Ok(self.recipient(context).map(|recipient| (recipient, subjects)).into_iter().collect())
-    }
-
-    /// Hands a digest over.
-    pub fn hand_over(
-        &self,
-        digest: &Reminders,
-        format: Format,
-        context: &Context,
-    ) -> Result<Outcome> {
-        match self {
-            Way::Print => {
-                print(digest, format, context).map(|()| Outcome::Told("printed".to_owned()))
+        match (self, self.recipient(context)) {
+            (Way::Mail(mailing, _), _) => recipients::sorted(subjects, mailing, context.today()),
+            (_, recipient) => {
+                Ok(recipient.map(|recipient| (recipient, subjects)).into_iter().collect())
             }
         }
     }
+
+    /// What a recipient should know of how a digest came to them.
+    pub fn remarks(
+        &self,
+        recipient: &Recipient,
+        subjects: &[&Subject],
+        context: &Context,
+    ) -> Vec<String> {
+        match self {
+            Way::Mail(mailing, _) => {
+                recipients::remarks(recipient, subjects, mailing, context.today())
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The domain of the Message-IDs.
+    pub fn domain(&self) -> &str {
+        match self {
+            Way::Mail(mailing, _) => mailing.from.domain(),
+            _ => "track.invalid",
+        }
+    }
+
+    /// Hands a digest over, under its Message-ID.
+    pub fn hand_over(
+        &self,
+        digest: &Reminders,
+        (name, recipient): (&str, &Recipient),
+        format: Format,
+        context: &Context,
+    ) -> Result<Outcome> {
+        let delivered = match self {
+            Way::Print => {
+                return print(digest, format, context).map(|()| Outcome::Told("printed".into()));
+            }
+            Way::Mail(mailing, post) => {
+                let between = (mailing.from.clone(), Some(recipient.name.parse()?));
+                post.borrow_mut().send(&letter::of(digest, name, between, context))
+            }
+            Way::File(path) => {
+                let between = (letter::sender(context)?, None);
+                outbox::file::put(path, &letter::of(digest, name, between, context))
+            }
+            Way::Command(line) => outbox::command::run(line, &json(digest)?),
+        };
+        Ok(outcome(delivered))
+    }
+}
+
+fn outcome(delivered: outbox::Outcome) -> Outcome {
+    match delivered {
+        Ok(answer) => Outcome::Told(answer),
+        Err(Failure::Temporary(why)) => Outcome::Later(why),
+        Err(Failure::Permanent(why)) => Outcome::Never(why),
+        Err(Failure::Unknown(why)) => Outcome::Doubt(why),
+    }
+}
+
+fn json(digest: &Reminders) -> Result<Vec<u8>> {
+    let style = Style { width: None, colour: false, ascii: false };
+    let mut bytes = Vec::new();
+    render::write(digest, Format::Json, &style, &mut bytes)
+        .map_err(|cause| Error::Internal(cause.to_string()))?;
+    Ok(bytes)
 }
 
 /// The width of a mail that cron sends.

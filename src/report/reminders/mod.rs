@@ -25,6 +25,8 @@ use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 pub struct Reminders {
     schema: &'static str,
     as_of: NaiveDate,
+    /// For whom it is, where that is somebody in particular.
+    to: Option<String>,
     count: usize,
     counts: Counts,
     findings: Vec<Reminder>,
@@ -86,6 +88,7 @@ impl Reminders {
         Reminders {
             schema: "track.reminders/1",
             as_of: today,
+            to: None,
             count: findings.len(),
             counts: Counts::of(&findings),
             findings,
@@ -95,9 +98,9 @@ impl Reminders {
         }
     }
 
-    /// Whether there is nothing to be told.
-    pub fn is_empty(&self) -> bool {
-        self.findings.is_empty() && self.duties.is_empty()
+    /// The same for somebody in particular.
+    pub fn for_recipient(self, name: &str) -> Reminders {
+        Reminders { to: Some(name.to_owned()), ..self }
     }
 
     /// Counts and the day, for the subject of a mail; no title of a finding.
@@ -189,7 +192,9 @@ impl Report for Reminders {
     fn page(&self) -> Page {
         let title = format!("Reminders for {}: {}", with_weekday(self.as_of), self.headline());
         let remarks = self.remarks.iter().map(|remark| Block::Aside(remark.clone()));
-        let mut blocks = self.statutory();
+        let to = self.to.iter().map(|to| Block::Aside(format!("For {to}")));
+        let mut blocks: Vec<Block> = to.collect();
+        blocks.extend(self.statutory());
         blocks.extend(self.bodies());
         blocks.extend(self.next());
         blocks.extend(remarks);
@@ -241,8 +246,8 @@ mod tests {
 
     fn subject(item: Item) -> (Subject, Vec<Step>) {
         let about = About::Finding(Box::new(item));
-        let subject =
-            Subject { row: 1, about, address: None, address_until: None, snoozed_until: None };
+        let contact = Default::default();
+        let subject = Subject { row: 1, about, contact, snoozed_until: None };
         (subject, vec![Step::Late(0)])
     }
 

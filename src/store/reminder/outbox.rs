@@ -8,7 +8,8 @@ use super::digest::Claimed;
 use super::plan::drop_message;
 use super::{LEASE, Watch};
 use crate::error::Result;
-use crate::model::message::{Channel, OnDoubt, Outcome, Patience, Recipient, State};
+use crate::model::mail::OnDoubt;
+use crate::model::message::{Channel, Outcome, Patience, Recipient, State};
 use crate::store::Store;
 
 impl Store {
@@ -231,9 +232,8 @@ fn is_tried_out(
     patience: &Patience,
     claimed: &Claimed,
 ) -> Result<bool> {
-    let longest = Duration::from_secs(u64::from(patience.hours) * 60 * 60);
     let sql = "select first_try <= ?2 from message where id = ?1";
-    let values = params![claimed.message, watch.now().earlier(longest).instant()];
+    let values = params![claimed.message, watch.now().earlier(patience.longest).instant()];
     Ok(db.query_row(sql, values, |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false))
 }
 

@@ -23,31 +23,29 @@ impl Store {
     /// Makes a digest for each recipient of what they were not told yet, and records that reminders ran.
     /// Whatever others plan at the same time, each step goes into one digest.
     ///
-    /// Answers with the digests and with whether a printed one is told again because nobody knows what
-    /// became of it.
+    /// Answers with whether what was to be printed is told again because nobody knows what became of it.
     pub fn plan(
         &mut self,
         watch: &Watch,
         (day, login, channel): (NaiveDate, &str, Channel),
         wanted: &[Wanted],
         domain: &str,
-    ) -> Result<(Vec<i64>, bool)> {
+    ) -> Result<bool> {
         self.remember(|db| {
             let moment = watch.now().instant();
             record_run(db, &moment, (day, login, channel))?;
-            let mut planned = Vec::new();
-            let mut doubtful = false;
+            let mut is_doubtful = false;
             for Wanted { recipient, steps } in wanted {
-                doubtful |= forget_unfinished_prints(db, recipient, &moment)?;
+                is_doubtful |= forget_unfinished_prints(db, recipient, &moment)?;
                 let message = begin(db, recipient, &moment)?;
                 let told: Vec<Key> = fill(db, message, recipient, steps, day)?;
                 match told.is_empty() {
                     true => drop_message(db, message)?,
-                    false => planned.push(named(db, message, recipient, &told, domain)?),
+                    false => name(db, message, recipient, &told, domain)?,
                 }
             }
             cancel_empty(db)?;
-            Ok((planned, doubtful))
+            Ok(is_doubtful)
         })
     }
 }
@@ -163,13 +161,13 @@ fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) 
 }
 
 /// Gives a digest its Message-ID, which is made of what is in it.
-fn named(
+fn name(
     db: &Connection,
     message: i64,
     recipient: &Recipient,
     told: &[Key],
     domain: &str,
-) -> Result<i64> {
+) -> Result<()> {
     const DIGITS: usize = 40;
     let keys =
         told.iter().map(|Key { noun, row, date, step }| format!("{noun} {row} {date} {step}"));
@@ -180,7 +178,7 @@ fn named(
         "update message set name = ?2 where id = ?1",
         params![message, format!("{hash}@{domain}")],
     )?;
-    Ok(message)
+    Ok(())
 }
 
 /// A digest of which nothing is left is not sent any more.

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
 use crate::model::item::Item;
+use crate::model::owner::Contact;
 use crate::model::pace::Pace;
 use crate::model::progress::Status;
 use crate::model::reminder::{About, Subject, furthest_due};
@@ -66,8 +67,7 @@ fn narrowed(asked: &[Status], all: &[Status]) -> Option<Vec<Status>> {
 /// What reminders need to know of a finding at a body beside what a list does.
 pub struct Place {
     row: i64,
-    address: Option<String>,
-    address_until: Option<NaiveDate>,
+    contact: Contact,
     snoozed_until: Option<NaiveDate>,
 }
 
@@ -95,8 +95,7 @@ pub fn places(db: &Connection, condition: &str, values: impl Params) -> Result<P
 fn place_row(row: &Row) -> rusqlite::Result<((i64, String), Place)> {
     let place = Place {
         row: row.get(2)?,
-        address: row.get(3)?,
-        address_until: row.get(4)?,
+        contact: Contact { email: row.get(3)?, until: row.get(4)? },
         snoozed_until: row.get(5)?,
     };
     Ok(((row.get(0)?, row.get(1)?), place))
@@ -109,8 +108,7 @@ pub fn placed(items: Vec<Item>, places: &Places) -> impl Iterator<Item = Subject
         Some(Subject {
             row: place.row,
             about: About::Finding(Box::new(item)),
-            address: place.address.clone(),
-            address_until: place.address_until,
+            contact: place.contact.clone(),
             snoozed_until: place.snoozed_until,
         })
     })
@@ -121,8 +119,7 @@ pub fn of_duty(duty: duty::Duty) -> Subject {
     Subject {
         row: duty.id,
         about: About::Duty(Box::new(duty)),
-        address: None,
-        address_until: None,
+        contact: Contact::default(),
         snoozed_until: None,
     }
 }
