@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         data_folder: base.as_ref().map(|base| base.data_dir()),
         config_folder: base.as_ref().map(|base| base.config_dir()),
         home: base.as_ref().map(|base| base.home_dir().to_owned()),
+        credentials: var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from),
         screen: Screen {
             is_terminal: stdout().is_terminal(),
             width: terminal_size::terminal_size().map(|(width, _)| width.0),

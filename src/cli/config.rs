@@ -4,20 +4,49 @@ use std::path::Path;
 
 use super::context::Context;
 use super::output::OutputArgs;
+use crate::config::{Config, Mail};
 use crate::error::Result;
+use crate::model::finding::Kind;
+use crate::model::pace::Ahead;
 use crate::report::settings::{Setting, Settings, Source};
 
 /// Show the configuration: its file, the register, the bank holidays, and where each comes from
 ///
 /// The file is `track/track.toml` in the platform's configuration folder, or the one that
 /// TRACK_CONFIG names. It may set the register (--db and TRACK_DB go before it), newer bank holidays
-/// than the built-in ones, and whether a closing must name evidence; a path in it counts from its own
-/// folder.
+/// than the built-in ones, whether a closing must name evidence, how reminders go ([remind]) and how
+/// mail does ([mail]); a path in it counts from its own folder. No mail is sent until `from` and
+/// `domains` are set; a password never stands in the file, and is never shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A file that sets everything there is:
   db = \"~/team/register.db\"
   bank_holidays = \"bank-holidays.json\"    # from https://www.gov.uk/bank-holidays.json
   closing_needs_evidence = true             # `track close` must name evidence
+
+  [remind]
+  horizon = [90, 28, 14, 7, 1]              # days ahead; the day itself is always told
+  late_every = 7                            # what is overdue, again after so many days
+  waiting_after = 90                        # what waits for the inspectorate, after so many days
+  waiting_every = 30                        #   and again after so many
+  letters_per_run = 50                      # the rest go in the next run
+  retry_for_hours = 24                      # a letter that cannot go yet
+  on_doubt = \"send\"                         # one that may have gone: \"send\" again, or \"hold\"
+
+  [remind.horizon_of]                       # where it differs: concern, recommendation, afi, duty
+  concern = [180, 90, 28, 14, 7, 1]
+
+  [mail]
+  from = \"track@example.org\"
+  domains = [\"example.org\", \".example.org\"]  # where letters may go; with a dot, what lies below
+  fallback = \"liaison@example.org\"          # for owners without an address
+  titles = false                            # whether titles stand in letters
+  transport = \"smtp\"                        # or \"sendmail\", with sendmail = \"/usr/sbin/sendmail\"
+  host = \"mail.example.org\"
+  tls = \"tls\"                               # or \"starttls\"; \"none\" on this machine only
+  port = 465                                # 587 with starttls, 25 with none
+  user = \"track\"
+  password_file = \"smtp-password\"           # chmod 600; or password_command = \"...\", or
+                                            # password_credential = \"...\", which systemd gives
 
 Examples:
   track config
@@ -29,8 +58,11 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.records_nobody()?;
-    let settings =
+    let config = context.config()?;
+    let mut settings =
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(context)?];
+    settings.extend(reminders(config));
+    settings.extend(mail(config));
     args.output.show(&Settings::of(settings, context.today()), &context.world().screen)
 }
 
@@ -74,7 +106,7 @@ fn bank_holidays(context: &Context) -> Result<Setting> {
 
 fn closings(context: &Context) -> Result<Setting> {
     let config = context.config()?;
-    let (yes, from) = (config.closing_needs_evidence(), config.says_of_closings());
+    let (yes, from) = (config.closing_needs_evidence(), config.says("closing_needs_evidence"));
     let about = if yes { "a closing must name evidence" } else { "a closing may name evidence" };
     Ok(Setting {
         setting: "closing_needs_evidence",
@@ -82,6 +114,63 @@ fn closings(context: &Context) -> Result<Setting> {
         from: if from { Source::File } else { Source::Default },
         about: Some(about.to_owned()),
     })
+}
+
+/// How reminders go; of horizons of their own, those that are set.
+fn reminders(config: &Config) -> Vec<Setting> {
+    let pace = config.pace();
+    let mut settings = vec![("remind.horizon", days(&pace.ahead))];
+    let own = |kind| days(pace.ahead_of(kind));
+    let own = [
+        ("remind.horizon_of.concern", own(Kind::Concern)),
+        ("remind.horizon_of.recommendation", own(Kind::Recommendation)),
+        ("remind.horizon_of.afi", own(Kind::Afi)),
+        ("remind.horizon_of.duty", days(pace.ahead_of_duties())),
+    ];
+    settings.extend(own.into_iter().filter(|(key, _)| config.says(key)));
+    settings.extend([
+        ("remind.late_every", pace.late_every.to_string()),
+        ("remind.waiting_after", pace.waiting_after.to_string()),
+        ("remind.waiting_every", pace.waiting_every.to_string()),
+        ("remind.letters_per_run", config.letters_per_run().to_string()),
+        ("remind.retry_for_hours", config.retry_for().num_hours().to_string()),
+        ("remind.on_doubt", config.on_doubt().to_string()),
+    ]);
+    settings.into_iter().map(|(key, value)| set(config, key, Some(value), None)).collect()
+}
+
+fn days(ahead: &Ahead) -> String {
+    let days: Vec<String> = ahead.days().map(|day| day.to_string()).collect();
+    if days.is_empty() { "nothing ahead".to_owned() } else { days.join(", ") }
+}
+
+/// Whether mail is on, and each of its settings; of a command that gives a password, that there is one.
+fn mail(config: &Config) -> Vec<Setting> {
+    let state = match config.mailing() {
+        Ok(Some(_)) => "on".to_owned(),
+        Ok(None) => "off, there is no [mail]".to_owned(),
+        Err(why) => format!("off: {why}"),
+    };
+    let settings = config.mail().map(Mail::shown).unwrap_or_default().into_iter();
+    let shown = settings.map(|(key, value)| {
+        let about = match value {
+            Some(_) => None,
+            None if config.says(key) => Some("set, and not shown".to_owned()),
+            None => Some("not set".to_owned()),
+        };
+        set(config, key, value, about)
+    });
+    std::iter::once(set(config, "mail", None, Some(state))).chain(shown).collect()
+}
+
+fn set(
+    config: &Config,
+    setting: &'static str,
+    value: Option<String>,
+    about: Option<String>,
+) -> Setting {
+    let from = if config.says(setting) { Source::File } else { Source::Default };
+    Setting { setting, value, from, about }
 }
 
 fn shown(path: &Path) -> String {

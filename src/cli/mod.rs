@@ -94,6 +94,8 @@ pub struct World {
     pub config_folder: Option<PathBuf>,
     /// The user's home folder.
     pub home: Option<PathBuf>,
+    /// Where systemd puts the credentials of a service.
+    pub credentials: Option<PathBuf>,
     /// What standard output is.
     pub screen: Screen,
 }

@@ -1,14 +1,22 @@
 //! `track.toml`: what a user has set once and for all.
 
+mod mail;
+mod remind;
+mod source;
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use crate::error::{Error, Result};
 use crate::model::holidays::Holidays;
+use crate::model::mail::{Mailing, OnDoubt};
+use crate::model::pace::Pace;
+pub use mail::Mail;
+pub use remind::Remind;
+use source::{Setting, Source};
 
 /// No file of settings or bank holidays is longer; a device may never end.
 const LONGEST: u64 = 1 << 20;
@@ -39,13 +47,10 @@ pub struct Config {
     db: Option<Setting>,
     bank_holidays: Option<Setting>,
     closing_needs_evidence: Option<bool>,
-}
-
-/// A path, and where it was set: the file and the line.
-#[derive(Debug)]
-struct Setting {
-    path: PathBuf,
-    at: String,
+    remind: Remind,
+    mail: Option<Mail>,
+    /// Every setting that the file has, as `db` and `mail.from`.
+    written: Vec<String>,
 }
 
 impl Config {
@@ -80,9 +85,45 @@ impl Config {
         self.closing_needs_evidence.unwrap_or(false)
     }
 
-    /// Whether the file says if a closing must.
-    pub fn says_of_closings(&self) -> bool {
-        self.closing_needs_evidence.is_some()
+    /// Whether the file has this setting, such as `db` or `mail.from`.
+    pub fn says(&self, key: &str) -> bool {
+        self.written.iter().any(|written| written == key)
+    }
+
+    /// How reminders go.
+    pub fn remind(&self) -> &Remind {
+        &self.remind
+    }
+
+    /// How far ahead reminders look, and how often they come back.
+    pub fn pace(&self) -> Pace {
+        self.remind.pace.clone()
+    }
+
+    /// How many letters go out in one run at most.
+    pub fn letters_per_run(&self) -> usize {
+        self.remind.letters_per_run
+    }
+
+    /// For how long a letter that cannot go yet is tried again.
+    pub fn retry_for(&self) -> chrono::Duration {
+        self.remind.retry_for
+    }
+
+    /// What is done with a letter of which nobody knows whether it went out.
+    pub fn on_doubt(&self) -> OnDoubt {
+        self.remind.on_doubt
+    }
+
+    /// What the file says of mail; none where it has no `[mail]`.
+    pub fn mail(&self) -> Option<&Mail> {
+        self.mail.as_ref()
+    }
+
+    /// Mail as it is set up; none where the file has no `[mail]`, and refused where something is
+    /// missing without which nothing may be sent.
+    pub fn mailing(&self) -> Result<Option<Mailing>> {
+        self.mail.as_ref().map(Mail::mailing).transpose()
     }
 
     /// The file with newer bank holidays, where one is set.
@@ -116,20 +157,19 @@ impl Config {
             let at = error.span().map_or(0, |span| span.start);
             source.wrong(at, &format!("it is not written as TOML: {why}; {FORM}"))
         })?;
-        let mut entries: Vec<_> = table.into_inner().into_iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
         let mut config = Config { is_there: true, ..Config::default() };
-        for (key, value) in entries {
-            let setting = match key.get_ref().as_ref() {
-                "db" => &mut config.db,
-                "bank_holidays" => &mut config.bank_holidays,
+        for entry in source.entries(&table.into_inner(), "") {
+            match entry.key() {
+                "db" => config.db = Some(entry.setting()?),
+                "bank_holidays" => config.bank_holidays = Some(entry.setting()?),
                 "closing_needs_evidence" => {
-                    config.closing_needs_evidence = Some(source.yes_or_no(key.get_ref(), &value)?);
-                    continue;
+                    config.closing_needs_evidence = Some(entry.yes_or_no()?);
                 }
-                other => return Err(source.unknown(key.span().start, other)),
-            };
-            *setting = Some(source.setting(key.get_ref(), &value)?);
+                "remind" => config.remind = Remind::of(&entry, &mut config.written)?,
+                "mail" => config.mail = Some(Mail::of(&entry, &mut config.written)?),
+                _ => return Err(entry.unknown(&SETTINGS)),
+            }
+            config.written.push(entry.name());
         }
         Ok(config)
     }
@@ -137,72 +177,7 @@ impl Config {
 
 const REMEDY: &str = "let it name a file, or unset it";
 const FORM: &str = "a setting is a line such as db = \"/srv/track/register.db\"";
-
-/// The text of a file, for settings and complaints.
-struct Source<'a> {
-    text: &'a str,
-    file: &'a Path,
-    home: Option<&'a Path>,
-}
-
-impl Source<'_> {
-    fn yes_or_no(&self, key: &str, value: &Spanned<DeValue>) -> Result<bool> {
-        match value.get_ref() {
-            DeValue::Boolean(yes) => Ok(*yes),
-            _ => Err(self.wrong(value.span().start, &format!("{key} is true or false"))),
-        }
-    }
-
-    fn setting(&self, key: &str, value: &Spanned<DeValue>) -> Result<Setting> {
-        let start = value.span().start;
-        let DeValue::String(written) = value.get_ref() else {
-            return Err(self.wrong(start, &format!("{key} is a path in quotes; {FORM}")));
-        };
-        let path = self.path(written);
-        let path = path.map_err(|why| self.wrong(start, &format!("{key} {why}")))?;
-        Ok(Setting { path, at: self.at(start) })
-    }
-
-    /// A path counts from the folder of the file, or from the home folder.
-    fn path(&self, written: &str) -> std::result::Result<PathBuf, &'static str> {
-        if written.trim().is_empty() {
-            return Err("is empty; name a file, or take the line out");
-        }
-        if written.contains(char::is_control) {
-            return Err(
-                "has a control character in it; between single quotes a \\ stands for itself",
-            );
-        }
-        let Some(behind) = written.strip_prefix('~') else {
-            let file = std::path::absolute(self.file).unwrap_or_else(|_| self.file.to_owned());
-            return Ok(file.parent().unwrap_or(&file).join(written));
-        };
-        match (behind.strip_prefix('/'), self.home) {
-            (Some(rest), Some(home)) => Ok(home.join(rest.trim_start_matches('/'))),
-            _ => Err(
-                "begins with ~ but not with the ~/ of your own home folder; write the whole path",
-            ),
-        }
-    }
-
-    fn unknown(&self, start: usize, key: &str) -> Error {
-        let why = format!(
-            "there is no setting {key:?}; the settings are db, bank_holidays and closing_needs_evidence"
-        );
-        self.wrong(start, &why)
-    }
-
-    fn wrong(&self, start: usize, why: &str) -> Error {
-        Error::Configuration(format!("{}: {why}", self.at(start)))
-    }
-
-    /// The file and the line, as compilers write them.
-    fn at(&self, start: usize) -> String {
-        let before = self.text.bytes().take(start);
-        let line = 1 + before.filter(|byte| *byte == b'\n').count();
-        format!("{}:{line}", self.file.display())
-    }
-}
+const SETTINGS: [&str; 5] = ["db", "bank_holidays", "closing_needs_evidence", "[remind]", "[mail]"];
 
 fn read_whole(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
@@ -234,6 +209,9 @@ fn unreadable(before: &str, path: &Path, cause: &io::Error, after: &str) -> Erro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::finding::Kind;
+    use crate::model::mail::{PasswordSource, Tls, Transport};
+    use crate::model::pace::Ahead;
     use proptest::prelude::*;
 
     fn of(text: &str) -> Result<Config> {
@@ -275,7 +253,7 @@ mod tests {
     fn an_unknown_key_is_named_with_its_line_and_with_what_there_is() {
         assert_eq!(
             refusal("# mine\ndb = \"a\"\nzoo = 1\nbase = 2\n"),
-            "3: there is no setting \"zoo\"; the settings are db, bank_holidays and closing_needs_evidence"
+            "3: there is no setting \"zoo\"; there are db, bank_holidays, closing_needs_evidence, [remind] and [mail]"
         );
         assert!(refusal("DB = \"a\"").starts_with("1: there is no setting \"DB\""));
         assert!(refusal("[register]\ndb = \"a\"").starts_with("1: there is no setting"));
@@ -365,6 +343,176 @@ mod tests {
                     prop_assert!(!error.to_string().contains('\n'), "{}", error);
                 }
             }
+        }
+    }
+
+    fn mailing(text: &str) -> Mailing {
+        of(text).unwrap().mailing().unwrap().unwrap()
+    }
+
+    fn no_mailing(text: &str) -> String {
+        let error = of(text).unwrap().mailing().unwrap_err();
+        assert_eq!(error.exit_code(), 78, "{error}");
+        error.to_string().strip_prefix("/etc/track/track.toml:").unwrap().to_owned()
+    }
+
+    #[test]
+    fn reminders_go_as_they_usually_do_until_something_else_is_set() {
+        let usual = of("").unwrap();
+        assert_eq!(usual.pace(), Pace::default());
+        assert_eq!((usual.letters_per_run(), usual.retry_for().num_hours()), (50, 24));
+        assert_eq!(usual.on_doubt(), OnDoubt::Send);
+
+        let own = of("[remind]\nhorizon = [7, 60, 0]\nlate_every = 14\nwaiting_after = 100\nwaiting_every = 50\n\
+                      letters_per_run = 5\nretry_for_hours = 48\non_doubt = 'hold'\n\
+                      [remind.horizon_of]\nconcern = [180]\nduty = []\n")
+        .unwrap();
+        let days = |ahead: &Ahead| ahead.days().collect::<Vec<_>>();
+        let pace = own.pace();
+        assert_eq!(days(&pace.ahead), [60, 7]);
+        assert_eq!(days(pace.ahead_of(Kind::Concern)), [180]);
+        assert_eq!(days(pace.ahead_of(Kind::Afi)), [60, 7]);
+        assert!(days(pace.ahead_of_duties()).is_empty());
+        assert_eq!((pace.late_every, pace.waiting_after, pace.waiting_every), (14, 100, 50));
+        assert_eq!((own.letters_per_run(), own.retry_for().num_hours()), (5, 48));
+        assert_eq!(own.on_doubt(), OnDoubt::Hold);
+        assert!(own.says("remind.horizon_of.duty") && !own.says("remind.horizon_of.afi"));
+    }
+
+    #[test]
+    fn what_no_reminder_can_do_is_refused_with_its_line() {
+        for (line, says) in [
+            ("horizon = 7", "horizon is a list of whole numbers from 0 to 3660"),
+            ("horizon = [-1]", "horizon is a list of"),
+            ("horizon = [4000]", "horizon is a list of"),
+            ("horizon = ['7']", "horizon is a list of"),
+            ("late_every = 0", "late_every is a whole number from 1 to 366"),
+            ("late_every = 7.5", "late_every is a whole number"),
+            ("waiting_after = 99999999999", "waiting_after is a whole number from 1 to 3660"),
+            ("letters_per_run = 0", "letters_per_run is a whole number"),
+            ("retry_for_hours = 721", "retry_for_hours is a whole number from 1 to 720"),
+            ("on_doubt = 'ask'", "on_doubt is wrong: \"ask\" is no"),
+            ("zoo = 1", "there is no setting \"zoo\" in [remind]; there are horizon, "),
+            ("horizon_of = 1", "horizon_of is a table: write [remind.horizon_of]"),
+            (
+                "horizon_of.practice = [1]",
+                "there is no setting \"practice\" in [remind.horizon_of]",
+            ),
+        ] {
+            let said = refusal(&format!("[remind]\n{line}\n"));
+            assert!(said.starts_with(&format!("2: {says}")), "{line}: {said}");
+        }
+        assert!(refusal("remind = 1").starts_with("1: remind is a table"));
+    }
+
+    const MAIL: &str =
+        "[mail]\nfrom = 'track@example.org'\ndomains = ['example.org', '.police.example']\n";
+
+    #[test]
+    fn mail_is_off_until_it_is_known_from_whom_and_where_to() {
+        assert_eq!(of("").unwrap().mailing().unwrap(), None);
+        for (text, key) in [
+            ("[mail]", "from"),
+            ("[mail]\nfrom = 'track@example.org'", "domains"),
+            ("[mail]\nfrom = 'track@example.org'\ndomains = []", "domains"),
+            (&format!("{MAIL}transport = 'smtp'"), "host"),
+        ] {
+            let said = no_mailing(text);
+            assert!(
+                said.starts_with(&format!("1: [mail]: no mail is sent until `{key}` is set: ")),
+                "{said}"
+            );
+        }
+    }
+
+    #[test]
+    fn mail_goes_by_a_program_or_to_a_server() {
+        let usual = mailing(MAIL);
+        assert_eq!(usual.transport, Transport::Sendmail("/usr/sbin/sendmail".into()));
+        assert_eq!((usual.titles, usual.fallback), (false, None));
+        let own = mailing(&format!(
+            "{MAIL}sendmail = 'msmtp'\ntitles = true\nfallback = 'a@example.org'"
+        ));
+        assert_eq!(own.transport, Transport::Sendmail("/etc/track/msmtp".into()));
+        assert!(own.titles && own.fallback.is_some());
+
+        let smtp = |more: &str| match mailing(&format!(
+            "{MAIL}transport = 'smtp'\nhost = '127.0.0.1'\n{more}"
+        ))
+        .transport
+        {
+            Transport::Smtp(smtp) => smtp,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((smtp("").tls, smtp("").port), (Tls::Implicit, 465));
+        assert_eq!(smtp("tls = 'starttls'").port, 587);
+        assert_eq!((smtp("tls = 'none'").port, smtp("port = 2525").port), (25, 2525));
+        for (line, source) in [
+            ("password_file = '~/p'", PasswordSource::File("/home/ann/p".into())),
+            ("password_command = 'pass smtp'", PasswordSource::Command("pass smtp".into())),
+            ("password_credential = 'smtp'", PasswordSource::Credential("smtp".into())),
+        ] {
+            assert_eq!(smtp(&format!("user = 'track'\n{line}")).password, Some(source));
+        }
+    }
+
+    #[test]
+    fn mail_that_would_go_astray_or_in_the_open_is_refused() {
+        let smtp = format!("{MAIL}transport = 'smtp'\nhost = 'mail.example.org'\n");
+        for (text, says) in [
+            (format!("{MAIL}fallback = 'a@example.com'"), "fallback is a@example.com, where"),
+            (format!("{smtp}tls = 'none'"), "tls = \"none\" is only for"),
+            (format!("{smtp}user = 'track'"), "there is a user and no password"),
+            (format!("{smtp}password_file = 'p'"), "there is a password and no user"),
+        ] {
+            let said = no_mailing(&text);
+            assert!(said.starts_with(&format!("1: [mail]: {says}")), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_file_is_refused_and_not_said_back() {
+        for line in ["password = 'canary'", "passwd = 'canary'", "pass = ['canary']"] {
+            let said = refusal(&format!("[mail]\n{line}\n"));
+            assert!(said.starts_with("2: pass"), "{said}");
+            assert!(said.contains(" stands in no file of settings; "), "{said}");
+            assert!(said.contains("password_file, password_command or password_credential"));
+            assert!(!said.contains("canary"), "{said}");
+        }
+        let command = of(&format!(
+            "{MAIL}transport = 'smtp'\nhost = 'localhost'\nuser = 'a'\npassword_command = 'echo canary'"
+        ))
+        .unwrap();
+        assert!(!format!("{command:?}").contains("canary"));
+    }
+
+    #[test]
+    fn what_mail_cannot_be_is_refused_with_its_line() {
+        for (lines, says) in [
+            ("from = 'track'", "2: from is wrong: \"track\" is no e-mail address"),
+            ("from = \"a@example.org\\r\\nBcc: b@example.org\"", "2: from has a control character"),
+            ("domains = 'example.org'", "2: domains is a list of texts"),
+            ("domains = ['*']", "2: domains is wrong: \"*\" is no domain"),
+            (
+                "transport = 'pigeon'",
+                "2: transport is wrong: \"pigeon\" is no transport: say smtp, sendmail",
+            ),
+            ("transport = 'smtp'\nhost = 'a:25'", "3: host is the name of a machine"),
+            ("transport = 'smtp'\nport = 0", "3: port is a whole number from 1 to 65535"),
+            ("transport = 'smtp'\ntls = 'maybe'", "3: tls is wrong: "),
+            ("host = 'localhost'", "2: host is nothing that transport = \"sendmail\" knows"),
+            ("password_file = 'a'", "2: password_file is nothing that transport"),
+            ("transport = 'smtp'\nsendmail = '/a'", "3: sendmail is nothing that transport"),
+            (
+                "password_file = 'a'\npassword_command = 'b'",
+                "3: password_command is a second place",
+            ),
+            ("password_credential = '../a'", "2: password_credential is the name of"),
+            ("zoo = 1", "2: there is no setting \"zoo\" in [mail]; there are from, domains, "),
+            ("titles = 'no'", "2: titles is true or false"),
+        ] {
+            let said = refusal(&format!("[mail]\n{lines}\n"));
+            assert!(said.starts_with(says), "{lines}: {said}");
         }
     }
 }
