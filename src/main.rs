@@ -19,7 +19,6 @@ fn main() -> ExitCode {
         own_force: var("TRACK_FORCE").ok(),
         register: var_os("TRACK_DB").map(PathBuf::from),
         configuration: var_os("TRACK_CONFIG").map(PathBuf::from),
-        credentials: var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from),
         data_folder: base.as_ref().map(|base| base.data_dir()),
         config_folder: base.as_ref().map(|base| base.config_dir()),
         home: base.as_ref().map(|base| base.home_dir().to_owned()),

@@ -28,6 +28,7 @@ use crate::report::settings::{Setting, Settings, Source};
   late_every = 7                            # what is overdue, again after so many days
   waiting_after = 90                        # what waits for the inspectorate, after so many days
   waiting_every = 30                        #   and again after so many
+  titles = false                            # whether titles leave by mail, file or command
   letters_per_run = 50                      # the rest go in the next run
   retry_for_hours = 24                      # a letter that cannot go yet
   on_doubt = \"send\"                         # one that may have gone: \"send\" again, or \"hold\"
@@ -39,7 +40,6 @@ use crate::report::settings::{Setting, Settings, Source};
   from = \"track@example.org\"
   domains = [\"example.org\", \".example.org\"]  # where letters may go; with a dot, what lies below
   fallback = \"liaison@example.org\"          # for owners without an address
-  titles = false                            # whether titles stand in letters
   transport = \"smtp\"                        # or \"sendmail\", with sendmail = \"/usr/sbin/sendmail\"
   host = \"mail.example.org\"
   tls = \"tls\"                               # or \"starttls\"; \"none\" on this machine only
@@ -132,6 +132,7 @@ fn reminders(config: &Config) -> Vec<Setting> {
         ("remind.late_every", pace.late_every.to_string()),
         ("remind.waiting_after", pace.waiting_after.to_string()),
         ("remind.waiting_every", pace.waiting_every.to_string()),
+        ("remind.titles", config.titles().to_string()),
         ("remind.letters_per_run", config.letters_per_run().to_string()),
         ("remind.retry_for_hours", config.retry_for().num_hours().to_string()),
         ("remind.on_doubt", config.on_doubt().to_string()),

@@ -42,10 +42,11 @@ Exit codes
     2  the command line makes no sense
    65  bad data: a file with complaints, or a register that is damaged, altered or another program's
    66  no input: a file or register that should be there is not
+   69  a digest of reminders was not taken by a mail server, a program, a folder or a command
    70  a fault of this program
    73  a file cannot be made
    74  the disk or the output failed
-   75  somebody else is writing to the register; try again
+   75  somebody else is writing to the register, try again; or, of remind, a clock that jumped
    77  the system does not permit it
    78  a setting makes no sense, such as an empty TRACK_DB or an unknown key in track.toml
   130  interrupted; nothing was changed

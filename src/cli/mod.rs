@@ -86,8 +86,6 @@ pub struct World {
     pub register: Option<PathBuf>,
     /// The configuration file that the environment names.
     pub configuration: Option<PathBuf>,
-    /// Where systemd has put the credentials of a service.
-    pub credentials: Option<PathBuf>,
     /// Where the platform keeps a user's data.
     pub data_folder: Option<PathBuf>,
     /// Where the platform keeps a user's configuration.

@@ -8,11 +8,10 @@ use crate::model::address::Address;
 use crate::model::mail::{Domains, Mailing, PasswordSource, Smtp, Tls, Transport};
 use crate::model::one_of;
 
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 12] = [
     "from",
     "domains",
     "fallback",
-    "titles",
     "transport",
     "host",
     "port",
@@ -44,7 +43,6 @@ pub struct Mail {
     from: Option<Address>,
     domains: Option<Domains>,
     fallback: Option<Address>,
-    titles: bool,
     way: Option<Way>,
     host: Option<String>,
     port: Option<u16>,
@@ -78,7 +76,6 @@ impl Mail {
             "from" => self.from = Some(entry.parsed()?),
             "domains" => self.domains = domains(entry)?,
             "fallback" => self.fallback = Some(entry.parsed()?),
-            "titles" => self.titles = entry.yes_or_no()?,
             "transport" => self.way = Some(entry.parsed()?),
             "host" => self.host = Some(host(entry)?),
             "port" => self.port = u16::try_from(entry.number(1..=65_535)?).ok(),
@@ -126,7 +123,7 @@ impl Mail {
             Way::Smtp => Transport::Smtp(self.smtp()?),
             Way::Sendmail => Transport::Sendmail(self.sendmail()),
         };
-        Ok(Mailing { from, domains, fallback, transport, titles: self.titles })
+        Ok(Mailing { from, domains, fallback, transport })
     }
 
     fn smtp(&self) -> Result<Smtp> {
@@ -222,7 +219,6 @@ impl Mail {
             ("mail.from", text(&self.from)),
             ("mail.domains", self.domains.as_ref().map(ToString::to_string)),
             ("mail.fallback", text(&self.fallback)),
-            ("mail.titles", Some(self.titles.to_string())),
             ("mail.transport", Some(self.way().to_string())),
         ];
         match self.way() {

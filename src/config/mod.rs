@@ -100,6 +100,12 @@ impl Config {
         self.remind.pace.clone()
     }
 
+    /// Whether the titles of findings may leave by mail, into a file or to a command; they may hold what
+    /// is nobody else's business.
+    pub fn titles(&self) -> bool {
+        self.remind.titles
+    }
+
     /// How many letters go out in one run at most.
     pub fn letters_per_run(&self) -> usize {
         self.remind.letters_per_run
@@ -429,12 +435,10 @@ mod tests {
     fn mail_goes_by_a_program_or_to_a_server() {
         let usual = mailing(MAIL);
         assert_eq!(usual.transport, Transport::Sendmail("/usr/sbin/sendmail".into()));
-        assert_eq!((usual.titles, usual.fallback), (false, None));
-        let own = mailing(&format!(
-            "{MAIL}sendmail = 'msmtp'\ntitles = true\nfallback = 'a@example.org'"
-        ));
+        assert_eq!(usual.fallback, None);
+        let own = mailing(&format!("{MAIL}sendmail = 'msmtp'\nfallback = 'a@example.org'"));
         assert_eq!(own.transport, Transport::Sendmail("/etc/track/msmtp".into()));
-        assert!(own.titles && own.fallback.is_some());
+        assert!(own.fallback.is_some());
 
         let smtp = |more: &str| match mailing(&format!(
             "{MAIL}transport = 'smtp'\nhost = '127.0.0.1'\n{more}"
@@ -509,7 +513,6 @@ mod tests {
             ),
             ("password_credential = '../a'", "2: password_credential is the name of"),
             ("zoo = 1", "2: there is no setting \"zoo\" in [mail]; there are from, domains, "),
-            ("titles = 'no'", "2: titles is true or false"),
         ] {
             let said = refusal(&format!("[mail]\n{lines}\n"));
             assert!(said.starts_with(says), "{lines}: {said}");

@@ -10,12 +10,13 @@ use crate::model::finding::Kind;
 use crate::model::mail::OnDoubt;
 use crate::model::pace::{Ahead, Pace};
 
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 9] = [
     "horizon",
     "horizon_of",
     "late_every",
     "waiting_after",
     "waiting_every",
+    "titles",
     "letters_per_run",
     "retry_for_hours",
     "on_doubt",
@@ -31,6 +32,7 @@ const EVERY: RangeInclusive<u32> = 1..=366;
 #[derive(Debug)]
 pub struct Remind {
     pub(super) pace: Pace,
+    pub(super) titles: bool,
     pub(super) letters_per_run: usize,
     pub(super) retry_for: Duration,
     pub(super) on_doubt: OnDoubt,
@@ -40,6 +42,7 @@ impl Default for Remind {
     fn default() -> Remind {
         Remind {
             pace: Pace::default(),
+            titles: false,
             letters_per_run: 50,
             retry_for: Duration::hours(24),
             on_doubt: OnDoubt::Send,
@@ -59,6 +62,7 @@ impl Remind {
                 "late_every" => remind.pace.late_every = days(&entry, EVERY)?,
                 "waiting_after" => remind.pace.waiting_after = days(&entry, furthest.clone())?,
                 "waiting_every" => remind.pace.waiting_every = days(&entry, EVERY)?,
+                "titles" => remind.titles = entry.yes_or_no()?,
                 "letters_per_run" => {
                     remind.letters_per_run = usize::from(days(&entry, 1..=10_000)?);
                 }

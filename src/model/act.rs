@@ -51,8 +51,7 @@ impl Now {
     }
 
     /// So much earlier; the same moment where no calendar goes so far.
-    pub fn earlier(self, span: Duration) -> Now {
-        let span = TimeDelta::from_std(span).unwrap_or_default();
+    pub fn earlier(self, span: TimeDelta) -> Now {
         Now { clock: self.clock.checked_sub_signed(span).unwrap_or(self.clock), ..self }
     }
 

@@ -20,8 +20,6 @@ pub struct Mailing {
     pub fallback: Option<Address>,
     /// Which way letters go.
     pub transport: Transport,
-    /// Whether the titles of findings stand in letters; they may hold what is nobody else's business.
-    pub titles: bool,
 }
 
 /// The domains to which mail may go. `example.org` is that domain alone; `.example.org` and

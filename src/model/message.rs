@@ -1,9 +1,8 @@
 //! One digest of reminders on its way to one recipient.
 
 use std::fmt;
-use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
 
 use super::mail::OnDoubt;
@@ -112,7 +111,7 @@ pub struct Run {
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// For how long a digest is tried again before it has failed.
-    pub longest: Duration,
+    pub longest: TimeDelta,
     /// What becomes of a digest of which nobody knows.
     pub on_doubt: OnDoubt,
 }

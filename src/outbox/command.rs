@@ -11,9 +11,6 @@ use super::{Failure, Outcome, program};
 /// So long a command may take.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// What a program answers that wants to be asked again: `EX_TEMPFAIL` of `sysexits.h`.
-pub(super) const TRY_AGAIN: i32 = 75;
-
 /// What a command is known by where it is remembered: the beginning of its SHA-256, since a line may hold
 /// what nobody else should read, such as the address of a hook.
 pub fn name(line: &str) -> String {
@@ -40,8 +37,8 @@ fn run_within(limit: Duration, line: &str, json: &[u8]) -> Outcome {
     };
     match status.code() {
         Some(0) => Ok("the command ended well".to_owned()),
-        Some(TRY_AGAIN) => Err(Failure::temporary("the command ended with 75: try again later")),
-        Some(code) => Err(Failure::permanent(&format!("the command ended with {code}"))),
+        // Nobody knows of a command which of its ends are for good.
+        Some(code) => Err(Failure::temporary(&format!("the command ended with {code}"))),
         None => Err(Failure::unknown(&format!("the command was ended: {status}"))),
     }
 }
@@ -62,13 +59,12 @@ mod tests {
     }
 
     #[test]
-    fn its_exit_code_tells_whether_another_try_can_help() {
+    fn whatever_it_ends_with_another_try_may_help() {
         let temporary = |line| matches!(run(line, b"{}"), Err(Failure::Temporary(_)));
-        let permanent = |line| matches!(run(line, b"{}"), Err(Failure::Permanent(_)));
 
         assert!(temporary("exit 75"));
-        assert!(permanent("exit 1"));
-        assert!(permanent("no-such-program-here"));
+        assert!(temporary("exit 1"));
+        assert!(temporary("no-such-program-here"));
     }
 
     #[test]

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::command::TRY_AGAIN;
 use super::{Failure, Outcome, program};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
+
+/// What a program answers that wants to be asked again: `EX_TEMPFAIL` of `sysexits.h`.
+const TRY_AGAIN: i32 = 75;
 
 /// The program, and for how long it may take.
 #[derive(Debug)]

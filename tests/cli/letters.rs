@@ -24,7 +24,18 @@ fn filled() -> Desk {
     ] {
         let title = format!("Secret {name}");
         let owned: Vec<&str> = owner.into_iter().flat_map(|owner| ["--owner", owner]).collect();
-        let add = ["add", &title, "--ref", name, "--force", "kent", "--issued", "2026-01-01", "--due", due];
+        let add = [
+            "add",
+            &title,
+            "--ref",
+            name,
+            "--force",
+            "kent",
+            "--issued",
+            "2026-01-01",
+            "--due",
+            due,
+        ];
         desk.done([&add[..], &owned].concat());
     }
     let address = |owner: &str, email: &str| {
@@ -157,8 +168,14 @@ fn who_does_not_take_a_letter_now_is_asked_again_and_then_given_up_loudly() {
     time_passes(&desk);
     desk.sh("sqlite3 register.db \"update message set first_try = '2026-01-01T00:00:00Z'\"");
     assert_eq!(remind(&desk).code, 69);
-    assert!(desk.done(["check"]).contains("Reminders that did not arrive (undelivered): 3 digests"));
-    assert!(desk.done(["status"]).contains("could not be delivered: 450"), "{}", desk.done(["status"]));
+    assert!(
+        desk.done(["check"]).contains("Reminders that did not arrive (undelivered): 3 digests")
+    );
+    assert!(
+        desk.done(["status"]).contains("could not be delivered: 450"),
+        "{}",
+        desk.done(["status"])
+    );
     assert_eq!(remind(&desk).code, 69, "what was given up is not forgotten");
 
     let better = PostOffice::new();
@@ -210,7 +227,8 @@ fn whoever_is_killed_or_cut_off_at_a_step_tells_everything_once_or_recognisably_
                 assert_eq!(told, set(&["R1", "R2", "R3", "R4", "R5"]), "{step:?} {misdeed:?}");
                 assert_eq!(often.len(), 3, "{step:?} {misdeed:?}: another Message-ID");
                 let twice = often.values().filter(|times| **times > 1).count();
-                let may_be_twice = [Misdeed::TakesAndHangsUp, Misdeed::TakesAndSleeps].contains(&misdeed);
+                let may_be_twice =
+                    [Misdeed::TakesAndHangsUp, Misdeed::TakesAndSleeps].contains(&misdeed);
                 assert_eq!(twice, usize::from(may_be_twice), "{step:?} {misdeed:?}: {often:?}");
             }
         }

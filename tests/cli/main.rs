@@ -18,8 +18,8 @@ mod fault;
 mod foreign;
 mod hostile;
 mod interrupt;
-mod manual;
 mod letters;
+mod manual;
 mod mending;
 #[cfg(feature = "mail")]
 mod outbox;

@@ -79,7 +79,8 @@ impl Round<'_> {
                 check_clock(last, self.context.today())?;
             }
             if self.args.retry {
-                store.retry(self.way.channel())?;
+                let own = self.way.recipient(self.context);
+                store.retry((self.way.channel(), own.as_ref()))?;
             }
             self.plan(store, &watch, last)?;
             let (mut told, mut failures) = (0, Failures::default());

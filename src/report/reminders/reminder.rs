@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::model::calendar::day_shown;
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::item::Item;
@@ -154,6 +155,10 @@ impl Reminder {
             _ => format!("due in {}, {due}", counted(self.days_left, "day")),
         };
         match self.row.status {
+            Some(Status::Submitted) if self.why == Why::Submitted => {
+                let since = self.row.since.map(day_shown).unwrap_or_default();
+                format!("submitted on {since}, waiting for the inspectorate")
+            }
             Some(Status::Submitted) => waiting.unwrap_or_default(),
             _ => [Some(dated), waiting].into_iter().flatten().collect::<Vec<_>>().join(", "),
         }

@@ -79,14 +79,16 @@ impl Store {
         self.remember(|db| drop_message(db, claimed.message))
     }
 
-    /// Has what failed or is held sent once more, as if it were new. Answers with how many digests.
-    pub fn retry(&mut self, channel: Channel) -> Result<usize> {
+    /// Has what failed, is held or waits for its time sent now, as if it were new.
+    pub fn retry(&mut self, (channel, recipient): (Channel, Option<&Recipient>)) -> Result<()> {
         self.remember(|db| {
-            Ok(db.execute(
+            db.execute(
                 "update message set state = 'pending', first_try = null, next_try = null
-                 where channel = ?1 and state in ('failed', 'held')",
-                [channel],
-            )?)
+                 where channel = ?1 and (?2 is null or recipient = ?2)
+                   and state in ('failed', 'held', 'pending')",
+                params![channel, recipient.map(Recipient::to_string)],
+            )?;
+            Ok(())
         })
     }
 }
