@@ -49,6 +49,20 @@ create table change (
 ) strict;
 create index change_of on change (noun, noun_id, id);
 
+-- The changes after which a row is no longer found where it was: it is gone, or what rows are sought by is
+-- another. They are few; every other row is found, as it was on any day, where it is today.
+create index change_moved on change (noun, noun_id) where before is not null and (after is null
+  or before ->> '$.ref_folded' is not after ->> '$.ref_folded'
+  or before ->> '$.ref_freed' is not after ->> '$.ref_freed'
+  or before ->> '$.freed' is not after ->> '$.freed'
+  or before ->> '$.kind' is not after ->> '$.kind'
+  or before ->> '$.finding' is not after ->> '$.finding'
+  or before ->> '$.progress' is not after ->> '$.progress'
+  or before ->> '$.body' is not after ->> '$.body'
+  or before ->> '$.inspection' is not after ->> '$.inspection'
+  or before ->> '$.parent' is not after ->> '$.parent'
+  or before ->> '$.other' is not after ->> '$.other');
+
 -- A body that is inspected: the 109 that come with the program, and those that users add.
 create table body (
   id integer primary key autoincrement,

@@ -1,15 +1,13 @@
 //! The register as it stood at the end of an earlier day.
 //!
 //! Nothing is unwound. Of each row that was changed since, the first of those changes has the row as it
-//! was. Each table that was changed gets a twin of the same name in `temp`, which is found before the
-//! table itself, so that every question is asked in the very same words. What was not changed is read
-//! where it is.
+//! was; `as_it_was` says how each table comes to answer with it.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::journal::NOUNS;
-use super::{Store, schema};
+use super::{Store, as_it_was, schema};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
 use crate::model::filter::Filter;
@@ -18,8 +16,7 @@ impl Store {
     /// The register as it stood at the end of a day: after the last act dated on or before it. A
     /// transaction stays open, so that all questions are about the same moment.
     pub fn as_at(self, day: NaiveDate) -> Result<Store> {
-        // The rows that a twin refers to may stand in a table that has none, and its checks may be
-        // younger than its rows.
+        // A twin's rows may refer to a table that has none, and its checks may be younger than its rows.
         self.db.execute_batch(
             "pragma foreign_keys = off; pragma ignore_check_constraints = on; begin",
         )?;
@@ -30,13 +27,11 @@ impl Store {
         if is_newest(&self.db, last)? {
             return Ok(self);
         }
-        let since = last_change(&self.db, last)?;
+        let cut = last_change(&self.db, last)?;
         for noun in NOUNS {
-            if was_changed(&self.db, noun, since)? {
-                make_twin(&self.db, noun, since)?;
-            }
+            as_it_was::show(&self.db, noun, cut)?;
         }
-        hide_later_acts(&self.db, last)?;
+        hide_later_acts(&self.db, last, cut)?;
         Ok(self)
     }
 }
@@ -71,79 +66,26 @@ fn last_change(db: &Connection, last: i64) -> Result<i64> {
     Ok(db.query_row(sql, [last], |row| row.get(0))?)
 }
 
-fn was_changed(db: &Connection, noun: &str, since: i64) -> Result<bool> {
-    let sql = "select exists (select 1 from change where noun = ?1 and id > ?2)";
-    Ok(db.query_row(sql, params![noun, since], |row| row.get(0))?)
-}
-
-/// Makes a table of the same name in `temp` that holds the rows as they were. Its indexes come last,
-/// which is quicker than to keep them in order row by row.
-fn make_twin(db: &Connection, noun: &str, since: i64) -> Result<()> {
-    let table = schema::table(noun).ok_or_else(|| lacks(noun))?;
-    let (names, values) = columns(db, noun)?;
-    db.execute_batch(&table.replacen("create table", "create temp table", 1))?;
-    let unchanged = format!(
-        "insert into temp.{noun} ({names})
-         select {names} from main.{noun}
-         where id not in (select noun_id from change where noun = ?1 and id > ?2)"
-    );
-    let changed = format!(
-        "insert into temp.{noun} ({names})
-         select {values}
-         from (select min(id) as id from change where noun = ?1 and id > ?2 group by noun_id) first
-         join change on change.id = first.id
-         where before is not null"
-    );
-    for fill in [unchanged, changed] {
-        db.execute(&fill, params![noun, since])?;
-    }
-    for index in schema::indexes(noun) {
-        db.execute_batch(index)?;
-    }
-    Ok(())
-}
-
-fn lacks(noun: &str) -> Error {
-    Error::Internal(format!("the schema has no table {noun}"))
-}
-
-/// The columns of a table, and where a change keeps their values. A column that is younger than the
-/// change has its default.
-fn columns(db: &Connection, noun: &str) -> Result<(String, String)> {
-    let mut query =
-        db.prepare("select name, dflt_value from pragma_table_info(?1) order by cid")?;
-    let mut rows = query.query([noun])?;
-    let (mut names, mut values) = (Vec::new(), Vec::new());
-    while let Some(row) = rows.next()? {
-        let (name, default): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-        values.push(match default {
-            Some(default) => format!("coalesce(before ->> '$.{name}', {default})"),
-            None => format!("before ->> '$.{name}'"),
-        });
-        names.push(name);
-    }
-    Ok((names.join(", "), values.join(", ")))
-}
-
 /// The log and the history end with the last act, too.
-fn hide_later_acts(db: &Connection, last: i64) -> Result<()> {
+fn hide_later_acts(db: &Connection, last: i64, cut: i64) -> Result<()> {
     Ok(db.execute_batch(&format!(
         "create temp view act as select * from main.act where id <= {last};
-         create temp view change as select * from main.change where act <= {last};"
+         create temp view change as select * from main.change where id <= {cut};"
     ))?)
 }
 
 /// Makes twins of the full-text tables where words were changed since. It takes longer than all the
 /// rest, and so is done only for a question about words.
 pub fn keep_words(db: &Connection, filter: &Filter) -> Result<()> {
-    if filter.words.is_none() {
+    if filter.words.is_none() || !is_hidden(db, "change")? {
         return Ok(());
     }
-    for (words, noun, columns) in
-        [("finding_words", "finding", "title, text"), ("note_words", "note", "text")]
-    {
-        if has_twin(db, noun)? && !has_twin(db, words)? && differ(db, noun, columns)? {
-            let table = schema::table(words).ok_or_else(|| lacks(words))?;
+    for (words, noun, columns) in [
+        ("finding_words", "finding", ["title", "text"].as_slice()),
+        ("note_words", "note", &["text"]),
+    ] {
+        if !is_hidden(db, words)? && differ(db, noun, columns)? {
+            let table = schema::table(words).ok_or_else(|| schema::lacks(words))?;
             let twin = table.replacen("create virtual table ", "create virtual table temp.", 1);
             db.execute_batch(&twin)?;
             db.execute_batch(&format!("insert into temp.{words} ({words}) values ('rebuild')"))?;
@@ -152,19 +94,22 @@ pub fn keep_words(db: &Connection, filter: &Filter) -> Result<()> {
     Ok(())
 }
 
-fn has_twin(db: &Connection, name: &str) -> Result<bool> {
-    let mut query = db.prepare_cached(
-        "select exists (select 1 from sqlite_temp_schema where type = 'table' and name = ?1)",
-    )?;
+/// Whether something of the same name in `temp` is found before a table.
+fn is_hidden(db: &Connection, name: &str) -> Result<bool> {
+    let mut query =
+        db.prepare_cached("select exists (select 1 from sqlite_temp_schema where name = ?1)")?;
     Ok(query.query_row([name], |row| row.get(0))?)
 }
 
-fn differ(db: &Connection, noun: &str, columns: &str) -> Result<bool> {
-    let differ = format!(
+/// Whether words were changed, added or taken away since.
+fn differ(db: &Connection, noun: &str, columns: &[&str]) -> Result<bool> {
+    let differs = |column: &&str| format!("before ->> '$.{column}' is not after ->> '$.{column}'");
+    let differ: Vec<String> = columns.iter().map(differs).collect();
+    let sql = format!(
         "select exists (
-           select id, {columns} from temp.{noun} except select id, {columns} from main.{noun})
-         or exists (
-           select id, {columns} from main.{noun} except select id, {columns} from temp.{noun})"
+           select 1 from main.change
+           where noun = ?1 and id > (select max(id) from temp.change) and ({}))",
+        differ.join(" or ")
     );
-    Ok(db.query_row(&differ, [], |row| row.get(0))?)
+    Ok(db.query_row(&sql, params![noun], |row| row.get(0))?)
 }

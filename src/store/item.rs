@@ -188,22 +188,23 @@ const STANDING: &str = "
 const FULL: &str = "
     select f.id, f.ref, f.called, f.title, f.text, f.kind, b.slug, b.name,
       (select count(*) from progress o where o.finding = f.id),
-      i.title, parent.called, f.parent, f.issued, f.issued_text, f.issued_precision,
+      i.title, (select called from finding where id = f.parent), f.parent, f.issued, f.issued_text, f.issued_precision,
       p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision,
       (select count(*) from extension where progress = p.id), p.set_by,
       p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority,
       (select json_group_array(theme) from (select theme from theme where finding = f.id order by folded)),
-      f.source, c.day, c.due,
+      f.source,
+      case when p.status = 'closed' then (
+        select day from closure where progress = p.id and status = 'closed' and reopened is null) end,
+      case when p.status = 'closed' then (
+        select due from closure where progress = p.id and status = 'closed' and reopened is null) end,
       case when p.updated > f.updated then p.updated else f.updated end,
       p.due_basis, i.published, i.published_text, i.published_precision, f.version + p.version
     from progress p
     join finding f on f.id = p.finding
     join body b on b.id = p.body
     left join inspection i on i.id = f.inspection
-    left join finding parent on parent.id = f.parent
-    left join owner o on o.id = p.owner
-    left join closure c on c.progress = p.id and c.status = 'closed' and c.reopened is null
-      and p.status = 'closed'";
+    left join owner o on o.id = p.owner";
 
 fn item_row(row: &Row) -> rusqlite::Result<Item> {
     Ok(Item {

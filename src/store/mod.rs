@@ -1,6 +1,7 @@
 //! The register on disk: the only room that speaks SQL.
 
 mod as_at;
+mod as_it_was;
 mod backup;
 mod body;
 mod changes;

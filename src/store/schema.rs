@@ -250,6 +250,26 @@ pub fn indexes(table: &str) -> impl Iterator<Item = &'static str> {
     Statements(SCHEMA).filter(is_on_it)
 }
 
+/// The column of a table that is computed from others, with what computes it.
+pub fn generated(name: &str) -> Option<(&'static str, &'static str)> {
+    let (before, after) = table(name)?.split_once(" text generated always as ")?;
+    Some((before.split_whitespace().next_back()?, after.split_once(" virtual")?.0))
+}
+
+/// The condition on which a row is in an index, as it is written in [`SCHEMA`].
+pub fn condition(index: &str) -> Option<&'static str> {
+    let makes = |statement: &&str| {
+        let mut words = Tokens(statement).filter(|word| *word != "unique");
+        [Some("create"), Some("index"), Some(index)].iter().all(|word| words.next() == *word)
+    };
+    Statements(SCHEMA).find(makes)?.split_once(" where ").map(|(_, condition)| condition)
+}
+
+/// What should be in [`SCHEMA`] and is not.
+pub fn lacks(name: &str) -> Error {
+    Error::Internal(format!("the schema has no {name}"))
+}
+
 /// The statements of a text as they are written, without the semicolons between them.
 struct Statements<'a>(&'a str);
 

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 
 /// Every question of which an answer is kept.
-const QUESTIONS: [&str; 23] = [
+const QUESTIONS: [&str; 34] = [
     "list --all --format json",
     "list --all --sort updated,-due",
     "list --owner 'ACC Crime' --theme vetting --all",
@@ -27,10 +27,21 @@ const QUESTIONS: [&str; 23] = [
     "owner list --format json",
     "log --format json",
     "history R1 --format json",
+    "show R-old --format json",
+    "show R-new --format json",
+    "show R9",
+    "show P --format json",
+    "history 2 --format json",
+    "history R9",
+    "history P",
+    "list --kind concern --all --format json",
+    "list --theme custody --all --sort -ref --limit 3",
+    "list --inspection 1 --force kent --all --format json",
+    "list --closed-after 2026-01-01 --format csv",
 ];
 
 /// What is done, day by day.
-const DAYS: [(&str, &[&str]); 12] = [
+const DAYS: [(&str, &[&str]); 17] = [
     ("2026-01-05", &["init --force west-mercia"]),
     (
         "2026-01-06",
@@ -88,12 +99,28 @@ const DAYS: [(&str, &[&str]); 12] = [
             "decline R-new --reason 'Covered elsewhere'",
         ],
     ),
+    // What was there goes, and comes back as it was; what rows are sought by moves, and back.
+    ("2026-05-11", &["import more.csv", "add 'Pay for it' --ref P --parent P-3 --force kent"]),
+    ("2026-05-12", &["undo", "undo", "edit R1 --kind afi --parent R-new"]),
+    ("2026-05-13", &["redo", "edit P-1 --ref P-9 --theme plans --theme vetting"]),
+    (
+        "2026-05-14",
+        &["edit P-9 --theme plans --ref P-8", "undo", "note P-2@kent --text 'A plan'", "undo"],
+    ),
+    ("2026-05-15", &["redo", "void P-2 --reason Twice --all-bodies", "edit R1 --kind concern"]),
 ];
 
 const ROWS: &str = "\
 ref,title,force,kind,due,status,owner,theme,report
 R9,Plan the custody suite,essex,afi,2026-01-20,in progress,T/DCC,custody,A thematic report
 ,Whistle while you work,kent;essex,recommendation,TBC,,,,A thematic report
+";
+
+const MORE: &str = "\
+ref,title,force,kind,due,theme,report
+P-1,Plan the first,kent,afi,2026-06-20,custody,PEEL 2025
+P-2,Plan the second,kent;essex,recommendation,2026-07-20,,PEEL 2025
+P-3,Plan the third,west-mercia,concern,,vetting,PEEL 2025
 ";
 
 /// Every question's answer and how it ended, on the day of the desk or as at another.
@@ -121,6 +148,7 @@ fn compare<'a>(desk: &Desk, kept: impl Iterator<Item = &'a (&'static str, Vec<St
 fn a_register_as_at_a_day_is_what_was_printed_on_that_day() {
     let mut desk = Desk::new();
     std::fs::write(desk.path("rows.csv"), ROWS).unwrap();
+    std::fs::write(desk.path("more.csv"), MORE).unwrap();
     let mut kept = Vec::new();
     for (day, commands) in DAYS {
         desk.today = day.to_owned();
@@ -136,10 +164,16 @@ fn a_register_as_at_a_day_is_what_was_printed_on_that_day() {
     assert!(distinct.len() > DAYS.len() * 12, "only {} answers differ", distinct.len());
 
     // All of it is taken back, and still the days are what they were.
-    desk.today = "2026-05-02".to_owned();
+    desk.today = "2026-05-16".to_owned();
     while desk.run(["undo"]).code == 0 {}
     compare(&desk, kept.iter().step_by(4));
     assert_eq!(desk.json(["list", "--all"])["count"], 0);
+
+    // And when it is all done again.
+    desk.today = "2026-05-17".to_owned();
+    while desk.run(["redo"]).code == 0 {}
+    compare(&desk, kept.iter().skip(1).step_by(4));
+    assert_ne!(desk.json(["list", "--all"])["count"], 0);
 }
 
 #[test]

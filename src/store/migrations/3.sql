@@ -1,5 +1,5 @@
--- From version 2 to 3: reminders, who is told and who was, and what is kept out of them for a while. Never
--- changed once it was released: `schema.sql` goes on without it.
+-- From version 2 to 3: reminders, who is told and who was, and what is kept out of them for a while; and which
+-- rows are no longer found where they were. Never changed once it was released: `schema.sql` goes on without it.
 
 alter table owner add column email text;
 alter table owner add column email_until text;
@@ -53,3 +53,15 @@ create table reminder (
 ) strict;
 create index reminder_message on reminder (message);
 create index reminder_of on reminder (noun, noun_id);
+
+create index change_moved on change (noun, noun_id) where before is not null and (after is null
+  or before ->> '$.ref_folded' is not after ->> '$.ref_folded'
+  or before ->> '$.ref_freed' is not after ->> '$.ref_freed'
+  or before ->> '$.freed' is not after ->> '$.freed'
+  or before ->> '$.kind' is not after ->> '$.kind'
+  or before ->> '$.finding' is not after ->> '$.finding'
+  or before ->> '$.progress' is not after ->> '$.progress'
+  or before ->> '$.body' is not after ->> '$.body'
+  or before ->> '$.inspection' is not after ->> '$.inspection'
+  or before ->> '$.parent' is not after ->> '$.parent'
+  or before ->> '$.other' is not after ->> '$.other');
