@@ -215,13 +215,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What is known of the reminders; nothing where the register is shown as it stood, for they are
-    /// outside of its history.
+    /// What is known of the reminders; nothing where they have never run, or where the register is shown
+    /// as it stood, for they are outside of its history.
     pub fn delivery(&self, store: &Store) -> Result<Option<Delivery>> {
         if self.as_at.is_some() {
             return Ok(None);
         }
-        Ok(Some(Delivery::of(store.last_run()?, store.undelivered()?, self.today())))
+        let last_run = store.last_run()?;
+        let undelivered = store.undelivered()?;
+        Ok(last_run.map(|run| Delivery::of(run, undelivered, self.today())))
     }
 
     /// The moment of this command, and the day to count from.

@@ -9,9 +9,9 @@ use crate::model::message::{Channel, Run, State, Undelivered};
 use crate::page::{Block, counted};
 
 /// When reminders last ran, and which digests did not arrive.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Delivery {
-    last_run: Option<Run>,
+    last_run: Run,
     undelivered: Vec<Undelivered>,
     #[serde(skip)]
     today: NaiveDate,
@@ -19,7 +19,7 @@ pub struct Delivery {
 
 impl Delivery {
     /// What the register remembers of reminders. What is still tried again has not failed yet.
-    pub fn of(last_run: Option<Run>, undelivered: Vec<Undelivered>, today: NaiveDate) -> Delivery {
+    pub fn of(last_run: Run, undelivered: Vec<Undelivered>, today: NaiveDate) -> Delivery {
         let is_over = |one: &Undelivered| one.state != State::Pending;
         let undelivered = undelivered.into_iter().filter(is_over).collect();
         Delivery { last_run, undelivered, today }
@@ -30,18 +30,17 @@ impl Delivery {
         &self.undelivered
     }
 
-    /// When reminders last ran, in a sentence; none where they never have.
-    pub fn last_run(&self) -> Option<String> {
-        self.last_run.as_ref().map(|run| last_run(run, self.today))
+    /// When reminders last ran, in a sentence.
+    pub fn last_run(&self) -> String {
+        last_run(&self.last_run, self.today)
     }
 
-    /// The same for people; nothing where reminders have never run.
+    /// The same for people.
     pub fn blocks(&self) -> Vec<Block> {
         let failed = self.undelivered.iter().map(|one| {
             Block::Text(format!("{}: {}; {}", failed(one), why(one), again(one.recipient.channel)))
         });
-        let ran = self.last_run().map(Block::Aside);
-        failed.chain(ran).collect()
+        failed.chain([Block::Aside(self.last_run())]).collect()
     }
 }
 
@@ -77,7 +76,7 @@ pub fn retrying(channel: Channel) -> &'static str {
 /// The newest run in a sentence.
 pub fn last_run(run: &Run, today: NaiveDate) -> String {
     let told = match run.told {
-        0 => "had nothing to tell".to_owned(),
+        0 => "told nothing".to_owned(),
         told => format!("told {}", counted(told, "reminder")),
     };
     let ago = ago((today - run.day).num_days());
@@ -93,6 +92,11 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn run(on: &str) -> Run {
+        let (at, login) = (format!("{on}T08:00:00Z"), "liaison".to_owned());
+        Run { at, day: day(on), login, channel: Channel::Print, told: 1 }
+    }
+
     fn undelivered(state: State) -> Undelivered {
         let recipient = Recipient { channel: Channel::Mail, name: "acc@example.org".to_owned() };
         let answer = Some("550 no such user".to_owned());
@@ -102,7 +106,7 @@ mod tests {
     #[test]
     fn what_is_still_tried_again_has_not_failed() {
         let all = [State::Pending, State::Failed, State::Held].map(undelivered);
-        let delivery = Delivery::of(None, all.to_vec(), day("2027-02-01"));
+        let delivery = Delivery::of(run("2027-02-01"), all.to_vec(), day("2027-02-01"));
         let said: Vec<String> = delivery.undelivered().iter().map(failed).collect();
 
         assert_eq!(
@@ -116,15 +120,11 @@ mod tests {
 
     #[test]
     fn how_long_ago_reminders_ran_is_said_in_days() {
-        let run = |on: &str| {
-            let (at, login) = (format!("{on}T08:00:00Z"), "liaison".to_owned());
-            let run = Run { at, day: day(on), login, channel: Channel::Print, told: 1 };
-            last_run(&run, day("2027-02-01"))
-        };
+        let said = |on: &str| last_run(&run(on), day("2027-02-01"));
         assert_eq!(
-            run("2027-02-01"),
+            said("2027-02-01"),
             "Reminders last ran today, for Mon 1 Feb 2027, and told 1 reminder."
         );
-        assert!(run("2027-01-20").starts_with("Reminders last ran 12 days ago, for Wed 20 Jan"));
+        assert!(said("2027-01-20").starts_with("Reminders last ran 12 days ago, for Wed 20 Jan"));
     }
 }

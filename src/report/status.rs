@@ -103,7 +103,7 @@ pub struct Status {
     totals: Counts,
     details: Vec<Detail>,
     duties: Vec<DutyRow>,
-    /// When reminders last ran; null where the register is shown as it stood.
+    /// When reminders last ran; null where they never have, or where the register is shown as it stood.
     reminders: Option<Delivery>,
     #[serde(skip)]
     chosen: String,

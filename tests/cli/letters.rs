@@ -172,7 +172,7 @@ fn who_does_not_take_a_letter_now_is_asked_again_and_then_given_up_loudly() {
         desk.done(["check"]).contains("Reminders that did not arrive (undelivered): 3 digests")
     );
     assert!(
-        desk.done(["status"]).contains("could not be delivered: 450"),
+        desk.done(["status"]).contains("could not be delivered: 127.0.0.1: 450"),
         "{}",
         desk.done(["status"])
     );

@@ -19,6 +19,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("track owner edit", "nobody owns anything in the demo"),
     ("track undo 12", "the demo has not so many acts"),
+    ("track remind --install", "the demo reminds nobody; the printed lines are run by remind.rs"),
     ("track restore", "the demo takes no backup back"),
     ("track redo", "each example has a demo of its own, and nothing was undone in it"),
 ];

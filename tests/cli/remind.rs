@@ -1,7 +1,8 @@
 //! Reminders under cron: right in an empty environment, told once however many run, and never lost.
 
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -188,4 +189,49 @@ fn the_examples_are_what_the_program_prints() {
     assert_eq!(installed("cron"), example("track.crontab"));
     let units = example("track-remind.service") + &example("track-remind.timer");
     assert_eq!(installed("systemd"), units);
+}
+
+/// What a webhook is sent, which answers once.
+fn posted_to(listener: &TcpListener) -> serde_json::Value {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let length =
+            |line: &str| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok();
+        if let Some((head, body)) = text.split_once("\r\n\r\n")
+            && body.len() >= head.lines().find_map(length).unwrap_or(0)
+        {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+            return serde_json::from_str(body).unwrap();
+        }
+        let read = stream.read(&mut buffer).unwrap();
+        assert!(read > 0, "{text}");
+        bytes.extend(&buffer[..read]);
+    }
+}
+
+#[test]
+fn the_example_for_a_channel_posts_what_is_told() {
+    let desk = filled();
+    if ["curl", "jq"].iter().any(|program| Command::new(program).arg("--version").output().is_err())
+    {
+        return;
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let hook = format!("http://{}/hook/\n", listener.local_addr().unwrap());
+    std::fs::write(desk.path("hook"), hook).unwrap();
+    desk.done(["edit", "SOC24-C1", "--text", "A \"text\" that\nstays here"]);
+    let line = "sh examples/to-chat.sh hook";
+    let told = thread::scope(|scope| {
+        let posted = scope.spawn(|| posted_to(&listener));
+        desk.done(["remind", "--force", "west-mercia", "--exec", line]);
+        posted.join().unwrap()
+    });
+    let text = told["text"].as_str().unwrap();
+
+    assert!(text.starts_with("Reminders for 2026-11-23\n- "), "{text}");
+    assert!(text.contains("\n- SOC24-C1@west-mercia: overdue, due 2025-01-31"), "{text}");
+    assert!(!text.contains("stays here") && !text.contains("partners"), "{text}");
 }

@@ -51,8 +51,8 @@ transcripts! {
     life
     owners
     references
-    remind
     refusals
+    remind
     section_55
     shell
     snooze

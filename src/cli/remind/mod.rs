@@ -32,11 +32,17 @@ use way::Way;
 /// the day after and then weekly; when it was submitted, and when that has waited for 90 days. A date
 /// that has moved is told again. A machine that slept tells the latest step on waking. What was printed
 /// is remembered once it was taken.
+///
+/// --email, --to and --exec hand the digest over instead: at least once, and should nobody know whether
+/// it arrived, once more under the same Message-ID. Who does not take it now is tried again for 24 hours;
+/// after that `track check` and `track status` tell of it, and this ends with 69.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track remind
   track remind --force west-mercia --horizon 28,7
   track remind --all --force west-mercia
+  track remind --dry-run --owner \"ACC Crime\"
+  track remind --exec \"grep overdue >&2\"
   track remind --list --force west-mercia
   track remind --install cron --at \"Mon..Fri 08:00\"")]
 pub struct Args {

@@ -88,7 +88,7 @@ impl Exceptions {
             count: exceptions.len(),
             counts: Counts(Rule::ALL.iter().map(|rule| (*rule, count(rule))).collect()),
             exceptions,
-            last_run: looked.reminders.as_ref().and_then(Delivery::last_run),
+            last_run: looked.reminders.as_ref().map(Delivery::last_run),
             stale: (today - untouched).num_days(),
         }
     }
