@@ -1,7 +1,7 @@
 //! A password, read where it is kept when it is needed, and shown nowhere.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -44,7 +44,7 @@ pub fn read(source: &PasswordSource, credentials: Option<&Path>) -> Result<Secre
 }
 
 fn of_file(path: &Path) -> Result<Secret> {
-    let file = File::open(path).map_err(|cause| unreadable(path, &cause))?;
+    let file = opened(path)?;
     let about = file.metadata().map_err(|cause| unreadable(path, &cause))?;
     if let Some(why) = system::is_open_to_others(&about) {
         return Err(Error::Permission(format!(
@@ -68,7 +68,7 @@ fn of_credential(name: &str, credentials: Option<&Path>) -> Result<Secret> {
         return Err(wrong(format!("{name:?} is no name of a credential")));
     }
     let path: PathBuf = folder.join(name);
-    let file = File::open(&path).map_err(|cause| unreadable(&path, &cause))?;
+    let file = opened(&path)?;
     first_line(&format!("the credential {name}"), read_from(&path, file)?)
 }
 
@@ -84,6 +84,15 @@ fn of_command(line: &str, limit: Duration) -> Result<Secret> {
             Err(wrong(format!("password_command failed: {status}")))
         }
         Some(_) => first_line("what password_command prints", ended.said),
+    }
+}
+
+/// Only a file: a pipe would let us wait until somebody writes into it.
+fn opened(path: &Path) -> Result<File> {
+    match fs::metadata(path) {
+        Ok(about) if !about.is_file() => Err(wrong(format!("{} is no file", path.display()))),
+        Ok(_) => File::open(path).map_err(|cause| unreadable(path, &cause)),
+        Err(cause) => Err(unreadable(path, &cause)),
     }
 }
 
@@ -125,9 +134,6 @@ mod system {
     /// Why others could read or change the file, where they could.
     pub fn is_open_to_others(about: &Metadata) -> Option<String> {
         let mode = about.mode() & 0o7777;
-        if !about.is_file() {
-            return Some("it is no file".to_owned());
-        }
         if mode & 0o077 != 0 {
             return Some(format!("others than its owner may use it (mode {mode:04o})"));
         }
@@ -140,7 +146,107 @@ mod system {
 mod system {
     use std::fs::Metadata;
 
-    pub fn is_open_to_others(about: &Metadata) -> Option<String> {
-        (!about.is_file()).then(|| "it is no file".to_owned())
+    pub fn is_open_to_others(_: &Metadata) -> Option<String> {
+        None
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    const CANARY: &str = "canary-7f3a-tweet";
+
+    fn written(folder: &Path, content: &[u8], mode: u32) -> PathBuf {
+        let path = folder.join("smtp");
+        let _ = fs::remove_file(&path);
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        path
+    }
+
+    fn of(source: &PasswordSource) -> Result<Secret> {
+        read(source, None)
+    }
+
+    fn code(source: &PasswordSource) -> u8 {
+        let error = of(source).unwrap_err();
+        assert!(!error.to_string().contains(CANARY), "{error}");
+        error.exit_code()
+    }
+
+    #[test]
+    fn the_first_line_of_a_file_that_nobody_else_may_read_is_the_password() {
+        let folder = tempfile::tempdir().unwrap();
+        for content in ["canary-7f3a-tweet", "canary-7f3a-tweet\n", "canary-7f3a-tweet\r\nmore\n"] {
+            for mode in [0o600, 0o400] {
+                let file = written(folder.path(), content.as_bytes(), mode);
+                assert_eq!(of(&PasswordSource::File(file)).unwrap().reveal(), CANARY);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_others_may_use_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for mode in [0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o666] {
+            let file = written(folder.path(), CANARY.as_bytes(), mode);
+            assert_eq!(code(&PasswordSource::File(file.clone())), 77, "{mode:o}");
+            let said = of(&PasswordSource::File(file.clone())).unwrap_err().to_string();
+            assert!(said.contains(&file.display().to_string()) && said.contains("chmod 600"));
+        }
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert_eq!(code(&PasswordSource::File(pipe)), 78);
+        assert_eq!(code(&PasswordSource::File(folder.path().to_owned())), 78);
+        assert_eq!(code(&PasswordSource::File(folder.path().join("nowhere"))), 78);
+    }
+
+    #[test]
+    fn what_is_no_password_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for content in
+            [&b""[..], b"\n", b"\ncanary-7f3a-tweet", b"\xff\xfe", b"canary-7f3a-tweet\0"]
+        {
+            let file = written(folder.path(), content, 0o600);
+            assert_eq!(code(&PasswordSource::File(file)), 78, "{content:?}");
+        }
+    }
+
+    #[test]
+    fn a_command_prints_the_password_first() {
+        let command = |line: &str| PasswordSource::Command(line.to_owned());
+
+        let secret = of(&command("printf 'canary-7f3a-tweet\\nmore\\n'")).unwrap();
+        assert_eq!(secret.reveal(), CANARY);
+        for line in
+            ["true", "echo canary-7f3a-tweet; exit 1", "echo; echo canary-7f3a-tweet", "kill $$"]
+        {
+            assert_eq!(code(&command(line)), 78, "{line}");
+        }
+        assert!(of_command("sleep 600", Duration::from_millis(100)).is_err());
+    }
+
+    #[test]
+    fn a_credential_is_a_file_in_the_folder_of_systemd() {
+        let folder = tempfile::tempdir().unwrap();
+        written(folder.path(), CANARY.as_bytes(), 0o440);
+        let of =
+            |name: &str| read(&PasswordSource::Credential(name.to_owned()), Some(folder.path()));
+
+        assert_eq!(of("smtp").unwrap().reveal(), CANARY);
+        for name in ["other", "", "..", ".", "../smtp", "/etc/passwd", "a\0b"] {
+            assert_eq!(of(name).unwrap_err().exit_code(), 78, "{name:?}");
+        }
+        assert_eq!(code(&PasswordSource::Credential("smtp".into())), 78);
+    }
+
+    #[test]
+    fn a_password_shows_itself_nowhere() {
+        let secret = first_line("it", CANARY.into()).unwrap();
+
+        assert_eq!(format!("{secret:?} {secret:#?}"), "*** ***");
     }
 }
