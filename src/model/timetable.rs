@@ -56,7 +56,7 @@ fn weekdays(text: &str) -> Option<[bool; 7]> {
 fn weekday(word: &str) -> Option<usize> {
     let short = word.get(..3)?;
     let is_it = |day: &&str| day.eq_ignore_ascii_case(short);
-    let at = DAYS.iter().position(|day| is_it(&day))?;
+    let at = DAYS.iter().position(is_it)?;
     let whole = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let is_whole = whole.get(at).is_some_and(|whole| whole.eq_ignore_ascii_case(word));
     (word.len() == 3 || is_whole).then_some(at)

@@ -28,6 +28,7 @@ mod restore;
 mod schema;
 mod snooze;
 mod stand;
+mod statements;
 mod undo;
 mod values;
 mod vault;
