@@ -25,7 +25,7 @@ const PART: &str =
 const HEADING: &str = "font-size:1em;margin:1.2em 0 .3em;color:#444";
 const ASIDE: &str = "margin:.8em 0;color:#555;font-size:.9em";
 const ENTRY: &str = "margin:0 0 .7em;padding-left:.6em;border-left:4px solid ";
-const CODE: &str = "display:block;margin:.2em 0 .4em;padding:.4em .6em;background:#f2f2f2;font:.85em/1.4 \
+const CODE: &str = "display:block;margin:-.3em 0 1em;padding:.4em .6em;background:#f2f2f2;font:.85em/1.4 \
                     Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere";
 const TABLE: &str = "border-collapse:collapse;margin:.6em 0";
 const CELL: &str =
