@@ -155,6 +155,25 @@ fn a_register_of_version_2_is_read_and_written() {
 }
 
 #[test]
+fn what_version_3_brought_can_be_done_to_a_register_of_version_2() {
+    let old = Old::copy("register-v2.db");
+    let owner = ["owner", "edit", "ACC Crime", "--force", "kent"];
+    old.done(&[&owner[..], &["--email", "acc.crime@example.org"]].concat());
+    old.done(&["snooze", "R1@kent", "--until", "2026-12-24", "--reason", "The board meets first"]);
+
+    let told = old.done(&["remind", "--format", "ids"]);
+    assert_eq!(told, "R1@west-mercia\n");
+    assert_eq!(old.done(&["remind"]), "");
+    assert!(old.done(&["owner", "list", "--force", "kent"]).contains("acc.crime@example.org"));
+    for _ in 0..2 {
+        old.done(&["undo"]);
+    }
+    assert_eq!(old.done(&["remind", "--format", "ids"]), "R1@kent\n");
+    assert!(!old.done(&["owner", "list"]).contains("acc.crime@example.org"));
+    old.done(&["verify"]);
+}
+
+#[test]
 fn a_register_that_gives_itself_for_an_older_one_is_refused_in_one_line() {
     let old = Old::copy("register-v2.db");
     let mut bytes = fs::read(old.register()).unwrap();

@@ -21,10 +21,11 @@ impl Clauses {
     /// The clauses of a filter over `progress p` and `finding f`.
     pub fn of(filter: &Filter) -> Result<Clauses> {
         let mut clauses = Clauses::default();
-        clauses.scope(filter.scope);
+        // As at an earlier day each column is read from the journal: what leaves out most comes first.
         clauses.names(filter);
         clauses.dates(filter);
         clauses.gaps(filter);
+        clauses.scope(filter.scope);
         if let Some(words) = &filter.words {
             clauses.words(words)?;
         }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::desk::{Answer, Desk, PATIENCE, ended};
-use super::post_office::{Misdeed, Often, PostOffice, Step, Taken};
+use super::post_office::{MailProgram, Misdeed, Often, PostOffice, Step, Taken, read};
 
 const CANARY: &str = "canary-7f3a-do-not-tell";
 
@@ -246,9 +246,9 @@ fn misdeeds(step: Step) -> &'static [Misdeed] {
     }
 }
 
-/// How often each way to be cut off is tried: once, or as often as `TRACK_KILLS` asks for.
+/// How often each way to be cut off is tried: three times, or as often as `TRACK_KILLS` asks for.
 fn rounds() -> usize {
-    std::env::var("TRACK_KILLS").map_or(1, |rounds| rounds.parse().unwrap())
+    std::env::var("TRACK_KILLS").map_or(3, |rounds| rounds.parse().unwrap())
 }
 
 /// A run that meets a server that misbehaves; where that never answers, the run is killed.
@@ -264,6 +264,53 @@ fn meets(desk: &Desk, office: &PostOffice, misdeed: Misdeed) {
     }
     run.kill().unwrap();
     ended(PATIENCE, &mut run);
+}
+
+/// Sets mail up, through this program.
+fn by_program(desk: &Desk, program: &MailProgram) {
+    let folder = desk.path("home/.config/track");
+    fs::create_dir_all(&folder).unwrap();
+    let toml = format!(
+        "[mail]\nfrom = \"track@example.org\"\ndomains = [\"example.org\"]\nfallback = \"liaison@example.org\"\n\
+         transport = \"sendmail\"\nsendmail = {:?}\n",
+        program.path().display().to_string()
+    );
+    fs::write(folder.join("track.toml"), toml).unwrap();
+}
+
+/// Keeps each letter in a file of its own.
+const KEEPS: &str = "number=$(ls \"$folder\" | grep -c letter); cat > \"$folder/letter-$number\"";
+
+fn kept(program: &MailProgram) -> Vec<String> {
+    let files = (0..9).map(|number| program.file(&format!("letter-{number}")));
+    let letters = files.filter_map(|file| fs::read(file).ok());
+    letters.map(|bytes| read(&bytes).message_id().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_run_that_is_killed_while_a_program_has_its_letter_sends_it_again_under_the_same_name() {
+    let desk = filled();
+    let slow = MailProgram::of(&format!("{KEEPS}\ntouch \"$folder/has-it\"\nexec sleep 5"));
+    by_program(&desk, &slow);
+    let words = ["remind", "--email"];
+    let mut run = desk.track(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while !slow.file("has-it").exists() && run.try_wait().unwrap().is_none() {
+        thread::sleep(Duration::from_millis(2));
+    }
+    run.kill().unwrap();
+    ended(PATIENCE, &mut run);
+
+    let quick = MailProgram::of(KEEPS);
+    by_program(&desk, &quick);
+    assert_eq!(remind(&desk).code, 0);
+    assert_eq!(kept(&quick).len(), 2, "what the killed run has claimed is left to it for a while");
+    time_passes(&desk);
+    let again = remind(&desk);
+    assert!(again.stderr.contains("once more, with the same Message-ID"), "{again:?}");
+    assert_eq!(kept(&quick).len(), 3);
+    assert!(kept(&quick).contains(&kept(&slow)[0]), "another Message-ID");
+    let doubts = desk.json(["remind", "--list"]);
+    assert!(doubts["reminders"].as_array().unwrap().iter().any(|told| told["doubts"] == 1));
 }
 
 #[test]
