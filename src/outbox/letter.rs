@@ -246,6 +246,12 @@ mod tests {
     }
 
     #[test]
+    fn no_subject_moves_the_cursor_of_who_lists_mail() {
+        let evil = Letter { subject: "a\u{1b}[31mb\0c\u{202e}d".into(), ..letter() };
+        assert_eq!(read(&evil.bytes().unwrap()).subject(), Some("a [31mb c d"));
+    }
+
+    #[test]
     fn a_long_subject_is_cut_and_a_foreign_one_comes_whole() {
         let foreign = "Überfällig: façade 🚨 ".repeat(10);
         let foreign = Letter { subject: foreign.trim().into(), ..letter() };
