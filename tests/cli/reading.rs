@@ -33,6 +33,10 @@ const LOOKING: &[&[&str]] = &[
     &["search", "organised", "--as-at", "2026-11-22"],
     &["history", "SOC24-C1", "--as-at", "2026-11-22"],
     &["changes", "--since", "2026-11-22"],
+    &["remind", "--list"],
+    &["remind", "--all"],
+    &["remind", "--dry-run"],
+    &["remind", "--install", "systemd"],
 ];
 
 fn filled() -> Desk {
@@ -93,6 +97,7 @@ fn who_does_it_is_not_asked_of_what_records_nobody() {
     desk.done(["backup"]);
     let others = [
         &["backup"][..],
+        &["remind"],
         &["restore", "register.db.backup"],
         &["help", "dates"],
         &["completions", "bash"],
@@ -119,6 +124,11 @@ fn no_command_opens_a_socket() {
         &["add", "A finding", "--force", "kent"][..],
         &["note", "SOC24-C1", "--text", "A note"],
         &["evidence", "add", "SOC24-C1", "examples/west-mercia.csv"],
+        &["owner", "add", "ACC Crime", "--force", "kent", "--email", "acc.crime@example.org"],
+        &["snooze", "SOC24-C1", "--until", "2027-01-04", "--reason", "Not now"],
+        &["remind"],
+        &["remind", "--to", "digest.eml"],
+        &["remind", "--exec", "cat > /dev/null"],
         &["backup"],
         &["undo"],
         &["restore", "register.db.backup", "--yes"],

@@ -129,6 +129,7 @@ impl Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     context.keep_to_today("remind")?;
+    context.records_nobody()?;
     if let Some(scheduler) = args.install {
         return install::run(args, scheduler, context).map(|()| Exit::Done);
     }
