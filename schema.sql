@@ -360,7 +360,8 @@ create index evidence_closure on evidence (closure);
 -- Reminders: what is to be told and what was told. Not journalled, and so outside undo and the register
 -- as it stood: what somebody was told cannot be taken back.
 
--- One run of `track remind` that told something, or would have: from the newest one the clock is judged.
+-- One run of `track remind` that remembers what it tells: from the newest one the clock is judged. Of runs
+-- one after the other that told nothing, on one day and by one way, the newest stands for all.
 create table reminder_run (
   id integer primary key autoincrement,
   at text not null,                              -- the moment in UTC, as the machine's clock claimed it
@@ -375,11 +376,12 @@ create table message (
   id integer primary key autoincrement,
   name text not null unique,                     -- its Message-ID, the same however often it is sent
   channel text not null check (channel in ('print', 'mail', 'file', 'command')),
-  recipient text not null,                       -- a login, an address, a path, or a command by its hash
+  recipient text not null,                       -- the channel, a colon, and a login, an address, a path or a
+                                                 -- command's hash
   made text not null,                            -- the moment it was planned
   state text not null check (state in ('pending', 'sending', 'told', 'failed', 'held', 'cancelled')),
   tries integer not null default 0,              -- how often it was handed over
-  first_try text,                                -- the moment of the first time
+  first_try text,                                -- the moment of the first time, anew where somebody asks for it
   next_try text,                                 -- not before this moment
   lease text,                                    -- until this moment it belongs to who is sending it
   doubts integer not null default 0,             -- how often it was sent again without knowing what became of it
@@ -395,8 +397,8 @@ create table reminder (
   noun text not null check (noun in ('progress', 'duty')), -- the table of what it is about
   noun_id integer not null,                      -- the row's id in it; undo may have taken the row away
   step text not null,                            -- such as ahead-28, late-2
-  date text not null,                            -- the due date, or the day of the claim
-  recipient text not null,
+  date text not null,                            -- the due date, the day of the claim, or that of the return
+  recipient text not null,                       -- as in message
   day text not null,                             -- the day on which it was planned
   message integer references message (id),       -- null where a later step took its place at once
   state text not null check (state in ('planned', 'told', 'superseded', 'cancelled')),

@@ -131,7 +131,7 @@ pub struct Told {
     pub body: Option<String>,
     /// The step, such as `ahead-28`.
     pub step: String,
-    /// The due date, or the day of the claim.
+    /// The due date, the day of the claim, or that of the return.
     pub date: NaiveDate,
     /// For whom.
     #[serde(flatten)]
