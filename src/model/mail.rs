@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::address::Address;
-use super::one_of;
+use super::words::one_of;
 use crate::error::{Error, Result};
 
 /// Mail as it is set up.

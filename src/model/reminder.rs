@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chrono::{Days, NaiveDate};
 
+use super::calendar::with_weekday;
 use super::duty::Duty;
 use super::item::Item;
 use super::owner::Contact;
@@ -197,10 +198,7 @@ impl Course<'_> {
             Course::Claimed { since } => claimed((today - *since).num_days(), pace),
         };
         let asleep_from = last_run.map(|last| (last - self.date()).num_days());
-        let (last, earlier) = match begun.split_last() {
-            Some(split) => split,
-            None => return Vec::new(),
-        };
+        let Some((last, earlier)) = begun.split_last() else { return Vec::new() };
         let missed = |(day, _): &&(i64, Step)| asleep_from.is_some_and(|asleep| *day > asleep);
         let steps = earlier.iter().filter(missed).map(|(_, step)| *step);
         steps.chain([last.1]).collect()
@@ -250,12 +248,11 @@ const LONGEST_SLEEP: i64 = 40;
 /// Refuses a day that cannot be today's, if the last run was when it says: a wrong clock must not
 /// remind anybody.
 pub fn check_clock(last_run: NaiveDate, today: NaiveDate) -> Result<()> {
-    use super::calendar::with_weekday;
     let days = (today - last_run).num_days();
     let why = match days {
         0..=LONGEST_SLEEP => return Ok(()),
         days if days < 0 => "before that",
-        _ => "more than 40 days later",
+        _ => &format!("more than {LONGEST_SLEEP} days later"),
     };
     Err(Error::Busy(format!(
         "the last reminders were for {}, and today is said to be {}, {why}: nothing was told; if that \
