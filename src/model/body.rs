@@ -230,7 +230,8 @@ impl Directory {
     }
 }
 
-fn likeness(typed: &str, name: &str) -> f64 {
+/// How like two names are, both in the form in which they are compared: 1 where they are the same.
+pub fn likeness(typed: &str, name: &str) -> f64 {
     strsim::jaro_winkler(typed, name)
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, Tx};
 use crate::error::{Error, Result};
-use crate::model::body::nearest;
+use crate::model::body::{likeness, nearest};
 use crate::model::fold;
 use crate::model::inspection::{Grade, GradeWord, Inspection, NewGrade, NewInspection};
 
@@ -102,9 +102,7 @@ fn chosen(inspections: Vec<Inspection>, typed: &str) -> Result<Inspection> {
             several => return Err(ambiguous(typed, several)),
         }
     }
-    let scored = inspections
-        .iter()
-        .map(|one| (strsim::jaro_winkler(&folded, &fold(&one.title)), one.named()));
+    let scored = inspections.iter().map(|one| (likeness(&folded, &fold(&one.title)), one.named()));
     Err(Error::Unknown {
         what: "inspection",
         name: typed.to_owned(),

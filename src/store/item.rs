@@ -185,6 +185,8 @@ const STANDING: &str = "
     join body b on b.id = p.body
     left join owner o on o.id = p.owner";
 
+/// A parent and a closing are asked for by themselves. Where the tables are views, of the register as it
+/// stood, SQLite would read all of one that is joined from the left before the first row.
 const FULL: &str = "
     select f.id, f.ref, f.called, f.title, f.text, f.kind, b.slug, b.name,
       (select count(*) from progress o where o.finding = f.id),

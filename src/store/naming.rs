@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Store;
 use crate::error::{Error, Result};
-use crate::model::body::nearest;
+use crate::model::body::{likeness, nearest};
 use crate::model::finding::{Named, number_name};
 
 /// A finding as it is called.
@@ -118,7 +118,7 @@ fn unknown(db: &Connection, named: &Named) -> Result<Error> {
     let typed = named.name.to_lowercase();
     while let Some(row) = rows.next()? {
         let reference: String = row.get(0)?;
-        scored.push((strsim::jaro_winkler(&typed, &reference.to_lowercase()), reference));
+        scored.push((likeness(&typed, &reference.to_lowercase()), reference));
     }
     Ok(Error::Unknown { what: "finding", name: named.name.clone(), near: nearest(scored) })
 }

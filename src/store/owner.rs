@@ -1,10 +1,14 @@
 //! Owners on disk: who owns findings at one body, and where reminders of these are sent.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::stand::listed;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
-use crate::model::body::nearest;
+use crate::model::body::{likeness, nearest};
+use crate::model::fold;
 use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
 use crate::model::progress::Status;
 
@@ -139,26 +143,18 @@ fn about(owner: &Owner, error: Error) -> Error {
     }
 }
 
+/// Several bodies may have an owner of one name, and it is offered once.
 fn unknown(name: &str, all: &[Owner]) -> Error {
-    let typed = name.to_lowercase();
-    let scored = |owner: &Owner| {
-        (strsim::jaro_winkler(&typed, &owner.name.to_lowercase()), owner.name.clone())
-    };
-    let mut near = nearest(all.iter().map(scored).collect());
-    near.dedup();
-    Error::Unknown { what: "owner", name: name.to_owned(), near }
+    let typed = fold(name);
+    let names: BTreeSet<&str> = all.iter().map(|owner| owner.name.as_str()).collect();
+    let scored = names.into_iter().map(|near| (likeness(&typed, &fold(near)), near.to_owned()));
+    Error::Unknown { what: "owner", name: name.to_owned(), near: nearest(scored.collect()) }
 }
 
 fn which_body(name: &str, several: &[&Owner]) -> Error {
-    const SHOWN: usize = 8;
-    let bodies: Vec<&str> = several.iter().take(SHOWN).map(|owner| owner.body.as_str()).collect();
-    let more = match several.len().checked_sub(SHOWN) {
-        None | Some(0) => String::new(),
-        Some(more) => format!(" and {more} more"),
-    };
     Error::refused(format!(
-        "{} bodies have an owner called {name} ({}{more}); say which with --force",
+        "{} bodies have an owner called {name} ({}); say which with --force",
         several.len(),
-        bodies.join(", ")
+        listed(several.iter().map(|owner| owner.body.as_str()))
     ))
 }

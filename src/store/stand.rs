@@ -151,7 +151,7 @@ impl Tx<'_> {
                 "{} is not addressed to {}; it stands at {}",
                 finding.name,
                 self.slug(body)?,
-                listed(all)
+                listed(all.iter().map(|stand| stand.body.as_str()))
             ))),
         }
     }
@@ -290,15 +290,14 @@ fn which_body(finding: &Called, live: &[Stand]) -> Error {
         "{} stands at {} bodies ({}); say which: {example}, --force or --all-bodies",
         finding.name,
         live.len(),
-        listed(live)
+        listed(live.iter().map(|stand| stand.body.as_str()))
     ))
 }
 
-fn listed(stands: &[Stand]) -> String {
+/// Bodies by their slugs; of many, only the first are named.
+pub fn listed<'a>(slugs: impl ExactSizeIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 8;
-    let slugs: Vec<&str> = stands.iter().take(SHOWN).map(|stand| stand.body.as_str()).collect();
-    match stands.len().checked_sub(SHOWN) {
-        None | Some(0) => slugs.join(", "),
-        Some(more) => format!("{} and {more} more", slugs.join(", ")),
-    }
+    let more = slugs.len().saturating_sub(SHOWN);
+    let named = slugs.take(SHOWN).collect::<Vec<_>>().join(", ");
+    if more == 0 { named } else { format!("{named} and {more} more") }
 }
