@@ -209,10 +209,9 @@ fn credential(entry: &Entry) -> Result<String> {
     }
 }
 
-/// The settings for showing: each key, what it is set to, and where a password comes from but no word
-/// of it.
 impl Mail {
-    /// Each setting as it stands, by its key in the file; none for what does not apply.
+    /// Each setting as it stands, by its key in the file, for showing: none for what is not set, and of a
+    /// password where it is kept but no word of it.
     pub fn shown(&self) -> Vec<(&'static str, Option<String>)> {
         let text = |value: &Option<Address>| value.as_ref().map(ToString::to_string);
         let mut shown = vec![

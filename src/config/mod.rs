@@ -15,7 +15,7 @@ use crate::model::holidays::Holidays;
 use crate::model::mail::{Mailing, OnDoubt};
 use crate::model::pace::Pace;
 pub use mail::Mail;
-pub use remind::Remind;
+use remind::Remind;
 use source::{Setting, Source};
 
 /// No file of settings or bank holidays is longer; a device may never end.
@@ -88,11 +88,6 @@ impl Config {
     /// Whether the file has this setting, such as `db` or `mail.from`.
     pub fn says(&self, key: &str) -> bool {
         self.written.iter().any(|written| written == key)
-    }
-
-    /// How reminders go.
-    pub fn remind(&self) -> &Remind {
-        &self.remind
     }
 
     /// How far ahead reminders look, and how often they come back.
