@@ -37,10 +37,11 @@ impl Delivery {
 
     /// The same for people.
     pub fn blocks(&self) -> Vec<Block> {
-        let failed = self.undelivered.iter().map(|one| {
-            Block::Text(format!("{}: {}; {}", failed(one), why(one), again(one.recipient.channel)))
+        let told = self.undelivered.iter().map(|one| {
+            let again = retrying(one.recipient.channel);
+            Block::Text(format!("{}: {}; `{again}` sends it again", failed(one), why(one)))
         });
-        failed.chain([Block::Aside(self.last_run())]).collect()
+        told.chain([Block::Aside(self.last_run())]).collect()
     }
 }
 
@@ -56,11 +57,6 @@ pub fn failed(one: &Undelivered) -> String {
 /// What was said last when it was handed over.
 pub fn why(one: &Undelivered) -> &str {
     one.answer.as_deref().unwrap_or("nothing was said")
-}
-
-/// What sends it again.
-fn again(channel: Channel) -> String {
-    format!("`{}` sends it again", retrying(channel))
 }
 
 /// The command that sends once more what did not arrive by a way.

@@ -9,6 +9,7 @@ use super::delivery::Delivery;
 use super::detail::Detail;
 use super::duty::{self, DutyRow};
 use crate::model::body::Directory;
+use crate::model::calendar::with_weekday;
 use crate::model::due::Due;
 use crate::model::duty::Duty;
 use crate::model::finding::Kind;
@@ -167,40 +168,35 @@ impl Status {
         self.totals.due_soon > 0 || self.duties.iter().any(DutyRow::is_soon)
     }
 
-    /// The answer without what is said of the reminders.
-    fn standing(&self) -> Page {
-        let day = crate::model::calendar::with_weekday(self.as_of);
-        let mut blocks = Vec::new();
-        let title = match self.details.as_slice() {
-            [one] => {
-                blocks.extend(one.blocks());
-                format!("{} on {day}", one.name())
-            }
-            [] if self.bodies.is_empty() => {
-                blocks.extend(duty::blocks(&self.duties));
-                match self.duties.is_empty() {
-                    true => format!("Nothing is open on {day}"),
-                    false => format!("No finding is open on {day}"),
-                }
-            }
-            several => {
-                blocks.push(Block::Table(self.table()));
-                blocks.push(self.legend());
-                blocks.push(self.commands());
-                if several.is_empty() {
-                    blocks.extend(duty::blocks(&self.duties));
-                }
-                for detail in several {
-                    blocks.push(Block::Part(detail.name().to_owned()));
-                    blocks.extend(detail.blocks());
-                }
-                return Page { title: Some(format!("What is open on {day}")), blocks };
-            }
+    fn title(&self) -> String {
+        let what = match self.details.as_slice() {
+            [one] => one.name(),
+            [] if self.bodies.is_empty() && self.duties.is_empty() => "Nothing is open",
+            [] if self.bodies.is_empty() => "No finding is open",
+            _ => "What is open",
         };
-        if self.details.len() == 1 {
-            blocks.push(self.commands());
+        format!("{what} on {}", with_weekday(self.as_of))
+    }
+
+    /// How the chosen bodies stand, or all: the duties of each are in its detail.
+    fn standing(&self) -> Vec<Block> {
+        let duties = || duty::blocks(&self.duties);
+        match self.details.as_slice() {
+            [one] => one.blocks().into_iter().chain([self.commands()]).collect(),
+            [] if self.bodies.is_empty() => duties(),
+            [] => self.overview().into_iter().chain(duties()).collect(),
+            several => {
+                let part = |detail: &Detail| {
+                    let name = Block::Part(detail.name().to_owned());
+                    [name].into_iter().chain(detail.blocks()).collect::<Vec<_>>()
+                };
+                self.overview().into_iter().chain(several.iter().flat_map(part)).collect()
+            }
         }
-        Page { title: Some(title), blocks }
+    }
+
+    fn overview(&self) -> [Block; 3] {
+        [Block::Table(self.table()), self.legend(), self.commands()]
     }
 
     fn table(&self) -> Table {
@@ -254,9 +250,9 @@ impl Report for Status {
     }
 
     fn page(&self) -> Page {
-        let mut page = self.standing();
-        page.blocks.extend(self.reminders.iter().flat_map(Delivery::blocks));
-        page
+        let reminders = self.reminders.iter().flat_map(Delivery::blocks);
+        let blocks = self.standing().into_iter().chain(reminders).collect();
+        Page { title: Some(self.title()), blocks }
     }
 
     fn records(&self) -> Records<'_> {
