@@ -15,8 +15,8 @@
 //! | [`render`] | a page in, bytes out; the only room that draws | `model`, `page` |
 //! | [`cli`] | one file a command: its arguments and its deed | everything |
 //!
-//! The siblings `store`, `exchange`, `config`, `outbox`, `report` and `render` never name each other; `main`
-//! alone reads the clock and the environment. `tests/house.rs` keeps all of this true.
+//! The siblings `store`, `exchange`, `config`, `outbox`, `report` and `render` never name each other;
+//! `main` alone reads the clock and the environment. `tests/house.rs` keeps all of this true.
 //!
 //! # How a thing travels
 //!
@@ -24,6 +24,11 @@
 //! the one door for writing, [`store::Store::change`]; the stored finding becomes a report, the
 //! report a page, and the page is drawn by `render`. A file is read whole by `exchange` into
 //! records and complaints, and stored by one act or not at all.
+//!
+//! `track remind` asks the store for what may have to be told, and [`model::reminder`] says which step of
+//! each is told on this day. What a recipient was not told yet becomes a digest, written down before it is
+//! sent. The digest becomes a report, the report a page, and the page a letter, which `outbox` hands over;
+//! what came of that is written down too. These are no acts: what somebody was told cannot be undone.
 //!
 //! # Why by floor and not by noun
 //!
