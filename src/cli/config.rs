@@ -20,33 +20,36 @@ use crate::report::settings::{Setting, Settings, Source};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A file that sets everything there is:
   db = \"~/team/register.db\"
-  bank_holidays = \"bank-holidays.json\"    # from https://www.gov.uk/bank-holidays.json
-  closing_needs_evidence = true             # `track close` must name evidence
+  bank_holidays = \"bank-holidays.json\"    # www.gov.uk/bank-holidays.json
+  closing_needs_evidence = true           # `track close` must name evidence
 
   [remind]
-  horizon = [90, 28, 14, 7, 1]              # days ahead; the day itself is always told
-  late_every = 7                            # what is overdue, again after so many days
-  waiting_after = 90                        # what waits for the inspectorate, after so many days
-  waiting_every = 30                        #   and again after so many
-  titles = false                            # whether titles leave by mail, file or command
-  letters_per_run = 50                      # the rest go in the next run
-  retry_for_hours = 24                      # a letter that cannot go yet
-  on_doubt = \"send\"                         # one that may have gone: \"send\" again, or \"hold\"
+  horizon = [90, 28, 14, 7, 1]  # days ahead; the day itself is always told
+  late_every = 7                # what is overdue, again after so many days
+  waiting_after = 90            # a claim that waits, again after so many days,
+  waiting_every = 30            #   and then after so many each
+  titles = false                # whether titles leave by mail, file or command
+  letters_per_run = 50          # the rest go in the next run
+  retry_for_hours = 24          # a letter that cannot go yet
+  on_doubt = \"send\"             # one that may have gone: again, or \"hold\" it
 
-  [remind.horizon_of]                       # where it differs: concern, recommendation, afi, duty
+  [remind.horizon_of]           # also: recommendation, afi, duty
   concern = [180, 90, 28, 14, 7, 1]
 
   [mail]
   from = \"track@example.org\"
-  domains = [\"example.org\", \".example.org\"]  # where letters may go; with a dot, what lies below
-  fallback = \"liaison@example.org\"          # for owners without an address
-  transport = \"smtp\"                        # or \"sendmail\", with sendmail = \"/usr/sbin/sendmail\"
+  # Where letters may go; with a dot before it, what lies below.
+  domains = [\"example.org\", \".example.org\"]
+  fallback = \"liaison@example.org\"      # for owners without an address
+  # Or \"sendmail\", with sendmail = \"/usr/sbin/sendmail\" and none of the rest.
+  transport = \"smtp\"
   host = \"mail.example.org\"
-  tls = \"tls\"                               # or \"starttls\"; \"none\" on this machine only
-  port = 465                                # 587 with starttls, 25 with none
+  tls = \"tls\"                           # or \"starttls\"; \"none\" on this machine
+  port = 465                            # 587 with starttls, 25 with none
   user = \"track\"
-  password_file = \"smtp-password\"           # chmod 600; or password_command = \"...\", or
-                                            # password_credential = \"...\", which systemd gives
+  # chmod 600. Or password_command = \"...\", or password_credential = \"...\",
+  # which systemd gives.
+  password_file = \"smtp-password\"
 
 Examples:
   track config
@@ -60,7 +63,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.records_nobody()?;
     let config = context.config()?;
     let mut settings =
-        vec![file(context)?, register(context)?, bank_holidays(context)?, closings(context)?];
+        vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
     settings.extend(reminders(config));
     settings.extend(mail(config));
     args.output.show(&Settings::of(settings, context.today()), &context.world().screen)
@@ -104,16 +107,10 @@ fn bank_holidays(context: &Context) -> Result<Setting> {
     Ok(Setting { setting: "bank_holidays", value, from, about: Some(about) })
 }
 
-fn closings(context: &Context) -> Result<Setting> {
-    let config = context.config()?;
-    let (yes, from) = (config.closing_needs_evidence(), config.says("closing_needs_evidence"));
+fn closings(config: &Config) -> Setting {
+    let yes = config.closing_needs_evidence();
     let about = if yes { "a closing must name evidence" } else { "a closing may name evidence" };
-    Ok(Setting {
-        setting: "closing_needs_evidence",
-        value: Some(yes.to_string()),
-        from: if from { Source::File } else { Source::Default },
-        about: Some(about.to_owned()),
-    })
+    set(config, "closing_needs_evidence", Some(yes.to_string()), Some(about.to_owned()))
 }
 
 /// How reminders go; of horizons of their own, those that are set.

@@ -51,7 +51,7 @@ Exit codes
    78  a setting makes no sense, such as an empty TRACK_DB or an unknown key in track.toml
   130  interrupted; nothing was changed
 
-Only with --exit-code, of status, overdue, due and check:
+Only with --exit-code, of status, overdue, due, check and remind:
 
    10  something is due soon, and nothing is overdue
    11  something is overdue

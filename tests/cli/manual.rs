@@ -104,6 +104,21 @@ fn every_command_has_an_example_in_its_help() {
 }
 
 #[test]
+fn the_file_that_the_help_of_config_shows_is_one_that_can_be_read() {
+    let desk = Desk::new();
+    let help = desk.sh("COLUMNS=80 track config --help").stdout;
+    let (_, file) = help.split_once("\nA file that sets everything there is:\n").unwrap();
+    fs::write(desk.path("all.toml"), file.split("\nExamples:").next().unwrap()).unwrap();
+    let holidays = include_str!("../../src/model/bank-holidays.json");
+    fs::write(desk.path("bank-holidays.json"), holidays).unwrap();
+
+    let shown = desk.sh("TRACK_CONFIG=all.toml track config --format csv");
+    assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
+    let usual: Vec<&str> = shown.stdout.lines().filter(|line| line.contains(",default,")).collect();
+    assert!(usual.is_empty(), "the help leaves out {usual:?}");
+}
+
+#[test]
 fn the_readme_is_played_and_not_passed_over() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let Ok(text) = fs::read_to_string(path) else { return };
