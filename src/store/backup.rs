@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::vault::{self, Carried, Vault};
-use super::{IN_MEMORY, Store, copy, fault, place};
+use super::{IN_MEMORY, Store, copy, fault, place, wal};
 use crate::error::{Error, Result};
 
 /// A backup that was made.
@@ -97,7 +97,7 @@ impl Store {
             Ok(_) => {}
         }
         match place::look(path)? {
-            place::Found::Register(found) if place::log(&found)? != place::Log::None => {
+            place::Found::Register(found) if wal::log(&found)? != wal::Log::None => {
                 keeps("was put into WAL mode by another program; name another file")
             }
             place::Found::Register(found) => {

@@ -33,6 +33,7 @@ mod undo;
 mod values;
 mod vault;
 mod verify;
+mod wal;
 mod words;
 
 use std::cell::RefCell;
@@ -196,7 +197,7 @@ impl Store {
         schema::prepare_to_read(&mut db)?;
         let mut copy = None;
         if mode.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
-            schema::leave_wal_mode(&db, path)?;
+            wal::leave(&db, path)?;
             schema::prepare(&mut db)?;
             copy = schema::bring_up_to_date(&mut db, path, schema::MIGRATIONS)?;
         }

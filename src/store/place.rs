@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::schema;
+use super::{schema, wal};
 use crate::error::{Error, Result};
 
 /// What SQLite may leave beside a register, and would apply to whatever lies in its place.
@@ -42,15 +42,8 @@ pub enum Put {
 /// The register at a path, which must be there, and which can be read without a file being made for it.
 pub fn existing(path: &Path) -> Result<PathBuf> {
     let path = existing_in_any_mode(path)?;
-    match log(&path)? {
-        Log::None => Ok(path),
-        Log::Foreign => Err(foreign_log(&path)),
-        Log::Used => Err(Error::BadData(format!(
-            "another program has put {} into WAL mode, in which it cannot be read without writing beside it; \
-             `track --db FILE init` puts it back, and loses nothing",
-            path.display()
-        ))),
-    }
+    wal::check_none_is_used(&path)?;
+    Ok(path)
 }
 
 /// The register at a path, which must be there.
@@ -59,39 +52,6 @@ pub fn existing_in_any_mode(path: &Path) -> Result<PathBuf> {
         Found::Register(path) => Ok(path),
         Found::Empty(path) | Found::Nothing(path) => Err(missing(&path)),
     }
-}
-
-/// Whether SQLite would use a write-ahead log beside a register. This program makes none.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Log {
-    /// It would not.
-    None,
-    /// It would: another program has put the register into WAL mode, and what it did last may be in there
-    /// only. Without anything in it, it is of no account.
-    Used,
-    /// It would, and yet the register is in no WAL mode: the log is of another state, or of another file.
-    Foreign,
-}
-
-/// Looks for a write-ahead log. The header is looked at first: who leaves WAL mode takes the log away
-/// before it says so there.
-pub fn log(path: &Path) -> Result<Log> {
-    let is_in_wal_mode = schema::is_in_wal_mode(&header(path)?);
-    let length = fs::metadata(with(path, "-wal")).map(|log| log.len());
-    Ok(match (is_in_wal_mode, length) {
-        (true, _) | (false, Ok(0)) => Log::Used,
-        (false, Ok(_)) => Log::Foreign,
-        (false, Err(_)) => Log::None,
-    })
-}
-
-/// A log that SQLite would apply to a register of which it is no part.
-pub fn foreign_log(path: &Path) -> Error {
-    Error::BadData(format!(
-        "{}-wal lies beside the register and is no part of it: SQLite would put other pages into the register; \
-         move it elsewhere, and keep it for evidence",
-        path.display()
-    ))
 }
 
 /// A register that is not there, and what to run.

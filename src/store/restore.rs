@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 use super::copy::{self, Head};
 use super::place::{BESIDE, with};
 use super::vault::{self, Carried, Vault};
-use super::{fault, place, schema};
+use super::{fault, place, schema, wal};
 use crate::error::{Error, Result};
 
 /// A register that was restored.
@@ -106,8 +106,8 @@ fn written_over(
         place::Found::Register(_) => {}
         place::Found::Empty(_) | place::Found::Nothing(_) => return Err(place::missing(live)),
     }
-    if place::log(live)? == place::Log::Foreign {
-        return Err(place::foreign_log(live));
+    if wal::log(live)? == wal::Log::Foreign {
+        return Err(wal::foreign(live));
     }
     let mut db = copy::writable(live)?;
     schema::prepare_for_writing(&db)?;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
 use super::statements::{Statements, Tokens, normalised};
@@ -53,11 +52,6 @@ pub fn size(header: &[u8]) -> u64 {
     page * u64::try_from(number_at(header, 28)).unwrap_or(0)
 }
 
-/// Whether the file is in the mode in which SQLite keeps a write-ahead log beside it.
-pub fn is_in_wal_mode(header: &[u8]) -> bool {
-    header.get(18..20).is_some_and(|versions| versions.contains(&2))
-}
-
 fn number_at(header: &[u8], at: usize) -> i32 {
     let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
     bytes.map_or(0, i32::from_be_bytes)
@@ -85,33 +79,6 @@ pub fn prepare_to_read(db: &mut Connection) -> std::result::Result<(), fault::Fa
          pragma mmap_size = 0; pragma temp_store = memory;",
     )?;
     Ok(())
-}
-
-/// Puts a register back that another program has put into WAL mode: what was kept beside it only comes into
-/// it. One that is refused stays as it is, and so does its log.
-pub fn leave_wal_mode(db: &Connection, path: &Path) -> std::result::Result<(), fault::Fault> {
-    match place::log(path)? {
-        place::Log::None => return Ok(()),
-        place::Log::Foreign => return Err(place::foreign_log(path).into()),
-        place::Log::Used => {}
-    }
-    // Who closes the register last brings the log into it; an empty one is taken away.
-    let is_pending = std::fs::metadata(place::with(path, "-wal")).is_ok_and(|log| log.len() > 0);
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_pending)?;
-    if version(db)? == VERSION {
-        compare(db)?;
-    }
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    match db.execute_batch("pragma journal_mode = delete") {
-        Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-            Err(Error::Busy(
-                "another program has the register open in WAL mode; close it there, and try again"
-                    .into(),
-            )
-            .into())
-        }
-        left => Ok(left?),
-    }
 }
 
 /// Gives a writer room for the pages of a large import. A reader is faster without: it meets most

@@ -1,0 +1,90 @@
+//! A register in WAL mode, into which only another program can have put it: not read, and put back by what
+//! writes. In that mode nobody can read without a file being made beside the register.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode};
+
+use super::fault::Fault;
+use super::{place, schema};
+use crate::error::{Error, Result};
+
+/// Whether SQLite would use a write-ahead log beside a register. This program makes none.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Log {
+    /// It would not.
+    None,
+    /// It would: another program has put the register into WAL mode, and what it did last may be in there
+    /// only. Without anything in it, it is of no account.
+    Used,
+    /// It would, and yet the register is in no WAL mode: the log is of another state, or of another file.
+    Foreign,
+}
+
+/// Looks for a write-ahead log. The header is looked at first: who leaves WAL mode takes the log away
+/// before it says so there.
+pub fn log(path: &Path) -> Result<Log> {
+    let is_in_wal_mode = is_in_wal_mode(&place::header(path)?);
+    let length = fs::metadata(place::with(path, "-wal")).map(|log| log.len());
+    Ok(match (is_in_wal_mode, length) {
+        (true, _) | (false, Ok(0)) => Log::Used,
+        (false, Ok(_)) => Log::Foreign,
+        (false, Err(_)) => Log::None,
+    })
+}
+
+/// Refuses to read a register beside which SQLite would use a log.
+pub fn check_none_is_used(path: &Path) -> Result<()> {
+    match log(path)? {
+        Log::None => Ok(()),
+        Log::Foreign => Err(foreign(path)),
+        Log::Used => Err(Error::BadData(format!(
+            "another program has put {} into WAL mode, in which it cannot be read without writing beside it; \
+             `track --db FILE init` puts it back, and loses nothing",
+            path.display()
+        ))),
+    }
+}
+
+/// Puts a register back that another program has put into WAL mode: what was kept beside it only comes into
+/// it. One that is refused stays as it is, and so does its log.
+pub fn leave(db: &Connection, path: &Path) -> std::result::Result<(), Fault> {
+    match log(path)? {
+        Log::None => return Ok(()),
+        Log::Foreign => return Err(foreign(path).into()),
+        Log::Used => {}
+    }
+    // Who closes the register last brings the log into it; an empty one is taken away.
+    let is_pending = fs::metadata(place::with(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_pending)?;
+    if schema::version(db)? == schema::VERSION {
+        schema::compare(db)?;
+    }
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    match db.execute_batch("pragma journal_mode = delete") {
+        Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            Err(Error::Busy(
+                "another program has the register open in WAL mode; close it there, and try again"
+                    .into(),
+            )
+            .into())
+        }
+        left => Ok(left?),
+    }
+}
+
+/// A log that SQLite would apply to a register of which it is no part.
+pub fn foreign(path: &Path) -> Error {
+    Error::BadData(format!(
+        "{}-wal lies beside the register and is no part of it: SQLite would put other pages into the register; \
+         move it elsewhere, and keep it for evidence",
+        path.display()
+    ))
+}
+
+/// Whether the file is in the mode in which SQLite keeps a write-ahead log beside it.
+fn is_in_wal_mode(header: &[u8]) -> bool {
+    header.get(18..20).is_some_and(|versions| versions.contains(&2))
+}
