@@ -3,6 +3,7 @@
 pub mod body;
 pub mod changes;
 pub mod columns;
+pub mod counts;
 pub mod delivery;
 pub mod detail;
 pub mod done;

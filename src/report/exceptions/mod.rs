@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use rules::{Check, Wrong};
 pub use rules::{Looked, Rule};
 
+use super::counts::Counts;
 use super::delivery::{self, Delivery};
 use super::lateness::late_by;
 use super::mend;
@@ -44,7 +44,7 @@ pub struct Exceptions {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
-    counts: Counts,
+    counts: Counts<Rule>,
     exceptions: Vec<Exception>,
     /// When reminders last ran, in a sentence.
     #[serde(skip)]
@@ -52,18 +52,6 @@ pub struct Exceptions {
     /// For how many days nothing was said of what is stale.
     #[serde(skip)]
     stale: i64,
-}
-
-/// How many exceptions there are to each rule; every rule is named.
-#[derive(Debug)]
-struct Counts(Vec<(Rule, usize)>);
-
-impl Serialize for Counts {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(self.0.len()))?;
-        self.0.iter().try_for_each(|(rule, count)| map.serialize_entry(rule, count))?;
-        map.end()
-    }
 }
 
 impl Exceptions {
@@ -81,12 +69,11 @@ impl Exceptions {
         let undelivered = undelivered.map(Exception::undelivered);
         let exceptions: Vec<Exception> =
             Rule::ALL.iter().flat_map(of_rule).chain(owed).chain(undelivered).collect();
-        let count = |rule: &Rule| exceptions.iter().filter(|found| found.rule == *rule).count();
         Exceptions {
             schema: "track.check/1",
             as_of: today,
             count: exceptions.len(),
-            counts: Counts(Rule::ALL.iter().map(|rule| (*rule, count(rule))).collect()),
+            counts: Counts::of(exceptions.iter().map(|found| found.rule)),
             exceptions,
             last_run: looked.reminders.as_ref().map(Delivery::last_run),
             stale: (today - untouched).num_days(),

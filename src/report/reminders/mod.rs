@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 pub use reminder::{Reminder, Titles, Why};
 
 use super::columns::{BRIEF, Field};
+use super::counts::Counts;
 use super::duty::DutyRow;
 use super::mend;
 use crate::model::OneOf;
@@ -28,7 +28,7 @@ pub struct Reminders {
     /// For whom it is, where that is somebody in particular.
     to: Option<String>,
     count: usize,
-    counts: Counts,
+    counts: Counts<Why>,
     findings: Vec<Reminder>,
     duties: Vec<DutyRow>,
     /// What the recipient should know of how this came to them.
@@ -36,34 +36,6 @@ pub struct Reminders {
     /// The command that ends each duty.
     #[serde(skip)]
     publishing: Vec<String>,
-}
-
-/// How many findings are told for each reason; in JSON, every reason is named.
-#[derive(Debug)]
-struct Counts(Vec<(Why, usize)>);
-
-impl Serialize for Counts {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(self.0.len()))?;
-        self.0.iter().try_for_each(|(why, count)| map.serialize_entry(why, count))?;
-        map.end()
-    }
-}
-
-impl Counts {
-    fn of<'a>(findings: impl IntoIterator<Item = &'a Reminder>) -> Counts {
-        let mut counts: Vec<(Why, usize)> = Why::ALL.iter().map(|why| (*why, 0)).collect();
-        for finding in findings {
-            let of_it = counts.iter_mut().filter(|(why, _)| *why == finding.why);
-            of_it.for_each(|(_, count)| *count += 1);
-        }
-        Counts(counts)
-    }
-
-    /// `8 overdue`, `2 falling due`: the reasons that there are.
-    fn told(&self) -> impl Iterator<Item = String> {
-        self.0.iter().filter(|(_, count)| *count > 0).map(|(why, count)| why.counted(*count))
-    }
 }
 
 impl Reminders {
@@ -90,7 +62,7 @@ impl Reminders {
             as_of: today,
             to: None,
             count: findings.len(),
-            counts: Counts::of(&findings),
+            counts: Counts::of(findings.iter().map(|finding| finding.why)),
             findings,
             duties,
             remarks,
@@ -111,7 +83,7 @@ impl Reminders {
             (all, 0) => Some(counted(all, "section 55 duty")),
             (all, late) => Some(format!("{} ({late} late)", counted(all, "section 55 duty"))),
         };
-        let told: Vec<String> = duties.into_iter().chain(self.counts.told()).collect();
+        let told: Vec<String> = duties.into_iter().chain(told(&self.counts)).collect();
         match told.is_empty() {
             true => "nothing to be told".to_owned(),
             false => told.join(", "),
@@ -170,10 +142,16 @@ impl Reminders {
     }
 }
 
+/// `8 overdue`, `2 falling due`: the reasons that there are.
+fn told(counts: &Counts<Why>) -> impl Iterator<Item = String> {
+    counts.present().map(|(why, count)| why.counted(count))
+}
+
 /// The findings of one body, by owner; what nobody owns comes last.
 fn body(name: &str, findings: &[&Reminder]) -> Vec<Block> {
-    let told: Vec<String> = Counts::of(findings.iter().copied()).told().collect();
-    let mut blocks = vec![Block::Part(format!("{name}: {}", told.join(", ")))];
+    let counts = Counts::of(findings.iter().map(|finding| finding.why));
+    let reasons: Vec<String> = told(&counts).collect();
+    let mut blocks = vec![Block::Part(format!("{name}: {}", reasons.join(", ")))];
     for of_owner in findings.chunk_by(|a, b| a.row.owner == b.row.owner) {
         let owner = of_owner.first().and_then(|first| first.row.owner.as_deref());
         blocks.push(Block::Heading(owner.unwrap_or("Without an owner").to_owned()));
@@ -202,11 +180,11 @@ impl Report for Reminders {
     }
 
     fn records(&self) -> Records<'_> {
-        told(&self.findings, Field::ALL, |row, field| field.value(row))
+        rows(&self.findings, Field::ALL, |row, field| field.value(row))
     }
 
     fn brief(&self) -> Records<'_> {
-        told(&self.findings, &BRIEF, |row, field| match field {
+        rows(&self.findings, &BRIEF, |row, field| match field {
             Field::Ref => Cow::from(&row.name),
             _ => field.value(row),
         })
@@ -218,7 +196,7 @@ impl Report for Reminders {
 }
 
 /// The rows for programs: why each is told, and then its columns.
-fn told<'a>(
+fn rows<'a>(
     findings: &'a [Reminder],
     fields: &'a [Field],
     value: fn(&'a super::row::Row, Field) -> Cow<'a, str>,

@@ -1,0 +1,50 @@
+//! How many there are of each word of a closed list; in JSON, every word is named.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::model::OneOf;
+
+/// How many there are of each word, in the order of the list.
+#[derive(Debug)]
+pub struct Counts<T>(Vec<(T, usize)>);
+
+impl<T: OneOf> Counts<T> {
+    /// The counts of these.
+    pub fn of(all: impl IntoIterator<Item = T>) -> Counts<T> {
+        let mut counts: Vec<(T, usize)> = T::ALL.iter().map(|word| (*word, 0)).collect();
+        for found in all {
+            let of_it = counts.iter_mut().filter(|(word, _)| *word == found);
+            of_it.for_each(|(_, count)| *count += 1);
+        }
+        Counts(counts)
+    }
+
+    /// Those of which there is any.
+    pub fn present(&self) -> impl Iterator<Item = (T, usize)> {
+        self.0.iter().copied().filter(|(_, count)| *count > 0)
+    }
+}
+
+impl<T: OneOf> Serialize for Counts<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.0.len()))?;
+        self.0.iter().try_for_each(|(word, count)| map.serialize_entry(word.word(), count))?;
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::finding::Kind;
+
+    #[test]
+    fn every_word_is_named_and_only_what_there_is_is_present() {
+        let counts = Counts::of([Kind::Afi, Kind::Afi]);
+
+        assert_eq!(counts.present().collect::<Vec<_>>(), [(Kind::Afi, 2)]);
+        let json = serde_json::to_string(&counts).unwrap();
+        assert_eq!(json, r#"{"concern":0,"recommendation":0,"afi":2,"practice":0}"#);
+    }
+}
