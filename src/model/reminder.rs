@@ -22,11 +22,12 @@ pub enum Step {
     Ahead(u16),
     /// It is due today.
     Today,
-    /// It is past its date; nought is the first time that this is told.
+    /// It is past its date by so many days or more. The day is told and not the number of times, so that it
+    /// is told on whatever was told before at another pace.
     Late(u32),
     /// The force says that it is done.
     Submitted,
-    /// It has waited for the inspectorate for too long; nought is the first time.
+    /// It has waited for the inspectorate for too long, by now for so many days or more.
     Waiting(u32),
     /// It was kept out of the reminders for a while, and is back.
     Back,
@@ -37,9 +38,9 @@ impl fmt::Display for Step {
         match self {
             Step::Ahead(days) => write!(f, "ahead-{days}"),
             Step::Today => f.write_str("today"),
-            Step::Late(time) => write!(f, "late-{time}"),
+            Step::Late(days) => write!(f, "late-{days}"),
             Step::Submitted => f.write_str("submitted"),
-            Step::Waiting(time) => write!(f, "waiting-{time}"),
+            Step::Waiting(days) => write!(f, "waiting-{days}"),
             Step::Back => f.write_str("back"),
         }
     }
@@ -56,8 +57,8 @@ impl FromStr for Step {
             None if word == "submitted" => Ok(Step::Submitted),
             None if word == "back" => Ok(Step::Back),
             Some(("ahead", days)) => days.parse().map(Step::Ahead).map_err(|_| unknown()),
-            Some(("late", time)) => count(time).map(Step::Late),
-            Some(("waiting", time)) => count(time).map(Step::Waiting),
+            Some(("late", days)) => count(days).map(Step::Late),
+            Some(("waiting", days)) => count(days).map(Step::Waiting),
             _ => Err(unknown()),
         }
     }
@@ -206,7 +207,7 @@ impl Course<'_> {
 }
 
 /// How many times at most a step that comes again and again is looked back for.
-const LOOKED_BACK: u32 = 60;
+const LOOKED_BACK: i64 = 60;
 
 /// The steps that have begun so many days after the date, each with the day on which it did, counted
 /// from the date.
@@ -222,7 +223,7 @@ fn claimed(days: i64, pace: &Pace) -> Vec<(i64, Step)> {
     [(0, Step::Submitted)].into_iter().filter(|(day, _)| *day <= days).chain(waiting).collect()
 }
 
-/// The last times of a step that comes first on a day and then again and again.
+/// The last times of a step that comes first on a day and then again and again, each by its day.
 fn again(
     days: i64,
     first: i64,
@@ -231,10 +232,10 @@ fn again(
 ) -> impl Iterator<Item = (i64, Step)> {
     let every = i64::from(every.max(1));
     let last = (days - first).checked_div_euclid(every).filter(|_| days >= first);
-    let last = last.and_then(|last| u32::try_from(last).ok());
-    let times = last.map(|last| last.saturating_sub(LOOKED_BACK)..=last);
-    let begun = move |time: u32| (first + i64::from(time) * every, step(time));
-    times.into_iter().flatten().map(begun)
+    let times = last.map(|last| (last - LOOKED_BACK).max(0)..=last);
+    let day = move |time: i64| first + time * every;
+    let begun = move |day: i64| Some((day, step(u32::try_from(day).ok()?)));
+    times.into_iter().flatten().map(day).filter_map(begun)
 }
 
 /// The last due day of which anything is told today.
@@ -306,10 +307,10 @@ mod tests {
         assert_eq!(told("2027-01-03"), "ahead-28");
         assert_eq!(told("2027-01-30"), "ahead-1");
         assert_eq!(told("2027-01-31"), "today");
-        assert_eq!(told("2027-02-01"), "late-0");
-        assert_eq!(told("2027-02-07"), "late-0");
-        assert_eq!(told("2027-02-08"), "late-1");
-        assert_eq!(told("2029-01-31"), "late-104");
+        assert_eq!(told("2027-02-01"), "late-1");
+        assert_eq!(told("2027-02-07"), "late-1");
+        assert_eq!(told("2027-02-08"), "late-8");
+        assert_eq!(told("2029-01-31"), "late-729");
     }
 
     #[test]
@@ -318,8 +319,8 @@ mod tests {
 
         assert_eq!(told("2027-01-03", "2027-01-03"), "ahead-28");
         assert_eq!(told("2027-01-03", "2027-01-25"), "ahead-7 / ahead-14");
-        assert_eq!(told("2027-01-25", "2027-02-09"), "late-1 / ahead-1 today late-0");
-        assert_eq!(told("2027-02-09", "2027-02-10"), "late-1");
+        assert_eq!(told("2027-01-25", "2027-02-09"), "late-8 / ahead-1 today late-1");
+        assert_eq!(told("2027-02-09", "2027-02-10"), "late-8");
     }
 
     #[test]
@@ -330,8 +331,8 @@ mod tests {
 
         assert_eq!(told("2026-01-01"), "submitted");
         assert_eq!(told("2026-03-31"), "submitted");
-        assert_eq!(told("2026-04-01"), "waiting-0");
-        assert_eq!(told("2026-05-01"), "waiting-1");
+        assert_eq!(told("2026-04-01"), "waiting-90");
+        assert_eq!(told("2026-05-01"), "waiting-120");
     }
 
     #[test]
@@ -340,7 +341,7 @@ mod tests {
         let told = |today| told(&snoozed, None, today);
 
         assert_eq!(told("2027-02-19"), "");
-        assert_eq!(told("2027-02-20"), "late-2 back");
+        assert_eq!(told("2027-02-20"), "late-15 back");
     }
 
     #[test]

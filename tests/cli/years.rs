@@ -47,7 +47,7 @@ impl Finding {
     fn dated(&self, left: i64) -> Option<String> {
         match left {
             0 => Some("today".to_owned()),
-            late if late < 0 => Some(format!("late-{}", (-late - 1) / 7)),
+            late if late < 0 => Some(format!("late-{}", (-late - 1) / 7 * 7 + 1)),
             left => Some(format!("ahead-{}", AHEAD.iter().filter(|days| **days >= left).min()?)),
         }
     }
@@ -56,7 +56,7 @@ impl Finding {
 fn claimed(days: i64) -> String {
     match days {
         days if days < 90 => "submitted".to_owned(),
-        days => format!("waiting-{}", (days - 90) / 30),
+        days => format!("waiting-{}", (days - 90) / 30 * 30 + 90),
     }
 }
 

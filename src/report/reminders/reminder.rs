@@ -76,7 +76,7 @@ pub struct Reminder {
     pub row: Row,
     /// Why it is told.
     pub why: Why,
-    /// The steps that are told, such as `late-2`.
+    /// The steps that are told, such as `late-8`.
     pub steps: Vec<String>,
     /// What can be typed next.
     #[serde(skip)]
