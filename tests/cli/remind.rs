@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use super::desk::{Desk, PATIENCE, TODAY, ended};
+use super::desk::{Answer, Desk, PATIENCE, TODAY, ended};
 
 /// A register with the real West Mercia case.
 fn filled() -> Desk {
@@ -234,4 +234,73 @@ fn the_example_for_a_channel_posts_what_is_told() {
     assert!(text.starts_with("Reminders for 2026-11-23\n- "), "{text}");
     assert!(text.contains("\n- SOC24-C1@west-mercia: overdue, due 2025-01-31"), "{text}");
     assert!(!text.contains("stays here") && !text.contains("partners"), "{text}");
+}
+
+/// A register with one finding that is due in a while, and a command that takes nothing until it is ready.
+fn with_one(due: &str) -> (Desk, impl Fn(&Desk) -> Answer) {
+    let desk = Desk::new();
+    desk.done(["add", "Do this", "--ref", "R1", "--force", "kent", "--due", due]);
+    let hand_over = |desk: &Desk| {
+        time_passes(desk);
+        desk.run(["remind", "--exec", "[ -e ready ] && grep '\"ref\"' >> told"])
+    };
+    (desk, hand_over)
+}
+
+/// Lets what waits for its time be handed over now.
+fn time_passes(desk: &Desk) {
+    assert_eq!(desk.sh("sqlite3 register.db 'update message set next_try = null'").code, 0);
+}
+
+fn times_told(desk: &Desk) -> usize {
+    std::fs::read_to_string(desk.path("told")).unwrap_or_default().lines().count()
+}
+
+#[test]
+fn what_was_called_off_before_it_was_told_is_told_once_it_is_back() {
+    for away in [
+        &["snooze", "R1", "--until", "2026-12-24", "--reason", "Not now"][..],
+        &["extend", "R1", "--to", "2027-06-30", "--reason", "More time", "--agreed-by", "HMICFRS"],
+        &["submit", "R1", "--text", "Done"],
+        &["close", "R1", "--on", "2026-11-23", "--letter", "A letter"],
+    ] {
+        let (desk, hand_over) = with_one("2026-12-10");
+        assert_eq!(hand_over(&desk).code, 69);
+        desk.done(away);
+        hand_over(&desk);
+        desk.done(["undo"]);
+        std::fs::write(desk.path("ready"), "").unwrap();
+
+        assert_eq!((hand_over(&desk).code, times_told(&desk)), (0, 1), "{away:?}");
+        assert_eq!((hand_over(&desk).code, times_told(&desk)), (0, 1), "{away:?}");
+        desk.done(["verify"]);
+    }
+}
+
+#[test]
+fn at_another_pace_it_is_told_on() {
+    let (desk, _) = with_one("2025-11-24");
+    let told = |day: &str| desk.done(["remind", "--format", "ids", "--today", day]) == "R1\n";
+    for day in ["2026-11-10", "2026-11-17", "2026-11-24"] {
+        assert!(told(day), "{day}");
+    }
+    let folder = desk.path("home/.config/track");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("track.toml"), "[remind]\nlate_every = 30\n").unwrap();
+    let days = ["2026-12-20", "2027-01-19", "2027-02-18", "2027-03-20", "2027-04-19"];
+
+    assert!(days.into_iter().all(told), "{}", desk.done(["remind", "--list"]));
+    assert!(!told("2027-04-20"));
+}
+
+#[test]
+fn what_a_wrong_clock_put_off_for_long_is_handed_over_when_it_is_right() {
+    let (desk, _) = with_one(TODAY);
+    let words = ["remind", "--exec", "[ -e ready ] && grep '\"ref\"' >> told"];
+    assert_eq!(desk.run(words).code, 69);
+    std::fs::write(desk.path("ready"), "").unwrap();
+    let off = "update message set next_try = '2096-01-01T00:00:00Z', first_try = next_try";
+    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{off}\"")).code, 0);
+
+    assert_eq!((desk.run(words).code, times_told(&desk)), (0, 1));
 }

@@ -39,6 +39,12 @@ impl Watch {
     pub fn now(&self) -> Now {
         self.began.later(self.since.elapsed())
     }
+
+    /// A moment that nothing is put off to: what was, a clock wrote that has been put right since.
+    pub fn never(&self) -> Now {
+        const FURTHEST: Duration = Duration::from_secs(24 * 60 * 60);
+        self.now().later(FURTHEST)
+    }
 }
 
 /// For how long a digest belongs to who is sending it. Nobody takes longer.

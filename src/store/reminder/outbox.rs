@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::digest::Claimed;
@@ -27,7 +28,7 @@ impl Store {
         self.remember(|db| {
             hold_back(db, watch, patience, channel)?;
             while let Some(claimed) = next(db, watch, channel, recipient)? {
-                cancel_what_is_over(db, claimed.message, watch)?;
+                cancel_what_is_over(db, claimed.message, watch.now().today())?;
                 if has_anything(db, claimed.message)? {
                     take(db, watch, &claimed)?;
                     return Ok(Some(claimed));
@@ -60,7 +61,10 @@ impl Store {
                 }
                 Outcome::Later(answer) => later(db, watch, claimed, answer),
                 Outcome::Never(answer) => given_up(db, claimed, State::Failed, answer),
-                Outcome::Doubt(answer) if patience.on_doubt == OnDoubt::Hold => {
+                Outcome::Doubt(answer)
+                    if patience.on_doubt == OnDoubt::Hold
+                        || is_tried_out(db, watch, patience, claimed)? =>
+                {
                     given_up(db, claimed, State::Held, answer)
                 }
                 Outcome::Doubt(answer) => {
@@ -99,8 +103,8 @@ fn hold_back(db: &Connection, watch: &Watch, patience: &Patience, channel: Chann
         db.execute(
             "update message set state = 'held', lease = null,
                answer = 'the run that sent it did not end; nobody knows whether it arrived'
-             where channel = ?1 and state = 'sending' and lease <= ?2",
-            params![channel, watch.now().instant()],
+             where channel = ?1 and state = 'sending' and (lease <= ?2 or lease > ?3)",
+            params![channel, watch.now().instant(), watch.never().instant()],
         )?;
     }
     Ok(())
@@ -111,8 +115,8 @@ const NEXT: &str = "
     select id, name, recipient, tries, state = 'sending'
     from message
     where channel = ?1 and (?2 is null or recipient = ?2)
-      and (state = 'pending' and (next_try is null or next_try <= ?3)
-        or state = 'sending' and lease <= ?3)
+      and (state = 'pending' and (next_try is null or next_try <= ?3 or next_try > ?4)
+        or state = 'sending' and (lease <= ?3 or lease > ?4))
     order by id limit 1";
 
 fn next(
@@ -131,12 +135,12 @@ fn next(
         })
     };
     let recipient = recipient.map(Recipient::to_string);
-    let values = params![channel, recipient, watch.now().instant()];
+    let values = params![channel, recipient, watch.now().instant(), watch.never().instant()];
     Ok(db.prepare_cached(NEXT)?.query_row(values, claimed).optional()?)
 }
 
 /// What was closed, moved, answered or snoozed since it was planned is not told any more.
-fn cancel_what_is_over(db: &Connection, message: i64, watch: &Watch) -> Result<()> {
+pub fn cancel_what_is_over(db: &Connection, message: i64, today: NaiveDate) -> Result<()> {
     db.execute(
         "update reminder set state = 'cancelled'
          where message = ?1 and state = 'planned' and noun = 'duty'
@@ -152,7 +156,7 @@ fn cancel_what_is_over(db: &Connection, message: i64, watch: &Watch) -> Result<(
                     and step <> 'submitted' and step not like 'waiting-%')
                   or (step = 'back' and p.status in ('open', 'in-progress', 'blocked', 'submitted'))))
              or exists (select 1 from snooze where snooze.progress = noun_id and until > ?2))",
-        params![message, watch.now().today()],
+        params![message, today],
     )?;
     Ok(())
 }
@@ -165,7 +169,8 @@ fn has_anything(db: &Connection, message: i64) -> Result<bool> {
 fn take(db: &Connection, watch: &Watch, claimed: &Claimed) -> Result<()> {
     let now = watch.now();
     db.execute(
-        "update message set state = 'sending', tries = ?2, lease = ?3, first_try = coalesce(first_try, ?4),
+        "update message set state = 'sending', tries = ?2, lease = ?3,
+           first_try = coalesce(min(first_try, ?4), ?4),
            doubts = doubts + ?5
          where id = ?1",
         params![
@@ -207,7 +212,7 @@ fn told(db: &Connection, watch: &Watch, claimed: &Claimed, answer: &str) -> Resu
 fn pause(tries: i64) -> Duration {
     const FIRST: u64 = 5 * 60;
     const LONGEST: u64 = 4 * 60 * 60;
-    let doublings = u32::try_from(tries - 1).unwrap_or(0).min(10);
+    let doublings = u32::try_from(tries.saturating_sub(1).clamp(0, 10)).unwrap_or(0);
     Duration::from_secs((FIRST << doublings).min(LONGEST))
 }
 

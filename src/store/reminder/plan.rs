@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Watch;
+use super::outbox::cancel_what_is_over;
 use crate::error::Result;
 use crate::model::message::{Channel, Recipient, State};
 use crate::model::reminder::{Key, Steps};
@@ -34,9 +35,10 @@ impl Store {
         self.remember(|db| {
             let moment = watch.now().instant();
             record_run(db, &moment, (day, login, channel))?;
+            cancel_what_waits_and_is_over(db, channel, day)?;
             let mut is_doubtful = false;
             for Wanted { recipient, steps } in wanted {
-                is_doubtful |= forget_unfinished_prints(db, recipient, &moment)?;
+                is_doubtful |= forget_unfinished_prints(db, recipient, watch)?;
                 let message = begin(db, recipient, &moment)?;
                 let told: Vec<Key> = fill(db, message, recipient, steps, day)?;
                 match told.is_empty() {
@@ -73,15 +75,16 @@ fn record_run(
 
 /// What was to be printed by a run that never said that it was is planned anew, in one digest with what
 /// is new. Answers whether there was any.
-fn forget_unfinished_prints(db: &Connection, recipient: &Recipient, moment: &str) -> Result<bool> {
+fn forget_unfinished_prints(db: &Connection, recipient: &Recipient, watch: &Watch) -> Result<bool> {
     if recipient.channel != Channel::Print {
         return Ok(false);
     }
     let mut query = db.prepare_cached(
         "select id from message where channel = 'print' and recipient = ?1
-           and (state = 'pending' or state = 'sending' and lease <= ?2)",
+           and (state = 'pending' or state = 'sending' and (lease <= ?2 or lease > ?3))",
     )?;
-    let unfinished = query.query_map(params![recipient.to_string(), moment], |row| row.get(0))?;
+    let values = params![recipient.to_string(), watch.now().instant(), watch.never().instant()];
+    let unfinished = query.query_map(values, |row| row.get(0))?;
     let unfinished: Vec<i64> = unfinished.collect::<rusqlite::Result<_>>()?;
     unfinished.iter().try_for_each(|message| drop_message(db, *message))?;
     Ok(!unfinished.is_empty())
@@ -114,6 +117,7 @@ fn fill(
     let mut told = Vec::new();
     for Steps { now, missed } in steps {
         let mut is_new = false;
+        recall_from_others(db, recipient, now)?;
         for key in now {
             if insert(db, recipient, key, day, Some(message))? {
                 is_new = true;
@@ -130,7 +134,8 @@ fn fill(
     Ok(told)
 }
 
-/// Keeps a step, in a digest or as one whose place a later step has taken; whether it was not known yet.
+/// Keeps a step, in a digest or as one whose place a later step has taken; whether it is news. What was
+/// cancelled was never told: a finding that is back where it stood is told of it after all.
 fn insert(
     db: &Connection,
     recipient: &Recipient,
@@ -141,26 +146,58 @@ fn insert(
     let mut insert = db.prepare_cached(
         "insert into reminder (noun, noun_id, step, date, recipient, day, message, state)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, case when ?7 is null then 'superseded' else 'planned' end)
-         on conflict do nothing returning id",
+         on conflict (recipient, noun, noun_id, date, step)
+           do update set state = 'planned', message = excluded.message, day = excluded.day
+             where reminder.state = 'cancelled' and excluded.message is not null
+         returning id",
     )?;
     let Key { noun, row, date, step } = key;
     let values = params![noun, row, step.to_string(), date, recipient.to_string(), day, message];
     Ok(insert.query_row(values, |_| Ok(())).optional()?.is_some())
 }
 
-/// What is told now takes the place of what waits in digests that were not delivered yet.
+/// What is told now takes the place of what waits in digests that were not delivered yet. What waits and is
+/// about another date is only cancelled: that date may come back.
 fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) -> Result<()> {
-    let Some(key) = now.first() else { return Ok(()) };
+    let (Some(first), Some(last)) = (now.first(), now.last()) else { return Ok(()) };
     let mut update = db.prepare_cached(
-        "update reminder set state = 'superseded'
+        "update reminder set state = case when date in (?5, ?6) then 'superseded' else 'cancelled' end
          where recipient = ?1 and noun = ?2 and noun_id = ?3 and state = 'planned' and message <> ?4
            and message in (select id from message where state in ('pending', 'failed', 'held'))",
     )?;
-    update.execute(params![recipient.to_string(), key.noun, key.row, message])?;
+    let Key { noun, row, date, .. } = first;
+    update.execute(params![recipient.to_string(), noun, row, message, date, last.date])?;
     Ok(())
 }
 
-/// Gives a digest its Message-ID, which is made of what is in it.
+/// Each thing is mailed to one recipient. What waits for somebody else, who had it before or whose address
+/// was mistyped, is not sent to them any more.
+fn recall_from_others(db: &Connection, recipient: &Recipient, now: &[Key]) -> Result<()> {
+    let Some(key) = now.first().filter(|_| recipient.channel == Channel::Mail) else {
+        return Ok(());
+    };
+    let mut update = db.prepare_cached(
+        "update reminder set state = 'cancelled'
+         where noun = ?1 and noun_id = ?2 and recipient <> ?3 and state = 'planned'
+           and message in (select id from message
+             where channel = 'mail' and state in ('pending', 'failed', 'held'))",
+    )?;
+    update.execute(params![key.noun, key.row, recipient.to_string()])?;
+    Ok(())
+}
+
+/// What did not arrive and is over by now keeps nobody waiting.
+fn cancel_what_waits_and_is_over(db: &Connection, channel: Channel, day: NaiveDate) -> Result<()> {
+    let mut query = db.prepare_cached(
+        "select id from message where channel = ?1 and state in ('pending', 'failed', 'held')",
+    )?;
+    let waiting = query.query_map([channel], |row| row.get(0))?;
+    let waiting: Vec<i64> = waiting.collect::<rusqlite::Result<_>>()?;
+    waiting.into_iter().try_for_each(|message| cancel_what_is_over(db, message, day))
+}
+
+/// Gives a digest its Message-ID, which is made of what is in it, and of the register that it is from: what
+/// two registers tell is never taken for one letter. A digest that was cancelled may have had the same.
 fn name(
     db: &Connection,
     message: i64,
@@ -171,14 +208,20 @@ fn name(
     const DIGITS: usize = 40;
     let keys =
         told.iter().map(|Key { noun, row, date, step }| format!("{noun} {row} {date} {step}"));
-    let parts: Vec<String> = [recipient.to_string()].into_iter().chain(keys).collect();
+    let parts: Vec<String> =
+        [register(db)?, recipient.to_string()].into_iter().chain(keys).collect();
     let parts: Vec<Option<&str>> = parts.iter().map(|part| Some(part.as_str())).collect();
     let hash: String = fingerprint(&parts).chars().take(DIGITS).collect();
-    db.execute(
-        "update message set name = ?2 where id = ?1",
-        params![message, format!("{hash}@{domain}")],
-    )?;
+    let name = format!("{hash}@{domain}");
+    db.execute("delete from message where name = ?1 and state = 'cancelled'", [&name])?;
+    db.execute("update message set name = ?2 where id = ?1", params![message, name])?;
     Ok(())
+}
+
+/// What no other register has: the seal of its first act.
+fn register(db: &Connection) -> Result<String> {
+    let seal = "select seal from act where seal is not null order by id limit 1";
+    Ok(db.query_row(seal, [], |row| row.get(0)).optional()?.unwrap_or_default())
 }
 
 /// A digest of which nothing is left is not sent any more.
