@@ -64,6 +64,9 @@ pub enum Error {
     /// Somebody interrupted it.
     #[error("interrupted; nothing was changed")]
     Interrupted,
+    /// Somebody interrupted it between two deeds: the first stands, and the second was not begun.
+    #[error("{0}")]
+    Stopped(String),
     /// The reader of our output went away; nothing is said about it.
     #[error("the output was closed")]
     Closed,
@@ -85,7 +88,7 @@ impl Error {
             Error::Busy(_) => 75,
             Error::Permission(_) => 77,
             Error::Configuration(_) => 78,
-            Error::Interrupted => 130,
+            Error::Interrupted | Error::Stopped(_) => 130,
         }
     }
 

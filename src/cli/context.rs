@@ -223,7 +223,8 @@ impl<'a> Context<'a> {
         }
         let last_run = store.last_run()?;
         let undelivered = store.undelivered()?;
-        Ok(last_run.map(|run| Delivery::of(run, undelivered, self.today())))
+        let since = self.now.earlier(self.config()?.retry_for()).instant();
+        Ok(last_run.map(|run| Delivery::of(run, undelivered, &since, self.today())))
     }
 
     /// The moment of this command, and the day to count from.

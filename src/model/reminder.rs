@@ -128,6 +128,16 @@ impl Subject {
         }
     }
 
+    /// What it is called, in a message.
+    pub fn name(&self) -> String {
+        match &self.about {
+            About::Finding(item) => item.token(),
+            About::Duty(duty) => {
+                format!("section 55 on {} at {}", duty.inspection_name(), duty.body)
+            }
+        }
+    }
+
     /// The finding, where it is one.
     pub fn finding(&self) -> Option<&Item> {
         match &self.about {

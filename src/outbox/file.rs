@@ -8,6 +8,7 @@ use chrono_tz::Europe::London;
 use sha2::{Digest, Sha256};
 
 use super::{Failure, Letter, Outcome};
+use crate::error::Error;
 
 /// Puts a letter into a folder, or at a name where nothing is yet. In a folder the same letter is
 /// the same file, and is put there once; a name that is taken is refused, since nobody may have read
@@ -34,7 +35,7 @@ pub fn put(path: &Path, letter: &Letter) -> Outcome {
 
 /// The file of the same letter, on whatever day it was put there.
 fn put_before(folder: &Path, ending: &str) -> Result<Option<String>, Failure> {
-    let failed = |cause: io::Error| cannot("read", folder, &cause);
+    let failed = |cause: io::Error| cannot(&Error::reading(folder, &cause));
     for entry in fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
         if name.starts_with("track-") && name.ends_with(ending) {
@@ -51,7 +52,7 @@ enum Put {
 
 /// Whole or not at all: written beside its place, and moved there only if nothing is there.
 fn write(path: &Path, bytes: &[u8]) -> Result<Put, Failure> {
-    let failed = |cause: io::Error| cannot("write", path, &cause);
+    let failed = |cause: io::Error| cannot(&Error::writing(path, &cause));
     if fs::symlink_metadata(path).is_ok() {
         return Ok(Put::Taken);
     }
@@ -74,8 +75,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<Put, Failure> {
 }
 
 /// What is wrong with a place can be mended, and then another try helps.
-fn cannot(deed: &str, path: &Path, cause: &io::Error) -> Failure {
-    Failure::temporary(&format!("cannot {deed} {}: {cause}", path.display()))
+fn cannot(why: &Error) -> Failure {
+    Failure::temporary(&why.to_string())
 }
 
 fn said(path: &Path) -> String {

@@ -18,9 +18,18 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// What the register remembers of reminders. What is still tried again has not failed yet.
-    pub fn of(last_run: Run, undelivered: Vec<Undelivered>, today: NaiveDate) -> Delivery {
-        let is_over = |one: &Undelivered| one.state != State::Pending;
+    /// What the register remembers of reminders. What is still tried again has not failed yet; what was
+    /// first tried before a moment in UTC should have been given up, and there was no run that did it.
+    pub fn of(
+        last_run: Run,
+        undelivered: Vec<Undelivered>,
+        patience_since: &str,
+        today: NaiveDate,
+    ) -> Delivery {
+        let is_old = |one: &Undelivered| {
+            one.first_try.as_deref().is_some_and(|first_try| first_try < patience_since)
+        };
+        let is_over = |one: &Undelivered| one.state != State::Pending || is_old(one);
         let undelivered = undelivered.into_iter().filter(is_over).collect();
         Delivery { last_run, undelivered, today }
     }
@@ -102,7 +111,8 @@ mod tests {
     #[test]
     fn what_is_still_tried_again_has_not_failed() {
         let all = [State::Pending, State::Failed, State::Held].map(undelivered);
-        let delivery = Delivery::of(run("2027-02-01"), all.to_vec(), day("2027-02-01"));
+        let since = "2027-01-31T08:00:00Z";
+        let delivery = Delivery::of(run("2027-02-01"), all.to_vec(), since, day("2027-02-01"));
         let said: Vec<String> = delivery.undelivered().iter().map(failed).collect();
 
         assert_eq!(
@@ -112,6 +122,17 @@ mod tests {
                 "2 reminders to acc@example.org may not have arrived",
             ]
         );
+    }
+
+    #[test]
+    fn what_nobody_tried_again_has_failed_when_its_time_is_over() {
+        let tried = |at: &str| {
+            let one = Undelivered { first_try: Some(at.into()), ..undelivered(State::Pending) };
+            let since = "2027-01-31T08:00:00Z";
+            let delivery = Delivery::of(run("2027-02-01"), vec![one], since, day("2027-02-01"));
+            delivery.undelivered().len()
+        };
+        assert_eq!((tried("2027-01-31T07:59:59Z"), tried("2027-01-31T08:00:00Z")), (1, 0));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub use item::Detail;
 pub use journal::hex;
 pub use naming::Called;
 pub use owner::OwnerNow;
-pub use patience::heed;
+pub use patience::{heed, is_interrupted};
 pub use reminder::{Claimed, Wanted as WantedDigest, Watch};
 pub use restore::{Loss, Restored, restore};
 pub use stand::{Reach, Stand};

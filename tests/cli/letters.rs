@@ -368,3 +368,103 @@ fn a_password_is_nowhere_but_in_its_file_and_on_the_wire() {
 
     assert!(!said.contains(CANARY));
 }
+
+/// Sets mail up anew, with these lines in place of others.
+fn reset(desk: &Desk, lines: &[(&str, &str)]) {
+    let file = desk.path("home/.config/track/track.toml");
+    let toml = fs::read_to_string(&file).unwrap();
+    let toml = lines.iter().fold(toml, |toml, (old, new)| toml.replace(old, new));
+    fs::write(&file, toml).unwrap();
+}
+
+#[test]
+fn what_waits_for_an_address_that_is_not_allowed_any_more_is_not_sent_there() {
+    let (desk, office) = (filled(), PostOffice::new());
+    mailing(&desk, &office, "");
+    office.misbehave(Step::Connect, Misdeed::HangsUp, Often::Once);
+    assert_eq!(remind(&desk).code, 69);
+    time_passes(&desk);
+    reset(
+        &desk,
+        &[("[\"example.org\"]", "[\"example.net\"]"), ("liaison@example.org", "l@example.net")],
+    );
+
+    // Those are not planned now, and so nobody else has them.
+    assert_eq!(desk.run(["remind", "--email", "--owner", "Estates"]).code, 69);
+    assert_eq!(remind(&desk).code, 0, "the fallback has it all");
+    let to: BTreeSet<String> = office.taken().into_iter().flat_map(|letter| letter.to).collect();
+    assert_eq!(to, set(&["l@example.net"]));
+    assert_eq!(sorted(&office.taken()).1, set(&["R1", "R2", "R3", "R4", "R5"]));
+}
+
+#[test]
+fn an_address_that_was_mistyped_is_forgotten_once_it_is_put_right() {
+    let (desk, office) = (filled(), PostOffice::new());
+    mailing(&desk, &office, "");
+    office.misbehave(Step::To, Misdeed::Says("550 5.1.1 no such user"), Often::Once);
+    assert_eq!(remind(&desk).code, 69);
+    desk.done(["owner", "edit", "ACC Crime", "--force", "kent", "--email", "right@example.org"]);
+
+    assert_eq!(remind(&desk).code, 0);
+    assert!(!desk.done(["check"]).contains("did not arrive"));
+    let to: Vec<String> = office.taken().into_iter().flat_map(|letter| letter.to).collect();
+    assert_eq!(to, ["liaison@example.org", "vetting@example.org", "right@example.org"]);
+}
+
+#[test]
+fn what_failed_and_is_closed_by_now_fails_no_more() {
+    let (desk, office) = (filled(), PostOffice::new());
+    mailing(&desk, &office, "");
+    office.misbehave(Step::To, Misdeed::Says("550 5.1.1 no such user"), Often::Once);
+    assert_eq!(remind(&desk).code, 69);
+    desk.done(["close", "R1", "R2", "--on", "2026-11-23", "--letter", "A letter"]);
+
+    assert_eq!(remind(&desk).code, 0);
+    assert!(!desk.done(["check"]).contains("did not arrive"));
+}
+
+#[test]
+fn without_a_fallback_the_others_are_told_and_what_nobody_owns_is_named() {
+    let (desk, office) = (filled(), PostOffice::new());
+    mailing(&desk, &office, "");
+    reset(&desk, &[("fallback", "#fallback")]);
+    for _ in 0..2 {
+        let answer = remind(&desk);
+        assert_eq!(answer.code, 78, "{answer:?}");
+        assert!(answer.stderr.contains("nobody was told of R4 and 1 more"), "{answer:?}");
+        assert_eq!(sorted(&office.taken()).1, set(&["R1", "R2", "R3"]));
+    }
+    for name in ["R4", "R5"] {
+        desk.done(["snooze", name, "--until", "2026-12-24", "--reason", "Not now"]);
+    }
+    assert_eq!(remind(&desk).code, 0, "there is nothing to be told of them");
+}
+
+#[test]
+fn a_letter_of_which_nobody_knows_is_not_sent_for_ever() {
+    let (desk, office) = (filled(), PostOffice::new());
+    mailing(&desk, &office, "");
+    office.misbehave(Step::End, Misdeed::TakesAndHangsUp, Often::Always);
+    assert_eq!(remind(&desk).code, 69);
+    let sent = office.taken().len();
+    desk.sh("sqlite3 register.db \"update message set first_try = '2026-01-01T00:00:00Z'\"");
+    time_passes(&desk);
+    remind(&desk);
+    time_passes(&desk);
+    remind(&desk);
+
+    assert!(office.taken().len() <= 2 * sent + 3, "{}", office.taken().len());
+    let undelivered = &desk.json(["status"])["reminders"]["undelivered"];
+    assert_eq!(undelivered[0]["state"], "held", "{undelivered}");
+}
+
+#[test]
+fn two_registers_never_send_the_same_letter() {
+    let office = PostOffice::new();
+    for _ in 0..2 {
+        let desk = filled();
+        mailing(&desk, &office, "");
+        assert_eq!(remind(&desk).code, 0);
+    }
+    assert_eq!(sorted(&office.taken()).0.len(), 6, "two letters have one Message-ID");
+}

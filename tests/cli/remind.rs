@@ -304,3 +304,34 @@ fn what_a_wrong_clock_put_off_for_long_is_handed_over_when_it_is_right() {
 
     assert_eq!((desk.run(words).code, times_told(&desk)), (0, 1));
 }
+
+#[test]
+fn who_is_interrupted_ends_after_the_letter_at_hand_and_remembers_it() {
+    for signal in ["-INT", "-TERM"] {
+        let (desk, _) = with_one(TODAY);
+        let line = "touch begun; sleep 1; grep '\"ref\"' >> told";
+        let mut run =
+            desk.track(["remind", "--exec", line]).stderr(Stdio::piped()).spawn().unwrap();
+        while !desk.path("begun").exists() {
+            thread::sleep(std::time::Duration::from_millis(5));
+        }
+        Command::new("kill").args([signal, &run.id().to_string()]).status().unwrap();
+        let status = ended(PATIENCE, &mut run);
+        let again = desk.run(["remind", "--exec", line]);
+
+        assert_eq!(status.code(), Some(130), "{signal}");
+        assert_eq!((again.code, times_told(&desk)), (0, 1), "{again:?}");
+    }
+}
+
+#[test]
+fn one_command_is_not_blamed_for_what_another_did_not_take() {
+    let (desk, hand_over) = with_one(TODAY);
+    assert_eq!(hand_over(&desk).code, 69);
+    let longest = "update message set first_try = '2026-01-01T00:00:00Z'";
+    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{longest}\"")).code, 0);
+    assert!(desk.done(["check"]).contains("could not be delivered"), "nobody tried it again");
+    assert_eq!(hand_over(&desk).code, 69);
+
+    assert_eq!(desk.run(["remind", "--exec", "cat > /dev/null"]).code, 0);
+}

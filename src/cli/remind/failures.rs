@@ -6,14 +6,22 @@ use crate::model::message::{Channel, Outcome, Recipient, State, Undelivered};
 use crate::page::counted;
 use crate::report::delivery;
 
-/// How many digests did not arrive.
+/// What nobody could be told of, and how many digests did not arrive.
 #[derive(Debug, Default)]
 pub struct Failures {
+    without_anybody: Vec<String>,
     now: usize,
+    /// Of those, how many are not tried again by themselves.
+    for_good: usize,
     earlier: usize,
 }
 
 impl Failures {
+    /// None so far but these things, which there is nobody to tell of.
+    pub fn of(without_anybody: Vec<String>) -> Failures {
+        Failures { without_anybody, ..Failures::default() }
+    }
+
     /// Says what came of a digest, where it did not arrive. Where nothing is remembered, nothing is tried
     /// again.
     pub fn note(&mut self, recipient: &Recipient, outcome: &Outcome, state: Option<State>) {
@@ -22,6 +30,7 @@ impl Failures {
             Outcome::Later(why) | Outcome::Never(why) | Outcome::Doubt(why) => why,
         };
         self.now += 1;
+        self.for_good += usize::from(state.is_some_and(|state| state != State::Pending));
         let next = match state {
             Some(State::Pending) => "a later run tries again".to_owned(),
             Some(_) => {
@@ -33,11 +42,17 @@ impl Failures {
     }
 
     /// Says what earlier runs could not deliver, and what still waits for somebody.
-    pub fn standing(&mut self, undelivered: &[Undelivered], channel: Channel) {
-        let is_ours = |one: &&Undelivered| one.recipient.channel == channel;
+    pub fn standing(
+        &mut self,
+        undelivered: &[Undelivered],
+        (channel, own): (Channel, Option<&Recipient>),
+    ) {
+        let is_ours = |one: &&Undelivered| {
+            one.recipient.channel == channel && own.is_none_or(|own| one.recipient == *own)
+        };
         let is_over = |one: &&Undelivered| matches!(one.state, State::Failed | State::Held);
         let standing = undelivered.iter().filter(is_ours).filter(is_over).count();
-        self.earlier = standing.saturating_sub(self.now);
+        self.earlier = standing.saturating_sub(self.for_good);
     }
 
     /// The end of the run: in failure where anything has not arrived.
@@ -50,9 +65,26 @@ impl Failures {
             )
         });
         let told: Vec<String> = [now, earlier].into_iter().flatten().collect();
-        match told.is_empty() {
-            true => Ok(()),
-            false => Err(Error::Unavailable(told.join(", and "))),
+        match (told.is_empty(), self.nobody()) {
+            (true, None) => Ok(()),
+            (true, Some(why)) => Err(Error::Configuration(why)),
+            (false, nobody) => {
+                nobody.into_iter().for_each(|why| say(&format!("note: {why}")));
+                Err(Error::Unavailable(told.join(", and ")))
+            }
         }
+    }
+
+    /// What there is nobody to tell of, and what mends it.
+    fn nobody(&self) -> Option<String> {
+        let (first, more) = self.without_anybody.split_first()?;
+        let more = match more.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Some(format!(
+            "nobody was told of {first}{more}: there is no owner with an address; set `fallback` under \
+             [mail] in track.toml to whom such things are sent, or leave them out by a filter such as --owner"
+        ))
     }
 }

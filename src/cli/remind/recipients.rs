@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::mail::Mailing;
 use crate::model::message::{Channel, Recipient};
@@ -12,31 +11,30 @@ use crate::model::owner::Reached;
 use crate::model::reminder::Subject;
 use crate::model::shell::quoted;
 
-/// The things of each recipient. Refused where something has none.
-pub fn sorted(
-    subjects: Vec<Subject>,
-    mailing: &Mailing,
-    today: NaiveDate,
-) -> Result<BTreeMap<Recipient, Vec<Subject>>> {
-    let mut sorted: BTreeMap<Recipient, Vec<Subject>> = BTreeMap::new();
+/// Who is told what.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// The things of each recipient.
+    pub of: BTreeMap<Recipient, Vec<Subject>>,
+    /// The names of what nobody can be told of: it has no owner with an address, and there is no fallback.
+    pub without_anybody: Vec<String>,
+}
+
+/// The things of each recipient of mail.
+pub fn sorted(subjects: Vec<Subject>, mailing: &Mailing, today: NaiveDate) -> Sorted {
+    let mut sorted = Sorted::default();
     for subject in subjects {
         let own = address(&subject, mailing, today).ok().flatten();
-        let address = own.or_else(|| mailing.fallback.clone()).ok_or_else(without_anybody)?;
-        sorted.entry(mailed(&address)).or_default().push(subject);
+        match own.or_else(|| mailing.fallback.clone()) {
+            Some(address) => sorted.of.entry(mailed(&address)).or_default().push(subject),
+            None => sorted.without_anybody.push(subject.name()),
+        }
     }
-    Ok(sorted)
+    sorted
 }
 
 fn mailed(address: &Address) -> Recipient {
     Recipient { channel: Channel::Mail, name: address.to_string() }
-}
-
-fn without_anybody() -> Error {
-    Error::Configuration(
-        "something is to be told of that has no owner with an address; set `fallback` under [mail] in \
-         track.toml to whom it is sent, or leave it out by a filter such as --owner"
-            .into(),
-    )
 }
 
 /// The address of a thing's owner, where there is one that may be used; else why an owner is not reached.

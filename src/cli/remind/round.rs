@@ -9,13 +9,20 @@ use super::failures::Failures;
 use super::way::{Way, print};
 use crate::cli::context::Context;
 use crate::cli::say;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::message::{Channel, Patience, Recipient};
 use crate::model::pace::Pace;
 use crate::model::reminder::{Key, Noun, Steps, Subject, check_clock};
 use crate::render::Format;
 use crate::report::reminders::{Reminders, Titles};
-use crate::store::{Claimed, Detail, Store, WantedDigest, Watch};
+use crate::store::{self, Claimed, Detail, Store, WantedDigest, Watch};
+
+/// The letter that is on its way is never cut off: only what comes of it can be remembered.
+fn stopped() -> Error {
+    Error::Stopped(
+        "interrupted: what was handed over is remembered, and a later run tells the rest".into(),
+    )
+}
 
 /// One run of `track remind`.
 pub struct Round<'a> {
@@ -49,10 +56,9 @@ impl Round<'_> {
             .map(|(subject, keys)| ((subject.noun(), subject.row), keys.clone()))
             .collect();
         let subjects = standing.into_iter().map(|(subject, _)| subject).collect();
-        let mut failures = Failures::default();
-        for (at, (recipient, subjects)) in
-            self.way.sorted(subjects, self.context)?.into_iter().enumerate()
-        {
+        let sorted = self.way.sorted(subjects, self.context);
+        let mut failures = Failures::of(sorted.without_anybody);
+        for (at, (recipient, subjects)) in sorted.of.into_iter().enumerate() {
             let mut keys = |subject: &Subject| steps.remove(&(subject.noun(), subject.row));
             let content =
                 subjects.into_iter().filter_map(|subject| Some((keys(&subject)?, subject)));
@@ -82,28 +88,41 @@ impl Round<'_> {
                 let own = self.way.recipient(self.context);
                 store.retry((self.way.channel(), own.as_ref()))?;
             }
-            self.plan(store, &watch, last)?;
-            let (mut told, mut failures) = (0, Failures::default());
+            let mut failures = Failures::of(self.plan(store, &watch, last)?);
+            let mut told = 0;
             while told < self.context.config()?.letters_per_run()
                 && let Some(claimed) = self.claim(store, &watch)?
             {
                 told += 1;
                 self.deliver(store, &watch, &claimed, &mut failures)?;
+                if store::is_interrupted() {
+                    return Err(stopped());
+                }
             }
             if told == 0 {
                 self.say_that_nothing_stands()?;
             }
-            failures.standing(&store.undelivered()?, self.way.channel());
+            let own = self.way.recipient(self.context);
+            failures.standing(&store.undelivered()?, (self.way.channel(), own.as_ref()));
             failures.told()
         })
     }
 
-    fn plan(&self, store: &mut Store, watch: &Watch, last: Option<NaiveDate>) -> Result<()> {
-        let sorted = self.way.sorted(self.subjects(store)?, self.context)?;
+    /// Plans what is new; answers with the names of what nobody can be told of.
+    fn plan(
+        &self,
+        store: &mut Store,
+        watch: &Watch,
+        last: Option<NaiveDate>,
+    ) -> Result<Vec<String>> {
+        let stands = |subject: &Subject| !self.steps(subject, last).now.is_empty();
+        let subjects = self.subjects(store)?.into_iter().filter(stands).collect();
+        let sorted = self.way.sorted(subjects, self.context);
         let steps = |subjects: Vec<Subject>| {
             subjects.iter().map(|subject| self.steps(subject, last)).collect()
         };
         let wanted: Vec<WantedDigest> = sorted
+            .of
             .into_iter()
             .map(|(recipient, subjects)| WantedDigest { recipient, steps: steps(subjects) })
             .collect();
@@ -114,7 +133,7 @@ impl Round<'_> {
                 "note: an earlier run was not heard of again: what it may have printed is told once more",
             );
         }
-        Ok(())
+        Ok(sorted.without_anybody)
     }
 
     fn claim(&self, store: &mut Store, watch: &Watch) -> Result<Option<Claimed>> {

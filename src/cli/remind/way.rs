@@ -1,14 +1,14 @@
 //! By which way a digest leaves, and to whom.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::letter;
-use super::recipients;
+use super::recipients::{self, Sorted};
 use crate::cli::context::Context;
 use crate::cli::output;
 use crate::error::{Error, Result};
+use crate::model::address::Address;
 use crate::model::mail::Mailing;
 use crate::model::message::{Channel, Outcome, Recipient};
 use crate::model::reminder::Subject;
@@ -73,15 +73,12 @@ impl Way {
     }
 
     /// The things that each recipient is to be told of.
-    pub fn sorted(
-        &self,
-        subjects: Vec<Subject>,
-        context: &Context,
-    ) -> Result<BTreeMap<Recipient, Vec<Subject>>> {
+    pub fn sorted(&self, subjects: Vec<Subject>, context: &Context) -> Sorted {
         match (self, self.recipient(context)) {
             (Way::Mail(mailing, _), _) => recipients::sorted(subjects, mailing, context.today()),
             (_, recipient) => {
-                Ok(recipient.map(|recipient| (recipient, subjects)).into_iter().collect())
+                let of = recipient.map(|recipient| (recipient, subjects)).into_iter().collect();
+                Sorted { of, ..Sorted::default() }
             }
         }
     }
@@ -122,7 +119,11 @@ impl Way {
                 return print(digest, format, context).map(|()| Outcome::Told("printed".into()));
             }
             Way::Mail(mailing, post) => {
-                let between = (mailing.from.clone(), Some(recipient.name.parse()?));
+                let to: Address = recipient.name.parse()?;
+                if !mailing.domains.allows(&to) {
+                    return Ok(Outcome::Never("no mail is allowed to its domain any more".into()));
+                }
+                let between = (mailing.from.clone(), Some(to));
                 post.borrow_mut().send(&letter::of(digest, name, between, context))
             }
             Way::File(path) => {
