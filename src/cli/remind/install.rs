@@ -7,6 +7,7 @@ use super::Args;
 use crate::cli::context::Context;
 use crate::cli::print;
 use crate::error::{Error, Result};
+use crate::model::mail::Transport;
 use crate::model::one_of;
 use crate::model::shell::quoted;
 use crate::model::timetable::Timetable;
@@ -23,7 +24,7 @@ one_of! {
 
 /// Prints what is to be put in place; nothing is put there.
 pub fn run(args: &Args, scheduler: Scheduler, context: &Context) -> Result<()> {
-    let line = Line::of(context)?;
+    let line = Line::of(args, context)?;
     print(&match scheduler {
         Scheduler::Cron => line.crontab(&args.at),
         Scheduler::Systemd => line.units(&args.at),
@@ -37,10 +38,14 @@ struct Line {
     configuration: Option<String>,
     words: Vec<String>,
     login: String,
+    /// The folder that digests are written into.
+    digests: Option<String>,
+    /// Whether letters are handed to a mail program.
+    has_mail_program: bool,
 }
 
 impl Line {
-    fn of(context: &Context) -> Result<Line> {
+    fn of(args: &Args, context: &Context) -> Result<Line> {
         if context.is_demo() {
             return Err(Error::Usage("the demo keeps nothing, and so reminds nobody".into()));
         }
@@ -50,8 +55,10 @@ impl Line {
             program: absolute(world.program.as_deref().unwrap_or(Path::new("track")))?,
             register: PathBuf::from(absolute(&context.path()?)?),
             configuration: world.configuration.as_deref().map(absolute).transpose()?,
-            words: kept(given.collect::<Result<_>>()?),
+            words: kept(given.collect::<Result<_>>()?, args.to.as_deref())?,
             login: context.login(),
+            digests: args.to.as_deref().map(digests).transpose()?,
+            has_mail_program: args.email && has_mail_program(context)?,
         })
     }
 
@@ -81,12 +88,17 @@ impl Line {
         let setting = self.configuration.iter();
         let setting = setting
             .map(|file| format!("Environment={}\n", systemd_word(&format!("TRACK_CONFIG={file}"))));
-        let folder = self.register.parent().unwrap_or(Path::new("/"));
+        let folder = self.register.parent().unwrap_or(Path::new("/")).display().to_string();
+        let folders = [Some(&folder), self.digests.as_ref().filter(|digests| **digests != folder)];
+        let folders: Vec<String> =
+            folders.into_iter().flatten().map(|folder| systemd_word(folder)).collect();
+        let limits = if self.has_mail_program { FOR_A_MAIL_PROGRAM } else { LIMITS };
         SERVICE
+            .replace("{limits}", limits)
             .replace("{command}", &words.join(" "))
             .replace("{setting}", &setting.collect::<String>())
             .replace("{login}", &self.login)
-            .replace("{folder}", &systemd_word(&folder.display().to_string()))
+            .replace("{folders}", &folders.join(" "))
             + &TIMER.replace("{at}", &at.in_systemd())
     }
 }
@@ -107,11 +119,16 @@ User={login}
 #LoadCredential=smtp-password:/etc/track/smtp-password
 UMask=0077
 LimitCORE=0
-NoNewPrivileges=yes
 PrivateTmp=yes
+{limits}
+";
+
+/// What the service may not do.
+const LIMITS: &str = "\
+NoNewPrivileges=yes
 PrivateDevices=yes
 ProtectSystem=strict
-ReadWritePaths={folder}
+ReadWritePaths={folders}
 ProtectControlGroups=yes
 ProtectKernelModules=yes
 ProtectKernelTunables=yes
@@ -120,7 +137,13 @@ RestrictSUIDSGID=yes
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
 SystemCallArchitectures=native
+";
 
+/// The same where a mail program puts letters into a queue of the system's, mostly as another user.
+const FOR_A_MAIL_PROGRAM: &str = "\
+# The mail program must be let write its queue, as the user or group that it turns into. So nothing
+# stands here that takes new privileges away.
+ProtectSystem=full
 ";
 
 const TIMER: &str = "\
@@ -137,11 +160,13 @@ Persistent=true
 WantedBy=timers.target
 ";
 
-/// What was typed, without what belongs to this command alone or is said in another way.
-fn kept(given: Vec<String>) -> Vec<String> {
-    const LEFT_OUT: [&str; 4] = ["--install", "--at", "--db", "--today"];
+/// What was typed, without what belongs to this command alone, is said in another way or is true just once.
+/// Where digests are written is said in full, for whatever runs it is in another folder.
+fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
+    const LEFT_OUT: [&str; 5] = ["--install", "--at", "--db", "--today", "--to"];
+    const TRUE_ONCE: &str = "--confirm-clock";
     let mut words = Vec::new();
-    let mut given = given.into_iter();
+    let mut given = given.into_iter().filter(|word| word != TRUE_ONCE);
     while let Some(word) = given.next() {
         let (flag, value) =
             word.split_once('=').map_or((word.as_str(), None), |(a, b)| (a, Some(b)));
@@ -151,7 +176,24 @@ fn kept(given: Vec<String>) -> Vec<String> {
             (false, _) => words.push(word),
         }
     }
-    words
+    if let Some(to) = to {
+        words.extend(["--to".to_owned(), absolute(to)?]);
+    }
+    Ok(words)
+}
+
+/// The folder of a digest that is written to a path.
+fn digests(to: &Path) -> Result<String> {
+    let whole = PathBuf::from(absolute(to)?);
+    match whole.parent().filter(|_| !whole.is_dir()) {
+        Some(folder) => text(folder.as_os_str()),
+        None => text(whole.as_os_str()),
+    }
+}
+
+fn has_mail_program(context: &Context) -> Result<bool> {
+    let mailing = context.config()?.mailing()?;
+    Ok(mailing.is_some_and(|mailing| matches!(mailing.transport, Transport::Sendmail(_))))
 }
 
 /// A word as a unit of systemd takes it: `%` and `$` have a meaning there.
@@ -173,7 +215,10 @@ fn absolute(path: &Path) -> Result<String> {
 fn text(word: &OsStr) -> Result<String> {
     let text = word.to_str().filter(|text| !text.contains(char::is_control));
     text.map(str::to_owned).ok_or_else(|| {
-        Error::Usage(format!("{} cannot stand in a crontab", word.to_string_lossy()))
+        Error::Usage(format!(
+            "{:?} cannot stand on the one line of a scheduler",
+            word.to_string_lossy()
+        ))
     })
 }
 
@@ -186,8 +231,10 @@ mod tests {
             program: "/usr/bin/track".to_owned(),
             register: PathBuf::from("/srv/50% done/r.db"),
             configuration: Some("/etc/track.toml".to_owned()),
-            words: kept(words.iter().map(|word| (*word).to_owned()).collect()),
+            words: kept(words.iter().map(|word| (*word).to_owned()).collect(), None).unwrap(),
             login: "liaison".to_owned(),
+            digests: Some("/srv/digests".to_owned()),
+            has_mail_program: false,
         }
     }
 
@@ -208,12 +255,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_true_once_stays_out_and_a_folder_is_said_in_full() {
+        let given = ["remind", "--to", "digests", "--confirm-clock", "--force", "kent"];
+        let given = given.map(str::to_owned).to_vec();
+        let words = kept(given, Some(Path::new("digests"))).unwrap();
+        let there = std::env::current_dir().unwrap().join("digests");
+        assert_eq!(words.join(" "), format!("remind --force kent --to {}", there.display()));
+    }
+
+    #[test]
+    fn a_mail_program_is_let_turn_into_another_user() {
+        let units = Line { has_mail_program: true, ..line(&["remind", "--email"]) }.units(&at());
+        assert!(!units.contains("NoNewPrivileges") && !units.contains("Restrict"), "{units}");
+    }
+
+    #[test]
     fn a_unit_takes_neither_percent_nor_dollar_for_its_own() {
         let units = line(&["remind", "--owner", "ACC $Crime \"1\""]).units(&at());
         let start = "ExecStart=/usr/bin/track --db \"/srv/50%% done/r.db\" remind --owner \"ACC $$Crime \\\"1\\\"\"";
         assert!(units.contains(&format!("\n{start}\n")), "{units}");
         assert!(units.contains("\nEnvironment=TRACK_CONFIG=/etc/track.toml\n"));
-        assert!(units.contains("\nReadWritePaths=\"/srv/50%% done\"\n"));
+        assert!(units.contains("\nReadWritePaths=\"/srv/50%% done\" /srv/digests\n"));
         assert!(units.contains("\nOnCalendar=Mon..Fri 08:00 Europe/London\nPersistent=true\n"));
     }
 }
