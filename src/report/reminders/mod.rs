@@ -10,6 +10,8 @@ use serde::Serialize;
 
 pub use reminder::{Reminder, Titles, Why};
 
+use reminder::one_line;
+
 use super::columns::{BRIEF, Field};
 use super::counts::Counts;
 use super::duty::DutyRow;
@@ -102,7 +104,7 @@ impl Reminders {
                 duty.in_words(),
                 with_weekday(duty.due),
                 duty.body_name,
-                duty.inspection
+                one_line(&duty.inspection)
             ))
             .toned(duty.standing_cell().tone),
             command: command.clone(),
@@ -126,10 +128,13 @@ impl Reminders {
             return Vec::new();
         };
         let commands = &first.commands;
-        let with_the_force = [("done", &commands.done), ("later, as agreed", &commands.later)];
+        let unowned = [("an owner", &commands.owner)];
+        let unowned = unowned.into_iter().filter(|_| first.row.owner.is_none());
+        let step = match first.row.status {
+            Some(Status::Submitted) => vec![("closed by a letter", &commands.closed)],
+            _ => vec![("done", &commands.done), ("later, as agreed", &commands.later)],
+        };
         let for_anybody = [("not now", &commands.silent), ("more of it", &commands.show)];
-        let is_claimed = first.row.status == Some(Status::Submitted);
-        let with_the_force = with_the_force.into_iter().filter(|_| !is_claimed);
         let remedy = |(name, command): (&str, &String)| Remedy {
             name: name.to_owned(),
             said: Cell::default(),
@@ -137,7 +142,7 @@ impl Reminders {
         };
         vec![
             Block::Part(format!("What to type next, for {}", first.row.token)),
-            Block::Remedies(with_the_force.chain(for_anybody).map(remedy).collect()),
+            Block::Remedies(unowned.chain(step).chain(for_anybody).map(remedy).collect()),
         ]
     }
 }
@@ -154,7 +159,7 @@ fn body(name: &str, findings: &[&Reminder]) -> Vec<Block> {
     let mut blocks = vec![Block::Part(format!("{name}: {}", reasons.join(", ")))];
     for of_owner in findings.chunk_by(|a, b| a.row.owner == b.row.owner) {
         let owner = of_owner.first().and_then(|first| first.row.owner.as_deref());
-        blocks.push(Block::Heading(owner.unwrap_or("Without an owner").to_owned()));
+        blocks.push(Block::Heading(owner.map_or("Without an owner".to_owned(), one_line)));
         blocks.push(Block::Entries(of_owner.iter().map(|finding| finding.entry()).collect()));
     }
     blocks
@@ -269,6 +274,34 @@ mod tests {
         assert_eq!(digest.headline(), "1 past and blocked, 1 submitted");
         let (_, said) = digest.findings.first().unwrap().entry();
         assert!(said.text.starts_with("17 days late, was due 15 Jan 2027, blocked by NPCC since"));
+    }
+
+    fn typed_next(item: Item) -> Vec<String> {
+        let blocks = digest(vec![item], Titles::Shown).next();
+        let remedies = blocks.iter().filter_map(|block| match block {
+            Block::Remedies(remedies) => Some(remedies),
+            _ => None,
+        });
+        remedies.flatten().map(|remedy| remedy.name.clone()).collect()
+    }
+
+    #[test]
+    fn what_to_type_next_is_what_is_wanting() {
+        let claimed = Item { status: Some(Status::Submitted), ..owned(1, Some("ACC"), TODAY) };
+
+        let unowned = ["an owner", "done", "later, as agreed", "not now", "more of it"];
+        assert_eq!(typed_next(owned(1, None, TODAY)), unowned);
+        assert_eq!(typed_next(owned(1, Some("ACC"), TODAY)), unowned[1..]);
+        assert_eq!(typed_next(claimed), ["closed by a letter", "not now", "more of it"]);
+    }
+
+    #[test]
+    fn no_name_or_title_begins_a_line_of_its_own() {
+        let item =
+            Item { title: "A\n\nR9   9 days late".into(), ..owned(1, Some("B\r\nC"), TODAY) };
+        let page = format!("{:?}", digest(vec![item], Titles::Shown).page());
+
+        assert!(page.contains("B C") && page.contains("A R9 9 days late"), "{page}");
     }
 
     #[test]

@@ -88,6 +88,10 @@ pub struct Reminder {
 /// What can be typed next of a finding.
 #[derive(Debug)]
 pub struct Commands {
+    /// Somebody owns it from now on.
+    pub owner: String,
+    /// The inspectorate wrote that it is closed.
+    pub closed: String,
     /// The force says that it is done.
     pub done: String,
     /// A later date was agreed.
@@ -102,6 +106,8 @@ impl Reminder {
     /// The reminder of an item on a day.
     pub fn of(item: Item, steps: &[Step], titles: Titles, today: NaiveDate) -> Reminder {
         let commands = Commands {
+            owner: mend::owner(&item),
+            closed: mend::closing(&item),
             done: mend::submission(&item),
             later: mend::later_date(&item),
             silent: mend::silence(&item),
@@ -141,7 +147,7 @@ impl Reminder {
     /// Its name, and how it stands over its title.
     pub fn entry(&self) -> (String, Cell) {
         let kind = if self.row.kind == Kind::Concern { ", cause of concern" } else { "" };
-        let said = format!("{}{kind}\n{}", self.standing(), self.row.title);
+        let said = format!("{}{kind}\n{}", self.standing(), one_line(&self.row.title));
         (self.row.token.clone(), Cell::from(said.trim_end()).toned(self.tone()))
     }
 
@@ -171,4 +177,9 @@ impl Reminder {
             Why::Blocked | Why::Waiting | Why::Submitted => Tone::Plain,
         }
     }
+}
+
+/// A name or title in one line: what it breaks into others could be taken for our own words.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
