@@ -335,3 +335,19 @@ fn one_command_is_not_blamed_for_what_another_did_not_take() {
 
     assert_eq!(desk.run(["remind", "--exec", "cat > /dev/null"]).code, 0);
 }
+
+#[test]
+fn another_command_can_be_told_what_the_former_did_not_take() {
+    let (desk, hand_over) = with_one(TODAY);
+    let given_up = "update message set first_try = '2026-01-01T00:00:00Z'";
+    hand_over(&desk);
+    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{given_up}\"")).code, 0);
+    hand_over(&desk);
+    let other = ["remind", "--exec", "cat > /dev/null", "--force"];
+    desk.done([&other[..], &["essex", "--retry"]].concat());
+    desk.done([&other[..], &["kent"]].concat());
+    assert!(desk.done(["check"]).contains("could not be delivered"));
+
+    desk.done([&other[..], &["kent", "--retry"]].concat());
+    assert!(!desk.done(["check"]).contains("could not be delivered"));
+}

@@ -25,9 +25,10 @@ impl Failures {
     /// Says what came of a digest, where it did not arrive. Where nothing is remembered, nothing is tried
     /// again.
     pub fn note(&mut self, recipient: &Recipient, outcome: &Outcome, state: Option<State>) {
-        let why = match outcome {
+        let (what, why) = match outcome {
             Outcome::Told(_) => return,
-            Outcome::Later(why) | Outcome::Never(why) | Outcome::Doubt(why) => why,
+            Outcome::Later(why) | Outcome::Never(why) => ("did not arrive", why),
+            Outcome::Doubt(why) => ("may not have arrived", why),
         };
         self.now += 1;
         self.for_good += usize::from(state.is_some_and(|state| state != State::Pending));
@@ -38,7 +39,7 @@ impl Failures {
             }
             None => "it is not tried again".to_owned(),
         };
-        say(&format!("note: the digest for {} did not arrive: {why}; {next}", recipient.name));
+        say(&format!("note: the digest for {} {what}: {why}; {next}", recipient.name));
     }
 
     /// Says what earlier runs could not deliver, and what still waits for somebody.

@@ -56,7 +56,7 @@ pub struct Args {
     /// Give it as JSON to this command, which /bin/sh runs
     #[arg(long, help_heading = "How it is told", value_name = "COMMAND", value_parser = parse::words)]
     exec: Option<String>,
-    /// Hand over once more what did not arrive
+    /// Hand over once more what did not arrive; with another file or command, what the former did not take
     #[arg(long, help_heading = "How it is told", conflicts_with_all = ["all", "dry_run"])]
     retry: bool,
     /// How many days ahead of its date each is told, instead of those in track.toml: 90,28,14,7,1

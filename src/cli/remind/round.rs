@@ -121,11 +121,10 @@ impl Round<'_> {
         let steps = |subjects: Vec<Subject>| {
             subjects.iter().map(|subject| self.steps(subject, last)).collect()
         };
-        let wanted: Vec<WantedDigest> = sorted
-            .of
-            .into_iter()
-            .map(|(recipient, subjects)| WantedDigest { recipient, steps: steps(subjects) })
-            .collect();
+        let takes_over = self.args.retry || self.way.channel() == Channel::Mail;
+        let wanted =
+            |(recipient, subjects)| WantedDigest { recipient, steps: steps(subjects), takes_over };
+        let wanted: Vec<WantedDigest> = sorted.of.into_iter().map(wanted).collect();
         let login = self.context.login();
         let run = (self.context.today(), login.as_str(), self.way.channel());
         if store.plan(watch, run, &wanted, self.way.domain())? {

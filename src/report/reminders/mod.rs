@@ -310,6 +310,8 @@ mod tests {
             let item = Item {
                 title: "Secret".into(),
                 text: Some("Secret".into()),
+                source: Some("Secret".into()),
+                themes: vec!["Secret".into()],
                 ..owned(1, None, TODAY)
             };
             let digest = digest(vec![item], titles);

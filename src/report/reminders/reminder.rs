@@ -71,7 +71,8 @@ pub enum Titles {
 /// A finding at one body that is told, and why.
 #[derive(Debug, Serialize)]
 pub struct Reminder {
-    /// The row as every answer gives it; its title is empty where titles are hidden.
+    /// The row as every answer gives it; where titles are hidden it has none, and nothing
+    /// else that says what the finding is about.
     #[serde(flatten)]
     pub row: Row,
     /// Why it is told.
@@ -118,7 +119,7 @@ impl Reminder {
         let why = Why::of(&row, steps);
         if titles == Titles::Hidden {
             row.title = String::new();
-            row.text = None;
+            (row.text, row.source, row.themes) = (None, None, Vec::new());
         }
         Reminder {
             why,

@@ -18,6 +18,9 @@ pub struct Wanted {
     pub recipient: Recipient,
     /// The steps of each thing.
     pub steps: Vec<Steps>,
+    /// Whether what waits for others by the same way is not for them any more: each thing is mailed to one
+    /// recipient, and another file or command may be told what the former did not take.
+    pub takes_over: bool,
 }
 
 impl Store {
@@ -37,8 +40,11 @@ impl Store {
             record_run(db, &moment, (day, login, channel))?;
             cancel_what_waits_and_is_over(db, channel, day)?;
             let mut is_doubtful = false;
-            for Wanted { recipient, steps } in wanted {
+            for Wanted { recipient, steps, takes_over } in wanted {
                 is_doubtful |= forget_unfinished_prints(db, recipient, watch)?;
+                if *takes_over {
+                    steps.iter().try_for_each(|steps| recall_from_others(db, recipient, steps))?;
+                }
                 let message = begin(db, recipient, &moment)?;
                 let told: Vec<Key> = fill(db, message, recipient, steps, day)?;
                 match told.is_empty() {
@@ -117,7 +123,6 @@ fn fill(
     let mut told = Vec::new();
     for Steps { now, missed } in steps {
         let mut is_new = false;
-        recall_from_others(db, recipient, now)?;
         for key in now {
             if insert(db, recipient, key, day, Some(message))? {
                 is_new = true;
@@ -170,19 +175,17 @@ fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) 
     Ok(())
 }
 
-/// Each thing is mailed to one recipient. What waits for somebody else, who had it before or whose address
-/// was mistyped, is not sent to them any more.
-fn recall_from_others(db: &Connection, recipient: &Recipient, now: &[Key]) -> Result<()> {
-    let Some(key) = now.first().filter(|_| recipient.channel == Channel::Mail) else {
-        return Ok(());
-    };
+/// What waits for somebody else by the same way, who had it before or whose address was mistyped, is not
+/// handed over to them any more.
+fn recall_from_others(db: &Connection, recipient: &Recipient, steps: &Steps) -> Result<()> {
+    let Some(key) = steps.now.first() else { return Ok(()) };
     let mut update = db.prepare_cached(
         "update reminder set state = 'cancelled'
          where noun = ?1 and noun_id = ?2 and recipient <> ?3 and state = 'planned'
            and message in (select id from message
-             where channel = 'mail' and state in ('pending', 'failed', 'held'))",
+             where channel = ?4 and state in ('pending', 'failed', 'held'))",
     )?;
-    update.execute(params![key.noun, key.row, recipient.to_string()])?;
+    update.execute(params![key.noun, key.row, recipient.to_string(), recipient.channel])?;
     Ok(())
 }
 
