@@ -79,6 +79,33 @@ fn the_house_is_as_the_plan_says() {
     assert!(breaches.is_empty(), "{} breaches:\n{}", breaches.len(), breaches.join("\n"));
 }
 
+#[test]
+fn every_file_is_part_of_the_house() {
+    let house = house();
+    let orphans: Vec<&str> = house
+        .iter()
+        .filter(|file| !is_declared(file, &house))
+        .map(|file| file.path.as_str())
+        .collect();
+
+    assert_eq!(orphans, Vec::<&str>::new(), "no other file declares them");
+}
+
+/// Whether the file above it declares it, by its name or by its path.
+fn is_declared(file: &File, house: &[File]) -> bool {
+    let name = file.path.trim_end_matches(".rs").trim_end_matches("/mod");
+    let (above, name) = match name.rsplit_once('/') {
+        Some((folder, name)) => ([format!("{folder}.rs"), format!("{folder}/mod.rs")], name),
+        None if matches!(name, "main" | "lib") => return true,
+        None => (["lib.rs".to_owned(), "main.rs".to_owned()], name),
+    };
+    let declares = |above: &File| {
+        above.source.contains(&format!("mod {name};"))
+            || above.source.contains(&format!("\"{name}.rs\""))
+    };
+    house.iter().filter(|file| above.contains(&file.path)).any(declares)
+}
+
 fn house() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{Failure, Outcome, program};
 
 /// So long a command may take.
-const LIMIT: Duration = Duration::from_secs(300);
+pub const LIMIT: Duration = Duration::from_secs(300);
 
 /// What a command is known by where it is remembered: the beginning of its SHA-256, since a line may hold
 /// what nobody else should read, such as the address of a hook.

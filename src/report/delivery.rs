@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::lateness::ago;
 use crate::model::calendar::with_weekday;
-use crate::model::message::{Channel, Run, State, Undelivered};
+use crate::model::message::{Channel, Recipient, Run, State, Undelivered};
+use crate::model::shell::quoted;
 use crate::page::{Block, counted};
 
 /// When reminders last ran, and which digests did not arrive.
@@ -47,7 +48,7 @@ impl Delivery {
     /// The same for people.
     pub fn blocks(&self) -> Vec<Block> {
         let told = self.undelivered.iter().map(|one| {
-            let again = retrying(one.recipient.channel);
+            let again = retrying(&one.recipient);
             Block::Text(format!("{}: {}; `{again}` sends it again", failed(one), why(one)))
         });
         told.chain([Block::Aside(self.last_run())]).collect()
@@ -68,13 +69,13 @@ pub fn why(one: &Undelivered) -> &str {
     one.answer.as_deref().unwrap_or("nothing was said")
 }
 
-/// The command that sends once more what did not arrive by a way.
-pub fn retrying(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Mail => "track remind --email --retry",
-        Channel::File => "track remind --to PATH --retry",
-        Channel::Command => "track remind --exec COMMAND --retry",
-        Channel::Print => "track remind",
+/// The command that sends once more what did not arrive; a command of the user's is known by its hash alone.
+pub fn retrying(recipient: &Recipient) -> String {
+    match recipient.channel {
+        Channel::Mail => "track remind --email --retry".to_owned(),
+        Channel::File => format!("track remind --to {} --retry", quoted(&recipient.name)),
+        Channel::Command => "track remind --exec \"...\" --retry".to_owned(),
+        Channel::Print => "track remind".to_owned(),
     }
 }
 
@@ -91,7 +92,6 @@ pub fn last_run(run: &Run, today: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::message::Recipient;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -54,7 +54,7 @@ pub use journal::hex;
 pub use naming::Called;
 pub use owner::OwnerNow;
 pub use patience::{heed, is_interrupted};
-pub use reminder::{Claimed, Wanted as WantedDigest, Watch};
+pub use reminder::{Claimed, LEASE, Wanted as WantedDigest, Watch};
 pub use restore::{Loss, Restored, restore};
 pub use stand::{Reach, Stand};
 pub use vault::{Carried, Checked, Draft, Vault, Wanted};

@@ -35,7 +35,7 @@ impl Failures {
         let next = match state {
             Some(State::Pending) => "a later run tries again".to_owned(),
             Some(_) => {
-                format!("`{}` sends it again", delivery::retrying(recipient.channel))
+                format!("`{}` sends it again", delivery::retrying(recipient))
             }
             None => "it is not tried again".to_owned(),
         };

@@ -216,7 +216,8 @@ fn text(word: &OsStr) -> Result<String> {
     let text = word.to_str().filter(|text| !text.contains(char::is_control));
     text.map(str::to_owned).ok_or_else(|| {
         Error::Usage(format!(
-            "{:?} cannot stand on the one line of a scheduler",
+            "{:?} has a control character or is not UTF-8, and cannot stand on the one line of a \
+             scheduler; give a plain one",
             word.to_string_lossy()
         ))
     })

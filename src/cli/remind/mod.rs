@@ -28,10 +28,10 @@ use way::Way;
 /// Tell what is overdue, due today, falling due, and waiting for the inspectorate: each step once
 ///
 /// Made for a crontab: where there is nothing to tell, nothing is printed, and cron sends no mail. Each
-/// finding is told at each step once: 90, 28, 14, 7 days and the day before it is due, on its day, from
-/// the day after and then weekly; when it was submitted, and when that has waited for 90 days. A date
-/// that has moved is told again. A machine that slept tells the latest step on waking. What was printed
-/// is remembered once it was taken.
+/// finding is told at each step once: 90, 28, 14 and 7 days before it is due and the day before, on its
+/// day, from the day after and then weekly; when it was submitted, and when that has waited for 90 days.
+/// Other steps are set under [remind] in track.toml. A date that has moved is told again. A machine that
+/// slept tells the latest step on waking. What was printed is remembered once it was taken.
 ///
 /// --email, --to and --exec hand the digest over instead: at least once, and should nobody know whether
 /// it arrived, once more under the same Message-ID. Who does not take it now is tried again for 24 hours;
@@ -72,10 +72,11 @@ pub struct Args {
     #[arg(long)]
     heartbeat: bool,
     /// The clock is right, though it went back, or more than 40 days on, since the last reminders
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["all", "dry_run"])]
     confirm_clock: bool,
     /// Show what was told to whom and when
-    #[arg(long, conflicts_with_all = ["horizon", "all", "dry_run", "heartbeat", "confirm_clock", "exit_code"])]
+    #[arg(long, conflicts_with_all = ["horizon", "all", "dry_run", "heartbeat", "confirm_clock", "exit_code",
+        "email", "to", "exec", "retry"])]
     list: bool,
     /// Print the line for a crontab, or the service and timer for systemd, that run the rest of this
     /// command

@@ -1,4 +1,5 @@
-//! One run: what is new is planned, and each digest claimed, handed over and settled.
+//! One run: everything that stands is told; or what is new is planned, and each digest claimed, handed
+//! over and settled.
 
 use std::collections::HashMap;
 
@@ -88,13 +89,14 @@ impl Round<'_> {
                 let own = self.way.recipient(self.context);
                 store.retry((self.way.channel(), own.as_ref()))?;
             }
-            let mut failures = Failures::of(self.plan(store, &watch, last)?);
+            let (run, without_anybody) = self.plan(store, &watch, last)?;
+            let mut failures = Failures::of(without_anybody);
             let mut told = 0;
             while told < self.context.config()?.letters_per_run()
                 && let Some(claimed) = self.claim(store, &watch)?
             {
                 told += 1;
-                self.deliver(store, &watch, &claimed, &mut failures)?;
+                self.deliver(store, (&watch, run), &claimed, &mut failures)?;
                 if store::is_interrupted() {
                     return Err(stopped());
                 }
@@ -108,13 +110,13 @@ impl Round<'_> {
         })
     }
 
-    /// Plans what is new; answers with the names of what nobody can be told of.
+    /// Plans what is new; answers with the number of the run, and the names of what nobody can be told of.
     fn plan(
         &self,
         store: &mut Store,
         watch: &Watch,
         last: Option<NaiveDate>,
-    ) -> Result<Vec<String>> {
+    ) -> Result<(i64, Vec<String>)> {
         let stands = |subject: &Subject| !self.steps(subject, last).now.is_empty();
         let subjects = self.subjects(store)?.into_iter().filter(stands).collect();
         let sorted = self.way.sorted(subjects, self.context);
@@ -126,13 +128,14 @@ impl Round<'_> {
             |(recipient, subjects)| WantedDigest { recipient, steps: steps(subjects), takes_over };
         let wanted: Vec<WantedDigest> = sorted.of.into_iter().map(wanted).collect();
         let login = self.context.login();
-        let run = (self.context.today(), login.as_str(), self.way.channel());
-        if store.plan(watch, run, &wanted, self.way.domain())? {
+        let of = (self.context.today(), login.as_str(), self.way.channel());
+        let (run, is_doubtful) = store.plan(watch, of, &wanted, self.way.domain())?;
+        if is_doubtful {
             say(
                 "note: an earlier run was not heard of again: what it may have printed is told once more",
             );
         }
-        Ok(sorted.without_anybody)
+        Ok((run, sorted.without_anybody))
     }
 
     fn claim(&self, store: &mut Store, watch: &Watch) -> Result<Option<Claimed>> {
@@ -144,7 +147,7 @@ impl Round<'_> {
     fn deliver(
         &self,
         store: &mut Store,
-        watch: &Watch,
+        (watch, run): (&Watch, i64),
         claimed: &Claimed,
         failures: &mut Failures,
     ) -> Result<()> {
@@ -160,7 +163,7 @@ impl Round<'_> {
             self.way.hand_over(&digest, (&claimed.name, recipient), self.format(), self.context);
         match handed {
             Ok(outcome) => {
-                let state = store.settle(watch, &self.patience()?, claimed, &outcome)?;
+                let state = store.settle(watch, &self.patience()?, claimed, (&outcome, run))?;
                 failures.note(recipient, &outcome, Some(state));
                 Ok(())
             }

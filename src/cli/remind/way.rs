@@ -171,3 +171,18 @@ pub fn print(digest: &Reminders, format: Format, context: &Context) -> Result<()
     };
     output::write_in(digest, format, &style)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::LEASE;
+
+    #[test]
+    fn nobody_is_waited_for_longer_than_a_claim_lasts() {
+        let outbox::Patience { answer, acceptance, program } = outbox::Patience::default();
+        // A connection, its greeting, and what is said before a letter is taken.
+        let conversation = answer * 9 + acceptance;
+
+        assert!(conversation < LEASE && program < LEASE && outbox::command::LIMIT < LEASE);
+    }
+}

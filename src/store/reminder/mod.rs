@@ -5,7 +5,7 @@
 //! lock is held while a mail server is spoken to.
 
 mod digest;
-mod outbox;
+mod handing_over;
 mod plan;
 mod subject;
 mod told;
@@ -47,7 +47,7 @@ impl Watch {
     }
 }
 
-/// For how long a digest belongs to who is sending it. Nobody takes longer.
+/// For how long a digest belongs to who is sending it: longer than anybody is waited for.
 pub const LEASE: Duration = Duration::from_secs(600);
 
 impl Store {

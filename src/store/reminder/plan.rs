@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Watch;
-use super::outbox::cancel_what_is_over;
+use super::handing_over::cancel_what_is_over;
 use crate::error::Result;
 use crate::model::message::{Channel, Recipient, State};
 use crate::model::reminder::{Key, Steps};
@@ -27,17 +27,18 @@ impl Store {
     /// Makes a digest for each recipient of what they were not told yet, and records that reminders ran.
     /// Whatever others plan at the same time, each step goes into one digest.
     ///
-    /// Answers with whether what was to be printed is told again because nobody knows what became of it.
+    /// Answers with the number of the run, and with whether what was to be printed is told again because nobody
+    /// knows what became of it.
     pub fn plan(
         &mut self,
         watch: &Watch,
         (day, login, channel): (NaiveDate, &str, Channel),
         wanted: &[Wanted],
         domain: &str,
-    ) -> Result<bool> {
+    ) -> Result<(i64, bool)> {
         self.remember(|db| {
             let moment = watch.now().instant();
-            record_run(db, &moment, (day, login, channel))?;
+            let run = record_run(db, &moment, (day, login, channel))?;
             cancel_what_waits_and_is_over(db, channel, day)?;
             let mut is_doubtful = false;
             for Wanted { recipient, steps, takes_over } in wanted {
@@ -53,30 +54,35 @@ impl Store {
                 }
             }
             cancel_empty(db)?;
-            Ok(is_doubtful)
+            Ok((run, is_doubtful))
         })
     }
 }
 
-/// Of runs one after the other on one day that told nothing, the newest stands for all.
+/// Of runs one after the other on one day that told nothing, the newest stands for all. Answers with the
+/// run's number.
 fn record_run(
     db: &Connection,
     moment: &str,
     (day, login, channel): (NaiveDate, &str, Channel),
-) -> Result<()> {
-    let renewed = db.execute(
+) -> Result<i64> {
+    let number = |sql: &str| {
+        let values = params![moment, day, login, channel];
+        db.query_row(sql, values, |row| row.get(0)).optional()
+    };
+    let renewed = number(
         "update reminder_run set at = ?1
          where id = (select max(id) from reminder_run) and day = ?2 and login = ?3 and channel = ?4
-           and told = 0",
-        params![moment, day, login, channel],
+           and told = 0
+         returning id",
     )?;
-    if renewed == 0 {
-        db.execute(
-            "insert into reminder_run (at, day, login, channel) values (?1, ?2, ?3, ?4)",
-            params![moment, day, login, channel],
-        )?;
-    }
-    Ok(())
+    let run = match renewed {
+        Some(run) => Some(run),
+        None => number(
+            "insert into reminder_run (at, day, login, channel) values (?1, ?2, ?3, ?4) returning id",
+        )?,
+    };
+    Ok(run.unwrap_or_default())
 }
 
 /// What was to be printed by a run that never said that it was is planned anew, in one digest with what

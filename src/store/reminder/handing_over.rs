@@ -42,20 +42,20 @@ impl Store {
         })
     }
 
-    /// Keeps what came of handing a digest over, unless another run has claimed it since.
+    /// Keeps what came of handing a digest over in this run, unless another one has claimed it since.
     pub fn settle(
         &mut self,
         watch: &Watch,
         patience: &Patience,
         claimed: &Claimed,
-        outcome: &Outcome,
+        (outcome, run): (&Outcome, i64),
     ) -> Result<State> {
         self.remember(|db| {
             if !is_still_ours(db, claimed)? {
                 return Ok(State::Sending);
             }
             match outcome {
-                Outcome::Told(answer) => told(db, watch, claimed, answer),
+                Outcome::Told(answer) => told(db, watch, claimed, (answer, run)),
                 Outcome::Later(answer) if is_tried_out(db, watch, patience, claimed)? => {
                     given_up(db, claimed, State::Failed, answer)
                 }
@@ -191,7 +191,12 @@ fn is_still_ours(db: &Connection, claimed: &Claimed) -> Result<bool> {
     Ok(db.query_row(ours, params![claimed.message, claimed.tries], |row| row.get(0))?)
 }
 
-fn told(db: &Connection, watch: &Watch, claimed: &Claimed, answer: &str) -> Result<State> {
+fn told(
+    db: &Connection,
+    watch: &Watch,
+    claimed: &Claimed,
+    (answer, run): (&str, i64),
+) -> Result<State> {
     db.execute(
         "update message set state = 'told', told = ?2, answer = ?3, lease = null, next_try = null where id = ?1",
         params![claimed.message, watch.now().instant(), answer],
@@ -201,8 +206,8 @@ fn told(db: &Connection, watch: &Watch, claimed: &Claimed, answer: &str) -> Resu
         [claimed.message],
     )?;
     db.execute(
-        "update reminder_run set told = told + ?1 where id = (select max(id) from reminder_run)",
-        [i64::try_from(reminders).unwrap_or(i64::MAX)],
+        "update reminder_run set told = told + ?1 where id = ?2",
+        [i64::try_from(reminders).unwrap_or(i64::MAX), run],
     )?;
     Ok(State::Told)
 }
