@@ -173,6 +173,28 @@ fn what_version_3_brought_can_be_done_to_a_register_of_version_2() {
     old.done(&["verify"]);
 }
 
+/// Made by `track inspection add "PEEL 2025-27" --code PEEL25 --published 2026-10-12 --force west-mercia --force kent`,
+/// `track add "Agree a local profile" --force west-mercia --force kent --ref R1 --inspection PEEL25
+/// --due "30 November 2026" --owner "ACC Crime" --theme soc`, `track owner edit "ACC Crime" --force kent
+/// --email acc.crime@example.org --until 2027-03-31`, `track snooze R1@kent --until 2026-12-24
+/// --reason "The board meets first"` and `track remind`.
+#[test]
+fn a_register_of_version_3_is_read_and_written() {
+    let old = Old::copy("register-v3.db");
+    assert_eq!(fs::read(old.register()).unwrap()[63], 3);
+
+    let told = old.done(&["remind", "--list", "--format", "csv"]);
+    assert!(told.contains("progress,R1,1,west-mercia,ahead-7,2026-11-30,print,"), "{told}");
+    assert_eq!(told.lines().count(), 4);
+    assert!(old.done(&["owner", "list", "--force", "kent"]).contains("acc.crime@example.org"));
+    assert!(old.done(&["show", "R1@kent"]).contains("snoozed until Thu 24 Dec 2026"));
+    assert_eq!(old.done(&["remind", "--all", "--format", "ids"]), "R1@west-mercia\n");
+
+    old.done(&["snooze", "R1@kent", "--wake", "--reason", "It met"]);
+    assert_eq!(old.done(&["remind", "--all", "--format", "ids"]), "R1@kent\nR1@west-mercia\n");
+    old.done(&["verify"]);
+}
+
 #[test]
 fn a_register_that_gives_itself_for_an_older_one_is_refused_in_one_line() {
     let old = Old::copy("register-v2.db");
