@@ -351,3 +351,13 @@ fn another_command_can_be_told_what_the_former_did_not_take() {
     desk.done([&other[..], &["kent", "--retry"]].concat());
     assert!(!desk.done(["check"]).contains("could not be delivered"));
 }
+
+#[test]
+fn what_was_handed_over_and_cannot_be_remembered_is_said_to_come_again() {
+    let (desk, _) = with_one(TODAY);
+    let line = "cat > /dev/null; sqlite3 register.db 'alter table message rename to elsewhere'";
+    let answer = desk.run(["remind", "--exec", line]);
+
+    assert_ne!(answer.code, 0, "{answer:?}");
+    assert!(answer.stderr.contains("was handed over, and that cannot be remembered"), "{answer:?}");
+}

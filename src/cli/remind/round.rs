@@ -11,12 +11,23 @@ use super::way::{Way, print};
 use crate::cli::context::Context;
 use crate::cli::say;
 use crate::error::{Error, Result};
-use crate::model::message::{Channel, Patience, Recipient};
+use crate::model::message::{Channel, Outcome, Patience, Recipient};
 use crate::model::pace::Pace;
 use crate::model::reminder::{Key, Noun, Steps, Subject, check_clock};
 use crate::render::Format;
 use crate::report::reminders::{Reminders, Titles};
 use crate::store::{self, Claimed, Detail, Store, WantedDigest, Watch};
+
+/// What was taken, and cannot be remembered, comes twice.
+fn say_that_it_is_forgotten(recipient: &Recipient, outcome: &Outcome) {
+    if matches!(outcome, Outcome::Told(_)) {
+        say(&format!(
+            "note: the digest for {} was handed over, and that cannot be remembered now: a later run hands \
+             it over once more, with the same Message-ID",
+            recipient.name
+        ));
+    }
+}
 
 /// The letter that is on its way is never cut off: only what comes of it can be remembered.
 fn stopped() -> Error {
@@ -163,7 +174,9 @@ impl Round<'_> {
             self.way.hand_over(&digest, (&claimed.name, recipient), self.format(), self.context);
         match handed {
             Ok(outcome) => {
-                let state = store.settle(watch, &self.patience()?, claimed, (&outcome, run))?;
+                let state = store
+                    .settle(watch, &self.patience()?, claimed, (&outcome, run))
+                    .inspect_err(|_| say_that_it_is_forgotten(recipient, &outcome))?;
                 failures.note(recipient, &outcome, Some(state));
                 Ok(())
             }
