@@ -18,6 +18,7 @@ mod fault;
 mod foreign;
 mod hostile;
 mod interrupt;
+#[cfg(feature = "mail")]
 mod letters;
 mod manual;
 mod mending;
