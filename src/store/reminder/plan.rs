@@ -36,8 +36,10 @@ impl Store {
         wanted: &[Wanted],
         domain: &str,
     ) -> Result<(i64, bool)> {
+        let place = self.path.display().to_string();
         self.remember(|db| {
             let moment = watch.now().instant();
+            let register = format!("{} {place}", first_seal(db)?);
             let run = record_run(db, &moment, (day, login, channel))?;
             cancel_what_waits_and_is_over(db, channel, day)?;
             let mut is_doubtful = false;
@@ -50,7 +52,7 @@ impl Store {
                 let told: Vec<Key> = fill(db, message, recipient, steps, day)?;
                 match told.is_empty() {
                     true => drop_message(db, message)?,
-                    false => name(db, message, recipient, &told, domain)?,
+                    false => name(db, message, (&register, recipient), &told, domain)?,
                 }
             }
             cancel_empty(db)?;
@@ -210,7 +212,7 @@ fn cancel_what_waits_and_is_over(db: &Connection, channel: Channel, day: NaiveDa
 fn name(
     db: &Connection,
     message: i64,
-    recipient: &Recipient,
+    (register, recipient): (&str, &Recipient),
     told: &[Key],
     domain: &str,
 ) -> Result<()> {
@@ -218,7 +220,7 @@ fn name(
     let keys =
         told.iter().map(|Key { noun, row, date, step }| format!("{noun} {row} {date} {step}"));
     let parts: Vec<String> =
-        [register(db)?, recipient.to_string()].into_iter().chain(keys).collect();
+        [register.to_owned(), recipient.to_string()].into_iter().chain(keys).collect();
     let parts: Vec<Option<&str>> = parts.iter().map(|part| Some(part.as_str())).collect();
     let hash: String = fingerprint(&parts).chars().take(DIGITS).collect();
     let name = format!("{hash}@{domain}");
@@ -227,8 +229,9 @@ fn name(
     Ok(())
 }
 
-/// What no other register has: the seal of its first act.
-fn register(db: &Connection) -> Result<String> {
+/// The seal of the first act, by which a register is known wherever it lies; two that were made in one
+/// second have the same.
+fn first_seal(db: &Connection) -> Result<String> {
     let seal = "select seal from act where seal is not null order by id limit 1";
     Ok(db.query_row(seal, [], |row| row.get(0)).optional()?.unwrap_or_default())
 }
