@@ -468,3 +468,14 @@ fn two_registers_never_send_the_same_letter() {
     }
     assert_eq!(sorted(&office.taken()).0.len(), 6, "two letters have one Message-ID");
 }
+
+#[test]
+fn what_one_run_leaves_to_the_next_is_said() {
+    let (desk, office) = (filled(), PostOffice::new());
+    mailing(&desk, &office, "[remind]\nletters_per_run = 2\n");
+    let first = remind(&desk);
+    assert!(first.code == 0 && first.stderr.contains("more wait for the next run"), "{first:?}");
+    let second = remind(&desk);
+    assert_eq!((second.code, second.stderr.as_str()), (0, ""));
+    assert_eq!(office.taken().len(), 3);
+}

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::model::message::{Channel, Outcome, Patience, Recipient};
 use crate::model::pace::Pace;
 use crate::model::reminder::{Key, Noun, Steps, Subject, check_clock};
+use crate::page::counted;
 use crate::render::Format;
 use crate::report::reminders::{Reminders, Titles};
 use crate::store::{self, Claimed, Detail, Store, WantedDigest, Watch};
@@ -102,8 +103,8 @@ impl Round<'_> {
             }
             let (run, without_anybody) = self.plan(store, &watch, last)?;
             let mut failures = Failures::of(without_anybody);
-            let mut told = 0;
-            while told < self.context.config()?.letters_per_run()
+            let (mut told, most) = (0, self.context.config()?.letters_per_run());
+            while told < most
                 && let Some(claimed) = self.claim(store, &watch)?
             {
                 told += 1;
@@ -114,6 +115,9 @@ impl Round<'_> {
             }
             if told == 0 {
                 self.say_that_nothing_stands()?;
+            }
+            if told == most {
+                self.say_what_is_left(store, &watch, told)?;
             }
             let own = self.way.recipient(self.context);
             failures.standing(&store.undelivered()?, (self.way.channel(), own.as_ref()));
@@ -210,6 +214,18 @@ impl Round<'_> {
             Channel::Mail => digest.for_recipient(&to.name),
             _ => digest,
         })
+    }
+
+    /// Of more recipients than one run tells, the others wait; they should not be waited for in vain.
+    fn say_what_is_left(&self, store: &Store, watch: &Watch, told: usize) -> Result<()> {
+        let own = self.way.recipient(self.context);
+        if store.has_next(watch, (self.way.channel(), own.as_ref()))? {
+            say(&format!(
+                "note: {} handed over, and more wait for the next run, for letters_per_run in [remind] is {told}",
+                counted(told, "digest")
+            ));
+        }
+        Ok(())
     }
 
     /// Silence is what cron wants; programs are given an answer with nothing in it.

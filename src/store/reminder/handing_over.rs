@@ -42,6 +42,15 @@ impl Store {
         })
     }
 
+    /// Whether a digest of a way is to be sent now.
+    pub fn has_next(
+        &self,
+        watch: &Watch,
+        (channel, recipient): (Channel, Option<&Recipient>),
+    ) -> Result<bool> {
+        Ok(next(&self.db, watch, channel, recipient)?.is_some())
+    }
+
     /// Keeps what came of handing a digest over in this run, unless another one has claimed it since.
     pub fn settle(
         &mut self,
