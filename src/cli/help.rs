@@ -49,7 +49,7 @@ Exit codes
    75  somebody else is writing to the register, try again; or, of remind, a clock that jumped
    77  the system does not permit it
    78  a setting makes no sense, such as an empty TRACK_DB or an unknown key in track.toml
-  130  interrupted; nothing was changed
+  130  interrupted; nothing was changed, but for what remind had handed over by then
 
 Only with --exit-code, of status, overdue, due, check and remind:
 
