@@ -123,7 +123,7 @@ impl Life {
     fn extend(&mut self) {
         let Some(name) = self.any(&["open", "in-progress", "blocked"]) else { return };
         let to = self.later(self.findings[&name].due, 150);
-        let words = ["--reason", "More time", "--agreed-by", "HMICFRS"];
+        let words = ["--reason", "More time", "--agreed-by", "HMICFRS", "--yes"];
         let to_typed = to.to_string();
         let extend = ["extend", &name, "--to", &to_typed];
         self.act(&[&extend[..], &words].concat());
