@@ -154,6 +154,19 @@ fn a_digest_that_nobody_reads_keeps_nobody_from_writing() {
 }
 
 #[test]
+fn a_duty_that_lines_of_findings_leave_out_was_not_told() {
+    let desk = Desk::new();
+    let inspection = ["inspection", "add", "PEEL", "--code", "P", "--published", "2026-10-12"];
+    desk.done([&inspection[..], &["--force", "kent"]].concat());
+    for format in ["ids", "plain", "csv", "jsonl"] {
+        let lines = desk.done(["remind", "--format", format]);
+        assert!(!lines.contains("kent"), "{format}: {lines}");
+    }
+    assert!(desk.done(["remind"]).contains("comments on PEEL"));
+    assert_eq!(desk.done(["remind"]), "");
+}
+
+#[test]
 fn a_clock_that_jumped_tells_nothing() {
     let desk = filled();
     desk.done(["remind"]);

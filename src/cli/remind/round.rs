@@ -195,7 +195,16 @@ impl Round<'_> {
     fn subjects(&self, store: &Store) -> Result<Vec<Subject>> {
         let today = self.context.today();
         let filter = self.args.filter.filter(store, today)?;
-        store.subjects(&filter, &self.pace, self.detail(), today)
+        let mut subjects = store.subjects(&filter, &self.pace, self.detail(), today)?;
+        subjects.retain(|subject| self.tells_of_duties() || subject.finding().is_some());
+        Ok(subjects)
+    }
+
+    /// Whether duties are told at all: in lines for programs there are findings alone, and what was not
+    /// printed was not told.
+    fn tells_of_duties(&self) -> bool {
+        let is_printed = matches!(self.way, Way::Print);
+        !is_printed || matches!(self.format(), Format::Table | Format::Md | Format::Json)
     }
 
     fn steps(&self, subject: &Subject, last: Option<NaiveDate>) -> Steps {
