@@ -163,6 +163,7 @@ fn what_version_3_brought_can_be_done_to_a_register_of_version_2() {
 
     let told = old.done(&["remind", "--format", "ids"]);
     assert_eq!(told, "R1@west-mercia\n");
+    assert!(old.done(&["remind"]).contains(": 1 section 55 duty"));
     assert_eq!(old.done(&["remind"]), "");
     assert!(old.done(&["owner", "list", "--force", "kent"]).contains("acc.crime@example.org"));
     for _ in 0..2 {
