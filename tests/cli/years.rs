@@ -186,22 +186,32 @@ impl Life {
 
 #[test]
 fn over_years_each_step_is_told_once_and_no_due_date_passes_untold() {
+    let lives = (years() + LIFE - 1) / LIFE;
+    for seed in 0..lives {
+        is_lived(55 + u64::try_from(seed).unwrap(), years().min(LIFE));
+    }
+}
+
+/// How many years one register is used; what is longer is lived in several of them.
+const LIFE: i32 = 20;
+
+fn is_lived(seed: u64, years: i32) {
     let today = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
     let mut life = Life {
         desk: Desk::new(),
-        dice: fastrand::Rng::with_seed(55),
+        dice: fastrand::Rng::with_seed(seed),
         today,
         findings: BTreeMap::new(),
         told: BTreeSet::new(),
     };
     life.act(&["init"]);
-    while life.today.year() < today.year() + years() {
+    while life.today.year() < today.year() + years {
         for _ in 0..life.dice.u8(0..3) {
             life.happens();
         }
         life.is_reminded();
         life.today = life.next_run();
     }
-    assert!(life.told.len() > 10 * life.findings.len() / 4, "little was told: {}", life.told.len());
+    assert!(life.told.len() > life.findings.len(), "little was told: {}", life.told.len());
     life.desk.done(["verify"]);
 }
