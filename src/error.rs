@@ -15,7 +15,6 @@ pub enum Error {
     Unknown {
         /// What was looked for, such as `body` or `finding`.
         what: &'static str,
-        /// The name as it was typed.
         name: String,
         /// The closest names that exist, best first; may be empty.
         near: Vec<String>,
@@ -31,12 +30,7 @@ pub enum Error {
     BadData(String),
     /// A file was read to its end, and these cells are in the way.
     #[error("{}", listed(.file, .complaints))]
-    Complaints {
-        /// The file, as it was named.
-        file: PathBuf,
-        /// Every complaint, in the order of the lines.
-        complaints: Vec<Complaint>,
-    },
+    Complaints { file: PathBuf, complaints: Vec<Complaint> },
     /// A file or register that should be there is not.
     #[error("{0}")]
     NoInput(String),
@@ -150,7 +144,6 @@ pub struct Complaint {
     pub line: u64,
     /// The heading of its column; none where the whole row is meant.
     pub column: Option<String>,
-    /// What is wrong, and what to do.
     pub why: String,
 }
 

@@ -13,7 +13,7 @@
 //! | [`outbox`] | hands a finished message to a file, a command or a mail system | `model` |
 //! | [`report`] | values and a date in, an answer out | `model`, `page` |
 //! | [`render`] | a page in, bytes out; the only room that draws | `model`, `page` |
-//! | [`cli`] | one file a command: its arguments and its deed | everything |
+//! | [`cli`] | one file a command: its arguments and its action | everything |
 //!
 //! The siblings `store`, `exchange`, `config`, `outbox`, `report` and `render` never name each other;
 //! `main` alone reads the clock and the environment. `tests/house.rs` keeps all of this true.

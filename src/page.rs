@@ -30,9 +30,7 @@ pub trait Report: Serialize {
 /// An answer for people, from top to bottom.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
-    /// What it is the answer to.
     pub title: Option<String>,
-    /// Its parts, in order.
     pub blocks: Vec<Block>,
 }
 
@@ -41,15 +39,12 @@ pub struct Page {
 pub enum Block {
     /// The heading of a part of the page that has headings of its own.
     Part(String),
-    /// A heading within the page.
     Heading(String),
-    /// Words, wrapped to the width.
     Text(String),
     /// A remark that may be overlooked, wrapped to the width.
     Aside(String),
     /// A few facts, each with its name.
     Fields(Vec<(&'static str, Cell)>),
-    /// Lines of one kind.
     Table(Table),
     /// Entries that begin with a date or a name: `(31 Oct 2023, the inspectorate closed it ...)`.
     Entries(Vec<(String, Cell)>),
@@ -61,29 +56,23 @@ pub enum Block {
 /// it from the screen can type it.
 #[derive(Debug, Clone)]
 pub struct Remedy {
-    /// What it is about.
     pub name: String,
-    /// What is wrong.
     pub said: Cell,
-    /// The command, as a shell takes it.
     pub command: String,
 }
 
 /// Lines of one kind under named columns.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    /// The columns, from left to right.
     pub columns: Vec<Column>,
     /// The lines; each has a cell for every column.
     pub rows: Vec<Vec<Cell>>,
-    /// A line of totals below.
     pub totals: Option<Vec<Cell>>,
 }
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
-    /// Its heading.
     pub head: &'static str,
     /// What becomes of it where the width does not suffice.
     pub give: Give,
@@ -96,7 +85,6 @@ pub struct Column {
 pub enum Give {
     /// Nothing: references, dates and counts are never cut or wrapped.
     Never,
-    /// It is cut, and ends in an ellipsis.
     Cut,
     /// The whole column is left out where the text beside it would have too little room.
     Leave,
@@ -127,9 +115,7 @@ impl Column {
 /// A piece of text with its tone. The text says everything; the tone only repeats it in colour.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// What it says.
     pub text: String,
-    /// How it is to be taken.
     pub tone: Tone,
 }
 
@@ -139,13 +125,9 @@ pub enum Tone {
     /// As it is.
     #[default]
     Plain,
-    /// Something is late.
     Late,
-    /// Something is near.
     Soon,
-    /// Something is done.
     Done,
-    /// Less important.
     Quiet,
 }
 
@@ -164,7 +146,6 @@ impl<T: Into<String>> From<T> for Cell {
 
 /// Rows for programs, made one after the other.
 pub struct Records<'a> {
-    /// The names of the columns.
     pub heads: Vec<&'static str>,
     /// The rows; each has a cell for every column, empty where nothing is known.
     pub rows: Box<dyn Iterator<Item = Vec<Cow<'a, str>>> + 'a>,

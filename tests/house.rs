@@ -578,7 +578,7 @@ fn a_long_function_is_named() {
 
     assert_clean("cli/add.rs", &function(58));
     assert_eq!(said("cli/add.rs", &function(59)), ["3: `long` has 61 lines, and 60 are the most"]);
-    assert_clean("cli/add.rs", "type Deed = fn(Args) -> Result<()>;\n");
+    assert_clean("cli/add.rs", "type Action = fn(Args) -> Result<()>;\n");
 }
 
 #[test]

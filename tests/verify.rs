@@ -20,7 +20,7 @@ use track::model::finding::{Draft, Edit, Kind, LinkKind, Named, Reference, Updat
 use track::model::holidays::Holidays;
 use track::model::inspection::NewInspection;
 use track::model::progress::{Priority, Status};
-use track::model::verdict::Outcome;
+use track::model::verify_result::Outcome;
 use track::store::{Reach, Store, Tx};
 
 const REGISTERS: u64 = 25;
@@ -80,7 +80,7 @@ fn reckoning() -> Reckoning {
 }
 
 /// Something of what the commands do. What is refused leaves nothing, and is tried all the same.
-fn deed(dice: &mut Dice, tx: &Tx) -> Result<()> {
+fn action(dice: &mut Dice, tx: &Tx) -> Result<()> {
     match dice.below(14) {
         0..=2 => add(dice, tx),
         3 => import(dice, tx),
@@ -179,9 +179,9 @@ fn move_on(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let reach = Reach { all: true, ..Reach::default() };
     let day = "2026-11-20".parse().unwrap();
     let closing = Closing { day: Some(day), letter: Some("Letter".into()), ..Closing::default() };
-    let (deed, text) = (dice.below(6), dice.of(&TEXTS));
+    let (action, text) = (dice.below(6), dice.of(&TEXTS));
     for stand in tx.stands(&named(dice)?, &reach)? {
-        match deed {
+        match action {
             0 | 1 => tx.note(&stand, day, text, text.len() > 20)?,
             2 => tx.submit(&stand, day, Some(text))?,
             3 => tx.close(&stand, &closing)?,
@@ -214,7 +214,7 @@ fn histories(seed: u64) -> u64 {
     let (mut verified, mut anchors) = (0, Vec::new());
     while verified < ACTS {
         let act = act(dice, "change");
-        let done = store.change(&act, |tx| deed(dice, tx));
+        let done = store.change(&act, |tx| action(dice, tx));
         let Ok(true) = done.map(|done| done.act.is_some()) else { continue };
         let (acts, head) = store.head().unwrap();
         anchors.push(format!("2026-11-24 {acts} {head}").parse().unwrap());

@@ -19,8 +19,8 @@ use crate::model::finding::{
 use crate::model::item::Item;
 use crate::model::progress::{Accepted, Priority};
 use crate::page::counted;
-use crate::report::done::Done;
-use crate::store::{Added, Making, Tx};
+use crate::report::outcome::CommandOutcome;
+use crate::store::{Added, IfMissing, Tx};
 
 /// Add a finding: a recommendation, unless --kind says otherwise
 ///
@@ -175,11 +175,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         args.deadline.reckoning(context)?.check_not_far_ahead("date of issue", issued)?;
     }
     let text = args.text.as_deref().map(text_of).transpose()?;
-    let done = context.write("add", Making::Allowed, |store, act| {
+    let done = context.write("add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| tx.add(&args.draft(text.as_ref(), context, tx)?))?;
         let items = of_findings(store, vec![done.value.finding])?;
         let said = said(&done.value, &items);
-        Ok(Done::of(done.act, said, items, context.today()))
+        Ok(CommandOutcome::of(done.act, said, items, context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    context.keep_to_today("anchor")?;
+    context.reject_as_at("anchor")?;
     let (acts, head) = context.read()?.head()?;
     let anchored = Anchored::of(acts, head, context.today());
     match args.output.format() {

@@ -7,7 +7,7 @@ use super::output::OutputArgs;
 use super::say;
 use crate::error::{Error, Result};
 use crate::page::counted;
-use crate::report::done::Done;
+use crate::report::outcome::CommandOutcome;
 use crate::store::{BackedUp, Carried};
 
 /// Make a backup of the register and of the files of its vault
@@ -43,7 +43,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let mut said = vec![backed_up(&made)];
     said.extend(files_in_words(&made.carried));
     said.extend(gone.iter().map(|path| format!("took away the older {}", path.display())));
-    let done = Done::of(None, said, Vec::new(), context.today());
+    let done = CommandOutcome::of(None, said, Vec::new(), context.today());
     args.output.confirm(&done, &context.world().screen)?;
     complain_of_files(&made.carried)
 }

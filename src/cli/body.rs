@@ -9,7 +9,7 @@ use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
 use crate::report::body::Bodies;
-use crate::store::Making;
+use crate::store::IfMissing;
 
 /// List, add or edit the inspected bodies
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ use crate::store::Making;
 )]
 pub struct Args {
     #[command(subcommand)]
-    deed: Option<Deed>,
+    action: Option<Action>,
     /// Of this kind
     #[arg(long, value_parser = parse::one_of::<BodyKind>())]
     kind: Option<BodyKind>,
@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Deed {
+enum Action {
     Add(AddArgs),
     Edit(EditArgs),
 }
@@ -89,10 +89,10 @@ struct EditArgs {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    match &args.deed {
+    match &args.action {
         None => list(args, context),
-        Some(Deed::Add(add)) => self::add(add, context),
-        Some(Deed::Edit(edit)) => self::edit(edit, context),
+        Some(Action::Add(add)) => self::add(add, context),
+        Some(Action::Edit(edit)) => self::edit(edit, context),
     }
 }
 
@@ -149,10 +149,10 @@ fn changed(
     output: &OutputArgs,
     context: &Context,
     verb: &'static str,
-    deed: impl Fn(&crate::store::Tx) -> Result<i64>,
+    action: impl Fn(&crate::store::Tx) -> Result<i64>,
 ) -> Result<()> {
-    let body = context.write(verb, Making::Forbidden, |store, act| {
-        let done = store.change(act, &deed)?;
+    let body = context.write(verb, IfMissing::Refuse, |store, act| {
+        let done = store.change(act, &action)?;
         Ok(store.directory()?.numbered(done.value).cloned())
     })?;
     output.show(&Bodies::of(body.into_iter().collect(), context.today()), &context.world().screen)

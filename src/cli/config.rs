@@ -7,7 +7,7 @@ use super::output::OutputArgs;
 use crate::config::{Config, Mail};
 use crate::error::Result;
 use crate::model::finding::Kind;
-use crate::model::pace::Ahead;
+use crate::model::reminder_schedule::Ahead;
 use crate::report::settings::{Setting, Settings, Source};
 
 /// Show the configuration: its file, the register, the bank holidays, and where each comes from
@@ -60,7 +60,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    context.records_nobody()?;
+    context.reject_as()?;
     let config = context.config()?;
     let mut settings =
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];

@@ -15,7 +15,7 @@ use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
 use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
-use crate::store::{self, Draft, Making, Store, Vault};
+use crate::store::{self, Draft, IfMissing, Store, Vault};
 
 /// Which register, which day, and who asks.
 pub struct Context<'a> {
@@ -114,7 +114,7 @@ impl<'a> Context<'a> {
 
     /// A broken configuration stops every command that asks.
     fn read_as_it_is(&self) -> Result<Store> {
-        self.records_nobody()?;
+        self.reject_as()?;
         self.config()?;
         match self.demo {
             true => {
@@ -127,7 +127,7 @@ impl<'a> Context<'a> {
 
     /// The register, opened for its checking: also one whose structure was altered.
     pub fn read_to_verify(&self) -> Result<Store> {
-        self.records_nobody()?;
+        self.reject_as()?;
         match self.demo {
             true => self.read(),
             false => Store::to_be_verified(&self.path()?),
@@ -140,7 +140,7 @@ impl<'a> Context<'a> {
     }
 
     /// Refuses an earlier day where a command is about the register as it is.
-    pub fn keep_to_today(&self, command: &str) -> Result<()> {
+    pub fn reject_as_at(&self, command: &str) -> Result<()> {
         match self.as_at {
             None => Ok(()),
             Some(_) => Err(Error::Usage(format!(
@@ -151,7 +151,7 @@ impl<'a> Context<'a> {
     }
 
     /// Refuses a name where no act is kept that could have it.
-    pub fn records_nobody(&self) -> Result<()> {
+    pub fn reject_as(&self) -> Result<()> {
         match self.claimed {
             None => Ok(()),
             Some(_) => Err(Error::Usage(
@@ -161,55 +161,59 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Does a deed to the register, as one act with this verb.
+    /// Does a action to the register, as one act with this verb.
     pub fn write<T>(
         &self,
         verb: &'static str,
-        making: Making,
-        deed: impl Fn(&mut Store, &Act) -> Result<T>,
+        if_missing: IfMissing,
+        action: impl Fn(&mut Store, &Act) -> Result<T>,
     ) -> Result<T> {
-        self.write_as(&self.act(verb), making, deed)
+        self.write_as(&self.act(verb), if_missing, action)
     }
 
-    /// Does a deed to the register, as this act.
+    /// Does a action to the register, as this act.
     pub fn write_as<T>(
         &self,
         act: &Act,
-        making: Making,
-        deed: impl Fn(&mut Store, &Act) -> Result<T>,
+        if_missing: IfMissing,
+        action: impl Fn(&mut Store, &Act) -> Result<T>,
     ) -> Result<T> {
-        self.keep_to_today(act.verb)?;
+        self.reject_as_at(act.verb)?;
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
         if self.demo {
-            let value = deed(&mut demo::register(&first, self.holidays()?)?, act)?;
+            let value = action(&mut demo::register(&first, self.holidays()?)?, act)?;
             say("this was the demo: nothing is kept");
             return Ok(value);
         }
-        self.make_default_folder(making)?;
-        let written = Store::write(&self.path()?, making, &first, |store| {
+        self.make_default_folder(if_missing)?;
+        let written = Store::write(&self.path()?, if_missing, &first, |store| {
             say_whether_moved_on(store);
-            deed(store, act)
+            action(store, act)
         })?;
         if let Some(made) = written.made {
             say(&format!("made a register at {}", made.display()));
         }
-        self.say_doubts();
+        self.say_warnings();
         Ok(written.value)
     }
 
     /// Does what is no act to the register: what reminders remember. That of the demo is gone with it.
-    pub fn remember<T>(&self, command: &str, deed: impl Fn(&mut Store) -> Result<T>) -> Result<T> {
-        self.keep_to_today(command)?;
+    pub fn remember<T>(
+        &self,
+        command: &str,
+        action: impl Fn(&mut Store) -> Result<T>,
+    ) -> Result<T> {
+        self.reject_as_at(command)?;
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
         match self.demo {
-            true => deed(&mut demo::register(&first, self.holidays()?)?),
-            false => Ok(Store::write(&self.path()?, Making::Forbidden, &first, |store| {
+            true => action(&mut demo::register(&first, self.holidays()?)?),
+            false => Ok(Store::write(&self.path()?, IfMissing::Refuse, &first, |store| {
                 say_whether_moved_on(store);
-                deed(store)
+                action(store)
             })?
             .value),
         }
@@ -239,9 +243,9 @@ impl<'a> Context<'a> {
 
     /// Tells whoever has written what is doubtful about where the register lies. Who reads is not told: cron
     /// mails what is said here, and it would be said every night.
-    pub fn say_doubts(&self) {
-        for doubt in self.path().iter().flat_map(|path| store::doubts(path)) {
-            say(&format!("note: {doubt}"));
+    pub fn say_warnings(&self) {
+        for warning in self.path().iter().flat_map(|path| store::warnings(path)) {
+            say(&format!("note: {warning}"));
         }
     }
 
@@ -291,9 +295,9 @@ impl<'a> Context<'a> {
     }
 
     /// Only the folder that nobody named is made; a path that was typed may be mistyped.
-    fn make_default_folder(&self, making: Making) -> Result<()> {
+    fn make_default_folder(&self, if_missing: IfMissing) -> Result<()> {
         match (self.register()?.1, data_folder(self.world)) {
-            (Source::Default, Some(folder)) if making == Making::Allowed => {
+            (Source::Default, Some(folder)) if if_missing == IfMissing::Create => {
                 Store::make_folder(&folder)
             }
             _ => Ok(()),

@@ -10,8 +10,8 @@ use super::target::of_findings;
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
 use crate::model::finding::{Edit, Kind, Named, Reference, checked_text, checked_title};
-use crate::report::done::Done;
-use crate::store::{Called, Making, Tx};
+use crate::report::outcome::CommandOutcome;
+use crate::store::{Called, IfMissing, Tx};
 
 /// Change a finding's words, reference, parent, themes or source
 ///
@@ -123,7 +123,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     }
     let named = Named::whole(&args.reference)?;
     let text = args.text.as_deref().map(text_of).transpose()?;
-    let done = context.write("edit", Making::Forbidden, |store, act| {
+    let done = context.write("edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let finding = tx.finding(&named)?;
             args.check_version(&finding, tx)?;
@@ -135,7 +135,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             None => "nothing to change: it already stands so".to_owned(),
         };
         let items = of_findings(store, vec![done.value.id])?;
-        Ok(Done::of(done.act, vec![said], items, context.today()))
+        Ok(CommandOutcome::of(done.act, vec![said], items, context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

@@ -29,11 +29,11 @@ use crate::store::{Covering, Detail, Store, Wanted};
   track evidence list --all --json")]
 pub struct Args {
     #[command(subcommand)]
-    deed: Deed,
+    action: Action,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Deed {
+enum Action {
     Add(AddArgs),
     List(Box<ListArgs>),
     Get(GetArgs),
@@ -88,10 +88,10 @@ struct GetArgs {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    match &args.deed {
-        Deed::Add(add) => self::add(add, context),
-        Deed::List(list) => self::list(list, context),
-        Deed::Get(get) => self::get(get, context),
+    match &args.action {
+        Action::Add(add) => self::add(add, context),
+        Action::List(list) => self::list(list, context),
+        Action::Get(get) => self::get(get, context),
     }
 }
 

@@ -8,7 +8,7 @@ use super::parse;
 use crate::error::Result;
 use crate::model::inspection::{GradeWord, NewGrade};
 use crate::report::inspection::Grades;
-use crate::store::Making;
+use crate::store::IfMissing;
 
 /// List or add grades; those of different schemes are not to be compared
 #[derive(Debug, clap::Args)]
@@ -20,7 +20,7 @@ use crate::store::Making;
 )]
 pub struct Args {
     #[command(subcommand)]
-    deed: Option<Deed>,
+    action: Option<Action>,
     #[command(flatten)]
     bodies: BodyArgs,
     #[command(flatten)]
@@ -28,7 +28,7 @@ pub struct Args {
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Deed {
+enum Action {
     Add(AddArgs),
 }
 
@@ -54,7 +54,7 @@ struct AddArgs {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    match &args.deed {
+    match &args.action {
         None => {
             let store = context.read()?;
             let bodies = args.bodies.bodies(&store.directory()?)?;
@@ -62,12 +62,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             drop(store);
             args.output.show(&Grades::of(grades, context.today()), &context.world().screen)
         }
-        Some(Deed::Add(add)) => self::add(add, context),
+        Some(Action::Add(add)) => self::add(add, context),
     }
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
-    let grades = context.write("grade add", Making::Forbidden, |store, act| {
+    let grades = context.write("grade add", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let bodies = addressed(&args.bodies, context, tx)?;
             let inspection = tx.inspection(&args.inspection)?;

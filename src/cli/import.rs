@@ -17,8 +17,8 @@ use crate::model::calendar;
 use crate::model::deadline::Reckoning;
 use crate::model::record::Imported;
 use crate::page::counted;
-use crate::report::done::Done;
-use crate::store::{self, Making, Store};
+use crate::report::outcome::CommandOutcome;
+use crate::store::{self, IfMissing, Store};
 
 /// Import findings or grades from a CSV file: all of it, or nothing
 ///
@@ -46,14 +46,17 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let act =
         Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
     let reckoning = context.reckoning(args.sure.yes)?;
-    let imported = context.write_as(&act, Making::Allowed, |store, act| {
+    let imported = context.write_as(&act, IfMissing::Create, |store, act| {
         import(store, act, &args.file, &bytes, &reckoning)
     });
     if let Err(Error::Complaints { complaints, .. }) = &imported {
         write_complaints(args.complaints.as_deref(), complaints)?;
     }
     let (act, said) = imported?;
-    args.output.confirm(&Done::of(act, said, Vec::new(), context.today()), &context.world().screen)
+    args.output.confirm(
+        &CommandOutcome::of(act, said, Vec::new(), context.today()),
+        &context.world().screen,
+    )
 }
 
 /// The largest file that is read, in bytes: far beyond any register of this trade.

@@ -5,8 +5,8 @@ use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
 use crate::error::Result;
-use crate::report::done::Done;
-use crate::store::Making;
+use crate::report::outcome::CommandOutcome;
+use crate::store::IfMissing;
 
 /// Make a register, and give it a body of its own
 ///
@@ -24,7 +24,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let done = context.write("init", Making::Allowed, |store, _| {
+    let done = context.write("init", IfMissing::Create, |store, _| {
         let mut said = vec!["the register is ready".to_owned()];
         if let Some(name) = &args.force {
             let directory = store.directory()?;
@@ -32,7 +32,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             store.set_own_body(body.id)?;
             said.push(format!("its own body is {}", body.name));
         }
-        Ok(Done::of(None, said, Vec::new(), context.today()))
+        Ok(CommandOutcome::of(None, said, Vec::new(), context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

@@ -13,7 +13,7 @@ use crate::model::inspection::{Inspection, NewInspection};
 use crate::model::section_55::{Beginning, applies, is_owed_for};
 use crate::report::duty::{DutyRow, started};
 use crate::report::inspection::Inspections;
-use crate::store::{Making, Tx};
+use crate::store::{IfMissing, Tx};
 
 /// List or add inspections
 #[derive(Debug, clap::Args)]
@@ -25,13 +25,13 @@ use crate::store::{Making, Tx};
 )]
 pub struct Args {
     #[command(subcommand)]
-    deed: Option<Deed>,
+    action: Option<Action>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Deed {
+enum Action {
     Add(AddArgs),
 }
 
@@ -68,19 +68,19 @@ struct AddArgs {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    match &args.deed {
+    match &args.action {
         None => {
             let inspections = context.read()?.inspections()?;
             args.output
                 .show(&Inspections::of(inspections, context.today()), &context.world().screen)
         }
-        Some(Deed::Add(add)) => self::add(add, context),
+        Some(Action::Add(add)) => self::add(add, context),
     }
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
     context.reckoning(args.sure.yes)?.check_not_far_ahead("publication", &args.published)?;
-    let added = context.write("inspection add", Making::Allowed, |store, act| {
+    let added = context.write("inspection add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| {
             let id = tx.add_inspection(&NewInspection {
                 title: args.title.clone(),

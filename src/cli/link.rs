@@ -7,8 +7,8 @@ use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
 use crate::model::finding::{LinkKind, Named};
-use crate::report::done::Done;
-use crate::store::Making;
+use crate::report::outcome::CommandOutcome;
+use crate::store::IfMissing;
 
 /// Link a finding to another: it recurs from it, or is the same
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         ));
     }
     let (named, other) = (Named::whole(&args.reference)?, Named::whole(&args.other)?);
-    let done = context.write("link", Making::Forbidden, |store, act| {
+    let done = context.write("link", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let (finding, other) = (tx.finding(&named)?, tx.finding(&other)?);
             tx.link(&finding, args.kind, &other)?;
@@ -46,7 +46,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             Some(_) => format!("{} {} {}", finding.name, args.kind.forwards(), other.name),
             None => "nothing to change: the link is already there".to_owned(),
         };
-        Ok(Done::of(done.act, vec![said], of_findings(store, vec![finding.id])?, context.today()))
+        Ok(CommandOutcome::of(
+            done.act,
+            vec![said],
+            of_findings(store, vec![finding.id])?,
+            context.today(),
+        ))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

@@ -1,4 +1,4 @@
-//! The command line: one file a command, its arguments and its deed.
+//! The command line: one file a command, its arguments and its action.
 
 mod add;
 mod anchor;
@@ -309,10 +309,8 @@ fn done(cli: Cli, world: &World) -> Result<Exit> {
         Command::Restore(args) => restore::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Config(args) => config::run(&args, context),
-        Command::Completions(args) => {
-            context.records_nobody().and_then(|()| completions::run(&args))
-        }
-        Command::Help(args) => context.records_nobody().and_then(|()| help::run(&args)),
+        Command::Completions(args) => context.reject_as().and_then(|()| completions::run(&args)),
+        Command::Help(args) => context.reject_as().and_then(|()| help::run(&args)),
     }?;
     Ok(Exit::Done)
 }

@@ -30,7 +30,7 @@ impl OutputArgs {
         self.format() != Format::Table
     }
 
-    /// Says back what was done. Should that fail, the deed is done all the same, and this is said.
+    /// Says back what was done. Should that fail, the action is done all the same, and this is said.
     pub fn confirm<R: Report>(&self, report: &R, screen: &Screen) -> Result<()> {
         self.show(report, screen).map_err(|error| match error {
             Error::Io(why) => Error::Io(format!("{why}; what was asked for is done")),

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::owner::{Owner, OwnerEdit};
 use crate::report::owner::{Owners, added, edited};
-use crate::store::{Making, OwnerNow, Tx};
+use crate::store::{IfMissing, OwnerNow, Tx};
 
 /// Put in, edit or list who owns findings at each body, with the address for reminders
 ///
@@ -24,11 +24,11 @@ use crate::store::{Making, OwnerNow, Tx};
   track owner list --force west-mercia")]
 pub struct Args {
     #[command(subcommand)]
-    deed: Deed,
+    action: Action,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Deed {
+enum Action {
     Add(AddArgs),
     Edit(EditArgs),
     List(ListArgs),
@@ -93,10 +93,10 @@ struct ListArgs {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    match &args.deed {
-        Deed::Add(add) => self::add(add, context),
-        Deed::Edit(edit) => self::edit(edit, context),
-        Deed::List(list) => self::list(list, context),
+    match &args.action {
+        Action::Add(add) => self::add(add, context),
+        Action::Edit(edit) => self::edit(edit, context),
+        Action::List(list) => self::list(list, context),
     }
 }
 
@@ -145,10 +145,10 @@ fn changed(
     output: &OutputArgs,
     context: &Context,
     verb: &'static str,
-    deed: impl Fn(&Tx) -> Result<(Owner, String)>,
+    action: impl Fn(&Tx) -> Result<(Owner, String)>,
 ) -> Result<()> {
-    let owners = context.write(verb, Making::Forbidden, |store, act| {
-        let done = store.change(act, &deed)?;
+    let owners = context.write(verb, IfMissing::Refuse, |store, act| {
+        let done = store.change(act, &action)?;
         let (owner, said) = done.value;
         let said = match done.act {
             Some(_) => said,

@@ -4,8 +4,8 @@ use super::context::Context;
 use super::output::OutputArgs;
 use super::undo::named;
 use crate::error::Result;
-use crate::report::done::Done;
-use crate::store::Making;
+use crate::report::outcome::CommandOutcome;
+use crate::store::IfMissing;
 
 /// Do again what the last undo took back; both stay in the log
 ///
@@ -23,11 +23,11 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let done = context.write("redo", Making::Forbidden, |store, act| {
+    let done = context.write("redo", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| tx.redo(args.act))?;
         let (again, undo) = &done.value;
         let said = format!("did again act {} (it was taken back by act {undo})", named(again));
-        Ok(Done::of(done.act, vec![said], Vec::new(), context.today()))
+        Ok(CommandOutcome::of(done.act, vec![said], Vec::new(), context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::{Error, Result};
 use crate::page::counted;
-use crate::report::done::Done;
+use crate::report::outcome::CommandOutcome;
 use crate::store::{Loss, Restored, restore};
 
 /// Put a backup in the place of the register
@@ -29,19 +29,19 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    context.records_nobody()?;
+    context.reject_as()?;
     if context.is_demo() {
         return Err(Error::Usage("the demo is in memory, and takes no backup back".into()));
     }
     let loss = if args.yes { Loss::Accepted } else { Loss::Refused };
     let restored = restore(&context.path()?, &args.file, &context.stamp(), loss)?;
-    context.say_doubts();
+    context.say_warnings();
     let mut said = vec![restored_in_words(&restored)];
     said.extend(
         restored.kept.iter().map(|kept| format!("the former register is {}", kept.display())),
     );
     said.extend(files_in_words(&restored.carried));
-    let done = Done::of(None, said, Vec::new(), context.today());
+    let done = CommandOutcome::of(None, said, Vec::new(), context.today());
     args.output.confirm(&done, &context.world().screen)?;
     complain_of_files(&restored.carried)
 }

@@ -14,10 +14,10 @@ use crate::model::finding::Kind;
 use crate::model::inspection::Inspection;
 use crate::model::section_55::{counted_from, is_owed_for};
 use crate::page::counted;
-use crate::report::done::Done;
 use crate::report::duty::{Duties, DutyRow, closed, started};
+use crate::report::outcome::CommandOutcome;
 use crate::report::schedule::{Asked, Schedule};
-use crate::store::{Detail, Making, Store, Tx};
+use crate::store::{Detail, IfMissing, Store, Tx};
 
 /// Comments under section 55: what is owed, the schedule for the letter, and when it was published
 ///
@@ -26,7 +26,7 @@ use crate::store::{Detail, Making, Store, Tx};
 /// action is taken or proposed, or why none (`track respond`). Without a report, what is owed is listed.
 #[derive(Debug, clap::Args)]
 #[command(
-    group = clap::ArgGroup::new("deed").args(["start", "close"]),
+    group = clap::ArgGroup::new("action").args(["start", "close"]),
     after_help = "Examples:
   track s55
   track s55 --all --force west-mercia
@@ -45,7 +45,7 @@ pub struct Args {
     #[arg(long, requires_all = ["inspection", "on", "url"])]
     close: bool,
     /// The day on which the comments were published; with --start, the day on which the report was
-    #[arg(long, value_name = "DATE", requires = "deed", value_parser = parse::day)]
+    #[arg(long, value_name = "DATE", requires = "action", value_parser = parse::day)]
     on: Option<NaiveDate>,
     /// Where the comments can be read
     #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::address)]
@@ -177,7 +177,7 @@ fn about(inspection: &Inspection, error: Error) -> Error {
 
 fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let today = context.today();
-    let done = context.write("s55 start", Making::Forbidden, |store, act| {
+    let done = context.write("s55 start", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let bodies = args.commenting(&inspection, &tx.directory()?, &[])?;
@@ -191,7 +191,7 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
             true => vec!["nothing to change: each clock was started before".to_owned()],
             false => started(&duties),
         };
-        Ok(Done::of(done.act, said, Vec::new(), today).with_duties(duties))
+        Ok(CommandOutcome::of(done.act, said, Vec::new(), today).with_duties(duties))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }
@@ -201,7 +201,7 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let (Some(on), Some(url)) = (args.on, args.url.as_deref()) else {
         return Err(Error::Usage("--close needs --on and --url".into()));
     };
-    let done = context.write("s55 close", Making::Forbidden, |store, act| {
+    let done = context.write("s55 close", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let duties =
@@ -209,7 +209,7 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
             tx.close_duties(&duties, on, url).map_err(|error| about(&inspection, error))
         })?;
         let duties = DutyRow::all(done.value, today);
-        Ok(Done::of(done.act, closed(&duties), Vec::new(), today).with_duties(duties))
+        Ok(CommandOutcome::of(done.act, closed(&duties), Vec::new(), today).with_duties(duties))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

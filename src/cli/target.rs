@@ -9,8 +9,8 @@ use crate::model::body::Directory;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Named;
 use crate::model::item::Item;
-use crate::report::done::Done;
-use crate::store::{Detail, Making, Reach, Stand, Store, Tx};
+use crate::report::outcome::CommandOutcome;
+use crate::store::{Detail, IfMissing, Reach, Stand, Store, Tx};
 
 /// Which findings, at which bodies.
 #[derive(Debug, Clone, clap::Args)]
@@ -59,17 +59,17 @@ impl TargetArgs {
         Ok(Reach { bodies: bodies.collect::<Result<_>>()?, all: self.all_bodies })
     }
 
-    /// Does a deed to each row that is meant, all or none, and says back what the deed says. With
-    /// `--all-bodies`, rows that do not fit the deed are left as they are, unless none does.
+    /// Does a action to each row that is meant, all or none, and says back what the action says. With
+    /// `--all-bodies`, rows that do not fit the action are left as they are, unless none does.
     pub fn each(
         &self,
         context: &Context,
         verb: &'static str,
         fits: fn(&Stand) -> bool,
-        deed: impl Fn(&Tx, &Stand) -> Result<Option<String>>,
+        action: impl Fn(&Tx, &Stand) -> Result<Option<String>>,
     ) -> Result<()> {
         let named = self.named()?;
-        let done = context.write(verb, Making::Forbidden, |store, act| {
+        let done = context.write(verb, IfMissing::Refuse, |store, act| {
             let done = store.change(act, |tx| {
                 let reach = self.reach(&tx.directory()?)?;
                 let mut said = Vec::new();
@@ -82,7 +82,7 @@ impl TargetArgs {
                         }
                         stand.check_version(self.if_version)?;
                         findings.push(row);
-                        said.extend(deed(tx, &stand)?);
+                        said.extend(action(tx, &stand)?);
                     }
                 }
                 Ok((said, findings))
@@ -91,7 +91,7 @@ impl TargetArgs {
             if done.act.is_none() {
                 said = vec!["nothing to change: it already stands so".to_owned()];
             }
-            Ok(Done::of(done.act, said, rows(store, &touched)?, context.today()))
+            Ok(CommandOutcome::of(done.act, said, rows(store, &touched)?, context.today()))
         })?;
         self.output.confirm(&done, &context.world().screen)
     }

@@ -4,8 +4,8 @@ use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
 use crate::model::history::ActLine;
-use crate::report::done::Done;
-use crate::store::Making;
+use crate::report::outcome::CommandOutcome;
+use crate::store::IfMissing;
 
 /// Take back the last command, whole; what was done stays in the log
 ///
@@ -24,10 +24,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let done = context.write("undo", Making::Forbidden, |store, act| {
+    let done = context.write("undo", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| tx.undo(args.act))?;
         let said = vec![format!("took back act {}", named(&done.value))];
-        Ok(Done::of(done.act, said, Vec::new(), context.today()))
+        Ok(CommandOutcome::of(done.act, said, Vec::new(), context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

@@ -39,7 +39,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let anchors = args.anchor.as_deref().map(anchors).transpose()?.unwrap_or_default();
-    context.keep_to_today("verify")?;
+    context.reject_as_at("verify")?;
     let verdict = context.read_to_verify()?.verify(&anchors)?;
     let verified = Verified::of(verdict, context.today());
     let complaint = verified.complaint().map(Error::BadData);

@@ -35,7 +35,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    context.records_nobody()?;
+    context.reject_as()?;
     let phrase = match (args.rule, args.phrase.as_deref()) {
         (Some(clock), written) => Phrase::by(clock, written)?,
         (None, Some(written)) => Phrase::read(written)?,

@@ -28,7 +28,6 @@ const USUAL_SENDMAIL: &str = "/usr/sbin/sendmail";
 one_of! {
     /// Which way letters go.
     Way, "transport" {
-        /// To a mail server.
         Smtp = "smtp",
         /// To a program that takes a letter as sendmail does.
         Sendmail = "sendmail",
@@ -38,7 +37,6 @@ one_of! {
 /// What the file says of mail, which may not be enough to send any.
 #[derive(Debug, Default)]
 pub struct Mail {
-    /// The file and the line of the table.
     at: String,
     from: Option<Address>,
     domains: Option<Domains>,

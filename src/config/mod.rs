@@ -13,7 +13,7 @@ use toml::de::DeTable;
 use crate::error::{Error, Result};
 use crate::model::holidays::Holidays;
 use crate::model::mail::{Mailing, OnDoubt};
-use crate::model::pace::Pace;
+use crate::model::reminder_schedule::Pace;
 pub use mail::Mail;
 use remind::Remind;
 use source::{Setting, Source};
@@ -28,7 +28,6 @@ pub struct Place {
     pub named: Option<PathBuf>,
     /// The platform's configuration folder. A file need not be in it.
     pub folder: Option<PathBuf>,
-    /// The user's home folder.
     pub home: Option<PathBuf>,
 }
 
@@ -212,7 +211,7 @@ mod tests {
     use super::*;
     use crate::model::finding::Kind;
     use crate::model::mail::{PasswordSource, Tls, Transport};
-    use crate::model::pace::Ahead;
+    use crate::model::reminder_schedule::Ahead;
     use proptest::prelude::*;
 
     fn of(text: &str) -> Result<Config> {

@@ -8,7 +8,7 @@ use super::source::Entry;
 use crate::error::Result;
 use crate::model::finding::Kind;
 use crate::model::mail::OnDoubt;
-use crate::model::pace::{Ahead, Pace};
+use crate::model::reminder_schedule::{Ahead, Pace};
 
 const SETTINGS: [&str; 9] = [
     "horizon",

@@ -28,9 +28,7 @@ pub struct Rows<'a> {
 pub struct Raw<'a> {
     /// The line on which it begins, from 1.
     pub line: u64,
-    /// Its cells.
     pub cells: &'a StringRecord,
-    /// What keeps it from being read at all.
     pub fault: Option<String>,
 }
 

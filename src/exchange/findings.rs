@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::bodies::Bodies;
 use super::csv::Rows;
+use super::duplicates::Duplicates;
 use super::headings::{Columns, Heads, Names};
 use super::row::{self, Row, named, one_line};
-use super::twins::Twins;
 use crate::error::{Complaint, Error, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::{Written, exact_day};
@@ -67,7 +67,7 @@ pub fn read(
         return Err(complaints);
     }
     let mut bodies = Bodies::of(directory);
-    let mut twins = Twins::default();
+    let mut duplicates = Duplicates::default();
     let mut records: Vec<Record> = vec![];
     let mut void = 0;
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
@@ -76,7 +76,7 @@ pub fn read(
             void += 1;
             return;
         }
-        let conflicts = twins.conflicts(&record, &records);
+        let conflicts = duplicates.conflicts(&record, &records);
         match conflicts.is_empty() {
             true => records.push(record),
             false => conflicts.into_iter().for_each(|(field, why)| row.complain(field, why)),
@@ -85,7 +85,7 @@ pub fn read(
     if !complaints.is_empty() {
         return Err(complaints);
     }
-    twins.share(&mut records);
+    duplicates.share(&mut records);
     Ok(Sheet::Findings { records, headings: headings(columns), void })
 }
 

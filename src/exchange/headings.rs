@@ -80,11 +80,8 @@ impl Heads {
 
 /// A column from which a field is read.
 pub struct Column<F> {
-    /// The field.
     pub field: F,
-    /// Its place in the row, from 0.
     pub at: usize,
-    /// Its heading as the file writes it.
     pub heading: String,
 }
 

@@ -2,12 +2,12 @@
 
 mod bodies;
 mod csv;
+mod duplicates;
 mod findings;
 mod grades;
 mod headings;
 mod row;
 mod text;
-mod twins;
 
 use crate::error::Complaint;
 use crate::model::body::Directory;

@@ -75,9 +75,7 @@ pub fn london_day(instant: &str) -> Option<NaiveDate> {
 /// Who runs this command, as the system knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
-    /// The login name.
     pub login: String,
-    /// The machine's name.
     pub host: String,
     /// The system's number of the user, where the system has such.
     pub uid: Option<u32>,
@@ -88,13 +86,9 @@ pub struct Who {
 /// One command that changes the register.
 #[derive(Debug, Clone)]
 pub struct Act {
-    /// When.
     pub now: Now,
-    /// Who.
     pub who: Who,
-    /// Which command, as one word.
     pub verb: &'static str,
-    /// The SHA-256 of the file, for an import.
     pub source_hash: Option<String>,
 }
 

@@ -14,11 +14,8 @@ const SEAL: usize = 64;
 /// What the history of a register was on a day: how many acts, and the seal of the last of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Anchor {
-    /// The day on which it was printed.
     pub day: NaiveDate,
-    /// How many acts there were.
     pub acts: i64,
-    /// The seal of the last of them.
     pub head: String,
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::words::{fold, one_of};
+use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
@@ -11,13 +11,9 @@ one_of! {
     BodyKind, "kind of body" {
         /// One of the 43 forces of England and Wales.
         TerritorialForce = "territorial_force",
-        /// A force with a national remit.
         NationalForce = "national_force",
-        /// A regional organised crime unit.
         Rocu = "rocu",
-        /// A fire and rescue service.
         FireService = "fire_service",
-        /// Any other inspected body.
         Other = "other",
     }
 }
@@ -40,7 +36,6 @@ one_of! {
     Stage, "monitoring stage" {
         /// The default.
         Scan = "scan",
-        /// Enhanced.
         Engage = "engage",
     }
 }
@@ -48,7 +43,6 @@ one_of! {
 /// A monitoring stage and the day from which it held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Monitoring {
-    /// The stage.
     pub stage: Stage,
     /// Its first day, where known.
     pub since: Option<NaiveDate>,
@@ -62,19 +56,15 @@ pub struct Body {
     pub id: i64,
     /// The short name that people type, such as `west-mercia`.
     pub slug: String,
-    /// Its full name.
     pub name: String,
-    /// Its kind.
     pub kind: BodyKind,
     /// Its region, a matter of geography: `West Midlands` is also the name of a force.
     pub region: Option<String>,
     /// The slug of the regional organised crime unit that it belongs to.
     pub rocu: Option<String>,
-    /// Other names it answers to.
     pub aliases: Vec<String>,
     /// The day on which it ceased to exist, if it did.
     pub retired: Option<NaiveDate>,
-    /// Its monitoring stages, the newest last.
     pub monitoring: Vec<Monitoring>,
 }
 
@@ -94,17 +84,11 @@ impl Body {
 /// A body to be put into the register.
 #[derive(Debug, Clone)]
 pub struct NewBody {
-    /// The short name; small letters, digits and hyphens.
     pub slug: String,
-    /// The full name.
     pub name: String,
-    /// Its kind.
     pub kind: BodyKind,
-    /// Its region.
     pub region: Option<String>,
-    /// The slug of its regional organised crime unit.
     pub rocu: Option<String>,
-    /// Other names.
     pub aliases: Vec<String>,
 }
 
@@ -113,11 +97,8 @@ pub struct NewBody {
 pub struct BodyEdit {
     /// Another full name; the old one becomes an alias.
     pub name: Option<String>,
-    /// Further names.
     pub aliases: Vec<String>,
-    /// The day on which it ceased to exist.
     pub retired: Option<NaiveDate>,
-    /// A monitoring stage and its first day.
     pub monitoring: Option<Monitoring>,
 }
 

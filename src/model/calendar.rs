@@ -2,18 +2,15 @@
 
 use chrono::NaiveDate;
 
+use super::date_parser;
 pub use super::period::{Precision, day_shown, first_day, in_full, month_end, shown, with_weekday};
-use super::written;
 use crate::error::{Error, Result};
 
 /// A date as somebody wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The day that it counts as.
     pub day: NaiveDate,
-    /// How exactly it is known.
     pub precision: Precision,
-    /// The words, without the space around them.
     pub text: String,
 }
 
@@ -24,7 +21,7 @@ impl Written {
     /// A period counts as its last day. What is not certain is refused: no day is ever guessed.
     pub fn read(text: &str) -> Result<Written> {
         let text = text.trim();
-        let (day, precision) = written::read(text)?;
+        let (day, precision) = date_parser::read(text)?;
         Ok(Written { day, precision, text: text.to_owned() })
     }
 

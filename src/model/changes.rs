@@ -5,32 +5,24 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::calendar::Precision;
+use super::choices::one_of;
 use super::finding::Kind;
 use super::progress::Status;
-use super::words::one_of;
 
 one_of! {
     /// What happened to a finding at a body.
     Happened, "kind of change" {
         /// It is open, and was not in the register.
         New = "new",
-        /// It is open again.
         Reopened = "reopened",
-        /// The inspectorate closed it.
         Closed = "closed",
-        /// Another finding took its place.
         Superseded = "superseded",
-        /// The body declined it.
         Declined = "declined",
-        /// It turned out to be entered by mistake.
         Voided = "voided",
-        /// A command of before was taken back.
         Undone = "undone",
         /// It went on to another status among those that are open.
         Moved = "moved",
-        /// The force said that it is done.
         Submitted = "submitted",
-        /// A later date was agreed.
         Extended = "extended",
     }
 }
@@ -38,32 +30,22 @@ one_of! {
 /// A finding at a body.
 #[derive(Debug, Clone)]
 pub struct At {
-    /// The finding's permanent number.
     pub id: i64,
-    /// Its reference.
     pub reference: Option<String>,
-    /// The name by which people call it.
     pub called: String,
-    /// Its title.
     pub title: String,
-    /// Its kind.
     pub kind: Kind,
-    /// The body's number.
     pub body: i64,
 }
 
 /// What an act changed of a finding at a body.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// The act.
     pub act: i64,
-    /// The day it counted as.
     pub day: NaiveDate,
     /// The act that it took back, where it was an undo.
     pub undoes: Option<i64>,
-    /// Of what.
     pub at: At,
-    /// What it was and what it became.
     pub what: What,
 }
 

@@ -4,17 +4,15 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::{self, Precision, Written};
+use super::choices::one_of;
 use super::due::days_late_on;
 use super::progress::Status;
-use super::words::one_of;
 use crate::error::{Error, Result};
 
 one_of! {
     /// What the inspectorate found when it closed.
     Outcome, "outcome" {
-        /// What was asked for is there.
         Met = "met",
-        /// Part of it is.
         Partly = "partly",
         /// It is not, and is closed all the same.
         NotMet = "not-met",
@@ -26,11 +24,8 @@ one_of! {
 pub struct Closing {
     /// The day; none where it is not known.
     pub day: Option<NaiveDate>,
-    /// The inspectorate's letter.
     pub letter: Option<String>,
-    /// The reason.
     pub reason: Option<String>,
-    /// What the inspectorate found.
     pub outcome: Option<Outcome>,
 }
 
@@ -58,21 +53,15 @@ pub fn check_day(
 /// How a finding ended at one body. A reopening is added to it; nothing is taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Closure {
-    /// The status that it ended in.
     pub status: Status,
     /// The day; none where it is not known.
     pub day: Option<NaiveDate>,
-    /// The inspectorate's letter.
     pub letter: Option<String>,
-    /// The reason.
     pub reason: Option<String>,
-    /// What the inspectorate found.
     pub outcome: Option<Outcome>,
     /// The deadline then in force, from which on time or late is told for ever.
     pub due: Option<NaiveDate>,
-    /// The day on which it was opened again.
     pub reopened: Option<NaiveDate>,
-    /// Why it was.
     pub reopened_reason: Option<String>,
 }
 

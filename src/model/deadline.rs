@@ -5,21 +5,19 @@ use std::sync::Arc;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::calendar::{self, Precision, Written, month_end};
+use super::choices::one_of;
+use super::date_parser::is_likely;
+use super::duration::Span;
 use super::holidays::Holidays;
 pub use super::phrase::Rule;
 use super::phrase::{Clock, Meaning, Phrase};
 use super::section_55::{self, Beginning};
-use super::span::Span;
-use super::words::one_of;
-use super::written::is_likely;
 use crate::error::{Error, Result};
 
 one_of! {
     /// Who set a deadline.
     Setter, "setter of a deadline" {
-        /// The inspectorate, in its report.
         Inspectorate = "inspectorate",
-        /// The force itself.
         Force = "force",
         /// The law: an Act of Parliament, or regulations made under one.
         Statute = "statute",
@@ -29,48 +27,36 @@ one_of! {
 /// A deadline with the words that it came in, the rule that read them and the day it counted from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deadline {
-    /// The words as written.
     pub text: String,
-    /// How they were read.
     pub rule: Rule,
-    /// The day from which it was counted.
     pub basis: Option<NaiveDate>,
-    /// How exactly that day is known.
     pub basis_precision: Precision,
     /// The last day; none where the words say that there is no date.
     pub day: Option<NaiveDate>,
-    /// How exactly that day is known.
     pub precision: Precision,
 }
 
 /// What deadlines are counted with.
 #[derive(Debug, Clone)]
 pub struct Reckoning {
-    /// The day on which it is done.
     pub today: NaiveDate,
     /// The days that are no working days.
     pub holidays: Arc<Holidays>,
-    /// Whether a date is meant that looks mistyped.
     pub is_sure: bool,
 }
 
 /// What a register kept elsewhere says that the words of a deadline came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// The last day.
     pub day: Option<NaiveDate>,
-    /// The day from which it was counted.
     pub basis: Option<NaiveDate>,
-    /// How exactly the last day is known.
     pub precision: Option<Precision>,
 }
 
 /// The words of a deadline with what they are counted with, once the date of issue is known.
 #[derive(Debug, Clone)]
 pub struct Wording {
-    /// The words.
     pub phrase: Phrase,
-    /// What they are counted with.
     pub reckoning: Reckoning,
 }
 

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
+use super::choices::one_of;
 use super::progress::Status;
-use super::words::one_of;
 
 /// How many days ahead "soon" looks.
 pub const SOON: Days = Days::new(30);
@@ -15,9 +15,7 @@ pub const SOON: Days = Days::new(30);
 pub enum Due {
     /// It has no date.
     Undated,
-    /// Its date is further ahead than "soon".
     Later,
-    /// Its date is near.
     Soon,
     /// Its date is today, which is not late.
     Today,

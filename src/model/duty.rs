@@ -4,12 +4,12 @@
 use chrono::NaiveDate;
 
 use super::calendar;
+use super::choices::one_of;
 use super::closure::check_day;
 use super::deadline::Setter;
 use super::due::{Due, days_late_on, last_late_day};
 use super::filter::Filter;
 use super::inspection;
-use super::words::one_of;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -30,27 +30,18 @@ impl DutyRule {
 /// A dated obligation of a body that is no finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
-    /// Its number.
     pub id: i64,
-    /// The rule by which it is owed.
     pub rule: DutyRule,
-    /// The inspection's number.
     pub inspection_id: i64,
-    /// The title of its report.
     pub inspection: String,
-    /// Its short code.
     pub inspection_code: Option<String>,
     /// The slug of the force whose local policing body owes it.
     pub body: String,
-    /// The force's name.
     pub body_name: String,
     /// The day of publication, from which it was counted.
     pub basis: NaiveDate,
-    /// The last day.
     pub due: NaiveDate,
-    /// The words of the law in short.
     pub due_text: String,
-    /// Who set it.
     pub set_by: Setter,
     /// The day on which the comments were published; none while it is open.
     pub closed: Option<NaiveDate>,
@@ -94,7 +85,6 @@ impl Duty {
 /// What a body answered to a recommendation (section 55(5B)).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
-    /// The action taken or proposed.
     Action(String),
     /// Why no action is taken or proposed.
     Reason(String),
@@ -121,13 +111,9 @@ impl Response {
 /// An answer and its day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Responded {
-    /// The number of the finding.
     pub finding: i64,
-    /// The body's slug.
     pub body: String,
-    /// The day of the answer.
     pub day: NaiveDate,
-    /// The answer.
     pub response: Response,
 }
 
@@ -138,13 +124,10 @@ pub struct Wanted {
     pub bodies: Option<Vec<i64>>,
     /// The numbers of inspections; none is any.
     pub inspections: Vec<i64>,
-    /// Due on this day or later.
     pub from: Option<NaiveDate>,
-    /// Due on this day or earlier.
     pub to: Option<NaiveDate>,
     /// On a report that was published after this day.
     pub published_after: Option<NaiveDate>,
-    /// Closed ones too.
     pub closed_too: bool,
 }
 

@@ -13,35 +13,28 @@ use crate::error::{Error, Result};
 pub struct Evidence {
     /// Its number, by which `track evidence get` takes it.
     pub id: i64,
-    /// The finding's number.
     pub finding: i64,
     /// The finding's reference, or its number as `#12`.
     #[serde(rename = "ref")]
     pub called: String,
-    /// The body's slug.
     pub body: String,
     /// The name that the file had: a label, and no path.
     pub name: String,
     /// How many bytes it has.
     pub size: u64,
-    /// The day of it.
     pub day: NaiveDate,
     /// The SHA-256 of its bytes.
     pub sha256: String,
-    /// What was noted with it.
     pub note: Option<String>,
     /// Whether it is kept out of what is published.
     pub restricted: bool,
-    /// Whether a closing names it.
     pub closing: bool,
 }
 
 /// How somebody names a file of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EvidenceName {
-    /// By its number.
     Number(i64),
-    /// By the beginning of its hash.
     Hash(String),
 }
 

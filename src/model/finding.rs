@@ -6,19 +6,16 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::Written;
+use super::choices::one_of;
 use super::deadline::{Setter, Wording};
 use super::progress::{Accepted, Priority, Status};
-use super::words::one_of;
 use crate::error::{Error, Result};
 
 one_of! {
     /// What kind of finding it is.
     Kind, "kind of finding" {
-        /// A cause of concern: serious, critical or systemic.
         Concern = "concern",
-        /// A recommendation, under a concern or alone.
         Recommendation = "recommendation",
-        /// An area for improvement.
         Afi = "afi",
         /// Innovative or promising practice: praise, with nothing to be done.
         Practice = "practice",
@@ -124,7 +121,6 @@ pub fn number_name(id: i64) -> String {
 pub struct Named {
     /// The part before `@`, without a mark for numbers.
     pub name: String,
-    /// Whether it was marked as a number.
     pub is_number: bool,
     /// The body behind `@`, as it was typed.
     pub body: Option<String>,
@@ -170,19 +166,13 @@ impl Named {
 pub struct Draft {
     /// Its reference, if it has one.
     pub reference: Option<Reference>,
-    /// Its kind.
     pub kind: Kind,
-    /// One line that says what it is.
     pub title: String,
-    /// The full wording.
     pub text: Option<String>,
-    /// The inspection's number.
     pub inspection: Option<i64>,
-    /// The parent finding's number.
     pub parent: Option<i64>,
     /// When it was issued, if not on the day of its inspection.
     pub issued: Option<Written>,
-    /// Its themes.
     pub themes: Vec<String>,
     /// Where it was read: an address, a page, a letter.
     pub source: Option<String>,
@@ -190,59 +180,41 @@ pub struct Draft {
     pub parts: Option<u32>,
     /// The numbers of the bodies that it is addressed to.
     pub bodies: Vec<i64>,
-    /// The words of its deadline.
     pub due: Option<Wording>,
-    /// Who set the deadline.
     pub set_by: Setter,
-    /// Who owns it at each body.
     pub owner: Option<String>,
-    /// How urgent it is held to be.
     pub priority: Option<Priority>,
-    /// Whether it was accepted.
     pub accepted: Option<Accepted>,
 }
 
 /// What may be changed of a finding's words; `None` leaves it as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
-    /// Another title.
     pub title: Option<String>,
-    /// Another wording.
     pub text: Option<String>,
-    /// Another kind.
     pub kind: Option<Kind>,
-    /// Another reference; the old one keeps working.
     pub reference: Option<Reference>,
     /// Another parent; `Some(None)` takes it away.
     pub parent: Option<Option<i64>>,
-    /// Another inspection.
     pub inspection: Option<i64>,
     /// Another date of issue. The deadline stays as it is.
     pub issued: Option<Written>,
-    /// Other themes in place of those it had.
     pub themes: Option<Vec<String>>,
-    /// Another source.
     pub source: Option<String>,
-    /// Another count of recommendations in the report.
     pub parts: Option<u32>,
 }
 
 /// What may be changed of the work on a finding; `None` leaves it as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Update {
-    /// Among open, in-progress and blocked.
     pub status: Option<Status>,
-    /// Who must act first, for a blocked one.
     pub blocked_by: Option<String>,
     /// Another owner; `Some(None)` takes the owner away.
     pub owner: Option<Option<String>>,
-    /// Another priority.
     pub priority: Option<Priority>,
-    /// Whether it was accepted.
     pub accepted: Option<Accepted>,
     /// A first deadline, where there is none.
     pub due: Option<Wording>,
-    /// Who set that first deadline.
     pub set_by: Option<Setter>,
 }
 
@@ -277,24 +249,17 @@ impl Update {
 /// A later date for a finding, with its reason.
 #[derive(Debug, Clone)]
 pub struct Extension {
-    /// The words of the new date.
     pub to: Wording,
-    /// Why.
     pub reason: String,
-    /// Who agreed.
     pub agreed_by: String,
-    /// The day of the agreement.
     pub on: NaiveDate,
 }
 
 one_of! {
     /// What one finding is to another.
     LinkKind, "kind of link" {
-        /// What the other was about has come back.
         Recurs = "recurs",
-        /// Both say the same.
         SameAs = "same-as",
-        /// The other took its place.
         SupersededBy = "superseded-by",
     }
 }

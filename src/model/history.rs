@@ -15,19 +15,13 @@ use crate::error::{Error, Result};
 /// A finding with everything that hangs on it, at all its bodies.
 #[derive(Debug, Clone)]
 pub struct Dossier {
-    /// Its rows, one a body.
     pub items: Vec<Item>,
-    /// How many recommendations the report counts under it.
     pub parts: Option<u32>,
-    /// Former references that still work.
     pub aliases: Vec<String>,
-    /// The rows of its children.
     pub children: Vec<Item>,
-    /// Its links in both directions.
     pub links: Vec<Link>,
     /// What happened at each body, in the order of the days.
     pub events: Vec<Event>,
-    /// The files that show what was done.
     pub evidence: Vec<Evidence>,
     /// What keeps it out of the reminders, or did: the newest at each body.
     pub snoozes: Vec<Snooze>,
@@ -36,18 +30,15 @@ pub struct Dossier {
 /// A link as it reads from one finding.
 #[derive(Debug, Clone, Serialize)]
 pub struct Link {
-    /// What kind of link.
     pub kind: LinkKind,
     /// Whether the finding in hand is the one that has the link.
     pub forwards: bool,
     /// The other finding's name.
     #[serde(rename = "ref")]
     pub name: String,
-    /// Its title.
     pub title: String,
     /// The date of its issue as people are shown it.
     pub issued: Option<String>,
-    /// Its statuses, one a body.
     pub statuses: Vec<Status>,
     /// The day on which it was closed, where it was at one body only.
     pub closed_on: Option<NaiveDate>,
@@ -65,9 +56,7 @@ impl Link {
 pub struct Event {
     /// The day; none where it is not known.
     pub day: Option<NaiveDate>,
-    /// The body's slug.
     pub body: String,
-    /// What happened.
     pub what: What,
 }
 
@@ -76,34 +65,26 @@ pub struct Event {
 pub enum What {
     /// Something was noted.
     Note {
-        /// The words.
         text: String,
         /// Whether it is kept out of what is published.
         restricted: bool,
     },
     /// The force said that it is done.
     Claim {
-        /// Its words.
         text: Option<String>,
     },
     /// It was answered: what is done or proposed, or why nothing is.
     Response(Response),
     /// A later date was agreed.
     Extension {
-        /// The date before, as shown.
         was: Option<String>,
-        /// The date after, as shown.
         to: Option<String>,
-        /// Why.
         reason: String,
-        /// Who agreed.
         agreed_by: String,
     },
-    /// It ended.
     End(Closure),
     /// It was opened again.
     Reopening {
-        /// Why.
         reason: Option<String>,
     },
 }
@@ -111,69 +92,47 @@ pub enum What {
 /// An act as the log tells it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ActLine {
-    /// Its number.
     pub id: i64,
-    /// The moment, as the machine's clock claimed it.
     pub at: String,
-    /// The day it counted as.
     pub day: NaiveDate,
-    /// The login name.
     pub who: String,
-    /// The system's number of the user.
     pub uid: Option<u32>,
     /// The name that was claimed with `--as`.
     pub claimed: Option<String>,
-    /// The machine.
     pub host: String,
-    /// The command.
     pub verb: String,
     /// The findings or other names that it was about.
     pub refs: Vec<String>,
-    /// How many rows it changed.
     pub changes: i64,
-    /// The act that it took back.
     pub undoes: Option<i64>,
-    /// The act that took it back.
     pub undone_by: Option<i64>,
-    /// The SHA-256 of the imported file.
     pub source_hash: Option<String>,
 }
 
 /// One row changed by an act.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangeLine {
-    /// The act.
     pub act: i64,
-    /// The moment, as the machine's clock claimed it.
     pub at: String,
-    /// The day it counted as.
     pub day: NaiveDate,
-    /// Who.
     pub who: String,
-    /// The command.
     pub verb: String,
     /// What was changed, such as `progress`.
     pub noun: String,
     /// The body's slug, where it is a body's own.
     pub body: Option<String>,
-    /// Which field.
     pub field: String,
-    /// The value before.
     pub old: Option<String>,
-    /// The value after.
     pub new: Option<String>,
 }
 
 /// A finding that is open at a body, as far as counting needs it.
 #[derive(Debug, Clone)]
 pub struct Tally {
-    /// The body's number.
     pub body: i64,
-    /// The kind of finding.
     pub kind: super::finding::Kind,
     /// Where it stands.
     pub status: Option<Status>,
-    /// The day it is due.
     pub due: Option<NaiveDate>,
 }
 

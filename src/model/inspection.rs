@@ -4,21 +4,17 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::{self, Precision, Written};
+use super::choices::one_of;
 use super::shell::quoted;
-use super::words::one_of;
 
 one_of! {
     /// A graded judgement. Grades of different schemes are never compared.
     GradeWord, "grade" {
-        /// The best.
         Outstanding = "outstanding",
-        /// Good.
         Good = "good",
         /// Only in schemes of five grades.
         Adequate = "adequate",
-        /// Below what is expected.
         RequiresImprovement = "requires improvement",
-        /// The worst.
         Inadequate = "inadequate",
     }
 }
@@ -26,23 +22,17 @@ one_of! {
 /// An inspection whose report is in the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inspection {
-    /// Its number in the register.
     pub id: i64,
     /// An optional short code, such as `SOC24`.
     pub code: Option<String>,
-    /// The title of its report.
     pub title: String,
     /// The programme that it belongs to, such as PEEL.
     pub programme: Option<String>,
-    /// The day on which the report was published.
     pub published: Option<NaiveDate>,
-    /// How exactly that day is known.
     pub published_precision: Option<Precision>,
-    /// The words in which it was given.
     pub published_text: Option<String>,
     /// Where the report can be read.
     pub url: Option<String>,
-    /// The slugs of the bodies that it covers.
     pub bodies: Vec<String>,
 }
 
@@ -90,34 +80,23 @@ pub fn typed(code: Option<&str>, id: i64) -> String {
 /// An inspection to be put into the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewInspection {
-    /// The title of its report.
     pub title: String,
-    /// An optional short code.
     pub code: Option<String>,
-    /// The programme that it belongs to.
     pub programme: Option<String>,
-    /// When its report was published.
     pub published: Option<Written>,
     /// Where the report can be read.
     pub url: Option<String>,
-    /// The numbers of the bodies that it covers.
     pub bodies: Vec<i64>,
 }
 
 /// A grade that an inspection gave a body on one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Grade {
-    /// The body's slug.
     pub body: String,
-    /// The title of the report.
     pub inspection: String,
-    /// The day on which it was published.
     pub published: Option<NaiveDate>,
-    /// How exactly that day is known.
     pub published_precision: Option<Precision>,
-    /// The question that was judged.
     pub question: String,
-    /// The judgement.
     pub grade: GradeWord,
     /// The scheme in which it was given, without which it means nothing.
     pub scheme: String,
@@ -133,14 +112,9 @@ impl Grade {
 /// A grade to be put into the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewGrade {
-    /// The body's number.
     pub body: i64,
-    /// The inspection's number.
     pub inspection: i64,
-    /// The question that was judged.
     pub question: String,
-    /// The judgement.
     pub grade: GradeWord,
-    /// The scheme in which it was given.
     pub scheme: String,
 }

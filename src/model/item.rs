@@ -11,84 +11,52 @@ use super::progress::{Accepted, Priority, Status};
 /// One finding at one body, as the register holds it today. A brief list leaves much of it out.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// The finding's permanent number.
     pub id: i64,
-    /// Its reference.
     pub reference: Option<String>,
     /// The name by which people call it: its reference, else its number as `#12`. What is void
     /// everywhere goes by its number, for its reference may name another by now.
     pub called: String,
-    /// One line that says what it is.
     pub title: String,
-    /// The full wording.
     pub text: Option<String>,
-    /// Its kind.
     pub kind: Kind,
-    /// The body's slug.
     pub body: String,
-    /// The body's full name.
     pub body_name: String,
-    /// At how many bodies the finding stands.
     pub bodies: i64,
-    /// The title of its inspection's report.
     pub inspection: Option<String>,
-    /// When that report was published.
     pub published: Option<NaiveDate>,
-    /// The words of that date.
     pub published_text: Option<String>,
-    /// How exactly it is known.
     pub published_precision: Option<Precision>,
-    /// The parent's name.
     pub parent: Option<String>,
-    /// The parent's number.
     pub parent_id: Option<i64>,
-    /// When it was issued.
     pub issued: Option<NaiveDate>,
-    /// The words of that date.
     pub issued_text: Option<String>,
-    /// How exactly it is known.
     pub issued_precision: Option<Precision>,
-    /// The day it is due.
     pub due: Option<NaiveDate>,
-    /// The words of the deadline.
     pub due_text: Option<String>,
-    /// How exactly the due date is known.
     pub due_precision: Option<Precision>,
-    /// How the words were read.
     pub due_rule: Option<Rule>,
-    /// The day from which it was counted.
     pub due_basis: Option<NaiveDate>,
     /// The first due date, whatever was agreed later.
     pub original_due: Option<NaiveDate>,
-    /// How exactly that was known.
     pub original_precision: Option<Precision>,
-    /// How often a later date was agreed.
     pub extensions: i64,
-    /// Who set the deadline.
     pub set_by: Option<Setter>,
     /// Where it stands; none for a practice.
     pub status: Option<Status>,
     /// Who must act first, where it is blocked.
     pub blocked_by: Option<String>,
-    /// The day from which the status has held.
     pub since: Option<NaiveDate>,
-    /// Whether it was accepted.
     pub accepted: Option<Accepted>,
-    /// Who owns it at this body.
     pub owner: Option<String>,
-    /// How urgent it is held to be.
     pub priority: Option<Priority>,
-    /// Its themes, in the order of their names.
     pub themes: Vec<String>,
     /// Where it was read.
     pub source: Option<String>,
     /// When the inspectorate closed it, where it is closed and the day is known.
     pub closed_on: Option<NaiveDate>,
-    /// The deadline in force when it was closed.
     pub closed_due: Option<NaiveDate>,
     /// It rises with every change of it, and never goes back. Nought in a brief list.
     pub version: i64,
-    /// The day of the newest act on it.
     pub updated: Option<NaiveDate>,
 }
 

@@ -6,19 +6,17 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::address::Address;
-use super::words::one_of;
+use super::choices::one_of;
 use crate::error::{Error, Result};
 
 /// Mail as it is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailing {
-    /// Whom every letter comes from.
     pub from: Address,
     /// Where letters may go; nothing is sent to any other domain.
     pub domains: Domains,
     /// Who gets what is for an owner without an address.
     pub fallback: Option<Address>,
-    /// Which way letters go.
     pub transport: Transport,
 }
 
@@ -90,7 +88,6 @@ impl fmt::Display for Domains {
 /// Which way letters go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport {
-    /// To a mail server.
     Smtp(Smtp),
     /// To a program that takes a letter as sendmail does.
     Sendmail(PathBuf),
@@ -99,11 +96,8 @@ pub enum Transport {
 /// A mail server, and how to speak to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Smtp {
-    /// Its name or number.
     pub host: String,
-    /// Its port.
     pub port: u16,
-    /// What hides the letters on their way.
     pub tls: Tls,
     /// The name to log in with; none where the server asks for no login.
     pub user: Option<String>,
@@ -114,7 +108,6 @@ pub struct Smtp {
 one_of! {
     /// What hides letters and passwords on their way to the mail server.
     Tls, "tls of a mail server" {
-        /// The connection is hidden from its first byte.
         Implicit = "tls",
         /// The connection must turn into a hidden one before anything is said.
         Required = "starttls",
@@ -163,7 +156,6 @@ fn is_this_machine(host: &str) -> bool {
 pub enum PasswordSource {
     /// The first line of a file that nobody else may read.
     File(PathBuf),
-    /// What a command prints first.
     Command(String),
     /// A credential that systemd gives to the service, by its name.
     Credential(String),

@@ -5,20 +5,17 @@ use std::fmt;
 use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
 
+use super::choices::{OneOf, one_of};
 use super::mail::OnDoubt;
 use super::reminder::Noun;
-use super::words::{OneOf, one_of};
 
 one_of! {
     /// By which way a digest leaves.
     Channel, "way to deliver" {
-        /// It is printed.
         Print = "print",
-        /// It is mailed.
         Mail = "mail",
         /// It is written into a file, as a mail.
         File = "file",
-        /// A command is given it.
         Command = "command",
     }
 }
@@ -26,17 +23,13 @@ one_of! {
 one_of! {
     /// What has become of a digest.
     State, "state of a digest" {
-        /// It is to be sent, or sent again.
         Pending = "pending",
-        /// Somebody is sending it.
         Sending = "sending",
-        /// It was accepted.
         Told = "told",
         /// It could not be delivered.
         Failed = "failed",
         /// Nobody knows whether it was accepted, and it is not sent again unasked.
         Held = "held",
-        /// Nothing of it was left to be told.
         Cancelled = "cancelled",
     }
 }
@@ -46,11 +39,8 @@ one_of! {
     StepState, "state of a reminder" {
         /// It is in a digest that has not arrived yet.
         Planned = "planned",
-        /// It was told.
         Told = "told",
-        /// A later step took its place.
         Superseded = "superseded",
-        /// It was over before it was told.
         Cancelled = "cancelled",
     }
 }
@@ -58,7 +48,6 @@ one_of! {
 /// Who is told, by which way: a login, an address, a path, or the hash of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Recipient {
-    /// The way.
     pub channel: Channel,
     /// Who.
     #[serde(rename = "recipient")]
@@ -82,7 +71,6 @@ impl Recipient {
 /// What came of handing a digest over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was accepted, with these words.
     Told(String),
     /// Not now: it is tried again.
     Later(String),
@@ -97,13 +85,9 @@ pub enum Outcome {
 pub struct Run {
     /// The moment in UTC, as the machine's clock claimed it.
     pub at: String,
-    /// The day it counted as.
     pub day: NaiveDate,
-    /// Who ran it.
     pub login: String,
-    /// By which way it told.
     pub channel: Channel,
-    /// How many reminders it told.
     pub told: i64,
 }
 
@@ -119,7 +103,6 @@ pub struct Patience {
 /// A step of a finding or duty, and what became of it for one recipient.
 #[derive(Debug, Clone, Serialize)]
 pub struct Told {
-    /// What it is about.
     pub about: Noun,
     /// The finding's name, or that of a duty's inspection; none where undo took it away.
     #[serde(rename = "ref")]
@@ -127,7 +110,6 @@ pub struct Told {
     /// The number of the finding or the inspection.
     #[serde(rename = "id")]
     pub number: Option<i64>,
-    /// The body's slug.
     pub body: Option<String>,
     /// The step, such as `ahead-28`.
     pub step: String,
@@ -136,15 +118,11 @@ pub struct Told {
     /// For whom.
     #[serde(flatten)]
     pub recipient: Recipient,
-    /// What became of it.
     pub state: StepState,
-    /// The day for which it was planned.
     pub day: NaiveDate,
-    /// The moment at which it was told.
     pub told: Option<String>,
     /// What became of the digest that it is in; none where it is in none.
     pub message: Option<State>,
-    /// The Message-ID of that.
     pub message_id: Option<String>,
     /// How often that was handed over again without knowing what had become of it.
     pub doubts: i64,
@@ -160,13 +138,9 @@ pub struct Undelivered {
     pub recipient: Recipient,
     /// Whether it failed, is held, or is to be tried again.
     pub state: State,
-    /// How many reminders are in it.
     pub reminders: i64,
-    /// How often it was tried.
     pub tries: i64,
-    /// When it was first tried.
     pub first_try: Option<String>,
-    /// What was said last.
     pub answer: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::address::Address;
 use super::calendar::with_weekday;
-use super::words::{fold, one_of};
+use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
@@ -12,9 +12,7 @@ one_of! {
     Reached, "state of an address" {
         /// There is no address.
         None = "none",
-        /// There is one, and it holds.
         Holds = "holds",
-        /// Its last day has passed.
         Over = "over",
         /// The register holds something that is no address.
         Unreadable = "unreadable",
@@ -25,9 +23,7 @@ one_of! {
 /// may have written there what is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contact {
-    /// The address.
     pub email: Option<String>,
-    /// The last day on which it holds.
     pub until: Option<NaiveDate>,
 }
 
@@ -75,26 +71,19 @@ impl Contact {
 /// An owner of findings at one body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
-    /// The number.
     pub id: i64,
-    /// The body's number.
     pub body_id: i64,
-    /// The body's slug.
     pub body: String,
-    /// The body's name.
     pub body_name: String,
-    /// The name, as it was given first.
     pub name: String,
     /// Where reminders are sent.
     pub contact: Contact,
-    /// How many open findings they own.
     pub open: usize,
 }
 
 /// What may be changed of an owner; `None` leaves it as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnerEdit {
-    /// Another name; what they own goes along.
     pub name: Option<String>,
     /// Another address; `Some(None)` takes it away, with its last day.
     pub email: Option<Option<Address>>,

@@ -2,20 +2,16 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::words::one_of;
+use super::choices::one_of;
 
 one_of! {
     /// How exactly a date is known. The day that it counts as is the last of the period.
     Precision, "precision" {
-        /// One day.
         Day = "day",
-        /// A calendar month.
         Month = "month",
         /// A quarter of the finance year, which begins in April.
         Quarter = "quarter",
-        /// A season of the year.
         Season = "season",
-        /// A year, of the calendar or of finance.
         Year = "year",
     }
 }

@@ -2,18 +2,16 @@
 
 use chrono::Weekday;
 
-use super::lexis::{near, weekday_named};
-use super::span::{Span, Unit};
-use super::words::one_of;
-use super::written::{self, Found, Unread, plain, short};
+use super::choices::one_of;
+use super::date_parser::{self, Found, Unread, plain, short};
+use super::duration::{Span, Unit};
+use super::vocabulary::{near, weekday_named};
 use crate::error::{Error, Result};
 
 one_of! {
     /// How a deadline's words were turned into a day.
     Rule, "deadline rule" {
-        /// The paper gives the date.
         Given = "given",
-        /// The date of issue itself.
         Immediately = "immediately",
         /// A span from the date of issue, whose first day does not count.
         Within = "within",
@@ -33,7 +31,6 @@ one_of! {
 one_of! {
     /// A clock by name, for a deadline that a paper does not date.
     Clock, "clock" {
-        /// The paper gives the date.
         Given = "given",
         /// A span from the date of issue, whose first day does not count.
         Within = "within",
@@ -81,7 +78,6 @@ impl Clock {
 pub struct Phrase {
     /// The words as written, with one space between them.
     pub text: String,
-    /// What they mean.
     pub meaning: Meaning,
 }
 
@@ -90,17 +86,12 @@ pub struct Phrase {
 pub enum Meaning {
     /// There is no date.
     Undated,
-    /// The date of issue itself.
     AtOnce,
-    /// A day or a period.
     On(Found),
     /// A span from the date of issue, whose first day does not count.
     FromIssue(Span),
-    /// A clock by its name.
     By(Clock),
-    /// Today.
     Today,
-    /// A span from today.
     FromToday(Span),
     /// The next such day of the week, never today.
     Next(Weekday),
@@ -231,8 +222,8 @@ const LEADS: [&str; 10] = [
 
 fn meaning(plain: &str, text: &str) -> Result<Meaning> {
     if let Some(year) = plain.strip_prefix("before ").filter(|rest| !rest.starts_with("the end")) {
-        let _ = written::read(year)?;
-        return Err(written::cannot_be(
+        let _ = date_parser::read(year)?;
+        return Err(date_parser::cannot_be(
             text,
             "it may mean that day or the one before; say by or on",
         ));
@@ -289,12 +280,12 @@ fn named(rest: &str, is_end: bool) -> Option<Meaning> {
 
 fn date(rest: &str, is_end: bool, text: &str) -> Result<Found> {
     let read = match is_end {
-        true => written::try_read_end(rest),
-        false => written::try_read(rest),
+        true => date_parser::try_read_end(rest),
+        false => date_parser::try_read(rest),
     };
     read.map_err(|unread| match unread {
         Unread::NoDate => not_a_deadline(text),
-        Unread::Because(why) => written::cannot_be(text, &why),
+        Unread::Because(why) => date_parser::cannot_be(text, &why),
     })
 }
 

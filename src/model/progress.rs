@@ -1,26 +1,19 @@
 //! One finding at one body: its status, and the lawful moves between statuses.
 
-use super::words::one_of;
+use super::choices::one_of;
 use crate::error::{Error, Result};
 
 one_of! {
     /// Where one finding stands at one body. What is overdue is computed, never a status.
     Status, "status" {
-        /// Nothing has been said of it.
         Open = "open",
-        /// The force works on it.
         InProgress = "in-progress",
-        /// Another body must act first.
         Blocked = "blocked",
         /// The force says that it is done; the inspectorate has not answered.
         Submitted = "submitted",
-        /// The inspectorate closed it.
         Closed = "closed",
-        /// Another finding took its place.
         Superseded = "superseded",
-        /// The body declined it, and said why.
         NotAccepted = "not-accepted",
-        /// Entered by mistake.
         Void = "void",
     }
 }
@@ -110,19 +103,13 @@ impl Status {
 /// A step from one status to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
-    /// Among open, in-progress and blocked.
     Work(Status),
-    /// The force says that it is done.
     Submit,
     /// The inspectorate closes it, with or without a claim.
     Close,
-    /// What was over is open again.
     Reopen,
-    /// Another finding takes its place.
     Supersede,
-    /// The body declines it.
     Decline,
-    /// It was entered by mistake.
     Void,
 }
 
@@ -197,11 +184,8 @@ impl Move {
 one_of! {
     /// Whether the body accepted a recommendation: a separate fact from its status.
     Accepted, "answer to a recommendation" {
-        /// It did.
         Yes = "yes",
-        /// In principle.
         InPrinciple = "in-principle",
-        /// In part.
         Partly = "partly",
         /// It did not.
         No = "no",
@@ -211,11 +195,8 @@ one_of! {
 one_of! {
     /// How urgent the body itself holds it to be.
     Priority, "priority" {
-        /// First.
         High = "high",
-        /// In its turn.
         Medium = "medium",
-        /// Last.
         Low = "low",
     }
 }

@@ -6,13 +6,13 @@ use std::str::FromStr;
 use chrono::{Days, NaiveDate};
 
 use super::calendar::with_weekday;
+use super::choices::one_of;
 use super::duty::Duty;
 use super::item::Item;
 use super::owner::Contact;
-use super::pace::{Ahead, Pace};
 use super::progress::Status;
+use super::reminder_schedule::{Ahead, Pace};
 use super::snooze;
-use super::words::one_of;
 use crate::error::{Error, Result};
 
 /// A step on the way of a thing towards its date and past it. Each is told once.
@@ -20,12 +20,10 @@ use crate::error::{Error, Result};
 pub enum Step {
     /// It falls due in so many days or fewer.
     Ahead(u16),
-    /// It is due today.
     Today,
     /// It is past its date by so many days or more. The day is told and not the number of times, so that it
     /// is told on whatever was told before at another pace.
     Late(u32),
-    /// The force says that it is done.
     Submitted,
     /// It has waited for the inspectorate for too long, by now for so many days or more.
     Waiting(u32),
@@ -67,9 +65,7 @@ impl FromStr for Step {
 one_of! {
     /// What a reminder is about: the table that has its row.
     Noun, "thing to be reminded of" {
-        /// A finding at one body.
         Progress = "progress",
-        /// A duty.
         Duty = "duty",
     }
 }
@@ -77,9 +73,7 @@ one_of! {
 /// What a reminder is about.
 #[derive(Debug, Clone)]
 pub enum About {
-    /// A finding at one body.
     Finding(Box<Item>),
-    /// A duty.
     Duty(Box<Duty>),
 }
 
@@ -88,9 +82,7 @@ pub enum About {
 pub struct Subject {
     /// The id of its row in the table of its noun.
     pub row: i64,
-    /// What it is.
     pub about: About,
-    /// How its owner is reached.
     pub contact: Contact,
     /// The day on which it comes back, where it was kept out of the reminders.
     pub snoozed_until: Option<NaiveDate>,
@@ -100,13 +92,10 @@ pub struct Subject {
 /// makes another key, and so is told again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which table has its row.
     pub noun: Noun,
-    /// The id of the row.
     pub row: i64,
     /// The date: when it is due, was claimed done, or came back.
     pub date: NaiveDate,
-    /// The step.
     pub step: Step,
 }
 

@@ -9,13 +9,9 @@ use crate::error::{Error, Result};
 /// What the newest snooze of a finding at one body says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Snooze {
-    /// The body's slug.
     pub body: String,
-    /// The day on which it was laid aside.
     pub day: NaiveDate,
-    /// The day on which it comes back.
     pub until: NaiveDate,
-    /// Why.
     pub reason: String,
 }
 

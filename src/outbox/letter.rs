@@ -11,18 +11,14 @@ pub struct Letter {
     /// Its Message-ID without the angle brackets, such as `4f1c@track.example.org`: the same on each
     /// try, so that mail programs can tell a letter that came twice.
     pub name: String,
-    /// When it was written.
     pub at: DateTime<Utc>,
-    /// Whom it comes from.
     pub from: Address,
     /// Who gets it; none where it is only kept in a file.
     pub to: Option<Address>,
     /// Its subject; what could break out of it is cleaned away, and what is longer than a subject can
     /// be is cut.
     pub subject: String,
-    /// What it says.
     pub text: String,
-    /// The same as HTML.
     pub html: Option<String>,
 }
 

@@ -46,7 +46,6 @@ impl fmt::Debug for Server {
 enum Step {
     /// The server had not all of it, and so has nothing.
     Underway,
-    /// The server had every byte of it.
     Whole,
 }
 

@@ -17,17 +17,12 @@ use crate::page::{Records, Report};
 one_of! {
     /// The forms in which an answer can be had.
     Format, "format" {
-        /// A page for people.
         Table = "table",
         /// The telling columns for the shell: separated by tabs, no header, one row a line.
         Plain = "plain",
-        /// Every column for a spreadsheet.
         Csv = "csv",
-        /// The whole answer as one JSON object.
         Json = "json",
-        /// The rows as JSON, one object a line.
         Jsonl = "jsonl",
-        /// The page as Markdown.
         Md = "md",
         /// One name a row; those of findings are taken back by every command.
         Ids = "ids",

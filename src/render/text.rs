@@ -17,7 +17,6 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether tones and headings may be shown by colour and weight.
     pub colour: bool,
-    /// Whether rules and ellipses must do without UTF-8.
     pub ascii: bool,
 }
 

@@ -13,83 +13,48 @@ use crate::page::{Cell, Column, Records, Table};
 one_of! {
     /// A column of a list, by the name that it has in JSON.
     Field, "column" {
-        /// The number.
         Id = "id",
-        /// The reference.
         Ref = "ref",
-        /// The title.
         Title = "title",
-        /// The wording.
         Text = "text",
-        /// The kind.
         Kind = "kind",
-        /// The body's slug.
         Body = "body",
-        /// The body's name.
         BodyName = "body_name",
-        /// The inspection.
         Inspection = "inspection",
-        /// The parent's reference.
         Parent = "parent",
-        /// The date of issue.
         Issued = "issued",
-        /// Its words.
         IssuedText = "issued_text",
-        /// Its precision.
         IssuedPrecision = "issued_precision",
-        /// The due date.
         Due = "due",
-        /// Its words.
         DueText = "due_text",
-        /// Its precision.
         DuePrecision = "due_precision",
-        /// The first due date.
         OriginalDue = "original_due",
-        /// Who set it.
         SetBy = "set_by",
-        /// The status.
         Status = "status",
-        /// Whether it was accepted.
         Accepted = "accepted",
-        /// The owner.
         Owner = "owner",
-        /// The priority.
         Priority = "priority",
-        /// The themes.
         Themes = "themes",
-        /// The source.
         Source = "source",
         /// Days late.
         DaysLate = "days_late",
-        /// How it stands against its date.
         State = "state",
-        /// The closing date.
         ClosedOn = "closed_on",
         /// Days late at the closing.
         ClosedLate = "closed_late",
-        /// The day of the newest act.
         Updated = "updated",
         /// Days from the first due date to the present one.
         Slippage = "slippage",
-        /// How often it was extended.
         Extensions = "extensions",
-        /// The day from which the status has held.
         Since = "since",
-        /// Who must act first.
         BlockedBy = "blocked_by",
         /// Days for which it has waited for the inspectorate.
         Waited = "waited",
-        /// How the words of the deadline were read.
         DueRule = "due_rule",
-        /// The day from which it was counted.
         DueBasis = "due_basis",
-        /// The precision of the first due date.
         OriginalDuePrecision = "original_due_precision",
-        /// When the inspection's report was published.
         Published = "published",
-        /// Its words.
         PublishedText = "published_text",
-        /// Its precision.
         PublishedPrecision = "published_precision",
     }
 }

@@ -27,19 +27,13 @@ const RECENTLY: Days = Days::new(90);
 /// Everything that a detail is made from.
 #[derive(Debug)]
 pub struct About {
-    /// The body.
     pub body: Body,
-    /// Its rows, void ones left out.
     pub items: Vec<Item>,
-    /// Its grades, the newest report first.
     pub grades: Vec<Grade>,
-    /// The links of its concerns, by number.
     pub links: HashMap<i64, Vec<Link>>,
     /// How many recommendations the report counts under a concern, by number.
     pub parts: HashMap<i64, u32>,
-    /// The newest note on a concern, by number.
     pub notes: HashMap<i64, (NaiveDate, String)>,
-    /// Its duties, closed ones too.
     pub duties: Vec<Duty>,
 }
 

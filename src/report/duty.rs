@@ -14,31 +14,22 @@ use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, count
 /// A duty. The keys are a promise: every key is always there, none goes away.
 #[derive(Debug, Clone, Serialize)]
 pub struct DutyRow {
-    /// The rule by which it is owed.
     pub rule: DutyRule,
-    /// The number of the inspection.
     pub inspection_id: i64,
-    /// The title of the report.
     pub inspection: String,
-    /// Its short code.
     pub inspection_code: Option<String>,
     /// The slug of the force whose local policing body owes it.
     pub body: String,
-    /// The force's name.
     pub body_name: String,
     /// The day of publication, from which it was counted.
     pub basis: NaiveDate,
-    /// The last day.
     pub due: NaiveDate,
-    /// The words of the law in short.
     pub due_text: String,
-    /// Who set it.
     pub set_by: Setter,
     /// `later`, `soon`, `today` or `late`; null once it is closed.
     pub state: Option<&'static str>,
     /// Days past its last day; null where it is not late or closed.
     pub days_late: Option<i64>,
-    /// The day on which the comments were published.
     pub closed_on: Option<NaiveDate>,
     /// How many days late that was, nought when in time.
     pub closed_late: Option<i64>,

@@ -27,13 +27,10 @@ pub struct OwnerRow {
     body: String,
     body_name: String,
     name: String,
-    /// How many open findings they own.
     open: usize,
     /// Where reminders are sent, as the register has it.
     email: Option<String>,
-    /// The last day on which that holds.
     email_until: Option<NaiveDate>,
-    /// Whether it can be used on this day.
     email_state: Reached,
 }
 

@@ -11,9 +11,7 @@ use crate::model::progress::Status;
 /// How far the children of a finding are; it never closes the finding itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RollUp {
-    /// How many children are in the register.
     pub children: usize,
-    /// How many of them the inspectorate closed.
     pub closed: usize,
     /// How many ended otherwise: superseded or not accepted.
     pub ended_otherwise: usize,

@@ -21,45 +21,26 @@ pub struct Row {
     /// Its reference.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
-    /// One line that says what it is.
     pub title: String,
-    /// The full wording.
     pub text: Option<String>,
-    /// Its kind.
     pub kind: Kind,
-    /// The body's slug.
     pub body: String,
-    /// The body's name.
     pub body_name: String,
-    /// The title of the inspection's report.
     pub inspection: Option<String>,
-    /// The parent's reference.
     pub parent: Option<String>,
-    /// When it was issued.
     pub issued: Option<NaiveDate>,
-    /// The words of that date.
     pub issued_text: Option<String>,
-    /// How exactly it is known.
     pub issued_precision: Option<Precision>,
-    /// The day it is due.
     pub due: Option<NaiveDate>,
-    /// The words of the deadline.
     pub due_text: Option<String>,
-    /// How exactly the due date is known.
     pub due_precision: Option<Precision>,
-    /// The first due date.
     pub original_due: Option<NaiveDate>,
-    /// Who set it.
     pub set_by: Option<Setter>,
     /// Where it stands; null for a practice.
     pub status: Option<Status>,
-    /// Whether it was accepted.
     pub accepted: Option<Accepted>,
-    /// Who owns it.
     pub owner: Option<String>,
-    /// How urgent it is held to be.
     pub priority: Option<Priority>,
-    /// Its themes.
     pub themes: Vec<String>,
     /// Where it was read.
     pub source: Option<String>,
@@ -67,33 +48,23 @@ pub struct Row {
     pub days_late: Option<i64>,
     /// `undated`, `later`, `soon`, `today` or `late`; null once it is over.
     pub state: Option<&'static str>,
-    /// When the inspectorate closed it.
     pub closed_on: Option<NaiveDate>,
     /// How many days late it was closed, nought when in time.
     pub closed_late: Option<i64>,
-    /// The day of its newest act.
     pub updated: Option<NaiveDate>,
     /// Days from its first due date to the present one; null where it never moved.
     pub slippage: Option<i64>,
-    /// How often a later date was agreed.
     pub extensions: i64,
-    /// The day from which its status has held.
     pub since: Option<NaiveDate>,
     /// Who must act first, where it is blocked.
     pub blocked_by: Option<String>,
     /// Days for which it has waited for the inspectorate; null where it is not submitted.
     pub waited: Option<i64>,
-    /// How the words of the deadline were read.
     pub due_rule: Option<Rule>,
-    /// The day from which it was counted.
     pub due_basis: Option<NaiveDate>,
-    /// How exactly the first due date was known.
     pub original_due_precision: Option<Precision>,
-    /// When the inspection's report was published.
     pub published: Option<NaiveDate>,
-    /// The words of that date.
     pub published_text: Option<String>,
-    /// How exactly it is known.
     pub published_precision: Option<Precision>,
     /// It rises with every change of the row, for `--if-version`. No column of its own: it is the
     /// register's, and another register counts anew.

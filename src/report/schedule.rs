@@ -20,15 +20,11 @@ use crate::page::{Block, Cell, Page, Records, Report, Tone, counted};
 /// Everything that a schedule is made from.
 #[derive(Debug)]
 pub struct Asked {
-    /// The report.
     pub inspection: Inspection,
-    /// The forces whose local policing bodies comment.
     pub bodies: Vec<Body>,
-    /// What they owe.
     pub duties: Vec<Duty>,
     /// The rows of the report's findings at these bodies.
     pub items: Vec<Item>,
-    /// What was answered, by finding and body.
     pub responses: HashMap<(i64, String), Responded>,
     /// How many recommendations the report counts under a concern, by number.
     pub parts: HashMap<i64, u32>,

@@ -9,13 +9,9 @@ use crate::page::{Block, Cell, Page, Records, Report};
 one_of! {
     /// Who gave a setting.
     Source, "source of a setting" {
-        /// The command line.
         Flag = "flag",
-        /// An environment variable.
         Environment = "environment",
-        /// The configuration file.
         File = "file",
-        /// Nobody: it is as the program brings it.
         Default = "default",
     }
 }
@@ -27,9 +23,7 @@ pub struct Setting {
     pub setting: &'static str,
     /// What it is set to, such as a path; none where it is to nothing.
     pub value: Option<String>,
-    /// Who gave it.
     pub from: Source,
-    /// What is known of it.
     pub about: Option<String>,
 }
 

@@ -20,13 +20,9 @@ use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, count
 /// How many of what; the kinds add up to `open`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Everything in which something remains to be done.
     pub open: i64,
-    /// Of these, causes of concern.
     pub concerns: i64,
-    /// Of these, recommendations.
     pub recommendations: i64,
-    /// Of these, areas for improvement.
     pub afis: i64,
     /// Of the open ones: past their date, and the next step is the body's own.
     pub overdue: i64,
@@ -34,7 +30,6 @@ pub struct Counts {
     pub due_soon: i64,
     /// Of the open ones: claimed done, waiting for the inspectorate.
     pub submitted: i64,
-    /// Of the open ones: waiting for another body.
     pub blocked: i64,
     /// How many days the oldest overdue one is late.
     pub oldest_overdue: Option<i64>,
@@ -85,9 +80,7 @@ impl Counts {
 /// How one body stands.
 #[derive(Debug, Clone, Serialize)]
 pub struct BodyLine {
-    /// The body's slug.
     pub body: String,
-    /// Its name.
     pub body_name: String,
     /// Its counts.
     #[serde(flatten)]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::anchor::Anchor;
-use crate::model::verdict::{BadAct, Check, Outcome, Verdict};
+use crate::model::verify_result::{BadAct, Check, Outcome, Verdict};
 use crate::page::{Block, Cell, Page, Records, Report, Tone, counted, grouped};
 
 /// What was found when the register was checked.

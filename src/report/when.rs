@@ -7,8 +7,8 @@ use super::lateness::late_by;
 use crate::model::calendar::{self, Precision, Written, day_shown, with_weekday};
 use crate::model::deadline::{Deadline, Rule};
 use crate::model::due::{Due, first_late_day};
+use crate::model::duration::{Span, Unit};
 use crate::model::phrase::{Clock, Meaning, Phrase};
-use crate::model::span::{Span, Unit};
 use crate::page::{Block, Cell, Page, Records, Report, Tone, counted};
 
 /// What the words of a deadline come to.
@@ -25,25 +25,16 @@ pub struct When {
 pub struct Line {
     /// The words as written, or the name of the clock.
     due_text: String,
-    /// How they were read.
     rule: Rule,
-    /// The rule in a sentence.
     rule_in_words: &'static str,
-    /// The day from which it was counted.
     basis: Option<NaiveDate>,
-    /// How the day came about.
     sum: String,
-    /// The last day that is in time.
     due: Option<NaiveDate>,
-    /// How exactly it is known.
     due_precision: Option<Precision>,
-    /// The date as people are shown it.
     due_shown: Option<String>,
-    /// The first day on which it is overdue.
     overdue_from: Option<NaiveDate>,
     /// How many days are left; below nought where it is late.
     days_left: Option<i64>,
-    /// How it stands against the day.
     state: &'static str,
     #[serde(skip)]
     standing: Due,

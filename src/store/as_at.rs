@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::journal::NOUNS;
-use super::{Store, as_it_was, schema};
+use super::{Store, history_views, schema};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
 use crate::model::filter::Filter;
@@ -29,7 +29,7 @@ impl Store {
         }
         let cut = last_change(&self.db, last)?;
         for noun in NOUNS {
-            as_it_was::show(&self.db, noun, cut)?;
+            history_views::show(&self.db, noun, cut)?;
         }
         hide_later_acts(&self.db, last, cut)?;
         Ok(self)

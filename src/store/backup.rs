@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::vault::{self, Carried, Vault};
-use super::{IN_MEMORY, Store, copy, fault, place, wal};
+use super::{IN_MEMORY, Store, copy, register_path, sqlite_errors, wal};
 use crate::error::{Error, Result};
 
 /// A backup that was made.
@@ -13,9 +13,7 @@ use crate::error::{Error, Result};
 pub struct BackedUp {
     /// Where it is.
     pub path: PathBuf,
-    /// How many acts it has.
     pub acts: i64,
-    /// Its files of evidence.
     pub carried: Carried,
 }
 
@@ -31,15 +29,17 @@ impl Store {
         };
         let to = std::path::absolute(&to).map_err(|cause| Error::writing(&to, &cause))?;
         self.check_replaceable(&to)?;
-        let draft = copy::beside(&self.db, &to).map_err(|error| fault::naming(error, &to))?;
+        let draft =
+            copy::beside(&self.db, &to).map_err(|error| sqlite_errors::naming(error, &to))?;
         let copied = copy::readable(draft.path())?;
-        let head = copy::check_whole(&copied).map_err(|error| fault::naming(error, &self.path))?;
+        let head =
+            copy::check_whole(&copied).map_err(|error| sqlite_errors::naming(error, &self.path))?;
         if !copy::has_been_at(&self.db, &head)? {
             return Err(Error::BadData("the copy is not of this register; try again".into()));
         }
         let carried = Vault::of(&to).carry(&self.vault(), &vault::wanted(&copied)?)?;
         drop(copied);
-        place::replace(draft, &to)?;
+        register_path::replace(draft, &to)?;
         Ok(BackedUp { path: to, acts: head.acts, carried })
     }
 
@@ -60,7 +60,7 @@ impl Store {
         for path in &older {
             fs::remove_file(path).map_err(|cause| Error::writing(path, &cause))?;
         }
-        place::sync_folder(&made.path);
+        register_path::sync_folder(&made.path);
         Ok((made, older))
     }
 
@@ -96,14 +96,17 @@ impl Store {
             Ok(what) if what.is_symlink() => return Ok(()),
             Ok(_) => {}
         }
-        match place::look(path)? {
-            place::Found::Register(found) if wal::log(&found)? != wal::Log::None => {
+        match register_path::look(path)? {
+            register_path::Found::Register(found) if wal::log(&found)? != wal::Log::None => {
                 keeps("was put into WAL mode by another program; name another file")
             }
-            place::Found::Register(found) => {
+            register_path::Found::Register(found) => {
                 let other = copy::head(&copy::readable(&found)?)
-                    .map_err(|cause| fault::naming(cause.into(), path))?;
-                if place::BESIDE.iter().any(|beside| place::with(&found, beside).exists()) {
+                    .map_err(|cause| sqlite_errors::naming(cause.into(), path))?;
+                if register_path::BESIDE
+                    .iter()
+                    .any(|beside| register_path::with(&found, beside).exists())
+                {
                     return keeps("is in use: SQLite's journal lies beside it; name another file");
                 }
                 let acts = copy::head(&self.db)?.acts;
@@ -118,7 +121,7 @@ impl Store {
                     ),
                 }
             }
-            place::Found::Empty(_) | place::Found::Nothing(_) => Ok(()),
+            register_path::Found::Empty(_) | register_path::Found::Nothing(_) => Ok(()),
         }
     }
 

@@ -55,7 +55,7 @@ impl Tx<'_> {
         for alias in &new.aliases {
             insert_alias(self.db, id, alias)?;
         }
-        self.concerns(&new.slug);
+        self.names(&new.slug);
         Ok(id)
     }
 
@@ -91,7 +91,7 @@ impl Tx<'_> {
                 params![body.id, monitoring.stage, monitoring.since],
             )?;
         }
-        self.concerns(&body.slug);
+        self.names(&body.slug);
         Ok(())
     }
 

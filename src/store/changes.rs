@@ -17,7 +17,6 @@ pub struct Since {
     pub began: Option<NaiveDate>,
     /// How many findings were open then, by the number of the body.
     pub opening: HashMap<i64, i64>,
-    /// How many are open now.
     pub closing: HashMap<i64, i64>,
     /// Everything that happened in between and still counts, in its order.
     pub steps: Vec<Step>,

@@ -6,15 +6,13 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use tempfile::NamedTempFile;
 
-use super::{fault, place, schema, verify};
+use super::{register_path, schema, sqlite_errors, verify};
 use crate::error::{Error, Result};
 
 /// How far a register has come: how many acts, and the seal of the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// How many acts.
     pub acts: i64,
-    /// The seal of the newest.
     pub seal: String,
 }
 
@@ -60,7 +58,7 @@ pub fn check_pages(db: &Connection) -> Result<()> {
 
 /// A copy of a register beside a path, on the disk, for its owner alone, gone when dropped.
 pub fn beside(db: &Connection, path: &Path) -> Result<NamedTempFile> {
-    let draft = place::draft(path)?;
+    let draft = register_path::draft(path)?;
     let mut copy = writable(draft.path())?;
     copy.execute_batch("pragma journal_mode = off; pragma synchronous = off")?;
     transfer(db, &mut copy)?;
@@ -105,7 +103,7 @@ pub fn writable(path: &Path) -> Result<Connection> {
 
 /// Opens a register for reading, of whatever version it is.
 pub fn readable(path: &Path) -> Result<Connection> {
-    let open = || -> std::result::Result<Connection, fault::Fault> {
+    let open = || -> std::result::Result<Connection, sqlite_errors::Fault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
         schema::prepare(&mut db)?;

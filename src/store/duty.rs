@@ -173,12 +173,12 @@ impl Tx<'_> {
     /// The report comes first, then each body.
     fn concern_duties(&self, duties: &[Duty]) {
         for duty in duties {
-            self.concerns(match &duty.inspection_code {
+            self.names(match &duty.inspection_code {
                 Some(code) => code.clone(),
                 None => format!("inspection #{}", duty.inspection_id),
             });
         }
-        duties.iter().for_each(|duty| self.concerns(&duty.body));
+        duties.iter().for_each(|duty| self.names(&duty.body));
     }
 
     /// Records what a body answered to a recommendation; a later answer takes the place of the former.

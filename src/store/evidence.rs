@@ -12,9 +12,7 @@ use crate::model::evidence::{Evidence, EvidenceName};
 /// What is said of files of evidence.
 #[derive(Debug, Clone)]
 pub struct Covering {
-    /// The day of it.
     pub day: NaiveDate,
-    /// What is noted with it.
     pub note: Option<String>,
     /// Whether it is kept out of what is published.
     pub restricted: bool,

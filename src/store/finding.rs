@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::naming::{Called, by_reference, called};
+use super::lookup::{Called, by_reference, called};
 use super::{Tx, body};
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
@@ -14,9 +14,7 @@ use crate::model::progress::Status;
 /// A finding that was added.
 #[derive(Debug, Clone)]
 pub struct Added {
-    /// Its number.
     pub finding: i64,
-    /// Its deadline as it was understood.
     pub deadline: Option<Deadline>,
 }
 
@@ -44,9 +42,7 @@ impl Tx<'_> {
         if let Some(inspection) = draft.inspection {
             self.cover(inspection, &draft.bodies)?;
         }
-        self.concerns(
-            draft.reference.as_ref().map_or_else(|| number_name(id), Reference::to_string),
-        );
+        self.names(draft.reference.as_ref().map_or_else(|| number_name(id), Reference::to_string));
         Ok(Added { finding: id, deadline })
     }
 
@@ -173,8 +169,8 @@ impl Tx<'_> {
             params![finding.id, kind, other.id],
         )?;
         if added > 0 {
-            self.concerns(&finding.name);
-            self.concerns(&other.name);
+            self.names(&finding.name);
+            self.names(&other.name);
         }
         Ok(added > 0)
     }

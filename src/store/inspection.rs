@@ -150,7 +150,7 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         self.cover(id, &new.bodies)?;
-        self.concerns(new.code.clone().unwrap_or_else(|| format!("inspection #{id}")));
+        self.names(new.code.clone().unwrap_or_else(|| format!("inspection #{id}")));
         Ok(id)
     }
 
@@ -199,7 +199,7 @@ impl Tx<'_> {
         if before == Some(new.grade) {
             return Ok(GradeRecorded::Unchanged);
         }
-        self.concerns(format!("{}: {}", self.slug(new.body)?, new.grade));
+        self.names(format!("{}: {}", self.slug(new.body)?, new.grade));
         self.db.execute(
             "insert into grade (body, inspection, question, question_folded, grade, scheme)
              values (?1, ?2, ?3, ?4, ?5, ?6)
@@ -230,10 +230,7 @@ impl Tx<'_> {
 /// What recording a grade did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GradeRecorded {
-    /// It is new.
     Added,
-    /// It replaced another for the same question.
     Corrected,
-    /// It already stood so.
     Unchanged,
 }

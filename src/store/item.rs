@@ -23,9 +23,7 @@ use crate::model::progress::Status;
 pub enum Detail {
     /// What a usual table shows, and nothing else.
     Brief,
-    /// How it stands, without the long texts.
     Standing,
-    /// Everything.
     Full,
 }
 

@@ -82,7 +82,6 @@ fn trigger(noun: &str, event: &str, row: &str, before: &str, after: &str) -> Str
 /// Whether an act changed anything.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Sealed {
-    /// It did, and is sealed.
     Changes,
     /// It did not; its transaction is to be rolled back.
     Nothing,

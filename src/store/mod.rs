@@ -1,34 +1,34 @@
 //! The register on disk: the only room that speaks SQL.
 
 mod as_at;
-mod as_it_was;
 mod backup;
 mod body;
+mod bulk_insert;
+mod busy;
 mod changes;
 mod copy;
 mod duty;
 mod evidence;
-mod fault;
 mod filter;
 mod finding;
-mod footing;
+mod history_views;
 mod import;
 mod inspection;
-mod intake;
 mod item;
 mod journal;
 mod log;
-mod naming;
+mod lookup;
 mod owner;
-mod patience;
-mod place;
 mod progress;
+mod register_path;
 mod reminder;
 mod restore;
 mod schema;
 mod snooze;
+mod sql_text;
+mod sqlite_errors;
 mod stand;
-mod statements;
+mod storage_warnings;
 mod undo;
 mod values;
 mod vault;
@@ -46,17 +46,17 @@ use crate::error::{Error, Result};
 use crate::model::act::Act;
 
 pub use backup::BackedUp;
+pub use busy::{heed, is_interrupted};
 pub use evidence::Covering;
 pub use finding::Added;
-pub use footing::doubts;
 pub use item::Detail;
 pub use journal::hex;
-pub use naming::Called;
+pub use lookup::Called;
 pub use owner::OwnerNow;
-pub use patience::{heed, is_interrupted};
 pub use reminder::{Claimed, LEASE, Wanted as WantedDigest, Watch};
 pub use restore::{Loss, Restored, restore};
 pub use stand::{Reach, Stand};
+pub use storage_warnings::warnings;
 pub use vault::{Carried, Checked, Draft, Vault, Wanted};
 
 /// What a register in memory goes by; that of a file is absolute.
@@ -73,8 +73,7 @@ pub struct Store {
 
 /// What a writing command did.
 #[derive(Debug)]
-pub struct Done<T> {
-    /// What the deed answered.
+pub struct ActResult<T> {
     pub value: T,
     /// The number of its act; none where nothing was changed, so that none was written.
     pub act: Option<i64>,
@@ -82,11 +81,11 @@ pub struct Done<T> {
 
 /// Whether a writing command may make the register that it writes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Making {
+pub enum IfMissing {
     /// It may: a register that is not there is made.
-    Allowed,
+    Create,
     /// It may not: there must be one.
-    Forbidden,
+    Refuse,
 }
 
 /// The transaction of one act. Everything that writes is done through it.
@@ -133,9 +132,9 @@ impl Store {
     /// The same once a look at the database has allowed it.
     fn read_after(
         path: &Path,
-        look: impl Fn(&Connection) -> std::result::Result<(), fault::Fault>,
+        look: impl Fn(&Connection) -> std::result::Result<(), sqlite_errors::Fault>,
     ) -> Result<Store> {
-        let path = place::existing(path)?;
+        let path = register_path::existing(path)?;
         let open = || Store::opened(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, &look);
         match open() {
             Err(fault) if fault.is_hot_journal() => {
@@ -145,28 +144,30 @@ impl Store {
         }
     }
 
-    /// Opens a register and does one deed to it; makes it first where that is allowed.
+    /// Opens a register and does one action to it; makes it first where that is allowed.
     ///
-    /// A new register appears whole, with the deed done, or not at all. Should another process make
-    /// it in the meantime, the deed is done to that one.
+    /// A new register appears whole, with the action done, or not at all. Should another process make
+    /// it in the meantime, the action is done to that one.
     pub fn write<T>(
         path: &Path,
-        making: Making,
+        if_missing: IfMissing,
         first: &Act,
-        deed: impl Fn(&mut Store) -> Result<T>,
+        action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<Written<T>> {
-        match place::look(path)? {
-            place::Found::Register(path) => {
-                let value = deed(&mut Store::write_to(&path)?)?;
+        match register_path::look(path)? {
+            register_path::Found::Register(path) => {
+                let value = action(&mut Store::write_to(&path)?)?;
                 Ok(Written { value, made: None })
             }
-            place::Found::Empty(path) if making == Making::Allowed => {
-                Store::fill(&path, first, deed)
+            register_path::Found::Empty(path) if if_missing == IfMissing::Create => {
+                Store::fill(&path, first, action)
             }
-            place::Found::Nothing(path) if making == Making::Allowed => {
-                Store::make(&path, first, deed)
+            register_path::Found::Nothing(path) if if_missing == IfMissing::Create => {
+                Store::make(&path, first, action)
             }
-            place::Found::Nothing(path) | place::Found::Empty(path) => Err(place::missing(&path)),
+            register_path::Found::Nothing(path) | register_path::Found::Empty(path) => {
+                Err(register_path::missing(&path))
+            }
         }
     }
 
@@ -190,8 +191,8 @@ impl Store {
     fn opened(
         path: &Path,
         mode: OpenFlags,
-        look: impl Fn(&Connection) -> std::result::Result<(), fault::Fault>,
-    ) -> std::result::Result<Store, fault::Fault> {
+        look: impl Fn(&Connection) -> std::result::Result<(), sqlite_errors::Fault>,
+    ) -> std::result::Result<Store, sqlite_errors::Fault> {
         let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
         schema::prepare_to_read(&mut db)?;
@@ -205,32 +206,32 @@ impl Store {
         Ok(Store { db, path: path.to_owned(), copy })
     }
 
-    /// Makes a register beside its place, does the deed, and only then puts it there.
+    /// Makes a register beside its place, does the action, and only then puts it there.
     fn make<T>(
         path: &Path,
         first: &Act,
-        deed: impl Fn(&mut Store) -> Result<T>,
+        action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<Written<T>> {
-        place::check_nothing_is_left(path)?;
-        let draft = place::draft(path)?;
+        register_path::check_nothing_is_left(path)?;
+        let draft = register_path::draft(path)?;
         let mut store = Store::in_place(draft.path(), first)?;
-        let value = deed(&mut store)?;
+        let value = action(&mut store)?;
         drop(store);
-        match place::put(draft, path)? {
-            place::Put::There => Ok(Written { value, made: Some(path.to_owned()) }),
-            place::Put::SomebodyElseWasFirst => {
-                let value = deed(&mut Store::write_to(path)?)?;
+        match register_path::put(draft, path)? {
+            register_path::Put::There => Ok(Written { value, made: Some(path.to_owned()) }),
+            register_path::Put::SomebodyElseWasFirst => {
+                let value = action(&mut Store::write_to(path)?)?;
                 Ok(Written { value, made: None })
             }
         }
     }
 
-    /// Makes a register of a file without a byte, and does the deed, in one transaction: if the deed
+    /// Makes a register of a file without a byte, and does the action, in one transaction: if the action
     /// is refused, the file is again without a byte.
     fn fill<T>(
         path: &Path,
         first: &Act,
-        deed: impl Fn(&mut Store) -> Result<T>,
+        action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<Written<T>> {
         let mut store = Store::unmade(path).map_err(|fault| fault.told(path))?;
         store.db.execute_batch("begin exclusive")?;
@@ -238,12 +239,12 @@ impl Store {
         if is_ours {
             found(&store.db, first)?;
         }
-        let value = deed(&mut store)?;
+        let value = action(&mut store)?;
         store.db.execute_batch("commit")?;
         Ok(Written { value, made: is_ours.then(|| path.to_owned()) })
     }
 
-    fn unmade(path: &Path) -> std::result::Result<Store, fault::Fault> {
+    fn unmade(path: &Path) -> std::result::Result<Store, sqlite_errors::Fault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(path, flags)?;
         schema::prepare(&mut db)?;
@@ -266,27 +267,31 @@ impl Store {
 
     /// The one door for writing: one command, one act, one step of `undo`.
     ///
-    /// What the deed refuses leaves no trace, and a deed that changes nothing leaves no act.
-    pub fn change<T>(&mut self, act: &Act, deed: impl FnOnce(&Tx) -> Result<T>) -> Result<Done<T>> {
+    /// What the action refuses leaves no trace, and a action that changes nothing leaves no act.
+    pub fn change<T>(
+        &mut self,
+        act: &Act,
+        action: impl FnOnce(&Tx) -> Result<T>,
+    ) -> Result<ActResult<T>> {
         let path = self.path.clone();
-        self.change_unnamed(act, deed).map_err(|error| fault::naming(error, &path))
+        self.change_unnamed(act, action).map_err(|error| sqlite_errors::naming(error, &path))
     }
 
     fn change_unnamed<T>(
         &mut self,
         act: &Act,
-        deed: impl FnOnce(&Tx) -> Result<T>,
-    ) -> Result<Done<T>> {
-        if patience::is_interrupted() {
+        action: impl FnOnce(&Tx) -> Result<T>,
+    ) -> Result<ActResult<T>> {
+        if busy::is_interrupted() {
             return Err(Error::Interrupted);
         }
         // A register that is being made is inside a transaction already.
         let is_nested = !self.db.is_autocommit();
         self.db.execute_batch(if is_nested { "savepoint act" } else { "begin immediate" })?;
-        let done = acted(&self.db, act, deed);
+        let done = acted(&self.db, act, action);
         match (&done, is_nested) {
-            (Ok(Done { act: Some(_), .. }), false) => commit(&self.db)?,
-            (Ok(Done { act: Some(_), .. }), true) => self.db.execute_batch("release act")?,
+            (Ok(ActResult { act: Some(_), .. }), false) => commit(&self.db)?,
+            (Ok(ActResult { act: Some(_), .. }), true) => self.db.execute_batch("release act")?,
             // What fails here was rolled back by SQLite itself.
             (_, false) => drop(self.db.execute_batch("rollback")),
             (_, true) => drop(self.db.execute_batch("rollback to act; release act")),
@@ -302,20 +307,20 @@ impl Store {
     /// Reads files once, each into a copy in the vault of a register, before anything is changed: no
     /// lock is held meanwhile, and what is not kept is gone again.
     pub fn drafts(register: &Path, files: &[PathBuf]) -> Result<Vec<Draft>> {
-        let vault = Vault::of(&place::existing_in_any_mode(register)?);
+        let vault = Vault::of(&register_path::existing_in_any_mode(register)?);
         files.iter().map(|file| vault.draft(file)).collect()
     }
 
     /// Makes the folder of the register that nobody named, for its owner alone.
     pub fn make_folder(folder: &Path) -> Result<()> {
-        place::make_folder(folder)
+        register_path::make_folder(folder)
     }
 }
 
 /// Ends a transaction. Where the disk fails at the very last step, nobody can tell any more whether it
 /// was kept, and nothing else is said.
 fn commit(db: &Connection) -> Result<()> {
-    db.execute_batch("commit").map_err(|cause| match fault::is_of_the_last_step(&cause) {
+    db.execute_batch("commit").map_err(|cause| match sqlite_errors::is_of_the_last_step(&cause) {
         true => Error::Io(
             "the disk failed while this was being kept; `track log` tells whether it was".into(),
         ),
@@ -332,22 +337,25 @@ fn found(db: &Connection, first: &Act) -> Result<()> {
     Ok(())
 }
 
-/// Does a deed within the open transaction: the act, its rows, its seal.
-fn acted<T>(db: &Connection, act: &Act, deed: impl FnOnce(&Tx) -> Result<T>) -> Result<Done<T>> {
+/// Does a action within the open transaction: the act, its rows, its seal.
+fn acted<T>(
+    db: &Connection,
+    act: &Act,
+    action: impl FnOnce(&Tx) -> Result<T>,
+) -> Result<ActResult<T>> {
     let id = journal::begin(db, act)?;
     let tx = Tx { db, day: act.now.today(), refs: RefCell::default() };
-    let value = deed(&tx)?;
+    let value = action(&tx)?;
     let refs = tx.refs.into_inner().told();
     Ok(match journal::seal(db, id, &refs)? {
-        journal::Sealed::Changes => Done { value, act: Some(id) },
-        journal::Sealed::Nothing => Done { value, act: None },
+        journal::Sealed::Changes => ActResult { value, act: Some(id) },
+        journal::Sealed::Nothing => ActResult { value, act: None },
     })
 }
 
-/// What came of a deed, and whether the register had to be made for it.
+/// What came of a action, and whether the register had to be made for it.
 #[derive(Debug)]
 pub struct Written<T> {
-    /// What the deed answered.
     pub value: T,
     /// Where a register was made.
     pub made: Option<PathBuf>,
@@ -355,7 +363,7 @@ pub struct Written<T> {
 
 impl Tx<'_> {
     /// Records which finding, body or inspection the act is about.
-    fn concerns(&self, name: impl Into<String>) {
+    fn names(&self, name: impl Into<String>) {
         self.refs.borrow_mut().add(name.into());
     }
 }

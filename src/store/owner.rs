@@ -15,7 +15,6 @@ use crate::model::progress::Status;
 /// An owner as they are after an act, and what the act was to them.
 #[derive(Debug)]
 pub struct OwnerNow {
-    /// The owner.
     pub owner: Owner,
     /// Whether they were not there before.
     pub is_new: bool,
@@ -82,7 +81,7 @@ impl Tx<'_> {
         let is_new = self.owner_at(body, &folded_name(name)?)?.is_none();
         let id = self.owner(body, name)?;
         let owner = self.edit_owner(&self.owner_numbered(body, id)?, edit)?;
-        self.concerns(format!("{} ({})", owner.name, owner.body));
+        self.names(format!("{} ({})", owner.name, owner.body));
         Ok(OwnerNow { owner, is_new })
     }
 
@@ -106,7 +105,7 @@ impl Tx<'_> {
              where id = ?1",
             params![owner.id, name, folded, contact.email, contact.until],
         )?;
-        self.concerns(format!("{} ({})", owner.name, owner.body));
+        self.names(format!("{} ({})", owner.name, owner.body));
         self.owner_numbered(owner.body_id, owner.id)
     }
 

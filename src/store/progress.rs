@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::Tx;
-use super::naming::Called;
+use super::lookup::Called;
 use super::stand::Stand;
 use crate::error::{Error, Result};
 use crate::model::calendar;
@@ -250,7 +250,7 @@ impl Tx<'_> {
                 stand.original_precision,
                 self.day
             ])?;
-        self.concerns(&stand.token);
+        self.names(&stand.token);
         Ok(())
     }
 }

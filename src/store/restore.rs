@@ -12,9 +12,9 @@ use rusqlite::Connection;
 use tempfile::NamedTempFile;
 
 use super::copy::{self, Head};
-use super::place::{BESIDE, with};
+use super::register_path::{BESIDE, with};
 use super::vault::{self, Carried, Vault};
-use super::{fault, place, schema, wal};
+use super::{register_path, schema, sqlite_errors, wal};
 use crate::error::{Error, Result};
 
 /// A register that was restored.
@@ -22,13 +22,11 @@ use crate::error::{Error, Result};
 pub struct Restored {
     /// Where it is.
     pub path: PathBuf,
-    /// How many acts it has now.
     pub acts: i64,
     /// How many it had before; none where it was not there or could not be read.
     pub acts_before: Option<i64>,
     /// Where the former one is; none where there was none.
     pub kept: Option<PathBuf>,
-    /// Its files of evidence.
     pub carried: Carried,
 }
 
@@ -37,21 +35,20 @@ pub struct Restored {
 pub enum Loss {
     /// They may: the former register is kept beside the new one.
     Accepted,
-    /// Nobody has said so.
     Refused,
 }
 
 /// Puts a backup in the place of the register. The moment names the file that keeps the former one.
 pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Restored> {
-    let live = place::literal(live)?;
-    let backup = place::existing(backup)?;
+    let live = register_path::literal(live)?;
+    let backup = register_path::existing(backup)?;
     if live == backup {
         return Err(Error::refused(format!("{} is the register itself", backup.display())));
     }
     check_ours(&live, loss)?;
     let draft = copy::beside(&copy::readable(&backup)?, &live)
-        .map_err(|error| fault::naming(error, &backup))?;
-    let head = finished(&draft).map_err(|error| fault::naming(error, &backup))?;
+        .map_err(|error| sqlite_errors::naming(error, &backup))?;
+    let head = finished(&draft).map_err(|error| sqlite_errors::naming(error, &backup))?;
     let copied = copy::readable(draft.path())?;
     let carried = Vault::of(&live).carry(&Vault::of(&backup), &vault::wanted(&copied)?)?;
     let kept = unused(&live.with_added_extension(format!("before-restore-{stamp}")));
@@ -72,7 +69,7 @@ fn check_ours(live: &Path, loss: Loss) -> Result<()> {
             live.display()
         ))),
         Ok(what) if what.len() > 0 && loss == Loss::Refused => {
-            schema::check_header(live, &place::header(live)?)
+            schema::check_header(live, &register_path::header(live)?)
                 .map_err(|error| Error::refused(format!("{error}; --yes puts it aside")))
         }
         _ => Ok(()),
@@ -102,9 +99,11 @@ fn written_over(
     kept: &Path,
     loss: Loss,
 ) -> Result<i64> {
-    match place::look(live)? {
-        place::Found::Register(_) => {}
-        place::Found::Empty(_) | place::Found::Nothing(_) => return Err(place::missing(live)),
+    match register_path::look(live)? {
+        register_path::Found::Register(_) => {}
+        register_path::Found::Empty(_) | register_path::Found::Nothing(_) => {
+            return Err(register_path::missing(live));
+        }
     }
     if wal::log(live)? == wal::Log::Foreign {
         return Err(wal::foreign(live));
@@ -120,7 +119,7 @@ fn written_over(
     }
     let former = copy::beside(&db, kept)?;
     former.persist_noclobber(kept).map_err(|failed| Error::writing(kept, &failed.error))?;
-    place::sync_folder(kept);
+    register_path::sync_folder(kept);
     copy::transfer(copied, &mut db)?;
     Ok(before.acts)
 }
@@ -151,10 +150,10 @@ fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<Pa
     for beside in BESIDE {
         moved(&with(live, beside), &with(kept, beside))?;
     }
-    place::sync_folder(live);
+    register_path::sync_folder(live);
     if is_empty {
-        place::replace(draft, live)?;
-    } else if place::put(draft, live)? == place::Put::SomebodyElseWasFirst {
+        register_path::replace(draft, live)?;
+    } else if register_path::put(draft, live)? == register_path::Put::SomebodyElseWasFirst {
         return Err(Error::Busy(format!(
             "somebody else put a register at {} in the meantime; the former one is {}",
             live.display(),

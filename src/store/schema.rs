@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::statements::{Statements, Tokens, normalised};
-use super::{copy, fault, journal, patience, place};
+use super::sql_text::{Statements, Tokens, normalised};
+use super::{busy, copy, journal, register_path, sqlite_errors};
 use crate::error::{Error, Result};
 
 /// The database as it is today.
@@ -61,7 +61,7 @@ fn number_at(header: &[u8], at: usize) -> i32 {
 const STEPS: i32 = 10_000;
 
 /// Sets what must hold for a connection before its first statement.
-pub fn prepare(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
+pub fn prepare(db: &mut Connection) -> std::result::Result<(), sqlite_errors::Fault> {
     prepare_to_read(db)?;
     db.execute_batch("pragma synchronous = extra")?;
     Ok(())
@@ -69,10 +69,10 @@ pub fn prepare(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
 
 /// The same for one that never writes. Nothing of it needs the list of tables, so that a register can be
 /// looked into of which that list is damaged.
-pub fn prepare_to_read(db: &mut Connection) -> std::result::Result<(), fault::Fault> {
+pub fn prepare_to_read(db: &mut Connection) -> std::result::Result<(), sqlite_errors::Fault> {
     super::check_sqlite()?;
-    db.busy_handler(Some(patience::wait))?;
-    db.progress_handler(STEPS, Some(patience::is_interrupted))?;
+    db.busy_handler(Some(busy::wait))?;
+    db.progress_handler(STEPS, Some(busy::is_interrupted))?;
     db.set_prepared_statement_cache_capacity(64);
     db.execute_batch(
         "pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;
@@ -88,7 +88,7 @@ pub fn prepare_for_writing(db: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Lets SQLite roll back what an interrupted writer left behind: its first read does it.
-pub fn roll_back(path: &Path) -> std::result::Result<(), fault::Fault> {
+pub fn roll_back(path: &Path) -> std::result::Result<(), sqlite_errors::Fault> {
     let flags =
         rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags)?;
@@ -115,7 +115,7 @@ pub fn create(db: &Connection) -> Result<()> {
 
 /// Refuses a database whose tables, indexes or triggers are not those of [`SCHEMA`]: a foreign
 /// trigger could do anything, and a missing one would leave changes unrecorded.
-pub fn compare(db: &Connection) -> std::result::Result<(), fault::Fault> {
+pub fn compare(db: &Connection) -> std::result::Result<(), sqlite_errors::Fault> {
     check_version(db)?;
     match differences(db)?.first() {
         None => Ok(()),
@@ -124,7 +124,7 @@ pub fn compare(db: &Connection) -> std::result::Result<(), fault::Fault> {
 }
 
 /// Refuses a register of an earlier version, which only a writing command moves on.
-pub fn check_version(db: &Connection) -> std::result::Result<(), fault::Fault> {
+pub fn check_version(db: &Connection) -> std::result::Result<(), sqlite_errors::Fault> {
     let version = version(db)?;
     match version < VERSION {
         false => Ok(()),
@@ -248,7 +248,7 @@ pub fn bring_up_to_date(
     db: &mut Connection,
     path: &Path,
     migrations: &[&str],
-) -> std::result::Result<Option<PathBuf>, fault::Fault> {
+) -> std::result::Result<Option<PathBuf>, sqlite_errors::Fault> {
     let version = version(db)?;
     if usize::try_from(version).is_ok_and(|version| version > migrations.len()) {
         return Ok(None);
@@ -264,8 +264,8 @@ pub fn bring_up_to_date(
 fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
     let draft = copy::beside(db, kept)?;
     copy::check_pages(&copy::readable(draft.path())?)
-        .map_err(|error| fault::naming(error, path))?;
-    place::put(draft, kept).map(|_| ())
+        .map_err(|error| sqlite_errors::naming(error, path))?;
+    register_path::put(draft, kept).map(|_| ())
 }
 
 /// A register on which a migration does not work is not what it says to be; a full disk is a full disk.

@@ -62,7 +62,7 @@ impl Tx<'_> {
             params![stand.id, self.day, until, reason],
         )?;
         if changed > 0 {
-            self.concerns(&stand.token);
+            self.names(&stand.token);
         }
         Ok(changed > 0)
     }

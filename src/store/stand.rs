@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 
 use super::Tx;
-use super::naming::Called;
+use super::lookup::Called;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written};
@@ -17,54 +17,35 @@ use crate::model::progress::{Accepted, Move, Priority, Status};
 pub struct Reach {
     /// These; none where nothing was said.
     pub bodies: Vec<i64>,
-    /// Every body of the finding.
     pub all: bool,
 }
 
 /// One finding at one body, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stand {
-    /// The number of the row.
     pub(super) id: i64,
-    /// The finding.
     pub finding: Called,
-    /// The body's slug.
     pub body: String,
-    /// The body's number.
     pub(super) body_id: i64,
     /// What to call it: `REF`, or `REF@body` where there are several.
     pub token: String,
-    /// When the finding was issued.
     pub(super) issued: Option<Written>,
     /// It rises with every change of the finding or of this row.
     pub(super) version: i64,
     /// Where it stands.
     pub status: Option<Status>,
-    /// The day from which the status has held.
     pub(super) since: NaiveDate,
-    /// Who must act first.
     pub(super) blocked_by: Option<String>,
-    /// Whether it was accepted.
     pub(super) accepted: Option<Accepted>,
-    /// The owner's number.
     pub(super) owner: Option<i64>,
-    /// How urgent it is held to be.
     pub(super) priority: Option<Priority>,
-    /// The day it is due.
     pub due: Option<NaiveDate>,
-    /// The words of the deadline.
     pub(super) due_text: Option<String>,
-    /// How they were read.
     pub(super) due_rule: Option<Rule>,
-    /// The day from which a span was counted.
     pub(super) due_basis: Option<NaiveDate>,
-    /// How exactly the due date is known.
     pub(super) due_precision: Option<Precision>,
-    /// Who set it.
     pub(super) set_by: Option<Setter>,
-    /// The first due date, for ever.
     pub(super) original_due: Option<NaiveDate>,
-    /// How exactly that was known.
     pub(super) original_precision: Option<Precision>,
 }
 

@@ -69,7 +69,7 @@ impl Tx<'_> {
 
     fn concern(&self, line: &ActLine) {
         for name in &line.refs {
-            self.concerns(name.clone());
+            self.names(name.clone());
         }
     }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::journal::hex;
-use super::{Store, place};
+use super::{Store, register_path};
 use crate::error::{Error, Result};
 use crate::model::evidence::label;
 
@@ -30,7 +30,6 @@ pub struct Vault {
 pub struct Draft {
     /// The name that it had: a label, and no path.
     pub name: String,
-    /// What it is kept as.
     pub sha256: String,
     /// How many bytes it has.
     pub size: u64,
@@ -40,7 +39,6 @@ pub struct Draft {
 /// A file that is to be in a vault.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wanted {
-    /// Its name there.
     pub sha256: String,
     /// How many bytes it has.
     pub size: u64,
@@ -49,9 +47,7 @@ pub struct Wanted {
 /// What became of carrying files from one vault to another.
 #[derive(Debug, Default)]
 pub struct Carried {
-    /// How many are there now.
     pub there: usize,
-    /// How many of them were copied just now.
     pub copied: usize,
     /// What is wrong with those that are not, a sentence each.
     pub faults: Vec<String>,
@@ -178,7 +174,7 @@ impl Vault {
             )),
             _ => failed(refused.error),
         })?;
-        place::sync_folder(path);
+        register_path::sync_folder(path);
         Ok(())
     }
 
@@ -219,7 +215,7 @@ impl Vault {
         let copy = empty_copy(folder)?;
         from.write(wanted, copy.as_file(), copy.path())?;
         copy.as_file().sync_all().map_err(|cause| Error::writing(copy.path(), &cause))?;
-        place::replace(copy, &self.path(wanted)?)
+        register_path::replace(copy, &self.path(wanted)?)
     }
 
     /// Whether a file is here, by its size; `check` looks closer.
@@ -265,7 +261,7 @@ impl Draft {
     pub fn keep(&self) -> Result<()> {
         let Some(copy) = self.copy.borrow_mut().take() else { return Ok(()) };
         let path = copy.path().with_file_name(&self.sha256);
-        place::replace(copy, &path)
+        register_path::replace(copy, &path)
     }
 }
 
@@ -336,7 +332,7 @@ fn empty_copy(folder: &Path) -> Result<NamedTempFile> {
             )));
         }
         Ok(_) => {}
-        Err(_) => place::make_one_folder(folder).map_err(failed)?,
+        Err(_) => register_path::make_one_folder(folder).map_err(failed)?,
     }
     tempfile::Builder::new().prefix(".track-").tempfile_in(folder).map_err(failed)
 }

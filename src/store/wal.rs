@@ -7,8 +7,8 @@ use std::path::Path;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
-use super::fault::Fault;
-use super::{place, schema};
+use super::sqlite_errors::Fault;
+use super::{register_path, schema};
 use crate::error::{Error, Result};
 
 /// Whether SQLite would use a write-ahead log beside a register. This program makes none.
@@ -26,8 +26,8 @@ pub enum Log {
 /// Looks for a write-ahead log. The header is looked at first: who leaves WAL mode takes the log away
 /// before it says so there.
 pub fn log(path: &Path) -> Result<Log> {
-    let is_in_wal_mode = is_in_wal_mode(&place::header(path)?);
-    let length = fs::metadata(place::with(path, "-wal")).map(|log| log.len());
+    let is_in_wal_mode = is_in_wal_mode(&register_path::header(path)?);
+    let length = fs::metadata(register_path::with(path, "-wal")).map(|log| log.len());
     Ok(match (is_in_wal_mode, length) {
         (true, _) | (false, Ok(0)) => Log::Used,
         (false, Ok(_)) => Log::Foreign,
@@ -57,7 +57,7 @@ pub fn leave(db: &Connection, path: &Path) -> std::result::Result<(), Fault> {
         Log::Used => {}
     }
     // Who closes the register last brings the log into it; an empty one is taken away.
-    let is_pending = fs::metadata(place::with(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let is_pending = fs::metadata(register_path::with(path, "-wal")).is_ok_and(|log| log.len() > 0);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_pending)?;
     if schema::version(db)? == schema::VERSION {
         schema::compare(db)?;

@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use super::Tx;
-use super::naming::Called;
+use super::lookup::Called;
 use crate::error::{Error, Result};
 use crate::model::calendar::{Precision, Written};
 use crate::model::finding::{Edit, Kind, Reference};
@@ -11,25 +11,16 @@ use crate::model::finding::{Edit, Kind, Reference};
 /// The words of a finding, as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
-    /// The finding's number.
     pub id: i64,
-    /// Its reference, as given.
     pub reference: Option<String>,
-    /// Its kind.
     pub kind: Kind,
-    /// Its title.
     pub title: String,
-    /// Its wording.
     pub text: Option<String>,
-    /// Its inspection's number.
     pub inspection: Option<i64>,
-    /// Its parent's number.
     pub parent: Option<i64>,
-    /// When it was issued.
     pub issued: Option<Written>,
     /// Where it was read.
     pub source: Option<String>,
-    /// How many recommendations the report counts under it.
     pub parts: Option<u32>,
 }
 
@@ -51,7 +42,7 @@ impl Tx<'_> {
         {
             self.cover(inspection, &self.bodies_of(finding.id)?)?;
         }
-        self.concerns(&finding.name);
+        self.names(&finding.name);
         Ok(true)
     }
 

@@ -337,7 +337,7 @@ fn a_mail_program_gets_each_address_as_one_word_and_the_letter_as_it_was_written
 
 #[test]
 fn the_end_of_a_mail_program_tells_whether_another_try_can_help() {
-    let ended = |deed| handed(&MailProgram::that(deed), Patience::default());
+    let ended = |action| handed(&MailProgram::that(action), Patience::default());
 
     let later = ended("echo; echo 'queue is full' >&2; exit 75");
     assert!(is_temporary(&later), "{later:?}");

@@ -285,15 +285,15 @@ pub struct MailProgram {
 
 impl MailProgram {
     /// A program that takes the letter, and then does these lines of shell, with `$folder` its own folder.
-    pub fn that(deed: &str) -> MailProgram {
-        MailProgram::of(&format!("cat > \"$folder/letter.eml\"\n{deed}"))
+    pub fn that(action: &str) -> MailProgram {
+        MailProgram::of(&format!("cat > \"$folder/letter.eml\"\n{action}"))
     }
 
     /// A program that does these lines of shell alone.
-    pub fn of(deed: &str) -> MailProgram {
+    pub fn of(action: &str) -> MailProgram {
         let folder = tempfile::Builder::new().prefix("mail-program-").tempdir().unwrap();
         let script = format!(
-            "#!/bin/sh\nfolder='{}'\nprintf '%s\\n' \"$@\" > \"$folder/arguments\"\n{deed}\n",
+            "#!/bin/sh\nfolder='{}'\nprintf '%s\\n' \"$@\" > \"$folder/arguments\"\n{action}\n",
             folder.path().display()
         );
         put_to_run(&folder.path().join("sendmail"), &script);

@@ -19,7 +19,7 @@ use super::output::OutputArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::due::{self, SOON};
-use crate::model::pace::{Ahead, Pace};
+use crate::model::reminder_schedule::{Ahead, Pace};
 use crate::model::timetable::Timetable;
 use install::Scheduler;
 use round::Round;
@@ -129,8 +129,8 @@ impl Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
-    context.keep_to_today("remind")?;
-    context.records_nobody()?;
+    context.reject_as_at("remind")?;
+    context.reject_as()?;
     if let Some(scheduler) = args.install {
         return install::run(args, scheduler, context).map(|()| Exit::Done);
     }

@@ -12,25 +12,17 @@ pub struct Counts {
     pub opening: i64,
     /// What was entered since and was open.
     pub new: i64,
-    /// What was opened again.
     pub reopened: i64,
-    /// What the inspectorate closed.
     pub closed: i64,
-    /// What another finding took the place of.
     pub superseded: i64,
-    /// What the body declined.
     pub declined: i64,
-    /// What turned out to be entered by mistake.
     pub voided: i64,
     /// By how much the number changed where commands of before were taken back.
     pub undone: i64,
     /// What is open at the end of the last day.
     pub closing: i64,
-    /// Steps among open, in progress and blocked.
     pub moved: i64,
-    /// What the force said is done.
     pub submitted: i64,
-    /// Later dates that were agreed.
     pub extended: i64,
 }
 

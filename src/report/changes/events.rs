@@ -12,30 +12,21 @@ use crate::page::{Block, Cell, Column, Table, grouped};
 /// Something that happened to a finding at a body.
 #[derive(Debug, Clone, Serialize)]
 pub struct Event {
-    /// The finding's number.
     pub id: i64,
     /// Its reference.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
-    /// Its title.
     pub title: String,
-    /// Its kind.
     pub kind: Kind,
-    /// The body's slug.
     pub body: String,
-    /// Its name.
     pub body_name: String,
-    /// The day that the act counted as.
     pub day: NaiveDate,
-    /// The act.
     pub act: i64,
     /// The status before; null where it was not in the register.
     pub status_was: Option<Status>,
     /// The status after; null where it is not in the register any more.
     pub status_now: Option<Status>,
-    /// The date before an extension.
     pub due_was: Option<NaiveDate>,
-    /// The date after it.
     pub due_now: Option<NaiveDate>,
     #[serde(skip)]
     called: String,

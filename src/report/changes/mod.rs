@@ -39,22 +39,16 @@ impl Span {
 /// What the register tells of a time, by the numbers of the bodies.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// What was open at its beginning.
     pub opening: HashMap<i64, i64>,
-    /// What is open at its end.
     pub closing: HashMap<i64, i64>,
-    /// What happened, in its order.
     pub steps: Vec<Step>,
-    /// The slug and the name of each body.
     pub bodies: HashMap<i64, (String, String)>,
 }
 
 /// What changed at one body.
 #[derive(Debug, Clone, Serialize)]
 pub struct BodyLine {
-    /// The body's slug.
     pub body: String,
-    /// Its name.
     pub body_name: String,
     /// Its counts.
     #[serde(flatten)]

@@ -19,13 +19,10 @@ one_of! {
     Rule, "rule of the check" {
         /// It has no date.
         Undated = "undated",
-        /// Nobody owns it.
         Unowned = "unowned",
-        /// Nothing was said of it for long.
         Stale = "stale",
         /// The force says that it is done, and nothing of how.
         NoEvidence = "no-evidence",
-        /// Its date lies before that of its issue.
         DueBeforeIssue = "due-before-issue",
         /// Its date lies after that of what it stands under.
         AfterParent = "after-parent",
@@ -45,9 +42,7 @@ one_of! {
 /// What the register knows, as far as the rules ask for it.
 #[derive(Debug, Default)]
 pub struct Looked {
-    /// What is open and was asked for.
     pub items: Vec<Item>,
-    /// What is open above it.
     pub parents: Vec<Item>,
     /// What stands under its concerns and under what is above it, over or not; without what is void.
     pub children: Vec<Item>,
@@ -59,7 +54,6 @@ pub struct Looked {
     pub retired: HashMap<String, NaiveDate>,
     /// What is owed and open, each with the recommendations that are not answered yet.
     pub owed: Vec<(Duty, Vec<Item>)>,
-    /// What is known of the reminders.
     pub reminders: Option<Delivery>,
 }
 

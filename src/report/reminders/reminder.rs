@@ -22,13 +22,9 @@ one_of! {
         Overdue = "overdue",
         /// It is past its date, and somebody else must act first.
         Blocked = "blocked",
-        /// It is due today.
         Today = "today",
-        /// It falls due.
         Ahead = "ahead",
-        /// It has waited for the inspectorate for long.
         Waiting = "waiting",
-        /// It was claimed done.
         Submitted = "submitted",
     }
 }
@@ -62,9 +58,7 @@ impl Why {
 /// Whether the titles of findings may be told, which can hold what is not for everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Titles {
-    /// They may.
     Shown,
-    /// References, dates and counts have to do.
     Hidden,
 }
 
@@ -75,7 +69,6 @@ pub struct Reminder {
     /// else that says what the finding is about.
     #[serde(flatten)]
     pub row: Row,
-    /// Why it is told.
     pub why: Why,
     /// The steps that are told, such as `late-8`.
     pub steps: Vec<String>,
@@ -89,17 +82,12 @@ pub struct Reminder {
 /// What can be typed next of a finding.
 #[derive(Debug)]
 pub struct Commands {
-    /// Somebody owns it from now on.
     pub owner: String,
-    /// The inspectorate wrote that it is closed.
     pub closed: String,
-    /// The force says that it is done.
     pub done: String,
-    /// A later date was agreed.
     pub later: String,
     /// It is kept out of the reminders for a while.
     pub silent: String,
-    /// Everything about it.
     pub show: String,
 }
 

@@ -9,8 +9,8 @@ use crate::model::finding::{Edit, Update, title_of_text};
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
 use crate::model::record::{Field, Record};
-use crate::store::intake::Intake;
-use crate::store::naming::Called;
+use crate::store::bulk_insert::BulkInsert;
+use crate::store::lookup::Called;
 use crate::store::stand::Stand;
 use crate::store::words::Words;
 
@@ -21,7 +21,7 @@ impl Import<'_> {
         &mut self,
         placed: &Placed,
         parent: Option<i64>,
-        intake: &mut Intake,
+        bulk: &mut BulkInsert,
     ) -> Result<bool> {
         let words = self.tx.words(placed.finding)?;
         let stands = self.tx.stands_of(placed.finding)?;
@@ -42,7 +42,7 @@ impl Import<'_> {
             changed |= match stands.iter().find(|stand| stand.is_at(*body)) {
                 Some(stand) => self.compare_work(placed, stand, deadline.as_ref())?,
                 None => {
-                    self.addressed(placed, kind, deadline.as_ref(), &[*body], intake)?;
+                    self.addressed(placed, kind, deadline.as_ref(), &[*body], bulk)?;
                     true
                 }
             };

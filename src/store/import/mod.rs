@@ -11,7 +11,7 @@ use std::path::Path;
 
 use numbering::{Known, Numbering, body_key};
 
-use super::intake::{Intake, NewFinding, NewProgress};
+use super::bulk_insert::{BulkInsert, NewFinding, NewProgress};
 use super::{Tx, inspection, journal, undo};
 use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::Written;
@@ -101,15 +101,15 @@ impl Import<'_> {
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
         let is_brought = |parent: &i64| brought.contains(parent);
-        let mut intake = Intake::new(self.tx)?;
+        let mut bulk = BulkInsert::new(self.tx)?;
         for placed in &placed {
             let parent = parents.get(&placed.finding).copied();
             match placed.is_new {
-                true => self.take_in(placed, parent, &mut intake)?,
+                true => self.take_in(placed, parent, &mut bulk)?,
                 false => {
                     let (new, there) =
                         (parent.filter(is_brought), parent.filter(|id| !is_brought(id)));
-                    match self.compare(placed, there, &mut intake)? || new.is_some() {
+                    match self.compare(placed, there, &mut bulk)? || new.is_some() {
                         true => self.done.changed += 1,
                         false => self.done.unchanged += 1,
                     }
@@ -118,7 +118,7 @@ impl Import<'_> {
         }
         self.complain_of_circles(&placed, &parents);
         if self.complaints.is_empty() {
-            intake.finish()?;
+            bulk.finish()?;
             let under_new =
                 |one: &&Placed| !one.is_new && parents.get(&one.finding).is_some_and(is_brought);
             for one in placed.iter().filter(under_new) {
@@ -176,7 +176,12 @@ impl Import<'_> {
         }
     }
 
-    fn take_in(&mut self, placed: &Placed, parent: Option<i64>, intake: &mut Intake) -> Result<()> {
+    fn take_in(
+        &mut self,
+        placed: &Placed,
+        parent: Option<i64>,
+        bulk: &mut BulkInsert,
+    ) -> Result<()> {
         let record = placed.record;
         let kind = record.kind.unwrap_or(Kind::Recommendation);
         let deadline = self.deadline(placed, kind);
@@ -185,13 +190,13 @@ impl Import<'_> {
             let why = "a practice has no status; leave the cell empty".to_owned();
             self.complain(record, Some(Field::Status), why);
         }
-        self.tx.concerns(
+        self.tx.names(
             record
                 .reference
                 .as_ref()
                 .map_or_else(|| number_name(placed.finding), Reference::to_string),
         );
-        intake.finding(&NewFinding {
+        bulk.finding(&NewFinding {
             id: placed.finding,
             record,
             kind,
@@ -200,7 +205,7 @@ impl Import<'_> {
             issued: placed.issued.as_deref(),
         })?;
         self.done.added += 1;
-        self.addressed(placed, kind, deadline.as_ref(), &record.bodies, intake)
+        self.addressed(placed, kind, deadline.as_ref(), &record.bodies, bulk)
     }
 
     fn addressed(
@@ -209,10 +214,10 @@ impl Import<'_> {
         kind: Kind,
         deadline: Option<&Deadline>,
         bodies: &[i64],
-        intake: &mut Intake,
+        bulk: &mut BulkInsert,
     ) -> Result<()> {
         for body in bodies {
-            intake.progress(&NewProgress {
+            bulk.progress(&NewProgress {
                 finding: placed.finding,
                 body: *body,
                 kind,

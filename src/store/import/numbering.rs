@@ -7,16 +7,13 @@ use crate::model::record::Record;
 /// A finding that a row stands for.
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
-    /// Its number.
     pub id: i64,
-    /// Whether this file brings it.
     pub is_new: bool,
 }
 
 /// Gives each row its finding; new ones get the next numbers.
 pub struct Numbering {
     next: i64,
-    /// By folded reference.
     named: HashMap<String, Known>,
     /// The register's findings without a reference, by what recognises a row of theirs.
     unnamed: HashMap<String, Vec<i64>>,

@@ -6,7 +6,7 @@ use super::{Import, Placed};
 use crate::error::Result;
 use crate::model::finding::number_name;
 use crate::model::record::Field;
-use crate::store::naming;
+use crate::store::lookup;
 
 /// How many findings may stand one above the other.
 const DEEPEST: usize = 100;
@@ -45,7 +45,7 @@ impl Import<'_> {
     /// A parent that the register has. A number means another finding in every register, so only
     /// references are looked up.
     fn elsewhere(&self, name: &str) -> Result<Option<i64>> {
-        Ok(naming::by_reference(self.tx.db, name)?.map(|found| found.id))
+        Ok(lookup::by_reference(self.tx.db, name)?.map(|found| found.id))
     }
 
     /// A finding of this file that stands below itself.

@@ -27,7 +27,7 @@ impl Import<'_> {
                 GradeRecorded::Unchanged => self.done.unchanged += 1,
             }
         }
-        self.tx.concerns(format!("{} grades", records.len()));
+        self.tx.names(format!("{} grades", records.len()));
         Ok(())
     }
 

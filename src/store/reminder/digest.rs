@@ -15,13 +15,10 @@ use crate::store::{Detail, Store};
 /// A digest that is ours to hand over.
 #[derive(Debug, Clone)]
 pub struct Claimed {
-    /// Its number.
     pub message: i64,
     /// Its Message-ID, the same however often it is sent.
     pub name: String,
-    /// For whom it is.
     pub recipient: Recipient,
-    /// Which try this is.
     pub tries: i64,
     /// Whether an earlier run may have handed it over already.
     pub is_doubtful: bool,

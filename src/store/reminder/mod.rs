@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Store, fault};
+use super::{Store, sqlite_errors};
 use crate::error::Result;
 use crate::model::act::Now;
 use crate::model::message::Run;
@@ -59,15 +59,15 @@ impl Store {
     }
 
     /// Writes what is no act: what reminders remember.
-    fn remember<T>(&mut self, deed: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    fn remember<T>(&mut self, action: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let path = self.path.clone();
         let remembered = || {
             let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            let value = deed(&tx)?;
+            let value = action(&tx)?;
             tx.commit()?;
             Ok(value)
         };
-        remembered().map_err(|error| fault::naming(error, &path))
+        remembered().map_err(|error| sqlite_errors::naming(error, &path))
     }
 }
 

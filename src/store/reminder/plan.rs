@@ -14,9 +14,7 @@ use crate::store::journal::fingerprint;
 /// What one recipient may have to be told.
 #[derive(Debug)]
 pub struct Wanted {
-    /// The recipient.
     pub recipient: Recipient,
-    /// The steps of each thing.
     pub steps: Vec<Steps>,
     /// Whether what waits for others by the same way is not for them any more: each thing is mailed to one
     /// recipient, and another file or command may be told what the former did not take.

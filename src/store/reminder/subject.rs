@@ -10,9 +10,9 @@ use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
 use crate::model::item::Item;
 use crate::model::owner::Contact;
-use crate::model::pace::Pace;
 use crate::model::progress::Status;
 use crate::model::reminder::{About, Subject, furthest_due};
+use crate::model::reminder_schedule::Pace;
 use crate::store::{Detail, Store};
 
 impl Store {

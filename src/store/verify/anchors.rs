@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::amiss::{Amiss, Told};
+use super::problems::{Amiss, Told};
 use crate::error::Result;
 use crate::model::act::london_day;
 use crate::model::anchor::Anchor;

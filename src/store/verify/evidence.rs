@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::amiss::{Amiss, Told};
+use super::problems::{Amiss, Told};
 use crate::error::Result;
 use crate::store::vault;
 

@@ -6,7 +6,7 @@
 
 use rusqlite::Connection;
 
-use super::amiss::{Amiss, Told};
+use super::problems::{Amiss, Told};
 use crate::error::{Error, Result};
 
 /// Each index with what it is of. The options are those of the schema.

@@ -3,13 +3,13 @@
 //! Nothing is written. What is long is looked at in readings of their own, so that a writer never waits
 //! for all of it: the file, the history, the full text.
 
-mod amiss;
 mod anchors;
 mod evidence;
 mod full_text;
+mod journal_scan;
+mod problems;
 mod replay;
-mod shape;
-mod story;
+mod table_columns;
 
 use std::path::Path;
 
@@ -20,9 +20,9 @@ use super::{Store, schema};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::anchor::Anchor;
-use crate::model::verdict::{BadAct, Check, CheckName, Outcome, Verdict};
-use amiss::{Amiss, Told};
-use story::Story;
+use crate::model::verify_result::{BadAct, Check, CheckName, Outcome, Verdict};
+use journal_scan::Story;
+use problems::{Amiss, Told};
 
 impl Store {
     /// Opens a register for its checking, also one whose structure was altered: that is told among

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::amiss::{Amiss, Told};
-use super::shape::{Difference, Shape, brief};
-use super::story::{Last, Story, act_of, after, half};
+use super::journal_scan::{Last, Story, act_of, after, half};
+use super::problems::{Amiss, Told};
+use super::table_columns::{Difference, Shape, brief};
 use crate::error::Result;
 use crate::store::journal::{self, NOUNS, text_or_null};
 

@@ -22,20 +22,16 @@ pub fn with(path: &Path, beside: &str) -> PathBuf {
 /// What lies at a path.
 #[derive(Debug)]
 pub enum Found {
-    /// A register of this program, to be opened.
     Register(PathBuf),
     /// A file without a byte: a register not yet made.
     Empty(PathBuf),
-    /// Nothing.
     Nothing(PathBuf),
 }
 
 /// What became of putting a new register in its place.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Put {
-    /// It is there.
     There,
-    /// Another process put one there in the meantime.
     SomebodyElseWasFirst,
 }
 

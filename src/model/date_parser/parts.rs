@@ -91,9 +91,7 @@ fn one_name(first: &str, second: &str) -> Option<&'static str> {
 /// The words of a date, or of a part of it, with the marks between them.
 #[derive(Clone, Copy)]
 pub struct Parts<'a> {
-    /// The words.
     pub words: &'a [&'a str],
-    /// What stands between them, one mark each.
     pub marks: &'a [char],
 }
 

@@ -1,15 +1,12 @@
 //! What a check finds amiss: the first of it in words, how much there is, and the first act concerned.
 
-use crate::model::verdict::Outcome;
+use crate::model::verify_result::Outcome;
 
 /// How a check ended, before it has its name.
 #[derive(Debug)]
 pub struct Told {
-    /// How.
     pub outcome: Outcome,
-    /// What was looked at, or what is wrong.
     pub said: String,
-    /// The first act that is concerned.
     pub act: Option<i64>,
 }
 

@@ -4,11 +4,11 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
-use super::place;
+use super::register_path;
 
 /// What whoever writes to a register is told about where it lies; nothing is refused for it.
-pub fn doubts(path: &Path) -> Vec<String> {
-    let Ok(path) = place::literal(path) else { return Vec::new() };
+pub fn warnings(path: &Path) -> Vec<String> {
+    let Ok(path) = register_path::literal(path) else { return Vec::new() };
     [shared(&path), synced(&path), named_twice(&path)].into_iter().flatten().collect()
 }
 

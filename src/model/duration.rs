@@ -5,15 +5,13 @@ use std::fmt;
 use chrono::{Days, Months, NaiveDate};
 
 use super::holidays::Holidays;
-use super::lexis::count_named;
+use super::vocabulary::count_named;
 use crate::error::{Error, Result};
 
 /// A length of time. The day it is counted from is left out; months clamp at the month's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
-    /// How many.
     pub count: u32,
-    /// Of what.
     pub unit: Unit,
 }
 
@@ -24,9 +22,7 @@ pub enum Unit {
     Day,
     /// Weeks of seven days.
     Week,
-    /// Months of the calendar.
     Month,
-    /// Years of the calendar.
     Year,
     /// Days that are neither at a weekend nor a bank holiday in England and Wales.
     WorkingDay,

@@ -7,9 +7,7 @@ use super::one_of;
 one_of! {
     /// One thing that is checked, in the order in which it is.
     CheckName, "check" {
-        /// SQLite finds the file whole.
         Integrity = "integrity",
-        /// What a row refers to is there.
         ForeignKeys = "foreign-keys",
         /// The tables, indexes and triggers are the program's own.
         Structure = "structure",
@@ -19,15 +17,12 @@ one_of! {
         Seals = "seals",
         /// The seal and the number of the last act, as the register keeps them.
         Head = "head",
-        /// The tables are what the journal leads to.
         Replay = "replay",
         /// No number can be given twice.
         Numbers = "numbers",
         /// What `search` looks in is what the findings and notes say.
         FullText = "full-text",
-        /// The files of the evidence.
         Evidence = "evidence",
-        /// The anchors that were given.
         Anchors = "anchors",
     }
 }
@@ -35,11 +30,9 @@ one_of! {
 one_of! {
     /// How a check ended.
     Outcome, "outcome of a check" {
-        /// All is as it should be.
         Passed = "passed",
         /// Something is not as it should be.
         Failed = "failed",
-        /// There was nothing to look at.
         NotNeeded = "not-needed",
         /// An earlier check failed, without which this one means nothing.
         NotReached = "not-reached",
@@ -49,9 +42,7 @@ one_of! {
 /// A check, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// Which.
     pub check: CheckName,
-    /// How it ended.
     pub outcome: Outcome,
     /// What was looked at; where it failed, what is wrong, and where.
     pub said: String,
@@ -62,24 +53,19 @@ pub struct Check {
 /// The first act that is not as it was, or whose rows are not as it left them.
 #[derive(Debug, Clone, Serialize)]
 pub struct BadAct {
-    /// Its number.
     pub act: i64,
     /// The moment, as it now stands there; none where the act is gone.
     pub at: Option<String>,
-    /// Who, as it now stands there.
     pub who: Option<String>,
-    /// The command, as it now stands there.
     pub verb: Option<String>,
 }
 
 /// What was found when a register was checked.
 #[derive(Debug, Clone)]
 pub struct Verdict {
-    /// How many acts there are.
     pub acts: i64,
     /// The seal of the last act, as it is stored.
     pub head: String,
-    /// The checks, in their order.
     pub checks: Vec<Check>,
     /// What is remarkable and no fault, such as a clock that went back.
     pub notes: Vec<String>,

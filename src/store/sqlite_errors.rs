@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
-use super::patience;
+use super::busy;
 use crate::error::{Error, shortened};
 
 /// SQLite's code for a reader that meets what an interrupted writer left behind.
@@ -22,9 +22,7 @@ pub fn is_of_the_last_step(cause: &rusqlite::Error) -> bool {
 /// Why a register could not be opened: SQLite's own words, or ours.
 #[derive(Debug)]
 pub enum Fault {
-    /// SQLite says so.
     Sqlite(rusqlite::Error),
-    /// We say so.
     Ours(Error),
 }
 
@@ -60,7 +58,7 @@ const DAMAGED: &str = "the register is damaged; restore a backup, and keep this 
 
 impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Error {
-        if patience::is_interrupted() {
+        if busy::is_interrupted() {
             return Error::Interrupted;
         }
         let Some(code) = cause.sqlite_error_code() else { return unexpected(&cause) };

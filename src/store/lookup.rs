@@ -10,7 +10,6 @@ use crate::model::finding::{Named, number_name};
 /// A finding as it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
-    /// Its number.
     pub id: i64,
     /// Its reference, or its number as `#12`.
     pub name: String,

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 pub use parts::plain;
 use parts::{Parts, is_finance, is_number, is_short, quarter_named, taken_apart};
 
-use super::lexis::{month_name, month_named, near, weekday_named};
 use super::period::{Precision, day_shown, month_end, two_years};
+use super::vocabulary::{month_name, month_named, near, weekday_named};
 use crate::error::{Error, Result, shortened};
 
 /// The day that a date counts as, and how exactly it is known.

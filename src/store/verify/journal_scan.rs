@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
-use super::amiss::Amiss;
-use super::shape::Shape;
+use super::problems::Amiss;
+use super::table_columns::Shape;
 use crate::error::Result;
 use crate::store::journal::{self, Digest256, NOUNS, Sealing, text_or_null};
 
@@ -24,17 +24,12 @@ const CHANGES: &str = "select id, act, noun, noun_id, before, after from change 
 /// What the journal leads to.
 #[derive(Default)]
 pub struct Story {
-    /// How many acts there are.
     pub acts: i64,
-    /// The number of the last act.
     pub last_act: i64,
-    /// How many changes there are.
     pub changes: i64,
-    /// The number of the last change.
     pub last_change: i64,
     /// The seal of the last act, as it is stored.
     pub head: String,
-    /// The journalled tables.
     pub shapes: Vec<Shape>,
     /// The last state of each row of each table.
     pub rows: Vec<HashMap<i64, Last>>,
@@ -57,7 +52,6 @@ pub struct Story {
 pub struct Last {
     /// The first half of its digest; none where the row is gone.
     pub state: Option<[u8; 16]>,
-    /// The change that led to it.
     pub change: i64,
 }
 

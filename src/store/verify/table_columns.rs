@@ -8,7 +8,6 @@ use crate::store::journal;
 
 /// A journalled table.
 pub struct Shape {
-    /// Its name.
     pub noun: &'static str,
     /// Its columns, each with the value that it has where nobody gives one.
     columns: Vec<(String, Value)>,
@@ -80,11 +79,8 @@ fn object(json: Option<&[u8]>) -> Option<Map<String, Value>> {
 /// A column in which two states of a row differ.
 #[derive(Debug)]
 pub struct Difference {
-    /// The column.
     pub column: String,
-    /// The value in the first state.
     pub one: Value,
-    /// The value in the second.
     pub other: Value,
 }
 

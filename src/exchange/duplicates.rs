@@ -10,7 +10,7 @@ use crate::model::record::{Field, Record};
 
 /// The references that were met so far.
 #[derive(Default)]
-pub struct Twins {
+pub struct Duplicates {
     /// The places of a finding's rows among the records, by its reference.
     rows: HashMap<String, Vec<usize>>,
     /// The line on which a finding stands at a body, by its first row.
@@ -37,13 +37,13 @@ const SHARED: [Shared; 6] = [
     (Field::Parts, "another count of parts", |one, other| differ(one.parts, other.parts)),
 ];
 
-impl Twins {
+impl Duplicates {
     /// Why a record cannot stand beside the earlier ones; it is remembered if it can.
     pub fn conflicts(&mut self, record: &Record, earlier: &[Record]) -> Vec<Conflict> {
         let Some(reference) = &record.reference else { return Vec::new() };
         let rows = self.rows.entry(reference.folded()).or_default();
-        let twins: Vec<&Record> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
-        let mut conflicts = differences(record, &twins);
+        let duplicates: Vec<&Record> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
+        let mut conflicts = differences(record, &duplicates);
         let first = rows.first().copied().unwrap_or(earlier.len());
         let line = record.bodies.iter().find_map(|body| self.lines.get(&(first, *body)));
         if let (Some(line), true) = (line, conflicts.is_empty()) {
@@ -60,11 +60,15 @@ impl Twins {
     /// Gives every row of a finding the words that any of its rows has.
     pub fn share(&self, records: &mut [Record]) {
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
-            let twins: Vec<&Record> = rows.iter().filter_map(|row| records.get(*row)).collect();
-            if twins.windows(2).all(|pair| matches!(pair, [one, other] if are_alike(one, other))) {
+            let duplicates: Vec<&Record> =
+                rows.iter().filter_map(|row| records.get(*row)).collect();
+            if duplicates
+                .windows(2)
+                .all(|pair| matches!(pair, [one, other] if are_alike(one, other)))
+            {
                 continue;
             }
-            let Some(spoken) = twins.into_iter().cloned().reduce(filled) else { continue };
+            let Some(spoken) = duplicates.into_iter().cloned().reduce(filled) else { continue };
             for row in rows {
                 if let Some(record) = records.get_mut(*row) {
                     *record = filled(record.clone(), spoken.clone());
@@ -93,13 +97,15 @@ fn filled(record: Record, other: Record) -> Record {
 
 /// Where a row differs from those before it. A row that is like the first, as nearly all are,
 /// differs from none: the others agree with the first.
-fn differences(record: &Record, twins: &[&Record]) -> Vec<Conflict> {
-    if twins.first().is_none_or(|first| are_alike(first, record)) {
+fn differences(record: &Record, duplicates: &[&Record]) -> Vec<Conflict> {
+    if duplicates.first().is_none_or(|first| are_alike(first, record)) {
         return Vec::new();
     }
-    match in_words(record, twins) {
+    match in_words(record, duplicates) {
         Some(conflict) => vec![conflict],
-        None => SHARED.iter().filter_map(|shared| in_one_cell(record, twins, shared)).collect(),
+        None => {
+            SHARED.iter().filter_map(|shared| in_one_cell(record, duplicates, shared)).collect()
+        }
     }
 }
 
@@ -117,8 +123,8 @@ fn are_alike(one: &Record, other: &Record) -> bool {
         && one.parts == other.parts
 }
 
-fn in_words(record: &Record, twins: &[&Record]) -> Option<Conflict> {
-    let twin = twins.iter().find(|twin| {
+fn in_words(record: &Record, duplicates: &[&Record]) -> Option<Conflict> {
+    let twin = duplicates.iter().find(|twin| {
         twin.title != record.title
             || differ(twin.text.as_ref(), record.text.as_ref())
             || differ(twin.kind, record.kind)
@@ -127,9 +133,9 @@ fn in_words(record: &Record, twins: &[&Record]) -> Option<Conflict> {
     Some((Field::Reference, format!("{} {why}", already(record, twin.line))))
 }
 
-fn in_one_cell(record: &Record, twins: &[&Record], shared: &Shared) -> Option<Conflict> {
+fn in_one_cell(record: &Record, duplicates: &[&Record], shared: &Shared) -> Option<Conflict> {
     let (field, what, are_different) = shared;
-    let twin = twins.iter().find(|twin| are_different(twin, record))?;
+    let twin = duplicates.iter().find(|twin| are_different(twin, record))?;
     let why = format!(
         "{} with {what}; say the same on both, or leave one empty",
         already(record, twin.line)

@@ -12,23 +12,27 @@ use crate::page::{Block, Page, Records, Report};
 
 /// What was done, in sentences, with the rows as they now are.
 #[derive(Debug, Serialize)]
-pub struct Done {
+pub struct CommandOutcome {
     schema: &'static str,
     as_of: NaiveDate,
     /// The act's number; null where nothing was changed.
     act: Option<i64>,
-    /// What was done, a sentence each.
     said: Vec<String>,
     count: usize,
     findings: Vec<Row>,
     duties: Vec<DutyRow>,
 }
 
-impl Done {
+impl CommandOutcome {
     /// What an act did, in sentences, and the rows as they now are.
-    pub fn of(act: Option<i64>, said: Vec<String>, items: Vec<Item>, today: NaiveDate) -> Done {
+    pub fn of(
+        act: Option<i64>,
+        said: Vec<String>,
+        items: Vec<Item>,
+        today: NaiveDate,
+    ) -> CommandOutcome {
         let findings = Row::all(items, today);
-        Done {
+        CommandOutcome {
             schema: "track.done/1",
             as_of: today,
             act,
@@ -40,12 +44,12 @@ impl Done {
     }
 
     /// The same, with the duties as they now are.
-    pub fn with_duties(self, duties: Vec<DutyRow>) -> Done {
-        Done { duties, ..self }
+    pub fn with_duties(self, duties: Vec<DutyRow>) -> CommandOutcome {
+        CommandOutcome { duties, ..self }
     }
 }
 
-impl Report for Done {
+impl Report for CommandOutcome {
     type Row = Row;
 
     fn rows(&self) -> &[Row] {

@@ -18,7 +18,7 @@ use crate::model::progress::Status;
 use crate::model::record::Record;
 
 /// Findings gathered for one import.
-pub struct Intake<'a> {
+pub struct BulkInsert<'a> {
     tx: &'a Tx<'a>,
     findings: CachedStatement<'a>,
     themes: CachedStatement<'a>,
@@ -29,33 +29,21 @@ pub struct Intake<'a> {
 
 /// A finding that an import brings.
 pub struct NewFinding<'a> {
-    /// The number that it gets.
     pub id: i64,
-    /// The row.
     pub record: &'a Record,
-    /// Its kind.
     pub kind: Kind,
-    /// Its inspection.
     pub inspection: Option<i64>,
-    /// Its parent.
     pub parent: Option<i64>,
-    /// When it was issued.
     pub issued: Option<&'a Written>,
 }
 
 /// A body that an import addresses a finding to.
 pub struct NewProgress<'a> {
-    /// The finding.
     pub finding: i64,
-    /// The body.
     pub body: i64,
-    /// The finding's kind.
     pub kind: Kind,
-    /// The row.
     pub record: &'a Record,
-    /// Its deadline.
     pub deadline: Option<&'a Deadline>,
-    /// What recognises a row without a reference.
     pub key: Option<String>,
 }
 
@@ -113,11 +101,11 @@ const COVERED: &str = "
     order by 1, 2
     on conflict (inspection, body) do nothing";
 
-impl<'a> Intake<'a> {
-    /// An empty intake.
-    pub fn new(tx: &'a Tx<'a>) -> Result<Intake<'a>> {
+impl<'a> BulkInsert<'a> {
+    /// An empty bulk insert.
+    pub fn new(tx: &'a Tx<'a>) -> Result<BulkInsert<'a>> {
         tx.db.execute_batch(TABLES)?;
-        Ok(Intake {
+        Ok(BulkInsert {
             tx,
             findings: tx.db.prepare_cached(NEW_FINDING)?,
             themes: tx.db.prepare_cached(NEW_THEME)?,

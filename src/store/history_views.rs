@@ -33,7 +33,6 @@ const MOVED: &str = "change_moved";
 struct Table<'a> {
     noun: &'a str,
     cut: i64,
-    /// The highest id that was given by then.
     newest: i64,
     columns: Vec<Column>,
 }
