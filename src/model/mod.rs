@@ -35,6 +35,7 @@ pub mod section_55;
 pub mod shell;
 pub mod snooze;
 pub mod timetable;
+pub mod value;
 pub mod verify_result;
 mod vocabulary;
 

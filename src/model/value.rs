@@ -1,0 +1,78 @@
+//! A value with its type, from where it is read to where it is drawn.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::OneOf;
+
+/// One value of a row: what programs are given as it is, and people in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// Nothing is known.
+    Empty,
+    Text(Cow<'a, str>),
+    Number(i64),
+    Date(NaiveDate),
+    Flag(bool),
+}
+
+impl<'a> Value<'a> {
+    /// One of a closed list, by its word.
+    pub fn word<T: OneOf>(value: Option<T>) -> Value<'a> {
+        value.map_or(Value::Empty, |value| Value::Text(Cow::Borrowed(value.word())))
+    }
+
+    /// The value as programs read it: an ISO day, a plain number, `true` or `false`, or nothing.
+    pub fn plain(&self) -> Cow<'_, str> {
+        match self {
+            Value::Empty => Cow::Borrowed(""),
+            Value::Text(text) => Cow::Borrowed(text),
+            Value::Number(number) => Cow::Owned(number.to_string()),
+            Value::Date(day) => Cow::Owned(day.to_string()),
+            Value::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Value<'a> {
+        Value::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Value<'a> {
+        Value::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Value::Text(Cow::Owned(text))
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Value::Number(number)
+    }
+}
+
+impl From<NaiveDate> for Value<'_> {
+    fn from(day: NaiveDate) -> Self {
+        Value::Date(day)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(flag: bool) -> Self {
+        Value::Flag(flag)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Value<'a> {
+        value.map_or(Value::Empty, Into::into)
+    }
+}
