@@ -15,6 +15,8 @@ pub enum Value<'a> {
     Number(i64),
     Date(NaiveDate),
     Flag(bool),
+    /// Several texts, such as themes: an array in JSON, one cell elsewhere.
+    List(Cow<'a, [String]>),
 }
 
 impl<'a> Value<'a> {
@@ -31,6 +33,7 @@ impl<'a> Value<'a> {
             Value::Number(number) => Cow::Owned(number.to_string()),
             Value::Date(day) => Cow::Owned(day.to_string()),
             Value::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            Value::List(texts) => Cow::Owned(texts.join("; ")),
         }
     }
 }
