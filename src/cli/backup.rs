@@ -8,7 +8,7 @@ use super::say;
 use crate::error::{Error, Result};
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{BackedUp, Carried};
+use crate::store::{BackedUp, FilesCopied};
 
 /// Make a backup of the register and of the files of its vault
 ///
@@ -41,11 +41,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     };
     drop(store);
     let mut said = vec![backed_up(&made)];
-    said.extend(files_in_words(&made.carried));
+    said.extend(files_in_words(&made.files));
     said.extend(gone.iter().map(|path| format!("took away the older {}", path.display())));
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
     args.output.confirm(&done, &context.world().screen)?;
-    complain_of_files(&made.carried)
+    complain_of_files(&made.files)
 }
 
 fn backed_up(made: &BackedUp) -> String {
@@ -53,17 +53,17 @@ fn backed_up(made: &BackedUp) -> String {
 }
 
 /// How many files came with it; nothing where there is no evidence.
-pub fn files_in_words(carried: &Carried) -> Option<String> {
-    (carried.there > 0).then(|| {
-        let files = counted(carried.there, "file");
+pub fn files_in_words(copied: &FilesCopied) -> Option<String> {
+    (copied.present > 0).then(|| {
+        let files = counted(copied.present, "file");
         let files = files.replacen("file", "evidence file", 1);
-        format!("{files}, {} copied just now", carried.copied)
+        format!("{files}, {} copied just now", copied.copied)
     })
 }
 
 /// What is done is done; that files are missing or damaged must still be seen by whoever runs it.
-pub fn complain_of_files(carried: &Carried) -> Result<()> {
-    let Some((last, others)) = carried.faults.split_last() else { return Ok(()) };
+pub fn complain_of_files(copied: &FilesCopied) -> Result<()> {
+    let Some((last, others)) = copied.problems.split_last() else { return Ok(()) };
     others.iter().for_each(|fault| say(&format!("error: {fault}")));
     Err(Error::BadData(format!("{last}; everything else is in its place")))
 }

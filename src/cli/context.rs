@@ -15,7 +15,7 @@ use crate::model::deadline::Reckoning;
 use crate::model::holidays::Holidays;
 use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
-use crate::store::{self, Draft, IfMissing, Store, Vault};
+use crate::store::{self, Attachment, IfMissing, Store, Vault};
 
 /// Which register, which day, and who asks.
 pub struct Context<'a> {
@@ -130,7 +130,7 @@ impl<'a> Context<'a> {
         self.reject_as()?;
         match self.demo {
             true => self.read(),
-            false => Store::to_be_verified(&self.path()?),
+            false => Store::read_to_verify(&self.path()?),
         }
     }
 
@@ -192,7 +192,7 @@ impl<'a> Context<'a> {
             say_whether_moved_on(store);
             action(store, act)
         })?;
-        if let Some(made) = written.made {
+        if let Some(made) = written.created {
             say(&format!("made a register at {}", made.display()));
         }
         self.say_warnings();
@@ -276,11 +276,13 @@ impl<'a> Context<'a> {
     }
 
     /// Files as they will be kept in the vault, each read once; nothing is kept of them yet.
-    pub fn drafts(&self, files: &[PathBuf]) -> Result<Vec<Draft>> {
+    pub fn drafts(&self, files: &[PathBuf]) -> Result<Vec<Attachment>> {
         match (files, self.demo) {
             ([], _) => Ok(Vec::new()),
-            (files, true) => files.iter().map(|file| Vault::nowhere().draft(file)).collect(),
-            (files, false) => Store::drafts(&self.path()?, files),
+            (files, true) => {
+                files.iter().map(|file| Attachment::read(file, &Vault::in_memory())).collect()
+            }
+            (files, false) => Store::attachments(&self.path()?, files),
         }
     }
 
@@ -298,7 +300,7 @@ impl<'a> Context<'a> {
     fn make_default_folder(&self, if_missing: IfMissing) -> Result<()> {
         match (self.register()?.1, data_folder(self.world)) {
             (Source::Default, Some(folder)) if if_missing == IfMissing::Create => {
-                Store::make_folder(&folder)
+                Store::create_folders(&folder)
             }
             _ => Ok(()),
         }
@@ -306,7 +308,7 @@ impl<'a> Context<'a> {
 }
 
 fn say_whether_moved_on(store: &Store) {
-    if let Some(copy) = store.copy_of_the_old() {
+    if let Some(copy) = store.copy_before_upgrade() {
         say(&format!(
             "moved the register on to the version of this program; as it was, it is in {}",
             copy.display()

@@ -16,7 +16,7 @@ use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::checked_text;
 use crate::report::evidence::{Files, size_shown};
-use crate::store::{Covering, Detail, Store, Wanted};
+use crate::store::{Covering, Detail, Store, VaultFile};
 
 /// Keep files that show what was done, list them, and get them back
 ///
@@ -112,7 +112,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
             let mut said = Vec::new();
             for file in &files {
                 if tx.add_evidence(stand, file, &covering)? {
-                    said.push(format!("{} ({})", file.name, size_shown(file.size)));
+                    said.push(format!("{} ({})", file.name, size_shown(file.file.size)));
                 }
             }
             Ok((!said.is_empty()).then(|| format!("{}: evidence {}", stand.token, said.join(", "))))
@@ -143,7 +143,7 @@ fn of_rows(store: &Store, filter: &Filter) -> Result<Vec<Evidence>> {
 
 fn get(args: &GetArgs, context: &Context) -> Result<()> {
     let store = context.read()?;
-    let file = Wanted::from(&store.evidence_named(&args.name)?);
+    let file = VaultFile::from(&store.evidence_named(&args.name)?);
     let vault = store.vault();
     drop(store);
     if args.output != Path::new("-") {
@@ -154,7 +154,7 @@ fn get(args: &GetArgs, context: &Context) -> Result<()> {
             "a file is not written to a terminal; name one with --output".into(),
         ));
     }
-    let mut sound = vault.sound(&file)?;
+    let mut sound = vault.open_verified(&file)?;
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     io::copy(&mut sound, &mut out).and_then(|_| out.flush()).map_err(|cause| Error::output(&cause))
 }

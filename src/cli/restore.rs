@@ -40,10 +40,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     said.extend(
         restored.kept.iter().map(|kept| format!("the former register is {}", kept.display())),
     );
-    said.extend(files_in_words(&restored.carried));
+    said.extend(files_in_words(&restored.files));
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
     args.output.confirm(&done, &context.world().screen)?;
-    complain_of_files(&restored.carried)
+    complain_of_files(&restored.files)
 }
 
 fn restored_in_words(restored: &Restored) -> String {

@@ -4,8 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::vault::{self, Carried, Vault};
-use super::{IN_MEMORY, Store, copy, register_path, sqlite_errors, wal};
+use super::register::Store;
+use super::register_path::{self, AtPath};
+use super::vault::{self, FilesCopied, Vault};
+use super::{connection, copy, copy_check, new_file, sidecars, sqlite_errors, wal};
 use crate::error::{Error, Result};
 
 /// A backup that was made.
@@ -14,7 +16,7 @@ pub struct BackedUp {
     /// Where it is.
     pub path: PathBuf,
     pub acts: i64,
-    pub carried: Carried,
+    pub files: FilesCopied,
 }
 
 impl Store {
@@ -29,18 +31,18 @@ impl Store {
         };
         let to = std::path::absolute(&to).map_err(|cause| Error::writing(&to, &cause))?;
         self.check_replaceable(&to)?;
-        let draft =
+        let file =
             copy::beside(&self.db, &to).map_err(|error| sqlite_errors::naming(error, &to))?;
-        let copied = copy::readable(draft.path())?;
-        let head =
-            copy::check_whole(&copied).map_err(|error| sqlite_errors::naming(error, &self.path))?;
+        let copied = connection::open_to_read(file.path())?;
+        let head = copy_check::check_complete(&copied)
+            .map_err(|error| sqlite_errors::naming(error, &self.path))?;
         if !copy::has_been_at(&self.db, &head)? {
             return Err(Error::BadData("the copy is not of this register; try again".into()));
         }
-        let carried = Vault::of(&to).carry(&self.vault(), &vault::wanted(&copied)?)?;
+        let files = Vault::of(&to).copy_from(&self.vault(), &vault::files_named(&copied)?)?;
         drop(copied);
-        register_path::replace(draft, &to)?;
-        Ok(BackedUp { path: to, acts: head.acts, carried })
+        new_file::replace(file, &to)?;
+        Ok(BackedUp { path: to, acts: head.acts, files })
     }
 
     /// Makes a backup in a folder under the moment, and takes away what is older than the newest so
@@ -51,16 +53,18 @@ impl Store {
         stamp: &str,
         keep: usize,
     ) -> Result<(BackedUp, Vec<PathBuf>)> {
-        let stem = match self.is_in_memory() {
-            true => "register".into(),
-            false => self.path.file_stem().unwrap_or_default().to_string_lossy(),
+        let stem = if self.is_in_memory() {
+            "register".into()
+        } else {
+            // The path of a register that was opened has a name.
+            self.path.file_stem().unwrap_or_default().to_string_lossy()
         };
         let made = self.back_up(Some(&folder.join(format!("{stem}-{stamp}.db"))))?;
         let older = self.older_than_the_newest(&made.path, &stem, keep)?;
         for path in &older {
             fs::remove_file(path).map_err(|cause| Error::writing(path, &cause))?;
         }
-        register_path::sync_folder(&made.path);
+        new_file::sync_folder(&made.path);
         Ok((made, older))
     }
 
@@ -96,32 +100,32 @@ impl Store {
             Ok(what) if what.is_symlink() => return Ok(()),
             Ok(_) => {}
         }
-        match register_path::look(path)? {
-            register_path::Found::Register(found) if wal::log(&found)? != wal::Log::None => {
+        match register_path::inspect(path)? {
+            AtPath::Register(found) if wal::log(&found)? != wal::Log::None => {
                 keeps("was put into WAL mode by another program; name another file")
             }
-            register_path::Found::Register(found) => {
-                let other = copy::head(&copy::readable(&found)?)
+            AtPath::Register(found) => {
+                let other = copy::head(&connection::open_to_read(&found)?)
                     .map_err(|cause| sqlite_errors::naming(cause.into(), path))?;
-                if register_path::BESIDE
-                    .iter()
-                    .any(|beside| register_path::with(&found, beside).exists())
-                {
+                let mut sidecars = sidecars::SUFFIXES.iter();
+                if sidecars.any(|suffix| sidecars::with_suffix(&found, suffix).exists()) {
                     return keeps("is in use: SQLite's journal lies beside it; name another file");
                 }
                 let acts = copy::head(&self.db)?.acts;
-                match copy::has_been_at(&self.db, &other)? {
-                    true => Ok(()),
-                    false if other.acts > acts => keeps(&format!(
+                if copy::has_been_at(&self.db, &other)? {
+                    Ok(())
+                } else if other.acts > acts {
+                    keeps(&format!(
                         "has {} acts and this register {acts}: it was left as it is; name another file",
                         other.acts
-                    )),
-                    false => keeps(
+                    ))
+                } else {
+                    keeps(
                         "has another history than this register: it was left as it is; name another file",
-                    ),
+                    )
                 }
             }
-            register_path::Found::Empty(_) | register_path::Found::Nothing(_) => Ok(()),
+            AtPath::EmptyFile(_) | AtPath::Nothing(_) => Ok(()),
         }
     }
 
@@ -131,10 +135,6 @@ impl Store {
 
     /// The files of evidence.
     pub fn vault(&self) -> Vault {
-        if self.is_in_memory() { Vault::nowhere() } else { Vault::of(&self.path) }
-    }
-
-    fn is_in_memory(&self) -> bool {
-        self.path == Path::new(IN_MEMORY)
+        if self.is_in_memory() { Vault::in_memory() } else { Vault::of(&self.path) }
     }
 }

@@ -1,25 +1,20 @@
-//! Bodies: those that come with the program, and those that users add.
+//! Bodies: their directory, and those that users add.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::built_in_bodies::insert_alias;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::body::{Body, BodyEdit, BodyKind, Directory, Monitoring, NewBody, check_slug};
-use crate::model::fold;
-
-/// The inspected bodies, from the inspectorate's own list.
-const BUILT_IN: &str = include_str!("bodies.csv");
 
 impl Store {
     /// Every body with its names.
     pub fn directory(&self) -> Result<Directory> {
         directory(&self.db)
     }
-}
 
-impl Store {
     /// Makes a body the register's own. A setting, and so no act.
     pub fn set_own_body(&mut self, body: i64) -> Result<()> {
         let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -109,46 +104,6 @@ fn check_free(directory: &Directory, name: &str, of: Option<i64>) -> Result<()> 
         }
         _ => Ok(()),
     }
-}
-
-fn insert_alias(db: &Connection, body: i64, alias: &str) -> Result<()> {
-    db.execute(
-        "insert into body_alias (body, alias, folded) values (?1, ?2, ?3) on conflict (folded) do nothing",
-        params![body, alias, fold(alias)],
-    )?;
-    Ok(())
-}
-
-/// Puts in the bodies that come with the program, the units before the forces that they serve.
-pub fn insert_built_in(db: &Connection) -> Result<()> {
-    let mut reader = csv::Reader::from_reader(BUILT_IN.as_bytes());
-    let rows: Vec<BuiltIn> = reader
-        .deserialize()
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|cause| Error::Internal(format!("the list of bodies: {cause}")))?;
-    let (units, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.kind == "rocu");
-    for row in units.into_iter().chain(others) {
-        let id = db
-            .prepare_cached(
-                "insert into body (slug, name, kind, region, rocu)
-                 values (?1, ?2, ?3, nullif(?4, ''), (select id from body where slug = ?5)) returning id",
-            )?
-            .query_row(params![row.slug, row.name, row.kind, row.region, row.rocu], |row| row.get(0))?;
-        for alias in row.aliases.split('|').filter(|alias| !alias.is_empty()) {
-            insert_alias(db, id, alias)?;
-        }
-    }
-    Ok(())
-}
-
-#[derive(serde::Deserialize)]
-struct BuiltIn {
-    slug: String,
-    name: String,
-    kind: String,
-    region: String,
-    rocu: String,
-    aliases: String,
 }
 
 const BODIES: &str = "

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::stand::Stand;
-use super::vault::{Draft, Wanted};
+use super::vault::{Attachment, VaultFile};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
@@ -21,10 +21,15 @@ pub struct Covering {
 impl Tx<'_> {
     /// Adds a file to a finding at one body, after its copy is safe in the vault. Whether anything
     /// was different: the same file may have been there, with as much said of it.
-    pub fn add_evidence(&self, stand: &Stand, file: &Draft, covering: &Covering) -> Result<bool> {
+    pub fn add_evidence(
+        &self,
+        stand: &Stand,
+        file: &Attachment,
+        covering: &Covering,
+    ) -> Result<bool> {
         self.check_day(stand, "evidence", covering.day)?;
         file.keep()?;
-        let changed = match self.evidence_at(stand, &file.sha256)? {
+        let changed = match self.evidence_at(stand, &file.file.sha256)? {
             Some(id) => self.say_more(id, covering)?,
             None => self.insert_evidence(stand, file, covering)?,
         };
@@ -41,15 +46,20 @@ impl Tx<'_> {
         Ok(query.query_row(params![stand.id, sha256], |row| row.get(0)).optional()?)
     }
 
-    fn insert_evidence(&self, stand: &Stand, file: &Draft, covering: &Covering) -> Result<usize> {
+    fn insert_evidence(
+        &self,
+        stand: &Stand,
+        file: &Attachment,
+        covering: &Covering,
+    ) -> Result<usize> {
         Ok(self.db.execute(
             "insert into evidence (progress, sha256, name, size, day, note, restricted)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 stand.id,
-                file.sha256,
+                file.file.sha256,
                 file.name,
-                i64::try_from(file.size).unwrap_or(i64::MAX),
+                file.file.size,
                 covering.day,
                 covering.note,
                 covering.restricted
@@ -71,7 +81,7 @@ impl Tx<'_> {
     pub fn end_with_evidence(
         &self,
         stand: &Stand,
-        files: &[Draft],
+        files: &[Attachment],
         covering: &Covering,
     ) -> Result<()> {
         for file in files {
@@ -80,7 +90,7 @@ impl Tx<'_> {
                 "update evidence set version = version + 1,
                    closure = (select max(id) from closure where closure.progress = evidence.progress)
                  where progress = ?1 and sha256 = ?2",
-                params![stand.id, file.sha256],
+                params![stand.id, file.file.sha256],
             )?;
         }
         Ok(())
@@ -123,9 +133,9 @@ impl Store {
     }
 }
 
-impl From<&Evidence> for Wanted {
-    fn from(evidence: &Evidence) -> Wanted {
-        Wanted { sha256: evidence.sha256.clone(), size: evidence.size }
+impl From<&Evidence> for VaultFile {
+    fn from(evidence: &Evidence) -> VaultFile {
+        VaultFile { sha256: evidence.sha256.clone(), size: evidence.size }
     }
 }
 
@@ -144,7 +154,7 @@ fn evidence_row(row: &Row) -> rusqlite::Result<Evidence> {
         called: row.get(2)?,
         body: row.get(3)?,
         name: row.get(4)?,
-        size: u64::try_from(row.get::<_, i64>(5)?).unwrap_or(0),
+        size: row.get(5)?,
         day: row.get(6)?,
         sha256: row.get(7)?,
         note: row.get(8)?,

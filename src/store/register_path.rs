@@ -1,38 +1,20 @@
-//! Where a register lies: what is there, and how a new one gets there whole.
+//! The path of a register: what is there, and whether one can be opened or made there.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::{schema, wal};
+use super::file_header::FileHeader;
+use super::{sidecars, wal};
 use crate::error::{Error, Result};
 
-/// What SQLite may leave beside a register, and would apply to whatever lies in its place.
-pub const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
-
-/// The path with something behind its name.
-pub fn with(path: &Path, beside: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(beside);
-    PathBuf::from(name)
-}
-
-/// What lies at a path.
+/// What is at a path, with the path as SQLite opens it.
 #[derive(Debug)]
-pub enum Found {
+pub enum AtPath {
     Register(PathBuf),
     /// A file without a byte: a register not yet made.
-    Empty(PathBuf),
+    EmptyFile(PathBuf),
     Nothing(PathBuf),
-}
-
-/// What became of putting a new register in its place.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Put {
-    There,
-    SomebodyElseWasFirst,
 }
 
 /// The register at a path, which must be there, and which can be read without a file being made for it.
@@ -44,9 +26,9 @@ pub fn existing(path: &Path) -> Result<PathBuf> {
 
 /// The register at a path, which must be there.
 pub fn existing_in_any_mode(path: &Path) -> Result<PathBuf> {
-    match look(path)? {
-        Found::Register(path) => Ok(path),
-        Found::Empty(path) | Found::Nothing(path) => Err(missing(&path)),
+    match inspect(path)? {
+        AtPath::Register(path) => Ok(path),
+        AtPath::EmptyFile(path) | AtPath::Nothing(path) => Err(missing(&path)),
     }
 }
 
@@ -61,25 +43,25 @@ pub fn missing(path: &Path) -> Error {
 
 /// Looks at a path without touching it. Links are followed once, so that SQLite's journal lies by
 /// the real file; the path is absolute, so that SQLite takes no part of it for a setting.
-pub fn look(path: &Path) -> Result<Found> {
-    let path = literal(path)?;
+pub fn inspect(path: &Path) -> Result<AtPath> {
+    let path = resolved(path)?;
     let metadata = match fs::metadata(&path) {
         Ok(metadata) => metadata,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing(path)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(AtPath::Nothing(path)),
         Err(cause) => return Err(Error::reading(&path, &cause)),
     };
     check_is_file(&path, &metadata)?;
     if metadata.len() == 0 {
-        return Ok(Found::Empty(path));
+        return Ok(AtPath::EmptyFile(path));
     }
-    let header = header(&path)?;
-    schema::check_header(&path, &header)?;
-    check_is_whole(&path, &header)?;
-    Ok(Found::Register(path))
+    let header = FileHeader::read(&path)?;
+    header.check(&path)?;
+    check_complete(&path, &header)?;
+    Ok(AtPath::Register(path))
 }
 
 /// The path, absolute, its links followed once.
-pub fn literal(path: &Path) -> Result<PathBuf> {
+pub fn resolved(path: &Path) -> Result<PathBuf> {
     if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
         return Err(Error::Configuration(
             "the register's path is empty or :memory:, where nothing would be kept; name a file"
@@ -91,42 +73,32 @@ pub fn literal(path: &Path) -> Result<PathBuf> {
 }
 
 fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
-    match metadata.is_file() {
-        true => Ok(()),
-        false => Err(Error::NoInput(format!(
-            "{} is a folder or a device, not a register",
-            path.display()
-        ))),
+    if metadata.is_file() {
+        return Ok(());
     }
+    Err(Error::NoInput(format!("{} is a folder or a device, not a register", path.display())))
 }
 
-/// Refuses a file that was cut off. While a writer's journal or log lies beside it, its length says
-/// nothing yet. It is taken last: a writer that ends in the meantime only makes the file longer.
-fn check_is_whole(path: &Path, header: &[u8]) -> Result<()> {
-    let is_interrupted = with(path, "-journal").exists() || with(path, "-wal").exists();
+/// Refuses a file that was cut off. While a writer's journal or log is beside it, its length says
+/// nothing yet. The length is read last: a writer that ends in the meantime only makes the file longer.
+fn check_complete(path: &Path, header: &FileHeader) -> Result<()> {
+    let sidecars = [sidecars::JOURNAL, sidecars::WAL];
+    let is_in_use = sidecars.iter().any(|suffix| sidecars::with_suffix(path, suffix).exists());
     let length = fs::metadata(path).map_err(|cause| Error::reading(path, &cause))?.len();
-    match length < schema::size(header) && !is_interrupted {
-        true => Err(Error::BadData(format!(
-            "{} was cut off; restore a backup, and keep this file for evidence",
-            path.display()
-        ))),
-        false => Ok(()),
+    if length >= header.file_size() || is_in_use {
+        return Ok(());
     }
+    Err(Error::BadData(format!(
+        "{} was cut off; restore a backup, and keep this file for evidence",
+        path.display()
+    )))
 }
 
-/// The first bytes of a file, read before SQLite opens it.
-pub fn header(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(schema::HEADER);
-    let read = |file: File| file.take(schema::HEADER as u64).read_to_end(&mut bytes);
-    File::open(path).and_then(read).map_err(|cause| Error::reading(path, &cause))?;
-    Ok(bytes)
-}
-
-/// Refuses to make a register where SQLite's journal of another one lies, which would be applied to it.
-/// The place is looked at last: whoever has made one there in the meantime has journals beside it.
-pub fn check_nothing_is_left(path: &Path) -> Result<()> {
-    let mut left = BESIDE.iter().map(|beside| with(path, beside));
-    let left = left.find(|left| fs::symlink_metadata(left).is_ok());
+/// Refuses to make a register where a sidecar of another one is left, which SQLite would apply to it.
+/// The path itself is looked at last: a register made there in the meantime has sidecars of its own.
+pub fn check_no_sidecars(path: &Path) -> Result<()> {
+    let mut sidecars = sidecars::SUFFIXES.iter().map(|suffix| sidecars::with_suffix(path, suffix));
+    let left = sidecars.find(|sidecar| fs::symlink_metadata(sidecar).is_ok());
     match left.filter(|_| fs::symlink_metadata(path).is_err()) {
         None => Ok(()),
         Some(left) => Err(Error::BadData(format!(
@@ -135,68 +107,4 @@ pub fn check_nothing_is_left(path: &Path) -> Result<()> {
             left.display()
         ))),
     }
-}
-
-/// An empty file beside the place of a new register, for its owner alone, gone when dropped.
-pub fn draft(path: &Path) -> Result<NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    tempfile::Builder::new().prefix(".track-").tempfile_in(folder).map_err(|cause| {
-        let error = Error::writing(path, &cause);
-        match cause.kind() {
-            io::ErrorKind::NotFound => Error::CannotCreate(format!(
-                "cannot make a register at {}: its folder does not exist",
-                path.display()
-            )),
-            _ => error,
-        }
-    })
-}
-
-/// Puts a finished register in its place, unless there is one by now.
-pub fn put(draft: NamedTempFile, path: &Path) -> Result<Put> {
-    match draft.persist_noclobber(path) {
-        Ok(_) => {
-            sync_folder(path);
-            Ok(Put::There)
-        }
-        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
-            Ok(Put::SomebodyElseWasFirst)
-        }
-        Err(failed) => Err(Error::writing(path, &failed.error)),
-    }
-}
-
-/// Puts a finished file in its place, whatever lies there: a link is replaced, and never followed.
-pub fn replace(draft: NamedTempFile, path: &Path) -> Result<()> {
-    draft.persist(path).map_err(|failed| Error::writing(path, &failed.error))?;
-    sync_folder(path);
-    Ok(())
-}
-
-/// Makes the new name itself last; a file system that cannot sync a folder keeps it in its own way.
-pub fn sync_folder(path: &Path) {
-    let folder = path.parent().and_then(|folder| File::open(folder).ok());
-    let _ = folder.map(|folder| folder.sync_all());
-}
-
-/// Makes the folder of the register that nobody named, for its owner alone.
-pub fn make_folder(folder: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|cause| Error::writing(folder, &cause))
-}
-
-/// Makes a folder in one that is there, for its owner alone.
-pub fn make_one_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
-        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made,
-    }?;
-    sync_folder(folder);
-    Ok(())
 }

@@ -12,9 +12,12 @@ use rusqlite::Connection;
 use tempfile::NamedTempFile;
 
 use super::copy::{self, Head};
-use super::register_path::{BESIDE, with};
-use super::vault::{self, Carried, Vault};
-use super::{register_path, schema, sqlite_errors, wal};
+use super::file_header::FileHeader;
+use super::new_file::Placed;
+use super::register_path::{self, AtPath};
+use super::sidecars::{SUFFIXES, with_suffix};
+use super::vault::{self, FilesCopied, Vault};
+use super::{connection, copy_check, migration, new_file, schema, sqlite_errors, wal};
 use crate::error::{Error, Result};
 
 /// A register that was restored.
@@ -27,7 +30,7 @@ pub struct Restored {
     pub acts_before: Option<i64>,
     /// Where the former one is; none where there was none.
     pub kept: Option<PathBuf>,
-    pub carried: Carried,
+    pub files: FilesCopied,
 }
 
 /// Whether somebody has said that acts may be lost.
@@ -40,17 +43,17 @@ pub enum Loss {
 
 /// Puts a backup in the place of the register. The moment names the file that keeps the former one.
 pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Restored> {
-    let live = register_path::literal(live)?;
+    let live = register_path::resolved(live)?;
     let backup = register_path::existing(backup)?;
     if live == backup {
         return Err(Error::refused(format!("{} is the register itself", backup.display())));
     }
     check_ours(&live, loss)?;
-    let draft = copy::beside(&copy::readable(&backup)?, &live)
+    let draft = copy::beside(&connection::open_to_read(&backup)?, &live)
         .map_err(|error| sqlite_errors::naming(error, &backup))?;
     let head = finished(&draft).map_err(|error| sqlite_errors::naming(error, &backup))?;
-    let copied = copy::readable(draft.path())?;
-    let carried = Vault::of(&live).carry(&Vault::of(&backup), &vault::wanted(&copied)?)?;
+    let copied = connection::open_to_read(draft.path())?;
+    let files = Vault::of(&live).copy_from(&Vault::of(&backup), &vault::files_named(&copied)?)?;
     let kept = unused(&live.with_added_extension(format!("before-restore-{stamp}")));
     let (acts_before, kept) = match written_over(&live, &copied, &head, &kept, loss) {
         Ok(before) => (Some(before), Some(kept)),
@@ -58,7 +61,7 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
         Err(error) => return Err(error),
     };
     check_arrived(&live, &head)?;
-    Ok(Restored { path: live, acts: head.acts, acts_before, kept, carried })
+    Ok(Restored { path: live, acts: head.acts, acts_before, kept, files })
 }
 
 /// Refuses to replace another program's file unasked.
@@ -68,23 +71,22 @@ fn check_ours(live: &Path, loss: Loss) -> Result<()> {
             "{} is a folder or a device, and no place for a register",
             live.display()
         ))),
-        Ok(what) if what.len() > 0 && loss == Loss::Refused => {
-            schema::check_header(live, &register_path::header(live)?)
-                .map_err(|error| Error::refused(format!("{error}; --yes puts it aside")))
-        }
+        Ok(what) if what.len() > 0 && loss == Loss::Refused => FileHeader::read(live)?
+            .check(live)
+            .map_err(|error| Error::refused(format!("{error}; --yes puts it aside"))),
         _ => Ok(()),
     }
 }
 
 /// Moves the copy on to the version of this program, and reads it through.
 fn finished(draft: &NamedTempFile) -> Result<Head> {
-    let mut db = copy::writable(draft.path())?;
+    let mut db = connection::open_to_write(draft.path())?;
     copy::check_pages(&db)?;
     db.execute_batch("pragma journal_mode = memory")?;
     if schema::version(&db)? < schema::VERSION {
-        schema::migrate(&mut db, schema::MIGRATIONS)?;
+        migration::migrate(&mut db, schema::MIGRATIONS)?;
     }
-    let head = copy::check_whole(&db)?;
+    let head = copy_check::check_complete(&db)?;
     drop(db);
     draft.as_file().sync_all().map_err(|cause| Error::writing(draft.path(), &cause))?;
     Ok(head)
@@ -99,17 +101,17 @@ fn written_over(
     kept: &Path,
     loss: Loss,
 ) -> Result<i64> {
-    match register_path::look(live)? {
-        register_path::Found::Register(_) => {}
-        register_path::Found::Empty(_) | register_path::Found::Nothing(_) => {
+    match register_path::inspect(live)? {
+        AtPath::Register(_) => {}
+        AtPath::EmptyFile(_) | AtPath::Nothing(_) => {
             return Err(register_path::missing(live));
         }
     }
     if wal::log(live)? == wal::Log::Foreign {
         return Err(wal::foreign(live));
     }
-    let mut db = copy::writable(live)?;
-    schema::prepare_for_writing(&db)?;
+    let mut db = connection::open_to_write(live)?;
+    connection::prepare_for_writing(&db)?;
     // The lock outlasts the transaction: nobody writes between the look, the keeping and the copying.
     // Only who has it may say so: a waiter that keeps its lock would block whom it waits for.
     db.execute_batch("begin exclusive; pragma locking_mode = exclusive; commit")?;
@@ -119,7 +121,7 @@ fn written_over(
     }
     let former = copy::beside(&db, kept)?;
     former.persist_noclobber(kept).map_err(|failed| Error::writing(kept, &failed.error))?;
-    register_path::sync_folder(kept);
+    new_file::sync_folder(kept);
     copy::transfer(copied, &mut db)?;
     Ok(before.acts)
 }
@@ -130,12 +132,13 @@ fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> R
     if copy::has_been_at(backup, &before)? {
         return Ok(());
     }
-    let why = match copy::has_been_at(live, head)? {
-        true => format!(
+    let why = if copy::has_been_at(live, head)? {
+        format!(
             "the register has {} acts and the backup {}: what was done since would be lost",
             before.acts, head.acts
-        ),
-        false => "the backup has another history than the register".to_owned(),
+        )
+    } else {
+        "the backup has another history than the register".to_owned()
     };
     Err(Error::refused(format!(
         "{why}; --yes restores it all the same, and keeps the register beside"
@@ -147,13 +150,13 @@ fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<Pa
     let is_empty = fs::metadata(live).is_ok_and(|what| what.is_file() && what.len() == 0);
     let kept = &unused(kept);
     let had_one = !is_empty && moved(live, kept)?;
-    for beside in BESIDE {
-        moved(&with(live, beside), &with(kept, beside))?;
+    for suffix in SUFFIXES {
+        moved(&with_suffix(live, suffix), &with_suffix(kept, suffix))?;
     }
-    register_path::sync_folder(live);
+    new_file::sync_folder(live);
     if is_empty {
-        register_path::replace(draft, live)?;
-    } else if register_path::put(draft, live)? == register_path::Put::SomebodyElseWasFirst {
+        new_file::replace(draft, live)?;
+    } else if new_file::place(draft, live)? == Placed::AlreadyExists {
         return Err(Error::Busy(format!(
             "somebody else put a register at {} in the meantime; the former one is {}",
             live.display(),
@@ -166,7 +169,10 @@ fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<Pa
 /// The path, or the next to it under which nothing lies.
 fn unused(path: &Path) -> PathBuf {
     let is_free = |path: &PathBuf| {
-        BESIDE.iter().chain(&[""]).all(|beside| fs::symlink_metadata(with(path, beside)).is_err())
+        SUFFIXES
+            .iter()
+            .chain(&[""])
+            .all(|suffix| fs::symlink_metadata(with_suffix(path, suffix)).is_err())
     };
     let numbered = (2..=99).map(|number| path.with_added_extension(number.to_string()));
     std::iter::once(path.to_owned()).chain(numbered).find(is_free).unwrap_or(path.to_owned())
@@ -183,13 +189,10 @@ fn moved(from: &Path, to: &Path) -> Result<bool> {
 
 /// Somebody may have gone on working with it since.
 fn check_arrived(live: &Path, head: &Head) -> Result<()> {
-    let db = copy::readable(live)?;
-    copy::check_whole(&db)?;
-    match copy::has_been_at(&db, head)? {
-        true => Ok(()),
-        false => Err(Error::BadData(format!(
-            "{} was restored, and is not what the backup is",
-            live.display()
-        ))),
+    let db = connection::open_to_read(live)?;
+    copy_check::check_complete(&db)?;
+    if copy::has_been_at(&db, head)? {
+        return Ok(());
     }
+    Err(Error::BadData(format!("{} was restored, and is not what the backup is", live.display())))
 }

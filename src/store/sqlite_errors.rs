@@ -19,38 +19,40 @@ pub fn is_of_the_last_step(cause: &rusqlite::Error) -> bool {
         if failure.extended_code == FOLDER_NOT_SYNCED)
 }
 
-/// Why a register could not be opened: SQLite's own words, or ours.
+/// Why a register could not be opened: SQLite's error, which may be tried again, or one of this program.
 #[derive(Debug)]
-pub enum Fault {
+pub enum OpenError {
     Sqlite(rusqlite::Error),
-    Ours(Error),
+    Track(Error),
 }
 
-impl Fault {
+pub type OpenResult<T> = std::result::Result<T, OpenError>;
+
+impl OpenError {
     /// Whether an interrupted writer's changes must be rolled back before anything can be read.
     pub fn is_hot_journal(&self) -> bool {
-        matches!(self, Fault::Sqlite(rusqlite::Error::SqliteFailure(failure, _))
+        matches!(self, OpenError::Sqlite(rusqlite::Error::SqliteFailure(failure, _))
             if failure.extended_code == READONLY_ROLLBACK)
     }
 
-    /// The fault as an error that names the file.
-    pub fn told(self, path: &Path) -> Error {
+    /// The error with the name of the file.
+    pub fn of_file(self, path: &Path) -> Error {
         match self {
-            Fault::Sqlite(cause) => naming(cause.into(), path),
-            Fault::Ours(error) => naming(error, path),
+            OpenError::Sqlite(cause) => naming(cause.into(), path),
+            OpenError::Track(error) => naming(error, path),
         }
     }
 }
 
-impl From<rusqlite::Error> for Fault {
-    fn from(cause: rusqlite::Error) -> Fault {
-        Fault::Sqlite(cause)
+impl From<rusqlite::Error> for OpenError {
+    fn from(cause: rusqlite::Error) -> OpenError {
+        OpenError::Sqlite(cause)
     }
 }
 
-impl From<Error> for Fault {
-    fn from(error: Error) -> Fault {
-        Fault::Ours(error)
+impl From<Error> for OpenError {
+    fn from(error: Error) -> OpenError {
+        OpenError::Track(error)
     }
 }
 
@@ -83,21 +85,18 @@ impl From<rusqlite::Error> for Error {
 }
 
 fn unexpected(cause: &rusqlite::Error) -> Error {
-    let said = cause.to_string();
-    match said.contains("unsupported file format") {
-        true => Error::BadData(DAMAGED.into()),
-        false => {
-            let line = said.lines().next().unwrap_or_default();
-            Error::Internal(format!("the register answered: {}", shortened(line, 200)))
-        }
+    let message = cause.to_string();
+    if message.contains("unsupported file format") {
+        return Error::BadData(DAMAGED.into());
     }
+    let line = message.lines().next().unwrap_or(&message);
+    Error::Internal(format!("the register answered: {}", shortened(line, 200)))
 }
 
 /// Adds the file to an error that is about the register itself.
 pub fn naming(error: Error, path: &Path) -> Error {
-    let named = |why: String| match why.contains(" (in ") {
-        true => why,
-        false => format!("{why} (in {})", path.display()),
+    let named = |why: String| {
+        if why.contains(" (in ") { why } else { format!("{why} (in {})", path.display()) }
     };
     match error {
         Error::Busy(why) => Error::Busy(named(why)),

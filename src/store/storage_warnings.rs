@@ -8,7 +8,7 @@ use super::register_path;
 
 /// What whoever writes to a register is told about where it lies; nothing is refused for it.
 pub fn warnings(path: &Path) -> Vec<String> {
-    let Ok(path) = register_path::literal(path) else { return Vec::new() };
+    let Ok(path) = register_path::resolved(path) else { return Vec::new() };
     [shared(&path), synced(&path), named_twice(&path)].into_iter().flatten().collect()
 }
 

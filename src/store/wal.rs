@@ -7,8 +7,9 @@ use std::path::Path;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
-use super::sqlite_errors::Fault;
-use super::{register_path, schema};
+use super::file_header::FileHeader;
+use super::sqlite_errors::OpenResult;
+use super::{schema, schema_check, sidecars};
 use crate::error::{Error, Result};
 
 /// Whether SQLite would use a write-ahead log beside a register. This program makes none.
@@ -26,8 +27,8 @@ pub enum Log {
 /// Looks for a write-ahead log. The header is looked at first: who leaves WAL mode takes the log away
 /// before it says so there.
 pub fn log(path: &Path) -> Result<Log> {
-    let is_in_wal_mode = is_in_wal_mode(&register_path::header(path)?);
-    let length = fs::metadata(register_path::with(path, "-wal")).map(|log| log.len());
+    let is_in_wal_mode = FileHeader::read(path)?.is_in_wal_mode();
+    let length = fs::metadata(sidecars::with_suffix(path, sidecars::WAL)).map(|log| log.len());
     Ok(match (is_in_wal_mode, length) {
         (true, _) | (false, Ok(0)) => Log::Used,
         (false, Ok(_)) => Log::Foreign,
@@ -50,17 +51,18 @@ pub fn check_none_is_used(path: &Path) -> Result<()> {
 
 /// Puts a register back that another program has put into WAL mode: what was kept beside it only comes into
 /// it. One that is refused stays as it is, and so does its log.
-pub fn leave(db: &Connection, path: &Path) -> std::result::Result<(), Fault> {
+pub fn leave(db: &Connection, path: &Path) -> OpenResult<()> {
     match log(path)? {
         Log::None => return Ok(()),
         Log::Foreign => return Err(foreign(path).into()),
         Log::Used => {}
     }
     // Who closes the register last brings the log into it; an empty one is taken away.
-    let is_pending = fs::metadata(register_path::with(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let is_pending =
+        fs::metadata(sidecars::with_suffix(path, sidecars::WAL)).is_ok_and(|log| log.len() > 0);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_pending)?;
     if schema::version(db)? == schema::VERSION {
-        schema::compare(db)?;
+        schema_check::compare(db)?;
     }
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     match db.execute_batch("pragma journal_mode = delete") {
@@ -82,9 +84,4 @@ pub fn foreign(path: &Path) -> Error {
          move it elsewhere, and keep it for evidence",
         path.display()
     ))
-}
-
-/// Whether the file is in the mode in which SQLite keeps a write-ahead log beside it.
-fn is_in_wal_mode(header: &[u8]) -> bool {
-    header.get(18..20).is_some_and(|versions| versions.contains(&2))
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::problems::{Amiss, Told};
+use super::problems::{CheckResult, Problems};
 use crate::error::Result;
 use crate::model::act::london_day;
 use crate::model::anchor::Anchor;
@@ -13,8 +13,8 @@ pub fn check(
     anchors: &[Anchor],
     acts: i64,
     notes: &mut Vec<String>,
-) -> Result<Told> {
-    let mut amiss = Amiss::default();
+) -> Result<CheckResult> {
+    let mut problems = Problems::default();
     let mut sorted: Vec<&Anchor> = anchors.iter().collect();
     sorted.sort_by_key(|anchor| (anchor.acts, anchor.day));
     let mut sure = 0;
@@ -25,14 +25,14 @@ pub fn check(
                 sure = *known;
                 notes.extend(too_late(anchor, &at));
             }
-            _ if *known > acts => amiss.add(None, || {
+            _ if *known > acts => problems.add(None, || {
                 format!(
                     "the anchor of {day} knows {known} acts, and this register has {acts}: it is an \
                      older copy, or its end was cut off"
                 )
             }),
             // Which act it was is certain only where there is but one.
-            _ => amiss.add((sure + 1 == *known).then_some(*known), || {
+            _ => problems.add((sure + 1 == *known).then_some(*known), || {
                 format!(
                     "the anchor of {day} does not hold: what was done from act {} to act {known} is not \
                      what it was on that day",
@@ -42,14 +42,14 @@ pub fn check(
         }
     }
     Ok(match sorted.last() {
-        None => Told::not_needed("none was given"),
+        None => CheckResult::not_needed("none was given"),
         Some(last) => {
             let hold = if sorted.len() == 1 {
                 "it holds".into()
             } else {
                 format!("all {} hold", sorted.len())
             };
-            amiss.told(format!(
+            problems.result(format!(
                 "{hold}: up to act {sure} the history is what it was on {}",
                 last.day
             ))

@@ -1,31 +1,31 @@
-//! The files of the evidence: whether each is in the vault, and is what it was.
+//! The files of the evidence: whether each is in the vault, unchanged.
 
 use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::problems::{Amiss, Told};
+use super::problems::{CheckResult, Problems};
 use crate::error::Result;
 use crate::store::vault;
 
-/// Checks the files in the vault beside the register. A file that no row names is left by an undo, or by
-/// a command that was interrupted: it is told, and nothing is amiss with it.
-pub fn check(db: &Connection, register: &Path) -> Result<Told> {
+/// Checks the vault beside the register. A file that no row names was left by an undo, or by a command
+/// that was interrupted: it is mentioned, and is no problem.
+pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
     let checked = vault::check(db, register)?;
-    let mut amiss = Amiss::default();
-    for fault in &checked.faults {
-        amiss.add(None, || fault.clone());
+    let mut problems = Problems::default();
+    let has_problems = !checked.problems.is_empty();
+    for problem in checked.problems {
+        problems.add(None, || problem);
     }
-    let extra = match checked.extra.len() {
+    let unnamed = match checked.unnamed {
         0 => String::new(),
         1 => "; 1 more is named by no row".to_owned(),
         more => format!("; {more} more are named by no row"),
     };
-    Ok(match (checked.sound, checked.faults.is_empty()) {
-        (0, true) => Told::not_needed(format!("there is no evidence{extra}")),
-        (1, _) => amiss.told(format!("1 file is in the vault, and is what it was{extra}")),
-        (files, _) => {
-            amiss.told(format!("{files} files are in the vault, and are what they were{extra}"))
-        }
+    Ok(match checked.sound {
+        0 if !has_problems => CheckResult::not_needed(format!("there is no evidence{unnamed}")),
+        1 => problems.result(format!("1 file is in the vault, and is what it was{unnamed}")),
+        files => problems
+            .result(format!("{files} files are in the vault, and are what they were{unnamed}")),
     })
 }

@@ -6,7 +6,7 @@
 
 use rusqlite::Connection;
 
-use super::problems::{Amiss, Told};
+use super::problems::{CheckResult, Problems};
 use crate::error::{Error, Result};
 
 /// Each index with what it is of. The options are those of the schema.
@@ -49,24 +49,23 @@ const PAGES: [&str; 2] = [
 ];
 
 /// Checks both indexes. The copies are gone when the reading ends, which nothing ever commits.
-pub fn check(db: &Connection) -> Result<Told> {
-    let mut amiss = Amiss::default();
+pub fn check(db: &Connection) -> Result<CheckResult> {
+    let mut problems = Problems::default();
     for ((whose, copied_and_checked), pages) in INDEXES.into_iter().zip(PAGES) {
         let checked = db.execute_batch(copied_and_checked).map_err(Error::from);
         match checked.and_then(|()| Ok(are_found(db, pages)?)) {
             Ok(true) => {}
-            Ok(false) => amiss.add(None, || {
+            Ok(false) => problems.add(None, || {
                 format!(
                     "not all that {whose} say is found by `track search`: its way there is gone"
                 )
             }),
-            Err(Error::BadData(_) | Error::Internal(_)) => {
-                amiss.add(None, || format!("what `track search` looks in is not what {whose} say"))
-            }
+            Err(Error::BadData(_) | Error::Internal(_)) => problems
+                .add(None, || format!("what `track search` looks in is not what {whose} say")),
             Err(error) => return Err(error),
         }
     }
-    Ok(amiss.told("`track search` looks in what the findings and notes say"))
+    Ok(problems.result("`track search` looks in what the findings and notes say"))
 }
 
 /// Whether each page of words that needs a way to it has one: the first page of a segment from its making

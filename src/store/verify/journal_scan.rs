@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
-use super::problems::Amiss;
-use super::table_columns::Shape;
+use super::problems::Problems;
+use super::table_columns::TableColumns;
 use crate::error::Result;
 use crate::store::journal::{self, Digest256, NOUNS, Sealing, text_or_null};
 
@@ -23,22 +23,22 @@ const CHANGES: &str = "select id, act, noun, noun_id, before, after from change 
 
 /// What the journal leads to.
 #[derive(Default)]
-pub struct Story {
+pub struct JournalScan {
     pub acts: i64,
     pub last_act: i64,
     pub changes: i64,
     pub last_change: i64,
     /// The seal of the last act, as it is stored.
     pub head: String,
-    pub shapes: Vec<Shape>,
+    pub tables: Vec<TableColumns>,
     /// The last state of each row of each table.
     pub rows: Vec<HashMap<i64, Last>>,
     /// Acts and changes that are missing, or out of their order.
-    pub gaps: Amiss,
+    pub gaps: Problems,
     /// Seals that are not those of what is sealed.
-    pub seals: Amiss,
+    pub seals: Problems,
     /// Changes of something else than what was there.
-    pub befores: Amiss,
+    pub befores: Problems,
     /// Where the clock went back.
     pub steps_back: Vec<String>,
     /// The end of the changes of the acts until now.
@@ -80,28 +80,28 @@ struct Change<'a> {
     after: Option<&'a [u8]>,
 }
 
-impl Story {
+impl JournalScan {
     /// Reads the journal.
-    pub fn read(db: &Connection) -> Result<Story> {
-        let shapes = Shape::all(db)?;
-        let rows = shapes.iter().map(|_| HashMap::new()).collect();
-        let mut story = Story { shapes, rows, ..Story::default() };
+    pub fn read(db: &Connection) -> Result<JournalScan> {
+        let tables = TableColumns::all(db)?;
+        let rows = tables.iter().map(|_| HashMap::new()).collect();
+        let mut scan = JournalScan { tables, rows, ..JournalScan::default() };
         let (mut acts, mut changes) = (db.prepare(ACTS)?, db.prepare(CHANGES)?);
         let (mut acts, mut changes) = (acts.query([])?, changes.query([])?);
-        let mut open = story.next(&mut acts)?;
+        let mut open = scan.next(&mut acts)?;
         while let Some(row) = changes.next()? {
             let change = Change::of(row)?;
             while let Some(act) = open.take_if(|act| act.last < change.id) {
-                story.close(act);
-                open = story.next(&mut acts)?;
+                scan.close(act);
+                open = scan.next(&mut acts)?;
             }
-            story.take(db, &change, open.as_mut())?;
+            scan.take(db, &change, open.as_mut())?;
         }
         while let Some(act) = open {
-            story.close(act);
-            open = story.next(&mut acts)?;
+            scan.close(act);
+            open = scan.next(&mut acts)?;
         }
-        Ok(story)
+        Ok(scan)
     }
 
     fn next(&mut self, acts: &mut Rows) -> Result<Option<Open>> {
@@ -203,8 +203,8 @@ impl Story {
         state: Option<[u8; 16]>,
     ) -> Result<()> {
         let at = NOUNS.iter().position(|noun| change.noun == Some(noun.as_bytes()));
-        let found = at.and_then(|at| self.shapes.get(at).zip(self.rows.get_mut(at)));
-        let Some((shape, rows)) = found else {
+        let found = at.and_then(|at| self.tables.get(at).zip(self.rows.get_mut(at)));
+        let Some((table, rows)) = found else {
             self.befores.add(Some(change.act), || format!("change {} is of no table", change.id));
             return Ok(());
         };
@@ -215,12 +215,12 @@ impl Story {
         }
         let is_same = match (was, told, before) {
             (Some(last), Some(_), Some(_)) => {
-                shape.difference(after(db, last.change)?.as_deref(), change.before).is_none()
+                table.difference(after(db, last.change)?.as_deref(), change.before).is_none()
             }
             _ => false,
         };
         if !is_same {
-            let row = shape.row(db, change.noun_id, change.after.or(change.before));
+            let row = table.row(db, change.noun_id, change.after.or(change.before));
             self.befores.add(Some(change.act), || {
                 format!("act {} changed {row} from what it was not", change.act)
             });

@@ -11,26 +11,19 @@ mod problems;
 mod replay;
 mod table_columns;
 
-use std::path::Path;
-
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::journal::text_or_null;
-use super::{Store, schema};
+use super::register::Store;
+use super::schema_check::{self, Difference};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::anchor::Anchor;
 use crate::model::verify_result::{BadAct, Check, CheckName, Outcome, Verdict};
-use journal_scan::Story;
-use problems::{Amiss, Told};
+use journal_scan::JournalScan;
+use problems::{CheckResult, Problems};
 
 impl Store {
-    /// Opens a register for its checking, also one whose structure was altered: that is told among
-    /// the checks.
-    pub fn to_be_verified(path: &Path) -> Result<Store> {
-        Store::read_after(path, schema::check_version)
-    }
-
     /// Checks the register against its own history, and its history against these anchors.
     pub fn verify(&self, anchors: &[Anchor]) -> Result<Verdict> {
         let mut checks = Checks::default();
@@ -38,16 +31,16 @@ impl Store {
             checks.add(CheckName::Integrity, integrity(db))?;
             checks.add(CheckName::ForeignKeys, foreign_keys(db))
         })?;
-        let story = self.reading(|db| match checks.structure(db)? {
+        let scan = self.reading(|db| match checks.structure(db)? {
             true => checks.history(db),
             false => Ok(None),
         })?;
-        let Some(story) = story else { return checks.verdict(&self.db, Story::default()) };
+        let Some(scan) = scan else { return checks.verdict(&self.db, JournalScan::default()) };
         self.reading(|db| checks.add(CheckName::FullText, full_text::check(db)))?;
         checks.add(CheckName::Evidence, evidence::check(&self.db, &self.path))?;
-        let held = anchors::check(&self.db, anchors, story.acts, &mut checks.notes);
+        let held = anchors::check(&self.db, anchors, scan.acts, &mut checks.notes);
         checks.add(CheckName::Anchors, held)?;
-        checks.verdict(&self.db, story)
+        checks.verdict(&self.db, scan)
     }
 
     /// One state of the register, for as long as it is looked at; what was made beside it is dropped.
@@ -72,7 +65,7 @@ impl Store {
 }
 
 /// What is first amiss with a register in its structure, its acts and what they lead to.
-pub fn first_fault(db: &Connection) -> Result<Option<String>> {
+pub fn first_problem(db: &Connection) -> Result<Option<String>> {
     let mut checks = Checks::default();
     if checks.structure(db)? {
         checks.history(db)?;
@@ -90,12 +83,12 @@ struct Checks {
 
 impl Checks {
     /// Adds what came of a check. Where the file is so damaged that it cannot be made, it failed.
-    fn add(&mut self, check: CheckName, told: Result<Told>) -> Result<()> {
-        let Told { outcome, said, act } = match told {
+    fn add(&mut self, check: CheckName, told: Result<CheckResult>) -> Result<()> {
+        let CheckResult { outcome, said, act } = match told {
             Err(Error::BadData(_)) => {
-                Told::failed("the file is damaged; it cannot be read to its end")
+                CheckResult::failed("the file is damaged; it cannot be read to its end")
             }
-            Err(Error::Internal(why)) => Told::failed(why),
+            Err(Error::Internal(why)) => CheckResult::failed(why),
             told => told?,
         };
         self.checks.push(Check { check, outcome, said, act });
@@ -104,39 +97,39 @@ impl Checks {
 
     /// Whether the tables are there as they were made, so that the rest can be looked at.
     fn structure(&mut self, db: &Connection) -> Result<bool> {
-        let mut amiss = Amiss::default();
-        let odd = match schema::differences(db) {
+        let mut problems = Problems::default();
+        let odd = match schema_check::differences(db) {
             Ok(odd) => odd,
             Err(cause) => return self.add(CheckName::Structure, Err(cause.into())).map(|()| false),
         };
         for odd in &odd {
-            amiss.add(None, || match odd {
-                schema::Odd::Extra(_) => format!("{} is not the register's own", odd.named()),
-                schema::Odd::Lacking(_) => format!("{} is missing or altered", odd.named()),
+            problems.add(None, || match odd {
+                Difference::Extra(_) => format!("{} is not the register's own", odd.named()),
+                Difference::Missing(_) => format!("{} is missing or altered", odd.named()),
             });
         }
-        let told = amiss.told("tables, indexes and triggers are the program's own");
-        self.add(CheckName::Structure, Ok(told))?;
-        Ok(!odd.iter().any(schema::Odd::is_a_lost_table))
+        let result = problems.result("tables, indexes and triggers are the program's own");
+        self.add(CheckName::Structure, Ok(result))?;
+        Ok(!odd.iter().any(Difference::is_lost_table))
     }
 
     /// What the acts say, and whether the tables say the same; none where they cannot be read.
-    fn history(&mut self, db: &Connection) -> Result<Option<Story>> {
-        let mut story = match Story::read(db) {
-            Ok(story) => story,
+    fn history(&mut self, db: &Connection) -> Result<Option<JournalScan>> {
+        let mut scan = match JournalScan::read(db) {
+            Ok(scan) => scan,
             Err(error) => return self.add(CheckName::Acts, Err(error)).map(|()| None),
         };
-        let counted = format!("{} acts and {} changes, without a gap", story.acts, story.changes);
-        let gaps = std::mem::take(&mut story.gaps);
-        let seals = std::mem::take(&mut story.seals);
-        let numbers = replay::numbers(db, &story);
-        self.notes.append(&mut story.steps_back);
-        self.add(CheckName::Acts, Ok(gaps.told(counted)))?;
-        self.add(CheckName::Seals, Ok(seals.told("each was computed anew over the one before")))?;
-        self.add(CheckName::Head, kept(db).map(|kept| head(&kept, &story)))?;
-        self.add(CheckName::Replay, replay::check(db, &mut story))?;
+        let counted = format!("{} acts and {} changes, without a gap", scan.acts, scan.changes);
+        let gaps = std::mem::take(&mut scan.gaps);
+        let seals = std::mem::take(&mut scan.seals);
+        let numbers = replay::numbers(db, &scan);
+        self.notes.append(&mut scan.steps_back);
+        self.add(CheckName::Acts, Ok(gaps.result(counted)))?;
+        self.add(CheckName::Seals, Ok(seals.result("each was computed anew over the one before")))?;
+        self.add(CheckName::Head, kept(db).map(|kept| head(&kept, &scan)))?;
+        self.add(CheckName::Replay, replay::check(db, &mut scan))?;
         self.add(CheckName::Numbers, numbers)?;
-        Ok(Some(story))
+        Ok(Some(scan))
     }
 
     fn first_bad(&self) -> Option<i64> {
@@ -148,7 +141,7 @@ impl Checks {
     }
 
     /// All checks in their order, those that could not be made among them.
-    fn verdict(mut self, db: &Connection, story: Story) -> Result<Verdict> {
+    fn verdict(mut self, db: &Connection, scan: JournalScan) -> Result<Verdict> {
         for check in CheckName::ALL {
             if !self.checks.iter().any(|made| made.check == *check) {
                 let said = "it means nothing before what failed above is mended".to_owned();
@@ -159,7 +152,7 @@ impl Checks {
         self.checks.sort_by_key(|made| made.check);
         let first_bad = self.first_bad().map(|act| bad_act(db, act)).transpose()?;
         let Checks { checks, notes } = self;
-        Ok(Verdict { acts: story.acts, head: story.head, checks, notes, first_bad })
+        Ok(Verdict { acts: scan.acts, head: scan.head, checks, notes, first_bad })
     }
 }
 
@@ -173,7 +166,7 @@ const TELLING: [&[CheckName]; 4] = [
 ];
 
 /// Whether SQLite finds the file whole.
-fn integrity(db: &Connection) -> Result<Told> {
+fn integrity(db: &Connection) -> Result<CheckResult> {
     complaints(db, "pragma integrity_check", "SQLite finds the file whole", |row| {
         let said: String = row.get(0)?;
         Ok((said != "ok").then_some(said))
@@ -181,7 +174,7 @@ fn integrity(db: &Connection) -> Result<Told> {
 }
 
 /// Whether each row is there that another refers to.
-fn foreign_keys(db: &Connection) -> Result<Told> {
+fn foreign_keys(db: &Connection) -> Result<CheckResult> {
     complaints(db, "pragma foreign_key_check", "what a row refers to is there", |row| {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
         let parent: String = row.get(2)?;
@@ -195,16 +188,16 @@ fn complaints(
     asked: &str,
     looked_at: &str,
     complaint: impl Fn(&Row) -> rusqlite::Result<Option<String>>,
-) -> Result<Told> {
-    let mut amiss = Amiss::default();
+) -> Result<CheckResult> {
+    let mut problems = Problems::default();
     let mut query = db.prepare(asked)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         if let Some(said) = complaint(row)? {
-            amiss.add(None, || said);
+            problems.add(None, || said);
         }
     }
-    Ok(amiss.told(looked_at))
+    Ok(problems.result(looked_at))
 }
 
 /// How many acts the register knows of, and the seal of the last; none where it does not know it once.
@@ -221,25 +214,25 @@ fn count_and_seal(row: &Row) -> rusqlite::Result<(i64, String)> {
 }
 
 /// Whether the register's own count and head are those of the last act: a cut end shows here.
-fn head(kept: &Option<(i64, String)>, story: &Story) -> Told {
+fn head(kept: &Option<(i64, String)>, scan: &JournalScan) -> CheckResult {
     let Some((acts, seal)) = kept else {
-        return Told::failed(
+        return CheckResult::failed(
             "the row in which the register knows itself is not there, or not alone",
         );
     };
-    let mut amiss = Amiss::default();
-    if *acts != story.acts {
-        amiss.add(Some(1 + story.last_act.min(*acts)), || {
-            format!("the register knows of {acts} acts, and {} are there", story.acts)
+    let mut problems = Problems::default();
+    if *acts != scan.acts {
+        problems.add(Some(1 + scan.last_act.min(*acts)), || {
+            format!("the register knows of {acts} acts, and {} are there", scan.acts)
         });
     }
-    if *seal != story.head {
+    if *seal != scan.head {
         // Where the counts differ, it is the seal of another act.
-        amiss.add((*acts == story.acts).then_some(story.last_act), || {
+        problems.add((*acts == scan.acts).then_some(scan.last_act), || {
             "the seal that the register keeps is not that of the last act".to_owned()
         });
     }
-    amiss.told("the register's own count and seal are those of the last act")
+    problems.result("the register's own count and seal are those of the last act")
 }
 
 /// An act as it now stands there.
@@ -270,7 +263,11 @@ mod tests {
         let act = Act { now, who, verb: "init", source_hash: None };
         let mut store = Store::in_memory(&act).unwrap();
         let widened = "alter table body add column colour text not null default 'blue'";
-        schema::migrate(&mut store.db, &[schema::MIGRATIONS, &[widened]].concat()).unwrap();
+        crate::store::migration::migrate(
+            &mut store.db,
+            &[crate::store::schema::MIGRATIONS, &[widened]].concat(),
+        )
+        .unwrap();
         let replayed = |store: &Store| {
             let mut checks = Checks::default();
             assert!(checks.history(&store.db).unwrap().is_some());

@@ -4,33 +4,33 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::journal_scan::{Last, Story, act_of, after, half};
-use super::problems::{Amiss, Told};
-use super::table_columns::{Difference, Shape, brief};
+use super::journal_scan::{JournalScan, Last, act_of, after, half};
+use super::problems::{CheckResult, Problems};
+use super::table_columns::{Difference, TableColumns, brief};
 use crate::error::Result;
 use crate::store::journal::{self, NOUNS, text_or_null};
 
 /// Whether each row is what its last change left, and each row that a change left is there. What the
-/// story knows of the rows is used up by this.
-pub fn check(db: &Connection, story: &mut Story) -> Result<Told> {
-    let mut amiss = std::mem::take(&mut story.befores);
+/// scan knows of the rows is used up by this.
+pub fn check(db: &Connection, scan: &mut JournalScan) -> Result<CheckResult> {
+    let mut problems = std::mem::take(&mut scan.befores);
     let mut count = 0;
-    for (shape, rows) in story.shapes.iter().zip(std::mem::take(&mut story.rows)) {
-        count += compare(db, shape, rows, &mut amiss)?;
+    for (table, rows) in scan.tables.iter().zip(std::mem::take(&mut scan.rows)) {
+        count += compare(db, table, rows, &mut problems)?;
     }
-    Ok(amiss
-        .told(format!("{count} rows of {} tables are what their last change left", NOUNS.len())))
+    Ok(problems
+        .result(format!("{count} rows of {} tables are what their last change left", NOUNS.len())))
 }
 
 /// Compares one table, and counts its rows.
 fn compare(
     db: &Connection,
-    shape: &Shape,
+    table: &TableColumns,
     mut left: HashMap<i64, Last>,
-    amiss: &mut Amiss,
+    problems: &mut Problems,
 ) -> Result<u64> {
     let mut count = 0;
-    let mut query = db.prepare(&shape.rows)?;
+    let mut query = db.prepare(&table.rows)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         count += 1;
@@ -38,9 +38,9 @@ fn compare(
             (row.get_ref(0)?.as_i64().unwrap_or_default(), text_or_null(row.get_ref(1)?));
         match left.remove(&id) {
             Some(last) if last.state == journal::digest(now).map(half) => {}
-            Some(last) => differing(db, shape, id, last, now, amiss)?,
-            None => amiss.add(None, || {
-                format!("{} is in the table, and no act put it there", shape.row(db, id, now))
+            Some(last) => differing(db, table, id, last, now, problems)?,
+            None => problems.add(None, || {
+                format!("{} is in the table, and no act put it there", table.row(db, id, now))
             }),
         }
     }
@@ -48,8 +48,8 @@ fn compare(
     gone.sort_unstable_by_key(|(id, _)| *id);
     for (id, last) in gone {
         let state = after(db, last.change)?;
-        let row = || shape.row(db, id, state.as_deref());
-        amiss.add(act_of(db, last.change)?, || {
+        let row = || table.row(db, id, state.as_deref());
+        problems.add(act_of(db, last.change)?, || {
             format!("{} is gone, and no act took it away", row())
         });
     }
@@ -59,21 +59,21 @@ fn compare(
 /// A row whose text is not that of its last change may have columns that the change did not know yet.
 fn differing(
     db: &Connection,
-    shape: &Shape,
+    table: &TableColumns,
     id: i64,
     last: Last,
     now: Option<&[u8]>,
-    amiss: &mut Amiss,
+    problems: &mut Problems,
 ) -> Result<()> {
-    let (act, row) = (act_of(db, last.change)?, || shape.row(db, id, now));
+    let (act, row) = (act_of(db, last.change)?, || table.row(db, id, now));
     if last.state.is_none() {
-        amiss.add(act, || format!("{} is in the table, and was taken away", row()));
+        problems.add(act, || format!("{} is in the table, and was taken away", row()));
         return Ok(());
     }
     let left = after(db, last.change)?;
-    if let Some(difference) = shape.difference(now, left.as_deref()) {
+    if let Some(difference) = table.difference(now, left.as_deref()) {
         let Difference { column, one, other } = difference;
-        amiss.add(act, || {
+        problems.add(act, || {
             let (is, was) = (brief(&one), brief(&other));
             format!("{}: {column} is {is}, and its last change left {was}", row())
         });
@@ -83,42 +83,42 @@ fn differing(
 
 /// Whether the register still knows the last number that it gave of each kind, so that none is given
 /// twice; the last acts and changes are known by it even where they were cut off.
-pub fn numbers(db: &Connection, story: &Story) -> Result<Told> {
-    let mut amiss = Amiss::default();
+pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
+    let mut problems = Problems::default();
     let given_last = given(db, "act")?;
-    if given_last != story.last_act {
-        amiss.add(Some(1 + story.last_act.min(given_last)), || {
-            format!("act {given_last} was the last, and {} is the last there is", story.last_act)
+    if given_last != scan.last_act {
+        problems.add(Some(1 + scan.last_act.min(given_last)), || {
+            format!("act {given_last} was the last, and {} is the last there is", scan.last_act)
         });
     }
     let given_last = given(db, "change")?;
-    if given_last != story.last_change {
-        amiss.add(None, || {
+    if given_last != scan.last_change {
+        problems.add(None, || {
             format!(
                 "change {given_last} was the last, and {} is the last there is",
-                story.last_change
+                scan.last_change
             )
         });
     }
     let highest = |rows: &HashMap<i64, Last>| rows.keys().copied().max().unwrap_or_default();
-    for (shape, rows) in story.shapes.iter().zip(&story.rows) {
-        let (given, last) = (given(db, shape.noun)?, highest(rows));
-        let further = if MAY_BE_THERE.contains(&shape.noun) { FURTHEST } else { 0 };
+    for (table, rows) in scan.tables.iter().zip(&scan.rows) {
+        let (given, last) = (given(db, table.noun)?, highest(rows));
+        let further = if MAY_BE_THERE.contains(&table.noun) { FURTHEST } else { 0 };
         if given - last > further {
-            amiss.add(None, || {
-                format!("{} {given} is said to be the last, and {last} is known", shape.noun)
+            problems.add(None, || {
+                format!("{} {given} is said to be the last, and {last} is known", table.noun)
             });
         }
         if given < last {
-            amiss.add(None, || {
+            problems.add(None, || {
                 format!(
                     "{} {last} would be given again: {given} is the last that is known",
-                    shape.noun
+                    table.noun
                 )
             });
         }
     }
-    Ok(amiss.told("no number can be given twice"))
+    Ok(problems.result("no number can be given twice"))
 }
 
 /// The tables into which a row is put unless it is there already. A row that is there takes a number all

@@ -7,7 +7,7 @@ use crate::error::{Error, shortened};
 use crate::store::journal;
 
 /// A journalled table.
-pub struct Shape {
+pub struct TableColumns {
     pub noun: &'static str,
     /// Its columns, each with the value that it has where nobody gives one.
     columns: Vec<(String, Value)>,
@@ -15,20 +15,20 @@ pub struct Shape {
     pub rows: String,
 }
 
-impl Shape {
+impl TableColumns {
     /// Every journalled table, in the order of [`journal::NOUNS`].
-    pub fn all(db: &Connection) -> Result<Vec<Shape>, Error> {
-        journal::NOUNS.iter().map(|noun| Shape::of(db, noun)).collect()
+    pub fn all(db: &Connection) -> Result<Vec<TableColumns>, Error> {
+        journal::NOUNS.iter().map(|noun| TableColumns::of(db, noun)).collect()
     }
 
-    fn of(db: &Connection, noun: &'static str) -> Result<Shape, Error> {
+    fn of(db: &Connection, noun: &'static str) -> Result<TableColumns, Error> {
         let names = journal::columns(db, noun)?;
         let rows = format!("select id, {} from {noun}", journal::row_as_json(noun, &names));
         let mut query =
             db.prepare_cached("select name, dflt_value from pragma_table_info(?1) order by cid")?;
         let column = |row: &rusqlite::Row| Ok((row.get(0)?, default(row.get(1)?)));
         let columns = query.query_map([noun], column)?.collect::<rusqlite::Result<_>>()?;
-        Ok(Shape { noun, columns, rows })
+        Ok(TableColumns { noun, columns, rows })
     }
 
     /// The first column in which two states of a row differ, with both values; none where they are the
@@ -97,21 +97,21 @@ mod tests {
     use super::*;
     use crate::store::schema;
 
-    fn shape(columns: &str) -> Shape {
+    fn table(columns: &str) -> TableColumns {
         let db = Connection::open_in_memory().unwrap();
         schema::create(&db).unwrap();
         db.execute_batch(&format!("drop table theme; create table theme ({columns}) strict"))
             .unwrap();
-        Shape::of(&db, "theme").unwrap()
+        TableColumns::of(&db, "theme").unwrap()
     }
 
     #[test]
     fn what_an_older_state_does_not_know_is_the_default() {
-        let shape = shape(
+        let table = table(
             "id integer primary key, a text, n integer default 7, w text default 'it''s', z text",
         );
         let older = br#"{"id": 1, "a": "x"}"#;
-        let same = |newer: &str| shape.difference(Some(newer.as_bytes()), Some(older)).is_none();
+        let same = |newer: &str| table.difference(Some(newer.as_bytes()), Some(older)).is_none();
 
         assert!(same(r#"{"id": 1, "a": "x", "n": 7, "w": "it's", "z": null}"#));
         assert!(same(r#"{"a":"\u0078","id":1}"#));
@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn the_first_column_that_differs_is_told_with_both_values() {
-        let shape = shape("id integer primary key, a text, n integer");
-        let difference = shape.difference(
+        let table = table("id integer primary key, a text, n integer");
+        let difference = table.difference(
             Some(br#"{"id": 1, "a": "x", "n": 2}"#),
             Some(br#"{"id": 1, "a": null, "n": 3}"#),
         );

@@ -1,0 +1,21 @@
+//! Whether a copy of a register is complete.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::copy::{self, Head};
+use super::{schema_check, verify};
+use crate::error::{Error, Result};
+
+/// Refuses a copy whose pages, structure, seals or rows are not what its journal says.
+pub fn check_complete(db: &Connection) -> Result<Head> {
+    // All of it is one state, also while others go on writing.
+    let _state = db.unchecked_transaction()?;
+    copy::check_pages(db)?;
+    schema_check::compare(db).map_err(|error| error.of_file(Path::new("the copy")))?;
+    match verify::first_problem(db)? {
+        None => Ok(copy::head(db)?),
+        Some(problem) => Err(Error::BadData(format!("the copy is not whole: {problem}"))),
+    }
+}

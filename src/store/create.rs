@@ -1,0 +1,132 @@
+//! New registers: one appears complete, with the action that it was made for done, or not at all.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::new_file::{self, Placed};
+use super::register::{IN_MEMORY, Store};
+use super::register_path::{self, AtPath};
+use super::sqlite_errors::OpenResult;
+use super::{built_in_bodies, connection, journal, schema};
+use crate::error::Result;
+use crate::model::act::Act;
+
+/// What a writing command does where there is no register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfMissing {
+    Create,
+    Refuse,
+}
+
+/// What an action returned, and where a register was created for it.
+#[derive(Debug)]
+pub struct Written<T> {
+    pub value: T,
+    pub created: Option<PathBuf>,
+}
+
+impl Store {
+    /// Opens a register and does one action to it; creates it first where that is allowed.
+    ///
+    /// Should another process create it in the meantime, the action is done to that one.
+    pub fn write<T>(
+        path: &Path,
+        if_missing: IfMissing,
+        first: &Act,
+        action: impl Fn(&mut Store) -> Result<T>,
+    ) -> Result<Written<T>> {
+        match register_path::inspect(path)? {
+            AtPath::Register(path) => {
+                let value = action(&mut Store::open_to_write(&path)?)?;
+                Ok(Written { value, created: None })
+            }
+            AtPath::EmptyFile(path) if if_missing == IfMissing::Create => {
+                fill(&path, first, action)
+            }
+            AtPath::Nothing(path) if if_missing == IfMissing::Create => {
+                create(&path, first, action)
+            }
+            AtPath::Nothing(path) | AtPath::EmptyFile(path) => Err(register_path::missing(&path)),
+        }
+    }
+
+    /// A register in memory, which is gone with the process.
+    pub fn in_memory(first: &Act) -> Result<Store> {
+        let path = Path::new(IN_MEMORY);
+        let mut db = Connection::open_in_memory()?;
+        connection::prepare(&mut db).map_err(|error| error.of_file(path))?;
+        let mut store = Store::of(db, path);
+        begin_exclusively(&mut store, first)?;
+        Ok(store)
+    }
+
+    /// Creates the folders of the register that is used where none is named.
+    pub fn create_folders(folder: &Path) -> Result<()> {
+        new_file::create_folders(folder)
+    }
+}
+
+/// Makes a register in a temporary file, does the action, and only then gives the file its name.
+fn create<T>(
+    path: &Path,
+    first: &Act,
+    action: impl Fn(&mut Store) -> Result<T>,
+) -> Result<Written<T>> {
+    register_path::check_no_sidecars(path)?;
+    let file = new_file::temporary(path)?;
+    let mut store = open_empty(file.path())?;
+    begin_exclusively(&mut store, first)?;
+    let value = action(&mut store)?;
+    drop(store);
+    match new_file::place(file, path)? {
+        Placed::Created => Ok(Written { value, created: Some(path.to_owned()) }),
+        Placed::AlreadyExists => {
+            let value = action(&mut Store::open_to_write(path)?)?;
+            Ok(Written { value, created: None })
+        }
+    }
+}
+
+/// Makes a register in an empty file, and does the action, in one transaction: if the action is
+/// refused, the file is empty again.
+fn fill<T>(
+    path: &Path,
+    first: &Act,
+    action: impl Fn(&mut Store) -> Result<T>,
+) -> Result<Written<T>> {
+    let mut store = open_empty(path)?;
+    store.db.execute_batch("begin exclusive")?;
+    let is_ours = schema::is_empty(&store.db)?;
+    if is_ours {
+        begin(&store.db, first)?;
+    }
+    let value = action(&mut store)?;
+    store.db.execute_batch("commit")?;
+    Ok(Written { value, created: is_ours.then(|| path.to_owned()) })
+}
+
+fn open_empty(path: &Path) -> Result<Store> {
+    let open = || -> OpenResult<Store> {
+        let mut db = connection::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection::prepare(&mut db)?;
+        connection::prepare_for_writing(&db)?;
+        Ok(Store::of(db, path))
+    };
+    open().map_err(|error| error.of_file(path))
+}
+
+fn begin_exclusively(store: &mut Store, first: &Act) -> Result<()> {
+    let tx = store.db.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    begin(&tx, first)?;
+    Ok(tx.commit()?)
+}
+
+/// The first act: the schema and the bodies that come with the program.
+fn begin(db: &Connection, first: &Act) -> Result<()> {
+    schema::create(db)?;
+    let act = journal::begin(db, first)?;
+    built_in_bodies::insert(db)?;
+    journal::seal(db, act, &[])?;
+    Ok(())
+}

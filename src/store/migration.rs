@@ -1,0 +1,180 @@
+//! Upgrades a register of an earlier version, after a copy of it was made.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode};
+
+use super::schema::version;
+use super::sqlite_errors::OpenResult;
+use super::{connection, copy, journal, new_file, sqlite_errors};
+use crate::error::{Error, Result};
+
+/// Upgrades a register of an earlier version, after a copy of it was made and read through. Returns
+/// the path of the copy.
+pub fn upgrade(
+    db: &mut Connection,
+    path: &Path,
+    migrations: &[&str],
+) -> OpenResult<Option<PathBuf>> {
+    let version = version(db)?;
+    if usize::try_from(version).is_ok_and(|version| version > migrations.len()) {
+        return Ok(None);
+    }
+    let copy = path.with_added_extension(format!("v{version}.backup"));
+    back_up(db, path, &copy)?;
+    migrate(db, migrations)?;
+    Ok(Some(copy))
+}
+
+/// A copy of the register for its owner alone, read through before it gets its name; an earlier
+/// copy of that name stays as it is.
+fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
+    let file = copy::beside(db, kept)?;
+    copy::check_pages(&connection::open_to_read(file.path())?)
+        .map_err(|error| sqlite_errors::naming(error, path))?;
+    new_file::place(file, kept).map(|_| ())
+}
+
+/// A register on which a migration does not work is not what it says to be; a full disk is a full disk.
+fn not_of_its_version(cause: rusqlite::Error, version: usize) -> Error {
+    match cause.sqlite_error_code() {
+        None | Some(ErrorCode::Unknown | ErrorCode::ConstraintViolation) => {
+            Error::BadData(format!(
+                "the register says that it is of version {version}, and its structure is another: \
+             somebody altered it; restore a backup"
+            ))
+        }
+        _ => cause.into(),
+    }
+}
+
+/// Runs what is missing from a list of migrations in one transaction; the position in the list is
+/// the version. Another process may have run some of them while this one waited.
+pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
+    db.pragma_update(None, "foreign_keys", "off")?;
+    let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let done = usize::try_from(version(&tx)? - 1).unwrap_or(0);
+    for migration in migrations.iter().skip(done) {
+        tx.execute_batch(migration).map_err(|cause| not_of_its_version(cause, done + 1))?;
+    }
+    journal::renew_triggers(&tx)?;
+    tx.pragma_update(None, "user_version", 1 + migrations.len() as i64)?;
+    let broken: i64 =
+        tx.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;
+    if broken > 0 {
+        return Err(Error::BadData(
+            "the register's rows do not fit together; it was not moved on".into(),
+        ));
+    }
+    tx.commit()?;
+    db.pragma_update(None, "foreign_keys", "on")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::{MIGRATIONS, VERSION, create};
+    use crate::store::schema_check::compare;
+
+    fn fresh() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        create(&db).unwrap();
+        db
+    }
+
+    /// The list with one more entry, which is not in it yet.
+    fn one_more(entry: &'static str) -> Vec<&'static str> {
+        [MIGRATIONS, &[entry]].concat()
+    }
+
+    fn number(db: &Connection, sql: &str) -> i64 {
+        db.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_migration_runs_once_and_is_journalled_from_then_on() {
+        let mut db = fresh();
+        let list = one_more("alter table note add column colour text");
+        migrate(&mut db, &list).unwrap();
+        migrate(&mut db, &list).unwrap();
+
+        let trigger: String = db
+            .query_row(
+                "select sql from sqlite_schema where name = 'journal_note_insert'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert!(trigger.contains("'colour', new.colour"));
+        assert_eq!(version(&db).unwrap(), VERSION + 1);
+    }
+
+    #[test]
+    fn an_older_register_is_copied_before_it_is_moved_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let copy = folder.path().join(format!("register.db.v{VERSION}.backup"));
+        let mut db = Connection::open(&path).unwrap();
+        create(&db).unwrap();
+
+        upgrade(&mut db, &path, MIGRATIONS).unwrap();
+        assert!(!copy.exists());
+
+        let list = one_more("alter table note add column colour text");
+        upgrade(&mut db, &path, &list).unwrap();
+        let copy = Connection::open(copy).unwrap();
+        assert_eq!((version(&copy).unwrap(), version(&db).unwrap()), (VERSION, VERSION + 1));
+        assert!(compare(&copy).is_ok());
+    }
+
+    /// A copy of a register that version 1 made, which has given more numbers than it has rows left.
+    fn of_version_1() -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.db");
+        let made = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/register-v1.db");
+        std::fs::write(&path, std::fs::read(made).unwrap()).unwrap();
+        let db = Connection::open(path).unwrap();
+        db.execute("update sqlite_sequence set seq = seq + 5 where name = 'progress'", []).unwrap();
+        (folder, db)
+    }
+
+    #[test]
+    fn a_register_of_version_1_becomes_what_the_schema_says() {
+        let (_folder, mut db) = of_version_1();
+        assert_eq!(version(&db).unwrap(), 1);
+        assert!(compare(&db).is_err());
+
+        migrate(&mut db, MIGRATIONS).unwrap();
+
+        assert!(compare(&db).is_ok());
+        assert_eq!(version(&db).unwrap(), VERSION);
+    }
+
+    #[test]
+    fn rows_move_on_with_their_numbers_and_no_number_is_given_twice() {
+        let (_folder, mut db) = of_version_1();
+        let rows = "select json_group_array(json_array(id, finding, body, status, since, owner, due, due_text,
+             due_rule, due_precision, set_by, original_due, updated, version)) from progress";
+        let told = |db: &Connection| db.query_row(rows, [], |row| row.get::<_, String>(0)).unwrap();
+        let last = "select seq from sqlite_sequence where name = 'progress'";
+        let (before, given) = (told(&db), number(&db, last));
+        let changes = number(&db, "select count(*) from change");
+
+        migrate(&mut db, MIGRATIONS).unwrap();
+
+        assert_eq!(told(&db), before);
+        assert_eq!(number(&db, last), given);
+        assert!(given > number(&db, "select max(id) from progress"));
+        assert_eq!(number(&db, "select count(*) from change"), changes, "moving on is no change");
+        assert_eq!(number(&db, "select count(*) from pragma_foreign_key_check"), 0);
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_everything_as_it_was() {
+        let mut db = fresh();
+        let list = one_more("alter table note add column colour text; no such statement");
+        assert!(migrate(&mut db, &list).is_err());
+        assert!(compare(&db).is_ok());
+    }
+}

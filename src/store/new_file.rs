@@ -1,0 +1,82 @@
+//! New files and folders, for their owner alone: a file gets its name once it is finished.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+
+/// An empty file in the folder of a new one, for its owner alone, deleted when dropped.
+pub fn temporary(path: &Path) -> Result<NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    tempfile::Builder::new().prefix(".track-").tempfile_in(folder).map_err(|cause| {
+        let error = Error::writing(path, &cause);
+        match cause.kind() {
+            io::ErrorKind::NotFound => Error::CannotCreate(format!(
+                "cannot make a register at {}: its folder does not exist",
+                path.display()
+            )),
+            _ => error,
+        }
+    })
+}
+
+/// What became of giving a new file its name.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Placed {
+    Created,
+    /// Another process made a file of that name in the meantime; it is left as it is.
+    AlreadyExists,
+}
+
+/// Gives a finished file its name, unless there is a file of that name by now.
+pub fn place(file: NamedTempFile, path: &Path) -> Result<Placed> {
+    match file.persist_noclobber(path) {
+        Ok(_) => {
+            sync_folder(path);
+            Ok(Placed::Created)
+        }
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
+            Ok(Placed::AlreadyExists)
+        }
+        Err(failed) => Err(Error::writing(path, &failed.error)),
+    }
+}
+
+/// Gives a finished file its name and replaces any file of that name; a link is replaced, not followed.
+pub fn replace(file: NamedTempFile, path: &Path) -> Result<()> {
+    file.persist(path).map_err(|failed| Error::writing(path, &failed.error))?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// Makes the new name itself durable. Where a file system can't sync a folder, nothing more can be done.
+pub fn sync_folder(path: &Path) {
+    if let Some(Ok(folder)) = path.parent().map(File::open) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Creates a folder and those above it, for its owner alone.
+pub fn create_folders(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|cause| Error::writing(folder, &cause))
+}
+
+/// Creates a folder in an existing one, for its owner alone.
+pub fn create_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }?;
+    sync_folder(folder);
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Whether a database has the tables, indexes and triggers of `schema.sql`, and nothing else.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::journal;
+use super::schema::{SCHEMA, VERSION, version};
+use super::sql_text::{Statements, normalised};
+use super::sqlite_errors::OpenResult;
+use crate::error::Error;
+
+/// Refuses a database whose tables, indexes or triggers are not those of [`SCHEMA`]: a foreign
+/// trigger could do anything, and a missing one would leave changes unrecorded.
+pub fn compare(db: &Connection) -> OpenResult<()> {
+    check_version(db)?;
+    match differences(db)?.first() {
+        None => Ok(()),
+        Some(difference) => Err(altered(difference).into()),
+    }
+}
+
+/// Refuses a register of an earlier version, which only a writing command upgrades.
+pub fn check_version(db: &Connection) -> OpenResult<()> {
+    let version = version(db)?;
+    if version >= VERSION {
+        return Ok(());
+    }
+    Err(Error::BadData(format!(
+        "the register is of version {version}, older than this program's {VERSION}; `track init` moves it on"
+    ))
+    .into())
+}
+
+/// A statement in which a database differs from the schema.
+#[derive(Debug)]
+pub enum Difference {
+    /// It is in the database only.
+    Extra(String),
+    /// It is in the schema only.
+    Missing(String),
+}
+
+impl Difference {
+    /// Its first words, which name it.
+    pub fn named(&self) -> String {
+        let (Difference::Extra(statement) | Difference::Missing(statement)) = self;
+        let name: Vec<&str> = statement.split(' ').take(4).collect();
+        format!("`{} ...`", name.join(" "))
+    }
+
+    /// Whether a table is missing or altered, so nothing can be read for certain.
+    pub fn is_lost_table(&self) -> bool {
+        matches!(self, Difference::Missing(statement)
+            if ["create table", "create virtual table"].iter().any(|begin| statement.starts_with(begin)))
+    }
+}
+
+/// How the tables, indexes and triggers of a database differ from those of [`SCHEMA`].
+pub fn differences(db: &Connection) -> rusqlite::Result<Vec<Difference>> {
+    let existing = existing(db)?;
+    let mut expected: BTreeSet<String> = statements(SCHEMA).into_iter().collect();
+    expected.extend(journal::triggers(db)?.iter().flat_map(|trigger| statements(trigger)));
+    let difference = |statement: &String| {
+        if existing.contains(statement) {
+            Difference::Extra(statement.clone())
+        } else {
+            Difference::Missing(statement.clone())
+        }
+    };
+    Ok(expected.symmetric_difference(&existing).map(difference).collect())
+}
+
+fn altered(difference: &Difference) -> Error {
+    let what = match difference {
+        Difference::Extra(_) => "holds something that is not its own",
+        Difference::Missing(_) => "lacks something",
+    };
+    Error::BadData(format!(
+        "the register {what} ({}): somebody altered its structure; restore a backup",
+        difference.named()
+    ))
+}
+
+/// The statements that made the database, in the form in which they are compared.
+fn existing(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut query = db.prepare(
+        "select sql from sqlite_schema
+         where sql is not null and not (type = 'table' and name in (
+             'sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4',
+             'finding_words_data', 'finding_words_idx', 'finding_words_docsize', 'finding_words_config',
+             'note_words_data', 'note_words_idx', 'note_words_docsize', 'note_words_config'))",
+    )?;
+    let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+    rows.map(|sql| sql.map(|sql| normalised(&sql))).collect()
+}
+
+/// The statements of a text in the form in which they are compared: those that make something.
+fn statements(sql: &str) -> Vec<String> {
+    Statements(sql).map(normalised).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::create;
+
+    fn fresh() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        create(&db).unwrap();
+        db
+    }
+
+    #[test]
+    fn a_new_register_is_what_the_schema_says() {
+        assert!(compare(&fresh()).is_ok());
+    }
+
+    #[test]
+    fn layout_and_comments_do_not_count_and_words_do() {
+        assert_eq!(
+            normalised("CREATE  Table a -- why\n(b text)"),
+            normalised("create table a(b TEXT)")
+        );
+        assert_ne!(normalised("check (a in ('X'))"), normalised("check (a in ('x'))"));
+        assert_eq!(
+            statements("create trigger t begin select 1; end; create table a (b);").len(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_foreign_trigger_a_missing_index_and_a_missing_journal_are_refused() {
+        for tampering in [
+            "create trigger odd after insert on note begin select 1; end",
+            "drop index progress_due",
+            "drop trigger journal_note_insert",
+            "create view all_findings as select * from finding",
+        ] {
+            let db = fresh();
+            db.execute_batch(tampering).unwrap();
+            assert!(compare(&db).is_err(), "{tampering}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The one door for writing: one command is one act in one transaction.
+
+use std::cell::RefCell;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use super::register::Store;
+use super::{busy, journal, sqlite_errors};
+use crate::error::{Error, Result};
+use crate::model::act::Act;
+
+/// What an action returned, and the number of its act: none where nothing was changed.
+#[derive(Debug)]
+pub struct ActResult<T> {
+    pub value: T,
+    pub act: Option<i64>,
+}
+
+/// The transaction of one act. Everything that writes is done through it.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) day: NaiveDate,
+    refs: RefCell<Refs>,
+}
+
+impl Tx<'_> {
+    /// Records which finding, body or inspection the act is about.
+    pub(super) fn names(&self, name: impl Into<String>) {
+        self.refs.borrow_mut().add(name.into());
+    }
+}
+
+/// What an act is about, by name; of many, only the first are named.
+#[derive(Debug, Default)]
+struct Refs {
+    names: Vec<String>,
+    more: usize,
+}
+
+impl Refs {
+    const NAMED: usize = 20;
+
+    fn add(&mut self, name: String) {
+        if self.names.contains(&name) {
+            return;
+        }
+        if self.names.len() < Refs::NAMED {
+            self.names.push(name);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn into_names(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.names.push(format!("and {} more", self.more));
+        }
+        self.names
+    }
+}
+
+impl Store {
+    /// Does an action as one act, which is one step of `undo`.
+    ///
+    /// A refused action leaves no trace, and an action that changes nothing leaves no act.
+    pub fn change<T>(
+        &mut self,
+        act: &Act,
+        action: impl FnOnce(&Tx) -> Result<T>,
+    ) -> Result<ActResult<T>> {
+        change(&self.db, act, action).map_err(|error| sqlite_errors::naming(error, &self.path))
+    }
+}
+
+fn change<T>(
+    db: &Connection,
+    act: &Act,
+    action: impl FnOnce(&Tx) -> Result<T>,
+) -> Result<ActResult<T>> {
+    if busy::is_interrupted() {
+        return Err(Error::Interrupted);
+    }
+    // A register that is being made is inside a transaction already.
+    let is_nested = !db.is_autocommit();
+    db.execute_batch(if is_nested { "savepoint act" } else { "begin immediate" })?;
+    let result = act_in_transaction(db, act, action);
+    match (&result, is_nested) {
+        (Ok(ActResult { act: Some(_), .. }), false) => commit(db)?,
+        (Ok(ActResult { act: Some(_), .. }), true) => db.execute_batch("release act")?,
+        // If this fails, SQLite has rolled back by itself.
+        (_, false) => drop(db.execute_batch("rollback")),
+        (_, true) => drop(db.execute_batch("rollback to act; release act")),
+    }
+    result
+}
+
+/// The act, its rows, its seal.
+fn act_in_transaction<T>(
+    db: &Connection,
+    act: &Act,
+    action: impl FnOnce(&Tx) -> Result<T>,
+) -> Result<ActResult<T>> {
+    let id = journal::begin(db, act)?;
+    let tx = Tx { db, day: act.now.today(), refs: RefCell::default() };
+    let value = action(&tx)?;
+    let refs = tx.refs.into_inner().into_names();
+    Ok(match journal::seal(db, id, &refs)? {
+        journal::Sealed::Changes => ActResult { value, act: Some(id) },
+        journal::Sealed::Nothing => ActResult { value, act: None },
+    })
+}
+
+/// Ends a transaction. Where the disk fails at the very last step, nobody can tell whether the
+/// changes were kept.
+fn commit(db: &Connection) -> Result<()> {
+    db.execute_batch("commit").map_err(|cause| {
+        if sqlite_errors::is_of_the_last_step(&cause) {
+            Error::Io(
+                "the disk failed while this was being kept; `track log` tells whether it was"
+                    .into(),
+            )
+        } else {
+            cause.into()
+        }
+    })
+}

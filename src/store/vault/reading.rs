@@ -1,0 +1,108 @@
+//! Reads a file once, from its beginning to its end, and refuses what is not a plain file.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::store::journal::hex;
+
+/// No file of evidence is larger.
+const LARGEST: u64 = 1 << 30;
+
+/// A file by its content.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VaultFile {
+    pub sha256: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// Opens a plain file: a link is not followed, and a device or a pipe is not waited for. The path may
+/// lead to something else by the time it is opened, so the open file is checked again.
+pub fn open(path: &Path) -> Result<File> {
+    let failed = |cause: io::Error| Error::reading(path, &cause);
+    check_is_file(path, &fs::symlink_metadata(path).map_err(failed)?)?;
+    let file = without_following().open(path).map_err(failed)?;
+    check_is_file(path, &file.metadata().map_err(failed)?)?;
+    Ok(file)
+}
+
+/// Opens no link, and does not wait for a device or a pipe.
+fn without_following() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let flags = flags.bits().cast_signed();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
+    }
+    options
+}
+
+/// Refuses a file that is too large.
+pub fn check_size(path: &Path, size: u64) -> Result<()> {
+    if size <= LARGEST {
+        return Ok(());
+    }
+    Err(Error::refused(format!(
+        "{} is over 1 GiB long; keep it elsewhere, and note where",
+        path.display()
+    )))
+}
+
+fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
+    let kind = match metadata.file_type() {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_symlink() => "a link; name the file itself",
+        kind if kind.is_dir() => "a folder; name a file",
+        _ => "a device or a pipe; name a file",
+    };
+    Err(Error::refused(format!("{} is {kind}", path.display())))
+}
+
+/// Copies to the end, or to just over the largest size, and says what was copied.
+pub fn copy(
+    from: &mut impl Read,
+    mut to: impl Write,
+    from_path: &Path,
+    to_path: &Path,
+) -> Result<VaultFile> {
+    let mut hash = Sha256::new();
+    let mut size = 0;
+    let mut buffer = vec![0; 1 << 16];
+    while size <= LARGEST {
+        let read = match from.read(&mut buffer) {
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.map_err(|cause| Error::reading(from_path, &cause))?,
+        };
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        hash.update(bytes);
+        to.write_all(bytes).map_err(|cause| Error::writing(to_path, &cause))?;
+        size += bytes.len() as u64;
+    }
+    Ok(VaultFile { sha256: hex(&hash.finalize()), size })
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_takes_the_place_of_a_file_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        fs::write(&path, "the secret").unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(path, &link).unwrap();
+
+        assert!(without_following().open(&link).is_err());
+        assert!(open(&link).unwrap_err().to_string().ends_with("is a link; name the file itself"));
+    }
+}
