@@ -3,38 +3,38 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::desk::{Desk, PATIENCE, ended};
+use super::sandbox::{Sandbox, TIME_LIMIT, wait_for_end};
 
 const ROUNDS: u32 = 40;
 
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
-    let desk = Desk::new();
-    desk.done(["init"]);
+    let sandbox = Sandbox::new();
+    sandbox.ok(["init"]);
     let begun = Instant::now();
-    desk.done(["add", "Undisturbed", "--force", "west-mercia"]);
+    sandbox.ok(["add", "Undisturbed", "--force", "west-mercia"]);
     let whole = begun.elapsed();
     let mut acknowledged = Vec::new();
     for round in 0..ROUNDS {
         let reference = format!("R{round}");
-        let said = killed_while_adding(&desk, &reference, whole * 3 * round / (2 * ROUNDS));
+        let said = killed_while_adding(&sandbox, &reference, whole * 3 * round / (2 * ROUNDS));
         if said.contains(&format!("added {reference}:")) {
             acknowledged.push(reference);
         }
     }
 
-    let there = desk.done(["list", "--format", "ids"]);
+    let there = sandbox.ok(["list", "--format", "ids"]);
     let there: Vec<&str> = there.lines().collect();
     for reference in &acknowledged {
         assert!(there.contains(&reference.as_str()), "{reference} was acknowledged, and is gone");
     }
-    assert!(is_sound(&desk));
-    desk.done(["add", "Life goes on", "--force", "kent"]);
+    assert!(is_sound(&sandbox));
+    sandbox.ok(["add", "Life goes on", "--force", "kent"]);
 }
 
 /// Adds a finding, and kills the process after a while; what it had said by then.
-fn killed_while_adding(desk: &Desk, reference: &str, after: Duration) -> String {
-    let mut child = desk
+fn killed_while_adding(sandbox: &Sandbox, reference: &str, after: Duration) -> String {
+    let mut child = sandbox
         .track(["add", "In the balance", "--force", "west-mercia", "--ref", reference])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -44,19 +44,19 @@ fn killed_while_adding(desk: &Desk, reference: &str, after: Duration) -> String 
     let _ = child.kill();
     let mut said = String::new();
     std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut said).unwrap();
-    ended(PATIENCE, &mut child);
+    wait_for_end(TIME_LIMIT, &mut child);
     said
 }
 
 #[test]
 fn an_import_that_is_killed_is_there_whole_or_not_at_all() {
-    let desk = Desk::new();
-    desk.import_many(1);
+    let sandbox = Sandbox::new();
+    sandbox.import_many(1);
     let rows: String =
         (1..=2_000).map(|number| format!("K{number:04},kent,Finding {number}\n")).collect();
-    std::fs::write(desk.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
+    std::fs::write(sandbox.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
     for round in 1..=6 {
-        let mut child = desk
+        let mut child = sandbox
             .track(["import", "kent.csv"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -64,17 +64,17 @@ fn an_import_that_is_killed_is_there_whole_or_not_at_all() {
             .unwrap();
         std::thread::sleep(Duration::from_millis(round * 60));
         let _ = child.kill();
-        ended(PATIENCE, &mut child);
+        wait_for_end(TIME_LIMIT, &mut child);
 
-        let count = desk.done(["list", "--force", "kent", "--format", "ids"]).lines().count();
+        let count = sandbox.ok(["list", "--force", "kent", "--format", "ids"]).lines().count();
         assert!(count == 0 || count == 2_000, "{count} of 2000 rows");
     }
-    assert!(is_sound(&desk));
-    desk.done(["import", "kent.csv"]);
-    assert_eq!(desk.json(["list", "--force", "kent"])["count"], 2_000);
+    assert!(is_sound(&sandbox));
+    sandbox.ok(["import", "kent.csv"]);
+    assert_eq!(sandbox.json(["list", "--force", "kent"])["count"], 2_000);
 }
 
 /// Whether the register is what its own history says.
-fn is_sound(desk: &Desk) -> bool {
-    desk.run(["verify"]).code == 0
+fn is_sound(sandbox: &Sandbox) -> bool {
+    sandbox.run(["verify"]).code == 0
 }

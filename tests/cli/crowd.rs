@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::desk::{Desk, answer};
+use super::sandbox::{Sandbox, answer};
 
 const PROCESSES: usize = 16;
 const READERS: usize = 4;
@@ -17,18 +17,18 @@ fn each() -> usize {
 
 #[test]
 fn sixteen_people_add_fifty_findings_each_and_none_is_lost_or_doubled() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let added = AtomicBool::new(false);
     let finished = AtomicBool::new(false);
     thread::scope(|scope| {
         let looking: Vec<_> = (0..READERS)
-            .map(|_| scope.spawn(|| look_again_and_again(&desk, &added, &finished)))
+            .map(|_| scope.spawn(|| look_again_and_again(&sandbox, &added, &finished)))
             .collect();
         let adding: Vec<_> = (0..PROCESSES)
             .map(|process| {
                 scope.spawn({
-                    let (desk, added) = (&desk, &added);
-                    move || add(desk, process, added)
+                    let (sandbox, added) = (&sandbox, &added);
+                    move || add(sandbox, process, added)
                 })
             })
             .collect();
@@ -41,30 +41,30 @@ fn sixteen_people_add_fifty_findings_each_and_none_is_lost_or_doubled() {
         assert!(looks > 0, "nobody looked");
     });
 
-    let ids = desk.done(["list", "--format", "plain", "--columns", "id", "--sort", "id"]);
+    let ids = sandbox.ok(["list", "--format", "plain", "--columns", "id", "--sort", "id"]);
     let ids: Vec<usize> = ids.lines().map(|line| line.parse().unwrap()).collect();
     assert_eq!(ids, (1..=PROCESSES * each()).collect::<Vec<_>>());
-    let titles = desk.done(["list", "--format", "plain", "--columns", "title"]);
+    let titles = sandbox.ok(["list", "--format", "plain", "--columns", "title"]);
     let mut titles: Vec<&str> = titles.lines().collect();
     titles.sort_unstable();
     titles.dedup();
     assert_eq!(titles.len(), PROCESSES * each());
-    desk.done(["verify"]);
+    sandbox.ok(["verify"]);
 }
 
-fn add(desk: &Desk, process: usize, added: &AtomicBool) {
+fn add(sandbox: &Sandbox, process: usize, added: &AtomicBool) {
     for number in 1..=each() {
-        desk.done(["add", &format!("Finding {number} of {process}"), "--force", "west-mercia"]);
+        sandbox.ok(["add", &format!("Finding {number} of {process}"), "--force", "west-mercia"]);
         added.store(true, Ordering::SeqCst);
     }
 }
 
 /// From the first acknowledged finding on, a look never fails.
-fn look_again_and_again(desk: &Desk, added: &AtomicBool, finished: &AtomicBool) -> usize {
+fn look_again_and_again(sandbox: &Sandbox, added: &AtomicBool, finished: &AtomicBool) -> usize {
     let mut looks = 0;
     while !finished.load(Ordering::SeqCst) {
         let must_succeed = added.load(Ordering::SeqCst);
-        let answer = desk.run(["status"]);
+        let answer = sandbox.run(["status"]);
         if must_succeed {
             looks += 1;
             assert_eq!((answer.code, answer.stderr.as_str()), (0, ""));
@@ -75,48 +75,48 @@ fn look_again_and_again(desk: &Desk, added: &AtomicBool, finished: &AtomicBool) 
 
 #[test]
 fn a_writer_waits_for_another_and_a_reader_does_not() {
-    let desk = Desk::new();
-    desk.done(["init"]);
+    let sandbox = Sandbox::new();
+    sandbox.ok(["init"]);
     let holding = Command::new("sqlite3")
-        .arg(desk.register())
-        .current_dir(desk.folder())
+        .arg(sandbox.register())
+        .current_dir(sandbox.folder())
         .stdin(Stdio::piped())
         .spawn();
     let Ok(mut holding) = holding else { return };
     let mut typing = holding.stdin.take().unwrap();
     typing.write_all(b"begin immediate;\n.shell touch held\n").unwrap();
-    while !desk.path("held").exists() {
+    while !sandbox.path("held").exists() {
         thread::yield_now();
     }
-    let waiting = desk
+    let waiting = sandbox
         .track(["add", "Patience", "--force", "kent"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    assert_eq!(desk.json(["list"])["count"], 0);
+    assert_eq!(sandbox.json(["list"])["count"], 0);
     typing.write_all(b"rollback;\n").unwrap();
     drop(typing);
     holding.wait().unwrap();
 
     let answer = answer(waiting);
     assert_eq!(answer.code, 0, "{answer:?}");
-    assert_eq!(desk.json(["list"])["count"], 1);
+    assert_eq!(sandbox.json(["list"])["count"], 1);
 }
 
 #[test]
 fn a_lock_that_is_held_for_good_is_told_with_the_file_and_nothing_is_changed() {
-    let desk = Desk::new();
-    desk.done(["init"]);
-    let before = std::fs::read(desk.register()).unwrap();
-    let db = rusqlite::Connection::open(desk.register()).unwrap();
+    let sandbox = Sandbox::new();
+    sandbox.ok(["init"]);
+    let before = std::fs::read(sandbox.register()).unwrap();
+    let db = rusqlite::Connection::open(sandbox.register()).unwrap();
     db.execute_batch("begin immediate").unwrap();
-    let add = desk.run(["add", "In vain", "--force", "kent"]);
-    assert_eq!(desk.json(["list"])["count"], 0);
+    let add = sandbox.run(["add", "In vain", "--force", "kent"]);
+    assert_eq!(sandbox.json(["list"])["count"], 0);
     drop(db);
 
     assert_eq!((add.code, add.stdout.as_str()), (75, ""), "{add:?}");
     assert!(add.stderr.contains("register.db"), "{add:?}");
-    assert!(std::fs::read(desk.register()).unwrap() == before);
-    desk.done(["add", "At last", "--force", "kent"]);
+    assert!(std::fs::read(sandbox.register()).unwrap() == before);
+    sandbox.ok(["add", "At last", "--force", "kent"]);
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::desk::{Desk, TODAY};
+use super::sandbox::{Sandbox, TODAY};
 
 /// How the disk fails; `tests/shim/fault.c` says what each is.
 const KINDS: [&str; 6] = ["stop", "torn", "power", "scatter", "eio", "enospc"];
@@ -35,7 +35,7 @@ pub fn compiled(name: &str) -> PathBuf {
 
 /// What lies on the disk that fails before each attempt: files by their names, the register among them.
 struct Disk {
-    desk: Desk,
+    sandbox: Sandbox,
     files: Vec<(String, Vec<u8>)>,
 }
 
@@ -47,41 +47,41 @@ struct Attempt {
 }
 
 impl Disk {
-    fn new(desk: Desk) -> Disk {
-        let whole = fs::read(desk.register()).unwrap();
-        Disk::with(desk, vec![("register.db".to_owned(), whole)])
+    fn new(sandbox: Sandbox) -> Disk {
+        let whole = fs::read(sandbox.register()).unwrap();
+        Disk::with(sandbox, vec![("register.db".to_owned(), whole)])
     }
 
-    fn with(desk: Desk, files: Vec<(String, Vec<u8>)>) -> Disk {
-        fs::create_dir(desk.path("disk")).unwrap();
-        Disk { desk, files }
+    fn with(sandbox: Sandbox, files: Vec<(String, Vec<u8>)>) -> Disk {
+        fs::create_dir(sandbox.path("disk")).unwrap();
+        Disk { sandbox, files }
     }
 
     fn register(&self) -> PathBuf {
-        self.desk.path("disk/register.db")
+        self.sandbox.path("disk/register.db")
     }
 
     /// Tries a command on a fresh copy of the register, with a disk that fails so.
     fn attempt(&self, command: &[&str], kind: &str, at: u64) -> Attempt {
-        fs::remove_dir_all(self.desk.path("disk")).unwrap();
-        fs::create_dir(self.desk.path("disk")).unwrap();
+        fs::remove_dir_all(self.sandbox.path("disk")).unwrap();
+        fs::create_dir(self.sandbox.path("disk")).unwrap();
         for (name, bytes) in &self.files {
-            let path = self.desk.path("disk").join(name);
+            let path = self.sandbox.path("disk").join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
         }
         let output = Command::new(env!("CARGO_BIN_EXE_track"))
             .args(command)
-            .current_dir(self.desk.folder())
+            .current_dir(self.sandbox.folder())
             .env_clear()
-            .env("HOME", self.desk.path("home"))
+            .env("HOME", self.sandbox.path("home"))
             .env("TRACK_DB", self.register())
             .env("TRACK_TODAY", TODAY)
             .env("LD_PRELOAD", shim())
-            .env("FAULT_FOLDER", self.desk.path("disk").canonicalize().unwrap())
+            .env("FAULT_FOLDER", self.sandbox.path("disk").canonicalize().unwrap())
             .env("FAULT_KIND", kind)
             .env("FAULT_AT", at.to_string())
-            .env("FAULT_COUNT", self.desk.path("calls"))
+            .env("FAULT_COUNT", self.sandbox.path("calls"))
             .output()
             .unwrap();
         Attempt {
@@ -95,18 +95,18 @@ impl Disk {
     fn calls(&self, command: &[&str]) -> u64 {
         let whole = self.attempt(command, "count", 0);
         assert!(whole.is_acknowledged, "{}", whole.complaint);
-        fs::read_to_string(self.desk.path("calls")).unwrap().trim().parse().unwrap()
+        fs::read_to_string(self.sandbox.path("calls")).unwrap().trim().parse().unwrap()
     }
 
     /// How many rows a question finds; the register must answer, and be whole. An older one is moved on
     /// first, which must be possible still.
     fn rows(&self, question: &[&str], about: &str) -> usize {
         let disk = self.register().to_string_lossy().into_owned();
-        self.desk.done(["--db", &disk, "init"]);
+        self.sandbox.ok(["--db", &disk, "init"]);
         let asked = [&["--db", &disk, "list", "--format", "ids"][..], question].concat();
-        let answer = self.desk.run(asked);
+        let answer = self.sandbox.run(asked);
         assert_eq!(answer.code, 0, "{about}: {answer:?}");
-        let verdict = self.desk.run(["--db", &disk, "verify"]);
+        let verdict = self.sandbox.run(["--db", &disk, "verify"]);
         assert_eq!(verdict.code, 0, "{about}: {verdict:?}");
         answer.stdout.lines().count()
     }
@@ -139,42 +139,42 @@ impl Disk {
             }
         }
         let disk = self.register().to_string_lossy().into_owned();
-        self.desk.done(["--db", &disk, "add", "Next", "--force", "kent"]);
+        self.sandbox.ok(["--db", &disk, "add", "Next", "--force", "kent"]);
     }
 }
 
 /// A register with one finding.
-fn desk() -> Desk {
-    let desk = Desk::new();
-    desk.done(["add", "There before", "--force", "kent", "--ref", "BEFORE"]);
-    desk
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "There before", "--force", "kent", "--ref", "BEFORE"]);
+    sandbox
 }
 
 #[test]
 fn an_addition_survives_a_disk_that_fails_at_any_call() {
-    let disk = Disk::new(desk());
+    let disk = Disk::new(sandbox());
     let command = ["add", "In the balance", "--force", "kent", "--ref", "R1"];
     disk.fail(&command, &["--all"], (1, 2), every(1, 9));
 }
 
 #[test]
 fn an_import_survives_a_disk_that_fails_at_any_call() {
-    let desk = desk();
+    let sandbox = sandbox();
     let rows: String = (1..=300).map(|n| format!("K{n:03},kent,Finding {n}\n")).collect();
-    fs::write(desk.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
-    let disk = Disk::new(desk);
+    fs::write(sandbox.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
+    let disk = Disk::new(sandbox);
     disk.fail(&["import", "kent.csv"], &["--all"], (1, 301), every(7, 60));
 }
 
 #[test]
 fn an_undo_survives_a_disk_that_fails_at_any_call() {
-    let disk = Disk::new(desk());
+    let disk = Disk::new(sandbox());
     disk.fail(&["undo"], &["--all"], (1, 0), every(3, 20));
 }
 
 #[test]
 fn an_update_and_a_closing_survive_a_disk_that_fails_at_any_call() {
-    let disk = Disk::new(desk());
+    let disk = Disk::new(sandbox());
     let update = ["update", "BEFORE", "--owner", "ACC Crime"];
     disk.fail(&update, &["--owner", "ACC Crime"], (0, 1), every(3, 25));
     let close = ["close", "BEFORE", "--on", "2026-11-20", "--letter", "A letter"];
@@ -183,16 +183,16 @@ fn an_update_and_a_closing_survive_a_disk_that_fails_at_any_call() {
 
 #[test]
 fn an_older_register_that_is_moved_on_survives_a_disk_that_fails_at_any_call() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let older = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/register-v1.db");
-    fs::copy(older, desk.register()).unwrap();
-    let disk = Disk::new(desk);
+    fs::copy(older, sandbox.register()).unwrap();
+    let disk = Disk::new(sandbox);
     disk.fail(&["note", "R1@kent", "--text", "x"], &["--all"], (2, 2), every(5, 60));
 }
 
 #[test]
 fn a_backup_on_a_disk_that_fails_at_any_call_is_whole_or_is_not_there() {
-    let disk = Disk::new(desk());
+    let disk = Disk::new(sandbox());
     let command = ["backup"];
     let calls = disk.calls(&command);
     for kind in KINDS {
@@ -200,10 +200,10 @@ fn a_backup_on_a_disk_that_fails_at_any_call_is_whole_or_is_not_there() {
             let about = format!("{kind} at {at} of {calls}");
             let attempt = disk.attempt(&command, kind, at);
             assert_eq!(disk.rows(&["--all"], &about), 1, "{about}");
-            let backup = disk.desk.path("disk/register.db.backup");
+            let backup = disk.sandbox.path("disk/register.db.backup");
             assert!(backup.exists() || !attempt.is_acknowledged, "{about}");
             if backup.exists() {
-                disk.desk.done(["--db", &backup.to_string_lossy(), "verify"]);
+                disk.sandbox.ok(["--db", &backup.to_string_lossy(), "verify"]);
             }
         }
     }
@@ -220,16 +220,16 @@ struct Backed {
 impl Backed {
     /// With this in the place of the register, made of its bytes; and what else lies beside it.
     fn new(former: impl Fn(Vec<u8>) -> Option<Vec<u8>>, beside: &[(&str, &[u8])]) -> Backed {
-        let desk = desk();
-        fs::write(desk.path("paper"), "It was done").unwrap();
-        desk.done(["evidence", "add", "BEFORE", "paper"]);
-        desk.done(["backup"]);
-        desk.done(["add", "Since then", "--force", "kent", "--ref", "SINCE"]);
+        let sandbox = sandbox();
+        fs::write(sandbox.path("paper"), "It was done").unwrap();
+        sandbox.ok(["evidence", "add", "BEFORE", "paper"]);
+        sandbox.ok(["backup"]);
+        sandbox.ok(["add", "Since then", "--force", "kent", "--ref", "SINCE"]);
         let mut files: Vec<(String, Vec<u8>)> =
             beside.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
-        let backup = fs::read(desk.path("register.db.backup")).unwrap();
+        let backup = fs::read(sandbox.path("register.db.backup")).unwrap();
         files.push(("register.db.backup".into(), backup.clone()));
-        for file in fs::read_dir(desk.path("register.db.backup.vault")).unwrap() {
+        for file in fs::read_dir(sandbox.path("register.db.backup.vault")).unwrap() {
             let file = file.unwrap();
             let name = file.file_name().into_string().unwrap();
             let bytes = fs::read(file.path()).unwrap();
@@ -238,24 +238,24 @@ impl Backed {
                 files.push((format!("register.db.vault/{name}"), bytes));
             }
         }
-        let former = former(fs::read(desk.register()).unwrap());
+        let former = former(fs::read(sandbox.register()).unwrap());
         files.extend(former.iter().map(|bytes| ("register.db".to_owned(), bytes.clone())));
-        Backed { disk: Disk::with(desk, files), backup, former }
+        Backed { disk: Disk::with(sandbox, files), backup, former }
     }
 
     /// What the register or a file beside it lists; it must be whole.
     fn listed(&self, path: &Path, about: &str) -> String {
         let path = path.to_str().unwrap();
-        let answer = self.disk.desk.run(["--db", path, "list", "--all", "--format", "ids"]);
+        let answer = self.disk.sandbox.run(["--db", path, "list", "--all", "--format", "ids"]);
         assert_eq!(answer.code, 0, "{about}: {answer:?}");
-        let verdict = self.disk.desk.run(["--db", path, "verify"]);
+        let verdict = self.disk.sandbox.run(["--db", path, "verify"]);
         assert_eq!(verdict.code, 0, "{about}: {path}: {verdict:?}");
         answer.stdout
     }
 
     /// The files that keep a former register, but not their journals and vaults.
     fn kept(&self) -> Vec<PathBuf> {
-        let files = fs::read_dir(self.disk.desk.path("disk")).unwrap();
+        let files = fs::read_dir(self.disk.sandbox.path("disk")).unwrap();
         let paths = files.map(|file| file.unwrap().path());
         let is_kept = |path: &PathBuf| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -267,7 +267,7 @@ impl Backed {
 
     /// Restores at each of some failing calls in every way, and looks at what is there then.
     fn fail(&self, usual: usize, check: impl Fn(&Backed, &Attempt, &str)) {
-        let backup = self.disk.desk.path("disk/register.db.backup");
+        let backup = self.disk.sandbox.path("disk/register.db.backup");
         let command = ["restore", backup.to_str().unwrap(), "--yes"];
         let calls = self.disk.calls(&command);
         for kind in KINDS {
@@ -282,7 +282,7 @@ impl Backed {
                 );
                 // The next one works, and reads through what it restored.
                 let disk = self.disk.register().to_string_lossy().into_owned();
-                self.disk.desk.done([&["--db", &disk][..], &command].concat());
+                self.disk.sandbox.ok([&["--db", &disk][..], &command].concat());
                 self.is_found_beside(&about);
             }
         }
@@ -293,7 +293,7 @@ impl Backed {
         let Some(former) = &self.former else { return };
         let is_it = |path: &PathBuf| match former.len() == fs::read(path).unwrap().len() {
             true if fs::read(path).unwrap() == *former => true,
-            _ => self.disk.desk.run(["--db", path.to_str().unwrap(), "show", "SINCE"]).code == 0,
+            _ => self.disk.sandbox.run(["--db", path.to_str().unwrap(), "show", "SINCE"]).code == 0,
         };
         assert!(self.kept().iter().any(is_it), "{about}: {:?}", self.kept());
     }

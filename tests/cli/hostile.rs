@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::desk::Desk;
+use super::sandbox::Sandbox;
 
 /// Clears a screen, rings, turns the reading direction, hides, and ends a line early.
 const HOSTILE: &str =
@@ -19,31 +19,32 @@ fn assert_harmless(text: &str, what: &str) {
 }
 
 /// A register into which a hostile file was imported.
-fn poisoned() -> Desk {
-    let desk = Desk::new();
+fn poisoned() -> Sandbox {
+    let sandbox = Sandbox::new();
     let cell = HOSTILE.replace('\r', "");
     let file = format!(
         "ref,title,text,force,owner,source,theme\nH1,\"{cell}\",\"{cell} and more\",kent,\"{cell}\",\"{cell}\",\"{cell}\"\n"
     );
-    fs::write(desk.path("hostile.csv"), file).unwrap();
-    let answer = desk.run(["import", "hostile.csv"]);
+    fs::write(sandbox.path("hostile.csv"), file).unwrap();
+    let answer = sandbox.run(["import", "hostile.csv"]);
     if answer.code != 0 {
         assert_harmless(&answer.stderr, "a complaint");
-        assert_eq!(desk.run(["add", "stand-in", "--force", "kent", "--ref", "H1"]).code, 0);
+        assert_eq!(sandbox.run(["add", "stand-in", "--force", "kent", "--ref", "H1"]).code, 0);
     }
-    let _ = desk.run(["note", "H1", "--text", HOSTILE]);
-    let _ = desk.run(["add", HOSTILE, "--force", "kent", "--ref", "H2", "--owner", HOSTILE]);
-    let _ = desk.run(["update", "H1", "--owner", HOSTILE]);
-    let _ = desk.run(["snooze", "H1", "--until", "2027-01-01", "--reason", HOSTILE]);
-    let _ = desk.run(["submit", "H1", "--text", HOSTILE]);
-    let _ = desk.run(["owner", "add", HOSTILE, "--force", "kent"]);
-    let _ = desk.run(["owner", "edit", HOSTILE, "--force", "kent", "--email", "acc@example.org"]);
-    desk
+    let _ = sandbox.run(["note", "H1", "--text", HOSTILE]);
+    let _ = sandbox.run(["add", HOSTILE, "--force", "kent", "--ref", "H2", "--owner", HOSTILE]);
+    let _ = sandbox.run(["update", "H1", "--owner", HOSTILE]);
+    let _ = sandbox.run(["snooze", "H1", "--until", "2027-01-01", "--reason", HOSTILE]);
+    let _ = sandbox.run(["submit", "H1", "--text", HOSTILE]);
+    let _ = sandbox.run(["owner", "add", HOSTILE, "--force", "kent"]);
+    let _ =
+        sandbox.run(["owner", "edit", HOSTILE, "--force", "kent", "--email", "acc@example.org"]);
+    sandbox
 }
 
 #[test]
 fn what_people_read_is_harmless() {
-    let desk = poisoned();
+    let sandbox = poisoned();
     for command in [
         &["list", "--all"][..],
         &["list", "--all", "--columns", "ref,title,text,owner,source,themes"],
@@ -58,7 +59,7 @@ fn what_people_read_is_harmless() {
         let formats = ["table", "plain", "md", "ids", "json", "jsonl"];
         let chosen = if command.contains(&"--columns") { 3 } else { formats.len() };
         for format in &formats[..chosen] {
-            let answer = desk.run(command.iter().copied().chain(["--format", format]));
+            let answer = sandbox.run(command.iter().copied().chain(["--format", format]));
             assert_eq!(answer.code, 0, "{command:?} {format}: {}", answer.stderr);
             assert_harmless(&answer.stdout, &format!("{command:?} as {format}"));
             assert_harmless(&answer.stderr, &format!("{command:?} as {format}"));
@@ -68,10 +69,10 @@ fn what_people_read_is_harmless() {
 
 #[test]
 fn what_a_shell_completes_is_harmless() {
-    let desk = poisoned();
-    assert_eq!(desk.run(["owner", "add", "ACC Crime", "--force", "kent"]).code, 0);
+    let sandbox = poisoned();
+    assert_eq!(sandbox.run(["owner", "add", "ACC Crime", "--force", "kent"]).code, 0);
     for (typed, offered) in [("show H", "H1"), ("owner edit ''", "ACC Crime")] {
-        let answer = desk.sh(&format!("COMPLETE=fish track -- track {typed}"));
+        let answer = sandbox.sh(&format!("COMPLETE=fish track -- track {typed}"));
         assert!(answer.stdout.contains(offered), "{typed}: {answer:?}");
         assert_harmless(&answer.stdout.replace(['\n', '\t'], " "), typed);
     }
@@ -79,7 +80,7 @@ fn what_a_shell_completes_is_harmless() {
 
 #[test]
 fn an_error_is_harmless() {
-    let desk = poisoned();
+    let sandbox = poisoned();
     for command in [
         &["show", HOSTILE][..],
         &["list", "--force", HOSTILE],
@@ -95,7 +96,7 @@ fn an_error_is_harmless() {
         &["list", "--sort", HOSTILE],
         &["list", "--limit", HOSTILE],
     ] {
-        let answer = desk.run(command);
+        let answer = sandbox.run(command);
 
         assert_ne!(answer.code, 0, "{command:?}");
         assert_eq!(answer.stdout, "", "{command:?}");
@@ -105,29 +106,29 @@ fn an_error_is_harmless() {
 
 #[test]
 fn a_file_with_a_nul_is_taken_whole_or_not_at_all_and_comes_out_harmless() {
-    let desk = Desk::new();
-    fs::write(desk.path("nul.csv"), b"ref,title,force\nN1,Before\0after,kent\nN2,Fine,kent\n")
+    let sandbox = Sandbox::new();
+    fs::write(sandbox.path("nul.csv"), b"ref,title,force\nN1,Before\0after,kent\nN2,Fine,kent\n")
         .unwrap();
-    let answer = desk.run(["import", "nul.csv"]);
+    let answer = sandbox.run(["import", "nul.csv"]);
     assert_harmless(&answer.stderr, "the complaint");
     assert!([0, 65].contains(&answer.code), "{answer:?}");
     if answer.code == 0 {
-        let list = desk.done(["list"]);
+        let list = sandbox.ok(["list"]);
         assert_harmless(&list, "the list");
         assert!(list.contains("after"), "the title was cut at the NUL: {list}");
     } else {
-        assert!(!desk.register().exists());
+        assert!(!sandbox.register().exists());
     }
 }
 
 #[test]
 fn colour_comes_only_where_it_is_asked_for_and_carries_no_meaning() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let look = ["--demo", "status", "--force", "west-mercia"];
-    let plain = desk.done(look);
+    let plain = sandbox.ok(look);
     assert_harmless(&plain, "a pipe");
     let run = |name: &str, value: &str| {
-        let output = desk.track(look).env(name, value).output().unwrap();
+        let output = sandbox.track(look).env(name, value).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(run("NO_COLOR", "1"), plain);
@@ -146,8 +147,8 @@ fn without_colour(text: &str) -> String {
 
 #[test]
 fn what_is_said_back_is_harmless() {
-    let desk = Desk::new();
-    let answer = desk.run(["add", HOSTILE, "--force", "kent", "--owner", HOSTILE]);
+    let sandbox = Sandbox::new();
+    let answer = sandbox.run(["add", HOSTILE, "--force", "kent", "--owner", HOSTILE]);
 
     assert_harmless(&answer.stdout, "add");
     assert_harmless(&answer.stderr, "add");
@@ -155,22 +156,22 @@ fn what_is_said_back_is_harmless() {
 
 #[test]
 fn json_carries_the_very_text_in_escapes() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let text = "Red \u{1b}[31m and \u{202e}backwards";
-    desk.done(["add", "A title", "--force", "kent", "--text", text]);
-    let raw = desk.done(["list", "--json"]);
+    sandbox.ok(["add", "A title", "--force", "kent", "--text", text]);
+    let raw = sandbox.ok(["list", "--json"]);
 
     assert!(raw.contains("\\u001b[31m"), "{raw}");
     assert!(raw.contains("\\u202e"), "{raw}");
-    assert_eq!(desk.json(["list"])["findings"][0]["text"], text);
+    assert_eq!(sandbox.json(["list"])["findings"][0]["text"], text);
 }
 
 #[test]
 fn a_spreadsheet_takes_no_cell_of_an_export_for_a_formula() {
-    let desk = Desk::new();
-    desk.done(["add", "=HYPERLINK(\"http://example.org\",\"click\")", "--force", "kent"]);
-    desk.done(["add", "@SUM(A1)", "--force", "kent"]);
-    for cell in desk.done(["export", "--columns", "title"]).lines().skip(1) {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "=HYPERLINK(\"http://example.org\",\"click\")", "--force", "kent"]);
+    sandbox.ok(["add", "@SUM(A1)", "--force", "kent"]);
+    for cell in sandbox.ok(["export", "--columns", "title"]).lines().skip(1) {
         let first = cell.trim_start_matches('"').chars().next();
         assert!(first.is_some_and(|c| !"=@+-".contains(c)), "{cell}");
     }
@@ -178,9 +179,9 @@ fn a_spreadsheet_takes_no_cell_of_an_export_for_a_formula() {
 
 #[test]
 fn a_markdown_table_keeps_its_columns() {
-    let desk = Desk::new();
-    desk.done(["add", "a | b <script>alert(1)</script> `c` [d](javascript:e)", "--force", "kent"]);
-    let page = desk.done(["list", "--format", "md"]);
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "a | b <script>alert(1)</script> `c` [d](javascript:e)", "--force", "kent"]);
+    let page = sandbox.ok(["list", "--format", "md"]);
 
     assert!(!page.contains("<script"), "{page}");
     assert!(page.contains("a \\| b"), "{page}");

@@ -3,25 +3,25 @@
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use super::desk::{Desk, PATIENCE, ended};
+use super::sandbox::{Sandbox, TIME_LIMIT, wait_for_end};
 
 const ROWS: usize = 3_000;
 
-fn desk_with_file() -> Desk {
-    let desk = Desk::new();
-    desk.done(["init"]);
+fn desk_with_file() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["init"]);
     let rows: String = (1..=ROWS).map(|n| format!("K{n:04},kent,Finding {n}\n")).collect();
-    std::fs::write(desk.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
-    desk
+    std::fs::write(sandbox.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
+    sandbox
 }
 
-fn count(desk: &Desk) -> usize {
-    desk.done(["list", "--format", "ids"]).lines().count()
+fn count(sandbox: &Sandbox) -> usize {
+    sandbox.ok(["list", "--format", "ids"]).lines().count()
 }
 
-/// The files in the desk's folder.
-fn files(desk: &Desk) -> Vec<String> {
-    let files = std::fs::read_dir(desk.path(".")).unwrap();
+/// The files in the sandbox's folder.
+fn files(sandbox: &Sandbox) -> Vec<String> {
+    let files = std::fs::read_dir(sandbox.path(".")).unwrap();
     let mut names: Vec<String> =
         files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();
@@ -30,15 +30,15 @@ fn files(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn an_import_that_is_interrupted_changes_nothing_and_says_so() {
-    let desk = desk_with_file();
-    let before = files(&desk);
+    let sandbox = desk_with_file();
+    let before = files(&sandbox);
     let begun = Instant::now();
-    desk.done(["import", "kent.csv"]);
+    sandbox.ok(["import", "kent.csv"]);
     let whole = begun.elapsed();
-    desk.done(["undo"]);
+    sandbox.ok(["undo"]);
     let mut interrupted = 0;
     for round in 0..12 {
-        let mut child = desk
+        let mut child = sandbox
             .track(["import", "kent.csv"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -47,41 +47,41 @@ fn an_import_that_is_interrupted_changes_nothing_and_says_so() {
         std::thread::sleep(whole * round / 10);
         let signal = if round % 2 == 0 { "-INT" } else { "-TERM" };
         let _ = Command::new("kill").args([signal, &child.id().to_string()]).status();
-        let status = ended(PATIENCE, &mut child);
+        let status = wait_for_end(TIME_LIMIT, &mut child);
         let mut said = String::new();
         std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
         match status.code() {
             Some(130) => {
                 assert_eq!(said, "error: interrupted; nothing was changed\n");
-                assert_eq!(count(&desk), 0, "round {round}");
+                assert_eq!(count(&sandbox), 0, "round {round}");
                 interrupted += 1;
             }
             Some(0) => {
-                assert_eq!(count(&desk), ROWS, "round {round}");
-                desk.done(["undo"]);
+                assert_eq!(count(&sandbox), ROWS, "round {round}");
+                sandbox.ok(["undo"]);
             }
             // It was not yet there to heed it.
-            None => assert_eq!(count(&desk), 0, "round {round}"),
+            None => assert_eq!(count(&sandbox), 0, "round {round}"),
             other => panic!("round {round}: {other:?}: {said}"),
         }
     }
     assert!(interrupted > 0, "no round met the import at work");
-    assert_eq!(files(&desk), before);
-    desk.done(["add", "Life goes on", "--force", "kent"]);
+    assert_eq!(files(&sandbox), before);
+    sandbox.ok(["add", "Life goes on", "--force", "kent"]);
 }
 
 #[test]
 fn a_register_that_may_grow_no_more_stays_as_it_was() {
-    let desk = desk_with_file();
-    desk.done(["add", "Before", "--force", "kent"]);
-    let answer = desk.sh("ulimit -f 700; track import kent.csv");
+    let sandbox = desk_with_file();
+    sandbox.ok(["add", "Before", "--force", "kent"]);
+    let answer = sandbox.sh("ulimit -f 700; track import kent.csv");
 
     assert_eq!(answer.code, 74, "{answer:?}");
     assert!(answer.stderr.contains("nothing was changed"), "{answer:?}");
-    assert_eq!(count(&desk), 1);
+    assert_eq!(count(&sandbox), 1);
     // Where no file may grow, what is there can still be read.
-    let looked = desk.sh("ulimit -f 0; (track list && track export && track verify) | cat");
+    let looked = sandbox.sh("ulimit -f 0; (track list && track export && track verify) | cat");
     assert_eq!((looked.code, looked.stderr.as_str()), (0, ""), "{looked:?}");
     assert!(looked.stdout.contains("The register is sound"), "{looked:?}");
-    desk.done(["add", "After", "--force", "kent"]);
+    sandbox.ok(["add", "After", "--force", "kent"]);
 }

@@ -13,7 +13,6 @@
 
 mod crash;
 mod crowd;
-mod desk;
 mod fault;
 mod foreign;
 mod hostile;
@@ -30,6 +29,7 @@ mod post_office;
 mod reading;
 mod remind;
 mod safekeeping;
+mod sandbox;
 mod snapshots;
 mod tampering;
 mod transcript;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::desk::Desk;
+use super::sandbox::Sandbox;
 use super::transcript::{play, steps};
 
 /// How the README runs the program from a fresh clone.
@@ -29,7 +29,7 @@ fn every_console_block_of_the_readme_gives_what_is_printed_under_it() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let Ok(text) = fs::read_to_string(&path) else { return };
     let text = of_this_program(&text);
-    let played = play(&path, &text, &Desk::with_examples(), translated);
+    let played = play(&path, &text, &Sandbox::with_examples(), translated);
     assert!(played.differences.is_empty(), "{}", played.differences);
 }
 
@@ -56,8 +56,8 @@ fn examples(help: &str) -> Vec<String> {
 }
 
 /// Every command that `track help` lists.
-fn commands(desk: &Desk) -> Vec<String> {
-    let help = desk.done(["help"]);
+fn commands(sandbox: &Sandbox) -> Vec<String> {
+    let help = sandbox.ok(["help"]);
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     listed
         .take_while(|line| !line.is_empty())
@@ -68,19 +68,19 @@ fn commands(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn every_example_in_the_help_of_a_command_works_on_the_demo() {
-    let desk = Desk::with_examples();
-    let commands = commands(&desk);
+    let sandbox = Sandbox::with_examples();
+    let commands = commands(&sandbox);
     assert!(commands.len() >= 31, "only {commands:?}");
     let mut failed = Vec::new();
     let mut played = 0;
     for command in &commands {
-        for example in examples(&desk.done([command.as_str(), "--help"])) {
+        for example in examples(&sandbox.ok([command.as_str(), "--help"])) {
             if ELSEWHERE.iter().any(|(begin, _)| example.starts_with(begin)) {
                 continue;
             }
             played += 1;
             let line = format!("set -e; {}", example.replacen("track ", "track --demo ", 1));
-            let answer = desk.sh(&line);
+            let answer = sandbox.sh(&line);
             if answer.code != 0 {
                 failed.push(format!("{line}\n{}? {}", answer.stderr, answer.code));
             }
@@ -88,16 +88,16 @@ fn every_example_in_the_help_of_a_command_works_on_the_demo() {
     }
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
     assert!(played > commands.len(), "only {played} examples in the help");
-    assert!(!desk.register().exists(), "the demo wrote to the register");
+    assert!(!sandbox.register().exists(), "the demo wrote to the register");
 }
 
 #[test]
 fn every_command_has_an_example_in_its_help() {
-    let desk = Desk::new();
-    let without: Vec<String> = commands(&desk)
+    let sandbox = Sandbox::new();
+    let without: Vec<String> = commands(&sandbox)
         .into_iter()
         .filter(|command| command != "help")
-        .filter(|command| !desk.done([command.as_str(), "--help"]).contains("\nExample"))
+        .filter(|command| !sandbox.ok([command.as_str(), "--help"]).contains("\nExample"))
         .collect();
 
     assert_eq!(without, Vec::<String>::new());
@@ -105,14 +105,14 @@ fn every_command_has_an_example_in_its_help() {
 
 #[test]
 fn the_file_that_the_help_of_config_shows_is_one_that_can_be_read() {
-    let desk = Desk::new();
-    let help = desk.sh("COLUMNS=80 track config --help").stdout;
+    let sandbox = Sandbox::new();
+    let help = sandbox.sh("COLUMNS=80 track config --help").stdout;
     let (_, file) = help.split_once("\nA file that sets everything there is:\n").unwrap();
-    fs::write(desk.path("all.toml"), file.split("\nExamples:").next().unwrap()).unwrap();
+    fs::write(sandbox.path("all.toml"), file.split("\nExamples:").next().unwrap()).unwrap();
     let holidays = include_str!("../../src/model/bank-holidays.json");
-    fs::write(desk.path("bank-holidays.json"), holidays).unwrap();
+    fs::write(sandbox.path("bank-holidays.json"), holidays).unwrap();
 
-    let shown = desk.sh("TRACK_CONFIG=all.toml track config --format csv");
+    let shown = sandbox.sh("TRACK_CONFIG=all.toml track config --format csv");
     assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
     let usual: Vec<&str> = shown.stdout.lines().filter(|line| line.contains(",default,")).collect();
     assert!(usual.is_empty(), "the help leaves out {usual:?}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::desk::Desk;
+use super::sandbox::Sandbox;
 
 const RULES: [&str; 10] = [
     "after-parent",
@@ -18,13 +18,13 @@ const RULES: [&str; 10] = [
 ];
 
 /// A register in which every rule of the check is broken.
-fn broken() -> Desk {
-    let mut desk = Desk::new();
-    desk.today = "2026-07-01".to_owned();
-    desk.done(["add", "Nothing is known of it", "--force", "kent", "--force", "essex"]);
-    desk.today = "2026-11-23".to_owned();
+fn broken() -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    sandbox.today = "2026-07-01".to_owned();
+    sandbox.ok(["add", "Nothing is known of it", "--force", "kent", "--force", "essex"]);
+    sandbox.today = "2026-11-23".to_owned();
     let add = |title: &str, more: &[&str]| {
-        desk.done([&["add", title, "--owner", "ACC Crime"], more].concat());
+        sandbox.ok([&["add", title, "--owner", "ACC Crime"], more].concat());
     };
     let kent = ["--force", "kent", "--due", "2027-01-31"];
     let concern = [&kent[..], &["--kind", "concern"]].concat();
@@ -32,20 +32,20 @@ fn broken() -> Desk {
     add("Due later", &["--parent", "C1(a)", "--force", "kent", "--due", "January 2028"]);
     add("Whose child is over", &[&concern[..], &["--ref", "C2"]].concat());
     add("Over", &[&kent[..], &["--parent", "C2", "--ref", "C2-R1"]].concat());
-    desk.done(["close", "C2-R1", "--on", "2026-11-20", "--letter", "Letter 1"]);
+    sandbox.ok(["close", "C2-R1", "--on", "2026-11-20", "--letter", "Letter 1"]);
     add("Claimed", &[&kent[..], &["--ref", "S1"]].concat());
-    desk.done(["submit", "S1"]);
+    sandbox.ok(["submit", "S1"]);
     add("Mistyped", &["--force", "kent", "--issued", "2026-05-01", "--due", "2025-06-30", "--yes"]);
     let report = ["inspection", "add", "PEEL 2025-27", "--code", "PEEL25"];
-    desk.done([&report[..], &["--published", "2026-10-12", "--force", "kent"]].concat());
+    sandbox.ok([&report[..], &["--published", "2026-10-12", "--force", "kent"]].concat());
     add("Answer", &[&kent[..], &["--inspection", "PEEL25", "--ref", "PEEL25-R1"]].concat());
-    desk.done(["body", "edit", "essex", "--retired", "2026-04-01"]);
-    desk
+    sandbox.ok(["body", "edit", "essex", "--retired", "2026-04-01"]);
+    sandbox
 }
 
 /// The rules that are broken, and the commands that mend it.
-fn checked(desk: &Desk) -> Vec<(String, String)> {
-    let plain = desk.done(["check", "--format", "plain"]);
+fn checked(sandbox: &Sandbox) -> Vec<(String, String)> {
+    let plain = sandbox.ok(["check", "--format", "plain"]);
     let line = |line: &str| {
         let cells: Vec<&str> = line.split('\t').collect();
         (cells[0].to_owned(), cells[3].to_owned())
@@ -81,29 +81,29 @@ fn every_command_of_a_check_is_understood_as_it_stands() {
 
 #[test]
 fn every_command_of_a_check_mends_it_once_the_words_are_filled_in() {
-    let desk = broken();
-    desk.sh("track add 'In its place' --force kent --ref NEW --owner O --due 2027-06-30");
+    let sandbox = broken();
+    sandbox.sh("track add 'In its place' --force kent --ref NEW --owner O --due 2027-06-30");
     let mut mended = BTreeSet::new();
     // From the last on: whatever is changed of a finding is also an update.
     for _ in 0..20 {
         let Some((rule, command)) =
-            checked(&desk).into_iter().rev().find(|(rule, _)| rule != "fewer-children")
+            checked(&sandbox).into_iter().rev().find(|(rule, _)| rule != "fewer-children")
         else {
             break;
         };
         let filled = filled(&command);
-        let answer = desk.sh(&filled);
+        let answer = sandbox.sh(&filled);
         assert_eq!(answer.code, 0, "{rule}: {filled}\n{answer:?}");
-        assert!(!checked(&desk).contains(&(rule.clone(), command)), "{rule}: {filled}");
+        assert!(!checked(&sandbox).contains(&(rule.clone(), command)), "{rule}: {filled}");
         mended.insert(rule);
     }
-    let left = checked(&desk);
+    let left = checked(&sandbox);
     assert_eq!(left.len(), 1, "{left:?}");
     let missing = left[0].1.replace("\"...\"", "\"Another\"") + " --owner O --due 2027-06-30";
     for _ in 0..8 {
-        assert_eq!(desk.sh(&missing).code, 0, "{missing}");
+        assert_eq!(sandbox.sh(&missing).code, 0, "{missing}");
     }
 
-    assert_eq!(checked(&desk), []);
+    assert_eq!(checked(&sandbox), []);
     assert_eq!(mended.len(), RULES.len() - 1, "{mended:?}");
 }

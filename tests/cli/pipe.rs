@@ -3,17 +3,17 @@
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 
-use super::desk::{Desk, PATIENCE, answer, ended};
+use super::sandbox::{Sandbox, TIME_LIMIT, answer, wait_for_end};
 
 /// More than any pipe holds.
 const LONG: usize = 4_000;
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let desk = Desk::new();
-    desk.import_many(LONG);
+    let sandbox = Sandbox::new();
+    sandbox.import_many(LONG);
     for format in ["table", "plain", "csv", "json", "jsonl", "md", "ids"] {
-        let mut child = desk
+        let mut child = sandbox
             .track(["list", "--format", format])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -29,9 +29,9 @@ fn a_reader_that_goes_away_is_no_failure() {
 
 #[test]
 fn head_takes_the_first_lines_without_a_word_on_standard_error() {
-    let desk = Desk::new();
-    desk.import_many(LONG);
-    let answer = desk.sh("track list --format ids | head -n 2");
+    let sandbox = Sandbox::new();
+    sandbox.import_many(LONG);
+    let answer = sandbox.sh("track list --format ids | head -n 2");
 
     assert_eq!(answer.stdout, "M00001\nM00002\n");
     assert_eq!(answer.stderr, "");
@@ -40,15 +40,15 @@ fn head_takes_the_first_lines_without_a_word_on_standard_error() {
 
 #[test]
 fn a_reader_that_never_reads_keeps_nobody_from_writing() {
-    let desk = Desk::new();
-    desk.import_many(LONG);
+    let sandbox = Sandbox::new();
+    sandbox.import_many(LONG);
     for words in
         [&["list", "--format", "json"][..], &["export"], &["status", "--force", "west-mercia"]]
     {
-        let mut stuck = stuck(desk.track(words));
-        let answer = desk.run(["add", "Meanwhile", "--force", "kent"]);
+        let mut stuck = stuck(sandbox.track(words));
+        let answer = sandbox.run(["add", "Meanwhile", "--force", "kent"]);
         stuck.kill().unwrap();
-        ended(PATIENCE, &mut stuck);
+        wait_for_end(TIME_LIMIT, &mut stuck);
 
         assert_eq!(answer.code, 0, "while {words:?} waits for its reader: {}", answer.stderr);
     }
@@ -65,12 +65,12 @@ fn stuck(mut command: Command) -> Child {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_command_leaves_no_core() {
-    let desk = Desk::new();
-    desk.import_many(LONG);
-    let mut stuck = stuck(desk.shell("ulimit -c $(ulimit -Hc); exec track export"));
+    let sandbox = Sandbox::new();
+    sandbox.import_many(LONG);
+    let mut stuck = stuck(sandbox.shell("ulimit -c $(ulimit -Hc); exec track export"));
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", stuck.id())).unwrap();
     stuck.kill().unwrap();
-    ended(PATIENCE, &mut stuck);
+    wait_for_end(TIME_LIMIT, &mut stuck);
 
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
@@ -78,17 +78,17 @@ fn a_command_leaves_no_core() {
 
 #[test]
 fn a_text_that_never_comes_keeps_nobody_from_writing() {
-    let desk = Desk::new();
-    desk.done(["init"]);
-    let mut waiting = desk
+    let sandbox = Sandbox::new();
+    sandbox.ok(["init"]);
+    let mut waiting = sandbox
         .track(["add", "Slow typist", "--force", "kent", "--text", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    desk.done(["add", "Meanwhile", "--force", "kent"]);
+    sandbox.ok(["add", "Meanwhile", "--force", "kent"]);
     waiting.stdin.take().unwrap().write_all(b"At last").unwrap();
 
     assert_eq!(answer(waiting).code, 0);
-    assert_eq!(desk.json(["list"])["count"], 2);
+    assert_eq!(sandbox.json(["list"])["count"], 2);
 }

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::desk::PATIENCE;
+use super::sandbox::TIME_LIMIT;
 
 /// A step of the conversation, each at the server's turn to answer it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +166,7 @@ struct Line<'a> {
 struct Over;
 
 fn served(stream: &TcpStream, state: &Mutex<State>) {
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIME_LIMIT)).unwrap();
     state.lock().unwrap().connections += 1;
     let mut line = Line { input: BufReader::new(stream), output: stream, state };
     let _ = line.talk();

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
-use super::desk::{Desk, answer};
+use super::sandbox::{Sandbox, answer};
 
 const LOOKING: &[&[&str]] = &[
     &["list", "--all"],
@@ -39,53 +39,57 @@ const LOOKING: &[&[&str]] = &[
     &["remind", "--install", "systemd"],
 ];
 
-fn filled() -> Desk {
-    let desk = Desk::with_examples();
-    desk.done(["import", "examples/west-mercia.csv", "--today", "2026-11-22"]);
-    desk.done(["import", "examples/west-midlands-grades.csv"]);
-    desk.done(["edit", "SOC24-C1", "--text", "In other words"]);
-    desk
+fn filled() -> Sandbox {
+    let sandbox = Sandbox::with_examples();
+    sandbox.ok(["import", "examples/west-mercia.csv", "--today", "2026-11-22"]);
+    sandbox.ok(["import", "examples/west-midlands-grades.csv"]);
+    sandbox.ok(["edit", "SOC24-C1", "--text", "In other words"]);
+    sandbox
 }
 
 #[test]
 fn looking_leaves_every_byte_and_the_time_of_the_file_alone() {
-    let desk = filled();
-    let before = fs::read(desk.register()).unwrap();
-    let time = fs::metadata(desk.register()).unwrap().modified().unwrap();
-    let names = names(&desk);
+    let sandbox = filled();
+    let before = fs::read(sandbox.register()).unwrap();
+    let time = fs::metadata(sandbox.register()).unwrap().modified().unwrap();
+    let names = names(&sandbox);
     for command in LOOKING {
-        desk.done(*command);
+        sandbox.ok(*command);
 
-        assert!(fs::read(desk.register()).unwrap() == before, "{command:?} wrote");
-        assert_eq!(fs::metadata(desk.register()).unwrap().modified().unwrap(), time, "{command:?}");
-        assert_eq!(self::names(&desk), names, "{command:?} left a file");
+        assert!(fs::read(sandbox.register()).unwrap() == before, "{command:?} wrote");
+        assert_eq!(
+            fs::metadata(sandbox.register()).unwrap().modified().unwrap(),
+            time,
+            "{command:?}"
+        );
+        assert_eq!(self::names(&sandbox), names, "{command:?} left a file");
     }
 }
 
-fn names(desk: &Desk) -> Vec<std::ffi::OsString> {
+fn names(sandbox: &Sandbox) -> Vec<std::ffi::OsString> {
     let mut names: Vec<_> =
-        fs::read_dir(desk.folder()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        fs::read_dir(sandbox.folder()).unwrap().map(|file| file.unwrap().file_name()).collect();
     names.sort();
     names
 }
 
 #[test]
 fn a_register_that_may_only_be_read_can_be_read() {
-    let desk = filled();
-    fs::set_permissions(desk.register(), fs::Permissions::from_mode(0o400)).unwrap();
+    let sandbox = filled();
+    fs::set_permissions(sandbox.register(), fs::Permissions::from_mode(0o400)).unwrap();
     for command in LOOKING {
-        desk.done(*command);
+        sandbox.ok(*command);
     }
 }
 
 #[test]
 fn a_register_that_may_only_be_read_is_not_written() {
-    let desk = filled();
-    fs::set_permissions(desk.register(), fs::Permissions::from_mode(0o400)).unwrap();
-    if fs::OpenOptions::new().write(true).open(desk.register()).is_ok() {
+    let sandbox = filled();
+    fs::set_permissions(sandbox.register(), fs::Permissions::from_mode(0o400)).unwrap();
+    if fs::OpenOptions::new().write(true).open(sandbox.register()).is_ok() {
         return; // the superuser is stopped by no mode
     }
-    let answer = desk.run(["note", "SOC24-C1", "--text", "A note"]);
+    let answer = sandbox.run(["note", "SOC24-C1", "--text", "A note"]);
 
     assert_eq!(answer.code, 77, "{answer:?}");
     assert_eq!(answer.stdout, "");
@@ -93,8 +97,8 @@ fn a_register_that_may_only_be_read_is_not_written() {
 
 #[test]
 fn who_does_it_is_not_asked_of_what_records_nobody() {
-    let desk = filled();
-    desk.done(["backup"]);
+    let sandbox = filled();
+    sandbox.ok(["backup"]);
     let others = [
         &["backup"][..],
         &["remind"],
@@ -103,7 +107,7 @@ fn who_does_it_is_not_asked_of_what_records_nobody() {
         &["completions", "bash"],
     ];
     for command in LOOKING.iter().chain(&others) {
-        let answer = desk.run([*command, &["--as", "Jo Bloggs"]].concat());
+        let answer = sandbox.run([*command, &["--as", "Jo Bloggs"]].concat());
 
         assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{command:?}: {answer:?}");
         assert!(answer.stderr.contains("leave --as out"), "{command:?}: {answer:?}");
@@ -114,9 +118,9 @@ fn who_does_it_is_not_asked_of_what_records_nobody() {
 #[cfg(target_os = "linux")]
 fn no_command_opens_a_socket() {
     let shim = super::fault::compiled("socket");
-    let desk = filled();
+    let sandbox = filled();
     let run = |words: &[&str]| {
-        let mut command = desk.track(words);
+        let mut command = sandbox.track(words);
         command.env("LD_PRELOAD", &shim).stdout(Stdio::piped()).stderr(Stdio::piped());
         answer(command.spawn().unwrap())
     };
@@ -140,14 +144,14 @@ fn no_command_opens_a_socket() {
         assert_eq!(answer.code, 0, "{command:?}: {answer:?}");
     }
     // The shim is in the way of sockets, where there is one.
-    let mut python = desk.shell("python3 -c 'import socket; socket.socket()'");
+    let mut python = sandbox.shell("python3 -c 'import socket; socket.socket()'");
     let met = python.env("LD_PRELOAD", &shim).stderr(Stdio::null()).status().unwrap();
     assert!([Some(99), Some(127)].contains(&met.code()), "{met:?}");
 }
 
 #[test]
 fn an_error_writes_nothing_to_standard_output() {
-    let desk = filled();
+    let sandbox = filled();
     for (code, command) in [
         (1, &["show", "NOPE"][..]),
         (1, &["close", "SOC24-REG-A1", "--on", "2026-11-01", "--letter", "L"]),
@@ -162,7 +166,7 @@ fn an_error_writes_nothing_to_standard_output() {
         (66, &["--db", "nowhere.db", "list"]),
         (73, &["--db", "nowhere/register.db", "init"]),
     ] {
-        let answer = desk.run(command);
+        let answer = sandbox.run(command);
 
         assert_eq!(answer.code, code, "{command:?}: {answer:?}");
         assert_eq!(answer.stdout, "", "{command:?}");
@@ -172,10 +176,10 @@ fn an_error_writes_nothing_to_standard_output() {
 
 #[test]
 fn every_row_has_every_key() {
-    let desk = filled();
-    desk.done(["add", "Praise", "--force", "kent", "--kind", "practice"]);
+    let sandbox = filled();
+    sandbox.ok(["add", "Praise", "--force", "kent", "--kind", "practice"]);
     for command in [&["list", "--all"][..], &["export"], &["overdue"], &["show", "8929"]] {
-        for row in desk.json(command)["findings"].as_array().unwrap() {
+        for row in sandbox.json(command)["findings"].as_array().unwrap() {
             let mut keys: Vec<&String> = row.as_object().unwrap().keys().collect();
             keys.sort();
             let mut all: Vec<&str> = KEYS.split_whitespace().collect();

@@ -7,95 +7,96 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use super::desk::{Answer, Desk, PATIENCE, TODAY, ended};
+use super::sandbox::{Answer, Sandbox, TIME_LIMIT, TODAY, wait_for_end};
 
 /// A register with the real West Mercia case.
-fn filled() -> Desk {
-    let desk = Desk::with_examples();
-    desk.done(["import", "examples/west-mercia.csv"]);
-    desk
+fn filled() -> Sandbox {
+    let sandbox = Sandbox::with_examples();
+    sandbox.ok(["import", "examples/west-mercia.csv"]);
+    sandbox
 }
 
 /// What cron gives a command: a short path, a shell, and hardly anything else.
-fn under_cron(desk: &Desk, line: &str) -> Command {
+fn under_cron(sandbox: &Sandbox, line: &str) -> Command {
     let mut command = Command::new("/bin/sh");
     command.env_clear().env("PATH", "/usr/bin:/bin").env("SHELL", "/bin/sh").env("TZ", "UTC");
     command.args(["-c", line]).current_dir("/").stdin(Stdio::null());
-    command.env("TRACK_TODAY", &desk.today);
+    command.env("TRACK_TODAY", &sandbox.today);
     command
 }
 
 /// What a run of this line under cron prints; it must succeed and say nothing else.
-fn cron_mail(desk: &Desk, line: &str) -> String {
-    let output = under_cron(desk, line).output().unwrap();
+fn cron_mail(sandbox: &Sandbox, line: &str) -> String {
+    let output = under_cron(sandbox, line).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), said.as_str()), (Some(0), ""), "{line}");
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// The last line of the crontab that is printed, as cron runs it: without its five fields.
-fn installed(desk: &Desk, words: &[&str]) -> String {
+fn installed(sandbox: &Sandbox, words: &[&str]) -> String {
     let install = ["remind", "--install", "cron"];
-    let crontab = desk.done(install.iter().chain(words));
+    let crontab = sandbox.ok(install.iter().chain(words));
     let line = crontab.lines().last().unwrap();
     line.splitn(6, ' ').nth(5).unwrap().replace("\\%", "%")
 }
 
 #[test]
 fn under_cron_it_fits_a_mail_and_is_silent_the_second_time() {
-    let desk = filled();
-    let line = installed(&desk, &["--force", "west-mercia"]);
-    let mail = cron_mail(&desk, &line);
+    let sandbox = filled();
+    let line = installed(&sandbox, &["--force", "west-mercia"]);
+    let mail = cron_mail(&sandbox, &line);
 
     assert!(mail.starts_with("Reminders for Mon 23 Nov 2026: 8 overdue\n"), "{mail}");
     assert!(mail.lines().all(|line| line.chars().count() <= 80), "{mail}");
     assert!(mail.chars().all(|letter| letter == '\n' || (' '..='~').contains(&letter)), "{mail}");
-    assert_eq!(cron_mail(&desk, &line), "");
+    assert_eq!(cron_mail(&sandbox, &line), "");
 }
 
 #[test]
 fn a_register_whose_path_is_odd_is_found_by_the_printed_line() {
-    let desk = Desk::new();
-    let odd = desk.path("50% of 'it' & $HOME");
+    let sandbox = Sandbox::new();
+    let odd = sandbox.path("50% of 'it' & $HOME");
     std::fs::create_dir(&odd).unwrap();
     let register = odd.join("r.db");
     let db = register.to_str().unwrap();
-    desk.done(["add", "Do this", "--force", "kent", "--due", TODAY, "--db", db]);
-    let line = installed(&desk, &["--db", db]);
+    sandbox.ok(["add", "Do this", "--force", "kent", "--due", TODAY, "--db", db]);
+    let line = installed(&sandbox, &["--db", db]);
 
-    assert!(cron_mail(&desk, &line).contains("1 due today"));
+    assert!(cron_mail(&sandbox, &line).contains("1 due today"));
 }
 
 #[test]
 fn systemd_finds_nothing_wrong_with_the_units() {
-    let desk = filled();
+    let sandbox = filled();
     if Command::new("systemd-analyze").arg("--version").output().is_err() {
         return;
     }
-    let units = desk.done(["remind", "--install", "systemd", "--at", "Mon,Thu 17:30"]);
+    let units = sandbox.ok(["remind", "--install", "systemd", "--at", "Mon,Thu 17:30"]);
     let units = units.replace("User=", "#User=");
     let (service, timer) = units.split_once("# /etc/systemd/system/track-remind.timer").unwrap();
-    std::fs::write(desk.path("track-remind.service"), service).unwrap();
-    std::fs::write(desk.path("track-remind.timer"), timer).unwrap();
-    let answer = desk.sh("systemd-analyze verify ./track-remind.service ./track-remind.timer 2>&1");
+    std::fs::write(sandbox.path("track-remind.service"), service).unwrap();
+    std::fs::write(sandbox.path("track-remind.timer"), timer).unwrap();
+    let answer =
+        sandbox.sh("systemd-analyze verify ./track-remind.service ./track-remind.timer 2>&1");
     let about_ours: Vec<&str> =
         answer.stdout.lines().filter(|line| line.contains("track-remind")).collect();
 
     assert_eq!(about_ours, Vec::<&str>::new(), "{}", answer.stdout);
-    let when = desk.sh("systemd-analyze calendar 'Mon,Thu 17:30 Europe/London'");
+    let when = sandbox.sh("systemd-analyze calendar 'Mon,Thu 17:30 Europe/London'");
     assert_eq!(when.code, 0, "{}", when.stderr);
 }
 
 #[test]
 fn of_eight_runs_at_once_one_tells_each() {
-    let desk = filled();
+    let sandbox = filled();
     let told: Vec<String> = thread::scope(|scope| {
-        let run = || desk.done(["remind", "--format", "ids"]);
+        let run = || sandbox.ok(["remind", "--format", "ids"]);
         let runs: Vec<_> = (0..8).map(|_| scope.spawn(run)).collect();
         runs.into_iter().flat_map(|run| lines(&run.join().unwrap())).collect()
     });
     let once: BTreeSet<&String> = told.iter().collect();
-    let all = lines(&desk.done(["remind", "--all", "--format", "ids"]));
+    let all = lines(&sandbox.ok(["remind", "--all", "--format", "ids"]));
 
     assert_eq!(told.len(), once.len(), "something was told twice");
     assert_eq!(once, all.iter().collect());
@@ -107,92 +108,92 @@ fn lines(text: &str) -> Vec<String> {
 
 #[test]
 fn what_could_not_be_printed_is_told_again() {
-    let desk = filled();
-    let full = desk.sh("track remind > /dev/full");
+    let sandbox = filled();
+    let full = sandbox.sh("track remind > /dev/full");
     assert_eq!(full.code, 74, "{full:?}");
-    let gone = desk.sh("{ sleep 1; track remind; } | true");
+    let gone = sandbox.sh("{ sleep 1; track remind; } | true");
     assert_eq!(gone.stderr, "");
 
-    assert!(desk.done(["remind"]).contains("8 overdue"));
-    assert_eq!(desk.done(["remind"]), "");
+    assert!(sandbox.ok(["remind"]).contains("8 overdue"));
+    assert_eq!(sandbox.ok(["remind"]), "");
 }
 
 #[test]
 fn a_run_that_is_killed_while_it_prints_is_followed_by_one_that_tells_again() {
-    let desk = Desk::new();
-    desk.import_many(4_000);
-    let all = lines(&desk.done(["remind", "--all", "--horizon", "3660", "--format", "ids"])).len();
+    let sandbox = Sandbox::new();
+    sandbox.import_many(4_000);
+    let all = lines(&sandbox.ok(["remind", "--all", "--horizon", "3660", "--format", "ids"])).len();
     let words = ["remind", "--horizon", "3660"];
-    let mut stuck = desk.track(words).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stuck = sandbox.track(words).stdout(Stdio::piped()).spawn().unwrap();
     stuck.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
     stuck.kill().unwrap();
-    ended(PATIENCE, &mut stuck);
+    wait_for_end(TIME_LIMIT, &mut stuck);
 
     // Until its lease is over, it may be at work.
-    assert_eq!(desk.done(words), "");
+    assert_eq!(sandbox.ok(words), "");
     let lapse = "update message set lease = '2026-01-01T00:00:00Z' where state = 'sending'";
-    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{lapse}\"")).code, 0);
-    let again = desk.run([&words[..], &["--format", "ids"]].concat());
+    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{lapse}\"")).code, 0);
+    let again = sandbox.run([&words[..], &["--format", "ids"]].concat());
 
     assert!(again.stderr.contains("told once more"), "{again:?}");
     assert_eq!(lines(&again.stdout).len(), all);
-    desk.done(["verify"]);
+    sandbox.ok(["verify"]);
 }
 
 #[test]
 fn a_digest_that_nobody_reads_keeps_nobody_from_writing() {
-    let desk = Desk::new();
-    desk.import_many(4_000);
+    let sandbox = Sandbox::new();
+    sandbox.import_many(4_000);
     let words = ["remind", "--horizon", "3660"];
-    let mut stuck = desk.track(words).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stuck = sandbox.track(words).stdout(Stdio::piped()).spawn().unwrap();
     stuck.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
-    let answer = desk.run(["add", "Meanwhile", "--force", "kent"]);
+    let answer = sandbox.run(["add", "Meanwhile", "--force", "kent"]);
     stuck.kill().unwrap();
-    ended(PATIENCE, &mut stuck);
+    wait_for_end(TIME_LIMIT, &mut stuck);
 
     assert_eq!(answer.code, 0, "{answer:?}");
 }
 
 #[test]
 fn a_duty_that_lines_of_findings_leave_out_was_not_told() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let inspection = ["inspection", "add", "PEEL", "--code", "P", "--published", "2026-10-12"];
-    desk.done([&inspection[..], &["--force", "kent"]].concat());
+    sandbox.ok([&inspection[..], &["--force", "kent"]].concat());
     for format in ["ids", "plain", "csv", "jsonl"] {
-        let lines = desk.done(["remind", "--format", format]);
+        let lines = sandbox.ok(["remind", "--format", format]);
         assert!(!lines.contains("kent"), "{format}: {lines}");
     }
-    assert!(desk.done(["remind"]).contains("comments on PEEL"));
-    assert_eq!(desk.done(["remind"]), "");
+    assert!(sandbox.ok(["remind"]).contains("comments on PEEL"));
+    assert_eq!(sandbox.ok(["remind"]), "");
 }
 
 #[test]
 fn a_clock_that_jumped_tells_nothing() {
-    let desk = filled();
-    desk.done(["remind"]);
+    let sandbox = filled();
+    sandbox.ok(["remind"]);
     for day in ["2026-11-22", "2027-01-03", "2096-01-01"] {
-        let answer = desk.run(["remind", "--today", day]);
+        let answer = sandbox.run(["remind", "--today", day]);
         assert_eq!((answer.code, answer.stdout.as_str()), (75, ""), "{day}");
         assert!(answer.stderr.contains("--confirm-clock"), "{answer:?}");
         for looks_at_neither in ["--all", "--dry-run"] {
-            assert_ne!(desk.done(["remind", looks_at_neither, "--today", day]), "");
+            assert_ne!(sandbox.ok(["remind", looks_at_neither, "--today", day]), "");
         }
     }
-    assert_ne!(desk.done(["remind", "--today", "2027-01-02"]), "");
-    assert_ne!(desk.done(["remind", "--today", "2027-03-01", "--confirm-clock"]), "");
+    assert_ne!(sandbox.ok(["remind", "--today", "2027-01-02"]), "");
+    assert_ne!(sandbox.ok(["remind", "--today", "2027-03-01", "--confirm-clock"]), "");
 }
 
 #[test]
 fn the_examples_are_what_the_program_prints() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let desk = filled();
+    let sandbox = filled();
     let example = |name: &str| std::fs::read_to_string(examples.join(name)).unwrap();
     let installed = |scheduler: &str| {
-        let printed = desk.done(["remind", "--install", scheduler]);
+        let printed = sandbox.ok(["remind", "--install", scheduler]);
         let own = [
             (env!("CARGO_BIN_EXE_track").to_owned(), "/usr/local/bin/track"),
-            (desk.register().display().to_string(), "/srv/track/register.db"),
-            (desk.folder().display().to_string(), "/srv/track"),
+            (sandbox.register().display().to_string(), "/srv/track/register.db"),
+            (sandbox.folder().display().to_string(), "/srv/track"),
         ];
         let printed = own.iter().fold(printed, |text, (own, usual)| text.replace(own, usual));
         let is_user = |line: &&str| line.starts_with("User=");
@@ -227,19 +228,19 @@ fn posted_to(listener: &TcpListener) -> serde_json::Value {
 
 #[test]
 fn the_example_for_a_channel_posts_what_is_told() {
-    let desk = filled();
+    let sandbox = filled();
     if ["curl", "jq"].iter().any(|program| Command::new(program).arg("--version").output().is_err())
     {
         return;
     }
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let hook = format!("http://{}/hook/\n", listener.local_addr().unwrap());
-    std::fs::write(desk.path("hook"), hook).unwrap();
-    desk.done(["edit", "SOC24-C1", "--text", "A \"text\" that\nstays here"]);
+    std::fs::write(sandbox.path("hook"), hook).unwrap();
+    sandbox.ok(["edit", "SOC24-C1", "--text", "A \"text\" that\nstays here"]);
     let line = "sh examples/to-chat.sh hook";
     let told = thread::scope(|scope| {
         let posted = scope.spawn(|| posted_to(&listener));
-        desk.done(["remind", "--force", "west-mercia", "--exec", line]);
+        sandbox.ok(["remind", "--force", "west-mercia", "--exec", line]);
         posted.join().unwrap()
     });
     let text = told["text"].as_str().unwrap();
@@ -250,23 +251,23 @@ fn the_example_for_a_channel_posts_what_is_told() {
 }
 
 /// A register with one finding that is due in a while, and a command that takes nothing until it is ready.
-fn with_one(due: &str) -> (Desk, impl Fn(&Desk) -> Answer) {
-    let desk = Desk::new();
-    desk.done(["add", "Do this", "--ref", "R1", "--force", "kent", "--due", due]);
-    let hand_over = |desk: &Desk| {
-        time_passes(desk);
-        desk.run(["remind", "--exec", "[ -e ready ] && grep '\"ref\"' >> told"])
+fn with_one(due: &str) -> (Sandbox, impl Fn(&Sandbox) -> Answer) {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "Do this", "--ref", "R1", "--force", "kent", "--due", due]);
+    let hand_over = |sandbox: &Sandbox| {
+        time_passes(sandbox);
+        sandbox.run(["remind", "--exec", "[ -e ready ] && grep '\"ref\"' >> told"])
     };
-    (desk, hand_over)
+    (sandbox, hand_over)
 }
 
 /// Lets what waits for its time be handed over now.
-fn time_passes(desk: &Desk) {
-    assert_eq!(desk.sh("sqlite3 register.db 'update message set next_try = null'").code, 0);
+fn time_passes(sandbox: &Sandbox) {
+    assert_eq!(sandbox.sh("sqlite3 register.db 'update message set next_try = null'").code, 0);
 }
 
-fn times_told(desk: &Desk) -> usize {
-    std::fs::read_to_string(desk.path("told")).unwrap_or_default().lines().count()
+fn times_told(sandbox: &Sandbox) -> usize {
+    std::fs::read_to_string(sandbox.path("told")).unwrap_or_default().lines().count()
 }
 
 #[test]
@@ -277,99 +278,99 @@ fn what_was_called_off_before_it_was_told_is_told_once_it_is_back() {
         &["submit", "R1", "--text", "Done"],
         &["close", "R1", "--on", "2026-11-23", "--letter", "A letter"],
     ] {
-        let (desk, hand_over) = with_one("2026-12-10");
-        assert_eq!(hand_over(&desk).code, 69);
-        desk.done(away);
-        hand_over(&desk);
-        desk.done(["undo"]);
-        std::fs::write(desk.path("ready"), "").unwrap();
+        let (sandbox, hand_over) = with_one("2026-12-10");
+        assert_eq!(hand_over(&sandbox).code, 69);
+        sandbox.ok(away);
+        hand_over(&sandbox);
+        sandbox.ok(["undo"]);
+        std::fs::write(sandbox.path("ready"), "").unwrap();
 
-        assert_eq!((hand_over(&desk).code, times_told(&desk)), (0, 1), "{away:?}");
-        assert_eq!((hand_over(&desk).code, times_told(&desk)), (0, 1), "{away:?}");
-        desk.done(["verify"]);
+        assert_eq!((hand_over(&sandbox).code, times_told(&sandbox)), (0, 1), "{away:?}");
+        assert_eq!((hand_over(&sandbox).code, times_told(&sandbox)), (0, 1), "{away:?}");
+        sandbox.ok(["verify"]);
     }
 }
 
 #[test]
 fn at_another_pace_it_is_told_on() {
-    let (desk, _) = with_one("2025-11-24");
-    let told = |day: &str| desk.done(["remind", "--format", "ids", "--today", day]) == "R1\n";
+    let (sandbox, _) = with_one("2025-11-24");
+    let told = |day: &str| sandbox.ok(["remind", "--format", "ids", "--today", day]) == "R1\n";
     for day in ["2026-11-10", "2026-11-17", "2026-11-24"] {
         assert!(told(day), "{day}");
     }
-    let folder = desk.path("home/.config/track");
+    let folder = sandbox.path("home/.config/track");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("track.toml"), "[remind]\nlate_every = 30\n").unwrap();
     let days = ["2026-12-20", "2027-01-19", "2027-02-18", "2027-03-20", "2027-04-19"];
 
-    assert!(days.into_iter().all(told), "{}", desk.done(["remind", "--list"]));
+    assert!(days.into_iter().all(told), "{}", sandbox.ok(["remind", "--list"]));
     assert!(!told("2027-04-20"));
 }
 
 #[test]
 fn what_a_wrong_clock_put_off_for_long_is_handed_over_when_it_is_right() {
-    let (desk, _) = with_one(TODAY);
+    let (sandbox, _) = with_one(TODAY);
     let words = ["remind", "--exec", "[ -e ready ] && grep '\"ref\"' >> told"];
-    assert_eq!(desk.run(words).code, 69);
-    std::fs::write(desk.path("ready"), "").unwrap();
+    assert_eq!(sandbox.run(words).code, 69);
+    std::fs::write(sandbox.path("ready"), "").unwrap();
     let off = "update message set next_try = '2096-01-01T00:00:00Z', first_try = next_try";
-    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{off}\"")).code, 0);
+    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{off}\"")).code, 0);
 
-    assert_eq!((desk.run(words).code, times_told(&desk)), (0, 1));
+    assert_eq!((sandbox.run(words).code, times_told(&sandbox)), (0, 1));
 }
 
 #[test]
 fn who_is_interrupted_ends_after_the_letter_at_hand_and_remembers_it() {
     for signal in ["-INT", "-TERM"] {
-        let (desk, _) = with_one(TODAY);
+        let (sandbox, _) = with_one(TODAY);
         let line = "touch begun; sleep 1; grep '\"ref\"' >> told";
         let mut run =
-            desk.track(["remind", "--exec", line]).stderr(Stdio::piped()).spawn().unwrap();
-        while !desk.path("begun").exists() {
+            sandbox.track(["remind", "--exec", line]).stderr(Stdio::piped()).spawn().unwrap();
+        while !sandbox.path("begun").exists() {
             thread::sleep(std::time::Duration::from_millis(5));
         }
         Command::new("kill").args([signal, &run.id().to_string()]).status().unwrap();
-        let status = ended(PATIENCE, &mut run);
-        let again = desk.run(["remind", "--exec", line]);
+        let status = wait_for_end(TIME_LIMIT, &mut run);
+        let again = sandbox.run(["remind", "--exec", line]);
 
         assert_eq!(status.code(), Some(130), "{signal}");
-        assert_eq!((again.code, times_told(&desk)), (0, 1), "{again:?}");
+        assert_eq!((again.code, times_told(&sandbox)), (0, 1), "{again:?}");
     }
 }
 
 #[test]
 fn one_command_is_not_blamed_for_what_another_did_not_take() {
-    let (desk, hand_over) = with_one(TODAY);
-    assert_eq!(hand_over(&desk).code, 69);
+    let (sandbox, hand_over) = with_one(TODAY);
+    assert_eq!(hand_over(&sandbox).code, 69);
     let longest = "update message set first_try = '2026-01-01T00:00:00Z'";
-    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{longest}\"")).code, 0);
-    assert!(desk.done(["check"]).contains("could not be delivered"), "nobody tried it again");
-    assert_eq!(hand_over(&desk).code, 69);
+    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{longest}\"")).code, 0);
+    assert!(sandbox.ok(["check"]).contains("could not be delivered"), "nobody tried it again");
+    assert_eq!(hand_over(&sandbox).code, 69);
 
-    assert_eq!(desk.run(["remind", "--exec", "cat > /dev/null"]).code, 0);
+    assert_eq!(sandbox.run(["remind", "--exec", "cat > /dev/null"]).code, 0);
 }
 
 #[test]
 fn another_command_can_be_told_what_the_former_did_not_take() {
-    let (desk, hand_over) = with_one(TODAY);
+    let (sandbox, hand_over) = with_one(TODAY);
     let given_up = "update message set first_try = '2026-01-01T00:00:00Z'";
-    hand_over(&desk);
-    assert_eq!(desk.sh(&format!("sqlite3 register.db \"{given_up}\"")).code, 0);
-    hand_over(&desk);
+    hand_over(&sandbox);
+    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{given_up}\"")).code, 0);
+    hand_over(&sandbox);
     let other = ["remind", "--exec", "cat > /dev/null", "--force"];
-    desk.done([&other[..], &["essex", "--retry"]].concat());
-    desk.done([&other[..], &["kent"]].concat());
-    assert!(desk.done(["check"]).contains("could not be delivered"));
+    sandbox.ok([&other[..], &["essex", "--retry"]].concat());
+    sandbox.ok([&other[..], &["kent"]].concat());
+    assert!(sandbox.ok(["check"]).contains("could not be delivered"));
 
-    desk.done([&other[..], &["kent", "--retry"]].concat());
-    assert!(!desk.done(["check"]).contains("could not be delivered"));
+    sandbox.ok([&other[..], &["kent", "--retry"]].concat());
+    assert!(!sandbox.ok(["check"]).contains("could not be delivered"));
 }
 
 #[test]
 fn what_was_handed_over_and_cannot_be_remembered_is_said_to_come_again() {
-    let (desk, _) = with_one(TODAY);
+    let (sandbox, _) = with_one(TODAY);
     let line = "cat > /dev/null; sqlite3 register.db 'alter table message rename to elsewhere'";
-    let answer = desk.run(["remind", "--exec", line]);
+    let answer = sandbox.run(["remind", "--exec", line]);
 
     assert_ne!(answer.code, 0, "{answer:?}");
     assert!(answer.stderr.contains("was handed over, and that cannot be remembered"), "{answer:?}");

@@ -8,23 +8,23 @@ use std::thread;
 
 use rusqlite::Connection;
 
-use super::desk::Desk;
+use super::sandbox::Sandbox;
 
-/// A desk with a register, a backup of it, and one more act since.
-fn backed_up() -> Desk {
-    let desk = Desk::new();
-    desk.done(["add", "In the backup", "--ref", "KEPT", "--force", "kent"]);
-    desk.done(["backup"]);
-    desk.done(["add", "Since then", "--ref", "SINCE", "--force", "kent"]);
-    desk
+/// A sandbox with a register, a backup of it, and one more act since.
+fn backed_up() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "In the backup", "--ref", "KEPT", "--force", "kent"]);
+    sandbox.ok(["backup"]);
+    sandbox.ok(["add", "Since then", "--ref", "SINCE", "--force", "kent"]);
+    sandbox
 }
 
-fn ids(desk: &Desk) -> String {
-    desk.done(["list", "--format", "ids"])
+fn ids(sandbox: &Sandbox) -> String {
+    sandbox.ok(["list", "--format", "ids"])
 }
 
-fn beside(desk: &Desk) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(desk.folder())
+fn beside(sandbox: &Sandbox) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(sandbox.folder())
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.starts_with("register.db") && !name.contains("backup"))
@@ -33,25 +33,25 @@ fn beside(desk: &Desk) -> Vec<String> {
     names
 }
 
-fn restore(desk: &Desk) {
-    desk.done(["restore", "register.db.backup", "--yes"]);
+fn restore(sandbox: &Sandbox) {
+    sandbox.ok(["restore", "register.db.backup", "--yes"]);
 }
 
 /// A write-ahead log with a committed change that never reached the register.
-fn stale_log(desk: &Desk) -> Vec<u8> {
-    let scratch = desk.path("scratch.db");
-    fs::copy(desk.register(), &scratch).unwrap();
+fn stale_log(sandbox: &Sandbox) -> Vec<u8> {
+    let scratch = sandbox.path("scratch.db");
+    fs::copy(sandbox.register(), &scratch).unwrap();
     let db = Connection::open(&scratch).unwrap();
     db.execute_batch("pragma journal_mode = wal; update register set acts = 99").unwrap();
-    let log = fs::read(desk.path("scratch.db-wal")).unwrap();
+    let log = fs::read(sandbox.path("scratch.db-wal")).unwrap();
     assert!(log.len() > 4096, "the log has no page in it");
     log
 }
 
 /// A rollback journal that SQLite would play back, with other pages than those of the register.
-fn stale_journal(desk: &Desk) -> Vec<u8> {
-    let scratch = desk.path("scratch2.db");
-    fs::copy(desk.register(), &scratch).unwrap();
+fn stale_journal(sandbox: &Sandbox) -> Vec<u8> {
+    let scratch = sandbox.path("scratch2.db");
+    fs::copy(sandbox.register(), &scratch).unwrap();
     let db = Connection::open(&scratch).unwrap();
     db.execute_batch(
         "update register set acts = 77;
@@ -63,7 +63,7 @@ fn stale_journal(desk: &Desk) -> Vec<u8> {
          update register set acts = 99",
     )
     .unwrap();
-    let journal = fs::read(desk.path("scratch2.db-journal")).unwrap();
+    let journal = fs::read(sandbox.path("scratch2.db-journal")).unwrap();
     assert!(journal.len() > 4096, "the journal has no page in it");
     journal
 }
@@ -72,23 +72,23 @@ fn stale_journal(desk: &Desk) -> Vec<u8> {
 fn no_stale_journal_is_applied_to_what_was_restored() {
     for is_there in [true, false] {
         for (name, stale) in [
-            ("register.db-wal", stale_log as fn(&Desk) -> Vec<u8>),
+            ("register.db-wal", stale_log as fn(&Sandbox) -> Vec<u8>),
             ("register.db-journal", stale_journal),
         ] {
-            let desk = backed_up();
-            let stale = stale(&desk);
-            fs::write(desk.path(name), stale).unwrap();
+            let sandbox = backed_up();
+            let stale = stale(&sandbox);
+            fs::write(sandbox.path(name), stale).unwrap();
             if !is_there {
-                fs::remove_file(desk.register()).unwrap();
+                fs::remove_file(sandbox.register()).unwrap();
             }
-            restore(&desk);
-            assert_eq!(ids(&desk), "KEPT\n", "{name}, {is_there}");
-            assert!(!desk.path(name).exists(), "{name} is left");
-            let db = Connection::open(desk.register()).unwrap();
+            restore(&sandbox);
+            assert_eq!(ids(&sandbox), "KEPT\n", "{name}, {is_there}");
+            assert!(!sandbox.path(name).exists(), "{name} is left");
+            let db = Connection::open(sandbox.register()).unwrap();
             let acts: i64 =
                 db.query_row("select acts from register", [], |row| row.get(0)).unwrap();
             assert_eq!(acts, 2, "{name}, {is_there}");
-            desk.done(["add", "Life goes on", "--force", "kent"]);
+            sandbox.ok(["add", "Life goes on", "--force", "kent"]);
         }
     }
 }
@@ -96,30 +96,31 @@ fn no_stale_journal_is_applied_to_what_was_restored() {
 #[test]
 fn no_register_is_made_where_the_journal_of_another_one_lies() {
     for (name, stale) in [
-        ("register.db-wal", stale_log as fn(&Desk) -> Vec<u8>),
+        ("register.db-wal", stale_log as fn(&Sandbox) -> Vec<u8>),
         ("register.db-journal", stale_journal),
     ] {
-        let desk = backed_up();
-        let stale = stale(&desk);
-        fs::write(desk.path(name), &stale).unwrap();
-        fs::remove_file(desk.register()).unwrap();
+        let sandbox = backed_up();
+        let stale = stale(&sandbox);
+        fs::write(sandbox.path(name), &stale).unwrap();
+        fs::remove_file(sandbox.register()).unwrap();
         for command in [&["init"][..], &["add", "Another", "--force", "kent"]] {
-            let answer = desk.run(command);
+            let answer = sandbox.run(command);
             assert_eq!(answer.code, 65, "{name}: {answer:?}");
             assert!(answer.stderr.contains(name), "{answer:?}");
-            assert_eq!(beside(&desk), [name], "{command:?}");
+            assert_eq!(beside(&sandbox), [name], "{command:?}");
         }
-        restore(&desk);
-        assert_eq!(ids(&desk), "KEPT\n", "{name}");
-        let kept = beside(&desk).into_iter().find(|kept| kept.contains("before-restore")).unwrap();
-        assert!(fs::read(desk.path(&kept)).unwrap() == stale, "{kept} is not what lay there");
+        restore(&sandbox);
+        assert_eq!(ids(&sandbox), "KEPT\n", "{name}");
+        let kept =
+            beside(&sandbox).into_iter().find(|kept| kept.contains("before-restore")).unwrap();
+        assert!(fs::read(sandbox.path(&kept)).unwrap() == stale, "{kept} is not what lay there");
     }
 }
 
 #[test]
 fn what_is_only_in_a_log_is_kept_when_a_backup_is_restored_over_it() {
-    let desk = backed_up();
-    let db = Connection::open(desk.register()).unwrap();
+    let sandbox = backed_up();
+    let db = Connection::open(sandbox.register()).unwrap();
     db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
     db.execute_batch(
         "pragma journal_mode = wal;
@@ -127,85 +128,89 @@ fn what_is_only_in_a_log_is_kept_when_a_backup_is_restored_over_it() {
     )
     .unwrap();
     drop(db);
-    restore(&desk);
+    restore(&sandbox);
 
-    assert_eq!(ids(&desk), "KEPT\n");
-    let kept = beside(&desk).into_iter().find(|kept| kept.contains("before-restore")).unwrap();
-    assert_eq!(desk.done(["--db", &kept, "list", "--format", "ids"]), "KEPT\nSINCE\n");
+    assert_eq!(ids(&sandbox), "KEPT\n");
+    let kept = beside(&sandbox).into_iter().find(|kept| kept.contains("before-restore")).unwrap();
+    assert_eq!(sandbox.ok(["--db", &kept, "list", "--format", "ids"]), "KEPT\nSINCE\n");
     let runs = "select count(*) from reminder_run";
     let runs = |name: &str| -> i64 {
-        let db = Connection::open(desk.path(name)).unwrap();
+        let db = Connection::open(sandbox.path(name)).unwrap();
         db.query_row(runs, [], |row| row.get(0)).unwrap()
     };
     assert_eq!((runs(&kept), runs("register.db")), (1, 0));
-    assert_eq!(beside(&desk).len(), 2, "{:?}", beside(&desk));
+    assert_eq!(beside(&sandbox).len(), 2, "{:?}", beside(&sandbox));
 }
 
 #[test]
 fn who_has_the_register_open_sees_what_was_restored() {
-    let desk = backed_up();
-    let open = Connection::open(desk.register()).unwrap();
+    let sandbox = backed_up();
+    let open = Connection::open(sandbox.register()).unwrap();
     let count =
         || -> i64 { open.query_row("select count(*) from finding", [], |row| row.get(0)).unwrap() };
     assert_eq!(count(), 2);
-    let before = fs::metadata(desk.register()).unwrap().ino();
-    restore(&desk);
+    let before = fs::metadata(sandbox.register()).unwrap().ino();
+    restore(&sandbox);
 
     assert_eq!(count(), 1);
-    assert_eq!(fs::metadata(desk.register()).unwrap().ino(), before, "another file took its place");
-    assert_eq!(beside(&desk).len(), 2, "{:?}", beside(&desk));
+    assert_eq!(
+        fs::metadata(sandbox.register()).unwrap().ino(),
+        before,
+        "another file took its place"
+    );
+    assert_eq!(beside(&sandbox).len(), 2, "{:?}", beside(&sandbox));
 }
 
 #[test]
 fn a_register_that_is_damaged_inside_is_restored_and_kept() {
-    let desk = backed_up();
-    let mut bytes = fs::read(desk.register()).unwrap();
+    let sandbox = backed_up();
+    let mut bytes = fs::read(sandbox.register()).unwrap();
     for page in bytes.chunks_mut(4096).skip(1) {
         page.fill(0xAA);
     }
-    fs::write(desk.register(), &bytes).unwrap();
-    restore(&desk);
+    fs::write(sandbox.register(), &bytes).unwrap();
+    restore(&sandbox);
 
-    assert_eq!(ids(&desk), "KEPT\n");
-    let kept = beside(&desk).into_iter().find(|name| name.contains("before-restore")).unwrap();
-    assert_eq!(fs::read(desk.path(&kept)).unwrap(), bytes);
+    assert_eq!(ids(&sandbox), "KEPT\n");
+    let kept = beside(&sandbox).into_iter().find(|name| name.contains("before-restore")).unwrap();
+    assert_eq!(fs::read(sandbox.path(&kept)).unwrap(), bytes);
 }
 
 #[test]
 fn what_is_made_is_for_its_owner_alone_whatever_the_umask() {
-    let desk = Desk::with_examples();
-    let answer = desk.sh("umask 000; set -e
+    let sandbox = Sandbox::with_examples();
+    let answer = sandbox.sh("umask 000; set -e
          track add 'Publish it' --ref R1 --force kent
          track evidence add R1 examples/west-mercia.csv
          track evidence get 1 --output copy.csv
          track backup; mkdir -m 700 nightly; track backup --keep 3 --into nightly
          track restore register.db.backup; rm register.db; track restore register.db.backup");
     assert_eq!(answer.code, 0, "{answer:?}");
-    let open = desk.sh("find register* nightly copy.csv -perm /077").stdout;
+    let open = sandbox.sh("find register* nightly copy.csv -perm /077").stdout;
     assert_eq!(open, "");
-    assert!(desk.path("register.db.backup.vault").is_dir());
+    assert!(sandbox.path("register.db.backup.vault").is_dir());
 }
 
 #[test]
 fn a_backup_is_whole_while_others_write() {
-    let desk = Desk::new();
-    desk.import_many(3_000);
+    let sandbox = Sandbox::new();
+    sandbox.import_many(3_000);
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
             for number in 0..40 {
-                desk.done(["add", "One more", "--ref", &format!("N{number}"), "--force", "kent"]);
+                sandbox.ok(["add", "One more", "--ref", &format!("N{number}"), "--force", "kent"]);
             }
             is_over.store(true, Ordering::SeqCst);
         });
         let mut made = 0;
         while !is_over.load(Ordering::SeqCst) || made < 3 {
-            desk.done(["backup", &format!("copy-{made}.db")]);
+            sandbox.ok(["backup", &format!("copy-{made}.db")]);
             made += 1;
         }
-        desk.done(["--db", "copy-0.db", "restore", &format!("copy-{}.db", made - 1)]);
+        sandbox.ok(["--db", "copy-0.db", "restore", &format!("copy-{}.db", made - 1)]);
     });
-    let count = desk.done(["--db", "copy-0.db", "list", "--format", "ids"]).lines().count();
+    let count = sandbox.ok(["--db", "copy-0.db", "list", "--format", "ids"]).lines().count();
     assert!((3_000..=3_040).contains(&count), "{count}");
 }
 
@@ -215,12 +220,12 @@ fn vault(folder: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn a_path_in_the_place_of_a_hash_is_never_opened() {
-    let desk = Desk::new();
-    desk.done(["add", "Publish it", "--ref", "R1", "--force", "kent"]);
-    fs::write(desk.path("paper"), "harmless").unwrap();
-    desk.done(["evidence", "add", "R1", "paper"]);
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "Publish it", "--ref", "R1", "--force", "kent"]);
+    fs::write(sandbox.path("paper"), "harmless").unwrap();
+    sandbox.ok(["evidence", "add", "R1", "paper"]);
     let path = format!("{:0>64}", "/../../secret");
-    let db = Connection::open(desk.register()).unwrap();
+    let db = Connection::open(sandbox.register()).unwrap();
     db.execute_batch(&format!(
         "create temp table former as select sql from sqlite_schema where name = 'journal_evidence_update';
          drop trigger journal_evidence_update;
@@ -231,43 +236,49 @@ fn a_path_in_the_place_of_a_hash_is_never_opened() {
         db.query_row("select sql from temp.former", [], |row| row.get(0)).unwrap();
     db.execute_batch(&trigger).unwrap();
     drop(db);
-    fs::write(desk.path("secret"), "secret").unwrap();
+    fs::write(sandbox.path("secret"), "secret").unwrap();
 
-    let answer = desk.run(["evidence", "get", "1"]);
+    let answer = sandbox.run(["evidence", "get", "1"]);
     assert_eq!((answer.code, answer.stdout.as_str()), (65, ""), "{answer:?}");
     assert!(answer.stderr.contains("is no hash of a file"), "{answer:?}");
 }
 
 #[test]
 fn no_copy_is_left_of_what_was_refused() {
-    let desk = Desk::new();
-    desk.done(["add", "Publish it", "--ref", "R1", "--force", "kent"]);
-    fs::write(desk.path("paper"), "harmless").unwrap();
-    let vault_folder = desk.path("register.db.vault");
-    assert_eq!(desk.run(["evidence", "add", "R2", "paper"]).code, 1);
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "Publish it", "--ref", "R1", "--force", "kent"]);
+    fs::write(sandbox.path("paper"), "harmless").unwrap();
+    let vault_folder = sandbox.path("register.db.vault");
+    assert_eq!(sandbox.run(["evidence", "add", "R2", "paper"]).code, 1);
     assert_eq!(vault(&vault_folder).len(), 0);
 
-    desk.done(["evidence", "add", "R1", "paper"]);
+    sandbox.ok(["evidence", "add", "R1", "paper"]);
     let [kept] = &vault(&vault_folder)[..] else { panic!("one file") };
     assert_eq!(fs::metadata(kept).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[test]
 fn what_was_acknowledged_while_it_was_restored_is_in_the_register_or_in_what_is_kept() {
-    let desk = Desk::new();
-    desk.import_many(500);
-    desk.done(["backup"]);
+    let sandbox = Sandbox::new();
+    sandbox.import_many(500);
+    sandbox.ok(["backup"]);
     let is_over = AtomicBool::new(false);
     let acknowledged = thread::scope(|scope| {
         let writers: Vec<_> = (0..3)
             .map(|writer| {
-                let (desk, is_over) = (&desk, &is_over);
+                let (sandbox, is_over) = (&sandbox, &is_over);
                 scope.spawn(move || {
                     let mut said = Vec::new();
                     while !is_over.load(Ordering::SeqCst) {
                         let reference = format!("W{writer}-{}", said.len());
-                        let answer =
-                            desk.run(["add", "Meanwhile", "--ref", &reference, "--force", "kent"]);
+                        let answer = sandbox.run([
+                            "add",
+                            "Meanwhile",
+                            "--ref",
+                            &reference,
+                            "--force",
+                            "kent",
+                        ]);
                         assert_eq!(answer.code, 0, "{answer:?}");
                         said.push(reference);
                     }
@@ -277,7 +288,7 @@ fn what_was_acknowledged_while_it_was_restored_is_in_the_register_or_in_what_is_
             .collect();
         for _ in 0..4 {
             thread::sleep(std::time::Duration::from_millis(60));
-            let answer = desk.run(["restore", "register.db.backup", "--yes"]);
+            let answer = sandbox.run(["restore", "register.db.backup", "--yes"]);
             if answer.code != 0 {
                 is_over.store(true, Ordering::SeqCst);
             }
@@ -286,9 +297,9 @@ fn what_was_acknowledged_while_it_was_restored_is_in_the_register_or_in_what_is_
         is_over.store(true, Ordering::SeqCst);
         writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect::<Vec<_>>()
     });
-    let mut there = ids(&desk);
-    for kept in beside(&desk).iter().filter(|name| name.contains("before-restore")) {
-        there.push_str(&desk.done(["--db", kept, "list", "--format", "ids"]));
+    let mut there = ids(&sandbox);
+    for kept in beside(&sandbox).iter().filter(|name| name.contains("before-restore")) {
+        there.push_str(&sandbox.ok(["--db", kept, "list", "--format", "ids"]));
     }
     let there: Vec<&str> = there.lines().collect();
     assert!(acknowledged.len() > 3, "{acknowledged:?}");
@@ -299,37 +310,37 @@ fn what_was_acknowledged_while_it_was_restored_is_in_the_register_or_in_what_is_
 
 #[test]
 fn a_restore_or_a_backup_that_is_killed_leaves_the_former_state_or_the_new() {
-    let desk = Desk::new();
-    desk.import_many(2_000);
-    desk.done(["backup"]);
-    desk.done(["add", "Since then", "--ref", "SINCE", "--force", "kent"]);
+    let sandbox = Sandbox::new();
+    sandbox.import_many(2_000);
+    sandbox.ok(["backup"]);
+    sandbox.ok(["add", "Since then", "--ref", "SINCE", "--force", "kent"]);
     for round in 0..24 {
         let words = if round % 2 == 0 {
             &["restore", "register.db.backup", "--yes"][..]
         } else {
             &["backup", "other.backup"]
         };
-        let mut child = desk.track(words).stdout(std::process::Stdio::null()).spawn().unwrap();
+        let mut child = sandbox.track(words).stdout(std::process::Stdio::null()).spawn().unwrap();
         thread::sleep(std::time::Duration::from_millis(10 * round));
         let _ = child.kill();
         child.wait().unwrap();
 
-        let count = ids(&desk).lines().count();
+        let count = ids(&sandbox).lines().count();
         assert!([2_000, 2_001].contains(&count), "{count} after {words:?}");
-        let db = Connection::open(desk.register()).unwrap();
+        let db = Connection::open(sandbox.register()).unwrap();
         let verdict: String = db.query_row("pragma integrity_check", [], |row| row.get(0)).unwrap();
         assert_eq!(verdict, "ok", "after {words:?}");
-        if desk.path("other.backup").exists() {
-            desk.done(["--db", "other.backup", "list"]);
+        if sandbox.path("other.backup").exists() {
+            sandbox.ok(["--db", "other.backup", "list"]);
         }
     }
 }
 
 #[test]
 fn a_register_that_was_altered_behind_its_back_makes_no_backup() {
-    let desk = Desk::new();
-    desk.done(["add", "As it was entered", "--force", "kent"]);
-    let db = Connection::open(desk.register()).unwrap();
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "As it was entered", "--force", "kent"]);
+    let db = Connection::open(sandbox.register()).unwrap();
     let asked = "select sql from sqlite_schema where name = 'journal_finding_update'";
     let trigger: String = db.query_row(asked, [], |row| row.get(0)).unwrap();
     db.execute_batch(&format!(
@@ -338,7 +349,7 @@ fn a_register_that_was_altered_behind_its_back_makes_no_backup() {
     .unwrap();
     drop(db);
 
-    let answer = desk.run(["backup"]);
+    let answer = sandbox.run(["backup"]);
     assert_eq!(answer.code, 65, "{answer:?}");
-    assert!(!desk.path("register.db.backup").exists());
+    assert!(!sandbox.path("register.db.backup").exists());
 }

@@ -1,6 +1,6 @@
 //! What was printed on a day is printed again with `--as-at` that day, whatever was done since.
 
-use super::desk::Desk;
+use super::sandbox::Sandbox;
 
 /// Every question of which an answer is kept.
 const QUESTIONS: [&str; 34] = [
@@ -123,10 +123,10 @@ P-2,Plan the second,kent;essex,recommendation,2026-07-20,,PEEL 2025
 P-3,Plan the third,west-mercia,concern,,vetting,PEEL 2025
 ";
 
-/// Every question's answer and how it ended, on the day of the desk or as at another.
-fn answers(desk: &Desk, as_at: &str) -> Vec<String> {
+/// Every question's answer and how it ended, on the day of the sandbox or as at another.
+fn answers(sandbox: &Sandbox, as_at: &str) -> Vec<String> {
     let ask = |question: &&str| {
-        let answer = desk.sh(&format!("track {question} {as_at}"));
+        let answer = sandbox.sh(&format!("track {question} {as_at}"));
         let said = match as_at {
             "" => answer.stdout,
             as_at => answer.stdout.replace(&format!(" {as_at}"), ""),
@@ -136,59 +136,60 @@ fn answers(desk: &Desk, as_at: &str) -> Vec<String> {
     QUESTIONS.iter().map(ask).collect()
 }
 
-fn compare<'a>(desk: &Desk, kept: impl Iterator<Item = &'a (&'static str, Vec<String>)>) {
+fn compare<'a>(sandbox: &Sandbox, kept: impl Iterator<Item = &'a (&'static str, Vec<String>)>) {
     for (day, then) in kept {
-        for (then, now) in then.iter().zip(answers(desk, &format!("--as-at {day}"))) {
-            assert_eq!(*then, now, "as at {day}, asked on {}", desk.today);
+        for (then, now) in then.iter().zip(answers(sandbox, &format!("--as-at {day}"))) {
+            assert_eq!(*then, now, "as at {day}, asked on {}", sandbox.today);
         }
     }
 }
 
 #[test]
 fn a_register_as_at_a_day_is_what_was_printed_on_that_day() {
-    let mut desk = Desk::new();
-    std::fs::write(desk.path("rows.csv"), ROWS).unwrap();
-    std::fs::write(desk.path("more.csv"), MORE).unwrap();
+    let mut sandbox = Sandbox::new();
+    std::fs::write(sandbox.path("rows.csv"), ROWS).unwrap();
+    std::fs::write(sandbox.path("more.csv"), MORE).unwrap();
     let mut kept = Vec::new();
     for (day, commands) in DAYS {
-        desk.today = day.to_owned();
+        sandbox.today = day.to_owned();
         for command in commands {
-            let answer = desk.sh(&format!("track {command}"));
+            let answer = sandbox.sh(&format!("track {command}"));
             assert_eq!(answer.code, 0, "{command}: {answer:?}");
         }
-        kept.push((day, answers(&desk, "")));
+        kept.push((day, answers(&sandbox, "")));
     }
-    compare(&desk, kept.iter());
+    compare(&sandbox, kept.iter());
     let distinct: std::collections::BTreeSet<&String> =
         kept.iter().flat_map(|(_, answers)| answers).collect();
     assert!(distinct.len() > DAYS.len() * 12, "only {} answers differ", distinct.len());
 
     // All of it is taken back, and still the days are what they were.
-    desk.today = "2026-05-16".to_owned();
-    while desk.run(["undo"]).code == 0 {}
-    compare(&desk, kept.iter().step_by(4));
-    assert_eq!(desk.json(["list", "--all"])["count"], 0);
+    sandbox.today = "2026-05-16".to_owned();
+    while sandbox.run(["undo"]).code == 0 {}
+    compare(&sandbox, kept.iter().step_by(4));
+    assert_eq!(sandbox.json(["list", "--all"])["count"], 0);
 
     // And when it is all done again.
-    desk.today = "2026-05-17".to_owned();
-    while desk.run(["redo"]).code == 0 {}
-    compare(&desk, kept.iter().skip(1).step_by(4));
-    assert_ne!(desk.json(["list", "--all"])["count"], 0);
+    sandbox.today = "2026-05-17".to_owned();
+    while sandbox.run(["redo"]).code == 0 {}
+    compare(&sandbox, kept.iter().skip(1).step_by(4));
+    assert_ne!(sandbox.json(["list", "--all"])["count"], 0);
 }
 
 #[test]
 fn a_register_that_an_older_version_made_is_shown_as_it_stood_before_it_was_moved_on() {
-    let desk = Desk::new();
+    let sandbox = Sandbox::new();
     let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/register-v1.db");
-    std::fs::write(desk.register(), std::fs::read(old).unwrap()).unwrap();
-    desk.done(["init"]);
-    let day = desk.json(["log"])["acts"][0]["day"].as_str().unwrap().to_owned();
-    let as_at = |desk: &Desk| desk.done(["list", "--all", "--format", "json", "--as-at", &day]);
-    let before = as_at(&desk);
-    for finding in desk.done(["list", "--format", "ids"]).lines() {
-        desk.done(["note", finding, "--text", "Looked at again", "--today", "2026-11-23"]);
+    std::fs::write(sandbox.register(), std::fs::read(old).unwrap()).unwrap();
+    sandbox.ok(["init"]);
+    let day = sandbox.json(["log"])["acts"][0]["day"].as_str().unwrap().to_owned();
+    let as_at =
+        |sandbox: &Sandbox| sandbox.ok(["list", "--all", "--format", "json", "--as-at", &day]);
+    let before = as_at(&sandbox);
+    for finding in sandbox.ok(["list", "--format", "ids"]).lines() {
+        sandbox.ok(["note", finding, "--text", "Looked at again", "--today", "2026-11-23"]);
     }
 
-    assert_ne!(before, desk.done(["list", "--all", "--format", "json", "--today", &day]));
-    assert_eq!(before, as_at(&desk));
+    assert_ne!(before, sandbox.ok(["list", "--all", "--format", "json", "--today", &day]));
+    assert_eq!(before, as_at(&sandbox));
 }

@@ -19,7 +19,7 @@ use snapbox::Data;
 use snapbox::filter::NormalizeToExpected;
 use snapbox::report::{Palette, write_diff};
 
-use super::desk::Desk;
+use super::sandbox::Sandbox;
 
 #[test]
 fn every_transcript_gives_what_is_printed_in_it() {
@@ -123,8 +123,8 @@ fn block(lines: &[&str], within: std::ops::Range<usize>, steps: &mut Vec<Step>) 
 }
 
 /// Types a line, and answers with what is to be printed under it.
-fn printed(desk: &Desk, line: &str) -> String {
-    let answer = desk.sh(line);
+fn printed(sandbox: &Sandbox, line: &str) -> String {
+    let answer = sandbox.sh(line);
     let mut text = answer.stdout.replace("\r\n", "\n");
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
@@ -138,12 +138,12 @@ fn printed(desk: &Desk, line: &str) -> String {
 }
 
 /// Plays the steps of a file; the text of the file as it would have to be, and each difference.
-pub fn play(path: &Path, text: &str, desk: &Desk, line: impl Fn(&str) -> String) -> Played {
+pub fn play(path: &Path, text: &str, sandbox: &Sandbox, line: impl Fn(&str) -> String) -> Played {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let mut differences = Vec::new();
     let mut told = String::new();
     for step in &steps(text) {
-        let actual = printed(desk, &line(&step.typed));
+        let actual = printed(sandbox, &line(&step.typed));
         let expected = Data::text(step.expected.as_str());
         let actual = NormalizeToExpected::new().redact().normalize(Data::text(actual), &expected);
         let actual = actual.to_string();
@@ -151,7 +151,7 @@ pub fn play(path: &Path, text: &str, desk: &Desk, line: impl Fn(&str) -> String)
             continue;
         }
         if mode() != "fill" || step.expected.is_empty() {
-            differences.push((step.under.clone(), without_folder(&actual, desk)));
+            differences.push((step.under.clone(), without_folder(&actual, sandbox)));
         }
         told.push_str(&difference(path, step, &actual));
     }
@@ -168,10 +168,10 @@ pub struct Played {
 }
 
 /// The folder of this run would not be there in another.
-fn without_folder(text: &str, desk: &Desk) -> String {
-    let real = desk.folder().canonicalize().unwrap();
+fn without_folder(text: &str, sandbox: &Sandbox) -> String {
+    let real = sandbox.folder().canonicalize().unwrap();
     text.replace(&*real.to_string_lossy(), "[..]")
-        .replace(&*desk.folder().to_string_lossy(), "[..]")
+        .replace(&*sandbox.folder().to_string_lossy(), "[..]")
 }
 
 fn difference(path: &Path, step: &Step, actual: &str) -> String {
@@ -191,11 +191,11 @@ fn difference(path: &Path, step: &Step, actual: &str) -> String {
 /// What the program prints otherwise than the file has it; nothing where that was written into the file.
 fn play_file(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    let mut desk = Desk::with_examples();
+    let mut sandbox = Sandbox::with_examples();
     if let Some(day) = text.lines().next().and_then(day_of) {
-        desk.today = day.to_owned();
+        sandbox.today = day.to_owned();
     }
-    let played = play(path, &text, &desk, str::to_owned);
+    let played = play(path, &text, &sandbox, str::to_owned);
     let rewritten = mode() == "overwrite" || mode() == "fill";
     if rewritten && !played.differences.is_empty() {
         fs::write(path, played.text).unwrap();

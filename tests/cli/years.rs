@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, NaiveDate};
 use serde_json::Value;
 
-use super::desk::Desk;
+use super::sandbox::Sandbox;
 
 /// How many years are lived through: 20, or what `TRACK_YEARS` asks for.
 fn years() -> i32 {
@@ -62,7 +62,7 @@ fn claimed(days: i64) -> String {
 
 /// A life with reminders, the same each time for one seed.
 struct Life {
-    desk: Desk,
+    sandbox: Sandbox,
     dice: fastrand::Rng,
     today: NaiveDate,
     findings: BTreeMap<String, Finding>,
@@ -74,12 +74,12 @@ impl Life {
         let today = self.today.to_string();
         let words: Vec<&str> = words.iter().copied().chain(["--today", &today]).collect();
         let words = words.into_iter().chain(["--format", "json"]);
-        serde_json::from_str(&self.desk.done(words)).unwrap()
+        serde_json::from_str(&self.sandbox.ok(words)).unwrap()
     }
 
     fn act(&self, words: &[&str]) {
         let today = self.today.to_string();
-        self.desk.done(words.iter().copied().chain(["--today", &today]));
+        self.sandbox.ok(words.iter().copied().chain(["--today", &today]));
     }
 
     fn later(&mut self, from: NaiveDate, most: u64) -> NaiveDate {
@@ -198,7 +198,7 @@ const LIFE: i32 = 20;
 fn is_lived(seed: u64, years: i32) {
     let today = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
     let mut life = Life {
-        desk: Desk::new(),
+        sandbox: Sandbox::new(),
         dice: fastrand::Rng::with_seed(seed),
         today,
         findings: BTreeMap::new(),
@@ -213,5 +213,5 @@ fn is_lived(seed: u64, years: i32) {
         life.today = life.next_run();
     }
     assert!(life.told.len() > life.findings.len(), "little was told: {}", life.told.len());
-    life.desk.done(["verify"]);
+    life.sandbox.ok(["verify"]);
 }

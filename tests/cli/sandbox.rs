@@ -1,4 +1,4 @@
-//! A desk of its own for each test: a folder, a register in it, a fixed day, and nothing else around.
+//! A sandbox for each test: a folder with a register in it, a fixed day, and an empty environment.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,17 +10,17 @@ use std::thread;
 use std::time::Duration;
 
 /// Longer than any command may take on the slowest machine; no test measures time by it.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// The day on which every test takes place, unless it says otherwise.
+/// Today, in every test that does not set another day.
 pub const TODAY: &str = "2026-11-23";
 
-pub struct Desk {
+pub struct Sandbox {
     folder: tempfile::TempDir,
     pub today: String,
 }
 
-/// What a command said, and how it ended.
+/// What a command printed, and its exit code.
 #[derive(Debug)]
 pub struct Answer {
     pub stdout: String,
@@ -28,23 +28,23 @@ pub struct Answer {
     pub code: i32,
 }
 
-impl Desk {
-    pub fn new() -> Desk {
-        let folder = tempfile::Builder::new().prefix("desk-").tempdir().unwrap();
+impl Sandbox {
+    pub fn new() -> Sandbox {
+        let folder = tempfile::Builder::new().prefix("track-").tempdir().unwrap();
         fs::create_dir(folder.path().join("home")).unwrap();
-        Desk { folder, today: TODAY.to_owned() }
+        Sandbox { folder, today: TODAY.to_owned() }
     }
 
-    /// A desk on which the example files lie, as in a clone of the project.
-    pub fn with_examples() -> Desk {
-        let desk = Desk::new();
+    /// A sandbox with the example files in it, as in a clone of the project.
+    pub fn with_examples() -> Sandbox {
+        let sandbox = Sandbox::new();
         let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-        fs::create_dir(desk.path("examples")).unwrap();
+        fs::create_dir(sandbox.path("examples")).unwrap();
         for file in fs::read_dir(examples).unwrap().map(|file| file.unwrap().path()) {
             let name = file.file_name().unwrap();
-            fs::copy(&file, desk.path("examples").join(name)).unwrap();
+            fs::copy(&file, sandbox.path("examples").join(name)).unwrap();
         }
-        desk
+        sandbox
     }
 
     pub fn folder(&self) -> &Path {
@@ -59,11 +59,11 @@ impl Desk {
         self.path("register.db")
     }
 
-    /// `track` with these words, ready to be run.
+    /// `track` with these words, ready to run.
     pub fn track<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_track"));
         command.args(words);
-        self.bare(&mut command);
+        self.set_up(&mut command);
         command
     }
 
@@ -71,11 +71,11 @@ impl Desk {
     pub fn shell(&self, line: &str) -> Command {
         let mut command = Command::new("sh");
         command.arg("-c").arg(line);
-        self.bare(&mut command);
+        self.set_up(&mut command);
         command
     }
 
-    fn bare(&self, command: &mut Command) {
+    fn set_up(&self, command: &mut Command) {
         let binary = Path::new(env!("CARGO_BIN_EXE_track")).parent().unwrap();
         command
             .current_dir(self.folder())
@@ -93,26 +93,26 @@ impl Desk {
         answer(self.track(words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
     }
 
-    /// Runs `track` with these words, which must succeed; what it wrote to standard output.
-    pub fn done<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> String {
+    /// Runs `track` with these words, which must succeed, and returns its standard output.
+    pub fn ok<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> String {
         let answer = self.run(words);
         assert_eq!(answer.code, 0, "{answer:?}");
         answer.stdout
     }
 
-    /// Runs a line of shell to its end.
+    /// Runs a shell line to its end.
     pub fn sh(&self, line: &str) -> Answer {
         answer(self.shell(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
     }
 
-    /// The answer of a reading command as JSON.
+    /// The JSON that a reading command prints.
     pub fn json<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> serde_json::Value {
         let words = words.into_iter().map(|word| word.as_ref().to_owned());
-        let answer = self.done(words.chain(["--format".into(), "json".into()]));
+        let answer = self.ok(words.chain(["--format".into(), "json".into()]));
         serde_json::from_str(&answer).unwrap()
     }
 
-    /// A file with a thousand findings and more, which is quicker to import than to type.
+    /// Imports this many findings, which is quicker than adding them one by one.
     pub fn import_many(&self, findings: usize) {
         let mut file = fs::File::create(self.path("many.csv")).unwrap();
         writeln!(file, "ref,kind,force,title,due").unwrap();
@@ -124,13 +124,13 @@ impl Desk {
             .unwrap();
         }
         drop(file);
-        self.done(["import", "many.csv"]);
+        self.ok(["import", "many.csv"]);
     }
 }
 
-/// Waits for a child's end, and ends it if that is far too long in coming.
+/// Waits for a child to end; one that hangs is killed, and the test fails.
 pub fn answer(mut child: Child) -> Answer {
-    let output = within(PATIENCE, &mut child);
+    let output = output_within(TIME_LIMIT, &mut child);
     Answer {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -138,17 +138,17 @@ pub fn answer(mut child: Child) -> Answer {
     }
 }
 
-fn within(patience: Duration, child: &mut Child) -> Output {
-    let stdout = child.stdout.take().map(drained);
-    let stderr = child.stderr.take().map(drained);
-    let status = ended(patience, child);
+fn output_within(limit: Duration, child: &mut Child) -> Output {
+    let stdout = child.stdout.take().map(read_in_background);
+    let stderr = child.stderr.take().map(read_in_background);
+    let status = wait_for_end(limit, child);
     let read = |reader: Option<thread::JoinHandle<Vec<u8>>>| {
         reader.map(|reader| reader.join().unwrap()).unwrap_or_default()
     };
     Output { status, stdout: read(stdout), stderr: read(stderr) }
 }
 
-fn drained(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+fn read_in_background(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
         pipe.read_to_end(&mut bytes).unwrap();
@@ -156,12 +156,12 @@ fn drained(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> 
     })
 }
 
-/// Waits for a child's end without reading what it writes.
-pub fn ended(patience: Duration, child: &mut Child) -> std::process::ExitStatus {
+/// Waits for a child to end, without reading what it writes.
+pub fn wait_for_end(limit: Duration, child: &mut Child) -> std::process::ExitStatus {
     let (tell, told) = mpsc::channel::<()>();
     let id = child.id().to_string();
     let watch = thread::spawn(move || {
-        if told.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
+        if told.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
             let _ = Command::new("kill").args(["-9", &id]).status();
             return true;
         }

@@ -1,0 +1,145 @@
+//! Registers that another program has put into WAL mode.
+
+use std::fs;
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use super::beside;
+use crate::sandbox::Sandbox;
+
+/// What beside the register is named like it, with its bytes.
+fn files(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
+    let mut names = beside(sandbox);
+    names.push("register.db".to_owned());
+    names.sort();
+    names.into_iter().map(|name| (name.clone(), fs::read(sandbox.path(&name)).unwrap())).collect()
+}
+
+const WRITES: &str =
+    "insert into reminder_run (at, day, login, channel) values ('', '', 'jo', 'file')";
+
+/// A register that another program has put into WAL mode, with or without a log in which something is
+/// kept that the register itself does not have yet.
+fn in_wal_mode(is_pending: bool) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.ok(["add", "A finding", "--force", "kent", "--ref", "R1"]);
+    let db = Connection::open(sandbox.register()).unwrap();
+    db.execute_batch("pragma journal_mode = wal").unwrap();
+    if is_pending {
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+        db.execute_batch(WRITES).unwrap();
+    }
+    drop(db);
+    assert_eq!(sandbox.path("register.db-wal").exists(), is_pending);
+    sandbox
+}
+
+#[test]
+fn a_register_in_wal_mode_is_not_read_and_no_file_appears() {
+    for is_pending in [false, true] {
+        let sandbox = in_wal_mode(is_pending);
+        sandbox.ok(["--db", "sound.db", "init"]);
+        let before = files(&sandbox);
+        for command in [
+            &["list"][..],
+            &["show", "R1"],
+            &["verify"],
+            &["log"],
+            &["anchor"],
+            &["backup"],
+            &["list", "--as-at", "2026-11-23"],
+            &["--db", "other.db", "restore", "register.db"],
+            &["--db", "sound.db", "backup", "register.db"],
+        ] {
+            let answer = sandbox.run(command);
+            let told = match command.contains(&"sound.db") {
+                true => (1, "was put into WAL mode"),
+                false => (65, "init` puts it back"),
+            };
+            assert_eq!(
+                (answer.code, answer.stdout.as_str()),
+                (told.0, ""),
+                "{command:?}: {answer:?}"
+            );
+            assert!(answer.stderr.contains(told.1), "{command:?}: {answer:?}");
+            assert!(files(&sandbox) == before, "{command:?} left its mark");
+        }
+    }
+}
+
+#[test]
+fn a_register_in_wal_mode_is_put_back_by_what_writes_and_nothing_is_lost() {
+    for is_pending in [false, true] {
+        for command in [
+            &["init"][..],
+            &["note", "R1", "--text", "A note"],
+            &["evidence", "add", "R1", "paper"],
+        ] {
+            let sandbox = in_wal_mode(is_pending);
+            fs::write(sandbox.path("paper"), "harmless").unwrap();
+            sandbox.ok(command);
+            assert_eq!(fs::read(sandbox.register()).unwrap()[18..20], [1, 1], "{command:?}");
+            assert!(!sandbox.path("register.db-wal").exists(), "{command:?}");
+            assert!(!sandbox.path("register.db-shm").exists(), "{command:?}");
+            let runs: i64 = Connection::open(sandbox.register())
+                .unwrap()
+                .query_row("select count(*) from reminder_run", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(runs, i64::from(is_pending), "{command:?}");
+            sandbox.ok(["verify"]);
+        }
+    }
+}
+
+#[test]
+fn an_altered_register_in_wal_mode_is_left_as_it_is() {
+    for is_pending in [false, true] {
+        let sandbox = in_wal_mode(is_pending);
+        let db = Connection::open(sandbox.register()).unwrap();
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_pending).unwrap();
+        db.execute_batch("create table mine (a)").unwrap();
+        drop(db);
+        let log = |sandbox: &Sandbox| {
+            files(sandbox)
+                .into_iter()
+                .filter(|(name, _)| !name.ends_with("-shm"))
+                .collect::<Vec<_>>()
+        };
+        let before = log(&sandbox);
+        let answer = sandbox.run(["note", "R1", "--text", "A note"]);
+        assert_eq!(answer.code, 65, "{answer:?}");
+        assert!(answer.stderr.contains("not its own"), "{answer:?}");
+        assert!(log(&sandbox) == before, "it was not left as it was");
+    }
+}
+
+#[test]
+fn a_register_that_is_open_in_wal_mode_elsewhere_is_not_written() {
+    let sandbox = in_wal_mode(false);
+    let db = Connection::open(sandbox.register()).unwrap();
+    db.execute_batch(WRITES).unwrap();
+    let answer = sandbox.run(["note", "R1", "--text", "A note"]);
+    assert_eq!(answer.code, 75, "{answer:?}");
+    assert!(answer.stderr.contains("another program has the register open"), "{answer:?}");
+    drop(db);
+    sandbox.ok(["note", "R1", "--text", "A note"]);
+    sandbox.ok(["verify"]);
+}
+
+#[test]
+fn a_log_of_another_state_is_never_applied() {
+    let sandbox = in_wal_mode(true);
+    let log = fs::read(sandbox.path("register.db-wal")).unwrap();
+    sandbox.ok(["init"]);
+    fs::write(sandbox.path("register.db-wal"), log).unwrap();
+    let before = files(&sandbox);
+    for command in [&["list"][..], &["note", "R1", "--text", "A note"], &["verify"]] {
+        let answer = sandbox.run(command);
+        assert_eq!((answer.code, answer.stdout.as_str()), (65, ""), "{command:?}: {answer:?}");
+        assert!(answer.stderr.contains("register.db-wal"), "{command:?}: {answer:?}");
+        assert!(files(&sandbox) == before, "{command:?} left its mark");
+    }
+    fs::remove_file(sandbox.path("register.db-wal")).unwrap();
+    sandbox.ok(["verify"]);
+}

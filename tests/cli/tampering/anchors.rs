@@ -1,0 +1,67 @@
+//! What only an anchor can show.
+
+use std::fs;
+
+use super::{failed, original, sandbox, verified};
+use crate::sandbox::Sandbox;
+
+#[test]
+fn an_older_copy_is_told_by_an_anchor_and_by_nothing_else() {
+    let sandbox = sandbox();
+    let older = original().anchors[3].clone();
+    sandbox.ok(["note", "R1@kent", "--text", "After the copy was made"]);
+    let newer = sandbox.ok(["anchor"]);
+    fs::write(sandbox.register(), &original().bytes).unwrap();
+    assert_eq!(verified(&sandbox, &[]).0.code, 0);
+
+    fs::write(sandbox.path("anchors.txt"), format!("{older}{newer}")).unwrap();
+    let (answer, said) = verified(&sandbox, &["--anchor", "anchors.txt"]);
+    assert_eq!(answer.code, 65, "{answer:?}");
+    assert_eq!(failed(&said), ["anchors"]);
+    let why = said["checks"][10]["said"].as_str().unwrap();
+    assert_eq!(
+        why,
+        "the anchor of 2026-11-23 knows 11 acts, and this register has 10: it is an older copy, or its end was cut off"
+    );
+}
+
+#[test]
+fn a_history_that_was_written_anew_is_told_by_an_anchor_and_by_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox.sh("track add 'Publish another plan' --ref R1 --force kent --force essex");
+    for number in 1..=10 {
+        sandbox.ok(["note", "R1@kent", "--text", &format!("Invented {number}")]);
+    }
+    assert_eq!(verified(&sandbox, &[]).0.code, 0);
+
+    fs::write(sandbox.path("anchors.txt"), original().anchors.concat()).unwrap();
+    let (answer, said) = verified(&sandbox, &["--anchor", "anchors.txt"]);
+    assert_eq!(answer.code, 65, "{answer:?}");
+    assert_eq!(failed(&said), ["anchors"]);
+    let why = said["checks"][10]["said"].as_str().unwrap();
+    assert!(
+        why.starts_with(
+            "the anchor of 2026-11-23 does not hold: what was done from act 1 to act 2"
+        )
+    );
+}
+
+#[test]
+fn a_bad_line_of_anchors_is_named() {
+    let sandbox = sandbox();
+    let good = &original().anchors[0];
+    for (text, why) in [
+        (
+            format!("# kept since March\n\n{good}2026-11-24 12\n"),
+            "anchors.txt: line 4: it is no anchor",
+        ),
+        (String::new(), "anchors.txt: there is no anchor in it"),
+        ("# nothing yet\n".to_owned(), "anchors.txt: there is no anchor in it"),
+    ] {
+        fs::write(sandbox.path("anchors.txt"), text).unwrap();
+        let answer = sandbox.run(["verify", "--anchor", "anchors.txt"]);
+        assert_eq!((answer.code, answer.stdout.as_str()), (65, ""), "{answer:?}");
+        assert!(answer.stderr.contains(why), "{answer:?}");
+    }
+    assert_eq!(sandbox.run(["verify", "--anchor", "nowhere.txt"]).code, 66);
+}

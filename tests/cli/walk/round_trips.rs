@@ -1,0 +1,153 @@
+//! What goes out and comes back is the same: exports, backups, undo and redo.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::commands::words;
+use super::{Walk, Whole};
+use crate::sandbox::Sandbox;
+
+impl Walk {
+    /// An export is the same register again in an empty one.
+    pub(super) fn check_round_trip(&self, rows: &[Value]) {
+        if rows.iter().all(is_void) || hangs_under_void(rows) {
+            return;
+        }
+        let answer = self
+            .sandbox
+            .sh("rm -f other.db; track export > one.csv && track --db other.db import one.csv && \
+             track --db other.db export > two.csv");
+        assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+        let (one, two) = (self.carried("one.csv"), self.carried("two.csv"));
+        for (one, two) in one.iter().zip(&two) {
+            assert_eq!(one, two, "what was exported and imported\n{}", self.story);
+        }
+        assert_eq!(one.len(), two.len(), "the rows that came back\n{}", self.story);
+    }
+
+    /// The rows of an export as they are carried: without what is void, and with the findings
+    /// counted in their order where numbers name them.
+    pub(super) fn carried(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(self.sandbox.path(name)).unwrap();
+        let rows: Vec<BTreeMap<String, String>> =
+            reader.deserialize().map(|row| row.unwrap()).collect();
+        let mut rows: Vec<_> = rows.into_iter().filter(|row| row["status"] != "void").collect();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &rows {
+            let next = places.len();
+            places.entry(format!("#{}", row["id"])).or_insert(next);
+        }
+        for row in &mut rows {
+            for told_only in ["updated", "extensions"] {
+                row.remove(told_only);
+            }
+            let number = format!("#{}", row["id"]);
+            row.insert("id".to_owned(), format!("place {}", places[&number]));
+            if let Some(place) = places.get(&row["parent"]) {
+                row.insert("parent".to_owned(), format!("place {place}"));
+            }
+        }
+        rows
+    }
+
+    /// The register's own export brings it nothing new.
+    pub(super) fn check_own_export(&self, rows: &[Value]) {
+        if rows.iter().any(is_void) || rows.is_empty() {
+            return;
+        }
+        let answer = self.sandbox.sh("track export > own.csv && track import own.csv --json");
+        assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+        assert!(answer.stdout.contains("nothing to do"), "{answer:?}\n{}", self.story);
+        assert!(Whole::of(&self.sandbox) == self.whole, "{answer:?}\n{}", self.story);
+    }
+
+    /// A backup is what the register is, and so is what was restored from it.
+    pub(super) fn check_backup(&self) {
+        self.sandbox.ok(["backup", "copy.db"]);
+        self.sandbox.ok(["--db", "restored.db", "restore", "copy.db"]);
+        for noun in [
+            &["export", "--format", "jsonl"][..],
+            &["evidence", "list"],
+            &["owner", "list"],
+            &["log"],
+        ] {
+            let here = self.sandbox.ok(noun);
+            for copy in ["copy.db", "restored.db"] {
+                let there = self.sandbox.ok(["--db", copy].iter().chain(noun));
+                assert_eq!(here, there, "{copy} {noun:?}\n{}", self.story);
+            }
+        }
+    }
+
+    /// What is undone and redone is as it was, as often as one likes.
+    pub(super) fn go_to_and_fro(&mut self) {
+        // All but the version, which never goes back.
+        let rows = |walk: &Walk| {
+            let mut rows = walk.json(&["list", "--all"])["findings"].as_array().unwrap().clone();
+            rows.iter_mut().for_each(|row| drop(row.as_object_mut().unwrap().remove("version")));
+            rows
+        };
+        let mut states = vec![rows(self)];
+        for _ in 0..3 {
+            for _ in 0..5 {
+                let answer = self.run(&words(&["undo"]));
+                assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+                states.push(rows(self));
+            }
+            for _ in 0..5 {
+                let answer = self.run(&words(&["redo"]));
+                assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+                states.pop();
+                assert_eq!(Some(&rows(self)), states.last(), "{}", self.story);
+            }
+        }
+        self.whole = Whole::of(&self.sandbox);
+    }
+
+    /// Takes everything back, one act after the other.
+    pub(super) fn take_back(&mut self) {
+        let acts = self.whole.acts();
+        let standing =
+            acts.iter().filter(|act| act["undoes"].is_null() && act["undone_by"].is_null()).count();
+        for _ in 1..standing {
+            let answer = self.run(&words(&["undo"]));
+            assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
+        }
+        let answer = self.run(&words(&["undo"]));
+        assert_eq!(answer.code, 1, "{answer:?}\n{}", self.story);
+
+        assert_eq!(self.json(&["list", "--all"])["count"], 0, "{}", self.story);
+        let mut new = Sandbox::new();
+        new.today = self.sandbox.today.clone();
+        new.ok(["init"]);
+        for noun in
+            [&["body"][..], &["inspection"], &["grade"], &["s55", "--all"], &["owner", "list"]]
+        {
+            assert_eq!(self.json(noun), new.json(noun), "{noun:?}\n{}", self.story);
+        }
+        let told = Whole::of(&self.sandbox).acts();
+        assert_eq!(told.len(), acts.len() + standing - 1, "{}", self.story);
+        for (told, number) in told.iter().rev().zip(1..) {
+            assert_eq!(told["id"], number, "{}", self.story);
+        }
+    }
+}
+
+fn is_void(row: &Value) -> bool {
+    row["status"] == "void"
+}
+
+/// Whether something that is not void stands under something that is.
+fn hangs_under_void(rows: &[Value]) -> bool {
+    let living: BTreeSet<i64> =
+        rows.iter().filter(|row| !is_void(row)).map(|row| row["id"].as_i64().unwrap()).collect();
+    rows.iter().filter(|row| !is_void(row)).filter_map(|row| row["parent"].as_str()).any(|parent| {
+        let named = |row: &Value| match row["ref"].as_str() {
+            Some(reference) => reference == parent,
+            None => format!("#{}", row["id"]) == parent,
+        };
+        let id = |row: &Value| row["id"].as_i64().unwrap();
+        !rows.iter().any(|row| named(row) && living.contains(&id(row)))
+    })
+}
