@@ -6,7 +6,7 @@ use super::Screen;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::page::Report;
-use crate::render::{self, Format, text::Style};
+use crate::render::{self, Format, Style};
 
 /// In which form the answer is given.
 #[derive(Debug, Clone, clap::Args)]

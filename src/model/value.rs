@@ -25,14 +25,26 @@ impl<'a> Value<'a> {
         value.map_or(Value::Empty, |value| Value::Text(Cow::Borrowed(value.word())))
     }
 
-    /// The value as programs read it: an ISO day, a plain number, `true` or `false`, or nothing.
+    /// The same value, which borrows from nothing.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Empty => Value::Empty,
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Number(number) => Value::Number(number),
+            Value::Date(day) => Value::Date(day),
+            Value::Flag(flag) => Value::Flag(flag),
+            Value::List(texts) => Value::List(Cow::Owned(texts.into_owned())),
+        }
+    }
+
+    /// The value as programs read it: an ISO day, a plain number, `yes` or `no`, or nothing.
     pub fn plain(&self) -> Cow<'_, str> {
         match self {
             Value::Empty => Cow::Borrowed(""),
             Value::Text(text) => Cow::Borrowed(text),
             Value::Number(number) => Cow::Owned(number.to_string()),
             Value::Date(day) => Cow::Owned(day.to_string()),
-            Value::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            Value::Flag(flag) => Cow::Borrowed(if *flag { "yes" } else { "no" }),
             Value::List(texts) => Cow::Owned(texts.join("; ")),
         }
     }

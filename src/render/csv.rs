@@ -11,9 +11,10 @@ use crate::page::Records;
 /// Writes a header and every row, for a spreadsheet; nothing in it runs as a formula.
 pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    csv.write_record(&records.heads).map_err(failure)?;
+    csv.write_record(&records.keys).map_err(failure)?;
     for row in records.rows {
-        csv.write_record(row.iter().map(|cell| guarded(cell).into_owned())).map_err(failure)?;
+        csv.write_record(row.iter().map(|value| guarded(&value.plain()).into_owned()))
+            .map_err(failure)?;
     }
     csv.flush()
 }
@@ -21,9 +22,9 @@ pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// Writes the rows for the shell: no header, one row a line, a tab between cells and nowhere else.
 pub fn write_plain(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
     for row in records.rows {
-        for (at, cell) in row.iter().enumerate() {
+        for (at, value) in row.iter().enumerate() {
             let gap = if at == 0 { "" } else { "\t" };
-            write!(out, "{gap}{}", Clean(cell))?;
+            write!(out, "{gap}{}", Clean(&value.plain()))?;
         }
         writeln!(out)?;
     }
@@ -51,7 +52,7 @@ mod tests {
 
     fn records(rows: Vec<Vec<&'static str>>) -> Records<'static> {
         let rows = rows.into_iter().map(|row| row.into_iter().map(Into::into).collect());
-        Records { heads: vec!["ref", "title"], rows: Box::new(rows) }
+        Records { keys: vec!["ref", "title"], rows: Box::new(rows) }
     }
 
     fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {

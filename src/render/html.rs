@@ -50,7 +50,7 @@ fn entry(name: &str, cell: &Cell) -> String {
         "<div style=\"{ENTRY}{}\"><b>{}</b> {}</div>\n",
         colour(cell.tone),
         escaped(name),
-        lines(&cell.text)
+        lines(&cell.text())
     )
 }
 
@@ -64,8 +64,8 @@ fn table(table: &Table) -> String {
         return String::new();
     }
     let head = |head: &str| format!("<th style=\"{CELL}\">{}</th>", escaped(head));
-    let heads: String = table.columns.iter().map(|column| head(column.head)).collect();
-    let cell = |cell: &Cell| format!("<td style=\"{CELL}\">{}</td>", lines(&cell.text));
+    let heads: String = table.headings.iter().map(|heading| head(heading.text)).collect();
+    let cell = |cell: &Cell| format!("<td style=\"{CELL}\">{}</td>", lines(&cell.text()));
     let row = |row: &Vec<Cell>| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>());
     let rows: String = table.rows.iter().chain(&table.totals).map(row).collect();
     format!("<table style=\"{TABLE}\">\n<tr>{heads}</tr>\n{rows}</table>\n")
@@ -123,7 +123,7 @@ mod tests {
                     command: text.to_owned(),
                 }]),
                 Block::Table(Table {
-                    columns: vec![crate::page::Column::text("title")],
+                    headings: vec![crate::page::Heading::cut("title")],
                     rows: vec![vec![cell()]],
                     totals: Some(vec![cell()]),
                 }),

@@ -30,7 +30,7 @@ fn block(block: &Block) -> String {
 
 fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {
     let items = items.map(|(name, cell)| {
-        let said = lines(&cell.text).join("\\\n  ");
+        let said = lines(&cell.text()).join("\\\n  ");
         format!("- {}: {said}", bold(&escaped(name))).trim_end().to_owned()
     });
     items.collect::<Vec<_>>().join("\n")
@@ -55,16 +55,17 @@ fn drawn(table: &Table) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
-    let cells = |row: &Vec<Cell>| row.iter().map(|cell| escaped(&cell.text)).collect();
-    let heads = table.columns.iter().map(|column| escaped(column.head)).collect();
-    let rule = table.columns.iter().map(|column| if column.number { "---:" } else { "---" });
+    let cells = |row: &Vec<Cell>| row.iter().map(|cell| escaped(&cell.text())).collect();
+    let heads = table.headings.iter().map(|heading| escaped(heading.text)).collect();
+    let rule =
+        (0..table.headings.len()).map(|at| if table.is_numeric(at) { "---:" } else { "---" });
     let mut lines = vec![row(heads), row(rule.map(str::to_owned).collect())];
     lines.extend(table.rows.iter().map(|cells_of| row(cells(cells_of))));
     lines.extend(
         table
             .totals
             .iter()
-            .map(|totals| row(totals.iter().map(|cell| bold(&escaped(&cell.text))).collect())),
+            .map(|totals| row(totals.iter().map(|cell| bold(&escaped(&cell.text()))).collect())),
     );
     lines.join("\n")
 }
@@ -120,7 +121,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Column;
+    use crate::page::Heading;
     use proptest::prelude::*;
 
     fn markdown(title: Option<&str>, blocks: Vec<Block>) -> String {
@@ -142,8 +143,8 @@ mod tests {
     }
 
     fn table(rows: Vec<Vec<Cell>>) -> Block {
-        let columns = vec![Column::text("body"), Column::number("days")];
-        Block::Table(Table { columns, rows, totals: Some(vec!["all".into(), "3".into()]) })
+        let headings = vec![Heading::cut("body"), Heading::whole("days")];
+        Block::Table(Table { headings, rows, totals: Some(vec!["all".into(), 3_i64.into()]) })
     }
 
     #[test]
@@ -153,7 +154,7 @@ mod tests {
             Block::Text("One.\n\nTwo.".into()),
             Block::Fields(vec![("ref", "K-1".into()), ("owner", "".into())]),
             Block::Entries(vec![("31 Oct 2023".into(), "closed\nby hand".into())]),
-            table(vec![vec!["Kent".into(), "3".into()]]),
+            table(vec![vec!["Kent".into(), 3_i64.into()]]),
             table(vec![]),
             Block::Aside("That is all.".into()),
         ];
@@ -202,7 +203,7 @@ That is all.
     #[test]
     fn a_cell_cannot_leave_its_row() {
         let text =
-            markdown(None, vec![table(vec![vec!["a\n| b | c\r\n\n# d".into(), "3".into()]])]);
+            markdown(None, vec![table(vec![vec!["a\n| b | c\r\n\n# d".into(), 3_i64.into()]])]);
 
         assert!(text.contains("| a \\| b \\| c   \\# d | 3 |\n"), "{text}");
         assert_eq!(text.lines().count(), 4);

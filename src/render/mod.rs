@@ -5,14 +5,17 @@ mod fit;
 pub mod html;
 mod json;
 mod markdown;
+mod style;
+mod table;
 pub mod text;
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::model::clean::Clean;
 use crate::model::one_of;
+use crate::model::value::Value;
 use crate::page::{Records, Report};
+pub use style::Style;
 
 one_of! {
     /// The forms in which an answer can be had.
@@ -33,7 +36,7 @@ one_of! {
 pub fn write<R: Report>(
     report: &R,
     format: Format,
-    style: &text::Style,
+    style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
@@ -51,9 +54,9 @@ pub fn write<R: Report>(
 
 /// The rows as a screen may be shown them; a file or a pipe gets them as they are stored.
 fn cleaned(records: Records<'_>) -> Records<'_> {
-    let clean = |cell: Cow<'_, str>| Cow::from(Clean(&cell).to_string());
+    let clean = |value: Value<'_>| Value::from(Clean(&value.plain()).to_string());
     let rows = records.rows.map(move |row| row.into_iter().map(clean).collect());
-    Records { heads: records.heads, rows: Box::new(rows) }
+    Records { keys: records.keys, rows: Box::new(rows) }
 }
 
 #[cfg(test)]
@@ -61,7 +64,7 @@ mod tests {
     use super::*;
     use crate::model::OneOf;
     use crate::model::clean::is_hostile;
-    use crate::page::{Block, Column, Page, Records, Remedy, Table};
+    use crate::page::{Block, Heading, Page, Records, Remedy, Table};
     use serde::Serialize;
 
     const HOSTILE: &str = "a\u{1b}]52;c;x\u{7}\u{9b}1m\u{202e}b\u{200b}\u{7f}\r\tc\u{e0001}";
@@ -82,7 +85,7 @@ mod tests {
             let told = || self.findings.concat();
             let rows = self.findings.iter().map(|text| vec![text.as_str().into()]);
             let table = Table {
-                columns: vec![Column::text("title")],
+                headings: vec![Heading::cut("title")],
                 rows: rows.collect(),
                 totals: Some(vec![told().into()]),
             };
@@ -106,7 +109,7 @@ mod tests {
 
         fn records(&self) -> Records<'_> {
             let rows = self.findings.iter().map(|text| vec![text.as_str().into()]);
-            Records { heads: vec!["title"], rows: Box::new(rows) }
+            Records { keys: vec!["title"], rows: Box::new(rows) }
         }
 
         fn ids(&self) -> Vec<String> {
@@ -115,7 +118,7 @@ mod tests {
     }
 
     fn written(format: Format, width: Option<usize>) -> String {
-        let style = text::Style { width, colour: false, ascii: false };
+        let style = Style { width, colour: false, ascii: false };
         let mut out = Vec::new();
         let answer = Answer { findings: vec![HOSTILE.to_owned()] };
         write(&answer, format, &style, &mut out).unwrap();
@@ -158,7 +161,7 @@ mod tests {
 
     #[test]
     fn no_format_hides_that_the_disk_is_full() {
-        let style = text::Style { width: None, colour: false, ascii: false };
+        let style = Style { width: None, colour: false, ascii: false };
         let answer = Answer { findings: vec!["one".to_owned(); 3] };
         for format in Format::ALL {
             for room in [0, 9] {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::OneOf;
 use crate::model::body::Body;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, counted};
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted};
 
 /// Bodies, in the order of their slugs.
 #[derive(Debug, Serialize)]
@@ -47,14 +47,14 @@ impl Report for Bodies {
             ]
         };
         let table = Table {
-            columns: vec![
-                Column::fixed("body"),
-                Column::text("name"),
-                Column::text("kind"),
-                Column::text("region"),
-                Column::fixed("ROCU"),
-                Column::fixed("stage").optional(),
-                Column::text("also called"),
+            headings: vec![
+                Heading::whole("body"),
+                Heading::cut("name"),
+                Heading::cut("kind"),
+                Heading::cut("region"),
+                Heading::whole("ROCU"),
+                Heading::optional("stage"),
+                Heading::cut("also called"),
             ],
             rows: self.bodies.iter().map(row).collect(),
             totals: None,
@@ -82,7 +82,7 @@ impl Report for Bodies {
             ]
         };
         Records {
-            heads: vec![
+            keys: vec![
                 "slug",
                 "name",
                 "kind",

@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use chrono::NaiveDate;
-
 use super::row::Row;
 use crate::model::OneOf;
-use crate::model::calendar;
 use crate::model::one_of;
-use crate::page::{Cell, Column, Records, Table};
+use crate::model::value::Value;
+use crate::page::{Cell, Heading, Records, Table};
 
 one_of! {
     /// A column of a list, by the name that it has in JSON.
@@ -82,7 +80,7 @@ impl Field {
     }
 
     /// The heading and the manners of the column in a table for people.
-    pub fn column(self) -> Column {
+    pub fn column(self) -> Heading {
         match self {
             Field::Title
             | Field::Text
@@ -90,15 +88,9 @@ impl Field {
             | Field::Source
             | Field::BodyName
             | Field::BlockedBy
-            | Field::Themes => Column::text(self.head()),
-            Field::Id
-            | Field::DaysLate
-            | Field::ClosedLate
-            | Field::Slippage
-            | Field::Extensions
-            | Field::Waited => Column::number(self.head()),
-            Field::Kind | Field::Owner => Column::fixed(self.head()).optional(),
-            _ => Column::fixed(self.head()),
+            | Field::Themes => Heading::cut(self.head()),
+            Field::Kind | Field::Owner => Heading::optional(self.head()),
+            _ => Heading::whole(self.head()),
         }
     }
 
@@ -134,46 +126,27 @@ impl Field {
             Field::DaysLate => row.late_cell(),
             Field::Status => row.status_cell(),
             Field::Kind => Cell::from(row.kind.shortly()),
-            Field::Issued => period(row.issued, row.issued_precision),
-            Field::Published => period(row.published, row.published_precision),
-            Field::OriginalDue
-            | Field::ClosedOn
-            | Field::Updated
-            | Field::Since
-            | Field::DueBasis => Cell::from(self.day_shown(row)),
-            _ => Cell::from(self.value(row).into_owned()),
+            Field::Id => Cell::id(row.id),
+            Field::Issued => Cell::period(row.issued, row.issued_precision),
+            Field::Published => Cell::period(row.published, row.published_precision),
+            Field::OriginalDue if row.original_due == row.due => {
+                Cell { words: row.due_shown.clone(), ..Cell::from(row.due) }
+            }
+            Field::OriginalDue => Cell::period(row.original_due, row.original_due_precision),
+            _ => Cell::from(self.value(row)),
         }
     }
 
-    fn day_shown(self, row: &Row) -> String {
-        let day = match self {
-            Field::OriginalDue if row.original_due == row.due => {
-                return row.due_shown.clone().unwrap_or_default();
-            }
-            Field::OriginalDue => {
-                let first = row.original_due.zip(row.original_due_precision);
-                return first
-                    .map(|(day, precision)| calendar::shown(day, precision))
-                    .unwrap_or_default();
-            }
-            Field::ClosedOn => row.closed_on,
-            Field::Since => row.since,
-            Field::DueBasis => row.due_basis,
-            _ => row.updated,
-        };
-        day.map(calendar::day_shown).unwrap_or_default()
-    }
-
     /// What programs are given of a row; empty where nothing is known.
-    pub fn value(self, row: &Row) -> Cow<'_, str> {
+    pub fn value(self, row: &Row) -> Value<'_> {
         match self {
-            Field::Id => row.id.to_string().into(),
-            Field::Ref => Cow::from(row.reference.as_deref().unwrap_or_default()),
-            Field::Title => Cow::from(&row.title),
+            Field::Id => Value::from(row.id),
+            Field::Ref => text(&row.reference),
+            Field::Title => Value::from(&row.title),
             Field::Text => text(&row.text),
             Field::Kind => row.kind.word().into(),
-            Field::Body => Cow::from(&row.body),
-            Field::BodyName => Cow::from(&row.body_name),
+            Field::Body => Value::from(&row.body),
+            Field::BodyName => Value::from(&row.body_name),
             Field::Inspection => text(&row.inspection),
             Field::Parent => text(&row.parent),
             Field::Issued => shown(row.issued),
@@ -188,15 +161,15 @@ impl Field {
             Field::Accepted => word(row.accepted),
             Field::Owner => text(&row.owner),
             Field::Priority => word(row.priority),
-            Field::Themes => row.themes.join("; ").into(),
+            Field::Themes => Value::List(Cow::from(&row.themes)),
             Field::Source => text(&row.source),
             Field::DaysLate => shown(row.days_late),
-            Field::State => row.state.unwrap_or_default().into(),
+            Field::State => shown(row.state),
             Field::ClosedOn => shown(row.closed_on),
             Field::ClosedLate => shown(row.closed_late),
             Field::Updated => shown(row.updated),
             Field::Slippage => shown(row.slippage),
-            Field::Extensions => row.extensions.to_string().into(),
+            Field::Extensions => Value::from(row.extensions),
             Field::Since => shown(row.since),
             Field::BlockedBy => text(&row.blocked_by),
             Field::Waited => shown(row.waited),
@@ -210,22 +183,16 @@ impl Field {
     }
 }
 
-/// A date as people are shown it.
-fn period(day: Option<NaiveDate>, precision: Option<calendar::Precision>) -> Cell {
-    let shown = day.zip(precision).map(|(day, precision)| calendar::shown(day, precision));
-    Cell::from(shown.unwrap_or_default())
+fn text(value: &Option<String>) -> Value<'_> {
+    Value::from(value.as_ref())
 }
 
-fn text(value: &Option<String>) -> Cow<'_, str> {
-    Cow::from(value.as_deref().unwrap_or_default())
+fn word<T: OneOf>(value: Option<T>) -> Value<'static> {
+    Value::word(value)
 }
 
-fn word<T: OneOf>(value: Option<T>) -> Cow<'static, str> {
-    Cow::from(value.map_or("", OneOf::word))
-}
-
-fn shown(value: Option<impl ToString>) -> Cow<'static, str> {
-    Cow::from(value.map(|value| value.to_string()).unwrap_or_default())
+fn shown<T: Into<Value<'static>>>(value: Option<T>) -> Value<'static> {
+    Value::from(value)
 }
 
 /// The columns of an answer: those that were chosen, else the usual ones.
@@ -282,7 +249,7 @@ fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
 /// A table of these columns for people.
 pub fn table<'a>(fields: &[Field], rows: impl IntoIterator<Item = &'a Row>) -> Table {
     Table {
-        columns: fields.iter().map(|field| field.column()).collect(),
+        headings: fields.iter().map(|field| field.column()).collect(),
         rows: rows
             .into_iter()
             .map(|row| fields.iter().map(|field| field.cell(row)).collect())
@@ -295,7 +262,7 @@ pub fn table<'a>(fields: &[Field], rows: impl IntoIterator<Item = &'a Row>) -> T
 pub fn records<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
     let values = |row: &'a Row| fields.iter().map(|field| field.value(row)).collect();
     Records {
-        heads: fields.iter().map(|field| field.word()).collect(),
+        keys: fields.iter().map(|field| field.word()).collect(),
         rows: Box::new(rows.iter().map(values)),
     }
 }
@@ -303,11 +270,11 @@ pub fn records<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
 /// These columns on one line each; a row without a reference goes by its number.
 pub fn brief<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
     let value = |row: &'a Row, field: &Field| match field {
-        Field::Ref => Cow::from(&row.name),
+        Field::Ref => Value::from(&row.name),
         _ => field.value(row),
     };
     Records {
-        heads: fields.iter().map(|field| field.word()).collect(),
+        keys: fields.iter().map(|field| field.word()).collect(),
         rows: Box::new(
             rows.iter().map(move |row| fields.iter().map(|field| value(row, field)).collect()),
         ),

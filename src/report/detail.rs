@@ -19,7 +19,7 @@ use crate::model::history::Link;
 use crate::model::inspection::Grade;
 use crate::model::item::Item;
 use crate::model::progress::Status;
-use crate::page::{Block, Cell, Column, Table, Tone, counted};
+use crate::page::{Block, Cell, Heading, Table, Tone, counted};
 
 /// How many days back "recently" looks.
 const RECENTLY: Days = Days::new(90);
@@ -224,9 +224,9 @@ impl Detail {
             .collect();
         let kinds =
             Kind::ALL.iter().filter(|kind| self.counts.iter().any(|count| count.kind == **kind));
-        let mut columns = vec![Column::fixed("kind")];
-        columns.extend(statuses.iter().map(|status| Column::number(status.word())));
-        columns.push(Column::number("in all"));
+        let mut columns = vec![Heading::whole("kind")];
+        columns.extend(statuses.iter().map(|status| Heading::whole(status.word())));
+        columns.push(Heading::whole("in all"));
         let line = |head: &str, kind: Option<Kind>| {
             let mut cells = vec![Cell::from(head)];
             cells.extend(statuses.iter().map(|status| self.count(kind, Some(*status))));
@@ -238,7 +238,7 @@ impl Detail {
             true => vec![Block::Text("The register holds no finding addressed to it.".to_owned())],
             false => vec![
                 Block::Heading("Findings by kind and status".to_owned()),
-                Block::Table(Table { columns, rows, totals: Some(line("in all", None)) }),
+                Block::Table(Table { headings: columns, rows, totals: Some(line("in all", None)) }),
             ],
         }
     }
@@ -248,9 +248,7 @@ impl Detail {
             kind.is_none_or(|kind| count.kind == kind)
                 && status.is_none_or(|status| count.status == Some(status))
         };
-        Cell::from(
-            self.counts.iter().filter(meant).map(|count| count.count).sum::<usize>().to_string(),
-        )
+        Cell::from(self.counts.iter().filter(meant).map(|count| count.count).sum::<usize>())
     }
 
     fn concern(&self, concern: &Concern) -> Vec<Block> {
@@ -267,8 +265,8 @@ impl Detail {
             ),
         ];
         let due = match row.standing_in_words(self.today) {
-            Some(standing) => format!("{}, {standing}", row.due_cell().text),
-            None => row.due_cell().text,
+            Some(standing) => format!("{}, {standing}", row.due_cell().text()),
+            None => row.due_cell().text().into_owned(),
         };
         fields.push(("due", Cell::from(due).toned(row.tone())));
         fields.extend(concern.links.iter().map(link_field));

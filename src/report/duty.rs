@@ -9,7 +9,8 @@ use crate::model::calendar;
 use crate::model::deadline::Setter;
 use crate::model::due::Due;
 use crate::model::duty::{Duty, DutyRule};
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
 
 /// A duty. The keys are a promise: every key is always there, none goes away.
 #[derive(Debug, Clone, Serialize)]
@@ -180,12 +181,12 @@ fn table(duties: &[DutyRow]) -> Table {
         ]
     };
     Table {
-        columns: vec![
-            Column::fixed("body"),
-            Column::fixed("published").optional(),
-            Column::fixed("last day"),
-            Column::fixed("comments"),
-            Column::text("report"),
+        headings: vec![
+            Heading::whole("body"),
+            Heading::optional("published"),
+            Heading::whole("last day"),
+            Heading::whole("comments"),
+            Heading::cut("report"),
         ],
         rows: duties.iter().map(row).collect(),
         totals: None,
@@ -245,7 +246,7 @@ impl Report for Duties {
             "closed_late",
             "url",
         ];
-        Records { heads, rows: Box::new(self.duties.iter().map(|duty| record(duty).into())) }
+        Records { keys: heads, rows: Box::new(self.duties.iter().map(|duty| record(duty).into())) }
     }
 
     fn brief(&self) -> Records<'_> {
@@ -258,7 +259,7 @@ impl Report for Duties {
                 .into()
         };
         Records {
-            heads: vec!["inspection", "body", "due", "state", "days_late", "closed_on"],
+            keys: vec!["inspection", "body", "due", "state", "days_late", "closed_on"],
             rows: Box::new(self.duties.iter().map(row)),
         }
     }
@@ -276,7 +277,7 @@ fn told(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn record(duty: &DutyRow) -> [std::borrow::Cow<'_, str>; 14] {
+fn record(duty: &DutyRow) -> [Value<'_>; 14] {
     [
         duty.rule.word().into(),
         duty.inspection.as_str().into(),

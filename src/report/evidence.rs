@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::calendar;
 use crate::model::evidence::Evidence;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, counted, grouped};
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted, grouped};
 
 /// Files of evidence, in the order of their findings.
 #[derive(Debug, Serialize)]
@@ -64,31 +63,30 @@ impl Report for Files {
 
     fn page(&self) -> Page {
         let row = |file: &Evidence| {
-            [
-                file.id.to_string(),
-                file.called.clone(),
-                file.body.clone(),
-                calendar::day_shown(file.day),
-                size_shown(file.size),
-                file.sha256.get(..12).unwrap_or_default().to_owned(),
-                file.name.clone(),
-                marks(file).unwrap_or_default(),
-                file.note.clone().unwrap_or_default(),
+            let size = i64::try_from(file.size).unwrap_or(i64::MAX);
+            vec![
+                Cell::id(file.id),
+                Cell::from(file.called.clone()),
+                Cell::from(file.body.clone()),
+                Cell::from(file.day),
+                Cell::from(size).said(size_shown(file.size)),
+                Cell::from(file.sha256.get(..12)),
+                Cell::from(file.name.clone()),
+                Cell::from(marks(file)),
+                Cell::from(file.note.clone()),
             ]
-            .map(Cell::from)
-            .into()
         };
         let table = Table {
-            columns: vec![
-                Column::number("number"),
-                Column::fixed("ref"),
-                Column::fixed("body").optional(),
-                Column::fixed("day"),
-                Column::number("size"),
-                Column::fixed("hash").optional(),
-                Column::text("name"),
-                Column::fixed("marks"),
-                Column::text("note"),
+            headings: vec![
+                Heading::whole("number"),
+                Heading::whole("ref"),
+                Heading::optional("body"),
+                Heading::whole("day"),
+                Heading::whole("size"),
+                Heading::optional("hash"),
+                Heading::cut("name"),
+                Heading::whole("marks"),
+                Heading::cut("note"),
             ],
             rows: self.evidence.iter().map(row).collect(),
             totals: None,
@@ -120,7 +118,7 @@ impl Report for Files {
             .into()
         };
         Records {
-            heads: vec![
+            keys: vec![
                 "id",
                 "finding",
                 "ref",

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::act::london_day;
 use crate::model::history::{ActLine, ChangeLine};
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted};
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
 
 /// The acts, the newest first.
 #[derive(Debug, Serialize)]
@@ -67,24 +67,24 @@ impl Report for Log {
             let tone = if act.undone_by.is_some() { Tone::Quiet } else { Tone::Plain };
             let changes = u64::try_from(act.changes).unwrap_or(0);
             [
-                act.id.to_string(),
-                moment(&act.at, act.day),
-                who(act),
-                act.verb.clone(),
-                counted(changes, "row"),
-                about(act),
+                Cell::id(act.id),
+                Cell::from(moment(&act.at, act.day)),
+                Cell::from(who(act)),
+                Cell::from(act.verb.clone()),
+                Cell::from(act.changes).said(counted(changes, "row")),
+                Cell::from(about(act)),
             ]
-            .map(|text| Cell::from(text).toned(tone))
+            .map(|cell| cell.toned(tone))
             .into()
         };
         let table = Table {
-            columns: vec![
-                Column::number("act"),
-                Column::fixed("when (UTC)"),
-                Column::fixed("who"),
-                Column::fixed("command"),
-                Column::number("changed").optional(),
-                Column::text("about"),
+            headings: vec![
+                Heading::whole("act"),
+                Heading::whole("when (UTC)"),
+                Heading::whole("who"),
+                Heading::whole("command"),
+                Heading::optional("changed"),
+                Heading::cut("about"),
             ],
             rows: self.acts.iter().map(row).collect(),
             totals: None,
@@ -132,7 +132,7 @@ impl Report for Log {
             .map(Into::into)
             .into()
         };
-        Records { heads, rows: Box::new(self.acts.iter().map(row)) }
+        Records { keys: heads, rows: Box::new(self.acts.iter().map(row)) }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -219,7 +219,7 @@ impl Report for History {
             .into()
         };
         Records {
-            heads: vec!["act", "at", "day", "who", "verb", "noun", "body", "field", "old", "new"],
+            keys: vec!["act", "at", "day", "who", "verb", "noun", "body", "field", "old", "new"],
             rows: Box::new(self.changes.iter().map(row)),
         }
     }

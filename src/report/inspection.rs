@@ -7,7 +7,7 @@ use super::duty::DutyRow;
 use crate::model::OneOf;
 use crate::model::calendar;
 use crate::model::inspection::{Grade, Inspection};
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, counted};
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted};
 
 /// Inspections, the oldest first.
 #[derive(Debug, Serialize)]
@@ -53,7 +53,7 @@ impl Report for Inspections {
             let published = one.published.zip(one.published_precision);
             let published = published.map(|(day, precision)| calendar::shown(day, precision));
             vec![
-                Cell::from(one.id.to_string()),
+                Cell::id(one.id),
                 Cell::from(one.code.clone().unwrap_or_default()),
                 Cell::from(published.unwrap_or_default()),
                 Cell::from(one.title.clone()),
@@ -61,12 +61,12 @@ impl Report for Inspections {
             ]
         };
         let table = Table {
-            columns: vec![
-                Column::number("number"),
-                Column::fixed("code"),
-                Column::fixed("published"),
-                Column::text("title"),
-                Column::text("bodies"),
+            headings: vec![
+                Heading::whole("number"),
+                Heading::whole("code"),
+                Heading::whole("published"),
+                Heading::cut("title"),
+                Heading::cut("bodies"),
             ],
             rows: self.inspections.iter().map(row).collect(),
             totals: None,
@@ -92,7 +92,7 @@ impl Report for Inspections {
             .into()
         };
         Records {
-            heads: vec![
+            keys: vec![
                 "id",
                 "code",
                 "title",
@@ -150,12 +150,12 @@ impl Report for Grades {
             .into()
         };
         let table = Table {
-            columns: vec![
-                Column::fixed("body"),
-                Column::fixed("grade"),
-                Column::fixed("published"),
-                Column::text("question"),
-                Column::text("scheme"),
+            headings: vec![
+                Heading::whole("body"),
+                Heading::whole("grade"),
+                Heading::whole("published"),
+                Heading::cut("question"),
+                Heading::cut("scheme"),
             ],
             rows: self.grades.iter().map(row).collect(),
             totals: None,
@@ -181,7 +181,7 @@ impl Report for Grades {
             .into()
         };
         Records {
-            heads: vec!["report", "published", "body", "question", "grade", "scheme"],
+            keys: vec!["report", "published", "body", "question", "grade", "scheme"],
             rows: Box::new(self.grades.iter().map(row)),
         }
     }

@@ -11,7 +11,7 @@ use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::item::Item;
 use crate::model::progress::Status;
-use crate::page::{Block, Page, Records, Report, Table, counted};
+use crate::page::{Block, Fit, Page, Records, Report, Table, counted};
 
 /// What is past its date.
 #[derive(Debug, Serialize)]
@@ -144,9 +144,9 @@ fn usual(against: Against) -> &'static [Field] {
 
 /// The table, of which a narrow screen may leave out a column.
 fn leaving(mut table: Table, field: Field) -> Table {
-    let head = field.column().head;
-    let columns = table.columns.iter_mut().filter(|column| column.head == head);
-    columns.for_each(|column| *column = column.optional());
+    let text = field.column().text;
+    let headings = table.headings.iter_mut().filter(|heading| heading.text == text);
+    headings.for_each(|heading| heading.fit = Fit::Optional);
     table
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::model::OneOf;
 use crate::model::calendar::day_shown;
 use crate::model::owner::{Owner, Reached};
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted};
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
 
 /// Owners, in the order of the bodies and of their names.
 #[derive(Debug, Serialize)]
@@ -110,20 +110,20 @@ impl Report for Owners {
             vec![
                 Cell::from(owner.body.clone()),
                 Cell::from(owner.name.clone()),
-                Cell::from(owner.open.to_string()),
+                Cell::from(owner.open),
                 Cell::from(owner.email.clone().unwrap_or_default()),
                 Cell::from(owner.email_until.map(day_shown).unwrap_or_default()),
                 Cell::from(owner.email_state.word()).toned(tone),
             ]
         };
         let table = Table {
-            columns: vec![
-                Column::fixed("body"),
-                Column::text("owner"),
-                Column::number("open"),
-                Column::text("e-mail"),
-                Column::fixed("until"),
-                Column::fixed("address"),
+            headings: vec![
+                Heading::whole("body"),
+                Heading::cut("owner"),
+                Heading::whole("open"),
+                Heading::cut("e-mail"),
+                Heading::whole("until"),
+                Heading::whole("address"),
             ],
             rows: self.owners.iter().map(row).collect(),
             totals: None,
@@ -146,7 +146,7 @@ impl Report for Owners {
             .into()
         };
         Records {
-            heads: vec!["body", "body_name", "name", "open", "email", "email_until", "email_state"],
+            keys: vec!["body", "body_name", "name", "open", "email", "email_until", "email_state"],
             rows: Box::new(self.owners.iter().map(row)),
         }
     }

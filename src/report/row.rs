@@ -11,7 +11,7 @@ use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::item::Item;
 use crate::model::progress::{Accepted, Priority, Status};
-use crate::page::{Cell, Tone, counted, grouped};
+use crate::page::{Cell, Tone, counted};
 
 /// One finding at one body. The keys are a promise: every key is always there, none goes away.
 #[derive(Debug, Clone, Serialize)]
@@ -217,14 +217,13 @@ impl Row {
 
     /// The days late as a cell: a number, or nothing.
     pub fn late_cell(&self) -> Cell {
-        let days = self.days_late.and_then(|days| u64::try_from(days).ok());
-        Cell::from(days.map(grouped).unwrap_or_default()).toned(self.tone())
+        Cell::from(self.days_late).toned(self.tone())
     }
 
     /// The due date as a cell.
     pub fn due_cell(&self) -> Cell {
-        Cell::from(self.due_shown.clone().unwrap_or_else(|| "no date".to_owned()))
-            .toned(self.tone())
+        let words = self.due_shown.as_deref().unwrap_or("no date");
+        Cell::from(self.due).said(words).toned(self.tone())
     }
 
     /// The status as a cell: its word.

@@ -207,7 +207,10 @@ fn comments(duty: &DutyRow) -> Cell {
     let cell = duty.standing_cell();
     match duty.closed_on {
         Some(_) => cell,
-        None => Cell { text: format!("not published yet, {}", cell.text), ..cell },
+        None => {
+            let words = format!("not published yet, {}", cell.text());
+            cell.said(words)
+        }
     }
 }
 
@@ -294,7 +297,7 @@ impl Report for Schedule {
             ]
         };
         Records {
-            heads: vec![
+            keys: vec![
                 "id",
                 "ref",
                 "body",
@@ -322,7 +325,7 @@ impl Report for Schedule {
                 .into()
         };
         Records {
-            heads: vec!["ref", "body", "answer", "title"],
+            keys: vec!["ref", "body", "answer", "title"],
             rows: Box::new(self.answers.iter().map(row)),
         }
     }

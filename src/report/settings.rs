@@ -65,7 +65,7 @@ impl Report for Settings {
             ]
         };
         Records {
-            heads: vec!["setting", "value", "from", "about"],
+            keys: vec!["setting", "value", "from", "about"],
             rows: Box::new(self.settings.iter().map(row)),
         }
     }

@@ -146,7 +146,7 @@ impl Show {
             Some(Status::Closed) => Some(closed_in_words(row)),
             _ => row.waiting_in_words(),
         };
-        Cell { text: text.unwrap_or(word.text), ..word }
+        Cell { words: text, ..word }
     }
 
     fn due(&self, row: &Row) -> Cell {

@@ -15,7 +15,7 @@ use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::history::Tally;
 use crate::model::progress::Status as Stands;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, grouped};
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
 
 /// How many of what; the kinds add up to `open`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -61,18 +61,17 @@ impl Counts {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let number = |count: i64| Cell::from(grouped(u64::try_from(count).unwrap_or(0)));
         let late = if self.overdue > 0 { Tone::Late } else { Tone::Plain };
         let soon = if self.due_soon > 0 { Tone::Soon } else { Tone::Plain };
         vec![
-            number(self.concerns),
-            number(self.recommendations),
-            number(self.afis),
-            number(self.open),
-            number(self.overdue).toned(late),
-            number(self.due_soon).toned(soon),
-            number(self.submitted),
-            self.oldest_overdue.map(number).unwrap_or_default().toned(late),
+            Cell::from(self.concerns),
+            Cell::from(self.recommendations),
+            Cell::from(self.afis),
+            Cell::from(self.open),
+            Cell::from(self.overdue).toned(late),
+            Cell::from(self.due_soon).toned(soon),
+            Cell::from(self.submitted),
+            Cell::from(self.oldest_overdue).toned(late),
         ]
     }
 }
@@ -201,16 +200,16 @@ impl Status {
         let mut totals = vec![Cell::from(format!("{} in all", counted(self.count, "body")))];
         totals.extend(self.totals.cells());
         Table {
-            columns: vec![
-                Column::fixed("body"),
-                Column::number("concerns"),
-                Column::number("recs"),
-                Column::number("AFIs"),
-                Column::number("open"),
-                Column::number("overdue"),
-                Column::number("in 30 d"),
-                Column::number("submitted"),
-                Column::number("oldest"),
+            headings: vec![
+                Heading::whole("body"),
+                Heading::whole("concerns"),
+                Heading::whole("recs"),
+                Heading::whole("AFIs"),
+                Heading::whole("open"),
+                Heading::whole("overdue"),
+                Heading::whole("in 30 d"),
+                Heading::whole("submitted"),
+                Heading::whole("oldest"),
             ],
             rows: self.bodies.iter().map(line).collect(),
             totals: (self.count > 1).then_some(totals),
@@ -280,7 +279,7 @@ impl Report for Status {
             let names = [line.body.clone(), line.body_name.clone()];
             names.into_iter().chain(numbers.into_iter().map(number)).map(Into::into).collect()
         };
-        Records { heads, rows: Box::new(self.bodies.iter().map(row)) }
+        Records { keys: heads, rows: Box::new(self.bodies.iter().map(row)) }
     }
 
     fn ids(&self) -> Vec<String> {

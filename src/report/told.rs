@@ -1,7 +1,5 @@
 //! What reminders told to whom and when, and what became of the rest.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -9,7 +7,8 @@ use super::delivery::last_run;
 use crate::model::OneOf;
 use crate::model::calendar::day_shown;
 use crate::model::message::{Run, StepState, Told};
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
 
 /// What was told, in the order in which it was planned.
 #[derive(Debug, Serialize)]
@@ -65,13 +64,13 @@ impl Report for ToldList {
             ]
         };
         let table = Table {
-            columns: vec![
-                Column::fixed("told (UTC)"),
-                Column::text("to"),
-                Column::fixed("ref"),
-                Column::fixed("body").optional(),
-                Column::fixed("step"),
-                Column::fixed("date"),
+            headings: vec![
+                Heading::whole("told (UTC)"),
+                Heading::cut("to"),
+                Heading::whole("ref"),
+                Heading::optional("body"),
+                Heading::whole("step"),
+                Heading::whole("date"),
             ],
             rows: self.reminders.iter().map(row).collect(),
             totals: None,
@@ -103,7 +102,7 @@ impl Report for ToldList {
             "doubts",
             "answer",
         ];
-        Records { heads, rows: Box::new(self.reminders.iter().map(record)) }
+        Records { keys: heads, rows: Box::new(self.reminders.iter().map(record)) }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -111,23 +110,23 @@ impl Report for ToldList {
     }
 }
 
-fn record(told: &Told) -> Vec<Cow<'_, str>> {
-    let text = |text: &Option<String>| Cow::from(text.clone().unwrap_or_default());
+fn record(told: &Told) -> Vec<Value<'_>> {
+    let text = |text: &Option<String>| Value::from(text.clone());
     vec![
         told.about.word().into(),
         text(&told.called),
-        told.number.map(|number| number.to_string()).unwrap_or_default().into(),
+        told.number.into(),
         text(&told.body),
-        Cow::from(&told.step),
-        told.date.to_string().into(),
+        Value::from(&told.step),
+        told.date.into(),
         told.recipient.channel.word().into(),
-        Cow::from(&told.recipient.name),
+        Value::from(&told.recipient.name),
         told.state.word().into(),
-        told.day.to_string().into(),
+        told.day.into(),
         text(&told.told),
         told.message.map_or("", OneOf::word).into(),
         text(&told.message_id),
-        told.doubts.to_string().into(),
+        told.doubts.into(),
         text(&told.answer),
     ]
 }

@@ -118,7 +118,7 @@ impl Report for Verified {
             .into()
         };
         Records {
-            heads: vec!["check", "outcome", "said", "act"],
+            keys: vec!["check", "outcome", "said", "act"],
             rows: Box::new(self.checks.iter().map(row)),
         }
     }
@@ -172,7 +172,7 @@ impl Report for Anchored {
                 .map(Into::into)
                 .into()
         };
-        Records { heads: vec!["day", "acts", "head"], rows: Box::new(self.anchors.iter().map(row)) }
+        Records { keys: vec!["day", "acts", "head"], rows: Box::new(self.anchors.iter().map(row)) }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -223,7 +223,7 @@ impl Report for When {
             ]
         };
         Records {
-            heads: vec![
+            keys: vec![
                 "due_text",
                 "rule",
                 "basis",
@@ -245,7 +245,7 @@ impl Report for When {
             vec![due.into(), line.rule.to_string().into(), line.due_text.clone().into()]
         };
         Records {
-            heads: vec!["due", "rule", "due_text"],
+            keys: vec!["due", "rule", "due_text"],
             rows: Box::new(self.deadlines.iter().map(row)),
         }
     }

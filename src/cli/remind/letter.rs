@@ -6,7 +6,7 @@ use crate::model::address::Address;
 use crate::model::calendar::day_shown;
 use crate::outbox::Letter;
 use crate::page::Report;
-use crate::render::{html, text};
+use crate::render::{Style, html, text};
 use crate::report::reminders::Reminders;
 
 /// How wide the plain text is: what mail programs neither wrap nor cut.
@@ -21,7 +21,7 @@ pub fn of(
     context: &Context,
 ) -> Letter {
     let page = digest.page();
-    let style = text::Style { width: Some(WIDTH), colour: false, ascii: false };
+    let style = Style { width: Some(WIDTH), colour: false, ascii: false };
     let mut plain = Vec::new();
     // What is written into memory cannot fail.
     let _ = text::write(&page, &style, &mut plain);

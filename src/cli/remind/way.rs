@@ -13,7 +13,7 @@ use crate::model::mail::Mailing;
 use crate::model::message::{Channel, Outcome, Recipient};
 use crate::model::reminder::Subject;
 use crate::outbox::{self, Failure, Post};
-use crate::render::{self, Format, text::Style};
+use crate::render::{self, Format, Style};
 use crate::report::reminders::{Reminders, Titles};
 
 /// By which way a digest leaves.

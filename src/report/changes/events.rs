@@ -7,7 +7,7 @@ use crate::model::calendar::{Precision, shown};
 use crate::model::changes::{Happened, Step, What};
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
-use crate::page::{Block, Cell, Column, Table, grouped};
+use crate::page::{Block, Cell, Heading, Table, grouped};
 
 /// Something that happened to a finding at a body.
 #[derive(Debug, Clone, Serialize)]
@@ -130,12 +130,12 @@ fn part(heading: &str, events: &[Event]) -> [Block; 2] {
             .into()
     };
     let table = Table {
-        columns: vec![
-            Column::fixed("ref"),
-            Column::fixed("body").optional(),
-            Column::fixed("day"),
-            Column::fixed("what"),
-            Column::text("title"),
+        headings: vec![
+            Heading::whole("ref"),
+            Heading::optional("body"),
+            Heading::whole("day"),
+            Heading::whole("what"),
+            Heading::cut("title"),
         ],
         rows: events.iter().map(cells).collect(),
         totals: None,

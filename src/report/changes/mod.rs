@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::model::calendar::with_weekday;
 use crate::model::changes::Step;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, counted, grouped};
+use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted};
 pub use counts::Counts;
 use counts::{ACCOUNT, ALWAYS, AMONG_OPEN, Count};
 pub use events::{Event, Events};
@@ -141,13 +141,13 @@ impl Changes {
 
     fn table(&self, lines: &[&BodyLine], columns: &[&Count]) -> Block {
         let row = |name: &str, counts: &Counts| -> Vec<Cell> {
-            let numbers = columns.iter().map(|(_, _, read)| number(read(counts)));
+            let numbers = columns.iter().map(|(_, _, read)| Cell::from(read(counts)));
             std::iter::once(Cell::from(name)).chain(numbers).collect()
         };
-        let heads = columns.iter().map(|(_, head, _)| Column::number(head));
+        let heads = columns.iter().map(|(_, head, _)| Heading::whole(head));
         let in_all = || row(&format!("{} in all", counted(lines.len(), "body")), &self.totals);
         Block::Table(Table {
-            columns: std::iter::once(Column::fixed("body")).chain(heads).collect(),
+            headings: std::iter::once(Heading::whole("body")).chain(heads).collect(),
             rows: lines.iter().map(|line| row(&line.body, &line.counts)).collect(),
             totals: (lines.len() > 1).then(in_all),
         })
@@ -171,12 +171,6 @@ impl Changes {
             with_weekday(until)
         ))
     }
-}
-
-/// A count that may be less than nought.
-fn number(count: i64) -> Cell {
-    let sign = if count < 0 { "-" } else { "" };
-    Cell::from(format!("{sign}{}", grouped(count.unsigned_abs())))
 }
 
 impl Report for Changes {
@@ -210,7 +204,7 @@ impl Report for Changes {
             let names = [line.body.clone(), line.body_name.clone()];
             names.into_iter().chain(numbers).map(Into::into).collect()
         };
-        Records { heads: heads.collect(), rows: Box::new(self.bodies.iter().map(row)) }
+        Records { keys: heads.collect(), rows: Box::new(self.bodies.iter().map(row)) }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -2,7 +2,6 @@
 
 mod rules;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -21,6 +20,7 @@ use crate::model::due::Due;
 use crate::model::duty::Duty;
 use crate::model::item::Item;
 use crate::model::message::Undelivered;
+use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 
 /// What is wrong with one finding at one body, or with a duty or reminders, which have no number.
@@ -201,22 +201,22 @@ impl Exception {
         }
     }
 
-    fn record(&self) -> Vec<Cow<'_, str>> {
+    fn record(&self) -> Vec<Value<'_>> {
         vec![
             self.rule.word().into(),
             self.id.map(|id| id.to_string()).unwrap_or_default().into(),
             self.reference.as_deref().unwrap_or_default().into(),
-            Cow::from(&self.token),
+            Value::from(&self.token),
             text(&self.body),
             text(&self.body_name),
             text(&self.title),
-            Cow::from(&self.detail),
-            Cow::from(&self.mend),
+            Value::from(&self.detail),
+            Value::from(&self.mend),
         ]
     }
 
-    fn brief(&self) -> Vec<Cow<'_, str>> {
-        [self.rule.word(), &self.token, &self.detail, &self.mend].map(Cow::from).to_vec()
+    fn brief(&self) -> Vec<Value<'_>> {
+        [self.rule.word(), &self.token, &self.detail, &self.mend].map(Value::from).to_vec()
     }
 
     fn remedy(&self) -> Remedy {
@@ -250,12 +250,12 @@ impl Report for Exceptions {
     fn records(&self) -> Records<'_> {
         let heads =
             vec!["rule", "id", "ref", "token", "body", "body_name", "title", "detail", "mend"];
-        Records { heads, rows: Box::new(self.exceptions.iter().map(Exception::record)) }
+        Records { keys: heads, rows: Box::new(self.exceptions.iter().map(Exception::record)) }
     }
 
     fn brief(&self) -> Records<'_> {
         let rows = Box::new(self.exceptions.iter().map(Exception::brief));
-        Records { heads: vec!["rule", "token", "detail", "mend"], rows }
+        Records { keys: vec!["rule", "token", "detail", "mend"], rows }
     }
 
     /// Each finding once, whatever the rules that it breaks.
@@ -267,8 +267,8 @@ impl Report for Exceptions {
     }
 }
 
-fn text(text: &Option<String>) -> Cow<'_, str> {
-    Cow::from(text.as_deref().unwrap_or_default())
+fn text(text: &Option<String>) -> Value<'_> {
+    Value::from(text.as_ref())
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 mod reminder;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -20,6 +19,7 @@ use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::progress::Status;
 use crate::model::reminder::{About, Step, Subject};
+use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 
 /// A digest of reminders for one recipient.
@@ -190,7 +190,7 @@ impl Report for Reminders {
 
     fn brief(&self) -> Records<'_> {
         rows(&self.findings, &BRIEF, |row, field| match field {
-            Field::Ref => Cow::from(&row.name),
+            Field::Ref => Value::from(&row.name),
             _ => field.value(row),
         })
     }
@@ -204,14 +204,14 @@ impl Report for Reminders {
 fn rows<'a>(
     findings: &'a [Reminder],
     fields: &'a [Field],
-    value: fn(&'a super::row::Row, Field) -> Cow<'a, str>,
+    value: fn(&'a super::row::Row, Field) -> Value<'a>,
 ) -> Records<'a> {
     let row = move |finding: &'a Reminder| {
-        let why = [Cow::from(finding.why.word())];
+        let why = [Value::from(finding.why.word())];
         why.into_iter().chain(fields.iter().map(|field| value(&finding.row, *field))).collect()
     };
     Records {
-        heads: ["why"].into_iter().chain(fields.iter().map(|field| field.word())).collect(),
+        keys: ["why"].into_iter().chain(fields.iter().map(|field| field.word())).collect(),
         rows: Box::new(findings.iter().map(row)),
     }
 }
@@ -273,7 +273,9 @@ mod tests {
 
         assert_eq!(digest.headline(), "1 past and blocked, 1 submitted");
         let (_, said) = digest.findings.first().unwrap().entry();
-        assert!(said.text.starts_with("17 days late, was due 15 Jan 2027, blocked by NPCC since"));
+        assert!(
+            said.text().starts_with("17 days late, was due 15 Jan 2027, blocked by NPCC since")
+        );
     }
 
     fn typed_next(item: Item) -> Vec<String> {

@@ -1,0 +1,178 @@
+//! The columns of a report, each described once: its name, its heading and how it is read of a row.
+
+use super::cell::Cell;
+use crate::model::value::Value;
+
+/// A column of rows of one type.
+pub struct Column<R: 'static> {
+    /// Its name for programs.
+    pub key: &'static str,
+    /// Its name for people.
+    pub heading: &'static str,
+    pub fit: Fit,
+    pub value: for<'a> fn(&'a R) -> Value<'a>,
+    /// What people are shown, where that is not the value as it stands.
+    pub shown: Option<fn(&R) -> Cell>,
+    /// Whether it is among the main columns, for the shell.
+    pub brief: bool,
+}
+
+// Derived, they would ask the same of the rows.
+impl<R> Copy for Column<R> {}
+impl<R> Clone for Column<R> {
+    fn clone(&self) -> Column<R> {
+        *self
+    }
+}
+
+impl<R> std::fmt::Debug for Column<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Column").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl<R> Column<R> {
+    /// A column whose heading is its name, and whose text is never cut.
+    pub const fn new(key: &'static str, value: for<'a> fn(&'a R) -> Value<'a>) -> Column<R> {
+        Column { key, heading: key, fit: Fit::Whole, value, shown: None, brief: false }
+    }
+
+    pub const fn headed(self, heading: &'static str) -> Column<R> {
+        Column { heading, ..self }
+    }
+
+    /// The same, shown in another way than its value stands.
+    pub const fn shown(self, shown: fn(&R) -> Cell) -> Column<R> {
+        Column { shown: Some(shown), ..self }
+    }
+
+    /// The same, cut where the width does not suffice.
+    pub const fn cut(self) -> Column<R> {
+        Column { fit: Fit::Cut, ..self }
+    }
+
+    /// The same, left out where the width does not suffice.
+    pub const fn optional(self) -> Column<R> {
+        Column { fit: Fit::Optional, ..self }
+    }
+
+    /// The same, among the main columns.
+    pub const fn brief(self) -> Column<R> {
+        Column { brief: true, ..self }
+    }
+
+    pub fn heading(&self) -> Heading {
+        Heading { text: self.heading, fit: self.fit }
+    }
+
+    /// What people are shown of a row.
+    pub fn cell(&self, row: &R) -> Cell {
+        self.shown.map_or_else(|| Cell::from((self.value)(row)), |shown| shown(row))
+    }
+}
+
+/// The heading of a column in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heading {
+    pub text: &'static str,
+    pub fit: Fit,
+}
+
+/// What happens to a column where the width does not suffice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Its text is never cut or wrapped: references, dates and counts.
+    Whole,
+    Cut,
+    /// The column is left out where the text beside it would have too little room.
+    Optional,
+}
+
+impl Heading {
+    pub const fn whole(text: &'static str) -> Heading {
+        Heading { text, fit: Fit::Whole }
+    }
+
+    pub const fn cut(text: &'static str) -> Heading {
+        Heading { text, fit: Fit::Cut }
+    }
+
+    pub const fn optional(text: &'static str) -> Heading {
+        Heading { text, fit: Fit::Optional }
+    }
+}
+
+/// The columns with these names, in this order.
+pub fn pick<R>(columns: &[Column<R>], keys: &[&str]) -> Vec<Column<R>> {
+    let named = |key: &&str| columns.iter().find(|column| column.key == *key).copied();
+    let picked: Vec<Column<R>> = keys.iter().filter_map(named).collect();
+    debug_assert_eq!(picked.len(), keys.len(), "{keys:?} of {columns:?}");
+    picked
+}
+
+/// The main columns; all of them where none is marked.
+pub fn brief<R>(columns: &[Column<R>]) -> Vec<Column<R>> {
+    let brief: Vec<Column<R>> = columns.iter().filter(|column| column.brief).copied().collect();
+    if brief.is_empty() { columns.to_vec() } else { brief }
+}
+
+/// Rows for programs, made one after the other.
+pub struct Records<'a> {
+    pub keys: Vec<&'static str>,
+    /// The rows; each has a value for every key.
+    pub rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + 'a>,
+}
+
+impl<'a> Records<'a> {
+    /// These columns of these rows.
+    pub fn of<R: 'static>(columns: Vec<Column<R>>, rows: &'a [R]) -> Records<'a> {
+        let keys = columns.iter().map(|column| column.key).collect();
+        let values = move |row: &'a R| columns.iter().map(|column| (column.value)(row)).collect();
+        Records { keys, rows: Box::new(rows.iter().map(values)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Row {
+        name: String,
+        days: Option<i64>,
+    }
+
+    const COLUMNS: &[Column<Row>] = &[
+        Column::new("name", |row: &Row| Value::from(&row.name)).cut(),
+        Column::new("days", |row: &Row| Value::from(row.days)).headed("days late").brief(),
+    ];
+
+    #[test]
+    fn a_column_is_read_once_for_people_and_for_programs() {
+        let rows = [Row { name: "Kent".to_owned(), days: Some(1576) }];
+        let records = Records::of(COLUMNS.to_vec(), &rows);
+        let written: Vec<Vec<String>> = records
+            .rows
+            .map(|row| row.iter().map(|value| value.plain().into_owned()).collect())
+            .collect();
+        let table = crate::page::Table::of(COLUMNS, &rows);
+
+        assert_eq!(records.keys, ["name", "days"]);
+        assert_eq!(written, [["Kent", "1576"]]);
+        assert_eq!(table.headings, [Heading::cut("name"), Heading::whole("days late")]);
+        assert_eq!(
+            table.rows.concat().iter().map(Cell::text).collect::<Vec<_>>(),
+            ["Kent", "1,576"]
+        );
+        assert!(!table.is_numeric(0) && table.is_numeric(1));
+    }
+
+    #[test]
+    fn the_main_columns_are_those_marked_or_all() {
+        let keys = |columns: &[Column<Row>]| -> Vec<&str> {
+            brief(columns).iter().map(|column| column.key).collect()
+        };
+
+        assert_eq!(keys(COLUMNS), ["days"]);
+        assert_eq!(keys(&pick(COLUMNS, &["name"])), ["name"]);
+    }
+}

@@ -1,0 +1,35 @@
+//! A table: headings, rows and totals.
+
+use super::cell::Cell;
+use super::column::{Column, Heading};
+
+/// Rows of one kind under their headings.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    pub headings: Vec<Heading>,
+    /// The rows; each has a cell for every heading.
+    pub rows: Vec<Vec<Cell>>,
+    pub totals: Option<Vec<Cell>>,
+}
+
+impl Table {
+    /// These columns of these rows.
+    pub fn of<'a, R: 'static>(
+        columns: &[Column<R>],
+        rows: impl IntoIterator<Item = &'a R>,
+    ) -> Table {
+        let cells = |row: &R| columns.iter().map(|column| column.cell(row)).collect();
+        Table {
+            headings: columns.iter().map(Column::heading).collect(),
+            rows: rows.into_iter().map(cells).collect(),
+            totals: None,
+        }
+    }
+
+    /// Whether the cells under a heading are numbers, which are aligned at the right.
+    pub fn is_numeric(&self, column: usize) -> bool {
+        let rows = self.rows.iter().chain(&self.totals);
+        let mut cells = rows.filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+        cells.all(Cell::is_number)
+    }
+}

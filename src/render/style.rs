@@ -1,0 +1,44 @@
+//! What a screen can show: its width, colours and letters.
+
+use anstyle::{AnsiColor, Style as Ink};
+
+use super::fit::LEAST;
+use crate::model::clean::Clean;
+use crate::page::Tone;
+
+/// What the screen can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// The cells of a line; none where it is no screen, and then nothing is cut or wrapped.
+    pub width: Option<usize>,
+    /// Whether tones and headings may be shown by colour and weight.
+    pub colour: bool,
+    pub ascii: bool,
+}
+
+impl Style {
+    pub fn clean(&self, text: &str) -> String {
+        let text = Clean(text.trim_end()).to_string();
+        if self.ascii { text.replace('…', self.ellipsis()) } else { text }
+    }
+
+    pub fn ellipsis(&self) -> &'static str {
+        if self.ascii { "..." } else { "…" }
+    }
+
+    /// The cells of a line. A screen that claims to have none is taken for an ordinary one.
+    pub fn room(&self) -> Option<usize> {
+        self.width.map(|width| if width == 0 { 80 } else { width.max(LEAST) })
+    }
+}
+
+/// The colour of a tone.
+pub fn ink(tone: Tone) -> Ink {
+    match tone {
+        Tone::Plain => Ink::new(),
+        Tone::Late => AnsiColor::Red.on_default().bold(),
+        Tone::Soon => AnsiColor::Yellow.on_default(),
+        Tone::Done => AnsiColor::Green.on_default(),
+        Tone::Quiet => Ink::new().dimmed(),
+    }
+}
