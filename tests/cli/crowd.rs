@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::sandbox::{Sandbox, answer};
+use super::sandbox::{Sandbox, answer, need};
 
 const PROCESSES: usize = 16;
 const READERS: usize = 4;
@@ -77,12 +77,13 @@ fn look_again_and_again(sandbox: &Sandbox, added: &AtomicBool, finished: &Atomic
 fn a_writer_waits_for_another_and_a_reader_does_not() {
     let sandbox = Sandbox::new();
     sandbox.ok(["init"]);
-    let holding = Command::new("sqlite3")
+    need("sqlite3");
+    let mut holding = Command::new("sqlite3")
         .arg(sandbox.register())
         .current_dir(sandbox.folder())
         .stdin(Stdio::piped())
-        .spawn();
-    let Ok(mut holding) = holding else { return };
+        .spawn()
+        .unwrap();
     let mut typing = holding.stdin.take().unwrap();
     typing.write_all(b"begin immediate;\n.shell touch held\n").unwrap();
     while !sandbox.path("held").exists() {

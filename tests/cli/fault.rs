@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::sandbox::{Sandbox, TODAY};
+use super::sandbox::{Sandbox, TODAY, need};
 
 /// How the disk fails; `tests/shim/fault.c` says what each is.
 const KINDS: [&str; 6] = ["stop", "torn", "power", "scatter", "eio", "enospc"];
@@ -23,6 +23,7 @@ pub fn compiled(name: &str) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/shim/{name}.c"));
     let shim = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.so"));
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    need(&compiler);
     let compiled = Command::new(compiler)
         .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
         .args([&shim, &source])

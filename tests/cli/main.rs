@@ -11,6 +11,7 @@
     missing_docs
 )]
 
+mod contents;
 mod crash;
 mod crowd;
 mod fault;

@@ -27,7 +27,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 #[test]
 fn every_console_block_of_the_readme_gives_what_is_printed_under_it() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let Ok(text) = fs::read_to_string(&path) else { return };
+    let text = fs::read_to_string(&path).unwrap();
     let text = of_this_program(&text);
     let played = play(&path, &text, &Sandbox::with_examples(), translated);
     assert!(played.differences.is_empty(), "{}", played.differences);
@@ -121,7 +121,7 @@ fn the_file_that_the_help_of_config_shows_is_one_that_can_be_read() {
 #[test]
 fn the_readme_is_played_and_not_passed_over() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let Ok(text) = fs::read_to_string(path) else { return };
+    let text = fs::read_to_string(path).unwrap();
 
     assert!(!steps(&of_this_program(&text)).is_empty(), "no console block begins with `$ track`");
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use super::sandbox::{Answer, Sandbox, TIME_LIMIT, TODAY, wait_for_end};
+use super::sandbox::{Answer, Sandbox, TIME_LIMIT, TODAY, need, wait_for_end};
 
 /// A register with the real West Mercia case.
 fn filled() -> Sandbox {
@@ -69,9 +69,7 @@ fn a_register_whose_path_is_odd_is_found_by_the_printed_line() {
 #[test]
 fn systemd_finds_nothing_wrong_with_the_units() {
     let sandbox = filled();
-    if Command::new("systemd-analyze").arg("--version").output().is_err() {
-        return;
-    }
+    need("systemd-analyze");
     let units = sandbox.ok(["remind", "--install", "systemd", "--at", "Mon,Thu 17:30"]);
     let units = units.replace("User=", "#User=");
     let (service, timer) = units.split_once("# /etc/systemd/system/track-remind.timer").unwrap();
@@ -132,7 +130,7 @@ fn a_run_that_is_killed_while_it_prints_is_followed_by_one_that_tells_again() {
     // Until its lease is over, it may be at work.
     assert_eq!(sandbox.ok(words), "");
     let lapse = "update message set lease = '2026-01-01T00:00:00Z' where state = 'sending'";
-    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{lapse}\"")).code, 0);
+    sandbox.sql(lapse);
     let again = sandbox.run([&words[..], &["--format", "ids"]].concat());
 
     assert!(again.stderr.contains("told once more"), "{again:?}");
@@ -229,10 +227,7 @@ fn posted_to(listener: &TcpListener) -> serde_json::Value {
 #[test]
 fn the_example_for_a_channel_posts_what_is_told() {
     let sandbox = filled();
-    if ["curl", "jq"].iter().any(|program| Command::new(program).arg("--version").output().is_err())
-    {
-        return;
-    }
+    ["curl", "jq"].into_iter().for_each(need);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let hook = format!("http://{}/hook/\n", listener.local_addr().unwrap());
     std::fs::write(sandbox.path("hook"), hook).unwrap();
@@ -263,7 +258,7 @@ fn with_one(due: &str) -> (Sandbox, impl Fn(&Sandbox) -> Answer) {
 
 /// Lets what waits for its time be handed over now.
 fn time_passes(sandbox: &Sandbox) {
-    assert_eq!(sandbox.sh("sqlite3 register.db 'update message set next_try = null'").code, 0);
+    sandbox.sql("update message set next_try = null");
 }
 
 fn times_told(sandbox: &Sandbox) -> usize {
@@ -314,7 +309,7 @@ fn what_a_wrong_clock_put_off_for_long_is_handed_over_when_it_is_right() {
     assert_eq!(sandbox.run(words).code, 69);
     std::fs::write(sandbox.path("ready"), "").unwrap();
     let off = "update message set next_try = '2096-01-01T00:00:00Z', first_try = next_try";
-    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{off}\"")).code, 0);
+    sandbox.sql(off);
 
     assert_eq!((sandbox.run(words).code, times_told(&sandbox)), (0, 1));
 }
@@ -343,7 +338,7 @@ fn one_command_is_not_blamed_for_what_another_did_not_take() {
     let (sandbox, hand_over) = with_one(TODAY);
     assert_eq!(hand_over(&sandbox).code, 69);
     let longest = "update message set first_try = '2026-01-01T00:00:00Z'";
-    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{longest}\"")).code, 0);
+    sandbox.sql(longest);
     assert!(sandbox.ok(["check"]).contains("could not be delivered"), "nobody tried it again");
     assert_eq!(hand_over(&sandbox).code, 69);
 
@@ -355,7 +350,7 @@ fn another_command_can_be_told_what_the_former_did_not_take() {
     let (sandbox, hand_over) = with_one(TODAY);
     let given_up = "update message set first_try = '2026-01-01T00:00:00Z'";
     hand_over(&sandbox);
-    assert_eq!(sandbox.sh(&format!("sqlite3 register.db \"{given_up}\"")).code, 0);
+    sandbox.sql(given_up);
     hand_over(&sandbox);
     let other = ["remind", "--exec", "cat > /dev/null", "--force"];
     sandbox.ok([&other[..], &["essex", "--retry"]].concat());
@@ -369,6 +364,7 @@ fn another_command_can_be_told_what_the_former_did_not_take() {
 #[test]
 fn what_was_handed_over_and_cannot_be_remembered_is_said_to_come_again() {
     let (sandbox, _) = with_one(TODAY);
+    need("sqlite3");
     let line = "cat > /dev/null; sqlite3 register.db 'alter table message rename to elsewhere'";
     let answer = sandbox.run(["remind", "--exec", line]);
 

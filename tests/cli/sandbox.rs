@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{Read, Write};
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -14,6 +16,9 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// Today, in every test that does not set another day.
 pub const TODAY: &str = "2026-11-23";
+
+/// The user and the group `nobody`, which own nothing.
+const NOBODY: u32 = 65_534;
 
 pub struct Sandbox {
     folder: tempfile::TempDir,
@@ -67,6 +72,25 @@ impl Sandbox {
         command
     }
 
+    /// `track` as a user that file permissions stop: root may write to anything.
+    ///
+    /// As root, the sandbox is given to the user `nobody`, with a copy of the binary that `nobody` can reach.
+    pub fn track_unprivileged(&self, words: &[&str]) -> Command {
+        if fs::metadata(self.folder()).unwrap().uid() != 0 {
+            return self.track(words);
+        }
+        let binary = self.path("home/track");
+        fs::copy(env!("CARGO_BIN_EXE_track"), &binary).unwrap();
+        let owner = format!("{NOBODY}:{NOBODY}");
+        let given = Command::new("chown").args(["-R", &owner]).arg(self.folder()).status().unwrap();
+        assert!(given.success());
+        let mut command = Command::new(binary);
+        command.args(words);
+        self.set_up(&mut command);
+        command.uid(NOBODY).gid(NOBODY);
+        command
+    }
+
     /// A line for the shell, in which `track` is this binary.
     pub fn shell(&self, line: &str) -> Command {
         let mut command = Command::new("sh");
@@ -100,6 +124,12 @@ impl Sandbox {
         answer.stdout
     }
 
+    /// Changes the register with plain SQL.
+    pub fn sql(&self, statement: &str) {
+        let db = rusqlite::Connection::open(self.register()).unwrap();
+        db.execute_batch(statement).unwrap();
+    }
+
     /// Runs a shell line to its end.
     pub fn sh(&self, line: &str) -> Answer {
         answer(self.shell(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
@@ -126,6 +156,20 @@ impl Sandbox {
         drop(file);
         self.ok(["import", "many.csv"]);
     }
+}
+
+/// Fails the test, with what to install, where a program that it needs is missing.
+pub fn need(program: &str) {
+    let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap();
+    let package = match program {
+        "cc" => "build-essential",
+        "systemd-analyze" => "systemd",
+        named => named,
+    };
+    assert!(
+        found.status.success(),
+        "this test needs `{program}`: install it (on Debian: apt-get install {package})"
+    );
 }
 
 /// Waits for a child to end; one that hangs is killed, and the test fails.

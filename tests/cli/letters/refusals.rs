@@ -20,7 +20,7 @@ fn who_does_not_take_a_letter_now_is_asked_again_and_then_given_up_loudly() {
     assert!(!sandbox.ok(["check"]).contains("did not arrive"));
 
     time_passes(&sandbox);
-    sandbox.sh("sqlite3 register.db \"update message set first_try = '2026-01-01T00:00:00Z'\"");
+    sandbox.sql("update message set first_try = '2026-01-01T00:00:00Z'");
     assert_eq!(remind(&sandbox).code, 69);
     assert!(
         sandbox.ok(["check"]).contains("Reminders that did not arrive (undelivered): 3 digests")
@@ -131,7 +131,7 @@ fn a_letter_of_which_nobody_knows_is_not_sent_for_ever() {
     office.misbehave(Step::End, Misdeed::TakesAndHangsUp, Often::Always);
     assert_eq!(remind(&sandbox).code, 69);
     let sent = office.taken().len();
-    sandbox.sh("sqlite3 register.db \"update message set first_try = '2026-01-01T00:00:00Z'\"");
+    sandbox.sql("update message set first_try = '2026-01-01T00:00:00Z'");
     time_passes(&sandbox);
     remind(&sandbox);
     time_passes(&sandbox);
