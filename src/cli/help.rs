@@ -1,8 +1,6 @@
 //! `track help`: the help of a command, and what belongs to none.
 
-use clap::CommandFactory;
-
-use super::{Cli, print};
+use super::{command, print};
 use crate::error::{Error, Result};
 
 /// Show help for a command or a topic (exit-codes, dates, references)
@@ -14,14 +12,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    let mut command = Cli::command();
+    let mut command = command();
     let Some(topic) = args.topic.as_deref() else {
         return print(&command.render_long_help().to_string());
     };
     if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
         return print(text);
     }
-    command.build();
     match command.find_subcommand_mut(topic) {
         Some(found) => print(&found.render_long_help().to_string()),
         None => Err(Error::Usage(format!(

@@ -60,7 +60,7 @@ use std::path::PathBuf;
 
 use clap::builder::TypedValueParser;
 use clap::parser::ValueSource;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::model::act::{Now, Who};
@@ -169,6 +169,7 @@ struct PlaceArgs {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     Add(Box<add::Args>),
     Import(import::Args),
@@ -236,7 +237,7 @@ fn answered(world: &World) -> u8 {
 
 /// The arguments as typed; none where help or the version was asked for and printed.
 fn parsed(world: &World) -> Result<Option<Cli>> {
-    let matches = match Cli::command().try_get_matches_from(&world.arguments) {
+    let matches = match matches(&world.arguments) {
         Ok(matches) => matches,
         Err(error) if error.use_stderr() => return Err(Error::Usage(usage(&error))),
         Err(help) => return print(&help.render().to_string()).map(|()| None),
@@ -249,6 +250,20 @@ fn parsed(world: &World) -> Result<Option<Cli>> {
         true => Err(Error::Usage("--db needs a path, and was given an empty one".into())),
         false => Ok(Some(cli)),
     }
+}
+
+/// The arguments as clap reads them. Only the command that was typed is built; for help and for errors,
+/// which may name any command, all of them are.
+fn matches(arguments: &[OsString]) -> clap::error::Result<ArgMatches> {
+    let quick = Cli::command().try_get_matches_from(arguments);
+    quick.or_else(|_| command().try_get_matches_from(arguments))
+}
+
+/// The whole command line: every command with all of its arguments.
+fn command() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
 }
 
 /// What clap says, as one sentence: without its first word, which we say ourselves, and without the

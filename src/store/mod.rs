@@ -21,6 +21,7 @@ mod import;
 mod inspection;
 mod item;
 mod journal;
+mod known_schema;
 mod log;
 mod lookup;
 mod migration;

@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
-use super::journal;
 use super::schema::{SCHEMA, VERSION, version};
 use super::sql_text::{Statements, normalised};
 use super::sqlite_errors::OpenResult;
+use super::{journal, known_schema};
 use crate::error::Error;
 
 /// Refuses a database whose tables, indexes or triggers are not those of [`SCHEMA`]: a foreign
 /// trigger could do anything, and a missing one would leave changes unrecorded.
 pub fn compare(db: &Connection) -> OpenResult<()> {
     check_version(db)?;
+    if known_schema::is_known(db)? {
+        return Ok(());
+    }
     match differences(db)?.first() {
         None => Ok(()),
         Some(difference) => Err(altered(difference).into()),
