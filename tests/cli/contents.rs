@@ -55,15 +55,11 @@ fn a_file_that_is_said_to_test_a_command_types_it() {
     for (command, files) in rows(&readme()) {
         for file in named(files) {
             let text = fs::read_to_string(found(file)).unwrap();
-            let is_typed = match file.ends_with(".md") {
-                true => {
-                    text.contains(&format!("track {command}"))
-                        || text.contains(&format!(" {command} "))
-                }
-                false => {
-                    text.contains(&format!("\"{command}\""))
-                        || text.contains(&format!("track {command}"))
-                }
+            let is_typed = if file.ends_with(".md") {
+                text.contains(&format!("track {command}")) || text.contains(&format!(" {command} "))
+            } else {
+                text.contains(&format!("\"{command}\""))
+                    || text.contains(&format!("track {command}"))
             };
             assert!(is_typed, "{file} does not type `track {command}`");
         }
@@ -72,7 +68,8 @@ fn a_file_that_is_said_to_test_a_command_types_it() {
 
 /// Where a named file lies.
 fn found(name: &str) -> PathBuf {
-    let places = [tests_folder().join("cli").join(name), tests_folder().join(name)];
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let places = ["tests/cli", "tests", ""].map(|folder| project.join(folder).join(name));
     let found = places.iter().find(|path| path.exists());
     found.unwrap_or_else(|| panic!("tests/README.md names {name}, which is not there")).clone()
 }
