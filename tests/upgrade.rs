@@ -1,4 +1,4 @@
-//! Registers of earlier versions open, are read and are written, for ever.
+//! Registers of earlier versions can be read and written, for ever.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
@@ -13,16 +13,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A copy of a register in `tests/data`, in a folder of its own.
-struct Old {
+struct OldRegister {
     folder: tempfile::TempDir,
 }
 
-impl Old {
-    fn copy(name: &str) -> Old {
+impl OldRegister {
+    fn copy(name: &str) -> OldRegister {
         let folder = tempfile::tempdir().unwrap();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
         fs::write(folder.path().join("register.db"), fs::read(source).unwrap()).unwrap();
-        Old { folder }
+        OldRegister { folder }
     }
 
     fn register(&self) -> PathBuf {
@@ -40,15 +40,15 @@ impl Old {
             .unwrap()
     }
 
-    /// What a command writes; it must succeed.
-    fn done(&self, words: &[&str]) -> String {
+    /// Runs a command, which must succeed, and returns its output.
+    fn ok(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?}: {complaint}");
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// The names of the files beside the register, and it.
+    /// The names of the register and the files beside it.
     fn files(&self) -> Vec<String> {
         let files = fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<String> =
@@ -62,28 +62,28 @@ impl Old {
 /// --due "31 March 2026" --owner "ACC Crime" --theme soc`.
 #[test]
 fn a_register_of_version_1_is_read_and_written() {
-    let old = Old::copy("register-v1.db");
-    old.done(&["note", "R1@kent", "--text", "Still here"]);
+    let old = OldRegister::copy("register-v1.db");
+    old.ok(&["note", "R1@kent", "--text", "Still here"]);
     let columns = ["list", "--format", "plain", "--columns", "ref,body,due,owner,title"];
-    let rows = old.done(&columns);
+    let rows = old.ok(&columns);
     let row = "R1 west-mercia 2026-03-31 ACC Crime Agree a local profile";
     assert_eq!(rows.lines().next().unwrap().replace('\t', " "), row);
     assert_eq!(rows.lines().count(), 2);
 
-    old.done(&["close", "R1@kent", "--on", "2026-04-02", "--letter", "A letter"]);
-    old.done(&["add", "The next", "--force", "gwent"]);
+    old.ok(&["close", "R1@kent", "--on", "2026-04-02", "--letter", "A letter"]);
+    old.ok(&["add", "The next", "--force", "gwent"]);
 
-    assert!(old.done(&["show", "R1@kent"]).contains("closed on 2 Apr 2026, 2 days late"));
-    assert_eq!(old.done(&["list", "--force", "gwent", "--format", "ids"]), "#2\n");
-    assert_eq!(old.done(&["search", "still", "--all", "--format", "ids"]), "R1@kent\n");
-    old.done(&["undo"]);
-    assert_eq!(old.done(&["list", "--format", "ids"]), "R1@west-mercia\n");
-    old.done(&["verify"]);
+    assert!(old.ok(&["show", "R1@kent"]).contains("closed on 2 Apr 2026, 2 days late"));
+    assert_eq!(old.ok(&["list", "--force", "gwent", "--format", "ids"]), "#2\n");
+    assert_eq!(old.ok(&["search", "still", "--all", "--format", "ids"]), "R1@kent\n");
+    old.ok(&["undo"]);
+    assert_eq!(old.ok(&["list", "--format", "ids"]), "R1@west-mercia\n");
+    old.ok(&["verify"]);
 }
 
 #[test]
-fn a_reader_leaves_an_older_register_as_it_is_and_says_what_moves_it_on() {
-    let old = Old::copy("register-v1.db");
+fn reading_leaves_an_older_register_as_it_is_and_says_how_to_upgrade_it() {
+    let old = OldRegister::copy("register-v1.db");
     let before = fs::read(old.register()).unwrap();
 
     let refused = old.run(&["list"]);
@@ -93,14 +93,14 @@ fn a_reader_leaves_an_older_register_as_it_is_and_says_what_moves_it_on() {
     assert_eq!(fs::read(old.register()).unwrap(), before);
     assert_eq!(old.files(), ["register.db"]);
 
-    old.done(&["init"]);
-    assert_eq!(old.done(&["list", "--format", "ids"]), "R1@west-mercia\nR1@kent\n");
+    old.ok(&["init"]);
+    assert_eq!(old.ok(&["list", "--format", "ids"]), "R1@west-mercia\nR1@kent\n");
 }
 
 #[test]
-fn an_older_register_is_moved_on_beside_a_copy_of_it_as_it_was() {
-    let old = Old::copy("register-v1.db");
-    old.done(&["note", "R1@kent", "--text", "Still here"]);
+fn an_upgrade_keeps_a_copy_of_the_older_register() {
+    let old = OldRegister::copy("register-v1.db");
+    old.ok(&["note", "R1@kent", "--text", "Still here"]);
     assert_eq!(old.files(), ["register.db", "register.db.v1.backup"]);
 
     let copy = fs::read(old.folder.path().join("register.db.v1.backup")).unwrap();
@@ -110,21 +110,21 @@ fn an_older_register_is_moved_on_beside_a_copy_of_it_as_it_was() {
 }
 
 #[test]
-fn what_version_2_brought_can_be_done_to_a_register_of_version_1() {
-    let old = Old::copy("register-v1.db");
+fn the_features_of_version_2_work_on_a_register_of_version_1() {
+    let old = OldRegister::copy("register-v1.db");
     let words = ["inspection", "add", "PEEL", "--code", "P", "--published", "2026-10-01"];
-    old.done(&[&words[..], &["--force", "kent"]].concat());
-    old.done(&["respond", "R1@kent", "--action", "A profile is agreed"]);
-    old.done(&["s55", "P", "--close", "--on", "2026-11-20", "--url", "https://example.org"]);
+    old.ok(&[&words[..], &["--force", "kent"]].concat());
+    old.ok(&["respond", "R1@kent", "--action", "A profile is agreed"]);
+    old.ok(&["s55", "P", "--close", "--on", "2026-11-20", "--url", "https://example.org"]);
 
-    assert!(old.done(&["show", "R1@kent"]).contains("A profile is agreed"));
-    assert_eq!(old.done(&["s55", "--all", "--format", "plain"]).lines().count(), 1);
+    assert!(old.ok(&["show", "R1@kent"]).contains("A profile is agreed"));
+    assert_eq!(old.ok(&["s55", "--all", "--format", "plain"]).lines().count(), 1);
     for _ in 0..3 {
-        old.done(&["undo"]);
+        old.ok(&["undo"]);
     }
-    assert_eq!(old.done(&["s55", "--all", "--format", "plain"]), "");
-    assert!(!old.done(&["show", "R1@kent"]).contains("A profile is agreed"));
-    old.done(&["verify"]);
+    assert_eq!(old.ok(&["s55", "--all", "--format", "plain"]), "");
+    assert!(!old.ok(&["show", "R1@kent"]).contains("A profile is agreed"));
+    old.ok(&["verify"]);
 }
 
 /// Made by `track inspection add "PEEL 2025-27" --code PEEL25 --published 2026-03-12 --force west-mercia --force kent`,
@@ -133,45 +133,45 @@ fn what_version_2_brought_can_be_done_to_a_register_of_version_1() {
 /// --on 2026-04-20` and `track s55 PEEL25 --close --force kent --on 2026-05-07 --url https://example.org/comments`.
 #[test]
 fn a_register_of_version_2_is_read_and_written() {
-    let old = Old::copy("register-v2.db");
+    let old = OldRegister::copy("register-v2.db");
     assert_eq!(fs::read(old.register()).unwrap()[63], 2);
-    old.done(&["note", "R1@west-mercia", "--text", "Still here"]);
+    old.ok(&["note", "R1@west-mercia", "--text", "Still here"]);
 
-    let duties = old.done(&["s55", "--all", "--format", "plain"]);
+    let duties = old.ok(&["s55", "--all", "--format", "plain"]);
     assert_eq!(
         duties,
         "PEEL25\tkent\t2026-05-06\tclosed\t1\t2026-05-07\n\
          PEEL25\twest-mercia\t2026-05-06\tlate\t201\t\n"
     );
-    assert!(old.done(&["show", "R1@kent"]).contains("action: A profile is agreed"));
+    assert!(old.ok(&["show", "R1@kent"]).contains("action: A profile is agreed"));
 
     let close = ["s55", "PEEL25", "--close", "--on", "2026-05-06", "--url", "https://example.org"];
-    assert!(old.done(&close).contains("in time, on the last day"));
-    old.done(&["respond", "R1@kent", "--no-action", "--reason", "It was withdrawn"]);
-    old.done(&["undo"]);
-    assert!(old.done(&["show", "R1@kent"]).contains("action: A profile is agreed"));
-    assert_eq!(old.done(&["s55", "--format", "ids"]), "");
-    old.done(&["verify"]);
+    assert!(old.ok(&close).contains("in time, on the last day"));
+    old.ok(&["respond", "R1@kent", "--no-action", "--reason", "It was withdrawn"]);
+    old.ok(&["undo"]);
+    assert!(old.ok(&["show", "R1@kent"]).contains("action: A profile is agreed"));
+    assert_eq!(old.ok(&["s55", "--format", "ids"]), "");
+    old.ok(&["verify"]);
 }
 
 #[test]
-fn what_version_3_brought_can_be_done_to_a_register_of_version_2() {
-    let old = Old::copy("register-v2.db");
+fn the_features_of_version_3_work_on_a_register_of_version_2() {
+    let old = OldRegister::copy("register-v2.db");
     let owner = ["owner", "edit", "ACC Crime", "--force", "kent"];
-    old.done(&[&owner[..], &["--email", "acc.crime@example.org"]].concat());
-    old.done(&["snooze", "R1@kent", "--until", "2026-12-24", "--reason", "The board meets first"]);
+    old.ok(&[&owner[..], &["--email", "acc.crime@example.org"]].concat());
+    old.ok(&["snooze", "R1@kent", "--until", "2026-12-24", "--reason", "The board meets first"]);
 
-    let told = old.done(&["remind", "--format", "ids"]);
+    let told = old.ok(&["remind", "--format", "ids"]);
     assert_eq!(told, "R1@west-mercia\n");
-    assert!(old.done(&["remind"]).contains(": 1 section 55 duty"));
-    assert_eq!(old.done(&["remind"]), "");
-    assert!(old.done(&["owner", "list", "--force", "kent"]).contains("acc.crime@example.org"));
+    assert!(old.ok(&["remind"]).contains(": 1 section 55 duty"));
+    assert_eq!(old.ok(&["remind"]), "");
+    assert!(old.ok(&["owner", "list", "--force", "kent"]).contains("acc.crime@example.org"));
     for _ in 0..2 {
-        old.done(&["undo"]);
+        old.ok(&["undo"]);
     }
-    assert_eq!(old.done(&["remind", "--format", "ids"]), "R1@kent\n");
-    assert!(!old.done(&["owner", "list"]).contains("acc.crime@example.org"));
-    old.done(&["verify"]);
+    assert_eq!(old.ok(&["remind", "--format", "ids"]), "R1@kent\n");
+    assert!(!old.ok(&["owner", "list"]).contains("acc.crime@example.org"));
+    old.ok(&["verify"]);
 }
 
 /// Made by `track inspection add "PEEL 2025-27" --code PEEL25 --published 2026-10-12 --force west-mercia --force kent`,
@@ -181,24 +181,24 @@ fn what_version_3_brought_can_be_done_to_a_register_of_version_2() {
 /// --reason "The board meets first"` and `track remind`.
 #[test]
 fn a_register_of_version_3_is_read_and_written() {
-    let old = Old::copy("register-v3.db");
+    let old = OldRegister::copy("register-v3.db");
     assert_eq!(fs::read(old.register()).unwrap()[63], 3);
 
-    let told = old.done(&["remind", "--list", "--format", "csv"]);
+    let told = old.ok(&["remind", "--list", "--format", "csv"]);
     assert!(told.contains("progress,R1,1,west-mercia,ahead-7,2026-11-30,print,"), "{told}");
     assert_eq!(told.lines().count(), 4);
-    assert!(old.done(&["owner", "list", "--force", "kent"]).contains("acc.crime@example.org"));
-    assert!(old.done(&["show", "R1@kent"]).contains("snoozed until Thu 24 Dec 2026"));
-    assert_eq!(old.done(&["remind", "--all", "--format", "ids"]), "R1@west-mercia\n");
+    assert!(old.ok(&["owner", "list", "--force", "kent"]).contains("acc.crime@example.org"));
+    assert!(old.ok(&["show", "R1@kent"]).contains("snoozed until Thu 24 Dec 2026"));
+    assert_eq!(old.ok(&["remind", "--all", "--format", "ids"]), "R1@west-mercia\n");
 
-    old.done(&["snooze", "R1@kent", "--wake", "--reason", "It met"]);
-    assert_eq!(old.done(&["remind", "--all", "--format", "ids"]), "R1@kent\nR1@west-mercia\n");
-    old.done(&["verify"]);
+    old.ok(&["snooze", "R1@kent", "--wake", "--reason", "It met"]);
+    assert_eq!(old.ok(&["remind", "--all", "--format", "ids"]), "R1@kent\nR1@west-mercia\n");
+    old.ok(&["verify"]);
 }
 
 #[test]
-fn a_register_that_gives_itself_for_an_older_one_is_refused_in_one_line() {
-    let old = Old::copy("register-v2.db");
+fn a_register_that_claims_an_older_version_is_refused_in_one_line() {
+    let old = OldRegister::copy("register-v2.db");
     let mut bytes = fs::read(old.register()).unwrap();
     bytes[63] = 1;
     fs::write(old.register(), &bytes).unwrap();

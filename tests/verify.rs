@@ -1,4 +1,4 @@
-//! Healthy registers raise no alarm, whatever was done to them.
+//! `verify` finds nothing wrong with registers that only this program changed.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -59,7 +59,7 @@ impl Dice {
     }
 }
 
-/// An act of a clock that also goes back.
+/// An act whose clock may be earlier than the last one's.
 fn act(dice: &mut Dice, verb: &'static str) -> Act {
     let moments = ["2026-11-23T09:00:00Z", "2026-11-24T00:30:00Z", "2021-03-28T01:30:00Z"];
     let now = Now::at(dice.of(&moments).parse().unwrap());
@@ -79,7 +79,7 @@ fn reckoning() -> Reckoning {
     Reckoning { today, holidays: Arc::new(Holidays::built_in()), is_sure: true }
 }
 
-/// Something of what the commands do. What is refused leaves nothing, and is tried all the same.
+/// One change, as a command would make it. A refused one must leave nothing behind.
 fn action(dice: &mut Dice, tx: &Tx) -> Result<()> {
     match dice.below(14) {
         0..=2 => add(dice, tx),
@@ -195,9 +195,9 @@ fn move_on(dice: &mut Dice, tx: &Tx) -> Result<()> {
     Ok(())
 }
 
-/// Each act ends a history of its own, and each is verified.
+/// Every act makes a longer history, and each of these is verified.
 #[test]
-fn a_thousand_histories_raise_no_alarm() {
+fn verify_finds_nothing_wrong_with_a_thousand_random_histories() {
     let halves = [0, 1].map(|half| {
         std::thread::spawn(move || {
             (1..=REGISTERS).map(|seed| histories(2 * seed + half)).sum::<u64>()
@@ -207,7 +207,7 @@ fn a_thousand_histories_raise_no_alarm() {
     assert!(verified >= 1_000, "only {verified} histories");
 }
 
-/// Grows a register from this seed, and answers with how many histories were verified.
+/// Grows a register from this seed and returns how many histories were verified.
 fn histories(seed: u64) -> u64 {
     let dice = &mut Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let mut store = Store::in_memory(&act(dice, "init")).unwrap();

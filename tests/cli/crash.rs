@@ -8,7 +8,7 @@ use super::sandbox::{Sandbox, TIME_LIMIT, wait_for_end};
 const ROUNDS: u32 = 40;
 
 #[test]
-fn what_was_acknowledged_survives_a_kill() {
+fn acknowledged_changes_survive_a_kill() {
     let sandbox = Sandbox::new();
     sandbox.ok(["init"]);
     let begun = Instant::now();
@@ -32,7 +32,7 @@ fn what_was_acknowledged_survives_a_kill() {
     sandbox.ok(["add", "Life goes on", "--force", "kent"]);
 }
 
-/// Adds a finding, and kills the process after a while; what it had said by then.
+/// Adds a finding and kills the process after a while. Returns what it had printed by then.
 fn killed_while_adding(sandbox: &Sandbox, reference: &str, after: Duration) -> String {
     let mut child = sandbox
         .track(["add", "In the balance", "--force", "west-mercia", "--ref", reference])
@@ -49,7 +49,7 @@ fn killed_while_adding(sandbox: &Sandbox, reference: &str, after: Duration) -> S
 }
 
 #[test]
-fn an_import_that_is_killed_is_there_whole_or_not_at_all() {
+fn a_killed_import_is_complete_or_absent() {
     let sandbox = Sandbox::new();
     sandbox.import_many(1);
     let rows: String =
@@ -74,7 +74,7 @@ fn an_import_that_is_killed_is_there_whole_or_not_at_all() {
     assert_eq!(sandbox.json(["list", "--force", "kent"])["count"], 2_000);
 }
 
-/// Whether the register is what its own history says.
+/// Whether `track verify` passes.
 fn is_sound(sandbox: &Sandbox) -> bool {
     sandbox.run(["verify"]).code == 0
 }

@@ -1,4 +1,4 @@
-//! Many at once on a register that nobody has made yet.
+//! Many processes at once, on a register that doesn't exist yet.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -10,19 +10,19 @@ use super::sandbox::{Sandbox, answer, need};
 const PROCESSES: usize = 16;
 const READERS: usize = 4;
 
-/// How many findings each adds: 50, or what `TRACK_CROWD` asks for.
+/// How many findings each process adds: 50, or as many as `TRACK_CROWD` says.
 fn each() -> usize {
     std::env::var("TRACK_CROWD").map_or(50, |each| each.parse().unwrap())
 }
 
 #[test]
-fn sixteen_people_add_fifty_findings_each_and_none_is_lost_or_doubled() {
+fn sixteen_writers_at_once_lose_and_duplicate_nothing() {
     let sandbox = Sandbox::new();
     let added = AtomicBool::new(false);
     let finished = AtomicBool::new(false);
     thread::scope(|scope| {
-        let looking: Vec<_> = (0..READERS)
-            .map(|_| scope.spawn(|| look_again_and_again(&sandbox, &added, &finished)))
+        let reading: Vec<_> = (0..READERS)
+            .map(|_| scope.spawn(|| read_repeatedly(&sandbox, &added, &finished)))
             .collect();
         let adding: Vec<_> = (0..PROCESSES)
             .map(|process| {
@@ -34,11 +34,11 @@ fn sixteen_people_add_fifty_findings_each_and_none_is_lost_or_doubled() {
             .collect();
         let outcomes: Vec<_> = adding.into_iter().map(thread::ScopedJoinHandle::join).collect();
         finished.store(true, Ordering::SeqCst);
-        let looks: usize = looking.into_iter().map(|reader| reader.join().unwrap()).sum();
+        let reads: usize = reading.into_iter().map(|reader| reader.join().unwrap()).sum();
         for outcome in outcomes {
             outcome.unwrap();
         }
-        assert!(looks > 0, "nobody looked");
+        assert!(reads > 0, "nobody looked");
     });
 
     let ids = sandbox.ok(["list", "--format", "plain", "--columns", "id", "--sort", "id"]);
@@ -59,22 +59,22 @@ fn add(sandbox: &Sandbox, process: usize, added: &AtomicBool) {
     }
 }
 
-/// From the first acknowledged finding on, a look never fails.
-fn look_again_and_again(sandbox: &Sandbox, added: &AtomicBool, finished: &AtomicBool) -> usize {
-    let mut looks = 0;
+/// Reads over and over; no read fails once the first finding has been added.
+fn read_repeatedly(sandbox: &Sandbox, added: &AtomicBool, finished: &AtomicBool) -> usize {
+    let mut reads = 0;
     while !finished.load(Ordering::SeqCst) {
         let must_succeed = added.load(Ordering::SeqCst);
         let answer = sandbox.run(["status"]);
         if must_succeed {
-            looks += 1;
+            reads += 1;
             assert_eq!((answer.code, answer.stderr.as_str()), (0, ""));
         }
     }
-    looks
+    reads
 }
 
 #[test]
-fn a_writer_waits_for_another_and_a_reader_does_not() {
+fn writers_wait_for_each_other_and_readers_do_not_wait() {
     let sandbox = Sandbox::new();
     sandbox.ok(["init"]);
     need("sqlite3");
@@ -106,7 +106,7 @@ fn a_writer_waits_for_another_and_a_reader_does_not() {
 }
 
 #[test]
-fn a_lock_that_is_held_for_good_is_told_with_the_file_and_nothing_is_changed() {
+fn a_lock_that_is_never_released_is_an_error_that_names_the_file() {
     let sandbox = Sandbox::new();
     sandbox.ok(["init"]);
     let before = std::fs::read(sandbox.register()).unwrap();

@@ -1,5 +1,5 @@
-//! A disk that fails: at each call that changes a file the process stops, the power fails or the call is refused,
-//! and nothing that was acknowledged is lost, nothing is there by half, and the next command works.
+//! A disk that fails. At each call that changes a file the process stops, the power fails or the call is refused;
+//! what was acknowledged must be there, nothing may be half done, and the next command must work.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -34,13 +34,13 @@ pub fn compiled(name: &str) -> PathBuf {
     shim
 }
 
-/// What lies on the disk that fails before each attempt: files by their names, the register among them.
+/// The files on the failing disk before each attempt, the register among them.
 struct Disk {
     sandbox: Sandbox,
     files: Vec<(String, Vec<u8>)>,
 }
 
-/// What an attempt came to.
+/// The result of a command on the failing disk.
 struct Attempt {
     said: String,
     complaint: String,
@@ -62,7 +62,7 @@ impl Disk {
         self.sandbox.path("disk/register.db")
     }
 
-    /// Tries a command on a fresh copy of the register, with a disk that fails so.
+    /// Runs a command on a fresh copy of the register, on a disk that fails in this way at this call.
     fn attempt(&self, command: &[&str], kind: &str, at: u64) -> Attempt {
         fs::remove_dir_all(self.sandbox.path("disk")).unwrap();
         fs::create_dir(self.sandbox.path("disk")).unwrap();
@@ -99,8 +99,7 @@ impl Disk {
         fs::read_to_string(self.sandbox.path("calls")).unwrap().trim().parse().unwrap()
     }
 
-    /// How many rows a question finds; the register must answer, and be whole. An older one is moved on
-    /// first, which must be possible still.
+    /// How many rows a query finds. The register must be sound, and an older one must still upgrade.
     fn rows(&self, question: &[&str], about: &str) -> usize {
         let disk = self.register().to_string_lossy().into_owned();
         self.sandbox.ok(["--db", &disk, "init"]);
@@ -112,8 +111,8 @@ impl Disk {
         answer.stdout.lines().count()
     }
 
-    /// Fails a command at each of some calls in every way. A question tells by the number of its rows
-    /// whether it was done.
+    /// Fails a command at a sample of its calls, in every way. How many rows a query finds shows whether the
+    /// command was done.
     fn fail(
         &self,
         command: &[&str],
@@ -152,14 +151,14 @@ fn sandbox() -> Sandbox {
 }
 
 #[test]
-fn an_addition_survives_a_disk_that_fails_at_any_call() {
+fn add_survives_a_disk_that_fails_at_any_call() {
     let disk = Disk::new(sandbox());
     let command = ["add", "In the balance", "--force", "kent", "--ref", "R1"];
     disk.fail(&command, &["--all"], (1, 2), every(1, 9));
 }
 
 #[test]
-fn an_import_survives_a_disk_that_fails_at_any_call() {
+fn import_survives_a_disk_that_fails_at_any_call() {
     let sandbox = sandbox();
     let rows: String = (1..=300).map(|n| format!("K{n:03},kent,Finding {n}\n")).collect();
     fs::write(sandbox.path("kent.csv"), format!("ref,force,title\n{rows}")).unwrap();
@@ -168,13 +167,13 @@ fn an_import_survives_a_disk_that_fails_at_any_call() {
 }
 
 #[test]
-fn an_undo_survives_a_disk_that_fails_at_any_call() {
+fn undo_survives_a_disk_that_fails_at_any_call() {
     let disk = Disk::new(sandbox());
     disk.fail(&["undo"], &["--all"], (1, 0), every(3, 20));
 }
 
 #[test]
-fn an_update_and_a_closing_survive_a_disk_that_fails_at_any_call() {
+fn update_and_close_survive_a_disk_that_fails_at_any_call() {
     let disk = Disk::new(sandbox());
     let update = ["update", "BEFORE", "--owner", "ACC Crime"];
     disk.fail(&update, &["--owner", "ACC Crime"], (0, 1), every(3, 25));
@@ -183,7 +182,7 @@ fn an_update_and_a_closing_survive_a_disk_that_fails_at_any_call() {
 }
 
 #[test]
-fn an_older_register_that_is_moved_on_survives_a_disk_that_fails_at_any_call() {
+fn an_upgrade_survives_a_disk_that_fails_at_any_call() {
     let sandbox = Sandbox::new();
     let older = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/register-v1.db");
     fs::copy(older, sandbox.register()).unwrap();
@@ -192,7 +191,7 @@ fn an_older_register_that_is_moved_on_survives_a_disk_that_fails_at_any_call() {
 }
 
 #[test]
-fn a_backup_on_a_disk_that_fails_at_any_call_is_whole_or_is_not_there() {
+fn backup_on_a_disk_that_fails_at_any_call_is_complete_or_absent() {
     let disk = Disk::new(sandbox());
     let command = ["backup"];
     let calls = disk.calls(&command);
@@ -210,17 +209,17 @@ fn a_backup_on_a_disk_that_fails_at_any_call_is_whole_or_is_not_there() {
     }
 }
 
-/// A backup with one finding and a file of evidence, and a register in which one more was done since.
-struct Backed {
+/// A backup with a finding and an evidence file, and a register with one more act.
+struct BackedUp {
     disk: Disk,
     backup: Vec<u8>,
-    /// What lies in the register's place.
+    /// What is in the register's place before the restore.
     former: Option<Vec<u8>>,
 }
 
-impl Backed {
-    /// With this in the place of the register, made of its bytes; and what else lies beside it.
-    fn new(former: impl Fn(Vec<u8>) -> Option<Vec<u8>>, beside: &[(&str, &[u8])]) -> Backed {
+impl BackedUp {
+    /// Puts `former` of the register's bytes in its place, and `beside` beside it.
+    fn new(former: impl Fn(Vec<u8>) -> Option<Vec<u8>>, beside: &[(&str, &[u8])]) -> BackedUp {
         let sandbox = sandbox();
         fs::write(sandbox.path("paper"), "It was done").unwrap();
         sandbox.ok(["evidence", "add", "BEFORE", "paper"]);
@@ -241,10 +240,10 @@ impl Backed {
         }
         let former = former(fs::read(sandbox.register()).unwrap());
         files.extend(former.iter().map(|bytes| ("register.db".to_owned(), bytes.clone())));
-        Backed { disk: Disk::with(sandbox, files), backup, former }
+        BackedUp { disk: Disk::with(sandbox, files), backup, former }
     }
 
-    /// What the register or a file beside it lists; it must be whole.
+    /// What a register lists; it must be sound.
     fn listed(&self, path: &Path, about: &str) -> String {
         let path = path.to_str().unwrap();
         let answer = self.disk.sandbox.run(["--db", path, "list", "--all", "--format", "ids"]);
@@ -254,7 +253,7 @@ impl Backed {
         answer.stdout
     }
 
-    /// The files that keep a former register, but not their journals and vaults.
+    /// The copies of former registers, without their journals and vaults.
     fn kept(&self) -> Vec<PathBuf> {
         let files = fs::read_dir(self.disk.sandbox.path("disk")).unwrap();
         let paths = files.map(|file| file.unwrap().path());
@@ -266,8 +265,8 @@ impl Backed {
         paths.filter(|path| path.is_file() && is_kept(path)).collect()
     }
 
-    /// Restores at each of some failing calls in every way, and looks at what is there then.
-    fn fail(&self, usual: usize, check: impl Fn(&Backed, &Attempt, &str)) {
+    /// Fails a restore at a sample of its calls, in every way, and checks what is left.
+    fn fail(&self, usual: usize, check: impl Fn(&BackedUp, &Attempt, &str)) {
         let backup = self.disk.sandbox.path("disk/register.db.backup");
         let command = ["restore", backup.to_str().unwrap(), "--yes"];
         let calls = self.disk.calls(&command);
@@ -289,7 +288,7 @@ impl Backed {
         }
     }
 
-    /// What lay in the register's place is kept beside it.
+    /// What was in the register's place is kept beside it.
     fn is_found_beside(&self, about: &str) {
         let Some(former) = &self.former else { return };
         let is_it = |path: &PathBuf| match former.len() == fs::read(path).unwrap().len() {
@@ -302,7 +301,7 @@ impl Backed {
 
 #[test]
 fn a_restore_over_a_register_survives_a_disk_that_fails_at_any_call() {
-    Backed::new(Some, &[]).fail(90, |backed, attempt, about| {
+    BackedUp::new(Some, &[]).fail(90, |backed, attempt, about| {
         let listed = backed.listed(&backed.disk.register(), about);
         match listed.as_str() {
             "BEFORE\n" => backed.is_found_beside(about),
@@ -313,8 +312,8 @@ fn a_restore_over_a_register_survives_a_disk_that_fails_at_any_call() {
 }
 
 #[test]
-fn a_restore_where_nothing_is_survives_a_disk_that_fails_at_any_call() {
-    Backed::new(|_| None, &[]).fail(30, |backed, attempt, about| {
+fn a_restore_where_there_was_no_register_survives_a_disk_that_fails_at_any_call() {
+    BackedUp::new(|_| None, &[]).fail(30, |backed, attempt, about| {
         let register = backed.disk.register();
         assert!(register.exists() || !attempt.is_acknowledged, "{about}: {}", attempt.said);
         if register.exists() {
@@ -330,7 +329,7 @@ fn a_restore_over_a_damaged_register_survives_a_disk_that_fails_at_any_call() {
         Some(bytes)
     };
     let journal = [("register.db-journal", &[0xA5; 600][..])];
-    Backed::new(damaged, &journal).fail(30, |backed, attempt, about| {
+    BackedUp::new(damaged, &journal).fail(30, |backed, attempt, about| {
         let register = backed.disk.register();
         let is_former = fs::read(&register).ok() == backed.former;
         assert!(!(attempt.is_acknowledged && is_former), "{about}: {}", attempt.said);
@@ -346,7 +345,7 @@ fn a_restore_over_a_damaged_register_survives_a_disk_that_fails_at_any_call() {
     });
 }
 
-/// Every call in so many: fewer are tried, unless `TRACK_FAULTS=all` asks for each.
+/// How many calls to step: the usual sample, or a closer one with `TRACK_FAULTS=all`.
 fn every(all: usize, usual: usize) -> usize {
     match std::env::var("TRACK_FAULTS").as_deref() {
         Ok("all") => all,

@@ -1,4 +1,4 @@
-//! Files that are no register of this version, and places that are oddly named.
+//! Files that aren't registers of this version, and odd paths.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +11,7 @@ mod wal;
 /// Where SQLite keeps `user_version` in its header.
 const VERSION_AT: usize = 60;
 
-/// Commands that look, and commands that write.
+/// Commands that read, and commands that write.
 const COMMANDS: &[&[&str]] = &[
     &["list"],
     &["status"],
@@ -23,7 +23,7 @@ const COMMANDS: &[&[&str]] = &[
     &["undo"],
 ];
 
-/// A file with these bytes is refused by every command, and stays as it is.
+/// Every command refuses a file with these bytes and leaves it as it is.
 fn is_refused_untouched(bytes: &[u8], why: &str) {
     let sandbox = Sandbox::new();
     fs::write(sandbox.register(), bytes).unwrap();
@@ -42,7 +42,7 @@ fn is_refused_untouched(bytes: &[u8], why: &str) {
     }
 }
 
-/// Files that lie beside the register.
+/// The files beside the register.
 fn beside(sandbox: &Sandbox) -> Vec<String> {
     let names = fs::read_dir(sandbox.folder()).unwrap().map(|file| file.unwrap().file_name());
     let names = names.map(|name| name.to_string_lossy().into_owned());
@@ -57,12 +57,12 @@ fn register() -> Vec<u8> {
 }
 
 #[test]
-fn a_text_is_refused() {
+fn a_text_file_is_refused() {
     is_refused_untouched(b"Minutes of the meeting of 3 March\n", "a text");
 }
 
 #[test]
-fn one_byte_is_refused() {
+fn a_file_of_one_byte_is_refused() {
     is_refused_untouched(b"x", "one byte");
 }
 
@@ -74,7 +74,7 @@ fn a_newer_register_is_refused() {
 }
 
 #[test]
-fn a_register_that_was_cut_off_is_refused() {
+fn a_truncated_register_is_refused() {
     let bytes = register();
     for kept in [50, 100, 4_096, bytes.len() / 2, bytes.len() - 1] {
         is_refused_untouched(&bytes[..kept], &format!("{kept} of {} bytes", bytes.len()));
@@ -95,7 +95,7 @@ fn another_programs_database_is_refused() {
 }
 
 #[test]
-fn a_page_that_was_overwritten_is_refused_or_read_and_never_repaired() {
+fn an_overwritten_page_is_refused_or_read_and_never_repaired() {
     let bytes = register();
     for page in 1..(bytes.len() / 4_096).min(12) {
         let mut damaged = bytes.clone();
@@ -110,7 +110,7 @@ fn a_page_that_was_overwritten_is_refused_or_read_and_never_repaired() {
     }
 }
 
-/// What is said on standard error by a command that is done.
+/// What a successful command prints on standard error.
 fn said(sandbox: &Sandbox, command: &[&str]) -> String {
     let answer = sandbox.run(command);
     assert_eq!(answer.code, 0, "{command:?}: {answer:?}");
@@ -118,7 +118,7 @@ fn said(sandbox: &Sandbox, command: &[&str]) -> String {
 }
 
 #[test]
-fn a_second_name_of_the_register_is_said_by_what_writes() {
+fn writing_warns_of_a_hard_link_to_the_register() {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "A finding", "--force", "kent", "--ref", "R1"]);
     let note = ["note", "R1", "--text", "A note"];
@@ -135,7 +135,7 @@ fn a_second_name_of_the_register_is_said_by_what_writes() {
 }
 
 #[test]
-fn a_folder_that_a_service_copies_elsewhere_is_said_by_what_writes() {
+fn writing_warns_of_a_folder_that_is_synced() {
     let sandbox = Sandbox::new();
     let folder = sandbox.path("OneDrive - Kent Police");
     fs::create_dir_all(folder.join("Inspections")).unwrap();
@@ -153,7 +153,7 @@ fn a_folder_that_a_service_copies_elsewhere_is_said_by_what_writes() {
 }
 
 #[test]
-fn a_file_without_a_byte_is_made_into_a_register() {
+fn an_empty_file_becomes_a_register() {
     let sandbox = Sandbox::new();
     fs::write(sandbox.register(), "").unwrap();
     assert_eq!(sandbox.run(["list"]).code, 66);
@@ -164,7 +164,7 @@ fn a_file_without_a_byte_is_made_into_a_register() {
 }
 
 #[test]
-fn a_link_is_followed_once_and_stays_a_link() {
+fn a_symbolic_link_is_followed_and_stays_a_link() {
     let sandbox = Sandbox::new();
     fs::create_dir(sandbox.path("far")).unwrap();
     sandbox.ok(["--db", "far/real.db", "init"]);
@@ -180,7 +180,7 @@ fn a_link_is_followed_once_and_stays_a_link() {
 }
 
 #[test]
-fn a_folder_or_a_device_is_no_register_and_none_is_made_of_it() {
+fn a_folder_or_a_device_is_refused_and_left_as_it_is() {
     let sandbox = Sandbox::new();
     for place in [".", "/dev/full", "/dev/null", "/dev/zero"] {
         for command in [&["list"][..], &["init"], &["add", "A finding", "--force", "kent"]] {
@@ -192,7 +192,7 @@ fn a_folder_or_a_device_is_no_register_and_none_is_made_of_it() {
 }
 
 #[test]
-fn a_folder_that_is_gone_is_an_error_and_no_other_place_is_taken() {
+fn a_deleted_current_folder_is_an_error() {
     let sandbox = Sandbox::new();
     for (command, code) in [("list", 66), ("init", 73), ("add x --force kent", 73)] {
         let gone = format!("mkdir gone && cd gone && rmdir ../gone && track --db r.db {command}");
@@ -205,7 +205,7 @@ fn a_folder_that_is_gone_is_an_error_and_no_other_place_is_taken() {
 }
 
 #[test]
-fn a_register_is_for_its_owner_alone() {
+fn a_register_is_private_to_its_owner() {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "A finding", "--force", "kent"]);
     let mode = fs::metadata(sandbox.register()).unwrap().permissions().mode();
@@ -214,7 +214,7 @@ fn a_register_is_for_its_owner_alone() {
 }
 
 #[test]
-fn a_refused_command_makes_no_register() {
+fn a_refused_command_creates_no_register() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(["add", "A finding", "--force", "nowhere"]).code, 1);
     assert_eq!(sandbox.run(["note", "1", "--text", "A note"]).code, 66);
@@ -226,7 +226,7 @@ fn a_refused_command_makes_no_register() {
 }
 
 #[test]
-fn a_path_is_taken_as_it_is_written() {
+fn a_path_is_used_exactly_as_given() {
     for name in [
         "file:x?mode=memory",
         "a%20b",

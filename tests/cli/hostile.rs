@@ -1,10 +1,10 @@
-//! Text that would take over a screen is harmless wherever it comes out, and is kept as it was given.
+//! Text that would take over a terminal is harmless wherever it is printed, and is stored as given.
 
 use std::fs;
 
 use super::sandbox::Sandbox;
 
-/// Clears a screen, rings, turns the reading direction, hides, and ends a line early.
+/// Clears the screen, rings the bell, reverses the reading direction, hides text and ends a line early.
 const HOSTILE: &str =
     "A\u{1b}[2J\u{7}\u{9b}31mB\u{202e}C\u{2066}D\u{200f}E\u{85}F\u{2028}G\rH\u{feff}I";
 
@@ -18,8 +18,8 @@ fn assert_harmless(text: &str, what: &str) {
     assert!(found.is_empty(), "{what}: {found:?} in {text:?}");
 }
 
-/// A register into which a hostile file was imported.
-fn poisoned() -> Sandbox {
+/// A register with hostile text in every field.
+fn with_hostile_text() -> Sandbox {
     let sandbox = Sandbox::new();
     let cell = HOSTILE.replace('\r', "");
     let file = format!(
@@ -43,8 +43,8 @@ fn poisoned() -> Sandbox {
 }
 
 #[test]
-fn what_people_read_is_harmless() {
-    let sandbox = poisoned();
+fn output_for_people_is_harmless() {
+    let sandbox = with_hostile_text();
     for command in [
         &["list", "--all"][..],
         &["list", "--all", "--columns", "ref,title,text,owner,source,themes"],
@@ -68,8 +68,8 @@ fn what_people_read_is_harmless() {
 }
 
 #[test]
-fn what_a_shell_completes_is_harmless() {
-    let sandbox = poisoned();
+fn completions_are_harmless() {
+    let sandbox = with_hostile_text();
     assert_eq!(sandbox.run(["owner", "add", "ACC Crime", "--force", "kent"]).code, 0);
     for (typed, offered) in [("show H", "H1"), ("owner edit ''", "ACC Crime")] {
         let answer = sandbox.sh(&format!("COMPLETE=fish track -- track {typed}"));
@@ -80,7 +80,7 @@ fn what_a_shell_completes_is_harmless() {
 
 #[test]
 fn an_error_is_harmless() {
-    let sandbox = poisoned();
+    let sandbox = with_hostile_text();
     for command in [
         &["show", HOSTILE][..],
         &["list", "--force", HOSTILE],
@@ -105,7 +105,7 @@ fn an_error_is_harmless() {
 }
 
 #[test]
-fn a_file_with_a_nul_is_taken_whole_or_not_at_all_and_comes_out_harmless() {
+fn a_file_with_a_nul_is_imported_whole_or_not_at_all() {
     let sandbox = Sandbox::new();
     fs::write(sandbox.path("nul.csv"), b"ref,title,force\nN1,Before\0after,kent\nN2,Fine,kent\n")
         .unwrap();
@@ -122,7 +122,7 @@ fn a_file_with_a_nul_is_taken_whole_or_not_at_all_and_comes_out_harmless() {
 }
 
 #[test]
-fn colour_comes_only_where_it_is_asked_for_and_carries_no_meaning() {
+fn colour_is_optional_and_carries_no_meaning() {
     let sandbox = Sandbox::new();
     let look = ["--demo", "status", "--force", "west-mercia"];
     let plain = sandbox.ok(look);
@@ -146,7 +146,7 @@ fn without_colour(text: &str) -> String {
 }
 
 #[test]
-fn what_is_said_back_is_harmless() {
+fn confirmations_are_harmless() {
     let sandbox = Sandbox::new();
     let answer = sandbox.run(["add", HOSTILE, "--force", "kent", "--owner", HOSTILE]);
 
@@ -155,7 +155,7 @@ fn what_is_said_back_is_harmless() {
 }
 
 #[test]
-fn json_carries_the_very_text_in_escapes() {
+fn json_has_the_exact_text_escaped() {
     let sandbox = Sandbox::new();
     let text = "Red \u{1b}[31m and \u{202e}backwards";
     sandbox.ok(["add", "A title", "--force", "kent", "--text", text]);
@@ -167,7 +167,7 @@ fn json_carries_the_very_text_in_escapes() {
 }
 
 #[test]
-fn a_spreadsheet_takes_no_cell_of_an_export_for_a_formula() {
+fn no_exported_cell_is_a_formula() {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "=HYPERLINK(\"http://example.org\",\"click\")", "--force", "kent"]);
     sandbox.ok(["add", "@SUM(A1)", "--force", "kent"]);

@@ -1,4 +1,4 @@
-//! A command that is interrupted, or that may write no more.
+//! Commands that are interrupted, or whose file can't grow.
 
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -29,7 +29,7 @@ fn files(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[test]
-fn an_import_that_is_interrupted_changes_nothing_and_says_so() {
+fn an_interrupted_import_changes_nothing_and_says_so() {
     let sandbox = desk_with_file();
     let before = files(&sandbox);
     let begun = Instant::now();
@@ -71,7 +71,7 @@ fn an_import_that_is_interrupted_changes_nothing_and_says_so() {
 }
 
 #[test]
-fn a_register_that_may_grow_no_more_stays_as_it_was() {
+fn a_register_that_cannot_grow_stays_as_it_was() {
     let sandbox = desk_with_file();
     sandbox.ok(["add", "Before", "--force", "kent"]);
     let answer = sandbox.sh("ulimit -f 700; track import kent.csv");

@@ -1,7 +1,7 @@
-//! The real binary at work: it plays the transcripts beside this file, and is put under what a transcript cannot show.
+//! Tests of the real binary: the transcripts beside this file, and what a transcript can't show.
 //!
-//! `TRANSCRIPTS=overwrite cargo test --test cli` writes what the program now says into the transcripts;
-//! `TRANSCRIPTS=fill` only under commands with nothing under them.
+//! `TRANSCRIPTS=overwrite cargo test --test cli transcript` writes the present output into the transcripts;
+//! `TRANSCRIPTS=fill` only under commands that have no output yet.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,

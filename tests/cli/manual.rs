@@ -1,4 +1,4 @@
-//! What the README and the help promise can be typed as it stands.
+//! The README and the examples of the help work as printed.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::transcript::{play, steps};
 /// How the README runs the program from a fresh clone.
 const FROM_SOURCE: &str = "cargo run --release --locked -- ";
 
-/// Examples of the help that are typed on other registers than the demo, and why.
+/// Examples of the help that don't work on the demo, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("track grade add \"Preventing crime\" good --inspection PEEL25", "PEEL25 is added first"),
     ("track s55 4 --close", "the demo's only clock is closed"),
@@ -25,7 +25,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn every_console_block_of_the_readme_gives_what_is_printed_under_it() {
+fn every_console_block_of_the_readme_prints_what_it_shows() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(&path).unwrap();
     let text = of_this_program(&text);
@@ -104,7 +104,7 @@ fn every_command_has_an_example_in_its_help() {
 }
 
 #[test]
-fn the_file_that_the_help_of_config_shows_is_one_that_can_be_read() {
+fn the_file_in_the_help_of_config_is_valid() {
     let sandbox = Sandbox::new();
     let help = sandbox.sh("COLUMNS=80 track config --help").stdout;
     let (_, file) = help.split_once("\nA file that sets everything there is:\n").unwrap();
@@ -119,7 +119,7 @@ fn the_file_that_the_help_of_config_shows_is_one_that_can_be_read() {
 }
 
 #[test]
-fn the_readme_is_played_and_not_passed_over() {
+fn the_readme_has_console_blocks() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(path).unwrap();
 

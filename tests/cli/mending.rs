@@ -1,4 +1,4 @@
-//! What `track check` gives to be typed can be typed.
+//! The commands that `track check` prints work as printed.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ const RULES: [&str; 10] = [
     "unowned",
 ];
 
-/// A register in which every rule of the check is broken.
+/// A register that breaks every rule of `track check`.
 fn broken() -> Sandbox {
     let mut sandbox = Sandbox::new();
     sandbox.today = "2026-07-01".to_owned();
@@ -43,7 +43,7 @@ fn broken() -> Sandbox {
     sandbox
 }
 
-/// The rules that are broken, and the commands that mend it.
+/// The rules that are broken, and the commands that fix them.
 fn checked(sandbox: &Sandbox) -> Vec<(String, String)> {
     let plain = sandbox.ok(["check", "--format", "plain"]);
     let line = |line: &str| {
@@ -53,7 +53,7 @@ fn checked(sandbox: &Sandbox) -> Vec<(String, String)> {
     plain.lines().map(line).collect()
 }
 
-/// The command with what only a reader can know.
+/// The command with its `...` filled in.
 fn filled(command: &str) -> String {
     command
         .replace("--due \"...\"", "--due \"31 March 2027\"")
@@ -65,7 +65,7 @@ fn filled(command: &str) -> String {
 }
 
 #[test]
-fn every_command_of_a_check_is_understood_as_it_stands() {
+fn every_command_that_check_prints_is_valid() {
     let found = checked(&broken());
     let rules: BTreeSet<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
     assert_eq!(rules.into_iter().collect::<Vec<_>>(), RULES);
@@ -80,7 +80,7 @@ fn every_command_of_a_check_is_understood_as_it_stands() {
 }
 
 #[test]
-fn every_command_of_a_check_mends_it_once_the_words_are_filled_in() {
+fn every_command_that_check_prints_fixes_the_problem() {
     let sandbox = broken();
     sandbox.sh("track add 'In its place' --force kent --ref NEW --owner O --due 2027-06-30");
     let mut mended = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! Readers that go away, and readers that never come.
+//! Readers of a pipe that go away, and readers that never read.
 
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use super::sandbox::{Sandbox, TIME_LIMIT, answer, wait_for_end};
 const LONG: usize = 4_000;
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_reader_that_goes_away_is_not_an_error() {
     let sandbox = Sandbox::new();
     sandbox.import_many(LONG);
     for format in ["table", "plain", "csv", "json", "jsonl", "md", "ids"] {
@@ -28,7 +28,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
-fn head_takes_the_first_lines_without_a_word_on_standard_error() {
+fn head_gets_the_first_lines_and_standard_error_stays_empty() {
     let sandbox = Sandbox::new();
     sandbox.import_many(LONG);
     let answer = sandbox.sh("track list --format ids | head -n 2");
@@ -39,7 +39,7 @@ fn head_takes_the_first_lines_without_a_word_on_standard_error() {
 }
 
 #[test]
-fn a_reader_that_never_reads_keeps_nobody_from_writing() {
+fn a_reader_that_never_reads_does_not_block_writers() {
     let sandbox = Sandbox::new();
     sandbox.import_many(LONG);
     for words in
@@ -54,14 +54,14 @@ fn a_reader_that_never_reads_keeps_nobody_from_writing() {
     }
 }
 
-/// A command whose answer has begun, and is read no further.
+/// A command whose output has begun and isn't read any further.
 fn stuck(mut command: Command) -> Child {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
     child
 }
 
-/// What a command holds in memory is left on the disk by no fault of it.
+/// Output is held in memory, and leaves no file behind.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_command_leaves_no_core() {
@@ -77,7 +77,7 @@ fn a_command_leaves_no_core() {
 }
 
 #[test]
-fn a_text_that_never_comes_keeps_nobody_from_writing() {
+fn waiting_for_standard_input_does_not_block_writers() {
     let sandbox = Sandbox::new();
     sandbox.ok(["init"]);
     let mut waiting = sandbox

@@ -1,4 +1,4 @@
-//! Commands that look leave the register as it is.
+//! Commands that only read leave the register as it is.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -48,7 +48,7 @@ fn filled() -> Sandbox {
 }
 
 #[test]
-fn looking_leaves_every_byte_and_the_time_of_the_file_alone() {
+fn reading_changes_neither_the_file_nor_its_time() {
     let sandbox = filled();
     let before = fs::read(sandbox.register()).unwrap();
     let time = fs::metadata(sandbox.register()).unwrap().modified().unwrap();
@@ -74,7 +74,7 @@ fn names(sandbox: &Sandbox) -> Vec<std::ffi::OsString> {
 }
 
 #[test]
-fn a_register_that_may_only_be_read_can_be_read() {
+fn a_read_only_register_can_be_read() {
     let sandbox = filled();
     fs::set_permissions(sandbox.register(), fs::Permissions::from_mode(0o400)).unwrap();
     for command in LOOKING {
@@ -88,7 +88,7 @@ fn ran(mut command: Command) -> Answer {
 }
 
 #[test]
-fn a_register_that_may_only_be_read_is_not_written() {
+fn a_read_only_register_is_not_written() {
     let sandbox = filled();
     fs::set_permissions(sandbox.register(), fs::Permissions::from_mode(0o400)).unwrap();
     let note = ["note", "SOC24-C1", "--text", "A note"];
@@ -99,7 +99,7 @@ fn a_register_that_may_only_be_read_is_not_written() {
 }
 
 #[test]
-fn who_does_it_is_not_asked_of_what_records_nobody() {
+fn commands_that_record_nothing_reject_as() {
     let sandbox = filled();
     sandbox.ok(["backup"]);
     let others = [

@@ -1,4 +1,4 @@
-//! Backups, restoring and the vault, under what a transcript cannot show.
+//! Backups, restores and the vault: crashes, races and stale files, which a transcript can't show.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -37,7 +37,7 @@ fn restore(sandbox: &Sandbox) {
     sandbox.ok(["restore", "register.db.backup", "--yes"]);
 }
 
-/// A write-ahead log with a committed change that never reached the register.
+/// A write-ahead log with a committed change that isn't in the register yet.
 fn stale_log(sandbox: &Sandbox) -> Vec<u8> {
     let scratch = sandbox.path("scratch.db");
     fs::copy(sandbox.register(), &scratch).unwrap();
@@ -48,7 +48,7 @@ fn stale_log(sandbox: &Sandbox) -> Vec<u8> {
     log
 }
 
-/// A rollback journal that SQLite would play back, with other pages than those of the register.
+/// A rollback journal of another register, which SQLite would play back.
 fn stale_journal(sandbox: &Sandbox) -> Vec<u8> {
     let scratch = sandbox.path("scratch2.db");
     fs::copy(sandbox.register(), &scratch).unwrap();
@@ -69,7 +69,7 @@ fn stale_journal(sandbox: &Sandbox) -> Vec<u8> {
 }
 
 #[test]
-fn no_stale_journal_is_applied_to_what_was_restored() {
+fn a_stale_journal_is_not_applied_to_a_restored_register() {
     for is_there in [true, false] {
         for (name, stale) in [
             ("register.db-wal", stale_log as fn(&Sandbox) -> Vec<u8>),
@@ -94,7 +94,7 @@ fn no_stale_journal_is_applied_to_what_was_restored() {
 }
 
 #[test]
-fn no_register_is_made_where_the_journal_of_another_one_lies() {
+fn a_register_is_not_created_beside_the_journal_of_another() {
     for (name, stale) in [
         ("register.db-wal", stale_log as fn(&Sandbox) -> Vec<u8>),
         ("register.db-journal", stale_journal),
@@ -118,7 +118,7 @@ fn no_register_is_made_where_the_journal_of_another_one_lies() {
 }
 
 #[test]
-fn what_is_only_in_a_log_is_kept_when_a_backup_is_restored_over_it() {
+fn changes_only_in_the_write_ahead_log_are_kept_by_a_restore() {
     let sandbox = backed_up();
     let db = Connection::open(sandbox.register()).unwrap();
     db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
@@ -143,7 +143,7 @@ fn what_is_only_in_a_log_is_kept_when_a_backup_is_restored_over_it() {
 }
 
 #[test]
-fn who_has_the_register_open_sees_what_was_restored() {
+fn an_open_connection_sees_the_restored_register() {
     let sandbox = backed_up();
     let open = Connection::open(sandbox.register()).unwrap();
     let count =
@@ -162,7 +162,7 @@ fn who_has_the_register_open_sees_what_was_restored() {
 }
 
 #[test]
-fn a_register_that_is_damaged_inside_is_restored_and_kept() {
+fn a_damaged_register_is_restored_and_kept_beside() {
     let sandbox = backed_up();
     let mut bytes = fs::read(sandbox.register()).unwrap();
     for page in bytes.chunks_mut(4096).skip(1) {
@@ -177,7 +177,7 @@ fn a_register_that_is_damaged_inside_is_restored_and_kept() {
 }
 
 #[test]
-fn what_is_made_is_for_its_owner_alone_whatever_the_umask() {
+fn new_files_are_private_whatever_the_umask() {
     let sandbox = Sandbox::with_examples();
     let answer = sandbox.sh("umask 000; set -e
          track add 'Publish it' --ref R1 --force kent
@@ -192,7 +192,7 @@ fn what_is_made_is_for_its_owner_alone_whatever_the_umask() {
 }
 
 #[test]
-fn a_backup_is_whole_while_others_write() {
+fn a_backup_made_while_others_write_is_complete() {
     let sandbox = Sandbox::new();
     sandbox.import_many(3_000);
     let is_over = AtomicBool::new(false);
@@ -219,7 +219,7 @@ fn vault(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_path_in_the_place_of_a_hash_is_never_opened() {
+fn a_path_in_place_of_a_hash_is_never_opened() {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "Publish it", "--ref", "R1", "--force", "kent"]);
     fs::write(sandbox.path("paper"), "harmless").unwrap();
@@ -244,7 +244,7 @@ fn a_path_in_the_place_of_a_hash_is_never_opened() {
 }
 
 #[test]
-fn no_copy_is_left_of_what_was_refused() {
+fn a_refused_file_leaves_no_copy() {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "Publish it", "--ref", "R1", "--force", "kent"]);
     fs::write(sandbox.path("paper"), "harmless").unwrap();
@@ -258,7 +258,7 @@ fn no_copy_is_left_of_what_was_refused() {
 }
 
 #[test]
-fn what_was_acknowledged_while_it_was_restored_is_in_the_register_or_in_what_is_kept() {
+fn changes_acknowledged_during_a_restore_are_in_the_register_or_in_the_copy_kept() {
     let sandbox = Sandbox::new();
     sandbox.import_many(500);
     sandbox.ok(["backup"]);
@@ -309,7 +309,7 @@ fn what_was_acknowledged_while_it_was_restored_is_in_the_register_or_in_what_is_
 }
 
 #[test]
-fn a_restore_or_a_backup_that_is_killed_leaves_the_former_state_or_the_new() {
+fn a_killed_restore_or_backup_leaves_the_old_state_or_the_new() {
     let sandbox = Sandbox::new();
     sandbox.import_many(2_000);
     sandbox.ok(["backup"]);
@@ -337,7 +337,7 @@ fn a_restore_or_a_backup_that_is_killed_leaves_the_former_state_or_the_new() {
 }
 
 #[test]
-fn a_register_that_was_altered_behind_its_back_makes_no_backup() {
+fn an_altered_register_is_not_backed_up() {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "As it was entered", "--force", "kent"]);
     let db = Connection::open(sandbox.register()).unwrap();

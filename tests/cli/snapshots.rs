@@ -1,8 +1,8 @@
-//! What was printed on a day is printed again with `--as-at` that day, whatever was done since.
+//! `--as-at` prints again what was printed on that day, whatever was done since.
 
 use super::sandbox::Sandbox;
 
-/// Every question of which an answer is kept.
+/// The commands whose output is kept each day.
 const QUESTIONS: [&str; 34] = [
     "list --all --format json",
     "list --all --sort updated,-due",
@@ -40,7 +40,7 @@ const QUESTIONS: [&str; 34] = [
     "list --closed-after 2026-01-01 --format csv",
 ];
 
-/// What is done, day by day.
+/// The commands of each day.
 const DAYS: [(&str, &[&str]); 17] = [
     ("2026-01-05", &["init --force west-mercia"]),
     (
@@ -123,7 +123,7 @@ P-2,Plan the second,kent;essex,recommendation,2026-07-20,,PEEL 2025
 P-3,Plan the third,west-mercia,concern,,vetting,PEEL 2025
 ";
 
-/// Every question's answer and how it ended, on the day of the sandbox or as at another.
+/// The output and exit code of each question, today or as at another day.
 fn answers(sandbox: &Sandbox, as_at: &str) -> Vec<String> {
     let ask = |question: &&str| {
         let answer = sandbox.sh(&format!("track {question} {as_at}"));
@@ -145,7 +145,7 @@ fn compare<'a>(sandbox: &Sandbox, kept: impl Iterator<Item = &'a (&'static str, 
 }
 
 #[test]
-fn a_register_as_at_a_day_is_what_was_printed_on_that_day() {
+fn as_at_prints_what_was_printed_on_that_day() {
     let mut sandbox = Sandbox::new();
     std::fs::write(sandbox.path("rows.csv"), ROWS).unwrap();
     std::fs::write(sandbox.path("more.csv"), MORE).unwrap();
@@ -177,7 +177,7 @@ fn a_register_as_at_a_day_is_what_was_printed_on_that_day() {
 }
 
 #[test]
-fn a_register_that_an_older_version_made_is_shown_as_it_stood_before_it_was_moved_on() {
+fn as_at_shows_an_upgraded_register_as_it_stood_before_the_upgrade() {
     let sandbox = Sandbox::new();
     let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/register-v1.db");
     std::fs::write(sandbox.register(), std::fs::read(old).unwrap()).unwrap();

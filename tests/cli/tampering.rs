@@ -1,4 +1,4 @@
-//! Registers that somebody altered behind the program's back: `track verify` notices each of them.
+//! `track verify` notices every change made by another program.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -51,8 +51,7 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// Alters a register with plain SQL; the triggers that would refuse it are away for as long, and so
-/// are the foreign keys and the checks.
+/// Alters a register with plain SQL, without the triggers, foreign keys and checks that would refuse it.
 fn alter(sandbox: &Sandbox, sql: &str) {
     let mut db = Connection::open(sandbox.register()).unwrap();
     db.pragma_update(None, "foreign_keys", "off").unwrap();
@@ -79,7 +78,7 @@ fn triggers(db: &Connection) -> Vec<(String, String)> {
     rows.map(|row| row.unwrap()).collect()
 }
 
-/// What `track verify` says of it.
+/// Runs `track verify`, which must not write.
 fn verified(sandbox: &Sandbox, more: &[&str]) -> (Answer, Value) {
     let before = fs::read(sandbox.register()).unwrap();
     let answer = sandbox.run([&["verify", "--json"], more].concat());
@@ -95,7 +94,7 @@ fn failed(said: &Value) -> Vec<String> {
     failed.map(|check| check["check"].as_str().unwrap().to_owned()).collect()
 }
 
-/// An alteration is noticed by this check, with 65 and the act, and what to do next is said.
+/// This check notices the alteration, names the act, exits with 65 and says what to do next.
 fn is_noticed(sql: &str, check: &str, act: Option<i64>) {
     let sandbox = sandbox();
     alter(&sandbox, sql);
@@ -110,7 +109,7 @@ fn is_noticed(sql: &str, check: &str, act: Option<i64>) {
 }
 
 #[test]
-fn a_register_that_nobody_altered_is_sound() {
+fn an_unaltered_register_is_sound() {
     let sandbox = sandbox();
     fs::write(sandbox.path("anchors.txt"), original().anchors.concat()).unwrap();
     let (answer, said) = verified(&sandbox, &["--anchor", "anchors.txt"]);
@@ -125,7 +124,7 @@ fn a_register_that_nobody_altered_is_sound() {
 }
 
 #[test]
-fn a_row_that_was_changed_is_noticed() {
+fn a_changed_row_is_noticed() {
     for (sql, act) in [
         ("update finding set title = 'Publish no plan' where ref = 'R1'", 10),
         ("update finding set text = null where ref = 'R2'", 3),
@@ -148,7 +147,7 @@ fn a_row_that_was_changed_is_noticed() {
 }
 
 #[test]
-fn what_somebody_wrote_as_an_address_keeps_nobody_from_reading() {
+fn an_invalid_address_in_the_register_does_not_stop_reading() {
     let sandbox = sandbox();
     alter(
         &sandbox,
@@ -164,7 +163,7 @@ fn what_somebody_wrote_as_an_address_keeps_nobody_from_reading() {
 }
 
 #[test]
-fn a_row_that_was_taken_out_or_put_in_is_noticed() {
+fn a_deleted_or_inserted_row_is_noticed() {
     is_noticed("delete from note", "replay", Some(4));
     let snooze = "insert into snooze (progress, day, until, reason)
        values (1, '2026-11-23', '2027-11-23', 'Smuggled in')";
@@ -181,7 +180,7 @@ fn a_row_that_was_taken_out_or_put_in_is_noticed() {
 }
 
 #[test]
-fn a_row_with_another_number_is_noticed() {
+fn a_renumbered_row_is_noticed() {
     is_noticed("update note set id = 7", "replay", Some(4));
     is_noticed("update extension set id = 5", "replay", Some(6));
     is_noticed("update sqlite_sequence set seq = 1 where name = 'finding'", "numbers", None);
@@ -202,20 +201,20 @@ fn a_row_with_another_number_is_noticed() {
 }
 
 #[test]
-fn a_row_that_refers_to_nothing_is_noticed() {
+fn a_dangling_reference_is_noticed() {
     is_noticed("update note set progress = 4711", "foreign-keys", Some(4));
     is_noticed("update register set force = 4711", "foreign-keys", None);
 }
 
 #[test]
-fn what_the_checks_of_the_schema_forbid_is_noticed() {
+fn values_that_the_schema_forbids_are_noticed() {
     is_noticed("update finding set parts = -1 where ref = 'R1'", "replay", Some(10));
     let forgotten = "update progress set status = 'forgotten' where status = 'in-progress'";
     is_noticed(forgotten, "replay", Some(5));
 }
 
 #[test]
-fn a_register_that_may_only_be_read_is_verified() {
+fn a_read_only_register_is_verified() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = sandbox();
     fs::set_permissions(sandbox.register(), fs::Permissions::from_mode(0o400)).unwrap();
@@ -225,7 +224,7 @@ fn a_register_that_may_only_be_read_is_verified() {
 }
 
 #[test]
-fn a_clock_that_went_back_is_noted_and_no_fault() {
+fn a_clock_that_went_back_is_noted_and_is_not_a_fault() {
     let sandbox = sandbox();
     alter(&sandbox, "update act set at = '2099-01-01T00:00:00Z' where id = 10");
     sandbox.ok(["note", "R1@kent", "--text", "In the present again"]);

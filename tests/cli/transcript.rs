@@ -1,14 +1,15 @@
-//! Plays the Markdown files beside it: each `$ track ...` is typed, and what is printed under it must come out.
+//! Plays the Markdown files beside it: types each `$ track ...` and compares the output with what stands under it.
 //!
-//! A block that begins with three back quotes and `console` is played; the rest is prose for the reader.
+//! Only blocks that begin with three back quotes and `console` are played; the rest is prose for the reader.
 //!
 //! - `$ ` begins a line for the shell, and `> ` under it continues the line.
 //! - What follows, up to the next `$ ` or the end of the block, is the expected output: first standard output, then
-//!   standard error, without the empty lines at its end and the carriage returns of CSV. `[..]` stands for anything within a line.
-//! - `? 1` at the end is the exit code, where it is not 0.
+//!   standard error, without the empty lines at the end and the carriage returns of CSV. `[..]` stands for any text
+//!   within a line.
+//! - `? 1` at the end is the exit code, if it isn't 0.
 //!
-//! A file has one folder, in which the project's `examples` lie, and one register, which is made by its first command.
-//! Its first line may be `<!-- TRACK_TODAY=2025-02-01 -->`.
+//! Each file is played in a new folder with the project's `examples` in it. Its first command creates the register.
+//! Its first line may set the day: `<!-- TRACK_TODAY=2025-02-01 -->`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ use snapbox::report::{Palette, write_diff};
 use super::sandbox::Sandbox;
 
 #[test]
-fn every_transcript_gives_what_is_printed_in_it() {
+fn every_transcript_prints_what_it_shows() {
     let queue = Mutex::new(transcripts());
     let differences = Mutex::new(String::new());
     let workers = thread::available_parallelism().map_or(2, usize::from);
@@ -65,18 +66,18 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
 }
 
-/// One line for the shell, and what is printed under it.
+/// One line for the shell, and the output expected from it.
 #[derive(Debug, PartialEq)]
 pub struct Step {
-    /// The line of the file on which it begins, counted from 1.
+    /// The line of the file, from 1.
     pub at: usize,
     pub typed: String,
     pub expected: String,
-    /// Which lines of the file hold what is expected.
+    /// The lines of the file that hold the expected output.
     under: std::ops::Range<usize>,
 }
 
-/// Every step of a Markdown text, in its order.
+/// Every step of a Markdown text, in order.
 pub fn steps(text: &str) -> Vec<Step> {
     let lines: Vec<&str> = text.lines().collect();
     let mut steps = Vec::new();
@@ -122,7 +123,7 @@ fn block(lines: &[&str], within: std::ops::Range<usize>, steps: &mut Vec<Step>) 
     }
 }
 
-/// Types a line, and answers with what is to be printed under it.
+/// The output of a line, as it is written under it.
 fn printed(sandbox: &Sandbox, line: &str) -> String {
     let answer = sandbox.sh(line);
     let mut text = answer.stdout.replace("\r\n", "\n");
@@ -137,7 +138,7 @@ fn printed(sandbox: &Sandbox, line: &str) -> String {
     text.trim_start_matches('\n').to_owned()
 }
 
-/// Plays the steps of a file; the text of the file as it would have to be, and each difference.
+/// Plays the steps of a file.
 pub fn play(path: &Path, text: &str, sandbox: &Sandbox, line: impl Fn(&str) -> String) -> Played {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let mut differences = Vec::new();
@@ -163,11 +164,11 @@ pub fn play(path: &Path, text: &str, sandbox: &Sandbox, line: impl Fn(&str) -> S
 
 pub struct Played {
     pub text: String,
-    /// What differs, with its file and line; empty where all is as it should be.
+    /// What differs, with the file and the line; empty if nothing does.
     pub differences: String,
 }
 
-/// The folder of this run would not be there in another.
+/// The folder has another name in each run.
 fn without_folder(text: &str, sandbox: &Sandbox) -> String {
     let real = sandbox.folder().canonicalize().unwrap();
     text.replace(&*real.to_string_lossy(), "[..]")
@@ -188,7 +189,7 @@ fn difference(path: &Path, step: &Step, actual: &str) -> String {
     text
 }
 
-/// What the program prints otherwise than the file has it; nothing where that was written into the file.
+/// The differences between a file and what the program prints; none if the file was rewritten.
 fn play_file(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let mut sandbox = Sandbox::with_examples();
@@ -204,7 +205,7 @@ fn play_file(path: &Path) -> String {
     played.differences
 }
 
-/// `overwrite` writes what is printed now; `fill` does so only where nothing is expected yet.
+/// `overwrite` writes the present output into the file; `fill` only where no output is expected yet.
 fn mode() -> String {
     std::env::var("TRANSCRIPTS").unwrap_or_default()
 }
@@ -214,7 +215,7 @@ fn day_of(line: &str) -> Option<&str> {
 }
 
 #[test]
-fn a_step_is_what_is_typed_and_what_is_printed_under_it() {
+fn a_step_is_a_typed_line_and_the_output_under_it() {
     let text = "prose\n```console\n$ track add <<END\n> words\n> END\nadded\n? 1\n\n$ next\n```\n$ prose\n";
     let [first, second] = &steps(text)[..] else { panic!() };
 

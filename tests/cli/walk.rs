@@ -1,4 +1,4 @@
-//! A random walk through the commands, with what must hold wherever it leads.
+//! A random walk through the commands, and what must be true after each.
 //!
 //! `commands.rs` types them; `counts.rs`, `evenings.rs` and `round_trips.rs` hold what is compared afterwards.
 
@@ -18,21 +18,21 @@ mod round_trips;
 
 const STEPS: u64 = 120;
 
-/// How many steps are taken between two looks at everything.
+/// How many steps there are between two checks of everything.
 const STRIDE: u64 = 30;
 
-/// Everything that a command which was refused must leave as it was.
+/// What a refused command must leave as it was.
 #[derive(PartialEq, Eq)]
-struct Whole {
+struct Snapshot {
     export: String,
     duties: String,
     owners: String,
     log: String,
 }
 
-impl Whole {
-    fn of(sandbox: &Sandbox) -> Whole {
-        Whole {
+impl Snapshot {
+    fn of(sandbox: &Sandbox) -> Snapshot {
+        Snapshot {
             export: sandbox.ok(["export", "--format", "jsonl"]),
             duties: sandbox.ok(["s55", "--all", "--format", "jsonl"]),
             owners: sandbox.ok(["owner", "list", "--format", "jsonl"]),
@@ -48,15 +48,15 @@ impl Whole {
 struct Walk {
     sandbox: Sandbox,
     dice: Dice,
-    whole: Whole,
-    /// The largest finding number that was ever said.
+    now: Snapshot,
+    /// The largest finding number so far.
     largest: i64,
-    /// The numbers that each act brought.
-    brought: BTreeMap<i64, Vec<i64>>,
+    /// The finding numbers that each act added.
+    added_by: BTreeMap<i64, Vec<i64>>,
     undone: BTreeSet<i64>,
     evenings: Vec<Evening>,
     files: u64,
-    /// The seed, and every command until now.
+    /// The seed and every command so far, for a failed assertion.
     story: String,
 }
 
@@ -67,13 +67,13 @@ impl Walk {
         for name in ["plan", "minutes"] {
             std::fs::write(sandbox.path(name), name).unwrap();
         }
-        let whole = Whole::of(&sandbox);
+        let now = Snapshot::of(&sandbox);
         Walk {
             sandbox,
             dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
-            whole,
+            now,
             largest: 0,
-            brought: BTreeMap::new(),
+            added_by: BTreeMap::new(),
             undone: BTreeSet::new(),
             evenings: Vec::new(),
             files: 0,
@@ -84,19 +84,19 @@ impl Walk {
     fn step(&mut self) {
         let command = self.command();
         let answer = self.run(&command);
-        let before = std::mem::replace(&mut self.whole, Whole::of(&self.sandbox));
+        let before = std::mem::replace(&mut self.now, Snapshot::of(&self.sandbox));
         if answer.code != 0 {
             assert!([1, 2, 65, 66].contains(&answer.code), "{answer:?}\n{}", self.story);
             assert_eq!(answer.stdout, "", "{answer:?}\n{}", self.story);
             assert_ne!(answer.stderr, "", "{}", self.story);
-            assert!(before == self.whole, "refused, and not as before: {answer:?}\n{}", self.story);
+            assert!(before == self.now, "refused, and not as before: {answer:?}\n{}", self.story);
             return;
         }
-        let (was, is) = (before.acts(), self.whole.acts());
+        let (was, is) = (before.acts(), self.now.acts());
         let said: Value = serde_json::from_str(&answer.stdout).unwrap();
         if is.len() == was.len() {
             assert!(said["act"].is_null(), "{answer:?}\n{}", self.story);
-            assert!(before == self.whole, "nothing was done, and yet: {answer:?}\n{}", self.story);
+            assert!(before == self.now, "nothing was done, and yet: {answer:?}\n{}", self.story);
             return;
         }
         assert_eq!(is.len(), was.len() + 1, "{answer:?}\n{}", self.story);
@@ -114,31 +114,31 @@ impl Walk {
         answer
     }
 
-    /// Which numbers an act brought, or took away again.
-    fn remember(&mut self, act: &Value, before: &Whole) {
+    /// Records which finding numbers an act added or removed.
+    fn remember(&mut self, act: &Value, before: &Snapshot) {
         let id = act["id"].as_i64().unwrap();
         if let Some(undoes) = act["undoes"].as_i64() {
             let acts = before.acts();
             let undone = acts.iter().find(|act| act["id"] == undoes).unwrap();
             match undone["undoes"].as_i64() {
                 Some(first) => {
-                    let again = self.brought.get(&first).into_iter().flatten();
+                    let again = self.added_by.get(&first).into_iter().flatten();
                     again.for_each(|number| assert!(self.undone.remove(number)));
                 }
-                None => self.undone.extend(self.brought.get(&undoes).into_iter().flatten()),
+                None => self.undone.extend(self.added_by.get(&undoes).into_iter().flatten()),
             }
             return;
         }
         let was = numbers(&before.export);
-        let new: Vec<i64> = numbers(&self.whole.export).difference(&was).copied().collect();
+        let new: Vec<i64> = numbers(&self.now.export).difference(&was).copied().collect();
         let expected: Vec<i64> = (self.largest + 1..).take(new.len()).collect();
         assert_eq!(new, expected, "the numbers follow on\n{}", self.story);
         self.largest += i64::try_from(new.len()).unwrap();
-        self.brought.insert(id, new);
+        self.added_by.insert(id, new);
     }
 
-    /// Looks at everything, from every side.
-    fn look(&mut self) {
+    /// Checks everything.
+    fn check_everything(&mut self) {
         let rows = self.json(&["list", "--all"])["findings"].as_array().unwrap().clone();
         self.check_numbers(&rows);
         self.check_counts(&rows);
@@ -155,7 +155,6 @@ impl Walk {
         self.sandbox.json(words)
     }
 
-    /// Whatever was done and taken back, the register is what its own history says.
     fn check_history(&self) {
         let answer = self.sandbox.run(["verify"]);
         assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
@@ -175,29 +174,29 @@ fn walk(seed: u64) {
     for step in 1..=STEPS {
         walk.step();
         if step % STRIDE == 0 {
-            walk.look();
+            walk.check_everything();
             walk.end_the_day();
         }
     }
-    walk.look_back();
-    walk.go_to_and_fro();
-    walk.take_back();
+    walk.check_evenings();
+    walk.undo_and_redo();
+    walk.undo_everything();
     walk.check_history();
-    walk.look_back();
+    walk.check_evenings();
     walk.end_the_day();
 }
 
 #[test]
-fn a_walk_through_the_commands_leaves_the_register_whole() {
+fn a_random_walk_leaves_the_register_sound() {
     walk(1);
 }
 
 #[test]
-fn another_walk_leaves_it_whole() {
+fn another_walk_leaves_the_register_sound() {
     walk(2);
 }
 
 #[test]
-fn a_third_walk_leaves_it_whole() {
+fn a_third_walk_leaves_the_register_sound() {
     walk(3);
 }

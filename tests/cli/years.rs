@@ -1,5 +1,5 @@
-//! Years of reminders: whatever happens to findings, and however long the machine sleeps, each step is told
-//! once, and no due date passes untold.
+//! Years of reminders: whatever happens to findings, and however long the machine sleeps, each reminder is sent
+//! once, and no due date is missed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,17 @@ use serde_json::Value;
 
 use super::sandbox::Sandbox;
 
-/// How many years are lived through: 20, or what `TRACK_YEARS` asks for.
+/// How many years to simulate: 20, or as many as `TRACK_YEARS` says.
 fn years() -> i32 {
     std::env::var("TRACK_YEARS").map_or(20, |years| years.parse().unwrap())
 }
 
 const AHEAD: [i64; 5] = [90, 28, 14, 7, 1];
 
-/// What is told once: a finding, a date and a step.
+/// What a reminder is about: a finding, a date and a step.
 type Key = (String, NaiveDate, String);
 
-/// A finding as it should stand, by an account of its own.
+/// A finding as it should be, kept independently of the program.
 struct Finding {
     status: &'static str,
     due: NaiveDate,
@@ -27,15 +27,15 @@ struct Finding {
 }
 
 impl Finding {
-    /// The steps at which it stands, worked out anew.
+    /// The reminders that are due, worked out independently of the program.
     fn steps(&self, name: &str, today: NaiveDate) -> Vec<Key> {
         let is_snoozed = self.snoozed_until.is_some_and(|until| today < until);
         let (date, step) = match self.status {
             _ if is_snoozed => return Vec::new(),
             "open" | "in-progress" | "blocked" => {
-                (self.due, self.dated((self.due - today).num_days()))
+                (self.due, self.due_step((self.due - today).num_days()))
             }
-            "submitted" => (self.since, Some(claimed((today - self.since).num_days()))),
+            "submitted" => (self.since, Some(claim_step((today - self.since).num_days()))),
             _ => return Vec::new(),
         };
         let key = |date, step| (name.to_owned(), date, step);
@@ -44,7 +44,7 @@ impl Finding {
         [key(date, step)].into_iter().chain(back).collect()
     }
 
-    fn dated(&self, left: i64) -> Option<String> {
+    fn due_step(&self, left: i64) -> Option<String> {
         match left {
             0 => Some("today".to_owned()),
             late if late < 0 => Some(format!("late-{}", (-late - 1) / 7 * 7 + 1)),
@@ -53,23 +53,23 @@ impl Finding {
     }
 }
 
-fn claimed(days: i64) -> String {
+fn claim_step(days: i64) -> String {
     match days {
         days if days < 90 => "submitted".to_owned(),
         days => format!("waiting-{}", (days - 90) / 30 * 30 + 90),
     }
 }
 
-/// A life with reminders, the same each time for one seed.
-struct Life {
+/// One register over the years, the same each time for one seed.
+struct Simulation {
     sandbox: Sandbox,
     dice: fastrand::Rng,
     today: NaiveDate,
     findings: BTreeMap<String, Finding>,
-    told: BTreeSet<Key>,
+    sent: BTreeSet<Key>,
 }
 
-impl Life {
+impl Simulation {
     fn track(&self, words: &[&str]) -> Value {
         let today = self.today.to_string();
         let words: Vec<&str> = words.iter().copied().chain(["--today", &today]).collect();
@@ -86,28 +86,28 @@ impl Life {
         from + Days::new(self.dice.u64(1..=most))
     }
 
-    fn any(&mut self, statuses: &[&str]) -> Option<String> {
+    fn pick(&mut self, statuses: &[&str]) -> Option<String> {
         let of_status = |finding: &Finding| statuses.contains(&finding.status);
         let names = self.findings.iter().filter(|(_, finding)| of_status(finding));
         let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
         self.dice.choice(names)
     }
 
-    /// Something happens to a finding, or to none.
-    fn happens(&mut self) {
+    /// Does something at random.
+    fn act_at_random(&mut self) {
         let open = ["open", "in-progress", "blocked", "submitted"];
         match self.dice.u8(0..9) {
             0 | 1 => self.add(),
             2 => self.extend(),
-            3 => self.moves(&["open", "blocked"], "in-progress", &["update"]),
-            4 => self.moves(&["open", "in-progress"], "blocked", &["update"]),
-            5 => self.moves(&["open", "in-progress", "blocked"], "submitted", &["submit"]),
+            3 => self.change_status(&["open", "blocked"], "in-progress", &["update"]),
+            4 => self.change_status(&["open", "in-progress"], "blocked", &["update"]),
+            5 => self.change_status(&["open", "in-progress", "blocked"], "submitted", &["submit"]),
             6 => {
                 let on = self.today.to_string();
                 let close = ["close", "--on", &on, "--letter", "A letter"];
-                self.moves(&open, "closed", &close);
+                self.change_status(&open, "closed", &close);
             }
-            7 => self.moves(&["closed"], "open", &["reopen", "--reason", "It came back"]),
+            7 => self.change_status(&["closed"], "open", &["reopen", "--reason", "It came back"]),
             _ => self.snooze(&open),
         }
     }
@@ -121,7 +121,7 @@ impl Life {
     }
 
     fn extend(&mut self) {
-        let Some(name) = self.any(&["open", "in-progress", "blocked"]) else { return };
+        let Some(name) = self.pick(&["open", "in-progress", "blocked"]) else { return };
         let to = self.later(self.findings[&name].due, 150);
         let words = ["--reason", "More time", "--agreed-by", "HMICFRS", "--yes"];
         let to_typed = to.to_string();
@@ -130,8 +130,8 @@ impl Life {
         self.findings.get_mut(&name).unwrap().due = to;
     }
 
-    fn moves(&mut self, from: &[&str], to: &'static str, words: &[&str]) {
-        let Some(name) = self.any(from) else { return };
+    fn change_status(&mut self, from: &[&str], to: &'static str, words: &[&str]) {
+        let Some(name) = self.pick(from) else { return };
         let status = ["--status", to];
         let status: &[&str] = if words == ["update"] { &status } else { &[] };
         self.act(&[&words[..1], &[&name], &words[1..], status].concat());
@@ -140,14 +140,13 @@ impl Life {
     }
 
     fn snooze(&mut self, open: &[&str]) {
-        let Some(name) = self.any(open) else { return };
+        let Some(name) = self.pick(open) else { return };
         let until = self.later(self.today, 60);
         self.act(&["snooze", &name, "--until", &until.to_string(), "--reason", "Not now"]);
         self.findings.get_mut(&name).unwrap().snoozed_until = Some(until);
     }
 
-    /// The day of the next run: up to 20 days on, and often the very day on which something is due, or the
-    /// day after.
+    /// The day of the next run: up to 20 days on, and often just when something is due or the day after.
     fn next_run(&mut self) -> NaiveDate {
         let gap = Days::new(self.dice.u64(0..=20));
         let within = self.today..=self.today + Days::new(20);
@@ -158,17 +157,17 @@ impl Life {
         due.unwrap_or(self.today + gap)
     }
 
-    /// Runs the reminders, and holds what they tell against what they should.
-    fn is_reminded(&mut self) {
+    /// Runs the reminders and compares them with those that are due.
+    fn check_reminders(&mut self) {
         let steps =
             self.findings.iter().flat_map(|(name, finding)| finding.steps(name, self.today));
-        let due: BTreeSet<Key> = steps.filter(|key| !self.told.contains(key)).collect();
-        let told = self.track(&["remind"]);
-        let told: BTreeSet<Key> =
-            told["findings"].as_array().unwrap().iter().flat_map(|row| self.keys(row)).collect();
+        let due: BTreeSet<Key> = steps.filter(|key| !self.sent.contains(key)).collect();
+        let sent = self.track(&["remind"]);
+        let sent: BTreeSet<Key> =
+            sent["findings"].as_array().unwrap().iter().flat_map(|row| self.keys(row)).collect();
 
-        assert_eq!(told, due, "on {}", self.today);
-        self.told.extend(told);
+        assert_eq!(sent, due, "on {}", self.today);
+        self.sent.extend(sent);
     }
 
     fn keys(&self, row: &Value) -> Vec<Key> {
@@ -185,33 +184,37 @@ impl Life {
 }
 
 #[test]
-fn over_years_each_step_is_told_once_and_no_due_date_passes_untold() {
-    let lives = (years() + LIFE - 1) / LIFE;
-    for seed in 0..lives {
-        is_lived(55 + u64::try_from(seed).unwrap(), years().min(LIFE));
+fn over_years_each_reminder_is_sent_once_and_no_due_date_is_missed() {
+    let registers = (years() + YEARS_A_REGISTER - 1) / YEARS_A_REGISTER;
+    for seed in 0..registers {
+        simulate(55 + u64::try_from(seed).unwrap(), years().min(YEARS_A_REGISTER));
     }
 }
 
-/// How many years one register is used; what is longer is lived in several of them.
-const LIFE: i32 = 20;
+/// How many years one register is used; longer runs use several.
+const YEARS_A_REGISTER: i32 = 20;
 
-fn is_lived(seed: u64, years: i32) {
+fn simulate(seed: u64, years: i32) {
     let today = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
-    let mut life = Life {
+    let mut simulation = Simulation {
         sandbox: Sandbox::new(),
         dice: fastrand::Rng::with_seed(seed),
         today,
         findings: BTreeMap::new(),
-        told: BTreeSet::new(),
+        sent: BTreeSet::new(),
     };
-    life.act(&["init"]);
-    while life.today.year() < today.year() + years {
-        for _ in 0..life.dice.u8(0..3) {
-            life.happens();
+    simulation.act(&["init"]);
+    while simulation.today.year() < today.year() + years {
+        for _ in 0..simulation.dice.u8(0..3) {
+            simulation.act_at_random();
         }
-        life.is_reminded();
-        life.today = life.next_run();
+        simulation.check_reminders();
+        simulation.today = simulation.next_run();
     }
-    assert!(life.told.len() > life.findings.len(), "little was told: {}", life.told.len());
-    life.sandbox.ok(["verify"]);
+    assert!(
+        simulation.sent.len() > simulation.findings.len(),
+        "little was sent: {}",
+        simulation.sent.len()
+    );
+    simulation.sandbox.ok(["verify"]);
 }

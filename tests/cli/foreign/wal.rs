@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use super::beside;
 use crate::sandbox::Sandbox;
 
-/// What beside the register is named like it, with its bytes.
+/// The register and the files beside it, by name, with their bytes.
 fn files(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
     let mut names = beside(sandbox);
     names.push("register.db".to_owned());
@@ -19,8 +19,7 @@ fn files(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
 const WRITES: &str =
     "insert into reminder_run (at, day, login, channel) values ('', '', 'jo', 'file')";
 
-/// A register that another program has put into WAL mode, with or without a log in which something is
-/// kept that the register itself does not have yet.
+/// A register in WAL mode. If `is_pending`, its write-ahead log has a change that the register doesn't have yet.
 fn in_wal_mode(is_pending: bool) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "A finding", "--force", "kent", "--ref", "R1"]);
@@ -69,7 +68,7 @@ fn a_register_in_wal_mode_is_not_read_and_no_file_appears() {
 }
 
 #[test]
-fn a_register_in_wal_mode_is_put_back_by_what_writes_and_nothing_is_lost() {
+fn writing_takes_a_register_out_of_wal_mode_and_loses_nothing() {
     for is_pending in [false, true] {
         for command in [
             &["init"][..],
@@ -128,7 +127,7 @@ fn a_register_that_is_open_in_wal_mode_elsewhere_is_not_written() {
 }
 
 #[test]
-fn a_log_of_another_state_is_never_applied() {
+fn a_stale_write_ahead_log_is_never_applied() {
     let sandbox = in_wal_mode(true);
     let log = fs::read(sandbox.path("register.db-wal")).unwrap();
     sandbox.ok(["init"]);

@@ -40,7 +40,7 @@ fn every_column_of_a_change_is_sealed_or_counted() {
 }
 
 #[test]
-fn an_end_that_was_cut_off_is_noticed() {
+fn a_truncated_history_is_noticed() {
     let cut = "
         delete from change where act = 10;
         delete from act where id = 10;
@@ -53,7 +53,7 @@ fn an_end_that_was_cut_off_is_noticed() {
 }
 
 #[test]
-fn acts_that_are_missing_or_in_another_order_are_noticed() {
+fn missing_or_reordered_acts_are_noticed() {
     is_noticed("delete from act where id = 5", "acts", Some(5));
     is_noticed("delete from change where act = 5", "acts", Some(5));
     is_noticed("delete from act where id = 1", "acts", Some(1));
@@ -81,7 +81,7 @@ fn acts_that_are_missing_or_in_another_order_are_noticed() {
 }
 
 #[test]
-fn the_registers_own_count_and_seal_are_compared() {
+fn the_recorded_count_and_seal_are_compared() {
     is_noticed("update register set acts = 9", "head", Some(10));
     is_noticed("update register set acts = 11", "head", Some(11));
     is_noticed("update register set head = lower(hex(randomblob(32)))", "head", Some(10));

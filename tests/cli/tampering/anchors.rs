@@ -6,7 +6,7 @@ use super::{failed, original, sandbox, verified};
 use crate::sandbox::Sandbox;
 
 #[test]
-fn an_older_copy_is_told_by_an_anchor_and_by_nothing_else() {
+fn only_an_anchor_detects_an_older_copy() {
     let sandbox = sandbox();
     let older = original().anchors[3].clone();
     sandbox.ok(["note", "R1@kent", "--text", "After the copy was made"]);
@@ -26,7 +26,7 @@ fn an_older_copy_is_told_by_an_anchor_and_by_nothing_else() {
 }
 
 #[test]
-fn a_history_that_was_written_anew_is_told_by_an_anchor_and_by_nothing_else() {
+fn only_an_anchor_detects_a_rewritten_history() {
     let sandbox = Sandbox::new();
     sandbox.sh("track add 'Publish another plan' --ref R1 --force kent --force essex");
     for number in 1..=10 {

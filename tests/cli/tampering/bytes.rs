@@ -6,13 +6,13 @@ use super::{failed, original, sandbox, verified};
 use crate::sandbox::Sandbox;
 
 #[test]
-fn an_index_that_does_not_fit_its_table_is_noticed() {
+fn an_index_that_differs_from_its_table_is_noticed() {
     let found = altered_everywhere("acc crime", "acc cries");
     assert!(found.iter().any(|failed| failed == &["integrity"]), "{found:?}");
 }
 
 #[test]
-fn a_byte_that_was_flipped_is_noticed_wherever_a_listing_differs() {
+fn a_flipped_byte_that_changes_a_listing_is_noticed() {
     let bytes = &original().bytes;
     let whole = {
         let sandbox = sandbox();
@@ -40,7 +40,7 @@ fn a_byte_that_was_flipped_is_noticed_wherever_a_listing_differs() {
 }
 
 #[test]
-fn a_text_with_one_letter_altered_in_the_file_itself_is_noticed() {
+fn one_altered_letter_in_the_file_is_noticed() {
     for (words, instead) in [
         ("As it was agreed", "As it was agreeD"),
         ("A first meeting was held", "A first meeting was cold"),
@@ -52,8 +52,8 @@ fn a_text_with_one_letter_altered_in_the_file_itself_is_noticed() {
     }
 }
 
-/// Puts other bytes in place of some words, at one place of the file after the other; which checks
-/// fail then, of which there is always one.
+/// Replaces some words, one place in the file after the other. Returns the checks that fail each time; there must
+/// be one.
 fn altered_everywhere(words: &str, instead: &str) -> Vec<Vec<String>> {
     let sandbox = sandbox();
     let bytes = &original().bytes;

@@ -8,7 +8,7 @@ use super::{alter, failed, is_noticed, original, sandbox, verified};
 use crate::sandbox::Sandbox;
 
 #[test]
-fn a_structure_that_was_altered_is_noticed_and_the_rest_is_looked_at_all_the_same() {
+fn an_altered_structure_is_noticed_and_the_other_checks_still_run() {
     for sql in [
         "-- without journal_finding_update",
         "-- without change_is_kept",
@@ -38,7 +38,7 @@ fn a_structure_that_was_altered_is_noticed_and_the_rest_is_looked_at_all_the_sam
 }
 
 #[test]
-fn a_table_that_was_altered_ends_the_checking() {
+fn an_altered_table_ends_the_checks() {
     for sql in [
         "alter table note add column colour text",
         "drop table claim",
@@ -61,8 +61,7 @@ fn a_table_that_was_altered_ends_the_checking() {
     }
 }
 
-/// Of what was damaged like this a table of checks is shown, in which the structure failed, and what
-/// cannot be looked at without it was not reached.
+/// Damage like this fails the structure check, and the checks that depend on it are not reached.
 fn ends_with_the_structure(about: &str, damage: impl Fn(&Sandbox)) {
     let sandbox = sandbox();
     damage(&sandbox);
@@ -75,7 +74,7 @@ fn ends_with_the_structure(about: &str, damage: impl Fn(&Sandbox)) {
 }
 
 #[test]
-fn a_list_of_tables_that_cannot_be_read_is_told_among_the_checks() {
+fn an_unreadable_schema_is_reported_as_a_failed_check() {
     for sql in [
         "update sqlite_schema set sql = 'create tabel note (' where name = 'note'",
         "update sqlite_schema set sql = 'nonsense' where name = 'note'",
@@ -101,7 +100,7 @@ fn a_list_of_tables_that_cannot_be_read_is_told_among_the_checks() {
 }
 
 #[test]
-fn a_first_page_that_is_damaged_is_told_among_the_checks() {
+fn a_damaged_first_page_is_reported_as_a_failed_check() {
     // The head of the page on which the list of tables begins, where its parts lie, and the parts.
     for (from, to, byte) in [
         (100, 101, 0),
@@ -120,7 +119,7 @@ fn a_first_page_that_is_damaged_is_told_among_the_checks() {
 }
 
 #[test]
-fn full_text_that_is_not_the_text_is_noticed() {
+fn a_full_text_index_that_differs_from_the_text_is_noticed() {
     let away = "insert into finding_words (finding_words, rowid, title, text)
          select 'delete', id, title, text from finding where ref = 'R1'";
     is_noticed(away, "full-text", None);
@@ -138,7 +137,7 @@ fn full_text_that_is_not_the_text_is_noticed() {
 }
 
 #[test]
-fn a_way_into_the_full_text_that_was_taken_away_is_noticed() {
+fn a_missing_segment_of_the_full_text_index_is_noticed() {
     let sandbox = Sandbox::new();
     sandbox.import_many(1_500);
     assert_eq!(verified(&sandbox, &[]).0.code, 0);

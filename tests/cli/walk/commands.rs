@@ -90,26 +90,26 @@ impl Walk {
         match roll {
             9 | 10 => {
                 let text = self.dice.of(&["Agreed", "=1+1", "Two\nlines"]);
-                self.moved("note", &["--text", text])
+                self.about_findings("note", &["--text", text])
             }
             13 | 14 => {
                 let day = self.dice.of(&DAYS);
-                self.moved("submit", &["--text", "Done", "--on", day])
+                self.about_findings("submit", &["--text", "Done", "--on", day])
             }
             17 | 18 => {
                 let day = self.dice.of(&DAYS);
-                self.moved("reopen", &["--reason", "Found wanting", "--on", day])
+                self.about_findings("reopen", &["--reason", "Found wanting", "--on", day])
             }
             19 => {
                 let by = self.named();
-                self.moved("supersede", &["--by", &by])
+                self.about_findings("supersede", &["--by", &by])
             }
-            20 => self.moved("decline", &["--reason", "Covered elsewhere"]),
-            21 => self.moved("void", &["--reason", "Entered twice"]),
+            20 => self.about_findings("decline", &["--reason", "Covered elsewhere"]),
+            21 => self.about_findings("void", &["--reason", "Entered twice"]),
             _ => {
                 let to = self.dice.of(&DATES);
                 let agreed = ["--reason", "System late", "--agreed-by", "HMICFRS"];
-                self.moved("extend", &[&["--to", to], &agreed[..]].concat())
+                self.about_findings("extend", &[&["--to", to], &agreed[..]].concat())
             }
         }
     }
@@ -123,9 +123,9 @@ impl Walk {
     fn respond(&mut self) -> Vec<String> {
         let answer = self.dice.of(&["Done by June", "Under way"]);
         if self.dice.one_in(3) {
-            self.moved("respond", &["--no-action", "--reason", answer])
+            self.about_findings("respond", &["--no-action", "--reason", answer])
         } else {
-            self.moved("respond", &["--action", answer])
+            self.about_findings("respond", &["--action", answer])
         }
     }
 
@@ -152,12 +152,12 @@ impl Walk {
         let reason = ["--reason", self.dice.of(&["The board meets first", "=1+1"])];
         let until = ["--until", self.dice.of(&["2026-11-24", "2027-02-01", "2028-06-01", "soon"])];
         let when = if self.dice.one_in(4) { &["--wake"][..] } else { &until };
-        self.moved("snooze", &[when, &reason].concat())
+        self.about_findings("snooze", &[when, &reason].concat())
     }
 
     /// A finding, in one of the ways that people type it.
     fn named(&mut self) -> String {
-        let there: Vec<i64> = numbers(&self.whole.export).into_iter().collect();
+        let there: Vec<i64> = numbers(&self.now.export).into_iter().collect();
         let chosen = usize::try_from(self.dice.below(there.len() as u64 + 2)).unwrap();
         let number = there.get(chosen).copied().unwrap_or(self.largest + 1);
         match self.dice.below(8) {
@@ -171,7 +171,7 @@ impl Walk {
     }
 
     /// A command about findings, at all of their bodies or at one.
-    fn moved(&mut self, verb: &str, flags: &[&str]) -> Vec<String> {
+    fn about_findings(&mut self, verb: &str, flags: &[&str]) -> Vec<String> {
         let named = self.named();
         let names_its_body = named.contains('@');
         let mut command = vec![verb.to_owned(), named];
@@ -226,12 +226,12 @@ impl Walk {
             3 => ["--due", self.dice.of(&DATES)],
             _ => ["--accepted", self.dice.of(&["yes", "in-principle", "partly", "no"])],
         };
-        self.moved("update", &flags)
+        self.about_findings("update", &flags)
     }
 
     fn close(&mut self) -> Vec<String> {
         let day = self.dice.of(&["unknown", "2026-11-01", "2025-12-31", "2026-11-23"]);
-        self.moved("close", &["--on", day, "--letter", "Letter A"])
+        self.about_findings("close", &["--on", day, "--letter", "Letter A"])
     }
 
     fn edit(&mut self) -> Vec<String> {
@@ -317,7 +317,7 @@ impl Walk {
 
     fn undo(&mut self, verb: &str) -> Vec<String> {
         if self.dice.one_in(3) {
-            let act = 1 + self.dice.below(self.whole.acts().len() as u64 + 1);
+            let act = 1 + self.dice.below(self.now.acts().len() as u64 + 1);
             return words(&[verb, &act.to_string()]);
         }
         words(&[verb])

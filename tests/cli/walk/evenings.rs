@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Walk, Whole};
+use super::{Snapshot, Walk};
 
 /// What is asked at the end of a day, and again of that day later.
 const KEPT: [&[&str]; 8] = [
@@ -43,7 +43,7 @@ impl Walk {
         }
         let today: chrono::NaiveDate = self.sandbox.today.parse().unwrap();
         self.sandbox.today = today.succ_opt().unwrap().to_string();
-        self.whole = Whole::of(&self.sandbox);
+        self.now = Snapshot::of(&self.sandbox);
     }
 
     /// The counts lead from what was open to what is, and each has its rows.
@@ -86,7 +86,7 @@ impl Walk {
     }
 
     /// Each evening is what it was, whatever was done since.
-    pub(super) fn look_back(&self) {
+    pub(super) fn check_evenings(&self) {
         for evening in &self.evenings {
             for (words, then) in KEPT.iter().zip(&evening.answers) {
                 let now = self.sandbox.ok([*words, &["--as-at", &evening.day]].concat());

@@ -1,15 +1,15 @@
-//! What goes out and comes back is the same: exports, backups, undo and redo.
+//! Exports, backups, undo and redo give back the same register.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::commands::words;
-use super::{Walk, Whole};
+use super::{Snapshot, Walk};
 use crate::sandbox::Sandbox;
 
 impl Walk {
-    /// An export is the same register again in an empty one.
+    /// An export, imported into an empty register, gives the same register.
     pub(super) fn check_round_trip(&self, rows: &[Value]) {
         if rows.iter().all(is_void) || hangs_under_void(rows) {
             return;
@@ -19,16 +19,16 @@ impl Walk {
             .sh("rm -f other.db; track export > one.csv && track --db other.db import one.csv && \
              track --db other.db export > two.csv");
         assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
-        let (one, two) = (self.carried("one.csv"), self.carried("two.csv"));
+        let (one, two) = (self.comparable_rows("one.csv"), self.comparable_rows("two.csv"));
         for (one, two) in one.iter().zip(&two) {
             assert_eq!(one, two, "what was exported and imported\n{}", self.story);
         }
         assert_eq!(one.len(), two.len(), "the rows that came back\n{}", self.story);
     }
 
-    /// The rows of an export as they are carried: without what is void, and with the findings
-    /// counted in their order where numbers name them.
-    pub(super) fn carried(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+    /// The rows of an export without what an import can't know: void findings, what only an export counts, and the
+    /// numbers, which are replaced by the order of the findings.
+    pub(super) fn comparable_rows(&self, name: &str) -> Vec<BTreeMap<String, String>> {
         let mut reader = csv::Reader::from_path(self.sandbox.path(name)).unwrap();
         let rows: Vec<BTreeMap<String, String>> =
             reader.deserialize().map(|row| row.unwrap()).collect();
@@ -51,7 +51,7 @@ impl Walk {
         rows
     }
 
-    /// The register's own export brings it nothing new.
+    /// Importing the register's own export changes nothing.
     pub(super) fn check_own_export(&self, rows: &[Value]) {
         if rows.iter().any(is_void) || rows.is_empty() {
             return;
@@ -59,10 +59,10 @@ impl Walk {
         let answer = self.sandbox.sh("track export > own.csv && track import own.csv --json");
         assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
         assert!(answer.stdout.contains("nothing to do"), "{answer:?}\n{}", self.story);
-        assert!(Whole::of(&self.sandbox) == self.whole, "{answer:?}\n{}", self.story);
+        assert!(Snapshot::of(&self.sandbox) == self.now, "{answer:?}\n{}", self.story);
     }
 
-    /// A backup is what the register is, and so is what was restored from it.
+    /// A backup lists the same as the register, and so does a restored one.
     pub(super) fn check_backup(&self) {
         self.sandbox.ok(["backup", "copy.db"]);
         self.sandbox.ok(["--db", "restored.db", "restore", "copy.db"]);
@@ -81,7 +81,7 @@ impl Walk {
     }
 
     /// What is undone and redone is as it was, as often as one likes.
-    pub(super) fn go_to_and_fro(&mut self) {
+    pub(super) fn undo_and_redo(&mut self) {
         // All but the version, which never goes back.
         let rows = |walk: &Walk| {
             let mut rows = walk.json(&["list", "--all"])["findings"].as_array().unwrap().clone();
@@ -102,12 +102,12 @@ impl Walk {
                 assert_eq!(Some(&rows(self)), states.last(), "{}", self.story);
             }
         }
-        self.whole = Whole::of(&self.sandbox);
+        self.now = Snapshot::of(&self.sandbox);
     }
 
     /// Takes everything back, one act after the other.
-    pub(super) fn take_back(&mut self) {
-        let acts = self.whole.acts();
+    pub(super) fn undo_everything(&mut self) {
+        let acts = self.now.acts();
         let standing =
             acts.iter().filter(|act| act["undoes"].is_null() && act["undone_by"].is_null()).count();
         for _ in 1..standing {
@@ -126,7 +126,7 @@ impl Walk {
         {
             assert_eq!(self.json(noun), new.json(noun), "{noun:?}\n{}", self.story);
         }
-        let told = Whole::of(&self.sandbox).acts();
+        let told = Snapshot::of(&self.sandbox).acts();
         assert_eq!(told.len(), acts.len() + standing - 1, "{}", self.story);
         for (told, number) in told.iter().rev().zip(1..) {
             assert_eq!(told["id"], number, "{}", self.story);
