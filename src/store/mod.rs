@@ -1,4 +1,49 @@
 //! The register on disk: the only room that speaks SQL.
+//!
+//! A [`Store`] is an open register; it answers questions. Everything is changed through a [`Tx`], which
+//! [`Store::change`] hands to an action: one command, one act.
+//!
+//! # Open, create and keep
+//! - Open: [`Store::read`], [`Store::write`], [`Store::in_memory`], [`Store::read_to_verify`], and as it
+//!   stood at the end of an earlier day: [`Store::as_at`].
+//! - Settings and upgrades: [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
+//!   [`Store::copy_before_upgrade`].
+//! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore`]; warnings about where a register is
+//!   kept: [`warnings`].
+//! - Is it what its own history says? [`Store::verify`], [`Store::head`].
+//!
+//! # What you can ask
+//! - Lists of findings: [`Store::items`], [`Store::has_any`], [`Store::tally`]; what belongs to their rows:
+//!   [`Store::parts`], [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
+//! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
+//! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
+//! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::inspections`],
+//!   [`Store::inspection`], [`Store::grades`].
+//! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
+//! - History: [`Store::log`], [`Store::history`], [`Store::finding_ever`], [`Store::changes_since`].
+//! - Imports: [`Store::standing_import`].
+//! - Reminders: [`Store::subjects`], [`Store::told`], [`Store::undelivered`], [`Store::last_run`],
+//!   [`Store::has_next`], [`Store::content`].
+//!
+//! # What you can change
+//! - Findings: [`Tx::add`], [`Tx::edit`], [`Tx::link`], [`Tx::free_reference_if_void`].
+//! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::note`], [`Tx::submit`], [`Tx::close`],
+//!   [`Tx::decline`], [`Tx::supersede`], [`Tx::supersede_unlinked`], [`Tx::void`], [`Tx::reopen`],
+//!   [`Tx::date_closing`], [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
+//! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
+//!   [`Tx::end_with_evidence`].
+//! - Bodies, owners, inspections, grades: [`Tx::add_body`], [`Tx::edit_body`], [`Tx::add_owner`],
+//!   [`Tx::edit_owner`], [`Tx::add_inspection`], [`Tx::cover`], [`Tx::record_grade`].
+//! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
+//! - A whole file: [`Tx::import`].
+//! - An act: [`Tx::undo`], [`Tx::redo`].
+//! - Reminders, which are no acts: [`Store::plan`], [`Store::unplan`], [`Store::claim`], [`Store::settle`],
+//!   [`Store::retry`].
+//!
+//! What an action asks meanwhile: [`Tx::finding`], [`Tx::words`], [`Tx::next_finding`], [`Tx::stands`],
+//! [`Tx::stands_of`], [`Tx::stand_again`], [`Tx::closing_day`], [`Tx::directory`], [`Tx::slug`],
+//! [`Tx::owner`], [`Tx::owner_meant`], [`Tx::inspection`], [`Tx::inspection_numbered`], [`Tx::published`],
+//! [`Tx::duties_on`].
 
 mod as_at;
 mod backup;

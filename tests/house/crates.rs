@@ -1,0 +1,62 @@
+//! Crates and types that are used in one place only.
+
+use super::Breach;
+use super::source::File;
+
+const HOMES: &[(&str, &str)] = &[
+    ("rusqlite", "store/"),
+    ("libsqlite3_sys", "store/"),
+    ("clap", "cli/"),
+    ("clap_complete", "cli/"),
+    ("clap_mangen", "cli/"),
+    ("comfy_table", "render/"),
+    // A stopwatch: how long a writer has waited.
+    ("Instant", "store/"),
+    ("toml", "config/"),
+    ("lettre", "outbox/"),
+];
+
+pub fn homes(file: &File) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for (name, home) in HOMES.iter().filter(|(_, home)| !file.path.starts_with(home)) {
+        let named = file.names.iter().filter(|used| used.has(&[name]));
+        found.extend(named.map(|used| {
+            let why = format!("`{name}` lives in {home} only");
+            Breach { line: used.line, why }
+        }));
+    }
+    found
+}
+
+#[cfg(test)]
+mod red {
+    use super::super::{assert_clean, said};
+
+    #[test]
+    fn each_crate_has_one_home() {
+        for (path, body, expected) in [
+            ("cli/add.rs", "use rusqlite::params;", "2: `rusqlite` lives in store/ only"),
+            ("model/due.rs", "#[derive(clap::Args)] struct A;", "2: `clap` lives in cli/ only"),
+            (
+                "report/list.rs",
+                "use comfy_table::Table;",
+                "2: `comfy_table` lives in render/ only",
+            ),
+            (
+                "cli/mod.rs",
+                "fn a() { let t = std::time::Instant::now(); }",
+                "2: `Instant` lives in store/ only",
+            ),
+        ] {
+            assert_eq!(said(path, body), [expected]);
+        }
+        assert_eq!(said("report/list.rs", "use clap_complete::aot;").len(), 1);
+        assert_eq!(said("cli/config.rs", "use toml::de::DeTable;").len(), 1);
+        assert_eq!(said("render/mail.rs", "use lettre::Message;").len(), 1);
+        assert_clean("config/mod.rs", "use toml::de::DeTable;");
+        assert_clean("outbox/letter.rs", "use lettre::Message;");
+        assert_clean("store/mod.rs", "use rusqlite::Connection;\nuse std::time::Instant;");
+        assert_clean("cli/mod.rs", "use clap::Parser;\nuse clap_complete::env::{Bash, Zsh};");
+        assert_clean("render/text.rs", "use comfy_table::Table;");
+    }
+}
