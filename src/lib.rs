@@ -16,7 +16,7 @@
 //! | [`cli`] | one file a command: its arguments and its action | everything |
 //!
 //! The siblings `store`, `exchange`, `config`, `outbox`, `report` and `render` never name each other;
-//! `main` alone reads the clock and the environment. `tests/house.rs` keeps all of this true.
+//! `main` alone reads the clock and the environment. `tests/house` keeps all of this true.
 //!
 //! # How a thing travels
 //!

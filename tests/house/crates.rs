@@ -37,11 +37,7 @@ mod red {
         for (path, body, expected) in [
             ("cli/add.rs", "use rusqlite::params;", "2: `rusqlite` lives in store/ only"),
             ("model/due.rs", "#[derive(clap::Args)] struct A;", "2: `clap` lives in cli/ only"),
-            (
-                "report/list.rs",
-                "use comfy_table::Table;",
-                "2: `comfy_table` lives in render/ only",
-            ),
+            ("report/list.rs", "use comfy_table::Table;", "2: `comfy_table` lives in render/ only"),
             (
                 "cli/mod.rs",
                 "fn a() { let t = std::time::Instant::now(); }",
