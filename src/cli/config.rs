@@ -7,7 +7,7 @@ use super::output::OutputArgs;
 use crate::config::{Config, Mail};
 use crate::error::Result;
 use crate::model::finding::Kind;
-use crate::model::reminder_schedule::Ahead;
+use crate::model::reminder_schedule::Horizon;
 use crate::report::settings::{Setting, Settings, Source};
 
 /// Show the configuration: its file, the register, the bank holidays, and where each comes from
@@ -115,36 +115,37 @@ fn closings(config: &Config) -> Setting {
 
 /// How reminders go; of horizons of their own, those that are set.
 fn reminders(config: &Config) -> Vec<Setting> {
-    let pace = config.pace();
-    let mut settings = vec![("remind.horizon", days(&pace.ahead))];
-    let own = |kind| days(pace.ahead_of(kind));
+    let remind = config.remind();
+    let schedule = &remind.schedule;
+    let mut settings = vec![("remind.horizon", days(&schedule.horizon))];
+    let own = |kind| days(schedule.horizon_of(kind));
     let own = [
         ("remind.horizon_of.concern", own(Kind::Concern)),
         ("remind.horizon_of.recommendation", own(Kind::Recommendation)),
         ("remind.horizon_of.afi", own(Kind::Afi)),
-        ("remind.horizon_of.duty", days(pace.ahead_of_duties())),
+        ("remind.horizon_of.duty", days(schedule.horizon_of_duties())),
     ];
     settings.extend(own.into_iter().filter(|(key, _)| config.says(key)));
     settings.extend([
-        ("remind.late_every", pace.late_every.to_string()),
-        ("remind.waiting_after", pace.waiting_after.to_string()),
-        ("remind.waiting_every", pace.waiting_every.to_string()),
-        ("remind.titles", config.titles().to_string()),
-        ("remind.letters_per_run", config.letters_per_run().to_string()),
-        ("remind.retry_for_hours", config.retry_for().num_hours().to_string()),
-        ("remind.on_doubt", config.on_doubt().to_string()),
+        ("remind.late_every", schedule.late_every.to_string()),
+        ("remind.waiting_after", schedule.waiting_after.to_string()),
+        ("remind.waiting_every", schedule.waiting_every.to_string()),
+        ("remind.titles", remind.titles.to_string()),
+        ("remind.letters_per_run", remind.letters_per_run.to_string()),
+        ("remind.retry_for_hours", remind.retry.give_up_after.num_hours().to_string()),
+        ("remind.on_doubt", remind.retry.on_doubt.to_string()),
     ]);
     settings.into_iter().map(|(key, value)| set(config, key, Some(value), None)).collect()
 }
 
-fn days(ahead: &Ahead) -> String {
-    let days: Vec<String> = ahead.days().map(|day| day.to_string()).collect();
+fn days(horizon: &Horizon) -> String {
+    let days: Vec<String> = horizon.days().map(|day| day.to_string()).collect();
     if days.is_empty() { "nothing ahead".to_owned() } else { days.join(", ") }
 }
 
 /// Whether mail is on, and each of its settings; of a command that gives a password, that there is one.
 fn mail(config: &Config) -> Vec<Setting> {
-    let state = match config.mailing() {
+    let state = match config.mail_settings() {
         Ok(Some(_)) => "on".to_owned(),
         Ok(None) => "off, there is no [mail]".to_owned(),
         Err(why) => format!("off: {why}"),

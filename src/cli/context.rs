@@ -227,7 +227,7 @@ impl<'a> Context<'a> {
         }
         let last_run = store.last_run()?;
         let undelivered = store.undelivered()?;
-        let since = self.now.earlier(self.config()?.retry_for()).instant();
+        let since = self.now.earlier(self.config()?.remind().retry.give_up_after).instant();
         Ok(last_run.map(|run| Delivery::of(run, undelivered, &since, self.today())))
     }
 

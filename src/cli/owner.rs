@@ -1,4 +1,4 @@
-//! `track owner`: who owns findings at each body, and where reminders of these are sent.
+//! `track owner`: who owns findings at each body, and where their reminders are sent.
 
 use chrono::NaiveDate;
 
@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::owner::{Owner, OwnerEdit};
 use crate::report::owner::{Owners, added, edited};
-use crate::store::{IfMissing, OwnerNow, Tx};
+use crate::store::{AddedOwner, IfMissing, Tx};
 
-/// Put in, edit or list who owns findings at each body, with the address for reminders
+/// Add, edit or list the owners of findings, with the addresses for their reminders
 ///
-/// An owner belongs to one body: the ACC Crime of one force is not another's. `add --owner` and
-/// `update --owner` put in whoever is not there yet, without an address.
+/// An owner belongs to one body: two forces can each have an owner called ACC Crime. `add --owner` and
+/// `update --owner` also add an owner, without an address.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track owner add \"ACC Crime\" --force west-mercia --email acc.crime@example.org
@@ -34,7 +34,7 @@ enum Action {
     List(ListArgs),
 }
 
-/// Put an owner in; of one who is there already, what is said now is set
+/// Add an owner, or update one who exists
 #[derive(Debug, clap::Args)]
 struct AddArgs {
     /// The name of the post or desk
@@ -43,47 +43,47 @@ struct AddArgs {
     /// The body
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     force: String,
-    /// Where reminders of what they own are sent
+    /// The address for their reminders
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Address>,
-    /// The last day on which that address holds; it is not used from the day after
+    /// The last day on which that address is used
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     until: Option<NaiveDate>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
-/// Edit an owner: the address, its last day, the name
+/// Change an owner's address, its last day or their name
 ///
-/// Another address has no last day until it is given one. Whoever is renamed keeps what they own.
+/// A new address has no last day until you give one. An owner who is renamed keeps their findings.
 #[derive(Debug, clap::Args)]
 struct EditArgs {
-    /// The name
+    /// The owner's name
     #[arg(value_parser = parse::words, add = completions::owners())]
     name: String,
-    /// The body, where several have an owner of that name
+    /// The body, if several have an owner of that name
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     force: Option<String>,
-    /// Where reminders of what they own are sent
+    /// The address for their reminders
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Address>,
-    /// Take the address away
+    /// Remove the address
     #[arg(long, conflicts_with_all = ["email", "until"])]
     no_email: bool,
-    /// The last day on which that address holds; it is not used from the day after
+    /// The last day on which that address is used
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     until: Option<NaiveDate>,
-    /// Have the address hold without end
+    /// Remove the last day: the address is used indefinitely
     #[arg(long, conflicts_with = "until")]
     no_until: bool,
-    /// Another name
+    /// A new name
     #[arg(long = "name", value_name = "NEW", value_parser = parse::name)]
     new_name: Option<String>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
-/// List the owners, how much that is open they own, and whether their address holds
+/// List owners, how many open findings they have, and whether their address can be used
 #[derive(Debug, clap::Args)]
 struct ListArgs {
     #[command(flatten)]
@@ -113,7 +113,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         OwnerEdit { name: None, email: args.email.clone().map(Some), until: args.until.map(Some) };
     changed(&args.output, context, "owner add", |tx| {
         let body = tx.directory()?.find(&args.force)?.id;
-        let OwnerNow { owner, is_new } = tx.add_owner(body, &args.name, &edit)?;
+        let AddedOwner { owner, is_new } = tx.add_owner(body, &args.name, &edit)?;
         let said = added(&owner, is_new, context.today());
         Ok((owner, said))
     })
@@ -127,20 +127,20 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
     };
     if edit == OwnerEdit::default() {
         return Err(Error::Usage(
-            "nothing to edit: say --email, --no-email, --until, --no-until or --name".into(),
+            "nothing to edit: give --email, --no-email, --until, --no-until or --name".into(),
         ));
     }
     changed(&args.output, context, "owner edit", |tx| {
         let directory = tx.directory()?;
         let body = args.force.as_ref().map(|name| directory.find(name)).transpose()?;
-        let before = tx.owner_meant(&args.name, body.map(|body| body.id))?;
+        let before = tx.find_owner(&args.name, body.map(|body| body.id))?;
         let owner = tx.edit_owner(&before, &edit)?;
         let said = edited(&before.name, &owner, context.today());
         Ok((owner, said))
     })
 }
 
-/// Changes one owner as one act, and says what they are now.
+/// Changes one owner as one act, and confirms it.
 fn changed(
     output: &OutputArgs,
     context: &Context,

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
 use crate::model::clean::is_hostile;
-use crate::model::reminder_schedule;
+use crate::model::reminder_schedule::Horizon;
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
@@ -101,10 +101,10 @@ pub fn path(text: std::ffi::OsString) -> Result<std::path::PathBuf> {
 /// So many days ahead of a date.
 pub fn days_ahead(text: &str) -> Result<u16> {
     match text.trim().parse() {
-        Ok(days) if days <= reminder_schedule::Ahead::FURTHEST => Ok(days),
+        Ok(days) if days <= Horizon::FURTHEST => Ok(days),
         _ => Err(Error::Usage(format!(
             "{text:?} is no number of days from 0 to {}",
-            reminder_schedule::Ahead::FURTHEST
+            Horizon::FURTHEST
         ))),
     }
 }

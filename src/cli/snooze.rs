@@ -1,4 +1,4 @@
-//! `track snooze`: findings that are kept out of the reminders until a day.
+//! `track snooze`: mutes reminders for findings until a date.
 
 use chrono::NaiveDate;
 
@@ -11,10 +11,10 @@ use crate::model::finding::checked_text;
 use crate::model::snooze::checked_return;
 use crate::store::Stand;
 
-/// Keep findings out of the reminders until a day, on which they come back by themselves
+/// Mute reminders for findings until a date
 ///
-/// It keeps them out of nothing else: `overdue` and every list have them as before. Snoozed again, the
-/// later word counts.
+/// Only reminders are muted: the findings stay in `overdue` and in every list. A new snooze replaces the
+/// last one.
 #[derive(Debug, clap::Args)]
 #[command(
     group = clap::ArgGroup::new("return").required(true).args(["until", "wake"]),
@@ -25,16 +25,16 @@ use crate::store::Stand;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The day on which they come back: after today, and within a year
+    /// The day on which reminders resume: after today, and within a year
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     until: Option<NaiveDate>,
-    /// Bring the reminders back now
+    /// Resume reminders now
     #[arg(long)]
     wake: bool,
     /// Why
     #[arg(long, value_name = "TEXT", value_parser = parse::words)]
     reason: String,
-    /// Take a day that is more than a year ahead
+    /// Accept a day that is more than a year ahead
     #[arg(long, conflicts_with = "wake")]
     yes: bool,
 }
@@ -47,10 +47,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let (changed, said) = match until {
             Some(until) => (
                 tx.snooze(stand, until, &reason)?,
-                format!("are silent until {}, when they come back", with_weekday(until)),
+                format!("reminders muted until {}", with_weekday(until)),
             ),
-            None => (tx.wake(stand, &reason)?, "are back from today".to_owned()),
+            None => (tx.wake(stand, &reason)?, "reminders resume today".to_owned()),
         };
-        Ok(changed.then(|| format!("reminders of {} {said}", stand.token)))
+        Ok(changed.then(|| format!("{}: {said}", stand.token)))
     })
 }

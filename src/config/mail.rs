@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::source::Entry;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
-use crate::model::mail::{Domains, Mailing, PasswordSource, Smtp, Tls, Transport};
+use crate::model::mail::{Domains, MailSettings, PasswordSource, Smtp, Tls, Transport};
 use crate::model::one_of;
 
 const SETTINGS: [&str; 12] = [
@@ -108,7 +108,7 @@ impl Mail {
 
 impl Mail {
     /// Mail as it is set up; refused where something is missing without which nothing may be sent.
-    pub fn mailing(&self) -> Result<Mailing> {
+    pub fn mail_settings(&self) -> Result<MailSettings> {
         let from = self.from.clone().ok_or_else(|| self.missing("from", FROM))?;
         let domains = self.domains.clone().ok_or_else(|| self.missing("domains", DOMAINS))?;
         let fallback = self.fallback.clone();
@@ -121,7 +121,7 @@ impl Mail {
             Way::Smtp => Transport::Smtp(self.smtp()?),
             Way::Sendmail => Transport::Sendmail(self.sendmail()),
         };
-        Ok(Mailing { from, domains, fallback, transport })
+        Ok(MailSettings { from, domains, fallback, transport })
     }
 
     fn smtp(&self) -> Result<Smtp> {

@@ -12,10 +12,9 @@ use toml::de::DeTable;
 
 use crate::error::{Error, Result};
 use crate::model::holidays::Holidays;
-use crate::model::mail::{Mailing, OnDoubt};
-use crate::model::reminder_schedule::Pace;
+use crate::model::mail::MailSettings;
 pub use mail::Mail;
-use remind::Remind;
+pub use remind::Remind;
 use source::{Setting, Source};
 
 /// No file of settings or bank holidays is longer; a device may never end.
@@ -89,30 +88,8 @@ impl Config {
         self.written.iter().any(|written| written == key)
     }
 
-    /// How far ahead reminders look, and how often they come back.
-    pub fn pace(&self) -> Pace {
-        self.remind.pace.clone()
-    }
-
-    /// Whether the titles of findings may leave by mail, into a file or to a command; they may hold what
-    /// is nobody else's business.
-    pub fn titles(&self) -> bool {
-        self.remind.titles
-    }
-
-    /// How many letters go out in one run at most.
-    pub fn letters_per_run(&self) -> usize {
-        self.remind.letters_per_run
-    }
-
-    /// For how long a letter that cannot go yet is tried again.
-    pub fn retry_for(&self) -> chrono::Duration {
-        self.remind.retry_for
-    }
-
-    /// What is done with a letter of which nobody knows whether it went out.
-    pub fn on_doubt(&self) -> OnDoubt {
-        self.remind.on_doubt
+    pub fn remind(&self) -> &Remind {
+        &self.remind
     }
 
     /// What the file says of mail; none where it has no `[mail]`.
@@ -122,8 +99,8 @@ impl Config {
 
     /// Mail as it is set up; none where the file has no `[mail]`, and refused where something is
     /// missing without which nothing may be sent.
-    pub fn mailing(&self) -> Result<Option<Mailing>> {
-        self.mail.as_ref().map(Mail::mailing).transpose()
+    pub fn mail_settings(&self) -> Result<Option<MailSettings>> {
+        self.mail.as_ref().map(Mail::mail_settings).transpose()
     }
 
     /// The file with newer bank holidays, where one is set.
@@ -210,8 +187,8 @@ fn unreadable(before: &str, path: &Path, cause: &io::Error, after: &str) -> Erro
 mod tests {
     use super::*;
     use crate::model::finding::Kind;
-    use crate::model::mail::{PasswordSource, Tls, Transport};
-    use crate::model::reminder_schedule::Ahead;
+    use crate::model::mail::{OnDoubt, PasswordSource, Tls, Transport};
+    use crate::model::reminder_schedule::{Horizon, Schedule};
     use proptest::prelude::*;
 
     fn of(text: &str) -> Result<Config> {
@@ -346,12 +323,12 @@ mod tests {
         }
     }
 
-    fn mailing(text: &str) -> Mailing {
-        of(text).unwrap().mailing().unwrap().unwrap()
+    fn mail_settings(text: &str) -> MailSettings {
+        of(text).unwrap().mail_settings().unwrap().unwrap()
     }
 
     fn no_mailing(text: &str) -> String {
-        let error = of(text).unwrap().mailing().unwrap_err();
+        let error = of(text).unwrap().mail_settings().unwrap_err();
         assert_eq!(error.exit_code(), 78, "{error}");
         error.to_string().strip_prefix("/etc/track/track.toml:").unwrap().to_owned()
     }
@@ -359,23 +336,29 @@ mod tests {
     #[test]
     fn reminders_go_as_they_usually_do_until_something_else_is_set() {
         let usual = of("").unwrap();
-        assert_eq!(usual.pace(), Pace::default());
-        assert_eq!((usual.letters_per_run(), usual.retry_for().num_hours()), (50, 24));
-        assert_eq!(usual.on_doubt(), OnDoubt::Send);
+        assert_eq!(usual.remind().schedule, Schedule::default());
+        assert_eq!(
+            (usual.remind().letters_per_run, usual.remind().retry.give_up_after.num_hours()),
+            (50, 24)
+        );
+        assert_eq!(usual.remind().retry.on_doubt, OnDoubt::Send);
 
         let own = of("[remind]\nhorizon = [7, 60, 0]\nlate_every = 14\nwaiting_after = 100\nwaiting_every = 50\n\
                       letters_per_run = 5\nretry_for_hours = 48\non_doubt = 'hold'\n\
                       [remind.horizon_of]\nconcern = [180]\nduty = []\n")
         .unwrap();
-        let days = |ahead: &Ahead| ahead.days().collect::<Vec<_>>();
-        let pace = own.pace();
-        assert_eq!(days(&pace.ahead), [60, 7]);
-        assert_eq!(days(pace.ahead_of(Kind::Concern)), [180]);
-        assert_eq!(days(pace.ahead_of(Kind::Afi)), [60, 7]);
-        assert!(days(pace.ahead_of_duties()).is_empty());
+        let days = |ahead: &Horizon| ahead.days().collect::<Vec<_>>();
+        let pace = &own.remind().schedule;
+        assert_eq!(days(&pace.horizon), [60, 7]);
+        assert_eq!(days(pace.horizon_of(Kind::Concern)), [180]);
+        assert_eq!(days(pace.horizon_of(Kind::Afi)), [60, 7]);
+        assert!(days(pace.horizon_of_duties()).is_empty());
         assert_eq!((pace.late_every, pace.waiting_after, pace.waiting_every), (14, 100, 50));
-        assert_eq!((own.letters_per_run(), own.retry_for().num_hours()), (5, 48));
-        assert_eq!(own.on_doubt(), OnDoubt::Hold);
+        assert_eq!(
+            (own.remind().letters_per_run, own.remind().retry.give_up_after.num_hours()),
+            (5, 48)
+        );
+        assert_eq!(own.remind().retry.on_doubt, OnDoubt::Hold);
         assert!(own.says("remind.horizon_of.duty") && !own.says("remind.horizon_of.afi"));
     }
 
@@ -410,7 +393,7 @@ mod tests {
 
     #[test]
     fn mail_is_off_until_it_is_known_from_whom_and_where_to() {
-        assert_eq!(of("").unwrap().mailing().unwrap(), None);
+        assert_eq!(of("").unwrap().mail_settings().unwrap(), None);
         for (text, key) in [
             ("[mail]", "from"),
             ("[mail]\nfrom = 'track@example.org'", "domains"),
@@ -427,14 +410,14 @@ mod tests {
 
     #[test]
     fn mail_goes_by_a_program_or_to_a_server() {
-        let usual = mailing(MAIL);
+        let usual = mail_settings(MAIL);
         assert_eq!(usual.transport, Transport::Sendmail("/usr/sbin/sendmail".into()));
         assert_eq!(usual.fallback, None);
-        let own = mailing(&format!("{MAIL}sendmail = 'msmtp'\nfallback = 'a@example.org'"));
+        let own = mail_settings(&format!("{MAIL}sendmail = 'msmtp'\nfallback = 'a@example.org'"));
         assert_eq!(own.transport, Transport::Sendmail("/etc/track/msmtp".into()));
         assert!(own.fallback.is_some());
 
-        let smtp = |more: &str| match mailing(&format!(
+        let smtp = |more: &str| match mail_settings(&format!(
             "{MAIL}transport = 'smtp'\nhost = '127.0.0.1'\n{more}"
         ))
         .transport

@@ -6,9 +6,9 @@ use chrono::Duration;
 
 use super::source::Entry;
 use crate::error::Result;
+use crate::model::delivery::RetryPolicy;
 use crate::model::finding::Kind;
-use crate::model::mail::OnDoubt;
-use crate::model::reminder_schedule::{Ahead, Pace};
+use crate::model::reminder_schedule::{Horizon, Schedule};
 
 const SETTINGS: [&str; 9] = [
     "horizon",
@@ -31,21 +31,19 @@ const EVERY: RangeInclusive<u32> = 1..=366;
 /// How reminders go.
 #[derive(Debug)]
 pub struct Remind {
-    pub(super) pace: Pace,
-    pub(super) titles: bool,
-    pub(super) letters_per_run: usize,
-    pub(super) retry_for: Duration,
-    pub(super) on_doubt: OnDoubt,
+    pub schedule: Schedule,
+    pub titles: bool,
+    pub letters_per_run: usize,
+    pub retry: RetryPolicy,
 }
 
 impl Default for Remind {
     fn default() -> Remind {
         Remind {
-            pace: Pace::default(),
+            schedule: Schedule::default(),
             titles: false,
             letters_per_run: 50,
-            retry_for: Duration::hours(24),
-            on_doubt: OnDoubt::Send,
+            retry: RetryPolicy::default(),
         }
     }
 }
@@ -54,22 +52,22 @@ impl Remind {
     /// What the table says, and in `written` which settings it has.
     pub(super) fn of(table: &Entry, written: &mut Vec<String>) -> Result<Remind> {
         let mut remind = Remind::default();
-        let furthest = 1..=u32::from(Ahead::FURTHEST);
+        let furthest = 1..=u32::from(Horizon::FURTHEST);
         for entry in table.entries("remind")? {
             match entry.key() {
-                "horizon" => remind.pace.ahead = horizon(&entry)?,
+                "horizon" => remind.schedule.horizon = horizon(&entry)?,
                 "horizon_of" => remind.read_horizons(&entry, written)?,
-                "late_every" => remind.pace.late_every = days(&entry, EVERY)?,
-                "waiting_after" => remind.pace.waiting_after = days(&entry, furthest.clone())?,
-                "waiting_every" => remind.pace.waiting_every = days(&entry, EVERY)?,
+                "late_every" => remind.schedule.late_every = days(&entry, EVERY)?,
+                "waiting_after" => remind.schedule.waiting_after = days(&entry, furthest.clone())?,
+                "waiting_every" => remind.schedule.waiting_every = days(&entry, EVERY)?,
                 "titles" => remind.titles = entry.yes_or_no()?,
                 "letters_per_run" => {
                     remind.letters_per_run = usize::from(days(&entry, 1..=10_000)?);
                 }
                 "retry_for_hours" => {
-                    remind.retry_for = Duration::hours(entry.number(1..=720)?.into());
+                    remind.retry.give_up_after = Duration::hours(entry.number(1..=720)?.into());
                 }
-                "on_doubt" => remind.on_doubt = entry.parsed()?,
+                "on_doubt" => remind.retry.on_doubt = entry.parsed()?,
                 _ => return Err(entry.unknown(&SETTINGS)),
             }
             written.push(entry.name());
@@ -88,8 +86,8 @@ impl Remind {
             };
             let ahead = horizon(&entry)?;
             match of {
-                Some(kind) => self.pace.ahead_of.push((kind, ahead)),
-                None => self.pace.ahead_of_duties = Some(ahead),
+                Some(kind) => self.schedule.horizons.push((kind, ahead)),
+                None => self.schedule.duty_horizon = Some(ahead),
             }
             written.push(entry.name());
         }
@@ -98,9 +96,9 @@ impl Remind {
 }
 
 /// Days ahead; an empty list tells of nothing before its day.
-fn horizon(entry: &Entry) -> Result<Ahead> {
-    let days = entry.numbers(0..=u32::from(Ahead::FURTHEST))?;
-    Ok(Ahead::of(days.into_iter().filter_map(|days| u16::try_from(days).ok())))
+fn horizon(entry: &Entry) -> Result<Horizon> {
+    let days = entry.numbers(0..=u32::from(Horizon::FURTHEST))?;
+    Ok(Horizon::of(days.into_iter().filter_map(|days| u16::try_from(days).ok())))
 }
 
 fn days(entry: &Entry, range: RangeInclusive<u32>) -> Result<u16> {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 /// Mail as it is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mailing {
+pub struct MailSettings {
     pub from: Address,
     /// Where letters may go; nothing is sent to any other domain.
     pub domains: Domains,

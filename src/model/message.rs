@@ -1,55 +1,55 @@
-//! One digest of reminders on its way to one recipient.
+//! One digest of reminders on its way to one recipient, and the record of what was sent.
 
 use std::fmt;
+use std::str::FromStr;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::choices::{OneOf, one_of};
-use super::mail::OnDoubt;
 use super::reminder::Noun;
+use super::reminder_step::Step;
+use crate::error::{Error, Result};
 
 one_of! {
-    /// By which way a digest leaves.
-    Channel, "way to deliver" {
+    /// How a digest is delivered.
+    Channel, "channel" {
         Print = "print",
         Mail = "mail",
-        /// It is written into a file, as a mail.
+        /// Written to a file, as an e-mail.
         File = "file",
         Command = "command",
     }
 }
 
 one_of! {
-    /// What has become of a digest.
-    State, "state of a digest" {
+    MessageState, "state of a digest" {
         Pending = "pending",
         Sending = "sending",
-        Told = "told",
-        /// It could not be delivered.
+        Sent = "told",
         Failed = "failed",
-        /// Nobody knows whether it was accepted, and it is not sent again unasked.
+        /// It may have been accepted, and is not sent again unasked.
         Held = "held",
         Cancelled = "cancelled",
     }
 }
 
 one_of! {
-    /// What has become of one step of one finding or duty.
-    StepState, "state of a reminder" {
-        /// It is in a digest that has not arrived yet.
+    /// The state of one step of one finding or duty.
+    ReminderState, "state of a reminder" {
+        /// In a digest that has not arrived yet.
         Planned = "planned",
-        Told = "told",
+        Sent = "told",
+        /// A later step took its place.
         Superseded = "superseded",
         Cancelled = "cancelled",
     }
 }
 
-/// Who is told, by which way: a login, an address, a path, or the hash of a command.
+/// Who gets a digest: a login, an address, a path, or the hash of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Recipient {
     pub channel: Channel,
-    /// Who.
     #[serde(rename = "recipient")]
     pub name: String,
 }
@@ -60,24 +60,32 @@ impl fmt::Display for Recipient {
     }
 }
 
-impl Recipient {
-    /// The recipient as the register keeps them: the way, a colon and the name.
-    pub fn kept(text: &str) -> Recipient {
-        let (way, name) = text.split_once(':').unwrap_or(("print", text));
-        Recipient { channel: Channel::of(way).unwrap_or(Channel::Print), name: name.to_owned() }
+impl FromStr for Recipient {
+    type Err = Error;
+
+    /// Reads the form in which the register keeps a recipient: the channel, a colon and the name.
+    fn from_str(text: &str) -> Result<Recipient> {
+        let parts = text.split_once(':');
+        let read = parts.and_then(|(channel, name)| {
+            let channel = Channel::ALL.iter().copied().find(|known| known.word() == channel)?;
+            Some(Recipient { channel, name: name.to_owned() })
+        });
+        read.ok_or_else(|| Error::BadData(format!("{text:?} isn't a recipient of reminders")))
     }
 }
 
-/// What came of handing a digest over.
+/// Where one run sends: a channel and, unless it is mail, its only recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    Told(String),
-    /// Not now: it is tried again.
-    Later(String),
-    /// Never: somebody must mend something first.
-    Never(String),
-    /// It may have been accepted, or not.
-    Doubt(String),
+pub struct Destination {
+    pub channel: Channel,
+    pub recipient: Option<Recipient>,
+}
+
+impl Destination {
+    pub fn includes(&self, recipient: &Recipient) -> bool {
+        recipient.channel == self.channel
+            && self.recipient.as_ref().is_none_or(|only| only == recipient)
+    }
 }
 
 /// A run of `track remind`.
@@ -88,21 +96,14 @@ pub struct Run {
     pub day: NaiveDate,
     pub login: String,
     pub channel: Channel,
-    pub told: i64,
-}
-
-/// How a run deals with what does not go well.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For how long a digest is tried again before it has failed.
-    pub longest: TimeDelta,
-    /// What becomes of a digest of which nobody knows.
-    pub on_doubt: OnDoubt,
+    /// How many reminders it sent.
+    #[serde(rename = "told")]
+    pub sent: i64,
 }
 
 /// A step of a finding or duty, and what became of it for one recipient.
 #[derive(Debug, Clone, Serialize)]
-pub struct Told {
+pub struct LoggedReminder {
     pub about: Noun,
     /// The finding's name, or that of a duty's inspection; none where undo took it away.
     #[serde(rename = "ref")]
@@ -111,36 +112,37 @@ pub struct Told {
     #[serde(rename = "id")]
     pub number: Option<i64>,
     pub body: Option<String>,
-    /// The step, such as `ahead-28`.
-    pub step: String,
-    /// The due date, the day of the claim, or that of the return.
+    pub step: Step,
+    /// The due date, the day of the claim, or the last day of a snooze.
     pub date: NaiveDate,
-    /// For whom.
     #[serde(flatten)]
     pub recipient: Recipient,
-    pub state: StepState,
+    pub state: ReminderState,
+    /// The day on which it was planned.
     pub day: NaiveDate,
-    pub told: Option<String>,
-    /// What became of the digest that it is in; none where it is in none.
-    pub message: Option<State>,
+    /// The moment at which its digest was accepted.
+    #[serde(rename = "told")]
+    pub sent: Option<String>,
+    /// The state of its digest; none where it is in none.
+    pub message: Option<MessageState>,
     pub message_id: Option<String>,
-    /// How often that was handed over again without knowing what had become of it.
+    /// How often the digest was sent again after nobody knew what had become of it.
     pub doubts: i64,
-    /// What was said last when it was handed over.
+    /// The recipient's last answer.
     pub answer: Option<String>,
 }
 
-/// A digest that did not reach its recipient, and what was said last.
+/// A digest that did not reach its recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Undelivered {
-    /// For whom it was.
     #[serde(flatten)]
     pub recipient: Recipient,
-    /// Whether it failed, is held, or is to be tried again.
-    pub state: State,
+    /// Whether it failed, is held, or will be retried.
+    pub state: MessageState,
     pub reminders: i64,
     pub tries: i64,
     pub first_try: Option<String>,
+    /// The recipient's last answer.
     pub answer: Option<String>,
 }
 
@@ -157,7 +159,25 @@ mod tests {
             (Channel::Command, "print:print"),
         ] {
             let recipient = Recipient { channel, name: name.to_owned() };
-            assert_eq!(Recipient::kept(&recipient.to_string()), recipient);
+            assert_eq!(recipient.to_string().parse::<Recipient>().unwrap(), recipient);
         }
+    }
+
+    #[test]
+    fn an_unreadable_recipient_is_a_fault_and_never_somebody_else() {
+        for text in ["", "liaison", "pigeon:liaison", "Mail:acc@example.org"] {
+            assert_eq!(text.parse::<Recipient>().unwrap_err().exit_code(), 65, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn mail_goes_to_anybody_and_a_file_to_itself() {
+        let to = |channel, name: &str| Recipient { channel, name: name.to_owned() };
+        let mail = Destination { channel: Channel::Mail, recipient: None };
+        let file = to(Channel::File, "/srv/a.eml");
+        let one = Destination { channel: Channel::File, recipient: Some(file.clone()) };
+
+        assert!(mail.includes(&to(Channel::Mail, "acc@example.org")) && !mail.includes(&file));
+        assert!(one.includes(&file) && !one.includes(&to(Channel::File, "/srv/b.eml")));
     }
 }

@@ -1,6 +1,7 @@
 //! Who owns findings at one body, and the address at which reminders of them arrive.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::address::Address;
 use super::calendar::with_weekday;
@@ -9,36 +10,36 @@ use crate::error::{Error, Result};
 
 one_of! {
     /// Whether reminders can reach an owner on a day.
-    Reached, "state of an address" {
-        /// There is no address.
+    AddressState, "state of an address" {
         None = "none",
-        Holds = "holds",
-        Over = "over",
-        /// The register holds something that is no address.
+        Valid = "holds",
+        Expired = "over",
+        /// The register has something that isn't an address.
         Unreadable = "unreadable",
     }
 }
 
 /// Where reminders of what an owner owns are sent. The address is kept as the register has it: somebody
-/// may have written there what is none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// may have written something else there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Contact {
     pub email: Option<String>,
+    /// The last day on which the address is used.
+    #[serde(rename = "email_until")]
     pub until: Option<NaiveDate>,
 }
 
 impl Contact {
-    /// Whether it can be used on a day: an address that is over is not, from the day after its last.
-    pub fn on(&self, day: NaiveDate) -> Reached {
+    pub fn on(&self, day: NaiveDate) -> AddressState {
         match &self.email {
-            None => Reached::None,
-            Some(email) if email.parse::<Address>().is_err() => Reached::Unreadable,
-            Some(_) if self.until.is_some_and(|until| day > until) => Reached::Over,
-            Some(_) => Reached::Holds,
+            None => AddressState::None,
+            Some(email) if email.parse::<Address>().is_err() => AddressState::Unreadable,
+            Some(_) if self.until.is_some_and(|until| day > until) => AddressState::Expired,
+            Some(_) => AddressState::Valid,
         }
     }
 
-    /// The same after an edit. The last day belongs to the address: another address has none until it is
+    /// The same after an edit. The last day belongs to the address: a new address has none until it is
     /// given one.
     pub fn after(&self, edit: &OwnerEdit) -> Result<Contact> {
         let email = match &edit.email {
@@ -52,13 +53,13 @@ impl Contact {
         };
         match (&email, until) {
             (None, Some(_)) => Err(Error::refused(
-                "there is no address that could hold until that day; give it with --email",
+                "there is no address for --until to apply to; give one with --email",
             )),
             _ => Ok(Contact { email, until }),
         }
     }
 
-    /// The address and its last day: `acc.crime@example.org until Wed 31 Mar 2027`.
+    /// `acc.crime@example.org until Wed 31 Mar 2027`.
     pub fn in_words(&self) -> String {
         let email = self.email.as_deref().unwrap_or("no address");
         match self.until {
@@ -69,34 +70,38 @@ impl Contact {
 }
 
 /// An owner of findings at one body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Owner {
+    #[serde(skip)]
     pub id: i64,
+    #[serde(skip)]
     pub body_id: i64,
     pub body: String,
     pub body_name: String,
     pub name: String,
-    /// Where reminders are sent.
+    /// How many open findings they own.
+    pub open: u32,
+    #[serde(flatten)]
     pub contact: Contact,
-    pub open: usize,
 }
 
-/// What may be changed of an owner; `None` leaves it as it is.
+/// Changes to an owner; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnerEdit {
     pub name: Option<String>,
-    /// Another address; `Some(None)` takes it away, with its last day.
+    /// `Some(None)` removes the address, and with it its last day.
     pub email: Option<Option<Address>>,
-    /// Another last day; `Some(None)` has the address hold without end.
+    /// `Some(None)` removes the last day.
     pub until: Option<Option<NaiveDate>>,
 }
 
-/// The form in which the names of one body's owners are compared; refused where nothing is left of it.
+/// The form in which the names of one body's owners are compared.
 pub fn folded_name(name: &str) -> Result<String> {
-    match fold(name) {
-        folded if folded.is_empty() => Err(Error::refused("an owner needs a name")),
-        folded => Ok(folded),
+    let folded = fold(name);
+    if folded.is_empty() {
+        return Err(Error::refused("an owner needs a name"));
     }
+    Ok(folded)
 }
 
 #[cfg(test)]
@@ -120,15 +125,15 @@ mod tests {
     }
 
     #[test]
-    fn an_address_holds_on_its_last_day_and_is_over_from_the_day_after() {
+    fn an_address_expires_on_the_day_after_its_last() {
         let on = |contact: &Contact, today| contact.on(day(today));
         let bounded = contact("acc@example.org", Some("2027-03-31"));
 
-        assert_eq!(on(&bounded, "2027-03-31"), Reached::Holds);
-        assert_eq!(on(&bounded, "2027-04-01"), Reached::Over);
-        assert_eq!(on(&contact("acc@example.org", None), "2999-01-01"), Reached::Holds);
-        assert_eq!(on(&Contact::default(), "2027-03-31"), Reached::None);
-        assert_eq!(on(&contact("the ACC", None), "2027-03-31"), Reached::Unreadable);
+        assert_eq!(on(&bounded, "2027-03-31"), AddressState::Valid);
+        assert_eq!(on(&bounded, "2027-04-01"), AddressState::Expired);
+        assert_eq!(on(&contact("acc@example.org", None), "2999-01-01"), AddressState::Valid);
+        assert_eq!(on(&Contact::default(), "2027-03-31"), AddressState::None);
+        assert_eq!(on(&contact("the ACC", None), "2027-03-31"), AddressState::Unreadable);
     }
 
     #[test]
@@ -149,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_has_no_last_day() {
+    fn no_address_has_no_last_day() {
         let until = edit(None, Some(Some("2027-03-31")));
 
         assert!(Contact::default().after(&until).is_err());

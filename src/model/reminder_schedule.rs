@@ -1,57 +1,31 @@
-//! How far ahead reminders look, and how often they come back.
+//! When reminders are due: how far ahead of a date, and how often after it.
+
+use chrono::{Days, NaiveDate};
 
 use super::finding::Kind;
+use super::reminder_step::Step;
 
-/// When a reminder is due: so many days ahead of a date, on it, and again and again after it.
+/// When a reminder is due: so many days ahead of a date, on it, and repeatedly after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pace {
-    /// How many days ahead, whatever it is about.
-    pub ahead: Ahead,
-    /// The same for one kind of finding, where it differs.
-    pub ahead_of: Vec<(Kind, Ahead)>,
-    /// The same for duties, where it differs.
-    pub ahead_of_duties: Option<Ahead>,
-    /// What is past its date is told again after so many days.
+pub struct Schedule {
+    pub horizon: Horizon,
+    /// The kinds that have a horizon of their own.
+    pub horizons: Vec<(Kind, Horizon)>,
+    pub duty_horizon: Option<Horizon>,
+    /// Days between reminders of what is overdue.
     pub late_every: u16,
-    /// A claim that has waited so many days for the inspectorate is told again.
+    /// Days that a claim waits for the inspectorate before it is reminded of again.
     pub waiting_after: u16,
-    /// And then after so many days each.
+    /// Days between reminders of a waiting claim after that.
     pub waiting_every: u16,
 }
 
-/// The days ahead of a date on which it is told, the furthest first, each once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ahead(Vec<u16>);
-
-impl Ahead {
-    /// How far ahead at most: ten years.
-    pub const FURTHEST: u16 = 3660;
-
-    /// These days; nought is the day itself, which is always told.
-    pub fn of(days: impl IntoIterator<Item = u16>) -> Ahead {
-        let mut days: Vec<u16> = days.into_iter().filter(|day| *day > 0).collect();
-        days.sort_unstable_by(|a, b| b.cmp(a));
-        days.dedup();
-        Ahead(days)
-    }
-
-    /// The days, the furthest first.
-    pub fn days(&self) -> impl DoubleEndedIterator<Item = u16> {
-        self.0.iter().copied()
-    }
-
-    /// The furthest; nought where nothing is told ahead.
-    pub fn furthest(&self) -> u16 {
-        self.0.first().copied().unwrap_or_default()
-    }
-}
-
-impl Default for Pace {
-    fn default() -> Pace {
-        Pace {
-            ahead: Ahead::of([90, 28, 14, 7, 1]),
-            ahead_of: Vec::new(),
-            ahead_of_duties: None,
+impl Default for Schedule {
+    fn default() -> Schedule {
+        Schedule {
+            horizon: Horizon::of([90, 28, 14, 7, 1]),
+            horizons: Vec::new(),
+            duty_horizon: None,
             late_every: 7,
             waiting_after: 90,
             waiting_every: 30,
@@ -59,23 +33,92 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
-    /// How far ahead a kind of finding is told of.
-    pub fn ahead_of(&self, kind: Kind) -> &Ahead {
-        let own = self.ahead_of.iter().find(|(of, _)| *of == kind);
-        own.map_or(&self.ahead, |(_, ahead)| ahead)
+/// The days ahead of a date on which it is reminded of, the furthest first, each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Horizon(Vec<u16>);
+
+impl Horizon {
+    /// Ten years.
+    pub const FURTHEST: u16 = 3660;
+
+    /// Zero is the day itself, which is always reminded of.
+    pub fn of(days: impl IntoIterator<Item = u16>) -> Horizon {
+        let mut days: Vec<u16> = days.into_iter().filter(|day| *day > 0).collect();
+        days.sort_unstable_by(|a, b| b.cmp(a));
+        days.dedup();
+        Horizon(days)
     }
 
-    /// How far ahead a duty is told of.
-    pub fn ahead_of_duties(&self) -> &Ahead {
-        self.ahead_of_duties.as_ref().unwrap_or(&self.ahead)
+    /// The days, the furthest first.
+    pub fn days(&self) -> impl DoubleEndedIterator<Item = u16> {
+        self.0.iter().copied()
     }
 
-    /// The furthest that anything is told ahead.
-    pub fn furthest(&self) -> u16 {
-        let own = self.ahead_of.iter().map(|(_, ahead)| ahead).chain(&self.ahead_of_duties);
-        own.chain([&self.ahead]).map(Ahead::furthest).max().unwrap_or_default()
+    /// Zero if nothing is reminded of ahead.
+    fn furthest(&self) -> u16 {
+        self.0.first().copied().unwrap_or(0)
     }
+}
+
+/// A step, and the day on which it began, counted from the date that it leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun {
+    pub day: i64,
+    pub step: Step,
+}
+
+impl Schedule {
+    pub fn horizon_of(&self, kind: Kind) -> &Horizon {
+        let own = self.horizons.iter().find(|(of, _)| *of == kind);
+        own.map_or(&self.horizon, |(_, horizon)| horizon)
+    }
+
+    pub fn horizon_of_duties(&self) -> &Horizon {
+        self.duty_horizon.as_ref().unwrap_or(&self.horizon)
+    }
+
+    /// The last due date that anything is reminded of today.
+    pub fn last_due_date(&self, today: NaiveDate) -> NaiveDate {
+        let own = self.horizons.iter().map(|(_, horizon)| horizon).chain(&self.duty_horizon);
+        let furthest = own.map(Horizon::furthest).fold(self.horizon.furthest(), u16::max);
+        today.checked_add_days(Days::new(furthest.into())).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The steps that have begun on the way to a due date.
+    pub fn steps_to(&self, due: NaiveDate, horizon: &Horizon, today: NaiveDate) -> Vec<Begun> {
+        let days = (today - due).num_days();
+        let ahead = horizon.days();
+        let ahead = ahead.map(|days| Begun { day: -i64::from(days), step: Step::Ahead(days) });
+        let steps = ahead.chain([Begun { day: 0, step: Step::Today }]);
+        let late = repeated(days, 1, self.late_every, Step::Late);
+        steps.filter(|begun| begun.day <= days).chain(late).collect()
+    }
+
+    /// The steps that have begun since a claim.
+    pub fn steps_of_claim(&self, since: NaiveDate, today: NaiveDate) -> Vec<Begun> {
+        let days = (today - since).num_days();
+        let waiting = repeated(days, self.waiting_after.into(), self.waiting_every, Step::Waiting);
+        let submitted = (days >= 0).then_some(Begun { day: 0, step: Step::Submitted });
+        submitted.into_iter().chain(waiting).collect()
+    }
+}
+
+/// How many times at most a repeated step is looked back for.
+const LOOKED_BACK: i64 = 60;
+
+/// The last times of a step that comes first on one day and then every so many days.
+fn repeated(
+    days: i64,
+    first: i64,
+    every: u16,
+    step: fn(u32) -> Step,
+) -> impl Iterator<Item = Begun> {
+    let every = i64::from(every.max(1));
+    let last = (days - first).checked_div_euclid(every).filter(|_| days >= first);
+    let times = last.map(|last| (last - LOOKED_BACK).max(0)..=last);
+    let day = move |time: i64| first + time * every;
+    let begun = move |day: i64| Some(Begun { day, step: step(u32::try_from(day).ok()?) });
+    times.into_iter().flatten().map(day).filter_map(begun)
 }
 
 #[cfg(test)]
@@ -84,21 +127,23 @@ mod tests {
 
     #[test]
     fn days_ahead_go_from_the_furthest_to_the_nearest_each_once() {
-        let ahead = Ahead::of([1, 90, 7, 0, 7]);
-        assert_eq!(ahead.days().collect::<Vec<_>>(), [90, 7, 1]);
-        assert_eq!((ahead.furthest(), Ahead::of([]).furthest()), (90, 0));
+        let horizon = Horizon::of([1, 90, 7, 0, 7]);
+        assert_eq!(horizon.days().collect::<Vec<_>>(), [90, 7, 1]);
+        assert_eq!((horizon.furthest(), Horizon::of([]).furthest()), (90, 0));
     }
 
     #[test]
-    fn a_kind_has_its_own_days_where_they_are_set() {
-        let pace = Pace {
-            ahead_of: vec![(Kind::Concern, Ahead::of([180]))],
-            ahead_of_duties: Some(Ahead::of([21])),
-            ..Pace::default()
+    fn a_kind_may_have_days_of_its_own() {
+        let schedule = Schedule {
+            horizons: vec![(Kind::Concern, Horizon::of([180]))],
+            duty_horizon: Some(Horizon::of([21])),
+            ..Schedule::default()
         };
-        assert_eq!(pace.ahead_of(Kind::Concern).furthest(), 180);
-        assert_eq!(pace.ahead_of(Kind::Afi).furthest(), 90);
-        assert_eq!(pace.ahead_of_duties().furthest(), 21);
-        assert_eq!(pace.furthest(), 180);
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+
+        assert_eq!(schedule.horizon_of(Kind::Concern).furthest(), 180);
+        assert_eq!(schedule.horizon_of(Kind::Afi).furthest(), 90);
+        assert_eq!(schedule.horizon_of_duties().furthest(), 21);
+        assert_eq!(schedule.last_due_date(day("2027-01-01")), day("2027-06-30"));
     }
 }

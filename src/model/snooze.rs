@@ -1,4 +1,4 @@
-//! A finding that is kept out of the reminders until a day, on which it comes back by itself.
+//! A finding whose reminders are muted until a date.
 
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub struct Snooze {
 }
 
 impl Snooze {
-    /// Whether it keeps the finding out of the reminders of a day.
+    /// Whether it mutes the reminders of a day.
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         holds(self.until, day)
     }
@@ -27,27 +27,26 @@ impl Snooze {
     }
 }
 
-/// Whether a finding that comes back on a day is kept out of the reminders of another: on its day it is
-/// back.
+/// Whether a snooze still applies on a day: on its last day reminders resume.
 pub fn holds(until: NaiveDate, day: NaiveDate) -> bool {
     day < until
 }
 
-/// The day on which a finding comes back: after today, and at most a year ahead unless it is sure.
+/// The day on which reminders resume: after today, and at most a year ahead unless the user is sure.
 pub fn checked_return(until: NaiveDate, today: NaiveDate, is_sure: bool) -> Result<NaiveDate> {
     let shown = with_weekday(until);
     if until <= today {
         return Err(Error::refused(format!(
-            "reminders come back on {shown}, and that is not after today; --wake brings them back now"
+            "reminders would resume on {shown}, which is not after today; use --wake to resume them now"
         )));
     }
     let is_far = today.checked_add_months(Months::new(12)).is_some_and(|last| until > last);
-    match is_far && !is_sure {
-        true => Err(Error::refused(format!(
-            "{shown} is more than a year ahead: is the year mistyped? --yes takes it all the same"
-        ))),
-        false => Ok(until),
+    if is_far && !is_sure {
+        return Err(Error::refused(format!(
+            "{shown} is more than a year ahead: is the year right? --yes accepts it"
+        )));
     }
+    Ok(until)
 }
 
 #[cfg(test)]
@@ -59,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_silent_up_to_the_day_before_and_back_on_the_day() {
+    fn reminders_are_muted_until_the_day_before() {
         let snooze = Snooze {
             body: "kent".to_owned(),
             day: day("2026-11-23"),
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_after_today_and_within_a_year_unless_it_is_sure() {
+    fn it_ends_after_today_and_within_a_year_unless_the_user_is_sure() {
         let checked = |until, sure| checked_return(day(until), day("2026-11-23"), sure).is_ok();
 
         assert!(!checked("2026-11-23", true));

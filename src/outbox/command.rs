@@ -1,4 +1,4 @@
-//! A command of the user, which does with a message what it likes.
+//! A command of the user's, which gets the message.
 
 use std::io;
 use std::process::Stdio;
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use super::{Failure, Outcome, program};
+use super::program;
+use crate::model::delivery::{Failure, Outcome};
 
-/// So long a command may take.
 pub const LIMIT: Duration = Duration::from_secs(300);
 
-/// What a command is known by where it is remembered: the beginning of its SHA-256, since a line may hold
-/// what nobody else should read, such as the address of a hook.
+/// The name under which a command is recorded: the beginning of its SHA-256, since the line may hold a
+/// secret, such as the address of a webhook.
 pub fn name(line: &str) -> String {
     const SHOWN: usize = 8;
     let hash = Sha256::digest(line.as_bytes());
@@ -20,8 +20,8 @@ pub fn name(line: &str) -> String {
     format!("sha256-{}", digits.collect::<String>())
 }
 
-/// Runs a line by `/bin/sh -c`, with the message as JSON on its standard input, which it need not
-/// read. What it prints goes to standard error, so that standard output holds nothing but data.
+/// Runs a line with `/bin/sh -c`, with the message as JSON on standard input, which it need not read.
+/// What it prints goes to standard error, so that standard output holds nothing but data.
 pub fn run(line: &str, json: &[u8]) -> Outcome {
     run_within(LIMIT, line, json)
 }
@@ -30,16 +30,16 @@ fn run_within(limit: Duration, line: &str, json: &[u8]) -> Outcome {
     let mut command = program::shell(line);
     command.stdout(Stdio::from(io::stderr())).stderr(Stdio::inherit());
     let ended = program::run(command, json.to_vec(), limit)
-        .map_err(|cause| Failure::temporary(&format!("the command cannot be run: {cause}")))?;
+        .map_err(|cause| Failure::temporary(&format!("the command can't be run: {cause}")))?;
     let Some(status) = ended.status else {
-        let why = format!("the command took over {} s and was ended", limit.as_secs());
+        let why = format!("the command took over {} s and was killed", limit.as_secs());
         return Err(Failure::unknown(&why));
     };
     match status.code() {
-        Some(0) => Ok("the command ended well".to_owned()),
-        // Nobody knows of a command which of its ends are for good.
-        Some(code) => Err(Failure::temporary(&format!("the command ended with {code}"))),
-        None => Err(Failure::unknown(&format!("the command was ended: {status}"))),
+        Some(0) => Ok("the command succeeded".to_owned()),
+        // No exit code of a command is known to be permanent.
+        Some(code) => Err(Failure::temporary(&format!("the command exited with {code}"))),
+        None => Err(Failure::unknown(&format!("the command was killed: {status}"))),
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_it_ends_with_another_try_may_help() {
+    fn a_retry_may_help_whatever_it_exits_with() {
         let temporary = |line| matches!(run(line, b"{}"), Err(Failure::Temporary(_)));
 
         assert!(temporary("exit 75"));
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_ended_may_have_done_its_deed() {
+    fn a_killed_command_may_have_done_its_work() {
         let slow = run_within(Duration::from_millis(100), "sleep 600", b"{}");
 
         assert!(matches!(slow, Err(Failure::Unknown(_))), "{slow:?}");

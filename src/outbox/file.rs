@@ -1,4 +1,4 @@
-//! A letter as a file: one of many in a folder, or one that has a name.
+//! An e-mail as a file: one of many in a folder, or one with a name of its own.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -7,34 +7,35 @@ use std::path::Path;
 use chrono_tz::Europe::London;
 use sha2::{Digest, Sha256};
 
-use super::{Failure, Letter, Outcome};
+use super::Email;
 use crate::error::Error;
+use crate::model::delivery::{Failure, Outcome, one_line};
 
-/// Puts a letter into a folder, or at a name where nothing is yet. In a folder the same letter is
-/// the same file, and is put there once; a name that is taken is refused, since nobody may have read
-/// what is there. What lies at the file's own place is never followed, be it a link or not.
-pub fn put(path: &Path, letter: &Letter) -> Outcome {
-    let bytes = letter.bytes().map_err(|error| Failure::permanent(&error.to_string()))?;
+/// Writes an e-mail into a folder, or to a new file. In a folder the same e-mail is the same file, and is
+/// written once; a file that exists is refused, since it may not have been read yet. Links are never
+/// followed.
+pub fn write(path: &Path, email: &Email) -> Outcome {
+    let bytes = email.bytes().map_err(|error| Failure::permanent(&error.to_string()))?;
     if !path.is_dir() {
-        return match write(path, &bytes)? {
-            Put::New => Ok(said(path)),
-            Put::Taken => Err(Failure::temporary(&format!(
-                "{} is there already, and nobody may have read it; move it away",
+        return match write_new(path, &bytes)? {
+            Written::New => Ok(said(path)),
+            Written::Exists => Err(Failure::temporary(&format!(
+                "{} already exists and may not have been read; move it away",
                 path.display()
             ))),
         };
     }
-    let ending = format!("-{}.eml", hash(&letter.name));
-    if let Some(there) = put_before(path, &ending)? {
-        return Ok(said(&path.join(there)));
+    let ending = format!("-{}.eml", hash(&email.message_id));
+    if let Some(existing) = written_before(path, &ending)? {
+        return Ok(said(&path.join(existing)));
     }
-    let day = letter.at.with_timezone(&London).date_naive();
+    let day = email.at.with_timezone(&London).date_naive();
     let file = path.join(format!("track-{day}{ending}"));
-    write(&file, &bytes).map(|_| said(&file))
+    write_new(&file, &bytes).map(|_| said(&file))
 }
 
-/// The file of the same letter, on whatever day it was put there.
-fn put_before(folder: &Path, ending: &str) -> Result<Option<String>, Failure> {
+/// The file of the same e-mail, on whatever day it was written.
+fn written_before(folder: &Path, ending: &str) -> Result<Option<String>, Failure> {
     let failed = |cause: io::Error| cannot(&Error::reading(folder, &cause));
     for entry in fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
@@ -45,16 +46,16 @@ fn put_before(folder: &Path, ending: &str) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
-enum Put {
+enum Written {
     New,
-    Taken,
+    Exists,
 }
 
-/// Whole or not at all: written beside its place, and moved there only if nothing is there.
-fn write(path: &Path, bytes: &[u8]) -> Result<Put, Failure> {
+/// Writes the whole file or nothing: a temporary file is renamed only if nothing is in the way.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
     let failed = |cause: io::Error| cannot(&Error::writing(path, &cause));
     if fs::symlink_metadata(path).is_ok() {
-        return Ok(Put::Taken);
+        return Ok(Written::Exists);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
@@ -64,23 +65,23 @@ fn write(path: &Path, bytes: &[u8]) -> Result<Put, Failure> {
     match file.persist_noclobber(path) {
         Ok(_) => {}
         Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
-            return Ok(Put::Taken);
+            return Ok(Written::Exists);
         }
         Err(refused) => return Err(failed(refused.error)),
     }
     match File::open(folder).and_then(|folder| folder.sync_all()) {
-        Ok(()) => Ok(Put::New),
+        Ok(()) => Ok(Written::New),
         Err(cause) => Err(Failure::unknown(&format!("{}: {cause}", folder.display()))),
     }
 }
 
-/// What is wrong with a place can be mended, and then another try helps.
+/// A problem with a path can be fixed, and then a retry helps.
 fn cannot(why: &Error) -> Failure {
     Failure::temporary(&why.to_string())
 }
 
 fn said(path: &Path) -> String {
-    super::one_line(&format!("put into {}", path.display()))
+    one_line(&format!("written to {}", path.display()))
 }
 
 fn hash(name: &str) -> String {

@@ -1,4 +1,4 @@
-//! Another program at work: what it is given, what it says, and for how long it may take.
+//! Runs another program with an input, an output and a time limit.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -6,44 +6,44 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// Of what a program says, so much is kept.
-const LONGEST_SAYING: usize = 64 << 10;
+/// How much of a program's output is kept.
+const LONGEST_OUTPUT: usize = 64 << 10;
 
-/// For so long what a program said is waited for when it has ended; what it left behind in the
-/// background may hold the pipe for ever.
+/// How long to wait for a program's output once it has ended: a process that it left in the background
+/// may hold the pipe open for ever.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How a program ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// Its status; none where it took too long and was ended, with what it had started.
+    /// None if it took too long and was killed, with everything that it had started.
     pub status: Option<ExitStatus>,
-    /// What it wrote to whatever of its outputs was piped.
-    pub said: Vec<u8>,
-    /// Whether it, or the pipe to it, took everything that it was given.
+    /// What it wrote to the output that was piped.
+    pub output: Vec<u8>,
+    /// Whether it read, or the pipe to it took, the whole input.
     pub took_all: bool,
 }
 
 impl Ended {
-    /// The first line of what it said that is not empty.
+    /// The first line of its output that isn't empty.
     pub fn first_line(&self) -> Option<String> {
-        let said = String::from_utf8_lossy(&self.said);
+        let said = String::from_utf8_lossy(&self.output);
         said.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
     }
 }
 
-/// A command line for the shell of the system; which one a user has at a terminal is no matter.
+/// A command line for the system's shell, whatever shell the user has at a terminal.
 pub fn shell(line: &str) -> Command {
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(line);
     command
 }
 
-/// Runs a program to its end, or ends it with all that it started. It need not read what it is given.
+/// Runs a program to its end, or kills it with all that it started. It need not read its input.
 pub fn run(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<Ended> {
     system::alone(&mut command);
     let mut child = command.stdin(Stdio::piped()).spawn()?;
-    let written = child.stdin.take().map(|pipe| written(pipe, input));
+    let written = child.stdin.take().map(|pipe| fed(pipe, input));
     let said = match (child.stdout.take(), child.stderr.take()) {
         (Some(pipe), _) => Some(drained(pipe)),
         (None, Some(pipe)) => Some(drained(pipe)),
@@ -52,13 +52,13 @@ pub fn run(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<
     let status = waited(&mut child, limit)?;
     Ok(Ended {
         status,
-        said: said.map(|pieces| collected(&pieces)).unwrap_or_default(),
+        output: said.map(|pieces| collected(&pieces)).unwrap_or_default(),
         took_all: written.is_none_or(|whole| whole.recv_timeout(LAST_WORDS) == Ok(true)),
     })
 }
 
-/// Writes beside us: a program may say much before it reads, and may never read.
-fn written(mut pipe: impl Write + Send + 'static, input: Vec<u8>) -> Receiver<bool> {
+/// Writes in a thread: a program may write much before it reads, and may never read.
+fn fed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) -> Receiver<bool> {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         let whole = pipe.write_all(&input).is_ok();
@@ -68,14 +68,14 @@ fn written(mut pipe: impl Write + Send + 'static, input: Vec<u8>) -> Receiver<bo
     told
 }
 
-/// Reads beside us, to the end of the pipe, and hands on the pieces.
+/// Reads in a thread to the end of the pipe, and passes on the pieces.
 fn drained(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         let mut buffer = [0; 4096];
         let mut kept = 0;
         while let Ok(length @ 1..) = pipe.read(&mut buffer) {
-            let piece = buffer.get(..length.min(LONGEST_SAYING - kept)).unwrap_or_default();
+            let piece = buffer.get(..length.min(LONGEST_OUTPUT - kept)).unwrap_or_default();
             kept += piece.len();
             if tell.send(piece.to_vec()).is_err() {
                 break;
@@ -95,7 +95,7 @@ fn collected(pieces: &Receiver<Vec<u8>>) -> Vec<u8> {
     }
 }
 
-/// Waits for its end; the time is counted by our own pauses, so that no clock is asked.
+/// Waits for its end; the time is counted by our own pauses, so that no clock is read.
 fn waited(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
     const LONGEST_PAUSE: Duration = Duration::from_millis(50);
     let (mut waited, mut pause) = (Duration::ZERO, Duration::from_millis(1));
@@ -121,7 +121,7 @@ mod system {
 
     use rustix::process::{Pid, Signal, kill_process_group};
 
-    /// It leads a group of its own, so that what it starts can be ended with it.
+    /// It leads a group of its own, so that what it starts can be killed with it.
     pub fn alone(command: &mut Command) {
         command.process_group(0);
     }
@@ -205,6 +205,6 @@ mod tests {
     fn of_endless_words_a_piece_is_kept() {
         let ended = ran("head -c 1000000 /dev/zero | tr '\\0' x", b"", LONG);
 
-        assert_eq!(ended.said.len(), LONGEST_SAYING);
+        assert_eq!(ended.output.len(), LONGEST_OUTPUT);
     }
 }

@@ -1,4 +1,4 @@
-//! A password, read where it is kept when it is needed, and shown nowhere.
+//! A password, read from where it is kept, and never shown.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -14,15 +14,14 @@ use crate::model::mail::PasswordSource;
 /// No password is longer, and a device may never end.
 const LONGEST: u64 = 4 << 10;
 
-/// So long a command may take to give a password.
+/// For a command that prints a password.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// A password. It has no `Display`, and its `Debug` shows nothing of it.
+/// A password. It has no `Display`, and its `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The password itself, for whom it is meant.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -48,49 +47,49 @@ fn of_file(path: &Path) -> Result<Secret> {
     let about = file.metadata().map_err(|cause| unreadable(path, &cause))?;
     if let Some(why) = system::is_open_to_others(&about) {
         return Err(Error::Permission(format!(
-            "{} holds the password of the mail server, and {why}; `chmod 600` it and let it be your own",
+            "{} holds the password of the mail server, and {why}; make it yours and run `chmod 600` on it",
             path.display()
         )));
     }
     first_line(&path.display().to_string(), read_from(path, file)?)
 }
 
-/// systemd keeps others away from the folder, and its files may look open to a group that is empty.
+/// systemd keeps others out of the folder, and its files may look open to a group that is empty.
 fn of_credential(name: &str, credentials: Option<&Path>) -> Result<Secret> {
     let Some(folder) = credentials else {
         return Err(wrong(format!(
-            "the password is the credential {name:?}, and there is no CREDENTIALS_DIRECTORY: run it as \
-             a service of systemd with LoadCredential={name}:FILE"
+            "the password is the systemd credential {name:?}, but CREDENTIALS_DIRECTORY is not set: run \
+             track as a systemd service with LoadCredential={name}:FILE"
         )));
     };
     let is_plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
     if !is_plain {
-        return Err(wrong(format!("{name:?} is no name of a credential")));
+        return Err(wrong(format!("{name:?} isn't the name of a credential")));
     }
     let path: PathBuf = folder.join(name);
     let file = opened(&path)?;
     first_line(&format!("the credential {name}"), read_from(&path, file)?)
 }
 
-/// What the command says on standard error is the user's to see; what it prints is nobody's.
+/// The user sees what the command writes to standard error, and nobody sees what it prints.
 fn of_command(line: &str, limit: Duration) -> Result<Secret> {
     let mut command = program::shell(line);
     command.stdout(Stdio::piped()).stderr(Stdio::inherit());
     let ended = program::run(command, Vec::new(), limit)
-        .map_err(|cause| wrong(format!("password_command cannot be run: {cause}")))?;
+        .map_err(|cause| wrong(format!("password_command can't be run: {cause}")))?;
     match ended.status {
         None => Err(wrong(format!("password_command took over {} s", limit.as_secs()))),
         Some(status) if !status.success() => {
             Err(wrong(format!("password_command failed: {status}")))
         }
-        Some(_) => first_line("what password_command prints", ended.said),
+        Some(_) => first_line("what password_command prints", ended.output),
     }
 }
 
-/// Only a file: a pipe would let us wait until somebody writes into it.
+/// Regular files only: a pipe would block until somebody writes to it.
 fn opened(path: &Path) -> Result<File> {
     match fs::metadata(path) {
-        Ok(about) if !about.is_file() => Err(wrong(format!("{} is no file", path.display()))),
+        Ok(about) if !about.is_file() => Err(wrong(format!("{} isn't a file", path.display()))),
         Ok(_) => File::open(path).map_err(|cause| unreadable(path, &cause)),
         Err(cause) => Err(unreadable(path, &cause)),
     }

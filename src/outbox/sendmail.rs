@@ -1,4 +1,4 @@
-//! A program that takes a letter as sendmail does, without a shell between it and us.
+//! A program that takes an e-mail as sendmail does, run without a shell.
 
 use std::fs;
 use std::io;
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{Failure, Outcome, program};
+use super::program;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
+use crate::model::delivery::{Failure, Outcome, one_line};
 
-/// What a program answers that wants to be asked again: `EX_TEMPFAIL` of `sysexits.h`.
+/// `EX_TEMPFAIL` of `sysexits.h`.
 const TRY_AGAIN: i32 = 75;
 
-/// The program, and for how long it may take.
 #[derive(Debug)]
 pub struct Program {
     path: PathBuf,
@@ -21,19 +21,19 @@ pub struct Program {
 }
 
 impl Program {
-    /// A program that is there; what is not there is told before any letter is.
+    /// Refuses a program that does not exist, before any message is planned.
     pub fn open(path: &Path, limit: Duration) -> Result<Program> {
         match fs::metadata(path) {
             Ok(found) if found.is_file() => Ok(Program { path: path.to_owned(), limit }),
             _ => Err(Error::Configuration(format!(
-                "there is no mail program at {}; name it with `sendmail` in [mail]",
+                "there is no mail program at {}; set `sendmail` under [mail]",
                 path.display()
             ))),
         }
     }
 
-    /// Hands it a message: `-i`, so that a line with nothing but a dot is one; `--`, so that no address
-    /// is ever a flag.
+    /// Passes `-i`, so that a line with only a dot does not end the message, and `--`, so that no address
+    /// is taken for a flag.
     pub fn send(&self, from: &Address, to: &Address, message: Vec<u8>) -> Outcome {
         let mut command = Command::new(&self.path);
         command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());
@@ -43,24 +43,24 @@ impl Program {
         let name = self.path.display();
         let Some(status) = ended.status else {
             let limit = self.limit.as_secs();
-            return Err(Failure::unknown(&format!("{name} took over {limit} s and was ended")));
+            return Err(Failure::unknown(&format!("{name} took over {limit} s and was killed")));
         };
         let said = ended.first_line().map(|line| format!(": {line}")).unwrap_or_default();
         match status.code() {
-            Some(0) if ended.took_all => Ok(super::one_line(&format!("{name} took it{said}"))),
+            Some(0) if ended.took_all => Ok(one_line(&format!("{name} accepted it{said}"))),
             Some(0) => {
-                Err(Failure::unknown(&format!("{name} did not read the whole letter{said}")))
+                Err(Failure::unknown(&format!("{name} did not read the whole message{said}")))
             }
             Some(code @ TRY_AGAIN) => {
-                Err(Failure::temporary(&format!("{name} ended with {code}{said}")))
+                Err(Failure::temporary(&format!("{name} exited with {code}{said}")))
             }
-            Some(code) => Err(Failure::permanent(&format!("{name} ended with {code}{said}"))),
-            None => Err(Failure::unknown(&format!("{name} was ended: {status}{said}"))),
+            Some(code) => Err(Failure::permanent(&format!("{name} exited with {code}{said}"))),
+            None => Err(Failure::unknown(&format!("{name} was killed: {status}{said}"))),
         }
     }
 
     fn cannot_run(&self, cause: &io::Error) -> Failure {
-        let why = format!("cannot run {}: {cause}", self.path.display());
+        let why = format!("can't run {}: {cause}", self.path.display());
         match cause.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Failure::permanent(&why),
             _ => Failure::temporary(&why),

@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::OneOf;
 use crate::model::calendar::day_shown;
-use crate::model::owner::{Owner, Reached};
+use crate::model::owner::{AddressState, Owner};
 use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
 
 /// Owners, in the order of the bodies and of their names.
@@ -15,37 +14,23 @@ pub struct Owners {
     as_of: NaiveDate,
     /// The act's number; null where nothing was changed.
     act: Option<i64>,
-    /// What was done, a sentence each; nothing in a list.
+    /// What was changed, a sentence each; empty for a list.
     said: Vec<String>,
     count: usize,
     owners: Vec<OwnerRow>,
 }
 
-/// An owner at one body.
+/// An owner, and whether reminders reach them.
 #[derive(Debug, Serialize)]
 pub struct OwnerRow {
-    body: String,
-    body_name: String,
-    name: String,
-    open: usize,
-    /// Where reminders are sent, as the register has it.
-    email: Option<String>,
-    email_until: Option<NaiveDate>,
-    email_state: Reached,
+    #[serde(flatten)]
+    owner: Owner,
+    email_state: AddressState,
 }
 
 impl Owners {
-    /// A list of these owners.
     pub fn of(owners: Vec<Owner>, today: NaiveDate) -> Owners {
-        let row = |owner: Owner| OwnerRow {
-            email_state: owner.contact.on(today),
-            body: owner.body,
-            body_name: owner.body_name,
-            name: owner.name,
-            open: owner.open,
-            email: owner.contact.email,
-            email_until: owner.contact.until,
-        };
+        let row = |owner: Owner| OwnerRow { email_state: owner.contact.on(today), owner };
         Owners {
             schema: "track.owners/1",
             as_of: today,
@@ -56,38 +41,50 @@ impl Owners {
         }
     }
 
-    /// The same, with the act that it came from and what is to be said of it.
+    /// The same, with the act that changed them and the sentence to print.
     pub fn saying(self, act: Option<i64>, said: String) -> Owners {
         Owners { act, said: vec![said], ..self }
     }
 }
 
-/// What is said of an owner who was put in, or was there already.
+/// The confirmation of `owner add`.
 pub fn added(owner: &Owner, is_new: bool, today: NaiveDate) -> String {
     let Owner { name, body_name, .. } = owner;
-    match is_new {
-        true => format!("added {name} to {body_name}: {}", reached(owner, today)),
-        false => format!("{name} was at {body_name} already: {}", reached(owner, today)),
+    let contact = contact(owner, today);
+    if is_new {
+        format!("added {name} to {body_name}: {contact}")
+    } else {
+        format!("{name} was already at {body_name}: {contact}")
     }
 }
 
-/// What is said of an owner who was edited.
+/// The confirmation of `owner edit`.
 pub fn edited(former_name: &str, owner: &Owner, today: NaiveDate) -> String {
     let Owner { name, body_name, .. } = owner;
-    match former_name == name {
-        true => format!("{name} at {body_name}: {}", reached(owner, today)),
-        false => {
-            format!("{former_name} at {body_name} is now {name}: {}", reached(owner, today))
-        }
+    let contact = contact(owner, today);
+    if former_name == name {
+        format!("{name} at {body_name}: {contact}")
+    } else {
+        format!("{former_name} at {body_name} is now {name}: {contact}")
     }
 }
 
-fn reached(owner: &Owner, today: NaiveDate) -> String {
+fn contact(owner: &Owner, today: NaiveDate) -> String {
     let contact = owner.contact.in_words();
     match owner.contact.on(today) {
-        Reached::None | Reached::Holds => contact,
-        Reached::Over => format!("{contact}, which is over: nothing is sent there"),
-        Reached::Unreadable => format!("{contact}, which is no address: nothing is sent there"),
+        AddressState::None | AddressState::Valid => contact,
+        AddressState::Expired => format!("{contact} (expired: nothing is sent there)"),
+        AddressState::Unreadable => format!("{contact} (not an address: nothing is sent there)"),
+    }
+}
+
+/// `none`, `valid`.
+fn state_shown(state: AddressState) -> Cell {
+    match state {
+        AddressState::None => Cell::from("none"),
+        AddressState::Valid => Cell::from("valid"),
+        AddressState::Expired => Cell::from("expired").toned(Tone::Late),
+        AddressState::Unreadable => Cell::from("not an address").toned(Tone::Late),
     }
 }
 
@@ -102,18 +99,14 @@ impl Report for Owners {
         if !self.said.is_empty() {
             return Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] };
         }
-        let row = |owner: &OwnerRow| {
-            let tone = match owner.email_state {
-                Reached::Over | Reached::Unreadable => Tone::Late,
-                Reached::None | Reached::Holds => Tone::Plain,
-            };
+        let row = |OwnerRow { owner, email_state }: &OwnerRow| {
             vec![
                 Cell::from(owner.body.clone()),
                 Cell::from(owner.name.clone()),
-                Cell::from(owner.open),
-                Cell::from(owner.email.clone().unwrap_or_default()),
-                Cell::from(owner.email_until.map(day_shown).unwrap_or_default()),
-                Cell::from(owner.email_state.word()).toned(tone),
+                Cell::from(i64::from(owner.open)),
+                Cell::from(owner.contact.email.clone().unwrap_or_default()),
+                Cell::from(owner.contact.until.map(day_shown).unwrap_or_default()),
+                state_shown(*email_state),
             ]
         };
         let table = Table {
@@ -132,15 +125,15 @@ impl Report for Owners {
     }
 
     fn records(&self) -> Records<'_> {
-        let row = |owner: &OwnerRow| {
+        let row = |OwnerRow { owner, email_state }: &OwnerRow| {
             [
                 owner.body.clone(),
                 owner.body_name.clone(),
                 owner.name.clone(),
                 owner.open.to_string(),
-                owner.email.clone().unwrap_or_default(),
-                owner.email_until.map(|day| day.to_string()).unwrap_or_default(),
-                owner.email_state.to_string(),
+                owner.contact.email.clone().unwrap_or_default(),
+                owner.contact.until.map(|day| day.to_string()).unwrap_or_default(),
+                email_state.to_string(),
             ]
             .map(Into::into)
             .into()
@@ -152,7 +145,7 @@ impl Report for Owners {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.owners.iter().map(|owner| owner.name.clone()).collect()
+        self.owners.iter().map(|row| row.owner.name.clone()).collect()
     }
 }
 
@@ -177,24 +170,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_listed_as_the_text_that_it_is() {
+    fn text_that_is_not_an_address_is_listed_as_it_is() {
         let today = "2026-11-23".parse().unwrap();
         let owners = Owners::of(vec![owner(Some("ring the desk"), None)], today);
         let json = serde_json::to_value(&owners).unwrap();
 
         assert_eq!(json["owners"][0]["email"], "ring the desk");
         assert_eq!(json["owners"][0]["email_state"], "unreadable");
-        assert!(added(&owner(Some("ring the desk"), None), false, today).contains("no address"));
+        assert!(
+            added(&owner(Some("ring the desk"), None), false, today).contains("not an address")
+        );
     }
 
     #[test]
-    fn an_address_that_is_over_is_said_to_be() {
+    fn an_expired_address_is_reported() {
         let over = owner(Some("acc@example.org"), Some("2026-11-22"));
         let said = |today: &str| edited("ACC Crime", &over, today.parse().unwrap());
 
         assert_eq!(
             said("2026-11-23"),
-            "ACC Crime at Kent Police: acc@example.org until Sun 22 Nov 2026, which is over: nothing is sent there"
+            "ACC Crime at Kent Police: acc@example.org until Sun 22 Nov 2026 (expired: nothing is sent there)"
         );
         assert!(said("2026-11-22").ends_with("until Sun 22 Nov 2026"));
     }

@@ -1,10 +1,11 @@
-//! Owners on disk: who owns findings at one body, and where reminders of these are sent.
+//! Owners on disk: who owns findings at each body, and where their reminders are sent.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::stand::listed;
+use super::values::quoted_words;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
@@ -12,20 +13,19 @@ use crate::model::fold;
 use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
 use crate::model::progress::Status;
 
-/// An owner as they are after an act, and what the act was to them.
+/// An owner after `owner add`.
 #[derive(Debug)]
-pub struct OwnerNow {
+pub struct AddedOwner {
     pub owner: Owner,
-    /// Whether they were not there before.
     pub is_new: bool,
 }
 
-/// The open findings are counted all in one; those of one owner would be found row by row.
+/// Open findings are counted for all owners at once, not row by row.
 fn owners_sql() -> String {
-    let open = Status::OPEN.map(|status| format!("'{status}'")).join(", ");
+    let open = quoted_words(&Status::OPEN);
     format!(
-        "select owner.id, body.id, body.slug, body.name, owner.name, owner.email, owner.email_until,
-           coalesce(owned.open, 0)
+        "select owner.id, body.id as body_id, body.slug, body.name as body_name, owner.name, owner.email,
+           owner.email_until, coalesce(owned.open, 0) as open
          from owner
          join body on body.id = owner.body
          left join (
@@ -38,15 +38,14 @@ fn owners_sql() -> String {
 }
 
 fn owner_row(row: &Row) -> rusqlite::Result<Owner> {
-    let open: i64 = row.get(7)?;
     Ok(Owner {
-        id: row.get(0)?,
-        body_id: row.get(1)?,
-        body: row.get(2)?,
-        body_name: row.get(3)?,
-        name: row.get(4)?,
-        contact: Contact { email: row.get(5)?, until: row.get(6)? },
-        open: usize::try_from(open).unwrap_or(0),
+        id: row.get("id")?,
+        body_id: row.get("body_id")?,
+        body: row.get("slug")?,
+        body_name: row.get("body_name")?,
+        name: row.get("name")?,
+        contact: Contact { email: row.get("email")?, until: row.get("email_until")? },
+        open: row.get("open")?,
     })
 }
 
@@ -64,7 +63,7 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// The number of the owner of that name at a body, made if there is none.
+    /// The number of the owner of that name at a body, who is added if there is none.
     pub fn owner(&self, body: i64, name: &str) -> Result<i64> {
         let folded = folded_name(name)?;
         if let Some(id) = self.owner_at(body, &folded)? {
@@ -76,16 +75,16 @@ impl Tx<'_> {
         Ok(insert.query_row(params![body, name.trim(), folded], |row| row.get(0))?)
     }
 
-    /// Puts an owner in at a body, and says of who is there already what is said now.
-    pub fn add_owner(&self, body: i64, name: &str, edit: &OwnerEdit) -> Result<OwnerNow> {
+    /// Adds an owner to a body, or updates one who exists.
+    pub fn add_owner(&self, body: i64, name: &str, edit: &OwnerEdit) -> Result<AddedOwner> {
         let is_new = self.owner_at(body, &folded_name(name)?)?.is_none();
         let id = self.owner(body, name)?;
         let owner = self.edit_owner(&self.owner_numbered(body, id)?, edit)?;
         self.names(format!("{} ({})", owner.name, owner.body));
-        Ok(OwnerNow { owner, is_new })
+        Ok(AddedOwner { owner, is_new })
     }
 
-    /// Changes an owner. The row stays, and with it what they own.
+    /// Changes an owner, who keeps what they own.
     pub fn edit_owner(&self, owner: &Owner, edit: &OwnerEdit) -> Result<Owner> {
         let contact = owner.contact.after(edit).map_err(|error| about(owner, error))?;
         let name = edit.name.as_ref().unwrap_or(&owner.name);
@@ -96,7 +95,7 @@ impl Tx<'_> {
         if let Some(other) = self.owner_at(owner.body_id, &folded)?.filter(|id| *id != owner.id) {
             let other = self.owner_numbered(owner.body_id, other)?;
             return Err(Error::refused(format!(
-                "{} has an owner called {} already; `track update --owner` gives findings to them",
+                "{} already has an owner called {}; use `track update --owner` to assign findings to them",
                 other.body_name, other.name
             )));
         }
@@ -109,8 +108,8 @@ impl Tx<'_> {
         self.owner_numbered(owner.body_id, owner.id)
     }
 
-    /// The owner whom somebody means by a name, at a body or at the only one that has one so called.
-    pub fn owner_meant(&self, name: &str, body: Option<i64>) -> Result<Owner> {
+    /// The owner of a name, at a body or at the only one that has an owner of that name.
+    pub fn find_owner(&self, name: &str, body: Option<i64>) -> Result<Owner> {
         let folded = folded_name(name)?;
         let all = owners(self.db, body.as_ref().map(std::slice::from_ref))?;
         let is_meant = |owner: &&Owner| folded_name(&owner.name).is_ok_and(|name| name == folded);
@@ -130,11 +129,11 @@ impl Tx<'_> {
 
     fn owner_numbered(&self, body: i64, id: i64) -> Result<Owner> {
         let found = owners(self.db, Some(&[body]))?.into_iter().find(|owner| owner.id == id);
-        found.ok_or_else(|| Error::Internal(format!("owner {id} is not where it was put")))
+        found.ok_or_else(|| Error::Internal(format!("owner {id} was not found after it was saved")))
     }
 }
 
-/// A refusal that names whom it is about.
+/// A refusal that names the owner.
 fn about(owner: &Owner, error: Error) -> Error {
     match error {
         Error::Refused(why) => Error::Refused(format!("{}: {why}", owner.name)),
@@ -142,7 +141,7 @@ fn about(owner: &Owner, error: Error) -> Error {
     }
 }
 
-/// Several bodies may have an owner of one name, and it is offered once.
+/// Several bodies may have an owner of the same name, which is suggested once.
 fn unknown(name: &str, all: &[Owner]) -> Error {
     let typed = fold(name);
     let names: BTreeSet<&str> = all.iter().map(|owner| owner.name.as_str()).collect();
@@ -152,7 +151,7 @@ fn unknown(name: &str, all: &[Owner]) -> Error {
 
 fn which_body(name: &str, several: &[&Owner]) -> Error {
     Error::refused(format!(
-        "{} bodies have an owner called {name} ({}); say which with --force",
+        "{} bodies have an owner called {name} ({}); say which one with --force",
         several.len(),
         listed(several.iter().map(|owner| owner.body.as_str()))
     ))

@@ -1,4 +1,4 @@
-//! What is kept out of the reminders for a while: one row for a finding at one body, the newest.
+//! Snoozes on disk: one row for a finding at one body, the newest.
 
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
@@ -15,11 +15,16 @@ const SNOOZES: &str = "
     join body on body.id = progress.body";
 
 fn snooze_row(row: &Row) -> rusqlite::Result<Snooze> {
-    Ok(Snooze { body: row.get(0)?, day: row.get(1)?, until: row.get(2)?, reason: row.get(3)? })
+    Ok(Snooze {
+        body: row.get("slug")?,
+        day: row.get("day")?,
+        until: row.get("until")?,
+        reason: row.get("reason")?,
+    })
 }
 
 impl Store {
-    /// The newest snooze of a finding at each of its bodies that ever had one.
+    /// The newest snooze of a finding at each of its bodies, current or past.
     pub fn snoozes(&self, finding: i64) -> Result<Vec<Snooze>> {
         let mut query = self.db.prepare_cached(&format!(
             "{SNOOZES} where progress.finding = ?1 order by progress.id"
@@ -29,31 +34,31 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Keeps a finding out of the reminders until a day. Whether anything was different.
+    /// Mutes the reminders of a finding until a day. Answers whether anything changed.
     ///
-    /// The row of the finding itself stays untouched: nothing was done about it, and what nobody has
-    /// worked on for long is still told as that.
+    /// The progress row stays untouched: nothing was done about the finding, and it still counts as not
+    /// worked on.
     pub fn snooze(&self, stand: &Stand, until: NaiveDate, reason: &str) -> Result<bool> {
         if !stand.is_open() {
             return Err(stand.about(Error::refused(format!(
-                "it is {}, and no reminder speaks of what is not open",
+                "it is {}; only open findings have reminders",
                 stand.status_word()
             ))));
         }
-        self.lay_aside(stand, until, reason)
+        self.mute_until(stand, until, reason)
     }
 
-    /// Brings the reminders of a finding back today. Whether any snooze held.
+    /// Resumes the reminders of a finding today. Answers whether any were muted.
     pub fn wake(&self, stand: &Stand, reason: &str) -> Result<bool> {
         let mut query = self.db.prepare_cached(&format!("{SNOOZES} where snooze.progress = ?1"))?;
         let newest = query.query_row([stand.id], snooze_row).optional()?;
         match newest.filter(|snooze| snooze.holds_on(self.day)) {
-            Some(_) => self.lay_aside(stand, self.day, reason),
+            Some(_) => self.mute_until(stand, self.day, reason),
             None => Ok(false),
         }
     }
 
-    fn lay_aside(&self, stand: &Stand, until: NaiveDate, reason: &str) -> Result<bool> {
+    fn mute_until(&self, stand: &Stand, until: NaiveDate, reason: &str) -> Result<bool> {
         let changed = self.db.execute(
             "insert into snooze (progress, day, until, reason) values (?1, ?2, ?3, ?4)
              on conflict (progress) do update

@@ -63,6 +63,9 @@ impl From<rusqlite::Error> for Error {
         if busy::is_interrupted() {
             return Error::Interrupted;
         }
+        if let Some(damaged) = unreadable_value(&cause) {
+            return damaged;
+        }
         let Some(code) = cause.sqlite_error_code() else { return unexpected(&cause) };
         match code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
@@ -82,6 +85,17 @@ impl From<rusqlite::Error> for Error {
             _ => unexpected(&cause),
         }
     }
+}
+
+/// A value that isn't what its column holds.
+fn unreadable_value(cause: &rusqlite::Error) -> Option<Error> {
+    let why = match cause {
+        rusqlite::Error::InvalidColumnType(_, column, _) => format!("{column} can't be read"),
+        rusqlite::Error::FromSqlConversionFailure(_, _, why) => why.to_string(),
+        _ => return None,
+    };
+    let why = shortened(why.lines().next().unwrap_or_default(), 200);
+    Some(Error::BadData(format!("{DAMAGED} ({why})")))
 }
 
 fn unexpected(cause: &rusqlite::Error) -> Error {

@@ -10,9 +10,16 @@ use crate::model::deadline::{Rule, Setter};
 use crate::model::duty::DutyRule;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::inspection::GradeWord;
-use crate::model::message::{Channel, State, StepState};
+use crate::model::message::{Channel, MessageState, Recipient, ReminderState};
 use crate::model::progress::{Accepted, Priority, Status};
 use crate::model::reminder::Noun;
+use crate::model::reminder_step::Step;
+
+/// The words of some values, for `in (...)`. They hold no quotes.
+pub fn quoted_words<T: OneOf>(values: &[T]) -> String {
+    let words: Vec<String> = values.iter().map(|value| format!("'{}'", value.word())).collect();
+    words.join(", ")
+}
 
 macro_rules! stored_by_word {
     ($($type:ty),+ $(,)?) => {$(
@@ -33,6 +40,39 @@ macro_rules! stored_by_word {
 }
 
 stored_by_word!(
-    BodyKind, Stage, Precision, Rule, Setter, Kind, LinkKind, GradeWord, Accepted, Outcome,
-    Priority, Status, DutyRule, Channel, State, StepState, Noun,
+    BodyKind,
+    Stage,
+    Precision,
+    Rule,
+    Setter,
+    Kind,
+    LinkKind,
+    GradeWord,
+    Accepted,
+    Outcome,
+    Priority,
+    Status,
+    DutyRule,
+    Channel,
+    MessageState,
+    ReminderState,
+    Noun,
 );
+
+macro_rules! stored_as_text {
+    ($($type:ty),+ $(,)?) => {$(
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::from(self.to_string()))
+            }
+        }
+
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_str()?.parse().map_err(FromSqlError::other)
+            }
+        }
+    )+};
+}
+
+stored_as_text!(Recipient, Step);

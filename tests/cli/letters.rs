@@ -237,7 +237,10 @@ fn what_one_run_leaves_to_the_next_is_said() {
     let (sandbox, office) = (filled(), PostOffice::new());
     mailing(&sandbox, &office, "[remind]\nletters_per_run = 2\n");
     let first = remind(&sandbox);
-    assert!(first.code == 0 && first.stderr.contains("more wait for the next run"), "{first:?}");
+    assert!(
+        first.code == 0 && first.stderr.contains("the rest wait for the next run"),
+        "{first:?}"
+    );
     let second = remind(&sandbox);
     assert_eq!((second.code, second.stderr.as_str()), (0, ""));
     assert_eq!(office.taken().len(), 3);

@@ -5,17 +5,18 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::Duration;
 
+use track::model::delivery::{Failure, Outcome};
 use track::model::mail::{PasswordSource, Smtp, Tls, Transport};
-use track::outbox::{Failure, Letter, Outcome, Patience, Post, file};
+use track::outbox::{Email, Mailer, Timeouts, file};
 
 use super::post_office::{MailProgram, Misdeed, Often, PostOffice, Step, read};
 
 /// What may stand nowhere but where it is kept and on the line to the server.
 const CANARY: &str = "canary-7f3a-tweet";
 
-fn letter(number: usize) -> Letter {
-    Letter {
-        name: format!("letter-{number}@track.example.org"),
+fn letter(number: usize) -> Email {
+    Email {
+        message_id: format!("letter-{number}@track.example.org"),
         at: "2026-11-23T08:00:00Z".parse().unwrap(),
         from: "track@example.org".parse().unwrap(),
         to: Some("acc.crime@example.police.uk".parse().unwrap()),
@@ -31,17 +32,17 @@ fn server(office: &PostOffice) -> Smtp {
 }
 
 /// Long enough where an answer comes, short where none does.
-fn patience(milliseconds: u64) -> Patience {
+fn timeouts(milliseconds: u64) -> Timeouts {
     let limit = Duration::from_millis(milliseconds);
-    Patience { answer: limit, acceptance: limit, program: limit }
+    Timeouts { answer: limit, acceptance: limit, program: limit }
 }
 
-fn post(smtp: Smtp, patience: Patience) -> Post {
-    Post::open(&Transport::Smtp(smtp), None, patience).unwrap()
+fn mailer(smtp: Smtp, timeouts: Timeouts) -> Mailer {
+    Mailer::open(&Transport::Smtp(smtp), None, "localhost", timeouts).unwrap()
 }
 
 fn sent(office: &PostOffice) -> Outcome {
-    post(server(office), Patience::default()).send(&letter(1))
+    mailer(server(office), Timeouts::default()).send(&letter(1))
 }
 
 fn is_temporary(outcome: &Outcome) -> bool {
@@ -78,12 +79,12 @@ fn a_server_gets_the_letter_as_it_was_written() {
 #[test]
 fn several_letters_go_on_one_connection_and_it_is_ended_with_a_word() {
     let office = PostOffice::new();
-    let mut post = post(server(&office), Patience::default());
+    let mut mailer = mailer(server(&office), Timeouts::default());
 
     for number in 0..5 {
-        post.send(&letter(number)).unwrap();
+        mailer.send(&letter(number)).unwrap();
     }
-    drop(post);
+    drop(mailer);
 
     assert_eq!((office.taken().len(), office.connections()), (5, 1));
     assert_eq!(office.heard().last().unwrap(), "QUIT");
@@ -143,9 +144,9 @@ fn a_line_that_breaks_after_the_last_byte_leaves_a_doubt() {
 #[test]
 fn a_long_letter_that_breaks_off_early_delivered_nothing() {
     let office = PostOffice::that(Step::Middle, Misdeed::HangsUp, Often::Always);
-    let long = Letter { text: "a line of a long letter\n".repeat(1 << 19), ..letter(1) };
+    let long = Email { text: "a line of a long letter\n".repeat(1 << 19), ..letter(1) };
 
-    let outcome = post(server(&office), Patience::default()).send(&long);
+    let outcome = mailer(server(&office), Timeouts::default()).send(&long);
 
     assert!(is_temporary(&outcome), "{outcome:?}");
 }
@@ -154,36 +155,36 @@ fn a_long_letter_that_breaks_off_early_delivered_nothing() {
 fn a_server_that_does_not_answer_holds_nobody_up() {
     for step in [Step::Connect, Step::Hello, Step::From, Step::To, Step::Data] {
         let office = PostOffice::that(step, Misdeed::Sleeps, Often::Always);
-        let outcome = post(server(&office), patience(200)).send(&letter(1));
+        let outcome = mailer(server(&office), timeouts(200)).send(&letter(1));
         assert!(is_temporary(&outcome), "{step:?}: {outcome:?}");
         assert!(outcome.unwrap_err().to_string().ends_with("it did not answer in time"));
     }
     let office = PostOffice::that(Step::End, Misdeed::Sleeps, Often::Always);
-    assert!(is_unknown(&post(server(&office), patience(200)).send(&letter(1))));
+    assert!(is_unknown(&mailer(server(&office), timeouts(200)).send(&letter(1))));
 }
 
 #[test]
 fn a_server_that_is_not_there_is_asked_once_for_all_letters() {
     let office = PostOffice::that(Step::Connect, Misdeed::HangsUp, Often::Always);
-    let mut post = post(server(&office), Patience::default());
+    let mut mailer = mailer(server(&office), Timeouts::default());
 
     for number in 0..5 {
-        assert!(is_temporary(&post.send(&letter(number))));
+        assert!(is_temporary(&mailer.send(&letter(number))));
     }
     assert_eq!(office.connections(), 1);
 
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let nobody = Smtp { port, ..server(&office) };
-    assert!(is_temporary(&self::post(nobody, Patience::default()).send(&letter(1))));
+    assert!(is_temporary(&self::mailer(nobody, Timeouts::default()).send(&letter(1))));
 }
 
 #[test]
 fn a_server_that_loses_every_letter_is_not_asked_for_ever() {
     let office = PostOffice::that(Step::To, Misdeed::HangsUp, Often::Always);
-    let mut post = post(server(&office), Patience::default());
+    let mut mailer = mailer(server(&office), Timeouts::default());
 
     for number in 0..10 {
-        assert!(is_temporary(&post.send(&letter(number))));
+        assert!(is_temporary(&mailer.send(&letter(number))));
     }
 
     assert_eq!(office.connections(), 2);
@@ -194,9 +195,9 @@ fn a_refused_letter_does_not_stop_the_next() {
     for step in [Step::From, Step::To, Step::Data, Step::End] {
         for misdeed in [Misdeed::Says("550 5.1.1 nobody here"), Misdeed::HangsUp] {
             let office = PostOffice::that(step, misdeed, Often::Once);
-            let mut post = post(server(&office), Patience::default());
-            assert!(post.send(&letter(1)).is_err(), "{step:?} {misdeed:?}");
-            assert!(post.send(&letter(2)).is_ok(), "{step:?} {misdeed:?}");
+            let mut mailer = mailer(server(&office), Timeouts::default());
+            assert!(mailer.send(&letter(1)).is_err(), "{step:?} {misdeed:?}");
+            assert!(mailer.send(&letter(2)).is_ok(), "{step:?} {misdeed:?}");
             assert_eq!(office.taken()[0].message().subject(), Some("Siân’s digest 2"));
         }
     }
@@ -206,11 +207,11 @@ fn a_refused_letter_does_not_stop_the_next() {
 fn a_server_that_tires_of_a_connection_between_two_letters_is_rung_again() {
     for misdeed in [Misdeed::HangsUp, Misdeed::Says("421 4.7.0 one letter a call")] {
         let office = PostOffice::new();
-        let mut post = post(server(&office), Patience::default());
-        post.send(&letter(1)).unwrap();
+        let mut mailer = mailer(server(&office), Timeouts::default());
+        mailer.send(&letter(1)).unwrap();
         office.misbehave(Step::From, misdeed, Often::Once);
 
-        post.send(&letter(2)).unwrap();
+        mailer.send(&letter(2)).unwrap();
 
         assert_eq!((office.taken().len(), office.connections()), (2, 2), "{misdeed:?}");
     }
@@ -228,7 +229,7 @@ fn nothing_is_said_in_the_open_to_a_server_that_should_hide_it() {
             let user = Some("liaison".to_owned());
             let smtp = Smtp { tls, user, password: Some(password.clone()), ..server(&office) };
 
-            let outcome = post(smtp, patience(1000)).send(&letter(1));
+            let outcome = mailer(smtp, timeouts(1000)).send(&letter(1));
 
             assert!(is_temporary(&outcome), "{tls} {offers:?}: {outcome:?}");
             let heard = office.heard();
@@ -257,14 +258,14 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
     let office = PostOffice::new();
     office.offer("AUTH PLAIN");
     let smtp = with_login(&office, password_file(folder.path(), 0o600));
-    let mut post = post(smtp, Patience::default());
+    let mut mailer = mailer(smtp, Timeouts::default());
 
-    post.send(&letter(1)).unwrap();
+    mailer.send(&letter(1)).unwrap();
 
     // `\0liaison\0canary-7f3a-tweet`
     let login = "AUTH PLAIN AGxpYWlzb24AY2FuYXJ5LTdmM2EtdHdlZXQ=";
     assert!(office.heard().iter().any(|line| line == login), "{:?}", office.heard());
-    assert!(!format!("{post:?}").contains(CANARY));
+    assert!(!format!("{mailer:?}").contains(CANARY));
 }
 
 #[test]
@@ -278,13 +279,13 @@ fn a_server_that_says_the_password_back_is_not_quoted() {
     ] {
         let office = PostOffice::that(Step::Login, Misdeed::Says(answer), Often::Always);
         office.offer("AUTH PLAIN");
-        let mut post =
-            post(with_login(&office, password_file(folder.path(), 0o600)), Patience::default());
+        let mut mailer =
+            mailer(with_login(&office, password_file(folder.path(), 0o600)), Timeouts::default());
 
-        let outcome = post.send(&letter(1));
+        let outcome = mailer.send(&letter(1));
 
         assert!(is_temporary(&outcome), "{outcome:?}");
-        let said = format!("{outcome:?} {post:?}");
+        let said = format!("{outcome:?} {mailer:?}");
         assert!(!said.contains("canary") && !said.contains("Y2FuYXJ5"), "{said}");
         assert!(said.contains(answer.split_once(' ').unwrap().0), "{said}");
         assert_eq!(office.connections(), 1);
@@ -297,7 +298,8 @@ fn a_password_that_others_may_read_is_refused_before_anything_is_sent() {
     let office = PostOffice::new();
     for mode in [0o640, 0o604, 0o620, 0o601] {
         let smtp = with_login(&office, password_file(folder.path(), mode));
-        let error = Post::open(&Transport::Smtp(smtp), None, Patience::default()).unwrap_err();
+        let error = Mailer::open(&Transport::Smtp(smtp), None, "localhost", Timeouts::default())
+            .unwrap_err();
         assert_eq!(error.exit_code(), 77);
         assert!(error.to_string().contains("chmod 600"), "{error}");
         assert!(!error.to_string().contains(CANARY));
@@ -317,33 +319,33 @@ fn what_a_server_says_cannot_move_the_cursor_or_fill_the_screen() {
     assert!(sent(&office).unwrap().chars().count() <= 300);
 }
 
-fn handed(program: &MailProgram, limit: Patience) -> Outcome {
+fn handed(program: &MailProgram, limit: Timeouts) -> Outcome {
     let transport = Transport::Sendmail(program.path());
-    Post::open(&transport, None, limit).unwrap().send(&letter(1))
+    Mailer::open(&transport, None, "localhost", limit).unwrap().send(&letter(1))
 }
 
 #[test]
 fn a_mail_program_gets_each_address_as_one_word_and_the_letter_as_it_was_written() {
     let program = MailProgram::that("echo queued >&2");
 
-    let said = handed(&program, Patience::default()).unwrap();
+    let said = handed(&program, Timeouts::default()).unwrap();
 
     let expected = ["-i", "-f", "track@example.org", "--", "acc.crime@example.police.uk"];
     assert_eq!(program.arguments(), expected);
     assert_eq!(program.letter(), letter(1).bytes().unwrap());
     assert_eq!(read(&program.letter()).subject(), Some("Siân’s digest 1"));
-    assert!(said.ends_with("sendmail took it: queued"), "{said}");
+    assert!(said.ends_with("sendmail accepted it: queued"), "{said}");
 }
 
 #[test]
 fn the_end_of_a_mail_program_tells_whether_another_try_can_help() {
-    let ended = |action| handed(&MailProgram::that(action), Patience::default());
+    let ended = |action| handed(&MailProgram::that(action), Timeouts::default());
 
     let later = ended("echo; echo 'queue is full' >&2; exit 75");
     assert!(is_temporary(&later), "{later:?}");
-    assert!(later.unwrap_err().to_string().ends_with("ended with 75: queue is full"));
+    assert!(later.unwrap_err().to_string().ends_with("exited with 75: queue is full"));
     for code in [1, 64, 67, 77] {
-        let outcome = handed(&MailProgram::that(&format!("exit {code}")), Patience::default());
+        let outcome = handed(&MailProgram::that(&format!("exit {code}")), Timeouts::default());
         assert!(is_permanent(&outcome), "{code}: {outcome:?}");
     }
     assert!(is_unknown(&ended("kill -9 $$")));
@@ -351,14 +353,16 @@ fn the_end_of_a_mail_program_tells_whether_another_try_can_help() {
 
 #[test]
 fn a_mail_program_that_does_not_read_is_no_end_of_us() {
-    let long = Letter { text: "a line of a long letter\n".repeat(1 << 16), ..letter(1) };
+    let long = Email { text: "a line of a long letter\n".repeat(1 << 16), ..letter(1) };
     let sent = |program: &MailProgram, limit| {
-        Post::open(&Transport::Sendmail(program.path()), None, limit).unwrap().send(&long)
+        Mailer::open(&Transport::Sendmail(program.path()), None, "localhost", limit)
+            .unwrap()
+            .send(&long)
     };
 
-    assert!(is_permanent(&sent(&MailProgram::of("exec <&-; exit 67"), Patience::default())));
-    assert!(is_unknown(&sent(&MailProgram::of("exec <&-; exit 0"), Patience::default())));
-    let asleep = sent(&MailProgram::of("sleep 600"), patience(300));
+    assert!(is_permanent(&sent(&MailProgram::of("exec <&-; exit 67"), Timeouts::default())));
+    assert!(is_unknown(&sent(&MailProgram::of("exec <&-; exit 0"), Timeouts::default())));
+    let asleep = sent(&MailProgram::of("sleep 600"), timeouts(300));
     assert!(is_unknown(&asleep), "{asleep:?}");
 }
 
@@ -367,24 +371,26 @@ fn a_mail_program_that_is_not_there_is_told_before_any_letter_goes() {
     let program = MailProgram::that("");
     for path in [program.file("nowhere"), program.path().parent().unwrap().to_owned()] {
         let refusal =
-            Post::open(&Transport::Sendmail(path), None, Patience::default()).unwrap_err();
+            Mailer::open(&Transport::Sendmail(path), None, "localhost", Timeouts::default())
+                .unwrap_err();
         assert_eq!(refusal.exit_code(), 78, "{refusal}");
     }
-    let mut post =
-        Post::open(&Transport::Sendmail(program.path()), None, Patience::default()).unwrap();
+    let mut mailer =
+        Mailer::open(&Transport::Sendmail(program.path()), None, "localhost", Timeouts::default())
+            .unwrap();
     fs::remove_file(program.path()).unwrap();
-    assert!(is_permanent(&post.send(&letter(1))));
+    assert!(is_permanent(&mailer.send(&letter(1))));
 }
 
 #[test]
 fn a_letter_without_a_recipient_goes_into_a_file_only() {
     let office = PostOffice::new();
-    let nobody = Letter { to: None, ..letter(1) };
+    let nobody = Email { to: None, ..letter(1) };
 
-    assert!(is_permanent(&post(server(&office), Patience::default()).send(&nobody)));
+    assert!(is_permanent(&mailer(server(&office), Timeouts::default()).send(&nobody)));
     assert_eq!(office.connections(), 0);
     let folder = tempfile::tempdir().unwrap();
-    assert!(file::put(folder.path(), &nobody).is_ok());
+    assert!(file::write(folder.path(), &nobody).is_ok());
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -398,11 +404,11 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn a_folder_gets_each_letter_once_whatever_day_it_is_tried_again() {
     let folder = tempfile::tempdir().unwrap();
-    let next_day = Letter { at: "2026-11-24T08:00:00Z".parse().unwrap(), ..letter(1) };
+    let next_day = Email { at: "2026-11-24T08:00:00Z".parse().unwrap(), ..letter(1) };
 
-    file::put(folder.path(), &letter(1)).unwrap();
-    file::put(folder.path(), &letter(2)).unwrap();
-    file::put(folder.path(), &next_day).unwrap();
+    file::write(folder.path(), &letter(1)).unwrap();
+    file::write(folder.path(), &letter(2)).unwrap();
+    file::write(folder.path(), &next_day).unwrap();
 
     let names = names(folder.path());
     assert_eq!(names.len(), 2, "{names:?}");
@@ -419,9 +425,9 @@ fn a_folder_gets_each_letter_once_whatever_day_it_is_tried_again() {
 #[test]
 fn the_day_in_a_files_name_is_the_london_day() {
     let folder = tempfile::tempdir().unwrap();
-    let night = Letter { at: "2026-06-30T23:30:00Z".parse().unwrap(), ..letter(1) };
+    let night = Email { at: "2026-06-30T23:30:00Z".parse().unwrap(), ..letter(1) };
 
-    file::put(folder.path(), &night).unwrap();
+    file::write(folder.path(), &night).unwrap();
 
     assert!(names(folder.path())[0].starts_with("track-2026-07-01-"));
 }
@@ -431,8 +437,8 @@ fn a_file_that_is_there_is_never_replaced_and_no_link_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
 
-    file::put(&at("digest.eml"), &letter(1)).unwrap();
-    let again = file::put(&at("digest.eml"), &letter(2));
+    file::write(&at("digest.eml"), &letter(1)).unwrap();
+    let again = file::write(&at("digest.eml"), &letter(2));
     assert!(is_temporary(&again), "{again:?}");
     assert!(again.unwrap_err().to_string().contains("digest.eml"));
     assert_eq!(fs::read(at("digest.eml")).unwrap(), letter(1).bytes().unwrap());
@@ -440,10 +446,10 @@ fn a_file_that_is_there_is_never_replaced_and_no_link_is_followed() {
     fs::write(at("precious"), "precious").unwrap();
     symlink(at("precious"), at("link")).unwrap();
     symlink(at("nothing"), at("dangling")).unwrap();
-    assert!(is_temporary(&file::put(&at("link"), &letter(1))));
-    assert!(is_temporary(&file::put(&at("dangling"), &letter(1))));
+    assert!(is_temporary(&file::write(&at("link"), &letter(1))));
+    assert!(is_temporary(&file::write(&at("dangling"), &letter(1))));
     assert_eq!(fs::read(at("precious")).unwrap(), b"precious");
     assert!(!at("nothing").exists());
-    assert!(is_temporary(&file::put(&at("no/such/folder.eml"), &letter(1))));
+    assert!(is_temporary(&file::write(&at("no/such/folder.eml"), &letter(1))));
     assert_eq!(names(folder.path()), ["dangling", "digest.eml", "link", "precious"]);
 }

@@ -133,7 +133,7 @@ fn a_run_that_is_killed_while_it_prints_is_followed_by_one_that_tells_again() {
     sandbox.sql(lapse);
     let again = sandbox.run([&words[..], &["--format", "ids"]].concat());
 
-    assert!(again.stderr.contains("told once more"), "{again:?}");
+    assert!(again.stderr.contains("printed again"), "{again:?}");
     assert_eq!(lines(&again.stdout).len(), all);
     sandbox.ok(["verify"]);
 }
@@ -369,5 +369,5 @@ fn what_was_handed_over_and_cannot_be_remembered_is_said_to_come_again() {
     let answer = sandbox.run(["remind", "--exec", line]);
 
     assert_ne!(answer.code, 0, "{answer:?}");
-    assert!(answer.stderr.contains("was handed over, and that cannot be remembered"), "{answer:?}");
+    assert!(answer.stderr.contains("was sent, but that could not be recorded"), "{answer:?}");
 }

@@ -1,91 +1,83 @@
-//! What was not delivered: said as it happens, and told at the end by the exit code.
+//! What was not delivered: reported as it happens, and by the exit code at the end.
 
 use crate::cli::say;
 use crate::error::{Error, Result};
-use crate::model::message::{Channel, Outcome, Recipient, State, Undelivered};
+use crate::model::delivery::{Failure, Outcome};
+use crate::model::message::{Destination, MessageState, Recipient, Undelivered};
 use crate::page::counted;
 use crate::report::delivery;
 
-/// What nobody could be told of, and how many digests did not arrive.
+/// What has no recipient, and how many digests did not arrive.
 #[derive(Debug, Default)]
 pub struct Failures {
-    without_anybody: Vec<String>,
+    without_recipient: Vec<String>,
     now: usize,
-    /// Of those, how many are not tried again by themselves.
-    for_good: usize,
+    /// Of those, how many are not retried automatically.
+    given_up: usize,
     earlier: usize,
 }
 
 impl Failures {
-    /// None so far but these things, which there is nobody to tell of.
-    pub fn of(without_anybody: Vec<String>) -> Failures {
-        Failures { without_anybody, ..Failures::default() }
+    pub fn of(without_recipient: Vec<String>) -> Failures {
+        Failures { without_recipient, ..Failures::default() }
     }
 
-    /// Says what came of a digest, where it did not arrive. Where nothing is remembered, nothing is tried
-    /// again.
-    pub fn note(&mut self, recipient: &Recipient, outcome: &Outcome, state: Option<State>) {
-        let (what, why) = match outcome {
-            Outcome::Told(_) => return,
-            Outcome::Later(why) | Outcome::Never(why) => ("did not arrive", why),
-            Outcome::Doubt(why) => ("may not have arrived", why),
+    /// Reports a digest that did not arrive. Without a state it was not recorded, and is not retried.
+    pub fn note(&mut self, recipient: &Recipient, outcome: &Outcome, state: Option<MessageState>) {
+        let Err(failure) = outcome else { return };
+        let what = match failure {
+            Failure::Temporary(_) | Failure::Permanent(_) => "did not arrive",
+            Failure::Unknown(_) => "may not have arrived",
         };
         self.now += 1;
-        self.for_good += usize::from(state.is_some_and(|state| state != State::Pending));
+        self.given_up += usize::from(state.is_some_and(|state| state != MessageState::Pending));
         let next = match state {
-            Some(State::Pending) => "a later run tries again".to_owned(),
-            Some(_) => {
-                format!("`{}` sends it again", delivery::retrying(recipient))
-            }
-            None => "it is not tried again".to_owned(),
+            Some(MessageState::Pending) => "a later run will retry".to_owned(),
+            Some(_) => format!("`{}` sends it again", delivery::retry_command(recipient)),
+            None => "it will not be retried".to_owned(),
         };
+        let why = failure.reason();
         say(&format!("note: the digest for {} {what}: {why}; {next}", recipient.name));
     }
 
-    /// Says what earlier runs could not deliver, and what still waits for somebody.
-    pub fn standing(
-        &mut self,
-        undelivered: &[Undelivered],
-        (channel, own): (Channel, Option<&Recipient>),
-    ) {
-        let is_ours = |one: &&Undelivered| {
-            one.recipient.channel == channel && own.is_none_or(|own| one.recipient == *own)
-        };
-        let is_over = |one: &&Undelivered| matches!(one.state, State::Failed | State::Held);
-        let standing = undelivered.iter().filter(is_ours).filter(is_over).count();
-        self.earlier = standing.saturating_sub(self.for_good);
+    /// Counts what earlier runs to the same destination could not deliver.
+    pub fn count_earlier(&mut self, undelivered: &[Undelivered], destination: &Destination) {
+        let is_over = |state| matches!(state, MessageState::Failed | MessageState::Held);
+        let failed = undelivered
+            .iter()
+            .filter(|one| destination.includes(&one.recipient) && is_over(one.state));
+        self.earlier = failed.count().saturating_sub(self.given_up);
     }
 
-    /// The end of the run: in failure where anything has not arrived.
-    pub fn told(&self) -> Result<()> {
+    /// The end of the run: an error if anything has not arrived.
+    pub fn report(&self) -> Result<()> {
         let now = (self.now > 0).then(|| format!("{} did not arrive", counted(self.now, "digest")));
         let earlier = (self.earlier > 0).then(|| {
             format!(
-                "{} of earlier runs never did; `track check` names them",
+                "{} from earlier runs never arrived; `track check` lists them",
                 counted(self.earlier, "digest")
             )
         });
-        let told: Vec<String> = [now, earlier].into_iter().flatten().collect();
-        match (told.is_empty(), self.nobody()) {
+        let failed: Vec<String> = [now, earlier].into_iter().flatten().collect();
+        match (failed.is_empty(), self.unaddressed()) {
             (true, None) => Ok(()),
             (true, Some(why)) => Err(Error::Configuration(why)),
-            (false, nobody) => {
-                nobody.into_iter().for_each(|why| say(&format!("note: {why}")));
-                Err(Error::Unavailable(told.join(", and ")))
+            (false, unaddressed) => {
+                unaddressed.into_iter().for_each(|why| say(&format!("note: {why}")));
+                Err(Error::Unavailable(failed.join(", and ")))
             }
         }
     }
 
-    /// What there is nobody to tell of, and what mends it.
-    fn nobody(&self) -> Option<String> {
-        let (first, more) = self.without_anybody.split_first()?;
+    fn unaddressed(&self) -> Option<String> {
+        let (first, more) = self.without_recipient.split_first()?;
         let more = match more.len() {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
         Some(format!(
-            "nobody was told of {first}{more}: there is no owner with an address; set `fallback` under \
-             [mail] in track.toml to whom such things are sent, or leave them out by a filter such as --owner"
+            "no reminder was sent for {first}{more}: there is no owner with an address; set `fallback` under \
+             [mail] in track.toml, or leave them out with a filter such as --owner"
         ))
     }
 }

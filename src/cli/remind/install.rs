@@ -192,8 +192,8 @@ fn digests(to: &Path) -> Result<String> {
 }
 
 fn has_mail_program(context: &Context) -> Result<bool> {
-    let mailing = context.config()?.mailing()?;
-    Ok(mailing.is_some_and(|mailing| matches!(mailing.transport, Transport::Sendmail(_))))
+    let settings = context.config()?.mail_settings()?;
+    Ok(settings.is_some_and(|settings| matches!(settings.transport, Transport::Sendmail(_))))
 }
 
 /// A word as a unit of systemd takes it: `%` and `$` have a meaning there.

@@ -1,12 +1,12 @@
-//! `track remind`: what is late or falls due, told once to whom it concerns, and nothing else.
+//! `track remind`: reminders of what is late or falls due, each sent once.
 
+mod channel;
+mod email;
 mod failures;
 mod install;
-mod letter;
+mod log;
 mod recipients;
-mod round;
-mod told;
-mod way;
+mod run;
 
 use std::path::PathBuf;
 
@@ -19,23 +19,23 @@ use super::output::OutputArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::due::{self, SOON};
-use crate::model::reminder_schedule::{Ahead, Pace};
+use crate::model::reminder_schedule::{Horizon, Schedule};
 use crate::model::timetable::Timetable;
+use channel::OpenChannel;
 use install::Scheduler;
-use round::Round;
-use way::Way;
+use run::ReminderRun;
 
-/// Tell what is overdue, due today, falling due, and waiting for the inspectorate: each step once
+/// Send reminders of what is overdue, due today, falling due or waiting for the inspectorate
 ///
-/// Made for a crontab: where there is nothing to tell, nothing is printed, and cron sends no mail. Each
-/// finding is told at each step once: 90, 28, 14 and 7 days before it is due and the day before, on its
-/// day, from the day after and then weekly; when it was submitted, and when that has waited for 90 days.
-/// Other steps are set under [remind] in track.toml. A date that has moved is told again. A machine that
-/// slept tells the latest step on waking. What was printed is remembered once it was taken.
+/// Made for cron: if there is nothing new, nothing is printed and cron sends no mail. Each step is sent
+/// once: 90, 28, 14 and 7 days before the due date and the day before, on the day itself, the day after,
+/// and then every week; when a finding is submitted, and when it has waited for 90 days. Other steps can
+/// be set under [remind] in track.toml. If a date moves, its steps start again. After downtime only the
+/// latest reminder is sent.
 ///
-/// --email, --to and --exec hand the digest over instead: at least once, and should nobody know whether
-/// it arrived, once more under the same Message-ID. Who does not take it now is tried again for 24 hours;
-/// after that `track check` and `track status` tell of it, and this ends with 69.
+/// --email, --to and --exec send the digest instead of printing it. Failed deliveries are retried for 24
+/// hours; after that `track check` and `track status` report them, and this command exits with 69. A
+/// digest that may or may not have arrived is sent again under the same Message-ID.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track remind
@@ -46,43 +46,42 @@ use way::Way;
   track remind --list --force west-mercia
   track remind --install cron --at \"Mon..Fri 08:00\"")]
 pub struct Args {
-    /// Mail it, to each owner what is theirs; off until [mail] in track.toml is set up
-    #[arg(long, help_heading = "How it is told", conflicts_with_all = ["to", "exec"])]
+    /// Mail each owner their own findings; needs [mail] in track.toml
+    #[arg(long, help_heading = "Delivery", conflicts_with_all = ["to", "exec"])]
     email: bool,
-    /// Write it as a mail into this new file, or into a file of its own in this folder
-    #[arg(long, help_heading = "How it is told", value_name = "FILE|DIR", conflicts_with = "exec",
+    /// Write the digest as an e-mail to this new file, or to a new file in this folder
+    #[arg(long, help_heading = "Delivery", value_name = "FILE|DIR", conflicts_with = "exec",
         value_parser = clap::builder::OsStringValueParser::new().try_map(parse::path))]
     to: Option<PathBuf>,
-    /// Give it as JSON to this command, which /bin/sh runs
-    #[arg(long, help_heading = "How it is told", value_name = "COMMAND", value_parser = parse::words)]
+    /// Pass the digest as JSON to this command, which /bin/sh runs
+    #[arg(long, help_heading = "Delivery", value_name = "COMMAND", value_parser = parse::words)]
     exec: Option<String>,
-    /// Hand over once more what did not arrive; with another file or command, what the former did not take
-    #[arg(long, help_heading = "How it is told", conflicts_with_all = ["all", "dry_run"])]
+    /// Send again what did not arrive; with another file or command, what the former did not accept
+    #[arg(long, help_heading = "Delivery", conflicts_with_all = ["all", "dry_run"])]
     retry: bool,
-    /// How many days ahead of its date each is told, instead of those in track.toml: 90,28,14,7,1
+    /// How many days before a due date to send reminders, instead of those in track.toml: 90,28,14,7,1
     #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = parse::days_ahead)]
     horizon: Vec<u16>,
-    /// Tell everything that stands, whatever was told before, and remember nothing
+    /// Send everything that is due now, even if it was sent before, and record nothing
     #[arg(long)]
     all: bool,
-    /// Show everything that stands, whatever was told before; hand over and remember nothing
+    /// Print everything that is due now, even if it was sent before; send and record nothing
     #[arg(long)]
     dry_run: bool,
-    /// Say so if there was nothing to tell
+    /// Say so if there is nothing to send
     #[arg(long)]
     heartbeat: bool,
-    /// The clock is right, though it went back, or more than 40 days on, since the last reminders
+    /// Accept the clock although it went back, or more than 40 days ahead, since the last reminders
     #[arg(long, conflicts_with_all = ["all", "dry_run"])]
     confirm_clock: bool,
-    /// Show what was told to whom and when
+    /// List the reminders that were sent, to whom and when
     #[arg(long, conflicts_with_all = ["horizon", "all", "dry_run", "heartbeat", "confirm_clock", "exit_code",
         "email", "to", "exec", "retry"])]
     list: bool,
-    /// Print the line for a crontab, or the service and timer for systemd, that run the rest of this
-    /// command
+    /// Print a line for crontab, or a service and timer for systemd, that runs the rest of this command
     #[arg(long, value_name = "SCHEDULER", value_parser = parse::one_of::<Scheduler>(), conflicts_with = "list")]
     install: Option<Scheduler>,
-    /// When --install has it run
+    /// When --install runs it
     #[arg(long, value_name = "TIME", default_value = "Mon..Fri 08:00", requires = "install")]
     at: Timetable,
     #[command(flatten)]
@@ -94,37 +93,35 @@ pub struct Args {
 }
 
 impl Args {
-    /// By which way it leaves.
-    fn way(&self, context: &Context) -> Result<Way> {
-        let hands_over = self.email || self.to.is_some() || self.exec.is_some();
-        if hands_over && !self.dry_run && self.output.is_chosen() {
+    fn channel(&self, context: &Context) -> Result<OpenChannel> {
+        let sends = self.email || self.to.is_some() || self.exec.is_some();
+        if sends && !self.dry_run && self.output.is_chosen() {
             return Err(Error::Usage(
-                "--format is for what is printed; --email, --to and --exec have their own".into(),
+                "--format only applies to what is printed; it can't be used with --email, --to or --exec"
+                    .into(),
             ));
         }
         match (&self.to, &self.exec) {
-            _ if self.email => Way::mail(context),
-            (Some(path), _) => Ok(Way::File(
+            _ if self.email => OpenChannel::mail(context),
+            (Some(path), _) => Ok(OpenChannel::File(
                 std::path::absolute(path).map_err(|cause| Error::reading(path, &cause))?,
             )),
-            (_, Some(line)) => Ok(Way::Command(line.clone())),
-            _ if self.retry => Err(Error::Usage(
-                "--retry hands over once more by --email, --to or --exec; say which".into(),
-            )),
-            _ => Ok(Way::Print),
+            (_, Some(line)) => Ok(OpenChannel::Command(line.clone())),
+            _ if self.retry => {
+                Err(Error::Usage("--retry needs --email, --to or --exec; say which".into()))
+            }
+            _ => Ok(OpenChannel::Print),
         }
     }
 
-    /// How far ahead, and how often: what was typed goes before what is configured.
-    fn pace(&self, context: &Context) -> Result<Pace> {
-        let pace = context.config()?.pace();
-        Ok(match self.horizon.is_empty() {
-            true => pace,
-            false => {
-                let ahead = Ahead::of(self.horizon.iter().copied());
-                Pace { ahead, ahead_of: Vec::new(), ahead_of_duties: None, ..pace }
-            }
-        })
+    /// The configured schedule; --horizon replaces every horizon in it.
+    fn schedule(&self, context: &Context) -> Result<Schedule> {
+        let schedule = context.config()?.remind().schedule.clone();
+        if self.horizon.is_empty() {
+            return Ok(schedule);
+        }
+        let horizon = Horizon::of(self.horizon.iter().copied());
+        Ok(Schedule { horizon, horizons: Vec::new(), duty_horizon: None, ..schedule })
     }
 }
 
@@ -135,18 +132,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         return install::run(args, scheduler, context).map(|()| Exit::Done);
     }
     if args.list {
-        return told::run(args, context).map(|()| Exit::Done);
+        return log::run(args, context).map(|()| Exit::Done);
     }
-    let round = Round { args, context, way: args.way(context)?, pace: args.pace(context)? };
-    let told = match args.all || args.dry_run {
-        true => round.everything(),
-        false => round.what_is_new(),
-    };
+    let (channel, schedule) = (args.channel(context)?, args.schedule(context)?);
+    let sent = ReminderRun { args, context, channel, schedule }.run();
     let exit = args.exit.tell(|| found(args, context))?;
-    exit.once(told)
+    exit.once(sent)
 }
 
-/// What the exit code tells is how the register stands, and not what was told.
+/// The exit code reports the state of the register, not what was sent.
 fn found(args: &Args, context: &Context) -> Result<Exit> {
     let today = context.today();
     let store = context.read()?;

@@ -197,7 +197,7 @@ impl Exception {
             body_name: None,
             title: None,
             detail: format!("{}: {}", delivery::failed(one), delivery::why(one)),
-            mend: delivery::retrying(&one.recipient),
+            mend: delivery::retry_command(&one.recipient),
         }
     }
 

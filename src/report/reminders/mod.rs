@@ -1,4 +1,4 @@
-//! A digest of reminders: what is late, whose it is, and what to type next.
+//! A digest of reminders: what is late, who owns it, and which command comes next.
 
 mod reminder;
 
@@ -18,7 +18,7 @@ use super::mend;
 use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::progress::Status;
-use crate::model::reminder::{About, Step, Subject};
+use crate::model::reminder::{About, DueReminder};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 
@@ -27,31 +27,30 @@ use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 pub struct Reminders {
     schema: &'static str,
     as_of: NaiveDate,
-    /// For whom it is, where that is somebody in particular.
+    /// The recipient, if it is mailed.
     to: Option<String>,
     count: usize,
     counts: Counts<Why>,
     findings: Vec<Reminder>,
     duties: Vec<DutyRow>,
-    /// What the recipient should know of how this came to them.
+    /// What the recipient should know of why this came to them.
     remarks: Vec<String>,
-    /// The command that ends each duty.
+    /// The command that closes each duty.
     #[serde(skip)]
     publishing: Vec<String>,
 }
 
 impl Reminders {
-    /// A digest of things, each with the steps at which it is told.
     pub fn of(
-        content: Vec<(Subject, Vec<Step>)>,
+        due: Vec<DueReminder>,
         titles: Titles,
         remarks: Vec<String>,
         today: NaiveDate,
     ) -> Reminders {
         let (mut findings, mut duties, mut publishing) = (Vec::new(), Vec::new(), Vec::new());
-        for (subject, steps) in content {
+        for DueReminder { subject, now, .. } in due {
             match subject.about {
-                About::Finding(item) => findings.push(Reminder::of(*item, &steps, titles, today)),
+                About::Finding(item) => findings.push(Reminder::of(*item, &now, titles, today)),
                 About::Duty(duty) => {
                     publishing.push(mend::publishing(&duty));
                     duties.push(DutyRow::of(*duty, today));
@@ -72,12 +71,11 @@ impl Reminders {
         }
     }
 
-    /// The same for somebody in particular.
     pub fn for_recipient(self, name: &str) -> Reminders {
         Reminders { to: Some(name.to_owned()), ..self }
     }
 
-    /// Counts and the day, for the subject of a mail; no title of a finding.
+    /// Counts for the subject of a mail, without the title of any finding.
     pub fn headline(&self) -> String {
         let late = self.duties.iter().filter(|duty| duty.is_overdue()).count();
         let duties = match (self.duties.len(), late) {
@@ -85,14 +83,11 @@ impl Reminders {
             (all, 0) => Some(counted(all, "section 55 duty")),
             (all, late) => Some(format!("{} ({late} late)", counted(all, "section 55 duty"))),
         };
-        let told: Vec<String> = duties.into_iter().chain(told(&self.counts)).collect();
-        match told.is_empty() {
-            true => "nothing to be told".to_owned(),
-            false => told.join(", "),
-        }
+        let counts: Vec<String> = duties.into_iter().chain(counts_shown(&self.counts)).collect();
+        if counts.is_empty() { "nothing to send".to_owned() } else { counts.join(", ") }
     }
 
-    /// What the law asks comes first, whoever's it is.
+    /// Statutory duties come first.
     fn statutory(&self) -> Vec<Block> {
         if self.duties.is_empty() {
             return Vec::new();
@@ -122,40 +117,40 @@ impl Reminders {
         bodies.iter().flat_map(|((_, name), findings)| body(name, findings)).collect()
     }
 
-    /// What can be typed next, of the finding that presses most.
+    /// The next commands for the most urgent finding.
     fn next(&self) -> Vec<Block> {
-        let Some(first) = self.findings.iter().min_by_key(|finding| finding.pressing()) else {
+        let Some(first) = self.findings.iter().min_by_key(|finding| finding.urgency()) else {
             return Vec::new();
         };
         let commands = &first.commands;
-        let unowned = [("an owner", &commands.owner)];
+        let unowned = [("Assign an owner", &commands.owner)];
         let unowned = unowned.into_iter().filter(|_| first.row.owner.is_none());
         let step = match first.row.status {
-            Some(Status::Submitted) => vec![("closed by a letter", &commands.closed)],
-            _ => vec![("done", &commands.done), ("later, as agreed", &commands.later)],
+            Some(Status::Submitted) => vec![("Close", &commands.close)],
+            _ => vec![("Submit", &commands.submit), ("Extend", &commands.extend)],
         };
-        let for_anybody = [("not now", &commands.silent), ("more of it", &commands.show)];
+        let always = [("Snooze", &commands.snooze), ("Details", &commands.show)];
         let remedy = |(name, command): (&str, &String)| Remedy {
             name: name.to_owned(),
             said: Cell::default(),
             command: command.clone(),
         };
         vec![
-            Block::Part(format!("What to type next, for {}", first.row.token)),
-            Block::Remedies(unowned.chain(step).chain(for_anybody).map(remedy).collect()),
+            Block::Part(format!("Next steps for {}", first.row.token)),
+            Block::Remedies(unowned.chain(step).chain(always).map(remedy).collect()),
         ]
     }
 }
 
-/// `8 overdue`, `2 falling due`: the reasons that there are.
-fn told(counts: &Counts<Why>) -> impl Iterator<Item = String> {
+/// `8 overdue`, `2 falling due`: each reason that occurs.
+fn counts_shown(counts: &Counts<Why>) -> impl Iterator<Item = String> {
     counts.present().map(|(why, count)| why.counted(count))
 }
 
-/// The findings of one body, by owner; what nobody owns comes last.
+/// The findings of one body, by owner; those without an owner come last.
 fn body(name: &str, findings: &[&Reminder]) -> Vec<Block> {
     let counts = Counts::of(findings.iter().map(|finding| finding.why));
-    let reasons: Vec<String> = told(&counts).collect();
+    let reasons: Vec<String> = counts_shown(&counts).collect();
     let mut blocks = vec![Block::Part(format!("{name}: {}", reasons.join(", ")))];
     for of_owner in findings.chunk_by(|a, b| a.row.owner == b.row.owner) {
         let owner = of_owner.first().and_then(|first| first.row.owner.as_deref());
@@ -200,7 +195,7 @@ impl Report for Reminders {
     }
 }
 
-/// The rows for programs: why each is told, and then its columns.
+/// The rows for programs: the reason for each, and then its columns.
 fn rows<'a>(
     findings: &'a [Reminder],
     fields: &'a [Field],
@@ -220,6 +215,7 @@ fn rows<'a>(
 mod tests {
     use super::*;
     use crate::model::item::Item;
+    use crate::model::reminder::Subject;
 
     const TODAY: &str = "2027-02-01";
 
@@ -227,15 +223,15 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn subject(item: Item) -> (Subject, Vec<Step>) {
+    fn due(item: Item) -> DueReminder {
         let about = About::Finding(Box::new(item));
         let contact = Default::default();
         let subject = Subject { row: 1, about, contact, snoozed_until: None };
-        (subject, vec![Step::Late(0)])
+        DueReminder { subject, now: Vec::new(), missed: Vec::new() }
     }
 
     fn digest(items: Vec<Item>, titles: Titles) -> Reminders {
-        Reminders::of(items.into_iter().map(subject).collect(), titles, Vec::new(), day(TODAY))
+        Reminders::of(items.into_iter().map(due).collect(), titles, Vec::new(), day(TODAY))
     }
 
     fn owned(id: i64, owner: Option<&str>, due: &str) -> Item {
@@ -248,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn owners_stand_together_the_longest_wait_first_and_what_nobody_owns_last() {
+    fn findings_are_grouped_by_owner_the_longest_wait_first_and_unowned_ones_last() {
         let digest = digest(
             vec![
                 owned(1, None, "2020-01-31"),
@@ -278,7 +274,7 @@ mod tests {
         );
     }
 
-    fn typed_next(item: Item) -> Vec<String> {
+    fn next_steps(item: Item) -> Vec<String> {
         let blocks = digest(vec![item], Titles::Shown).next();
         let remedies = blocks.iter().filter_map(|block| match block {
             Block::Remedies(remedies) => Some(remedies),
@@ -288,13 +284,13 @@ mod tests {
     }
 
     #[test]
-    fn what_to_type_next_is_what_is_wanting() {
+    fn next_steps_depend_on_owner_and_status() {
         let claimed = Item { status: Some(Status::Submitted), ..owned(1, Some("ACC"), TODAY) };
 
-        let unowned = ["an owner", "done", "later, as agreed", "not now", "more of it"];
-        assert_eq!(typed_next(owned(1, None, TODAY)), unowned);
-        assert_eq!(typed_next(owned(1, Some("ACC"), TODAY)), unowned[1..]);
-        assert_eq!(typed_next(claimed), ["closed by a letter", "not now", "more of it"]);
+        let unowned = ["Assign an owner", "Submit", "Extend", "Snooze", "Details"];
+        assert_eq!(next_steps(owned(1, None, TODAY)), unowned);
+        assert_eq!(next_steps(owned(1, Some("ACC"), TODAY)), unowned[1..]);
+        assert_eq!(next_steps(claimed), ["Close", "Snooze", "Details"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One finding at one body in a digest: why it is told, and in which words.
+//! One finding at one body in a digest: why it is there, and how it is worded.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -9,16 +9,17 @@ use crate::model::finding::Kind;
 use crate::model::item::Item;
 use crate::model::one_of;
 use crate::model::progress::Status;
-use crate::model::reminder::Step;
+use crate::model::reminder::Key;
+use crate::model::reminder_step::Step;
 use crate::page::{Cell, Tone, counted};
 use crate::report::lateness::late_by;
 use crate::report::mend;
 use crate::report::row::Row;
 
 one_of! {
-    /// Why a finding is told, the most pressing first.
+    /// Why a finding is in a digest, the most urgent first.
     Why, "reason to remind" {
-        /// It is past its date, and the next step is the force's own.
+        /// It is past its date, and the force must act.
         Overdue = "overdue",
         /// It is past its date, and somebody else must act first.
         Blocked = "blocked",
@@ -30,8 +31,8 @@ one_of! {
 }
 
 impl Why {
-    fn of(row: &Row, steps: &[Step]) -> Why {
-        let is_waiting = steps.iter().any(|step| matches!(step, Step::Waiting(_)));
+    fn of(row: &Row, keys: &[Key]) -> Why {
+        let is_waiting = keys.iter().any(|key| matches!(key.step, Step::Waiting(_)));
         match (row.status, row.standing) {
             (Some(Status::Submitted), _) if is_waiting => Why::Waiting,
             (Some(Status::Submitted), _) => Why::Submitted,
@@ -42,7 +43,7 @@ impl Why {
         }
     }
 
-    /// So many of them, as a headline says it.
+    /// `3 overdue`.
     pub fn counted(self, count: usize) -> String {
         match self {
             Why::Overdue => format!("{count} overdue"),
@@ -55,71 +56,60 @@ impl Why {
     }
 }
 
-/// Whether the titles of findings may be told, which can hold what is not for everybody.
+/// Whether titles of findings are included: they may hold what isn't for everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Titles {
     Shown,
     Hidden,
 }
 
-/// A finding at one body that is told, and why.
+/// A finding at one body in a digest.
 #[derive(Debug, Serialize)]
 pub struct Reminder {
-    /// The row as every answer gives it; where titles are hidden it has none, and nothing
-    /// else that says what the finding is about.
+    /// Hidden titles are empty, and so is everything else that says what the finding is about.
     #[serde(flatten)]
     pub row: Row,
     pub why: Why,
-    /// The steps that are told, such as `late-8`.
-    pub steps: Vec<String>,
-    /// What can be typed next.
+    pub steps: Vec<Step>,
     #[serde(skip)]
     pub commands: Commands,
     #[serde(skip)]
     days_left: i64,
 }
 
-/// What can be typed next of a finding.
+/// The commands that may come next for a finding.
 #[derive(Debug)]
 pub struct Commands {
     pub owner: String,
-    pub closed: String,
-    pub done: String,
-    pub later: String,
-    /// It is kept out of the reminders for a while.
-    pub silent: String,
+    pub close: String,
+    pub submit: String,
+    pub extend: String,
+    pub snooze: String,
     pub show: String,
 }
 
 impl Reminder {
-    /// The reminder of an item on a day.
-    pub fn of(item: Item, steps: &[Step], titles: Titles, today: NaiveDate) -> Reminder {
+    pub fn of(item: Item, keys: &[Key], titles: Titles, today: NaiveDate) -> Reminder {
         let commands = Commands {
             owner: mend::owner(&item),
-            closed: mend::closing(&item),
-            done: mend::submission(&item),
-            later: mend::later_date(&item),
-            silent: mend::silence(&item),
+            close: mend::closing(&item),
+            submit: mend::submission(&item),
+            extend: mend::later_date(&item),
+            snooze: mend::silence(&item),
             show: mend::all_about(&item),
         };
         let days_left = item.due.map_or(0, |due| (due - today).num_days());
         let mut row = Row::of(item, Against::Present, today);
-        let why = Why::of(&row, steps);
+        let why = Why::of(&row, keys);
         if titles == Titles::Hidden {
             row.title = String::new();
             (row.text, row.source, row.themes) = (None, None, Vec::new());
         }
-        Reminder {
-            why,
-            steps: steps.iter().map(Step::to_string).collect(),
-            row,
-            commands,
-            days_left,
-        }
+        Reminder { why, steps: keys.iter().map(|key| key.step).collect(), row, commands, days_left }
     }
 
-    /// The most pressing first: by the reason, and the longest wait within it.
-    pub fn pressing(&self) -> (Why, Option<NaiveDate>, i64) {
+    /// The most urgent first: by reason, and within it the longest wait.
+    pub fn urgency(&self) -> (Why, Option<NaiveDate>, i64) {
         let date = match self.why {
             Why::Submitted | Why::Waiting => self.row.since,
             _ => self.row.due,
@@ -127,20 +117,20 @@ impl Reminder {
         (self.why, date, self.row.id)
     }
 
-    /// By body, then by owner, then the most pressing first. What nobody owns comes last.
+    /// By body, then by owner, then by urgency. Those without an owner come last.
     pub fn place(&self) -> impl Ord + use<> {
         let owner = self.row.owner.clone();
-        (self.row.body.clone(), owner.is_none(), owner, self.pressing())
+        (self.row.body.clone(), owner.is_none(), owner, self.urgency())
     }
 
-    /// Its name, and how it stands over its title.
+    /// Its name, and its state above its title.
     pub fn entry(&self) -> (String, Cell) {
         let kind = if self.row.kind == Kind::Concern { ", cause of concern" } else { "" };
         let said = format!("{}{kind}\n{}", self.standing(), one_line(&self.row.title));
         (self.row.token.clone(), Cell::from(said.trim_end()).toned(self.tone()))
     }
 
-    /// Against its date, or for whom it waits and since when.
+    /// How it compares to its date, or who it waits for and since when.
     fn standing(&self) -> String {
         let due = self.row.due_shown.as_deref().unwrap_or_default();
         let waiting = self.row.waiting_in_words();
@@ -168,7 +158,7 @@ impl Reminder {
     }
 }
 
-/// A name or title in one line: what it breaks into others could be taken for our own words.
+/// A name or title on one line: its line breaks could pass for lines of ours.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

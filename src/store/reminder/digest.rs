@@ -1,85 +1,82 @@
-//! What is in a digest: the steps that are to be told, and the findings and duties that they are about.
+//! The content of a digest: its reminders, and the findings and duties that they are about.
 
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Row, params};
 
-use super::subject::{of_duty, placed, places};
+use super::candidates::{extras, of_duty, with_extras};
 use crate::error::Result;
 use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
 use crate::model::message::Recipient;
-use crate::model::reminder::{Key, Noun, Subject};
+use crate::model::reminder::{DueReminder, Key, Noun, Subject};
 use crate::store::{Detail, Store};
 
-/// A digest that is ours to hand over.
+/// A digest that this run is sending.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     pub message: i64,
-    /// Its Message-ID, the same however often it is sent.
-    pub name: String,
+    /// The same however often it is sent.
+    pub message_id: String,
     pub recipient: Recipient,
     pub tries: i64,
-    /// Whether an earlier run may have handed it over already.
+    /// Whether an earlier run may have sent it already.
     pub is_doubtful: bool,
 }
 
-/// The places of what a digest is about.
-const OF_MESSAGE: &str = "
+const PLANNED_IN: &str = "
     where p.id in (select noun_id from reminder where message = ?1 and noun = 'progress' and state = 'planned')";
 
+type Steps = HashMap<(Noun, i64), Vec<Key>>;
+
 impl Store {
-    /// What is to be told in a digest: each thing, with its step. Duties come first, then the findings
-    /// by their dates.
-    pub fn content(&self, claimed: &Claimed, detail: Detail) -> Result<Vec<(Subject, Vec<Key>)>> {
-        let steps = self.steps_of(claimed.message)?;
-        let keys = |subject: &Subject| {
-            steps.get(&(subject.noun(), subject.row)).cloned().unwrap_or_default()
-        };
-        let subjects = self.subjects_of(claimed.message, &steps, detail)?;
-        let with_steps = subjects.into_iter().map(|subject| (keys(&subject), subject));
-        let told = with_steps.filter(|(keys, _)| !keys.is_empty());
-        Ok(told.map(|(keys, subject)| (subject, keys)).collect())
+    /// What a digest says: duties first, then the findings by their dates.
+    pub fn content(&self, claimed: &Claimed, detail: Detail) -> Result<Vec<DueReminder>> {
+        let mut steps = self.steps_in(claimed.message)?;
+        let subjects = self.subjects_in(claimed.message, &steps, detail)?;
+        let reminders = subjects.into_iter().filter_map(|subject| {
+            let now = steps.remove(&(subject.noun(), subject.row))?;
+            Some(DueReminder { subject, now, missed: Vec::new() })
+        });
+        Ok(reminders.collect())
     }
 
-    fn steps_of(&self, message: i64) -> Result<HashMap<(Noun, i64), Vec<Key>>> {
+    fn steps_in(&self, message: i64) -> Result<Steps> {
         let mut query = self.db.prepare_cached(
             "select noun, noun_id, date, step from reminder
              where message = ?1 and state = 'planned' order by id",
         )?;
-        let mut steps: HashMap<(Noun, i64), Vec<Key>> = HashMap::new();
-        let mut rows = query.query(params![message])?;
-        while let Some(row) = rows.next()? {
-            let key = key_row(row)?;
+        let mut steps = Steps::new();
+        for key in query.query_map(params![message], key_row)? {
+            let key = key?;
             steps.entry((key.noun, key.row)).or_default().push(key);
         }
         Ok(steps)
     }
 
-    fn subjects_of(
-        &self,
-        message: i64,
-        steps: &HashMap<(Noun, i64), Vec<Key>>,
-        detail: Detail,
-    ) -> Result<Vec<Subject>> {
+    fn subjects_in(&self, message: i64, steps: &Steps, detail: Detail) -> Result<Vec<Subject>> {
         let mut subjects: Vec<Subject> = Vec::new();
         if steps.keys().any(|(noun, _)| *noun == Noun::Duty) {
             subjects.extend(self.duties(&duty::Wanted::default())?.into_iter().map(of_duty));
         }
-        let places = places(&self.db, OF_MESSAGE, [message])?;
-        let numbers: HashSet<i64> = places.keys().map(|(finding, _)| *finding).collect();
+        let extras = extras(&self.db, PLANNED_IN, [message])?;
+        let numbers: HashSet<i64> = extras.keys().map(|(finding, _)| *finding).collect();
         let findings = Some(numbers.into_iter().map(|finding| (finding, None)).collect());
         let filter = Filter { findings, scope: Scope::Open, ..Filter::default() };
-        if !places.is_empty() {
+        if !extras.is_empty() {
             let mut items = self.items(&filter, detail)?;
             items.sort_by_key(|item| (item.due, item.id));
-            subjects.extend(placed(items, &places));
+            subjects.extend(with_extras(items, &extras));
         }
         Ok(subjects)
     }
 }
 
-fn key_row(row: &Row) -> Result<Key> {
-    let step = row.get::<_, String>(3)?.parse()?;
-    Ok(Key { noun: row.get(0)?, row: row.get(1)?, date: row.get(2)?, step })
+fn key_row(row: &Row) -> rusqlite::Result<Key> {
+    Ok(Key {
+        noun: row.get("noun")?,
+        row: row.get("noun_id")?,
+        date: row.get("date")?,
+        step: row.get("step")?,
+    })
 }

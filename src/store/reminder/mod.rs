@@ -1,64 +1,78 @@
-//! Reminders on disk: what is to be told, what was told to whom, and when they last ran.
+//! Reminders on disk: what will be sent, what was sent to whom, and when they last ran.
 //!
-//! None of it is journalled: what somebody was told cannot be taken back, whatever is undone. What is
-//! written here is written outside of any act, each step in a short transaction of its own, so that no
-//! lock is held while a mail server is spoken to.
+//! None of it is journalled: a message that was read can't be taken back, whatever is undone. It is
+//! written outside any act, each step in a short transaction of its own, so that no lock is held while
+//! a mail server is spoken to.
 
+mod candidates;
+mod delivery;
 mod digest;
-mod handing_over;
+mod log;
+mod message;
 mod plan;
-mod subject;
-mod told;
 
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Store, sqlite_errors};
 use crate::error::Result;
 use crate::model::act::Now;
-use crate::model::message::Run;
+use crate::model::delivery::RetryPolicy;
+use crate::model::message::{Destination, Run};
 
 pub use digest::Claimed;
-pub use plan::Wanted;
+pub use plan::{DigestPlan, Planned};
+
+/// What all steps of one run share.
+#[derive(Debug)]
+pub struct Sending {
+    pub clock: RunClock,
+    pub destination: Destination,
+    pub retry: RetryPolicy,
+}
 
 /// The moments of a run, which go on from the one at which it began.
 #[derive(Debug, Clone, Copy)]
-pub struct Watch {
+pub struct RunClock {
     began: Now,
     since: Instant,
 }
 
-impl Watch {
-    /// A watch that is set to the moment at which the run began.
-    pub fn set_to(began: Now) -> Watch {
-        Watch { began, since: Instant::now() }
+impl RunClock {
+    pub fn started_at(began: Now) -> RunClock {
+        RunClock { began, since: Instant::now() }
     }
 
-    /// This moment.
     pub fn now(&self) -> Now {
         self.began.later(self.since.elapsed())
     }
 
-    /// A moment that nothing is put off to: what was, a clock wrote that has been put right since.
-    pub fn never(&self) -> Now {
+    /// The day as which the run counts.
+    pub fn today(&self) -> NaiveDate {
+        self.began.today()
+    }
+
+    /// No retry or lease lies further ahead; one that does was written by a wrong clock.
+    pub fn furthest(&self) -> Now {
         const FURTHEST: Duration = Duration::from_secs(24 * 60 * 60);
         self.now().later(FURTHEST)
     }
 }
 
-/// For how long a digest belongs to who is sending it: longer than anybody is waited for.
+/// How long a digest belongs to the run that is sending it: longer than any timeout.
 pub const LEASE: Duration = Duration::from_secs(600);
 
 impl Store {
-    /// The newest run; none where reminders have never run.
+    /// The newest run; none if reminders have never run.
     pub fn last_run(&self) -> Result<Option<Run>> {
         let newest =
             "select at, day, login, channel, told from reminder_run order by id desc limit 1";
         Ok(self.db.query_row(newest, [], run_row).optional()?)
     }
 
-    /// Writes what is no act: what reminders remember.
+    /// Writes what belongs to no act: the state of reminders.
     fn remember<T>(&mut self, action: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let path = self.path.clone();
         let remembered = || {
@@ -73,10 +87,10 @@ impl Store {
 
 fn run_row(row: &Row) -> rusqlite::Result<Run> {
     Ok(Run {
-        at: row.get(0)?,
-        day: row.get(1)?,
-        login: row.get(2)?,
-        channel: row.get(3)?,
-        told: row.get(4)?,
+        at: row.get("at")?,
+        day: row.get("day")?,
+        login: row.get("login")?,
+        channel: row.get("channel")?,
+        sent: row.get("told")?,
     })
 }

@@ -1,93 +1,90 @@
-//! Planning: what is to be told and was not yet becomes a digest that waits to be sent.
+//! Planning: what is due and was not sent yet becomes a digest that waits to be sent.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::Watch;
-use super::handing_over::cancel_what_is_over;
+use super::message::{begin, cancel_empty, cancel_outdated_in_all, remove};
+use super::{RunClock, Sending};
 use crate::error::Result;
-use crate::model::message::{Channel, Recipient, State};
-use crate::model::reminder::{Key, Steps};
+use crate::model::message::{Channel, Recipient};
+use crate::model::reminder::{DueReminder, Key};
 use crate::store::Store;
 use crate::store::journal::fingerprint;
 
-/// What one recipient may have to be told.
+/// What is due for one recipient, sent already or not.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct DigestPlan {
     pub recipient: Recipient,
-    pub steps: Vec<Steps>,
-    /// Whether what waits for others by the same way is not for them any more: each thing is mailed to one
-    /// recipient, and another file or command may be told what the former did not take.
+    pub reminders: Vec<DueReminder>,
+    /// Whether this recipient replaces others on the same channel: each thing is mailed to one recipient,
+    /// and a retry to another file or command gets what the former did not take.
     pub takes_over: bool,
 }
 
+/// What planning came to.
+#[derive(Debug)]
+pub struct Planned {
+    pub run: i64,
+    /// Whether something is printed again because an earlier run did not finish.
+    pub reprints: bool,
+}
+
 impl Store {
-    /// Makes a digest for each recipient of what they were not told yet, and records that reminders ran.
-    /// Whatever others plan at the same time, each step goes into one digest.
-    ///
-    /// Answers with the number of the run, and with whether what was to be printed is told again because nobody
-    /// knows what became of it.
+    /// Makes a digest for each recipient of what was not sent yet, and records that reminders ran.
+    /// Whatever other runs plan at the same time, each step goes into one digest.
     pub fn plan(
         &mut self,
-        watch: &Watch,
-        (day, login, channel): (NaiveDate, &str, Channel),
-        wanted: &[Wanted],
+        sending: &Sending,
+        login: &str,
+        plans: &[DigestPlan],
         domain: &str,
-    ) -> Result<(i64, bool)> {
-        let place = self.path.display().to_string();
+    ) -> Result<Planned> {
+        let path = self.path.display().to_string();
+        let day = sending.clock.today();
+        let channel = sending.destination.channel;
         self.remember(|db| {
-            let moment = watch.now().instant();
-            let register = format!("{} {place}", first_seal(db)?);
-            let run = record_run(db, &moment, (day, login, channel))?;
-            cancel_what_waits_and_is_over(db, channel, day)?;
-            let mut is_doubtful = false;
-            for Wanted { recipient, steps, takes_over } in wanted {
-                is_doubtful |= forget_unfinished_prints(db, recipient, watch)?;
-                if *takes_over {
-                    steps.iter().try_for_each(|steps| recall_from_others(db, recipient, steps))?;
-                }
-                let message = begin(db, recipient, &moment)?;
-                let told: Vec<Key> = fill(db, message, recipient, steps, day)?;
-                match told.is_empty() {
-                    true => drop_message(db, message)?,
-                    false => name(db, message, (&register, recipient), &told, domain)?,
-                }
+            let register = format!("{} {path}", first_seal(db)?);
+            let run = record_run(db, sending, login)?;
+            cancel_outdated_in_all(db, channel, day)?;
+            let mut reprints = false;
+            for plan in plans {
+                reprints |= remove_unfinished_prints(db, &plan.recipient, &sending.clock)?;
+                plan_digest(db, plan, &sending.clock, &MessageId { register: &register, domain })?;
             }
             cancel_empty(db)?;
-            Ok((run, is_doubtful))
+            Ok(Planned { run, reprints })
         })
     }
 }
 
-/// Of runs one after the other on one day that told nothing, the newest stands for all. Answers with the
-/// run's number.
-fn record_run(
-    db: &Connection,
-    moment: &str,
-    (day, login, channel): (NaiveDate, &str, Channel),
-) -> Result<i64> {
-    let number = |sql: &str| {
-        let values = params![moment, day, login, channel];
-        db.query_row(sql, values, |row| row.get(0)).optional()
-    };
-    let renewed = number(
+/// Records that reminders ran, and answers with the run's number. Of consecutive runs on one day that
+/// sent nothing, only the newest is kept.
+fn record_run(db: &Connection, sending: &Sending, login: &str) -> Result<i64> {
+    let Sending { clock, destination, .. } = sending;
+    let values = params![clock.now().instant(), clock.today(), login, destination.channel];
+    let renewed = db.query_row(
         "update reminder_run set at = ?1
          where id = (select max(id) from reminder_run) and day = ?2 and login = ?3 and channel = ?4
            and told = 0
          returning id",
-    )?;
-    let run = match renewed {
-        Some(run) => Some(run),
-        None => number(
-            "insert into reminder_run (at, day, login, channel) values (?1, ?2, ?3, ?4) returning id",
-        )?,
-    };
-    Ok(run.unwrap_or_default())
+        values,
+        |row| row.get(0),
+    );
+    if let Some(run) = renewed.optional()? {
+        return Ok(run);
+    }
+    let insert =
+        "insert into reminder_run (at, day, login, channel) values (?1, ?2, ?3, ?4) returning id";
+    Ok(db.query_row(insert, values, |row| row.get(0))?)
 }
 
-/// What was to be printed by a run that never said that it was is planned anew, in one digest with what
-/// is new. Answers whether there was any.
-fn forget_unfinished_prints(db: &Connection, recipient: &Recipient, watch: &Watch) -> Result<bool> {
+/// Removes what an earlier run planned to print and did not finish, so that it is planned anew, in one
+/// digest with what is new. Answers whether there was any.
+fn remove_unfinished_prints(
+    db: &Connection,
+    recipient: &Recipient,
+    clock: &RunClock,
+) -> Result<bool> {
     if recipient.channel != Channel::Print {
         return Ok(false);
     }
@@ -95,58 +92,55 @@ fn forget_unfinished_prints(db: &Connection, recipient: &Recipient, watch: &Watc
         "select id from message where channel = 'print' and recipient = ?1
            and (state = 'pending' or state = 'sending' and (lease <= ?2 or lease > ?3))",
     )?;
-    let values = params![recipient.to_string(), watch.now().instant(), watch.never().instant()];
+    let values = params![recipient, clock.now().instant(), clock.furthest().instant()];
     let unfinished = query.query_map(values, |row| row.get(0))?;
     let unfinished: Vec<i64> = unfinished.collect::<rusqlite::Result<_>>()?;
-    unfinished.iter().try_for_each(|message| drop_message(db, *message))?;
+    unfinished.iter().try_for_each(|message| remove(db, *message))?;
     Ok(!unfinished.is_empty())
 }
 
-/// Takes a digest away with what is planned in it, as if it had never been planned.
-pub fn drop_message(db: &Connection, message: i64) -> Result<()> {
-    db.execute("delete from reminder where message = ?1", [message])?;
-    db.execute("delete from message where id = ?1", [message])?;
-    Ok(())
-}
-
-fn begin(db: &Connection, recipient: &Recipient, moment: &str) -> Result<i64> {
-    let mut insert = db.prepare_cached(
-        "insert into message (name, channel, recipient, made, state)
-         values ('not named yet', ?1, ?2, ?3, ?4) returning id",
-    )?;
-    let values = params![recipient.channel, recipient.to_string(), moment, State::Pending];
-    Ok(insert.query_row(values, |row| row.get(0))?)
-}
-
-/// Plans the steps that were not told yet; answers with them.
-fn fill(
+fn plan_digest(
     db: &Connection,
-    message: i64,
-    recipient: &Recipient,
-    steps: &[Steps],
-    day: NaiveDate,
-) -> Result<Vec<Key>> {
-    let mut told = Vec::new();
-    for Steps { now, missed } in steps {
+    plan: &DigestPlan,
+    clock: &RunClock,
+    message_id: &MessageId,
+) -> Result<()> {
+    let DigestPlan { recipient, reminders, takes_over } = plan;
+    if *takes_over {
+        reminders.iter().try_for_each(|due| cancel_for_others(db, recipient, due))?;
+    }
+    let message = begin(db, recipient, &clock.now().instant())?;
+    let new = fill(db, message, plan, clock.today())?;
+    match new.as_slice() {
+        [] => remove(db, message),
+        new => message_id.give(db, message, recipient, new),
+    }
+}
+
+/// Plans the steps that were not sent yet, and answers with them.
+fn fill(db: &Connection, message: i64, plan: &DigestPlan, day: NaiveDate) -> Result<Vec<Key>> {
+    let recipient = &plan.recipient;
+    let mut planned = Vec::new();
+    for due in &plan.reminders {
         let mut is_new = false;
-        for key in now {
+        for key in &due.now {
             if insert(db, recipient, key, day, Some(message))? {
                 is_new = true;
-                told.push(*key);
+                planned.push(*key);
             }
         }
         if is_new {
-            supersede(db, message, recipient, now)?;
-            for key in missed {
+            supersede(db, message, recipient, &due.now)?;
+            for key in &due.missed {
                 insert(db, recipient, key, day, None)?;
             }
         }
     }
-    Ok(told)
+    Ok(planned)
 }
 
-/// Keeps a step, in a digest or as one whose place a later step has taken; whether it is news. What was
-/// cancelled was never told: a finding that is back where it stood is told of it after all.
+/// Records a step, in a digest or as one that gave way to a later step. Answers whether it is new: what
+/// was cancelled was never sent, so a finding that is back where it was is sent after all.
 fn insert(
     db: &Connection,
     recipient: &Recipient,
@@ -163,12 +157,12 @@ fn insert(
          returning id",
     )?;
     let Key { noun, row, date, step } = key;
-    let values = params![noun, row, step.to_string(), date, recipient.to_string(), day, message];
+    let values = params![noun, row, step, date, recipient, day, message];
     Ok(insert.query_row(values, |_| Ok(())).optional()?.is_some())
 }
 
-/// What is told now takes the place of what waits in digests that were not delivered yet. What waits and is
-/// about another date is only cancelled: that date may come back.
+/// What is sent now replaces what waits in digests that were not delivered yet. What waits and is about
+/// another date is only cancelled: that date may come back.
 fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) -> Result<()> {
     let (Some(first), Some(last)) = (now.first(), now.last()) else { return Ok(()) };
     let mut update = db.prepare_cached(
@@ -177,70 +171,50 @@ fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) 
            and message in (select id from message where state in ('pending', 'failed', 'held'))",
     )?;
     let Key { noun, row, date, .. } = first;
-    update.execute(params![recipient.to_string(), noun, row, message, date, last.date])?;
+    update.execute(params![recipient, noun, row, message, date, last.date])?;
     Ok(())
 }
 
-/// What waits for somebody else by the same way, who had it before or whose address was mistyped, is not
-/// handed over to them any more.
-fn recall_from_others(db: &Connection, recipient: &Recipient, steps: &Steps) -> Result<()> {
-    let Some(key) = steps.now.first() else { return Ok(()) };
+/// What waits for somebody else on the same channel, such as the former owner, is no longer sent to them.
+fn cancel_for_others(db: &Connection, recipient: &Recipient, due: &DueReminder) -> Result<()> {
     let mut update = db.prepare_cached(
         "update reminder set state = 'cancelled'
          where noun = ?1 and noun_id = ?2 and recipient <> ?3 and state = 'planned'
            and message in (select id from message
              where channel = ?4 and state in ('pending', 'failed', 'held'))",
     )?;
-    update.execute(params![key.noun, key.row, recipient.to_string(), recipient.channel])?;
+    let subject = &due.subject;
+    update.execute(params![subject.noun(), subject.row, recipient, recipient.channel])?;
     Ok(())
 }
 
-/// What did not arrive and is over by now keeps nobody waiting.
-fn cancel_what_waits_and_is_over(db: &Connection, channel: Channel, day: NaiveDate) -> Result<()> {
-    let mut query = db.prepare_cached(
-        "select id from message where channel = ?1 and state in ('pending', 'failed', 'held')",
-    )?;
-    let waiting = query.query_map([channel], |row| row.get(0))?;
-    let waiting: Vec<i64> = waiting.collect::<rusqlite::Result<_>>()?;
-    waiting.into_iter().try_for_each(|message| cancel_what_is_over(db, message, day))
+/// What goes into every Message-ID of a run.
+struct MessageId<'a> {
+    register: &'a str,
+    domain: &'a str,
 }
 
-/// Gives a digest its Message-ID, which is made of what is in it, and of the register that it is from: what
-/// two registers tell is never taken for one letter. A digest that was cancelled may have had the same.
-fn name(
-    db: &Connection,
-    message: i64,
-    (register, recipient): (&str, &Recipient),
-    told: &[Key],
-    domain: &str,
-) -> Result<()> {
-    const DIGITS: usize = 40;
-    let keys =
-        told.iter().map(|Key { noun, row, date, step }| format!("{noun} {row} {date} {step}"));
-    let parts: Vec<String> =
-        [register.to_owned(), recipient.to_string()].into_iter().chain(keys).collect();
-    let parts: Vec<Option<&str>> = parts.iter().map(|part| Some(part.as_str())).collect();
-    let hash: String = fingerprint(&parts).chars().take(DIGITS).collect();
-    let name = format!("{hash}@{domain}");
-    db.execute("delete from message where name = ?1 and state = 'cancelled'", [&name])?;
-    db.execute("update message set name = ?2 where id = ?1", params![message, name])?;
-    Ok(())
+impl MessageId<'_> {
+    /// Gives a digest its Message-ID, made from its content and its register: digests of two registers never
+    /// share one. A cancelled digest may have had the same.
+    fn give(&self, db: &Connection, message: i64, to: &Recipient, keys: &[Key]) -> Result<()> {
+        const DIGITS: usize = 40;
+        let key = |Key { noun, row, date, step }: &Key| format!("{noun} {row} {date} {step}");
+        let parts = [self.register.to_owned(), to.to_string()].into_iter();
+        let parts: Vec<String> = parts.chain(keys.iter().map(key)).collect();
+        let parts: Vec<Option<&str>> = parts.iter().map(|part| Some(part.as_str())).collect();
+        let hash: String = fingerprint(&parts).chars().take(DIGITS).collect();
+        let name = format!("{hash}@{}", self.domain);
+        db.execute("delete from message where name = ?1 and state = 'cancelled'", [&name])?;
+        db.execute("update message set name = ?2 where id = ?1", params![message, name])?;
+        Ok(())
+    }
 }
 
-/// The seal of the first act, by which a register is known wherever it lies; two that were made in one
-/// second have the same.
+/// The seal of the first act, which identifies a register wherever it is. Two that were made in one
+/// second have the same, and one whose acts predate seals has none: the path tells those apart.
 fn first_seal(db: &Connection) -> Result<String> {
     let seal = "select seal from act where seal is not null order by id limit 1";
-    Ok(db.query_row(seal, [], |row| row.get(0)).optional()?.unwrap_or_default())
-}
-
-/// A digest of which nothing is left is not sent any more.
-fn cancel_empty(db: &Connection) -> Result<()> {
-    db.execute(
-        "update message set state = 'cancelled'
-         where state in ('pending', 'failed', 'held')
-           and not exists (select 1 from reminder where reminder.message = message.id and reminder.state = 'planned')",
-        [],
-    )?;
-    Ok(())
+    let seal: Option<String> = db.query_row(seal, [], |row| row.get(0)).optional()?;
+    Ok(seal.unwrap_or_default())
 }

@@ -107,7 +107,7 @@ fn a_run_that_is_killed_while_a_program_has_its_letter_sends_it_again_under_the_
     assert_eq!(kept(&quick).len(), 2, "what the killed run has claimed is left to it for a while");
     time_passes(&sandbox);
     let again = remind(&sandbox);
-    assert!(again.stderr.contains("once more, with the same Message-ID"), "{again:?}");
+    assert!(again.stderr.contains("sent again under the same Message-ID"), "{again:?}");
     assert_eq!(kept(&quick).len(), 3);
     assert!(kept(&quick).contains(&kept(&slow)[0]), "another Message-ID");
     let doubts = sandbox.json(["remind", "--list"]);

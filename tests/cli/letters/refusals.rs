@@ -115,7 +115,7 @@ fn without_a_fallback_the_others_are_told_and_what_nobody_owns_is_named() {
     for _ in 0..2 {
         let answer = remind(&sandbox);
         assert_eq!(answer.code, 78, "{answer:?}");
-        assert!(answer.stderr.contains("nobody was told of R4 and 1 more"), "{answer:?}");
+        assert!(answer.stderr.contains("no reminder was sent for R4 and 1 more"), "{answer:?}");
         assert_eq!(sorted(&office.taken()).1, set(&["R1", "R2", "R3"]));
     }
     for name in ["R4", "R5"] {

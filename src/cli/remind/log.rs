@@ -1,4 +1,4 @@
-//! `track remind --list`: what was told to whom and when.
+//! `track remind --list`: what was sent to whom and when.
 
 use std::collections::HashSet;
 
@@ -7,26 +7,26 @@ use crate::cli::context::Context;
 use crate::error::Result;
 use crate::model::duty::Wanted;
 use crate::model::filter::{Filter, Scope};
-use crate::model::message::Told;
+use crate::model::message::LoggedReminder;
 use crate::model::reminder::Noun;
-use crate::report::told::ToldList;
+use crate::report::reminder_log::ReminderLog;
 use crate::store::{Detail, Store};
 
-/// What was told of all that the filters select, over or not.
+/// What was sent about everything that the filters select, closed or not.
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let store = context.read()?;
     let filter = args.filter.filter(&store, context.today())?;
-    let told = selected(&store, filter)?;
+    let reminders = selected(&store, filter)?;
     let last_run = store.last_run()?;
     drop(store);
-    let list = ToldList::of(told, last_run, context.today());
-    args.output.show(&list, &context.world().screen)
+    let log = ReminderLog::of(reminders, last_run, context.today());
+    args.output.show(&log, &context.world().screen)
 }
 
-fn selected(store: &Store, filter: Filter) -> Result<Vec<Told>> {
-    let mut told = store.told()?;
+fn selected(store: &Store, filter: Filter) -> Result<Vec<LoggedReminder>> {
+    let mut log = store.reminder_log()?;
     if filter == Filter::default() {
-        return Ok(told);
+        return Ok(log);
     }
     let scope = if filter.scope == Scope::Open { Scope::Entered } else { filter.scope };
     let filter = Filter { scope, ..filter };
@@ -39,12 +39,12 @@ fn selected(store: &Store, filter: Filter) -> Result<Vec<Told>> {
     };
     let duties: HashSet<(i64, String)> =
         duties.into_iter().map(|duty| (duty.inspection_id, duty.body)).collect();
-    told.retain(|told| {
-        let Some(at) = told.number.zip(told.body.clone()) else { return false };
-        match told.about {
+    log.retain(|reminder| {
+        let Some(at) = reminder.number.zip(reminder.body.clone()) else { return false };
+        match reminder.about {
             Noun::Progress => findings.contains(&at),
             Noun::Duty => duties.contains(&at),
         }
     });
-    Ok(told)
+    Ok(log)
 }

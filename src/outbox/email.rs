@@ -1,36 +1,33 @@
-//! A letter, and its bytes as mail programs read them (RFC 5322).
+//! An e-mail, and its bytes as mail programs read them (RFC 5322).
 
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
 use crate::model::address::Address;
 
-/// A letter. The same letter always has the same bytes.
+/// An e-mail. The same e-mail always has the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
-    /// Its Message-ID without the angle brackets, such as `4f1c@track.example.org`: the same on each
-    /// try, so that mail programs can tell a letter that came twice.
-    pub name: String,
+pub struct Email {
+    /// Without the angle brackets, such as `4f1c@track.example.org`: the same on each try, so that mail
+    /// programs can recognise a duplicate.
+    pub message_id: String,
     pub at: DateTime<Utc>,
     pub from: Address,
-    /// Who gets it; none where it is only kept in a file.
+    /// None if it is only written to a file.
     pub to: Option<Address>,
-    /// Its subject; what could break out of it is cleaned away, and what is longer than a subject can
-    /// be is cut.
+    /// What could break out of the header is cleaned away, and a subject that is too long is cut.
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
 }
 
-impl Letter {
-    /// The letter as a message, with CRLF at its lines' ends and nothing but ASCII in it. Refused where
-    /// its name is none.
+impl Email {
+    /// The message in ASCII, with CRLF line endings.
     #[cfg(feature = "mail")]
     pub fn bytes(&self) -> Result<Vec<u8>> {
         message::of(self)
     }
 
-    /// The letter as a message, which this build cannot make.
     #[cfg(not(feature = "mail"))]
     pub fn bytes(&self) -> Result<Vec<u8>> {
         Err(super::cannot_mail())
@@ -45,48 +42,48 @@ mod message {
     use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
     use sha2::{Digest, Sha256};
 
-    use super::Letter;
+    use super::Email;
     use crate::error::{Error, Result, shortened};
     use crate::model::address::Address;
     use crate::model::clean::is_hostile;
 
-    /// Servers refuse lines of over 998 bytes; nobody reads half as many in a list of mail.
+    /// Servers refuse lines of over 998 bytes; a list of mail shows far fewer.
     const LONGEST_SUBJECT: usize = 250;
 
-    /// A name is on one line, with what stands before it.
-    const LONGEST_NAME: usize = 250;
+    /// It has to fit on one line, with the header's name.
+    const LONGEST_ID: usize = 250;
 
-    pub fn of(letter: &Letter) -> Result<Vec<u8>> {
-        let head = head(letter)?;
-        let message = match &letter.html {
-            // Behind the one part lettre ends the last line by itself.
+    pub fn of(email: &Email) -> Result<Vec<u8>> {
+        let head = head(email)?;
+        let message = match &email.html {
+            // After a single part lettre ends the last line itself.
             None => {
-                let text = body(&letter.text);
+                let text = body(&email.text);
                 let text = text.strip_suffix("\r\n").unwrap_or(&text);
                 head.singlepart(SinglePart::plain(text.to_owned()))
             }
             Some(html) => head.multipart(
                 MultiPart::alternative()
-                    .boundary(boundary(letter))
-                    .singlepart(SinglePart::plain(body(&letter.text)))
+                    .boundary(boundary(email))
+                    .singlepart(SinglePart::plain(body(&email.text)))
                     .singlepart(SinglePart::html(body(html))),
             ),
         };
         Ok(message.map_err(|error| unfit(&error.to_string()))?.formatted())
     }
 
-    fn head(letter: &Letter) -> Result<MessageBuilder> {
-        let from = mailbox(&letter.from)?;
-        // The envelope is told to the mail system beside the message; here it only has to be there.
+    fn head(email: &Email) -> Result<MessageBuilder> {
+        let from = mailbox(&email.from)?;
+        // The mail system gets the envelope separately; here lettre only demands one.
         let envelope = Envelope::new(None, vec![from.email.clone()]);
         let head = Message::builder()
             .envelope(envelope.map_err(|error| unfit(&error.to_string()))?)
             .from(from)
-            .date(moment(letter.at)?.into())
-            .subject(subject(&letter.subject))
-            .message_id(Some(format!("<{}>", name(&letter.name)?)))
+            .date(moment(email.at)?.into())
+            .subject(subject(&email.subject))
+            .message_id(Some(format!("<{}>", message_id(&email.message_id)?)))
             .raw_header(header("Auto-Submitted", "auto-generated"));
-        Ok(match &letter.to {
+        Ok(match &email.to {
             Some(to) => head.to(mailbox(to)?),
             None => head.raw_header(header("To", "undisclosed-recipients:;")),
         })
@@ -104,23 +101,21 @@ mod message {
 
     /// The dates that a message can have.
     fn moment(at: DateTime<Utc>) -> Result<DateTime<Utc>> {
-        match (1970..=9999).contains(&at.year()) {
-            true => Ok(at),
-            false => Err(unfit(&format!("no letter is dated in the year {}", at.year()))),
+        if !(1970..=9999).contains(&at.year()) {
+            return Err(unfit(&format!("it can't be dated in the year {}", at.year())));
         }
+        Ok(at)
     }
 
-    /// `LEFT@RIGHT`, of letters that need no quotes.
-    fn name(name: &str) -> Result<&str> {
-        let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b".-_+=/".contains(&letter);
+    /// `LEFT@RIGHT`, in characters that need no quotes.
+    fn message_id(id: &str) -> Result<&str> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+=/".contains(&byte);
         let is_part = |part: &str| !part.is_empty() && part.bytes().all(is_plain);
-        match name.split_once('@') {
-            Some((left, right))
-                if name.len() <= LONGEST_NAME && is_part(left) && is_part(right) =>
-            {
-                Ok(name)
+        match id.split_once('@') {
+            Some((left, right)) if id.len() <= LONGEST_ID && is_part(left) && is_part(right) => {
+                Ok(id)
             }
-            _ => Err(unfit(&format!("{:?} is no Message-ID", shortened(name, 60)))),
+            _ => Err(unfit(&format!("{:?} isn't a Message-ID", shortened(id, 60)))),
         }
     }
 
@@ -131,25 +126,26 @@ mod message {
         shortened(&words.join(" "), LONGEST_SUBJECT)
     }
 
-    /// Lines end with CRLF already here, since lettre takes the square of a text's length to make them;
-    /// other control characters are none of a letter's.
+    /// Lines end with CRLF already here, since lettre's conversion takes quadratic time; other control
+    /// characters don't belong in an e-mail.
     fn body(text: &str) -> String {
-        let is_foreign = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
+        let is_foreign = |c: char| c.is_control() && c != '\n' && c != '\t';
         text.replace("\r\n", "\n").replace(is_foreign, " ").replace('\n', "\r\n")
     }
 
-    /// What parts the two forms of a letter: it holds their hash, so neither form can hold it.
-    fn boundary(letter: &Letter) -> String {
-        let hash = [letter.name.as_str(), &letter.text, letter.html.as_deref().unwrap_or_default()]
-            .iter()
-            .fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0]));
+    /// The boundary contains the hash of both parts, so neither part can contain it.
+    fn boundary(email: &Email) -> String {
+        let hash =
+            [email.message_id.as_str(), &email.text, email.html.as_deref().unwrap_or_default()]
+                .iter()
+                .fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0]));
         let hash = hash.finalize();
         let short: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         format!("track-{short}")
     }
 
     fn unfit(why: &str) -> Error {
-        Error::refused(format!("the letter cannot be written: {why}"))
+        Error::refused(format!("the e-mail can't be written: {why}"))
     }
 }
 
@@ -160,9 +156,9 @@ mod tests {
     use mail_parser::{Message, MessageParser, MimeHeaders};
     use proptest::prelude::*;
 
-    fn letter() -> Letter {
-        Letter {
-            name: "4f1c@track.example.org".into(),
+    fn email() -> Email {
+        Email {
+            message_id: "4f1c@track.example.org".into(),
             at: "2026-11-23T08:00:05Z".parse().unwrap(),
             from: "track@example.org".parse().unwrap(),
             to: Some("acc.crime@example.police.uk".parse().unwrap()),
@@ -182,14 +178,14 @@ mod tests {
         MessageParser::default().parse(bytes).unwrap()
     }
 
-    fn headers(letter: &Letter) -> Vec<String> {
-        let bytes = letter.bytes().unwrap();
+    fn headers(email: &Email) -> Vec<String> {
+        let bytes = email.bytes().unwrap();
         read(&bytes).headers().iter().map(|header| header.name().to_lowercase()).collect()
     }
 
     #[test]
-    fn a_letter_says_who_what_and_when_and_that_no_person_wrote_it() {
-        let bytes = letter().bytes().unwrap();
+    fn an_email_says_who_what_and_when_and_that_it_is_automatic() {
+        let bytes = email().bytes().unwrap();
         let message = read(&bytes);
 
         assert_eq!(message.message_id(), Some("4f1c@track.example.org"));
@@ -203,8 +199,8 @@ mod tests {
     }
 
     #[test]
-    fn text_and_html_are_two_forms_of_one_letter() {
-        let both = Letter { html: Some("<p>Siân’s list</p>".into()), ..letter() };
+    fn text_and_html_are_alternatives() {
+        let both = Email { html: Some("<p>Siân’s list</p>".into()), ..email() };
         let bytes = both.bytes().unwrap();
         let message = read(&bytes);
 
@@ -215,15 +211,15 @@ mod tests {
     }
 
     #[test]
-    fn the_same_letter_has_the_same_bytes() {
-        let both = Letter { html: Some("<p>list</p>".into()), ..letter() };
+    fn the_same_email_has_the_same_bytes() {
+        let both = Email { html: Some("<p>list</p>".into()), ..email() };
 
         assert_eq!(both.bytes().unwrap(), both.bytes().unwrap());
     }
 
     #[test]
-    fn a_letter_to_nobody_names_nobody() {
-        let bytes = Letter { to: None, ..letter() }.bytes().unwrap();
+    fn an_email_without_a_recipient_names_nobody() {
+        let bytes = Email { to: None, ..email() }.bytes().unwrap();
         let message = read(&bytes);
 
         assert_eq!(message.header_raw("To").unwrap().trim(), "undisclosed-recipients:;");
@@ -232,31 +228,31 @@ mod tests {
 
     #[test]
     fn no_subject_can_begin_a_header() {
-        let usual = headers(&letter());
+        let usual = headers(&email());
         for evil in
             ["a\r\nBcc: x@example.com", "a\nBcc: x@example.com", "a\r\rX: y\0", "a\r\n\r\nbody"]
         {
-            let letter = Letter { subject: evil.into(), ..letter() };
-            assert_eq!(headers(&letter), usual, "{evil:?}");
+            let email = Email { subject: evil.into(), ..email() };
+            assert_eq!(headers(&email), usual, "{evil:?}");
         }
     }
 
     #[test]
-    fn no_subject_moves_the_cursor_of_who_lists_mail() {
-        let evil = Letter { subject: "a\u{1b}[31mb\0c\u{202e}d".into(), ..letter() };
+    fn no_subject_moves_the_cursor() {
+        let evil = Email { subject: "a\u{1b}[31mb\0c\u{202e}d".into(), ..email() };
         assert_eq!(read(&evil.bytes().unwrap()).subject(), Some("a [31mb c d"));
     }
 
     #[test]
-    fn a_long_subject_is_cut_and_a_foreign_one_comes_whole() {
+    fn a_long_subject_is_cut_and_a_foreign_one_is_kept() {
         let foreign = "Überfällig: façade 🚨 ".repeat(10);
-        let foreign = Letter { subject: foreign.trim().into(), ..letter() };
+        let foreign = Email { subject: foreign.trim().into(), ..email() };
         assert_eq!(read(&foreign.bytes().unwrap()).subject(), Some(foreign.subject.as_str()));
 
         for long in
             ["é".repeat(5 << 10), "🚨".repeat(10 << 10), "x".repeat(10 << 10), "é x ".repeat(2560)]
         {
-            let bytes = Letter { subject: long.clone(), ..letter() }.bytes().unwrap();
+            let bytes = Email { subject: long.clone(), ..email() }.bytes().unwrap();
             let subject = read(&bytes).subject().unwrap().to_owned();
             let kept = subject.strip_suffix('…').unwrap();
             assert!(kept.len() > 200 && long.starts_with(kept), "{subject}");
@@ -264,9 +260,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_of_a_letter_is_refused() {
+    fn an_invalid_message_id_is_refused() {
         let long = format!("{}@example.org", "a".repeat(300));
-        for name in [
+        for id in [
             "",
             "a",
             "@",
@@ -280,18 +276,18 @@ mod tests {
             "é@b",
             &long,
         ] {
-            let letter = Letter { name: name.to_owned(), ..letter() };
-            assert_eq!(letter.bytes().unwrap_err().exit_code(), 1, "{name:?}");
+            let email = Email { message_id: id.to_owned(), ..email() };
+            assert_eq!(email.bytes().unwrap_err().exit_code(), 1, "{id:?}");
         }
     }
 
     #[test]
-    fn a_year_that_no_message_can_have_is_refused() {
+    fn an_impossible_year_is_refused() {
         for at in ["1969-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"] {
-            let letter = Letter { at: at.parse().unwrap(), ..letter() };
-            assert!(letter.bytes().is_err(), "{at}");
+            let email = Email { at: at.parse().unwrap(), ..email() };
+            assert!(email.bytes().is_err(), "{at}");
         }
-        let last = Letter { at: "9999-12-31T23:59:59Z".parse().unwrap(), ..letter() };
+        let last = Email { at: "9999-12-31T23:59:59Z".parse().unwrap(), ..email() };
         assert!(last.bytes().is_ok());
     }
 
@@ -302,13 +298,13 @@ mod tests {
             text in prop_oneof![any::<String>(), "[a-z .=\r\n\t-]{0,200}"],
             html in proptest::option::of(any::<String>()),
         ) {
-            let letter = Letter { subject, text, html, ..letter() };
-            let bytes = letter.bytes().unwrap();
+            let email = Email { subject, text, html, ..email() };
+            let bytes = email.bytes().unwrap();
             let message = read(&bytes);
 
             prop_assert_eq!(message.message_id(), Some("4f1c@track.example.org"));
-            let is_foreign = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
-            let expected = letter.text.replace("\r\n", "\n").replace(is_foreign, " ");
+            let is_foreign = |c: char| c.is_control() && c != '\n' && c != '\t';
+            let expected = email.text.replace("\r\n", "\n").replace(is_foreign, " ");
             let read = message.body_text(0).unwrap_or_default().replace("\r\n", "\n");
             prop_assert_eq!(read.trim_end_matches('\n'), expected.trim_end_matches('\n'));
         }

@@ -1,0 +1,40 @@
+//! A digest as an e-mail: HTML for a phone, and plain text for everything else.
+
+use super::channel::Outgoing;
+use crate::cli::context::Context;
+use crate::error::Result;
+use crate::model::address::Address;
+use crate::model::calendar::day_shown;
+use crate::outbox::Email;
+use crate::page::Report;
+use crate::render::{Style, html, text};
+
+/// The width of the plain text, which mail programs neither wrap nor cut.
+const WIDTH: usize = 72;
+
+/// The e-mail of a digest. Its subject has counts and the day, and no title.
+pub fn of(outgoing: &Outgoing, from: Address, to: Option<Address>, context: &Context) -> Email {
+    let page = outgoing.digest.page();
+    let style = Style { width: Some(WIDTH), colour: false, ascii: false };
+    let mut plain = Vec::new();
+    text::write(&page, &style, &mut plain).expect("writing into memory can't fail");
+    let headline = outgoing.digest.headline();
+    Email {
+        message_id: outgoing.message_id.clone(),
+        at: context.now().clock(),
+        from,
+        to,
+        subject: format!("track: {headline} ({})", day_shown(context.today())),
+        text: String::from_utf8_lossy(&plain).into_owned(),
+        html: Some(html::document(&page)),
+    }
+}
+
+/// The sender of an e-mail that is only written to a file: the configured one, or a placeholder.
+pub fn sender(context: &Context) -> Result<Address> {
+    match context.config()?.mail_settings() {
+        Ok(Some(settings)) => Ok(settings.from),
+        // A file needs no working mail settings.
+        Ok(None) | Err(_) => "track@track.invalid".parse(),
+    }
+}

@@ -1,0 +1,224 @@
+//! One run of reminders: what is due, for whom, and sending it.
+
+use chrono::NaiveDate;
+
+use super::Args;
+use super::channel::{OpenChannel, Outgoing, print};
+use super::failures::Failures;
+use crate::cli::context::Context;
+use crate::cli::say;
+use crate::error::{Error, Result};
+use crate::model::message::{Channel, Recipient};
+use crate::model::reminder::{DueReminder, check_clock};
+use crate::model::reminder_schedule::Schedule;
+use crate::page::counted;
+use crate::render::Format;
+use crate::report::reminders::{Reminders, Titles};
+use crate::store::{self, Claimed, Detail, DigestPlan, RunClock, Sending, Store};
+
+/// One run of `track remind`.
+pub struct ReminderRun<'a> {
+    pub args: &'a Args,
+    pub context: &'a Context<'a>,
+    pub channel: OpenChannel,
+    pub schedule: Schedule,
+}
+
+impl ReminderRun<'_> {
+    pub fn run(&self) -> Result<()> {
+        if self.args.all || self.args.dry_run {
+            self.send_all()
+        } else {
+            self.context.remember("remind", |store| self.send_new(store))
+        }
+    }
+
+    /// Sends everything that is due, whatever was sent before, and records nothing. A dry run only prints
+    /// it, whatever the channel.
+    fn send_all(&self) -> Result<()> {
+        let store = self.context.read()?;
+        let due = self.due(&store, None)?;
+        drop(store);
+        if due.is_empty() {
+            return self.say_that_nothing_is_due();
+        }
+        let addressed = self.channel.addressed(due, self.context);
+        let mut failures = Failures::of(addressed.without_recipient);
+        for (at, (recipient, due)) in addressed.digests.into_iter().enumerate() {
+            let message_id = format!("{}-{at}@{}", self.context.stamp(), self.channel.domain());
+            let outgoing = self.outgoing(message_id, recipient, due)?;
+            if self.args.dry_run {
+                print(&outgoing.digest, self.format(), self.context)?;
+                continue;
+            }
+            let outcome = self.channel.send(&outgoing, self.format(), self.context)?;
+            failures.note(&outgoing.recipient, &outcome, None);
+        }
+        failures.report()
+    }
+
+    /// Sends what is due and was not sent yet, and records it.
+    fn send_new(&self, store: &mut Store) -> Result<()> {
+        let last_run = store.last_run()?.map(|run| run.day);
+        if let Some(last_run) = last_run.filter(|_| !self.args.confirm_clock) {
+            check_clock(last_run, self.context.today())?;
+        }
+        let sending = self.sending()?;
+        if self.args.retry {
+            store.retry(&sending.destination)?;
+        }
+        let due = self.due(store, last_run)?;
+        let addressed = self.channel.addressed(due, self.context);
+        let mut failures = Failures::of(addressed.without_recipient);
+        let takes_over = self.args.retry || sending.destination.channel == Channel::Mail;
+        let plan = |(recipient, reminders)| DigestPlan { recipient, reminders, takes_over };
+        let plans: Vec<DigestPlan> = addressed.digests.into_iter().map(plan).collect();
+        let login = self.context.login();
+        let planned = store.plan(&sending, &login, &plans, self.channel.domain())?;
+        if planned.reprints {
+            say("note: an earlier run did not finish; its reminders are printed again");
+        }
+        self.deliver(store, &sending, planned.run, &mut failures)?;
+        failures.count_earlier(&store.undelivered()?, &sending.destination);
+        failures.report()
+    }
+
+    /// Claims, sends and settles one digest after another.
+    fn deliver(
+        &self,
+        store: &mut Store,
+        sending: &Sending,
+        run: i64,
+        failures: &mut Failures,
+    ) -> Result<()> {
+        let most = self.context.config()?.remind().letters_per_run;
+        let mut sent = 0;
+        while sent < most
+            && let Some(claimed) = store.claim(sending)?
+        {
+            sent += 1;
+            self.deliver_one(store, sending, run, &claimed, failures)?;
+            if store::is_interrupted() {
+                return Err(stopped());
+            }
+        }
+        if sent == 0 {
+            self.say_that_nothing_is_due()?;
+        }
+        if sent == most && store.has_next(sending)? {
+            say(&format!(
+                "note: sent {}; the rest wait for the next run, because letters_per_run under [remind] is {most}",
+                counted(sent, "digest")
+            ));
+        }
+        Ok(())
+    }
+
+    /// Sends what was claimed, with no transaction open, and records the outcome.
+    fn deliver_one(
+        &self,
+        store: &mut Store,
+        sending: &Sending,
+        run: i64,
+        claimed: &Claimed,
+        failures: &mut Failures,
+    ) -> Result<()> {
+        let recipient = &claimed.recipient;
+        if claimed.is_doubtful {
+            say(&format!(
+                "note: the digest for {} may have arrived already; it is sent again under the same Message-ID",
+                recipient.name
+            ));
+        }
+        let content = store.content(claimed, self.detail())?;
+        let outgoing = self.outgoing(claimed.message_id.clone(), recipient.clone(), content)?;
+        let outcome = match self.channel.send(&outgoing, self.format(), self.context) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                store.unplan(claimed)?;
+                return Err(error);
+            }
+        };
+        let settled = store.settle(sending, run, claimed, &outcome);
+        if settled.is_err() && outcome.is_ok() {
+            say(&format!(
+                "note: the digest for {} was sent, but that could not be recorded: a later run will send it \
+                 again under the same Message-ID",
+                recipient.name
+            ));
+        }
+        failures.note(recipient, &outcome, Some(settled?));
+        Ok(())
+    }
+
+    /// What the filters select and is due on this day.
+    fn due(&self, store: &Store, last_run: Option<NaiveDate>) -> Result<Vec<DueReminder>> {
+        let today = self.context.today();
+        let filter = self.args.filter.filter(store, today)?;
+        let subjects = store.subjects(&filter, &self.schedule, self.detail(), today)?;
+        let shown = subjects
+            .into_iter()
+            .filter(|subject| self.shows_duties() || subject.finding().is_some());
+        let due = |subject| DueReminder::of(subject, &self.schedule, last_run, today);
+        Ok(shown.filter_map(due).collect())
+    }
+
+    /// Lines for programs hold findings alone, and what was not printed does not count as sent.
+    fn shows_duties(&self) -> bool {
+        let is_printed = matches!(self.channel, OpenChannel::Print);
+        !is_printed || matches!(self.format(), Format::Table | Format::Md | Format::Json)
+    }
+
+    fn outgoing(
+        &self,
+        message_id: String,
+        recipient: Recipient,
+        due: Vec<DueReminder>,
+    ) -> Result<Outgoing> {
+        let remarks = self.channel.remarks(&recipient, &due, self.context);
+        let titles = self.channel.titles(self.context)?;
+        let mut digest = Reminders::of(due, titles, remarks, self.context.today());
+        if recipient.channel == Channel::Mail {
+            digest = digest.for_recipient(&recipient.name);
+        }
+        Ok(Outgoing { message_id, recipient, digest })
+    }
+
+    /// Silence is what cron wants; programs and --heartbeat get an empty answer.
+    fn say_that_nothing_is_due(&self) -> Result<()> {
+        let is_wanted = self.args.heartbeat || self.format() == Format::Json;
+        if !is_wanted {
+            return Ok(());
+        }
+        let digest = Reminders::of(Vec::new(), Titles::Shown, Vec::new(), self.context.today());
+        print(&digest, self.format(), self.context)
+    }
+
+    fn sending(&self) -> Result<Sending> {
+        Ok(Sending {
+            clock: RunClock::started_at(self.context.now()),
+            destination: self.channel.destination(self.context),
+            retry: self.context.config()?.remind().retry,
+        })
+    }
+
+    fn format(&self) -> Format {
+        self.args.output.format()
+    }
+
+    /// How much of each row the answer needs.
+    fn detail(&self) -> Detail {
+        if matches!(self.channel, OpenChannel::Command(_)) {
+            return Detail::Full;
+        }
+        match self.format() {
+            Format::Table | Format::Md | Format::Plain | Format::Ids => Detail::Standing,
+            Format::Csv | Format::Json | Format::Jsonl => Detail::Full,
+        }
+    }
+}
+
+/// A message on its way is never cut off: it can only be recorded what comes of it.
+fn stopped() -> Error {
+    Error::Stopped("interrupted: what was sent is recorded; the next run sends the rest".into())
+}

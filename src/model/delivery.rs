@@ -1,0 +1,126 @@
+//! What came of sending a message, and whether and when it is sent again.
+
+use std::fmt;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::clean::Clean;
+use super::mail::OnDoubt;
+use super::message::MessageState;
+use crate::error::shortened;
+
+/// What the other side said when it took a message, in one harmless line; or why it did not.
+pub type Outcome = std::result::Result<String, Failure>;
+
+/// Why a message was not delivered, or may not have been.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Not delivered, but another try may succeed: nobody answered, the disk is full.
+    Temporary(String),
+    /// Not delivered, and another try would end the same way: the recipient is unknown.
+    Permanent(String),
+    /// It may have been delivered: the connection broke after the last byte.
+    Unknown(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Failure::Unknown(_) => write!(f, "{}; it may have been delivered", self.reason()),
+            _ => f.write_str(self.reason()),
+        }
+    }
+}
+
+impl Failure {
+    pub fn temporary(why: &str) -> Failure {
+        Failure::Temporary(one_line(why))
+    }
+
+    pub fn permanent(why: &str) -> Failure {
+        Failure::Permanent(one_line(why))
+    }
+
+    pub fn unknown(why: &str) -> Failure {
+        Failure::Unknown(one_line(why))
+    }
+
+    pub fn reason(&self) -> &str {
+        match self {
+            Failure::Temporary(why) | Failure::Permanent(why) | Failure::Unknown(why) => why,
+        }
+    }
+}
+
+/// What the other side said, as one harmless line of a bearable length.
+pub fn one_line(said: &str) -> String {
+    const LONGEST_ANSWER: usize = 300;
+    let words: Vec<&str> = said.split_whitespace().collect();
+    shortened(&Clean(&words.join(" ")).to_string(), LONGEST_ANSWER)
+}
+
+/// How a digest that did not arrive is retried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    pub give_up_after: TimeDelta,
+    pub on_doubt: OnDoubt,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> RetryPolicy {
+        RetryPolicy { give_up_after: TimeDelta::hours(24), on_doubt: OnDoubt::Send }
+    }
+}
+
+impl RetryPolicy {
+    /// What a digest becomes after a failure: it is retried, has failed, or is held.
+    pub fn state_after(&self, failure: &Failure, is_out_of_time: bool) -> MessageState {
+        match failure {
+            Failure::Permanent(_) => MessageState::Failed,
+            Failure::Temporary(_) if is_out_of_time => MessageState::Failed,
+            Failure::Unknown(_) if is_out_of_time || self.on_doubt == OnDoubt::Hold => {
+                MessageState::Held
+            }
+            Failure::Temporary(_) | Failure::Unknown(_) => MessageState::Pending,
+        }
+    }
+}
+
+/// How long to wait after so many tries: five minutes at first, twice as long each time, and at most
+/// four hours.
+pub fn pause_after(tries: i64) -> Duration {
+    const FIRST: u64 = 5 * 60;
+    const LONGEST: u64 = 4 * 60 * 60;
+    let doublings = tries.saturating_sub(1).clamp(0, 10);
+    Duration::from_secs((FIRST << doublings).min(LONGEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_retry_waits_longer_and_never_a_whole_day() {
+        let minutes = |tries| pause_after(tries).as_secs() / 60;
+        assert_eq!([1, 2, 3, 4].map(minutes), [5, 10, 20, 40]);
+        assert_eq!([7, 60, i64::MAX].map(minutes), [240, 240, 240]);
+    }
+
+    #[test]
+    fn a_digest_is_retried_until_its_time_is_up_unless_nobody_would_take_it() {
+        let state = |failure: Failure, late, on_doubt| {
+            RetryPolicy { on_doubt, ..RetryPolicy::default() }.state_after(&failure, late)
+        };
+        for on_doubt in [OnDoubt::Send, OnDoubt::Hold] {
+            let full = || Failure::temporary("disk full");
+            assert_eq!(state(full(), false, on_doubt), MessageState::Pending);
+            assert_eq!(state(full(), true, on_doubt), MessageState::Failed);
+            assert_eq!(state(Failure::permanent("550"), false, on_doubt), MessageState::Failed);
+            assert_eq!(state(Failure::unknown("cut off"), true, on_doubt), MessageState::Held);
+        }
+        let cut_off = || Failure::unknown("cut off");
+        assert_eq!(state(cut_off(), false, OnDoubt::Send), MessageState::Pending);
+        assert_eq!(state(cut_off(), false, OnDoubt::Hold), MessageState::Held);
+    }
+}

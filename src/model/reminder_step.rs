@@ -1,0 +1,89 @@
+//! The steps at which a finding or a duty is reminded of, and their words.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::error::{Error, Result};
+
+/// A step on the way towards a date and past it. Each is reminded of once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Step {
+    /// Due in so many days or fewer.
+    Ahead(u16),
+    Today,
+    /// So many days or more past its date. It counts days and not reminders, so that it is sent whatever
+    /// was sent before under another schedule.
+    Late(u32),
+    Submitted,
+    /// The claim has waited for the inspectorate for so many days or more.
+    Waiting(u32),
+    /// Its snooze is over.
+    Back,
+}
+
+impl Step {
+    pub const TODAY: &'static str = "today";
+    pub const SUBMITTED: &'static str = "submitted";
+    pub const BACK: &'static str = "back";
+    /// What stands before the number of days.
+    pub const WAITING: &'static str = "waiting-";
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Step::Ahead(days) => write!(f, "ahead-{days}"),
+            Step::Today => f.write_str(Step::TODAY),
+            Step::Late(days) => write!(f, "late-{days}"),
+            Step::Submitted => f.write_str(Step::SUBMITTED),
+            Step::Waiting(days) => write!(f, "{}{days}", Step::WAITING),
+            Step::Back => f.write_str(Step::BACK),
+        }
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl FromStr for Step {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Step> {
+        let step = match (word, word.split_once('-')) {
+            (Step::TODAY, _) => Some(Step::Today),
+            (Step::SUBMITTED, _) => Some(Step::Submitted),
+            (Step::BACK, _) => Some(Step::Back),
+            (_, Some(("ahead", days))) => days.parse().ok().map(Step::Ahead),
+            (_, Some(("late", days))) => days.parse().ok().map(Step::Late),
+            (_, Some(("waiting", days))) => days.parse().ok().map(Step::Waiting),
+            _ => None,
+        };
+        step.ok_or_else(|| Error::BadData(format!("{word:?} isn't a step of a reminder")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_step_reads_back_as_itself(days in any::<u16>(), time in any::<u32>()) {
+            for step in [Step::Ahead(days), Step::Late(time), Step::Waiting(time), Step::Today,
+                         Step::Submitted, Step::Back] {
+                prop_assert_eq!(step.to_string().parse::<Step>().unwrap(), step);
+            }
+        }
+
+        #[test]
+        fn any_word_is_a_step_or_refused(word in any::<String>()) {
+            let _ = word.parse::<Step>();
+        }
+    }
+}

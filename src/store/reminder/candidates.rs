@@ -1,0 +1,128 @@
+//! What may need a reminder: open findings that are dated or claimed done, and open duties.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, Params, Row};
+
+use crate::error::Result;
+use crate::model::duty;
+use crate::model::filter::{Filter, Scope};
+use crate::model::item::Item;
+use crate::model::owner::Contact;
+use crate::model::progress::Status;
+use crate::model::reminder::{About, Subject};
+use crate::model::reminder_schedule::Schedule;
+use crate::store::values::quoted_words;
+use crate::store::{Detail, Store};
+
+const WITH_FORCE: [Status; 3] = [Status::Open, Status::InProgress, Status::Blocked];
+
+impl Store {
+    /// Everything that a filter selects and that may need a reminder today: duties first, then the
+    /// findings by their dates.
+    pub fn subjects(
+        &self,
+        filter: &Filter,
+        schedule: &Schedule,
+        detail: Detail,
+        today: NaiveDate,
+    ) -> Result<Vec<Subject>> {
+        let last = schedule.last_due_date(today);
+        let mut subjects = self.duties_due_by(filter, last)?;
+        let extras = extras(&self.db, &due_by_condition(), [last])?;
+        for filter in [due_by(filter, last), claimed(filter)].iter().flatten() {
+            subjects.extend(with_extras(self.items(filter, detail)?, &extras));
+        }
+        Ok(subjects)
+    }
+
+    fn duties_due_by(&self, filter: &Filter, last: NaiveDate) -> Result<Vec<Subject>> {
+        let Some(wanted) = duty::Wanted::by(filter) else { return Ok(Vec::new()) };
+        let to = Some(wanted.to.map_or(last, |to| to.min(last)));
+        let duties = self.duties(&duty::Wanted { to, ..wanted })?;
+        Ok(duties.into_iter().map(of_duty).collect())
+    }
+}
+
+/// The findings due by a date whose next step is the force's.
+fn due_by(filter: &Filter, last: NaiveDate) -> Option<Filter> {
+    let statuses = narrowed(&filter.statuses, &WITH_FORCE)?;
+    let after = last.succ_opt().unwrap_or(last);
+    let due_before = Some(filter.due_before.map_or(after, |before| before.min(after)));
+    Some(Filter { statuses, due_before, scope: Scope::Open, limit: None, ..filter.clone() })
+}
+
+/// The findings that wait for the inspectorate.
+fn claimed(filter: &Filter) -> Option<Filter> {
+    let statuses = narrowed(&filter.statuses, &[Status::Submitted])?;
+    Some(Filter { statuses, scope: Scope::Open, limit: None, ..filter.clone() })
+}
+
+/// Those of some statuses that a filter asks for: all if it names none, and none if none is among them.
+fn narrowed(asked: &[Status], all: &[Status]) -> Option<Vec<Status>> {
+    let kept = all.iter().copied().filter(|status| asked.is_empty() || asked.contains(status));
+    let kept: Vec<Status> = kept.collect();
+    (!kept.is_empty()).then_some(kept)
+}
+
+/// What reminders need beside a row of a list.
+pub struct Extras {
+    row: i64,
+    contact: Contact,
+    snoozed_until: Option<NaiveDate>,
+}
+
+/// By the finding's number and the body's slug.
+pub type ExtrasByRow = HashMap<(i64, String), Extras>;
+
+const EXTRAS: &str = "
+    select p.finding, b.slug, p.id, o.email, o.email_until, s.until
+    from progress p
+    join body b on b.id = p.body
+    left join owner o on o.id = p.owner
+    left join snooze s on s.progress = p.id";
+
+fn due_by_condition() -> String {
+    format!(
+        " where p.status = 'submitted' or p.status in ({}) and p.due <= ?1",
+        quoted_words(&WITH_FORCE)
+    )
+}
+
+pub fn extras(db: &Connection, condition: &str, values: impl Params) -> Result<ExtrasByRow> {
+    let mut query = db.prepare(&format!("{EXTRAS}{condition}"))?;
+    Ok(query.query_map(values, extras_row)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn extras_row(row: &Row) -> rusqlite::Result<((i64, String), Extras)> {
+    let extras = Extras {
+        row: row.get("id")?,
+        contact: Contact { email: row.get("email")?, until: row.get("email_until")? },
+        snoozed_until: row.get("until")?,
+    };
+    Ok(((row.get("finding")?, row.get("slug")?), extras))
+}
+
+/// Rows of a list as subjects; those without extras need no reminder.
+pub fn with_extras(items: Vec<Item>, extras: &ExtrasByRow) -> impl Iterator<Item = Subject> {
+    items.into_iter().filter_map(|item| {
+        let extras = extras.get(&(item.id, item.body.clone()))?;
+        Some(Subject {
+            row: extras.row,
+            about: About::Finding(Box::new(item)),
+            contact: extras.contact.clone(),
+            snoozed_until: extras.snoozed_until,
+        })
+    })
+}
+
+/// A duty, which has no owner and can't be snoozed.
+pub fn of_duty(duty: duty::Duty) -> Subject {
+    Subject {
+        row: duty.id,
+        about: About::Duty(Box::new(duty)),
+        contact: Contact::default(),
+        snoozed_until: None,
+    }
+}

@@ -1,0 +1,195 @@
+//! A digest being sent: claimed by one run, sent with no transaction open, and settled.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::digest::Claimed;
+use super::message::{cancel_outdated, is_empty, remove};
+use super::{LEASE, Sending};
+use crate::error::Result;
+use crate::model::delivery::{Failure, Outcome, pause_after};
+use crate::model::mail::OnDoubt;
+use crate::model::message::{Destination, MessageState};
+use crate::store::Store;
+
+impl Store {
+    /// Claims the next digest that is to be sent, without what is out of date in it. None if there is
+    /// nothing left to send now.
+    ///
+    /// What another run claimed and never settled is claimed again when its lease is over, under the same
+    /// Message-ID: it may be sent twice, and is never lost.
+    pub fn claim(&mut self, sending: &Sending) -> Result<Option<Claimed>> {
+        self.remember(|db| {
+            hold_unsettled(db, sending)?;
+            while let Some(claimed) = next(db, sending)? {
+                cancel_outdated(db, claimed.message, sending.clock.today())?;
+                if !is_empty(db, claimed.message)? {
+                    take(db, sending, &claimed)?;
+                    return Ok(Some(claimed));
+                }
+                let cancel = "update message set state = 'cancelled' where id = ?1";
+                db.execute(cancel, [claimed.message])?;
+            }
+            Ok(None)
+        })
+    }
+
+    /// Whether there is another digest to send now.
+    pub fn has_next(&self, sending: &Sending) -> Result<bool> {
+        Ok(next(&self.db, sending)?.is_some())
+    }
+
+    /// Records the outcome of sending a digest in a run, unless another run has claimed it since.
+    pub fn settle(
+        &mut self,
+        sending: &Sending,
+        run: i64,
+        claimed: &Claimed,
+        outcome: &Outcome,
+    ) -> Result<MessageState> {
+        self.remember(|db| {
+            if !is_still_ours(db, claimed)? {
+                return Ok(MessageState::Sending);
+            }
+            match outcome {
+                Ok(answer) => record_sent(db, sending, run, claimed, answer),
+                Err(failure) => record_failure(db, sending, claimed, failure),
+            }
+        })
+    }
+
+    /// Takes back the planning of a digest that could not be printed.
+    pub fn unplan(&mut self, claimed: &Claimed) -> Result<()> {
+        self.remember(|db| remove(db, claimed.message))
+    }
+
+    /// Makes what failed, is held or waits for its next try due now, as if it were new.
+    pub fn retry(&mut self, destination: &Destination) -> Result<()> {
+        self.remember(|db| {
+            db.execute(
+                "update message set state = 'pending', first_try = null, next_try = null
+                 where channel = ?1 and (?2 is null or recipient = ?2)
+                   and state in ('failed', 'held', 'pending')",
+                params![destination.channel, destination.recipient],
+            )?;
+            Ok(())
+        })
+    }
+}
+
+/// Holds what a run that did not finish may have sent, if the configuration wants such digests held.
+fn hold_unsettled(db: &Connection, sending: &Sending) -> Result<()> {
+    if sending.retry.on_doubt == OnDoubt::Hold {
+        let (now, furthest) = (sending.clock.now(), sending.clock.furthest());
+        db.execute(
+            "update message set state = 'held', lease = null,
+               answer = 'the run that sent it did not finish; it may have arrived'
+             where channel = ?1 and state = 'sending' and (lease <= ?2 or lease > ?3)",
+            params![sending.destination.channel, now.instant(), furthest.instant()],
+        )?;
+    }
+    Ok(())
+}
+
+/// The next digest to send: one never tried, due for a retry, or abandoned by its run.
+const NEXT: &str = "
+    select id, name, recipient, tries, state = 'sending' as is_doubtful
+    from message
+    where channel = ?1 and (?2 is null or recipient = ?2)
+      and (state = 'pending' and (next_try is null or next_try <= ?3 or next_try > ?4)
+        or state = 'sending' and (lease <= ?3 or lease > ?4))
+    order by id limit 1";
+
+fn next(db: &Connection, sending: &Sending) -> Result<Option<Claimed>> {
+    let claimed = |row: &Row| {
+        Ok(Claimed {
+            message: row.get("id")?,
+            message_id: row.get("name")?,
+            recipient: row.get("recipient")?,
+            tries: row.get::<_, i64>("tries")? + 1,
+            is_doubtful: row.get("is_doubtful")?,
+        })
+    };
+    let Destination { channel, recipient } = &sending.destination;
+    let (now, furthest) = (sending.clock.now(), sending.clock.furthest());
+    let values = params![channel, recipient, now.instant(), furthest.instant()];
+    Ok(db.prepare_cached(NEXT)?.query_row(values, claimed).optional()?)
+}
+
+fn take(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<()> {
+    let now = sending.clock.now();
+    db.execute(
+        "update message set state = 'sending', tries = ?2, lease = ?3,
+           first_try = coalesce(min(first_try, ?4), ?4),
+           doubts = doubts + ?5
+         where id = ?1",
+        params![
+            claimed.message,
+            claimed.tries,
+            now.later(LEASE).instant(),
+            now.instant(),
+            claimed.is_doubtful
+        ],
+    )?;
+    Ok(())
+}
+
+/// A run whose lease ran out may have been overtaken by another, whose outcome then counts.
+fn is_still_ours(db: &Connection, claimed: &Claimed) -> Result<bool> {
+    let ours =
+        "select exists (select 1 from message where id = ?1 and state = 'sending' and tries = ?2)";
+    Ok(db.query_row(ours, params![claimed.message, claimed.tries], |row| row.get(0))?)
+}
+
+fn record_sent(
+    db: &Connection,
+    sending: &Sending,
+    run: i64,
+    claimed: &Claimed,
+    answer: &str,
+) -> Result<MessageState> {
+    db.execute(
+        "update message set state = 'told', told = ?2, answer = ?3, lease = null, next_try = null where id = ?1",
+        params![claimed.message, sending.clock.now().instant(), answer],
+    )?;
+    db.execute(
+        "update reminder_run set told = told + (
+           select count(*) from reminder where message = ?1 and state = 'planned')
+         where id = ?2",
+        [claimed.message, run],
+    )?;
+    db.execute(
+        "update reminder set state = 'told' where message = ?1 and state = 'planned'",
+        [claimed.message],
+    )?;
+    Ok(MessageState::Sent)
+}
+
+fn record_failure(
+    db: &Connection,
+    sending: &Sending,
+    claimed: &Claimed,
+    failure: &Failure,
+) -> Result<MessageState> {
+    let state = sending.retry.state_after(failure, is_out_of_time(db, sending, claimed)?);
+    let is_retried = state == MessageState::Pending;
+    let next_try = is_retried.then(|| sending.clock.now().later(pause_after(claimed.tries)));
+    db.execute(
+        "update message set state = ?2, lease = null, next_try = ?3, answer = ?4, doubts = doubts + ?5
+         where id = ?1",
+        params![
+            claimed.message,
+            state,
+            next_try.map(|moment| moment.instant()),
+            failure.reason(),
+            is_retried && matches!(failure, Failure::Unknown(_))
+        ],
+    )?;
+    Ok(state)
+}
+
+/// Whether a digest has been tried for so long that it is given up.
+fn is_out_of_time(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<bool> {
+    let sql = "select coalesce(first_try <= ?2, false) from message where id = ?1";
+    let limit = sending.clock.now().earlier(sending.retry.give_up_after);
+    Ok(db.query_row(sql, params![claimed.message, limit.instant()], |row| row.get(0))?)
+}

@@ -1,0 +1,71 @@
+//! What was sent to whom and when, and what did not arrive.
+
+use rusqlite::Row;
+
+use crate::error::Result;
+use crate::model::message::{LoggedReminder, Undelivered};
+use crate::store::Store;
+
+const LOG: &str = "
+    select r.noun, coalesce(f.called, i.code, '#' || i.id) as called, coalesce(f.id, i.id) as number,
+      b.slug, r.step, r.date, r.recipient, r.state, r.day, m.told, m.state as message, m.name as message_id,
+      coalesce(m.doubts, 0) as doubts, m.answer
+    from reminder r
+    left join message m on m.id = r.message
+    left join progress p on r.noun = 'progress' and p.id = r.noun_id
+    left join finding f on f.id = p.finding
+    left join duty d on r.noun = 'duty' and d.id = r.noun_id
+    left join inspection i on i.id = d.inspection
+    left join body b on b.id = coalesce(p.body, d.body)
+    order by r.id";
+
+const UNDELIVERED: &str = "
+    select recipient, state, tries, first_try, answer,
+      (select count(*) from reminder where reminder.message = message.id and state = 'planned') as reminders
+    from message
+    where state in ('failed', 'held') or state = 'pending' and tries > 0
+    order by id";
+
+impl Store {
+    /// Every reminder that was sent, is planned or gave way to a later step, in the order of planning.
+    pub fn reminder_log(&self) -> Result<Vec<LoggedReminder>> {
+        let mut query = self.db.prepare_cached(LOG)?;
+        Ok(query.query_map([], logged_row)?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The digests that did not arrive: failed, held or to be retried.
+    pub fn undelivered(&self) -> Result<Vec<Undelivered>> {
+        let mut query = self.db.prepare_cached(UNDELIVERED)?;
+        Ok(query.query_map([], undelivered_row)?.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn logged_row(row: &Row) -> rusqlite::Result<LoggedReminder> {
+    Ok(LoggedReminder {
+        about: row.get("noun")?,
+        called: row.get("called")?,
+        number: row.get("number")?,
+        body: row.get("slug")?,
+        step: row.get("step")?,
+        date: row.get("date")?,
+        recipient: row.get("recipient")?,
+        state: row.get("state")?,
+        day: row.get("day")?,
+        sent: row.get("told")?,
+        message: row.get("message")?,
+        message_id: row.get("message_id")?,
+        doubts: row.get("doubts")?,
+        answer: row.get("answer")?,
+    })
+}
+
+fn undelivered_row(row: &Row) -> rusqlite::Result<Undelivered> {
+    Ok(Undelivered {
+        recipient: row.get("recipient")?,
+        state: row.get("state")?,
+        reminders: row.get("reminders")?,
+        tries: row.get("tries")?,
+        first_try: row.get("first_try")?,
+        answer: row.get("answer")?,
+    })
+}
