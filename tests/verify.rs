@@ -21,7 +21,7 @@ use track::model::holidays::Holidays;
 use track::model::inspection::NewInspection;
 use track::model::progress::{Priority, Status};
 use track::model::verify_result::Outcome;
-use track::store::{Reach, Store, Tx};
+use track::store::{Head, Reach, Store, Tx};
 
 const REGISTERS: u64 = 25;
 const ACTS: u64 = 20;
@@ -216,7 +216,7 @@ fn histories(seed: u64) -> u64 {
         let act = act(dice, "change");
         let done = store.change(&act, |tx| action(dice, tx));
         let Ok(true) = done.map(|done| done.act.is_some()) else { continue };
-        let (acts, head) = store.head().unwrap();
+        let Head { acts, seal: head } = store.head().unwrap();
         anchors.push(format!("2026-11-24 {acts} {head}").parse().unwrap());
         let verdict = store.verify(&anchors).unwrap();
         let failed: Vec<_> =

@@ -122,12 +122,12 @@ impl Store {
                 let rows = query.query_map([begin], evidence_row)?;
                 let found: Vec<Evidence> = rows.collect::<rusqlite::Result<_>>()?;
                 let first = found.first().ok_or_else(|| unknown(begin))?;
-                match found.iter().all(|one| one.sha256 == first.sha256) {
-                    true => Ok(first.clone()),
-                    false => Err(Error::refused(format!(
-                        "several files of evidence have a hash that begins with {begin}; say more of it"
-                    ))),
+                if found.iter().all(|one| one.sha256 == first.sha256) {
+                    return Ok(first.clone());
                 }
+                Err(Error::refused(format!(
+                    "several files of evidence have a hash that begins with {begin}; say more of it"
+                )))
             }
         }
     }
@@ -140,8 +140,8 @@ impl From<&Evidence> for VaultFile {
 }
 
 const EVIDENCE: &str = "
-    select e.id, f.id, f.called, b.slug, e.name, e.size, e.day, e.sha256, e.note, e.restricted,
-      e.closure is not null
+    select e.id, f.id as finding, f.called, b.slug, e.name, e.size, e.day, e.sha256, e.note, e.restricted,
+      e.closure is not null as closing
     from evidence e
     join progress p on p.id = e.progress
     join finding f on f.id = p.finding
@@ -149,17 +149,17 @@ const EVIDENCE: &str = "
 
 fn evidence_row(row: &Row) -> rusqlite::Result<Evidence> {
     Ok(Evidence {
-        id: row.get(0)?,
-        finding: row.get(1)?,
-        called: row.get(2)?,
-        body: row.get(3)?,
-        name: row.get(4)?,
-        size: row.get(5)?,
-        day: row.get(6)?,
-        sha256: row.get(7)?,
-        note: row.get(8)?,
-        restricted: row.get(9)?,
-        closing: row.get(10)?,
+        id: row.get("id")?,
+        finding: row.get("finding")?,
+        called: row.get("called")?,
+        body: row.get("slug")?,
+        name: row.get("name")?,
+        size: row.get("size")?,
+        day: row.get("day")?,
+        sha256: row.get("sha256")?,
+        note: row.get("note")?,
+        restricted: row.get("restricted")?,
+        closing: row.get("closing")?,
     })
 }
 

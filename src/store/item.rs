@@ -382,7 +382,7 @@ const EVENTS: [EventQuery; 6] = [
          from response
          join progress on progress.id = response.progress join body on body.id = progress.body
          where finding = ?1",
-        |row| Ok(What::Response(response(row.get(3)?, row.get(4)?))),
+        |row| Ok(What::Response(response(row, 3, 4)?)),
     ),
 ];
 

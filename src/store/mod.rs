@@ -8,7 +8,7 @@
 //!   stood at the end of an earlier day: [`Store::as_at`].
 //! - Settings and upgrades: [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
-//! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore`]; warnings about where a register is
+//! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
 //!   kept: [`warnings`].
 //! - Is it what its own history says? [`Store::verify`], [`Store::head`].
 //!
@@ -22,7 +22,7 @@
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::finding_ever`], [`Store::changes_since`].
 //! - Imports: [`Store::standing_import`].
-//! - Reminders: [`Store::subjects`], [`Store::told`], [`Store::undelivered`], [`Store::last_run`],
+//! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
 //!
 //! # What you can change
@@ -42,7 +42,7 @@
 //!
 //! What an action asks meanwhile: [`Tx::finding`], [`Tx::words`], [`Tx::next_finding`], [`Tx::stands`],
 //! [`Tx::stands_of`], [`Tx::stand_again`], [`Tx::closing_day`], [`Tx::directory`], [`Tx::slug`],
-//! [`Tx::owner`], [`Tx::owner_meant`], [`Tx::inspection`], [`Tx::inspection_numbered`], [`Tx::published`],
+//! [`Tx::owner`], [`Tx::find_owner`], [`Tx::inspection`], [`Tx::inspection_numbered`], [`Tx::published`],
 //! [`Tx::duties_on`].
 
 mod as_at;
@@ -61,6 +61,7 @@ mod evidence;
 mod file_header;
 mod filter;
 mod finding;
+mod history;
 mod history_views;
 mod import;
 mod inspection;
@@ -71,6 +72,7 @@ mod log;
 mod lookup;
 mod migration;
 mod new_file;
+mod nouns;
 mod owner;
 mod progress;
 mod register;
@@ -95,6 +97,7 @@ mod words;
 
 pub use backup::BackedUp;
 pub use busy::{heed, is_interrupted};
+pub use copy::Head;
 pub use create::{IfMissing, Written};
 pub use evidence::Covering;
 pub use finding::Added;

@@ -1,6 +1,8 @@
-//! The closed lists of the model as values of the database: each by its one word.
+//! Values of the model as values of the database: those of a closed list each by its one word.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use serde::de::DeserializeOwned;
 
 use crate::model::OneOf;
 use crate::model::body::{BodyKind, Stage};
@@ -76,3 +78,12 @@ macro_rules! stored_as_text {
 }
 
 stored_as_text!(Recipient, Step);
+
+/// A value that is stored as JSON.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromSql for Json<T> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        serde_json::from_str(value.as_str()?).map(Json).map_err(FromSqlError::other)
+    }
+}

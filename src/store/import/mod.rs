@@ -12,7 +12,7 @@ use std::path::Path;
 use numbering::{Known, Numbering, body_key};
 
 use super::bulk_insert::{BulkInsert, NewFinding, NewProgress};
-use super::{Tx, inspection, journal, undo};
+use super::{Tx, inspection, journal, log};
 use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::Written;
 use crate::model::closure::check_day;
@@ -33,7 +33,7 @@ impl super::Store {
         if imports.is_empty() {
             return Ok(None);
         }
-        let undone = undo::undoings(&self.db)?;
+        let undone = log::undoings(&self.db)?;
         Ok(imports.into_iter().find(|(act, _)| !undone.contains_key(act)))
     }
 }
