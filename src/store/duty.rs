@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, RowIndex, params};
 
-use super::stand::Stand;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::closure::check_day;
@@ -14,6 +13,7 @@ use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted};
 use crate::model::filter::FindingAt;
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::last_day;
 
 impl Store {
@@ -188,17 +188,17 @@ impl Tx<'_> {
 
     /// Records what a body answered to a recommendation; a later answer takes the place of the former.
     /// Says whether it is another one.
-    pub fn respond(&self, stand: &Stand, on: NaiveDate, response: &Response) -> Result<bool> {
-        let refuse = |why: &str| Err(stand.about(Error::refused(why)));
-        match stand.status {
+    pub fn respond(&self, row: &ProgressRow, on: NaiveDate, response: &Response) -> Result<bool> {
+        let refuse = |why: &str| Err(row.about(Error::refused(why)));
+        match row.progress.status {
             None => return refuse("it is a practice, which asks for no answer"),
             Some(Status::Void) => {
                 return refuse("it was entered by mistake and asks for no answer");
             }
             Some(_) => {}
         }
-        check_day("answer", on, stand.issued.as_ref(), self.day)
-            .map_err(|error| stand.about(error))?;
+        check_day("answer", on, row.finding.issued.as_ref(), self.day)
+            .map_err(|error| row.about(error))?;
         let (action, reason) = response.parts();
         let written = self
             .db
@@ -210,9 +210,9 @@ impl Tx<'_> {
                  where (response.day, response.action, response.reason)
                    is distinct from (excluded.day, excluded.action, excluded.reason)",
             )?
-            .execute(params![stand.id, on, action, reason])?;
+            .execute(params![row.progress.id, on, action, reason])?;
         if written > 0 {
-            self.touch(stand)?;
+            self.touch(row)?;
         }
         Ok(written > 0)
     }

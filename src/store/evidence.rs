@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::stand::Stand;
 use super::vault::{Attachment, VaultFile};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
+use crate::model::progress_row::ProgressRow;
 
 /// What is said of files of evidence.
 #[derive(Debug, Clone)]
@@ -23,32 +23,32 @@ impl Tx<'_> {
     /// was different: the same file may have been there, with as much said of it.
     pub fn add_evidence(
         &self,
-        stand: &Stand,
+        row: &ProgressRow,
         file: &Attachment,
         covering: &Covering,
     ) -> Result<bool> {
-        self.check_day(stand, "evidence", covering.day)?;
+        self.check_day(row, "evidence", covering.day)?;
         file.keep()?;
-        let changed = match self.evidence_at(stand, &file.file.sha256)? {
+        let changed = match self.evidence_at(row, &file.file.sha256)? {
             Some(id) => self.say_more(id, covering)?,
-            None => self.insert_evidence(stand, file, covering)?,
+            None => self.insert_evidence(row, file, covering)?,
         };
         if changed > 0 {
-            self.touch(&self.stand_again(stand)?)?;
+            self.touch(&self.row_again(row)?)?;
         }
         Ok(changed > 0)
     }
 
-    fn evidence_at(&self, stand: &Stand, sha256: &str) -> Result<Option<i64>> {
+    fn evidence_at(&self, row: &ProgressRow, sha256: &str) -> Result<Option<i64>> {
         let mut query = self
             .db
             .prepare_cached("select id from evidence where progress = ?1 and sha256 = ?2")?;
-        Ok(query.query_row(params![stand.id, sha256], |row| row.get(0)).optional()?)
+        Ok(query.query_row(params![row.progress.id, sha256], |row| row.get(0)).optional()?)
     }
 
     fn insert_evidence(
         &self,
-        stand: &Stand,
+        row: &ProgressRow,
         file: &Attachment,
         covering: &Covering,
     ) -> Result<usize> {
@@ -56,7 +56,7 @@ impl Tx<'_> {
             "insert into evidence (progress, sha256, name, size, day, note, restricted)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
-                stand.id,
+                row.progress.id,
                 file.file.sha256,
                 file.name,
                 file.file.size,
@@ -80,17 +80,17 @@ impl Tx<'_> {
     /// Adds files to a finding that has just ended, and has its ending name them.
     pub fn end_with_evidence(
         &self,
-        stand: &Stand,
+        row: &ProgressRow,
         files: &[Attachment],
         covering: &Covering,
     ) -> Result<()> {
         for file in files {
-            self.add_evidence(stand, file, covering)?;
+            self.add_evidence(row, file, covering)?;
             self.db.execute(
                 "update evidence set version = version + 1,
                    closure = (select max(id) from closure where closure.progress = evidence.progress)
                  where progress = ?1 and sha256 = ?2",
-                params![stand.id, file.file.sha256],
+                params![row.progress.id, file.file.sha256],
             )?;
         }
         Ok(())
