@@ -8,7 +8,7 @@ use super::output::OutputArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
-use crate::report::changes::{Changes, Span, Told};
+use crate::report::changes::{Changes, Span};
 
 /// Say what changed since a day, by body: from the opening count to the closing count
 ///
@@ -40,17 +40,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let until = args.days(context.last_day())?;
     let store = context.read_as_at(until)?;
     let bodies = args.bodies.bodies(&store.directory()?)?;
-    let since = store.changes_since(args.since)?;
+    let changed = store.changes_since(args.since)?;
     drop(store);
-    let span =
-        Span { since: args.since, until, began: since.began, bodies, chosen: args.bodies.typed() };
-    let told = Told {
-        opening: since.opening,
-        closing: since.closing,
-        steps: since.steps,
-        bodies: since.bodies,
-    };
-    args.output.show(&Changes::of(told, span, context.today()), &context.world().screen)
+    let span = Span { since: args.since, until, bodies, chosen: args.bodies.typed() };
+    args.output.show(&Changes::of(changed, span, context.today()), &context.world().screen)
 }
 
 impl Args {

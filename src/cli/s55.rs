@@ -10,13 +10,14 @@ use crate::error::{Error, Result, shortened};
 use crate::model::body::{Body, Directory};
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
+use crate::model::finding::Kind;
 use crate::model::inspection::Inspection;
 use crate::model::section_55::{counted_from, is_owed_for};
 use crate::page::counted;
 use crate::report::duty::{Duties, DutyRow, closed, started};
 use crate::report::outcome::CommandOutcome;
-use crate::report::schedule::{Asked, Schedule};
-use crate::store::{IfMissing, Store, Tx};
+use crate::report::schedule::{Schedule, ScheduleInput};
+use crate::store::{Detail, IfMissing, Store, Tx};
 
 /// Comments under section 55: what is owed, the schedule for the letter, and when it was published
 ///
@@ -80,12 +81,12 @@ fn list(args: &Args, context: &Context) -> Result<()> {
 
 fn schedule(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let store = context.read()?;
-    let asked = asked(args, &store, typed)?;
+    let input = schedule_input(args, &store, typed)?;
     drop(store);
-    args.output.show(&Schedule::of(asked, context.today()), &context.world().screen)
+    args.output.show(&Schedule::of(input, context.today()), &context.world().screen)
 }
 
-fn asked(args: &Args, store: &Store, typed: &str) -> Result<Asked> {
+fn schedule_input(args: &Args, store: &Store, typed: &str) -> Result<ScheduleInput> {
     let directory = store.directory()?;
     let inspection = store.inspection(typed)?;
     let duties = store.duties(&Wanted {
@@ -104,9 +105,18 @@ fn asked(args: &Args, store: &Store, typed: &str) -> Result<Asked> {
         scope: Scope::Entered,
         ..Filter::default()
     };
-    let items = store.rows(&filter)?;
-    let findings: Vec<i64> = items.iter().map(|item| item.finding.id).collect();
-    Ok(Asked { responses: store.responses(&findings)?, inspection, bodies, duties, items })
+    let items = store.items(&filter, Detail::Full)?;
+    let findings: Vec<i64> = items.iter().map(|item| item.id).collect();
+    let concerns: Vec<i64> =
+        items.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id).collect();
+    Ok(ScheduleInput {
+        responses: store.responses(&findings)?,
+        parts: store.parts(&concerns)?,
+        inspection,
+        bodies,
+        duties,
+        items,
+    })
 }
 
 impl Args {

@@ -8,9 +8,9 @@ use crate::error::Result;
 use crate::model::body::Directory;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Named;
-use crate::model::progress_row::ProgressRow;
+use crate::model::item::Item;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{IfMissing, Reach, Store, Tx};
+use crate::store::{Detail, IfMissing, Reach, Stand, Store, Tx};
 
 /// Which findings, at which bodies.
 #[derive(Debug, Clone, clap::Args)]
@@ -43,11 +43,10 @@ impl TargetArgs {
         }
     }
 
-    fn fitting(&self, rows: Vec<ProgressRow>, fits: fn(&ProgressRow) -> bool) -> Vec<ProgressRow> {
-        if self.all_bodies && rows.iter().any(fits) {
-            rows.into_iter().filter(fits).collect()
-        } else {
-            rows
+    fn fitting(&self, stands: Vec<Stand>, fits: fn(&Stand) -> bool) -> Vec<Stand> {
+        match self.all_bodies && stands.iter().any(fits) {
+            true => stands.into_iter().filter(fits).collect(),
+            false => stands,
         }
     }
 
@@ -66,30 +65,31 @@ impl TargetArgs {
         &self,
         context: &Context,
         verb: &'static str,
-        fits: fn(&ProgressRow) -> bool,
-        action: impl Fn(&Tx, &ProgressRow) -> Result<Option<String>>,
+        fits: fn(&Stand) -> bool,
+        action: impl Fn(&Tx, &Stand) -> Result<Option<String>>,
     ) -> Result<()> {
         let named = self.named()?;
         let done = context.write(verb, IfMissing::Refuse, |store, act| {
             let done = store.change(act, |tx| {
                 let reach = self.reach(&tx.directory()?)?;
                 let mut said = Vec::new();
-                let mut touched: Vec<ProgressRow> = Vec::new();
+                let mut findings = Vec::new();
                 for one in &named {
-                    for row in self.fitting(tx.targets(one, &reach)?, fits) {
-                        if touched.iter().any(|other| other.progress.id == row.progress.id) {
+                    for stand in self.fitting(tx.stands(one, &reach)?, fits) {
+                        let row = (stand.finding.id, stand.body.clone());
+                        if findings.contains(&row) {
                             continue;
                         }
-                        row.check_version(self.if_version)?;
-                        said.extend(action(tx, &row)?);
-                        touched.push(row);
+                        stand.check_version(self.if_version)?;
+                        findings.push(row);
+                        said.extend(action(tx, &stand)?);
                     }
                 }
-                Ok((said, touched))
+                Ok((said, findings))
             })?;
             let (mut said, touched) = done.value;
             if done.act.is_none() {
-                said = vec!["nothing to change: already set".to_owned()];
+                said = vec!["nothing to change: it already stands so".to_owned()];
             }
             Ok(CommandOutcome::of(done.act, said, rows(store, &touched)?, context.today()))
         })?;
@@ -98,14 +98,16 @@ impl TargetArgs {
 }
 
 /// The rows that a command touched, as they now are.
-fn rows(store: &Store, touched: &[ProgressRow]) -> Result<Vec<ProgressRow>> {
-    let mut rows = of_findings(store, touched.iter().map(|row| row.finding.id).collect())?;
-    rows.retain(|row| touched.iter().any(|before| before.progress.id == row.progress.id));
-    Ok(rows)
+fn rows(store: &Store, touched: &[(i64, String)]) -> Result<Vec<Item>> {
+    let findings: Vec<i64> = touched.iter().map(|(finding, _)| *finding).collect();
+    let mut items = of_findings(store, findings)?;
+    items.retain(|item| touched.iter().any(|(id, body)| *id == item.id && *body == item.body));
+    Ok(items)
 }
 
 /// Every row of some findings.
-pub fn of_findings(store: &Store, findings: Vec<i64>) -> Result<Vec<ProgressRow>> {
+pub fn of_findings(store: &Store, findings: Vec<i64>) -> Result<Vec<Item>> {
     let findings = findings.into_iter().map(|finding| (finding, None)).collect();
-    store.rows(&Filter { findings: Some(findings), scope: Scope::Everything, ..Filter::default() })
+    let filter = Filter { findings: Some(findings), scope: Scope::Everything, ..Filter::default() };
+    store.items(&filter, Detail::Full)
 }

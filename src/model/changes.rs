@@ -38,6 +38,27 @@ pub struct At {
     pub body: i64,
 }
 
+/// What changed since the end of a day.
+#[derive(Debug, Default)]
+pub struct Since {
+    /// The day on which the register was created, where it did not exist yet.
+    pub began: Option<NaiveDate>,
+    /// How many findings were open then, by the number of the body.
+    pub opening: HashMap<i64, i64>,
+    pub closing: HashMap<i64, i64>,
+    /// Everything that happened in between and still counts, in order.
+    pub steps: Vec<Step>,
+    /// The names of each body, by its number; also of one that is gone.
+    pub bodies: HashMap<i64, BodyName>,
+}
+
+/// The names of a body.
+#[derive(Debug, Clone, Default)]
+pub struct BodyName {
+    pub slug: String,
+    pub name: String,
+}
+
 /// What an act changed of a finding at a body.
 #[derive(Debug, Clone)]
 pub struct Step {

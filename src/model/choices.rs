@@ -12,10 +12,10 @@ pub trait OneOf: Copy + Eq + 'static {
     /// The value's one word.
     fn word(self) -> &'static str;
 
-    /// The value of a word, whatever its case, hyphens and spaces; refused with the list where there is none.
+    /// The value of a word, whatever its case; refused with the list where there is none.
     fn of(word: &str) -> Result<Self> {
-        let sought = fold(word);
-        Self::ALL.iter().copied().find(|value| fold(value.word()) == sought).ok_or_else(|| {
+        let sought = word.trim().to_lowercase();
+        Self::ALL.iter().copied().find(|value| value.word() == sought).ok_or_else(|| {
             let words: Vec<&str> = Self::ALL.iter().map(|value| value.word()).collect();
             Error::refused(format!("{word:?} is no {}: say {}", Self::WHAT, words.join(", ")))
         })

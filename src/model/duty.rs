@@ -2,6 +2,7 @@
 //! local policing body owes on a report, with its answers to the recommendations.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::calendar;
 use super::choices::one_of;
@@ -28,8 +29,9 @@ impl DutyRule {
 }
 
 /// A dated obligation of a body that is no finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Duty {
+    #[serde(skip)]
     pub id: i64,
     pub rule: DutyRule,
     pub inspection_id: i64,
@@ -44,6 +46,7 @@ pub struct Duty {
     pub due_text: String,
     pub set_by: Setter,
     /// The day on which the comments were published; none while it is open.
+    #[serde(rename = "closed_on")]
     pub closed: Option<NaiveDate>,
     /// Where they can be read.
     pub url: Option<String>,

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
 
 use super::OneOf;
 
@@ -24,6 +23,11 @@ impl<'a> Value<'a> {
     /// One of a closed list, by its word.
     pub fn word<T: OneOf>(value: Option<T>) -> Value<'a> {
         value.map_or(Value::Empty, |value| Value::Text(Cow::Borrowed(value.word())))
+    }
+
+    /// A count. What is beyond all measure is the largest number that there is.
+    pub fn count(count: impl TryInto<i64>) -> Value<'a> {
+        Value::Number(count.try_into().unwrap_or(i64::MAX))
     }
 
     /// The same value, which borrows from nothing.
@@ -90,19 +94,5 @@ impl From<bool> for Value<'_> {
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Value<'a> {
         value.map_or(Value::Empty, Into::into)
-    }
-}
-
-/// In JSON nothing is null, a date an ISO day, and several texts an array.
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Value::Empty => to.serialize_none(),
-            Value::Text(text) => to.serialize_str(text),
-            Value::Number(number) => to.serialize_i64(*number),
-            Value::Date(day) => day.serialize(to),
-            Value::Flag(flag) => to.serialize_bool(*flag),
-            Value::List(texts) => to.collect_seq(texts.iter()),
-        }
     }
 }

@@ -73,7 +73,11 @@ impl Cell {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.value == Value::Empty && self.words.is_none()
+        match (&self.words, &self.value) {
+            (Some(text), _) => text.is_empty(),
+            (None, Value::Text(text)) => text.is_empty(),
+            (None, value) => *value == Value::Empty,
+        }
     }
 
     pub fn is_number(&self) -> bool {
@@ -99,6 +103,12 @@ impl From<String> for Cell {
     }
 }
 
+impl From<&String> for Cell {
+    fn from(text: &String) -> Cell {
+        Cell::from(text.as_str())
+    }
+}
+
 impl From<i64> for Cell {
     fn from(number: i64) -> Cell {
         Cell::from(Value::Number(number))
@@ -107,7 +117,7 @@ impl From<i64> for Cell {
 
 impl From<usize> for Cell {
     fn from(count: usize) -> Cell {
-        Cell::from(Value::Number(i64::try_from(count).unwrap_or(i64::MAX)))
+        Cell::from(Value::count(count))
     }
 }
 

@@ -26,6 +26,12 @@ impl Table {
         }
     }
 
+    /// The same with a row of totals.
+    pub fn with_totals<R: 'static>(self, columns: &[Column<R>], totals: &R) -> Table {
+        let cells = columns.iter().map(|column| column.cell(totals)).collect();
+        Table { totals: Some(cells), ..self }
+    }
+
     /// Whether the cells under a heading are numbers, which are aligned at the right.
     pub fn is_numeric(&self, column: usize) -> bool {
         let rows = self.rows.iter().chain(&self.totals);

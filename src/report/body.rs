@@ -1,11 +1,14 @@
-//! The bodies of the register, with every name that they answer to.
+//! The bodies of the register, with every name by which people call them.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::OneOf;
-use crate::model::body::Body;
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted};
+use crate::model::body::{Body, Monitoring};
+use crate::model::calendar::day_shown;
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Report, Table, counted, pick};
 
 /// Bodies, in the order of their slugs.
 #[derive(Debug, Serialize)]
@@ -13,91 +16,81 @@ pub struct Bodies {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
-    bodies: Vec<Body>,
+    bodies: Vec<BodyRow>,
+}
+
+/// A body, with its monitoring stage on the day.
+#[derive(Debug, Serialize)]
+pub struct BodyRow {
+    #[serde(flatten)]
+    body: Body,
+    #[serde(skip)]
+    monitoring: Option<Monitoring>,
 }
 
 impl Bodies {
-    /// A list of these bodies.
     pub fn of(mut bodies: Vec<Body>, today: NaiveDate) -> Bodies {
         bodies.sort_by(|a, b| a.slug.cmp(&b.slug));
-        Bodies { schema: "track.bodies/1", as_of: today, count: bodies.len(), bodies }
+        let row = |body: Body| BodyRow { monitoring: body.monitoring_on(today).cloned(), body };
+        Bodies {
+            schema: "track.bodies/1",
+            as_of: today,
+            count: bodies.len(),
+            bodies: bodies.into_iter().map(row).collect(),
+        }
     }
 }
 
-impl Report for Bodies {
-    type Row = Body;
+impl BodyRow {
+    fn name(&self) -> Cell {
+        let Body { name, retired, .. } = &self.body;
+        match retired {
+            Some(day) => Cell::from(name).said(format!("{name} (retired {})", day_shown(*day))),
+            None => Cell::from(name),
+        }
+    }
+}
 
-    fn rows(&self) -> &[Body] {
+const COLUMNS: &[Column<BodyRow>] = &[
+    Column::new("slug", |row: &BodyRow| Value::from(&row.body.slug)).headed("body"),
+    Column::new("name", |row: &BodyRow| Value::from(&row.body.name)).cut().shown(BodyRow::name),
+    Column::new("kind", |row: &BodyRow| Value::word(Some(row.body.kind)))
+        .cut()
+        .shown(|row| Cell::from(row.body.kind.plainly())),
+    Column::new("region", |row: &BodyRow| Value::from(row.body.region.as_ref())).cut(),
+    Column::new("rocu", |row: &BodyRow| Value::from(row.body.rocu.as_ref())).headed("ROCU"),
+    Column::new("aliases", |row: &BodyRow| Value::from(row.body.aliases.join("|")))
+        .headed("also called")
+        .cut()
+        .shown(|row| Cell::from(row.body.aliases.join(", "))),
+    Column::new("retired", |row: &BodyRow| Value::from(row.body.retired)),
+    Column::new("stage", |row: &BodyRow| {
+        Value::word(row.monitoring.as_ref().map(|monitoring| monitoring.stage))
+    })
+    .optional(),
+    Column::new("stage_since", |row: &BodyRow| {
+        Value::from(row.monitoring.as_ref().and_then(|monitoring| monitoring.since))
+    }),
+];
+
+impl Report for Bodies {
+    type Row = BodyRow;
+
+    fn rows(&self) -> &[BodyRow] {
         &self.bodies
     }
 
+    fn columns(&self) -> Cow<'_, [Column<BodyRow>]> {
+        Cow::Borrowed(COLUMNS)
+    }
+
     fn page(&self) -> Page {
-        let row = |body: &Body| {
-            let retired = body.retired.map(|day| format!(" (retired {day})")).unwrap_or_default();
-            vec![
-                Cell::from(body.slug.clone()),
-                Cell::from(format!("{}{retired}", body.name)),
-                Cell::from(body.kind.plainly()),
-                Cell::from(body.region.clone().unwrap_or_default()),
-                Cell::from(body.rocu.clone().unwrap_or_default()),
-                Cell::from(
-                    body.monitoring_on(self.as_of).map_or("", |monitoring| monitoring.stage.word()),
-                ),
-                Cell::from(body.aliases.join(", ")),
-            ]
-        };
-        let table = Table {
-            headings: vec![
-                Heading::whole("body"),
-                Heading::cut("name"),
-                Heading::cut("kind"),
-                Heading::cut("region"),
-                Heading::whole("ROCU"),
-                Heading::optional("stage"),
-                Heading::cut("also called"),
-            ],
-            rows: self.bodies.iter().map(row).collect(),
-            totals: None,
-        };
+        let shown = ["slug", "name", "kind", "region", "rocu", "stage", "aliases"];
+        let table = Table::of(&pick(COLUMNS, &shown), &self.bodies);
         Page { title: Some(counted(self.count, "body")), blocks: vec![Block::Table(table)] }
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |body: &Body| {
-            let stage = body.monitoring_on(self.as_of);
-            vec![
-                body.slug.clone().into(),
-                body.name.clone().into(),
-                body.kind.word().into(),
-                body.region.clone().unwrap_or_default().into(),
-                body.rocu.clone().unwrap_or_default().into(),
-                body.aliases.join("|").into(),
-                body.retired.map(|day| day.to_string()).unwrap_or_default().into(),
-                stage.map_or("", |monitoring| monitoring.stage.word()).into(),
-                stage
-                    .and_then(|monitoring| monitoring.since)
-                    .map(|day| day.to_string())
-                    .unwrap_or_default()
-                    .into(),
-            ]
-        };
-        Records {
-            keys: vec![
-                "slug",
-                "name",
-                "kind",
-                "region",
-                "rocu",
-                "aliases",
-                "retired",
-                "stage",
-                "stage_since",
-            ],
-            rows: Box::new(self.bodies.iter().map(row)),
-        }
-    }
-
     fn ids(&self) -> Vec<String> {
-        self.bodies.iter().map(|body| body.slug.clone()).collect()
+        self.bodies.iter().map(|row| row.body.slug.clone()).collect()
     }
 }

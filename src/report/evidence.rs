@@ -1,10 +1,13 @@
 //! The files that show what was done.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::evidence::Evidence;
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted, grouped};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Report, Table, counted, grouped, pick};
 
 /// Files of evidence, in the order of their findings.
 #[derive(Debug, Serialize)]
@@ -49,10 +52,32 @@ pub fn size_shown(size: u64) -> String {
 
 fn marks(file: &Evidence) -> Option<String> {
     let restricted = file.restricted.then_some("restricted");
-    let closing = file.closing.then_some("named by the closing");
+    let closing = file.closing.then_some("closing evidence");
     let marks: Vec<&str> = restricted.into_iter().chain(closing).collect();
     (!marks.is_empty()).then(|| marks.join(", "))
 }
+
+const COLUMNS: &[Column<Evidence>] = &[
+    Column::new("id", |file: &Evidence| Value::from(file.id))
+        .headed("number")
+        .shown(|file| Cell::id(file.id)),
+    Column::new("finding", |file: &Evidence| Value::from(file.finding)),
+    Column::new("ref", |file: &Evidence| Value::from(&file.called)),
+    Column::new("body", |file: &Evidence| Value::from(&file.body)).optional(),
+    Column::new("name", |file: &Evidence| Value::from(&file.name)).cut(),
+    Column::new("size", |file: &Evidence| Value::count(file.size))
+        .shown(|file| Cell::from(Value::count(file.size)).said(size_shown(file.size))),
+    Column::new("day", |file: &Evidence| Value::from(file.day)),
+    Column::new("sha256", |file: &Evidence| Value::from(&file.sha256))
+        .headed("hash")
+        .optional()
+        .shown(|file| Cell::from(file.sha256.get(..12))),
+    Column::new("note", |file: &Evidence| Value::from(file.note.as_ref())).cut(),
+    Column::new("restricted", |file: &Evidence| Value::from(file.restricted))
+        .headed("marks")
+        .shown(|file| Cell::from(marks(file))),
+    Column::new("closing", |file: &Evidence| Value::from(file.closing)),
+];
 
 impl Report for Files {
     type Row = Evidence;
@@ -61,78 +86,18 @@ impl Report for Files {
         &self.evidence
     }
 
+    fn columns(&self) -> Cow<'_, [Column<Evidence>]> {
+        Cow::Borrowed(COLUMNS)
+    }
+
     fn page(&self) -> Page {
-        let row = |file: &Evidence| {
-            let size = i64::try_from(file.size).unwrap_or(i64::MAX);
-            vec![
-                Cell::id(file.id),
-                Cell::from(file.called.clone()),
-                Cell::from(file.body.clone()),
-                Cell::from(file.day),
-                Cell::from(size).said(size_shown(file.size)),
-                Cell::from(file.sha256.get(..12)),
-                Cell::from(file.name.clone()),
-                Cell::from(marks(file)),
-                Cell::from(file.note.clone()),
-            ]
-        };
-        let table = Table {
-            headings: vec![
-                Heading::whole("number"),
-                Heading::whole("ref"),
-                Heading::optional("body"),
-                Heading::whole("day"),
-                Heading::whole("size"),
-                Heading::optional("hash"),
-                Heading::cut("name"),
-                Heading::whole("marks"),
-                Heading::cut("note"),
-            ],
-            rows: self.evidence.iter().map(row).collect(),
-            totals: None,
-        };
+        let shown = ["id", "ref", "body", "day", "size", "sha256", "name", "restricted", "note"];
         let title = match self.count {
             1 => "1 file of evidence".to_owned(),
             count => counted(count, "file").replace("files", "files of evidence"),
         };
+        let table = Table::of(&pick(COLUMNS, &shown), &self.evidence);
         Page { title: Some(title), blocks: vec![Block::Table(table)] }
-    }
-
-    fn records(&self) -> Records<'_> {
-        let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
-        let row = move |file: &Evidence| {
-            [
-                file.id.to_string(),
-                file.finding.to_string(),
-                file.called.clone(),
-                file.body.clone(),
-                file.name.clone(),
-                file.size.to_string(),
-                file.day.to_string(),
-                file.sha256.clone(),
-                file.note.clone().unwrap_or_default(),
-                yes(file.restricted),
-                yes(file.closing),
-            ]
-            .map(Into::into)
-            .into()
-        };
-        Records {
-            keys: vec![
-                "id",
-                "finding",
-                "ref",
-                "body",
-                "name",
-                "size",
-                "day",
-                "sha256",
-                "note",
-                "restricted",
-                "closing",
-            ],
-            rows: Box::new(self.evidence.iter().map(row)),
-        }
     }
 
     fn ids(&self) -> Vec<String> {

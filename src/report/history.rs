@@ -1,11 +1,14 @@
 //! What was done: the acts of the register, and every change of one finding.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::act::london_day;
 use crate::model::history::{ActLine, ChangeLine};
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 
 /// The acts, the newest first.
 #[derive(Debug, Serialize)]
@@ -28,12 +31,12 @@ fn about(act: &ActLine) -> String {
     let mut about = act.refs.join(" ");
     if let Some(undoes) = act.undoes {
         about = match act.verb.as_str() {
-            "redo" => format!("does again what act {undoes} took back: {about}"),
-            _ => format!("takes back act {undoes}: {about}"),
+            "redo" => format!("redid what act {undoes} undid: {about}"),
+            _ => format!("undid act {undoes}: {about}"),
         };
     }
     if let Some(by) = act.undone_by {
-        about.push_str(&format!(" (taken back by act {by})"));
+        about.push_str(&format!(" (undone by act {by})"));
     }
     about
 }
@@ -49,11 +52,32 @@ fn who(act: &ActLine) -> String {
 /// The moment to the minute, and the day it counted as where that is not the moment's own.
 fn moment(at: &str, day: NaiveDate) -> String {
     let minute = at.get(..16).unwrap_or(at).replace('T', " ");
-    match london_day(at) == Some(day) {
-        true => minute,
-        false => format!("{minute} as of {day}"),
-    }
+    if london_day(at) == Some(day) { minute } else { format!("{minute} as of {day}") }
 }
+
+const ACT_COLUMNS: &[Column<ActLine>] = &[
+    Column::new("act", |act: &ActLine| Value::from(act.id)).shown(|act| Cell::id(act.id)),
+    Column::new("at", |act: &ActLine| Value::from(&act.at))
+        .headed("when (UTC)")
+        .shown(|act| Cell::from(moment(&act.at, act.day))),
+    Column::new("day", |act: &ActLine| Value::from(act.day)),
+    Column::new("who", |act: &ActLine| Value::from(&act.who)).shown(|act| Cell::from(who(act))),
+    Column::new("host", |act: &ActLine| Value::from(&act.host)),
+    Column::new("verb", |act: &ActLine| Value::from(&act.verb)).headed("command"),
+    Column::new("refs", |act: &ActLine| Value::from(act.refs.join(" ")))
+        .headed("about")
+        .cut()
+        .shown(|act| Cell::from(about(act))),
+    Column::new("changes", |act: &ActLine| Value::from(act.changes))
+        .headed("changed")
+        .optional()
+        .shown(|act| Cell::from(act.changes).said(counted(act.changes, "row"))),
+    Column::new("undoes", |act: &ActLine| Value::from(act.undoes)),
+    Column::new("undone_by", |act: &ActLine| Value::from(act.undone_by)),
+    Column::new("source_hash", |act: &ActLine| Value::from(act.source_hash.as_ref())),
+    Column::new("uid", |act: &ActLine| act.uid.map_or(Value::Empty, Value::count)),
+    Column::new("claimed", |act: &ActLine| Value::from(act.claimed.as_ref())),
+];
 
 impl Report for Log {
     type Row = ActLine;
@@ -62,77 +86,22 @@ impl Report for Log {
         &self.acts
     }
 
-    fn page(&self) -> Page {
-        let row = |act: &ActLine| {
-            let tone = if act.undone_by.is_some() { Tone::Quiet } else { Tone::Plain };
-            let changes = u64::try_from(act.changes).unwrap_or(0);
-            [
-                Cell::id(act.id),
-                Cell::from(moment(&act.at, act.day)),
-                Cell::from(who(act)),
-                Cell::from(act.verb.clone()),
-                Cell::from(act.changes).said(counted(changes, "row")),
-                Cell::from(about(act)),
-            ]
-            .map(|cell| cell.toned(tone))
-            .into()
-        };
-        let table = Table {
-            headings: vec![
-                Heading::whole("act"),
-                Heading::whole("when (UTC)"),
-                Heading::whole("who"),
-                Heading::whole("command"),
-                Heading::optional("changed"),
-                Heading::cut("about"),
-            ],
-            rows: self.acts.iter().map(row).collect(),
-            totals: None,
-        };
-        Page {
-            title: Some(format!("The log: {}", counted(self.count, "act"))),
-            blocks: vec![Block::Table(table)],
-        }
+    fn columns(&self) -> Cow<'_, [Column<ActLine>]> {
+        Cow::Borrowed(ACT_COLUMNS)
     }
 
-    fn records(&self) -> Records<'_> {
-        let heads = vec![
-            "act",
-            "at",
-            "day",
-            "who",
-            "host",
-            "verb",
-            "refs",
-            "changes",
-            "undoes",
-            "undone_by",
-            "source_hash",
-            "uid",
-            "claimed",
-        ];
-        let number =
-            |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-        let row = move |act: &ActLine| {
-            [
-                act.id.to_string(),
-                act.at.clone(),
-                act.day.to_string(),
-                act.who.clone(),
-                act.host.clone(),
-                act.verb.clone(),
-                act.refs.join(" "),
-                act.changes.to_string(),
-                number(act.undoes),
-                number(act.undone_by),
-                act.source_hash.clone().unwrap_or_default(),
-                act.uid.map(|uid| uid.to_string()).unwrap_or_default(),
-                act.claimed.clone().unwrap_or_default(),
-            ]
-            .map(Into::into)
-            .into()
-        };
-        Records { keys: heads, rows: Box::new(self.acts.iter().map(row)) }
+    fn page(&self) -> Page {
+        let columns = pick(ACT_COLUMNS, &["act", "at", "who", "verb", "changes", "refs"]);
+        let mut table = Table::of(&columns, &self.acts);
+        for (cells, act) in table.rows.iter_mut().zip(&self.acts) {
+            if act.undone_by.is_some() {
+                cells.iter_mut().for_each(|cell| cell.tone = Tone::Quiet);
+            }
+        }
+        Page {
+            title: Some(format!("Log: {}", counted(self.count, "act"))),
+            blocks: vec![Block::Table(table)],
+        }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -172,6 +141,19 @@ fn was_and_is(line: &ChangeLine) -> String {
     }
 }
 
+const CHANGE_COLUMNS: &[Column<ChangeLine>] = &[
+    Column::new("act", |line: &ChangeLine| Value::from(line.act)),
+    Column::new("at", |line: &ChangeLine| Value::from(&line.at)),
+    Column::new("day", |line: &ChangeLine| Value::from(line.day)),
+    Column::new("who", |line: &ChangeLine| Value::from(&line.who)),
+    Column::new("verb", |line: &ChangeLine| Value::from(&line.verb)),
+    Column::new("noun", |line: &ChangeLine| Value::from(&line.noun)),
+    Column::new("body", |line: &ChangeLine| Value::from(line.body.as_ref())),
+    Column::new("field", |line: &ChangeLine| Value::from(&line.field)),
+    Column::new("old", |line: &ChangeLine| Value::from(line.old.as_ref())),
+    Column::new("new", |line: &ChangeLine| Value::from(line.new.as_ref())),
+];
+
 impl Report for History {
     type Row = ChangeLine;
 
@@ -197,31 +179,12 @@ impl Report for History {
             blocks.push(Block::Heading(head));
             blocks.push(Block::Entries(lines.collect()));
         }
-        let title = format!("The history of {}: {}", self.name, counted(self.count, "change"));
+        let title = format!("History of {}: {}", self.name, counted(self.count, "change"));
         Page { title: Some(title), blocks }
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |line: &ChangeLine| {
-            [
-                line.act.to_string(),
-                line.at.clone(),
-                line.day.to_string(),
-                line.who.clone(),
-                line.verb.clone(),
-                line.noun.clone(),
-                line.body.clone().unwrap_or_default(),
-                line.field.clone(),
-                line.old.clone().unwrap_or_default(),
-                line.new.clone().unwrap_or_default(),
-            ]
-            .map(Into::into)
-            .into()
-        };
-        Records {
-            keys: vec!["act", "at", "day", "who", "verb", "noun", "body", "field", "old", "new"],
-            rows: Box::new(self.changes.iter().map(row)),
-        }
+    fn columns(&self) -> Cow<'_, [Column<ChangeLine>]> {
+        Cow::Borrowed(CHANGE_COLUMNS)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -1,13 +1,14 @@
 //! The inspections of the register, and the grades that they gave.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::duty::DutyRow;
-use crate::model::OneOf;
-use crate::model::calendar;
 use crate::model::inspection::{Grade, Inspection};
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Report, Table, counted, pick};
 
 /// Inspections, the oldest first.
 #[derive(Debug, Serialize)]
@@ -41,6 +42,22 @@ impl Inspections {
     }
 }
 
+const INSPECTION_COLUMNS: &[Column<Inspection>] = &[
+    Column::new("id", |one: &Inspection| Value::from(one.id))
+        .headed("number")
+        .shown(|one| Cell::id(one.id)),
+    Column::new("code", |one: &Inspection| Value::from(one.code.as_ref())),
+    Column::new("title", |one: &Inspection| Value::from(&one.title)).cut(),
+    Column::new("programme", |one: &Inspection| Value::from(one.programme.as_ref())),
+    Column::new("published", |one: &Inspection| Value::from(one.published))
+        .shown(|one| Cell::period(one.published, one.published_precision)),
+    Column::new("published_text", |one: &Inspection| Value::from(one.published_text.as_ref())),
+    Column::new("url", |one: &Inspection| Value::from(one.url.as_ref())),
+    Column::new("bodies", |one: &Inspection| Value::List(Cow::from(&one.bodies)))
+        .cut()
+        .shown(|one| Cell::from(one.bodies.join(", "))),
+];
+
 impl Report for Inspections {
     type Row = Inspection;
 
@@ -48,62 +65,15 @@ impl Report for Inspections {
         &self.inspections
     }
 
-    fn page(&self) -> Page {
-        let row = |one: &Inspection| {
-            let published = one.published.zip(one.published_precision);
-            let published = published.map(|(day, precision)| calendar::shown(day, precision));
-            vec![
-                Cell::id(one.id),
-                Cell::from(one.code.clone().unwrap_or_default()),
-                Cell::from(published.unwrap_or_default()),
-                Cell::from(one.title.clone()),
-                Cell::from(one.bodies.join(", ")),
-            ]
-        };
-        let table = Table {
-            headings: vec![
-                Heading::whole("number"),
-                Heading::whole("code"),
-                Heading::whole("published"),
-                Heading::cut("title"),
-                Heading::cut("bodies"),
-            ],
-            rows: self.inspections.iter().map(row).collect(),
-            totals: None,
-        };
-        let mut blocks = vec![Block::Table(table)];
-        blocks.extend(self.said.iter().cloned().map(Block::Text));
-        Page { title: Some(counted(self.count, "inspection")), blocks }
+    fn columns(&self) -> Cow<'_, [Column<Inspection>]> {
+        Cow::Borrowed(INSPECTION_COLUMNS)
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |one: &Inspection| {
-            [
-                one.id.to_string(),
-                one.code.clone().unwrap_or_default(),
-                one.title.clone(),
-                one.programme.clone().unwrap_or_default(),
-                one.published.map(|day| day.to_string()).unwrap_or_default(),
-                one.published_text.clone().unwrap_or_default(),
-                one.url.clone().unwrap_or_default(),
-                one.bodies.join("; "),
-            ]
-            .map(Into::into)
-            .into()
-        };
-        Records {
-            keys: vec![
-                "id",
-                "code",
-                "title",
-                "programme",
-                "published",
-                "published_text",
-                "url",
-                "bodies",
-            ],
-            rows: Box::new(self.inspections.iter().map(row)),
-        }
+    fn page(&self) -> Page {
+        let columns = pick(INSPECTION_COLUMNS, &["id", "code", "published", "title", "bodies"]);
+        let mut blocks = vec![Block::Table(Table::of(&columns, &self.inspections))];
+        blocks.extend(self.said.iter().cloned().map(Block::Text));
+        Page { title: Some(counted(self.count, "inspection")), blocks }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -130,6 +100,16 @@ impl Grades {
     }
 }
 
+const GRADE_COLUMNS: &[Column<Grade>] = &[
+    Column::new("report", |grade: &Grade| Value::from(&grade.inspection)),
+    Column::new("published", |grade: &Grade| Value::from(grade.published))
+        .shown(|grade| Cell::period(grade.published, grade.published_precision)),
+    Column::new("body", |grade: &Grade| Value::from(&grade.body)),
+    Column::new("question", |grade: &Grade| Value::from(&grade.question)).cut(),
+    Column::new("grade", |grade: &Grade| Value::word(Some(grade.grade))),
+    Column::new("scheme", |grade: &Grade| Value::from(&grade.scheme)).cut(),
+];
+
 impl Report for Grades {
     type Row = Grade;
 
@@ -137,52 +117,16 @@ impl Report for Grades {
         &self.grades
     }
 
-    fn page(&self) -> Page {
-        let row = |grade: &Grade| {
-            [
-                grade.body.clone(),
-                grade.grade.word().to_owned(),
-                grade.shown().unwrap_or_default(),
-                grade.question.clone(),
-                grade.scheme.clone(),
-            ]
-            .map(Cell::from)
-            .into()
-        };
-        let table = Table {
-            headings: vec![
-                Heading::whole("body"),
-                Heading::whole("grade"),
-                Heading::whole("published"),
-                Heading::cut("question"),
-                Heading::cut("scheme"),
-            ],
-            rows: self.grades.iter().map(row).collect(),
-            totals: None,
-        };
-        let title = format!(
-            "{}; those of different schemes are not to be compared",
-            counted(self.count, "grade")
-        );
-        Page { title: Some(title), blocks: vec![Block::Table(table)] }
+    fn columns(&self) -> Cow<'_, [Column<Grade>]> {
+        Cow::Borrowed(GRADE_COLUMNS)
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |grade: &Grade| {
-            [
-                grade.inspection.clone(),
-                grade.published.map(|day| day.to_string()).unwrap_or_default(),
-                grade.body.clone(),
-                grade.question.clone(),
-                grade.grade.word().to_owned(),
-                grade.scheme.clone(),
-            ]
-            .map(Into::into)
-            .into()
-        };
-        Records {
-            keys: vec!["report", "published", "body", "question", "grade", "scheme"],
-            rows: Box::new(self.grades.iter().map(row)),
+    fn page(&self) -> Page {
+        let columns = pick(GRADE_COLUMNS, &["body", "grade", "published", "question", "scheme"]);
+        let count = counted(self.count, "grade");
+        Page {
+            title: Some(format!("{count}; grades of different schemes can't be compared")),
+            blocks: vec![Block::Table(Table::of(&columns, &self.grades))],
         }
     }
 

@@ -1,11 +1,13 @@
 //! The owners of each body, what they own, and whether reminders reach them.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::calendar::day_shown;
 use crate::model::owner::{AddressState, Owner};
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 
 /// Owners, in the order of the bodies and of their names.
 #[derive(Debug, Serialize)]
@@ -88,6 +90,21 @@ fn state_shown(state: AddressState) -> Cell {
     }
 }
 
+const COLUMNS: &[Column<OwnerRow>] = &[
+    Column::new("body", |row: &OwnerRow| Value::from(&row.owner.body)),
+    Column::new("body_name", |row: &OwnerRow| Value::from(&row.owner.body_name)),
+    Column::new("name", |row: &OwnerRow| Value::from(&row.owner.name)).headed("owner").cut(),
+    Column::new("open", |row: &OwnerRow| Value::count(row.owner.open)),
+    Column::new("email", |row: &OwnerRow| Value::from(row.owner.contact.email.as_ref()))
+        .headed("e-mail")
+        .cut(),
+    Column::new("email_until", |row: &OwnerRow| Value::from(row.owner.contact.until))
+        .headed("until"),
+    Column::new("email_state", |row: &OwnerRow| Value::word(Some(row.email_state)))
+        .headed("address")
+        .shown(|row| state_shown(row.email_state)),
+];
+
 impl Report for Owners {
     type Row = OwnerRow;
 
@@ -95,53 +112,17 @@ impl Report for Owners {
         &self.owners
     }
 
+    fn columns(&self) -> Cow<'_, [Column<OwnerRow>]> {
+        Cow::Borrowed(COLUMNS)
+    }
+
     fn page(&self) -> Page {
         if !self.said.is_empty() {
             return Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] };
         }
-        let row = |OwnerRow { owner, email_state }: &OwnerRow| {
-            vec![
-                Cell::from(owner.body.clone()),
-                Cell::from(owner.name.clone()),
-                Cell::from(i64::from(owner.open)),
-                Cell::from(owner.contact.email.clone().unwrap_or_default()),
-                Cell::from(owner.contact.until.map(day_shown).unwrap_or_default()),
-                state_shown(*email_state),
-            ]
-        };
-        let table = Table {
-            headings: vec![
-                Heading::whole("body"),
-                Heading::cut("owner"),
-                Heading::whole("open"),
-                Heading::cut("e-mail"),
-                Heading::whole("until"),
-                Heading::whole("address"),
-            ],
-            rows: self.owners.iter().map(row).collect(),
-            totals: None,
-        };
+        let shown = ["body", "name", "open", "email", "email_until", "email_state"];
+        let table = Table::of(&pick(COLUMNS, &shown), &self.owners);
         Page { title: Some(counted(self.count, "owner")), blocks: vec![Block::Table(table)] }
-    }
-
-    fn records(&self) -> Records<'_> {
-        let row = |OwnerRow { owner, email_state }: &OwnerRow| {
-            [
-                owner.body.clone(),
-                owner.body_name.clone(),
-                owner.name.clone(),
-                owner.open.to_string(),
-                owner.contact.email.clone().unwrap_or_default(),
-                owner.contact.until.map(|day| day.to_string()).unwrap_or_default(),
-                email_state.to_string(),
-            ]
-            .map(Into::into)
-            .into()
-        };
-        Records {
-            keys: vec!["body", "body_name", "name", "open", "email", "email_until", "email_state"],
-            rows: Box::new(self.owners.iter().map(row)),
-        }
     }
 
     fn ids(&self) -> Vec<String> {

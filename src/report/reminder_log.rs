@@ -1,14 +1,15 @@
 //! Which reminders were sent to whom and when, and what became of the rest.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::delivery::last_run;
 use crate::model::OneOf;
-use crate::model::calendar::day_shown;
 use crate::model::message::{LoggedReminder, ReminderState, Run};
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 
 /// Reminders in the order in which they were planned.
 #[derive(Debug, Serialize)]
@@ -55,57 +56,19 @@ impl Report for ReminderLog {
         &self.reminders
     }
 
+    fn columns(&self) -> Cow<'_, [Column<LoggedReminder>]> {
+        Cow::Borrowed(COLUMNS)
+    }
+
     fn page(&self) -> Page {
-        let row = |reminder: &LoggedReminder| {
-            vec![
-                outcome(reminder),
-                Cell::from(reminder.recipient.to_string()),
-                Cell::from(reminder.called.clone().unwrap_or_else(|| "(undone)".to_owned())),
-                Cell::from(reminder.body.clone().unwrap_or_default()),
-                Cell::from(reminder.step.to_string()),
-                Cell::from(day_shown(reminder.date)),
-            ]
-        };
-        let table = Table {
-            headings: vec![
-                Heading::whole("sent (UTC)"),
-                Heading::cut("to"),
-                Heading::whole("ref"),
-                Heading::optional("body"),
-                Heading::whole("step"),
-                Heading::whole("date"),
-            ],
-            rows: self.reminders.iter().map(row).collect(),
-            totals: None,
-        };
+        let columns = pick(COLUMNS, &["told", "recipient", "ref", "body", "step", "date"]);
         let title = match self.count {
             0 => "No reminders sent".to_owned(),
             count => counted(count, "reminder"),
         };
-        let mut blocks = vec![Block::Table(table)];
+        let mut blocks = vec![Block::Table(Table::of(&columns, &self.reminders))];
         blocks.extend(self.last_run.as_ref().map(|run| Block::Aside(last_run(run, self.as_of))));
         Page { title: Some(title), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        let keys = vec![
-            "about",
-            "ref",
-            "id",
-            "body",
-            "step",
-            "date",
-            "channel",
-            "recipient",
-            "state",
-            "day",
-            "told",
-            "message",
-            "message_id",
-            "doubts",
-            "answer",
-        ];
-        Records { keys, rows: Box::new(self.reminders.iter().map(record)) }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -113,23 +76,26 @@ impl Report for ReminderLog {
     }
 }
 
-fn record(reminder: &LoggedReminder) -> Vec<Value<'_>> {
-    let text = |text: &Option<String>| Value::from(text.clone());
-    vec![
-        reminder.about.word().into(),
-        text(&reminder.called),
-        reminder.number.into(),
-        text(&reminder.body),
-        reminder.step.to_string().into(),
-        reminder.date.into(),
-        reminder.recipient.channel.word().into(),
-        Value::from(&reminder.recipient.name),
-        reminder.state.word().into(),
-        reminder.day.into(),
-        text(&reminder.sent),
-        Value::word(reminder.message),
-        text(&reminder.message_id),
-        reminder.doubts.into(),
-        text(&reminder.answer),
-    ]
-}
+const COLUMNS: &[Column<LoggedReminder>] = &[
+    Column::new("about", |one: &LoggedReminder| Value::word(Some(one.about))),
+    Column::new("ref", |one: &LoggedReminder| Value::from(one.called.as_ref()))
+        .shown(|one| Cell::from(one.called.as_deref().unwrap_or("(undone)"))),
+    Column::new("id", |one: &LoggedReminder| Value::from(one.number)),
+    Column::new("body", |one: &LoggedReminder| Value::from(one.body.as_ref())).optional(),
+    Column::new("step", |one: &LoggedReminder| Value::from(one.step.to_string())),
+    Column::new("date", |one: &LoggedReminder| Value::from(one.date)),
+    Column::new("channel", |one: &LoggedReminder| Value::word(Some(one.recipient.channel))),
+    Column::new("recipient", |one: &LoggedReminder| Value::from(&one.recipient.name))
+        .headed("to")
+        .cut()
+        .shown(|one| Cell::from(one.recipient.to_string())),
+    Column::new("state", |one: &LoggedReminder| Value::word(Some(one.state))),
+    Column::new("day", |one: &LoggedReminder| Value::from(one.day)),
+    Column::new("told", |one: &LoggedReminder| Value::from(one.sent.as_ref()))
+        .headed("sent (UTC)")
+        .shown(outcome),
+    Column::new("message", |one: &LoggedReminder| Value::word(one.message)),
+    Column::new("message_id", |one: &LoggedReminder| Value::from(one.message_id.as_ref())),
+    Column::new("doubts", |one: &LoggedReminder| Value::from(one.doubts)),
+    Column::new("answer", |one: &LoggedReminder| Value::from(one.answer.as_ref())),
+];

@@ -1,31 +1,34 @@
 //! The schedule for the letter: what each local policing body has to say on a report, and by when.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::duty::DutyRow;
-use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar::{self, Precision};
 use crate::model::duty::{Duty, Responded};
 use crate::model::finding::{Kind, fewer_than_reported};
 use crate::model::inspection::Inspection;
+use crate::model::item::Item;
 use crate::model::progress::Status;
-use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::Beginning;
-use crate::page::{Block, Cell, Page, Records, Report, Tone, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
 
 /// Everything that a schedule is made from.
 #[derive(Debug)]
-pub struct Asked {
+pub struct ScheduleInput {
     pub inspection: Inspection,
     pub bodies: Vec<Body>,
     pub duties: Vec<Duty>,
     /// The rows of the report's findings at these bodies.
-    pub items: Vec<ProgressRow>,
+    pub items: Vec<Item>,
     pub responses: HashMap<(i64, String), Responded>,
+    /// How many recommendations the report counts under a concern, by number.
+    pub parts: HashMap<i64, u32>,
 }
 
 /// What is to be said on one report, body by body.
@@ -39,8 +42,8 @@ pub struct Schedule {
     published_text: Option<String>,
     published_precision: Option<Precision>,
     count: usize,
-    answers: Vec<Line>,
-    bodies: Vec<BodyLine>,
+    answers: Vec<ScheduleRow>,
+    bodies: Vec<ScheduleBody>,
     duties: Vec<DutyRow>,
     #[serde(skip)]
     title: String,
@@ -52,7 +55,7 @@ pub struct Schedule {
 
 /// One recommendation at one body, with its answer.
 #[derive(Debug, Serialize)]
-pub struct Line {
+pub struct ScheduleRow {
     id: i64,
     #[serde(rename = "ref")]
     reference: Option<String>,
@@ -74,7 +77,7 @@ pub struct Line {
 
 /// How far one body is.
 #[derive(Debug, Serialize)]
-struct BodyLine {
+struct ScheduleBody {
     body: String,
     body_name: String,
     recommendations: usize,
@@ -91,25 +94,25 @@ struct Missing {
     registered: usize,
 }
 
-impl Line {
-    fn of(item: &ProgressRow, responded: Option<&Responded>) -> Line {
+impl ScheduleRow {
+    fn of(item: &Item, responded: Option<&Responded>) -> ScheduleRow {
         let (action, reason) =
             responded.map(|responded| responded.response.parts()).unwrap_or_default();
-        Line {
+        ScheduleRow {
             action: action.map(str::to_owned),
             reason: reason.map(str::to_owned),
             answered_on: responded.map(|responded| responded.day),
             token: item.token(),
-            id: item.finding.id,
-            reference: item.finding.reference.as_ref().map(ToString::to_string),
-            title: item.finding.title.clone(),
-            text: item.finding.text.clone(),
-            kind: item.finding.kind,
-            body: item.body.slug.clone(),
-            body_name: item.body.name.clone(),
+            id: item.id,
+            reference: item.reference.clone(),
+            title: item.title.clone(),
+            text: item.text.clone(),
+            kind: item.kind,
+            body: item.body.clone(),
+            body_name: item.body_name.clone(),
             parent: item.parent.clone(),
-            status: item.progress.status,
-            name: item.finding.name().clone(),
+            status: item.status,
+            name: item.called.clone(),
         }
     }
 
@@ -131,17 +134,15 @@ impl Line {
 
 impl Schedule {
     /// The schedule on a day: every recommendation, and whatever else was answered.
-    pub fn of(asked: Asked, today: NaiveDate) -> Schedule {
-        let answers: Vec<Line> = asked
+    pub fn of(input: ScheduleInput, today: NaiveDate) -> Schedule {
+        let answers: Vec<ScheduleRow> = input
             .items
             .iter()
-            .map(|item| {
-                Line::of(item, asked.responses.get(&(item.finding.id, item.body.slug.clone())))
-            })
+            .map(|item| ScheduleRow::of(item, input.responses.get(&(item.id, item.body.clone()))))
             .filter(|line| line.kind == Kind::Recommendation || !line.is_unanswered())
             .collect();
-        let bodies = asked.bodies.iter().map(|body| body_line(body, &asked, &answers)).collect();
-        let inspection = asked.inspection;
+        let bodies = input.bodies.iter().map(|body| body_line(body, &input, &answers)).collect();
+        let inspection = input.inspection;
         Schedule {
             schema: "track.s55/1",
             as_of: today,
@@ -156,14 +157,14 @@ impl Schedule {
             count: answers.len(),
             answers,
             bodies,
-            duties: DutyRow::all(asked.duties, today),
+            duties: DutyRow::all(input.duties, today),
         }
     }
 
-    fn blocks(&self, body: &BodyLine) -> Vec<Block> {
+    fn blocks(&self, body: &ScheduleBody) -> Vec<Block> {
         let mut blocks = vec![Block::Fields(self.facts(body))];
         let lines = self.answers.iter().filter(|line| line.body == body.body);
-        let entries: Vec<(String, Cell)> = lines.map(Line::entry).collect();
+        let entries: Vec<(String, Cell)> = lines.map(ScheduleRow::entry).collect();
         if !entries.is_empty() {
             blocks.push(Block::Entries(entries));
         }
@@ -171,17 +172,17 @@ impl Schedule {
         blocks
     }
 
-    fn facts(&self, body: &BodyLine) -> Vec<(&'static str, Cell)> {
+    fn facts(&self, body: &ScheduleBody) -> Vec<(&'static str, Cell)> {
         let mut facts = Vec::new();
         if self.bodies.len() == 1 {
-            facts.push(("comments on", Cell::from(body.body_name.clone())));
+            facts.push(("comments on", Cell::from(&body.body_name)));
         }
-        match self.duties.iter().find(|duty| duty.body == body.body) {
-            Some(duty) => {
-                facts.push(("published", Cell::from(calendar::with_weekday(duty.basis))));
-                facts.push(("last day", Cell::from(calendar::with_weekday(duty.due))));
-                facts.push(("comments", comments(duty)));
-                facts.extend(duty.url.clone().map(|url| ("at", Cell::from(url))));
+        match self.duties.iter().find(|row| row.duty.body == body.body) {
+            Some(row) => {
+                facts.push(("published", with_weekday(row.duty.basis)));
+                facts.push(("last day", with_weekday(row.duty.due)));
+                facts.push(("comments", comments(row)));
+                facts.extend(row.duty.url.as_ref().map(|url| ("at", Cell::from(url))));
             }
             None => facts.push(("last day", Cell::from(self.without_clock(body)))),
         }
@@ -189,7 +190,7 @@ impl Schedule {
         facts
     }
 
-    fn without_clock(&self, body: &BodyLine) -> String {
+    fn without_clock(&self, body: &ScheduleBody) -> String {
         let start = format!("`track s55 {} --start --force {}", self.typed, body.body);
         match self.clock {
             Beginning::On(_) => format!("no clock was started; {start}` starts it"),
@@ -203,9 +204,13 @@ impl Schedule {
     }
 }
 
-fn comments(duty: &DutyRow) -> Cell {
-    let cell = duty.standing_cell();
-    match duty.closed_on {
+fn with_weekday(day: NaiveDate) -> Cell {
+    Cell::from(day).said(calendar::with_weekday(day))
+}
+
+fn comments(row: &DutyRow) -> Cell {
+    let cell = row.standing_cell();
+    match row.duty.closed {
         Some(_) => cell,
         None => {
             let words = format!("not published yet, {}", cell.text());
@@ -214,17 +219,17 @@ fn comments(duty: &DutyRow) -> Cell {
     }
 }
 
-fn body_line(body: &Body, asked: &Asked, answers: &[Line]) -> BodyLine {
-    let own = |line: &&Line| line.body == body.slug && line.kind == Kind::Recommendation;
-    let at_body = || asked.items.iter().filter(|item| item.body.slug == body.slug);
-    let missing = |concern: &ProgressRow| {
-        let parts = concern.finding.parts?;
-        let under = at_body().filter(|item| item.finding.parent == Some(concern.finding.id));
-        let registered = fewer_than_reported(parts, under.map(|item| item.finding.kind))?;
+fn body_line(body: &Body, input: &ScheduleInput, answers: &[ScheduleRow]) -> ScheduleBody {
+    let own = |line: &&ScheduleRow| line.body == body.slug && line.kind == Kind::Recommendation;
+    let at_body = || input.items.iter().filter(|item| item.body == body.slug);
+    let missing = |concern: &Item| {
+        let parts = *input.parts.get(&concern.id)?;
+        let under = at_body().filter(|item| item.parent_id == Some(concern.id));
+        let registered = fewer_than_reported(parts, under.map(|item| item.kind))?;
         let parts = usize::try_from(parts).ok()?;
-        Some(Missing { name: concern.finding.name(), parts, registered })
+        Some(Missing { name: concern.called.clone(), parts, registered })
     };
-    BodyLine {
+    ScheduleBody {
         body: body.slug.clone(),
         body_name: body.name.clone(),
         recommendations: answers.iter().filter(own).count(),
@@ -233,10 +238,10 @@ fn body_line(body: &Body, asked: &Asked, answers: &[Line]) -> BodyLine {
     }
 }
 
-impl BodyLine {
+impl ScheduleBody {
     fn in_words(&self) -> String {
         match self.recommendations {
-            0 => "the register has no recommendation of this report to it".to_owned(),
+            0 => "no recommendations from this report are recorded for this force".to_owned(),
             all => format!(
                 "{} of {}{}",
                 all - self.unanswered,
@@ -263,11 +268,42 @@ impl Missing {
     }
 }
 
-impl Report for Schedule {
-    type Row = Line;
+const COLUMNS: &[Column<ScheduleRow>] = &[
+    Column::new("id", |row: &ScheduleRow| Value::from(row.id)),
+    Column::new("ref", |row: &ScheduleRow| Value::from(row.reference.as_ref())),
+    BODY,
+    Column::new("kind", |row: &ScheduleRow| Value::word(Some(row.kind))),
+    TITLE,
+    Column::new("text", |row: &ScheduleRow| Value::from(row.text.as_ref())),
+    Column::new("status", |row: &ScheduleRow| Value::word(row.status)),
+    Column::new("action", |row: &ScheduleRow| Value::from(row.action.as_ref())),
+    Column::new("reason", |row: &ScheduleRow| Value::from(row.reason.as_ref())),
+    Column::new("answered_on", |row: &ScheduleRow| Value::from(row.answered_on)),
+];
 
-    fn rows(&self) -> &[Line] {
+const BODY: Column<ScheduleRow> = Column::new("body", |row| Value::from(&row.body));
+const TITLE: Column<ScheduleRow> = Column::new("title", |row| Value::from(&row.title));
+
+const BRIEF: &[Column<ScheduleRow>] = &[
+    Column::new("ref", |row: &ScheduleRow| Value::from(&row.name)),
+    BODY,
+    Column::new("answer", |row: &ScheduleRow| match (&row.action, &row.reason) {
+        (Some(_), _) => Value::from("action"),
+        (_, Some(_)) => Value::from("no action"),
+        _ => Value::Empty,
+    }),
+    TITLE,
+];
+
+impl Report for Schedule {
+    type Row = ScheduleRow;
+
+    fn rows(&self) -> &[ScheduleRow] {
         &self.answers
+    }
+
+    fn columns(&self) -> Cow<'_, [Column<ScheduleRow>]> {
+        Cow::Borrowed(COLUMNS)
     }
 
     fn page(&self) -> Page {
@@ -281,53 +317,8 @@ impl Report for Schedule {
         Page { title: Some(format!("Section 55 comments: {}", self.title)), blocks }
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |line: &Line| {
-            vec![
-                line.id.to_string().into(),
-                line.reference.clone().unwrap_or_default().into(),
-                line.body.clone().into(),
-                line.kind.word().into(),
-                line.title.clone().into(),
-                line.text.clone().unwrap_or_default().into(),
-                line.status.map(OneOf::word).unwrap_or_default().into(),
-                line.action.clone().unwrap_or_default().into(),
-                line.reason.clone().unwrap_or_default().into(),
-                line.answered_on.map(|day| day.to_string()).unwrap_or_default().into(),
-            ]
-        };
-        Records {
-            keys: vec![
-                "id",
-                "ref",
-                "body",
-                "kind",
-                "title",
-                "text",
-                "status",
-                "action",
-                "reason",
-                "answered_on",
-            ],
-            rows: Box::new(self.answers.iter().map(row)),
-        }
-    }
-
     fn brief(&self) -> Records<'_> {
-        let row = |line: &Line| {
-            let answer = match (&line.action, &line.reason) {
-                (Some(_), _) => "action",
-                (_, Some(_)) => "no action",
-                _ => "",
-            };
-            [line.name.as_str(), &line.body, answer, &line.title]
-                .map(|text| text.to_owned().into())
-                .into()
-        };
-        Records {
-            keys: vec!["ref", "body", "answer", "title"],
-            rows: Box::new(self.answers.iter().map(row)),
-        }
+        Records::of(BRIEF.to_vec(), &self.answers)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -1,10 +1,13 @@
 //! The configuration: where its file is looked for, each setting, and who gave it.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::{OneOf, one_of};
-use crate::page::{Block, Cell, Page, Records, Report};
+use crate::model::one_of;
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Report};
 
 one_of! {
     /// Who gave a setting.
@@ -43,6 +46,13 @@ impl Settings {
     }
 }
 
+const COLUMNS: &[Column<Setting>] = &[
+    Column::new("setting", |setting: &Setting| Value::from(setting.setting)),
+    Column::new("value", |setting: &Setting| Value::from(setting.value.as_ref())),
+    Column::new("from", |setting: &Setting| Value::word(Some(setting.from))),
+    Column::new("about", |setting: &Setting| Value::from(setting.about.as_ref())),
+];
+
 impl Report for Settings {
     type Row = Setting;
 
@@ -55,19 +65,8 @@ impl Report for Settings {
         Page { title: None, blocks: vec![Block::Fields(self.settings.iter().map(field).collect())] }
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |setting: &Setting| {
-            vec![
-                setting.setting.into(),
-                setting.value.clone().unwrap_or_default().into(),
-                setting.from.word().into(),
-                setting.about.clone().unwrap_or_default().into(),
-            ]
-        };
-        Records {
-            keys: vec!["setting", "value", "from", "about"],
-            rows: Box::new(self.settings.iter().map(row)),
-        }
+    fn columns(&self) -> Cow<'_, [Column<Setting>]> {
+        Cow::Borrowed(COLUMNS)
     }
 
     fn ids(&self) -> Vec<String> {

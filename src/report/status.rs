@@ -1,5 +1,6 @@
 //! Where each body stands, counted: every number adds up, and a command lists its rows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -15,11 +16,12 @@ use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::history::Tally;
 use crate::model::progress::Status as Stands;
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, Tone, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, pick};
 
 /// How many of what; the kinds add up to `open`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct StatusCounts {
     pub open: i64,
     pub concerns: i64,
     pub recommendations: i64,
@@ -35,7 +37,7 @@ pub struct Counts {
     pub oldest_overdue: Option<i64>,
 }
 
-impl Counts {
+impl StatusCounts {
     fn add(&mut self, tally: &Tally, today: NaiveDate) {
         let Some(status) = tally.status.filter(|status| status.is_open()) else { return };
         self.open += 1;
@@ -60,30 +62,23 @@ impl Counts {
         }
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let late = if self.overdue > 0 { Tone::Late } else { Tone::Plain };
-        let soon = if self.due_soon > 0 { Tone::Soon } else { Tone::Plain };
-        vec![
-            Cell::from(self.concerns),
-            Cell::from(self.recommendations),
-            Cell::from(self.afis),
-            Cell::from(self.open),
-            Cell::from(self.overdue).toned(late),
-            Cell::from(self.due_soon).toned(soon),
-            Cell::from(self.submitted),
-            Cell::from(self.oldest_overdue).toned(late),
-        ]
+    fn lateness(&self) -> Tone {
+        if self.overdue > 0 { Tone::Late } else { Tone::Plain }
+    }
+
+    fn nearness(&self) -> Tone {
+        if self.due_soon > 0 { Tone::Soon } else { Tone::Plain }
     }
 }
 
 /// How one body stands.
 #[derive(Debug, Clone, Serialize)]
-pub struct BodyLine {
+pub struct StatusRow {
     pub body: String,
     pub body_name: String,
     /// Its counts.
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: StatusCounts,
 }
 
 /// How all bodies stand, or some of them in detail.
@@ -92,8 +87,8 @@ pub struct Status {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
-    bodies: Vec<BodyLine>,
-    totals: Counts,
+    bodies: Vec<StatusRow>,
+    totals: StatusCounts,
     details: Vec<Detail>,
     duties: Vec<DutyRow>,
     /// When reminders last ran; null where they never have, or where the register is shown as it stood.
@@ -113,18 +108,18 @@ impl Status {
         chosen: String,
         today: NaiveDate,
     ) -> Status {
-        let mut counted: BTreeMap<i64, Counts> =
-            named.iter().map(|body| (*body, Counts::default())).collect();
-        let mut totals = Counts::default();
+        let mut counted: BTreeMap<i64, StatusCounts> =
+            named.iter().map(|body| (*body, StatusCounts::default())).collect();
+        let mut totals = StatusCounts::default();
         for tally in tallies {
             counted.entry(tally.body).or_default().add(tally, today);
             totals.add(tally, today);
         }
-        let line = |(body, counts): (i64, Counts)| {
+        let line = |(body, counts): (i64, StatusCounts)| {
             let body = directory.numbered(body)?;
-            Some(BodyLine { body: body.slug.clone(), body_name: body.name.clone(), counts })
+            Some(StatusRow { body: body.slug.clone(), body_name: body.name.clone(), counts })
         };
-        let mut bodies: Vec<BodyLine> = counted.into_iter().filter_map(line).collect();
+        let mut bodies: Vec<StatusRow> = counted.into_iter().filter_map(line).collect();
         bodies.sort_by(|a, b| a.body.cmp(&b.body));
         Status {
             schema: "track.status/1",
@@ -192,35 +187,23 @@ impl Status {
     }
 
     fn table(&self) -> Table {
-        let line = |line: &BodyLine| {
-            let mut cells = vec![Cell::from(line.body.clone())];
-            cells.extend(line.counts.cells());
-            cells
-        };
-        let mut totals = vec![Cell::from(format!("{} in all", counted(self.count, "body")))];
-        totals.extend(self.totals.cells());
-        Table {
-            headings: vec![
-                Heading::whole("body"),
-                Heading::whole("concerns"),
-                Heading::whole("recs"),
-                Heading::whole("AFIs"),
-                Heading::whole("open"),
-                Heading::whole("overdue"),
-                Heading::whole("in 30 d"),
-                Heading::whole("submitted"),
-                Heading::whole("oldest"),
-            ],
-            rows: self.bodies.iter().map(line).collect(),
-            totals: (self.count > 1).then_some(totals),
+        let columns = pick(COLUMNS, &SHOWN);
+        let table = Table::of(&columns, &self.bodies);
+        if self.count < 2 {
+            return table;
         }
+        let body = "total".to_owned();
+        table.with_totals(
+            &columns,
+            &StatusRow { body, body_name: String::new(), counts: self.totals },
+        )
     }
 
     /// How the table is to be read.
     fn legend(&self) -> Block {
         Block::Aside(
-            "A finding that stands at several bodies counts at each. \"oldest\" is how many days the \
-             longest overdue one is late."
+            "A finding addressed to several forces counts once for each. \"oldest\" is the days late of \
+             the one overdue longest."
                 .to_owned(),
         )
     }
@@ -228,58 +211,60 @@ impl Status {
     fn commands(&self) -> Block {
         let chosen = &self.chosen;
         Block::Aside(format!(
-            "The rows: open `track list{chosen}`; overdue `track overdue{chosen}`; due in 30 days `track due{chosen}`; \
+            "To list them: open `track list{chosen}`; overdue `track overdue{chosen}`; due in 30 days `track due{chosen}`; \
              submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`."
         ))
     }
 }
 
-impl Report for Status {
-    type Row = BodyLine;
+const COLUMNS: &[Column<StatusRow>] = &[
+    Column::new("body", |row: &StatusRow| Value::from(&row.body)),
+    Column::new("body_name", |row: &StatusRow| Value::from(&row.body_name)),
+    Column::new("open", |row: &StatusRow| Value::from(row.counts.open)),
+    Column::new("concerns", |row: &StatusRow| Value::from(row.counts.concerns)),
+    Column::new("recommendations", |row: &StatusRow| Value::from(row.counts.recommendations))
+        .headed("recs"),
+    Column::new("afis", |row: &StatusRow| Value::from(row.counts.afis)).headed("AFIs"),
+    Column::new("overdue", |row: &StatusRow| Value::from(row.counts.overdue))
+        .shown(|row| Cell::from(row.counts.overdue).toned(row.counts.lateness())),
+    Column::new("due_soon", |row: &StatusRow| Value::from(row.counts.due_soon))
+        .headed("in 30 d")
+        .shown(|row| Cell::from(row.counts.due_soon).toned(row.counts.nearness())),
+    Column::new("submitted", |row: &StatusRow| Value::from(row.counts.submitted)),
+    Column::new("blocked", |row: &StatusRow| Value::from(row.counts.blocked)),
+    Column::new("oldest_overdue", |row: &StatusRow| Value::from(row.counts.oldest_overdue))
+        .headed("oldest")
+        .shown(|row| Cell::from(row.counts.oldest_overdue).toned(row.counts.lateness())),
+];
 
-    fn rows(&self) -> &[BodyLine] {
+/// What people are shown: the kinds, and the open ones that need a look.
+const SHOWN: [&str; 9] = [
+    "body",
+    "concerns",
+    "recommendations",
+    "afis",
+    "open",
+    "overdue",
+    "due_soon",
+    "submitted",
+    "oldest_overdue",
+];
+
+impl Report for Status {
+    type Row = StatusRow;
+
+    fn rows(&self) -> &[StatusRow] {
         &self.bodies
+    }
+
+    fn columns(&self) -> Cow<'_, [Column<StatusRow>]> {
+        Cow::Borrowed(COLUMNS)
     }
 
     fn page(&self) -> Page {
         let reminders = self.reminders.iter().flat_map(Delivery::blocks);
         let blocks = self.standing().into_iter().chain(reminders).collect();
         Page { title: Some(self.title()), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        let heads = vec![
-            "body",
-            "body_name",
-            "open",
-            "concerns",
-            "recommendations",
-            "afis",
-            "overdue",
-            "due_soon",
-            "submitted",
-            "blocked",
-            "oldest_overdue",
-        ];
-        let row = |line: &BodyLine| {
-            let counts = &line.counts;
-            let numbers = [
-                Some(counts.open),
-                Some(counts.concerns),
-                Some(counts.recommendations),
-                Some(counts.afis),
-                Some(counts.overdue),
-                Some(counts.due_soon),
-                Some(counts.submitted),
-                Some(counts.blocked),
-                counts.oldest_overdue,
-            ];
-            let number =
-                |count: Option<i64>| count.map(|count| count.to_string()).unwrap_or_default();
-            let names = [line.body.clone(), line.body_name.clone()];
-            names.into_iter().chain(numbers.into_iter().map(number)).map(Into::into).collect()
-        };
-        Records { keys: heads, rows: Box::new(self.bodies.iter().map(row)) }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -300,7 +285,7 @@ mod tests {
             status: Some(status),
             due: due.map(|day| day.parse().unwrap()),
         };
-        let mut counts = Counts::default();
+        let mut counts = StatusCounts::default();
         for tally in [
             tally(Kind::Concern, Stands::Open, Some("2025-01-31")),
             tally(Kind::Recommendation, Stands::Submitted, Some("2025-01-31")),

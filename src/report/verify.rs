@@ -1,11 +1,14 @@
 //! Whether a register is what its own history says, check by check; and the line that fixes a history.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::anchor::Anchor;
+use crate::model::value::Value;
 use crate::model::verify_result::{BadAct, Check, Outcome, Verdict};
-use crate::page::{Block, Cell, Page, Records, Report, Tone, counted, grouped};
+use crate::page::{Block, Cell, Column, Page, Report, Tone, counted, grouped};
 
 /// What was found when the register was checked.
 #[derive(Debug, Serialize)]
@@ -86,6 +89,13 @@ fn entry(check: &Check) -> (String, Cell) {
     (check.check.to_string(), Cell::from(format!("{outcome}: {}", check.said)).toned(tone))
 }
 
+const CHECK_COLUMNS: &[Column<Check>] = &[
+    Column::new("check", |check: &Check| Value::word(Some(check.check))),
+    Column::new("outcome", |check: &Check| Value::word(Some(check.outcome))),
+    Column::new("said", |check: &Check| Value::from(&check.said)),
+    Column::new("act", |check: &Check| Value::from(check.act)),
+];
+
 impl Report for Verified {
     type Row = Check;
 
@@ -106,21 +116,8 @@ impl Report for Verified {
         Page { title: Some(self.title()), blocks }
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |check: &Check| {
-            [
-                check.check.to_string(),
-                check.outcome.to_string(),
-                check.said.clone(),
-                check.act.map(|act| act.to_string()).unwrap_or_default(),
-            ]
-            .map(Into::into)
-            .into()
-        };
-        Records {
-            keys: vec!["check", "outcome", "said", "act"],
-            rows: Box::new(self.checks.iter().map(row)),
-        }
+    fn columns(&self) -> Cow<'_, [Column<Check>]> {
+        Cow::Borrowed(CHECK_COLUMNS)
     }
 
     /// The checks that failed.
@@ -155,6 +152,12 @@ impl Anchored {
     }
 }
 
+const ANCHOR_COLUMNS: &[Column<Anchor>] = &[
+    Column::new("day", |anchor: &Anchor| Value::from(anchor.day)),
+    Column::new("acts", |anchor: &Anchor| Value::from(anchor.acts)),
+    Column::new("head", |anchor: &Anchor| Value::from(&anchor.head)),
+];
+
 impl Report for Anchored {
     type Row = Anchor;
 
@@ -166,13 +169,8 @@ impl Report for Anchored {
         Page { title: None, blocks: vec![Block::Text(self.line())] }
     }
 
-    fn records(&self) -> Records<'_> {
-        let row = |anchor: &Anchor| {
-            [anchor.day.to_string(), anchor.acts.to_string(), anchor.head.clone()]
-                .map(Into::into)
-                .into()
-        };
-        Records { keys: vec!["day", "acts", "head"], rows: Box::new(self.anchors.iter().map(row)) }
+    fn columns(&self) -> Cow<'_, [Column<Anchor>]> {
+        Cow::Borrowed(ANCHOR_COLUMNS)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! A deadline explained: its words, the rule, the sum, the day, and how far away it is.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -9,7 +11,8 @@ use crate::model::deadline::{Deadline, Rule};
 use crate::model::due::{Due, first_late_day};
 use crate::model::duration::{Span, Unit};
 use crate::model::phrase::{Clock, Meaning, Phrase};
-use crate::page::{Block, Cell, Page, Records, Report, Tone, counted};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
 
 /// What the words of a deadline come to.
 #[derive(Debug, Serialize)]
@@ -17,12 +20,12 @@ pub struct When {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
-    deadlines: [Line; 1],
+    deadlines: [DeadlineRow; 1],
 }
 
 /// A deadline explained.
 #[derive(Debug, Serialize)]
-pub struct Line {
+pub struct DeadlineRow {
     /// The words as written, or the name of the clock.
     due_text: String,
     rule: Rule,
@@ -51,7 +54,7 @@ impl When {
         today: NaiveDate,
     ) -> When {
         let standing = Due::of(deadline.day, today);
-        let line = Line {
+        let row = DeadlineRow {
             rule: deadline.rule,
             rule_in_words: rule_in_words(deadline.rule),
             basis: deadline.basis,
@@ -65,7 +68,7 @@ impl When {
             due_text: deadline.text,
             standing,
         };
-        When { schema: "track.when/1", as_of: today, count: 1, deadlines: [line] }
+        When { schema: "track.when/1", as_of: today, count: 1, deadlines: [row] }
     }
 }
 
@@ -153,7 +156,7 @@ fn listed(days: &[NaiveDate]) -> String {
     }
 }
 
-impl Line {
+impl DeadlineRow {
     /// The answer itself.
     fn answer(&self) -> String {
         let Some(day) = self.due else { return "no date".to_owned() };
@@ -181,76 +184,57 @@ impl Line {
     }
 }
 
-impl Report for When {
-    type Row = Line;
+const COLUMNS: &[Column<DeadlineRow>] = &[
+    DUE_TEXT,
+    RULE,
+    Column::new("basis", |row: &DeadlineRow| Value::from(row.basis)),
+    DUE,
+    Column::new("due_precision", |row: &DeadlineRow| Value::word(row.due_precision)),
+    Column::new("due_shown", |row: &DeadlineRow| Value::from(row.due_shown.as_ref())),
+    Column::new("overdue_from", |row: &DeadlineRow| Value::from(row.overdue_from)),
+    Column::new("days_left", |row: &DeadlineRow| Value::from(row.days_left)),
+    Column::new("state", |row: &DeadlineRow| Value::from(row.state)),
+    Column::new("sum", |row: &DeadlineRow| Value::from(&row.sum)),
+];
 
-    fn rows(&self) -> &[Line] {
+const DUE_TEXT: Column<DeadlineRow> = Column::new("due_text", |row| Value::from(&row.due_text));
+const RULE: Column<DeadlineRow> = Column::new("rule", |row| Value::word(Some(row.rule)));
+const DUE: Column<DeadlineRow> = Column::new("due", |row| Value::from(row.due));
+
+impl Report for When {
+    type Row = DeadlineRow;
+
+    fn rows(&self) -> &[DeadlineRow] {
         &self.deadlines
     }
 
+    fn columns(&self) -> Cow<'_, [Column<DeadlineRow>]> {
+        Cow::Borrowed(COLUMNS)
+    }
+
     fn page(&self) -> Page {
-        let [line] = &self.deadlines;
+        let [row] = &self.deadlines;
         let mut fields = vec![
-            ("words", Cell::from(line.due_text.clone())),
-            ("rule", Cell::from(format!("{}: {}", line.rule, line.rule_in_words))),
+            ("words", Cell::from(row.due_text.clone())),
+            ("rule", Cell::from(format!("{}: {}", row.rule, row.rule_in_words))),
         ];
         let mut field = |name, value: Option<String>| {
             fields.extend(value.map(|value| (name, Cell::from(value))));
         };
-        field("basis", line.basis.map(calendar::in_full));
-        field("sum", line.due.map(|_| line.sum.clone()));
-        field("overdue", line.overdue_from.map(|day| format!("from {}", calendar::in_full(day))));
-        if let Some(left) = line.left() {
-            fields.push(("days left", Cell::from(left).toned(line.tone())));
+        field("basis", row.basis.map(calendar::in_full));
+        field("sum", row.due.map(|_| row.sum.clone()));
+        field("overdue", row.overdue_from.map(|day| format!("from {}", calendar::in_full(day))));
+        if let Some(left) = row.left() {
+            fields.push(("days left", Cell::from(left).toned(row.tone())));
         }
-        Page { title: Some(line.answer()), blocks: vec![Block::Fields(fields)] }
-    }
-
-    fn records(&self) -> Records<'_> {
-        let text = |value: Option<String>| value.unwrap_or_default().into();
-        let row = move |line: &Line| {
-            vec![
-                line.due_text.clone().into(),
-                line.rule.to_string().into(),
-                text(line.basis.map(|day| day.to_string())),
-                text(line.due.map(|day| day.to_string())),
-                text(line.due_precision.map(|precision| precision.to_string())),
-                text(line.due_shown.clone()),
-                text(line.overdue_from.map(|day| day.to_string())),
-                text(line.days_left.map(|days| days.to_string())),
-                line.state.into(),
-                line.sum.clone().into(),
-            ]
-        };
-        Records {
-            keys: vec![
-                "due_text",
-                "rule",
-                "basis",
-                "due",
-                "due_precision",
-                "due_shown",
-                "overdue_from",
-                "days_left",
-                "state",
-                "sum",
-            ],
-            rows: Box::new(self.deadlines.iter().map(row)),
-        }
+        Page { title: Some(row.answer()), blocks: vec![Block::Fields(fields)] }
     }
 
     fn brief(&self) -> Records<'_> {
-        let row = |line: &Line| {
-            let due = line.due.map(|day| day.to_string()).unwrap_or_default();
-            vec![due.into(), line.rule.to_string().into(), line.due_text.clone().into()]
-        };
-        Records {
-            keys: vec!["due", "rule", "due_text"],
-            rows: Box::new(self.deadlines.iter().map(row)),
-        }
+        Records::of(vec![DUE, RULE, DUE_TEXT], &self.deadlines)
     }
 
     fn ids(&self) -> Vec<String> {
-        self.deadlines.iter().filter_map(|line| Some(line.due?.to_string())).collect()
+        self.deadlines.iter().filter_map(|row| Some(row.due?.to_string())).collect()
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::built_in_bodies::insert_alias;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
-use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
+use crate::model::body::{Body, BodyEdit, BodyKind, Directory, Monitoring, NewBody, check_slug};
 
 impl Store {
     /// Every body with its names.
@@ -107,33 +107,32 @@ fn check_free(directory: &Directory, name: &str, of: Option<i64>) -> Result<()> 
 }
 
 const BODIES: &str = "
-    select body.id, body.slug, body.name, body.kind, body.region, unit.slug as rocu, body.retired
+    select body.id, body.slug, body.name, body.kind, body.region, unit.slug, body.retired
     from body
     left join body unit on unit.id = body.rocu
     order by body.id";
 
 /// Every body with its aliases and its monitoring stages: three queries, whatever the number.
 fn directory(db: &Connection) -> Result<Directory> {
-    let mut aliases = grouped(db, "select body, alias from body_alias order by body, id", |row| {
-        row.get("alias")
-    })?;
+    let mut aliases =
+        grouped(db, "select body, alias from body_alias order by body, id", |row| row.get(1))?;
     let mut monitoring = grouped(
         db,
         "select body, stage, since from monitoring order by body, since nulls first, id",
-        |row| Ok(Monitoring { stage: row.get("stage")?, since: row.get("since")? }),
+        |row| Ok(Monitoring { stage: row.get(1)?, since: row.get(2)? }),
     )?;
     let mut query = db.prepare_cached(BODIES)?;
     let rows = query.query_map([], |row| {
-        let id: i64 = row.get("id")?;
+        let id: i64 = row.get(0)?;
         Ok(Body {
             id,
-            slug: row.get("slug")?,
-            name: row.get("name")?,
-            kind: row.get("kind")?,
-            region: row.get("region")?,
-            rocu: row.get("rocu")?,
+            slug: row.get(1)?,
+            name: row.get(2)?,
+            kind: row.get::<_, BodyKind>(3)?,
+            region: row.get(4)?,
+            rocu: row.get(5)?,
             aliases: aliases.remove(&id).unwrap_or_default(),
-            retired: row.get("retired")?,
+            retired: row.get(6)?,
             monitoring: monitoring.remove(&id).unwrap_or_default(),
         })
     })?;
@@ -149,7 +148,7 @@ fn grouped<T>(
     let mut query = db.prepare_cached(sql)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        groups.entry(row.get("body")?).or_default().push(read(row)?);
+        groups.entry(row.get(0)?).or_default().push(read(row)?);
     }
     Ok(groups)
 }

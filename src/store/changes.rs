@@ -5,31 +5,18 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Store, as_at, log};
+use super::{Store, as_at, undo};
 use crate::error::Result;
-use crate::model::changes::{At, Step, What, standing, taken_back_since};
-use crate::model::progress::Status;
+use crate::model::changes::{At, BodyName, Since, Step, What, standing, taken_back_since};
 
-/// What changed since the end of a day.
-#[derive(Debug)]
-pub struct Since {
-    /// The day on which the register was made, where it was not there yet.
-    pub began: Option<NaiveDate>,
-    /// How many findings were open then, by the number of the body.
-    pub opening: HashMap<i64, i64>,
-    pub closing: HashMap<i64, i64>,
-    /// Everything that happened in between and still counts, in its order.
-    pub steps: Vec<Step>,
-    /// The slug and the name of each body, by its number; also of one that is gone.
-    pub bodies: HashMap<i64, (String, String)>,
-}
+use crate::model::progress::Status;
 
 impl Store {
     /// What changed since the end of a day.
     pub fn changes_since(&self, day: NaiveDate) -> Result<Since> {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
-        let taken_back = taken_back_since(&log::undoings(&self.db)?, before);
+        let taken_back = taken_back_since(&undo::undoings(&self.db)?, before);
         let mut steps = self.steps(STATUSES, before, status_step)?;
         steps.extend(self.steps(EXTENSIONS, before, extension_step)?);
         steps.sort_by_key(|(change, _)| *change);
@@ -65,10 +52,11 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn bodies_since(&self, before: i64) -> Result<HashMap<i64, (String, String)>> {
+    fn bodies_since(&self, before: i64) -> Result<HashMap<i64, BodyName>> {
         let mut query = self.db.prepare_cached(BODIES)?;
-        let rows =
-            query.query_map([before], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        let rows = query.query_map([before], |row| {
+            Ok((row.get(0)?, BodyName { slug: row.get(1)?, name: row.get(2)? }))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
@@ -96,9 +84,9 @@ const EXTENSIONS: &str = "
 /// What is told of each step. A finding that an undo took away goes by its number, for its reference
 /// may name another by now.
 const NAMED: &str = "
-    select step.id, step.act, act.day, act.undoes, step.finding, f.ref,
-      coalesce(f.called, '#' || step.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,
-      coalesce(f.kind, gone.before ->> '$.kind') as kind, step.body, step.was, step.became, step.was_precision, step.became_precision
+    select step.id, step.act, act.day, act.undoes, step.finding, f.ref, coalesce(f.called, '#' || step.finding),
+      coalesce(f.title, gone.before ->> '$.title'), coalesce(f.kind, gone.before ->> '$.kind'), step.body,
+      step.was, step.became, step.was_precision, step.became_precision
     from step
     join act on act.id = step.act
     left join finding f on f.id = step.finding
@@ -107,26 +95,24 @@ const NAMED: &str = "
     order by step.id";
 
 fn status_step(row: &Row) -> rusqlite::Result<(i64, Step)> {
-    step(row, What::Status(row.get("was")?, row.get("became")?))
+    step(row, What::Status(row.get(10)?, row.get(11)?))
 }
 
 fn extension_step(row: &Row) -> rusqlite::Result<(i64, Step)> {
-    let was = (row.get("was")?, row.get("was_precision")?);
-    step(row, What::Due(was, (row.get("became")?, row.get("became_precision")?)))
+    step(row, What::Due((row.get(10)?, row.get(12)?), (row.get(11)?, row.get(13)?)))
 }
 
 fn step(row: &Row, what: What) -> rusqlite::Result<(i64, Step)> {
     let at = At {
-        id: row.get("finding")?,
-        reference: row.get("ref")?,
-        called: row.get("called")?,
-        title: row.get("title")?,
-        kind: row.get("kind")?,
-        body: row.get("body")?,
+        id: row.get(4)?,
+        reference: row.get(5)?,
+        called: row.get(6)?,
+        title: row.get(7)?,
+        kind: row.get(8)?,
+        body: row.get(9)?,
     };
-    let step =
-        Step { act: row.get("act")?, day: row.get("day")?, undoes: row.get("undoes")?, at, what };
-    Ok((row.get("id")?, step))
+    let step = Step { act: row.get(1)?, day: row.get(2)?, undoes: row.get(3)?, at, what };
+    Ok((row.get(0)?, step))
 }
 
 /// What was open: the rows that were not changed since, and the others as they were before it.

@@ -1,19 +1,20 @@
 //! What changed between two days, by body: totals that lead from what was open to what is.
 
 mod counts;
-mod events;
+mod movements;
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::calendar::with_weekday;
-use crate::model::changes::Step;
-use crate::page::{Block, Cell, Heading, Page, Records, Report, Table, counted};
-pub use counts::Counts;
-use counts::{ACCOUNT, ALWAYS, AMONG_OPEN, Count};
-pub use events::{Event, Events};
+use crate::model::changes::Since;
+use crate::model::value::Value;
+use crate::page::{Block, Column, Page, Report, Table, pick};
+pub use counts::MovementCounts;
+pub use movements::{Movement, Movements};
 
 /// Where the counting begins and ends, and of whom.
 #[derive(Debug, Clone)]
@@ -22,8 +23,6 @@ pub struct Span {
     pub since: NaiveDate,
     /// What is open at the end of this day is the closing count.
     pub until: NaiveDate,
-    /// The day on which the register was made, where that was after the first one.
-    pub began: Option<NaiveDate>,
     /// The numbers of the bodies that were asked for; none where any is meant.
     pub bodies: Option<Vec<i64>>,
     /// The flags that chose them, as they would be typed again.
@@ -36,23 +35,14 @@ impl Span {
     }
 }
 
-/// What the register tells of a time, by the numbers of the bodies.
-#[derive(Debug, Default)]
-pub struct Told {
-    pub opening: HashMap<i64, i64>,
-    pub closing: HashMap<i64, i64>,
-    pub steps: Vec<Step>,
-    pub bodies: HashMap<i64, (String, String)>,
-}
-
 /// What changed at one body.
 #[derive(Debug, Clone, Serialize)]
-pub struct BodyLine {
+pub struct ChangesRow {
     pub body: String,
     pub body_name: String,
     /// Its counts.
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: MovementCounts,
 }
 
 /// What changed between two days.
@@ -64,10 +54,10 @@ pub struct Changes {
     until: NaiveDate,
     began: Option<NaiveDate>,
     count: usize,
-    bodies: Vec<BodyLine>,
-    totals: Counts,
+    bodies: Vec<ChangesRow>,
+    totals: MovementCounts,
     #[serde(flatten)]
-    events: Events,
+    movements: Movements,
     #[serde(skip)]
     chosen: String,
 }
@@ -75,82 +65,77 @@ pub struct Changes {
 impl Changes {
     /// A line for each body where anything was or is open, or happened. Bodies that were asked for
     /// have a line whatever they have, and no other body has one.
-    pub fn of(told: Told, span: Span, today: NaiveDate) -> Changes {
+    pub fn of(changed: Since, span: Span, today: NaiveDate) -> Changes {
         let asked = span.bodies.iter().flatten();
-        let mut lines: BTreeMap<i64, Counts> =
-            asked.map(|body| (*body, Counts::default())).collect();
-        let (mut totals, mut events) = (Counts::default(), Events::default());
-        for (body, open) in told.opening.iter().filter(|(body, _)| span.is_about(**body)) {
+        let mut lines: BTreeMap<i64, MovementCounts> =
+            asked.map(|body| (*body, MovementCounts::default())).collect();
+        let (mut totals, mut movements) = (MovementCounts::default(), Movements::default());
+        for (body, open) in changed.opening.iter().filter(|(body, _)| span.is_about(**body)) {
             lines.entry(*body).or_default().opening = *open;
             totals.opening += open;
         }
-        for (body, open) in told.closing.iter().filter(|(body, _)| span.is_about(**body)) {
+        for (body, open) in changed.closing.iter().filter(|(body, _)| span.is_about(**body)) {
             lines.entry(*body).or_default().closing = *open;
             totals.closing += open;
         }
-        let named = |body: i64| told.bodies.get(&body).cloned().unwrap_or_default();
-        for step in told.steps.into_iter().filter(|step| span.is_about(step.at.body)) {
+        let named = |body: i64| changed.bodies.get(&body).cloned().unwrap_or_default();
+        for step in changed.steps.into_iter().filter(|step| span.is_about(step.at.body)) {
             let Some(happened) = step.happened() else { continue };
             lines.entry(step.at.body).or_default().add(happened, step.effect());
             totals.add(happened, step.effect());
             let body = named(step.at.body);
-            events.of(happened).push(Event::of(step, body));
+            movements.of(happened).push(Movement::of(step, body));
         }
-        let line = |(body, counts): (i64, Counts)| {
-            let (body, body_name) = named(body);
-            BodyLine { body, body_name, counts }
+        let line = |(body, counts): (i64, MovementCounts)| {
+            let body = named(body);
+            ChangesRow { body: body.slug, body_name: body.name, counts }
         };
-        let mut bodies: Vec<BodyLine> = lines.into_iter().map(line).collect();
+        let mut bodies: Vec<ChangesRow> = lines.into_iter().map(line).collect();
         bodies.sort_by(|a, b| a.body.cmp(&b.body));
         Changes {
             schema: "track.changes/1",
             as_of: today,
             since: span.since,
             until: span.until,
-            began: span.began,
+            began: changed.began,
             count: bodies.len(),
             bodies,
             totals,
-            events,
+            movements,
             chosen: span.chosen,
         }
     }
 
     /// What leads from the opening to the closing; what seldom happens has a column only if it did.
     fn account(&self) -> Block {
-        let happened =
-            |read: &fn(&Counts) -> i64| self.bodies.iter().any(|line| read(&line.counts) != 0);
-        let columns =
-            ACCOUNT.iter().filter(|(key, _, read)| ALWAYS.contains(key) || happened(read));
-        self.table(&self.bodies.iter().collect::<Vec<_>>(), &columns.collect::<Vec<_>>())
+        let mut columns = pick(COLUMNS, &ACCOUNT);
+        columns.retain(|column| {
+            ALWAYS.contains(&column.key) || self.bodies.iter().any(|row| happened(column, row))
+        });
+        self.table(&columns, self.bodies.iter().collect())
     }
 
-    /// What happened among what is open, at the bodies where something did.
-    fn among_open(&self) -> Vec<Block> {
-        let happened =
-            |line: &&BodyLine| AMONG_OPEN.iter().any(|(_, _, read)| read(&line.counts) != 0);
-        let lines: Vec<&BodyLine> = self.bodies.iter().filter(happened).collect();
-        match lines.is_empty() {
-            true => Vec::new(),
-            false => vec![
-                Block::Heading("Among what is open".to_owned()),
-                self.table(&lines, &AMONG_OPEN.iter().collect::<Vec<_>>()),
-            ],
+    /// What happened to open findings that stay open, at the bodies where something did.
+    fn still_open(&self) -> Vec<Block> {
+        let columns = pick(COLUMNS, &STILL_OPEN);
+        let happened = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
+        let rows: Vec<&ChangesRow> = self.bodies.iter().filter(happened).collect();
+        if rows.is_empty() {
+            return Vec::new();
         }
+        let columns = [&pick(COLUMNS, &["body"]), columns.as_slice()].concat();
+        vec![Block::Heading("Still open".to_owned()), self.table(&columns, rows)]
     }
 
-    fn table(&self, lines: &[&BodyLine], columns: &[&Count]) -> Block {
-        let row = |name: &str, counts: &Counts| -> Vec<Cell> {
-            let numbers = columns.iter().map(|(_, _, read)| Cell::from(read(counts)));
-            std::iter::once(Cell::from(name)).chain(numbers).collect()
-        };
-        let heads = columns.iter().map(|(_, head, _)| Heading::whole(head));
-        let in_all = || row(&format!("{} in all", counted(lines.len(), "body")), &self.totals);
-        Block::Table(Table {
-            headings: std::iter::once(Heading::whole("body")).chain(heads).collect(),
-            rows: lines.iter().map(|line| row(&line.body, &line.counts)).collect(),
-            totals: (lines.len() > 1).then(in_all),
-        })
+    fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {
+        let count = rows.len();
+        let table = Table::of(columns, rows);
+        if count < 2 {
+            return Block::Table(table);
+        }
+        let body = "total".to_owned();
+        let totals = ChangesRow { body, body_name: String::new(), counts: self.totals };
+        Block::Table(table.with_totals(columns, &totals))
     }
 
     /// How the table is to be read, and which commands list what was and what is open.
@@ -173,11 +158,57 @@ impl Changes {
     }
 }
 
-impl Report for Changes {
-    type Row = BodyLine;
+/// Whether a count of a row is not 0.
+fn happened(column: &Column<ChangesRow>, row: &ChangesRow) -> bool {
+    (column.value)(row) != Value::Number(0)
+}
 
-    fn rows(&self) -> &[BodyLine] {
+const COLUMNS: &[Column<ChangesRow>] = &[
+    Column::new("body", |row: &ChangesRow| Value::from(&row.body)),
+    Column::new("body_name", |row: &ChangesRow| Value::from(&row.body_name)),
+    Column::new("opening", |row: &ChangesRow| Value::from(row.counts.opening)),
+    Column::new("new", |row: &ChangesRow| Value::from(row.counts.new)),
+    Column::new("reopened", |row: &ChangesRow| Value::from(row.counts.reopened)),
+    Column::new("closed", |row: &ChangesRow| Value::from(row.counts.closed)),
+    Column::new("superseded", |row: &ChangesRow| Value::from(row.counts.superseded)),
+    Column::new("declined", |row: &ChangesRow| Value::from(row.counts.declined)),
+    Column::new("voided", |row: &ChangesRow| Value::from(row.counts.voided)).headed("void"),
+    Column::new("undone", |row: &ChangesRow| Value::from(row.counts.undone)),
+    Column::new("closing", |row: &ChangesRow| Value::from(row.counts.closing)),
+    Column::new("moved", |row: &ChangesRow| Value::from(row.counts.moved)),
+    Column::new("submitted", |row: &ChangesRow| Value::from(row.counts.submitted)),
+    Column::new("extended", |row: &ChangesRow| Value::from(row.counts.extended)),
+];
+
+/// What leads from the opening to the closing, in that order.
+const ACCOUNT: [&str; 10] = [
+    "body",
+    "opening",
+    "new",
+    "reopened",
+    "closed",
+    "superseded",
+    "declined",
+    "voided",
+    "undone",
+    "closing",
+];
+
+/// Which of these are shown even where all are 0.
+const ALWAYS: [&str; 6] = ["body", "opening", "new", "reopened", "closed", "closing"];
+
+/// What happens to a finding that stays open.
+const STILL_OPEN: [&str; 3] = ["moved", "submitted", "extended"];
+
+impl Report for Changes {
+    type Row = ChangesRow;
+
+    fn rows(&self) -> &[ChangesRow] {
         &self.bodies
+    }
+
+    fn columns(&self) -> Cow<'_, [Column<ChangesRow>]> {
+        Cow::Borrowed(COLUMNS)
     }
 
     fn page(&self) -> Page {
@@ -191,20 +222,9 @@ impl Report for Changes {
             return Page { title, blocks: Vec::new() };
         }
         let mut blocks = vec![self.account(), self.legend()];
-        blocks.extend(self.among_open());
-        blocks.extend(self.events.blocks());
+        blocks.extend(self.still_open());
+        blocks.extend(self.movements.blocks());
         Page { title: Some(format!("What changed {days}")), blocks }
-    }
-
-    fn records(&self) -> Records<'_> {
-        let counts = || ACCOUNT.iter().chain(&AMONG_OPEN);
-        let heads = ["body", "body_name"].into_iter().chain(counts().map(|(key, _, _)| *key));
-        let row = move |line: &BodyLine| {
-            let numbers = counts().map(|(_, _, read)| read(&line.counts).to_string());
-            let names = [line.body.clone(), line.body_name.clone()];
-            names.into_iter().chain(numbers).map(Into::into).collect()
-        };
-        Records { keys: heads.collect(), rows: Box::new(self.bodies.iter().map(row)) }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod rules;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -18,10 +19,10 @@ use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::due::Due;
 use crate::model::duty::Duty;
+use crate::model::item::Item;
 use crate::model::message::Undelivered;
-use crate::model::progress_row::ProgressRow;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
+use crate::page::{Block, Cell, Column, Page, Remedy, Report, counted};
 
 /// What is wrong with one finding at one body, or with a duty or reminders, which have no number.
 #[derive(Debug, Serialize)]
@@ -148,22 +149,22 @@ fn otherwise(rule: Rule) -> Option<&'static str> {
 }
 
 impl Exception {
-    fn of(rule: Rule, item: &ProgressRow, (detail, mend): Wrong) -> Exception {
+    fn of(rule: Rule, item: &Item, (detail, mend): Wrong) -> Exception {
         Exception {
             rule,
-            id: Some(item.finding.id),
-            reference: item.finding.reference.as_ref().map(ToString::to_string),
+            id: Some(item.id),
+            reference: item.reference.clone(),
             token: item.token(),
-            body: Some(item.body.slug.clone()),
-            body_name: Some(item.body.name.clone()),
-            title: Some(item.finding.title.clone()),
+            body: Some(item.body.clone()),
+            body_name: Some(item.body_name.clone()),
+            title: Some(item.title.clone()),
             detail,
             mend,
         }
     }
 
     /// A duty that is open: what is missing for it, and the next step.
-    fn owed(duty: &Duty, unanswered: &[ProgressRow], today: NaiveDate) -> Exception {
+    fn owed(duty: &Duty, unanswered: &[Item], today: NaiveDate) -> Exception {
         let mut detail = format!("due {}", with_weekday(duty.due));
         if let Some(Due::Late { days }) = duty.standing(today) {
             detail.push_str(&format!(", {}", late_by(days)));
@@ -201,24 +202,6 @@ impl Exception {
         }
     }
 
-    fn record(&self) -> Vec<Value<'_>> {
-        vec![
-            self.rule.word().into(),
-            self.id.map(|id| id.to_string()).unwrap_or_default().into(),
-            self.reference.as_deref().unwrap_or_default().into(),
-            Value::from(&self.token),
-            text(&self.body),
-            text(&self.body_name),
-            text(&self.title),
-            Value::from(&self.detail),
-            Value::from(&self.mend),
-        ]
-    }
-
-    fn brief(&self) -> Vec<Value<'_>> {
-        [self.rule.word(), &self.token, &self.detail, &self.mend].map(Value::from).to_vec()
-    }
-
     fn remedy(&self) -> Remedy {
         let said = [Some(&self.detail), self.title.as_ref()].into_iter().flatten();
         Remedy {
@@ -229,11 +212,27 @@ impl Exception {
     }
 }
 
+const COLUMNS: &[Column<Exception>] = &[
+    Column::new("rule", |one: &Exception| Value::word(Some(one.rule))).brief(),
+    Column::new("id", |one: &Exception| Value::from(one.id)),
+    Column::new("ref", |one: &Exception| Value::from(one.reference.as_ref())),
+    Column::new("token", |one: &Exception| Value::from(&one.token)).brief(),
+    Column::new("body", |one: &Exception| Value::from(one.body.as_ref())),
+    Column::new("body_name", |one: &Exception| Value::from(one.body_name.as_ref())),
+    Column::new("title", |one: &Exception| Value::from(one.title.as_ref())),
+    Column::new("detail", |one: &Exception| Value::from(&one.detail)).brief(),
+    Column::new("mend", |one: &Exception| Value::from(&one.mend)).brief(),
+];
+
 impl Report for Exceptions {
     type Row = Exception;
 
     fn rows(&self) -> &[Exception] {
         &self.exceptions
+    }
+
+    fn columns(&self) -> Cow<'_, [Column<Exception>]> {
+        Cow::Borrowed(COLUMNS)
     }
 
     fn page(&self) -> Page {
@@ -247,17 +246,6 @@ impl Report for Exceptions {
         Page { title: Some(title), blocks }
     }
 
-    fn records(&self) -> Records<'_> {
-        let heads =
-            vec!["rule", "id", "ref", "token", "body", "body_name", "title", "detail", "mend"];
-        Records { keys: heads, rows: Box::new(self.exceptions.iter().map(Exception::record)) }
-    }
-
-    fn brief(&self) -> Records<'_> {
-        let rows = Box::new(self.exceptions.iter().map(Exception::brief));
-        Records { keys: vec!["rule", "token", "detail", "mend"], rows }
-    }
-
     /// Each finding once, whatever the rules that it breaks.
     fn ids(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
@@ -267,17 +255,13 @@ impl Report for Exceptions {
     }
 }
 
-fn text(text: &Option<String>) -> Value<'_> {
-    Value::from(text.as_ref())
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{HashMap, HashSet};
 
     use super::*;
-    use crate::model::calendar::{Precision, Written};
-    use crate::model::finding::{Kind, Reference};
+    use crate::model::calendar::Precision;
+    use crate::model::finding::Kind;
     use crate::model::progress::Status;
 
     const TODAY: &str = "2026-11-23";
@@ -287,24 +271,18 @@ mod tests {
     }
 
     /// A recommendation with which nothing is wrong.
-    fn sound() -> ProgressRow {
-        ProgressRow::numbered(1, "R1").due_on("2027-01-31").with(|row| {
-            row.progress.owner = Some("ACC Crime".to_owned());
-            row.progress.updated = Some(day("2026-11-01"));
-        })
+    fn sound() -> Item {
+        let updated = Some(day("2026-11-01"));
+        let owner = Some("ACC Crime".to_owned());
+        Item { owner, updated, ..Item::numbered(1, "R1").due_on("2027-01-31") }
     }
 
-    fn concern() -> ProgressRow {
-        sound().with(|row| {
-            row.finding.id = 9;
-            row.finding.reference = Some(Reference::of("C1").unwrap());
-            row.finding.kind = Kind::Concern;
-        })
+    fn concern() -> Item {
+        Item { id: 9, called: "C1".to_owned(), kind: Kind::Concern, ..sound() }
     }
 
-    fn under(concern: &ProgressRow, status: Status) -> ProgressRow {
-        let parent = Some(concern.finding.id);
-        sound().with(|row| row.finding.parent = parent).in_status(status, "2026-11-01")
+    fn under(concern: &Item, status: Status) -> Item {
+        Item { parent_id: Some(concern.id), status: Some(status), ..sound() }
     }
 
     fn found(looked: &Looked) -> Vec<(Rule, String)> {
@@ -316,7 +294,7 @@ mod tests {
         found(looked).into_iter().map(|(rule, _)| rule).collect()
     }
 
-    fn of(items: Vec<ProgressRow>) -> Looked {
+    fn of(items: Vec<Item>) -> Looked {
         Looked { items, ..Looked::default() }
     }
 
@@ -327,10 +305,7 @@ mod tests {
 
     #[test]
     fn one_finding_may_break_several_rules() {
-        let bare = sound().with(|row| {
-            row.progress.deadline = None;
-            row.progress.owner = None;
-        });
+        let bare = Item { due: None, owner: None, ..sound() };
 
         assert_eq!(
             found(&of(vec![bare])),
@@ -343,8 +318,7 @@ mod tests {
 
     #[test]
     fn stale_is_what_nothing_was_said_of_since_that_day() {
-        let updated =
-            |on: &str| rules(&of(vec![sound().with(|row| row.progress.updated = Some(day(on)))]));
+        let updated = |on: &str| rules(&of(vec![Item { updated: Some(day(on)), ..sound() }]));
 
         assert_eq!(updated("2026-08-25"), [Rule::Stale]);
         assert_eq!(updated("2026-08-26"), []);
@@ -352,20 +326,20 @@ mod tests {
 
     #[test]
     fn a_claim_needs_a_word_of_what_was_done() {
-        let claimed = sound().in_status(Status::Submitted, TODAY);
+        let claimed = Item { status: Some(Status::Submitted), since: Some(day(TODAY)), ..sound() };
         let wordless = HashSet::from([(1, "kent".to_owned())]);
         let at = |items| Looked { wordless: wordless.clone(), ..of(items) };
 
         assert_eq!(rules(&at(vec![claimed.clone()])), [Rule::NoEvidence]);
-        assert_eq!(rules(&at(vec![claimed.clone().at("essex")])), []);
+        assert_eq!(rules(&at(vec![Item { body: "essex".to_owned(), ..claimed.clone() }])), []);
         assert_eq!(rules(&of(vec![claimed])), []);
     }
 
     #[test]
     fn a_date_before_the_issue_is_wrong_and_one_within_its_period_is_not() {
         let issued = |on: &str, precision| {
-            let issued = Written { precision, ..Written::on(day(on)) };
-            rules(&of(vec![sound().with(|row| row.finding.issued = Some(issued))]))
+            let (issued, issued_precision) = (Some(day(on)), Some(precision));
+            rules(&of(vec![Item { issued, issued_precision, ..sound() }]))
         };
 
         assert_eq!(issued("2027-02-01", Precision::Day), [Rule::DueBeforeIssue]);
@@ -378,15 +352,14 @@ mod tests {
 
     #[test]
     fn a_parent_is_moved_to_the_latest_date_under_it() {
-        let parent = concern().with(|row| row.bodies = 2);
-        let child =
-            |id, due| under(&parent, Status::Open).due_on(due).with(|row| row.finding.id = id);
-        let (one, other) = (child(2, "2027-02-28"), child(3, "2027-03-31"));
+        let parent = Item { bodies: 2, ..concern() };
+        let one = Item { id: 2, ..under(&parent, Status::Open).due_on("2027-02-28") };
+        let other = Item { id: 3, ..under(&parent, Status::Open).due_on("2027-03-31") };
         let over = under(&parent, Status::Closed).due_on("2027-06-30");
         let looked = Looked {
             parents: vec![parent.clone()],
             children: vec![one.clone(), other, over],
-            ..of(vec![one.clone(), one.at("essex"), sound()])
+            ..of(vec![one.clone(), Item { body: "essex".to_owned(), ..one }, sound()])
         };
         let mend = "track extend C1@kent --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\"";
 
@@ -399,7 +372,8 @@ mod tests {
         let with = |statuses: &[Status], parts: Option<u32>| {
             rules(&Looked {
                 children: statuses.iter().map(|status| under(&concern, *status)).collect(),
-                ..of(vec![concern.clone().with(|row| row.finding.parts = parts)])
+                parts: parts.map(|parts| (9, parts)).into_iter().collect(),
+                ..of(vec![concern.clone()])
             })
         };
 
@@ -414,9 +388,9 @@ mod tests {
     #[test]
     fn an_area_for_improvement_is_none_of_the_recommendations_that_a_report_counts() {
         let concern = concern();
-        let other = under(&concern, Status::Open).with(|row| row.finding.kind = Kind::Afi);
-        let concern = concern.with(|row| row.finding.parts = Some(1));
-        let looked = Looked { children: vec![other], ..of(vec![concern]) };
+        let other = Item { kind: Kind::Afi, ..under(&concern, Status::Open) };
+        let parts = HashMap::from([(concern.id, 1)]);
+        let looked = Looked { children: vec![other], parts, ..of(vec![concern]) };
 
         assert_eq!(rules(&looked), [Rule::FewerChildren]);
     }
@@ -424,10 +398,7 @@ mod tests {
     #[test]
     fn praise_under_a_concern_is_nothing_to_be_done() {
         let concern = concern();
-        let praise = under(&concern, Status::Open).with(|row| {
-            row.progress.status = None;
-            row.finding.kind = Kind::Practice;
-        });
+        let praise = Item { status: None, kind: Kind::Practice, ..under(&concern, Status::Open) };
 
         assert_eq!(rules(&Looked { children: vec![praise], ..of(vec![concern]) }), []);
     }

@@ -3,15 +3,16 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::calendar::{Precision, shown};
-use crate::model::changes::{Happened, Step, What};
+use crate::model::calendar::shown;
+use crate::model::changes::{BodyName, Happened, Step, What};
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
-use crate::page::{Block, Cell, Heading, Table, grouped};
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Table};
 
 /// Something that happened to a finding at a body.
 #[derive(Debug, Clone, Serialize)]
-pub struct Event {
+pub struct Movement {
     pub id: i64,
     /// Its reference.
     #[serde(rename = "ref")]
@@ -34,20 +35,20 @@ pub struct Event {
     what: String,
 }
 
-impl Event {
+impl Movement {
     /// What a step did, at the body with that slug and name.
-    pub fn of(step: Step, (body, body_name): (String, String)) -> Event {
+    pub fn of(step: Step, body: BodyName) -> Movement {
         let (statuses, dates) = match step.what {
             What::Status(was, is) => ((was, is), (None, None)),
             What::Due(was, due) => ((None, None), (Some(was.0), Some(due.0))),
         };
-        Event {
+        Movement {
             id: step.at.id,
             reference: step.at.reference,
             title: step.at.title,
             kind: step.at.kind,
-            body,
-            body_name,
+            body: body.slug,
+            body_name: body.name,
             day: step.day,
             act: step.act,
             status_was: statuses.0,
@@ -73,22 +74,22 @@ fn in_words(what: What) -> String {
 
 /// What happened, by kind, each in its order.
 #[derive(Debug, Default, Serialize)]
-pub struct Events {
-    new: Vec<Event>,
-    reopened: Vec<Event>,
-    closed: Vec<Event>,
-    superseded: Vec<Event>,
-    declined: Vec<Event>,
-    voided: Vec<Event>,
-    undone: Vec<Event>,
-    moved: Vec<Event>,
-    submitted: Vec<Event>,
-    extended: Vec<Event>,
+pub struct Movements {
+    new: Vec<Movement>,
+    reopened: Vec<Movement>,
+    closed: Vec<Movement>,
+    superseded: Vec<Movement>,
+    declined: Vec<Movement>,
+    voided: Vec<Movement>,
+    undone: Vec<Movement>,
+    moved: Vec<Movement>,
+    submitted: Vec<Movement>,
+    extended: Vec<Movement>,
 }
 
-impl Events {
+impl Movements {
     /// The rows of one kind.
-    pub fn of(&mut self, happened: Happened) -> &mut Vec<Event> {
+    pub fn of(&mut self, happened: Happened) -> &mut Vec<Movement> {
         match happened {
             Happened::New => &mut self.new,
             Happened::Reopened => &mut self.reopened,
@@ -105,41 +106,35 @@ impl Events {
 
     /// A table of each kind that there is, under its heading.
     pub fn blocks(&self) -> Vec<Block> {
-        let headed: [(&str, &[Event]); 10] = [
+        let headed: [(&str, &[Movement]); 10] = [
             ("New", &self.new),
             ("Reopened", &self.reopened),
             ("Closed", &self.closed),
             ("Superseded", &self.superseded),
             ("Declined", &self.declined),
-            ("Void, entered by mistake", &self.voided),
-            ("Undone, of what was done before", &self.undone),
+            ("Void (entered by mistake)", &self.voided),
+            ("Undone (earlier changes)", &self.undone),
             ("Moved", &self.moved),
             ("Submitted", &self.submitted),
             ("Extended", &self.extended),
         ];
-        let there = headed.into_iter().filter(|(_, events)| !events.is_empty());
-        there.flat_map(|(heading, events)| part(heading, events)).collect()
+        let there = headed.into_iter().filter(|(_, movements)| !movements.is_empty());
+        there.flat_map(|(heading, movements)| part(heading, movements)).collect()
     }
 }
 
-fn part(heading: &str, events: &[Event]) -> [Block; 2] {
-    let cells = |event: &Event| {
-        let day = shown(event.day, Precision::Day);
-        [&event.called, &event.body, &day, &event.what, &event.title]
-            .map(|text| Cell::from(text.as_str()))
-            .into()
-    };
-    let table = Table {
-        headings: vec![
-            Heading::whole("ref"),
-            Heading::optional("body"),
-            Heading::whole("day"),
-            Heading::whole("what"),
-            Heading::cut("title"),
-        ],
-        rows: events.iter().map(cells).collect(),
-        totals: None,
-    };
-    let times = grouped(u64::try_from(events.len()).unwrap_or(u64::MAX));
-    [Block::Heading(format!("{heading}: {times}")), Block::Table(table)]
+fn part(heading: &str, movements: &[Movement]) -> [Block; 2] {
+    let count = Cell::from(movements.len());
+    [
+        Block::Heading(format!("{heading}: {}", count.text())),
+        Block::Table(Table::of(COLUMNS, movements)),
+    ]
 }
+
+const COLUMNS: &[Column<Movement>] = &[
+    Column::new("ref", |one: &Movement| Value::from(&one.called)),
+    Column::new("body", |one: &Movement| Value::from(&one.body)).optional(),
+    Column::new("day", |one: &Movement| Value::from(one.day)),
+    Column::new("what", |one: &Movement| Value::from(&one.what)),
+    Column::new("title", |one: &Movement| Value::from(&one.title)).cut(),
+];
