@@ -92,3 +92,31 @@ fn every_file_of_tests_is_named() {
         }
     }
 }
+
+#[test]
+fn only_one_transcript_has_whole_rows() {
+    let with_rows = transcripts().into_iter().filter(|(_, text)| text.contains("\"due_basis\":"));
+    let names: Vec<String> = with_rows.map(|(name, _)| name).collect();
+
+    assert_eq!(names, ["topic_formats.md"], "a new column should change one transcript");
+}
+
+#[test]
+fn no_transcript_is_over_400_lines() {
+    for (name, text) in transcripts() {
+        assert!(text.lines().count() <= 400, "{name}: split it by meaning");
+    }
+}
+
+/// The name and the text of each transcript.
+fn transcripts() -> Vec<(String, String)> {
+    let paths =
+        fs::read_dir(tests_folder().join("cli")).unwrap().map(|entry| entry.unwrap().path());
+    let transcripts =
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let named = transcripts.map(|path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, fs::read_to_string(path).unwrap())
+    });
+    named.collect()
+}

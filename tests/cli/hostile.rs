@@ -39,6 +39,8 @@ fn with_hostile_text() -> Sandbox {
     let _ = sandbox.run(["owner", "add", HOSTILE, "--force", "kent"]);
     let _ =
         sandbox.run(["owner", "edit", HOSTILE, "--force", "kent", "--email", "acc@example.org"]);
+    let stored = sandbox.ok(["list", "--all", "--json"]);
+    assert!(stored.contains("\\u001b"), "no hostile text was stored: {stored}");
     sandbox
 }
 
