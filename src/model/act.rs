@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Europe::London;
+
+use super::london;
 
 /// The moment this command began, and the day it counts as. `main` reads the clock once; nobody else may.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +37,7 @@ impl Now {
 
     /// The day in Europe/London, whatever `TZ` says, unless another was asked for.
     pub fn today(self) -> NaiveDate {
-        self.day.unwrap_or_else(|| self.clock.with_timezone(&London).date_naive())
+        self.day.unwrap_or_else(|| london::day(self.clock))
     }
 
     /// The moment in UTC, as it is written into an act.
@@ -69,7 +70,7 @@ impl Now {
 /// The day in Europe/London of a moment as it is written into an act; none where it is no moment.
 pub fn london_day(instant: &str) -> Option<NaiveDate> {
     let moment = DateTime::parse_from_rfc3339(instant).ok()?;
-    Some(moment.with_timezone(&London).date_naive())
+    Some(london::day(moment.to_utc()))
 }
 
 /// Who runs this command, as the system knows them.

@@ -23,6 +23,7 @@ pub mod history;
 pub mod holidays;
 pub mod inspection;
 pub mod item;
+pub mod london;
 pub mod mail;
 pub mod message;
 pub mod owner;

@@ -4,12 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use chrono_tz::Europe::London;
 use sha2::{Digest, Sha256};
 
 use super::Email;
 use crate::error::Error;
 use crate::model::delivery::{Failure, Outcome, one_line};
+use crate::model::london;
 
 /// Writes an e-mail into a folder, or to a new file. In a folder the same e-mail is the same file, and is
 /// written once; a file that exists is refused, since it may not have been read yet. Links are never
@@ -29,7 +29,7 @@ pub fn write(path: &Path, email: &Email) -> Outcome {
     if let Some(existing) = written_before(path, &ending)? {
         return Ok(said(&path.join(existing)));
     }
-    let day = email.at.with_timezone(&London).date_naive();
+    let day = london::day(email.at);
     let file = path.join(format!("track-{day}{ending}"));
     write_new(&file, &bytes).map(|_| said(&file))
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use super::duty::response;
 use super::filter::Clauses;
+use super::values::Day;
 use super::{Store, as_at};
 use crate::error::Result;
 use crate::model::calendar;
@@ -264,7 +265,8 @@ const TALLY: &str = "
     from progress p";
 
 fn tally_row(row: &Row) -> rusqlite::Result<Tally> {
-    Ok(Tally { body: row.get(0)?, kind: row.get(1)?, status: row.get(2)?, due: row.get(3)? })
+    let due = row.get::<_, Option<Day>>(3)?.map(NaiveDate::from);
+    Ok(Tally { body: row.get(0)?, kind: row.get(1)?, status: row.get(2)?, due })
 }
 
 const LINKS: &str = "
