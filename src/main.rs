@@ -26,7 +26,8 @@ fn main() -> ExitCode {
         screen: Screen {
             is_terminal: stdout().is_terminal(),
             width: terminal_size::terminal_size().map(|(width, _)| width.0),
-            no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+                || var_os("TERM").is_some_and(|terminal| terminal == "dumb"),
             force_colour: var("CLICOLOR_FORCE")
                 .is_ok_and(|value| !value.is_empty() && value != "0"),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"]

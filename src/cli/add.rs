@@ -29,8 +29,8 @@ use crate::store::{Added, IfMissing, Tx};
 /// says otherwise.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  track add \"Publish a serious violence strategy\" --force west-mercia --due \"January 2025\"
-  track add \"Review vetting\" --force all --issued 2026-05-14 --due \"within 6 months\"")]
+  track add \"Publish a strategy\" --force west-mercia --due \"January 2025\"
+  track add \"Review\" --force all --issued 2026-05-14 --due \"within 6 months\"")]
 pub struct Args {
     /// One line that says what it is
     title: String,
@@ -66,7 +66,7 @@ pub struct Args {
     #[arg(long, value_name = "SOURCE", value_parser = parse::words)]
     source: Option<String>,
     /// The full wording; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: Option<String>,
     /// How urgent it is held to be
     #[arg(long, value_parser = parse::one_of::<Priority>())]

@@ -39,7 +39,7 @@ pub struct Args {
     #[command(flatten)]
     output: OutputArgs,
     /// End with 12 if there is anything to mend
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = None)]
     exit_code: bool,
 }
 
@@ -52,7 +52,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let exceptions = Exceptions::of(&looked, args.stale.back_from(today), today);
     drop(looked);
     let is_to_be_told = args.exit_code && !exceptions.is_empty();
-    let exit = if is_to_be_told { Exit::ToMend } else { Exit::Done };
+    let exit = if is_to_be_told { Exit::ToFix } else { Exit::Done };
     exit.once(args.output.show(&exceptions, &context.world().screen))
 }
 

@@ -23,7 +23,7 @@ use crate::store::{Covering, Stand};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track close 2122-C1-R1 --on 2026-10-30 --letter \"Revisit letter\" --outcome met
-  track close SOC24-REG-A1@warwickshire --on unknown --reason \"Not on the portal\"")]
+  track close SOC24-C1-R2 --on unknown --reason \"Not on the portal\"")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
@@ -31,10 +31,10 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
     on: ClosingDay,
     /// The inspectorate's letter
-    #[arg(long, value_name = "LETTER", value_parser = parse::words)]
+    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::text)]
     letter: Option<String>,
     /// Why, where there is no letter
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: Option<String>,
     /// What the inspectorate found
     #[arg(long, value_parser = parse::one_of::<Outcome>())]

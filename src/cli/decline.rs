@@ -18,7 +18,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// Why
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: String,
     /// The day of it [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

@@ -25,10 +25,10 @@ pub struct Args {
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     /// Another title
-    #[arg(long, value_parser = parse::words)]
+    #[arg(long, allow_hyphen_values = true, value_parser = parse::text)]
     title: Option<String>,
     /// Another wording; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: Option<String>,
     /// Another kind
     #[arg(long, value_parser = parse::one_of::<Kind>())]

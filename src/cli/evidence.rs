@@ -55,7 +55,7 @@ struct AddArgs {
     #[arg(long, conflicts_with = "force")]
     all_bodies: bool,
     /// What they show
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     note: Option<String>,
     /// The day of it [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

@@ -9,17 +9,17 @@ use crate::error::{Error, Result};
 use crate::model::filter::{Filter, Scope};
 use crate::store::Store;
 
-/// How a command ended that did what was asked.
+/// How a command ended that met no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// There is nothing more to say.
     Done,
+    /// No command was named, and the help was shown instead.
+    Incomplete,
     /// Something is due soon, and nothing is overdue.
     Soon,
-    /// Something is overdue.
     Overdue,
-    /// A check found something to mend.
-    ToMend,
+    /// A check found something to fix.
+    ToFix,
 }
 
 impl Exit {
@@ -29,11 +29,12 @@ impl Exit {
             Exit::Done => 0,
             Exit::Soon => 10,
             Exit::Overdue => 11,
-            Exit::ToMend => 12,
+            Exit::Incomplete => 2,
+            Exit::ToFix => 12,
         }
     }
 
-    /// The same once the answer is given, also to a reader who went away: what was found is so.
+    /// The same once the answer was written. A reader who closed the pipe doesn't change what was found.
     pub fn once(self, given: Result<()>) -> Result<Exit> {
         match given {
             Ok(()) | Err(Error::Closed) => Ok(self),
@@ -51,16 +52,16 @@ impl Exit {
     }
 }
 
-/// Whether the exit code shall tell what was found.
+/// Whether the exit code says what was found.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ExitArgs {
     /// End with 11 if anything is overdue, else with 10 if anything is due soon
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = None)]
     exit_code: bool,
 }
 
 impl ExitArgs {
-    /// What was found, where the exit code shall tell it; nobody looks for it where it shall not.
+    /// What was found; looked for only if the exit code is to say it.
     pub fn tell(&self, found: impl FnOnce() -> Result<Exit>) -> Result<Exit> {
         if self.exit_code { found() } else { Ok(Exit::Done) }
     }
@@ -80,10 +81,10 @@ pub fn found(
     let is_there = |filter: &Filter| {
         Ok::<_, Error>(store.has_any(filter)? || !duties(store, filter)?.is_empty())
     };
-    match is_there(&late)? {
-        true => Ok(Exit::Overdue),
-        false => Ok(Exit::of(false, is_there(&soon)?)),
+    if is_there(&late)? {
+        return Ok(Exit::Overdue);
     }
+    Ok(Exit::of(false, is_there(&soon)?))
 }
 
 #[cfg(test)]

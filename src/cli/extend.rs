@@ -18,7 +18,7 @@ use crate::store::Stand;
 /// Move a date; the old one is kept, with the reason and who agreed
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  track extend SOC24-C1 --to \"July 2027\" --reason \"System late\" --agreed-by HMICFRS")]
+  track extend SOC24-C1 --to \"July 2027\" --reason \"Delays\" --agreed-by HMICFRS")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = parse::words)]
     to: String,
     /// Why
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: String,
     /// Who agreed
     #[arg(long, value_name = "WHO", value_parser = parse::words)]

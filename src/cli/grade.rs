@@ -16,7 +16,7 @@ use crate::store::IfMissing;
     args_conflicts_with_subcommands = true,
     after_help = "Examples:
   track grade --force west-mercia
-  track grade add Leadership good --inspection \"PEEL 2021\" --scheme \"PEEL, five\" --force gwent"
+  track grade add Leadership good --inspection 1 --scheme PEEL --force gwent"
 )]
 pub struct Args {
     #[command(subcommand)]

@@ -21,7 +21,7 @@ use crate::store::{IfMissing, Tx};
     args_conflicts_with_subcommands = true,
     after_help = "Examples:
   track inspection
-  track inspection add \"PEEL 2025\" --code PEEL25 --published 2026-03-12 --force gwent"
+  track inspection add \"PEEL 2025\" --published 2026-03-12 --force gwent"
 )]
 pub struct Args {
     #[command(subcommand)]

@@ -10,7 +10,7 @@ use crate::report::list::List;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track list --force west-mercia --kind concern
-  track list --all --inspection \"PEEL 2021/22\" --columns ref,status,closed_on,title
+  track list --all --inspection \"PEEL 2021/22\" --columns ref,status,title
   track list --no-owner --format ids | head")]
 pub struct Args {
     #[command(flatten)]

@@ -33,6 +33,7 @@ mod note;
 mod output;
 mod overdue;
 mod owner;
+mod pages;
 mod parse;
 mod process;
 mod redo;
@@ -48,8 +49,10 @@ mod status;
 mod submit;
 mod supersede;
 mod target;
+mod tips;
 mod undo;
 mod update;
+mod usage;
 mod verify;
 mod void;
 mod when;
@@ -72,49 +75,41 @@ pub use process::user;
 /// What `main` knows of the outside world.
 #[derive(Debug, Clone)]
 pub struct World {
-    /// The moment.
     pub now: Now,
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
     /// The program's own file.
     pub program: Option<PathBuf>,
-    /// Who runs it; asked only of what writes.
+    /// Asked only by commands that write.
     pub who: fn() -> Who,
-    /// The body that stands in for a missing `--force` of what is put in, as the environment names it.
+    /// TRACK_FORCE: the body that is meant where none is named.
     pub own_force: Option<String>,
-    /// The register that the environment names, for completion; the command line has its own way.
+    /// TRACK_DB, for completion; the command line reads it itself.
     pub register: Option<PathBuf>,
-    /// The configuration file that the environment names.
+    /// TRACK_CONFIG.
     pub configuration: Option<PathBuf>,
     /// Where the platform keeps a user's data.
     pub data_folder: Option<PathBuf>,
     /// Where the platform keeps a user's configuration.
     pub config_folder: Option<PathBuf>,
-    /// The user's home folder.
     pub home: Option<PathBuf>,
     /// Where systemd puts the credentials of a service.
     pub credentials: Option<PathBuf>,
-    /// What standard output is.
     pub screen: Screen,
 }
 
 /// What standard output is.
 #[derive(Debug, Clone)]
 pub struct Screen {
-    /// Whether a person looks at it.
     pub is_terminal: bool,
-    /// Its width in columns, where it has one.
+    /// In columns.
     pub width: Option<u16>,
-    /// Whether colour was forbidden.
     pub no_colour: bool,
-    /// Whether colour was asked for whatever it is.
+    /// Colour even where it is no terminal.
     pub force_colour: bool,
-    /// The locale, as the environment names it.
     pub locale: Option<String>,
 }
 
-/// A register of what inspectors told a police force to put right: what is overdue, what falls due
-/// next, who owns it, what the force claims, and what came back after it was closed
 #[derive(Debug, Parser)]
 #[command(
     name = "track",
@@ -122,9 +117,7 @@ pub struct Screen {
     max_term_width = 100,
     disable_help_subcommand = true,
     subcommand_required = true,
-    arg_required_else_help = true,
-    after_help = "`track COMMAND --help` says more of each; `track help exit-codes` lists the exit codes. \
-                  Try it: track --demo status --force west-mercia"
+    arg_required_else_help = true
 )]
 struct Cli {
     #[command(flatten)]
@@ -135,36 +128,35 @@ struct Cli {
 
 /// Which register, and which day.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Which register, which day")]
 struct PlaceArgs {
     /// The register [default: `db` in track.toml, else `track/register.db` in the platform's data folder]
     #[arg(
         long,
         global = true,
-        help_heading = "Which register, which day",
         value_name = "PATH",
         env = "TRACK_DB",
         hide_env_values = true,
         value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from)
     )]
     db: Option<PathBuf>,
-    /// Whether it was typed, and not taken from the environment.
+    /// Typed, and not taken from the environment.
     #[arg(skip)]
     is_typed: bool,
     /// Use a copy of the real West Mercia register in memory; nothing is kept
-    #[arg(long, global = true, help_heading = "Which register, which day")]
+    #[arg(long, global = true)]
     demo: bool,
     /// Count from this day instead of today (in Europe/London)
-    #[arg(long, global = true,
-        help_heading = "Which register, which day", value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
+    #[arg(long, global = true, value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
     today: Option<chrono::NaiveDate>,
-    /// Whether that was typed, and not taken from the environment.
+    /// Typed, and not taken from the environment.
     #[arg(skip)]
     today_is_typed: bool,
-    /// Show the register as it stood at the end of this day, and count from it; nothing can be changed
-    #[arg(long, global = true, help_heading = "Which register, which day", value_name = "DATE", value_parser = parse::day)]
+    /// Show the register as it was at the end of this day; read-only
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse::day)]
     as_at: Option<chrono::NaiveDate>,
-    /// Who makes the change, where one login stands for several people; kept as a claim beside the login
-    #[arg(long = "as", global = true, help_heading = "Which register, which day", value_name = "NAME", value_parser = parse::name)]
+    /// Who makes the change, where several people share a login; recorded beside the login
+    #[arg(long = "as", global = true, value_name = "NAME", value_parser = parse::name)]
     claimed: Option<String>,
 }
 
@@ -226,7 +218,11 @@ fn answered(world: &World) -> u8 {
     if let Some(code) = completions::complete(world) {
         return code;
     }
-    match parsed(world).and_then(|cli| cli.map_or(Ok(Exit::Done), |cli| done(cli, world))) {
+    let outcome = match parsed(world) {
+        Ok(cli) => done(cli, world),
+        Err(error) => usage::answer(error, world),
+    };
+    match outcome {
         Ok(exit) => exit.code(),
         Err(error) => {
             complain(&error);
@@ -235,21 +231,14 @@ fn answered(world: &World) -> u8 {
     }
 }
 
-/// The arguments as typed; none where help or the version was asked for and printed.
-fn parsed(world: &World) -> Result<Option<Cli>> {
-    let matches = match matches(&world.arguments) {
-        Ok(matches) => matches,
-        Err(error) if error.use_stderr() => return Err(Error::Usage(usage(&error))),
-        Err(help) => return print(&help.render().to_string()).map(|()| None),
-    };
-    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| Error::Usage(usage(&error)))?;
+/// The arguments as typed.
+fn parsed(world: &World) -> std::result::Result<Cli, clap::Error> {
+    let matches = matches(&world.arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
     let is_typed = |flag| matches.value_source(flag) == Some(ValueSource::CommandLine);
     cli.place.is_typed = is_typed("db");
     cli.place.today_is_typed = is_typed("today");
-    match cli.place.is_typed && cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) {
-        true => Err(Error::Usage("--db needs a path, and was given an empty one".into())),
-        false => Ok(Some(cli)),
-    }
+    Ok(cli)
 }
 
 /// The arguments as clap reads them. Only the command that was typed is built; for help and for errors,
@@ -266,22 +255,13 @@ fn command() -> clap::Command {
     command
 }
 
-/// What clap says, as one sentence: without its first word, which we say ourselves, and without the
-/// usage line, which `--help` has.
-fn usage(error: &clap::Error) -> String {
-    const LONGEST_USAGE: usize = 1200;
-    let text = error.render().to_string();
-    let said = text.split("\nUsage:").next().unwrap_or_default();
-    let said = said.split("\nFor more information").next().unwrap_or_default();
-    let said = said.strip_prefix("error: ").unwrap_or(said);
-    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    crate::error::shortened(&lines.join("; ").replace(":; ", ": "), LONGEST_USAGE)
-}
-
 fn done(cli: Cli, world: &World) -> Result<Exit> {
+    if cli.place.is_typed && cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) {
+        return Err(Error::Usage("--db needs a path, and was given an empty one".into()));
+    }
     let context = &Context::of(&cli.place, world);
     match cli.command {
-        // These can be asked to tell by the exit code what they found.
+        // These may say by their exit code what they found.
         Command::Status(args) => return status::run(&args, context),
         Command::Overdue(args) => return overdue::run(&args, context),
         Command::Due(args) => return due::run(&args, context),

@@ -17,7 +17,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// What is to be noted; `-` reads it from standard input
-    #[arg(long, short = 'm', value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: String,
     /// The day of it [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

@@ -1,7 +1,10 @@
 //! Words from the command line as values of the model.
 
+use std::ffi::OsStr;
+use std::marker::PhantomData;
+
 use chrono::{Days, NaiveDate};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::error::{Error, Result};
 use crate::model::OneOf;
@@ -11,22 +14,42 @@ use crate::model::reminder_schedule::Horizon;
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
-    let words = T::ALL.iter().map(|value| value.word());
-    PossibleValuesParser::new(words).try_map(|word| T::of(&word))
+    OneOfParser(PhantomData)
 }
 
-/// Several values of a closed list, one after the other: for a flag that takes commas.
+#[derive(Debug, Clone)]
+struct OneOfParser<T>(PhantomData<T>);
+
+impl<T: OneOf + Send + Sync> TypedValueParser for OneOfParser<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> std::result::Result<T, clap::Error> {
+        if let Some(value) = value.to_str().and_then(T::find) {
+            return Ok(value);
+        }
+        // clap's own parser says what the values are, and which is the nearest.
+        let words = T::ALL.iter().map(|value| value.word());
+        PossibleValuesParser::new(words).try_map(|word| T::of(&word)).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(T::ALL.iter().map(|value| PossibleValue::new(value.word()))))
+    }
+}
+
+/// One of several values of a closed list: for a flag that takes commas.
 pub fn one<T: OneOf>(word: &str) -> Result<T> {
     T::of(word)
 }
 
 /// The words of a closed list, for the help of a flag that takes them.
 pub fn any_of<T: OneOf>() -> String {
-    let words: Vec<&str> = T::ALL.iter().map(|value| value.word()).collect();
-    match words.as_slice() {
-        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-        all => all.concat(),
-    }
+    T::words()
 }
 
 /// A day that is known exactly.
@@ -47,6 +70,28 @@ pub fn words(text: &str) -> Result<String> {
     }
 }
 
+/// A text, which may begin with a hyphen; the flag that takes it needs `allow_hyphen_values`. A word
+/// that looks like a flag is refused: the text was forgotten.
+pub fn text(text: &str) -> Result<String> {
+    if looks_like_flag(text) {
+        return Err(Error::Usage(format!(
+            "that looks like a flag, and the text is missing; if it is the text, put a space before it: \
+             \" {text}\""
+        )));
+    }
+    words(text)
+}
+
+fn looks_like_flag(text: &str) -> bool {
+    let is_name = |name: &str| !name.contains(char::is_whitespace);
+    match text.strip_prefix("--") {
+        Some(name) => is_name(name),
+        None => text.strip_prefix('-').is_some_and(|name| {
+            name.len() == 1 && name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        }),
+    }
+}
+
 /// The address of a page that anybody can open: `https://...`.
 pub fn address(text: &str) -> Result<String> {
     const LONGEST: usize = 2000;
@@ -55,10 +100,10 @@ pub fn address(text: &str) -> Result<String> {
     let has_page = ["https://", "http://"].iter().any(|scheme| {
         address.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
     });
-    match is_one_word && has_page && address.len() <= LONGEST {
-        true => Ok(address.to_owned()),
-        false => Err(Error::Usage("it is no address of a page; say https://...".into())),
+    if !is_one_word || !has_page || address.len() > LONGEST {
+        return Err(Error::Usage("that isn't a web address; give one such as https://...".into()));
     }
+    Ok(address.to_owned())
 }
 
 /// The name of a person or a desk, on one line.
@@ -66,7 +111,7 @@ pub fn name(text: &str) -> Result<String> {
     const LONGEST: usize = 100;
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.chars().any(is_hostile) {
-        return Err(Error::Usage("it holds a character that cannot be seen".into()));
+        return Err(Error::Usage("it contains an invisible character".into()));
     }
     match name.chars().count() {
         0 => Err(Error::Usage("it is empty".into())),
@@ -81,21 +126,21 @@ pub fn ahead(text: &str) -> Result<Ahead> {
         Some((at, _)) => text.split_at(at),
         None => (text, "d"),
     };
-    let count: u32 = count.parse().map_err(|_| no_length(text))?;
+    let count: u32 = count.parse().map_err(|_| not_a_length(text))?;
     match unit {
         "d" | "day" | "days" => Ok(Ahead::Days(count)),
         "w" | "week" | "weeks" => Ok(Ahead::Days(count.saturating_mul(7))),
         "m" | "month" | "months" => Ok(Ahead::Months(count)),
-        _ => Err(no_length(text)),
+        _ => Err(not_a_length(text)),
     }
 }
 
 /// A path that names something.
 pub fn path(text: std::ffi::OsString) -> Result<std::path::PathBuf> {
-    match text.is_empty() {
-        true => Err(Error::Usage("it is empty".into())),
-        false => Ok(text.into()),
+    if text.is_empty() {
+        return Err(Error::Usage("it is empty".into()));
     }
+    Ok(text.into())
 }
 
 /// So many days ahead of a date.
@@ -103,14 +148,14 @@ pub fn days_ahead(text: &str) -> Result<u16> {
     match text.trim().parse() {
         Ok(days) if days <= Horizon::FURTHEST => Ok(days),
         _ => Err(Error::Usage(format!(
-            "{text:?} is no number of days from 0 to {}",
+            "can't read {text:?} as a number of days from 0 to {}",
             Horizon::FURTHEST
         ))),
     }
 }
 
-fn no_length(text: &str) -> Error {
-    Error::Usage(format!("{text:?} is no length of time; say 30d, 6w or 3m"))
+fn not_a_length(text: &str) -> Error {
+    Error::Usage(format!("can't read {text:?} as a length of time; say 30d, 6w or 3m"))
 }
 
 /// The last day of four digits: days are compared as text where they are stored.
@@ -168,6 +213,16 @@ mod tests {
     fn help_names_every_word_of_a_list() {
         assert_eq!(any_of::<Kind>(), "concern, recommendation, afi or practice");
         assert!(any_of::<Status>().ends_with("superseded, not-accepted or void"));
+    }
+
+    #[test]
+    fn a_text_may_begin_with_a_hyphen_and_a_flag_is_no_text() {
+        for taken in ["- first point", "-", "-5% since June", "-urgent", " --owner", "-- a dash"] {
+            assert_eq!(text(taken).unwrap(), taken.trim(), "{taken:?}");
+        }
+        for refused in ["--owner", "--owner=x", "-m", "--", "", " "] {
+            assert!(text(refused).is_err(), "{refused:?}");
+        }
     }
 
     #[test]

@@ -20,20 +20,20 @@ use crate::model::progress::Status;
 #[command(
     group = clap::ArgGroup::new("answer").required(true).args(["action", "no_action"]),
     after_help = "Examples:
-  track respond SOC24-C1-R1 --action \"Partnership data agreed and in use since June\"
-  track respond SOC24-C1-R2 --no-action --reason \"The region has taken it on\" --on 2024-07-01"
+  track respond SOC24-C1-R1 --action \"Data agreed, in use since June\"
+  track respond SOC24-C1-R2 --no-action --reason \"The region has it\""
 )]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// The action that was taken or is proposed; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["no_action", "reason"], value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["no_action", "reason"], allow_hyphen_values = true, value_parser = parse::text)]
     action: Option<String>,
     /// No action is taken or proposed
     #[arg(long, requires = "reason")]
     no_action: bool,
     /// Why no action is taken or proposed; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", requires = "no_action", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", requires = "no_action", allow_hyphen_values = true, value_parser = parse::text)]
     reason: Option<String>,
     /// The day of the answer [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

@@ -19,7 +19,7 @@ use crate::store::Stand;
 #[command(
     group = clap::ArgGroup::new("return").required(true).args(["until", "wake"]),
     after_help = "Examples:
-  track snooze SOC24-C1 --until 2027-02-01 --reason \"The board meets on 29 January\"
+  track snooze SOC24-C1 --until 2027-02-01 --reason \"Board in January\"
   track snooze SOC24-C1 --wake --reason \"The board met early\""
 )]
 pub struct Args {
@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long)]
     wake: bool,
     /// Why
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: String,
     /// Accept a day that is more than a year ahead
     #[arg(long, conflicts_with = "wake")]

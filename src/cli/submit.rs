@@ -15,12 +15,12 @@ use crate::store::{Covering, Stand};
 /// Record that the force says it is done; only the inspectorate closes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  track submit SOC24-C1-R1 --text \"Partnership data agreed and in use\" --on 2025-01-20")]
+  track submit SOC24-C1-R1 --text \"Data agreed and in use\" --on 2025-01-20")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// The force's own words; `-` reads them from standard input
-    #[arg(long, short = 'm', value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: Option<String>,
     /// The day of the claim [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     by: String,
     /// Why
-    #[arg(long, value_name = "TEXT", value_parser = parse::words)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: Option<String>,
     /// The day of it [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]

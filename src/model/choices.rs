@@ -12,14 +12,36 @@ pub trait OneOf: Copy + Eq + 'static {
     /// The value's one word.
     fn word(self) -> &'static str;
 
-    /// The value of a word, whatever its case; refused with the list where there is none.
+    /// The value of a word, without regard to case, hyphens, underscores and spaces.
+    fn find(word: &str) -> Option<Self> {
+        let exactly = |value: &&Self| value.word() == word;
+        let loosely = |value: &&Self| loose(value.word()) == loose(word);
+        let found = Self::ALL.iter().find(exactly).or_else(|| Self::ALL.iter().find(loosely));
+        found.copied()
+    }
+
+    /// The same; refused with the list where there is no such value.
     fn of(word: &str) -> Result<Self> {
-        let sought = word.trim().to_lowercase();
-        Self::ALL.iter().copied().find(|value| value.word() == sought).ok_or_else(|| {
-            let words: Vec<&str> = Self::ALL.iter().map(|value| value.word()).collect();
-            Error::refused(format!("{word:?} is no {}: say {}", Self::WHAT, words.join(", ")))
+        Self::find(word).ok_or_else(|| {
+            let (what, words) = (Self::WHAT, Self::words());
+            Error::refused(format!("can't read {word:?} as a {what}; say {words}"))
         })
     }
+
+    /// Every word: `a, b or c`.
+    fn words() -> String {
+        let words: Vec<&str> = Self::ALL.iter().map(|value| value.word()).collect();
+        match words.as_slice() {
+            [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+            all => all.concat(),
+        }
+    }
+}
+
+/// A word without what people write in different ways: `In progress` and `in_progress` are one.
+fn loose(word: &str) -> String {
+    let is_kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '-' | '_');
+    word.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
 }
 
 /// Makes an enum of a closed list, with its words, `Display`, `FromStr` and `Serialize`.
@@ -80,6 +102,26 @@ pub fn fold(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::inspection::GradeWord;
+    use crate::model::progress::Status;
+
+    #[test]
+    fn a_word_is_read_without_regard_to_case_hyphens_and_spaces() {
+        for word in ["in-progress", "In progress", "IN_PROGRESS", " inprogress "] {
+            assert_eq!(Status::of(word).unwrap(), Status::InProgress, "{word:?}");
+        }
+        assert_eq!(GradeWord::of("Requires improvement").unwrap(), GradeWord::RequiresImprovement);
+        for word in ["", "-", "in progress!", "progress"] {
+            assert!(Status::of(word).is_err(), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_words_of_a_list_differ_only_in_case_hyphens_or_spaces() {
+        let words: std::collections::HashSet<String> =
+            Status::ALL.iter().map(|value| loose(value.word())).collect();
+        assert_eq!(words.len(), Status::ALL.len());
+    }
 
     #[test]
     fn spellings_of_one_name_fold_to_the_same() {

@@ -55,15 +55,11 @@ fn examples(help: &str) -> Vec<String> {
     under.map(str::trim).filter(|line| line.starts_with("track ")).map(str::to_owned).collect()
 }
 
-/// Every command that `track help` lists.
+/// Every command, as a shell is told of them.
 fn commands(sandbox: &Sandbox) -> Vec<String> {
-    let help = sandbox.ok(["help"]);
-    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
-    listed
-        .take_while(|line| !line.is_empty())
-        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
-        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
-        .collect()
+    let listed = sandbox.sh("COMPLETE=fish track -- track ''").stdout;
+    let names = listed.lines().filter_map(|line| line.split('\t').next());
+    names.filter(|name| !name.starts_with('-')).map(str::to_owned).collect()
 }
 
 #[test]

@@ -39,8 +39,7 @@ use run::ReminderRun;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track remind
-  track remind --force west-mercia --horizon 28,7
-  track remind --all --force west-mercia
+  track remind --all --force west-mercia --horizon 28,7
   track remind --dry-run --owner \"ACC Crime\"
   track remind --exec \"grep overdue >&2\"
   track remind --list --force west-mercia
@@ -81,7 +80,7 @@ pub struct Args {
     /// Print a line for crontab, or a service and timer for systemd, that runs the rest of this command
     #[arg(long, value_name = "SCHEDULER", value_parser = parse::one_of::<Scheduler>(), conflicts_with = "list")]
     install: Option<Scheduler>,
-    /// When --install runs it
+    /// When it runs
     #[arg(long, value_name = "TIME", default_value = "Mon..Fri 08:00", requires = "install")]
     at: Timetable,
     #[command(flatten)]
