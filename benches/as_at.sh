@@ -1,23 +1,22 @@
 #!/usr/bin/env bash
-# How long `track --as-at` takes, and how much memory, beside the same question about today.
+# Compares the time and memory of a query with `--as-at` and without it.
 #
-#   benches/as_at.sh [N] [SHAPE]    N findings, 100000 where nothing is said; SHAPE is one of
+#   benches/as_at.sh [N] [SHAPE]    N findings, 100000 by default. SHAPE is what happened after the day asked about:
 #
-#     spread    twice N changes on later days: statuses, dates, owners, notes, claims, closures, titles
-#               and texts (where nothing is said)
-#     all       every finding and every progress changed by one import
-#     moved     as spread, and then a reference, a kind and a parent are edited, and a finding is void
-#     gone      two changes a finding, and then an undo takes away a finding that was there
-#     none      nothing changed since
+#     spread    twice N changes on later days: statuses, dates, owners, notes, claims, closures, titles and
+#               texts (the default)
+#     all       one import that changed every finding and its progress
+#     moved     as spread, and then an edited reference, kind and parent, and a void finding
+#     gone      two changes to each finding, and then an undo that removed a finding
+#     none      nothing
 #
-# Needs bash and python3. One line a question, each asked RUNS times (3 where nothing is said) by
-# target/release/track:
+# Needs bash and python3. target/release/track answers each query RUNS times (3 by default). Prints a line for each:
 #
-#   question   today   as at   as at / today   peak memory of today   and as at
+#   query   today   as at   as at / today   peak memory today   and as at
 #
-# Times are processor time, user and system, the least of the runs: others may use the machine. The day
-# asked about is the one before all of the later changes. What is allowed: 12 times (`search` apart), and
-# 192 MiB. It is not part of what must pass.
+# Times are processor time, user and system: the least of the runs, because others may use the machine. The day
+# asked about is the one before all of the later changes. The limits are 12 times (except `search`) and 192 MiB.
+# Nothing here has to pass.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# How long `track` takes, beside the plain `sqlite3` program doing the same on the same register.
+# Compares the speed of `track` with that of the `sqlite3` program on the same register.
 #
-#   benches/compare.sh [N]       N findings; 100000 where nothing is said
+#   benches/compare.sh [N]       N findings, 100000 by default
 #
-# Needs bash, python3 and sqlite3 (3.40 or newer). A register of N findings is made, imported by
-# target/release/track, and asked the questions below by each program in turn: seven times after a
-# warm-up. One line a question:
+# Needs bash, python3 and sqlite3 (3.40 or newer). Creates a register of N findings, imports it with
+# target/release/track, and lets each program answer the queries below in turn: seven times after a
+# warm-up. Prints a line for each query:
 #
-#   question   median of track   median of sqlite3   track / sqlite3   what DESIGN allows   rows of each
+#   query   median of track   median of sqlite3   track / sqlite3   the limit in the design   rows of each
 #
-# Where the two give another number of rows the line says so, for then the ratio means nothing.
-# `import` is set beside sqlite3 filling one flat table, with indexes and full text, in one transaction.
+# If the two find different numbers of rows the line says so, because the ratio means nothing then.
+# `import` is compared with sqlite3 filling one flat table with indexes and full text in one transaction.
 # Start-up, `overdue` as a table, the syncs of `add` and memory are not measured here.
-# It is not part of what must pass: figures hang on the machine, ratios much less so.
+# Nothing here has to pass: times depend on the machine, ratios much less.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

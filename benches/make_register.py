@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Makes a register of N findings as a CSV file: make_register.py N FILE [SEED]
+"""Creates a register of N findings as a CSV file: make_register.py N FILE [SEED]
 
-The same N and SEED give the same file. 60 bodies of src/store/bodies.csv, some of them with many
-findings; about 30 % open, a third of those overdue on 2026-11-23; due dates from 2015 to 2028; texts
-of 80 to 400 characters with commas, quotes and letters beyond ASCII. The word `legionella` stands in
-about one text of 200.
+The same N and SEED give the same file. It has 60 bodies of src/store/bodies.csv, some of them with many findings.
+About 30 % of the findings are open, and a third of those overdue on 2026-11-23. Due dates are from 2015 to 2028. Texts
+have 80 to 400 characters, with commas, quotes and letters beyond ASCII; the word `legionella` is in one text of 200.
 """
 import csv
 import datetime

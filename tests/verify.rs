@@ -15,13 +15,13 @@ use track::exchange;
 use track::model::act::{Act, Now, Who};
 use track::model::body::{BodyKind, NewBody};
 use track::model::closure::Closing;
-use track::model::deadline::{Reckoning, Setter};
-use track::model::finding::{Draft, Edit, Kind, LinkKind, Named, Reference, Update};
+use track::model::deadline::Reckoning;
+use track::model::finding::{FindingPatch, Kind, LinkKind, Named, Reference};
 use track::model::holidays::Holidays;
 use track::model::inspection::NewInspection;
-use track::model::progress::{Priority, Status};
+use track::model::progress::{Priority, ProgressPatch, Status};
 use track::model::verify_result::Outcome;
-use track::store::{Reach, Store, Tx};
+use track::store::{Addition, Head, Reach, Store, Tx};
 
 const REGISTERS: u64 = 25;
 const ACTS: u64 = 20;
@@ -87,12 +87,12 @@ fn action(dice: &mut Dice, tx: &Tx) -> Result<()> {
         4 => add_inspection(dice, tx),
         5 => add_body(dice, tx),
         6 => {
-            let edit = Edit {
+            let edit = FindingPatch {
                 title: dice.some(&TEXTS).map(Into::into),
                 text: dice.some(&TEXTS).map(Into::into),
                 reference: dice.some(&["R-9", "r-1"]).map(Reference::of).transpose()?,
                 themes: dice.some(&TEXTS).map(|theme| vec![theme.into()]),
-                ..Edit::default()
+                ..FindingPatch::default()
             };
             tx.edit(&tx.finding(&named(dice)?)?, &edit).map(drop)
         }
@@ -112,28 +112,28 @@ fn named(dice: &mut Dice) -> Result<Named> {
 fn add(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let directory = tx.directory()?;
     let bodies = &BODIES[..1 + usize::try_from(dice.below(3)).unwrap()];
-    let draft = Draft {
-        reference: dice.some(&["R-1", "R-2", "Ünder"]).map(Reference::of).transpose()?,
-        kind: dice.of(&[Kind::Concern, Kind::Recommendation, Kind::Practice]),
-        title: dice.of(&TEXTS).into(),
-        text: dice.some(&TEXTS).map(Into::into),
-        inspection: None,
-        parent: None,
-        issued: None,
-        themes: vec![dice.of(&["vetting", "custody"]).into()],
-        source: dice.some(&TEXTS).map(Into::into),
-        parts: dice.some(&[1, 9]),
+    let new = Addition {
+        finding: FindingPatch {
+            reference: dice.some(&["R-1", "R-2", "Ünder"]).map(Reference::of).transpose()?,
+            kind: Some(dice.of(&[Kind::Concern, Kind::Recommendation, Kind::Practice])),
+            title: Some(dice.of(&TEXTS).into()),
+            text: dice.some(&TEXTS).map(Into::into),
+            themes: Some(vec![dice.of(&["vetting", "custody"]).into()]),
+            source: dice.some(&TEXTS).map(Into::into),
+            parts: dice.some(&[1, 9]),
+            ..FindingPatch::default()
+        },
+        progress: ProgressPatch {
+            owner: dice.some(&["ACC Crime", "acc crime"]).map(|owner| Some(owner.into())),
+            priority: dice.some(&[Priority::High]),
+            ..ProgressPatch::default()
+        },
         bodies: bodies
             .iter()
             .map(|slug| directory.find(slug).map(|body| body.id))
             .collect::<Result<_>>()?,
-        due: None,
-        set_by: Setter::Inspectorate,
-        owner: dice.some(&["ACC Crime", "acc crime"]).map(Into::into),
-        priority: dice.some(&[Priority::High]),
-        accepted: None,
     };
-    tx.add(&draft).map(drop)
+    tx.add(&new).map(drop)
 }
 
 fn import(dice: &mut Dice, tx: &Tx) -> Result<()> {
@@ -180,15 +180,15 @@ fn move_on(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let day = "2026-11-20".parse().unwrap();
     let closing = Closing { day: Some(day), letter: Some("Letter".into()), ..Closing::default() };
     let (action, text) = (dice.below(6), dice.of(&TEXTS));
-    for stand in tx.stands(&named(dice)?, &reach)? {
+    for row in tx.targets(&named(dice)?, &reach)? {
         match action {
-            0 | 1 => tx.note(&stand, day, text, text.len() > 20)?,
-            2 => tx.submit(&stand, day, Some(text))?,
-            3 => tx.close(&stand, &closing)?,
-            4 => tx.reopen(&stand, day, text)?,
+            0 | 1 => tx.note(&row, day, text, text.len() > 20)?,
+            2 => tx.submit(&row, day, Some(text))?,
+            3 => tx.close(&row, &closing)?,
+            4 => tx.reopen(&row, day, text)?,
             _ => {
                 let status = Some(dice.of(&[Status::InProgress, Status::Open]));
-                tx.update(&stand, &Update { status, ..Update::default() }).map(drop)?;
+                tx.update(&row, &ProgressPatch { status, ..ProgressPatch::default() }).map(drop)?;
             }
         }
     }
@@ -216,7 +216,7 @@ fn histories(seed: u64) -> u64 {
         let act = act(dice, "change");
         let done = store.change(&act, |tx| action(dice, tx));
         let Ok(true) = done.map(|done| done.act.is_some()) else { continue };
-        let (acts, head) = store.head().unwrap();
+        let Head { acts, seal: head } = store.head().unwrap();
         anchors.push(format!("2026-11-24 {acts} {head}").parse().unwrap());
         let verdict = store.verify(&anchors).unwrap();
         let failed: Vec<_> =

@@ -10,17 +10,17 @@ use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
-use crate::model::body::{Body, BodyKind, Directory};
+use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::deadline::Setter;
 use crate::model::finding::{
-    Draft, Kind, LONGEST_TEXT, Named, Reference, checked_text, checked_title,
+    FindingPatch, Kind, LONGEST_TEXT, Named, Reference, checked_text, checked_title,
 };
-use crate::model::item::Item;
-use crate::model::progress::{Accepted, Priority};
+use crate::model::progress::{Accepted, Priority, ProgressPatch};
+use crate::model::progress_row::ProgressRow;
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{Added, IfMissing, Tx};
+use crate::store::{Added, Addition, IfMissing, Tx};
 
 /// Add a finding: a recommendation, unless --kind says otherwise
 ///
@@ -81,70 +81,70 @@ pub struct Args {
     output: OutputArgs,
 }
 
+/// What was typed, understood as far as that goes without the register.
+struct Typed {
+    finding: FindingPatch,
+    progress: ProgressPatch,
+    parent: Option<Named>,
+}
+
 impl Args {
-    fn draft(&self, text: Option<&String>, context: &Context, tx: &Tx) -> Result<Draft> {
-        let parent = |typed: &String| Ok::<_, Error>(tx.finding(&Named::whole(typed)?)?.id);
+    fn typed(&self, context: &Context) -> Result<Typed> {
         let due = self.deadline.wording(context)?;
         DeadlineArgs::check_setter(self.set_by, due.as_ref())?;
-        let usual = Setter::Inspectorate;
-        let usual = due.as_ref().map_or(usual, |wording| wording.setter(usual));
-        Ok(Draft {
-            reference: self.reference.clone(),
-            kind: self.kind,
-            title: checked_title(&self.title)?,
-            text: text.map(|text| checked_text("text", text)).transpose()?,
-            inspection: self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()?,
-            parent: self.parent.as_ref().map(parent).transpose()?,
-            issued: self.issued.clone(),
-            themes: self.theme.clone(),
-            source: self.source.clone(),
-            parts: self.parts,
+        let usual = due.as_ref().map(|wording| wording.setter(Setter::Inspectorate));
+        let text = self.text.as_deref().map(text_of).transpose()?;
+        Ok(Typed {
+            parent: self.parent.as_deref().map(Named::whole).transpose()?,
+            finding: FindingPatch {
+                reference: self.reference.clone(),
+                kind: Some(self.kind),
+                title: Some(checked_title(&self.title)?),
+                text: text.map(|text| checked_text("text", &text)).transpose()?,
+                issued: self.issued.clone(),
+                themes: Some(self.theme.clone()),
+                source: self.source.clone(),
+                parts: self.parts,
+                ..FindingPatch::default()
+            },
+            progress: ProgressPatch {
+                set_by: self.set_by.or(usual),
+                due,
+                owner: Some(self.owner.clone()),
+                priority: self.priority,
+                accepted: self.accepted,
+                ..ProgressPatch::default()
+            },
+        })
+    }
+
+    /// What is added, once its names have been looked up.
+    fn addition(&self, typed: &Typed, context: &Context, tx: &Tx) -> Result<Addition> {
+        let parent = typed.parent.as_ref().map(|parent| tx.finding(parent)).transpose()?;
+        let inspection = self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()?;
+        Ok(Addition {
+            finding: FindingPatch {
+                inspection,
+                parent: parent.map(|parent| Some(parent.id)),
+                ..typed.finding.clone()
+            },
+            progress: typed.progress.clone(),
             bodies: addressed(&self.bodies, context, tx)?,
-            set_by: self.set_by.unwrap_or(usual),
-            due,
-            owner: self.owner.clone(),
-            priority: self.priority,
-            accepted: self.accepted,
         })
     }
 }
 
-/// The bodies that something new is addressed to: of a region or a ROCU, the forces alone; where
-/// nobody says, the one that stands in.
+/// The bodies that something new is addressed to; where none is named, the one that stands in.
 pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i64>> {
     let directory = tx.directory()?;
-    let named = BodyArgs { force: bodies.force.clone(), ..BodyArgs::default() };
-    let mut found = match bodies.say_nothing() {
-        true => own_body(&directory, context, tx)?.into_iter().collect(),
-        false => named.bodies(&directory)?.unwrap_or_default(),
-    };
-    for region in &bodies.region {
-        found.extend(forces_among(&directory.in_region(region)?, region)?);
+    if !bodies.say_nothing() {
+        return directory.addressed(&bodies.names());
     }
-    for rocu in &bodies.rocu {
-        found.extend(forces_among(&directory.in_rocu(rocu)?, rocu)?);
-    }
-    let mut seen = std::collections::HashSet::new();
-    found.retain(|body| seen.insert(*body));
-    match found.is_empty() {
-        true => Err(Error::Usage(
+    own_body(&directory, context, tx)?.map(|body| vec![body]).ok_or_else(|| {
+        Error::Usage(
             "which body? say --force, --region or --rocu; TRACK_FORCE or `track init --force BODY` stand in for a missing one".into(),
-        )),
-        false => Ok(found),
-    }
-}
-
-/// The territorial forces of today among the bodies that a name stands for; there must be one.
-fn forces_among(bodies: &[&Body], name: &str) -> Result<Vec<i64>> {
-    let is_force =
-        |body: &&&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
-    let forces: Vec<i64> = bodies.iter().filter(is_force).map(|body| body.id).collect();
-    match forces.is_empty() {
-        true => Err(Error::refused(format!(
-            "no territorial force belongs to {name:?}; name its bodies with --force"
-        ))),
-        false => Ok(forces),
-    }
+        )
+    })
 }
 
 /// The body that stands in where none was named: the environment's, else the register's own.
@@ -174,28 +174,28 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     if let Some(issued) = &args.issued {
         args.deadline.reckoning(context)?.check_not_far_ahead("date of issue", issued)?;
     }
-    let text = args.text.as_deref().map(text_of).transpose()?;
+    let typed = args.typed(context)?;
     let done = context.write("add", IfMissing::Create, |store, act| {
-        let done = store.change(act, |tx| tx.add(&args.draft(text.as_ref(), context, tx)?))?;
-        let items = of_findings(store, vec![done.value.finding])?;
-        let said = said(&done.value, &items);
-        Ok(CommandOutcome::of(done.act, said, items, context.today()))
+        let done = store.change(act, |tx| tx.add(&args.addition(&typed, context, tx)?))?;
+        let rows = of_findings(store, vec![done.value.finding])?;
+        let said = said(&done.value, &rows);
+        Ok(CommandOutcome::of(done.act, said, rows, context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }
 
 /// What was stored, and the date that was understood.
-fn said(added: &Added, items: &[Item]) -> Vec<String> {
-    let Some(first) = items.first() else { return Vec::new() };
-    let bodies = match items {
-        [one] => one.body_name.clone(),
+fn said(added: &Added, rows: &[ProgressRow]) -> Vec<String> {
+    let Some(first) = rows.first() else { return Vec::new() };
+    let bodies = match rows {
+        [one] => one.body.name.clone(),
         several => counted(several.len(), "body"),
     };
+    let (name, finding) = (first.finding.name(), &first.finding);
     let number =
-        first.reference.as_ref().map(|_| format!(", number {}", first.id)).unwrap_or_default();
-    let mut said =
-        vec![format!("added {}: {} to {bodies}{number}", first.called, first.kind.plainly())];
+        finding.reference.as_ref().map(|_| format!(", number {}", finding.id)).unwrap_or_default();
+    let mut said = vec![format!("added {name}: {} to {bodies}{number}", finding.kind.plainly())];
     said.extend(added.deadline.as_ref().map(|deadline| format!("  {}", deadline.said_back())));
-    said.extend(first.owner.as_ref().map(|owner| format!("  owner {owner}")));
+    said.extend(first.progress.owner.as_ref().map(|owner| format!("  owner {owner}")));
     said
 }

@@ -24,8 +24,8 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as_at("anchor")?;
-    let (acts, head) = context.read()?.head()?;
-    let anchored = Anchored::of(acts, head, context.today());
+    let head = context.read()?.head()?;
+    let anchored = Anchored::of(head.acts, head.seal, context.today());
     match args.output.format() {
         // One line, however narrow the screen is.
         Format::Table => print(&format!("{}\n", anchored.line())),

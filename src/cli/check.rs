@@ -14,10 +14,10 @@ use crate::model::body::{Body, Directory};
 use crate::model::duty::Duty;
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::Kind;
-use crate::model::item::Item;
+use crate::model::progress_row::ProgressRow;
 use crate::report::delivery::Delivery;
 use crate::report::exceptions::{Exceptions, Looked};
-use crate::store::{Detail, Store};
+use crate::store::Store;
 
 /// Say what needs mending in what is open, each with the command that mends it
 ///
@@ -58,15 +58,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 /// What the rules ask for: a handful of questions to the register, however many findings.
 fn looked(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<Looked> {
-    let items = store.items(filter, Detail::Standing)?;
-    let concerns = items.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id);
+    let items = store.rows(filter)?;
+    let concerns =
+        items.iter().filter(|item| item.finding.kind == Kind::Concern).map(|item| item.finding.id);
     let concerns = numbers(concerns);
-    let parents = numbers(items.iter().filter_map(|item| item.parent_id));
+    let parents = numbers(items.iter().filter_map(|item| item.finding.parent));
     let above = numbers(concerns.iter().chain(&parents).copied());
     Ok(Looked {
         parents: parents_of(store, parents)?,
         children: children_of(store, &above)?,
-        parts: store.parts(&concerns)?,
         wordless: store.wordless_claims()?,
         retired: retired(&store.directory()?),
         owed: owed(store, filter)?,
@@ -76,7 +76,7 @@ fn looked(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result
 }
 
 /// The open duties that were asked for, each with the recommendations that are not answered yet.
-fn owed(store: &Store, filter: &Filter) -> Result<Vec<(Duty, Vec<Item>)>> {
+fn owed(store: &Store, filter: &Filter) -> Result<Vec<(Duty, Vec<ProgressRow>)>> {
     let duties = duties(store, filter)?;
     if duties.is_empty() {
         return Ok(Vec::new());
@@ -84,9 +84,9 @@ fn owed(store: &Store, filter: &Filter) -> Result<Vec<(Duty, Vec<Item>)>> {
     let unanswered = store.unanswered()?;
     let findings = unanswered.iter().map(|(_, finding)| *finding).collect();
     let asked = Filter { findings: Some(findings), scope: Scope::Entered, ..Filter::default() };
-    let items = store.items(&asked, Detail::Standing)?;
-    let rows: HashMap<(i64, &str), &Item> =
-        items.iter().map(|item| ((item.id, item.body.as_str()), item)).collect();
+    let items = store.rows(&asked)?;
+    let rows: HashMap<(i64, &str), &ProgressRow> =
+        items.iter().map(|item| ((item.finding.id, item.body.slug.as_str()), item)).collect();
     let with_its_own = |duty: Duty| {
         let of_duty = unanswered.iter().filter(|(owed, _)| *owed == duty.id);
         let row = |(_, (finding, _)): &(i64, FindingAt)| rows.get(&(*finding, duty.body.as_str()));
@@ -96,18 +96,18 @@ fn owed(store: &Store, filter: &Filter) -> Result<Vec<(Duty, Vec<Item>)>> {
     Ok(duties.into_iter().map(with_its_own).collect())
 }
 
-fn parents_of(store: &Store, parents: Vec<i64>) -> Result<Vec<Item>> {
+fn parents_of(store: &Store, parents: Vec<i64>) -> Result<Vec<ProgressRow>> {
     let findings = parents.into_iter().map(|parent| (parent, None)).collect();
-    store.items(&Filter { findings: Some(findings), ..Filter::default() }, Detail::Standing)
+    store.rows(&Filter { findings: Some(findings), ..Filter::default() })
 }
 
 /// What stands under some findings; under none, nothing does.
-fn children_of(store: &Store, parents: &[i64]) -> Result<Vec<Item>> {
+fn children_of(store: &Store, parents: &[i64]) -> Result<Vec<ProgressRow>> {
     if parents.is_empty() {
         return Ok(Vec::new());
     }
     let filter = Filter { parents: parents.to_vec(), scope: Scope::Entered, ..Filter::default() };
-    store.items(&filter, Detail::Standing)
+    store.rows(&filter)
 }
 
 fn retired(directory: &Directory) -> HashMap<String, NaiveDate> {

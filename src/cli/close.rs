@@ -13,8 +13,9 @@ use crate::model::closure::{Closing, Outcome};
 use crate::model::due::days_late_on;
 use crate::model::evidence::check_closing;
 use crate::model::finding::checked_text;
+use crate::model::progress_row::{Listed, ProgressRow};
 use crate::report::lateness::in_time_or_late;
-use crate::store::{Covering, Stand};
+use crate::store::Covering;
 
 /// Record that the inspectorate closed findings, and by what letter
 ///
@@ -70,17 +71,17 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     };
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day: context.today(), note: None, restricted: false };
-    args.target.each(context, "close", Stand::is_open, |tx, stand| {
-        tx.close(stand, &closing)?;
-        tx.end_with_evidence(stand, &files, &covering)?;
-        Ok(Some(format!("{}: {}", stand.token, closed_in_words(stand, args.on.0))))
+    args.target.each(context, "close", Listed::is_open, |tx, row| {
+        tx.close(row, &closing)?;
+        tx.end_with_evidence(row, &files, &covering)?;
+        Ok(Some(format!("{}: {}", row.token(), closed_in_words(row, args.on.0))))
     })
 }
 
-fn closed_in_words(stand: &Stand, day: Option<NaiveDate>) -> String {
+fn closed_in_words(row: &ProgressRow, day: Option<NaiveDate>) -> String {
     let Some(day) = day else { return "closed, date not known".to_owned() };
     let shown = calendar::with_weekday(day);
-    match stand.due.map(|due| days_late_on(day, due)) {
+    match row.progress.due().map(|due| days_late_on(day, due)) {
         None => format!("closed on {shown}"),
         Some(late) => format!("closed on {shown}, {}", in_time_or_late(late)),
     }

@@ -14,7 +14,7 @@ use crate::model::clean::{Clean, is_hostile};
 use crate::model::filter::Filter;
 use crate::model::one_of;
 use crate::page::counted;
-use crate::store::{Detail, Store};
+use crate::store::Store;
 
 one_of! {
     /// A shell that can complete.
@@ -86,11 +86,9 @@ pub fn bodies() -> ArgValueCompleter {
 /// Completes the reference of a finding that is open.
 pub fn findings() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
-        let items =
-            register().and_then(|store| store.items(&Filter::default(), Detail::Brief).ok());
-        let items = items.into_iter().flatten();
-        let named = items.filter(|item| !item.called.starts_with('#'));
-        candidates(typed, named.map(|item| (item.called, item.title)))
+        let rows = register().and_then(|store| store.brief_rows(&Filter::default()).ok());
+        let named = rows.into_iter().flatten().filter(|row| !row.name.starts_with('#'));
+        candidates(typed, named.map(|row| (row.name, row.title)))
     })
 }
 

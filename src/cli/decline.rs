@@ -8,7 +8,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
-use crate::store::Stand;
+use crate::model::progress_row::Listed;
 
 /// Record that a body does not accept findings, and why
 #[derive(Debug, clap::Args)]
@@ -29,8 +29,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
     let closing =
         Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
-    args.target.each(context, "decline", Stand::is_open, |tx, stand| {
-        tx.decline(stand, &closing)?;
-        Ok(Some(format!("{}: not accepted", stand.token)))
+    args.target.each(context, "decline", Listed::is_open, |tx, row| {
+        tx.decline(row, &closing)?;
+        Ok(Some(format!("{}: not accepted", row.token())))
     })
 }

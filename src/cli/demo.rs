@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::exchange;
 use crate::model::act::Act;
 use crate::model::deadline::Reckoning;
-use crate::model::finding::{Edit, LinkKind, Named};
+use crate::model::finding::{FindingPatch, LinkKind, Named};
 use crate::model::holidays::Holidays;
 use crate::store::{Store, Tx};
 
@@ -60,11 +60,11 @@ fn what_came_back(tx: &Tx) -> Result<()> {
     let named = |reference: &str| Named::of(reference).and_then(|named| tx.finding(&named));
     let (concern, before) = (named("SOC24-C1")?, named("8929")?);
     tx.link(&concern, LinkKind::Recurs, &before)?;
-    tx.edit(&concern, &Edit { parts: Some(9), ..Edit::default() })?;
+    tx.edit(&concern, &FindingPatch { parts: Some(9), ..FindingPatch::default() })?;
     let published = NaiveDate::from_ymd_opt(2024, 5, 14).unwrap_or_default();
-    for stand in tx.stands_of(concern.id)? {
+    for row in tx.rows_of(concern.id)? {
         let text = "The report has nine recommendations under this concern; the wording of five is public.";
-        tx.note(&stand, published, text, false)?;
+        tx.note(&row, published, text, false)?;
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use super::output::OutputArgs;
 use super::parse::{self, Ahead};
 use crate::error::Result;
 use crate::model::calendar;
-use crate::model::filter::{Filter, Sort, SortKey};
+use crate::model::columns::Field;
+use crate::model::filter::{Filter, Sort};
 use crate::report::list::List;
 
 /// List what falls due from today on, the nearest first
@@ -39,8 +40,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let asked = args.filter.filter(&store, today)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, today..=last))?;
     let filter = Filter { due_within: Some(today..=last), ..asked };
-    let filter = args.list.laid_out(filter, &[Sort::by(SortKey::Due)]);
-    let items = store.items(&filter, args.list.detail(args.output.format()))?;
+    let filter = args.list.laid_out(filter, &[Sort::by(Field::Due)]);
+    let items = store.rows(&filter)?;
     let duties = duties(&store, &filter)?;
     drop(store);
     let title = format!("Due from today to {}", calendar::with_weekday(last));

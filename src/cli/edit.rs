@@ -9,7 +9,7 @@ use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
-use crate::model::finding::{Edit, Kind, Named, Reference, checked_text, checked_title};
+use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_text, checked_title};
 use crate::report::outcome::CommandOutcome;
 use crate::store::{Called, IfMissing, Tx};
 
@@ -63,38 +63,60 @@ pub struct Args {
     output: OutputArgs,
 }
 
+/// What was typed, understood as far as that goes without the register.
+struct Typed {
+    finding: Named,
+    patch: FindingPatch,
+    /// `Some(None)` takes the parent away.
+    parent: Option<Option<Named>>,
+}
+
+fn is_none(word: &str) -> bool {
+    word.eq_ignore_ascii_case("none")
+}
+
 impl Args {
-    fn edit(&self, text: Option<&String>, tx: &Tx) -> Result<Edit> {
-        let none = |word: &str| word.eq_ignore_ascii_case("none");
-        let parent = |typed: &String| -> Result<Option<i64>> {
-            match none(typed) {
-                true => Ok(None),
-                false => Ok(Some(tx.finding(&Named::whole(typed)?)?.id)),
-            }
-        };
-        let themes = || self.theme.iter().filter(|theme| !none(theme)).cloned().collect();
-        Ok(Edit {
-            title: self.title.as_deref().map(checked_title).transpose()?,
-            text: text.map(|text| checked_text("text", text)).transpose()?,
-            kind: self.kind,
-            reference: self.new_reference.clone(),
+    fn typed(&self) -> Result<Typed> {
+        let text = self.text.as_deref().map(text_of).transpose()?;
+        let parent = |typed: &String| (!is_none(typed)).then(|| Named::whole(typed)).transpose();
+        let themes = || self.theme.iter().filter(|theme| !is_none(theme)).cloned().collect();
+        Ok(Typed {
+            finding: Named::whole(&self.reference)?,
             parent: self.parent.as_ref().map(parent).transpose()?,
+            patch: FindingPatch {
+                title: self.title.as_deref().map(checked_title).transpose()?,
+                text: text.map(|text| checked_text("text", &text)).transpose()?,
+                kind: self.kind,
+                reference: self.new_reference.clone(),
+                issued: self.issued.clone(),
+                themes: (!self.theme.is_empty()).then(themes),
+                source: self.source.clone(),
+                parts: self.parts,
+                ..FindingPatch::default()
+            },
+        })
+    }
+
+    /// The edit, once its names have been looked up.
+    fn patch(&self, typed: &Typed, tx: &Tx) -> Result<FindingPatch> {
+        let number = |parent: &Named| Ok::<_, Error>(tx.finding(parent)?.id);
+        let parent = typed.parent.as_ref().map(|parent| parent.as_ref().map(number).transpose());
+        Ok(FindingPatch {
+            parent: parent.transpose()?,
             inspection: self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()?,
-            issued: self.issued.clone(),
-            themes: (!self.theme.is_empty()).then(themes),
-            source: self.source.clone(),
-            parts: self.parts,
+            ..typed.patch.clone()
         })
     }
 
     /// At several bodies a finding has a version at each, and none is that of its words alone.
     fn check_version(&self, finding: &Called, tx: &Tx) -> Result<()> {
-        let stands = tx.stands_of(finding.id)?;
-        match (stands.as_slice(), self.if_version) {
-            (_, None) => Ok(()),
-            ([one], seen) => one.check_version(seen),
+        if self.if_version.is_none() {
+            return Ok(());
+        }
+        match tx.rows_of(finding.id)?.as_slice() {
+            [one] => one.check_version(self.if_version),
             _ => Err(Error::Usage(format!(
-                "{} stands at several bodies, and has a version at each; leave out --if-version",
+                "{} is addressed to several bodies and has a version at each; leave out --if-version",
                 finding.name
             ))),
         }
@@ -121,21 +143,20 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     if let Some(issued) = &args.issued {
         context.reckoning(args.sure.yes)?.check_not_far_ahead("date of issue", issued)?;
     }
-    let named = Named::whole(&args.reference)?;
-    let text = args.text.as_deref().map(text_of).transpose()?;
+    let typed = args.typed()?;
     let done = context.write("edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
-            let finding = tx.finding(&named)?;
+            let finding = tx.finding(&typed.finding)?;
             args.check_version(&finding, tx)?;
-            tx.edit(&finding, &args.edit(text.as_ref(), tx)?)?;
+            tx.edit(&finding, &args.patch(&typed, tx)?)?;
             Ok(finding)
         })?;
         let said = match done.act {
             Some(_) => format!("{}: edited", done.value.name),
-            None => "nothing to change: it already stands so".to_owned(),
+            None => "nothing to change: already set".to_owned(),
         };
-        let items = of_findings(store, vec![done.value.id])?;
-        Ok(CommandOutcome::of(done.act, vec![said], items, context.today()))
+        let rows = of_findings(store, vec![done.value.id])?;
+        Ok(CommandOutcome::of(done.act, vec![said], rows, context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)
 }

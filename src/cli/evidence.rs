@@ -16,7 +16,7 @@ use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::checked_text;
 use crate::report::evidence::{Files, size_shown};
-use crate::store::{Covering, Detail, Store, VaultFile};
+use crate::store::{Covering, Store, VaultFile};
 
 /// Keep files that show what was done, list them, and get them back
 ///
@@ -108,14 +108,14 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         context,
         "evidence",
         |_| true,
-        |tx, stand| {
+        |tx, row| {
             let mut said = Vec::new();
             for file in &files {
-                if tx.add_evidence(stand, file, &covering)? {
+                if tx.add_evidence(row, file, &covering)? {
                     said.push(format!("{} ({})", file.name, size_shown(file.file.size)));
                 }
             }
-            Ok((!said.is_empty()).then(|| format!("{}: evidence {}", stand.token, said.join(", "))))
+            Ok((!said.is_empty()).then(|| format!("{}: evidence {}", row.token(), said.join(", "))))
         },
     )
 }
@@ -131,9 +131,9 @@ fn list(args: &ListArgs, context: &Context) -> Result<()> {
 
 /// The files at the rows that a filter selects.
 fn of_rows(store: &Store, filter: &Filter) -> Result<Vec<Evidence>> {
-    let items = store.items(filter, Detail::Brief)?;
+    let items = store.rows(filter)?;
     let rows: std::collections::BTreeSet<(i64, &str)> =
-        items.iter().map(|item| (item.id, item.body.as_str())).collect();
+        items.iter().map(|item| (item.finding.id, item.body.slug.as_str())).collect();
     let mut findings: Vec<i64> = rows.iter().map(|(finding, _)| *finding).collect();
     findings.dedup();
     let mut files = store.evidence(&findings)?;

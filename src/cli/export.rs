@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::model::filter::{Filter, Scope};
 use crate::render::Format;
 use crate::report::list::List;
-use crate::store::Detail;
 
 /// Export findings; everything, unless a flag narrows it
 ///
@@ -39,7 +38,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let filter = args.filter.filter(&store, context.today())?;
     let scope = if args.filter.keeps_to_open() { Scope::Open } else { Scope::Everything };
     let filter = args.list.laid_out(Filter { scope, ..filter }, &[]);
-    let items = store.items(&filter, Detail::Full)?;
+    let items = store.rows(&filter)?;
     drop(store);
     let list = List::of("track.export/1", items, context.today(), columns)
         .titled("The register".to_owned())

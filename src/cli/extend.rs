@@ -11,9 +11,10 @@ use super::{parse, say};
 use crate::error::Result;
 use crate::model::deadline::{Deadline, Wording};
 use crate::model::due::Due;
-use crate::model::finding::{Extension, checked_text};
+use crate::model::finding::checked_text;
 use crate::model::phrase::Phrase;
-use crate::store::Stand;
+use crate::model::progress::Extension;
+use crate::model::progress_row::{Listed, ProgressRow};
 
 /// Move a date; the old one is kept, with the reason and who agreed
 #[derive(Debug, clap::Args)]
@@ -49,23 +50,25 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         on: args.on.unwrap_or(context.today()),
     };
     let warnings = RefCell::new(Vec::new());
-    args.target.each(context, "extend", Stand::is_open, |tx, stand| {
-        let deadline = tx.extend(stand, &extension)?;
-        warnings.borrow_mut().extend(warning(stand, &deadline, context.today()));
+    args.target.each(context, "extend", Listed::is_open, |tx, row| {
+        let deadline = tx.extend(row, &extension)?;
+        warnings.borrow_mut().extend(warning(row, &deadline, context.today()));
         let said = deadline.said_back();
-        Ok(Some(format!("{}: {said} (was {})", stand.token, stand.due_shown())))
+        Ok(Some(format!(
+            "{}: {said} (was {})",
+            row.token(),
+            row.progress.due_shown().unwrap_or_else(|| "no date".to_owned())
+        )))
     })?;
     warnings.into_inner().iter().for_each(|warning| say(warning));
     Ok(())
 }
 
 /// An agreement may come late, to a date that is past; that changes nothing yet, and is said.
-fn warning(stand: &Stand, deadline: &Deadline, today: NaiveDate) -> Option<String> {
+fn warning(row: &ProgressRow, deadline: &Deadline, today: NaiveDate) -> Option<String> {
     let due = Due::of(deadline.day, today);
     due.days_late()?;
-    let stays = match stand.status.is_some_and(|status| due.is_overdue(status)) {
-        true => "it stays overdue",
-        false => "it stays past its date",
-    };
-    Some(format!("warning: {}: that day has passed already: {stays}", stand.token))
+    let is_overdue = row.progress.status.is_some_and(|status| due.is_overdue(status));
+    let stays = if is_overdue { "it stays overdue" } else { "it stays past its date" };
+    Some(format!("warning: {}: that day has passed already: {stays}", row.token()))
 }

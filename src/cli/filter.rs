@@ -4,17 +4,17 @@ use chrono::NaiveDate;
 
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::body::Directory;
+use crate::model::body::{BodyNames, Directory, is_all};
+use crate::model::columns::Field;
 use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope, Sort};
 use crate::model::finding::{Kind, Named};
+use crate::model::fold;
 use crate::model::progress::Status;
 use crate::model::shell::quoted;
-use crate::model::{OneOf, fold};
 use crate::render::Format;
-use crate::report::columns::Field;
-use crate::store::{Detail, Store};
+use crate::store::Store;
 
 /// Which bodies: a repeated flag widens.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -31,24 +31,14 @@ pub struct BodyArgs {
 }
 
 impl BodyArgs {
+    /// The bodies as they were typed.
+    pub fn names(&self) -> BodyNames<'_> {
+        BodyNames { named: &self.force, regions: &self.region, rocus: &self.rocu }
+    }
+
     /// The numbers of the bodies; none where nothing was said.
     pub fn bodies(&self, directory: &Directory) -> Result<Option<Vec<i64>>> {
-        let mut bodies = Vec::new();
-        for name in &self.force {
-            match is_all(name) {
-                true => bodies.extend(directory.territorial_forces().map(|body| body.id)),
-                false => bodies.push(directory.find(name)?.id),
-            }
-        }
-        for region in &self.region {
-            bodies.extend(directory.in_region(region)?.iter().map(|body| body.id));
-        }
-        for rocu in &self.rocu {
-            bodies.extend(directory.in_rocu(rocu)?.iter().map(|body| body.id));
-        }
-        let mut seen = std::collections::HashSet::new();
-        bodies.retain(|body| seen.insert(*body));
-        Ok((!self.say_nothing()).then_some(bodies))
+        directory.selected(&self.names())
     }
 
     /// The bodies that were asked for each by its own name.
@@ -58,7 +48,7 @@ impl BodyArgs {
 
     /// Whether no body was asked for in any way.
     pub fn say_nothing(&self) -> bool {
-        self.force.is_empty() && self.region.is_empty() && self.rocu.is_empty()
+        self.names().is_empty()
     }
 
     /// The flags as they would be typed again.
@@ -68,11 +58,6 @@ impl BodyArgs {
         };
         flag("force", &self.force) + &flag("region", &self.region) + &flag("rocu", &self.rocu)
     }
-}
-
-/// The word for the territorial forces together.
-fn is_all(name: &str) -> bool {
-    name.eq_ignore_ascii_case("all")
 }
 
 /// Which findings, open ones unless something else is asked for: a repeated flag widens, different
@@ -157,11 +142,14 @@ impl FilterArgs {
 
     /// What is not open is shown where a flag asks for it.
     fn scope(&self) -> Scope {
-        match () {
-            () if self.open => Scope::Open,
-            () if self.all || self.narrow.asks_for_more() => Scope::Everything,
-            () if self.narrow.kind.contains(&Kind::Practice) => Scope::Entered,
-            () => Scope::Open,
+        if self.open {
+            Scope::Open
+        } else if self.all || self.narrow.asks_for_more() {
+            Scope::Everything
+        } else if self.narrow.kind.contains(&Kind::Practice) {
+            Scope::Entered
+        } else {
+            Scope::Open
         }
     }
 }
@@ -265,21 +253,8 @@ impl ListArgs {
     pub fn limit(&self) -> Option<u64> {
         self.limit
     }
-
-    /// How much of each row the answer needs.
-    pub fn detail(&self, format: Format) -> Detail {
-        let is_brief = matches!(format, Format::Table | Format::Plain | Format::Md);
-        match is_brief && !self.columns.iter().any(|field| field.needs_full_detail()) {
-            true => Detail::Brief,
-            false => Detail::Full,
-        }
-    }
 }
 
 fn column(typed: &str) -> Result<Field> {
-    let name = match typed.replace('-', "_").as_str() {
-        "original" => Ok(Field::OriginalDue),
-        name => Field::of(name),
-    };
-    name.map_err(|error| Error::Usage(error.to_string()))
+    Field::named(typed).map_err(|error| Error::Usage(error.to_string()))
 }

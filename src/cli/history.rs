@@ -34,6 +34,6 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         changes.retain(|line| line.body.as_ref().is_none_or(|body| *body == slug));
     }
     drop(store);
-    let name = items.first().map_or_else(|| number_name(finding), |item| item.called.clone());
+    let name = items.first().map_or_else(|| number_name(finding), |item| item.finding.name());
     args.output.show(&History::of(name, changes, context.today()), &context.world().screen)
 }

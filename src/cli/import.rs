@@ -15,7 +15,7 @@ use crate::exchange;
 use crate::model::act::Act;
 use crate::model::calendar;
 use crate::model::deadline::Reckoning;
-use crate::model::record::Imported;
+use crate::model::import_row::Imported;
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
 use crate::store::{self, IfMissing, Store};

@@ -25,7 +25,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let columns = args.list.columns(args.output.format())?;
     let store = context.read()?;
     let filter = args.list.laid_out(args.filter.filter(&store, context.today())?, &[]);
-    let items = store.items(&filter, args.list.detail(args.output.format()))?;
+    let items = store.rows(&filter)?;
     drop(store);
     let list = List::of("track.list/1", items, context.today(), columns).limited(args.list.limit());
     args.output.show(&list, &context.world().screen)

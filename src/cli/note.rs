@@ -34,9 +34,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         context,
         "note",
         |_| true,
-        |tx, stand| {
-            tx.note(stand, day, &text, args.restricted)?;
-            Ok(Some(format!("{}: noted", stand.token)))
+        |tx, row| {
+            tx.note(row, day, &text, args.restricted)?;
+            Ok(Some(format!("{}: noted", row.token())))
         },
     )
 }

@@ -5,10 +5,10 @@ use super::exit::{self, Exit, ExitArgs};
 use super::filter::{FilterArgs, ListArgs, duties};
 use super::output::OutputArgs;
 use crate::error::Result;
+use crate::model::columns::Field;
 use crate::model::due::{self, Against, SOON};
-use crate::model::filter::{Filter, Sort, SortKey};
+use crate::model::filter::{Filter, Sort};
 use crate::report::overdue::Overdue;
-use crate::store::Detail;
 
 /// List what is overdue, the longest wait first
 ///
@@ -39,14 +39,6 @@ impl Args {
     fn against(&self) -> Against {
         if self.original { Against::First } else { Against::Present }
     }
-
-    /// A table against the first date tells of the extensions, which a brief list leaves out.
-    fn detail(&self) -> Detail {
-        match self.against() {
-            Against::Present => self.list.detail(self.output.format()),
-            Against::First => Detail::Full,
-        }
-    }
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
@@ -56,7 +48,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let asked = Filter { against, ..args.filter.filter(&store, today)? };
     let late = Filter { late_on: Some(today), ..asked.clone() };
     let laid_out = args.list.laid_out(late.clone(), &[Sort::by(longest_wait(against))]);
-    let items = store.items(&Filter { limit: None, ..laid_out }, args.detail())?;
+    let items = store.rows(&Filter { limit: None, ..laid_out })?;
     let duties = duties(&store, &late)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;
     drop(store);
@@ -66,9 +58,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 /// The longest wait comes first.
-fn longest_wait(against: Against) -> SortKey {
+fn longest_wait(against: Against) -> Field {
     match against {
-        Against::Present => SortKey::Due,
-        Against::First => SortKey::Original,
+        Against::Present => Field::Due,
+        Against::First => Field::OriginalDue,
     }
 }

@@ -29,10 +29,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.target.each(
         context,
         "reopen",
-        |stand| !stand.is_open(),
-        |tx, stand| {
-            tx.reopen(stand, day, &reason)?;
-            Ok(Some(format!("{}: open again", stand.token)))
+        |row| !row.progress.is_open(),
+        |tx, row| {
+            tx.reopen(row, day, &reason)?;
+            Ok(Some(format!("{}: open again", row.token())))
         },
     )
 }

@@ -62,10 +62,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.target.each(
         context,
         "respond",
-        |stand| stand.status.is_some_and(|status| status != Status::Void),
-        |tx, stand| {
-            let changed = tx.respond(stand, day, &response)?;
-            Ok(changed.then(|| format!("{}: {said}", stand.token)))
+        |row| row.progress.status.is_some_and(|status| status != Status::Void),
+        |tx, row| {
+            let changed = tx.respond(row, day, &response)?;
+            Ok(changed.then(|| format!("{}: {said}", row.token())))
         },
     )
 }

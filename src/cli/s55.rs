@@ -10,14 +10,13 @@ use crate::error::{Error, Result, shortened};
 use crate::model::body::{Body, Directory};
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
-use crate::model::finding::Kind;
 use crate::model::inspection::Inspection;
 use crate::model::section_55::{counted_from, is_owed_for};
 use crate::page::counted;
 use crate::report::duty::{Duties, DutyRow, closed, started};
 use crate::report::outcome::CommandOutcome;
 use crate::report::schedule::{Schedule, ScheduleInput};
-use crate::store::{Detail, IfMissing, Store, Tx};
+use crate::store::{IfMissing, Store, Tx};
 
 /// Comments under section 55: what is owed, the schedule for the letter, and when it was published
 ///
@@ -105,18 +104,9 @@ fn schedule_input(args: &Args, store: &Store, typed: &str) -> Result<ScheduleInp
         scope: Scope::Entered,
         ..Filter::default()
     };
-    let items = store.items(&filter, Detail::Full)?;
-    let findings: Vec<i64> = items.iter().map(|item| item.id).collect();
-    let concerns: Vec<i64> =
-        items.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id).collect();
-    Ok(ScheduleInput {
-        responses: store.responses(&findings)?,
-        parts: store.parts(&concerns)?,
-        inspection,
-        bodies,
-        duties,
-        items,
-    })
+    let items = store.rows(&filter)?;
+    let findings: Vec<i64> = items.iter().map(|item| item.finding.id).collect();
+    Ok(ScheduleInput { responses: store.responses(&findings)?, inspection, bodies, duties, items })
 }
 
 impl Args {

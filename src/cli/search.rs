@@ -33,8 +33,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let store = context.read()?;
     let filter =
         Filter { words: Some(words.clone()), ..args.filter.filter(&store, context.today())? };
-    let items =
-        store.items(&args.list.laid_out(filter, &[]), args.list.detail(args.output.format()))?;
+    let items = store.rows(&args.list.laid_out(filter, &[]))?;
     drop(store);
     let title = format!("Findings with {words:?}");
     let list = List::of("track.search/1", items, context.today(), columns)

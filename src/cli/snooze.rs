@@ -8,8 +8,8 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::calendar::with_weekday;
 use crate::model::finding::checked_text;
+use crate::model::progress_row::Listed;
 use crate::model::snooze::checked_return;
-use crate::store::Stand;
 
 /// Mute reminders for findings until a date
 ///
@@ -43,14 +43,14 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = checked_text("reason", &args.reason)?;
     let until =
         args.until.map(|until| checked_return(until, context.today(), args.yes)).transpose()?;
-    args.target.each(context, "snooze", Stand::is_open, |tx, stand| {
+    args.target.each(context, "snooze", Listed::is_open, |tx, row| {
         let (changed, said) = match until {
             Some(until) => (
-                tx.snooze(stand, until, &reason)?,
+                tx.snooze(row, until, &reason)?,
                 format!("reminders muted until {}", with_weekday(until)),
             ),
-            None => (tx.wake(stand, &reason)?, "reminders resume today".to_owned()),
+            None => (tx.wake(row, &reason)?, "reminders resume today".to_owned()),
         };
-        Ok(changed.then(|| format!("{}: {said}", stand.token)))
+        Ok(changed.then(|| format!("{}: {said}", row.token())))
     })
 }

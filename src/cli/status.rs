@@ -15,10 +15,10 @@ use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
-use crate::model::item::Item;
+use crate::model::progress_row::ProgressRow;
 use crate::report::detail::{About, Detail};
 use crate::report::status::Status;
-use crate::store::{self, Store};
+use crate::store::Store;
 
 /// Say where each body stands; with --force, in detail
 #[derive(Debug, clap::Args)]
@@ -70,10 +70,9 @@ fn details(
 
 /// What the register knows of some bodies.
 struct Known {
-    items: HashMap<String, Vec<Item>>,
+    items: HashMap<String, Vec<ProgressRow>>,
     grades: Vec<Grade>,
     links: HashMap<i64, Vec<Link>>,
-    parts: HashMap<i64, u32>,
     notes: HashMap<(i64, String), (NaiveDate, String)>,
     duties: Vec<Duty>,
 }
@@ -82,18 +81,20 @@ impl Known {
     fn of(store: &Store, named: &[i64]) -> Result<Known> {
         let filter =
             Filter { bodies: Some(named.to_vec()), scope: Scope::Entered, ..Filter::default() };
-        let all = store.items(&filter, store::Detail::Full)?;
-        let concerns: Vec<i64> =
-            all.iter().filter(|item| item.kind == Kind::Concern).map(|item| item.id).collect();
-        let mut items: HashMap<String, Vec<Item>> = HashMap::new();
+        let all = store.rows(&filter)?;
+        let concerns: Vec<i64> = all
+            .iter()
+            .filter(|item| item.finding.kind == Kind::Concern)
+            .map(|item| item.finding.id)
+            .collect();
+        let mut items: HashMap<String, Vec<ProgressRow>> = HashMap::new();
         for item in all {
-            items.entry(item.body.clone()).or_default().push(item);
+            items.entry(item.body.slug.clone()).or_default().push(item);
         }
         Ok(Known {
             items,
             grades: store.grades(Some(named))?,
             links: store.links(&concerns)?,
-            parts: store.parts(&concerns)?,
             notes: store.latest_notes(&concerns)?,
             duties: store.duties(&Wanted {
                 bodies: Some(named.to_vec()),
@@ -114,7 +115,6 @@ impl Known {
             grades: grades.cloned().collect(),
             duties: duties.cloned().collect(),
             links: self.links.clone(),
-            parts: self.parts.clone(),
             notes: notes.map(|((finding, _), note)| (*finding, note.clone())).collect(),
         }
     }

@@ -10,7 +10,8 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
-use crate::store::{Covering, Stand};
+use crate::model::progress_row::Listed;
+use crate::store::Covering;
 
 /// Record that the force says it is done; only the inspectorate closes
 #[derive(Debug, clap::Args)]
@@ -36,11 +37,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let day = args.on.unwrap_or(context.today());
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };
-    args.target.each(context, "submit", Stand::is_open, |tx, stand| {
-        tx.submit(stand, day, text.as_deref())?;
+    args.target.each(context, "submit", Listed::is_open, |tx, row| {
+        tx.submit(row, day, text.as_deref())?;
         for file in &files {
-            tx.add_evidence(stand, file, &covering)?;
+            tx.add_evidence(row, file, &covering)?;
         }
-        Ok(Some(format!("{}: submitted, waiting for the inspectorate", stand.token)))
+        Ok(Some(format!("{}: submitted, waiting for the inspectorate", row.token())))
     })
 }

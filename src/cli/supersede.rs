@@ -9,7 +9,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::{Named, checked_text};
-use crate::store::Stand;
+use crate::model::progress_row::Listed;
 
 /// Record that another finding took the place of these
 #[derive(Debug, clap::Args)]
@@ -34,9 +34,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
     let closing =
         Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
-    args.target.each(context, "supersede", Stand::is_open, |tx, stand| {
+    args.target.each(context, "supersede", Listed::is_open, |tx, row| {
         let by = tx.finding(&by)?;
-        tx.supersede(stand, &by, &closing)?;
-        Ok(Some(format!("{}: superseded by {}", stand.token, by.name)))
+        tx.supersede(row, &by, &closing)?;
+        Ok(Some(format!("{}: superseded by {}", row.token(), by.name)))
     })
 }

@@ -8,9 +8,9 @@ use crate::error::Result;
 use crate::model::body::Directory;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Named;
-use crate::model::item::Item;
+use crate::model::progress_row::ProgressRow;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{Detail, IfMissing, Reach, Stand, Store, Tx};
+use crate::store::{IfMissing, Reach, Store, Tx};
 
 /// Which findings, at which bodies.
 #[derive(Debug, Clone, clap::Args)]
@@ -43,10 +43,11 @@ impl TargetArgs {
         }
     }
 
-    fn fitting(&self, stands: Vec<Stand>, fits: fn(&Stand) -> bool) -> Vec<Stand> {
-        match self.all_bodies && stands.iter().any(fits) {
-            true => stands.into_iter().filter(fits).collect(),
-            false => stands,
+    fn fitting(&self, rows: Vec<ProgressRow>, fits: fn(&ProgressRow) -> bool) -> Vec<ProgressRow> {
+        if self.all_bodies && rows.iter().any(fits) {
+            rows.into_iter().filter(fits).collect()
+        } else {
+            rows
         }
     }
 
@@ -65,31 +66,30 @@ impl TargetArgs {
         &self,
         context: &Context,
         verb: &'static str,
-        fits: fn(&Stand) -> bool,
-        action: impl Fn(&Tx, &Stand) -> Result<Option<String>>,
+        fits: fn(&ProgressRow) -> bool,
+        action: impl Fn(&Tx, &ProgressRow) -> Result<Option<String>>,
     ) -> Result<()> {
         let named = self.named()?;
         let done = context.write(verb, IfMissing::Refuse, |store, act| {
             let done = store.change(act, |tx| {
                 let reach = self.reach(&tx.directory()?)?;
                 let mut said = Vec::new();
-                let mut findings = Vec::new();
+                let mut touched: Vec<ProgressRow> = Vec::new();
                 for one in &named {
-                    for stand in self.fitting(tx.stands(one, &reach)?, fits) {
-                        let row = (stand.finding.id, stand.body.clone());
-                        if findings.contains(&row) {
+                    for row in self.fitting(tx.targets(one, &reach)?, fits) {
+                        if touched.iter().any(|other| other.progress.id == row.progress.id) {
                             continue;
                         }
-                        stand.check_version(self.if_version)?;
-                        findings.push(row);
-                        said.extend(action(tx, &stand)?);
+                        row.check_version(self.if_version)?;
+                        said.extend(action(tx, &row)?);
+                        touched.push(row);
                     }
                 }
-                Ok((said, findings))
+                Ok((said, touched))
             })?;
             let (mut said, touched) = done.value;
             if done.act.is_none() {
-                said = vec!["nothing to change: it already stands so".to_owned()];
+                said = vec!["nothing to change: already set".to_owned()];
             }
             Ok(CommandOutcome::of(done.act, said, rows(store, &touched)?, context.today()))
         })?;
@@ -98,16 +98,14 @@ impl TargetArgs {
 }
 
 /// The rows that a command touched, as they now are.
-fn rows(store: &Store, touched: &[(i64, String)]) -> Result<Vec<Item>> {
-    let findings: Vec<i64> = touched.iter().map(|(finding, _)| *finding).collect();
-    let mut items = of_findings(store, findings)?;
-    items.retain(|item| touched.iter().any(|(id, body)| *id == item.id && *body == item.body));
-    Ok(items)
+fn rows(store: &Store, touched: &[ProgressRow]) -> Result<Vec<ProgressRow>> {
+    let mut rows = of_findings(store, touched.iter().map(|row| row.finding.id).collect())?;
+    rows.retain(|row| touched.iter().any(|before| before.progress.id == row.progress.id));
+    Ok(rows)
 }
 
 /// Every row of some findings.
-pub fn of_findings(store: &Store, findings: Vec<i64>) -> Result<Vec<Item>> {
+pub fn of_findings(store: &Store, findings: Vec<i64>) -> Result<Vec<ProgressRow>> {
     let findings = findings.into_iter().map(|finding| (finding, None)).collect();
-    let filter = Filter { findings: Some(findings), scope: Scope::Everything, ..Filter::default() };
-    store.items(&filter, Detail::Full)
+    store.rows(&Filter { findings: Some(findings), scope: Scope::Everything, ..Filter::default() })
 }

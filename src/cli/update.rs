@@ -8,9 +8,8 @@ use super::target::TargetArgs;
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::deadline::Setter;
-use crate::model::finding::Update;
-use crate::model::progress::{Accepted, Priority, Status};
-use crate::store::Stand;
+use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
+use crate::model::progress_row::{Listed, ProgressRow};
 
 /// Update the work on findings: status, owner, priority, whether it was accepted
 ///
@@ -45,12 +44,12 @@ pub struct Args {
 }
 
 impl Args {
-    fn update(&self, context: &Context) -> Result<Update> {
+    fn patch(&self, context: &Context) -> Result<ProgressPatch> {
         let owner = self
             .owner
             .as_ref()
             .map(|name| Some(name.clone()).filter(|name| !name.eq_ignore_ascii_case("none")));
-        let update = Update {
+        let patch = ProgressPatch {
             status: self.status,
             blocked_by: self.blocked_by.clone(),
             owner,
@@ -59,30 +58,31 @@ impl Args {
             set_by: self.set_by,
             due: self.deadline.wording(context)?,
         };
-        DeadlineArgs::check_setter(update.set_by, update.due.as_ref())?;
-        match update.says_something() {
-            true => Ok(update),
-            false => Err(Error::Usage(
+        DeadlineArgs::check_setter(patch.set_by, patch.due.as_ref())?;
+        if patch.says_something() {
+            Ok(patch)
+        } else {
+            Err(Error::Usage(
                 "nothing to update: say --status, --owner, --priority, --accepted or --due".into(),
-            )),
+            ))
         }
     }
 }
 
 /// What was changed; a date is said back as it was understood.
-fn in_words(update: &Update, after: &Stand) -> String {
-    match (&update.due, after.due) {
+fn in_words(patch: &ProgressPatch, after: &ProgressRow) -> String {
+    match (&patch.due, after.progress.due()) {
         (Some(_), Some(day)) => {
-            format!("{}, counted to {}", update.in_words(), calendar::with_weekday(day))
+            format!("{}, counted to {}", patch.in_words(), calendar::with_weekday(day))
         }
-        _ => update.in_words(),
+        _ => patch.in_words(),
     }
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let update = args.update(context)?;
-    args.target.each(context, "update", Stand::is_open, |tx, stand| {
-        let after = tx.update(stand, &update)?;
-        Ok(after.map(|after| format!("{}: {}", stand.token, in_words(&update, &after))))
+    let patch = args.patch(context)?;
+    args.target.each(context, "update", Listed::is_open, |tx, row| {
+        let after = tx.update(row, &patch)?;
+        Ok(after.map(|after| format!("{}: {}", row.token(), in_words(&patch, &after))))
     })
 }

@@ -26,9 +26,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         context,
         "void",
         |_| true,
-        |tx, stand| {
-            tx.void(stand, &closing)?;
-            Ok(Some(format!("{}: void", stand.token)))
+        |tx, row| {
+            tx.void(row, &closing)?;
+            Ok(Some(format!("{}: void", row.token())))
         },
     )
 }

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use crate::model::calendar::Precision;
+use crate::model::columns::Field;
+use crate::model::finding::FindingPatch;
 use crate::model::fold;
-use crate::model::record::{Field, Record};
+use crate::model::import_row::{ImportRow, ParentName};
 
 /// The references that were met so far.
 #[derive(Default)]
@@ -22,7 +24,7 @@ pub type Conflict = (Field, String);
 
 /// Something that belongs to a finding and not to one body, and whether two rows differ in it. An
 /// empty cell says nothing, and so differs from nothing.
-type Shared = (Field, &'static str, fn(&Record, &Record) -> bool);
+type Shared = (Field, &'static str, fn(&ImportRow, &ImportRow) -> bool);
 
 const SHARED: [Shared; 6] = [
     (Field::Inspection, "another report", |one, other| {
@@ -32,23 +34,25 @@ const SHARED: [Shared; 6] = [
     (Field::Issued, "another date of issue", |one, other| differ(issued(one), issued(other))),
     (Field::Themes, "other themes", |one, other| differ(themes(one), themes(other))),
     (Field::Source, "another source", |one, other| {
-        differ(one.source.as_ref(), other.source.as_ref())
+        differ(one.finding.source.as_ref(), other.finding.source.as_ref())
     }),
-    (Field::Parts, "another count of parts", |one, other| differ(one.parts, other.parts)),
+    (Field::Parts, "another count of parts", |one, other| {
+        differ(one.finding.parts, other.finding.parts)
+    }),
 ];
 
 impl Duplicates {
     /// Why a record cannot stand beside the earlier ones; it is remembered if it can.
-    pub fn conflicts(&mut self, record: &Record, earlier: &[Record]) -> Vec<Conflict> {
-        let Some(reference) = &record.reference else { return Vec::new() };
+    pub fn conflicts(&mut self, record: &ImportRow, earlier: &[ImportRow]) -> Vec<Conflict> {
+        let Some(reference) = &record.finding.reference else { return Vec::new() };
         let rows = self.rows.entry(reference.folded()).or_default();
-        let duplicates: Vec<&Record> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
+        let duplicates: Vec<&ImportRow> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
         let mut conflicts = differences(record, &duplicates);
         let first = rows.first().copied().unwrap_or(earlier.len());
         let line = record.bodies.iter().find_map(|body| self.lines.get(&(first, *body)));
         if let (Some(line), true) = (line, conflicts.is_empty()) {
             let why = format!("{} for the same body; keep one of the two", already(record, *line));
-            conflicts.push((Field::Reference, why));
+            conflicts.push((Field::Ref, why));
         }
         if conflicts.is_empty() {
             rows.push(earlier.len());
@@ -58,9 +62,9 @@ impl Duplicates {
     }
 
     /// Gives every row of a finding the words that any of its rows has.
-    pub fn share(&self, records: &mut [Record]) {
+    pub fn share(&self, records: &mut [ImportRow]) {
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
-            let duplicates: Vec<&Record> =
+            let duplicates: Vec<&ImportRow> =
                 rows.iter().filter_map(|row| records.get(*row)).collect();
             if duplicates
                 .windows(2)
@@ -78,26 +82,28 @@ impl Duplicates {
     }
 }
 
-/// A record whose blanks are filled with another's words; what belongs to one body stays its own.
-fn filled(record: Record, other: Record) -> Record {
-    let has_parent = parent(&record).is_some();
-    Record {
-        inspection: record.inspection.or(other.inspection),
-        kind: record.kind.or(other.kind),
-        parent_number: if has_parent { record.parent_number } else { other.parent_number },
-        parent: if has_parent { record.parent } else { other.parent },
-        text: record.text.or(other.text),
-        issued: record.issued.or(other.issued),
-        themes: record.themes.or(other.themes),
-        source: record.source.or(other.source),
-        parts: record.parts.or(other.parts),
-        ..record
+/// A row whose blanks are filled with another's words; what belongs to one body stays its own.
+fn filled(row: ImportRow, other: ImportRow) -> ImportRow {
+    let (said, others) = (row.finding, other.finding);
+    ImportRow {
+        inspection: row.inspection.or(other.inspection),
+        parent: row.parent.or(other.parent),
+        finding: FindingPatch {
+            kind: said.kind.or(others.kind),
+            text: said.text.or(others.text),
+            issued: said.issued.or(others.issued),
+            themes: said.themes.or(others.themes),
+            source: said.source.or(others.source),
+            parts: said.parts.or(others.parts),
+            ..said
+        },
+        ..row
     }
 }
 
 /// Where a row differs from those before it. A row that is like the first, as nearly all are,
 /// differs from none: the others agree with the first.
-fn differences(record: &Record, duplicates: &[&Record]) -> Vec<Conflict> {
+fn differences(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
     if duplicates.first().is_none_or(|first| are_alike(first, record)) {
         return Vec::new();
     }
@@ -110,30 +116,24 @@ fn differences(record: &Record, duplicates: &[&Record]) -> Vec<Conflict> {
 }
 
 /// Whether two rows carry the same words, blanks and all.
-fn are_alike(one: &Record, other: &Record) -> bool {
-    one.title == other.title
-        && one.text == other.text
-        && one.kind == other.kind
-        && one.inspection == other.inspection
+fn are_alike(one: &ImportRow, other: &ImportRow) -> bool {
+    one.inspection == other.inspection
         && one.parent == other.parent
-        && one.parent_number == other.parent_number
-        && one.issued == other.issued
-        && one.themes == other.themes
-        && one.source == other.source
-        && one.parts == other.parts
+        && FindingPatch { reference: None, ..one.finding.clone() }
+            == FindingPatch { reference: None, ..other.finding.clone() }
 }
 
-fn in_words(record: &Record, duplicates: &[&Record]) -> Option<Conflict> {
+fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {
     let twin = duplicates.iter().find(|twin| {
-        twin.title != record.title
-            || differ(twin.text.as_ref(), record.text.as_ref())
-            || differ(twin.kind, record.kind)
+        twin.finding.title != record.finding.title
+            || differ(twin.finding.text.as_ref(), record.finding.text.as_ref())
+            || differ(twin.finding.kind, record.finding.kind)
     })?;
     let why = "with other words; give one finding one title, text and kind";
-    Some((Field::Reference, format!("{} {why}", already(record, twin.line))))
+    Some((Field::Ref, format!("{} {why}", already(record, twin.line))))
 }
 
-fn in_one_cell(record: &Record, duplicates: &[&Record], shared: &Shared) -> Option<Conflict> {
+fn in_one_cell(record: &ImportRow, duplicates: &[&ImportRow], shared: &Shared) -> Option<Conflict> {
     let (field, what, are_different) = shared;
     let twin = duplicates.iter().find(|twin| are_different(twin, record))?;
     let why = format!(
@@ -143,8 +143,8 @@ fn in_one_cell(record: &Record, duplicates: &[&Record], shared: &Shared) -> Opti
     Some((*field, why))
 }
 
-fn already(record: &Record, line: u64) -> String {
-    let reference = record.reference.as_ref().map_or("", |reference| reference.as_str());
+fn already(record: &ImportRow, line: u64) -> String {
+    let reference = record.finding.reference.as_ref().map_or("", |reference| reference.as_str());
     format!("reference {reference:?} is already on line {line}")
 }
 
@@ -156,19 +156,18 @@ fn folded(words: &Option<String>) -> Option<String> {
     words.as_deref().map(fold)
 }
 
-fn parent(record: &Record) -> Option<(Option<String>, Option<i64>)> {
-    let reference = record.parent.as_ref().map(|parent| parent.folded());
-    (reference.is_some() || record.parent_number.is_some())
-        .then_some((reference, record.parent_number))
+fn parent(row: &ImportRow) -> Option<ParentName> {
+    row.parent.as_ref().map(ParentName::folded)
 }
 
-fn issued(record: &Record) -> Option<(NaiveDate, Precision)> {
-    record.issued.as_ref().map(|written| (written.day, written.precision))
+fn issued(record: &ImportRow) -> Option<(NaiveDate, Precision)> {
+    record.finding.issued.as_ref().map(|written| (written.day, written.precision))
 }
 
 /// The themes in no order, as they are compared.
-fn themes(record: &Record) -> Option<Vec<String>> {
-    let mut themes: Vec<String> = record.themes.as_ref()?.iter().map(|theme| fold(theme)).collect();
+fn themes(record: &ImportRow) -> Option<Vec<String>> {
+    let mut themes: Vec<String> =
+        record.finding.themes.as_ref()?.iter().map(|theme| fold(theme)).collect();
     themes.sort_unstable();
     Some(themes)
 }
@@ -177,6 +176,7 @@ fn themes(record: &Record) -> Option<Vec<String>> {
 mod tests {
     use crate::exchange::tests::{records, said};
     use crate::model::finding::Kind;
+    use crate::model::import_row::ParentName;
 
     #[test]
     fn one_reference_is_one_finding_once_at_each_body() {
@@ -209,16 +209,19 @@ mod tests {
         ));
 
         for record in &records {
-            assert_eq!(record.text.as_deref(), Some("The words."));
-            assert_eq!(record.kind, Some(Kind::Afi));
+            assert_eq!(record.finding.text.as_deref(), Some("The words."));
+            assert_eq!(record.finding.kind, Some(Kind::Afi));
             assert!(record.inspection.as_deref().unwrap().eq_ignore_ascii_case("PEEL"));
-            assert_eq!((record.parent.as_ref(), record.parent_number), (None, Some(12)));
-            assert_eq!(record.issued.as_ref().unwrap().text, "May 2024");
-            assert_eq!(record.themes.as_ref().unwrap().len(), 2);
-            assert_eq!((record.source.as_deref(), record.parts), (Some("p. 4"), Some(3)));
+            assert_eq!(record.parent, Some(ParentName::Number(12)));
+            assert_eq!(record.finding.issued.as_ref().unwrap().text, "May 2024");
+            assert_eq!(record.finding.themes.as_ref().unwrap().len(), 2);
+            assert_eq!(
+                (record.finding.source.as_deref(), record.finding.parts),
+                (Some("p. 4"), Some(3))
+            );
         }
-        assert_eq!(records[0].owner.as_deref(), Some("Kent's own"));
-        assert_eq!(records[1].owner, None);
+        assert_eq!(records[0].progress.owner.clone().flatten().as_deref(), Some("Kent's own"));
+        assert_eq!(records[1].progress.owner, None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A file of findings: which heading means which field, and a row as a record.
+//! A file of findings: which heading means which column, and what each row says.
 
 use std::collections::HashSet;
 
@@ -10,50 +10,17 @@ use super::duplicates::Duplicates;
 use super::headings::{Columns, Heads, Names};
 use super::row::{self, Row, named, one_line};
 use crate::error::{Complaint, Error, Result};
+use crate::model::OneOf;
 use crate::model::body::Directory;
-use crate::model::calendar::{Written, exact_day};
-use crate::model::deadline::{Counted, Rule};
-use crate::model::finding::{Kind, Reference, checked_text, checked_title, title_of_text};
+use crate::model::calendar::{Precision, Written, exact_day};
+use crate::model::columns::Field;
+use crate::model::deadline::{Counted, Rule, Setter};
+use crate::model::finding::{
+    FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
+};
+use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
 use crate::model::phrase::{Clock, Phrase};
-use crate::model::progress::Status;
-use crate::model::record::{Field, Headings, Record, Sheet};
-use crate::model::{OneOf, fold};
-
-/// An export has the words of a date beside the day that they count as; the words come first.
-const NAMES: &[Names<Field>] = &[
-    (Field::Number, &["id"]),
-    (Field::Number, &["number"]),
-    (Field::Reference, &["reference", "ref"]),
-    (Field::Inspection, &["report", "inspection"]),
-    (Field::Published, &["published text"]),
-    (Field::Published, &["published", "date published", "publication date"]),
-    (Field::Body, &["body", "force", "bodies", "forces"]),
-    (Field::Kind, &["type", "kind"]),
-    (Field::Parent, &["parent"]),
-    (Field::Title, &["title"]),
-    (Field::Text, &["text", "wording"]),
-    (Field::Issued, &["issued text"]),
-    (Field::Issued, &["date issued", "issued", "issue date"]),
-    (Field::Due, &["due text"]),
-    (Field::Due, &["deadline", "due", "due date"]),
-    (Field::DueDay, &["due"]),
-    (Field::DueRule, &["due rule"]),
-    (Field::DueBasis, &["due basis"]),
-    (Field::DuePrecision, &["due precision"]),
-    (Field::OriginalDue, &["original due"]),
-    (Field::OriginalPrecision, &["original due precision"]),
-    (Field::SetBy, &["set by"]),
-    (Field::Status, &["status"]),
-    (Field::Since, &["since"]),
-    (Field::BlockedBy, &["blocked by"]),
-    (Field::Closed, &["date closed", "closed on", "closed"]),
-    (Field::Themes, &["theme", "themes"]),
-    (Field::Source, &["source"]),
-    (Field::Owner, &["owner"]),
-    (Field::Priority, &["priority"]),
-    (Field::Accepted, &["accepted"]),
-    (Field::Parts, &["parts"]),
-];
+use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
 
 /// Reads the rows under the headings of a file of findings.
 pub fn read(
@@ -61,38 +28,49 @@ pub fn read(
     heads: &Heads,
     directory: &Directory,
 ) -> std::result::Result<Sheet, Vec<Complaint>> {
-    let (columns, mut complaints) = Columns::of(heads, NAMES);
+    let (columns, mut complaints) = Columns::of(heads, &names());
     if let Some(why) = lack(&columns) {
         complaints.push(heads.lacking(why));
         return Err(complaints);
     }
     let mut bodies = Bodies::of(directory);
     let mut duplicates = Duplicates::default();
-    let mut records: Vec<Record> = vec![];
+    let mut found: Vec<ImportRow> = vec![];
     let mut void = 0;
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
-        let Some(record) = record(&mut row, &mut bodies) else { return };
-        if record.status == Some(Status::Void) {
+        let Some(read) = import_row(&mut row, &mut bodies) else { return };
+        if read.progress.status == Some(Status::Void) {
             void += 1;
             return;
         }
-        let conflicts = duplicates.conflicts(&record, &records);
-        match conflicts.is_empty() {
-            true => records.push(record),
-            false => conflicts.into_iter().for_each(|(field, why)| row.complain(field, why)),
+        let conflicts = duplicates.conflicts(&read, &found);
+        if conflicts.is_empty() {
+            found.push(read);
         }
+        conflicts.into_iter().for_each(|(field, why)| row.complain(field, why));
     });
     if !complaints.is_empty() {
         return Err(complaints);
     }
-    duplicates.share(&mut records);
-    Ok(Sheet::Findings { records, headings: headings(columns), void })
+    duplicates.share(&mut found);
+    Ok(Sheet::Findings { rows: found, headings: headings(columns), void })
+}
+
+/// The headings of each column that an import takes. A number is read from `id` before `number`, which
+/// a spreadsheet may use for its rows; two headings for any other column are a mistake.
+fn names() -> Vec<Names<Field>> {
+    let names = |field: &Field| match field {
+        Field::Id => field.import_headings().chunks(1).map(|names| (*field, names)).collect(),
+        _ => vec![(*field, field.import_headings())],
+    };
+    let taken = Field::ALL.iter().filter(|field| !field.import_headings().is_empty());
+    taken.flat_map(names).collect()
 }
 
 /// What the headings lack for rows to be findings.
 fn lack(columns: &Columns<Field>) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
-    if !is_worded && !columns.has(Field::Reference) {
+    if !is_worded && !columns.has(Field::Ref) {
         return Some(
             "no heading is a reference, a title or a text; findings need body and title or text, \
              grades need report, body, question, grade and scheme",
@@ -108,40 +86,59 @@ fn headings(columns: Columns<Field>) -> Headings {
     Headings(columns.0.into_iter().map(|column| (column.field, column.heading)).collect())
 }
 
-/// A row as a record; none, and a complaint for each cell in the way, where it cannot be one.
-fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<Record> {
-    let record = Record {
+/// A date has its words in a column of their own where the file is an export; they come first.
+const ISSUED: [Field; 2] = [Field::IssuedText, Field::Issued];
+const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
+const DUE: [Field; 2] = [Field::DueText, Field::Due];
+
+/// A row of the file; none, and a complaint for each cell in the way, where it can't be understood.
+fn import_row(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<ImportRow> {
+    let read = ImportRow {
         line: row.line,
-        reference: row.read(Field::Reference, Reference::of),
-        number: row.cell(Field::Number).and_then(number),
-        inspection: row.read(Field::Inspection, name),
+        number: row.cell(Field::Id).and_then(number),
+        finding: finding(row),
+        progress: progress(row),
         bodies: addressed(row, bodies),
-        kind: row.read(Field::Kind, Kind::meant_by),
-        parent: row.read(Field::Parent, parent).flatten(),
-        parent_number: row.cell(Field::Parent).and_then(marked_number),
-        title: title(row),
-        text: row.read(Field::Text, |text| checked_text("text", text)),
-        issued: row.read(Field::Issued, Written::read),
+        inspection: row.read(Field::Inspection, name),
+        published: row.read_first(&PUBLISHED, Written::read),
+        parent: row.read(Field::Parent, parent),
         due: due(row),
         counted: counted(row),
-        published: row.read(Field::Published, Written::read),
-        original_precision: row.read(Field::OriginalPrecision, word),
         original_due: row.read(Field::OriginalDue, exact_day),
-        set_by: row.read(Field::SetBy, word),
-        status: row.read(Field::Status, Status::meant_by),
+        original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
         since: row.read(Field::Since, exact_day),
-        blocked_by: row.read(Field::BlockedBy, name),
-        closed: row.read(Field::Closed, closing_day).flatten(),
+        closed: row.read(Field::ClosedOn, closing_day).flatten(),
+    };
+    check_closing(row, &read);
+    check_blocked(row, &read);
+    row.if_clean(read)
+}
+
+fn finding(row: &mut Row<Field>) -> FindingPatch {
+    FindingPatch {
+        reference: row.read(Field::Ref, Reference::of),
+        kind: row.read(Field::Kind, Kind::meant_by),
+        title: Some(title(row)),
+        text: row.read(Field::Text, |text| checked_text("text", text)),
+        inspection: None,
+        parent: None,
+        issued: row.read_first(&ISSUED, Written::read),
         themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
         source: row.cell(Field::Source).map(str::to_owned),
-        owner: row.read(Field::Owner, name),
-        priority: row.read(Field::Priority, word),
-        accepted: row.read(Field::Accepted, word),
         parts: row.read(Field::Parts, count),
-    };
-    check_closing(row, &record);
-    check_blocked(row, &record);
-    row.if_clean(record)
+    }
+}
+
+fn progress(row: &mut Row<Field>) -> ProgressPatch {
+    ProgressPatch {
+        status: row.read(Field::Status, Status::meant_by),
+        blocked_by: row.read(Field::BlockedBy, name),
+        owner: row.read(Field::Owner, name).map(Some),
+        priority: row.read(Field::Priority, Priority::of),
+        accepted: row.read(Field::Accepted, Accepted::of),
+        due: None,
+        set_by: row.read(Field::SetBy, Setter::of),
+    }
 }
 
 /// The bodies of a row, each once, in the order of the cell.
@@ -163,11 +160,11 @@ fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
     found
 }
 
-/// The parent's reference; none where the cell has its number, as an export writes it.
-fn parent(cell: &str) -> Result<Option<Reference>> {
+/// The parent, by its reference or, as an export writes it, by its number.
+fn parent(cell: &str) -> Result<ParentName> {
     match marked_number(cell) {
-        Some(_) => Ok(None),
-        None => Reference::of(cell).map(Some),
+        Some(number) => Ok(ParentName::Number(number)),
+        None => Reference::of(cell).map(ParentName::Reference),
     }
 }
 
@@ -207,9 +204,9 @@ fn titled(text: &str) -> Result<String> {
 
 /// The words of a deadline. An export says by which clock they count, which `28 days` alone does not.
 fn due(row: &mut Row<Field>) -> Option<Phrase> {
-    let rule = row.read(Field::DueRule, word::<Rule>);
+    let rule = row.read(Field::DueRule, Rule::of);
     let clock = rule.and_then(Clock::of_rule);
-    row.read(Field::Due, |words| match clock {
+    row.read_first(&DUE, |words| match clock {
         Some(clock) => Phrase::by(clock, Some(words)).or_else(|_| Phrase::read(words)),
         None => Phrase::read(words),
     })
@@ -217,11 +214,12 @@ fn due(row: &mut Row<Field>) -> Option<Phrase> {
 
 /// What the words came to, where a column of its own says so.
 fn counted(row: &mut Row<Field>) -> Counted {
-    let is_apart = row.cell(Field::DueDay) != row.cell(Field::Due);
+    let is_apart =
+        row.cell(Field::DueText).is_some_and(|words| row.cell(Field::Due) != Some(words));
     Counted {
-        day: is_apart.then(|| row.read(Field::DueDay, exact_day)).flatten(),
+        day: is_apart.then(|| row.read(Field::Due, exact_day)).flatten(),
         basis: row.read(Field::DueBasis, exact_day),
-        precision: row.read(Field::DuePrecision, word),
+        precision: row.read(Field::DuePrecision, Precision::of),
     }
 }
 
@@ -234,9 +232,12 @@ fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
 }
 
 /// Only what is blocked is blocked by somebody.
-fn check_blocked(row: &mut Row<Field>, record: &Record) {
-    let is_unread = record.status.is_none() && row.cell(Field::Status).is_some();
-    if record.blocked_by.is_some() && record.status != Some(Status::Blocked) && !is_unread {
+fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
+    let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
+    if read.progress.blocked_by.is_some()
+        && read.progress.status != Some(Status::Blocked)
+        && !is_unread
+    {
         row.complain(
             Field::BlockedBy,
             "only a blocked finding is blocked by somebody; leave the cell empty, or the status is blocked",
@@ -245,19 +246,19 @@ fn check_blocked(row: &mut Row<Field>, record: &Record) {
 }
 
 /// Only what is over has a closing date.
-fn check_closing(row: &mut Row<Field>, record: &Record) {
-    let is_unread = record.status.is_none() && row.cell(Field::Status).is_some();
-    if record.closed.is_none() || is_unread {
+fn check_closing(row: &mut Row<Field>, read: &ImportRow) {
+    let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
+    if read.closed.is_none() || is_unread {
         return;
     }
-    match record.status {
+    match read.progress.status {
         Some(Status::Closed | Status::Superseded | Status::NotAccepted) => {}
         Some(status) => row.complain(
-            Field::Closed,
+            Field::ClosedOn,
             format!("has a closing date but its status is {status}; change one of the two"),
         ),
         None => row.complain(
-            Field::Closed,
+            Field::ClosedOn,
             "has a closing date but its status is not given; say closed, superseded or not-accepted",
         ),
     }
@@ -271,13 +272,6 @@ fn themes(cell: &str) -> Vec<String> {
         }
     }
     themes
-}
-
-/// One of a closed list of words, however it is spaced and in whatever case.
-pub fn word<T: OneOf>(cell: &str) -> Result<T> {
-    let folded = fold(cell);
-    let found = T::ALL.iter().copied().find(|value| fold(value.word()) == folded);
-    found.map_or_else(|| T::of(cell), Ok)
 }
 
 fn count(cell: &str) -> Result<u32> {

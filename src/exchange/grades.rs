@@ -6,18 +6,18 @@ use chrono::NaiveDate;
 
 use super::bodies::Bodies;
 use super::csv::Rows;
-use super::findings::word;
 use super::headings::{Columns, Heads, Names};
 use super::row::{self, Row, named};
 use crate::error::{Complaint, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
-use crate::model::fold;
-use crate::model::record::{GradeRecord, Sheet};
+use crate::model::import_row::{GradeRow, Sheet};
+use crate::model::inspection::GradeWord;
+use crate::model::{OneOf, fold};
 
 /// What a column of a file of grades can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
+enum GradeField {
     Inspection,
     Published,
     Body,
@@ -26,14 +26,14 @@ enum Field {
     Scheme,
 }
 
-const NAMES: &[Names<Field>] = &[
-    (Field::Inspection, &["report", "inspection"]),
-    (Field::Published, &["published text"]),
-    (Field::Published, &["published", "date published"]),
-    (Field::Body, &["body", "force"]),
-    (Field::Question, &["question"]),
-    (Field::Grade, &["grade"]),
-    (Field::Scheme, &["scheme"]),
+const NAMES: &[Names<GradeField>] = &[
+    (GradeField::Inspection, &["report", "inspection"]),
+    (GradeField::Published, &["published text"]),
+    (GradeField::Published, &["published", "date published"]),
+    (GradeField::Body, &["body", "force"]),
+    (GradeField::Question, &["question"]),
+    (GradeField::Grade, &["grade"]),
+    (GradeField::Scheme, &["scheme"]),
 ];
 
 /// Whether these are the headings of grades: findings have a reference, a title or a text.
@@ -49,37 +49,43 @@ pub fn read(
     directory: &Directory,
 ) -> std::result::Result<Sheet, Vec<Complaint>> {
     let (columns, mut complaints) = Columns::of(heads, NAMES);
-    let needed = [Field::Inspection, Field::Body, Field::Question, Field::Grade, Field::Scheme];
+    let needed = [
+        GradeField::Inspection,
+        GradeField::Body,
+        GradeField::Question,
+        GradeField::Grade,
+        GradeField::Scheme,
+    ];
     if !needed.iter().all(|field| columns.has(*field)) {
         let why = "a file of grades needs the columns report, body, question, grade and scheme";
         complaints.push(heads.lacking(why));
         return Err(complaints);
     }
     let mut bodies = Bodies::of(directory);
-    let mut records = vec![];
+    let mut grades = vec![];
     let mut lines = HashMap::new();
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
-        let Some(record) = record(&mut row, &mut bodies) else { return };
-        match lines.insert(what_is_graded(&record), record.line) {
+        let Some(grade) = grade_row(&mut row, &mut bodies) else { return };
+        match lines.insert(what_is_graded(&grade), grade.line) {
             Some(line) => row.complain(
-                Field::Grade,
+                GradeField::Grade,
                 format!("line {line} grades the same; keep one of the two"),
             ),
-            None => records.push(record),
+            None => grades.push(grade),
         }
     });
-    if complaints.is_empty() { Ok(Sheet::Grades { records }) } else { Err(complaints) }
+    if complaints.is_empty() { Ok(Sheet::Grades { rows: grades }) } else { Err(complaints) }
 }
 
-/// A row as a record; none, and a complaint for each cell in the way, where it cannot be one.
-fn record(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<GradeRecord> {
-    let inspection = row.require(Field::Inspection, name);
-    let published = row.read(Field::Published, Written::read);
-    let body = row.require(Field::Body, |name| bodies.one(name));
-    let question = row.require(Field::Question, name);
-    let grade = row.require(Field::Grade, word);
-    let scheme = row.require(Field::Scheme, name);
-    row.if_clean(GradeRecord {
+/// A row of the file; none, and a complaint for each cell in the way, where it can't be understood.
+fn grade_row(row: &mut Row<GradeField>, bodies: &mut Bodies) -> Option<GradeRow> {
+    let inspection = row.require(GradeField::Inspection, name);
+    let published = row.read(GradeField::Published, Written::read);
+    let body = row.require(GradeField::Body, |name| bodies.one(name));
+    let question = row.require(GradeField::Question, name);
+    let grade = row.require(GradeField::Grade, GradeWord::of);
+    let scheme = row.require(GradeField::Scheme, name);
+    row.if_clean(GradeRow {
         line: row.line,
         inspection: inspection?,
         published,
@@ -95,7 +101,7 @@ fn name(cell: &str) -> Result<String> {
 }
 
 /// What may be graded once: one question at one body in one report, by one scheme.
-fn what_is_graded(record: &GradeRecord) -> (i64, Option<NaiveDate>, [String; 3]) {
-    let words = [&record.inspection, &record.question, &record.scheme].map(|words| fold(words));
-    (record.body, record.published.as_ref().map(|published| published.day), words)
+fn what_is_graded(grade: &GradeRow) -> (i64, Option<NaiveDate>, [String; 3]) {
+    let words = [&grade.inspection, &grade.question, &grade.scheme].map(|words| fold(words));
+    (grade.body, grade.published.as_ref().map(|published| published.day), words)
 }

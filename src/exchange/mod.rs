@@ -11,7 +11,7 @@ mod text;
 
 use crate::error::Complaint;
 use crate::model::body::Directory;
-use crate::model::record::Sheet;
+use crate::model::import_row::Sheet;
 
 /// Reads a CSV file of findings or of grades whole: its rows, or everything that is in the way.
 ///

@@ -60,6 +60,16 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         }
     }
 
+    /// The first of some fields' cells that is not empty, understood.
+    pub fn read_first<T>(
+        &mut self,
+        fields: &[F],
+        read: impl FnMut(&str) -> Result<T>,
+    ) -> Option<T> {
+        let spoken = fields.iter().copied().find(|field| self.cell(*field).is_some())?;
+        self.read(spoken, read)
+    }
+
     /// A field's cell, understood; complained of where it cannot be, or where it is empty.
     pub fn require<T>(&mut self, field: F, read: impl FnMut(&str) -> Result<T>) -> Option<T> {
         if self.cell(field).is_none() {

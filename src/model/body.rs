@@ -113,6 +113,27 @@ pub fn check_slug(slug: &str) -> Result<()> {
     }
 }
 
+/// Bodies as they are typed: by name, by region or by regional organised crime unit.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyNames<'a> {
+    /// Slugs, names or aliases; `all` is the territorial forces together.
+    pub named: &'a [String],
+    pub regions: &'a [String],
+    pub rocus: &'a [String],
+}
+
+impl BodyNames<'_> {
+    /// Whether no body was named in any way.
+    pub fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.regions.is_empty() && self.rocus.is_empty()
+    }
+}
+
+/// Whether a name is the word for the territorial forces together.
+pub fn is_all(name: &str) -> bool {
+    name.eq_ignore_ascii_case("all")
+}
+
 /// Every body of the register, found by any of its names.
 #[derive(Debug, Clone)]
 pub struct Directory {
@@ -155,12 +176,7 @@ impl Directory {
     pub fn in_region(&self, region: &str) -> Result<Vec<&Body>> {
         let mut found = self.all_in_region(region)?;
         found.retain(|body| matches!(body.kind, BodyKind::TerritorialForce | BodyKind::Rocu));
-        match found.is_empty() {
-            true => Err(Error::refused(format!(
-                "no territorial force belongs to {region:?}; name its bodies with --force"
-            ))),
-            false => Ok(found),
-        }
+        if found.is_empty() { Err(no_force_of(region)) } else { Ok(found) }
     }
 
     /// Every body of a region, whatever its kind.
@@ -191,6 +207,42 @@ impl Directory {
         Ok(self.bodies.iter().filter(member).collect())
     }
 
+    /// The bodies that a question is about, each once; none where nobody was named, which is any body.
+    pub fn selected(&self, names: &BodyNames) -> Result<Option<Vec<i64>>> {
+        let mut found = self.named(names.named)?;
+        for region in names.regions {
+            found.extend(self.in_region(region)?.iter().map(|body| body.id));
+        }
+        for rocu in names.rocus {
+            found.extend(self.in_rocu(rocu)?.iter().map(|body| body.id));
+        }
+        Ok((!names.is_empty()).then(|| each_once(found)))
+    }
+
+    /// The bodies that something new is addressed to: of a region or a unit, the forces alone.
+    pub fn addressed(&self, names: &BodyNames) -> Result<Vec<i64>> {
+        let mut found = self.named(names.named)?;
+        for region in names.regions {
+            found.extend(forces_among(&self.in_region(region)?, region)?);
+        }
+        for rocu in names.rocus {
+            found.extend(forces_among(&self.in_rocu(rocu)?, rocu)?);
+        }
+        Ok(each_once(found))
+    }
+
+    fn named(&self, names: &[String]) -> Result<Vec<i64>> {
+        let mut found = Vec::new();
+        for name in names {
+            if is_all(name) {
+                found.extend(self.territorial_forces().map(|body| body.id));
+            } else {
+                found.push(self.find(name)?.id);
+            }
+        }
+        Ok(found)
+    }
+
     /// The names closest to one that is not known, at most three.
     fn near(&self, folded: &str) -> Vec<String> {
         let closest = |body: &Body| {
@@ -209,6 +261,26 @@ impl Directory {
         let scored = regions.into_iter().map(|name| (likeness(folded, &fold(name)), name.clone()));
         nearest(scored.collect())
     }
+}
+
+/// The territorial forces of today among the bodies that a name stands for; there must be one.
+fn forces_among(bodies: &[&Body], name: &str) -> Result<Vec<i64>> {
+    let is_force =
+        |body: &&&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
+    let forces: Vec<i64> = bodies.iter().filter(is_force).map(|body| body.id).collect();
+    if forces.is_empty() { Err(no_force_of(name)) } else { Ok(forces) }
+}
+
+fn no_force_of(name: &str) -> Error {
+    Error::refused(format!(
+        "no territorial force belongs to {name:?}; name its bodies with --force"
+    ))
+}
+
+fn each_once(mut bodies: Vec<i64>) -> Vec<i64> {
+    let mut seen = std::collections::HashSet::new();
+    bodies.retain(|body| seen.insert(*body));
+    bodies
 }
 
 /// How like two names are, both in the form in which they are compared: 1 where they are the same.

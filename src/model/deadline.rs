@@ -253,9 +253,24 @@ fn comments(text: &str, published: &Written) -> Result<Deadline> {
 }
 
 impl Deadline {
-    fn of(text: &str, rule: Rule, basis: Option<NaiveDate>, day: Option<NaiveDate>) -> Deadline {
+    /// A date that is given as a day.
+    pub fn given(text: &str, day: NaiveDate) -> Deadline {
+        Deadline::of(text, Rule::Given, None, Some(day))
+    }
+
+    /// A deadline as it was stored; on which day exactly its basis is known was only said at the time.
+    pub fn stored(
+        text: String,
+        rule: Rule,
+        basis: Option<NaiveDate>,
+        day: Option<NaiveDate>,
+    ) -> Deadline {
         let (precision, basis_precision) = (Precision::Day, Precision::Day);
-        Deadline { text: text.to_owned(), rule, basis, basis_precision, day, precision }
+        Deadline { text, rule, basis, basis_precision, day, precision }
+    }
+
+    fn of(text: &str, rule: Rule, basis: Option<NaiveDate>, day: Option<NaiveDate>) -> Deadline {
+        Deadline::stored(text.to_owned(), rule, basis, day)
     }
 
     /// The date as people are shown it; the words where there is none.

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::choices::one_of;
+use super::columns::Field;
 use super::due::Against;
 use super::finding::Kind;
 use super::progress::Status;
@@ -61,36 +61,18 @@ pub enum Scope {
     Everything,
 }
 
-/// One key of an order.
+/// One key of an order: any column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    pub key: SortKey,
+    pub by: Field,
+    /// Whether the largest comes first.
     pub descending: bool,
 }
 
 impl Sort {
     /// The smallest first.
-    pub fn by(key: SortKey) -> Sort {
-        Sort { key, descending: false }
-    }
-}
-
-one_of! {
-    /// By what a list can be sorted. Rows that lack it come last.
-    SortKey, "sort key" {
-        Id = "id",
-        Ref = "ref",
-        Title = "title",
-        Kind = "kind",
-        Body = "body",
-        Status = "status",
-        Due = "due",
-        Original = "original",
-        Issued = "issued",
-        Closed = "closed",
-        Owner = "owner",
-        Priority = "priority",
-        Updated = "updated",
+    pub fn by(by: Field) -> Sort {
+        Sort { by, descending: false }
     }
 }
 
@@ -99,8 +81,8 @@ impl std::str::FromStr for Sort {
 
     fn from_str(typed: &str) -> crate::error::Result<Sort> {
         match typed.strip_prefix('-') {
-            Some(key) => Ok(Sort { key: key.parse()?, descending: true }),
-            None => Ok(Sort::by(typed.parse()?)),
+            Some(key) => Ok(Sort { by: Field::named(key)?, descending: true }),
+            None => Ok(Sort::by(Field::named(typed)?)),
         }
     }
 }

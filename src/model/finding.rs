@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar::Written;
-use super::choices::one_of;
-use super::deadline::{Setter, Wording};
-use super::progress::{Accepted, Priority, Status};
+use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
@@ -45,7 +43,7 @@ impl Kind {
 
     /// The kind that a register kept elsewhere means by its words.
     pub fn meant_by(words: &str) -> Result<Kind> {
-        match super::fold(words).as_str() {
+        match fold(words).as_str() {
             "concern" | "cause of concern" | "accelerated cause of concern" | "coc" => {
                 Ok(Kind::Concern)
             }
@@ -97,6 +95,11 @@ impl Reference {
     /// The form in which references are compared.
     pub fn folded(&self) -> String {
         self.0.to_lowercase()
+    }
+
+    /// The same in the form in which references are compared.
+    pub fn in_lower_case(&self) -> Reference {
+        Reference(self.folded())
     }
 
     /// As it was given.
@@ -161,98 +164,128 @@ impl Named {
     }
 }
 
-/// A finding before it is in the register.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// Its reference, if it has one.
+/// What inspectors said, once, however many bodies it is addressed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its permanent number, also the key of its row.
+    pub id: i64,
     pub reference: Option<Reference>,
+    /// Whether its reference is free for another finding, because it is void at every body.
+    pub is_reference_freed: bool,
     pub kind: Kind,
     pub title: String,
     pub text: Option<String>,
+    /// The number of the inspection that issued it.
     pub inspection: Option<i64>,
+    /// The number of the finding above it.
     pub parent: Option<i64>,
-    /// When it was issued, if not on the day of its inspection.
     pub issued: Option<Written>,
+    /// In the order of their names.
     pub themes: Vec<String>,
-    /// Where it was read: an address, a page, a letter.
     pub source: Option<String>,
     /// How many recommendations the report counts under a concern.
     pub parts: Option<u32>,
-    /// The numbers of the bodies that it is addressed to.
-    pub bodies: Vec<i64>,
-    pub due: Option<Wording>,
-    pub set_by: Setter,
-    pub owner: Option<String>,
-    pub priority: Option<Priority>,
-    pub accepted: Option<Accepted>,
+    /// The day of the newest act on it; none before it is stored.
+    pub updated: Option<NaiveDate>,
+    /// It rises with every change, and never goes back.
+    pub version: i64,
 }
 
-/// What may be changed of a finding's words; `None` leaves it as it is.
-#[derive(Debug, Clone, Default)]
-pub struct Edit {
+/// What a new finding says, or what an edit changes; `None` leaves a field alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FindingPatch {
+    pub reference: Option<Reference>,
+    pub kind: Option<Kind>,
     pub title: Option<String>,
     pub text: Option<String>,
-    pub kind: Option<Kind>,
-    pub reference: Option<Reference>,
-    /// Another parent; `Some(None)` takes it away.
-    pub parent: Option<Option<i64>>,
     pub inspection: Option<i64>,
-    /// Another date of issue. The deadline stays as it is.
+    /// `Some(None)` takes the parent away.
+    pub parent: Option<Option<i64>>,
     pub issued: Option<Written>,
     pub themes: Option<Vec<String>>,
     pub source: Option<String>,
     pub parts: Option<u32>,
 }
 
-/// What may be changed of the work on a finding; `None` leaves it as it is.
-#[derive(Debug, Clone, Default)]
-pub struct Update {
-    pub status: Option<Status>,
-    pub blocked_by: Option<String>,
-    /// Another owner; `Some(None)` takes the owner away.
-    pub owner: Option<Option<String>>,
-    pub priority: Option<Priority>,
-    pub accepted: Option<Accepted>,
-    /// A first deadline, where there is none.
-    pub due: Option<Wording>,
-    pub set_by: Option<Setter>,
-}
-
-impl Update {
-    /// Whether it would change anything at all.
-    pub fn says_something(&self) -> bool {
-        !self.facts().is_empty()
-    }
-
-    /// What it changes, in words: `status in-progress, owner ACC Crime`.
-    pub fn in_words(&self) -> String {
-        self.facts().join(", ")
-    }
-
-    fn facts(&self) -> Vec<String> {
-        let owner = |owner: &Option<String>| match owner {
-            Some(name) => format!("owner {name}"),
-            None => "no owner".to_owned(),
+impl Finding {
+    /// A new finding: a recommendation, unless the patch says otherwise.
+    pub fn new(id: i64, patch: &FindingPatch) -> Finding {
+        let blank = Finding {
+            id,
+            reference: None,
+            is_reference_freed: false,
+            kind: patch.kind.unwrap_or(Kind::Recommendation),
+            title: String::new(),
+            text: None,
+            inspection: None,
+            parent: None,
+            issued: None,
+            themes: Vec::new(),
+            source: None,
+            parts: None,
+            updated: None,
+            version: 1,
         };
-        let facts = [
-            self.status.map(|status| format!("status {status}")),
-            self.blocked_by.as_ref().map(|by| format!("blocked by {by}")),
-            self.owner.as_ref().map(owner),
-            self.priority.map(|priority| format!("priority {priority}")),
-            self.accepted.map(|accepted| format!("accepted: {accepted}")),
-            self.due.as_ref().map(|due| format!("due {}", due.phrase.text)),
-        ];
-        facts.into_iter().flatten().collect()
+        blank.with(patch)
+    }
+
+    /// The finding after an edit; a practice and a finding can't become each other.
+    pub fn edited(&self, patch: &FindingPatch) -> Result<Finding> {
+        let kind = patch.kind.unwrap_or(self.kind);
+        if (kind == Kind::Practice) == (self.kind == Kind::Practice) {
+            Ok(self.clone().with(patch))
+        } else {
+            Err(Error::refused(
+                "a practice can't become a finding, nor a finding a practice; void it and add it again",
+            ))
+        }
+    }
+
+    fn with(self, patch: &FindingPatch) -> Finding {
+        Finding {
+            reference: patch.reference.clone().or(self.reference),
+            kind: patch.kind.unwrap_or(self.kind),
+            title: patch.title.clone().unwrap_or(self.title),
+            text: patch.text.clone().or(self.text),
+            inspection: patch.inspection.or(self.inspection),
+            parent: patch.parent.unwrap_or(self.parent),
+            issued: patch.issued.clone().or(self.issued),
+            themes: themes_after(self.themes, patch.themes.as_deref()),
+            source: patch.source.clone().or(self.source),
+            parts: patch.parts.or(self.parts),
+            ..self
+        }
+    }
+
+    /// What people call it: its reference, else its number as `#12`. What is void everywhere goes by
+    /// its number, because its reference may name another finding by now.
+    pub fn name(&self) -> String {
+        self.name_as_given().map_or_else(|| number_name(self.id), str::to_owned)
+    }
+
+    /// Its reference, while that names it.
+    pub fn name_as_given(&self) -> Option<&str> {
+        self.reference.as_ref().filter(|_| !self.is_reference_freed).map(Reference::as_str)
     }
 }
 
-/// A later date for a finding, with its reason.
-#[derive(Debug, Clone)]
-pub struct Extension {
-    pub to: Wording,
-    pub reason: String,
-    pub agreed_by: String,
-    pub on: NaiveDate,
+/// Themes after an edit: another spelling of the same ones changes nothing.
+fn themes_after(before: Vec<String>, patch: Option<&[String]>) -> Vec<String> {
+    let folded = |themes: &[String]| themes.iter().map(|theme| fold(theme)).collect::<Vec<_>>();
+    match patch.map(in_order) {
+        Some(after) if folded(&after) != folded(&before) => after,
+        _ => before,
+    }
+}
+
+/// Themes, each once, in the order of their names; `a; b` is two.
+fn in_order(themes: &[String]) -> Vec<String> {
+    let split = themes.iter().flat_map(|theme| theme.split(';')).map(str::trim);
+    let mut themes: Vec<(String, &str)> = split.map(|theme| (fold(theme), theme)).collect();
+    themes.retain(|(folded, _)| !folded.is_empty());
+    themes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    themes.dedup_by(|(later, _), (first, _)| later == first);
+    themes.into_iter().map(|(_, theme)| theme.to_owned()).collect()
 }
 
 one_of! {

@@ -7,18 +7,17 @@ use super::closure::Closure;
 use super::duty::Response;
 use super::evidence::Evidence;
 use super::finding::LinkKind;
-use super::item::Item;
 use super::progress::Status;
+use super::progress_row::ProgressRow;
 use super::snooze::Snooze;
 use crate::error::{Error, Result};
 
 /// A finding with everything that hangs on it, at all its bodies.
 #[derive(Debug, Clone)]
 pub struct Dossier {
-    pub items: Vec<Item>,
-    pub parts: Option<u32>,
+    pub rows: Vec<ProgressRow>,
     pub aliases: Vec<String>,
-    pub children: Vec<Item>,
+    pub children: Vec<ProgressRow>,
     pub links: Vec<Link>,
     /// What happened at each body, in the order of the days.
     pub events: Vec<Event>,
@@ -139,9 +138,9 @@ pub struct Tally {
 impl Dossier {
     /// Keeps to what is one body's; refused where the finding is not addressed to it.
     pub fn keep_to(&mut self, body: &str) -> Result<()> {
-        check_addressed(&self.items, body)?;
-        self.items.retain(|item| item.body == body);
-        self.children.retain(|child| child.body == body);
+        check_addressed(&self.rows, body)?;
+        self.rows.retain(|row| row.body.slug == body);
+        self.children.retain(|child| child.body.slug == body);
         self.events.retain(|event| event.body == body);
         self.evidence.retain(|file| file.body == body);
         self.snoozes.retain(|snooze| snooze.body == body);
@@ -150,15 +149,29 @@ impl Dossier {
 }
 
 /// Refuses a body that a finding, given by its rows, is not addressed to.
-pub fn check_addressed(items: &[Item], body: &str) -> Result<()> {
-    let Some(first) = items.iter().find(|item| item.body != body) else { return Ok(()) };
-    if items.iter().any(|item| item.body == body) {
-        return Ok(());
+pub fn check_addressed(rows: &[ProgressRow], body: &str) -> Result<()> {
+    let is_addressed = rows.iter().any(|row| row.body.slug == body);
+    match rows.first() {
+        Some(first) if !is_addressed => Err(not_addressed(&first.finding.name(), body, rows)),
+        _ => Ok(()),
     }
-    let bodies: Vec<&str> = items.iter().take(8).map(|item| item.body.as_str()).collect();
-    Err(Error::refused(format!(
-        "{} is not addressed to {body}; it stands at {}",
-        first.called,
-        bodies.join(", ")
-    )))
+}
+
+/// The refusal of a body that a finding is not addressed to.
+pub fn not_addressed(finding: &str, body: &str, rows: &[ProgressRow]) -> Error {
+    Error::refused(format!(
+        "{finding} isn't addressed to {body}; it is addressed to {}",
+        slugs(rows)
+    ))
+}
+
+/// The bodies of some rows by their slugs; of many, only the first are named.
+pub fn slugs(rows: &[ProgressRow]) -> String {
+    const SHOWN: usize = 8;
+    let named: Vec<&str> = rows.iter().take(SHOWN).map(|row| row.body.slug.as_str()).collect();
+    let named = named.join(", ");
+    match rows.len().saturating_sub(SHOWN) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }

@@ -67,6 +67,13 @@ impl Inspection {
     }
 }
 
+/// What a list says of an inspection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InspectionName {
+    pub title: String,
+    pub published: Option<Written>,
+}
+
 /// What an inspection is called in an answer: its code, else its number.
 pub fn called(code: Option<&str>, id: i64) -> String {
     code.map_or_else(|| format!("#{id}"), str::to_owned)

@@ -1,254 +1,245 @@
-//! One finding at one body: its status, and the lawful moves between statuses.
+//! One finding at one body: its status, owner and deadline, and how they may change.
 
-use super::choices::one_of;
+use chrono::NaiveDate;
+
+use super::calendar::{self, Precision, Written};
+use super::deadline::{self, Deadline, Setter, Wording};
+pub use super::status::{Accepted, Move, Priority, Status};
 use crate::error::{Error, Result};
 
-one_of! {
-    /// Where one finding stands at one body. What is overdue is computed, never a status.
-    Status, "status" {
-        Open = "open",
-        InProgress = "in-progress",
-        Blocked = "blocked",
-        /// The force says that it is done; the inspectorate has not answered.
-        Submitted = "submitted",
-        Closed = "closed",
-        Superseded = "superseded",
-        NotAccepted = "not-accepted",
-        Void = "void",
+/// One finding at one body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    pub id: i64,
+    /// The number of the finding.
+    pub finding: i64,
+    /// The number of the body.
+    pub body: i64,
+    /// None for a practice.
+    pub status: Option<Status>,
+    /// The day from which the status has held, or from which somebody has blocked it.
+    pub since: NaiveDate,
+    pub blocked_by: Option<String>,
+    pub accepted: Option<Accepted>,
+    /// The owner's name; owners are kept for each body.
+    pub owner: Option<String>,
+    pub priority: Option<Priority>,
+    pub deadline: Option<Deadline>,
+    /// Who set the date; none where there is none.
+    pub set_by: Option<Setter>,
+    /// The first due date, whatever was agreed later.
+    pub original_due: Option<NaiveDate>,
+    pub original_precision: Option<Precision>,
+    /// The day of the newest act on it; none before it is stored.
+    pub updated: Option<NaiveDate>,
+    /// It rises with every change, and never goes back.
+    pub version: i64,
+}
+
+/// What a new row says, or what an update changes; `None` leaves a field alone.
+#[derive(Debug, Clone, Default)]
+pub struct ProgressPatch {
+    pub status: Option<Status>,
+    pub blocked_by: Option<String>,
+    /// `Some(None)` takes the owner away.
+    pub owner: Option<Option<String>>,
+    pub priority: Option<Priority>,
+    pub accepted: Option<Accepted>,
+    /// A first deadline, where there is none.
+    pub due: Option<Wording>,
+    pub set_by: Option<Setter>,
+}
+
+impl ProgressPatch {
+    /// Whether it would change anything at all.
+    pub fn says_something(&self) -> bool {
+        !self.facts().is_empty()
+    }
+
+    /// What it changes, in words: `status in-progress, owner ACC Crime`.
+    pub fn in_words(&self) -> String {
+        self.facts().join(", ")
+    }
+
+    fn facts(&self) -> Vec<String> {
+        let owner = |owner: &Option<String>| match owner {
+            Some(name) => format!("owner {name}"),
+            None => "no owner".to_owned(),
+        };
+        let facts = [
+            self.status.map(|status| format!("status {status}")),
+            self.blocked_by.as_ref().map(|by| format!("blocked by {by}")),
+            self.owner.as_ref().map(owner),
+            self.priority.map(|priority| format!("priority {priority}")),
+            self.accepted.map(|accepted| format!("accepted: {accepted}")),
+            self.due.as_ref().map(|due| format!("due {}", due.phrase.text)),
+        ];
+        facts.into_iter().flatten().collect()
     }
 }
 
-impl Status {
-    /// The statuses in which something remains to be done.
-    pub const OPEN: [Status; 4] =
-        [Status::Open, Status::InProgress, Status::Blocked, Status::Submitted];
-    /// The statuses in which a date that has passed is the force's own lateness.
-    pub const WITH_THE_FORCE: [Status; 2] = [Status::Open, Status::InProgress];
+/// A later date for a finding, with its reason.
+#[derive(Debug, Clone)]
+pub struct Extension {
+    pub to: Wording,
+    pub reason: String,
+    pub agreed_by: String,
+    /// The day of the agreement.
+    pub on: NaiveDate,
+}
+
+impl Progress {
+    /// A new row, of which nothing else is known; a practice has no status.
+    pub fn new(finding: i64, body: i64, status: Option<Status>, since: NaiveDate) -> Progress {
+        Progress {
+            id: 0,
+            finding,
+            body,
+            status,
+            since,
+            blocked_by: None,
+            accepted: None,
+            owner: None,
+            priority: None,
+            deadline: None,
+            set_by: None,
+            original_due: None,
+            original_precision: None,
+            updated: None,
+            version: 1,
+        }
+    }
+
+    /// The day it is due.
+    pub fn due(&self) -> Option<NaiveDate> {
+        self.deadline.as_ref()?.day
+    }
+
+    /// How exactly the due date is known; none where there is none.
+    pub fn due_precision(&self) -> Option<Precision> {
+        self.deadline.as_ref().filter(|deadline| deadline.day.is_some()).map(|due| due.precision)
+    }
+
+    /// The due date as people are shown it: a day, a period or a word.
+    pub fn due_shown(&self) -> Option<String> {
+        let deadline = self.deadline.as_ref()?;
+        Some(deadline::shown(deadline.day?, deadline.precision, Some(deadline.rule)))
+    }
+
+    /// The first due date as people are shown it, in the words of the present one where it never moved.
+    pub fn original_due_shown(&self) -> Option<String> {
+        if self.original_due == self.due() {
+            return self.due_shown();
+        }
+        Some(calendar::shown(self.original_due?, self.original_precision?))
+    }
 
     /// Whether something remains to be done.
-    pub fn is_open(self) -> bool {
-        Status::OPEN.contains(&self)
+    pub fn is_open(&self) -> bool {
+        self.status.is_some_and(Status::is_open)
     }
 
-    /// Whether the next step is the force's own: else it waits for somebody else, or is over.
-    pub fn is_with_the_force(self) -> bool {
-        Status::WITH_THE_FORCE.contains(&self)
-    }
-
-    /// The status that a register kept elsewhere means by its words.
-    pub fn meant_by(words: &str) -> Result<Status> {
-        let folded = super::fold(words);
-        let meant = |status: &Status| status.wordings().contains(&folded.as_str());
-        Status::IN_THE_WILD.iter().copied().find(meant).ok_or_else(|| {
-            Error::refused(format!(
-                "{words:?} is no status that is known; say open, in-progress, blocked, submitted, closed, \
-                 superseded or not-accepted"
-            ))
-        })
-    }
-
-    const IN_THE_WILD: [Status; 8] = [
-        Status::Open,
-        Status::InProgress,
-        Status::Blocked,
-        Status::Submitted,
-        Status::Closed,
-        Status::Superseded,
-        Status::NotAccepted,
-        Status::Void,
-    ];
-
-    /// The folded words in the wild that mean it.
-    fn wordings(self) -> &'static [&'static str] {
-        match self {
-            Status::Open => {
-                &["open", "awaiting review", "awaiting allocation", "not started", "no action"]
-            }
-            Status::InProgress => &[
-                "in progress",
-                "being progressed",
-                "ongoing",
-                "on track",
-                "off track",
-                "partially implemented",
-                "partially complete",
-            ],
-            Status::Blocked => &["blocked", "waiting on a national body", "dependent", "on hold"],
-            Status::Submitted => &[
-                "submitted",
-                "pending sign off",
-                "complete by force",
-                "ready for closure",
-                "awaiting hmicfrs",
-                "evidence submitted",
-            ],
-            Status::Closed => &[
-                "closed",
-                "complete",
-                "completed",
-                "discharged",
-                "implemented",
-                "closed implemented",
-                "green",
-            ],
-            Status::Superseded => &["superseded", "overtaken", "rolled forward", "replaced"],
-            Status::NotAccepted => {
-                &["not accepted", "rejected", "no action proposed", "closed not implemented"]
-            }
-            Status::Void => &["void"],
+    /// The row after an update.
+    pub fn updated(
+        &self,
+        patch: &ProgressPatch,
+        issued: Option<&Written>,
+        today: NaiveDate,
+    ) -> Result<Progress> {
+        let mut after = self.clone();
+        if let Some(status) = patch.status.filter(|status| Some(*status) != self.status) {
+            after.move_by(Move::Work(status), today)?;
         }
-    }
-}
-
-/// A step from one status to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Move {
-    Work(Status),
-    Submit,
-    /// The inspectorate closes it, with or without a claim.
-    Close,
-    Reopen,
-    Supersede,
-    Decline,
-    Void,
-}
-
-impl Move {
-    /// The status after a lawful move; refused with what can be done instead.
-    pub fn from(self, status: Option<Status>) -> Result<Status> {
-        use Status::{Blocked, InProgress, NotAccepted, Open, Submitted, Superseded};
-        let Some(now) = status else { return self.of_a_practice() };
-        let (lawful, to) = match self {
-            Move::Work(to) => {
-                let workable = [Open, InProgress, Blocked];
-                (workable.contains(&now) && workable.contains(&to), to)
-            }
-            Move::Submit => (matches!(now, Open | InProgress | Blocked), Submitted),
-            Move::Close => (now.is_open(), Status::Closed),
-            Move::Reopen => (matches!(now, Status::Closed | Superseded | NotAccepted), Open),
-            Move::Supersede => (now.is_open(), Superseded),
-            Move::Decline => (now.is_open(), NotAccepted),
-            Move::Void => (now != Status::Void, Status::Void),
-        };
-        if lawful { Ok(to) } else { Err(self.refusal(now)) }
-    }
-
-    /// A practice is praise: it has no status, and can only be void.
-    fn of_a_practice(self) -> Result<Status> {
-        match self {
-            Move::Void => Ok(Status::Void),
-            _ => {
-                Err(Error::refused("it is a practice, which has no status and nothing to be done"))
-            }
+        if let Some(by) = &patch.blocked_by {
+            after.block(by, today)?;
         }
-    }
-
-    fn refusal(self, now: Status) -> Error {
-        let verb = match self {
-            Move::Work(Status::Submitted) => {
-                return Error::refused("use `track submit` to record what the force claims");
-            }
-            Move::Work(Status::Closed) => {
-                return Error::refused("use `track close`, which says when and by what letter");
-            }
-            Move::Work(Status::Superseded) => {
-                return Error::refused("use `track supersede --by REF`");
-            }
-            Move::Work(Status::NotAccepted) => {
-                return Error::refused("use `track decline --reason`");
-            }
-            Move::Work(Status::Void) => return Error::refused("use `track void --reason`"),
-            Move::Work(_) => "worked on",
-            Move::Submit => "submitted",
-            Move::Close => "closed",
-            Move::Reopen => "reopened",
-            Move::Supersede => "superseded",
-            Move::Decline => "declined",
-            Move::Void => "voided",
-        };
-        let remedy = match now {
-            Status::Closed | Status::Superseded | Status::NotAccepted => {
-                "; `track reopen` comes first"
-            }
-            Status::Submitted if matches!(self, Move::Work(_)) => {
-                "; `track close` records the inspectorate's answer, and `track undo` takes a claim back"
-            }
-            Status::Submitted => "; the claim is already with the inspectorate",
-            Status::Void => "; it was entered by mistake, and only `track undo` brings it back",
-            _ => "; it is still open",
-        };
-        Error::refused(format!("it is {now} and cannot be {verb}{remedy}"))
-    }
-}
-
-one_of! {
-    /// Whether the body accepted a recommendation: a separate fact from its status.
-    Accepted, "answer to a recommendation" {
-        Yes = "yes",
-        InPrinciple = "in-principle",
-        Partly = "partly",
-        /// It did not.
-        No = "no",
-    }
-}
-
-one_of! {
-    /// How urgent the body itself holds it to be.
-    Priority, "priority" {
-        High = "high",
-        Medium = "medium",
-        Low = "low",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::OneOf;
-
-    #[test]
-    fn only_what_is_over_can_be_reopened() {
-        for status in Status::ALL {
-            let over = matches!(status, Status::Closed | Status::Superseded | Status::NotAccepted);
-            assert_eq!(Move::Reopen.from(Some(*status)).is_ok(), over, "{status}");
+        if let Some(owner) = &patch.owner {
+            after.owner.clone_from(owner);
         }
-    }
-
-    #[test]
-    fn every_open_status_can_be_closed_and_no_other() {
-        for status in Status::ALL {
-            assert_eq!(Move::Close.from(Some(*status)).is_ok(), status.is_open(), "{status}");
+        after.priority = patch.priority.or(self.priority);
+        after.accepted = patch.accepted.or(self.accepted);
+        if let Some(wording) = &patch.due {
+            let set_by = patch.set_by.unwrap_or(wording.setter(Setter::Force));
+            after.set_first_date(wording, issued, set_by)?;
         }
+        Ok(after)
     }
 
-    #[test]
-    fn a_claim_cannot_be_made_twice_or_worked_away() {
-        assert!(Move::Submit.from(Some(Status::Submitted)).is_err());
-        assert!(Move::Work(Status::Open).from(Some(Status::Submitted)).is_err());
-        assert_eq!(Move::Work(Status::Blocked).from(Some(Status::Open)).unwrap(), Status::Blocked);
+    /// Takes a lawful step. Answers with the new status.
+    pub fn move_by(&mut self, step: Move, on: NaiveDate) -> Result<Status> {
+        let status = step.from(self.status)?;
+        self.status = Some(status);
+        self.since = on;
+        self.blocked_by = None;
+        Ok(status)
     }
 
-    #[test]
-    fn update_points_to_the_command_for_a_closing() {
-        let refusal = Move::Work(Status::Closed).from(Some(Status::Open)).unwrap_err();
-        assert!(refusal.to_string().contains("track close"));
+    /// Records who must act first: since today, where it was another before.
+    fn block(&mut self, by: &str, today: NaiveDate) -> Result<()> {
+        if self.status != Some(Status::Blocked) {
+            return Err(Error::refused(
+                "it isn't blocked; add --status blocked to say who blocks it",
+            ));
+        }
+        if self.blocked_by.as_deref() != Some(by) {
+            self.blocked_by = Some(by.to_owned());
+            self.since = today;
+        }
+        Ok(())
     }
 
-    #[test]
-    fn a_practice_can_only_be_void() {
-        assert!(Move::Close.from(None).is_err());
-        assert_eq!(Move::Void.from(None).unwrap(), Status::Void);
+    /// Gives a first date to what has none; a later one is an extension, with its reason.
+    fn set_first_date(
+        &mut self,
+        wording: &Wording,
+        issued: Option<&Written>,
+        set_by: Setter,
+    ) -> Result<()> {
+        let deadline = wording.counted(issued)?;
+        if self.deadline.as_ref().is_some_and(|known| known.text == deadline.text) {
+            return Ok(());
+        }
+        if self.due().is_some() {
+            return Err(Error::refused(
+                "it already has a date; `track extend --to --reason --agreed-by` moves it and keeps the old one",
+            ));
+        }
+        if !self.is_open() {
+            return Err(Error::refused(
+                "it is closed or is a practice, so it can't have a due date",
+            ));
+        }
+        self.take_first_date(deadline, set_by);
+        Ok(())
     }
 
-    #[test]
-    fn every_wording_of_a_status_is_understood_and_no_two_share_one() {
-        let mut seen = std::collections::HashSet::new();
-        for status in Status::IN_THE_WILD {
-            for wording in status.wordings() {
-                assert_eq!(Status::meant_by(&wording.to_uppercase()).unwrap(), status);
-                assert!(seen.insert(*wording), "{wording}");
+    /// Takes a deadline that is the first one.
+    pub fn take_first_date(&mut self, deadline: Deadline, set_by: Setter) {
+        self.set_by = deadline.day.map(|_| set_by);
+        self.original_due = deadline.day;
+        self.original_precision = deadline.day.map(|_| deadline.precision);
+        self.deadline = Some(deadline);
+    }
+
+    /// The deadline that an extension gives: a date, and later than the one it replaces.
+    pub fn extended(&self, to: &Wording, issued: Option<&Written>) -> Result<Deadline> {
+        if !self.is_open() {
+            return Err(Error::refused("it is no longer open, so its date can't be moved"));
+        }
+        let deadline = to.counted(issued)?;
+        match (deadline.day, self.due()) {
+            (None, _) => Err(Error::refused(format!(
+                "{:?} isn't a date; an extension needs one",
+                deadline.text
+            ))),
+            (_, None) => {
+                Err(Error::refused("it has no date yet; `track update --due` sets the first one"))
             }
+            (Some(to), Some(was)) if to <= was => Err(Error::refused(format!(
+                "it is due {}, and an extension must lead to a later date",
+                self.due_shown().unwrap_or_else(|| was.to_string())
+            ))),
+            _ => Ok(deadline),
         }
-        assert!(Status::meant_by("amber").is_err());
     }
 }

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::calendar::with_weekday;
 use super::choices::one_of;
 use super::duty::Duty;
-use super::item::Item;
 use super::owner::Contact;
 use super::progress::Status;
+use super::progress_row::{Listed, ProgressRow};
 use super::reminder_schedule::Schedule;
 use super::reminder_step::Step;
 use super::snooze;
@@ -23,7 +23,7 @@ one_of! {
 
 #[derive(Debug, Clone)]
 pub enum About {
-    Finding(Box<Item>),
+    Finding(Box<ProgressRow>),
     Duty(Box<Duty>),
 }
 
@@ -101,7 +101,7 @@ impl Subject {
         }
     }
 
-    pub fn finding(&self) -> Option<&Item> {
+    pub fn finding(&self) -> Option<&ProgressRow> {
         match &self.about {
             About::Finding(item) => Some(item),
             About::Duty(_) => None,
@@ -126,12 +126,12 @@ impl Subject {
                 let horizon = schedule.horizon_of_duties();
                 (duty.due, schedule.steps_to(duty.due, horizon, today))
             }
-            About::Finding(item) => match item.status? {
+            About::Finding(item) => match item.status()? {
                 Status::Open | Status::InProgress | Status::Blocked => {
-                    let horizon = schedule.horizon_of(item.kind);
-                    (item.due?, schedule.steps_to(item.due?, horizon, today))
+                    let horizon = schedule.horizon_of(item.kind());
+                    (item.due()?, schedule.steps_to(item.due()?, horizon, today))
                 }
-                Status::Submitted => (item.since?, schedule.steps_of_claim(item.since?, today)),
+                Status::Submitted => (item.since(), schedule.steps_of_claim(item.since(), today)),
                 _ => return None,
             },
         };
@@ -170,7 +170,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn subject(item: Item) -> Subject {
+    fn subject(item: ProgressRow) -> Subject {
         Subject {
             row: 1,
             about: About::Finding(Box::new(item)),
@@ -180,7 +180,7 @@ mod tests {
     }
 
     fn due(on: &str) -> Subject {
-        subject(Item::numbered(1, "R1").due_on(on))
+        subject(ProgressRow::numbered(1, "R1").due_on(on))
     }
 
     fn words(keys: &[Key]) -> String {
@@ -231,8 +231,9 @@ mod tests {
 
     #[test]
     fn a_claim_has_one_step_and_more_when_it_waits_too_long() {
-        let (status, since) = (Some(Status::Submitted), Some(day("2026-01-01")));
-        let item = Item { status, since, ..Item::numbered(1, "R1").due_on("2026-01-15") };
+        let item = ProgressRow::numbered(1, "R1")
+            .due_on("2026-01-15")
+            .in_status(Status::Submitted, "2026-01-01");
         let steps = |today| steps(&subject(item.clone()), None, today);
 
         assert_eq!(steps("2026-01-01"), "submitted");
@@ -252,8 +253,8 @@ mod tests {
 
     #[test]
     fn a_closed_or_undated_finding_has_no_step() {
-        let closed = Item { status: Some(Status::Closed), ..Item::numbered(1, "R1") };
-        for item in [closed.due_on("2027-01-31"), Item::numbered(2, "R2")] {
+        let closed = ProgressRow::numbered(1, "R1").in_status(Status::Closed, "2026-01-01");
+        for item in [closed.due_on("2027-01-31"), ProgressRow::numbered(2, "R2")] {
             assert_eq!(steps(&subject(item), None, "2027-02-01"), "");
         }
     }

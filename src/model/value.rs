@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
 
 use super::OneOf;
 
@@ -94,5 +95,19 @@ impl From<bool> for Value<'_> {
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Value<'a> {
         value.map_or(Value::Empty, Into::into)
+    }
+}
+
+/// In JSON nothing is null, a date an ISO day, and several texts an array.
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Empty => to.serialize_none(),
+            Value::Text(text) => to.serialize_str(text),
+            Value::Number(number) => to.serialize_i64(*number),
+            Value::Date(day) => day.serialize(to),
+            Value::Flag(flag) => to.serialize_bool(*flag),
+            Value::List(texts) => to.collect_seq(texts.iter()),
+        }
     }
 }

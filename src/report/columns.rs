@@ -4,58 +4,9 @@ use std::borrow::Cow;
 
 use super::row::Row;
 use crate::model::OneOf;
-use crate::model::one_of;
+pub use crate::model::columns::Field;
 use crate::model::value::Value;
 use crate::page::{Cell, Heading, Records, Table};
-
-one_of! {
-    /// A column of a list, by the name that it has in JSON.
-    Field, "column" {
-        Id = "id",
-        Ref = "ref",
-        Title = "title",
-        Text = "text",
-        Kind = "kind",
-        Body = "body",
-        BodyName = "body_name",
-        Inspection = "inspection",
-        Parent = "parent",
-        Issued = "issued",
-        IssuedText = "issued_text",
-        IssuedPrecision = "issued_precision",
-        Due = "due",
-        DueText = "due_text",
-        DuePrecision = "due_precision",
-        OriginalDue = "original_due",
-        SetBy = "set_by",
-        Status = "status",
-        Accepted = "accepted",
-        Owner = "owner",
-        Priority = "priority",
-        Themes = "themes",
-        Source = "source",
-        /// Days late.
-        DaysLate = "days_late",
-        State = "state",
-        ClosedOn = "closed_on",
-        /// Days late at the closing.
-        ClosedLate = "closed_late",
-        Updated = "updated",
-        /// Days from the first due date to the present one.
-        Slippage = "slippage",
-        Extensions = "extensions",
-        Since = "since",
-        BlockedBy = "blocked_by",
-        /// Days for which it has waited for the inspectorate.
-        Waited = "waited",
-        DueRule = "due_rule",
-        DueBasis = "due_basis",
-        OriginalDuePrecision = "original_due_precision",
-        Published = "published",
-        PublishedText = "published_text",
-        PublishedPrecision = "published_precision",
-    }
-}
 
 /// What a program is given on one line where it does not choose.
 pub const BRIEF: [Field; 8] = [
@@ -70,15 +21,6 @@ pub const BRIEF: [Field; 8] = [
 ];
 
 impl Field {
-    /// Whether a brief list lacks it.
-    pub fn needs_full_detail(self) -> bool {
-        use Field::{BlockedBy, Owner, Since, Waited};
-        use Field::{Body, BodyName, DaysLate, Due, Id, Kind, Ref, State, Status, Title};
-        let names = matches!(self, Id | Ref | Title | Kind | Body | BodyName | Owner);
-        let stands = matches!(self, Due | DaysLate | State | Status | Since | BlockedBy | Waited);
-        !names && !stands
-    }
-
     /// The heading and the manners of the column in a table for people.
     pub fn column(self) -> Heading {
         match self {
@@ -88,33 +30,9 @@ impl Field {
             | Field::Source
             | Field::BodyName
             | Field::BlockedBy
-            | Field::Themes => Heading::cut(self.head()),
-            Field::Kind | Field::Owner => Heading::optional(self.head()),
-            _ => Heading::whole(self.head()),
-        }
-    }
-
-    fn head(self) -> &'static str {
-        match self {
-            Field::Id => "number",
-            Field::BodyName => "body name",
-            Field::IssuedText => "issued, in words",
-            Field::IssuedPrecision => "issued to the",
-            Field::DueText => "due, in words",
-            Field::DuePrecision => "due to the",
-            Field::OriginalDue => "first due",
-            Field::SetBy => "set by",
-            Field::DaysLate => "days late",
-            Field::ClosedOn => "closed on",
-            Field::ClosedLate => "closed late",
-            Field::BlockedBy => "blocked by",
-            Field::Waited => "days waited",
-            Field::DueRule => "counted by",
-            Field::DueBasis => "counted from",
-            Field::OriginalDuePrecision => "first due to the",
-            Field::PublishedText => "published, in words",
-            Field::PublishedPrecision => "published to the",
-            other => other.word(),
+            | Field::Themes => Heading::cut(self.heading()),
+            Field::Kind | Field::Owner => Heading::optional(self.heading()),
+            _ => Heading::whole(self.heading()),
         }
     }
 
@@ -133,12 +51,12 @@ impl Field {
                 Cell { words: row.due_shown.clone(), ..Cell::from(row.due) }
             }
             Field::OriginalDue => Cell::period(row.original_due, row.original_due_precision),
-            _ => Cell::from(self.value(row)),
+            _ => Cell::from(self.row_value(row)),
         }
     }
 
     /// What programs are given of a row; empty where nothing is known.
-    pub fn value(self, row: &Row) -> Value<'_> {
+    pub fn row_value(self, row: &Row) -> Value<'_> {
         match self {
             Field::Id => Value::from(row.id),
             Field::Ref => text(&row.reference),
@@ -179,6 +97,7 @@ impl Field {
             Field::Published => shown(row.published),
             Field::PublishedText => text(&row.published_text),
             Field::PublishedPrecision => word(row.published_precision),
+            Field::Parts => Value::from(row.parts.map(i64::from)),
         }
     }
 }
@@ -260,7 +179,7 @@ pub fn table<'a>(fields: &[Field], rows: impl IntoIterator<Item = &'a Row>) -> T
 
 /// These columns for programs.
 pub fn records<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
-    let values = |row: &'a Row| fields.iter().map(|field| field.value(row)).collect();
+    let values = |row: &'a Row| fields.iter().map(|field| field.row_value(row)).collect();
     Records {
         keys: fields.iter().map(|field| field.word()).collect(),
         rows: Box::new(rows.iter().map(values)),
@@ -271,7 +190,7 @@ pub fn records<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
 pub fn brief<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
     let value = |row: &'a Row, field: &Field| match field {
         Field::Ref => Value::from(&row.name),
-        _ => field.value(row),
+        _ => field.row_value(row),
     };
     Records {
         keys: fields.iter().map(|field| field.word()).collect(),

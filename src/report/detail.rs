@@ -17,8 +17,8 @@ use crate::model::duty::Duty;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
-use crate::model::item::Item;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
 
 /// How many days back "recently" looks.
@@ -28,11 +28,9 @@ const RECENTLY: Days = Days::new(90);
 #[derive(Debug)]
 pub struct About {
     pub body: Body,
-    pub items: Vec<Item>,
+    pub items: Vec<ProgressRow>,
     pub grades: Vec<Grade>,
     pub links: HashMap<i64, Vec<Link>>,
-    /// How many recommendations the report counts under a concern, by number.
-    pub parts: HashMap<i64, u32>,
     pub notes: HashMap<i64, (NaiveDate, String)>,
     pub duties: Vec<Duty>,
 }
@@ -83,10 +81,10 @@ struct Note {
 impl Detail {
     /// The detail of a body on a day.
     pub fn of(about: About, today: NaiveDate) -> Detail {
-        let About { body, items, grades, mut links, parts, mut notes, duties } = about;
+        let About { body, items, grades, mut links, mut notes, duties } = about;
         let rows = Row::all(items, today);
         let concern = |row: &Row| Concern {
-            roll_up: RollUp::of(children_of(row, &rows), parts.get(&row.id).copied()),
+            roll_up: RollUp::of(children_of(row, &rows), row.parts),
             children: children_of(row, &rows).cloned().collect(),
             links: links.remove(&row.id).unwrap_or_default(),
             latest_note: notes.remove(&row.id).map(|(day, text)| Note { day, text }),

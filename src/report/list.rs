@@ -7,7 +7,7 @@ use super::columns::{Columns, Field};
 use super::duty::{self, DutyRow};
 use super::row::Row;
 use crate::model::duty::Duty;
-use crate::model::item::Item;
+use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Page, Records, Report, counted};
 
 /// Findings at bodies, in the order that was asked for.
@@ -42,7 +42,7 @@ impl List {
     /// A list with its schema's name, such as `track.list/1`, with the columns that were chosen.
     pub fn of(
         schema: &'static str,
-        items: Vec<Item>,
+        items: Vec<ProgressRow>,
         today: NaiveDate,
         chosen: Vec<Field>,
     ) -> List {

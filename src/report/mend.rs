@@ -5,71 +5,79 @@ use chrono::NaiveDate;
 use crate::model::calendar::{Precision, Written, shown};
 use crate::model::duty::Duty;
 use crate::model::inspection;
-use crate::model::item::Item;
+use crate::model::progress_row::ProgressRow;
 use crate::model::shell::quoted;
 
 /// Gives it a first date.
-pub fn date(item: &Item) -> String {
+pub fn date(item: &ProgressRow) -> String {
     format!("track update {} --due \"...\"", row(item))
 }
 
 /// Gives it an owner.
-pub fn owner(item: &Item) -> String {
+pub fn owner(item: &ProgressRow) -> String {
     format!("track update {} --owner \"...\"", row(item))
 }
 
 /// Notes where it stands, or what was done.
-pub fn note(item: &Item) -> String {
+pub fn note(item: &ProgressRow) -> String {
     format!("track note {} --text \"...\"", row(item))
 }
 
 /// The force says that it is done.
-pub fn submission(item: &Item) -> String {
+pub fn submission(item: &ProgressRow) -> String {
     format!("track submit {} --text \"...\"", row(item))
 }
 
 /// Keeps it out of the reminders for a while.
-pub fn silence(item: &Item) -> String {
+pub fn silence(item: &ProgressRow) -> String {
     format!("track snooze {} --until \"...\" --reason \"...\"", row(item))
 }
 
 /// Shows everything about it.
-pub fn all_about(item: &Item) -> String {
-    format!("track show {}", named(item, &item.called))
+pub fn all_about(item: &ProgressRow) -> String {
+    format!("track show {}", named(item, &item.finding.name()))
 }
 
 /// Moves its date.
-pub fn later_date(item: &Item) -> String {
+pub fn later_date(item: &ProgressRow) -> String {
     extended(item, "...")
 }
 
 /// Moves its date to that of another.
-pub fn date_of(item: &Item, other: &Item) -> String {
-    let to = other.due.zip(other.due_precision).map(|(day, precision)| typed(day, precision));
+pub fn date_of(item: &ProgressRow, other: &ProgressRow) -> String {
+    let to = other
+        .progress
+        .due()
+        .zip(other.progress.due_precision())
+        .map(|(day, precision)| typed(day, precision));
     extended(item, to.as_deref().unwrap_or("..."))
 }
 
-fn extended(item: &Item, to: &str) -> String {
+fn extended(item: &ProgressRow, to: &str) -> String {
     format!("track extend {} --to \"{to}\" --reason \"...\" --agreed-by \"...\"", row(item))
 }
 
 /// Records that the inspectorate closed it.
-pub fn closing(item: &Item) -> String {
+pub fn closing(item: &ProgressRow) -> String {
     format!("track close {} --on \"...\" --letter \"...\"", row(item))
 }
 
 /// Adds what stands under it at the same body.
-pub fn child(item: &Item) -> String {
-    format!("track add \"...\" --parent {} --force {}", named(item, &item.called), item.body)
+pub fn child(item: &ProgressRow) -> String {
+    format!(
+        "track add \"...\" --parent {} --force {}",
+        named(item, &item.finding.name()),
+        item.body.slug
+    )
 }
 
 /// Puts another finding in its place.
-pub fn successor(item: &Item) -> String {
+pub fn successor(item: &ProgressRow) -> String {
     format!("track supersede {} --by \"...\" --reason \"...\"", row(item))
 }
 
 /// Answers a recommendation for a body.
-pub fn answer(item: &Item) -> String {
+pub fn answer(item: &ProgressRow) -> String {
     format!("track respond {} --action \"...\"", row(item))
 }
 
@@ -80,16 +88,16 @@ pub fn publishing(duty: &Duty) -> String {
 }
 
 /// The name of the finding at its one body.
-fn row(item: &Item) -> String {
+fn row(item: &ProgressRow) -> String {
     named(item, &item.token())
 }
 
 /// A name as a shell takes it for one word, and the program for no flag. What has no reference goes
 /// by `:12`, for a shell takes `#12` for a remark.
-fn named(item: &Item, name: &str) -> String {
-    let at = name.strip_prefix(item.called.as_str()).unwrap_or_default();
-    match item.called.starts_with(['#', '-']) {
-        true => format!(":{}{at}", item.id),
+fn named(item: &ProgressRow, name: &str) -> String {
+    let at = name.strip_prefix(item.finding.name().as_str()).unwrap_or_default();
+    match item.finding.name().starts_with(['#', '-']) {
+        true => format!(":{}{at}", item.finding.id),
         false => quoted(name).into_owned(),
     }
 }
@@ -109,7 +117,9 @@ mod tests {
 
     #[test]
     fn what_a_shell_or_the_program_would_misread_goes_by_its_number() {
-        let typed = |called: &str, bodies| owner(&Item { bodies, ..Item::numbered(12, called) });
+        let typed = |called: &str, bodies| {
+            owner(&ProgressRow { bodies, ..ProgressRow::numbered(12, called) })
+        };
 
         assert_eq!(typed("#12", 1), "track update :12 --owner \"...\"");
         assert_eq!(typed("#12", 2), "track update :12@kent --owner \"...\"");

@@ -7,7 +7,7 @@ use super::columns::{self, Field};
 use super::duty::DutyRow;
 use super::row::Row;
 use crate::model::OneOf;
-use crate::model::item::Item;
+use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Page, Records, Report};
 
 /// What was done, in sentences, with the rows as they now are.
@@ -28,7 +28,7 @@ impl CommandOutcome {
     pub fn of(
         act: Option<i64>,
         said: Vec<String>,
-        items: Vec<Item>,
+        items: Vec<ProgressRow>,
         today: NaiveDate,
     ) -> CommandOutcome {
         let findings = Row::all(items, today);

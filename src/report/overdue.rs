@@ -9,8 +9,8 @@ use super::list::{how_many, only_body};
 use super::row::Row;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
-use crate::model::item::Item;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Fit, Page, Records, Report, Table, counted};
 
 /// What is past its date.
@@ -58,7 +58,7 @@ impl Overdue {
     /// Sorts what is past its date, the present or the first one, by whose step is next; the limit
     /// is on what is overdue.
     pub fn of(
-        past: Vec<Item>,
+        past: Vec<ProgressRow>,
         against: Against,
         today: NaiveDate,
         chosen: Vec<Field>,

@@ -66,7 +66,7 @@ impl RollUp {
 mod tests {
     use super::*;
     use crate::model::due::Against;
-    use crate::model::item::Item;
+    use crate::model::progress_row::ProgressRow;
 
     fn roll_up(
         children: usize,
@@ -90,8 +90,10 @@ mod tests {
     #[test]
     fn only_recommendations_are_held_against_the_number_of_the_report() {
         let today = chrono::NaiveDate::MIN;
-        let child =
-            |id, kind| Row::of(Item { kind, ..Item::numbered(id, "R") }, Against::Present, today);
+        let child = |id, kind| {
+            let row = ProgressRow::numbered(id, "R").with(|row| row.finding.kind = kind);
+            Row::of(row, Against::Present, today)
+        };
         let children = [child(1, Kind::Recommendation), child(2, Kind::Afi)];
 
         assert_eq!(RollUp::of(&children, Some(2)).in_words(), "0 of 2 closed; the report has 2");

@@ -9,8 +9,8 @@ use crate::model::calendar::{Precision, day_shown, shown};
 use crate::model::deadline::{Rule, Setter};
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
-use crate::model::item::Item;
 use crate::model::progress::{Accepted, Priority, Status};
+use crate::model::progress_row::{Listed, ProgressRow};
 use crate::page::{Cell, Tone, counted};
 
 /// One finding at one body. The keys are a promise: every key is always there, none goes away.
@@ -66,6 +66,7 @@ pub struct Row {
     pub published: Option<NaiveDate>,
     pub published_text: Option<String>,
     pub published_precision: Option<Precision>,
+    pub parts: Option<u32>,
     /// It rises with every change of the row, for `--if-version`. No column of its own: it is the
     /// register's, and another register counts anew.
     pub version: i64,
@@ -87,66 +88,70 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of an item on a day.
-    pub fn of(item: Item, against: Against, today: NaiveDate) -> Row {
-        let standing = item.due(against, today);
+    /// A row with what is computed for a day.
+    pub fn of(row: ProgressRow, against: Against, today: NaiveDate) -> Row {
+        let row = row.on(against, today);
+        let (finding, progress) = (&row.finding, &row.progress);
+        let (issued, published) = (finding.issued.as_ref(), row.published());
+        let deadline = progress.deadline.as_ref();
         Row {
-            standing,
-            days_late: standing.and_then(Due::days_late),
-            state: standing.map(Due::word),
-            closed_late: item.closed_late(),
-            slippage: item.slippage(),
-            waited: item.waited(today),
-            due_shown: item.due_shown(),
-            token: item.token(),
-            name: item.called,
-            parent_id: item.parent_id,
-            original_due_precision: item.original_precision,
-            due_rule: item.due_rule,
-            due_basis: item.due_basis,
-            published: item.published,
-            published_text: item.published_text,
-            published_precision: item.published_precision,
-            version: item.version,
-            id: item.id,
-            reference: item.reference,
-            title: item.title,
-            text: item.text,
-            kind: item.kind,
-            body: item.body,
-            body_name: item.body_name,
-            inspection: item.inspection,
-            parent: item.parent,
-            issued: item.issued,
-            issued_text: item.issued_text,
-            issued_precision: item.issued_precision,
-            due: item.due,
-            due_text: item.due_text,
-            due_precision: item.due_precision,
-            original_due: item.original_due,
-            set_by: item.set_by,
-            status: item.status,
-            accepted: item.accepted,
-            owner: item.owner,
-            priority: item.priority,
-            themes: item.themes,
-            source: item.source,
-            closed_on: item.closed_on,
-            updated: item.updated,
-            extensions: item.extensions,
-            blocked_by: item.blocked_by,
-            since: item.since,
+            standing: row.on_the_day.standing,
+            days_late: row.days_late(),
+            state: row.standing().map(Due::word),
+            closed_late: row.closed_late(),
+            slippage: row.slippage(),
+            waited: row.waited(),
+            due_shown: progress.due_shown(),
+            token: row.token(),
+            name: finding.name(),
+            parent_id: finding.parent,
+            original_due_precision: progress.original_precision,
+            due_rule: deadline.map(|deadline| deadline.rule),
+            due_basis: deadline.and_then(|deadline| deadline.basis),
+            published: published.map(|written| written.day),
+            published_text: published.map(|written| written.text.clone()),
+            published_precision: published.map(|written| written.precision),
+            version: row.version(),
+            id: finding.id,
+            reference: finding.reference.as_ref().map(ToString::to_string),
+            title: finding.title.clone(),
+            text: finding.text.clone(),
+            kind: finding.kind,
+            body: row.body.slug.clone(),
+            body_name: row.body.name.clone(),
+            inspection: row.inspection.as_ref().map(|inspection| inspection.title.clone()),
+            parent: row.parent.clone(),
+            issued: issued.map(|written| written.day),
+            issued_text: issued.map(|written| written.text.clone()),
+            issued_precision: issued.map(|written| written.precision),
+            due: progress.due(),
+            due_text: deadline.map(|deadline| deadline.text.clone()),
+            due_precision: progress.due_precision(),
+            original_due: progress.original_due,
+            set_by: progress.set_by,
+            status: progress.status,
+            accepted: progress.accepted,
+            owner: progress.owner.clone(),
+            priority: progress.priority,
+            themes: finding.themes.clone(),
+            source: finding.source.clone(),
+            closed_on: row.closed_on,
+            updated: row.updated(),
+            extensions: row.extensions,
+            blocked_by: progress.blocked_by.clone(),
+            since: Some(progress.since),
+            parts: finding.parts,
         }
     }
 
-    /// The rows of many items.
-    pub fn all(items: Vec<Item>, today: NaiveDate) -> Vec<Row> {
-        Row::all_against(Against::Present, items, today)
+    /// The rows of many.
+    pub fn all(rows: Vec<ProgressRow>, today: NaiveDate) -> Vec<Row> {
+        Row::all_against(Against::Present, rows, today)
     }
 
-    /// The rows of many items, their lateness counted against one of their dates.
-    pub fn all_against(against: Against, items: Vec<Item>, today: NaiveDate) -> Vec<Row> {
-        items.into_iter().map(|item| Row::of(item, against, today)).collect()
+    /// The same, their lateness counted against one of their dates.
+    pub fn all_against(against: Against, rows: Vec<ProgressRow>, today: NaiveDate) -> Vec<Row> {
+        rows.into_iter().map(|row| Row::of(row, against, today)).collect()
     }
 
     /// Whether something remains to be done.

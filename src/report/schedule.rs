@@ -12,8 +12,8 @@ use crate::model::calendar::{self, Precision};
 use crate::model::duty::{Duty, Responded};
 use crate::model::finding::{Kind, fewer_than_reported};
 use crate::model::inspection::Inspection;
-use crate::model::item::Item;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::Beginning;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
@@ -25,10 +25,8 @@ pub struct ScheduleInput {
     pub bodies: Vec<Body>,
     pub duties: Vec<Duty>,
     /// The rows of the report's findings at these bodies.
-    pub items: Vec<Item>,
+    pub items: Vec<ProgressRow>,
     pub responses: HashMap<(i64, String), Responded>,
-    /// How many recommendations the report counts under a concern, by number.
-    pub parts: HashMap<i64, u32>,
 }
 
 /// What is to be said on one report, body by body.
@@ -95,7 +93,7 @@ struct Missing {
 }
 
 impl ScheduleRow {
-    fn of(item: &Item, responded: Option<&Responded>) -> ScheduleRow {
+    fn of(item: &ProgressRow, responded: Option<&Responded>) -> ScheduleRow {
         let (action, reason) =
             responded.map(|responded| responded.response.parts()).unwrap_or_default();
         ScheduleRow {
@@ -103,16 +101,16 @@ impl ScheduleRow {
             reason: reason.map(str::to_owned),
             answered_on: responded.map(|responded| responded.day),
             token: item.token(),
-            id: item.id,
-            reference: item.reference.clone(),
-            title: item.title.clone(),
-            text: item.text.clone(),
-            kind: item.kind,
-            body: item.body.clone(),
-            body_name: item.body_name.clone(),
+            id: item.finding.id,
+            reference: item.finding.reference.as_ref().map(ToString::to_string),
+            title: item.finding.title.clone(),
+            text: item.finding.text.clone(),
+            kind: item.finding.kind,
+            body: item.body.slug.clone(),
+            body_name: item.body.name.clone(),
             parent: item.parent.clone(),
-            status: item.status,
-            name: item.called.clone(),
+            status: item.progress.status,
+            name: item.finding.name().clone(),
         }
     }
 
@@ -138,7 +136,10 @@ impl Schedule {
         let answers: Vec<ScheduleRow> = input
             .items
             .iter()
-            .map(|item| ScheduleRow::of(item, input.responses.get(&(item.id, item.body.clone()))))
+            .map(|item| {
+                let place = (item.finding.id, item.body.slug.clone());
+                ScheduleRow::of(item, input.responses.get(&place))
+            })
             .filter(|line| line.kind == Kind::Recommendation || !line.is_unanswered())
             .collect();
         let bodies = input.bodies.iter().map(|body| body_line(body, &input, &answers)).collect();
@@ -221,13 +222,13 @@ fn comments(row: &DutyRow) -> Cell {
 
 fn body_line(body: &Body, input: &ScheduleInput, answers: &[ScheduleRow]) -> ScheduleBody {
     let own = |line: &&ScheduleRow| line.body == body.slug && line.kind == Kind::Recommendation;
-    let at_body = || input.items.iter().filter(|item| item.body == body.slug);
-    let missing = |concern: &Item| {
-        let parts = *input.parts.get(&concern.id)?;
-        let under = at_body().filter(|item| item.parent_id == Some(concern.id));
-        let registered = fewer_than_reported(parts, under.map(|item| item.kind))?;
+    let at_body = || input.items.iter().filter(|item| item.body.slug == body.slug);
+    let missing = |concern: &ProgressRow| {
+        let parts = concern.finding.parts?;
+        let under = at_body().filter(|item| item.finding.parent == Some(concern.finding.id));
+        let registered = fewer_than_reported(parts, under.map(|item| item.finding.kind))?;
         let parts = usize::try_from(parts).ok()?;
-        Some(Missing { name: concern.called.clone(), parts, registered })
+        Some(Missing { name: concern.finding.name(), parts, registered })
     };
     ScheduleBody {
         body: body.slug.clone(),

@@ -61,16 +61,19 @@ struct Happening {
 impl Show {
     /// The finding of a dossier on a day.
     pub fn of(dossier: Dossier, today: NaiveDate) -> Show {
-        let findings = Row::all(dossier.items, today);
-        let entered =
-            dossier.children.into_iter().filter(|child| child.status != Some(Status::Void));
+        let findings = Row::all(dossier.rows, today);
+        let parts = findings.first().and_then(|row| row.parts);
+        let entered = dossier
+            .children
+            .into_iter()
+            .filter(|child| child.progress.status != Some(Status::Void));
         let children = Row::all(entered.collect(), today);
         Show {
             schema: "track.show/1",
             as_of: today,
             count: findings.len(),
-            roll_up: RollUp::of(&children, dossier.parts),
-            parts: dossier.parts,
+            roll_up: RollUp::of(&children, parts),
+            parts,
             former_refs: dossier.aliases,
             children,
             links: dossier.links,

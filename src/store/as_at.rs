@@ -4,9 +4,9 @@
 //! was; `as_it_was` says how each table comes to answer with it.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::journal::NOUNS;
+use super::nouns::{self, NOUNS, Noun};
 use super::{Store, history_views, schema};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
@@ -29,7 +29,7 @@ impl Store {
         }
         let cut = last_change(&self.db, last)?;
         for noun in NOUNS {
-            history_views::show(&self.db, noun, cut)?;
+            history_views::show(&self.db, noun.table, cut)?;
         }
         hide_later_acts(&self.db, last, cut)?;
         Ok(self)
@@ -80,12 +80,10 @@ pub fn keep_words(db: &Connection, filter: &Filter) -> Result<()> {
     if filter.words.is_none() || !is_hidden(db, "change")? {
         return Ok(());
     }
-    for (words, noun, columns) in [
-        ("finding_words", "finding", ["title", "text"].as_slice()),
-        ("note_words", "note", &["text"]),
-    ] {
-        if !is_hidden(db, words)? && differ(db, noun, columns)? {
-            let table = schema::table(words).ok_or_else(|| schema::lacks(words))?;
+    for noun in nouns::searched() {
+        let words = format!("{}_words", noun.table);
+        if !is_hidden(db, &words)? && differ(db, &noun)? {
+            let table = schema::table(&words).ok_or_else(|| schema::lacks(&words))?;
             let twin = table.replacen("create virtual table ", "create virtual table temp.", 1);
             db.execute_batch(&twin)?;
             db.execute_batch(&format!("insert into temp.{words} ({words}) values ('rebuild')"))?;
@@ -102,14 +100,14 @@ fn is_hidden(db: &Connection, name: &str) -> Result<bool> {
 }
 
 /// Whether words were changed, added or taken away since.
-fn differ(db: &Connection, noun: &str, columns: &[&str]) -> Result<bool> {
+fn differ(db: &Connection, noun: &Noun) -> Result<bool> {
     let differs = |column: &&str| format!("before ->> '$.{column}' is not after ->> '$.{column}'");
-    let differ: Vec<String> = columns.iter().map(differs).collect();
+    let differ: Vec<String> = noun.words.iter().map(differs).collect();
     let sql = format!(
         "select exists (
            select 1 from main.change
            where noun = ?1 and id > (select max(id) from temp.change) and ({}))",
         differ.join(" or ")
     );
-    Ok(db.query_row(&sql, params![noun], |row| row.get(0))?)
+    Ok(db.query_row(&sql, [noun.table], |row| row.get(0))?)
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::built_in_bodies::insert_alias;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
-use crate::model::body::{Body, BodyEdit, BodyKind, Directory, Monitoring, NewBody, check_slug};
+use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
 
 impl Store {
     /// Every body with its names.
@@ -107,32 +107,33 @@ fn check_free(directory: &Directory, name: &str, of: Option<i64>) -> Result<()> 
 }
 
 const BODIES: &str = "
-    select body.id, body.slug, body.name, body.kind, body.region, unit.slug, body.retired
+    select body.id, body.slug, body.name, body.kind, body.region, unit.slug as rocu, body.retired
     from body
     left join body unit on unit.id = body.rocu
     order by body.id";
 
 /// Every body with its aliases and its monitoring stages: three queries, whatever the number.
 fn directory(db: &Connection) -> Result<Directory> {
-    let mut aliases =
-        grouped(db, "select body, alias from body_alias order by body, id", |row| row.get(1))?;
+    let mut aliases = grouped(db, "select body, alias from body_alias order by body, id", |row| {
+        row.get("alias")
+    })?;
     let mut monitoring = grouped(
         db,
         "select body, stage, since from monitoring order by body, since nulls first, id",
-        |row| Ok(Monitoring { stage: row.get(1)?, since: row.get(2)? }),
+        |row| Ok(Monitoring { stage: row.get("stage")?, since: row.get("since")? }),
     )?;
     let mut query = db.prepare_cached(BODIES)?;
     let rows = query.query_map([], |row| {
-        let id: i64 = row.get(0)?;
+        let id: i64 = row.get("id")?;
         Ok(Body {
             id,
-            slug: row.get(1)?,
-            name: row.get(2)?,
-            kind: row.get::<_, BodyKind>(3)?,
-            region: row.get(4)?,
-            rocu: row.get(5)?,
+            slug: row.get("slug")?,
+            name: row.get("name")?,
+            kind: row.get("kind")?,
+            region: row.get("region")?,
+            rocu: row.get("rocu")?,
             aliases: aliases.remove(&id).unwrap_or_default(),
-            retired: row.get(6)?,
+            retired: row.get("retired")?,
             monitoring: monitoring.remove(&id).unwrap_or_default(),
         })
     })?;
@@ -148,7 +149,7 @@ fn grouped<T>(
     let mut query = db.prepare_cached(sql)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        groups.entry(row.get(0)?).or_default().push(read(row)?);
+        groups.entry(row.get("body")?).or_default().push(read(row)?);
     }
     Ok(groups)
 }

@@ -5,92 +5,57 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::{CachedStatement, Connection, params, params_from_iter};
 
 use super::Tx;
-use super::stand::Stand;
+use super::stored::Stored;
 use crate::error::Result;
-use crate::model::calendar::{Precision, Written};
-use crate::model::deadline::{Deadline, Setter};
-use crate::model::finding::{Kind, Reference};
+use crate::model::finding::Finding;
 use crate::model::fold;
-use crate::model::progress::Status;
-use crate::model::record::Record;
+use crate::model::progress::Progress;
 
 /// Findings gathered for one import.
 pub struct BulkInsert<'a> {
     tx: &'a Tx<'a>,
-    findings: CachedStatement<'a>,
+    findings: Option<Gathered<'a>>,
+    progress: Option<Gathered<'a>>,
     themes: CachedStatement<'a>,
-    progress: CachedStatement<'a>,
+    closings: CachedStatement<'a>,
     newest: i64,
     owners: HashMap<(i64, String), i64>,
 }
 
-/// A finding that an import brings.
-pub struct NewFinding<'a> {
-    pub id: i64,
-    pub record: &'a Record,
-    pub kind: Kind,
-    pub inspection: Option<i64>,
-    pub parent: Option<i64>,
-    pub issued: Option<&'a Written>,
+/// Rows of one table on their way, in a temporary table with the same columns.
+struct Gathered<'a> {
+    columns: String,
+    insert: CachedStatement<'a>,
 }
 
-/// A body that an import addresses a finding to.
-pub struct NewProgress<'a> {
-    pub finding: i64,
-    pub body: i64,
-    pub kind: Kind,
-    pub record: &'a Record,
-    pub deadline: Option<&'a Deadline>,
-    pub key: Option<String>,
+impl<'a> Gathered<'a> {
+    fn of(db: &'a Connection, table: &str, stored: &Stored) -> Result<Gathered<'a>> {
+        let columns = stored.columns();
+        db.execute_batch(&format!("create temp table {table} ({columns})"))?;
+        let sql = format!("insert into {table} values ({})", stored.places());
+        Ok(Gathered { columns, insert: db.prepare_cached(&sql)? })
+    }
 }
 
 const TABLES: &str = "
-    create temp table if not exists new_finding (
-      id integer primary key, ref text, ref_folded text, kind text, title text, text text, inspection integer,
-      parent integer, issued text, issued_precision text, issued_text text, source text, parts integer);
+    drop table if exists temp.new_finding;
+    drop table if exists temp.new_progress;
     create temp table if not exists new_theme (finding integer, theme text, folded text);
-    create temp table if not exists new_progress (
-      finding integer, body integer, status text, accepted text, owner integer, priority text, due text,
-      due_text text, due_rule text, due_basis text, due_precision text, set_by text, original_due text,
-      original_precision text, import_key text, closed text, since text, blocked_by text);
-    delete from new_finding; delete from new_theme; delete from new_progress;";
-
-const NEW_FINDING: &str =
-    "insert into new_finding values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-
-const NEW_THEME: &str = "insert into new_theme values (?1, ?2, ?3)";
-
-const NEW_PROGRESS: &str = "
-    insert into new_progress values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-      ?17, ?18)";
-
-const FINDINGS: &str = "
-    insert into finding (id, ref, ref_folded, kind, title, text, inspection, parent, issued, issued_precision,
-      issued_text, source, parts, updated)
-    select id, ref, ref_folded, kind, title, text, inspection, parent, issued, issued_precision,
-      issued_text, source, parts, ?1
-    from new_finding order by id";
+    create temp table if not exists new_closing (finding integer, body integer, day text);
+    delete from new_theme; delete from new_closing;";
 
 const THEMES: &str = "
     insert into theme (finding, theme, folded)
-    select finding, min(theme), folded from new_theme group by finding, folded order by finding, min(rowid)";
-
-const PROGRESS: &str = "
-    insert into progress (finding, body, status, since, accepted, owner, priority, due, due_text, due_rule,
-      due_basis, due_precision, set_by, original_due, original_precision, import_key, blocked_by, updated)
-    select finding, body, status, coalesce(since, closed, ?1), accepted, owner, priority, due, due_text, due_rule,
-      due_basis, due_precision, set_by, original_due, original_precision, import_key, blocked_by, ?1
-    from new_progress order by rowid";
+    select finding, theme, folded from new_theme order by rowid";
 
 const CLOSURES: &str = "
     insert into closure (progress, status, day, due, due_precision)
-    select progress.id, progress.status, new_progress.closed, progress.due, progress.due_precision
-    from new_progress
-    join progress on progress.finding = new_progress.finding and progress.body = new_progress.body
-    where progress.status in ('closed', 'superseded', 'not-accepted')
+    select progress.id, progress.status, new_closing.day, progress.due, progress.due_precision
+    from new_closing
+    join progress on progress.finding = new_closing.finding and progress.body = new_closing.body
     order by progress.id";
 
 const COVERED: &str = "
@@ -107,76 +72,40 @@ impl<'a> BulkInsert<'a> {
         tx.db.execute_batch(TABLES)?;
         Ok(BulkInsert {
             tx,
-            findings: tx.db.prepare_cached(NEW_FINDING)?,
-            themes: tx.db.prepare_cached(NEW_THEME)?,
-            progress: tx.db.prepare_cached(NEW_PROGRESS)?,
+            findings: None,
+            progress: None,
+            themes: tx.db.prepare_cached("insert into new_theme values (?1, ?2, ?3)")?,
+            closings: tx.db.prepare_cached("insert into new_closing values (?1, ?2, ?3)")?,
             newest: 0,
             owners: HashMap::new(),
         })
     }
 
-    /// Gathers a finding, unless an earlier row brought it. Says whether it was the first.
-    pub fn finding(&mut self, new: &NewFinding) -> Result<bool> {
-        if new.id <= self.newest {
-            return Ok(false);
+    /// Gathers a finding, unless an earlier row brought it.
+    pub fn finding(&mut self, finding: &Finding) -> Result<()> {
+        if finding.id <= self.newest {
+            return Ok(());
         }
-        self.newest = new.id;
-        let record = new.record;
-        self.findings.execute(params![
-            new.id,
-            record.reference.as_ref().map(Reference::as_str),
-            record.reference.as_ref().map(Reference::folded),
-            new.kind,
-            record.title,
-            record.text,
-            new.inspection,
-            new.parent,
-            iso(new.issued.map(|written| written.day)),
-            new.issued.map(|written| written.precision),
-            new.issued.map(|written| written.text.as_str()),
-            record.source,
-            record.parts
-        ])?;
-        self.themes(new)?;
-        Ok(true)
-    }
-
-    fn themes(&mut self, new: &NewFinding) -> Result<()> {
-        for theme in new.record.themes.iter().flatten().filter(|theme| !fold(theme).is_empty()) {
-            self.themes.execute(params![new.id, theme, fold(theme)])?;
+        self.newest = finding.id;
+        let stored = Stored::finding(finding).numbered(finding.id);
+        gather(self.tx.db, &mut self.findings, "new_finding", &stored)?;
+        for theme in &finding.themes {
+            self.themes.execute(params![finding.id, theme, fold(theme)])?;
         }
         Ok(())
     }
 
-    /// Gathers a finding's row at one body.
-    pub fn progress(&mut self, new: &NewProgress) -> Result<()> {
-        let owner = self.owner(new.body, new.record.owner.as_deref())?;
-        let status = new.record.status.unwrap_or(Status::Open);
-        let deadline = new.deadline;
-        let day = deadline.and_then(|deadline| deadline.day);
-        let original = day.map(|day| new.record.original_due.unwrap_or(day));
-        self.progress.execute(params![
-            new.finding,
-            new.body,
-            (new.kind != Kind::Practice).then_some(status),
-            new.record.accepted,
-            owner,
-            new.record.priority,
-            iso(day),
-            deadline.map(|deadline| deadline.text.as_str()),
-            deadline.map(|deadline| deadline.rule),
-            iso(deadline.and_then(|deadline| deadline.basis)),
-            day.and(deadline).map(|deadline| deadline.precision),
-            day.map(|_| new.record.set_by.unwrap_or(Setter::Inspectorate)),
-            iso(original),
-            original.and(deadline).map(|deadline| {
-                original_precision(deadline, original, new.record.original_precision)
-            }),
-            new.key,
-            iso(new.record.closed),
-            iso(new.record.since),
-            new.record.blocked_by
-        ])?;
+    /// Gathers a finding's row at one body. `key` recognises a row that has no reference.
+    pub fn progress(&mut self, progress: &Progress, key: Option<&str>) -> Result<()> {
+        let owner = self.owner(progress.body, progress.owner.as_deref())?;
+        let stored = Stored::progress(progress, owner).and("import_key", key);
+        gather(self.tx.db, &mut self.progress, "new_progress", &stored)
+    }
+
+    /// Gathers how a row that was gathered ended, on a day that may not be known.
+    pub fn closing(&mut self, progress: &Progress, day: Option<NaiveDate>) -> Result<()> {
+        let day = day.map(|day| day.to_string());
+        self.closings.execute(params![progress.finding, progress.body, day])?;
         Ok(())
     }
 
@@ -194,15 +123,43 @@ impl<'a> BulkInsert<'a> {
     /// Puts everything in.
     pub fn finish(self) -> Result<()> {
         let db = self.tx.db;
-        db.execute(FINDINGS, [self.tx.day])?;
+        if let Some(Gathered { columns, .. }) = &self.findings {
+            put_in(db, "finding", columns)?;
+        }
         db.execute(THEMES, [])?;
-        let indexes = SetAside::of_progress(db)?;
-        db.execute(PROGRESS, [self.tx.day])?;
-        indexes.make_anew(db)?;
-        db.execute(CLOSURES, [])?;
-        db.execute(COVERED, [])?;
+        if let Some(Gathered { columns, .. }) = &self.progress {
+            let indexes = SetAside::of_progress(db)?;
+            put_in(db, "progress", columns)?;
+            indexes.make_anew(db)?;
+            db.execute(CLOSURES, [])?;
+            db.execute(COVERED, [])?;
+        }
         Ok(())
     }
+}
+
+fn gather<'a>(
+    db: &'a Connection,
+    gathered: &mut Option<Gathered<'a>>,
+    table: &str,
+    stored: &Stored,
+) -> Result<()> {
+    let gathered = match gathered {
+        Some(gathered) => gathered,
+        None => gathered.insert(Gathered::of(db, table, stored)?),
+    };
+    gathered.insert.execute(params_from_iter(stored.values()))?;
+    Ok(())
+}
+
+fn put_in(db: &Connection, table: &str, columns: &str) -> Result<()> {
+    db.execute(
+        &format!(
+            "insert into {table} ({columns}) select {columns} from new_{table} order by rowid"
+        ),
+        [],
+    )?;
+    Ok(())
 }
 
 /// The indexes that are taken away while many rows go in, and made anew of all rows at once: to
@@ -246,23 +203,6 @@ impl SetAside {
     }
 }
 
-/// A day as the database has it. The driver's own way reads its format anew for each.
-fn iso(day: Option<NaiveDate>) -> Option<String> {
-    day.map(|day| day.to_string())
-}
-
-/// How exactly a first date is known that was another: as the file says, else to the day.
-fn original_precision(
-    deadline: &Deadline,
-    original: Option<NaiveDate>,
-    said: Option<Precision>,
-) -> Precision {
-    match deadline.day == original {
-        true => deadline.precision,
-        false => said.unwrap_or(Precision::Day),
-    }
-}
-
 impl Tx<'_> {
     /// The number that the next new finding gets.
     pub fn next_finding(&self) -> Result<i64> {
@@ -272,23 +212,5 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         Ok(newest + 1)
-    }
-
-    /// The day on which a row's present ending is dated; none where it is not known.
-    pub fn closing_day(&self, stand: &Stand) -> Result<Option<NaiveDate>> {
-        let mut query = self.db.prepare_cached(
-            "select max(day) from closure where progress = ?1 and reopened is null",
-        )?;
-        Ok(query.query_row([stand.id], |row| row.get(0))?)
-    }
-
-    /// Dates an ending whose day was not known.
-    pub fn date_closing(&self, stand: &Stand, day: NaiveDate) -> Result<()> {
-        self.db.execute(
-            "update closure set day = ?2, version = version + 1
-             where progress = ?1 and reopened is null and day is null",
-            params![stand.id, day],
-        )?;
-        self.touch(stand)
     }
 }

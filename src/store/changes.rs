@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::{Store, as_at, undo};
+use super::{Store, as_at, log};
 use crate::error::Result;
 use crate::model::changes::{At, BodyName, Since, Step, What, standing, taken_back_since};
 
@@ -16,7 +16,7 @@ impl Store {
     pub fn changes_since(&self, day: NaiveDate) -> Result<Since> {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
-        let taken_back = taken_back_since(&undo::undoings(&self.db)?, before);
+        let taken_back = taken_back_since(&log::undoings(&self.db)?, before);
         let mut steps = self.steps(STATUSES, before, status_step)?;
         steps.extend(self.steps(EXTENSIONS, before, extension_step)?);
         steps.sort_by_key(|(change, _)| *change);
@@ -84,9 +84,9 @@ const EXTENSIONS: &str = "
 /// What is told of each step. A finding that an undo took away goes by its number, for its reference
 /// may name another by now.
 const NAMED: &str = "
-    select step.id, step.act, act.day, act.undoes, step.finding, f.ref, coalesce(f.called, '#' || step.finding),
-      coalesce(f.title, gone.before ->> '$.title'), coalesce(f.kind, gone.before ->> '$.kind'), step.body,
-      step.was, step.became, step.was_precision, step.became_precision
+    select step.id, step.act, act.day, act.undoes, step.finding, f.ref,
+      coalesce(f.called, '#' || step.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,
+      coalesce(f.kind, gone.before ->> '$.kind') as kind, step.body, step.was, step.became, step.was_precision, step.became_precision
     from step
     join act on act.id = step.act
     left join finding f on f.id = step.finding
@@ -95,24 +95,26 @@ const NAMED: &str = "
     order by step.id";
 
 fn status_step(row: &Row) -> rusqlite::Result<(i64, Step)> {
-    step(row, What::Status(row.get(10)?, row.get(11)?))
+    step(row, What::Status(row.get("was")?, row.get("became")?))
 }
 
 fn extension_step(row: &Row) -> rusqlite::Result<(i64, Step)> {
-    step(row, What::Due((row.get(10)?, row.get(12)?), (row.get(11)?, row.get(13)?)))
+    let was = (row.get("was")?, row.get("was_precision")?);
+    step(row, What::Due(was, (row.get("became")?, row.get("became_precision")?)))
 }
 
 fn step(row: &Row, what: What) -> rusqlite::Result<(i64, Step)> {
     let at = At {
-        id: row.get(4)?,
-        reference: row.get(5)?,
-        called: row.get(6)?,
-        title: row.get(7)?,
-        kind: row.get(8)?,
-        body: row.get(9)?,
+        id: row.get("finding")?,
+        reference: row.get("ref")?,
+        called: row.get("called")?,
+        title: row.get("title")?,
+        kind: row.get("kind")?,
+        body: row.get("body")?,
     };
-    let step = Step { act: row.get(1)?, day: row.get(2)?, undoes: row.get(3)?, at, what };
-    Ok((row.get(0)?, step))
+    let step =
+        Step { act: row.get("act")?, day: row.get("day")?, undoes: row.get("undoes")?, at, what };
+    Ok((row.get("id")?, step))
 }
 
 /// What was open: the rows that were not changed since, and the others as they were before it.

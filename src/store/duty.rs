@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, RowIndex, params};
 
-use super::stand::Stand;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::closure::check_day;
@@ -14,6 +13,7 @@ use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted};
 use crate::model::filter::FindingAt;
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::last_day;
 
 impl Store {
@@ -26,8 +26,9 @@ impl Store {
     /// its body.
     pub fn unanswered(&self) -> Result<Vec<(i64, FindingAt)>> {
         let mut query = self.db.prepare_cached(UNANSWERED)?;
-        let rows = query
-            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, Some(row.get::<_, i64>(2)?)))))?;
+        let rows = query.query_map([], |row| {
+            Ok((row.get("duty")?, (row.get("finding")?, Some(row.get("body")?))))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -41,8 +42,8 @@ impl Store {
 }
 
 const DUTIES: &str = "
-    select duty.id, rule, inspection.id, inspection.title, inspection.code, body.slug, body.name,
-      basis, due, due_text, set_by, closed, duty.url
+    select duty.id, rule, inspection.id as inspection_id, inspection.title, inspection.code,
+      body.slug, body.name, basis, due, due_text, set_by, closed, duty.url
     from duty
     join inspection on inspection.id = duty.inspection
     join body on body.id = duty.body
@@ -69,24 +70,24 @@ fn duties(db: &Connection, wanted: &Wanted) -> Result<Vec<Duty>> {
 
 fn duty_row(row: &Row) -> rusqlite::Result<Duty> {
     Ok(Duty {
-        id: row.get(0)?,
-        rule: row.get(1)?,
-        inspection_id: row.get(2)?,
-        inspection: row.get(3)?,
-        inspection_code: row.get(4)?,
-        body: row.get(5)?,
-        body_name: row.get(6)?,
-        basis: row.get(7)?,
-        due: row.get(8)?,
-        due_text: row.get(9)?,
-        set_by: row.get(10)?,
-        closed: row.get(11)?,
-        url: row.get(12)?,
+        id: row.get("id")?,
+        rule: row.get("rule")?,
+        inspection_id: row.get("inspection_id")?,
+        inspection: row.get("title")?,
+        inspection_code: row.get("code")?,
+        body: row.get("slug")?,
+        body_name: row.get("name")?,
+        basis: row.get("basis")?,
+        due: row.get("due")?,
+        due_text: row.get("due_text")?,
+        set_by: row.get("set_by")?,
+        closed: row.get("closed")?,
+        url: row.get("url")?,
     })
 }
 
 const UNANSWERED: &str = "
-    select duty.id, finding.id, progress.body
+    select duty.id as duty, finding.id as finding, progress.body
     from duty
     join finding on finding.inspection = duty.inspection and finding.kind = 'recommendation'
     join progress on progress.finding = finding.id and progress.body = duty.body
@@ -104,18 +105,22 @@ const RESPONSES: &str = "
 
 fn responded_row(row: &Row) -> rusqlite::Result<Responded> {
     Ok(Responded {
-        finding: row.get(0)?,
-        body: row.get(1)?,
-        day: row.get(2)?,
-        response: response(row.get(3)?, row.get(4)?),
+        finding: row.get("finding")?,
+        body: row.get("slug")?,
+        day: row.get("day")?,
+        response: response(row, "action", "reason")?,
     })
 }
 
 /// An answer from its two columns, of which one is always empty.
-pub fn response(action: Option<String>, reason: Option<String>) -> Response {
-    match action {
-        Some(action) => Response::Action(action),
-        None => Response::Reason(reason.unwrap_or_default()),
+pub fn response(
+    row: &Row,
+    action: impl RowIndex,
+    reason: impl RowIndex,
+) -> rusqlite::Result<Response> {
+    match row.get(action)? {
+        Some(action) => Ok(Response::Action(action)),
+        None => Ok(Response::Reason(row.get(reason)?)),
     }
 }
 
@@ -183,17 +188,17 @@ impl Tx<'_> {
 
     /// Records what a body answered to a recommendation; a later answer takes the place of the former.
     /// Says whether it is another one.
-    pub fn respond(&self, stand: &Stand, on: NaiveDate, response: &Response) -> Result<bool> {
-        let refuse = |why: &str| Err(stand.about(Error::refused(why)));
-        match stand.status {
+    pub fn respond(&self, row: &ProgressRow, on: NaiveDate, response: &Response) -> Result<bool> {
+        let refuse = |why: &str| Err(row.about(Error::refused(why)));
+        match row.progress.status {
             None => return refuse("it is a practice, which asks for no answer"),
             Some(Status::Void) => {
                 return refuse("it was entered by mistake and asks for no answer");
             }
             Some(_) => {}
         }
-        check_day("answer", on, stand.issued.as_ref(), self.day)
-            .map_err(|error| stand.about(error))?;
+        check_day("answer", on, row.finding.issued.as_ref(), self.day)
+            .map_err(|error| row.about(error))?;
         let (action, reason) = response.parts();
         let written = self
             .db
@@ -205,9 +210,9 @@ impl Tx<'_> {
                  where (response.day, response.action, response.reason)
                    is distinct from (excluded.day, excluded.action, excluded.reason)",
             )?
-            .execute(params![stand.id, on, action, reason])?;
+            .execute(params![row.progress.id, on, action, reason])?;
         if written > 0 {
-            self.touch(stand)?;
+            self.touch(row)?;
         }
         Ok(written > 0)
     }

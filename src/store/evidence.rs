@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::stand::Stand;
 use super::vault::{Attachment, VaultFile};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
+use crate::model::progress_row::ProgressRow;
 
 /// What is said of files of evidence.
 #[derive(Debug, Clone)]
@@ -23,32 +23,32 @@ impl Tx<'_> {
     /// was different: the same file may have been there, with as much said of it.
     pub fn add_evidence(
         &self,
-        stand: &Stand,
+        row: &ProgressRow,
         file: &Attachment,
         covering: &Covering,
     ) -> Result<bool> {
-        self.check_day(stand, "evidence", covering.day)?;
+        self.check_day(row, "evidence", covering.day)?;
         file.keep()?;
-        let changed = match self.evidence_at(stand, &file.file.sha256)? {
+        let changed = match self.evidence_at(row, &file.file.sha256)? {
             Some(id) => self.say_more(id, covering)?,
-            None => self.insert_evidence(stand, file, covering)?,
+            None => self.insert_evidence(row, file, covering)?,
         };
         if changed > 0 {
-            self.touch(&self.stand_again(stand)?)?;
+            self.touch(&self.row_again(row)?)?;
         }
         Ok(changed > 0)
     }
 
-    fn evidence_at(&self, stand: &Stand, sha256: &str) -> Result<Option<i64>> {
+    fn evidence_at(&self, row: &ProgressRow, sha256: &str) -> Result<Option<i64>> {
         let mut query = self
             .db
             .prepare_cached("select id from evidence where progress = ?1 and sha256 = ?2")?;
-        Ok(query.query_row(params![stand.id, sha256], |row| row.get(0)).optional()?)
+        Ok(query.query_row(params![row.progress.id, sha256], |row| row.get(0)).optional()?)
     }
 
     fn insert_evidence(
         &self,
-        stand: &Stand,
+        row: &ProgressRow,
         file: &Attachment,
         covering: &Covering,
     ) -> Result<usize> {
@@ -56,7 +56,7 @@ impl Tx<'_> {
             "insert into evidence (progress, sha256, name, size, day, note, restricted)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
-                stand.id,
+                row.progress.id,
                 file.file.sha256,
                 file.name,
                 file.file.size,
@@ -80,17 +80,17 @@ impl Tx<'_> {
     /// Adds files to a finding that has just ended, and has its ending name them.
     pub fn end_with_evidence(
         &self,
-        stand: &Stand,
+        row: &ProgressRow,
         files: &[Attachment],
         covering: &Covering,
     ) -> Result<()> {
         for file in files {
-            self.add_evidence(stand, file, covering)?;
+            self.add_evidence(row, file, covering)?;
             self.db.execute(
                 "update evidence set version = version + 1,
                    closure = (select max(id) from closure where closure.progress = evidence.progress)
                  where progress = ?1 and sha256 = ?2",
-                params![stand.id, file.file.sha256],
+                params![row.progress.id, file.file.sha256],
             )?;
         }
         Ok(())
@@ -122,12 +122,12 @@ impl Store {
                 let rows = query.query_map([begin], evidence_row)?;
                 let found: Vec<Evidence> = rows.collect::<rusqlite::Result<_>>()?;
                 let first = found.first().ok_or_else(|| unknown(begin))?;
-                match found.iter().all(|one| one.sha256 == first.sha256) {
-                    true => Ok(first.clone()),
-                    false => Err(Error::refused(format!(
-                        "several files of evidence have a hash that begins with {begin}; say more of it"
-                    ))),
+                if found.iter().all(|one| one.sha256 == first.sha256) {
+                    return Ok(first.clone());
                 }
+                Err(Error::refused(format!(
+                    "several files of evidence have a hash that begins with {begin}; say more of it"
+                )))
             }
         }
     }
@@ -140,8 +140,8 @@ impl From<&Evidence> for VaultFile {
 }
 
 const EVIDENCE: &str = "
-    select e.id, f.id, f.called, b.slug, e.name, e.size, e.day, e.sha256, e.note, e.restricted,
-      e.closure is not null
+    select e.id, f.id as finding, f.called, b.slug, e.name, e.size, e.day, e.sha256, e.note, e.restricted,
+      e.closure is not null as closing
     from evidence e
     join progress p on p.id = e.progress
     join finding f on f.id = p.finding
@@ -149,17 +149,17 @@ const EVIDENCE: &str = "
 
 fn evidence_row(row: &Row) -> rusqlite::Result<Evidence> {
     Ok(Evidence {
-        id: row.get(0)?,
-        finding: row.get(1)?,
-        called: row.get(2)?,
-        body: row.get(3)?,
-        name: row.get(4)?,
-        size: row.get(5)?,
-        day: row.get(6)?,
-        sha256: row.get(7)?,
-        note: row.get(8)?,
-        restricted: row.get(9)?,
-        closing: row.get(10)?,
+        id: row.get("id")?,
+        finding: row.get("finding")?,
+        called: row.get("called")?,
+        body: row.get("slug")?,
+        name: row.get("name")?,
+        size: row.get("size")?,
+        day: row.get("day")?,
+        sha256: row.get("sha256")?,
+        note: row.get("note")?,
+        restricted: row.get("restricted")?,
+        closing: row.get("closing")?,
     })
 }
 

@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 
+use super::select::Whole;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
+use crate::model::columns::{Field, Type};
 use crate::model::due::{Against, last_late_day};
-use crate::model::filter::{Filter, FindingAt, Scope, SortKey};
+use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::progress::Status;
 
 /// The part of a query from `where` on, with its values.
@@ -143,7 +145,7 @@ impl Clauses {
         let mut keys: Vec<String> = Vec::new();
         for sort in &filter.order {
             let direction = if sort.descending { " desc" } else { "" };
-            keys.push(format!("{}{direction} nulls last", sort_expression(sort.key)));
+            keys.push(format!("{}{direction} nulls last", sort_expression(sort.by)));
         }
         keys.extend(["p.finding".to_owned(), "p.id".to_owned()]);
         self.tail = format!(" order by {}", keys.join(", "));
@@ -193,25 +195,47 @@ fn json<T: serde::Serialize + ?Sized>(values: &T) -> String {
 /// The day of the newest act on a row: on the finding's words, or at the body.
 const UPDATED: &str = "case when p.updated > f.updated then p.updated else f.updated end";
 
-fn sort_expression(key: SortKey) -> &'static str {
-    match key {
-        SortKey::Id => "f.id",
-        SortKey::Ref => "f.ref_folded collate \"binary\"",
-        SortKey::Title => "lower(f.title) collate \"binary\"",
-        SortKey::Kind => "instr('concern recommendation afi practice', f.kind)",
-        SortKey::Body => "(select slug from body where id = p.body) collate \"binary\"",
-        SortKey::Status => {
+/// What a column is sorted by: what is selected for it, unless people expect another order.
+fn sort_expression(by: Field) -> String {
+    let expected = match by {
+        Field::Id => "f.id",
+        Field::Ref => "f.ref_folded",
+        Field::Title => "lower(f.title)",
+        Field::Kind => "instr('concern recommendation afi practice', f.kind)",
+        Field::Body => "(select slug from body where id = p.body)",
+        Field::BodyName => "(select name from body where id = p.body)",
+        Field::Inspection => "(select title_folded from inspection where id = f.inspection)",
+        Field::Published => "(select published from inspection where id = f.inspection)",
+        Field::PublishedText => "(select published_text from inspection where id = f.inspection)",
+        Field::PublishedPrecision => {
+            "(select published_precision from inspection where id = f.inspection)"
+        }
+        Field::Parent => "(select lower(called) from finding where id = f.parent)",
+        Field::Status => {
             "instr('open in-progress blocked submitted closed superseded not-accepted void', p.status)"
         }
-        SortKey::Due => "p.due",
-        SortKey::Original => "p.original_due",
-        SortKey::Issued => "f.issued",
-        SortKey::Closed => {
-            "(select day from closure where progress = p.id and status = 'closed' and reopened is null)"
+        Field::Priority => "instr('high medium low', p.priority)",
+        Field::Owner => "(select folded from owner where id = p.owner)",
+        Field::Updated => UPDATED,
+        Field::Slippage => "nullif(julianday(p.due) - julianday(p.original_due), 0)",
+        Field::Waited => "case when p.status = 'submitted' then -julianday(p.since) end",
+        // What is open, by its date: the longest wait has the most days late.
+        Field::DaysLate | Field::State => {
+            "case when p.status in ('open', 'in-progress', 'blocked', 'submitted') then -julianday(p.due) end"
         }
-        SortKey::Owner => "(select folded from owner where id = p.owner) collate \"binary\"",
-        SortKey::Priority => "instr('high medium low', p.priority)",
-        SortKey::Updated => UPDATED,
+        Field::ClosedLate => {
+            "(select max(julianday(day) - julianday(due), 0) from closure
+              where progress = p.id and status = 'closed' and reopened is null)"
+        }
+        selected => Whole::expression(&format!("{selected:?}"))
+            .expect("every other column is selected under its own name"),
+    };
+    match by.holds() {
+        Type::Number | Type::Date => expected.to_owned(),
+        Type::Word | Type::Extra | Type::Text if expected.starts_with("instr") => {
+            expected.to_owned()
+        }
+        Type::Word | Type::Extra | Type::Text => format!("{expected} collate \"binary\""),
     }
 }
 
@@ -242,6 +266,13 @@ mod tests {
         assert_eq!(full_text("victims OR \"x\"").unwrap(), "\"victims\" \"OR\" \"\"\"x\"\"\"");
         assert_eq!(full_text("investig*").unwrap(), "\"investig\"*");
         assert!(full_text(" - ").is_err());
+    }
+
+    #[test]
+    fn a_list_can_be_sorted_by_every_column() {
+        for field in Field::ALL {
+            assert!(!sort_expression(*field).is_empty(), "{field}");
+        }
     }
 
     #[test]

@@ -1,15 +1,26 @@
 //! Findings on disk: found by what people type, added, edited and linked.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::lookup::{Called, by_reference, called};
+use super::stored::Stored;
 use super::{Tx, body};
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
-use crate::model::deadline::Deadline;
-use crate::model::finding::{Draft, Kind, LinkKind, Named, Reference, number_name};
+use crate::model::deadline::{Deadline, Setter};
+use crate::model::finding::{Finding, FindingPatch, Kind, LinkKind, Named, Reference};
 use crate::model::fold;
-use crate::model::progress::Status;
+use crate::model::progress::{Progress, ProgressPatch, Status};
+
+/// What is added: a finding, and what holds of it at each of its bodies.
+#[derive(Debug, Clone)]
+pub struct Addition {
+    pub finding: FindingPatch,
+    pub progress: ProgressPatch,
+    /// The numbers of the bodies that it is addressed to.
+    pub bodies: Vec<i64>,
+}
 
 /// A finding that was added.
 #[derive(Debug, Clone)]
@@ -24,26 +35,46 @@ impl Tx<'_> {
         called(self.db, named)
     }
 
-    /// Puts a finding into the register, with a row for each body that it is addressed to.
-    pub fn add(&self, draft: &Draft) -> Result<Added> {
-        if let Some(reference) = &draft.reference {
+    /// Puts a finding into the register, with a row for each body that it is addressed to. It is issued
+    /// on the day of its inspection unless it says otherwise.
+    pub fn add(&self, new: &Addition) -> Result<Added> {
+        if let Some(reference) = &new.finding.reference {
             self.check_reference_is_free(reference, None)?;
         }
-        let issued = match &draft.issued {
-            Some(written) => Some(written.clone()),
-            None => self.published(draft.inspection)?,
-        };
-        let deadline = deadline(draft, issued.as_ref())?;
-        let id = self.insert_words(draft, issued.as_ref())?;
-        self.set_themes(id, &draft.themes)?;
-        for body in &draft.bodies {
-            self.insert_progress(id, *body, draft, deadline.as_ref())?;
+        let mut finding = Finding::new(0, &new.finding);
+        if finding.issued.is_none() {
+            finding.issued = self.published(finding.inspection)?;
         }
-        if let Some(inspection) = draft.inspection {
-            self.cover(inspection, &draft.bodies)?;
+        let deadline = first_deadline(new, &finding)?;
+        finding.id = self.insert_finding(&finding)?;
+        self.set_themes(finding.id, &finding.themes)?;
+        for body in &new.bodies {
+            self.insert_progress(&self.first_progress(new, &finding, *body, deadline.as_ref()))?;
         }
-        self.names(draft.reference.as_ref().map_or_else(|| number_name(id), Reference::to_string));
-        Ok(Added { finding: id, deadline })
+        if let Some(inspection) = finding.inspection {
+            self.cover(inspection, &new.bodies)?;
+        }
+        self.names(finding.name());
+        Ok(Added { finding: finding.id, deadline })
+    }
+
+    fn first_progress(
+        &self,
+        new: &Addition,
+        finding: &Finding,
+        body: i64,
+        deadline: Option<&Deadline>,
+    ) -> Progress {
+        let status = (finding.kind != Kind::Practice).then_some(Status::Open);
+        let mut progress = Progress::new(finding.id, body, status, self.day);
+        if let Some(deadline) = deadline {
+            let set_by = new.progress.set_by.unwrap_or(Setter::Inspectorate);
+            progress.take_first_date(deadline.clone(), set_by);
+        }
+        progress.accepted = new.progress.accepted;
+        progress.priority = new.progress.priority;
+        progress.owner = new.progress.owner.clone().flatten();
+        progress
     }
 
     /// When an inspection's report was published.
@@ -72,70 +103,83 @@ impl Tx<'_> {
         }
     }
 
-    fn insert_words(&self, draft: &Draft, issued: Option<&Written>) -> Result<i64> {
-        let mut insert = self.db.prepare_cached(
-            "insert into finding (ref, ref_folded, kind, title, text, inspection, parent, issued,
-               issued_precision, issued_text, source, parts, updated)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) returning id",
-        )?;
-        let id = insert.query_row(
-            params![
-                draft.reference.as_ref().map(Reference::as_str),
-                draft.reference.as_ref().map(Reference::folded),
-                draft.kind,
-                draft.title,
-                draft.text,
-                draft.inspection,
-                draft.parent,
-                issued.map(|written| written.day),
-                issued.map(|written| written.precision),
-                issued.map(|written| written.text.as_str()),
-                draft.source,
-                draft.parts,
-                self.day
-            ],
-            |row| row.get(0),
-        )?;
-        Ok(id)
+    fn insert_finding(&self, finding: &Finding) -> Result<i64> {
+        let finding = Finding { updated: Some(self.day), ..finding.clone() };
+        let stored = Stored::finding(&finding);
+        let mut insert = self.db.prepare_cached(&stored.insert("finding"))?;
+        Ok(insert.query_row(params_from_iter(stored.values()), |row| row.get("id"))?)
     }
 
-    fn insert_progress(
-        &self,
-        finding: i64,
-        body: i64,
-        draft: &Draft,
-        deadline: Option<&Deadline>,
-    ) -> Result<()> {
-        let owner = draft.owner.as_deref().map(|name| self.owner(body, name)).transpose()?;
-        let day = deadline.and_then(|deadline| deadline.day);
-        let mut insert = self.db.prepare_cached(
-            "insert into progress (finding, body, status, since, accepted, owner, priority, due, due_text,
-               due_rule, due_basis, due_precision, set_by, original_due, original_precision, updated)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?8, ?12, ?4)",
-        )?;
-        insert.execute(params![
-            finding,
-            body,
-            (draft.kind != Kind::Practice).then_some(Status::Open),
-            self.day,
-            draft.accepted,
-            owner,
-            draft.priority,
-            day,
-            deadline.map(|deadline| deadline.text.as_str()),
-            deadline.map(|deadline| deadline.rule),
-            deadline.and_then(|deadline| deadline.basis),
-            day.and(deadline).map(|deadline| deadline.precision),
-            day.map(|_| draft.set_by),
-        ])?;
+    /// Changes a finding. Says whether anything was different.
+    pub fn edit(&self, finding: &Called, patch: &FindingPatch) -> Result<bool> {
+        let rows = self.rows_of(finding.id)?;
+        let Some(before) = rows.first().map(|row| &row.finding) else { return Ok(false) };
+        if let Some(reference) = &patch.reference {
+            self.check_reference_is_free(reference, Some(before.id))?;
+        }
+        if let Some(Some(parent)) = patch.parent {
+            self.check_parent(before.id, parent)?;
+        }
+        let after = before.edited(patch)?;
+        if after == *before {
+            return Ok(false);
+        }
+        self.keep_former_reference(before, &after)?;
+        self.save_finding(&after)?;
+        if after.themes != before.themes {
+            self.set_themes(after.id, &after.themes)?;
+        }
+        if let Some(inspection) = after.inspection.filter(|_| after.inspection != before.inspection)
+        {
+            self.cover(inspection, &rows.iter().map(|row| row.progress.body).collect::<Vec<_>>())?;
+        }
+        self.names(&finding.name);
+        Ok(true)
+    }
+
+    fn save_finding(&self, finding: &Finding) -> Result<()> {
+        let finding = Finding { updated: Some(self.day), ..finding.clone() };
+        let stored = Stored::finding(&finding);
+        let mut update = self.db.prepare_cached(&stored.update("finding"))?;
+        let id = ToSqlOutput::from(finding.id);
+        update.execute(params_from_iter(stored.values().chain([&id])))?;
         Ok(())
     }
 
-    /// Gives a finding just these themes. Says whether that was a change.
-    pub(super) fn set_themes(&self, finding: i64, themes: &[String]) -> Result<bool> {
-        let themes: Vec<&str> = themes.iter().flat_map(|theme| theme.split(';')).collect();
+    /// Refuses a parent that is below the finding itself.
+    fn check_parent(&self, finding: i64, parent: i64) -> Result<()> {
+        let is_circle: bool = self.db.query_row(
+            "with recursive above (id) as (
+               select ?2 union select finding.parent from finding join above on finding.id = above.id
+               where finding.parent is not null)
+             select exists (select 1 from above where id = ?1)",
+            params![finding, parent],
+            |row| row.get(0),
+        )?;
+        if is_circle {
+            return Err(Error::refused("a finding can't be its own parent; choose another parent"));
+        }
+        Ok(())
+    }
+
+    fn keep_former_reference(&self, before: &Finding, after: &Finding) -> Result<()> {
+        let folded = |finding: &Finding| finding.reference.as_ref().map(Reference::folded);
+        let Some(former) = before.reference.as_ref().filter(|_| folded(before) != folded(after))
+        else {
+            return Ok(());
+        };
+        self.db.execute(
+            "insert into finding_alias (finding, ref, ref_folded) values (?1, ?2, ?3)
+             on conflict do nothing",
+            params![before.id, former.as_str(), former.folded()],
+        )?;
+        Ok(())
+    }
+
+    /// Gives a finding just these themes.
+    fn set_themes(&self, finding: i64, themes: &[String]) -> Result<()> {
         let wanted: Vec<String> = themes.iter().map(|theme| fold(theme)).collect();
-        let removed = self.db.execute(
+        self.db.execute(
             "delete from theme where finding = ?1 and folded not in (select value from json_each(?2))",
             params![finding, serde_json::json!(wanted).to_string()],
         )?;
@@ -143,19 +187,10 @@ impl Tx<'_> {
             "insert into theme (finding, theme, folded) values (?1, ?2, ?3)
              on conflict (finding, folded) do nothing",
         )?;
-        let mut added = 0;
-        for (theme, folded) in themes.iter().zip(&wanted).filter(|(_, folded)| !folded.is_empty()) {
-            added += insert.execute(params![finding, theme.trim(), folded])?;
+        for (theme, folded) in themes.iter().zip(&wanted) {
+            insert.execute(params![finding, theme, folded])?;
         }
-        Ok(removed + added > 0)
-    }
-
-    /// The bodies that a finding is addressed to.
-    pub(super) fn bodies_of(&self, finding: i64) -> Result<Vec<i64>> {
-        let mut query =
-            self.db.prepare_cached("select body from progress where finding = ?1 order by id")?;
-        let rows = query.query_map([finding], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(())
     }
 
     /// Links a finding to another. Says whether the link is new.
@@ -198,12 +233,12 @@ impl Tx<'_> {
     }
 }
 
-/// The deadline of a draft, counted from its date of issue.
-fn deadline(draft: &Draft, issued: Option<&Written>) -> Result<Option<Deadline>> {
-    let Some(wording) = &draft.due else { return Ok(None) };
-    let deadline = wording.counted(issued)?;
-    if draft.kind == Kind::Practice && deadline.day.is_some() {
-        return Err(Error::refused("a practice has no deadline: nothing is to be done about it"));
+/// The deadline of what is added, counted from its date of issue.
+fn first_deadline(new: &Addition, finding: &Finding) -> Result<Option<Deadline>> {
+    let Some(wording) = &new.progress.due else { return Ok(None) };
+    let deadline = wording.counted(finding.issued.as_ref())?;
+    if finding.kind == Kind::Practice && deadline.day.is_some() {
+        return Err(Error::refused("a practice has no deadline, because nothing needs to be done"));
     }
     Ok(Some(deadline))
 }

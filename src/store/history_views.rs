@@ -20,10 +20,7 @@ use crate::error::Result;
 pub fn show(db: &Connection, noun: &str, cut: i64) -> Result<()> {
     let table = Table { noun, cut, newest: newest(db, noun, cut)?, columns: columns(db, noun)? };
     let moved = table.moved(db)?;
-    match moved.are_gone {
-        true => table.copy(db),
-        false => Ok(db.execute_batch(&table.view(&moved))?),
-    }
+    if moved.are_gone { table.copy(db) } else { Ok(db.execute_batch(&table.view(&moved))?) }
 }
 
 /// The index of the changes after which a row is found elsewhere.
@@ -75,8 +72,8 @@ impl Table<'_> {
             noun = self.noun,
             first_change = self.first_change("moved.id"),
         );
-        let is =
-            |row: &Row, at: usize| row.get::<_, Option<bool>>(at).map(Option::unwrap_or_default);
+        // The maximum of no rows is null.
+        let is = |row: &Row, at: usize| row.get::<_, Option<bool>>(at).map(|is| is == Some(true));
         Ok(db.query_row(&sql, [], |row| {
             let mut moved = Moved { are_gone: is(row, 0)?, are_back: is(row, 1)?, columns: vec![] };
             for (at, column) in (2..).zip(sought) {
@@ -108,9 +105,12 @@ impl Table<'_> {
     }
 
     fn view(&self, moved: &Moved) -> String {
-        let value = |column: &Column| match column.is_sought_by {
-            true if !moved.columns.contains(&column.name) => format!("m.{0} as {0}", column.name),
-            _ => format!("{} as {}", column.as_it_was(), column.name),
+        let value = |column: &Column| {
+            if column.is_sought_by && !moved.columns.contains(&column.name) {
+                format!("m.{0} as {0}", column.name)
+            } else {
+                format!("{} as {}", column.as_it_was(), column.name)
+            }
         };
         let computed = schema::generated(self.noun)
             .map(|(name, value)| format!(", {value} as {name}"))
@@ -124,10 +124,8 @@ impl Table<'_> {
             columns = self.each(value),
             first_change = self.first_change("m.id"),
             newest = self.newest,
-            but_what_is_back = match moved.are_back {
-                true => format!(" and {WAS_THERE}"),
-                false => String::new(),
-            },
+            but_what_is_back =
+                if moved.are_back { format!(" and {WAS_THERE}") } else { String::new() },
         )
     }
 
@@ -194,8 +192,8 @@ fn newest(db: &Connection, noun: &str, cut: i64) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::journal::NOUNS;
     use super::*;
+    use crate::store::nouns::NOUNS;
 
     #[test]
     fn a_table_as_it_was_has_every_column_of_the_table_today() {
@@ -211,8 +209,8 @@ mod tests {
                 .collect()
         };
         for noun in NOUNS {
-            show(&db, noun, 0).unwrap();
-            assert_eq!(names(noun, "temp"), names(noun, "main"), "{noun}");
+            show(&db, noun.table, 0).unwrap();
+            assert_eq!(names(noun.table, "temp"), names(noun.table, "main"), "{}", noun.table);
         }
     }
 }

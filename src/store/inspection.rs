@@ -36,7 +36,7 @@ const INSPECTIONS: &str = "
     order by published nulls last, id";
 
 const GRADES: &str = "
-    select body.slug, inspection.title, inspection.published, inspection.published_precision,
+    select body.slug, inspection.title as inspection, inspection.published, inspection.published_precision,
       grade.question, grade.grade, grade.scheme
     from grade
     join body on body.id = grade.body
@@ -46,13 +46,13 @@ const GRADES: &str = "
 
 fn grade_row(row: &Row) -> rusqlite::Result<Grade> {
     Ok(Grade {
-        body: row.get(0)?,
-        inspection: row.get(1)?,
-        published: row.get(2)?,
-        published_precision: row.get(3)?,
-        question: row.get(4)?,
-        grade: row.get(5)?,
-        scheme: row.get(6)?,
+        body: row.get("slug")?,
+        inspection: row.get("inspection")?,
+        published: row.get("published")?,
+        published_precision: row.get("published_precision")?,
+        question: row.get("question")?,
+        grade: row.get("grade")?,
+        scheme: row.get("scheme")?,
     })
 }
 
@@ -64,20 +64,20 @@ pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
     )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        covered.entry(row.get(0)?).or_default().push(row.get(1)?);
+        covered.entry(row.get("inspection")?).or_default().push(row.get("slug")?);
     }
     let mut query = db.prepare_cached(INSPECTIONS)?;
     let rows = query.query_map([], |row| {
-        let id: i64 = row.get(0)?;
+        let id: i64 = row.get("id")?;
         Ok(Inspection {
             id,
-            code: row.get(1)?,
-            title: row.get(2)?,
-            programme: row.get(3)?,
-            published: row.get(4)?,
-            published_precision: row.get(5)?,
-            published_text: row.get(6)?,
-            url: row.get(7)?,
+            code: row.get("code")?,
+            title: row.get("title")?,
+            programme: row.get("programme")?,
+            published: row.get("published")?,
+            published_precision: row.get("published_precision")?,
+            published_text: row.get("published_text")?,
+            url: row.get("url")?,
             bodies: covered.remove(&id).unwrap_or_default(),
         })
     })?;
@@ -168,12 +168,11 @@ impl Tx<'_> {
                     other.id
                 )));
             }
-            if new.code.is_some()
-                && other.code.as_deref().map(fold) == new.code.as_deref().map(fold)
+            if let Some(code) = &new.code
+                && other.code.as_deref().map(fold) == Some(fold(code))
             {
                 return Err(Error::refused(format!(
-                    "the code {:?} already names {}",
-                    new.code.as_deref().unwrap_or_default(),
+                    "the code {code:?} already names {}",
                     other.named()
                 )));
             }

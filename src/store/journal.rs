@@ -4,48 +4,26 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
 
+use super::nouns::NOUNS;
 use crate::error::Result;
 use crate::model::act::Act;
 
-/// The tables whose every change is recorded, parents before the tables that refer to them.
-pub const NOUNS: [&str; 20] = [
-    "body",
-    "body_alias",
-    "monitoring",
-    "inspection",
-    "inspection_body",
-    "grade",
-    "duty",
-    "finding",
-    "finding_alias",
-    "theme",
-    "link",
-    "owner",
-    "progress",
-    "note",
-    "claim",
-    "extension",
-    "closure",
-    "response",
-    "snooze",
-    "evidence",
-];
-
 /// The columns of a table, in its order.
-pub fn columns(db: &Connection, noun: &str) -> rusqlite::Result<Vec<String>> {
+pub fn columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let mut query = db.prepare_cached("select name from pragma_table_info(?1) order by cid")?;
-    query.query_map([noun], |row| row.get(0))?.collect()
+    query.query_map([table], |row| row.get("name"))?.collect()
 }
 
 /// The triggers that write the journal, made from the columns as they are.
 pub fn triggers(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut triggers = Vec::new();
     for noun in NOUNS {
-        let columns = columns(db, noun)?;
+        let table = noun.table;
+        let columns = columns(db, table)?;
         let (old, new) = (row_as_json("old", &columns), row_as_json("new", &columns));
-        triggers.push(trigger(noun, "insert", "new", "null", &new));
-        triggers.push(trigger(noun, "update", "new", &old, &new));
-        triggers.push(trigger(noun, "delete", "old", &old, "null"));
+        triggers.push(trigger(table, "insert", "new", "null", &new));
+        triggers.push(trigger(table, "update", "new", &old, &new));
+        triggers.push(trigger(table, "delete", "old", &old, "null"));
     }
     Ok(triggers)
 }
@@ -54,7 +32,7 @@ pub fn triggers(db: &Connection) -> rusqlite::Result<Vec<String>> {
 pub fn renew_triggers(db: &Connection) -> rusqlite::Result<()> {
     for noun in NOUNS {
         for event in ["insert", "update", "delete"] {
-            db.execute_batch(&format!("drop trigger if exists journal_{noun}_{event}"))?;
+            db.execute_batch(&format!("drop trigger if exists journal_{}_{event}", noun.table))?;
         }
     }
     db.execute_batch(&triggers(db)?.join("\n"))

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::Store;
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
-use crate::model::finding::{Named, number_name};
+use crate::model::finding::{Finding, Named, number_name};
 
 /// A finding as it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,12 @@ pub struct Called {
     pub id: i64,
     /// Its reference, or its number as `#12`.
     pub name: String,
+}
+
+impl Called {
+    pub fn of(finding: &Finding) -> Called {
+        Called { id: finding.id, name: finding.name() }
+    }
 }
 
 impl Store {

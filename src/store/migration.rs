@@ -53,7 +53,8 @@ fn not_of_its_version(cause: rusqlite::Error, version: usize) -> Error {
 pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
     db.pragma_update(None, "foreign_keys", "off")?;
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let done = usize::try_from(version(&tx)? - 1).unwrap_or(0);
+    let done = usize::try_from(version(&tx)? - 1)
+        .map_err(|_| Error::BadData("the register is no register that this program made".into()))?;
     for migration in migrations.iter().skip(done) {
         tx.execute_batch(migration).map_err(|cause| not_of_its_version(cause, done + 1))?;
     }

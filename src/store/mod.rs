@@ -8,7 +8,7 @@
 //!   stood at the end of an earlier day: [`Store::as_at`].
 //! - Settings and upgrades: [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
-//! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore`]; warnings about where a register is
+//! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
 //!   kept: [`warnings`].
 //! - Is it what its own history says? [`Store::verify`], [`Store::head`].
 //!
@@ -22,7 +22,7 @@
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::finding_ever`], [`Store::changes_since`].
 //! - Imports: [`Store::standing_import`].
-//! - Reminders: [`Store::subjects`], [`Store::told`], [`Store::undelivered`], [`Store::last_run`],
+//! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
 //!
 //! # What you can change
@@ -42,7 +42,7 @@
 //!
 //! What an action asks meanwhile: [`Tx::finding`], [`Tx::words`], [`Tx::next_finding`], [`Tx::stands`],
 //! [`Tx::stands_of`], [`Tx::stand_again`], [`Tx::closing_day`], [`Tx::directory`], [`Tx::slug`],
-//! [`Tx::owner`], [`Tx::owner_meant`], [`Tx::inspection`], [`Tx::inspection_numbered`], [`Tx::published`],
+//! [`Tx::owner`], [`Tx::find_owner`], [`Tx::inspection`], [`Tx::inspection_numbered`], [`Tx::published`],
 //! [`Tx::duties_on`].
 
 mod as_at;
@@ -56,56 +56,59 @@ mod connection;
 mod copy;
 mod copy_check;
 mod create;
+mod dossier;
 mod duty;
 mod evidence;
 mod file_header;
 mod filter;
 mod finding;
+mod history;
 mod history_views;
 mod import;
 mod inspection;
-mod item;
 mod journal;
 mod known_schema;
 mod log;
 mod lookup;
 mod migration;
 mod new_file;
+mod nouns;
 mod owner;
 mod progress;
+mod progress_rows;
 mod register;
 mod register_path;
 mod reminder;
 mod restore;
 mod schema;
 mod schema_check;
+mod select;
 mod sidecars;
 mod snooze;
 mod sql_text;
 mod sqlite_errors;
-mod stand;
 mod storage_warnings;
+mod stored;
 mod transaction;
 mod undo;
 mod values;
 mod vault;
 mod verify;
 mod wal;
-mod words;
 
 pub use backup::BackedUp;
 pub use busy::{heed, is_interrupted};
+pub use copy::Head;
 pub use create::{IfMissing, Written};
 pub use evidence::Covering;
-pub use finding::Added;
-pub use item::Detail;
+pub use finding::{Added, Addition};
 pub use journal::hex;
 pub use lookup::Called;
 pub use owner::AddedOwner;
+pub use progress::Reach;
 pub use register::Store;
 pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending};
 pub use restore::{Loss, Restored, restore};
-pub use stand::{Reach, Stand};
 pub use storage_warnings::warnings;
 pub use transaction::{ActResult, Tx};
 pub use vault::{Attachment, FilesCopied, Vault, VaultFile};

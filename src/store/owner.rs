@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::stand::listed;
 use super::values::quoted_words;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
@@ -153,6 +152,6 @@ fn which_body(name: &str, several: &[&Owner]) -> Error {
     Error::refused(format!(
         "{} bodies have an owner called {name} ({}); say which one with --force",
         several.len(),
-        listed(several.iter().map(|owner| owner.body.as_str()))
+        several.iter().map(|owner| owner.body.as_str()).collect::<Vec<_>>().join(", ")
     ))
 }

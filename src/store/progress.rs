@@ -1,76 +1,119 @@
 //! One finding at one body on disk: the work on it, its claims, its dates and how it ended.
 
 use chrono::NaiveDate;
-use rusqlite::params;
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{params, params_from_iter};
 
 use super::Tx;
 use super::lookup::Called;
-use super::stand::Stand;
+use super::progress_rows::rows;
+use super::stored::Stored;
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::closure::{Closing, check_day};
-use crate::model::deadline::{Deadline, Setter};
-use crate::model::finding::{Extension, Kind, LinkKind, Update};
-use crate::model::progress::{Accepted, Move, Status};
+use crate::model::deadline::Deadline;
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::{Kind, LinkKind, Named};
+use crate::model::history::{not_addressed, slugs};
+use crate::model::progress::{Accepted, Extension, Move, Progress, ProgressPatch, Status};
+use crate::model::progress_row::ProgressRow;
+
+/// Which bodies a command means that moves one body's progress.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// These; none where nothing was said.
+    pub bodies: Vec<i64>,
+    /// Every body of the finding.
+    pub all: bool,
+}
 
 impl Tx<'_> {
+    /// Every row of a finding.
+    pub fn rows_of(&self, finding: i64) -> Result<Vec<ProgressRow>> {
+        let findings = Some(vec![(finding, None)]);
+        rows(self.db, &Filter { findings, scope: Scope::Everything, ..Filter::default() })
+    }
+
+    /// The rows that a command means by what was typed: one finding at one or more bodies.
+    ///
+    /// A finding that is addressed to several bodies is refused until it is said which.
+    pub fn targets(&self, named: &Named, reach: &Reach) -> Result<Vec<ProgressRow>> {
+        let finding = self.finding(named)?;
+        let all = self.rows_of(finding.id)?;
+        let bodies = match &named.body {
+            Some(body) if reach.all || !reach.bodies.is_empty() => {
+                return Err(Error::Usage(format!(
+                    "{}@{body} already names its body; leave out --force and --all-bodies",
+                    named.name
+                )));
+            }
+            Some(body) => vec![self.directory()?.find(body)?.id],
+            None => reach.bodies.clone(),
+        };
+        if !bodies.is_empty() {
+            return bodies.into_iter().map(|body| self.row_at(&finding, &all, body)).collect();
+        }
+        let (void, live): (Vec<ProgressRow>, Vec<ProgressRow>) =
+            all.into_iter().partition(|row| row.progress.status == Some(Status::Void));
+        match live.len() {
+            0 => Ok(void),
+            1 => Ok(live),
+            _ if reach.all => Ok(live),
+            _ => Err(which_body(&finding, &live)),
+        }
+    }
+
+    fn row_at(&self, finding: &Called, all: &[ProgressRow], body: i64) -> Result<ProgressRow> {
+        match all.iter().find(|row| row.progress.body == body) {
+            Some(row) => Ok(row.clone()),
+            None => Err(not_addressed(&finding.name, &self.slug(body)?, all)),
+        }
+    }
+
     /// Changes the work on a finding. Answers with the row as it now is, where anything was different.
-    pub fn update(&self, stand: &Stand, update: &Update) -> Result<Option<Stand>> {
-        let mut after = stand.clone();
-        if let Some(status) = update.status.filter(|status| Some(*status) != stand.status) {
-            after.move_on(Move::Work(status), self.day)?;
-        }
-        if let Some(by) = &update.blocked_by {
-            after.block(by, self.day)?;
-        }
-        if let Some(owner) = &update.owner {
-            after.owner =
-                owner.as_deref().map(|name| self.owner(stand.body_id, name)).transpose()?;
-        }
-        after.priority = update.priority.or(stand.priority);
-        after.accepted = update.accepted.or(stand.accepted);
-        if let Some(wording) = &update.due {
-            after
-                .set_first_date(wording, update.set_by.unwrap_or(wording.setter(Setter::Force)))?;
-        }
-        if after == *stand {
+    pub fn update(&self, row: &ProgressRow, patch: &ProgressPatch) -> Result<Option<ProgressRow>> {
+        let issued = row.finding.issued.as_ref();
+        let after = row.progress.updated(patch, issued, self.day);
+        let after = after.map_err(|error| row.about(error))?;
+        if after == row.progress {
             return Ok(None);
         }
-        self.save(&after)?;
-        Ok(Some(after))
+        self.save(row, &after)?;
+        Ok(Some(ProgressRow { progress: after, ..row.clone() }))
     }
 
     /// The force says that it is done.
-    pub fn submit(&self, stand: &Stand, on: NaiveDate, words: Option<&str>) -> Result<()> {
-        self.move_to(stand, Move::Submit, on)?;
-        self.check_day(stand, "claim", on)?;
+    pub fn submit(&self, row: &ProgressRow, on: NaiveDate, words: Option<&str>) -> Result<()> {
+        self.move_to(row, Move::Submit, on)?;
+        self.check_day(row, "claim", on)?;
         self.db.execute(
             "insert into claim (progress, day, text) values (?1, ?2, ?3)",
-            params![stand.id, on, words],
+            params![row.progress.id, on, words],
         )?;
         Ok(())
     }
 
     /// The inspectorate closes it, on a day that may not be known.
-    pub fn close(&self, stand: &Stand, closing: &Closing) -> Result<()> {
-        self.end(stand, Move::Close, closing)
+    pub fn close(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
+        self.end(row, Move::Close, closing)
     }
 
     /// Refuses a day on which this cannot have happened to a finding.
-    pub(super) fn check_day(&self, stand: &Stand, what: &str, day: NaiveDate) -> Result<()> {
-        check_day(what, day, stand.issued.as_ref(), self.day).map_err(|error| stand.about(error))
+    pub(super) fn check_day(&self, row: &ProgressRow, what: &str, day: NaiveDate) -> Result<()> {
+        check_day(what, day, row.finding.issued.as_ref(), self.day)
+            .map_err(|error| row.about(error))
     }
 
     /// Refuses a step that would be dated before the one that it follows.
     fn check_order(
         &self,
-        stand: &Stand,
+        row: &ProgressRow,
         on: NaiveDate,
         earlier: Option<NaiveDate>,
         what: &str,
     ) -> Result<()> {
         match earlier.filter(|earlier| on < *earlier) {
-            Some(earlier) => Err(stand.about(Error::refused(format!(
+            Some(earlier) => Err(row.about(Error::refused(format!(
                 "{} is before {what} on {}",
                 calendar::with_weekday(on),
                 calendar::with_weekday(earlier)
@@ -80,60 +123,61 @@ impl Tx<'_> {
     }
 
     /// The day on which a row was last opened again.
-    fn reopening_day(&self, stand: &Stand) -> Result<Option<NaiveDate>> {
+    fn reopening_day(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
         let mut query =
             self.db.prepare_cached("select max(reopened) from closure where progress = ?1")?;
-        Ok(query.query_row([stand.id], |row| row.get(0))?)
+        Ok(query.query_row([row.progress.id], |row| row.get(0))?)
     }
 
     /// Refuses a successor that could not take a finding's place.
-    fn check_successor(&self, stand: &Stand, by: &Called) -> Result<()> {
-        let refuse = |why: &str| Err(stand.about(Error::refused(format!("{} {why}", by.name))));
-        let is_void = |other: &Stand| other.status == Some(Status::Void);
-        if self.words(by.id)?.kind == Kind::Practice {
-            return refuse("is a practice and cannot take its place");
+    fn check_successor(&self, row: &ProgressRow, by: &Called) -> Result<()> {
+        let refuse = |why: &str| Err(row.about(Error::refused(format!("{} {why}", by.name))));
+        let successors = self.rows_of(by.id)?;
+        if successors.iter().any(|other| other.finding.kind == Kind::Practice) {
+            return refuse("is a practice and can't take its place");
         }
-        if self.stands_of(by.id)?.iter().all(is_void) {
-            return refuse("was entered by mistake and cannot take its place");
+        if successors.iter().all(|other| other.progress.status == Some(Status::Void)) {
+            return refuse("was entered by mistake and can't take its place");
         }
         let circular: bool = self.db.query_row(
             "select exists (select 1 from link where finding = ?1 and kind = 'superseded-by' and other = ?2)",
-            params![by.id, stand.finding.id],
+            params![by.id, row.finding.id],
             |row| row.get(0),
         )?;
         if circular { refuse("was itself superseded by it") } else { Ok(()) }
     }
 
     /// Another finding takes its place.
-    pub fn supersede(&self, stand: &Stand, by: &Called, closing: &Closing) -> Result<()> {
-        self.check_successor(stand, by)?;
-        self.end(stand, Move::Supersede, closing)?;
-        self.link(&stand.finding, LinkKind::SupersededBy, by)?;
+    pub fn supersede(&self, row: &ProgressRow, by: &Called, closing: &Closing) -> Result<()> {
+        self.check_successor(row, by)?;
+        self.end(row, Move::Supersede, closing)?;
+        self.link(&Called::of(&row.finding), LinkKind::SupersededBy, by)?;
         Ok(())
     }
 
     /// Another finding took its place, and nobody says which.
-    pub fn supersede_unlinked(&self, stand: &Stand, closing: &Closing) -> Result<()> {
-        self.end(stand, Move::Supersede, closing)
+    pub fn supersede_unlinked(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
+        self.end(row, Move::Supersede, closing)
     }
 
     /// The body declines it, and says why.
-    pub fn decline(&self, stand: &Stand, closing: &Closing) -> Result<()> {
-        let refused = Stand { accepted: Some(Accepted::No), ..stand.clone() };
-        self.end(&refused, Move::Decline, closing)
+    pub fn decline(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
+        let mut declined = row.clone();
+        declined.progress.accepted = Some(Accepted::No);
+        self.end(&declined, Move::Decline, closing)
     }
 
     /// It was entered by mistake. Void at every body, a finding frees its reference.
-    pub fn void(&self, stand: &Stand, closing: &Closing) -> Result<()> {
-        self.end(stand, Move::Void, closing)?;
-        self.free_reference_if_void(stand.finding.id)
+    pub fn void(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
+        self.end(row, Move::Void, closing)?;
+        self.free_reference_if_void(row.finding.id)
     }
 
-    fn end(&self, stand: &Stand, step: Move, closing: &Closing) -> Result<()> {
-        let status = self.move_to(stand, step, closing.day.unwrap_or(self.day))?;
+    fn end(&self, row: &ProgressRow, step: Move, closing: &Closing) -> Result<()> {
+        let status = self.move_to(row, step, closing.day.unwrap_or(self.day))?;
         if let Some(day) = closing.day.filter(|_| step != Move::Void) {
-            self.check_day(stand, "closing", day)?;
-            self.check_order(stand, day, self.reopening_day(stand)?, "it was opened again")?;
+            self.check_day(row, "closing", day)?;
+            self.check_order(row, day, self.reopening_day(row)?, "it was opened again")?;
         }
         self.db
             .prepare_cached(
@@ -141,55 +185,63 @@ impl Tx<'_> {
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
-                stand.id,
+                row.progress.id,
                 status,
                 closing.day,
                 closing.letter,
                 closing.reason,
                 closing.outcome,
-                stand.due,
-                stand.due_precision
+                row.progress.due(),
+                row.progress.due_precision()
             ])?;
         Ok(())
     }
 
     /// What was over is open again; how it ended stays in its history.
-    pub fn reopen(&self, stand: &Stand, on: NaiveDate, reason: &str) -> Result<()> {
-        self.move_to(stand, Move::Reopen, on)?;
-        self.check_day(stand, "reopening", on)?;
-        self.check_order(stand, on, self.closing_day(stand)?, "it ended")?;
+    pub fn reopen(&self, row: &ProgressRow, on: NaiveDate, reason: &str) -> Result<()> {
+        self.move_to(row, Move::Reopen, on)?;
+        self.check_day(row, "reopening", on)?;
+        self.check_order(row, on, self.closing_day(row)?, "it ended")?;
         self.db.execute(
             "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
              where progress = ?1 and reopened is null",
-            params![stand.id, on, reason],
+            params![row.progress.id, on, reason],
         )?;
         Ok(())
     }
 
     /// Adds a dated note.
-    pub fn note(&self, stand: &Stand, day: NaiveDate, text: &str, restricted: bool) -> Result<()> {
-        check_day("note", day, None, self.day).map_err(|error| stand.about(error))?;
+    pub fn note(
+        &self,
+        row: &ProgressRow,
+        day: NaiveDate,
+        text: &str,
+        restricted: bool,
+    ) -> Result<()> {
+        check_day("note", day, None, self.day).map_err(|error| row.about(error))?;
         self.db.execute(
             "insert into note (progress, day, text, restricted) values (?1, ?2, ?3, ?4)",
-            params![stand.id, day, text, restricted],
+            params![row.progress.id, day, text, restricted],
         )?;
-        self.save(stand)
+        self.touch(row)
     }
 
     /// Moves a body's date, and keeps the old one with the reason. Answers with the new deadline.
-    pub fn extend(&self, stand: &Stand, extension: &Extension) -> Result<Deadline> {
-        let deadline = stand.later_date(&extension.to).map_err(|error| stand.about(error))?;
-        self.check_day(stand, "agreement", extension.on)?;
+    pub fn extend(&self, row: &ProgressRow, extension: &Extension) -> Result<Deadline> {
+        let before = &row.progress;
+        let deadline = before.extended(&extension.to, row.finding.issued.as_ref());
+        let deadline = deadline.map_err(|error| row.about(error))?;
+        self.check_day(row, "agreement", extension.on)?;
         self.db.execute(
             "insert into extension (progress, day, was, was_precision, was_text, due, due_precision,
                due_text, reason, agreed_by)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
-                stand.id,
+                before.id,
                 extension.on,
-                stand.due,
-                stand.due_precision,
-                stand.due_text,
+                before.due(),
+                before.due_precision(),
+                before.deadline.as_ref().map(|was| was.text.as_str()),
                 deadline.day,
                 deadline.precision,
                 deadline.text,
@@ -197,60 +249,78 @@ impl Tx<'_> {
                 extension.agreed_by
             ],
         )?;
-        let mut after = stand.clone();
-        after.take_date(&deadline);
-        self.save(&after)?;
+        self.save(row, &Progress { deadline: Some(deadline.clone()), ..before.clone() })?;
         Ok(deadline)
     }
 
     /// The row as it is after what this act has done to it so far.
-    pub fn stand_again(&self, stand: &Stand) -> Result<Stand> {
-        let all = self.stands_of(stand.finding.id)?;
-        Ok(all.into_iter().find(|one| one.id == stand.id).unwrap_or_else(|| stand.clone()))
+    pub(super) fn row_again(&self, row: &ProgressRow) -> Result<ProgressRow> {
+        let all = self.rows_of(row.finding.id)?;
+        let again = all.into_iter().find(|other| other.progress.id == row.progress.id);
+        again.ok_or_else(|| Error::Internal(format!("{} is gone from its own act", row.token())))
     }
 
     /// Marks the row as changed today.
-    pub fn touch(&self, stand: &Stand) -> Result<()> {
-        self.save(stand)
+    pub fn touch(&self, row: &ProgressRow) -> Result<()> {
+        self.save(row, &row.progress)
     }
 
-    fn move_to(&self, stand: &Stand, step: Move, on: NaiveDate) -> Result<Status> {
-        let mut after = stand.clone();
-        let status = after.move_on(step, on)?;
-        self.save(&after)?;
+    fn move_to(&self, row: &ProgressRow, step: Move, on: NaiveDate) -> Result<Status> {
+        let mut after = row.progress.clone();
+        let status = after.move_by(step, on).map_err(|error| row.about(error))?;
+        self.save(row, &after)?;
         Ok(status)
     }
 
-    /// Writes the row as it now is. It was read in this same transaction, so nobody else has
-    /// changed it since.
-    fn save(&self, stand: &Stand) -> Result<()> {
-        self.db
-            .prepare_cached(
-                "update progress set status = ?2, since = ?3, blocked_by = ?4, accepted = ?5, owner = ?6,
-                   priority = ?7, due = ?8, due_text = ?9, due_rule = ?10, due_basis = ?11,
-                   due_precision = ?12, set_by = ?13, original_due = ?14, original_precision = ?15,
-                   updated = ?16, version = version + 1
-                 where id = ?1",
-            )?
-            .execute(params![
-                stand.id,
-                stand.status,
-                stand.since,
-                stand.blocked_by,
-                stand.accepted,
-                stand.owner,
-                stand.priority,
-                stand.due,
-                stand.due_text,
-                stand.due_rule,
-                stand.due_basis,
-                stand.due_precision,
-                stand.set_by,
-                stand.original_due,
-                stand.original_precision,
-                self.day
-            ])?;
-        self.names(&stand.token);
+    /// Writes a row as it now is. It was read in this same transaction, so nobody else has changed it.
+    fn save(&self, row: &ProgressRow, after: &Progress) -> Result<()> {
+        let after = Progress { updated: Some(self.day), ..after.clone() };
+        let stored = Stored::progress(&after, self.owner_of(&after)?);
+        let mut update = self.db.prepare_cached(&stored.update("progress"))?;
+        let id = ToSqlOutput::from(after.id);
+        update.execute(params_from_iter(stored.values().chain([&id])))?;
+        self.names(row.token());
         Ok(())
     }
+
+    /// Puts in a finding at a body.
+    pub(super) fn insert_progress(&self, progress: &Progress) -> Result<()> {
+        let progress = Progress { updated: Some(self.day), ..progress.clone() };
+        let stored = Stored::progress(&progress, self.owner_of(&progress)?);
+        let mut insert = self.db.prepare_cached(&stored.insert("progress"))?;
+        insert.query_row(params_from_iter(stored.values()), |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn owner_of(&self, progress: &Progress) -> Result<Option<i64>> {
+        progress.owner.as_deref().map(|name| self.owner(progress.body, name)).transpose()
+    }
+
+    /// The day on which a row's present ending is dated; none where it is not known.
+    pub(super) fn closing_day(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
+        let mut query = self.db.prepare_cached(
+            "select max(day) from closure where progress = ?1 and reopened is null",
+        )?;
+        Ok(query.query_row([row.progress.id], |row| row.get(0))?)
+    }
+
+    /// Dates an ending whose day was not known.
+    pub(super) fn date_closing(&self, row: &ProgressRow, day: NaiveDate) -> Result<()> {
+        self.db.execute(
+            "update closure set day = ?2, version = version + 1
+             where progress = ?1 and reopened is null and day is null",
+            params![row.progress.id, day],
+        )?;
+        self.touch(row)
+    }
+}
+
+fn which_body(finding: &Called, live: &[ProgressRow]) -> Error {
+    let example = live.first().map(ProgressRow::token).unwrap_or_default();
+    Error::refused(format!(
+        "{} is addressed to {} bodies ({}); say which: {example}, --force or --all-bodies",
+        finding.name,
+        live.len(),
+        slugs(live)
+    ))
 }

@@ -69,6 +69,7 @@ pub fn resolved(path: &Path) -> Result<PathBuf> {
         ));
     }
     let absolute = std::path::absolute(path).map_err(|cause| Error::reading(path, &cause))?;
+    // What isn't there yet has no links to follow; whatever else is wrong shows when it is opened.
     Ok(fs::canonicalize(&absolute).unwrap_or(absolute))
 }
 

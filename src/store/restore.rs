@@ -54,7 +54,7 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
     let head = finished(&draft).map_err(|error| sqlite_errors::naming(error, &backup))?;
     let copied = connection::open_to_read(draft.path())?;
     let files = Vault::of(&live).copy_from(&Vault::of(&backup), &vault::files_named(&copied)?)?;
-    let kept = unused(&live.with_added_extension(format!("before-restore-{stamp}")));
+    let kept = unused(&live.with_added_extension(format!("before-restore-{stamp}")))?;
     let (acts_before, kept) = match written_over(&live, &copied, &head, &kept, loss) {
         Ok(before) => (Some(before), Some(kept)),
         Err(Error::BadData(_) | Error::NoInput(_)) => (None, put_aside(&live, draft, &kept)?),
@@ -148,7 +148,7 @@ fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> R
 /// Moves what lies there aside with its journals, and puts the copy in its place.
 fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<PathBuf>> {
     let is_empty = fs::metadata(live).is_ok_and(|what| what.is_file() && what.len() == 0);
-    let kept = &unused(kept);
+    let kept = &unused(kept)?;
     let had_one = !is_empty && moved(live, kept)?;
     for suffix in SUFFIXES {
         moved(&with_suffix(live, suffix), &with_suffix(kept, suffix))?;
@@ -166,8 +166,8 @@ fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<Pa
     Ok(had_one.then(|| kept.to_owned()))
 }
 
-/// The path, or the next to it under which nothing lies.
-fn unused(path: &Path) -> PathBuf {
+/// The path, or the next numbered one that no file has.
+fn unused(path: &Path) -> Result<PathBuf> {
     let is_free = |path: &PathBuf| {
         SUFFIXES
             .iter()
@@ -175,7 +175,10 @@ fn unused(path: &Path) -> PathBuf {
             .all(|suffix| fs::symlink_metadata(with_suffix(path, suffix)).is_err())
     };
     let numbered = (2..=99).map(|number| path.with_added_extension(number.to_string()));
-    std::iter::once(path.to_owned()).chain(numbered).find(is_free).unwrap_or(path.to_owned())
+    std::iter::once(path.to_owned())
+        .chain(numbered)
+        .find(is_free)
+        .ok_or_else(|| Error::CannotCreate(format!("too many files are called {}", path.display())))
 }
 
 /// Moves a file that may not be there; whether it was.

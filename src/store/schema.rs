@@ -45,6 +45,16 @@ pub fn table(name: &str) -> Option<&'static str> {
     Statements(SCHEMA).find(makes)
 }
 
+/// The names of the tables of [`SCHEMA`], but for its full-text indexes.
+#[cfg(test)]
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    Statements(SCHEMA).filter_map(|statement| {
+        let mut words = Tokens(statement);
+        let makes_a_table = words.next() == Some("create") && words.next() == Some("table");
+        words.next().filter(|_| makes_a_table)
+    })
+}
+
 /// The statements of [`SCHEMA`] that make the indexes of a table, as they are written there.
 pub fn indexes(table: &str) -> impl Iterator<Item = &'static str> {
     let is_on_it = move |statement: &&str| {

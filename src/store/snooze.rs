@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::stand::Stand;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
+use crate::model::progress_row::ProgressRow;
 use crate::model::snooze::Snooze;
 
 const SNOOZES: &str = "
@@ -38,36 +38,36 @@ impl Tx<'_> {
     ///
     /// The progress row stays untouched: nothing was done about the finding, and it still counts as not
     /// worked on.
-    pub fn snooze(&self, stand: &Stand, until: NaiveDate, reason: &str) -> Result<bool> {
-        if !stand.is_open() {
-            return Err(stand.about(Error::refused(format!(
+    pub fn snooze(&self, row: &ProgressRow, until: NaiveDate, reason: &str) -> Result<bool> {
+        if !row.progress.is_open() {
+            return Err(row.about(Error::refused(format!(
                 "it is {}; only open findings have reminders",
-                stand.status_word()
+                row.status_word()
             ))));
         }
-        self.mute_until(stand, until, reason)
+        self.mute_until(row, until, reason)
     }
 
     /// Resumes the reminders of a finding today. Answers whether any were muted.
-    pub fn wake(&self, stand: &Stand, reason: &str) -> Result<bool> {
+    pub fn wake(&self, row: &ProgressRow, reason: &str) -> Result<bool> {
         let mut query = self.db.prepare_cached(&format!("{SNOOZES} where snooze.progress = ?1"))?;
-        let newest = query.query_row([stand.id], snooze_row).optional()?;
+        let newest = query.query_row([row.progress.id], snooze_row).optional()?;
         match newest.filter(|snooze| snooze.holds_on(self.day)) {
-            Some(_) => self.mute_until(stand, self.day, reason),
+            Some(_) => self.mute_until(row, self.day, reason),
             None => Ok(false),
         }
     }
 
-    fn mute_until(&self, stand: &Stand, until: NaiveDate, reason: &str) -> Result<bool> {
+    fn mute_until(&self, row: &ProgressRow, until: NaiveDate, reason: &str) -> Result<bool> {
         let changed = self.db.execute(
             "insert into snooze (progress, day, until, reason) values (?1, ?2, ?3, ?4)
              on conflict (progress) do update
              set day = ?2, until = ?3, reason = ?4, version = version + 1
              where until <> ?3 or reason <> ?4",
-            params![stand.id, self.day, until, reason],
+            params![row.progress.id, self.day, until, reason],
         )?;
         if changed > 0 {
-            self.names(&stand.token);
+            self.names(row.token());
         }
         Ok(changed > 0)
     }

@@ -92,6 +92,7 @@ fn unreadable_value(cause: &rusqlite::Error) -> Option<Error> {
     let why = match cause {
         rusqlite::Error::InvalidColumnType(_, column, _) => format!("{column} can't be read"),
         rusqlite::Error::FromSqlConversionFailure(_, _, why) => why.to_string(),
+        rusqlite::Error::IntegralValueOutOfRange(_, number) => format!("{number} can't be right"),
         _ => return None,
     };
     let why = shortened(why.lines().next().unwrap_or_default(), 200);

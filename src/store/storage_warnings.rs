@@ -1,4 +1,4 @@
-//! What a register stands on: a network share, a folder that is copied elsewhere, a file with two names.
+//! Warnings about where a register is kept: on a network share, in a synced folder, in a file with two names.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -6,10 +6,11 @@ use std::path::Path;
 
 use super::register_path;
 
-/// What whoever writes to a register is told about where it lies; nothing is refused for it.
+/// Warnings about where a register is kept. What can't be found out is not warned about: nothing depends on
+/// it.
 pub fn warnings(path: &Path) -> Vec<String> {
     let Ok(path) = register_path::resolved(path) else { return Vec::new() };
-    [shared(&path), synced(&path), named_twice(&path)].into_iter().flatten().collect()
+    [shared(&path), synced(&path), hard_linked(&path)].into_iter().flatten().collect()
 }
 
 const WHERE_TO: &str = "a register that several people share belongs on one machine's own disk";
@@ -33,8 +34,8 @@ fn synced(path: &Path) -> Option<String> {
 }
 
 /// SQLite's journal is named after the name by which the register was opened.
-fn named_twice(path: &Path) -> Option<String> {
-    (system::names(path) > 1).then(|| {
+fn hard_linked(path: &Path) -> Option<String> {
+    (system::links(path) > 1).then(|| {
         "the register's file has another name too (a hard link); who opens it by that one does not see what \
          an interrupted command left by this one: take one of the names away"
             .to_owned()
@@ -74,30 +75,30 @@ const SYNCED: [&str; 8] = [
 ];
 
 fn is_synced(folder: &Path) -> bool {
-    is_called_after_a_service(folder.file_name()) || folder.join(".stfolder").exists()
+    is_named_after_a_service(folder.file_name()) || folder.join(".stfolder").exists()
 }
 
-fn is_called_after_a_service(name: Option<&OsStr>) -> bool {
+fn is_named_after_a_service(name: Option<&OsStr>) -> bool {
     let name = name.unwrap_or_default().to_string_lossy();
     SYNCED.contains(&name.as_ref()) || name == "OneDrive" || name.starts_with("OneDrive - ")
 }
 
-/// How many names a file has.
+/// How many names (hard links) a file has.
 #[cfg(unix)]
 mod system {
     use std::os::unix::fs::MetadataExt;
 
     use super::{Path, fs};
 
-    pub fn names(path: &Path) -> u64 {
+    pub fn links(path: &Path) -> u64 {
         fs::metadata(path).map_or(0, |file| file.nlink())
     }
 
     /// The number of the file system that a folder lies on; none where the system has no such numbers.
     #[cfg(target_os = "linux")]
     pub fn file_system(folder: &Path) -> Option<u32> {
-        // The numbers have 32 bits, whatever the width and the sign of what the system tells them in.
-        rustix::fs::statfs(folder).ok().map(|told| told.f_type as u32)
+        // The numbers have 32 bits, whatever the width and sign of the field on this system.
+        rustix::fs::statfs(folder).ok().map(|statistics| statistics.f_type as u32)
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -110,7 +111,7 @@ mod system {
 mod system {
     use super::Path;
 
-    pub fn names(_path: &Path) -> u64 {
+    pub fn links(_path: &Path) -> u64 {
         1
     }
 
@@ -146,10 +147,10 @@ mod tests {
     #[test]
     fn a_folder_is_synced_by_its_name_or_by_what_a_service_leaves_in_it() {
         for name in ["Dropbox", "OneDrive", "OneDrive - Kent Police", "Nextcloud"] {
-            assert!(is_called_after_a_service(Some(OsStr::new(name))), "{name}");
+            assert!(is_named_after_a_service(Some(OsStr::new(name))), "{name}");
         }
         for name in ["Dropbox old", "OneDriver", "inspections", ""] {
-            assert!(!is_called_after_a_service(Some(OsStr::new(name))), "{name}");
+            assert!(!is_named_after_a_service(Some(OsStr::new(name))), "{name}");
         }
         let folder = tempfile::tempdir().unwrap();
         assert!(!is_synced(folder.path()));

@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Tx;
-use super::journal::{NOUNS, columns};
+use super::journal::columns;
+use super::log::{self, undoings};
+use super::nouns::NOUNS;
+use super::values::Json;
 use crate::error::{Error, Result};
 use crate::model::history::ActLine;
 
@@ -147,12 +150,7 @@ impl Tx<'_> {
     }
 
     fn act(&self, id: i64) -> Result<ActLine> {
-        let mut query = self.db.prepare_cached(
-            "select id, at, day, login, host, verb, refs, coalesce(last_change - first_change + 1, 0),
-               undoes, source_hash, uid, claimed
-             from act where id = ?1 and seal is not null",
-        )?;
-        let found = query.query_row([id], act_row).optional()?;
+        let found = log::act(self.db, id)?;
         found.ok_or_else(|| Error::refused(format!("there is no act {id}; `track log` lists them")))
     }
 
@@ -181,7 +179,7 @@ impl Tx<'_> {
     /// not count, nor does the undo of what came later: together they left the rows as they were.
     fn check_untouched(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
         let mut query = self.db.prepare_cached(
-            "select distinct later.act, act.verb, act.refs, act.undoes
+            "select distinct later.act as act, act.verb, act.refs, act.undoes
              from former
              join change later on later.noun = former.noun and later.noun_id = former.noun_id
                and later.id > former.last
@@ -191,13 +189,14 @@ impl Tx<'_> {
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let (later, undoes): (i64, Option<i64>) = (row.get(0)?, row.get(3)?);
+            let later: i64 = row.get("act")?;
+            let undoes: Option<i64> = row.get("undoes")?;
             let is_one_of_a_pair = undoes.is_some_and(|undoes| undoes > target.act);
             if !undone.contains_key(&later) && !is_one_of_a_pair {
                 return Err(target.refused(&format!(
                     " before act {later} ({} {}), which changed the same rows",
-                    row.get::<_, String>(1)?,
-                    refs(row.get(2)?).join(" ")
+                    row.get::<_, String>("verb")?,
+                    row.get::<_, Json<Vec<String>>>("refs")?.0.join(" ")
                 )));
             }
         }
@@ -206,7 +205,7 @@ impl Tx<'_> {
 
     /// Refuses where a row that would go is referred to by one that would stay.
     fn check_nothing_hangs_on(&self, target: &Target) -> Result<()> {
-        for (child, column, parent) in foreign_keys(self.db)? {
+        for Reference { child, column, parent } in references(self.db)? {
             let sql = format!(
                 "select id from {child}
                  where {column} in (select noun_id from former where noun = '{parent}' and before is null)
@@ -229,7 +228,7 @@ impl Tx<'_> {
             "select act.id, act.verb from change join act on act.id = change.act
              where noun = ?1 and noun_id = ?2 order by change.id limit 1",
             params![noun, id],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get("id")?, row.get("verb")?)),
         )?;
         Ok(target
             .refused(&format!(": {noun} {id}, made by act {} ({}), builds on it", made.0, made.1)))
@@ -239,13 +238,14 @@ impl Tx<'_> {
     fn reverse(&self, target: &Target) -> Result<()> {
         self.db.execute_batch("pragma defer_foreign_keys = on")?;
         for noun in NOUNS.into_iter().rev() {
+            let noun = noun.table;
             let gone = format!(
                 "delete from {noun} where id in (select noun_id from former where noun = '{noun}' and before is null)"
             );
             self.db.execute(&gone, [])?;
         }
         for noun in NOUNS {
-            self.restore(noun).map_err(|error| taken_since(error, target))?;
+            self.restore(noun.table).map_err(|error| taken_since(error, target))?;
         }
         self.check_references_are_unique(target)
     }
@@ -300,55 +300,31 @@ fn name_taken(target: &Target) -> Error {
     target.refused(": a name that it would bring back has been taken since")
 }
 
-fn act_row(row: &Row) -> rusqlite::Result<ActLine> {
-    Ok(ActLine {
-        id: row.get(0)?,
-        at: row.get(1)?,
-        day: row.get(2)?,
-        who: row.get(3)?,
-        host: row.get(4)?,
-        verb: row.get(5)?,
-        refs: refs(row.get(6)?),
-        changes: row.get(7)?,
-        undoes: row.get(8)?,
-        undone_by: None,
-        source_hash: row.get(9)?,
-        uid: row.get(10)?,
-        claimed: row.get(11)?,
-    })
+/// A column of one table that refers to another.
+struct Reference {
+    child: String,
+    column: String,
+    parent: String,
 }
 
-fn refs(json: String) -> Vec<String> {
-    serde_json::from_str(&json).unwrap_or_default()
-}
-
-/// The acts that were taken back, each with the act that did it. An undo that was itself undone
-/// does not count.
-pub fn undoings(db: &Connection) -> Result<HashMap<i64, i64>> {
-    let mut query =
-        db.prepare_cached("select id, undoes from act where undoes is not null order by id desc")?;
-    let mut rows = query.query([])?;
-    let mut undone = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let (id, undoes): (i64, i64) = (row.get(0)?, row.get(1)?);
-        if !undone.contains_key(&id) {
-            undone.entry(undoes).or_insert(id);
-        }
-    }
-    Ok(undone)
-}
-
-/// Every reference to a journalled table: child, column, parent.
-fn foreign_keys(db: &Connection) -> Result<Vec<(String, String, String)>> {
-    let mut keys = vec![("register".to_owned(), "force".to_owned(), "body".to_owned())];
+/// Every reference to a journalled table.
+fn references(db: &Connection) -> Result<Vec<Reference>> {
+    let own_body =
+        Reference { child: "register".into(), column: "force".into(), parent: "body".into() };
+    let mut references = vec![own_body];
     for noun in NOUNS {
         let mut query =
             db.prepare_cached("select \"from\", \"table\" from pragma_foreign_key_list(?1)")?;
-        let rows =
-            query.query_map([noun], |row| Ok((noun.to_owned(), row.get(0)?, row.get(1)?)))?;
+        let rows = query.query_map([noun.table], |row| {
+            Ok(Reference {
+                child: noun.table.to_owned(),
+                column: row.get("from")?,
+                parent: row.get("table")?,
+            })
+        })?;
         for row in rows {
-            keys.push(row?);
+            references.push(row?);
         }
     }
-    Ok(keys)
+    Ok(references)
 }

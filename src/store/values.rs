@@ -1,15 +1,17 @@
-//! Days and the closed lists of the model as values of the database.
+//! Days and other values of the model as values of the database: those of a closed list each by its one word.
 
 use chrono::NaiveDate;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
+use serde::de::DeserializeOwned;
+
 use crate::model::OneOf;
 use crate::model::body::{BodyKind, Stage};
-use crate::model::calendar::Precision;
+use crate::model::calendar::{Precision, Written};
 use crate::model::closure::Outcome;
 use crate::model::deadline::{Rule, Setter};
 use crate::model::duty::DutyRule;
-use crate::model::finding::{Kind, LinkKind};
+use crate::model::finding::{Kind, LinkKind, Reference};
 use crate::model::inspection::GradeWord;
 use crate::model::message::{Channel, MessageState, Recipient, ReminderState};
 use crate::model::progress::{Accepted, Priority, Status};
@@ -77,6 +79,34 @@ macro_rules! stored_as_text {
 }
 
 stored_as_text!(Recipient, Step);
+
+/// A value that is stored as JSON.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromSql for Json<T> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        serde_json::from_str(value.as_str()?).map(Json).map_err(FromSqlError::other)
+    }
+}
+
+impl FromSql for Reference {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Reference::of(value.as_str()?).map_err(FromSqlError::other)
+    }
+}
+
+/// A date with its precision and its words, which are there together or not at all.
+pub fn written(
+    day: Option<NaiveDate>,
+    precision: Option<Precision>,
+    text: Option<String>,
+) -> rusqlite::Result<Option<Written>> {
+    match (day, precision, text) {
+        (Some(day), Some(precision), Some(text)) => Ok(Some(Written { day, precision, text })),
+        (None, _, _) => Ok(None),
+        _ => Err(FromSqlError::InvalidType.into()),
+    }
+}
 
 /// A day as the register keeps it: `YYYY-MM-DD` and nothing else. rusqlite reads and writes a `NaiveDate`
 /// by interpreting a format, which takes ten times as long and accepts `2025-1-5`.

@@ -19,16 +19,16 @@ mod foreign;
 mod hostile;
 mod interrupt;
 #[cfg(feature = "mail")]
-mod letters;
+mod mail_server;
 mod manual;
 mod mending;
 #[cfg(feature = "mail")]
 mod outbox;
 mod pipe;
-#[cfg(feature = "mail")]
-mod post_office;
 mod reading;
 mod remind;
+#[cfg(feature = "mail")]
+mod remind_mail;
 mod safekeeping;
 mod sandbox;
 mod snapshots;

@@ -1,4 +1,4 @@
-//! Reminders under cron: right in an empty environment, told once however many run, and never lost.
+//! Reminders under cron: they work in an empty environment, are sent once however many run, and are never lost.
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -16,7 +16,7 @@ fn filled() -> Sandbox {
     sandbox
 }
 
-/// What cron gives a command: a short path, a shell, and hardly anything else.
+/// A command as cron runs it: with a short path, a shell and hardly anything else.
 fn under_cron(sandbox: &Sandbox, line: &str) -> Command {
     let mut command = Command::new("/bin/sh");
     command.env_clear().env("PATH", "/usr/bin:/bin").env("SHELL", "/bin/sh").env("TZ", "UTC");
@@ -25,7 +25,7 @@ fn under_cron(sandbox: &Sandbox, line: &str) -> Command {
     command
 }
 
-/// What a run of this line under cron prints; it must succeed and say nothing else.
+/// The output of a line under cron, which must succeed without errors.
 fn cron_mail(sandbox: &Sandbox, line: &str) -> String {
     let output = under_cron(sandbox, line).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
@@ -33,7 +33,7 @@ fn cron_mail(sandbox: &Sandbox, line: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The last line of the crontab that is printed, as cron runs it: without its five fields.
+/// The command in the last line of the printed crontab, as cron runs it.
 fn installed(sandbox: &Sandbox, words: &[&str]) -> String {
     let install = ["remind", "--install", "cron"];
     let crontab = sandbox.ok(install.iter().chain(words));
@@ -42,7 +42,7 @@ fn installed(sandbox: &Sandbox, words: &[&str]) -> String {
 }
 
 #[test]
-fn under_cron_it_fits_a_mail_and_is_silent_the_second_time() {
+fn under_cron_the_digest_fits_an_email_and_a_second_run_is_silent() {
     let sandbox = filled();
     let line = installed(&sandbox, &["--force", "west-mercia"]);
     let mail = cron_mail(&sandbox, &line);
@@ -54,7 +54,7 @@ fn under_cron_it_fits_a_mail_and_is_silent_the_second_time() {
 }
 
 #[test]
-fn a_register_whose_path_is_odd_is_found_by_the_printed_line() {
+fn the_printed_crontab_line_quotes_an_odd_path() {
     let sandbox = Sandbox::new();
     let odd = sandbox.path("50% of 'it' & $HOME");
     std::fs::create_dir(&odd).unwrap();
@@ -86,7 +86,7 @@ fn systemd_finds_nothing_wrong_with_the_units() {
 }
 
 #[test]
-fn of_eight_runs_at_once_one_tells_each() {
+fn eight_runs_at_once_send_each_reminder_once() {
     let sandbox = filled();
     let told: Vec<String> = thread::scope(|scope| {
         let run = || sandbox.ok(["remind", "--format", "ids"]);
@@ -105,7 +105,7 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_could_not_be_printed_is_told_again() {
+fn reminders_that_could_not_be_printed_are_printed_again() {
     let sandbox = filled();
     let full = sandbox.sh("track remind > /dev/full");
     assert_eq!(full.code, 74, "{full:?}");
@@ -117,7 +117,7 @@ fn what_could_not_be_printed_is_told_again() {
 }
 
 #[test]
-fn a_run_that_is_killed_while_it_prints_is_followed_by_one_that_tells_again() {
+fn a_run_killed_while_printing_is_repeated_by_the_next() {
     let sandbox = Sandbox::new();
     sandbox.import_many(4_000);
     let all = lines(&sandbox.ok(["remind", "--all", "--horizon", "3660", "--format", "ids"])).len();
@@ -139,7 +139,7 @@ fn a_run_that_is_killed_while_it_prints_is_followed_by_one_that_tells_again() {
 }
 
 #[test]
-fn a_digest_that_nobody_reads_keeps_nobody_from_writing() {
+fn an_unread_digest_does_not_block_writers() {
     let sandbox = Sandbox::new();
     sandbox.import_many(4_000);
     let words = ["remind", "--horizon", "3660"];
@@ -153,7 +153,7 @@ fn a_digest_that_nobody_reads_keeps_nobody_from_writing() {
 }
 
 #[test]
-fn a_duty_that_lines_of_findings_leave_out_was_not_told() {
+fn a_duty_left_out_of_a_list_of_findings_does_not_count_as_sent() {
     let sandbox = Sandbox::new();
     let inspection = ["inspection", "add", "PEEL", "--code", "P", "--published", "2026-10-12"];
     sandbox.ok([&inspection[..], &["--force", "kent"]].concat());
@@ -166,7 +166,7 @@ fn a_duty_that_lines_of_findings_leave_out_was_not_told() {
 }
 
 #[test]
-fn a_clock_that_jumped_tells_nothing() {
+fn nothing_is_sent_after_the_clock_jumped() {
     let sandbox = filled();
     sandbox.ok(["remind"]);
     for day in ["2026-11-22", "2027-01-03", "2096-01-01"] {
@@ -182,7 +182,7 @@ fn a_clock_that_jumped_tells_nothing() {
 }
 
 #[test]
-fn the_examples_are_what_the_program_prints() {
+fn the_example_files_are_what_the_program_prints() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let sandbox = filled();
     let example = |name: &str| std::fs::read_to_string(examples.join(name)).unwrap();
@@ -203,7 +203,7 @@ fn the_examples_are_what_the_program_prints() {
     assert_eq!(installed("systemd"), units);
 }
 
-/// What a webhook is sent, which answers once.
+/// Answers one request to a webhook and returns its JSON.
 fn posted_to(listener: &TcpListener) -> serde_json::Value {
     let (mut stream, _) = listener.accept().unwrap();
     let mut bytes = Vec::new();
@@ -225,7 +225,7 @@ fn posted_to(listener: &TcpListener) -> serde_json::Value {
 }
 
 #[test]
-fn the_example_for_a_channel_posts_what_is_told() {
+fn the_example_for_a_chat_channel_posts_the_reminders() {
     let sandbox = filled();
     ["curl", "jq"].into_iter().for_each(need);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -245,7 +245,7 @@ fn the_example_for_a_channel_posts_what_is_told() {
     assert!(!text.contains("stays here") && !text.contains("partners"), "{text}");
 }
 
-/// A register with one finding that is due in a while, and a command that takes nothing until it is ready.
+/// A register with one finding, and a command that fails until there is a file `ready`.
 fn with_one(due: &str) -> (Sandbox, impl Fn(&Sandbox) -> Answer) {
     let sandbox = Sandbox::new();
     sandbox.ok(["add", "Do this", "--ref", "R1", "--force", "kent", "--due", due]);
@@ -256,7 +256,7 @@ fn with_one(due: &str) -> (Sandbox, impl Fn(&Sandbox) -> Answer) {
     (sandbox, hand_over)
 }
 
-/// Lets what waits for its time be handed over now.
+/// Makes waiting deliveries due now.
 fn time_passes(sandbox: &Sandbox) {
     sandbox.sql("update message set next_try = null");
 }
@@ -266,7 +266,7 @@ fn times_told(sandbox: &Sandbox) -> usize {
 }
 
 #[test]
-fn what_was_called_off_before_it_was_told_is_told_once_it_is_back() {
+fn a_cancelled_reminder_is_sent_once_it_applies_again() {
     for away in [
         &["snooze", "R1", "--until", "2026-12-24", "--reason", "Not now"][..],
         &["extend", "R1", "--to", "2027-06-30", "--reason", "More time", "--agreed-by", "HMICFRS"],
@@ -287,7 +287,7 @@ fn what_was_called_off_before_it_was_told_is_told_once_it_is_back() {
 }
 
 #[test]
-fn at_another_pace_it_is_told_on() {
+fn reminders_continue_after_the_schedule_changes() {
     let (sandbox, _) = with_one("2025-11-24");
     let told = |day: &str| sandbox.ok(["remind", "--format", "ids", "--today", day]) == "R1\n";
     for day in ["2026-11-10", "2026-11-17", "2026-11-24"] {
@@ -303,7 +303,7 @@ fn at_another_pace_it_is_told_on() {
 }
 
 #[test]
-fn what_a_wrong_clock_put_off_for_long_is_handed_over_when_it_is_right() {
+fn a_delivery_that_a_wrong_clock_put_off_is_made_once_the_clock_is_right() {
     let (sandbox, _) = with_one(TODAY);
     let words = ["remind", "--exec", "[ -e ready ] && grep '\"ref\"' >> told"];
     assert_eq!(sandbox.run(words).code, 69);
@@ -315,7 +315,7 @@ fn what_a_wrong_clock_put_off_for_long_is_handed_over_when_it_is_right() {
 }
 
 #[test]
-fn who_is_interrupted_ends_after_the_letter_at_hand_and_remembers_it() {
+fn an_interrupted_run_finishes_the_current_delivery_and_records_it() {
     for signal in ["-INT", "-TERM"] {
         let (sandbox, _) = with_one(TODAY);
         let line = "touch begun; sleep 1; grep '\"ref\"' >> told";
@@ -334,7 +334,7 @@ fn who_is_interrupted_ends_after_the_letter_at_hand_and_remembers_it() {
 }
 
 #[test]
-fn one_command_is_not_blamed_for_what_another_did_not_take() {
+fn a_failure_of_one_command_is_not_blamed_on_another() {
     let (sandbox, hand_over) = with_one(TODAY);
     assert_eq!(hand_over(&sandbox).code, 69);
     let longest = "update message set first_try = '2026-01-01T00:00:00Z'";
@@ -346,7 +346,7 @@ fn one_command_is_not_blamed_for_what_another_did_not_take() {
 }
 
 #[test]
-fn another_command_can_be_told_what_the_former_did_not_take() {
+fn another_command_can_take_over_failed_deliveries() {
     let (sandbox, hand_over) = with_one(TODAY);
     let given_up = "update message set first_try = '2026-01-01T00:00:00Z'";
     hand_over(&sandbox);
@@ -362,7 +362,7 @@ fn another_command_can_be_told_what_the_former_did_not_take() {
 }
 
 #[test]
-fn what_was_handed_over_and_cannot_be_remembered_is_said_to_come_again() {
+fn a_delivery_that_cannot_be_recorded_is_announced_as_coming_again() {
     let (sandbox, _) = with_one(TODAY);
     need("sqlite3");
     let line = "cat > /dev/null; sqlite3 register.db 'alter table message rename to elsewhere'";

@@ -18,7 +18,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("cli/remind/mod.rs", "being split"),
     ("config/mod.rs", "being split"),
     ("outbox/mod.rs", "being split"),
-    ("store/reminder/plan.rs", "being split"),
+    ("cli/remind/email.rs", "being split"),
 ];
 
 #[test]
@@ -32,10 +32,11 @@ fn no_files_import_each_other_in_a_circle() {
 #[test]
 fn each_exception_is_still_needed() {
     let house = house();
-    for (needed, _) in EXCEPTIONS {
-        let others: Vec<&str> =
-            EXCEPTIONS.iter().map(|(file, _)| *file).filter(|file| file != needed).collect();
-        assert!(!circles(&house, &others).is_empty(), "{needed} is in no circle");
+    let all: Vec<&str> = EXCEPTIONS.iter().map(|(file, _)| *file).collect();
+    let with_all = circles(&house, &all);
+    for needed in &all {
+        let others: Vec<&str> = all.iter().copied().filter(|file| file != needed).collect();
+        assert_ne!(circles(&house, &others), with_all, "{needed} is in no circle");
     }
 }
 

@@ -15,7 +15,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("src/cli/mod.rs", "being split"),
     ("src/config/mod.rs", "being split"),
     ("src/model/deadline.rs", "being split"),
-    ("tests/cli/outbox.rs", "being split"),
     ("src/report/exceptions/mod.rs", "being split"),
 ];
 

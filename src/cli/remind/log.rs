@@ -10,7 +10,7 @@ use crate::model::filter::{Filter, Scope};
 use crate::model::message::LoggedReminder;
 use crate::model::reminder::Noun;
 use crate::report::reminder_log::ReminderLog;
-use crate::store::{Detail, Store};
+use crate::store::Store;
 
 /// What was sent about everything that the filters select, closed or not.
 pub fn run(args: &Args, context: &Context) -> Result<()> {
@@ -30,9 +30,9 @@ fn selected(store: &Store, filter: Filter) -> Result<Vec<LoggedReminder>> {
     }
     let scope = if filter.scope == Scope::Open { Scope::Entered } else { filter.scope };
     let filter = Filter { scope, ..filter };
-    let items = store.items(&filter, Detail::Brief)?;
+    let items = store.rows(&filter)?;
     let findings: HashSet<(i64, String)> =
-        items.into_iter().map(|item| (item.id, item.body)).collect();
+        items.into_iter().map(|item| (item.finding.id, item.body.slug.clone())).collect();
     let duties = match Wanted::by(&filter) {
         Some(wanted) => store.duties(&Wanted { closed_too: true, ..wanted })?,
         None => Vec::new(),

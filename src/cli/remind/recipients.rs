@@ -43,7 +43,7 @@ fn address(
     settings: &MailSettings,
     today: NaiveDate,
 ) -> std::result::Result<Option<Address>, String> {
-    if subject.finding().is_none_or(|item| item.owner.is_none()) {
+    if subject.finding().is_none_or(|item| item.progress.owner.is_none()) {
         return Ok(None);
     }
     let contact = &subject.contact;
@@ -75,11 +75,11 @@ pub fn remarks(
 fn remark(subject: &Subject, settings: &MailSettings, today: NaiveDate) -> Option<String> {
     let why = address(subject, settings, today).err()?;
     let item = subject.finding()?;
-    let owner = item.owner.as_deref()?;
+    let owner = item.progress.owner.as_deref()?;
     Some(format!(
         "{owner} at {} {why}, so this came to you: `track owner edit {} --force {} --email ...`",
-        item.body_name,
+        item.body.name,
         quoted(owner),
-        item.body
+        item.body.slug
     ))
 }

@@ -14,7 +14,7 @@ use crate::model::reminder_schedule::Schedule;
 use crate::page::counted;
 use crate::render::Format;
 use crate::report::reminders::{Reminders, Titles};
-use crate::store::{self, Claimed, Detail, DigestPlan, RunClock, Sending, Store};
+use crate::store::{self, Claimed, DigestPlan, RunClock, Sending, Store};
 
 /// One run of `track remind`.
 pub struct ReminderRun<'a> {
@@ -130,7 +130,7 @@ impl ReminderRun<'_> {
                 recipient.name
             ));
         }
-        let content = store.content(claimed, self.detail())?;
+        let content = store.content(claimed)?;
         let outgoing = self.outgoing(claimed.message_id.clone(), recipient.clone(), content)?;
         let outcome = match self.channel.send(&outgoing, self.format(), self.context) {
             Ok(outcome) => outcome,
@@ -155,7 +155,7 @@ impl ReminderRun<'_> {
     fn due(&self, store: &Store, last_run: Option<NaiveDate>) -> Result<Vec<DueReminder>> {
         let today = self.context.today();
         let filter = self.args.filter.filter(store, today)?;
-        let subjects = store.subjects(&filter, &self.schedule, self.detail(), today)?;
+        let subjects = store.subjects(&filter, &self.schedule, today)?;
         let shown = subjects
             .into_iter()
             .filter(|subject| self.shows_duties() || subject.finding().is_some());
@@ -204,17 +204,6 @@ impl ReminderRun<'_> {
 
     fn format(&self) -> Format {
         self.args.output.format()
-    }
-
-    /// How much of each row the answer needs.
-    fn detail(&self) -> Detail {
-        if matches!(self.channel, OpenChannel::Command(_)) {
-            return Detail::Full;
-        }
-        match self.format() {
-            Format::Table | Format::Md | Format::Plain | Format::Ids => Detail::Standing,
-            Format::Csv | Format::Json | Format::Jsonl => Detail::Full,
-        }
     }
 }
 

@@ -19,8 +19,8 @@ use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::due::Due;
 use crate::model::duty::Duty;
-use crate::model::item::Item;
 use crate::model::message::Undelivered;
+use crate::model::progress_row::ProgressRow;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Remedy, Report, counted};
 
@@ -149,22 +149,22 @@ fn otherwise(rule: Rule) -> Option<&'static str> {
 }
 
 impl Exception {
-    fn of(rule: Rule, item: &Item, (detail, mend): Wrong) -> Exception {
+    fn of(rule: Rule, item: &ProgressRow, (detail, mend): Wrong) -> Exception {
         Exception {
             rule,
-            id: Some(item.id),
-            reference: item.reference.clone(),
+            id: Some(item.finding.id),
+            reference: item.finding.reference.as_ref().map(ToString::to_string),
             token: item.token(),
-            body: Some(item.body.clone()),
-            body_name: Some(item.body_name.clone()),
-            title: Some(item.title.clone()),
+            body: Some(item.body.slug.clone()),
+            body_name: Some(item.body.name.clone()),
+            title: Some(item.finding.title.clone()),
             detail,
             mend,
         }
     }
 
     /// A duty that is open: what is missing for it, and the next step.
-    fn owed(duty: &Duty, unanswered: &[Item], today: NaiveDate) -> Exception {
+    fn owed(duty: &Duty, unanswered: &[ProgressRow], today: NaiveDate) -> Exception {
         let mut detail = format!("due {}", with_weekday(duty.due));
         if let Some(Due::Late { days }) = duty.standing(today) {
             detail.push_str(&format!(", {}", late_by(days)));
@@ -260,8 +260,8 @@ mod tests {
     use std::collections::{HashMap, HashSet};
 
     use super::*;
-    use crate::model::calendar::Precision;
-    use crate::model::finding::Kind;
+    use crate::model::calendar::{Precision, Written};
+    use crate::model::finding::{Kind, Reference};
     use crate::model::progress::Status;
 
     const TODAY: &str = "2026-11-23";
@@ -271,18 +271,24 @@ mod tests {
     }
 
     /// A recommendation with which nothing is wrong.
-    fn sound() -> Item {
-        let updated = Some(day("2026-11-01"));
-        let owner = Some("ACC Crime".to_owned());
-        Item { owner, updated, ..Item::numbered(1, "R1").due_on("2027-01-31") }
+    fn sound() -> ProgressRow {
+        ProgressRow::numbered(1, "R1").due_on("2027-01-31").with(|row| {
+            row.progress.owner = Some("ACC Crime".to_owned());
+            row.progress.updated = Some(day("2026-11-01"));
+        })
     }
 
-    fn concern() -> Item {
-        Item { id: 9, called: "C1".to_owned(), kind: Kind::Concern, ..sound() }
+    fn concern() -> ProgressRow {
+        sound().with(|row| {
+            row.finding.id = 9;
+            row.finding.reference = Some(Reference::of("C1").unwrap());
+            row.finding.kind = Kind::Concern;
+        })
     }
 
-    fn under(concern: &Item, status: Status) -> Item {
-        Item { parent_id: Some(concern.id), status: Some(status), ..sound() }
+    fn under(concern: &ProgressRow, status: Status) -> ProgressRow {
+        let parent = Some(concern.finding.id);
+        sound().with(|row| row.finding.parent = parent).in_status(status, "2026-11-01")
     }
 
     fn found(looked: &Looked) -> Vec<(Rule, String)> {
@@ -294,7 +300,7 @@ mod tests {
         found(looked).into_iter().map(|(rule, _)| rule).collect()
     }
 
-    fn of(items: Vec<Item>) -> Looked {
+    fn of(items: Vec<ProgressRow>) -> Looked {
         Looked { items, ..Looked::default() }
     }
 
@@ -305,7 +311,10 @@ mod tests {
 
     #[test]
     fn one_finding_may_break_several_rules() {
-        let bare = Item { due: None, owner: None, ..sound() };
+        let bare = sound().with(|row| {
+            row.progress.deadline = None;
+            row.progress.owner = None;
+        });
 
         assert_eq!(
             found(&of(vec![bare])),
@@ -318,7 +327,8 @@ mod tests {
 
     #[test]
     fn stale_is_what_nothing_was_said_of_since_that_day() {
-        let updated = |on: &str| rules(&of(vec![Item { updated: Some(day(on)), ..sound() }]));
+        let updated =
+            |on: &str| rules(&of(vec![sound().with(|row| row.progress.updated = Some(day(on)))]));
 
         assert_eq!(updated("2026-08-25"), [Rule::Stale]);
         assert_eq!(updated("2026-08-26"), []);
@@ -326,20 +336,20 @@ mod tests {
 
     #[test]
     fn a_claim_needs_a_word_of_what_was_done() {
-        let claimed = Item { status: Some(Status::Submitted), since: Some(day(TODAY)), ..sound() };
+        let claimed = sound().in_status(Status::Submitted, TODAY);
         let wordless = HashSet::from([(1, "kent".to_owned())]);
         let at = |items| Looked { wordless: wordless.clone(), ..of(items) };
 
         assert_eq!(rules(&at(vec![claimed.clone()])), [Rule::NoEvidence]);
-        assert_eq!(rules(&at(vec![Item { body: "essex".to_owned(), ..claimed.clone() }])), []);
+        assert_eq!(rules(&at(vec![claimed.clone().at("essex")])), []);
         assert_eq!(rules(&of(vec![claimed])), []);
     }
 
     #[test]
     fn a_date_before_the_issue_is_wrong_and_one_within_its_period_is_not() {
         let issued = |on: &str, precision| {
-            let (issued, issued_precision) = (Some(day(on)), Some(precision));
-            rules(&of(vec![Item { issued, issued_precision, ..sound() }]))
+            let issued = Written { precision, ..Written::on(day(on)) };
+            rules(&of(vec![sound().with(|row| row.finding.issued = Some(issued))]))
         };
 
         assert_eq!(issued("2027-02-01", Precision::Day), [Rule::DueBeforeIssue]);
@@ -352,14 +362,15 @@ mod tests {
 
     #[test]
     fn a_parent_is_moved_to_the_latest_date_under_it() {
-        let parent = Item { bodies: 2, ..concern() };
-        let one = Item { id: 2, ..under(&parent, Status::Open).due_on("2027-02-28") };
-        let other = Item { id: 3, ..under(&parent, Status::Open).due_on("2027-03-31") };
+        let parent = concern().with(|row| row.bodies = 2);
+        let child =
+            |id, due| under(&parent, Status::Open).due_on(due).with(|row| row.finding.id = id);
+        let (one, other) = (child(2, "2027-02-28"), child(3, "2027-03-31"));
         let over = under(&parent, Status::Closed).due_on("2027-06-30");
         let looked = Looked {
             parents: vec![parent.clone()],
             children: vec![one.clone(), other, over],
-            ..of(vec![one.clone(), Item { body: "essex".to_owned(), ..one }, sound()])
+            ..of(vec![one.clone(), one.at("essex"), sound()])
         };
         let mend = "track extend C1@kent --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\"";
 
@@ -372,8 +383,7 @@ mod tests {
         let with = |statuses: &[Status], parts: Option<u32>| {
             rules(&Looked {
                 children: statuses.iter().map(|status| under(&concern, *status)).collect(),
-                parts: parts.map(|parts| (9, parts)).into_iter().collect(),
-                ..of(vec![concern.clone()])
+                ..of(vec![concern.clone().with(|row| row.finding.parts = parts)])
             })
         };
 
@@ -388,9 +398,9 @@ mod tests {
     #[test]
     fn an_area_for_improvement_is_none_of_the_recommendations_that_a_report_counts() {
         let concern = concern();
-        let other = Item { kind: Kind::Afi, ..under(&concern, Status::Open) };
-        let parts = HashMap::from([(concern.id, 1)]);
-        let looked = Looked { children: vec![other], parts, ..of(vec![concern]) };
+        let other = under(&concern, Status::Open).with(|row| row.finding.kind = Kind::Afi);
+        let concern = concern.with(|row| row.finding.parts = Some(1));
+        let looked = Looked { children: vec![other], ..of(vec![concern]) };
 
         assert_eq!(rules(&looked), [Rule::FewerChildren]);
     }
@@ -398,7 +408,10 @@ mod tests {
     #[test]
     fn praise_under_a_concern_is_nothing_to_be_done() {
         let concern = concern();
-        let praise = Item { status: None, kind: Kind::Practice, ..under(&concern, Status::Open) };
+        let praise = under(&concern, Status::Open).with(|row| {
+            row.progress.status = None;
+            row.finding.kind = Kind::Practice;
+        });
 
         assert_eq!(rules(&Looked { children: vec![praise], ..of(vec![concern]) }), []);
     }

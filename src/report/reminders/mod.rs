@@ -180,13 +180,13 @@ impl Report for Reminders {
     }
 
     fn records(&self) -> Records<'_> {
-        rows(&self.findings, Field::ALL, |row, field| field.value(row))
+        rows(&self.findings, Field::ALL, |row, field| field.row_value(row))
     }
 
     fn brief(&self) -> Records<'_> {
         rows(&self.findings, &BRIEF, |row, field| match field {
             Field::Ref => Value::from(&row.name),
-            _ => field.value(row),
+            _ => field.row_value(row),
         })
     }
 
@@ -214,7 +214,8 @@ fn rows<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::item::Item;
+    use crate::model::progress::Status;
+    use crate::model::progress_row::ProgressRow;
     use crate::model::reminder::Subject;
 
     const TODAY: &str = "2027-02-01";
@@ -223,20 +224,20 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn due(item: Item) -> DueReminder {
+    fn due(item: ProgressRow) -> DueReminder {
         let about = About::Finding(Box::new(item));
         let contact = Default::default();
         let subject = Subject { row: 1, about, contact, snoozed_until: None };
         DueReminder { subject, now: Vec::new(), missed: Vec::new() }
     }
 
-    fn digest(items: Vec<Item>, titles: Titles) -> Reminders {
+    fn digest(items: Vec<ProgressRow>, titles: Titles) -> Reminders {
         Reminders::of(items.into_iter().map(due).collect(), titles, Vec::new(), day(TODAY))
     }
 
-    fn owned(id: i64, owner: Option<&str>, due: &str) -> Item {
-        let owner = owner.map(str::to_owned);
-        Item { owner, ..Item::numbered(id, &format!("R{id}")).due_on(due) }
+    fn owned(id: i64, owner: Option<&str>, due: &str) -> ProgressRow {
+        let row = ProgressRow::numbered(id, &format!("R{id}")).due_on(due);
+        row.with(|row| row.progress.owner = owner.map(str::to_owned))
     }
 
     fn names(digest: &Reminders) -> String {
@@ -260,11 +261,10 @@ mod tests {
 
     #[test]
     fn what_waits_for_others_is_not_overdue() {
-        let since = Some(day("2027-01-01"));
-        let blocked_by = Some("NPCC".to_owned());
         let item =
-            |id, status| Item { status: Some(status), since, ..owned(id, None, "2027-01-15") };
-        let blocked = Item { blocked_by, ..item(2, Status::Blocked) };
+            |id, status: Status| owned(id, None, "2027-01-15").in_status(status, "2027-01-01");
+        let blocked =
+            item(2, Status::Blocked).with(|row| row.progress.blocked_by = Some("NPCC".to_owned()));
         let digest = digest(vec![item(1, Status::Submitted), blocked], Titles::Shown);
 
         assert_eq!(digest.headline(), "1 past and blocked, 1 submitted");
@@ -274,7 +274,7 @@ mod tests {
         );
     }
 
-    fn next_steps(item: Item) -> Vec<String> {
+    fn next_steps(item: ProgressRow) -> Vec<String> {
         let blocks = digest(vec![item], Titles::Shown).next();
         let remedies = blocks.iter().filter_map(|block| match block {
             Block::Remedies(remedies) => Some(remedies),
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn next_steps_depend_on_owner_and_status() {
-        let claimed = Item { status: Some(Status::Submitted), ..owned(1, Some("ACC"), TODAY) };
+        let claimed = owned(1, Some("ACC"), TODAY).in_status(Status::Submitted, TODAY);
 
         let unowned = ["Assign an owner", "Submit", "Extend", "Snooze", "Details"];
         assert_eq!(next_steps(owned(1, None, TODAY)), unowned);
@@ -295,8 +295,8 @@ mod tests {
 
     #[test]
     fn no_name_or_title_begins_a_line_of_its_own() {
-        let item =
-            Item { title: "A\n\nR9   9 days late".into(), ..owned(1, Some("B\r\nC"), TODAY) };
+        let item = owned(1, Some("B\r\nC"), TODAY)
+            .with(|row| row.finding.title = "A\n\nR9   9 days late".into());
         let page = format!("{:?}", digest(vec![item], Titles::Shown).page());
 
         assert!(page.contains("B C") && page.contains("A R9 9 days late"), "{page}");
@@ -305,13 +305,12 @@ mod tests {
     #[test]
     fn hidden_titles_are_nowhere_in_the_answer() {
         let secret = |titles| {
-            let item = Item {
-                title: "Secret".into(),
-                text: Some("Secret".into()),
-                source: Some("Secret".into()),
-                themes: vec!["Secret".into()],
-                ..owned(1, None, TODAY)
-            };
+            let item = owned(1, None, TODAY).with(|row| {
+                row.finding.title = "Secret".into();
+                row.finding.text = Some("Secret".into());
+                row.finding.source = Some("Secret".into());
+                row.finding.themes = vec!["Secret".into()];
+            });
             let digest = digest(vec![item], titles);
             format!("{:?} {}", digest.page(), serde_json::to_string(&digest).unwrap())
         };

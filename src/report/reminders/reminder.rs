@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::model::calendar::day_shown;
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
-use crate::model::item::Item;
 use crate::model::one_of;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::Key;
 use crate::model::reminder_step::Step;
 use crate::page::{Cell, Tone, counted};
@@ -89,7 +89,7 @@ pub struct Commands {
 }
 
 impl Reminder {
-    pub fn of(item: Item, keys: &[Key], titles: Titles, today: NaiveDate) -> Reminder {
+    pub fn of(item: ProgressRow, keys: &[Key], titles: Titles, today: NaiveDate) -> Reminder {
         let commands = Commands {
             owner: mend::owner(&item),
             close: mend::closing(&item),
@@ -98,7 +98,7 @@ impl Reminder {
             snooze: mend::silence(&item),
             show: mend::all_about(&item),
         };
-        let days_left = item.due.map_or(0, |due| (due - today).num_days());
+        let days_left = item.progress.due().map_or(0, |due| (due - today).num_days());
         let mut row = Row::of(item, Against::Present, today);
         let why = Why::of(&row, keys);
         if titles == Titles::Hidden {

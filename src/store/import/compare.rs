@@ -4,15 +4,15 @@ use super::{Import, Placed};
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::closure::{Closing, check_day};
+use crate::model::columns::Field;
 use crate::model::deadline::{Deadline, Rule};
-use crate::model::finding::{Edit, Update, title_of_text};
+use crate::model::finding::{Finding, FindingPatch, title_of_text};
+use crate::model::import_row::ImportRow;
 use crate::model::inspection::Inspection;
-use crate::model::progress::Status;
-use crate::model::record::{Field, Record};
+use crate::model::progress::{ProgressPatch, Status};
+use crate::model::progress_row::ProgressRow;
 use crate::store::bulk_insert::BulkInsert;
 use crate::store::lookup::Called;
-use crate::store::stand::Stand;
-use crate::store::words::Words;
 
 impl Import<'_> {
     /// A row whose finding is there already: what differs is changed, or complained of. Says whether
@@ -23,26 +23,25 @@ impl Import<'_> {
         parent: Option<i64>,
         bulk: &mut BulkInsert,
     ) -> Result<bool> {
-        let words = self.tx.words(placed.finding)?;
-        let stands = self.tx.stands_of(placed.finding)?;
-        let Some(called) = stands.first().map(|stand| stand.finding.clone()) else {
-            return Ok(false);
-        };
-        if self.is_under_another_inspection(placed, &called, &words) {
+        let there = self.tx.rows_of(placed.finding)?;
+        let Some(known) = there.first().map(|row| &row.finding) else { return Ok(false) };
+        if self.is_under_another_inspection(placed, known) {
             return Ok(false);
         }
-        self.compare_issue(placed, &called, &words);
-        let mut changed = match self.tx.edit(&called, &self.edit_of(placed, parent, &words)) {
+        self.compare_issue(placed, known);
+        let patch = self.patch_of(placed, parent, known);
+        let mut changed = match self.tx.edit(&Called::of(known), &patch) {
             Ok(changed) => changed,
-            Err(error) => return self.refused(placed.record, None, error).map(|()| false),
+            Err(error) => return self.refused(placed.row, &[], error).map(|()| false),
         };
-        let kind = placed.record.kind.unwrap_or(words.kind);
+        let kind = placed.row.finding.kind.unwrap_or(known.kind);
         let deadline = self.deadline(placed, kind);
-        for body in &placed.record.bodies {
-            changed |= match stands.iter().find(|stand| stand.is_at(*body)) {
-                Some(stand) => self.compare_work(placed, stand, deadline.as_ref())?,
+        for body in &placed.row.bodies {
+            changed |= match there.iter().find(|row| row.progress.body == *body) {
+                Some(row) => self.compare_work(placed, row, deadline.as_ref())?,
                 None => {
-                    self.addressed(placed, kind, deadline.as_ref(), &[*body], bulk)?;
+                    let known = Finding { kind, ..known.clone() };
+                    self.addressed(placed, &known, deadline.as_ref(), &[*body], bulk)?;
                     true
                 }
             };
@@ -52,196 +51,186 @@ impl Import<'_> {
 
     /// Puts a finding that was there before under one that this file brought.
     pub(super) fn put_under(&mut self, placed: &Placed, parent: Option<i64>) -> Result<()> {
-        let stands = self.tx.stands_of(placed.finding)?;
-        let Some(called) = stands.first().map(|stand| stand.finding.clone()) else { return Ok(()) };
-        match self.tx.edit(&called, &Edit { parent: parent.map(Some), ..Edit::default() }) {
+        let there = self.tx.rows_of(placed.finding)?;
+        let Some(known) = there.first().map(|row| Called::of(&row.finding)) else { return Ok(()) };
+        let patch = FindingPatch { parent: parent.map(Some), ..FindingPatch::default() };
+        match self.tx.edit(&known, &patch) {
             Ok(_) => Ok(()),
-            Err(error) => self.refused(placed.record, Some(Field::Parent), error),
+            Err(error) => self.refused(placed.row, &[Field::Parent], error),
         }
     }
 
-    fn is_under_another_inspection(
-        &mut self,
-        placed: &Placed,
-        called: &Called,
-        words: &Words,
-    ) -> bool {
-        let theirs = words.inspection;
-        if placed.record.inspection.is_none() || theirs.is_none() || theirs == placed.inspection {
+    fn is_under_another_inspection(&mut self, placed: &Placed, known: &Finding) -> bool {
+        let theirs = known.inspection;
+        if placed.row.inspection.is_none() || theirs.is_none() || theirs == placed.inspection {
             return false;
         }
         let other = self.inspections.iter().find(|one| Some(one.id) == theirs);
         let why = format!(
             "{} is already in the register under {}; give this row another reference",
-            called.name,
+            known.name(),
             other.map(Inspection::named).unwrap_or_default()
         );
-        self.complain(placed.record, Some(Field::Inspection), why);
+        self.complain(placed.row, &[Field::Inspection], why);
         true
     }
 
     /// A date of issue that differs is never taken over silently: deadlines hang on it.
-    fn compare_issue(&mut self, placed: &Placed, called: &Called, words: &Words) {
-        let (Some(said), Some(known)) = (&placed.record.issued, &words.issued) else { return };
-        if said.day != known.day {
+    fn compare_issue(&mut self, placed: &Placed, known: &Finding) {
+        let (Some(said), Some(issued)) = (&placed.row.finding.issued, &known.issued) else {
+            return;
+        };
+        if said.day != issued.day {
             let why = format!(
                 "{} was issued {} in the register; `track edit {} --issued {:?}` would change it",
-                called.name,
-                known.shown(),
-                called.name,
+                known.name(),
+                issued.shown(),
+                known.name(),
                 said.text
             );
-            self.complain(placed.record, Some(Field::Issued), why);
+            self.complain(placed.row, &[Field::IssuedText, Field::Issued], why);
         }
     }
 
     /// The cells that may simply be taken over; an empty one says nothing.
-    fn edit_of(&self, placed: &Placed, parent: Option<i64>, words: &Words) -> Edit {
-        let record = placed.record;
+    fn patch_of(&self, placed: &Placed, parent: Option<i64>, known: &Finding) -> FindingPatch {
+        let row = placed.row;
         let was_made_of_text =
-            words.text.as_deref().map(title_of_text).as_ref() == Some(&words.title);
-        let has_title = self.headings.of(Field::Title).is_some();
-        Edit {
-            title: (has_title || was_made_of_text).then(|| record.title.clone()),
-            text: record.text.clone(),
-            kind: record.kind,
-            parent: parent.map(Some),
-            inspection: placed.inspection.filter(|_| record.inspection.is_some()),
-            issued: record.issued.clone().filter(|_| words.issued.is_none()),
-            themes: record.themes.clone(),
-            source: record.source.clone(),
-            parts: record.parts,
+            known.text.as_deref().map(title_of_text).as_ref() == Some(&known.title);
+        let has_title = self.headings.of(&[Field::Title]).is_some();
+        let said = row.finding.clone();
+        FindingPatch {
             reference: None,
+            title: said.title.filter(|_| has_title || was_made_of_text),
+            parent: parent.map(Some),
+            inspection: placed.inspection.filter(|_| row.inspection.is_some()),
+            issued: said.issued.filter(|_| known.issued.is_none()),
+            ..said
         }
     }
 
     fn compare_work(
         &mut self,
         placed: &Placed,
-        stand: &Stand,
+        there: &ProgressRow,
         deadline: Option<&Deadline>,
     ) -> Result<bool> {
-        let record = placed.record;
-        if let Some(why) = deadline.and_then(|deadline| date_differs(deadline, record, stand)) {
-            self.complain(record, Some(Field::Due), why);
+        let row = placed.row;
+        if let Some(why) = deadline.and_then(|deadline| date_differs(deadline, row, there)) {
+            self.complain(row, &[Field::DueText, Field::Due], why);
         }
-        if let Some(why) = first_date_differs(record, stand) {
-            self.complain(record, Some(Field::OriginalDue), why);
+        if let Some(why) = first_date_differs(row, there) {
+            self.complain(row, &[Field::OriginalDue], why);
         }
-        let update = Update {
-            owner: record.owner.clone().map(Some),
-            priority: record.priority,
-            accepted: record.accepted,
-            ..Update::default()
+        let patch = ProgressPatch {
+            owner: row.progress.owner.clone(),
+            priority: row.progress.priority,
+            accepted: row.progress.accepted,
+            ..ProgressPatch::default()
         };
-        let updated = self.tx.update(stand, &update)?.is_some();
-        let stand = self.tx.stand_again(stand)?;
-        match self.move_on(record, &stand) {
+        let updated = self.tx.update(there, &patch)?.is_some();
+        let there = self.tx.row_again(there)?;
+        match self.move_on(row, &there) {
             Ok(moved) => Ok(updated || moved),
             Err(error) => {
-                self.refused(record, Some(Field::Status), error)?;
+                self.refused(row, &[Field::Status], error)?;
                 Ok(updated)
             }
         }
     }
 
     /// Follows a status that differs, where that is a lawful move.
-    fn move_on(&self, record: &Record, stand: &Stand) -> Result<bool> {
-        let Some(status) = record.status else { return Ok(false) };
-        let closing = Closing { day: record.closed, ..Closing::default() };
-        if stand.status == Some(status) {
-            return self.same_status(record, stand);
+    fn move_on(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
+        let Some(status) = row.progress.status else { return Ok(false) };
+        let closing = Closing { day: row.closed, ..Closing::default() };
+        if there.progress.status == Some(status) {
+            return self.same_status(row, there);
         }
         match status {
-            Status::Open | Status::InProgress | Status::Blocked if !stand.is_open() => {
+            Status::Open | Status::InProgress | Status::Blocked if !there.progress.is_open() => {
                 return Err(Error::refused(format!(
                     "{} is {} in the register; `track reopen {} --reason \"...\"` would open it again",
-                    stand.token,
-                    stand.status_word(),
-                    stand.token
+                    there.token(),
+                    there.status_word(),
+                    there.token()
                 )));
             }
             Status::Open | Status::InProgress | Status::Blocked => {
-                let blocked_by = record.blocked_by.clone();
-                let update = Update { status: Some(status), blocked_by, ..Update::default() };
-                self.tx.update(stand, &update)?;
+                let blocked_by = row.progress.blocked_by.clone();
+                let patch =
+                    ProgressPatch { status: Some(status), blocked_by, ..ProgressPatch::default() };
+                self.tx.update(there, &patch)?;
             }
             Status::Submitted => {
-                self.tx.submit(stand, record.since.unwrap_or(self.tx.day), None)?;
+                self.tx.submit(there, row.since.unwrap_or(self.tx.day), None)?;
             }
-            Status::Closed => self.tx.close(stand, &closing)?,
-            Status::Superseded => self.tx.supersede_unlinked(stand, &closing)?,
-            Status::NotAccepted => self.tx.decline(stand, &closing)?,
+            Status::Closed => self.tx.close(there, &closing)?,
+            Status::Superseded => self.tx.supersede_unlinked(there, &closing)?,
+            Status::NotAccepted => self.tx.decline(there, &closing)?,
             Status::Void => {
                 return Err(Error::refused(format!(
                     "use `track void {} --reason \"...\"`",
-                    stand.token
+                    there.token()
                 )));
             }
         }
         Ok(true)
     }
 
-    fn same_status(&self, record: &Record, stand: &Stand) -> Result<bool> {
-        if record.blocked_by.is_some() {
-            let blocked_by = record.blocked_by.clone();
-            let update = Update { blocked_by, ..Update::default() };
-            return Ok(self.tx.update(stand, &update)?.is_some());
+    fn same_status(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
+        if row.progress.blocked_by.is_some() {
+            let blocked_by = row.progress.blocked_by.clone();
+            let patch = ProgressPatch { blocked_by, ..ProgressPatch::default() };
+            return Ok(self.tx.update(there, &patch)?.is_some());
         }
-        let recorded = self.tx.closing_day(stand)?;
-        match (record.closed, recorded) {
+        let recorded = self.tx.closing_day(there)?;
+        match (row.closed, recorded) {
             (Some(said), Some(known)) if said != known => Err(Error::refused(format!(
                 "{} was closed on {} in the register; `track reopen` and `track close --on {said}` would change it",
-                stand.token,
+                there.token(),
                 calendar::with_weekday(known)
             ))),
             (Some(said), None) => {
-                check_day("closing", said, stand.issued.as_ref(), self.tx.day)?;
-                self.tx.date_closing(stand, said).map(|()| true)
+                check_day("closing", said, there.finding.issued.as_ref(), self.tx.day)?;
+                self.tx.date_closing(there, said).map(|()| true)
             }
             _ => Ok(false),
         }
     }
 }
 
-fn first_date_differs(record: &Record, stand: &Stand) -> Option<String> {
-    let known = stand
-        .original_due
-        .filter(|known| record.original_due.is_some_and(|said| said != *known))?;
+fn first_date_differs(row: &ImportRow, there: &ProgressRow) -> Option<String> {
+    let known = there.progress.original_due;
+    let known = known.filter(|known| row.original_due.is_some_and(|said| said != *known))?;
     Some(format!(
         "{} was first due {} in the register, and a first date is never replaced",
-        stand.token,
+        there.token(),
         calendar::with_weekday(known)
     ))
 }
 
 /// Words such as `friday` that were counted anew today say what they said before.
-fn date_differs(deadline: &Deadline, record: &Record, stand: &Stand) -> Option<String> {
-    let is_counted_anew = deadline.rule == Rule::Relative && record.counted.day.is_none();
-    let (token, words) = (&stand.token, &deadline.text);
-    let Some(said) = deadline.day else {
-        return stand.due.map(|_| {
-            format!(
-                "{token} is due {} in the register, and {words:?} is no date",
-                stand.due_shown()
-            )
-        });
-    };
-    match stand.due {
-        Some(known) if known == said && stand.due_precision == Some(deadline.precision) => None,
-        Some(_) if stand.original_due == Some(said) => None,
-        Some(_) if is_counted_anew && stand.says(words) => None,
-        Some(known) if said <= known => Some(format!(
-            "{token} is due {} in the register; an agreed date only moves later",
-            stand.due_shown()
-        )),
-        Some(_) => Some(format!(
-            "{token} is due {} in the register; \
-             `track extend {token} --to {words:?} --reason \"...\" --agreed-by \"...\"` would move it",
-            stand.due_shown()
-        )),
-        None => Some(format!(
+fn date_differs(deadline: &Deadline, row: &ImportRow, there: &ProgressRow) -> Option<String> {
+    let is_counted_anew = deadline.rule == Rule::Relative && row.counted.day.is_none();
+    let (token, words, known) = (there.token(), &deadline.text, &there.progress);
+    let says_the_same = known.deadline.as_ref().is_some_and(|known| known.text == *words);
+    let Some(due) = known.due_shown() else {
+        deadline.day?;
+        return Some(format!(
             "{token} has no date in the register; `track update {token} --due {words:?}` would set the first"
+        ));
+    };
+    match deadline.day {
+        None => Some(format!("{token} is due {due} in the register, and {words:?} isn't a date")),
+        said if known.due() == said && known.due_precision() == Some(deadline.precision) => None,
+        said if known.original_due == said => None,
+        _ if is_counted_anew && says_the_same => None,
+        said if said <= known.due() => {
+            Some(format!("{token} is due {due} in the register; an agreed date only moves later"))
+        }
+        _ => Some(format!(
+            "{token} is due {due} in the register; \
+             `track extend {token} --to {words:?} --reason \"...\" --agreed-by \"...\"` would move it"
         )),
     }
 }

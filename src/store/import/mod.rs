@@ -11,15 +11,17 @@ use std::path::Path;
 
 use numbering::{Known, Numbering, body_key};
 
-use super::bulk_insert::{BulkInsert, NewFinding, NewProgress};
-use super::{Tx, inspection, journal, undo};
+use super::bulk_insert::BulkInsert;
+use super::{Tx, inspection, journal, log};
 use crate::error::{Complaint, Error, Result};
-use crate::model::calendar::Written;
+use crate::model::calendar::{Precision, Written};
 use crate::model::closure::check_day;
-use crate::model::deadline::{Deadline, Reckoning};
-use crate::model::finding::{Kind, Reference, number_name};
+use crate::model::columns::Field;
+use crate::model::deadline::{Deadline, Reckoning, Setter};
+use crate::model::finding::{Finding, FindingPatch, Kind, Reference};
+use crate::model::import_row::{Headings, ImportRow, Imported, Sheet};
 use crate::model::inspection::Inspection;
-use crate::model::record::{Field, Headings, Imported, Record, Sheet};
+use crate::model::progress::{Progress, Status};
 
 impl super::Store {
     /// The act that imported a file with this hash and was not undone, with its day.
@@ -33,7 +35,7 @@ impl super::Store {
         if imports.is_empty() {
             return Ok(None);
         }
-        let undone = undo::undoings(&self.db)?;
+        let undone = log::undoings(&self.db)?;
         Ok(imports.into_iter().find(|(act, _)| !undone.contains_key(act)))
     }
 }
@@ -54,11 +56,11 @@ impl Tx<'_> {
             complaints: Vec::new(),
         };
         match sheet {
-            Sheet::Findings { records, void, .. } => {
+            Sheet::Findings { rows, void, .. } => {
                 import.done.void = *void;
-                import.findings(records)?;
+                import.findings(rows)?;
             }
-            Sheet::Grades { records } => import.grades(records)?,
+            Sheet::Grades { rows } => import.grades(rows)?,
         }
         match import.complaints.is_empty() {
             true => Ok(import.done),
@@ -82,9 +84,9 @@ struct Import<'a> {
     complaints: Vec<Complaint>,
 }
 
-/// A record with what the register knows of it.
+/// A row with what the register knows of it.
 struct Placed<'a> {
-    record: &'a Record,
+    row: &'a ImportRow,
     inspection: Option<i64>,
     issued: Option<Cow<'a, Written>>,
     /// The finding that it is, new or not.
@@ -95,8 +97,8 @@ struct Placed<'a> {
 }
 
 impl Import<'_> {
-    fn findings(&mut self, records: &[Record]) -> Result<()> {
-        let placed = self.place(records)?;
+    fn findings(&mut self, rows: &[ImportRow]) -> Result<()> {
+        let placed = self.place(rows)?;
         let parents = self.parents(&placed)?;
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
@@ -129,28 +131,28 @@ impl Import<'_> {
     }
 
     /// Finds for each record its inspection and its finding; new findings get the next numbers.
-    fn place<'a>(&mut self, records: &'a [Record]) -> Result<Vec<Placed<'a>>> {
+    fn place<'a>(&mut self, rows: &'a [ImportRow]) -> Result<Vec<Placed<'a>>> {
         let next = self.tx.next_finding()?;
         // A register that never had a finding need not be asked for each.
         let known = match next {
             1 => HashMap::new(),
-            _ => self.tx.known_references(records)?,
+            _ => self.tx.known_references(rows)?,
         };
         let mut numbering = Numbering::from(next, known, self.unnamed()?);
-        let mut placed = Vec::with_capacity(records.len());
-        let mut seen = HashMap::with_capacity(records.len());
-        for record in records {
-            let known = record.inspection.as_ref().and_then(|_| numbering.known(record));
-            let inspection = self.inspection_of(record, known)?;
-            let issued = match &record.issued {
+        let mut placed = Vec::with_capacity(rows.len());
+        let mut seen = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let known = row.inspection.as_ref().and_then(|_| numbering.known(row));
+            let inspection = self.inspection_of(row, known)?;
+            let issued = match &row.finding.issued {
                 Some(written) => Some(Cow::Borrowed(written)),
                 None => self.published(inspection).map(Cow::Owned),
             };
-            let key = record.reference.is_none().then(|| self.key(record, inspection));
-            let finding = numbering.finding(record, key.as_deref());
-            self.complain_of_twins(record, finding.id, &mut seen);
+            let key = row.finding.reference.is_none().then(|| self.key(row, inspection));
+            let finding = numbering.finding(row, key.as_deref());
+            self.complain_of_twins(row, finding.id, &mut seen);
             placed.push(Placed {
-                record,
+                row,
                 inspection,
                 issued,
                 finding: finding.id,
@@ -164,15 +166,15 @@ impl Import<'_> {
     /// The same finding at the same body in two rows: under two of its names, or without any.
     fn complain_of_twins(
         &mut self,
-        record: &Record,
+        row: &ImportRow,
         finding: i64,
         seen: &mut HashMap<(i64, i64), u64>,
     ) {
-        let twin = record.bodies.iter().find_map(|body| seen.insert((finding, *body), record.line));
+        let twin = row.bodies.iter().find_map(|body| seen.insert((finding, *body), row.line));
         if let Some(line) = twin {
             let why =
                 format!("line {line} is the same finding at the same body; keep one of the two");
-            self.complain(record, None, why);
+            self.complain(row, &[], why);
         }
     }
 
@@ -182,56 +184,85 @@ impl Import<'_> {
         parent: Option<i64>,
         bulk: &mut BulkInsert,
     ) -> Result<()> {
-        let record = placed.record;
-        let kind = record.kind.unwrap_or(Kind::Recommendation);
-        let deadline = self.deadline(placed, kind);
+        let finding = self.new_finding(placed, parent);
+        let deadline = self.deadline(placed, finding.kind);
         self.complain_of_days(placed);
-        if kind == Kind::Practice && record.status.is_some() {
+        if finding.kind == Kind::Practice && placed.row.progress.status.is_some() {
             let why = "a practice has no status; leave the cell empty".to_owned();
-            self.complain(record, Some(Field::Status), why);
+            self.complain(placed.row, &[Field::Status], why);
         }
-        self.tx.names(
-            record
-                .reference
-                .as_ref()
-                .map_or_else(|| number_name(placed.finding), Reference::to_string),
-        );
-        bulk.finding(&NewFinding {
-            id: placed.finding,
-            record,
-            kind,
-            inspection: placed.inspection,
-            parent,
-            issued: placed.issued.as_deref(),
-        })?;
+        self.tx.names(finding.name());
+        bulk.finding(&finding)?;
         self.done.added += 1;
-        self.addressed(placed, kind, deadline.as_ref(), &record.bodies, bulk)
+        self.addressed(placed, &finding, deadline.as_ref(), &placed.row.bodies, bulk)
     }
 
+    fn new_finding(&self, placed: &Placed, parent: Option<i64>) -> Finding {
+        let patch = FindingPatch {
+            inspection: placed.inspection,
+            parent: Some(parent),
+            issued: placed.issued.as_deref().cloned(),
+            ..placed.row.finding.clone()
+        };
+        Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, &patch) }
+    }
+
+    /// Gathers a finding's row at each of these bodies.
     fn addressed(
         &self,
         placed: &Placed,
-        kind: Kind,
+        finding: &Finding,
         deadline: Option<&Deadline>,
         bodies: &[i64],
         bulk: &mut BulkInsert,
     ) -> Result<()> {
         for body in bodies {
-            bulk.progress(&NewProgress {
-                finding: placed.finding,
-                body: *body,
-                kind,
-                record: placed.record,
-                deadline,
-                key: placed.key.as_deref().map(|key| body_key(key, Some(body))),
-            })?;
+            let progress = self.new_progress(placed, finding, deadline, *body);
+            let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
+            bulk.progress(&progress, key.as_deref())?;
+            if progress.status.is_some_and(Status::has_ended) {
+                bulk.closing(&progress, placed.row.closed)?;
+            }
         }
         Ok(())
     }
 
+    fn new_progress(
+        &self,
+        placed: &Placed,
+        finding: &Finding,
+        deadline: Option<&Deadline>,
+        body: i64,
+    ) -> Progress {
+        let (row, said) = (placed.row, &placed.row.progress);
+        let status = said.status.unwrap_or(Status::Open);
+        let status = (finding.kind != Kind::Practice).then_some(status);
+        let since = row.since.or(row.closed).unwrap_or(self.tx.day);
+        let mut progress = Progress::new(placed.finding, body, status, since);
+        if let Some(deadline) = deadline {
+            let set_by = said.set_by.unwrap_or(Setter::Inspectorate);
+            progress.take_first_date(deadline.clone(), set_by);
+        }
+        if let (Some(present), Some(first)) = (progress.due(), row.original_due)
+            && present != first
+        {
+            progress.original_due = Some(first);
+            // The file may not say how exactly an earlier date was known; then it is a day.
+            progress.original_precision = Some(row.original_precision.unwrap_or(Precision::Day));
+        }
+        Progress {
+            blocked_by: said.blocked_by.clone(),
+            accepted: said.accepted,
+            owner: said.owner.clone().flatten(),
+            priority: said.priority,
+            updated: Some(self.tx.day),
+            ..progress
+        }
+    }
+
     fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
-        let phrase = placed.record.due.as_ref()?;
-        let counted = &placed.record.counted;
+        let phrase = placed.row.due.as_ref()?;
+        let counted = &placed.row.counted;
         let read = self.reckoning.recount(phrase, placed.issued.as_deref(), counted);
         let why = match read {
             Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
@@ -240,18 +271,18 @@ impl Import<'_> {
             Ok(deadline) => return Some(deadline),
             Err(error) => error.to_string(),
         };
-        self.complain(placed.record, Some(Field::Due), why);
+        self.complain(placed.row, &[Field::DueText, Field::Due], why);
         None
     }
 
     /// What recognises a row without a reference: its inspection, title and text.
-    fn key(&self, record: &Record, inspection: Option<i64>) -> String {
-        self.key_of(inspection, &record.title, record.text.as_deref())
+    fn key(&self, row: &ImportRow, inspection: Option<i64>) -> String {
+        self.key_of(inspection, row.finding.title.as_deref(), row.finding.text.as_deref())
     }
 
-    fn key_of(&self, inspection: Option<i64>, title: &str, text: Option<&str>) -> String {
+    fn key_of(&self, inspection: Option<i64>, title: Option<&str>, text: Option<&str>) -> String {
         let named = self.inspections.iter().find(|one| Some(one.id) == inspection);
-        journal::fingerprint(&[named.map(Inspection::named).as_deref(), Some(title), text])
+        journal::fingerprint(&[named.map(Inspection::named).as_deref(), title, text])
     }
 
     /// The rows of the register that have no reference, by what recognises them today; an earlier
@@ -263,7 +294,7 @@ impl Import<'_> {
         while let Some(row) = rows.next()? {
             let (finding, body): (i64, i64) = (row.get(0)?, row.get(1)?);
             let text: Option<String> = row.get(4)?;
-            let key = self.key_of(row.get(2)?, &row.get::<_, String>(3)?, text.as_deref());
+            let key = self.key_of(row.get(2)?, Some(&row.get::<_, String>(3)?), text.as_deref());
             let (today, imported) = (body_key(&key, Some(&body)), row.get::<_, Option<String>>(5)?);
             for key in
                 imported.into_iter().filter(|imported| *imported != today).chain([today.clone()])
@@ -276,38 +307,38 @@ impl Import<'_> {
 
     /// A day on which a thing cannot have happened, and a date of issue that looks mistyped.
     fn complain_of_days(&mut self, placed: &Placed) {
-        let record = placed.record;
+        let row = placed.row;
         let days = [
-            ("closing", record.closed, Field::Closed, placed.issued.as_deref()),
-            ("status", record.since, Field::Since, None),
+            ("closing", row.closed, [Field::ClosedOn], placed.issued.as_deref()),
+            ("status", row.since, [Field::Since], None),
         ];
-        for (what, day, field, issued) in days {
+        for (what, day, fields, issued) in days {
             if let Some(Err(error)) = day.map(|day| check_day(what, day, issued, self.tx.day)) {
-                self.complain(record, Some(field), error.to_string());
+                self.complain(row, &fields, error.to_string());
             }
         }
         let dates = [
-            ("date of issue", &record.issued, Field::Issued),
-            ("publication", &record.published, Field::Published),
+            ("date of issue", &row.finding.issued, [Field::IssuedText, Field::Issued]),
+            ("publication", &row.published, [Field::PublishedText, Field::Published]),
         ];
-        for (what, date, field) in dates {
+        for (what, date, fields) in dates {
             let check = |date| self.reckoning.check_not_far_ahead(what, date);
             if let Some(Err(error)) = date.as_ref().map(check) {
-                self.complain(record, Some(field), error.to_string());
+                self.complain(row, &fields, error.to_string());
             }
         }
     }
 
-    fn complain(&mut self, record: &Record, field: Option<Field>, why: String) {
-        let column = field.and_then(|field| self.headings.of(field));
-        self.complaints.push(Complaint { line: record.line, column, why });
+    fn complain(&mut self, row: &ImportRow, fields: &[Field], why: String) {
+        let column = self.headings.of(fields);
+        self.complaints.push(Complaint { line: row.line, column, why });
     }
 
     /// A rule's refusal is a complaint about the row; anything else ends the import.
-    fn refused(&mut self, record: &Record, field: Option<Field>, error: Error) -> Result<()> {
+    fn refused(&mut self, row: &ImportRow, fields: &[Field], error: Error) -> Result<()> {
         match error {
             Error::Refused(why) => {
-                self.complain(record, field, why);
+                self.complain(row, fields, why);
                 Ok(())
             }
             other => Err(other),
@@ -323,10 +354,10 @@ const UNNAMED: &str = "
 
 impl Tx<'_> {
     /// The findings that the file's references and hidden keys already stand for.
-    fn known_references(&self, records: &[Record]) -> Result<HashMap<String, Known>> {
-        let references: Vec<String> = records
+    fn known_references(&self, rows: &[ImportRow]) -> Result<HashMap<String, Known>> {
+        let references: Vec<String> = rows
             .iter()
-            .filter_map(|record| record.reference.as_ref())
+            .filter_map(|row| row.finding.reference.as_ref())
             .map(Reference::folded)
             .collect();
         let mut query = self.db.prepare(

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::record::Record;
+use crate::model::import_row::ImportRow;
 
 /// A finding that a row stands for.
 #[derive(Debug, Clone, Copy)]
@@ -34,15 +34,15 @@ impl Numbering {
     }
 
     /// The finding that a row's reference already stands for.
-    pub fn known(&self, record: &Record) -> Option<Known> {
-        self.named.get(&record.reference.as_ref()?.folded()).copied()
+    pub fn known(&self, row: &ImportRow) -> Option<Known> {
+        self.named.get(&row.finding.reference.as_ref()?.folded()).copied()
     }
 
     /// The finding that a row is.
-    pub fn finding(&mut self, record: &Record, key: Option<&str>) -> Known {
-        match (&record.reference, key) {
+    pub fn finding(&mut self, row: &ImportRow, key: Option<&str>) -> Known {
+        match (&row.finding.reference, key) {
             (Some(reference), _) => self.called(reference.folded()),
-            (None, key) => self.unnamed(record, key.unwrap_or_default()),
+            (None, key) => self.unnamed(row, key.unwrap_or_default()),
         }
     }
 
@@ -57,21 +57,21 @@ impl Numbering {
 
     /// Rows that share a number and their words are one finding at several bodies; rows of the same
     /// words under two numbers are two. Without numbers, the same words at the same body are one.
-    fn unnamed(&mut self, record: &Record, key: &str) -> Known {
-        let at_body = body_key(key, record.bodies.first());
-        let row = match record.number {
+    fn unnamed(&mut self, row: &ImportRow, key: &str) -> Known {
+        let at_body = body_key(key, row.bodies.first());
+        let told_by = match row.number {
             Some(number) => (Some(number), key.to_owned()),
             None => (None, at_body.clone()),
         };
-        if let Some(known) = self.rows.get(&row) {
+        if let Some(known) = self.rows.get(&told_by) {
             return *known;
         }
-        let found = match self.there(&at_body, record.number) {
+        let found = match self.there(&at_body, row.number) {
             Some(id) => Known { id, is_new: false },
             None => self.new_finding(),
         };
         self.taken.insert(found.id);
-        self.rows.insert(row, found);
+        self.rows.insert(told_by, found);
         found
     }
 

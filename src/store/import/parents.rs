@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::{Import, Placed};
 use crate::error::Result;
+use crate::model::columns::Field;
 use crate::model::finding::number_name;
-use crate::model::record::Field;
+use crate::model::import_row::ParentName;
 use crate::store::lookup;
 
 /// How many findings may stand one above the other.
@@ -20,8 +21,8 @@ impl Import<'_> {
         }
         let mut names: HashMap<String, i64> = HashMap::new();
         for one in placed {
-            let reference = one.record.reference.as_ref().map(|reference| reference.folded());
-            let number = one.record.number.map(number_name);
+            let reference = one.row.finding.reference.as_ref().map(|reference| reference.folded());
+            let number = one.row.number.map(number_name);
             names.extend(reference.into_iter().chain(number).map(|name| (name, one.finding)));
         }
         for one in placed {
@@ -35,7 +36,7 @@ impl Import<'_> {
                 None => {
                     let why =
                         format!("the parent {name} is neither in this file nor in the register");
-                    self.complain(one.record, Some(Field::Parent), why);
+                    self.complain(one.row, &[Field::Parent], why);
                 }
             }
         }
@@ -54,13 +55,15 @@ impl Import<'_> {
             let above = std::iter::successors(parents.get(&one.finding), |id| parents.get(*id));
             if above.take(DEEPEST).any(|id| *id == one.finding) {
                 let why = "the finding would stand below itself".to_owned();
-                self.complain(one.record, Some(Field::Parent), why);
+                self.complain(one.row, &[Field::Parent], why);
             }
         }
     }
 }
 
 fn parent_name(placed: &Placed) -> Option<String> {
-    let reference = placed.record.parent.as_ref().map(|parent| parent.to_string());
-    reference.or_else(|| placed.record.parent_number.map(number_name))
+    Some(match placed.row.parent.as_ref()? {
+        ParentName::Reference(reference) => reference.to_string(),
+        ParentName::Number(number) => number_name(*number),
+    })
 }

@@ -3,23 +3,24 @@
 use super::{Import, Known};
 use crate::error::{Complaint, Result};
 use crate::model::calendar::Written;
+use crate::model::columns::Field;
 use crate::model::fold;
+use crate::model::import_row::{GradeRow, ImportRow};
 use crate::model::inspection::{Inspection, NewGrade, NewInspection};
-use crate::model::record::{Field, GradeRecord, Record};
 use crate::store::inspection::{self, GradeRecorded};
 
 impl Import<'_> {
-    pub(super) fn grades(&mut self, records: &[GradeRecord]) -> Result<()> {
-        for record in records {
+    pub(super) fn grades(&mut self, rows: &[GradeRow]) -> Result<()> {
+        for row in rows {
             let inspection =
-                self.inspection(record.line, None, &record.inspection, record.published.as_ref())?;
+                self.inspection(row.line, None, &row.inspection, row.published.as_ref())?;
             let Some(inspection) = inspection else { continue };
             let recorded = self.tx.record_grade(&NewGrade {
-                body: record.body,
+                body: row.body,
                 inspection,
-                question: record.question.clone(),
-                grade: record.grade,
-                scheme: record.scheme.clone(),
+                question: row.question.clone(),
+                grade: row.grade,
+                scheme: row.scheme.clone(),
             })?;
             match recorded {
                 GradeRecorded::Added => self.done.added += 1,
@@ -27,7 +28,7 @@ impl Import<'_> {
                 GradeRecorded::Unchanged => self.done.unchanged += 1,
             }
         }
-        self.tx.names(format!("{} grades", records.len()));
+        self.tx.names(format!("{} grades", rows.len()));
         Ok(())
     }
 
@@ -35,20 +36,20 @@ impl Import<'_> {
     /// than its report: what has the same title is then its own inspection.
     pub(super) fn inspection_of(
         &mut self,
-        record: &Record,
+        row: &ImportRow,
         known: Option<Known>,
     ) -> Result<Option<i64>> {
-        let Some(title) = &record.inspection else { return Ok(None) };
+        let Some(title) = &row.inspection else { return Ok(None) };
         if let Some(known) = known.filter(|known| !known.is_new) {
-            let own = self.tx.words(known.id)?.inspection;
+            let own = self.tx.rows_of(known.id)?.first().and_then(|row| row.finding.inspection);
             if self.inspections.iter().any(|one| Some(one.id) == own && is_named(one, &fold(title)))
             {
                 return Ok(own);
             }
         }
-        let column = self.headings.of(Field::Inspection);
-        let published = record.published.as_ref().or(record.issued.as_ref());
-        self.inspection(record.line, column, title, published)
+        let column = self.headings.of(&[Field::Inspection]);
+        let published = row.published.as_ref().or(row.finding.issued.as_ref());
+        self.inspection(row.line, column, title, published)
     }
 
     /// The inspection of that title and date. One that is not there yet is made, and said.

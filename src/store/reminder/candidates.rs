@@ -8,13 +8,13 @@ use rusqlite::{Connection, Params, Row};
 use crate::error::Result;
 use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
-use crate::model::item::Item;
 use crate::model::owner::Contact;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{About, Subject};
 use crate::model::reminder_schedule::Schedule;
+use crate::store::Store;
 use crate::store::values::quoted_words;
-use crate::store::{Detail, Store};
 
 const WITH_FORCE: [Status; 3] = [Status::Open, Status::InProgress, Status::Blocked];
 
@@ -25,14 +25,13 @@ impl Store {
         &self,
         filter: &Filter,
         schedule: &Schedule,
-        detail: Detail,
         today: NaiveDate,
     ) -> Result<Vec<Subject>> {
         let last = schedule.last_due_date(today);
         let mut subjects = self.duties_due_by(filter, last)?;
         let extras = extras(&self.db, &due_by_condition(), [last])?;
         for filter in [due_by(filter, last), claimed(filter)].iter().flatten() {
-            subjects.extend(with_extras(self.items(filter, detail)?, &extras));
+            subjects.extend(with_extras(self.rows(filter)?, &extras));
         }
         Ok(subjects)
     }
@@ -105,9 +104,9 @@ fn extras_row(row: &Row) -> rusqlite::Result<((i64, String), Extras)> {
 }
 
 /// Rows of a list as subjects; those without extras need no reminder.
-pub fn with_extras(items: Vec<Item>, extras: &ExtrasByRow) -> impl Iterator<Item = Subject> {
+pub fn with_extras(items: Vec<ProgressRow>, extras: &ExtrasByRow) -> impl Iterator<Item = Subject> {
     items.into_iter().filter_map(|item| {
-        let extras = extras.get(&(item.id, item.body.clone()))?;
+        let extras = extras.get(&(item.finding.id, item.body.slug.clone()))?;
         Some(Subject {
             row: extras.row,
             about: About::Finding(Box::new(item)),

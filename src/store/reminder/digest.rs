@@ -10,7 +10,7 @@ use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
 use crate::model::message::Recipient;
 use crate::model::reminder::{DueReminder, Key, Noun, Subject};
-use crate::store::{Detail, Store};
+use crate::store::Store;
 
 /// A digest that this run is sending.
 #[derive(Debug, Clone)]
@@ -31,9 +31,9 @@ type Steps = HashMap<(Noun, i64), Vec<Key>>;
 
 impl Store {
     /// What a digest says: duties first, then the findings by their dates.
-    pub fn content(&self, claimed: &Claimed, detail: Detail) -> Result<Vec<DueReminder>> {
+    pub fn content(&self, claimed: &Claimed) -> Result<Vec<DueReminder>> {
         let mut steps = self.steps_in(claimed.message)?;
-        let subjects = self.subjects_in(claimed.message, &steps, detail)?;
+        let subjects = self.subjects_in(claimed.message, &steps)?;
         let reminders = subjects.into_iter().filter_map(|subject| {
             let now = steps.remove(&(subject.noun(), subject.row))?;
             Some(DueReminder { subject, now, missed: Vec::new() })
@@ -54,7 +54,7 @@ impl Store {
         Ok(steps)
     }
 
-    fn subjects_in(&self, message: i64, steps: &Steps, detail: Detail) -> Result<Vec<Subject>> {
+    fn subjects_in(&self, message: i64, steps: &Steps) -> Result<Vec<Subject>> {
         let mut subjects: Vec<Subject> = Vec::new();
         if steps.keys().any(|(noun, _)| *noun == Noun::Duty) {
             subjects.extend(self.duties(&duty::Wanted::default())?.into_iter().map(of_duty));
@@ -64,8 +64,8 @@ impl Store {
         let findings = Some(numbers.into_iter().map(|finding| (finding, None)).collect());
         let filter = Filter { findings, scope: Scope::Open, ..Filter::default() };
         if !extras.is_empty() {
-            let mut items = self.items(&filter, detail)?;
-            items.sort_by_key(|item| (item.due, item.id));
+            let mut items = self.rows(&filter)?;
+            items.sort_by_key(|item| (item.progress.due(), item.finding.id));
             subjects.extend(with_extras(items, &extras));
         }
         Ok(subjects)

@@ -8,52 +8,52 @@ use rusqlite::Connection;
 
 use super::problems::{CheckResult, Problems};
 use crate::error::{Error, Result};
+use crate::store::nouns::{self, Noun};
+use crate::store::schema;
 
-/// Each index with what it is of. The options are those of the schema.
-const INDEXES: [(&str, &str); 2] = [("the findings", FINDINGS), ("the notes", NOTES)];
+/// Makes the copy of an index, over the rows of the register, and checks it.
+fn copy_and_check(noun: &Noun) -> Result<String> {
+    let Noun { table, words, .. } = noun;
+    let index = format!("{table}_words");
+    let made = schema::table(&index).ok_or_else(|| schema::lacks(&index))?;
+    let twin = made.replacen(&index, &format!("temp.verify_{index}"), 1).replacen(
+        &format!("content = '{table}'"),
+        &format!("content = 'verify_{table}'"),
+        1,
+    );
+    Ok(format!(
+        "create temp view verify_{table} as select id, {words} from main.{table};
+         {twin};
+         delete from temp.verify_{index}_data;
+         insert into temp.verify_{index}_data select * from main.{index}_data;
+         insert into temp.verify_{index}_idx select * from main.{index}_idx;
+         insert into temp.verify_{index}_docsize select * from main.{index}_docsize;
+         insert into temp.verify_{index} (verify_{index}, rank) values ('integrity-check', 1);",
+        words = words.join(", ")
+    ))
+}
 
-const FINDINGS: &str = "
-    create temp view verify_finding as select id, title, text from main.finding;
-    create virtual table temp.verify_finding_words using fts5 (
-      title, text, content = 'verify_finding', content_rowid = 'id',
-      tokenize = 'porter unicode61 remove_diacritics 2');
-    delete from temp.verify_finding_words_data;
-    insert into temp.verify_finding_words_data select * from main.finding_words_data;
-    insert into temp.verify_finding_words_idx select * from main.finding_words_idx;
-    insert into temp.verify_finding_words_docsize select * from main.finding_words_docsize;
-    insert into temp.verify_finding_words (verify_finding_words, rank) values ('integrity-check', 1);";
-
-const NOTES: &str = "
-    create temp view verify_note as select id, text from main.note;
-    create virtual table temp.verify_note_words using fts5 (
-      text, content = 'verify_note', content_rowid = 'id',
-      tokenize = 'porter unicode61 remove_diacritics 2');
-    delete from temp.verify_note_words_data;
-    insert into temp.verify_note_words_data select * from main.note_words_data;
-    insert into temp.verify_note_words_idx select * from main.note_words_idx;
-    insert into temp.verify_note_words_docsize select * from main.note_words_docsize;
-    insert into temp.verify_note_words (verify_note_words, rank) values ('integrity-check', 1);";
-
-/// The pages of each index on which words are, with whether one can be found by its first word: the bytes
+/// The pages of an index on which words are, with whether one can be found by its first word: the bytes
 /// of its beginning that tell where its words end, its length, and whether it is the first of its segment.
 /// An id is made of the segment (from bit 37), marks of pages without words (bits 31 to 36) and the page.
-const PAGES: [&str; 2] = [
-    "select substr(block, 3, 2), length(block),
-       id & 0x7fffffff > min(id & 0x7fffffff) over (partition by id >> 37), id & 0x7fffffff,
-       exists (select 1 from finding_words_idx where segid = id >> 37 and pgno >> 1 = id & 0x7fffffff)
-     from finding_words_data where id > 10 and (id >> 31) & 0x3f = 0",
-    "select substr(block, 3, 2), length(block),
-       id & 0x7fffffff > min(id & 0x7fffffff) over (partition by id >> 37), id & 0x7fffffff,
-       exists (select 1 from note_words_idx where segid = id >> 37 and pgno >> 1 = id & 0x7fffffff)
-     from note_words_data where id > 10 and (id >> 31) & 0x3f = 0",
-];
+fn pages(noun: &Noun) -> String {
+    let index = format!("{}_words", noun.table);
+    format!(
+        "select substr(block, 3, 2) as words_end, length(block) as length, id & 0x7fffffff as page,
+           id & 0x7fffffff > min(id & 0x7fffffff) over (partition by id >> 37) as is_later,
+           exists (
+             select 1 from {index}_idx where segid = id >> 37 and pgno >> 1 = id & 0x7fffffff) as is_found
+         from {index}_data where id > 10 and (id >> 31) & 0x3f = 0"
+    )
+}
 
 /// Checks both indexes. The copies are gone when the reading ends, which nothing ever commits.
 pub fn check(db: &Connection) -> Result<CheckResult> {
     let mut problems = Problems::default();
-    for ((whose, copied_and_checked), pages) in INDEXES.into_iter().zip(PAGES) {
-        let checked = db.execute_batch(copied_and_checked).map_err(Error::from);
-        match checked.and_then(|()| Ok(are_found(db, pages)?)) {
+    for noun in nouns::searched() {
+        let whose = format!("the {}s", noun.name());
+        let checked = db.execute_batch(&copy_and_check(&noun)?).map_err(Error::from);
+        match checked.and_then(|()| Ok(are_found(db, &pages(&noun))?)) {
             Ok(true) => {}
             Ok(false) => problems.add(None, || {
                 format!(
@@ -75,9 +75,10 @@ fn are_found(db: &Connection, pages: &str) -> rusqlite::Result<bool> {
     let mut query = db.prepare(pages)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let words_end: [u8; 2] = row.get(0)?;
-        let begins_a_word = i64::from(u16::from_be_bytes(words_end)) < row.get(1)?;
-        let (is_later, page, is_found): (bool, i64, bool) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let words_end: [u8; 2] = row.get("words_end")?;
+        let begins_a_word = i64::from(u16::from_be_bytes(words_end)) < row.get("length")?;
+        let page: i64 = row.get("page")?;
+        let (is_later, is_found): (bool, bool) = (row.get("is_later")?, row.get("is_found")?);
         if (page == 1 || is_later && begins_a_word) && !is_found {
             return Ok(false);
         }
@@ -101,13 +102,14 @@ mod tests {
         .unwrap();
         let first_pages = "select count(*) from (select min(id & 0x7fffffff) as first
              from finding_words_data where id > 10 group by id >> 37) where first > 1";
+        let pages = pages(&nouns::searched().next().unwrap());
         let mut merged_away = 0;
         let mut add =
             db.prepare("insert into finding_words (rowid, title) values (?1, ?2)").unwrap();
         let text = |row: i64| format!("the {row} plan{} of {} and {}", row % 7, row * 31, row % 13);
         for row in 1..=600 {
             add.execute((row, text(row))).unwrap();
-            assert!(are_found(&db, PAGES[0]).unwrap(), "after {row}");
+            assert!(are_found(&db, &pages).unwrap(), "after {row}");
             merged_away += db.query_row(first_pages, [], |row| row.get::<_, i64>(0)).unwrap();
             if row % 3 == 0 {
                 let away = "insert into finding_words (finding_words, rowid, title) values ('delete', ?1, ?2)";
@@ -118,13 +120,13 @@ mod tests {
                     "insert into finding_words (finding_words, rank) values ('merge', 3)",
                 )
                 .unwrap();
-                assert!(are_found(&db, PAGES[0]).unwrap(), "merged after {row}");
+                assert!(are_found(&db, &pages).unwrap(), "merged after {row}");
             }
         }
         assert!(merged_away > 0, "no segment lost its first pages");
         let way = "select segid, term from finding_words_idx order by pgno desc limit 1";
         db.execute(&format!("delete from finding_words_idx where (segid, term) in ({way})"), [])
             .unwrap();
-        assert!(!are_found(&db, PAGES[0]).unwrap());
+        assert!(!are_found(&db, &pages).unwrap());
     }
 }

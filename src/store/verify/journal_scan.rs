@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Rows};
 use super::problems::Problems;
 use super::table_columns::TableColumns;
 use crate::error::Result;
-use crate::store::journal::{self, Digest256, NOUNS, Sealing, text_or_null};
+use crate::store::journal::{self, Digest256, Sealing, text_or_null};
+use crate::store::nouns::NOUNS;
 
 /// What each act says, in the order of its seal, and how it hangs together with the others.
 const ACTS: &str = "
@@ -57,7 +58,7 @@ pub struct Last {
 
 /// The first half of a digest.
 pub fn half(digest: Digest256) -> [u8; 16] {
-    digest.first_chunk().copied().unwrap_or_default()
+    *digest.first_chunk().expect("a digest has 32 bytes")
 }
 
 /// An act whose changes are being read.
@@ -116,7 +117,7 @@ impl JournalScan {
             seal: text_or_null(row.get_ref(16)?).map(<[u8]>::to_vec),
         };
         self.look_at_order(&act);
-        self.look_at_clock(id, text_or_null(row.get_ref(0)?).unwrap_or_default());
+        self.look_at_clock(id, text_or_null(row.get_ref(0)?));
         Ok(Some(act))
     }
 
@@ -137,7 +138,9 @@ impl JournalScan {
     }
 
     /// A clock may be set back; the order is that of the numbers.
-    fn look_at_clock(&mut self, act: i64, at: &[u8]) {
+    fn look_at_clock(&mut self, act: i64, at: Option<&[u8]>) {
+        // An act without a moment breaks its seal.
+        let Some(at) = at else { return };
         if at < self.at.as_slice() {
             let moment = |at: &[u8]| String::from_utf8_lossy(at).into_owned();
             self.steps_back.push(format!(
@@ -202,7 +205,7 @@ impl JournalScan {
         before: Option<[u8; 16]>,
         state: Option<[u8; 16]>,
     ) -> Result<()> {
-        let at = NOUNS.iter().position(|noun| change.noun == Some(noun.as_bytes()));
+        let at = NOUNS.iter().position(|noun| change.noun == Some(noun.table.as_bytes()));
         let found = at.and_then(|at| self.tables.get(at).zip(self.rows.get_mut(at)));
         let Some((table, rows)) = found else {
             self.befores.add(Some(change.act), || format!("change {} is of no table", change.id));
@@ -242,7 +245,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// A number as it is stored; where there is none, one that no act or change has.
+/// A number as it is stored. Where there is none, 0: no act or change has it, which shows as a gap.
 fn number(value: ValueRef) -> i64 {
     value.as_i64().unwrap_or_default()
 }

@@ -13,6 +13,7 @@ mod table_columns;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::copy::Head;
 use super::journal::text_or_null;
 use super::register::Store;
 use super::schema_check::{self, Difference};
@@ -31,10 +32,8 @@ impl Store {
             checks.add(CheckName::Integrity, integrity(db))?;
             checks.add(CheckName::ForeignKeys, foreign_keys(db))
         })?;
-        let scan = self.reading(|db| match checks.structure(db)? {
-            true => checks.history(db),
-            false => Ok(None),
-        })?;
+        let scan =
+            self.reading(|db| if checks.structure(db)? { checks.history(db) } else { Ok(None) })?;
         let Some(scan) = scan else { return checks.verdict(&self.db, JournalScan::default()) };
         self.reading(|db| checks.add(CheckName::FullText, full_text::check(db)))?;
         checks.add(CheckName::Evidence, evidence::check(&self.db, &self.path))?;
@@ -50,13 +49,12 @@ impl Store {
     }
 
     /// The line by which somebody else can fix the history: how many acts, and the seal of the last.
-    pub fn head(&self) -> Result<(i64, String)> {
-        let kept = kept(&self.db)?.unwrap_or_default();
-        let last = "select id, seal from act order by id desc limit 1";
-        let last = self.db.query_row(last, [], count_and_seal).optional()?;
-        match last == Some(kept.clone()) {
-            true => Ok(kept),
-            false => Err(Error::BadData(
+    pub fn head(&self) -> Result<Head> {
+        let last = "select id as acts, seal as head from act order by id desc limit 1";
+        let last = self.db.query_row(last, [], head_row).optional()?;
+        match kept(&self.db)? {
+            Some(kept) if last.as_ref() == Some(&kept) => Ok(kept),
+            _ => Err(Error::BadData(
                 "the register's last act is not the one that it knows; `track verify` says more"
                     .into(),
             )),
@@ -126,7 +124,7 @@ impl Checks {
         self.notes.append(&mut scan.steps_back);
         self.add(CheckName::Acts, Ok(gaps.result(counted)))?;
         self.add(CheckName::Seals, Ok(seals.result("each was computed anew over the one before")))?;
-        self.add(CheckName::Head, kept(db).map(|kept| head(&kept, &scan)))?;
+        self.add(CheckName::Head, kept(db).map(|kept| head(kept, &scan)))?;
         self.add(CheckName::Replay, replay::check(db, &mut scan))?;
         self.add(CheckName::Numbers, numbers)?;
         Ok(Some(scan))
@@ -176,10 +174,13 @@ fn integrity(db: &Connection) -> Result<CheckResult> {
 /// Whether each row is there that another refers to.
 fn foreign_keys(db: &Connection) -> Result<CheckResult> {
     complaints(db, "pragma foreign_key_check", "what a row refers to is there", |row| {
-        let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
-        let parent: String = row.get(2)?;
-        let id = id.map(|id| id.to_string()).unwrap_or_default();
-        Ok(Some(format!("{table} {id} refers to a row of {parent} that is not there")))
+        let table: String = row.get("table")?;
+        let parent: String = row.get("parent")?;
+        let row = match row.get::<_, Option<i64>>("rowid")? {
+            Some(id) => format!("{table} {id}"),
+            None => table,
+        };
+        Ok(Some(format!("{row} refers to a row of {parent} that is not there")))
     })
 }
 
@@ -201,34 +202,36 @@ fn complaints(
 }
 
 /// How many acts the register knows of, and the seal of the last; none where it does not know it once.
-fn kept(db: &Connection) -> Result<Option<(i64, String)>> {
+fn kept(db: &Connection) -> Result<Option<Head>> {
     let mut query = db.prepare(
         "select acts, head from register where id = 1 and (select count(*) from register) = 1",
     )?;
-    Ok(query.query_row([], count_and_seal).optional()?)
+    Ok(query.query_row([], head_row).optional()?)
 }
 
-fn count_and_seal(row: &Row) -> rusqlite::Result<(i64, String)> {
-    let seal = text_or_null(row.get_ref(1)?).unwrap_or_default();
-    Ok((row.get_ref(0)?.as_i64().unwrap_or_default(), String::from_utf8_lossy(seal).into_owned()))
+/// A damaged count or seal is read as well as it goes: it is none of the last act, and shows as that.
+fn head_row(row: &Row) -> rusqlite::Result<Head> {
+    let acts = row.get_ref("acts")?.as_i64().unwrap_or_default();
+    let seal = text_or_null(row.get_ref("head")?).unwrap_or_default();
+    Ok(Head { acts, seal: String::from_utf8_lossy(seal).into_owned() })
 }
 
 /// Whether the register's own count and head are those of the last act: a cut end shows here.
-fn head(kept: &Option<(i64, String)>, scan: &JournalScan) -> CheckResult {
-    let Some((acts, seal)) = kept else {
+fn head(kept: Option<Head>, scan: &JournalScan) -> CheckResult {
+    let Some(Head { acts, seal }) = kept else {
         return CheckResult::failed(
             "the row in which the register knows itself is not there, or not alone",
         );
     };
     let mut problems = Problems::default();
-    if *acts != scan.acts {
-        problems.add(Some(1 + scan.last_act.min(*acts)), || {
+    if acts != scan.acts {
+        problems.add(Some(1 + scan.last_act.min(acts)), || {
             format!("the register knows of {acts} acts, and {} are there", scan.acts)
         });
     }
-    if *seal != scan.head {
+    if seal != scan.head {
         // Where the counts differ, it is the seal of another act.
-        problems.add((*acts == scan.acts).then_some(scan.last_act), || {
+        problems.add((acts == scan.acts).then_some(scan.last_act), || {
             "the seal that the register keeps is not that of the last act".to_owned()
         });
     }

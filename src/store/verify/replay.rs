@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::journal_scan::{JournalScan, Last, act_of, after, half};
 use super::problems::{CheckResult, Problems};
 use super::table_columns::{Difference, TableColumns, brief};
 use crate::error::Result;
-use crate::store::journal::{self, NOUNS, text_or_null};
+use crate::store::journal::{self, text_or_null};
+use crate::store::nouns::NOUNS;
 
 /// Whether each row is what its last change left, and each row that a change left is there. What the
 /// scan knows of the rows is used up by this.
@@ -34,8 +35,7 @@ fn compare(
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         count += 1;
-        let (id, now) =
-            (row.get_ref(0)?.as_i64().unwrap_or_default(), text_or_null(row.get_ref(1)?));
+        let (id, now) = (row.get(0)?, text_or_null(row.get_ref(1)?));
         match left.remove(&id) {
             Some(last) if last.state == journal::digest(now).map(half) => {}
             Some(last) => differing(db, table, id, last, now, problems)?,
@@ -100,52 +100,35 @@ pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
             )
         });
     }
-    let highest = |rows: &HashMap<i64, Last>| rows.keys().copied().max().unwrap_or_default();
     for (table, rows) in scan.tables.iter().zip(&scan.rows) {
-        let (given, last) = (given(db, table.noun)?, highest(rows));
-        let further = if MAY_BE_THERE.contains(&table.noun) { FURTHEST } else { 0 };
+        let name = table.noun.table;
+        // 0 where there never was a row.
+        let (given, last) = (given(db, name)?, rows.keys().copied().max().unwrap_or(0));
+        let further = if table.noun.leaves_out_numbers { FURTHEST } else { 0 };
         if given - last > further {
             problems.add(None, || {
-                format!("{} {given} is said to be the last, and {last} is known", table.noun)
+                format!("{name} {given} is said to be the last, and {last} is known")
             });
         }
         if given < last {
             problems.add(None, || {
-                format!(
-                    "{} {last} would be given again: {given} is the last that is known",
-                    table.noun
-                )
+                format!("{name} {last} would be given again: {given} is the last that is known")
             });
         }
     }
     Ok(problems.result("no number can be given twice"))
 }
 
-/// The tables into which a row is put unless it is there already. A row that is there takes a number all
-/// the same, and leaves no trace of it. Everywhere else each number that was given is in the journal: what
-/// is refused or rolled back gives its numbers back, and what is undone is known by its change.
-const MAY_BE_THERE: [&str; 9] = [
-    "body_alias",
-    "duty",
-    "finding_alias",
-    "grade",
-    "inspection_body",
-    "link",
-    "response",
-    "snooze",
-    "theme",
-];
-
-/// How far the last number of those tables may be ahead of what the journal knows. No act tells how many
+/// How far the last number of a table that leaves out numbers may be ahead of what the journal knows. No act tells how many
 /// rows were there already: to import a long register with its themes again takes a million numbers, and
 /// may be done every week. This is a thousand times that, and as far as ever from the end of all numbers.
 const FURTHEST: i64 = 1_000_000_000;
 
-/// The last number that was given to a row of a table.
+/// The last number that was given to a row of a table: 0 where none was. SQLite keeps it in a column of no
+/// type; anything but a number counts as 0 and shows as a problem.
 fn given(db: &Connection, table: &str) -> Result<i64> {
     let mut query = db.prepare_cached("select max(seq) from sqlite_sequence where name = ?1")?;
-    let seq = |row: &rusqlite::Row| Ok(row.get_ref(0)?.as_i64().unwrap_or_default());
-    Ok(query.query_row([table], seq).optional()?.unwrap_or_default())
+    Ok(query.query_row([table], |row| Ok(row.get_ref(0)?.as_i64().unwrap_or(0)))?)
 }
 
 #[cfg(test)]
@@ -175,10 +158,9 @@ mod tests {
     fn numbers_are_left_out_only_where_a_row_may_be_there_already() {
         let mut found = BTreeSet::new();
         put_in_unless_there(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store"), &mut found);
-        found.retain(|table| NOUNS.contains(&table.as_str()));
         assert!(found.contains("theme") && found.contains("grade"), "{found:?}");
-        for table in found {
-            assert!(MAY_BE_THERE.contains(&table.as_str()), "{table} may leave numbers out");
+        for noun in NOUNS.iter().filter(|noun| found.contains(noun.table)) {
+            assert!(noun.leaves_out_numbers, "{} may leave numbers out", noun.table);
         }
     }
 }

@@ -5,29 +5,39 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, shortened};
 use crate::store::journal;
+use crate::store::nouns::{NOUNS, Noun};
 
 /// A journalled table.
 pub struct TableColumns {
-    pub noun: &'static str,
-    /// Its columns, each with the value that it has where nobody gives one.
-    columns: Vec<(String, Value)>,
+    pub noun: Noun,
+    columns: Vec<Column>,
     /// Every row with its id, as a trigger would journal it.
     pub rows: String,
 }
 
+struct Column {
+    name: String,
+    default: Value,
+}
+
 impl TableColumns {
-    /// Every journalled table, in the order of [`journal::NOUNS`].
+    /// Every journalled table, in the order of [`NOUNS`].
     pub fn all(db: &Connection) -> Result<Vec<TableColumns>, Error> {
-        journal::NOUNS.iter().map(|noun| TableColumns::of(db, noun)).collect()
+        NOUNS.into_iter().map(|noun| TableColumns::of(db, noun)).collect()
     }
 
-    fn of(db: &Connection, noun: &'static str) -> Result<TableColumns, Error> {
-        let names = journal::columns(db, noun)?;
-        let rows = format!("select id, {} from {noun}", journal::row_as_json(noun, &names));
+    fn of(db: &Connection, noun: Noun) -> Result<TableColumns, Error> {
+        let table = noun.table;
+        let names = journal::columns(db, table)?;
+        let rows = format!("select id, {} from {table}", journal::row_as_json(table, &names));
         let mut query =
             db.prepare_cached("select name, dflt_value from pragma_table_info(?1) order by cid")?;
-        let column = |row: &rusqlite::Row| Ok((row.get(0)?, default(row.get(1)?)));
-        let columns = query.query_map([noun], column)?.collect::<rusqlite::Result<_>>()?;
+        let mut found = query.query([table])?;
+        let mut columns = Vec::new();
+        while let Some(row) = found.next()? {
+            columns
+                .push(Column { name: row.get("name")?, default: default(row.get("dflt_value")?)? });
+        }
         Ok(TableColumns { noun, columns, rows })
     }
 
@@ -37,17 +47,18 @@ impl TableColumns {
         let (Some(one), Some(other)) = (object(one), object(other)) else {
             return Some(Difference { column: "row".into(), one: Value::Null, other: Value::Null });
         };
-        let differing = |(column, default): &(String, Value)| {
-            let value = |row: &Map<String, Value>| row.get(column).unwrap_or(default).clone();
+        let differing = |column: &Column| {
+            let value =
+                |row: &Map<String, Value>| row.get(&column.name).unwrap_or(&column.default).clone();
             let (one, other) = (value(&one), value(&other));
-            (one != other).then(|| Difference { column: column.clone(), one, other })
+            (one != other).then(|| Difference { column: column.name.clone(), one, other })
         };
         self.columns.iter().find_map(differing)
     }
 
     /// A row by its name, and the finding that it is of: `note 7 (of finding 12)`.
     pub fn row(&self, db: &Connection, id: i64, state: Option<&[u8]>) -> String {
-        let name = format!("{} {id}", self.noun.replace('_', " "));
+        let name = format!("{} {id}", self.noun.name());
         let number = |key: &str| object(state)?.get(key)?.as_i64();
         let finding = number("finding").or_else(|| finding_of(db, number("progress")?));
         match finding {
@@ -57,21 +68,23 @@ impl TableColumns {
     }
 }
 
-/// The finding of a row at a body, where it is there.
+/// The finding of a progress row, only to name it: one that can't be read goes without.
 fn finding_of(db: &Connection, progress: i64) -> Option<i64> {
     let mut query = db.prepare_cached("select finding from progress where id = ?1").ok()?;
     query.query_row([progress], |row| row.get(0)).ok()
 }
 
 /// The default of a column as SQL writes it: a number, a quoted text, or nothing.
-fn default(written: Option<String>) -> Value {
-    let Some(written) = written else { return Value::Null };
+fn default(written: Option<String>) -> Result<Value, Error> {
+    let Some(written) = written else { return Ok(Value::Null) };
     match written.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
-        Some(text) => Value::String(text.replace("''", "'")),
-        None => serde_json::from_str(&written).unwrap_or_default(),
+        Some(text) => Ok(Value::String(text.replace("''", "'"))),
+        None => serde_json::from_str(&written)
+            .map_err(|_| Error::Internal(format!("{written} is no default that can be compared"))),
     }
 }
 
+/// A row in the journal. One that can't be read differs from every other.
 fn object(json: Option<&[u8]>) -> Option<Map<String, Value>> {
     serde_json::from_slice(json?).ok()
 }
@@ -102,7 +115,7 @@ mod tests {
         schema::create(&db).unwrap();
         db.execute_batch(&format!("drop table theme; create table theme ({columns}) strict"))
             .unwrap();
-        TableColumns::of(&db, "theme").unwrap()
+        TableColumns::of(&db, *NOUNS.iter().find(|noun| noun.table == "theme").unwrap()).unwrap()
     }
 
     #[test]

@@ -1,17 +1,17 @@
-//! Letters that are refused, retried and given up.
+//! Emails that are refused, retried and given up.
 
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::{filled, mailing, remind, set, sorted, time_passes};
-use crate::post_office::{Misdeed, Often, PostOffice, Step};
+use super::{counted, remind, set, time_passes, use_server, with_owners};
+use crate::mail_server::{MailServer, Misbehaviour, Step, Times};
 use crate::sandbox::Sandbox;
 
 #[test]
-fn who_does_not_take_a_letter_now_is_asked_again_and_then_given_up_loudly() {
-    let (sandbox, office) = (filled(), PostOffice::new());
-    mailing(&sandbox, &office, "");
-    office.misbehave(Step::To, Misdeed::Says("450 4.2.1 mailbox busy"), Often::Always);
+fn a_temporary_refusal_is_retried_and_then_reported_as_failed() {
+    let (sandbox, server) = (with_owners(), MailServer::new());
+    use_server(&sandbox, &server, "");
+    server.misbehave(Step::To, Misbehaviour::Says("450 4.2.1 mailbox busy"), Times::Always);
     let answer = remind(&sandbox);
     assert_eq!(answer.code, 69, "{answer:?}");
     assert!(answer.stderr.contains("mailbox busy"), "{answer:?}");
@@ -32,29 +32,29 @@ fn who_does_not_take_a_letter_now_is_asked_again_and_then_given_up_loudly() {
     );
     assert_eq!(remind(&sandbox).code, 69, "what was given up is not forgotten");
 
-    let better = PostOffice::new();
-    mailing(&sandbox, &better, "");
+    let better = MailServer::new();
+    use_server(&sandbox, &better, "");
     assert_eq!(sandbox.run(["remind", "--email", "--retry"]).code, 0);
-    assert_eq!(better.taken().len(), 3);
+    assert_eq!(better.received().len(), 3);
     assert!(!sandbox.ok(["check"]).contains("did not arrive"));
 }
 
 #[test]
-fn who_refuses_a_letter_for_good_is_not_asked_again() {
-    let (sandbox, office) = (filled(), PostOffice::new());
-    mailing(&sandbox, &office, "");
-    office.misbehave(Step::To, Misdeed::Says("550 5.1.1 no such user"), Often::Once);
+fn a_permanent_refusal_is_not_retried() {
+    let (sandbox, server) = (with_owners(), MailServer::new());
+    use_server(&sandbox, &server, "");
+    server.misbehave(Step::To, Misbehaviour::Says("550 5.1.1 no such user"), Times::Once);
     let answer = remind(&sandbox);
 
     assert_eq!(answer.code, 69, "{answer:?}");
-    assert_eq!(office.taken().len(), 2, "the others are sent theirs");
+    assert_eq!(server.received().len(), 2, "the others are sent theirs");
     let state = &sandbox.json(["status"])["reminders"]["undelivered"];
     assert_eq!(state[0]["state"], "failed");
     assert!(state[0]["answer"].as_str().unwrap().contains("no such user"), "{state}");
 }
 
-/// Sets mail up anew, with these lines in place of others.
-fn reset(sandbox: &Sandbox, lines: &[(&str, &str)]) {
+/// Replaces parts of the configuration file.
+fn replace_settings(sandbox: &Sandbox, lines: &[(&str, &str)]) {
     let file = sandbox.path("home/.config/track/track.toml");
     let toml = fs::read_to_string(&file).unwrap();
     let toml = lines.iter().fold(toml, |toml, (old, new)| toml.replace(old, new));
@@ -62,13 +62,13 @@ fn reset(sandbox: &Sandbox, lines: &[(&str, &str)]) {
 }
 
 #[test]
-fn what_waits_for_an_address_that_is_not_allowed_any_more_is_not_sent_there() {
-    let (sandbox, office) = (filled(), PostOffice::new());
-    mailing(&sandbox, &office, "");
-    office.misbehave(Step::Connect, Misdeed::HangsUp, Often::Once);
+fn a_waiting_email_is_not_sent_to_an_address_no_longer_allowed() {
+    let (sandbox, server) = (with_owners(), MailServer::new());
+    use_server(&sandbox, &server, "");
+    server.misbehave(Step::Connect, Misbehaviour::HangsUp, Times::Once);
     assert_eq!(remind(&sandbox).code, 69);
     time_passes(&sandbox);
-    reset(
+    replace_settings(
         &sandbox,
         &[("[\"example.org\"]", "[\"example.net\"]"), ("liaison@example.org", "l@example.net")],
     );
@@ -76,30 +76,30 @@ fn what_waits_for_an_address_that_is_not_allowed_any_more_is_not_sent_there() {
     // Those are not planned now, and so nobody else has them.
     assert_eq!(sandbox.run(["remind", "--email", "--owner", "Estates"]).code, 69);
     assert_eq!(remind(&sandbox).code, 0, "the fallback has it all");
-    let to: BTreeSet<String> = office.taken().into_iter().flat_map(|letter| letter.to).collect();
+    let to: BTreeSet<String> = server.received().into_iter().flat_map(|email| email.to).collect();
     assert_eq!(to, set(&["l@example.net"]));
-    assert_eq!(sorted(&office.taken()).1, set(&["R1", "R2", "R3", "R4", "R5"]));
+    assert_eq!(counted(&server.received()).1, set(&["R1", "R2", "R3", "R4", "R5"]));
 }
 
 #[test]
-fn an_address_that_was_mistyped_is_forgotten_once_it_is_put_right() {
-    let (sandbox, office) = (filled(), PostOffice::new());
-    mailing(&sandbox, &office, "");
-    office.misbehave(Step::To, Misdeed::Says("550 5.1.1 no such user"), Often::Once);
+fn a_corrected_address_clears_the_failure() {
+    let (sandbox, server) = (with_owners(), MailServer::new());
+    use_server(&sandbox, &server, "");
+    server.misbehave(Step::To, Misbehaviour::Says("550 5.1.1 no such user"), Times::Once);
     assert_eq!(remind(&sandbox).code, 69);
     sandbox.ok(["owner", "edit", "ACC Crime", "--force", "kent", "--email", "right@example.org"]);
 
     assert_eq!(remind(&sandbox).code, 0);
     assert!(!sandbox.ok(["check"]).contains("did not arrive"));
-    let to: Vec<String> = office.taken().into_iter().flat_map(|letter| letter.to).collect();
+    let to: Vec<String> = server.received().into_iter().flat_map(|email| email.to).collect();
     assert_eq!(to, ["liaison@example.org", "vetting@example.org", "right@example.org"]);
 }
 
 #[test]
-fn what_failed_and_is_closed_by_now_fails_no_more() {
-    let (sandbox, office) = (filled(), PostOffice::new());
-    mailing(&sandbox, &office, "");
-    office.misbehave(Step::To, Misdeed::Says("550 5.1.1 no such user"), Often::Once);
+fn a_failed_reminder_of_a_closed_finding_is_not_reported() {
+    let (sandbox, server) = (with_owners(), MailServer::new());
+    use_server(&sandbox, &server, "");
+    server.misbehave(Step::To, Misbehaviour::Says("550 5.1.1 no such user"), Times::Once);
     assert_eq!(remind(&sandbox).code, 69);
     sandbox.ok(["close", "R1", "R2", "--on", "2026-11-23", "--letter", "A letter"]);
 
@@ -108,15 +108,15 @@ fn what_failed_and_is_closed_by_now_fails_no_more() {
 }
 
 #[test]
-fn without_a_fallback_the_others_are_told_and_what_nobody_owns_is_named() {
-    let (sandbox, office) = (filled(), PostOffice::new());
-    mailing(&sandbox, &office, "");
-    reset(&sandbox, &[("fallback", "#fallback")]);
+fn without_a_fallback_owners_get_theirs_and_unowned_findings_are_named() {
+    let (sandbox, server) = (with_owners(), MailServer::new());
+    use_server(&sandbox, &server, "");
+    replace_settings(&sandbox, &[("fallback", "#fallback")]);
     for _ in 0..2 {
         let answer = remind(&sandbox);
         assert_eq!(answer.code, 78, "{answer:?}");
         assert!(answer.stderr.contains("no reminder was sent for R4 and 1 more"), "{answer:?}");
-        assert_eq!(sorted(&office.taken()).1, set(&["R1", "R2", "R3"]));
+        assert_eq!(counted(&server.received()).1, set(&["R1", "R2", "R3"]));
     }
     for name in ["R4", "R5"] {
         sandbox.ok(["snooze", name, "--until", "2026-12-24", "--reason", "Not now"]);
@@ -125,19 +125,19 @@ fn without_a_fallback_the_others_are_told_and_what_nobody_owns_is_named() {
 }
 
 #[test]
-fn a_letter_of_which_nobody_knows_is_not_sent_for_ever() {
-    let (sandbox, office) = (filled(), PostOffice::new());
-    mailing(&sandbox, &office, "");
-    office.misbehave(Step::End, Misdeed::TakesAndHangsUp, Often::Always);
+fn an_email_of_unknown_fate_is_not_resent_for_ever() {
+    let (sandbox, server) = (with_owners(), MailServer::new());
+    use_server(&sandbox, &server, "");
+    server.misbehave(Step::End, Misbehaviour::TakesAndHangsUp, Times::Always);
     assert_eq!(remind(&sandbox).code, 69);
-    let sent = office.taken().len();
+    let sent = server.received().len();
     sandbox.sql("update message set first_try = '2026-01-01T00:00:00Z'");
     time_passes(&sandbox);
     remind(&sandbox);
     time_passes(&sandbox);
     remind(&sandbox);
 
-    assert!(office.taken().len() <= 2 * sent + 3, "{}", office.taken().len());
+    assert!(server.received().len() <= 2 * sent + 3, "{}", server.received().len());
     let undelivered = &sandbox.json(["status"])["reminders"]["undelivered"];
     assert_eq!(undelivered[0]["state"], "held", "{undelivered}");
 }

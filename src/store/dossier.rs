@@ -1,70 +1,30 @@
-//! Lists: one set-based query each, whatever the filter.
+//! One finding in full: its children, links, events, notes and claims.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::types::FromSqlError;
+use rusqlite::{Connection, Row};
 
+use super::Store;
 use super::duty::response;
-use super::filter::Clauses;
-use super::values::Day;
-use super::{Store, as_at};
+use super::values::Json;
 use crate::error::Result;
+use crate::model::OneOf;
 use crate::model::calendar;
 use crate::model::closure::Closure;
 use crate::model::deadline;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::LinkKind;
-use crate::model::history::{Dossier, Event, Link, Tally, What};
-use crate::model::item::Item;
+use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::progress::Status;
 
-/// How much of each row a list needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// What a usual table shows, and nothing else.
-    Brief,
-    Standing,
-    Full,
-}
-
 impl Store {
-    /// The rows that a filter asks for, in its order.
-    pub fn items(&self, filter: &Filter, detail: Detail) -> Result<Vec<Item>> {
-        items(&self.db, filter, detail)
-    }
-
-    /// Whether a filter selects anything at all.
-    pub fn has_any(&self, filter: &Filter) -> Result<bool> {
-        let filter = Filter { order: Vec::new(), limit: None, ..filter.clone() };
-        as_at::keep_words(&self.db, &filter)?;
-        let clauses = Clauses::of(&filter)?;
-        let any = format!("select exists (select 1 {ROWS}{})", clauses.unordered());
-        let mut query = self.db.prepare(&any)?;
-        Ok(query.query_row(params_from_iter(clauses.values()), |row| row.get(0))?)
-    }
-
-    /// What is open at some bodies, or at all, as far as counting needs it.
-    pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
-        let filter = Filter { bodies: bodies.map(<[i64]>::to_vec), ..Filter::default() };
-        let clauses = Clauses::of(&filter)?;
-        let mut query = self.db.prepare(&format!("{TALLY}{}", clauses.unordered()))?;
-        let rows = query.query_map(params_from_iter(clauses.values()), tally_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// A finding with its children, links and history.
     pub fn dossier(&self, finding: i64) -> Result<Dossier> {
-        let of = |filter: Filter| {
-            self.items(&Filter { scope: Scope::Everything, ..filter }, Detail::Full)
-        };
+        let of = |filter: Filter| self.rows(&Filter { scope: Scope::Everything, ..filter });
         Ok(Dossier {
-            items: of(Filter { findings: Some(vec![(finding, None)]), ..Filter::default() })?,
-            parts: self.db.query_row(
-                "select parts from finding where id = ?1",
-                [finding],
-                |row| row.get(0),
-            )?,
+            rows: of(Filter { findings: Some(vec![(finding, None)]), ..Filter::default() })?,
             aliases: strings(
                 &self.db,
                 "select ref from finding_alias
@@ -113,17 +73,6 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How many recommendations the report counts under each of some findings, where it is known.
-    pub fn parts(&self, findings: &[i64]) -> Result<HashMap<i64, u32>> {
-        let mut query = self.db.prepare_cached(
-            "select id, parts from finding
-             where parts is not null and id in (select value from json_each(?1))",
-        )?;
-        let wanted = serde_json::json!(findings).to_string();
-        let rows = query.query_map([wanted], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// What happened to a finding, in the order of the days, and within a day in that of the acts.
     fn events(&self, finding: i64) -> Result<Vec<Event>> {
         let mut events: Vec<(i64, Event)> = Vec::new();
@@ -140,133 +89,6 @@ impl Store {
         events.sort_by_key(|(change, event)| (event.day.unwrap_or(NaiveDate::MAX), *change));
         Ok(events.into_iter().map(|(_, event)| event).collect())
     }
-}
-
-/// The rows that a filter asks for.
-pub fn items(db: &Connection, filter: &Filter, detail: Detail) -> Result<Vec<Item>> {
-    as_at::keep_words(db, filter)?;
-    let clauses = Clauses::of(filter)?;
-    let select = match detail {
-        Detail::Brief => BRIEF,
-        Detail::Standing => STANDING,
-        Detail::Full => FULL,
-    };
-    let mut query = db.prepare(&format!("{select}{}", clauses.sql()))?;
-    let rows = query.query_map(params_from_iter(clauses.values()), item_row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-const ROWS: &str = "
-    from progress p
-    join finding f on f.id = p.finding";
-
-const BRIEF: &str = "
-    select f.id, null, f.called, f.title, null, f.kind, b.slug, b.name, 1,
-      null, null, null, null, null, null,
-      p.due, null, p.due_precision, p.due_rule, null, null, 0, null,
-      p.status, p.blocked_by, p.since, null, o.name, null, null, null, null, null, null,
-      null, null, null, null, 0
-    from progress p
-    join finding f on f.id = p.finding
-    join body b on b.id = p.body
-    left join owner o on o.id = p.owner";
-
-const STANDING: &str = "
-    select f.id, f.ref, f.called, f.title, null, f.kind, b.slug, b.name,
-      (select count(*) from progress o where o.finding = f.id),
-      null, null, f.parent, f.issued, null, f.issued_precision,
-      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision, 0, p.set_by,
-      p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority, null, null, null, null,
-      case when p.updated > f.updated then p.updated else f.updated end,
-      null, null, null, null, 0
-    from progress p
-    join finding f on f.id = p.finding
-    join body b on b.id = p.body
-    left join owner o on o.id = p.owner";
-
-/// A parent and a closing are asked for by themselves. Where the tables are views, of the register as it
-/// stood, SQLite would read all of one that is joined from the left before the first row.
-const FULL: &str = "
-    select f.id, f.ref, f.called, f.title, f.text, f.kind, b.slug, b.name,
-      (select count(*) from progress o where o.finding = f.id),
-      i.title, (select called from finding where id = f.parent), f.parent, f.issued, f.issued_text, f.issued_precision,
-      p.due, p.due_text, p.due_precision, p.due_rule, p.original_due, p.original_precision,
-      (select count(*) from extension where progress = p.id), p.set_by,
-      p.status, p.blocked_by, p.since, p.accepted, o.name, p.priority,
-      (select json_group_array(theme) from (select theme from theme where finding = f.id order by folded)),
-      f.source,
-      case when p.status = 'closed' then (
-        select day from closure where progress = p.id and status = 'closed' and reopened is null) end,
-      case when p.status = 'closed' then (
-        select due from closure where progress = p.id and status = 'closed' and reopened is null) end,
-      case when p.updated > f.updated then p.updated else f.updated end,
-      p.due_basis, i.published, i.published_text, i.published_precision, f.version + p.version
-    from progress p
-    join finding f on f.id = p.finding
-    join body b on b.id = p.body
-    left join inspection i on i.id = f.inspection
-    left join owner o on o.id = p.owner";
-
-fn item_row(row: &Row) -> rusqlite::Result<Item> {
-    Ok(Item {
-        id: row.get(0)?,
-        reference: row.get(1)?,
-        called: row.get(2)?,
-        title: row.get(3)?,
-        text: row.get(4)?,
-        kind: row.get(5)?,
-        body: row.get(6)?,
-        body_name: row.get(7)?,
-        bodies: row.get(8)?,
-        inspection: row.get(9)?,
-        parent: row.get(10)?,
-        parent_id: row.get(11)?,
-        issued: row.get(12)?,
-        issued_text: row.get(13)?,
-        issued_precision: row.get(14)?,
-        due: row.get(15)?,
-        due_text: row.get(16)?,
-        due_precision: row.get(17)?,
-        due_rule: row.get(18)?,
-        original_due: row.get(19)?,
-        original_precision: row.get(20)?,
-        extensions: row.get(21)?,
-        set_by: row.get(22)?,
-        status: row.get(23)?,
-        blocked_by: row.get(24)?,
-        since: row.get(25)?,
-        accepted: row.get(26)?,
-        owner: row.get(27)?,
-        priority: row.get(28)?,
-        themes: row.get::<_, Option<String>>(29)?.map(themes).unwrap_or_default(),
-        source: row.get(30)?,
-        closed_on: row.get(31)?,
-        closed_due: row.get(32)?,
-        updated: row.get(33)?,
-        due_basis: row.get(34)?,
-        published: row.get(35)?,
-        published_text: row.get(36)?,
-        published_precision: row.get(37)?,
-        version: row.get(38)?,
-    })
-}
-
-fn themes(json: String) -> Vec<String> {
-    serde_json::from_str(&json).unwrap_or_default()
-}
-
-/// The kinds are looked up in their own small index: a join would read each finding's whole row.
-const TALLY: &str = "
-    select p.body,
-      case when p.finding in (select id from finding where kind = 'concern') then 'concern'
-        when p.finding in (select id from finding where kind = 'afi') then 'afi'
-        else 'recommendation' end,
-      p.status, p.due
-    from progress p";
-
-fn tally_row(row: &Row) -> rusqlite::Result<Tally> {
-    let due = row.get::<_, Option<Day>>(3)?.map(NaiveDate::from);
-    Ok(Tally { body: row.get(0)?, kind: row.get(1)?, status: row.get(2)?, due })
 }
 
 const LINKS: &str = "
@@ -286,14 +108,19 @@ const LINKS: &str = "
 
 fn link_row(row: &Row) -> rusqlite::Result<Link> {
     let issued = row.get::<_, Option<NaiveDate>>(5)?.zip(row.get(6)?);
-    let statuses: Vec<String> = themes(row.get(7)?);
+    let statuses: Json<Vec<String>> = row.get(7)?;
     Ok(Link {
         kind: row.get::<_, LinkKind>(1)?,
         forwards: row.get(2)?,
         name: row.get(3)?,
         title: row.get(4)?,
         issued: issued.map(|(day, precision)| calendar::shown(day, precision)),
-        statuses: statuses.iter().filter_map(|word| word.parse::<Status>().ok()).collect(),
+        statuses: statuses
+            .0
+            .iter()
+            .map(|word| Status::of(word))
+            .collect::<crate::error::Result<_>>()
+            .map_err(FromSqlError::other)?,
         closed_on: row.get(8)?,
     })
 }
@@ -384,7 +211,7 @@ const EVENTS: [EventQuery; 6] = [
          from response
          join progress on progress.id = response.progress join body on body.id = progress.body
          where finding = ?1",
-        |row| Ok(What::Response(response(row.get(3)?, row.get(4)?))),
+        |row| Ok(What::Response(response(row, 3, 4)?)),
     ),
 ];
 

@@ -1,0 +1,251 @@
+//! The columns of a list, each described once: its key, heading, type, value and import headings.
+
+use super::OneOf;
+use super::calendar::Written;
+use super::choices::{fold, one_of};
+use super::progress_row::{BriefRow, Listed, ProgressRow};
+use super::value::Value;
+use crate::error::Result;
+
+/// What a column holds, from which its place in a table follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A word, a name or a reference.
+    Word,
+    /// A word that a narrow screen can do without.
+    Extra,
+    /// A text, which gives way to the width.
+    Text,
+    Number,
+    Date,
+}
+
+/// How a column is read from a row.
+#[derive(Clone, Copy)]
+enum Read {
+    /// From both kinds of row.
+    Brief(for<'a> fn(&'a dyn Listed) -> Value<'a>),
+    /// From a whole row only.
+    Whole(for<'a> fn(&'a ProgressRow) -> Value<'a>),
+}
+
+/// Everything that is known of a column.
+struct Description {
+    heading: &'static str,
+    holds: Type,
+    /// The headings under which an import takes it, folded; none where it takes none.
+    import: &'static [&'static str],
+    value: Read,
+    /// What people are shown, where that is not the value itself.
+    shown: Option<Read>,
+}
+
+macro_rules! shown {
+    () => {
+        None
+    };
+    ($read:expr) => {
+        Some($read)
+    };
+}
+
+macro_rules! columns {
+    ($($name:ident = $key:literal, $heading:literal, $holds:ident, [$($import:literal),*], $value:expr $(, shown $shown:expr)?;)+) => {
+        one_of! {
+            /// A column of a list, by the key that it has in JSON.
+            Field, "column" { $($name = $key),+ }
+        }
+
+        impl Field {
+            const fn description(self) -> &'static Description {
+                match self {
+                    $(Field::$name => {
+                        const DESCRIPTION: Description = Description {
+                            heading: $heading,
+                            holds: Type::$holds,
+                            import: &[$($import),*],
+                            value: $value,
+                            shown: shown!($($shown)?),
+                        };
+                        &DESCRIPTION
+                    })+
+                }
+            }
+        }
+    };
+}
+
+use Read::{Brief, Whole};
+
+// Key, heading, type, import headings (the one from an export first), value and what people are shown.
+columns! {
+    Id = "id", "number", Number, ["id", "number"], Brief(|row| row.number().into());
+    Ref = "ref", "ref", Word, ["reference", "ref"],
+        Whole(|row| row.finding.reference.as_ref().map(|reference| reference.as_str()).into()),
+        shown Brief(|row| Value::Text(row.name()));
+    Title = "title", "title", Text, ["title"], Brief(|row| row.title().into());
+    Text = "text", "text", Text, ["text", "wording"], Whole(|row| row.finding.text.as_ref().into());
+    Kind = "kind", "kind", Extra, ["type", "kind"], Brief(|row| Value::word(Some(row.kind()))),
+        shown Brief(|row| row.kind().shortly().into());
+    Body = "body", "body", Word, ["body", "force", "bodies", "forces"], Brief(|row| (&row.body().slug).into());
+    BodyName = "body_name", "body name", Text, [], Brief(|row| (&row.body().name).into());
+    Inspection = "inspection", "inspection", Text, ["report", "inspection"],
+        Whole(|row| row.inspection.as_ref().map(|inspection| &inspection.title).into());
+    Parent = "parent", "parent", Word, ["parent"], Whole(|row| row.parent.as_ref().into());
+    Issued = "issued", "issued", Date, ["date issued", "issued", "issue date"],
+        Whole(|row| day(row.finding.issued.as_ref())), shown Whole(|row| period(row.finding.issued.as_ref()));
+    IssuedText = "issued_text", "issued, in words", Word, ["issued text"], Whole(|row| words(row.finding.issued.as_ref()));
+    IssuedPrecision = "issued_precision", "issued to the", Word, [], Whole(|row| precision(row.finding.issued.as_ref()));
+    Due = "due", "due", Date, ["deadline", "due", "due date"], Brief(|row| row.due().into()),
+        shown Brief(|row| row.due_shown().into());
+    DueText = "due_text", "due, in words", Word, ["due text"],
+        Whole(|row| row.progress.deadline.as_ref().map(|deadline| &deadline.text).into());
+    DuePrecision = "due_precision", "due to the", Word, ["due precision"],
+        Whole(|row| Value::word(row.progress.due_precision()));
+    OriginalDue = "original_due", "first due", Date, ["original due"], Whole(|row| row.progress.original_due.into()),
+        shown Whole(|row| row.progress.original_due_shown().into());
+    SetBy = "set_by", "set by", Word, ["set by"], Whole(|row| Value::word(row.progress.set_by));
+    Status = "status", "status", Word, ["status"], Brief(|row| Value::word(row.status()));
+    Accepted = "accepted", "accepted", Word, ["accepted"], Whole(|row| Value::word(row.progress.accepted));
+    Owner = "owner", "owner", Extra, ["owner"], Brief(|row| row.owner().into());
+    Priority = "priority", "priority", Word, ["priority"], Whole(|row| Value::word(row.progress.priority));
+    Themes = "themes", "themes", Text, ["theme", "themes"],
+        Whole(|row| Value::List(row.finding.themes.as_slice().into()));
+    Source = "source", "source", Text, ["source"], Whole(|row| row.finding.source.as_ref().into());
+    DaysLate = "days_late", "days late", Number, [], Brief(|row| row.days_late().into());
+    State = "state", "state", Word, [], Brief(|row| row.standing().map(|due| due.word()).into());
+    ClosedOn = "closed_on", "closed on", Date, ["date closed", "closed on", "closed"],
+        Whole(|row| row.closed_on.into());
+    ClosedLate = "closed_late", "closed late", Number, [], Whole(|row| row.closed_late().into());
+    Updated = "updated", "updated", Date, [], Whole(|row| row.updated().into());
+    Slippage = "slippage", "slippage", Number, [], Whole(|row| row.slippage().into());
+    Extensions = "extensions", "extensions", Number, [], Whole(|row| row.extensions.into());
+    Since = "since", "since", Date, ["since"], Brief(|row| row.since().into());
+    BlockedBy = "blocked_by", "blocked by", Text, ["blocked by"], Brief(|row| row.blocked_by().into());
+    Waited = "waited", "days waited", Number, [], Brief(|row| row.waited().into());
+    DueRule = "due_rule", "counted by", Word, ["due rule"],
+        Whole(|row| Value::word(row.progress.deadline.as_ref().map(|deadline| deadline.rule)));
+    DueBasis = "due_basis", "counted from", Date, ["due basis"],
+        Whole(|row| row.progress.deadline.as_ref().and_then(|deadline| deadline.basis).into());
+    OriginalDuePrecision = "original_due_precision", "first due to the", Word, ["original due precision"],
+        Whole(|row| Value::word(row.progress.original_precision));
+    Published = "published", "published", Date, ["published", "date published", "publication date"],
+        Whole(|row| day(row.published())), shown Whole(|row| period(row.published()));
+    PublishedText = "published_text", "published, in words", Word, ["published text"], Whole(|row| words(row.published()));
+    PublishedPrecision = "published_precision", "published to the", Word, [], Whole(|row| precision(row.published()));
+    Parts = "parts", "parts", Number, ["parts"], Whole(|row| row.finding.parts.map(i64::from).into());
+}
+
+fn day(written: Option<&Written>) -> Value<'_> {
+    written.map(|written| written.day).into()
+}
+
+fn words(written: Option<&Written>) -> Value<'_> {
+    written.map(|written| &written.text).into()
+}
+
+fn precision(written: Option<&Written>) -> Value<'_> {
+    Value::word(written.map(|written| written.precision))
+}
+
+/// A date as people are shown it: the period, never an invented day.
+fn period(written: Option<&Written>) -> Value<'_> {
+    written.map(Written::shown).into()
+}
+
+/// A row of a list, whole or brief.
+pub trait ListRow: Listed {
+    /// What programs are given; nothing where a brief row lacks it.
+    fn value(&self, field: Field) -> Value<'_>;
+
+    /// What people are shown; nothing where a brief row lacks it.
+    fn shown(&self, field: Field) -> Value<'_>;
+}
+
+impl ListRow for ProgressRow {
+    fn value(&self, field: Field) -> Value<'_> {
+        field.value(self)
+    }
+
+    fn shown(&self, field: Field) -> Value<'_> {
+        field.description().shown().of_whole(self)
+    }
+}
+
+impl ListRow for BriefRow {
+    fn value(&self, field: Field) -> Value<'_> {
+        // A program is given the name in place of the reference, where it asked for a brief row.
+        match field {
+            Field::Ref => Value::Text(self.name()),
+            _ => field.description().value.of_brief(self),
+        }
+    }
+
+    fn shown(&self, field: Field) -> Value<'_> {
+        field.description().shown().of_brief(self)
+    }
+}
+
+impl Field {
+    /// The column of that key or heading.
+    pub fn named(typed: &str) -> Result<Field> {
+        let folded = fold(typed);
+        let is_named =
+            |field: &&Field| fold(field.word()) == folded || fold(field.heading()) == folded;
+        match folded.as_str() {
+            "original" => Ok(Field::OriginalDue),
+            "closed" => Ok(Field::ClosedOn),
+            _ => Field::ALL
+                .iter()
+                .find(is_named)
+                .map_or_else(|| Field::of(typed), |field| Ok(*field)),
+        }
+    }
+
+    /// The heading of the column in a table for people.
+    pub fn heading(self) -> &'static str {
+        self.description().heading
+    }
+
+    /// What the column holds.
+    pub fn holds(self) -> Type {
+        self.description().holds
+    }
+
+    /// The headings under which an import takes it, folded.
+    pub fn import_headings(self) -> &'static [&'static str] {
+        self.description().import
+    }
+
+    /// Whether a brief row has it.
+    pub fn is_brief(self) -> bool {
+        matches!(self.description().shown(), Read::Brief(_))
+    }
+
+    /// What programs are given of a row.
+    pub fn value(self, row: &ProgressRow) -> Value<'_> {
+        self.description().value.of_whole(row)
+    }
+}
+
+impl Description {
+    fn shown(&self) -> Read {
+        self.shown.unwrap_or(self.value)
+    }
+}
+
+impl Read {
+    fn of_whole(self, row: &ProgressRow) -> Value<'_> {
+        match self {
+            Read::Brief(read) => read(row),
+            Read::Whole(read) => read(row),
+        }
+    }
+
+    fn of_brief(self, row: &BriefRow) -> Value<'_> {
+        match self {
+            Read::Brief(read) => read(row),
+            Read::Whole(_) => Value::Empty,
+        }
+    }
+}

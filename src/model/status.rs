@@ -1,0 +1,259 @@
+//! The status of a finding at a body, and the lawful moves between statuses.
+
+use super::choices::one_of;
+use crate::error::{Error, Result};
+
+one_of! {
+    /// Where one finding stands at one body. What is overdue is computed, never a status.
+    Status, "status" {
+        Open = "open",
+        InProgress = "in-progress",
+        Blocked = "blocked",
+        /// The force says that it is done; the inspectorate has not answered.
+        Submitted = "submitted",
+        Closed = "closed",
+        Superseded = "superseded",
+        NotAccepted = "not-accepted",
+        Void = "void",
+    }
+}
+
+impl Status {
+    /// The statuses in which something remains to be done.
+    pub const OPEN: [Status; 4] =
+        [Status::Open, Status::InProgress, Status::Blocked, Status::Submitted];
+    /// The statuses in which a date that has passed is the force's own lateness.
+    pub const WITH_THE_FORCE: [Status; 2] = [Status::Open, Status::InProgress];
+
+    /// Whether something remains to be done.
+    pub fn is_open(self) -> bool {
+        Status::OPEN.contains(&self)
+    }
+
+    /// Whether it ended, other than by being entered by mistake.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Status::Closed | Status::Superseded | Status::NotAccepted)
+    }
+
+    /// Whether the next step is the force's own: else it waits for somebody else, or is over.
+    pub fn is_with_the_force(self) -> bool {
+        Status::WITH_THE_FORCE.contains(&self)
+    }
+
+    /// The status that a register kept elsewhere means by its words.
+    pub fn meant_by(words: &str) -> Result<Status> {
+        let folded = super::fold(words);
+        let meant = |status: &Status| status.wordings().contains(&folded.as_str());
+        Status::IN_THE_WILD.iter().copied().find(meant).ok_or_else(|| {
+            Error::refused(format!(
+                "{words:?} is no status that is known; say open, in-progress, blocked, submitted, closed, \
+                 superseded or not-accepted"
+            ))
+        })
+    }
+
+    const IN_THE_WILD: [Status; 8] = [
+        Status::Open,
+        Status::InProgress,
+        Status::Blocked,
+        Status::Submitted,
+        Status::Closed,
+        Status::Superseded,
+        Status::NotAccepted,
+        Status::Void,
+    ];
+
+    /// The folded words in the wild that mean it.
+    fn wordings(self) -> &'static [&'static str] {
+        match self {
+            Status::Open => {
+                &["open", "awaiting review", "awaiting allocation", "not started", "no action"]
+            }
+            Status::InProgress => &[
+                "in progress",
+                "being progressed",
+                "ongoing",
+                "on track",
+                "off track",
+                "partially implemented",
+                "partially complete",
+            ],
+            Status::Blocked => &["blocked", "waiting on a national body", "dependent", "on hold"],
+            Status::Submitted => &[
+                "submitted",
+                "pending sign off",
+                "complete by force",
+                "ready for closure",
+                "awaiting hmicfrs",
+                "evidence submitted",
+            ],
+            Status::Closed => &[
+                "closed",
+                "complete",
+                "completed",
+                "discharged",
+                "implemented",
+                "closed implemented",
+                "green",
+            ],
+            Status::Superseded => &["superseded", "overtaken", "rolled forward", "replaced"],
+            Status::NotAccepted => {
+                &["not accepted", "rejected", "no action proposed", "closed not implemented"]
+            }
+            Status::Void => &["void"],
+        }
+    }
+}
+
+/// A step from one status to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    Work(Status),
+    Submit,
+    /// The inspectorate closes it, with or without a claim.
+    Close,
+    Reopen,
+    Supersede,
+    Decline,
+    Void,
+}
+
+impl Move {
+    /// The status after a lawful move; refused with what can be done instead.
+    pub fn from(self, status: Option<Status>) -> Result<Status> {
+        use Status::{Blocked, InProgress, NotAccepted, Open, Submitted, Superseded};
+        let Some(now) = status else { return self.of_a_practice() };
+        let (lawful, to) = match self {
+            Move::Work(to) => {
+                let workable = [Open, InProgress, Blocked];
+                (workable.contains(&now) && workable.contains(&to), to)
+            }
+            Move::Submit => (matches!(now, Open | InProgress | Blocked), Submitted),
+            Move::Close => (now.is_open(), Status::Closed),
+            Move::Reopen => (matches!(now, Status::Closed | Superseded | NotAccepted), Open),
+            Move::Supersede => (now.is_open(), Superseded),
+            Move::Decline => (now.is_open(), NotAccepted),
+            Move::Void => (now != Status::Void, Status::Void),
+        };
+        if lawful { Ok(to) } else { Err(self.refusal(now)) }
+    }
+
+    /// A practice is praise: it has no status, and can only be void.
+    fn of_a_practice(self) -> Result<Status> {
+        match self {
+            Move::Void => Ok(Status::Void),
+            _ => {
+                Err(Error::refused("it is a practice, which has no status and nothing to be done"))
+            }
+        }
+    }
+
+    fn refusal(self, now: Status) -> Error {
+        let verb = match self {
+            Move::Work(Status::Submitted) => {
+                return Error::refused("use `track submit` to record what the force claims");
+            }
+            Move::Work(Status::Closed) => {
+                return Error::refused("use `track close`, which says when and by what letter");
+            }
+            Move::Work(Status::Superseded) => {
+                return Error::refused("use `track supersede --by REF`");
+            }
+            Move::Work(Status::NotAccepted) => {
+                return Error::refused("use `track decline --reason`");
+            }
+            Move::Work(Status::Void) => return Error::refused("use `track void --reason`"),
+            Move::Work(_) => "worked on",
+            Move::Submit => "submitted",
+            Move::Close => "closed",
+            Move::Reopen => "reopened",
+            Move::Supersede => "superseded",
+            Move::Decline => "declined",
+            Move::Void => "voided",
+        };
+        let remedy = match now {
+            Status::Closed | Status::Superseded | Status::NotAccepted => {
+                "; `track reopen` comes first"
+            }
+            Status::Submitted if matches!(self, Move::Work(_)) => {
+                "; `track close` records the inspectorate's answer, and `track undo` takes a claim back"
+            }
+            Status::Submitted => "; the claim is already with the inspectorate",
+            Status::Void => "; it was entered by mistake, and only `track undo` brings it back",
+            _ => "; it is still open",
+        };
+        Error::refused(format!("it is {now} and cannot be {verb}{remedy}"))
+    }
+}
+
+one_of! {
+    /// Whether the body accepted a recommendation: a separate fact from its status.
+    Accepted, "answer to a recommendation" {
+        Yes = "yes",
+        InPrinciple = "in-principle",
+        Partly = "partly",
+        /// It did not.
+        No = "no",
+    }
+}
+
+one_of! {
+    /// How urgent the body itself holds it to be.
+    Priority, "priority" {
+        High = "high",
+        Medium = "medium",
+        Low = "low",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::OneOf;
+
+    #[test]
+    fn only_what_is_over_can_be_reopened() {
+        for status in Status::ALL {
+            let over = matches!(status, Status::Closed | Status::Superseded | Status::NotAccepted);
+            assert_eq!(Move::Reopen.from(Some(*status)).is_ok(), over, "{status}");
+        }
+    }
+
+    #[test]
+    fn every_open_status_can_be_closed_and_no_other() {
+        for status in Status::ALL {
+            assert_eq!(Move::Close.from(Some(*status)).is_ok(), status.is_open(), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_claim_cannot_be_made_twice_or_worked_away() {
+        assert!(Move::Submit.from(Some(Status::Submitted)).is_err());
+        assert!(Move::Work(Status::Open).from(Some(Status::Submitted)).is_err());
+        assert_eq!(Move::Work(Status::Blocked).from(Some(Status::Open)).unwrap(), Status::Blocked);
+    }
+
+    #[test]
+    fn update_points_to_the_command_for_a_closing() {
+        let refusal = Move::Work(Status::Closed).from(Some(Status::Open)).unwrap_err();
+        assert!(refusal.to_string().contains("track close"));
+    }
+
+    #[test]
+    fn a_practice_can_only_be_void() {
+        assert!(Move::Close.from(None).is_err());
+        assert_eq!(Move::Void.from(None).unwrap(), Status::Void);
+    }
+
+    #[test]
+    fn every_wording_of_a_status_is_understood_and_no_two_share_one() {
+        let mut seen = std::collections::HashSet::new();
+        for status in Status::IN_THE_WILD {
+            for wording in status.wordings() {
+                assert_eq!(Status::meant_by(&wording.to_uppercase()).unwrap(), status);
+                assert!(seen.insert(*wording), "{wording}");
+            }
+        }
+        assert!(Status::meant_by("amber").is_err());
+    }
+}

@@ -1,0 +1,211 @@
+//! The history of one finding: every field that was ever changed, by whom and when.
+
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde_json::{Map, Value};
+
+use super::nouns::{History, NOUNS};
+use super::register::Store;
+use super::values::Json;
+use crate::error::{Error, Result};
+use crate::model::finding::Named;
+use crate::model::history::ChangeLine;
+
+impl Store {
+    /// Every field of a finding that was ever changed, the oldest first.
+    pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
+        let mut names = self.names()?;
+        let mut query = self.db.prepare_cached(&history_sql())?;
+        let mut lines = Vec::new();
+        for change in query.query_map([finding], Change::of)? {
+            let change = change?;
+            names.learn(&change);
+            lines.extend(change.lines(&names));
+        }
+        Ok(lines)
+    }
+
+    /// The number of the finding that somebody typed, be it one that an undo took away.
+    pub fn finding_ever(&self, named: &Named) -> Result<i64> {
+        let gone = || {
+            let mut query = self.db.prepare_cached(
+                "select noun_id from change
+                 where noun = 'finding' and after is null
+                   and (noun_id = ?1 or before ->> '$.ref_folded' = ?2)
+                 order by id desc limit 1",
+            )?;
+            let sought = params![named.number(), named.name.to_lowercase()];
+            query.query_row(sought, |row| row.get(0)).optional()
+        };
+        match self.finding(named) {
+            Err(unknown @ Error::Unknown { .. }) => gone()?.ok_or(unknown),
+            found => found,
+        }
+    }
+
+    fn names(&self) -> Result<Names> {
+        let of = |sql: &str| -> Result<HashMap<i64, String>> {
+            let mut query = self.db.prepare_cached(sql)?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        };
+        Ok(Names {
+            slugs: of("select id, slug from body")?,
+            bodies: HashMap::new(),
+            owners: of("select id, name from owner")?,
+            inspections: of("select id, title from inspection")?,
+            findings: of("select id, called from finding")?,
+        })
+    }
+}
+
+/// The names behind the numbers in a journalled row.
+struct Names {
+    slugs: HashMap<i64, String>,
+    /// The body of each progress row, from the journal: an undo may have taken the row away.
+    bodies: HashMap<i64, String>,
+    owners: HashMap<i64, String>,
+    inspections: HashMap<i64, String>,
+    findings: HashMap<i64, String>,
+}
+
+impl Names {
+    /// Remembers the body of a progress row.
+    fn learn(&mut self, change: &Change) {
+        let id = |key: &str| change.state().get(key).and_then(Value::as_i64);
+        let noun = change.line.noun.as_str();
+        if let ("progress", Some(row), Some(body)) = (noun, id("id"), id("body")) {
+            self.bodies.extend(self.slugs.get(&body).map(|slug| (row, slug.clone())));
+        }
+    }
+
+    /// A stored value as a reader knows it. Nothing is known of a row that an undo took away.
+    fn value(&self, field: &str, value: &Value) -> Option<String> {
+        let names = match field {
+            "owner" => &self.owners,
+            "inspection" => &self.inspections,
+            "parent" | "other" => &self.findings,
+            "restricted" => return Some(if value == 1 { "yes" } else { "no" }.to_owned()),
+            _ => return plain(value),
+        };
+        value.as_i64().and_then(|id| names.get(&id).cloned())
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// The changes of a finding's own row, of its progress, and of everything that refers to these. What
+/// an undo took away is found by what the journal keeps of it.
+fn history_sql() -> String {
+    let rows = NOUNS.iter().filter_map(|noun| {
+        let table = noun.table;
+        Some(match noun.history {
+            History::NotIn => return None,
+            History::Itself => format!("select '{table}', ?1"),
+            // As `at` has them, together with those that are gone.
+            History::ByFinding if table == "progress" => format!("select '{table}', id from at"),
+            History::ByFinding => format!("select '{table}', id from {table} where finding = ?1"),
+            History::ByProgress => format!(
+                "select '{table}', {table}.id from {table}
+                 join progress on progress.id = {table}.progress where finding = ?1"
+            ),
+        })
+    });
+    format!(
+        "with at (id) as (
+          select id from progress where finding = ?1
+          union select noun_id from change
+          where noun = 'progress' and after is null and before ->> '$.finding' = ?1),
+        rows (noun, noun_id) as (
+          {rows}
+          union select noun, noun_id from change
+          where after is null and (
+            before ->> '$.finding' = ?1
+            or before ->> '$.progress' in (select id from at)))
+        select act.id as act, act.at, act.day, act.login, act.verb, change.noun, change.before, change.after
+        from rows
+        join change on change.noun = rows.noun and change.noun_id = rows.noun_id
+        join act on act.id = change.act
+        order by change.id",
+        rows = rows.collect::<Vec<_>>().join(" union ")
+    )
+}
+
+type State = Map<String, Value>;
+
+/// A change, before it is told field by field.
+struct Change {
+    line: ChangeLine,
+    /// Without a field where the row was not there.
+    before: State,
+    after: State,
+}
+
+impl Change {
+    fn of(row: &Row) -> rusqlite::Result<Change> {
+        let state = |column: &str| -> rusqlite::Result<State> {
+            let state = row.get::<_, Option<Json<State>>>(column)?;
+            Ok(state.map_or_else(State::new, |Json(state)| state))
+        };
+        let line = ChangeLine {
+            act: row.get("act")?,
+            at: row.get("at")?,
+            day: row.get("day")?,
+            who: row.get("login")?,
+            verb: row.get("verb")?,
+            noun: row.get("noun")?,
+            body: None,
+            field: String::new(),
+            old: None,
+            new: None,
+        };
+        Ok(Change { line, before: state("before")?, after: state("after")? })
+    }
+
+    /// The row as it is after the change, or as it was before it went.
+    fn state(&self) -> &State {
+        if self.after.is_empty() { &self.before } else { &self.after }
+    }
+
+    /// One line for each field that differs between the two states.
+    fn lines(&self, names: &Names) -> Vec<ChangeLine> {
+        let state = self.state();
+        let progress = if self.line.noun == "progress" { "id" } else { "progress" };
+        let progress = state.get(progress).and_then(Value::as_i64);
+        let body = progress.and_then(|id| names.bodies.get(&id).cloned());
+        let value = |row: &State, field: &String| names.value(field, row.get(field)?);
+        let shown = state.keys().filter(|field| !HIDDEN.contains(&field.as_str()));
+        let line_of = |field: &String| ChangeLine {
+            body: body.clone(),
+            field: field.clone(),
+            old: value(&self.before, field),
+            new: value(&self.after, field),
+            ..self.line.clone()
+        };
+        shown.map(line_of).filter(|line| line.old != line.new).collect()
+    }
+}
+
+/// Columns that tell a reader nothing: they connect tables, or repeat another column.
+const HIDDEN: [&str; 13] = [
+    "id",
+    "version",
+    "updated",
+    "finding",
+    "progress",
+    "body",
+    "ref_folded",
+    "folded",
+    "since",
+    "import_key",
+    "ref_freed",
+    "freed",
+    "original_precision",
+];
