@@ -120,3 +120,19 @@ fn transcripts() -> Vec<(String, String)> {
     });
     named.collect()
 }
+
+#[test]
+fn every_file_that_the_guide_for_contributors_names_exists() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = fs::read_to_string(project.join("CONTRIBUTING.md")).unwrap();
+    let is_path = |text: &&str| {
+        text.contains('/') && !text.starts_with('/') && !text.contains([' ', '=', ':', '\n'])
+    };
+    let paths = guide.split('`').skip(1).step_by(2).filter(is_path);
+    let missing: Vec<&str> = paths
+        .filter(|path| !path.contains("NAME"))
+        .filter(|path| !project.join(path).exists() && !project.join("src").join(path).exists())
+        .collect();
+
+    assert_eq!(missing, Vec::<&str>::new());
+}
