@@ -63,6 +63,8 @@ pub enum Block {
     Text(String),
     /// A remark that readers may skip, wrapped to the width.
     Aside(String),
+    /// A line to be copied, which is never wrapped.
+    Line(String),
     /// A few facts, each with its name.
     Fields(Vec<(&'static str, Cell)>),
     Table(Table),

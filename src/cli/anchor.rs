@@ -2,9 +2,7 @@
 
 use super::context::Context;
 use super::output::OutputArgs;
-use super::print;
 use crate::error::Result;
-use crate::render::Format;
 use crate::report::verify::Anchored;
 
 /// Print one line (date, number of acts, seal of the last) to be kept by somebody else
@@ -26,9 +24,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as_at("anchor")?;
     let head = context.read()?.head()?;
     let anchored = Anchored::of(head.acts, head.seal, context.today());
-    match args.output.format() {
-        // One line, however narrow the screen is.
-        Format::Table => print(&format!("{}\n", anchored.line())),
-        _ => args.output.show(&anchored, &context.world().screen),
-    }
+    args.output.show(&anchored, &context.world().screen)
 }

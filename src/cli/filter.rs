@@ -10,9 +10,9 @@ use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope, Sort};
 use crate::model::finding::{Kind, Named};
-use crate::model::fold;
 use crate::model::progress::Status;
 use crate::model::shell::quoted;
+use crate::model::{OneOf, fold};
 use crate::render::Format;
 use crate::store::Store;
 
@@ -240,13 +240,15 @@ impl ListArgs {
 
     /// The columns that were chosen; none where nobody did. Refused where a format has no choice.
     pub fn columns(&self, format: Format) -> Result<Vec<Field>> {
-        let has_choice = matches!(format, Format::Table | Format::Plain | Format::Csv | Format::Md);
-        match has_choice || self.columns.is_empty() {
-            true => Ok(self.columns.clone()),
-            false => Err(Error::Usage(
-                "--columns chooses for table, plain, csv and md; JSON always has every key".into(),
-            )),
+        if format.has_columns() || self.columns.is_empty() {
+            return Ok(self.columns.clone());
         }
+        let with_columns = Format::ALL.iter().filter(|format| format.has_columns());
+        let names: Vec<&str> = with_columns.map(|format| format.word()).collect();
+        Err(Error::Usage(format!(
+            "--columns can't be used with --format {format}; it works with {}",
+            names.join(", ")
+        )))
     }
 
     /// At most so many rows.

@@ -37,6 +37,7 @@ fn block(block: &Block) -> String {
         Block::Heading(text) => format!("<h3 style=\"{HEADING}\">{}</h3>\n", escaped(text)),
         Block::Text(text) => format!("<p>{}</p>\n", lines(text)),
         Block::Aside(text) => format!("<p style=\"{ASIDE}\">{}</p>\n", lines(text)),
+        Block::Line(text) => code(text),
         Block::Fields(fields) => fields.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Entries(entries) => entries.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Remedies(remedies) => remedies.iter().map(remedy).collect(),
@@ -56,7 +57,11 @@ fn entry(name: &str, cell: &Cell) -> String {
 
 fn remedy(remedy: &Remedy) -> String {
     let said = entry(&remedy.name, &remedy.said);
-    format!("{said}<code style=\"{CODE}\">{}</code>\n", escaped(&remedy.command))
+    said + &code(&remedy.command)
+}
+
+fn code(text: &str) -> String {
+    format!("<code style=\"{CODE}\">{}</code>\n", escaped(text))
 }
 
 fn table(table: &Table) -> String {
@@ -115,6 +120,7 @@ mod tests {
                 Block::Heading(text.to_owned()),
                 Block::Text(text.to_owned()),
                 Block::Aside(text.to_owned()),
+                Block::Line(text.to_owned()),
                 Block::Fields(vec![("name", cell())]),
                 Block::Entries(vec![(text.to_owned(), cell())]),
                 Block::Remedies(vec![Remedy {

@@ -21,6 +21,7 @@ fn block(block: &Block) -> String {
         Block::Part(text) => format!("# {}", escaped(text)),
         Block::Heading(text) => format!("## {}", escaped(text)),
         Block::Text(text) | Block::Aside(text) => lines(text).join("\n\n"),
+        Block::Line(text) => code(text),
         Block::Fields(fields) => list(fields.iter().map(|(name, cell)| (*name, cell))),
         Block::Entries(entries) => list(entries.iter().map(|(first, cell)| (first.as_str(), cell))),
         Block::Remedies(remedies) => remedies.iter().map(remedy).collect::<Vec<_>>().join("\n"),

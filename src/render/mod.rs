@@ -18,17 +18,66 @@ use crate::page::{Records, Report};
 pub use style::Style;
 
 one_of! {
-    /// The forms in which an answer can be had.
+    /// How an answer is written.
     Format, "format" {
         Table = "table",
-        /// The telling columns for the shell: separated by tabs, no header, one row a line.
+        /// The main columns for the shell: separated by tabs, no header, one row a line.
         Plain = "plain",
         Csv = "csv",
         Json = "json",
         Jsonl = "jsonl",
         Md = "md",
-        /// One name a row; those of findings are taken back by every command.
+        /// One name a row; every command accepts those of findings.
         Ids = "ids",
+    }
+}
+
+/// What a format holds of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// The page that people read.
+    Page,
+    /// The main columns of each row.
+    Brief,
+    /// Every column of each row.
+    Records,
+    /// Each row whole.
+    Rows,
+    /// The answer whole, even where it has no rows.
+    Answer,
+    Names,
+}
+
+impl Format {
+    fn content(self) -> Content {
+        match self {
+            Format::Table | Format::Md => Content::Page,
+            Format::Plain => Content::Brief,
+            Format::Csv => Content::Records,
+            Format::Jsonl => Content::Rows,
+            Format::Json => Content::Answer,
+            Format::Ids => Content::Names,
+        }
+    }
+
+    /// Whether its columns can be chosen.
+    pub fn has_columns(self) -> bool {
+        matches!(self.content(), Content::Page | Content::Brief | Content::Records)
+    }
+
+    /// Whether it has room for more than the rows, such as duties beside findings.
+    pub fn has_more_than_rows(self) -> bool {
+        matches!(self.content(), Content::Page | Content::Answer)
+    }
+
+    /// Whether programs expect an answer in it even where there is nothing to say.
+    pub fn is_never_empty(self) -> bool {
+        self.content() == Content::Answer
+    }
+
+    /// Whether its lines are as long as the screen or the mail is wide.
+    pub fn is_wrapped(self) -> bool {
+        self == Format::Table
     }
 }
 
@@ -52,7 +101,7 @@ pub fn write<R: Report>(
     out.flush()
 }
 
-/// The rows as a screen may be shown them; a file or a pipe gets them as they are stored.
+/// The rows made safe for a screen; a file or a pipe gets them as they are stored.
 fn cleaned(records: Records<'_>) -> Records<'_> {
     let clean = |value: Value<'_>| Value::from(Clean(&value.plain()).to_string());
     let rows = records.rows.map(move |row| row.into_iter().map(clean).collect());
@@ -95,6 +144,7 @@ mod tests {
                     Block::Heading(told()),
                     Block::Text(told()),
                     Block::Aside(told()),
+                    Block::Line(told()),
                     Block::Fields(vec![("name", told().into())]),
                     Block::Entries(vec![(told(), told().into())]),
                     Block::Remedies(vec![Remedy {
@@ -123,6 +173,17 @@ mod tests {
         let answer = Answer { findings: vec![HOSTILE.to_owned()] };
         write(&answer, format, &style, &mut out).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_format_says_what_it_holds() {
+        let which = |test: fn(Format) -> bool| -> Vec<&str> {
+            let formats = Format::ALL.iter().copied().filter(|format| test(*format));
+            formats.map(OneOf::word).collect()
+        };
+
+        assert_eq!(which(Format::has_columns), ["table", "plain", "csv", "md"]);
+        assert_eq!(which(Format::has_more_than_rows), ["table", "json", "md"]);
     }
 
     #[test]

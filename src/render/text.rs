@@ -36,6 +36,7 @@ impl Style {
             Block::Heading(text) => self.paragraph(text, Ink::new().bold()),
             Block::Text(text) => self.paragraph(text, Ink::new()),
             Block::Aside(text) => self.paragraph(text, Ink::new().dimmed()),
+            Block::Line(text) => vec![self.clean(text)],
             Block::Fields(fields) => self.pairs(fields.iter().map(|(name, cell)| (*name, cell))),
             Block::Entries(entries) => {
                 self.pairs(entries.iter().map(|(first, cell)| (first.as_str(), cell)))

@@ -147,7 +147,7 @@ impl Anchored {
     }
 
     /// The line, as it is kept.
-    pub fn line(&self) -> String {
+    fn line(&self) -> String {
         self.anchors.each_ref().map(Anchor::to_string).concat()
     }
 }
@@ -166,7 +166,7 @@ impl Report for Anchored {
     }
 
     fn page(&self) -> Page {
-        Page { title: None, blocks: vec![Block::Text(self.line())] }
+        Page { title: None, blocks: vec![Block::Line(self.line())] }
     }
 
     fn columns(&self) -> Cow<'_, [Column<Anchor>]> {

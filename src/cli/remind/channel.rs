@@ -155,7 +155,7 @@ const MAIL_WIDTH: usize = 80;
 pub fn print(digest: &Reminders, format: Format, context: &Context) -> Result<()> {
     let screen = &context.world().screen;
     let mut style = output::style(screen);
-    if !screen.is_terminal && format == Format::Table {
+    if !screen.is_terminal && format.is_wrapped() {
         style.width = Some(MAIL_WIDTH);
         style.ascii |= screen.locale.is_none();
     }

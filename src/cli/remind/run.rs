@@ -166,7 +166,7 @@ impl ReminderRun<'_> {
     /// Lines for programs hold findings alone, and what was not printed does not count as sent.
     fn shows_duties(&self) -> bool {
         let is_printed = matches!(self.channel, OpenChannel::Print);
-        !is_printed || matches!(self.format(), Format::Table | Format::Md | Format::Json)
+        !is_printed || self.format().has_more_than_rows()
     }
 
     fn outgoing(
@@ -186,7 +186,7 @@ impl ReminderRun<'_> {
 
     /// Silence is what cron wants; programs and --heartbeat get an empty answer.
     fn say_that_nothing_is_due(&self) -> Result<()> {
-        let is_wanted = self.args.heartbeat || self.format() == Format::Json;
+        let is_wanted = self.args.heartbeat || self.format().is_never_empty();
         if !is_wanted {
             return Ok(());
         }
