@@ -374,7 +374,7 @@ mod tests {
             ("waiting_after = 99999999999", "waiting_after is a whole number from 1 to 3660"),
             ("letters_per_run = 0", "letters_per_run is a whole number"),
             ("retry_for_hours = 721", "retry_for_hours is a whole number from 1 to 720"),
-            ("on_doubt = 'ask'", "on_doubt is wrong: \"ask\" is no"),
+            ("on_doubt = 'ask'", "on_doubt is wrong: can't read \"ask\""),
             ("zoo = 1", "there is no setting \"zoo\" in [remind]; there are horizon, "),
             ("horizon_of = 1", "horizon_of is a table: write [remind.horizon_of]"),
             (
@@ -476,7 +476,7 @@ mod tests {
             ("domains = ['*']", "2: domains is wrong: \"*\" is no domain"),
             (
                 "transport = 'pigeon'",
-                "2: transport is wrong: \"pigeon\" is no transport: say smtp, sendmail",
+                "2: transport is wrong: can't read \"pigeon\" as a transport; say smtp or sendmail",
             ),
             ("transport = 'smtp'\nhost = 'a:25'", "3: host is the name of a machine"),
             ("transport = 'smtp'\nport = 0", "3: port is a whole number from 1 to 65535"),
