@@ -71,7 +71,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn file(context: &Context) -> Result<Setting> {
     let is_named = context.world().configuration.is_some();
-    let about = match (context.place().file(), context.config()?.is_there()) {
+    let about = match (context.place().file(), context.config()?.exists()) {
         (None, _) => "there is no home folder to look in",
         (_, true) => "in use",
         (_, false) => "not there",
@@ -116,7 +116,7 @@ fn closings(config: &Config) -> Setting {
 /// How reminders go; of horizons of their own, those that are set.
 fn reminders(config: &Config) -> Vec<Setting> {
     let remind = config.remind();
-    let schedule = &remind.schedule;
+    let schedule = remind.schedule();
     let mut settings = vec![("remind.horizon", days(&schedule.horizon))];
     let own = |kind| days(schedule.horizon_of(kind));
     let own = [
@@ -125,15 +125,15 @@ fn reminders(config: &Config) -> Vec<Setting> {
         ("remind.horizon_of.afi", own(Kind::Afi)),
         ("remind.horizon_of.duty", days(schedule.horizon_of_duties())),
     ];
-    settings.extend(own.into_iter().filter(|(key, _)| config.says(key)));
+    settings.extend(own.into_iter().filter(|(key, _)| config.sets(key)));
     settings.extend([
         ("remind.late_every", schedule.late_every.to_string()),
         ("remind.waiting_after", schedule.waiting_after.to_string()),
         ("remind.waiting_every", schedule.waiting_every.to_string()),
         ("remind.titles", remind.titles.to_string()),
         ("remind.letters_per_run", remind.letters_per_run.to_string()),
-        ("remind.retry_for_hours", remind.retry.give_up_after.num_hours().to_string()),
-        ("remind.on_doubt", remind.retry.on_doubt.to_string()),
+        ("remind.retry_for_hours", remind.retry().give_up_after.num_hours().to_string()),
+        ("remind.on_doubt", remind.retry().on_doubt.to_string()),
     ]);
     settings.into_iter().map(|(key, value)| set(config, key, Some(value), None)).collect()
 }
@@ -154,7 +154,7 @@ fn mail(config: &Config) -> Vec<Setting> {
     let shown = settings.map(|(key, value)| {
         let about = match value {
             Some(_) => None,
-            None if config.says(key) => Some("set, and not shown".to_owned()),
+            None if config.sets(key) => Some("set, and not shown".to_owned()),
             None => Some("not set".to_owned()),
         };
         set(config, key, value, about)
@@ -168,7 +168,7 @@ fn set(
     value: Option<String>,
     about: Option<String>,
 ) -> Setting {
-    let from = if config.says(setting) { Source::File } else { Source::Default };
+    let from = if config.sets(setting) { Source::File } else { Source::Default };
     Setting { setting, value, from, about }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{PlaceArgs, World, demo, process, say};
-use crate::config::{Config, Place};
+use crate::config::{Config, Location};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now, Who};
 use crate::model::calendar::with_weekday;
@@ -64,7 +64,7 @@ impl<'a> Context<'a> {
     }
 
     /// Where the configuration file is looked for.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> Location {
         place(self.world)
     }
 
@@ -227,7 +227,7 @@ impl<'a> Context<'a> {
         }
         let last_run = store.last_run()?;
         let undelivered = store.undelivered()?;
-        let since = self.now.earlier(self.config()?.remind().retry.give_up_after).instant();
+        let since = self.now.earlier(self.config()?.remind().retry().give_up_after).instant();
         Ok(last_run.map(|run| Delivery::of(run, undelivered, &since, self.today())))
     }
 
@@ -332,8 +332,8 @@ fn day_to_count_from(place: &PlaceArgs) -> Option<NaiveDate> {
     typed.or(place.as_at).or(place.today)
 }
 
-fn place(world: &World) -> Place {
-    Place {
+fn place(world: &World) -> Location {
+    Location {
         named: world.configuration.clone(),
         folder: world.config_folder.clone(),
         home: world.home.clone(),

@@ -1,151 +1,104 @@
-//! `[mail]`: whom letters come from, where they may go, and which way.
+//! `[mail]`: who mail comes from, where it may go, and by which transport.
 
+use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
-use super::source::Entry;
+use serde::{Deserialize, Deserializer};
+
+use super::source::Source;
+use super::value::{parsed, some, whole};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::mail::{Domains, MailSettings, PasswordSource, Smtp, Tls, Transport};
 use crate::model::one_of;
 
-const SETTINGS: [&str; 12] = [
-    "from",
-    "domains",
-    "fallback",
-    "transport",
-    "host",
-    "port",
-    "tls",
-    "user",
-    "password_file",
-    "password_command",
-    "password_credential",
-    "sendmail",
-];
-
 const USUAL_SENDMAIL: &str = "/usr/sbin/sendmail";
 
 one_of! {
-    /// Which way letters go.
-    Way, "transport" {
+    TransportKind, "transport" {
         Smtp = "smtp",
-        /// To a program that takes a letter as sendmail does.
+        /// A program that takes an e-mail as sendmail does.
         Sendmail = "sendmail",
     }
 }
 
-/// What the file says of mail, which may not be enough to send any.
-#[derive(Debug, Default)]
+/// What the file says about mail, which may not be enough to send any.
+#[derive(Default, Deserialize)]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table: write [mail] and its settings below it"
+)]
 pub struct Mail {
-    at: String,
+    #[serde(deserialize_with = "some")]
     from: Option<Address>,
+    #[serde(deserialize_with = "domains")]
     domains: Option<Domains>,
+    #[serde(deserialize_with = "some")]
     fallback: Option<Address>,
-    way: Option<Way>,
+    #[serde(deserialize_with = "some")]
+    transport: Option<TransportKind>,
+    #[serde(deserialize_with = "host")]
     host: Option<String>,
+    #[serde(deserialize_with = "whole::<1, 65_535, _, _>")]
     port: Option<u16>,
+    #[serde(deserialize_with = "some")]
     tls: Option<Tls>,
+    #[serde(deserialize_with = "some")]
     user: Option<String>,
-    password: Option<PasswordSource>,
+    password_file: Option<PathBuf>,
+    #[serde(deserialize_with = "some")]
+    password_command: Option<String>,
+    #[serde(deserialize_with = "some")]
+    password_credential: Option<String>,
     sendmail: Option<PathBuf>,
+    /// The file and the line.
+    #[serde(skip)]
+    at: String,
 }
 
-impl Mail {
-    /// What the table says, and in `written` which settings it has.
-    pub(super) fn of(table: &Entry, written: &mut Vec<String>) -> Result<Mail> {
-        let mut mail = Mail { at: table.at(), ..Mail::default() };
-        let entries = table.entries("mail")?;
-        for entry in &entries {
-            mail.read(entry)?;
-            written.push(entry.name());
-        }
-        let way = mail.way();
-        let foreign = entries.iter().find(|entry| !fits(entry.key(), way));
-        match foreign {
-            Some(entry) => Err(entry.wrong(format_args!(
-                "is nothing that transport = \"{way}\" knows; change the transport, or take the line out"
-            ))),
-            None => Ok(mail),
-        }
-    }
-
-    fn read(&mut self, entry: &Entry) -> Result<()> {
-        match entry.key() {
-            "from" => self.from = Some(entry.parsed()?),
-            "domains" => self.domains = domains(entry)?,
-            "fallback" => self.fallback = Some(entry.parsed()?),
-            "transport" => self.way = Some(entry.parsed()?),
-            "host" => self.host = Some(host(entry)?),
-            "port" => self.port = u16::try_from(entry.number(1..=65_535)?).ok(),
-            "tls" => self.tls = Some(entry.parsed()?),
-            "user" => self.user = Some(entry.text()?.to_owned()),
-            "sendmail" => self.sendmail = Some(entry.path()?),
-            "password_file" => self.set_password(entry, PasswordSource::File(entry.path()?))?,
-            "password_command" => {
-                self.set_password(entry, PasswordSource::Command(entry.text()?.to_owned()))?;
-            }
-            "password_credential" => {
-                self.set_password(entry, PasswordSource::Credential(credential(entry)?))?;
-            }
-            key if key.starts_with("pass") => {
-                return Err(entry.wrong(
-                    "stands in no file of settings; say where it is, with password_file, \
-                     password_command or password_credential",
-                ));
-            }
-            _ => return Err(entry.unknown(&SETTINGS)),
-        }
-        Ok(())
-    }
-
-    fn set_password(&mut self, entry: &Entry, source: PasswordSource) -> Result<()> {
-        match self.password.replace(source) {
-            None => Ok(()),
-            Some(_) => Err(entry.wrong("is a second place for one password; keep one of them")),
-        }
+/// Somebody may have written a password into a command.
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Mail").field("at", &self.at).finish_non_exhaustive()
     }
 }
 
 impl Mail {
-    /// Mail as it is set up; refused where something is missing without which nothing may be sent.
-    pub fn mail_settings(&self) -> Result<MailSettings> {
-        let from = self.from.clone().ok_or_else(|| self.missing("from", FROM))?;
-        let domains = self.domains.clone().ok_or_else(|| self.missing("domains", DOMAINS))?;
-        let fallback = self.fallback.clone();
-        if let Some(barred) = fallback.as_ref().filter(|address| !domains.allows(address)) {
-            return Err(self.wrong(&format!(
-                "fallback is {barred}, where domains ({domains}) let nothing go"
-            )));
+    /// The same with whole paths; refused if settings don't go together.
+    pub(super) fn checked(mut self, source: &Source) -> Result<Mail> {
+        let transport = self.transport();
+        if let Some(key) = source.names().find(|key| !applies(key, transport)) {
+            let why = format!(
+                "not used with transport = \"{transport}\"; change the transport, or remove the line"
+            );
+            return Err(source.wrong(key, why));
         }
-        let transport = match self.way() {
-            Way::Smtp => Transport::Smtp(self.smtp()?),
-            Way::Sendmail => Transport::Sendmail(self.sendmail()),
-        };
-        Ok(MailSettings { from, domains, fallback, transport })
+        let mut passwords = source.names().filter(|key| key.starts_with("mail.password_"));
+        if let Some(second) = passwords.nth(1) {
+            let why = "a second source of the same password; keep one of them";
+            return Err(source.wrong(second, why));
+        }
+        if self
+            .password_credential
+            .as_deref()
+            .is_some_and(|name| name.contains('/') || name.starts_with('.'))
+        {
+            let why = "must be the name of a credential, not a path";
+            return Err(source.wrong("mail.password_credential", why));
+        }
+        self.at = source.at("mail");
+        for (key, path) in
+            [("mail.sendmail", &mut self.sendmail), ("mail.password_file", &mut self.password_file)]
+        {
+            *path = path.as_deref().map(|path| source.path(key, path)).transpose()?;
+        }
+        Ok(self)
     }
 
-    fn smtp(&self) -> Result<Smtp> {
-        let smtp = Smtp {
-            host: self.host.clone().ok_or_else(|| self.missing("host", HOST))?,
-            port: self.port(),
-            tls: self.tls(),
-            user: self.user.clone(),
-            password: self.password.clone(),
-        };
-        smtp.check().map_err(|why| self.wrong(&why.to_string()))?;
-        Ok(smtp)
-    }
-
-    fn missing(&self, key: &str, what: &str) -> Error {
-        self.wrong(&format!("no mail is sent until `{key}` is set: {what}"))
-    }
-
-    fn wrong(&self, why: &str) -> Error {
-        Error::Configuration(format!("{}: [mail]: {why}", self.at))
-    }
-
-    fn way(&self) -> Way {
-        self.way.unwrap_or(Way::Sendmail)
+    fn transport(&self) -> TransportKind {
+        self.transport.unwrap_or(TransportKind::Sendmail)
     }
 
     fn tls(&self) -> Tls {
@@ -159,81 +112,242 @@ impl Mail {
     fn sendmail(&self) -> PathBuf {
         self.sendmail.clone().unwrap_or_else(|| PathBuf::from(USUAL_SENDMAIL))
     }
-}
 
-const FROM: &str = "the address that letters come from";
-const DOMAINS: &str = "the domains that they may go to, such as [\"example.org\"]";
-const HOST: &str = "the mail server's name";
-
-/// Whether a setting means something on this way.
-fn fits(key: &str, way: Way) -> bool {
-    match key {
-        "sendmail" => way == Way::Sendmail,
-        "host" | "port" | "tls" | "user" => way == Way::Smtp,
-        key => way == Way::Smtp || !key.starts_with("password_"),
+    fn password(&self) -> Option<PasswordSource> {
+        let file = self.password_file.clone().map(PasswordSource::File);
+        let command = || self.password_command.clone().map(PasswordSource::Command);
+        let credential = || self.password_credential.clone().map(PasswordSource::Credential);
+        file.or_else(command).or_else(credential)
     }
-}
 
-/// An empty list is as good as none: nothing may go anywhere.
-fn domains(entry: &Entry) -> Result<Option<Domains>> {
-    let domains = entry.texts()?;
-    match domains.is_empty() {
-        true => Ok(None),
-        false => Domains::of(domains)
-            .map(Some)
-            .map_err(|why| entry.wrong(format_args!("is wrong: {why}"))),
-    }
-}
-
-/// A name or number of a machine, without a port.
-fn host(entry: &Entry) -> Result<String> {
-    let host = entry.text()?;
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-.:".contains(letter);
-    let is_number = host.parse::<std::net::IpAddr>().is_ok();
-    match host.chars().all(is_plain) && (is_number || !host.contains(':')) {
-        true => Ok(host.to_owned()),
-        false => {
-            Err(entry
-                .wrong("is the name of a machine, such as mail.example.org; its port is `port`"))
+    /// Complete settings; refused if something that mail needs is missing.
+    pub fn settings(&self) -> Result<MailSettings> {
+        let from = self.from.clone().ok_or_else(|| self.missing("from", FROM))?;
+        let domains = self.domains.clone().ok_or_else(|| self.missing("domains", DOMAINS))?;
+        let fallback = self.fallback.clone();
+        if let Some(barred) = fallback.as_ref().filter(|address| !domains.allows(address)) {
+            return Err(self.wrong(&format!(
+                "fallback is {barred}, which isn't in the domains that mail may go to ({domains})"
+            )));
         }
+        let transport = match self.transport() {
+            TransportKind::Smtp => Transport::Smtp(self.smtp()?),
+            TransportKind::Sendmail => Transport::Sendmail(self.sendmail()),
+        };
+        Ok(MailSettings { from, domains, fallback, transport })
     }
-}
 
-fn credential(entry: &Entry) -> Result<String> {
-    let name = entry.text()?;
-    match name.contains('/') || name.starts_with('.') {
-        true => Err(entry.wrong("is the name of a credential, and no path")),
-        false => Ok(name.to_owned()),
+    fn smtp(&self) -> Result<Smtp> {
+        let smtp = Smtp {
+            host: self.host.clone().ok_or_else(|| self.missing("host", HOST))?,
+            port: self.port(),
+            tls: self.tls(),
+            user: self.user.clone(),
+            password: self.password(),
+        };
+        smtp.check().map_err(|why| self.wrong(&why.to_string()))?;
+        Ok(smtp)
     }
-}
 
-impl Mail {
-    /// Each setting as it stands, by its key in the file, for showing: none for what is not set, and of a
-    /// password where it is kept but no word of it.
+    fn missing(&self, key: &str, what: &str) -> Error {
+        self.wrong(&format!("no mail is sent until `{key}` is set: {what}"))
+    }
+
+    fn wrong(&self, why: &str) -> Error {
+        Error::Configuration(format!("{}: [mail]: {why}", self.at))
+    }
+
+    /// Each setting by its key, for showing: none if it is not set, and nothing of a password command.
     pub fn shown(&self) -> Vec<(&'static str, Option<String>)> {
         let text = |value: &Option<Address>| value.as_ref().map(ToString::to_string);
         let mut shown = vec![
             ("mail.from", text(&self.from)),
             ("mail.domains", self.domains.as_ref().map(ToString::to_string)),
             ("mail.fallback", text(&self.fallback)),
-            ("mail.transport", Some(self.way().to_string())),
+            ("mail.transport", Some(self.transport().to_string())),
         ];
-        match self.way() {
-            Way::Sendmail => {
+        match self.transport() {
+            TransportKind::Sendmail => {
                 shown.push(("mail.sendmail", Some(self.sendmail().display().to_string())));
             }
-            Way::Smtp => shown.extend([
+            TransportKind::Smtp => shown.extend([
                 ("mail.host", self.host.clone()),
                 ("mail.port", Some(self.port().to_string())),
                 ("mail.tls", Some(self.tls().to_string())),
                 ("mail.user", self.user.clone()),
             ]),
         }
-        shown.extend(self.password.as_ref().map(|source| match source {
+        shown.extend(self.password().map(|source| match source {
             PasswordSource::File(path) => ("mail.password_file", Some(path.display().to_string())),
             PasswordSource::Command(_) => ("mail.password_command", None),
-            PasswordSource::Credential(name) => ("mail.password_credential", Some(name.clone())),
+            PasswordSource::Credential(name) => ("mail.password_credential", Some(name)),
         }));
         shown
+    }
+}
+
+/// Whether a setting has a meaning for a transport.
+fn applies(key: &str, transport: TransportKind) -> bool {
+    match key {
+        "mail.sendmail" => transport == TransportKind::Sendmail,
+        "mail.host" | "mail.port" | "mail.tls" | "mail.user" => transport == TransportKind::Smtp,
+        key => transport == TransportKind::Smtp || !key.starts_with("mail.password_"),
+    }
+}
+
+/// An empty list is the same as none: mail may go nowhere.
+fn domains<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Domains>, D::Error> {
+    let domains = Vec::<String>::deserialize(from)?;
+    if domains.is_empty() {
+        return Ok(None);
+    }
+    let domains = Domains::of(domains.iter().map(String::as_str));
+    domains.map(Some).map_err(serde::de::Error::custom)
+}
+
+/// A host name or address, without a port.
+fn host<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<String>, D::Error> {
+    let host: String = parsed(from)?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
+    let is_host = |host: &str| {
+        host.chars().all(is_plain) && (!host.contains(':') || host.parse::<IpAddr>().is_ok())
+    };
+    if !is_host(&host) {
+        return Err(serde::de::Error::custom(
+            "not a host name such as mail.example.org; the port goes in `port`",
+        ));
+    }
+    Ok(Some(host))
+}
+
+const FROM: &str = "the sender's address";
+const DOMAINS: &str = "the domains that mail may go to, such as [\"example.org\"]";
+const HOST: &str = "the name of the mail server";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::{of, refusal, said};
+
+    fn settings(text: &str) -> MailSettings {
+        of(text).unwrap().mail_settings().unwrap().unwrap()
+    }
+
+    fn no_settings(text: &str) -> String {
+        said(&of(text).unwrap().mail_settings().unwrap_err())
+    }
+
+    const MAIL: &str =
+        "[mail]\nfrom = 'track@example.org'\ndomains = ['example.org', '.police.example']\n";
+
+    #[test]
+    fn mail_is_off_until_it_is_known_from_whom_and_where_to() {
+        assert_eq!(of("").unwrap().mail_settings().unwrap(), None);
+        for (text, key) in [
+            ("[mail]", "from"),
+            ("[mail]\nfrom = 'track@example.org'", "domains"),
+            ("[mail]\nfrom = 'track@example.org'\ndomains = []", "domains"),
+            (&format!("{MAIL}transport = 'smtp'"), "host"),
+        ] {
+            let said = no_settings(text);
+            assert!(
+                said.starts_with(&format!("1: [mail]: no mail is sent until `{key}` is set: ")),
+                "{said}"
+            );
+        }
+    }
+
+    #[test]
+    fn mail_goes_by_a_program_or_to_a_server() {
+        let usual = settings(MAIL);
+        assert_eq!(usual.transport, Transport::Sendmail("/usr/sbin/sendmail".into()));
+        assert_eq!(usual.fallback, None);
+        let own = settings(&format!("{MAIL}sendmail = 'msmtp'\nfallback = 'a@example.org'"));
+        assert_eq!(own.transport, Transport::Sendmail("/etc/track/msmtp".into()));
+        assert!(own.fallback.is_some());
+
+        let smtp = |more: &str| match settings(&format!(
+            "{MAIL}transport = 'smtp'\nhost = '127.0.0.1'\n{more}"
+        ))
+        .transport
+        {
+            Transport::Smtp(smtp) => smtp,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((smtp("").tls, smtp("").port), (Tls::Implicit, 465));
+        assert_eq!(smtp("tls = 'starttls'").port, 587);
+        assert_eq!((smtp("tls = 'none'").port, smtp("port = 2525").port), (25, 2525));
+        for (line, source) in [
+            ("password_file = '~/p'", PasswordSource::File("/home/ann/p".into())),
+            ("password_command = 'pass smtp'", PasswordSource::Command("pass smtp".into())),
+            ("password_credential = 'smtp'", PasswordSource::Credential("smtp".into())),
+        ] {
+            assert_eq!(smtp(&format!("user = 'track'\n{line}")).password, Some(source));
+        }
+    }
+
+    #[test]
+    fn mail_that_would_go_astray_or_in_the_open_is_refused() {
+        let smtp = format!("{MAIL}transport = 'smtp'\nhost = 'mail.example.org'\n");
+        for (text, says) in [
+            (format!("{MAIL}fallback = 'a@example.com'"), "fallback is a@example.com, which"),
+            (format!("{smtp}tls = 'none'"), "tls = \"none\" is only for"),
+            (format!("{smtp}user = 'track'"), "there is a user and no password"),
+            (format!("{smtp}password_file = 'p'"), "there is a password and no user"),
+        ] {
+            let said = no_settings(&text);
+            assert!(said.starts_with(&format!("1: [mail]: {says}")), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_file_is_refused_and_not_said_back() {
+        for line in ["password = 'canary'", "passwd = 'canary'", "pass = ['canary']"] {
+            let said = refusal(&format!("[mail]\n{line}\n"));
+            assert!(said.starts_with("2: pass"), "{said}");
+            assert!(said.contains("a password can't be in the configuration file"), "{said}");
+            assert!(said.contains("password_file, password_command or password_credential"));
+            assert!(!said.contains("canary"), "{said}");
+        }
+        let command = of(&format!(
+            "{MAIL}transport = 'smtp'\nhost = 'localhost'\nuser = 'a'\npassword_command = 'echo canary'"
+        ))
+        .unwrap();
+        assert!(!format!("{command:?}").contains("canary"));
+    }
+
+    #[test]
+    fn what_mail_cannot_be_is_refused_with_its_line() {
+        for (lines, says) in [
+            ("from = 'track'", "2: mail.from: \"track\" is no e-mail address"),
+            (
+                "from = \"a@example.org\\r\\nBcc: b@example.org\"",
+                "2: mail.from: it has a control character",
+            ),
+            ("domains = 'example.org'", "2: mail.domains must be a list in square brackets"),
+            ("domains = ['*']", "2: mail.domains: \"*\" is no domain"),
+            (
+                "transport = 'pigeon'",
+                "2: mail.transport: \"pigeon\" is no transport: say smtp, sendmail",
+            ),
+            ("transport = 'smtp'\nhost = 'a:25'", "3: mail.host: not a host name"),
+            ("transport = 'smtp'\nport = 0", "3: mail.port must be a whole number from 1 to 65535"),
+            ("transport = 'smtp'\ntls = 'maybe'", "3: mail.tls: "),
+            ("host = 'localhost'", "2: mail.host: not used with transport = \"sendmail\""),
+            ("password_file = 'a'", "2: mail.password_file: not used with transport"),
+            ("transport = 'smtp'\nsendmail = '/a'", "3: mail.sendmail: not used with transport"),
+            (
+                "transport = 'smtp'\npassword_file = 'a'\npassword_command = 'b'",
+                "4: mail.password_command: a second source",
+            ),
+            (
+                "transport = 'smtp'\npassword_credential = '../a'",
+                "3: mail.password_credential: must be the name of",
+            ),
+            ("zoo = 1", "2: there is no setting \"zoo\" in [mail]; there are from, domains, "),
+        ] {
+            let said = refusal(&format!("[mail]\n{lines}\n"));
+            assert!(said.starts_with(says), "{lines}: {said}");
+        }
     }
 }

@@ -1,204 +1,162 @@
-//! One setting of the file at a time, as what it should be, or a complaint that names its line.
+//! The text of the configuration file: its settings, and complaints that name file, line and key.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Deserializer};
 
-use super::FORM;
+use super::value::check_line;
 use crate::error::{Error, Result};
+use crate::model::body::{likeness, nearest};
 
-/// A path, and where it was set: the file and the line.
+/// A path, and the file and line that set it.
 #[derive(Debug)]
-pub struct Setting {
+pub struct PathSetting {
     pub path: PathBuf,
     pub at: String,
 }
 
-/// The text of a file, for settings and complaints.
 pub struct Source<'a> {
-    pub text: &'a str,
-    pub file: &'a Path,
-    pub home: Option<&'a Path>,
+    text: &'a str,
+    file: &'a Path,
+    home: Option<&'a Path>,
+    keys: Vec<Key>,
 }
 
-/// A key and its value, in a table that has a name or in none.
-pub struct Entry<'a> {
-    source: &'a Source<'a>,
-    table: &'a str,
-    key: &'a str,
-    key_start: usize,
-    value: &'a Spanned<DeValue<'a>>,
+/// A setting that the file has, such as `mail.from`, and where its value starts.
+struct Key {
+    name: String,
+    start: usize,
 }
 
 impl<'a> Source<'a> {
-    /// What stands in a table, in the order of the file.
-    pub fn entries(&'a self, table: &'a DeTable<'a>, name: &'a str) -> Vec<Entry<'a>> {
-        let mut entries: Vec<Entry> = table
-            .iter()
-            .map(|(key, value)| Entry {
-                source: self,
-                table: name,
-                key: key.get_ref(),
-                key_start: key.span().start,
-                value,
-            })
-            .collect();
-        entries.sort_by_key(|entry| entry.key_start);
-        entries
+    /// Reads the text; `home` is what `~` stands for.
+    pub fn read<T: DeserializeOwned>(
+        text: &'a str,
+        file: &'a Path,
+        home: Option<&'a Path>,
+    ) -> Result<(Source<'a>, T)> {
+        let text = text.trim_start_matches('\u{feff}');
+        let mut source = Source { text, file, home, keys: Vec::new() };
+        let table = DeTable::parse(text).map_err(|error| source.not_toml(&error))?;
+        source.keys = keys("", &table);
+        source.keys.sort_by_key(|key| key.start);
+        let content = T::deserialize(Deserializer::from(table));
+        let content = content.map_err(|error| source.rejected(error))?;
+        Ok((source, content))
     }
 
-    pub fn wrong(&self, start: usize, why: &str) -> Error {
-        Error::Configuration(format!("{}: {why}", self.at(start)))
+    /// The names of the settings that the file has, in its order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| key.name.as_str())
     }
 
-    /// The file and the line, as compilers write them.
-    fn at(&self, start: usize) -> String {
+    /// The file and line of a setting, as compilers write them.
+    pub fn at(&self, key: &str) -> String {
+        let found = self.keys.iter().find(|known| known.name == key);
+        self.line_at(found.map_or(0, |key| key.start))
+    }
+
+    /// A complaint about a setting, such as `it is empty`.
+    pub fn wrong(&self, key: &str, why: impl fmt::Display) -> Error {
+        Error::Configuration(format!("{}: {key}: {why}", self.at(key)))
+    }
+
+    /// A path, relative to the folder of the file or to the home folder.
+    pub fn path(&self, key: &str, written: &Path) -> Result<PathBuf> {
+        self.resolved(&written.to_string_lossy()).map_err(|why| self.wrong(key, why))
+    }
+
+    pub fn path_setting(&self, key: &str, written: &Path) -> Result<PathSetting> {
+        Ok(PathSetting { path: self.path(key, written)?, at: self.at(key) })
+    }
+
+    fn resolved(&self, written: &str) -> std::result::Result<PathBuf, &'static str> {
+        check_line(written)?;
+        let Some(rest) = written.strip_prefix('~') else {
+            let file = std::path::absolute(self.file).unwrap_or_else(|_| self.file.to_owned());
+            return Ok(file.parent().unwrap_or(&file).join(written));
+        };
+        match (rest.strip_prefix('/'), self.home) {
+            (Some(rest), Some(home)) => Ok(home.join(rest.trim_start_matches('/'))),
+            _ => Err(
+                "it starts with ~, which only works as ~/ for your own home folder; give the full path",
+            ),
+        }
+    }
+
+    fn line_at(&self, start: usize) -> String {
         let before = self.text.bytes().take(start);
         let line = 1 + before.filter(|byte| *byte == b'\n').count();
         format!("{}:{line}", self.file.display())
     }
 
-    /// A path counts from the folder of the file, or from the home folder.
-    fn path(&self, written: &str) -> std::result::Result<PathBuf, &'static str> {
-        if written.trim().is_empty() {
-            return Err("is empty; name a file, or take the line out");
-        }
-        if written.contains(char::is_control) {
-            return Err(
-                "has a control character in it; between single quotes a \\ stands for itself",
-            );
-        }
-        let Some(behind) = written.strip_prefix('~') else {
-            let file = std::path::absolute(self.file).unwrap_or_else(|_| self.file.to_owned());
-            return Ok(file.parent().unwrap_or(&file).join(written));
+    fn not_toml(&self, error: &toml::de::Error) -> Error {
+        let at = self.line_at(error.span().map_or(0, |span| span.start));
+        let why = error.message().split(", expected").next().unwrap_or_default();
+        Error::Configuration(format!(
+            "{at}: not valid TOML: {why}; a setting is a line such as db = \"/srv/track/register.db\""
+        ))
+    }
+
+    /// A complaint of serde's, without the value, which may be a password.
+    fn rejected(&self, mut error: toml::de::Error) -> Error {
+        let at = self.line_at(error.span().map_or(0, |span| span.start));
+        let message = error.message().to_owned();
+        // Without the text, the error shows its key.
+        error.set_input(None);
+        let shown = error.to_string();
+        let key = shown.trim_end().strip_suffix('`').and_then(|shown| shown.rsplit_once("in `"));
+        let key = key.map_or("", |(_, key)| key);
+        let why = match message.split_once(", expected ") {
+            _ if message.starts_with("unknown field ") => unknown(key, &message),
+            Some((_, "a string" | "path string")) => {
+                format!("{key} must be text in quotes, such as \"...\"")
+            }
+            Some((_, "a boolean")) => format!("{key} must be true or false"),
+            Some((_, "a sequence")) => format!("{key} must be a list in square brackets"),
+            Some((_, expected)) => format!("{key} must be {expected}"),
+            None => format!("{key}: {message}"),
         };
-        match (behind.strip_prefix('/'), self.home) {
-            (Some(rest), Some(home)) => Ok(home.join(rest.trim_start_matches('/'))),
-            _ => Err(
-                "begins with ~ but not with the ~/ of your own home folder; write the whole path",
-            ),
-        }
+        Error::Configuration(format!("{at}: {why}"))
     }
 }
 
-impl<'a> Entry<'a> {
-    pub fn key(&self) -> &'a str {
-        self.key
-    }
-
-    /// Its key with its table's, such as `mail.from`.
-    pub fn name(&self) -> String {
-        match self.table {
-            "" => self.key.to_owned(),
-            table => format!("{table}.{}", self.key),
+/// Every setting of a table and of those in it, and the tables themselves.
+fn keys(above: &str, table: &Spanned<DeTable>) -> Vec<Key> {
+    let mut found = Vec::new();
+    for (key, value) in table.get_ref() {
+        let name = match above {
+            "" => key.get_ref().to_string(),
+            above => format!("{above}.{}", key.get_ref()),
+        };
+        found.push(Key { name: name.clone(), start: value.span().start });
+        if let DeValue::Table(inner) = value.get_ref() {
+            found.extend(keys(&name, &Spanned::new(value.span(), inner.clone())));
         }
     }
+    found
+}
 
-    /// Where its value stands.
-    pub fn at(&self) -> String {
-        self.source.at(self.value.span().start)
-    }
-
-    /// A complaint of its value, which begins with the key.
-    pub fn wrong(&self, why: impl fmt::Display) -> Error {
-        self.source.wrong(self.value.span().start, &format!("{} {why}", self.key))
-    }
-
-    /// A complaint of its key.
-    pub fn unknown(&self, known: &[&str]) -> Error {
-        let (last, others) = known.split_last().unwrap_or((&"", &[]));
-        let inside = match self.table {
-            "" => String::new(),
-            table => format!(" in [{table}]"),
-        };
-        let key = self.key;
-        let why = format!(
-            "there is no setting {key:?}{inside}; there are {} and {last}",
-            others.join(", ")
+/// `there is no setting "databse"; did you mean db?`, from serde's "unknown field `databse`, expected one of
+/// `db`, ...".
+fn unknown(table: &str, message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let name = quoted.next().unwrap_or_default();
+    if name.starts_with("pass") {
+        return format!(
+            "{name}: a password can't be in the configuration file; say where it is, with password_file, \
+             password_command or password_credential"
         );
-        self.source.wrong(self.key_start, &why)
     }
-
-    /// What stands in it, where it is a table.
-    pub fn entries(&self, name: &'a str) -> Result<Vec<Entry<'a>>> {
-        match self.value.get_ref() {
-            DeValue::Table(table) => Ok(self.source.entries(table, name)),
-            _ => {
-                Err(self
-                    .wrong(format_args!("is a table: write [{name}] and its settings below it")))
-            }
-        }
-    }
-
-    pub fn yes_or_no(&self) -> Result<bool> {
-        match self.value.get_ref() {
-            DeValue::Boolean(yes) => Ok(*yes),
-            _ => Err(self.wrong("is true or false")),
-        }
-    }
-
-    pub fn setting(&self) -> Result<Setting> {
-        Ok(Setting { path: self.path()?, at: self.at() })
-    }
-
-    pub fn path(&self) -> Result<PathBuf> {
-        let DeValue::String(written) = self.value.get_ref() else {
-            return Err(self.wrong(format_args!("is a path in quotes; {FORM}")));
-        };
-        self.source.path(written).map_err(|why| self.wrong(why))
-    }
-
-    /// A text of one line that is not empty.
-    pub fn text(&self) -> Result<&'a str> {
-        match self.value.get_ref() {
-            DeValue::String(text) if text.trim().is_empty() => {
-                Err(self.wrong("is empty; say what it is, or take the line out"))
-            }
-            DeValue::String(text) if text.contains(char::is_control) => {
-                Err(self.wrong("has a control character in it"))
-            }
-            DeValue::String(text) => Ok(text),
-            _ => Err(self.wrong("is a text in quotes")),
-        }
-    }
-
-    /// A text that is read as something else.
-    pub fn parsed<T: std::str::FromStr<Err = Error>>(&self) -> Result<T> {
-        self.text()?.parse().map_err(|why: Error| self.wrong(format_args!("is wrong: {why}")))
-    }
-
-    pub fn number(&self, range: RangeInclusive<u32>) -> Result<u32> {
-        number(self.value, &range).ok_or_else(|| {
-            let (least, most) = (range.start(), range.end());
-            self.wrong(format_args!("is a whole number from {least} to {most}"))
-        })
-    }
-
-    pub fn numbers(&self, range: RangeInclusive<u32>) -> Result<Vec<u32>> {
-        let numbers = self.value.get_ref().as_array();
-        let numbers = numbers.map(|numbers| numbers.iter().map(|value| number(value, &range)));
-        numbers.and_then(Iterator::collect).ok_or_else(|| {
-            let (least, most) = (range.start(), range.end());
-            self.wrong(format_args!(
-                "is a list of whole numbers from {least} to {most}, such as [90, 28, 7]"
-            ))
-        })
-    }
-
-    pub fn texts(&self) -> Result<Vec<&'a str>> {
-        let texts = self.value.get_ref().as_array();
-        let texts = texts.map(|texts| texts.iter().map(|value| value.get_ref().as_str()));
-        texts
-            .and_then(Iterator::collect)
-            .ok_or_else(|| self.wrong("is a list of texts in quotes, such as [\"example.org\"]"))
-    }
-}
-
-fn number(value: &Spanned<DeValue>, range: &RangeInclusive<u32>) -> Option<u32> {
-    let written = value.get_ref().as_integer()?;
-    let number = u32::from_str_radix(written.as_str(), written.radix()).ok()?;
-    range.contains(&number).then_some(number)
+    let known: Vec<&str> = quoted.collect();
+    let scored = known.iter().map(|known| (likeness(name, known), (*known).to_owned()));
+    let hint = match nearest(scored.collect()).as_slice() {
+        [] => format!("there are {}", known.join(", ")),
+        near => format!("did you mean {}?", near.join(" or ")),
+    };
+    let place = if table.is_empty() { String::new() } else { format!(" in [{table}]") };
+    format!("there is no setting {name:?}{place}; {hint}")
 }

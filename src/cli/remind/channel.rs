@@ -117,6 +117,7 @@ impl OpenChannel {
 
     /// Sends a digest. An error means that nothing was printed; every other failure is an outcome.
     pub fn send(&self, outgoing: &Outgoing, format: Format, context: &Context) -> Result<Outcome> {
+        let email = |from, to| email::of(&outgoing.digest, &outgoing.message_id, from, to, context);
         Ok(match self {
             OpenChannel::Print => {
                 print(&outgoing.digest, format, context)?;
@@ -127,12 +128,10 @@ impl OpenChannel {
                 if !settings.domains.allows(&to) {
                     return Ok(Err(Failure::permanent("mail to its domain is no longer allowed")));
                 }
-                let email = email::of(outgoing, settings.from.clone(), Some(to), context);
-                mailer.borrow_mut().send(&email)
+                mailer.borrow_mut().send(&email(settings.from.clone(), Some(to)))
             }
             OpenChannel::File(path) => {
-                let email = email::of(outgoing, email::sender(context)?, None, context);
-                outbox::file::write(path, &email)
+                outbox::file::write(path, &email(email::sender(context)?, None))
             }
             OpenChannel::Command(line) => outbox::command::run(line, &json(&outgoing.digest)?),
         })

@@ -1,6 +1,5 @@
 //! A digest as an e-mail: HTML for a phone, and plain text for everything else.
 
-use super::channel::Outgoing;
 use crate::cli::context::Context;
 use crate::error::Result;
 use crate::model::address::Address;
@@ -8,19 +7,26 @@ use crate::model::calendar::day_shown;
 use crate::outbox::Email;
 use crate::page::Report;
 use crate::render::{Style, html, text};
+use crate::report::reminders::Reminders;
 
 /// The width of the plain text, which mail programs neither wrap nor cut.
 const WIDTH: usize = 72;
 
 /// The e-mail of a digest. Its subject has counts and the day, and no title.
-pub fn of(outgoing: &Outgoing, from: Address, to: Option<Address>, context: &Context) -> Email {
-    let page = outgoing.digest.page();
+pub fn of(
+    digest: &Reminders,
+    message_id: &str,
+    from: Address,
+    to: Option<Address>,
+    context: &Context,
+) -> Email {
+    let page = digest.page();
     let style = Style { width: Some(WIDTH), colour: false, ascii: false };
     let mut plain = Vec::new();
     text::write(&page, &style, &mut plain).expect("writing into memory can't fail");
-    let headline = outgoing.digest.headline();
+    let headline = digest.headline();
     Email {
-        message_id: outgoing.message_id.clone(),
+        message_id: message_id.to_owned(),
         at: context.now().clock(),
         from,
         to,

@@ -115,7 +115,7 @@ impl Args {
 
     /// The configured schedule; --horizon replaces every horizon in it.
     fn schedule(&self, context: &Context) -> Result<Schedule> {
-        let schedule = context.config()?.remind().schedule.clone();
+        let schedule = context.config()?.remind().schedule();
         if self.horizon.is_empty() {
             return Ok(schedule);
         }

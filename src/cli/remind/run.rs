@@ -198,7 +198,7 @@ impl ReminderRun<'_> {
         Ok(Sending {
             clock: RunClock::started_at(self.context.now()),
             destination: self.channel.destination(self.context),
-            retry: self.context.config()?.remind().retry,
+            retry: self.context.config()?.remind().retry(),
         })
     }
 

@@ -1,0 +1,106 @@
+//! Where the configuration file is looked for, and reading it.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::Config;
+use crate::error::{Error, Result};
+
+/// No file of settings or bank holidays is longer; a device may never end.
+const LONGEST: u64 = 1 << 20;
+
+const REMEDY: &str = "set it to a file, or unset it";
+
+/// Where the file is looked for, and what `~` stands for in it.
+#[derive(Debug, Clone, Default)]
+pub struct Location {
+    /// The file that the environment names. It must exist.
+    pub named: Option<PathBuf>,
+    /// The platform's configuration folder, which may not have a file.
+    pub folder: Option<PathBuf>,
+    pub home: Option<PathBuf>,
+}
+
+impl Location {
+    /// None if the environment names none and there is no home folder.
+    pub fn file(&self) -> Option<PathBuf> {
+        let usual = || Some(self.folder.as_ref()?.join("track").join("track.toml"));
+        self.named.clone().or_else(usual)
+    }
+}
+
+impl Config {
+    /// Reads the file. If there is none in the platform's folder, nothing is set.
+    pub fn read(location: &Location) -> Result<Config> {
+        let is_named = location.named.is_some();
+        if location.named.as_ref().is_some_and(|named| named.as_os_str().is_empty()) {
+            return Err(Error::Configuration(format!("TRACK_CONFIG is empty; {REMEDY}")));
+        }
+        let Some(file) = location.file() else { return Ok(Config::default()) };
+        match read_text(&file) {
+            Ok(text) => Config::of(&text, &file, location.home.as_deref()),
+            Err(cause) if is_named => {
+                Err(unreadable("TRACK_CONFIG: ", &file, &cause, &format!("; {REMEDY}")))
+            }
+            Err(cause) if is_absent(&file, &cause) => Ok(Config::default()),
+            Err(cause) => Err(unreadable("", &file, &cause, "")),
+        }
+    }
+}
+
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is over 1 MiB long"));
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+/// Whether there is no file for this user. A folder that we may not look into has none: a service often
+/// runs with somebody else's home folder.
+fn is_absent(file: &Path, cause: &io::Error) -> bool {
+    match cause.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => true,
+        io::ErrorKind::PermissionDenied => fs::symlink_metadata(file).is_err(),
+        _ => false,
+    }
+}
+
+/// A file that can't be read, with what stands before and after.
+pub fn unreadable(before: &str, path: &Path, cause: &io::Error, after: &str) -> Error {
+    match Error::reading(path, cause) {
+        Error::Permission(why) => Error::Permission(format!("{before}{why}{after}")),
+        other => Error::Configuration(format!("{before}{other}{after}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_need_be_there_only_where_the_environment_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let usual = Location { folder: Some(folder.path().to_owned()), ..Location::default() };
+        assert!(!Config::read(&usual).unwrap().exists());
+        assert!(!Config::read(&Location::default()).unwrap().exists());
+
+        let missing = usual.file().unwrap();
+        assert!(missing.ends_with("track/track.toml"));
+        for named in [missing.clone(), folder.path().to_owned(), PathBuf::new()] {
+            let named = Location { named: Some(named), ..usual.clone() };
+            assert_eq!(Config::read(&named).unwrap_err().exit_code(), 78);
+        }
+
+        fs::create_dir(folder.path().join("track")).unwrap();
+        fs::write(&missing, "db = 'a'").unwrap();
+        assert_eq!(Config::read(&usual).unwrap().db().unwrap(), missing.with_file_name("a"));
+        fs::write(&missing, b"db = '\xff'").unwrap();
+        let refusal = Config::read(&usual).unwrap_err();
+        assert!(refusal.to_string().ends_with("track.toml: it is not UTF-8 text"), "{refusal}");
+        assert_eq!(refusal.exit_code(), 78);
+    }
+}
