@@ -16,9 +16,7 @@ type Edges<'a> = BTreeMap<&'a str, BTreeMap<String, BTreeSet<String>>>;
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("cli/mod.rs", "being split"),
     ("cli/remind/mod.rs", "being split"),
-    ("config/mod.rs", "being split"),
     ("outbox/mod.rs", "being split"),
-    ("cli/remind/email.rs", "being split"),
 ];
 
 #[test]
