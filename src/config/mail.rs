@@ -328,7 +328,7 @@ mod tests {
             ("domains = ['*']", "2: mail.domains: \"*\" is no domain"),
             (
                 "transport = 'pigeon'",
-                "2: mail.transport: \"pigeon\" is no transport: say smtp, sendmail",
+                "2: mail.transport: can't read \"pigeon\" as a transport; say smtp or sendmail",
             ),
             ("transport = 'smtp'\nhost = 'a:25'", "3: mail.host: not a host name"),
             ("transport = 'smtp'\nport = 0", "3: mail.port must be a whole number from 1 to 65535"),

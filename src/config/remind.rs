@@ -160,7 +160,7 @@ mod tests {
                 "retry_for_hours = 721",
                 "remind.retry_for_hours must be a whole number from 1 to 720",
             ),
-            ("on_doubt = 'ask'", "remind.on_doubt: \"ask\" is no"),
+            ("on_doubt = 'ask'", "remind.on_doubt: can't read \"ask\""),
             ("titels = true", "there is no setting \"titels\" in [remind]; did you mean titles?"),
             ("zoo = 1", "there is no setting \"zoo\" in [remind]; there are horizon, "),
             ("horizon_of = 1", "remind.horizon_of must be a table: write [remind.horizon_of]"),
