@@ -6,10 +6,9 @@ use super::deadline::DeadlineArgs;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
-use crate::model::calendar;
 use crate::model::deadline::Setter;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
-use crate::model::progress_row::{Listed, ProgressRow};
+use crate::model::progress_row::Listed;
 
 /// Update the work on findings: status, owner, priority, whether it was accepted
 ///
@@ -69,20 +68,10 @@ impl Args {
     }
 }
 
-/// What was changed; a date is said back as it was understood.
-fn in_words(patch: &ProgressPatch, after: &ProgressRow) -> String {
-    match (&patch.due, after.progress.due()) {
-        (Some(_), Some(day)) => {
-            format!("{}, counted to {}", patch.in_words(), calendar::with_weekday(day))
-        }
-        _ => patch.in_words(),
-    }
-}
-
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let patch = args.patch(context)?;
     args.target.each(context, "update", Listed::is_open, |tx, row| {
         let after = tx.update(row, &patch)?;
-        Ok(after.map(|after| format!("{}: {}", row.token(), in_words(&patch, &after))))
+        Ok(after.map(|after| format!("{}: {}", row.token(), patch.in_words(&after.progress))))
     })
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::date_parser;
-pub use super::period::{Precision, day_shown, first_day, in_full, month_end, shown, with_weekday};
+pub use super::period::{Precision, day_shown, first_day, month_end, shown, with_weekday};
 use crate::error::{Error, Result};
 
 /// A date as somebody wrote it.

@@ -279,25 +279,30 @@ impl Deadline {
         day.unwrap_or_else(|| "no date".to_owned())
     }
 
-    /// What is said back when a deadline was taken: `due Jan 2025: counted to Fri 31 Jan 2025`.
+    /// The deadline as every command says it: `due Jan 2025, counted to Fri 31 Jan 2025`, with what it was
+    /// counted from.
     pub fn said_back(&self) -> String {
         let Some(day) = self.day else { return format!("no date ({})", self.text) };
-        let weekday = calendar::with_weekday(day);
-        let from = match (self.rule, self.basis) {
+        let due = format!("due {}", counted_to(&self.shown(), day));
+        match (self.rule, self.basis) {
             (Rule::Within | Rule::Pfd | Rule::FirePlan, Some(basis)) => {
-                format!("{}, from {}", self.text, calendar::shown(basis, self.basis_precision))
+                let from = calendar::shown(basis, self.basis_precision);
+                format!("{due} ({}, from {from})", self.text)
             }
-            (Rule::Relative, _) => format!("{}, from today", self.text),
-            _ => String::new(),
-        };
-        let is_day = self.precision == Precision::Day && self.rule != Rule::Immediately;
-        match (is_day, from.is_empty()) {
-            (true, true) => format!("due {weekday}"),
-            (true, false) => format!("due {weekday}: {from}"),
-            (false, true) => format!("due {}: counted to {weekday}", self.shown()),
-            (false, false) => format!("due {}: {from}, counted to {weekday}", self.shown()),
+            (Rule::Relative, _) => format!("{due} ({}, from today)", self.text),
+            _ => due,
         }
     }
+}
+
+/// A due date and the day that it is counted to: `Jan 2025, counted to Fri 31 Jan 2025`. A date that is
+/// known to the day is that day: `Fri 31 Jan 2025`.
+pub fn counted_to(shown: &str, day: NaiveDate) -> String {
+    let weekday = calendar::with_weekday(day);
+    if shown == calendar::day_shown(day) {
+        return weekday;
+    }
+    format!("{shown}, counted to {weekday}")
 }
 
 /// A due date as people are shown it, where its words are known and not its rule.
@@ -437,18 +442,18 @@ mod tests {
     fn the_answer_is_said_back() {
         let said = |phrase: &str| count(phrase, "14 May 2024").unwrap().said_back();
 
-        assert_eq!(said("January 2025"), "due Jan 2025: counted to Fri 31 Jan 2025");
+        assert_eq!(said("January 2025"), "due Jan 2025, counted to Fri 31 Jan 2025");
         assert_eq!(said("by 31/01/2025"), "due Fri 31 Jan 2025");
         assert_eq!(
             said("within three months"),
-            "due Wed 14 Aug 2024: within three months, from 14 May 2024"
+            "due Wed 14 Aug 2024 (within three months, from 14 May 2024)"
         );
-        assert_eq!(said("in 2 weeks"), "due Tue 8 Dec 2026: in 2 weeks, from today");
+        assert_eq!(said("in 2 weeks"), "due Tue 8 Dec 2026 (in 2 weeks, from today)");
         assert_eq!(
             count("within 28 days", "April 2022").unwrap().said_back(),
-            "due May 2022: within 28 days, from Apr 2022, counted to Tue 31 May 2022"
+            "due May 2022, counted to Tue 31 May 2022 (within 28 days, from Apr 2022)"
         );
-        assert_eq!(said("immediately"), "due immediately: counted to Tue 14 May 2024");
+        assert_eq!(said("immediately"), "due immediately, counted to Tue 14 May 2024");
         assert_eq!(said("TBC"), "no date (TBC)");
     }
 

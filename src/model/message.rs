@@ -115,6 +115,8 @@ pub struct LoggedReminder {
     pub step: Step,
     /// The due date, the day of the claim, or the last day of a snooze.
     pub date: NaiveDate,
+    #[serde(skip)]
+    pub date_shown: String,
     #[serde(flatten)]
     pub recipient: Recipient,
     pub state: ReminderState,

@@ -39,11 +39,6 @@ pub fn with_weekday(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
 
-/// A day with its weekday, both whole: `Friday 31 January 2025`.
-pub fn in_full(day: NaiveDate) -> String {
-    day.format("%A %-d %B %Y").to_string()
-}
-
 /// The first day that a date can mean, of which the day that it counts as is the last.
 pub fn first_day(last: NaiveDate, precision: Precision) -> NaiveDate {
     let months = match precision {

@@ -53,12 +53,16 @@ pub struct ProgressPatch {
 impl ProgressPatch {
     /// Whether it would change anything at all.
     pub fn says_something(&self) -> bool {
-        !self.facts().is_empty()
+        self.due.is_some() || !self.facts().is_empty()
     }
 
-    /// What it changes, in words: `status in-progress, owner ACC Crime`.
-    pub fn in_words(&self) -> String {
-        self.facts().join(", ")
+    /// What it changed, in words: `status in-progress, owner ACC Crime`. The deadline is said as it was
+    /// counted.
+    pub fn in_words(&self, after: &Progress) -> String {
+        let mut facts = self.facts();
+        let deadline = self.due.as_ref().and(after.deadline.as_ref());
+        facts.extend(deadline.map(Deadline::said_back));
+        facts.join(", ")
     }
 
     fn facts(&self) -> Vec<String> {
@@ -72,7 +76,6 @@ impl ProgressPatch {
             self.owner.as_ref().map(owner),
             self.priority.map(|priority| format!("priority {priority}")),
             self.accepted.map(|accepted| format!("accepted: {accepted}")),
-            self.due.as_ref().map(|due| format!("due {}", due.phrase.text)),
         ];
         facts.into_iter().flatten().collect()
     }

@@ -82,8 +82,12 @@ pub fn last_run(run: &Run, today: NaiveDate) -> String {
         0 => "nothing to send".to_owned(),
         sent => format!("{} sent", counted(sent, "reminder")),
     };
-    let ago = ago((today - run.day).num_days());
-    format!("Reminders last ran {ago}, for {}; {sent}.", with_weekday(run.day))
+    let day = with_weekday(run.day);
+    let when = match (today - run.day).num_days() {
+        ..0 => format!("for {day}, which is later than the day shown here"),
+        days => format!("{}, for {day}", ago(days)),
+    };
+    format!("Reminders last ran {when}; {sent}.")
 }
 
 #[cfg(test)]
@@ -142,5 +146,9 @@ mod tests {
             "Reminders last ran today, for Mon 1 Feb 2027; 1 reminder sent."
         );
         assert!(said("2027-01-20").starts_with("Reminders last ran 12 days ago, for Wed 20 Jan"));
+        assert_eq!(
+            said("2027-05-10"),
+            "Reminders last ran for Mon 10 May 2027, which is later than the day shown here; 1 reminder sent."
+        );
     }
 }

@@ -20,9 +20,17 @@ pub struct Log {
 }
 
 impl Log {
-    /// A log of these acts.
     pub fn of(acts: Vec<ActLine>, today: NaiveDate) -> Log {
         Log { schema: "track.log/1", as_of: today, count: acts.len(), acts }
+    }
+
+    /// `4 of 32 acts`. Acts are numbered without a gap, and so the newest has their number.
+    fn how_many(&self) -> String {
+        let all = self.acts.first().and_then(|newest| usize::try_from(newest.id).ok());
+        match all {
+            Some(all) if all > self.count => format!("{} of {}", self.count, counted(all, "act")),
+            _ => counted(self.count, "act"),
+        }
     }
 }
 
@@ -98,10 +106,7 @@ impl Report for Log {
                 cells.iter_mut().for_each(|cell| cell.tone = Tone::Quiet);
             }
         }
-        Page {
-            title: Some(format!("Log: {}", counted(self.count, "act"))),
-            blocks: vec![Block::Table(table)],
-        }
+        Page { title: Some(format!("Log: {}", self.how_many())), blocks: vec![Block::Table(table)] }
     }
 
     fn ids(&self) -> Vec<String> {

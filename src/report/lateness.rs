@@ -20,7 +20,6 @@ pub fn ago(days: i64) -> String {
     match days {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
-        days if days < 0 => format!("in {}", counted(-days, "day")),
         days => format!("{} ago", counted(days, "day")),
     }
 }

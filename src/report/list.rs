@@ -83,15 +83,14 @@ pub fn how_many(rows: &[Row], limit: Option<u64>) -> String {
     let mut numbers: Vec<i64> = rows.iter().map(|row| row.id).collect();
     numbers.sort_unstable();
     numbers.dedup();
+    let is_cut = limit == u64::try_from(rows.len()).ok();
     let findings = match (numbers.len(), rows.len()) {
+        (1, 1) if is_cut => "finding".to_owned(),
         (findings, rows) if findings == rows => counted(findings, "finding"),
         (1, rows) => format!("1 finding at {}", counted(rows, "body")),
         (findings, rows) => format!("{} in {}", counted(findings, "finding"), counted(rows, "row")),
     };
-    match limit == u64::try_from(rows.len()).ok() {
-        true => format!("the first {findings} (--limit)"),
-        false => findings,
-    }
+    if is_cut { format!("the first {findings} (--limit)") } else { findings }
 }
 
 fn capitalised(text: &str) -> String {

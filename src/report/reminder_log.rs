@@ -83,7 +83,8 @@ const COLUMNS: &[Column<LoggedReminder>] = &[
     Column::new("id", |one: &LoggedReminder| Value::from(one.number)),
     Column::new("body", |one: &LoggedReminder| Value::from(one.body.as_ref())).optional(),
     Column::new("step", |one: &LoggedReminder| Value::from(one.step.to_string())),
-    Column::new("date", |one: &LoggedReminder| Value::from(one.date)),
+    Column::new("date", |one: &LoggedReminder| Value::from(one.date))
+        .shown(|one| Cell::from(one.date).said(one.date_shown.clone())),
     Column::new("channel", |one: &LoggedReminder| Value::word(Some(one.recipient.channel))),
     Column::new("recipient", |one: &LoggedReminder| Value::from(&one.recipient.name))
         .headed("to")

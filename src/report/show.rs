@@ -12,7 +12,7 @@ use super::row::Row;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};
 use crate::model::closure::Closure;
-use crate::model::deadline::Rule;
+use crate::model::deadline::{Rule, counted_to};
 use crate::model::evidence::Evidence;
 use crate::model::finding::Kind;
 use crate::model::history::{Dossier, Event, Link, What};
@@ -159,10 +159,7 @@ impl Show {
             return Cell::from(format!("no date{words}"));
         };
         let shown = row.due_shown.clone().unwrap_or_default();
-        let mut text = match row.due_precision {
-            Some(Precision::Day) if shown != "immediately" => calendar::with_weekday(day),
-            _ => format!("{shown}, counted to {}", calendar::with_weekday(day)),
-        };
+        let mut text = counted_to(&shown, day);
         let words = row.due_text.as_ref().filter(|words| !words.eq_ignore_ascii_case(&shown));
         if let Some(words) = words.filter(|words| **words != day.to_string()) {
             text.push_str(&format!(" ({words}{})", counted_from(row)));

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::lateness::late_by;
-use crate::model::calendar::{self, Precision, Written, day_shown, with_weekday};
-use crate::model::deadline::{Deadline, Rule};
+use crate::model::calendar::{Precision, Written, day_shown, with_weekday};
+use crate::model::deadline::{Deadline, Rule, counted_to};
 use crate::model::due::{Due, first_late_day};
 use crate::model::duration::{Span, Unit};
 use crate::model::phrase::{Clock, Meaning, Phrase};
@@ -160,11 +160,7 @@ impl DeadlineRow {
     /// The answer itself.
     fn answer(&self) -> String {
         let Some(day) = self.due else { return "no date".to_owned() };
-        let whole = calendar::in_full(day);
-        match self.due_shown.as_ref().filter(|shown| **shown != day_shown(day)) {
-            Some(period) => format!("{period}, counted to {whole}"),
-            None => whole,
-        }
+        counted_to(self.due_shown.as_deref().unwrap_or_default(), day)
     }
 
     fn left(&self) -> Option<String> {
@@ -221,9 +217,9 @@ impl Report for When {
         let mut field = |name, value: Option<String>| {
             fields.extend(value.map(|value| (name, Cell::from(value))));
         };
-        field("basis", row.basis.map(calendar::in_full));
+        field("basis", row.basis.map(with_weekday));
         field("sum", row.due.map(|_| row.sum.clone()));
-        field("overdue", row.overdue_from.map(|day| format!("from {}", calendar::in_full(day))));
+        field("overdue", row.overdue_from.map(|day| format!("from {}", with_weekday(day))));
         if let Some(left) = row.left() {
             fields.push(("days left", Cell::from(left).toned(row.tone())));
         }

@@ -1,14 +1,21 @@
 //! What was sent to whom and when, and what did not arrive.
 
+use chrono::NaiveDate;
 use rusqlite::Row;
 
 use crate::error::Result;
+use crate::model::calendar::day_shown;
+use crate::model::deadline;
 use crate::model::message::{LoggedReminder, Undelivered};
+use crate::model::reminder_step::Step;
 use crate::store::Store;
 
 const LOG: &str = "
     select r.noun, coalesce(f.called, i.code, '#' || i.id) as called, coalesce(f.id, i.id) as number,
-      b.slug, r.step, r.date, r.recipient, r.state, r.day, m.told, m.state as message, m.name as message_id,
+      b.slug, r.step, r.date, case when p.due = r.date then p.due_rule end as rule,
+      coalesce(
+        case when p.due = r.date then p.due_precision end,
+        case when p.original_due = r.date then p.original_precision end, 'day') as precision, r.recipient, r.state, r.day, m.told, m.state as message, m.name as message_id,
       coalesce(m.doubts, 0) as doubts, m.answer
     from reminder r
     left join message m on m.id = r.message
@@ -40,14 +47,27 @@ impl Store {
     }
 }
 
+/// A step before or past a due date is about that date, which may be known to the month only; any other is
+/// about a day.
+fn date_shown(row: &Row, step: Step, date: NaiveDate) -> rusqlite::Result<String> {
+    Ok(match step {
+        Step::Ahead(_) | Step::Today | Step::Late(_) => {
+            deadline::shown(date, row.get("precision")?, row.get("rule")?)
+        }
+        Step::Submitted | Step::Waiting(_) | Step::Back => day_shown(date),
+    })
+}
+
 fn logged_row(row: &Row) -> rusqlite::Result<LoggedReminder> {
+    let (step, date) = (row.get("step")?, row.get("date")?);
     Ok(LoggedReminder {
+        date_shown: date_shown(row, step, date)?,
         about: row.get("noun")?,
         called: row.get("called")?,
         number: row.get("number")?,
         body: row.get("slug")?,
-        step: row.get("step")?,
-        date: row.get("date")?,
+        step,
+        date,
         recipient: row.get("recipient")?,
         state: row.get("state")?,
         day: row.get("day")?,
