@@ -7,7 +7,8 @@ use super::output::OutputArgs;
 use super::parse::{self, Ahead};
 use crate::error::Result;
 use crate::model::calendar;
-use crate::model::columns::Field;
+use crate::model::columns::{Field, ListRow};
+use crate::model::duty::Duty;
 use crate::model::filter::{Filter, Sort};
 use crate::report::list::List;
 
@@ -41,13 +42,31 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, today..=last))?;
     let filter = Filter { due_within: Some(today..=last), ..asked };
     let filter = args.list.laid_out(filter, &[Sort::by(Field::Due)]);
-    let items = store.rows(&filter)?;
     let duties = duties(&store, &filter)?;
-    drop(store);
-    let title = format!("Due from today to {}", calendar::with_weekday(last));
-    let list = List::of("track.due/1", items, today, columns)
-        .titled(title)
+    let shown = if args.list.is_brief(args.output.format()) {
+        let rows = store.brief_rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows, duties)
+    } else {
+        let rows = store.rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows, duties)
+    };
+    exit.once(shown)
+}
+
+fn show<R: ListRow>(
+    args: &Args,
+    context: &Context,
+    columns: Vec<Field>,
+    rows: Vec<R>,
+    duties: Vec<Duty>,
+) -> Result<()> {
+    let today = context.today();
+    let last = calendar::with_weekday(args.within.from(today));
+    let list = List::of("track.due/1", rows, today, columns)
+        .titled(format!("Due from today to {last}"))
         .limited(args.list.limit())
         .with_duties(duties);
-    exit.once(args.output.show(&list, &context.world().screen))
+    args.output.show(&list, &context.world().screen)
 }

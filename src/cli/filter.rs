@@ -251,6 +251,11 @@ impl ListArgs {
         )))
     }
 
+    /// Whether the answer needs no more of each row than a usual table shows.
+    pub fn is_brief(&self, format: Format) -> bool {
+        format.is_brief() && self.columns.iter().all(|field| field.is_brief())
+    }
+
     /// At most so many rows.
     pub fn limit(&self) -> Option<u64> {
         self.limit

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::filter::{FilterArgs, ListArgs};
 use super::output::OutputArgs;
 use crate::error::Result;
+use crate::model::columns::{Field, ListRow};
 use crate::report::list::List;
 
 /// List findings; what is open, unless a flag asks for more
@@ -25,8 +26,23 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let columns = args.list.columns(args.output.format())?;
     let store = context.read()?;
     let filter = args.list.laid_out(args.filter.filter(&store, context.today())?, &[]);
-    let items = store.rows(&filter)?;
-    drop(store);
-    let list = List::of("track.list/1", items, context.today(), columns).limited(args.list.limit());
+    if args.list.is_brief(args.output.format()) {
+        let rows = store.brief_rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows)
+    } else {
+        let rows = store.rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows)
+    }
+}
+
+fn show<R: ListRow>(
+    args: &Args,
+    context: &Context,
+    columns: Vec<Field>,
+    rows: Vec<R>,
+) -> Result<()> {
+    let list = List::of("track.list/1", rows, context.today(), columns).limited(args.list.limit());
     args.output.show(&list, &context.world().screen)
 }

@@ -5,8 +5,9 @@ use super::exit::{self, Exit, ExitArgs};
 use super::filter::{FilterArgs, ListArgs, duties};
 use super::output::OutputArgs;
 use crate::error::Result;
-use crate::model::columns::Field;
+use crate::model::columns::{Field, ListRow};
 use crate::model::due::{self, Against, SOON};
+use crate::model::duty::Duty;
 use crate::model::filter::{Filter, Sort};
 use crate::report::overdue::Overdue;
 
@@ -48,13 +49,31 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let asked = Filter { against, ..args.filter.filter(&store, today)? };
     let late = Filter { late_on: Some(today), ..asked.clone() };
     let laid_out = args.list.laid_out(late.clone(), &[Sort::by(longest_wait(against))]);
-    let items = store.rows(&Filter { limit: None, ..laid_out })?;
+    let filter = Filter { limit: None, ..laid_out };
     let duties = duties(&store, &late)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;
-    drop(store);
-    let overdue =
-        Overdue::of(items, against, today, columns, args.list.limit()).with_duties(duties);
-    exit.once(args.output.show(&overdue, &context.world().screen))
+    // The table against the first date tells of the extensions, which a brief row lacks.
+    let shown = if against == Against::Present && args.list.is_brief(args.output.format()) {
+        let rows = store.brief_rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows, duties)
+    } else {
+        let rows = store.rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows, duties)
+    };
+    exit.once(shown)
+}
+
+fn show<R: ListRow>(
+    args: &Args,
+    context: &Context,
+    columns: Vec<Field>,
+    rows: Vec<R>,
+    duties: Vec<Duty>,
+) -> Result<()> {
+    let overdue = Overdue::of(rows, args.against(), context.today(), columns, args.list.limit());
+    args.output.show(&overdue.with_duties(duties), &context.world().screen)
 }
 
 /// The longest wait comes first.

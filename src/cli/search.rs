@@ -4,6 +4,7 @@ use super::context::Context;
 use super::filter::{FilterArgs, ListArgs};
 use super::output::OutputArgs;
 use crate::error::Result;
+use crate::model::columns::{Field, ListRow};
 use crate::model::filter::Filter;
 use crate::report::list::List;
 
@@ -33,10 +34,27 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let store = context.read()?;
     let filter =
         Filter { words: Some(words.clone()), ..args.filter.filter(&store, context.today())? };
-    let items = store.rows(&args.list.laid_out(filter, &[]))?;
-    drop(store);
+    let filter = args.list.laid_out(filter, &[]);
     let title = format!("Findings with {words:?}");
-    let list = List::of("track.search/1", items, context.today(), columns)
+    if args.list.is_brief(args.output.format()) {
+        let rows = store.brief_rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows, title)
+    } else {
+        let rows = store.rows(&filter)?;
+        drop(store);
+        show(args, context, columns, rows, title)
+    }
+}
+
+fn show<R: ListRow>(
+    args: &Args,
+    context: &Context,
+    columns: Vec<Field>,
+    rows: Vec<R>,
+    title: String,
+) -> Result<()> {
+    let list = List::of("track.search/1", rows, context.today(), columns)
         .titled(title)
         .limited(args.list.limit());
     args.output.show(&list, &context.world().screen)

@@ -1,8 +1,12 @@
 //! The columns of a list, each described once: its key, heading, type, value and import headings.
 
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
+
 use super::OneOf;
 use super::calendar::Written;
 use super::choices::{fold, one_of};
+use super::due::Against;
 use super::progress_row::{BriefRow, Listed, ProgressRow};
 use super::value::Value;
 use crate::error::Result;
@@ -154,7 +158,14 @@ fn period(written: Option<&Written>) -> Value<'_> {
 }
 
 /// A row of a list, whole or brief.
-pub trait ListRow: Listed {
+pub trait ListRow: Listed + Serialize + 'static {
+    /// The row with what is computed for a day, its lateness counted against one of its dates.
+    #[must_use]
+    fn on(self, against: Against, today: NaiveDate) -> Self;
+
+    /// The name that every command takes back for just this row.
+    fn token(&self) -> String;
+
     /// What programs are given; nothing where a brief row lacks it.
     fn value(&self, field: Field) -> Value<'_>;
 
@@ -163,6 +174,14 @@ pub trait ListRow: Listed {
 }
 
 impl ListRow for ProgressRow {
+    fn on(self, against: Against, today: NaiveDate) -> ProgressRow {
+        ProgressRow::on(self, against, today)
+    }
+
+    fn token(&self) -> String {
+        ProgressRow::token(self)
+    }
+
     fn value(&self, field: Field) -> Value<'_> {
         field.value(self)
     }
@@ -173,16 +192,29 @@ impl ListRow for ProgressRow {
 }
 
 impl ListRow for BriefRow {
+    fn on(self, against: Against, today: NaiveDate) -> BriefRow {
+        BriefRow::on(self, against, today)
+    }
+
+    /// With its body always, because a brief row does not know whether there are others.
+    fn token(&self) -> String {
+        format!("{}@{}", self.name, self.body.slug)
+    }
+
     fn value(&self, field: Field) -> Value<'_> {
-        // A program is given the name in place of the reference, where it asked for a brief row.
-        match field {
-            Field::Ref => Value::Text(self.name()),
-            _ => field.description().value.of_brief(self),
-        }
+        field.description().value.of_brief(self)
     }
 
     fn shown(&self, field: Field) -> Value<'_> {
         field.description().shown().of_brief(self)
+    }
+}
+
+/// What a brief row has of the columns of a whole one.
+impl Serialize for BriefRow {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let brief = Field::ALL.iter().filter(|field| field.is_brief());
+        to.collect_map(brief.map(|field| (field.word(), self.shown(*field))))
     }
 }
 

@@ -57,6 +57,7 @@ pub struct BriefRow {
     pub name: String,
     pub title: String,
     pub kind: Kind,
+    pub body_id: i64,
     pub body: Arc<BodyName>,
     pub owner: Option<String>,
     pub status: Option<Status>,
@@ -65,6 +66,7 @@ pub struct BriefRow {
     pub due: Option<NaiveDate>,
     pub due_precision: Option<Precision>,
     pub due_rule: Option<Rule>,
+    pub original_due: Option<NaiveDate>,
     pub on_the_day: OnTheDay,
 }
 
@@ -102,6 +104,8 @@ pub trait Listed {
     fn title(&self) -> &str;
     fn kind(&self) -> Kind;
     fn body(&self) -> &BodyName;
+    /// The number of the body.
+    fn body_id(&self) -> i64;
     fn owner(&self) -> Option<&str>;
     fn status(&self) -> Option<Status>;
     /// The day from which the status has held.
@@ -217,10 +221,14 @@ impl ProgressRow {
 }
 
 impl BriefRow {
-    /// The row with what is computed for a day.
+    /// The row with what is computed for a day, its lateness counted against one of its dates.
     #[must_use]
-    pub fn on(self, today: NaiveDate) -> BriefRow {
-        BriefRow { on_the_day: OnTheDay::of(self.status, self.since, self.due, today), ..self }
+    pub fn on(self, against: Against, today: NaiveDate) -> BriefRow {
+        let date = match against {
+            Against::Present => self.due,
+            Against::First => self.original_due,
+        };
+        BriefRow { on_the_day: OnTheDay::of(self.status, self.since, date, today), ..self }
     }
 }
 
@@ -246,6 +254,10 @@ impl Listed for ProgressRow {
 
     fn body(&self) -> &BodyName {
         &self.body
+    }
+
+    fn body_id(&self) -> i64 {
+        self.progress.body
     }
 
     fn owner(&self) -> Option<&str> {
@@ -296,6 +308,10 @@ impl Listed for BriefRow {
 
     fn body(&self) -> &BodyName {
         &self.body
+    }
+
+    fn body_id(&self) -> i64 {
+        self.body_id
     }
 
     fn owner(&self) -> Option<&str> {

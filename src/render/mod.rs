@@ -79,6 +79,11 @@ impl Format {
     pub fn is_wrapped(self) -> bool {
         self == Format::Table
     }
+
+    /// Whether it shows a few columns where nobody chose, and not every one.
+    pub fn is_brief(self) -> bool {
+        matches!(self.content(), Content::Page | Content::Brief)
+    }
 }
 
 /// Writes an answer, whole, in the format asked for.

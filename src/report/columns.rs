@@ -1,10 +1,10 @@
-//! The columns of a list: their names, and what each shows of a row to people and to programs.
+//! The columns of a list as people and programs are given them.
 
-use std::borrow::Cow;
-
-use super::row::Row;
+use super::row::RowText;
 use crate::model::OneOf;
 pub use crate::model::columns::Field;
+use crate::model::columns::{ListRow, Type};
+use crate::model::progress_row::Listed;
 use crate::model::value::Value;
 use crate::page::{Cell, Heading, Records, Table};
 
@@ -20,98 +20,27 @@ pub const BRIEF: [Field; 8] = [
     Field::Title,
 ];
 
-impl Field {
-    /// The heading and the manners of the column in a table for people.
-    pub fn column(self) -> Heading {
-        match self {
-            Field::Title
-            | Field::Text
-            | Field::Inspection
-            | Field::Source
-            | Field::BodyName
-            | Field::BlockedBy
-            | Field::Themes => Heading::cut(self.heading()),
-            Field::Kind | Field::Owner => Heading::optional(self.heading()),
-            _ => Heading::whole(self.heading()),
-        }
-    }
-
-    /// What people are shown of a row.
-    pub fn cell(self, row: &Row) -> Cell {
-        match self {
-            Field::Ref => Cell::from(row.name.clone()),
-            Field::Due => row.due_cell(),
-            Field::DaysLate => row.late_cell(),
-            Field::Status => row.status_cell(),
-            Field::Kind => Cell::from(row.kind.shortly()),
-            Field::Id => Cell::id(row.id),
-            Field::Issued => Cell::period(row.issued, row.issued_precision),
-            Field::Published => Cell::period(row.published, row.published_precision),
-            Field::OriginalDue if row.original_due == row.due => {
-                Cell { words: row.due_shown.clone(), ..Cell::from(row.due) }
-            }
-            Field::OriginalDue => Cell::period(row.original_due, row.original_due_precision),
-            _ => Cell::from(self.row_value(row)),
-        }
-    }
-
-    /// What programs are given of a row; empty where nothing is known.
-    pub fn row_value(self, row: &Row) -> Value<'_> {
-        match self {
-            Field::Id => Value::from(row.id),
-            Field::Ref => text(&row.reference),
-            Field::Title => Value::from(&row.title),
-            Field::Text => text(&row.text),
-            Field::Kind => row.kind.word().into(),
-            Field::Body => Value::from(&row.body),
-            Field::BodyName => Value::from(&row.body_name),
-            Field::Inspection => text(&row.inspection),
-            Field::Parent => text(&row.parent),
-            Field::Issued => shown(row.issued),
-            Field::IssuedText => text(&row.issued_text),
-            Field::IssuedPrecision => word(row.issued_precision),
-            Field::Due => shown(row.due),
-            Field::DueText => text(&row.due_text),
-            Field::DuePrecision => word(row.due_precision),
-            Field::OriginalDue => shown(row.original_due),
-            Field::SetBy => word(row.set_by),
-            Field::Status => word(row.status),
-            Field::Accepted => word(row.accepted),
-            Field::Owner => text(&row.owner),
-            Field::Priority => word(row.priority),
-            Field::Themes => Value::List(Cow::from(&row.themes)),
-            Field::Source => text(&row.source),
-            Field::DaysLate => shown(row.days_late),
-            Field::State => shown(row.state),
-            Field::ClosedOn => shown(row.closed_on),
-            Field::ClosedLate => shown(row.closed_late),
-            Field::Updated => shown(row.updated),
-            Field::Slippage => shown(row.slippage),
-            Field::Extensions => Value::from(row.extensions),
-            Field::Since => shown(row.since),
-            Field::BlockedBy => text(&row.blocked_by),
-            Field::Waited => shown(row.waited),
-            Field::DueRule => word(row.due_rule),
-            Field::DueBasis => shown(row.due_basis),
-            Field::OriginalDuePrecision => word(row.original_due_precision),
-            Field::Published => shown(row.published),
-            Field::PublishedText => text(&row.published_text),
-            Field::PublishedPrecision => word(row.published_precision),
-            Field::Parts => Value::from(row.parts.map(i64::from)),
-        }
+/// The heading of a column in a table, and what happens to it on a narrow screen.
+pub fn table_heading(field: Field) -> Heading {
+    match field.holds() {
+        Type::Text => Heading::cut(field.heading()),
+        Type::Extra => Heading::optional(field.heading()),
+        Type::Word | Type::Number | Type::Date => Heading::whole(field.heading()),
     }
 }
 
-fn text(value: &Option<String>) -> Value<'_> {
-    Value::from(value.as_ref())
-}
-
-fn word<T: OneOf>(value: Option<T>) -> Value<'static> {
-    Value::word(value)
-}
-
-fn shown<T: Into<Value<'static>>>(value: Option<T>) -> Value<'static> {
-    Value::from(value)
+/// What people are shown of a row.
+pub fn cell(field: Field, row: &impl ListRow) -> Cell {
+    match field {
+        Field::Id => Cell::id(row.number()),
+        Field::Due => row.due_cell(),
+        Field::DaysLate => Cell::from(row.days_late()).toned(row.tone()),
+        Field::Status => row.status_cell(),
+        _ => match (row.value(field), row.shown(field)) {
+            (value, Value::Text(words)) if value != Value::Empty => Cell::from(value).said(words),
+            (_, shown) => Cell::from(shown),
+        },
+    }
 }
 
 /// The columns of an answer: those that were chosen, else the usual ones.
@@ -125,7 +54,7 @@ pub struct Columns {
 
 impl Columns {
     /// The rows for people; usual columns that say the same of every row are left out.
-    pub fn table(&self, rows: &[Row]) -> Table {
+    pub fn table<R: ListRow>(&self, rows: &[R]) -> Table {
         match self.chosen.as_slice() {
             [] => table(&without_needless(&self.usual, rows), rows),
             chosen => table(chosen, rows),
@@ -138,7 +67,7 @@ impl Columns {
     }
 
     /// The rows for programs.
-    pub fn records<'a>(&'a self, rows: &'a [Row]) -> Records<'a> {
+    pub fn records<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
         match self.chosen.as_slice() {
             [] => records(Field::ALL, rows),
             chosen => records(chosen, rows),
@@ -146,7 +75,7 @@ impl Columns {
     }
 
     /// The rows on one line each.
-    pub fn brief<'a>(&'a self, rows: &'a [Row]) -> Records<'a> {
+    pub fn brief<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
         match self.chosen.as_slice() {
             [] => brief(&BRIEF, rows),
             chosen => brief(chosen, rows),
@@ -154,9 +83,10 @@ impl Columns {
     }
 }
 
-fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
-    let one_body = rows.first().is_some_and(|first| rows.iter().all(|row| row.body == first.body));
-    let none_late = rows.iter().all(|row| row.days_late.is_none());
+fn without_needless<R: ListRow>(usual: &[Field], rows: &[R]) -> Vec<Field> {
+    let first = rows.first().map(Listed::body_id);
+    let one_body = rows.iter().all(|row| Some(row.body_id()) == first);
+    let none_late = rows.iter().all(|row| row.days_late().is_none());
     let needless = |field: &Field| match field {
         Field::Body => one_body,
         Field::DaysLate => none_late,
@@ -166,36 +96,35 @@ fn without_needless(usual: &[Field], rows: &[Row]) -> Vec<Field> {
 }
 
 /// A table of these columns for people.
-pub fn table<'a>(fields: &[Field], rows: impl IntoIterator<Item = &'a Row>) -> Table {
+pub fn table<'a, R: ListRow>(fields: &[Field], rows: impl IntoIterator<Item = &'a R>) -> Table {
+    let cells = |row: &R| fields.iter().map(|field| cell(*field, row)).collect();
     Table {
-        headings: fields.iter().map(|field| field.column()).collect(),
-        rows: rows
-            .into_iter()
-            .map(|row| fields.iter().map(|field| field.cell(row)).collect())
-            .collect(),
+        headings: fields.iter().map(|field| table_heading(*field)).collect(),
+        rows: rows.into_iter().map(cells).collect(),
         totals: None,
     }
 }
 
 /// These columns for programs.
-pub fn records<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
-    let values = |row: &'a Row| fields.iter().map(|field| field.row_value(row)).collect();
-    Records {
-        keys: fields.iter().map(|field| field.word()).collect(),
-        rows: Box::new(rows.iter().map(values)),
+pub fn records<'a, R: ListRow>(fields: &'a [Field], rows: &'a [R]) -> Records<'a> {
+    let values = |row: &'a R| fields.iter().map(|field| row.value(*field)).collect();
+    Records { keys: keys(fields), rows: Box::new(rows.iter().map(values)) }
+}
+
+/// These columns on one line each.
+pub fn brief<'a, R: ListRow>(fields: &'a [Field], rows: &'a [R]) -> Records<'a> {
+    let values = |row: &'a R| fields.iter().map(|field| on_a_line(*field, row)).collect();
+    Records { keys: keys(fields), rows: Box::new(rows.iter().map(values)) }
+}
+
+/// What stands on a line of the shell: a row without a reference goes by its number.
+pub fn on_a_line<R: ListRow>(field: Field, row: &R) -> Value<'_> {
+    match field {
+        Field::Ref => Value::Text(row.name()),
+        _ => row.value(field),
     }
 }
 
-/// These columns on one line each; a row without a reference goes by its number.
-pub fn brief<'a>(fields: &'a [Field], rows: &'a [Row]) -> Records<'a> {
-    let value = |row: &'a Row, field: &Field| match field {
-        Field::Ref => Value::from(&row.name),
-        _ => field.row_value(row),
-    };
-    Records {
-        keys: fields.iter().map(|field| field.word()).collect(),
-        rows: Box::new(
-            rows.iter().map(move |row| fields.iter().map(|field| value(row, field)).collect()),
-        ),
-    }
+fn keys(fields: &[Field]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.word()).collect()
 }

@@ -9,7 +9,7 @@ use super::columns::{self, Field};
 use super::duty::{self, DutyRow};
 use super::link::link_field;
 use super::roll_up::RollUp;
-use super::row::Row;
+use super::row;
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar;
@@ -18,8 +18,9 @@ use crate::model::finding::{Kind, LinkKind};
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
 use crate::model::progress::Status;
-use crate::model::progress_row::ProgressRow;
+use crate::model::progress_row::{Listed, ProgressRow};
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
+use crate::report::row::RowText;
 
 /// How many days back "recently" looks.
 const RECENTLY: Days = Days::new(90);
@@ -41,11 +42,11 @@ pub struct Detail {
     body: Body,
     grades: Vec<Grade>,
     concerns: Vec<Concern>,
-    overdue: Vec<Row>,
-    due_soon: Vec<Row>,
-    submitted: Vec<Row>,
-    blocked: Vec<Row>,
-    closed_recently: Vec<Row>,
+    overdue: Vec<ProgressRow>,
+    due_soon: Vec<ProgressRow>,
+    submitted: Vec<ProgressRow>,
+    blocked: Vec<ProgressRow>,
+    closed_recently: Vec<ProgressRow>,
     duties: Vec<DutyRow>,
     counts: Vec<KindCount>,
     #[serde(skip)]
@@ -64,9 +65,9 @@ struct KindCount {
 #[derive(Debug, Serialize)]
 struct Concern {
     #[serde(flatten)]
-    row: Row,
+    row: ProgressRow,
     roll_up: RollUp,
-    children: Vec<Row>,
+    children: Vec<ProgressRow>,
     links: Vec<Link>,
     latest_note: Option<Note>,
 }
@@ -82,24 +83,26 @@ impl Detail {
     /// The detail of a body on a day.
     pub fn of(about: About, today: NaiveDate) -> Detail {
         let About { body, items, grades, mut links, mut notes, duties } = about;
-        let rows = Row::all(items, today);
-        let concern = |row: &Row| Concern {
-            roll_up: RollUp::of(children_of(row, &rows), row.parts),
+        let rows = row::on(items, today);
+        let concern = |row: &ProgressRow| Concern {
+            roll_up: RollUp::of(children_of(row, &rows), row.finding.parts),
             children: children_of(row, &rows).cloned().collect(),
-            links: links.remove(&row.id).unwrap_or_default(),
-            latest_note: notes.remove(&row.id).map(|(day, text)| Note { day, text }),
+            links: links.remove(&row.finding.id).unwrap_or_default(),
+            latest_note: notes.remove(&row.finding.id).map(|(day, text)| Note { day, text }),
             row: row.clone(),
         };
-        let concerns = rows.iter().filter(|row| row.kind == Kind::Concern).map(concern).collect();
+        let concerns =
+            rows.iter().filter(|row| row.finding.kind == Kind::Concern).map(concern).collect();
         let since = today.checked_sub_days(RECENTLY).unwrap_or(today);
-        let recently = |row: &Row| row.closed_on.is_some_and(|day| day >= since && day <= today);
-        let waiting = |status| move |row: &Row| row.status == Some(status);
+        let recently =
+            |row: &ProgressRow| row.closed_on.is_some_and(|day| day >= since && day <= today);
+        let waiting = |status| move |row: &ProgressRow| row.progress.status == Some(status);
         Detail {
             body,
             grades,
             concerns,
-            overdue: chosen(&rows, Row::is_overdue),
-            due_soon: chosen(&rows, Row::is_soon),
+            overdue: chosen(&rows, Listed::is_overdue),
+            due_soon: chosen(&rows, Listed::is_soon),
             submitted: chosen(&rows, waiting(Status::Submitted)),
             blocked: chosen(&rows, waiting(Status::Blocked)),
             closed_recently: chosen(&rows, recently),
@@ -145,7 +148,7 @@ impl Detail {
             .map(|count| count.count)
             .sum();
         let mut said = format!("{} open", counted(open, "finding"));
-        match self.overdue.iter().filter_map(|row| row.days_late).max() {
+        match self.overdue.iter().filter_map(|row| row.days_late()).max() {
             Some(days) => said.push_str(&format!(
                 ", {} of them overdue, the longest by {}",
                 self.overdue.len(),
@@ -156,7 +159,8 @@ impl Detail {
         for (concern, link) in self.came_back() {
             said.push_str(&format!(
                 ". {} was closed and has come back as {}",
-                link.name, concern.row.name
+                link.name,
+                concern.row.finding.name()
             ));
         }
         said + "."
@@ -257,7 +261,7 @@ impl Detail {
                 "roll-up",
                 Cell::from(format!(
                     "{}: {}",
-                    row.status.map_or("", OneOf::word),
+                    row.progress.status.map_or("", OneOf::word),
                     concern.roll_up.in_words()
                 )),
             ),
@@ -273,8 +277,8 @@ impl Detail {
             fields.push(("latest note", Cell::from(format!("{day}: {}", note.text))));
         }
         let mut blocks = vec![
-            Block::Heading(format!("Cause of concern {}", row.name)),
-            Block::Text(row.text.clone().unwrap_or_else(|| row.title.clone())),
+            Block::Heading(format!("Cause of concern {}", row.finding.name())),
+            Block::Text(row.finding.text.clone().unwrap_or_else(|| row.finding.title.clone())),
             Block::Fields(fields),
         ];
         if !concern.children.is_empty() {
@@ -289,7 +293,7 @@ impl Detail {
         }
         let entry = |concern: &&Concern| {
             let row = &concern.row;
-            let ended = match (row.status, row.closed_on) {
+            let ended = match (row.progress.status, row.closed_on) {
                 (Some(Status::Closed), Some(day)) => {
                     format!("closed {}", calendar::day_shown(day))
                 }
@@ -307,8 +311,9 @@ impl Detail {
                 false => format!("; came back as {}", back.join(", ")),
             };
             let tone = if back.is_empty() { Tone::Plain } else { Tone::Late };
-            let text = format!("{ended} ({}){back}: {}", concern.roll_up.in_words(), row.title);
-            (row.name.clone(), Cell::from(text).toned(tone))
+            let text =
+                format!("{ended} ({}){back}: {}", concern.roll_up.in_words(), row.finding.title);
+            (row.finding.name().clone(), Cell::from(text).toned(tone))
         };
         vec![
             Block::Heading(format!("Causes of concern that are over: {}", over.len())),
@@ -316,7 +321,7 @@ impl Detail {
         ]
     }
 
-    fn list(&self, heading: &str, rows: &[Row], fields: &[Field]) -> Vec<Block> {
+    fn list(&self, heading: &str, rows: &[ProgressRow], fields: &[Field]) -> Vec<Block> {
         match rows.is_empty() {
             true => Vec::new(),
             false => vec![
@@ -337,23 +342,26 @@ const BLOCKED: &[Field] =
 const CLOSED: &[Field] =
     &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Title];
 
-fn children_of<'a>(parent: &Row, rows: &'a [Row]) -> impl Iterator<Item = &'a Row> {
-    let parent = parent.id;
-    rows.iter().filter(move |row| row.parent_id == Some(parent))
+fn children_of<'a>(
+    parent: &ProgressRow,
+    rows: &'a [ProgressRow],
+) -> impl Iterator<Item = &'a ProgressRow> {
+    let parent = parent.finding.id;
+    rows.iter().filter(move |row| row.finding.parent == Some(parent))
 }
 
 /// The rows that pass a test, the earliest date first.
-fn chosen(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<Row> {
-    let mut chosen: Vec<Row> = rows.iter().filter(|row| test(row)).cloned().collect();
-    chosen.sort_by_key(|row| (row.due.unwrap_or(NaiveDate::MAX), row.id));
+fn chosen(rows: &[ProgressRow], test: impl Fn(&ProgressRow) -> bool) -> Vec<ProgressRow> {
+    let mut chosen: Vec<ProgressRow> = rows.iter().filter(|row| test(row)).cloned().collect();
+    chosen.sort_by_key(|row| (row.progress.due().unwrap_or(NaiveDate::MAX), row.finding.id));
     chosen
 }
 
-fn kind_counts(rows: &[Row]) -> Vec<KindCount> {
+fn kind_counts(rows: &[ProgressRow]) -> Vec<KindCount> {
     let mut counts: std::collections::BTreeMap<(Kind, Option<Status>), usize> =
         std::collections::BTreeMap::new();
     for row in rows {
-        *counts.entry((row.kind, row.status)).or_default() += 1;
+        *counts.entry((row.finding.kind, row.progress.status)).or_default() += 1;
     }
     counts.into_iter().map(|((kind, status), count)| KindCount { kind, status, count }).collect()
 }

@@ -5,18 +5,19 @@ use serde::Serialize;
 
 use super::columns::{Columns, Field};
 use super::duty::{self, DutyRow};
-use super::row::Row;
+use crate::model::columns::ListRow;
+use crate::model::due::Against;
 use crate::model::duty::Duty;
-use crate::model::progress_row::ProgressRow;
+use crate::model::progress_row::Listed;
 use crate::page::{Block, Page, Records, Report, counted};
 
 /// Findings at bodies, in the order that was asked for.
 #[derive(Debug, Serialize)]
-pub struct List {
+pub struct List<R> {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
-    findings: Vec<Row>,
+    findings: Vec<R>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duties: Option<Vec<DutyRow>>,
     #[serde(skip)]
@@ -38,15 +39,11 @@ const USUAL: &[Field] = &[
     Field::Title,
 ];
 
-impl List {
+impl<R: ListRow> List<R> {
     /// A list with its schema's name, such as `track.list/1`, with the columns that were chosen.
-    pub fn of(
-        schema: &'static str,
-        items: Vec<ProgressRow>,
-        today: NaiveDate,
-        chosen: Vec<Field>,
-    ) -> List {
-        let findings = Row::all(items, today);
+    pub fn of(schema: &'static str, rows: Vec<R>, today: NaiveDate, chosen: Vec<Field>) -> List<R> {
+        let on_the_day = |row: R| row.on(Against::Present, today);
+        let findings: Vec<R> = rows.into_iter().map(on_the_day).collect();
         let count = findings.len();
         List {
             schema,
@@ -61,26 +58,26 @@ impl List {
     }
 
     /// The same list, with duties beside its findings.
-    pub fn with_duties(self, duties: Vec<Duty>) -> List {
+    pub fn with_duties(self, duties: Vec<Duty>) -> List<R> {
         let duties = DutyRow::all(duties, self.as_of);
         List { duties: Some(duties), ..self }
     }
 
     /// The same list under a title.
-    pub fn titled(self, title: String) -> List {
+    pub fn titled(self, title: String) -> List<R> {
         List { title: Some(title), ..self }
     }
 
     /// The same list, which was limited to so many rows.
-    pub fn limited(self, limit: Option<u64>) -> List {
+    pub fn limited(self, limit: Option<u64>) -> List<R> {
         List { limit, ..self }
     }
 }
 
 /// How many findings, and in how many rows where some stand at several bodies. Where a limit was
 /// reached, that there may be more is said.
-pub fn how_many(rows: &[Row], limit: Option<u64>) -> String {
-    let mut numbers: Vec<i64> = rows.iter().map(|row| row.id).collect();
+pub fn how_many(rows: &[impl Listed], limit: Option<u64>) -> String {
+    let mut numbers: Vec<i64> = rows.iter().map(Listed::number).collect();
     numbers.sort_unstable();
     numbers.dedup();
     let is_cut = limit == u64::try_from(rows.len()).ok();
@@ -99,15 +96,16 @@ fn capitalised(text: &str) -> String {
 }
 
 /// The name of the one body that all rows are about.
-pub fn only_body(rows: &[Row]) -> Option<&str> {
+pub fn only_body<R: Listed>(rows: &[R]) -> Option<&str> {
     let first = rows.first()?;
-    rows.iter().all(|row| row.body == first.body).then_some(first.body_name.as_str())
+    let is_there = |row: &R| row.body_id() == first.body_id();
+    rows.iter().all(is_there).then_some(first.body().name.as_str())
 }
 
-impl Report for List {
-    type Row = Row;
+impl<R: ListRow> Report for List<R> {
+    type Row = R;
 
-    fn rows(&self) -> &[Row] {
+    fn rows(&self) -> &[R] {
         &self.findings
     }
 
@@ -132,6 +130,6 @@ impl Report for List {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token.clone()).collect()
+        self.findings.iter().map(|row| row.token()).collect()
     }
 }

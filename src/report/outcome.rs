@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::columns::{self, Field};
 use super::duty::DutyRow;
-use super::row::Row;
+use super::row;
 use crate::model::OneOf;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Page, Records, Report};
@@ -19,7 +19,7 @@ pub struct CommandOutcome {
     act: Option<i64>,
     said: Vec<String>,
     count: usize,
-    findings: Vec<Row>,
+    findings: Vec<ProgressRow>,
     duties: Vec<DutyRow>,
 }
 
@@ -31,7 +31,7 @@ impl CommandOutcome {
         items: Vec<ProgressRow>,
         today: NaiveDate,
     ) -> CommandOutcome {
-        let findings = Row::all(items, today);
+        let findings = row::on(items, today);
         CommandOutcome {
             schema: "track.done/1",
             as_of: today,
@@ -50,9 +50,9 @@ impl CommandOutcome {
 }
 
 impl Report for CommandOutcome {
-    type Row = Row;
+    type Row = ProgressRow;
 
-    fn rows(&self) -> &[Row] {
+    fn rows(&self) -> &[ProgressRow] {
         &self.findings
     }
 
@@ -69,6 +69,6 @@ impl Report for CommandOutcome {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token.clone()).collect()
+        self.findings.iter().map(|row| row.token().clone()).collect()
     }
 }

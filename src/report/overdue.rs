@@ -6,22 +6,22 @@ use serde::Serialize;
 use super::columns::{self, Columns, Field};
 use super::duty::{self, DutyRow};
 use super::list::{how_many, only_body};
-use super::row::Row;
+use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::progress::Status;
-use crate::model::progress_row::ProgressRow;
+use crate::model::progress_row::Listed;
 use crate::page::{Block, Fit, Page, Records, Report, Table, counted};
 
 /// What is past its date.
 #[derive(Debug, Serialize)]
-pub struct Overdue {
+pub struct Overdue<R> {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
-    findings: Vec<Row>,
-    submitted: Vec<Row>,
-    blocked: Vec<Row>,
+    findings: Vec<R>,
+    submitted: Vec<R>,
+    blocked: Vec<R>,
     duties: Vec<DutyRow>,
     #[serde(skip)]
     limit: Option<u64>,
@@ -54,22 +54,23 @@ const AGAINST_FIRST: &[Field] = &[
     Field::Title,
 ];
 
-impl Overdue {
+impl<R: ListRow> Overdue<R> {
     /// Sorts what is past its date, the present or the first one, by whose step is next; the limit
     /// is on what is overdue.
     pub fn of(
-        past: Vec<ProgressRow>,
+        past: Vec<R>,
         against: Against,
         today: NaiveDate,
         chosen: Vec<Field>,
         limit: Option<u64>,
-    ) -> Overdue {
-        let (mut findings, waiting): (Vec<Row>, Vec<Row>) = Row::all_against(against, past, today)
+    ) -> Overdue<R> {
+        let (mut findings, waiting): (Vec<R>, Vec<R>) = past
             .into_iter()
-            .filter(|row| row.days_late.is_some())
-            .partition(Row::is_overdue);
+            .map(|row| row.on(against, today))
+            .filter(|row| row.days_late().is_some())
+            .partition(Listed::is_overdue);
         let (submitted, blocked) =
-            waiting.into_iter().partition(|row| row.status == Some(Status::Submitted));
+            waiting.into_iter().partition(|row| row.status() == Some(Status::Submitted));
         findings
             .truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
         Overdue {
@@ -87,7 +88,7 @@ impl Overdue {
     }
 
     /// The same, with the duties whose last day has passed.
-    pub fn with_duties(self, duties: Vec<Duty>) -> Overdue {
+    pub fn with_duties(self, duties: Vec<Duty>) -> Overdue<R> {
         let duties = DutyRow::all(duties, self.as_of);
         Overdue { duties, ..self }
     }
@@ -102,7 +103,7 @@ impl Overdue {
     }
 
     /// What waits for somebody else. How long it has waited says more than the days late.
-    fn apart(&self, rows: &[Row], usual: &[Field], heading: &str) -> Vec<Block> {
+    fn apart(&self, rows: &[R], usual: &[Field], heading: &str) -> Vec<Block> {
         if rows.is_empty() {
             return Vec::new();
         }
@@ -144,16 +145,16 @@ fn usual(against: Against) -> &'static [Field] {
 
 /// The table, of which a narrow screen may leave out a column.
 fn leaving(mut table: Table, field: Field) -> Table {
-    let text = field.column().text;
+    let text = field.heading();
     let headings = table.headings.iter_mut().filter(|heading| heading.text == text);
     headings.for_each(|heading| heading.fit = Fit::Optional);
     table
 }
 
-impl Report for Overdue {
-    type Row = Row;
+impl<R: ListRow> Report for Overdue<R> {
+    type Row = R;
 
-    fn rows(&self) -> &[Row] {
+    fn rows(&self) -> &[R] {
         &self.findings
     }
 
@@ -192,6 +193,6 @@ impl Report for Overdue {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token.clone()).collect()
+        self.findings.iter().map(|row| row.token()).collect()
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::row::Row;
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 
 /// How far the children of a finding are; it never closes the finding itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,12 +25,16 @@ pub struct RollUp {
 impl RollUp {
     /// Counts children by finding: one that stands at several bodies is closed when it is closed at
     /// each of them.
-    pub fn of<'a>(children: impl IntoIterator<Item = &'a Row>, parts: Option<u32>) -> RollUp {
+    pub fn of<'a>(
+        children: impl IntoIterator<Item = &'a ProgressRow>,
+        parts: Option<u32>,
+    ) -> RollUp {
         let mut statuses: BTreeMap<i64, Vec<Option<Status>>> = BTreeMap::new();
         let mut recommendations = BTreeSet::new();
         for child in children {
-            recommendations.extend((child.kind == Kind::Recommendation).then_some(child.id));
-            statuses.entry(child.id).or_default().push(child.status);
+            recommendations
+                .extend((child.finding.kind == Kind::Recommendation).then_some(child.finding.id));
+            statuses.entry(child.finding.id).or_default().push(child.progress.status);
         }
         let is_over = |status: &Option<Status>| status.is_some_and(|status| !status.is_open());
         let is_closed = |status: &Option<Status>| *status == Some(Status::Closed);
@@ -65,7 +69,6 @@ impl RollUp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::due::Against;
     use crate::model::progress_row::ProgressRow;
 
     fn roll_up(
@@ -89,11 +92,7 @@ mod tests {
 
     #[test]
     fn only_recommendations_are_held_against_the_number_of_the_report() {
-        let today = chrono::NaiveDate::MIN;
-        let child = |id, kind| {
-            let row = ProgressRow::numbered(id, "R").with(|row| row.finding.kind = kind);
-            Row::of(row, Against::Present, today)
-        };
+        let child = |id, kind| ProgressRow::numbered(id, "R").with(|row| row.finding.kind = kind);
         let children = [child(1, Kind::Recommendation), child(2, Kind::Afi)];
 
         assert_eq!(RollUp::of(&children, Some(2)).in_words(), "0 of 2 closed; the report has 2");

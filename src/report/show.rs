@@ -8,17 +8,19 @@ use super::evidence::file_in_words;
 use super::lateness::in_time_or_late;
 use super::link::link_field;
 use super::roll_up::RollUp;
-use super::row::Row;
+use super::row;
 use crate::model::OneOf;
-use crate::model::calendar::{self, Precision};
+use crate::model::calendar::{self, Written};
 use crate::model::closure::Closure;
 use crate::model::deadline::{Rule, counted_to};
 use crate::model::evidence::Evidence;
 use crate::model::finding::Kind;
 use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::progress::Status;
+use crate::model::progress_row::{Listed, ProgressRow};
 use crate::model::snooze::Snooze;
 use crate::page::{Block, Cell, Page, Records, Report};
+use crate::report::row::RowText;
 
 /// One finding at all its bodies.
 #[derive(Debug, Serialize)]
@@ -26,11 +28,11 @@ pub struct Show {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
-    findings: Vec<Row>,
+    findings: Vec<ProgressRow>,
     parts: Option<u32>,
     roll_up: RollUp,
     former_refs: Vec<String>,
-    children: Vec<Row>,
+    children: Vec<ProgressRow>,
     links: Vec<Link>,
     answers: Vec<Answer>,
     history: Vec<Happening>,
@@ -61,13 +63,13 @@ struct Happening {
 impl Show {
     /// The finding of a dossier on a day.
     pub fn of(dossier: Dossier, today: NaiveDate) -> Show {
-        let findings = Row::all(dossier.rows, today);
-        let parts = findings.first().and_then(|row| row.parts);
+        let findings = row::on(dossier.rows, today);
+        let parts = findings.first().and_then(|row| row.finding.parts);
         let entered = dossier
             .children
             .into_iter()
             .filter(|child| child.progress.status != Some(Status::Void));
-        let children = Row::all(entered.collect(), today);
+        let children = row::on(entered.collect(), today);
         Show {
             schema: "track.show/1",
             as_of: today,
@@ -89,78 +91,88 @@ impl Show {
         }
     }
 
-    fn heading(&self, row: &Row) -> String {
-        match row.reference {
-            Some(_) => format!("{}: {}, number {}", row.name, row.kind.plainly(), row.id),
-            None => format!("{}: {}", row.name, row.kind.plainly()),
+    fn heading(&self, row: &ProgressRow) -> String {
+        match row.finding.reference {
+            Some(_) => format!(
+                "{}: {}, number {}",
+                row.finding.name(),
+                row.finding.kind.plainly(),
+                row.finding.id
+            ),
+            None => format!("{}: {}", row.finding.name(), row.finding.kind.plainly()),
         }
     }
 
     /// What is the same at every body.
-    fn facts(&self, row: &Row) -> Vec<(&'static str, Cell)> {
+    fn facts(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
         let mut facts = Vec::new();
         let mut fact = |name, value: Option<String>| {
             facts.extend(value.map(|value| (name, Cell::from(value))))
         };
-        fact("entered as", row.reference.clone().filter(|reference| *reference != row.name));
-        fact("inspection", row.inspection.clone());
         fact(
-            "issued",
-            row.issued
-                .zip(row.issued_precision)
-                .map(|(day, precision)| calendar::shown(day, precision)),
+            "entered as",
+            row.finding
+                .reference
+                .as_ref()
+                .map(ToString::to_string)
+                .filter(|reference| *reference != row.finding.name()),
         );
+        fact("inspection", row.inspection.as_ref().map(|inspection| inspection.title.clone()));
+        fact("issued", row.finding.issued.as_ref().map(Written::shown));
         fact("parent", row.parent.clone());
-        fact("themes", (!row.themes.is_empty()).then(|| row.themes.join("; ")));
-        fact("source", row.source.clone());
+        fact("themes", (!row.finding.themes.is_empty()).then(|| row.finding.themes.join("; ")));
+        fact("source", row.finding.source.clone());
         fact(
             "former references",
             (!self.former_refs.is_empty()).then(|| self.former_refs.join(", ")),
         );
         let rolls_up =
-            row.kind == Kind::Concern || !self.children.is_empty() || self.parts.is_some();
+            row.finding.kind == Kind::Concern || !self.children.is_empty() || self.parts.is_some();
         fact("roll-up", rolls_up.then(|| self.roll_up.in_words()));
         facts
     }
 
     /// What is a body's own.
-    fn standing(&self, row: &Row) -> Vec<(&'static str, Cell)> {
-        let mut facts = vec![("body", Cell::from(row.body_name.clone()))];
+    fn standing(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
+        let mut facts = vec![("body", Cell::from(row.body.name.clone()))];
         facts.push(("status", self.status(row)));
-        if row.status.is_some() {
+        if row.progress.status.is_some() {
             facts.push(("due", self.due(row)));
         }
         let mut fact = |name, value: Option<String>| {
             facts.extend(value.map(|value| (name, Cell::from(value))))
         };
-        fact("moved", row.moved_in_words());
-        fact("set by", row.set_by.map(|setter| setter.to_string()));
-        fact("accepted", row.accepted.map(|accepted| accepted.to_string()));
+        fact("moved", row::moved(row));
+        fact("set by", row.progress.set_by.map(|setter| setter.to_string()));
+        fact("accepted", row.progress.accepted.map(|accepted| accepted.to_string()));
         fact("answer", self.answers.first().map(Answer::in_words));
-        fact("owner", row.owner.clone().or_else(|| row.is_open().then(|| "none".to_owned())));
-        fact("priority", row.priority.map(|priority| priority.to_string()));
+        fact(
+            "owner",
+            row.progress.owner.clone().or_else(|| row.is_open().then(|| "none".to_owned())),
+        );
+        fact("priority", row.progress.priority.map(|priority| priority.to_string()));
         fact("reminders", self.snoozed.first().map(Snooze::in_words));
         facts
     }
 
-    fn status(&self, row: &Row) -> Cell {
+    fn status(&self, row: &ProgressRow) -> Cell {
         let word = row.status_cell();
-        let text = match row.status {
+        let text = match row.progress.status {
             Some(Status::Closed) => Some(closed_in_words(row)),
             _ => row.waiting_in_words(),
         };
         Cell { words: text, ..word }
     }
 
-    fn due(&self, row: &Row) -> Cell {
-        let Some(day) = row.due else {
-            let words =
-                row.due_text.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
+    fn due(&self, row: &ProgressRow) -> Cell {
+        let words = row.progress.deadline.as_ref().map(|deadline| &deadline.text);
+        let Some(day) = row.progress.due() else {
+            let words = words.map(|words| format!(" ({words})")).unwrap_or_default();
             return Cell::from(format!("no date{words}"));
         };
-        let shown = row.due_shown.clone().unwrap_or_default();
+        let shown = row.progress.due_shown().unwrap_or_default();
         let mut text = counted_to(&shown, day);
-        let words = row.due_text.as_ref().filter(|words| !words.eq_ignore_ascii_case(&shown));
+        let words = words.filter(|words| !words.eq_ignore_ascii_case(&shown));
         if let Some(words) = words.filter(|words| **words != day.to_string()) {
             text.push_str(&format!(" ({words}{})", counted_from(row)));
         }
@@ -180,8 +192,9 @@ impl Show {
             Field::ClosedOn,
         ];
         let open = self.findings.iter().filter(|row| row.is_open()).count();
-        let waits = |row: &Row| Some((row.body.clone(), Cell::from(row.waiting_in_words()?)));
-        let moved = |row: &Row| Some((row.body.clone(), Cell::from(row.moved_in_words()?)));
+        let waits =
+            |row: &ProgressRow| Some((row.body.slug.clone(), Cell::from(row.waiting_in_words()?)));
+        let moved = |row: &ProgressRow| Some((row.body.slug.clone(), Cell::from(row::moved(row)?)));
         let snoozed = |snooze: &Snooze| (snooze.body.clone(), Cell::from(snooze.in_words()));
         vec![
             Block::Heading(format!("Addressed to {} bodies: open at {open}", self.findings.len())),
@@ -239,33 +252,33 @@ impl Show {
 }
 
 /// Whether something remains to be done at a body.
-fn is_open_at(findings: &[Row], body: &str) -> bool {
-    findings.iter().any(|row| row.body == body && row.is_open())
+fn is_open_at(findings: &[ProgressRow], body: &str) -> bool {
+    findings.iter().any(|row| row.body.slug == body && row.is_open())
 }
 
 /// From when the words of a deadline count, where they do.
-fn counted_from(row: &Row) -> String {
-    let Some(basis) = row.due_basis.filter(|_| row.due_rule != Some(Rule::Immediately)) else {
-        return String::new();
-    };
-    let precision = row.issued_precision.filter(|_| row.issued == Some(basis));
-    format!(", from {}", calendar::shown(basis, precision.unwrap_or(Precision::Day)))
+fn counted_from(row: &ProgressRow) -> String {
+    let deadline = row.progress.deadline.as_ref();
+    let counted = deadline.filter(|deadline| deadline.rule != Rule::Immediately);
+    let Some(basis) = counted.and_then(|deadline| deadline.basis) else { return String::new() };
+    let issued = row.finding.issued.as_ref().filter(|issued| issued.day == basis);
+    format!(", from {}", issued.map_or_else(|| calendar::day_shown(basis), Written::shown))
 }
 
 /// The title and the text; of a title that was made from the text, the text alone.
-fn wording(row: &Row) -> Vec<String> {
-    let repeats = |text: &&String| text.starts_with(row.title.trim_end_matches('…'));
-    match &row.text {
+fn wording(row: &ProgressRow) -> Vec<String> {
+    let repeats = |text: &&String| text.starts_with(row.finding.title.trim_end_matches('…'));
+    match &row.finding.text {
         Some(text) if repeats(&text) => vec![text.clone()],
-        Some(text) => vec![row.title.clone(), text.clone()],
-        None => vec![row.title.clone()],
+        Some(text) => vec![row.finding.title.clone(), text.clone()],
+        None => vec![row.finding.title.clone()],
     }
 }
 
-fn closed_in_words(row: &Row) -> String {
+fn closed_in_words(row: &ProgressRow) -> String {
     let Some(day) = row.closed_on else { return "closed, date not known".to_owned() };
     let day = calendar::day_shown(day);
-    match row.closed_late {
+    match row.closed_late() {
         Some(days) => format!("closed on {day}, {}", in_time_or_late(days)),
         None => format!("closed on {day}"),
     }
@@ -332,9 +345,9 @@ fn ended_in_words(closure: &Closure) -> String {
 }
 
 impl Report for Show {
-    type Row = Row;
+    type Row = ProgressRow;
 
-    fn rows(&self) -> &[Row] {
+    fn rows(&self) -> &[ProgressRow] {
         &self.findings
     }
 
@@ -367,6 +380,6 @@ impl Report for Show {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token.clone()).collect()
+        self.findings.iter().map(|row| row.token()).collect()
     }
 }

@@ -101,6 +101,7 @@ fn brief_row(row: &Row, names: &mut Names) -> Result<BriefRow> {
         name: Brief::Name.of(row)?,
         title: Brief::Title.of(row)?,
         kind: Brief::Kind.of(row)?,
+        body_id: Brief::Body.of(row)?,
         body: names.body(Brief::Body.of(row)?)?,
         owner: names.owner(Brief::Owner.of(row)?)?,
         status: Brief::Status.of(row)?,
@@ -109,6 +110,7 @@ fn brief_row(row: &Row, names: &mut Names) -> Result<BriefRow> {
         due: Brief::Due.of(row)?,
         due_precision: Brief::DuePrecision.of(row)?,
         due_rule: Brief::DueRule.of(row)?,
+        original_due: Brief::OriginalDue.of(row)?,
         on_the_day: OnTheDay::default(),
     })
 }

@@ -39,6 +39,7 @@ query_columns! {
         Due = "p.due",
         DuePrecision = "p.due_precision",
         DueRule = "p.due_rule",
+        OriginalDue = "p.original_due",
     }
 }
 

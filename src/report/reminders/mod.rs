@@ -11,13 +11,14 @@ pub use reminder::{Reminder, Titles, Why};
 
 use reminder::one_line;
 
-use super::columns::{BRIEF, Field};
+use super::columns::{BRIEF, Field, on_a_line};
 use super::counts::Counts;
 use super::duty::DutyRow;
 use super::mend;
 use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{About, DueReminder};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
@@ -111,7 +112,7 @@ impl Reminders {
     fn bodies(&self) -> Vec<Block> {
         let mut bodies: BTreeMap<(&str, &str), Vec<&Reminder>> = BTreeMap::new();
         for finding in &self.findings {
-            let body = (finding.row.body.as_str(), finding.row.body_name.as_str());
+            let body = (finding.row.body.slug.as_str(), finding.row.body.name.as_str());
             bodies.entry(body).or_default().push(finding);
         }
         bodies.iter().flat_map(|((_, name), findings)| body(name, findings)).collect()
@@ -124,8 +125,8 @@ impl Reminders {
         };
         let commands = &first.commands;
         let unowned = [("Assign an owner", &commands.owner)];
-        let unowned = unowned.into_iter().filter(|_| first.row.owner.is_none());
-        let step = match first.row.status {
+        let unowned = unowned.into_iter().filter(|_| first.row.progress.owner.is_none());
+        let step = match first.row.progress.status {
             Some(Status::Submitted) => vec![("Close", &commands.close)],
             _ => vec![("Submit", &commands.submit), ("Extend", &commands.extend)],
         };
@@ -136,7 +137,7 @@ impl Reminders {
             command: command.clone(),
         };
         vec![
-            Block::Part(format!("Next steps for {}", first.row.token)),
+            Block::Part(format!("Next steps for {}", first.row.token())),
             Block::Remedies(unowned.chain(step).chain(always).map(remedy).collect()),
         ]
     }
@@ -152,8 +153,8 @@ fn body(name: &str, findings: &[&Reminder]) -> Vec<Block> {
     let counts = Counts::of(findings.iter().map(|finding| finding.why));
     let reasons: Vec<String> = counts_shown(&counts).collect();
     let mut blocks = vec![Block::Part(format!("{name}: {}", reasons.join(", ")))];
-    for of_owner in findings.chunk_by(|a, b| a.row.owner == b.row.owner) {
-        let owner = of_owner.first().and_then(|first| first.row.owner.as_deref());
+    for of_owner in findings.chunk_by(|a, b| a.row.progress.owner == b.row.progress.owner) {
+        let owner = of_owner.first().and_then(|first| first.row.progress.owner.as_deref());
         blocks.push(Block::Heading(owner.map_or("Without an owner".to_owned(), one_line)));
         blocks.push(Block::Entries(of_owner.iter().map(|finding| finding.entry()).collect()));
     }
@@ -180,18 +181,15 @@ impl Report for Reminders {
     }
 
     fn records(&self) -> Records<'_> {
-        rows(&self.findings, Field::ALL, |row, field| field.row_value(row))
+        rows(&self.findings, Field::ALL, |row, field| field.value(row))
     }
 
     fn brief(&self) -> Records<'_> {
-        rows(&self.findings, &BRIEF, |row, field| match field {
-            Field::Ref => Value::from(&row.name),
-            _ => field.row_value(row),
-        })
+        rows(&self.findings, &BRIEF, |row, field| on_a_line(field, row))
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|finding| finding.row.token.clone()).collect()
+        self.findings.iter().map(|finding| finding.row.token()).collect()
     }
 }
 
@@ -199,7 +197,7 @@ impl Report for Reminders {
 fn rows<'a>(
     findings: &'a [Reminder],
     fields: &'a [Field],
-    value: fn(&'a super::row::Row, Field) -> Value<'a>,
+    value: fn(&'a ProgressRow, Field) -> Value<'a>,
 ) -> Records<'a> {
     let row = move |finding: &'a Reminder| {
         let why = [Value::from(finding.why.word())];
@@ -215,7 +213,6 @@ fn rows<'a>(
 mod tests {
     use super::*;
     use crate::model::progress::Status;
-    use crate::model::progress_row::ProgressRow;
     use crate::model::reminder::Subject;
 
     const TODAY: &str = "2027-02-01";

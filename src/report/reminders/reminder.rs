@@ -8,13 +8,13 @@ use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::one_of;
 use crate::model::progress::Status;
-use crate::model::progress_row::ProgressRow;
+use crate::model::progress_row::{Listed, ProgressRow};
 use crate::model::reminder::Key;
 use crate::model::reminder_step::Step;
 use crate::page::{Cell, Tone, counted};
 use crate::report::lateness::late_by;
 use crate::report::mend;
-use crate::report::row::Row;
+use crate::report::row::RowText;
 
 one_of! {
     /// Why a finding is in a digest, the most urgent first.
@@ -31,9 +31,9 @@ one_of! {
 }
 
 impl Why {
-    fn of(row: &Row, keys: &[Key]) -> Why {
+    fn of(row: &ProgressRow, keys: &[Key]) -> Why {
         let is_waiting = keys.iter().any(|key| matches!(key.step, Step::Waiting(_)));
-        match (row.status, row.standing) {
+        match (row.progress.status, row.standing()) {
             (Some(Status::Submitted), _) if is_waiting => Why::Waiting,
             (Some(Status::Submitted), _) => Why::Submitted,
             (Some(Status::Blocked), Some(Due::Late { .. })) => Why::Blocked,
@@ -68,7 +68,7 @@ pub enum Titles {
 pub struct Reminder {
     /// Hidden titles are empty, and so is everything else that says what the finding is about.
     #[serde(flatten)]
-    pub row: Row,
+    pub row: ProgressRow,
     pub why: Why,
     pub steps: Vec<Step>,
     #[serde(skip)]
@@ -99,11 +99,11 @@ impl Reminder {
             show: mend::all_about(&item),
         };
         let days_left = item.progress.due().map_or(0, |due| (due - today).num_days());
-        let mut row = Row::of(item, Against::Present, today);
+        let mut row = item.on(Against::Present, today);
         let why = Why::of(&row, keys);
         if titles == Titles::Hidden {
-            row.title = String::new();
-            (row.text, row.source, row.themes) = (None, None, Vec::new());
+            row.finding.title = String::new();
+            (row.finding.text, row.finding.source, row.finding.themes) = (None, None, Vec::new());
         }
         Reminder { why, steps: keys.iter().map(|key| key.step).collect(), row, commands, days_left }
     }
@@ -111,37 +111,37 @@ impl Reminder {
     /// The most urgent first: by reason, and within it the longest wait.
     pub fn urgency(&self) -> (Why, Option<NaiveDate>, i64) {
         let date = match self.why {
-            Why::Submitted | Why::Waiting => self.row.since,
-            _ => self.row.due,
+            Why::Submitted | Why::Waiting => Some(self.row.progress.since),
+            _ => self.row.progress.due(),
         };
-        (self.why, date, self.row.id)
+        (self.why, date, self.row.finding.id)
     }
 
     /// By body, then by owner, then by urgency. Those without an owner come last.
     pub fn place(&self) -> impl Ord + use<> {
-        let owner = self.row.owner.clone();
-        (self.row.body.clone(), owner.is_none(), owner, self.urgency())
+        let owner = self.row.progress.owner.clone();
+        (self.row.body.slug.clone(), owner.is_none(), owner, self.urgency())
     }
 
     /// Its name, and its state above its title.
     pub fn entry(&self) -> (String, Cell) {
-        let kind = if self.row.kind == Kind::Concern { ", cause of concern" } else { "" };
-        let said = format!("{}{kind}\n{}", self.standing(), one_line(&self.row.title));
-        (self.row.token.clone(), Cell::from(said.trim_end()).toned(self.tone()))
+        let kind = if self.row.finding.kind == Kind::Concern { ", cause of concern" } else { "" };
+        let said = format!("{}{kind}\n{}", self.standing(), one_line(&self.row.finding.title));
+        (self.row.token(), Cell::from(said.trim_end()).toned(self.tone()))
     }
 
     /// How it compares to its date, or who it waits for and since when.
     fn standing(&self) -> String {
-        let due = self.row.due_shown.as_deref().unwrap_or_default();
+        let due = self.row.progress.due_shown().unwrap_or_default();
         let waiting = self.row.waiting_in_words();
-        let dated = match self.row.standing {
+        let dated = match self.row.standing() {
             Some(Due::Late { days }) => format!("{}, was due {due}", late_by(days)),
             Some(Due::Today) => format!("due today, {due}"),
             _ => format!("due in {}, {due}", counted(self.days_left, "day")),
         };
-        match self.row.status {
+        match self.row.progress.status {
             Some(Status::Submitted) if self.why == Why::Submitted => {
-                let since = self.row.since.map(day_shown).unwrap_or_default();
+                let since = day_shown(self.row.progress.since);
                 format!("submitted on {since}, waiting for the inspectorate")
             }
             Some(Status::Submitted) => waiting.unwrap_or_default(),
