@@ -50,6 +50,7 @@ pub fn read(
         conflicts.into_iter().for_each(|(field, why)| row.complain(field, why));
     });
     if !complaints.is_empty() {
+        heads.sort(&mut complaints);
         return Err(complaints);
     }
     duplicates.share(&mut found);

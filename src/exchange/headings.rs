@@ -58,6 +58,12 @@ impl Heads {
         Complaint { line: self.line, column: None, why: format!("{why}; the headings are {found}") }
     }
 
+    /// Puts complaints in the order of the file: by line, and in a line from left to right.
+    pub fn sort(&self, complaints: &mut [Complaint]) {
+        let position = |column: &String| self.written.iter().position(|written| written == column);
+        complaints.sort_by_key(|one| (one.line, one.column.as_ref().and_then(position)));
+    }
+
     /// What is wrong with the form of a row under these headings.
     pub fn misfit(&self, row: &Raw) -> Option<Complaint> {
         let complaint = |column, why| Some(Complaint { line: row.line, column, why });
