@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::address::Address;
 
 /// An e-mail. The same e-mail always has the same bytes.
@@ -30,8 +30,14 @@ impl Email {
 
     #[cfg(not(feature = "mail"))]
     pub fn bytes(&self) -> Result<Vec<u8>> {
-        Err(super::cannot_mail())
+        Err(cannot_mail())
     }
+}
+
+pub(super) fn cannot_mail() -> Error {
+    Error::Configuration(
+        "this build of track can't send mail: it was built without the `mail` feature".into(),
+    )
 }
 
 #[cfg(feature = "mail")]

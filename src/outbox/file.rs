@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::Email;
+use super::email::Email;
 use crate::error::Error;
 use crate::model::delivery::{Failure, Outcome, one_line};
 use crate::model::london;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Timeouts, cannot_mail};
+use super::email::cannot_mail;
+use super::timeouts::Timeouts;
 use crate::error::Result;
 use crate::model::address::Address;
 use crate::model::delivery::Outcome;

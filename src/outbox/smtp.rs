@@ -13,7 +13,8 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 
-use super::{Timeouts, secret};
+use super::secret;
+use super::timeouts::Timeouts;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::delivery::{Failure, Outcome, one_line};

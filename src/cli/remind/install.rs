@@ -3,24 +3,13 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::Args;
+use super::args::{Args, Scheduler};
 use crate::cli::context::Context;
 use crate::cli::print;
 use crate::error::{Error, Result};
 use crate::model::mail::Transport;
-use crate::model::one_of;
 use crate::model::shell::quoted;
 use crate::model::timetable::Timetable;
-
-one_of! {
-    /// What runs the reminders.
-    Scheduler, "scheduler" {
-        /// A line of a crontab.
-        Cron = "cron",
-        /// A service and a timer.
-        Systemd = "systemd",
-    }
-}
 
 /// Prints what is to be put in place; nothing is put there.
 pub fn run(args: &Args, scheduler: Scheduler, context: &Context) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Args;
+use super::args::Args;
 use crate::cli::context::Context;
 use crate::error::Result;
 use crate::model::duty::Wanted;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Args;
+use super::args::Args;
 use super::channel::{OpenChannel, Outgoing, print};
 use super::failures::Failures;
 use crate::cli::context::Context;

@@ -1,0 +1,51 @@
+//! Sends e-mails by the configured transport.
+
+use std::path::Path;
+
+use super::email::{Email, cannot_mail};
+use super::timeouts::Timeouts;
+use super::{sendmail, smtp};
+use crate::error::Result;
+use crate::model::delivery::{Failure, Outcome};
+use crate::model::mail::Transport;
+
+/// A mail transport, open for several messages.
+#[derive(Debug)]
+pub enum Mailer {
+    Smtp(Box<smtp::Server>),
+    Sendmail(sendmail::Program),
+}
+
+impl Mailer {
+    /// Reads the password, if there is one, and looks for the program. Nothing is connected yet.
+    /// `credentials` is the folder that systemd names, and `host` this machine's own name.
+    pub fn open(
+        transport: &Transport,
+        credentials: Option<&Path>,
+        host: &str,
+        timeouts: Timeouts,
+    ) -> Result<Mailer> {
+        if cfg!(not(feature = "mail")) {
+            return Err(cannot_mail());
+        }
+        Ok(match transport {
+            Transport::Smtp(smtp) => {
+                Mailer::Smtp(Box::new(smtp::Server::open(smtp, credentials, host, timeouts)?))
+            }
+            Transport::Sendmail(path) => {
+                Mailer::Sendmail(sendmail::Program::open(path, timeouts.program)?)
+            }
+        })
+    }
+
+    pub fn send(&mut self, email: &Email) -> Outcome {
+        let Some(to) = &email.to else {
+            return Err(Failure::permanent("the e-mail has no recipient"));
+        };
+        let message = email.bytes().map_err(|error| Failure::permanent(&error.to_string()))?;
+        match self {
+            Mailer::Smtp(server) => server.send(&email.from, to, &message),
+            Mailer::Sendmail(program) => program.send(&email.from, to, message),
+        }
+    }
+}
