@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, params, params_from_iter};
 
 use super::Tx;
-use super::stored::Stored;
+use super::columns::Stored;
 use crate::error::Result;
 use crate::model::finding::Finding;
 use crate::model::fold;

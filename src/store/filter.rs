@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 
-use super::select::Whole;
+use super::columns::Whole;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::{Field, Type};

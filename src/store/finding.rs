@@ -3,8 +3,8 @@
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
+use super::columns::Stored;
 use super::lookup::{Called, by_reference, called};
-use super::stored::Stored;
 use super::{Tx, body};
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;

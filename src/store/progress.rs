@@ -5,9 +5,9 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{params, params_from_iter};
 
 use super::Tx;
+use super::columns::Stored;
 use super::lookup::Called;
 use super::progress_rows::rows;
-use super::stored::Stored;
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::closure::{Closing, check_day};

@@ -1,23 +1,17 @@
 //! Lists: one set-based query each, whatever the filter.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params_from_iter};
 
+use super::columns::{Brief, Whole, brief_row, whole_row};
 use super::filter::Clauses;
-use super::select::{Brief, Whole};
-use super::values::{Day, Json, written};
+use super::names::Names;
+use super::values::Day;
 use super::{Store, as_at};
 use crate::error::Result;
-use crate::model::deadline::Deadline;
 use crate::model::filter::Filter;
-use crate::model::finding::Finding;
 use crate::model::history::Tally;
-use crate::model::inspection::InspectionName;
-use crate::model::progress::Progress;
-use crate::model::progress_row::{BodyName, BriefRow, OnTheDay, ProgressRow};
+use crate::model::progress_row::{BriefRow, ProgressRow};
 
 impl Store {
     /// The rows that a filter asks for, in its order.
@@ -93,156 +87,6 @@ fn each(
         take(row, &mut names)?;
     }
     Ok(())
-}
-
-fn brief_row(row: &Row, names: &mut Names) -> Result<BriefRow> {
-    Ok(BriefRow {
-        id: Brief::Id.of(row)?,
-        name: Brief::Name.of(row)?,
-        title: Brief::Title.of(row)?,
-        kind: Brief::Kind.of(row)?,
-        body_id: Brief::Body.of(row)?,
-        body: names.body(Brief::Body.of(row)?)?,
-        owner: names.owner(Brief::Owner.of(row)?)?,
-        status: Brief::Status.of(row)?,
-        since: Brief::Since.of(row)?,
-        blocked_by: Brief::BlockedBy.of(row)?,
-        due: Brief::Due.of(row)?,
-        due_precision: Brief::DuePrecision.of(row)?,
-        due_rule: Brief::DueRule.of(row)?,
-        original_due: Brief::OriginalDue.of(row)?,
-        on_the_day: OnTheDay::default(),
-    })
-}
-
-fn whole_row(row: &Row, names: &mut Names) -> Result<ProgressRow> {
-    let finding = finding(row)?;
-    Ok(ProgressRow {
-        body: names.body(Whole::Body.of(row)?)?,
-        bodies: Whole::Bodies.of(row)?,
-        inspection: names.inspection(finding.inspection)?,
-        parent: Whole::ParentName.of(row)?,
-        extensions: Whole::Extensions.of(row)?,
-        closed_on: Whole::ClosedOn.of(row)?,
-        closed_due: Whole::ClosedDue.of(row)?,
-        progress: progress(row, names)?,
-        finding,
-        on_the_day: OnTheDay::default(),
-    })
-}
-
-fn finding(row: &Row) -> Result<Finding> {
-    let themes: Json<Vec<String>> = Whole::Themes.of(row)?;
-    Ok(Finding {
-        id: Whole::Finding.of(row)?,
-        reference: Whole::Ref.of(row)?,
-        is_reference_freed: Whole::RefFreed.of(row)?,
-        kind: Whole::Kind.of(row)?,
-        title: Whole::Title.of(row)?,
-        text: Whole::Text.of(row)?,
-        inspection: Whole::Inspection.of(row)?,
-        parent: Whole::Parent.of(row)?,
-        issued: written(
-            Whole::Issued.of(row)?,
-            Whole::IssuedPrecision.of(row)?,
-            Whole::IssuedText.of(row)?,
-        )?,
-        themes: themes.0,
-        source: Whole::Source.of(row)?,
-        parts: Whole::Parts.of(row)?,
-        updated: Whole::FindingUpdated.of(row)?,
-        version: Whole::FindingVersion.of(row)?,
-    })
-}
-
-fn progress(row: &Row, names: &mut Names) -> Result<Progress> {
-    Ok(Progress {
-        id: Whole::Progress.of(row)?,
-        finding: Whole::Finding.of(row)?,
-        body: Whole::Body.of(row)?,
-        status: Whole::Status.of(row)?,
-        since: Whole::Since.of(row)?,
-        blocked_by: Whole::BlockedBy.of(row)?,
-        accepted: Whole::Accepted.of(row)?,
-        owner: names.owner(Whole::Owner.of(row)?)?,
-        priority: Whole::Priority.of(row)?,
-        deadline: deadline(row)?,
-        set_by: Whole::SetBy.of(row)?,
-        original_due: Whole::OriginalDue.of(row)?,
-        original_precision: Whole::OriginalDuePrecision.of(row)?,
-        updated: Whole::ProgressUpdated.of(row)?,
-        version: Whole::ProgressVersion.of(row)?,
-    })
-}
-
-/// The deadline of a row; none where no words were given.
-fn deadline(row: &Row) -> rusqlite::Result<Option<Deadline>> {
-    let Some(text) = Whole::DueText.of::<Option<String>>(row)? else { return Ok(None) };
-    let day: Option<NaiveDate> = Whole::Due.of(row)?;
-    let rule = Whole::DueRule.of(row)?;
-    let deadline = Deadline::stored(text, rule, Whole::DueBasis.of(row)?, day);
-    Ok(Some(match day {
-        Some(_) => Deadline { precision: Whole::DuePrecision.of(row)?, ..deadline },
-        None => deadline,
-    }))
-}
-
-/// The names of bodies, owners and inspections, each looked up once for a list.
-struct Names<'a> {
-    db: &'a Connection,
-    bodies: HashMap<i64, Arc<BodyName>>,
-    owners: HashMap<i64, String>,
-    inspections: HashMap<i64, Arc<InspectionName>>,
-}
-
-impl<'a> Names<'a> {
-    fn of(db: &'a Connection) -> Names<'a> {
-        let (bodies, owners, inspections) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Names { db, bodies, owners, inspections }
-    }
-
-    fn body(&mut self, id: i64) -> Result<Arc<BodyName>> {
-        if let Some(known) = self.bodies.get(&id) {
-            return Ok(Arc::clone(known));
-        }
-        let mut query = self.db.prepare_cached("select slug, name from body where id = ?1")?;
-        let name = |row: &Row| Ok(BodyName { slug: row.get("slug")?, name: row.get("name")? });
-        let found = Arc::new(query.query_row([id], name)?);
-        self.bodies.insert(id, Arc::clone(&found));
-        Ok(found)
-    }
-
-    fn owner(&mut self, id: Option<i64>) -> Result<Option<String>> {
-        let Some(id) = id else { return Ok(None) };
-        if let Some(known) = self.owners.get(&id) {
-            return Ok(Some(known.clone()));
-        }
-        let mut query = self.db.prepare_cached("select name from owner where id = ?1")?;
-        let found: String = query.query_row([id], |row| row.get("name"))?;
-        self.owners.insert(id, found.clone());
-        Ok(Some(found))
-    }
-
-    fn inspection(&mut self, id: Option<i64>) -> Result<Option<Arc<InspectionName>>> {
-        let Some(id) = id else { return Ok(None) };
-        if let Some(known) = self.inspections.get(&id) {
-            return Ok(Some(Arc::clone(known)));
-        }
-        let mut query = self.db.prepare_cached(
-            "select title, published, published_precision, published_text from inspection where id = ?1",
-        )?;
-        let name = |row: &Row| {
-            let published = written(
-                row.get("published")?,
-                row.get("published_precision")?,
-                row.get("published_text")?,
-            )?;
-            Ok(InspectionName { title: row.get("title")?, published })
-        };
-        let found = Arc::new(query.query_row([id], name)?);
-        self.inspections.insert(id, Arc::clone(&found));
-        Ok(Some(found))
-    }
 }
 
 /// The kinds are looked up in their own small index: a join would read each finding's whole row.

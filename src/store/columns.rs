@@ -1,0 +1,318 @@
+//! The columns of findings and of their progress: how each is selected, read and stored.
+
+use chrono::NaiveDate;
+use rusqlite::Row;
+use rusqlite::types::{FromSql, ToSqlOutput, Value};
+
+use super::names::Names;
+use super::values::{Day, Json, written};
+use crate::error::Result;
+use crate::model::OneOf;
+use crate::model::deadline::Deadline;
+use crate::model::finding::{Finding, Reference};
+use crate::model::progress::Progress;
+use crate::model::progress_row::{BriefRow, OnTheDay, ProgressRow};
+
+/// Makes an enum of the columns of a query, so that each is read by its name at no cost.
+macro_rules! query_columns {
+    ($name:ident { $($column:ident = $sql:literal),+ $(,)? }) => {
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name { $($column),+ }
+
+        impl $name {
+            const NAMED: &[(&str, &str)] = &[$((stringify!($column), $sql)),+];
+
+            /// The columns behind a `select`.
+            pub fn columns() -> String {
+                let columns: Vec<&str> = $name::NAMED.iter().map(|(_, sql)| *sql).collect();
+                columns.join(", ")
+            }
+
+            fn of<T: FromSql>(self, row: &Row) -> rusqlite::Result<T> {
+                row.get(self as usize)
+            }
+
+            fn day(self, row: &Row) -> rusqlite::Result<Option<NaiveDate>> {
+                Ok(row.get::<_, Option<Day>>(self as usize)?.map(NaiveDate::from))
+            }
+        }
+    };
+}
+
+query_columns! {
+    Brief {
+        Id = "f.id",
+        Name = "f.called",
+        Title = "f.title",
+        Kind = "f.kind",
+        Body = "p.body",
+        Owner = "p.owner",
+        Status = "p.status",
+        Since = "p.since",
+        BlockedBy = "p.blocked_by",
+        Due = "p.due",
+        DuePrecision = "p.due_precision",
+        DueRule = "p.due_rule",
+        OriginalDue = "p.original_due",
+    }
+}
+
+// A parent and a closing are asked for by themselves. Where the tables are views, of the register as it
+// stood, SQLite would read all of one that is joined from the left before the first row.
+query_columns! {
+    Whole {
+        Finding = "f.id",
+        Ref = "f.ref",
+        RefFreed = "f.ref_freed",
+        Kind = "f.kind",
+        Title = "f.title",
+        Text = "f.text",
+        Inspection = "f.inspection",
+        Parent = "f.parent",
+        ParentName = "(select called from finding where id = f.parent)",
+        Issued = "f.issued",
+        IssuedPrecision = "f.issued_precision",
+        IssuedText = "f.issued_text",
+        Themes = "(select json_group_array(theme) from (select theme from theme where finding = f.id order by folded))",
+        Source = "f.source",
+        Parts = "f.parts",
+        FindingUpdated = "f.updated",
+        FindingVersion = "f.version",
+        Bodies = "(select count(*) from progress o where o.finding = f.id)",
+        Progress = "p.id",
+        Body = "p.body",
+        Status = "p.status",
+        Since = "p.since",
+        BlockedBy = "p.blocked_by",
+        Accepted = "p.accepted",
+        Owner = "p.owner",
+        Priority = "p.priority",
+        Due = "p.due",
+        DueText = "p.due_text",
+        DueRule = "p.due_rule",
+        DueBasis = "p.due_basis",
+        DuePrecision = "p.due_precision",
+        SetBy = "p.set_by",
+        OriginalDue = "p.original_due",
+        OriginalDuePrecision = "p.original_precision",
+        ProgressUpdated = "p.updated",
+        ProgressVersion = "p.version",
+        Extensions = "(select count(*) from extension where progress = p.id)",
+        ClosedOn = "case when p.status = 'closed' then (
+            select day from closure where progress = p.id and status = 'closed' and reopened is null) end",
+        ClosedDue = "case when p.status = 'closed' then (
+            select due from closure where progress = p.id and status = 'closed' and reopened is null) end",
+    }
+}
+
+impl Whole {
+    /// The expression of the column of that name.
+    pub fn expression(name: &str) -> Option<&'static str> {
+        let named = Whole::NAMED.iter().find(|(column, _)| *column == name);
+        named.map(|(_, sql)| *sql)
+    }
+}
+
+pub fn brief_row(row: &Row, names: &mut Names) -> Result<BriefRow> {
+    Ok(BriefRow {
+        id: Brief::Id.of(row)?,
+        name: Brief::Name.of(row)?,
+        title: Brief::Title.of(row)?,
+        kind: Brief::Kind.of(row)?,
+        body_id: Brief::Body.of(row)?,
+        body: names.body(Brief::Body.of(row)?)?,
+        owner: names.owner(Brief::Owner.of(row)?)?,
+        status: Brief::Status.of(row)?,
+        since: Brief::Since.of::<Day>(row)?.into(),
+        blocked_by: Brief::BlockedBy.of(row)?,
+        due: Brief::Due.day(row)?,
+        due_precision: Brief::DuePrecision.of(row)?,
+        due_rule: Brief::DueRule.of(row)?,
+        original_due: Brief::OriginalDue.day(row)?,
+        on_the_day: OnTheDay::default(),
+    })
+}
+
+pub fn whole_row(row: &Row, names: &mut Names) -> Result<ProgressRow> {
+    let finding = finding(row)?;
+    Ok(ProgressRow {
+        body: names.body(Whole::Body.of(row)?)?,
+        bodies: Whole::Bodies.of(row)?,
+        inspection: names.inspection(finding.inspection)?,
+        parent: Whole::ParentName.of(row)?,
+        extensions: Whole::Extensions.of(row)?,
+        closed_on: Whole::ClosedOn.day(row)?,
+        closed_due: Whole::ClosedDue.day(row)?,
+        progress: progress(row, names)?,
+        finding,
+        on_the_day: OnTheDay::default(),
+    })
+}
+
+fn finding(row: &Row) -> Result<Finding> {
+    let themes: Json<Vec<String>> = Whole::Themes.of(row)?;
+    Ok(Finding {
+        id: Whole::Finding.of(row)?,
+        reference: Whole::Ref.of(row)?,
+        is_reference_freed: Whole::RefFreed.of(row)?,
+        kind: Whole::Kind.of(row)?,
+        title: Whole::Title.of(row)?,
+        text: Whole::Text.of(row)?,
+        inspection: Whole::Inspection.of(row)?,
+        parent: Whole::Parent.of(row)?,
+        issued: written(
+            Whole::Issued.day(row)?,
+            Whole::IssuedPrecision.of(row)?,
+            Whole::IssuedText.of(row)?,
+        )?,
+        themes: themes.0,
+        source: Whole::Source.of(row)?,
+        parts: Whole::Parts.of(row)?,
+        updated: Whole::FindingUpdated.day(row)?,
+        version: Whole::FindingVersion.of(row)?,
+    })
+}
+
+fn progress(row: &Row, names: &mut Names) -> Result<Progress> {
+    Ok(Progress {
+        id: Whole::Progress.of(row)?,
+        finding: Whole::Finding.of(row)?,
+        body: Whole::Body.of(row)?,
+        status: Whole::Status.of(row)?,
+        since: Whole::Since.of::<Day>(row)?.into(),
+        blocked_by: Whole::BlockedBy.of(row)?,
+        accepted: Whole::Accepted.of(row)?,
+        owner: names.owner(Whole::Owner.of(row)?)?,
+        priority: Whole::Priority.of(row)?,
+        deadline: deadline(row)?,
+        set_by: Whole::SetBy.of(row)?,
+        original_due: Whole::OriginalDue.day(row)?,
+        original_precision: Whole::OriginalDuePrecision.of(row)?,
+        updated: Whole::ProgressUpdated.day(row)?,
+        version: Whole::ProgressVersion.of(row)?,
+    })
+}
+
+/// The deadline of a row; none where no words were given.
+fn deadline(row: &Row) -> rusqlite::Result<Option<Deadline>> {
+    let Some(text) = Whole::DueText.of::<Option<String>>(row)? else { return Ok(None) };
+    let day: Option<NaiveDate> = Whole::Due.day(row)?;
+    let rule = Whole::DueRule.of(row)?;
+    let deadline = Deadline::stored(text, rule, Whole::DueBasis.day(row)?, day);
+    Ok(Some(match day {
+        Some(_) => Deadline { precision: Whole::DuePrecision.of(row)?, ..deadline },
+        None => deadline,
+    }))
+}
+
+/// The columns of a row, each with its value.
+pub struct Stored<'a>(Vec<(&'static str, ToSqlOutput<'a>)>);
+
+impl<'a> Stored<'a> {
+    /// A finding, but for its number and its themes.
+    pub fn finding(finding: &'a Finding) -> Stored<'a> {
+        let issued = finding.issued.as_ref();
+        Stored(vec![
+            ("ref", text(finding.reference.as_ref().map(Reference::as_str))),
+            ("ref_folded", owned(finding.reference.as_ref().map(Reference::folded))),
+            ("kind", word(Some(finding.kind))),
+            ("title", text(Some(&finding.title))),
+            ("text", text(finding.text.as_deref())),
+            ("inspection", number(finding.inspection)),
+            ("parent", number(finding.parent)),
+            ("issued", day(issued.map(|written| written.day))),
+            ("issued_precision", word(issued.map(|written| written.precision))),
+            ("issued_text", text(issued.map(|written| written.text.as_str()))),
+            ("source", text(finding.source.as_deref())),
+            ("parts", number(finding.parts.map(i64::from))),
+            ("updated", day(finding.updated)),
+        ])
+    }
+
+    /// A finding at a body, with the number of its owner.
+    pub fn progress(progress: &'a Progress, owner: Option<i64>) -> Stored<'a> {
+        let deadline = progress.deadline.as_ref();
+        Stored(vec![
+            ("finding", number(Some(progress.finding))),
+            ("body", number(Some(progress.body))),
+            ("status", word(progress.status)),
+            ("since", day(Some(progress.since))),
+            ("blocked_by", text(progress.blocked_by.as_deref())),
+            ("accepted", word(progress.accepted)),
+            ("owner", number(owner)),
+            ("priority", word(progress.priority)),
+            ("due", day(progress.due())),
+            ("due_text", text(deadline.map(|deadline| deadline.text.as_str()))),
+            ("due_rule", word(deadline.map(|deadline| deadline.rule))),
+            ("due_basis", day(deadline.and_then(|deadline| deadline.basis))),
+            ("due_precision", word(progress.due_precision())),
+            ("set_by", word(progress.set_by)),
+            ("original_due", day(progress.original_due)),
+            ("original_precision", word(progress.original_precision)),
+            ("updated", day(progress.updated)),
+        ])
+    }
+
+    /// The same with one column more.
+    pub fn and(mut self, column: &'static str, value: Option<&'a str>) -> Stored<'a> {
+        self.0.push((column, text(value)));
+        self
+    }
+
+    /// The same, beginning with the number of the row.
+    pub fn numbered(mut self, id: i64) -> Stored<'a> {
+        self.0.insert(0, ("id", number(Some(id))));
+        self
+    }
+
+    /// The names of the columns, with commas between them.
+    pub fn columns(&self) -> String {
+        let names: Vec<&str> = self.0.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    }
+
+    /// The values, in the order of their columns.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &ToSqlOutput<'a>> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// The statement that inserts the row and answers with its number.
+    pub fn insert(&self, table: &str) -> String {
+        format!("insert into {table} ({}) values ({}) returning id", self.columns(), self.places())
+    }
+
+    /// A place for each value: `?1, ?2, ...`.
+    pub fn places(&self) -> String {
+        let places: Vec<String> = (1..=self.0.len()).map(|place| format!("?{place}")).collect();
+        places.join(", ")
+    }
+
+    /// The statement that writes the row of a number, which stands behind the values.
+    pub fn update(&self, table: &str) -> String {
+        let set = |(place, (name, _)): (usize, &(&str, _))| format!("{name} = ?{}", place + 1);
+        let set: Vec<String> = self.0.iter().enumerate().map(set).collect();
+        let id = self.0.len() + 1;
+        format!("update {table} set {}, version = version + 1 where id = ?{id}", set.join(", "))
+    }
+}
+
+fn text(text: Option<&str>) -> ToSqlOutput<'_> {
+    text.map_or(ToSqlOutput::Owned(Value::Null), ToSqlOutput::from)
+}
+
+fn owned(text: Option<String>) -> ToSqlOutput<'static> {
+    ToSqlOutput::Owned(text.map_or(Value::Null, Value::Text))
+}
+
+fn number(number: Option<i64>) -> ToSqlOutput<'static> {
+    ToSqlOutput::Owned(number.map_or(Value::Null, Value::Integer))
+}
+
+fn word<T: OneOf>(value: Option<T>) -> ToSqlOutput<'static> {
+    text(value.map(OneOf::word))
+}
+
+/// A day as the database has it. The driver's own way reads its format anew for each.
+fn day(day: Option<NaiveDate>) -> ToSqlOutput<'static> {
+    owned(day.map(|day| day.to_string()))
+}
