@@ -1,4 +1,4 @@
-//! `track check`: what needs mending, each with the command that mends it.
+//! `track check`: what is wrong with open findings, and how to fix it.
 
 use std::collections::HashMap;
 
@@ -14,31 +14,32 @@ use crate::model::body::{Body, Directory};
 use crate::model::duty::Duty;
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::Kind;
+use crate::model::problem::CheckedFindings;
 use crate::model::progress_row::ProgressRow;
+use crate::report::check::{Check, CheckInput, OpenDuty};
 use crate::report::delivery::Delivery;
-use crate::report::exceptions::{Exceptions, Looked};
 use crate::store::Store;
 
-/// Say what needs mending in what is open, each with the command that mends it
+/// Check open findings for gaps and show how to fix each
 ///
-/// No date; no owner; no update for long; claimed done without a word of how; due before it was
-/// issued, or after what it stands under; concerns with nothing open under them, or with fewer
-/// recommendations than the report has; open at a body that is no more; section 55 comments that are
-/// not published yet; reminders that did not arrive. In the commands, what only you can know is `...`.
+/// Finds: no due date; no owner; no update for a long time; submitted without saying what was done; due
+/// before it was issued, or after its parent; concerns with nothing open under them, or with fewer
+/// recommendations than the report has; open at a retired body; section 55 comments not published yet;
+/// undelivered reminders. In the commands, `...` is for what only you can know.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track check
   track check --force west-mercia --stale 60d
   track check --format plain | grep ^unowned")]
 pub struct Args {
-    /// How long nothing may be said of a finding: 60d, 8w, 3m
+    /// How long a finding may go without an update: 60d, 8w, 3m
     #[arg(long, value_name = "TIME", default_value = "90d", value_parser = parse::ahead)]
     stale: Ahead,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// End with 12 if there is anything to mend
+    /// Exit with 12 if there is anything to fix
     #[arg(long, help_heading = None)]
     exit_code: bool,
 }
@@ -47,36 +48,33 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let today = context.today();
     let store = context.read()?;
     let filter = Filter { scope: Scope::Open, ..args.filter.filter(&store, today)? };
-    let looked = looked(&store, &filter, context.delivery(&store)?)?;
+    let input = check_input(&store, &filter, context.delivery(&store)?)?;
     drop(store);
-    let exceptions = Exceptions::of(&looked, args.stale.back_from(today), today);
-    drop(looked);
-    let is_to_be_told = args.exit_code && !exceptions.is_empty();
-    let exit = if is_to_be_told { Exit::ToFix } else { Exit::Done };
-    exit.once(args.output.show(&exceptions, &context.world().screen))
+    let check = Check::of(&input, args.stale.back_from(today), today);
+    drop(input);
+    let exit = if args.exit_code && !check.is_empty() { Exit::ToFix } else { Exit::Done };
+    exit.once(args.output.show(&check, &context.world().screen))
 }
 
-/// What the rules ask for: a handful of questions to the register, however many findings.
-fn looked(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<Looked> {
-    let items = store.rows(filter)?;
-    let concerns =
-        items.iter().filter(|item| item.finding.kind == Kind::Concern).map(|item| item.finding.id);
-    let concerns = numbers(concerns);
-    let parents = numbers(items.iter().filter_map(|item| item.finding.parent));
+/// What the rules look up: a handful of queries, however many findings.
+fn check_input(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<CheckInput> {
+    let rows = store.rows(filter)?;
+    let concerns = rows.iter().filter(|row| row.finding.kind == Kind::Concern);
+    let concerns = numbers(concerns.map(|row| row.finding.id));
+    let parents = numbers(rows.iter().filter_map(|row| row.finding.parent));
     let above = numbers(concerns.iter().chain(&parents).copied());
-    Ok(Looked {
+    let findings = CheckedFindings {
         parents: parents_of(store, parents)?,
         children: children_of(store, &above)?,
         wordless: store.wordless_claims()?,
         retired: retired(&store.directory()?),
-        owed: owed(store, filter)?,
-        reminders,
-        items,
-    })
+        rows,
+    };
+    Ok(CheckInput { findings, duties: open_duties(store, filter)?, reminders })
 }
 
 /// The open duties that were asked for, each with the recommendations that are not answered yet.
-fn owed(store: &Store, filter: &Filter) -> Result<Vec<(Duty, Vec<ProgressRow>)>> {
+fn open_duties(store: &Store, filter: &Filter) -> Result<Vec<OpenDuty>> {
     let duties = duties(store, filter)?;
     if duties.is_empty() {
         return Ok(Vec::new());
@@ -90,8 +88,8 @@ fn owed(store: &Store, filter: &Filter) -> Result<Vec<(Duty, Vec<ProgressRow>)>>
     let with_its_own = |duty: Duty| {
         let of_duty = unanswered.iter().filter(|(owed, _)| *owed == duty.id);
         let row = |(_, (finding, _)): &(i64, FindingAt)| rows.get(&(*finding, duty.body.as_str()));
-        let left = of_duty.filter_map(row).map(|item| (*item).clone()).collect();
-        (duty, left)
+        let unanswered = of_duty.filter_map(row).map(|row| (*row).clone()).collect();
+        OpenDuty { duty, unanswered }
     };
     Ok(duties.into_iter().map(with_its_own).collect())
 }

@@ -30,6 +30,7 @@ pub mod message;
 pub mod owner;
 mod period;
 pub mod phrase;
+pub mod problem;
 pub mod progress;
 pub mod progress_row;
 pub mod reminder;

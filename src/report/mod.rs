@@ -2,19 +2,19 @@
 
 pub mod body;
 pub mod changes;
+pub mod check;
 pub mod columns;
 pub mod counts;
 pub mod delivery;
 pub mod detail;
 pub mod duty;
 pub mod evidence;
-pub mod exceptions;
+mod fix;
 pub mod history;
 pub mod inspection;
 pub mod lateness;
 pub mod link;
 pub mod list;
-mod mend;
 pub mod outcome;
 pub mod overdue;
 pub mod owner;

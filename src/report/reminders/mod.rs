@@ -14,7 +14,7 @@ use reminder::one_line;
 use super::columns::{BRIEF, Field, on_a_line};
 use super::counts::Counts;
 use super::duty::DutyRow;
-use super::mend;
+use super::fix;
 use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::progress::Status;
@@ -53,7 +53,7 @@ impl Reminders {
             match subject.about {
                 About::Finding(item) => findings.push(Reminder::of(*item, &now, titles, today)),
                 About::Duty(duty) => {
-                    publishing.push(mend::publishing(&duty));
+                    publishing.push(fix::close_duty(&duty));
                     duties.push(DutyRow::of(*duty, today));
                 }
             }

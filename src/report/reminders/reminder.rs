@@ -12,8 +12,8 @@ use crate::model::progress_row::{Listed, ProgressRow};
 use crate::model::reminder::Key;
 use crate::model::reminder_step::Step;
 use crate::page::{Cell, Tone, counted};
+use crate::report::fix;
 use crate::report::lateness::late_by;
-use crate::report::mend;
 use crate::report::row::RowText;
 
 one_of! {
@@ -91,12 +91,12 @@ pub struct Commands {
 impl Reminder {
     pub fn of(item: ProgressRow, keys: &[Key], titles: Titles, today: NaiveDate) -> Reminder {
         let commands = Commands {
-            owner: mend::owner(&item),
-            close: mend::closing(&item),
-            submit: mend::submission(&item),
-            extend: mend::later_date(&item),
-            snooze: mend::silence(&item),
-            show: mend::all_about(&item),
+            owner: fix::owner(&item),
+            close: fix::close(&item),
+            submit: fix::submit(&item),
+            extend: fix::extend(&item),
+            snooze: fix::snooze(&item),
+            show: fix::show(&item),
         };
         let days_left = item.progress.due().map_or(0, |due| (due - today).num_days());
         let mut row = item.on(Against::Present, today);

@@ -1,4 +1,4 @@
-//! The command that mends a thing, as it is typed into a shell: what only a reader can know is `...`.
+//! The command that fixes a problem, as it is typed into a shell: what only a reader can know is `...`.
 
 use chrono::NaiveDate;
 
@@ -8,62 +8,54 @@ use crate::model::inspection;
 use crate::model::progress_row::ProgressRow;
 use crate::model::shell::quoted;
 
-/// Gives it a first date.
-pub fn date(item: &ProgressRow) -> String {
+pub fn due_date(item: &ProgressRow) -> String {
     format!("track update {} --due \"...\"", row(item))
 }
 
-/// Gives it an owner.
 pub fn owner(item: &ProgressRow) -> String {
     format!("track update {} --owner \"...\"", row(item))
 }
 
-/// Notes where it stands, or what was done.
 pub fn note(item: &ProgressRow) -> String {
     format!("track note {} --text \"...\"", row(item))
 }
 
-/// The force says that it is done.
-pub fn submission(item: &ProgressRow) -> String {
+pub fn submit(item: &ProgressRow) -> String {
     format!("track submit {} --text \"...\"", row(item))
 }
 
-/// Keeps it out of the reminders for a while.
-pub fn silence(item: &ProgressRow) -> String {
+pub fn snooze(item: &ProgressRow) -> String {
     format!("track snooze {} --until \"...\" --reason \"...\"", row(item))
 }
 
-/// Shows everything about it.
-pub fn all_about(item: &ProgressRow) -> String {
+pub fn show(item: &ProgressRow) -> String {
     format!("track show {}", named(item, &item.finding.name()))
 }
 
-/// Moves its date.
-pub fn later_date(item: &ProgressRow) -> String {
-    extended(item, "...")
+pub fn extend(item: &ProgressRow) -> String {
+    extend_until(item, "...")
 }
 
-/// Moves its date to that of another.
-pub fn date_of(item: &ProgressRow, other: &ProgressRow) -> String {
+/// Moves its due date to that of another.
+pub fn extend_to(item: &ProgressRow, other: &ProgressRow) -> String {
     let to = other
         .progress
         .due()
         .zip(other.progress.due_precision())
         .map(|(day, precision)| typed(day, precision));
-    extended(item, to.as_deref().unwrap_or("..."))
+    extend_until(item, to.as_deref().unwrap_or("..."))
 }
 
-fn extended(item: &ProgressRow, to: &str) -> String {
+fn extend_until(item: &ProgressRow, to: &str) -> String {
     format!("track extend {} --to \"{to}\" --reason \"...\" --agreed-by \"...\"", row(item))
 }
 
-/// Records that the inspectorate closed it.
-pub fn closing(item: &ProgressRow) -> String {
+pub fn close(item: &ProgressRow) -> String {
     format!("track close {} --on \"...\" --letter \"...\"", row(item))
 }
 
-/// Adds what stands under it at the same body.
-pub fn child(item: &ProgressRow) -> String {
+/// Adds a finding under it at the same body.
+pub fn add_child(item: &ProgressRow) -> String {
     format!(
         "track add \"...\" --parent {} --force {}",
         named(item, &item.finding.name()),
@@ -71,18 +63,16 @@ pub fn child(item: &ProgressRow) -> String {
     )
 }
 
-/// Puts another finding in its place.
-pub fn successor(item: &ProgressRow) -> String {
+pub fn supersede(item: &ProgressRow) -> String {
     format!("track supersede {} --by \"...\" --reason \"...\"", row(item))
 }
 
-/// Answers a recommendation for a body.
-pub fn answer(item: &ProgressRow) -> String {
+pub fn respond(item: &ProgressRow) -> String {
     format!("track respond {} --action \"...\"", row(item))
 }
 
 /// Records where the comments on a report were published.
-pub fn publishing(duty: &Duty) -> String {
+pub fn close_duty(duty: &Duty) -> String {
     let inspection = inspection::typed(duty.inspection_code.as_deref(), duty.inspection_id);
     format!("track s55 {inspection} --force {} --close --on \"...\" --url \"...\"", duty.body)
 }
@@ -92,17 +82,18 @@ fn row(item: &ProgressRow) -> String {
     named(item, &item.token())
 }
 
-/// A name as a shell takes it for one word, and the program for no flag. What has no reference goes
-/// by `:12`, for a shell takes `#12` for a remark.
+/// A name that a shell reads as one word and the program not as a flag. What has no reference goes
+/// by `:12`, because a shell reads `#12` as a comment.
 fn named(item: &ProgressRow, name: &str) -> String {
     let at = name.strip_prefix(item.finding.name().as_str()).unwrap_or_default();
-    match item.finding.name().starts_with(['#', '-']) {
-        true => format!(":{}{at}", item.finding.id),
-        false => quoted(name).into_owned(),
+    if item.finding.name().starts_with(['#', '-']) {
+        format!(":{}{at}", item.finding.id)
+    } else {
+        quoted(name).into_owned()
     }
 }
 
-/// A date as it is shown, if that is read again as the same; else its day.
+/// A date as it is shown if that reads back as the same date, else its day.
 fn typed(day: NaiveDate, precision: Precision) -> String {
     let period = shown(day, precision);
     match Written::read(&period) {

@@ -1,0 +1,366 @@
+//! What can be wrong with an open finding: the rules of `track check`.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::choices::one_of;
+use super::finding::{Kind, fewer_than_reported};
+use super::progress_row::ProgressRow;
+use super::status::Status;
+
+one_of! {
+    /// A rule of the check.
+    ProblemKind, "rule of the check" {
+        Undated = "undated",
+        Unowned = "unowned",
+        /// Nothing was recorded of it for long.
+        Stale = "stale",
+        /// The force claims that it is done, without saying how.
+        NoEvidence = "no-evidence",
+        DueBeforeIssue = "due-before-issue",
+        AfterParent = "after-parent",
+        /// An open concern with nothing open under it.
+        ChildrenClosed = "children-closed",
+        /// A concern with fewer recommendations than its report has.
+        FewerChildren = "fewer-children",
+        RetiredBody = "retired-body",
+        /// A duty whose comments are not published yet.
+        Unanswered = "unanswered",
+        /// Reminders that did not arrive.
+        Undelivered = "undelivered",
+    }
+}
+
+/// The findings to check, and what the rules look up about them.
+#[derive(Debug, Default)]
+pub struct CheckedFindings {
+    pub rows: Vec<ProgressRow>,
+    pub parents: Vec<ProgressRow>,
+    /// What stands under its concerns and parents, open or not; without what is void.
+    pub children: Vec<ProgressRow>,
+    /// Claims without text or evidence, by number and body.
+    pub wordless: HashSet<(i64, String)>,
+    /// The bodies that are retired, each from a day on.
+    pub retired: HashMap<String, NaiveDate>,
+}
+
+/// What is wrong with a finding at a body.
+#[derive(Debug, Clone, Copy)]
+pub enum Problem<'a> {
+    Undated,
+    Unowned,
+    Stale {
+        updated: NaiveDate,
+    },
+    NoEvidence {
+        submitted: NaiveDate,
+    },
+    DueBeforeIssue,
+    /// `latest` is due last of what is open under the parent.
+    AfterParent {
+        parent: &'a ProgressRow,
+        latest: &'a ProgressRow,
+    },
+    ChildrenClosed {
+        children: usize,
+    },
+    FewerChildren {
+        reported: u32,
+        recorded: usize,
+    },
+    RetiredBody {
+        since: NaiveDate,
+    },
+}
+
+impl Problem<'_> {
+    pub fn kind(&self) -> ProblemKind {
+        match self {
+            Problem::Undated => ProblemKind::Undated,
+            Problem::Unowned => ProblemKind::Unowned,
+            Problem::Stale { .. } => ProblemKind::Stale,
+            Problem::NoEvidence { .. } => ProblemKind::NoEvidence,
+            Problem::DueBeforeIssue => ProblemKind::DueBeforeIssue,
+            Problem::AfterParent { .. } => ProblemKind::AfterParent,
+            Problem::ChildrenClosed { .. } => ProblemKind::ChildrenClosed,
+            Problem::FewerChildren { .. } => ProblemKind::FewerChildren,
+            Problem::RetiredBody { .. } => ProblemKind::RetiredBody,
+        }
+    }
+}
+
+/// A finding by its number, at a body by its slug.
+type Place<'a> = (i64, &'a str);
+
+/// The rules, with the rows that they look up.
+pub struct Rules<'a> {
+    findings: &'a CheckedFindings,
+    parents: HashMap<Place<'a>, &'a ProgressRow>,
+    children: HashMap<Place<'a>, Vec<&'a ProgressRow>>,
+    /// What was last updated on this day or before is stale.
+    untouched: NaiveDate,
+    today: NaiveDate,
+}
+
+impl<'a> Rules<'a> {
+    pub fn of(findings: &'a CheckedFindings, untouched: NaiveDate, today: NaiveDate) -> Rules<'a> {
+        let mut children: HashMap<Place, Vec<&ProgressRow>> = HashMap::new();
+        for child in findings.children.iter().filter(|child| child.progress.status.is_some()) {
+            let Some(parent) = child.finding.parent else { continue };
+            children.entry((parent, child.body.slug.as_str())).or_default().push(child);
+        }
+        let parents = findings.parents.iter().map(|parent| (place(parent), parent)).collect();
+        Rules { findings, parents, children, untouched, today }
+    }
+
+    /// Everything that is wrong with one row, in the order of the rules.
+    pub fn problems(&self, row: &'a ProgressRow) -> impl Iterator<Item = Problem<'a>> {
+        [
+            row.progress.due().is_none().then_some(Problem::Undated),
+            row.progress.owner.is_none().then_some(Problem::Unowned),
+            self.stale(row),
+            self.no_evidence(row),
+            due_before_issue(row),
+            self.after_parent(row),
+            self.children_closed(row),
+            self.fewer_children(row),
+            self.retired_body(row),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn stale(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+        let updated = row.updated().filter(|day| *day <= self.untouched)?;
+        Some(Problem::Stale { updated })
+    }
+
+    fn no_evidence(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+        let is_submitted = row.progress.status == Some(Status::Submitted);
+        let claim = (row.finding.id, row.body.slug.clone());
+        (is_submitted && self.findings.wordless.contains(&claim))
+            .then_some(Problem::NoEvidence { submitted: row.progress.since })
+    }
+
+    fn after_parent(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
+        let parent = *self.parents.get(&(row.finding.parent?, row.body.slug.as_str()))?;
+        parent.progress.due().zip(row.progress.due()).filter(|(parent, child)| child > parent)?;
+        let is_open = |child: &&&ProgressRow| child.progress.status.is_some_and(Status::is_open);
+        let children = self.children.get(&place(parent)).into_iter().flatten();
+        let latest = children.filter(is_open).max_by_key(|child| child.progress.due());
+        Some(Problem::AfterParent { parent, latest: latest.copied().unwrap_or(row) })
+    }
+
+    /// Not while recommendations are missing that the report has: nobody knows how those stand.
+    fn children_closed(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
+        let has_ended =
+            |child: &&ProgressRow| child.progress.status.is_some_and(|status| !status.is_open());
+        let children = self.children_of_concern(row);
+        if children.is_empty() || !children.iter().all(has_ended) {
+            return None;
+        }
+        let closed = Problem::ChildrenClosed { children: children.len() };
+        self.fewer_children(row).is_none().then_some(closed)
+    }
+
+    fn fewer_children(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
+        let reported = row.finding.parts.filter(|_| row.finding.kind == Kind::Concern)?;
+        let kinds = self.children_of_concern(row).iter().map(|child| child.finding.kind);
+        let recorded = fewer_than_reported(reported, kinds)?;
+        Some(Problem::FewerChildren { reported, recorded })
+    }
+
+    fn children_of_concern(&self, row: &'a ProgressRow) -> &[&'a ProgressRow] {
+        let children = self.children.get(&place(row));
+        let children = children.filter(|_| row.finding.kind == Kind::Concern);
+        children.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn retired_body(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+        let since = self.findings.retired.get(&row.body.slug).copied()?;
+        (since <= self.today).then_some(Problem::RetiredBody { since })
+    }
+}
+
+fn due_before_issue<'a>(row: &ProgressRow) -> Option<Problem<'a>> {
+    let issued = row.finding.issued.as_ref()?;
+    let due = row.progress.due()?;
+    (due < issued.first_day()).then_some(Problem::DueBeforeIssue)
+}
+
+fn place(row: &ProgressRow) -> Place<'_> {
+    (row.finding.id, row.body.slug.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::calendar::{Precision, Written};
+    use crate::model::finding::Reference;
+
+    const TODAY: &str = "2026-11-23";
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A recommendation without a problem.
+    fn sound() -> ProgressRow {
+        ProgressRow::numbered(1, "R1").due_on("2027-01-31").with(|row| {
+            row.progress.owner = Some("ACC Crime".to_owned());
+            row.progress.updated = Some(day("2026-11-01"));
+        })
+    }
+
+    fn concern() -> ProgressRow {
+        sound().with(|row| {
+            row.finding.id = 9;
+            row.finding.reference = Some(Reference::of("C1").unwrap());
+            row.finding.kind = Kind::Concern;
+        })
+    }
+
+    fn under(concern: &ProgressRow, status: Status) -> ProgressRow {
+        let parent = Some(concern.finding.id);
+        sound().with(|row| row.finding.parent = parent).in_status(status, "2026-11-01")
+    }
+
+    fn problems(findings: &CheckedFindings) -> Vec<ProblemKind> {
+        let rules = Rules::of(findings, day("2026-08-25"), day(TODAY));
+        let problems = findings.rows.iter().flat_map(|row| rules.problems(row));
+        problems.map(|problem| problem.kind()).collect()
+    }
+
+    fn of(rows: Vec<ProgressRow>) -> CheckedFindings {
+        CheckedFindings { rows, ..CheckedFindings::default() }
+    }
+
+    #[test]
+    fn a_finding_with_a_date_an_owner_and_a_recent_update_has_no_problem() {
+        assert_eq!(problems(&of(vec![sound(), concern()])), []);
+    }
+
+    #[test]
+    fn one_finding_may_break_several_rules() {
+        let bare = sound().with(|row| {
+            row.progress.deadline = None;
+            row.progress.owner = None;
+        });
+
+        let expected = [ProblemKind::Undated, ProblemKind::Unowned];
+        assert_eq!(problems(&of(vec![bare])), expected);
+    }
+
+    #[test]
+    fn a_finding_last_updated_on_that_day_or_before_is_stale() {
+        let updated = |on: &str| {
+            problems(&of(vec![sound().with(|row| row.progress.updated = Some(day(on)))]))
+        };
+
+        assert_eq!(updated("2026-08-25"), [ProblemKind::Stale]);
+        assert_eq!(updated("2026-08-26"), []);
+    }
+
+    #[test]
+    fn a_claim_says_what_was_done() {
+        let claimed = sound().in_status(Status::Submitted, TODAY);
+        let wordless = HashSet::from([(1, "kent".to_owned())]);
+        let at = |items| CheckedFindings { wordless: wordless.clone(), ..of(items) };
+
+        assert_eq!(problems(&at(vec![claimed.clone()])), [ProblemKind::NoEvidence]);
+        assert_eq!(problems(&at(vec![claimed.clone().at("essex")])), []);
+        assert_eq!(problems(&of(vec![claimed])), []);
+    }
+
+    #[test]
+    fn a_date_before_the_issue_is_wrong_and_one_within_its_period_is_not() {
+        let issued = |on: &str, precision| {
+            let issued = Written { precision, ..Written::on(day(on)) };
+            problems(&of(vec![sound().with(|row| row.finding.issued = Some(issued))]))
+        };
+
+        assert_eq!(issued("2027-02-01", Precision::Day), [ProblemKind::DueBeforeIssue]);
+        assert_eq!(issued("2027-01-31", Precision::Day), []);
+        assert_eq!(issued("2027-01-31", Precision::Month), []);
+        assert_eq!(issued("2027-02-28", Precision::Month), [ProblemKind::DueBeforeIssue]);
+        assert_eq!(issued("2027-12-31", Precision::Year), []);
+        assert_eq!(issued("2028-12-31", Precision::Year), [ProblemKind::DueBeforeIssue]);
+    }
+
+    #[test]
+    fn a_child_due_after_its_parent_names_the_latest_date_under_it() {
+        let parent = concern().with(|row| row.bodies = 2);
+        let child =
+            |id, due| under(&parent, Status::Open).due_on(due).with(|row| row.finding.id = id);
+        let (one, other) = (child(2, "2027-02-28"), child(3, "2027-03-31"));
+        let over = under(&parent, Status::Closed).due_on("2027-06-30");
+        let findings = CheckedFindings {
+            parents: vec![parent.clone()],
+            children: vec![one.clone(), other, over],
+            ..of(vec![one.clone(), one.at("essex"), sound()])
+        };
+        let rules = Rules::of(&findings, day("2026-08-25"), day(TODAY));
+        let problems: Vec<Problem> =
+            findings.rows.iter().flat_map(|row| rules.problems(row)).collect();
+
+        assert!(matches!(
+            problems.as_slice(),
+            [Problem::AfterParent { parent, latest }]
+                if parent.token() == "C1@kent" && latest.finding.id == 3
+        ));
+    }
+
+    #[test]
+    fn a_concern_has_nothing_open_under_it_only_when_all_of_it_is_recorded_and_has_ended() {
+        let concern = concern();
+        let with = |statuses: &[Status], parts: Option<u32>| {
+            problems(&CheckedFindings {
+                children: statuses.iter().map(|status| under(&concern, *status)).collect(),
+                ..of(vec![concern.clone().with(|row| row.finding.parts = parts)])
+            })
+        };
+
+        assert_eq!(
+            with(&[Status::Closed, Status::Superseded], None),
+            [ProblemKind::ChildrenClosed]
+        );
+        assert_eq!(with(&[Status::Closed, Status::Open], None), []);
+        assert_eq!(with(&[Status::Closed], Some(1)), [ProblemKind::ChildrenClosed]);
+        assert_eq!(with(&[Status::Closed], Some(2)), [ProblemKind::FewerChildren]);
+        assert_eq!(with(&[], Some(1)), [ProblemKind::FewerChildren]);
+        assert_eq!(with(&[], None), []);
+    }
+
+    #[test]
+    fn an_area_for_improvement_is_not_one_of_the_recommendations_that_a_report_counts() {
+        let concern = concern();
+        let other = under(&concern, Status::Open).with(|row| row.finding.kind = Kind::Afi);
+        let concern = concern.with(|row| row.finding.parts = Some(1));
+        let findings = CheckedFindings { children: vec![other], ..of(vec![concern]) };
+
+        assert_eq!(problems(&findings), [ProblemKind::FewerChildren]);
+    }
+
+    #[test]
+    fn a_practice_under_a_concern_is_not_work() {
+        let concern = concern();
+        let praise = under(&concern, Status::Open).with(|row| {
+            row.progress.status = None;
+            row.finding.kind = Kind::Practice;
+        });
+
+        assert_eq!(problems(&CheckedFindings { children: vec![praise], ..of(vec![concern]) }), []);
+    }
+
+    #[test]
+    fn a_body_is_retired_from_its_day_on() {
+        let retired = |on: &str| {
+            let retired = HashMap::from([("kent".to_owned(), day(on))]);
+            problems(&CheckedFindings { retired, ..of(vec![sound()]) })
+        };
+
+        assert_eq!(retired(TODAY), [ProblemKind::RetiredBody]);
+        assert_eq!(retired("2026-11-24"), []);
+    }
+}

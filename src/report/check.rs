@@ -1,0 +1,338 @@
+//! What `track check` finds wrong, each with the command that fixes it.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::counts::Counts;
+use super::delivery::{self, Delivery};
+use super::fix;
+use super::lateness::late_by;
+use crate::model::OneOf;
+use crate::model::calendar::{day_shown, with_weekday};
+use crate::model::due::Due;
+use crate::model::duty::Duty;
+use crate::model::message::Undelivered;
+use crate::model::problem::{CheckedFindings, Problem, ProblemKind, Rules};
+use crate::model::progress_row::ProgressRow;
+use crate::model::value::Value;
+use crate::page::{Block, Cell, Column, Page, Remedy, Report, counted};
+
+/// What is checked.
+#[derive(Debug)]
+pub struct CheckInput {
+    pub findings: CheckedFindings,
+    pub duties: Vec<OpenDuty>,
+    pub reminders: Option<Delivery>,
+}
+
+/// An open duty, with the recommendations that it leaves unanswered.
+#[derive(Debug)]
+pub struct OpenDuty {
+    pub duty: Duty,
+    pub unanswered: Vec<ProgressRow>,
+}
+
+/// A problem of one finding at one body, or of a duty or reminders, which have no number.
+#[derive(Debug, Serialize)]
+pub struct CheckRow {
+    rule: ProblemKind,
+    id: Option<i64>,
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    token: String,
+    body: Option<String>,
+    body_name: Option<String>,
+    title: Option<String>,
+    detail: String,
+    /// The command that fixes it.
+    mend: String,
+}
+
+/// Every problem, rule by rule.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    schema: &'static str,
+    as_of: NaiveDate,
+    count: usize,
+    counts: Counts<ProblemKind>,
+    exceptions: Vec<CheckRow>,
+    /// When reminders last ran, in a sentence.
+    #[serde(skip)]
+    last_run: Option<String>,
+    /// After how many days without an update a finding is stale.
+    #[serde(skip)]
+    stale_days: i64,
+}
+
+impl Check {
+    /// The problems on a day. What was last updated on `untouched` or before is stale.
+    pub fn of(input: &CheckInput, untouched: NaiveDate, today: NaiveDate) -> Check {
+        let rules = Rules::of(&input.findings, untouched, today);
+        let of_row =
+            |row| rules.problems(row).map(move |problem| CheckRow::of(problem, row, today));
+        let duties = input.duties.iter().map(|duty| CheckRow::unanswered(duty, today));
+        let undelivered = input.reminders.iter().flat_map(Delivery::undelivered);
+        let mut rows: Vec<CheckRow> = input.findings.rows.iter().flat_map(of_row).collect();
+        rows.sort_by_key(|row| row.rule);
+        rows.extend(duties.chain(undelivered.map(CheckRow::undelivered)));
+        Check {
+            schema: "track.check/1",
+            as_of: today,
+            count: rows.len(),
+            counts: Counts::of(rows.iter().map(|row| row.rule)),
+            exceptions: rows,
+            last_run: input.reminders.as_ref().map(Delivery::last_run),
+            stale_days: (today - untouched).num_days(),
+        }
+    }
+
+    /// Whether there is nothing to fix.
+    pub fn is_empty(&self) -> bool {
+        self.exceptions.is_empty()
+    }
+
+    fn blocks(&self, rule: ProblemKind) -> Vec<Block> {
+        let rows = self.exceptions.iter().filter(|row| row.rule == rule);
+        let remedies: Vec<Remedy> = rows.map(CheckRow::remedy).collect();
+        if remedies.is_empty() {
+            return Vec::new();
+        }
+        let heading = self.heading(rule);
+        let count = counted(remedies.len(), noun(rule));
+        let mut blocks =
+            vec![Block::Heading(format!("{heading} ({rule}): {count}")), Block::Remedies(remedies)];
+        blocks.extend(alternative(rule).map(|text| Block::Aside(text.to_owned())));
+        blocks
+    }
+
+    fn heading(&self, rule: ProblemKind) -> Cow<'static, str> {
+        Cow::Borrowed(match rule {
+            ProblemKind::Undated => "Without a due date",
+            ProblemKind::Unowned => "Without an owner",
+            ProblemKind::Stale => {
+                return Cow::Owned(format!("No update for {}", counted(self.stale_days, "day")));
+            }
+            ProblemKind::NoEvidence => "Submitted without saying what was done",
+            ProblemKind::DueBeforeIssue => "Due before they were issued",
+            ProblemKind::AfterParent => "Due after their parent",
+            ProblemKind::ChildrenClosed => "Open concerns with nothing open under them",
+            ProblemKind::FewerChildren => "Concerns with fewer recommendations than the report has",
+            ProblemKind::RetiredBody => "Open at a retired body",
+            ProblemKind::Unanswered => "Section 55 comments not published yet",
+            ProblemKind::Undelivered => "Undelivered reminders",
+        })
+    }
+}
+
+fn noun(rule: ProblemKind) -> &'static str {
+    match rule {
+        ProblemKind::Unanswered => "duty",
+        ProblemKind::Undelivered => "digest",
+        _ => "finding",
+    }
+}
+
+/// What else may fix it.
+fn alternative(rule: ProblemKind) -> Option<&'static str> {
+    match rule {
+        ProblemKind::DueBeforeIssue => {
+            Some("If the date of issue is wrong: `track edit REF --issued DATE`.")
+        }
+        ProblemKind::AfterParent => Some(
+            "If the recommendation's date is wrong: `track void REF --reason TEXT`, then add it again.",
+        ),
+        ProblemKind::RetiredBody => Some(
+            "The work continues as a finding at the body that took over. If none did: \
+             `track close REF --on unknown --reason TEXT`.",
+        ),
+        _ => None,
+    }
+}
+
+/// What is wrong, and the command that fixes it.
+fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, String) {
+    let due = |row: &ProgressRow| row.progress.due_shown().unwrap_or_default();
+    match problem {
+        Problem::Undated => {
+            let words = row.progress.deadline.as_ref().map(|deadline| &deadline.text);
+            let words = words.map(|words| format!(" ({words})")).unwrap_or_default();
+            (format!("no due date{words}"), fix::due_date(row))
+        }
+        Problem::Unowned => ("no owner".to_owned(), fix::owner(row)),
+        Problem::Stale { updated } => {
+            let days = counted((today - updated).num_days(), "day");
+            (format!("no update since {}, {days} ago", day_shown(updated)), fix::note(row))
+        }
+        Problem::NoEvidence { submitted } => {
+            let day = day_shown(submitted);
+            (format!("submitted on {day} without saying what was done"), fix::note(row))
+        }
+        Problem::DueBeforeIssue => {
+            let issued = row.finding.issued.as_ref().map(|issued| issued.shown());
+            let issued = issued.unwrap_or_default();
+            (format!("due {}, issued {issued}", due(row)), fix::extend(row))
+        }
+        Problem::AfterParent { parent, latest } => {
+            let (name, parent_due) = (parent.finding.name(), due(parent));
+            let detail = format!("due {}, but {name} is due {parent_due}", due(row));
+            (detail, fix::extend_to(parent, latest))
+        }
+        Problem::ChildrenClosed { children: 1 } => {
+            ("the only recommendation under it has ended".to_owned(), fix::close(row))
+        }
+        Problem::ChildrenClosed { children } => {
+            (format!("all {children} recommendations under it have ended"), fix::close(row))
+        }
+        Problem::FewerChildren { reported, recorded } => {
+            let reported = counted(reported, "recommendation");
+            let detail = format!("the report has {reported}, the register {recorded}");
+            (detail, fix::add_child(row))
+        }
+        Problem::RetiredBody { since } => {
+            let detail = format!("{} was retired on {}", row.body.name, day_shown(since));
+            (detail, fix::supersede(row))
+        }
+    }
+}
+
+impl CheckRow {
+    fn of(problem: Problem, row: &ProgressRow, today: NaiveDate) -> CheckRow {
+        let (detail, mend) = explained(problem, row, today);
+        CheckRow {
+            rule: problem.kind(),
+            id: Some(row.finding.id),
+            reference: row.finding.reference.as_ref().map(ToString::to_string),
+            token: row.token(),
+            body: Some(row.body.slug.clone()),
+            body_name: Some(row.body.name.clone()),
+            title: Some(row.finding.title.clone()),
+            detail,
+            mend,
+        }
+    }
+
+    /// What is missing for a duty, and the next step.
+    fn unanswered(OpenDuty { duty, unanswered }: &OpenDuty, today: NaiveDate) -> CheckRow {
+        let mut detail = format!("{}, due {}", duty.body, with_weekday(duty.due));
+        if let Some(Due::Late { days }) = duty.standing(today) {
+            detail.push_str(&format!(", {}", late_by(days)));
+        }
+        if !unanswered.is_empty() {
+            let count = counted(unanswered.len(), "recommendation");
+            detail.push_str(&format!(", {count} not answered"));
+        }
+        CheckRow {
+            rule: ProblemKind::Unanswered,
+            id: None,
+            reference: None,
+            token: duty.inspection_name(),
+            body: Some(duty.body.clone()),
+            body_name: Some(duty.body_name.clone()),
+            title: Some(duty.inspection.clone()),
+            detail,
+            mend: unanswered.first().map_or_else(|| fix::close_duty(duty), fix::respond),
+        }
+    }
+
+    fn undelivered(one: &Undelivered) -> CheckRow {
+        CheckRow {
+            rule: ProblemKind::Undelivered,
+            id: None,
+            reference: None,
+            token: one.recipient.name.clone(),
+            body: None,
+            body_name: None,
+            title: None,
+            detail: format!("{}: {}", delivery::failed(one), delivery::why(one)),
+            mend: delivery::retry_command(&one.recipient),
+        }
+    }
+
+    fn remedy(&self) -> Remedy {
+        let said = match &self.title {
+            Some(title) => format!("{}: {title}", self.detail),
+            None => self.detail.clone(),
+        };
+        Remedy { name: self.token.clone(), said: Cell::from(said), command: self.mend.clone() }
+    }
+}
+
+const COLUMNS: &[Column<CheckRow>] = &[
+    Column::new("rule", |row: &CheckRow| Value::word(Some(row.rule))).brief(),
+    Column::new("id", |row: &CheckRow| Value::from(row.id)),
+    Column::new("ref", |row: &CheckRow| Value::from(row.reference.as_ref())),
+    Column::new("token", |row: &CheckRow| Value::from(&row.token)).brief(),
+    Column::new("body", |row: &CheckRow| Value::from(row.body.as_ref())),
+    Column::new("body_name", |row: &CheckRow| Value::from(row.body_name.as_ref())),
+    Column::new("title", |row: &CheckRow| Value::from(row.title.as_ref())),
+    Column::new("detail", |row: &CheckRow| Value::from(&row.detail)).brief(),
+    Column::new("mend", |row: &CheckRow| Value::from(&row.mend)).brief(),
+];
+
+impl Report for Check {
+    type Row = CheckRow;
+
+    fn rows(&self) -> &[CheckRow] {
+        &self.exceptions
+    }
+
+    fn columns(&self) -> Cow<'_, [Column<CheckRow>]> {
+        Cow::Borrowed(COLUMNS)
+    }
+
+    fn page(&self) -> Page {
+        let day = with_weekday(self.as_of);
+        let title = match self.count {
+            0 => format!("Nothing to fix on {day}"),
+            count => format!("{} to fix on {day}", counted(count, "thing")),
+        };
+        let rules = ProblemKind::ALL.iter().flat_map(|rule| self.blocks(*rule));
+        let ran = self.last_run.iter().map(|said| Block::Aside(said.clone()));
+        Page { title: Some(title), blocks: rules.chain(ran).collect() }
+    }
+
+    /// Each finding once, however many rules it breaks.
+    fn ids(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let findings = self.exceptions.iter().filter(|row| row.id.is_some());
+        let tokens = findings.map(|row| row.token.as_str());
+        tokens.filter(|token| seen.insert(*token)).map(str::to_owned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn each_problem_has_the_command_that_fixes_it() {
+        let bare = ProgressRow::numbered(1, "R1");
+        let parent = ProgressRow::numbered(9, "C1").due_on("2027-01-31");
+        let child = ProgressRow::numbered(2, "R2")
+            .due_on("2027-03-31")
+            .with(|row| row.finding.parent = Some(9));
+        let (rows, parents) = (vec![bare, child], vec![parent]);
+        let findings = CheckedFindings { rows, parents, ..CheckedFindings::default() };
+        let input = CheckInput { findings, duties: Vec::new(), reminders: None };
+        let check = Check::of(&input, day("2023-12-31"), day("2026-11-23"));
+        let fixes: Vec<&str> = check.exceptions.iter().map(|row| row.mend.as_str()).collect();
+
+        assert_eq!(
+            fixes,
+            [
+                "track update R1 --due \"...\"",
+                "track update R1 --owner \"...\"",
+                "track update R2 --owner \"...\"",
+                "track extend C1 --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\"",
+            ]
+        );
+        assert_eq!(check.ids(), ["R1", "R2"]);
+    }
+}
