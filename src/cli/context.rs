@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
         }
         self.make_default_folder(if_missing)?;
         let written = Store::write(&self.path()?, if_missing, &first, |store| {
-            say_whether_moved_on(store);
+            say_whether_upgraded(store);
             action(store, act)
         })?;
         if let Some(made) = written.created {
@@ -212,7 +212,7 @@ impl<'a> Context<'a> {
         match self.demo {
             true => action(&mut demo::register(&first, self.holidays()?)?),
             false => Ok(Store::write(&self.path()?, IfMissing::Refuse, &first, |store| {
-                say_whether_moved_on(store);
+                say_whether_upgraded(store);
                 action(store)
             })?
             .value),
@@ -307,12 +307,9 @@ impl<'a> Context<'a> {
     }
 }
 
-fn say_whether_moved_on(store: &Store) {
+fn say_whether_upgraded(store: &Store) {
     if let Some(copy) = store.copy_before_upgrade() {
-        say(&format!(
-            "moved the register on to the version of this program; as it was, it is in {}",
-            copy.display()
-        ));
+        say(&format!("upgraded the register; the old version is kept as {}", copy.display()));
     }
 }
 

@@ -91,7 +91,7 @@ mod system {
             let _ = register_conditional_shutdown(signal, code, Arc::clone(&interrupted));
             let _ = register(signal, Arc::clone(&interrupted));
         }
-        store::heed(interrupted);
+        store::set_interrupt_flag(interrupted);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::report::verify::Verified;
 
 /// Check that the register is what its own history says; end with 65 if it is not
 ///
-/// SQLite finds the file whole, and what a row refers to is there; tables, indexes and triggers are the
+/// SQLite finds no damage, and every reference leads to a row; tables, indexes and triggers are the
 /// program's own; the acts and their changes follow each other without a gap; each act's seal, computed
 /// anew over the one before; the register's count and seal are those of the last act; the journal,
 /// followed from the first act on, leads to every row of every table and to no other; no number can be

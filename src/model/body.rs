@@ -165,6 +165,17 @@ impl Directory {
         })
     }
 
+    /// Refuses a name by which another body is found.
+    pub fn check_free(&self, name: &str, of: Option<i64>) -> Result<()> {
+        match self.find(name) {
+            Ok(other) if Some(other.id) != of => Err(Error::refused(format!(
+                "{name:?} already names {} ({})",
+                other.slug, other.name
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The forces of England and Wales that still exist.
     pub fn territorial_forces(&self) -> impl Iterator<Item = &Body> {
         let current =

@@ -11,6 +11,7 @@ use super::deadline::Setter;
 use super::due::{Due, days_late_on, last_late_day};
 use super::filter::Filter;
 use super::inspection;
+use super::progress::Status;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -91,6 +92,15 @@ pub enum Response {
     Action(String),
     /// Why no action is taken or proposed.
     Reason(String),
+}
+
+/// Refuses an answer to a finding that needs none.
+pub fn check_needs_answer(status: Option<Status>) -> Result<()> {
+    match status {
+        None => Err(Error::refused("it is a practice, which needs no answer")),
+        Some(Status::Void) => Err(Error::refused("it was entered by mistake and needs no answer")),
+        Some(_) => Ok(()),
+    }
 }
 
 impl Response {

@@ -3,9 +3,12 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::body::{likeness, nearest};
 use super::calendar::{self, Precision, Written};
 use super::choices::one_of;
+use super::fold;
 use super::shell::quoted;
+use crate::error::{Error, Result};
 
 one_of! {
     /// A graded judgement. Grades of different schemes are never compared.
@@ -67,6 +70,40 @@ impl Inspection {
     }
 }
 
+/// The inspection that was typed: an exact code wins, then an exact title, then a number, then the unique
+/// beginning of a title.
+pub fn find<'a>(inspections: &'a [Inspection], typed: &str) -> Result<&'a Inspection> {
+    let folded = fold(typed);
+    // What is not a number may still be a title.
+    let number = typed.trim().trim_start_matches(['#', ':']).parse::<i64>().ok();
+    let tests: [&dyn Fn(&Inspection) -> bool; 4] = [
+        &|one| one.code.as_deref().map(fold).as_ref() == Some(&folded),
+        &|one| fold(&one.title) == folded,
+        &|one| Some(one.id) == number,
+        &|one| !folded.is_empty() && fold(&one.title).starts_with(&folded),
+    ];
+    for test in tests {
+        let found: Vec<&Inspection> = inspections.iter().filter(|one| test(one)).collect();
+        match found.as_slice() {
+            [] => {}
+            [one] => return Ok(one),
+            several => return Err(ambiguous(typed, several)),
+        }
+    }
+    let scored = inspections.iter().map(|one| (likeness(&folded, &fold(&one.title)), one.named()));
+    Err(Error::Unknown {
+        what: "inspection",
+        name: typed.to_owned(),
+        near: nearest(scored.collect()),
+    })
+}
+
+fn ambiguous(typed: &str, several: &[&Inspection]) -> Error {
+    let named: Vec<String> =
+        several.iter().map(|one| format!("#{} {}", one.id, one.named())).collect();
+    Error::refused(format!("{typed:?} matches several inspections: {}", named.join("; ")))
+}
+
 /// What a list says of an inspection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InspectionName {
@@ -84,7 +121,7 @@ pub fn typed(code: Option<&str>, id: i64) -> String {
     code.map_or_else(|| id.to_string(), |code| quoted(code).into_owned())
 }
 
-/// An inspection to be put into the register.
+/// An inspection to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewInspection {
     pub title: String,
@@ -94,6 +131,36 @@ pub struct NewInspection {
     /// Where the report can be read.
     pub url: Option<String>,
     pub bodies: Vec<i64>,
+}
+
+impl NewInspection {
+    /// Refuses a title and date, or a code, that another inspection has.
+    pub fn check(&self, others: &[Inspection]) -> Result<()> {
+        let title = fold(&self.title);
+        if title.is_empty() {
+            return Err(Error::refused("an inspection needs a title"));
+        }
+        let day = self.published.as_ref().map(|written| written.day);
+        let code = self.code.as_deref().map(fold);
+        for other in others {
+            if fold(&other.title) == title && other.published == day {
+                return Err(Error::refused(format!(
+                    "there is already an inspection {}, number {}",
+                    other.named(),
+                    other.id
+                )));
+            }
+            if let Some(typed) = &self.code
+                && other.code.as_deref().map(fold) == code
+            {
+                return Err(Error::refused(format!(
+                    "the code {typed:?} already names {}",
+                    other.named()
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A grade that an inspection gave a body on one question.
@@ -124,4 +191,63 @@ pub struct NewGrade {
     pub question: String,
     pub grade: GradeWord,
     pub scheme: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inspection(id: i64, code: Option<&str>, title: &str) -> Inspection {
+        Inspection {
+            id,
+            code: code.map(str::to_owned),
+            title: title.to_owned(),
+            programme: None,
+            published: None,
+            published_precision: None,
+            published_text: None,
+            url: None,
+            bodies: Vec::new(),
+        }
+    }
+
+    fn new(code: Option<&str>, title: &str) -> NewInspection {
+        NewInspection {
+            title: title.to_owned(),
+            code: code.map(str::to_owned),
+            programme: None,
+            published: None,
+            url: None,
+            bodies: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_code_goes_before_a_title_and_a_title_before_a_number_and_its_beginning() {
+        let all = [
+            inspection(1, Some("2"), "Custody"),
+            inspection(5, None, "Custody in Kent"),
+            inspection(3, None, "4"),
+        ];
+        let found = |typed: &str| find(&all, typed).map(|one| one.id).ok();
+
+        assert_eq!(found("2"), Some(1));
+        assert_eq!(found("custody"), Some(1));
+        assert_eq!(found("#5"), Some(5));
+        assert_eq!(found("4"), Some(3));
+        assert_eq!(found("Custody i"), Some(5));
+        for unknown in ["cust", "", "9"] {
+            assert_eq!(found(unknown), None, "{unknown:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_inspections_have_one_code_or_one_title_and_date() {
+        let others = [inspection(1, Some("SOC24"), "Custody")];
+
+        assert!(new(Some("SOC25"), "Custody in Kent").check(&others).is_ok());
+        for (code, title) in [(Some("soc24"), "Another"), (None, "custody"), (None, " ")] {
+            assert!(new(code, title).check(&others).is_err(), "{code:?} {title:?}");
+        }
+    }
 }

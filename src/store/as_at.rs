@@ -50,7 +50,7 @@ fn is_newest(db: &Connection, act: i64) -> Result<bool> {
 
 fn not_yet(db: &Connection) -> Result<Error> {
     Ok(Error::refused(format!(
-        "the register began on {}; it cannot say what was before",
+        "the register began on {}; nothing is known of the days before",
         with_weekday(first_day(db)?)
     )))
 }

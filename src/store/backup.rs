@@ -1,4 +1,4 @@
-//! Backups: a copy that was read through before it gets its name, with the files of the vault.
+//! Backups: a copy that is checked before it gets its name, with the files of the vault.
 
 use std::fs;
 use std::io;
@@ -20,12 +20,14 @@ pub struct BackedUp {
 }
 
 impl Store {
-    /// Makes a backup in a file; where none is named, beside the register.
+    /// Makes a backup, beside the register unless a file is named.
     pub fn back_up(&self, to: Option<&Path>) -> Result<BackedUp> {
         let to = match to {
             Some(to) => to.to_owned(),
             None if self.is_in_memory() => {
-                return Err(Error::Usage("the demo lies nowhere; name a FILE for its copy".into()));
+                return Err(Error::Usage(
+                    "the demo register exists only in memory; give a FILE to back it up to".into(),
+                ));
             }
             None => self.path.with_added_extension("backup"),
         };
@@ -45,8 +47,8 @@ impl Store {
         Ok(BackedUp { path: to, acts: head.acts, files })
     }
 
-    /// Makes a backup in a folder under the moment, and takes away what is older than the newest so
-    /// many. Answers with what it took away.
+    /// Makes a backup in a folder, named by the moment, and deletes all but the newest `keep`. Returns the
+    /// deleted ones too.
     pub fn back_up_into(
         &self,
         folder: &Path,
@@ -109,19 +111,19 @@ impl Store {
                     .map_err(|cause| sqlite_errors::naming(cause.into(), path))?;
                 let mut sidecars = sidecars::SUFFIXES.iter();
                 if sidecars.any(|suffix| sidecars::with_suffix(&found, suffix).exists()) {
-                    return keeps("is in use: SQLite's journal lies beside it; name another file");
+                    return keeps("is in use: SQLite's journal is beside it; name another file");
                 }
                 let acts = copy::head(&self.db)?.acts;
                 if copy::has_been_at(&self.db, &other)? {
                     Ok(())
                 } else if other.acts > acts {
                     keeps(&format!(
-                        "has {} acts and this register {acts}: it was left as it is; name another file",
+                        "has {} acts and this register {acts}: it was left unchanged; name another file",
                         other.acts
                     ))
                 } else {
                     keeps(
-                        "has another history than this register: it was left as it is; name another file",
+                        "has another history than this register: it was left unchanged; name another file",
                     )
                 }
             }

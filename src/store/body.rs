@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::built_in_bodies::insert_alias;
 use super::{Store, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
 
 impl Store {
@@ -34,12 +34,12 @@ impl Tx<'_> {
         directory(self.db)
     }
 
-    /// Puts a body into the register.
+    /// Adds a body.
     pub fn add_body(&self, new: &NewBody) -> Result<i64> {
         check_slug(&new.slug)?;
         let directory = self.directory()?;
         for name in [&new.slug, &new.name].into_iter().chain(&new.aliases) {
-            check_free(&directory, name, None)?;
+            directory.check_free(name, None)?;
         }
         let rocu = new.rocu.as_ref().map(|rocu| directory.find(rocu)).transpose()?;
         let id = self.db.query_row(
@@ -58,7 +58,7 @@ impl Tx<'_> {
     pub fn edit_body(&self, body: &Body, edit: &BodyEdit) -> Result<()> {
         let directory = self.directory()?;
         for name in edit.name.iter().chain(&edit.aliases) {
-            check_free(&directory, name, Some(body.id))?;
+            directory.check_free(name, Some(body.id))?;
         }
         if let Some(name) = edit.name.as_ref().filter(|name| **name != body.name) {
             insert_alias(self.db, body.id, &body.name)?;
@@ -93,16 +93,6 @@ impl Tx<'_> {
     fn set_of_body(&self, body: i64, update: &str, value: impl rusqlite::ToSql) -> Result<()> {
         self.db.execute(update, params![body, value])?;
         Ok(())
-    }
-}
-
-/// Refuses a name by which another body is found.
-fn check_free(directory: &Directory, name: &str, of: Option<i64>) -> Result<()> {
-    match directory.find(name) {
-        Ok(other) if Some(other.id) != of => {
-            Err(Error::refused(format!("{name:?} already names {} ({})", other.slug, other.name)))
-        }
-        _ => Ok(()),
     }
 }
 

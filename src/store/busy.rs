@@ -1,4 +1,4 @@
-//! Waiting for a register that somebody else is writing to, until it is free or somebody interrupts.
+//! Waits for a register that another process is writing to, until it is free or an interrupt comes.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How long a command waits before it says that the register is busy.
+/// After this time a command says that the register is busy.
 const LONGEST: Duration = Duration::from_secs(40);
 
 thread_local! {
@@ -34,12 +34,12 @@ fn began(tries: i32) -> Instant {
     began
 }
 
-/// From here on, this thread's work on a register stops where this is set.
-pub fn heed(interrupted: Arc<AtomicBool>) {
-    INTERRUPTED.set(Some(interrupted));
+/// From here on, this thread's work on a register stops once the flag is set.
+pub fn set_interrupt_flag(flag: Arc<AtomicBool>) {
+    INTERRUPTED.set(Some(flag));
 }
 
-/// Whether somebody has interrupted.
+/// Whether an interrupt has come.
 pub fn is_interrupted() -> bool {
     INTERRUPTED.with_borrow(|flag| {
         flag.as_ref().is_some_and(|interrupted| interrupted.load(Ordering::Relaxed))

@@ -81,8 +81,8 @@ const EXTENSIONS: &str = "
       where noun = 'extension' and before is null and undoes is null
         and change.id > coalesce((select max(last_change) from act where id <= ?1), 0))";
 
-/// What is told of each step. A finding that an undo took away goes by its number, for its reference
-/// may name another by now.
+/// The names of each step. A finding that an undo took away goes by its number: its reference may name
+/// another by now.
 const NAMED: &str = "
     select step.id, step.act, act.day, act.undoes, step.finding, f.ref,
       coalesce(f.called, '#' || step.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,

@@ -39,7 +39,7 @@ pub fn check_pages(db: &Connection) -> Result<()> {
     if verdict == "ok" && broken == 0 {
         return Ok(());
     }
-    Err(Error::BadData("the register is damaged, and so would be its copy".into()))
+    Err(Error::BadData("the register is damaged, so it was not copied".into()))
 }
 
 /// A copy of a register beside a path, on the disk, for its owner alone, gone when dropped.
@@ -72,7 +72,7 @@ pub fn transfer(from: &Connection, to: &mut Connection) -> Result<()> {
             }
             _ => {
                 return Err(Error::Busy(
-                    "somebody else is writing to the register; try again".into(),
+                    "another process is writing to the register; try again".into(),
                 ));
             }
         }

@@ -16,6 +16,6 @@ pub fn check_complete(db: &Connection) -> Result<Head> {
     schema_check::compare(db).map_err(|error| error.of_file(Path::new("the copy")))?;
     match verify::first_problem(db)? {
         None => Ok(copy::head(db)?),
-        Some(problem) => Err(Error::BadData(format!("the copy is not whole: {problem}"))),
+        Some(problem) => Err(Error::BadData(format!("the copy is incomplete: {problem}"))),
     }
 }

@@ -21,7 +21,7 @@ pub enum IfMissing {
 
 /// What an action returned, and where a register was created for it.
 #[derive(Debug)]
-pub struct Written<T> {
+pub struct WriteResult<T> {
     pub value: T,
     pub created: Option<PathBuf>,
 }
@@ -35,11 +35,11 @@ impl Store {
         if_missing: IfMissing,
         first: &Act,
         action: impl Fn(&mut Store) -> Result<T>,
-    ) -> Result<Written<T>> {
+    ) -> Result<WriteResult<T>> {
         match register_path::inspect(path)? {
             AtPath::Register(path) => {
                 let value = action(&mut Store::open_to_write(&path)?)?;
-                Ok(Written { value, created: None })
+                Ok(WriteResult { value, created: None })
             }
             AtPath::EmptyFile(path) if if_missing == IfMissing::Create => {
                 fill(&path, first, action)
@@ -72,7 +72,7 @@ fn create<T>(
     path: &Path,
     first: &Act,
     action: impl Fn(&mut Store) -> Result<T>,
-) -> Result<Written<T>> {
+) -> Result<WriteResult<T>> {
     register_path::check_no_sidecars(path)?;
     let file = new_file::temporary(path)?;
     let mut store = open_empty(file.path())?;
@@ -80,10 +80,10 @@ fn create<T>(
     let value = action(&mut store)?;
     drop(store);
     match new_file::place(file, path)? {
-        Placed::Created => Ok(Written { value, created: Some(path.to_owned()) }),
+        Placed::Created => Ok(WriteResult { value, created: Some(path.to_owned()) }),
         Placed::AlreadyExists => {
             let value = action(&mut Store::open_to_write(path)?)?;
-            Ok(Written { value, created: None })
+            Ok(WriteResult { value, created: None })
         }
     }
 }
@@ -94,7 +94,7 @@ fn fill<T>(
     path: &Path,
     first: &Act,
     action: impl Fn(&mut Store) -> Result<T>,
-) -> Result<Written<T>> {
+) -> Result<WriteResult<T>> {
     let mut store = open_empty(path)?;
     store.db.execute_batch("begin exclusive")?;
     let is_ours = schema::is_empty(&store.db)?;
@@ -103,7 +103,7 @@ fn fill<T>(
     }
     let value = action(&mut store)?;
     store.db.execute_batch("commit")?;
-    Ok(Written { value, created: is_ours.then(|| path.to_owned()) })
+    Ok(WriteResult { value, created: is_ours.then(|| path.to_owned()) })
 }
 
 fn open_empty(path: &Path) -> Result<Store> {

@@ -6,13 +6,12 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, RowIndex, params};
 
 use super::{Store, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
-use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted};
+use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted, check_needs_answer};
 use crate::model::filter::FindingAt;
 use crate::model::inspection::Inspection;
-use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::last_day;
 
@@ -131,8 +130,7 @@ impl Tx<'_> {
         duties(self.db, &Wanted { inspections, closed_too: true, ..Wanted::default() })
     }
 
-    /// Starts the clock of each of these bodies that has none on this report yet. Answers with those
-    /// that were started.
+    /// Adds a duty for each of these bodies that has none on this report yet, and returns those.
     pub fn start_duties(
         &self,
         inspection: &Inspection,
@@ -154,12 +152,11 @@ impl Tx<'_> {
         }
         let mut duties = self.duties_on(inspection.id)?;
         duties.retain(|duty| started.contains(&duty.id));
-        self.concern_duties(&duties);
+        self.name_duties(&duties);
         Ok(duties)
     }
 
-    /// The comments of these bodies were published on that day, and can be read there. Answers with the
-    /// duties as they then are.
+    /// Records the day and place at which the comments were published, and returns the closed duties.
     pub fn close_duties(&self, duties: &[Duty], on: NaiveDate, url: &str) -> Result<Vec<Duty>> {
         let mut closed = Vec::new();
         for duty in duties {
@@ -171,12 +168,12 @@ impl Tx<'_> {
                 .execute(params![duty.id, on, url])?;
             closed.push(Duty { closed: Some(on), url: Some(url.to_owned()), ..duty.clone() });
         }
-        self.concern_duties(&closed);
+        self.name_duties(&closed);
         Ok(closed)
     }
 
     /// The report comes first, then each body.
-    fn concern_duties(&self, duties: &[Duty]) {
+    fn name_duties(&self, duties: &[Duty]) {
         for duty in duties {
             self.names(match &duty.inspection_code {
                 Some(code) => code.clone(),
@@ -186,18 +183,11 @@ impl Tx<'_> {
         duties.iter().for_each(|duty| self.names(&duty.body));
     }
 
-    /// Records what a body answered to a recommendation; a later answer takes the place of the former.
-    /// Says whether it is another one.
+    /// Records what a body answered to a recommendation; a later answer replaces the former. Returns
+    /// whether anything changed.
     pub fn respond(&self, row: &ProgressRow, on: NaiveDate, response: &Response) -> Result<bool> {
-        let refuse = |why: &str| Err(row.about(Error::refused(why)));
-        match row.progress.status {
-            None => return refuse("it is a practice, which asks for no answer"),
-            Some(Status::Void) => {
-                return refuse("it was entered by mistake and asks for no answer");
-            }
-            Some(_) => {}
-        }
-        check_day("answer", on, row.finding.issued.as_ref(), self.day)
+        check_needs_answer(row.progress.status)
+            .and_then(|()| check_day("answer", on, row.finding.issued.as_ref(), self.day))
             .map_err(|error| row.about(error))?;
         let (action, reason) = response.parts();
         let written = self

@@ -1,4 +1,4 @@
-//! Evidence on disk: which files of the vault show what at which finding.
+//! Evidence on disk: which file of the vault belongs to which finding.
 
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::progress_row::ProgressRow;
 
-/// What is said of files of evidence.
+/// The details of files that are added together.
 #[derive(Debug, Clone)]
 pub struct Covering {
     pub day: NaiveDate,
@@ -19,8 +19,8 @@ pub struct Covering {
 }
 
 impl Tx<'_> {
-    /// Adds a file to a finding at one body, after its copy is safe in the vault. Whether anything
-    /// was different: the same file may have been there, with as much said of it.
+    /// Adds a file to a finding at one body, once its copy is safe in the vault. Returns whether anything
+    /// changed.
     pub fn add_evidence(
         &self,
         row: &ProgressRow,
@@ -30,7 +30,7 @@ impl Tx<'_> {
         self.check_day(row, "evidence", covering.day)?;
         file.keep()?;
         let changed = match self.evidence_at(row, &file.file.sha256)? {
-            Some(id) => self.say_more(id, covering)?,
+            Some(id) => self.update_evidence(id, covering)?,
             None => self.insert_evidence(row, file, covering)?,
         };
         if changed > 0 {
@@ -68,7 +68,7 @@ impl Tx<'_> {
     }
 
     /// What was restricted once stays so.
-    fn say_more(&self, id: i64, covering: &Covering) -> Result<usize> {
+    fn update_evidence(&self, id: i64, covering: &Covering) -> Result<usize> {
         Ok(self.db.execute(
             "update evidence set note = coalesce(?2, note), restricted = max(?3, restricted),
                version = version + 1
@@ -77,7 +77,7 @@ impl Tx<'_> {
         )?)
     }
 
-    /// Adds files to a finding that has just ended, and has its ending name them.
+    /// Adds files to a finding that was just closed, and links them to its closure.
     pub fn end_with_evidence(
         &self,
         row: &ProgressRow,
@@ -107,7 +107,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The file that somebody named.
+    /// The file with this number, or whose hash begins with this.
     pub fn evidence_named(&self, name: &EvidenceName) -> Result<Evidence> {
         match name {
             EvidenceName::Number(number) => {
@@ -126,7 +126,7 @@ impl Store {
                     return Ok(first.clone());
                 }
                 Err(Error::refused(format!(
-                    "several files of evidence have a hash that begins with {begin}; say more of it"
+                    "several evidence files have a hash that begins with {begin}; give more of it"
                 )))
             }
         }
@@ -164,5 +164,5 @@ fn evidence_row(row: &Row) -> rusqlite::Result<Evidence> {
 }
 
 fn unknown(name: &str) -> Error {
-    Error::Unknown { what: "file of evidence", name: name.to_owned(), near: Vec::new() }
+    Error::Unknown { what: "evidence file", name: name.to_owned(), near: Vec::new() }
 }

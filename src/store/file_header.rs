@@ -26,14 +26,14 @@ impl FileHeader {
         let refuse = |why: String| Err(Error::BadData(format!("{} {why}", path.display())));
         if !self.0.starts_with(b"SQLite format 3\0") || self.0.len() < LENGTH {
             return refuse(
-                "is not a register: it is no SQLite database; it was not touched".into(),
+                "is not a register: it is not an SQLite database; it was not touched".into(),
             );
         }
         if self.number_at(68) != APPLICATION_ID {
             return refuse("belongs to another program; it was not touched".into());
         }
         match self.number_at(60) {
-            version if version < 1 => refuse("is no register that this program made".into()),
+            version if version < 1 => refuse("is not a register that this program made".into()),
             version if version > VERSION => refuse(format!(
                 "is a register of version {version}, newer than this program's {VERSION}; use a newer track"
             )),

@@ -26,7 +26,7 @@ impl Store {
         Ok(lines)
     }
 
-    /// The number of the finding that somebody typed, be it one that an undo took away.
+    /// The number of the finding that was typed, also of one that an undo took away.
     pub fn finding_ever(&self, named: &Named) -> Result<i64> {
         let gone = || {
             let mut query = self.db.prepare_cached(
@@ -140,7 +140,7 @@ fn history_sql() -> String {
 
 type State = Map<String, Value>;
 
-/// A change, before it is told field by field.
+/// A change, before it is split by field.
 struct Change {
     line: ChangeLine,
     /// Without a field where the row was not there.

@@ -6,9 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, Tx};
 use crate::error::{Error, Result};
-use crate::model::body::{likeness, nearest};
 use crate::model::fold;
-use crate::model::inspection::{Grade, GradeWord, Inspection, NewGrade, NewInspection};
+use crate::model::inspection::{Grade, GradeWord, Inspection, NewGrade, NewInspection, find};
 
 impl Store {
     /// Every inspection, the oldest first.
@@ -16,9 +15,9 @@ impl Store {
         inspections(&self.db)
     }
 
-    /// The inspection that somebody typed: its code, its number or the unique beginning of its title.
+    /// An inspection by its code, its title, its number or the unique beginning of its title.
     pub fn inspection(&self, typed: &str) -> Result<Inspection> {
-        chosen(self.inspections()?, typed)
+        Ok(find(&self.inspections()?, typed)?.clone())
     }
 
     /// The grades of some bodies, or of all; the newest report first.
@@ -84,42 +83,10 @@ pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// An exact code wins, then an exact title, then a number, then the unique beginning of a title.
-fn chosen(inspections: Vec<Inspection>, typed: &str) -> Result<Inspection> {
-    let folded = fold(typed);
-    let number = typed.trim().trim_start_matches(['#', ':']).parse::<i64>().ok();
-    let tests: [&dyn Fn(&Inspection) -> bool; 4] = [
-        &|one| one.code.as_deref().map(fold).as_ref() == Some(&folded),
-        &|one| fold(&one.title) == folded,
-        &|one| Some(one.id) == number,
-        &|one| !folded.is_empty() && fold(&one.title).starts_with(&folded),
-    ];
-    for test in tests {
-        let found: Vec<&Inspection> = inspections.iter().filter(|one| test(one)).collect();
-        match found.as_slice() {
-            [] => {}
-            [one] => return Ok((*one).clone()),
-            several => return Err(ambiguous(typed, several)),
-        }
-    }
-    let scored = inspections.iter().map(|one| (likeness(&folded, &fold(&one.title)), one.named()));
-    Err(Error::Unknown {
-        what: "inspection",
-        name: typed.to_owned(),
-        near: nearest(scored.collect()),
-    })
-}
-
-fn ambiguous(typed: &str, several: &[&Inspection]) -> Error {
-    let named: Vec<String> =
-        several.iter().map(|one| format!("#{} {}", one.id, one.named())).collect();
-    Error::refused(format!("{typed:?} may mean several inspections: {}", named.join("; ")))
-}
-
 impl Tx<'_> {
-    /// The number of the inspection that somebody typed.
+    /// The number of an inspection, found as by [`Store::inspection`].
     pub fn inspection(&self, typed: &str) -> Result<i64> {
-        Ok(chosen(inspections(self.db)?, typed)?.id)
+        Ok(find(&inspections(self.db)?, typed)?.id)
     }
 
     /// The inspection with that number.
@@ -128,9 +95,9 @@ impl Tx<'_> {
         found.ok_or_else(|| Error::refused(format!("there is no inspection #{id}")))
     }
 
-    /// Puts an inspection into the register.
+    /// Adds an inspection.
     pub fn add_inspection(&self, new: &NewInspection) -> Result<i64> {
-        self.check_inspection(new)?;
+        new.check(&inspections(self.db)?)?;
         let published = new.published.as_ref();
         let id = self.db.query_row(
             "insert into inspection (code, code_folded, title, title_folded, programme, published,
@@ -154,33 +121,7 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Refuses a title and date, or a code, that another inspection has.
-    fn check_inspection(&self, new: &NewInspection) -> Result<()> {
-        if fold(&new.title).is_empty() {
-            return Err(Error::refused("an inspection needs a title"));
-        }
-        let day = new.published.as_ref().map(|written| written.day);
-        for other in inspections(self.db)? {
-            if fold(&other.title) == fold(&new.title) && other.published == day {
-                return Err(Error::refused(format!(
-                    "there is already an inspection {}, number {}",
-                    other.named(),
-                    other.id
-                )));
-            }
-            if let Some(code) = &new.code
-                && other.code.as_deref().map(fold) == Some(fold(code))
-            {
-                return Err(Error::refused(format!(
-                    "the code {code:?} already names {}",
-                    other.named()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes that an inspection covers these bodies.
+    /// Records that an inspection covers these bodies.
     pub fn cover(&self, inspection: i64, bodies: &[i64]) -> Result<()> {
         let mut insert = self.db.prepare_cached(
             "insert into inspection_body (inspection, body) values (?1, ?2)

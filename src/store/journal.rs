@@ -241,7 +241,7 @@ fn digits_of(byte: u8) -> [u8; 2] {
     [digit(byte >> 4), digit(byte & 15)]
 }
 
-/// The bytes of a column, or none where it is null. Where SQLite tells a number for a text, somebody
+/// The bytes of a column, or none where it is null. Where SQLite has a number for a text, somebody
 /// altered the file, and the seal shows it.
 pub fn text_or_null(value: ValueRef<'_>) -> Option<&[u8]> {
     match value {

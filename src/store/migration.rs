@@ -40,8 +40,7 @@ fn not_of_its_version(cause: rusqlite::Error, version: usize) -> Error {
     match cause.sqlite_error_code() {
         None | Some(ErrorCode::Unknown | ErrorCode::ConstraintViolation) => {
             Error::BadData(format!(
-                "the register says that it is of version {version}, and its structure is another: \
-             somebody altered it; restore a backup"
+                "the register says that it has version {version}, but its structure differs; restore a backup"
             ))
         }
         _ => cause.into(),
@@ -54,7 +53,7 @@ pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
     db.pragma_update(None, "foreign_keys", "off")?;
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let done = usize::try_from(version(&tx)? - 1)
-        .map_err(|_| Error::BadData("the register is no register that this program made".into()))?;
+        .map_err(|_| Error::BadData("the register was not made by this program".into()))?;
     for migration in migrations.iter().skip(done) {
         tx.execute_batch(migration).map_err(|cause| not_of_its_version(cause, done + 1))?;
     }
@@ -64,7 +63,7 @@ pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
         tx.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;
     if broken > 0 {
         return Err(Error::BadData(
-            "the register's rows do not fit together; it was not moved on".into(),
+            "some of the register's rows refer to missing rows; it was not upgraded".into(),
         ));
     }
     tx.commit()?;

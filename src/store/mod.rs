@@ -99,9 +99,9 @@ mod verify;
 mod wal;
 
 pub use backup::BackedUp;
-pub use busy::{heed, is_interrupted};
+pub use busy::{is_interrupted, set_interrupt_flag};
 pub use copy::Head;
-pub use create::{IfMissing, Written};
+pub use create::{IfMissing, WriteResult};
 pub use evidence::Covering;
 pub use finding::{Added, Addition};
 pub use journal::hex;

@@ -15,7 +15,7 @@ pub fn temporary(path: &Path) -> Result<NamedTempFile> {
         let error = Error::writing(path, &cause);
         match cause.kind() {
             io::ErrorKind::NotFound => Error::CannotCreate(format!(
-                "cannot make a register at {}: its folder does not exist",
+                "can't create a register at {}: its folder does not exist",
                 path.display()
             )),
             _ => error,

@@ -35,14 +35,13 @@ pub fn existing_in_any_mode(path: &Path) -> Result<PathBuf> {
 /// A register that is not there, and what to run.
 pub fn missing(path: &Path) -> Error {
     Error::NoInput(format!(
-        "there is no register at {}; `track init` makes one, and so does the first `track add` or \
-         `track import`; `track --demo` shows one that is filled",
+        "there is no register at {}; create one with `track init`, `track add` or `track import`, or try `track --demo`",
         path.display()
     ))
 }
 
-/// Looks at a path without touching it. Links are followed once, so that SQLite's journal lies by
-/// the real file; the path is absolute, so that SQLite takes no part of it for a setting.
+/// Looks at a path without touching it. Links are followed first, because SQLite puts its journal beside
+/// the real file; the path is absolute, because SQLite would read settings from a relative `file:` path.
 pub fn inspect(path: &Path) -> Result<AtPath> {
     let path = resolved(path)?;
     let metadata = match fs::metadata(&path) {
@@ -64,7 +63,7 @@ pub fn inspect(path: &Path) -> Result<AtPath> {
 pub fn resolved(path: &Path) -> Result<PathBuf> {
     if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
         return Err(Error::Configuration(
-            "the register's path is empty or :memory:, where nothing would be kept; name a file"
+            "the register's path is empty or :memory:, so nothing would be kept; name a file"
                 .into(),
         ));
     }
@@ -90,7 +89,7 @@ fn check_complete(path: &Path, header: &FileHeader) -> Result<()> {
         return Ok(());
     }
     Err(Error::BadData(format!(
-        "{} was cut off; restore a backup, and keep this file for evidence",
+        "{} is truncated; restore a backup, and keep this file as evidence",
         path.display()
     )))
 }
@@ -103,8 +102,7 @@ pub fn check_no_sidecars(path: &Path) -> Result<()> {
     match left.filter(|_| fs::symlink_metadata(path).is_err()) {
         None => Ok(()),
         Some(left) => Err(Error::BadData(format!(
-            "{} was left by a register that is gone, and would be applied to a new one; `track restore FILE` \
-             puts a backup there and it aside",
+            "{} was left by a register that is gone, and SQLite would apply it to a new one; `track restore FILE` restores a backup and moves it aside",
             left.display()
         ))),
     }

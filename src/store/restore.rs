@@ -1,8 +1,8 @@
-//! Restoring: a backup takes the place of the register, and what it replaces is kept.
+//! Restoring: a backup replaces the register, which is kept.
 //!
 //! Where SQLite can still open the register, the backup is written into it under its lock, in one
-//! transaction: whoever has the file open sees the former state or the new one. Where it cannot, the
-//! damaged file is put aside with its journals, so that none of them is applied to the new one.
+//! transaction: other processes see the former state or the new one. Where it can't, the damaged file is
+//! moved aside with its journals, which SQLite would apply to the new one.
 
 use std::fs;
 use std::io;
@@ -33,10 +33,10 @@ pub struct Restored {
     pub files: FilesCopied,
 }
 
-/// Whether somebody has said that acts may be lost.
+/// Whether acts may be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
-    /// They may: the former register is kept beside the new one.
+    /// The former register is kept beside the new one.
     Accepted,
     Refused,
 }
@@ -68,12 +68,12 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
 fn check_ours(live: &Path, loss: Loss) -> Result<()> {
     match fs::metadata(live) {
         Ok(what) if !what.is_file() => Err(Error::NoInput(format!(
-            "{} is a folder or a device, and no place for a register",
+            "{} is a folder or a device; name a file for the register",
             live.display()
         ))),
         Ok(what) if what.len() > 0 && loss == Loss::Refused => FileHeader::read(live)?
             .check(live)
-            .map_err(|error| Error::refused(format!("{error}; --yes puts it aside"))),
+            .map_err(|error| Error::refused(format!("{error}; use --yes to move it aside"))),
         _ => Ok(()),
     }
 }
@@ -112,8 +112,8 @@ fn written_over(
     }
     let mut db = connection::open_to_write(live)?;
     connection::prepare_for_writing(&db)?;
-    // The lock outlasts the transaction: nobody writes between the look, the keeping and the copying.
-    // Only who has it may say so: a waiter that keeps its lock would block whom it waits for.
+    // The lock outlasts the transaction, so nothing is written between the checks and the copying. It is
+    // asked for only once it is held: a waiting process that keeps its locks would block the one it waits for.
     db.execute_batch("begin exclusive; pragma locking_mode = exclusive; commit")?;
     let before = copy::head(&db)?;
     if loss == Loss::Refused {
@@ -141,11 +141,11 @@ fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> R
         "the backup has another history than the register".to_owned()
     };
     Err(Error::refused(format!(
-        "{why}; --yes restores it all the same, and keeps the register beside"
+        "{why}; use --yes to restore it anyway; the present register is kept beside it"
     )))
 }
 
-/// Moves what lies there aside with its journals, and puts the copy in its place.
+/// Moves the present file aside with its journals, and gives the copy its name.
 fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<PathBuf>> {
     let is_empty = fs::metadata(live).is_ok_and(|what| what.is_file() && what.len() == 0);
     let kept = &unused(kept)?;
@@ -158,7 +158,7 @@ fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<Pa
         new_file::replace(draft, live)?;
     } else if new_file::place(draft, live)? == Placed::AlreadyExists {
         return Err(Error::Busy(format!(
-            "somebody else put a register at {} in the meantime; the former one is {}",
+            "another process created a register at {} in the meantime; the former one is {}",
             live.display(),
             kept.display()
         )));
@@ -197,5 +197,5 @@ fn check_arrived(live: &Path, head: &Head) -> Result<()> {
     if copy::has_been_at(&db, head)? {
         return Ok(());
     }
-    Err(Error::BadData(format!("{} was restored, and is not what the backup is", live.display())))
+    Err(Error::BadData(format!("{} was restored but differs from the backup", live.display())))
 }

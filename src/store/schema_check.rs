@@ -30,7 +30,7 @@ pub fn check_version(db: &Connection) -> OpenResult<()> {
         return Ok(());
     }
     Err(Error::BadData(format!(
-        "the register is of version {version}, older than this program's {VERSION}; `track init` moves it on"
+        "the register has version {version}, older than this program's {VERSION}; run `track init` to upgrade it"
     ))
     .into())
 }
@@ -76,11 +76,11 @@ pub fn differences(db: &Connection) -> rusqlite::Result<Vec<Difference>> {
 
 fn altered(difference: &Difference) -> Error {
     let what = match difference {
-        Difference::Extra(_) => "holds something that is not its own",
+        Difference::Extra(_) => "contains something unknown",
         Difference::Missing(_) => "lacks something",
     };
     Error::BadData(format!(
-        "the register {what} ({}): somebody altered its structure; restore a backup",
+        "the register {what} ({}): its structure was altered; restore a backup",
         difference.named()
     ))
 }

@@ -56,7 +56,7 @@ impl From<Error> for OpenError {
     }
 }
 
-const DAMAGED: &str = "the register is damaged; restore a backup, and keep this file for evidence";
+const DAMAGED: &str = "the register is damaged; restore a backup, and keep this file as evidence";
 
 impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Error {
@@ -69,7 +69,7 @@ impl From<rusqlite::Error> for Error {
         let Some(code) = cause.sqlite_error_code() else { return unexpected(&cause) };
         match code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
-                Error::Busy("somebody else is writing to the register; try again".into())
+                Error::Busy("another process is writing to the register; try again".into())
             }
             ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::BadData(DAMAGED.into()),
             ErrorCode::DiskFull => Error::Io("the disk is full; nothing was changed".into()),
@@ -77,11 +77,9 @@ impl From<rusqlite::Error> for Error {
                 "the disk failed while the register was in use; nothing was changed".into(),
             ),
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
-                Error::Permission("the register may only be read by this user".into())
+                Error::Permission("you have read-only access to the register".into())
             }
-            ErrorCode::CannotOpen => {
-                Error::Io("the register or its folder cannot be opened by this user".into())
-            }
+            ErrorCode::CannotOpen => Error::Io("the register or its folder can't be opened".into()),
             _ => unexpected(&cause),
         }
     }
@@ -92,7 +90,7 @@ fn unreadable_value(cause: &rusqlite::Error) -> Option<Error> {
     let why = match cause {
         rusqlite::Error::InvalidColumnType(_, column, _) => format!("{column} can't be read"),
         rusqlite::Error::FromSqlConversionFailure(_, _, why) => why.to_string(),
-        rusqlite::Error::IntegralValueOutOfRange(_, number) => format!("{number} can't be right"),
+        rusqlite::Error::IntegralValueOutOfRange(_, number) => format!("{number} is out of range"),
         _ => return None,
     };
     let why = shortened(why.lines().next().unwrap_or_default(), 200);
@@ -105,7 +103,7 @@ fn unexpected(cause: &rusqlite::Error) -> Error {
         return Error::BadData(DAMAGED.into());
     }
     let line = message.lines().next().unwrap_or(&message);
-    Error::Internal(format!("the register answered: {}", shortened(line, 200)))
+    Error::Internal(format!("SQLite reported: {}", shortened(line, 200)))
 }
 
 /// Adds the file to an error that is about the register itself.

@@ -13,22 +13,20 @@ pub fn warnings(path: &Path) -> Vec<String> {
     [shared(&path), synced(&path), hard_linked(&path)].into_iter().flatten().collect()
 }
 
-const WHERE_TO: &str = "a register that several people share belongs on one machine's own disk";
+const WHERE_TO: &str = "keep a shared register on one machine's local disk";
 
 /// The locks by which writers keep out of each other's way are the share's, also those of another machine.
 fn shared(path: &Path) -> Option<String> {
     let kind = share(system::file_system(path.parent()?)?)?;
     Some(format!(
-        "the register lies on a network share or a mounted folder ({kind}), and its locks are only as good as \
-         that one's; {WHERE_TO}"
+        "the register is on a network share or mounted folder ({kind}), whose locks may not be reliable; {WHERE_TO}"
     ))
 }
 
 fn synced(path: &Path) -> Option<String> {
     let service = path.ancestors().skip(1).find(|folder| is_synced(folder))?;
     Some(format!(
-        "the register lies in {}, whose files are copied elsewhere while they are written to; {WHERE_TO}, \
-         and `track backup` makes copies of it",
+        "the register is in {}, which is synced while files are being written; {WHERE_TO}, and copy it with `track backup`",
         service.display()
     ))
 }
@@ -36,8 +34,7 @@ fn synced(path: &Path) -> Option<String> {
 /// SQLite's journal is named after the name by which the register was opened.
 fn hard_linked(path: &Path) -> Option<String> {
     (system::links(path) > 1).then(|| {
-        "the register's file has another name too (a hard link); who opens it by that one does not see what \
-         an interrupted command left by this one: take one of the names away"
+        "the register's file has a second name (a hard link); a command that uses that name does not see what an interrupted one left here; remove one of the names"
             .to_owned()
     })
 }
@@ -94,7 +91,7 @@ mod system {
         fs::metadata(path).map_or(0, |file| file.nlink())
     }
 
-    /// The number of the file system that a folder lies on; none where the system has no such numbers.
+    /// The number of the kind of file system that a folder is on; none where the system has no such numbers.
     #[cfg(target_os = "linux")]
     pub fn file_system(folder: &Path) -> Option<u32> {
         // The numbers have 32 bits, whatever the width and sign of the field on this system.

@@ -118,7 +118,7 @@ fn commit(db: &Connection) -> Result<()> {
     db.execute_batch("commit").map_err(|cause| {
         if sqlite_errors::is_of_the_last_step(&cause) {
             Error::Io(
-                "the disk failed while this was being kept; `track log` tells whether it was"
+                "the disk failed while this was being saved; check with `track log` whether it was"
                     .into(),
             )
         } else {

@@ -1,5 +1,5 @@
-//! Taking an act back, and doing it again: its changes are reversed by a new act, and its history
-//! stays. To do it again is to take back what took it back.
+//! Undo and redo: a new act reverses the changes of an earlier one, whose history stays. To redo is to undo
+//! the undo.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::values::Json;
 use crate::error::{Error, Result};
 use crate::model::history::ActLine;
 
-/// What is to be reversed, and how a refusal begins.
+/// The act to reverse, and how a refusal begins.
 struct Target {
     act: i64,
     cannot: String,
@@ -30,7 +30,7 @@ const UNDOS: &str = "
     where first.undoes is null and act.seal is not null
     order by act.id desc";
 
-const DEEDS: &str = "
+const ACTS: &str = "
     select act.id from act
     left join (
       select undo.undoes as act, max(redo.id) as redo
@@ -40,52 +40,52 @@ const DEEDS: &str = "
     order by coalesce(again.redo, act.id) desc";
 
 impl Tx<'_> {
-    /// Takes back the newest act that stands, or the one with that number. Answers with it.
+    /// Undoes the newest act that is not undone, or the one with that number, and returns it.
     pub fn undo(&self, act: Option<i64>) -> Result<ActLine> {
         let undone = undoings(self.db)?;
         let target = match act {
             Some(act) => act,
-            None => self.newest_standing(&undone)?,
+            None => self.newest_not_undone(&undone)?,
         };
         let line = self.act(target)?;
         self.check_can_be_undone(&line, &undone)?;
-        let cannot = format!("act {target} cannot be undone");
-        self.take_back(&Target { act: target, cannot }, &undone)?;
-        self.concern(&line);
+        let cannot = format!("act {target} can't be undone");
+        self.reverse_act(&Target { act: target, cannot }, &undone)?;
+        self.name_refs(&line);
         Ok(line)
     }
 
-    /// Does again what the newest undo that stands took back, or the one with that number; the number
-    /// of what it took back means it too. Answers with the act that is done again, and with the undo.
+    /// Redoes what the newest undo that is not redone undid, or the one with that number; the number of
+    /// what it undid means it too. Returns the act that is redone, and the number of the undo.
     pub fn redo(&self, act: Option<i64>) -> Result<(ActLine, i64)> {
         let undone = undoings(self.db)?;
         let undo = match act {
-            Some(act) => self.undo_meant(act, &undone)?,
+            Some(act) => self.undo_numbered(act, &undone)?,
             None => self.newest_undo(&undone)?,
         };
         let line = self.act(self.act(undo)?.undoes.unwrap_or(undo))?;
-        let cannot = format!("act {} cannot be redone", line.id);
-        self.take_back(&Target { act: undo, cannot }, &undone)?;
-        self.concern(&line);
+        let cannot = format!("act {} can't be redone", line.id);
+        self.reverse_act(&Target { act: undo, cannot }, &undone)?;
+        self.name_refs(&line);
         Ok((line, undo))
     }
 
-    fn concern(&self, line: &ActLine) {
+    fn name_refs(&self, line: &ActLine) {
         for name in &line.refs {
             self.names(name.clone());
         }
     }
 
-    fn take_back(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
+    fn reverse_act(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
         self.gather_former_rows(target.act)?;
         self.check_untouched(target, undone)?;
-        self.check_nothing_hangs_on(target)?;
+        self.check_nothing_depends_on(target)?;
         self.db.execute("update act set undoes = ?1 where seal is null", [target.act])?;
         self.reverse(target)
     }
 
-    /// The undo that somebody means by its own number, or by that of what it took back.
-    fn undo_meant(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {
+    /// The undo with this number, or the one that undid the act with this number.
+    fn undo_numbered(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {
         let line = self.act(act)?;
         if let Some(by) = undone.get(&act) {
             return match line.undoes {
@@ -96,29 +96,25 @@ impl Tx<'_> {
         match line.undoes {
             Some(first) if self.act(first)?.undoes.is_none() => Ok(act),
             Some(_) => Err(Error::refused(format!("act {act} is itself a redo"))),
-            None => {
-                Err(Error::refused(format!("act {act} stands; only what was undone is redone")))
-            }
+            None => Err(Error::refused(format!(
+                "act {act} was not undone, so there is nothing to redo"
+            ))),
         }
     }
 
     fn newest_undo(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
-        let newest = self.first_standing(UNDOS, undone)?;
-        newest.ok_or_else(|| {
-            Error::refused("there is nothing to redo: nothing that was undone is left")
-        })
+        let newest = self.first_not_undone(UNDOS, undone)?;
+        newest.ok_or_else(|| Error::refused("nothing to redo: no act is undone"))
     }
 
-    /// The act that was done last of those that stand; what was redone was done last by its redo.
-    fn newest_standing(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
-        let newest = self.first_standing(DEEDS, undone)?;
-        newest.ok_or_else(|| {
-            Error::refused("there is nothing to undo: making the register is all that was done")
-        })
+    /// The newest act that is not undone; a redo makes the act that it redoes the newest.
+    fn newest_not_undone(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
+        let newest = self.first_not_undone(ACTS, undone)?;
+        newest.ok_or_else(|| Error::refused("nothing to undo: the register has only been created"))
     }
 
-    /// The first of these acts that was not taken back.
-    fn first_standing(&self, acts: &str, undone: &HashMap<i64, i64>) -> Result<Option<i64>> {
+    /// The first of these acts that is not undone.
+    fn first_not_undone(&self, acts: &str, undone: &HashMap<i64, i64>) -> Result<Option<i64>> {
         let mut query = self.db.prepare(acts)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
@@ -133,7 +129,7 @@ impl Tx<'_> {
     fn check_can_be_undone(&self, line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()> {
         let act = line.id;
         if act == 1 {
-            return Err(Error::refused("act 1 made the register and cannot be undone"));
+            return Err(Error::refused("act 1 created the register and can't be undone"));
         }
         if let Some(by) = undone.get(&act).filter(|_| line.undoes.is_none()) {
             return Err(Error::refused(format!("act {act} was already undone by act {by}")));
@@ -141,10 +137,10 @@ impl Tx<'_> {
         let Some(undoes) = line.undoes else { return Ok(()) };
         Err(Error::refused(match self.act(undoes)?.undoes {
             None => {
-                format!("act {act} is itself an undo; `track redo` does again what it took back")
+                format!("act {act} is itself an undo; use `track redo` to redo what it undid")
             }
             Some(first) => {
-                format!("act {act} is a redo; `track undo {first}` takes back what it did again")
+                format!("act {act} is a redo; use `track undo {first}` to undo it")
             }
         }))
     }
@@ -175,8 +171,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Refuses where an act that stands changed one of the same rows later. What was undone later does
-    /// not count, nor does the undo of what came later: together they left the rows as they were.
+    /// Refuses where a later act that is not undone changed one of the same rows. Neither what was undone
+    /// counts nor the undo of what came later: together they left the rows as they were.
     fn check_untouched(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
         let mut query = self.db.prepare_cached(
             "select distinct later.act as act, act.verb, act.refs, act.undoes
@@ -204,7 +200,7 @@ impl Tx<'_> {
     }
 
     /// Refuses where a row that would go is referred to by one that would stay.
-    fn check_nothing_hangs_on(&self, target: &Target) -> Result<()> {
+    fn check_nothing_depends_on(&self, target: &Target) -> Result<()> {
         for Reference { child, column, parent } in references(self.db)? {
             let sql = format!(
                 "select id from {child}
@@ -212,17 +208,18 @@ impl Tx<'_> {
                    and id not in (select noun_id from former where noun = '{child}')
                  limit 1"
             );
-            let hanging: Option<i64> = self.db.query_row(&sql, [], |row| row.get(0)).optional()?;
-            if let Some(id) = hanging {
-                return Err(self.hangs(target, &child, id)?);
+            let dependent: Option<i64> =
+                self.db.query_row(&sql, [], |row| row.get(0)).optional()?;
+            if let Some(id) = dependent {
+                return Err(self.dependent(target, &child, id)?);
             }
         }
         Ok(())
     }
 
-    fn hangs(&self, target: &Target, noun: &str, id: i64) -> Result<Error> {
+    fn dependent(&self, target: &Target, noun: &str, id: i64) -> Result<Error> {
         if noun == "register" {
-            return Ok(target.refused(": the body that it made is the register's own"));
+            return Ok(target.refused(": the body that it added is the register's own"));
         }
         let made: (i64, String) = self.db.query_row(
             "select act.id, act.verb from change join act on act.id = change.act
@@ -230,8 +227,10 @@ impl Tx<'_> {
             params![noun, id],
             |row| Ok((row.get("id")?, row.get("verb")?)),
         )?;
-        Ok(target
-            .refused(&format!(": {noun} {id}, made by act {} ({}), builds on it", made.0, made.1)))
+        Ok(target.refused(&format!(
+            ": {noun} {id}, added by act {} ({}), depends on it",
+            made.0, made.1
+        )))
     }
 
     /// Puts every row back as it was before the act: each table in a statement or two.
@@ -297,7 +296,7 @@ fn taken_since(error: rusqlite::Error, target: &Target) -> Error {
 }
 
 fn name_taken(target: &Target) -> Error {
-    target.refused(": a name that it would bring back has been taken since")
+    target.refused(": a name that it would restore has been taken since")
 }
 
 /// A column of one table that refers to another.

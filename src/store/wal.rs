@@ -1,5 +1,5 @@
-//! A register in WAL mode, into which only another program can have put it: not read, and put back by what
-//! writes. In that mode nobody can read without a file being made beside the register.
+//! A register in WAL mode, into which only another program can have put it. Reading it in that mode would
+//! create files beside it, so it is refused; a writing command puts it back.
 
 use std::fs;
 use std::path::Path;
@@ -42,8 +42,7 @@ pub fn check_none_is_used(path: &Path) -> Result<()> {
         Log::None => Ok(()),
         Log::Foreign => Err(foreign(path)),
         Log::Used => Err(Error::BadData(format!(
-            "another program has put {} into WAL mode, in which it cannot be read without writing beside it; \
-             `track --db FILE init` puts it back, and loses nothing",
+            "another program put {} into WAL mode, so reading it would create files beside it; `track --db FILE init` puts it back without losing anything",
             path.display()
         ))),
     }
@@ -80,8 +79,7 @@ pub fn leave(db: &Connection, path: &Path) -> OpenResult<()> {
 /// A log that SQLite would apply to a register of which it is no part.
 pub fn foreign(path: &Path) -> Error {
     Error::BadData(format!(
-        "{}-wal lies beside the register and is no part of it: SQLite would put other pages into the register; \
-         move it elsewhere, and keep it for evidence",
+        "{}-wal is beside the register but does not belong to it, and SQLite would apply it; move it elsewhere and keep it as evidence",
         path.display()
     ))
 }

@@ -240,7 +240,7 @@ fn a_path_in_place_of_a_hash_is_never_opened() {
 
     let answer = sandbox.run(["evidence", "get", "1"]);
     assert_eq!((answer.code, answer.stdout.as_str()), (65, ""), "{answer:?}");
-    assert!(answer.stderr.contains("is no hash of a file"), "{answer:?}");
+    assert!(answer.stderr.contains("is not the hash of a file"), "{answer:?}");
 }
 
 #[test]

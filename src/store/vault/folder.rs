@@ -73,7 +73,7 @@ impl Vault {
         copy.as_file().sync_all().map_err(failed)?;
         copy.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
             io::ErrorKind::AlreadyExists => Error::CannotCreate(format!(
-                "{} is there already, and was left as it is",
+                "{} already exists and was left unchanged",
                 path.display()
             )),
             _ => failed(refused.error),
@@ -137,7 +137,7 @@ impl Vault {
             name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         match &self.folder {
             Some(folder) if is_hash => Ok(folder.join(name)),
-            Some(_) => Err(Error::BadData(format!("{name:?} is no hash of a file"))),
+            Some(_) => Err(Error::BadData(format!("{name:?} is not the hash of a file"))),
             None => {
                 Err(Error::NoInput("the register is in memory, where no file is kept".to_owned()))
             }
@@ -165,7 +165,7 @@ impl Vault {
         match fs::symlink_metadata(folder) {
             Ok(metadata) if !metadata.is_dir() => {
                 return Err(Error::CannotCreate(format!(
-                    "{} is to be the folder of the evidence, and is a link or a file",
+                    "{} must be a folder (for evidence), but it is a link or a file",
                     folder.display()
                 )));
             }
@@ -191,7 +191,7 @@ pub fn undated(name: &str) -> Option<&str> {
 
 fn damaged(wanted: &VaultFile, path: &Path) -> Error {
     Error::BadData(format!(
-        "the evidence {} is damaged: {} is not what was put there; a backup may have it",
+        "the evidence {} is damaged: {} has changed since it was added; a backup may have the original",
         short(wanted),
         path.display()
     ))

@@ -50,7 +50,7 @@ pub fn check_size(path: &Path, size: u64) -> Result<()> {
         return Ok(());
     }
     Err(Error::refused(format!(
-        "{} is over 1 GiB long; keep it elsewhere, and note where",
+        "{} is larger than 1 GiB; keep it elsewhere and add a note that says where",
         path.display()
     )))
 }

@@ -1,4 +1,4 @@
-//! The history against what somebody else kept of it.
+//! Compares the history with anchors, which were kept elsewhere.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -27,30 +27,29 @@ pub fn check(
             }
             _ if *known > acts => problems.add(None, || {
                 format!(
-                    "the anchor of {day} knows {known} acts, and this register has {acts}: it is an \
+                    "the anchor of {day} is of {known} acts, but this register has {acts}: it is an \
                      older copy, or its end was cut off"
                 )
             }),
             // Which act it was is certain only where there is but one.
             _ => problems.add((sure + 1 == *known).then_some(*known), || {
                 format!(
-                    "the anchor of {day} does not hold: what was done from act {} to act {known} is not \
-                     what it was on that day",
+                    "the anchor of {day} does not match: the history from act {} to act {known} has changed since that day",
                     sure + 1
                 )
             }),
         }
     }
     Ok(match sorted.last() {
-        None => CheckResult::not_needed("none was given"),
+        None => CheckResult::not_needed("no anchors were given"),
         Some(last) => {
             let hold = if sorted.len() == 1 {
-                "it holds".into()
+                "it matches".into()
             } else {
-                format!("all {} hold", sorted.len())
+                format!("all {} match", sorted.len())
             };
             problems.result(format!(
-                "{hold}: up to act {sure} the history is what it was on {}",
+                "{hold}: up to act {sure} the history is unchanged since {}",
                 last.day
             ))
         }
@@ -68,6 +67,6 @@ fn sealed(db: &Connection, act: i64) -> Result<Option<(String, String)>> {
 fn too_late(anchor: &Anchor, at: &str) -> Option<String> {
     let is_after = london_day(at).is_some_and(|day| day > anchor.day);
     is_after.then(|| {
-        format!("the anchor of {} holds, and act {} claims to be of {at}", anchor.day, anchor.acts)
+        format!("the anchor of {} matches, but act {} is dated {at}", anchor.day, anchor.acts)
     })
 }

@@ -19,13 +19,12 @@ pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
     }
     let unnamed = match checked.unnamed {
         0 => String::new(),
-        1 => "; 1 more is named by no row".to_owned(),
-        more => format!("; {more} more are named by no row"),
+        1 => "; 1 other file is not recorded in the register".to_owned(),
+        more => format!("; {more} other files are not recorded in the register"),
     };
     Ok(match checked.sound {
         0 if !has_problems => CheckResult::not_needed(format!("there is no evidence{unnamed}")),
-        1 => problems.result(format!("1 file is in the vault, and is what it was{unnamed}")),
-        files => problems
-            .result(format!("{files} files are in the vault, and are what they were{unnamed}")),
+        1 => problems.result(format!("1 file is in the vault and unchanged{unnamed}")),
+        files => problems.result(format!("{files} files are in the vault and unchanged{unnamed}")),
     })
 }

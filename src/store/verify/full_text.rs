@@ -57,15 +57,15 @@ pub fn check(db: &Connection) -> Result<CheckResult> {
             Ok(true) => {}
             Ok(false) => problems.add(None, || {
                 format!(
-                    "not all that {whose} say is found by `track search`: its way there is gone"
+                    "`track search` does not find every word of {whose}: part of its index is missing"
                 )
             }),
             Err(Error::BadData(_) | Error::Internal(_)) => problems
-                .add(None, || format!("what `track search` looks in is not what {whose} say")),
+                .add(None, || format!("the index of `track search` does not match {whose}")),
             Err(error) => return Err(error),
         }
     }
-    Ok(problems.result("`track search` looks in what the findings and notes say"))
+    Ok(problems.result("the index of `track search` matches the findings and notes"))
 }
 
 /// Whether each page of words that needs a way to it has one: the first page of a segment from its making

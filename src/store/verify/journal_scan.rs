@@ -22,7 +22,7 @@ const ACTS: &str = "
 
 const CHANGES: &str = "select id, act, noun, noun_id, before, after from change order by id";
 
-/// What the journal leads to.
+/// What reading the journal found.
 #[derive(Default)]
 pub struct JournalScan {
     pub acts: i64,
@@ -33,15 +33,15 @@ pub struct JournalScan {
     pub head: String,
     pub tables: Vec<TableColumns>,
     /// The last state of each row of each table.
-    pub rows: Vec<HashMap<i64, Last>>,
-    /// Acts and changes that are missing, or out of their order.
+    pub rows: Vec<HashMap<i64, LastState>>,
+    /// Missing or misplaced acts and changes.
     pub gaps: Problems,
-    /// Seals that are not those of what is sealed.
+    /// Seals that do not match what they seal.
     pub seals: Problems,
-    /// Changes of something else than what was there.
-    pub befores: Problems,
-    /// Where the clock went back.
-    pub steps_back: Vec<String>,
+    /// Changes of rows whose state was another.
+    pub mismatches: Problems,
+    /// Where the clock went back: no problem, but worth knowing.
+    pub clock_warnings: Vec<String>,
     /// The end of the changes of the acts until now.
     expected: i64,
     at: Vec<u8>,
@@ -50,7 +50,7 @@ pub struct JournalScan {
 
 /// The last state of a row. Half a digest is enough to tell whether two states are the same.
 #[derive(Clone, Copy)]
-pub struct Last {
+pub struct LastState {
     /// The first half of its digest; none where the row is gone.
     pub state: Option<[u8; 16]>,
     pub change: i64,
@@ -62,7 +62,7 @@ pub fn half(digest: Digest256) -> [u8; 16] {
 }
 
 /// An act whose changes are being read.
-struct Open {
+struct OpenAct {
     id: i64,
     first: i64,
     last: i64,
@@ -96,7 +96,7 @@ impl JournalScan {
                 scan.close(act);
                 open = scan.next(&mut acts)?;
             }
-            scan.take(db, &change, open.as_mut())?;
+            scan.add(db, &change, open.as_mut())?;
         }
         while let Some(act) = open {
             scan.close(act);
@@ -105,10 +105,10 @@ impl JournalScan {
         Ok(scan)
     }
 
-    fn next(&mut self, acts: &mut Rows) -> Result<Option<Open>> {
+    fn next(&mut self, acts: &mut Rows) -> Result<Option<OpenAct>> {
         let Some(row) = acts.next()? else { return Ok(None) };
         let id = number(row.get_ref(13)?);
-        let act = Open {
+        let act = OpenAct {
             id,
             first: number(row.get_ref(14)?),
             last: number(row.get_ref(15)?),
@@ -116,20 +116,20 @@ impl JournalScan {
             sealing: Sealing::of(id, row)?,
             seal: text_or_null(row.get_ref(16)?).map(<[u8]>::to_vec),
         };
-        self.look_at_order(&act);
-        self.look_at_clock(id, text_or_null(row.get_ref(0)?));
+        self.check_order(&act);
+        self.check_clock(id, text_or_null(row.get_ref(0)?));
         Ok(Some(act))
     }
 
-    fn look_at_order(&mut self, act: &Open) {
+    fn check_order(&mut self, act: &OpenAct) {
         let (next, expected) = (self.last_act + 1, self.expected + 1);
         if act.id != next {
             self.gaps.add(Some(next), || format!("act {next} is missing"));
         }
         if act.first != expected || act.last < act.first {
             self.gaps.add(Some(act.id), || {
-                let Open { id, first, last, .. } = act;
-                format!("act {id} claims changes {first} to {last}, and {expected} is the next")
+                let OpenAct { id, first, last, .. } = act;
+                format!("act {id} claims changes {first} to {last}, but {expected} is the next")
             });
         }
         self.acts += 1;
@@ -138,13 +138,13 @@ impl JournalScan {
     }
 
     /// A clock may be set back; the order is that of the numbers.
-    fn look_at_clock(&mut self, act: i64, at: Option<&[u8]>) {
+    fn check_clock(&mut self, act: i64, at: Option<&[u8]>) {
         // An act without a moment breaks its seal.
         let Some(at) = at else { return };
         if at < self.at.as_slice() {
             let moment = |at: &[u8]| String::from_utf8_lossy(at).into_owned();
-            self.steps_back.push(format!(
-                "act {act} is of {}, and the one before it of {}: the clock went back",
+            self.clock_warnings.push(format!(
+                "act {act} is dated {}, but the act before it {}: the clock went back",
                 moment(at),
                 moment(&self.at)
             ));
@@ -153,7 +153,7 @@ impl JournalScan {
         self.at.extend_from_slice(at);
     }
 
-    fn close(&mut self, act: Open) {
+    fn close(&mut self, act: OpenAct) {
         let lacking = (act.last - act.first).saturating_add(1) - act.changes;
         if lacking > 0 {
             self.gaps
@@ -165,14 +165,14 @@ impl JournalScan {
             Some(stored) if stored == seal.as_bytes() => self.head = seal,
             // The acts after it stand or fall by what is stored, each for itself.
             Some(stored) => {
-                let why = format!("the seal of act {} is not that of what it says", act.id);
+                let why = format!("the seal of act {} does not match what the act says", act.id);
                 self.seals.add(Some(act.id), || why);
                 self.head = String::from_utf8_lossy(&stored).into_owned();
             }
         }
     }
 
-    fn take(&mut self, db: &Connection, change: &Change, open: Option<&mut Open>) -> Result<()> {
+    fn add(&mut self, db: &Connection, change: &Change, open: Option<&mut OpenAct>) -> Result<()> {
         let (id, next) = (change.id, self.last_change + 1);
         if id != next {
             self.gaps.add(Some(change.act), || format!("change {next} is missing"));
@@ -184,7 +184,10 @@ impl JournalScan {
             Some(act) => {
                 if act.id != change.act {
                     self.gaps.add(Some(act.id.min(change.act)), || {
-                        format!("change {id} says act {}, and is one of act {}", change.act, act.id)
+                        format!(
+                            "change {id} names act {}, but belongs to act {}",
+                            change.act, act.id
+                        )
                     });
                 }
                 self.number.clear();
@@ -192,13 +195,13 @@ impl JournalScan {
                 act.changes += 1;
                 act.sealing.add(change.noun, Some(self.number.as_bytes()), before, after);
             }
-            None => self.gaps.add(Some(change.act), || format!("change {id} is no act's")),
+            None => self.gaps.add(Some(change.act), || format!("change {id} belongs to no act")),
         }
-        self.step(db, change, before.map(half), after.map(half))
+        self.follow(db, change, before.map(half), after.map(half))
     }
 
-    /// Leads a row on, if the change is one of what was there.
-    fn step(
+    /// Follows a row from state to state.
+    fn follow(
         &mut self,
         db: &Connection,
         change: &Change,
@@ -208,10 +211,11 @@ impl JournalScan {
         let at = NOUNS.iter().position(|noun| change.noun == Some(noun.table.as_bytes()));
         let found = at.and_then(|at| self.tables.get(at).zip(self.rows.get_mut(at)));
         let Some((table, rows)) = found else {
-            self.befores.add(Some(change.act), || format!("change {} is of no table", change.id));
+            self.mismatches
+                .add(Some(change.act), || format!("change {} is of an unknown table", change.id));
             return Ok(());
         };
-        let was = rows.insert(change.noun_id, Last { state, change: change.id });
+        let was = rows.insert(change.noun_id, LastState { state, change: change.id });
         let told = was.and_then(|last| last.state);
         if told == before {
             return Ok(());
@@ -224,8 +228,8 @@ impl JournalScan {
         };
         if !is_same {
             let row = table.row(db, change.noun_id, change.after.or(change.before));
-            self.befores.add(Some(change.act), || {
-                format!("act {} changed {row} from what it was not", change.act)
+            self.mismatches.add(Some(change.act), || {
+                format!("act {} changed {row} from a state that it was not in", change.act)
             });
         }
         Ok(())

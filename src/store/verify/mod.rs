@@ -1,7 +1,7 @@
 //! Checks a register against its own history, from the bytes of the file up to the anchors.
 //!
-//! Nothing is written. What is long is looked at in readings of their own, so that a writer never waits
-//! for all of it: the file, the history, the full text.
+//! Nothing is written. The file, the history and the full text are each read in a transaction of their own:
+//! a writer never waits for all three.
 
 mod anchors;
 mod evidence;
@@ -42,27 +42,26 @@ impl Store {
         checks.verdict(&self.db, scan)
     }
 
-    /// One state of the register, for as long as it is looked at; what was made beside it is dropped.
-    fn reading<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    /// One state of the register for one look at it; temporary tables are rolled back.
+    fn reading<T>(&self, check: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let reading = self.db.unchecked_transaction()?;
-        look(&reading)
+        check(&reading)
     }
 
-    /// The line by which somebody else can fix the history: how many acts, and the seal of the last.
+    /// How many acts there are, and the seal of the last: what an anchor keeps of the history.
     pub fn head(&self) -> Result<Head> {
         let last = "select id as acts, seal as head from act order by id desc limit 1";
         let last = self.db.query_row(last, [], head_row).optional()?;
         match kept(&self.db)? {
             Some(kept) if last.as_ref() == Some(&kept) => Ok(kept),
             _ => Err(Error::BadData(
-                "the register's last act is not the one that it knows; `track verify` says more"
-                    .into(),
+                "the register's last act does not match its own record; run `track verify`".into(),
             )),
         }
     }
 }
 
-/// What is first amiss with a register in its structure, its acts and what they lead to.
+/// The first problem of a register in its structure, its acts or its rows.
 pub fn first_problem(db: &Connection) -> Result<Option<String>> {
     let mut checks = Checks::default();
     if checks.structure(db)? {
@@ -80,14 +79,14 @@ struct Checks {
 }
 
 impl Checks {
-    /// Adds what came of a check. Where the file is so damaged that it cannot be made, it failed.
-    fn add(&mut self, check: CheckName, told: Result<CheckResult>) -> Result<()> {
-        let CheckResult { outcome, said, act } = match told {
+    /// Adds a result. A check that the damaged file makes impossible has failed.
+    fn add(&mut self, check: CheckName, result: Result<CheckResult>) -> Result<()> {
+        let CheckResult { outcome, said, act } = match result {
             Err(Error::BadData(_)) => {
-                CheckResult::failed("the file is damaged; it cannot be read to its end")
+                CheckResult::failed("the file is damaged and can't be read to its end")
             }
             Err(Error::Internal(why)) => CheckResult::failed(why),
-            told => told?,
+            result => result?,
         };
         self.checks.push(Check { check, outcome, said, act });
         Ok(())
@@ -96,19 +95,21 @@ impl Checks {
     /// Whether the tables are there as they were made, so that the rest can be looked at.
     fn structure(&mut self, db: &Connection) -> Result<bool> {
         let mut problems = Problems::default();
-        let odd = match schema_check::differences(db) {
-            Ok(odd) => odd,
+        let differences = match schema_check::differences(db) {
+            Ok(differences) => differences,
             Err(cause) => return self.add(CheckName::Structure, Err(cause.into())).map(|()| false),
         };
-        for odd in &odd {
-            problems.add(None, || match odd {
-                Difference::Extra(_) => format!("{} is not the register's own", odd.named()),
-                Difference::Missing(_) => format!("{} is missing or altered", odd.named()),
+        for difference in &differences {
+            problems.add(None, || match difference {
+                Difference::Extra(_) => {
+                    format!("{} does not belong to the register", difference.named())
+                }
+                Difference::Missing(_) => format!("{} is missing or altered", difference.named()),
             });
         }
-        let result = problems.result("tables, indexes and triggers are the program's own");
+        let result = problems.result("tables, indexes and triggers are as the program made them");
         self.add(CheckName::Structure, Ok(result))?;
-        Ok(!odd.iter().any(Difference::is_lost_table))
+        Ok(!differences.iter().any(Difference::is_lost_table))
     }
 
     /// What the acts say, and whether the tables say the same; none where they cannot be read.
@@ -117,13 +118,13 @@ impl Checks {
             Ok(scan) => scan,
             Err(error) => return self.add(CheckName::Acts, Err(error)).map(|()| None),
         };
-        let counted = format!("{} acts and {} changes, without a gap", scan.acts, scan.changes);
+        let counted = format!("{} acts and {} changes, with no gaps", scan.acts, scan.changes);
         let gaps = std::mem::take(&mut scan.gaps);
         let seals = std::mem::take(&mut scan.seals);
         let numbers = replay::numbers(db, &scan);
-        self.notes.append(&mut scan.steps_back);
+        self.notes.append(&mut scan.clock_warnings);
         self.add(CheckName::Acts, Ok(gaps.result(counted)))?;
-        self.add(CheckName::Seals, Ok(seals.result("each was computed anew over the one before")))?;
+        self.add(CheckName::Seals, Ok(seals.result("each was recomputed from the one before")))?;
         self.add(CheckName::Head, kept(db).map(|kept| head(kept, &scan)))?;
         self.add(CheckName::Replay, replay::check(db, &mut scan))?;
         self.add(CheckName::Numbers, numbers)?;
@@ -135,14 +136,14 @@ impl Checks {
             let named = self.checks.iter().filter(|made| names.contains(&made.check));
             named.filter_map(|made| made.act).min()
         };
-        TELLING.iter().find_map(acts_of)
+        SUREST_FIRST.iter().find_map(acts_of)
     }
 
     /// All checks in their order, those that could not be made among them.
     fn verdict(mut self, db: &Connection, scan: JournalScan) -> Result<Verdict> {
         for check in CheckName::ALL {
             if !self.checks.iter().any(|made| made.check == *check) {
-                let said = "it means nothing before what failed above is mended".to_owned();
+                let said = "not checked, because of the failures above".to_owned();
                 let outcome = Outcome::NotReached;
                 self.checks.push(Check { check: *check, outcome, said, act: None });
             }
@@ -156,49 +157,50 @@ impl Checks {
 
 /// Which checks name the first bad act, the surest first: what an altered act leads to is found by the
 /// replay too, at rows that other acts left.
-const TELLING: [&[CheckName]; 4] = [
+const SUREST_FIRST: [&[CheckName]; 4] = [
     &[CheckName::Acts, CheckName::Seals],
     &[CheckName::Head, CheckName::Numbers],
     &[CheckName::Anchors],
     &[CheckName::Replay],
 ];
 
-/// Whether SQLite finds the file whole.
+/// Whether SQLite finds no damage.
 fn integrity(db: &Connection) -> Result<CheckResult> {
-    complaints(db, "pragma integrity_check", "SQLite finds the file whole", |row| {
+    rows_as_problems(db, "pragma integrity_check", "SQLite finds no damage", |row| {
         let said: String = row.get(0)?;
         Ok((said != "ok").then_some(said))
     })
 }
 
-/// Whether each row is there that another refers to.
+/// Whether every row that another refers to is there.
 fn foreign_keys(db: &Connection) -> Result<CheckResult> {
-    complaints(db, "pragma foreign_key_check", "what a row refers to is there", |row| {
+    rows_as_problems(db, "pragma foreign_key_check", "every reference leads to a row", |row| {
         let table: String = row.get("table")?;
         let parent: String = row.get("parent")?;
         let row = match row.get::<_, Option<i64>>("rowid")? {
             Some(id) => format!("{table} {id}"),
             None => table,
         };
-        Ok(Some(format!("{row} refers to a row of {parent} that is not there")))
+        Ok(Some(format!("{row} refers to a missing row of {parent}")))
     })
 }
 
-fn complaints(
+/// Runs a query whose rows are problems.
+fn rows_as_problems(
     db: &Connection,
-    asked: &str,
-    looked_at: &str,
-    complaint: impl Fn(&Row) -> rusqlite::Result<Option<String>>,
+    sql: &str,
+    passed: &str,
+    problem: impl Fn(&Row) -> rusqlite::Result<Option<String>>,
 ) -> Result<CheckResult> {
     let mut problems = Problems::default();
-    let mut query = db.prepare(asked)?;
+    let mut query = db.prepare(sql)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        if let Some(said) = complaint(row)? {
+        if let Some(said) = problem(row)? {
             problems.add(None, || said);
         }
     }
-    Ok(problems.result(looked_at))
+    Ok(problems.result(passed))
 }
 
 /// How many acts the register knows of, and the seal of the last; none where it does not know it once.
@@ -219,23 +221,21 @@ fn head_row(row: &Row) -> rusqlite::Result<Head> {
 /// Whether the register's own count and head are those of the last act: a cut end shows here.
 fn head(kept: Option<Head>, scan: &JournalScan) -> CheckResult {
     let Some(Head { acts, seal }) = kept else {
-        return CheckResult::failed(
-            "the row in which the register knows itself is not there, or not alone",
-        );
+        return CheckResult::failed("the register's own record is missing or duplicated");
     };
     let mut problems = Problems::default();
     if acts != scan.acts {
         problems.add(Some(1 + scan.last_act.min(acts)), || {
-            format!("the register knows of {acts} acts, and {} are there", scan.acts)
+            format!("the register records {acts} acts, but has {}", scan.acts)
         });
     }
     if seal != scan.head {
         // Where the counts differ, it is the seal of another act.
         problems.add((acts == scan.acts).then_some(scan.last_act), || {
-            "the seal that the register keeps is not that of the last act".to_owned()
+            "the recorded seal is not that of the last act".to_owned()
         });
     }
-    problems.result("the register's own count and seal are those of the last act")
+    problems.result("the recorded count and seal match the last act")
 }
 
 /// An act as it now stands there.
@@ -287,7 +287,7 @@ mod tests {
         store.db.execute_batch("update body set colour = 'red' where slug = 'essex'").unwrap();
         let [failed] = &replayed(&store)[..] else { panic!("the replay alone fails") };
         assert!(
-            failed.said.ends_with("colour is \"red\", and its last change left \"blue\""),
+            failed.said.ends_with("colour is \"red\", but its last change set it to \"blue\""),
             "{failed:?}"
         );
     }

@@ -11,17 +11,16 @@ pub struct CheckResult {
 }
 
 impl CheckResult {
-    /// All is as it should be.
     pub fn passed(said: impl Into<String>) -> CheckResult {
         CheckResult { outcome: Outcome::Passed, said: said.into(), act: None }
     }
 
-    /// Something is not, and no act can be named.
+    /// A failure that no act can be named for.
     pub fn failed(said: impl Into<String>) -> CheckResult {
         CheckResult { outcome: Outcome::Failed, said: said.into(), act: None }
     }
 
-    /// There is nothing to look at.
+    /// There is nothing to check.
     pub fn not_needed(said: impl Into<String>) -> CheckResult {
         CheckResult { outcome: Outcome::NotNeeded, said: said.into(), act: None }
     }
@@ -36,22 +35,22 @@ pub struct Problems {
 }
 
 impl Problems {
-    const SAID: usize = 3;
+    const NAMED: usize = 3;
 
-    /// Adds something, and the act that it concerns.
+    /// Adds a problem, and the act that it concerns.
     pub fn add(&mut self, act: Option<i64>, said: impl FnOnce() -> String) {
         self.count += 1;
-        if self.first.len() < Problems::SAID {
+        if self.first.len() < Problems::NAMED {
             self.first.push(said());
         }
         self.act = self.act.into_iter().chain(act).min();
     }
 
-    /// What came of the check; where nothing was amiss, what was looked at.
-    pub fn result(self, looked_at: impl Into<String>) -> CheckResult {
+    /// The result of the check, with what to say if there are no problems.
+    pub fn result(self, passed: impl Into<String>) -> CheckResult {
         let said = self.first.join("; ");
-        let said = match self.count.saturating_sub(Problems::SAID as u64) {
-            _ if self.count == 0 => return CheckResult::passed(looked_at),
+        let said = match self.count.saturating_sub(Problems::NAMED as u64) {
+            _ if self.count == 0 => return CheckResult::passed(passed),
             0 => said,
             more => format!("{said}; and {more} more"),
         };

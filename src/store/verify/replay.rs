@@ -1,33 +1,31 @@
-//! The tables against what the journal leads to, in both directions.
+//! Compares the tables with the last state of each row in the journal, in both directions.
 
 use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::journal_scan::{JournalScan, Last, act_of, after, half};
+use super::journal_scan::{JournalScan, LastState, act_of, after, half};
 use super::problems::{CheckResult, Problems};
 use super::table_columns::{Difference, TableColumns, brief};
 use crate::error::Result;
 use crate::store::journal::{self, text_or_null};
 use crate::store::nouns::NOUNS;
 
-/// Whether each row is what its last change left, and each row that a change left is there. What the
-/// scan knows of the rows is used up by this.
+/// Checks that each row matches its last change, and that no row is missing. Takes the rows out of the scan.
 pub fn check(db: &Connection, scan: &mut JournalScan) -> Result<CheckResult> {
-    let mut problems = std::mem::take(&mut scan.befores);
+    let mut problems = std::mem::take(&mut scan.mismatches);
     let mut count = 0;
     for (table, rows) in scan.tables.iter().zip(std::mem::take(&mut scan.rows)) {
         count += compare(db, table, rows, &mut problems)?;
     }
-    Ok(problems
-        .result(format!("{count} rows of {} tables are what their last change left", NOUNS.len())))
+    Ok(problems.result(format!("{count} rows of {} tables match their last change", NOUNS.len())))
 }
 
 /// Compares one table, and counts its rows.
 fn compare(
     db: &Connection,
     table: &TableColumns,
-    mut left: HashMap<i64, Last>,
+    mut left: HashMap<i64, LastState>,
     problems: &mut Problems,
 ) -> Result<u64> {
     let mut count = 0;
@@ -40,7 +38,7 @@ fn compare(
             Some(last) if last.state == journal::digest(now).map(half) => {}
             Some(last) => differing(db, table, id, last, now, problems)?,
             None => problems.add(None, || {
-                format!("{} is in the table, and no act put it there", table.row(db, id, now))
+                format!("{} is in the table, but no act added it", table.row(db, id, now))
             }),
         }
     }
@@ -50,7 +48,7 @@ fn compare(
         let state = after(db, last.change)?;
         let row = || table.row(db, id, state.as_deref());
         problems.add(act_of(db, last.change)?, || {
-            format!("{} is gone, and no act took it away", row())
+            format!("{} is missing, but no act removed it", row())
         });
     }
     Ok(count)
@@ -61,13 +59,13 @@ fn differing(
     db: &Connection,
     table: &TableColumns,
     id: i64,
-    last: Last,
+    last: LastState,
     now: Option<&[u8]>,
     problems: &mut Problems,
 ) -> Result<()> {
     let (act, row) = (act_of(db, last.change)?, || table.row(db, id, now));
     if last.state.is_none() {
-        problems.add(act, || format!("{} is in the table, and was taken away", row()));
+        problems.add(act, || format!("{} is in the table, but an act removed it", row()));
         return Ok(());
     }
     let left = after(db, last.change)?;
@@ -75,7 +73,7 @@ fn differing(
         let Difference { column, one, other } = difference;
         problems.add(act, || {
             let (is, was) = (brief(&one), brief(&other));
-            format!("{}: {column} is {is}, and its last change left {was}", row())
+            format!("{}: {column} is {is}, but its last change set it to {was}", row())
         });
     }
     Ok(())
@@ -88,14 +86,14 @@ pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
     let given_last = given(db, "act")?;
     if given_last != scan.last_act {
         problems.add(Some(1 + scan.last_act.min(given_last)), || {
-            format!("act {given_last} was the last, and {} is the last there is", scan.last_act)
+            format!("act {given_last} was the last, but the last one there is {}", scan.last_act)
         });
     }
     let given_last = given(db, "change")?;
     if given_last != scan.last_change {
         problems.add(None, || {
             format!(
-                "change {given_last} was the last, and {} is the last there is",
+                "change {given_last} was the last, but the last one there is {}",
                 scan.last_change
             )
         });
@@ -107,16 +105,16 @@ pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
         let further = if table.noun.leaves_out_numbers { FURTHEST } else { 0 };
         if given - last > further {
             problems.add(None, || {
-                format!("{name} {given} is said to be the last, and {last} is known")
+                format!("{name} {given} is recorded as the last, but the last one known is {last}")
             });
         }
         if given < last {
             problems.add(None, || {
-                format!("{name} {last} would be given again: {given} is the last that is known")
+                format!("{name} {last} could be assigned again: {given} is recorded as the last")
             });
         }
     }
-    Ok(problems.result("no number can be given twice"))
+    Ok(problems.result("no number can be assigned twice"))
 }
 
 /// How far the last number of a table that leaves out numbers may be ahead of what the journal knows. No act tells how many

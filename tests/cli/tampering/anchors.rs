@@ -21,7 +21,7 @@ fn only_an_anchor_detects_an_older_copy() {
     let why = said["checks"][10]["said"].as_str().unwrap();
     assert_eq!(
         why,
-        "the anchor of 2026-11-23 knows 11 acts, and this register has 10: it is an older copy, or its end was cut off"
+        "the anchor of 2026-11-23 is of 11 acts, but this register has 10: it is an older copy, or its end was cut off"
     );
 }
 
