@@ -13,8 +13,9 @@
 //! - Is it what its own history says? [`Store::verify`], [`Store::head`].
 //!
 //! # What you can ask
-//! - Lists of findings: [`Store::items`], [`Store::has_any`], [`Store::tally`]; what belongs to their rows:
-//!   [`Store::parts`], [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
+//! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`], [`Store::has_any`],
+//!   [`Store::tally`]; what belongs to their rows: [`Store::links`], [`Store::latest_notes`],
+//!   [`Store::wordless_claims`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::inspections`],
@@ -29,7 +30,7 @@
 //! - Findings: [`Tx::add`], [`Tx::edit`], [`Tx::link`], [`Tx::free_reference_if_void`].
 //! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::note`], [`Tx::submit`], [`Tx::close`],
 //!   [`Tx::decline`], [`Tx::supersede`], [`Tx::supersede_unlinked`], [`Tx::void`], [`Tx::reopen`],
-//!   [`Tx::date_closing`], [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
+//!   [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
 //! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
 //!   [`Tx::end_with_evidence`].
 //! - Bodies, owners, inspections, grades: [`Tx::add_body`], [`Tx::edit_body`], [`Tx::add_owner`],
@@ -40,10 +41,9 @@
 //! - Reminders, which are no acts: [`Store::plan`], [`Store::unplan`], [`Store::claim`], [`Store::settle`],
 //!   [`Store::retry`].
 //!
-//! What an action asks meanwhile: [`Tx::finding`], [`Tx::words`], [`Tx::next_finding`], [`Tx::stands`],
-//! [`Tx::stands_of`], [`Tx::stand_again`], [`Tx::closing_day`], [`Tx::directory`], [`Tx::slug`],
-//! [`Tx::owner`], [`Tx::find_owner`], [`Tx::inspection`], [`Tx::inspection_numbered`], [`Tx::published`],
-//! [`Tx::duties_on`].
+//! What an action asks meanwhile: [`Tx::finding`], [`Tx::next_finding`], [`Tx::targets`], [`Tx::rows_of`],
+//! [`Tx::directory`], [`Tx::slug`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::inspection`],
+//! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::duties_on`].
 
 mod as_at;
 mod backup;
