@@ -146,8 +146,8 @@ fn writing_warns_of_a_folder_that_is_synced() {
     };
     let made = with(&["add", "A finding", "--force", "kent"]);
     assert_eq!(made.matches("OneDrive - Kent Police").count(), 2, "{made}");
-    assert!(made.contains("own disk"), "{made}");
-    assert!(with(&["note", "1", "--text", "A note"]).contains("own disk"));
+    assert!(made.contains("local disk"), "{made}");
+    assert!(with(&["note", "1", "--text", "A note"]).contains("local disk"));
     assert_eq!(with(&["list"]), "");
     assert_eq!(with(&["log"]), "");
 }

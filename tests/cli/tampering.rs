@@ -158,7 +158,7 @@ fn an_invalid_address_in_the_register_does_not_stop_reading() {
     assert_eq!(owners[0]["email"], "ring the desk");
     assert_eq!(owners[0]["email_state"], "unreadable");
     let said = sandbox.ok(["owner", "list", "--force", "kent"]);
-    assert!(said.contains("ring the desk") && said.contains("unreadable"), "{said}");
+    assert!(said.contains("ring the desk") && said.contains("not an address"), "{said}");
     sandbox.ok(["owner", "edit", "ACC Crime", "--force", "kent", "--email", "acc@example.org"]);
 }
 

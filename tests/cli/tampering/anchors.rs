@@ -40,9 +40,7 @@ fn only_an_anchor_detects_a_rewritten_history() {
     assert_eq!(failed(&said), ["anchors"]);
     let why = said["checks"][10]["said"].as_str().unwrap();
     assert!(
-        why.starts_with(
-            "the anchor of 2026-11-23 does not hold: what was done from act 1 to act 2"
-        )
+        why.starts_with("the anchor of 2026-11-23 does not match: the history from act 1 to act 2")
     );
 }
 
