@@ -13,7 +13,8 @@ use crate::model::closure::{Closing, Outcome};
 use crate::model::due::days_late_on;
 use crate::model::evidence::check_closing;
 use crate::model::finding::checked_text;
-use crate::model::progress_row::{Listed, ProgressRow};
+use crate::model::listed::Listed;
+use crate::model::progress_row::ProgressRow;
 use crate::report::lateness::in_time_or_late;
 use crate::store::Covering;
 

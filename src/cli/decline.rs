@@ -8,7 +8,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
-use crate::model::progress_row::Listed;
+use crate::model::listed::Listed;
 
 /// Record that a body does not accept findings, and why
 #[derive(Debug, clap::Args)]

@@ -12,9 +12,10 @@ use crate::error::Result;
 use crate::model::deadline::{Deadline, Wording};
 use crate::model::due::Due;
 use crate::model::finding::checked_text;
+use crate::model::listed::Listed;
 use crate::model::phrase::Phrase;
 use crate::model::progress::Extension;
-use crate::model::progress_row::{Listed, ProgressRow};
+use crate::model::progress_row::ProgressRow;
 
 /// Move a date; the old one is kept, with the reason and who agreed
 #[derive(Debug, clap::Args)]

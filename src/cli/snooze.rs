@@ -8,7 +8,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::calendar::with_weekday;
 use crate::model::finding::checked_text;
-use crate::model::progress_row::Listed;
+use crate::model::listed::Listed;
 use crate::model::snooze::checked_return;
 
 /// Mute reminders for findings until a date

@@ -10,7 +10,7 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
-use crate::model::progress_row::Listed;
+use crate::model::listed::Listed;
 use crate::store::Covering;
 
 /// Record that the force says it is done; only the inspectorate closes

@@ -9,7 +9,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::{Named, checked_text};
-use crate::model::progress_row::Listed;
+use crate::model::listed::Listed;
 
 /// Record that another finding took the place of these
 #[derive(Debug, clap::Args)]

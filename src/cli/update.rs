@@ -7,8 +7,8 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
 use crate::model::deadline::Setter;
+use crate::model::listed::Listed;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
-use crate::model::progress_row::Listed;
 
 /// Update the work on findings: status, owner, priority, whether it was accepted
 ///

@@ -105,3 +105,43 @@ fn what_is_graded(grade: &GradeRow) -> (i64, Option<NaiveDate>, [String; 3]) {
     let words = [&grade.inspection, &grade.question, &grade.scheme].map(|words| fold(words));
     (grade.body, grade.published.as_ref().map(|published| published.day), words)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{directory, only, said};
+    use super::*;
+
+    fn grades(file: &str) -> Vec<GradeRow> {
+        match crate::exchange::read(file.as_bytes(), &directory()).unwrap() {
+            Sheet::Grades { rows } => rows,
+            Sheet::Findings { .. } => panic!("findings"),
+        }
+    }
+
+    #[test]
+    fn the_real_grades_are_read_whole() {
+        let grades = grades(include_str!("../../examples/west-midlands-grades.csv"));
+
+        assert_eq!(grades.len(), 18);
+        assert_eq!((grades[3].line, grades[3].grade.word()), (5, "inadequate"));
+        assert_eq!(grades[17].published.as_ref().unwrap().shown(), "Apr 2022");
+        assert_eq!(grades[17].scheme, "PEEL 2021/22, five grades");
+    }
+
+    #[test]
+    fn grades_need_every_cell_but_the_date_and_are_given_once() {
+        let heads = "Report,published,body,question,grade,scheme";
+        let said = said(&format!(
+            "{heads}\n,,kent,Q,good,S\nP,x,all,Q,fair,S\nP,,kent,Q,good,S\nP,,kent,Q,good,S\n"
+        ));
+
+        assert_eq!(said[0], "line 2, Report: the cell is empty; every row needs it");
+        assert!(said[1].starts_with("line 3, published: \"x\" is no date"), "{said:?}");
+        assert_eq!(said[2], "line 3, body: \"all\" is not one body; name one in each row");
+        assert!(said[3].starts_with("line 3, grade: can't read \"fair\" as a grade"));
+        assert_eq!(said[4], "line 5, grade: line 4 grades the same; keep one of the two");
+        assert_eq!(said.len(), 5);
+        assert_eq!(grades(&format!("{heads}\nP,,kent,Q,Requires-Improvement,S")).len(), 1);
+        assert!(only("question,grade", "Q,good").contains("needs the columns report, body"));
+    }
+}

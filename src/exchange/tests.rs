@@ -9,10 +9,10 @@ use crate::model::body::{Body, BodyKind, Directory};
 use crate::model::columns::Field;
 use crate::model::finding::{Kind, Reference, checked_title};
 use crate::model::formula::guarded;
-use crate::model::import_row::{GradeRow, ImportRow, ParentName, Sheet};
+use crate::model::import_row::{ImportRow, ParentName, Sheet};
 use crate::model::progress::{Accepted, Priority, Status};
 
-fn directory() -> Directory {
+pub fn directory() -> Directory {
     let mut rows = csv::Reader::from_reader(include_str!("../store/bodies.csv").as_bytes());
     let body = |(row, id): (csv::Result<csv::StringRecord>, i64)| {
         let row = row.unwrap();
@@ -39,13 +39,6 @@ pub fn records(file: &str) -> Vec<ImportRow> {
     }
 }
 
-fn grades(file: &str) -> Vec<GradeRow> {
-    match read(file.as_bytes(), &directory()).unwrap() {
-        Sheet::Grades { rows } => rows,
-        Sheet::Findings { .. } => panic!("findings"),
-    }
-}
-
 fn complaints(file: &str) -> Vec<Complaint> {
     read(file.as_bytes(), &directory()).unwrap_err()
 }
@@ -59,7 +52,7 @@ fn parent(reference: &str) -> ParentName {
 }
 
 /// The one complaint about a single row under these headings.
-fn only(headings: &str, row: &str) -> String {
+pub fn only(headings: &str, row: &str) -> String {
     let said = said(&format!("{headings}\n{row}\n"));
     assert_eq!(said.len(), 1, "{said:?}");
     said.into_iter().next().unwrap()
@@ -120,16 +113,6 @@ fn the_headings_are_kept_as_the_file_writes_them() {
     assert_eq!(headings.of(&[Field::ClosedOn]).as_deref(), Some("Date closed"));
     assert_eq!(headings.of(&[Field::Inspection]).as_deref(), Some("Report"));
     assert_eq!(headings.of(&[Field::Title]), None);
-}
-
-#[test]
-fn the_real_grades_are_read_whole() {
-    let grades = grades(include_str!("../../examples/west-midlands-grades.csv"));
-
-    assert_eq!(grades.len(), 18);
-    assert_eq!((grades[3].line, grades[3].grade.word()), (5, "inadequate"));
-    assert_eq!(grades[17].published.as_ref().unwrap().shown(), "Apr 2022");
-    assert_eq!(grades[17].scheme, "PEEL 2021/22, five grades");
 }
 
 #[test]
@@ -352,23 +335,6 @@ fn complaints_name_the_line_on_which_a_row_begins_whatever_ends_the_lines() {
 fn a_long_value_is_said_back_short() {
     let said = only("title,body,status", &format!("T,kent,{}", "x".repeat(5000)));
     assert!(said.len() < 300, "{said}");
-}
-
-#[test]
-fn grades_need_every_cell_but_the_date_and_are_given_once() {
-    let heads = "Report,published,body,question,grade,scheme";
-    let said = said(&format!(
-        "{heads}\n,,kent,Q,good,S\nP,x,all,Q,fair,S\nP,,kent,Q,good,S\nP,,kent,Q,good,S\n"
-    ));
-
-    assert_eq!(said[0], "line 2, Report: the cell is empty; every row needs it");
-    assert!(said[1].starts_with("line 3, published: \"x\" is no date"), "{said:?}");
-    assert_eq!(said[2], "line 3, body: \"all\" is not one body; name one in each row");
-    assert!(said[3].starts_with("line 3, grade: can't read \"fair\" as a grade"));
-    assert_eq!(said[4], "line 5, grade: line 4 grades the same; keep one of the two");
-    assert_eq!(said.len(), 5);
-    assert_eq!(grades(&format!("{heads}\nP,,kent,Q,Requires-Improvement,S")).len(), 1);
-    assert!(only("question,grade", "Q,good").contains("needs the columns report, body"));
 }
 
 #[test]

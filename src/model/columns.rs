@@ -1,13 +1,15 @@
 //! The columns of a list, each described once: its key, heading, type, value and import headings.
 
 use chrono::NaiveDate;
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::OneOf;
 use super::calendar::Written;
 use super::choices::{fold, one_of};
 use super::due::Against;
-use super::progress_row::{BriefRow, Listed, ProgressRow};
+use super::listed::Listed;
+use super::progress_row::{BriefRow, ProgressRow};
 use super::value::Value;
 use crate::error::Result;
 
@@ -207,6 +209,19 @@ impl ListRow for BriefRow {
 
     fn shown(&self, field: Field) -> Value<'_> {
         field.description().shown().of_brief(self)
+    }
+}
+
+/// Every column by its key, and the version that `--if-version` takes. The keys are a promise: every key
+/// is always there, none goes away.
+impl Serialize for ProgressRow {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(Field::ALL.len() + 1))?;
+        for field in Field::ALL {
+            map.serialize_entry(field.word(), &field.value(self))?;
+        }
+        map.serialize_entry("version", &self.version())?;
+        map.end()
     }
 }
 

@@ -24,6 +24,7 @@ pub mod history;
 pub mod holidays;
 pub mod import_row;
 pub mod inspection;
+pub mod listed;
 pub mod london;
 pub mod mail;
 pub mod message;

@@ -1,16 +1,12 @@
 //! A row of every list: one finding at one body, with what belongs to it and what is computed for a day.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
 
 use super::OneOf;
 use super::calendar::{Precision, Written};
-use super::columns::Field;
-use super::deadline::{self, Rule};
+use super::deadline::Rule;
 #[cfg(test)]
 use super::deadline::{Deadline, Setter};
 use super::due::{self, Against, Due, days_late_on};
@@ -92,58 +88,6 @@ impl OnTheDay {
             standing: is_open.then(|| Due::of(date, today)),
             waited: (status == Some(Status::Submitted)).then(waited),
         }
-    }
-}
-
-/// What both kinds of row can tell: where a finding stands at a body.
-pub trait Listed {
-    /// The finding's permanent number.
-    fn number(&self) -> i64;
-    /// What people call the finding: its reference, else its number as `#12`.
-    fn name(&self) -> Cow<'_, str>;
-    fn title(&self) -> &str;
-    fn kind(&self) -> Kind;
-    fn body(&self) -> &BodyName;
-    /// The number of the body.
-    fn body_id(&self) -> i64;
-    fn owner(&self) -> Option<&str>;
-    fn status(&self) -> Option<Status>;
-    /// The day from which the status has held.
-    fn since(&self) -> NaiveDate;
-    fn blocked_by(&self) -> Option<&str>;
-    fn due(&self) -> Option<NaiveDate>;
-    /// The due date as people are shown it: a day, a period or a word.
-    fn due_shown(&self) -> Option<String>;
-    fn on_the_day(&self) -> OnTheDay;
-
-    /// Where it stands against its date; none once nothing remains to be done.
-    fn standing(&self) -> Option<Due> {
-        self.on_the_day().standing
-    }
-
-    /// Days past its date while open; none where it is not late.
-    fn days_late(&self) -> Option<i64> {
-        self.standing().and_then(Due::days_late)
-    }
-
-    /// Days for which it has waited for the inspectorate; none where it is not submitted.
-    fn waited(&self) -> Option<i64> {
-        self.on_the_day().waited
-    }
-
-    /// Whether something remains to be done.
-    fn is_open(&self) -> bool {
-        self.status().is_some_and(Status::is_open)
-    }
-
-    /// Whether it counts as overdue: late, and the next step is the force's own.
-    fn is_overdue(&self) -> bool {
-        self.standing().zip(self.status()).is_some_and(|(due, status)| due.is_overdue(status))
-    }
-
-    /// Whether it is due from today to the end of what counts as soon.
-    fn is_soon(&self) -> bool {
-        self.standing().is_some_and(Due::is_soon)
     }
 }
 
@@ -232,130 +176,6 @@ impl BriefRow {
     }
 }
 
-impl Listed for ProgressRow {
-    fn number(&self) -> i64 {
-        self.finding.id
-    }
-
-    fn name(&self) -> Cow<'_, str> {
-        match self.finding.name_as_given() {
-            Some(name) => Cow::Borrowed(name),
-            None => Cow::Owned(self.finding.name()),
-        }
-    }
-
-    fn title(&self) -> &str {
-        &self.finding.title
-    }
-
-    fn kind(&self) -> Kind {
-        self.finding.kind
-    }
-
-    fn body(&self) -> &BodyName {
-        &self.body
-    }
-
-    fn body_id(&self) -> i64 {
-        self.progress.body
-    }
-
-    fn owner(&self) -> Option<&str> {
-        self.progress.owner.as_deref()
-    }
-
-    fn status(&self) -> Option<Status> {
-        self.progress.status
-    }
-
-    fn since(&self) -> NaiveDate {
-        self.progress.since
-    }
-
-    fn blocked_by(&self) -> Option<&str> {
-        self.progress.blocked_by.as_deref()
-    }
-
-    fn due(&self) -> Option<NaiveDate> {
-        self.progress.due()
-    }
-
-    fn due_shown(&self) -> Option<String> {
-        self.progress.due_shown()
-    }
-
-    fn on_the_day(&self) -> OnTheDay {
-        self.on_the_day
-    }
-}
-
-impl Listed for BriefRow {
-    fn number(&self) -> i64 {
-        self.id
-    }
-
-    fn name(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.name)
-    }
-
-    fn title(&self) -> &str {
-        &self.title
-    }
-
-    fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    fn body(&self) -> &BodyName {
-        &self.body
-    }
-
-    fn body_id(&self) -> i64 {
-        self.body_id
-    }
-
-    fn owner(&self) -> Option<&str> {
-        self.owner.as_deref()
-    }
-
-    fn status(&self) -> Option<Status> {
-        self.status
-    }
-
-    fn since(&self) -> NaiveDate {
-        self.since
-    }
-
-    fn blocked_by(&self) -> Option<&str> {
-        self.blocked_by.as_deref()
-    }
-
-    fn due(&self) -> Option<NaiveDate> {
-        self.due
-    }
-
-    fn due_shown(&self) -> Option<String> {
-        Some(deadline::shown(self.due?, self.due_precision?, self.due_rule))
-    }
-
-    fn on_the_day(&self) -> OnTheDay {
-        self.on_the_day
-    }
-}
-
-/// Every column by its key, and the version that `--if-version` takes. The keys are a promise: every key
-/// is always there, none goes away.
-impl Serialize for ProgressRow {
-    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(Field::ALL.len() + 1))?;
-        for field in Field::ALL {
-            map.serialize_entry(field.word(), &field.value(self))?;
-        }
-        map.serialize_entry("version", &self.version())?;
-        map.end()
-    }
-}
-
 #[cfg(test)]
 impl ProgressRow {
     /// An open recommendation to one body, of which nothing else is known.
@@ -409,6 +229,7 @@ impl ProgressRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::listed::Listed;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

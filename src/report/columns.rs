@@ -4,7 +4,7 @@ use super::row::RowText;
 use crate::model::OneOf;
 pub use crate::model::columns::Field;
 use crate::model::columns::{ListRow, Type};
-use crate::model::progress_row::Listed;
+use crate::model::listed::Listed;
 use crate::model::value::Value;
 use crate::page::{Cell, Heading, Records, Table};
 

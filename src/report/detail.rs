@@ -17,8 +17,9 @@ use crate::model::duty::Duty;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
+use crate::model::listed::Listed;
 use crate::model::progress::Status;
-use crate::model::progress_row::{Listed, ProgressRow};
+use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
 use crate::report::row::RowText;
 

@@ -8,7 +8,7 @@ use super::duty::{self, DutyRow};
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
-use crate::model::progress_row::Listed;
+use crate::model::listed::Listed;
 use crate::page::{Block, Page, Records, Report, counted};
 
 /// Findings at bodies, in the order that was asked for.

@@ -9,8 +9,8 @@ use super::list::{how_many, only_body};
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
+use crate::model::listed::Listed;
 use crate::model::progress::Status;
-use crate::model::progress_row::Listed;
 use crate::page::{Block, Fit, Page, Records, Report, Table, counted};
 
 /// What is past its date.

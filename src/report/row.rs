@@ -6,8 +6,9 @@ use super::lateness::late_by;
 use crate::model::OneOf;
 use crate::model::calendar::day_shown;
 use crate::model::due::{Against, Due};
+use crate::model::listed::Listed;
 use crate::model::progress::Status;
-use crate::model::progress_row::{Listed, ProgressRow};
+use crate::model::progress_row::ProgressRow;
 use crate::page::{Cell, Tone, counted};
 
 /// Many rows with what is computed of them for a day.

@@ -84,13 +84,11 @@ mod reminder;
 mod restore;
 mod schema;
 mod schema_check;
-
 mod sidecars;
 mod snooze;
 mod sql_text;
 mod sqlite_errors;
 mod storage_warnings;
-
 mod transaction;
 mod undo;
 mod values;

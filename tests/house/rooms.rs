@@ -32,7 +32,7 @@ pub fn floors(file: &File) -> Vec<Breach> {
         return vec![Breach { line: 1, why }];
     };
     let named = file.names.iter().filter_map(|name| {
-        let other = name.from_root()?.first()?.clone();
+        let other = name.path_from_root()?.first()?.clone();
         let is_allowed = other == room || may_name.contains(&other.as_str());
         let why = format!("`{room}` may not name `{other}`");
         (!is_allowed).then_some(Breach { line: name.line, why })

@@ -57,7 +57,7 @@ fn module_of(path: &str) -> Vec<String> {
 
 impl Name {
     /// The path from the root of the crate; none for one that begins with a name.
-    pub fn from_root(&self) -> Option<Vec<String>> {
+    pub fn path_from_root(&self) -> Option<Vec<String>> {
         from_root(&self.module, &self.steps)
     }
 
