@@ -34,34 +34,34 @@ pub enum Error {
     /// A file or register that should be there is not.
     #[error("{0}")]
     NoInput(String),
-    /// Somebody or something that was to be handed a thing did not take it.
+    /// A server, program or command did not accept what it was given.
     #[error("{0}")]
     Unavailable(String),
     /// A fault of this program.
     #[error("{0}; this is a fault in track, and nothing was changed")]
     Internal(String),
-    /// A file cannot be made.
+    /// A file can't be created.
     #[error("{0}")]
     CannotCreate(String),
     /// The disk or the output failed.
     #[error("{0}")]
     Io(String),
-    /// Somebody else holds the register.
+    /// Someone else is using the register.
     #[error("{0}")]
     Busy(String),
-    /// The system does not let this user.
+    /// The system doesn't permit it.
     #[error("{0}")]
     Permission(String),
     /// A setting makes no sense.
     #[error("{0}")]
     Configuration(String),
-    /// Somebody interrupted it.
+    /// It was interrupted before anything was changed.
     #[error("interrupted; nothing was changed")]
     Interrupted,
-    /// Somebody interrupted it between two deeds: the first stands, and the second was not begun.
+    /// It was interrupted between two steps: the first is done, and the second was not begun.
     #[error("{0}")]
     Stopped(String),
-    /// The reader of our output went away; nothing is said about it.
+    /// The program that reads the output closed the pipe; nothing is said about it.
     #[error("the output was closed")]
     Closed,
 }
@@ -86,7 +86,6 @@ impl Error {
         }
     }
 
-    /// A rule's refusal, in the words that stand beside the rule.
     pub fn refused(why: impl Into<String>) -> Error {
         Error::Refused(why.into())
     }
@@ -111,7 +110,7 @@ impl Error {
         }
     }
 
-    /// Standard output failed: a closed pipe is no error, a full disk is.
+    /// Standard output failed: a full disk is an error, a closed pipe isn't.
     pub fn output(cause: &io::Error) -> Error {
         match cause.kind() {
             io::ErrorKind::BrokenPipe => Error::Closed,
@@ -120,7 +119,7 @@ impl Error {
     }
 }
 
-/// What the system said, without the number that Rust puts behind it.
+/// What the system said, without the number that Rust adds.
 fn reason(cause: &io::Error) -> String {
     let text = cause.to_string();
     match text.split_once(" (os error") {
@@ -137,12 +136,12 @@ fn did_you_mean(near: &[String]) -> String {
     }
 }
 
-/// One cell of a file that cannot be taken as it is.
+/// A cell or row of a file that can't be imported as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
-    /// The line on which the row begins, counted from 1.
+    /// The line on which the row begins, from 1.
     pub line: u64,
-    /// The heading of its column; none where the whole row is meant.
+    /// The heading of its column; none for the whole row.
     pub column: Option<String>,
     pub why: String,
 }
@@ -160,7 +159,7 @@ fn listed<'a>(file: &'a Path, complaints: &'a [Complaint]) -> Listed<'a> {
     Listed { file, complaints }
 }
 
-/// The first complaints in full, each cut to a length that a screen can bear, and how many more.
+/// The first complaints, each cut to a length that fits a screen, and how many more there are.
 struct Listed<'a> {
     file: &'a Path,
     complaints: &'a [Complaint],
@@ -186,7 +185,7 @@ impl fmt::Display for Listed<'_> {
     }
 }
 
-/// At most so many characters, the last of them an ellipsis where some were left out.
+/// At most this many characters, ending with an ellipsis if some were left out.
 pub fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();

@@ -1,16 +1,16 @@
-//! `track anchor`: the line by which somebody else can fix the history.
+//! `track anchor`: a line for someone else to keep, which fixes the history so far.
 
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
 use crate::report::verify::Anchored;
 
-/// Print one line (date, number of acts, seal of the last) to be kept by somebody else
+/// Print one line (date, number of acts, seal of the last) for someone else to keep
 ///
-/// Whoever can write the register could also write its history anew, so that `track verify` finds
-/// nothing. Not so where somebody else keeps such a line: send it to another department or to the
-/// inspectorate each week, say from cron, or print it in the minutes. `track verify --anchor FILE` then
-/// shows that the history up to there is what it was.
+/// Someone who can write the register could rewrite its history so that `track verify` finds nothing
+/// wrong. To prevent that, send this line each week to another department or the inspectorate, for
+/// example from cron, or print it in the minutes. `track verify --anchor FILE` then shows that the
+/// history up to that point has not changed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track anchor

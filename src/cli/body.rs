@@ -11,7 +11,7 @@ use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
 use crate::report::body::Bodies;
 use crate::store::IfMissing;
 
-/// List, add or edit the inspected bodies
+/// List, add or edit bodies
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -23,10 +23,10 @@ use crate::store::IfMissing;
 pub struct Args {
     #[command(subcommand)]
     action: Option<Action>,
-    /// Of this kind
+    /// Only bodies of this kind
     #[arg(long, value_parser = parse::one_of::<BodyKind>())]
     kind: Option<BodyKind>,
-    /// Of this region
+    /// Only bodies of this region
     #[arg(long, value_name = "REGION", value_parser = parse::words)]
     region: Option<String>,
     #[command(flatten)]
@@ -42,7 +42,7 @@ enum Action {
 /// Add a body
 #[derive(Debug, clap::Args)]
 struct AddArgs {
-    /// The short name that people type: small letters, digits and hyphens
+    /// The short name to type: small letters, digits and hyphens
     slug: String,
     /// The full name
     #[arg(value_parser = parse::words)]
@@ -56,23 +56,23 @@ struct AddArgs {
     /// The regional organised crime unit that serves it
     #[arg(long, value_name = "ROCU", value_parser = parse::words)]
     rocu: Option<String>,
-    /// Another name that it answers to
+    /// Another name for it
     #[arg(long, value_name = "NAME", value_parser = parse::words)]
     alias: Vec<String>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
-/// Edit a body: its name, aliases, monitoring stage, or that it is no more
+/// Edit a body: its name, aliases, monitoring stage or last day
 #[derive(Debug, clap::Args)]
 struct EditArgs {
     /// The body
     #[arg(value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     body: String,
-    /// Another full name; the old one becomes an alias
+    /// The new full name; the old one becomes an alias
     #[arg(long, value_parser = parse::words)]
     name: Option<String>,
-    /// Another name that it answers to
+    /// Another name for it
     #[arg(long, value_name = "NAME", value_parser = parse::words)]
     alias: Vec<String>,
     /// The day on which it ceased to exist
@@ -144,7 +144,7 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
     })
 }
 
-/// Changes one body as one act, and shows it as it now is.
+/// Changes one body as one act, and shows the result.
 fn changed(
     output: &OutputArgs,
     context: &Context,

@@ -10,24 +10,23 @@ use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
 use crate::report::changes::{Changes, Span};
 
-/// Say what changed since a day, by body: from the opening count to the closing count
+/// Show what changed between two days, by body, from the opening count to the closing count
 ///
-/// The opening count is what was open at the end of the day of --since, such as the day of the last
-/// meeting; the closing count is what was open at the end of the day of --until. What became open in
-/// between is new or reopened; what ended is closed, superseded, declined or void; each time counts, so
-/// that opening + new + reopened - closed - superseded - declined - void = closing. A command that was
-/// undone in between counts for nothing. Where a command of before was undone, what that did to the
-/// count stands in a column of its own. Every count is told row by row.
+/// Opening is what was open at the end of --since, such as the day of the last meeting; closing is what was
+/// open at the end of --until. New and reopened findings are added; closed, superseded, declined and void
+/// ones are taken off. A finding that moved twice counts twice, and a command undone within the period does
+/// not count. If a command from before the period was undone in it, the effect has its own column. The
+/// findings behind each count are listed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track changes --since 2024-05-01
   track changes --since \"1 May 2024\" --force west-mercia
   track changes --since 2024-05-01 --format csv")]
 pub struct Args {
-    /// The day at whose end the counting begins
+    /// Count from the end of this day
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     since: NaiveDate,
-    /// The day at whose end it ends [default: today]
+    /// Count to the end of this day [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     until: Option<NaiveDate>,
     #[command(flatten)]
@@ -47,16 +46,16 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 impl Args {
-    /// The day at whose end the counting ends; refused where the two days are no span of the past.
+    /// The last day of the period, which must end in the past and begin before it ends.
     fn days(&self, last: NaiveDate) -> Result<NaiveDate> {
         let until = self.until.unwrap_or(last);
         match () {
             () if until > last => Err(Error::refused(format!(
-                "--until {until} is after {}, the last day that can be told of",
+                "--until {until} is in the future; the latest possible day is {}",
                 with_weekday(last)
             ))),
             () if self.since > until => Err(Error::refused(format!(
-                "--since {} is after the last day, {}",
+                "--since {} is after the end of the period, {}",
                 self.since,
                 with_weekday(until)
             ))),

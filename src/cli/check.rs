@@ -1,4 +1,4 @@
-//! `track check`: what is wrong with open findings, and how to fix it.
+//! `track check`: gaps in open findings, each with the command that fixes it.
 
 use std::collections::HashMap;
 
@@ -22,10 +22,11 @@ use crate::store::Store;
 
 /// Check open findings for gaps and show how to fix each
 ///
-/// Finds: no due date; no owner; no update for a long time; submitted without saying what was done; due
-/// before it was issued, or after its parent; concerns with nothing open under them, or with fewer
-/// recommendations than the report has; open at a retired body; section 55 comments not published yet;
-/// undelivered reminders. In the commands, `...` is for what only you can know.
+/// It looks for findings with no date or owner; not updated for long; submitted without saying what was
+/// done; due before they were issued, or after their parent; concerns with nothing open under them, or
+/// fewer recommendations than the report has; findings open at a body that no longer exists; section 55
+/// comments not yet published; and reminders that did not arrive. In the commands, `...` is for you to
+/// fill in.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track check
@@ -56,7 +57,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     exit.once(args.output.show(&check, &context.world().screen))
 }
 
-/// What the rules look up: a handful of queries, however many findings.
+/// What the rules need, in a fixed number of queries however many findings there are.
 fn check_input(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<CheckInput> {
     let rows = store.rows(filter)?;
     let concerns = rows.iter().filter(|row| row.finding.kind == Kind::Concern);
@@ -73,7 +74,7 @@ fn check_input(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> R
     Ok(CheckInput { findings, duties: open_duties(store, filter)?, reminders })
 }
 
-/// The open duties that were asked for, each with the recommendations that are not answered yet.
+/// The open duties that were asked for, each with its unanswered recommendations.
 fn open_duties(store: &Store, filter: &Filter) -> Result<Vec<OpenDuty>> {
     let duties = duties(store, filter)?;
     if duties.is_empty() {
@@ -99,7 +100,7 @@ fn parents_of(store: &Store, parents: Vec<i64>) -> Result<Vec<ProgressRow>> {
     store.rows(&Filter { findings: Some(findings), ..Filter::default() })
 }
 
-/// What stands under some findings; under none, nothing does.
+/// An empty filter would select every finding.
 fn children_of(store: &Store, parents: &[i64]) -> Result<Vec<ProgressRow>> {
     if parents.is_empty() {
         return Ok(Vec::new());

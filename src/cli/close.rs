@@ -1,4 +1,4 @@
-//! `track close`: the inspectorate closes.
+//! `track close`: the inspectorate closed it.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::calendar;
-use crate::model::closure::{Closing, Outcome};
+use crate::model::closure::{CLOSED_UNDATED, Closing, Outcome};
 use crate::model::due::days_late_on;
 use crate::model::evidence::check_closing;
 use crate::model::finding::checked_text;
@@ -18,10 +18,10 @@ use crate::model::progress_row::ProgressRow;
 use crate::report::lateness::in_time_or_late;
 use crate::store::Covering;
 
-/// Record that the inspectorate closed findings, and by what letter
+/// Record that the inspectorate closed findings, and the letter
 ///
-/// It needs a letter, a reason or evidence; `closing_needs_evidence` in track.toml demands the last.
-/// Whether it was in time or how late is kept for ever, whatever happens to the date later.
+/// Give a letter, a reason or evidence; `closing_needs_evidence` in track.toml makes evidence compulsory.
+/// How late it was closed is kept, whatever happens to the due date later.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track close 2122-C1-R1 --on 2026-10-30 --letter \"Revisit letter\" --outcome met
@@ -29,7 +29,7 @@ use crate::store::Covering;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The day of the closing, or `unknown`
+    /// The day it was closed, or `unknown`
     #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
     on: ClosingDay,
     /// The inspectorate's letter
@@ -41,12 +41,11 @@ pub struct Args {
     /// What the inspectorate found
     #[arg(long, value_parser = parse::one_of::<Outcome>())]
     outcome: Option<Outcome>,
-    /// A file that shows it, which is copied into the vault; repeat it for more
+    /// A file of evidence, which is copied into the vault; can be repeated
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
 }
 
-/// A day that may not be known.
 #[derive(Debug, Clone, Copy)]
 struct ClosingDay(Option<NaiveDate>);
 
@@ -80,7 +79,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn closed_in_words(row: &ProgressRow, day: Option<NaiveDate>) -> String {
-    let Some(day) = day else { return "closed, date not known".to_owned() };
+    let Some(day) = day else { return CLOSED_UNDATED.to_owned() };
     let shown = calendar::with_weekday(day);
     match row.progress.due().map(|due| days_late_on(day, due)) {
         None => format!("closed on {shown}"),

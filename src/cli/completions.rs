@@ -1,4 +1,4 @@
-//! `track completions`: what the shell completes, references and bodies from the register included.
+//! `track completions`: shell completion, with references and bodies from the register.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -32,7 +32,7 @@ one_of! {
     }
 }
 
-/// Print the completion script of a shell
+/// Print the completion script for a shell
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example, in ~/.bashrc:
   source <(track completions bash)")]
@@ -42,7 +42,7 @@ pub struct Args {
     shell: Shell,
 }
 
-/// By which the shell tells the program that it asks for completions.
+/// The environment variable by which a shell asks for completions.
 const ASKED_BY: &str = "COMPLETE";
 
 pub fn run(args: &Args) -> Result<()> {
@@ -60,10 +60,9 @@ pub fn run(args: &Args) -> Result<()> {
     print(&String::from_utf8_lossy(&script))
 }
 
-/// Where completion looks; silent where there is nothing.
 static WORLD: OnceLock<World> = OnceLock::new();
 
-/// Answers a shell that asks for completions; none where no shell asks.
+/// Answers a shell that asks for completions; none if no shell asks.
 pub fn complete(world: &World) -> Option<u8> {
     let _ = WORLD.set(world.clone());
     let completer = CompleteEnv::with_factory(Cli::command).var(ASKED_BY);
@@ -92,7 +91,7 @@ pub fn findings() -> ArgValueCompleter {
     })
 }
 
-/// Completes the name of an owner, said once however many bodies have one so called.
+/// Completes the name of an owner, once however many bodies have an owner of that name.
 pub fn owners() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
         let owners = register().and_then(|store| store.owners(None).ok());

@@ -10,13 +10,13 @@ use crate::model::finding::Kind;
 use crate::model::reminder_schedule::Horizon;
 use crate::report::settings::{Setting, Settings, Source};
 
-/// Show the configuration: its file, the register, the bank holidays, and where each comes from
+/// Show the settings and where each comes from
 ///
-/// The file is `track/track.toml` in the platform's configuration folder, or the one that
-/// TRACK_CONFIG names. It may set the register (--db and TRACK_DB go before it), newer bank holidays
-/// than the built-in ones, whether a closing must name evidence, how reminders go ([remind]) and how
-/// mail does ([mail]); a path in it counts from its own folder. No mail is sent until `from` and
-/// `domains` are set; a password never stands in the file, and is never shown.
+/// The file is `track/track.toml` in the platform's configuration folder, or the one that TRACK_CONFIG
+/// names. It can set the register (--db and TRACK_DB take precedence), newer bank holidays than the
+/// built-in ones, whether a closing must name evidence, reminders ([remind]) and mail ([mail]). Paths are
+/// relative to its folder. No mail is sent until `from` and `domains` are set. A password is never kept in
+/// the file, and never shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A file that sets everything there is:
   db = \"~/team/register.db\"
@@ -113,7 +113,7 @@ fn closings(config: &Config) -> Setting {
     set(config, "closing_needs_evidence", Some(yes.to_string()), Some(about.to_owned()))
 }
 
-/// How reminders go; of horizons of their own, those that are set.
+/// Reminders; a horizon for one kind is shown only if it is set.
 fn reminders(config: &Config) -> Vec<Setting> {
     let remind = config.remind();
     let schedule = remind.schedule();
@@ -143,7 +143,7 @@ fn days(horizon: &Horizon) -> String {
     if days.is_empty() { "nothing ahead".to_owned() } else { days.join(", ") }
 }
 
-/// Whether mail is on, and each of its settings; of a command that gives a password, that there is one.
+/// Whether mail is on, and its settings. A command that gives the password is not shown.
 fn mail(config: &Config) -> Vec<Setting> {
     let state = match config.mail_settings() {
         Ok(Some(_)) => "on".to_owned(),

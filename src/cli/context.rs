@@ -1,4 +1,4 @@
-//! What every command is given: which register, which day, and who asks.
+//! What every command is given: which register, which day and which user.
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -17,7 +17,6 @@ use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
 use crate::store::{self, Attachment, IfMissing, Store, Vault};
 
-/// Which register, which day, and who asks.
 pub struct Context<'a> {
     world: &'a World,
     db: Option<PathBuf>,
@@ -32,7 +31,6 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The context of a command line.
     pub fn of(place: &PlaceArgs, world: &'a World) -> Context<'a> {
         Context {
             world,
@@ -48,17 +46,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The day to count from.
     pub fn today(&self) -> NaiveDate {
         self.now.today()
     }
 
-    /// The outside world.
     pub fn world(&self) -> &World {
         self.world
     }
 
-    /// Whether the register is the demo's, in memory.
     pub fn is_demo(&self) -> bool {
         self.demo
     }
@@ -86,13 +81,12 @@ impl<'a> Context<'a> {
         Ok(Arc::clone(self.holidays.get_or_init(|| Arc::new(holidays))))
     }
 
-    /// The last day of which the register is shown: the present one, unless an earlier one was asked for.
+    /// The last day shown: today, unless --as-at says otherwise.
     pub fn last_day(&self) -> NaiveDate {
         self.as_at.unwrap_or_else(|| self.present.today())
     }
 
-    /// The register, opened for reading: as it is, or as it stood at the end of the day that was asked
-    /// for.
+    /// The register, opened for reading: as it is, or as at the day of --as-at.
     pub fn read(&self) -> Result<Store> {
         match self.as_at {
             None => self.read_as_it_is(),
@@ -104,15 +98,15 @@ impl<'a> Context<'a> {
     pub fn read_as_at(&self, day: NaiveDate) -> Result<Store> {
         match day > self.present.today() {
             true => Err(Error::refused(format!(
-                "{} is still to come, and nobody can say how the register will stand then; --today \
-                 counts from a day to come",
+                "{} is in the future, and the register can only be shown as it was; --today counts from a \
+                 future day",
                 with_weekday(day)
             ))),
             false => self.read_as_it_is()?.as_at(day),
         }
     }
 
-    /// A broken configuration stops every command that asks.
+    /// A broken configuration stops every command, even one that needs no setting.
     fn read_as_it_is(&self) -> Result<Store> {
         self.reject_as()?;
         self.config()?;
@@ -125,7 +119,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The register, opened for its checking: also one whose structure was altered.
+    /// The register, opened for `verify`, even if its structure was altered.
     pub fn read_to_verify(&self) -> Result<Store> {
         self.reject_as()?;
         match self.demo {
@@ -134,34 +128,32 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The flag as at which day the register is shown, as it would be typed again.
+    /// --as-at, as it would be typed again.
     pub fn as_at_typed(&self) -> String {
         self.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
     }
 
-    /// Refuses an earlier day where a command is about the register as it is.
+    /// Refuses --as-at for a command about the register as it is.
     pub fn reject_as_at(&self, command: &str) -> Result<()> {
         match self.as_at {
             None => Ok(()),
             Some(_) => Err(Error::Usage(format!(
-                "--as-at only shows how the register stood, and `track {command}` is about the register as \
-                 it is; leave --as-at out"
+                "`track {command}` works on the register as it is now, so --as-at has no effect; leave it out"
             ))),
         }
     }
 
-    /// Refuses a name where no act is kept that could have it.
+    /// Refuses --as for a command that records no act.
     pub fn reject_as(&self) -> Result<()> {
         match self.claimed {
             None => Ok(()),
             Some(_) => Err(Error::Usage(
-                "--as says who changes something, and here nothing is recorded of anybody; leave --as out"
-                    .into(),
+                "this command records nothing, so --as has no effect; leave it out".into(),
             )),
         }
     }
 
-    /// Does a action to the register, as one act with this verb.
+    /// Runs an action on the register, as one act with this verb.
     pub fn write<T>(
         &self,
         verb: &'static str,
@@ -171,7 +163,7 @@ impl<'a> Context<'a> {
         self.write_as(&self.act(verb), if_missing, action)
     }
 
-    /// Does a action to the register, as this act.
+    /// Runs an action on the register, as this act.
     pub fn write_as<T>(
         &self,
         act: &Act,
@@ -184,7 +176,7 @@ impl<'a> Context<'a> {
         process::heed_interrupts();
         if self.demo {
             let value = action(&mut demo::register(&first, self.holidays()?)?, act)?;
-            say("this was the demo: nothing is kept");
+            say("this is the demo: nothing is kept");
             return Ok(value);
         }
         self.make_default_folder(if_missing)?;
@@ -193,13 +185,13 @@ impl<'a> Context<'a> {
             action(store, act)
         })?;
         if let Some(made) = written.created {
-            say(&format!("made a register at {}", made.display()));
+            say(&format!("created a register at {}", made.display()));
         }
         self.say_warnings();
         Ok(written.value)
     }
 
-    /// Does what is no act to the register: what reminders remember. That of the demo is gone with it.
+    /// Runs an action that is no act: the record of what reminders were sent.
     pub fn remember<T>(
         &self,
         command: &str,
@@ -219,8 +211,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What is known of the reminders; nothing where they have never run, or where the register is shown
-    /// as it stood, for they are outside of its history.
+    /// What is known about reminders; nothing if they have never run, or with --as-at, since they are outside
+    /// the history.
     pub fn delivery(&self, store: &Store) -> Result<Option<Delivery>> {
         if self.as_at.is_some() {
             return Ok(None);
@@ -231,36 +223,33 @@ impl<'a> Context<'a> {
         Ok(last_run.map(|run| Delivery::of(run, undelivered, &since, self.today())))
     }
 
-    /// The moment of this command, and the day to count from.
     pub fn now(&self) -> Now {
         self.now
     }
 
-    /// Who runs this.
     pub fn login(&self) -> String {
         (self.world.who)().login
     }
 
-    /// Tells whoever has written what is doubtful about where the register lies. Who reads is not told: cron
-    /// mails what is said here, and it would be said every night.
+    /// Warns about a doubtful place for the register. Only after a command that writes: cron would mail the
+    /// warning of a reading command every night.
     pub fn say_warnings(&self) {
         for warning in self.path().iter().flat_map(|path| store::warnings(path)) {
             say(&format!("note: {warning}"));
         }
     }
 
-    /// What deadlines are counted with today; `is_sure` takes dates that look mistyped.
+    /// What deadlines are counted with today; `is_sure` accepts dates that look mistyped.
     pub fn reckoning(&self, is_sure: bool) -> Result<Reckoning> {
         Ok(Reckoning { today: self.today(), holidays: self.holidays()?, is_sure })
     }
 
-    /// An act of this moment.
     pub fn act(&self, verb: &'static str) -> Act {
         let who = Who { claimed: self.claimed.clone(), ..(self.world.who)() };
         Act { now: self.now, who, verb, source_hash: None }
     }
 
-    /// The register and who named it; none where nobody did and there is no home folder.
+    /// The register and what named it; none if nothing did and there is no home folder.
     pub fn register(&self) -> Result<(Option<PathBuf>, Source)> {
         let configured = self.config()?.db().map(PathBuf::from);
         Ok(match (&self.db, configured) {
@@ -275,7 +264,7 @@ impl<'a> Context<'a> {
         self.now.stamp()
     }
 
-    /// Files as they will be kept in the vault, each read once; nothing is kept of them yet.
+    /// Files as they will be stored in the vault, each read once; nothing is stored yet.
     pub fn drafts(&self, files: &[PathBuf]) -> Result<Vec<Attachment>> {
         match (files, self.demo) {
             ([], _) => Ok(Vec::new()),
@@ -286,17 +275,16 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where the register is.
     pub fn path(&self) -> Result<PathBuf> {
         self.register()?.0.ok_or_else(|| {
             Error::Configuration(
-                "there is no home folder to keep the register in; name one with --db or TRACK_DB"
+                "there is no home folder to keep the register in; name a file with --db or TRACK_DB"
                     .into(),
             )
         })
     }
 
-    /// Only the folder that nobody named is made; a path that was typed may be mistyped.
+    /// Only the default folder is created; a path that was typed may be mistyped.
     fn make_default_folder(&self, if_missing: IfMissing) -> Result<()> {
         match (self.register()?.1, data_folder(self.world)) {
             (Source::Default, Some(folder)) if if_missing == IfMissing::Create => {
@@ -313,7 +301,7 @@ fn say_whether_upgraded(store: &Store) {
     }
 }
 
-/// The register where no flag names one; none where nobody can tell, as with a broken configuration.
+/// The register if no flag names one; none if it isn't known, as with a broken configuration.
 pub fn usual_register(world: &World) -> Option<PathBuf> {
     if let Some(named) = &world.register {
         return Some(named.clone());
@@ -322,8 +310,7 @@ pub fn usual_register(world: &World) -> Option<PathBuf> {
     config.db().map(PathBuf::from).or_else(|| default_register(world))
 }
 
-/// A day that was typed goes before the day as at which the register is shown, and that before the
-/// environment.
+/// --today takes precedence over --as-at, and that over TRACK_TODAY.
 fn day_to_count_from(place: &PlaceArgs) -> Option<NaiveDate> {
     let typed = place.today.filter(|_| place.today_is_typed);
     typed.or(place.as_at).or(place.today)

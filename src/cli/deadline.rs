@@ -9,31 +9,29 @@ use crate::model::phrase::{Clock, Phrase};
 /// The words of a deadline, or a clock by its name.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DeadlineArgs {
-    /// The deadline, in the words of the paper: "January 2025", "within three months", TBC
+    /// The deadline, in the words of the report: "January 2025", "within three months", TBC
     #[arg(long, value_name = "WORDS", value_parser = parse::words)]
     due: Option<String>,
-    /// The clock that counts it, where the paper gives no date; `track help dates` has them
+    /// The clock that counts it, if the report gives no date; see `track help dates`
     #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
     rule: Option<Clock>,
     #[command(flatten)]
     sure: SureArgs,
 }
 
-/// Whether a date is meant that looks mistyped.
+/// Whether a date that looks mistyped is meant.
 #[derive(Debug, Clone, clap::Args)]
 pub struct SureArgs {
-    /// Take a date that looks mistyped: before the issue, or over 30 years from it
+    /// Accept a date that looks mistyped: before the issue, or over 30 years from it
     #[arg(long)]
     pub yes: bool,
 }
 
 impl DeadlineArgs {
-    /// What it is counted with.
     pub fn reckoning(&self, context: &Context) -> Result<Reckoning> {
         context.reckoning(self.sure.yes)
     }
 
-    /// Refuses to be told who set a date that is not given.
     pub fn check_setter(set_by: Option<Setter>, due: Option<&Wording>) -> Result<()> {
         match due.is_none() && set_by.is_some() {
             true => {
@@ -55,5 +53,5 @@ impl DeadlineArgs {
     }
 }
 
-const NO_FINDINGS: &str = "section 55 is a duty of the local policing body and no deadline of a finding; \
-     `track s55` keeps it";
+const NO_FINDINGS: &str = "section 55 is a duty of the local policing body, not a finding's deadline; use \
+     `track s55`";

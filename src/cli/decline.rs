@@ -20,7 +20,7 @@ pub struct Args {
     /// Why
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: String,
-    /// The day of it [default: today]
+    /// The day it was declined [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
 }

@@ -16,7 +16,7 @@ use crate::store::{Store, Tx};
 const FINDINGS: &[u8] = include_bytes!("../../examples/west-mercia.csv");
 const GRADES: &[u8] = include_bytes!("../../examples/west-midlands-grades.csv");
 
-/// The two files, what recurs, and how many recommendations the report has.
+/// A register made from the two files, with a link, a count of recommendations and the comments.
 pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
     let published = NaiveDate::from_ymd_opt(2024, 5, 14).unwrap_or_default();
     let now = first.now.with_today(Some(first.now.today().max(published)));

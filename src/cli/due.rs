@@ -1,4 +1,4 @@
-//! `track due`: what falls due next.
+//! `track due`: what is due next.
 
 use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
@@ -12,9 +12,9 @@ use crate::model::duty::Duty;
 use crate::model::filter::{Filter, Sort};
 use crate::report::list::List;
 
-/// List what falls due from today on, the nearest first
+/// List findings due from today on, the earliest first
 ///
-/// Comments under section 55 that fall due are listed apart.
+/// Section 55 comments that are due are listed separately.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track due

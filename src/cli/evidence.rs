@@ -18,10 +18,10 @@ use crate::model::finding::checked_text;
 use crate::report::evidence::{Files, size_shown};
 use crate::store::{Covering, Store, VaultFile};
 
-/// Keep files that show what was done, list them, and get them back
+/// Add, list and get evidence files
 ///
-/// A file is copied into the vault, a folder beside the register, under the SHA-256 of its bytes; the
-/// name that it had is a label. No command takes a file out of the vault again, not even `undo`.
+/// Each file is copied into the vault, a folder beside the register, and named by its SHA-256; its own name
+/// is kept as a label. No command removes a file from the vault, not even `undo`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track evidence add SOC24-C1 examples/west-mercia.csv --note \"As handed over\"
@@ -45,10 +45,10 @@ struct AddArgs {
     /// A reference or a number; REF@BODY means one body
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
-    /// The files; a link, a folder or a device is refused
+    /// The files; links, folders and devices are refused
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// At this body, where a finding stands at several
+    /// At this body, for a finding addressed to several
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     force: Vec<String>,
     /// At every body of a finding
@@ -57,17 +57,17 @@ struct AddArgs {
     /// What they show
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     note: Option<String>,
-    /// The day of it [default: today]
+    /// The day of the evidence [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
-    /// Keep it out of what is published
+    /// Keep it out of anything published
     #[arg(long)]
     restricted: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
 
-/// List the files; everything, unless a flag narrows it
+/// List evidence files: all, unless a flag narrows the list
 #[derive(Debug, clap::Args)]
 struct ListArgs {
     #[command(flatten)]
@@ -76,13 +76,13 @@ struct ListArgs {
     output: OutputArgs,
 }
 
-/// Write a file as it was when it was added
+/// Write out a file as it was when added
 #[derive(Debug, clap::Args)]
 struct GetArgs {
-    /// Its number, or six or more digits of its hash, as `track evidence list` has them
+    /// Its number, or at least six digits of its hash, from `track evidence list`
     #[arg(value_name = "NUMBER|HASH", value_parser = EvidenceName::of)]
     name: EvidenceName,
-    /// Where to; `-` is standard output. A file that is there is not replaced
+    /// The file to write, which must not exist; `-` is standard output
     #[arg(long, short, value_name = "FILE", default_value = "-")]
     output: PathBuf,
 }
@@ -151,7 +151,7 @@ fn get(args: &GetArgs, context: &Context) -> Result<()> {
     }
     if context.world().screen.is_terminal {
         return Err(Error::Usage(
-            "a file is not written to a terminal; name one with --output".into(),
+            "evidence is not written to a terminal; name a file with --output".into(),
         ));
     }
     let mut sound = vault.open_verified(&file)?;

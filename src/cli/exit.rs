@@ -1,4 +1,4 @@
-//! What a command found, as its exit code: for cron, and for scripts that only want to know.
+//! What a command found, as its exit code, for cron and scripts.
 
 use std::ops::RangeInclusive;
 
@@ -23,7 +23,6 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The exit code.
     pub fn code(self) -> u8 {
         match self {
             Exit::Done => 0,
@@ -55,7 +54,7 @@ impl Exit {
 /// Whether the exit code says what was found.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ExitArgs {
-    /// End with 11 if anything is overdue, else with 10 if anything is due soon
+    /// Exit with 11 if anything is overdue, else with 10 if anything is due soon
     #[arg(long, help_heading = None)]
     exit_code: bool,
 }

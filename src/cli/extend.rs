@@ -1,4 +1,4 @@
-//! `track extend`: a later date, with its reason.
+//! `track extend`: an agreed later due date.
 
 use std::cell::RefCell;
 
@@ -17,14 +17,14 @@ use crate::model::phrase::Phrase;
 use crate::model::progress::Extension;
 use crate::model::progress_row::ProgressRow;
 
-/// Move a date; the old one is kept, with the reason and who agreed
+/// Move a due date; the old one is kept, with the reason and who agreed
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track extend SOC24-C1 --to \"July 2027\" --reason \"Delays\" --agreed-by HMICFRS")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The new date
+    /// The new due date
     #[arg(long, value_name = "DATE", value_parser = parse::words)]
     to: String,
     /// Why
@@ -65,11 +65,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// An agreement may come late, to a date that is past; that changes nothing yet, and is said.
+/// A new date that has already passed is allowed, with a warning.
 fn warning(row: &ProgressRow, deadline: &Deadline, today: NaiveDate) -> Option<String> {
     let due = Due::of(deadline.day, today);
     due.days_late()?;
     let is_overdue = row.progress.status.is_some_and(|status| due.is_overdue(status));
-    let stays = if is_overdue { "it stays overdue" } else { "it stays past its date" };
-    Some(format!("warning: {}: that day has passed already: {stays}", row.token()))
+    let stays = if is_overdue { "it is still overdue" } else { "it is still past its date" };
+    Some(format!("warning: {}: that day has already passed: {stays}", row.token()))
 }

@@ -10,7 +10,7 @@ use crate::model::inspection::{GradeWord, NewGrade};
 use crate::report::inspection::Grades;
 use crate::store::IfMissing;
 
-/// List or add grades; those of different schemes are not to be compared
+/// List or add grades; don't compare grades of different schemes
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -35,16 +35,16 @@ enum Action {
 /// Add a grade, or correct one
 #[derive(Debug, clap::Args)]
 struct AddArgs {
-    /// The question that was judged
+    /// The question that was graded
     #[arg(value_parser = parse::words)]
     question: String,
-    /// The judgement
+    /// The grade
     #[arg(value_parser = parse::one_of::<GradeWord>())]
     grade: GradeWord,
     /// The inspection: its code, its number or the beginning of its title
     #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
     inspection: String,
-    /// The scheme in which it was given
+    /// The grading scheme
     #[arg(long, value_parser = parse::words)]
     scheme: String,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `track history`: every change of one finding.
+//! `track history`: every change to one finding.
 
 use super::completions;
 use super::context::Context;
@@ -10,12 +10,12 @@ use crate::model::finding::{Named, number_name};
 use crate::model::history::check_addressed;
 use crate::report::history::History;
 
-/// Tell every change of a finding: who, when, what it was and what it became
+/// Show every change to a finding: who, when, and the values before and after
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track history SOC24-C1 --format csv")]
 pub struct Args {
-    /// A reference or a number; @BODY keeps to one body
+    /// A reference or number; @BODY keeps to one body
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     #[command(flatten)]

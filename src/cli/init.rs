@@ -1,4 +1,4 @@
-//! `track init`: a register with the inspected bodies.
+//! `track init`: creates a register with the inspected bodies.
 
 use super::completions;
 use super::context::Context;
@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::report::outcome::CommandOutcome;
 use crate::store::IfMissing;
 
-/// Make a register, and give it a body of its own
+/// Create a register, and set its own body
 ///
-/// The first `track add` or `track import` makes one too. On a register that is there, only what is
-/// asked for is changed.
+/// The first `track add` or `track import` creates one too. In an existing register, only the own body is
+/// changed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track init --force west-mercia")]

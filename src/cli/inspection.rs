@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::calendar::Written;
 use crate::model::duty::Duty;
 use crate::model::inspection::{Inspection, NewInspection};
-use crate::model::section_55::{Beginning, applies, is_owed_for};
+use crate::model::section_55::{Beginning, applies, is_owed_for, no_clock};
 use crate::report::duty::{DutyRow, started};
 use crate::report::inspection::Inspections;
 use crate::store::{IfMissing, Tx};
@@ -37,8 +37,8 @@ enum Action {
 
 /// Add an inspection
 ///
-/// Each territorial force that the report covers gets the clock of section 55 of the Police Act 1996: its
-/// local policing body publishes its comments within the 56 days that begin with the day of publication.
+/// For each territorial force that it covers, this starts the clock of section 55 of the Police Act 1996: the
+/// local policing body must publish its comments within 56 days that begin with the day of publication.
 #[derive(Debug, clap::Args)]
 struct AddArgs {
     /// The title of its report
@@ -56,7 +56,7 @@ struct AddArgs {
     /// Where the report can be read
     #[arg(long, value_parser = parse::words)]
     url: Option<String>,
-    /// Start no clock for comments under section 55: of a letter, on which none are owed
+    /// Don't start the clock for section 55 comments, for a letter on which none are owed
     #[arg(long)]
     no_s55: bool,
     #[command(flatten)]
@@ -102,16 +102,15 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
     args.output.confirm(&added, &context.world().screen)
 }
 
-/// What came of the clocks of a new report.
 #[derive(Debug, Default)]
 struct Clocks {
     started: Vec<Duty>,
-    /// Why none was started that should be, and what to do.
+    /// Why a clock that is owed wasn't started, and what to do.
     wanting: Option<String>,
 }
 
-/// Starts the clock of section 55 for each force that a new report covers. Where the day of publication
-/// is not known, none is started, and this is said.
+/// Starts the clock of section 55 for each force that a new report covers, if the day of publication is
+/// known.
 fn clocks(tx: &Tx, inspection: &Inspection) -> Result<Clocks> {
     let directory = tx.directory()?;
     let Some(published) = inspection.published() else { return Ok(Clocks::default()) };
@@ -123,11 +122,7 @@ fn clocks(tx: &Tx, inspection: &Inspection) -> Result<Clocks> {
     Ok(Clocks {
         started: tx.start_duties(inspection, published.day, &bodies)?,
         wanting: is_wanting.then(|| {
-            format!(
-                "section 55: no clock was started, for the day of publication is not known; \
-                 `track s55 {} --start --on DAY` starts it",
-                inspection.typed()
-            )
+            format!("section 55: {}", no_clock(Beginning::DayNotKnown, &inspection.typed(), None))
         }),
     })
 }

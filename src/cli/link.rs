@@ -1,4 +1,4 @@
-//! `track link`: what one finding is to another.
+//! `track link`: how one finding relates to another.
 
 use super::completions;
 use super::context::Context;
@@ -10,7 +10,7 @@ use crate::model::finding::{LinkKind, Named};
 use crate::report::outcome::CommandOutcome;
 use crate::store::IfMissing;
 
-/// Link a finding to another: it recurs from it, or is the same
+/// Link a finding to another that it recurs from, or is the same as
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track link SOC24-C1 recurs 8929")]
@@ -18,7 +18,7 @@ pub struct Args {
     /// The finding
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
-    /// What it is to the other
+    /// How it relates to the other
     #[arg(value_parser = parse::one_of::<LinkKind>())]
     kind: LinkKind,
     /// The other finding
@@ -31,7 +31,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     if args.kind == LinkKind::SupersededBy {
         return Err(Error::Usage(
-            "use `track supersede REF --by OTHER`, which also ends the finding".into(),
+            "use `track supersede REF --by OTHER`, which also marks the finding as superseded"
+                .into(),
         ));
     }
     let (named, other) = (Named::whole(&args.reference)?, Named::whole(&args.other)?);
@@ -44,7 +45,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let (finding, other) = done.value;
         let said = match done.act {
             Some(_) => format!("{} {} {}", finding.name, args.kind.forwards(), other.name),
-            None => "nothing to change: the link is already there".to_owned(),
+            None => "nothing to change: already linked".to_owned(),
         };
         Ok(CommandOutcome::of(
             done.act,

@@ -1,16 +1,16 @@
-//! `track log`: the acts of the register.
+//! `track log`: the commands that changed the register.
 
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
 use crate::report::history::Log;
 
-/// List what was done, the newest first
+/// List who changed what and when, the newest first
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track log --limit 20")]
 pub struct Args {
-    /// At most so many acts
+    /// Show at most this many
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     #[command(flatten)]

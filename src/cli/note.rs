@@ -9,20 +9,20 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
 
-/// Note something about findings
+/// Add a note to findings
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track note SOC24-C1 --text \"Board paper agreed\" --on 2025-03-03")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// What is to be noted; `-` reads it from standard input
+    /// The note; `-` reads it from standard input
     #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: String,
-    /// The day of it [default: today]
+    /// The day of the note [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
-    /// Keep it out of what is published
+    /// Keep it out of anything published
     #[arg(long)]
     restricted: bool,
 }

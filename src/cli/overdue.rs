@@ -1,4 +1,4 @@
-//! `track overdue`: what is late, the longest wait first.
+//! `track overdue`: overdue findings, the longest overdue first.
 
 use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
@@ -11,19 +11,18 @@ use crate::model::duty::Duty;
 use crate::model::filter::{Filter, Sort};
 use crate::report::overdue::Overdue;
 
-/// List what is overdue, the longest wait first
+/// List overdue findings, the longest overdue first
 ///
-/// Overdue is what is open or in progress and past its date, from the day after it. What is past its
-/// date but submitted, or blocked by others, is listed apart and not counted. So are comments under
-/// section 55 whose last day has passed, unless a filter asks for what only findings have, such as
-/// --kind or --owner.
+/// An open or in-progress finding is overdue from the day after its due date. Findings past their date
+/// but submitted, or blocked by others, are listed separately and not counted. So are section 55 comments
+/// past their last day, unless a filter is about findings only, such as --kind or --owner.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track overdue --force west-mercia
   track overdue --kind concern --format csv
   track overdue --original")]
 pub struct Args {
-    /// Count against the first date, as if nothing had been extended
+    /// Count from the first due date, as if nothing had been extended
     #[arg(long)]
     original: bool,
     #[command(flatten)]
@@ -76,7 +75,6 @@ fn show<R: ListRow>(
     args.output.show(&overdue.with_duties(duties), &context.world().screen)
 }
 
-/// The longest wait comes first.
 fn longest_wait(against: Against) -> Field {
     match against {
         Against::Present => Field::Due,

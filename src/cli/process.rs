@@ -1,4 +1,4 @@
-//! What the program asks of the system for its own process: who runs it, and what may end it.
+//! The process: who runs it, and how signals and faults end it.
 
 use std::panic::{self, PanicHookInfo, UnwindSafe};
 
@@ -6,7 +6,7 @@ use super::say;
 use crate::error::Error;
 use crate::model::act::Who;
 
-/// Who runs this, as the system knows them.
+/// Who runs this, according to the system.
 pub fn user() -> Who {
     Who {
         login: login(),
@@ -16,7 +16,7 @@ pub fn user() -> Who {
     }
 }
 
-/// The login name. A name that the machine knows by itself is not asked of any service.
+/// The login name. A name in `/etc/passwd` is used before any directory service is asked.
 fn login() -> String {
     let known = system::user_number().and_then(|uid| named_in(&passwd()?, uid));
     known.or_else(|| whoami::username().ok()).unwrap_or_else(|| "unknown".to_owned())
@@ -37,21 +37,21 @@ fn named_in(passwd: &str, uid: u32) -> Option<String> {
     passwd.lines().find_map(name_of)
 }
 
-/// Runs a command so that a fault of this program ends in one line and its exit code, and leaves
-/// nothing of what it held in memory on the disk.
+/// Runs a command so that a fault in this program ends in one line and an exit code, without a core dump
+/// of the register.
 pub fn guarded(command: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
     system::leave_no_core();
     system::heed_the_size_limit();
-    panic::set_hook(Box::new(tell_fault));
+    panic::set_hook(Box::new(say_fault));
     let fault = Error::Internal(String::new()).exit_code();
     panic::catch_unwind(command).unwrap_or(fault)
 }
 
-/// Where the fault lies, and no value that it met.
-fn tell_fault(fault: &PanicHookInfo) {
+/// Says where the fault is, and none of the values involved.
+fn say_fault(fault: &PanicHookInfo) {
     let place = fault.location().map(|at| format!("{}:{}", at.file(), at.line()));
     let place = place.unwrap_or_else(|| "an unknown place".to_owned());
-    say(&format!("error: this is a fault in track, at {place}; `track log` tells what was done"));
+    say(&format!("error: this is a fault in track, at {place}; `track log` shows what was done"));
 }
 
 pub use system::heed_interrupts;
@@ -72,18 +72,17 @@ mod system {
         Some(getuid().as_raw())
     }
 
-    /// What the system refuses here, it refuses; the command is done all the same.
+    /// If the system refuses, the command runs all the same.
     pub fn leave_no_core() {
         let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     }
 
-    /// A file that may grow no more is then an error of writing, which is told like any other.
+    /// Reaching the size limit is then a write error like any other.
     pub fn heed_the_size_limit() {
         let _ = register(SIGXFSZ, Arc::default());
     }
 
-    /// From here on, what interrupts this process makes the register roll back; a second time, it
-    /// ends the process at once.
+    /// From here on, an interruption rolls the register back; a second one ends the process at once.
     pub fn heed_interrupts() {
         let interrupted: Arc<AtomicBool> = Arc::default();
         let code = Error::Interrupted.exit_code().into();
@@ -105,7 +104,7 @@ mod system {
 
     pub fn heed_the_size_limit() {}
 
-    /// What interrupts this process ends it; the next command rolls back what it left.
+    /// An interruption ends the process; the next command rolls back what it left.
     pub fn heed_interrupts() {}
 }
 

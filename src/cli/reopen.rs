@@ -1,4 +1,4 @@
-//! `track reopen`: what was over is open again.
+//! `track reopen`: reopens a finding that had ended.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
 
-/// Open again what was closed, superseded or declined; how it ended stays in its history
+/// Reopen closed, superseded or declined findings; how they ended stays in the history
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track reopen 2122-C1-R2 --reason \"Found wanting at the re-inspection\"")]
@@ -18,7 +18,7 @@ pub struct Args {
     /// Why
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: String,
-    /// The day of it [default: today]
+    /// The day it was reopened [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
 }
@@ -32,7 +32,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         |row| !row.progress.is_open(),
         |tx, row| {
             tx.reopen(row, day, &reason)?;
-            Ok(Some(format!("{}: open again", row.token())))
+            Ok(Some(format!("{}: reopened", row.token())))
         },
     )
 }

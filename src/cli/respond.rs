@@ -1,4 +1,4 @@
-//! `track respond`: what a body answers to a recommendation.
+//! `track respond`: a body's answer to a recommendation.
 
 use chrono::NaiveDate;
 
@@ -11,11 +11,11 @@ use crate::model::duty::Response;
 use crate::model::finding::checked_text;
 use crate::model::progress::Status;
 
-/// Record what a body answers to a recommendation: the action, or why there is none
+/// Record a body's answer to a recommendation: the action, or why there is none
 ///
-/// Section 55(5B) of the Police Act 1996 asks for one or the other on each recommendation of a report;
-/// `track s55` prints them for the letter. A later answer takes the place of the former, which stays in
-/// the history.
+/// Section 55(5B) of the Police Act 1996 requires one or the other for each recommendation of a report;
+/// `track s55` prints them for the letter. A later answer replaces the earlier one, which stays in the
+/// history.
 #[derive(Debug, clap::Args)]
 #[command(
     group = clap::ArgGroup::new("answer").required(true).args(["action", "no_action"]),
@@ -26,7 +26,7 @@ use crate::model::progress::Status;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The action that was taken or is proposed; `-` reads it from standard input
+    /// The action taken or proposed; `-` reads it from standard input
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["no_action", "reason"], allow_hyphen_values = true, value_parser = parse::text)]
     action: Option<String>,
     /// No action is taken or proposed

@@ -1,4 +1,4 @@
-//! `track restore`: a backup takes the place of the register.
+//! `track restore`: puts a backup in place of the register.
 
 use std::path::PathBuf;
 
@@ -10,10 +10,10 @@ use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
 use crate::store::{Loss, Restored, restore};
 
-/// Put a backup in the place of the register
+/// Put a backup in place of the register
 ///
-/// The backup is read through first, and what it replaces is kept beside the register. It is refused
-/// where acts would be lost, unless --yes says so. It works where the register is missing or damaged.
+/// The backup is verified first, and what it replaces is kept beside the register. If acts would be lost,
+/// it is refused without --yes. It also works if the register is missing or damaged.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track restore register.backup")]
@@ -21,7 +21,7 @@ pub struct Args {
     /// The backup
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Restore it although what was done since then is lost, or another file is put aside
+    /// Restore it even if later acts are lost, or another file is moved aside
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -31,14 +31,19 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as()?;
     if context.is_demo() {
-        return Err(Error::Usage("the demo is in memory, and takes no backup back".into()));
+        return Err(Error::Usage(
+            "the demo register exists only in memory, so a backup can't be restored to it".into(),
+        ));
     }
     let loss = if args.yes { Loss::Accepted } else { Loss::Refused };
     let restored = restore(&context.path()?, &args.file, &context.stamp(), loss)?;
     context.say_warnings();
     let mut said = vec![restored_in_words(&restored)];
     said.extend(
-        restored.kept.iter().map(|kept| format!("the former register is {}", kept.display())),
+        restored
+            .kept
+            .iter()
+            .map(|kept| format!("the previous register is kept as {}", kept.display())),
     );
     said.extend(files_in_words(&restored.files));
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());

@@ -1,4 +1,4 @@
-//! `track s55`: what local policing bodies have to publish on a report, and by when.
+//! `track s55`: the comments that local policing bodies must publish on a report, and by when.
 
 use chrono::NaiveDate;
 
@@ -11,18 +11,18 @@ use crate::model::body::{Body, Directory};
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
 use crate::model::inspection::Inspection;
-use crate::model::section_55::{counted_from, is_owed_for};
+use crate::model::section_55::{Beginning, counted_from, is_owed_for, no_clock};
 use crate::page::counted;
 use crate::report::duty::{Duties, DutyRow, closed, started};
 use crate::report::outcome::CommandOutcome;
 use crate::report::schedule::{Schedule, ScheduleInput};
 use crate::store::{IfMissing, Store, Tx};
 
-/// Comments under section 55: what is owed, the schedule for the letter, and when it was published
+/// Track comments under section 55: what is owed, the text of the letter, and when it was published
 ///
-/// Section 55 of the Police Act 1996 has each local policing body publish its comments on a report
-/// within the 56 days that begin with the day of publication, and say for each recommendation what
-/// action is taken or proposed, or why none (`track respond`). Without a report, what is owed is listed.
+/// Section 55 of the Police Act 1996 requires each local policing body to publish its comments on a report
+/// within 56 days that begin with the day of publication, and to say for each recommendation what action
+/// is taken or proposed, or why none (`track respond`). Without a report, this lists what is owed.
 #[derive(Debug, clap::Args)]
 #[command(
     group = clap::ArgGroup::new("action").args(["start", "close"]),
@@ -34,25 +34,25 @@ use crate::store::{IfMissing, Store, Tx};
   track s55 4 --close --on 2024-07-09 --url https://www.westmercia-pcc.gov.uk/"
 )]
 pub struct Args {
-    /// The report: the inspection's code, its number or the beginning of its title
+    /// The report: its code, its number or the start of its title
     #[arg(value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Option<String>,
-    /// Start the clock of each body that has none yet on this report; an import starts none
+    /// Start the clock for each body that has none on this report; an import starts none
     #[arg(long, requires = "inspection")]
     start: bool,
     /// Record that the comments were published
     #[arg(long, requires_all = ["inspection", "on", "url"])]
     close: bool,
-    /// The day on which the comments were published; with --start, the day on which the report was
+    /// The day the comments were published; with --start, the day the report was
     #[arg(long, value_name = "DATE", requires = "action", value_parser = parse::day)]
     on: Option<NaiveDate>,
-    /// Where the comments can be read
+    /// The web address of the comments
     #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::address)]
     url: Option<String>,
     /// Close for every body that has not published yet
     #[arg(long, requires = "close", conflicts_with_all = ["force", "region", "rocu"])]
     all_bodies: bool,
-    /// List what was published too
+    /// Include comments already published
     #[arg(long, conflicts_with = "inspection")]
     all: bool,
     #[command(flatten)]
@@ -110,9 +110,8 @@ fn schedule_input(args: &Args, store: &Store, typed: &str) -> Result<ScheduleInp
 }
 
 impl Args {
-    /// The forces that a report covers and that were asked for, on which a local policing body comments,
-    /// or owed its comments before they ceased to exist. A force that was named and is not among them is
-    /// refused.
+    /// The forces asked for that the report covers and whose local policing body owes comments, or did
+    /// before the force ceased to exist. A force that was named and is not among them is refused.
     fn commenting(
         &self,
         inspection: &Inspection,
@@ -124,7 +123,7 @@ impl Args {
         for name in self.bodies.named() {
             let body = covered(inspection, directory.find(name)?)?;
             if !is_owed(&body) {
-                return Err(nobody_comments(&body.slug));
+                return Err(does_not_apply(&body.slug));
             }
         }
         let asked = self.bodies.bodies(directory)?;
@@ -132,13 +131,12 @@ impl Args {
         let covered = inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok());
         let found: Vec<Body> = covered.filter(is_owed).filter(is_asked).cloned().collect();
         match found.is_empty() {
-            true => Err(nobody_comments(&format!("what {} covers", inspection.called()))),
+            true => Err(does_not_apply(&format!("what {} covers", inspection.called()))),
             false => Ok(found),
         }
     }
 }
 
-/// The same body, if the report covers it.
 fn covered<'a>(inspection: &Inspection, body: &'a Body) -> Result<&'a Body> {
     match inspection.bodies.contains(&body.slug) {
         true => Ok(body),
@@ -151,13 +149,13 @@ fn covered<'a>(inspection: &Inspection, body: &'a Body) -> Result<&'a Body> {
     }
 }
 
-fn nobody_comments(on: &str) -> Error {
+fn does_not_apply(on: &str) -> Error {
     Error::refused(format!(
-        "section 55 has nobody comment on {on}: only a territorial force that exists has a local policing body"
+        "section 55 does not apply to {on}: only an existing territorial force has a local policing body"
     ))
 }
 
-/// The same refusal, with the name of the report that it is about.
+/// The same refusal, with the name of the report.
 fn about(inspection: &Inspection, error: Error) -> Error {
     match error {
         Error::Refused(why) => Error::Refused(format!("{}: {why}", inspection.called())),
@@ -178,7 +176,7 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
         })?;
         let duties = DutyRow::all(done.value, today);
         let said = match duties.is_empty() {
-            true => vec!["nothing to change: each clock was started before".to_owned()],
+            true => vec!["nothing to change: every clock was started before".to_owned()],
             false => started(&duties),
         };
         Ok(CommandOutcome::of(done.act, said, Vec::new(), today).with_duties(duties))
@@ -205,14 +203,13 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
 }
 
 impl Args {
-    /// The open duties on a report that are meant by what was typed: where several are open, it must be
-    /// said which.
+    /// The open duties on a report that the flags select; if several are open, the flags must say which.
     fn published(&self, tx: &Tx, inspection: &Inspection) -> Result<Vec<Duty>> {
         let directory = tx.directory()?;
         let asked = self.bodies.bodies(&directory)?;
         let mut duties = tx.duties_on(inspection.id)?;
         if let Some(asked) = &asked {
-            self.check_named(&duties, &directory)?;
+            self.check_named(inspection, &duties, &directory)?;
             let is_asked =
                 |slug: &str| directory.find(slug).is_ok_and(|body| asked.contains(&body.id));
             duties.retain(|duty| is_asked(&duty.body));
@@ -221,25 +218,24 @@ impl Args {
             duties.into_iter().partition(|duty| duty.closed.is_none());
         match (open.as_slice(), over.first()) {
             ([], Some(over)) => Err(closed_already(over)),
-            ([], None) => Err(Error::refused(format!(
-                "no clock was started; `track s55 {} --start` starts it",
-                inspection.typed()
-            ))),
+            ([], None) => Err(not_started(inspection, None)),
             ([_, _, ..], _) if asked.is_none() && !self.all_bodies => Err(which_body(&open)),
             _ => Ok(open),
         }
     }
 
-    /// Refuses a force that was named and has no duty that is open.
-    fn check_named(&self, duties: &[Duty], directory: &Directory) -> Result<()> {
+    /// Refuses a force that was named and has no open duty.
+    fn check_named(
+        &self,
+        inspection: &Inspection,
+        duties: &[Duty],
+        directory: &Directory,
+    ) -> Result<()> {
         for name in self.bodies.named() {
             let body = directory.find(name)?;
             match duties.iter().find(|duty| duty.body == body.slug) {
                 None => {
-                    return Err(Error::refused(format!(
-                        "no clock was started for {}; --start starts it",
-                        body.slug
-                    )));
+                    return Err(not_started(inspection, Some(&body.slug)));
                 }
                 Some(duty) if duty.closed.is_some() => return Err(closed_already(duty)),
                 Some(_) => {}
@@ -249,10 +245,15 @@ impl Args {
     }
 }
 
+fn not_started(inspection: &Inspection, body: Option<&str>) -> Error {
+    let beginning = Beginning::of(inspection.published().as_ref());
+    Error::refused(no_clock(beginning, &inspection.typed(), body))
+}
+
 fn closed_already(duty: &Duty) -> Error {
     let row = DutyRow::of(duty.clone(), duty.due);
     Error::refused(format!(
-        "the comments for {} are recorded as {}; `track log` has the act, and `track undo ACT` takes it back",
+        "the comments for {} are recorded as {}; find the act with `track log` and undo it with `track undo ACT`",
         duty.body,
         row.in_words()
     ))

@@ -1,4 +1,4 @@
-//! `track search`: findings by their words.
+//! `track search`: findings that contain some words.
 
 use super::context::Context;
 use super::filter::{FilterArgs, ListArgs};
@@ -8,16 +8,16 @@ use crate::model::columns::{Field, ListRow};
 use crate::model::filter::Filter;
 use crate::report::list::List;
 
-/// Search titles, texts and notes; what is open, unless a flag asks for more
+/// Search the titles, texts and notes of open findings, unless a flag asks for more
 ///
-/// Every word must be there, in any form (`victim` finds `victims`); a `*` at the end of a word
-/// stands for any ending.
+/// Every word must be there, in any form (`victim` finds `victims`); `*` at the end of a word stands
+/// for any ending.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track search organised crime --force west-mercia
   track search 'investig*' --all")]
 pub struct Args {
-    /// The words
+    /// The words to find
     #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
     #[command(flatten)]

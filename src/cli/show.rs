@@ -1,4 +1,4 @@
-//! `track show`: one finding, whole.
+//! `track show`: one finding with its history.
 
 use super::completions;
 use super::context::Context;
@@ -8,14 +8,14 @@ use crate::error::Result;
 use crate::model::finding::Named;
 use crate::report::show::Show;
 
-/// Show a finding with its dated history
+/// Show a finding and its history
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track show SOC24-C1
   track show 12
   track show SOC24-REG-A1@warwickshire")]
 pub struct Args {
-    /// A reference, a number, or the unique beginning of a reference; @BODY keeps to one body
+    /// A reference, a number or the start of a reference; @BODY keeps to one body
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     #[command(flatten)]

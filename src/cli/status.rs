@@ -1,4 +1,4 @@
-//! `track status`: where each body stands, or some in detail.
+//! `track status`: an overview of every body, or the details of some.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::report::detail::{About, Detail};
 use crate::report::status::Status;
 use crate::store::Store;
 
-/// Say where each body stands; with --force, in detail
+/// Show where each body stands; with --force, in detail
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track status
@@ -53,7 +53,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     exit.once(args.output.show(&status, &context.world().screen))
 }
 
-/// The details of some bodies: a handful of questions to the register, however many bodies.
+/// The details of some bodies, in a fixed number of queries however many they are.
 fn details(
     store: &Store,
     directory: &Directory,
@@ -68,7 +68,7 @@ fn details(
     Ok(bodies.map(|body| Detail::of(known.about(body), context.today())).collect())
 }
 
-/// What the register knows of some bodies.
+/// What the register knows about some bodies.
 struct Known {
     items: HashMap<String, Vec<ProgressRow>>,
     grades: Vec<Grade>,
@@ -104,7 +104,6 @@ impl Known {
         })
     }
 
-    /// What is one body's.
     fn about(&self, body: &Body) -> About {
         let notes = self.notes.iter().filter(|((_, slug), _)| *slug == body.slug);
         let grades = self.grades.iter().filter(|grade| grade.body == body.slug);

@@ -1,4 +1,4 @@
-//! `track submit`: the force says that it is done.
+//! `track submit`: the force says it is done.
 
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ pub struct Args {
     /// The day of the claim [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
-    /// A file that shows it, which is copied into the vault; repeat it for more
+    /// A file of evidence, which is copied into the vault; can be repeated
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
 }

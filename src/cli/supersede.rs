@@ -1,4 +1,4 @@
-//! `track supersede`: another finding takes its place.
+//! `track supersede`: another finding replaces it.
 
 use chrono::NaiveDate;
 
@@ -11,20 +11,20 @@ use crate::model::closure::Closing;
 use crate::model::finding::{Named, checked_text};
 use crate::model::listed::Listed;
 
-/// Record that another finding took the place of these
+/// Record that another finding replaced these
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track supersede 2122-C1-R1 --by SOC24-C1-R1 --reason \"In the new report\"")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// The finding that took their place
+    /// The finding that replaced them
     #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     by: String,
     /// Why
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: Option<String>,
-    /// The day of it [default: today]
+    /// The day it was superseded [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     on: Option<NaiveDate>,
 }

@@ -1,4 +1,4 @@
-//! `track undo`: an act is taken back by a new one.
+//! `track undo`: reverses an act by a new one.
 
 use super::context::Context;
 use super::output::OutputArgs;
@@ -7,16 +7,16 @@ use crate::model::history::ActLine;
 use crate::report::outcome::CommandOutcome;
 use crate::store::IfMissing;
 
-/// Take back the last command, whole; what was done stays in the log
+/// Undo the last command, all of it; both stay in the log
 ///
-/// Undo twice takes back two commands; `track redo` does them again. A command whose rows were changed
-/// since is refused.
+/// Run it twice to undo two commands; `track redo` does them again. It is refused if the rows have been
+/// changed since.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track undo
   track undo 12")]
 pub struct Args {
-    /// The number of the act in `track log` [default: the newest that stands]
+    /// The number of the act in `track log` [default: the newest not yet undone]
     #[arg(value_name = "ACT", value_parser = clap::value_parser!(i64).range(1..))]
     act: Option<i64>,
     #[command(flatten)]
@@ -26,7 +26,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let done = context.write("undo", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| tx.undo(args.act))?;
-        let said = vec![format!("took back act {}", named(&done.value))];
+        let said = vec![format!("undid act {}", named(&done.value))];
         Ok(CommandOutcome::of(done.act, said, Vec::new(), context.today()))
     })?;
     args.output.confirm(&done, &context.world().screen)

@@ -1,4 +1,4 @@
-//! `track verify`: whether the register is what its own history says.
+//! `track verify`: whether the register agrees with its own history.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,27 +10,26 @@ use crate::error::{Error, Result};
 use crate::model::anchor::{self, Anchor};
 use crate::report::verify::Verified;
 
-/// Check that the register is what its own history says; end with 65 if it is not
+/// Check that the register agrees with its own history; exit with 65 if it does not
 ///
-/// SQLite finds no damage, and every reference leads to a row; tables, indexes and triggers are the
-/// program's own; the acts and their changes follow each other without a gap; each act's seal, computed
-/// anew over the one before; the register's count and seal are those of the last act; the journal,
-/// followed from the first act on, leads to every row of every table and to no other; no number can be
-/// given twice; search looks in what is written; the files of the evidence; the anchors. Nothing is
-/// written.
+/// It checks that the file is sound and its references are complete; that tables, indexes and triggers
+/// are those of this program; that the acts and their changes are numbered without gaps; each act's seal,
+/// computed over the one before; that replaying the journal from the first act gives exactly the rows of
+/// every table; that no number can be given twice; that the search index matches; the evidence files; and
+/// the anchors. It writes nothing.
 ///
-/// It can show: damage, faults of programs, edits with another program, a row that was taken out or put
-/// in, an end that was cut off, and, with an anchor, an older copy in place of the register. It cannot
-/// show that a time, a name or a text was true when it was entered, nor what was never entered. And
-/// whoever can write the file, and knows how this program seals, can write the whole history anew: it is
-/// tamper-evident against partial edits, and no more. Only an anchor that somebody else keeps goes
-/// further (`track anchor`). The register's own body (`track init --force`) is a setting without history.
+/// It can show damage, program faults, edits made with another program, rows added or removed, a cut-off
+/// end and, with an anchor, an older copy put in place of the register. It can't show whether a time, name
+/// or text was true when entered, or what was never entered. Someone who can write the file and knows how
+/// seals are made could rewrite the whole history: it is tamper-evident, not tamper-proof. Only an anchor
+/// kept by someone else goes further (`track anchor`). The register's own body (`track init --force`) is a
+/// setting without history.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track verify
   track verify --anchor anchors.txt")]
 pub struct Args {
-    /// Anchors that `track anchor` printed, one a line; - is standard input
+    /// Anchors printed by `track anchor`, one a line; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
     #[command(flatten)]
@@ -44,7 +43,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let verified = Verified::of(verdict, context.today());
     let complaint = verified.complaint().map(Error::BadData);
     match (args.output.show(&verified, &context.world().screen), complaint) {
-        // What was found is so, also where nobody reads it.
+        // A closed pipe does not change what was found.
         (Ok(()) | Err(Error::Closed), Some(complaint)) => Err(complaint),
         (shown, _) => shown,
     }
@@ -64,12 +63,12 @@ fn anchors(file: &Path) -> Result<Vec<Anchor>> {
     let name = if is_input { "standard input".into() } else { file.display().to_string() };
     let refused = |why: String| Error::BadData(format!("{name}: {why}"));
     if text.len() as u64 > LARGEST {
-        return Err(refused("it is too large for anchors".into()));
+        return Err(refused("it is too large to be a file of anchors".into()));
     }
     let anchors =
         anchor::anchors(&String::from_utf8_lossy(&text)).map_err(|why| refused(why.to_string()))?;
     match anchors.is_empty() {
-        true => Err(refused("there is no anchor in it; `track anchor` prints them".into())),
+        true => Err(refused("it contains no anchor; `track anchor` prints one".into())),
         false => Ok(anchors),
     }
 }

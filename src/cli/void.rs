@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
 
-/// Mark findings as entered by mistake; nothing is deleted, and the reference is free again
+/// Mark findings as entered by mistake; they are kept, and their references can be used again
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track void 12 --reason \"Entered twice\"")]

@@ -1,4 +1,4 @@
-//! `track when`: what the words of a deadline come to, and why.
+//! `track when`: which day a deadline comes to, and why.
 
 use super::context::Context;
 use super::deadline::SureArgs;
@@ -9,10 +9,9 @@ use crate::model::calendar::Written;
 use crate::model::phrase::{Clock, Phrase};
 use crate::report::when::When;
 
-/// Explain a deadline: its words, the rule that reads them, the sum and the day
+/// Explain a deadline: how its words are read and which day they come to
 ///
-/// The words are read just as those of `track add --due` are. `track help dates` lists what is
-/// understood.
+/// The words are read as `track add --due` reads them. `track help dates` lists what is understood.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track when \"within 10 working days\" --issued 2024-05-14
@@ -25,7 +24,7 @@ pub struct Args {
     /// When the report was issued
     #[arg(long, visible_alias = "published", value_name = "DATE", value_parser = parse::written)]
     issued: Option<Written>,
-    /// A clock, where there are no words; a date in the words always wins
+    /// A clock, instead of words; a date in the words always wins
     #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
     rule: Option<Clock>,
     #[command(flatten)]
@@ -41,8 +40,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         (None, Some(written)) => Phrase::read(written)?,
         (None, None) => {
             return Err(Error::Usage(
-                "what is to be explained? give the words, such as \"within 28 days\", or --rule s55"
-                    .into(),
+                "give the words of a deadline, such as \"within 28 days\", or --rule s55".into(),
             ));
         }
     };

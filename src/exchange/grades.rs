@@ -136,7 +136,7 @@ mod tests {
         ));
 
         assert_eq!(said[0], "line 2, Report: the cell is empty; every row needs it");
-        assert!(said[1].starts_with("line 3, published: \"x\" is no date"), "{said:?}");
+        assert!(said[1].starts_with("line 3, published: can't read \"x\" as a date"), "{said:?}");
         assert_eq!(said[2], "line 3, body: \"all\" is not one body; name one in each row");
         assert!(said[3].starts_with("line 3, grade: can't read \"fair\" as a grade"));
         assert_eq!(said[4], "line 5, grade: line 4 grades the same; keep one of the two");

@@ -29,6 +29,9 @@ pub struct Closing {
     pub outcome: Option<Outcome>,
 }
 
+/// What is said of a closing whose day nobody recorded.
+pub const CLOSED_UNDATED: &str = "closed, date not known";
+
 /// Refuses a day on which a thing cannot have happened: one still ahead, or before the issue.
 pub fn check_day(
     what: &str,

@@ -86,7 +86,7 @@ impl Reckoning {
     fn checked(&self, deadline: Deadline, issued: Option<&Written>) -> Result<Deadline> {
         if let Some(day) = deadline.day.filter(|day| !is_likely(day.year())) {
             return Err(Error::refused(format!(
-                "{:?} leads to the year {}, which no paper can mean",
+                "{:?} works out to the year {}; check the date",
                 deadline.text,
                 day.year()
             )));
@@ -102,7 +102,7 @@ impl Reckoning {
         let year_on = self.today.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
         match written.first_day() > year_on && !self.is_sure {
             true => Err(Error::refused(format!(
-                "the {what}, {}, is more than a year ahead: is the year mistyped? --yes takes it all the same",
+                "the {what}, {}, is more than a year ahead: {MISTYPED}",
                 written.shown()
             ))),
             false => Ok(()),
@@ -205,10 +205,7 @@ impl Reckoning {
         let Some(day) = deadline.day else { return Ok(()) };
         let shown = deadline.shown();
         let odd = |why: String| {
-            Err(Error::refused(format!(
-                "{:?} comes to {shown}, {why}: is the year mistyped? --yes takes it all the same",
-                deadline.text
-            )))
+            Err(Error::refused(format!("{:?} comes to {shown}, {why}: {MISTYPED}", deadline.text)))
         };
         match issued {
             Some(issued) if day < issued.first_day() => {
@@ -222,6 +219,9 @@ impl Reckoning {
         }
     }
 }
+
+/// The commonest error in reports, and what to do if it is none.
+const MISTYPED: &str = "is the year mistyped? --yes accepts it all the same";
 
 fn is_far(day: NaiveDate, from: NaiveDate) -> bool {
     const YEARS: u32 = 30;

@@ -10,6 +10,7 @@ use super::closure::check_day;
 use super::deadline::Setter;
 use super::due::{Due, days_late_on, last_late_day};
 use super::filter::Filter;
+use super::finding::Kind;
 use super::inspection;
 use super::progress::Status;
 use crate::error::{Error, Result};
@@ -51,6 +52,12 @@ pub struct Duty {
     pub closed: Option<NaiveDate>,
     /// Where they can be read.
     pub url: Option<String>,
+}
+
+/// Whether a body answers a finding under section 55: each recommendation, unless it was entered by
+/// mistake. Anything else may be answered too.
+pub fn asks_for_answer(kind: Kind, status: Option<Status>) -> bool {
+    kind == Kind::Recommendation && status != Some(Status::Void)
 }
 
 impl Duty {

@@ -332,10 +332,10 @@ fn not_a_deadline(text: &str) -> Error {
     let said = short(text);
     Error::refused(match near(text) {
         Some(near) => {
-            format!("{said:?} is no deadline that can be read for certain; did you mean {near}?")
+            format!("can't read {said:?} as a deadline; did you mean {near}?")
         }
         None => format!(
-            "{said:?} is no deadline that can be read for certain; say 31/01/2025, January 2025, \
+            "can't read {said:?} as a deadline; say 31/01/2025, January 2025, \
              Q3 2024/25, \"within three months\", immediately or TBC"
         ),
     })

@@ -46,6 +46,21 @@ impl Beginning {
     }
 }
 
+/// Why a report, or one of its bodies, has no clock, and the command that starts it.
+pub fn no_clock(beginning: Beginning, inspection: &str, body: Option<&str>) -> String {
+    let force = body.map(|body| format!(" --force {body}")).unwrap_or_default();
+    let start = format!("`track s55 {inspection} --start{force}");
+    match beginning {
+        Beginning::On(_) => format!("no clock was started; {start}` starts it"),
+        Beginning::DayNotKnown => format!(
+            "no clock was started, because the day of publication isn't known; {start} --on DAY` starts it"
+        ),
+        Beginning::NotYetInForce => {
+            "no clock runs: the report was published before the 56 days came into force".to_owned()
+        }
+    }
+}
+
 /// Whether section 55 has anybody comment on what was said of this body: only a territorial force has
 /// a local policing body, and one that ceased to exist has none left.
 pub fn is_owed_for(body: &Body) -> bool {

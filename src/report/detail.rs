@@ -13,6 +13,7 @@ use super::row;
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar;
+use crate::model::closure::CLOSED_UNDATED;
 use crate::model::duty::Duty;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::history::Link;
@@ -298,7 +299,7 @@ impl Detail {
                 (Some(Status::Closed), Some(day)) => {
                     format!("closed {}", calendar::day_shown(day))
                 }
-                (Some(Status::Closed), None) => "closed, date not known".to_owned(),
+                (Some(Status::Closed), None) => CLOSED_UNDATED.to_owned(),
                 (status, _) => status.map_or("", OneOf::word).to_owned(),
             };
             let back: Vec<&str> = concern

@@ -2,6 +2,7 @@
 
 use crate::model::OneOf;
 use crate::model::calendar;
+use crate::model::closure::CLOSED_UNDATED;
 use crate::model::finding::LinkKind;
 use crate::model::history::Link;
 use crate::model::progress::Status;
@@ -28,7 +29,7 @@ fn statuses_in_words(link: &Link) -> Option<String> {
         (true, Status::Closed, Some(day)) => {
             format!("closed {}", calendar::day_shown(day))
         }
-        (true, Status::Closed, None) => "closed, date not known".to_owned(),
+        (true, Status::Closed, None) => CLOSED_UNDATED.to_owned(),
         (true, status, _) => status.word().to_owned(),
     })
 }

@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::duty::DutyRow;
 use crate::model::body::Body;
 use crate::model::calendar::{self, Precision};
-use crate::model::duty::{Duty, Responded};
+use crate::model::duty::{Duty, Responded, asks_for_answer};
 use crate::model::finding::{Kind, fewer_than_reported};
 use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
-use crate::model::section_55::Beginning;
+use crate::model::section_55::{Beginning, no_clock};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
 
@@ -140,7 +140,7 @@ impl Schedule {
                 let place = (item.finding.id, item.body.slug.clone());
                 ScheduleRow::of(item, input.responses.get(&place))
             })
-            .filter(|line| line.kind == Kind::Recommendation || !line.is_unanswered())
+            .filter(|line| asks_for_answer(line.kind, line.status) || !line.is_unanswered())
             .collect();
         let bodies = input.bodies.iter().map(|body| body_line(body, &input, &answers)).collect();
         let inspection = input.inspection;
@@ -192,16 +192,7 @@ impl Schedule {
     }
 
     fn without_clock(&self, body: &ScheduleBody) -> String {
-        let start = format!("`track s55 {} --start --force {}", self.typed, body.body);
-        match self.clock {
-            Beginning::On(_) => format!("no clock was started; {start}` starts it"),
-            Beginning::DayNotKnown => format!(
-                "no clock was started, for the day of publication is not known; {start} --on DAY` starts it"
-            ),
-            Beginning::NotYetInForce => {
-                "none: it was published before the 56 days came into force".to_owned()
-            }
-        }
+        no_clock(self.clock, &self.typed, Some(&body.body))
     }
 }
 

@@ -11,7 +11,7 @@ use super::roll_up::RollUp;
 use super::row;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
-use crate::model::closure::Closure;
+use crate::model::closure::{CLOSED_UNDATED, Closure};
 use crate::model::deadline::{Rule, counted_to};
 use crate::model::evidence::Evidence;
 use crate::model::finding::Kind;
@@ -277,7 +277,7 @@ fn wording(row: &ProgressRow) -> Vec<String> {
 }
 
 fn closed_in_words(row: &ProgressRow) -> String {
-    let Some(day) = row.closed_on else { return "closed, date not known".to_owned() };
+    let Some(day) = row.closed_on else { return CLOSED_UNDATED.to_owned() };
     let day = calendar::day_shown(day);
     match row.closed_late() {
         Some(days) => format!("closed on {day}, {}", in_time_or_late(days)),

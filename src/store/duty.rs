@@ -9,7 +9,7 @@ use super::{Store, Tx};
 use crate::error::Result;
 use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
-use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted, check_needs_answer};
+use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted, asks_for_answer, check_needs_answer};
 use crate::model::filter::FindingAt;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
@@ -26,9 +26,11 @@ impl Store {
     pub fn unanswered(&self) -> Result<Vec<(i64, FindingAt)>> {
         let mut query = self.db.prepare_cached(UNANSWERED)?;
         let rows = query.query_map([], |row| {
-            Ok((row.get("duty")?, (row.get("finding")?, Some(row.get("body")?))))
+            let asks = asks_for_answer(row.get("kind")?, row.get("status")?);
+            let owed = (row.get("duty")?, (row.get("finding")?, Some(row.get("body")?)));
+            Ok(asks.then_some(owed))
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?)
     }
 
     /// What was answered to some findings, at any of their bodies.
@@ -86,11 +88,10 @@ fn duty_row(row: &Row) -> rusqlite::Result<Duty> {
 }
 
 const UNANSWERED: &str = "
-    select duty.id as duty, finding.id as finding, progress.body
+    select duty.id as duty, finding.id as finding, progress.body, finding.kind, progress.status
     from duty
-    join finding on finding.inspection = duty.inspection and finding.kind = 'recommendation'
+    join finding on finding.inspection = duty.inspection
     join progress on progress.finding = finding.id and progress.body = duty.body
-      and progress.status <> 'void'
     where duty.closed is null
       and not exists (select 1 from response where response.progress = progress.id)
     order by duty.id, finding.id";

@@ -348,10 +348,10 @@ fn not_a_date(text: &str) -> Error {
     let said = short(text);
     Error::refused(match near(text) {
         Some(near) => {
-            format!("{said:?} is no date that can be read for certain; did you mean {near}?")
+            format!("can't read {said:?} as a date; did you mean {near}?")
         }
         None => format!(
-            "{said:?} is no date that can be read for certain; say 2025-01-31, 31/01/2025, \
+            "can't read {said:?} as a date; say 2025-01-31, 31/01/2025, \
              31 January 2025, January 2025, spring 2025 or Q3 2024/25"
         ),
     })
