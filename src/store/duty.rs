@@ -9,7 +9,9 @@ use super::{Store, Tx};
 use crate::error::Result;
 use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
-use crate::model::duty::{Duty, DutyRule, Responded, Response, Wanted, asks_for_answer, check_needs_answer};
+use crate::model::duty::{
+    Duty, DutyRule, Responded, Response, Wanted, asks_for_answer, check_needs_answer,
+};
 use crate::model::filter::FindingAt;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
