@@ -175,9 +175,9 @@ fn columns(db: &Connection, noun: &str) -> Result<Vec<Column>> {
         "select name, type, dflt_value from pragma_table_info(?1, 'main') where name <> 'id' order by cid",
     )?;
     let rows = query.query_map([noun], |row| {
-        let name: String = row.get(0)?;
+        let name: String = row.get("name")?;
         let is_sought_by = moved.contains(&format!("before ->> '$.{name}' is not"));
-        Ok(Column { name, of: row.get(1)?, default: row.get(2)?, is_sought_by })
+        Ok(Column { name, of: row.get("type")?, default: row.get("dflt_value")?, is_sought_by })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

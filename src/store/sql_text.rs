@@ -37,9 +37,10 @@ fn joined<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        match token.starts_with(['\'', '"']) {
-            true => text.push_str(token),
-            false => text.extend(token.chars().map(|letter| letter.to_ascii_lowercase())),
+        if token.starts_with(['\'', '"']) {
+            text.push_str(token);
+        } else {
+            text.extend(token.chars().map(|letter| letter.to_ascii_lowercase()));
         }
     }
     text

@@ -21,7 +21,7 @@ pub fn check(
     for anchor in &sorted {
         let Anchor { day, acts: known, .. } = anchor;
         match sealed(db, anchor.acts)? {
-            Some((seal, at)) if seal == anchor.head => {
+            Some(SealedAct { seal, at }) if seal == anchor.head => {
                 sure = *known;
                 notes.extend(too_late(anchor, &at));
             }
@@ -56,11 +56,17 @@ pub fn check(
     })
 }
 
-/// The seal of an act, and its moment.
-fn sealed(db: &Connection, act: i64) -> Result<Option<(String, String)>> {
+struct SealedAct {
+    seal: String,
+    at: String,
+}
+
+fn sealed(db: &Connection, act: i64) -> Result<Option<SealedAct>> {
     let mut query =
         db.prepare_cached("select seal, at from act where id = ?1 and seal is not null")?;
-    Ok(query.query_row([act], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    let act =
+        query.query_row([act], |row| Ok(SealedAct { seal: row.get("seal")?, at: row.get("at")? }));
+    Ok(act.optional()?)
 }
 
 /// An act that claims to be younger than its anchor: one of two clocks was wrong.
