@@ -49,17 +49,19 @@ impl Args {
     /// The last day of the period, which must end in the past and begin before it ends.
     fn days(&self, last: NaiveDate) -> Result<NaiveDate> {
         let until = self.until.unwrap_or(last);
-        match () {
-            () if until > last => Err(Error::refused(format!(
+        if until > last {
+            return Err(Error::refused(format!(
                 "--until {until} is in the future; the latest possible day is {}",
                 with_weekday(last)
-            ))),
-            () if self.since > until => Err(Error::refused(format!(
+            )));
+        }
+        if self.since > until {
+            return Err(Error::refused(format!(
                 "--since {} is after the end of the period, {}",
                 self.since,
                 with_weekday(until)
-            ))),
-            () => Ok(until),
+            )));
         }
+        Ok(until)
     }
 }

@@ -50,10 +50,10 @@ pub struct Args {
 struct ClosingDay(Option<NaiveDate>);
 
 fn day_or_unknown(text: &str) -> Result<ClosingDay> {
-    match text.trim().eq_ignore_ascii_case("unknown") {
-        true => Ok(ClosingDay(None)),
-        false => parse::day(text).map(|day| ClosingDay(Some(day))),
+    if text.trim().eq_ignore_ascii_case("unknown") {
+        return Ok(ClosingDay(None));
     }
+    parse::day(text).map(|day| ClosingDay(Some(day)))
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

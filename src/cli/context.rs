@@ -96,36 +96,31 @@ impl<'a> Context<'a> {
 
     /// The register as it stood at the end of a day, opened for reading.
     pub fn read_as_at(&self, day: NaiveDate) -> Result<Store> {
-        match day > self.present.today() {
-            true => Err(Error::refused(format!(
+        if day > self.present.today() {
+            return Err(Error::refused(format!(
                 "{} is in the future, and the register can only be shown as it was; --today counts from a \
                  future day",
                 with_weekday(day)
-            ))),
-            false => self.read_as_it_is()?.as_at(day),
+            )));
         }
+        self.read_as_it_is()?.as_at(day)
     }
 
     /// A broken configuration stops every command, even one that needs no setting.
     fn read_as_it_is(&self) -> Result<Store> {
         self.reject_as()?;
         self.config()?;
-        match self.demo {
-            true => {
-                let first = Act { now: self.present, ..self.act("init") };
-                demo::register(&first, self.holidays()?)
-            }
-            false => Store::read(&self.path()?),
+        if self.demo {
+            let first = Act { now: self.present, ..self.act("init") };
+            return demo::register(&first, self.holidays()?);
         }
+        Store::read(&self.path()?)
     }
 
     /// The register, opened for `verify`, even if its structure was altered.
     pub fn read_to_verify(&self) -> Result<Store> {
         self.reject_as()?;
-        match self.demo {
-            true => self.read(),
-            false => Store::read_to_verify(&self.path()?),
-        }
+        if self.demo { self.read() } else { Store::read_to_verify(&self.path()?) }
     }
 
     /// --as-at, as it would be typed again.
@@ -201,14 +196,14 @@ impl<'a> Context<'a> {
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
-        match self.demo {
-            true => action(&mut demo::register(&first, self.holidays()?)?),
-            false => Ok(Store::write(&self.path()?, IfMissing::Refuse, &first, |store| {
-                say_whether_upgraded(store);
-                action(store)
-            })?
-            .value),
+        if self.demo {
+            return action(&mut demo::register(&first, self.holidays()?)?);
         }
+        let written = Store::write(&self.path()?, IfMissing::Refuse, &first, |store| {
+            say_whether_upgraded(store);
+            action(store)
+        })?;
+        Ok(written.value)
     }
 
     /// What is known about reminders; nothing if they have never run, or with --as-at, since they are outside

@@ -33,12 +33,11 @@ impl DeadlineArgs {
     }
 
     pub fn check_setter(set_by: Option<Setter>, due: Option<&Wording>) -> Result<()> {
-        match due.is_none() && set_by.is_some() {
-            true => {
-                Err(Error::Usage("--set-by says who set a date; give the date with --due".into()))
-            }
-            false => Ok(()),
+        if due.is_none() && set_by.is_some() {
+            let why = "--set-by says who set a date; give the date with --due";
+            return Err(Error::Usage(why.into()));
         }
+        Ok(())
     }
 
     /// What was said of a deadline, if anything was.

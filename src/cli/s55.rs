@@ -130,23 +130,23 @@ impl Args {
         let is_asked = |body: &&Body| asked.as_ref().is_none_or(|asked| asked.contains(&body.id));
         let covered = inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok());
         let found: Vec<Body> = covered.filter(is_owed).filter(is_asked).cloned().collect();
-        match found.is_empty() {
-            true => Err(does_not_apply(&format!("what {} covers", inspection.called()))),
-            false => Ok(found),
+        if found.is_empty() {
+            return Err(does_not_apply(&format!("what {} covers", inspection.called())));
         }
+        Ok(found)
     }
 }
 
 fn covered<'a>(inspection: &Inspection, body: &'a Body) -> Result<&'a Body> {
-    match inspection.bodies.contains(&body.slug) {
-        true => Ok(body),
-        false => Err(Error::refused(format!(
-            "{} does not cover {}; it covers {}",
-            inspection.called(),
-            body.slug,
-            inspection.bodies.join(", ")
-        ))),
+    if inspection.bodies.contains(&body.slug) {
+        return Ok(body);
     }
+    Err(Error::refused(format!(
+        "{} does not cover {}; it covers {}",
+        inspection.called(),
+        body.slug,
+        inspection.bodies.join(", ")
+    )))
 }
 
 fn does_not_apply(on: &str) -> Error {
@@ -175,9 +175,10 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
             tx.start_duties(&inspection, published, &bodies)
         })?;
         let duties = DutyRow::all(done.value, today);
-        let said = match duties.is_empty() {
-            true => vec!["nothing to change: every clock was started before".to_owned()],
-            false => started(&duties),
+        let said = if duties.is_empty() {
+            vec!["nothing to change: every clock was started before".to_owned()]
+        } else {
+            started(&duties)
         };
         Ok(CommandOutcome::of(done.act, said, Vec::new(), today).with_duties(duties))
     })?;

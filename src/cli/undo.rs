@@ -34,8 +34,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 /// An act by its number, and what it was.
 pub fn named(act: &ActLine) -> String {
-    match act.refs.is_empty() {
-        true => act.id.to_string(),
-        false => format!("{}: {} {}", act.id, act.verb, act.refs.join(" ")),
+    if act.refs.is_empty() {
+        return act.id.to_string();
     }
+    format!("{}: {} {}", act.id, act.verb, act.refs.join(" "))
 }

@@ -55,9 +55,10 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 fn anchors(file: &Path) -> Result<Vec<Anchor>> {
     let is_input = file.as_os_str() == "-";
     let mut text = Vec::new();
-    let read = match is_input {
-        true => io::stdin().lock().take(LARGEST + 1).read_to_end(&mut text),
-        false => File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut text)),
+    let read = if is_input {
+        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut text)
+    } else {
+        File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut text))
     };
     read.map_err(|cause| Error::reading(file, &cause))?;
     let name = if is_input { "standard input".into() } else { file.display().to_string() };
@@ -67,8 +68,8 @@ fn anchors(file: &Path) -> Result<Vec<Anchor>> {
     }
     let anchors =
         anchor::anchors(&String::from_utf8_lossy(&text)).map_err(|why| refused(why.to_string()))?;
-    match anchors.is_empty() {
-        true => Err(refused("it contains no anchor; `track anchor` prints one".into())),
-        false => Ok(anchors),
+    if anchors.is_empty() {
+        return Err(refused("it contains no anchor; `track anchor` prints one".into()));
     }
+    Ok(anchors)
 }

@@ -204,7 +204,7 @@ impl Progress {
         }
         if self.due().is_some() {
             return Err(Error::refused(
-                "it already has a date; `track extend --to --reason --agreed-by` moves it and keeps the old one",
+                "it already has a date; `track extend REF --to \"...\" --reason \"...\" --agreed-by \"...\"` moves it",
             ));
         }
         if !self.is_open() {
