@@ -1,15 +1,15 @@
 #!/bin/sh
-# Posts a digest of reminders to a channel of Teams, Slack or Mattermost, by an incoming webhook.
+# Posts a digest of reminders to a Teams, Slack or Mattermost channel through an incoming webhook.
 #
 #   track remind --exec '/srv/track/to-chat.sh /srv/track/webhook'
 #
-# The file named here holds the address of the webhook, and nobody else should be able to read it (chmod 600).
-# Needs curl and jq. Titles are left out unless `titles = true` stands under [remind] in track.toml.
+# The file given here holds the URL of the webhook; keep it private (chmod 600).
+# Needs curl and jq. Titles are left out unless `titles = true` is set under [remind] in track.toml.
 set -eu
 
 digest=$(cat)
 
-# What is posted and where goes to curl by standard input, so that no list of processes shows it.
+# The URL and the message go to curl on standard input, so that they appear in no list of processes.
 {
   printf 'url = "%s"\n' "$(head -n 1 "$1")"
   printf '%s' "$digest" | jq --raw-output '

@@ -18,37 +18,37 @@ use crate::report::settings::{Setting, Settings, Source};
 /// relative to its folder. No mail is sent until `from` and `domains` are set. A password is never kept in
 /// the file, and never shown.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A file that sets everything there is:
+#[command(after_help = "A file with every setting:
   db = \"~/team/register.db\"
   bank_holidays = \"bank-holidays.json\"    # www.gov.uk/bank-holidays.json
   closing_needs_evidence = true           # `track close` must name evidence
 
   [remind]
-  horizon = [90, 28, 14, 7, 1]  # days ahead; the day itself is always told
-  late_every = 7                # what is overdue, again after so many days
-  waiting_after = 90            # a claim that waits, again after so many days,
-  waiting_every = 30            #   and then after so many each
-  titles = false                # whether titles leave by mail, file or command
-  letters_per_run = 50          # the rest go in the next run
-  retry_for_hours = 24          # a letter that cannot go yet
-  on_doubt = \"send\"             # one that may have gone: again, or \"hold\" it
+  horizon = [90, 28, 14, 7, 1]  # days before the due date
+  late_every = 7                # days between reminders once it is overdue
+  waiting_after = 90            # days until a claim that waits is sent again
+  waiting_every = 30            # days between such reminders after that
+  titles = false                # whether mail and files have titles
+  letters_per_run = 50          # the rest are sent by the next run
+  retry_for_hours = 24          # how long a failed delivery is retried
+  on_doubt = \"send\"             # or \"hold\" what may have arrived
 
   [remind.horizon_of]           # also: recommendation, afi, duty
   concern = [180, 90, 28, 14, 7, 1]
 
   [mail]
   from = \"track@example.org\"
-  # Where letters may go; with a dot before it, what lies below.
+  # Where mail may go; a leading dot means its subdomains.
   domains = [\"example.org\", \".example.org\"]
-  fallback = \"liaison@example.org\"      # for owners without an address
-  # Or \"sendmail\", with sendmail = \"/usr/sbin/sendmail\" and none of the rest.
+  fallback = \"liaison@example.org\"      # for what has no owner
+  # Or \"sendmail\", with sendmail = \"/usr/sbin/sendmail\" and nothing below.
   transport = \"smtp\"
   host = \"mail.example.org\"
-  tls = \"tls\"                           # or \"starttls\"; \"none\" on this machine
+  tls = \"tls\"                           # or \"starttls\"; \"none\" if local
   port = 465                            # 587 with starttls, 25 with none
   user = \"track\"
-  # chmod 600. Or password_command = \"...\", or password_credential = \"...\",
-  # which systemd gives.
+  # chmod 600. Or password_command = \"...\", or password_credential = \"...\"
+  # for a systemd credential.
   password_file = \"smtp-password\"
 
 Examples:

@@ -292,8 +292,8 @@ mod tests {
         for (text, says) in [
             (format!("{MAIL}fallback = 'a@example.com'"), "fallback is a@example.com, which"),
             (format!("{smtp}tls = 'none'"), "tls = \"none\" is only for"),
-            (format!("{smtp}user = 'track'"), "there is a user and no password"),
-            (format!("{smtp}password_file = 'p'"), "there is a password and no user"),
+            (format!("{smtp}user = 'track'"), "there is a user but no password"),
+            (format!("{smtp}password_file = 'p'"), "there is a password but no user"),
         ] {
             let said = no_settings(&text);
             assert!(said.starts_with(&format!("1: [mail]: {says}")), "{said}");
@@ -319,13 +319,13 @@ mod tests {
     #[test]
     fn what_mail_cannot_be_is_refused_with_its_line() {
         for (lines, says) in [
-            ("from = 'track'", "2: mail.from: \"track\" is no e-mail address"),
+            ("from = 'track'", "2: mail.from: \"track\" isn't an e-mail address"),
             (
                 "from = \"a@example.org\\r\\nBcc: b@example.org\"",
                 "2: mail.from: it has a control character",
             ),
             ("domains = 'example.org'", "2: mail.domains must be a list in square brackets"),
-            ("domains = ['*']", "2: mail.domains: \"*\" is no domain"),
+            ("domains = ['*']", "2: mail.domains: \"*\" isn't a domain"),
             (
                 "transport = 'pigeon'",
                 "2: mail.transport: can't read \"pigeon\" as a transport; say smtp or sendmail",

@@ -1,4 +1,4 @@
-//! An e-mail address that can be handed to a mail program as it is: what is read holds nothing else.
+//! An e-mail address that is safe to pass to a mail program: it can't contain anything else.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use crate::error::{Error, Result, shortened};
 
-/// An e-mail address, such as `acc.crime@example.org`. The domain is compared without case, and kept in
-/// small letters; the part before the `@` is the receiving side's own, and kept as given.
+/// An e-mail address, such as `acc.crime@example.org`. The domain is compared without case, and stored in
+/// lower case; the part before the `@` belongs to the receiving side, and is stored as given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Address(String);
 
 impl Address {
-    /// What stands behind the `@`, in small letters.
+    /// The part after the `@`, in lower case.
     pub fn domain(&self) -> &str {
         self.0.split_once('@').map_or("", |(_, domain)| domain)
     }
@@ -24,15 +24,14 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Address> {
         let parts = text.trim().split_once('@');
-        match parts.filter(|(local, domain)| is_local(local) && is_domain(domain)) {
-            Some((local, domain)) => {
-                Ok(Address(format!("{local}@{}", domain.to_ascii_lowercase())))
-            }
-            None => Err(Error::refused(format!(
-                "{:?} is no e-mail address; one looks like acc.crime@example.org",
+        let parts = parts.filter(|(local, domain)| is_local(local) && is_domain(domain));
+        let Some((local, domain)) = parts else {
+            return Err(Error::refused(format!(
+                "{:?} isn't an e-mail address; write it like acc.crime@example.org",
                 shortened(text, LONGEST_SHOWN)
-            ))),
-        }
+            )));
+        };
+        Ok(Address(format!("{local}@{}", domain.to_ascii_lowercase())))
     }
 }
 
@@ -42,22 +41,22 @@ impl fmt::Display for Address {
     }
 }
 
-/// Of what is refused, so much is said back.
+/// How much of a refused address is quoted.
 const LONGEST_SHOWN: usize = 100;
 
-/// Words of RFC 5322's plain letters between single dots. None begins with a hyphen: a mail program might
-/// take it for a flag.
+/// Words of RFC 5322's plain characters between single dots, not starting with a hyphen: a mail program
+/// might take it for a flag.
 fn is_local(local: &str) -> bool {
     let is_plain =
-        |letter: u8| letter.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&letter);
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
     let mut words = local.split('.');
     (1..=64).contains(&local.len())
         && !local.starts_with('-')
         && words.all(|word| !word.is_empty() && word.bytes().all(is_plain))
 }
 
-/// Labels of letters, digits and inner hyphens, two at least; the last is no number, or the whole might be
-/// the number of a machine.
+/// At least two labels of letters, digits and inner hyphens. The last isn't a number, or the whole might be
+/// an IP address.
 fn is_domain(domain: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_kept_as_given_but_for_its_domain() {
+    fn an_address_is_stored_as_given_except_its_domain() {
         let read = |text| read(text).unwrap();
 
         assert_eq!(read(" ACC.Crime@Example.ORG\n"), "ACC.Crime@example.org");
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_taken_for_more_than_an_address_is_refused() {
+    fn what_could_be_more_than_an_address_is_refused() {
         for text in [
             "",
             "@",
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lengths_are_those_that_mail_can_carry() {
+    fn the_lengths_are_those_that_mail_allows() {
         let of = |local: usize, label: usize| {
             read(&format!("{}@{}.org", "a".repeat(local), "b".repeat(label))).is_some()
         };
@@ -152,15 +151,18 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_one_sentence_that_shows_an_address() {
+    fn a_refusal_is_one_sentence_with_an_example() {
         let said = "a\r\nb".parse::<Address>().unwrap_err().to_string();
-        assert_eq!(said, r#""a\r\nb" is no e-mail address; one looks like acc.crime@example.org"#);
+        assert_eq!(
+            said,
+            r#""a\r\nb" isn't an e-mail address; write it like acc.crime@example.org"#
+        );
         assert!("x".repeat(5000).parse::<Address>().unwrap_err().to_string().len() < 200);
     }
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_refused_and_what_is_read_is_harmless(
+        fn any_text_is_read_or_refused_and_an_address_is_harmless(
             text in prop_oneof![
                 any::<String>(),
                 "[ -~\r\n\t\0é]{0,6}@[a-z]{1,5}\\.[a-z]{2,3}",
@@ -169,10 +171,10 @@ mod tests {
             ],
         ) {
             let Some(read) = read(&text) else { return Ok(()) };
-            let is_amiss = |c: char| {
+            let is_unsafe = |c: char| {
                 !c.is_ascii() || c.is_control() || c.is_whitespace() || "<>()[]\",;:\\".contains(c)
             };
-            prop_assert!(!read.contains(is_amiss), "{read:?}");
+            prop_assert!(!read.contains(is_unsafe), "{read:?}");
             prop_assert_eq!(read.matches('@').count(), 1);
             prop_assert!(!read.starts_with('-'));
             prop_assert_eq!(read.parse::<Address>().ok().map(|a| a.to_string()), Some(read));

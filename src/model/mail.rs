@@ -1,4 +1,4 @@
-//! How mail is set up: who may get it, whom it comes from, and which way it goes.
+//! How mail is set up: who may get it, who it comes from, and by which transport.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,19 +9,18 @@ use super::address::Address;
 use super::choices::one_of;
 use crate::error::{Error, Result};
 
-/// Mail as it is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailSettings {
     pub from: Address,
-    /// Where letters may go; nothing is sent to any other domain.
+    /// Nothing is sent to any other domain.
     pub domains: Domains,
-    /// Who gets what is for an owner without an address.
+    /// Who gets what has no owner with an address.
     pub fallback: Option<Address>,
     pub transport: Transport,
 }
 
-/// The domains to which mail may go. `example.org` is that domain alone; `.example.org` and
-/// `*.example.org` are everything below it, and not itself.
+/// The domains that mail may go to. `example.org` is only that domain; `.example.org` and
+/// `*.example.org` are its subdomains, without the domain itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Domains(Vec<Domain>);
 
@@ -32,16 +31,14 @@ struct Domain {
 }
 
 impl Domains {
-    /// These domains; refused where there is none, or where one is no domain.
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a str>) -> Result<Domains> {
         let domains: Vec<Domain> = entries.into_iter().map(str::parse).collect::<Result<_>>()?;
-        match domains.is_empty() {
-            true => Err(Error::refused("it names no domain, so mail could go nowhere")),
-            false => Ok(Domains(domains)),
+        if domains.is_empty() {
+            return Err(Error::refused("no domain is given, so mail could go nowhere"));
         }
+        Ok(Domains(domains))
     }
 
-    /// Whether mail may go to this address.
     pub fn allows(&self, address: &Address) -> bool {
         self.0.iter().any(|domain| domain.holds(address.domain()))
     }
@@ -59,7 +56,7 @@ impl Domain {
 impl FromStr for Domain {
     type Err = Error;
 
-    /// What an address takes behind its `@` is a domain.
+    /// A domain is what an address accepts after its `@`.
     fn from_str(text: &str) -> Result<Domain> {
         let below = text.strip_prefix("*.").or_else(|| text.strip_prefix('.'));
         match format!("x@{}", below.unwrap_or(text)).parse::<Address>() {
@@ -67,8 +64,7 @@ impl FromStr for Domain {
                 Ok(Domain { name: address.domain().to_owned(), is_below: below.is_some() })
             }
             _ => Err(Error::refused(format!(
-                "{text:?} is no domain; one is written as example.org, or as .example.org for \
-                 everything below it"
+                "{text:?} isn't a domain; write example.org, or .example.org for its subdomains"
             ))),
         }
     }
@@ -85,39 +81,36 @@ impl fmt::Display for Domains {
     }
 }
 
-/// Which way letters go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport {
     Smtp(Smtp),
-    /// To a program that takes a letter as sendmail does.
+    /// A program that takes an e-mail as sendmail does.
     Sendmail(PathBuf),
 }
 
-/// A mail server, and how to speak to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Smtp {
     pub host: String,
     pub port: u16,
     pub tls: Tls,
-    /// The name to log in with; none where the server asks for no login.
+    /// None if the server needs no login.
     pub user: Option<String>,
-    /// Where the password of that name is.
     pub password: Option<PasswordSource>,
 }
 
 one_of! {
-    /// What hides letters and passwords on their way to the mail server.
+    /// How the connection to the mail server is encrypted.
     Tls, "tls of a mail server" {
         Implicit = "tls",
-        /// The connection must turn into a hidden one before anything is said.
+        /// The connection must become encrypted before anything is sent.
         Required = "starttls",
-        /// Nothing; only for a server on this machine.
+        /// Not encrypted; only for a server on this machine.
         Nothing = "none",
     }
 }
 
 impl Tls {
-    /// The port where servers usually await it.
+    /// The standard port.
     pub fn usual_port(self) -> u16 {
         match self {
             Tls::Implicit => 465,
@@ -128,15 +121,15 @@ impl Tls {
 }
 
 impl Smtp {
-    /// Refuses what would show letters to a network, and half a login.
+    /// Refuses unencrypted mail over a network, and an incomplete login.
     pub fn check(&self) -> Result<()> {
         let why = match (&self.user, &self.password) {
             _ if self.tls == Tls::Nothing && !is_this_machine(&self.host) => {
-                "tls = \"none\" is only for a mail server on this machine; say \"tls\" or \"starttls\""
+                "tls = \"none\" is only for a mail server on this machine; use \"tls\" or \"starttls\""
             }
-            (None, Some(_)) => "there is a password and no user; set both, or neither",
+            (None, Some(_)) => "there is a password but no user; set both or neither",
             (Some(_), None) => {
-                "there is a user and no password; set password_file, password_command or \
+                "there is a user but no password; set password_file, password_command or \
                  password_credential"
             }
             _ => return Ok(()),
@@ -145,23 +138,23 @@ impl Smtp {
     }
 }
 
-/// Whether a name or number always means this machine.
+/// Whether a host name or address always means this machine.
 fn is_this_machine(host: &str) -> bool {
     let is_loopback = |number: IpAddr| number.is_loopback();
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(is_loopback)
 }
 
-/// Where a password is; it never stands in the settings themselves.
+/// Where a password is; it is never in the settings themselves.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PasswordSource {
     /// The first line of a file that nobody else may read.
     File(PathBuf),
     Command(String),
-    /// A credential that systemd gives to the service, by its name.
+    /// The name of a credential that systemd passes to the service.
     Credential(String),
 }
 
-/// Somebody may have written a password into the command.
+/// The command may contain a password.
 impl fmt::Debug for PasswordSource {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
@@ -173,11 +166,11 @@ impl fmt::Debug for PasswordSource {
 }
 
 one_of! {
-    /// What is done with a letter of which nobody knows whether it went out.
-    OnDoubt, "way with a letter in doubt" {
-        /// Send it again, so that it may come twice.
+    /// What to do with a digest that may or may not have arrived.
+    OnDoubt, "value for on_doubt" {
+        /// Send it again: it may arrive twice.
         Send = "send",
-        /// Keep it back, so that it may never come.
+        /// Hold it: it may never arrive.
         Hold = "hold",
     }
 }

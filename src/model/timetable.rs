@@ -1,13 +1,12 @@
-//! At what time of which days of the week something runs, for cron and for systemd.
+//! A weekly schedule: a time of day on some days of the week, for cron and systemd.
 
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
-/// A time of day on some days of the week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timetable {
-    /// Which days, Monday first.
+    /// Monday first.
     days: [bool; 7],
     hour: u8,
     minute: u8,
@@ -28,7 +27,7 @@ impl FromStr for Timetable {
         };
         let Some((days, (hour, minute))) = read else {
             return Err(Error::Usage(format!(
-                "{text:?} is no time of a week; say 08:00, Mon..Fri 08:00 or Mon,Thu 17:30"
+                "can't read {text:?} as a weekly schedule; write 08:00, Mon..Fri 08:00 or Mon,Thu 17:30"
             )));
         };
         Ok(Timetable { days, hour, minute })
@@ -75,7 +74,7 @@ fn clock(text: &str) -> Option<(u8, u8)> {
 }
 
 impl Timetable {
-    /// The five fields of a line of a crontab.
+    /// The five fields of a crontab line.
     pub fn in_cron(&self) -> String {
         let days = match self.runs().as_slice() {
             [(0, 6)] => "*".to_owned(),
@@ -84,7 +83,7 @@ impl Timetable {
         format!("{} {} * * {days}", self.minute, self.hour)
     }
 
-    /// An `OnCalendar=` of systemd, in the time of London.
+    /// A systemd `OnCalendar=` value, in London time.
     pub fn in_systemd(&self) -> String {
         let name = |day: usize| DAYS.get(day).copied().unwrap_or_default().to_owned();
         let days = match self.runs().as_slice() {
@@ -94,7 +93,7 @@ impl Timetable {
         format!("{days}{:02}:{:02} Europe/London", self.hour, self.minute)
     }
 
-    /// The days that follow each other, each run with its first and last.
+    /// Consecutive days, each run with its first and last.
     fn runs(&self) -> Vec<(usize, usize)> {
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for (day, _) in self.days.iter().enumerate().filter(|(_, is_on)| **is_on) {
@@ -108,9 +107,8 @@ impl Timetable {
 }
 
 fn joined(runs: &[(usize, usize)], to: &str, name: impl Fn(usize) -> String) -> String {
-    let run = |(first, last): &(usize, usize)| match first == last {
-        true => name(*first),
-        false => format!("{}{to}{}", name(*first), name(*last)),
+    let run = |(first, last): &(usize, usize)| {
+        if first == last { name(*first) } else { format!("{}{to}{}", name(*first), name(*last)) }
     };
     runs.iter().map(run).collect::<Vec<_>>().join(",")
 }
@@ -126,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_the_week_is_written_for_both_schedulers() {
+    fn a_schedule_is_written_for_cron_and_systemd() {
         let of = |text| {
             let (cron, systemd) = written(text);
             format!("{cron} | {systemd}")
@@ -139,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_of_a_week_is_refused() {
+    fn an_unreadable_schedule_is_refused() {
         for text in [
             "",
             "8",

@@ -1,4 +1,4 @@
-//! The configuration: where its file is looked for, each setting, and who gave it.
+//! The configuration: where its file is, each setting, and where it comes from.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Report};
 
 one_of! {
-    /// Who gave a setting.
+    /// Where a setting comes from.
     Source, "source of a setting" {
         Flag = "flag",
         Environment = "environment",

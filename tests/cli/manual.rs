@@ -103,7 +103,7 @@ fn every_command_has_an_example_in_its_help() {
 fn the_file_in_the_help_of_config_is_valid() {
     let sandbox = Sandbox::new();
     let help = sandbox.sh("COLUMNS=80 track config --help").stdout;
-    let (_, file) = help.split_once("\nA file that sets everything there is:\n").unwrap();
+    let (_, file) = help.split_once("\nA file with every setting:\n").unwrap();
     fs::write(sandbox.path("all.toml"), file.split("\nExamples:").next().unwrap()).unwrap();
     let holidays = include_str!("../../src/model/bank-holidays.json");
     fs::write(sandbox.path("bank-holidays.json"), holidays).unwrap();

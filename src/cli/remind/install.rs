@@ -1,4 +1,4 @@
-//! `track remind --install`: the line for a crontab, or the units for systemd, ready to be put in place.
+//! `track remind --install`: a line for crontab, or units for systemd, ready to be installed.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::model::mail::Transport;
 use crate::model::shell::quoted;
 use crate::model::timetable::Timetable;
 
-/// Prints what is to be put in place; nothing is put there.
+/// Prints what is to be installed; nothing is installed.
 pub fn run(args: &Args, scheduler: Scheduler, context: &Context) -> Result<()> {
     let line = Line::of(args, context)?;
     print(&match scheduler {
@@ -20,23 +20,23 @@ pub fn run(args: &Args, scheduler: Scheduler, context: &Context) -> Result<()> {
     })
 }
 
-/// The command as it is run, whoever runs it from wherever.
+/// The command as a scheduler runs it, from any folder.
 struct Line {
     program: String,
     register: PathBuf,
     configuration: Option<String>,
     words: Vec<String>,
     login: String,
-    /// The folder that digests are written into.
+    /// The folder that digests are written to.
     digests: Option<String>,
-    /// Whether letters are handed to a mail program.
+    /// Whether mail is sent by a mail program.
     has_mail_program: bool,
 }
 
 impl Line {
     fn of(args: &Args, context: &Context) -> Result<Line> {
         if context.is_demo() {
-            return Err(Error::Usage("the demo keeps nothing, and so reminds nobody".into()));
+            return Err(Error::Usage("the demo can't be scheduled: nothing in it is kept".into()));
         }
         let world = context.world();
         let given = world.arguments.iter().skip(1).map(|word| text(word));
@@ -51,21 +51,20 @@ impl Line {
         })
     }
 
-    /// The words of the command, the program first.
     fn words(&self) -> impl Iterator<Item = String> {
         let place = [self.program.clone(), "--db".to_owned(), self.register.display().to_string()];
         place.into_iter().chain(self.words.iter().cloned())
     }
 
-    /// A line for `crontab -e`. In it, an unescaped `%` would end the command.
+    /// A line for `crontab -e`, where an unescaped `%` would end the command.
     fn crontab(&self, at: &Timetable) -> String {
         let setting =
             self.configuration.iter().map(|file| format!("TRACK_CONFIG={}", quoted(file)));
         let words = self.words().map(|word| quoted(&word).into_owned());
         let command = setting.chain(words).collect::<Vec<_>>().join(" ").replace('%', "\\%");
         format!(
-            "# Reminders of inspection findings. Put the last line in place with: crontab -e\n\
-             # The time is the machine's own. Cron mails what is printed, and is silent where there is nothing.\n\
+            "# Reminders of inspection findings. Add the last line with: crontab -e\n\
+             # The time is the machine's local time. Cron mails what is printed; if nothing is new, nothing is printed.\n\
              {} {command}\n",
             at.in_cron()
         )
@@ -103,7 +102,7 @@ After=network-online.target
 Type=oneshot
 User={login}
 {setting}ExecStart={command}
-# What is printed goes to the journal: --email, --to or --exec hands it to somebody.
+# What is printed goes to the journal; use --email, --to or --exec to send it.
 # For password_credential = \"smtp-password\" in track.toml:
 #LoadCredential=smtp-password:/etc/track/smtp-password
 UMask=0077
@@ -112,7 +111,7 @@ PrivateTmp=yes
 {limits}
 ";
 
-/// What the service may not do.
+/// Restrictions of the service.
 const LIMITS: &str = "\
 NoNewPrivileges=yes
 PrivateDevices=yes
@@ -128,10 +127,10 @@ MemoryDenyWriteExecute=yes
 SystemCallArchitectures=native
 ";
 
-/// The same where a mail program puts letters into a queue of the system's, mostly as another user.
+/// The same if a mail program writes to the system's queue, usually as another user.
 const FOR_A_MAIL_PROGRAM: &str = "\
-# The mail program must be let write its queue, as the user or group that it turns into. So nothing
-# stands here that takes new privileges away.
+# The mail program must be able to write its queue, as the user or group that it switches to. So this
+# unit doesn't restrict privileges.
 ProtectSystem=full
 ";
 
@@ -149,20 +148,20 @@ Persistent=true
 WantedBy=timers.target
 ";
 
-/// What was typed, without what belongs to this command alone, is said in another way or is true just once.
-/// Where digests are written is said in full, for whatever runs it is in another folder.
+/// What was typed, without the flags of --install itself, those that are added by other means and those
+/// that hold only once. The path of --to becomes absolute, since a scheduler runs in another folder.
 fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
     const LEFT_OUT: [&str; 5] = ["--install", "--at", "--db", "--today", "--to"];
-    const TRUE_ONCE: &str = "--confirm-clock";
+    const HOLDS_ONCE: &str = "--confirm-clock";
     let mut words = Vec::new();
-    let mut given = given.into_iter().filter(|word| word != TRUE_ONCE);
+    let mut given = given.into_iter().filter(|word| word != HOLDS_ONCE);
     while let Some(word) = given.next() {
         let (flag, value) =
             word.split_once('=').map_or((word.as_str(), None), |(a, b)| (a, Some(b)));
-        match (LEFT_OUT.contains(&flag), value) {
-            (true, None) => drop(given.next()),
-            (true, Some(_)) => {}
-            (false, _) => words.push(word),
+        if !LEFT_OUT.contains(&flag) {
+            words.push(word);
+        } else if value.is_none() {
+            given.next();
         }
     }
     if let Some(to) = to {
@@ -171,7 +170,7 @@ fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
     Ok(words)
 }
 
-/// The folder of a digest that is written to a path.
+/// The folder to which digests are written.
 fn digests(to: &Path) -> Result<String> {
     let whole = PathBuf::from(absolute(to)?);
     match whole.parent().filter(|_| !whole.is_dir()) {
@@ -185,14 +184,14 @@ fn has_mail_program(context: &Context) -> Result<bool> {
     Ok(settings.is_some_and(|settings| matches!(settings.transport, Transport::Sendmail(_))))
 }
 
-/// A word as a unit of systemd takes it: `%` and `$` have a meaning there.
+/// A word in a systemd unit, where `%` and `$` have a meaning.
 fn systemd_word(word: &str) -> String {
     let escaped = word.replace('%', "%%").replace('$', "$$");
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:@,+%$=".contains(letter);
-    match !escaped.is_empty() && escaped.chars().all(is_plain) {
-        true => escaped,
-        false => format!("\"{}\"", escaped.replace('\\', "\\\\").replace('"', "\\\"")),
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@,+%$=".contains(c);
+    if !escaped.is_empty() && escaped.chars().all(is_plain) {
+        return escaped;
     }
+    format!("\"{}\"", escaped.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn absolute(path: &Path) -> Result<String> {
@@ -200,13 +199,12 @@ fn absolute(path: &Path) -> Result<String> {
     text(whole.as_os_str())
 }
 
-/// A word that can stand on one line.
+/// A word that fits on one line.
 fn text(word: &OsStr) -> Result<String> {
     let text = word.to_str().filter(|text| !text.contains(char::is_control));
     text.map(str::to_owned).ok_or_else(|| {
         Error::Usage(format!(
-            "{:?} has a control character or is not UTF-8, and cannot stand on the one line of a \
-             scheduler; give a plain one",
+            "{:?} has a control character or isn't UTF-8, so a scheduler can't run it; use a plain name",
             word.to_string_lossy()
         ))
     })
@@ -233,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_a_crontab_holds_what_was_typed_and_escapes_the_percent_sign() {
+    fn a_crontab_line_has_what_was_typed_with_percent_signs_escaped() {
         let words =
             ["--db", "x.db", "remind", "--install=cron", "--at", "9:00", "--owner", "ACC $Crime"];
         let crontab = line(&words).crontab(&at());
@@ -245,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_true_once_stays_out_and_a_folder_is_said_in_full() {
+    fn what_holds_once_is_left_out_and_paths_are_absolute() {
         let given = ["remind", "--to", "digests", "--confirm-clock", "--force", "kent"];
         let given = given.map(str::to_owned).to_vec();
         let words = kept(given, Some(Path::new("digests"))).unwrap();
@@ -254,13 +252,13 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_program_is_let_turn_into_another_user() {
+    fn a_mail_program_may_switch_to_another_user() {
         let units = Line { has_mail_program: true, ..line(&["remind", "--email"]) }.units(&at());
         assert!(!units.contains("NoNewPrivileges") && !units.contains("Restrict"), "{units}");
     }
 
     #[test]
-    fn a_unit_takes_neither_percent_nor_dollar_for_its_own() {
+    fn a_unit_escapes_percent_and_dollar() {
         let units = line(&["remind", "--owner", "ACC $Crime \"1\""]).units(&at());
         let start = "ExecStart=/usr/bin/track --db \"/srv/50%% done/r.db\" remind --owner \"ACC $$Crime \\\"1\\\"\"";
         assert!(units.contains(&format!("\n{start}\n")), "{units}");

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 
 use crate::error::Result;
-use crate::model::calendar::day_shown;
+use crate::model::calendar::{self, day_shown};
 use crate::model::deadline;
 use crate::model::message::{LoggedReminder, Undelivered};
 use crate::model::reminder_step::Step;
@@ -12,14 +12,17 @@ use crate::store::Store;
 
 const LOG: &str = "
     select r.noun, coalesce(f.called, i.code, '#' || i.id) as called, coalesce(f.id, i.id) as number,
-      b.slug, r.step, r.date, case when p.due = r.date then p.due_rule end as rule,
+      b.slug, r.step, r.date, r.recipient, r.state, r.day,
+      coalesce(case when p.due = r.date then p.due_text end, x.was_text) as date_words,
       coalesce(
-        case when p.due = r.date then p.due_precision end,
-        case when p.original_due = r.date then p.original_precision end, 'day') as precision, r.recipient, r.state, r.day, m.told, m.state as message, m.name as message_id,
-      coalesce(m.doubts, 0) as doubts, m.answer
+        case when p.due = r.date then p.due_precision end, x.was_precision,
+        case when p.original_due = r.date then p.original_precision end, 'day') as precision,
+      m.told, m.state as message, m.name as message_id, coalesce(m.doubts, 0) as doubts, m.answer
     from reminder r
     left join message m on m.id = r.message
     left join progress p on r.noun = 'progress' and p.id = r.noun_id
+    left join extension x on x.id = (
+      select min(id) from extension where extension.progress = p.id and extension.was = r.date)
     left join finding f on f.id = p.finding
     left join duty d on r.noun = 'duty' and d.id = r.noun_id
     left join inspection i on i.id = d.inspection
@@ -47,14 +50,18 @@ impl Store {
     }
 }
 
-/// A step before or past a due date is about that date, which may be known to the month only; any other is
-/// about a day.
+/// The date of a step as people are shown it. A due date may be a period or a word, also after it was
+/// extended; any other date is a day.
 fn date_shown(row: &Row, step: Step, date: NaiveDate) -> rusqlite::Result<String> {
-    Ok(match step {
-        Step::Ahead(_) | Step::Today | Step::Late(_) => {
-            deadline::shown(date, row.get("precision")?, row.get("rule")?)
-        }
-        Step::Submitted | Step::Waiting(_) | Step::Back => day_shown(date),
+    let is_due_date = matches!(step, Step::Ahead(_) | Step::Today | Step::Late(_));
+    if !is_due_date {
+        return Ok(day_shown(date));
+    }
+    let precision = row.get("precision")?;
+    let words: Option<String> = row.get("date_words")?;
+    Ok(match words {
+        Some(words) => deadline::shown_as(&words, date, precision),
+        None => calendar::shown(date, precision),
     })
 }
 
