@@ -5,8 +5,6 @@ mod column;
 mod counted;
 mod table;
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 pub use cell::{Cell, Tone};
@@ -21,9 +19,10 @@ pub trait Report: Serialize {
 
     fn rows(&self) -> &[Self::Row];
 
-    /// The columns of a row, in the order that programs get them.
-    fn columns(&self) -> Cow<'_, [Column<Self::Row>]> {
-        Cow::Borrowed(&[])
+    /// The columns of a row, in the order that programs get them; none where the report makes its
+    /// records itself, because its columns can be chosen.
+    fn columns(&self) -> &'static [Column<Self::Row>] {
+        &[]
     }
 
     /// The answer for people.
@@ -34,16 +33,12 @@ pub trait Report: Serialize {
 
     /// Every column of every row, for programs.
     fn records(&self) -> Records<'_> {
-        Records::of(self.columns().into_owned(), self.rows())
+        Records::of(self.columns().to_vec(), self.rows())
     }
 
     /// The main columns, for the shell: no more than fit on a line.
     fn brief(&self) -> Records<'_> {
-        let columns = self.columns();
-        if columns.is_empty() {
-            return self.records();
-        }
-        Records::of(column::brief(&columns), self.rows())
+        Records::of(column::brief(self.columns()), self.rows())
     }
 }
 

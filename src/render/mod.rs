@@ -118,7 +118,7 @@ mod tests {
     use super::*;
     use crate::model::OneOf;
     use crate::model::clean::is_hostile;
-    use crate::page::{Block, Heading, Page, Records, Remedy, Table};
+    use crate::page::{Block, Column, Heading, Page, Remedy, Table};
     use serde::Serialize;
 
     const HOSTILE: &str = "a\u{1b}]52;c;x\u{7}\u{9b}1m\u{202e}b\u{200b}\u{7f}\r\tc\u{e0001}";
@@ -162,9 +162,8 @@ mod tests {
             }
         }
 
-        fn records(&self) -> Records<'_> {
-            let rows = self.findings.iter().map(|text| vec![text.as_str().into()]);
-            Records { keys: vec!["title"], rows: Box::new(rows) }
+        fn columns(&self) -> &'static [Column<String>] {
+            const { &[Column::new("title", |text: &String| Value::from(text))] }
         }
 
         fn ids(&self) -> Vec<String> {

@@ -1,7 +1,5 @@
 //! The bodies of the register, with every name by which people call them.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -80,8 +78,8 @@ impl Report for Bodies {
         &self.bodies
     }
 
-    fn columns(&self) -> Cow<'_, [Column<BodyRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<BodyRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

@@ -279,8 +279,8 @@ impl Report for Check {
         &self.exceptions
     }
 
-    fn columns(&self) -> Cow<'_, [Column<CheckRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<CheckRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

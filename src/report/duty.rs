@@ -1,6 +1,5 @@
 //! Duties: a row of each with how it stands on a day, a block for answers about findings, and the list.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
@@ -207,8 +206,8 @@ impl Report for Duties {
         &self.duties
     }
 
-    fn columns(&self) -> Cow<'_, [Column<DutyRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<DutyRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

@@ -1,7 +1,5 @@
 //! The files that show what was done.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -86,8 +84,8 @@ impl Report for Files {
         &self.evidence
     }
 
-    fn columns(&self) -> Cow<'_, [Column<Evidence>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<Evidence>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

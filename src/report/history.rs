@@ -1,7 +1,5 @@
 //! What was done: the acts of the register, and every change of one finding.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -94,8 +92,8 @@ impl Report for Log {
         &self.acts
     }
 
-    fn columns(&self) -> Cow<'_, [Column<ActLine>]> {
-        Cow::Borrowed(ACT_COLUMNS)
+    fn columns(&self) -> &'static [Column<ActLine>] {
+        ACT_COLUMNS
     }
 
     fn page(&self) -> Page {
@@ -188,8 +186,8 @@ impl Report for History {
         Page { title: Some(title), blocks }
     }
 
-    fn columns(&self) -> Cow<'_, [Column<ChangeLine>]> {
-        Cow::Borrowed(CHANGE_COLUMNS)
+    fn columns(&self) -> &'static [Column<ChangeLine>] {
+        CHANGE_COLUMNS
     }
 
     fn ids(&self) -> Vec<String> {

@@ -65,8 +65,8 @@ impl Report for Inspections {
         &self.inspections
     }
 
-    fn columns(&self) -> Cow<'_, [Column<Inspection>]> {
-        Cow::Borrowed(INSPECTION_COLUMNS)
+    fn columns(&self) -> &'static [Column<Inspection>] {
+        INSPECTION_COLUMNS
     }
 
     fn page(&self) -> Page {
@@ -117,8 +117,8 @@ impl Report for Grades {
         &self.grades
     }
 
-    fn columns(&self) -> Cow<'_, [Column<Grade>]> {
-        Cow::Borrowed(GRADE_COLUMNS)
+    fn columns(&self) -> &'static [Column<Grade>] {
+        GRADE_COLUMNS
     }
 
     fn page(&self) -> Page {

@@ -1,7 +1,5 @@
 //! The owners of each body, what they own, and whether reminders reach them.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -112,8 +110,8 @@ impl Report for Owners {
         &self.owners
     }
 
-    fn columns(&self) -> Cow<'_, [Column<OwnerRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<OwnerRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

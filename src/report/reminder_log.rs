@@ -1,7 +1,5 @@
 //! Which reminders were sent to whom and when, and what became of the rest.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -56,8 +54,8 @@ impl Report for ReminderLog {
         &self.reminders
     }
 
-    fn columns(&self) -> Cow<'_, [Column<LoggedReminder>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<LoggedReminder>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

@@ -1,6 +1,5 @@
 //! The schedule for the letter: what each local policing body has to say on a report, and by when.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -294,8 +293,8 @@ impl Report for Schedule {
         &self.answers
     }
 
-    fn columns(&self) -> Cow<'_, [Column<ScheduleRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<ScheduleRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

@@ -1,7 +1,5 @@
 //! The configuration: where its file is, each setting, and where it comes from.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -65,8 +63,8 @@ impl Report for Settings {
         Page { title: None, blocks: vec![Block::Fields(self.settings.iter().map(field).collect())] }
     }
 
-    fn columns(&self) -> Cow<'_, [Column<Setting>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<Setting>] {
+        COLUMNS
     }
 
     fn ids(&self) -> Vec<String> {

@@ -1,6 +1,5 @@
 //! Where each body stands, counted: every number adds up, and a command lists its rows.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -257,8 +256,8 @@ impl Report for Status {
         &self.bodies
     }
 
-    fn columns(&self) -> Cow<'_, [Column<StatusRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<StatusRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

@@ -1,7 +1,5 @@
 //! A deadline explained: its words, the rule, the sum, the day, and how far away it is.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -204,8 +202,8 @@ impl Report for When {
         &self.deadlines
     }
 
-    fn columns(&self) -> Cow<'_, [Column<DeadlineRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<DeadlineRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {

@@ -3,7 +3,6 @@
 mod counts;
 mod movements;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -207,8 +206,8 @@ impl Report for Changes {
         &self.bodies
     }
 
-    fn columns(&self) -> Cow<'_, [Column<ChangesRow>]> {
-        Cow::Borrowed(COLUMNS)
+    fn columns(&self) -> &'static [Column<ChangesRow>] {
+        COLUMNS
     }
 
     fn page(&self) -> Page {
