@@ -20,7 +20,7 @@ use track::model::finding::{FindingPatch, Kind, LinkKind, Named, Reference};
 use track::model::holidays::Holidays;
 use track::model::inspection::NewInspection;
 use track::model::progress::{Priority, ProgressPatch, Status};
-use track::model::verify_result::Outcome;
+use track::model::verify_result::CheckOutcome;
 use track::store::{Addition, Head, Reach, Store, Tx};
 
 const REGISTERS: u64 = 25;
@@ -220,7 +220,7 @@ fn histories(seed: u64) -> u64 {
         anchors.push(format!("2026-11-24 {acts} {head}").parse().unwrap());
         let verdict = store.verify(&anchors).unwrap();
         let failed: Vec<_> =
-            verdict.checks.iter().filter(|check| check.outcome != Outcome::Passed).collect();
+            verdict.checks.iter().filter(|check| check.outcome != CheckOutcome::Passed).collect();
         // There is no evidence to look at.
         assert_eq!(failed.len(), 1, "seed {seed}, act {acts}: {failed:#?}");
         verified += 1;

@@ -16,7 +16,7 @@ use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::Kind;
 use crate::model::problem::CheckedFindings;
 use crate::model::progress_row::ProgressRow;
-use crate::report::check::{Check, CheckInput, OpenDuty};
+use crate::report::check::{CheckInput, OpenDuty, Problems};
 use crate::report::delivery::Delivery;
 use crate::store::Store;
 
@@ -51,10 +51,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let filter = Filter { scope: Scope::Open, ..args.filter.filter(&store, today)? };
     let input = check_input(&store, &filter, context.delivery(&store)?)?;
     drop(store);
-    let check = Check::of(&input, args.stale.back_from(today), today);
+    let problems = Problems::of(&input, args.stale.back_from(today), today);
     drop(input);
-    let exit = if args.exit_code && !check.is_empty() { Exit::ToFix } else { Exit::Done };
-    exit.once(args.output.show(&check, &context.world().screen))
+    let exit = if args.exit_code && !problems.is_empty() { Exit::ToFix } else { Exit::Done };
+    exit.once(args.output.show(&problems, &context.world().screen))
 }
 
 /// What the rules need, in a fixed number of queries however many findings there are.

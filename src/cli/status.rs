@@ -16,7 +16,7 @@ use crate::model::finding::Kind;
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
 use crate::model::progress_row::ProgressRow;
-use crate::report::detail::{About, Detail};
+use crate::report::detail::{BodyDetail, DetailInput};
 use crate::report::status::Status;
 use crate::store::Store;
 
@@ -59,13 +59,13 @@ fn details(
     directory: &Directory,
     named: &[i64],
     context: &Context,
-) -> Result<Vec<Detail>> {
+) -> Result<Vec<BodyDetail>> {
     if named.is_empty() {
         return Ok(Vec::new());
     }
     let known = Known::of(store, named)?;
     let bodies = named.iter().filter_map(|body| directory.numbered(*body));
-    Ok(bodies.map(|body| Detail::of(known.about(body), context.today())).collect())
+    Ok(bodies.map(|body| BodyDetail::of(known.about(body), context.today())).collect())
 }
 
 /// What the register knows about some bodies.
@@ -104,11 +104,11 @@ impl Known {
         })
     }
 
-    fn about(&self, body: &Body) -> About {
+    fn about(&self, body: &Body) -> DetailInput {
         let notes = self.notes.iter().filter(|((_, slug), _)| *slug == body.slug);
         let grades = self.grades.iter().filter(|grade| grade.body == body.slug);
         let duties = self.duties.iter().filter(|duty| duty.body == body.slug);
-        About {
+        DetailInput {
             body: body.clone(),
             items: self.items.get(&body.slug).cloned().unwrap_or_default(),
             grades: grades.cloned().collect(),

@@ -29,7 +29,7 @@ one_of! {
 
 /// A finding at a body.
 #[derive(Debug, Clone)]
-pub struct At {
+pub struct FindingAtBody {
     pub id: i64,
     pub reference: Option<String>,
     pub called: String,
@@ -47,7 +47,7 @@ pub struct Since {
     pub opening: HashMap<i64, i64>,
     pub closing: HashMap<i64, i64>,
     /// Everything that happened in between and still counts, in order.
-    pub steps: Vec<Step>,
+    pub transitions: Vec<Transition>,
     /// The names of each body, by its number; also of one that is gone.
     pub bodies: HashMap<i64, BodyName>,
 }
@@ -61,28 +61,28 @@ pub struct BodyName {
 
 /// What an act changed of a finding at a body.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct Transition {
     pub act: i64,
     pub day: NaiveDate,
     /// The act that it took back, where it was an undo.
     pub undoes: Option<i64>,
-    pub at: At,
-    pub what: What,
+    pub finding: FindingAtBody,
+    pub what: Changed,
 }
 
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum Changed {
     /// The status; none where it is not in the register, or is a practice.
     Status(Option<Status>, Option<Status>),
     /// The date.
     Due((NaiveDate, Precision), (NaiveDate, Precision)),
 }
 
-impl Step {
+impl Transition {
     /// What happened; none where nothing did that anybody counts.
     pub fn happened(&self) -> Option<Happened> {
-        let What::Status(was, is) = self.what else { return Some(Happened::Extended) };
+        let Changed::Status(was, is) = self.what else { return Some(Happened::Extended) };
         let ended = || match is {
             Some(Status::Closed) => Happened::Closed,
             Some(Status::Superseded) => Happened::Superseded,
@@ -105,8 +105,8 @@ impl Step {
     /// By how much it changed the number of what is open.
     pub fn effect(&self) -> i64 {
         match self.what {
-            What::Status(was, is) => i64::from(is_open(is)) - i64::from(is_open(was)),
-            What::Due(..) => 0,
+            Changed::Status(was, is) => i64::from(is_open(is)) - i64::from(is_open(was)),
+            Changed::Due(..) => 0,
         }
     }
 }
@@ -115,21 +115,23 @@ fn is_open(status: Option<Status>) -> bool {
     status.is_some_and(Status::is_open)
 }
 
-/// What stands of some steps, given in their order: not what was done and taken back within them, and
+/// What stands of some transitions, given in their order: not what was done and taken back within them, and
 /// of each act only what it was and what it became in the end.
-pub fn standing(steps: Vec<Step>, taken_back: &HashSet<i64>) -> Vec<Step> {
+pub fn standing(transitions: Vec<Transition>, taken_back: &HashSet<i64>) -> Vec<Transition> {
     let mut places: HashMap<(i64, i64, i64), usize> = HashMap::new();
-    let mut standing: Vec<Step> = Vec::new();
-    for step in steps.into_iter().filter(|step| !taken_back.contains(&step.act)) {
-        let What::Status(_, is) = step.what else {
-            standing.push(step);
+    let mut standing: Vec<Transition> = Vec::new();
+    for transition in
+        transitions.into_iter().filter(|transition| !taken_back.contains(&transition.act))
+    {
+        let Changed::Status(_, is) = transition.what else {
+            standing.push(transition);
             continue;
         };
-        let row = (step.act, step.at.id, step.at.body);
+        let row = (transition.act, transition.finding.id, transition.finding.body);
         let place = *places.entry(row).or_insert(standing.len());
         match standing.get_mut(place) {
-            Some(Step { what: What::Status(_, last), .. }) => *last = is,
-            _ => standing.push(step),
+            Some(Transition { what: Changed::Status(_, last), .. }) => *last = is,
+            _ => standing.push(transition),
         }
     }
     standing
@@ -147,8 +149,8 @@ mod tests {
     use super::*;
     use crate::model::OneOf;
 
-    fn step(act: i64, was: Option<Status>, is: Option<Status>) -> Step {
-        let at = At {
+    fn transition(act: i64, was: Option<Status>, is: Option<Status>) -> Transition {
+        let finding = FindingAtBody {
             id: 1,
             reference: None,
             called: "#1".into(),
@@ -156,45 +158,54 @@ mod tests {
             kind: Kind::Afi,
             body: 1,
         };
-        Step { act, day: NaiveDate::default(), undoes: None, at, what: What::Status(was, is) }
+        Transition {
+            act,
+            day: NaiveDate::default(),
+            undoes: None,
+            finding,
+            what: Changed::Status(was, is),
+        }
     }
 
     #[test]
     fn whatever_changes_the_number_of_what_is_open_has_a_name() {
         let statuses = || Status::ALL.iter().copied().map(Some).chain([None]);
         for (was, is) in statuses().flat_map(|was| statuses().map(move |is| (was, is))) {
-            let step = step(1, was, is);
-            let expected = match step.happened() {
+            let transition = transition(1, was, is);
+            let expected = match transition.happened() {
                 Some(Happened::New | Happened::Reopened) => 1,
                 Some(Happened::Moved | Happened::Submitted | Happened::Extended) | None => 0,
                 Some(_) => -1,
             };
-            assert_eq!(step.effect(), expected, "{was:?} to {is:?}");
-            assert_eq!(step.effect() != 0, is_open(was) != is_open(is), "{was:?} to {is:?}");
+            assert_eq!(transition.effect(), expected, "{was:?} to {is:?}");
+            assert_eq!(transition.effect() != 0, is_open(was) != is_open(is), "{was:?} to {is:?}");
         }
     }
 
     #[test]
     fn of_an_act_only_its_end_counts_and_nothing_of_one_that_was_taken_back() {
         use Status::{Closed, InProgress, Open};
-        let steps = vec![
-            step(1, None, Some(Open)),
-            step(1, Some(Open), Some(InProgress)),
-            step(2, Some(InProgress), Some(Closed)),
-            step(3, Some(Closed), Some(InProgress)),
+        let transitions = vec![
+            transition(1, None, Some(Open)),
+            transition(1, Some(Open), Some(InProgress)),
+            transition(2, Some(InProgress), Some(Closed)),
+            transition(3, Some(Closed), Some(InProgress)),
         ];
         let taken_back = taken_back_since(&HashMap::from([(2, 3)]), 0);
-        let standing = standing(steps, &taken_back);
+        let standing = standing(transitions, &taken_back);
 
         assert_eq!(standing.len(), 1);
-        assert_eq!(standing[0].what, What::Status(None, Some(InProgress)));
+        assert_eq!(standing[0].what, Changed::Status(None, Some(InProgress)));
         assert_eq!(standing[0].happened(), Some(Happened::New));
     }
 
     #[test]
     fn an_act_of_before_that_is_taken_back_is_told() {
         assert!(taken_back_since(&HashMap::from([(2, 3)]), 2).is_empty());
-        let step = Step { undoes: Some(2), ..step(3, Some(Status::Closed), Some(Status::Open)) };
-        assert_eq!((step.happened(), step.effect()), (Some(Happened::Undone), 1));
+        let transition = Transition {
+            undoes: Some(2),
+            ..transition(3, Some(Status::Closed), Some(Status::Open))
+        };
+        assert_eq!((transition.happened(), transition.effect()), (Some(Happened::Undone), 1));
     }
 }

@@ -44,6 +44,16 @@ pub struct Link {
 }
 
 impl Link {
+    /// Whether the finding in hand recurs from one that was closed.
+    pub fn recurs_from_closed(&self) -> bool {
+        self.kind == LinkKind::Recurs && self.forwards && self.statuses.contains(&Status::Closed)
+    }
+
+    /// Whether the other finding recurs from the one in hand.
+    pub fn has_come_back(&self) -> bool {
+        self.kind == LinkKind::Recurs && !self.forwards
+    }
+
     /// The link in words, such as `recurs from`.
     pub fn words(&self) -> &'static str {
         if self.forwards { self.kind.forwards() } else { self.kind.backwards() }
@@ -173,5 +183,28 @@ pub fn slugs(rows: &[ProgressRow]) -> String {
     match rows.len().saturating_sub(SHOWN) {
         0 => named,
         more => format!("{named} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_closed_can_come_back() {
+        let link = |forwards, status| Link {
+            kind: LinkKind::Recurs,
+            forwards,
+            name: "8929".to_owned(),
+            title: "Vetting".to_owned(),
+            issued: None,
+            statuses: vec![status],
+            closed_on: None,
+        };
+
+        assert!(link(true, Status::Closed).recurs_from_closed());
+        assert!(!link(true, Status::Open).recurs_from_closed());
+        assert!(!link(false, Status::Closed).recurs_from_closed());
+        assert!(link(false, Status::Closed).has_come_back());
     }
 }

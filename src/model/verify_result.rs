@@ -29,7 +29,7 @@ one_of! {
 
 one_of! {
     /// How a check ended.
-    Outcome, "outcome of a check" {
+    CheckOutcome, "outcome of a check" {
         Passed = "passed",
         /// Something is not as it should be.
         Failed = "failed",
@@ -43,7 +43,7 @@ one_of! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     pub check: CheckName,
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// What was looked at; where it failed, what is wrong, and where.
     pub said: String,
     /// The first act that is concerned, where one is.
@@ -81,6 +81,6 @@ impl Verdict {
 
     /// How many checks failed.
     pub fn failed(&self) -> usize {
-        self.checks.iter().filter(|check| check.outcome == Outcome::Failed).count()
+        self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).count()
     }
 }

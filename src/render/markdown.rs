@@ -90,10 +90,10 @@ fn opened(line: String) -> String {
         return format!("\\{line}");
     }
     let after = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    match after.len() < line.len() && after.starts_with(['.', ')']) {
-        true => format!("{}\\{after}", line.strip_suffix(after).unwrap_or_default()),
-        false => line,
+    if after.len() < line.len() && after.starts_with(['.', ')']) {
+        return format!("{}\\{after}", line.strip_suffix(after).unwrap_or_default());
     }
+    line
 }
 
 /// The text on one line, clean, with nothing in it that Markdown or HTML would act upon.

@@ -37,7 +37,7 @@ pub struct OpenDuty {
 
 /// A problem of one finding at one body, or of a duty or reminders, which have no number.
 #[derive(Debug, Serialize)]
-pub struct CheckRow {
+pub struct ProblemRow {
     rule: ProblemKind,
     id: Option<i64>,
     #[serde(rename = "ref")]
@@ -53,12 +53,12 @@ pub struct CheckRow {
 
 /// Every problem, rule by rule.
 #[derive(Debug, Serialize)]
-pub struct Check {
+pub struct Problems {
     schema: &'static str,
     as_of: NaiveDate,
     count: usize,
     counts: Counts<ProblemKind>,
-    exceptions: Vec<CheckRow>,
+    exceptions: Vec<ProblemRow>,
     /// When reminders last ran, in a sentence.
     #[serde(skip)]
     last_run: Option<String>,
@@ -67,18 +67,18 @@ pub struct Check {
     stale_days: i64,
 }
 
-impl Check {
+impl Problems {
     /// The problems on a day. What was last updated on `untouched` or before is stale.
-    pub fn of(input: &CheckInput, untouched: NaiveDate, today: NaiveDate) -> Check {
+    pub fn of(input: &CheckInput, untouched: NaiveDate, today: NaiveDate) -> Problems {
         let rules = Rules::of(&input.findings, untouched, today);
         let of_row =
-            |row| rules.problems(row).map(move |problem| CheckRow::of(problem, row, today));
-        let duties = input.duties.iter().map(|duty| CheckRow::unanswered(duty, today));
+            |row| rules.problems(row).map(move |problem| ProblemRow::of(problem, row, today));
+        let duties = input.duties.iter().map(|duty| ProblemRow::unanswered(duty, today));
         let undelivered = input.reminders.iter().flat_map(Delivery::undelivered);
-        let mut rows: Vec<CheckRow> = input.findings.rows.iter().flat_map(of_row).collect();
+        let mut rows: Vec<ProblemRow> = input.findings.rows.iter().flat_map(of_row).collect();
         rows.sort_by_key(|row| row.rule);
-        rows.extend(duties.chain(undelivered.map(CheckRow::undelivered)));
-        Check {
+        rows.extend(duties.chain(undelivered.map(ProblemRow::undelivered)));
+        Problems {
             schema: "track.check/1",
             as_of: today,
             count: rows.len(),
@@ -96,7 +96,7 @@ impl Check {
 
     fn blocks(&self, rule: ProblemKind) -> Vec<Block> {
         let rows = self.exceptions.iter().filter(|row| row.rule == rule);
-        let remedies: Vec<Remedy> = rows.map(CheckRow::remedy).collect();
+        let remedies: Vec<Remedy> = rows.map(ProblemRow::remedy).collect();
         if remedies.is_empty() {
             return Vec::new();
         }
@@ -198,10 +198,10 @@ fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, 
     }
 }
 
-impl CheckRow {
-    fn of(problem: Problem, row: &ProgressRow, today: NaiveDate) -> CheckRow {
+impl ProblemRow {
+    fn of(problem: Problem, row: &ProgressRow, today: NaiveDate) -> ProblemRow {
         let (detail, mend) = explained(problem, row, today);
-        CheckRow {
+        ProblemRow {
             rule: problem.kind(),
             id: Some(row.finding.id),
             reference: row.finding.reference.as_ref().map(ToString::to_string),
@@ -215,7 +215,7 @@ impl CheckRow {
     }
 
     /// What is missing for a duty, and the next step.
-    fn unanswered(OpenDuty { duty, unanswered }: &OpenDuty, today: NaiveDate) -> CheckRow {
+    fn unanswered(OpenDuty { duty, unanswered }: &OpenDuty, today: NaiveDate) -> ProblemRow {
         let mut detail = format!("{}, due {}", duty.body, with_weekday(duty.due));
         if let Some(Due::Late { days }) = duty.standing(today) {
             detail.push_str(&format!(", {}", late_by(days)));
@@ -224,7 +224,7 @@ impl CheckRow {
             let count = counted(unanswered.len(), "recommendation");
             detail.push_str(&format!(", {count} not answered"));
         }
-        CheckRow {
+        ProblemRow {
             rule: ProblemKind::Unanswered,
             id: None,
             reference: None,
@@ -237,8 +237,8 @@ impl CheckRow {
         }
     }
 
-    fn undelivered(one: &Undelivered) -> CheckRow {
-        CheckRow {
+    fn undelivered(one: &Undelivered) -> ProblemRow {
+        ProblemRow {
             rule: ProblemKind::Undelivered,
             id: None,
             reference: None,
@@ -260,26 +260,26 @@ impl CheckRow {
     }
 }
 
-const COLUMNS: &[Column<CheckRow>] = &[
-    Column::new("rule", |row: &CheckRow| Value::word(Some(row.rule))).brief(),
-    Column::new("id", |row: &CheckRow| Value::from(row.id)),
-    Column::new("ref", |row: &CheckRow| Value::from(row.reference.as_ref())),
-    Column::new("token", |row: &CheckRow| Value::from(&row.token)).brief(),
-    Column::new("body", |row: &CheckRow| Value::from(row.body.as_ref())),
-    Column::new("body_name", |row: &CheckRow| Value::from(row.body_name.as_ref())),
-    Column::new("title", |row: &CheckRow| Value::from(row.title.as_ref())),
-    Column::new("detail", |row: &CheckRow| Value::from(&row.detail)).brief(),
-    Column::new("mend", |row: &CheckRow| Value::from(&row.mend)).brief(),
+const COLUMNS: &[Column<ProblemRow>] = &[
+    Column::new("rule", |row: &ProblemRow| Value::word(Some(row.rule))).brief(),
+    Column::new("id", |row: &ProblemRow| Value::from(row.id)),
+    Column::new("ref", |row: &ProblemRow| Value::from(row.reference.as_ref())),
+    Column::new("token", |row: &ProblemRow| Value::from(&row.token)).brief(),
+    Column::new("body", |row: &ProblemRow| Value::from(row.body.as_ref())),
+    Column::new("body_name", |row: &ProblemRow| Value::from(row.body_name.as_ref())),
+    Column::new("title", |row: &ProblemRow| Value::from(row.title.as_ref())),
+    Column::new("detail", |row: &ProblemRow| Value::from(&row.detail)).brief(),
+    Column::new("mend", |row: &ProblemRow| Value::from(&row.mend)).brief(),
 ];
 
-impl Report for Check {
-    type Row = CheckRow;
+impl Report for Problems {
+    type Row = ProblemRow;
 
-    fn rows(&self) -> &[CheckRow] {
+    fn rows(&self) -> &[ProblemRow] {
         &self.exceptions
     }
 
-    fn columns(&self) -> &'static [Column<CheckRow>] {
+    fn columns(&self) -> &'static [Column<ProblemRow>] {
         COLUMNS
     }
 
@@ -321,7 +321,7 @@ mod tests {
         let (rows, parents) = (vec![bare, child], vec![parent]);
         let findings = CheckedFindings { rows, parents, ..CheckedFindings::default() };
         let input = CheckInput { findings, duties: Vec::new(), reminders: None };
-        let check = Check::of(&input, day("2023-12-31"), day("2026-11-23"));
+        let check = Problems::of(&input, day("2023-12-31"), day("2026-11-23"));
         let fixes: Vec<&str> = check.exceptions.iter().map(|row| row.mend.as_str()).collect();
 
         assert_eq!(

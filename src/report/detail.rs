@@ -15,7 +15,7 @@ use crate::model::body::Body;
 use crate::model::calendar;
 use crate::model::closure::CLOSED_UNDATED;
 use crate::model::duty::Duty;
-use crate::model::finding::{Kind, LinkKind};
+use crate::model::finding::Kind;
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
 use crate::model::listed::Listed;
@@ -27,9 +27,8 @@ use crate::report::row::RowText;
 /// How many days back "recently" looks.
 const RECENTLY: Days = Days::new(90);
 
-/// Everything that a detail is made from.
 #[derive(Debug)]
-pub struct About {
+pub struct DetailInput {
     pub body: Body,
     pub items: Vec<ProgressRow>,
     pub grades: Vec<Grade>,
@@ -40,7 +39,7 @@ pub struct About {
 
 /// One body in detail.
 #[derive(Debug, Serialize)]
-pub struct Detail {
+pub struct BodyDetail {
     body: Body,
     grades: Vec<Grade>,
     concerns: Vec<Concern>,
@@ -81,10 +80,10 @@ struct Note {
     text: String,
 }
 
-impl Detail {
+impl BodyDetail {
     /// The detail of a body on a day.
-    pub fn of(about: About, today: NaiveDate) -> Detail {
-        let About { body, items, grades, mut links, mut notes, duties } = about;
+    pub fn of(about: DetailInput, today: NaiveDate) -> BodyDetail {
+        let DetailInput { body, items, grades, mut links, mut notes, duties } = about;
         let rows = row::on(items, today);
         let concern = |row: &ProgressRow| Concern {
             roll_up: RollUp::of(children_of(row, &rows), row.finding.parts),
@@ -99,7 +98,7 @@ impl Detail {
         let recently =
             |row: &ProgressRow| row.closed_on.is_some_and(|day| day >= since && day <= today);
         let waiting = |status| move |row: &ProgressRow| row.progress.status == Some(status);
-        Detail {
+        BodyDetail {
             body,
             grades,
             concerns,
@@ -114,7 +113,6 @@ impl Detail {
         }
     }
 
-    /// The body's name.
     pub fn name(&self) -> &str {
         &self.body.name
     }
@@ -124,10 +122,10 @@ impl Detail {
         let mut blocks = vec![Block::Text(self.in_a_sentence()), self.facts()];
         blocks.extend(self.graded());
         blocks.extend(self.counted());
-        let (open, over): (Vec<&Concern>, Vec<&Concern>) =
+        let (open, ended): (Vec<&Concern>, Vec<&Concern>) =
             self.concerns.iter().partition(|concern| concern.row.is_open());
         blocks.extend(open.iter().flat_map(|concern| self.concern(concern)));
-        blocks.extend(self.concerns_that_are_over(&over));
+        blocks.extend(self.concerns_that_ended(&ended));
         blocks.extend(self.list("Overdue, the longest wait first", &self.overdue, OVERDUE));
         blocks.extend(self.list("Due within 30 days", &self.due_soon, DUE));
         blocks.extend(self.list(
@@ -172,12 +170,8 @@ impl Detail {
     fn came_back(&self) -> impl Iterator<Item = (&Concern, &Link)> {
         let open = self.concerns.iter().filter(|concern| concern.row.is_open());
         open.flat_map(|concern| {
-            let back = |link: &&Link| {
-                link.kind == LinkKind::Recurs
-                    && link.forwards
-                    && link.statuses.contains(&Status::Closed)
-            };
-            concern.links.iter().filter(back).map(move |link| (concern, link))
+            let links = concern.links.iter().filter(|link| link.recurs_from_closed());
+            links.map(move |link| (concern, link))
         })
     }
 
@@ -214,7 +208,7 @@ impl Detail {
             Some((first.shown().unwrap_or_default(), Cell::from(text)))
         };
         vec![
-            Block::Heading("Grades (never to be compared across schemes)".to_owned()),
+            Block::Heading("Grades (not comparable across schemes)".to_owned()),
             Block::Entries(self.grades.chunk_by(of_one_report).filter_map(entry).collect()),
         ]
     }
@@ -228,9 +222,9 @@ impl Detail {
             .collect();
         let kinds =
             Kind::ALL.iter().filter(|kind| self.counts.iter().any(|count| count.kind == **kind));
-        let mut columns = vec![Heading::whole("kind")];
-        columns.extend(statuses.iter().map(|status| Heading::whole(status.word())));
-        columns.push(Heading::whole("in all"));
+        let mut headings = vec![Heading::whole("kind")];
+        headings.extend(statuses.iter().map(|status| Heading::whole(status.word())));
+        headings.push(Heading::whole("total"));
         let line = |head: &str, kind: Option<Kind>| {
             let mut cells = vec![Cell::from(head)];
             cells.extend(statuses.iter().map(|status| self.count(kind, Some(*status))));
@@ -238,13 +232,13 @@ impl Detail {
             cells
         };
         let rows: Vec<Vec<Cell>> = kinds.map(|kind| line(kind.plainly(), Some(*kind))).collect();
-        match rows.is_empty() {
-            true => vec![Block::Text("The register holds no finding addressed to it.".to_owned())],
-            false => vec![
-                Block::Heading("Findings by kind and status".to_owned()),
-                Block::Table(Table { headings: columns, rows, totals: Some(line("in all", None)) }),
-            ],
+        if rows.is_empty() {
+            return vec![Block::Text("No findings are addressed to it.".to_owned())];
         }
+        vec![
+            Block::Heading("Findings by kind and status".to_owned()),
+            Block::Table(Table { headings, rows, totals: Some(line("total", None)) }),
+        ]
     }
 
     fn count(&self, kind: Option<Kind>, status: Option<Status>) -> Cell {
@@ -289,8 +283,8 @@ impl Detail {
         blocks
     }
 
-    fn concerns_that_are_over(&self, over: &[&Concern]) -> Vec<Block> {
-        if over.is_empty() {
+    fn concerns_that_ended(&self, concerns: &[&Concern]) -> Vec<Block> {
+        if concerns.is_empty() {
             return Vec::new();
         }
         let entry = |concern: &&Concern| {
@@ -305,12 +299,13 @@ impl Detail {
             let back: Vec<&str> = concern
                 .links
                 .iter()
-                .filter(|link| link.kind == LinkKind::Recurs && !link.forwards)
+                .filter(|link| link.has_come_back())
                 .map(|link| link.name.as_str())
                 .collect();
-            let back = match back.is_empty() {
-                true => String::new(),
-                false => format!("; came back as {}", back.join(", ")),
+            let back = if back.is_empty() {
+                String::new()
+            } else {
+                format!("; came back as {}", back.join(", "))
             };
             let tone = if back.is_empty() { Tone::Plain } else { Tone::Late };
             let text =
@@ -318,19 +313,19 @@ impl Detail {
             (row.finding.name().clone(), Cell::from(text).toned(tone))
         };
         vec![
-            Block::Heading(format!("Causes of concern that are over: {}", over.len())),
-            Block::Entries(over.iter().map(entry).collect()),
+            Block::Heading(format!("Causes of concern that have ended: {}", concerns.len())),
+            Block::Entries(concerns.iter().map(entry).collect()),
         ]
     }
 
     fn list(&self, heading: &str, rows: &[ProgressRow], fields: &[Field]) -> Vec<Block> {
-        match rows.is_empty() {
-            true => Vec::new(),
-            false => vec![
-                Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
-                Block::Table(columns::table(fields, rows)),
-            ],
+        if rows.is_empty() {
+            return Vec::new();
         }
+        vec![
+            Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
+            Block::Table(columns::table(fields, rows)),
+        ]
     }
 }
 

@@ -1,4 +1,4 @@
-//! The files that show what was done.
+//! Files of evidence.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -90,12 +90,11 @@ impl Report for Files {
 
     fn page(&self) -> Page {
         let shown = ["id", "ref", "body", "day", "size", "sha256", "name", "restricted", "note"];
-        let title = match self.count {
-            1 => "1 file of evidence".to_owned(),
-            count => counted(count, "file").replace("files", "files of evidence"),
-        };
         let table = Table::of(&pick(COLUMNS, &shown), &self.evidence);
-        Page { title: Some(title), blocks: vec![Block::Table(table)] }
+        Page {
+            title: Some(counted(self.count, "evidence file")),
+            blocks: vec![Block::Table(table)],
+        }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -162,7 +162,7 @@ impl<R: ListRow> Report for Overdue<R> {
         let day = crate::model::calendar::with_weekday(self.as_of);
         let day = match self.against {
             Against::Present => day,
-            Against::First => format!("{day}, against the first date"),
+            Against::First => format!("{day}, counted against the first due date"),
         };
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
         let title = match self.count {
@@ -174,9 +174,9 @@ impl<R: ListRow> Report for Overdue<R> {
         blocks.extend(self.apart(
             &self.submitted,
             SUBMITTED,
-            "Past their date, submitted and waiting for the inspectorate",
+            "Past their due date, submitted and waiting for the inspectorate",
         ));
-        blocks.extend(self.apart(&self.blocked, BLOCKED, "Past their date, blocked by others"));
+        blocks.extend(self.apart(&self.blocked, BLOCKED, "Past their due date, blocked by others"));
         blocks.extend(duty::blocks(&self.duties));
         Page { title: Some(title), blocks }
     }

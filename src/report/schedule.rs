@@ -1,4 +1,4 @@
-//! The schedule for the letter: what each local policing body has to say on a report, and by when.
+//! The section 55 schedule: what each local policing body must say about a report, and by when.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,6 @@ use crate::model::section_55::{Beginning, no_clock};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
 
-/// Everything that a schedule is made from.
 #[derive(Debug)]
 pub struct ScheduleInput {
     pub inspection: Inspection,
@@ -28,7 +27,7 @@ pub struct ScheduleInput {
     pub responses: HashMap<(i64, String), Responded>,
 }
 
-/// What is to be said on one report, body by body.
+/// The comments on one report, body by body.
 #[derive(Debug, Serialize)]
 pub struct Schedule {
     schema: &'static str,
@@ -139,9 +138,9 @@ impl Schedule {
                 let place = (item.finding.id, item.body.slug.clone());
                 ScheduleRow::of(item, input.responses.get(&place))
             })
-            .filter(|line| asks_for_answer(line.kind, line.status) || !line.is_unanswered())
+            .filter(|row| asks_for_answer(row.kind, row.status) || !row.is_unanswered())
             .collect();
-        let bodies = input.bodies.iter().map(|body| body_line(body, &input, &answers)).collect();
+        let bodies = input.bodies.iter().map(|body| progress_of(body, &input, &answers)).collect();
         let inspection = input.inspection;
         Schedule {
             schema: "track.s55/1",
@@ -163,8 +162,8 @@ impl Schedule {
 
     fn blocks(&self, body: &ScheduleBody) -> Vec<Block> {
         let mut blocks = vec![Block::Fields(self.facts(body))];
-        let lines = self.answers.iter().filter(|line| line.body == body.body);
-        let entries: Vec<(String, Cell)> = lines.map(ScheduleRow::entry).collect();
+        let rows = self.answers.iter().filter(|row| row.body == body.body);
+        let entries: Vec<(String, Cell)> = rows.map(ScheduleRow::entry).collect();
         if !entries.is_empty() {
             blocks.push(Block::Entries(entries));
         }
@@ -210,8 +209,8 @@ fn comments(row: &DutyRow) -> Cell {
     }
 }
 
-fn body_line(body: &Body, input: &ScheduleInput, answers: &[ScheduleRow]) -> ScheduleBody {
-    let own = |line: &&ScheduleRow| line.body == body.slug && line.kind == Kind::Recommendation;
+fn progress_of(body: &Body, input: &ScheduleInput, answers: &[ScheduleRow]) -> ScheduleBody {
+    let own = |row: &&ScheduleRow| row.body == body.slug && asks_for_answer(row.kind, row.status);
     let at_body = || input.items.iter().filter(|item| item.body.slug == body.slug);
     let missing = |concern: &ProgressRow| {
         let parts = concern.finding.parts?;
@@ -224,7 +223,7 @@ fn body_line(body: &Body, input: &ScheduleInput, answers: &[ScheduleRow]) -> Sch
         body: body.slug.clone(),
         body_name: body.name.clone(),
         recommendations: answers.iter().filter(own).count(),
-        unanswered: answers.iter().filter(own).filter(|line| line.is_unanswered()).count(),
+        unanswered: answers.iter().filter(own).filter(|row| row.is_unanswered()).count(),
         missing: at_body().filter_map(missing).collect(),
     }
 }
@@ -233,16 +232,14 @@ impl ScheduleBody {
     fn in_words(&self) -> String {
         match self.recommendations {
             0 => "no recommendations from this report are recorded for this force".to_owned(),
-            all => format!(
-                "{} of {}{}",
-                all - self.unanswered,
-                counted(all, "recommendation"),
-                if self.unanswered == 0 {
-                    String::new()
-                } else {
-                    format!("; {} unanswered", self.unanswered)
+            all => {
+                let answered =
+                    format!("{} of {}", all - self.unanswered, counted(all, "recommendation"));
+                match self.unanswered {
+                    0 => answered,
+                    unanswered => format!("{answered}; {unanswered} unanswered"),
                 }
-            ),
+            }
         }
     }
 }
@@ -250,9 +247,9 @@ impl ScheduleBody {
 impl Missing {
     fn in_words(&self) -> String {
         format!(
-            "Under {} the report has {}, and the register {}: the comments have to answer the other {} too.",
-            self.name,
+            "The report has {} under {}, the register {}; the comments must answer the other {} too.",
             counted(self.parts, "recommendation"),
+            self.name,
             self.registered,
             self.parts - self.registered
         )

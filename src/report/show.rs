@@ -1,4 +1,4 @@
-//! One finding, whole, with its dated history: fit to be read aloud.
+//! One finding, whole, with its dated history.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -246,7 +246,7 @@ impl Show {
             )
         };
         vec![
-            Block::Heading("What happened".to_owned()),
+            Block::Heading("History".to_owned()),
             Block::Entries(self.history.iter().map(entry).collect()),
         ]
     }
@@ -310,14 +310,12 @@ fn in_words(what: What) -> (&'static str, String) {
         What::Note { text, restricted: false } => ("note", text),
         What::Note { text, restricted: true } => ("note", format!("(restricted) {text}")),
         What::Response(response) => ("answer", format!("answered, {}", response.in_words())),
-        What::Claim { text: Some(text) } => {
-            ("claim", format!("the force says that it is done: {text}"))
-        }
-        What::Claim { text: None } => ("claim", "the force says that it is done".to_owned()),
+        What::Claim { text: Some(text) } => ("claim", format!("claimed done: {text}")),
+        What::Claim { text: None } => ("claim", "claimed done".to_owned()),
         What::Extension { was, to, reason, agreed_by } => (
             "extension",
             format!(
-                "moved from {} to {}: {reason} (agreed by {agreed_by})",
+                "extended from {} to {}: {reason} (agreed by {agreed_by})",
                 was.unwrap_or_default(),
                 to.unwrap_or_default()
             ),
@@ -325,7 +323,7 @@ fn in_words(what: What) -> (&'static str, String) {
         What::End(closure) => ("end", ended_in_words(&closure)),
         What::Reopening { reason } => (
             "reopening",
-            format!("opened again{}", reason.map(|why| format!(": {why}")).unwrap_or_default()),
+            format!("reopened{}", reason.map(|why| format!(": {why}")).unwrap_or_default()),
         ),
     }
 }

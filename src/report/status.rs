@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::delivery::Delivery;
-use super::detail::Detail;
+use super::detail::BodyDetail;
 use super::duty::{self, DutyRow};
 use crate::model::body::Directory;
 use crate::model::calendar::with_weekday;
@@ -88,7 +88,7 @@ pub struct Status {
     count: usize,
     bodies: Vec<StatusRow>,
     totals: StatusCounts,
-    details: Vec<Detail>,
+    details: Vec<BodyDetail>,
     duties: Vec<DutyRow>,
     /// When reminders last ran; null where they never have, or where the register is shown as it stood.
     reminders: Option<Delivery>,
@@ -102,7 +102,7 @@ impl Status {
     pub fn of(
         tallies: &[Tally],
         directory: &Directory,
-        details: Vec<Detail>,
+        details: Vec<BodyDetail>,
         named: &[i64],
         chosen: String,
         today: NaiveDate,
@@ -172,7 +172,7 @@ impl Status {
             [] if self.bodies.is_empty() => duties(),
             [] => self.overview().into_iter().chain(duties()).collect(),
             several => {
-                let part = |detail: &Detail| {
+                let part = |detail: &BodyDetail| {
                     let name = Block::Part(detail.name().to_owned());
                     [name].into_iter().chain(detail.blocks()).collect::<Vec<_>>()
                 };
@@ -201,8 +201,8 @@ impl Status {
     /// How the table is to be read.
     fn legend(&self) -> Block {
         Block::Aside(
-            "A finding addressed to several forces counts once for each. \"oldest\" is the days late of \
-             the one overdue longest."
+            "A finding addressed to several forces counts once for each. \"oldest\" is how many \
+             days late the oldest overdue one is."
                 .to_owned(),
         )
     }

@@ -1,11 +1,11 @@
-//! Whether a register is what its own history says, check by check; and the line that fixes a history.
+//! Whether a register matches its own history, check by check; and the line that anchors a history.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::anchor::Anchor;
 use crate::model::value::Value;
-use crate::model::verify_result::{BadAct, Check, Outcome, Verdict};
+use crate::model::verify_result::{BadAct, Check, CheckOutcome, Verdict};
 use crate::page::{Block, Cell, Column, Page, Report, Tone, counted, grouped};
 
 /// What was found when the register was checked.
@@ -42,27 +42,26 @@ impl Verified {
     /// What is wrong in a sentence, and what to do next; none where the register is sound.
     pub fn complaint(&self) -> Option<String> {
         let first = match &self.first_bad {
-            Some(bad) => format!(", and act {} is the first that is concerned", named(bad)),
+            Some(bad) => format!("; the first affected act is {}", named(bad)),
             None => String::new(),
         };
         let complaint = format!(
-            "the register is not what its own history says: {} failed{first}; restore a backup that \
-             verifies (`track restore FILE`), and keep this file as it is for whoever looks into it",
+            "the register does not match its own history: {} failed{first}; restore a backup that \
+             verifies (`track restore FILE`), and keep this file unchanged as evidence",
             counted(self.failed(), "check"),
         );
         (!self.sound).then_some(complaint)
     }
 
     fn failed(&self) -> usize {
-        self.checks.iter().filter(|check| check.outcome == Outcome::Failed).count()
+        self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).count()
     }
 
     fn title(&self) -> String {
-        match self.sound {
-            true => format!("The register is sound: {}", counted(self.acts.max(0), "act")),
-            false => {
-                format!("The register is NOT sound: {} failed", counted(self.failed(), "check"))
-            }
+        if self.sound {
+            format!("The register is sound: {}", counted(self.acts.max(0), "act"))
+        } else {
+            format!("The register is NOT sound: {} failed", counted(self.failed(), "check"))
         }
     }
 }
@@ -72,17 +71,17 @@ fn named(bad: &BadAct) -> String {
     let at = bad.at.as_ref().map(|at| at.replace('T', " ").replace('Z', " UTC"));
     let told = [at, bad.who.clone(), bad.verb.clone()];
     match told.into_iter().flatten().collect::<Vec<_>>().join(", ") {
-        nothing if nothing.is_empty() => format!("{} (which is not there)", bad.act),
+        nothing if nothing.is_empty() => format!("{} (missing)", bad.act),
         told => format!("{} ({told})", bad.act),
     }
 }
 
 fn entry(check: &Check) -> (String, Cell) {
     let (outcome, tone) = match check.outcome {
-        Outcome::Passed => ("passed", Tone::Done),
-        Outcome::Failed => ("FAILED", Tone::Late),
-        Outcome::NotNeeded => ("not needed", Tone::Quiet),
-        Outcome::NotReached => ("not reached", Tone::Soon),
+        CheckOutcome::Passed => ("passed", Tone::Done),
+        CheckOutcome::Failed => ("FAILED", Tone::Late),
+        CheckOutcome::NotNeeded => ("not needed", Tone::Quiet),
+        CheckOutcome::NotReached => ("not reached", Tone::Soon),
     };
     (check.check.to_string(), Cell::from(format!("{outcome}: {}", check.said)).toned(tone))
 }
@@ -120,7 +119,7 @@ impl Report for Verified {
 
     /// The checks that failed.
     fn ids(&self) -> Vec<String> {
-        let failed = self.checks.iter().filter(|check| check.outcome == Outcome::Failed);
+        let failed = self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed);
         failed.map(|check| check.check.to_string()).collect()
     }
 }
@@ -128,7 +127,7 @@ impl Report for Verified {
 /// How many notes people are shown.
 const SHOWN: usize = 5;
 
-/// The line that fixes a history.
+/// The line that anchors a history.
 #[derive(Debug, Serialize)]
 pub struct Anchored {
     schema: &'static str,

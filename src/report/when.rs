@@ -34,7 +34,7 @@ pub struct DeadlineRow {
     due_precision: Option<Precision>,
     due_shown: Option<String>,
     overdue_from: Option<NaiveDate>,
-    /// How many days are left; below nought where it is late.
+    /// How many days are left; negative where it is late.
     days_left: Option<i64>,
     state: &'static str,
     #[serde(skip)]
@@ -72,20 +72,18 @@ impl When {
 
 fn rule_in_words(rule: Rule) -> &'static str {
     match rule {
-        Rule::Given => "the paper gives the date",
+        Rule::Given => "the report gives the date",
         Rule::Immediately => "the date of issue itself",
-        Rule::Within => "counted from the date of issue, whose own day is left out",
+        Rule::Within => "counted from the day after the date of issue",
         Rule::Relative => "counted from today",
         Rule::Pfd => {
-            "the reply to a coroner's report to prevent future deaths: 56 days, the day of the report left out"
+            "the reply to a coroner's report to prevent future deaths: 56 days, counted from the day after the report"
         }
         Rule::FirePlan => {
-            "the action plan for a fire service's cause of concern: 28 days, the day of issue left out"
+            "the action plan for a fire service's cause of concern: 28 days, counted from the day after the date of issue"
         }
-        Rule::S55 => {
-            "Police Act 1996, s.55(5A): 56 days that begin with the day of publication, whatever the weekday"
-        }
-        Rule::Undated => "the words say that there is no date",
+        Rule::S55 => "Police Act 1996, s.55(5A): 56 calendar days, the day of publication included",
+        Rule::Undated => "the words give no date",
     }
 }
 
@@ -114,7 +112,7 @@ fn sum(
         Meaning::Next(_) => format!("the next {} after {}", day.format("%A"), with_weekday(basis)),
         Meaning::EndOfMonth(_) => format!("{} ends on {}", deadline.shown(), with_weekday(day)),
         Meaning::AtOnce => format!("issued {}", issued.map(Written::shown).unwrap_or_default()),
-        Meaning::On(_) if deadline.precision == Precision::Day => "as it is written".to_owned(),
+        Meaning::On(_) if deadline.precision == Precision::Day => "as written".to_owned(),
         Meaning::On(_) => format!("{} ends on {}", deadline.shown(), with_weekday(day)),
         Meaning::Today | Meaning::Undated => format!("today is {}", with_weekday(day)),
     }
@@ -132,7 +130,7 @@ fn spanned(
     let period = issued.filter(|issued| issued.precision != Precision::Day);
     if let Some(period) = period {
         return format!(
-            "{} is counted from its last day, {}; + {span} leads into {}, which ends on {day}",
+            "{} counts from its last day, {}; + {span} falls in {}, which ends on {day}",
             period.shown(),
             day_shown(basis),
             deadline.shown()
@@ -140,8 +138,8 @@ fn spanned(
     }
     let sum = format!("{} + {span} = {day}", day_shown(basis));
     match (span.unit, holidays) {
-        (Unit::WorkingDay, []) => format!("{sum}, weekends left out"),
-        (Unit::WorkingDay, days) => format!("{sum}, weekends and {} left out", listed(days)),
+        (Unit::WorkingDay, []) => format!("{sum}, not counting weekends"),
+        (Unit::WorkingDay, days) => format!("{sum}, not counting weekends and {}", listed(days)),
         _ => sum,
     }
 }

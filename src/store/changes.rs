@@ -7,7 +7,9 @@ use rusqlite::{Row, params};
 
 use super::{Store, as_at, log};
 use crate::error::Result;
-use crate::model::changes::{At, BodyName, Since, Step, What, standing, taken_back_since};
+use crate::model::changes::{
+    BodyName, Changed, FindingAtBody, Since, Transition, standing, taken_back_since,
+};
 
 use crate::model::progress::Status;
 
@@ -17,10 +19,10 @@ impl Store {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
         let taken_back = taken_back_since(&log::undoings(&self.db)?, before);
-        let mut steps = self.steps(STATUSES, before, status_step)?;
-        steps.extend(self.steps(EXTENSIONS, before, extension_step)?);
-        steps.sort_by_key(|(change, _)| *change);
-        let steps = steps.into_iter().map(|(_, step)| step).collect();
+        let mut transitions = self.transitions(STATUSES, before, status_transition)?;
+        transitions.extend(self.transitions(EXTENSIONS, before, extension_transition)?);
+        transitions.sort_by_key(|(change, _)| *change);
+        let transitions = transitions.into_iter().map(|(_, transition)| transition).collect();
         Ok(Since {
             began: match last {
                 None => Some(as_at::first_day(&self.db)?),
@@ -28,17 +30,17 @@ impl Store {
             },
             opening: self.open(OPENING, before)?,
             closing: self.open(CLOSING, before)?,
-            steps: standing(steps, &taken_back),
+            transitions: standing(transitions, &taken_back),
             bodies: self.bodies_since(before)?,
         })
     }
 
-    fn steps(
+    fn transitions(
         &self,
         sql: &str,
         before: i64,
-        read: fn(&Row) -> rusqlite::Result<(i64, Step)>,
-    ) -> Result<Vec<(i64, Step)>> {
+        read: fn(&Row) -> rusqlite::Result<(i64, Transition)>,
+    ) -> Result<Vec<(i64, Transition)>> {
         let mut query = self.db.prepare_cached(&format!("{sql}{NAMED}"))?;
         let rows = query.query_map([before], read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -63,7 +65,7 @@ impl Store {
 
 /// The rows whose status changed; `?1` is the last act of before.
 const STATUSES: &str = "
-    with step (id, act, row, finding, body, was, became, was_precision, became_precision) as (
+    with transition (id, act, row, finding, body, was, became, was_precision, became_precision) as (
       select id, act, noun_id, coalesce(after, before) ->> '$.finding', coalesce(after, before) ->> '$.body',
         before ->> '$.status', after ->> '$.status', null, null
       from change
@@ -72,7 +74,7 @@ const STATUSES: &str = "
 
 /// The extensions that were agreed, each at the body at which it is.
 const EXTENSIONS: &str = "
-    with step (id, act, row, finding, body, was, became, was_precision, became_precision) as (
+    with transition (id, act, row, finding, body, was, became, was_precision, became_precision) as (
       select change.id, change.act, progress.id, progress.finding, progress.body,
         after ->> '$.was', after ->> '$.due', after ->> '$.was_precision', after ->> '$.due_precision'
       from change
@@ -81,30 +83,30 @@ const EXTENSIONS: &str = "
       where noun = 'extension' and before is null and undoes is null
         and change.id > coalesce((select max(last_change) from act where id <= ?1), 0))";
 
-/// The names of each step. A finding that an undo took away goes by its number: its reference may name
+/// The names of each transition. A finding that an undo took away goes by its number: its reference may name
 /// another by now.
 const NAMED: &str = "
-    select step.id, step.act, act.day, act.undoes, step.finding, f.ref,
-      coalesce(f.called, '#' || step.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,
-      coalesce(f.kind, gone.before ->> '$.kind') as kind, step.body, step.was, step.became, step.was_precision, step.became_precision
-    from step
-    join act on act.id = step.act
-    left join finding f on f.id = step.finding
+    select transition.id, transition.act, act.day, act.undoes, transition.finding, f.ref,
+      coalesce(f.called, '#' || transition.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,
+      coalesce(f.kind, gone.before ->> '$.kind') as kind, transition.body, transition.was, transition.became, transition.was_precision, transition.became_precision
+    from transition
+    join act on act.id = transition.act
+    left join finding f on f.id = transition.finding
     left join change gone on f.id is null and gone.id = (
-      select max(id) from change where noun = 'finding' and noun_id = step.finding and after is null)
-    order by step.id";
+      select max(id) from change where noun = 'finding' and noun_id = transition.finding and after is null)
+    order by transition.id";
 
-fn status_step(row: &Row) -> rusqlite::Result<(i64, Step)> {
-    step(row, What::Status(row.get("was")?, row.get("became")?))
+fn status_transition(row: &Row) -> rusqlite::Result<(i64, Transition)> {
+    transition(row, Changed::Status(row.get("was")?, row.get("became")?))
 }
 
-fn extension_step(row: &Row) -> rusqlite::Result<(i64, Step)> {
+fn extension_transition(row: &Row) -> rusqlite::Result<(i64, Transition)> {
     let was = (row.get("was")?, row.get("was_precision")?);
-    step(row, What::Due(was, (row.get("became")?, row.get("became_precision")?)))
+    transition(row, Changed::Due(was, (row.get("became")?, row.get("became_precision")?)))
 }
 
-fn step(row: &Row, what: What) -> rusqlite::Result<(i64, Step)> {
-    let at = At {
+fn transition(row: &Row, what: Changed) -> rusqlite::Result<(i64, Transition)> {
+    let finding = FindingAtBody {
         id: row.get("finding")?,
         reference: row.get("ref")?,
         called: row.get("called")?,
@@ -112,9 +114,14 @@ fn step(row: &Row, what: What) -> rusqlite::Result<(i64, Step)> {
         kind: row.get("kind")?,
         body: row.get("body")?,
     };
-    let step =
-        Step { act: row.get("act")?, day: row.get("day")?, undoes: row.get("undoes")?, at, what };
-    Ok((row.get("id")?, step))
+    let transition = Transition {
+        act: row.get("act")?,
+        day: row.get("day")?,
+        undoes: row.get("undoes")?,
+        finding,
+        what,
+    };
+    Ok((row.get("id")?, transition))
 }
 
 /// What was open: the rows that were not changed since, and the others as they were before it.

@@ -78,12 +78,16 @@ impl Changes {
             totals.closing += open;
         }
         let named = |body: i64| changed.bodies.get(&body).cloned().unwrap_or_default();
-        for step in changed.steps.into_iter().filter(|step| span.is_about(step.at.body)) {
-            let Some(happened) = step.happened() else { continue };
-            lines.entry(step.at.body).or_default().add(happened, step.effect());
-            totals.add(happened, step.effect());
-            let body = named(step.at.body);
-            movements.of(happened).push(Movement::of(step, body));
+        for transition in changed
+            .transitions
+            .into_iter()
+            .filter(|transition| span.is_about(transition.finding.body))
+        {
+            let Some(happened) = transition.happened() else { continue };
+            lines.entry(transition.finding.body).or_default().add(happened, transition.effect());
+            totals.add(happened, transition.effect());
+            let body = named(transition.finding.body);
+            movements.of(happened).push(Movement::of(transition, body));
         }
         let line = |(body, counts): (i64, MovementCounts)| {
             let body = named(body);
@@ -142,7 +146,7 @@ impl Changes {
         let (since, until, chosen) = (self.since, self.until, &self.chosen);
         let opening = match self.began {
             Some(began) => {
-                format!("The register began on {}: its opening is 0.", with_weekday(began))
+                format!("The register was created on {}, so its opening is 0.", with_weekday(began))
             }
             None => format!(
                 "Opening is what was open at the end of {}: `track list{chosen} --as-at {since}`.",
@@ -150,8 +154,8 @@ impl Changes {
             ),
         };
         Block::Aside(format!(
-            "{opening} Closing is what was open at the end of {}: `track list{chosen} --as-at {until}`. What is \
-             new or reopened adds to it, and what ended takes from it, each time that it happened.",
+            "{opening} Closing is what was open at the end of {}: `track list{chosen} --as-at {until}`. New and \
+             reopened findings are added; closed, superseded, declined and void ones are taken off.",
             with_weekday(until)
         ))
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::calendar::shown;
-use crate::model::changes::{BodyName, Happened, Step, What};
+use crate::model::changes::{BodyName, Changed, Happened, Transition};
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::value::Value;
@@ -36,39 +36,39 @@ pub struct Movement {
 }
 
 impl Movement {
-    /// What a step did, at the body with that slug and name.
-    pub fn of(step: Step, body: BodyName) -> Movement {
-        let (statuses, dates) = match step.what {
-            What::Status(was, is) => ((was, is), (None, None)),
-            What::Due(was, due) => ((None, None), (Some(was.0), Some(due.0))),
+    /// What a transition did, at the body with that slug and name.
+    pub fn of(transition: Transition, body: BodyName) -> Movement {
+        let (statuses, dates) = match transition.what {
+            Changed::Status(was, is) => ((was, is), (None, None)),
+            Changed::Due(was, due) => ((None, None), (Some(was.0), Some(due.0))),
         };
         Movement {
-            id: step.at.id,
-            reference: step.at.reference,
-            title: step.at.title,
-            kind: step.at.kind,
+            id: transition.finding.id,
+            reference: transition.finding.reference,
+            title: transition.finding.title,
+            kind: transition.finding.kind,
             body: body.slug,
             body_name: body.name,
-            day: step.day,
-            act: step.act,
+            day: transition.day,
+            act: transition.act,
             status_was: statuses.0,
             status_now: statuses.1,
             due_was: dates.0,
             due_now: dates.1,
-            called: step.at.called,
-            what: in_words(step.what),
+            called: transition.finding.called,
+            what: in_words(transition.what),
         }
     }
 }
 
-fn in_words(what: What) -> String {
+fn in_words(what: Changed) -> String {
     let word = |status: Option<Status>| {
         status.map_or_else(|| "not in the register".to_owned(), |status| status.to_string())
     };
     match what {
-        What::Due(was, due) => format!("{} → {}", shown(was.0, was.1), shown(due.0, due.1)),
-        What::Status(None, is) => word(is),
-        What::Status(was, is) => format!("{} → {}", word(was), word(is)),
+        Changed::Due(was, due) => format!("{} → {}", shown(was.0, was.1), shown(due.0, due.1)),
+        Changed::Status(None, is) => word(is),
+        Changed::Status(was, is) => format!("{} → {}", word(was), word(is)),
     }
 }
 

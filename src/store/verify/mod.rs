@@ -20,7 +20,7 @@ use super::schema_check::{self, Difference};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::anchor::Anchor;
-use crate::model::verify_result::{BadAct, Check, CheckName, Outcome, Verdict};
+use crate::model::verify_result::{BadAct, Check, CheckName, CheckOutcome, Verdict};
 use journal_scan::JournalScan;
 use problems::{CheckResult, Problems};
 
@@ -67,7 +67,7 @@ pub fn first_problem(db: &Connection) -> Result<Option<String>> {
     if checks.structure(db)? {
         checks.history(db)?;
     }
-    let failed = checks.checks.into_iter().find(|check| check.outcome == Outcome::Failed);
+    let failed = checks.checks.into_iter().find(|check| check.outcome == CheckOutcome::Failed);
     Ok(failed.map(|check| check.said))
 }
 
@@ -144,7 +144,7 @@ impl Checks {
         for check in CheckName::ALL {
             if !self.checks.iter().any(|made| made.check == *check) {
                 let said = "not checked, because of the failures above".to_owned();
-                let outcome = Outcome::NotReached;
+                let outcome = CheckOutcome::NotReached;
                 self.checks.push(Check { check: *check, outcome, said, act: None });
             }
         }
@@ -274,7 +274,7 @@ mod tests {
         let replayed = |store: &Store| {
             let mut checks = Checks::default();
             assert!(checks.history(&store.db).unwrap().is_some());
-            checks.checks.retain(|check| check.outcome == Outcome::Failed);
+            checks.checks.retain(|check| check.outcome == CheckOutcome::Failed);
             checks.checks
         };
         assert_eq!(replayed(&store), []);

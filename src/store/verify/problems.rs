@@ -1,28 +1,28 @@
 //! The problems that a check finds: the first few in words, how many there are, and the first act concerned.
 
-use crate::model::verify_result::Outcome;
+use crate::model::verify_result::CheckOutcome;
 
 /// How a check ended, before it has its name.
 #[derive(Debug)]
 pub struct CheckResult {
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     pub said: String,
     pub act: Option<i64>,
 }
 
 impl CheckResult {
     pub fn passed(said: impl Into<String>) -> CheckResult {
-        CheckResult { outcome: Outcome::Passed, said: said.into(), act: None }
+        CheckResult { outcome: CheckOutcome::Passed, said: said.into(), act: None }
     }
 
     /// A failure that no act can be named for.
     pub fn failed(said: impl Into<String>) -> CheckResult {
-        CheckResult { outcome: Outcome::Failed, said: said.into(), act: None }
+        CheckResult { outcome: CheckOutcome::Failed, said: said.into(), act: None }
     }
 
     /// There is nothing to check.
     pub fn not_needed(said: impl Into<String>) -> CheckResult {
-        CheckResult { outcome: Outcome::NotNeeded, said: said.into(), act: None }
+        CheckResult { outcome: CheckOutcome::NotNeeded, said: said.into(), act: None }
     }
 }
 
@@ -54,6 +54,6 @@ impl Problems {
             0 => said,
             more => format!("{said}; and {more} more"),
         };
-        CheckResult { outcome: Outcome::Failed, said, act: self.act }
+        CheckResult { outcome: CheckOutcome::Failed, said, act: self.act }
     }
 }
