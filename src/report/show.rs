@@ -315,7 +315,7 @@ fn in_words(what: What) -> (&'static str, String) {
         What::Extension { was, to, reason, agreed_by } => (
             "extension",
             format!(
-                "extended from {} to {}: {reason} (agreed by {agreed_by})",
+                "due date moved from {} to {}: {reason} (agreed by {agreed_by})",
                 was.unwrap_or_default(),
                 to.unwrap_or_default()
             ),
