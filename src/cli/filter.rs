@@ -159,7 +159,7 @@ impl NarrowArgs {
     pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
         let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
         Ok(Filter {
-            bodies: self.bodies.bodies(&store.directory()?)?,
+            bodies: self.bodies(store)?,
             kinds: self.kind.clone(),
             statuses: self.status.clone(),
             owners: self.owner.iter().map(|owner| fold(owner)).collect(),
@@ -189,6 +189,14 @@ impl NarrowArgs {
     /// Whether a flag asks for what may not be open.
     fn asks_for_more(&self) -> bool {
         !self.status.is_empty() || self.closed_after.is_some() || self.closed_before.is_some()
+    }
+
+    /// The register's bodies are only read where one was named.
+    fn bodies(&self, store: &Store) -> Result<Option<Vec<i64>>> {
+        if self.bodies.say_nothing() {
+            return Ok(None);
+        }
+        self.bodies.bodies(&store.directory()?)
     }
 
     fn findings(&self, store: &Store) -> Result<Option<Vec<FindingAt>>> {

@@ -74,12 +74,34 @@ fn hide_later_acts(db: &Connection, last: i64, cut: i64) -> Result<()> {
     ))?)
 }
 
-/// Makes twins of the full-text tables where words were changed since. It takes longer than all the
-/// rest, and so is done only for a question about words.
-pub fn keep_words(db: &Connection, filter: &Filter) -> Result<()> {
-    if filter.words.is_none() || !is_hidden(db, "change")? {
+/// Readies a register as it stood for one question: what takes long is only done where it is needed.
+pub fn prepare(db: &Connection, filter: &Filter) -> Result<()> {
+    if !is_hidden(db, "change")? {
         return Ok(());
     }
+    if filter.words.is_some() {
+        keep_words(db)?;
+    }
+    if reads_every_row(filter) && !is_hidden(db, &history_views::first_changes("progress"))? {
+        let cut = db.query_row("select max(id) from temp.change", [], |row| row.get(0))?;
+        history_views::gather(db, "progress", cut)?;
+    }
+    Ok(())
+}
+
+/// Whether no index leads to the rows that are asked for, nor does a limit end the search.
+fn reads_every_row(filter: &Filter) -> bool {
+    filter.limit.is_none()
+        && filter.words.is_none()
+        && filter.bodies.is_none()
+        && filter.findings.is_none()
+        && [&filter.inspections, &filter.parents].iter().all(|numbers| numbers.is_empty())
+        && filter.kinds.is_empty()
+        && filter.themes.is_empty()
+}
+
+/// Makes twins of the full-text tables where words were changed since.
+fn keep_words(db: &Connection) -> Result<()> {
     for noun in nouns::searched() {
         let words = format!("{}_words", noun.table);
         if !is_hidden(db, &words)? && differ(db, &noun)? {

@@ -18,9 +18,34 @@ use crate::error::Result;
 
 /// Has a table answer as it was after the change `cut`.
 pub fn show(db: &Connection, noun: &str, cut: i64) -> Result<()> {
-    let table = Table { noun, cut, newest: newest(db, noun, cut)?, columns: columns(db, noun)? };
+    let table = Table::of(db, noun, cut)?;
     let moved = table.moved(db)?;
     if moved.are_gone { table.copy(db) } else { Ok(db.execute_batch(&table.view(&moved))?) }
+}
+
+/// Seeks the first changes of all rows of a table at once, for a question that reads every row: it takes a
+/// third less time than to seek that of each row. A twin has no need of them.
+pub fn gather(db: &Connection, noun: &str, cut: i64) -> Result<()> {
+    let mut table = Table::of(db, noun, cut)?;
+    let moved = table.moved(db)?;
+    if moved.are_gone {
+        return Ok(());
+    }
+    table.is_gathered = true;
+    Ok(db.execute_batch(&format!(
+        "create temp table {first} (id integer primary key, change integer not null);
+         insert into temp.{first}
+           select noun_id, min(id) from main.change where noun = '{noun}' and id > {cut} group by noun_id;
+         drop view temp.{noun};
+         {view}",
+        first = first_changes(noun),
+        view = table.view(&moved),
+    ))?)
+}
+
+/// The table of the first changes that were gathered.
+pub fn first_changes(noun: &str) -> String {
+    format!("first_{noun}")
 }
 
 /// The index of the changes after which a row is found elsewhere.
@@ -32,6 +57,8 @@ struct Table<'a> {
     cut: i64,
     newest: i64,
     columns: Vec<Column>,
+    /// Whether the first changes are in a table of their own.
+    is_gathered: bool,
 }
 
 /// A column, but for the id and for what is computed.
@@ -56,7 +83,12 @@ struct Moved {
 /// Whether a row was there: as it was before its first change since, or as it is.
 const WAS_THERE: &str = "(case when c.id is null then m.id else c.before end is not null)";
 
-impl Table<'_> {
+impl<'a> Table<'a> {
+    fn of(db: &Connection, noun: &'a str, cut: i64) -> Result<Table<'a>> {
+        let (newest, columns) = (newest(db, noun, cut)?, columns(db, noun)?);
+        Ok(Table { noun, cut, newest, columns, is_gathered: false })
+    }
+
     /// What has moved: known from `change_moved`, and compared with how it was.
     fn moved(&self, db: &Connection) -> Result<Moved> {
         let sought: Vec<&Column> = self.columns.iter().filter(|each| each.is_sought_by).collect();
@@ -98,6 +130,12 @@ impl Table<'_> {
     /// The first change of a row since then, if there is one.
     fn first_change(&self, id: &str) -> String {
         let Table { noun, cut, .. } = self;
+        if self.is_gathered {
+            return format!(
+                "left join temp.{first} first on first.id = {id} left join main.change c on c.id = first.change",
+                first = first_changes(noun),
+            );
+        }
         format!(
             "left join main.change c on c.id = (
                select min(id) from main.change where noun = '{noun}' and noun_id = {id} and id > {cut})"
@@ -210,6 +248,8 @@ mod tests {
         };
         for noun in NOUNS {
             show(&db, noun.table, 0).unwrap();
+            assert_eq!(names(noun.table, "temp"), names(noun.table, "main"), "{}", noun.table);
+            gather(&db, noun.table, 0).unwrap();
             assert_eq!(names(noun.table, "temp"), names(noun.table, "main"), "{}", noun.table);
         }
     }

@@ -41,7 +41,7 @@ impl Store {
     /// Whether a filter selects anything at all.
     pub fn has_any(&self, filter: &Filter) -> Result<bool> {
         let filter = Filter { order: Vec::new(), limit: None, ..filter.clone() };
-        as_at::keep_words(&self.db, &filter)?;
+        as_at::prepare(&self.db, &filter)?;
         let clauses = Clauses::of(&filter)?;
         let any = format!("select exists (select 1 {FROM}{})", clauses.unordered());
         let mut query = self.db.prepare(&any)?;
@@ -51,6 +51,7 @@ impl Store {
     /// What is open at some bodies, or at all, as far as counting needs it.
     pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
         let filter = Filter { bodies: bodies.map(<[i64]>::to_vec), ..Filter::default() };
+        as_at::prepare(&self.db, &filter)?;
         let clauses = Clauses::of(&filter)?;
         let mut query = self.db.prepare(&format!("{TALLY}{}", clauses.unordered()))?;
         let rows = query.query_map(params_from_iter(clauses.values()), tally_row)?;
@@ -78,7 +79,7 @@ fn each(
     filter: &Filter,
     mut take: impl FnMut(&Row, &mut Names) -> Result<()>,
 ) -> Result<()> {
-    as_at::keep_words(db, filter)?;
+    as_at::prepare(db, filter)?;
     let clauses = Clauses::of(filter)?;
     let mut query = db.prepare(&format!("select {columns}{FROM}{}", clauses.sql()))?;
     let mut found = query.query(params_from_iter(clauses.values()))?;

@@ -38,11 +38,13 @@ pub fn create(db: &Connection) -> Result<()> {
 
 /// The statement of [`SCHEMA`] that makes a table, as it is written there.
 pub fn table(name: &str) -> Option<&'static str> {
-    let makes = |statement: &&str| {
-        let mut words = Tokens(statement).filter(|word| *word != "virtual");
-        [Some("create"), Some("table"), Some(name)].iter().all(|word| words.next() == *word)
-    };
-    Statements(SCHEMA).find(makes)
+    statement(["create table", "create virtual table"], name)
+}
+
+/// The statement that begins a line with these words and a name.
+fn statement(makes: [&str; 2], name: &str) -> Option<&'static str> {
+    let start = makes.iter().find_map(|makes| SCHEMA.find(&format!("\n{makes} {name} ")))?;
+    Statements(SCHEMA.get(start..)?).next()
 }
 
 /// The names of the tables of [`SCHEMA`], but for its full-text indexes.
@@ -72,11 +74,8 @@ pub fn generated(name: &str) -> Option<(&'static str, &'static str)> {
 
 /// The condition on which a row is in an index, as it is written in [`SCHEMA`].
 pub fn condition(index: &str) -> Option<&'static str> {
-    let makes = |statement: &&str| {
-        let mut words = Tokens(statement).filter(|word| *word != "unique");
-        [Some("create"), Some("index"), Some(index)].iter().all(|word| words.next() == *word)
-    };
-    Statements(SCHEMA).find(makes)?.split_once(" where ").map(|(_, condition)| condition)
+    let index = statement(["create index", "create unique index"], index)?;
+    index.split_once(" where ").map(|(_, condition)| condition)
 }
 
 /// What should be in [`SCHEMA`] and is not.
