@@ -15,11 +15,11 @@ use track::exchange;
 use track::model::act::{Act, Now, Who};
 use track::model::body::{BodyKind, NewBody};
 use track::model::closure::Closing;
-use track::model::deadline::Reckoning;
 use track::model::finding::{FindingPatch, Kind, LinkKind, Named, Reference};
 use track::model::holidays::Holidays;
 use track::model::inspection::NewInspection;
 use track::model::progress::{Priority, ProgressPatch, Status};
+use track::model::reckoning::Reckoning;
 use track::model::verify_result::CheckOutcome;
 use track::store::{Addition, Head, Reach, Store, Tx};
 

@@ -8,7 +8,8 @@ use std::sync::{Arc, LazyLock};
 use chrono::NaiveDate;
 use libfuzzer_sys::fuzz_target;
 use track::model::calendar::{self, Precision, Written};
-use track::model::deadline::{Reckoning, Rule};
+use track::model::deadline::Rule;
+use track::model::reckoning::Reckoning;
 use track::model::holidays::Holidays;
 use track::model::phrase::Phrase;
 

@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::deadline::{Reckoning, Setter, Wording};
+use crate::model::deadline::Setter;
 use crate::model::phrase::{Clock, Phrase};
+use crate::model::reckoning::{Reckoning, Wording};
 
 /// The words of a deadline, or a clock by its name.
 #[derive(Debug, Clone, clap::Args)]

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use crate::error::{Error, Result};
 use crate::exchange;
 use crate::model::act::Act;
-use crate::model::deadline::Reckoning;
 use crate::model::finding::{FindingPatch, LinkKind, Named};
 use crate::model::holidays::Holidays;
+use crate::model::reckoning::Reckoning;
 use crate::store::{Store, Tx};
 
 const FINDINGS: &[u8] = include_bytes!("../../examples/west-mercia.csv");

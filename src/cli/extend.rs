@@ -9,13 +9,14 @@ use super::deadline::SureArgs;
 use super::target::TargetArgs;
 use super::{parse, say};
 use crate::error::Result;
-use crate::model::deadline::{Deadline, Wording};
+use crate::model::deadline::Deadline;
 use crate::model::due::Due;
 use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
 use crate::model::phrase::Phrase;
 use crate::model::progress::Extension;
 use crate::model::progress_row::ProgressRow;
+use crate::model::reckoning::Wording;
 
 /// Move a due date; the old one is kept, with the reason and who agreed
 #[derive(Debug, clap::Args)]

@@ -14,13 +14,14 @@ use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::columns::Field;
-use crate::model::deadline::{Counted, Rule, Setter};
+use crate::model::deadline::{Rule, Setter};
 use crate::model::finding::{
     FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
 };
 use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
 use crate::model::phrase::{Clock, Phrase};
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
+use crate::model::reckoning::Counted;
 
 /// Reads the rows under the headings of a file of findings.
 pub fn read(

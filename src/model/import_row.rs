@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 
 use super::calendar::{Precision, Written};
 use super::columns::Field;
-use super::deadline::Counted;
 use super::finding::{FindingPatch, Reference};
 use super::inspection::GradeWord;
 use super::phrase::Phrase;
 use super::progress::ProgressPatch;
+use super::reckoning::Counted;
 
 /// What a file turned out to hold.
 #[derive(Debug, Clone)]

@@ -34,6 +34,7 @@ pub mod phrase;
 pub mod problem;
 pub mod progress;
 pub mod progress_row;
+pub mod reckoning;
 pub mod reminder;
 pub mod reminder_schedule;
 pub mod reminder_step;

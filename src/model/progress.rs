@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::calendar::{self, Precision, Written};
-use super::deadline::{self, Deadline, Setter, Wording};
+use super::deadline::{self, Deadline, Setter};
+use super::reckoning::Wording;
 pub use super::status::{Accepted, Move, Priority, Status};
 use crate::error::{Error, Result};
 

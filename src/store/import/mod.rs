@@ -17,11 +17,12 @@ use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::{Precision, Written};
 use crate::model::closure::check_day;
 use crate::model::columns::Field;
-use crate::model::deadline::{Deadline, Reckoning, Setter};
+use crate::model::deadline::{Deadline, Setter};
 use crate::model::finding::{Finding, FindingPatch, Kind, Reference};
 use crate::model::import_row::{Headings, ImportRow, Imported, Sheet};
 use crate::model::inspection::Inspection;
 use crate::model::progress::{Progress, Status};
+use crate::model::reckoning::Reckoning;
 
 impl super::Store {
     /// The act that imported a file with this hash and was not undone, with its day.
