@@ -371,3 +371,19 @@ fn a_delivery_that_cannot_be_recorded_is_announced_as_coming_again() {
     assert_ne!(answer.code, 0, "{answer:?}");
     assert!(answer.stderr.contains("was sent, but that could not be recorded"), "{answer:?}");
 }
+
+#[test]
+fn a_damaged_recipient_or_step_is_a_fault() {
+    for (damage, command) in [
+        ("update reminder set recipient = 'liaison'", &["remind", "--list"][..]),
+        ("update reminder set step = 'late-x'", &["remind", "--list"]),
+        ("update message set state = 'failed', recipient = 'liaison'", &["check"]),
+    ] {
+        let (sandbox, hand_over) = with_one(TODAY);
+        hand_over(&sandbox);
+        sandbox.sql(damage);
+        let answer = sandbox.run(command);
+
+        assert_eq!((answer.code, answer.stdout.as_str()), (65, ""), "{damage}: {answer:?}");
+    }
+}
