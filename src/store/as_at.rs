@@ -16,7 +16,7 @@ impl Store {
     /// The register as it stood at the end of a day: after the last act dated on or before it. A
     /// transaction stays open, so that all questions are about the same moment.
     pub fn as_at(self, day: NaiveDate) -> Result<Store> {
-        // A twin's rows may refer to a table that has none, and its checks may be younger than its rows.
+        // A copied table's rows may refer to a table that has none, and its checks may be newer than its rows.
         self.db.execute_batch(
             "pragma foreign_keys = off; pragma ignore_check_constraints = on; begin",
         )?;
@@ -36,7 +36,7 @@ impl Store {
     }
 }
 
-/// The last act, in the order in which they were done, that is dated on or before a day.
+/// The last act, in the order of their numbers, that is dated on or before a day.
 pub fn last_act(db: &Connection, day: NaiveDate) -> Result<Option<i64>> {
     let mut query =
         db.prepare_cached("select id from act where day <= ?1 order by id desc limit 1")?;
@@ -55,12 +55,10 @@ fn not_yet(db: &Connection) -> Result<Error> {
     )))
 }
 
-/// The day on which the register was made.
 pub fn first_day(db: &Connection) -> Result<NaiveDate> {
     Ok(db.query_row("select day from act where id = 1", [], |row| row.get(0))?)
 }
 
-/// The last change that was there.
 fn last_change(db: &Connection, last: i64) -> Result<i64> {
     let sql = "select max(last_change) from act where id <= ?1";
     Ok(db.query_row(sql, [last], |row| row.get(0))?)
@@ -74,7 +72,7 @@ fn hide_later_acts(db: &Connection, last: i64, cut: i64) -> Result<()> {
     ))?)
 }
 
-/// Readies a register as it stood for one question: what takes long is only done where it is needed.
+/// Prepares what one question needs of an earlier day: the slow parts only where they are needed.
 pub fn prepare(db: &Connection, filter: &Filter) -> Result<()> {
     if !is_hidden(db, "change")? {
         return Ok(());
@@ -100,7 +98,6 @@ fn reads_every_row(filter: &Filter) -> bool {
         && filter.themes.is_empty()
 }
 
-/// Makes twins of the full-text tables where words were changed since.
 fn keep_words(db: &Connection) -> Result<()> {
     for noun in nouns::searched() {
         let words = format!("{}_words", noun.table);
@@ -114,14 +111,13 @@ fn keep_words(db: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Whether something of the same name in `temp` is found before a table.
+/// Whether something of the same name in `temp` comes before a table.
 fn is_hidden(db: &Connection, name: &str) -> Result<bool> {
     let mut query =
         db.prepare_cached("select exists (select 1 from sqlite_temp_schema where name = ?1)")?;
     Ok(query.query_row([name], |row| row.get(0))?)
 }
 
-/// Whether words were changed, added or taken away since.
 fn differ(db: &Connection, noun: &Noun) -> Result<bool> {
     let differs = |column: &&str| format!("before ->> '$.{column}' is not after ->> '$.{column}'");
     let differ: Vec<String> = noun.words.iter().map(differs).collect();

@@ -10,10 +10,8 @@ use super::vault::{self, FilesCopied, Vault};
 use super::{connection, copy, copy_check, new_file, sidecars, sqlite_errors, wal};
 use crate::error::{Error, Result};
 
-/// A backup that was made.
 #[derive(Debug)]
 pub struct BackedUp {
-    /// Where it is.
     pub path: PathBuf,
     pub acts: i64,
     pub files: FilesCopied,
@@ -47,8 +45,7 @@ impl Store {
         Ok(BackedUp { path: to, acts: head.acts, files })
     }
 
-    /// Makes a backup in a folder, named by the moment, and deletes all but the newest `keep`. Returns the
-    /// deleted ones too.
+    /// Makes a backup named by the moment, deletes all but the newest `keep`, and returns the deleted ones.
     pub fn back_up_into(
         &self,
         folder: &Path,
@@ -70,7 +67,6 @@ impl Store {
         Ok((made, older))
     }
 
-    /// Backups of this register under a date, but for the newest so many and the one just made.
     fn older_than_the_newest(&self, made: &Path, stem: &str, keep: usize) -> Result<Vec<PathBuf>> {
         let folder = made.parent().unwrap_or(Path::new("/"));
         let failed = |cause: io::Error| Error::reading(folder, &cause);
@@ -135,7 +131,6 @@ impl Store {
         fs::canonicalize(path).is_ok_and(|path| path == self.path)
     }
 
-    /// The files of evidence.
     pub fn vault(&self) -> Vault {
         if self.is_in_memory() { Vault::in_memory() } else { Vault::of(&self.path) }
     }

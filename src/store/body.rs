@@ -10,12 +10,11 @@ use crate::error::Result;
 use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
 
 impl Store {
-    /// Every body with its names.
     pub fn directory(&self) -> Result<Directory> {
         directory(&self.db)
     }
 
-    /// Makes a body the register's own. A setting, and so no act.
+    /// A setting, so no act.
     pub fn set_own_body(&mut self, body: i64) -> Result<()> {
         let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute("update register set force = ?1", [body])?;
@@ -29,12 +28,10 @@ impl Tx<'_> {
         Ok(self.db.query_row("select force from register", [], |row| row.get(0))?)
     }
 
-    /// Every body with its names.
     pub fn directory(&self) -> Result<Directory> {
         directory(self.db)
     }
 
-    /// Adds a body.
     pub fn add_body(&self, new: &NewBody) -> Result<i64> {
         check_slug(&new.slug)?;
         let directory = self.directory()?;
@@ -54,7 +51,7 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Changes what is known of a body. An old name becomes an alias.
+    /// An old name becomes an alias.
     pub fn edit_body(&self, body: &Body, edit: &BodyEdit) -> Result<()> {
         let directory = self.directory()?;
         for name in edit.name.iter().chain(&edit.aliases) {
@@ -102,7 +99,6 @@ const BODIES: &str = "
     left join body unit on unit.id = body.rocu
     order by body.id";
 
-/// Every body with its aliases and its monitoring stages: three queries, whatever the number.
 fn directory(db: &Connection) -> Result<Directory> {
     let mut aliases = grouped(db, "select body, alias from body_alias order by body, id", |row| {
         row.get("alias")
@@ -144,7 +140,6 @@ fn grouped<T>(
     Ok(groups)
 }
 
-/// The slug of a body.
 pub fn slug(db: &Connection, body: i64) -> Result<Option<String>> {
     let mut query = db.prepare_cached("select slug from body where id = ?1")?;
     Ok(query.query_row([body], |row| row.get(0)).optional()?)

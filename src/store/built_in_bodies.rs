@@ -8,7 +8,7 @@ use crate::model::fold;
 /// The inspected bodies, from the inspectorate's own list.
 const BUILT_IN: &str = include_str!("bodies.csv");
 
-/// Inserts them all, the units before the forces that they serve.
+/// Units come before the forces that they serve.
 pub fn insert(db: &Connection) -> Result<()> {
     let mut reader = csv::Reader::from_reader(BUILT_IN.as_bytes());
     let rows: Vec<BuiltIn> = reader
@@ -40,7 +40,6 @@ struct BuiltIn {
     aliases: String,
 }
 
-/// Gives a body another name by which it is found.
 pub fn insert_alias(db: &Connection, body: i64, alias: &str) -> Result<()> {
     db.execute(
         "insert into body_alias (body, alias, folded) values (?1, ?2, ?3) on conflict (folded) do nothing",

@@ -14,7 +14,6 @@ use crate::model::finding::Finding;
 use crate::model::fold;
 use crate::model::progress::Progress;
 
-/// Findings gathered for one import.
 pub struct BulkInsert<'a> {
     tx: &'a Tx<'a>,
     findings: Option<Gathered<'a>>,
@@ -25,7 +24,7 @@ pub struct BulkInsert<'a> {
     owners: HashMap<(i64, String), i64>,
 }
 
-/// Rows of one table on their way, in a temporary table with the same columns.
+/// Rows of one table to be inserted, in a temporary table with the same columns.
 struct Gathered<'a> {
     columns: String,
     insert: CachedStatement<'a>,
@@ -67,7 +66,6 @@ const COVERED: &str = "
     on conflict (inspection, body) do nothing";
 
 impl<'a> BulkInsert<'a> {
-    /// An empty bulk insert.
     pub fn new(tx: &'a Tx<'a>) -> Result<BulkInsert<'a>> {
         tx.db.execute_batch(TABLES)?;
         Ok(BulkInsert {
@@ -102,7 +100,6 @@ impl<'a> BulkInsert<'a> {
         gather(self.tx.db, &mut self.progress, "new_progress", &stored)
     }
 
-    /// Gathers how a row that was gathered ended, on a day that may not be known.
     pub fn closing(&mut self, progress: &Progress, day: Option<NaiveDate>) -> Result<()> {
         let day = day.map(|day| day.to_string());
         self.closings.execute(params![progress.finding, progress.body, day])?;
@@ -120,7 +117,6 @@ impl<'a> BulkInsert<'a> {
         Ok(Some(id))
     }
 
-    /// Puts everything in.
     pub fn finish(self) -> Result<()> {
         let db = self.tx.db;
         if let Some(Gathered { columns, .. }) = &self.findings {
@@ -162,8 +158,7 @@ fn put_in(db: &Connection, table: &str, columns: &str) -> Result<()> {
     Ok(())
 }
 
-/// The indexes that are taken away while many rows go in, and made anew of all rows at once: to
-/// sort them takes half as long as to find each its place. One transaction does both.
+/// Indexes dropped during a large insert and rebuilt after it, which takes half as long.
 struct SetAside(Vec<String>);
 
 impl SetAside {
@@ -204,7 +199,6 @@ impl SetAside {
 }
 
 impl Tx<'_> {
-    /// The number that the next new finding gets.
     pub fn next_finding(&self) -> Result<i64> {
         let newest: i64 = self.db.query_row(
             "select coalesce(max(seq), 0) from sqlite_sequence where name = 'finding'",

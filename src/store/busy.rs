@@ -14,9 +14,8 @@ thread_local! {
     static INTERRUPTED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
 }
 
-/// SQLite asks this whenever a lock is taken: `tries` counts from nought for each wait.
-///
-/// A short random sleep lets many writers through sooner than SQLite's own growing one.
+/// SQLite asks this whenever a lock is taken; `tries` counts each wait from 0. A short random sleep lets
+/// many writers through sooner than SQLite's own growing one.
 pub fn wait(tries: i32) -> bool {
     let began = began(tries);
     if began.elapsed() > LONGEST || is_interrupted() {
@@ -26,7 +25,6 @@ pub fn wait(tries: i32) -> bool {
     true
 }
 
-/// When this wait began.
 fn began(tries: i32) -> Instant {
     let running = BEGAN.get().filter(|_| tries > 0);
     let began = running.unwrap_or_else(Instant::now);
@@ -39,7 +37,6 @@ pub fn set_interrupt_flag(flag: Arc<AtomicBool>) {
     INTERRUPTED.set(Some(flag));
 }
 
-/// Whether an interrupt has come.
 pub fn is_interrupted() -> bool {
     INTERRUPTED.with_borrow(|flag| {
         flag.as_ref().is_some_and(|interrupted| interrupted.load(Ordering::Relaxed))

@@ -14,7 +14,6 @@ use crate::model::changes::{
 use crate::model::progress::Status;
 
 impl Store {
-    /// What changed since the end of a day.
     pub fn changes_since(&self, day: NaiveDate) -> Result<Since> {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
@@ -63,7 +62,7 @@ impl Store {
     }
 }
 
-/// The rows whose status changed; `?1` is the last act of before.
+/// The rows whose status changed; `?1` is the last act before.
 const STATUSES: &str = "
     with transition (id, act, row, finding, body, was, became, was_precision, became_precision) as (
       select id, act, noun_id, coalesce(after, before) ->> '$.finding', coalesce(after, before) ->> '$.body',
@@ -72,7 +71,6 @@ const STATUSES: &str = "
       where noun = 'progress' and id > coalesce((select max(last_change) from act where id <= ?1), 0)
         and before ->> '$.status' is not after ->> '$.status')";
 
-/// The extensions that were agreed, each at the body at which it is.
 const EXTENSIONS: &str = "
     with transition (id, act, row, finding, body, was, became, was_precision, became_precision) as (
       select change.id, change.act, progress.id, progress.finding, progress.body,
@@ -83,8 +81,8 @@ const EXTENSIONS: &str = "
       where noun = 'extension' and before is null and undoes is null
         and change.id > coalesce((select max(last_change) from act where id <= ?1), 0))";
 
-/// The names of each transition. A finding that an undo took away goes by its number: its reference may name
-/// another by now.
+/// The names of each transition. A finding that an undo removed is called by its number: its reference may
+/// belong to another by now.
 const NAMED: &str = "
     select transition.id, transition.act, act.day, act.undoes, transition.finding, f.ref,
       coalesce(f.called, '#' || transition.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,
@@ -124,7 +122,7 @@ fn transition(row: &Row, what: Changed) -> rusqlite::Result<(i64, Transition)> {
     Ok((row.get("id")?, transition))
 }
 
-/// What was open: the rows that were not changed since, and the others as they were before it.
+/// What was open: the rows not changed since, and the others as they were before.
 const OPENING: &str = "
     with first (row, id) as (
       select noun_id, min(id) from change

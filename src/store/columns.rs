@@ -22,7 +22,6 @@ macro_rules! query_columns {
         impl $name {
             const NAMED: &[(&str, &str)] = &[$((stringify!($column), $sql)),+];
 
-            /// The columns behind a `select`.
             pub fn columns() -> String {
                 let columns: Vec<&str> = $name::NAMED.iter().map(|(_, sql)| *sql).collect();
                 columns.join(", ")
@@ -57,8 +56,8 @@ query_columns! {
     }
 }
 
-// A parent and a closing are asked for by themselves. Where the tables are views, of the register as it
-// stood, SQLite would read all of one that is joined from the left before the first row.
+// The parent and the closure are subqueries: where the tables are views of an earlier day, SQLite would
+// read all of a left-joined one before the first row.
 query_columns! {
     Whole {
         Finding = "f.id",
@@ -106,7 +105,6 @@ query_columns! {
 }
 
 impl Whole {
-    /// The expression of the column of that name.
     pub fn expression(name: &str) -> Option<&'static str> {
         let named = Whole::NAMED.iter().find(|(column, _)| *column == name);
         named.map(|(_, sql)| *sql)
@@ -193,7 +191,6 @@ fn progress(row: &Row, names: &mut Names) -> Result<Progress> {
     })
 }
 
-/// The deadline of a row; none where no words were given.
 fn deadline(row: &Row) -> rusqlite::Result<Option<Deadline>> {
     let Some(text) = Whole::DueText.of::<Option<String>>(row)? else { return Ok(None) };
     let day: Option<NaiveDate> = Whole::Due.day(row)?;
@@ -205,11 +202,10 @@ fn deadline(row: &Row) -> rusqlite::Result<Option<Deadline>> {
     }))
 }
 
-/// The columns of a row, each with its value.
 pub struct Stored<'a>(Vec<(&'static str, ToSqlOutput<'a>)>);
 
 impl<'a> Stored<'a> {
-    /// A finding, but for its number and its themes.
+    /// A finding, without its number and its themes.
     pub fn finding(finding: &'a Finding) -> Stored<'a> {
         let issued = finding.issued.as_ref();
         Stored(vec![
@@ -229,7 +225,6 @@ impl<'a> Stored<'a> {
         ])
     }
 
-    /// A finding at a body, with the number of its owner.
     pub fn progress(progress: &'a Progress, owner: Option<i64>) -> Stored<'a> {
         let deadline = progress.deadline.as_ref();
         Stored(vec![
@@ -253,30 +248,25 @@ impl<'a> Stored<'a> {
         ])
     }
 
-    /// The same with one column more.
     pub fn and(mut self, column: &'static str, value: Option<&'a str>) -> Stored<'a> {
         self.0.push((column, text(value)));
         self
     }
 
-    /// The same, beginning with the number of the row.
     pub fn numbered(mut self, id: i64) -> Stored<'a> {
         self.0.insert(0, ("id", number(Some(id))));
         self
     }
 
-    /// The names of the columns, with commas between them.
     pub fn columns(&self) -> String {
         let names: Vec<&str> = self.0.iter().map(|(name, _)| *name).collect();
         names.join(", ")
     }
 
-    /// The values, in the order of their columns.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &ToSqlOutput<'a>> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The statement that inserts the row and answers with its number.
     pub fn insert(&self, table: &str) -> String {
         format!("insert into {table} ({}) values ({}) returning id", self.columns(), self.places())
     }
@@ -287,7 +277,7 @@ impl<'a> Stored<'a> {
         places.join(", ")
     }
 
-    /// The statement that writes the row of a number, which stands behind the values.
+    /// The row's id is the parameter after the values.
     pub fn update(&self, table: &str) -> String {
         let set = |(place, (name, _)): (usize, &(&str, _))| format!("{name} = ?{}", place + 1);
         let set: Vec<String> = self.0.iter().enumerate().map(set).collect();
@@ -312,7 +302,7 @@ fn word<T: OneOf>(value: Option<T>) -> ToSqlOutput<'static> {
     text(value.map(OneOf::word))
 }
 
-/// A day as the database has it. The driver's own way reads its format anew for each.
+/// The driver would interpret its date format anew for each day.
 fn day(day: Option<NaiveDate>) -> ToSqlOutput<'static> {
     owned(day.map(|day| day.to_string()))
 }

@@ -14,7 +14,6 @@ const STEPS: i32 = 10_000;
 /// The version of SQLite below which a race can lose committed pages.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// Opens a file in a mode: read-only, or for writing.
 pub fn open(path: &Path, mode: OpenFlags) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
 }
@@ -30,7 +29,6 @@ pub fn open_to_read(path: &Path) -> Result<Connection> {
     after_roll_back(path, open).map_err(|error| error.of_file(path))
 }
 
-/// Opens a register of any version for writing.
 pub fn open_to_write(path: &Path) -> Result<Connection> {
     let open = || -> OpenResult<Connection> {
         let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -40,7 +38,7 @@ pub fn open_to_write(path: &Path) -> Result<Connection> {
     open().map_err(|error| error.of_file(path))
 }
 
-/// Opens for reading; where an interrupted writer left changes behind, they are rolled back first.
+/// Where an interrupted writer left changes behind, they are rolled back first.
 pub fn after_roll_back<T>(path: &Path, open: impl Fn() -> OpenResult<T>) -> OpenResult<T> {
     match open() {
         Err(error) if error.is_hot_journal() => roll_back(path).and_then(|()| open()),
@@ -60,7 +58,6 @@ fn read_once(db: &Connection) -> rusqlite::Result<()> {
     db.query_row("select count(*) from sqlite_schema", [], |_| Ok(()))
 }
 
-/// Sets what must hold for a connection before its first statement.
 pub fn prepare(db: &mut Connection) -> OpenResult<()> {
     prepare_to_read(db)?;
     db.execute_batch("pragma synchronous = extra")?;
@@ -81,13 +78,11 @@ pub fn prepare_to_read(db: &mut Connection) -> OpenResult<()> {
     Ok(())
 }
 
-/// Gives a writer room for the pages of a large import. A reader is faster without: it meets most
-/// pages once, and the room has to be made first.
+/// Makes room for the pages of a large import. A reader, which meets most pages once, is faster without.
 pub fn prepare_for_writing(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch("pragma journal_mode = delete; pragma cache_size = -32768;")
 }
 
-/// Refuses to work with a version of SQLite that is known to lose data.
 fn check_sqlite() -> Result<()> {
     if rusqlite::version_number() >= OLDEST_SQLITE {
         return Ok(());

@@ -9,21 +9,19 @@ use tempfile::NamedTempFile;
 use super::{connection, new_file};
 use crate::error::{Error, Result};
 
-/// How far a register has come: how many acts, and the seal of the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     pub acts: i64,
     pub seal: String,
 }
 
-/// How far a register has come, by its own account.
 pub fn head(db: &Connection) -> rusqlite::Result<Head> {
     db.query_row("select acts, head from register", [], |row| {
         Ok(Head { acts: row.get("acts")?, seal: row.get("head")? })
     })
 }
 
-/// Whether a register has been where this head is: the other's history is the beginning of its own.
+/// Whether this head is in a register's history: the other's history is the beginning of its own.
 pub fn has_been_at(db: &Connection, other: &Head) -> rusqlite::Result<bool> {
     let seal: Option<String> = db
         .query_row("select seal from act where id = ?1", [other.acts], |row| row.get(0))
@@ -31,7 +29,6 @@ pub fn has_been_at(db: &Connection, other: &Head) -> rusqlite::Result<bool> {
     Ok(seal.as_ref() == Some(&other.seal))
 }
 
-/// Refuses a database whose pages or references are damaged.
 pub fn check_pages(db: &Connection) -> Result<()> {
     let verdict: String = db.query_row("pragma integrity_check", [], |row| row.get(0))?;
     let broken: i64 =
@@ -42,7 +39,7 @@ pub fn check_pages(db: &Connection) -> Result<()> {
     Err(Error::BadData("the register is damaged, so it was not copied".into()))
 }
 
-/// A copy of a register beside a path, on the disk, for its owner alone, gone when dropped.
+/// A copy of a register beside a path, on the disk, for its owner alone, deleted when dropped.
 pub fn beside(db: &Connection, path: &Path) -> Result<NamedTempFile> {
     let file = new_file::temporary(path)?;
     let mut copy = connection::open_to_write(file.path())?;
@@ -53,10 +50,8 @@ pub fn beside(db: &Connection, path: &Path) -> Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Copies everything of one database into another, which is the former or the latter, and never half.
-///
-/// A writer is let in after each stretch of pages, which makes the copy begin anew; where that happens
-/// too often, the rest is copied at a stretch.
+/// Copies all of one database over another, or nothing. A writer is let in after each stretch of pages,
+/// which restarts the copy; after too many restarts the rest is copied in one go.
 pub fn transfer(from: &Connection, to: &mut Connection) -> Result<()> {
     const STRETCH: i32 = 2048;
     const PATIENCE: u32 = 8;

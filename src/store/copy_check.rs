@@ -8,7 +8,6 @@ use super::copy::{self, Head};
 use super::{schema_check, verify};
 use crate::error::{Error, Result};
 
-/// Refuses a copy whose pages, structure, seals or rows are not what its journal says.
 pub fn check_complete(db: &Connection) -> Result<Head> {
     // All of it is one state, also while others go on writing.
     let _state = db.unchecked_transaction()?;

@@ -12,14 +12,12 @@ use super::{built_in_bodies, connection, journal, schema};
 use crate::error::Result;
 use crate::model::act::Act;
 
-/// What a writing command does where there is no register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfMissing {
     Create,
     Refuse,
 }
 
-/// What an action returned, and where a register was created for it.
 #[derive(Debug)]
 pub struct WriteResult<T> {
     pub value: T,
@@ -27,9 +25,7 @@ pub struct WriteResult<T> {
 }
 
 impl Store {
-    /// Opens a register and does one action to it; creates it first where that is allowed.
-    ///
-    /// Should another process create it in the meantime, the action is done to that one.
+    /// Should another process create the register in the meantime, the action is done to that one.
     pub fn write<T>(
         path: &Path,
         if_missing: IfMissing,
@@ -51,7 +47,6 @@ impl Store {
         }
     }
 
-    /// A register in memory, which is gone with the process.
     pub fn in_memory(first: &Act) -> Result<Store> {
         let path = Path::new(IN_MEMORY);
         let mut db = Connection::open_in_memory()?;
@@ -61,13 +56,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Creates the folders of the register that is used where none is named.
     pub fn create_folders(folder: &Path) -> Result<()> {
         new_file::create_folders(folder)
     }
 }
 
-/// Makes a register in a temporary file, does the action, and only then gives the file its name.
+/// The file gets its name only after the action.
 fn create<T>(
     path: &Path,
     first: &Act,
@@ -88,8 +82,7 @@ fn create<T>(
     }
 }
 
-/// Makes a register in an empty file, and does the action, in one transaction: if the action is
-/// refused, the file is empty again.
+/// One transaction: if the action is refused, the file is empty again.
 fn fill<T>(
     path: &Path,
     first: &Act,
@@ -122,7 +115,6 @@ fn begin_exclusively(store: &mut Store, first: &Act) -> Result<()> {
     Ok(tx.commit()?)
 }
 
-/// The first act: the schema and the bodies that come with the program.
 fn begin(db: &Connection, first: &Act) -> Result<()> {
     schema::create(db)?;
     let act = journal::begin(db, first)?;

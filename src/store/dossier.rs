@@ -20,7 +20,6 @@ use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::progress::Status;
 
 impl Store {
-    /// A finding with its children, links and history.
     pub fn dossier(&self, finding: i64) -> Result<Dossier> {
         let of = |filter: Filter| self.rows(&Filter { scope: Scope::Everything, ..filter });
         Ok(Dossier {
@@ -40,7 +39,6 @@ impl Store {
         })
     }
 
-    /// The links of some findings, in both directions.
     pub fn links(&self, findings: &[i64]) -> Result<HashMap<i64, Vec<Link>>> {
         let mut query = self.db.prepare_cached(LINKS)?;
         let mut rows = query.query([serde_json::json!(findings).to_string()])?;
@@ -51,7 +49,7 @@ impl Store {
         Ok(links)
     }
 
-    /// The newest note at each of some findings that may be published, or any.
+    /// The newest note at each of some findings, restricted ones left out.
     pub fn latest_notes(
         &self,
         findings: &[i64],
@@ -65,15 +63,14 @@ impl Store {
         Ok(notes)
     }
 
-    /// What is claimed done without a word: neither in the newest claim, nor in a note since, nor in
-    /// a file of evidence.
+    /// Claims without a word: in the newest claim, in a note since, or in a file of evidence.
     pub fn wordless_claims(&self) -> Result<HashSet<(i64, String)>> {
         let mut query = self.db.prepare_cached(WORDLESS_CLAIMS)?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What happened to a finding, in the order of the days, and within a day in that of the acts.
+    /// In the order of the days, and within a day in that of the acts.
     fn events(&self, finding: i64) -> Result<Vec<Event>> {
         let mut events: Vec<(i64, Event)> = Vec::new();
         for (sql, read) in EVENTS {

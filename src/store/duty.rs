@@ -18,13 +18,11 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::last_day;
 
 impl Store {
-    /// The duties that are asked for, the earliest last day first.
     pub fn duties(&self, wanted: &Wanted) -> Result<Vec<Duty>> {
         duties(&self.db, wanted)
     }
 
-    /// The recommendations that open duties still wait for an answer to: the duty, and the finding at
-    /// its body.
+    /// The recommendations that open duties wait for: the duty, and the finding at its body.
     pub fn unanswered(&self) -> Result<Vec<(i64, FindingAt)>> {
         let mut query = self.db.prepare_cached(UNANSWERED)?;
         let rows = query.query_map([], |row| {
@@ -35,7 +33,6 @@ impl Store {
         Ok(rows.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What was answered to some findings, at any of their bodies.
     pub fn responses(&self, findings: &[i64]) -> Result<HashMap<(i64, String), Responded>> {
         let mut query = self.db.prepare_cached(RESPONSES)?;
         let rows = query.query_map([serde_json::json!(findings).to_string()], responded_row)?;
@@ -127,7 +124,6 @@ pub fn response(
 }
 
 impl Tx<'_> {
-    /// Every duty on one report, closed ones too.
     pub fn duties_on(&self, inspection: i64) -> Result<Vec<Duty>> {
         let inspections = vec![inspection];
         duties(self.db, &Wanted { inspections, closed_too: true, ..Wanted::default() })
@@ -159,7 +155,6 @@ impl Tx<'_> {
         Ok(duties)
     }
 
-    /// Records the day and place at which the comments were published, and returns the closed duties.
     pub fn close_duties(&self, duties: &[Duty], on: NaiveDate, url: &str) -> Result<Vec<Duty>> {
         let mut closed = Vec::new();
         for duty in duties {
@@ -186,8 +181,7 @@ impl Tx<'_> {
         duties.iter().for_each(|duty| self.names(&duty.body));
     }
 
-    /// Records what a body answered to a recommendation; a later answer replaces the former. Returns
-    /// whether anything changed.
+    /// A later answer replaces an earlier one. Returns whether anything changed.
     pub fn respond(&self, row: &ProgressRow, on: NaiveDate, response: &Response) -> Result<bool> {
         check_needs_answer(row.progress.status)
             .and_then(|()| check_day("answer", on, row.finding.issued.as_ref(), self.day))

@@ -9,18 +9,15 @@ use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::progress_row::ProgressRow;
 
-/// The details of files that are added together.
 #[derive(Debug, Clone)]
 pub struct Covering {
     pub day: NaiveDate,
     pub note: Option<String>,
-    /// Whether it is kept out of what is published.
     pub restricted: bool,
 }
 
 impl Tx<'_> {
-    /// Adds a file to a finding at one body, once its copy is safe in the vault. Returns whether anything
-    /// changed.
+    /// The file is safe in the vault before a row refers to it. Returns whether anything changed.
     pub fn add_evidence(
         &self,
         row: &ProgressRow,
@@ -77,7 +74,6 @@ impl Tx<'_> {
         )?)
     }
 
-    /// Adds files to a finding that was just closed, and links them to its closure.
     pub fn end_with_evidence(
         &self,
         row: &ProgressRow,
@@ -98,7 +94,6 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// The files at some findings, in the order of the findings and of the days.
     pub fn evidence(&self, findings: &[i64]) -> Result<Vec<Evidence>> {
         let mut query = self.db.prepare_cached(&format!(
             "{EVIDENCE} where f.id in (select value from json_each(?1)) order by f.id, b.slug, e.day, e.id"
@@ -107,7 +102,6 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The file with this number, or whose hash begins with this.
     pub fn evidence_named(&self, name: &EvidenceName) -> Result<Evidence> {
         match name {
             EvidenceName::Number(number) => {

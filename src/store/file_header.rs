@@ -7,7 +7,6 @@ use std::path::Path;
 use super::schema::{APPLICATION_ID, VERSION};
 use crate::error::{Error, Result};
 
-/// The length of the header in SQLite's file format.
 const LENGTH: usize = 100;
 
 /// The header of a file; shorter where the file is.
@@ -21,7 +20,6 @@ impl FileHeader {
         Ok(FileHeader(bytes))
     }
 
-    /// Refuses a file that this program did not make, or that a newer version of it made.
     pub fn check(&self, path: &Path) -> Result<()> {
         let refuse = |why: String| Err(Error::BadData(format!("{} {why}", path.display())));
         if !self.0.starts_with(b"SQLite format 3\0") || self.0.len() < LENGTH {
@@ -41,7 +39,6 @@ impl FileHeader {
         }
     }
 
-    /// How many bytes the file should have.
     pub fn file_size(&self) -> u64 {
         let page = match self.bytes_at(16).map_or(0, u16::from_be_bytes) {
             // 65,536 does not fit into the two bytes; the file format writes it as 1.
@@ -51,7 +48,6 @@ impl FileHeader {
         page * u64::from(self.bytes_at(28).map_or(0, u32::from_be_bytes))
     }
 
-    /// Whether the file is in the mode in which SQLite keeps a write-ahead log beside it.
     pub fn is_in_wal_mode(&self) -> bool {
         self.0.get(18..20).is_some_and(|versions| versions.contains(&2))
     }

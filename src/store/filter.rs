@@ -23,7 +23,7 @@ impl Clauses {
     /// The clauses of a filter over `progress p` and `finding f`.
     pub fn of(filter: &Filter) -> Result<Clauses> {
         let mut clauses = Clauses::default();
-        // As at an earlier day each column is read from the journal: what leaves out most comes first.
+        // For an earlier day each column is read from the journal, so the narrowest conditions come first.
         clauses.names(filter);
         clauses.dates(filter);
         clauses.gaps(filter);
@@ -35,7 +35,6 @@ impl Clauses {
         Ok(clauses)
     }
 
-    /// The text behind the `from` of a query.
     pub fn sql(&self) -> String {
         match self.conditions.is_empty() {
             true => self.tail.clone(),
@@ -43,13 +42,11 @@ impl Clauses {
         }
     }
 
-    /// The same without its order, for what is only counted.
     pub fn unordered(&self) -> String {
         Clauses { tail: String::new(), conditions: self.conditions.clone(), values: Vec::new() }
             .sql()
     }
 
-    /// The values, in the order of their places.
     pub fn values(&self) -> impl Iterator<Item = &Value> {
         self.values.iter()
     }
@@ -82,7 +79,6 @@ impl Clauses {
         }
     }
 
-    /// Findings, each at any of its bodies or at one.
     fn findings(&mut self, findings: &[FindingAt]) {
         let numbers: Vec<i64> = findings.iter().map(|(finding, _)| *finding).collect();
         self.numbers("f.id in", Some(&numbers));

@@ -13,16 +13,13 @@ use crate::model::finding::{Finding, FindingPatch, Kind, LinkKind, Named, Refere
 use crate::model::fold;
 use crate::model::progress::{Progress, ProgressPatch, Status};
 
-/// What is added: a finding, and what holds of it at each of its bodies.
 #[derive(Debug, Clone)]
 pub struct Addition {
     pub finding: FindingPatch,
     pub progress: ProgressPatch,
-    /// The numbers of the bodies that it is addressed to.
     pub bodies: Vec<i64>,
 }
 
-/// A finding that was added.
 #[derive(Debug, Clone)]
 pub struct Added {
     pub finding: i64,
@@ -30,13 +27,11 @@ pub struct Added {
 }
 
 impl Tx<'_> {
-    /// The finding that somebody typed.
     pub fn finding(&self, named: &Named) -> Result<Called> {
         called(self.db, named)
     }
 
-    /// Puts a finding into the register, with a row for each body that it is addressed to. It is issued
-    /// on the day of its inspection unless it says otherwise.
+    /// A finding without a date of issue takes that of its inspection.
     pub fn add(&self, new: &Addition) -> Result<Added> {
         if let Some(reference) = &new.finding.reference {
             self.check_reference_is_free(reference, None)?;
@@ -77,7 +72,6 @@ impl Tx<'_> {
         progress
     }
 
-    /// When an inspection's report was published.
     pub fn published(&self, inspection: Option<i64>) -> Result<Option<Written>> {
         let Some(inspection) = inspection else { return Ok(None) };
         let mut query = self.db.prepare_cached(
@@ -110,7 +104,7 @@ impl Tx<'_> {
         Ok(insert.query_row(params_from_iter(stored.values()), |row| row.get("id"))?)
     }
 
-    /// Changes a finding. Says whether anything was different.
+    /// Returns whether anything changed.
     pub fn edit(&self, finding: &Called, patch: &FindingPatch) -> Result<bool> {
         let rows = self.rows_of(finding.id)?;
         let Some(before) = rows.first().map(|row| &row.finding) else { return Ok(false) };
@@ -146,7 +140,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Refuses a parent that is below the finding itself.
     fn check_parent(&self, finding: i64, parent: i64) -> Result<()> {
         let is_circle: bool = self.db.query_row(
             "with recursive above (id) as (
@@ -176,7 +169,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Gives a finding just these themes.
     fn set_themes(&self, finding: i64, themes: &[String]) -> Result<()> {
         let wanted: Vec<String> = themes.iter().map(|theme| fold(theme)).collect();
         self.db.execute(
@@ -193,7 +185,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Links a finding to another. Says whether the link is new.
+    /// Returns whether the link is new.
     pub fn link(&self, finding: &Called, kind: LinkKind, other: &Called) -> Result<bool> {
         if finding.id == other.id {
             return Err(Error::refused(format!("{} cannot be linked to itself", finding.name)));
@@ -210,7 +202,6 @@ impl Tx<'_> {
         Ok(added > 0)
     }
 
-    /// Frees the reference of a finding that is void at every body.
     pub fn free_reference_if_void(&self, finding: i64) -> Result<()> {
         let freed = self.db.execute(
             "update finding set ref_freed = 1, updated = ?2, version = version + 1
@@ -227,13 +218,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The slug of a body, for messages.
     pub fn slug(&self, body: i64) -> Result<String> {
         Ok(body::slug(self.db, body)?.unwrap_or_default())
     }
 }
 
-/// The deadline of what is added, counted from its date of issue.
 fn first_deadline(new: &Addition, finding: &Finding) -> Result<Option<Deadline>> {
     let Some(wording) = &new.progress.due else { return Ok(None) };
     let deadline = wording.counted(finding.issued.as_ref())?;

@@ -13,7 +13,6 @@ use crate::model::finding::Named;
 use crate::model::history::ChangeLine;
 
 impl Store {
-    /// Every field of a finding that was ever changed, the oldest first.
     pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
         let mut names = self.names()?;
         let mut query = self.db.prepare_cached(&history_sql())?;
@@ -26,7 +25,7 @@ impl Store {
         Ok(lines)
     }
 
-    /// The number of the finding that was typed, also of one that an undo took away.
+    /// The finding that was typed, even if an undo removed it.
     pub fn finding_ever(&self, named: &Named) -> Result<i64> {
         let gone = || {
             let mut query = self.db.prepare_cached(
@@ -60,7 +59,6 @@ impl Store {
     }
 }
 
-/// The names behind the numbers in a journalled row.
 struct Names {
     slugs: HashMap<i64, String>,
     /// The body of each progress row, from the journal: an undo may have taken the row away.
@@ -71,7 +69,6 @@ struct Names {
 }
 
 impl Names {
-    /// Remembers the body of a progress row.
     fn learn(&mut self, change: &Change) {
         let id = |key: &str| change.state().get(key).and_then(Value::as_i64);
         let noun = change.line.noun.as_str();
@@ -80,7 +77,6 @@ impl Names {
         }
     }
 
-    /// A stored value as a reader knows it. Nothing is known of a row that an undo took away.
     fn value(&self, field: &str, value: &Value) -> Option<String> {
         let names = match field {
             "owner" => &self.owners,
@@ -101,15 +97,15 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
-/// The changes of a finding's own row, of its progress, and of everything that refers to these. What
-/// an undo took away is found by what the journal keeps of it.
+/// The changes of a finding's own row, of its progress, and of all that refers to these. Rows that an
+/// undo removed are found by what the journal keeps of them.
 fn history_sql() -> String {
     let rows = NOUNS.iter().filter_map(|noun| {
         let table = noun.table;
         Some(match noun.history {
             History::NotIn => return None,
             History::Itself => format!("select '{table}', ?1"),
-            // As `at` has them, together with those that are gone.
+            // `at` has those that are gone, too.
             History::ByFinding if table == "progress" => format!("select '{table}', id from at"),
             History::ByFinding => format!("select '{table}', id from {table} where finding = ?1"),
             History::ByProgress => format!(
@@ -140,10 +136,9 @@ fn history_sql() -> String {
 
 type State = Map<String, Value>;
 
-/// A change, before it is split by field.
 struct Change {
     line: ChangeLine,
-    /// Without a field where the row was not there.
+    /// Empty where the row was not there.
     before: State,
     after: State,
 }
@@ -169,12 +164,11 @@ impl Change {
         Ok(Change { line, before: state("before")?, after: state("after")? })
     }
 
-    /// The row as it is after the change, or as it was before it went.
+    /// The row after the change, or before it was deleted.
     fn state(&self) -> &State {
         if self.after.is_empty() { &self.before } else { &self.after }
     }
 
-    /// One line for each field that differs between the two states.
     fn lines(&self, names: &Names) -> Vec<ChangeLine> {
         let state = self.state();
         let progress = if self.line.noun == "progress" { "id" } else { "progress" };

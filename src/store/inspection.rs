@@ -10,17 +10,14 @@ use crate::model::fold;
 use crate::model::inspection::{Grade, GradeWord, Inspection, NewGrade, NewInspection, find};
 
 impl Store {
-    /// Every inspection, the oldest first.
     pub fn inspections(&self) -> Result<Vec<Inspection>> {
         inspections(&self.db)
     }
 
-    /// An inspection by its code, its title, its number or the unique beginning of its title.
     pub fn inspection(&self, typed: &str) -> Result<Inspection> {
         Ok(find(&self.inspections()?, typed)?.clone())
     }
 
-    /// The grades of some bodies, or of all; the newest report first.
     pub fn grades(&self, bodies: Option<&[i64]>) -> Result<Vec<Grade>> {
         let mut query = self.db.prepare_cached(GRADES)?;
         let wanted = serde_json::json!(bodies).to_string();
@@ -55,7 +52,6 @@ fn grade_row(row: &Row) -> rusqlite::Result<Grade> {
     })
 }
 
-/// Every inspection with the bodies that it covers: two queries, whatever the number.
 pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
     let mut covered: HashMap<i64, Vec<String>> = HashMap::new();
     let mut query = db.prepare_cached(
@@ -84,18 +80,15 @@ pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
 }
 
 impl Tx<'_> {
-    /// The number of an inspection, found as by [`Store::inspection`].
     pub fn inspection(&self, typed: &str) -> Result<i64> {
         Ok(find(&inspections(self.db)?, typed)?.id)
     }
 
-    /// The inspection with that number.
     pub fn inspection_numbered(&self, id: i64) -> Result<Inspection> {
         let found = inspections(self.db)?.into_iter().find(|one| one.id == id);
         found.ok_or_else(|| Error::refused(format!("there is no inspection #{id}")))
     }
 
-    /// Adds an inspection.
     pub fn add_inspection(&self, new: &NewInspection) -> Result<i64> {
         new.check(&inspections(self.db)?)?;
         let published = new.published.as_ref();
@@ -121,7 +114,6 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Records that an inspection covers these bodies.
     pub fn cover(&self, inspection: i64, bodies: &[i64]) -> Result<()> {
         let mut insert = self.db.prepare_cached(
             "insert into inspection_body (inspection, body) values (?1, ?2)
@@ -167,7 +159,6 @@ impl Tx<'_> {
     }
 }
 
-/// What recording a grade did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GradeRecorded {
     Added,

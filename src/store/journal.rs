@@ -8,13 +8,11 @@ use super::nouns::NOUNS;
 use crate::error::Result;
 use crate::model::act::Act;
 
-/// The columns of a table, in its order.
 pub fn columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let mut query = db.prepare_cached("select name from pragma_table_info(?1) order by cid")?;
     query.query_map([table], |row| row.get("name"))?.collect()
 }
 
-/// The triggers that write the journal, made from the columns as they are.
 pub fn triggers(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut triggers = Vec::new();
     for noun in NOUNS {
@@ -28,7 +26,6 @@ pub fn triggers(db: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(triggers)
 }
 
-/// Makes the triggers anew after the columns have changed.
 pub fn renew_triggers(db: &Connection) -> rusqlite::Result<()> {
     for noun in NOUNS {
         for event in ["insert", "update", "delete"] {
@@ -38,15 +35,13 @@ pub fn renew_triggers(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(&triggers(db)?.join("\n"))
 }
 
-/// The row as a trigger writes it into the journal.
 pub fn row_as_json(row: &str, columns: &[String]) -> String {
     let pairs: Vec<String> =
         columns.iter().map(|column| format!("'{column}', {row}.{column}")).collect();
     format!("json_object({})", pairs.join(", "))
 }
 
-/// The first line refuses what is done outside an act; a constraint alone would not stop
-/// `insert or ignore`.
+/// The first line refuses changes outside an act; a constraint would not stop `insert or ignore`.
 fn trigger(noun: &str, event: &str, row: &str, before: &str, after: &str) -> String {
     format!(
         "create trigger journal_{noun}_{event} after {event} on {noun} begin
@@ -57,15 +52,13 @@ fn trigger(noun: &str, event: &str, row: &str, before: &str, after: &str) -> Str
     )
 }
 
-/// Whether an act changed anything.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Sealed {
     Changes,
-    /// It did not; its transaction is to be rolled back.
+    /// Its transaction is rolled back.
     Nothing,
 }
 
-/// Opens an act; the transaction that it is in ends with its seal.
 pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
     let id = db.query_row(
         "insert into act (at, day, login, host, program, verb, refs, source_hash, uid, claimed)
@@ -86,12 +79,11 @@ pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
     Ok(id)
 }
 
-/// An act's changes follow those of the act before it without a gap.
+/// An act's changes follow those of the act before without a gap.
 const CHANGES_OF_THE_NEWEST: &str = "
     select min(id), max(id) from change
     where id > coalesce((select last_change from act where id < ?1 order by id desc limit 1), 0)";
 
-/// Seals an act over the one before it.
 pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
     let range: (Option<i64>, Option<i64>) =
         db.query_row(CHANGES_OF_THE_NEWEST, [act], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -108,9 +100,8 @@ pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
     Ok(Sealed::Changes)
 }
 
-/// The seal of an act: SHA-256 over everything that it says, the hashes of its changes in their
-/// order, and the seal before it. Hashes and not texts, so that a text can be taken out later and
-/// the chain still holds.
+/// SHA-256 over the act, the hashes of its changes in order, and the seal before. Hashes and not texts, so
+/// that a text can be redacted later and the chain still holds.
 pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
     let mut query = db.prepare_cached(
         "select at, day, login, host, program, verb, refs, source_hash, cast(undoes as text),
@@ -136,13 +127,11 @@ pub fn sealed(db: &Connection, act: i64, head: &str) -> Result<String> {
     Ok(sealing.over(head))
 }
 
-/// The seal of an act in the making: what the act says of itself, and then its changes.
 pub struct Sealing(Encoding);
 
 impl Sealing {
-    /// What an act says of itself, in the first thirteen columns of a row in the order of [`sealed`]. One
-    /// that knows neither number nor claim of who ran it, as those of version 1 of the register, is
-    /// encoded as it was then.
+    /// Takes the first thirteen columns of a row, in the order of [`sealed`]. An act without a user number or a
+    /// claimed name, as in version 1, is encoded as it was then.
     pub fn of(act: i64, row: &Row) -> rusqlite::Result<Sealing> {
         let knows_more = row.get_ref(11)? != ValueRef::Null || row.get_ref(12)? != ValueRef::Null;
         let (version, parts) = if knows_more { ("track act 2", 13) } else { ("track act 1", 11) };
@@ -154,7 +143,6 @@ impl Sealing {
         Ok(Sealing(hash))
     }
 
-    /// Adds a change: its table, its row, and the digests of the row before and after.
     pub fn add(
         &mut self,
         noun: Option<&[u8]>,
@@ -170,33 +158,28 @@ impl Sealing {
         self.0.part(Some(&digits(&change.digest())));
     }
 
-    /// The seal over the one before it.
     pub fn over(mut self, head: &str) -> String {
         self.0.part(Some(head));
         self.0.finished()
     }
 }
 
-/// A SHA-256 as it is computed.
 pub type Digest256 = [u8; 32];
 
-/// The digest of a text, where there is one.
 pub fn digest(text: Option<&[u8]>) -> Option<Digest256> {
     text.map(|text| Sha256::digest(text).into())
 }
 
-/// A hash that tells whether texts are the same texts.
 pub fn fingerprint(texts: &[Option<&str>]) -> String {
     let mut encoding = Encoding::of("track fingerprint 1");
     texts.iter().for_each(|text| encoding.part(*text));
     encoding.finished()
 }
 
-/// A hash over parts that each carry their length, so that `ab` + `c` is not `a` + `bc`.
+/// A hash over parts with their lengths, so that `ab` + `c` is not `a` + `bc`.
 struct Encoding(Sha256);
 
 impl Encoding {
-    /// An encoding of one version of one thing.
     fn of(version: &str) -> Encoding {
         let mut encoding = Encoding(Sha256::new());
         encoding.part(Some(version));
@@ -222,12 +205,11 @@ impl Encoding {
     }
 }
 
-/// Bytes as small hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| digits_of(*byte)).map(char::from).collect()
 }
 
-/// A digest as small hexadecimal digits, where there is no time for a text of its own.
+/// Without allocating: there may be millions.
 fn digits(digest: &Digest256) -> [u8; 64] {
     let mut digits = [0; 64];
     for (digit, of_byte) in digits.iter_mut().zip(digest.iter().flat_map(|byte| digits_of(*byte))) {
@@ -241,8 +223,7 @@ fn digits_of(byte: u8) -> [u8; 2] {
     [digit(byte >> 4), digit(byte & 15)]
 }
 
-/// The bytes of a column, or none where it is null. Where SQLite has a number for a text, somebody
-/// altered the file, and the seal shows it.
+/// The bytes of a column. A number where a text should be was put there from outside; the seal shows it.
 pub fn text_or_null(value: ValueRef<'_>) -> Option<&[u8]> {
     match value {
         ValueRef::Null => None,

@@ -6,15 +6,14 @@ use sha2::{Digest, Sha256};
 
 use super::journal::hex;
 
-/// [`fingerprint`] of a new register, and of one upgraded from version 1 and from version 2. A register that
-/// is none of these may still be sound: it is then compared statement by statement.
+/// [`fingerprint`] of a new register, and of one upgraded from version 1 and 2. Any other may still be
+/// sound: it is compared statement by statement.
 const KNOWN: [&str; 3] = [
     "553b99e2a79ba57d44eeee9b771d80a77b853d96d1d74e823079a1d19b9cacf2",
     "14632985180b20404919c158334c281010e547bef0a98afa0c7bf5613cea9f9f",
     "9de83ceffab63660febdc442d923bcc2a94430c919f7aed44ade86ebf09246c3",
 ];
 
-/// Whether the structure is, to the letter, one that this program makes.
 pub fn is_known(db: &Connection) -> rusqlite::Result<bool> {
     Ok(KNOWN.contains(&fingerprint(db)?.as_str()))
 }
@@ -30,7 +29,7 @@ fn fingerprint(db: &Connection) -> rusqlite::Result<String> {
         for column in 0..4 {
             let text = match row.get_ref(column)? {
                 ValueRef::Text(text) => text,
-                // An index that a `unique` makes has no text.
+                // The index of a `unique` constraint has no text.
                 ValueRef::Null => b"",
                 _ => return Err(rusqlite::Error::InvalidQuery),
             };

@@ -15,10 +15,9 @@ const ACTS: &str = "
     from act";
 
 impl Store {
-    /// The newest acts, the newest first; at most so many.
     pub fn log(&self, limit: Option<u64>) -> Result<Vec<ActLine>> {
         let undone = undoings(&self.db)?;
-        // No register has more acts than fit into an `i64`; a negative limit is none.
+        // No register has more acts than fit into an `i64`; a negative limit means none.
         let limit = limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
         let mut query = self.db.prepare_cached(&format!("{ACTS} order by id desc limit ?1"))?;
         let acts = query.query_map([limit], |row| {
@@ -29,7 +28,6 @@ impl Store {
     }
 }
 
-/// A sealed act by its number.
 pub fn act(db: &Connection, id: i64) -> Result<Option<ActLine>> {
     let mut query = db.prepare_cached(&format!("{ACTS} where id = ?1 and seal is not null"))?;
     Ok(query.query_row([id], act_row).optional()?)
@@ -53,8 +51,7 @@ fn act_row(row: &Row) -> rusqlite::Result<ActLine> {
     })
 }
 
-/// The acts that were undone, each with the act that did it. An undo that was itself undone does not
-/// count.
+/// The acts that were undone, each with the act that did it, unless that was undone itself.
 pub fn undoings(db: &Connection) -> Result<HashMap<i64, i64>> {
     let mut query =
         db.prepare_cached("select id, undoes from act where undoes is not null order by id desc")?;

@@ -7,7 +7,6 @@ use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
 use crate::model::finding::{Finding, Named, number_name};
 
-/// A finding as it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
     pub id: i64,
@@ -22,12 +21,10 @@ impl Called {
 }
 
 impl Store {
-    /// The number of the finding that somebody typed.
     pub fn finding(&self, named: &Named) -> Result<i64> {
         Ok(called(&self.db, named)?.id)
     }
 
-    /// The number of the finding with exactly that reference or number.
     pub fn finding_exactly(&self, named: &Named) -> Result<i64> {
         match exact(&self.db, named)? {
             Some(found) => Ok(found.id),
@@ -36,8 +33,7 @@ impl Store {
     }
 }
 
-/// The finding that somebody typed: an exact reference wins, then a number, then the unique
-/// beginning of a reference.
+/// An exact reference wins, then a number, then the unique beginning of a reference.
 pub fn called(db: &Connection, named: &Named) -> Result<Called> {
     if let Some(found) = exact(db, named)? {
         return Ok(found);
@@ -65,7 +61,7 @@ fn exact(db: &Connection, named: &Named) -> Result<Option<Called>> {
     }
 }
 
-/// The finding that a reference names today, be it a former one.
+/// Also by a former reference.
 pub fn by_reference(db: &Connection, reference: &str) -> Result<Option<Called>> {
     let mut query = db.prepare_cached(
         "select id, ref from finding where ref_folded = ?1 and ref_freed = 0
@@ -83,7 +79,7 @@ fn numbered(db: &Connection, number: i64) -> Result<Option<Called>> {
     Ok(query.query_row([number], called_row).optional()?)
 }
 
-/// A finding entered by mistake no longer holds its reference, but can still be asked for by it.
+/// A finding entered by mistake has lost its reference, but can still be found by it.
 fn freed(db: &Connection, named: &Named) -> Result<Option<Called>> {
     let mut query = db.prepare_cached(
         "select id, ref from finding where ref_folded = ?1 and ref_freed = 1 order by id desc limit 1",

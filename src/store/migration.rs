@@ -9,8 +9,7 @@ use super::sqlite_errors::OpenResult;
 use super::{connection, copy, journal, new_file, sqlite_errors};
 use crate::error::{Error, Result};
 
-/// Upgrades a register of an earlier version, after a copy of it was made and read through. Returns
-/// the path of the copy.
+/// Copies the register first. Returns the path of the copy.
 pub fn upgrade(
     db: &mut Connection,
     path: &Path,
@@ -26,8 +25,7 @@ pub fn upgrade(
     Ok(Some(copy))
 }
 
-/// A copy of the register for its owner alone, read through before it gets its name; an earlier
-/// copy of that name stays as it is.
+/// An earlier copy of that name stays as it is.
 fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
     let file = copy::beside(db, kept)?;
     copy::check_pages(&connection::open_to_read(file.path())?)
@@ -35,7 +33,7 @@ fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
     new_file::place(file, kept).map(|_| ())
 }
 
-/// A register on which a migration does not work is not what it says to be; a full disk is a full disk.
+/// If a migration fails, the register is not of the version that it says; a full disk is reported as one.
 fn not_of_its_version(cause: rusqlite::Error, version: usize) -> Error {
     match cause.sqlite_error_code() {
         None | Some(ErrorCode::Unknown | ErrorCode::ConstraintViolation) => {
@@ -47,8 +45,7 @@ fn not_of_its_version(cause: rusqlite::Error, version: usize) -> Error {
     }
 }
 
-/// Runs what is missing from a list of migrations in one transaction; the position in the list is
-/// the version. Another process may have run some of them while this one waited.
+/// The position in the list is the version. Another process may have run some migrations meanwhile.
 pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
     db.pragma_update(None, "foreign_keys", "off")?;
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;

@@ -8,7 +8,6 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
-/// An empty file in the folder of a new one, for its owner alone, deleted when dropped.
 pub fn temporary(path: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     tempfile::Builder::new().prefix(".track-").tempfile_in(folder).map_err(|cause| {
@@ -23,7 +22,6 @@ pub fn temporary(path: &Path) -> Result<NamedTempFile> {
     })
 }
 
-/// What became of giving a new file its name.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Placed {
     Created,
@@ -31,7 +29,6 @@ pub enum Placed {
     AlreadyExists,
 }
 
-/// Gives a finished file its name, unless there is a file of that name by now.
 pub fn place(file: NamedTempFile, path: &Path) -> Result<Placed> {
     match file.persist_noclobber(path) {
         Ok(_) => {
@@ -52,14 +49,13 @@ pub fn replace(file: NamedTempFile, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the new name itself durable. Where a file system can't sync a folder, nothing more can be done.
+/// Makes the new name durable. Where a file system can't sync a folder, nothing more can be done.
 pub fn sync_folder(path: &Path) {
     if let Some(Ok(folder)) = path.parent().map(File::open) {
         let _ = folder.sync_all();
     }
 }
 
-/// Creates a folder and those above it, for its owner alone.
 pub fn create_folders(folder: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -68,7 +64,6 @@ pub fn create_folders(folder: &Path) -> Result<()> {
     builder.create(folder).map_err(|cause| Error::writing(folder, &cause))
 }
 
-/// Creates a folder in an existing one, for its owner alone.
 pub fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]

@@ -1,16 +1,14 @@
 //! The journalled tables, once: the journal's triggers, undo, the views of earlier days, the history of a
 //! finding and the checks of `verify` are all made from this list.
 
-/// A table whose every change is recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct Noun {
     pub table: &'static str,
     pub history: History,
     /// The columns of which `{table}_words` is the full-text index.
     pub words: &'static [&'static str],
-    /// Whether a row may be inserted that is there already: it uses up a number without leaving a trace.
-    /// Everywhere else each number is in the journal: what is refused or rolled back returns its numbers,
-    /// and what is undone is known by its change.
+    /// Whether inserting a row may find it there already, which uses up a number without a trace. Everywhere
+    /// else each number is in the journal, even if the row was undone.
     pub leaves_out_numbers: bool,
 }
 
@@ -18,11 +16,8 @@ pub struct Noun {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum History {
     NotIn,
-    /// The finding itself.
     Itself,
-    /// By their column `finding`.
     ByFinding,
-    /// By their column `progress`.
     ByProgress,
 }
 
@@ -67,13 +62,11 @@ impl Noun {
         Noun { leaves_out_numbers: true, ..self }
     }
 
-    /// The word for one of its rows.
     pub fn name(&self) -> String {
         self.table.replace('_', " ")
     }
 }
 
-/// The tables with a full-text index.
 pub fn searched() -> impl Iterator<Item = Noun> {
     NOUNS.into_iter().filter(|noun| !noun.words.is_empty())
 }

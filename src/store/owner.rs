@@ -12,7 +12,6 @@ use crate::model::fold;
 use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
 use crate::model::progress::Status;
 
-/// An owner after `owner add`.
 #[derive(Debug)]
 pub struct AddedOwner {
     pub owner: Owner,
@@ -55,7 +54,6 @@ fn owners(db: &Connection, bodies: Option<&[i64]>) -> Result<Vec<Owner>> {
 }
 
 impl Store {
-    /// The owners at some bodies, or at all, in the order of the bodies and of their names.
     pub fn owners(&self, bodies: Option<&[i64]>) -> Result<Vec<Owner>> {
         owners(&self.db, bodies)
     }
@@ -74,7 +72,6 @@ impl Tx<'_> {
         Ok(insert.query_row(params![body, name.trim(), folded], |row| row.get(0))?)
     }
 
-    /// Adds an owner to a body, or updates one who exists.
     pub fn add_owner(&self, body: i64, name: &str, edit: &OwnerEdit) -> Result<AddedOwner> {
         let is_new = self.owner_at(body, &folded_name(name)?)?.is_none();
         let id = self.owner(body, name)?;
@@ -83,7 +80,6 @@ impl Tx<'_> {
         Ok(AddedOwner { owner, is_new })
     }
 
-    /// Changes an owner, who keeps what they own.
     pub fn edit_owner(&self, owner: &Owner, edit: &OwnerEdit) -> Result<Owner> {
         let contact = owner.contact.after(edit).map_err(|error| about(owner, error))?;
         let name = edit.name.as_ref().unwrap_or(&owner.name);
@@ -132,7 +128,6 @@ impl Tx<'_> {
     }
 }
 
-/// A refusal that names the owner.
 fn about(owner: &Owner, error: Error) -> Error {
     match error {
         Error::Refused(why) => Error::Refused(format!("{}: {why}", owner.name)),

@@ -21,22 +21,17 @@ use crate::model::progress_row::ProgressRow;
 /// Which bodies a command means that moves one body's progress.
 #[derive(Debug, Clone, Default)]
 pub struct Reach {
-    /// These; none where nothing was said.
     pub bodies: Vec<i64>,
-    /// Every body of the finding.
     pub all: bool,
 }
 
 impl Tx<'_> {
-    /// Every row of a finding.
     pub fn rows_of(&self, finding: i64) -> Result<Vec<ProgressRow>> {
         let findings = Some(vec![(finding, None)]);
         rows(self.db, &Filter { findings, scope: Scope::Everything, ..Filter::default() })
     }
 
-    /// The rows that a command means by what was typed: one finding at one or more bodies.
-    ///
-    /// A finding that is addressed to several bodies is refused until it is said which.
+    /// A finding at several bodies is refused until one of them is named.
     pub fn targets(&self, named: &Named, reach: &Reach) -> Result<Vec<ProgressRow>> {
         let finding = self.finding(named)?;
         let all = self.rows_of(finding.id)?;
@@ -70,7 +65,7 @@ impl Tx<'_> {
         }
     }
 
-    /// Changes the work on a finding. Answers with the row as it now is, where anything was different.
+    /// Returns the row as it now is, if anything changed.
     pub fn update(&self, row: &ProgressRow, patch: &ProgressPatch) -> Result<Option<ProgressRow>> {
         let issued = row.finding.issued.as_ref();
         let after = row.progress.updated(patch, issued, self.day);
@@ -82,7 +77,6 @@ impl Tx<'_> {
         Ok(Some(ProgressRow { progress: after, ..row.clone() }))
     }
 
-    /// The force says that it is done.
     pub fn submit(&self, row: &ProgressRow, on: NaiveDate, words: Option<&str>) -> Result<()> {
         self.move_to(row, Move::Submit, on)?;
         self.check_day(row, "claim", on)?;
@@ -93,18 +87,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The inspectorate closes it, on a day that may not be known.
     pub fn close(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
         self.end(row, Move::Close, closing)
     }
 
-    /// Refuses a day on which this cannot have happened to a finding.
     pub(super) fn check_day(&self, row: &ProgressRow, what: &str, day: NaiveDate) -> Result<()> {
         check_day(what, day, row.finding.issued.as_ref(), self.day)
             .map_err(|error| row.about(error))
     }
 
-    /// Refuses a step that would be dated before the one that it follows.
     fn check_order(
         &self,
         row: &ProgressRow,
@@ -122,14 +113,12 @@ impl Tx<'_> {
         }
     }
 
-    /// The day on which a row was last opened again.
     fn reopening_day(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
         let mut query =
             self.db.prepare_cached("select max(reopened) from closure where progress = ?1")?;
         Ok(query.query_row([row.progress.id], |row| row.get(0))?)
     }
 
-    /// Refuses a successor that could not take a finding's place.
     fn check_successor(&self, row: &ProgressRow, by: &Called) -> Result<()> {
         let refuse = |why: &str| Err(row.about(Error::refused(format!("{} {why}", by.name))));
         let successors = self.rows_of(by.id)?;
@@ -147,7 +136,6 @@ impl Tx<'_> {
         if circular { refuse("was itself superseded by it") } else { Ok(()) }
     }
 
-    /// Another finding takes its place.
     pub fn supersede(&self, row: &ProgressRow, by: &Called, closing: &Closing) -> Result<()> {
         self.check_successor(row, by)?;
         self.end(row, Move::Supersede, closing)?;
@@ -155,19 +143,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Another finding took its place, and nobody says which.
     pub fn supersede_unlinked(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
         self.end(row, Move::Supersede, closing)
     }
 
-    /// The body declines it, and says why.
     pub fn decline(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
         let mut declined = row.clone();
         declined.progress.accepted = Some(Accepted::No);
         self.end(&declined, Move::Decline, closing)
     }
 
-    /// It was entered by mistake. Void at every body, a finding frees its reference.
+    /// Void at every body, a finding frees its reference.
     pub fn void(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
         self.end(row, Move::Void, closing)?;
         self.free_reference_if_void(row.finding.id)
@@ -197,7 +183,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What was over is open again; how it ended stays in its history.
     pub fn reopen(&self, row: &ProgressRow, on: NaiveDate, reason: &str) -> Result<()> {
         self.move_to(row, Move::Reopen, on)?;
         self.check_day(row, "reopening", on)?;
@@ -210,7 +195,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Adds a dated note.
     pub fn note(
         &self,
         row: &ProgressRow,
@@ -226,7 +210,6 @@ impl Tx<'_> {
         self.touch(row)
     }
 
-    /// Moves a body's date, and keeps the old one with the reason. Answers with the new deadline.
     pub fn extend(&self, row: &ProgressRow, extension: &Extension) -> Result<Deadline> {
         let before = &row.progress;
         let deadline = before.extended(&extension.to, row.finding.issued.as_ref());
@@ -253,14 +236,13 @@ impl Tx<'_> {
         Ok(deadline)
     }
 
-    /// The row as it is after what this act has done to it so far.
+    /// The row with what this act has changed so far.
     pub(super) fn row_again(&self, row: &ProgressRow) -> Result<ProgressRow> {
         let all = self.rows_of(row.finding.id)?;
         let again = all.into_iter().find(|other| other.progress.id == row.progress.id);
         again.ok_or_else(|| Error::Internal(format!("{} is gone from its own act", row.token())))
     }
 
-    /// Marks the row as changed today.
     pub fn touch(&self, row: &ProgressRow) -> Result<()> {
         self.save(row, &row.progress)
     }
@@ -272,7 +254,7 @@ impl Tx<'_> {
         Ok(status)
     }
 
-    /// Writes a row as it now is. It was read in this same transaction, so nobody else has changed it.
+    /// The row was read in this transaction, so nobody else has changed it.
     fn save(&self, row: &ProgressRow, after: &Progress) -> Result<()> {
         let after = Progress { updated: Some(self.day), ..after.clone() };
         let stored = Stored::progress(&after, self.owner_of(&after)?);
@@ -283,7 +265,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Puts in a finding at a body.
     pub(super) fn insert_progress(&self, progress: &Progress) -> Result<()> {
         let progress = Progress { updated: Some(self.day), ..progress.clone() };
         let stored = Stored::progress(&progress, self.owner_of(&progress)?);
@@ -296,7 +277,6 @@ impl Tx<'_> {
         progress.owner.as_deref().map(|name| self.owner(progress.body, name)).transpose()
     }
 
-    /// The day on which a row's present ending is dated; none where it is not known.
     pub(super) fn closing_day(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
         let mut query = self.db.prepare_cached(
             "select max(day) from closure where progress = ?1 and reopened is null",
@@ -304,7 +284,6 @@ impl Tx<'_> {
         Ok(query.query_row([row.progress.id], |row| row.get(0))?)
     }
 
-    /// Dates an ending whose day was not known.
     pub(super) fn date_closing(&self, row: &ProgressRow, day: NaiveDate) -> Result<()> {
         self.db.execute(
             "update closure set day = ?2, version = version + 1

@@ -14,12 +14,10 @@ use crate::model::history::Tally;
 use crate::model::progress_row::{BriefRow, ProgressRow};
 
 impl Store {
-    /// The rows that a filter asks for, in its order.
     pub fn rows(&self, filter: &Filter) -> Result<Vec<ProgressRow>> {
         rows(&self.db, filter)
     }
 
-    /// The same with only what a usual table shows.
     pub fn brief_rows(&self, filter: &Filter) -> Result<Vec<BriefRow>> {
         let mut rows = Vec::new();
         each(&self.db, &Brief::columns(), filter, |row, names| {
@@ -29,7 +27,7 @@ impl Store {
         Ok(rows)
     }
 
-    /// Gives each row to a function as it is read, so that nobody holds them all.
+    /// Passes on each row as it is read, so that they are never all in memory.
     pub fn each_row(
         &self,
         filter: &Filter,
@@ -38,7 +36,6 @@ impl Store {
         each(&self.db, &Whole::columns(), filter, |row, names| take(whole_row(row, names)?))
     }
 
-    /// Whether a filter selects anything at all.
     pub fn has_any(&self, filter: &Filter) -> Result<bool> {
         let filter = Filter { order: Vec::new(), limit: None, ..filter.clone() };
         as_at::prepare(&self.db, &filter)?;
@@ -48,7 +45,6 @@ impl Store {
         Ok(query.query_row(params_from_iter(clauses.values()), |row| row.get(0))?)
     }
 
-    /// What is open at some bodies, or at all, as far as counting needs it.
     pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
         let filter = Filter { bodies: bodies.map(<[i64]>::to_vec), ..Filter::default() };
         as_at::prepare(&self.db, &filter)?;
@@ -59,7 +55,6 @@ impl Store {
     }
 }
 
-/// The rows that a filter asks for, in its order.
 pub fn rows(db: &Connection, filter: &Filter) -> Result<Vec<ProgressRow>> {
     let mut rows = Vec::new();
     each(db, &Whole::columns(), filter, |row, names| {
@@ -90,7 +85,7 @@ fn each(
     Ok(())
 }
 
-/// The kinds are looked up in their own small index: a join would read each finding's whole row.
+/// Kinds are looked up in their own small index: a join would read each finding's whole row.
 const TALLY: &str = "
     select p.body,
       case when p.finding in (select id from finding where kind = 'concern') then 'concern'

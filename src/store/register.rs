@@ -8,15 +8,12 @@ use super::sqlite_errors::OpenResult;
 use super::{connection, migration, register_path, schema, schema_check, wal};
 use crate::error::Result;
 
-/// What a register in memory goes by; the path of a file is absolute.
 pub const IN_MEMORY: &str = "the register in memory";
 
-/// An open register.
 #[derive(Debug)]
 pub struct Store {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
-    /// The copy made before an upgrade from an earlier version.
     copy: Option<PathBuf>,
 }
 
@@ -25,13 +22,12 @@ impl Store {
         Store { db, path: path.to_owned(), copy: None }
     }
 
-    /// Opens a register for reading: no write lock is taken, and nothing is written except to roll back
-    /// what an interrupted writer left behind.
+    /// Nothing is written, except to roll back what an interrupted writer left behind.
     pub fn read(path: &Path) -> Result<Store> {
         Store::read_after(path, schema_check::compare)
     }
 
-    /// Opens a register to verify it, also one whose structure was altered: that is one of the checks.
+    /// Opens even a register whose structure was altered: that is one of the checks.
     pub fn read_to_verify(path: &Path) -> Result<Store> {
         Store::read_after(path, schema_check::check_version)
     }
@@ -47,7 +43,6 @@ impl Store {
         connection::after_roll_back(&path, open).map_err(|error| error.of_file(&path))
     }
 
-    /// Opens a register for writing, and upgrades one of an earlier version.
     pub(super) fn open_to_write(path: &Path) -> Result<Store> {
         let open = || -> OpenResult<Store> {
             let mut db = connection::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -63,7 +58,6 @@ impl Store {
         Ok(store)
     }
 
-    /// The copy made before an upgrade from an earlier version, if this is when it was upgraded.
     pub fn copy_before_upgrade(&self) -> Option<&Path> {
         self.copy.as_deref()
     }

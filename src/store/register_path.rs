@@ -12,19 +12,18 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub enum AtPath {
     Register(PathBuf),
-    /// A file without a byte: a register not yet made.
+    /// A register not yet made.
     EmptyFile(PathBuf),
     Nothing(PathBuf),
 }
 
-/// The register at a path, which must be there, and which can be read without a file being made for it.
+/// The register at a path, if it can be read without creating a file beside it.
 pub fn existing(path: &Path) -> Result<PathBuf> {
     let path = existing_in_any_mode(path)?;
     wal::check_none_is_used(&path)?;
     Ok(path)
 }
 
-/// The register at a path, which must be there.
 pub fn existing_in_any_mode(path: &Path) -> Result<PathBuf> {
     match inspect(path)? {
         AtPath::Register(path) => Ok(path),
@@ -32,7 +31,6 @@ pub fn existing_in_any_mode(path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// A register that is not there, and what to run.
 pub fn missing(path: &Path) -> Error {
     Error::NoInput(format!(
         "there is no register at {}; create one with `track init`, `track add` or `track import`, or try `track --demo`",
@@ -40,8 +38,8 @@ pub fn missing(path: &Path) -> Error {
     ))
 }
 
-/// Looks at a path without touching it. Links are followed first, because SQLite puts its journal beside
-/// the real file; the path is absolute, because SQLite would read settings from a relative `file:` path.
+/// Links are followed first, because SQLite puts its journal beside the real file; the path is absolute,
+/// because SQLite would read settings from a relative `file:` path.
 pub fn inspect(path: &Path) -> Result<AtPath> {
     let path = resolved(path)?;
     let metadata = match fs::metadata(&path) {
@@ -59,7 +57,6 @@ pub fn inspect(path: &Path) -> Result<AtPath> {
     Ok(AtPath::Register(path))
 }
 
-/// The path, absolute, its links followed once.
 pub fn resolved(path: &Path) -> Result<PathBuf> {
     if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
         return Err(Error::Configuration(
@@ -79,8 +76,8 @@ fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
     Err(Error::NoInput(format!("{} is a folder or a device, not a register", path.display())))
 }
 
-/// Refuses a file that was cut off. While a writer's journal or log is beside it, its length says
-/// nothing yet. The length is read last: a writer that ends in the meantime only makes the file longer.
+/// Refuses a truncated file. While a journal or log is beside it, its length says nothing. The length is
+/// read last: a writer that finishes meanwhile only makes the file longer.
 fn check_complete(path: &Path, header: &FileHeader) -> Result<()> {
     let sidecars = [sidecars::JOURNAL, sidecars::WAL];
     let is_in_use = sidecars.iter().any(|suffix| sidecars::with_suffix(path, suffix).exists());
@@ -94,8 +91,8 @@ fn check_complete(path: &Path, header: &FileHeader) -> Result<()> {
     )))
 }
 
-/// Refuses to make a register where a sidecar of another one is left, which SQLite would apply to it.
-/// The path itself is looked at last: a register made there in the meantime has sidecars of its own.
+/// Refuses to create a register where SQLite would apply a file left by another. The path itself is looked
+/// at last: a register created meanwhile has such files of its own.
 pub fn check_no_sidecars(path: &Path) -> Result<()> {
     let mut sidecars = sidecars::SUFFIXES.iter().map(|suffix| sidecars::with_suffix(path, suffix));
     let left = sidecars.find(|sidecar| fs::symlink_metadata(sidecar).is_ok());

@@ -20,28 +20,24 @@ use super::vault::{self, FilesCopied, Vault};
 use super::{connection, copy_check, migration, new_file, schema, sqlite_errors, wal};
 use crate::error::{Error, Result};
 
-/// A register that was restored.
 #[derive(Debug)]
 pub struct Restored {
-    /// Where it is.
     pub path: PathBuf,
     pub acts: i64,
-    /// How many it had before; none where it was not there or could not be read.
+    /// None where there was no readable register.
     pub acts_before: Option<i64>,
-    /// Where the former one is; none where there was none.
+    /// Where the former register was moved; none where there was none.
     pub kept: Option<PathBuf>,
     pub files: FilesCopied,
 }
 
-/// Whether acts may be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
-    /// The former register is kept beside the new one.
     Accepted,
     Refused,
 }
 
-/// Puts a backup in the place of the register. The moment names the file that keeps the former one.
+/// `stamp` names the file that keeps the former register.
 pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Restored> {
     let live = register_path::resolved(live)?;
     let backup = register_path::existing(backup)?;
@@ -64,7 +60,6 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
     Ok(Restored { path: live, acts: head.acts, acts_before, kept, files })
 }
 
-/// Refuses to replace another program's file unasked.
 fn check_ours(live: &Path, loss: Loss) -> Result<()> {
     match fs::metadata(live) {
         Ok(what) if !what.is_file() => Err(Error::NoInput(format!(
@@ -78,7 +73,6 @@ fn check_ours(live: &Path, loss: Loss) -> Result<()> {
     }
 }
 
-/// Moves the copy on to the version of this program, and reads it through.
 fn finished(draft: &NamedTempFile) -> Result<Head> {
     let mut db = connection::open_to_write(draft.path())?;
     copy::check_pages(&db)?;
@@ -92,8 +86,7 @@ fn finished(draft: &NamedTempFile) -> Result<Head> {
     Ok(head)
 }
 
-/// Writes the copy into the register under its lock; what was there is kept first. Answers with how
-/// many acts it had.
+/// What was there is kept first. Returns how many acts it had.
 fn written_over(
     live: &Path,
     copied: &Connection,
@@ -113,7 +106,7 @@ fn written_over(
     let mut db = connection::open_to_write(live)?;
     connection::prepare_for_writing(&db)?;
     // The lock outlasts the transaction, so nothing is written between the checks and the copying. It is
-    // asked for only once it is held: a waiting process that keeps its locks would block the one it waits for.
+    // requested once held: a waiting process that keeps its locks would block the one it waits for.
     db.execute_batch("begin exclusive; pragma locking_mode = exclusive; commit")?;
     let before = copy::head(&db)?;
     if loss == Loss::Refused {
@@ -126,7 +119,6 @@ fn written_over(
     Ok(before.acts)
 }
 
-/// Refuses where the register has acts that the backup does not know.
 fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> Result<()> {
     let before = copy::head(live)?;
     if copy::has_been_at(backup, &before)? {
@@ -145,7 +137,6 @@ fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> R
     )))
 }
 
-/// Moves the present file aside with its journals, and gives the copy its name.
 fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<PathBuf>> {
     let is_empty = fs::metadata(live).is_ok_and(|what| what.is_file() && what.len() == 0);
     let kept = &unused(kept)?;
@@ -181,7 +172,7 @@ fn unused(path: &Path) -> Result<PathBuf> {
         .ok_or_else(|| Error::CannotCreate(format!("too many files are called {}", path.display())))
 }
 
-/// Moves a file that may not be there; whether it was.
+/// Returns whether there was such a file.
 fn moved(from: &Path, to: &Path) -> Result<bool> {
     match fs::rename(from, to) {
         Ok(()) => Ok(true),
@@ -190,7 +181,7 @@ fn moved(from: &Path, to: &Path) -> Result<bool> {
     }
 }
 
-/// Somebody may have gone on working with it since.
+/// The register may have grown since.
 fn check_arrived(live: &Path, head: &Head) -> Result<()> {
     let db = connection::open_to_read(live)?;
     copy_check::check_complete(&db)?;

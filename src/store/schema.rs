@@ -6,27 +6,22 @@ use super::journal;
 use super::sql_text::{Statements, Tokens};
 use crate::error::{Error, Result};
 
-/// The database as it is today.
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 
 /// `trak`, by which a register is told from any other SQLite file.
 pub const APPLICATION_ID: i32 = 0x7472_616b;
 
-/// What leads from each version to the next: the first entry leads from version 1 to 2. An entry
-/// is never changed once it was released.
+/// The first entry leads from version 1 to 2. A released entry never changes.
 pub const MIGRATIONS: &[&str] =
     &[include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
 
-/// The version of [`SCHEMA`].
 pub const VERSION: i32 = 1 + MIGRATIONS.len() as i32;
 
-/// Whether a file holds nothing yet.
 pub fn is_empty(db: &Connection) -> Result<bool> {
     let objects: i64 = db.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
     Ok(objects == 0)
 }
 
-/// Makes the whole database.
 pub fn create(db: &Connection) -> Result<()> {
     db.execute_batch(SCHEMA)?;
     db.execute_batch(&journal::triggers(db)?.join("\n"))?;
@@ -36,7 +31,6 @@ pub fn create(db: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// The statement of [`SCHEMA`] that makes a table, as it is written there.
 pub fn table(name: &str) -> Option<&'static str> {
     statement(["create table", "create virtual table"], name)
 }
@@ -47,7 +41,6 @@ fn statement(makes: [&str; 2], name: &str) -> Option<&'static str> {
     Statements(SCHEMA.get(start..)?).next()
 }
 
-/// The names of the tables of [`SCHEMA`], but for its full-text indexes.
 #[cfg(test)]
 pub fn tables() -> impl Iterator<Item = &'static str> {
     Statements(SCHEMA).filter_map(|statement| {
@@ -57,7 +50,6 @@ pub fn tables() -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// The statements of [`SCHEMA`] that make the indexes of a table, as they are written there.
 pub fn indexes(table: &str) -> impl Iterator<Item = &'static str> {
     let is_on_it = move |statement: &&str| {
         let mut words = Tokens(statement).filter(|word| *word != "unique");
@@ -66,24 +58,20 @@ pub fn indexes(table: &str) -> impl Iterator<Item = &'static str> {
     Statements(SCHEMA).filter(is_on_it)
 }
 
-/// The column of a table that is computed from others, with what computes it.
 pub fn generated(name: &str) -> Option<(&'static str, &'static str)> {
     let (before, after) = table(name)?.split_once(" text generated always as ")?;
     Some((before.split_whitespace().next_back()?, after.split_once(" virtual")?.0))
 }
 
-/// The condition on which a row is in an index, as it is written in [`SCHEMA`].
 pub fn condition(index: &str) -> Option<&'static str> {
     let index = statement(["create index", "create unique index"], index)?;
     index.split_once(" where ").map(|(_, condition)| condition)
 }
 
-/// What should be in [`SCHEMA`] and is not.
 pub fn lacks(name: &str) -> Error {
     Error::Internal(format!("the schema has no {name}"))
 }
 
-/// The version of a database.
 pub fn version(db: &Connection) -> rusqlite::Result<i32> {
     db.query_row("pragma user_version", [], |row| row.get(0))
 }

@@ -10,8 +10,8 @@ use super::sqlite_errors::OpenResult;
 use super::{journal, known_schema};
 use crate::error::Error;
 
-/// Refuses a database whose tables, indexes or triggers are not those of [`SCHEMA`]: a foreign
-/// trigger could do anything, and a missing one would leave changes unrecorded.
+/// Refuses a database whose structure is not that of [`SCHEMA`]: an unknown trigger could do anything, and a
+/// missing one would leave changes unrecorded.
 pub fn compare(db: &Connection) -> OpenResult<()> {
     check_version(db)?;
     if known_schema::is_known(db)? {
@@ -23,7 +23,6 @@ pub fn compare(db: &Connection) -> OpenResult<()> {
     }
 }
 
-/// Refuses a register of an earlier version, which only a writing command upgrades.
 pub fn check_version(db: &Connection) -> OpenResult<()> {
     let version = version(db)?;
     if version >= VERSION {
@@ -35,31 +34,26 @@ pub fn check_version(db: &Connection) -> OpenResult<()> {
     .into())
 }
 
-/// A statement in which a database differs from the schema.
 #[derive(Debug)]
 pub enum Difference {
-    /// It is in the database only.
     Extra(String),
-    /// It is in the schema only.
     Missing(String),
 }
 
 impl Difference {
-    /// Its first words, which name it.
     pub fn named(&self) -> String {
         let (Difference::Extra(statement) | Difference::Missing(statement)) = self;
         let name: Vec<&str> = statement.split(' ').take(4).collect();
         format!("`{} ...`", name.join(" "))
     }
 
-    /// Whether a table is missing or altered, so nothing can be read for certain.
+    /// Whether a table is missing or altered, so that nothing can be read reliably.
     pub fn is_lost_table(&self) -> bool {
         matches!(self, Difference::Missing(statement)
             if ["create table", "create virtual table"].iter().any(|begin| statement.starts_with(begin)))
     }
 }
 
-/// How the tables, indexes and triggers of a database differ from those of [`SCHEMA`].
 pub fn differences(db: &Connection) -> rusqlite::Result<Vec<Difference>> {
     let existing = existing(db)?;
     let mut expected: BTreeSet<String> = statements(SCHEMA).into_iter().collect();
@@ -85,7 +79,6 @@ fn altered(difference: &Difference) -> Error {
     ))
 }
 
-/// The statements that made the database, in the form in which they are compared.
 fn existing(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     let mut query = db.prepare(
         "select sql from sqlite_schema
@@ -98,7 +91,6 @@ fn existing(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     rows.map(|sql| sql.map(|sql| normalised(&sql))).collect()
 }
 
-/// The statements of a text in the form in which they are compared: those that make something.
 fn statements(sql: &str) -> Vec<String> {
     Statements(sql).map(normalised).collect()
 }

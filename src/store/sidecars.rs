@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 pub const JOURNAL: &str = "-journal";
 pub const WAL: &str = "-wal";
 
-/// What SQLite adds to the name of the database to name them.
 pub const SUFFIXES: [&str; 3] = [JOURNAL, WAL, "-shm"];
 
-/// The path with a suffix to its name.
 pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

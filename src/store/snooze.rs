@@ -24,7 +24,6 @@ fn snooze_row(row: &Row) -> rusqlite::Result<Snooze> {
 }
 
 impl Store {
-    /// The newest snooze of a finding at each of its bodies, current or past.
     pub fn snoozes(&self, finding: i64) -> Result<Vec<Snooze>> {
         let mut query = self.db.prepare_cached(&format!(
             "{SNOOZES} where progress.finding = ?1 order by progress.id"
@@ -34,10 +33,7 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Mutes the reminders of a finding until a day. Answers whether anything changed.
-    ///
-    /// The progress row stays untouched: nothing was done about the finding, and it still counts as not
-    /// worked on.
+    /// The progress row stays as it is: nothing was done about the finding. Returns whether anything changed.
     pub fn snooze(&self, row: &ProgressRow, until: NaiveDate, reason: &str) -> Result<bool> {
         if !row.progress.is_open() {
             return Err(row.about(Error::refused(format!(
@@ -48,7 +44,6 @@ impl Tx<'_> {
         self.mute_until(row, until, reason)
     }
 
-    /// Resumes the reminders of a finding today. Answers whether any were muted.
     pub fn wake(&self, row: &ProgressRow, reason: &str) -> Result<bool> {
         let mut query = self.db.prepare_cached(&format!("{SNOOZES} where snooze.progress = ?1"))?;
         let newest = query.query_row([row.progress.id], snooze_row).optional()?;

@@ -1,6 +1,5 @@
 //! SQL as statements and words, so that two texts of a schema can be compared.
 
-/// The statements of a text as they are written, without the semicolons between them.
 pub struct Statements<'a>(pub &'a str);
 
 impl<'a> Iterator for Statements<'a> {
@@ -25,12 +24,10 @@ impl<'a> Iterator for Statements<'a> {
     }
 }
 
-/// A statement in the form in which it is compared.
 pub fn normalised(sql: &str) -> String {
     joined(Tokens(sql))
 }
 
-/// Tokens with one space between them; letters outside quotes are small.
 fn joined<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for token in tokens {
@@ -46,7 +43,6 @@ fn joined<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// The words, marks and quoted texts of SQL, without comments and space.
 pub struct Tokens<'a>(pub &'a str);
 
 impl<'a> Iterator for Tokens<'a> {

@@ -7,19 +7,18 @@ use rusqlite::ErrorCode;
 use super::busy;
 use crate::error::{Error, shortened};
 
-/// SQLite's code for a reader that meets what an interrupted writer left behind.
+/// SQLite's code for a reader that meets the journal of an interrupted writer.
 const READONLY_ROLLBACK: i32 = 776;
 
-/// SQLite's code for a folder that could not be synced after the journal was taken away.
+/// SQLite's code for a folder that could not be synced after the journal was deleted.
 const FOLDER_NOT_SYNCED: i32 = 1290;
 
-/// Whether a transaction failed when everything but the name of its journal was on the disk.
+/// Whether a transaction failed when everything but the journal's deletion was on the disk.
 pub fn is_of_the_last_step(cause: &rusqlite::Error) -> bool {
     matches!(cause, rusqlite::Error::SqliteFailure(failure, _)
         if failure.extended_code == FOLDER_NOT_SYNCED)
 }
 
-/// Why a register could not be opened: SQLite's error, which may be tried again, or one of this program.
 #[derive(Debug)]
 pub enum OpenError {
     Sqlite(rusqlite::Error),
@@ -29,13 +28,11 @@ pub enum OpenError {
 pub type OpenResult<T> = std::result::Result<T, OpenError>;
 
 impl OpenError {
-    /// Whether an interrupted writer's changes must be rolled back before anything can be read.
     pub fn is_hot_journal(&self) -> bool {
         matches!(self, OpenError::Sqlite(rusqlite::Error::SqliteFailure(failure, _))
             if failure.extended_code == READONLY_ROLLBACK)
     }
 
-    /// The error with the name of the file.
     pub fn of_file(self, path: &Path) -> Error {
         match self {
             OpenError::Sqlite(cause) => naming(cause.into(), path),
@@ -106,7 +103,7 @@ fn unexpected(cause: &rusqlite::Error) -> Error {
     Error::Internal(format!("SQLite reported: {}", shortened(line, 200)))
 }
 
-/// Adds the file to an error that is about the register itself.
+/// Adds the file to an error about the register itself.
 pub fn naming(error: Error, path: &Path) -> Error {
     let named = |why: String| {
         if why.contains(" (in ") { why } else { format!("{why} (in {})", path.display()) }

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use super::register_path;
 
-/// Warnings about where a register is kept. What can't be found out is not warned about: nothing depends on
-/// it.
+/// What can't be found out gives no warning: nothing depends on it.
 pub fn warnings(path: &Path) -> Vec<String> {
     let Ok(path) = register_path::resolved(path) else { return Vec::new() };
     [shared(&path), synced(&path), hard_linked(&path)].into_iter().flatten().collect()
@@ -15,7 +14,7 @@ pub fn warnings(path: &Path) -> Vec<String> {
 
 const WHERE_TO: &str = "keep a shared register on one machine's local disk";
 
-/// The locks by which writers keep out of each other's way are the share's, also those of another machine.
+/// Writers rely on the locks of the share, which other machines use too.
 fn shared(path: &Path) -> Option<String> {
     let kind = share(system::file_system(path.parent()?)?)?;
     Some(format!(
@@ -31,7 +30,7 @@ fn synced(path: &Path) -> Option<String> {
     ))
 }
 
-/// SQLite's journal is named after the name by which the register was opened.
+/// SQLite names its journal after the path by which the register was opened.
 fn hard_linked(path: &Path) -> Option<String> {
     (system::links(path) > 1).then(|| {
         "the register's file has a second name (a hard link); a command that uses that name does not see what an interrupted one left here; remove one of the names"
@@ -39,7 +38,7 @@ fn hard_linked(path: &Path) -> Option<String> {
     })
 }
 
-/// What a file system goes by that is no disk of this machine's own, by the number that Linux knows it by.
+/// File systems that are not a local disk, by the numbers that Linux gives them.
 fn share(number: u32) -> Option<&'static str> {
     Some(match number {
         0x6969 => "NFS",
@@ -59,7 +58,7 @@ fn share(number: u32) -> Option<&'static str> {
     })
 }
 
-/// What the folders of services that copy files are called; OneDrive adds the name of the organisation.
+/// Folders of file-syncing services; OneDrive adds the name of the organisation.
 const SYNCED: [&str; 8] = [
     "Dropbox",
     "Google Drive",
@@ -80,7 +79,6 @@ fn is_named_after_a_service(name: Option<&OsStr>) -> bool {
     SYNCED.contains(&name.as_ref()) || name == "OneDrive" || name.starts_with("OneDrive - ")
 }
 
-/// How many names (hard links) a file has.
 #[cfg(unix)]
 mod system {
     use std::os::unix::fs::MetadataExt;
@@ -91,7 +89,6 @@ mod system {
         fs::metadata(path).map_or(0, |file| file.nlink())
     }
 
-    /// The number of the kind of file system that a folder is on; none where the system has no such numbers.
     #[cfg(target_os = "linux")]
     pub fn file_system(folder: &Path) -> Option<u32> {
         // The numbers have 32 bits, whatever the width and sign of the field on this system.

@@ -10,14 +10,13 @@ use super::{busy, journal, sqlite_errors};
 use crate::error::{Error, Result};
 use crate::model::act::Act;
 
-/// What an action returned, and the number of its act: none where nothing was changed.
+/// `act` is none where nothing was changed.
 #[derive(Debug)]
 pub struct ActResult<T> {
     pub value: T,
     pub act: Option<i64>,
 }
 
-/// The transaction of one act. Everything that writes is done through it.
 #[derive(Debug)]
 pub struct Tx<'a> {
     pub(super) db: &'a Connection,
@@ -26,13 +25,11 @@ pub struct Tx<'a> {
 }
 
 impl Tx<'_> {
-    /// Records which finding, body or inspection the act is about.
     pub(super) fn names(&self, name: impl Into<String>) {
         self.refs.borrow_mut().add(name.into());
     }
 }
 
-/// What an act is about, by name; of many, only the first are named.
 #[derive(Debug, Default)]
 struct Refs {
     names: Vec<String>,
@@ -62,9 +59,7 @@ impl Refs {
 }
 
 impl Store {
-    /// Does an action as one act, which is one step of `undo`.
-    ///
-    /// A refused action leaves no trace, and an action that changes nothing leaves no act.
+    /// A refused action leaves no trace, and one that changes nothing leaves no act.
     pub fn change<T>(
         &mut self,
         act: &Act,
@@ -82,7 +77,7 @@ fn change<T>(
     if busy::is_interrupted() {
         return Err(Error::Interrupted);
     }
-    // A register that is being made is inside a transaction already.
+    // A register that is being created is inside a transaction already.
     let is_nested = !db.is_autocommit();
     db.execute_batch(if is_nested { "savepoint act" } else { "begin immediate" })?;
     let result = act_in_transaction(db, act, action);
@@ -96,7 +91,6 @@ fn change<T>(
     result
 }
 
-/// The act, its rows, its seal.
 fn act_in_transaction<T>(
     db: &Connection,
     act: &Act,
@@ -112,8 +106,7 @@ fn act_in_transaction<T>(
     })
 }
 
-/// Ends a transaction. Where the disk fails at the very last step, nobody can tell whether the
-/// changes were kept.
+/// If the disk fails at the very last step, nobody can tell whether the changes were kept.
 fn commit(db: &Connection) -> Result<()> {
     db.execute_batch("commit").map_err(|cause| {
         if sqlite_errors::is_of_the_last_step(&cause) {

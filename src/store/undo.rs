@@ -13,7 +13,6 @@ use super::values::Json;
 use crate::error::{Error, Result};
 use crate::model::history::ActLine;
 
-/// The act to reverse, and how a refusal begins.
 struct Target {
     act: i64,
     cannot: String,
@@ -40,7 +39,6 @@ const ACTS: &str = "
     order by coalesce(again.redo, act.id) desc";
 
 impl Tx<'_> {
-    /// Undoes the newest act that is not undone, or the one with that number, and returns it.
     pub fn undo(&self, act: Option<i64>) -> Result<ActLine> {
         let undone = undoings(self.db)?;
         let target = match act {
@@ -55,8 +53,7 @@ impl Tx<'_> {
         Ok(line)
     }
 
-    /// Redoes what the newest undo that is not redone undid, or the one with that number; the number of
-    /// what it undid means it too. Returns the act that is redone, and the number of the undo.
+    /// Takes the number of the undo or of what it undid. Returns the act that is redone, and the undo.
     pub fn redo(&self, act: Option<i64>) -> Result<(ActLine, i64)> {
         let undone = undoings(self.db)?;
         let undo = match act {
@@ -84,7 +81,6 @@ impl Tx<'_> {
         self.reverse(target)
     }
 
-    /// The undo with this number, or the one that undid the act with this number.
     fn undo_numbered(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {
         let line = self.act(act)?;
         if let Some(by) = undone.get(&act) {
@@ -107,13 +103,12 @@ impl Tx<'_> {
         newest.ok_or_else(|| Error::refused("nothing to redo: no act is undone"))
     }
 
-    /// The newest act that is not undone; a redo makes the act that it redoes the newest.
+    /// A redo makes the act that it redoes the newest.
     fn newest_not_undone(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
         let newest = self.first_not_undone(ACTS, undone)?;
         newest.ok_or_else(|| Error::refused("nothing to undo: the register has only been created"))
     }
 
-    /// The first of these acts that is not undone.
     fn first_not_undone(&self, acts: &str, undone: &HashMap<i64, i64>) -> Result<Option<i64>> {
         let mut query = self.db.prepare(acts)?;
         let mut rows = query.query([])?;
@@ -150,7 +145,6 @@ impl Tx<'_> {
         found.ok_or_else(|| Error::refused(format!("there is no act {id}; `track log` lists them")))
     }
 
-    /// Gathers each row that the act changed, as it was before the act.
     fn gather_former_rows(&self, target: i64) -> Result<()> {
         self.db.execute_batch(
             "create temp table if not exists former (
@@ -171,8 +165,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Refuses where a later act that is not undone changed one of the same rows. Neither what was undone
-    /// counts nor the undo of what came later: together they left the rows as they were.
+    /// Refuses where a later act that is not undone changed one of the same rows. An act that was undone
+    /// doesn't count, nor does its undo: together they left the rows as they were.
     fn check_untouched(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
         let mut query = self.db.prepare_cached(
             "select distinct later.act as act, act.verb, act.refs, act.undoes
@@ -199,7 +193,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Refuses where a row that would go is referred to by one that would stay.
     fn check_nothing_depends_on(&self, target: &Target) -> Result<()> {
         for Reference { child, column, parent } in references(self.db)? {
             let sql = format!(
@@ -233,7 +226,6 @@ impl Tx<'_> {
         )))
     }
 
-    /// Puts every row back as it was before the act: each table in a statement or two.
     fn reverse(&self, target: &Target) -> Result<()> {
         self.db.execute_batch("pragma defer_foreign_keys = on")?;
         for noun in NOUNS.into_iter().rev() {
@@ -249,8 +241,7 @@ impl Tx<'_> {
         self.check_references_are_unique(target)
     }
 
-    /// A reference could be one finding's own and another's former one: those lie in two tables,
-    /// which no index sees together.
+    /// One finding's own reference could be another's former one: they are in two tables, so no index sees it.
     fn check_references_are_unique(&self, target: &Target) -> Result<()> {
         let twice: bool = self.db.query_row(
             "select exists (
@@ -264,7 +255,6 @@ impl Tx<'_> {
         if twice { Err(name_taken(target)) } else { Ok(()) }
     }
 
-    /// Brings back the rows of one table that the act changed or took away.
     fn restore(&self, noun: &str) -> rusqlite::Result<()> {
         let columns = columns(self.db, noun)?;
         let kept = columns.iter().filter(|column| *column != "id" && *column != "version");
@@ -299,14 +289,12 @@ fn name_taken(target: &Target) -> Error {
     target.refused(": a name that it would restore has been taken since")
 }
 
-/// A column of one table that refers to another.
 struct Reference {
     child: String,
     column: String,
     parent: String,
 }
 
-/// Every reference to a journalled table.
 fn references(db: &Connection) -> Result<Vec<Reference>> {
     let own_body =
         Reference { child: "register".into(), column: "force".into(), parent: "body".into() };

@@ -18,7 +18,7 @@ use crate::model::progress::{Accepted, Priority, Status};
 use crate::model::reminder::Noun;
 use crate::model::reminder_step::Step;
 
-/// The words of some values, for `in (...)`. They hold no quotes.
+/// For `in (...)`: the words hold no quotes.
 pub fn quoted_words<T: OneOf>(values: &[T]) -> String {
     let words: Vec<String> = values.iter().map(|value| format!("'{}'", value.word())).collect();
     words.join(", ")
@@ -80,7 +80,6 @@ macro_rules! stored_as_text {
 
 stored_as_text!(Recipient, Step);
 
-/// A value that is stored as JSON.
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> FromSql for Json<T> {
@@ -95,7 +94,6 @@ impl FromSql for Reference {
     }
 }
 
-/// A date with its precision and its words, which are there together or not at all.
 pub fn written(
     day: Option<NaiveDate>,
     precision: Option<Precision>,
@@ -108,8 +106,8 @@ pub fn written(
     }
 }
 
-/// A day as the register keeps it: `YYYY-MM-DD` and nothing else. rusqlite reads and writes a `NaiveDate`
-/// by interpreting a format, which takes ten times as long and accepts `2025-1-5`.
+/// A day as the register keeps it: `YYYY-MM-DD` only. rusqlite interprets a format, which takes ten times
+/// as long and accepts `2025-1-5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day(pub NaiveDate);
 

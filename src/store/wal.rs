@@ -15,17 +15,14 @@ use crate::error::{Error, Result};
 /// Whether SQLite would use a write-ahead log beside a register. This program makes none.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Log {
-    /// It would not.
     None,
-    /// It would: another program has put the register into WAL mode, and what it did last may be in there
-    /// only. Without anything in it, it is of no account.
+    /// Another program has put the register into WAL mode, and its last changes may be in the log only.
     Used,
-    /// It would, and yet the register is in no WAL mode: the log is of another state, or of another file.
+    /// The register is not in WAL mode: the log is of another state, or of another file.
     Foreign,
 }
 
-/// Looks for a write-ahead log. The header is looked at first: who leaves WAL mode takes the log away
-/// before it says so there.
+/// The header is read first: whoever leaves WAL mode deletes the log before changing the header.
 pub fn log(path: &Path) -> Result<Log> {
     let is_in_wal_mode = FileHeader::read(path)?.is_in_wal_mode();
     let length = fs::metadata(sidecars::with_suffix(path, sidecars::WAL)).map(|log| log.len());
@@ -36,7 +33,6 @@ pub fn log(path: &Path) -> Result<Log> {
     })
 }
 
-/// Refuses to read a register beside which SQLite would use a log.
 pub fn check_none_is_used(path: &Path) -> Result<()> {
     match log(path)? {
         Log::None => Ok(()),
@@ -48,15 +44,14 @@ pub fn check_none_is_used(path: &Path) -> Result<()> {
     }
 }
 
-/// Puts a register back that another program has put into WAL mode: what was kept beside it only comes into
-/// it. One that is refused stays as it is, and so does its log.
+/// Takes a register out of WAL mode, with what is in its log. One that is refused stays as it is.
 pub fn leave(db: &Connection, path: &Path) -> OpenResult<()> {
     match log(path)? {
         Log::None => return Ok(()),
         Log::Foreign => return Err(foreign(path).into()),
         Log::Used => {}
     }
-    // Who closes the register last brings the log into it; an empty one is taken away.
+    // The last connection to close brings the log into the register; an empty log is deleted.
     let is_pending =
         fs::metadata(sidecars::with_suffix(path, sidecars::WAL)).is_ok_and(|log| log.len() > 0);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_pending)?;
@@ -76,7 +71,6 @@ pub fn leave(db: &Connection, path: &Path) -> OpenResult<()> {
     }
 }
 
-/// A log that SQLite would apply to a register of which it is no part.
 pub fn foreign(path: &Path) -> Error {
     Error::BadData(format!(
         "{}-wal is beside the register but does not belong to it, and SQLite would apply it; move it elsewhere and keep it as evidence",

@@ -15,8 +15,7 @@ use crate::store::bulk_insert::BulkInsert;
 use crate::store::lookup::Called;
 
 impl Import<'_> {
-    /// A row whose finding is there already: what differs is changed, or complained of. Says whether
-    /// anything was.
+    /// Returns whether anything changed.
     pub(super) fn compare(
         &mut self,
         placed: &Placed,
@@ -49,7 +48,6 @@ impl Import<'_> {
         Ok(changed)
     }
 
-    /// Puts a finding that was there before under one that this file brought.
     pub(super) fn put_under(&mut self, placed: &Placed, parent: Option<i64>) -> Result<()> {
         let there = self.tx.rows_of(placed.finding)?;
         let Some(known) = there.first().map(|row| Called::of(&row.finding)) else { return Ok(()) };
@@ -75,7 +73,7 @@ impl Import<'_> {
         true
     }
 
-    /// A date of issue that differs is never taken over silently: deadlines hang on it.
+    /// A different date of issue is never taken over silently: deadlines are counted from it.
     fn compare_issue(&mut self, placed: &Placed, known: &Finding) {
         let (Some(said), Some(issued)) = (&placed.row.finding.issued, &known.issued) else {
             return;
@@ -92,7 +90,7 @@ impl Import<'_> {
         }
     }
 
-    /// The cells that may simply be taken over; an empty one says nothing.
+    /// The cells that can be taken over as they are; an empty one says nothing.
     fn patch_of(&self, placed: &Placed, parent: Option<i64>, known: &Finding) -> FindingPatch {
         let row = placed.row;
         let was_made_of_text =
@@ -139,7 +137,6 @@ impl Import<'_> {
         }
     }
 
-    /// Follows a status that differs, where that is a lawful move.
     fn move_on(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
         let Some(status) = row.progress.status else { return Ok(false) };
         let closing = Closing { day: row.closed, ..Closing::default() };
@@ -209,7 +206,7 @@ fn first_date_differs(row: &ImportRow, there: &ProgressRow) -> Option<String> {
     ))
 }
 
-/// Words such as `friday` that were counted anew today say what they said before.
+/// Words such as `friday`, counted again today, may give another day than before.
 fn date_differs(deadline: &Deadline, row: &ImportRow, there: &ProgressRow) -> Option<String> {
     let is_counted_anew = deadline.rule == Rule::Relative && row.counted.day.is_none();
     let (token, words, known) = (there.token(), &deadline.text, &there.progress);

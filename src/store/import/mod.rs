@@ -42,7 +42,6 @@ impl super::Store {
 }
 
 impl Tx<'_> {
-    /// Takes a whole file into the register, or complains of every row that stands in the way.
     pub fn import(&self, file: &Path, sheet: &Sheet, reckoning: &Reckoning) -> Result<Imported> {
         let mut import = Import {
             tx: self,
@@ -73,7 +72,6 @@ impl Tx<'_> {
     }
 }
 
-/// An import on its way.
 struct Import<'a> {
     tx: &'a Tx<'a>,
     reckoning: &'a Reckoning,
@@ -85,12 +83,10 @@ struct Import<'a> {
     complaints: Vec<Complaint>,
 }
 
-/// A row with what the register knows of it.
 struct Placed<'a> {
     row: &'a ImportRow,
     inspection: Option<i64>,
     issued: Option<Cow<'a, Written>>,
-    /// The finding that it is, new or not.
     finding: i64,
     is_new: bool,
     /// For a row without a reference, what recognises it next time.
@@ -131,10 +127,10 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Finds for each record its inspection and its finding; new findings get the next numbers.
+    /// Finds the inspection and the finding of each row; new findings get the next numbers.
     fn place<'a>(&mut self, rows: &'a [ImportRow]) -> Result<Vec<Placed<'a>>> {
         let next = self.tx.next_finding()?;
-        // A register that never had a finding need not be asked for each.
+        // Before the first finding there is nothing to look up.
         let known = match next {
             1 => HashMap::new(),
             _ => self.tx.known_references(rows)?,
@@ -208,7 +204,6 @@ impl Import<'_> {
         Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, &patch) }
     }
 
-    /// Gathers a finding's row at each of these bodies.
     fn addressed(
         &self,
         placed: &Placed,
@@ -248,7 +243,7 @@ impl Import<'_> {
             && present != first
         {
             progress.original_due = Some(first);
-            // The file may not say how exactly an earlier date was known; then it is a day.
+            // A file may not say how precisely an earlier date was known.
             progress.original_precision = Some(row.original_precision.unwrap_or(Precision::Day));
         }
         Progress {
@@ -276,7 +271,6 @@ impl Import<'_> {
         None
     }
 
-    /// What recognises a row without a reference: its inspection, title and text.
     fn key(&self, row: &ImportRow, inspection: Option<i64>) -> String {
         self.key_of(inspection, row.finding.title.as_deref(), row.finding.text.as_deref())
     }
@@ -286,8 +280,8 @@ impl Import<'_> {
         journal::fingerprint(&[named.map(Inspection::named).as_deref(), title, text])
     }
 
-    /// The rows of the register that have no reference, by what recognises them today; an earlier
-    /// import of the row may have left another key, which goes on working.
+    /// The register's rows without a reference, by what recognises them today and, where an earlier import
+    /// left another key, by that.
     fn unnamed(&self) -> Result<HashMap<String, Vec<i64>>> {
         let mut query = self.tx.db.prepare(UNNAMED)?;
         let mut rows = query.query([])?;
@@ -306,7 +300,6 @@ impl Import<'_> {
         Ok(unnamed)
     }
 
-    /// A day on which a thing cannot have happened, and a date of issue that looks mistyped.
     fn complain_of_days(&mut self, placed: &Placed) {
         let row = placed.row;
         let days = [
@@ -354,7 +347,6 @@ const UNNAMED: &str = "
     where f.ref is null and p.status is distinct from 'void'";
 
 impl Tx<'_> {
-    /// The findings that the file's references and hidden keys already stand for.
     fn known_references(&self, rows: &[ImportRow]) -> Result<HashMap<String, Known>> {
         let references: Vec<String> = rows
             .iter()

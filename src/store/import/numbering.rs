@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::import_row::ImportRow;
 
-/// A finding that a row stands for.
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
     pub id: i64,
@@ -19,12 +18,11 @@ pub struct Numbering {
     unnamed: HashMap<String, Vec<i64>>,
     /// The findings of rows without a reference so far, by number in the file and key.
     rows: HashMap<(Option<i64>, String), Known>,
-    /// Those of the register's that a row already stands for.
+    /// The register's findings that a row already stands for.
     taken: HashSet<i64>,
 }
 
 impl Numbering {
-    /// Begins with this number, and with what the register knows.
     pub fn from(
         next: i64,
         named: HashMap<String, Known>,
@@ -33,12 +31,10 @@ impl Numbering {
         Numbering { next, named, unnamed, rows: HashMap::new(), taken: HashSet::new() }
     }
 
-    /// The finding that a row's reference already stands for.
     pub fn known(&self, row: &ImportRow) -> Option<Known> {
         self.named.get(&row.finding.reference.as_ref()?.folded()).copied()
     }
 
-    /// The finding that a row is.
     pub fn finding(&mut self, row: &ImportRow, key: Option<&str>) -> Known {
         match (&row.finding.reference, key) {
             (Some(reference), _) => self.called(reference.folded()),
@@ -55,8 +51,8 @@ impl Numbering {
         new
     }
 
-    /// Rows that share a number and their words are one finding at several bodies; rows of the same
-    /// words under two numbers are two. Without numbers, the same words at the same body are one.
+    /// Rows with the same number and words are one finding at several bodies; the same words under two numbers
+    /// are two findings. Without numbers, the same words at the same body are one.
     fn unnamed(&mut self, row: &ImportRow, key: &str) -> Known {
         let at_body = body_key(key, row.bodies.first());
         let told_by = match row.number {
@@ -89,7 +85,6 @@ impl Numbering {
     }
 }
 
-/// What recognises a row without a reference at one body.
 pub fn body_key(key: &str, body: Option<&i64>) -> String {
     format!("{key}/{}", body.copied().unwrap_or_default())
 }

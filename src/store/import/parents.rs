@@ -9,11 +9,10 @@ use crate::model::finding::number_name;
 use crate::model::import_row::ParentName;
 use crate::store::lookup;
 
-/// How many findings may stand one above the other.
+/// How many levels of parents are followed.
 const DEEPEST: usize = 100;
 
 impl Import<'_> {
-    /// The parent of each finding that has one; a parent that is nowhere is complained of.
     pub(super) fn parents(&mut self, placed: &[Placed]) -> Result<HashMap<i64, i64>> {
         let mut parents = HashMap::new();
         if placed.iter().all(|one| parent_name(one).is_none()) {
@@ -43,13 +42,11 @@ impl Import<'_> {
         Ok(parents)
     }
 
-    /// A parent that the register has. A number means another finding in every register, so only
-    /// references are looked up.
+    /// A number means another finding in every register, so only references are looked up.
     fn elsewhere(&self, name: &str) -> Result<Option<i64>> {
         Ok(lookup::by_reference(self.tx.db, name)?.map(|found| found.id))
     }
 
-    /// A finding of this file that stands below itself.
     pub(super) fn complain_of_circles(&mut self, placed: &[Placed], parents: &HashMap<i64, i64>) {
         for one in placed {
             let above = std::iter::successors(parents.get(&one.finding), |id| parents.get(*id));

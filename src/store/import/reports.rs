@@ -32,8 +32,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// The inspection that a row names. A finding that is known may have been issued on another day
-    /// than its report: what has the same title is then its own inspection.
+    /// A known finding may have been issued on another day than its report; an inspection of its own with the
+    /// same title is then meant.
     pub(super) fn inspection_of(
         &mut self,
         row: &ImportRow,
@@ -52,7 +52,6 @@ impl Import<'_> {
         self.inspection(row.line, column, title, published)
     }
 
-    /// The inspection of that title and date. One that is not there yet is made, and said.
     pub(super) fn inspection(
         &mut self,
         line: u64,

@@ -19,8 +19,7 @@ use crate::store::values::quoted_words;
 const WITH_FORCE: [Status; 3] = [Status::Open, Status::InProgress, Status::Blocked];
 
 impl Store {
-    /// Everything that a filter selects and that may need a reminder today: duties first, then the
-    /// findings by their dates.
+    /// Duties first, then the findings by their dates.
     pub fn subjects(
         &self,
         filter: &Filter,
@@ -52,20 +51,18 @@ fn due_by(filter: &Filter, last: NaiveDate) -> Option<Filter> {
     Some(Filter { statuses, due_before, scope: Scope::Open, limit: None, ..filter.clone() })
 }
 
-/// The findings that wait for the inspectorate.
 fn claimed(filter: &Filter) -> Option<Filter> {
     let statuses = narrowed(&filter.statuses, &[Status::Submitted])?;
     Some(Filter { statuses, scope: Scope::Open, limit: None, ..filter.clone() })
 }
 
-/// Those of some statuses that a filter asks for: all if it names none, and none if none is among them.
+/// The statuses that a filter asks for among these: all if it names none; none if nothing is left.
 fn narrowed(asked: &[Status], all: &[Status]) -> Option<Vec<Status>> {
     let kept = all.iter().copied().filter(|status| asked.is_empty() || asked.contains(status));
     let kept: Vec<Status> = kept.collect();
     (!kept.is_empty()).then_some(kept)
 }
 
-/// What reminders need beside a row of a list.
 pub struct Extras {
     row: i64,
     contact: Contact,
@@ -116,7 +113,6 @@ pub fn with_extras(items: Vec<ProgressRow>, extras: &ExtrasByRow) -> impl Iterat
     })
 }
 
-/// A duty, which has no owner and can't be snoozed.
 pub fn of_duty(duty: duty::Duty) -> Subject {
     Subject {
         row: duty.id,

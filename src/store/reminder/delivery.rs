@@ -12,11 +12,9 @@ use crate::model::message::{Destination, MessageState};
 use crate::store::Store;
 
 impl Store {
-    /// Claims the next digest that is to be sent, without what is out of date in it. None if there is
-    /// nothing left to send now.
-    ///
-    /// What another run claimed and never settled is claimed again when its lease is over, under the same
-    /// Message-ID: it may be sent twice, and is never lost.
+    /// Claims the next digest, without reminders that are out of date. One that another run claimed and never
+    /// settled is claimed again after its lease, under the same Message-ID: it may be sent twice, but is never
+    /// lost.
     pub fn claim(&mut self, sending: &Sending) -> Result<Option<Claimed>> {
         self.remember(|db| {
             hold_unsettled(db, sending)?;
@@ -33,12 +31,11 @@ impl Store {
         })
     }
 
-    /// Whether there is another digest to send now.
     pub fn has_next(&self, sending: &Sending) -> Result<bool> {
         Ok(next(&self.db, sending)?.is_some())
     }
 
-    /// Records the outcome of sending a digest in a run, unless another run has claimed it since.
+    /// Does nothing if another run has claimed the digest since.
     pub fn settle(
         &mut self,
         sending: &Sending,
@@ -57,12 +54,11 @@ impl Store {
         })
     }
 
-    /// Takes back the planning of a digest that could not be printed.
     pub fn unplan(&mut self, claimed: &Claimed) -> Result<()> {
         self.remember(|db| remove(db, claimed.message))
     }
 
-    /// Makes what failed, is held or waits for its next try due now, as if it were new.
+    /// Makes failed, held and waiting digests due now, as if they were new.
     pub fn retry(&mut self, destination: &Destination) -> Result<()> {
         self.remember(|db| {
             db.execute(
@@ -76,7 +72,6 @@ impl Store {
     }
 }
 
-/// Holds what a run that did not finish may have sent, if the configuration wants such digests held.
 fn hold_unsettled(db: &Connection, sending: &Sending) -> Result<()> {
     if sending.retry.on_doubt == OnDoubt::Hold {
         let (now, furthest) = (sending.clock.now(), sending.clock.furthest());
@@ -133,7 +128,7 @@ fn take(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<()> {
     Ok(())
 }
 
-/// A run whose lease ran out may have been overtaken by another, whose outcome then counts.
+/// After a lease another run may have claimed the digest; its outcome counts.
 fn is_still_ours(db: &Connection, claimed: &Claimed) -> Result<bool> {
     let ours =
         "select exists (select 1 from message where id = ?1 and state = 'sending' and tries = ?2)";
@@ -187,7 +182,6 @@ fn record_failure(
     Ok(state)
 }
 
-/// Whether a digest has been tried for so long that it is given up.
 fn is_out_of_time(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<bool> {
     let sql = "select coalesce(first_try <= ?2, false) from message where id = ?1";
     let limit = sending.clock.now().earlier(sending.retry.give_up_after);

@@ -12,11 +12,10 @@ use crate::model::message::Recipient;
 use crate::model::reminder::{DueReminder, Key, Noun, Subject};
 use crate::store::Store;
 
-/// A digest that this run is sending.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     pub message: i64,
-    /// The same however often it is sent.
+    /// The same at every try.
     pub message_id: String,
     pub recipient: Recipient,
     pub tries: i64,
@@ -30,7 +29,6 @@ const PLANNED_IN: &str = "
 type Steps = HashMap<(Noun, i64), Vec<Key>>;
 
 impl Store {
-    /// What a digest says: duties first, then the findings by their dates.
     pub fn content(&self, claimed: &Claimed) -> Result<Vec<DueReminder>> {
         let mut steps = self.steps_in(claimed.message)?;
         let subjects = self.subjects_in(claimed.message, &steps)?;

@@ -37,21 +37,18 @@ const UNDELIVERED: &str = "
     order by id";
 
 impl Store {
-    /// Every reminder that was sent, is planned or gave way to a later step, in the order of planning.
     pub fn reminder_log(&self) -> Result<Vec<LoggedReminder>> {
         let mut query = self.db.prepare_cached(LOG)?;
         Ok(query.query_map([], logged_row)?.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The digests that did not arrive: failed, held or to be retried.
     pub fn undelivered(&self) -> Result<Vec<Undelivered>> {
         let mut query = self.db.prepare_cached(UNDELIVERED)?;
         Ok(query.query_map([], undelivered_row)?.collect::<rusqlite::Result<_>>()?)
     }
 }
 
-/// The date of a step as people are shown it. A due date may be a period or a word, also after it was
-/// extended; any other date is a day.
+/// A due date may be a period or words; any other date is a day.
 fn date_shown(row: &Row, step: Step, date: NaiveDate) -> rusqlite::Result<String> {
     let is_due_date = matches!(step, Step::Ahead(_) | Step::Today | Step::Late(_));
     if !is_due_date {

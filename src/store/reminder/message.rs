@@ -9,7 +9,7 @@ use crate::model::progress::Status;
 use crate::model::reminder_step::Step;
 use crate::store::values::quoted_words;
 
-/// Begins a digest; its Message-ID is made from its content later.
+/// Its Message-ID is made from its content later.
 pub fn begin(db: &Connection, recipient: &Recipient, moment: &str) -> Result<i64> {
     let mut insert = db.prepare_cached(
         "insert into message (name, channel, recipient, made, state)
@@ -19,7 +19,6 @@ pub fn begin(db: &Connection, recipient: &Recipient, moment: &str) -> Result<i64
     Ok(insert.query_row(values, |row| row.get(0))?)
 }
 
-/// Removes a digest with what is planned in it, as if it had never been planned.
 pub fn remove(db: &Connection, message: i64) -> Result<()> {
     db.execute("delete from reminder where message = ?1", [message])?;
     db.execute("delete from message where id = ?1", [message])?;
@@ -32,7 +31,6 @@ pub fn is_empty(db: &Connection, message: i64) -> Result<bool> {
     Ok(db.query_row(none, [message], |row| row.get(0))?)
 }
 
-/// Cancels what no longer holds in all digests of a channel that did not arrive.
 pub fn cancel_outdated_in_all(db: &Connection, channel: Channel, day: NaiveDate) -> Result<()> {
     let mut query = db.prepare_cached(
         "select id from message where channel = ?1 and state in ('pending', 'failed', 'held')",
@@ -42,7 +40,6 @@ pub fn cancel_outdated_in_all(db: &Connection, channel: Channel, day: NaiveDate)
     waiting.into_iter().try_for_each(|message| cancel_outdated(db, message, day))
 }
 
-/// Cancels the reminders of what was closed, moved, answered or snoozed since they were planned.
 pub fn cancel_outdated(db: &Connection, message: i64, today: NaiveDate) -> Result<()> {
     db.execute(
         "update reminder set state = 'cancelled'
@@ -68,7 +65,6 @@ pub fn cancel_outdated(db: &Connection, message: i64, today: NaiveDate) -> Resul
     Ok(())
 }
 
-/// Cancels the digests in which nothing is left.
 pub fn cancel_empty(db: &Connection) -> Result<()> {
     db.execute(
         "update message set state = 'cancelled'

@@ -25,7 +25,6 @@ use crate::model::message::{Destination, Run};
 pub use digest::Claimed;
 pub use plan::{DigestPlan, Planned};
 
-/// What all steps of one run share.
 #[derive(Debug)]
 pub struct Sending {
     pub clock: RunClock,
@@ -33,7 +32,6 @@ pub struct Sending {
     pub retry: RetryPolicy,
 }
 
-/// The moments of a run, which go on from the one at which it began.
 #[derive(Debug, Clone, Copy)]
 pub struct RunClock {
     began: Now,
@@ -49,12 +47,11 @@ impl RunClock {
         self.began.later(self.since.elapsed())
     }
 
-    /// The day as which the run counts.
     pub fn today(&self) -> NaiveDate {
         self.began.today()
     }
 
-    /// No retry or lease lies further ahead; one that does was written by a wrong clock.
+    /// A retry or lease further ahead than this was written by a wrong clock.
     pub fn furthest(&self) -> Now {
         const FURTHEST: Duration = Duration::from_secs(24 * 60 * 60);
         self.now().later(FURTHEST)
@@ -65,14 +62,12 @@ impl RunClock {
 pub const LEASE: Duration = Duration::from_secs(600);
 
 impl Store {
-    /// The newest run; none if reminders have never run.
     pub fn last_run(&self) -> Result<Option<Run>> {
         let newest =
             "select at, day, login, channel, told from reminder_run order by id desc limit 1";
         Ok(self.db.query_row(newest, [], run_row).optional()?)
     }
 
-    /// Writes what belongs to no act: the state of reminders.
     fn remember<T>(&mut self, action: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let path = self.path.clone();
         let remembered = || {

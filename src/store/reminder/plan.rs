@@ -16,22 +16,19 @@ use crate::store::journal::fingerprint;
 pub struct DigestPlan {
     pub recipient: Recipient,
     pub reminders: Vec<DueReminder>,
-    /// Whether this recipient replaces others on the same channel: each thing is mailed to one recipient,
-    /// and a retry to another file or command gets what the former did not take.
+    /// Whether this recipient replaces others on the same channel: each reminder is mailed to one recipient,
+    /// and a retry to another file or command gets what the earlier one did not take.
     pub takes_over: bool,
 }
 
-/// What planning came to.
 #[derive(Debug)]
 pub struct Planned {
     pub run: i64,
-    /// Whether something is printed again because an earlier run did not finish.
     pub reprints: bool,
 }
 
 impl Store {
-    /// Makes a digest for each recipient of what was not sent yet, and records that reminders ran.
-    /// Whatever other runs plan at the same time, each step goes into one digest.
+    /// Makes each recipient a digest of what was not sent yet. Concurrent runs never plan the same step twice.
     pub fn plan(
         &mut self,
         sending: &Sending,
@@ -57,8 +54,7 @@ impl Store {
     }
 }
 
-/// Records that reminders ran, and answers with the run's number. Of consecutive runs on one day that
-/// sent nothing, only the newest is kept.
+/// Of consecutive runs on one day that sent nothing, only the newest is kept. Returns the run's number.
 fn record_run(db: &Connection, sending: &Sending, login: &str) -> Result<i64> {
     let Sending { clock, destination, .. } = sending;
     let values = params![clock.now().instant(), clock.today(), login, destination.channel];
@@ -78,8 +74,7 @@ fn record_run(db: &Connection, sending: &Sending, login: &str) -> Result<i64> {
     Ok(db.query_row(insert, values, |row| row.get(0))?)
 }
 
-/// Removes what an earlier run planned to print and did not finish, so that it is planned anew, in one
-/// digest with what is new. Answers whether there was any.
+/// Removes unfinished digests of earlier runs, to be planned anew with what is new. Returns if there were.
 fn remove_unfinished_prints(
     db: &Connection,
     recipient: &Recipient,
@@ -117,7 +112,6 @@ fn plan_digest(
     }
 }
 
-/// Plans the steps that were not sent yet, and answers with them.
 fn fill(db: &Connection, message: i64, plan: &DigestPlan, day: NaiveDate) -> Result<Vec<Key>> {
     let recipient = &plan.recipient;
     let mut planned = Vec::new();
@@ -139,8 +133,8 @@ fn fill(db: &Connection, message: i64, plan: &DigestPlan, day: NaiveDate) -> Res
     Ok(planned)
 }
 
-/// Records a step, in a digest or as one that gave way to a later step. Answers whether it is new: what
-/// was cancelled was never sent, so a finding that is back where it was is sent after all.
+/// Records a step, in a digest or as superseded by a later step. Returns whether it is new: a cancelled one
+/// was never sent, so it counts as new again.
 fn insert(
     db: &Connection,
     recipient: &Recipient,
@@ -161,8 +155,8 @@ fn insert(
     Ok(insert.query_row(values, |_| Ok(())).optional()?.is_some())
 }
 
-/// What is sent now replaces what waits in digests that were not delivered yet. What waits and is about
-/// another date is only cancelled: that date may come back.
+/// What is sent now replaces what waits in undelivered digests. What waits for another date is only
+/// cancelled: that date may come back.
 fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) -> Result<()> {
     let (Some(first), Some(last)) = (now.first(), now.last()) else { return Ok(()) };
     let mut update = db.prepare_cached(
@@ -175,7 +169,7 @@ fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) 
     Ok(())
 }
 
-/// What waits for somebody else on the same channel, such as the former owner, is no longer sent to them.
+/// What waits for another recipient on the channel, such as the former owner, is no longer sent to them.
 fn cancel_for_others(db: &Connection, recipient: &Recipient, due: &DueReminder) -> Result<()> {
     let mut update = db.prepare_cached(
         "update reminder set state = 'cancelled'
@@ -188,15 +182,14 @@ fn cancel_for_others(db: &Connection, recipient: &Recipient, due: &DueReminder) 
     Ok(())
 }
 
-/// What goes into every Message-ID of a run.
 struct MessageId<'a> {
     register: &'a str,
     domain: &'a str,
 }
 
 impl MessageId<'_> {
-    /// Gives a digest its Message-ID, made from its content and its register: digests of two registers never
-    /// share one. A cancelled digest may have had the same.
+    /// A Message-ID made from the content and the register, so digests of two registers never share one. A
+    /// cancelled digest may have had the same.
     fn give(&self, db: &Connection, message: i64, to: &Recipient, keys: &[Key]) -> Result<()> {
         const DIGITS: usize = 40;
         let key = |Key { noun, row, date, step }: &Key| format!("{noun} {row} {date} {step}");
@@ -211,8 +204,8 @@ impl MessageId<'_> {
     }
 }
 
-/// The seal of the first act, which identifies a register wherever it is. Two that were made in one
-/// second have the same, and one whose acts predate seals has none: the path tells those apart.
+/// The first seal identifies a register wherever it is. Two created in one second have the same, and one
+/// older than seals has none: the path tells those apart.
 fn first_seal(db: &Connection) -> Result<String> {
     let seal = "select seal from act where seal is not null order by id limit 1";
     let seal: Option<String> = db.query_row(seal, [], |row| row.get(0)).optional()?;

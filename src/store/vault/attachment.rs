@@ -13,18 +13,16 @@ use crate::model::evidence::label;
 use crate::store::register::Store;
 use crate::store::{new_file, register_path};
 
-/// A file read whole, and copied into the vault under a temporary name.
 #[derive(Debug)]
 pub struct Attachment {
-    /// The name that it had: a label, and no path.
+    /// A label, not a path.
     pub name: String,
     pub file: VaultFile,
-    /// None where the register is in memory, and once it is kept.
+    /// None where the register is in memory, and after `keep`.
     copy: RefCell<Option<NamedTempFile>>,
 }
 
 impl Attachment {
-    /// Reads a file once into a copy that is deleted when dropped.
     pub fn read(path: &Path, vault: &Vault) -> Result<Attachment> {
         let mut file = reading::open(path)?;
         let length = file.metadata().map_err(|cause| Error::reading(path, &cause))?.len();
@@ -34,7 +32,7 @@ impl Attachment {
             Some(copy) => reading::copy(&mut file, copy.as_file(), path, copy.path())?,
             None => reading::copy(&mut file, io::sink(), path, path)?,
         };
-        // It may have grown meanwhile, or not have said how long it is.
+        // It may have grown meanwhile, or not have known its length.
         reading::check_size(path, file.size)?;
         if let Some(copy) = &copy {
             copy.as_file().sync_all().map_err(|cause| Error::writing(copy.path(), &cause))?;
@@ -42,7 +40,7 @@ impl Attachment {
         Ok(Attachment { name: label(path), file, copy: RefCell::new(copy) })
     }
 
-    /// Keeps the copy in the vault for good: only then may a row refer to it.
+    /// Only after this may a row refer to the file.
     pub fn keep(&self) -> Result<()> {
         let Some(copy) = self.copy.borrow_mut().take() else { return Ok(()) };
         let path = copy.path().with_file_name(&self.file.sha256);
@@ -51,7 +49,7 @@ impl Attachment {
 }
 
 impl Store {
-    /// Reads files into the vault of a register, before anything is changed: no lock is held meanwhile.
+    /// Before anything is changed, so that no lock is held meanwhile.
     pub fn attachments(register: &Path, files: &[PathBuf]) -> Result<Vec<Attachment>> {
         let vault = Vault::of(&register_path::existing_in_any_mode(register)?);
         files.iter().map(|file| Attachment::read(file, &vault)).collect()

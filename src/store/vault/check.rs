@@ -9,18 +9,14 @@ use super::folder::Vault;
 use super::reading::VaultFile;
 use crate::error::Result;
 
-/// What checking every file of a vault found.
 #[derive(Debug, Default)]
 pub struct VaultCheck {
-    /// How many files are there and unchanged.
     pub sound: usize,
-    /// What is wrong with the others, a sentence each.
     pub problems: Vec<String>,
-    /// How many files no row of the register names, as after an undo.
+    /// How many files no row names, as after an undo.
     pub unnamed: usize,
 }
 
-/// Checks that every row of `evidence` has its file, with the right size and hash.
 pub fn check(db: &Connection, register: &Path) -> Result<VaultCheck> {
     let vault = Vault::of(register);
     let mut check = VaultCheck::default();
@@ -36,7 +32,6 @@ pub fn check(db: &Connection, register: &Path) -> Result<VaultCheck> {
     Ok(check)
 }
 
-/// Every file that the register names, once.
 pub fn files_named(db: &Connection) -> Result<Vec<VaultFile>> {
     let mut query = db.prepare(
         "select distinct sha256, size from evidence order by sha256 collate \"binary\", size",

@@ -10,25 +10,22 @@ use super::reading::{self, VaultFile};
 use crate::error::{Error, Result};
 use crate::store::new_file;
 
-/// The folder with the files; none where the register is in memory.
+/// None where the register is in memory.
 #[derive(Debug, Clone)]
 pub struct Vault {
     folder: Option<PathBuf>,
 }
 
-/// What came of copying files from one vault to another.
 #[derive(Debug, Default)]
 pub struct FilesCopied {
-    /// How many are there now.
     pub present: usize,
-    /// How many of these were not there before.
+    /// How many of the present files are new here.
     pub copied: usize,
-    /// What is wrong with the others, a sentence each.
     pub problems: Vec<String>,
 }
 
 impl Vault {
-    /// The vault of a register. Backups that are kept under their date share one.
+    /// Backups named by their date share a vault.
     pub fn of(register: &Path) -> Vault {
         let name = register.file_name().unwrap_or_default();
         let name = match name.to_str().and_then(undated) {
@@ -38,12 +35,10 @@ impl Vault {
         Vault { folder: Some(register.with_file_name(name).with_added_extension("vault")) }
     }
 
-    /// The vault of a register in memory, which keeps nothing.
     pub fn in_memory() -> Vault {
         Vault { folder: None }
     }
 
-    /// Opens a file of the vault that is unchanged, at its beginning.
     pub fn open_verified(&self, wanted: &VaultFile) -> Result<File> {
         let (mut file, path) = self.open(wanted)?;
         if reading::copy(&mut file, io::sink(), &path, &path)? != *wanted {
@@ -53,7 +48,7 @@ impl Vault {
         Ok(file)
     }
 
-    /// Writes a file of the vault. That it was damaged shows only at its end.
+    /// Damage shows only at the end.
     fn write(&self, wanted: &VaultFile, to: impl Write, to_path: &Path) -> Result<()> {
         let (mut file, path) = self.open(wanted)?;
         if reading::copy(&mut file, to, &path, to_path)? == *wanted {
@@ -62,7 +57,7 @@ impl Vault {
         Err(damaged(wanted, &path))
     }
 
-    /// Writes a file of the vault to a new one, for its owner alone: whole and sound, or not at all.
+    /// For its owner alone: whole and sound, or not at all.
     pub fn write_new(&self, wanted: &VaultFile, path: &Path) -> Result<()> {
         let failed = |cause: io::Error| Error::writing(path, &cause);
         let path = &std::path::absolute(path).map_err(failed)?;
@@ -95,7 +90,6 @@ impl Vault {
         }
     }
 
-    /// Copies the files that are not here already from another vault.
     pub fn copy_from(&self, from: &Vault, wanted: &[VaultFile]) -> Result<FilesCopied> {
         let mut copied = FilesCopied::default();
         for file in wanted {
@@ -122,7 +116,7 @@ impl Vault {
         new_file::replace(copy, &self.path(wanted)?)
     }
 
-    /// Whether a file is here, by its size; `check` looks closer.
+    /// By its size; `check` looks closer.
     fn has(&self, wanted: &VaultFile) -> bool {
         let metadata = self.path(wanted).and_then(|path| {
             fs::symlink_metadata(&path).map_err(|cause| Error::reading(&path, &cause))
@@ -130,7 +124,7 @@ impl Vault {
         metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == wanted.size)
     }
 
-    /// The path of a file: nothing but a hash is ever made part of one.
+    /// Nothing but a hash becomes part of a path.
     fn path(&self, wanted: &VaultFile) -> Result<PathBuf> {
         let name = &wanted.sha256;
         let is_hash =
@@ -144,7 +138,6 @@ impl Vault {
         }
     }
 
-    /// The names of all files in the folder.
     pub fn names(&self) -> Result<Vec<String>> {
         let Some(folder) = &self.folder else { return Ok(Vec::new()) };
         let entries = match fs::read_dir(folder) {
@@ -158,7 +151,7 @@ impl Vault {
         names.map_err(|cause| Error::reading(folder, &cause))
     }
 
-    /// An empty file in the vault, for its owner alone, deleted when dropped. The folder is created for it.
+    /// An empty file for its owner alone, deleted when dropped. Creates the folder if needed.
     pub fn temporary(&self) -> Result<Option<NamedTempFile>> {
         let Some(folder) = &self.folder else { return Ok(None) };
         let failed = |cause: io::Error| Error::writing(folder, &cause);

@@ -9,10 +9,8 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::store::journal::hex;
 
-/// No file of evidence is larger.
 const LARGEST: u64 = 1 << 30;
 
-/// A file by its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct VaultFile {
     pub sha256: String,
@@ -20,8 +18,8 @@ pub struct VaultFile {
     pub size: u64,
 }
 
-/// Opens a plain file: a link is not followed, and a device or a pipe is not waited for. The path may
-/// lead to something else by the time it is opened, so the open file is checked again.
+/// Opens a plain file without following a link or waiting for a device. The path may have changed by the
+/// time it is opened, so the open file is checked again.
 pub fn open(path: &Path) -> Result<File> {
     let failed = |cause: io::Error| Error::reading(path, &cause);
     check_is_file(path, &fs::symlink_metadata(path).map_err(failed)?)?;
@@ -30,7 +28,6 @@ pub fn open(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// Opens no link, and does not wait for a device or a pipe.
 fn without_following() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -44,7 +41,6 @@ fn without_following() -> OpenOptions {
     options
 }
 
-/// Refuses a file that is too large.
 pub fn check_size(path: &Path, size: u64) -> Result<()> {
     if size <= LARGEST {
         return Ok(());
@@ -65,7 +61,7 @@ fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
     Err(Error::refused(format!("{} is {kind}", path.display())))
 }
 
-/// Copies to the end, or to just over the largest size, and says what was copied.
+/// Stops just over the largest size.
 pub fn copy(
     from: &mut impl Read,
     mut to: impl Write,

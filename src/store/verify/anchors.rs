@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::model::act::london_day;
 use crate::model::anchor::Anchor;
 
-/// Checks each anchor: the seal of that act is the seal of all that was done up to it.
 pub fn check(
     db: &Connection,
     anchors: &[Anchor],
@@ -31,7 +30,7 @@ pub fn check(
                      older copy, or its end was cut off"
                 )
             }),
-            // Which act it was is certain only where there is but one.
+            // Only after a gap of one is it certain which act it was.
             _ => problems.add((sure + 1 == *known).then_some(*known), || {
                 format!(
                     "the anchor of {day} does not match: the history from act {} to act {known} has changed since that day",
@@ -69,7 +68,7 @@ fn sealed(db: &Connection, act: i64) -> Result<Option<SealedAct>> {
     Ok(act.optional()?)
 }
 
-/// An act that claims to be younger than its anchor: one of two clocks was wrong.
+/// An act dated after its anchor: one of two clocks was wrong.
 fn too_late(anchor: &Anchor, at: &str) -> Option<String> {
     let is_after = london_day(at).is_some_and(|day| day > anchor.day);
     is_after.then(|| {

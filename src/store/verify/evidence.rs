@@ -8,8 +8,7 @@ use super::problems::{CheckResult, Problems};
 use crate::error::Result;
 use crate::store::vault;
 
-/// Checks the vault beside the register. A file that no row names was left by an undo, or by a command
-/// that was interrupted: it is mentioned, and is no problem.
+/// A file that no row names was left by an undo or an interrupted command: it is mentioned, but no problem.
 pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
     let checked = vault::check(db, register)?;
     let mut problems = Problems::default();

@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::store::nouns::{self, Noun};
 use crate::store::schema;
 
-/// Makes the copy of an index, over the rows of the register, and checks it.
 fn copy_and_check(noun: &Noun) -> Result<String> {
     let Noun { table, words, .. } = noun;
     let index = format!("{table}_words");
@@ -33,9 +32,9 @@ fn copy_and_check(noun: &Noun) -> Result<String> {
     ))
 }
 
-/// The pages of an index on which words are, with whether one can be found by its first word: the bytes
-/// of its beginning that tell where its words end, its length, and whether it is the first of its segment.
-/// An id is made of the segment (from bit 37), marks of pages without words (bits 31 to 36) and the page.
+/// The pages of an index that hold words, and whether each can be found by its first word: the two bytes
+/// that say where its words end, its length, and whether it is later than the first of its segment. An id is
+/// made of the segment (from bit 37), marks of pages without words (bits 31 to 36) and the page.
 fn pages(noun: &Noun) -> String {
     let index = format!("{}_words", noun.table);
     format!(
@@ -47,7 +46,7 @@ fn pages(noun: &Noun) -> String {
     )
 }
 
-/// Checks both indexes. The copies are gone when the reading ends, which nothing ever commits.
+/// The copies vanish when the transaction ends, which nothing ever commits.
 pub fn check(db: &Connection) -> Result<CheckResult> {
     let mut problems = Problems::default();
     for noun in nouns::searched() {
@@ -68,9 +67,8 @@ pub fn check(db: &Connection) -> Result<CheckResult> {
     Ok(problems.result("the index of `track search` matches the findings and notes"))
 }
 
-/// Whether each page of words that needs a way to it has one: the first page of a segment from its making
-/// on, and each on which a word begins. Where the older pages of a segment were merged away, its first
-/// page is no longer number 1, and needs none.
+/// Whether each page that needs an entry has one: the first of a segment as it was made, and each on which
+/// a word begins. After merges the first page is no longer number 1, and needs none.
 fn are_found(db: &Connection, pages: &str) -> rusqlite::Result<bool> {
     let mut query = db.prepare(pages)?;
     let mut rows = query.query([])?;

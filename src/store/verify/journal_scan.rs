@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::store::journal::{self, Digest256, Sealing, text_or_null};
 use crate::store::nouns::NOUNS;
 
-/// What each act says, in the order of its seal, and how it hangs together with the others.
+/// Each act in the order of its seal, and its place among the others.
 const ACTS: &str = "
     select at, day, login, host, program, verb, refs, source_hash, cast(undoes as text),
       cast(first_change as text), cast(last_change as text), cast(uid as text), claimed,
@@ -22,46 +22,39 @@ const ACTS: &str = "
 
 const CHANGES: &str = "select id, act, noun, noun_id, before, after from change order by id";
 
-/// What reading the journal found.
 #[derive(Default)]
 pub struct JournalScan {
     pub acts: i64,
     pub last_act: i64,
     pub changes: i64,
     pub last_change: i64,
-    /// The seal of the last act, as it is stored.
     pub head: String,
     pub tables: Vec<TableColumns>,
-    /// The last state of each row of each table.
     pub rows: Vec<HashMap<i64, LastState>>,
-    /// Missing or misplaced acts and changes.
     pub gaps: Problems,
-    /// Seals that do not match what they seal.
     pub seals: Problems,
-    /// Changes of rows whose state was another.
+    /// Changes to rows that were in another state.
     pub mismatches: Problems,
     /// Where the clock went back: no problem, but worth knowing.
     pub clock_warnings: Vec<String>,
-    /// The end of the changes of the acts until now.
+    /// The last change of the acts so far.
     expected: i64,
     at: Vec<u8>,
     number: String,
 }
 
-/// The last state of a row. Half a digest is enough to tell whether two states are the same.
+/// Half a digest is enough to tell whether two states are the same.
 #[derive(Clone, Copy)]
 pub struct LastState {
-    /// The first half of its digest; none where the row is gone.
+    /// None where the row is gone.
     pub state: Option<[u8; 16]>,
     pub change: i64,
 }
 
-/// The first half of a digest.
 pub fn half(digest: Digest256) -> [u8; 16] {
     *digest.first_chunk().expect("a digest has 32 bytes")
 }
 
-/// An act whose changes are being read.
 struct OpenAct {
     id: i64,
     first: i64,
@@ -71,7 +64,6 @@ struct OpenAct {
     seal: Option<Vec<u8>>,
 }
 
-/// A change as it is stored.
 struct Change<'a> {
     id: i64,
     act: i64,
@@ -82,7 +74,6 @@ struct Change<'a> {
 }
 
 impl JournalScan {
-    /// Reads the journal.
     pub fn read(db: &Connection) -> Result<JournalScan> {
         let tables = TableColumns::all(db)?;
         let rows = tables.iter().map(|_| HashMap::new()).collect();
@@ -163,7 +154,7 @@ impl JournalScan {
         match act.seal {
             None => self.seals.add(Some(act.id), || format!("act {} was never sealed", act.id)),
             Some(stored) if stored == seal.as_bytes() => self.head = seal,
-            // The acts after it stand or fall by what is stored, each for itself.
+            // The acts that follow are checked against the stored seal, each for itself.
             Some(stored) => {
                 let why = format!("the seal of act {} does not match what the act says", act.id);
                 self.seals.add(Some(act.id), || why);
@@ -200,7 +191,6 @@ impl JournalScan {
         self.follow(db, change, before.map(half), after.map(half))
     }
 
-    /// Follows a row from state to state.
     fn follow(
         &mut self,
         db: &Connection,
@@ -249,19 +239,17 @@ impl<'a> Change<'a> {
     }
 }
 
-/// A number as it is stored. Where there is none, 0: no act or change has it, which shows as a gap.
+/// 0 where there is no number: no act or change has it, so it shows as a gap.
 fn number(value: ValueRef) -> i64 {
     value.as_i64().unwrap_or_default()
 }
 
-/// The row that a change left.
 pub fn after(db: &Connection, change: i64) -> Result<Option<Vec<u8>>> {
     let mut query = db.prepare_cached("select after from change where id = ?1")?;
     let bytes = |row: &Row| Ok(text_or_null(row.get_ref(0)?).map(<[u8]>::to_vec));
     Ok(query.query_row([change], bytes).optional()?.flatten())
 }
 
-/// The act of a change.
 pub fn act_of(db: &Connection, change: i64) -> Result<Option<i64>> {
     let mut query = db.prepare_cached("select act from change where id = ?1")?;
     Ok(query.query_row([change], |row| row.get(0)).optional()?)

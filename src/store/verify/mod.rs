@@ -25,7 +25,6 @@ use journal_scan::JournalScan;
 use problems::{CheckResult, Problems};
 
 impl Store {
-    /// Checks the register against its own history, and its history against these anchors.
     pub fn verify(&self, anchors: &[Anchor]) -> Result<Verdict> {
         let mut checks = Checks::default();
         self.reading(|db| {
@@ -42,13 +41,12 @@ impl Store {
         checks.verdict(&self.db, scan)
     }
 
-    /// One state of the register for one look at it; temporary tables are rolled back.
+    /// One consistent state; temporary tables are rolled back.
     fn reading<T>(&self, check: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let reading = self.db.unchecked_transaction()?;
         check(&reading)
     }
 
-    /// How many acts there are, and the seal of the last: what an anchor keeps of the history.
     pub fn head(&self) -> Result<Head> {
         let last = "select id as acts, seal as head from act order by id desc limit 1";
         let last = self.db.query_row(last, [], head_row).optional()?;
@@ -61,7 +59,6 @@ impl Store {
     }
 }
 
-/// The first problem of a register in its structure, its acts or its rows.
 pub fn first_problem(db: &Connection) -> Result<Option<String>> {
     let mut checks = Checks::default();
     if checks.structure(db)? {
@@ -71,7 +68,6 @@ pub fn first_problem(db: &Connection) -> Result<Option<String>> {
     Ok(failed.map(|check| check.said))
 }
 
-/// The checks, as they are made.
 #[derive(Default)]
 struct Checks {
     checks: Vec<Check>,
@@ -79,7 +75,7 @@ struct Checks {
 }
 
 impl Checks {
-    /// Adds a result. A check that the damaged file makes impossible has failed.
+    /// A check that the damaged file makes impossible has failed.
     fn add(&mut self, check: CheckName, result: Result<CheckResult>) -> Result<()> {
         let CheckResult { outcome, said, act } = match result {
             Err(Error::BadData(_)) => {
@@ -92,7 +88,7 @@ impl Checks {
         Ok(())
     }
 
-    /// Whether the tables are there as they were made, so that the rest can be looked at.
+    /// Whether the tables are as they were made, so that the rest can be checked.
     fn structure(&mut self, db: &Connection) -> Result<bool> {
         let mut problems = Problems::default();
         let differences = match schema_check::differences(db) {
@@ -112,7 +108,7 @@ impl Checks {
         Ok(!differences.iter().any(Difference::is_lost_table))
     }
 
-    /// What the acts say, and whether the tables say the same; none where they cannot be read.
+    /// None where the acts can't be read.
     fn history(&mut self, db: &Connection) -> Result<Option<JournalScan>> {
         let mut scan = match JournalScan::read(db) {
             Ok(scan) => scan,
@@ -139,7 +135,6 @@ impl Checks {
         SUREST_FIRST.iter().find_map(acts_of)
     }
 
-    /// All checks in their order, those that could not be made among them.
     fn verdict(mut self, db: &Connection, scan: JournalScan) -> Result<Verdict> {
         for check in CheckName::ALL {
             if !self.checks.iter().any(|made| made.check == *check) {
@@ -155,8 +150,8 @@ impl Checks {
     }
 }
 
-/// Which checks name the first bad act, the surest first: what an altered act leads to is found by the
-/// replay too, at rows that other acts left.
+/// Which checks name the first bad act, the surest first: an altered act makes the replay fail too, at rows
+/// of other acts.
 const SUREST_FIRST: [&[CheckName]; 4] = [
     &[CheckName::Acts, CheckName::Seals],
     &[CheckName::Head, CheckName::Numbers],
@@ -164,7 +159,6 @@ const SUREST_FIRST: [&[CheckName]; 4] = [
     &[CheckName::Replay],
 ];
 
-/// Whether SQLite finds no damage.
 fn integrity(db: &Connection) -> Result<CheckResult> {
     rows_as_problems(db, "pragma integrity_check", "SQLite finds no damage", |row| {
         let said: String = row.get(0)?;
@@ -172,7 +166,6 @@ fn integrity(db: &Connection) -> Result<CheckResult> {
     })
 }
 
-/// Whether every row that another refers to is there.
 fn foreign_keys(db: &Connection) -> Result<CheckResult> {
     rows_as_problems(db, "pragma foreign_key_check", "every reference leads to a row", |row| {
         let table: String = row.get("table")?;
@@ -185,7 +178,6 @@ fn foreign_keys(db: &Connection) -> Result<CheckResult> {
     })
 }
 
-/// Runs a query whose rows are problems.
 fn rows_as_problems(
     db: &Connection,
     sql: &str,
@@ -203,7 +195,7 @@ fn rows_as_problems(
     Ok(problems.result(passed))
 }
 
-/// How many acts the register knows of, and the seal of the last; none where it does not know it once.
+/// None where the register has no such record, or several.
 fn kept(db: &Connection) -> Result<Option<Head>> {
     let mut query = db.prepare(
         "select acts, head from register where id = 1 and (select count(*) from register) = 1",
@@ -211,14 +203,13 @@ fn kept(db: &Connection) -> Result<Option<Head>> {
     Ok(query.query_row([], head_row).optional()?)
 }
 
-/// A damaged count or seal is read as well as it goes: it is none of the last act, and shows as that.
+/// A damaged count or seal is never that of the last act, so it shows whatever it is read as.
 fn head_row(row: &Row) -> rusqlite::Result<Head> {
     let acts = row.get_ref("acts")?.as_i64().unwrap_or_default();
     let seal = text_or_null(row.get_ref("head")?).unwrap_or_default();
     Ok(Head { acts, seal: String::from_utf8_lossy(seal).into_owned() })
 }
 
-/// Whether the register's own count and head are those of the last act: a cut end shows here.
 fn head(kept: Option<Head>, scan: &JournalScan) -> CheckResult {
     let Some(Head { acts, seal }) = kept else {
         return CheckResult::failed("the register's own record is missing or duplicated");
@@ -230,7 +221,7 @@ fn head(kept: Option<Head>, scan: &JournalScan) -> CheckResult {
         });
     }
     if seal != scan.head {
-        // Where the counts differ, it is the seal of another act.
+        // Where the counts differ, the seal is another act's.
         problems.add((acts == scan.acts).then_some(scan.last_act), || {
             "the recorded seal is not that of the last act".to_owned()
         });
@@ -238,7 +229,6 @@ fn head(kept: Option<Head>, scan: &JournalScan) -> CheckResult {
     problems.result("the recorded count and seal match the last act")
 }
 
-/// An act as it now stands there.
 fn bad_act(db: &Connection, act: i64) -> Result<BadAct> {
     let mut query = db.prepare("select at, login, verb from act where id = ?1")?;
     let told = |row: &Row| {
@@ -249,7 +239,7 @@ fn bad_act(db: &Connection, act: i64) -> Result<BadAct> {
         Ok(BadAct { act, at: text(0)?, who: text(1)?, verb: text(2)? })
     };
     let found = query.query_row([act], told).optional();
-    // Where the acts themselves cannot be read, the number has to do.
+    // If the acts can't be read, the number has to do.
     Ok(found.ok().flatten().unwrap_or(BadAct { act, at: None, who: None, verb: None }))
 }
 

@@ -2,7 +2,6 @@
 
 use crate::model::verify_result::CheckOutcome;
 
-/// How a check ended, before it has its name.
 #[derive(Debug)]
 pub struct CheckResult {
     pub outcome: CheckOutcome,
@@ -15,18 +14,16 @@ impl CheckResult {
         CheckResult { outcome: CheckOutcome::Passed, said: said.into(), act: None }
     }
 
-    /// A failure that no act can be named for.
     pub fn failed(said: impl Into<String>) -> CheckResult {
         CheckResult { outcome: CheckOutcome::Failed, said: said.into(), act: None }
     }
 
-    /// There is nothing to check.
     pub fn not_needed(said: impl Into<String>) -> CheckResult {
         CheckResult { outcome: CheckOutcome::NotNeeded, said: said.into(), act: None }
     }
 }
 
-/// The problems found. Only the first few are kept: a damaged register may have no end of them.
+/// Only the first few are kept: a damaged register may have no end of them.
 #[derive(Debug, Default)]
 pub struct Problems {
     count: u64,
@@ -37,7 +34,6 @@ pub struct Problems {
 impl Problems {
     const NAMED: usize = 3;
 
-    /// Adds a problem, and the act that it concerns.
     pub fn add(&mut self, act: Option<i64>, said: impl FnOnce() -> String) {
         self.count += 1;
         if self.first.len() < Problems::NAMED {
@@ -46,7 +42,6 @@ impl Problems {
         self.act = self.act.into_iter().chain(act).min();
     }
 
-    /// The result of the check, with what to say if there are no problems.
     pub fn result(self, passed: impl Into<String>) -> CheckResult {
         let said = self.first.join("; ");
         let said = match self.count.saturating_sub(Problems::NAMED as u64) {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::store::journal::{self, text_or_null};
 use crate::store::nouns::NOUNS;
 
-/// Checks that each row matches its last change, and that no row is missing. Takes the rows out of the scan.
+/// Takes the rows out of the scan.
 pub fn check(db: &Connection, scan: &mut JournalScan) -> Result<CheckResult> {
     let mut problems = std::mem::take(&mut scan.mismatches);
     let mut count = 0;
@@ -21,7 +21,6 @@ pub fn check(db: &Connection, scan: &mut JournalScan) -> Result<CheckResult> {
     Ok(problems.result(format!("{count} rows of {} tables match their last change", NOUNS.len())))
 }
 
-/// Compares one table, and counts its rows.
 fn compare(
     db: &Connection,
     table: &TableColumns,
@@ -54,7 +53,7 @@ fn compare(
     Ok(count)
 }
 
-/// A row whose text is not that of its last change may have columns that the change did not know yet.
+/// A change may be older than some of the columns.
 fn differing(
     db: &Connection,
     table: &TableColumns,
@@ -79,8 +78,8 @@ fn differing(
     Ok(())
 }
 
-/// Whether the register still knows the last number that it gave of each kind, so that none is given
-/// twice; the last acts and changes are known by it even where they were cut off.
+/// Whether the register remembers the last number it gave of each kind, so that none is given twice, and
+/// acts or changes cut off at the end are noticed.
 pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
     let mut problems = Problems::default();
     let given_last = given(db, "act")?;
@@ -117,13 +116,12 @@ pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
     Ok(problems.result("no number can be assigned twice"))
 }
 
-/// How far the last number of a table that leaves out numbers may be ahead of what the journal knows. No act tells how many
-/// rows were there already: to import a long register with its themes again takes a million numbers, and
-/// may be done every week. This is a thousand times that, and as far as ever from the end of all numbers.
+/// How far a table that skips numbers may be ahead of the journal. Importing a long register with its themes
+/// again takes a million numbers, perhaps every week. This is a thousand times that, and still far from the
+/// largest number.
 const FURTHEST: i64 = 1_000_000_000;
 
-/// The last number that was given to a row of a table: 0 where none was. SQLite keeps it in a column of no
-/// type; anything but a number counts as 0 and shows as a problem.
+/// 0 where none was given. SQLite's column has no type; anything but a number counts as 0, and so shows.
 fn given(db: &Connection, table: &str) -> Result<i64> {
     let mut query = db.prepare_cached("select max(seq) from sqlite_sequence where name = ?1")?;
     Ok(query.query_row([table], |row| Ok(row.get_ref(0)?.as_i64().unwrap_or(0)))?)

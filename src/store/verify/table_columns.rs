@@ -7,11 +7,10 @@ use crate::error::{Error, shortened};
 use crate::store::journal;
 use crate::store::nouns::{NOUNS, Noun};
 
-/// A journalled table.
 pub struct TableColumns {
     pub noun: Noun,
     columns: Vec<Column>,
-    /// Every row with its id, as a trigger would journal it.
+    /// Selects every row with its id, as a trigger would journal it.
     pub rows: String,
 }
 
@@ -21,7 +20,6 @@ struct Column {
 }
 
 impl TableColumns {
-    /// Every journalled table, in the order of [`NOUNS`].
     pub fn all(db: &Connection) -> Result<Vec<TableColumns>, Error> {
         NOUNS.into_iter().map(|noun| TableColumns::of(db, noun)).collect()
     }
@@ -41,8 +39,7 @@ impl TableColumns {
         Ok(TableColumns { noun, columns, rows })
     }
 
-    /// The first column in which two states of a row differ, with both values; none where they are the
-    /// same. What an older state does not know yet is the column's default.
+    /// The first column in which two states differ. What an older state lacks is the column's default.
     pub fn difference(&self, one: Option<&[u8]>, other: Option<&[u8]>) -> Option<Difference> {
         let (Some(one), Some(other)) = (object(one), object(other)) else {
             return Some(Difference { column: "row".into(), one: Value::Null, other: Value::Null });
@@ -56,7 +53,7 @@ impl TableColumns {
         self.columns.iter().find_map(differing)
     }
 
-    /// A row by its name, and the finding that it is of: `note 7 (of finding 12)`.
+    /// Such as `note 7 (of finding 12)`.
     pub fn row(&self, db: &Connection, id: i64, state: Option<&[u8]>) -> String {
         let name = format!("{} {id}", self.noun.name());
         let number = |key: &str| object(state)?.get(key)?.as_i64();
@@ -68,13 +65,13 @@ impl TableColumns {
     }
 }
 
-/// The finding of a progress row, only to name it: one that can't be read goes without.
+/// Only to name the finding, so one that can't be read is left out.
 fn finding_of(db: &Connection, progress: i64) -> Option<i64> {
     let mut query = db.prepare_cached("select finding from progress where id = ?1").ok()?;
     query.query_row([progress], |row| row.get(0)).ok()
 }
 
-/// The default of a column as SQL writes it: a number, a quoted text, or nothing.
+/// As SQL writes it: a number, a quoted text, or nothing.
 fn default(written: Option<String>) -> Result<Value, Error> {
     let Some(written) = written else { return Ok(Value::Null) };
     match written.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
@@ -84,12 +81,11 @@ fn default(written: Option<String>) -> Result<Value, Error> {
     }
 }
 
-/// A row in the journal. One that can't be read differs from every other.
+/// A row that can't be read differs from every other.
 fn object(json: Option<&[u8]>) -> Option<Map<String, Value>> {
     serde_json::from_slice(json?).ok()
 }
 
-/// A column in which two states of a row differ.
 #[derive(Debug)]
 pub struct Difference {
     pub column: String,
@@ -97,7 +93,6 @@ pub struct Difference {
     pub other: Value,
 }
 
-/// A value, short enough for a line.
 pub fn brief(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
