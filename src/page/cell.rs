@@ -36,13 +36,13 @@ impl Default for Cell {
 }
 
 impl Cell {
-    /// A day that is known to a period: `Jan 2025`.
+    /// The last day of a period, shown as the period: `Jan 2025`.
     pub fn period(day: Option<NaiveDate>, precision: Option<Precision>) -> Cell {
         let words = day.zip(precision).map(|(day, precision)| shown(day, precision));
         Cell { words, ..Cell::from(day) }
     }
 
-    /// A number that is a name, such as that of a finding: no comma in it.
+    /// A number that is a name, such as a finding's: without commas.
     pub fn id(number: i64) -> Cell {
         Cell::from(number).said(number.to_string())
     }

@@ -1,17 +1,16 @@
-//! The columns of a report, each described once: its name, its heading and how it is read of a row.
+//! The columns of a report, each described once: its key, its heading and how it is read from a row.
 
 use super::cell::Cell;
 use crate::model::value::Value;
 
 /// A column of rows of one type.
 pub struct Column<R: 'static> {
-    /// Its name for programs.
+    /// Its name in CSV and JSON.
     pub key: &'static str,
-    /// Its name for people.
     pub heading: &'static str,
     pub fit: Fit,
     pub value: for<'a> fn(&'a R) -> Value<'a>,
-    /// What people are shown, where that is not the value as it stands.
+    /// What people are shown instead of the value.
     pub shown: Option<fn(&R) -> Cell>,
     /// Whether it is among the main columns, for the shell.
     pub brief: bool,
@@ -32,7 +31,7 @@ impl<R> std::fmt::Debug for Column<R> {
 }
 
 impl<R> Column<R> {
-    /// A column whose heading is its name, and whose text is never cut.
+    /// A column whose heading is its key, and whose text is never cut.
     pub const fn new(key: &'static str, value: for<'a> fn(&'a R) -> Value<'a>) -> Column<R> {
         Column { key, heading: key, fit: Fit::Whole, value, shown: None, brief: false }
     }
@@ -41,22 +40,18 @@ impl<R> Column<R> {
         Column { heading, ..self }
     }
 
-    /// The same, shown in another way than its value stands.
     pub const fn shown(self, shown: fn(&R) -> Cell) -> Column<R> {
         Column { shown: Some(shown), ..self }
     }
 
-    /// The same, cut where the width does not suffice.
     pub const fn cut(self) -> Column<R> {
         Column { fit: Fit::Cut, ..self }
     }
 
-    /// The same, left out where the width does not suffice.
     pub const fn optional(self) -> Column<R> {
         Column { fit: Fit::Optional, ..self }
     }
 
-    /// The same, among the main columns.
     pub const fn brief(self) -> Column<R> {
         Column { brief: true, ..self }
     }
@@ -65,7 +60,6 @@ impl<R> Column<R> {
         Heading { text: self.heading, fit: self.fit }
     }
 
-    /// What people are shown of a row.
     pub fn cell(&self, row: &R) -> Cell {
         self.shown.map_or_else(|| Cell::from((self.value)(row)), |shown| shown(row))
     }
@@ -78,7 +72,7 @@ pub struct Heading {
     pub fit: Fit,
 }
 
-/// What happens to a column where the width does not suffice.
+/// What happens to a column that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     /// Its text is never cut or wrapped: references, dates and counts.
@@ -102,7 +96,7 @@ impl Heading {
     }
 }
 
-/// The columns with these names, in this order.
+/// The columns with these keys, in this order.
 pub fn pick<R>(columns: &[Column<R>], keys: &[&str]) -> Vec<Column<R>> {
     let named = |key: &&str| columns.iter().find(|column| column.key == *key).copied();
     let picked: Vec<Column<R>> = keys.iter().filter_map(named).collect();

@@ -8,7 +8,7 @@ use crate::model::clean::Clean;
 use crate::model::formula::guarded;
 use crate::page::Records;
 
-/// Writes a header and every row, for a spreadsheet; nothing in it runs as a formula.
+/// Writes a header and every row for a spreadsheet, where no cell may run as a formula.
 pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     csv.write_record(&records.keys).map_err(failure)?;
@@ -19,7 +19,7 @@ pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
     csv.flush()
 }
 
-/// Writes the rows for the shell: no header, one row a line, a tab between cells and nowhere else.
+/// Writes the rows for the shell: no header, one row a line, tabs only between cells.
 pub fn write_plain(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
     for row in records.rows {
         for (at, value) in row.iter().enumerate() {
@@ -36,7 +36,7 @@ pub fn write_ids(ids: &[String], out: &mut dyn Write) -> io::Result<()> {
     ids.iter().try_for_each(|id| writeln!(out, "{}", Clean(id)))
 }
 
-/// What the output said itself: a closed pipe must stay a closed pipe.
+/// The error of the output itself: a closed pipe must stay recognisable as one.
 fn failure(error: csv::Error) -> io::Error {
     let words = error.to_string();
     match error.into_kind() {

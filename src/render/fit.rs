@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// The fewest cells that text is squeezed into; below that a narrow screen has to scroll.
 pub const LEAST: usize = 12;
 
-/// The text in at most so many cells, ending in the ellipsis where some of it was left out.
+/// The text in at most `most` cells, ending in the ellipsis where it was cut.
 pub fn cut(text: &str, most: usize, ellipsis: &str) -> String {
     if text.width() <= most {
         return text.to_owned();
@@ -14,12 +14,12 @@ pub fn cut(text: &str, most: usize, ellipsis: &str) -> String {
     format!("{}{ellipsis}", kept.trim_end())
 }
 
-/// The text followed by spaces up to so many cells.
+/// The text padded with spaces to a width.
 pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// One line as lines of at most so many cells; whole where no width is given.
+/// One line as lines of at most `most` cells; unwrapped without a width.
 pub fn wrapped(line: &str, most: Option<usize>) -> Vec<String> {
     let line = line.trim_end();
     let Some(most) = most.filter(|most| line.width() > *most) else {
@@ -39,8 +39,8 @@ pub fn wrapped(line: &str, most: Option<usize>) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// A command as lines that a shell takes for one: each but the last ends in a backslash, and
-/// nothing between quotes is torn apart. A word that is too long for a line has its own.
+/// A command as lines that a shell reads as one: each but the last ends in a backslash, and quoted
+/// text is never broken. A word that is too long for a line has a line of its own.
 pub fn continued(command: &str, most: Option<usize>) -> Vec<String> {
     const GOES_ON: &str = " \\";
     let Some(most) = most.filter(|most| command.width() > *most) else {
@@ -61,7 +61,7 @@ pub fn continued(command: &str, most: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// The words of a command; what stands between quotes is one.
+/// The words of a command; quoted text is one word.
 fn words(command: &str) -> Vec<&str> {
     let mut open = None;
     let between = |letter: char| {
@@ -75,8 +75,8 @@ fn words(command: &str) -> Vec<&str> {
     command.split(between).collect()
 }
 
-/// How wide columns may be that share a room: those that need less than their share keep what
-/// they need, and the others divide the rest.
+/// How wide columns that share a width may be: those that need less than their share get what they
+/// need, and the others divide the rest.
 pub fn limit(mut needs: Vec<usize>, mut room: usize) -> usize {
     needs.sort_unstable();
     let count = needs.len();
@@ -106,7 +106,7 @@ fn pieces(word: &str, most: usize) -> Vec<&str> {
     pieces
 }
 
-/// As much of the text as so many cells hold.
+/// The beginning of the text that fits into `most` cells.
 fn beginning(text: &str, most: usize) -> &str {
     let mut used = 0;
     let end = text.char_indices().find(|(_, letter)| {

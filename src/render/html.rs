@@ -1,4 +1,4 @@
-//! A page as HTML that stands alone, for a mail: it asks for nothing from outside and fits a telephone.
+//! A page as self-contained HTML for a mail: it loads nothing and fits a phone.
 
 use crate::model::clean::Clean;
 use crate::page::{Block, Cell, Page, Remedy, Table, Tone};
@@ -16,7 +16,7 @@ pub fn document(page: &Page) -> String {
     )
 }
 
-/// Mail programs leave style sheets out; each element brings its own.
+/// Mail programs drop style sheets, so each element has its own style.
 const BODY: &str = "margin:0 auto;padding:12px;max-width:44em;font:16px/1.45 -apple-system,'Segoe UI',\
                     Roboto,Helvetica,Arial,sans-serif;color:#1b1b1b;background:#fff";
 const TITLE: &str = "font-size:1.15em;line-height:1.3;margin:0 0 .8em";
@@ -45,7 +45,7 @@ fn block(block: &Block) -> String {
     }
 }
 
-/// A name and what is said of it, with a bar at its side in the colour of its tone.
+/// A name and its text, with a bar at the side in the colour of its tone.
 fn entry(name: &str, cell: &Cell) -> String {
     format!(
         "<div style=\"{ENTRY}{}\"><b>{}</b> {}</div>\n",
@@ -85,12 +85,12 @@ fn colour(tone: Tone) -> &'static str {
     }
 }
 
-/// The lines of a text under each other.
+/// Text with its line breaks.
 fn lines(text: &str) -> String {
     text.trim_end().lines().map(escaped).collect::<Vec<_>>().join("<br>")
 }
 
-/// Text that is no markup, and can do nothing to a screen.
+/// Text with its markup and control characters escaped.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in Clean(text).to_string().chars() {

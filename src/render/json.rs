@@ -1,4 +1,4 @@
-//! JSON in which no character can do anything to a screen.
+//! JSON in which characters that control a terminal are escaped.
 
 use std::io::{self, BufWriter, Write};
 

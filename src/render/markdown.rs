@@ -43,7 +43,7 @@ fn remedy(remedy: &Remedy) -> String {
     format!("{wrong}\\\n  {}", code(&remedy.command))
 }
 
-/// Text as it stands, within more back quotes than follow each other in it.
+/// Text as code, between more backquotes than follow each other in it.
 fn code(text: &str) -> String {
     let clean = Clean(text).to_string();
     let longest = clean.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
@@ -79,7 +79,7 @@ fn bold(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("**{text}**") }
 }
 
-/// The lines of a text that say something, each safe at the beginning of a line.
+/// The lines of a text that are not blank, each safe at the beginning of a line.
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(|line| opened(escaped(line))).filter(|line| !line.is_empty()).collect()
 }
@@ -96,7 +96,7 @@ fn opened(line: String) -> String {
     line
 }
 
-/// The text on one line, clean, with nothing in it that Markdown or HTML would act upon.
+/// The text on one line, clean, with Markdown and HTML escaped.
 fn escaped(text: &str) -> String {
     let clean = Clean(text).to_string();
     let mut escaped = String::with_capacity(clean.len());

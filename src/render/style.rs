@@ -6,10 +6,9 @@ use super::fit::LEAST;
 use crate::model::clean::Clean;
 use crate::page::Tone;
 
-/// What the screen can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// The cells of a line; none where it is no screen, and then nothing is cut or wrapped.
+    /// Its width in cells; none where it is not a screen, and then nothing is cut or wrapped.
     pub width: Option<usize>,
     /// Whether tones and headings may be shown by colour and weight.
     pub colour: bool,
@@ -26,7 +25,7 @@ impl Style {
         if self.ascii { "..." } else { "…" }
     }
 
-    /// The cells of a line. A screen that claims to have none is taken for an ordinary one.
+    /// The width to write to. A screen that claims a width of 0 is treated as an ordinary one.
     pub fn room(&self) -> Option<usize> {
         self.width.map(|width| if width == 0 { 80 } else { width.max(LEAST) })
     }

@@ -1,4 +1,4 @@
-//! A table on a screen: as wide as it has to be, and cut where the screen is narrower.
+//! A table on a screen: as wide as it needs to be, and cut to fit a narrow screen.
 
 use anstyle::Reset;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
@@ -8,7 +8,7 @@ use super::fit;
 use super::style::{Style, ink};
 use crate::page::{Fit, Heading, Table, Tone};
 
-/// The cells between two columns.
+/// The width between two columns.
 const GAP: u16 = 2;
 /// Zero-width letters that stand for a tone while a table is laid out; clean text has none.
 const MARKS: [(Tone, char); 4] = [
@@ -135,7 +135,7 @@ fn marked(text: &str, tone: Tone, colour: bool) -> String {
     }
 }
 
-/// The line with its marks as colours.
+/// The line with its marks replaced by colours.
 fn inked(line: &str, colour: bool) -> String {
     if !colour {
         return line.to_owned();

@@ -24,9 +24,8 @@ pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-/// The cells between a name and what is said of it.
+/// The gap between a name and its text.
 const LEAD: usize = 3;
-/// What stands before a command.
 const INDENT: &str = "    ";
 
 impl Style {
@@ -46,7 +45,7 @@ impl Style {
         }
     }
 
-    /// What is wrong, and below it the command, on as many lines as a shell takes for one.
+    /// What is wrong, and below it the command, wrapped so that a shell still reads it as one.
     fn remedies(&self, remedies: &[Remedy]) -> Vec<String> {
         let names: Vec<String> = remedies.iter().map(|remedy| self.clean(&remedy.name)).collect();
         let lead = self.lead(&names);
@@ -79,14 +78,14 @@ impl Style {
         pairs.iter().flat_map(|(name, cell)| self.pair(name, cell, lead)).collect()
     }
 
-    /// How far in it is said what is said of names; a very long name is given no room beside it.
+    /// How far texts are indented beside their names; a very long name has its text below it.
     fn lead<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> usize {
         let most = self.room().map_or(usize::MAX, |room| room / 2);
         let widths = names.into_iter().map(|name| name.width());
         widths.filter(|width| *width <= most).max().unwrap_or(0) + LEAD
     }
 
-    /// A name and beside it what is said of it; below it where the name is too long.
+    /// A name with its text beside it, or below it where the name is too long.
     fn pair(&self, name: &str, cell: &Cell, lead: usize) -> Vec<String> {
         let room = self.room().map(|room| room.saturating_sub(lead).max(LEAST));
         let said = self.lines(&cell.text(), room);
@@ -108,7 +107,7 @@ impl Style {
         }
     }
 
-    /// The lines of a text, clean, none of them wider than the room.
+    /// The lines of a text, clean and wrapped.
     fn lines(&self, text: &str, room: Option<usize>) -> Vec<String> {
         text.trim_end().lines().flat_map(|line| fit::wrapped(&self.clean(line), room)).collect()
     }
@@ -216,7 +215,7 @@ an author with a long name
     }
 
     #[test]
-    fn a_command_stands_whole_below_what_it_mends() {
+    fn a_command_stands_whole_below_what_it_fixes() {
         let remedy = |name: &str, command: &str| Remedy {
             name: name.into(),
             said: "nobody owns it".into(),

@@ -19,8 +19,6 @@ use crate::model::problem::{CheckedFindings, Problem, ProblemKind, Rules};
 use crate::model::progress_row::ProgressRow;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Remedy, Report, counted};
-
-/// What is checked.
 #[derive(Debug)]
 pub struct CheckInput {
     pub findings: CheckedFindings,
@@ -48,7 +46,8 @@ pub struct ProblemRow {
     title: Option<String>,
     detail: String,
     /// The command that fixes it.
-    mend: String,
+    #[serde(rename = "mend")]
+    fix: String,
 }
 
 /// Every problem, rule by rule.
@@ -58,7 +57,8 @@ pub struct Problems {
     as_of: NaiveDate,
     count: usize,
     counts: Counts<ProblemKind>,
-    exceptions: Vec<ProblemRow>,
+    #[serde(rename = "exceptions")]
+    problems: Vec<ProblemRow>,
     /// When reminders last ran, in a sentence.
     #[serde(skip)]
     last_run: Option<String>,
@@ -83,19 +83,17 @@ impl Problems {
             as_of: today,
             count: rows.len(),
             counts: Counts::of(rows.iter().map(|row| row.rule)),
-            exceptions: rows,
+            problems: rows,
             last_run: input.reminders.as_ref().map(Delivery::last_run),
             stale_days: (today - untouched).num_days(),
         }
     }
-
-    /// Whether there is nothing to fix.
     pub fn is_empty(&self) -> bool {
-        self.exceptions.is_empty()
+        self.problems.is_empty()
     }
 
     fn blocks(&self, rule: ProblemKind) -> Vec<Block> {
-        let rows = self.exceptions.iter().filter(|row| row.rule == rule);
+        let rows = self.problems.iter().filter(|row| row.rule == rule);
         let remedies: Vec<Remedy> = rows.map(ProblemRow::remedy).collect();
         if remedies.is_empty() {
             return Vec::new();
@@ -200,7 +198,7 @@ fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, 
 
 impl ProblemRow {
     fn of(problem: Problem, row: &ProgressRow, today: NaiveDate) -> ProblemRow {
-        let (detail, mend) = explained(problem, row, today);
+        let (detail, fix) = explained(problem, row, today);
         ProblemRow {
             rule: problem.kind(),
             id: Some(row.finding.id),
@@ -210,7 +208,7 @@ impl ProblemRow {
             body_name: Some(row.body.name.clone()),
             title: Some(row.finding.title.clone()),
             detail,
-            mend,
+            fix,
         }
     }
 
@@ -233,7 +231,7 @@ impl ProblemRow {
             body_name: Some(duty.body_name.clone()),
             title: Some(duty.inspection.clone()),
             detail,
-            mend: unanswered.first().map_or_else(|| fix::close_duty(duty), fix::respond),
+            fix: unanswered.first().map_or_else(|| fix::close_duty(duty), fix::respond),
         }
     }
 
@@ -247,7 +245,7 @@ impl ProblemRow {
             body_name: None,
             title: None,
             detail: format!("{}: {}", delivery::failed(one), delivery::why(one)),
-            mend: delivery::retry_command(&one.recipient),
+            fix: delivery::retry_command(&one.recipient),
         }
     }
 
@@ -256,7 +254,7 @@ impl ProblemRow {
             Some(title) => format!("{}: {title}", self.detail),
             None => self.detail.clone(),
         };
-        Remedy { name: self.token.clone(), said: Cell::from(said), command: self.mend.clone() }
+        Remedy { name: self.token.clone(), said: Cell::from(said), command: self.fix.clone() }
     }
 }
 
@@ -269,14 +267,14 @@ const COLUMNS: &[Column<ProblemRow>] = &[
     Column::new("body_name", |row: &ProblemRow| Value::from(row.body_name.as_ref())),
     Column::new("title", |row: &ProblemRow| Value::from(row.title.as_ref())),
     Column::new("detail", |row: &ProblemRow| Value::from(&row.detail)).brief(),
-    Column::new("mend", |row: &ProblemRow| Value::from(&row.mend)).brief(),
+    Column::new("mend", |row: &ProblemRow| Value::from(&row.fix)).brief(),
 ];
 
 impl Report for Problems {
     type Row = ProblemRow;
 
     fn rows(&self) -> &[ProblemRow] {
-        &self.exceptions
+        &self.problems
     }
 
     fn columns(&self) -> &'static [Column<ProblemRow>] {
@@ -297,7 +295,7 @@ impl Report for Problems {
     /// Each finding once, however many rules it breaks.
     fn ids(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
-        let findings = self.exceptions.iter().filter(|row| row.id.is_some());
+        let findings = self.problems.iter().filter(|row| row.id.is_some());
         let tokens = findings.map(|row| row.token.as_str());
         tokens.filter(|token| seen.insert(*token)).map(str::to_owned).collect()
     }
@@ -321,8 +319,8 @@ mod tests {
         let (rows, parents) = (vec![bare, child], vec![parent]);
         let findings = CheckedFindings { rows, parents, ..CheckedFindings::default() };
         let input = CheckInput { findings, duties: Vec::new(), reminders: None };
-        let check = Problems::of(&input, day("2023-12-31"), day("2026-11-23"));
-        let fixes: Vec<&str> = check.exceptions.iter().map(|row| row.mend.as_str()).collect();
+        let problems = Problems::of(&input, day("2023-12-31"), day("2026-11-23"));
+        let fixes: Vec<&str> = problems.problems.iter().map(|row| row.fix.as_str()).collect();
 
         assert_eq!(
             fixes,
@@ -333,6 +331,6 @@ mod tests {
                 "track extend C1 --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\"",
             ]
         );
-        assert_eq!(check.ids(), ["R1", "R2"]);
+        assert_eq!(problems.ids(), ["R1", "R2"]);
     }
 }

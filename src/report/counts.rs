@@ -1,16 +1,15 @@
-//! How many there are of each word of a closed list; in JSON, every word is named.
+//! Counts by the words of a closed list; JSON names every word, even where its count is 0.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::model::OneOf;
 
-/// How many there are of each word, in the order of the list.
+/// A count for each word, in the order of the list.
 #[derive(Debug)]
 pub struct Counts<T>(Vec<(T, usize)>);
 
 impl<T: OneOf> Counts<T> {
-    /// The counts of these.
     pub fn of(all: impl IntoIterator<Item = T>) -> Counts<T> {
         let mut counts: Vec<(T, usize)> = T::ALL.iter().map(|word| (*word, 0)).collect();
         for found in all {
@@ -20,7 +19,7 @@ impl<T: OneOf> Counts<T> {
         Counts(counts)
     }
 
-    /// Those of which there is any.
+    /// The words whose count is not 0.
     pub fn present(&self) -> impl Iterator<Item = (T, usize)> {
         self.0.iter().copied().filter(|(_, count)| *count > 0)
     }

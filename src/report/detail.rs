@@ -1,4 +1,4 @@
-//! One body in detail: its grades, its counts, each concern with what hangs on it, what is next.
+//! One body in detail: its grades, counts, concerns with their children, and what is due next.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
 use crate::report::row::RowText;
 
-/// How many days back "recently" looks.
+/// What counts as closed recently.
 const RECENTLY: Days = Days::new(90);
 
 #[derive(Debug)]
@@ -36,8 +36,6 @@ pub struct DetailInput {
     pub notes: HashMap<i64, (NaiveDate, String)>,
     pub duties: Vec<Duty>,
 }
-
-/// One body in detail.
 #[derive(Debug, Serialize)]
 pub struct BodyDetail {
     body: Body,
@@ -54,7 +52,7 @@ pub struct BodyDetail {
     today: NaiveDate,
 }
 
-/// How many of one kind stand in one status.
+/// How many of one kind have one status.
 #[derive(Debug, Serialize)]
 struct KindCount {
     kind: Kind,
@@ -62,7 +60,7 @@ struct KindCount {
     count: usize,
 }
 
-/// A cause of concern with what hangs on it.
+/// A cause of concern with its children, links and latest note.
 #[derive(Debug, Serialize)]
 struct Concern {
     #[serde(flatten)]
@@ -72,8 +70,6 @@ struct Concern {
     links: Vec<Link>,
     latest_note: Option<Note>,
 }
-
-/// A dated note.
 #[derive(Debug, Serialize)]
 struct Note {
     day: NaiveDate,
@@ -139,7 +135,7 @@ impl BodyDetail {
         blocks
     }
 
-    /// The whole detail in a sentence: what is open, how late, and what came back.
+    /// A summary: what is open, how late, and what came back.
     fn in_a_sentence(&self) -> String {
         let open: usize = self
             .counts
@@ -213,7 +209,7 @@ impl BodyDetail {
         ]
     }
 
-    /// Kinds down, statuses across, with totals.
+    /// A row for each kind, a column for each status, with totals.
     fn counted(&self) -> Vec<Block> {
         let statuses: Vec<Status> = Status::ALL
             .iter()
@@ -253,14 +249,7 @@ impl BodyDetail {
         let row = &concern.row;
         let mut fields = vec![
             ("status", row.status_cell()),
-            (
-                "roll-up",
-                Cell::from(format!(
-                    "{}: {}",
-                    row.progress.status.map_or("", OneOf::word),
-                    concern.roll_up.in_words()
-                )),
-            ),
+            ("roll-up", Cell::from(concern.roll_up.in_words())),
         ];
         let due = match row.standing_in_words(self.today) {
             Some(standing) => format!("{}, {standing}", row.due_cell().text()),

@@ -1,4 +1,4 @@
-//! Duties: a row of each with how it stands on a day, a block for answers about findings, and the list.
+//! Duties on a day: a row for each, a block for answers about findings, and a list of their own.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ pub struct DutyRow {
     pub duty: Duty,
     /// `later`, `soon`, `today` or `late`; null once it is closed.
     pub state: Option<&'static str>,
-    /// Days past its last day; null where it is not late or closed.
+    /// Days past its last day; null unless it is open and late.
     pub days_late: Option<i64>,
     /// How many days late it was closed, 0 when in time.
     pub closed_late: Option<i64>,
@@ -56,7 +56,7 @@ impl DutyRow {
         self.standing.is_some_and(Due::is_soon)
     }
 
-    /// How it stands, in words: `661 days late`, `in 12 days`, `published 9 Jul 2024, 1 day late`.
+    /// `661 days late`, `in 12 days`, `published 9 Jul 2024, 1 day late`.
     pub fn in_words(&self) -> String {
         match (self.closed(), self.standing) {
             (Some((day, late)), _) => {
@@ -71,7 +71,6 @@ impl DutyRow {
         }
     }
 
-    /// How it stands, in the tone that it has.
     pub fn standing_cell(&self) -> Cell {
         let tone = match (self.is_overdue(), self.is_soon(), self.duty.closed) {
             (true, ..) => Tone::Late,
@@ -99,7 +98,7 @@ impl DutyRow {
     }
 }
 
-/// In time or late, and how narrowly in time.
+/// In time or late, and with how many days left.
 fn kept(late: i64, left: i64) -> String {
     let kept = in_time_or_late(late);
     match (late, left) {
@@ -109,7 +108,7 @@ fn kept(late: i64, left: i64) -> String {
     }
 }
 
-/// What is said when clocks are started.
+/// The confirmation that clocks were started.
 pub fn started(duties: &[DutyRow]) -> Vec<String> {
     let Some(first) = duties.first() else { return Vec::new() };
     let whose = match duties {
@@ -125,7 +124,7 @@ pub fn started(duties: &[DutyRow]) -> Vec<String> {
     vec![format!("section 55: comments by the local policing {whose} {due}")]
 }
 
-/// What is said when comments were published: a line each.
+/// The confirmation that comments were published, a line for each duty.
 pub fn closed(rows: &[DutyRow]) -> Vec<String> {
     let line = |row: &DutyRow| {
         let (inspection, body) = (row.duty.inspection_name(), &row.duty.body_name);
@@ -136,7 +135,7 @@ pub fn closed(rows: &[DutyRow]) -> Vec<String> {
 
 const TITLE: &str = "Section 55 comments by local policing bodies";
 
-/// A block of their own for the duties of an answer about findings; none where there is none.
+/// The duties as a part of an answer about findings.
 pub fn blocks(duties: &[DutyRow]) -> Vec<Block> {
     if duties.is_empty() {
         return Vec::new();
@@ -173,7 +172,7 @@ const COLUMNS: &[Column<DutyRow>] = &[
     Column::new("url", |row: &DutyRow| Value::from(row.duty.url.as_ref())),
 ];
 
-/// On one line, a duty is open or closed, and so many days late either way.
+/// The shell sees one state and one number of days late, whether the duty is open or closed.
 const BRIEF: &[Column<DutyRow>] = &[
     Column::new("inspection", |row: &DutyRow| Value::from(row.duty.inspection_name())),
     Column::new("body", |row: &DutyRow| Value::from(&row.duty.body)),

@@ -17,13 +17,12 @@ pub struct Files {
 }
 
 impl Files {
-    /// A list of these files.
     pub fn of(evidence: Vec<Evidence>, today: NaiveDate) -> Files {
         Files { schema: "track.evidence/1", as_of: today, count: evidence.len(), evidence }
     }
 }
 
-/// A file in words, beside its day: `number 3, plan.pdf, 12 KiB (restricted): as agreed`.
+/// `number 3, plan.pdf, 12 KiB (restricted): as agreed`.
 pub fn file_in_words(file: &Evidence) -> String {
     let mut text = format!("number {}, {}, {}", file.id, file.name, size_shown(file.size));
     if let Some(marks) = marks(file) {
@@ -33,7 +32,7 @@ pub fn file_in_words(file: &Evidence) -> String {
     text
 }
 
-/// A size as people say it.
+/// `17 bytes`, `12 KiB`, rounded up.
 pub fn size_shown(size: u64) -> String {
     const UNITS: [&str; 3] = ["KiB", "MiB", "GiB"];
     let mut shown = format!("{} byte{}", grouped(size), if size == 1 { "" } else { "s" });

@@ -1,4 +1,4 @@
-//! What was done: the acts of the register, and every change of one finding.
+//! The log of acts, and every change to one finding.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -32,7 +32,7 @@ impl Log {
     }
 }
 
-/// What an act was about, and what became of it.
+/// What an act was about, and whether it was undone.
 fn about(act: &ActLine) -> String {
     let mut about = act.refs.join(" ");
     if let Some(undoes) = act.undoes {
@@ -47,7 +47,7 @@ fn about(act: &ActLine) -> String {
     about
 }
 
-/// Who did it: the login, and the name that was claimed beside it.
+/// The login, and the name given with `--as`.
 fn who(act: &ActLine) -> String {
     match &act.claimed {
         Some(claimed) => format!("{} as {claimed}", act.who),
@@ -55,7 +55,7 @@ fn who(act: &ActLine) -> String {
     }
 }
 
-/// The moment to the minute, and the day it counted as where that is not the moment's own.
+/// The moment to the minute, and the day that it counted as where that is another one.
 fn moment(at: &str, day: NaiveDate) -> String {
     let minute = at.get(..16).unwrap_or(at).replace('T', " ");
     if london_day(at) == Some(day) { minute } else { format!("{minute} as of {day}") }
@@ -112,7 +112,7 @@ impl Report for Log {
     }
 }
 
-/// Every change of one finding, the oldest first.
+/// Every change to one finding, the oldest first.
 #[derive(Debug, Serialize)]
 pub struct History {
     schema: &'static str,
@@ -124,7 +124,6 @@ pub struct History {
 }
 
 impl History {
-    /// The history of a finding.
     pub fn of(name: String, changes: Vec<ChangeLine>, today: NaiveDate) -> History {
         History { schema: "track.history/1", as_of: today, name, count: changes.len(), changes }
     }

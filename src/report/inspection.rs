@@ -24,7 +24,6 @@ pub struct Inspections {
 }
 
 impl Inspections {
-    /// A list of these inspections.
     pub fn of(inspections: Vec<Inspection>, today: NaiveDate) -> Inspections {
         Inspections {
             schema: "track.inspections/1",
@@ -36,7 +35,7 @@ impl Inspections {
         }
     }
 
-    /// The same, with the duties that came of adding them, and what is to be said of these.
+    /// The same, with the duties that adding them created and the sentences to print about those.
     pub fn with_duties(self, duties: Vec<DutyRow>, said: Vec<String>) -> Inspections {
         Inspections { duties: Some(duties), said, ..self }
     }
@@ -94,7 +93,6 @@ pub struct Grades {
 }
 
 impl Grades {
-    /// A list of these grades.
     pub fn of(grades: Vec<Grade>, today: NaiveDate) -> Grades {
         Grades { schema: "track.grades/1", as_of: today, count: grades.len(), grades }
     }

@@ -1,4 +1,4 @@
-//! Late by how much, and in time or late, in words: the same in every answer.
+//! Lateness in words, the same in every answer.
 
 use crate::page::counted;
 
@@ -7,7 +7,7 @@ pub fn late_by(days: i64) -> String {
     format!("{} late", counted(days, "day"))
 }
 
-/// `in time` where it was no day late, else `1 day late`.
+/// `in time`, `1 day late`.
 pub fn in_time_or_late(days: i64) -> String {
     match days {
         0 => "in time".to_owned(),
@@ -15,7 +15,7 @@ pub fn in_time_or_late(days: i64) -> String {
     }
 }
 
-/// How long ago it was: `today`, `yesterday`, `12 days ago`.
+/// `today`, `yesterday`, `12 days ago`.
 pub fn ago(days: i64) -> String {
     match days {
         0 => "today".to_owned(),
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_day_late_is_in_time() {
+    fn zero_days_late_is_in_time() {
         assert_eq!([0, 1, 661].map(in_time_or_late), ["in time", "1 day late", "661 days late"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What a writing command says back.
+//! The confirmation of a command that changes the register.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::model::OneOf;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Page, Records, Report};
 
-/// What was done, in sentences, with the rows as they now are.
+/// What was done, in sentences, with the changed rows.
 #[derive(Debug, Serialize)]
 pub struct CommandOutcome {
     schema: &'static str,
@@ -24,7 +24,6 @@ pub struct CommandOutcome {
 }
 
 impl CommandOutcome {
-    /// What an act did, in sentences, and the rows as they now are.
     pub fn of(
         act: Option<i64>,
         said: Vec<String>,
@@ -43,7 +42,7 @@ impl CommandOutcome {
         }
     }
 
-    /// The same, with the duties as they now are.
+    /// The same, with the changed duties.
     pub fn with_duties(self, duties: Vec<DutyRow>) -> CommandOutcome {
         CommandOutcome { duties, ..self }
     }

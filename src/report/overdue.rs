@@ -1,4 +1,4 @@
-//! What is overdue, the longest wait first; what is past but waits for somebody else stands apart.
+//! What is overdue, the longest wait first; what waits for others is listed separately.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -13,7 +13,6 @@ use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::page::{Block, Fit, Page, Records, Report, Table, counted};
 
-/// What is past its date.
 #[derive(Debug, Serialize)]
 pub struct Overdue<R> {
     schema: &'static str,
@@ -25,7 +24,7 @@ pub struct Overdue<R> {
     duties: Vec<DutyRow>,
     #[serde(skip)]
     limit: Option<u64>,
-    /// Which of their dates the days late are counted against.
+    /// Which due date the days late are counted against.
     against: Against,
     #[serde(skip)]
     columns: Columns,
@@ -55,8 +54,7 @@ const AGAINST_FIRST: &[Field] = &[
 ];
 
 impl<R: ListRow> Overdue<R> {
-    /// Sorts what is past its date, the present or the first one, by whose step is next; the limit
-    /// is on what is overdue.
+    /// Separates what is overdue from what waits for others. The limit applies to what is overdue.
     pub fn of(
         past: Vec<R>,
         against: Against,
@@ -93,8 +91,8 @@ impl<R: ListRow> Overdue<R> {
         Overdue { duties, ..self }
     }
 
-    /// What is overdue. Open or in progress, the next step is the force's own either way, so that a
-    /// narrow screen can do without the status.
+    /// What is overdue. A narrow screen leaves the status out: open or in progress, the next step is
+    /// the force's own.
     fn table(&self) -> Block {
         let table = self.columns.table(&self.findings);
         let is_one_body = only_body(&self.findings).is_some();
@@ -102,7 +100,7 @@ impl<R: ListRow> Overdue<R> {
         Block::Table(leaving(table, Field::Status))
     }
 
-    /// What waits for somebody else. How long it has waited says more than the days late.
+    /// What waits for others. A narrow screen leaves out the days late: how long it has waited says more.
     fn apart(&self, rows: &[R], usual: &[Field], heading: &str) -> Vec<Block> {
         if rows.is_empty() {
             return Vec::new();
@@ -114,7 +112,6 @@ impl<R: ListRow> Overdue<R> {
         ]
     }
 
-    /// The column of the date that lateness is counted against.
     fn dated(&self, field: Field) -> Field {
         match (field, self.against) {
             (Field::Due, Against::First) => Field::OriginalDue,
@@ -123,7 +120,7 @@ impl<R: ListRow> Overdue<R> {
     }
 }
 
-/// What a program is given on one line: the date that the days late are counted against.
+/// The main columns where the days late are counted against the first due date.
 const BRIEF_AGAINST_FIRST: [Field; 8] = [
     Field::Ref,
     Field::Body,
@@ -135,7 +132,6 @@ const BRIEF_AGAINST_FIRST: [Field; 8] = [
     Field::Title,
 ];
 
-/// The columns where nobody chose.
 fn usual(against: Against) -> &'static [Field] {
     match against {
         Against::Present => USUAL,
@@ -143,7 +139,7 @@ fn usual(against: Against) -> &'static [Field] {
     }
 }
 
-/// The table, of which a narrow screen may leave out a column.
+/// The table with a column that a narrow screen leaves out.
 fn leaving(mut table: Table, field: Field) -> Table {
     let text = field.heading();
     let headings = table.headings.iter_mut().filter(|heading| heading.text == text);

@@ -36,13 +36,13 @@ pub struct Show {
     children: Vec<ProgressRow>,
     links: Vec<Link>,
     answers: Vec<Answer>,
-    history: Vec<Happening>,
+    history: Vec<HistoryEntry>,
     evidence: Vec<Evidence>,
     /// What keeps it out of the reminders on this day.
     snoozed: Vec<Snooze>,
 }
 
-/// What a body answered: the action, or why none.
+/// What a body answered: the action, or why there is none.
 #[derive(Debug, Serialize)]
 struct Answer {
     body: String,
@@ -51,9 +51,8 @@ struct Answer {
     reason: Option<String>,
 }
 
-/// Something that happened, in words.
 #[derive(Debug, Serialize)]
-struct Happening {
+struct HistoryEntry {
     day: Option<NaiveDate>,
     body: String,
     kind: &'static str,
@@ -81,7 +80,7 @@ impl Show {
             children,
             links: dossier.links,
             answers: dossier.events.iter().filter_map(Answer::of).collect(),
-            history: dossier.events.into_iter().map(happening).collect(),
+            history: dossier.events.into_iter().map(HistoryEntry::of).collect(),
             evidence: dossier.evidence,
             snoozed: dossier
                 .snoozes
@@ -133,7 +132,7 @@ impl Show {
         facts
     }
 
-    /// What is a body's own.
+    /// What belongs to one body.
     fn standing(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
         let mut facts = vec![("body", Cell::from(row.body.name.clone()))];
         facts.push(("status", self.status(row)));
@@ -237,12 +236,12 @@ impl Show {
             return Vec::new();
         }
         let several = self.findings.len() > 1;
-        let entry = |happening: &Happening| {
-            let day = happening.day.map(calendar::day_shown);
-            let whose = if several { format!("{}: ", happening.body) } else { String::new() };
+        let entry = |one: &HistoryEntry| {
+            let day = one.day.map(calendar::day_shown);
+            let whose = if several { format!("{}: ", one.body) } else { String::new() };
             (
                 day.unwrap_or_else(|| "day not known".to_owned()),
-                Cell::from(format!("{whose}{}", happening.text)),
+                Cell::from(format!("{whose}{}", one.text)),
             )
         };
         vec![
@@ -252,12 +251,11 @@ impl Show {
     }
 }
 
-/// Whether something remains to be done at a body.
 fn is_open_at(findings: &[ProgressRow], body: &str) -> bool {
     findings.iter().any(|row| row.body.slug == body && row.is_open())
 }
 
-/// From when the words of a deadline count, where they do.
+/// From when a deadline is counted, where it is.
 fn counted_from(row: &ProgressRow) -> String {
     let deadline = row.progress.deadline.as_ref();
     let counted = deadline.filter(|deadline| deadline.rule != Rule::Immediately);
@@ -266,7 +264,7 @@ fn counted_from(row: &ProgressRow) -> String {
     format!(", from {}", issued.map_or_else(|| calendar::day_shown(basis), Written::shown))
 }
 
-/// The title and the text; of a title that was made from the text, the text alone.
+/// The title and the text; only the text where the title is its beginning.
 fn wording(row: &ProgressRow) -> Vec<String> {
     let repeats = |text: &&String| text.starts_with(row.finding.title.trim_end_matches('…'));
     match &row.finding.text {
@@ -299,10 +297,12 @@ impl Answer {
     }
 }
 
-fn happening(event: Event) -> Happening {
-    let restricted = matches!(&event.what, What::Note { restricted: true, .. });
-    let (kind, text) = in_words(event.what);
-    Happening { day: event.day, body: event.body, kind, text, restricted }
+impl HistoryEntry {
+    fn of(event: Event) -> HistoryEntry {
+        let restricted = matches!(&event.what, What::Note { restricted: true, .. });
+        let (kind, text) = in_words(event.what);
+        HistoryEntry { day: event.day, body: event.body, kind, text, restricted }
+    }
 }
 
 fn in_words(what: What) -> (&'static str, String) {

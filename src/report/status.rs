@@ -1,4 +1,4 @@
-//! Where each body stands, counted: every number adds up, and a command lists its rows.
+//! Where each body stands in numbers that add up, with the commands that list their rows.
 
 use std::collections::BTreeMap;
 
@@ -18,21 +18,21 @@ use crate::model::progress::Status as Stands;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, pick};
 
-/// How many of what; the kinds add up to `open`.
+/// The kinds add up to `open`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct StatusCounts {
     pub open: i64,
     pub concerns: i64,
     pub recommendations: i64,
     pub afis: i64,
-    /// Of the open ones: past their date, and the next step is the body's own.
+    /// Open findings past their date whose next step is the body's own.
     pub overdue: i64,
-    /// Of the open ones: due from today to thirty days on.
+    /// Open findings due within 30 days.
     pub due_soon: i64,
-    /// Of the open ones: claimed done, waiting for the inspectorate.
+    /// Open findings that wait for the inspectorate.
     pub submitted: i64,
     pub blocked: i64,
-    /// How many days the oldest overdue one is late.
+    /// How many days late the oldest overdue finding is.
     pub oldest_overdue: Option<i64>,
 }
 
@@ -70,17 +70,15 @@ impl StatusCounts {
     }
 }
 
-/// How one body stands.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatusRow {
     pub body: String,
     pub body_name: String,
-    /// Its counts.
     #[serde(flatten)]
     pub counts: StatusCounts,
 }
 
-/// How all bodies stand, or some of them in detail.
+/// Where all bodies stand, or some of them in detail.
 #[derive(Debug, Serialize)]
 pub struct Status {
     schema: &'static str,
@@ -90,15 +88,15 @@ pub struct Status {
     totals: StatusCounts,
     details: Vec<BodyDetail>,
     duties: Vec<DutyRow>,
-    /// When reminders last ran; null where they never have, or where the register is shown as it stood.
+    /// When reminders last ran; null if they never did, or with `--as-at`.
     reminders: Option<Delivery>,
     #[serde(skip)]
     chosen: String,
 }
 
 impl Status {
-    /// A line for each body that has anything open. `named` bodies have a line whatever they have,
-    /// and a detail each; `chosen` are the flags that chose them, as they would be typed again.
+    /// A line for each body with an open finding. `named` bodies always have a line; `chosen` are the
+    /// flags that chose them, as they are typed.
     pub fn of(
         tallies: &[Tally],
         directory: &Directory,
@@ -144,12 +142,12 @@ impl Status {
         Status { reminders, ..self }
     }
 
-    /// Whether anything is overdue: a finding or a duty.
+    /// Whether a finding or a duty is overdue.
     pub fn is_overdue(&self) -> bool {
         self.totals.overdue > 0 || self.duties.iter().any(DutyRow::is_overdue)
     }
 
-    /// Whether anything is due from today to the end of what counts as soon: a finding or a duty.
+    /// Whether a finding or a duty is due soon.
     pub fn is_soon(&self) -> bool {
         self.totals.due_soon > 0 || self.duties.iter().any(DutyRow::is_soon)
     }
@@ -164,7 +162,7 @@ impl Status {
         format!("{what} on {}", with_weekday(self.as_of))
     }
 
-    /// How the chosen bodies stand, or all: the duties of each are in its detail.
+    /// The detail of the chosen bodies, which has their duties, or the overview of all.
     fn standing(&self) -> Vec<Block> {
         let duties = || duty::blocks(&self.duties);
         match self.details.as_slice() {
@@ -198,7 +196,6 @@ impl Status {
         )
     }
 
-    /// How the table is to be read.
     fn legend(&self) -> Block {
         Block::Aside(
             "A finding addressed to several forces counts once for each. \"oldest\" is how many \
@@ -236,7 +233,6 @@ const COLUMNS: &[Column<StatusRow>] = &[
         .shown(|row| Cell::from(row.counts.oldest_overdue).toned(row.counts.lateness())),
 ];
 
-/// What people are shown: the kinds, and the open ones that need a look.
 const SHOWN: [&str; 9] = [
     "body",
     "concerns",

@@ -8,7 +8,6 @@ use crate::model::value::Value;
 use crate::model::verify_result::{BadAct, Check, CheckOutcome, Verdict};
 use crate::page::{Block, Cell, Column, Page, Report, Tone, counted, grouped};
 
-/// What was found when the register was checked.
 #[derive(Debug, Serialize)]
 pub struct Verified {
     schema: &'static str,
@@ -24,7 +23,6 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// What was found, on a day.
     pub fn of(verdict: Verdict, today: NaiveDate) -> Verified {
         Verified {
             schema: "track.verify/1",
@@ -39,7 +37,7 @@ impl Verified {
         }
     }
 
-    /// What is wrong in a sentence, and what to do next; none where the register is sound.
+    /// What is wrong and what to do, in a sentence; none where the register is sound.
     pub fn complaint(&self) -> Option<String> {
         let first = match &self.first_bad {
             Some(bad) => format!("; the first affected act is {}", named(bad)),
@@ -124,7 +122,7 @@ impl Report for Verified {
     }
 }
 
-/// How many notes people are shown.
+/// How many notes the page shows.
 const SHOWN: usize = 5;
 
 /// The line that anchors a history.
@@ -137,13 +135,11 @@ pub struct Anchored {
 }
 
 impl Anchored {
-    /// The anchor of a register on a day.
     pub fn of(acts: i64, head: String, today: NaiveDate) -> Anchored {
         let anchor = Anchor { day: today, acts, head };
         Anchored { schema: "track.anchor/1", as_of: today, count: 1, anchors: [anchor] }
     }
 
-    /// The line, as it is kept.
     fn line(&self) -> String {
         self.anchors.each_ref().map(Anchor::to_string).concat()
     }

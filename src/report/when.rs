@@ -1,4 +1,4 @@
-//! A deadline explained: its words, the rule, the sum, the day, and how far away it is.
+//! A deadline explained: its words, the rule, the calculation, the day, and how far away it is.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -12,7 +12,6 @@ use crate::model::phrase::{Clock, Meaning, Phrase};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
 
-/// What the words of a deadline come to.
 #[derive(Debug, Serialize)]
 pub struct When {
     schema: &'static str,
@@ -21,7 +20,6 @@ pub struct When {
     deadlines: [DeadlineRow; 1],
 }
 
-/// A deadline explained.
 #[derive(Debug, Serialize)]
 pub struct DeadlineRow {
     /// The words as written, or the name of the clock.
@@ -42,8 +40,7 @@ pub struct DeadlineRow {
 }
 
 impl When {
-    /// The explanation of a deadline on a day. `holidays` are the bank holidays between its basis and
-    /// its last day.
+    /// `holidays` are the bank holidays between the basis and the last day.
     pub fn of(
         phrase: &Phrase,
         deadline: Deadline,
@@ -87,7 +84,7 @@ fn rule_in_words(rule: Rule) -> &'static str {
     }
 }
 
-/// The sum by which the day came about.
+/// How the day was calculated.
 fn sum(
     meaning: Meaning,
     deadline: &Deadline,
@@ -118,7 +115,7 @@ fn sum(
     }
 }
 
-/// A basis and a span; what is known to a period only is said to be so.
+/// A basis plus a span. A basis that is only known to a period is counted from its last day.
 fn spanned(
     span: Span,
     basis: NaiveDate,
@@ -153,7 +150,6 @@ fn listed(days: &[NaiveDate]) -> String {
 }
 
 impl DeadlineRow {
-    /// The answer itself.
     fn answer(&self) -> String {
         let Some(day) = self.due else { return "no date".to_owned() };
         counted_to(self.due_shown.as_deref().unwrap_or_default(), day)

@@ -1,4 +1,4 @@
-//! What changed between two days, by body: totals that lead from what was open to what is.
+//! What changed between two days, by body: counts that lead from the opening to the closing number.
 
 mod counts;
 mod movements;
@@ -15,16 +15,16 @@ use crate::page::{Block, Column, Page, Report, Table, pick};
 pub use counts::MovementCounts;
 pub use movements::{Movement, Movements};
 
-/// Where the counting begins and ends, and of whom.
+/// The days and bodies to report on.
 #[derive(Debug, Clone)]
 pub struct Span {
     /// What is open at the end of this day is the opening count.
     pub since: NaiveDate,
     /// What is open at the end of this day is the closing count.
     pub until: NaiveDate,
-    /// The numbers of the bodies that were asked for; none where any is meant.
+    /// The numbers of the chosen bodies; none for all.
     pub bodies: Option<Vec<i64>>,
-    /// The flags that chose them, as they would be typed again.
+    /// The flags that chose them, as they are typed.
     pub chosen: String,
 }
 
@@ -34,17 +34,14 @@ impl Span {
     }
 }
 
-/// What changed at one body.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangesRow {
     pub body: String,
     pub body_name: String,
-    /// Its counts.
     #[serde(flatten)]
     pub counts: MovementCounts,
 }
 
-/// What changed between two days.
 #[derive(Debug, Serialize)]
 pub struct Changes {
     schema: &'static str,
@@ -62,8 +59,8 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// A line for each body where anything was or is open, or happened. Bodies that were asked for
-    /// have a line whatever they have, and no other body has one.
+    /// A line for each body where anything was or is open, or happened; for each chosen body, if any
+    /// were chosen.
     pub fn of(changed: Since, span: Span, today: NaiveDate) -> Changes {
         let asked = span.bodies.iter().flatten();
         let mut lines: BTreeMap<i64, MovementCounts> =
@@ -109,7 +106,7 @@ impl Changes {
         }
     }
 
-    /// What leads from the opening to the closing; what seldom happens has a column only if it did.
+    /// The counts from opening to closing; rare ones have a column only if they are not 0.
     fn account(&self) -> Block {
         let mut columns = pick(COLUMNS, &ACCOUNT);
         columns.retain(|column| {
@@ -141,7 +138,7 @@ impl Changes {
         Block::Table(table.with_totals(columns, &totals))
     }
 
-    /// How the table is to be read, and which commands list what was and what is open.
+    /// How to read the table, and the commands that list what was and what is open.
     fn legend(&self) -> Block {
         let (since, until, chosen) = (self.since, self.until, &self.chosen);
         let opening = match self.began {

@@ -1,4 +1,4 @@
-//! What happened, row by row: every count has its rows.
+//! What happened, row by row: the rows behind each count.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -14,7 +14,6 @@ use crate::page::{Block, Cell, Column, Table};
 #[derive(Debug, Clone, Serialize)]
 pub struct Movement {
     pub id: i64,
-    /// Its reference.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
     pub title: String,
@@ -23,9 +22,9 @@ pub struct Movement {
     pub body_name: String,
     pub day: NaiveDate,
     pub act: i64,
-    /// The status before; null where it was not in the register.
+    /// The status before; null if it was not in the register.
     pub status_was: Option<Status>,
-    /// The status after; null where it is not in the register any more.
+    /// The status after; null if it was removed from the register.
     pub status_now: Option<Status>,
     pub due_was: Option<NaiveDate>,
     pub due_now: Option<NaiveDate>,
@@ -36,7 +35,6 @@ pub struct Movement {
 }
 
 impl Movement {
-    /// What a transition did, at the body with that slug and name.
     pub fn of(transition: Transition, body: BodyName) -> Movement {
         let (statuses, dates) = match transition.what {
             Changed::Status(was, is) => ((was, is), (None, None)),
@@ -72,7 +70,7 @@ fn in_words(what: Changed) -> String {
     }
 }
 
-/// What happened, by kind, each in its order.
+/// Movements by kind, in order.
 #[derive(Debug, Default, Serialize)]
 pub struct Movements {
     new: Vec<Movement>,
@@ -88,7 +86,6 @@ pub struct Movements {
 }
 
 impl Movements {
-    /// The rows of one kind.
     pub fn of(&mut self, happened: Happened) -> &mut Vec<Movement> {
         match happened {
             Happened::New => &mut self.new,
@@ -104,7 +101,7 @@ impl Movements {
         }
     }
 
-    /// A table of each kind that there is, under its heading.
+    /// A headed table for each kind that happened.
     pub fn blocks(&self) -> Vec<Block> {
         let headed: [(&str, &[Movement]); 10] = [
             ("New", &self.new),
