@@ -4,13 +4,11 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Everything that can go wrong. Each sentence says what, where and what to do.
+/// Each message says what went wrong, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Nothing answers to that name; `near` are the closest that exist.
     #[error("no {what} is called {name:?}{}", did_you_mean(.near))]
     Unknown {
         /// What was looked for, such as `body` or `finding`.
@@ -22,46 +20,37 @@ pub enum Error {
     /// A rule of the register says no.
     #[error("{0}")]
     Refused(String),
-    /// The command line makes no sense as typed.
     #[error("{0}")]
     Usage(String),
-    /// What was read is not what it should be.
     #[error("{0}")]
     BadData(String),
-    /// A file was read to its end, and these cells are in the way.
+    /// Cells of a file that can't be imported.
     #[error("{}", listed(.file, .complaints))]
     Complaints { file: PathBuf, complaints: Vec<Complaint> },
-    /// A file or register that should be there is not.
+    /// A file or register that should exist doesn't.
     #[error("{0}")]
     NoInput(String),
     /// A server, program or command did not accept what it was given.
     #[error("{0}")]
     Unavailable(String),
-    /// A fault of this program.
     #[error("{0}; this is a fault in track, and nothing was changed")]
     Internal(String),
-    /// A file can't be created.
     #[error("{0}")]
     CannotCreate(String),
-    /// The disk or the output failed.
     #[error("{0}")]
     Io(String),
-    /// Someone else is using the register.
     #[error("{0}")]
     Busy(String),
-    /// The system doesn't permit it.
     #[error("{0}")]
     Permission(String),
-    /// A setting makes no sense.
     #[error("{0}")]
     Configuration(String),
-    /// It was interrupted before anything was changed.
     #[error("interrupted; nothing was changed")]
     Interrupted,
-    /// It was interrupted between two steps: the first is done, and the second was not begun.
+    /// Interrupted between two steps: the first is done, the second has not begun.
     #[error("{0}")]
     Stopped(String),
-    /// The program that reads the output closed the pipe; nothing is said about it.
+    /// The reader of the output closed the pipe; nothing is printed.
     #[error("the output was closed")]
     Closed,
 }
@@ -90,7 +79,6 @@ impl Error {
         Error::Refused(why.into())
     }
 
-    /// A file that could not be read.
     pub fn reading(path: &Path, cause: &io::Error) -> Error {
         let why = format!("cannot read {}: {}", path.display(), reason(cause));
         match cause.kind() {
@@ -100,7 +88,6 @@ impl Error {
         }
     }
 
-    /// A file that could not be written.
     pub fn writing(path: &Path, cause: &io::Error) -> Error {
         let why = format!("cannot write {}: {}", path.display(), reason(cause));
         match cause.kind() {
@@ -136,12 +123,11 @@ fn did_you_mean(near: &[String]) -> String {
     }
 }
 
-/// A cell or row of a file that can't be imported as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
-    /// The line on which the row begins, from 1.
+    /// Where the row begins, from 1.
     pub line: u64,
-    /// The heading of its column; none for the whole row.
+    /// Its heading; none for the whole row.
     pub column: Option<String>,
     pub why: String,
 }
@@ -159,7 +145,6 @@ fn listed<'a>(file: &'a Path, complaints: &'a [Complaint]) -> Listed<'a> {
     Listed { file, complaints }
 }
 
-/// The first complaints, each cut to a length that fits a screen, and how many more there are.
 struct Listed<'a> {
     file: &'a Path,
     complaints: &'a [Complaint],

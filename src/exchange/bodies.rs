@@ -6,19 +6,17 @@ use crate::error::{Error, Result, shortened};
 use crate::model::body::Directory;
 use crate::model::fold;
 
-/// The bodies of the register as a file names them.
 pub struct Bodies<'a> {
     directory: &'a Directory,
     known: HashMap<String, std::result::Result<Vec<i64>, String>>,
 }
 
 impl<'a> Bodies<'a> {
-    /// Nothing looked up yet.
     pub fn of(directory: &'a Directory) -> Bodies<'a> {
         Bodies { directory, known: HashMap::new() }
     }
 
-    /// The bodies that a name stands for: `all` means the territorial forces.
+    /// `all` means the territorial forces.
     pub fn named(&mut self, name: &str) -> Result<&[i64]> {
         if !self.known.contains_key(name) {
             self.known.insert(name.to_owned(), self.looked_up(name));
@@ -30,7 +28,6 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// The one body of that name.
     pub fn one(&mut self, name: &str) -> Result<i64> {
         match self.named(name)? {
             [one] => Ok(*one),

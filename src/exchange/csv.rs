@@ -4,17 +4,15 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::text::line_ends;
 
-/// The longest cell, in bytes.
+/// In bytes.
 pub const LONGEST_CELL: usize = 64 * 1024;
-/// The longest row, in bytes.
+/// In bytes.
 pub const LONGEST_ROW: usize = 1024 * 1024;
-/// The most columns.
 pub const MOST_COLUMNS: usize = 200;
 
-/// What may stand between cells; the first of those that are equally common.
+/// In order of preference if several are equally common.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The rows of a file, one after the other.
 pub struct Rows<'a> {
     text: &'a str,
     separator: u8,
@@ -24,23 +22,21 @@ pub struct Rows<'a> {
     line: u64,
 }
 
-/// One row as it stands in the file.
 pub struct Raw<'a> {
-    /// The line on which it begins, from 1.
+    /// Where it begins, from 1.
     pub line: u64,
     pub cells: &'a StringRecord,
     pub fault: Option<String>,
 }
 
 impl Raw<'_> {
-    /// Whether there is nothing in any cell.
     pub fn is_blank(&self) -> bool {
         self.fault.is_none() && self.cells.iter().all(|cell| cell.trim().is_empty())
     }
 }
 
 impl<'a> Rows<'a> {
-    /// The rows of a text, by the separator that it names or else uses most in its first row.
+    /// Uses the separator that the text names, else the commonest one in its first row.
     pub fn of(text: &'a str) -> Rows<'a> {
         let named = named_separator(text);
         let (separator, begins) = named.unwrap_or_else(|| (commonest_separator(text), 0));
@@ -54,7 +50,7 @@ impl<'a> Rows<'a> {
         Rows { text: rest, separator, reader, cells: StringRecord::new(), counted: 0, line }
     }
 
-    /// The next row; lines with nothing on them are passed over.
+    /// Skips empty lines.
     pub fn advance(&mut self) -> Option<Raw<'_>> {
         let begins = self.after_line_ends(self.offset());
         let read = self.reader.read_record(&mut self.cells);
@@ -99,7 +95,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The separator of Excel's first line `sep=;`, and where the rows begin.
+/// The separator of Excel's first line `sep=;`, and the offset of the rows.
 fn named_separator(text: &str) -> Option<(u8, usize)> {
     let line = text.split(['\r', '\n']).next()?;
     let (word, sign) = line.trim_matches('"').split_once('=')?;
@@ -129,7 +125,7 @@ fn commonest_separator(text: &str) -> u8 {
     counted.max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| separator)
 }
 
-/// Whether a row ends inside a quoted cell. A quotation mark within an unquoted cell is a letter.
+/// A quotation mark within an unquoted cell is an ordinary character.
 fn is_left_open(row: &str, separator: u8) -> bool {
     let mut place = Place::Start;
     for byte in row.bytes() {
@@ -145,7 +141,7 @@ fn is_left_open(row: &str, separator: u8) -> bool {
     matches!(place, Place::Quoted)
 }
 
-/// Where in a cell a byte stands; `Mark` is after a mark that closes it, or is one of two.
+/// `Mark` is a quotation mark that closes the cell or is the first of two.
 #[derive(Clone, Copy)]
 enum Place {
     Start,

@@ -10,20 +10,17 @@ use crate::model::finding::FindingPatch;
 use crate::model::fold;
 use crate::model::import_row::{ImportRow, ParentName};
 
-/// The references that were met so far.
 #[derive(Default)]
 pub struct Duplicates {
-    /// The places of a finding's rows among the records, by its reference.
+    /// The positions of each finding's rows, by its reference.
     rows: HashMap<String, Vec<usize>>,
-    /// The line on which a finding stands at a body, by its first row.
+    /// The line of a finding at a body, by the position of its first row.
     lines: HashMap<(usize, i64), u64>,
 }
 
-/// Why a row cannot stand beside an earlier one, and whose cell is in the way.
 pub type Conflict = (Field, String);
 
-/// Something that belongs to a finding and not to one body, and whether two rows differ in it. An
-/// empty cell says nothing, and so differs from nothing.
+/// A field of the finding itself, and whether two rows differ in it. An empty cell differs from nothing.
 type Shared = (Field, &'static str, fn(&ImportRow, &ImportRow) -> bool);
 
 const SHARED: [Shared; 6] = [
@@ -42,7 +39,7 @@ const SHARED: [Shared; 6] = [
 ];
 
 impl Duplicates {
-    /// Why a record cannot stand beside the earlier ones; it is remembered if it can.
+    /// Remembers the row if nothing conflicts.
     pub fn conflicts(&mut self, record: &ImportRow, earlier: &[ImportRow]) -> Vec<Conflict> {
         let Some(reference) = &record.finding.reference else { return Vec::new() };
         let rows = self.rows.entry(reference.folded()).or_default();
@@ -61,7 +58,7 @@ impl Duplicates {
         conflicts
     }
 
-    /// Gives every row of a finding the words that any of its rows has.
+    /// Fills the blanks in each row of a finding from its other rows.
     pub fn share(&self, records: &mut [ImportRow]) {
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
             let duplicates: Vec<&ImportRow> =
@@ -82,7 +79,7 @@ impl Duplicates {
     }
 }
 
-/// A row whose blanks are filled with another's words; what belongs to one body stays its own.
+/// What belongs to one body stays as it is.
 fn filled(row: ImportRow, other: ImportRow) -> ImportRow {
     let (said, others) = (row.finding, other.finding);
     ImportRow {
@@ -101,8 +98,7 @@ fn filled(row: ImportRow, other: ImportRow) -> ImportRow {
     }
 }
 
-/// Where a row differs from those before it. A row that is like the first, as nearly all are,
-/// differs from none: the others agree with the first.
+/// Nearly every row is like the first, and then it is like all the others too.
 fn differences(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
     if duplicates.first().is_none_or(|first| are_alike(first, record)) {
         return Vec::new();
@@ -115,7 +111,6 @@ fn differences(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
     }
 }
 
-/// Whether two rows carry the same words, blanks and all.
 fn are_alike(one: &ImportRow, other: &ImportRow) -> bool {
     one.inspection == other.inspection
         && one.parent == other.parent
@@ -164,7 +159,6 @@ fn issued(record: &ImportRow) -> Option<(NaiveDate, Precision)> {
     record.finding.issued.as_ref().map(|written| (written.day, written.precision))
 }
 
-/// The themes in no order, as they are compared.
 fn themes(record: &ImportRow) -> Option<Vec<String>> {
     let mut themes: Vec<String> =
         record.finding.themes.as_ref()?.iter().map(|theme| fold(theme)).collect();

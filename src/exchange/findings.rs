@@ -23,7 +23,6 @@ use crate::model::phrase::{Clock, Phrase};
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
 use crate::model::reckoning::Counted;
 
-/// Reads the rows under the headings of a file of findings.
 pub fn read(
     rows: Rows,
     heads: &Heads,
@@ -58,8 +57,8 @@ pub fn read(
     Ok(Sheet::Findings { rows: found, headings: headings(columns), void })
 }
 
-/// The headings of each column that an import takes. A number is read from `id` before `number`, which
-/// a spreadsheet may use for its rows; two headings for any other column are a mistake.
+/// A number is read from `id` before `number`, which a spreadsheet may use for its rows.
+/// Two headings for any other column are a mistake.
 fn names() -> Vec<Names<Field>> {
     let names = |field: &Field| match field {
         Field::Id => field.import_headings().chunks(1).map(|names| (*field, names)).collect(),
@@ -69,7 +68,6 @@ fn names() -> Vec<Names<Field>> {
     taken.flat_map(names).collect()
 }
 
-/// What the headings lack for rows to be findings.
 fn lack(columns: &Columns<Field>) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
@@ -88,12 +86,11 @@ fn headings(columns: Columns<Field>) -> Headings {
     Headings(columns.0.into_iter().map(|column| (column.field, column.heading)).collect())
 }
 
-/// A date has its words in a column of their own where the file is an export; they come first.
+/// In an export the words of a date have a column of their own; they come first.
 const ISSUED: [Field; 2] = [Field::IssuedText, Field::Issued];
 const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
 const DUE: [Field; 2] = [Field::DueText, Field::Due];
 
-/// A row of the file; none, and a complaint for each cell in the way, where it can't be understood.
 fn import_row(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<ImportRow> {
     let read = ImportRow {
         line: row.line,
@@ -143,7 +140,6 @@ fn progress(row: &mut Row<Field>) -> ProgressPatch {
     }
 }
 
-/// The bodies of a row, each once, in the order of the cell.
 fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
     let names = row.cell(Field::Body).unwrap_or_default().split(';').map(str::trim);
     let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
@@ -162,7 +158,7 @@ fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
     found
 }
 
-/// The parent, by its reference or, as an export writes it, by its number.
+/// An export writes a parent without a reference as `#12`.
 fn parent(cell: &str) -> Result<ParentName> {
     match marked_number(cell) {
         Some(number) => Ok(ParentName::Number(number)),
@@ -170,12 +166,11 @@ fn parent(cell: &str) -> Result<ParentName> {
     }
 }
 
-/// The number of a finding in `#12`.
 fn marked_number(cell: &str) -> Option<i64> {
     number(cell.trim().strip_prefix('#')?)
 }
 
-/// The number of a finding; none where the file counts in its own way.
+/// None if the file numbers its rows in another way.
 fn number(cell: &str) -> Option<i64> {
     cell.trim().parse().ok().filter(|number| *number > 0)
 }
@@ -196,7 +191,7 @@ fn title(row: &mut Row<Field>) -> String {
     title.unwrap_or_default()
 }
 
-/// A title made of a text, or of all of it where its first sentence is but a full stop.
+/// All of the text if its first sentence is only a full stop.
 fn titled(text: &str) -> Result<String> {
     match title_of_text(text) {
         title if title.is_empty() => checked_title(text),
@@ -204,7 +199,7 @@ fn titled(text: &str) -> Result<String> {
     }
 }
 
-/// The words of a deadline. An export says by which clock they count, which `28 days` alone does not.
+/// An export names the clock, which `28 days` alone doesn't.
 fn due(row: &mut Row<Field>) -> Option<Phrase> {
     let rule = row.read(Field::DueRule, Rule::of);
     let clock = rule.and_then(Clock::of_rule);
@@ -214,7 +209,6 @@ fn due(row: &mut Row<Field>) -> Option<Phrase> {
     })
 }
 
-/// What the words came to, where a column of its own says so.
 fn counted(row: &mut Row<Field>) -> Counted {
     let is_apart =
         row.cell(Field::DueText).is_some_and(|words| row.cell(Field::Due) != Some(words));
@@ -225,7 +219,6 @@ fn counted(row: &mut Row<Field>) -> Counted {
     }
 }
 
-/// A closing day; none where the file says that it is not known.
 fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
     match cell.to_lowercase().as_str() {
         "unknown" | "n/a" | "-" => Ok(None),
@@ -233,7 +226,6 @@ fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
     }
 }
 
-/// Only what is blocked is blocked by somebody.
 fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
     let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
     if read.progress.blocked_by.is_some()
@@ -247,7 +239,6 @@ fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
     }
 }
 
-/// Only what is over has a closing date.
 fn check_closing(row: &mut Row<Field>, read: &ImportRow) {
     let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
     if read.closed.is_none() || is_unread {

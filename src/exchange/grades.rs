@@ -15,7 +15,6 @@ use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::inspection::GradeWord;
 use crate::model::{OneOf, fold};
 
-/// What a column of a file of grades can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum GradeField {
     Inspection,
@@ -36,13 +35,12 @@ const NAMES: &[Names<GradeField>] = &[
     (GradeField::Scheme, &["scheme"]),
 ];
 
-/// Whether these are the headings of grades: findings have a reference, a title or a text.
+/// Findings have a reference, a title or a text.
 pub fn are_meant_by(heads: &Heads) -> bool {
     let of_findings = ["reference", "ref", "title", "text", "wording"];
     heads.name("grade") && heads.name("question") && !of_findings.iter().any(|n| heads.name(n))
 }
 
-/// Reads the rows under the headings of a file of grades.
 pub fn read(
     rows: Rows,
     heads: &Heads,
@@ -77,7 +75,6 @@ pub fn read(
     if complaints.is_empty() { Ok(Sheet::Grades { rows: grades }) } else { Err(complaints) }
 }
 
-/// A row of the file; none, and a complaint for each cell in the way, where it can't be understood.
 fn grade_row(row: &mut Row<GradeField>, bodies: &mut Bodies) -> Option<GradeRow> {
     let inspection = row.require(GradeField::Inspection, name);
     let published = row.read(GradeField::Published, Written::read);
@@ -100,7 +97,7 @@ fn name(cell: &str) -> Result<String> {
     named(cell, "every row needs one")
 }
 
-/// What may be graded once: one question at one body in one report, by one scheme.
+/// A question is graded once for a body in a report, by one scheme.
 fn what_is_graded(grade: &GradeRow) -> (i64, Option<NaiveDate>, [String; 3]) {
     let words = [&grade.inspection, &grade.question, &grade.scheme].map(|words| fold(words));
     (grade.body, grade.published.as_ref().map(|published| published.day), words)

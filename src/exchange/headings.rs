@@ -6,10 +6,10 @@ use super::csv::{LONGEST_CELL, MOST_COLUMNS, Raw, Rows};
 use crate::error::{Complaint, shortened};
 use crate::model::fold;
 
-/// The names that a field goes by, folded. Where a field has two entries, the first is preferred.
+/// The names of a field, folded. If a field has two entries, the first is preferred.
 pub type Names<F> = (F, &'static [&'static str]);
 
-/// The first row of a file that is not blank.
+/// The first row that isn't blank.
 pub struct Heads {
     line: u64,
     written: Vec<String>,
@@ -17,7 +17,6 @@ pub struct Heads {
 }
 
 impl Heads {
-    /// Takes the headings off a file.
     pub fn first_of(rows: &mut Rows) -> Result<Heads, Complaint> {
         while let Some(row) = rows.advance() {
             if row.is_blank() {
@@ -41,12 +40,10 @@ impl Heads {
         }
     }
 
-    /// Whether a column is called so.
     pub fn name(&self, name: &str) -> bool {
         self.folded.iter().any(|folded| folded == name)
     }
 
-    /// A complaint about the headings, saying which there are.
     pub fn lacking(&self, why: &str) -> Complaint {
         let found: Vec<String> = self
             .written
@@ -58,13 +55,12 @@ impl Heads {
         Complaint { line: self.line, column: None, why: format!("{why}; the headings are {found}") }
     }
 
-    /// Puts complaints in the order of the file: by line, and in a line from left to right.
+    /// By line, and within a line from left to right.
     pub fn sort(&self, complaints: &mut [Complaint]) {
         let position = |column: &String| self.written.iter().position(|written| written == column);
         complaints.sort_by_key(|one| (one.line, one.column.as_ref().and_then(position)));
     }
 
-    /// What is wrong with the form of a row under these headings.
     pub fn misfit(&self, row: &Raw) -> Option<Complaint> {
         let complaint = |column, why| Some(Complaint { line: row.line, column, why });
         if let Some(why) = &row.fault {
@@ -84,18 +80,16 @@ impl Heads {
     }
 }
 
-/// A column from which a field is read.
 pub struct Column<F> {
     pub field: F,
     pub at: usize,
     pub heading: String,
 }
 
-/// The columns that are understood, the preferred one of a field first. Others are ignored.
+/// The preferred column of a field comes first. Unknown columns are ignored.
 pub struct Columns<F>(pub Vec<Column<F>>);
 
 impl<F: Copy + PartialEq> Columns<F> {
-    /// The columns that these headings name, and a complaint for each that names a field again.
     pub fn of(heads: &Heads, names: &[Names<F>]) -> (Columns<F>, Vec<Complaint>) {
         let mut columns = vec![];
         let mut complaints = vec![];
@@ -112,7 +106,6 @@ impl<F: Copy + PartialEq> Columns<F> {
         (Columns(columns), complaints)
     }
 
-    /// Whether there is a column for a field.
     pub fn has(&self, field: F) -> bool {
         self.0.iter().any(|column| column.field == field)
     }

@@ -13,10 +13,7 @@ use crate::error::Complaint;
 use crate::model::body::Directory;
 use crate::model::import_row::Sheet;
 
-/// Reads a CSV file of findings or of grades whole: its rows, or everything that is in the way.
-///
-/// Its encoding, its separator and what it holds are told from the file itself. Nothing of a file
-/// is taken unless all of it can be.
+/// Reads a CSV file of findings or of grades, all or nothing: its rows, or everything that is wrong with it.
 pub fn read(bytes: &[u8], directory: &Directory) -> std::result::Result<Sheet, Vec<Complaint>> {
     let text = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
     let mut rows = csv::Rows::of(&text);

@@ -8,9 +8,8 @@ use crate::error::{Complaint, Error, Result, shortened};
 use crate::model::fold;
 use crate::model::formula::unguarded;
 
-/// A row that is being read.
 pub struct Row<'a, F> {
-    /// The line on which it begins, from 1.
+    /// Where it begins, from 1.
     pub line: u64,
     cells: &'a StringRecord,
     columns: &'a Columns<F>,
@@ -18,7 +17,7 @@ pub struct Row<'a, F> {
     is_clean: bool,
 }
 
-/// Reads every row that is not blank; one of the wrong form is complained of and passed over.
+/// Skips blank rows; complains of malformed ones.
 pub fn for_each<F>(
     mut rows: Rows,
     heads: &Heads,
@@ -41,12 +40,11 @@ pub fn for_each<F>(
 }
 
 impl<'a, F: Copy + PartialEq> Row<'a, F> {
-    /// What a field's cell says; none where it is empty or there is no column.
+    /// None if it is empty or there is no such column.
     pub fn cell(&self, field: F) -> Option<&'a str> {
         self.spoken(field).map(|(cell, _)| cell)
     }
 
-    /// A field's cell, understood; complained of where it cannot be.
     pub fn read<T>(&mut self, field: F, mut read: impl FnMut(&str) -> Result<T>) -> Option<T> {
         let (cell, _) = self.spoken(field)?;
         match read(cell) {
@@ -60,7 +58,6 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         }
     }
 
-    /// The first of some fields' cells that is not empty, understood.
     pub fn read_first<T>(
         &mut self,
         fields: &[F],
@@ -70,7 +67,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.read(spoken, read)
     }
 
-    /// A field's cell, understood; complained of where it cannot be, or where it is empty.
+    /// Complains if the cell is empty.
     pub fn require<T>(&mut self, field: F, read: impl FnMut(&str) -> Result<T>) -> Option<T> {
         if self.cell(field).is_none() {
             self.complain(field, "the cell is empty; every row needs it");
@@ -78,7 +75,6 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.read(field, read)
     }
 
-    /// Complains of a field's cell.
     pub fn complain(&mut self, field: F, why: impl Into<String>) {
         let spoken = self.spoken(field).map(|(_, heading)| heading);
         let mut columns = self.columns.0.iter().filter(|column| column.field == field);
@@ -87,12 +83,10 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.push(column, why.into());
     }
 
-    /// Complains of the whole row.
     pub fn complain_of_all(&mut self, why: impl Into<String>) {
         self.push(None, why.into());
     }
 
-    /// The value, if nothing in the row was complained of.
     pub fn if_clean<T>(&self, value: T) -> Option<T> {
         self.is_clean.then_some(value)
     }
@@ -102,7 +96,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.complaints.push(Complaint { line: self.line, column, why });
     }
 
-    /// The cell that speaks for a field and its heading: the first that is not empty.
+    /// The first cell of the field that isn't empty, with its heading.
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {
         let of_field = self.columns.0.iter().filter(|column| column.field == field);
         let mut cells = of_field.map(|column| {
@@ -113,7 +107,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     }
 }
 
-/// A cell as a name, in which there is a letter or a digit; else the complaint says what to do.
+/// Refuses a cell without a letter or a digit.
 pub fn named(cell: &str, remedy: &str) -> Result<String> {
     match fold(cell).is_empty() {
         true => Err(Error::refused(format!("{cell:?} is no name; {remedy}"))),
@@ -121,7 +115,6 @@ pub fn named(cell: &str, remedy: &str) -> Result<String> {
     }
 }
 
-/// A cell as one line, with one space between its words.
 pub fn one_line(cell: &str) -> String {
     let mut line = String::with_capacity(cell.len());
     for word in cell.split_whitespace() {

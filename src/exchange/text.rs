@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::Complaint;
 
-/// The text of a file, without its byte order mark; refused where it would be read wrongly.
+/// Without its byte order mark; refused if it would be read wrongly.
 pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Complaint> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => declared(encoding, bytes.get(mark..).unwrap_or_default()),
@@ -18,7 +18,7 @@ pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Complaint> {
     }
 }
 
-/// How many lines end in these bytes: CRLF, LF and a lone CR each end one.
+/// CRLF, LF and a lone CR each end a line.
 pub fn line_ends(bytes: &[u8]) -> u64 {
     let mut ends = 0;
     let mut before = 0;
@@ -41,7 +41,7 @@ fn declared<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, 
     Err(damaged(&lossy, &format!("holds bytes that are not {name}, as the file says it is")))
 }
 
-/// Without a mark: UTF-8 if it is that throughout; else the Windows-1252 of older spreadsheets.
+/// Without a mark it is UTF-8, or else the Windows-1252 of older spreadsheets.
 fn undeclared(bytes: &[u8]) -> Result<Cow<'_, str>, Complaint> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
@@ -62,8 +62,8 @@ fn undeclared(bytes: &[u8]) -> Result<Cow<'_, str>, Complaint> {
     }
 }
 
-/// Letters of several bytes hardly ever come about by chance: a file with more of them than of
-/// faults is UTF-8 that was damaged, and reading it otherwise would garble every one.
+/// Multi-byte letters hardly ever come about by chance: a file with more of them than of faults is damaged
+/// UTF-8, and reading it as anything else would garble them.
 fn is_damaged_utf_8(bytes: &[u8]) -> bool {
     let (mut letters, mut faults) = (0, 0);
     for chunk in bytes.utf8_chunks() {

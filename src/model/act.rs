@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::london;
 
-/// The moment this command began, and the day it counts as. `main` reads the clock once; nobody else may.
+/// `main` reads the clock once; nothing else may.
 #[derive(Debug, Clone, Copy)]
 pub struct Now {
     clock: DateTime<Utc>,
@@ -14,12 +14,11 @@ pub struct Now {
 }
 
 impl Now {
-    /// The moment, as the machine's clock claims it.
     pub fn at(clock: DateTime<Utc>) -> Now {
         Now { clock, day: None }
     }
 
-    /// The moment of a clock; the first of 1970 where it shows one that no calendar has.
+    /// The start of 1970 if the clock shows a time beyond the calendar.
     pub fn of(clock: SystemTime) -> Now {
         let seconds = |span: Duration| i64::try_from(span.as_secs()).ok();
         let seconds = match clock.duration_since(UNIX_EPOCH) {
@@ -30,7 +29,6 @@ impl Now {
         Now::at(moment.unwrap_or_default())
     }
 
-    /// The same moment, with another day to count from.
     pub fn with_today(self, day: Option<NaiveDate>) -> Now {
         Now { day, ..self }
     }
@@ -40,51 +38,46 @@ impl Now {
         self.day.unwrap_or_else(|| london::day(self.clock))
     }
 
-    /// The moment in UTC, as it is written into an act.
+    /// In UTC, as stored in an act.
     pub fn instant(self) -> String {
         self.clock.format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// So much later; the same moment where no calendar goes so far.
+    /// Unchanged if it would leave the calendar.
     pub fn later(self, span: Duration) -> Now {
         let span = TimeDelta::from_std(span).unwrap_or_default();
         Now { clock: self.clock.checked_add_signed(span).unwrap_or(self.clock), ..self }
     }
 
-    /// So much earlier; the same moment where no calendar goes so far.
     pub fn earlier(self, span: TimeDelta) -> Now {
         Now { clock: self.clock.checked_sub_signed(span).unwrap_or(self.clock), ..self }
     }
 
-    /// The moment itself, for the date of a mail.
     pub fn clock(self) -> DateTime<Utc> {
         self.clock
     }
 
-    /// The moment in UTC as part of a file's name, which sorts as the moments do.
+    /// For file names: it sorts by time.
     pub fn stamp(self) -> String {
         self.clock.format("%Y-%m-%dT%H%M%S").to_string()
     }
 }
 
-/// The day in Europe/London of a moment as it is written into an act; none where it is no moment.
 pub fn london_day(instant: &str) -> Option<NaiveDate> {
     let moment = DateTime::parse_from_rfc3339(instant).ok()?;
     Some(london::day(moment.to_utc()))
 }
 
-/// Who runs this command, as the system knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
     pub login: String,
     pub host: String,
-    /// The system's number of the user, where the system has such.
+    /// None where the system has no user numbers.
     pub uid: Option<u32>,
-    /// The name that was given with `--as`: a claim, and no more.
+    /// What `--as` said: a claim, and no more.
     pub claimed: Option<String>,
 }
 
-/// One command that changes the register.
 #[derive(Debug, Clone)]
 pub struct Act {
     pub now: Now,

@@ -7,13 +7,11 @@ use serde::Serialize;
 
 use crate::error::{Error, Result, shortened};
 
-/// An e-mail address, such as `acc.crime@example.org`. The domain is compared without case, and stored in
-/// lower case; the part before the `@` belongs to the receiving side, and is stored as given.
+/// The domain is kept in lower case; the part before the `@` belongs to the receiving side and is kept as given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Address(String);
 
 impl Address {
-    /// The part after the `@`, in lower case.
     pub fn domain(&self) -> &str {
         self.0.split_once('@').map_or("", |(_, domain)| domain)
     }
@@ -41,11 +39,9 @@ impl fmt::Display for Address {
     }
 }
 
-/// How much of a refused address is quoted.
 const LONGEST_SHOWN: usize = 100;
 
-/// Words of RFC 5322's plain characters between single dots, not starting with a hyphen: a mail program
-/// might take it for a flag.
+/// Plain characters of RFC 5322 between single dots. No leading hyphen: a mail program might take it for a flag.
 fn is_local(local: &str) -> bool {
     let is_plain =
         |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
@@ -55,8 +51,7 @@ fn is_local(local: &str) -> bool {
         && words.all(|word| !word.is_empty() && word.bytes().all(is_plain))
 }
 
-/// At least two labels of letters, digits and inner hyphens. The last isn't a number, or the whole might be
-/// an IP address.
+/// At least two labels. The last isn't a number, or the whole might be an IP address.
 fn is_domain(domain: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())

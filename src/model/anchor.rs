@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 
-/// How long a seal is: SHA-256 in hexadecimal digits.
+/// SHA-256 in hexadecimal.
 const SEAL: usize = 64;
 
-/// What the history of a register was on a day: how many acts, and the seal of the last of them.
+/// The history on a day: how many acts, and the seal of the last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Anchor {
     pub day: NaiveDate,
@@ -50,8 +50,7 @@ impl FromStr for Anchor {
     }
 }
 
-/// The anchors of a text, one a line; empty lines and those that begin with `#` say nothing. A bad line
-/// is refused with its number.
+/// One a line; empty lines and lines starting with `#` are skipped.
 pub fn anchors(text: &str) -> Result<Vec<Anchor>> {
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).zip(1..);
     let telling = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));

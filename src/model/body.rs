@@ -7,7 +7,6 @@ use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
-    /// What kind of body it is.
     BodyKind, "kind of body" {
         /// One of the 43 forces of England and Wales.
         TerritorialForce = "territorial_force",
@@ -19,7 +18,6 @@ one_of! {
 }
 
 impl BodyKind {
-    /// The kind in plain words.
     pub fn plainly(self) -> &'static str {
         match self {
             BodyKind::TerritorialForce => "territorial force",
@@ -34,42 +32,36 @@ impl BodyKind {
 one_of! {
     /// How closely HMICFRS monitors a body.
     Stage, "monitoring stage" {
-        /// The default.
         Scan = "scan",
         Engage = "engage",
     }
 }
 
-/// A monitoring stage and the day from which it held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Monitoring {
     pub stage: Stage,
-    /// Its first day, where known.
     pub since: Option<NaiveDate>,
 }
 
-/// A body that is inspected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Body {
-    /// Its number in the register.
     #[serde(skip)]
     pub id: i64,
     /// The short name that people type, such as `west-mercia`.
     pub slug: String,
     pub name: String,
     pub kind: BodyKind,
-    /// Its region, a matter of geography: `West Midlands` is also the name of a force.
+    /// Not a force: `West Midlands` is the name of both.
     pub region: Option<String>,
-    /// The slug of the regional organised crime unit that it belongs to.
+    /// The slug of its regional organised crime unit.
     pub rocu: Option<String>,
     pub aliases: Vec<String>,
-    /// The day on which it ceased to exist, if it did.
+    /// The day it ceased to exist.
     pub retired: Option<NaiveDate>,
     pub monitoring: Vec<Monitoring>,
 }
 
 impl Body {
-    /// The monitoring stage that holds on a day, where one was recorded.
     pub fn monitoring_on(&self, day: NaiveDate) -> Option<&Monitoring> {
         self.monitoring.iter().rfind(|monitoring| monitoring.since.is_none_or(|since| since <= day))
     }
@@ -81,7 +73,6 @@ impl Body {
     }
 }
 
-/// A body to be put into the register.
 #[derive(Debug, Clone)]
 pub struct NewBody {
     pub slug: String,
@@ -92,17 +83,17 @@ pub struct NewBody {
     pub aliases: Vec<String>,
 }
 
-/// What may be changed of a body; `None` leaves it as it is.
+/// `None` leaves a field alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BodyEdit {
-    /// Another full name; the old one becomes an alias.
+    /// The old name becomes an alias.
     pub name: Option<String>,
     pub aliases: Vec<String>,
     pub retired: Option<NaiveDate>,
     pub monitoring: Option<Monitoring>,
 }
 
-/// Refuses a slug that could not be typed after `@` or `--force`.
+/// Refuses a slug that can't be typed after `@` or `--force`.
 pub fn check_slug(slug: &str) -> Result<()> {
     let typable = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match !slug.is_empty() && slug.len() <= 64 && slug.chars().all(typable) && slug != "all" {
@@ -113,50 +104,43 @@ pub fn check_slug(slug: &str) -> Result<()> {
     }
 }
 
-/// Bodies as they are typed: by name, by region or by regional organised crime unit.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyNames<'a> {
-    /// Slugs, names or aliases; `all` is the territorial forces together.
+    /// Slugs, names or aliases; `all` means the territorial forces.
     pub named: &'a [String],
     pub regions: &'a [String],
     pub rocus: &'a [String],
 }
 
 impl BodyNames<'_> {
-    /// Whether no body was named in any way.
     pub fn is_empty(&self) -> bool {
         self.named.is_empty() && self.regions.is_empty() && self.rocus.is_empty()
     }
 }
 
-/// Whether a name is the word for the territorial forces together.
 pub fn is_all(name: &str) -> bool {
     name.eq_ignore_ascii_case("all")
 }
 
-/// Every body of the register, found by any of its names.
 #[derive(Debug, Clone)]
 pub struct Directory {
     bodies: Vec<Body>,
 }
 
 impl Directory {
-    /// A directory of these bodies.
     pub fn of(bodies: Vec<Body>) -> Directory {
         Directory { bodies }
     }
 
-    /// Every body, in the order of the register.
     pub fn bodies(&self) -> &[Body] {
         &self.bodies
     }
 
-    /// The body with that number.
     pub fn numbered(&self, id: i64) -> Option<&Body> {
         self.bodies.iter().find(|body| body.id == id)
     }
 
-    /// The body that answers to a slug, a name or an alias, in that order.
+    /// By slug, then by name or alias.
     pub fn find(&self, name: &str) -> Result<&Body> {
         let folded = fold(name);
         let slug = self.bodies.iter().find(|body| fold(&body.slug) == folded);
@@ -165,7 +149,7 @@ impl Directory {
         })
     }
 
-    /// Refuses a name by which another body is found.
+    /// Refuses a name that already finds another body.
     pub fn check_free(&self, name: &str, of: Option<i64>) -> Result<()> {
         match self.find(name) {
             Ok(other) if Some(other.id) != of => Err(Error::refused(format!(
@@ -176,21 +160,20 @@ impl Directory {
         }
     }
 
-    /// The forces of England and Wales that still exist.
+    /// Those of England and Wales that still exist.
     pub fn territorial_forces(&self) -> impl Iterator<Item = &Body> {
         let current =
             |body: &&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
         self.bodies.iter().filter(current)
     }
 
-    /// The territorial forces of a region and its regional organised crime unit.
+    /// Its territorial forces and its regional organised crime unit.
     pub fn in_region(&self, region: &str) -> Result<Vec<&Body>> {
         let mut found = self.all_in_region(region)?;
         found.retain(|body| matches!(body.kind, BodyKind::TerritorialForce | BodyKind::Rocu));
         if found.is_empty() { Err(no_force_of(region)) } else { Ok(found) }
     }
 
-    /// Every body of a region, whatever its kind.
     pub fn all_in_region(&self, region: &str) -> Result<Vec<&Body>> {
         let folded = fold(region);
         let of_region = |body: &&Body| body.region.as_deref().map(fold).as_ref() == Some(&folded);
@@ -205,7 +188,7 @@ impl Directory {
         }
     }
 
-    /// The forces that a regional organised crime unit serves, and the unit.
+    /// The unit and the forces it serves.
     pub fn in_rocu(&self, name: &str) -> Result<Vec<&Body>> {
         let unit = self.find(name)?;
         if unit.kind != BodyKind::Rocu {
@@ -218,7 +201,7 @@ impl Directory {
         Ok(self.bodies.iter().filter(member).collect())
     }
 
-    /// The bodies that a question is about, each once; none where nobody was named, which is any body.
+    /// None if no body was named, which means any.
     pub fn selected(&self, names: &BodyNames) -> Result<Option<Vec<i64>>> {
         let mut found = self.named(names.named)?;
         for region in names.regions {
@@ -230,7 +213,7 @@ impl Directory {
         Ok((!names.is_empty()).then(|| each_once(found)))
     }
 
-    /// The bodies that something new is addressed to: of a region or a unit, the forces alone.
+    /// A region or unit stands for its forces only.
     pub fn addressed(&self, names: &BodyNames) -> Result<Vec<i64>> {
         let mut found = self.named(names.named)?;
         for region in names.regions {
@@ -254,7 +237,6 @@ impl Directory {
         Ok(found)
     }
 
-    /// The names closest to one that is not known, at most three.
     fn near(&self, folded: &str) -> Vec<String> {
         let closest = |body: &Body| {
             let names = [&body.slug, &body.name].into_iter().chain(&body.aliases);
@@ -274,7 +256,6 @@ impl Directory {
     }
 }
 
-/// The territorial forces of today among the bodies that a name stands for; there must be one.
 fn forces_among(bodies: &[&Body], name: &str) -> Result<Vec<i64>> {
     let is_force =
         |body: &&&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
@@ -294,12 +275,11 @@ fn each_once(mut bodies: Vec<i64>) -> Vec<i64> {
     bodies
 }
 
-/// How like two names are, both in the form in which they are compared: 1 where they are the same.
 pub fn likeness(typed: &str, name: &str) -> f64 {
     strsim::jaro_winkler(typed, name)
 }
 
-/// The best of scored names: those nearly as good as the best, at most three.
+/// At most three names, nearly as good as the best.
 pub fn nearest(mut scored: Vec<(f64, String)>) -> Vec<String> {
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let best = scored.first().map_or(0.0, |(score, _)| *score);

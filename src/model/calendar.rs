@@ -6,7 +6,6 @@ use super::date_parser;
 pub use super::period::{Precision, day_shown, first_day, month_end, shown, with_weekday};
 use crate::error::{Error, Result};
 
-/// A date as somebody wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     pub day: NaiveDate,
@@ -15,33 +14,27 @@ pub struct Written {
 }
 
 impl Written {
-    /// Reads `2025-01-31`, `31/01/2025`, `31.01.25`, `Friday 31 January 2025`, `January 2025`,
-    /// `spring 2025`, `Q3 2024/25` or `FY 2024/25`.
-    ///
-    /// A period counts as its last day. What is not certain is refused: no day is ever guessed.
+    /// A period counts as its last day. What isn't certain is refused: a day is never guessed.
     pub fn read(text: &str) -> Result<Written> {
         let text = text.trim();
         let (day, precision) = date_parser::read(text)?;
         Ok(Written { day, precision, text: text.to_owned() })
     }
 
-    /// A date known to the day, in its ISO form.
     pub fn on(day: NaiveDate) -> Written {
         Written { day, precision: Precision::Day, text: day.to_string() }
     }
 
-    /// The first day that it can mean.
     pub fn first_day(&self) -> NaiveDate {
         first_day(self.day, self.precision)
     }
 
-    /// The date as people are shown it: the period, never an invented day.
+    /// The period, never an invented day.
     pub fn shown(&self) -> String {
         shown(self.day, self.precision)
     }
 }
 
-/// A day that must be known exactly, such as the day of a letter.
 pub fn exact_day(text: &str) -> Result<NaiveDate> {
     let written = Written::read(text)?;
     match written.precision {

@@ -10,9 +10,8 @@ use super::finding::Kind;
 use super::progress::Status;
 
 one_of! {
-    /// What happened to a finding at a body.
     Happened, "kind of change" {
-        /// It is open, and was not in the register.
+        /// Open, and not in the register before.
         New = "new",
         Reopened = "reopened",
         Closed = "closed",
@@ -20,14 +19,13 @@ one_of! {
         Declined = "declined",
         Voided = "voided",
         Undone = "undone",
-        /// It went on to another status among those that are open.
+        /// To another open status.
         Moved = "moved",
         Submitted = "submitted",
         Extended = "extended",
     }
 }
 
-/// A finding at a body.
 #[derive(Debug, Clone)]
 pub struct FindingAtBody {
     pub id: i64,
@@ -38,49 +36,43 @@ pub struct FindingAtBody {
     pub body: i64,
 }
 
-/// What changed since the end of a day.
 #[derive(Debug, Default)]
 pub struct Since {
-    /// The day on which the register was created, where it did not exist yet.
+    /// The day the register was created, if that is later than the start.
     pub began: Option<NaiveDate>,
-    /// How many findings were open then, by the number of the body.
+    /// Open findings at the start, by body.
     pub opening: HashMap<i64, i64>,
     pub closing: HashMap<i64, i64>,
-    /// Everything that happened in between and still counts, in order.
+    /// Without what was undone in between.
     pub transitions: Vec<Transition>,
-    /// The names of each body, by its number; also of one that is gone.
+    /// Also of bodies that are gone.
     pub bodies: HashMap<i64, BodyName>,
 }
 
-/// The names of a body.
 #[derive(Debug, Clone, Default)]
 pub struct BodyName {
     pub slug: String,
     pub name: String,
 }
 
-/// What an act changed of a finding at a body.
 #[derive(Debug, Clone)]
 pub struct Transition {
     pub act: i64,
     pub day: NaiveDate,
-    /// The act that it took back, where it was an undo.
     pub undoes: Option<i64>,
     pub finding: FindingAtBody,
     pub what: Changed,
 }
 
-/// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
-    /// The status; none where it is not in the register, or is a practice.
+    /// None if it isn't in the register, or is a practice.
     Status(Option<Status>, Option<Status>),
-    /// The date.
     Due((NaiveDate, Precision), (NaiveDate, Precision)),
 }
 
 impl Transition {
-    /// What happened; none where nothing did that anybody counts.
+    /// None if the change isn't counted.
     pub fn happened(&self) -> Option<Happened> {
         let Changed::Status(was, is) = self.what else { return Some(Happened::Extended) };
         let ended = || match is {
@@ -102,7 +94,7 @@ impl Transition {
         }
     }
 
-    /// By how much it changed the number of what is open.
+    /// The change in the number of open findings.
     pub fn effect(&self) -> i64 {
         match self.what {
             Changed::Status(was, is) => i64::from(is_open(is)) - i64::from(is_open(was)),
@@ -115,8 +107,7 @@ fn is_open(status: Option<Status>) -> bool {
     status.is_some_and(Status::is_open)
 }
 
-/// What stands of some transitions, given in their order: not what was done and taken back within them, and
-/// of each act only what it was and what it became in the end.
+/// Leaves out what was undone in between, and joins the transitions of each act into one.
 pub fn standing(transitions: Vec<Transition>, taken_back: &HashSet<i64>) -> Vec<Transition> {
     let mut places: HashMap<(i64, i64, i64), usize> = HashMap::new();
     let mut standing: Vec<Transition> = Vec::new();
@@ -137,8 +128,7 @@ pub fn standing(transitions: Vec<Transition>, taken_back: &HashSet<i64>) -> Vec<
     standing
 }
 
-/// The acts of a time that do not count for it, since they were taken back within it, and the acts that
-/// did so. `undoings` has for each act that was taken back the one that did it.
+/// The acts that were undone since then, and those that undid them. `undoings` maps the first to the second.
 pub fn taken_back_since(undoings: &HashMap<i64, i64>, last_before: i64) -> HashSet<i64> {
     let within = undoings.iter().filter(|(act, _)| **act > last_before);
     within.flat_map(|(act, by)| [*act, *by]).collect()

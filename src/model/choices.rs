@@ -4,15 +4,14 @@ use crate::error::{Error, Result};
 
 /// A closed list: each value has one word, the same on the command line, on disk and in JSON.
 pub trait OneOf: Copy + Eq + 'static {
-    /// What the list is a list of, for messages.
+    /// For messages.
     const WHAT: &'static str;
-    /// Every value, in the order in which people expect them.
+    /// In the order that people expect.
     const ALL: &'static [Self];
 
-    /// The value's one word.
     fn word(self) -> &'static str;
 
-    /// The value of a word, without regard to case, hyphens, underscores and spaces.
+    /// Without regard to case, hyphens, underscores and spaces.
     fn find(word: &str) -> Option<Self> {
         let exactly = |value: &&Self| value.word() == word;
         let loosely = |value: &&Self| loose(value.word()) == loose(word);
@@ -20,7 +19,6 @@ pub trait OneOf: Copy + Eq + 'static {
         found.copied()
     }
 
-    /// The same; refused with the list where there is no such value.
     fn of(word: &str) -> Result<Self> {
         Self::find(word).ok_or_else(|| {
             let (what, words) = (Self::WHAT, Self::words());
@@ -28,7 +26,7 @@ pub trait OneOf: Copy + Eq + 'static {
         })
     }
 
-    /// Every word: `a, b or c`.
+    /// `a, b or c`.
     fn words() -> String {
         let words: Vec<&str> = Self::ALL.iter().map(|value| value.word()).collect();
         match words.as_slice() {
@@ -38,7 +36,6 @@ pub trait OneOf: Copy + Eq + 'static {
     }
 }
 
-/// A word without what people write in different ways: `In progress` and `in_progress` are one.
 fn loose(word: &str) -> String {
     let is_kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '-' | '_');
     word.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
@@ -83,9 +80,7 @@ macro_rules! one_of {
 }
 pub(crate) use one_of;
 
-/// The form in which names are compared: small letters and digits, one space between words.
-///
-/// `Devon & Cornwall`, `devon-and-cornwall` and ` Devon and  Cornwall` fold to the same.
+/// The form in which names are compared: `Devon & Cornwall` and ` devon-and  cornwall` are the same.
 pub fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for letter in name.chars().flat_map(char::to_lowercase) {

@@ -2,8 +2,7 @@
 
 use std::fmt::{self, Write};
 
-/// Text that may hold anything, shown so that it can do nothing: control, C1, bidirectional and
-/// invisible characters appear as `\u{..}`. What is stored stays as it was given.
+/// Shows control, C1, bidirectional and invisible characters as `\u{..}`. What is stored stays as given.
 #[derive(Debug, Clone, Copy)]
 pub struct Clean<'a>(pub &'a str);
 

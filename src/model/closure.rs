@@ -10,29 +10,26 @@ use super::progress::Status;
 use crate::error::{Error, Result};
 
 one_of! {
-    /// What the inspectorate found when it closed.
     Outcome, "outcome" {
         Met = "met",
         Partly = "partly",
-        /// It is not, and is closed all the same.
+        /// Closed all the same.
         NotMet = "not-met",
     }
 }
 
-/// What is said when a finding ends.
 #[derive(Debug, Clone, Default)]
 pub struct Closing {
-    /// The day; none where it is not known.
+    /// None if it isn't known.
     pub day: Option<NaiveDate>,
     pub letter: Option<String>,
     pub reason: Option<String>,
     pub outcome: Option<Outcome>,
 }
 
-/// What is said of a closing whose day nobody recorded.
 pub const CLOSED_UNDATED: &str = "closed, date not known";
 
-/// Refuses a day on which a thing cannot have happened: one still ahead, or before the issue.
+/// Refuses a day in the future, or before the issue.
 pub fn check_day(
     what: &str,
     day: NaiveDate,
@@ -53,23 +50,23 @@ pub fn check_day(
     }
 }
 
-/// How a finding ended at one body. A reopening is added to it; nothing is taken away.
+/// A reopening is added to it; nothing is taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Closure {
     pub status: Status,
-    /// The day; none where it is not known.
+    /// None if it isn't known.
     pub day: Option<NaiveDate>,
     pub letter: Option<String>,
     pub reason: Option<String>,
     pub outcome: Option<Outcome>,
-    /// The deadline then in force, from which on time or late is told for ever.
+    /// The due date at closing, which decides for ever whether it was late.
     pub due: Option<NaiveDate>,
     pub reopened: Option<NaiveDate>,
     pub reopened_reason: Option<String>,
 }
 
 impl Closure {
-    /// How many days after the deadline then in force it was closed; nought when in time.
+    /// Zero if in time.
     pub fn days_late(&self) -> Option<i64> {
         Some(days_late_on(self.day?, self.due?))
     }

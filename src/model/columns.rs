@@ -13,36 +13,33 @@ use super::progress_row::{BriefRow, ProgressRow};
 use super::value::Value;
 use crate::error::Result;
 
-/// What a column holds, from which its place in a table follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
     /// A word, a name or a reference.
     Word,
     /// A word that a narrow screen can do without.
     Extra,
-    /// A text, which gives way to the width.
+    /// A text that gives way on a narrow screen.
     Text,
     Number,
     Date,
 }
 
-/// How a column is read from a row.
 #[derive(Clone, Copy)]
 enum Read {
     /// From both kinds of row.
     Brief(for<'a> fn(&'a dyn Listed) -> Value<'a>),
-    /// From a whole row only.
+    /// From whole rows only.
     Whole(for<'a> fn(&'a ProgressRow) -> Value<'a>),
 }
 
-/// Everything that is known of a column.
 struct Description {
     heading: &'static str,
     holds: Type,
-    /// The headings under which an import takes it, folded; none where it takes none.
+    /// Folded; empty if an import doesn't take it.
     import: &'static [&'static str],
     value: Read,
-    /// What people are shown, where that is not the value itself.
+    /// What people see, if it isn't the value itself.
     shown: Option<Read>,
 }
 
@@ -58,7 +55,6 @@ macro_rules! shown {
 macro_rules! columns {
     ($($name:ident = $key:literal, $heading:literal, $holds:ident, [$($import:literal),*], $value:expr $(, shown $shown:expr)?;)+) => {
         one_of! {
-            /// A column of a list, by the key that it has in JSON.
             Field, "column" { $($name = $key),+ }
         }
 
@@ -154,24 +150,22 @@ fn precision(written: Option<&Written>) -> Value<'_> {
     Value::word(written.map(|written| written.precision))
 }
 
-/// A date as people are shown it: the period, never an invented day.
 fn period(written: Option<&Written>) -> Value<'_> {
     written.map(Written::shown).into()
 }
 
-/// A row of a list, whole or brief.
 pub trait ListRow: Listed + Serialize + 'static {
-    /// The row with what is computed for a day, its lateness counted against one of its dates.
+    /// Computes what depends on the day, counting lateness against one of the dates.
     #[must_use]
     fn on(self, against: Against, today: NaiveDate) -> Self;
 
-    /// The name that every command takes back for just this row.
+    /// The name that commands take back for this row alone.
     fn token(&self) -> String;
 
-    /// What programs are given; nothing where a brief row lacks it.
+    /// What programs get; empty if a brief row lacks it.
     fn value(&self, field: Field) -> Value<'_>;
 
-    /// What people are shown; nothing where a brief row lacks it.
+    /// What people see; empty if a brief row lacks it.
     fn shown(&self, field: Field) -> Value<'_>;
 }
 
@@ -198,7 +192,7 @@ impl ListRow for BriefRow {
         BriefRow::on(self, against, today)
     }
 
-    /// With its body always, because a brief row does not know whether there are others.
+    /// Always with its body: a brief row doesn't know whether there are others.
     fn token(&self) -> String {
         format!("{}@{}", self.name, self.body.slug)
     }
@@ -212,8 +206,7 @@ impl ListRow for BriefRow {
     }
 }
 
-/// Every column by its key, and the version that `--if-version` takes. The keys are a promise: every key
-/// is always there, none goes away.
+/// The keys are a promise: every key is always there, and none goes away.
 impl Serialize for ProgressRow {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(Some(Field::ALL.len() + 1))?;
@@ -225,7 +218,6 @@ impl Serialize for ProgressRow {
     }
 }
 
-/// What a brief row has of the columns of a whole one.
 impl Serialize for BriefRow {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         let brief = Field::ALL.iter().filter(|field| field.is_brief());
@@ -234,7 +226,7 @@ impl Serialize for BriefRow {
 }
 
 impl Field {
-    /// The column of that key or heading.
+    /// By key or heading.
     pub fn named(typed: &str) -> Result<Field> {
         let folded = fold(typed);
         let is_named =
@@ -249,27 +241,22 @@ impl Field {
         }
     }
 
-    /// The heading of the column in a table for people.
     pub fn heading(self) -> &'static str {
         self.description().heading
     }
 
-    /// What the column holds.
     pub fn holds(self) -> Type {
         self.description().holds
     }
 
-    /// The headings under which an import takes it, folded.
     pub fn import_headings(self) -> &'static [&'static str] {
         self.description().import
     }
 
-    /// Whether a brief row has it.
     pub fn is_brief(self) -> bool {
         matches!(self.description().shown(), Read::Brief(_))
     }
 
-    /// What programs are given of a row.
     pub fn value(self, row: &ProgressRow) -> Value<'_> {
         self.description().value.of_whole(row)
     }

@@ -8,34 +8,31 @@ use super::phrase::Phrase;
 pub use super::phrase::Rule;
 
 one_of! {
-    /// Who set a deadline.
     Setter, "setter of a deadline" {
         Inspectorate = "inspectorate",
         Force = "force",
-        /// The law: an Act of Parliament, or regulations made under one.
+        /// An Act of Parliament, or regulations made under one.
         Statute = "statute",
     }
 }
 
-/// A deadline with the words that it came in, the rule that read them and the day it counted from.
+/// The words of a deadline, how they were read, and what they come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deadline {
     pub text: String,
     pub rule: Rule,
     pub basis: Option<NaiveDate>,
     pub basis_precision: Precision,
-    /// The last day; none where the words say that there is no date.
+    /// None if the words say that there is no date.
     pub day: Option<NaiveDate>,
     pub precision: Precision,
 }
 
 impl Deadline {
-    /// A date that is given as a day.
     pub fn given(text: &str, day: NaiveDate) -> Deadline {
         Deadline::of(text, Rule::Given, None, Some(day))
     }
 
-    /// A deadline as it was stored; on which day exactly its basis is known was only said at the time.
     pub fn stored(
         text: String,
         rule: Rule,
@@ -55,14 +52,12 @@ impl Deadline {
         Deadline::stored(text.to_owned(), rule, basis, day)
     }
 
-    /// The date as people are shown it; the words where there is none.
     pub fn shown(&self) -> String {
         let day = self.day.map(|day| shown(day, self.precision, Some(self.rule)));
         day.unwrap_or_else(|| "no date".to_owned())
     }
 
-    /// The deadline as every command says it: `due Jan 2025, counted to Fri 31 Jan 2025`, with what it was
-    /// counted from.
+    /// `due Jan 2025, counted to Fri 31 Jan 2025`, with what it was counted from.
     pub fn said_back(&self) -> String {
         let Some(day) = self.day else { return format!("no date ({})", self.text) };
         let due = format!("due {}", counted_to(&self.shown(), day));
@@ -77,8 +72,7 @@ impl Deadline {
     }
 }
 
-/// A due date and the day that it is counted to: `Jan 2025, counted to Fri 31 Jan 2025`. A date that is
-/// known to the day is that day: `Fri 31 Jan 2025`.
+/// `Jan 2025, counted to Fri 31 Jan 2025`, or an exact day alone: `Fri 31 Jan 2025`.
 pub fn counted_to(shown: &str, day: NaiveDate) -> String {
     let weekday = calendar::with_weekday(day);
     if shown == calendar::day_shown(day) {
@@ -87,13 +81,12 @@ pub fn counted_to(shown: &str, day: NaiveDate) -> String {
     format!("{shown}, counted to {weekday}")
 }
 
-/// A due date as people are shown it, where its words are known and not its rule.
 pub fn shown_as(words: &str, day: NaiveDate, precision: Precision) -> String {
     let rule = Phrase::read(words).ok().map(|phrase| phrase.meaning.rule());
     shown(day, precision, rule)
 }
 
-/// A due date as people are shown it: the period, or the word `immediately`.
+/// The period, or the word `immediately`.
 pub fn shown(day: NaiveDate, precision: Precision, rule: Option<Rule>) -> String {
     match rule {
         Some(Rule::Immediately) => "immediately".to_owned(),

@@ -10,15 +10,14 @@ use super::mail::OnDoubt;
 use super::message::MessageState;
 use crate::error::shortened;
 
-/// What the other side said when it took a message, in one harmless line; or why it did not.
+/// The recipient's answer in one line, or why it failed.
 pub type Outcome = std::result::Result<String, Failure>;
 
-/// Why a message was not delivered, or may not have been.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// Not delivered, but another try may succeed: nobody answered, the disk is full.
+    /// Another try may succeed: nobody answered, or the disk is full.
     Temporary(String),
-    /// Not delivered, and another try would end the same way: the recipient is unknown.
+    /// Another try would fail too: the recipient is unknown.
     Permanent(String),
     /// It may have been delivered: the connection broke after the last byte.
     Unknown(String),
@@ -53,14 +52,13 @@ impl Failure {
     }
 }
 
-/// What the other side said, as one harmless line of a bearable length.
+/// Harmless to print, and not too long.
 pub fn one_line(said: &str) -> String {
     const LONGEST_ANSWER: usize = 300;
     let words: Vec<&str> = said.split_whitespace().collect();
     shortened(&Clean(&words.join(" ")).to_string(), LONGEST_ANSWER)
 }
 
-/// How a digest that did not arrive is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub give_up_after: TimeDelta,
@@ -74,7 +72,6 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// What a digest becomes after a failure: it is retried, has failed, or is held.
     pub fn state_after(&self, failure: &Failure, is_out_of_time: bool) -> MessageState {
         match failure {
             Failure::Permanent(_) => MessageState::Failed,
@@ -87,8 +84,7 @@ impl RetryPolicy {
     }
 }
 
-/// How long to wait after so many tries: five minutes at first, twice as long each time, and at most
-/// four hours.
+/// Five minutes at first, then twice as long each time, up to four hours.
 pub fn pause_after(tries: i64) -> Duration {
     const FIRST: u64 = 5 * 60;
     const LONGEST: u64 = 4 * 60 * 60;

@@ -7,23 +7,15 @@ use chrono::{Days, NaiveDate};
 use super::choices::one_of;
 use super::progress::Status;
 
-/// How many days ahead "soon" looks.
 pub const SOON: Days = Days::new(30);
 
-/// Where an open finding stands against its date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
-    /// It has no date.
     Undated,
     Later,
     Soon,
-    /// Its date is today, which is not late.
     Today,
-    /// Its date has passed.
-    Late {
-        /// How many days ago.
-        days: i64,
-    },
+    Late { days: i64 },
 }
 
 impl Due {
@@ -38,17 +30,15 @@ impl Due {
         }
     }
 
-    /// Whether it counts as overdue: late, and the next step is the force's own.
+    /// Late, and the next step is the force's own.
     pub fn is_overdue(self, status: Status) -> bool {
         matches!(self, Due::Late { .. }) && status.is_with_the_force()
     }
 
-    /// Whether it is due from today to the end of what counts as soon.
     pub fn is_soon(self) -> bool {
         matches!(self, Due::Soon | Due::Today)
     }
 
-    /// The word for it in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Due::Undated => "undated",
@@ -59,7 +49,6 @@ impl Due {
         }
     }
 
-    /// How many days late; none where it is not.
     pub fn days_late(self) -> Option<i64> {
         match self {
             Due::Late { days } => Some(days),
@@ -69,39 +58,34 @@ impl Due {
 }
 
 one_of! {
-    /// Against which of its dates lateness is counted.
     #[derive(Default)]
     Against, "date to count against" {
-        /// The date that holds now.
         #[default]
         Present = "present",
-        /// The first date, as if nothing had been extended.
+        /// As if nothing had been extended.
         First = "first",
     }
 }
 
-/// How many days a date has moved from the first to the present one; none where it never did.
+/// None if it never moved.
 pub fn slippage(first: Option<NaiveDate>, present: Option<NaiveDate>) -> Option<i64> {
     let days = (present? - first?).num_days();
     (days != 0).then_some(days)
 }
 
-/// How many days after its date a thing was done; nought when in time.
+/// Zero if in time.
 pub fn days_late_on(done: NaiveDate, due: NaiveDate) -> i64 {
     (done - due).num_days().max(0)
 }
 
-/// The days that count as soon: today itself and so many on.
 pub fn soon(today: NaiveDate, ahead: Days) -> RangeInclusive<NaiveDate> {
     today..=today.checked_add_days(ahead).unwrap_or(NaiveDate::MAX)
 }
 
-/// The first day on which what is due then is late.
 pub fn first_late_day(due: NaiveDate) -> Option<NaiveDate> {
     due.succ_opt()
 }
 
-/// The last due day that is already late.
 pub fn last_late_day(today: NaiveDate) -> NaiveDate {
     today.pred_opt().unwrap_or(today)
 }

@@ -8,34 +8,29 @@ use super::holidays::Holidays;
 use super::vocabulary::count_named;
 use crate::error::{Error, Result};
 
-/// A length of time. The day it is counted from is left out; months clamp at the month's end.
+/// The first day doesn't count; a month ends on its last day at the latest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     pub count: u32,
     pub unit: Unit,
 }
 
-/// What a length of time is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Days of the calendar.
     Day,
-    /// Weeks of seven days.
     Week,
     Month,
     Year,
-    /// Days that are neither at a weekend nor a bank holiday in England and Wales.
+    /// Neither at a weekend nor a bank holiday in England and Wales.
     WorkingDay,
 }
 
 impl Span {
-    /// So many days of the calendar.
     pub const fn days(count: u32) -> Span {
         Span { count, unit: Unit::Day }
     }
 
-    /// Takes a length of time off the beginning of a text in small letters: `28 days`, `a month`,
-    /// `fifty-six calendar days`, `10 working days`. Answers with what is left.
+    /// Takes `28 days`, `a month` or `fifty-six calendar days` off the front of a text in lower case.
     pub fn taken_off(words: &str) -> Option<(Span, &str)> {
         let words = words.trim();
         let (first, rest) = next_word(words);
@@ -49,7 +44,7 @@ impl Span {
         Some((Span { count: count_named(number)?, unit }, rest))
     }
 
-    /// A number with the letter of its unit: `56d`, `8w`, `3m`, `1y`.
+    /// `56d`, `8w`, `3m`, `1y`.
     pub fn short(text: &str) -> Option<Span> {
         let letter = text.chars().next_back()?;
         let unit = match letter {
@@ -64,7 +59,7 @@ impl Span {
         Some(Span { count: count_named(digits).filter(|_| is_number)?, unit })
     }
 
-    /// Its last day, counted from a day that does not count itself.
+    /// Its last day; the first doesn't count.
     pub fn after(self, day: NaiveDate, holidays: &Holidays) -> Result<NaiveDate> {
         let count = self.count;
         let last = match self.unit {

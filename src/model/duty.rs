@@ -16,21 +16,18 @@ use super::progress::Status;
 use crate::error::{Error, Result};
 
 one_of! {
-    /// By which rule a duty is owed.
     DutyRule, "rule of a duty" {
-        /// Section 55 of the Police Act 1996: the comments of the local policing body on a report.
+        /// Section 55 of the Police Act 1996: the local policing body's comments on a report.
         Section55 = "s55",
     }
 }
 
 impl DutyRule {
-    /// What the law asks, in short.
     pub fn words(self) -> &'static str {
         "comments published within the 56 days that begin with the day of publication (Police Act 1996, s.55(5A))"
     }
 }
 
-/// A dated obligation of a body that is no finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Duty {
     #[serde(skip)]
@@ -39,29 +36,27 @@ pub struct Duty {
     pub inspection_id: i64,
     pub inspection: String,
     pub inspection_code: Option<String>,
-    /// The slug of the force whose local policing body owes it.
+    /// The force whose local policing body owes it.
     pub body: String,
     pub body_name: String,
-    /// The day of publication, from which it was counted.
+    /// The day of publication.
     pub basis: NaiveDate,
     pub due: NaiveDate,
     pub due_text: String,
     pub set_by: Setter,
-    /// The day on which the comments were published; none while it is open.
+    /// The day the comments were published.
     #[serde(rename = "closed_on")]
     pub closed: Option<NaiveDate>,
-    /// Where they can be read.
     pub url: Option<String>,
 }
 
-/// Whether a body answers a finding under section 55: each recommendation, unless it was entered by
-/// mistake. Anything else may be answered too.
+/// Section 55 asks for an answer to each recommendation; other findings may be answered too.
 pub fn asks_for_answer(kind: Kind, status: Option<Status>) -> bool {
     kind == Kind::Recommendation && status != Some(Status::Void)
 }
 
 impl Duty {
-    /// Where it stands against its last day; none once it is closed.
+    /// None once it is closed.
     pub fn standing(&self, today: NaiveDate) -> Option<Due> {
         match self.closed {
             None => Some(Due::of(Some(self.due), today)),
@@ -69,12 +64,11 @@ impl Duty {
         }
     }
 
-    /// How many days late it was closed, nought when in time; none while it is open.
+    /// Zero if in time; none while it is open.
     pub fn closed_late(&self) -> Option<i64> {
         Some(days_late_on(self.closed?, self.due))
     }
 
-    /// Refuses a day on which the comments cannot have been published.
     pub fn check_closing(&self, on: NaiveDate, today: NaiveDate) -> Result<()> {
         check_day("publication of the comments", on, None, today)?;
         match on < self.basis {
@@ -87,13 +81,12 @@ impl Duty {
         }
     }
 
-    /// What the inspection is called: its code, else its number.
     pub fn inspection_name(&self) -> String {
         inspection::called(self.inspection_code.as_deref(), self.inspection_id)
     }
 }
 
-/// What a body answered to a recommendation (section 55(5B)).
+/// The answer to a recommendation (section 55(5B)).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
     Action(String),
@@ -101,7 +94,6 @@ pub enum Response {
     Reason(String),
 }
 
-/// Refuses an answer to a finding that needs none.
 pub fn check_needs_answer(status: Option<Status>) -> Result<()> {
     match status {
         None => Err(Error::refused("it is a practice, which needs no answer")),
@@ -111,7 +103,7 @@ pub fn check_needs_answer(status: Option<Status>) -> Result<()> {
 }
 
 impl Response {
-    /// The action, and the reason for none: there is always one of them.
+    /// The action and the reason for none: always one of the two.
     pub fn parts(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Response::Action(text) => (Some(text), None),
@@ -119,7 +111,6 @@ impl Response {
         }
     }
 
-    /// The answer in a sentence.
     pub fn in_words(&self) -> String {
         match self {
             Response::Action(text) => format!("action: {text}"),
@@ -128,7 +119,6 @@ impl Response {
     }
 }
 
-/// An answer and its day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Responded {
     pub finding: i64,
@@ -137,23 +127,20 @@ pub struct Responded {
     pub response: Response,
 }
 
-/// Which duties are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The numbers of bodies; `None` is any body.
+    /// `None` is any body.
     pub bodies: Option<Vec<i64>>,
-    /// The numbers of inspections; none is any.
+    /// Empty is any.
     pub inspections: Vec<i64>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    /// On a report that was published after this day.
     pub published_after: Option<NaiveDate>,
     pub closed_too: bool,
 }
 
 impl Wanted {
-    /// The open duties that a question about findings asks for as well; none where it asks for what only
-    /// a finding has.
+    /// None if the filter asks for something that only findings have.
     pub fn by(filter: &Filter) -> Option<Wanted> {
         if *filter != of_any_kind(filter) {
             return None;
@@ -175,7 +162,7 @@ impl Wanted {
     }
 }
 
-/// What of a question can be asked of findings and of duties alike.
+/// The part of a filter that applies to findings and duties alike.
 fn of_any_kind(filter: &Filter) -> Filter {
     Filter {
         bodies: filter.bodies.clone(),

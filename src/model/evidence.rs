@@ -8,30 +8,26 @@ use serde::Serialize;
 use super::clean::is_hostile;
 use crate::error::{Error, Result};
 
-/// A file of evidence at one body's finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
-    /// Its number, by which `track evidence get` takes it.
+    /// What `track evidence get` takes.
     pub id: i64,
     pub finding: i64,
-    /// The finding's reference, or its number as `#12`.
     #[serde(rename = "ref")]
     pub called: String,
     pub body: String,
-    /// The name that the file had: a label, and no path.
+    /// A label, not a path.
     pub name: String,
-    /// How many bytes it has.
+    /// In bytes.
     pub size: u64,
     pub day: NaiveDate,
-    /// The SHA-256 of its bytes.
     pub sha256: String,
     pub note: Option<String>,
-    /// Whether it is kept out of what is published.
+    /// Left out of what is published.
     pub restricted: bool,
     pub closing: bool,
 }
 
-/// How somebody names a file of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EvidenceName {
     Number(i64),
@@ -58,7 +54,7 @@ impl EvidenceName {
     }
 }
 
-/// The name of a file as a label: without its folders, and without what could deceive a reader.
+/// Without folders, and without characters that could deceive a reader.
 pub fn label(path: &Path) -> String {
     const LONGEST: usize = 200;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -70,7 +66,6 @@ pub fn label(path: &Path) -> String {
     }
 }
 
-/// Refuses a closing that says nothing of why, or names no evidence where that is demanded.
 pub fn check_closing(is_reasoned: bool, files: usize, is_demanded: bool) -> Result<()> {
     match (files, is_reasoned) {
         (0, _) if is_demanded => Err(Error::refused(

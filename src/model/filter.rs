@@ -9,68 +9,62 @@ use super::due::Against;
 use super::finding::Kind;
 use super::progress::Status;
 
-/// The number of a finding, at any of its bodies or at one.
+/// A finding, at any of its bodies or at one.
 pub type FindingAt = (i64, Option<i64>);
 
-/// Which rows are asked for. Values of one field are alternatives; different fields narrow.
+/// Values of one field are alternatives; different fields narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The numbers of bodies; `None` is any body, an empty list is none.
+    /// `None` is any body, an empty list is none.
     pub bodies: Option<Vec<i64>>,
     pub kinds: Vec<Kind>,
-    /// Statuses; a status that is asked for is shown, open or not.
+    /// These are shown even if they aren't open.
     pub statuses: Vec<Status>,
     pub owners: Vec<String>,
     pub themes: Vec<String>,
     pub inspections: Vec<i64>,
-    /// The numbers of findings, each at any body or at one; `None` is any.
+    /// `None` is any.
     pub findings: Option<Vec<FindingAt>>,
     pub parents: Vec<i64>,
     pub due_before: Option<NaiveDate>,
     pub due_after: Option<NaiveDate>,
-    /// Due within these days, both included.
+    /// Both days included.
     pub due_within: Option<RangeInclusive<NaiveDate>>,
     pub issued_after: Option<NaiveDate>,
     pub closed_after: Option<NaiveDate>,
     pub closed_before: Option<NaiveDate>,
-    /// Not updated since this day.
     pub updated_before: Option<NaiveDate>,
     pub late_on: Option<NaiveDate>,
-    /// Which of its dates `late_on` and `due_within` mean.
+    /// Which date `late_on` and `due_within` mean.
     pub against: Against,
     /// Only where the next step is the force's own.
     pub with_the_force: bool,
     pub undated: bool,
     pub unowned: bool,
-    /// Words that must all be in the title, the text or a note.
+    /// All must be in the title, the text or a note.
     pub words: Option<String>,
     pub scope: Scope,
-    /// What comes first; by number where nothing is said.
+    /// By number if empty.
     pub order: Vec<Sort>,
     pub limit: Option<u64>,
 }
 
-/// Whether a list keeps to what is open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Scope {
-    /// Only where something remains to be done.
     #[default]
     Open,
-    /// Whatever the status, but for what was entered by mistake.
+    /// Any status except void.
     Entered,
     Everything,
 }
 
-/// One key of an order: any column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
     pub by: Field,
-    /// Whether the largest comes first.
     pub descending: bool,
 }
 
 impl Sort {
-    /// The smallest first.
     pub fn by(by: Field) -> Sort {
         Sort { by, descending: false }
     }

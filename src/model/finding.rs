@@ -10,18 +10,16 @@ use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
-    /// What kind of finding it is.
     Kind, "kind of finding" {
         Concern = "concern",
         Recommendation = "recommendation",
         Afi = "afi",
-        /// Innovative or promising practice: praise, with nothing to be done.
+        /// Innovative or promising practice: praise, with nothing to do.
         Practice = "practice",
     }
 }
 
 impl Kind {
-    /// The kind in plain words.
     pub fn plainly(self) -> &'static str {
         match self {
             Kind::Concern => "cause of concern",
@@ -31,7 +29,6 @@ impl Kind {
         }
     }
 
-    /// The kind in the fewest letters that the trade uses, for a table.
     pub fn shortly(self) -> &'static str {
         match self {
             Kind::Concern => "concern",
@@ -41,7 +38,7 @@ impl Kind {
         }
     }
 
-    /// The kind that a register kept elsewhere means by its words.
+    /// In the words of other registers.
     pub fn meant_by(words: &str) -> Result<Kind> {
         match fold(words).as_str() {
             "concern" | "cause of concern" | "accelerated cause of concern" | "coc" => {
@@ -59,7 +56,7 @@ impl Kind {
     }
 }
 
-/// How many recommendations the register has under a concern, where its report counts more of them.
+/// How many recommendations are recorded under a concern, if its report counts more.
 pub fn fewer_than_reported(parts: u32, under: impl Iterator<Item = Kind>) -> Option<usize> {
     let registered = under.filter(|kind| *kind == Kind::Recommendation).count();
     usize::try_from(parts).is_ok_and(|parts| registered < parts).then_some(registered)
@@ -72,7 +69,6 @@ pub struct Reference(String);
 impl Reference {
     const LONGEST: usize = 64;
 
-    /// Takes a reference as given, or says why it could not be typed as one.
     pub fn of(text: &str) -> Result<Reference> {
         let text = text.trim();
         let refuse =
@@ -97,12 +93,10 @@ impl Reference {
         self.0.to_lowercase()
     }
 
-    /// The same in the form in which references are compared.
     pub fn in_lower_case(&self) -> Reference {
         Reference(self.folded())
     }
 
-    /// As it was given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -114,23 +108,21 @@ impl fmt::Display for Reference {
     }
 }
 
-/// How a finding is called for when there is no reference: `#12`.
+/// For a finding without a reference.
 pub fn number_name(id: i64) -> String {
     format!("#{id}")
 }
 
-/// What somebody types where a `REF` is asked for: `SOC24-C1`, `12`, `#12`, `:12`, each with `@body`.
+/// `SOC24-C1`, `12`, `#12` or `:12`, each with or without `@body`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// The part before `@`, without a mark for numbers.
+    /// Without the mark of a number.
     pub name: String,
     pub is_number: bool,
-    /// The body behind `@`, as it was typed.
     pub body: Option<String>,
 }
 
 impl Named {
-    /// Takes apart what was typed.
     pub fn of(typed: &str) -> Result<Named> {
         let (name, body) = match typed.trim().split_once('@') {
             Some((name, body)) => (name, Some(body.trim().to_owned())),
@@ -147,7 +139,7 @@ impl Named {
         Ok(Named { name: name.to_owned(), is_number: number.is_some(), body })
     }
 
-    /// Takes apart what was typed where a whole finding is meant, and not a finding at one body.
+    /// Refuses `@body`: the whole finding is meant.
     pub fn whole(typed: &str) -> Result<Named> {
         let named = Named::of(typed)?;
         match named.body {
@@ -158,7 +150,6 @@ impl Named {
         }
     }
 
-    /// The number it could be.
     pub fn number(&self) -> Option<i64> {
         self.name.parse().ok()
     }
@@ -167,31 +158,28 @@ impl Named {
 /// What inspectors said, once, however many bodies it is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Its permanent number, also the key of its row.
     pub id: i64,
     pub reference: Option<Reference>,
-    /// Whether its reference is free for another finding, because it is void at every body.
+    /// Void at every body, so that another finding may take its reference.
     pub is_reference_freed: bool,
     pub kind: Kind,
     pub title: String,
     pub text: Option<String>,
-    /// The number of the inspection that issued it.
     pub inspection: Option<i64>,
-    /// The number of the finding above it.
     pub parent: Option<i64>,
     pub issued: Option<Written>,
-    /// In the order of their names.
+    /// Sorted.
     pub themes: Vec<String>,
     pub source: Option<String>,
     /// How many recommendations the report counts under a concern.
     pub parts: Option<u32>,
     /// The day of the newest act on it; none before it is stored.
     pub updated: Option<NaiveDate>,
-    /// It rises with every change, and never goes back.
+    /// Rises with every change.
     pub version: i64,
 }
 
-/// What a new finding says, or what an edit changes; `None` leaves a field alone.
+/// `None` leaves a field alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FindingPatch {
     pub reference: Option<Reference>,
@@ -199,7 +187,7 @@ pub struct FindingPatch {
     pub title: Option<String>,
     pub text: Option<String>,
     pub inspection: Option<i64>,
-    /// `Some(None)` takes the parent away.
+    /// `Some(None)` removes the parent.
     pub parent: Option<Option<i64>>,
     pub issued: Option<Written>,
     pub themes: Option<Vec<String>>,
@@ -208,7 +196,7 @@ pub struct FindingPatch {
 }
 
 impl Finding {
-    /// A new finding: a recommendation, unless the patch says otherwise.
+    /// A recommendation, unless the patch says otherwise.
     pub fn new(id: i64, patch: &FindingPatch) -> Finding {
         let blank = Finding {
             id,
@@ -229,7 +217,6 @@ impl Finding {
         blank.with(patch)
     }
 
-    /// The finding after an edit; a practice and a finding can't become each other.
     pub fn edited(&self, patch: &FindingPatch) -> Result<Finding> {
         let kind = patch.kind.unwrap_or(self.kind);
         if (kind == Kind::Practice) == (self.kind == Kind::Practice) {
@@ -257,19 +244,18 @@ impl Finding {
         }
     }
 
-    /// What people call it: its reference, else its number as `#12`. What is void everywhere goes by
-    /// its number, because its reference may name another finding by now.
+    /// Its reference, or `#12`. A void finding goes by its number: its reference may name another by now.
     pub fn name(&self) -> String {
         self.name_as_given().map_or_else(|| number_name(self.id), str::to_owned)
     }
 
-    /// Its reference, while that names it.
+    /// Its reference, if that still names it.
     pub fn name_as_given(&self) -> Option<&str> {
         self.reference.as_ref().filter(|_| !self.is_reference_freed).map(Reference::as_str)
     }
 }
 
-/// Themes after an edit: another spelling of the same ones changes nothing.
+/// Another spelling of the same themes changes nothing.
 fn themes_after(before: Vec<String>, patch: Option<&[String]>) -> Vec<String> {
     let folded = |themes: &[String]| themes.iter().map(|theme| fold(theme)).collect::<Vec<_>>();
     match patch.map(in_order) {
@@ -278,7 +264,7 @@ fn themes_after(before: Vec<String>, patch: Option<&[String]>) -> Vec<String> {
     }
 }
 
-/// Themes, each once, in the order of their names; `a; b` is two.
+/// Each once, sorted; `a; b` is two.
 fn in_order(themes: &[String]) -> Vec<String> {
     let split = themes.iter().flat_map(|theme| theme.split(';')).map(str::trim);
     let mut themes: Vec<(String, &str)> = split.map(|theme| (fold(theme), theme)).collect();
@@ -289,7 +275,6 @@ fn in_order(themes: &[String]) -> Vec<String> {
 }
 
 one_of! {
-    /// What one finding is to another.
     LinkKind, "kind of link" {
         Recurs = "recurs",
         SameAs = "same-as",
@@ -298,7 +283,7 @@ one_of! {
 }
 
 impl LinkKind {
-    /// The link as it reads from the finding that has it.
+    /// As read from the finding that has it.
     pub fn forwards(self) -> &'static str {
         match self {
             LinkKind::Recurs => "recurs from",
@@ -307,7 +292,7 @@ impl LinkKind {
         }
     }
 
-    /// The link as it reads from the other end.
+    /// As read from the other end.
     pub fn backwards(self) -> &'static str {
         match self {
             LinkKind::Recurs => "came back as",
@@ -317,11 +302,10 @@ impl LinkKind {
     }
 }
 
-/// The longest line or text that is kept of one finding, in bytes.
+/// In bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
 const LONGEST_TITLE: usize = 500;
 
-/// A title as it may be stored: one line, not empty, not endless.
 pub fn checked_title(title: &str) -> Result<String> {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.is_empty() {
@@ -335,7 +319,6 @@ pub fn checked_title(title: &str) -> Result<String> {
     Ok(title)
 }
 
-/// A text as it may be stored.
 pub fn checked_text(what: &str, text: &str) -> Result<String> {
     if text.trim().is_empty() {
         return Err(Error::refused(format!("the {what} is empty")));
@@ -346,7 +329,7 @@ pub fn checked_text(what: &str, text: &str) -> Result<String> {
     Ok(text.trim().to_owned())
 }
 
-/// A title for a finding that has only a text: its first sentence, at most 80 characters.
+/// Its first sentence, at most 80 characters.
 pub fn title_of_text(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let ends = [". ", "? ", "! "].into_iter().filter_map(|stop| line.find(stop));

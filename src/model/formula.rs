@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The cell with one more leading `'` where a spreadsheet would otherwise run it.
-///
-/// A cell that already begins with `'` and a formula gets another, so that [`unguarded`] is exact.
+/// Adds a leading `'` where a spreadsheet would run the cell, or where [`unguarded`] would take one away.
 pub fn guarded(cell: &str) -> Cow<'_, str> {
     match is_formula(cell) {
         true => Cow::Owned(format!("'{cell}")),
@@ -12,12 +10,11 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// The cell without the `'` that [`guarded`] gave it.
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
-/// Whether a formula stands behind any number of `'`. Negative numbers stay numbers.
+/// After any number of `'`. Negative numbers aren't formulas.
 fn is_formula(cell: &str) -> bool {
     let mut letters = cell.trim_start_matches('\'').chars();
     match letters.next() {
@@ -27,7 +24,7 @@ fn is_formula(cell: &str) -> bool {
     }
 }
 
-/// Whether a spreadsheet would take it for a plain number: `-5` is one, `-5+cmd` is not.
+/// What a spreadsheet takes for a plain number: `5`, not `5+cmd`.
 fn is_number(text: &str) -> bool {
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%');
     text.starts_with(|first: char| first.is_ascii_digit()) && text.chars().all(is_part)

@@ -12,34 +12,32 @@ use super::progress_row::ProgressRow;
 use super::snooze::Snooze;
 use crate::error::{Error, Result};
 
-/// A finding with everything that hangs on it, at all its bodies.
+/// A finding at all its bodies, with everything about it.
 #[derive(Debug, Clone)]
 pub struct Dossier {
     pub rows: Vec<ProgressRow>,
     pub aliases: Vec<String>,
     pub children: Vec<ProgressRow>,
     pub links: Vec<Link>,
-    /// What happened at each body, in the order of the days.
+    /// By day.
     pub events: Vec<Event>,
     pub evidence: Vec<Evidence>,
-    /// What keeps it out of the reminders, or did: the newest at each body.
+    /// The newest at each body.
     pub snoozes: Vec<Snooze>,
 }
 
-/// A link as it reads from one finding.
+/// As read from one finding.
 #[derive(Debug, Clone, Serialize)]
 pub struct Link {
     pub kind: LinkKind,
-    /// Whether the finding in hand is the one that has the link.
+    /// Whether this finding has the link, and not the other.
     pub forwards: bool,
-    /// The other finding's name.
     #[serde(rename = "ref")]
     pub name: String,
     pub title: String,
-    /// The date of its issue as people are shown it.
     pub issued: Option<String>,
     pub statuses: Vec<Status>,
-    /// The day on which it was closed, where it was at one body only.
+    /// Known only for a finding at one body.
     pub closed_on: Option<NaiveDate>,
 }
 
@@ -54,37 +52,30 @@ impl Link {
         self.kind == LinkKind::Recurs && !self.forwards
     }
 
-    /// The link in words, such as `recurs from`.
     pub fn words(&self) -> &'static str {
         if self.forwards { self.kind.forwards() } else { self.kind.backwards() }
     }
 }
 
-/// Something that happened to a finding at one body.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// The day; none where it is not known.
+    /// None if it isn't known.
     pub day: Option<NaiveDate>,
     pub body: String,
     pub what: What,
 }
 
-/// What can happen to a finding.
 #[derive(Debug, Clone)]
 pub enum What {
-    /// Something was noted.
     Note {
         text: String,
-        /// Whether it is kept out of what is published.
+        /// Left out of what is published.
         restricted: bool,
     },
-    /// The force said that it is done.
     Claim {
         text: Option<String>,
     },
-    /// It was answered: what is done or proposed, or why nothing is.
     Response(Response),
-    /// A later date was agreed.
     Extension {
         was: Option<String>,
         to: Option<String>,
@@ -92,13 +83,11 @@ pub enum What {
         agreed_by: String,
     },
     End(Closure),
-    /// It was opened again.
     Reopening {
         reason: Option<String>,
     },
 }
 
-/// An act as the log tells it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ActLine {
     pub id: i64,
@@ -106,11 +95,11 @@ pub struct ActLine {
     pub day: NaiveDate,
     pub who: String,
     pub uid: Option<u32>,
-    /// The name that was claimed with `--as`.
+    /// What `--as` said.
     pub claimed: Option<String>,
     pub host: String,
     pub verb: String,
-    /// The findings or other names that it was about.
+    /// What it was about: findings or other names.
     pub refs: Vec<String>,
     pub changes: i64,
     pub undoes: Option<i64>,
@@ -118,7 +107,6 @@ pub struct ActLine {
     pub source_hash: Option<String>,
 }
 
-/// One row changed by an act.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangeLine {
     pub act: i64,
@@ -128,25 +116,24 @@ pub struct ChangeLine {
     pub verb: String,
     /// What was changed, such as `progress`.
     pub noun: String,
-    /// The body's slug, where it is a body's own.
+    /// A slug, if the row belongs to one body.
     pub body: Option<String>,
     pub field: String,
     pub old: Option<String>,
     pub new: Option<String>,
 }
 
-/// A finding that is open at a body, as far as counting needs it.
+/// An open finding at a body, for counting.
 #[derive(Debug, Clone)]
 pub struct Tally {
     pub body: i64,
     pub kind: super::finding::Kind,
-    /// Where it stands.
     pub status: Option<Status>,
     pub due: Option<NaiveDate>,
 }
 
 impl Dossier {
-    /// Keeps to what is one body's; refused where the finding is not addressed to it.
+    /// Refused if the finding isn't addressed to it.
     pub fn keep_to(&mut self, body: &str) -> Result<()> {
         check_addressed(&self.rows, body)?;
         self.rows.retain(|row| row.body.slug == body);
@@ -158,7 +145,6 @@ impl Dossier {
     }
 }
 
-/// Refuses a body that a finding, given by its rows, is not addressed to.
 pub fn check_addressed(rows: &[ProgressRow], body: &str) -> Result<()> {
     let is_addressed = rows.iter().any(|row| row.body.slug == body);
     match rows.first() {
@@ -167,7 +153,6 @@ pub fn check_addressed(rows: &[ProgressRow], body: &str) -> Result<()> {
     }
 }
 
-/// The refusal of a body that a finding is not addressed to.
 pub fn not_addressed(finding: &str, body: &str, rows: &[ProgressRow]) -> Error {
     Error::refused(format!(
         "{finding} isn't addressed to {body}; it is addressed to {}",
@@ -175,7 +160,7 @@ pub fn not_addressed(finding: &str, body: &str, rows: &[ProgressRow]) -> Error {
     ))
 }
 
-/// The bodies of some rows by their slugs; of many, only the first are named.
+/// Only the first of many.
 pub fn slugs(rows: &[ProgressRow]) -> String {
     const SHOWN: usize = 8;
     let named: Vec<&str> = rows.iter().take(SHOWN).map(|row| row.body.slug.as_str()).collect();

@@ -14,23 +14,22 @@ use crate::error::{Error, Result, shortened};
 const BUILT_IN: &str = include_str!("bank-holidays.json");
 const SOURCE: &str = "https://www.gov.uk/bank-holidays.json";
 
-/// England and Wales have had so many in every year since 1978; a year with fewer is not whole.
+/// Every year since 1978 has had at least this many; a year with fewer isn't complete.
 const FEWEST: usize = 8;
 
-/// The bank holidays of whole years. What is not in the table is not known, and never guessed.
+/// Of complete years. A year that isn't in the table is refused, never guessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holidays {
     years: BTreeMap<i32, BTreeSet<NaiveDate>>,
 }
 
 impl Holidays {
-    /// The table that the program brings: 2015 to 2028.
     pub fn built_in() -> Holidays {
         // A test reads it. Without it no year would be known, and every count refused.
         Holidays::read(BUILT_IN).unwrap_or_default()
     }
 
-    /// Reads a table in GOV.UK's shape. Other divisions and further keys do not matter.
+    /// In GOV.UK's format. Other divisions and keys are ignored.
     pub fn read(json: &str) -> Result<Holidays> {
         let json = json.trim_start_matches('\u{feff}');
         let published: Published = serde_json::from_str(json).map_err(|cause| {
@@ -45,19 +44,19 @@ impl Holidays {
         Holidays { years }.of_whole_years()
     }
 
-    /// The same table, but in the years that the newer one holds its days stand instead.
+    /// The newer table replaces the years that it has.
     pub fn with_newer(mut self, newer: Holidays) -> Holidays {
         self.years.extend(newer.years);
         self
     }
 
-    /// Whether it is neither a weekend nor a bank holiday; refused where the year is not known.
+    /// Refused if the year isn't known.
     pub fn is_working_day(&self, day: NaiveDate) -> Result<bool> {
         let holidays = self.years.get(&day.year()).ok_or_else(|| self.not_known(day.year()))?;
         Ok(!is_weekend(day) && !holidays.contains(&day))
     }
 
-    /// The last of so many working days. The first day is left out, whatever day it is.
+    /// The first day doesn't count.
     pub fn working_days_after(&self, from: NaiveDate, count: u32) -> Result<NaiveDate> {
         let (mut day, mut left) = (from, count);
         while left > 0 {
@@ -67,13 +66,13 @@ impl Holidays {
         Ok(day)
     }
 
-    /// The bank holidays after one day and before another that are not at a weekend.
+    /// Both days excluded.
     pub fn on_weekdays(&self, after: NaiveDate, before: NaiveDate) -> Vec<NaiveDate> {
         let is_between = |day: &NaiveDate| *day > after && *day < before && !is_weekend(*day);
         self.years.values().flatten().copied().filter(is_between).collect()
     }
 
-    /// The years that it knows, in words: `2015 to 2028`, `2015 to 2028 and 2030`.
+    /// `2015 to 2028 and 2030`.
     pub fn known_years(&self) -> String {
         let mut spans: Vec<(i32, i32)> = Vec::new();
         for year in self.years.keys().copied() {
@@ -90,7 +89,6 @@ impl Holidays {
         }
     }
 
-    /// Refuses a table without days, and a year that nobody can have published so.
     fn of_whole_years(self) -> Result<Holidays> {
         if self.years.is_empty() {
             return Err(Error::BadData("it holds no bank holidays of England and Wales".into()));
@@ -121,7 +119,6 @@ fn span_in_words((first, last): (i32, i32)) -> String {
     if first == last { first.to_string() } else { format!("{first} to {last}") }
 }
 
-/// What GOV.UK publishes, as far as it matters here.
 #[derive(Deserialize)]
 struct Published {
     #[serde(rename = "england-and-wales")]
@@ -139,7 +136,7 @@ struct Event {
 }
 
 impl Event {
-    /// Its day, which is written `2025-01-31` and in no other way.
+    /// Only `2025-01-31` is accepted.
     fn day(&self) -> Result<NaiveDate> {
         let day = NaiveDate::parse_from_str(&self.date, "%Y-%m-%d").ok();
         day.filter(|day| day.to_string() == self.date).ok_or_else(|| {

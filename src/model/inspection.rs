@@ -11,7 +11,7 @@ use super::shell::quoted;
 use crate::error::{Error, Result};
 
 one_of! {
-    /// A graded judgement. Grades of different schemes are never compared.
+    /// Grades of different schemes are never compared.
     GradeWord, "grade" {
         Outstanding = "outstanding",
         Good = "good",
@@ -22,25 +22,22 @@ one_of! {
     }
 }
 
-/// An inspection whose report is in the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inspection {
     pub id: i64,
-    /// An optional short code, such as `SOC24`.
+    /// Such as `SOC24`.
     pub code: Option<String>,
     pub title: String,
-    /// The programme that it belongs to, such as PEEL.
+    /// Such as PEEL.
     pub programme: Option<String>,
     pub published: Option<NaiveDate>,
     pub published_precision: Option<Precision>,
     pub published_text: Option<String>,
-    /// Where the report can be read.
     pub url: Option<String>,
     pub bodies: Vec<String>,
 }
 
 impl Inspection {
-    /// The publication date as it was written; none where it is not known.
     pub fn published(&self) -> Option<Written> {
         Some(Written {
             day: self.published?,
@@ -49,17 +46,17 @@ impl Inspection {
         })
     }
 
-    /// What it is called: its code, else its number.
+    /// Its code, or its number.
     pub fn called(&self) -> String {
         called(self.code.as_deref(), self.id)
     }
 
-    /// The same in a command line: where a shell would take `#4` for a comment, the bare number.
+    /// For a command line, where a shell would take `#4` for a comment.
     pub fn typed(&self) -> String {
         typed(self.code.as_deref(), self.id)
     }
 
-    /// Its title and date, by which people tell two inspections apart.
+    /// Its title and date.
     pub fn named(&self) -> String {
         match (self.published, self.published_precision) {
             (Some(day), Some(precision)) => {
@@ -70,8 +67,7 @@ impl Inspection {
     }
 }
 
-/// The inspection that was typed: an exact code wins, then an exact title, then a number, then the unique
-/// beginning of a title.
+/// An exact code wins, then an exact title, then a number, then a unique beginning of a title.
 pub fn find<'a>(inspections: &'a [Inspection], typed: &str) -> Result<&'a Inspection> {
     let folded = fold(typed);
     // What is not a number may still be a title.
@@ -104,37 +100,32 @@ fn ambiguous(typed: &str, several: &[&Inspection]) -> Error {
     Error::refused(format!("{typed:?} matches several inspections: {}", named.join("; ")))
 }
 
-/// What a list says of an inspection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InspectionName {
     pub title: String,
     pub published: Option<Written>,
 }
 
-/// What an inspection is called in an answer: its code, else its number.
 pub fn called(code: Option<&str>, id: i64) -> String {
     code.map_or_else(|| format!("#{id}"), str::to_owned)
 }
 
-/// What an inspection is called in a command line, where a shell would take `#4` for a comment.
 pub fn typed(code: Option<&str>, id: i64) -> String {
     code.map_or_else(|| id.to_string(), |code| quoted(code).into_owned())
 }
 
-/// An inspection to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewInspection {
     pub title: String,
     pub code: Option<String>,
     pub programme: Option<String>,
     pub published: Option<Written>,
-    /// Where the report can be read.
     pub url: Option<String>,
     pub bodies: Vec<i64>,
 }
 
 impl NewInspection {
-    /// Refuses a title and date, or a code, that another inspection has.
+    /// Refuses a code, or a title and date, that another inspection has.
     pub fn check(&self, others: &[Inspection]) -> Result<()> {
         let title = fold(&self.title);
         if title.is_empty() {
@@ -163,7 +154,6 @@ impl NewInspection {
     }
 }
 
-/// A grade that an inspection gave a body on one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Grade {
     pub body: String,
@@ -172,18 +162,16 @@ pub struct Grade {
     pub published_precision: Option<Precision>,
     pub question: String,
     pub grade: GradeWord,
-    /// The scheme in which it was given, without which it means nothing.
+    /// A grade means nothing without it.
     pub scheme: String,
 }
 
 impl Grade {
-    /// The date of the report as people are shown it.
     pub fn shown(&self) -> Option<String> {
         Some(calendar::shown(self.published?, self.published_precision?))
     }
 }
 
-/// A grade to be put into the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewGrade {
     pub body: i64,

@@ -10,53 +10,48 @@ use super::finding::Kind;
 use super::progress::Status;
 use super::progress_row::{BodyName, BriefRow, OnTheDay, ProgressRow};
 
-/// What both kinds of row can tell: where a finding stands at a body.
 pub trait Listed {
     /// The finding's permanent number.
     fn number(&self) -> i64;
-    /// What people call the finding: its reference, else its number as `#12`.
+    /// Its reference, or `#12`.
     fn name(&self) -> Cow<'_, str>;
     fn title(&self) -> &str;
     fn kind(&self) -> Kind;
     fn body(&self) -> &BodyName;
-    /// The number of the body.
     fn body_id(&self) -> i64;
     fn owner(&self) -> Option<&str>;
     fn status(&self) -> Option<Status>;
-    /// The day from which the status has held.
+    /// The first day of its status.
     fn since(&self) -> NaiveDate;
     fn blocked_by(&self) -> Option<&str>;
     fn due(&self) -> Option<NaiveDate>;
-    /// The due date as people are shown it: a day, a period or a word.
+    /// A day, a period or a word.
     fn due_shown(&self) -> Option<String>;
     fn on_the_day(&self) -> OnTheDay;
 
-    /// Where it stands against its date; none once nothing remains to be done.
+    /// None if it is over.
     fn standing(&self) -> Option<Due> {
         self.on_the_day().standing
     }
 
-    /// Days past its date while open; none where it is not late.
     fn days_late(&self) -> Option<i64> {
         self.standing().and_then(Due::days_late)
     }
 
-    /// Days for which it has waited for the inspectorate; none where it is not submitted.
+    /// Days waiting for the inspectorate; none if it isn't submitted.
     fn waited(&self) -> Option<i64> {
         self.on_the_day().waited
     }
 
-    /// Whether something remains to be done.
     fn is_open(&self) -> bool {
         self.status().is_some_and(Status::is_open)
     }
 
-    /// Whether it counts as overdue: late, and the next step is the force's own.
+    /// Late, and the next step is the force's own.
     fn is_overdue(&self) -> bool {
         self.standing().zip(self.status()).is_some_and(|(due, status)| due.is_overdue(status))
     }
 
-    /// Whether it is due from today to the end of what counts as soon.
     fn is_soon(&self) -> bool {
         self.standing().is_some_and(Due::is_soon)
     }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-/// The day in Europe/London of a moment, whatever `TZ` says.
 pub fn day(moment: DateTime<Utc>) -> NaiveDate {
     let utc = moment.naive_utc();
     let ahead = TimeDelta::hours(i64::from(is_summer_time(utc)));
@@ -16,7 +15,7 @@ fn is_summer_time(utc: NaiveDateTime) -> bool {
     changes(3).is_some_and(|begins| begins <= utc) && changes(10).is_some_and(|ends| utc < ends)
 }
 
-/// The last Sunday of a month that has 31 days.
+/// Of a month with 31 days.
 fn last_sunday(year: i32, month: u32) -> Option<NaiveDate> {
     let last = NaiveDate::from_ymd_opt(year, month, 31)?;
     last.checked_sub_days(Days::new(last.weekday().num_days_from_sunday().into()))

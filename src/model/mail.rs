@@ -14,13 +14,12 @@ pub struct MailSettings {
     pub from: Address,
     /// Nothing is sent to any other domain.
     pub domains: Domains,
-    /// Who gets what has no owner with an address.
+    /// Gets what has no owner with an address.
     pub fallback: Option<Address>,
     pub transport: Transport,
 }
 
-/// The domains that mail may go to. `example.org` is only that domain; `.example.org` and
-/// `*.example.org` are its subdomains, without the domain itself.
+/// `example.org` is that domain alone; `.example.org` and `*.example.org` are its subdomains alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Domains(Vec<Domain>);
 
@@ -84,7 +83,6 @@ impl fmt::Display for Domains {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport {
     Smtp(Smtp),
-    /// A program that takes an e-mail as sendmail does.
     Sendmail(PathBuf),
 }
 
@@ -99,7 +97,6 @@ pub struct Smtp {
 }
 
 one_of! {
-    /// How the connection to the mail server is encrypted.
     Tls, "tls of a mail server" {
         Implicit = "tls",
         /// The connection must become encrypted before anything is sent.
@@ -110,7 +107,6 @@ one_of! {
 }
 
 impl Tls {
-    /// The standard port.
     pub fn usual_port(self) -> u16 {
         match self {
             Tls::Implicit => 465,
@@ -138,19 +134,18 @@ impl Smtp {
     }
 }
 
-/// Whether a host name or address always means this machine.
 fn is_this_machine(host: &str) -> bool {
     let is_loopback = |number: IpAddr| number.is_loopback();
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(is_loopback)
 }
 
-/// Where a password is; it is never in the settings themselves.
+/// Never in the settings themselves.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PasswordSource {
     /// The first line of a file that nobody else may read.
     File(PathBuf),
     Command(String),
-    /// The name of a credential that systemd passes to the service.
+    /// A systemd credential.
     Credential(String),
 }
 
@@ -166,11 +161,11 @@ impl fmt::Debug for PasswordSource {
 }
 
 one_of! {
-    /// What to do with a digest that may or may not have arrived.
+    /// For a digest that may or may not have arrived.
     OnDoubt, "value for on_doubt" {
-        /// Send it again: it may arrive twice.
+        /// It may arrive twice.
         Send = "send",
-        /// Hold it: it may never arrive.
+        /// It may never arrive.
         Hold = "hold",
     }
 }

@@ -12,11 +12,10 @@ use super::reminder_step::Step;
 use crate::error::{Error, Result};
 
 one_of! {
-    /// How a digest is delivered.
     Channel, "channel" {
         Print = "print",
         Mail = "mail",
-        /// Written to a file, as an e-mail.
+        /// As an e-mail.
         File = "file",
         Command = "command",
     }
@@ -28,16 +27,15 @@ one_of! {
         Sending = "sending",
         Sent = "told",
         Failed = "failed",
-        /// It may have been accepted, and is not sent again unasked.
+        /// It may have arrived, so it isn't sent again automatically.
         Held = "held",
         Cancelled = "cancelled",
     }
 }
 
 one_of! {
-    /// The state of one step of one finding or duty.
     ReminderState, "state of a reminder" {
-        /// In a digest that has not arrived yet.
+        /// In a digest that hasn't arrived yet.
         Planned = "planned",
         Sent = "told",
         /// A later step took its place.
@@ -46,7 +44,7 @@ one_of! {
     }
 }
 
-/// Who gets a digest: a login, an address, a path, or the hash of a command.
+/// A login, an address, a path, or the hash of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Recipient {
     pub channel: Channel,
@@ -63,7 +61,6 @@ impl fmt::Display for Recipient {
 impl FromStr for Recipient {
     type Err = Error;
 
-    /// Reads the form in which the register keeps a recipient: the channel, a colon and the name.
     fn from_str(text: &str) -> Result<Recipient> {
         let parts = text.split_once(':');
         let read = parts.and_then(|(channel, name)| {
@@ -74,7 +71,7 @@ impl FromStr for Recipient {
     }
 }
 
-/// Where one run sends: a channel and, unless it is mail, its only recipient.
+/// A channel and, unless it is mail, its only recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     pub channel: Channel,
@@ -88,27 +85,24 @@ impl Destination {
     }
 }
 
-/// A run of `track remind`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Run {
-    /// The moment in UTC, as the machine's clock claimed it.
+    /// In UTC, by the machine's clock.
     pub at: String,
     pub day: NaiveDate,
     pub login: String,
     pub channel: Channel,
-    /// How many reminders it sent.
     #[serde(rename = "told")]
     pub sent: i64,
 }
 
-/// A step of a finding or duty, and what became of it for one recipient.
+/// What became of one step for one recipient.
 #[derive(Debug, Clone, Serialize)]
 pub struct LoggedReminder {
     pub about: Noun,
-    /// The finding's name, or that of a duty's inspection; none where undo took it away.
+    /// The finding's or the inspection's name; none if undo removed it.
     #[serde(rename = "ref")]
     pub called: Option<String>,
-    /// The number of the finding or the inspection.
     #[serde(rename = "id")]
     pub number: Option<i64>,
     pub body: Option<String>,
@@ -120,31 +114,27 @@ pub struct LoggedReminder {
     #[serde(flatten)]
     pub recipient: Recipient,
     pub state: ReminderState,
-    /// The day on which it was planned.
+    /// When it was planned.
     pub day: NaiveDate,
-    /// The moment at which its digest was accepted.
+    /// When its digest was accepted.
     #[serde(rename = "told")]
     pub sent: Option<String>,
-    /// The state of its digest; none where it is in none.
+    /// The state of its digest, if it is in one.
     pub message: Option<MessageState>,
     pub message_id: Option<String>,
-    /// How often the digest was sent again after nobody knew what had become of it.
+    /// How often the digest was sent again because its fate was unknown.
     pub doubts: i64,
-    /// The recipient's last answer.
     pub answer: Option<String>,
 }
 
-/// A digest that did not reach its recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Undelivered {
     #[serde(flatten)]
     pub recipient: Recipient,
-    /// Whether it failed, is held, or will be retried.
     pub state: MessageState,
     pub reminders: i64,
     pub tries: i64,
     pub first_try: Option<String>,
-    /// The recipient's last answer.
     pub answer: Option<String>,
 }
 

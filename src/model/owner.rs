@@ -9,18 +9,16 @@ use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
-    /// Whether reminders can reach an owner on a day.
     AddressState, "state of an address" {
         None = "none",
         Valid = "holds",
         Expired = "over",
-        /// The register has something that isn't an address.
+        /// What is stored isn't an address.
         Unreadable = "unreadable",
     }
 }
 
-/// Where reminders of what an owner owns are sent. The address is kept as the register has it: somebody
-/// may have written something else there.
+/// Kept as stored, which may not be an address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Contact {
     pub email: Option<String>,
@@ -39,8 +37,7 @@ impl Contact {
         }
     }
 
-    /// The same after an edit. The last day belongs to the address: a new address has none until it is
-    /// given one.
+    /// A new address has no last day until it is given one.
     pub fn after(&self, edit: &OwnerEdit) -> Result<Contact> {
         let email = match &edit.email {
             None => self.email.clone(),
@@ -69,7 +66,6 @@ impl Contact {
     }
 }
 
-/// An owner of findings at one body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Owner {
     #[serde(skip)]
@@ -85,17 +81,15 @@ pub struct Owner {
     pub contact: Contact,
 }
 
-/// Changes to an owner; `None` leaves a field as it is.
+/// `None` leaves a field alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnerEdit {
     pub name: Option<String>,
-    /// `Some(None)` removes the address, and with it its last day.
+    /// `Some(None)` removes the address and its last day.
     pub email: Option<Option<Address>>,
-    /// `Some(None)` removes the last day.
     pub until: Option<Option<NaiveDate>>,
 }
 
-/// The form in which the names of one body's owners are compared.
 pub fn folded_name(name: &str) -> Result<String> {
     let folded = fold(name);
     if folded.is_empty() {

@@ -5,19 +5,18 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::choices::one_of;
 
 one_of! {
-    /// How exactly a date is known. The day that it counts as is the last of the period.
+    /// A period counts as its last day.
     Precision, "precision" {
         Day = "day",
         Month = "month",
-        /// A quarter of the finance year, which begins in April.
+        /// Of the finance year, which begins in April.
         Quarter = "quarter",
         Season = "season",
         Year = "year",
     }
 }
 
-/// A date as people are shown it: `31 Jan 2025`, `Jan 2025`, `Q3 2024/25`, `spring 2025`, `2025`, and
-/// `FY 2024/25` of a year that ends in March.
+/// `31 Jan 2025`, `Jan 2025`, `Q3 2024/25`, `spring 2025`, `2025`, or `FY 2024/25` for a year that ends in March.
 pub fn shown(day: NaiveDate, precision: Precision) -> String {
     match precision {
         Precision::Day => day_shown(day),
@@ -29,17 +28,17 @@ pub fn shown(day: NaiveDate, precision: Precision) -> String {
     }
 }
 
-/// A day as people are shown it: `31 Jan 2025`.
+/// `31 Jan 2025`.
 pub fn day_shown(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
-/// A day with its weekday, as it is said back: `Fri 31 Jan 2025`.
+/// `Fri 31 Jan 2025`.
 pub fn with_weekday(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
 
-/// The first day that a date can mean, of which the day that it counts as is the last.
+/// Of the period that ends on `last`.
 pub fn first_day(last: NaiveDate, precision: Precision) -> NaiveDate {
     let months = match precision {
         Precision::Day => return last,
@@ -51,7 +50,6 @@ pub fn first_day(last: NaiveDate, precision: Precision) -> NaiveDate {
     first.and_then(|first| first.checked_sub_months(Months::new(months))).unwrap_or(last)
 }
 
-/// The last day of a month.
 pub fn month_end(day: NaiveDate) -> NaiveDate {
     day.with_day(1)
         .and_then(|first| first.checked_add_months(Months::new(1)))
@@ -59,18 +57,17 @@ pub fn month_end(day: NaiveDate) -> NaiveDate {
         .unwrap_or(day)
 }
 
-/// The quarter of the finance year: April to June is the first.
+/// April to June is the first.
 fn finance_quarter(day: NaiveDate) -> u32 {
     (day.month() + 8) % 12 / 3 + 1
 }
 
-/// The finance year, such as `2024/25`.
 fn finance_year(day: NaiveDate) -> String {
     let first = if day.month() >= 4 { day.year() } else { day.year() - 1 };
     two_years(first)
 }
 
-/// A year that begins in one of the calendar and ends in the next: `2024/25`.
+/// `2024/25`.
 pub fn two_years(first: i32) -> String {
     format!("{first}/{:02}", (first + 1).rem_euclid(100))
 }

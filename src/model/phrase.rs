@@ -9,44 +9,38 @@ use super::vocabulary::{near, weekday_named};
 use crate::error::{Error, Result};
 
 one_of! {
-    /// How a deadline's words were turned into a day.
+    /// How a deadline's words became a date.
     Rule, "deadline rule" {
         Given = "given",
         Immediately = "immediately",
-        /// A span from the date of issue, whose first day does not count.
+        /// A length of time from the issue.
         Within = "within",
-        /// Counted from the day on which it was written down: `friday`, `in two weeks`.
+        /// From the day it was written: `friday`, `in two weeks`.
         Relative = "relative",
-        /// The reply to a coroner's report to prevent future deaths.
         Pfd = "pfd",
-        /// The action plan for a fire service's cause of concern.
         FirePlan = "fire-plan",
-        /// The comments of a local policing body; never a finding's.
         S55 = "s55",
-        /// The paper says in words that there is no date.
+        /// The report says that there is no date.
         Undated = "undated",
     }
 }
 
 one_of! {
-    /// A clock by name, for a deadline that a paper does not date.
+    /// Named by the user where the report gives no date.
     Clock, "clock" {
         Given = "given",
-        /// A span from the date of issue, whose first day does not count.
+        /// A length of time from the issue.
         Within = "within",
-        /// The reply to a coroner's report to prevent future deaths: by regulation 29 of the Coroners
-        /// (Investigations) Regulations 2013 within 56 days of the date on which it was sent.
+        /// Coroners (Investigations) Regulations 2013, regulation 29: 56 days from the date on which the report was sent.
         Pfd = "pfd",
-        /// The action plan that a fire service owes for a cause of concern: within 28 days.
+        /// A fire service's action plan for a cause of concern: 28 days.
         FirePlan = "fire-plan",
-        /// The comments of a local policing body: section 55(5A) of the Police Act 1996. No finding's,
-        /// but a duty of its own.
+        /// Police Act 1996, section 55(5A): a duty, never a finding's.
         S55 = "s55",
     }
 }
 
 impl Clock {
-    /// The rule by which it counts.
     pub fn rule(self) -> Rule {
         match self {
             Clock::Given => Rule::Given,
@@ -57,13 +51,13 @@ impl Clock {
         }
     }
 
-    /// The clock by which a deadline was counted that has this rule, where it is one that counts.
+    /// The clock that counts by this rule, if one does.
     pub fn of_rule(rule: Rule) -> Option<Clock> {
         let counts = [Clock::Within, Clock::Pfd, Clock::FirePlan];
         counts.into_iter().find(|clock| clock.rule() == rule)
     }
 
-    /// How long it runs, where it runs for so many days from the date of issue.
+    /// None if it isn't so many days from the issue.
     pub fn span(self) -> Option<Span> {
         match self {
             Clock::Pfd => Some(Span::days(56)),
@@ -73,34 +67,29 @@ impl Clock {
     }
 }
 
-/// The words of a deadline, and what they mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
-    /// The words as written, with one space between them.
+    /// As written, with one space between words.
     pub text: String,
     pub meaning: Meaning,
 }
 
-/// What the words of a deadline mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// There is no date.
     Undated,
     AtOnce,
     On(Found),
-    /// A span from the date of issue, whose first day does not count.
     FromIssue(Span),
     By(Clock),
     Today,
     FromToday(Span),
-    /// The next such day of the week, never today.
+    /// Never today.
     Next(Weekday),
-    /// The end of this month, or of the one so many months on.
+    /// Months ahead; 0 is this month.
     EndOfMonth(u32),
 }
 
 impl Meaning {
-    /// The rule by which it is counted.
     pub fn rule(self) -> Rule {
         match self {
             Meaning::Undated => Rule::Undated,
@@ -114,7 +103,7 @@ impl Meaning {
         }
     }
 
-    /// Whether it comes to another day where it is counted on another, or with other bank holidays.
+    /// Whether it depends on the day it is counted, or on bank holidays.
     pub fn is_fleeting(self) -> bool {
         match self {
             Meaning::Today | Meaning::FromToday(_) | Meaning::Next(_) | Meaning::EndOfMonth(_) => {
@@ -127,8 +116,7 @@ impl Meaning {
 }
 
 impl Phrase {
-    /// Reads what is written where a deadline is asked for. What is not certain is refused, with what
-    /// it might have meant.
+    /// What isn't certain is refused, with a guess at what was meant.
     pub fn read(written: &str) -> Result<Phrase> {
         let text = one_line(written);
         let plain = plain(&text);
@@ -139,8 +127,7 @@ impl Phrase {
         Ok(Phrase { text, meaning })
     }
 
-    /// The deadline of a clock, with the words of the paper if there are any. A date in the paper
-    /// always wins.
+    /// A date in the report always wins.
     pub fn by(clock: Clock, written: Option<&str>) -> Result<Phrase> {
         let phrase = match (clock, written) {
             (Clock::Given | Clock::Within, None) => {
@@ -174,7 +161,7 @@ impl Phrase {
     }
 }
 
-/// A span with `within` before it or without.
+/// `28 days` or `within 28 days`.
 fn within(written: &str) -> Result<Phrase> {
     let text = one_line(written);
     match text.to_lowercase().starts_with("within ") {
@@ -206,7 +193,7 @@ const NO_DATE: [&str; 13] = [
     "-",
 ];
 const AT_ONCE: [&str; 4] = ["immediately", "immediate", "with immediate effect", "forthwith"];
-/// The longer ones first.
+/// Longest first.
 const LEADS: [&str; 10] = [
     "before the end of ",
     "by the end of ",
@@ -253,7 +240,7 @@ fn meaning(plain: &str, text: &str) -> Result<Meaning> {
     date(rest, is_end, text).map(Meaning::On)
 }
 
-/// The words behind those that often stand before a date, and whether these name the end of something.
+/// The rest, and whether one of the leads named the end of something.
 fn without_lead(plain: &str) -> (&str, bool) {
     let (mut rest, mut is_end) = (plain.trim(), false);
     while let Some((lead, behind)) =
@@ -265,7 +252,6 @@ fn without_lead(plain: &str) -> (&str, bool) {
     (rest, is_end)
 }
 
-/// What is one word or two, and no date by itself.
 fn named(rest: &str, is_end: bool) -> Option<Meaning> {
     match rest {
         "today" => Some(Meaning::Today),
@@ -289,13 +275,13 @@ fn date(rest: &str, is_end: bool, text: &str) -> Result<Found> {
     })
 }
 
-/// `28 days`, `six months of publication` behind the word within.
+/// After `within`: `28 days`, `six months of publication`.
 fn from_issue(span: &str) -> Option<Meaning> {
     let (span, rest) = Span::taken_off(span)?;
     (rest.is_empty() || is_publication(rest)).then_some(Meaning::FromIssue(span))
 }
 
-/// `12 months from publication`, without the word within.
+/// Without `within`: `12 months from publication`.
 fn from_publication(words: &str) -> Option<Meaning> {
     let (span, rest) = Span::taken_off(words)?;
     is_publication(rest).then_some(Meaning::FromIssue(span))
@@ -306,8 +292,7 @@ fn from_today(words: &str) -> Option<Meaning> {
     matches!(rest, "" | "from today" | "from now").then_some(Meaning::FromToday(span))
 }
 
-/// `of publication`, `from the date of this report`: whatever means the day of issue, and not the day
-/// after it.
+/// Whatever means the day of issue, and not the day after it: `from the date of this report`.
 fn is_publication(words: &str) -> bool {
     let names = ["publication", "published", "report", "report's", "issue"];
     let others = ["of", "the", "this", "date", "day", "being", "its", "was"];

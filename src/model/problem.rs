@@ -10,42 +10,38 @@ use super::progress_row::ProgressRow;
 use super::status::Status;
 
 one_of! {
-    /// A rule of the check.
     ProblemKind, "rule of the check" {
         Undated = "undated",
         Unowned = "unowned",
-        /// Nothing was recorded of it for long.
         Stale = "stale",
-        /// The force claims that it is done, without saying how.
+        /// A claim without text or evidence.
         NoEvidence = "no-evidence",
         DueBeforeIssue = "due-before-issue",
         AfterParent = "after-parent",
         /// An open concern with nothing open under it.
         ChildrenClosed = "children-closed",
-        /// A concern with fewer recommendations than its report has.
+        /// A concern with fewer recommendations than its report counts.
         FewerChildren = "fewer-children",
         RetiredBody = "retired-body",
-        /// A duty whose comments are not published yet.
+        /// A duty whose comments aren't published yet.
         Unanswered = "unanswered",
-        /// Reminders that did not arrive.
         Undelivered = "undelivered",
     }
 }
 
-/// The findings to check, and what the rules look up about them.
+/// With what the rules look up about them.
 #[derive(Debug, Default)]
 pub struct CheckedFindings {
     pub rows: Vec<ProgressRow>,
     pub parents: Vec<ProgressRow>,
-    /// What stands under its concerns and parents, open or not; without what is void.
+    /// Of the concerns and parents, open or not, without void ones.
     pub children: Vec<ProgressRow>,
-    /// Claims without text or evidence, by number and body.
+    /// Claims without text or evidence, by finding and body.
     pub wordless: HashSet<(i64, String)>,
-    /// The bodies that are retired, each from a day on.
+    /// Body slugs, each with the day it retired.
     pub retired: HashMap<String, NaiveDate>,
 }
 
-/// What is wrong with a finding at a body.
 #[derive(Debug, Clone, Copy)]
 pub enum Problem<'a> {
     Undated,
@@ -57,7 +53,7 @@ pub enum Problem<'a> {
         submitted: NaiveDate,
     },
     DueBeforeIssue,
-    /// `latest` is due last of what is open under the parent.
+    /// `latest` has the last due date of the open children.
     AfterParent {
         parent: &'a ProgressRow,
         latest: &'a ProgressRow,
@@ -90,15 +86,14 @@ impl Problem<'_> {
     }
 }
 
-/// A finding by its number, at a body by its slug.
+/// A finding's number and a body's slug.
 type Place<'a> = (i64, &'a str);
 
-/// The rules, with the rows that they look up.
 pub struct Rules<'a> {
     findings: &'a CheckedFindings,
     parents: HashMap<Place<'a>, &'a ProgressRow>,
     children: HashMap<Place<'a>, Vec<&'a ProgressRow>>,
-    /// What was last updated on this day or before is stale.
+    /// Stale if last updated on this day or before.
     untouched: NaiveDate,
     today: NaiveDate,
 }
@@ -114,7 +109,7 @@ impl<'a> Rules<'a> {
         Rules { findings, parents, children, untouched, today }
     }
 
-    /// Everything that is wrong with one row, in the order of the rules.
+    /// In the order of the rules.
     pub fn problems(&self, row: &'a ProgressRow) -> impl Iterator<Item = Problem<'a>> {
         [
             row.progress.due().is_none().then_some(Problem::Undated),
@@ -152,7 +147,7 @@ impl<'a> Rules<'a> {
         Some(Problem::AfterParent { parent, latest: latest.copied().unwrap_or(row) })
     }
 
-    /// Not while recommendations are missing that the report has: nobody knows how those stand.
+    /// Not while recommendations of the report are missing: they may be open.
     fn children_closed(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
         let has_ended =
             |child: &&ProgressRow| child.progress.status.is_some_and(|status| !status.is_open());

@@ -8,57 +8,50 @@ use super::reckoning::Wording;
 pub use super::status::{Accepted, Move, Priority, Status};
 use crate::error::{Error, Result};
 
-/// One finding at one body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
     pub id: i64,
-    /// The number of the finding.
     pub finding: i64,
-    /// The number of the body.
     pub body: i64,
     /// None for a practice.
     pub status: Option<Status>,
-    /// The day from which the status has held, or from which somebody has blocked it.
+    /// Since when it has had its status, or the same blocker.
     pub since: NaiveDate,
     pub blocked_by: Option<String>,
     pub accepted: Option<Accepted>,
-    /// The owner's name; owners are kept for each body.
     pub owner: Option<String>,
     pub priority: Option<Priority>,
     pub deadline: Option<Deadline>,
-    /// Who set the date; none where there is none.
     pub set_by: Option<Setter>,
-    /// The first due date, whatever was agreed later.
+    /// Whatever was agreed later.
     pub original_due: Option<NaiveDate>,
     pub original_precision: Option<Precision>,
     /// The day of the newest act on it; none before it is stored.
     pub updated: Option<NaiveDate>,
-    /// It rises with every change, and never goes back.
+    /// Rises with every change.
     pub version: i64,
 }
 
-/// What a new row says, or what an update changes; `None` leaves a field alone.
+/// `None` leaves a field alone.
 #[derive(Debug, Clone, Default)]
 pub struct ProgressPatch {
     pub status: Option<Status>,
     pub blocked_by: Option<String>,
-    /// `Some(None)` takes the owner away.
+    /// `Some(None)` removes the owner.
     pub owner: Option<Option<String>>,
     pub priority: Option<Priority>,
     pub accepted: Option<Accepted>,
-    /// A first deadline, where there is none.
+    /// Only a first deadline; later ones are extensions.
     pub due: Option<Wording>,
     pub set_by: Option<Setter>,
 }
 
 impl ProgressPatch {
-    /// Whether it would change anything at all.
     pub fn says_something(&self) -> bool {
         self.due.is_some() || !self.facts().is_empty()
     }
 
-    /// What it changed, in words: `status in-progress, owner ACC Crime`. The deadline is said as it was
-    /// counted.
+    /// `status in-progress, owner ACC Crime`, with the deadline as counted.
     pub fn in_words(&self, after: &Progress) -> String {
         let mut facts = self.facts();
         let deadline = self.due.as_ref().and(after.deadline.as_ref());
@@ -82,7 +75,6 @@ impl ProgressPatch {
     }
 }
 
-/// A later date for a finding, with its reason.
 #[derive(Debug, Clone)]
 pub struct Extension {
     pub to: Wording,
@@ -93,7 +85,7 @@ pub struct Extension {
 }
 
 impl Progress {
-    /// A new row, of which nothing else is known; a practice has no status.
+    /// A practice has no status.
     pub fn new(finding: i64, body: i64, status: Option<Status>, since: NaiveDate) -> Progress {
         Progress {
             id: 0,
@@ -114,23 +106,21 @@ impl Progress {
         }
     }
 
-    /// The day it is due.
     pub fn due(&self) -> Option<NaiveDate> {
         self.deadline.as_ref()?.day
     }
 
-    /// How exactly the due date is known; none where there is none.
     pub fn due_precision(&self) -> Option<Precision> {
         self.deadline.as_ref().filter(|deadline| deadline.day.is_some()).map(|due| due.precision)
     }
 
-    /// The due date as people are shown it: a day, a period or a word.
+    /// A day, a period or a word.
     pub fn due_shown(&self) -> Option<String> {
         let deadline = self.deadline.as_ref()?;
         Some(deadline::shown(deadline.day?, deadline.precision, Some(deadline.rule)))
     }
 
-    /// The first due date as people are shown it, in the words of the present one where it never moved.
+    /// In the words of the current date if it never moved.
     pub fn original_due_shown(&self) -> Option<String> {
         if self.original_due == self.due() {
             return self.due_shown();
@@ -138,12 +128,10 @@ impl Progress {
         Some(calendar::shown(self.original_due?, self.original_precision?))
     }
 
-    /// Whether something remains to be done.
     pub fn is_open(&self) -> bool {
         self.status.is_some_and(Status::is_open)
     }
 
-    /// The row after an update.
     pub fn updated(
         &self,
         patch: &ProgressPatch,
@@ -169,7 +157,6 @@ impl Progress {
         Ok(after)
     }
 
-    /// Takes a lawful step. Answers with the new status.
     pub fn move_by(&mut self, step: Move, on: NaiveDate) -> Result<Status> {
         let status = step.from(self.status)?;
         self.status = Some(status);
@@ -178,7 +165,7 @@ impl Progress {
         Ok(status)
     }
 
-    /// Records who must act first: since today, where it was another before.
+    /// Since today, if it was blocked by another before.
     fn block(&mut self, by: &str, today: NaiveDate) -> Result<()> {
         if self.status != Some(Status::Blocked) {
             return Err(Error::refused(
@@ -192,7 +179,7 @@ impl Progress {
         Ok(())
     }
 
-    /// Gives a first date to what has none; a later one is an extension, with its reason.
+    /// A later date is an extension, with its reason.
     fn set_first_date(
         &mut self,
         wording: &Wording,
@@ -217,7 +204,6 @@ impl Progress {
         Ok(())
     }
 
-    /// Takes a deadline that is the first one.
     pub fn take_first_date(&mut self, deadline: Deadline, set_by: Setter) {
         self.set_by = deadline.day.map(|_| set_by);
         self.original_due = deadline.day;
@@ -225,7 +211,6 @@ impl Progress {
         self.deadline = Some(deadline);
     }
 
-    /// The deadline that an extension gives: a date, and later than the one it replaces.
     pub fn extended(&self, to: &Wording, issued: Option<&Written>) -> Result<Deadline> {
         if !self.is_open() {
             return Err(Error::refused("it is no longer open, so its date can't be moved"));

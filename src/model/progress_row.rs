@@ -17,7 +17,6 @@ use super::inspection::InspectionName;
 use super::progress::{Progress, Status};
 use crate::error::{Error, Result};
 
-/// What a list calls a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyName {
     /// What people type, such as `west-mercia`.
@@ -25,30 +24,29 @@ pub struct BodyName {
     pub name: String,
 }
 
-/// One finding at one body: the two joined, with the names of what they refer to.
+/// The two joined, with the names of what they refer to.
 #[derive(Debug, Clone)]
 pub struct ProgressRow {
     pub finding: Finding,
     pub progress: Progress,
     pub body: Arc<BodyName>,
-    /// To how many bodies the finding is addressed.
+    /// How many bodies the finding is addressed to.
     pub bodies: i64,
     pub inspection: Option<Arc<InspectionName>>,
-    /// The parent's name.
+    /// Its name.
     pub parent: Option<String>,
-    /// How often a later date was agreed.
     pub extensions: i64,
-    /// When the inspectorate closed it, where it is closed and the day is known.
+    /// None if it isn't closed, or the day isn't known.
     pub closed_on: Option<NaiveDate>,
-    /// The deadline in force when it was closed.
+    /// The due date when it was closed.
     pub closed_due: Option<NaiveDate>,
     pub on_the_day: OnTheDay,
 }
 
-/// The few facts of a row that a usual table shows; all that is read for one.
+/// The few facts that the usual tables show.
 #[derive(Debug, Clone)]
 pub struct BriefRow {
-    /// The finding's permanent number.
+    /// The finding's number.
     pub id: i64,
     pub name: String,
     pub title: String,
@@ -66,12 +64,12 @@ pub struct BriefRow {
     pub on_the_day: OnTheDay,
 }
 
-/// What is computed of a row for a day, and never stored.
+/// Computed for a day, never stored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OnTheDay {
-    /// Where it stands against its date; none once nothing remains to be done.
+    /// None if it is over.
     pub standing: Option<Due>,
-    /// Days for which it has waited for the inspectorate; none where it is not submitted.
+    /// Days waiting for the inspectorate; none if it isn't submitted.
     pub waited: Option<i64>,
 }
 
@@ -92,7 +90,7 @@ impl OnTheDay {
 }
 
 impl ProgressRow {
-    /// The row with what is computed for a day, its lateness counted against one of its dates.
+    /// Computes what depends on the day, counting lateness against one of the dates.
     #[must_use]
     pub fn on(self, against: Against, today: NaiveDate) -> ProgressRow {
         let date = match against {
@@ -104,8 +102,7 @@ impl ProgressRow {
         ProgressRow { on_the_day, ..self }
     }
 
-    /// The name that every command takes back for just this row: `REF`, or `REF@body` where the finding
-    /// is addressed to several bodies.
+    /// The name that commands take back for this row alone: `REF`, or `REF@body` if there are several bodies.
     pub fn token(&self) -> String {
         match self.bodies {
             0 | 1 => self.finding.name(),
@@ -113,7 +110,7 @@ impl ProgressRow {
         }
     }
 
-    /// A refusal that names what it is about.
+    /// Names the row in a refusal.
     pub fn about(&self, error: Error) -> Error {
         match error {
             Error::Refused(why) => Error::Refused(format!("{}: {why}", self.token())),
@@ -121,7 +118,7 @@ impl ProgressRow {
         }
     }
 
-    /// Refuses a row that was changed since somebody looked at it.
+    /// Refuses a row that has changed since the user saw it.
     pub fn check_version(&self, seen: Option<i64>) -> Result<()> {
         match seen.filter(|seen| *seen != self.version()) {
             None => Ok(()),
@@ -133,39 +130,35 @@ impl ProgressRow {
         }
     }
 
-    /// Its status as a word, for messages.
     pub fn status_word(&self) -> &'static str {
         self.progress.status.map_or("a practice", OneOf::word)
     }
 
-    /// How many days its date has moved; none where it never did.
+    /// None if the date never moved.
     pub fn slippage(&self) -> Option<i64> {
         due::slippage(self.progress.original_due, self.progress.due())
     }
 
-    /// How many days late it was closed, nought when in time; none where a day is not known.
+    /// Zero if in time; none if a day isn't known.
     pub fn closed_late(&self) -> Option<i64> {
         Some(days_late_on(self.closed_on?, self.closed_due?))
     }
 
-    /// The day of the newest act on the finding, or on it at this body.
     pub fn updated(&self) -> Option<NaiveDate> {
         self.finding.updated.max(self.progress.updated)
     }
 
-    /// It rises with every change of the finding or of this row.
+    /// Rises with every change to either.
     pub fn version(&self) -> i64 {
         self.finding.version + self.progress.version
     }
 
-    /// The date of its inspection's report.
     pub fn published(&self) -> Option<&Written> {
         self.inspection.as_ref()?.published.as_ref()
     }
 }
 
 impl BriefRow {
-    /// The row with what is computed for a day, its lateness counted against one of its dates.
     #[must_use]
     pub fn on(self, against: Against, today: NaiveDate) -> BriefRow {
         let date = match against {
@@ -178,7 +171,7 @@ impl BriefRow {
 
 #[cfg(test)]
 impl ProgressRow {
-    /// An open recommendation to one body, of which nothing else is known.
+    /// An open recommendation to one body.
     pub fn numbered(id: i64, name: &str) -> ProgressRow {
         let reference = (!name.starts_with('#')).then(|| Reference::of(name).unwrap());
         let title = Some("Do this".to_owned());
@@ -199,26 +192,22 @@ impl ProgressRow {
         }
     }
 
-    /// The same, due on a day since it was issued.
     pub fn due_on(mut self, day: &str) -> ProgressRow {
         let deadline = Deadline::given(day, day.parse().unwrap());
         self.progress.take_first_date(deadline, Setter::Inspectorate);
         self
     }
 
-    /// The same at another body.
     pub fn at(mut self, slug: &str) -> ProgressRow {
         self.body = Arc::new(BodyName { slug: slug.to_owned(), ..(*self.body).clone() });
         self
     }
 
-    /// The same, changed.
     pub fn with(mut self, change: impl FnOnce(&mut ProgressRow)) -> ProgressRow {
         change(&mut self);
         self
     }
 
-    /// The same in another status since a day.
     pub fn in_status(mut self, status: impl Into<Option<Status>>, since: &str) -> ProgressRow {
         self.progress.status = status.into();
         self.progress.since = since.parse().unwrap();

@@ -13,16 +13,14 @@ use super::phrase::{Clock, Meaning, Phrase, Rule};
 use super::section_55::{self, Beginning};
 use crate::error::{Error, Result};
 
-/// What deadlines are counted with.
 #[derive(Debug, Clone)]
 pub struct Reckoning {
     pub today: NaiveDate,
-    /// The days that are no working days.
     pub holidays: Arc<Holidays>,
     pub is_sure: bool,
 }
 
-/// What a register kept elsewhere says that the words of a deadline came to.
+/// What an imported file says that the words came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
     pub day: Option<NaiveDate>,
@@ -30,7 +28,7 @@ pub struct Counted {
     pub precision: Option<Precision>,
 }
 
-/// The words of a deadline with what they are counted with, once the date of issue is known.
+/// To be counted once the date of issue is known.
 #[derive(Debug, Clone)]
 pub struct Wording {
     pub phrase: Phrase,
@@ -38,7 +36,7 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// Who sets such a deadline where nobody says: the law where it is a statutory clock.
+    /// Statute if it is a statutory clock.
     pub fn setter(&self, usual: Setter) -> Setter {
         match self.phrase.meaning {
             Meaning::By(Clock::Pfd | Clock::S55) => Setter::Statute,
@@ -52,13 +50,11 @@ impl Wording {
 }
 
 impl Reckoning {
-    /// The deadline that words come to for what was issued then. A date that looks mistyped is
-    /// refused, unless it is said to be meant.
+    /// Refuses a date that looks mistyped, unless the user is sure.
     pub fn count(&self, phrase: &Phrase, issued: Option<&Written>) -> Result<Deadline> {
         self.checked(self.counted(phrase, issued)?, issued)
     }
 
-    /// Refuses a day that no paper can mean, and one that looks mistyped.
     fn checked(&self, deadline: Deadline, issued: Option<&Written>) -> Result<Deadline> {
         if let Some(day) = deadline.day.filter(|day| !is_likely(day.year())) {
             return Err(Error::refused(format!(
@@ -73,7 +69,7 @@ impl Reckoning {
         Ok(deadline)
     }
 
-    /// Refuses a date of issue or of publication that is more than a year ahead: it looks mistyped.
+    /// More than a year ahead looks mistyped.
     pub fn check_not_far_ahead(&self, what: &str, written: &Written) -> Result<()> {
         let year_on = self.today.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
         match written.first_day() > year_on && !self.is_sure {
@@ -85,8 +81,7 @@ impl Reckoning {
         }
     }
 
-    /// The same for words that somebody else has counted. That day stands, though the words might come
-    /// to another by now; it does not where they plainly say another.
+    /// Keeps the day that a file says the words came to, unless they plainly say another.
     pub fn recount(
         &self,
         phrase: &Phrase,
@@ -155,8 +150,7 @@ impl Reckoning {
         }
     }
 
-    /// Counts from the date of issue, whose first day does not count. Where that is known to a
-    /// period, the count begins with its last day, and the result is known to the month.
+    /// The day of issue doesn't count. If only its month or year is known, counts from the last day, to the month.
     fn counted_from_issue(
         &self,
         text: &str,
@@ -175,8 +169,7 @@ impl Reckoning {
         Ok(Deadline { precision, basis_precision, ..deadline })
     }
 
-    /// Refuses a date before the issue, or more than thirty years from it, or from today where the
-    /// issue is not known: the mistyped year is the commonest error in papers.
+    /// A mistyped year is the commonest error in reports.
     fn check_plausible(&self, deadline: &Deadline, issued: Option<&Written>) -> Result<()> {
         let Some(day) = deadline.day else { return Ok(()) };
         let shown = deadline.shown();
@@ -196,7 +189,6 @@ impl Reckoning {
     }
 }
 
-/// The commonest error in reports, and what to do if it is none.
 const MISTYPED: &str = "is the year mistyped? --yes accepts it all the same";
 
 fn is_far(day: NaiveDate, from: NaiveDate) -> bool {
@@ -214,7 +206,6 @@ fn known<'a>(issued: Option<&'a Written>, text: &str) -> Result<&'a Written> {
     })
 }
 
-/// The last day of the comments on a report.
 fn comments(text: &str, published: &Written) -> Result<Deadline> {
     match Beginning::of(Some(published)) {
         Beginning::On(day) => {

@@ -15,7 +15,7 @@ use super::snooze;
 use crate::error::{Error, Result};
 
 one_of! {
-    /// What a reminder is about: the table that has its row.
+    /// The table that has the row.
     Noun, "subject of a reminder" {
         Progress = "progress",
         Duty = "duty",
@@ -28,19 +28,17 @@ pub enum About {
     Duty(Box<Duty>),
 }
 
-/// A finding at one body or a duty, with what reminders need to know of it.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// The id of its row in the table of its noun.
+    /// Its id in the table of its noun.
     pub row: i64,
     pub about: About,
     pub contact: Contact,
-    /// The day on which its newest snooze ends or ended.
+    /// The end of the newest snooze, past or future.
     pub snoozed_until: Option<NaiveDate>,
 }
 
-/// One step of one subject on the way to one date: sent once to each recipient. A date that has moved
-/// makes another key, and so is sent again.
+/// Sent once to each recipient. If the date moves it is another key, and is sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     pub noun: Noun,
@@ -50,19 +48,17 @@ pub struct Key {
     pub step: Step,
 }
 
-/// A subject with the steps it has reached on a day.
 #[derive(Debug, Clone)]
 pub struct DueReminder {
     pub subject: Subject,
-    /// The steps that it has reached; it is sent if any of them was not sent yet.
+    /// The steps reached; sent unless all were sent before.
     pub now: Vec<Key>,
-    /// The steps that began since the last run and gave way to a later one.
+    /// Steps since the last run that gave way to a later one.
     pub missed: Vec<Key>,
 }
 
 impl DueReminder {
-    /// The reminder of a subject on a day, after the last run if there was one. None if it is too far
-    /// ahead, closed or snoozed.
+    /// None if it is too far ahead, closed or snoozed.
     pub fn of(
         subject: Subject,
         schedule: &Schedule,
@@ -92,7 +88,6 @@ impl Subject {
         }
     }
 
-    /// Its name in a message.
     pub fn name(&self) -> String {
         match &self.about {
             About::Finding(item) => item.token(),
@@ -113,8 +108,7 @@ impl Subject {
         self.snoozed_until.is_some_and(|until| snooze::holds(until, today))
     }
 
-    /// The date that its steps count from, and those steps that began after the last run: the current
-    /// one last. None if there is nothing to wait for.
+    /// The date that its steps count from, and the steps since the last run, the current one last.
     fn steps_begun(
         &self,
         schedule: &Schedule,
@@ -143,11 +137,10 @@ impl Subject {
     }
 }
 
-/// How many days after the last run a clock is no longer believed.
+/// In days. After a longer gap the clock isn't trusted.
 const LONGEST_GAP: i64 = 40;
 
-/// Refuses a day that cannot be today's, if the last run was when it says: a wrong clock must not
-/// send reminders.
+/// A wrong clock must not send reminders.
 pub fn check_clock(last_run: NaiveDate, today: NaiveDate) -> Result<()> {
     let why = match (today - last_run).num_days() {
         0..=LONGEST_GAP => return Ok(()),

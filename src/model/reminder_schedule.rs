@@ -5,18 +5,17 @@ use chrono::{Days, NaiveDate};
 use super::finding::Kind;
 use super::reminder_step::Step;
 
-/// When a reminder is due: so many days ahead of a date, on it, and repeatedly after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     pub horizon: Horizon,
-    /// The kinds that have a horizon of their own.
+    /// Kinds with a horizon of their own.
     pub horizons: Vec<(Kind, Horizon)>,
     pub duty_horizon: Option<Horizon>,
-    /// Days between reminders of what is overdue.
+    /// Days between reminders of an overdue finding.
     pub late_every: u16,
-    /// Days that a claim waits for the inspectorate before it is reminded of again.
+    /// Days before a waiting claim has a reminder.
     pub waiting_after: u16,
-    /// Days between reminders of a waiting claim after that.
+    /// Days between those reminders.
     pub waiting_every: u16,
 }
 
@@ -33,7 +32,7 @@ impl Default for Schedule {
     }
 }
 
-/// The days ahead of a date on which it is reminded of, the furthest first, each once.
+/// Days ahead of a date, the furthest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Horizon(Vec<u16>);
 
@@ -41,7 +40,7 @@ impl Horizon {
     /// Ten years.
     pub const FURTHEST: u16 = 3660;
 
-    /// Zero is the day itself, which is always reminded of.
+    /// Zero is the day itself, which always has a reminder.
     pub fn of(days: impl IntoIterator<Item = u16>) -> Horizon {
         let mut days: Vec<u16> = days.into_iter().filter(|day| *day > 0).collect();
         days.sort_unstable_by(|a, b| b.cmp(a));
@@ -49,18 +48,16 @@ impl Horizon {
         Horizon(days)
     }
 
-    /// The days, the furthest first.
     pub fn days(&self) -> impl DoubleEndedIterator<Item = u16> {
         self.0.iter().copied()
     }
 
-    /// Zero if nothing is reminded of ahead.
     fn furthest(&self) -> u16 {
         self.0.first().copied().unwrap_or(0)
     }
 }
 
-/// A step, and the day on which it began, counted from the date that it leads to.
+/// A step and the day it began, relative to its date.
 #[derive(Debug, Clone, Copy)]
 pub struct Begun {
     pub day: i64,
@@ -77,14 +74,13 @@ impl Schedule {
         self.duty_horizon.as_ref().unwrap_or(&self.horizon)
     }
 
-    /// The last due date that anything is reminded of today.
+    /// The last due date that has a reminder today.
     pub fn last_due_date(&self, today: NaiveDate) -> NaiveDate {
         let own = self.horizons.iter().map(|(_, horizon)| horizon).chain(&self.duty_horizon);
         let furthest = own.map(Horizon::furthest).fold(self.horizon.furthest(), u16::max);
         today.checked_add_days(Days::new(furthest.into())).unwrap_or(NaiveDate::MAX)
     }
 
-    /// The steps that have begun on the way to a due date.
     pub fn steps_to(&self, due: NaiveDate, horizon: &Horizon, today: NaiveDate) -> Vec<Begun> {
         let days = (today - due).num_days();
         let ahead = horizon.days();
@@ -94,7 +90,6 @@ impl Schedule {
         steps.filter(|begun| begun.day <= days).chain(late).collect()
     }
 
-    /// The steps that have begun since a claim.
     pub fn steps_of_claim(&self, since: NaiveDate, today: NaiveDate) -> Vec<Begun> {
         let days = (today - since).num_days();
         let waiting = repeated(days, self.waiting_after.into(), self.waiting_every, Step::Waiting);
@@ -103,10 +98,10 @@ impl Schedule {
     }
 }
 
-/// How many times at most a repeated step is looked back for.
+/// The most repeats to look back for.
 const LOOKED_BACK: i64 = 60;
 
-/// The last times of a step that comes first on one day and then every so many days.
+/// The latest repeats of a step, which begins on day `first`.
 fn repeated(
     days: i64,
     first: i64,

@@ -7,19 +7,18 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
 
-/// A step on the way towards a date and past it. Each is reminded of once.
+/// On the way to a date and past it. Each is sent once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
-    /// Due in so many days or fewer.
+    /// In so many days or fewer.
     Ahead(u16),
     Today,
-    /// So many days or more past its date. It counts days and not reminders, so that it is sent whatever
-    /// was sent before under another schedule.
+    /// Days past the date, not a number of reminders: a change of schedule then skips none.
     Late(u32),
     Submitted,
-    /// The claim has waited for the inspectorate for so many days or more.
+    /// Days that the claim has waited.
     Waiting(u32),
-    /// Its snooze is over.
+    /// Its snooze has ended.
     Back,
 }
 
@@ -27,7 +26,6 @@ impl Step {
     pub const TODAY: &'static str = "today";
     pub const SUBMITTED: &'static str = "submitted";
     pub const BACK: &'static str = "back";
-    /// What stands before the number of days.
     pub const WAITING: &'static str = "waiting-";
 }
 

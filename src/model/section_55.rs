@@ -7,36 +7,29 @@ use super::calendar::{self, Precision, Written};
 use super::closure::check_day;
 use crate::error::{Error, Result};
 
-/// The first day of publication that the 56 days apply to: the Policing and Crime Act 2017 put them into
-/// section 55, commenced by SI 2017/399.
+/// The 56 days came with the Policing and Crime Act 2017, commenced by SI 2017/399.
 const IN_FORCE: NaiveDate = match NaiveDate::from_ymd_opt(2017, 5, 2) {
     Some(day) => day,
     None => NaiveDate::MAX,
 };
 
-/// The last day on which the comments on a report are in time.
-///
-/// Section 55(5A) of the Police Act 1996 has them published before the end of 56 days, and lets those
-/// days begin with the day on which the report was published. So that day is the first of the 56, and
-/// the last is 55 days after it: 14 May 2024 leads to 8 July 2024. They are calendar days; a weekend
-/// moves nothing.
+/// Section 55(5A) of the Police Act 1996: before the end of 56 calendar days beginning with the day of publication.
+/// So that day is the first of them, and the last is 55 days later: 14 May 2024 leads to 8 July 2024.
 pub fn last_day(published: NaiveDate) -> NaiveDate {
     published.checked_add_days(Days::new(55)).unwrap_or(NaiveDate::MAX)
 }
 
-/// From when the 56 days of a report are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beginning {
-    /// With this day, which is the first of them.
+    /// This day is the first of them.
     On(NaiveDate),
-    /// They run, but the day of publication is not known.
+    /// They run, but the day of publication isn't known.
     DayNotKnown,
-    /// The report was published before the rule was in force.
+    /// Published before the rule was in force.
     NotYetInForce,
 }
 
 impl Beginning {
-    /// The clock of a report, from what is known of its publication.
     pub fn of(published: Option<&Written>) -> Beginning {
         match published {
             Some(written) if written.day < IN_FORCE => Beginning::NotYetInForce,
@@ -46,7 +39,7 @@ impl Beginning {
     }
 }
 
-/// Why a report, or one of its bodies, has no clock, and the command that starts it.
+/// Why no clock runs, and the command that starts one.
 pub fn no_clock(beginning: Beginning, inspection: &str, body: Option<&str>) -> String {
     let force = body.map(|body| format!(" --force {body}")).unwrap_or_default();
     let start = format!("`track s55 {inspection} --start{force}");
@@ -61,19 +54,17 @@ pub fn no_clock(beginning: Beginning, inspection: &str, body: Option<&str>) -> S
     }
 }
 
-/// Whether section 55 has anybody comment on what was said of this body: only a territorial force has
-/// a local policing body, and one that ceased to exist has none left.
+/// Only a territorial force has a local policing body; one that ceased to exist has none left.
 pub fn is_owed_for(body: &Body) -> bool {
     body.kind == BodyKind::TerritorialForce && body.retired.is_none()
 }
 
-/// Whether a report that was published then, and is about this body, starts a clock at once.
+/// Whether this report starts a clock for this body.
 pub fn applies(published: &Written, body: &Body) -> bool {
     is_owed_for(body) && matches!(Beginning::of(Some(published)), Beginning::On(_))
 }
 
-/// The day from which to count, where somebody gives the day of publication, or not; it must be one that
-/// the register's own date allows.
+/// The first of the 56 days. A given day of publication must agree with what is recorded.
 pub fn counted_from(
     published: Option<&Written>,
     given: Option<NaiveDate>,
@@ -101,7 +92,6 @@ pub fn counted_from(
     }
 }
 
-/// The refusal of a report that was published before the rule was in force.
 pub fn not_in_force() -> Error {
     Error::refused(format!(
         "the 56 days of section 55 apply to reports that were published from {} on",

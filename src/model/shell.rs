@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-/// A word that a shell takes as it stands, in quotes where it would not.
 pub fn quoted(word: &str) -> Cow<'_, str> {
     let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@,+%".contains(letter);
     match !word.is_empty() && word.chars().all(is_plain) {

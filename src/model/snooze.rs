@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::calendar::with_weekday;
 use crate::error::{Error, Result};
 
-/// What the newest snooze of a finding at one body says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Snooze {
     pub body: String,
@@ -16,7 +15,6 @@ pub struct Snooze {
 }
 
 impl Snooze {
-    /// Whether it mutes the reminders of a day.
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         holds(self.until, day)
     }
@@ -27,12 +25,12 @@ impl Snooze {
     }
 }
 
-/// Whether a snooze still applies on a day: on its last day reminders resume.
+/// On its last day reminders resume.
 pub fn holds(until: NaiveDate, day: NaiveDate) -> bool {
     day < until
 }
 
-/// The day on which reminders resume: after today, and at most a year ahead unless the user is sure.
+/// At most a year ahead unless the user is sure.
 pub fn checked_return(until: NaiveDate, today: NaiveDate, is_sure: bool) -> Result<NaiveDate> {
     let shown = with_weekday(until);
     if until <= today {

@@ -4,12 +4,12 @@ use super::choices::one_of;
 use crate::error::{Error, Result};
 
 one_of! {
-    /// Where one finding stands at one body. What is overdue is computed, never a status.
+    /// What is overdue is computed, never a status.
     Status, "status" {
         Open = "open",
         InProgress = "in-progress",
         Blocked = "blocked",
-        /// The force says that it is done; the inspectorate has not answered.
+        /// The force says it is done; the inspectorate hasn't answered.
         Submitted = "submitted",
         Closed = "closed",
         Superseded = "superseded",
@@ -19,28 +19,26 @@ one_of! {
 }
 
 impl Status {
-    /// The statuses in which something remains to be done.
     pub const OPEN: [Status; 4] =
         [Status::Open, Status::InProgress, Status::Blocked, Status::Submitted];
-    /// The statuses in which a date that has passed is the force's own lateness.
+    /// In these a date that has passed is overdue.
     pub const WITH_THE_FORCE: [Status; 2] = [Status::Open, Status::InProgress];
 
-    /// Whether something remains to be done.
     pub fn is_open(self) -> bool {
         Status::OPEN.contains(&self)
     }
 
-    /// Whether it ended, other than by being entered by mistake.
+    /// Not counting void.
     pub fn has_ended(self) -> bool {
         matches!(self, Status::Closed | Status::Superseded | Status::NotAccepted)
     }
 
-    /// Whether the next step is the force's own: else it waits for somebody else, or is over.
+    /// Whether the next step is the force's own.
     pub fn is_with_the_force(self) -> bool {
         Status::WITH_THE_FORCE.contains(&self)
     }
 
-    /// The status that a register kept elsewhere means by its words.
+    /// In the words of other registers.
     pub fn meant_by(words: &str) -> Result<Status> {
         let folded = super::fold(words);
         let meant = |status: &Status| status.wordings().contains(&folded.as_str());
@@ -63,7 +61,7 @@ impl Status {
         Status::Void,
     ];
 
-    /// The folded words in the wild that mean it.
+    /// Folded, as other registers have them.
     fn wordings(self) -> &'static [&'static str] {
         match self {
             Status::Open => {
@@ -105,12 +103,11 @@ impl Status {
     }
 }
 
-/// A step from one status to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
     Work(Status),
     Submit,
-    /// The inspectorate closes it, with or without a claim.
+    /// By the inspectorate, with or without a claim.
     Close,
     Reopen,
     Supersede,
@@ -119,7 +116,7 @@ pub enum Move {
 }
 
 impl Move {
-    /// The status after a lawful move; refused with what can be done instead.
+    /// A refusal says what to do instead.
     pub fn from(self, status: Option<Status>) -> Result<Status> {
         use Status::{Blocked, InProgress, NotAccepted, Open, Submitted, Superseded};
         let Some(now) = status else { return self.of_a_practice() };
@@ -138,7 +135,7 @@ impl Move {
         if lawful { Ok(to) } else { Err(self.refusal(now)) }
     }
 
-    /// A practice is praise: it has no status, and can only be void.
+    /// A practice is praise: it has no status, and can only be voided.
     fn of_a_practice(self) -> Result<Status> {
         match self {
             Move::Void => Ok(Status::Void),
@@ -187,18 +184,17 @@ impl Move {
 }
 
 one_of! {
-    /// Whether the body accepted a recommendation: a separate fact from its status.
+    /// Whether the body accepted a recommendation, whatever its status.
     Accepted, "answer to a recommendation" {
         Yes = "yes",
         InPrinciple = "in-principle",
         Partly = "partly",
-        /// It did not.
         No = "no",
     }
 }
 
 one_of! {
-    /// How urgent the body itself holds it to be.
+    /// By the body's own judgement.
     Priority, "priority" {
         High = "high",
         Medium = "medium",

@@ -74,7 +74,6 @@ fn clock(text: &str) -> Option<(u8, u8)> {
 }
 
 impl Timetable {
-    /// The five fields of a crontab line.
     pub fn in_cron(&self) -> String {
         let days = match self.runs().as_slice() {
             [(0, 6)] => "*".to_owned(),
@@ -83,7 +82,7 @@ impl Timetable {
         format!("{} {} * * {days}", self.minute, self.hour)
     }
 
-    /// A systemd `OnCalendar=` value, in London time.
+    /// An `OnCalendar=` value, in London time.
     pub fn in_systemd(&self) -> String {
         let name = |day: usize| DAYS.get(day).copied().unwrap_or_default().to_owned();
         let days = match self.runs().as_slice() {
@@ -93,7 +92,7 @@ impl Timetable {
         format!("{days}{:02}:{:02} Europe/London", self.hour, self.minute)
     }
 
-    /// Consecutive days, each run with its first and last.
+    /// The first and last of each run of consecutive days.
     fn runs(&self) -> Vec<(usize, usize)> {
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for (day, _) in self.days.iter().enumerate().filter(|(_, is_on)| **is_on) {

@@ -7,31 +7,27 @@ use serde::{Serialize, Serializer};
 
 use super::OneOf;
 
-/// One value of a row: what programs are given as it is, and people in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// Nothing is known.
     Empty,
     Text(Cow<'a, str>),
     Number(i64),
     Date(NaiveDate),
     Flag(bool),
-    /// Several texts, such as themes: an array in JSON, one cell elsewhere.
+    /// Such as themes: an array in JSON, one cell elsewhere.
     List(Cow<'a, [String]>),
 }
 
 impl<'a> Value<'a> {
-    /// One of a closed list, by its word.
     pub fn word<T: OneOf>(value: Option<T>) -> Value<'a> {
         value.map_or(Value::Empty, |value| Value::Text(Cow::Borrowed(value.word())))
     }
 
-    /// A count. What is beyond all measure is the largest number that there is.
+    /// Capped at the largest number.
     pub fn count(count: impl TryInto<i64>) -> Value<'a> {
         Value::Number(count.try_into().unwrap_or(i64::MAX))
     }
 
-    /// The same value, which borrows from nothing.
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Value::Empty => Value::Empty,
@@ -43,7 +39,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The value as programs read it: an ISO day, a plain number, `yes` or `no`, or nothing.
+    /// An ISO day, a plain number, `yes` or `no`, or nothing.
     pub fn plain(&self) -> Cow<'_, str> {
         match self {
             Value::Empty => Cow::Borrowed(""),
@@ -98,7 +94,7 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     }
 }
 
-/// In JSON nothing is null, a date an ISO day, and several texts an array.
+/// Empty is null, a date an ISO day, several texts an array.
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {

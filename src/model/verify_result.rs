@@ -5,22 +5,22 @@ use serde::Serialize;
 use super::one_of;
 
 one_of! {
-    /// One thing that is checked, in the order in which it is.
+    /// In the order they are checked.
     CheckName, "check" {
         Integrity = "integrity",
         ForeignKeys = "foreign-keys",
-        /// The tables, indexes and triggers are the program's own.
+        /// Tables, indexes and triggers are the program's own.
         Structure = "structure",
-        /// The acts and their changes follow each other without a gap.
+        /// Acts and changes follow each other without a gap.
         Acts = "acts",
-        /// Each act's seal, computed anew over the one before.
+        /// Each act's seal, computed again over the one before.
         Seals = "seals",
-        /// The seal and the number of the last act, as the register keeps them.
+        /// The stored seal and number of the last act.
         Head = "head",
         Replay = "replay",
         /// No number can be given twice.
         Numbers = "numbers",
-        /// What `search` looks in is what the findings and notes say.
+        /// The search index matches the findings and notes.
         FullText = "full-text",
         Evidence = "evidence",
         Anchors = "anchors",
@@ -28,58 +28,51 @@ one_of! {
 }
 
 one_of! {
-    /// How a check ended.
     CheckOutcome, "outcome of a check" {
         Passed = "passed",
-        /// Something is not as it should be.
         Failed = "failed",
         NotNeeded = "not-needed",
-        /// An earlier check failed, without which this one means nothing.
+        /// An earlier check failed, so this one means nothing.
         NotReached = "not-reached",
     }
 }
 
-/// A check, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     pub check: CheckName,
     pub outcome: CheckOutcome,
-    /// What was looked at; where it failed, what is wrong, and where.
+    /// What was checked; if it failed, what is wrong and where.
     pub said: String,
-    /// The first act that is concerned, where one is.
     pub act: Option<i64>,
 }
 
-/// The first act that is not as it was, or whose rows are not as it left them.
+/// The first act that was altered, or whose rows were.
 #[derive(Debug, Clone, Serialize)]
 pub struct BadAct {
     pub act: i64,
-    /// The moment, as it now stands there; none where the act is gone.
+    /// As it stands now; none if the act is gone.
     pub at: Option<String>,
     pub who: Option<String>,
     pub verb: Option<String>,
 }
 
-/// What was found when a register was checked.
 #[derive(Debug, Clone)]
 pub struct Verdict {
     pub acts: i64,
-    /// The seal of the last act, as it is stored.
+    /// The stored seal of the last act.
     pub head: String,
     pub checks: Vec<Check>,
-    /// What is remarkable and no fault, such as a clock that went back.
+    /// Worth a look, but no fault: a clock that went back.
     pub notes: Vec<String>,
-    /// The first bad act, where a failed check names one.
+    /// If a failed check names one.
     pub first_bad: Option<BadAct>,
 }
 
 impl Verdict {
-    /// Whether no check failed.
     pub fn is_sound(&self) -> bool {
         self.failed() == 0
     }
 
-    /// How many checks failed.
     pub fn failed(&self) -> usize {
         self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).count()
     }

@@ -2,7 +2,6 @@
 
 use chrono::Weekday;
 
-/// The months, in their order.
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -53,7 +52,7 @@ const SMALL_NUMBERS: [&str; 19] = [
 const TENS: [&str; 8] =
     ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-/// Other words of dates and deadlines, for "did you mean".
+/// For "did you mean".
 const OTHERS: [&str; 20] = [
     "spring",
     "summer",
@@ -77,7 +76,7 @@ const OTHERS: [&str; 20] = [
     "years",
 ];
 
-/// A month's number from its name or its first three letters (`sept` too), in small letters.
+/// From its name or first three letters (or `sept`), in lower case.
 pub fn month_named(name: &str) -> Option<u32> {
     let is_named = |(month, _): &(&str, u32)| {
         *month == name || month.get(..3) == Some(name) || (name == "sept" && *month == "september")
@@ -85,7 +84,6 @@ pub fn month_named(name: &str) -> Option<u32> {
     MONTHS.into_iter().zip(1..).find(is_named).map(|(_, number)| number)
 }
 
-/// A month's name, from its number.
 pub fn month_name(number: u32) -> String {
     MONTHS
         .into_iter()
@@ -95,7 +93,7 @@ pub fn month_name(number: u32) -> String {
         .unwrap_or_default()
 }
 
-/// A day of the week from its name or the beginning of it, from three letters on, in small letters.
+/// From its name or at least three letters, in lower case.
 pub fn weekday_named(name: &str) -> Option<Weekday> {
     let beginnings = ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"];
     let is_named = |(weekday, _): &&(&str, Weekday)| {
@@ -104,7 +102,7 @@ pub fn weekday_named(name: &str) -> Option<Weekday> {
     WEEKDAYS.iter().find(is_named).map(|(_, weekday)| *weekday)
 }
 
-/// A count in digits or in words: `28`, `three`, `a`, `fifty-six`. Never nought, never more than four digits.
+/// `28`, `three`, `a`, `fifty-six`; from 1 to 9999.
 pub fn count_named(words: &str) -> Option<u32> {
     let digits = || {
         let is_count = words.len() <= 4 && words.bytes().all(|byte| byte.is_ascii_digit());
@@ -127,7 +125,7 @@ fn place(words: &[&str], word: &str) -> Option<u32> {
     words.iter().zip(0..).find_map(|(one, place)| (*one == word).then_some(place))
 }
 
-/// The word of dates that was probably meant by one of these that is none.
+/// A guess at what was meant by a misspelt word.
 pub fn near(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() >= 4);
@@ -140,7 +138,7 @@ fn is_known(word: &str) -> bool {
         || weekday_named(word).is_some()
 }
 
-/// The nearest word of the vocabulary, if no more than two letters are wrong, or one of a short word.
+/// At most two letters wrong, or one in a short word.
 fn nearest(word: &str) -> Option<String> {
     let most = if word.len() < 6 { 1 } else { 2 };
     let distance = |known: &&str| strsim::damerau_levenshtein(known, word);

@@ -11,24 +11,22 @@ use super::period::{Precision, day_shown, month_end, two_years};
 use super::vocabulary::{month_name, month_named, near, weekday_named};
 use crate::error::{Error, Result, shortened};
 
-/// The day that a date counts as, and how exactly it is known.
+/// The last day that the words can mean, and how exactly it is known.
 pub type Found = (NaiveDate, Precision);
 
-/// The years that a paper of this trade can mean; others are mistyped.
+/// Any other year is a typing error.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
-/// Why words are not taken as a date.
 #[derive(Debug)]
 pub enum Unread {
-    /// They are none.
     NoDate,
-    /// They are nearly one; this is what is wrong.
+    /// Nearly a date; this is what is wrong.
     Because(String),
 }
 
 type Reading<T = Found> = std::result::Result<T, Unread>;
 
-/// Reads a date. What is not certain is refused, with what it might have meant.
+/// What isn't certain is refused, with a guess at what was meant.
 pub fn read(text: &str) -> Result<Found> {
     try_read(text).map_err(|unread| match unread {
         Unread::NoDate => not_a_date(text),
@@ -36,7 +34,7 @@ pub fn read(text: &str) -> Result<Found> {
     })
 }
 
-/// Reads a date where the words may be something else.
+/// For words that may not be a date at all.
 pub fn try_read(text: &str) -> Reading {
     if let Some(day) = iso(text) {
         return Ok((day, Precision::Day));
@@ -46,8 +44,7 @@ pub fn try_read(text: &str) -> Reading {
     Parts { words: &words, marks: &marks }.found()
 }
 
-/// Reads what stands behind `end of`, where a year may stand alone, and `2011-12` may be the finance
-/// year as well as the month.
+/// After `end of`: a year may stand alone, and `2011-12` may be a finance year or a month.
 pub fn try_read_end(text: &str) -> Reading {
     let plain = plain(text);
     let (words, marks) = taken_apart(&plain).ok_or(Unread::NoDate)?;
@@ -67,12 +64,11 @@ pub fn try_read_end(text: &str) -> Reading {
     }
 }
 
-/// Whether a year is one that a paper of this trade can mean.
 pub fn is_likely(year: i32) -> bool {
     YEARS.contains(&year)
 }
 
-/// `2025-01-31` and nothing else: what programs write, read without further ado.
+/// `2025-01-31`, as programs write it.
 fn iso(text: &str) -> Option<NaiveDate> {
     let (year, rest) = text.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
@@ -103,7 +99,6 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The weekday that is written must be the day's own.
     fn on_a(self, weekday: chrono::Weekday, day: NaiveDate, precision: Precision) -> Reading {
         match precision == Precision::Day && day.weekday() == weekday {
             true => Ok((day, precision)),
@@ -289,7 +284,7 @@ impl<'a> Parts<'a> {
         word.parse().ok().filter(|_| is_short(word)).ok_or(Unread::NoDate)
     }
 
-    /// A year of four digits, or of two: up to 79 is this century's.
+    /// Two digits up to 79 are in this century.
     fn full_year(self, word: &str) -> Reading<i32> {
         let year: i32 = match (is_number(word, 4), is_number(word, 2), word.parse()) {
             (true, _, Ok(year)) => year,
@@ -334,12 +329,10 @@ fn ordinal_of(day: u32) -> String {
     format!("{day}{ending}")
 }
 
-/// What was written, no longer than a message can bear.
 pub fn short(text: &str) -> String {
     shortened(text, 80)
 }
 
-/// A refusal of words that are nearly a date.
 pub fn cannot_be(text: &str, why: &str) -> Error {
     Error::refused(format!("{:?} cannot be taken as a date: {why}", short(text)))
 }

@@ -1,6 +1,6 @@
 //! A date taken apart: its words, and the marks between them.
 
-/// Small letters, one kind of dash and apostrophe, and without the midnight that spreadsheets add.
+/// In lower case, with one kind of dash and apostrophe, without the midnight that spreadsheets add.
 pub fn plain(text: &str) -> String {
     let letter = |letter| match letter {
         '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
@@ -14,8 +14,7 @@ pub fn plain(text: &str) -> String {
     day.unwrap_or(plain).to_owned()
 }
 
-/// The words of a date and the marks between them; a space stands for a comma too. None where
-/// there is a mark that dates do not have.
+/// A comma counts as a space. None if there is a mark that dates don't have.
 pub fn taken_apart(plain: &str) -> Option<(Vec<&str>, Vec<char>)> {
     const MOST_WORDS: usize = 8;
     let (mut words, mut marks) = (Vec::new(), Vec::new());
@@ -41,7 +40,6 @@ pub fn taken_apart(plain: &str) -> Option<(Vec<&str>, Vec<char>)> {
     Some((words, marks))
 }
 
-/// The one mark between two words.
 fn mark(between: &str) -> Option<char> {
     let is_spaced = between.contains(char::is_whitespace);
     let mut marks = between.chars().filter(|c| !c.is_whitespace() && *c != ',');
@@ -53,8 +51,7 @@ fn mark(between: &str) -> Option<char> {
     }
 }
 
-/// Makes one word of `financial year`, `quarter 3` and `third quarter`, and two of `fy24`; leaves out
-/// `of` and `the`.
+/// Joins `financial year`, `quarter 3` and `third quarter`, splits `fy24`, and drops `of` and `the`.
 fn join_names(words: &mut Vec<&str>, marks: &mut Vec<char>) {
     let mut at = 0;
     while let Some(word) = words.get(at).copied() {
@@ -88,7 +85,6 @@ fn one_name(first: &str, second: &str) -> Option<&'static str> {
     }
 }
 
-/// The words of a date, or of a part of it, with the marks between them.
 #[derive(Clone, Copy)]
 pub struct Parts<'a> {
     pub words: &'a [&'a str],
@@ -96,14 +92,13 @@ pub struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The first word, and what is left without it.
     pub fn first(self) -> Option<(&'a str, Parts<'a>)> {
         let (first, words) = self.words.split_first().filter(|(_, words)| !words.is_empty())?;
         let marks = self.marks.get(1..).unwrap_or_default();
         Some((first, Parts { words, marks }))
     }
 
-    /// What the first or the last word means, if it is of that kind, and what is left without it.
+    /// The meaning of the first or the last word, and the rest.
     pub fn without<T>(self, meaning: fn(&str) -> Option<T>) -> Option<(T, Parts<'a>)> {
         if let Some((first, rest)) = self.first()
             && let Some(meant) = meaning(first)
@@ -116,22 +111,21 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// `fy`, which stands for every name of a finance year.
+/// `fy` stands for every name of a finance year.
 pub fn is_finance(word: &str) -> Option<()> {
     (word == "fy").then_some(())
 }
 
-/// The number in `q3`; of `q5` too, so that it can be refused in words.
+/// `q5` too, so that the refusal can say what is wrong.
 pub fn quarter_named(word: &str) -> Option<u32> {
     word.strip_prefix('q').filter(|digit| is_number(digit, 1))?.parse().ok()
 }
 
-/// Whether a word is a number of just so many digits.
 pub fn is_number(word: &str, digits: usize) -> bool {
     word.len() == digits && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a word is a number of one digit or two.
+/// One digit or two.
 pub fn is_short(word: &str) -> bool {
     is_number(word, 1) || is_number(word, 2)
 }
