@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::output::OutputArgs;
-use super::say;
+use super::say::say;
 use crate::error::{Error, Result};
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;

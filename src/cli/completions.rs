@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::sync::OnceLock;
 
-use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{Bash, CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 
-use super::{Cli, World, context, parse, print};
+use super::context::{self, Context};
+use super::parse;
+use super::say::print;
+use super::world::World;
 use crate::error::{Error, Result};
 use crate::model::clean::{Clean, is_hostile};
 use crate::model::filter::Filter;
@@ -45,7 +47,8 @@ pub struct Args {
 /// The environment variable by which a shell asks for completions.
 const ASKED_BY: &str = "COMPLETE";
 
-pub fn run(args: &Args) -> Result<()> {
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    context.reject_as()?;
     let completer: &dyn EnvCompleter = match args.shell {
         Shell::Bash => &Bash,
         Shell::Zsh => &Zsh,
@@ -63,9 +66,9 @@ pub fn run(args: &Args) -> Result<()> {
 static WORLD: OnceLock<World> = OnceLock::new();
 
 /// Answers a shell that asks for completions; none if no shell asks.
-pub fn complete(world: &World) -> Option<u8> {
+pub fn complete(world: &World, command_line: fn() -> clap::Command) -> Option<u8> {
     let _ = WORLD.set(world.clone());
-    let completer = CompleteEnv::with_factory(Cli::command).var(ASKED_BY);
+    let completer = CompleteEnv::with_factory(command_line).var(ASKED_BY);
     match completer.try_complete(world.arguments.clone(), None) {
         Ok(true) => Some(0),
         Ok(false) => None,

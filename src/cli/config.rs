@@ -71,14 +71,14 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn file(context: &Context) -> Result<Setting> {
     let is_named = context.world().configuration.is_some();
-    let about = match (context.place().file(), context.config()?.exists()) {
+    let about = match (context.location().file(), context.config()?.exists()) {
         (None, _) => "there is no home folder to look in",
         (_, true) => "in use",
         (_, false) => "not there",
     };
     Ok(Setting {
         setting: "config",
-        value: context.place().file().as_deref().map(shown),
+        value: context.location().file().as_deref().map(shown),
         from: if is_named { Source::Environment } else { Source::Default },
         about: Some(about.to_owned()),
     })

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{PlaceArgs, World, demo, process, say};
+use super::place::PlaceArgs;
+use super::say::say;
+use super::world::World;
+use super::{demo, process};
 use crate::config::{Config, Location};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now, Who};
@@ -19,28 +22,28 @@ use crate::store::{self, Attachment, IfMissing, Store, Vault};
 
 pub struct Context<'a> {
     world: &'a World,
-    db: Option<PathBuf>,
-    db_from: Source,
-    demo: bool,
+    place: PlaceArgs,
+    /// The whole command line, for help.
+    pub command_line: fn() -> clap::Command,
     now: Now,
+    /// The moment up to which the register can be shown.
     present: Now,
-    as_at: Option<NaiveDate>,
-    claimed: Option<String>,
     config: OnceCell<Config>,
     holidays: OnceCell<Arc<Holidays>>,
 }
 
 impl<'a> Context<'a> {
-    pub fn of(place: &PlaceArgs, world: &'a World) -> Context<'a> {
+    pub fn of(
+        place: PlaceArgs,
+        world: &'a World,
+        command_line: fn() -> clap::Command,
+    ) -> Context<'a> {
         Context {
             world,
-            db: place.db.clone(),
-            db_from: if place.is_typed { Source::Flag } else { Source::Environment },
-            demo: place.demo,
-            now: world.now.with_today(day_to_count_from(place)),
+            command_line,
+            now: world.now.with_today(day_to_count_from(&place)),
             present: world.now.with_today(place.today),
-            as_at: place.as_at,
-            claimed: place.claimed.clone(),
+            place,
             config: OnceCell::new(),
             holidays: OnceCell::new(),
         }
@@ -55,12 +58,12 @@ impl<'a> Context<'a> {
     }
 
     pub fn is_demo(&self) -> bool {
-        self.demo
+        self.place.demo
     }
 
     /// Where the configuration file is looked for.
-    pub fn place(&self) -> Location {
-        place(self.world)
+    pub fn location(&self) -> Location {
+        location(self.world)
     }
 
     /// The configuration file, read once.
@@ -68,7 +71,7 @@ impl<'a> Context<'a> {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
-        let config = Config::read(&self.place())?;
+        let config = Config::read(&self.location())?;
         Ok(self.config.get_or_init(|| config))
     }
 
@@ -83,12 +86,12 @@ impl<'a> Context<'a> {
 
     /// The last day shown: today, unless --as-at says otherwise.
     pub fn last_day(&self) -> NaiveDate {
-        self.as_at.unwrap_or_else(|| self.present.today())
+        self.place.as_at.unwrap_or_else(|| self.present.today())
     }
 
     /// The register, opened for reading: as it is, or as at the day of --as-at.
     pub fn read(&self) -> Result<Store> {
-        match self.as_at {
+        match self.place.as_at {
             None => self.read_as_it_is(),
             Some(day) => self.read_as_at(day),
         }
@@ -110,7 +113,7 @@ impl<'a> Context<'a> {
     fn read_as_it_is(&self) -> Result<Store> {
         self.reject_as()?;
         self.config()?;
-        if self.demo {
+        if self.place.demo {
             let first = Act { now: self.present, ..self.act("init") };
             return demo::register(&first, self.holidays()?);
         }
@@ -120,17 +123,17 @@ impl<'a> Context<'a> {
     /// The register, opened for `verify`, even if its structure was altered.
     pub fn read_to_verify(&self) -> Result<Store> {
         self.reject_as()?;
-        if self.demo { self.read() } else { Store::read_to_verify(&self.path()?) }
+        if self.place.demo { self.read() } else { Store::read_to_verify(&self.path()?) }
     }
 
     /// --as-at, as it would be typed again.
     pub fn as_at_typed(&self) -> String {
-        self.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
+        self.place.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
     }
 
     /// Refuses --as-at for a command about the register as it is.
     pub fn reject_as_at(&self, command: &str) -> Result<()> {
-        match self.as_at {
+        match self.place.as_at {
             None => Ok(()),
             Some(_) => Err(Error::Usage(format!(
                 "`track {command}` works on the register as it is now, so --as-at has no effect; leave it out"
@@ -140,7 +143,7 @@ impl<'a> Context<'a> {
 
     /// Refuses --as for a command that records no act.
     pub fn reject_as(&self) -> Result<()> {
-        match self.claimed {
+        match self.place.claimed {
             None => Ok(()),
             Some(_) => Err(Error::Usage(
                 "this command records nothing, so --as has no effect; leave it out".into(),
@@ -169,7 +172,7 @@ impl<'a> Context<'a> {
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
-        if self.demo {
+        if self.place.demo {
             let value = action(&mut demo::register(&first, self.holidays()?)?, act)?;
             say("this is the demo: nothing is kept");
             return Ok(value);
@@ -196,7 +199,7 @@ impl<'a> Context<'a> {
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
-        if self.demo {
+        if self.place.demo {
             return action(&mut demo::register(&first, self.holidays()?)?);
         }
         let written = Store::write(&self.path()?, IfMissing::Refuse, &first, |store| {
@@ -209,7 +212,7 @@ impl<'a> Context<'a> {
     /// What is known about reminders; nothing if they have never run, or with --as-at, since they are outside
     /// the history.
     pub fn delivery(&self, store: &Store) -> Result<Option<Delivery>> {
-        if self.as_at.is_some() {
+        if self.place.as_at.is_some() {
             return Ok(None);
         }
         let last_run = store.last_run()?;
@@ -240,15 +243,16 @@ impl<'a> Context<'a> {
     }
 
     pub fn act(&self, verb: &'static str) -> Act {
-        let who = Who { claimed: self.claimed.clone(), ..(self.world.who)() };
+        let who = Who { claimed: self.place.claimed.clone(), ..(self.world.who)() };
         Act { now: self.now, who, verb, source_hash: None }
     }
 
     /// The register and what named it; none if nothing did and there is no home folder.
     pub fn register(&self) -> Result<(Option<PathBuf>, Source)> {
         let configured = self.config()?.db().map(PathBuf::from);
-        Ok(match (&self.db, configured) {
-            (Some(path), _) => (Some(path.clone()), self.db_from),
+        Ok(match (&self.place.db, configured) {
+            (Some(path), _) if self.place.db_is_typed => (Some(path.clone()), Source::Flag),
+            (Some(path), _) => (Some(path.clone()), Source::Environment),
             (None, Some(path)) => (Some(path), Source::File),
             (None, None) => (default_register(self.world), Source::Default),
         })
@@ -261,7 +265,7 @@ impl<'a> Context<'a> {
 
     /// Files as they will be stored in the vault, each read once; nothing is stored yet.
     pub fn drafts(&self, files: &[PathBuf]) -> Result<Vec<Attachment>> {
-        match (files, self.demo) {
+        match (files, self.place.demo) {
             ([], _) => Ok(Vec::new()),
             (files, true) => {
                 files.iter().map(|file| Attachment::read(file, &Vault::in_memory())).collect()
@@ -301,7 +305,7 @@ pub fn usual_register(world: &World) -> Option<PathBuf> {
     if let Some(named) = &world.register {
         return Some(named.clone());
     }
-    let config = Config::read(&place(world)).ok()?;
+    let config = Config::read(&location(world)).ok()?;
     config.db().map(PathBuf::from).or_else(|| default_register(world))
 }
 
@@ -311,7 +315,7 @@ fn day_to_count_from(place: &PlaceArgs) -> Option<NaiveDate> {
     typed.or(place.as_at).or(place.today)
 }
 
-fn place(world: &World) -> Location {
+fn location(world: &World) -> Location {
     Location {
         named: world.configuration.clone(),
         folder: world.config_folder.clone(),

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::deadline::SureArgs;
+use super::parse;
+use super::say::say;
 use super::target::TargetArgs;
-use super::{parse, say};
 use crate::error::Result;
 use crate::model::deadline::Deadline;
 use crate::model::due::Due;

@@ -1,6 +1,8 @@
 //! `track help`: the commands, the page of each, and the topics that belong to none.
 
-use super::{pages, print, usage};
+use super::context::Context;
+use super::say::print;
+use super::{pages, usage};
 use crate::error::{Error, Result};
 
 /// Show the commands by purpose, or help for one command or topic
@@ -15,21 +17,24 @@ pub struct Args {
     topic: Vec<String>,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    context.reject_as()?;
     let words: Vec<&str> = args.topic.iter().map(String::as_str).collect();
+    let command = (context.command_line)();
     match words.as_slice() {
-        [] => print(&pages::overview()),
+        [] => print(pages::OVERVIEW),
         ["options"] => print(&pages::options()),
         [topic] if let Some((_, text)) = TOPICS.iter().find(|(name, _)| name == topic) => {
             print(text)
         }
-        path => print(&pages::page_of(path).ok_or_else(|| no_topic(path))?),
+        path => match pages::page_of(path, command.clone()) {
+            Some(page) => print(&page),
+            None => Err(Error::Usage(format!(
+                "{}; topics: options, dates, references, exit-codes",
+                usage::no_command(&path.join(" "), None, &command)
+            ))),
+        },
     }
-}
-
-fn no_topic(path: &[&str]) -> Error {
-    let topics = "topics: options, dates, references, exit-codes";
-    Error::Usage(format!("{}; {topics}", usage::no_command(&path.join(" "), None)))
 }
 
 const TOPICS: [(&str, &str); 3] =

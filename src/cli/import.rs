@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::context::Context;
 use super::deadline::SureArgs;
 use super::output::OutputArgs;
-use super::say;
+use super::say::say;
 use crate::error::{Error, Result};
 use crate::exchange;
 use crate::model::act::Act;

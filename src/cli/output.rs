@@ -2,8 +2,8 @@
 
 use std::io::{self, BufWriter};
 
-use super::Screen;
 use super::parse;
+use super::world::Screen;
 use crate::error::{Error, Result};
 use crate::page::Report;
 use crate::render::{self, Format, Style};

@@ -4,119 +4,53 @@ use clap::{Args as _, Command};
 
 use super::filter::{FilterArgs, ListArgs};
 use super::output::OutputArgs;
-use super::{PlaceArgs, command};
-
-/// What people want to do, and the commands that do it.
-struct Group {
-    purpose: &'static str,
-    /// Each with a few words.
-    commands: &'static [(&'static str, &'static str)],
-}
-
-/// Every command, once.
-const GROUPS: &[Group] = &[
-    Group {
-        purpose: "Each week",
-        commands: &[
-            ("add", "a new finding"),
-            ("status", "where each body stands"),
-            ("overdue", "what is past its due date"),
-            ("due", "what falls due next"),
-            ("list", "findings, with filters"),
-            ("show", "one finding in full"),
-            ("update", "status, owner, priority"),
-            ("submit", "the force says it is done"),
-            ("close", "the inspectorate closes"),
-            ("remind", "send due reminders"),
-        ],
-    },
-    Group {
-        purpose: "Put in",
-        commands: &[
-            ("import", "findings from a CSV file"),
-            ("inspection", "a published report"),
-            ("grade", "graded judgements"),
-            ("body", "forces and other bodies"),
-            ("owner", "people and addresses"),
-            ("link", "recurring, or the same"),
-            ("evidence", "files that show the work"),
-        ],
-    },
-    Group {
-        purpose: "Move on",
-        commands: &[
-            ("note", "a dated note"),
-            ("extend", "agree another due date"),
-            ("edit", "what was typed wrongly"),
-            ("reopen", "a closed finding"),
-            ("supersede", "by a newer finding"),
-            ("decline", "the force doesn't accept"),
-            ("void", "entered by mistake"),
-            ("respond", "answer a recommendation"),
-            ("snooze", "mute reminders for a time"),
-        ],
-    },
-    Group {
-        purpose: "Look",
-        commands: &[
-            ("search", "words in findings"),
-            ("check", "gaps, and how to fix them"),
-            ("changes", "between two dates"),
-            ("history", "every change to a finding"),
-            ("when", "explain a deadline"),
-            ("s55", "section 55 comments"),
-        ],
-    },
-    Group { purpose: "Give out", commands: &[("export", "findings as CSV or JSON")] },
-    Group {
-        purpose: "Keep",
-        commands: &[
-            ("init", "create a register"),
-            ("log", "who did what, and when"),
-            ("undo", "take back a command"),
-            ("redo", "do it again after all"),
-            ("verify", "find tampering or damage"),
-            ("anchor", "fix the history so far"),
-            ("backup", "copy the register"),
-            ("restore", "from a backup"),
-            ("config", "show the settings"),
-            ("completions", "for your shell"),
-            ("help", "a command or a topic"),
-        ],
-    },
-];
+use super::place::PlaceArgs;
 
 /// The commands by purpose, on one screen.
-pub fn overview() -> String {
-    let mut text = String::from(
-        "A register of inspection findings: what is overdue, what falls due, who owns it.\n\n\
-         Usage: track COMMAND [OPTIONS]\n\n",
-    );
-    for group in GROUPS {
-        text += &format!("{}:\n{}", group.purpose, in_two_columns(group.commands));
-    }
-    text + "\nHelp: track COMMAND --help; track help options, dates, references or exit-codes\n\
-            Try it on a real register: track --demo status --force west-mercia\n"
-}
+pub const OVERVIEW: &str = "\
+A register of inspection findings: what is overdue, what falls due, who owns it.
 
-/// Read downwards, the left column first.
-fn in_two_columns(commands: &[(&str, &str)]) -> String {
-    let left = commands.len().div_ceil(2);
-    let cell = |(name, about): &(&str, &str)| format!("  {name:<12}{about:<26}");
-    let mut text = String::new();
-    for (at, command) in commands.iter().take(left).enumerate() {
-        let beside = commands.get(left + at).map(cell).unwrap_or_default();
-        text += format!("{}{beside}", cell(command)).trim_end();
-        text += "\n";
-    }
-    text
-}
+Usage: track COMMAND [OPTIONS]
+
+Each week:
+  add         a new finding               show        one finding in full
+  status      where each body stands      update      status, owner, priority
+  overdue     what is past its due date   submit      the force says it is done
+  due         what falls due next         close       the inspectorate closes
+  list        findings, with filters      remind      send due reminders
+Put in:
+  import      findings from a CSV file    owner       people and addresses
+  inspection  a published report          link        recurring, or the same
+  grade       graded judgements           evidence    files that show the work
+  body        forces and other bodies
+Move on:
+  note        a dated note                decline     the force doesn't accept
+  extend      agree another due date      void        entered by mistake
+  edit        what was typed wrongly      respond     answer a recommendation
+  reopen      a closed finding            snooze      mute reminders for a time
+  supersede   by a newer finding
+Look:
+  search      words in findings           history     every change to a finding
+  check       gaps, and how to fix them   when        explain a deadline
+  changes     between two dates           s55         section 55 comments
+Give out:
+  export      findings as CSV or JSON
+Keep:
+  init        create a register           backup      copy the register
+  log         who did what, and when      restore     from a backup
+  undo        take back a command         config      show the settings
+  redo        do it again after all       completions for your shell
+  verify      find tampering or damage    help        a command or a topic
+  anchor      fix the history so far
+
+Help: track COMMAND --help; track help options, dates, references or exit-codes
+Try it on a real register: track --demo status --force west-mercia
+";
 
 /// The command line with a short page for each command: its own flags are explained, and those that
 /// belong to every command are only named.
-pub fn pages() -> Command {
-    let shared = shared();
-    page(command(), &shared).override_help(overview())
+pub fn pages(command: Command) -> Command {
+    page(command, &shared()).override_help(OVERVIEW)
 }
 
 fn page(command: Command, shared: &Command) -> Command {
@@ -137,9 +71,9 @@ fn page(command: Command, shared: &Command) -> Command {
         .mut_subcommands(|subcommand| page(subcommand, shared))
 }
 
-/// The page of a command, or of a command within one: `owner add`. None where there is no such command.
-pub fn page_of(path: &[&str]) -> Option<String> {
-    let mut pages = pages();
+/// The page of a command, or of a command within one, such as `owner add`, if there is one.
+pub fn page_of(path: &[&str], command: Command) -> Option<String> {
+    let mut pages = pages(command);
     let mut command = &mut pages;
     for word in path {
         command = command.find_subcommand_mut(word)?;
@@ -188,17 +122,22 @@ pub fn options() -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::command;
     use super::*;
 
-    fn commands(command: &Command) -> Vec<&str> {
-        command.get_subcommands().map(Command::get_name).collect()
+    /// Each command of the overview with its few words.
+    fn cells() -> Vec<(&'static str, &'static str)> {
+        let lines = OVERVIEW.lines().filter(|line| line.starts_with("  "));
+        let halves =
+            lines.flat_map(|line| [line.get(..40).unwrap_or(line), line.get(40..).unwrap_or("")]);
+        halves.filter_map(|cell| cell.trim().split_once(' ')).collect()
     }
 
     #[test]
-    fn every_command_is_in_one_group_once() {
+    fn every_command_is_in_the_overview_once() {
         let command = command();
-        let (mut there, mut listed) = (commands(&command), Vec::new());
-        listed.extend(GROUPS.iter().flat_map(|group| group.commands).map(|(name, _)| *name));
+        let mut there: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        let mut listed: Vec<&str> = cells().iter().map(|(name, _)| *name).collect();
         there.sort_unstable();
         listed.sort_unstable();
         assert_eq!(there, listed);
@@ -206,13 +145,11 @@ mod tests {
 
     #[test]
     fn the_overview_fits_a_screen_of_80_columns_and_40_rows() {
-        let overview = overview();
-        assert!(overview.lines().count() <= 40, "{overview}");
-        for line in overview.lines() {
+        assert!(OVERVIEW.lines().count() <= 40, "{OVERVIEW}");
+        for line in OVERVIEW.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
-        let cells = GROUPS.iter().flat_map(|group| group.commands);
-        assert!(cells.clone().all(|(name, about)| name.len() <= 11 && about.len() <= 25));
+        assert!(cells().iter().all(|(name, about)| name.len() <= 11 && about.trim().len() <= 25));
     }
 
     fn check_length(command: &mut Command, too_long: &mut Vec<String>) {
@@ -231,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_page_of_a_command_has_at_most_60_lines_at_80_columns() {
-        let mut pages = pages();
+        let mut pages = pages(command());
         let mut too_long = Vec::new();
         check_length(&mut pages, &mut too_long);
         assert_eq!(too_long, Vec::<String>::new());
@@ -243,8 +180,8 @@ mod tests {
         for flag in ["--db", "--as-at", "--force", "--closed-after", "--columns", "--json"] {
             assert!(options.contains(&format!("{flag} ")), "{flag}");
         }
-        let page = page_of(&["overdue"]).unwrap();
+        let page = page_of(&["overdue"], command()).unwrap();
         assert!(page.contains("--closed-after") && !page.contains("Closed after"), "{page}");
-        assert!(page_of(&["export"]).unwrap().contains("[default: csv]"));
+        assert!(page_of(&["export"], command()).unwrap().contains("[default: csv]"));
     }
 }

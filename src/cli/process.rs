@@ -2,7 +2,7 @@
 
 use std::panic::{self, PanicHookInfo, UnwindSafe};
 
-use super::say;
+use super::say::say;
 use crate::error::Error;
 use crate::model::act::Who;
 

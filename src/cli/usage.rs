@@ -6,43 +6,47 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::exit::Exit;
-use super::{World, command, pages, print, say, tips};
+use super::say::{print, say};
+use super::{pages, tips};
 use crate::error::{Error, Result, shortened};
 
 const LONGEST_WORD: usize = 80;
 
 /// Prints the help or version that was asked for; anything else is an error.
-pub fn answer(error: clap::Error, world: &World) -> Result<Exit> {
-    let arguments = &world.arguments;
+pub fn answer(
+    error: clap::Error,
+    arguments: &[OsString],
+    command_line: fn() -> Command,
+) -> Result<Exit> {
     let is_command_missing = error.kind() == ErrorKind::MissingSubcommand
         && context(&error, ContextKind::InvalidSubcommand) == Some("track");
     match error.kind() {
-        ErrorKind::DisplayVersion => print(&error.render().to_string()).map(|()| Exit::Done),
-        ErrorKind::DisplayHelp => print(&page(arguments)).map(|()| Exit::Done),
+        ErrorKind::DisplayVersion => print(&error.render().to_string()).map(Exit::from),
+        ErrorKind::DisplayHelp => print(&page(arguments, command_line())).map(Exit::from),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            say(&page(arguments));
+            say(&page(arguments, command_line()));
             Ok(Exit::Incomplete)
         }
         _ if is_command_missing => {
-            say(&pages::overview());
+            say(pages::OVERVIEW);
             Ok(Exit::Incomplete)
         }
-        _ => Err(Error::Usage(sentence(error, arguments))),
+        _ => Err(Error::Usage(sentence(error, arguments, &command_line()))),
     }
 }
 
 /// The help that was asked for: the same words read again, with the short pages. `-h` keeps clap from
 /// giving each flag several lines.
-fn page(arguments: &[OsString]) -> String {
+fn page(arguments: &[OsString], command: Command) -> String {
     let short = |word: &OsString| if word == "--help" { "-h".into() } else { word.clone() };
-    match pages::pages().try_get_matches_from(arguments.iter().map(short)) {
+    match pages::pages(command).try_get_matches_from(arguments.iter().map(short)) {
         Err(help) => help.render().to_string(),
-        Ok(_) => pages::overview(),
+        Ok(_) => pages::OVERVIEW.to_owned(),
     }
 }
 
-fn sentence(mut error: clap::Error, arguments: &[OsString]) -> String {
-    if let Some(tip) = tip(&error, arguments) {
+fn sentence(mut error: clap::Error, arguments: &[OsString], command: &Command) -> String {
+    if let Some(tip) = tip(&error, arguments, command) {
         return tip;
     }
     drop_far_suggestion(&mut error);
@@ -61,16 +65,15 @@ fn in_one_line(text: &str) -> String {
 }
 
 /// The command that does what was meant, where people often reach for something that doesn't exist.
-fn tip(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+fn tip(error: &clap::Error, arguments: &[OsString], all: &Command) -> Option<String> {
     let typed: Vec<&str> = arguments.iter().skip(1).filter_map(|word| word.to_str()).collect();
-    let command = command();
-    let first = typed.iter().position(|word| command.find_subcommand(word).is_some());
+    let first = typed.iter().position(|word| all.find_subcommand(word).is_some());
     match error.kind() {
         ErrorKind::InvalidSubcommand if first.is_none() => {
             let verb = context(error, ContextKind::InvalidSubcommand)?;
             let at = typed.iter().position(|word| *word == verb);
             let finding = at.and_then(|at| typed.get(at + 1)).copied();
-            Some(no_command(verb, finding))
+            Some(no_command(verb, finding, all))
         }
         ErrorKind::UnknownArgument => {
             let flag = context(error, ContextKind::InvalidArg)?;
@@ -83,10 +86,9 @@ fn tip(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
 }
 
 /// What to type instead of a command that doesn't exist.
-pub fn no_command(verb: &str, finding: Option<&str>) -> String {
+pub fn no_command(verb: &str, finding: Option<&str>, all: &Command) -> String {
     let instead = tips::instead_of_verb(verb, finding).unwrap_or_else(|| {
-        let command = command();
-        let mut names = command.get_subcommands().map(Command::get_name);
+        let mut names = all.get_subcommands().map(Command::get_name);
         match names.find(|name| is_near(verb, name)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "`track help` lists the commands".to_owned(),
@@ -138,7 +140,7 @@ mod tests {
             ["track"].iter().chain(line).map(|word| OsString::from(*word)).collect();
         match super::super::matches(&arguments) {
             Ok(_) => "it is taken".to_owned(),
-            Err(error) => sentence(error, &arguments),
+            Err(error) => sentence(error, &arguments, &super::super::command()),
         }
     }
 

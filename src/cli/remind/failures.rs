@@ -1,6 +1,6 @@
 //! What was not delivered: reported as it happens, and by the exit code at the end.
 
-use crate::cli::say;
+use crate::cli::say::say;
 use crate::error::{Error, Result};
 use crate::model::delivery::{Failure, Outcome};
 use crate::model::message::{Destination, MessageState, Recipient, Undelivered};

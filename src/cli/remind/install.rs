@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Args, Scheduler};
 use crate::cli::context::Context;
-use crate::cli::print;
+use crate::cli::say::print;
 use crate::error::{Error, Result};
 use crate::model::mail::Transport;
 use crate::model::shell::quoted;

@@ -6,7 +6,7 @@ use super::args::Args;
 use super::channel::{OpenChannel, Outgoing, print};
 use super::failures::Failures;
 use crate::cli::context::Context;
-use crate::cli::say;
+use crate::cli::say::say;
 use crate::error::{Error, Result};
 use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueReminder, check_clock};

@@ -1,0 +1,40 @@
+//! The flags of every command: which register, which day and who.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::builder::TypedValueParser;
+
+use super::parse;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Which register, which day")]
+pub struct PlaceArgs {
+    /// The register [default: `db` in track.toml, else `track/register.db` in the platform's data folder]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "TRACK_DB",
+        hide_env_values = true,
+        value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from)
+    )]
+    pub db: Option<PathBuf>,
+    /// Typed, and not taken from the environment.
+    #[arg(skip)]
+    pub db_is_typed: bool,
+    /// Use a copy of the real West Mercia register in memory; nothing is kept
+    #[arg(long, global = true)]
+    pub demo: bool,
+    /// Count from this day instead of today (in Europe/London)
+    #[arg(long, global = true, value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
+    pub today: Option<NaiveDate>,
+    #[arg(skip)]
+    pub today_is_typed: bool,
+    /// Show the register as it was at the end of this day; read-only
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse::day)]
+    pub as_at: Option<NaiveDate>,
+    /// Who makes the change, where several people share a login; recorded beside the login
+    #[arg(long = "as", global = true, value_name = "NAME", value_parser = parse::name)]
+    pub claimed: Option<String>,
+}

@@ -1,0 +1,19 @@
+//! Text for people: answers to standard output, everything else to standard error.
+
+use std::io::{self, Write};
+
+use crate::error::{Error, Result};
+use crate::model::clean::Clean;
+
+pub fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|cause| Error::output(&cause))
+}
+
+/// Says something that is no data: to standard error, harmless, and without failing if that is gone.
+pub fn say(text: &str) {
+    let mut err = io::stderr().lock();
+    for line in text.lines() {
+        let _ = writeln!(err, "{}", Clean(line));
+    }
+}

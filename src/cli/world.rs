@@ -1,0 +1,43 @@
+//! What `main` knows of the outside world.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::model::act::{Now, Who};
+
+#[derive(Debug, Clone)]
+pub struct World {
+    pub now: Now,
+    /// The arguments, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// The program's own file.
+    pub program: Option<PathBuf>,
+    /// Asked only by commands that write.
+    pub who: fn() -> Who,
+    /// TRACK_FORCE: the body that is meant where none is named.
+    pub own_force: Option<String>,
+    /// TRACK_DB, for completion; the command line reads it itself.
+    pub register: Option<PathBuf>,
+    /// TRACK_CONFIG.
+    pub configuration: Option<PathBuf>,
+    /// Where the platform keeps a user's data.
+    pub data_folder: Option<PathBuf>,
+    /// Where the platform keeps a user's configuration.
+    pub config_folder: Option<PathBuf>,
+    pub home: Option<PathBuf>,
+    /// Where systemd puts the credentials of a service.
+    pub credentials: Option<PathBuf>,
+    pub screen: Screen,
+}
+
+/// What standard output is.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    pub is_terminal: bool,
+    /// In columns.
+    pub width: Option<u16>,
+    pub no_colour: bool,
+    /// Colour even where it is no terminal.
+    pub force_colour: bool,
+    pub locale: Option<String>,
+}
