@@ -113,7 +113,7 @@ fn commands_that_record_nothing_reject_as() {
         let answer = sandbox.run([*command, &["--as", "Jo Bloggs"]].concat());
 
         assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{command:?}: {answer:?}");
-        assert!(answer.stderr.contains("leave --as out"), "{command:?}: {answer:?}");
+        assert!(answer.stderr.contains("leave it out"), "{command:?}: {answer:?}");
     }
 }
 

@@ -53,8 +53,8 @@ fn a_bad_line_of_anchors_is_named() {
             format!("# kept since March\n\n{good}2026-11-24 12\n"),
             "anchors.txt: line 4: it is no anchor",
         ),
-        (String::new(), "anchors.txt: there is no anchor in it"),
-        ("# nothing yet\n".to_owned(), "anchors.txt: there is no anchor in it"),
+        (String::new(), "anchors.txt: it contains no anchor"),
+        ("# nothing yet\n".to_owned(), "anchors.txt: it contains no anchor"),
     ] {
         fs::write(sandbox.path("anchors.txt"), text).unwrap();
         let answer = sandbox.run(["verify", "--anchor", "anchors.txt"]);
