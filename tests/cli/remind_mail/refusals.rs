@@ -22,9 +22,7 @@ fn a_temporary_refusal_is_retried_and_then_reported_as_failed() {
     time_passes(&sandbox);
     sandbox.sql("update message set first_try = '2026-01-01T00:00:00Z'");
     assert_eq!(remind(&sandbox).code, 69);
-    assert!(
-        sandbox.ok(["check"]).contains("Undelivered reminders (undelivered): 3 digests")
-    );
+    assert!(sandbox.ok(["check"]).contains("Undelivered reminders (undelivered): 3 digests"));
     assert!(
         sandbox.ok(["status"]).contains("could not be delivered: 127.0.0.1: 450"),
         "{}",
