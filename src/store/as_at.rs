@@ -4,9 +4,10 @@
 //! was; `as_it_was` says how each table comes to answer with it.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::nouns::{self, NOUNS, Noun};
+use super::query::Query;
 use super::{Store, history_views, schema};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
@@ -38,13 +39,11 @@ impl Store {
 
 /// The last act, in the order of their numbers, that is dated on or before a day.
 pub fn last_act(db: &Connection, day: NaiveDate) -> Result<Option<i64>> {
-    let mut query =
-        db.prepare_cached("select id from act where day <= ?1 order by id desc limit 1")?;
-    Ok(query.query_row([day], |row| row.get(0)).optional()?)
+    db.first_value("select id from act where day <= ?1 order by id desc limit 1", [day])
 }
 
 fn is_newest(db: &Connection, act: i64) -> Result<bool> {
-    let newest: i64 = db.query_row("select max(id) from act", [], |row| row.get(0))?;
+    let newest: i64 = db.value("select max(id) from act", [])?;
     Ok(newest == act)
 }
 
@@ -56,12 +55,12 @@ fn not_yet(db: &Connection) -> Result<Error> {
 }
 
 pub fn first_day(db: &Connection) -> Result<NaiveDate> {
-    Ok(db.query_row("select day from act where id = 1", [], |row| row.get(0))?)
+    db.value("select day from act where id = 1", [])
 }
 
 fn last_change(db: &Connection, last: i64) -> Result<i64> {
     let sql = "select max(last_change) from act where id <= ?1";
-    Ok(db.query_row(sql, [last], |row| row.get(0))?)
+    db.value(sql, [last])
 }
 
 /// The log and the history end with the last act, too.
@@ -81,7 +80,7 @@ pub fn prepare(db: &Connection, filter: &Filter) -> Result<()> {
         keep_words(db)?;
     }
     if reads_every_row(filter) && !is_hidden(db, &history_views::first_changes("progress"))? {
-        let cut = db.query_row("select max(id) from temp.change", [], |row| row.get(0))?;
+        let cut = db.value("select max(id) from temp.change", [])?;
         history_views::gather(db, "progress", cut)?;
     }
     Ok(())
@@ -113,9 +112,7 @@ fn keep_words(db: &Connection) -> Result<()> {
 
 /// Whether something of the same name in `temp` comes before a table.
 fn is_hidden(db: &Connection, name: &str) -> Result<bool> {
-    let mut query =
-        db.prepare_cached("select exists (select 1 from sqlite_temp_schema where name = ?1)")?;
-    Ok(query.query_row([name], |row| row.get(0))?)
+    db.value("select exists (select 1 from sqlite_temp_schema where name = ?1)", [name])
 }
 
 fn differ(db: &Connection, noun: &Noun) -> Result<bool> {
@@ -127,5 +124,5 @@ fn differ(db: &Connection, noun: &Noun) -> Result<bool> {
            where noun = ?1 and id > (select max(id) from temp.change) and ({}))",
         differ.join(" or ")
     );
-    Ok(db.query_row(&sql, [noun.table], |row| row.get(0))?)
+    db.value(&sql, [noun.table])
 }

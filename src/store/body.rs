@@ -1,10 +1,9 @@
 //! Bodies: their directory, and those that users add.
 
-use std::collections::HashMap;
-
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, params};
 
 use super::built_in_bodies::insert_alias;
+use super::query::{FromRow, Query, from_row};
 use super::{Store, Tx};
 use crate::error::Result;
 use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
@@ -25,7 +24,7 @@ impl Store {
 impl Tx<'_> {
     /// The register's own body, which stands in for a missing `--force`.
     pub fn own_body(&self) -> Result<Option<i64>> {
-        Ok(self.db.query_row("select force from register", [], |row| row.get(0))?)
+        self.db.value("select force from register", [])
     }
 
     pub fn directory(&self) -> Result<Directory> {
@@ -39,10 +38,9 @@ impl Tx<'_> {
             directory.check_free(name, None)?;
         }
         let rocu = new.rocu.as_ref().map(|rocu| directory.find(rocu)).transpose()?;
-        let id = self.db.query_row(
+        let id = self.db.value(
             "insert into body (slug, name, kind, region, rocu) values (?1, ?2, ?3, ?4, ?5) returning id",
             params![new.slug, new.name, new.kind, new.region, rocu.map(|rocu| rocu.id)],
-            |row| row.get(0),
         )?;
         for alias in &new.aliases {
             insert_alias(self.db, id, alias)?;
@@ -59,20 +57,18 @@ impl Tx<'_> {
         }
         if let Some(name) = edit.name.as_ref().filter(|name| **name != body.name) {
             insert_alias(self.db, body.id, &body.name)?;
-            self.set_of_body(
-                body.id,
+            self.db.execute(
                 "update body set name = ?2, version = version + 1 where id = ?1",
-                name,
+                params![body.id, name],
             )?;
         }
         for alias in &edit.aliases {
             insert_alias(self.db, body.id, alias)?;
         }
         if let Some(day) = edit.retired.filter(|day| body.retired != Some(*day)) {
-            self.set_of_body(
-                body.id,
+            self.db.execute(
                 "update body set retired = ?2, version = version + 1 where id = ?1",
-                day,
+                params![body.id, day],
             )?;
         }
         if let Some(monitoring) =
@@ -86,12 +82,9 @@ impl Tx<'_> {
         self.names(&body.slug);
         Ok(())
     }
-
-    fn set_of_body(&self, body: i64, update: &str, value: impl rusqlite::ToSql) -> Result<()> {
-        self.db.execute(update, params![body, value])?;
-        Ok(())
-    }
 }
+
+from_row!(Monitoring { stage, since });
 
 const BODIES: &str = "
     select body.id, body.slug, body.name, body.kind, body.region, unit.slug as rocu, body.retired
@@ -100,16 +93,16 @@ const BODIES: &str = "
     order by body.id";
 
 fn directory(db: &Connection) -> Result<Directory> {
-    let mut aliases = grouped(db, "select body, alias from body_alias order by body, id", |row| {
-        row.get("alias")
-    })?;
-    let mut monitoring = grouped(
-        db,
+    let mut aliases =
+        db.groups("select body, alias from body_alias order by body, id", [], |row| {
+            Ok((row.get("body")?, row.get("alias")?))
+        })?;
+    let mut monitoring = db.groups(
         "select body, stage, since from monitoring order by body, since nulls first, id",
-        |row| Ok(Monitoring { stage: row.get("stage")?, since: row.get("since")? }),
+        [],
+        |row| Ok((row.get("body")?, Monitoring::from_row(row)?)),
     )?;
-    let mut query = db.prepare_cached(BODIES)?;
-    let rows = query.query_map([], |row| {
+    let bodies = db.all(BODIES, [], |row| {
         let id: i64 = row.get("id")?;
         Ok(Body {
             id,
@@ -123,24 +116,9 @@ fn directory(db: &Connection) -> Result<Directory> {
             monitoring: monitoring.remove(&id).unwrap_or_default(),
         })
     })?;
-    Ok(Directory::of(rows.collect::<rusqlite::Result<_>>()?))
-}
-
-fn grouped<T>(
-    db: &Connection,
-    sql: &str,
-    read: impl Fn(&Row) -> rusqlite::Result<T>,
-) -> Result<HashMap<i64, Vec<T>>> {
-    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
-    let mut query = db.prepare_cached(sql)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        groups.entry(row.get("body")?).or_default().push(read(row)?);
-    }
-    Ok(groups)
+    Ok(Directory::of(bodies))
 }
 
 pub fn slug(db: &Connection, body: i64) -> Result<Option<String>> {
-    let mut query = db.prepare_cached("select slug from body where id = ?1")?;
-    Ok(query.query_row([body], |row| row.get(0)).optional()?)
+    db.first_value("select slug from body where id = ?1", [body])
 }

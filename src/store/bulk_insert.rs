@@ -9,6 +9,7 @@ use rusqlite::{CachedStatement, Connection, params, params_from_iter};
 
 use super::Tx;
 use super::columns::Stored;
+use super::query::Query;
 use crate::error::Result;
 use crate::model::finding::Finding;
 use crate::model::fold;
@@ -117,16 +118,16 @@ impl<'a> BulkInsert<'a> {
         Ok(Some(id))
     }
 
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(&self) -> Result<()> {
         let db = self.tx.db;
         if let Some(Gathered { columns, .. }) = &self.findings {
-            put_in(db, "finding", columns)?;
+            move_rows(db, "finding", columns)?;
         }
         db.execute(THEMES, [])?;
         if let Some(Gathered { columns, .. }) = &self.progress {
-            let indexes = SetAside::of_progress(db)?;
-            put_in(db, "progress", columns)?;
-            indexes.make_anew(db)?;
+            let indexes = DroppedIndexes::of_progress(db)?;
+            move_rows(db, "progress", columns)?;
+            indexes.create_again(db)?;
             db.execute(CLOSURES, [])?;
             db.execute(COVERED, [])?;
         }
@@ -148,62 +149,50 @@ fn gather<'a>(
     Ok(())
 }
 
-fn put_in(db: &Connection, table: &str, columns: &str) -> Result<()> {
-    db.execute(
-        &format!(
-            "insert into {table} ({columns}) select {columns} from new_{table} order by rowid"
-        ),
-        [],
-    )?;
+fn move_rows(db: &Connection, table: &str, columns: &str) -> Result<()> {
+    let insert =
+        format!("insert into {table} ({columns}) select {columns} from new_{table} order by rowid");
+    db.execute(&insert, [])?;
     Ok(())
 }
 
 /// Indexes dropped during a large insert and rebuilt after it, which takes half as long.
-struct SetAside(Vec<String>);
+struct DroppedIndexes(Vec<String>);
 
-impl SetAside {
+impl DroppedIndexes {
     /// Fewer rows than this are not worth it.
     const MANY: i64 = 1000;
 
     /// Those of `progress`, where it at least doubles; its unique ones always stay.
-    fn of_progress(db: &Connection) -> Result<SetAside> {
-        let (new, old): (i64, i64) = db.query_row(
-            "select (select count(*) from new_progress), (select coalesce(max(id), 0) from progress)",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        match new >= SetAside::MANY.max(old) {
-            true => SetAside::taken(db),
-            false => Ok(SetAside(Vec::new())),
+    fn of_progress(db: &Connection) -> Result<DroppedIndexes> {
+        let new: i64 = db.value("select count(*) from new_progress", [])?;
+        let old: i64 = db.value("select coalesce(max(id), 0) from progress", [])?;
+        if new < DroppedIndexes::MANY.max(old) {
+            return Ok(DroppedIndexes(Vec::new()));
         }
-    }
-
-    fn taken(db: &Connection) -> Result<SetAside> {
-        let mut query = db.prepare(
+        let indexes: Vec<(String, String)> = db.all(
             "select name, sql from sqlite_schema
              where type = 'index' and tbl_name = 'progress' and sql is not null and sql like 'create index %'
              order by rowid",
+            [],
+            |row| Ok((row.get("name")?, row.get("sql")?)),
         )?;
-        let indexes: Vec<(String, String)> = query
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<_>>()?;
         for (name, _) in &indexes {
             db.execute_batch(&format!("drop index {name}"))?;
         }
-        Ok(SetAside(indexes.into_iter().map(|(_, sql)| sql).collect()))
+        Ok(DroppedIndexes(indexes.into_iter().map(|(_, sql)| sql).collect()))
     }
 
-    fn make_anew(self, db: &Connection) -> Result<()> {
+    fn create_again(self, db: &Connection) -> Result<()> {
         self.0.iter().try_for_each(|sql| Ok(db.execute_batch(sql)?))
     }
 }
 
 impl Tx<'_> {
     pub fn next_finding(&self) -> Result<i64> {
-        let newest: i64 = self.db.query_row(
+        let newest: i64 = self.db.value(
             "select coalesce(max(seq), 0) from sqlite_sequence where name = 'finding'",
             [],
-            |row| row.get(0),
         )?;
         Ok(newest + 1)
     }

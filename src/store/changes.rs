@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
+use super::query::{FromRow, Query, from_row, json};
 use super::{Store, as_at, log};
 use crate::error::Result;
 use crate::model::changes::{
     BodyName, Changed, FindingAtBody, Since, Transition, standing, taken_back_since,
 };
-
 use crate::model::progress::Status;
 
 impl Store {
@@ -18,49 +18,33 @@ impl Store {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
         let taken_back = taken_back_since(&log::undoings(&self.db)?, before);
-        let mut transitions = self.transitions(STATUSES, before, status_transition)?;
-        transitions.extend(self.transitions(EXTENSIONS, before, extension_transition)?);
+        let mut transitions: Vec<(i64, Transition)> =
+            self.db.all(&format!("{STATUSES}{NAMED}"), [before], status_transition)?;
+        let extensions: Vec<_> =
+            self.db.all(&format!("{EXTENSIONS}{NAMED}"), [before], extension_transition)?;
+        transitions.extend(extensions);
         transitions.sort_by_key(|(change, _)| *change);
         let transitions = transitions.into_iter().map(|(_, transition)| transition).collect();
+        let began = if last.is_none() { Some(as_at::first_day(&self.db)?) } else { None };
         Ok(Since {
-            began: match last {
-                None => Some(as_at::first_day(&self.db)?),
-                Some(_) => None,
-            },
+            began,
             opening: self.open(OPENING, before)?,
             closing: self.open(CLOSING, before)?,
             transitions: standing(transitions, &taken_back),
-            bodies: self.bodies_since(before)?,
+            bodies: self
+                .db
+                .all(BODIES, [before], |row| Ok((row.get("id")?, BodyName::from_row(row)?)))?,
         })
-    }
-
-    fn transitions(
-        &self,
-        sql: &str,
-        before: i64,
-        read: fn(&Row) -> rusqlite::Result<(i64, Transition)>,
-    ) -> Result<Vec<(i64, Transition)>> {
-        let mut query = self.db.prepare_cached(&format!("{sql}{NAMED}"))?;
-        let rows = query.query_map([before], read)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     fn open(&self, sql: &str, before: i64) -> Result<HashMap<i64, i64>> {
         let open = Status::OPEN.map(|status| status.to_string());
-        let mut query = self.db.prepare_cached(sql)?;
-        let open = params![before, serde_json::json!(open).to_string()];
-        let rows = query.query_map(open, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn bodies_since(&self, before: i64) -> Result<HashMap<i64, BodyName>> {
-        let mut query = self.db.prepare_cached(BODIES)?;
-        let rows = query.query_map([before], |row| {
-            Ok((row.get(0)?, BodyName { slug: row.get(1)?, name: row.get(2)? }))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let count = |row: &Row| Ok((row.get("body")?, row.get("open")?));
+        self.db.all(sql, params![before, json(&open)], count)
     }
 }
+
+from_row!(BodyName { slug, name });
 
 /// The rows whose status changed; `?1` is the last act before.
 const STATUSES: &str = "
@@ -84,7 +68,7 @@ const EXTENSIONS: &str = "
 /// The names of each transition. A finding that an undo removed is called by its number: its reference may
 /// belong to another by now.
 const NAMED: &str = "
-    select transition.id, transition.act, act.day, act.undoes, transition.finding, f.ref,
+    select transition.id as change, transition.act, act.day, act.undoes, transition.finding as id, f.ref as reference,
       coalesce(f.called, '#' || transition.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,
       coalesce(f.kind, gone.before ->> '$.kind') as kind, transition.body, transition.was, transition.became, transition.was_precision, transition.became_precision
     from transition
@@ -104,23 +88,17 @@ fn extension_transition(row: &Row) -> rusqlite::Result<(i64, Transition)> {
 }
 
 fn transition(row: &Row, what: Changed) -> rusqlite::Result<(i64, Transition)> {
-    let finding = FindingAtBody {
-        id: row.get("finding")?,
-        reference: row.get("ref")?,
-        called: row.get("called")?,
-        title: row.get("title")?,
-        kind: row.get("kind")?,
-        body: row.get("body")?,
-    };
     let transition = Transition {
         act: row.get("act")?,
         day: row.get("day")?,
         undoes: row.get("undoes")?,
-        finding,
+        finding: FindingAtBody::from_row(row)?,
         what,
     };
-    Ok((row.get("id")?, transition))
+    Ok((row.get("change")?, transition))
 }
+
+from_row!(FindingAtBody { id, reference, called, title, kind, body });
 
 /// What was open: the rows not changed since, and the others as they were before.
 const OPENING: &str = "
@@ -128,18 +106,18 @@ const OPENING: &str = "
       select noun_id, min(id) from change
       where noun = 'progress' and id > coalesce((select max(last_change) from act where id <= ?1), 0)
       group by noun_id)
-    select body, count(*)
+    select body, count(*) as open
     from (
       select body from progress
       where status in (select value from json_each(?2)) and id not in (select row from first)
       union all
-      select before ->> '$.body' from first
+      select before ->> '$.body' as body from first
       join change on change.id = first.id
       where before ->> '$.status' in (select value from json_each(?2))) was
     group by body";
 
 const CLOSING: &str = "
-    select body, count(*) from progress
+    select body, count(*) as open from progress
     where status in (select value from json_each(?2)) and ?1 is not null
     group by body";
 

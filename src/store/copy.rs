@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OptionalExtension};
 use tempfile::NamedTempFile;
 
+use super::query::{FromRow, Query, from_row};
 use super::{connection, new_file};
 use crate::error::{Error, Result};
 
@@ -16,23 +17,21 @@ pub struct Head {
 }
 
 pub fn head(db: &Connection) -> rusqlite::Result<Head> {
-    db.query_row("select acts, head from register", [], |row| {
-        Ok(Head { acts: row.get("acts")?, seal: row.get("head")? })
-    })
+    db.query_row("select acts, head as seal from register", [], Head::from_row)
 }
 
+from_row!(Head { acts, seal });
+
 /// Whether this head is in a register's history: the other's history is the beginning of its own.
-pub fn has_been_at(db: &Connection, other: &Head) -> rusqlite::Result<bool> {
-    let seal: Option<String> = db
-        .query_row("select seal from act where id = ?1", [other.acts], |row| row.get(0))
-        .optional()?;
+pub fn has_been_at(db: &Connection, other: &Head) -> Result<bool> {
+    let seal: Option<String> =
+        db.first_value("select seal from act where id = ?1", [other.acts])?;
     Ok(seal.as_ref() == Some(&other.seal))
 }
 
 pub fn check_pages(db: &Connection) -> Result<()> {
-    let verdict: String = db.query_row("pragma integrity_check", [], |row| row.get(0))?;
-    let broken: i64 =
-        db.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;
+    let verdict: String = db.value("pragma integrity_check", [])?;
+    let broken: i64 = db.value("select count(*) from pragma_foreign_key_check", [])?;
     if verdict == "ok" && broken == 0 {
         return Ok(());
     }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row, RowIndex, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::query::{FromRow, Query, from_row, json};
 use super::{Store, Tx};
 use crate::error::Result;
 use crate::model::closure::check_day;
@@ -24,26 +25,27 @@ impl Store {
 
     /// The recommendations that open duties wait for: the duty, and the finding at its body.
     pub fn unanswered(&self) -> Result<Vec<(i64, FindingAt)>> {
-        let mut query = self.db.prepare_cached(UNANSWERED)?;
-        let rows = query.query_map([], |row| {
+        let rows: Vec<Option<_>> = self.db.all(UNANSWERED, [], |row| {
             let asks = asks_for_answer(row.get("kind")?, row.get("status")?);
             let owed = (row.get("duty")?, (row.get("finding")?, Some(row.get("body")?)));
             Ok(asks.then_some(owed))
         })?;
-        Ok(rows.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?)
+        Ok(rows.into_iter().flatten().collect())
     }
 
     pub fn responses(&self, findings: &[i64]) -> Result<HashMap<(i64, String), Responded>> {
-        let mut query = self.db.prepare_cached(RESPONSES)?;
-        let rows = query.query_map([serde_json::json!(findings).to_string()], responded_row)?;
-        let by_row = |found: Responded| ((found.finding, found.body.clone()), found);
-        Ok(rows.map(|row| row.map(by_row)).collect::<rusqlite::Result<_>>()?)
+        self.db.all(RESPONSES, [json(findings)], |row| {
+            let (finding, body): (i64, String) = (row.get("finding")?, row.get("slug")?);
+            let (day, response) = (row.get("day")?, response(row)?);
+            Ok(((finding, body.clone()), Responded { finding, body, day, response }))
+        })
     }
 }
 
 const DUTIES: &str = "
-    select duty.id, rule, inspection.id as inspection_id, inspection.title, inspection.code,
-      body.slug, body.name, basis, due, due_text, set_by, closed, duty.url
+    select duty.id, rule, inspection.id as inspection_id, inspection.title as inspection,
+      inspection.code as inspection_code, body.slug as body, body.name as body_name, basis, due,
+      due_text, set_by, closed, duty.url
     from duty
     join inspection on inspection.id = duty.inspection
     join body on body.id = duty.body
@@ -56,35 +58,32 @@ const DUTIES: &str = "
     order by due, body.slug collate \"binary\", duty.id";
 
 fn duties(db: &Connection, wanted: &Wanted) -> Result<Vec<Duty>> {
-    let mut query = db.prepare_cached(DUTIES)?;
     let asked = params![
-        serde_json::json!(wanted.bodies).to_string(),
-        serde_json::json!(wanted.inspections).to_string(),
+        json(&wanted.bodies),
+        json(&wanted.inspections),
         wanted.from,
         wanted.to,
         wanted.published_after,
         wanted.closed_too
     ];
-    Ok(query.query_map(asked, duty_row)?.collect::<rusqlite::Result<_>>()?)
+    db.all(DUTIES, asked, Duty::from_row)
 }
 
-fn duty_row(row: &Row) -> rusqlite::Result<Duty> {
-    Ok(Duty {
-        id: row.get("id")?,
-        rule: row.get("rule")?,
-        inspection_id: row.get("inspection_id")?,
-        inspection: row.get("title")?,
-        inspection_code: row.get("code")?,
-        body: row.get("slug")?,
-        body_name: row.get("name")?,
-        basis: row.get("basis")?,
-        due: row.get("due")?,
-        due_text: row.get("due_text")?,
-        set_by: row.get("set_by")?,
-        closed: row.get("closed")?,
-        url: row.get("url")?,
-    })
-}
+from_row!(Duty {
+    id,
+    rule,
+    inspection_id,
+    inspection,
+    inspection_code,
+    body,
+    body_name,
+    basis,
+    due,
+    due_text,
+    set_by,
+    closed,
+    url
+});
 
 const UNANSWERED: &str = "
     select duty.id as duty, finding.id as finding, progress.body, finding.kind, progress.status
@@ -102,24 +101,11 @@ const RESPONSES: &str = "
     join body on body.id = progress.body
     where finding in (select value from json_each(?1))";
 
-fn responded_row(row: &Row) -> rusqlite::Result<Responded> {
-    Ok(Responded {
-        finding: row.get("finding")?,
-        body: row.get("slug")?,
-        day: row.get("day")?,
-        response: response(row, "action", "reason")?,
-    })
-}
-
 /// An answer from its two columns, of which one is always empty.
-pub fn response(
-    row: &Row,
-    action: impl RowIndex,
-    reason: impl RowIndex,
-) -> rusqlite::Result<Response> {
-    match row.get(action)? {
+pub fn response(row: &Row) -> rusqlite::Result<Response> {
+    match row.get("action")? {
         Some(action) => Ok(Response::Action(action)),
-        None => Ok(Response::Reason(row.get(reason)?)),
+        None => Ok(Response::Reason(row.get("reason")?)),
     }
 }
 

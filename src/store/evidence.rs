@@ -1,8 +1,9 @@
 //! Evidence on disk: which file of the vault belongs to which finding.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::params;
 
+use super::query::{FromRow, Query, from_row, json};
 use super::vault::{Attachment, VaultFile};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
@@ -37,10 +38,10 @@ impl Tx<'_> {
     }
 
     fn evidence_at(&self, row: &ProgressRow, sha256: &str) -> Result<Option<i64>> {
-        let mut query = self
-            .db
-            .prepare_cached("select id from evidence where progress = ?1 and sha256 = ?2")?;
-        Ok(query.query_row(params![row.progress.id, sha256], |row| row.get(0)).optional()?)
+        self.db.first_value(
+            "select id from evidence where progress = ?1 and sha256 = ?2",
+            params![row.progress.id, sha256],
+        )
     }
 
     fn insert_evidence(
@@ -95,26 +96,23 @@ impl Tx<'_> {
 
 impl Store {
     pub fn evidence(&self, findings: &[i64]) -> Result<Vec<Evidence>> {
-        let mut query = self.db.prepare_cached(&format!(
+        let sql = format!(
             "{EVIDENCE} where f.id in (select value from json_each(?1)) order by f.id, b.slug, e.day, e.id"
-        ))?;
-        let rows = query.query_map([serde_json::json!(findings).to_string()], evidence_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        );
+        self.db.all(&sql, [json(findings)], Evidence::from_row)
     }
 
     pub fn evidence_named(&self, name: &EvidenceName) -> Result<Evidence> {
         match name {
             EvidenceName::Number(number) => {
-                let mut query = self.db.prepare_cached(&format!("{EVIDENCE} where e.id = ?1"))?;
-                let found = query.query_row([number], evidence_row).optional()?;
+                let sql = format!("{EVIDENCE} where e.id = ?1");
+                let found = self.db.first(&sql, [number], Evidence::from_row)?;
                 found.ok_or_else(|| unknown(&number.to_string()))
             }
             EvidenceName::Hash(begin) => {
-                let mut query = self.db.prepare_cached(&format!(
-                    "{EVIDENCE} where e.sha256 between ?1 and ?1 || 'g' order by e.id"
-                ))?;
-                let rows = query.query_map([begin], evidence_row)?;
-                let found: Vec<Evidence> = rows.collect::<rusqlite::Result<_>>()?;
+                let sql =
+                    format!("{EVIDENCE} where e.sha256 between ?1 and ?1 || 'g' order by e.id");
+                let found: Vec<Evidence> = self.db.all(&sql, [begin], Evidence::from_row)?;
                 let first = found.first().ok_or_else(|| unknown(begin))?;
                 if found.iter().all(|one| one.sha256 == first.sha256) {
                     return Ok(first.clone());
@@ -134,28 +132,26 @@ impl From<&Evidence> for VaultFile {
 }
 
 const EVIDENCE: &str = "
-    select e.id, f.id as finding, f.called, b.slug, e.name, e.size, e.day, e.sha256, e.note, e.restricted,
+    select e.id, f.id as finding, f.called, b.slug as body, e.name, e.size, e.day, e.sha256, e.note, e.restricted,
       e.closure is not null as closing
     from evidence e
     join progress p on p.id = e.progress
     join finding f on f.id = p.finding
     join body b on b.id = p.body";
 
-fn evidence_row(row: &Row) -> rusqlite::Result<Evidence> {
-    Ok(Evidence {
-        id: row.get("id")?,
-        finding: row.get("finding")?,
-        called: row.get("called")?,
-        body: row.get("slug")?,
-        name: row.get("name")?,
-        size: row.get("size")?,
-        day: row.get("day")?,
-        sha256: row.get("sha256")?,
-        note: row.get("note")?,
-        restricted: row.get("restricted")?,
-        closing: row.get("closing")?,
-    })
-}
+from_row!(Evidence {
+    id,
+    finding,
+    called,
+    body,
+    name,
+    size,
+    day,
+    sha256,
+    note,
+    restricted,
+    closing
+});
 
 fn unknown(name: &str) -> Error {
     Error::Unknown { what: "evidence file", name: name.to_owned(), near: Vec::new() }

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::columns::Stored;
 use super::lookup::{Called, by_reference, called};
+use super::query::Query;
 use super::{Tx, body};
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
@@ -100,8 +101,7 @@ impl Tx<'_> {
     fn insert_finding(&self, finding: &Finding) -> Result<i64> {
         let finding = Finding { updated: Some(self.day), ..finding.clone() };
         let stored = Stored::finding(&finding);
-        let mut insert = self.db.prepare_cached(&stored.insert("finding"))?;
-        Ok(insert.query_row(params_from_iter(stored.values()), |row| row.get("id"))?)
+        self.db.value(&stored.insert("finding"), params_from_iter(stored.values()))
     }
 
     /// Returns whether anything changed.
@@ -141,14 +141,10 @@ impl Tx<'_> {
     }
 
     fn check_parent(&self, finding: i64, parent: i64) -> Result<()> {
-        let is_circle: bool = self.db.query_row(
-            "with recursive above (id) as (
+        let is_circle: bool = self.db.value("with recursive above (id) as (
                select ?2 union select finding.parent from finding join above on finding.id = above.id
                where finding.parent is not null)
-             select exists (select 1 from above where id = ?1)",
-            params![finding, parent],
-            |row| row.get(0),
-        )?;
+             select exists (select 1 from above where id = ?1)", params![finding, parent])?;
         if is_circle {
             return Err(Error::refused("a finding can't be its own parent; choose another parent"));
         }

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
 use super::nouns::{History, NOUNS};
+use super::query::Query;
 use super::register::Store;
 use super::values::Json;
 use crate::error::{Error, Result};
@@ -45,9 +46,7 @@ impl Store {
 
     fn names(&self) -> Result<Names> {
         let of = |sql: &str| -> Result<HashMap<i64, String>> {
-            let mut query = self.db.prepare_cached(sql)?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
+            self.db.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
         };
         Ok(Names {
             slugs: of("select id, slug from body")?,

@@ -13,6 +13,7 @@
 
 use rusqlite::{Connection, Row};
 
+use super::query::Query;
 use super::schema;
 use crate::error::Result;
 
@@ -209,15 +210,11 @@ impl Column {
 
 fn columns(db: &Connection, noun: &str) -> Result<Vec<Column>> {
     let moved = schema::condition(MOVED).ok_or_else(|| schema::lacks(MOVED))?;
-    let mut query = db.prepare_cached(
-        "select name, type, dflt_value from pragma_table_info(?1, 'main') where name <> 'id' order by cid",
-    )?;
-    let rows = query.query_map([noun], |row| {
+    db.all("select name, type, dflt_value from pragma_table_info(?1, 'main') where name <> 'id' order by cid", [noun], |row| {
         let name: String = row.get("name")?;
         let is_sought_by = moved.contains(&format!("before ->> '$.{name}' is not"));
         Ok(Column { name, of: row.get("type")?, default: row.get("dflt_value")?, is_sought_by })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    })
 }
 
 fn newest(db: &Connection, noun: &str, cut: i64) -> Result<i64> {
@@ -225,7 +222,7 @@ fn newest(db: &Connection, noun: &str, cut: i64) -> Result<i64> {
         select coalesce((
           select noun_id from main.change where noun = ?1 and id <= ?2
           order by noun_id desc limit 1), 0)";
-    Ok(db.query_row(sql, (noun, cut), |row| row.get(0))?)
+    db.value(sql, (noun, cut))
 }
 
 #[cfg(test)]

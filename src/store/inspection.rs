@@ -1,9 +1,8 @@
 //! Inspections and grades on disk.
 
-use std::collections::HashMap;
+use rusqlite::{Connection, params};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
-
+use super::query::{FromRow, Query, from_row, json};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::fold;
@@ -19,10 +18,7 @@ impl Store {
     }
 
     pub fn grades(&self, bodies: Option<&[i64]>) -> Result<Vec<Grade>> {
-        let mut query = self.db.prepare_cached(GRADES)?;
-        let wanted = serde_json::json!(bodies).to_string();
-        let rows = query.query_map([wanted], grade_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.db.all(GRADES, [json(&bodies)], Grade::from_row)
     }
 }
 
@@ -32,7 +28,7 @@ const INSPECTIONS: &str = "
     order by published nulls last, id";
 
 const GRADES: &str = "
-    select body.slug, inspection.title as inspection, inspection.published, inspection.published_precision,
+    select body.slug as body, inspection.title as inspection, inspection.published, inspection.published_precision,
       grade.question, grade.grade, grade.scheme
     from grade
     join body on body.id = grade.body
@@ -40,29 +36,15 @@ const GRADES: &str = "
     where ?1 = 'null' or grade.body in (select value from json_each(?1))
     order by body.slug, inspection.published desc nulls last, grade.id";
 
-fn grade_row(row: &Row) -> rusqlite::Result<Grade> {
-    Ok(Grade {
-        body: row.get("slug")?,
-        inspection: row.get("inspection")?,
-        published: row.get("published")?,
-        published_precision: row.get("published_precision")?,
-        question: row.get("question")?,
-        grade: row.get("grade")?,
-        scheme: row.get("scheme")?,
-    })
-}
+from_row!(Grade { body, inspection, published, published_precision, question, grade, scheme });
 
 pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
-    let mut covered: HashMap<i64, Vec<String>> = HashMap::new();
-    let mut query = db.prepare_cached(
+    let mut covered = db.groups(
         "select inspection, slug from inspection_body join body on body.id = body order by slug",
+        [],
+        |row| Ok((row.get("inspection")?, row.get("slug")?)),
     )?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        covered.entry(row.get("inspection")?).or_default().push(row.get("slug")?);
-    }
-    let mut query = db.prepare_cached(INSPECTIONS)?;
-    let rows = query.query_map([], |row| {
+    db.all(INSPECTIONS, [], |row| {
         let id: i64 = row.get("id")?;
         Ok(Inspection {
             id,
@@ -75,8 +57,7 @@ pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
             url: row.get("url")?,
             bodies: covered.remove(&id).unwrap_or_default(),
         })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    })
 }
 
 impl Tx<'_> {
@@ -92,7 +73,7 @@ impl Tx<'_> {
     pub fn add_inspection(&self, new: &NewInspection) -> Result<i64> {
         new.check(&inspections(self.db)?)?;
         let published = new.published.as_ref();
-        let id = self.db.query_row(
+        let id = self.db.value(
             "insert into inspection (code, code_folded, title, title_folded, programme, published,
                published_precision, published_text, url)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
@@ -107,7 +88,6 @@ impl Tx<'_> {
                 published.map(|written| written.text.as_str()),
                 new.url
             ],
-            |row| row.get(0),
         )?;
         self.cover(id, &new.bodies)?;
         self.names(new.code.clone().unwrap_or_else(|| format!("inspection #{id}")));
@@ -150,12 +130,11 @@ impl Tx<'_> {
     }
 
     fn grade_of(&self, new: &NewGrade) -> Result<Option<GradeWord>> {
-        let mut query = self.db.prepare_cached(
+        self.db.first_value(
             "select grade from grade
              where body = ?1 and inspection = ?2 and question_folded = ?3 and scheme = ?4",
-        )?;
-        let sought = params![new.body, new.inspection, fold(&new.question), new.scheme];
-        Ok(query.query_row(sought, |row| row.get(0)).optional()?)
+            params![new.body, new.inspection, fold(&new.question), new.scheme],
+        )
     }
 }
 

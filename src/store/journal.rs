@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::nouns::NOUNS;
+use super::query::Query;
 use crate::error::Result;
 use crate::model::act::Act;
 
@@ -60,7 +61,7 @@ pub enum Sealed {
 }
 
 pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
-    let id = db.query_row(
+    let id = db.value(
         "insert into act (at, day, login, host, program, verb, refs, source_hash, uid, claimed)
          values (?1, ?2, ?3, ?4, ?5, ?6, '[]', ?7, ?8, ?9) returning id",
         params![
@@ -74,7 +75,6 @@ pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
             act.who.uid,
             act.who.claimed
         ],
-        |row| row.get(0),
     )?;
     Ok(id)
 }
@@ -92,8 +92,7 @@ pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
         "update act set refs = ?2, first_change = ?3, last_change = ?4 where id = ?1",
     )?
     .execute(params![act, serde_json::json!(refs).to_string(), first, last])?;
-    let head: String =
-        db.query_row("select head from register where id = 1", [], |row| row.get(0))?;
+    let head: String = db.value("select head from register where id = 1", [])?;
     let seal = sealed(db, act, &head)?;
     db.execute("update act set seal = ?2 where id = ?1", params![act, seal])?;
     db.execute("update register set head = ?1, acts = acts + 1 where id = 1", [seal])?;

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 
+use super::query::Query;
 use super::register::Store;
 use super::values::Json;
 use crate::error::Result;
@@ -19,18 +20,15 @@ impl Store {
         let undone = undoings(&self.db)?;
         // No register has more acts than fit into an `i64`; a negative limit means none.
         let limit = limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
-        let mut query = self.db.prepare_cached(&format!("{ACTS} order by id desc limit ?1"))?;
-        let acts = query.query_map([limit], |row| {
+        self.db.all(&format!("{ACTS} order by id desc limit ?1"), [limit], |row| {
             let act = act_row(row)?;
             Ok(ActLine { undone_by: undone.get(&act.id).copied(), ..act })
-        })?;
-        Ok(acts.collect::<rusqlite::Result<_>>()?)
+        })
     }
 }
 
 pub fn act(db: &Connection, id: i64) -> Result<Option<ActLine>> {
-    let mut query = db.prepare_cached(&format!("{ACTS} where id = ?1 and seal is not null"))?;
-    Ok(query.query_row([id], act_row).optional()?)
+    db.first(&format!("{ACTS} where id = ?1 and seal is not null"), [id], act_row)
 }
 
 fn act_row(row: &Row) -> rusqlite::Result<ActLine> {

@@ -1,8 +1,9 @@
 //! Findings found by what people type.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::Store;
+use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
 use crate::model::finding::{Finding, Named, number_name};
@@ -63,40 +64,37 @@ fn exact(db: &Connection, named: &Named) -> Result<Option<Called>> {
 
 /// Also by a former reference.
 pub fn by_reference(db: &Connection, reference: &str) -> Result<Option<Called>> {
-    let mut query = db.prepare_cached(
+    db.first(
         "select id, ref from finding where ref_folded = ?1 and ref_freed = 0
          union all
          select finding.id, finding.ref from finding_alias
          join finding on finding.id = finding_alias.finding
          where finding_alias.ref_folded = ?1 and freed = 0
          limit 1",
-    )?;
-    Ok(query.query_row([reference.to_lowercase()], called_row).optional()?)
+        [reference.to_lowercase()],
+        called_row,
+    )
 }
 
 fn numbered(db: &Connection, number: i64) -> Result<Option<Called>> {
-    let mut query = db.prepare_cached("select id, ref from finding where id = ?1")?;
-    Ok(query.query_row([number], called_row).optional()?)
+    db.first("select id, ref from finding where id = ?1", [number], called_row)
 }
 
 /// A finding entered by mistake has lost its reference, but can still be found by it.
 fn freed(db: &Connection, named: &Named) -> Result<Option<Called>> {
-    let mut query = db.prepare_cached(
-        "select id, ref from finding where ref_folded = ?1 and ref_freed = 1 order by id desc limit 1",
-    )?;
-    Ok(query.query_row([named.name.to_lowercase()], called_row).optional()?)
+    db.first("select id, ref from finding where ref_folded = ?1 and ref_freed = 1 order by id desc limit 1", [named.name.to_lowercase()], called_row)
 }
 
 fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {
     let start = start.to_lowercase();
-    let mut query = db.prepare_cached(
+    db.all(
         "select id, ref from finding
          where ref_folded >= ?1 and substr(ref_folded, 1, length(?1)) = ?1 and ref_folded < ?1 || ?2
            and ref_freed = 0
          order by ref_folded limit 21",
-    )?;
-    let rows = query.query_map(params![start, "\u{10ffff}"], called_row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+        params![start, "\u{10ffff}"],
+        called_row,
+    )
 }
 
 fn called_row(row: &Row) -> rusqlite::Result<Called> {

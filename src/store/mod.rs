@@ -78,6 +78,7 @@ mod nouns;
 mod owner;
 mod progress;
 mod progress_rows;
+mod query;
 mod register;
 mod register_path;
 mod reminder;

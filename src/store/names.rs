@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row};
 
+use super::query::{FromRow, Query, from_row};
 use super::values::written;
 use crate::error::Result;
 use crate::model::inspection::InspectionName;
@@ -18,6 +19,8 @@ pub struct Names<'a> {
     inspections: HashMap<i64, Arc<InspectionName>>,
 }
 
+from_row!(BodyName { slug, name });
+
 impl<'a> Names<'a> {
     pub fn of(db: &'a Connection) -> Names<'a> {
         let (bodies, owners, inspections) = (HashMap::new(), HashMap::new(), HashMap::new());
@@ -29,8 +32,7 @@ impl<'a> Names<'a> {
             return Ok(Arc::clone(known));
         }
         let mut query = self.db.prepare_cached("select slug, name from body where id = ?1")?;
-        let name = |row: &Row| Ok(BodyName { slug: row.get("slug")?, name: row.get("name")? });
-        let found = Arc::new(query.query_row([id], name)?);
+        let found = Arc::new(query.query_row([id], BodyName::from_row)?);
         self.bodies.insert(id, Arc::clone(&found));
         Ok(found)
     }
@@ -40,8 +42,7 @@ impl<'a> Names<'a> {
         if let Some(known) = self.owners.get(&id) {
             return Ok(Some(known.clone()));
         }
-        let mut query = self.db.prepare_cached("select name from owner where id = ?1")?;
-        let found: String = query.query_row([id], |row| row.get("name"))?;
+        let found: String = self.db.value("select name from owner where id = ?1", [id])?;
         self.owners.insert(id, found.clone());
         Ok(Some(found))
     }

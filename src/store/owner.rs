@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
+use super::query::Query;
 use super::values::quoted_words;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
@@ -66,10 +67,10 @@ impl Tx<'_> {
         if let Some(id) = self.owner_at(body, &folded)? {
             return Ok(id);
         }
-        let mut insert = self.db.prepare_cached(
+        self.db.value(
             "insert into owner (body, name, folded) values (?1, ?2, ?3) returning id",
-        )?;
-        Ok(insert.query_row(params![body, name.trim(), folded], |row| row.get(0))?)
+            params![body, name.trim(), folded],
+        )
     }
 
     pub fn add_owner(&self, body: i64, name: &str, edit: &OwnerEdit) -> Result<AddedOwner> {
@@ -117,9 +118,10 @@ impl Tx<'_> {
     }
 
     fn owner_at(&self, body: i64, folded: &str) -> Result<Option<i64>> {
-        let mut query =
-            self.db.prepare_cached("select id from owner where body = ?1 and folded = ?2")?;
-        Ok(query.query_row(params![body, folded], |row| row.get(0)).optional()?)
+        self.db.first_value(
+            "select id from owner where body = ?1 and folded = ?2",
+            params![body, folded],
+        )
     }
 
     fn owner_numbered(&self, body: i64, id: i64) -> Result<Owner> {

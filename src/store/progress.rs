@@ -8,6 +8,7 @@ use super::Tx;
 use super::columns::Stored;
 use super::lookup::Called;
 use super::progress_rows::rows;
+use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::closure::{Closing, check_day};
@@ -114,9 +115,7 @@ impl Tx<'_> {
     }
 
     fn reopening_day(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
-        let mut query =
-            self.db.prepare_cached("select max(reopened) from closure where progress = ?1")?;
-        Ok(query.query_row([row.progress.id], |row| row.get(0))?)
+        self.db.value("select max(reopened) from closure where progress = ?1", [row.progress.id])
     }
 
     fn check_successor(&self, row: &ProgressRow, by: &Called) -> Result<()> {
@@ -128,11 +127,7 @@ impl Tx<'_> {
         if successors.iter().all(|other| other.progress.status == Some(Status::Void)) {
             return refuse("was entered by mistake and can't take its place");
         }
-        let circular: bool = self.db.query_row(
-            "select exists (select 1 from link where finding = ?1 and kind = 'superseded-by' and other = ?2)",
-            params![by.id, row.finding.id],
-            |row| row.get(0),
-        )?;
+        let circular: bool = self.db.value("select exists (select 1 from link where finding = ?1 and kind = 'superseded-by' and other = ?2)", params![by.id, row.finding.id])?;
         if circular { refuse("was itself superseded by it") } else { Ok(()) }
     }
 
@@ -278,10 +273,10 @@ impl Tx<'_> {
     }
 
     pub(super) fn closing_day(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
-        let mut query = self.db.prepare_cached(
+        self.db.value(
             "select max(day) from closure where progress = ?1 and reopened is null",
-        )?;
-        Ok(query.query_row([row.progress.id], |row| row.get(0))?)
+            [row.progress.id],
+        )
     }
 
     pub(super) fn date_closing(&self, row: &ProgressRow, day: NaiveDate) -> Result<()> {

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::columns::{Brief, Whole, brief_row, whole_row};
 use super::filter::Clauses;
 use super::names::Names;
+use super::query::Query;
 use super::values::Day;
 use super::{Store, as_at};
 use crate::error::Result;
@@ -41,17 +42,18 @@ impl Store {
         as_at::prepare(&self.db, &filter)?;
         let clauses = Clauses::of(&filter)?;
         let any = format!("select exists (select 1 {FROM}{})", clauses.unordered());
-        let mut query = self.db.prepare(&any)?;
-        Ok(query.query_row(params_from_iter(clauses.values()), |row| row.get(0))?)
+        self.db.value(&any, params_from_iter(clauses.values()))
     }
 
     pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
         let filter = Filter { bodies: bodies.map(<[i64]>::to_vec), ..Filter::default() };
         as_at::prepare(&self.db, &filter)?;
         let clauses = Clauses::of(&filter)?;
-        let mut query = self.db.prepare(&format!("{TALLY}{}", clauses.unordered()))?;
-        let rows = query.query_map(params_from_iter(clauses.values()), tally_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.db.all(
+            &format!("{TALLY}{}", clauses.unordered()),
+            params_from_iter(clauses.values()),
+            tally_row,
+        )
     }
 }
 

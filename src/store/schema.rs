@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::journal;
+use super::query::Query;
 use super::sql_text::{Statements, Tokens};
 use crate::error::{Error, Result};
 
@@ -18,7 +19,7 @@ pub const MIGRATIONS: &[&str] =
 pub const VERSION: i32 = 1 + MIGRATIONS.len() as i32;
 
 pub fn is_empty(db: &Connection) -> Result<bool> {
-    let objects: i64 = db.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    let objects: i64 = db.value("select count(*) from sqlite_schema", [])?;
     Ok(objects == 0)
 }
 

@@ -1,34 +1,29 @@
 //! Snoozes on disk: one row for a finding at one body, the newest.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::params;
 
+use super::query::{FromRow, Query, from_row};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::progress_row::ProgressRow;
 use crate::model::snooze::Snooze;
 
 const SNOOZES: &str = "
-    select body.slug, snooze.day, snooze.until, snooze.reason
+    select body.slug as body, snooze.day, snooze.until, snooze.reason
     from snooze
     join progress on progress.id = snooze.progress
     join body on body.id = progress.body";
 
-fn snooze_row(row: &Row) -> rusqlite::Result<Snooze> {
-    Ok(Snooze {
-        body: row.get("slug")?,
-        day: row.get("day")?,
-        until: row.get("until")?,
-        reason: row.get("reason")?,
-    })
-}
+from_row!(Snooze { body, day, until, reason });
 
 impl Store {
     pub fn snoozes(&self, finding: i64) -> Result<Vec<Snooze>> {
-        let mut query = self.db.prepare_cached(&format!(
-            "{SNOOZES} where progress.finding = ?1 order by progress.id"
-        ))?;
-        Ok(query.query_map([finding], snooze_row)?.collect::<rusqlite::Result<_>>()?)
+        self.db.all(
+            &format!("{SNOOZES} where progress.finding = ?1 order by progress.id"),
+            [finding],
+            Snooze::from_row,
+        )
     }
 }
 
@@ -45,8 +40,8 @@ impl Tx<'_> {
     }
 
     pub fn wake(&self, row: &ProgressRow, reason: &str) -> Result<bool> {
-        let mut query = self.db.prepare_cached(&format!("{SNOOZES} where snooze.progress = ?1"))?;
-        let newest = query.query_row([row.progress.id], snooze_row).optional()?;
+        let sql = format!("{SNOOZES} where snooze.progress = ?1");
+        let newest = self.db.first(&sql, [row.progress.id], Snooze::from_row)?;
         match newest.filter(|snooze| snooze.holds_on(self.day)) {
             Some(_) => self.mute_until(row, self.day, reason),
             None => Ok(false),

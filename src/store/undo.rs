@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::Tx;
 use super::journal::columns;
 use super::log::{self, undoings};
 use super::nouns::NOUNS;
+use super::query::Query;
 use super::values::Json;
 use crate::error::{Error, Result};
 use crate::model::history::ActLine;
@@ -201,8 +202,7 @@ impl Tx<'_> {
                    and id not in (select noun_id from former where noun = '{child}')
                  limit 1"
             );
-            let dependent: Option<i64> =
-                self.db.query_row(&sql, [], |row| row.get(0)).optional()?;
+            let dependent: Option<i64> = self.db.first_value(&sql, [])?;
             if let Some(id) = dependent {
                 return Err(self.dependent(target, &child, id)?);
             }
@@ -243,14 +243,13 @@ impl Tx<'_> {
 
     /// One finding's own reference could be another's former one: they are in two tables, so no index sees it.
     fn check_references_are_unique(&self, target: &Target) -> Result<()> {
-        let twice: bool = self.db.query_row(
+        let twice: bool = self.db.value(
             "select exists (
                select 1 from finding_alias
                join finding on finding.ref_folded = finding_alias.ref_folded and ref_freed = 0
                  and finding.id <> finding_alias.finding
                where freed = 0)",
             [],
-            |row| row.get(0),
         )?;
         if twice { Err(name_taken(target)) } else { Ok(()) }
     }

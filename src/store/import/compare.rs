@@ -11,17 +11,11 @@ use crate::model::import_row::ImportRow;
 use crate::model::inspection::Inspection;
 use crate::model::progress::{ProgressPatch, Status};
 use crate::model::progress_row::ProgressRow;
-use crate::store::bulk_insert::BulkInsert;
 use crate::store::lookup::Called;
 
 impl Import<'_> {
     /// Returns whether anything changed.
-    pub(super) fn compare(
-        &mut self,
-        placed: &Placed,
-        parent: Option<i64>,
-        bulk: &mut BulkInsert,
-    ) -> Result<bool> {
+    pub(super) fn compare(&mut self, placed: &Placed, parent: Option<i64>) -> Result<bool> {
         let there = self.tx.rows_of(placed.finding)?;
         let Some(known) = there.first().map(|row| &row.finding) else { return Ok(false) };
         if self.is_under_another_inspection(placed, known) {
@@ -40,7 +34,7 @@ impl Import<'_> {
                 Some(row) => self.compare_work(placed, row, deadline.as_ref())?,
                 None => {
                     let known = Finding { kind, ..known.clone() };
-                    self.addressed(placed, &known, deadline.as_ref(), &[*body], bulk)?;
+                    self.add_at(&[*body], placed, &known, deadline.as_ref())?;
                     true
                 }
             };

@@ -23,19 +23,16 @@ use crate::model::import_row::{Headings, ImportRow, Imported, Sheet};
 use crate::model::inspection::Inspection;
 use crate::model::progress::{Progress, Status};
 use crate::model::reckoning::Reckoning;
+use crate::store::query::{Query, json};
 
 impl super::Store {
     /// The act that imported a file with this hash and was not undone, with its day.
     pub fn standing_import(&self, source_hash: &str) -> Result<Option<(i64, chrono::NaiveDate)>> {
-        let mut query = self.db.prepare(
+        let imports: Vec<_> = self.db.all(
             "select id, day from act where source_hash = ?1 and undoes is null order by id desc",
+            [source_hash],
+            |row| Ok((row.get("id")?, row.get("day")?)),
         )?;
-        let imports: Vec<(i64, chrono::NaiveDate)> = query
-            .query_map([source_hash], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<rusqlite::Result<_>>()?;
-        if imports.is_empty() {
-            return Ok(None);
-        }
         let undone = log::undoings(&self.db)?;
         Ok(imports.into_iter().find(|(act, _)| !undone.contains_key(act)))
     }
@@ -46,29 +43,26 @@ impl Tx<'_> {
         let mut import = Import {
             tx: self,
             reckoning,
-            headings: match sheet {
-                Sheet::Findings { headings, .. } => headings.clone(),
-                Sheet::Grades { .. } => Headings::default(),
-            },
+            headings: Headings::default(),
             inspections: inspection::inspections(self.db)?,
             asked: HashMap::new(),
+            bulk: BulkInsert::new(self)?,
             done: Imported::default(),
             complaints: Vec::new(),
         };
         match sheet {
-            Sheet::Findings { rows, void, .. } => {
+            Sheet::Findings { rows, headings, void } => {
+                import.headings = headings.clone();
                 import.done.void = *void;
                 import.findings(rows)?;
             }
             Sheet::Grades { rows } => import.grades(rows)?,
         }
-        match import.complaints.is_empty() {
-            true => Ok(import.done),
-            false => {
-                import.complaints.sort_by_key(|complaint| complaint.line);
-                Err(Error::Complaints { file: file.to_owned(), complaints: import.complaints })
-            }
+        if import.complaints.is_empty() {
+            return Ok(import.done);
         }
+        import.complaints.sort_by_key(|complaint| complaint.line);
+        Err(Error::Complaints { file: file.to_owned(), complaints: import.complaints })
     }
 }
 
@@ -79,6 +73,7 @@ struct Import<'a> {
     inspections: Vec<Inspection>,
     /// The inspections that rows have named so far, by folded title and date.
     asked: HashMap<(String, Option<chrono::NaiveDate>), i64>,
+    bulk: BulkInsert<'a>,
     done: Imported,
     complaints: Vec<Complaint>,
 }
@@ -100,24 +95,22 @@ impl Import<'_> {
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
         let is_brought = |parent: &i64| brought.contains(parent);
-        let mut bulk = BulkInsert::new(self.tx)?;
         for placed in &placed {
             let parent = parents.get(&placed.finding).copied();
-            match placed.is_new {
-                true => self.take_in(placed, parent, &mut bulk)?,
-                false => {
-                    let (new, there) =
-                        (parent.filter(is_brought), parent.filter(|id| !is_brought(id)));
-                    match self.compare(placed, there, &mut bulk)? || new.is_some() {
-                        true => self.done.changed += 1,
-                        false => self.done.unchanged += 1,
-                    }
-                }
+            if placed.is_new {
+                self.add(placed, parent)?;
+                continue;
+            }
+            let existing = parent.filter(|id| !is_brought(id));
+            if self.compare(placed, existing)? || parent != existing {
+                self.done.changed += 1;
+            } else {
+                self.done.unchanged += 1;
             }
         }
         self.complain_of_circles(&placed, &parents);
         if self.complaints.is_empty() {
-            bulk.finish()?;
+            self.bulk.finish()?;
             let under_new =
                 |one: &&Placed| !one.is_new && parents.get(&one.finding).is_some_and(is_brought);
             for one in placed.iter().filter(under_new) {
@@ -131,10 +124,7 @@ impl Import<'_> {
     fn place<'a>(&mut self, rows: &'a [ImportRow]) -> Result<Vec<Placed<'a>>> {
         let next = self.tx.next_finding()?;
         // Before the first finding there is nothing to look up.
-        let known = match next {
-            1 => HashMap::new(),
-            _ => self.tx.known_references(rows)?,
-        };
+        let known = if next == 1 { HashMap::new() } else { self.tx.known_references(rows)? };
         let mut numbering = Numbering::from(next, known, self.unnamed()?);
         let mut placed = Vec::with_capacity(rows.len());
         let mut seen = HashMap::with_capacity(rows.len());
@@ -147,7 +137,13 @@ impl Import<'_> {
             };
             let key = row.finding.reference.is_none().then(|| self.key(row, inspection));
             let finding = numbering.finding(row, key.as_deref());
-            self.complain_of_twins(row, finding.id, &mut seen);
+            // The same finding at the same body: under two of its names, or without any.
+            let same =
+                row.bodies.iter().find_map(|body| seen.insert((finding.id, *body), row.line));
+            if let Some(line) = same {
+                let why = "is the same finding at the same body; keep one of the two";
+                self.complain(row, &[], format!("line {line} {why}"));
+            }
             placed.push(Placed {
                 row,
                 inspection,
@@ -160,28 +156,15 @@ impl Import<'_> {
         Ok(placed)
     }
 
-    /// The same finding at the same body in two rows: under two of its names, or without any.
-    fn complain_of_twins(
-        &mut self,
-        row: &ImportRow,
-        finding: i64,
-        seen: &mut HashMap<(i64, i64), u64>,
-    ) {
-        let twin = row.bodies.iter().find_map(|body| seen.insert((finding, *body), row.line));
-        if let Some(line) = twin {
-            let why =
-                format!("line {line} is the same finding at the same body; keep one of the two");
-            self.complain(row, &[], why);
-        }
-    }
-
-    fn take_in(
-        &mut self,
-        placed: &Placed,
-        parent: Option<i64>,
-        bulk: &mut BulkInsert,
-    ) -> Result<()> {
-        let finding = self.new_finding(placed, parent);
+    fn add(&mut self, placed: &Placed, parent: Option<i64>) -> Result<()> {
+        let patch = FindingPatch {
+            inspection: placed.inspection,
+            parent: Some(parent),
+            issued: placed.issued.as_deref().cloned(),
+            ..placed.row.finding.clone()
+        };
+        let finding =
+            Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, &patch) };
         let deadline = self.deadline(placed, finding.kind);
         self.complain_of_days(placed);
         if finding.kind == Kind::Practice && placed.row.progress.status.is_some() {
@@ -189,35 +172,24 @@ impl Import<'_> {
             self.complain(placed.row, &[Field::Status], why);
         }
         self.tx.names(finding.name());
-        bulk.finding(&finding)?;
+        self.bulk.finding(&finding)?;
         self.done.added += 1;
-        self.addressed(placed, &finding, deadline.as_ref(), &placed.row.bodies, bulk)
+        self.add_at(&placed.row.bodies, placed, &finding, deadline.as_ref())
     }
 
-    fn new_finding(&self, placed: &Placed, parent: Option<i64>) -> Finding {
-        let patch = FindingPatch {
-            inspection: placed.inspection,
-            parent: Some(parent),
-            issued: placed.issued.as_deref().cloned(),
-            ..placed.row.finding.clone()
-        };
-        Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, &patch) }
-    }
-
-    fn addressed(
-        &self,
+    fn add_at(
+        &mut self,
+        bodies: &[i64],
         placed: &Placed,
         finding: &Finding,
         deadline: Option<&Deadline>,
-        bodies: &[i64],
-        bulk: &mut BulkInsert,
     ) -> Result<()> {
         for body in bodies {
             let progress = self.new_progress(placed, finding, deadline, *body);
             let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
-            bulk.progress(&progress, key.as_deref())?;
+            self.bulk.progress(&progress, key.as_deref())?;
             if progress.status.is_some_and(Status::has_ended) {
-                bulk.closing(&progress, placed.row.closed)?;
+                self.bulk.closing(&progress, placed.row.closed)?;
             }
         }
         Ok(())
@@ -283,18 +255,22 @@ impl Import<'_> {
     /// The register's rows without a reference, by what recognises them today and, where an earlier import
     /// left another key, by that.
     fn unnamed(&self) -> Result<HashMap<String, Vec<i64>>> {
-        let mut query = self.tx.db.prepare(UNNAMED)?;
+        let mut query = self.tx.db.prepare(
+            "select f.id, p.body, f.inspection, f.title, f.text, p.import_key
+             from finding f
+             join progress p on p.finding = f.id
+             where f.ref is null and p.status is distinct from 'void'",
+        )?;
         let mut rows = query.query([])?;
         let mut unnamed: HashMap<String, Vec<i64>> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let (finding, body): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let text: Option<String> = row.get(4)?;
-            let key = self.key_of(row.get(2)?, Some(&row.get::<_, String>(3)?), text.as_deref());
-            let (today, imported) = (body_key(&key, Some(&body)), row.get::<_, Option<String>>(5)?);
-            for key in
-                imported.into_iter().filter(|imported| *imported != today).chain([today.clone()])
-            {
-                unnamed.entry(key).or_default().push(finding);
+            let title: String = row.get("title")?;
+            let text: Option<String> = row.get("text")?;
+            let key = self.key_of(row.get("inspection")?, Some(&title), text.as_deref());
+            let today = body_key(&key, Some(&row.get("body")?));
+            let imported: Option<String> = row.get("import_key")?;
+            for key in imported.filter(|imported| *imported != today).into_iter().chain([today]) {
+                unnamed.entry(key).or_default().push(row.get("id")?);
             }
         }
         Ok(unnamed)
@@ -340,12 +316,6 @@ impl Import<'_> {
     }
 }
 
-const UNNAMED: &str = "
-    select f.id, p.body, f.inspection, f.title, f.text, p.import_key
-    from finding f
-    join progress p on p.finding = f.id
-    where f.ref is null and p.status is distinct from 'void'";
-
 impl Tx<'_> {
     fn known_references(&self, rows: &[ImportRow]) -> Result<HashMap<String, Known>> {
         let references: Vec<String> = rows
@@ -353,16 +323,14 @@ impl Tx<'_> {
             .filter_map(|row| row.finding.reference.as_ref())
             .map(Reference::folded)
             .collect();
-        let mut query = self.db.prepare(
+        self.db.all(
             "select wanted.value, finding.id from json_each(?1) wanted
              join finding on finding.ref_folded = wanted.value and ref_freed = 0
              union all
              select wanted.value, finding_alias.finding from json_each(?1) wanted
              join finding_alias on finding_alias.ref_folded = wanted.value and freed = 0",
-        )?;
-        let rows = query.query_map([serde_json::json!(references).to_string()], |row| {
-            Ok((row.get(0)?, Known { id: row.get(1)?, is_new: false }))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+            [json(&references)],
+            |row| Ok((row.get(0)?, Known { id: row.get(1)?, is_new: false })),
+        )
     }
 }

@@ -14,6 +14,7 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{About, Subject};
 use crate::model::reminder_schedule::Schedule;
 use crate::store::Store;
+use crate::store::query::Query;
 use crate::store::values::quoted_words;
 
 const WITH_FORCE: [Status; 3] = [Status::Open, Status::InProgress, Status::Blocked];
@@ -87,8 +88,7 @@ fn due_by_condition() -> String {
 }
 
 pub fn extras(db: &Connection, condition: &str, values: impl Params) -> Result<ExtrasByRow> {
-    let mut query = db.prepare(&format!("{EXTRAS}{condition}"))?;
-    Ok(query.query_map(values, extras_row)?.collect::<rusqlite::Result<_>>()?)
+    db.all(&format!("{EXTRAS}{condition}"), values, extras_row)
 }
 
 fn extras_row(row: &Row) -> rusqlite::Result<((i64, String), Extras)> {

@@ -10,6 +10,7 @@ use crate::model::delivery::{Failure, Outcome, pause_after};
 use crate::model::mail::OnDoubt;
 use crate::model::message::{Destination, MessageState};
 use crate::store::Store;
+use crate::store::query::Query;
 
 impl Store {
     /// Claims the next digest, without reminders that are out of date. One that another run claimed and never
@@ -132,7 +133,7 @@ fn take(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<()> {
 fn is_still_ours(db: &Connection, claimed: &Claimed) -> Result<bool> {
     let ours =
         "select exists (select 1 from message where id = ?1 and state = 'sending' and tries = ?2)";
-    Ok(db.query_row(ours, params![claimed.message, claimed.tries], |row| row.get(0))?)
+    db.value(ours, params![claimed.message, claimed.tries])
 }
 
 fn record_sent(
@@ -185,5 +186,5 @@ fn record_failure(
 fn is_out_of_time(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<bool> {
     let sql = "select coalesce(first_try <= ?2, false) from message where id = ?1";
     let limit = sending.clock.now().earlier(sending.retry.give_up_after);
-    Ok(db.query_row(sql, params![claimed.message, limit.instant()], |row| row.get(0))?)
+    db.value(sql, params![claimed.message, limit.instant()])
 }

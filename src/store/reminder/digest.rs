@@ -2,8 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Row, params};
-
 use super::candidates::{extras, of_duty, with_extras};
 use crate::error::Result;
 use crate::model::duty;
@@ -11,6 +9,7 @@ use crate::model::filter::{Filter, Scope};
 use crate::model::message::Recipient;
 use crate::model::reminder::{DueReminder, Key, Noun, Subject};
 use crate::store::Store;
+use crate::store::query::{FromRow, Query, from_row};
 
 #[derive(Debug, Clone)]
 pub struct Claimed {
@@ -40,13 +39,14 @@ impl Store {
     }
 
     fn steps_in(&self, message: i64) -> Result<Steps> {
-        let mut query = self.db.prepare_cached(
-            "select noun, noun_id, date, step from reminder
+        let keys: Vec<Key> = self.db.all(
+            "select noun, noun_id as row, date, step from reminder
              where message = ?1 and state = 'planned' order by id",
+            [message],
+            Key::from_row,
         )?;
         let mut steps = Steps::new();
-        for key in query.query_map(params![message], key_row)? {
-            let key = key?;
+        for key in keys {
             steps.entry((key.noun, key.row)).or_default().push(key);
         }
         Ok(steps)
@@ -70,11 +70,4 @@ impl Store {
     }
 }
 
-fn key_row(row: &Row) -> rusqlite::Result<Key> {
-    Ok(Key {
-        noun: row.get("noun")?,
-        row: row.get("noun_id")?,
-        date: row.get("date")?,
-        step: row.get("step")?,
-    })
-}
+from_row!(Key { noun, row, date, step });

@@ -9,6 +9,7 @@ use crate::model::deadline;
 use crate::model::message::{LoggedReminder, Undelivered};
 use crate::model::reminder_step::Step;
 use crate::store::Store;
+use crate::store::query::{FromRow, Query, from_row};
 
 const LOG: &str = "
     select r.noun, coalesce(f.called, i.code, '#' || i.id) as called, coalesce(f.id, i.id) as number,
@@ -38,13 +39,11 @@ const UNDELIVERED: &str = "
 
 impl Store {
     pub fn reminder_log(&self) -> Result<Vec<LoggedReminder>> {
-        let mut query = self.db.prepare_cached(LOG)?;
-        Ok(query.query_map([], logged_row)?.collect::<rusqlite::Result<_>>()?)
+        self.db.all(LOG, [], logged_row)
     }
 
     pub fn undelivered(&self) -> Result<Vec<Undelivered>> {
-        let mut query = self.db.prepare_cached(UNDELIVERED)?;
-        Ok(query.query_map([], undelivered_row)?.collect::<rusqlite::Result<_>>()?)
+        self.db.all(UNDELIVERED, [], Undelivered::from_row)
     }
 }
 
@@ -83,13 +82,4 @@ fn logged_row(row: &Row) -> rusqlite::Result<LoggedReminder> {
     })
 }
 
-fn undelivered_row(row: &Row) -> rusqlite::Result<Undelivered> {
-    Ok(Undelivered {
-        recipient: row.get("recipient")?,
-        state: row.get("state")?,
-        reminders: row.get("reminders")?,
-        tries: row.get("tries")?,
-        first_try: row.get("first_try")?,
-        answer: row.get("answer")?,
-    })
-}
+from_row!(Undelivered { recipient, state, reminders, tries, first_try, answer });

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::message::{Channel, MessageState, Recipient};
 use crate::model::progress::Status;
 use crate::model::reminder_step::Step;
+use crate::store::query::Query;
 use crate::store::values::quoted_words;
 
 /// Its Message-ID is made from its content later.
@@ -28,7 +29,7 @@ pub fn remove(db: &Connection, message: i64) -> Result<()> {
 pub fn is_empty(db: &Connection, message: i64) -> Result<bool> {
     let none =
         "select not exists (select 1 from reminder where message = ?1 and state = 'planned')";
-    Ok(db.query_row(none, [message], |row| row.get(0))?)
+    db.value(none, [message])
 }
 
 pub fn cancel_outdated_in_all(db: &Connection, channel: Channel, day: NaiveDate) -> Result<()> {

@@ -14,13 +14,14 @@ mod plan;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::Connection;
 
 use super::{Store, sqlite_errors};
 use crate::error::Result;
 use crate::model::act::Now;
 use crate::model::delivery::RetryPolicy;
 use crate::model::message::{Destination, Run};
+use crate::store::query::{FromRow, Query, from_row};
 
 pub use digest::Claimed;
 pub use plan::{DigestPlan, Planned};
@@ -63,9 +64,8 @@ pub const LEASE: Duration = Duration::from_secs(600);
 
 impl Store {
     pub fn last_run(&self) -> Result<Option<Run>> {
-        let newest =
-            "select at, day, login, channel, told from reminder_run order by id desc limit 1";
-        Ok(self.db.query_row(newest, [], run_row).optional()?)
+        let newest = "select at, day, login, channel, told as sent from reminder_run order by id desc limit 1";
+        self.db.first(newest, [], Run::from_row)
     }
 
     fn remember<T>(&mut self, action: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
@@ -80,12 +80,4 @@ impl Store {
     }
 }
 
-fn run_row(row: &Row) -> rusqlite::Result<Run> {
-    Ok(Run {
-        at: row.get("at")?,
-        day: row.get("day")?,
-        login: row.get("login")?,
-        channel: row.get("channel")?,
-        sent: row.get("told")?,
-    })
-}
+from_row!(Run { at, day, login, channel, sent });

@@ -10,6 +10,7 @@ use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueReminder, Key};
 use crate::store::Store;
 use crate::store::journal::fingerprint;
+use crate::store::query::Query;
 
 /// What is due for one recipient, sent already or not.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ fn record_run(db: &Connection, sending: &Sending, login: &str) -> Result<i64> {
     }
     let insert =
         "insert into reminder_run (at, day, login, channel) values (?1, ?2, ?3, ?4) returning id";
-    Ok(db.query_row(insert, values, |row| row.get(0))?)
+    db.value(insert, values)
 }
 
 /// Removes unfinished digests of earlier runs, to be planned anew with what is new. Returns if there were.
@@ -208,6 +209,6 @@ impl MessageId<'_> {
 /// older than seals has none: the path tells those apart.
 fn first_seal(db: &Connection) -> Result<String> {
     let seal = "select seal from act where seal is not null order by id limit 1";
-    let seal: Option<String> = db.query_row(seal, [], |row| row.get(0)).optional()?;
+    let seal: Option<String> = db.first_value(seal, [])?;
     Ok(seal.unwrap_or_default())
 }

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::folder::Vault;
 use super::reading::VaultFile;
 use crate::error::Result;
+use crate::store::query::{FromRow, Query, from_row};
 
 #[derive(Debug, Default)]
 pub struct VaultCheck {
@@ -33,11 +34,11 @@ pub fn check(db: &Connection, register: &Path) -> Result<VaultCheck> {
 }
 
 pub fn files_named(db: &Connection) -> Result<Vec<VaultFile>> {
-    let mut query = db.prepare(
+    db.all(
         "select distinct sha256, size from evidence order by sha256 collate \"binary\", size",
-    )?;
-    let rows = query.query_map([], |row| {
-        Ok(VaultFile { sha256: row.get("sha256")?, size: row.get("size")? })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+        [],
+        VaultFile::from_row,
+    )
 }
+
+from_row!(VaultFile { sha256, size });

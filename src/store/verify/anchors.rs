@@ -1,11 +1,12 @@
 //! Compares the history with anchors, which were kept elsewhere.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::problems::{CheckResult, Problems};
 use crate::error::Result;
 use crate::model::act::london_day;
 use crate::model::anchor::Anchor;
+use crate::store::query::{FromRow, Query, from_row};
 
 pub fn check(
     db: &Connection,
@@ -19,7 +20,7 @@ pub fn check(
     let mut sure = 0;
     for anchor in &sorted {
         let Anchor { day, acts: known, .. } = anchor;
-        match sealed(db, anchor.acts)? {
+        match db.first(SEALED, [anchor.acts], SealedAct::from_row)? {
             Some(SealedAct { seal, at }) if seal == anchor.head => {
                 sure = *known;
                 notes.extend(too_late(anchor, &at));
@@ -55,18 +56,14 @@ pub fn check(
     })
 }
 
+const SEALED: &str = "select seal, at from act where id = ?1 and seal is not null";
+
 struct SealedAct {
     seal: String,
     at: String,
 }
 
-fn sealed(db: &Connection, act: i64) -> Result<Option<SealedAct>> {
-    let mut query =
-        db.prepare_cached("select seal, at from act where id = ?1 and seal is not null")?;
-    let act =
-        query.query_row([act], |row| Ok(SealedAct { seal: row.get("seal")?, at: row.get("at")? }));
-    Ok(act.optional()?)
-}
+from_row!(SealedAct { seal, at });
 
 /// An act dated after its anchor: one of two clocks was wrong.
 fn too_late(anchor: &Anchor, at: &str) -> Option<String> {

@@ -12,6 +12,7 @@ use super::table_columns::TableColumns;
 use crate::error::Result;
 use crate::store::journal::{self, Digest256, Sealing, text_or_null};
 use crate::store::nouns::NOUNS;
+use crate::store::query::Query;
 
 /// Each act in the order of its seal, and its place among the others.
 const ACTS: &str = "
@@ -251,6 +252,5 @@ pub fn after(db: &Connection, change: i64) -> Result<Option<Vec<u8>>> {
 }
 
 pub fn act_of(db: &Connection, change: i64) -> Result<Option<i64>> {
-    let mut query = db.prepare_cached("select act from change where id = ?1")?;
-    Ok(query.query_row([change], |row| row.get(0)).optional()?)
+    db.first_value("select act from change where id = ?1", [change])
 }

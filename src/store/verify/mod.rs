@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::anchor::Anchor;
 use crate::model::verify_result::{BadAct, Check, CheckName, CheckOutcome, Verdict};
+use crate::store::query::Query;
 use journal_scan::JournalScan;
 use problems::{CheckResult, Problems};
 
@@ -49,7 +50,7 @@ impl Store {
 
     pub fn head(&self) -> Result<Head> {
         let last = "select id as acts, seal as head from act order by id desc limit 1";
-        let last = self.db.query_row(last, [], head_row).optional()?;
+        let last = self.db.first(last, [], head_row)?;
         match kept(&self.db)? {
             Some(kept) if last.as_ref() == Some(&kept) => Ok(kept),
             _ => Err(Error::BadData(
@@ -197,10 +198,11 @@ fn rows_as_problems(
 
 /// None where the register has no such record, or several.
 fn kept(db: &Connection) -> Result<Option<Head>> {
-    let mut query = db.prepare(
+    db.first(
         "select acts, head from register where id = 1 and (select count(*) from register) = 1",
-    )?;
-    Ok(query.query_row([], head_row).optional()?)
+        [],
+        head_row,
+    )
 }
 
 /// A damaged count or seal is never that of the last act, so it shows whatever it is read as.
