@@ -175,13 +175,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         args.deadline.reckoning(context)?.check_not_far_ahead("date of issue", issued)?;
     }
     let typed = args.typed(context)?;
-    let done = context.write("add", IfMissing::Create, |store, act| {
+    args.output.change(context, "add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| tx.add(&args.addition(&typed, context, tx)?))?;
         let rows = of_findings(store, vec![done.value.finding])?;
         let said = said(&done.value, &rows);
         Ok(CommandOutcome::of(done.act, said, rows, context.today()))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }
 
 /// What was stored, and the date that was understood.

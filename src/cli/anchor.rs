@@ -22,7 +22,8 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as_at("anchor")?;
-    let head = context.read()?.head()?;
-    let anchored = Anchored::of(head.acts, head.seal, context.today());
-    args.output.show(&anchored, &context.world().screen)
+    args.output.answer(context, |store| {
+        let head = store.head()?;
+        Ok(Anchored::of(head.acts, head.seal, context.today()))
+    })
 }

@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     said.extend(files_in_words(&made.files));
     said.extend(gone.iter().map(|path| format!("removed the older {}", path.display())));
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
-    args.output.confirm(&done, &context.world().screen)?;
+    args.output.confirm(&done, context)?;
     complain_of_files(&made.files)
 }
 

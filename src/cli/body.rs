@@ -97,17 +97,15 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn list(args: &Args, context: &Context) -> Result<()> {
-    let directory = context.read()?.directory()?;
-    let bodies = match &args.region {
-        Some(region) => directory.all_in_region(region)?,
-        None => directory.bodies().iter().collect(),
-    };
-    let bodies = bodies
-        .into_iter()
-        .filter(|body| args.kind.is_none_or(|kind| body.kind == kind))
-        .cloned()
-        .collect();
-    args.output.show(&Bodies::of(bodies, context.today()), &context.world().screen)
+    args.output.answer(context, |store| {
+        let directory = store.directory()?;
+        let mut bodies = match &args.region {
+            Some(region) => directory.all_in_region(region)?,
+            None => directory.bodies().iter().collect(),
+        };
+        bodies.retain(|body| args.kind.is_none_or(|kind| body.kind == kind));
+        Ok(Bodies::of(bodies.into_iter().cloned().collect(), context.today()))
+    })
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
@@ -151,9 +149,9 @@ fn changed(
     verb: &'static str,
     action: impl Fn(&crate::store::Tx) -> Result<i64>,
 ) -> Result<()> {
-    let body = context.write(verb, IfMissing::Refuse, |store, act| {
+    output.change(context, verb, IfMissing::Refuse, |store, act| {
         let done = store.change(act, &action)?;
-        Ok(store.directory()?.numbered(done.value).cloned())
-    })?;
-    output.show(&Bodies::of(body.into_iter().collect(), context.today()), &context.world().screen)
+        let body = store.directory()?.numbered(done.value).cloned();
+        Ok(Bodies::of(body.into_iter().collect(), context.today()))
+    })
 }

@@ -38,11 +38,11 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let until = args.days(context.last_day())?;
     let store = context.read_as_at(until)?;
-    let bodies = args.bodies.bodies(&store.directory()?)?;
+    let bodies = args.bodies.selected(&store)?;
     let changed = store.changes_since(args.since)?;
     drop(store);
     let span = Span { since: args.since, until, bodies, chosen: args.bodies.typed() };
-    args.output.show(&Changes::of(changed, span, context.today()), &context.world().screen)
+    args.output.show(&Changes::of(changed, span, context.today()), context)
 }
 
 impl Args {

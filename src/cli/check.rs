@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let problems = Problems::of(&input, args.stale.back_from(today), today);
     drop(input);
     let exit = if args.exit_code && !problems.is_empty() { Exit::ToFix } else { Exit::Done };
-    exit.once(args.output.show(&problems, &context.world().screen))
+    exit.once(args.output.show(&problems, context))
 }
 
 /// What the rules need, in a fixed number of queries however many findings there are.

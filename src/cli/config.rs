@@ -66,7 +66,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
     settings.extend(reminders(config));
     settings.extend(mail(config));
-    args.output.show(&Settings::of(settings, context.today()), &context.world().screen)
+    args.output.show(&Settings::of(settings, context.today()), context)
 }
 
 fn file(context: &Context) -> Result<Setting> {

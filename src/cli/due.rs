@@ -2,13 +2,12 @@
 
 use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
-use super::filter::{FilterArgs, ListArgs, duties};
-use super::output::OutputArgs;
+use super::filter::duties;
+use super::listing::{ListingArgs, with_rows};
 use super::parse::{self, Ahead};
 use crate::error::Result;
 use crate::model::calendar;
-use crate::model::columns::{Field, ListRow};
-use crate::model::duty::Duty;
+use crate::model::columns::Field;
 use crate::model::filter::{Filter, Sort};
 use crate::report::list::List;
 
@@ -24,49 +23,24 @@ pub struct Args {
     #[arg(long, value_name = "TIME", default_value = "30d", value_parser = parse::ahead)]
     within: Ahead,
     #[command(flatten)]
-    filter: FilterArgs,
-    #[command(flatten)]
-    list: ListArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: ListingArgs,
     #[command(flatten)]
     exit: ExitArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
-    let columns = args.list.columns(args.output.format())?;
-    let today = context.today();
+    let (list, today) = (&args.list, context.today());
+    let columns = list.columns()?;
     let last = args.within.from(today);
     let store = context.read()?;
-    let asked = args.filter.filter(&store, today)?;
+    let asked = list.filter(&store, today)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, today..=last))?;
     let filter = Filter { due_within: Some(today..=last), ..asked };
-    let filter = args.list.laid_out(filter, &[Sort::by(Field::Due)]);
+    let filter = list.layout.laid_out(filter, &[Sort::by(Field::Due)]);
     let duties = duties(&store, &filter)?;
-    let shown = if args.list.is_brief(args.output.format()) {
-        let rows = store.brief_rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows, duties)
-    } else {
-        let rows = store.rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows, duties)
-    };
-    exit.once(shown)
-}
-
-fn show<R: ListRow>(
-    args: &Args,
-    context: &Context,
-    columns: Vec<Field>,
-    rows: Vec<R>,
-    duties: Vec<Duty>,
-) -> Result<()> {
-    let today = context.today();
-    let last = calendar::with_weekday(args.within.from(today));
-    let list = List::of("track.due/1", rows, today, columns)
-        .titled(format!("Due from today to {last}"))
-        .limited(args.list.limit())
-        .with_duties(duties);
-    args.output.show(&list, &context.world().screen)
+    let title = format!("Due from today to {}", calendar::with_weekday(last));
+    exit.once(with_rows!(store, &filter, list.is_brief(), |rows| {
+        let answer = List::of("track.due/1", rows, today, columns).titled(title);
+        list.output.show(&answer.limited(filter.limit).with_duties(duties), context)
+    }))
 }

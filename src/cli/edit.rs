@@ -4,7 +4,7 @@ use super::add::text_of;
 use super::completions;
 use super::context::Context;
 use super::deadline::SureArgs;
-use super::output::OutputArgs;
+use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
@@ -144,7 +144,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         context.reckoning(args.sure.yes)?.check_not_far_ahead("date of issue", issued)?;
     }
     let typed = args.typed()?;
-    let done = context.write("edit", IfMissing::Refuse, |store, act| {
+    args.output.change(context, "edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let finding = tx.finding(&typed.finding)?;
             args.check_version(&finding, tx)?;
@@ -153,10 +153,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         })?;
         let said = match done.act {
             Some(_) => format!("{}: edited", done.value.name),
-            None => "nothing to change: already set".to_owned(),
+            None => ALREADY_SET.to_owned(),
         };
         let rows = of_findings(store, vec![done.value.id])?;
         Ok(CommandOutcome::of(done.act, vec![said], rows, context.today()))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }

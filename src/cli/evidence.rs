@@ -10,10 +10,10 @@ use super::context::Context;
 use super::filter::FilterArgs;
 use super::output::OutputArgs;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{AtArgs, TargetArgs, any};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
-use crate::model::filter::{Filter, Scope};
+use crate::model::filter::Filter;
 use crate::model::finding::checked_text;
 use crate::report::evidence::{Files, size_shown};
 use crate::store::{Covering, Store, VaultFile};
@@ -48,12 +48,8 @@ struct AddArgs {
     /// The files; links, folders and devices are refused
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// At this body, for a finding addressed to several
-    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
-    force: Vec<String>,
-    /// At every body of a finding
-    #[arg(long, conflicts_with = "force")]
-    all_bodies: bool,
+    #[command(flatten)]
+    at: AtArgs,
     /// What they show
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     note: Option<String>,
@@ -101,32 +97,24 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         note: args.note.as_deref().map(|text| checked_text("note", text)).transpose()?,
         restricted: args.restricted,
     };
-    let target =
-        TargetArgs::of(&args.reference, args.force.clone(), args.all_bodies, args.output.clone());
+    let target = TargetArgs::of(&args.reference, args.at.clone(), args.output.clone());
     let files = context.drafts(&args.files)?;
-    target.each(
-        context,
-        "evidence",
-        |_| true,
-        |tx, row| {
-            let mut said = Vec::new();
-            for file in &files {
-                if tx.add_evidence(row, file, &covering)? {
-                    said.push(format!("{} ({})", file.name, size_shown(file.file.size)));
-                }
+    target.each(context, "evidence", any, |tx, row| {
+        let mut said = Vec::new();
+        for file in &files {
+            if tx.add_evidence(row, file, &covering)? {
+                said.push(format!("{} ({})", file.name, size_shown(file.file.size)));
             }
-            Ok((!said.is_empty()).then(|| format!("{}: evidence {}", row.token(), said.join(", "))))
-        },
-    )
+        }
+        Ok((!said.is_empty()).then(|| format!("{}: evidence {}", row.token(), said.join(", "))))
+    })
 }
 
 fn list(args: &ListArgs, context: &Context) -> Result<()> {
-    let store = context.read()?;
-    let filter = args.filter.filter(&store, context.today())?;
-    let scope = if args.filter.keeps_to_open() { Scope::Open } else { Scope::Everything };
-    let files = of_rows(&store, &Filter { scope, ..filter })?;
-    drop(store);
-    args.output.show(&Files::of(files, context.today()), &context.world().screen)
+    args.output.answer(context, |store| {
+        let filter = args.filter.everything(store, context.today())?;
+        Ok(Files::of(of_rows(store, &filter)?, context.today()))
+    })
 }
 
 /// The files at the rows that a filter selects.

@@ -1,11 +1,11 @@
 //! `track export`: the register, or a part of it, for other programs.
 
 use super::context::Context;
-use super::filter::{FilterArgs, ListArgs};
+use super::filter::FilterArgs;
+use super::listing::LayoutArgs;
 use super::output;
 use super::parse;
 use crate::error::Result;
-use crate::model::filter::{Filter, Scope};
 use crate::render::Format;
 use crate::report::list::List;
 
@@ -28,20 +28,18 @@ pub struct Args {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
-    list: ListArgs,
+    layout: LayoutArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let format = if args.json { Format::Json } else { args.format };
-    let columns = args.list.columns(format)?;
+    let columns = args.layout.columns(format)?;
     let store = context.read()?;
-    let filter = args.filter.filter(&store, context.today())?;
-    let scope = if args.filter.keeps_to_open() { Scope::Open } else { Scope::Everything };
-    let filter = args.list.laid_out(Filter { scope, ..filter }, &[]);
-    let items = store.rows(&filter)?;
+    let filter = args.layout.laid_out(args.filter.everything(&store, context.today())?, &[]);
+    let rows = store.rows(&filter)?;
     drop(store);
-    let list = List::of("track.export/1", items, context.today(), columns)
+    let list = List::of("track.export/1", rows, context.today(), columns)
         .titled("The register".to_owned())
-        .limited(args.list.limit());
-    output::write(&list, format, &context.world().screen)
+        .limited(filter.limit);
+    output::write_in(&list, format, &output::style(context))
 }

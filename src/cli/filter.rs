@@ -4,16 +4,14 @@ use chrono::NaiveDate;
 
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::body::{BodyNames, Directory, is_all};
-use crate::model::columns::Field;
+use crate::model::body::{BodyNames, is_all};
 use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
-use crate::model::filter::{Filter, FindingAt, Scope, Sort};
+use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
 use crate::model::shell::quoted;
-use crate::model::{OneOf, fold};
-use crate::render::Format;
+use crate::model::fold;
 use crate::store::Store;
 
 /// Which bodies: a repeated flag widens.
@@ -36,9 +34,9 @@ impl BodyArgs {
         BodyNames { named: &self.force, regions: &self.region, rocus: &self.rocu }
     }
 
-    /// The numbers of the bodies; none where nothing was said.
-    pub fn bodies(&self, directory: &Directory) -> Result<Option<Vec<i64>>> {
-        directory.selected(&self.names())
+    /// The numbers of the bodies, if any were named; only then the register's bodies are read.
+    pub fn selected(&self, store: &Store) -> Result<Option<Vec<i64>>> {
+        if self.say_nothing() { Ok(None) } else { store.directory()?.selected(&self.names()) }
     }
 
     /// The bodies that were asked for each by its own name.
@@ -135,9 +133,10 @@ impl FilterArgs {
         Ok(Filter { scope: self.scope(), ..self.narrow.filter(store, today)? })
     }
 
-    /// Whether only what is open was asked for in so many words.
-    pub fn keeps_to_open(&self) -> bool {
-        self.open
+    /// The same question about everything, unless only what is open was asked for in so many words.
+    pub fn everything(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
+        let scope = if self.open { Scope::Open } else { Scope::Everything };
+        Ok(Filter { scope, ..self.narrow.filter(store, today)? })
     }
 
     /// What is not open is shown where a flag asks for it.
@@ -159,7 +158,7 @@ impl NarrowArgs {
     pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
         let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
         Ok(Filter {
-            bodies: self.bodies(store)?,
+            bodies: self.bodies.selected(store)?,
             kinds: self.kind.clone(),
             statuses: self.status.clone(),
             owners: self.owner.iter().map(|owner| fold(owner)).collect(),
@@ -191,14 +190,6 @@ impl NarrowArgs {
         !self.status.is_empty() || self.closed_after.is_some() || self.closed_before.is_some()
     }
 
-    /// The register's bodies are only read where one was named.
-    fn bodies(&self, store: &Store) -> Result<Option<Vec<i64>>> {
-        if self.bodies.say_nothing() {
-            return Ok(None);
-        }
-        self.bodies.bodies(&store.directory()?)
-    }
-
     fn findings(&self, store: &Store) -> Result<Option<Vec<FindingAt>>> {
         let mut findings = Vec::new();
         for typed in &self.reference {
@@ -222,54 +213,4 @@ pub fn duties(store: &Store, filter: &Filter) -> Result<Vec<Duty>> {
         .map(|wanted| store.duties(&wanted))
         .transpose()
         .map(Option::unwrap_or_default)
-}
-
-/// How a list is laid out.
-#[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Output")]
-pub struct ListArgs {
-    /// Which columns of table, plain, csv and md, by their names in JSON: ref,due,title
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
-    columns: Vec<Field>,
-    /// By what: due,-updated,ref (`-` puts the largest first)
-    #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
-    sort: Vec<Sort>,
-    /// At most so many rows
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    limit: Option<u64>,
-}
-
-impl ListArgs {
-    /// The question with this order and limit; `usual` is the order where nobody says.
-    pub fn laid_out(&self, filter: Filter, usual: &[Sort]) -> Filter {
-        let order = if self.sort.is_empty() { usual.to_vec() } else { self.sort.clone() };
-        Filter { order, limit: self.limit, ..filter }
-    }
-
-    /// The columns that were chosen; none where nobody did. Refused where a format has no choice.
-    pub fn columns(&self, format: Format) -> Result<Vec<Field>> {
-        if format.has_columns() || self.columns.is_empty() {
-            return Ok(self.columns.clone());
-        }
-        let with_columns = Format::ALL.iter().filter(|format| format.has_columns());
-        let names: Vec<&str> = with_columns.map(|format| format.word()).collect();
-        Err(Error::Usage(format!(
-            "--columns can't be used with --format {format}; it works with {}",
-            names.join(", ")
-        )))
-    }
-
-    /// Whether the answer needs no more of each row than a usual table shows.
-    pub fn is_brief(&self, format: Format) -> bool {
-        format.is_brief() && self.columns.iter().all(|field| field.is_brief())
-    }
-
-    /// At most so many rows.
-    pub fn limit(&self) -> Option<u64> {
-        self.limit
-    }
-}
-
-fn column(typed: &str) -> Result<Field> {
-    Field::named(typed).map_err(|error| Error::Usage(error.to_string()))
 }

@@ -54,20 +54,17 @@ struct AddArgs {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    match &args.action {
-        None => {
-            let store = context.read()?;
-            let bodies = args.bodies.bodies(&store.directory()?)?;
-            let grades = store.grades(bodies.as_deref())?;
-            drop(store);
-            args.output.show(&Grades::of(grades, context.today()), &context.world().screen)
-        }
-        Some(Action::Add(add)) => self::add(add, context),
+    if let Some(Action::Add(add)) = &args.action {
+        return self::add(add, context);
     }
+    args.output.answer(context, |store| {
+        let bodies = args.bodies.selected(store)?;
+        Ok(Grades::of(store.grades(bodies.as_deref())?, context.today()))
+    })
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
-    let grades = context.write("grade add", IfMissing::Refuse, |store, act| {
+    args.output.change(context, "grade add", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let bodies = addressed(&args.bodies, context, tx)?;
             let inspection = tx.inspection(&args.inspection)?;
@@ -82,7 +79,6 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
             }
             Ok(bodies)
         })?;
-        store.grades(Some(&done.value))
-    })?;
-    args.output.show(&Grades::of(grades, context.today()), &context.world().screen)
+        Ok(Grades::of(store.grades(Some(&done.value))?, context.today()))
+    })
 }

@@ -24,16 +24,16 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let named = Named::of(&args.reference)?;
-    let store = context.read()?;
-    let finding = store.finding_ever(&named)?;
-    let mut changes = store.history(finding)?;
-    let items = of_findings(&store, vec![finding])?;
-    if let Some(typed) = &named.body {
-        let slug = store.directory()?.find(typed)?.slug.clone();
-        check_addressed(&items, &slug)?;
-        changes.retain(|line| line.body.as_ref().is_none_or(|body| *body == slug));
-    }
-    drop(store);
-    let name = items.first().map_or_else(|| number_name(finding), |item| item.finding.name());
-    args.output.show(&History::of(name, changes, context.today()), &context.world().screen)
+    args.output.answer(context, |store| {
+        let finding = store.finding_ever(&named)?;
+        let mut changes = store.history(finding)?;
+        let rows = of_findings(store, vec![finding])?;
+        if let Some(typed) = &named.body {
+            let slug = store.directory()?.find(typed)?.slug.clone();
+            check_addressed(&rows, &slug)?;
+            changes.retain(|line| line.body.as_ref().is_none_or(|body| *body == slug));
+        }
+        let name = rows.first().map_or_else(|| number_name(finding), |row| row.finding.name());
+        Ok(History::of(name, changes, context.today()))
+    })
 }

@@ -53,10 +53,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         write_complaints(args.complaints.as_deref(), complaints)?;
     }
     let (act, said) = imported?;
-    args.output.confirm(
-        &CommandOutcome::of(act, said, Vec::new(), context.today()),
-        &context.world().screen,
-    )
+    args.output.confirm(&CommandOutcome::of(act, said, Vec::new(), context.today()), context)
 }
 
 /// The largest file that is read, in bytes: far beyond any register of this trade.

@@ -24,7 +24,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let done = context.write("init", IfMissing::Create, |store, _| {
+    args.output.change(context, "init", IfMissing::Create, |store, _| {
         let mut said = vec!["the register is ready".to_owned()];
         if let Some(name) = &args.force {
             let directory = store.directory()?;
@@ -33,6 +33,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             said.push(format!("its own body is {}", body.name));
         }
         Ok(CommandOutcome::of(None, said, Vec::new(), context.today()))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }

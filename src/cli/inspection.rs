@@ -69,18 +69,16 @@ struct AddArgs {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     match &args.action {
-        None => {
-            let inspections = context.read()?.inspections()?;
-            args.output
-                .show(&Inspections::of(inspections, context.today()), &context.world().screen)
-        }
+        None => args
+            .output
+            .answer(context, |store| Ok(Inspections::of(store.inspections()?, context.today()))),
         Some(Action::Add(add)) => self::add(add, context),
     }
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
     context.reckoning(args.sure.yes)?.check_not_far_ahead("publication", &args.published)?;
-    let added = context.write("inspection add", IfMissing::Create, |store, act| {
+    args.output.change(context, "inspection add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| {
             let id = tx.add_inspection(&NewInspection {
                 title: args.title.clone(),
@@ -98,8 +96,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         let duties = DutyRow::all(clocks.started, context.today());
         let said = started(&duties).into_iter().chain(clocks.wanting).collect();
         Ok(Inspections::of(vec![inspection], context.today()).with_duties(duties, said))
-    })?;
-    args.output.confirm(&added, &context.world().screen)
+    })
 }
 
 #[derive(Debug, Default)]

@@ -36,7 +36,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         ));
     }
     let (named, other) = (Named::whole(&args.reference)?, Named::whole(&args.other)?);
-    let done = context.write("link", IfMissing::Refuse, |store, act| {
+    args.output.change(context, "link", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let (finding, other) = (tx.finding(&named)?, tx.finding(&other)?);
             tx.link(&finding, args.kind, &other)?;
@@ -53,6 +53,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             of_findings(store, vec![finding.id])?,
             context.today(),
         ))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }

@@ -1,10 +1,8 @@
 //! `track list`: findings, one row at each body.
 
 use super::context::Context;
-use super::filter::{FilterArgs, ListArgs};
-use super::output::OutputArgs;
+use super::listing::{ListingArgs, with_rows};
 use crate::error::Result;
-use crate::model::columns::{Field, ListRow};
 use crate::report::list::List;
 
 /// List findings; what is open, unless a flag asks for more
@@ -15,34 +13,16 @@ use crate::report::list::List;
   track list --no-owner --format ids | head")]
 pub struct Args {
     #[command(flatten)]
-    filter: FilterArgs,
-    #[command(flatten)]
-    list: ListArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: ListingArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let columns = args.list.columns(args.output.format())?;
+    let (list, today) = (&args.list, context.today());
+    let columns = list.columns()?;
     let store = context.read()?;
-    let filter = args.list.laid_out(args.filter.filter(&store, context.today())?, &[]);
-    if args.list.is_brief(args.output.format()) {
-        let rows = store.brief_rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows)
-    } else {
-        let rows = store.rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows)
-    }
-}
-
-fn show<R: ListRow>(
-    args: &Args,
-    context: &Context,
-    columns: Vec<Field>,
-    rows: Vec<R>,
-) -> Result<()> {
-    let list = List::of("track.list/1", rows, context.today(), columns).limited(args.list.limit());
-    args.output.show(&list, &context.world().screen)
+    let filter = list.layout.laid_out(list.filter(&store, today)?, &[]);
+    with_rows!(store, &filter, list.is_brief(), |rows| {
+        let answer = List::of("track.list/1", rows, today, columns).limited(filter.limit);
+        list.output.show(&answer, context)
+    })
 }

@@ -18,6 +18,5 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let acts = context.read()?.log(args.limit)?;
-    args.output.show(&Log::of(acts, context.today()), &context.world().screen)
+    args.output.answer(context, |store| Ok(Log::of(store.log(args.limit)?, context.today())))
 }

@@ -28,6 +28,7 @@ mod init;
 mod inspection;
 mod link;
 mod list;
+mod listing;
 mod log;
 mod note;
 mod output;

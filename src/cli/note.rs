@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::add::text_of;
 use super::context::Context;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{TargetArgs, any};
 use crate::error::Result;
 use crate::model::finding::checked_text;
 
@@ -30,13 +30,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = checked_text("note", &text_of(&args.text)?)?;
     let day = args.on.unwrap_or(context.today());
-    args.target.each(
-        context,
-        "note",
-        |_| true,
-        |tx, row| {
-            tx.note(row, day, &text, args.restricted)?;
-            Ok(Some(format!("{}: noted", row.token())))
-        },
-    )
+    args.target.each(context, "note", any, |tx, row| {
+        tx.note(row, day, &text, args.restricted)?;
+        Ok(Some(format!("{}: noted", row.token())))
+    })
 }

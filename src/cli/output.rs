@@ -2,11 +2,16 @@
 
 use std::io::{self, BufWriter};
 
+use super::context::Context;
 use super::parse;
-use super::world::Screen;
 use crate::error::{Error, Result};
+use crate::model::act::Act;
 use crate::page::Report;
 use crate::render::{self, Format, Style};
+use crate::store::{IfMissing, Store};
+
+/// What a command answers that changed nothing.
+pub const ALREADY_SET: &str = "nothing to change: already set";
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct OutputArgs {
@@ -27,23 +32,41 @@ impl OutputArgs {
         self.format() != Format::Table
     }
 
+    /// Writes an answer to standard output.
+    pub fn show<R: Report>(&self, report: &R, context: &Context) -> Result<()> {
+        write_in(report, self.format(), &style(context))
+    }
+
+    /// Answers from the register, which is closed before anything is written.
+    pub fn answer<R: Report>(
+        &self,
+        context: &Context,
+        read: impl FnOnce(&Store) -> Result<R>,
+    ) -> Result<()> {
+        let store = context.read()?;
+        let report = read(&store)?;
+        drop(store);
+        self.show(&report, context)
+    }
+
+    /// Changes the register, as one act with this verb, and confirms it.
+    pub fn change<R: Report>(
+        &self,
+        context: &Context,
+        verb: &'static str,
+        if_missing: IfMissing,
+        action: impl Fn(&mut Store, &Act) -> Result<R>,
+    ) -> Result<()> {
+        self.confirm(&context.write(verb, if_missing, action)?, context)
+    }
+
     /// Confirms what was done. If it can't be written, the error says that the action was done.
-    pub fn confirm<R: Report>(&self, report: &R, screen: &Screen) -> Result<()> {
-        self.show(report, screen).map_err(|error| match error {
+    pub fn confirm<R: Report>(&self, report: &R, context: &Context) -> Result<()> {
+        self.show(report, context).map_err(|error| match error {
             Error::Io(why) => Error::Io(format!("{why}; the command itself succeeded")),
             other => other,
         })
     }
-
-    /// Writes an answer to standard output.
-    pub fn show<R: Report>(&self, report: &R, screen: &Screen) -> Result<()> {
-        write(report, self.format(), screen)
-    }
-}
-
-/// Writes an answer to standard output in a format.
-pub fn write<R: Report>(report: &R, format: Format, screen: &Screen) -> Result<()> {
-    write_in(report, format, &style(screen))
 }
 
 pub fn write_in<R: Report>(report: &R, format: Format, style: &Style) -> Result<()> {
@@ -52,16 +75,15 @@ pub fn write_in<R: Report>(report: &R, format: Format, style: &Style) -> Result<
 }
 
 /// What the terminal supports: its width, colour, and more than ASCII.
-pub fn style(screen: &Screen) -> Style {
-    let can_colour = (screen.is_terminal && !screen.no_colour) || screen.force_colour;
+pub fn style(context: &Context) -> Style {
+    let screen = &context.world().screen;
+    let is_utf8 = |locale: &str| {
+        let folded = locale.to_lowercase();
+        folded.contains("utf-8") || folded.contains("utf8")
+    };
     Style {
         width: screen.is_terminal.then_some(screen.width.unwrap_or(80).into()),
-        colour: can_colour,
+        colour: (screen.is_terminal && !screen.no_colour) || screen.force_colour,
         ascii: screen.locale.as_deref().is_some_and(|locale| !is_utf8(locale)),
     }
-}
-
-fn is_utf8(locale: &str) -> bool {
-    let folded = locale.to_lowercase();
-    folded.contains("utf-8") || folded.contains("utf8")
 }

@@ -2,12 +2,11 @@
 
 use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
-use super::filter::{FilterArgs, ListArgs, duties};
-use super::output::OutputArgs;
+use super::filter::duties;
+use super::listing::{ListingArgs, with_rows};
 use crate::error::Result;
-use crate::model::columns::{Field, ListRow};
+use crate::model::columns::Field;
 use crate::model::due::{self, Against, SOON};
-use crate::model::duty::Duty;
 use crate::model::filter::{Filter, Sort};
 use crate::report::overdue::Overdue;
 
@@ -26,58 +25,29 @@ pub struct Args {
     #[arg(long)]
     original: bool,
     #[command(flatten)]
-    filter: FilterArgs,
-    #[command(flatten)]
-    list: ListArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: ListingArgs,
     #[command(flatten)]
     exit: ExitArgs,
 }
 
-impl Args {
-    fn against(&self) -> Against {
-        if self.original { Against::First } else { Against::Present }
-    }
-}
-
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
-    let columns = args.list.columns(args.output.format())?;
-    let (today, against) = (context.today(), args.against());
+    let (list, today) = (&args.list, context.today());
+    let columns = list.columns()?;
+    let (against, longest_wait) = if args.original {
+        (Against::First, Field::OriginalDue)
+    } else {
+        (Against::Present, Field::Due)
+    };
     let store = context.read()?;
-    let asked = Filter { against, ..args.filter.filter(&store, today)? };
+    let asked = Filter { against, ..list.filter(&store, today)? };
     let late = Filter { late_on: Some(today), ..asked.clone() };
-    let laid_out = args.list.laid_out(late.clone(), &[Sort::by(longest_wait(against))]);
-    let filter = Filter { limit: None, ..laid_out };
     let duties = duties(&store, &late)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;
+    let laid_out = list.layout.laid_out(late, &[Sort::by(longest_wait)]);
+    let (limit, filter) = (laid_out.limit, Filter { limit: None, ..laid_out });
     // The table against the first date tells of the extensions, which a brief row lacks.
-    let shown = if against == Against::Present && args.list.is_brief(args.output.format()) {
-        let rows = store.brief_rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows, duties)
-    } else {
-        let rows = store.rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows, duties)
-    };
-    exit.once(shown)
-}
-
-fn show<R: ListRow>(
-    args: &Args,
-    context: &Context,
-    columns: Vec<Field>,
-    rows: Vec<R>,
-    duties: Vec<Duty>,
-) -> Result<()> {
-    let overdue = Overdue::of(rows, args.against(), context.today(), columns, args.list.limit());
-    args.output.show(&overdue.with_duties(duties), &context.world().screen)
-}
-
-fn longest_wait(against: Against) -> Field {
-    match against {
-        Against::Present => Field::Due,
-        Against::First => Field::OriginalDue,
-    }
+    exit.once(with_rows!(store, &filter, list.is_brief() && !args.original, |rows| {
+        let overdue = Overdue::of(rows, against, today, columns, limit);
+        list.output.show(&overdue.with_duties(duties), context)
+    }))
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::completions;
 use super::context::Context;
 use super::filter::BodyArgs;
-use super::output::OutputArgs;
+use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
@@ -101,11 +101,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn list(args: &ListArgs, context: &Context) -> Result<()> {
-    let store = context.read()?;
-    let bodies = args.bodies.bodies(&store.directory()?)?;
-    let owners = store.owners(bodies.as_deref())?;
-    drop(store);
-    args.output.show(&Owners::of(owners, context.today()), &context.world().screen)
+    args.output.answer(context, |store| {
+        let bodies = args.bodies.selected(store)?;
+        Ok(Owners::of(store.owners(bodies.as_deref())?, context.today()))
+    })
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
@@ -147,14 +146,10 @@ fn changed(
     verb: &'static str,
     action: impl Fn(&Tx) -> Result<(Owner, String)>,
 ) -> Result<()> {
-    let owners = context.write(verb, IfMissing::Refuse, |store, act| {
+    output.change(context, verb, IfMissing::Refuse, |store, act| {
         let done = store.change(act, &action)?;
         let (owner, said) = done.value;
-        let said = match done.act {
-            Some(_) => said,
-            None => "nothing to change: it already stands so".to_owned(),
-        };
+        let said = if done.act.is_some() { said } else { ALREADY_SET.to_owned() };
         Ok(Owners::of(vec![owner], context.today()).saying(done.act, said))
-    })?;
-    output.confirm(&owners, &context.world().screen)
+    })
 }

@@ -2,7 +2,8 @@
 
 use clap::{Args as _, Command};
 
-use super::filter::{FilterArgs, ListArgs};
+use super::filter::FilterArgs;
+use super::listing::LayoutArgs;
 use super::output::OutputArgs;
 use super::place::PlaceArgs;
 
@@ -84,7 +85,7 @@ pub fn page_of(path: &[&str], command: Command) -> Option<String> {
 /// The flags that belong to every command, or to every command that reads findings.
 fn shared() -> Command {
     let command = FilterArgs::augment_args(PlaceArgs::augment_args(Command::new("track")));
-    OutputArgs::augment_args(ListArgs::augment_args(command))
+    OutputArgs::augment_args(LayoutArgs::augment_args(command))
 }
 
 /// A flag of the same name with another meaning is a command's own.

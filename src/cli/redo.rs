@@ -23,11 +23,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let done = context.write("redo", IfMissing::Refuse, |store, act| {
+    args.output.change(context, "redo", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| tx.redo(args.act))?;
         let (again, undo) = &done.value;
         let said = format!("redid act {} (undone by act {undo})", named(again));
         Ok(CommandOutcome::of(done.act, vec![said], Vec::new(), context.today()))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }

@@ -7,6 +7,7 @@ use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::finding::checked_text;
+use crate::model::progress_row::ProgressRow;
 
 /// Reopen closed, superseded or declined findings; how they ended stays in the history
 #[derive(Debug, clap::Args)]
@@ -23,16 +24,15 @@ pub struct Args {
     on: Option<NaiveDate>,
 }
 
+fn has_ended(row: &ProgressRow) -> bool {
+    !row.progress.is_open()
+}
+
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = checked_text("reason", &args.reason)?;
     let day = args.on.unwrap_or(context.today());
-    args.target.each(
-        context,
-        "reopen",
-        |row| !row.progress.is_open(),
-        |tx, row| {
-            tx.reopen(row, day, &reason)?;
-            Ok(Some(format!("{}: reopened", row.token())))
-        },
-    )
+    args.target.each(context, "reopen", has_ended, |tx, row| {
+        tx.reopen(row, day, &reason)?;
+        Ok(Some(format!("{}: reopened", row.token())))
+    })
 }

@@ -47,7 +47,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     );
     said.extend(files_in_words(&restored.files));
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
-    args.output.confirm(&done, &context.world().screen)?;
+    args.output.confirm(&done, context)?;
     complain_of_files(&restored.files)
 }
 

@@ -71,18 +71,17 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn list(args: &Args, context: &Context) -> Result<()> {
-    let store = context.read()?;
-    let bodies = args.bodies.bodies(&store.directory()?)?;
-    let duties = store.duties(&Wanted { bodies, closed_too: args.all, ..Wanted::default() })?;
-    drop(store);
-    args.output.show(&Duties::of(duties, context.today()), &context.world().screen)
+    args.output.answer(context, |store| {
+        let bodies = args.bodies.selected(store)?;
+        let wanted = Wanted { bodies, closed_too: args.all, ..Wanted::default() };
+        Ok(Duties::of(store.duties(&wanted)?, context.today()))
+    })
 }
 
 fn schedule(args: &Args, typed: &str, context: &Context) -> Result<()> {
-    let store = context.read()?;
-    let input = schedule_input(args, &store, typed)?;
-    drop(store);
-    args.output.show(&Schedule::of(input, context.today()), &context.world().screen)
+    args.output.answer(context, |store| {
+        Ok(Schedule::of(schedule_input(args, store, typed)?, context.today()))
+    })
 }
 
 fn schedule_input(args: &Args, store: &Store, typed: &str) -> Result<ScheduleInput> {
@@ -126,7 +125,7 @@ impl Args {
                 return Err(does_not_apply(&body.slug));
             }
         }
-        let asked = self.bodies.bodies(directory)?;
+        let asked = directory.selected(&self.bodies.names())?;
         let is_asked = |body: &&Body| asked.as_ref().is_none_or(|asked| asked.contains(&body.id));
         let covered = inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok());
         let found: Vec<Body> = covered.filter(is_owed).filter(is_asked).cloned().collect();
@@ -165,7 +164,7 @@ fn about(inspection: &Inspection, error: Error) -> Error {
 
 fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let today = context.today();
-    let done = context.write("s55 start", IfMissing::Refuse, |store, act| {
+    args.output.change(context, "s55 start", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let bodies = args.commenting(&inspection, &tx.directory()?, &[])?;
@@ -181,8 +180,7 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
             started(&duties)
         };
         Ok(CommandOutcome::of(done.act, said, Vec::new(), today).with_duties(duties))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }
 
 fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
@@ -190,7 +188,7 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let (Some(on), Some(url)) = (args.on, args.url.as_deref()) else {
         return Err(Error::Usage("--close needs --on and --url".into()));
     };
-    let done = context.write("s55 close", IfMissing::Refuse, |store, act| {
+    args.output.change(context, "s55 close", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let duties =
@@ -199,15 +197,14 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
         })?;
         let duties = DutyRow::all(done.value, today);
         Ok(CommandOutcome::of(done.act, closed(&duties), Vec::new(), today).with_duties(duties))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }
 
 impl Args {
     /// The open duties on a report that the flags select; if several are open, the flags must say which.
     fn published(&self, tx: &Tx, inspection: &Inspection) -> Result<Vec<Duty>> {
         let directory = tx.directory()?;
-        let asked = self.bodies.bodies(&directory)?;
+        let asked = directory.selected(&self.bodies.names())?;
         let mut duties = tx.duties_on(inspection.id)?;
         if let Some(asked) = &asked {
             self.check_named(inspection, &duties, &directory)?;

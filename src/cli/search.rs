@@ -1,10 +1,8 @@
 //! `track search`: findings that contain some words.
 
 use super::context::Context;
-use super::filter::{FilterArgs, ListArgs};
-use super::output::OutputArgs;
+use super::listing::{ListingArgs, with_rows};
 use crate::error::Result;
-use crate::model::columns::{Field, ListRow};
 use crate::model::filter::Filter;
 use crate::report::list::List;
 
@@ -21,41 +19,19 @@ pub struct Args {
     #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
     #[command(flatten)]
-    filter: FilterArgs,
-    #[command(flatten)]
-    list: ListArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: ListingArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let columns = args.list.columns(args.output.format())?;
+    let (list, today) = (&args.list, context.today());
+    let columns = list.columns()?;
     let words = args.words.join(" ");
-    let store = context.read()?;
-    let filter =
-        Filter { words: Some(words.clone()), ..args.filter.filter(&store, context.today())? };
-    let filter = args.list.laid_out(filter, &[]);
     let title = format!("Findings with {words:?}");
-    if args.list.is_brief(args.output.format()) {
-        let rows = store.brief_rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows, title)
-    } else {
-        let rows = store.rows(&filter)?;
-        drop(store);
-        show(args, context, columns, rows, title)
-    }
-}
-
-fn show<R: ListRow>(
-    args: &Args,
-    context: &Context,
-    columns: Vec<Field>,
-    rows: Vec<R>,
-    title: String,
-) -> Result<()> {
-    let list = List::of("track.search/1", rows, context.today(), columns)
-        .titled(title)
-        .limited(args.list.limit());
-    args.output.show(&list, &context.world().screen)
+    let store = context.read()?;
+    let filter = Filter { words: Some(words), ..list.filter(&store, today)? };
+    let filter = list.layout.laid_out(filter, &[]);
+    with_rows!(store, &filter, list.is_brief(), |rows| {
+        let answer = List::of("track.search/1", rows, today, columns).titled(title);
+        list.output.show(&answer.limited(filter.limit), context)
+    })
 }

@@ -24,11 +24,11 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let named = Named::of(&args.reference)?;
-    let store = context.read()?;
-    let mut dossier = store.dossier(store.finding(&named)?)?;
-    if let Some(body) = &named.body {
-        dossier.keep_to(&store.directory()?.find(body)?.slug)?;
-    }
-    drop(store);
-    args.output.show(&Show::of(dossier, context.today()), &context.world().screen)
+    args.output.answer(context, |store| {
+        let mut dossier = store.dossier(store.finding(&named)?)?;
+        if let Some(body) = &named.body {
+            dossier.keep_to(&store.directory()?.find(body)?.slug)?;
+        }
+        Ok(Show::of(dossier, context.today()))
+    })
 }

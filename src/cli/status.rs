@@ -38,7 +38,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = context.read()?;
     let directory = store.directory()?;
-    let bodies = args.bodies.bodies(&directory)?;
+    let bodies = directory.selected(&args.bodies.names())?;
     let tallies = store.tally(bodies.as_deref())?;
     let duties = store.duties(&Wanted { bodies: bodies.clone(), ..Wanted::default() })?;
     let reminders = context.delivery(&store)?;
@@ -50,7 +50,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         .with_duties(duties)
         .with_reminders(reminders);
     let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;
-    exit.once(args.output.show(&status, &context.world().screen))
+    exit.once(args.output.show(&status, context))
 }
 
 /// The details of some bodies, in a fixed number of queries however many they are.

@@ -2,7 +2,7 @@
 
 use super::completions;
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
 use crate::error::Result;
 use crate::model::body::Directory;
@@ -18,12 +18,8 @@ pub struct TargetArgs {
     /// References or numbers; REF@BODY means one body
     #[arg(required = true, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     references: Vec<String>,
-    /// At this body, where a finding stands at several
-    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
-    force: Vec<String>,
-    /// At every body of a finding
-    #[arg(long, conflicts_with = "force")]
-    all_bodies: bool,
+    #[command(flatten)]
+    at: AtArgs,
     /// Only if nobody has changed it since it had this version, which `--json` gives
     #[arg(long, value_name = "N")]
     if_version: Option<i64>,
@@ -31,36 +27,37 @@ pub struct TargetArgs {
     pub output: OutputArgs,
 }
 
+/// At which of its bodies.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AtArgs {
+    /// At this body, for a finding addressed to several
+    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
+    force: Vec<String>,
+    /// At every body of a finding
+    #[arg(long, conflicts_with = "force")]
+    all_bodies: bool,
+}
+
 impl TargetArgs {
     /// One finding, at these bodies.
-    pub fn of(reference: &str, force: Vec<String>, all_bodies: bool, output: OutputArgs) -> Self {
-        TargetArgs {
-            references: vec![reference.to_owned()],
-            force,
-            all_bodies,
-            if_version: None,
-            output,
-        }
+    pub fn of(reference: &str, at: AtArgs, output: OutputArgs) -> Self {
+        TargetArgs { references: vec![reference.to_owned()], at, if_version: None, output }
     }
 
     fn fitting(&self, rows: Vec<ProgressRow>, fits: fn(&ProgressRow) -> bool) -> Vec<ProgressRow> {
-        if self.all_bodies && rows.iter().any(fits) {
+        if self.at.all_bodies && rows.iter().any(fits) {
             rows.into_iter().filter(fits).collect()
         } else {
             rows
         }
     }
 
-    fn named(&self) -> Result<Vec<Named>> {
-        self.references.iter().map(|typed| Named::of(typed)).collect()
-    }
-
     fn reach(&self, directory: &Directory) -> Result<Reach> {
-        let bodies = self.force.iter().map(|name| Ok(directory.find(name)?.id));
-        Ok(Reach { bodies: bodies.collect::<Result<_>>()?, all: self.all_bodies })
+        let bodies = self.at.force.iter().map(|name| Ok(directory.find(name)?.id));
+        Ok(Reach { bodies: bodies.collect::<Result<_>>()?, all: self.at.all_bodies })
     }
 
-    /// Does a action to each row that is meant, all or none, and says back what the action says. With
+    /// Does an action to each row that is meant, all or none, and says back what the action says. With
     /// `--all-bodies`, rows that do not fit the action are left as they are, unless none does.
     pub fn each(
         &self,
@@ -69,8 +66,9 @@ impl TargetArgs {
         fits: fn(&ProgressRow) -> bool,
         action: impl Fn(&Tx, &ProgressRow) -> Result<Option<String>>,
     ) -> Result<()> {
-        let named = self.named()?;
-        let done = context.write(verb, IfMissing::Refuse, |store, act| {
+        let named: Vec<Named> =
+            self.references.iter().map(|typed| Named::of(typed)).collect::<Result<_>>()?;
+        self.output.change(context, verb, IfMissing::Refuse, |store, act| {
             let done = store.change(act, |tx| {
                 let reach = self.reach(&tx.directory()?)?;
                 let mut said = Vec::new();
@@ -89,11 +87,10 @@ impl TargetArgs {
             })?;
             let (mut said, touched) = done.value;
             if done.act.is_none() {
-                said = vec!["nothing to change: already set".to_owned()];
+                said = vec![ALREADY_SET.to_owned()];
             }
             Ok(CommandOutcome::of(done.act, said, rows(store, &touched)?, context.today()))
-        })?;
-        self.output.confirm(&done, &context.world().screen)
+        })
     }
 }
 
@@ -102,6 +99,11 @@ fn rows(store: &Store, touched: &[ProgressRow]) -> Result<Vec<ProgressRow>> {
     let mut rows = of_findings(store, touched.iter().map(|row| row.finding.id).collect())?;
     rows.retain(|row| touched.iter().any(|before| before.progress.id == row.progress.id));
     Ok(rows)
+}
+
+/// For a command that fits a finding whatever its status.
+pub fn any(_: &ProgressRow) -> bool {
+    true
 }
 
 /// Every row of some findings.

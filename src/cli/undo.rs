@@ -24,12 +24,11 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let done = context.write("undo", IfMissing::Refuse, |store, act| {
+    args.output.change(context, "undo", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| tx.undo(args.act))?;
         let said = vec![format!("undid act {}", named(&done.value))];
         Ok(CommandOutcome::of(done.act, said, Vec::new(), context.today()))
-    })?;
-    args.output.confirm(&done, &context.world().screen)
+    })
 }
 
 /// An act by its number, and what it was.

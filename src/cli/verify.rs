@@ -42,7 +42,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let verdict = context.read_to_verify()?.verify(&anchors)?;
     let verified = Verified::of(verdict, context.today());
     let complaint = verified.complaint().map(Error::BadData);
-    match (args.output.show(&verified, &context.world().screen), complaint) {
+    match (args.output.show(&verified, context), complaint) {
         // A closed pipe does not change what was found.
         (Ok(()) | Err(Error::Closed), Some(complaint)) => Err(complaint),
         (shown, _) => shown,

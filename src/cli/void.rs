@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{TargetArgs, any};
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
@@ -22,13 +22,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
     let closing = Closing { day: Some(context.today()), reason, ..Closing::default() };
-    args.target.each(
-        context,
-        "void",
-        |_| true,
-        |tx, row| {
-            tx.void(row, &closing)?;
-            Ok(Some(format!("{}: void", row.token())))
-        },
-    )
+    args.target.each(context, "void", any, |tx, row| {
+        tx.void(row, &closing)?;
+        Ok(Some(format!("{}: void", row.token())))
+    })
 }

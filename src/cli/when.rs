@@ -51,5 +51,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         _ => Vec::new(),
     };
     let when = When::of(&phrase, deadline, args.issued.as_ref(), &holidays, context.today());
-    args.output.show(&when, &context.world().screen)
+    args.output.show(&when, context)
 }

@@ -153,7 +153,7 @@ const MAIL_WIDTH: usize = 80;
 /// locale says that it can take more.
 pub fn print(digest: &Reminders, format: Format, context: &Context) -> Result<()> {
     let screen = &context.world().screen;
-    let mut style = output::style(screen);
+    let mut style = output::style(context);
     if !screen.is_terminal && format.is_wrapped() {
         style.width = Some(MAIL_WIDTH);
         style.ascii |= screen.locale.is_none();

@@ -20,7 +20,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let last_run = store.last_run()?;
     drop(store);
     let log = ReminderLog::of(reminders, last_run, context.today());
-    args.output.show(&log, &context.world().screen)
+    args.output.show(&log, context)
 }
 
 fn selected(store: &Store, filter: Filter) -> Result<Vec<LoggedReminder>> {

@@ -1,0 +1,94 @@
+//! The flags of the commands that list findings: which ones, how they are laid out and in which format.
+
+use chrono::NaiveDate;
+
+use super::filter::FilterArgs;
+use super::output::OutputArgs;
+use crate::error::{Error, Result};
+use crate::model::OneOf;
+use crate::model::columns::Field;
+use crate::model::filter::{Filter, Sort};
+use crate::render::Format;
+use crate::store::Store;
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct ListingArgs {
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+impl ListingArgs {
+    pub fn columns(&self) -> Result<Vec<Field>> {
+        self.layout.columns(self.output.format())
+    }
+
+    pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
+        self.filter.filter(store, today)
+    }
+
+    /// Whether the answer needs no more of each row than a usual table shows.
+    pub fn is_brief(&self) -> bool {
+        self.output.format().is_brief() && self.layout.columns.iter().all(|field| field.is_brief())
+    }
+}
+
+/// Reads the rows that a list shows, no more of each than is needed, and closes the register before they
+/// are used.
+macro_rules! with_rows {
+    ($store:ident, $filter:expr, $is_brief:expr, |$rows:ident| $use:expr) => {
+        if $is_brief {
+            let $rows = $store.brief_rows($filter)?;
+            drop($store);
+            $use
+        } else {
+            let $rows = $store.rows($filter)?;
+            drop($store);
+            $use
+        }
+    };
+}
+pub(super) use with_rows;
+
+/// How a list is laid out.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct LayoutArgs {
+    /// Which columns of table, plain, csv and md, by their names in JSON: ref,due,title
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
+    columns: Vec<Field>,
+    /// By what: due,-updated,ref (`-` puts the largest first)
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
+    sort: Vec<Sort>,
+    /// At most so many rows
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+}
+
+impl LayoutArgs {
+    /// The question with this order and limit, or with the usual order if none was given.
+    pub fn laid_out(&self, filter: Filter, usual: &[Sort]) -> Filter {
+        let order = if self.sort.is_empty() { usual.to_vec() } else { self.sort.clone() };
+        Filter { order, limit: self.limit, ..filter }
+    }
+
+    /// The columns that were chosen, if any; refused if the format has no choice.
+    pub fn columns(&self, format: Format) -> Result<Vec<Field>> {
+        if format.has_columns() || self.columns.is_empty() {
+            return Ok(self.columns.clone());
+        }
+        let with_columns = Format::ALL.iter().filter(|format| format.has_columns());
+        let names: Vec<&str> = with_columns.map(|format| format.word()).collect();
+        Err(Error::Usage(format!(
+            "--columns can't be used with --format {format}; it works with {}",
+            names.join(", ")
+        )))
+    }
+}
+
+fn column(typed: &str) -> Result<Field> {
+    Field::named(typed).map_err(|error| Error::Usage(error.to_string()))
+}
