@@ -9,9 +9,9 @@ use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
+use crate::model::fold;
 use crate::model::progress::Status;
 use crate::model::shell::quoted;
-use crate::model::fold;
 use crate::store::Store;
 
 /// Which bodies: a repeated flag widens.
