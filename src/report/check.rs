@@ -74,7 +74,7 @@ impl Problems {
         let of_row =
             |row| rules.problems(row).map(move |problem| ProblemRow::of(problem, row, today));
         let duties = input.duties.iter().map(|duty| ProblemRow::unanswered(duty, today));
-        let undelivered = input.reminders.iter().flat_map(Delivery::undelivered);
+        let undelivered = input.reminders.iter().flat_map(|reminders| &reminders.undelivered);
         let mut rows: Vec<ProblemRow> = input.findings.rows.iter().flat_map(of_row).collect();
         rows.sort_by_key(|row| row.rule);
         rows.extend(duties.chain(undelivered.map(ProblemRow::undelivered)));

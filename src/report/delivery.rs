@@ -9,34 +9,29 @@ use crate::model::message::{Channel, MessageState, Recipient, Run, Undelivered};
 use crate::model::shell::quoted;
 use crate::page::{Block, counted};
 
-/// When reminders last ran, and which digests did not arrive.
 #[derive(Debug, Serialize)]
 pub struct Delivery {
     last_run: Run,
-    undelivered: Vec<Undelivered>,
+    pub undelivered: Vec<Undelivered>,
     #[serde(skip)]
     today: NaiveDate,
 }
 
 impl Delivery {
-    /// What is still retried has not failed yet, unless it was first tried before the time limit, a moment in
-    /// UTC: it should have been given up, but no run did so.
+    /// What is still retried hasn't failed, unless it was first tried before the time limit (in UTC): then no
+    /// run has come to give it up.
     pub fn of(
         last_run: Run,
         undelivered: Vec<Undelivered>,
         time_limit: &str,
         today: NaiveDate,
     ) -> Delivery {
-        let is_old = |one: &Undelivered| {
-            one.first_try.as_deref().is_some_and(|first_try| first_try < time_limit)
+        let has_failed = |one: &Undelivered| {
+            one.state != MessageState::Pending
+                || one.first_try.as_deref().is_some_and(|first_try| first_try < time_limit)
         };
-        let is_over = |one: &Undelivered| one.state != MessageState::Pending || is_old(one);
-        let undelivered = undelivered.into_iter().filter(is_over).collect();
+        let undelivered = undelivered.into_iter().filter(has_failed).collect();
         Delivery { last_run, undelivered, today }
-    }
-
-    pub fn undelivered(&self) -> &[Undelivered] {
-        &self.undelivered
     }
 
     pub fn last_run(&self) -> String {
@@ -45,14 +40,13 @@ impl Delivery {
 
     pub fn blocks(&self) -> Vec<Block> {
         let failed = self.undelivered.iter().map(|one| {
-            let again = retry_command(&one.recipient);
-            Block::Text(format!("{}: {}; `{again}` sends it again", failed(one), why(one)))
+            let retry = retry_command(&one.recipient);
+            Block::Text(format!("{}: {}; `{retry}` sends it again", failed(one), why(one)))
         });
         failed.chain([Block::Aside(self.last_run())]).collect()
     }
 }
 
-/// What became of a digest that did not arrive.
 pub fn failed(one: &Undelivered) -> String {
     let count = counted(one.reminders, "reminder");
     match one.state {
@@ -61,7 +55,6 @@ pub fn failed(one: &Undelivered) -> String {
     }
 }
 
-/// The last answer.
 pub fn why(one: &Undelivered) -> &str {
     one.answer.as_deref().unwrap_or("no answer")
 }
@@ -115,7 +108,7 @@ mod tests {
             [MessageState::Pending, MessageState::Failed, MessageState::Held].map(undelivered);
         let since = "2027-01-31T08:00:00Z";
         let delivery = Delivery::of(run("2027-02-01"), all.to_vec(), since, day("2027-02-01"));
-        let said: Vec<String> = delivery.undelivered().iter().map(failed).collect();
+        let said: Vec<String> = delivery.undelivered.iter().map(failed).collect();
 
         assert_eq!(
             said,
@@ -133,7 +126,7 @@ mod tests {
                 Undelivered { first_try: Some(at.into()), ..undelivered(MessageState::Pending) };
             let since = "2027-01-31T08:00:00Z";
             let delivery = Delivery::of(run("2027-02-01"), vec![one], since, day("2027-02-01"));
-            delivery.undelivered().len()
+            delivery.undelivered.len()
         };
         assert_eq!((tried("2027-01-31T07:59:59Z"), tried("2027-01-31T08:00:00Z")), (1, 0));
     }

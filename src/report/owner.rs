@@ -7,12 +7,10 @@ use crate::model::owner::{AddressState, Owner};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 
-/// Owners, in the order of the bodies and of their names.
 #[derive(Debug, Serialize)]
 pub struct Owners {
     schema: &'static str,
     as_of: NaiveDate,
-    /// The act's number; null where nothing was changed.
     act: Option<i64>,
     /// What was changed, a sentence each; empty for a list.
     said: Vec<String>,
@@ -20,7 +18,6 @@ pub struct Owners {
     owners: Vec<OwnerRow>,
 }
 
-/// An owner, and whether reminders reach them.
 #[derive(Debug, Serialize)]
 pub struct OwnerRow {
     #[serde(flatten)]
@@ -41,7 +38,6 @@ impl Owners {
         }
     }
 
-    /// The same, with the act that changed them and the sentence to print.
     pub fn saying(self, act: Option<i64>, said: String) -> Owners {
         Owners { act, said: vec![said], ..self }
     }
@@ -78,7 +74,6 @@ fn contact(owner: &Owner, today: NaiveDate) -> String {
     }
 }
 
-/// `none`, `valid`.
 fn state_shown(state: AddressState) -> Cell {
     match state {
         AddressState::None => Cell::from("none"),

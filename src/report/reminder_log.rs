@@ -9,7 +9,6 @@ use crate::model::message::{LoggedReminder, ReminderState, Run};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
 
-/// Reminders in the order in which they were planned.
 #[derive(Debug, Serialize)]
 pub struct ReminderLog {
     schema: &'static str,
@@ -35,7 +34,6 @@ fn minute(at: &str) -> String {
     at.get(..16).unwrap_or(at).replace('T', " ")
 }
 
-/// When it was sent, or why it was not.
 fn outcome(reminder: &LoggedReminder) -> Cell {
     match (reminder.state, &reminder.sent) {
         (ReminderState::Sent, Some(at)) => Cell::from(minute(at)),

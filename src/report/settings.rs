@@ -17,18 +17,14 @@ one_of! {
     }
 }
 
-/// A setting as it stands.
 #[derive(Debug, Serialize)]
 pub struct Setting {
-    /// Its name, as it is written in the file.
     pub setting: &'static str,
-    /// What it is set to, such as a path; none where it is to nothing.
     pub value: Option<String>,
     pub from: Source,
     pub about: Option<String>,
 }
 
-/// The configuration, the file itself first.
 #[derive(Debug, Serialize)]
 pub struct Settings {
     schema: &'static str,
@@ -38,7 +34,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// These settings, in this order.
     pub fn of(settings: Vec<Setting>, today: NaiveDate) -> Settings {
         Settings { schema: "track.config/1", as_of: today, count: settings.len(), settings }
     }

@@ -91,12 +91,12 @@ pub struct Args {
 
 impl Args {
     pub fn channel(&self, context: &Context) -> Result<OpenChannel> {
+        let usage = |why: &str| Err(Error::Usage(why.to_owned()));
         let sends = self.email || self.to.is_some() || self.exec.is_some();
         if sends && !self.dry_run && self.output.is_chosen() {
-            return Err(Error::Usage(
-                "--format only applies to what is printed; it can't be used with --email, --to or --exec"
-                    .into(),
-            ));
+            return usage(
+                "--format only applies to what is printed; it can't be used with --email, --to or --exec",
+            );
         }
         match (&self.to, &self.exec) {
             _ if self.email => OpenChannel::mail(context),
@@ -104,9 +104,7 @@ impl Args {
                 std::path::absolute(path).map_err(|cause| Error::reading(path, &cause))?,
             )),
             (_, Some(line)) => Ok(OpenChannel::Command(line.clone())),
-            _ if self.retry => {
-                Err(Error::Usage("--retry needs --email, --to or --exec; say which".into()))
-            }
+            _ if self.retry => usage("--retry needs --email, --to or --exec; say which"),
             _ => Ok(OpenChannel::Print),
         }
     }

@@ -17,7 +17,6 @@ use crate::outbox::{self, Mailer, Timeouts};
 use crate::render::{self, Format, Style};
 use crate::report::reminders::{Reminders, Titles};
 
-/// A channel, ready to send.
 pub enum OpenChannel {
     Print,
     Mail(Box<MailSettings>, RefCell<Mailer>),
@@ -26,7 +25,6 @@ pub enum OpenChannel {
     Command(String),
 }
 
-/// A digest about to be sent.
 pub struct Outgoing {
     pub message_id: String,
     pub recipient: Recipient,
@@ -34,8 +32,7 @@ pub struct Outgoing {
 }
 
 impl OpenChannel {
-    /// Mail, as it is configured. The password is read now, so that a mistake is found before anything is
-    /// planned.
+    /// Reads the password now, so that a mistake is found before anything is planned.
     pub fn mail(context: &Context) -> Result<OpenChannel> {
         let settings = context.config()?.mail_settings()?.ok_or_else(|| {
             Error::Configuration(
@@ -53,24 +50,13 @@ impl OpenChannel {
         Ok(OpenChannel::Mail(Box::new(settings), RefCell::new(mailer)))
     }
 
-    fn kind(&self) -> Channel {
-        match self {
-            OpenChannel::Print => Channel::Print,
-            OpenChannel::Mail(..) => Channel::Mail,
-            OpenChannel::File(_) => Channel::File,
-            OpenChannel::Command(_) => Channel::Command,
-        }
-    }
-
-    /// Where it sends. A command is known by its hash: it may hold what nobody else should read.
     pub fn destination(&self, context: &Context) -> Destination {
-        let name = match self {
-            OpenChannel::Print => Some(context.login()),
-            OpenChannel::Mail(..) => None,
-            OpenChannel::File(path) => Some(path.display().to_string()),
-            OpenChannel::Command(line) => Some(outbox::command::name(line)),
+        let (channel, name) = match self {
+            OpenChannel::Print => (Channel::Print, Some(context.login())),
+            OpenChannel::Mail(..) => (Channel::Mail, None),
+            OpenChannel::File(path) => (Channel::File, Some(path.display().to_string())),
+            OpenChannel::Command(line) => (Channel::Command, Some(outbox::command::name(line))),
         };
-        let channel = self.kind();
         Destination { channel, recipient: name.map(|name| Recipient { channel, name }) }
     }
 
@@ -80,7 +66,6 @@ impl OpenChannel {
         Ok(if is_shown { Titles::Shown } else { Titles::Hidden })
     }
 
-    /// Reminders by recipient.
     pub fn addressed(&self, due: Vec<DueReminder>, context: &Context) -> Addressed {
         match self {
             OpenChannel::Mail(settings, _) => recipients::of(due, settings, context.today()),
@@ -92,21 +77,6 @@ impl OpenChannel {
         }
     }
 
-    /// What a recipient should know of why a digest came to them.
-    pub fn remarks(
-        &self,
-        recipient: &Recipient,
-        due: &[DueReminder],
-        context: &Context,
-    ) -> Vec<String> {
-        match self {
-            OpenChannel::Mail(settings, _) => {
-                recipients::remarks(recipient, due, settings, context.today())
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// The domain of Message-IDs.
     pub fn domain(&self) -> &str {
         match self {
@@ -115,7 +85,7 @@ impl OpenChannel {
         }
     }
 
-    /// Sends a digest. An error means that nothing was printed; every other failure is an outcome.
+    /// An error means that nothing was printed; every other failure is an outcome.
     pub fn send(&self, outgoing: &Outgoing, format: Format, context: &Context) -> Result<Outcome> {
         let email = |from, to| email::of(&outgoing.digest, &outgoing.message_id, from, to, context);
         Ok(match self {
@@ -146,16 +116,12 @@ fn json(digest: &Reminders) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The width of a mail that cron sends.
-const MAIL_WIDTH: usize = 80;
-
-/// Prints a digest. What isn't a terminal may be a mail: it is 80 columns wide, and ASCII unless the
-/// locale says that it can take more.
+/// What isn't a terminal may be a mail from cron: it is 80 columns wide, and ASCII unless a locale is set.
 pub fn print(digest: &Reminders, format: Format, context: &Context) -> Result<()> {
     let screen = &context.world().screen;
     let mut style = output::style(context);
     if !screen.is_terminal && format.is_wrapped() {
-        style.width = Some(MAIL_WIDTH);
+        style.width = Some(80);
         style.ascii |= screen.locale.is_none();
     }
     output::write_in(digest, format, &style)

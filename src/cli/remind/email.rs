@@ -9,10 +9,7 @@ use crate::page::Report;
 use crate::render::{Style, html, text};
 use crate::report::reminders::Reminders;
 
-/// The width of the plain text, which mail programs neither wrap nor cut.
-const WIDTH: usize = 72;
-
-/// The e-mail of a digest. Its subject has counts and the day, and no title.
+/// The subject has counts and the day, and no title.
 pub fn of(
     digest: &Reminders,
     message_id: &str,
@@ -21,16 +18,16 @@ pub fn of(
     context: &Context,
 ) -> Email {
     let page = digest.page();
-    let style = Style { width: Some(WIDTH), colour: false, ascii: false };
+    // Mail programs neither wrap nor cut lines of 72 characters.
+    let style = Style { width: Some(72), colour: false, ascii: false };
     let mut plain = Vec::new();
     text::write(&page, &style, &mut plain).expect("writing into memory can't fail");
-    let headline = digest.headline();
     Email {
         message_id: message_id.to_owned(),
         at: context.now().clock(),
         from,
         to,
-        subject: format!("track: {headline} ({})", day_shown(context.today())),
+        subject: format!("track: {} ({})", digest.headline(), day_shown(context.today())),
         text: String::from_utf8_lossy(&plain).into_owned(),
         html: Some(html::document(&page)),
     }

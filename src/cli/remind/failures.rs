@@ -7,7 +7,6 @@ use crate::model::message::{Destination, MessageState, Recipient, Undelivered};
 use crate::page::counted;
 use crate::report::delivery;
 
-/// What has no recipient, and how many digests did not arrive.
 #[derive(Debug, Default)]
 pub struct Failures {
     without_recipient: Vec<String>,
@@ -42,31 +41,32 @@ impl Failures {
 
     /// Counts what earlier runs to the same destination could not deliver.
     pub fn count_earlier(&mut self, undelivered: &[Undelivered], destination: &Destination) {
-        let is_over = |state| matches!(state, MessageState::Failed | MessageState::Held);
-        let failed = undelivered
-            .iter()
-            .filter(|one| destination.includes(&one.recipient) && is_over(one.state));
-        self.earlier = failed.count().saturating_sub(self.given_up);
+        let has_failed = |one: &&Undelivered| {
+            destination.includes(&one.recipient) && one.state != MessageState::Pending
+        };
+        let failed = undelivered.iter().filter(has_failed).count();
+        self.earlier = failed.saturating_sub(self.given_up);
     }
 
     /// The end of the run: an error if anything has not arrived.
     pub fn report(&self) -> Result<()> {
-        let now = (self.now > 0).then(|| format!("{} did not arrive", counted(self.now, "digest")));
-        let earlier = (self.earlier > 0).then(|| {
-            format!(
-                "{} from earlier runs never arrived; `track check` lists them",
-                counted(self.earlier, "digest")
-            )
-        });
-        let failed: Vec<String> = [now, earlier].into_iter().flatten().collect();
-        match (failed.is_empty(), self.unaddressed()) {
-            (true, None) => Ok(()),
-            (true, Some(why)) => Err(Error::Configuration(why)),
-            (false, unaddressed) => {
-                unaddressed.into_iter().for_each(|why| say(&format!("note: {why}")));
-                Err(Error::Unavailable(failed.join(", and ")))
-            }
+        let mut failed = Vec::new();
+        if self.now > 0 {
+            failed.push(format!("{} did not arrive", counted(self.now, "digest")));
         }
+        if self.earlier > 0 {
+            let earlier = counted(self.earlier, "digest");
+            failed.push(format!(
+                "{earlier} from earlier runs never arrived; `track check` lists them"
+            ));
+        }
+        match self.unaddressed() {
+            Some(why) if failed.is_empty() => return Err(Error::Configuration(why)),
+            Some(why) => say(&format!("note: {why}")),
+            None if failed.is_empty() => return Ok(()),
+            None => {}
+        }
+        Err(Error::Unavailable(failed.join(", and ")))
     }
 
     fn unaddressed(&self) -> Option<String> {

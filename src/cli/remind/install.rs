@@ -11,7 +11,6 @@ use crate::model::mail::Transport;
 use crate::model::shell::quoted;
 use crate::model::timetable::Timetable;
 
-/// Prints what is to be installed; nothing is installed.
 pub fn run(args: &Args, scheduler: Scheduler, context: &Context) -> Result<()> {
     let line = Line::of(args, context)?;
     print(&match scheduler {
@@ -29,7 +28,6 @@ struct Line {
     login: String,
     /// The folder that digests are written to.
     digests: Option<String>,
-    /// Whether mail is sent by a mail program.
     has_mail_program: bool,
 }
 
@@ -73,9 +71,9 @@ impl Line {
     /// A service and its timer, for /etc/systemd/system.
     fn units(&self, at: &Timetable) -> String {
         let words: Vec<String> = self.words().map(|word| systemd_word(&word)).collect();
-        let setting = self.configuration.iter();
-        let setting = setting
-            .map(|file| format!("Environment={}\n", systemd_word(&format!("TRACK_CONFIG={file}"))));
+        let setting = self.configuration.as_ref().map_or_else(String::new, |file| {
+            format!("Environment={}\n", systemd_word(&format!("TRACK_CONFIG={file}")))
+        });
         let folder = self.register.parent().unwrap_or(Path::new("/")).display().to_string();
         let folders = [Some(&folder), self.digests.as_ref().filter(|digests| **digests != folder)];
         let folders: Vec<String> =
@@ -84,7 +82,7 @@ impl Line {
         SERVICE
             .replace("{limits}", limits)
             .replace("{command}", &words.join(" "))
-            .replace("{setting}", &setting.collect::<String>())
+            .replace("{setting}", &setting)
             .replace("{login}", &self.login)
             .replace("{folders}", &folders.join(" "))
             + &TIMER.replace("{at}", &at.in_systemd())
@@ -111,7 +109,6 @@ PrivateTmp=yes
 {limits}
 ";
 
-/// Restrictions of the service.
 const LIMITS: &str = "\
 NoNewPrivileges=yes
 PrivateDevices=yes
@@ -148,19 +145,17 @@ Persistent=true
 WantedBy=timers.target
 ";
 
-/// What was typed, without the flags of --install itself, those that are added by other means and those
-/// that hold only once. The path of --to becomes absolute, since a scheduler runs in another folder.
+/// What was typed, without --install and --at, the flags that are added otherwise, and those for one run.
+/// The path of --to becomes absolute, since a scheduler runs in another folder.
 fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
     const LEFT_OUT: [&str; 5] = ["--install", "--at", "--db", "--today", "--to"];
-    const HOLDS_ONCE: &str = "--confirm-clock";
     let mut words = Vec::new();
-    let mut given = given.into_iter().filter(|word| word != HOLDS_ONCE);
+    let mut given = given.into_iter().filter(|word| word != "--confirm-clock");
     while let Some(word) = given.next() {
-        let (flag, value) =
-            word.split_once('=').map_or((word.as_str(), None), |(a, b)| (a, Some(b)));
+        let flag = word.split('=').next().unwrap_or(&word);
         if !LEFT_OUT.contains(&flag) {
             words.push(word);
-        } else if value.is_none() {
+        } else if flag == word {
             given.next();
         }
     }
@@ -170,13 +165,10 @@ fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
     Ok(words)
 }
 
-/// The folder to which digests are written.
 fn digests(to: &Path) -> Result<String> {
     let whole = PathBuf::from(absolute(to)?);
-    match whole.parent().filter(|_| !whole.is_dir()) {
-        Some(folder) => text(folder.as_os_str()),
-        None => text(whole.as_os_str()),
-    }
+    let folder = whole.parent().filter(|_| !whole.is_dir()).unwrap_or(&whole);
+    text(folder.as_os_str())
 }
 
 fn has_mail_program(context: &Context) -> Result<bool> {

@@ -27,14 +27,12 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     }
     let (channel, schedule) = (args.channel(context)?, args.schedule(context)?);
     let sent = ReminderRun { args, context, channel, schedule }.run();
-    let exit = args.exit.tell(|| found(args, context))?;
+    // The exit code reports the state of the register, not what was sent.
+    let exit = args.exit.tell(|| {
+        let today = context.today();
+        let store = context.read()?;
+        let filter = args.filter.filter(&store, today)?;
+        exit::found(&store, &filter, today, due::soon(today, SOON))
+    })?;
     exit.once(sent)
-}
-
-/// The exit code reports the state of the register, not what was sent.
-fn found(args: &Args, context: &Context) -> Result<Exit> {
-    let today = context.today();
-    let store = context.read()?;
-    let filter = args.filter.filter(&store, today)?;
-    exit::found(&store, &filter, today, due::soon(today, SOON))
 }

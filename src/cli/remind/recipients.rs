@@ -12,7 +12,6 @@ use crate::model::owner::AddressState;
 use crate::model::reminder::{DueReminder, Subject};
 use crate::model::shell::quoted;
 
-/// Reminders by recipient.
 #[derive(Debug, Default)]
 pub struct Addressed {
     pub digests: BTreeMap<Recipient, Vec<DueReminder>>,
@@ -20,7 +19,6 @@ pub struct Addressed {
     pub without_recipient: Vec<String>,
 }
 
-/// Who is mailed which reminders.
 pub fn of(due: Vec<DueReminder>, settings: &MailSettings, today: NaiveDate) -> Addressed {
     let mut addressed = Addressed::default();
     for reminder in due {
@@ -69,7 +67,7 @@ pub fn remarks(
         return Vec::new();
     }
     let remarks = due.iter().filter_map(|reminder| remark(&reminder.subject, settings, today));
-    remarks.collect::<BTreeSet<String>>().into_iter().collect()
+    BTreeSet::from_iter(remarks).into_iter().collect()
 }
 
 fn remark(subject: &Subject, settings: &MailSettings, today: NaiveDate) -> Option<String> {

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::args::Args;
 use super::channel::{OpenChannel, Outgoing, print};
 use super::failures::Failures;
+use super::recipients;
 use crate::cli::context::Context;
 use crate::cli::say::say;
 use crate::error::{Error, Result};
@@ -16,7 +17,6 @@ use crate::render::Format;
 use crate::report::reminders::{Reminders, Titles};
 use crate::store::{self, Claimed, DigestPlan, RunClock, Sending, Store};
 
-/// One run of `track remind`.
 pub struct ReminderRun<'a> {
     pub args: &'a Args,
     pub context: &'a Context<'a>,
@@ -33,8 +33,8 @@ impl ReminderRun<'_> {
         }
     }
 
-    /// Sends everything that is due, whatever was sent before, and records nothing. A dry run only prints
-    /// it, whatever the channel.
+    /// Sends everything that is due, even if it was sent before, and records nothing. A dry run prints it,
+    /// whatever the channel.
     fn send_all(&self) -> Result<()> {
         let store = self.context.read()?;
         let due = self.due(&store, None)?;
@@ -57,13 +57,16 @@ impl ReminderRun<'_> {
         failures.report()
     }
 
-    /// Sends what is due and was not sent yet, and records it.
     fn send_new(&self, store: &mut Store) -> Result<()> {
         let last_run = store.last_run()?.map(|run| run.day);
         if let Some(last_run) = last_run.filter(|_| !self.args.confirm_clock) {
             check_clock(last_run, self.context.today())?;
         }
-        let sending = self.sending()?;
+        let sending = Sending {
+            clock: RunClock::started_at(self.context.now()),
+            destination: self.channel.destination(self.context),
+            retry: self.context.config()?.remind().retry(),
+        };
         if self.args.retry {
             store.retry(&sending.destination)?;
         }
@@ -83,7 +86,6 @@ impl ReminderRun<'_> {
         failures.report()
     }
 
-    /// Claims, sends and settles one digest after another.
     fn deliver(
         &self,
         store: &mut Store,
@@ -99,7 +101,9 @@ impl ReminderRun<'_> {
             sent += 1;
             self.deliver_one(store, sending, run, &claimed, failures)?;
             if store::is_interrupted() {
-                return Err(stopped());
+                return Err(Error::Stopped(
+                    "interrupted: what was sent is recorded; the next run sends the rest".into(),
+                ));
             }
         }
         if sent == 0 {
@@ -151,22 +155,17 @@ impl ReminderRun<'_> {
         Ok(())
     }
 
-    /// What the filters select and is due on this day.
     fn due(&self, store: &Store, last_run: Option<NaiveDate>) -> Result<Vec<DueReminder>> {
         let today = self.context.today();
         let filter = self.args.filter.filter(store, today)?;
         let subjects = store.subjects(&filter, &self.schedule, today)?;
-        let shown = subjects
-            .into_iter()
-            .filter(|subject| self.shows_duties() || subject.finding().is_some());
+        // Lines for programs have findings alone, and what isn't printed doesn't count as sent.
+        let is_printed = matches!(self.channel, OpenChannel::Print);
+        let has_duties = !is_printed || self.format().has_more_than_rows();
+        let shown =
+            subjects.into_iter().filter(|subject| has_duties || subject.finding().is_some());
         let due = |subject| DueReminder::of(subject, &self.schedule, last_run, today);
         Ok(shown.filter_map(due).collect())
-    }
-
-    /// Lines for programs hold findings alone, and what was not printed does not count as sent.
-    fn shows_duties(&self) -> bool {
-        let is_printed = matches!(self.channel, OpenChannel::Print);
-        !is_printed || self.format().has_more_than_rows()
     }
 
     fn outgoing(
@@ -175,39 +174,29 @@ impl ReminderRun<'_> {
         recipient: Recipient,
         due: Vec<DueReminder>,
     ) -> Result<Outgoing> {
-        let remarks = self.channel.remarks(&recipient, &due, self.context);
-        let titles = self.channel.titles(self.context)?;
-        let mut digest = Reminders::of(due, titles, remarks, self.context.today());
-        if recipient.channel == Channel::Mail {
-            digest = digest.for_recipient(&recipient.name);
-        }
+        let today = self.context.today();
+        let (to, remarks) = match &self.channel {
+            OpenChannel::Mail(settings, _) => (
+                Some(recipient.name.clone()),
+                recipients::remarks(&recipient, &due, settings, today),
+            ),
+            _ => (None, Vec::new()),
+        };
+        let mut digest = Reminders::of(due, self.channel.titles(self.context)?, remarks, today);
+        digest.to = to;
         Ok(Outgoing { message_id, recipient, digest })
     }
 
     /// Silence is what cron wants; programs and --heartbeat get an empty answer.
     fn say_that_nothing_is_due(&self) -> Result<()> {
-        let is_wanted = self.args.heartbeat || self.format().is_never_empty();
-        if !is_wanted {
+        if !self.args.heartbeat && !self.format().is_never_empty() {
             return Ok(());
         }
         let digest = Reminders::of(Vec::new(), Titles::Shown, Vec::new(), self.context.today());
         print(&digest, self.format(), self.context)
     }
 
-    fn sending(&self) -> Result<Sending> {
-        Ok(Sending {
-            clock: RunClock::started_at(self.context.now()),
-            destination: self.channel.destination(self.context),
-            retry: self.context.config()?.remind().retry(),
-        })
-    }
-
     fn format(&self) -> Format {
         self.args.output.format()
     }
-}
-
-/// A message on its way is never cut off: it can only be recorded what comes of it.
-fn stopped() -> Error {
-    Error::Stopped("interrupted: what was sent is recorded; the next run sends the rest".into())
 }

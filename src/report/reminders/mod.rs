@@ -23,22 +23,18 @@ use crate::model::reminder::{About, DueReminder};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 
-/// A digest of reminders for one recipient.
 #[derive(Debug, Serialize)]
 pub struct Reminders {
     schema: &'static str,
     as_of: NaiveDate,
     /// The recipient, if it is mailed.
-    to: Option<String>,
+    pub to: Option<String>,
     count: usize,
     counts: Counts<Why>,
     findings: Vec<Reminder>,
     duties: Vec<DutyRow>,
-    /// What the recipient should know of why this came to them.
+    /// Why this came to the recipient.
     remarks: Vec<String>,
-    /// The command that closes each duty.
-    #[serde(skip)]
-    publishing: Vec<String>,
 }
 
 impl Reminders {
@@ -48,14 +44,11 @@ impl Reminders {
         remarks: Vec<String>,
         today: NaiveDate,
     ) -> Reminders {
-        let (mut findings, mut duties, mut publishing) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut findings, mut duties) = (Vec::new(), Vec::new());
         for DueReminder { subject, now, .. } in due {
             match subject.about {
                 About::Finding(item) => findings.push(Reminder::of(*item, &now, titles, today)),
-                About::Duty(duty) => {
-                    publishing.push(fix::close_duty(&duty));
-                    duties.push(DutyRow::of(*duty, today));
-                }
+                About::Duty(duty) => duties.push(DutyRow::of(*duty, today)),
             }
         }
         findings.sort_by_cached_key(Reminder::place);
@@ -68,12 +61,7 @@ impl Reminders {
             findings,
             duties,
             remarks,
-            publishing,
         }
-    }
-
-    pub fn for_recipient(self, name: &str) -> Reminders {
-        Reminders { to: Some(name.to_owned()), ..self }
     }
 
     /// Counts for the subject of a mail, without the title of any finding.
@@ -88,12 +76,11 @@ impl Reminders {
         if counts.is_empty() { "nothing to send".to_owned() } else { counts.join(", ") }
     }
 
-    /// Statutory duties come first.
     fn statutory(&self) -> Vec<Block> {
         if self.duties.is_empty() {
             return Vec::new();
         }
-        let remedy = |(row, command): (&DutyRow, &String)| Remedy {
+        let remedy = |row: &DutyRow| Remedy {
             name: row.duty.inspection_name(),
             said: Cell::from(format!(
                 "{}, last day {}\n{}, comments on {}",
@@ -103,9 +90,9 @@ impl Reminders {
                 one_line(&row.duty.inspection)
             ))
             .toned(row.standing_cell().tone),
-            command: command.clone(),
+            command: fix::close_duty(&row.duty),
         };
-        let remedies = self.duties.iter().zip(&self.publishing).map(remedy).collect();
+        let remedies = self.duties.iter().map(remedy).collect();
         vec![Block::Part("Section 55 comments".to_owned()), Block::Remedies(remedies)]
     }
 
@@ -123,29 +110,32 @@ impl Reminders {
         let Some(first) = self.findings.iter().min_by_key(|finding| finding.urgency()) else {
             return Vec::new();
         };
-        let commands = &first.commands;
-        let unowned = [("Assign an owner", &commands.owner)];
-        let unowned = unowned.into_iter().filter(|_| first.row.progress.owner.is_none());
-        let step = match first.row.progress.status {
-            Some(Status::Submitted) => vec![("Close", &commands.close)],
-            _ => vec![("Submit", &commands.submit), ("Extend", &commands.extend)],
-        };
-        let always = [("Snooze", &commands.snooze), ("Details", &commands.show)];
-        let remedy = |(name, command): (&str, &String)| Remedy {
+        let row = &first.row;
+        let mut steps = Vec::new();
+        if row.progress.owner.is_none() {
+            steps.push(("Assign an owner", fix::owner(row)));
+        }
+        if row.progress.status == Some(Status::Submitted) {
+            steps.push(("Close", fix::close(row)));
+        } else {
+            steps.extend([("Submit", fix::submit(row)), ("Extend", fix::extend(row))]);
+        }
+        steps.extend([("Snooze", fix::snooze(row)), ("Details", fix::show(row))]);
+        let remedy = |(name, command): (&str, String)| Remedy {
             name: name.to_owned(),
             said: Cell::default(),
-            command: command.clone(),
+            command,
         };
         vec![
-            Block::Part(format!("Next steps for {}", first.row.token())),
-            Block::Remedies(unowned.chain(step).chain(always).map(remedy).collect()),
+            Block::Part(format!("Next steps for {}", row.token())),
+            Block::Remedies(steps.into_iter().map(remedy).collect()),
         ]
     }
 }
 
 /// `8 overdue`, `2 falling due`: each reason that occurs.
 fn counts_shown(counts: &Counts<Why>) -> impl Iterator<Item = String> {
-    counts.present().map(|(why, count)| why.counted(count))
+    counts.present().map(|(why, count)| format!("{count} {}", why.counted()))
 }
 
 /// The findings of one body, by owner; those without an owner come last.
@@ -170,14 +160,10 @@ impl Report for Reminders {
 
     fn page(&self) -> Page {
         let title = format!("Reminders for {}: {}", with_weekday(self.as_of), self.headline());
-        let remarks = self.remarks.iter().map(|remark| Block::Aside(remark.clone()));
         let to = self.to.iter().map(|to| Block::Aside(format!("For {to}")));
-        let mut blocks: Vec<Block> = to.collect();
-        blocks.extend(self.statutory());
-        blocks.extend(self.bodies());
-        blocks.extend(self.next());
-        blocks.extend(remarks);
-        Page { title: Some(title), blocks }
+        let findings = self.statutory().into_iter().chain(self.bodies()).chain(self.next());
+        let remarks = self.remarks.iter().map(|remark| Block::Aside(remark.clone()));
+        Page { title: Some(title), blocks: to.chain(findings).chain(remarks).collect() }
     }
 
     fn records(&self) -> Records<'_> {
@@ -193,7 +179,7 @@ impl Report for Reminders {
     }
 }
 
-/// The rows for programs: the reason for each, and then its columns.
+/// For programs: the reason for each finding, and then its columns.
 fn rows<'a>(
     findings: &'a [Reminder],
     fields: &'a [Field],

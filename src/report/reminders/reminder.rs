@@ -7,13 +7,12 @@ use crate::model::calendar::day_shown;
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::listed::Listed;
-use crate::model::one_of;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::Key;
 use crate::model::reminder_step::Step;
+use crate::model::{OneOf, one_of};
 use crate::page::{Cell, Tone, counted};
-use crate::report::fix;
 use crate::report::lateness::late_by;
 use crate::report::row::RowText;
 
@@ -44,15 +43,13 @@ impl Why {
         }
     }
 
-    /// `3 overdue`.
-    pub fn counted(self, count: usize) -> String {
+    /// As it is written after a number.
+    pub fn counted(self) -> &'static str {
         match self {
-            Why::Overdue => format!("{count} overdue"),
-            Why::Blocked => format!("{count} past and blocked"),
-            Why::Today => format!("{count} due today"),
-            Why::Ahead => format!("{count} falling due"),
-            Why::Waiting => format!("{count} waiting"),
-            Why::Submitted => format!("{count} submitted"),
+            Why::Blocked => "past and blocked",
+            Why::Today => "due today",
+            Why::Ahead => "falling due",
+            Why::Overdue | Why::Waiting | Why::Submitted => self.word(),
         }
     }
 }
@@ -64,7 +61,6 @@ pub enum Titles {
     Hidden,
 }
 
-/// A finding at one body in a digest.
 #[derive(Debug, Serialize)]
 pub struct Reminder {
     /// Hidden titles are empty, and so is everything else that says what the finding is about.
@@ -73,32 +69,11 @@ pub struct Reminder {
     pub why: Why,
     pub steps: Vec<Step>,
     #[serde(skip)]
-    pub commands: Commands,
-    #[serde(skip)]
     days_left: i64,
-}
-
-/// The commands that may come next for a finding.
-#[derive(Debug)]
-pub struct Commands {
-    pub owner: String,
-    pub close: String,
-    pub submit: String,
-    pub extend: String,
-    pub snooze: String,
-    pub show: String,
 }
 
 impl Reminder {
     pub fn of(item: ProgressRow, keys: &[Key], titles: Titles, today: NaiveDate) -> Reminder {
-        let commands = Commands {
-            owner: fix::owner(&item),
-            close: fix::close(&item),
-            submit: fix::submit(&item),
-            extend: fix::extend(&item),
-            snooze: fix::snooze(&item),
-            show: fix::show(&item),
-        };
         let days_left = item.progress.due().map_or(0, |due| (due - today).num_days());
         let mut row = item.on(Against::Present, today);
         let why = Why::of(&row, keys);
@@ -106,10 +81,10 @@ impl Reminder {
             row.finding.title = String::new();
             (row.finding.text, row.finding.source, row.finding.themes) = (None, None, Vec::new());
         }
-        Reminder { why, steps: keys.iter().map(|key| key.step).collect(), row, commands, days_left }
+        Reminder { why, steps: keys.iter().map(|key| key.step).collect(), row, days_left }
     }
 
-    /// The most urgent first: by reason, and within it the longest wait.
+    /// By reason, and within it the longest wait first.
     pub fn urgency(&self) -> (Why, Option<NaiveDate>, i64) {
         let date = match self.why {
             Why::Submitted | Why::Waiting => Some(self.row.progress.since),
@@ -118,13 +93,12 @@ impl Reminder {
         (self.why, date, self.row.finding.id)
     }
 
-    /// By body, then by owner, then by urgency. Those without an owner come last.
+    /// Those without an owner come last at each body.
     pub fn place(&self) -> impl Ord + use<> {
         let owner = self.row.progress.owner.clone();
         (self.row.body.slug.clone(), owner.is_none(), owner, self.urgency())
     }
 
-    /// Its name, and its state above its title.
     pub fn entry(&self) -> (String, Cell) {
         let kind = if self.row.finding.kind == Kind::Concern { ", cause of concern" } else { "" };
         let said = format!("{}{kind}\n{}", self.standing(), one_line(&self.row.finding.title));
@@ -133,20 +107,23 @@ impl Reminder {
 
     /// How it compares to its date, or who it waits for and since when.
     fn standing(&self) -> String {
-        let due = self.row.progress.due_shown().unwrap_or_default();
         let waiting = self.row.waiting_in_words();
+        if self.why == Why::Submitted {
+            let since = day_shown(self.row.progress.since);
+            return format!("submitted on {since}, waiting for the inspectorate");
+        }
+        if self.why == Why::Waiting {
+            return waiting.unwrap_or_default();
+        }
+        let due = self.row.progress.due_shown().unwrap_or_default();
         let dated = match self.row.standing() {
             Some(Due::Late { days }) => format!("{}, was due {due}", late_by(days)),
             Some(Due::Today) => format!("due today, {due}"),
             _ => format!("due in {}, {due}", counted(self.days_left, "day")),
         };
-        match self.row.progress.status {
-            Some(Status::Submitted) if self.why == Why::Submitted => {
-                let since = day_shown(self.row.progress.since);
-                format!("submitted on {since}, waiting for the inspectorate")
-            }
-            Some(Status::Submitted) => waiting.unwrap_or_default(),
-            _ => [Some(dated), waiting].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        match waiting {
+            Some(waiting) => format!("{dated}, {waiting}"),
+            None => dated,
         }
     }
 
