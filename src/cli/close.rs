@@ -58,7 +58,7 @@ fn day_or_unknown(text: &str) -> Result<ClosingDay> {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let is_reasoned = args.letter.is_some() || args.reason.is_some();
-    let is_demanded = context.config()?.closing_needs_evidence();
+    let is_demanded = context.config()?.closing_needs_evidence;
     check_closing(is_reasoned, args.evidence.len(), is_demanded)?;
     let checked = |what, text: &Option<String>| {
         text.as_deref().map(|text| checked_text(what, text)).transpose()

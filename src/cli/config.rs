@@ -71,17 +71,15 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn file(context: &Context) -> Result<Setting> {
     let is_named = context.world().configuration.is_some();
-    let about = match (context.location().file(), context.config()?.exists()) {
-        (None, _) => "there is no home folder to look in",
-        (_, true) => "in use",
-        (_, false) => "not there",
+    let from = if is_named { Source::Environment } else { Source::Default };
+    let file = context.location().file();
+    let about = match &file {
+        None => "there is no home folder to look in",
+        Some(_) if context.config()?.exists => "in use",
+        Some(_) => "not found",
     };
-    Ok(Setting {
-        setting: "config",
-        value: context.location().file().as_deref().map(shown),
-        from: if is_named { Source::Environment } else { Source::Default },
-        about: Some(about.to_owned()),
-    })
+    let value = file.as_deref().map(shown);
+    Ok(Setting { setting: "config", value, from, about: Some(about.to_owned()) })
 }
 
 fn register(context: &Context) -> Result<Setting> {
@@ -97,25 +95,22 @@ fn register(context: &Context) -> Result<Setting> {
 fn bank_holidays(context: &Context) -> Result<Setting> {
     let config = context.config()?;
     let known = context.holidays()?.known_years();
-    let (from, about) = match config.newer_holidays()? {
-        None => (Source::Default, format!("built in: {known}")),
-        Some(newer) => {
-            (Source::File, format!("which holds {}; known: {known}", newer.known_years()))
-        }
+    let about = match config.newer_holidays()? {
+        None => format!("built in: {known}"),
+        Some(newer) => format!("has {}; known: {known}", newer.known_years()),
     };
-    let value = config.bank_holidays().map(shown);
-    Ok(Setting { setting: "bank_holidays", value, from, about: Some(about) })
+    Ok(set(config, "bank_holidays", config.bank_holidays.as_deref().map(shown), Some(about)))
 }
 
 fn closings(config: &Config) -> Setting {
-    let yes = config.closing_needs_evidence();
-    let about = if yes { "a closing must name evidence" } else { "a closing may name evidence" };
-    set(config, "closing_needs_evidence", Some(yes.to_string()), Some(about.to_owned()))
+    let is_demanded = config.closing_needs_evidence;
+    let about = format!("a closing {} name evidence", if is_demanded { "must" } else { "may" });
+    set(config, "closing_needs_evidence", Some(is_demanded.to_string()), Some(about))
 }
 
-/// Reminders; a horizon for one kind is shown only if it is set.
+/// A horizon of one kind is shown only if it is set.
 fn reminders(config: &Config) -> Vec<Setting> {
-    let remind = config.remind();
+    let remind = &config.remind;
     let schedule = remind.schedule();
     let mut settings = vec![("remind.horizon", days(&schedule.horizon))];
     let own = |kind| days(schedule.horizon_of(kind));
@@ -143,18 +138,18 @@ fn days(horizon: &Horizon) -> String {
     if days.is_empty() { "nothing ahead".to_owned() } else { days.join(", ") }
 }
 
-/// Whether mail is on, and its settings. A command that gives the password is not shown.
+/// Whether mail is on, and its settings. The command that gives the password is not shown.
 fn mail(config: &Config) -> Vec<Setting> {
     let state = match config.mail_settings() {
         Ok(Some(_)) => "on".to_owned(),
-        Ok(None) => "off, there is no [mail]".to_owned(),
+        Ok(None) => "off: track.toml has no [mail] table".to_owned(),
         Err(why) => format!("off: {why}"),
     };
-    let settings = config.mail().map(Mail::shown).unwrap_or_default().into_iter();
+    let settings = config.mail.as_ref().map(Mail::shown).unwrap_or_default().into_iter();
     let shown = settings.map(|(key, value)| {
         let about = match value {
             Some(_) => None,
-            None if config.sets(key) => Some("set, and not shown".to_owned()),
+            None if config.sets(key) => Some("set, but not shown".to_owned()),
             None => Some("not set".to_owned()),
         };
         set(config, key, value, about)

@@ -217,7 +217,7 @@ impl<'a> Context<'a> {
         }
         let last_run = store.last_run()?;
         let undelivered = store.undelivered()?;
-        let since = self.now.earlier(self.config()?.remind().retry().give_up_after).instant();
+        let since = self.now.earlier(self.config()?.remind.retry().give_up_after).instant();
         Ok(last_run.map(|run| Delivery::of(run, undelivered, &since, self.today())))
     }
 
@@ -249,7 +249,7 @@ impl<'a> Context<'a> {
 
     /// The register and what named it; none if nothing did and there is no home folder.
     pub fn register(&self) -> Result<(Option<PathBuf>, Source)> {
-        let configured = self.config()?.db().map(PathBuf::from);
+        let configured = self.config()?.db.clone();
         Ok(match (&self.place.db, configured) {
             (Some(path), _) if self.place.db_is_typed => (Some(path.clone()), Source::Flag),
             (Some(path), _) => (Some(path.clone()), Source::Environment),
@@ -306,7 +306,7 @@ pub fn usual_register(world: &World) -> Option<PathBuf> {
         return Some(named.clone());
     }
     let config = Config::read(&location(world)).ok()?;
-    config.db().map(PathBuf::from).or_else(|| default_register(world))
+    config.db.or_else(|| default_register(world))
 }
 
 /// --today takes precedence over --as-at, and that over TRACK_TODAY.

@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use super::Config;
 use crate::error::{Error, Result};
 
-/// No file of settings or bank holidays is longer; a device may never end.
+/// A device may never end.
 const LONGEST: u64 = 1 << 20;
 
 const REMEDY: &str = "set it to a file, or unset it";
 
-/// Where the file is looked for, and what `~` stands for in it.
 #[derive(Debug, Clone, Default)]
 pub struct Location {
     /// The file that the environment names. It must exist.
@@ -31,16 +30,15 @@ impl Location {
 }
 
 impl Config {
-    /// Reads the file. If there is none in the platform's folder, nothing is set.
+    /// If there is no file in the platform's folder, nothing is set.
     pub fn read(location: &Location) -> Result<Config> {
-        let is_named = location.named.is_some();
         if location.named.as_ref().is_some_and(|named| named.as_os_str().is_empty()) {
             return Err(Error::Configuration(format!("TRACK_CONFIG is empty; {REMEDY}")));
         }
         let Some(file) = location.file() else { return Ok(Config::default()) };
         match read_text(&file) {
             Ok(text) => Config::of(&text, &file, location.home.as_deref()),
-            Err(cause) if is_named => {
+            Err(cause) if location.named.is_some() => {
                 Err(unreadable("TRACK_CONFIG: ", &file, &cause, &format!("; {REMEDY}")))
             }
             Err(cause) if is_absent(&file, &cause) => Ok(Config::default()),
@@ -59,8 +57,8 @@ pub fn read_text(path: &Path) -> io::Result<String> {
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
-/// Whether there is no file for this user. A folder that we may not look into has none: a service often
-/// runs with somebody else's home folder.
+/// A folder that we may not look into counts as empty: a service often runs with somebody else's home
+/// folder.
 fn is_absent(file: &Path, cause: &io::Error) -> bool {
     match cause.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => true,
@@ -69,7 +67,6 @@ fn is_absent(file: &Path, cause: &io::Error) -> bool {
     }
 }
 
-/// A file that can't be read, with what stands before and after.
 pub fn unreadable(before: &str, path: &Path, cause: &io::Error, after: &str) -> Error {
     match Error::reading(path, cause) {
         Error::Permission(why) => Error::Permission(format!("{before}{why}{after}")),
@@ -85,8 +82,8 @@ mod tests {
     fn a_file_need_be_there_only_where_the_environment_names_it() {
         let folder = tempfile::tempdir().unwrap();
         let usual = Location { folder: Some(folder.path().to_owned()), ..Location::default() };
-        assert!(!Config::read(&usual).unwrap().exists());
-        assert!(!Config::read(&Location::default()).unwrap().exists());
+        assert!(!Config::read(&usual).unwrap().exists);
+        assert!(!Config::read(&Location::default()).unwrap().exists);
 
         let missing = usual.file().unwrap();
         assert!(missing.ends_with("track/track.toml"));
@@ -97,7 +94,7 @@ mod tests {
 
         fs::create_dir(folder.path().join("track")).unwrap();
         fs::write(&missing, "db = 'a'").unwrap();
-        assert_eq!(Config::read(&usual).unwrap().db().unwrap(), missing.with_file_name("a"));
+        assert_eq!(Config::read(&usual).unwrap().db.unwrap(), missing.with_file_name("a"));
         fs::write(&missing, b"db = '\xff'").unwrap();
         let refusal = Config::read(&usual).unwrap_err();
         assert!(refusal.to_string().ends_with("track.toml: it is not UTF-8 text"), "{refusal}");

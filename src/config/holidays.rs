@@ -1,19 +1,11 @@
 //! `bank_holidays`: a file with newer bank holidays than the built-in ones.
 
-use std::path::Path;
-
 use super::Config;
 use super::file::{read_text, unreadable};
-use super::source::PathSetting;
 use crate::error::{Error, Result};
 use crate::model::holidays::Holidays;
 
 impl Config {
-    /// The file with newer bank holidays, if one is set.
-    pub fn bank_holidays(&self) -> Option<&Path> {
-        self.bank_holidays.as_ref().map(|setting| setting.path.as_path())
-    }
-
     /// The built-in bank holidays, with those of the newer file for the years that it has.
     pub fn holidays(&self) -> Result<Holidays> {
         let built_in = Holidays::built_in();
@@ -23,9 +15,9 @@ impl Config {
         })
     }
 
-    /// The bank holidays of the newer file, if one is set.
     pub fn newer_holidays(&self) -> Result<Option<Holidays>> {
-        let Some(PathSetting { path, at }) = &self.bank_holidays else { return Ok(None) };
+        let at = self.written.get("bank_holidays");
+        let Some((path, at)) = self.bank_holidays.as_ref().zip(at) else { return Ok(None) };
         let before = format!("{at}: bank_holidays: ");
         let json = read_text(path).map_err(|cause| unreadable(&before, path, &cause, ""))?;
         let wrong = |why| Error::Configuration(format!("{before}{}: {why}", path.display()));

@@ -13,8 +13,6 @@ use crate::model::address::Address;
 use crate::model::mail::{Domains, MailSettings, PasswordSource, Smtp, Tls, Transport};
 use crate::model::one_of;
 
-const USUAL_SENDMAIL: &str = "/usr/sbin/sendmail";
-
 one_of! {
     TransportKind, "transport" {
         Smtp = "smtp",
@@ -58,7 +56,7 @@ pub struct Mail {
     at: String,
 }
 
-/// Somebody may have written a password into a command.
+/// A command may contain a password.
 impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.debug_struct("Mail").field("at", &self.at).finish_non_exhaustive()
@@ -66,35 +64,32 @@ impl fmt::Debug for Mail {
 }
 
 impl Mail {
-    /// The same with whole paths; refused if settings don't go together.
-    pub(super) fn checked(mut self, source: &Source) -> Result<Mail> {
+    /// Makes paths absolute; refused if settings don't go together.
+    pub(super) fn check(&mut self, source: &Source) -> Result<()> {
         let transport = self.transport();
+        let wrong = |key, why: &str| Err(source.wrong(key, why));
         if let Some(key) = source.names().find(|key| !applies(key, transport)) {
-            let why = format!(
-                "not used with transport = \"{transport}\"; change the transport, or remove the line"
+            return wrong(
+                key,
+                &format!(
+                    "not used with transport = \"{transport}\"; change the transport, or remove the line"
+                ),
             );
-            return Err(source.wrong(key, why));
         }
         let mut passwords = source.names().filter(|key| key.starts_with("mail.password_"));
         if let Some(second) = passwords.nth(1) {
-            let why = "a second source of the same password; keep one of them";
-            return Err(source.wrong(second, why));
+            return wrong(second, "a second source of the same password; keep one of them");
         }
-        if self
-            .password_credential
-            .as_deref()
-            .is_some_and(|name| name.contains('/') || name.starts_with('.'))
-        {
-            let why = "must be the name of a credential, not a path";
-            return Err(source.wrong("mail.password_credential", why));
+        let credential = self.password_credential.as_deref();
+        if credential.is_some_and(|name| name.contains('/') || name.starts_with('.')) {
+            return wrong(
+                "mail.password_credential",
+                "must be the name of a credential, not a path",
+            );
         }
         self.at = source.at("mail");
-        for (key, path) in
-            [("mail.sendmail", &mut self.sendmail), ("mail.password_file", &mut self.password_file)]
-        {
-            *path = path.as_deref().map(|path| source.path(key, path)).transpose()?;
-        }
-        Ok(self)
+        source.resolve("mail.sendmail", &mut self.sendmail)?;
+        source.resolve("mail.password_file", &mut self.password_file)
     }
 
     fn transport(&self) -> TransportKind {
@@ -110,7 +105,7 @@ impl Mail {
     }
 
     fn sendmail(&self) -> PathBuf {
-        self.sendmail.clone().unwrap_or_else(|| PathBuf::from(USUAL_SENDMAIL))
+        self.sendmail.clone().unwrap_or_else(|| PathBuf::from("/usr/sbin/sendmail"))
     }
 
     fn password(&self) -> Option<PasswordSource> {
@@ -122,8 +117,9 @@ impl Mail {
 
     /// Complete settings; refused if something that mail needs is missing.
     pub fn settings(&self) -> Result<MailSettings> {
-        let from = self.from.clone().ok_or_else(|| self.missing("from", FROM))?;
-        let domains = self.domains.clone().ok_or_else(|| self.missing("domains", DOMAINS))?;
+        let from = self.required("from", "the sender's address", &self.from)?;
+        let what = "the domains that mail may go to, such as [\"example.org\"]";
+        let domains = self.required("domains", what, &self.domains)?;
         let fallback = self.fallback.clone();
         if let Some(barred) = fallback.as_ref().filter(|address| !domains.allows(address)) {
             return Err(self.wrong(&format!(
@@ -139,7 +135,7 @@ impl Mail {
 
     fn smtp(&self) -> Result<Smtp> {
         let smtp = Smtp {
-            host: self.host.clone().ok_or_else(|| self.missing("host", HOST))?,
+            host: self.required("host", "the name of the mail server", &self.host)?,
             port: self.port(),
             tls: self.tls(),
             user: self.user.clone(),
@@ -149,8 +145,9 @@ impl Mail {
         Ok(smtp)
     }
 
-    fn missing(&self, key: &str, what: &str) -> Error {
-        self.wrong(&format!("no mail is sent until `{key}` is set: {what}"))
+    fn required<T: Clone>(&self, key: &str, what: &str, value: &Option<T>) -> Result<T> {
+        let missing = || self.wrong(&format!("no mail is sent until `{key}` is set: {what}"));
+        value.clone().ok_or_else(missing)
     }
 
     fn wrong(&self, why: &str) -> Error {
@@ -159,11 +156,10 @@ impl Mail {
 
     /// Each setting by its key, for showing: none if it is not set, and nothing of a password command.
     pub fn shown(&self) -> Vec<(&'static str, Option<String>)> {
-        let text = |value: &Option<Address>| value.as_ref().map(ToString::to_string);
         let mut shown = vec![
-            ("mail.from", text(&self.from)),
+            ("mail.from", self.from.as_ref().map(ToString::to_string)),
             ("mail.domains", self.domains.as_ref().map(ToString::to_string)),
-            ("mail.fallback", text(&self.fallback)),
+            ("mail.fallback", self.fallback.as_ref().map(ToString::to_string)),
             ("mail.transport", Some(self.transport().to_string())),
         ];
         match self.transport() {
@@ -186,12 +182,11 @@ impl Mail {
     }
 }
 
-/// Whether a setting has a meaning for a transport.
 fn applies(key: &str, transport: TransportKind) -> bool {
     match key {
         "mail.sendmail" => transport == TransportKind::Sendmail,
         "mail.host" | "mail.port" | "mail.tls" | "mail.user" => transport == TransportKind::Smtp,
-        key => transport == TransportKind::Smtp || !key.starts_with("mail.password_"),
+        _ => transport == TransportKind::Smtp || !key.starts_with("mail.password_"),
     }
 }
 
@@ -209,20 +204,14 @@ fn domains<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Dom
 fn host<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<String>, D::Error> {
     let host: String = parsed(from)?;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
-    let is_host = |host: &str| {
-        host.chars().all(is_plain) && (!host.contains(':') || host.parse::<IpAddr>().is_ok())
-    };
-    if !is_host(&host) {
+    let is_address = || host.parse::<IpAddr>().is_ok();
+    if !host.chars().all(is_plain) || host.contains(':') && !is_address() {
         return Err(serde::de::Error::custom(
             "not a host name such as mail.example.org; the port goes in `port`",
         ));
     }
     Ok(Some(host))
 }
-
-const FROM: &str = "the sender's address";
-const DOMAINS: &str = "the domains that mail may go to, such as [\"example.org\"]";
-const HOST: &str = "the name of the mail server";
 
 #[cfg(test)]
 mod tests {

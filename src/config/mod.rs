@@ -7,6 +7,7 @@ mod remind;
 mod source;
 mod value;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -16,78 +17,42 @@ use crate::model::mail::MailSettings;
 pub use file::Location;
 pub use mail::Mail;
 pub use remind::Remind;
-use source::{PathSetting, Source};
+use source::Source;
 
-/// What the file says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Config {
-    exists: bool,
-    db: Option<PathSetting>,
-    bank_holidays: Option<PathSetting>,
-    closing_needs_evidence: bool,
-    remind: Remind,
-    mail: Option<Mail>,
-    /// Every setting that the file has, such as `db` and `mail.from`.
-    written: Vec<String>,
-}
-
-/// The file as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Content {
-    db: Option<PathBuf>,
-    bank_holidays: Option<PathBuf>,
-    #[serde(default)]
-    closing_needs_evidence: bool,
-    #[serde(default)]
-    remind: Remind,
-    mail: Option<Mail>,
+    /// The register.
+    pub db: Option<PathBuf>,
+    /// A file with newer bank holidays than the built-in ones.
+    pub bank_holidays: Option<PathBuf>,
+    pub closing_needs_evidence: bool,
+    pub remind: Remind,
+    pub mail: Option<Mail>,
+    #[serde(skip)]
+    pub exists: bool,
+    /// Each setting in the file, such as `mail.from`, with the file and line.
+    #[serde(skip)]
+    written: BTreeMap<String, String>,
 }
 
 impl Config {
-    /// What a text says that was read from this file; `home` is what `~` stands for.
+    /// Reads a file's text; `home` is what `~` stands for.
     fn of(text: &str, file: &Path, home: Option<&Path>) -> Result<Config> {
-        let (source, content) = Source::read::<Content>(text, file, home)?;
-        let path = |key, path: Option<PathBuf>| {
-            path.map(|path| source.path_setting(key, &path)).transpose()
-        };
-        Ok(Config {
-            exists: true,
-            db: path("db", content.db)?,
-            bank_holidays: path("bank_holidays", content.bank_holidays)?,
-            closing_needs_evidence: content.closing_needs_evidence,
-            remind: content.remind,
-            mail: content.mail.map(|mail| mail.checked(&source)).transpose()?,
-            written: source.names().map(str::to_owned).collect(),
-        })
-    }
-
-    /// Whether the file exists.
-    pub fn exists(&self) -> bool {
-        self.exists
-    }
-
-    /// The register, if one is set.
-    pub fn db(&self) -> Option<&Path> {
-        self.db.as_ref().map(|setting| setting.path.as_path())
-    }
-
-    pub fn closing_needs_evidence(&self) -> bool {
-        self.closing_needs_evidence
+        let (source, mut config) = Source::read::<Config>(text, file, home)?;
+        source.resolve("db", &mut config.db)?;
+        source.resolve("bank_holidays", &mut config.bank_holidays)?;
+        if let Some(mail) = &mut config.mail {
+            mail.check(&source)?;
+        }
+        config.exists = true;
+        config.written = source.names().map(|key| (key.to_owned(), source.at(key))).collect();
+        Ok(config)
     }
 
     /// Whether the file has this setting, such as `db` or `mail.from`.
     pub fn sets(&self, key: &str) -> bool {
-        self.written.iter().any(|written| written == key)
-    }
-
-    pub fn remind(&self) -> &Remind {
-        &self.remind
-    }
-
-    /// None if the file has no `[mail]`.
-    pub fn mail(&self) -> Option<&Mail> {
-        self.mail.as_ref()
+        self.written.contains_key(key)
     }
 
     /// None if the file has no `[mail]`; refused if something that mail needs is missing.
@@ -120,7 +85,7 @@ mod tests {
     }
 
     fn db(text: &str) -> PathBuf {
-        of(text).unwrap().db().unwrap().to_owned()
+        of(text).unwrap().db.unwrap()
     }
 
     #[test]
@@ -136,8 +101,8 @@ mod tests {
     fn an_empty_file_sets_nothing() {
         let config = of("# nothing yet\n").unwrap();
 
-        assert!(config.exists());
-        assert_eq!((config.db(), config.bank_holidays()), (None, None));
+        assert!(config.exists);
+        assert_eq!((&config.db, &config.bank_holidays), (&None, &None));
         assert_eq!(config.newer_holidays().unwrap(), None);
     }
 

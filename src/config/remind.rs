@@ -37,7 +37,7 @@ pub struct Remind {
     on_doubt: OnDoubt,
 }
 
-/// What has a horizon of its own; a practice has no date.
+/// A practice has no date, and so no horizon.
 #[derive(Debug, Default, Deserialize)]
 #[serde(
     default,
@@ -116,29 +116,29 @@ mod tests {
     #[test]
     fn reminders_go_as_they_usually_do_until_something_else_is_set() {
         let usual = of("").unwrap();
-        assert_eq!(usual.remind().schedule(), Schedule::default());
+        assert_eq!(usual.remind.schedule(), Schedule::default());
         assert_eq!(
-            (usual.remind().letters_per_run, usual.remind().retry().give_up_after.num_hours()),
+            (usual.remind.letters_per_run, usual.remind.retry().give_up_after.num_hours()),
             (50, 24)
         );
-        assert_eq!(usual.remind().retry().on_doubt, OnDoubt::Send);
+        assert_eq!(usual.remind.retry().on_doubt, OnDoubt::Send);
 
         let own = of("[remind]\nhorizon = [7, 60, 0]\nlate_every = 14\nwaiting_after = 100\nwaiting_every = 50\n\
                       letters_per_run = 5\nretry_for_hours = 48\non_doubt = 'hold'\n\
                       [remind.horizon_of]\nconcern = [180]\nduty = []\n")
         .unwrap();
         let days = |ahead: &Horizon| ahead.days().collect::<Vec<_>>();
-        let pace = own.remind().schedule();
+        let pace = own.remind.schedule();
         assert_eq!(days(&pace.horizon), [60, 7]);
         assert_eq!(days(pace.horizon_of(Kind::Concern)), [180]);
         assert_eq!(days(pace.horizon_of(Kind::Afi)), [60, 7]);
         assert!(days(pace.horizon_of_duties()).is_empty());
         assert_eq!((pace.late_every, pace.waiting_after, pace.waiting_every), (14, 100, 50));
         assert_eq!(
-            (own.remind().letters_per_run, own.remind().retry().give_up_after.num_hours()),
+            (own.remind.letters_per_run, own.remind.retry().give_up_after.num_hours()),
             (5, 48)
         );
-        assert_eq!(own.remind().retry().on_doubt, OnDoubt::Hold);
+        assert_eq!(own.remind.retry().on_doubt, OnDoubt::Hold);
         assert!(own.sets("remind.horizon_of.duty") && !own.sets("remind.horizon_of.afi"));
     }
 

@@ -11,13 +11,6 @@ use super::value::check_line;
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
 
-/// A path, and the file and line that set it.
-#[derive(Debug)]
-pub struct PathSetting {
-    pub path: PathBuf,
-    pub at: String,
-}
-
 pub struct Source<'a> {
     text: &'a str,
     file: &'a Path,
@@ -32,7 +25,6 @@ struct Key {
 }
 
 impl<'a> Source<'a> {
-    /// Reads the text; `home` is what `~` stands for.
     pub fn read<T: DeserializeOwned>(
         text: &'a str,
         file: &'a Path,
@@ -48,7 +40,7 @@ impl<'a> Source<'a> {
         Ok((source, content))
     }
 
-    /// The names of the settings that the file has, in its order.
+    /// In the order of the file.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(|key| key.name.as_str())
     }
@@ -59,18 +51,17 @@ impl<'a> Source<'a> {
         self.line_at(found.map_or(0, |key| key.start))
     }
 
-    /// A complaint about a setting, such as `it is empty`.
     pub fn wrong(&self, key: &str, why: impl fmt::Display) -> Error {
         Error::Configuration(format!("{}: {key}: {why}", self.at(key)))
     }
 
-    /// A path, relative to the folder of the file or to the home folder.
-    pub fn path(&self, key: &str, written: &Path) -> Result<PathBuf> {
-        self.resolved(&written.to_string_lossy()).map_err(|why| self.wrong(key, why))
-    }
-
-    pub fn path_setting(&self, key: &str, written: &Path) -> Result<PathSetting> {
-        Ok(PathSetting { path: self.path(key, written)?, at: self.at(key) })
+    /// Makes a path absolute that is relative to the folder of the file or to the home folder.
+    pub fn resolve(&self, key: &str, path: &mut Option<PathBuf>) -> Result<()> {
+        if let Some(path) = path {
+            let resolved = self.resolved(&path.to_string_lossy());
+            *path = resolved.map_err(|why| self.wrong(key, why))?;
+        }
+        Ok(())
     }
 
     fn resolved(&self, written: &str) -> std::result::Result<PathBuf, &'static str> {
@@ -124,7 +115,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Every setting of a table and of those in it, and the tables themselves.
+/// Every setting of a table and of the tables in it, and those tables themselves.
 fn keys(above: &str, table: &Spanned<DeTable>) -> Vec<Key> {
     let mut found = Vec::new();
     for (key, value) in table.get_ref() {

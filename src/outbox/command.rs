@@ -4,9 +4,7 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
-use super::program;
+use super::{program, short_hash};
 use crate::model::delivery::{Failure, Outcome};
 
 pub const LIMIT: Duration = Duration::from_secs(300);
@@ -14,10 +12,7 @@ pub const LIMIT: Duration = Duration::from_secs(300);
 /// The name under which a command is recorded: the beginning of its SHA-256, since the line may hold a
 /// secret, such as the address of a webhook.
 pub fn name(line: &str) -> String {
-    const SHOWN: usize = 8;
-    let hash = Sha256::digest(line.as_bytes());
-    let digits = hash.iter().take(SHOWN).map(|byte| format!("{byte:02x}"));
-    format!("sha256-{}", digits.collect::<String>())
+    format!("sha256-{}", short_hash(line, 8))
 }
 
 /// Runs a line with `/bin/sh -c`, with the message as JSON on standard input, which it need not read.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 
-/// An e-mail. The same e-mail always has the same bytes.
+/// The same e-mail always has the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
     /// Without the angle brackets, such as `4f1c@track.example.org`: the same on each try, so that mail
@@ -15,7 +15,7 @@ pub struct Email {
     pub from: Address,
     /// None if it is only written to a file.
     pub to: Option<Address>,
-    /// What could break out of the header is cleaned away, and a subject that is too long is cut.
+    /// It is cleaned of what could break out of the header, and cut if it is too long.
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
@@ -42,22 +42,21 @@ pub(super) fn cannot_mail() -> Error {
 
 #[cfg(feature = "mail")]
 mod message {
+    use std::fmt::Display;
+
     use chrono::{DateTime, Datelike, Utc};
     use lettre::address::Envelope;
     use lettre::message::header::{HeaderName, HeaderValue};
     use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
-    use sha2::{Digest, Sha256};
 
     use super::Email;
     use crate::error::{Error, Result, shortened};
     use crate::model::address::Address;
     use crate::model::clean::is_hostile;
+    use crate::outbox::short_hash;
 
     /// Servers refuse lines of over 998 bytes; a list of mail shows far fewer.
     const LONGEST_SUBJECT: usize = 250;
-
-    /// It has to fit on one line, with the header's name.
-    const LONGEST_ID: usize = 250;
 
     pub fn of(email: &Email) -> Result<Vec<u8>> {
         let head = head(email)?;
@@ -75,7 +74,7 @@ mod message {
                     .singlepart(SinglePart::html(body(html))),
             ),
         };
-        Ok(message.map_err(|error| unfit(&error.to_string()))?.formatted())
+        Ok(message.map_err(unfit)?.formatted())
     }
 
     fn head(email: &Email) -> Result<MessageBuilder> {
@@ -83,7 +82,7 @@ mod message {
         // The mail system gets the envelope separately; here lettre only demands one.
         let envelope = Envelope::new(None, vec![from.email.clone()]);
         let head = Message::builder()
-            .envelope(envelope.map_err(|error| unfit(&error.to_string()))?)
+            .envelope(envelope.map_err(unfit)?)
             .from(from)
             .date(moment(email.at)?.into())
             .subject(subject(&email.subject))
@@ -100,15 +99,14 @@ mod message {
     }
 
     fn mailbox(address: &Address) -> Result<Mailbox> {
-        let read = address.to_string().parse();
-        read.map(|email| Mailbox::new(None, email))
-            .map_err(|error| unfit(&format!("{address}: {error}")))
+        let email = address.to_string().parse();
+        Ok(Mailbox::new(None, email.map_err(|error| unfit(format!("{address}: {error}")))?))
     }
 
-    /// The dates that a message can have.
+    /// A message can only have a date in these years.
     fn moment(at: DateTime<Utc>) -> Result<DateTime<Utc>> {
         if !(1970..=9999).contains(&at.year()) {
-            return Err(unfit(&format!("it can't be dated in the year {}", at.year())));
+            return Err(unfit(format!("it can't be dated in the year {}", at.year())));
         }
         Ok(at)
     }
@@ -117,11 +115,10 @@ mod message {
     fn message_id(id: &str) -> Result<&str> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+=/".contains(&byte);
         let is_part = |part: &str| !part.is_empty() && part.bytes().all(is_plain);
+        // It has to fit on one line, with the header's name.
         match id.split_once('@') {
-            Some((left, right)) if id.len() <= LONGEST_ID && is_part(left) && is_part(right) => {
-                Ok(id)
-            }
-            _ => Err(unfit(&format!("{:?} isn't a Message-ID", shortened(id, 60)))),
+            Some((left, right)) if id.len() <= 250 && is_part(left) && is_part(right) => Ok(id),
+            _ => Err(unfit(format!("{:?} isn't a Message-ID", shortened(id, 60)))),
         }
     }
 
@@ -141,16 +138,12 @@ mod message {
 
     /// The boundary contains the hash of both parts, so neither part can contain it.
     fn boundary(email: &Email) -> String {
-        let hash =
-            [email.message_id.as_str(), &email.text, email.html.as_deref().unwrap_or_default()]
-                .iter()
-                .fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0]));
-        let hash = hash.finalize();
-        let short: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("track-{short}")
+        let Email { message_id, text, html, .. } = email;
+        let html = html.as_deref().unwrap_or_default();
+        format!("track-{}", short_hash(format!("{message_id}\0{text}\0{html}\0"), 16))
     }
 
-    fn unfit(why: &str) -> Error {
+    fn unfit(why: impl Display) -> Error {
         Error::refused(format!("the e-mail can't be written: {why}"))
     }
 }

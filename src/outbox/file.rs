@@ -4,9 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::email::Email;
+use super::short_hash;
 use crate::error::Error;
 use crate::model::delivery::{Failure, Outcome, one_line};
 use crate::model::london;
@@ -17,15 +16,15 @@ use crate::model::london;
 pub fn write(path: &Path, email: &Email) -> Outcome {
     let bytes = email.bytes().map_err(|error| Failure::permanent(&error.to_string()))?;
     if !path.is_dir() {
-        return match write_new(path, &bytes)? {
-            Written::New => Ok(said(path)),
-            Written::Exists => Err(Failure::temporary(&format!(
-                "{} already exists and may not have been read; move it away",
-                path.display()
-            ))),
-        };
+        if write_new(path, &bytes)? {
+            return Ok(said(path));
+        }
+        return Err(Failure::temporary(&format!(
+            "{} already exists and may not have been read; move it away",
+            path.display()
+        )));
     }
-    let ending = format!("-{}.eml", hash(&email.message_id));
+    let ending = format!("-{}.eml", short_hash(&email.message_id, 8));
     if let Some(existing) = written_before(path, &ending)? {
         return Ok(said(&path.join(existing)));
     }
@@ -46,16 +45,11 @@ fn written_before(folder: &Path, ending: &str) -> Result<Option<String>, Failure
     Ok(None)
 }
 
-enum Written {
-    New,
-    Exists,
-}
-
-/// Writes the whole file or nothing: a temporary file is renamed only if nothing is in the way.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
+/// Writes the whole file or nothing: a temporary file is renamed. False if the path exists already.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<bool, Failure> {
     let failed = |cause: io::Error| cannot(&Error::writing(path, &cause));
     if fs::symlink_metadata(path).is_ok() {
-        return Ok(Written::Exists);
+        return Ok(false);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
@@ -64,13 +58,11 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     match file.persist_noclobber(path) {
         Ok(_) => {}
-        Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
-            return Ok(Written::Exists);
-        }
+        Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
         Err(refused) => return Err(failed(refused.error)),
     }
     match File::open(folder).and_then(|folder| folder.sync_all()) {
-        Ok(()) => Ok(Written::New),
+        Ok(()) => Ok(true),
         Err(cause) => Err(Failure::unknown(&format!("{}: {cause}", folder.display()))),
     }
 }
@@ -82,8 +74,4 @@ fn cannot(why: &Error) -> Failure {
 
 fn said(path: &Path) -> String {
     one_line(&format!("written to {}", path.display()))
-}
-
-fn hash(name: &str) -> String {
-    Sha256::digest(name).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,7 +9,6 @@ use crate::error::Result;
 use crate::model::delivery::{Failure, Outcome};
 use crate::model::mail::Transport;
 
-/// A mail transport, open for several messages.
 #[derive(Debug)]
 pub enum Mailer {
     Smtp(Box<smtp::Server>),
@@ -17,8 +16,8 @@ pub enum Mailer {
 }
 
 impl Mailer {
-    /// Reads the password, if there is one, and looks for the program. Nothing is connected yet.
-    /// `credentials` is the folder that systemd names, and `host` this machine's own name.
+    /// Reads the password or looks for the program, but connects to nothing. `credentials` is the folder that
+    /// systemd names, and `host` this machine's own name.
     pub fn open(
         transport: &Transport,
         credentials: Option<&Path>,

@@ -16,3 +16,10 @@ mod timeouts;
 pub use email::Email;
 pub use mailer::Mailer;
 pub use timeouts::Timeouts;
+
+use sha2::{Digest, Sha256};
+
+/// The first bytes of a SHA-256 in hexadecimal.
+fn short_hash(text: impl AsRef<[u8]>, length: usize) -> String {
+    Sha256::digest(text).iter().take(length).map(|byte| format!("{byte:02x}")).collect()
+}

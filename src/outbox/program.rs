@@ -2,25 +2,23 @@
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-/// How much of a program's output is kept.
+/// The longest output that is kept.
 const LONGEST_OUTPUT: usize = 64 << 10;
 
 /// How long to wait for a program's output once it has ended: a process that it left in the background
 /// may hold the pipe open for ever.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// How a program ended.
 #[derive(Debug)]
 pub struct Ended {
     /// None if it took too long and was killed, with everything that it had started.
     pub status: Option<ExitStatus>,
-    /// What it wrote to the output that was piped.
     pub output: Vec<u8>,
-    /// Whether it read, or the pipe to it took, the whole input.
+    /// Whether it, or the pipe to it, took the whole input.
     pub took_all: bool,
 }
 
@@ -44,11 +42,7 @@ pub fn run(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<
     system::alone(&mut command);
     let mut child = command.stdin(Stdio::piped()).spawn()?;
     let written = child.stdin.take().map(|pipe| fed(pipe, input));
-    let said = match (child.stdout.take(), child.stderr.take()) {
-        (Some(pipe), _) => Some(drained(pipe)),
-        (None, Some(pipe)) => Some(drained(pipe)),
-        (None, None) => None,
-    };
+    let said = child.stdout.take().map(drained).or_else(|| child.stderr.take().map(drained));
     let status = waited(&mut child, limit)?;
     Ok(Ended {
         status,
@@ -87,15 +81,13 @@ fn drained(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
 
 fn collected(pieces: &Receiver<Vec<u8>>) -> Vec<u8> {
     let mut said = Vec::new();
-    loop {
-        match pieces.recv_timeout(LAST_WORDS) {
-            Ok(piece) => said.extend(piece),
-            Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => return said,
-        }
+    while let Ok(piece) = pieces.recv_timeout(LAST_WORDS) {
+        said.extend(piece);
     }
+    said
 }
 
-/// Waits for its end; the time is counted by our own pauses, so that no clock is read.
+/// The time is counted by our own pauses, since only `main` reads the clock.
 fn waited(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
     const LONGEST_PAUSE: Duration = Duration::from_millis(50);
     let (mut waited, mut pause) = (Duration::ZERO, Duration::from_millis(1));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Reads a password from where it is kept; `credentials` is the folder that systemd names.
+/// `credentials` is the folder that systemd names.
 pub fn read(source: &PasswordSource, credentials: Option<&Path>) -> Result<Secret> {
     match source {
         PasswordSource::File(path) => of_file(path),
@@ -62,13 +62,11 @@ fn of_credential(name: &str, credentials: Option<&Path>) -> Result<Secret> {
              track as a systemd service with LoadCredential={name}:FILE"
         )));
     };
-    let is_plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']);
-    if !is_plain {
+    if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
         return Err(wrong(format!("{name:?} isn't the name of a credential")));
     }
-    let path: PathBuf = folder.join(name);
-    let file = opened(&path)?;
-    first_line(&format!("the credential {name}"), read_from(&path, file)?)
+    let path = folder.join(name);
+    first_line(&format!("the credential {name}"), read_from(&path, opened(&path)?)?)
 }
 
 /// The user sees what the command writes to standard error, and nobody sees what it prints.
@@ -104,11 +102,9 @@ fn read_from(path: &Path, file: File) -> Result<Vec<u8>> {
 fn first_line(what: &str, bytes: Vec<u8>) -> Result<Secret> {
     let text = String::from_utf8(bytes).map_err(|_| wrong(format!("{what} is not UTF-8 text")))?;
     match text.lines().next() {
-        Some(line) if line.contains('\0') => Err(wrong(format!("{what} holds a NUL"))),
+        Some(line) if line.contains('\0') => Err(wrong(format!("{what} contains a NUL"))),
         Some(line) if !line.is_empty() => Ok(Secret(line.to_owned())),
-        _ => {
-            Err(wrong(format!("{what} has an empty first line, and the password should be there")))
-        }
+        _ => Err(wrong(format!("{what} has no password in its first line"))),
     }
 }
 
@@ -130,11 +126,11 @@ mod system {
 
     use rustix::process::geteuid;
 
-    /// Why others could read or change the file, where they could.
+    /// Why others can read or change the file, if they can.
     pub fn is_open_to_others(about: &Metadata) -> Option<String> {
         let mode = about.mode() & 0o7777;
         if mode & 0o077 != 0 {
-            return Some(format!("others than its owner may use it (mode {mode:04o})"));
+            return Some(format!("others can access it (mode {mode:04o})"));
         }
         let is_ours = about.uid() == geteuid().as_raw() || about.uid() == 0;
         (!is_ours).then(|| "it belongs to somebody else".to_owned())
@@ -155,6 +151,7 @@ mod system {
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
+    use std::path::PathBuf;
 
     const CANARY: &str = "canary-7f3a-tweet";
 

@@ -1,7 +1,7 @@
 //! A program that takes an e-mail as sendmail does, run without a shell.
 
 use std::fs;
-use std::io;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -10,9 +10,6 @@ use super::program;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::delivery::{Failure, Outcome, one_line};
-
-/// `EX_TEMPFAIL` of `sysexits.h`.
-const TRY_AGAIN: i32 = 75;
 
 #[derive(Debug)]
 pub struct Program {
@@ -38,9 +35,14 @@ impl Program {
         let mut command = Command::new(&self.path);
         command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());
         command.stdout(Stdio::null()).stderr(Stdio::piped());
-        let ended = program::run(command, message, self.limit);
-        let ended = ended.map_err(|cause| self.cannot_run(&cause))?;
         let name = self.path.display();
+        let ended = program::run(command, message, self.limit).map_err(|cause| {
+            let why = format!("can't run {name}: {cause}");
+            match cause.kind() {
+                ErrorKind::NotFound | ErrorKind::PermissionDenied => Failure::permanent(&why),
+                _ => Failure::temporary(&why),
+            }
+        })?;
         let Some(status) = ended.status else {
             let limit = self.limit.as_secs();
             return Err(Failure::unknown(&format!("{name} took over {limit} s and was killed")));
@@ -51,19 +53,10 @@ impl Program {
             Some(0) => {
                 Err(Failure::unknown(&format!("{name} did not read the whole message{said}")))
             }
-            Some(code @ TRY_AGAIN) => {
-                Err(Failure::temporary(&format!("{name} exited with {code}{said}")))
-            }
+            // `EX_TEMPFAIL` of `sysexits.h`.
+            Some(75) => Err(Failure::temporary(&format!("{name} exited with 75{said}"))),
             Some(code) => Err(Failure::permanent(&format!("{name} exited with {code}{said}"))),
             None => Err(Failure::unknown(&format!("{name} was killed: {status}{said}"))),
-        }
-    }
-
-    fn cannot_run(&self, cause: &io::Error) -> Failure {
-        let why = format!("can't run {}: {cause}", self.path.display());
-        match cause.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Failure::permanent(&why),
-            _ => Failure::temporary(&why),
         }
     }
 }

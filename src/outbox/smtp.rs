@@ -11,7 +11,6 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
 
 use super::secret;
 use super::timeouts::Timeouts;
@@ -20,7 +19,6 @@ use crate::model::address::Address;
 use crate::model::delivery::{Failure, Outcome, one_line};
 use crate::model::mail::{Smtp, Tls};
 
-/// A server, and the connection to it while there is one.
 pub struct Server {
     smtp: Smtp,
     login: Option<Credentials>,
@@ -28,32 +26,20 @@ pub struct Server {
     hello: ClientId,
     timeouts: Timeouts,
     connection: Option<SmtpConnection>,
-    /// Why it is not tried any more: it could not be reached, or closed one connection after another.
+    /// Why it is not tried any more: it can't be reached, or closes one connection after another.
     given_up: Option<String>,
+    /// Connections lost since the last message that was sent.
     losses: u8,
 }
 
 /// Shows nothing of the login.
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.debug_struct("Server")
-            .field("smtp", &self.smtp)
-            .field("is_connected", &self.connection.is_some())
-            .field("given_up", &self.given_up)
-            .finish_non_exhaustive()
+        f.debug_struct("Server").field("smtp", &self.smtp).finish_non_exhaustive()
     }
 }
 
-/// How far a message had come when something went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Progress {
-    /// The server did not have all of it, and so has nothing.
-    Incomplete,
-    Complete,
-}
-
 impl Server {
-    /// Reads the password, if the server needs one.
     pub fn open(
         smtp: &Smtp,
         credentials: Option<&Path>,
@@ -96,7 +82,7 @@ impl Server {
                 self.keep(connection);
                 Ok(one_line(&format!("{} answered {}", self.smtp.host, answer)))
             }
-            Err((progress, error)) => Err(self.failed(connection, progress, &error)),
+            Err((is_complete, error)) => Err(self.failed(connection, is_complete, &error)),
         }
     }
 
@@ -110,18 +96,18 @@ impl Server {
             match mail_from(&mut connection) {
                 Ok(_) => return Ok(connection),
                 Err(error) if is_closed(&error) => {}
-                Err(error) => return Err(self.failed(connection, Progress::Incomplete, &error)),
+                Err(error) => return Err(self.failed(connection, false, &error)),
             }
         }
         let mut connection = self.connect_once()?;
         match mail_from(&mut connection) {
             Ok(_) => Ok(connection),
-            Err(error) => Err(self.failed(connection, Progress::Incomplete, &error)),
+            Err(error) => Err(self.failed(connection, false, &error)),
         }
     }
 
-    /// A new connection, encrypted and logged in as configured. A failure here is not about a message,
-    /// whatever the server answers: a retry may succeed. It is tried once for all messages.
+    /// A failure here is not about a message, whatever the server answers: a retry may succeed. It is tried
+    /// once for all messages.
     fn connect_once(&mut self) -> std::result::Result<SmtpConnection, Failure> {
         if let Some(why) = &self.given_up {
             return Err(Failure::temporary(why));
@@ -158,11 +144,12 @@ impl Server {
         self.connection = Some(connection);
     }
 
-    /// What an error means for the message, the connection and the server.
+    /// What an error means for the message, the connection and the server. Only a server that has the
+    /// complete message may have delivered it.
     fn failed(
         &mut self,
         mut connection: SmtpConnection,
-        progress: Progress,
+        is_complete: bool,
         error: &SmtpError,
     ) -> Failure {
         let why = format!("{}: {}", self.smtp.host, words(error));
@@ -174,21 +161,20 @@ impl Server {
         if self.losses >= MAX_LOSSES {
             self.given_up = Some(why.clone());
         }
-        match (error.status().map(u16::from), progress) {
-            (Some(code), _) if ABOUT_LOGIN.contains(&code) => Failure::temporary(&why),
-            (Some(500..), _) => Failure::permanent(&why),
-            (Some(_), _) | (None, Progress::Incomplete) => Failure::temporary(&why),
-            (None, Progress::Complete) => Failure::unknown(&why),
+        match error.status().map(u16::from) {
+            Some(code) if ABOUT_LOGIN.contains(&code) => Failure::temporary(&why),
+            Some(500..) => Failure::permanent(&why),
+            None if is_complete => Failure::unknown(&why),
+            Some(_) | None => Failure::temporary(&why),
         }
     }
 }
 
-/// Says goodbye, and does not wait long for the answer.
 impl Drop for Server {
     fn drop(&mut self) {
-        const FAREWELL: Duration = Duration::from_secs(2);
+        const LONGEST_WAIT: Duration = Duration::from_secs(2);
         if let Some(mut connection) = self.connection.take() {
-            let _ = connection.set_timeout(Some(self.timeouts.answer.min(FAREWELL)));
+            let _ = connection.set_timeout(Some(self.timeouts.answer.min(LONGEST_WAIT)));
             let _ = connection.quit();
         }
     }
@@ -200,36 +186,32 @@ const MAX_LOSSES: u8 = 2;
 /// Answers about the login (RFC 4954) and not about the message.
 const ABOUT_LOGIN: [u16; 4] = [530, 534, 535, 538];
 
-/// Sends the rest of a message that was begun, and answers with what the server says to the whole.
+/// Returns the server's answer to the complete message, or an error and whether the server has it all.
 fn send_rest(
     connection: &mut SmtpConnection,
     to: lettre::Address,
     message: &[u8],
     timeouts: Timeouts,
-) -> std::result::Result<String, (Progress, SmtpError)> {
+) -> std::result::Result<String, (bool, SmtpError)> {
     const PIECE: usize = 16 << 10;
-    let incomplete = |error| (Progress::Incomplete, error);
+    let incomplete = |error| (false, error);
     connection.command(Rcpt::new(to, vec![])).map_err(incomplete)?;
     connection.command(Data).map_err(incomplete)?;
-    let mut progress = Progress::Incomplete;
+    let mut is_complete = false;
     // Lettre ends the last line itself.
     let mut pieces = message.strip_suffix(b"\r\n").unwrap_or(message).chunks(PIECE);
     // The full stop that ends a message is sent when there is no other piece.
     let pieces = std::iter::from_fn(|| {
         pieces.next().or_else(|| {
-            progress = Progress::Complete;
+            is_complete = true;
             None
         })
     });
     let _ = connection.set_timeout(Some(timeouts.acceptance));
     let answer = connection.message_iter(pieces);
     let _ = connection.set_timeout(Some(timeouts.answer));
-    answer.map(|answer| answered(&answer)).map_err(|error| (progress, error))
-}
-
-fn answered(answer: &Response) -> String {
-    let lines: Vec<&str> = answer.message().collect();
-    format!("{} {}", answer.code(), lines.join(" "))
+    let answer = answer.map_err(|error| (is_complete, error))?;
+    Ok(format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" ")))
 }
 
 fn mailbox(address: &Address) -> std::result::Result<lettre::Address, Failure> {
@@ -247,13 +229,12 @@ fn hello(host: &str) -> ClientId {
     }
 }
 
-/// Whether a connection is of no more use.
 fn is_closed(error: &SmtpError) -> bool {
     const GOING_AWAY: u16 = 421;
     error.status().is_none_or(|code| u16::from(code) == GOING_AWAY)
 }
 
-/// What went wrong, without the prefix that lettre adds.
+/// Without the prefix that lettre adds.
 fn words(error: &SmtpError) -> String {
     let said = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
@@ -267,15 +248,12 @@ fn words(error: &SmtpError) -> String {
     }
 }
 
-/// What went wrong at the login: only the codes of the server's answer are shown, since it might echo
-/// the password.
+/// At the login only the codes of the server's answer are shown, since it might echo the password.
 fn codes_only(error: &SmtpError) -> String {
     let Some(code) = error.status() else { return words(error) };
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     let is_code = |word: &&str| word.split('.').all(|part| part.parse::<u16>().is_ok());
     let detail = said.split_whitespace().next().filter(is_code);
-    format!(
-        "the server refused it with {code}{}",
-        detail.map(|detail| format!(" {detail}")).unwrap_or_default()
-    )
+    let detail = detail.map(|detail| format!(" {detail}")).unwrap_or_default();
+    format!("the server refused it with {code}{detail}")
 }

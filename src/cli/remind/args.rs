@@ -111,7 +111,7 @@ impl Args {
 
     /// The configured schedule; --horizon replaces every horizon in it.
     pub fn schedule(&self, context: &Context) -> Result<Schedule> {
-        let schedule = context.config()?.remind().schedule();
+        let schedule = context.config()?.remind.schedule();
         if self.horizon.is_empty() {
             return Ok(schedule);
         }

@@ -62,7 +62,7 @@ impl OpenChannel {
 
     /// Titles of findings are always printed, and leave by other channels only if configured.
     pub fn titles(&self, context: &Context) -> Result<Titles> {
-        let is_shown = matches!(self, OpenChannel::Print) || context.config()?.remind().titles;
+        let is_shown = matches!(self, OpenChannel::Print) || context.config()?.remind.titles;
         Ok(if is_shown { Titles::Shown } else { Titles::Hidden })
     }
 

@@ -65,7 +65,7 @@ impl ReminderRun<'_> {
         let sending = Sending {
             clock: RunClock::started_at(self.context.now()),
             destination: self.channel.destination(self.context),
-            retry: self.context.config()?.remind().retry(),
+            retry: self.context.config()?.remind.retry(),
         };
         if self.args.retry {
             store.retry(&sending.destination)?;
@@ -93,7 +93,7 @@ impl ReminderRun<'_> {
         run: i64,
         failures: &mut Failures,
     ) -> Result<()> {
-        let most = self.context.config()?.remind().letters_per_run;
+        let most = self.context.config()?.remind.letters_per_run;
         let mut sent = 0;
         while sent < most
             && let Some(claimed) = store.claim(sending)?
