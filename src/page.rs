@@ -1,5 +1,6 @@
 //! An answer before it is drawn: what a report hands to every renderer.
 
+mod answer;
 mod cell;
 mod column;
 mod counted;
@@ -7,12 +8,13 @@ mod table;
 
 use serde::Serialize;
 
+pub use answer::{Answer, AnswerRow};
 pub use cell::{Cell, Tone};
 pub use column::{Column, Fit, Heading, Records, pick};
 pub use counted::{counted, grouped};
 pub use table::Table;
 
-/// A finished answer: its own JSON, its rows with their columns, and a page for people.
+/// A finished answer, whose own JSON it serialises to.
 pub trait Report: Serialize {
     /// One element of the array that the answer is about.
     type Row: Serialize + 'static;
@@ -49,7 +51,6 @@ pub struct Page {
     pub blocks: Vec<Block>,
 }
 
-/// A part of a page.
 #[derive(Debug, Clone)]
 pub enum Block {
     /// The heading of a part of the page that has headings of its own.
@@ -66,6 +67,18 @@ pub enum Block {
     /// Entries that begin with a date or a name: `(31 Oct 2023, closed by the inspectorate ...)`.
     Entries(Vec<(String, Cell)>),
     Remedies(Vec<Remedy>),
+}
+
+impl Block {
+    /// The block under a heading; nothing if it has no rows or entries.
+    pub fn under(self, heading: impl Into<String>) -> Vec<Block> {
+        let is_empty = match &self {
+            Block::Table(table) => table.rows.is_empty(),
+            Block::Entries(entries) => entries.is_empty(),
+            _ => false,
+        };
+        if is_empty { Vec::new() } else { vec![Block::Heading(heading.into()), self] }
+    }
 }
 
 /// What is wrong with one thing, and the command that fixes it. The command is never cut, so that

@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
-use crate::report::verify::Anchored;
+use crate::model::anchor::Anchor;
+use crate::page::Answer;
 
 /// Print one line (date, number of acts, seal of the last) for someone else to keep
 ///
@@ -24,6 +25,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as_at("anchor")?;
     args.output.answer(context, |store| {
         let head = store.head()?;
-        Ok(Anchored::of(head.acts, head.seal, context.today()))
+        let anchor = Anchor { day: context.today(), acts: head.acts, head: head.seal };
+        Ok(Answer::of(vec![anchor], context.today()))
     })
 }

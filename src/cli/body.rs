@@ -8,7 +8,7 @@ use super::output::OutputArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
-use crate::report::body::Bodies;
+use crate::report::body::bodies_on;
 use crate::store::IfMissing;
 
 /// List, add or edit bodies
@@ -104,7 +104,7 @@ fn list(args: &Args, context: &Context) -> Result<()> {
             None => directory.bodies().iter().collect(),
         };
         bodies.retain(|body| args.kind.is_none_or(|kind| body.kind == kind));
-        Ok(Bodies::of(bodies.into_iter().cloned().collect(), context.today()))
+        Ok(bodies_on(bodies.into_iter().cloned().collect(), context.today()))
     })
 }
 
@@ -152,6 +152,6 @@ fn changed(
     output.change(context, verb, IfMissing::Refuse, |store, act| {
         let done = store.change(act, &action)?;
         let body = store.directory()?.numbered(done.value).cloned();
-        Ok(Bodies::of(body.into_iter().collect(), context.today()))
+        Ok(bodies_on(body.into_iter().collect(), context.today()))
     })
 }

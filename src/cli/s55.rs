@@ -12,8 +12,8 @@ use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
 use crate::model::inspection::Inspection;
 use crate::model::section_55::{Beginning, counted_from, is_owed_for, no_clock};
-use crate::page::counted;
-use crate::report::duty::{Duties, DutyRow, closed, started};
+use crate::page::{Answer, counted};
+use crate::report::duty::{DutyRow, closed, started};
 use crate::report::outcome::CommandOutcome;
 use crate::report::schedule::{Schedule, ScheduleInput};
 use crate::store::{IfMissing, Store, Tx};
@@ -74,7 +74,8 @@ fn list(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let bodies = args.bodies.selected(store)?;
         let wanted = Wanted { bodies, closed_too: args.all, ..Wanted::default() };
-        Ok(Duties::of(store.duties(&wanted)?, context.today()))
+        let today = context.today();
+        Ok(Answer::of(DutyRow::all(store.duties(&wanted)?, today), today))
     })
 }
 

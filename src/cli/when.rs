@@ -7,7 +7,8 @@ use super::parse;
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
 use crate::model::phrase::{Clock, Phrase};
-use crate::report::when::When;
+use crate::page::Answer;
+use crate::report::when::DeadlineRow;
 
 /// Explain a deadline: how its words are read and which day they come to
 ///
@@ -50,6 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         (Some(from), Some(to)) => reckoning.holidays.on_weekdays(from, to),
         _ => Vec::new(),
     };
-    let when = When::of(&phrase, deadline, args.issued.as_ref(), &holidays, context.today());
-    args.output.show(&when, context)
+    let today = context.today();
+    let row = DeadlineRow::of(&phrase, deadline, args.issued.as_ref(), &holidays, today);
+    args.output.show(&Answer::of(vec![row], today), context)
 }

@@ -8,17 +8,15 @@ use super::counted::grouped;
 use crate::model::calendar::{Precision, day_shown, shown};
 use crate::model::value::Value;
 
-/// A value with its type, the words for it where they differ, and its tone. The text says
-/// everything; the tone only repeats it in colour.
+/// The text says everything; the tone only repeats it in colour.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     pub value: Value<'static>,
-    /// What people are shown instead of the value: `Jan 2025` for the last day of that month.
+    /// Shown instead of the value: `Jan 2025` for the last day of that month.
     pub words: Option<String>,
     pub tone: Tone,
 }
 
-/// How a piece of text is to be taken. No meaning rests on it alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
     #[default]
@@ -47,37 +45,30 @@ impl Cell {
         Cell::from(number).said(number.to_string())
     }
 
-    /// The same value in another tone.
     pub fn toned(self, tone: Tone) -> Cell {
         Cell { tone, ..self }
     }
 
-    /// The same value in these words.
     pub fn said(self, words: impl Into<String>) -> Cell {
         Cell { words: Some(words.into()), ..self }
     }
 
-    /// What people are shown.
     pub fn text(&self) -> Cow<'_, str> {
         if let Some(words) = &self.words {
             return Cow::Borrowed(words);
         }
         match &self.value {
-            Value::Number(number) if *number < 0 => {
-                Cow::Owned(format!("-{}", grouped(number.unsigned_abs())))
+            Value::Number(number) => {
+                let sign = if *number < 0 { "-" } else { "" };
+                Cow::Owned(format!("{sign}{}", grouped(number.unsigned_abs())))
             }
-            Value::Number(number) => Cow::Owned(grouped(number.unsigned_abs())),
             Value::Date(day) => Cow::Owned(day_shown(*day)),
             other => other.plain(),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        match (&self.words, &self.value) {
-            (Some(text), _) => text.is_empty(),
-            (None, Value::Text(text)) => text.is_empty(),
-            (None, value) => *value == Value::Empty,
-        }
+        self.text().is_empty()
     }
 
     pub fn is_number(&self) -> bool {
@@ -85,51 +76,15 @@ impl Cell {
     }
 }
 
-impl From<Value<'_>> for Cell {
-    fn from(value: Value<'_>) -> Cell {
-        Cell { value: value.into_owned(), words: None, tone: Tone::Plain }
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Cell {
-        Cell::from(Value::from(text))
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Cell {
-        Cell::from(Value::from(text))
-    }
-}
-
-impl From<&String> for Cell {
-    fn from(text: &String) -> Cell {
-        Cell::from(text.as_str())
-    }
-}
-
-impl From<i64> for Cell {
-    fn from(number: i64) -> Cell {
-        Cell::from(Value::Number(number))
+impl<'a, T: Into<Value<'a>>> From<T> for Cell {
+    fn from(value: T) -> Cell {
+        Cell { value: value.into().into_owned(), words: None, tone: Tone::Plain }
     }
 }
 
 impl From<usize> for Cell {
     fn from(count: usize) -> Cell {
         Cell::from(Value::count(count))
-    }
-}
-
-impl From<NaiveDate> for Cell {
-    fn from(day: NaiveDate) -> Cell {
-        Cell::from(Value::Date(day))
-    }
-}
-
-impl<T: Into<Cell>> From<Option<T>> for Cell {
-    fn from(value: Option<T>) -> Cell {
-        value.map_or_else(Cell::default, Into::into)
     }
 }
 

@@ -3,14 +3,12 @@
 use super::cell::Cell;
 use crate::model::value::Value;
 
-/// A column of rows of one type.
 pub struct Column<R: 'static> {
     /// Its name in CSV and JSON.
     pub key: &'static str,
-    pub heading: &'static str,
-    pub fit: Fit,
+    pub heading: Heading,
     pub value: for<'a> fn(&'a R) -> Value<'a>,
-    /// What people are shown instead of the value.
+    /// Shown to people instead of the value.
     pub shown: Option<fn(&R) -> Cell>,
     /// Whether it is among the main columns, for the shell.
     pub brief: bool,
@@ -33,11 +31,11 @@ impl<R> std::fmt::Debug for Column<R> {
 impl<R> Column<R> {
     /// A column whose heading is its key, and whose text is never cut.
     pub const fn new(key: &'static str, value: for<'a> fn(&'a R) -> Value<'a>) -> Column<R> {
-        Column { key, heading: key, fit: Fit::Whole, value, shown: None, brief: false }
+        Column { key, heading: Heading::whole(key), value, shown: None, brief: false }
     }
 
-    pub const fn headed(self, heading: &'static str) -> Column<R> {
-        Column { heading, ..self }
+    pub const fn headed(self, text: &'static str) -> Column<R> {
+        Column { heading: Heading { text, ..self.heading }, ..self }
     }
 
     pub const fn shown(self, shown: fn(&R) -> Cell) -> Column<R> {
@@ -45,19 +43,15 @@ impl<R> Column<R> {
     }
 
     pub const fn cut(self) -> Column<R> {
-        Column { fit: Fit::Cut, ..self }
+        Column { heading: Heading::cut(self.heading.text), ..self }
     }
 
     pub const fn optional(self) -> Column<R> {
-        Column { fit: Fit::Optional, ..self }
+        Column { heading: Heading::optional(self.heading.text), ..self }
     }
 
     pub const fn brief(self) -> Column<R> {
         Column { brief: true, ..self }
-    }
-
-    pub fn heading(&self) -> Heading {
-        Heading { text: self.heading, fit: self.fit }
     }
 
     pub fn cell(&self, row: &R) -> Cell {
@@ -65,7 +59,6 @@ impl<R> Column<R> {
     }
 }
 
-/// The heading of a column in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heading {
     pub text: &'static str,
@@ -113,12 +106,11 @@ pub fn brief<R>(columns: &[Column<R>]) -> Vec<Column<R>> {
 /// Rows for programs, made one after the other.
 pub struct Records<'a> {
     pub keys: Vec<&'static str>,
-    /// The rows; each has a value for every key.
+    /// Each has a value for every key.
     pub rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + 'a>,
 }
 
 impl<'a> Records<'a> {
-    /// These columns of these rows.
     pub fn of<R: 'static>(columns: Vec<Column<R>>, rows: &'a [R]) -> Records<'a> {
         let keys = columns.iter().map(|column| column.key).collect();
         let values = move |row: &'a R| columns.iter().map(|column| (column.value)(row)).collect();

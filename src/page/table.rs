@@ -3,30 +3,27 @@
 use super::cell::Cell;
 use super::column::{Column, Heading};
 
-/// Rows of one kind under their headings.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     pub headings: Vec<Heading>,
-    /// The rows; each has a cell for every heading.
+    /// Each has a cell for every heading.
     pub rows: Vec<Vec<Cell>>,
     pub totals: Option<Vec<Cell>>,
 }
 
 impl Table {
-    /// These columns of these rows.
     pub fn of<'a, R: 'static>(
         columns: &[Column<R>],
         rows: impl IntoIterator<Item = &'a R>,
     ) -> Table {
         let cells = |row: &R| columns.iter().map(|column| column.cell(row)).collect();
         Table {
-            headings: columns.iter().map(Column::heading).collect(),
+            headings: columns.iter().map(|column| column.heading).collect(),
             rows: rows.into_iter().map(cells).collect(),
             totals: None,
         }
     }
 
-    /// The same with a row of totals.
     pub fn with_totals<R: 'static>(self, columns: &[Column<R>], totals: &R) -> Table {
         let cells = columns.iter().map(|column| column.cell(totals)).collect();
         Table { totals: Some(cells), ..self }

@@ -6,16 +6,7 @@ use serde::Serialize;
 use crate::model::body::{Body, Monitoring};
 use crate::model::calendar::day_shown;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report, Table, counted, pick};
-
-/// Bodies, in the order of their slugs.
-#[derive(Debug, Serialize)]
-pub struct Bodies {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    bodies: Vec<BodyRow>,
-}
+use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, pick};
 
 /// A body, with its monitoring stage on the day.
 #[derive(Debug, Serialize)]
@@ -26,17 +17,11 @@ pub struct BodyRow {
     monitoring: Option<Monitoring>,
 }
 
-impl Bodies {
-    pub fn of(mut bodies: Vec<Body>, today: NaiveDate) -> Bodies {
-        bodies.sort_by(|a, b| a.slug.cmp(&b.slug));
-        let row = |body: Body| BodyRow { monitoring: body.monitoring_on(today).cloned(), body };
-        Bodies {
-            schema: "track.bodies/1",
-            as_of: today,
-            count: bodies.len(),
-            bodies: bodies.into_iter().map(row).collect(),
-        }
-    }
+/// The bodies, in the order of their slugs.
+pub fn bodies_on(mut bodies: Vec<Body>, today: NaiveDate) -> Answer<BodyRow> {
+    bodies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let row = |body: Body| BodyRow { monitoring: body.monitoring_on(today).cloned(), body };
+    Answer::of(bodies.into_iter().map(row).collect(), today)
 }
 
 impl BodyRow {
@@ -49,46 +34,38 @@ impl BodyRow {
     }
 }
 
-const COLUMNS: &[Column<BodyRow>] = &[
-    Column::new("slug", |row: &BodyRow| Value::from(&row.body.slug)).headed("body"),
-    Column::new("name", |row: &BodyRow| Value::from(&row.body.name)).cut().shown(BodyRow::name),
-    Column::new("kind", |row: &BodyRow| Value::word(Some(row.body.kind)))
-        .cut()
-        .shown(|row| Cell::from(row.body.kind.plainly())),
-    Column::new("region", |row: &BodyRow| Value::from(row.body.region.as_ref())).cut(),
-    Column::new("rocu", |row: &BodyRow| Value::from(row.body.rocu.as_ref())).headed("ROCU"),
-    Column::new("aliases", |row: &BodyRow| Value::from(row.body.aliases.join("|")))
-        .headed("also called")
-        .cut()
-        .shown(|row| Cell::from(row.body.aliases.join(", "))),
-    Column::new("retired", |row: &BodyRow| Value::from(row.body.retired)),
-    Column::new("stage", |row: &BodyRow| {
-        Value::word(row.monitoring.as_ref().map(|monitoring| monitoring.stage))
-    })
-    .optional(),
-    Column::new("stage_since", |row: &BodyRow| {
-        Value::from(row.monitoring.as_ref().and_then(|monitoring| monitoring.since))
-    }),
-];
+impl AnswerRow for BodyRow {
+    const SCHEMA: &'static str = "track.bodies/1";
+    const KEY: &'static str = "bodies";
+    const COLUMNS: &'static [Column<BodyRow>] = &[
+        Column::new("slug", |row: &Self| Value::from(&row.body.slug)).headed("body"),
+        Column::new("name", |row: &Self| Value::from(&row.body.name)).cut().shown(BodyRow::name),
+        Column::new("kind", |row: &Self| Value::word(Some(row.body.kind)))
+            .cut()
+            .shown(|row| Cell::from(row.body.kind.plainly())),
+        Column::new("region", |row: &Self| Value::from(row.body.region.as_ref())).cut(),
+        Column::new("rocu", |row: &Self| Value::from(row.body.rocu.as_ref())).headed("ROCU"),
+        Column::new("aliases", |row: &Self| Value::from(row.body.aliases.join("|")))
+            .headed("also called")
+            .cut()
+            .shown(|row| Cell::from(row.body.aliases.join(", "))),
+        Column::new("retired", |row: &Self| Value::from(row.body.retired)),
+        Column::new("stage", |row: &Self| {
+            Value::word(row.monitoring.as_ref().map(|monitoring| monitoring.stage))
+        })
+        .optional(),
+        Column::new("stage_since", |row: &Self| {
+            Value::from(row.monitoring.as_ref().and_then(|monitoring| monitoring.since))
+        }),
+    ];
 
-impl Report for Bodies {
-    type Row = BodyRow;
-
-    fn rows(&self) -> &[BodyRow] {
-        &self.bodies
-    }
-
-    fn columns(&self) -> &'static [Column<BodyRow>] {
-        COLUMNS
-    }
-
-    fn page(&self) -> Page {
+    fn page(rows: &[BodyRow], _: NaiveDate) -> Page {
         let shown = ["slug", "name", "kind", "region", "rocu", "stage", "aliases"];
-        let table = Table::of(&pick(COLUMNS, &shown), &self.bodies);
-        Page { title: Some(counted(self.count, "body")), blocks: vec![Block::Table(table)] }
+        let table = Table::of(&pick(BodyRow::COLUMNS, &shown), rows);
+        Page { title: Some(counted(rows.len(), "body")), blocks: vec![Block::Table(table)] }
     }
 
-    fn ids(&self) -> Vec<String> {
-        self.bodies.iter().map(|row| row.body.slug.clone()).collect()
+    fn ids(rows: &[BodyRow]) -> Vec<String> {
+        rows.iter().map(|row| row.body.slug.clone()).collect()
     }
 }

@@ -10,7 +10,7 @@ use crate::model::calendar::{day_shown, with_weekday};
 use crate::model::due::Due;
 use crate::model::duty::Duty;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
+use crate::page::{AnswerRow, Block, Cell, Column, Page, Table, Tone, counted, pick};
 
 /// A duty on a day. The keys are a promise: every key is always there, none goes away.
 #[derive(Debug, Clone, Serialize)]
@@ -145,86 +145,57 @@ pub fn blocks(duties: &[DutyRow]) -> Vec<Block> {
 }
 
 fn table(duties: &[DutyRow]) -> Table {
-    Table::of(&pick(COLUMNS, &["body", "basis", "due", "state", "inspection"]), duties)
+    Table::of(&pick(DutyRow::COLUMNS, &["body", "basis", "due", "state", "inspection"]), duties)
 }
 
-const COLUMNS: &[Column<DutyRow>] = &[
-    Column::new("rule", |row: &DutyRow| Value::word(Some(row.duty.rule))),
-    Column::new("inspection", |row: &DutyRow| Value::from(&row.duty.inspection))
-        .headed("report")
-        .cut()
-        .shown(DutyRow::report_cell),
-    Column::new("inspection_code", |row: &DutyRow| Value::from(row.duty.inspection_code.as_ref())),
-    Column::new("body", |row: &DutyRow| Value::from(&row.duty.body)),
-    Column::new("body_name", |row: &DutyRow| Value::from(&row.duty.body_name)),
-    Column::new("basis", |row: &DutyRow| Value::from(row.duty.basis))
-        .headed("published")
-        .optional(),
-    Column::new("due", |row: &DutyRow| Value::from(row.duty.due)).headed("last day"),
-    Column::new("due_text", |row: &DutyRow| Value::from(&row.duty.due_text)),
-    Column::new("set_by", |row: &DutyRow| Value::word(Some(row.duty.set_by))),
-    Column::new("state", |row: &DutyRow| Value::from(row.state))
-        .headed("comments")
-        .shown(DutyRow::standing_cell),
-    Column::new("days_late", |row: &DutyRow| Value::from(row.days_late)),
-    Column::new("closed_on", |row: &DutyRow| Value::from(row.duty.closed)),
-    Column::new("closed_late", |row: &DutyRow| Value::from(row.closed_late)),
-    Column::new("url", |row: &DutyRow| Value::from(row.duty.url.as_ref())),
-];
+impl AnswerRow for DutyRow {
+    const SCHEMA: &'static str = "track.duties/1";
+    const KEY: &'static str = "duties";
+    const COLUMNS: &'static [Column<DutyRow>] = &[
+        Column::new("rule", |row: &Self| Value::word(Some(row.duty.rule))),
+        Column::new("inspection", |row: &Self| Value::from(&row.duty.inspection))
+            .headed("report")
+            .cut()
+            .shown(DutyRow::report_cell),
+        Column::new("inspection_code", |row: &Self| Value::from(row.duty.inspection_code.as_ref())),
+        Column::new("body", |row: &Self| Value::from(&row.duty.body)),
+        Column::new("body_name", |row: &Self| Value::from(&row.duty.body_name)),
+        Column::new("basis", |row: &Self| Value::from(row.duty.basis))
+            .headed("published")
+            .optional(),
+        Column::new("due", |row: &Self| Value::from(row.duty.due)).headed("last day"),
+        Column::new("due_text", |row: &Self| Value::from(&row.duty.due_text)),
+        Column::new("set_by", |row: &Self| Value::word(Some(row.duty.set_by))),
+        Column::new("state", |row: &Self| Value::from(row.state))
+            .headed("comments")
+            .shown(DutyRow::standing_cell),
+        Column::new("days_late", |row: &Self| Value::from(row.days_late)),
+        Column::new("closed_on", |row: &Self| Value::from(row.duty.closed)),
+        Column::new("closed_late", |row: &Self| Value::from(row.closed_late)),
+        Column::new("url", |row: &Self| Value::from(row.duty.url.as_ref())),
+    ];
+    /// The shell sees one state and one number of days late, whether the duty is open or closed.
+    const BRIEF: &'static [Column<DutyRow>] = &[
+        Column::new("inspection", |row: &Self| Value::from(row.duty.inspection_name())),
+        Column::new("body", |row: &Self| Value::from(&row.duty.body)),
+        Column::new("due", |row: &Self| Value::from(row.duty.due)),
+        Column::new("state", |row: &Self| Value::from(row.state.unwrap_or("closed"))),
+        Column::new("days_late", |row: &Self| Value::from(row.days_late.or(row.closed_late))),
+        Column::new("closed_on", |row: &Self| Value::from(row.duty.closed)),
+    ];
 
-/// The shell sees one state and one number of days late, whether the duty is open or closed.
-const BRIEF: &[Column<DutyRow>] = &[
-    Column::new("inspection", |row: &DutyRow| Value::from(row.duty.inspection_name())),
-    Column::new("body", |row: &DutyRow| Value::from(&row.duty.body)),
-    Column::new("due", |row: &DutyRow| Value::from(row.duty.due)),
-    Column::new("state", |row: &DutyRow| Value::from(row.state.unwrap_or("closed"))),
-    Column::new("days_late", |row: &DutyRow| Value::from(row.days_late.or(row.closed_late))),
-    Column::new("closed_on", |row: &DutyRow| Value::from(row.duty.closed)),
-];
-
-/// The duties of the register, the earliest last day first.
-#[derive(Debug, Serialize)]
-pub struct Duties {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    duties: Vec<DutyRow>,
-}
-
-impl Duties {
-    pub fn of(duties: Vec<Duty>, today: NaiveDate) -> Duties {
-        let duties = DutyRow::all(duties, today);
-        Duties { schema: "track.duties/1", as_of: today, count: duties.len(), duties }
-    }
-}
-
-impl Report for Duties {
-    type Row = DutyRow;
-
-    fn rows(&self) -> &[DutyRow] {
-        &self.duties
-    }
-
-    fn columns(&self) -> &'static [Column<DutyRow>] {
-        COLUMNS
-    }
-
-    fn page(&self) -> Page {
-        let day = with_weekday(self.as_of);
-        let title = match self.count {
+    fn page(duties: &[DutyRow], as_of: NaiveDate) -> Page {
+        let day = with_weekday(as_of);
+        let title = match duties.len() {
             0 => format!("No comments are owed under section 55 on {day}"),
             count => format!("{TITLE} on {day}: {}", counted(count, "duty")),
         };
-        Page { title: Some(title), blocks: vec![Block::Table(table(&self.duties))] }
+        Page { title: Some(title), blocks: vec![Block::Table(table(duties))] }
     }
 
-    fn brief(&self) -> Records<'_> {
-        Records::of(BRIEF.to_vec(), &self.duties)
-    }
-
-    fn ids(&self) -> Vec<String> {
+    fn ids(duties: &[DutyRow]) -> Vec<String> {
         let mut seen = HashSet::new();
-        let names = self.duties.iter().map(|row| row.duty.inspection_name());
+        let names = duties.iter().map(|row| row.duty.inspection_name());
         names.filter(|name| seen.insert(name.clone())).collect()
     }
 }

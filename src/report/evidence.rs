@@ -1,26 +1,12 @@
 //! Files of evidence.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use crate::model::evidence::Evidence;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report, Table, counted, grouped, pick};
+use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, grouped, pick};
 
-/// Files of evidence, in the order of their findings.
-#[derive(Debug, Serialize)]
-pub struct Files {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    evidence: Vec<Evidence>,
-}
-
-impl Files {
-    pub fn of(evidence: Vec<Evidence>, today: NaiveDate) -> Files {
-        Files { schema: "track.evidence/1", as_of: today, count: evidence.len(), evidence }
-    }
-}
+pub type Files = Answer<Evidence>;
 
 /// `number 3, plan.pdf, 12 KiB (restricted): as agreed`.
 pub fn file_in_words(file: &Evidence) -> String {
@@ -54,50 +40,42 @@ fn marks(file: &Evidence) -> Option<String> {
     (!marks.is_empty()).then(|| marks.join(", "))
 }
 
-const COLUMNS: &[Column<Evidence>] = &[
-    Column::new("id", |file: &Evidence| Value::from(file.id))
-        .headed("number")
-        .shown(|file| Cell::id(file.id)),
-    Column::new("finding", |file: &Evidence| Value::from(file.finding)),
-    Column::new("ref", |file: &Evidence| Value::from(&file.called)),
-    Column::new("body", |file: &Evidence| Value::from(&file.body)).optional(),
-    Column::new("name", |file: &Evidence| Value::from(&file.name)).cut(),
-    Column::new("size", |file: &Evidence| Value::count(file.size))
-        .shown(|file| Cell::from(Value::count(file.size)).said(size_shown(file.size))),
-    Column::new("day", |file: &Evidence| Value::from(file.day)),
-    Column::new("sha256", |file: &Evidence| Value::from(&file.sha256))
-        .headed("hash")
-        .optional()
-        .shown(|file| Cell::from(file.sha256.get(..12))),
-    Column::new("note", |file: &Evidence| Value::from(file.note.as_ref())).cut(),
-    Column::new("restricted", |file: &Evidence| Value::from(file.restricted))
-        .headed("marks")
-        .shown(|file| Cell::from(marks(file))),
-    Column::new("closing", |file: &Evidence| Value::from(file.closing)),
-];
+impl AnswerRow for Evidence {
+    const SCHEMA: &'static str = "track.evidence/1";
+    const KEY: &'static str = "evidence";
+    const COLUMNS: &'static [Column<Evidence>] = &[
+        Column::new("id", |file: &Self| Value::from(file.id))
+            .headed("number")
+            .shown(|file| Cell::id(file.id)),
+        Column::new("finding", |file: &Self| Value::from(file.finding)),
+        Column::new("ref", |file: &Self| Value::from(&file.called)),
+        Column::new("body", |file: &Self| Value::from(&file.body)).optional(),
+        Column::new("name", |file: &Self| Value::from(&file.name)).cut(),
+        Column::new("size", |file: &Self| Value::count(file.size))
+            .shown(|file| Cell::from(Value::count(file.size)).said(size_shown(file.size))),
+        Column::new("day", |file: &Self| Value::from(file.day)),
+        Column::new("sha256", |file: &Self| Value::from(&file.sha256))
+            .headed("hash")
+            .optional()
+            .shown(|file| Cell::from(file.sha256.get(..12))),
+        Column::new("note", |file: &Self| Value::from(file.note.as_ref())).cut(),
+        Column::new("restricted", |file: &Self| Value::from(file.restricted))
+            .headed("marks")
+            .shown(|file| Cell::from(marks(file))),
+        Column::new("closing", |file: &Self| Value::from(file.closing)),
+    ];
 
-impl Report for Files {
-    type Row = Evidence;
-
-    fn rows(&self) -> &[Evidence] {
-        &self.evidence
-    }
-
-    fn columns(&self) -> &'static [Column<Evidence>] {
-        COLUMNS
-    }
-
-    fn page(&self) -> Page {
+    fn page(files: &[Evidence], _: NaiveDate) -> Page {
         let shown = ["id", "ref", "body", "day", "size", "sha256", "name", "restricted", "note"];
-        let table = Table::of(&pick(COLUMNS, &shown), &self.evidence);
+        let table = Table::of(&pick(Evidence::COLUMNS, &shown), files);
         Page {
-            title: Some(counted(self.count, "evidence file")),
+            title: Some(counted(files.len(), "evidence file")),
             blocks: vec![Block::Table(table)],
         }
     }
 
-    fn ids(&self) -> Vec<String> {
-        self.evidence.iter().map(|file| file.id.to_string()).collect()
+    fn ids(files: &[Evidence]) -> Vec<String> {
+        files.iter().map(|file| file.id.to_string()).collect()
     }
 }
 

@@ -6,29 +6,18 @@ use serde::Serialize;
 use crate::model::act::london_day;
 use crate::model::history::{ActLine, ChangeLine};
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
+use crate::page::{
+    Answer, AnswerRow, Block, Cell, Column, Page, Report, Table, Tone, counted, pick,
+};
 
-/// The acts, the newest first.
-#[derive(Debug, Serialize)]
-pub struct Log {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    acts: Vec<ActLine>,
-}
+pub type Log = Answer<ActLine>;
 
-impl Log {
-    pub fn of(acts: Vec<ActLine>, today: NaiveDate) -> Log {
-        Log { schema: "track.log/1", as_of: today, count: acts.len(), acts }
-    }
-
-    /// `4 of 32 acts`. Acts are numbered without a gap, and so the newest has their number.
-    fn how_many(&self) -> String {
-        let all = self.acts.first().and_then(|newest| usize::try_from(newest.id).ok());
-        match all {
-            Some(all) if all > self.count => format!("{} of {}", self.count, counted(all, "act")),
-            _ => counted(self.count, "act"),
-        }
+/// `4 of 32 acts`. Acts are numbered without a gap, and so the newest has their number.
+fn how_many(acts: &[ActLine]) -> String {
+    let all = acts.first().and_then(|newest| usize::try_from(newest.id).ok());
+    match all {
+        Some(all) if all > acts.len() => format!("{} of {}", acts.len(), counted(all, "act")),
+        _ => counted(acts.len(), "act"),
     }
 }
 
@@ -61,54 +50,47 @@ fn moment(at: &str, day: NaiveDate) -> String {
     if london_day(at) == Some(day) { minute } else { format!("{minute} as of {day}") }
 }
 
-const ACT_COLUMNS: &[Column<ActLine>] = &[
-    Column::new("act", |act: &ActLine| Value::from(act.id)).shown(|act| Cell::id(act.id)),
-    Column::new("at", |act: &ActLine| Value::from(&act.at))
-        .headed("when (UTC)")
-        .shown(|act| Cell::from(moment(&act.at, act.day))),
-    Column::new("day", |act: &ActLine| Value::from(act.day)),
-    Column::new("who", |act: &ActLine| Value::from(&act.who)).shown(|act| Cell::from(who(act))),
-    Column::new("host", |act: &ActLine| Value::from(&act.host)),
-    Column::new("verb", |act: &ActLine| Value::from(&act.verb)).headed("command"),
-    Column::new("refs", |act: &ActLine| Value::from(act.refs.join(" ")))
-        .headed("about")
-        .cut()
-        .shown(|act| Cell::from(about(act))),
-    Column::new("changes", |act: &ActLine| Value::from(act.changes))
-        .headed("changed")
-        .optional()
-        .shown(|act| Cell::from(act.changes).said(counted(act.changes, "row"))),
-    Column::new("undoes", |act: &ActLine| Value::from(act.undoes)),
-    Column::new("undone_by", |act: &ActLine| Value::from(act.undone_by)),
-    Column::new("source_hash", |act: &ActLine| Value::from(act.source_hash.as_ref())),
-    Column::new("uid", |act: &ActLine| act.uid.map_or(Value::Empty, Value::count)),
-    Column::new("claimed", |act: &ActLine| Value::from(act.claimed.as_ref())),
-];
+impl AnswerRow for ActLine {
+    const SCHEMA: &'static str = "track.log/1";
+    const KEY: &'static str = "acts";
+    const COLUMNS: &'static [Column<ActLine>] = &[
+        Column::new("act", |act: &Self| Value::from(act.id)).shown(|act| Cell::id(act.id)),
+        Column::new("at", |act: &Self| Value::from(&act.at))
+            .headed("when (UTC)")
+            .shown(|act| Cell::from(moment(&act.at, act.day))),
+        Column::new("day", |act: &Self| Value::from(act.day)),
+        Column::new("who", |act: &Self| Value::from(&act.who)).shown(|act| Cell::from(who(act))),
+        Column::new("host", |act: &Self| Value::from(&act.host)),
+        Column::new("verb", |act: &Self| Value::from(&act.verb)).headed("command"),
+        Column::new("refs", |act: &Self| Value::from(act.refs.join(" ")))
+            .headed("about")
+            .cut()
+            .shown(|act| Cell::from(about(act))),
+        Column::new("changes", |act: &Self| Value::from(act.changes))
+            .headed("changed")
+            .optional()
+            .shown(|act| Cell::from(act.changes).said(counted(act.changes, "row"))),
+        Column::new("undoes", |act: &Self| Value::from(act.undoes)),
+        Column::new("undone_by", |act: &Self| Value::from(act.undone_by)),
+        Column::new("source_hash", |act: &Self| Value::from(act.source_hash.as_ref())),
+        Column::new("uid", |act: &Self| act.uid.map_or(Value::Empty, Value::count)),
+        Column::new("claimed", |act: &Self| Value::from(act.claimed.as_ref())),
+    ];
 
-impl Report for Log {
-    type Row = ActLine;
-
-    fn rows(&self) -> &[ActLine] {
-        &self.acts
-    }
-
-    fn columns(&self) -> &'static [Column<ActLine>] {
-        ACT_COLUMNS
-    }
-
-    fn page(&self) -> Page {
-        let columns = pick(ACT_COLUMNS, &["act", "at", "who", "verb", "changes", "refs"]);
-        let mut table = Table::of(&columns, &self.acts);
-        for (cells, act) in table.rows.iter_mut().zip(&self.acts) {
+    fn page(acts: &[ActLine], _: NaiveDate) -> Page {
+        let columns = pick(ActLine::COLUMNS, &["act", "at", "who", "verb", "changes", "refs"]);
+        let mut table = Table::of(&columns, acts);
+        for (cells, act) in table.rows.iter_mut().zip(acts) {
             if act.undone_by.is_some() {
                 cells.iter_mut().for_each(|cell| cell.tone = Tone::Quiet);
             }
         }
-        Page { title: Some(format!("Log: {}", self.how_many())), blocks: vec![Block::Table(table)] }
+        let title = format!("Log: {}", how_many(acts));
+        Page { title: Some(title), blocks: vec![Block::Table(table)] }
     }
 
-    fn ids(&self) -> Vec<String> {
-        self.acts.iter().map(|act| act.id.to_string()).collect()
+    fn ids(acts: &[ActLine]) -> Vec<String> {
+        acts.iter().map(|act| act.id.to_string()).collect()
     }
 }
 

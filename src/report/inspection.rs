@@ -8,9 +8,8 @@ use serde::Serialize;
 use super::duty::DutyRow;
 use crate::model::inspection::{Grade, Inspection};
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report, Table, counted, pick};
+use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Report, Table, counted, pick};
 
-/// Inspections, the oldest first.
 #[derive(Debug, Serialize)]
 pub struct Inspections {
     schema: &'static str,
@@ -83,52 +82,31 @@ impl Report for Inspections {
     }
 }
 
-/// Grades of bodies, the newest report first.
-#[derive(Debug, Serialize)]
-pub struct Grades {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    grades: Vec<Grade>,
-}
+pub type Grades = Answer<Grade>;
 
-impl Grades {
-    pub fn of(grades: Vec<Grade>, today: NaiveDate) -> Grades {
-        Grades { schema: "track.grades/1", as_of: today, count: grades.len(), grades }
-    }
-}
+impl AnswerRow for Grade {
+    const SCHEMA: &'static str = "track.grades/1";
+    const KEY: &'static str = "grades";
+    const COLUMNS: &'static [Column<Grade>] = &[
+        Column::new("report", |grade: &Self| Value::from(&grade.inspection)),
+        Column::new("published", |grade: &Self| Value::from(grade.published))
+            .shown(|grade| Cell::period(grade.published, grade.published_precision)),
+        Column::new("body", |grade: &Self| Value::from(&grade.body)),
+        Column::new("question", |grade: &Self| Value::from(&grade.question)).cut(),
+        Column::new("grade", |grade: &Self| Value::word(Some(grade.grade))),
+        Column::new("scheme", |grade: &Self| Value::from(&grade.scheme)).cut(),
+    ];
 
-const GRADE_COLUMNS: &[Column<Grade>] = &[
-    Column::new("report", |grade: &Grade| Value::from(&grade.inspection)),
-    Column::new("published", |grade: &Grade| Value::from(grade.published))
-        .shown(|grade| Cell::period(grade.published, grade.published_precision)),
-    Column::new("body", |grade: &Grade| Value::from(&grade.body)),
-    Column::new("question", |grade: &Grade| Value::from(&grade.question)).cut(),
-    Column::new("grade", |grade: &Grade| Value::word(Some(grade.grade))),
-    Column::new("scheme", |grade: &Grade| Value::from(&grade.scheme)).cut(),
-];
-
-impl Report for Grades {
-    type Row = Grade;
-
-    fn rows(&self) -> &[Grade] {
-        &self.grades
-    }
-
-    fn columns(&self) -> &'static [Column<Grade>] {
-        GRADE_COLUMNS
-    }
-
-    fn page(&self) -> Page {
-        let columns = pick(GRADE_COLUMNS, &["body", "grade", "published", "question", "scheme"]);
-        let count = counted(self.count, "grade");
+    fn page(grades: &[Grade], _: NaiveDate) -> Page {
+        let columns = pick(Grade::COLUMNS, &["body", "grade", "published", "question", "scheme"]);
+        let count = counted(grades.len(), "grade");
         Page {
             title: Some(format!("{count}; grades of different schemes can't be compared")),
-            blocks: vec![Block::Table(Table::of(&columns, &self.grades))],
+            blocks: vec![Block::Table(Table::of(&columns, grades))],
         }
     }
 
-    fn ids(&self) -> Vec<String> {
-        self.grades.iter().map(|grade| grade.body.clone()).collect()
+    fn ids(grades: &[Grade]) -> Vec<String> {
+        grades.iter().map(|grade| grade.body.clone()).collect()
     }
 }

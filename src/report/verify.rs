@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::model::anchor::Anchor;
 use crate::model::value::Value;
 use crate::model::verify_result::{BadAct, Check, CheckOutcome, Verdict};
-use crate::page::{Block, Cell, Column, Page, Report, Tone, counted, grouped};
+use crate::page::{AnswerRow, Block, Cell, Column, Page, Report, Tone, counted, grouped};
 
 #[derive(Debug, Serialize)]
 pub struct Verified {
@@ -125,48 +125,21 @@ impl Report for Verified {
 /// How many notes the page shows.
 const SHOWN: usize = 5;
 
-/// The line that anchors a history.
-#[derive(Debug, Serialize)]
-pub struct Anchored {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    anchors: [Anchor; 1],
-}
+impl AnswerRow for Anchor {
+    const SCHEMA: &'static str = "track.anchor/1";
+    const KEY: &'static str = "anchors";
+    const COLUMNS: &'static [Column<Anchor>] = &[
+        Column::new("day", |anchor: &Self| Value::from(anchor.day)),
+        Column::new("acts", |anchor: &Self| Value::from(anchor.acts)),
+        Column::new("head", |anchor: &Self| Value::from(&anchor.head)),
+    ];
 
-impl Anchored {
-    pub fn of(acts: i64, head: String, today: NaiveDate) -> Anchored {
-        let anchor = Anchor { day: today, acts, head };
-        Anchored { schema: "track.anchor/1", as_of: today, count: 1, anchors: [anchor] }
+    fn page(anchors: &[Anchor], _: NaiveDate) -> Page {
+        let line = |anchor: &Anchor| Block::Line(anchor.to_string());
+        Page { title: None, blocks: anchors.iter().map(line).collect() }
     }
 
-    fn line(&self) -> String {
-        self.anchors.each_ref().map(Anchor::to_string).concat()
-    }
-}
-
-const ANCHOR_COLUMNS: &[Column<Anchor>] = &[
-    Column::new("day", |anchor: &Anchor| Value::from(anchor.day)),
-    Column::new("acts", |anchor: &Anchor| Value::from(anchor.acts)),
-    Column::new("head", |anchor: &Anchor| Value::from(&anchor.head)),
-];
-
-impl Report for Anchored {
-    type Row = Anchor;
-
-    fn rows(&self) -> &[Anchor] {
-        &self.anchors
-    }
-
-    fn page(&self) -> Page {
-        Page { title: None, blocks: vec![Block::Line(self.line())] }
-    }
-
-    fn columns(&self) -> &'static [Column<Anchor>] {
-        ANCHOR_COLUMNS
-    }
-
-    fn ids(&self) -> Vec<String> {
-        self.anchors.iter().map(|anchor| anchor.head.clone()).collect()
+    fn ids(anchors: &[Anchor]) -> Vec<String> {
+        anchors.iter().map(|anchor| anchor.head.clone()).collect()
     }
 }

@@ -10,15 +10,7 @@ use crate::model::due::{Due, first_late_day};
 use crate::model::duration::{Span, Unit};
 use crate::model::phrase::{Clock, Meaning, Phrase};
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
-
-#[derive(Debug, Serialize)]
-pub struct When {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    deadlines: [DeadlineRow; 1],
-}
+use crate::page::{AnswerRow, Block, Cell, Column, Page, Tone, counted};
 
 #[derive(Debug, Serialize)]
 pub struct DeadlineRow {
@@ -39,7 +31,7 @@ pub struct DeadlineRow {
     standing: Due,
 }
 
-impl When {
+impl DeadlineRow {
     /// `holidays` are the bank holidays between the basis and the last day.
     pub fn of(
         phrase: &Phrase,
@@ -47,9 +39,9 @@ impl When {
         issued: Option<&Written>,
         holidays: &[NaiveDate],
         today: NaiveDate,
-    ) -> When {
+    ) -> DeadlineRow {
         let standing = Due::of(deadline.day, today);
-        let row = DeadlineRow {
+        DeadlineRow {
             rule: deadline.rule,
             rule_in_words: rule_in_words(deadline.rule),
             basis: deadline.basis,
@@ -62,8 +54,43 @@ impl When {
             state: standing.word(),
             due_text: deadline.text,
             standing,
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Cell)> {
+        let mut fields = vec![
+            ("words", Cell::from(&self.due_text)),
+            ("rule", Cell::from(format!("{}: {}", self.rule, self.rule_in_words))),
+        ];
+        let mut field = |name, value: Option<String>| {
+            fields.extend(value.map(|value| (name, Cell::from(value))));
         };
-        When { schema: "track.when/1", as_of: today, count: 1, deadlines: [row] }
+        field("basis", self.basis.map(with_weekday));
+        field("sum", self.due.map(|_| self.sum.clone()));
+        field("overdue", self.overdue_from.map(|day| format!("from {}", with_weekday(day))));
+        fields.extend(self.left().map(|left| ("days left", Cell::from(left).toned(self.tone()))));
+        fields
+    }
+
+    fn answer(&self) -> String {
+        let Some(day) = self.due else { return "no date".to_owned() };
+        counted_to(self.due_shown.as_deref().unwrap_or_default(), day)
+    }
+
+    fn left(&self) -> Option<String> {
+        Some(match (self.standing, self.days_left?) {
+            (Due::Late { days }, _) => format!("none: {}", late_by(days)),
+            (Due::Today, _) => "none: it is due today".to_owned(),
+            (_, left) => counted(left, "day"),
+        })
+    }
+
+    fn tone(&self) -> Tone {
+        match self.standing {
+            Due::Late { .. } => Tone::Late,
+            near if near.is_soon() => Tone::Soon,
+            _ => Tone::Plain,
+        }
     }
 }
 
@@ -149,80 +176,34 @@ fn listed(days: &[NaiveDate]) -> String {
     }
 }
 
-impl DeadlineRow {
-    fn answer(&self) -> String {
-        let Some(day) = self.due else { return "no date".to_owned() };
-        counted_to(self.due_shown.as_deref().unwrap_or_default(), day)
-    }
-
-    fn left(&self) -> Option<String> {
-        Some(match (self.standing, self.days_left?) {
-            (Due::Late { days }, _) => format!("none: {}", late_by(days)),
-            (Due::Today, _) => "none: it is due today".to_owned(),
-            (_, left) => counted(left, "day"),
-        })
-    }
-
-    fn tone(&self) -> Tone {
-        match self.standing {
-            Due::Late { .. } => Tone::Late,
-            near if near.is_soon() => Tone::Soon,
-            _ => Tone::Plain,
-        }
-    }
-}
-
-const COLUMNS: &[Column<DeadlineRow>] = &[
-    DUE_TEXT,
-    RULE,
-    Column::new("basis", |row: &DeadlineRow| Value::from(row.basis)),
-    DUE,
-    Column::new("due_precision", |row: &DeadlineRow| Value::word(row.due_precision)),
-    Column::new("due_shown", |row: &DeadlineRow| Value::from(row.due_shown.as_ref())),
-    Column::new("overdue_from", |row: &DeadlineRow| Value::from(row.overdue_from)),
-    Column::new("days_left", |row: &DeadlineRow| Value::from(row.days_left)),
-    Column::new("state", |row: &DeadlineRow| Value::from(row.state)),
-    Column::new("sum", |row: &DeadlineRow| Value::from(&row.sum)),
-];
-
 const DUE_TEXT: Column<DeadlineRow> = Column::new("due_text", |row| Value::from(&row.due_text));
 const RULE: Column<DeadlineRow> = Column::new("rule", |row| Value::word(Some(row.rule)));
 const DUE: Column<DeadlineRow> = Column::new("due", |row| Value::from(row.due));
 
-impl Report for When {
-    type Row = DeadlineRow;
+impl AnswerRow for DeadlineRow {
+    const SCHEMA: &'static str = "track.when/1";
+    const KEY: &'static str = "deadlines";
+    const COLUMNS: &'static [Column<DeadlineRow>] = &[
+        DUE_TEXT,
+        RULE,
+        Column::new("basis", |row: &Self| Value::from(row.basis)),
+        DUE,
+        Column::new("due_precision", |row| Value::word(row.due_precision)),
+        Column::new("due_shown", |row: &Self| Value::from(row.due_shown.as_ref())),
+        Column::new("overdue_from", |row: &Self| Value::from(row.overdue_from)),
+        Column::new("days_left", |row: &Self| Value::from(row.days_left)),
+        Column::new("state", |row: &Self| Value::from(row.state)),
+        Column::new("sum", |row| Value::from(&row.sum)),
+    ];
 
-    fn rows(&self) -> &[DeadlineRow] {
-        &self.deadlines
+    const BRIEF: &'static [Column<DeadlineRow>] = &[DUE, RULE, DUE_TEXT];
+
+    fn page(rows: &[DeadlineRow], _: NaiveDate) -> Page {
+        let Some(row) = rows.first() else { return Page::default() };
+        Page { title: Some(row.answer()), blocks: vec![Block::Fields(row.fields())] }
     }
 
-    fn columns(&self) -> &'static [Column<DeadlineRow>] {
-        COLUMNS
-    }
-
-    fn page(&self) -> Page {
-        let [row] = &self.deadlines;
-        let mut fields = vec![
-            ("words", Cell::from(row.due_text.clone())),
-            ("rule", Cell::from(format!("{}: {}", row.rule, row.rule_in_words))),
-        ];
-        let mut field = |name, value: Option<String>| {
-            fields.extend(value.map(|value| (name, Cell::from(value))));
-        };
-        field("basis", row.basis.map(with_weekday));
-        field("sum", row.due.map(|_| row.sum.clone()));
-        field("overdue", row.overdue_from.map(|day| format!("from {}", with_weekday(day))));
-        if let Some(left) = row.left() {
-            fields.push(("days left", Cell::from(left).toned(row.tone())));
-        }
-        Page { title: Some(row.answer()), blocks: vec![Block::Fields(fields)] }
-    }
-
-    fn brief(&self) -> Records<'_> {
-        Records::of(vec![DUE, RULE, DUE_TEXT], &self.deadlines)
-    }
-
-    fn ids(&self) -> Vec<String> {
-        self.deadlines.iter().filter_map(|row| Some(row.due?.to_string())).collect()
+    fn ids(rows: &[DeadlineRow]) -> Vec<String> {
+        rows.iter().filter_map(|row| Some(row.due?.to_string())).collect()
     }
 }
