@@ -141,33 +141,19 @@ impl fmt::Display for Complaint {
     }
 }
 
-fn listed<'a>(file: &'a Path, complaints: &'a [Complaint]) -> Listed<'a> {
-    Listed { file, complaints }
-}
-
-struct Listed<'a> {
-    file: &'a Path,
-    complaints: &'a [Complaint],
-}
-
-impl Listed<'_> {
+fn listed(file: &Path, complaints: &[Complaint]) -> String {
     const SHOWN: usize = 20;
     const LONGEST: usize = 200;
-}
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let count = self.complaints.len();
-        let noun = if count == 1 { "complaint" } else { "complaints" };
-        write!(f, "{}: {count} {noun}; nothing was imported", self.file.display())?;
-        for complaint in self.complaints.iter().take(Self::SHOWN) {
-            write!(f, "\n  {}", shortened(&complaint.to_string(), Self::LONGEST))?;
-        }
-        match count.checked_sub(Self::SHOWN) {
-            None | Some(0) => Ok(()),
-            Some(more) => write!(f, "\n  and {more} more; --complaints FILE writes them all"),
-        }
+    let count = complaints.len();
+    let noun = if count == 1 { "complaint" } else { "complaints" };
+    let mut text = format!("{}: {count} {noun}; nothing was imported", file.display());
+    for complaint in complaints.iter().take(SHOWN) {
+        text += &format!("\n  {}", shortened(&complaint.to_string(), LONGEST));
     }
+    if count > SHOWN {
+        text += &format!("\n  and {} more; --complaints FILE writes them all", count - SHOWN);
+    }
+    text
 }
 
 /// At most this many characters, ending with an ellipsis if some were left out.

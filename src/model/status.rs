@@ -1,6 +1,6 @@
 //! The status of a finding at a body, and the lawful moves between statuses.
 
-use super::choices::one_of;
+use super::choices::{OneOf, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
@@ -42,24 +42,13 @@ impl Status {
     pub fn meant_by(words: &str) -> Result<Status> {
         let folded = super::fold(words);
         let meant = |status: &Status| status.wordings().contains(&folded.as_str());
-        Status::IN_THE_WILD.iter().copied().find(meant).ok_or_else(|| {
+        Status::ALL.iter().copied().find(meant).ok_or_else(|| {
             Error::refused(format!(
-                "{words:?} is no status that is known; say open, in-progress, blocked, submitted, closed, \
+                "can't read {words:?} as a status; say open, in-progress, blocked, submitted, closed, \
                  superseded or not-accepted"
             ))
         })
     }
-
-    const IN_THE_WILD: [Status; 8] = [
-        Status::Open,
-        Status::InProgress,
-        Status::Blocked,
-        Status::Submitted,
-        Status::Closed,
-        Status::Superseded,
-        Status::NotAccepted,
-        Status::Void,
-    ];
 
     /// Folded, as other registers have them.
     fn wordings(self) -> &'static [&'static str] {
@@ -119,7 +108,13 @@ impl Move {
     /// A refusal says what to do instead.
     pub fn from(self, status: Option<Status>) -> Result<Status> {
         use Status::{Blocked, InProgress, NotAccepted, Open, Submitted, Superseded};
-        let Some(now) = status else { return self.of_a_practice() };
+        let Some(now) = status else {
+            // A practice is praise: it has no status, and can only be voided.
+            return match self {
+                Move::Void => Ok(Status::Void),
+                _ => Err(Error::refused("it is a practice, so it has no status and nothing to do")),
+            };
+        };
         let (lawful, to) = match self {
             Move::Work(to) => {
                 let workable = [Open, InProgress, Blocked];
@@ -133,16 +128,6 @@ impl Move {
             Move::Void => (now != Status::Void, Status::Void),
         };
         if lawful { Ok(to) } else { Err(self.refusal(now)) }
-    }
-
-    /// A practice is praise: it has no status, and can only be voided.
-    fn of_a_practice(self) -> Result<Status> {
-        match self {
-            Move::Void => Ok(Status::Void),
-            _ => {
-                Err(Error::refused("it is a practice, which has no status and nothing to be done"))
-            }
-        }
     }
 
     fn refusal(self, now: Status) -> Error {
@@ -170,16 +155,16 @@ impl Move {
         };
         let remedy = match now {
             Status::Closed | Status::Superseded | Status::NotAccepted => {
-                "; `track reopen` comes first"
+                "; run `track reopen` first"
             }
             Status::Submitted if matches!(self, Move::Work(_)) => {
                 "; `track close` records the inspectorate's answer, and `track undo` takes a claim back"
             }
             Status::Submitted => "; the claim is already with the inspectorate",
-            Status::Void => "; it was entered by mistake, and only `track undo` brings it back",
+            Status::Void => "; it was entered by mistake, and only `track undo` can bring it back",
             _ => "; it is still open",
         };
-        Error::refused(format!("it is {now} and cannot be {verb}{remedy}"))
+        Error::refused(format!("it is {now} and can't be {verb}{remedy}"))
     }
 }
 
@@ -205,7 +190,6 @@ one_of! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::OneOf;
 
     #[test]
     fn only_what_is_over_can_be_reopened() {
@@ -244,7 +228,7 @@ mod tests {
     #[test]
     fn every_wording_of_a_status_is_understood_and_no_two_share_one() {
         let mut seen = std::collections::HashSet::new();
-        for status in Status::IN_THE_WILD {
+        for status in Status::ALL.iter().copied() {
             for wording in status.wordings() {
                 assert_eq!(Status::meant_by(&wording.to_uppercase()).unwrap(), status);
                 assert!(seen.insert(*wording), "{wording}");

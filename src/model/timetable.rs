@@ -1,18 +1,19 @@
 //! A weekly schedule: a time of day on some days of the week, for cron and systemd.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
+
+use chrono::Weekday;
 
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timetable {
-    /// Monday first.
-    days: [bool; 7],
+    /// Monday is 0.
+    days: BTreeSet<u8>,
     hour: u8,
     minute: u8,
 }
-
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl FromStr for Timetable {
     type Err = Error;
@@ -21,7 +22,7 @@ impl FromStr for Timetable {
     fn from_str(text: &str) -> Result<Timetable> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let read = match words.as_slice() {
-            [time] => clock(time).map(|time| ([true; 7], time)),
+            [time] => clock(time).map(|time| ((0..7).collect(), time)),
             [days, time] => weekdays(days).zip(clock(time)),
             _ => None,
         };
@@ -35,30 +36,25 @@ impl FromStr for Timetable {
 }
 
 /// `Mon..Fri`, `Mon,Wed`, `daily`.
-fn weekdays(text: &str) -> Option<[bool; 7]> {
+fn weekdays(text: &str) -> Option<BTreeSet<u8>> {
     if text.eq_ignore_ascii_case("daily") {
-        return Some([true; 7]);
+        return Some((0..7).collect());
     }
-    let mut days = [false; 7];
+    let mut days = BTreeSet::new();
     for part in text.split(',') {
         let (first, last) = part.split_once("..").unwrap_or((part, part));
         let (first, last) = (weekday(first)?, weekday(last)?);
         if first > last {
             return None;
         }
-        let named = days.iter_mut().enumerate().filter(|(at, _)| (first..=last).contains(at));
-        named.for_each(|(_, day)| *day = true);
+        days.extend(first..=last);
     }
     Some(days)
 }
 
-fn weekday(word: &str) -> Option<usize> {
-    let short = word.get(..3)?;
-    let is_it = |day: &&str| day.eq_ignore_ascii_case(short);
-    let at = DAYS.iter().position(is_it)?;
-    let whole = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let is_whole = whole.get(at).is_some_and(|whole| whole.eq_ignore_ascii_case(word));
-    (word.len() == 3 || is_whole).then_some(at)
+fn weekday(word: &str) -> Option<u8> {
+    let day: Weekday = word.parse().ok()?;
+    u8::try_from(day.num_days_from_monday()).ok()
 }
 
 fn clock(text: &str) -> Option<(u8, u8)> {
@@ -84,7 +80,7 @@ impl Timetable {
 
     /// An `OnCalendar=` value, in London time.
     pub fn in_systemd(&self) -> String {
-        let name = |day: usize| DAYS.get(day).copied().unwrap_or_default().to_owned();
+        let name = |day| Weekday::try_from(day).map(|day| day.to_string()).unwrap_or_default();
         let days = match self.runs().as_slice() {
             [(0, 6)] => String::new(),
             runs => joined(runs, "..", name) + " ",
@@ -93,9 +89,9 @@ impl Timetable {
     }
 
     /// The first and last of each run of consecutive days.
-    fn runs(&self) -> Vec<(usize, usize)> {
-        let mut runs: Vec<(usize, usize)> = Vec::new();
-        for (day, _) in self.days.iter().enumerate().filter(|(_, is_on)| **is_on) {
+    fn runs(&self) -> Vec<(u8, u8)> {
+        let mut runs: Vec<(u8, u8)> = Vec::new();
+        for day in self.days.iter().copied() {
             match runs.last_mut() {
                 Some((_, last)) if *last + 1 == day => *last = day,
                 _ => runs.push((day, day)),
@@ -105,8 +101,8 @@ impl Timetable {
     }
 }
 
-fn joined(runs: &[(usize, usize)], to: &str, name: impl Fn(usize) -> String) -> String {
-    let run = |(first, last): &(usize, usize)| {
+fn joined(runs: &[(u8, u8)], to: &str, name: impl Fn(u8) -> String) -> String {
+    let run = |(first, last): &(u8, u8)| {
         if first == last { name(*first) } else { format!("{}{to}{}", name(*first), name(*last)) }
     };
     runs.iter().map(run).collect::<Vec<_>>().join(",")

@@ -1,105 +1,34 @@
 //! The words in which papers name months, days of the week, seasons and numbers.
 
-use chrono::Weekday;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Mon),
-    ("tuesday", Weekday::Tue),
-    ("wednesday", Weekday::Wed),
-    ("thursday", Weekday::Thu),
-    ("friday", Weekday::Fri),
-    ("saturday", Weekday::Sat),
-    ("sunday", Weekday::Sun),
-];
-
-const SMALL_NUMBERS: [&str; 19] = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-
-const TENS: [&str; 8] =
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+use chrono::{Month, Weekday};
 
 /// For "did you mean".
-const OTHERS: [&str; 20] = [
-    "spring",
-    "summer",
-    "autumn",
-    "winter",
-    "quarter",
-    "financial",
-    "immediately",
-    "immediate",
-    "forthwith",
-    "within",
-    "publication",
-    "working",
-    "today",
-    "tomorrow",
-    "ongoing",
-    "month",
-    "months",
-    "weeks",
-    "days",
-    "years",
-];
+const WORDS: &str = "january february march april may june july august september october november \
+    december monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter \
+    quarter financial immediately immediate forthwith within publication working today tomorrow \
+    ongoing month months weeks days years";
+const SMALL_NUMBERS: &str = "one two three four five six seven eight nine ten eleven twelve thirteen \
+    fourteen fifteen sixteen seventeen eighteen nineteen";
+const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
 
-/// From its name or first three letters (or `sept`), in lower case.
+/// From its name or first three letters (or `sept`).
 pub fn month_named(name: &str) -> Option<u32> {
-    let is_named = |(month, _): &(&str, u32)| {
-        *month == name || month.get(..3) == Some(name) || (name == "sept" && *month == "september")
-    };
-    MONTHS.into_iter().zip(1..).find(is_named).map(|(_, number)| number)
+    let name = if name == "sept" { "sep" } else { name };
+    name.parse().ok().map(|month: Month| month.number_from_month())
 }
 
 pub fn month_name(number: u32) -> String {
-    MONTHS
-        .into_iter()
-        .zip(1..)
-        .find(|(_, month)| *month == number)
-        .map(|(name, _)| capitalised(name))
-        .unwrap_or_default()
+    let month = u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok());
+    month.map(|month| month.name().to_owned()).unwrap_or_default()
 }
 
-/// From its name or at least three letters, in lower case.
+/// From its name or at least three letters.
 pub fn weekday_named(name: &str) -> Option<Weekday> {
-    let beginnings = ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"];
-    let is_named = |(weekday, _): &&(&str, Weekday)| {
-        *weekday == name || (beginnings.contains(&name) && weekday.starts_with(name))
-    };
-    WEEKDAYS.iter().find(is_named).map(|(_, weekday)| *weekday)
+    match name {
+        "tues" => Some(Weekday::Tue),
+        "thur" | "thurs" => Some(Weekday::Thu),
+        _ => name.parse().ok(),
+    }
 }
 
 /// `28`, `three`, `a`, `fifty-six`; from 1 to 9999.
@@ -112,8 +41,8 @@ pub fn count_named(words: &str) -> Option<u32> {
 }
 
 fn number_named(words: &str) -> Option<u32> {
-    let small = |word: &str| place(&SMALL_NUMBERS, word).map(|place| place + 1);
-    let tens = |word: &str| place(&TENS, word).map(|place| (place + 2) * 10);
+    let small = |word: &str| place(SMALL_NUMBERS, word).map(|place| place + 1);
+    let tens = |word: &str| place(TENS, word).map(|place| (place + 2) * 10);
     match words.split_once(['-', ' ']) {
         Some((first, second)) => Some(tens(first)? + small(second).filter(|ones| *ones < 10)?),
         None if matches!(words, "a" | "an") => Some(1),
@@ -121,8 +50,8 @@ fn number_named(words: &str) -> Option<u32> {
     }
 }
 
-fn place(words: &[&str], word: &str) -> Option<u32> {
-    words.iter().zip(0..).find_map(|(one, place)| (*one == word).then_some(place))
+fn place(words: &str, word: &str) -> Option<u32> {
+    words.split(' ').zip(0..).find_map(|(one, place)| (one == word).then_some(place))
 }
 
 /// A guess at what was meant by a misspelt word.
@@ -133,9 +62,11 @@ pub fn near(text: &str) -> Option<String> {
 }
 
 fn is_known(word: &str) -> bool {
-    vocabulary().any(|known| known == word)
-        || month_named(word).is_some()
-        || weekday_named(word).is_some()
+    vocabulary().any(|known| known == word) || is_name(word)
+}
+
+fn is_name(word: &str) -> bool {
+    month_named(word).is_some() || weekday_named(word).is_some()
 }
 
 /// At most two letters wrong, or one in a short word.
@@ -143,18 +74,16 @@ fn nearest(word: &str) -> Option<String> {
     let most = if word.len() < 6 { 1 } else { 2 };
     let distance = |known: &&str| strsim::damerau_levenshtein(known, word);
     let found = vocabulary().min_by_key(distance).filter(|known| distance(known) <= most)?;
-    let is_name = MONTHS.contains(&found) || WEEKDAYS.iter().any(|(weekday, _)| *weekday == found);
-    Some(if is_name { capitalised(found) } else { found.to_owned() })
+    let mut letters = found.chars();
+    let first = letters.next().filter(|_| is_name(found));
+    Some(first.map_or_else(
+        || found.to_owned(),
+        |first| first.to_uppercase().chain(letters).collect(),
+    ))
 }
 
 fn vocabulary() -> impl Iterator<Item = &'static str> {
-    let weekdays = WEEKDAYS.iter().map(|(weekday, _)| *weekday);
-    MONTHS.into_iter().chain(weekdays).chain(OTHERS).chain(SMALL_NUMBERS).chain(TENS)
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    [WORDS, SMALL_NUMBERS, TENS].into_iter().flat_map(|words| words.split(' '))
 }
 
 #[cfg(test)]
