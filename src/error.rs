@@ -1,5 +1,6 @@
 //! What can go wrong, grouped by what the reader can do about it, and the exit code of each.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -80,7 +81,7 @@ impl Error {
     }
 
     pub fn reading(path: &Path, cause: &io::Error) -> Error {
-        let why = format!("cannot read {}: {}", path.display(), reason(cause));
+        let why = format!("can't read {}: {}", path.display(), reason(cause));
         match cause.kind() {
             io::ErrorKind::NotFound => Error::NoInput(why),
             io::ErrorKind::PermissionDenied => Error::Permission(why),
@@ -89,7 +90,7 @@ impl Error {
     }
 
     pub fn writing(path: &Path, cause: &io::Error) -> Error {
-        let why = format!("cannot write {}: {}", path.display(), reason(cause));
+        let why = format!("can't write {}: {}", path.display(), reason(cause));
         match cause.kind() {
             io::ErrorKind::PermissionDenied => Error::Permission(why),
             io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => Error::CannotCreate(why),
@@ -101,7 +102,7 @@ impl Error {
     pub fn output(cause: &io::Error) -> Error {
         match cause.kind() {
             io::ErrorKind::BrokenPipe => Error::Closed,
-            _ => Error::Io(format!("cannot write the answer: {}", reason(cause))),
+            _ => Error::Io(format!("can't write the output: {}", reason(cause))),
         }
     }
 }
@@ -116,10 +117,10 @@ fn reason(cause: &io::Error) -> String {
 }
 
 fn did_you_mean(near: &[String]) -> String {
-    match near {
-        [] => String::new(),
-        [one] => format!("; did you mean {one}?"),
-        [most @ .., last] => format!("; did you mean {} or {last}?", most.join(", ")),
+    if near.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean {}?", listed_as(near, "or"))
     }
 }
 
@@ -154,6 +155,16 @@ fn listed(file: &Path, complaints: &[Complaint]) -> String {
         text += &format!("\n  and {} more; --complaints FILE writes them all", count - SHOWN);
     }
     text
+}
+
+/// `a, b or c`.
+pub fn listed_as<T: Borrow<str>>(words: &[T], before_last: &str) -> String {
+    match words {
+        [most @ .., last] if !most.is_empty() => {
+            format!("{} {before_last} {}", most.join(", "), last.borrow())
+        }
+        words => words.concat(),
+    }
 }
 
 /// At most this many characters, ending with an ellipsis if some were left out.

@@ -165,7 +165,7 @@ pub fn text_of(text: &str) -> Result<String> {
     }
     let mut read = String::new();
     std::io::stdin().lock().take(LONGEST_TEXT as u64 + 1).read_to_string(&mut read).map_err(
-        |cause| Error::BadData(format!("cannot read the text from standard input: {cause}")),
+        |cause| Error::BadData(format!("can't read the text from standard input: {cause}")),
     )?;
     Ok(read)
 }

@@ -39,7 +39,7 @@ mod tests {
 
         let before = format!("{}:2: bank_holidays: ", file.display());
         assert_eq!(refusal().exit_code(), 78);
-        assert!(refusal().to_string().starts_with(&format!("{before}cannot read ")));
+        assert!(refusal().to_string().starts_with(&format!("{before}can't read ")));
         fs::write(folder.path().join("days.json"), "{}").unwrap();
         assert_eq!(refusal().exit_code(), 78);
         assert!(refusal().to_string().starts_with(&before));

@@ -31,7 +31,7 @@ impl<'a> Bodies<'a> {
     pub fn one(&mut self, name: &str) -> Result<i64> {
         match self.named(name)? {
             [one] => Ok(*one),
-            _ => Err(Error::refused(format!("{name:?} is not one body; name one in each row"))),
+            _ => Err(Error::refused(format!("{name:?} isn't a single body; name one in each row"))),
         }
     }
 

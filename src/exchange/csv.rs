@@ -61,7 +61,7 @@ impl<'a> Rows<'a> {
         let raw = self.text.get(begins..self.offset()).unwrap_or_default();
         let fault = match read {
             Ok(_) => self.fault(raw),
-            Err(cause) => Some(format!("cannot be read as CSV: {cause}")),
+            Err(cause) => Some(format!("can't be read as CSV: {cause}")),
         };
         Some(Raw { line: self.line, cells: &self.cells, fault })
     }

@@ -124,7 +124,7 @@ fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {
             || differ(twin.finding.text.as_ref(), record.finding.text.as_ref())
             || differ(twin.finding.kind, record.finding.kind)
     })?;
-    let why = "with other words; give one finding one title, text and kind";
+    let why = "with different words; give one finding one title, text and kind";
     Some((Field::Ref, format!("{} {why}", already(record, twin.line))))
 }
 
@@ -132,7 +132,7 @@ fn in_one_cell(record: &ImportRow, duplicates: &[&ImportRow], shared: &Shared) -
     let (field, what, are_different) = shared;
     let twin = duplicates.iter().find(|twin| are_different(twin, record))?;
     let why = format!(
-        "{} with {what}; say the same on both, or leave one empty",
+        "{} with {what}; make them the same, or leave one empty",
         already(record, twin.line)
     );
     Some((*field, why))
@@ -185,9 +185,9 @@ mod tests {
             said,
             [
                 "line 3, ref: reference \"r1\" is already on line 2 for the same body; keep one of the two",
-                "line 4, ref: reference \"R1\" is already on line 2 with other words; \
+                "line 4, ref: reference \"R1\" is already on line 2 with different words; \
                  give one finding one title, text and kind",
-                "line 5, ref: reference \"R1\" is already on line 2 with other words; \
+                "line 5, ref: reference \"R1\" is already on line 2 with different words; \
                  give one finding one title, text and kind",
             ]
         );
@@ -228,7 +228,7 @@ mod tests {
              R1,T,sussex,PEEL,C1,May 2024,a,p. 6,3\n"
         ));
 
-        let remedy = "say the same on both, or leave one empty";
+        let remedy = "make them the same, or leave one empty";
         let other = |line: u64, column: &str, what: &str| {
             format!(
                 "line {line}, {column}: reference \"R1\" is already on line 3 with {what}; {remedy}"

@@ -72,14 +72,14 @@ fn lack(columns: &Columns<Field>) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(
-            "no heading is a reference, a title or a text; findings need body and title or text, \
+            "there is no column for a reference, title or text; findings need body and title or text, \
              grades need report, body, question, grade and scheme",
         );
     }
     if !columns.has(Field::Body) {
-        return Some("no heading is a body; call one column body or force");
+        return Some("there is no column for the body; call it body or force");
     }
-    (!is_worded).then_some("no heading is a title or a text; call one column title or text")
+    (!is_worded).then_some("there is no column for the title or text; call it title or text")
 }
 
 fn headings(columns: Columns<Field>) -> Headings {
@@ -234,7 +234,7 @@ fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
     {
         row.complain(
             Field::BlockedBy,
-            "only a blocked finding is blocked by somebody; leave the cell empty, or the status is blocked",
+            "only a blocked finding can have this; empty the cell, or make the status blocked",
         );
     }
 }
@@ -270,6 +270,6 @@ fn themes(cell: &str) -> Vec<String> {
 fn count(cell: &str) -> Result<u32> {
     let counted = cell.parse().ok().filter(|count| *count > 0);
     counted.ok_or_else(|| {
-        Error::refused(format!("{cell:?} is no count; say a whole number from 1, such as 5"))
+        Error::refused(format!("can't read {cell:?} as a count; write a whole number, such as 5"))
     })
 }

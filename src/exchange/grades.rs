@@ -67,7 +67,7 @@ pub fn read(
         match lines.insert(what_is_graded(&grade), grade.line) {
             Some(line) => row.complain(
                 GradeField::Grade,
-                format!("line {line} grades the same; keep one of the two"),
+                format!("line {line} already grades this; keep one of the two"),
             ),
             None => grades.push(grade),
         }
@@ -134,9 +134,9 @@ mod tests {
 
         assert_eq!(said[0], "line 2, Report: the cell is empty; every row needs it");
         assert!(said[1].starts_with("line 3, published: can't read \"x\" as a date"), "{said:?}");
-        assert_eq!(said[2], "line 3, body: \"all\" is not one body; name one in each row");
+        assert_eq!(said[2], "line 3, body: \"all\" isn't a single body; name one in each row");
         assert!(said[3].starts_with("line 3, grade: can't read \"fair\" as a grade"));
-        assert_eq!(said[4], "line 5, grade: line 4 grades the same; keep one of the two");
+        assert_eq!(said[4], "line 5, grade: line 4 already grades this; keep one of the two");
         assert_eq!(said.len(), 5);
         assert_eq!(grades(&format!("{heads}\nP,,kent,Q,Requires-Improvement,S")).len(), 1);
         assert!(only("question,grade", "Q,good").contains("needs the columns report, body"));

@@ -110,18 +110,11 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
 /// Refuses a cell without a letter or a digit.
 pub fn named(cell: &str, remedy: &str) -> Result<String> {
     match fold(cell).is_empty() {
-        true => Err(Error::refused(format!("{cell:?} is no name; {remedy}"))),
+        true => Err(Error::refused(format!("{cell:?} isn't a name; {remedy}"))),
         false => Ok(one_line(cell)),
     }
 }
 
 pub fn one_line(cell: &str) -> String {
-    let mut line = String::with_capacity(cell.len());
-    for word in cell.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
 }

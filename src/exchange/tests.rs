@@ -231,8 +231,8 @@ fn a_closing_date_needs_a_status_that_is_over() {
         "line 2, date closed: has a closing date but its status is open; change one of the two"
     ));
     assert!(only(heads, "T,kent,,1 May 2024").contains("its status is not given"));
-    assert!(only(heads, "T,kent,amber,1 May 2024").contains("\"amber\" is no status"));
-    assert!(only(heads, "T,kent,closed,May 2024").contains("no single day"));
+    assert!(only(heads, "T,kent,amber,1 May 2024").contains("can't read \"amber\" as a status"));
+    assert!(only(heads, "T,kent,closed,May 2024").contains("isn't an exact day"));
     for row in [
         "T,kent,replaced,1 May 2024",
         "T,kent,open,n/a",
@@ -247,7 +247,7 @@ fn a_closing_date_needs_a_status_that_is_over() {
 fn a_count_of_parts_is_at_least_one() {
     assert_eq!(
         only("title,body,parts", "T,kent,0"),
-        "line 2, parts: \"0\" is no count; say a whole number from 1, such as 5"
+        "line 2, parts: can't read \"0\" as a count; write a whole number, such as 5"
     );
     assert_eq!(one("title,body,parts", "T,kent,1").finding.parts, Some(1));
 }
@@ -258,17 +258,17 @@ fn a_name_without_a_letter_or_a_digit_is_complained_of() {
     assert_eq!(
         said,
         [
-            "line 2, owner: \"-\" is no name; leave the cell empty",
-            "line 3, report: \"...\" is no name; leave the cell empty",
+            "line 2, owner: \"-\" isn't a name; leave the cell empty",
+            "line 3, report: \"...\" isn't a name; leave the cell empty",
         ]
     );
     let heads = "Report,body,question,grade,scheme";
     assert_eq!(
         only(heads, "P,kent,?,good,S"),
-        "line 2, question: \"?\" is no name; every row needs one"
+        "line 2, question: \"?\" isn't a name; every row needs one"
     );
-    assert!(only(heads, "-,kent,Q,good,S").starts_with("line 2, Report: \"-\" is no name"));
-    assert!(only(heads, "P,kent,Q,good,-").starts_with("line 2, scheme: \"-\" is no name"));
+    assert!(only(heads, "-,kent,Q,good,S").starts_with("line 2, Report: \"-\" isn't a name"));
+    assert!(only(heads, "P,kent,Q,good,-").starts_with("line 2, scheme: \"-\" isn't a name"));
 }
 
 #[test]
@@ -279,7 +279,9 @@ fn a_parent_may_be_a_number_and_so_may_the_finding() {
     assert_eq!(one("id,title,body,parent", "A-7,T,kent,12").number, None);
     assert_eq!(one("id,title,body,parent", "A-7,T,kent,12").parent, Some(parent("12")));
     assert_eq!(one("id,number,title,body", ",8,T,kent").number, Some(8));
-    assert!(only("title,body,parent", "T,kent,#twelve").starts_with("line 2, parent: \"#twelve\""));
+    assert!(
+        only("title,body,parent", "T,kent,#twelve").contains("parent: can't use \"#twelve\" as")
+    );
 }
 
 #[test]
@@ -287,12 +289,14 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
     assert_eq!(
         said("Name,Amount\nx,1\ny,2\n"),
         [
-            "line 1: no heading is a reference, a title or a text; findings need body and title or text, \
+            "line 1: there is no column for a reference, title or text; findings need body and title or text, \
           grades need report, body, question, grade and scheme; the headings are \"Name\", \"Amount\""
         ]
     );
-    assert!(only("title,status", "T,open").starts_with("line 1: no heading is a body"));
-    assert!(only("ref,body", "R,kent").starts_with("line 1: no heading is a title or a text"));
+    assert!(only("title,status", "T,open").starts_with("line 1: there is no column for the body"));
+    assert!(
+        only("ref,body", "R,kent").starts_with("line 1: there is no column for the title or text")
+    );
     assert!(said("\r\n\r\n")[0].starts_with("line 1: the file is empty"));
     assert!(records("title,body").is_empty());
 }

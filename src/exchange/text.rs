@@ -13,7 +13,7 @@ pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Complaint> {
         None => undeclared(bytes),
     }?;
     match text.find('\0') {
-        Some(at) => Err(on_line_of(&text, at, "holds a NUL character; save the file as CSV UTF-8")),
+        Some(at) => Err(on_line_of(&text, at, "has a NUL character; save the file as CSV UTF-8")),
         None => Ok(text),
     }
 }
@@ -38,7 +38,7 @@ fn declared<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, 
         _ => "UTF-8",
     };
     let (lossy, _) = encoding.decode_without_bom_handling(bytes);
-    Err(damaged(&lossy, &format!("holds bytes that are not {name}, as the file says it is")))
+    Err(damaged(&lossy, &format!("has bytes that aren't {name}, which the file claims to be")))
 }
 
 /// Without a mark it is UTF-8, or else the Windows-1252 of older spreadsheets.
@@ -48,7 +48,7 @@ fn undeclared(bytes: &[u8]) -> Result<Cow<'_, str>, Complaint> {
     }
     if is_damaged_utf_8(bytes) {
         let (lossy, _) = UTF_8.decode_without_bom_handling(bytes);
-        return Err(damaged(&lossy, "holds bytes that are not UTF-8, as the rest of the file is"));
+        return Err(damaged(&lossy, "has bytes that aren't UTF-8, unlike the rest of the file"));
     }
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
     // The five bytes that Windows-1252 leaves without a meaning come out as control characters.
@@ -56,7 +56,7 @@ fn undeclared(bytes: &[u8]) -> Result<Cow<'_, str>, Complaint> {
         Some(at) => Err(on_line_of(
             &text,
             at,
-            "holds a byte that is neither UTF-8 nor Windows-1252; save the file as CSV UTF-8",
+            "has a byte that is neither UTF-8 nor Windows-1252; save the file as CSV UTF-8",
         )),
         None => Ok(text),
     }

@@ -31,7 +31,7 @@ impl FromStr for Anchor {
     fn from_str(line: &str) -> Result<Anchor> {
         let refused = || {
             Error::BadData(
-                "it is no anchor: say DATE ACTS HEAD, as `track anchor` prints them".into(),
+                "it isn't an anchor; write DATE ACTS HEAD, as `track anchor` prints it".into(),
             )
         };
         let mut words = line.split_whitespace();
@@ -99,6 +99,6 @@ mod tests {
         assert_eq!(anchors(&text).unwrap().len(), 2);
 
         let refused = anchors(&format!("{good}\nfrom the mail of Monday\n")).unwrap_err();
-        assert!(refused.to_string().starts_with("line 2: it is no anchor"), "{refused}");
+        assert!(refused.to_string().starts_with("line 2: it isn't an anchor"), "{refused}");
     }
 }

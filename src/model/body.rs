@@ -1,5 +1,7 @@
 //! The bodies that are inspected, and the names by which people call them.
 
+use std::collections::{BTreeSet, HashSet};
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -66,6 +68,10 @@ impl Body {
         self.monitoring.iter().rfind(|monitoring| monitoring.since.is_none_or(|since| since <= day))
     }
 
+    pub fn is_current_force(&self) -> bool {
+        self.kind == BodyKind::TerritorialForce && self.retired.is_none()
+    }
+
     fn answers_to(&self, folded: &str) -> bool {
         fold(&self.slug) == folded
             || fold(&self.name) == folded
@@ -96,12 +102,12 @@ pub struct BodyEdit {
 /// Refuses a slug that can't be typed after `@` or `--force`.
 pub fn check_slug(slug: &str) -> Result<()> {
     let typable = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    match !slug.is_empty() && slug.len() <= 64 && slug.chars().all(typable) && slug != "all" {
-        true => Ok(()),
-        false => Err(Error::refused(format!(
-            "{slug:?} cannot be the short name of a body: use small letters, digits and hyphens"
-        ))),
+    if (1..=64).contains(&slug.len()) && slug.chars().all(typable) && slug != "all" {
+        return Ok(());
     }
+    Err(Error::refused(format!(
+        "{slug:?} can't be a body's short name; use lower-case letters, digits and hyphens"
+    )))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -162,9 +168,7 @@ impl Directory {
 
     /// Those of England and Wales that still exist.
     pub fn territorial_forces(&self) -> impl Iterator<Item = &Body> {
-        let current =
-            |body: &&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
-        self.bodies.iter().filter(current)
+        self.bodies.iter().filter(|body| body.is_current_force())
     }
 
     /// Its territorial forces and its regional organised crime unit.
@@ -178,14 +182,14 @@ impl Directory {
         let folded = fold(region);
         let of_region = |body: &&Body| body.region.as_deref().map(fold).as_ref() == Some(&folded);
         let found: Vec<&Body> = self.bodies.iter().filter(of_region).collect();
-        match found.is_empty() {
-            true => Err(Error::Unknown {
-                what: "region",
-                name: region.to_owned(),
-                near: self.near_region(&folded),
-            }),
-            false => Ok(found),
+        if !found.is_empty() {
+            return Ok(found);
         }
+        let regions: BTreeSet<&String> =
+            self.bodies.iter().filter_map(|body| body.region.as_ref()).collect();
+        let scored = regions.into_iter().map(|name| (likeness(&folded, &fold(name)), name.clone()));
+        let near = nearest(scored.collect());
+        Err(Error::Unknown { what: "region", name: region.to_owned(), near })
     }
 
     /// The unit and the forces it serves.
@@ -193,7 +197,7 @@ impl Directory {
         let unit = self.find(name)?;
         if unit.kind != BodyKind::Rocu {
             return Err(Error::refused(format!(
-                "{} is no regional organised crime unit; use --force for it",
+                "{} isn't a regional organised crime unit; use --force instead",
                 unit.slug
             )));
         }
@@ -203,37 +207,42 @@ impl Directory {
 
     /// None if no body was named, which means any.
     pub fn selected(&self, names: &BodyNames) -> Result<Option<Vec<i64>>> {
-        let mut found = self.named(names.named)?;
-        for region in names.regions {
-            found.extend(self.in_region(region)?.iter().map(|body| body.id));
-        }
-        for rocu in names.rocus {
-            found.extend(self.in_rocu(rocu)?.iter().map(|body| body.id));
-        }
-        Ok((!names.is_empty()).then(|| each_once(found)))
+        let found =
+            self.found(names, |bodies, _| Ok(bodies.iter().map(|body| body.id).collect()))?;
+        Ok((!names.is_empty()).then_some(found))
     }
 
     /// A region or unit stands for its forces only.
     pub fn addressed(&self, names: &BodyNames) -> Result<Vec<i64>> {
-        let mut found = self.named(names.named)?;
-        for region in names.regions {
-            found.extend(forces_among(&self.in_region(region)?, region)?);
-        }
-        for rocu in names.rocus {
-            found.extend(forces_among(&self.in_rocu(rocu)?, rocu)?);
-        }
-        Ok(each_once(found))
+        self.found(names, |bodies, name| {
+            let forces = bodies.iter().filter(|body| body.is_current_force());
+            let forces: Vec<i64> = forces.map(|body| body.id).collect();
+            if forces.is_empty() { Err(no_force_of(name)) } else { Ok(forces) }
+        })
     }
 
-    fn named(&self, names: &[String]) -> Result<Vec<i64>> {
+    /// Each body once; `members` says which bodies of a region or unit are meant.
+    fn found(
+        &self,
+        names: &BodyNames,
+        members: impl Fn(Vec<&Body>, &str) -> Result<Vec<i64>>,
+    ) -> Result<Vec<i64>> {
         let mut found = Vec::new();
-        for name in names {
+        for name in names.named {
             if is_all(name) {
                 found.extend(self.territorial_forces().map(|body| body.id));
             } else {
                 found.push(self.find(name)?.id);
             }
         }
+        for region in names.regions {
+            found.extend(members(self.in_region(region)?, region)?);
+        }
+        for rocu in names.rocus {
+            found.extend(members(self.in_rocu(rocu)?, rocu)?);
+        }
+        let mut seen = HashSet::new();
+        found.retain(|body| seen.insert(*body));
         Ok(found)
     }
 
@@ -245,34 +254,12 @@ impl Directory {
         let scored = self.bodies.iter().map(|body| (closest(body), body.slug.clone()));
         nearest(scored.collect())
     }
-
-    fn near_region(&self, folded: &str) -> Vec<String> {
-        let mut regions: Vec<&String> =
-            self.bodies.iter().filter_map(|body| body.region.as_ref()).collect();
-        regions.sort_unstable();
-        regions.dedup();
-        let scored = regions.into_iter().map(|name| (likeness(folded, &fold(name)), name.clone()));
-        nearest(scored.collect())
-    }
-}
-
-fn forces_among(bodies: &[&Body], name: &str) -> Result<Vec<i64>> {
-    let is_force =
-        |body: &&&Body| body.kind == BodyKind::TerritorialForce && body.retired.is_none();
-    let forces: Vec<i64> = bodies.iter().filter(is_force).map(|body| body.id).collect();
-    if forces.is_empty() { Err(no_force_of(name)) } else { Ok(forces) }
 }
 
 fn no_force_of(name: &str) -> Error {
     Error::refused(format!(
         "no territorial force belongs to {name:?}; name its bodies with --force"
     ))
-}
-
-fn each_once(mut bodies: Vec<i64>) -> Vec<i64> {
-    let mut seen = std::collections::HashSet::new();
-    bodies.retain(|body| seen.insert(*body));
-    bodies
 }
 
 pub fn likeness(typed: &str, name: &str) -> f64 {

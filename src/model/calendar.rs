@@ -39,7 +39,7 @@ pub fn exact_day(text: &str) -> Result<NaiveDate> {
     let written = Written::read(text)?;
     match written.precision {
         Precision::Day => Ok(written.day),
-        _ => Err(Error::refused(format!("{text:?} is no single day; give the day too"))),
+        _ => Err(Error::refused(format!("{text:?} isn't an exact day; give the day too"))),
     }
 }
 

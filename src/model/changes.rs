@@ -8,6 +8,7 @@ use super::calendar::Precision;
 use super::choices::one_of;
 use super::finding::Kind;
 use super::progress::Status;
+use super::progress_row::BodyName;
 
 one_of! {
     Happened, "kind of change" {
@@ -47,12 +48,6 @@ pub struct Since {
     pub transitions: Vec<Transition>,
     /// Also of bodies that are gone.
     pub bodies: HashMap<i64, BodyName>,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct BodyName {
-    pub slug: String,
-    pub name: String,
 }
 
 #[derive(Debug, Clone)]

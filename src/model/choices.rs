@@ -1,6 +1,6 @@
 //! Closed lists of words, and what makes two spellings of a name the same name.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, listed_as};
 
 /// A closed list: each value has one word, the same on the command line, on disk and in JSON.
 pub trait OneOf: Copy + Eq + 'static {
@@ -29,10 +29,7 @@ pub trait OneOf: Copy + Eq + 'static {
     /// `a, b or c`.
     fn words() -> String {
         let words: Vec<&str> = Self::ALL.iter().map(|value| value.word()).collect();
-        match words.as_slice() {
-            [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-            all => all.concat(),
-        }
+        listed_as(&words, "or")
     }
 }
 

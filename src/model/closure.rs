@@ -38,7 +38,7 @@ pub fn check_day(
 ) -> Result<()> {
     let shown = calendar::with_weekday(day);
     if day > today {
-        return Err(Error::refused(format!("the {what} is dated {shown}, which is still ahead")));
+        return Err(Error::refused(format!("the {what} is dated {shown}, which is in the future")));
     }
     match issued.filter(|issued| day < issued.first_day()) {
         Some(issued) => Err(Error::refused(format!(

@@ -29,27 +29,14 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    pub fn given(text: &str, day: NaiveDate) -> Deadline {
-        Deadline::of(text, Rule::Given, None, Some(day))
-    }
-
-    pub fn stored(
-        text: String,
+    pub fn of(
+        text: impl Into<String>,
         rule: Rule,
         basis: Option<NaiveDate>,
         day: Option<NaiveDate>,
     ) -> Deadline {
         let (precision, basis_precision) = (Precision::Day, Precision::Day);
-        Deadline { text, rule, basis, basis_precision, day, precision }
-    }
-
-    pub fn of(
-        text: &str,
-        rule: Rule,
-        basis: Option<NaiveDate>,
-        day: Option<NaiveDate>,
-    ) -> Deadline {
-        Deadline::stored(text.to_owned(), rule, basis, day)
+        Deadline { text: text.into(), rule, basis, basis_precision, day, precision }
     }
 
     pub fn shown(&self) -> String {

@@ -69,7 +69,9 @@ impl Span {
             Unit::Year => day.checked_add_months(Months::new(count.saturating_mul(12))),
             Unit::WorkingDay => return holidays.working_days_after(day, count),
         };
-        last.ok_or_else(|| Error::refused(format!("{self} lead beyond the calendar")))
+        last.ok_or_else(|| {
+            Error::refused(format!("can't count {self} ahead: that is beyond the calendar"))
+        })
     }
 }
 

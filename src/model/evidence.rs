@@ -48,7 +48,7 @@ impl EvidenceName {
         {
             true => Ok(EvidenceName::Hash(typed)),
             false => Err(Error::Usage(format!(
-                "{typed:?} is neither the number of a file of evidence nor six or more digits of its hash"
+                "{typed:?} doesn't name an evidence file; give its number or at least six digits of its hash"
             ))),
         }
     }
@@ -69,10 +69,10 @@ pub fn label(path: &Path) -> String {
 pub fn check_closing(is_reasoned: bool, files: usize, is_demanded: bool) -> Result<()> {
     match (files, is_reasoned) {
         (0, _) if is_demanded => Err(Error::refused(
-            "a closing must name evidence here (closing_needs_evidence in track.toml); add --evidence FILE",
+            "closing needs evidence (closing_needs_evidence in track.toml); add --evidence FILE",
         )),
         (0, false) => Err(Error::Usage(
-            "a closing needs --letter, or --reason or --evidence where there is none".into(),
+            "closing needs --letter, or --reason or --evidence if there is no letter".into(),
         )),
         _ => Ok(()),
     }

@@ -50,7 +50,7 @@ impl Kind {
                 Ok(Kind::Practice)
             }
             _ => Err(Error::refused(format!(
-                "{words:?} is no kind of finding; say concern, recommendation, AFI or practice"
+                "can't read {words:?} as a kind of finding; say concern, recommendation, AFI or practice"
             ))),
         }
     }
@@ -72,7 +72,7 @@ impl Reference {
     pub fn of(text: &str) -> Result<Reference> {
         let text = text.trim();
         let refuse =
-            |why: &str| Err(Error::refused(format!("{text:?} cannot be a reference: {why}")));
+            |why: &str| Err(Error::refused(format!("can't use {text:?} as a reference: {why}")));
         if text.is_empty() {
             return refuse("it is empty");
         }
@@ -131,10 +131,12 @@ impl Named {
         let number = name.strip_prefix(['#', ':']);
         let name = number.unwrap_or(name);
         if name.is_empty() || body.as_ref().is_some_and(String::is_empty) {
-            return Err(Error::Usage(format!("{typed:?} names no finding; say REF or REF@body")));
+            return Err(Error::Usage(format!(
+                "{typed:?} doesn't name a finding; write REF or REF@body"
+            )));
         }
         if number.is_some() && name.parse::<i64>().is_err() {
-            return Err(Error::Usage(format!("{typed:?} is no number of a finding")));
+            return Err(Error::Usage(format!("{typed:?} isn't a finding's number")));
         }
         Ok(Named { name: name.to_owned(), is_number: number.is_some(), body })
     }
@@ -145,7 +147,7 @@ impl Named {
         match named.body {
             None => Ok(named),
             Some(_) => Err(Error::Usage(format!(
-                "{typed:?} is a finding at one body, and the finding itself is meant; leave out @BODY"
+                "{typed:?} names a finding at one body, but the whole finding is meant; leave out @BODY"
             ))),
         }
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Deserialize;
 
-use crate::error::{Error, Result, shortened};
+use crate::error::{Error, Result, listed_as, shortened};
 
 const BUILT_IN: &str = include_str!("bank-holidays.json");
 const SOURCE: &str = "https://www.gov.uk/bank-holidays.json";
@@ -34,7 +34,7 @@ impl Holidays {
         let json = json.trim_start_matches('\u{feff}');
         let published: Published = serde_json::from_str(json).map_err(|cause| {
             let why = shortened(&cause.to_string(), 200);
-            Error::BadData(format!("it is not in the shape of {SOURCE}: {why}"))
+            Error::BadData(format!("it isn't in the format of {SOURCE}: {why}"))
         })?;
         let mut years: BTreeMap<i32, BTreeSet<NaiveDate>> = BTreeMap::new();
         for event in published.england_and_wales.events {
@@ -81,22 +81,21 @@ impl Holidays {
                 _ => spans.push((year, year)),
             }
         }
-        let words: Vec<String> = spans.into_iter().map(span_in_words).collect();
-        match words.as_slice() {
-            [] => "no year".to_owned(),
-            [one] => one.clone(),
-            [most @ .., last] => format!("{} and {last}", most.join(", ")),
-        }
+        let in_words = |(first, last): (i32, i32)| {
+            if first == last { first.to_string() } else { format!("{first} to {last}") }
+        };
+        let words: Vec<String> = spans.into_iter().map(in_words).collect();
+        if words.is_empty() { "no year".to_owned() } else { listed_as(&words, "and") }
     }
 
     fn of_whole_years(self) -> Result<Holidays> {
         if self.years.is_empty() {
-            return Err(Error::BadData("it holds no bank holidays of England and Wales".into()));
+            return Err(Error::BadData("it has no bank holidays for England and Wales".into()));
         }
         match self.years.iter().find(|(_, days)| days.len() < FEWEST) {
             None => Ok(self),
             Some((year, days)) => Err(Error::BadData(format!(
-                "of {year} it holds {} of the {FEWEST} or more bank holidays; give the whole year, as {SOURCE} does",
+                "it has only {} of the {FEWEST} or more bank holidays of {year}; give the whole year, as {SOURCE} does",
                 days.len()
             ))),
         }
@@ -104,7 +103,7 @@ impl Holidays {
 
     fn not_known(&self, year: i32) -> Error {
         Error::refused(format!(
-            "the bank holidays of {year} are not known, only those of {}; \
+            "the bank holidays of {year} aren't known, only those of {}; \
              name a newer file from {SOURCE} as `bank_holidays` in track.toml",
             self.known_years()
         ))
@@ -113,10 +112,6 @@ impl Holidays {
 
 fn is_weekend(day: NaiveDate) -> bool {
     matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
-fn span_in_words((first, last): (i32, i32)) -> String {
-    if first == last { first.to_string() } else { format!("{first} to {last}") }
 }
 
 #[derive(Deserialize)]
@@ -141,7 +136,9 @@ impl Event {
         let day = NaiveDate::parse_from_str(&self.date, "%Y-%m-%d").ok();
         day.filter(|day| day.to_string() == self.date).ok_or_else(|| {
             let date = shortened(&self.date, 40);
-            Error::BadData(format!("the bank holiday {date:?} is no day written as 2025-12-25"))
+            Error::BadData(format!(
+                "can't read the bank holiday {date:?}; write it like 2025-12-25"
+            ))
         })
     }
 }
@@ -284,7 +281,7 @@ mod tests {
         let refusal = table.working_days_after(day("2028-12-28"), 2).unwrap_err();
         assert_eq!(
             refusal.to_string(),
-            "the bank holidays of 2029 are not known, only those of 2015 to 2028; name a newer file from \
+            "the bank holidays of 2029 aren't known, only those of 2015 to 2028; name a newer file from \
              https://www.gov.uk/bank-holidays.json as `bank_holidays` in track.toml"
         );
         assert_eq!(refusal.exit_code(), 1);
@@ -329,21 +326,24 @@ mod tests {
         ] {
             let refusal = refusal(json);
             assert!(
-                refusal.starts_with("it is not in the shape of https://www.gov.uk/"),
+                refusal.starts_with("it isn't in the format of https://www.gov.uk/"),
                 "{refusal}"
             );
         }
-        assert!(refusal(&published(&[])).starts_with("it holds no bank holidays"));
+        assert!(refusal(&published(&[])).starts_with("it has no bank holidays"));
     }
 
     #[test]
     fn an_impossible_day_is_refused_and_so_is_half_a_year() {
         for text in ["2029-02-29", "2029-1-1", "01/01/2029", " 2029-01-01", "2029-01-01T00", ""] {
             let refusal = refusal(&published(&[text.to_owned()]));
-            assert!(refusal.contains(&format!("{text:?} is no day")), "{refusal}");
+            assert!(refusal.contains(&format!("the bank holiday {text:?};")), "{refusal}");
         }
         let half = [year(2029), vec!["2030-01-01".to_owned()]].concat();
-        assert!(refusal(&published(&half)).starts_with("of 2030 it holds 1 of the 8 or more"));
+        assert!(
+            refusal(&published(&half))
+                .starts_with("it has only 1 of the 8 or more bank holidays of 2030")
+        );
     }
 
     /// Counts by trying every day, with a list of its own.

@@ -33,7 +33,7 @@ impl Domains {
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a str>) -> Result<Domains> {
         let domains: Vec<Domain> = entries.into_iter().map(str::parse).collect::<Result<_>>()?;
         if domains.is_empty() {
-            return Err(Error::refused("no domain is given, so mail could go nowhere"));
+            return Err(Error::refused("no domain is given, so no mail could be sent"));
         }
         Ok(Domains(domains))
     }

@@ -121,7 +121,7 @@ impl Phrase {
         let text = one_line(written);
         let plain = plain(&text);
         if plain.is_empty() {
-            return Err(Error::refused("a deadline is empty; leave it out, or say \"none\""));
+            return Err(Error::refused("the deadline is empty; leave it out or say \"none\""));
         }
         let meaning = meaning(&plain, &text)?;
         Ok(Phrase { text, meaning })
@@ -132,7 +132,7 @@ impl Phrase {
         let phrase = match (clock, written) {
             (Clock::Given | Clock::Within, None) => {
                 return Err(Error::refused(format!(
-                    "the clock {clock} needs the words of the paper, such as \"28 days\""
+                    "the clock {clock} needs the words of the report, such as \"28 days\""
                 )));
             }
             (_, None) => {
@@ -177,21 +177,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const NO_DATE: [&str; 13] = [
-    "tbc",
-    "tba",
-    "tbd",
-    "ongoing",
-    "n/a",
-    "na",
-    "none",
-    "no date",
-    "no deadline",
-    "not applicable",
-    "not set",
-    "to be confirmed",
-    "-",
-];
+const NO_DATE: &str = "tbc, tba, tbd, ongoing, n/a, na, none, no date, no deadline, not applicable, not set, \
+    to be confirmed, -";
 const AT_ONCE: [&str; 4] = ["immediately", "immediate", "with immediate effect", "forthwith"];
 /// Longest first.
 const LEADS: [&str; 10] = [
@@ -216,7 +203,7 @@ fn meaning(plain: &str, text: &str) -> Result<Meaning> {
         ));
     }
     let (rest, is_end) = without_lead(plain);
-    if NO_DATE.contains(&rest) {
+    if NO_DATE.split(", ").any(|words| words == rest) {
         return Ok(Meaning::Undated);
     }
     if AT_ONCE.contains(&rest) {
@@ -307,7 +294,7 @@ fn is_publication(words: &str) -> bool {
 fn no_span(text: &str) -> Error {
     let guess = near(text).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
     Error::refused(format!(
-        "{:?} names no length of time that can be counted{guess}; say \"within 28 days\", \
+        "can't read {:?} as a length of time{guess}; say \"within 28 days\", \
          \"within six weeks\", \"within three months\" or \"within 10 working days\"",
         short(text)
     ))

@@ -225,7 +225,7 @@ impl Progress {
                 Err(Error::refused("it has no date yet; `track update --due` sets the first one"))
             }
             (Some(to), Some(was)) if to <= was => Err(Error::refused(format!(
-                "it is due {}, and an extension must lead to a later date",
+                "it is due {}, and an extension must move it later",
                 self.due_shown().unwrap_or_else(|| was.to_string())
             ))),
             _ => Ok(deadline),

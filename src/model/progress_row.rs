@@ -17,7 +17,7 @@ use super::inspection::InspectionName;
 use super::progress::{Progress, Status};
 use crate::error::{Error, Result};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BodyName {
     /// What people type, such as `west-mercia`.
     pub slug: String,
@@ -193,7 +193,7 @@ impl ProgressRow {
     }
 
     pub fn due_on(mut self, day: &str) -> ProgressRow {
-        let deadline = Deadline::given(day, day.parse().unwrap());
+        let deadline = Deadline::of(day, Rule::Given, None, day.parse().ok());
         self.progress.take_first_date(deadline, Setter::Inspectorate);
         self
     }
@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn an_extension_hides_nothing_where_the_first_date_counts() {
         let mut row = ProgressRow::numbered(1, "R1").due_on("2025-01-31");
-        row.progress.deadline = Some(Deadline::given("2027-01-31", day("2027-01-31")));
+        row.progress.deadline =
+            Some(Deadline::of("2027-01-31", Rule::Given, None, Some(day("2027-01-31"))));
         let standing = |against| row.clone().on(against, day("2025-02-01")).standing();
 
         assert_eq!(standing(Against::Present), Some(Due::Later));

@@ -72,13 +72,11 @@ impl Reckoning {
     /// More than a year ahead looks mistyped.
     pub fn check_not_far_ahead(&self, what: &str, written: &Written) -> Result<()> {
         let year_on = self.today.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
-        match written.first_day() > year_on && !self.is_sure {
-            true => Err(Error::refused(format!(
-                "the {what}, {}, is more than a year ahead: {MISTYPED}",
-                written.shown()
-            ))),
-            false => Ok(()),
+        if self.is_sure || written.first_day() <= year_on {
+            return Ok(());
         }
+        let shown = written.shown();
+        Err(Error::refused(format!("the {what}, {shown}, is more than a year ahead: {MISTYPED}")))
     }
 
     /// Keeps the day that a file says the words came to, unless they plainly say another.
@@ -90,63 +88,50 @@ impl Reckoning {
     ) -> Result<Deadline> {
         let Some(day) = counted.day else { return self.count(phrase, issued) };
         if counted.basis.is_some() || phrase.meaning.is_fleeting() {
-            let then = Deadline::of(&phrase.text, phrase.meaning.rule(), counted.basis, Some(day));
+            let then =
+                Deadline::of(phrase.text.as_str(), phrase.meaning.rule(), counted.basis, Some(day));
             let precision = counted.precision.unwrap_or(Precision::Day);
             return self.checked(Deadline { precision, ..then }, issued);
         }
         let deadline = self.count(phrase, issued)?;
-        match deadline.day == Some(day) {
-            true => Ok(deadline),
-            false => Err(Error::refused(format!(
-                "the words {:?} say {}, and the day beside them is {day}; mend one of the two",
-                deadline.text,
-                deadline.shown()
-            ))),
+        if deadline.day == Some(day) {
+            return Ok(deadline);
         }
+        let (text, shown) = (&deadline.text, deadline.shown());
+        Err(Error::refused(format!(
+            "the words {text:?} say {shown}, but the day beside them is {day}; correct one of the two"
+        )))
     }
 
     fn counted(&self, phrase: &Phrase, issued: Option<&Written>) -> Result<Deadline> {
         let text = phrase.text.as_str();
+        let from_today = |day| Ok(Deadline::of(text, Rule::Relative, Some(self.today), Some(day)));
         match phrase.meaning {
             Meaning::Undated => Ok(Deadline::of(text, Rule::Undated, None, None)),
             Meaning::On((day, precision)) => {
-                let given = Deadline::of(text, Rule::Given, None, Some(day));
-                Ok(Deadline { precision, ..given })
+                Ok(Deadline { precision, ..Deadline::of(text, Rule::Given, None, Some(day)) })
             }
             Meaning::AtOnce => {
-                let issued = known(issued, text)?;
-                let at_once =
-                    Deadline::of(text, Rule::Immediately, Some(issued.day), Some(issued.day));
-                Ok(Deadline { precision: issued.precision, ..at_once })
+                let &Written { day, precision, .. } = known(issued, text)?;
+                let at_once = Deadline::of(text, Rule::Immediately, Some(day), Some(day));
+                Ok(Deadline { precision, ..at_once })
             }
             Meaning::FromIssue(span) => self.counted_from_issue(text, Rule::Within, span, issued),
-            Meaning::By(clock) => self.by_clock(text, clock, issued),
-            Meaning::Today => Ok(self.counted_today(text, self.today, Precision::Day)),
-            Meaning::FromToday(span) => {
-                let day = span.after(self.today, &self.holidays)?;
-                Ok(self.counted_today(text, day, Precision::Day))
-            }
+            Meaning::By(clock) => match clock.span() {
+                Some(span) => self.counted_from_issue(text, clock.rule(), span, issued),
+                None => comments(text, known(issued, text)?),
+            },
+            Meaning::Today => from_today(self.today),
+            Meaning::FromToday(span) => from_today(span.after(self.today, &self.holidays)?),
             Meaning::Next(weekday) => {
                 let days = (weekday.days_since(self.today.weekday()) + 6) % 7 + 1;
-                let day = Span::days(days).after(self.today, &self.holidays)?;
-                Ok(self.counted_today(text, day, Precision::Day))
+                from_today(Span::days(days).after(self.today, &self.holidays)?)
             }
             Meaning::EndOfMonth(months) => {
                 let month = self.today.checked_add_months(Months::new(months));
-                let day = month_end(month.unwrap_or(self.today));
-                Ok(self.counted_today(text, day, Precision::Month))
+                let deadline = from_today(month_end(month.unwrap_or(self.today)))?;
+                Ok(Deadline { precision: Precision::Month, ..deadline })
             }
-        }
-    }
-
-    fn counted_today(&self, text: &str, day: NaiveDate, precision: Precision) -> Deadline {
-        Deadline { precision, ..Deadline::of(text, Rule::Relative, Some(self.today), Some(day)) }
-    }
-
-    fn by_clock(&self, text: &str, clock: Clock, issued: Option<&Written>) -> Result<Deadline> {
-        match clock.span() {
-            Some(span) => self.counted_from_issue(text, clock.rule(), span, issued),
-            None => comments(text, known(issued, text)?),
         }
     }
 
@@ -189,7 +174,7 @@ impl Reckoning {
     }
 }
 
-const MISTYPED: &str = "is the year mistyped? --yes accepts it all the same";
+const MISTYPED: &str = "is the year right? --yes accepts it";
 
 fn is_far(day: NaiveDate, from: NaiveDate) -> bool {
     const YEARS: u32 = 30;
@@ -201,7 +186,7 @@ fn is_far(day: NaiveDate, from: NaiveDate) -> bool {
 fn known<'a>(issued: Option<&'a Written>, text: &str) -> Result<&'a Written> {
     issued.ok_or_else(|| {
         Error::refused(format!(
-            "{text:?} counts from the date of issue, which is not known; give --issued"
+            "{text:?} counts from the date of issue, which isn't known; give --issued"
         ))
     })
 }
@@ -213,7 +198,7 @@ fn comments(text: &str, published: &Written) -> Result<Deadline> {
         }
         Beginning::NotYetInForce => Err(section_55::not_in_force()),
         Beginning::DayNotKnown => Err(Error::refused(format!(
-            "the 56 days of section 55 begin with the day of publication, and {} is no single day",
+            "the 56 days of section 55 start on the day of publication, but {} isn't an exact day",
             published.shown()
         ))),
     }

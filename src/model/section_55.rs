@@ -2,16 +2,13 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::body::{Body, BodyKind};
+use super::body::Body;
 use super::calendar::{self, Precision, Written};
 use super::closure::check_day;
 use crate::error::{Error, Result};
 
 /// The 56 days came with the Policing and Crime Act 2017, commenced by SI 2017/399.
-const IN_FORCE: NaiveDate = match NaiveDate::from_ymd_opt(2017, 5, 2) {
-    Some(day) => day,
-    None => NaiveDate::MAX,
-};
+const IN_FORCE: NaiveDate = NaiveDate::from_ymd_opt(2017, 5, 2).expect("a day of the calendar");
 
 /// Section 55(5A) of the Police Act 1996: before the end of 56 calendar days beginning with the day of publication.
 /// So that day is the first of them, and the last is 55 days later: 14 May 2024 leads to 8 July 2024.
@@ -56,7 +53,7 @@ pub fn no_clock(beginning: Beginning, inspection: &str, body: Option<&str>) -> S
 
 /// Only a territorial force has a local policing body; one that ceased to exist has none left.
 pub fn is_owed_for(body: &Body) -> bool {
-    body.kind == BodyKind::TerritorialForce && body.retired.is_none()
+    body.is_current_force()
 }
 
 /// Whether this report starts a clock for this body.
@@ -74,7 +71,7 @@ pub fn counted_from(
         && calendar::shown(day, known.precision) != known.shown()
     {
         return Err(Error::refused(format!(
-            "the register has it published {}, and not {}",
+            "the register says it was published {}, not {}",
             known.shown(),
             calendar::with_weekday(day)
         )));
@@ -86,7 +83,7 @@ pub fn counted_from(
     match Beginning::of(given.as_ref().or(published)) {
         Beginning::On(day) => Ok(day),
         Beginning::DayNotKnown => Err(Error::refused(
-            "the day of its publication is not known, and the 56 days begin with it; give it with --on DAY",
+            "its day of publication isn't known, and the 56 days start on it; give it with --on DAY",
         )),
         Beginning::NotYetInForce => Err(not_in_force()),
     }
@@ -94,7 +91,7 @@ pub fn counted_from(
 
 pub fn not_in_force() -> Error {
     Error::refused(format!(
-        "the 56 days of section 55 apply to reports that were published from {} on",
+        "the 56 days of section 55 apply only to reports published on or after {}",
         calendar::with_weekday(IN_FORCE)
     ))
 }
@@ -102,6 +99,7 @@ pub fn not_in_force() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::body::BodyKind;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

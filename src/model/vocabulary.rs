@@ -76,10 +76,12 @@ fn nearest(word: &str) -> Option<String> {
     let found = vocabulary().min_by_key(distance).filter(|known| distance(known) <= most)?;
     let mut letters = found.chars();
     let first = letters.next().filter(|_| is_name(found));
-    Some(first.map_or_else(
-        || found.to_owned(),
-        |first| first.to_uppercase().chain(letters).collect(),
-    ))
+    Some(
+        first.map_or_else(
+            || found.to_owned(),
+            |first| first.to_uppercase().chain(letters).collect(),
+        ),
+    )
 }
 
 fn vocabulary() -> impl Iterator<Item = &'static str> {

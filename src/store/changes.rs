@@ -9,9 +9,10 @@ use super::query::{FromRow, Query, from_row, json};
 use super::{Store, as_at, log};
 use crate::error::Result;
 use crate::model::changes::{
-    BodyName, Changed, FindingAtBody, Since, Transition, standing, taken_back_since,
+    Changed, FindingAtBody, Since, Transition, standing, taken_back_since,
 };
 use crate::model::progress::Status;
+use crate::model::progress_row::BodyName;
 
 impl Store {
     pub fn changes_since(&self, day: NaiveDate) -> Result<Since> {

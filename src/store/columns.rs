@@ -195,7 +195,7 @@ fn deadline(row: &Row) -> rusqlite::Result<Option<Deadline>> {
     let Some(text) = Whole::DueText.of::<Option<String>>(row)? else { return Ok(None) };
     let day: Option<NaiveDate> = Whole::Due.day(row)?;
     let rule = Whole::DueRule.of(row)?;
-    let deadline = Deadline::stored(text, rule, Whole::DueBasis.day(row)?, day);
+    let deadline = Deadline::of(text, rule, Whole::DueBasis.day(row)?, day);
     Ok(Some(match day {
         Some(_) => Deadline { precision: Whole::DuePrecision.of(row)?, ..deadline },
         None => deadline,

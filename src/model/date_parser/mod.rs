@@ -103,7 +103,7 @@ impl<'a> Parts<'a> {
         match precision == Precision::Day && day.weekday() == weekday {
             true => Ok((day, precision)),
             false if precision == Precision::Day => Err(because(&format!(
-                "{} is a {}; mend the weekday or the date",
+                "{} is a {}; correct the weekday or the date",
                 day.format("%-d %B %Y"),
                 day.format("%A")
             ))),
@@ -126,7 +126,7 @@ impl<'a> Parts<'a> {
             }
             [first, second] => self.month(first, second, self.marks.first().copied()),
             [one] if is_number(one, 4) => Err(because(&format!(
-                "it is a year alone; say \"end of {}\", a month of it, or FY for a finance year",
+                "it is only a year; say \"end of {}\", a month of it, or FY for a finance year",
                 self.full_year(one)?
             ))),
             [one] if month_named(one).is_some() => Err(because("of which year?")),
@@ -247,7 +247,7 @@ impl<'a> Parts<'a> {
     fn no_such_day(self, year: i32, month: u32, day: u32) -> Unread {
         if let Some(swapped) = NaiveDate::from_ymd_opt(year, day, month).filter(|_| month > 12) {
             return because(&format!(
-                "there is no month {month}, for a date is read day first; did you mean {}?",
+                "there is no month {month}, because dates are read day first; did you mean {}?",
                 swapped.format("%d/%m/%Y")
             ));
         }
@@ -334,7 +334,7 @@ pub fn short(text: &str) -> String {
 }
 
 pub fn cannot_be(text: &str, why: &str) -> Error {
-    Error::refused(format!("{:?} cannot be taken as a date: {why}", short(text)))
+    Error::refused(format!("can't read {:?} as a date: {why}", short(text)))
 }
 
 fn not_a_date(text: &str) -> Error {

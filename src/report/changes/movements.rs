@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::calendar::shown;
-use crate::model::changes::{BodyName, Changed, Happened, Transition};
+use crate::model::changes::{Changed, Happened, Transition};
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
+use crate::model::progress_row::BodyName;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Table};
 
