@@ -45,8 +45,6 @@ impl Store {
     }
 }
 
-from_row!(BodyName { slug, name });
-
 /// The rows whose status changed; `?1` is the last act before.
 const STATUSES: &str = "
     with transition (id, act, row, finding, body, was, became, was_precision, became_precision) as (
