@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use crate::error::{Error, Result};
 use crate::model::fold;
+use crate::store::query::Query;
 
 /// The inspected bodies, from the inspectorate's own list.
 const BUILT_IN: &str = include_str!("bodies.csv");
@@ -41,9 +42,8 @@ struct BuiltIn {
 }
 
 pub fn insert_alias(db: &Connection, body: i64, alias: &str) -> Result<()> {
-    db.execute(
+    db.run(
         "insert into body_alias (body, alias, folded) values (?1, ?2, ?3) on conflict (folded) do nothing",
         params![body, alias, fold(alias)],
-    )?;
-    Ok(())
+    )
 }

@@ -152,8 +152,7 @@ fn gather<'a>(
 fn move_rows(db: &Connection, table: &str, columns: &str) -> Result<()> {
     let insert =
         format!("insert into {table} ({columns}) select {columns} from new_{table} order by rowid");
-    db.execute(&insert, [])?;
-    Ok(())
+    db.run(&insert, [])
 }
 
 /// Indexes dropped during a large insert and rebuilt after it, which takes half as long.

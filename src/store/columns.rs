@@ -1,10 +1,11 @@
 //! The columns of findings and of their progress: how each is selected, read and stored.
 
 use chrono::NaiveDate;
-use rusqlite::Row;
 use rusqlite::types::{FromSql, ToSqlOutput, Value};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::names::Names;
+use super::query::Query;
 use super::values::{Day, Json, written};
 use crate::error::Result;
 use crate::model::OneOf;
@@ -267,22 +268,28 @@ impl<'a> Stored<'a> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    pub fn insert(&self, table: &str) -> String {
-        format!("insert into {table} ({}) values ({}) returning id", self.columns(), self.places())
+    /// Returns the number of the new row.
+    pub fn insert_into(&self, db: &Connection, table: &str) -> Result<i64> {
+        let (columns, places) = (self.columns(), self.places());
+        let sql = format!("insert into {table} ({columns}) values ({places}) returning id");
+        db.value(&sql, params_from_iter(self.values()))
     }
 
-    /// A place for each value: `?1, ?2, ...`.
+    /// As `?1, ?2, ...`.
     pub fn places(&self) -> String {
         let places: Vec<String> = (1..=self.0.len()).map(|place| format!("?{place}")).collect();
         places.join(", ")
     }
 
-    /// The row's id is the parameter after the values.
-    pub fn update(&self, table: &str) -> String {
+    pub fn update(&self, db: &Connection, table: &str, id: i64) -> Result<()> {
         let set = |(place, (name, _)): (usize, &(&str, _))| format!("{name} = ?{}", place + 1);
         let set: Vec<String> = self.0.iter().enumerate().map(set).collect();
-        let id = self.0.len() + 1;
-        format!("update {table} set {}, version = version + 1 where id = ?{id}", set.join(", "))
+        let place = self.0.len() + 1;
+        let sql = format!(
+            "update {table} set {}, version = version + 1 where id = ?{place}",
+            set.join(", ")
+        );
+        db.run(&sql, params_from_iter(self.values().chain([&number(Some(id))])))
     }
 }
 

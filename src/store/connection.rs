@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::busy;
-use super::sqlite_errors::OpenResult;
+use super::sqlite_errors::{self, naming};
+use super::{busy, schema};
 use crate::error::{Error, Result};
 
 /// SQLite asks after this many steps of its virtual machine whether to stop.
@@ -18,47 +18,36 @@ pub fn open(path: &Path, mode: OpenFlags) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
 }
 
-/// Opens a register of any version for reading.
+/// Opens a register of any version for reading. What an interrupted writer left behind is rolled back first:
+/// that it is there shows at the first statement, not when the file is opened.
 pub fn open_to_read(path: &Path) -> Result<Connection> {
-    let open = || -> OpenResult<Connection> {
+    let open = || -> Result<Connection> {
         let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        prepare(&mut db)?;
-        read_once(&db)?;
+        prepare_to_read(&mut db)?;
+        match schema::version(&db) {
+            Err(cause) if sqlite_errors::is_hot_journal(&cause) => roll_back(path)?,
+            version => drop(version?),
+        }
         Ok(db)
     };
-    after_roll_back(path, open).map_err(|error| error.of_file(path))
+    open().map_err(|error| naming(error, path))
+}
+
+fn roll_back(path: &Path) -> Result<()> {
+    schema::version(&open_to_write(path)?)?;
+    Ok(())
 }
 
 pub fn open_to_write(path: &Path) -> Result<Connection> {
-    let open = || -> OpenResult<Connection> {
+    let open = || -> Result<Connection> {
         let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         prepare(&mut db)?;
         Ok(db)
     };
-    open().map_err(|error| error.of_file(path))
+    open().map_err(|error| naming(error, path))
 }
 
-/// Where an interrupted writer left changes behind, they are rolled back first.
-pub fn after_roll_back<T>(path: &Path, open: impl Fn() -> OpenResult<T>) -> OpenResult<T> {
-    match open() {
-        Err(error) if error.is_hot_journal() => roll_back(path).and_then(|()| open()),
-        opened => opened,
-    }
-}
-
-/// Lets SQLite roll back what an interrupted writer left behind: its first read does it.
-fn roll_back(path: &Path) -> OpenResult<()> {
-    let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    prepare(&mut db)?;
-    Ok(read_once(&db)?)
-}
-
-/// Reads something: a fault of the file shows at its first statement, not when it is opened.
-fn read_once(db: &Connection) -> rusqlite::Result<()> {
-    db.query_row("select count(*) from sqlite_schema", [], |_| Ok(()))
-}
-
-pub fn prepare(db: &mut Connection) -> OpenResult<()> {
+pub fn prepare(db: &mut Connection) -> Result<()> {
     prepare_to_read(db)?;
     db.execute_batch("pragma synchronous = extra")?;
     Ok(())
@@ -66,7 +55,7 @@ pub fn prepare(db: &mut Connection) -> OpenResult<()> {
 
 /// The same for a connection that never writes. None of it needs the list of tables, so it works in a
 /// register whose list of tables is damaged.
-pub fn prepare_to_read(db: &mut Connection) -> OpenResult<()> {
+pub fn prepare_to_read(db: &mut Connection) -> Result<()> {
     check_sqlite()?;
     db.busy_handler(Some(busy::wait))?;
     db.progress_handler(STEPS, Some(busy::is_interrupted))?;

@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::copy::{self, Head};
+use super::sqlite_errors::naming;
 use super::{schema_check, verify};
 use crate::error::{Error, Result};
 
@@ -12,7 +13,7 @@ pub fn check_complete(db: &Connection) -> Result<Head> {
     // All of it is one state, also while others go on writing.
     let _state = db.unchecked_transaction()?;
     copy::check_pages(db)?;
-    schema_check::compare(db).map_err(|error| error.of_file(Path::new("the copy")))?;
+    schema_check::compare(db).map_err(|error| naming(error, Path::new("the copy")))?;
     match verify::first_problem(db)? {
         None => Ok(copy::head(db)?),
         Some(problem) => Err(Error::BadData(format!("the copy is incomplete: {problem}"))),

@@ -2,13 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
-use super::new_file::{self, Placed};
 use super::register::{IN_MEMORY, Store};
 use super::register_path::{self, AtPath};
-use super::sqlite_errors::OpenResult;
-use super::{built_in_bodies, connection, journal, schema};
+use super::{built_in_bodies, connection, journal, new_file, schema};
 use crate::error::Result;
 use crate::model::act::Act;
 
@@ -50,7 +48,7 @@ impl Store {
     pub fn in_memory(first: &Act) -> Result<Store> {
         let path = Path::new(IN_MEMORY);
         let mut db = Connection::open_in_memory()?;
-        connection::prepare(&mut db).map_err(|error| error.of_file(path))?;
+        connection::prepare(&mut db)?;
         let mut store = Store::of(db, path);
         begin_exclusively(&mut store, first)?;
         Ok(store)
@@ -73,13 +71,11 @@ fn create<T>(
     begin_exclusively(&mut store, first)?;
     let value = action(&mut store)?;
     drop(store);
-    match new_file::place(file, path)? {
-        Placed::Created => Ok(WriteResult { value, created: Some(path.to_owned()) }),
-        Placed::AlreadyExists => {
-            let value = action(&mut Store::open_to_write(path)?)?;
-            Ok(WriteResult { value, created: None })
-        }
+    if new_file::place(file, path)? {
+        return Ok(WriteResult { value, created: Some(path.to_owned()) });
     }
+    let value = action(&mut Store::open_to_write(path)?)?;
+    Ok(WriteResult { value, created: None })
 }
 
 /// One transaction: if the action is refused, the file is empty again.
@@ -100,13 +96,9 @@ fn fill<T>(
 }
 
 fn open_empty(path: &Path) -> Result<Store> {
-    let open = || -> OpenResult<Store> {
-        let mut db = connection::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        connection::prepare(&mut db)?;
-        connection::prepare_for_writing(&db)?;
-        Ok(Store::of(db, path))
-    };
-    open().map_err(|error| error.of_file(path))
+    let db = connection::open_to_write(path)?;
+    connection::prepare_for_writing(&db)?;
+    Ok(Store::of(db, path))
 }
 
 fn begin_exclusively(store: &mut Store, first: &Act) -> Result<()> {

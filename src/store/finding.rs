@@ -1,7 +1,6 @@
 //! Findings on disk: found by what people type, added, edited and linked.
 
-use rusqlite::types::ToSqlOutput;
-use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::columns::Stored;
 use super::lookup::{Called, by_reference, called};
@@ -42,7 +41,8 @@ impl Tx<'_> {
             finding.issued = self.published(finding.inspection)?;
         }
         let deadline = first_deadline(new, &finding)?;
-        finding.id = self.insert_finding(&finding)?;
+        finding.updated = Some(self.day);
+        finding.id = Stored::finding(&finding).insert_into(self.db, "finding")?;
         self.set_themes(finding.id, &finding.themes)?;
         for body in &new.bodies {
             self.insert_progress(&self.first_progress(new, &finding, *body, deadline.as_ref()))?;
@@ -98,12 +98,6 @@ impl Tx<'_> {
         }
     }
 
-    fn insert_finding(&self, finding: &Finding) -> Result<i64> {
-        let finding = Finding { updated: Some(self.day), ..finding.clone() };
-        let stored = Stored::finding(&finding);
-        self.db.value(&stored.insert("finding"), params_from_iter(stored.values()))
-    }
-
     /// Returns whether anything changed.
     pub fn edit(&self, finding: &Called, patch: &FindingPatch) -> Result<bool> {
         let rows = self.rows_of(finding.id)?;
@@ -119,7 +113,8 @@ impl Tx<'_> {
             return Ok(false);
         }
         self.keep_former_reference(before, &after)?;
-        self.save_finding(&after)?;
+        let after = Finding { updated: Some(self.day), ..after };
+        Stored::finding(&after).update(self.db, "finding", after.id)?;
         if after.themes != before.themes {
             self.set_themes(after.id, &after.themes)?;
         }
@@ -129,15 +124,6 @@ impl Tx<'_> {
         }
         self.names(&finding.name);
         Ok(true)
-    }
-
-    fn save_finding(&self, finding: &Finding) -> Result<()> {
-        let finding = Finding { updated: Some(self.day), ..finding.clone() };
-        let stored = Stored::finding(&finding);
-        let mut update = self.db.prepare_cached(&stored.update("finding"))?;
-        let id = ToSqlOutput::from(finding.id);
-        update.execute(params_from_iter(stored.values().chain([&id])))?;
-        Ok(())
     }
 
     fn check_parent(&self, finding: i64, parent: i64) -> Result<()> {
@@ -157,12 +143,11 @@ impl Tx<'_> {
         else {
             return Ok(());
         };
-        self.db.execute(
+        self.db.run(
             "insert into finding_alias (finding, ref, ref_folded) values (?1, ?2, ?3)
              on conflict do nothing",
             params![before.id, former.as_str(), former.folded()],
-        )?;
-        Ok(())
+        )
     }
 
     fn set_themes(&self, finding: i64, themes: &[String]) -> Result<()> {

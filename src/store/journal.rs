@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::nouns::NOUNS;
-use super::query::Query;
+use super::query::{Query, json};
 use crate::error::Result;
 use crate::model::act::Act;
 
@@ -53,13 +53,6 @@ fn trigger(noun: &str, event: &str, row: &str, before: &str, after: &str) -> Str
     )
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub enum Sealed {
-    Changes,
-    /// Its transaction is rolled back.
-    Nothing,
-}
-
 pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
     let id = db.value(
         "insert into act (at, day, login, host, program, verb, refs, source_hash, uid, claimed)
@@ -84,19 +77,20 @@ const CHANGES_OF_THE_NEWEST: &str = "
     select min(id), max(id) from change
     where id > coalesce((select last_change from act where id < ?1 order by id desc limit 1), 0)";
 
-pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<Sealed> {
+/// Returns whether the act changed anything; if not, its transaction is to be rolled back.
+pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<bool> {
     let range: (Option<i64>, Option<i64>) =
         db.query_row(CHANGES_OF_THE_NEWEST, [act], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (Some(first), Some(last)) = range else { return Ok(Sealed::Nothing) };
-    db.prepare_cached(
+    let (Some(first), Some(last)) = range else { return Ok(false) };
+    db.run(
         "update act set refs = ?2, first_change = ?3, last_change = ?4 where id = ?1",
-    )?
-    .execute(params![act, serde_json::json!(refs).to_string(), first, last])?;
+        params![act, json(refs), first, last],
+    )?;
     let head: String = db.value("select head from register where id = 1", [])?;
     let seal = sealed(db, act, &head)?;
     db.execute("update act set seal = ?2 where id = ?1", params![act, seal])?;
     db.execute("update register set head = ?1, acts = acts + 1 where id = 1", [seal])?;
-    Ok(Sealed::Changes)
+    Ok(true)
 }
 
 /// SHA-256 over the act, the hashes of its changes in order, and the seal before. Hashes and not texts, so

@@ -5,16 +5,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode};
 
 use super::schema::version;
-use super::sqlite_errors::OpenResult;
 use super::{connection, copy, journal, new_file, sqlite_errors};
 use crate::error::{Error, Result};
 
 /// Copies the register first. Returns the path of the copy.
-pub fn upgrade(
-    db: &mut Connection,
-    path: &Path,
-    migrations: &[&str],
-) -> OpenResult<Option<PathBuf>> {
+pub fn upgrade(db: &mut Connection, path: &Path, migrations: &[&str]) -> Result<Option<PathBuf>> {
     let version = version(db)?;
     if usize::try_from(version).is_ok_and(|version| version > migrations.len()) {
         return Ok(None);
@@ -30,7 +25,7 @@ fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
     let file = copy::beside(db, kept)?;
     copy::check_pages(&connection::open_to_read(file.path())?)
         .map_err(|error| sqlite_errors::naming(error, path))?;
-    new_file::place(file, kept).map(|_| ())
+    new_file::place(file, kept).map(drop)
 }
 
 /// If a migration fails, the register is not of the version that it says; a full disk is reported as one.

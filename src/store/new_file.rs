@@ -11,33 +11,25 @@ use crate::error::{Error, Result};
 pub fn temporary(path: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     tempfile::Builder::new().prefix(".track-").tempfile_in(folder).map_err(|cause| {
-        let error = Error::writing(path, &cause);
-        match cause.kind() {
-            io::ErrorKind::NotFound => Error::CannotCreate(format!(
-                "can't create a register at {}: its folder does not exist",
-                path.display()
-            )),
-            _ => error,
+        if cause.kind() != io::ErrorKind::NotFound {
+            return Error::writing(path, &cause);
         }
+        Error::CannotCreate(format!(
+            "can't create a register at {}: its folder does not exist",
+            path.display()
+        ))
     })
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub enum Placed {
-    Created,
-    /// Another process made a file of that name in the meantime; it is left as it is.
-    AlreadyExists,
-}
-
-pub fn place(file: NamedTempFile, path: &Path) -> Result<Placed> {
+/// Gives a finished file its name, unless another process has made a file of that name. Returns whether it
+/// did.
+pub fn place(file: NamedTempFile, path: &Path) -> Result<bool> {
     match file.persist_noclobber(path) {
         Ok(_) => {
             sync_folder(path);
-            Ok(Placed::Created)
+            Ok(true)
         }
-        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
-            Ok(Placed::AlreadyExists)
-        }
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(failed) => Err(Error::writing(path, &failed.error)),
     }
 }

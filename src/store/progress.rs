@@ -1,8 +1,7 @@
 //! One finding at one body on disk: the work on it, its claims, its dates and how it ended.
 
 use chrono::NaiveDate;
-use rusqlite::types::ToSqlOutput;
-use rusqlite::{params, params_from_iter};
+use rusqlite::params;
 
 use super::Tx;
 use super::columns::Stored;
@@ -34,8 +33,8 @@ impl Tx<'_> {
 
     /// A finding at several bodies is refused until one of them is named.
     pub fn targets(&self, named: &Named, reach: &Reach) -> Result<Vec<ProgressRow>> {
-        let finding = self.finding(named)?;
-        let all = self.rows_of(finding.id)?;
+        let Called { id, name } = self.finding(named)?;
+        let all = self.rows_of(id)?;
         let bodies = match &named.body {
             Some(body) if reach.all || !reach.bodies.is_empty() => {
                 return Err(Error::Usage(format!(
@@ -47,22 +46,26 @@ impl Tx<'_> {
             None => reach.bodies.clone(),
         };
         if !bodies.is_empty() {
-            return bodies.into_iter().map(|body| self.row_at(&finding, &all, body)).collect();
+            return bodies.into_iter().map(|body| self.row_at(&name, &all, body)).collect();
         }
         let (void, live): (Vec<ProgressRow>, Vec<ProgressRow>) =
             all.into_iter().partition(|row| row.progress.status == Some(Status::Void));
-        match live.len() {
-            0 => Ok(void),
-            1 => Ok(live),
-            _ if reach.all => Ok(live),
-            _ => Err(which_body(&finding, &live)),
+        match live.as_slice() {
+            [] => Ok(void),
+            [first, _, ..] if !reach.all => Err(Error::refused(format!(
+                "{name} is addressed to {} bodies ({}); say which: {}, --force or --all-bodies",
+                live.len(),
+                slugs(&live),
+                first.token()
+            ))),
+            _ => Ok(live),
         }
     }
 
-    fn row_at(&self, finding: &Called, all: &[ProgressRow], body: i64) -> Result<ProgressRow> {
+    fn row_at(&self, name: &str, all: &[ProgressRow], body: i64) -> Result<ProgressRow> {
         match all.iter().find(|row| row.progress.body == body) {
             Some(row) => Ok(row.clone()),
-            None => Err(not_addressed(&finding.name, &self.slug(body)?, all)),
+            None => Err(not_addressed(name, &self.slug(body)?, all)),
         }
     }
 
@@ -81,11 +84,10 @@ impl Tx<'_> {
     pub fn submit(&self, row: &ProgressRow, on: NaiveDate, words: Option<&str>) -> Result<()> {
         self.move_to(row, Move::Submit, on)?;
         self.check_day(row, "claim", on)?;
-        self.db.execute(
+        self.db.run(
             "insert into claim (progress, day, text) values (?1, ?2, ?3)",
             params![row.progress.id, on, words],
-        )?;
-        Ok(())
+        )
     }
 
     pub fn close(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
@@ -104,18 +106,9 @@ impl Tx<'_> {
         earlier: Option<NaiveDate>,
         what: &str,
     ) -> Result<()> {
-        match earlier.filter(|earlier| on < *earlier) {
-            Some(earlier) => Err(row.about(Error::refused(format!(
-                "{} is before {what} on {}",
-                calendar::with_weekday(on),
-                calendar::with_weekday(earlier)
-            )))),
-            None => Ok(()),
-        }
-    }
-
-    fn reopening_day(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
-        self.db.value("select max(reopened) from closure where progress = ?1", [row.progress.id])
+        let Some(earlier) = earlier.filter(|earlier| on < *earlier) else { return Ok(()) };
+        let (on, earlier) = (calendar::with_weekday(on), calendar::with_weekday(earlier));
+        Err(row.about(Error::refused(format!("{on} is before {what} on {earlier}"))))
     }
 
     fn check_successor(&self, row: &ProgressRow, by: &Called) -> Result<()> {
@@ -127,7 +120,11 @@ impl Tx<'_> {
         if successors.iter().all(|other| other.progress.status == Some(Status::Void)) {
             return refuse("was entered by mistake and can't take its place");
         }
-        let circular: bool = self.db.value("select exists (select 1 from link where finding = ?1 and kind = 'superseded-by' and other = ?2)", params![by.id, row.finding.id])?;
+        let circular: bool = self.db.value(
+            "select exists (
+               select 1 from link where finding = ?1 and kind = 'superseded-by' and other = ?2)",
+            params![by.id, row.finding.id],
+        )?;
         if circular { refuse("was itself superseded by it") } else { Ok(()) }
     }
 
@@ -158,36 +155,30 @@ impl Tx<'_> {
         let status = self.move_to(row, step, closing.day.unwrap_or(self.day))?;
         if let Some(day) = closing.day.filter(|_| step != Move::Void) {
             self.check_day(row, "closing", day)?;
-            self.check_order(row, day, self.reopening_day(row)?, "it was opened again")?;
+            let reopened = self.db.value(
+                "select max(reopened) from closure where progress = ?1",
+                [row.progress.id],
+            )?;
+            self.check_order(row, day, reopened, "it was opened again")?;
         }
-        self.db
-            .prepare_cached(
-                "insert into closure (progress, status, day, letter, reason, outcome, due, due_precision)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                row.progress.id,
-                status,
-                closing.day,
-                closing.letter,
-                closing.reason,
-                closing.outcome,
-                row.progress.due(),
-                row.progress.due_precision()
-            ])?;
-        Ok(())
+        let Closing { day, letter, reason, outcome } = closing;
+        let (due, precision) = (row.progress.due(), row.progress.due_precision());
+        self.db.run(
+            "insert into closure (progress, status, day, letter, reason, outcome, due, due_precision)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![row.progress.id, status, day, letter, reason, outcome, due, precision],
+        )
     }
 
     pub fn reopen(&self, row: &ProgressRow, on: NaiveDate, reason: &str) -> Result<()> {
         self.move_to(row, Move::Reopen, on)?;
         self.check_day(row, "reopening", on)?;
         self.check_order(row, on, self.closing_day(row)?, "it ended")?;
-        self.db.execute(
+        self.db.run(
             "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
              where progress = ?1 and reopened is null",
             params![row.progress.id, on, reason],
-        )?;
-        Ok(())
+        )
     }
 
     pub fn note(
@@ -253,9 +244,7 @@ impl Tx<'_> {
     fn save(&self, row: &ProgressRow, after: &Progress) -> Result<()> {
         let after = Progress { updated: Some(self.day), ..after.clone() };
         let stored = Stored::progress(&after, self.owner_of(&after)?);
-        let mut update = self.db.prepare_cached(&stored.update("progress"))?;
-        let id = ToSqlOutput::from(after.id);
-        update.execute(params_from_iter(stored.values().chain([&id])))?;
+        stored.update(self.db, "progress", after.id)?;
         self.names(row.token());
         Ok(())
     }
@@ -263,9 +252,7 @@ impl Tx<'_> {
     pub(super) fn insert_progress(&self, progress: &Progress) -> Result<()> {
         let progress = Progress { updated: Some(self.day), ..progress.clone() };
         let stored = Stored::progress(&progress, self.owner_of(&progress)?);
-        let mut insert = self.db.prepare_cached(&stored.insert("progress"))?;
-        insert.query_row(params_from_iter(stored.values()), |_| Ok(()))?;
-        Ok(())
+        stored.insert_into(self.db, "progress").map(drop)
     }
 
     fn owner_of(&self, progress: &Progress) -> Result<Option<i64>> {
@@ -287,14 +274,4 @@ impl Tx<'_> {
         )?;
         self.touch(row)
     }
-}
-
-fn which_body(finding: &Called, live: &[ProgressRow]) -> Error {
-    let example = live.first().map(ProgressRow::token).unwrap_or_default();
-    Error::refused(format!(
-        "{} is addressed to {} bodies ({}); say which: {example}, --force or --all-bodies",
-        finding.name,
-        live.len(),
-        slugs(live)
-    ))
 }

@@ -40,6 +40,8 @@ pub trait Query {
     /// The only column of a query that always has a row.
     fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T>;
 
+    fn run(&self, sql: &str, params: impl Params) -> Result<()>;
+
     /// The only column of the first row.
     fn first_value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<Option<T>> {
         self.first(sql, params, |row| row.get(0))
@@ -63,6 +65,11 @@ impl Query for Connection {
         read: impl FnOnce(&Row) -> rusqlite::Result<T>,
     ) -> Result<Option<T>> {
         Ok(self.prepare_cached(sql)?.query_row(params, read).optional()?)
+    }
+
+    fn run(&self, sql: &str, params: impl Params) -> Result<()> {
+        self.prepare_cached(sql)?.execute(params)?;
+        Ok(())
     }
 
     fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::sqlite_errors::OpenResult;
+use super::sqlite_errors::naming;
 use super::{connection, migration, register_path, schema, schema_check, wal};
 use crate::error::Result;
 
@@ -32,30 +32,25 @@ impl Store {
         Store::read_after(path, schema_check::check_version)
     }
 
-    fn read_after(path: &Path, check: impl Fn(&Connection) -> OpenResult<()>) -> Result<Store> {
+    fn read_after(path: &Path, check: impl Fn(&Connection) -> Result<()>) -> Result<Store> {
         let path = register_path::existing(path)?;
-        let open = || {
-            let mut db = connection::open(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-            connection::prepare_to_read(&mut db)?;
-            check(&db)?;
-            Ok(Store::of(db, &path))
-        };
-        connection::after_roll_back(&path, open).map_err(|error| error.of_file(&path))
+        let db = connection::open_to_read(&path)?;
+        check(&db).map_err(|error| naming(error, &path))?;
+        Ok(Store::of(db, &path))
     }
 
     pub(super) fn open_to_write(path: &Path) -> Result<Store> {
-        let open = || -> OpenResult<Store> {
+        let open = || -> Result<Store> {
             let mut db = connection::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             connection::prepare_to_read(&mut db)?;
             wal::leave(&db, path)?;
             connection::prepare(&mut db)?;
             let copy = migration::upgrade(&mut db, path, schema::MIGRATIONS)?;
             schema_check::compare(&db)?;
+            connection::prepare_for_writing(&db)?;
             Ok(Store { copy, ..Store::of(db, path) })
         };
-        let store = open().map_err(|error| error.of_file(path))?;
-        connection::prepare_for_writing(&store.db)?;
-        Ok(store)
+        open().map_err(|error| naming(error, path))
     }
 
     pub fn copy_before_upgrade(&self) -> Option<&Path> {

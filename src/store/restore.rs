@@ -13,11 +13,11 @@ use tempfile::NamedTempFile;
 
 use super::copy::{self, Head};
 use super::file_header::FileHeader;
-use super::new_file::Placed;
-use super::register_path::{self, AtPath};
 use super::sidecars::{SUFFIXES, with_suffix};
 use super::vault::{self, FilesCopied, Vault};
-use super::{connection, copy_check, migration, new_file, schema, sqlite_errors, wal};
+use super::{
+    connection, copy_check, migration, new_file, register_path, schema, sqlite_errors, wal,
+};
 use crate::error::{Error, Result};
 
 #[derive(Debug)]
@@ -94,12 +94,7 @@ fn written_over(
     kept: &Path,
     loss: Loss,
 ) -> Result<i64> {
-    match register_path::inspect(live)? {
-        AtPath::Register(_) => {}
-        AtPath::EmptyFile(_) | AtPath::Nothing(_) => {
-            return Err(register_path::missing(live));
-        }
-    }
+    register_path::existing_in_any_mode(live)?;
     if wal::log(live)? == wal::Log::Foreign {
         return Err(wal::foreign(live));
     }
@@ -147,7 +142,7 @@ fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<Pa
     new_file::sync_folder(live);
     if is_empty {
         new_file::replace(draft, live)?;
-    } else if new_file::place(draft, live)? == Placed::AlreadyExists {
+    } else if !new_file::place(draft, live)? {
         return Err(Error::Busy(format!(
             "another process created a register at {} in the meantime; the former one is {}",
             live.display(),

@@ -6,32 +6,30 @@ use rusqlite::Connection;
 
 use super::schema::{SCHEMA, VERSION, version};
 use super::sql_text::{Statements, normalised};
-use super::sqlite_errors::OpenResult;
 use super::{journal, known_schema};
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// Refuses a database whose structure is not that of [`SCHEMA`]: an unknown trigger could do anything, and a
 /// missing one would leave changes unrecorded.
-pub fn compare(db: &Connection) -> OpenResult<()> {
+pub fn compare(db: &Connection) -> Result<()> {
     check_version(db)?;
     if known_schema::is_known(db)? {
         return Ok(());
     }
     match differences(db)?.first() {
         None => Ok(()),
-        Some(difference) => Err(altered(difference).into()),
+        Some(difference) => Err(altered(difference)),
     }
 }
 
-pub fn check_version(db: &Connection) -> OpenResult<()> {
+pub fn check_version(db: &Connection) -> Result<()> {
     let version = version(db)?;
     if version >= VERSION {
         return Ok(());
     }
     Err(Error::BadData(format!(
         "the register has version {version}, older than this program's {VERSION}; run `track init` to upgrade it"
-    ))
-    .into())
+    )))
 }
 
 #[derive(Debug)]

@@ -15,42 +15,16 @@ const FOLDER_NOT_SYNCED: i32 = 1290;
 
 /// Whether a transaction failed when everything but the journal's deletion was on the disk.
 pub fn is_of_the_last_step(cause: &rusqlite::Error) -> bool {
-    matches!(cause, rusqlite::Error::SqliteFailure(failure, _)
-        if failure.extended_code == FOLDER_NOT_SYNCED)
+    has_extended_code(cause, FOLDER_NOT_SYNCED)
 }
 
-#[derive(Debug)]
-pub enum OpenError {
-    Sqlite(rusqlite::Error),
-    Track(Error),
+/// Whether an interrupted writer's changes must be rolled back before anything can be read.
+pub fn is_hot_journal(cause: &rusqlite::Error) -> bool {
+    has_extended_code(cause, READONLY_ROLLBACK)
 }
 
-pub type OpenResult<T> = std::result::Result<T, OpenError>;
-
-impl OpenError {
-    pub fn is_hot_journal(&self) -> bool {
-        matches!(self, OpenError::Sqlite(rusqlite::Error::SqliteFailure(failure, _))
-            if failure.extended_code == READONLY_ROLLBACK)
-    }
-
-    pub fn of_file(self, path: &Path) -> Error {
-        match self {
-            OpenError::Sqlite(cause) => naming(cause.into(), path),
-            OpenError::Track(error) => naming(error, path),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for OpenError {
-    fn from(cause: rusqlite::Error) -> OpenError {
-        OpenError::Sqlite(cause)
-    }
-}
-
-impl From<Error> for OpenError {
-    fn from(error: Error) -> OpenError {
-        OpenError::Track(error)
-    }
+fn has_extended_code(cause: &rusqlite::Error, code: i32) -> bool {
+    matches!(cause, rusqlite::Error::SqliteFailure(failure, _) if failure.extended_code == code)
 }
 
 const DAMAGED: &str = "the register is damaged; restore a backup, and keep this file as evidence";

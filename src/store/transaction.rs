@@ -99,11 +99,8 @@ fn act_in_transaction<T>(
     let id = journal::begin(db, act)?;
     let tx = Tx { db, day: act.now.today(), refs: RefCell::default() };
     let value = action(&tx)?;
-    let refs = tx.refs.into_inner().into_names();
-    Ok(match journal::seal(db, id, &refs)? {
-        journal::Sealed::Changes => ActResult { value, act: Some(id) },
-        journal::Sealed::Nothing => ActResult { value, act: None },
-    })
+    let has_changes = journal::seal(db, id, &tx.refs.into_inner().into_names())?;
+    Ok(ActResult { value, act: has_changes.then_some(id) })
 }
 
 /// If the disk fails at the very last step, nobody can tell whether the changes were kept.

@@ -30,6 +30,7 @@ const UNDOS: &str = "
     where first.undoes is null and act.seal is not null
     order by act.id desc";
 
+/// A redo makes the act that it redoes the newest.
 const ACTS: &str = "
     select act.id from act
     left join (
@@ -42,15 +43,12 @@ const ACTS: &str = "
 impl Tx<'_> {
     pub fn undo(&self, act: Option<i64>) -> Result<ActLine> {
         let undone = undoings(self.db)?;
-        let target = match act {
-            Some(act) => act,
-            None => self.newest_not_undone(&undone)?,
-        };
-        let line = self.act(target)?;
+        let nothing = "nothing to undo: the register has only been created";
+        let act = act.map_or_else(|| self.first_not_undone(ACTS, &undone, nothing), Ok)?;
+        let line = self.act(act)?;
         self.check_can_be_undone(&line, &undone)?;
-        let cannot = format!("act {target} can't be undone");
-        self.reverse_act(&Target { act: target, cannot }, &undone)?;
-        self.name_refs(&line);
+        let cannot = format!("act {act} can't be undone");
+        self.reverse_act(&Target { act, cannot }, &line, &undone)?;
         Ok(line)
     }
 
@@ -59,27 +57,27 @@ impl Tx<'_> {
         let undone = undoings(self.db)?;
         let undo = match act {
             Some(act) => self.undo_numbered(act, &undone)?,
-            None => self.newest_undo(&undone)?,
+            None => self.first_not_undone(UNDOS, &undone, "nothing to redo: no act is undone")?,
         };
         let line = self.act(self.act(undo)?.undoes.unwrap_or(undo))?;
         let cannot = format!("act {} can't be redone", line.id);
-        self.reverse_act(&Target { act: undo, cannot }, &undone)?;
-        self.name_refs(&line);
+        self.reverse_act(&Target { act: undo, cannot }, &line, &undone)?;
         Ok((line, undo))
     }
 
-    fn name_refs(&self, line: &ActLine) {
-        for name in &line.refs {
-            self.names(name.clone());
-        }
-    }
-
-    fn reverse_act(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
+    fn reverse_act(
+        &self,
+        target: &Target,
+        line: &ActLine,
+        undone: &HashMap<i64, i64>,
+    ) -> Result<()> {
         self.gather_former_rows(target.act)?;
         self.check_untouched(target, undone)?;
         self.check_nothing_depends_on(target)?;
         self.db.execute("update act set undoes = ?1 where seal is null", [target.act])?;
-        self.reverse(target)
+        self.reverse(target)?;
+        line.refs.iter().for_each(|name| self.names(name));
+        Ok(())
     }
 
     fn undo_numbered(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {
@@ -99,27 +97,15 @@ impl Tx<'_> {
         }
     }
 
-    fn newest_undo(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
-        let newest = self.first_not_undone(UNDOS, undone)?;
-        newest.ok_or_else(|| Error::refused("nothing to redo: no act is undone"))
-    }
-
-    /// A redo makes the act that it redoes the newest.
-    fn newest_not_undone(&self, undone: &HashMap<i64, i64>) -> Result<i64> {
-        let newest = self.first_not_undone(ACTS, undone)?;
-        newest.ok_or_else(|| Error::refused("nothing to undo: the register has only been created"))
-    }
-
-    fn first_not_undone(&self, acts: &str, undone: &HashMap<i64, i64>) -> Result<Option<i64>> {
-        let mut query = self.db.prepare(acts)?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            let id = row.get(0)?;
-            if !undone.contains_key(&id) {
-                return Ok(Some(id));
-            }
-        }
-        Ok(None)
+    fn first_not_undone(
+        &self,
+        acts: &str,
+        undone: &HashMap<i64, i64>,
+        nothing: &str,
+    ) -> Result<i64> {
+        let acts: Vec<i64> = self.db.all(acts, [], |row| row.get("id"))?;
+        let first = acts.into_iter().find(|act| !undone.contains_key(act));
+        first.ok_or_else(|| Error::refused(nothing))
     }
 
     fn check_can_be_undone(&self, line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()> {
@@ -132,12 +118,8 @@ impl Tx<'_> {
         }
         let Some(undoes) = line.undoes else { return Ok(()) };
         Err(Error::refused(match self.act(undoes)?.undoes {
-            None => {
-                format!("act {act} is itself an undo; use `track redo` to redo what it undid")
-            }
-            Some(first) => {
-                format!("act {act} is a redo; use `track undo {first}` to undo it")
-            }
+            None => format!("act {act} is itself an undo; use `track redo` to redo what it undid"),
+            Some(first) => format!("act {act} is a redo; use `track undo {first}` to undo it"),
         }))
     }
 
@@ -152,7 +134,7 @@ impl Tx<'_> {
                noun text, noun_id integer, last integer, before text, primary key (noun, noun_id));
              delete from former;",
         )?;
-        self.db.execute(
+        self.db.run(
             "insert into former (noun, noun_id, last, before)
              select mine.noun, mine.noun_id, first.last, mine.before
              from (
@@ -162,8 +144,7 @@ impl Tx<'_> {
                group by noun, noun_id) first
              join change mine on mine.id = first.first",
             [target],
-        )?;
-        Ok(())
+        )
     }
 
     /// Refuses where a later act that is not undone changed one of the same rows. An act that was undone
@@ -214,16 +195,14 @@ impl Tx<'_> {
         if noun == "register" {
             return Ok(target.refused(": the body that it added is the register's own"));
         }
-        let made: (i64, String) = self.db.query_row(
+        let added_by = self.db.query_row(
             "select act.id, act.verb from change join act on act.id = change.act
              where noun = ?1 and noun_id = ?2 order by change.id limit 1",
             params![noun, id],
-            |row| Ok((row.get("id")?, row.get("verb")?)),
+            |row| Ok(format!("{} ({})", row.get::<_, i64>("id")?, row.get::<_, String>("verb")?)),
         )?;
-        Ok(target.refused(&format!(
-            ": {noun} {id}, added by act {} ({}), depends on it",
-            made.0, made.1
-        )))
+        let why = format!(": {noun} {id}, added by act {added_by}, depends on it");
+        Ok(target.refused(&why))
     }
 
     fn reverse(&self, target: &Target) -> Result<()> {

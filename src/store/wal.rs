@@ -8,7 +8,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
 use super::file_header::FileHeader;
-use super::sqlite_errors::OpenResult;
 use super::{schema, schema_check, sidecars};
 use crate::error::{Error, Result};
 
@@ -45,10 +44,10 @@ pub fn check_none_is_used(path: &Path) -> Result<()> {
 }
 
 /// Takes a register out of WAL mode, with what is in its log. One that is refused stays as it is.
-pub fn leave(db: &Connection, path: &Path) -> OpenResult<()> {
+pub fn leave(db: &Connection, path: &Path) -> Result<()> {
     match log(path)? {
         Log::None => return Ok(()),
-        Log::Foreign => return Err(foreign(path).into()),
+        Log::Foreign => return Err(foreign(path)),
         Log::Used => {}
     }
     // The last connection to close brings the log into the register; an empty log is deleted.
@@ -64,8 +63,7 @@ pub fn leave(db: &Connection, path: &Path) -> OpenResult<()> {
             Err(Error::Busy(
                 "another program has the register open in WAL mode; close it there, and try again"
                     .into(),
-            )
-            .into())
+            ))
         }
         left => Ok(left?),
     }

@@ -62,13 +62,12 @@ impl Store {
     /// Makes failed, held and waiting digests due now, as if they were new.
     pub fn retry(&mut self, destination: &Destination) -> Result<()> {
         self.remember(|db| {
-            db.execute(
+            db.run(
                 "update message set state = 'pending', first_try = null, next_try = null
                  where channel = ?1 and (?2 is null or recipient = ?2)
                    and state in ('failed', 'held', 'pending')",
                 params![destination.channel, destination.recipient],
-            )?;
-            Ok(())
+            )
         })
     }
 }
@@ -113,7 +112,7 @@ fn next(db: &Connection, sending: &Sending) -> Result<Option<Claimed>> {
 
 fn take(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<()> {
     let now = sending.clock.now();
-    db.execute(
+    db.run(
         "update message set state = 'sending', tries = ?2, lease = ?3,
            first_try = coalesce(min(first_try, ?4), ?4),
            doubts = doubts + ?5
@@ -125,8 +124,7 @@ fn take(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<()> {
             now.instant(),
             claimed.is_doubtful
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// After a lease another run may have claimed the digest; its outcome counts.

@@ -22,8 +22,7 @@ pub fn begin(db: &Connection, recipient: &Recipient, moment: &str) -> Result<i64
 
 pub fn remove(db: &Connection, message: i64) -> Result<()> {
     db.execute("delete from reminder where message = ?1", [message])?;
-    db.execute("delete from message where id = ?1", [message])?;
-    Ok(())
+    db.run("delete from message where id = ?1", [message])
 }
 
 pub fn is_empty(db: &Connection, message: i64) -> Result<bool> {
@@ -51,7 +50,7 @@ pub fn cancel_outdated(db: &Connection, message: i64, today: NaiveDate) -> Resul
     let is_of_claim = "(step = ?3 or substr(step, 1, length(?4)) = ?4)";
     let with_force = quoted_words(&[Status::Open, Status::InProgress, Status::Blocked]);
     let open = quoted_words(&Status::OPEN);
-    db.execute(
+    db.run(
         &format!(
             "update reminder set state = 'cancelled'
              where message = ?1 and state = 'planned' and noun = 'progress'
@@ -62,16 +61,14 @@ pub fn cancel_outdated(db: &Connection, message: i64, today: NaiveDate) -> Resul
                  or exists (select 1 from snooze where snooze.progress = noun_id and until > ?2))"
         ),
         params![message, today, Step::SUBMITTED, Step::WAITING, Step::BACK],
-    )?;
-    Ok(())
+    )
 }
 
 pub fn cancel_empty(db: &Connection) -> Result<()> {
-    db.execute(
+    db.run(
         "update message set state = 'cancelled'
          where state in ('pending', 'failed', 'held')
            and not exists (select 1 from reminder where reminder.message = message.id and reminder.state = 'planned')",
         [],
-    )?;
-    Ok(())
+    )
 }

@@ -200,8 +200,7 @@ impl MessageId<'_> {
         let hash: String = fingerprint(&parts).chars().take(DIGITS).collect();
         let name = format!("{hash}@{}", self.domain);
         db.execute("delete from message where name = ?1 and state = 'cancelled'", [&name])?;
-        db.execute("update message set name = ?2 where id = ?1", params![message, name])?;
-        Ok(())
+        db.run("update message set name = ?2 where id = ?1", params![message, name])
     }
 }
 
