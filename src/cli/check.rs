@@ -1,8 +1,6 @@
 //! `track check`: gaps in open findings, each with the command that fixes it.
 
-use std::collections::HashMap;
-
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::exit::Exit;
@@ -10,11 +8,8 @@ use super::filter::{FilterArgs, duties};
 use super::output::OutputArgs;
 use super::parse::{self, Ahead};
 use crate::error::Result;
-use crate::model::body::{Body, Directory};
-use crate::model::duty::Duty;
-use crate::model::filter::{Filter, FindingAt, Scope};
-use crate::model::finding::Kind;
-use crate::model::problem::CheckedFindings;
+use crate::model::filter::{Filter, Scope};
+use crate::model::problem::{CheckedFindings, parents, with_children};
 use crate::model::progress_row::ProgressRow;
 use crate::report::check::{CheckInput, OpenDuty, Problems};
 use crate::report::delivery::Delivery;
@@ -60,15 +55,12 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 /// What the rules need, in a fixed number of queries however many findings there are.
 fn check_input(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<CheckInput> {
     let rows = store.rows(filter)?;
-    let concerns = rows.iter().filter(|row| row.finding.kind == Kind::Concern);
-    let concerns = numbers(concerns.map(|row| row.finding.id));
-    let parents = numbers(rows.iter().filter_map(|row| row.finding.parent));
-    let above = numbers(concerns.iter().chain(&parents).copied());
+    let (parents, above) = (parents(&rows), with_children(&rows));
     let findings = CheckedFindings {
         parents: parents_of(store, parents)?,
-        children: children_of(store, &above)?,
+        children: children_of(store, above)?,
         wordless: store.wordless_claims()?,
-        retired: retired(&store.directory()?),
+        retired: store.directory()?.retired(),
         rows,
     };
     Ok(CheckInput { findings, duties: open_duties(store, filter)?, reminders })
@@ -83,41 +75,20 @@ fn open_duties(store: &Store, filter: &Filter) -> Result<Vec<OpenDuty>> {
     let unanswered = store.unanswered()?;
     let findings = unanswered.iter().map(|(_, finding)| *finding).collect();
     let asked = Filter { findings: Some(findings), scope: Scope::Entered, ..Filter::default() };
-    let items = store.rows(&asked)?;
-    let rows: HashMap<(i64, &str), &ProgressRow> =
-        items.iter().map(|item| ((item.finding.id, item.body.slug.as_str()), item)).collect();
-    let with_its_own = |duty: Duty| {
-        let of_duty = unanswered.iter().filter(|(owed, _)| *owed == duty.id);
-        let row = |(_, (finding, _)): &(i64, FindingAt)| rows.get(&(*finding, duty.body.as_str()));
-        let unanswered = of_duty.filter_map(row).map(|row| (*row).clone()).collect();
-        OpenDuty { duty, unanswered }
-    };
-    Ok(duties.into_iter().map(with_its_own).collect())
+    let rows = store.rows(&asked)?;
+    Ok(OpenDuty::all(duties, &unanswered, &rows))
 }
 
-fn parents_of(store: &Store, parents: Vec<i64>) -> Result<Vec<ProgressRow>> {
+fn parents_of(store: &Store, parents: BTreeSet<i64>) -> Result<Vec<ProgressRow>> {
     let findings = parents.into_iter().map(|parent| (parent, None)).collect();
     store.rows(&Filter { findings: Some(findings), ..Filter::default() })
 }
 
 /// An empty filter would select every finding.
-fn children_of(store: &Store, parents: &[i64]) -> Result<Vec<ProgressRow>> {
-    if parents.is_empty() {
+fn children_of(store: &Store, above: BTreeSet<i64>) -> Result<Vec<ProgressRow>> {
+    if above.is_empty() {
         return Ok(Vec::new());
     }
-    let filter = Filter { parents: parents.to_vec(), scope: Scope::Entered, ..Filter::default() };
-    store.rows(&filter)
-}
-
-fn retired(directory: &Directory) -> HashMap<String, NaiveDate> {
-    let retired = |body: &Body| Some((body.slug.clone(), body.retired?));
-    directory.bodies().iter().filter_map(retired).collect()
-}
-
-/// Each number once.
-fn numbers(all: impl Iterator<Item = i64>) -> Vec<i64> {
-    let mut numbers: Vec<i64> = all.collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
+    let parents = above.into_iter().collect();
+    store.rows(&Filter { parents, scope: Scope::Entered, ..Filter::default() })
 }

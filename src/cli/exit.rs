@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::filter::duties;
 use crate::error::{Error, Result};
-use crate::model::filter::{Filter, Scope};
+use crate::model::filter::Filter;
 use crate::store::Store;
 
 /// How a command ended that met no error.
@@ -80,16 +80,13 @@ pub fn found(
     today: NaiveDate,
     soon: RangeInclusive<NaiveDate>,
 ) -> Result<Exit> {
-    let open = Filter { scope: Scope::Open, ..filter.clone() };
-    let late = Filter { late_on: Some(today), with_the_force: true, ..open.clone() };
-    let soon = Filter { due_within: Some(soon), ..open };
-    let is_there = |filter: &Filter| {
+    let has_any = |filter: &Filter| {
         Ok::<_, Error>(store.has_any(filter)? || !duties(store, filter)?.is_empty())
     };
-    if is_there(&late)? {
+    if has_any(&filter.overdue_on(today))? {
         return Ok(Exit::Overdue);
     }
-    Ok(Exit::of(false, is_there(&soon)?))
+    Ok(Exit::of(false, has_any(&filter.open_and_due(soon))?))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::body::{BodyNames, is_all};
+use crate::model::body::BodyNames;
 use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope};
@@ -37,11 +37,6 @@ impl BodyArgs {
     /// The numbers of the bodies, if any were named; only then the register's bodies are read.
     pub fn selected(&self, store: &Store) -> Result<Option<Vec<i64>>> {
         if self.say_nothing() { Ok(None) } else { store.directory()?.selected(&self.names()) }
-    }
-
-    /// The bodies that were asked for each by its own name.
-    pub fn named(&self) -> impl Iterator<Item = &String> {
-        self.force.iter().filter(|name| !is_all(name))
     }
 
     /// Whether no body was asked for in any way.

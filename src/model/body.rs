@@ -1,6 +1,6 @@
 //! The bodies that are inspected, and the names by which people call them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -140,6 +140,12 @@ impl Directory {
 
     pub fn bodies(&self) -> &[Body] {
         &self.bodies
+    }
+
+    /// The bodies that ceased to exist, each with its last day.
+    pub fn retired(&self) -> HashMap<String, NaiveDate> {
+        let retired = |body: &Body| Some((body.slug.clone(), body.retired?));
+        self.bodies.iter().filter_map(retired).collect()
     }
 
     pub fn numbered(&self, id: i64) -> Option<&Body> {

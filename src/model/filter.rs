@@ -49,6 +49,19 @@ pub struct Filter {
     pub limit: Option<u64>,
 }
 
+impl Filter {
+    /// What of it is overdue on a day: open, late, and the next step is the force's own.
+    pub fn overdue_on(&self, today: NaiveDate) -> Filter {
+        let open = Filter { scope: Scope::Open, ..self.clone() };
+        Filter { late_on: Some(today), with_the_force: true, ..open }
+    }
+
+    /// What of it is open and due within these days.
+    pub fn open_and_due(&self, days: RangeInclusive<NaiveDate>) -> Filter {
+        Filter { scope: Scope::Open, due_within: Some(days), ..self.clone() }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Scope {
     #[default]

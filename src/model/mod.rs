@@ -10,6 +10,7 @@ mod choices;
 pub mod clean;
 pub mod closure;
 pub mod columns;
+pub mod comments;
 mod date_parser;
 pub mod deadline;
 pub mod delivery;

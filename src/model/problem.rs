@@ -1,6 +1,6 @@
 //! What can be wrong with an open finding: the rules of `track check`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -40,6 +40,17 @@ pub struct CheckedFindings {
     pub wordless: HashSet<(i64, String)>,
     /// Body slugs, each with the day it retired.
     pub retired: HashMap<String, NaiveDate>,
+}
+
+/// The parents of some rows, which the rules look up.
+pub fn parents(rows: &[ProgressRow]) -> BTreeSet<i64> {
+    rows.iter().filter_map(|row| row.finding.parent).collect()
+}
+
+/// The findings whose children the rules look up: every parent and every concern.
+pub fn with_children(rows: &[ProgressRow]) -> BTreeSet<i64> {
+    let concerns = rows.iter().filter(|row| row.finding.kind == Kind::Concern);
+    concerns.map(|row| row.finding.id).chain(parents(rows)).collect()
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! What `track check` finds wrong, each with the command that fixes it.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::model::OneOf;
 use crate::model::calendar::{day_shown, with_weekday};
 use crate::model::due::Due;
 use crate::model::duty::Duty;
+use crate::model::filter::FindingAt;
 use crate::model::message::Undelivered;
 use crate::model::problem::{CheckedFindings, Problem, ProblemKind, Rules};
 use crate::model::progress_row::ProgressRow;
@@ -31,6 +32,25 @@ pub struct CheckInput {
 pub struct OpenDuty {
     pub duty: Duty,
     pub unanswered: Vec<ProgressRow>,
+}
+
+impl OpenDuty {
+    /// Each duty with those of the rows that it leaves unanswered, by the duty's number.
+    pub fn all(
+        duties: Vec<Duty>,
+        unanswered: &[(i64, FindingAt)],
+        rows: &[ProgressRow],
+    ) -> Vec<OpenDuty> {
+        let rows: HashMap<(i64, &str), &ProgressRow> =
+            rows.iter().map(|row| ((row.finding.id, row.body.slug.as_str()), row)).collect();
+        let with_its_own = |duty: Duty| {
+            let of_duty = unanswered.iter().filter(|(owed, _)| *owed == duty.id);
+            let row = |(_, (finding, _)): &(i64, FindingAt)| rows.get(&(*finding, &*duty.body));
+            let unanswered = of_duty.filter_map(row).map(|row| (*row).clone()).collect();
+            OpenDuty { duty, unanswered }
+        };
+        duties.into_iter().map(with_its_own).collect()
+    }
 }
 
 /// A problem of one finding at one body, or of a duty or reminders, which have no number.
