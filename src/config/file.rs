@@ -22,7 +22,6 @@ pub struct Location {
 }
 
 impl Location {
-    /// None if the environment names none and there is no home folder.
     pub fn file(&self) -> Option<PathBuf> {
         let usual = || Some(self.folder.as_ref()?.join("track").join("track.toml"));
         self.named.clone().or_else(usual)

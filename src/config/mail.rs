@@ -115,7 +115,6 @@ impl Mail {
         file.or_else(command).or_else(credential)
     }
 
-    /// Complete settings; refused if something that mail needs is missing.
     pub fn settings(&self) -> Result<MailSettings> {
         let from = self.required("from", "the sender's address", &self.from)?;
         let what = "the domains that mail may go to, such as [\"example.org\"]";
@@ -154,7 +153,7 @@ impl Mail {
         Error::Configuration(format!("{}: [mail]: {why}", self.at))
     }
 
-    /// Each setting by its key, for showing: none if it is not set, and nothing of a password command.
+    /// The value of each setting, but not of password_command.
     pub fn shown(&self) -> Vec<(&'static str, Option<String>)> {
         let mut shown = vec![
             ("mail.from", self.from.as_ref().map(ToString::to_string)),
@@ -200,7 +199,6 @@ fn domains<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Dom
     domains.map(Some).map_err(serde::de::Error::custom)
 }
 
-/// A host name or address, without a port.
 fn host<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<String>, D::Error> {
     let host: String = parsed(from)?;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);

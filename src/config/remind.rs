@@ -25,10 +25,8 @@ pub struct Remind {
     waiting_after: u16,
     #[serde(deserialize_with = "whole::<1, 366, _, _>")]
     waiting_every: u16,
-    /// Whether titles of findings may leave by mail, file or command; they may hold what isn't for
-    /// everybody.
+    /// Whether mail, files and commands get the titles of findings; they may be restricted.
     pub titles: bool,
-    /// The most digests that one run sends.
     #[serde(deserialize_with = "whole::<1, 10_000, _, _>")]
     pub letters_per_run: usize,
     #[serde(deserialize_with = "whole::<1, 720, _, _>")]

@@ -18,7 +18,7 @@ pub struct Source<'a> {
     keys: Vec<Key>,
 }
 
-/// A setting that the file has, such as `mail.from`, and where its value starts.
+/// A setting, such as `mail.from`, and where its value starts.
 struct Key {
     name: String,
     start: usize,
@@ -115,7 +115,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Every setting of a table and of the tables in it, and those tables themselves.
+/// Tables in it are settings too.
 fn keys(above: &str, table: &Spanned<DeTable>) -> Vec<Key> {
     let mut found = Vec::new();
     for (key, value) in table.get_ref() {

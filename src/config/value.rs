@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
-/// A whole number within a range.
 pub fn whole<'de, const LEAST: u16, const MOST: u16, D, T>(from: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -40,7 +39,6 @@ where
     text.parse().map_err(Error::custom)
 }
 
-/// The same for a setting that has no default.
 pub fn some<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -49,7 +47,6 @@ where
     parsed(from).map(Some)
 }
 
-/// Refuses empty text and control characters.
 pub fn check_line(text: &str) -> Result<(), &'static str> {
     if text.trim().is_empty() {
         return Err("it is empty; give a value, or remove the line");

@@ -10,9 +10,8 @@ use crate::error::Error;
 use crate::model::delivery::{Failure, Outcome, one_line};
 use crate::model::london;
 
-/// Writes an e-mail into a folder, or to a new file. In a folder the same e-mail is the same file, and is
-/// written once; a file that exists is refused, since it may not have been read yet. Links are never
-/// followed.
+/// In a folder the same e-mail is the same file, and is written once; a file that exists is refused, since
+/// it may not have been read yet. Links are never followed.
 pub fn write(path: &Path, email: &Email) -> Outcome {
     let bytes = email.bytes().map_err(|error| Failure::permanent(&error.to_string()))?;
     if !path.is_dir() {

@@ -1,6 +1,7 @@
 //! Sends e-mails by the configured transport.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::email::{Email, cannot_mail};
 use super::timeouts::Timeouts;
@@ -12,7 +13,7 @@ use crate::model::mail::Transport;
 #[derive(Debug)]
 pub enum Mailer {
     Smtp(Box<smtp::Server>),
-    Sendmail(sendmail::Program),
+    Sendmail { program: PathBuf, limit: Duration },
 }
 
 impl Mailer {
@@ -31,8 +32,9 @@ impl Mailer {
             Transport::Smtp(smtp) => {
                 Mailer::Smtp(Box::new(smtp::Server::open(smtp, credentials, host, timeouts)?))
             }
-            Transport::Sendmail(path) => {
-                Mailer::Sendmail(sendmail::Program::open(path, timeouts.program)?)
+            Transport::Sendmail(program) => {
+                sendmail::check(program)?;
+                Mailer::Sendmail { program: program.clone(), limit: timeouts.program }
             }
         })
     }
@@ -44,7 +46,9 @@ impl Mailer {
         let message = email.bytes().map_err(|error| Failure::permanent(&error.to_string()))?;
         match self {
             Mailer::Smtp(server) => server.send(&email.from, to, &message),
-            Mailer::Sendmail(program) => program.send(&email.from, to, message),
+            Mailer::Sendmail { program, limit } => {
+                sendmail::send(program, *limit, &email.from, to, message)
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-/// The longest output that is kept.
 const LONGEST_OUTPUT: usize = 64 << 10;
 
 /// How long to wait for a program's output once it has ended: a process that it left in the background
@@ -23,7 +22,6 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// The first line of its output that isn't empty.
     pub fn first_line(&self) -> Option<String> {
         let said = String::from_utf8_lossy(&self.output);
         said.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
@@ -37,7 +35,7 @@ pub fn shell(line: &str) -> Command {
     command
 }
 
-/// Runs a program to its end, or kills it with all that it started. It need not read its input.
+/// Kills it, with all that it started, after the limit. It need not read its input.
 pub fn run(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<Ended> {
     system::alone(&mut command);
     let mut child = command.stdin(Stdio::piped()).spawn()?;

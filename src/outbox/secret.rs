@@ -14,8 +14,7 @@ use crate::model::mail::PasswordSource;
 /// No password is longer, and a device may never end.
 const LONGEST: u64 = 4 << 10;
 
-/// For a command that prints a password.
-const LIMIT: Duration = Duration::from_secs(30);
+const COMMAND_LIMIT: Duration = Duration::from_secs(30);
 
 /// A password. It has no `Display`, and its `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl fmt::Debug for Secret {
 pub fn read(source: &PasswordSource, credentials: Option<&Path>) -> Result<Secret> {
     match source {
         PasswordSource::File(path) => of_file(path),
-        PasswordSource::Command(line) => of_command(line, LIMIT),
+        PasswordSource::Command(line) => of_command(line, COMMAND_LIMIT),
         PasswordSource::Credential(name) => of_credential(name, credentials),
     }
 }
@@ -86,11 +85,11 @@ fn of_command(line: &str, limit: Duration) -> Result<Secret> {
 
 /// Regular files only: a pipe would block until somebody writes to it.
 fn opened(path: &Path) -> Result<File> {
-    match fs::metadata(path) {
-        Ok(about) if !about.is_file() => Err(wrong(format!("{} isn't a file", path.display()))),
-        Ok(_) => File::open(path).map_err(|cause| unreadable(path, &cause)),
-        Err(cause) => Err(unreadable(path, &cause)),
+    let failed = |cause| unreadable(path, &cause);
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(wrong(format!("{} isn't a file", path.display())));
     }
+    File::open(path).map_err(failed)
 }
 
 fn read_from(path: &Path, file: File) -> Result<Vec<u8>> {
@@ -110,7 +109,7 @@ fn first_line(what: &str, bytes: Vec<u8>) -> Result<Secret> {
 
 fn unreadable(path: &Path, cause: &io::Error) -> Error {
     match Error::reading(path, cause) {
-        Error::Permission(why) => Error::Permission(why),
+        refusal @ Error::Permission(_) => refusal,
         other => wrong(other.to_string()),
     }
 }

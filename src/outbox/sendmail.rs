@@ -1,8 +1,7 @@
 //! A program that takes an e-mail as sendmail does, run without a shell.
 
-use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -11,52 +10,48 @@ use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::delivery::{Failure, Outcome, one_line};
 
-#[derive(Debug)]
-pub struct Program {
-    path: PathBuf,
-    limit: Duration,
+/// Before any message is planned.
+pub fn check(program: &Path) -> Result<()> {
+    if program.is_file() {
+        return Ok(());
+    }
+    Err(Error::Configuration(format!(
+        "there is no mail program at {}; set `sendmail` under [mail]",
+        program.display()
+    )))
 }
 
-impl Program {
-    /// Refuses a program that does not exist, before any message is planned.
-    pub fn open(path: &Path, limit: Duration) -> Result<Program> {
-        match fs::metadata(path) {
-            Ok(found) if found.is_file() => Ok(Program { path: path.to_owned(), limit }),
-            _ => Err(Error::Configuration(format!(
-                "there is no mail program at {}; set `sendmail` under [mail]",
-                path.display()
-            ))),
+/// Passes `-i`, so that a line with only a dot does not end the message, and `--`, so that no address
+/// is taken for a flag.
+pub fn send(
+    path: &Path,
+    limit: Duration,
+    from: &Address,
+    to: &Address,
+    message: Vec<u8>,
+) -> Outcome {
+    let mut command = Command::new(path);
+    command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let name = path.display();
+    let ended = program::run(command, message, limit).map_err(|cause| {
+        let why = format!("can't run {name}: {cause}");
+        match cause.kind() {
+            ErrorKind::NotFound | ErrorKind::PermissionDenied => Failure::permanent(&why),
+            _ => Failure::temporary(&why),
         }
-    }
-
-    /// Passes `-i`, so that a line with only a dot does not end the message, and `--`, so that no address
-    /// is taken for a flag.
-    pub fn send(&self, from: &Address, to: &Address, message: Vec<u8>) -> Outcome {
-        let mut command = Command::new(&self.path);
-        command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
-        let name = self.path.display();
-        let ended = program::run(command, message, self.limit).map_err(|cause| {
-            let why = format!("can't run {name}: {cause}");
-            match cause.kind() {
-                ErrorKind::NotFound | ErrorKind::PermissionDenied => Failure::permanent(&why),
-                _ => Failure::temporary(&why),
-            }
-        })?;
-        let Some(status) = ended.status else {
-            let limit = self.limit.as_secs();
-            return Err(Failure::unknown(&format!("{name} took over {limit} s and was killed")));
-        };
-        let said = ended.first_line().map(|line| format!(": {line}")).unwrap_or_default();
-        match status.code() {
-            Some(0) if ended.took_all => Ok(one_line(&format!("{name} accepted it{said}"))),
-            Some(0) => {
-                Err(Failure::unknown(&format!("{name} did not read the whole message{said}")))
-            }
-            // `EX_TEMPFAIL` of `sysexits.h`.
-            Some(75) => Err(Failure::temporary(&format!("{name} exited with 75{said}"))),
-            Some(code) => Err(Failure::permanent(&format!("{name} exited with {code}{said}"))),
-            None => Err(Failure::unknown(&format!("{name} was killed: {status}{said}"))),
-        }
+    })?;
+    let Some(status) = ended.status else {
+        let limit = limit.as_secs();
+        return Err(Failure::unknown(&format!("{name} took over {limit} s and was killed")));
+    };
+    let said = ended.first_line().map(|line| format!(": {line}")).unwrap_or_default();
+    match status.code() {
+        Some(0) if ended.took_all => Ok(one_line(&format!("{name} accepted it{said}"))),
+        Some(0) => Err(Failure::unknown(&format!("{name} did not read the whole message{said}"))),
+        // `EX_TEMPFAIL` of `sysexits.h`.
+        Some(75) => Err(Failure::temporary(&format!("{name} exited with 75{said}"))),
+        Some(code) => Err(Failure::permanent(&format!("{name} exited with {code}{said}"))),
+        None => Err(Failure::unknown(&format!("{name} was killed: {status}{said}"))),
     }
 }

@@ -32,7 +32,6 @@ pub struct Server {
     losses: u8,
 }
 
-/// Shows nothing of the login.
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.debug_struct("Server").field("smtp", &self.smtp).finish_non_exhaustive()
@@ -54,13 +53,8 @@ impl Server {
             }
             _ => None,
         };
-        let tls = match smtp.tls {
-            Tls::Nothing => None,
-            Tls::Implicit | Tls::Required => {
-                let made = TlsParameters::new(smtp.host.clone());
-                Some(made.map_err(|error| Error::Configuration(words(&error)))?)
-            }
-        };
+        let tls = (smtp.tls != Tls::Nothing).then(|| TlsParameters::new(smtp.host.clone()));
+        let tls = tls.transpose().map_err(|error| Error::Configuration(words(&error)))?;
         Ok(Server {
             smtp: smtp.clone(),
             login,
@@ -73,7 +67,6 @@ impl Server {
         })
     }
 
-    /// Reuses the connection of the message before if there is one.
     pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Outcome {
         let (from, to) = (mailbox(from)?, mailbox(to)?);
         let mut connection = self.begin(&from)?;

@@ -12,7 +12,7 @@ pub struct Owners {
     schema: &'static str,
     as_of: NaiveDate,
     act: Option<i64>,
-    /// What was changed, a sentence each; empty for a list.
+    /// What was changed; empty for a list.
     said: Vec<String>,
     count: usize,
     owners: Vec<OwnerRow>,
@@ -43,7 +43,6 @@ impl Owners {
     }
 }
 
-/// The confirmation of `owner add`.
 pub fn added(owner: &Owner, is_new: bool, today: NaiveDate) -> String {
     let Owner { name, body_name, .. } = owner;
     let contact = contact(owner, today);
@@ -54,7 +53,6 @@ pub fn added(owner: &Owner, is_new: bool, today: NaiveDate) -> String {
     }
 }
 
-/// The confirmation of `owner edit`.
 pub fn edited(former_name: &str, owner: &Owner, today: NaiveDate) -> String {
     let Owner { name, body_name, .. } = owner;
     let contact = contact(owner, today);

@@ -29,14 +29,10 @@ impl ReminderLog {
     }
 }
 
-/// A moment to the minute.
-fn minute(at: &str) -> String {
-    at.get(..16).unwrap_or(at).replace('T', " ")
-}
-
 fn outcome(reminder: &LoggedReminder) -> Cell {
     match (reminder.state, &reminder.sent) {
-        (ReminderState::Sent, Some(at)) => Cell::from(minute(at)),
+        // To the minute.
+        (ReminderState::Sent, Some(at)) => Cell::from(at.get(..16).unwrap_or(at).replace('T', " ")),
         (ReminderState::Planned, _) => {
             let state = reminder.message.map_or("not yet", OneOf::word);
             Cell::from(state).toned(Tone::Soon)

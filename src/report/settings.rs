@@ -8,7 +8,6 @@ use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Report};
 
 one_of! {
-    /// Where a setting comes from.
     Source, "source of a setting" {
         Flag = "flag",
         Environment = "environment",

@@ -25,12 +25,6 @@ pub enum OpenChannel {
     Command(String),
 }
 
-pub struct Outgoing {
-    pub message_id: String,
-    pub recipient: Recipient,
-    pub digest: Reminders,
-}
-
 impl OpenChannel {
     /// Reads the password now, so that a mistake is found before anything is planned.
     pub fn mail(context: &Context) -> Result<OpenChannel> {
@@ -86,15 +80,22 @@ impl OpenChannel {
     }
 
     /// An error means that nothing was printed; every other failure is an outcome.
-    pub fn send(&self, outgoing: &Outgoing, format: Format, context: &Context) -> Result<Outcome> {
-        let email = |from, to| email::of(&outgoing.digest, &outgoing.message_id, from, to, context);
+    pub fn send(
+        &self,
+        digest: &Reminders,
+        message_id: &str,
+        recipient: &Recipient,
+        format: Format,
+        context: &Context,
+    ) -> Result<Outcome> {
+        let email = |from, to| email::of(digest, message_id, from, to, context);
         Ok(match self {
             OpenChannel::Print => {
-                print(&outgoing.digest, format, context)?;
+                print(digest, format, context)?;
                 Ok("printed".to_owned())
             }
             OpenChannel::Mail(settings, mailer) => {
-                let to: Address = outgoing.recipient.name.parse()?;
+                let to: Address = recipient.name.parse()?;
                 if !settings.domains.allows(&to) {
                     return Ok(Err(Failure::permanent("mail to its domain is no longer allowed")));
                 }
@@ -103,7 +104,7 @@ impl OpenChannel {
             OpenChannel::File(path) => {
                 outbox::file::write(path, &email(email::sender(context)?, None))
             }
-            OpenChannel::Command(line) => outbox::command::run(line, &json(&outgoing.digest)?),
+            OpenChannel::Command(line) => outbox::command::run(line, &json(digest)?),
         })
     }
 }

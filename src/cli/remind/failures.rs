@@ -48,7 +48,7 @@ impl Failures {
         self.earlier = failed.saturating_sub(self.given_up);
     }
 
-    /// The end of the run: an error if anything has not arrived.
+    /// An error if anything did not arrive.
     pub fn report(&self) -> Result<()> {
         let mut failed = Vec::new();
         if self.now > 0 {

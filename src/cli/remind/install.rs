@@ -26,8 +26,7 @@ struct Line {
     configuration: Option<String>,
     words: Vec<String>,
     login: String,
-    /// The folder that digests are written to.
-    digests: Option<String>,
+    digests_folder: Option<String>,
     has_mail_program: bool,
 }
 
@@ -44,8 +43,12 @@ impl Line {
             configuration: world.configuration.as_deref().map(absolute).transpose()?,
             words: kept(given.collect::<Result<_>>()?, args.to.as_deref())?,
             login: context.login(),
-            digests: args.to.as_deref().map(digests).transpose()?,
-            has_mail_program: args.email && has_mail_program(context)?,
+            digests_folder: args.to.as_deref().map(folder_of).transpose()?,
+            has_mail_program: args.email
+                && context
+                    .config()?
+                    .mail_settings()?
+                    .is_some_and(|settings| matches!(settings.transport, Transport::Sendmail(_))),
         })
     }
 
@@ -68,14 +71,14 @@ impl Line {
         )
     }
 
-    /// A service and its timer, for /etc/systemd/system.
     fn units(&self, at: &Timetable) -> String {
         let words: Vec<String> = self.words().map(|word| systemd_word(&word)).collect();
         let setting = self.configuration.as_ref().map_or_else(String::new, |file| {
             format!("Environment={}\n", systemd_word(&format!("TRACK_CONFIG={file}")))
         });
         let folder = self.register.parent().unwrap_or(Path::new("/")).display().to_string();
-        let folders = [Some(&folder), self.digests.as_ref().filter(|digests| **digests != folder)];
+        let folders =
+            [Some(&folder), self.digests_folder.as_ref().filter(|digests| **digests != folder)];
         let folders: Vec<String> =
             folders.into_iter().flatten().map(|folder| systemd_word(folder)).collect();
         let limits = if self.has_mail_program { FOR_A_MAIL_PROGRAM } else { LIMITS };
@@ -165,15 +168,10 @@ fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
     Ok(words)
 }
 
-fn digests(to: &Path) -> Result<String> {
+fn folder_of(to: &Path) -> Result<String> {
     let whole = PathBuf::from(absolute(to)?);
     let folder = whole.parent().filter(|_| !whole.is_dir()).unwrap_or(&whole);
     text(folder.as_os_str())
-}
-
-fn has_mail_program(context: &Context) -> Result<bool> {
-    let settings = context.config()?.mail_settings()?;
-    Ok(settings.is_some_and(|settings| matches!(settings.transport, Transport::Sendmail(_))))
 }
 
 /// A word in a systemd unit, where `%` and `$` have a meaning.
@@ -213,7 +211,7 @@ mod tests {
             configuration: Some("/etc/track.toml".to_owned()),
             words: kept(words.iter().map(|word| (*word).to_owned()).collect(), None).unwrap(),
             login: "liaison".to_owned(),
-            digests: Some("/srv/digests".to_owned()),
+            digests_folder: Some("/srv/digests".to_owned()),
             has_mail_program: false,
         }
     }

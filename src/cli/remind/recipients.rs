@@ -56,7 +56,7 @@ fn address(
     }
 }
 
-/// For the fallback: for each owner whose reminders came to it, why, and the command that fixes it.
+/// For the fallback: why each owner's reminders came to it, and the command that fixes it.
 pub fn remarks(
     recipient: &Recipient,
     due: &[DueReminder],

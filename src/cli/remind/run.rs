@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 
 use super::args::Args;
-use super::channel::{OpenChannel, Outgoing, print};
+use super::channel::{OpenChannel, print};
 use super::failures::Failures;
 use super::recipients;
 use crate::cli::context::Context;
 use crate::cli::say::say;
 use crate::error::{Error, Result};
+use crate::model::delivery::Outcome;
 use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueReminder, check_clock};
 use crate::model::reminder_schedule::Schedule;
@@ -45,14 +46,14 @@ impl ReminderRun<'_> {
         let addressed = self.channel.addressed(due, self.context);
         let mut failures = Failures::of(addressed.without_recipient);
         for (at, (recipient, due)) in addressed.digests.into_iter().enumerate() {
-            let message_id = format!("{}-{at}@{}", self.context.stamp(), self.channel.domain());
-            let outgoing = self.outgoing(message_id, recipient, due)?;
+            let digest = self.digest(&recipient, due)?;
             if self.args.dry_run {
-                print(&outgoing.digest, self.format(), self.context)?;
+                print(&digest, self.format(), self.context)?;
                 continue;
             }
-            let outcome = self.channel.send(&outgoing, self.format(), self.context)?;
-            failures.note(&outgoing.recipient, &outcome, None);
+            let message_id = format!("{}-{at}@{}", self.context.stamp(), self.channel.domain());
+            let outcome = self.send(&digest, &message_id, &recipient)?;
+            failures.note(&recipient, &outcome, None);
         }
         failures.report()
     }
@@ -134,9 +135,8 @@ impl ReminderRun<'_> {
                 recipient.name
             ));
         }
-        let content = store.content(claimed)?;
-        let outgoing = self.outgoing(claimed.message_id.clone(), recipient.clone(), content)?;
-        let outcome = match self.channel.send(&outgoing, self.format(), self.context) {
+        let digest = self.digest(recipient, store.content(claimed)?)?;
+        let outcome = match self.send(&digest, &claimed.message_id, recipient) {
             Ok(outcome) => outcome,
             Err(error) => {
                 store.unplan(claimed)?;
@@ -168,23 +168,22 @@ impl ReminderRun<'_> {
         Ok(shown.filter_map(due).collect())
     }
 
-    fn outgoing(
-        &self,
-        message_id: String,
-        recipient: Recipient,
-        due: Vec<DueReminder>,
-    ) -> Result<Outgoing> {
+    fn digest(&self, recipient: &Recipient, due: Vec<DueReminder>) -> Result<Reminders> {
         let today = self.context.today();
         let (to, remarks) = match &self.channel {
             OpenChannel::Mail(settings, _) => (
                 Some(recipient.name.clone()),
-                recipients::remarks(&recipient, &due, settings, today),
+                recipients::remarks(recipient, &due, settings, today),
             ),
             _ => (None, Vec::new()),
         };
         let mut digest = Reminders::of(due, self.channel.titles(self.context)?, remarks, today);
         digest.to = to;
-        Ok(Outgoing { message_id, recipient, digest })
+        Ok(digest)
+    }
+
+    fn send(&self, digest: &Reminders, id: &str, recipient: &Recipient) -> Result<Outcome> {
+        self.channel.send(digest, id, recipient, self.format(), self.context)
     }
 
     /// Silence is what cron wants; programs and --heartbeat get an empty answer.

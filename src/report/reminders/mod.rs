@@ -64,7 +64,7 @@ impl Reminders {
         }
     }
 
-    /// Counts for the subject of a mail, without the title of any finding.
+    /// Has no title: it is the subject of a mail.
     pub fn headline(&self) -> String {
         let late = self.duties.iter().filter(|duty| duty.is_overdue()).count();
         let duties = match (self.duties.len(), late) {
@@ -105,7 +105,7 @@ impl Reminders {
         bodies.iter().flat_map(|((_, name), findings)| body(name, findings)).collect()
     }
 
-    /// The next commands for the most urgent finding.
+    /// For the most urgent finding.
     fn next(&self) -> Vec<Block> {
         let Some(first) = self.findings.iter().min_by_key(|finding| finding.urgency()) else {
             return Vec::new();
@@ -133,12 +133,11 @@ impl Reminders {
     }
 }
 
-/// `8 overdue`, `2 falling due`: each reason that occurs.
+/// `8 overdue`, `2 falling due`.
 fn counts_shown(counts: &Counts<Why>) -> impl Iterator<Item = String> {
     counts.present().map(|(why, count)| format!("{count} {}", why.counted()))
 }
 
-/// The findings of one body, by owner; those without an owner come last.
 fn body(name: &str, findings: &[&Reminder]) -> Vec<Block> {
     let counts = Counts::of(findings.iter().map(|finding| finding.why));
     let reasons: Vec<String> = counts_shown(&counts).collect();
@@ -179,7 +178,6 @@ impl Report for Reminders {
     }
 }
 
-/// For programs: the reason for each finding, and then its columns.
 fn rows<'a>(
     findings: &'a [Reminder],
     fields: &'a [Field],

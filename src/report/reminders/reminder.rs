@@ -105,7 +105,6 @@ impl Reminder {
         (self.row.token(), Cell::from(said.trim_end()).toned(self.tone()))
     }
 
-    /// How it compares to its date, or who it waits for and since when.
     fn standing(&self) -> String {
         let waiting = self.row.waiting_in_words();
         if self.why == Why::Submitted {
