@@ -1,7 +1,6 @@
 //! `track.toml`: what a user has set once and for all.
 
 mod file;
-mod holidays;
 mod mail;
 mod remind;
 mod source;
@@ -12,9 +11,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::holidays::Holidays;
 use crate::model::mail::MailSettings;
 pub use file::Location;
+use file::{read_text, unreadable};
 pub use mail::Mail;
 pub use remind::Remind;
 use source::Source;
@@ -59,13 +60,31 @@ impl Config {
     pub fn mail_settings(&self) -> Result<Option<MailSettings>> {
         self.mail.as_ref().map(Mail::settings).transpose()
     }
+
+    /// The built-in bank holidays, with those of the newer file for the years that it has.
+    pub fn holidays(&self) -> Result<Holidays> {
+        let built_in = Holidays::built_in();
+        Ok(match self.newer_holidays()? {
+            Some(newer) => built_in.with_newer(newer),
+            None => built_in,
+        })
+    }
+
+    pub fn newer_holidays(&self) -> Result<Option<Holidays>> {
+        let at = self.written.get("bank_holidays");
+        let Some((path, at)) = self.bank_holidays.as_ref().zip(at) else { return Ok(None) };
+        let before = format!("{at}: bank_holidays: ");
+        let json = read_text(path).map_err(|cause| unreadable(&before, path, &cause, ""))?;
+        let wrong = |why| Error::Configuration(format!("{before}{}: {why}", path.display()));
+        Holidays::read(&json).map(Some).map_err(wrong)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
     use proptest::prelude::*;
+    use std::fs;
 
     pub fn of(text: &str) -> Result<Config> {
         let (file, home) = (Path::new("/etc/track/track.toml"), Path::new("/home/ann"));
@@ -135,6 +154,38 @@ mod tests {
         for text in ["\ndb = /srv/a", "\ndb = \"a", "\ndb", "db = 'a'\ndb = 'b'", "\n\u{1}"] {
             assert!(refusal(text).starts_with("2: not valid TOML: "), "{text}");
         }
+    }
+
+    #[test]
+    fn newer_bank_holidays_that_are_missing_or_wrong_name_the_file_and_the_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("track.toml");
+        let config = Config::of("\nbank_holidays = 'days.json'", &file, None).unwrap();
+        let refusal = || config.newer_holidays().unwrap_err();
+
+        let before = format!("{}:2: bank_holidays: ", file.display());
+        assert_eq!(refusal().exit_code(), 78);
+        assert!(refusal().to_string().starts_with(&format!("{before}can't read ")));
+        fs::write(folder.path().join("days.json"), "{}").unwrap();
+        assert_eq!(refusal().exit_code(), 78);
+        assert!(refusal().to_string().starts_with(&before));
+    }
+
+    #[test]
+    fn newer_bank_holidays_go_before_the_built_in_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("track.toml");
+        let published = include_str!("../model/bank-holidays.json");
+        let moved = published.replace("2028-12-26", "2028-12-27");
+        fs::write(folder.path().join("days.json"), moved).unwrap();
+        let (usual, newer) = ("2028-12-26".parse().unwrap(), "2028-12-27".parse().unwrap());
+
+        let built_in = Config::default().holidays().unwrap();
+        assert!(built_in.is_working_day(newer).unwrap());
+        assert!(!built_in.is_working_day(usual).unwrap());
+        let config = Config::of("bank_holidays = 'days.json'", &file, None).unwrap();
+        assert!(!config.holidays().unwrap().is_working_day(newer).unwrap());
+        assert!(config.holidays().unwrap().is_working_day(usual).unwrap());
     }
 
     proptest! {

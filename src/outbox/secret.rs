@@ -56,13 +56,13 @@ fn of_file(path: &Path) -> Result<Secret> {
 /// systemd keeps others out of the folder, and its files may look open to a group that is empty.
 fn of_credential(name: &str, credentials: Option<&Path>) -> Result<Secret> {
     let Some(folder) = credentials else {
-        return Err(wrong(format!(
+        return Err(Error::Configuration(format!(
             "the password is the systemd credential {name:?}, but CREDENTIALS_DIRECTORY is not set: run \
              track as a systemd service with LoadCredential={name}:FILE"
         )));
     };
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
-        return Err(wrong(format!("{name:?} isn't the name of a credential")));
+        return Err(Error::Configuration(format!("{name:?} isn't the name of a credential")));
     }
     let path = folder.join(name);
     first_line(&format!("the credential {name}"), read_from(&path, opened(&path)?)?)
@@ -73,11 +73,13 @@ fn of_command(line: &str, limit: Duration) -> Result<Secret> {
     let mut command = program::shell(line);
     command.stdout(Stdio::piped()).stderr(Stdio::inherit());
     let ended = program::run(command, Vec::new(), limit)
-        .map_err(|cause| wrong(format!("password_command can't be run: {cause}")))?;
+        .map_err(|cause| Error::Configuration(format!("password_command can't be run: {cause}")))?;
     match ended.status {
-        None => Err(wrong(format!("password_command took over {} s", limit.as_secs()))),
+        None => {
+            Err(Error::Configuration(format!("password_command took over {} s", limit.as_secs())))
+        }
         Some(status) if !status.success() => {
-            Err(wrong(format!("password_command failed: {status}")))
+            Err(Error::Configuration(format!("password_command failed: {status}")))
         }
         Some(_) => first_line("what password_command prints", ended.output),
     }
@@ -87,7 +89,7 @@ fn of_command(line: &str, limit: Duration) -> Result<Secret> {
 fn opened(path: &Path) -> Result<File> {
     let failed = |cause| unreadable(path, &cause);
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(wrong(format!("{} isn't a file", path.display())));
+        return Err(Error::Configuration(format!("{} isn't a file", path.display())));
     }
     File::open(path).map_err(failed)
 }
@@ -99,23 +101,22 @@ fn read_from(path: &Path, file: File) -> Result<Vec<u8>> {
 }
 
 fn first_line(what: &str, bytes: Vec<u8>) -> Result<Secret> {
-    let text = String::from_utf8(bytes).map_err(|_| wrong(format!("{what} is not UTF-8 text")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::Configuration(format!("{what} is not UTF-8 text")))?;
     match text.lines().next() {
-        Some(line) if line.contains('\0') => Err(wrong(format!("{what} contains a NUL"))),
+        Some(line) if line.contains('\0') => {
+            Err(Error::Configuration(format!("{what} contains a NUL")))
+        }
         Some(line) if !line.is_empty() => Ok(Secret(line.to_owned())),
-        _ => Err(wrong(format!("{what} has no password in its first line"))),
+        _ => Err(Error::Configuration(format!("{what} has no password in its first line"))),
     }
 }
 
 fn unreadable(path: &Path, cause: &io::Error) -> Error {
     match Error::reading(path, cause) {
         refusal @ Error::Permission(_) => refusal,
-        other => wrong(other.to_string()),
+        other => Error::Configuration(other.to_string()),
     }
-}
-
-fn wrong(why: String) -> Error {
-    Error::Configuration(why)
 }
 
 #[cfg(unix)]

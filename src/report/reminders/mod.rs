@@ -2,8 +2,6 @@
 
 mod reminder;
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -97,12 +95,8 @@ impl Reminders {
     }
 
     fn bodies(&self) -> Vec<Block> {
-        let mut bodies: BTreeMap<(&str, &str), Vec<&Reminder>> = BTreeMap::new();
-        for finding in &self.findings {
-            let body = (finding.row.body.slug.as_str(), finding.row.body.name.as_str());
-            bodies.entry(body).or_default().push(finding);
-        }
-        bodies.iter().flat_map(|((_, name), findings)| body(name, findings)).collect()
+        let bodies = self.findings.chunk_by(|a, b| a.row.body.slug == b.row.body.slug);
+        bodies.flat_map(body).collect()
     }
 
     /// For the most urgent finding.
@@ -138,14 +132,15 @@ fn counts_shown(counts: &Counts<Why>) -> impl Iterator<Item = String> {
     counts.present().map(|(why, count)| format!("{count} {}", why.counted()))
 }
 
-fn body(name: &str, findings: &[&Reminder]) -> Vec<Block> {
+fn body(findings: &[Reminder]) -> Vec<Block> {
     let counts = Counts::of(findings.iter().map(|finding| finding.why));
     let reasons: Vec<String> = counts_shown(&counts).collect();
+    let name = findings.first().map_or("", |first| first.row.body.name.as_str());
     let mut blocks = vec![Block::Part(format!("{name}: {}", reasons.join(", ")))];
     for of_owner in findings.chunk_by(|a, b| a.row.progress.owner == b.row.progress.owner) {
         let owner = of_owner.first().and_then(|first| first.row.progress.owner.as_deref());
         blocks.push(Block::Heading(owner.map_or("Without an owner".to_owned(), one_line)));
-        blocks.push(Block::Entries(of_owner.iter().map(|finding| finding.entry()).collect()));
+        blocks.push(Block::Entries(of_owner.iter().map(Reminder::entry).collect()));
     }
     blocks
 }
