@@ -173,20 +173,21 @@ fn alternative(rule: ProblemKind) -> Option<&'static str> {
 /// What is wrong, and the command that fixes it.
 fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, String) {
     let due = |row: &ProgressRow| row.progress.due_shown().unwrap_or_default();
+    let note = || fix::command("note", row, "--text \"...\"");
     match problem {
         Problem::Undated => {
             let words = row.progress.deadline.as_ref().map(|deadline| &deadline.text);
             let words = words.map(|words| format!(" ({words})")).unwrap_or_default();
-            (format!("no due date{words}"), fix::due_date(row))
+            (format!("no due date{words}"), fix::command("update", row, "--due \"...\""))
         }
         Problem::Unowned => ("no owner".to_owned(), fix::owner(row)),
         Problem::Stale { updated } => {
             let days = counted((today - updated).num_days(), "day");
-            (format!("no update since {}, {days} ago", day_shown(updated)), fix::note(row))
+            (format!("no update since {}, {days} ago", day_shown(updated)), note())
         }
         Problem::NoEvidence { submitted } => {
             let day = day_shown(submitted);
-            (format!("submitted on {day} without saying what was done"), fix::note(row))
+            (format!("submitted on {day} without saying what was done"), note())
         }
         Problem::DueBeforeIssue => {
             let issued = row.finding.issued.as_ref().map(|issued| issued.shown());
@@ -211,7 +212,7 @@ fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, 
         }
         Problem::RetiredBody { since } => {
             let detail = format!("{} was retired on {}", row.body.name, day_shown(since));
-            (detail, fix::supersede(row))
+            (detail, fix::command("supersede", row, "--by \"...\" --reason \"...\""))
         }
     }
 }
@@ -251,7 +252,10 @@ impl ProblemRow {
             body_name: Some(duty.body_name.clone()),
             title: Some(duty.inspection.clone()),
             detail,
-            fix: unanswered.first().map_or_else(|| fix::close_duty(duty), fix::respond),
+            fix: match unanswered.first() {
+                Some(row) => fix::command("respond", row, "--action \"...\""),
+                None => fix::close_duty(duty),
+            },
         }
     }
 

@@ -1,6 +1,6 @@
 //! One body in detail: its grades, counts, concerns with their children, and what is due next.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -9,11 +9,10 @@ use super::columns::{self, Field};
 use super::duty::{self, DutyRow};
 use super::link::link_field;
 use super::roll_up::RollUp;
-use super::row;
+use super::row::{self, RowText};
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar;
-use crate::model::closure::CLOSED_UNDATED;
 use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::history::Link;
@@ -22,7 +21,6 @@ use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
-use crate::report::row::RowText;
 
 /// What counts as closed recently.
 const RECENTLY: Days = Days::new(90);
@@ -52,7 +50,6 @@ pub struct BodyDetail {
     today: NaiveDate,
 }
 
-/// How many of one kind have one status.
 #[derive(Debug, Serialize)]
 struct KindCount {
     kind: Kind,
@@ -60,7 +57,6 @@ struct KindCount {
     count: usize,
 }
 
-/// A cause of concern with its children, links and latest note.
 #[derive(Debug, Serialize)]
 struct Concern {
     #[serde(flatten)]
@@ -77,7 +73,6 @@ struct Note {
 }
 
 impl BodyDetail {
-    /// The detail of a body on a day.
     pub fn of(about: DetailInput, today: NaiveDate) -> BodyDetail {
         let DetailInput { body, items, grades, mut links, mut notes, duties } = about;
         let rows = row::on(items, today);
@@ -122,42 +117,30 @@ impl BodyDetail {
             self.concerns.iter().partition(|concern| concern.row.is_open());
         blocks.extend(open.iter().flat_map(|concern| self.concern(concern)));
         blocks.extend(self.concerns_that_ended(&ended));
-        blocks.extend(self.list("Overdue, the longest wait first", &self.overdue, OVERDUE));
-        blocks.extend(self.list("Due within 30 days", &self.due_soon, DUE));
-        blocks.extend(self.list(
-            "Submitted, waiting for the inspectorate",
-            &self.submitted,
-            SUBMITTED,
-        ));
-        blocks.extend(self.list("Blocked by others", &self.blocked, BLOCKED));
-        blocks.extend(self.list("Closed in the last 90 days", &self.closed_recently, CLOSED));
+        blocks.extend(list("Overdue, the longest wait first", &self.overdue, OVERDUE));
+        blocks.extend(list("Due within 30 days", &self.due_soon, DUE));
+        blocks.extend(list("Submitted, waiting for the inspectorate", &self.submitted, SUBMITTED));
+        blocks.extend(list("Blocked by others", &self.blocked, BLOCKED));
+        blocks.extend(list("Closed in the last 90 days", &self.closed_recently, CLOSED));
         blocks.extend(duty::blocks(&self.duties));
         blocks
     }
 
     /// A summary: what is open, how late, and what came back.
     fn in_a_sentence(&self) -> String {
-        let open: usize = self
-            .counts
-            .iter()
-            .filter(|count| count.status.is_some_and(Status::is_open))
-            .map(|count| count.count)
-            .sum();
+        let is_open = |count: &&KindCount| count.status.is_some_and(Status::is_open);
+        let open: usize = self.counts.iter().filter(is_open).map(|count| count.count).sum();
         let mut said = format!("{} open", counted(open, "finding"));
-        match self.overdue.iter().filter_map(|row| row.days_late()).max() {
-            Some(days) => said.push_str(&format!(
-                ", {} of them overdue, the longest by {}",
-                self.overdue.len(),
-                counted(days, "day")
-            )),
-            None => said.push_str(", none overdue"),
-        }
+        said += &match self.overdue.iter().filter_map(|row| row.days_late()).max() {
+            Some(days) => {
+                let (count, days) = (self.overdue.len(), counted(days, "day"));
+                format!(", {count} of them overdue, the longest by {days}")
+            }
+            None => ", none overdue".to_owned(),
+        };
         for (concern, link) in self.came_back() {
-            said.push_str(&format!(
-                ". {} was closed and has come back as {}",
-                link.name,
-                concern.row.finding.name()
-            ));
+            let (name, now) = (&link.name, concern.row.finding.name());
+            said += &format!(". {name} was closed and has come back as {now}");
         }
         said + "."
     }
@@ -191,9 +174,6 @@ impl BodyDetail {
 
     /// An entry for each report: its scheme, and what it gave on each question.
     fn graded(&self) -> Vec<Block> {
-        if self.grades.is_empty() {
-            return Vec::new();
-        }
         let of_one_report =
             |a: &Grade, b: &Grade| a.inspection == b.inspection && a.scheme == b.scheme;
         let entry = |grades: &[Grade]| {
@@ -203,10 +183,8 @@ impl BodyDetail {
             let text = format!("{}. {}", first.scheme, given.join("; "));
             Some((first.shown().unwrap_or_default(), Cell::from(text)))
         };
-        vec![
-            Block::Heading("Grades (not comparable across schemes)".to_owned()),
-            Block::Entries(self.grades.chunk_by(of_one_report).filter_map(entry).collect()),
-        ]
+        Block::Entries(self.grades.chunk_by(of_one_report).filter_map(entry).collect())
+            .under("Grades (not comparable across schemes)")
     }
 
     /// A row for each kind, a column for each status, with totals.
@@ -231,10 +209,8 @@ impl BodyDetail {
         if rows.is_empty() {
             return vec![Block::Text("No findings are addressed to it.".to_owned())];
         }
-        vec![
-            Block::Heading("Findings by kind and status".to_owned()),
-            Block::Table(Table { headings, rows, totals: Some(line("total", None)) }),
-        ]
+        Block::Table(Table { headings, rows, totals: Some(line("total", None)) })
+            .under("Findings by kind and status")
     }
 
     fn count(&self, kind: Option<Kind>, status: Option<Status>) -> Cell {
@@ -266,23 +242,15 @@ impl BodyDetail {
             Block::Text(row.finding.text.clone().unwrap_or_else(|| row.finding.title.clone())),
             Block::Fields(fields),
         ];
-        if !concern.children.is_empty() {
-            blocks.push(Block::Table(columns::table(OVERDUE_WITH_STATUS, &concern.children)));
-        }
+        blocks.push(Block::Table(columns::table(OVERDUE_WITH_STATUS, &concern.children)));
         blocks
     }
 
     fn concerns_that_ended(&self, concerns: &[&Concern]) -> Vec<Block> {
-        if concerns.is_empty() {
-            return Vec::new();
-        }
         let entry = |concern: &&Concern| {
             let row = &concern.row;
             let ended = match (row.progress.status, row.closed_on) {
-                (Some(Status::Closed), Some(day)) => {
-                    format!("closed {}", calendar::day_shown(day))
-                }
-                (Some(Status::Closed), None) => CLOSED_UNDATED.to_owned(),
+                (Some(Status::Closed), day) => row::closed_on(day),
                 (status, _) => status.map_or("", OneOf::word).to_owned(),
             };
             let back: Vec<&str> = concern
@@ -291,31 +259,22 @@ impl BodyDetail {
                 .filter(|link| link.has_come_back())
                 .map(|link| link.name.as_str())
                 .collect();
-            let back = if back.is_empty() {
-                String::new()
-            } else {
-                format!("; came back as {}", back.join(", "))
+            let (back, tone) = match back.join(", ") {
+                none if none.is_empty() => (none, Tone::Plain),
+                names => (format!("; came back as {names}"), Tone::Late),
             };
-            let tone = if back.is_empty() { Tone::Plain } else { Tone::Late };
             let text =
                 format!("{ended} ({}){back}: {}", concern.roll_up.in_words(), row.finding.title);
             (row.finding.name().clone(), Cell::from(text).toned(tone))
         };
-        vec![
-            Block::Heading(format!("Causes of concern that have ended: {}", concerns.len())),
-            Block::Entries(concerns.iter().map(entry).collect()),
-        ]
+        Block::Entries(concerns.iter().map(entry).collect())
+            .under(format!("Causes of concern that have ended: {}", concerns.len()))
     }
+}
 
-    fn list(&self, heading: &str, rows: &[ProgressRow], fields: &[Field]) -> Vec<Block> {
-        if rows.is_empty() {
-            return Vec::new();
-        }
-        vec![
-            Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
-            Block::Table(columns::table(fields, rows)),
-        ]
-    }
+fn list(heading: &str, rows: &[ProgressRow], fields: &[Field]) -> Vec<Block> {
+    Block::Table(columns::table(fields, rows))
+        .under(format!("{heading}: {}", counted(rows.len(), "finding")))
 }
 
 const OVERDUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::DaysLate, Field::Title];
@@ -344,8 +303,7 @@ fn chosen(rows: &[ProgressRow], test: impl Fn(&ProgressRow) -> bool) -> Vec<Prog
 }
 
 fn kind_counts(rows: &[ProgressRow]) -> Vec<KindCount> {
-    let mut counts: std::collections::BTreeMap<(Kind, Option<Status>), usize> =
-        std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<(Kind, Option<Status>), usize> = BTreeMap::new();
     for row in rows {
         *counts.entry((row.finding.kind, row.progress.status)).or_default() += 1;
     }

@@ -46,12 +46,10 @@ impl DutyRow {
         duties.into_iter().map(|duty| DutyRow::of(duty, today)).collect()
     }
 
-    /// Whether its last day has passed, and it is open.
     pub fn is_overdue(&self) -> bool {
         matches!(self.standing, Some(Due::Late { .. }))
     }
 
-    /// Whether it is due from today to the end of what counts as soon.
     pub fn is_soon(&self) -> bool {
         self.standing.is_some_and(Due::is_soon)
     }
@@ -84,7 +82,6 @@ impl DutyRow {
         Cell::from(self.state).said(short.unwrap_or_else(|| self.in_words())).toned(tone)
     }
 
-    /// The day on which it was closed, and how many days late that was.
     fn closed(&self) -> Option<(NaiveDate, i64)> {
         self.duty.closed.zip(self.closed_late)
     }
@@ -137,11 +134,7 @@ const TITLE: &str = "Section 55 comments by local policing bodies";
 
 /// The duties as a part of an answer about findings.
 pub fn blocks(duties: &[DutyRow]) -> Vec<Block> {
-    if duties.is_empty() {
-        return Vec::new();
-    }
-    let count = counted(duties.len(), "duty");
-    vec![Block::Heading(format!("{TITLE}: {count}")), Block::Table(table(duties))]
+    Block::Table(table(duties)).under(format!("{TITLE}: {}", counted(duties.len(), "duty")))
 }
 
 fn table(duties: &[DutyRow]) -> Table {

@@ -8,24 +8,13 @@ use crate::model::inspection;
 use crate::model::progress_row::ProgressRow;
 use crate::model::shell::quoted;
 
-pub fn due_date(item: &ProgressRow) -> String {
-    format!("track update {} --due \"...\"", row(item))
+/// `track note KENT-1 --text "..."`: a command about the finding at its one body.
+pub fn command(verb: &str, item: &ProgressRow, rest: &str) -> String {
+    format!("track {verb} {} {rest}", named(item, &item.token()))
 }
 
 pub fn owner(item: &ProgressRow) -> String {
-    format!("track update {} --owner \"...\"", row(item))
-}
-
-pub fn note(item: &ProgressRow) -> String {
-    format!("track note {} --text \"...\"", row(item))
-}
-
-pub fn submit(item: &ProgressRow) -> String {
-    format!("track submit {} --text \"...\"", row(item))
-}
-
-pub fn snooze(item: &ProgressRow) -> String {
-    format!("track snooze {} --until \"...\" --reason \"...\"", row(item))
+    command("update", item, "--owner \"...\"")
 }
 
 pub fn show(item: &ProgressRow) -> String {
@@ -38,20 +27,17 @@ pub fn extend(item: &ProgressRow) -> String {
 
 /// Moves its due date to that of another.
 pub fn extend_to(item: &ProgressRow, other: &ProgressRow) -> String {
-    let to = other
-        .progress
-        .due()
-        .zip(other.progress.due_precision())
-        .map(|(day, precision)| typed(day, precision));
+    let due = other.progress.due().zip(other.progress.due_precision());
+    let to = due.map(|(day, precision)| typed(day, precision));
     extend_until(item, to.as_deref().unwrap_or("..."))
 }
 
 fn extend_until(item: &ProgressRow, to: &str) -> String {
-    format!("track extend {} --to \"{to}\" --reason \"...\" --agreed-by \"...\"", row(item))
+    command("extend", item, &format!("--to \"{to}\" --reason \"...\" --agreed-by \"...\""))
 }
 
 pub fn close(item: &ProgressRow) -> String {
-    format!("track close {} --on \"...\" --letter \"...\"", row(item))
+    command("close", item, "--on \"...\" --letter \"...\"")
 }
 
 /// Adds a finding under it at the same body.
@@ -63,23 +49,10 @@ pub fn add_child(item: &ProgressRow) -> String {
     )
 }
 
-pub fn supersede(item: &ProgressRow) -> String {
-    format!("track supersede {} --by \"...\" --reason \"...\"", row(item))
-}
-
-pub fn respond(item: &ProgressRow) -> String {
-    format!("track respond {} --action \"...\"", row(item))
-}
-
 /// Records where the comments on a report were published.
 pub fn close_duty(duty: &Duty) -> String {
     let inspection = inspection::typed(duty.inspection_code.as_deref(), duty.inspection_id);
     format!("track s55 {inspection} --force {} --close --on \"...\" --url \"...\"", duty.body)
-}
-
-/// The name of the finding at its one body.
-fn row(item: &ProgressRow) -> String {
-    named(item, &item.token())
 }
 
 /// A name that a shell reads as one word and the program not as a flag. What has no reference goes

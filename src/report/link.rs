@@ -1,8 +1,7 @@
 //! A link between findings, in words.
 
+use super::row::closed_on;
 use crate::model::OneOf;
-use crate::model::calendar;
-use crate::model::closure::CLOSED_UNDATED;
 use crate::model::finding::LinkKind;
 use crate::model::history::Link;
 use crate::model::progress::Status;
@@ -26,10 +25,7 @@ fn statuses_in_words(link: &Link) -> Option<String> {
     let same = link.statuses.iter().all(|status| status == first);
     Some(match (same, first, link.closed_on) {
         (false, _, _) => format!("different statuses at {} bodies", link.statuses.len()),
-        (true, Status::Closed, Some(day)) => {
-            format!("closed {}", calendar::day_shown(day))
-        }
-        (true, Status::Closed, None) => CLOSED_UNDATED.to_owned(),
+        (true, Status::Closed, day) => closed_on(day),
         (true, status, _) => status.word().to_owned(),
     })
 }

@@ -102,14 +102,9 @@ impl<R: ListRow> Overdue<R> {
 
     /// What waits for others. A narrow screen leaves out the days late: how long it has waited says more.
     fn apart(&self, rows: &[R], usual: &[Field], heading: &str) -> Vec<Block> {
-        if rows.is_empty() {
-            return Vec::new();
-        }
         let columns = self.columns.usually(usual.iter().map(|field| self.dated(*field)).collect());
-        vec![
-            Block::Heading(format!("{heading}: {}", counted(rows.len(), "finding"))),
-            Block::Table(leaving(columns.table(rows), Field::DaysLate)),
-        ]
+        Block::Table(leaving(columns.table(rows), Field::DaysLate))
+            .under(format!("{heading}: {}", counted(rows.len(), "finding")))
     }
 
     fn dated(&self, field: Field) -> Field {

@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use super::lateness::late_by;
 use crate::model::OneOf;
 use crate::model::calendar::day_shown;
+use crate::model::closure::CLOSED_UNDATED;
 use crate::model::due::{Against, Due};
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Cell, Tone, counted};
 
-/// Many rows with what is computed of them for a day.
 pub fn on(rows: Vec<ProgressRow>, today: NaiveDate) -> Vec<ProgressRow> {
     rows.into_iter().map(|row| row.on(Against::Present, today)).collect()
 }
@@ -28,6 +28,13 @@ pub fn moved(row: &ProgressRow) -> Option<String> {
     let first = first.map(|first| format!("first due {first}"));
     let facts: Vec<String> = [times, days, first].into_iter().flatten().collect();
     (!facts.is_empty()).then(|| facts.join(", "))
+}
+
+pub fn closed_on(day: Option<NaiveDate>) -> String {
+    match day {
+        Some(day) => format!("closed on {}", day_shown(day)),
+        None => CLOSED_UNDATED.to_owned(),
+    }
 }
 
 /// What people are shown of any row.

@@ -8,10 +8,10 @@ use super::evidence::file_in_words;
 use super::lateness::in_time_or_late;
 use super::link::link_field;
 use super::roll_up::RollUp;
-use super::row;
+use super::row::{self, RowText};
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
-use crate::model::closure::{CLOSED_UNDATED, Closure};
+use crate::model::closure::Closure;
 use crate::model::deadline::{Rule, counted_to};
 use crate::model::evidence::Evidence;
 use crate::model::finding::Kind;
@@ -21,7 +21,6 @@ use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::snooze::Snooze;
 use crate::page::{Block, Cell, Page, Records, Report};
-use crate::report::row::RowText;
 
 /// One finding at all its bodies.
 #[derive(Debug, Serialize)]
@@ -42,7 +41,6 @@ pub struct Show {
     snoozed: Vec<Snooze>,
 }
 
-/// What a body answered: the action, or why there is none.
 #[derive(Debug, Serialize)]
 struct Answer {
     body: String,
@@ -61,7 +59,6 @@ struct HistoryEntry {
 }
 
 impl Show {
-    /// The finding of a dossier on a day.
     pub fn of(dossier: Dossier, today: NaiveDate) -> Show {
         let findings = row::on(dossier.rows, today);
         let parts = findings.first().and_then(|row| row.finding.parts);
@@ -92,14 +89,10 @@ impl Show {
     }
 
     fn heading(&self, row: &ProgressRow) -> String {
+        let heading = format!("{}: {}", row.finding.name(), row.finding.kind.plainly());
         match row.finding.reference {
-            Some(_) => format!(
-                "{}: {}, number {}",
-                row.finding.name(),
-                row.finding.kind.plainly(),
-                row.finding.id
-            ),
-            None => format!("{}: {}", row.finding.name(), row.finding.kind.plainly()),
+            Some(_) => format!("{heading}, number {}", row.finding.id),
+            None => heading,
         }
     }
 
@@ -109,23 +102,15 @@ impl Show {
         let mut fact = |name, value: Option<String>| {
             facts.extend(value.map(|value| (name, Cell::from(value))))
         };
-        fact(
-            "entered as",
-            row.finding
-                .reference
-                .as_ref()
-                .map(ToString::to_string)
-                .filter(|reference| *reference != row.finding.name()),
-        );
+        let entered = row.finding.reference.as_ref().map(ToString::to_string);
+        fact("entered as", entered.filter(|reference| *reference != row.finding.name()));
         fact("inspection", row.inspection.as_ref().map(|inspection| inspection.title.clone()));
         fact("issued", row.finding.issued.as_ref().map(Written::shown));
         fact("parent", row.parent.clone());
         fact("themes", (!row.finding.themes.is_empty()).then(|| row.finding.themes.join("; ")));
         fact("source", row.finding.source.clone());
-        fact(
-            "former references",
-            (!self.former_refs.is_empty()).then(|| self.former_refs.join(", ")),
-        );
+        let former = (!self.former_refs.is_empty()).then(|| self.former_refs.join(", "));
+        fact("former references", former);
         let rolls_up =
             row.finding.kind == Kind::Concern || !self.children.is_empty() || self.parts.is_some();
         fact("roll-up", rolls_up.then(|| self.roll_up.in_words()));
@@ -134,8 +119,7 @@ impl Show {
 
     /// What belongs to one body.
     fn standing(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
-        let mut facts = vec![("body", Cell::from(row.body.name.clone()))];
-        facts.push(("status", self.status(row)));
+        let mut facts = vec![("body", Cell::from(&row.body.name)), ("status", status(row))];
         if row.progress.status.is_some() {
             facts.push(("due", self.due(row)));
         }
@@ -146,22 +130,11 @@ impl Show {
         fact("set by", row.progress.set_by.map(|setter| setter.to_string()));
         fact("accepted", row.progress.accepted.map(|accepted| accepted.to_string()));
         fact("answer", self.answers.first().map(Answer::in_words));
-        fact(
-            "owner",
-            row.progress.owner.clone().or_else(|| row.is_open().then(|| "none".to_owned())),
-        );
+        let nobody = || row.is_open().then(|| "none".to_owned());
+        fact("owner", row.progress.owner.clone().or_else(nobody));
         fact("priority", row.progress.priority.map(|priority| priority.to_string()));
         fact("reminders", self.snoozed.first().map(Snooze::in_words));
         facts
-    }
-
-    fn status(&self, row: &ProgressRow) -> Cell {
-        let word = row.status_cell();
-        let text = match row.progress.status {
-            Some(Status::Closed) => Some(closed_in_words(row)),
-            _ => row.waiting_in_words(),
-        };
-        Cell { words: text, ..word }
     }
 
     fn due(&self, row: &ProgressRow) -> Cell {
@@ -183,14 +156,8 @@ impl Show {
     }
 
     fn several_bodies(&self) -> Vec<Block> {
-        let fields = [
-            Field::Body,
-            Field::Status,
-            Field::Due,
-            Field::DaysLate,
-            Field::Owner,
-            Field::ClosedOn,
-        ];
+        use Field::{Body, ClosedOn, DaysLate, Due, Owner, Status};
+        let fields = [Body, Status, Due, DaysLate, Owner, ClosedOn];
         let open = self.findings.iter().filter(|row| row.is_open()).count();
         let waits =
             |row: &ProgressRow| Some((row.body.slug.clone(), Cell::from(row.waiting_in_words()?)));
@@ -206,48 +173,30 @@ impl Show {
     }
 
     fn below(&self) -> Vec<Block> {
-        if self.children.is_empty() {
-            return Vec::new();
-        }
         let fields = [Field::Ref, Field::Status, Field::Due, Field::DaysLate, Field::Title];
-        vec![
-            Block::Heading(format!("Under it: {}", self.roll_up.in_words())),
-            Block::Table(columns::table(&fields, &self.children)),
-        ]
+        Block::Table(columns::table(&fields, &self.children))
+            .under(format!("Under it: {}", self.roll_up.in_words()))
     }
 
     fn shown_by(&self) -> Vec<Block> {
-        if self.evidence.is_empty() {
-            return Vec::new();
-        }
-        let several = self.findings.len() > 1;
         let entry = |file: &Evidence| {
-            let whose = if several { format!("{}: ", file.body) } else { String::new() };
-            (calendar::day_shown(file.day), Cell::from(format!("{whose}{}", file_in_words(file))))
+            let text = self.whose(&file.body) + &file_in_words(file);
+            (calendar::day_shown(file.day), Cell::from(text))
         };
-        vec![
-            Block::Heading("Evidence".to_owned()),
-            Block::Entries(self.evidence.iter().map(entry).collect()),
-        ]
+        Block::Entries(self.evidence.iter().map(entry).collect()).under("Evidence")
     }
 
     fn happened(&self) -> Vec<Block> {
-        if self.history.is_empty() {
-            return Vec::new();
-        }
-        let several = self.findings.len() > 1;
         let entry = |one: &HistoryEntry| {
-            let day = one.day.map(calendar::day_shown);
-            let whose = if several { format!("{}: ", one.body) } else { String::new() };
-            (
-                day.unwrap_or_else(|| "day not known".to_owned()),
-                Cell::from(format!("{whose}{}", one.text)),
-            )
+            let day = one.day.map_or_else(|| "day not known".to_owned(), calendar::day_shown);
+            (day, Cell::from(self.whose(&one.body) + &one.text))
         };
-        vec![
-            Block::Heading("History".to_owned()),
-            Block::Entries(self.history.iter().map(entry).collect()),
-        ]
+        Block::Entries(self.history.iter().map(entry).collect()).under("History")
+    }
+
+    /// The body where there are several.
+    fn whose(&self, body: &str) -> String {
+        if self.findings.len() > 1 { format!("{body}: ") } else { String::new() }
     }
 }
 
@@ -274,13 +223,15 @@ fn wording(row: &ProgressRow) -> Vec<String> {
     }
 }
 
-fn closed_in_words(row: &ProgressRow) -> String {
-    let Some(day) = row.closed_on else { return CLOSED_UNDATED.to_owned() };
-    let day = calendar::day_shown(day);
-    match row.closed_late() {
-        Some(days) => format!("closed on {day}, {}", in_time_or_late(days)),
-        None => format!("closed on {day}"),
-    }
+fn status(row: &ProgressRow) -> Cell {
+    let words = match row.progress.status {
+        Some(Status::Closed) => {
+            let late = row.closed_late().map(|days| format!(", {}", in_time_or_late(days)));
+            Some(row::closed_on(row.closed_on) + &late.unwrap_or_default())
+        }
+        _ => row.waiting_in_words(),
+    };
+    Cell { words, ..row.status_cell() }
 }
 
 impl Answer {
@@ -358,9 +309,7 @@ impl Report for Show {
             facts.splice(0..0, self.standing(first));
         }
         blocks.push(Block::Fields(facts));
-        if !self.links.is_empty() {
-            blocks.push(Block::Fields(self.links.iter().map(link_field).collect()));
-        }
+        blocks.push(Block::Fields(self.links.iter().map(link_field).collect()));
         if self.findings.len() > 1 {
             blocks.extend(self.several_bodies());
         }

@@ -56,9 +56,7 @@ impl StatusCounts {
             self.overdue += 1;
             self.oldest_overdue = self.oldest_overdue.max(due.days_late());
         }
-        if due.is_soon() {
-            self.due_soon += 1;
-        }
+        self.due_soon += i64::from(due.is_soon());
     }
 
     fn lateness(&self) -> Tone {
@@ -131,23 +129,19 @@ impl Status {
         }
     }
 
-    /// The same, with the duties that are open.
     pub fn with_duties(self, duties: Vec<Duty>) -> Status {
         let duties = DutyRow::all(duties, self.as_of);
         Status { duties, ..self }
     }
 
-    /// The same, with what is known of the reminders.
     pub fn with_reminders(self, reminders: Option<Delivery>) -> Status {
         Status { reminders, ..self }
     }
 
-    /// Whether a finding or a duty is overdue.
     pub fn is_overdue(&self) -> bool {
         self.totals.overdue > 0 || self.duties.iter().any(DutyRow::is_overdue)
     }
 
-    /// Whether a finding or a duty is due soon.
     pub fn is_soon(&self) -> bool {
         self.totals.due_soon > 0 || self.duties.iter().any(DutyRow::is_soon)
     }
@@ -180,7 +174,9 @@ impl Status {
     }
 
     fn overview(&self) -> [Block; 3] {
-        [Block::Table(self.table()), self.legend(), self.commands()]
+        let legend = "A finding addressed to several forces counts once for each. \"oldest\" is how \
+                      many days late the oldest overdue one is.";
+        [Block::Table(self.table()), Block::Aside(legend.to_owned()), self.commands()]
     }
 
     fn table(&self) -> Table {
@@ -189,19 +185,8 @@ impl Status {
         if self.count < 2 {
             return table;
         }
-        let body = "total".to_owned();
-        table.with_totals(
-            &columns,
-            &StatusRow { body, body_name: String::new(), counts: self.totals },
-        )
-    }
-
-    fn legend(&self) -> Block {
-        Block::Aside(
-            "A finding addressed to several forces counts once for each. \"oldest\" is how many \
-             days late the oldest overdue one is."
-                .to_owned(),
-        )
+        let (body, body_name) = ("total".to_owned(), String::new());
+        table.with_totals(&columns, &StatusRow { body, body_name, counts: self.totals })
     }
 
     fn commands(&self) -> Block {

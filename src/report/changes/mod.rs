@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
-use crate::model::changes::Since;
+use crate::model::changes::{Happened, Since};
 use crate::model::value::Value;
 use crate::page::{Block, Column, Page, Report, Table, pick};
 pub use counts::MovementCounts;
@@ -65,7 +66,9 @@ impl Changes {
         let asked = span.bodies.iter().flatten();
         let mut lines: BTreeMap<i64, MovementCounts> =
             asked.map(|body| (*body, MovementCounts::default())).collect();
-        let (mut totals, mut movements) = (MovementCounts::default(), Movements::default());
+        let mut totals = MovementCounts::default();
+        let mut movements: Movements =
+            Happened::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
         for (body, open) in changed.opening.iter().filter(|(body, _)| span.is_about(**body)) {
             lines.entry(*body).or_default().opening = *open;
             totals.opening += open;
@@ -75,16 +78,15 @@ impl Changes {
             totals.closing += open;
         }
         let named = |body: i64| changed.bodies.get(&body).cloned().unwrap_or_default();
-        for transition in changed
-            .transitions
-            .into_iter()
-            .filter(|transition| span.is_about(transition.finding.body))
-        {
-            let Some(happened) = transition.happened() else { continue };
-            lines.entry(transition.finding.body).or_default().add(happened, transition.effect());
+        for transition in changed.transitions {
+            let number = transition.finding.body;
+            let Some(happened) = transition.happened().filter(|_| span.is_about(number)) else {
+                continue;
+            };
+            lines.entry(number).or_default().add(happened, transition.effect());
             totals.add(happened, transition.effect());
-            let body = named(transition.finding.body);
-            movements.of(happened).push(Movement::of(transition, body));
+            let body = named(number);
+            movements.entry(happened).or_default().push(Movement::of(transition, body));
         }
         let line = |(body, counts): (i64, MovementCounts)| {
             let body = named(body);
@@ -120,11 +122,8 @@ impl Changes {
         let columns = pick(COLUMNS, &STILL_OPEN);
         let happened = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
         let rows: Vec<&ChangesRow> = self.bodies.iter().filter(happened).collect();
-        if rows.is_empty() {
-            return Vec::new();
-        }
         let columns = [&pick(COLUMNS, &["body"]), columns.as_slice()].concat();
-        vec![Block::Heading("Still open".to_owned()), self.table(&columns, rows)]
+        self.table(&columns, rows).under("Still open")
     }
 
     fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {
@@ -134,7 +133,7 @@ impl Changes {
             return Block::Table(table);
         }
         let body = "total".to_owned();
-        let totals = ChangesRow { body, body_name: String::new(), counts: self.totals };
+        let totals = ChangesRow { body, body_name: String::new(), counts: self.totals.clone() };
         Block::Table(table.with_totals(columns, &totals))
     }
 
@@ -167,17 +166,18 @@ const COLUMNS: &[Column<ChangesRow>] = &[
     Column::new("body", |row: &ChangesRow| Value::from(&row.body)),
     Column::new("body_name", |row: &ChangesRow| Value::from(&row.body_name)),
     Column::new("opening", |row: &ChangesRow| Value::from(row.counts.opening)),
-    Column::new("new", |row: &ChangesRow| Value::from(row.counts.new)),
-    Column::new("reopened", |row: &ChangesRow| Value::from(row.counts.reopened)),
-    Column::new("closed", |row: &ChangesRow| Value::from(row.counts.closed)),
-    Column::new("superseded", |row: &ChangesRow| Value::from(row.counts.superseded)),
-    Column::new("declined", |row: &ChangesRow| Value::from(row.counts.declined)),
-    Column::new("voided", |row: &ChangesRow| Value::from(row.counts.voided)).headed("void"),
-    Column::new("undone", |row: &ChangesRow| Value::from(row.counts.undone)),
+    Column::new("new", |row: &ChangesRow| Value::from(row.counts.of(Happened::New))),
+    Column::new("reopened", |row: &ChangesRow| Value::from(row.counts.of(Happened::Reopened))),
+    Column::new("closed", |row: &ChangesRow| Value::from(row.counts.of(Happened::Closed))),
+    Column::new("superseded", |row: &ChangesRow| Value::from(row.counts.of(Happened::Superseded))),
+    Column::new("declined", |row: &ChangesRow| Value::from(row.counts.of(Happened::Declined))),
+    Column::new("voided", |row: &ChangesRow| Value::from(row.counts.of(Happened::Voided)))
+        .headed("void"),
+    Column::new("undone", |row: &ChangesRow| Value::from(row.counts.of(Happened::Undone))),
     Column::new("closing", |row: &ChangesRow| Value::from(row.counts.closing)),
-    Column::new("moved", |row: &ChangesRow| Value::from(row.counts.moved)),
-    Column::new("submitted", |row: &ChangesRow| Value::from(row.counts.submitted)),
-    Column::new("extended", |row: &ChangesRow| Value::from(row.counts.extended)),
+    Column::new("moved", |row: &ChangesRow| Value::from(row.counts.of(Happened::Moved))),
+    Column::new("submitted", |row: &ChangesRow| Value::from(row.counts.of(Happened::Submitted))),
+    Column::new("extended", |row: &ChangesRow| Value::from(row.counts.of(Happened::Extended))),
 ];
 
 /// What leads from the opening to the closing, in that order.
@@ -223,7 +223,7 @@ impl Report for Changes {
         }
         let mut blocks = vec![self.account(), self.legend()];
         blocks.extend(self.still_open());
-        blocks.extend(self.movements.blocks());
+        blocks.extend(movements::blocks(&self.movements));
         Page { title: Some(format!("What changed {days}")), blocks }
     }
 

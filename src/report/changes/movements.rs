@@ -1,5 +1,7 @@
 //! What happened, row by row: the rows behind each count.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -71,67 +73,37 @@ fn in_words(what: Changed) -> String {
     }
 }
 
-/// Movements by kind, in order.
-#[derive(Debug, Default, Serialize)]
-pub struct Movements {
-    new: Vec<Movement>,
-    reopened: Vec<Movement>,
-    closed: Vec<Movement>,
-    superseded: Vec<Movement>,
-    declined: Vec<Movement>,
-    voided: Vec<Movement>,
-    undone: Vec<Movement>,
-    moved: Vec<Movement>,
-    submitted: Vec<Movement>,
-    extended: Vec<Movement>,
+/// Movements by kind, in order; JSON names every kind.
+pub type Movements = BTreeMap<Happened, Vec<Movement>>;
+
+/// A headed table for each kind that happened.
+pub fn blocks(movements: &Movements) -> Vec<Block> {
+    let part = |(happened, rows): (&Happened, &Vec<Movement>)| {
+        let count = Cell::from(rows.len());
+        let heading = format!("{}: {}", heading(*happened), count.text());
+        Block::Table(Table::of(COLUMNS, rows)).under(heading)
+    };
+    movements.iter().flat_map(part).collect()
 }
 
-impl Movements {
-    pub fn of(&mut self, happened: Happened) -> &mut Vec<Movement> {
-        match happened {
-            Happened::New => &mut self.new,
-            Happened::Reopened => &mut self.reopened,
-            Happened::Closed => &mut self.closed,
-            Happened::Superseded => &mut self.superseded,
-            Happened::Declined => &mut self.declined,
-            Happened::Voided => &mut self.voided,
-            Happened::Undone => &mut self.undone,
-            Happened::Moved => &mut self.moved,
-            Happened::Submitted => &mut self.submitted,
-            Happened::Extended => &mut self.extended,
-        }
+fn heading(happened: Happened) -> &'static str {
+    match happened {
+        Happened::New => "New",
+        Happened::Reopened => "Reopened",
+        Happened::Closed => "Closed",
+        Happened::Superseded => "Superseded",
+        Happened::Declined => "Declined",
+        Happened::Voided => "Void (entered by mistake)",
+        Happened::Undone => "Undone (earlier changes)",
+        Happened::Moved => "Moved",
+        Happened::Submitted => "Submitted",
+        Happened::Extended => "Extended",
     }
-
-    /// A headed table for each kind that happened.
-    pub fn blocks(&self) -> Vec<Block> {
-        let headed: [(&str, &[Movement]); 10] = [
-            ("New", &self.new),
-            ("Reopened", &self.reopened),
-            ("Closed", &self.closed),
-            ("Superseded", &self.superseded),
-            ("Declined", &self.declined),
-            ("Void (entered by mistake)", &self.voided),
-            ("Undone (earlier changes)", &self.undone),
-            ("Moved", &self.moved),
-            ("Submitted", &self.submitted),
-            ("Extended", &self.extended),
-        ];
-        let there = headed.into_iter().filter(|(_, movements)| !movements.is_empty());
-        there.flat_map(|(heading, movements)| part(heading, movements)).collect()
-    }
-}
-
-fn part(heading: &str, movements: &[Movement]) -> [Block; 2] {
-    let count = Cell::from(movements.len());
-    [
-        Block::Heading(format!("{heading}: {}", count.text())),
-        Block::Table(Table::of(COLUMNS, movements)),
-    ]
 }
 
 const COLUMNS: &[Column<Movement>] = &[
     Column::new("ref", |one: &Movement| Value::from(&one.called)),
-    Column::new("body", |one: &Movement| Value::from(&one.body)).optional(),
+    Column::new("body", |one: &Movement| Value::from(&one.body)),
     Column::new("day", |one: &Movement| Value::from(one.day)),
     Column::new("what", |one: &Movement| Value::from(&one.what)),
     Column::new("title", |one: &Movement| Value::from(&one.title)).cut(),

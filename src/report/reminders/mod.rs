@@ -112,9 +112,15 @@ impl Reminders {
         if row.progress.status == Some(Status::Submitted) {
             steps.push(("Close", fix::close(row)));
         } else {
-            steps.extend([("Submit", fix::submit(row)), ("Extend", fix::extend(row))]);
+            steps.extend([
+                ("Submit", fix::command("submit", row, "--text \"...\"")),
+                ("Extend", fix::extend(row)),
+            ]);
         }
-        steps.extend([("Snooze", fix::snooze(row)), ("Details", fix::show(row))]);
+        steps.extend([
+            ("Snooze", fix::command("snooze", row, "--until \"...\" --reason \"...\"")),
+            ("Details", fix::show(row)),
+        ]);
         let remedy = |(name, command): (&str, String)| Remedy {
             name: name.to_owned(),
             said: Cell::default(),
