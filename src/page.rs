@@ -16,7 +16,6 @@ pub use table::Table;
 
 /// A finished answer, whose own JSON it serialises to.
 pub trait Report: Serialize {
-    /// One element of the array that the answer is about.
     type Row: Serialize + 'static;
 
     fn rows(&self) -> &[Self::Row];
@@ -27,7 +26,6 @@ pub trait Report: Serialize {
         &[]
     }
 
-    /// The answer for people.
     fn page(&self) -> Page;
 
     /// One name a row. Every command accepts the names of findings as arguments.
@@ -44,7 +42,6 @@ pub trait Report: Serialize {
     }
 }
 
-/// An answer for people, from top to bottom.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
     pub title: Option<String>,
@@ -61,7 +58,6 @@ pub enum Block {
     Aside(String),
     /// A line to be copied, which is never wrapped.
     Line(String),
-    /// A few facts, each with its name.
     Fields(Vec<(&'static str, Cell)>),
     Table(Table),
     /// Entries that begin with a date or a name: `(31 Oct 2023, closed by the inspectorate ...)`.

@@ -17,6 +17,7 @@ use crate::model::history::Link;
 use crate::model::inspection::Grade;
 use crate::model::progress_row::ProgressRow;
 use crate::report::detail::{BodyDetail, DetailInput};
+use crate::report::duty::DutyRow;
 use crate::report::status::Status;
 use crate::store::Store;
 
@@ -46,9 +47,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let details = details(&store, &directory, &named, context)?;
     drop(store);
     let chosen = args.bodies.typed() + &context.as_at_typed();
-    let status = Status::of(&tallies, &directory, details, &named, chosen, context.today())
-        .with_duties(duties)
-        .with_reminders(reminders);
+    let today = context.today();
+    let mut status = Status::of(&tallies, &directory, details, &named, chosen, today);
+    status.duties = DutyRow::all(duties, today);
+    status.reminders = reminders;
     let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;
     exit.once(args.output.show(&status, context))
 }

@@ -12,7 +12,6 @@ pub struct Answer<R> {
     rows: Vec<R>,
 }
 
-/// A row of such an answer, and what people are shown of all of them.
 pub trait AnswerRow: Serialize + Sized + 'static {
     const SCHEMA: &'static str;
     /// The key of the rows in JSON.

@@ -65,7 +65,6 @@ pub struct Heading {
     pub fit: Fit,
 }
 
-/// What happens to a column that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     /// Its text is never cut or wrapped: references, dates and counts.
@@ -89,7 +88,6 @@ impl Heading {
     }
 }
 
-/// The columns with these keys, in this order.
 pub fn pick<R>(columns: &[Column<R>], keys: &[&str]) -> Vec<Column<R>> {
     let named = |key: &&str| columns.iter().find(|column| column.key == *key).copied();
     let picked: Vec<Column<R>> = keys.iter().filter_map(named).collect();
@@ -103,7 +101,6 @@ pub fn brief<R>(columns: &[Column<R>]) -> Vec<Column<R>> {
     if brief.is_empty() { columns.to_vec() } else { brief }
 }
 
-/// Rows for programs, made one after the other.
 pub struct Records<'a> {
     pub keys: Vec<&'static str>,
     /// Each has a value for every key.

@@ -14,7 +14,6 @@ pub fn cut(text: &str, most: usize, ellipsis: &str) -> String {
     format!("{}{ellipsis}", kept.trim_end())
 }
 
-/// The text padded with spaces to a width.
 pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
@@ -61,7 +60,6 @@ pub fn continued(command: &str, most: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// The words of a command; quoted text is one word.
 fn words(command: &str) -> Vec<&str> {
     let mut open = None;
     let between = |letter: char| {
@@ -106,7 +104,6 @@ fn pieces(word: &str, most: usize) -> Vec<&str> {
     pieces
 }
 
-/// The beginning of the text that fits into `most` cells.
 fn beginning(text: &str, most: usize) -> &str {
     let mut used = 0;
     let end = text.char_indices().find(|(_, letter)| {

@@ -85,7 +85,6 @@ fn colour(tone: Tone) -> &'static str {
     }
 }
 
-/// Text with its line breaks.
 fn lines(text: &str) -> String {
     text.trim_end().lines().map(escaped).collect::<Vec<_>>().join("<br>")
 }

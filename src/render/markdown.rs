@@ -37,7 +37,6 @@ fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {
     items.collect::<Vec<_>>().join("\n")
 }
 
-/// What is wrong, and below it the command as code.
 fn remedy(remedy: &Remedy) -> String {
     let wrong = list(std::iter::once((remedy.name.as_str(), &remedy.said)));
     format!("{wrong}\\\n  {}", code(&remedy.command))

@@ -10,7 +10,6 @@ use crate::page::Tone;
 pub struct Style {
     /// Its width in cells; none where it is not a screen, and then nothing is cut or wrapped.
     pub width: Option<usize>,
-    /// Whether tones and headings may be shown by colour and weight.
     pub colour: bool,
     pub ascii: bool,
 }
@@ -31,7 +30,6 @@ impl Style {
     }
 }
 
-/// The colour of a tone.
 pub fn ink(tone: Tone) -> Ink {
     match tone {
         Tone::Plain => Ink::new(),

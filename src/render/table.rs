@@ -8,7 +8,6 @@ use super::fit;
 use super::style::{Style, ink};
 use crate::page::{Fit, Heading, Table, Tone};
 
-/// The width between two columns.
 const GAP: u16 = 2;
 /// Zero-width letters that stand for a tone while a table is laid out; clean text has none.
 const MARKS: [(Tone, char); 4] = [
@@ -17,7 +16,6 @@ const MARKS: [(Tone, char); 4] = [
     (Tone::Done, '\u{2063}'),
     (Tone::Quiet, '\u{2064}'),
 ];
-/// The letter that stands for the end of a tone.
 const END: char = '\u{2060}';
 
 /// The lines of a table; none where it has no rows.
@@ -40,14 +38,12 @@ pub fn lines(table: &Table, style: &Style) -> Vec<String> {
     lines
 }
 
-/// A column as text.
 struct Column {
     heading: String,
     fit: Fit,
     is_numeric: bool,
     /// Its cells from top to bottom, the total included.
     cells: Vec<(String, Tone)>,
-    /// How wide it is if nothing is cut.
     need: usize,
 }
 
@@ -106,7 +102,6 @@ fn cut_to_fit(columns: &mut [Column], room: usize, ellipsis: &str) {
     }
 }
 
-/// The headings, a rule and the rows, with nothing but space between the columns.
 fn drawn(columns: &[Column], style: &Style) -> Vec<String> {
     let rule = LineStyle::none().fill(if style.ascii { '-' } else { '─' });
     let mut drawn = comfy_table::Table::new();
@@ -135,7 +130,6 @@ fn marked(text: &str, tone: Tone, colour: bool) -> String {
     }
 }
 
-/// The line with its marks replaced by colours.
 fn inked(line: &str, colour: bool) -> String {
     if !colour {
         return line.to_owned();

@@ -24,7 +24,6 @@ pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-/// The gap between a name and its text.
 const LEAD: usize = 3;
 const INDENT: &str = "    ";
 
@@ -60,7 +59,6 @@ impl Style {
         names.iter().zip(remedies).flat_map(remedy).collect()
     }
 
-    /// A heading under which other headings stand: with a rule below.
     fn part(&self, text: &str) -> Vec<String> {
         let mut lines = self.paragraph(text, Ink::new().bold());
         let width = self.clean(text).width().min(self.room().unwrap_or(usize::MAX));
@@ -107,7 +105,6 @@ impl Style {
         }
     }
 
-    /// The lines of a text, clean and wrapped.
     fn lines(&self, text: &str, room: Option<usize>) -> Vec<String> {
         text.trim_end().lines().flat_map(|line| fit::wrapped(&self.clean(line), room)).collect()
     }

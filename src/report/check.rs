@@ -1,6 +1,5 @@
 //! What `track check` finds wrong, each with the command that fixes it.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
@@ -27,7 +26,6 @@ pub struct CheckInput {
     pub reminders: Option<Delivery>,
 }
 
-/// An open duty, with the recommendations that it leaves unanswered.
 #[derive(Debug)]
 pub struct OpenDuty {
     pub duty: Duty,
@@ -65,12 +63,10 @@ pub struct ProblemRow {
     body_name: Option<String>,
     title: Option<String>,
     detail: String,
-    /// The command that fixes it.
     #[serde(rename = "mend")]
     fix: String,
 }
 
-/// Every problem, rule by rule.
 #[derive(Debug, Serialize)]
 pub struct Problems {
     schema: &'static str,
@@ -79,7 +75,6 @@ pub struct Problems {
     counts: Counts<ProblemKind>,
     #[serde(rename = "exceptions")]
     problems: Vec<ProblemRow>,
-    /// When reminders last ran, in a sentence.
     #[serde(skip)]
     last_run: Option<String>,
     /// After how many days without an update a finding is stale.
@@ -126,12 +121,12 @@ impl Problems {
         blocks
     }
 
-    fn heading(&self, rule: ProblemKind) -> Cow<'static, str> {
-        Cow::Borrowed(match rule {
+    fn heading(&self, rule: ProblemKind) -> String {
+        let heading = match rule {
             ProblemKind::Undated => "Without a due date",
             ProblemKind::Unowned => "Without an owner",
             ProblemKind::Stale => {
-                return Cow::Owned(format!("No update for {}", counted(self.stale_days, "day")));
+                return format!("No update for {}", counted(self.stale_days, "day"));
             }
             ProblemKind::NoEvidence => "Submitted without saying what was done",
             ProblemKind::DueBeforeIssue => "Due before they were issued",
@@ -141,7 +136,8 @@ impl Problems {
             ProblemKind::RetiredBody => "Open at a retired body",
             ProblemKind::Unanswered => "Section 55 comments not published yet",
             ProblemKind::Undelivered => "Undelivered reminders",
-        })
+        };
+        heading.to_owned()
     }
 }
 
@@ -153,7 +149,6 @@ fn noun(rule: ProblemKind) -> &'static str {
     }
 }
 
-/// What else may fix it.
 fn alternative(rule: ProblemKind) -> Option<&'static str> {
     match rule {
         ProblemKind::DueBeforeIssue => {
@@ -170,7 +165,6 @@ fn alternative(rule: ProblemKind) -> Option<&'static str> {
     }
 }
 
-/// What is wrong, and the command that fixes it.
 fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, String) {
     let due = |row: &ProgressRow| row.progress.due_shown().unwrap_or_default();
     let note = || fix::command("note", row, "--text \"...\"");
@@ -233,7 +227,6 @@ impl ProblemRow {
         }
     }
 
-    /// What is missing for a duty, and the next step.
     fn unanswered(OpenDuty { duty, unanswered }: &OpenDuty, today: NaiveDate) -> ProblemRow {
         let mut detail = format!("{}, due {}", duty.body, with_weekday(duty.due));
         if let Some(Due::Late { days }) = duty.standing(today) {

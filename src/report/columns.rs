@@ -20,7 +20,6 @@ pub const BRIEF: [Field; 8] = [
     Field::Title,
 ];
 
-/// The heading of a column in a table, and what happens to it on a narrow screen.
 pub fn table_heading(field: Field) -> Heading {
     match field.holds() {
         Type::Text => Heading::cut(field.heading()),
@@ -29,7 +28,6 @@ pub fn table_heading(field: Field) -> Heading {
     }
 }
 
-/// What people are shown of a row.
 pub fn cell(field: Field, row: &impl ListRow) -> Cell {
     match field {
         Field::Id => Cell::id(row.number()),
@@ -43,12 +41,10 @@ pub fn cell(field: Field, row: &impl ListRow) -> Cell {
     }
 }
 
-/// The columns of an answer: those that were chosen, else the usual ones.
 #[derive(Debug, Clone)]
 pub struct Columns {
     /// What was chosen; empty where nobody did.
     pub chosen: Vec<Field>,
-    /// What people are shown where nobody chose.
     pub usual: Vec<Field>,
 }
 
@@ -61,12 +57,10 @@ impl Columns {
         }
     }
 
-    /// The same choice, with other columns where nobody chose.
     pub fn usually(&self, usual: Vec<Field>) -> Columns {
         Columns { usual, chosen: self.chosen.clone() }
     }
 
-    /// The rows for programs.
     pub fn records<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
         match self.chosen.as_slice() {
             [] => records(Field::ALL, rows),
@@ -74,7 +68,6 @@ impl Columns {
         }
     }
 
-    /// The rows on one line each.
     pub fn brief<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
         match self.chosen.as_slice() {
             [] => brief(&BRIEF, rows),
@@ -95,7 +88,6 @@ fn without_needless<R: ListRow>(usual: &[Field], rows: &[R]) -> Vec<Field> {
     usual.iter().copied().filter(|field| !needless(field)).collect()
 }
 
-/// A table of these columns for people.
 pub fn table<'a, R: ListRow>(fields: &[Field], rows: impl IntoIterator<Item = &'a R>) -> Table {
     let cells = |row: &R| fields.iter().map(|field| cell(*field, row)).collect();
     Table {
@@ -105,16 +97,23 @@ pub fn table<'a, R: ListRow>(fields: &[Field], rows: impl IntoIterator<Item = &'
     }
 }
 
-/// These columns for programs.
-pub fn records<'a, R: ListRow>(fields: &'a [Field], rows: &'a [R]) -> Records<'a> {
-    let values = |row: &'a R| fields.iter().map(|field| row.value(*field)).collect();
-    Records { keys: keys(fields), rows: Box::new(rows.iter().map(values)) }
+pub fn records<'a, R: ListRow>(fields: &[Field], rows: &'a [R]) -> Records<'a> {
+    each(fields, rows, |row, field| row.value(field))
 }
 
-/// These columns on one line each.
-pub fn brief<'a, R: ListRow>(fields: &'a [Field], rows: &'a [R]) -> Records<'a> {
-    let values = |row: &'a R| fields.iter().map(|field| on_a_line(*field, row)).collect();
-    Records { keys: keys(fields), rows: Box::new(rows.iter().map(values)) }
+pub fn brief<'a, R: ListRow>(fields: &[Field], rows: &'a [R]) -> Records<'a> {
+    each(fields, rows, |row, field| on_a_line(field, row))
+}
+
+fn each<'a, R: ListRow>(
+    fields: &[Field],
+    rows: &'a [R],
+    value: fn(&'a R, Field) -> Value<'a>,
+) -> Records<'a> {
+    let keys = fields.iter().map(|field| field.word()).collect();
+    let fields = fields.to_vec();
+    let values = move |row| fields.iter().map(|field| value(row, *field)).collect();
+    Records { keys, rows: Box::new(rows.iter().map(values)) }
 }
 
 /// What stands on a line of the shell: a row without a reference goes by its number.
@@ -123,8 +122,4 @@ pub fn on_a_line<R: ListRow>(field: Field, row: &R) -> Value<'_> {
         Field::Ref => Value::Text(row.name()),
         _ => row.value(field),
     }
-}
-
-fn keys(fields: &[Field]) -> Vec<&'static str> {
-    fields.iter().map(|field| field.word()).collect()
 }

@@ -5,7 +5,6 @@ use serde::{Serialize, Serializer};
 
 use crate::model::OneOf;
 
-/// A count for each word, in the order of the list.
 #[derive(Debug)]
 pub struct Counts<T>(Vec<(T, usize)>);
 
@@ -19,7 +18,6 @@ impl<T: OneOf> Counts<T> {
         Counts(counts)
     }
 
-    /// The words whose count is not 0.
     pub fn present(&self) -> impl Iterator<Item = (T, usize)> {
         self.0.iter().copied().filter(|(_, count)| *count > 0)
     }

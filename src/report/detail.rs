@@ -22,7 +22,6 @@ use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
 
-/// What counts as closed recently.
 const RECENTLY: Days = Days::new(90);
 
 #[derive(Debug)]
@@ -108,7 +107,6 @@ impl BodyDetail {
         &self.body.name
     }
 
-    /// The detail for people, without its title.
     pub fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Text(self.in_a_sentence()), self.facts()];
         blocks.extend(self.graded());
@@ -126,7 +124,6 @@ impl BodyDetail {
         blocks
     }
 
-    /// A summary: what is open, how late, and what came back.
     fn in_a_sentence(&self) -> String {
         let is_open = |count: &&KindCount| count.status.is_some_and(Status::is_open);
         let open: usize = self.counts.iter().filter(is_open).map(|count| count.count).sum();
@@ -187,7 +184,6 @@ impl BodyDetail {
             .under("Grades (not comparable across schemes)")
     }
 
-    /// A row for each kind, a column for each status, with totals.
     fn counted(&self) -> Vec<Block> {
         let statuses: Vec<Status> = Status::ALL
             .iter()

@@ -21,7 +21,6 @@ pub struct DutyRow {
     pub state: Option<&'static str>,
     /// Days past its last day; null unless it is open and late.
     pub days_late: Option<i64>,
-    /// How many days late it was closed, 0 when in time.
     pub closed_late: Option<i64>,
     #[serde(skip)]
     standing: Option<Due>,
@@ -95,7 +94,6 @@ impl DutyRow {
     }
 }
 
-/// In time or late, and with how many days left.
 fn kept(late: i64, left: i64) -> String {
     let kept = in_time_or_late(late);
     match (late, left) {
@@ -132,7 +130,6 @@ pub fn closed(rows: &[DutyRow]) -> Vec<String> {
 
 const TITLE: &str = "Section 55 comments by local policing bodies";
 
-/// The duties as a part of an answer about findings.
 pub fn blocks(duties: &[DutyRow]) -> Vec<Block> {
     Block::Table(table(duties)).under(format!("{TITLE}: {}", counted(duties.len(), "duty")))
 }

@@ -25,7 +25,6 @@ pub fn extend(item: &ProgressRow) -> String {
     extend_until(item, "...")
 }
 
-/// Moves its due date to that of another.
 pub fn extend_to(item: &ProgressRow, other: &ProgressRow) -> String {
     let due = other.progress.due().zip(other.progress.due_precision());
     let to = due.map(|(day, precision)| typed(day, precision));
@@ -49,7 +48,6 @@ pub fn add_child(item: &ProgressRow) -> String {
     )
 }
 
-/// Records where the comments on a report were published.
 pub fn close_duty(duty: &Duty) -> String {
     let inspection = inspection::typed(duty.inspection_code.as_deref(), duty.inspection_id);
     format!("track s55 {inspection} --force {} --close --on \"...\" --url \"...\"", duty.body)

@@ -21,7 +21,6 @@ fn how_many(acts: &[ActLine]) -> String {
     }
 }
 
-/// What an act was about, and whether it was undone.
 fn about(act: &ActLine) -> String {
     let mut about = act.refs.join(" ");
     if let Some(undoes) = act.undoes {
@@ -36,7 +35,6 @@ fn about(act: &ActLine) -> String {
     about
 }
 
-/// The login, and the name given with `--as`.
 fn who(act: &ActLine) -> String {
     match &act.claimed {
         Some(claimed) => format!("{} as {claimed}", act.who),
@@ -94,7 +92,6 @@ impl AnswerRow for ActLine {
     }
 }
 
-/// Every change to one finding, the oldest first.
 #[derive(Debug, Serialize)]
 pub struct History {
     schema: &'static str,

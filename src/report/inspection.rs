@@ -34,7 +34,6 @@ impl Inspections {
         }
     }
 
-    /// The same, with the duties that adding them created and the sentences to print about those.
     pub fn with_duties(self, duties: Vec<DutyRow>, said: Vec<String>) -> Inspections {
         Inspections { duties: Some(duties), said, ..self }
     }

@@ -10,7 +10,6 @@ use crate::model::OneOf;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Page, Records, Report};
 
-/// What was done, in sentences, with the changed rows.
 #[derive(Debug, Serialize)]
 pub struct CommandOutcome {
     schema: &'static str,
@@ -42,7 +41,6 @@ impl CommandOutcome {
         }
     }
 
-    /// The same, with the changed duties.
     pub fn with_duties(self, duties: Vec<DutyRow>) -> CommandOutcome {
         CommandOutcome { duties, ..self }
     }

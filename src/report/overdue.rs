@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::columns::{self, Columns, Field};
 use super::duty::{self, DutyRow};
 use super::list::{how_many, only_body};
+use crate::model::calendar::with_weekday;
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
@@ -24,7 +25,6 @@ pub struct Overdue<R> {
     duties: Vec<DutyRow>,
     #[serde(skip)]
     limit: Option<u64>,
-    /// Which due date the days late are counted against.
     against: Against,
     #[serde(skip)]
     columns: Columns,
@@ -85,7 +85,6 @@ impl<R: ListRow> Overdue<R> {
         }
     }
 
-    /// The same, with the duties whose last day has passed.
     pub fn with_duties(self, duties: Vec<Duty>) -> Overdue<R> {
         let duties = DutyRow::all(duties, self.as_of);
         Overdue { duties, ..self }
@@ -94,10 +93,9 @@ impl<R: ListRow> Overdue<R> {
     /// What is overdue. A narrow screen leaves the status out: open or in progress, the next step is
     /// the force's own.
     fn table(&self) -> Block {
-        let table = self.columns.table(&self.findings);
+        let table = leaving(self.columns.table(&self.findings), Field::Status);
         let is_one_body = only_body(&self.findings).is_some();
-        let table = if is_one_body { table } else { leaving(table, Field::Extensions) };
-        Block::Table(leaving(table, Field::Status))
+        Block::Table(if is_one_body { table } else { leaving(table, Field::Extensions) })
     }
 
     /// What waits for others. A narrow screen leaves out the days late: how long it has waited says more.
@@ -108,24 +106,10 @@ impl<R: ListRow> Overdue<R> {
     }
 
     fn dated(&self, field: Field) -> Field {
-        match (field, self.against) {
-            (Field::Due, Against::First) => Field::OriginalDue,
-            (field, _) => field,
-        }
+        let is_first = field == Field::Due && self.against == Against::First;
+        if is_first { Field::OriginalDue } else { field }
     }
 }
-
-/// The main columns where the days late are counted against the first due date.
-const BRIEF_AGAINST_FIRST: [Field; 8] = [
-    Field::Ref,
-    Field::Body,
-    Field::Kind,
-    Field::Status,
-    Field::OriginalDue,
-    Field::DaysLate,
-    Field::Owner,
-    Field::Title,
-];
 
 fn usual(against: Against) -> &'static [Field] {
     match against {
@@ -150,7 +134,7 @@ impl<R: ListRow> Report for Overdue<R> {
     }
 
     fn page(&self) -> Page {
-        let day = crate::model::calendar::with_weekday(self.as_of);
+        let day = with_weekday(self.as_of);
         let day = match self.against {
             Against::Present => day,
             Against::First => format!("{day}, counted against the first due date"),
@@ -177,9 +161,9 @@ impl<R: ListRow> Report for Overdue<R> {
     }
 
     fn brief(&self) -> Records<'_> {
-        match (self.columns.chosen.is_empty(), self.against) {
-            (true, Against::First) => columns::brief(&BRIEF_AGAINST_FIRST, &self.findings),
-            _ => self.columns.brief(&self.findings),
+        match self.columns.chosen.as_slice() {
+            [] => columns::brief(&columns::BRIEF.map(|field| self.dated(field)), &self.findings),
+            chosen => columns::brief(chosen, &self.findings),
         }
     }
 

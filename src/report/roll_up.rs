@@ -17,7 +17,6 @@ pub struct RollUp {
     pub ended_otherwise: usize,
     /// How many recommendations the report counts, where that is known.
     pub parts: Option<u32>,
-    /// How many of the children are recommendations.
     #[serde(skip)]
     recommendations: usize,
 }

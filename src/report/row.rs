@@ -37,7 +37,6 @@ pub fn closed_on(day: Option<NaiveDate>) -> String {
     }
 }
 
-/// What people are shown of any row.
 pub trait RowText: Listed {
     /// Where it stands against its date: `661 days late`, `today`, `in 12 days`.
     fn standing_in_words(&self, today: NaiveDate) -> Option<String> {

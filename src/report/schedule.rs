@@ -27,7 +27,6 @@ pub struct ScheduleInput {
     pub responses: HashMap<(i64, String), Responded>,
 }
 
-/// The comments on one report, body by body.
 #[derive(Debug, Serialize)]
 pub struct Schedule {
     schema: &'static str,
@@ -49,7 +48,6 @@ pub struct Schedule {
     clock: Beginning,
 }
 
-/// One recommendation at one body, with its answer.
 #[derive(Debug, Serialize)]
 pub struct ScheduleRow {
     id: i64,
@@ -71,7 +69,6 @@ pub struct ScheduleRow {
     token: String,
 }
 
-/// How far one body is.
 #[derive(Debug, Serialize)]
 struct ScheduleBody {
     body: String,
@@ -116,7 +113,6 @@ impl ScheduleRow {
         self.answered_on.is_none()
     }
 
-    /// The wording, and below it the answer.
     fn entry(&self) -> (String, Cell) {
         let wording = self.text.as_ref().unwrap_or(&self.title);
         let (answer, tone) = match (&self.action, &self.reason) {
@@ -129,7 +125,6 @@ impl ScheduleRow {
 }
 
 impl Schedule {
-    /// The schedule on a day: every recommendation, and whatever else was answered.
     pub fn of(input: ScheduleInput, today: NaiveDate) -> Schedule {
         let answers: Vec<ScheduleRow> = input
             .items

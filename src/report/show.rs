@@ -22,7 +22,6 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::snooze::Snooze;
 use crate::page::{Block, Cell, Page, Records, Report};
 
-/// One finding at all its bodies.
 #[derive(Debug, Serialize)]
 pub struct Show {
     schema: &'static str,
@@ -96,7 +95,6 @@ impl Show {
         }
     }
 
-    /// What is the same at every body.
     fn facts(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
         let mut facts = Vec::new();
         let mut fact = |name, value: Option<String>| {
@@ -117,7 +115,6 @@ impl Show {
         facts
     }
 
-    /// What belongs to one body.
     fn standing(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
         let mut facts = vec![("body", Cell::from(&row.body.name)), ("status", status(row))];
         if row.progress.status.is_some() {
@@ -204,7 +201,6 @@ fn is_open_at(findings: &[ProgressRow], body: &str) -> bool {
     findings.iter().any(|row| row.body.slug == body && row.is_open())
 }
 
-/// From when a deadline is counted, where it is.
 fn counted_from(row: &ProgressRow) -> String {
     let deadline = row.progress.deadline.as_ref();
     let counted = deadline.filter(|deadline| deadline.rule != Rule::Immediately);

@@ -11,7 +11,6 @@ use super::duty::{self, DutyRow};
 use crate::model::body::Directory;
 use crate::model::calendar::with_weekday;
 use crate::model::due::Due;
-use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::history::Tally;
 use crate::model::progress::Status as Stands;
@@ -27,12 +26,9 @@ pub struct StatusCounts {
     pub afis: i64,
     /// Open findings past their date whose next step is the body's own.
     pub overdue: i64,
-    /// Open findings due within 30 days.
     pub due_soon: i64,
-    /// Open findings that wait for the inspectorate.
     pub submitted: i64,
     pub blocked: i64,
-    /// How many days late the oldest overdue finding is.
     pub oldest_overdue: Option<i64>,
 }
 
@@ -76,7 +72,6 @@ pub struct StatusRow {
     pub counts: StatusCounts,
 }
 
-/// Where all bodies stand, or some of them in detail.
 #[derive(Debug, Serialize)]
 pub struct Status {
     schema: &'static str,
@@ -85,9 +80,9 @@ pub struct Status {
     bodies: Vec<StatusRow>,
     totals: StatusCounts,
     details: Vec<BodyDetail>,
-    duties: Vec<DutyRow>,
+    pub duties: Vec<DutyRow>,
     /// When reminders last ran; null if they never did, or with `--as-at`.
-    reminders: Option<Delivery>,
+    pub reminders: Option<Delivery>,
     #[serde(skip)]
     chosen: String,
 }
@@ -127,15 +122,6 @@ impl Status {
             reminders: None,
             chosen,
         }
-    }
-
-    pub fn with_duties(self, duties: Vec<Duty>) -> Status {
-        let duties = DutyRow::all(duties, self.as_of);
-        Status { duties, ..self }
-    }
-
-    pub fn with_reminders(self, reminders: Option<Delivery>) -> Status {
-        Status { reminders, ..self }
     }
 
     pub fn is_overdue(&self) -> bool {

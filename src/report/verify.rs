@@ -12,7 +12,6 @@ use crate::page::{AnswerRow, Block, Cell, Column, Page, Report, Tone, counted, g
 pub struct Verified {
     schema: &'static str,
     as_of: NaiveDate,
-    /// Whether no check failed.
     sound: bool,
     acts: i64,
     head: String,
@@ -115,14 +114,12 @@ impl Report for Verified {
         CHECK_COLUMNS
     }
 
-    /// The checks that failed.
     fn ids(&self) -> Vec<String> {
         let failed = self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed);
         failed.map(|check| check.check.to_string()).collect()
     }
 }
 
-/// How many notes the page shows.
 const SHOWN: usize = 5;
 
 impl AnswerRow for Anchor {

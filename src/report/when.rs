@@ -111,7 +111,6 @@ fn rule_in_words(rule: Rule) -> &'static str {
     }
 }
 
-/// How the day was calculated.
 fn sum(
     meaning: Meaning,
     deadline: &Deadline,

@@ -11,9 +11,7 @@ use crate::model::changes::Happened;
 /// - voided + undone` is `closing`.
 #[derive(Debug, Clone, Serialize)]
 pub struct MovementCounts {
-    /// What was open at the end of the first day.
     pub opening: i64,
-    /// What is open at the end of the last day.
     pub closing: i64,
     #[serde(flatten)]
     happened: BTreeMap<Happened, i64>,

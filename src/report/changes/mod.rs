@@ -16,12 +16,9 @@ use crate::page::{Block, Column, Page, Report, Table, pick};
 pub use counts::MovementCounts;
 pub use movements::{Movement, Movements};
 
-/// The days and bodies to report on.
 #[derive(Debug, Clone)]
 pub struct Span {
-    /// What is open at the end of this day is the opening count.
     pub since: NaiveDate,
-    /// What is open at the end of this day is the closing count.
     pub until: NaiveDate,
     /// The numbers of the chosen bodies; none for all.
     pub bodies: Option<Vec<i64>>,
@@ -117,7 +114,6 @@ impl Changes {
         self.table(&columns, self.bodies.iter().collect())
     }
 
-    /// What happened to open findings that stay open, at the bodies where something did.
     fn still_open(&self) -> Vec<Block> {
         let columns = pick(COLUMNS, &STILL_OPEN);
         let happened = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
@@ -157,7 +153,6 @@ impl Changes {
     }
 }
 
-/// Whether a count of a row is not 0.
 fn happened(column: &Column<ChangesRow>, row: &ChangesRow) -> bool {
     (column.value)(row) != Value::Number(0)
 }
@@ -197,7 +192,6 @@ const ACCOUNT: [&str; 10] = [
 /// Which of these are shown even where all are 0.
 const ALWAYS: [&str; 6] = ["body", "opening", "new", "reopened", "closed", "closing"];
 
-/// What happens to a finding that stays open.
 const STILL_OPEN: [&str; 3] = ["moved", "submitted", "extended"];
 
 impl Report for Changes {

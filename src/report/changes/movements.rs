@@ -13,7 +13,6 @@ use crate::model::progress_row::BodyName;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Table};
 
-/// Something that happened to a finding at a body.
 #[derive(Debug, Clone, Serialize)]
 pub struct Movement {
     pub id: i64,
@@ -76,7 +75,6 @@ fn in_words(what: Changed) -> String {
 /// Movements by kind, in order; JSON names every kind.
 pub type Movements = BTreeMap<Happened, Vec<Movement>>;
 
-/// A headed table for each kind that happened.
 pub fn blocks(movements: &Movements) -> Vec<Block> {
     let part = |(happened, rows): (&Happened, &Vec<Movement>)| {
         let count = Cell::from(rows.len());
