@@ -5,9 +5,12 @@ use super::filter::FilterArgs;
 use super::listing::LayoutArgs;
 use super::output;
 use super::parse;
+use super::stream::{self, Listing};
 use crate::error::Result;
 use crate::render::Format;
 use crate::report::list::List;
+
+const SCHEMA: &str = "track.export/1";
 
 /// Export findings; everything, unless a flag narrows it
 ///
@@ -36,9 +39,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let columns = args.layout.columns(format)?;
     let store = context.read()?;
     let filter = args.layout.laid_out(args.filter.everything(&store, context.today())?, &[]);
+    if stream::suits(format, &context.world().screen) {
+        let listing = Listing { schema: SCHEMA, format, columns: &columns, filter: &filter };
+        return stream::print(&listing, store, context);
+    }
     let rows = store.rows(&filter)?;
     drop(store);
-    let list = List::of("track.export/1", rows, context.today(), columns)
+    let list = List::of(SCHEMA, rows, context.today(), columns)
         .titled("The register".to_owned())
         .limited(filter.limit);
     output::write_in(&list, format, &output::style(context))

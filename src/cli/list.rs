@@ -2,8 +2,11 @@
 
 use super::context::Context;
 use super::listing::{ListingArgs, with_rows};
+use super::stream::{self, Listing};
 use crate::error::Result;
 use crate::report::list::List;
+
+const SCHEMA: &str = "track.list/1";
 
 /// List findings; what is open, unless a flag asks for more
 #[derive(Debug, clap::Args)]
@@ -21,8 +24,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let columns = list.columns()?;
     let store = context.read()?;
     let filter = list.layout.laid_out(list.filter(&store, today)?, &[]);
+    let format = list.output.format();
+    if stream::suits(format, &context.world().screen) {
+        let listing = Listing { schema: SCHEMA, format, columns: &columns, filter: &filter };
+        return stream::print(&listing, store, context);
+    }
     with_rows!(store, &filter, list.is_brief(), |rows| {
-        let answer = List::of("track.list/1", rows, today, columns).limited(filter.limit);
+        let answer = List::of(SCHEMA, rows, today, columns).limited(filter.limit);
         list.output.show(&answer, context)
     })
 }

@@ -6,17 +6,38 @@ use csv::{ErrorKind, Terminator, WriterBuilder};
 
 use crate::model::clean::Clean;
 use crate::model::formula::guarded;
+use crate::model::value::Value;
 use crate::page::Records;
 
 /// Writes a header and every row for a spreadsheet, where no cell may run as a formula.
 pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    csv.write_record(&records.keys).map_err(failure)?;
+    let mut csv = CsvRows::headed(&records.keys, out)?;
     for row in records.rows {
-        csv.write_record(row.iter().map(|value| guarded(&value.plain()).into_owned()))
-            .map_err(failure)?;
+        csv.row(row.into_iter())?;
     }
-    csv.flush()
+    csv.finish()
+}
+
+/// The same row by row.
+pub struct CsvRows<W: Write>(csv::Writer<W>);
+
+impl<W: Write> CsvRows<W> {
+    /// Writes the header.
+    pub fn headed(keys: &[&str], out: W) -> io::Result<CsvRows<W>> {
+        let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+        csv.write_record(keys).map_err(failure)?;
+        Ok(CsvRows(csv))
+    }
+
+    pub fn row<'a>(&mut self, mut values: impl Iterator<Item = Value<'a>>) -> io::Result<()> {
+        let field = |value: Value| self.0.write_field(guarded(&value.plain()).as_bytes());
+        values.try_for_each(field).map_err(failure)?;
+        self.0.write_record(None::<&[u8]>).map_err(failure)
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Writes the rows for the shell: no header, one row a line, tabs only between cells.

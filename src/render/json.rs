@@ -22,11 +22,14 @@ pub fn write_json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()
 /// Writes each row on a line of its own.
 pub fn write_jsonl(rows: &[impl Serialize], out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
-    for row in rows {
-        row.serialize(&mut Serializer::with_formatter(&mut out, Safe(CompactFormatter)))?;
-        writeln!(out)?;
-    }
+    rows.iter().try_for_each(|row| write_line(row, &mut out))?;
     out.flush()
+}
+
+/// Writes one row on a line of its own.
+pub fn write_line(row: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    row.serialize(&mut Serializer::with_formatter(&mut *out, Safe(CompactFormatter)))?;
+    writeln!(out)
 }
 
 /// Writes hostile characters as `\uXXXX`, and leaves the rest to another formatter.

@@ -15,6 +15,8 @@ use crate::model::clean::Clean;
 use crate::model::one_of;
 use crate::model::value::Value;
 use crate::page::{Records, Report};
+pub use csv::CsvRows;
+pub use json::{write_json, write_line as write_json_line};
 pub use style::Style;
 
 one_of! {

@@ -16,8 +16,8 @@ use crate::page::{Block, Page, Records, Report, counted};
 pub struct List<R> {
     schema: &'static str,
     as_of: NaiveDate,
-    count: usize,
     findings: Vec<R>,
+    count: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     duties: Option<Vec<DutyRow>>,
     #[serde(skip)]
@@ -48,8 +48,8 @@ impl<R: ListRow> List<R> {
         List {
             schema,
             as_of: today,
-            count,
             findings,
+            count,
             duties: None,
             title: None,
             limit: None,

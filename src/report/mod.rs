@@ -26,5 +26,6 @@ pub mod schedule;
 pub mod settings;
 pub mod show;
 pub mod status;
+pub mod stream;
 pub mod verify;
 pub mod when;

@@ -1,0 +1,73 @@
+//! Lists for programs: written while they are read, and printed when the register is free again.
+
+use std::io;
+
+use super::Screen;
+use super::context::Context;
+use super::spool::Spool;
+use crate::error::{Error, Result};
+use crate::model::OneOf;
+use crate::model::columns::Field;
+use crate::model::due::Against;
+use crate::model::filter::Filter;
+use crate::render::{self, CsvRows, Format};
+use crate::report::stream::{Stream, Take};
+use crate::store::Store;
+
+/// Whether a list can be written in a format row by row: a page for people begins with their number, and
+/// CSV on a screen is made safe for it.
+pub fn suits(format: Format, screen: &Screen) -> bool {
+    match format {
+        Format::Json | Format::Jsonl => true,
+        Format::Csv => !screen.is_terminal,
+        _ => false,
+    }
+}
+
+/// Which list, and how it is written.
+pub struct Listing<'a> {
+    pub schema: &'static str,
+    pub format: Format,
+    /// The columns that were chosen, for CSV; every one where nobody chose.
+    pub columns: &'a [Field],
+    pub filter: &'a Filter,
+}
+
+/// Prints a list. The register is let go before.
+pub fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
+    let mut spool = Spool::new();
+    write(listing, &store, context, &mut spool)?;
+    drop(store);
+    spool.print()
+}
+
+fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -> Result<()> {
+    let today = context.today();
+    let list = Stream::of(listing.schema, today, |take: Take| {
+        store.each_row(listing.filter, |row| take(&row.on(Against::Present, today)))
+    });
+    match listing.format {
+        Format::Csv => write_csv(&list, listing.columns, out),
+        Format::Jsonl => list.each(&mut |row| kept(render::write_json_line(row, out))),
+        _ => {
+            let written = kept(render::write_json(&list, out));
+            list.failure().map_or(written, Err)
+        }
+    }
+}
+
+fn write_csv<F>(list: &Stream<F>, chosen: &[Field], out: &mut Spool) -> Result<()>
+where
+    F: Fn(Take) -> Result<()>,
+{
+    let fields = if chosen.is_empty() { Field::ALL } else { chosen };
+    let keys: Vec<&str> = fields.iter().map(|field| field.word()).collect();
+    let mut csv = kept(CsvRows::headed(&keys, out))?;
+    list.each(&mut |row| kept(csv.row(fields.iter().map(|field| field.value(row)))))?;
+    kept(csv.finish())
+}
+
+/// What is not printed yet is kept in the temporary folder, which may be full.
+fn kept<T>(written: io::Result<T>) -> Result<T> {
+    written.map_err(|cause| Error::output(&cause))
+}
