@@ -1,30 +1,50 @@
 //! What is written while the register is read, and printed when it is not any more: a slow reader of the output
 //! keeps nobody from writing to the register.
 
-use std::io::{self, BufWriter, Seek, Write};
+use std::fs;
+use std::io::{self, BufWriter, Seek, StdoutLock, Write};
 
 use tempfile::{SpooledData, SpooledTempFile};
 
 use crate::error::{Error, Result};
 
+const BUFFER: usize = 1 << 16;
+
 /// What is longer goes to a temporary file, which has no name and is gone with the process.
 const MOST_IN_MEMORY: usize = 8 << 20;
 
-/// A text that is not printed yet.
-pub struct Spool(BufWriter<SpooledTempFile>);
+/// A text that is written while the register is read.
+pub enum Spool {
+    /// It is kept, and not printed yet.
+    Kept(BufWriter<SpooledTempFile>),
+    /// It goes into a file, which keeps nobody waiting.
+    Printed(BufWriter<StdoutLock<'static>>),
+}
 
 impl Spool {
     pub fn new() -> Spool {
-        Spool(BufWriter::with_capacity(1 << 16, tempfile::spooled_tempfile(MOST_IN_MEMORY)))
+        if is_printed_to_a_file() {
+            Spool::Printed(BufWriter::with_capacity(BUFFER, io::stdout().lock()))
+        } else {
+            Spool::kept()
+        }
     }
 
-    /// Copies everything to standard output.
+    fn kept() -> Spool {
+        let text = tempfile::spooled_tempfile(MOST_IN_MEMORY);
+        Spool::Kept(BufWriter::with_capacity(BUFFER, text))
+    }
+
+    /// Prints what is not printed yet.
     pub fn print(self) -> Result<()> {
         self.copy(&mut io::stdout().lock()).map_err(|cause| Error::output(&cause))
     }
 
     fn copy(self, out: &mut impl Write) -> io::Result<()> {
-        let mut text = self.0.into_inner()?;
+        let mut text = match self {
+            Spool::Printed(mut printed) => return printed.flush(),
+            Spool::Kept(text) => text.into_inner()?,
+        };
         text.rewind()?;
         match text.into_inner() {
             SpooledData::InMemory(text) => out.write_all(text.get_ref())?,
@@ -33,19 +53,27 @@ impl Spool {
         }
         out.flush()
     }
+
+    fn out(&mut self) -> &mut dyn Write {
+        match self {
+            Spool::Kept(text) => text,
+            Spool::Printed(printed) => printed,
+        }
+    }
+}
+
+/// Whether standard output is a file on a disk; where the system does not say, it is taken for a pipe.
+fn is_printed_to_a_file() -> bool {
+    fs::metadata("/dev/stdout").is_ok_and(|output| output.is_file())
 }
 
 impl Write for Spool {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
+        self.out().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.out().flush()
     }
 }
 
@@ -57,7 +85,7 @@ mod tests {
     fn everything_comes_out_as_it_went_in() {
         let line = "A finding of some length, as most of them have.\n";
         for lines in [0, 1, MOST_IN_MEMORY / line.len() + 1, 2 * MOST_IN_MEMORY / line.len()] {
-            let mut spool = Spool::new();
+            let mut spool = Spool::kept();
             for _ in 0..lines {
                 spool.write_all(line.as_bytes()).unwrap();
             }

@@ -1,10 +1,10 @@
 //! Lists for programs: written while they are read, and printed when the register is free again.
 
-use std::io;
+use std::io::{self, BufWriter, Write};
 
-use super::Screen;
 use super::context::Context;
 use super::spool::Spool;
+use super::world::Screen;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -48,7 +48,11 @@ fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -
     });
     match listing.format {
         Format::Csv => write_csv(&list, listing.columns, out),
-        Format::Jsonl => list.each(&mut |row| kept(render::write_json_line(row, out))),
+        Format::Jsonl => {
+            let mut out = BufWriter::with_capacity(1 << 16, out);
+            list.each(&mut |row| kept(render::write_json_line(row, &mut out)))?;
+            kept(out.flush())
+        }
         _ => {
             let written = kept(render::write_json(&list, out));
             list.failure().map_or(written, Err)

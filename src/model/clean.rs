@@ -27,6 +27,10 @@ impl fmt::Display for Clean<'_> {
 
 /// Whether a character could move the cursor, hide text or reorder it.
 pub fn is_hostile(letter: char) -> bool {
+    // Nearly all letters are these.
+    if matches!(letter, ' '..='~') {
+        return false;
+    }
     letter.is_control()
         || matches!(letter,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -101,7 +101,8 @@ impl Serialize for Value<'_> {
             Value::Empty => to.serialize_none(),
             Value::Text(text) => to.serialize_str(text),
             Value::Number(number) => to.serialize_i64(*number),
-            Value::Date(day) => day.serialize(to),
+            // The day's own way writes each digit by itself.
+            Value::Date(day) => to.serialize_str(&day.to_string()),
             Value::Flag(flag) => to.serialize_bool(*flag),
             Value::List(texts) => to.collect_seq(texts.iter()),
         }
