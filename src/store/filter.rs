@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 
 use super::columns::Whole;
+use super::query::json;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::{Field, Type};
@@ -36,15 +37,12 @@ impl Clauses {
     }
 
     pub fn sql(&self) -> String {
-        match self.conditions.is_empty() {
-            true => self.tail.clone(),
-            false => format!(" where {}{}", self.conditions.join(" and "), self.tail),
-        }
+        format!("{}{}", self.unordered(), self.tail)
     }
 
     pub fn unordered(&self) -> String {
-        Clauses { tail: String::new(), conditions: self.conditions.clone(), values: Vec::new() }
-            .sql()
+        let conditions = self.conditions.join(" and ");
+        if conditions.is_empty() { conditions } else { format!(" where {conditions}") }
     }
 
     pub fn values(&self) -> impl Iterator<Item = &Value> {
@@ -124,16 +122,16 @@ impl Clauses {
 
     fn words(&mut self, words: &str) -> Result<()> {
         let words = full_text(words)?;
-        self.conditions.push(
+        self.values.push(Value::from(words.clone()));
+        self.with(
             "p.id in (
                select found.id from progress found
                where found.finding in (select rowid from finding_words where finding_words match ?)
                union all
                select note.progress from note
-               where note.id in (select rowid from note_words where note_words match ?))"
-                .to_owned(),
+               where note.id in (select rowid from note_words where note_words match ?))",
+            words,
         );
-        self.values.extend([Value::from(words.clone()), Value::from(words)]);
         Ok(())
     }
 
@@ -182,10 +180,6 @@ impl Clauses {
 
 fn some(numbers: &[i64]) -> Option<&[i64]> {
     (!numbers.is_empty()).then_some(numbers)
-}
-
-fn json<T: serde::Serialize + ?Sized>(values: &T) -> String {
-    serde_json::json!(values).to_string()
 }
 
 /// The day of the newest act on a row: on the finding's words, or at the body.
@@ -247,10 +241,10 @@ fn full_text(words: &str) -> Result<String> {
         .filter(|word| word.contains(char::is_alphanumeric))
         .map(quoted)
         .collect();
-    match terms.is_empty() {
-        true => Err(Error::Usage("there is no word to search for".into())),
-        false => Ok(terms.join(" ")),
+    if terms.is_empty() {
+        return Err(Error::Usage("there is no word to search for".into()));
     }
+    Ok(terms.join(" "))
 }
 
 #[cfg(test)]

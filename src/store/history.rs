@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use serde_json::{Map, Value};
 
 use super::nouns::{History, NOUNS};
@@ -16,10 +16,9 @@ use crate::model::history::ChangeLine;
 impl Store {
     pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
         let mut names = self.names()?;
-        let mut query = self.db.prepare_cached(&history_sql())?;
+        let changes: Vec<Change> = self.db.all(&history_sql(), [finding], Change::of)?;
         let mut lines = Vec::new();
-        for change in query.query_map([finding], Change::of)? {
-            let change = change?;
+        for change in changes {
             names.learn(&change);
             lines.extend(change.lines(&names));
         }
@@ -29,14 +28,13 @@ impl Store {
     /// The finding that was typed, even if an undo removed it.
     pub fn finding_ever(&self, named: &Named) -> Result<i64> {
         let gone = || {
-            let mut query = self.db.prepare_cached(
+            self.db.first_value(
                 "select noun_id from change
                  where noun = 'finding' and after is null
                    and (noun_id = ?1 or before ->> '$.ref_folded' = ?2)
                  order by id desc limit 1",
-            )?;
-            let sought = params![named.number(), named.name.to_lowercase()];
-            query.query_row(sought, |row| row.get(0)).optional()
+                params![named.number(), named.name.to_lowercase()],
+            )
         };
         match self.finding(named) {
             Err(unknown @ Error::Unknown { .. }) => gone()?.ok_or(unknown),
@@ -46,14 +44,14 @@ impl Store {
 
     fn names(&self) -> Result<Names> {
         let of = |sql: &str| -> Result<HashMap<i64, String>> {
-            self.db.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            self.db.all(sql, [], |row| Ok((row.get("id")?, row.get("name")?)))
         };
         Ok(Names {
-            slugs: of("select id, slug from body")?,
+            slugs: of("select id, slug as name from body")?,
             bodies: HashMap::new(),
             owners: of("select id, name from owner")?,
-            inspections: of("select id, title from inspection")?,
-            findings: of("select id, called from finding")?,
+            inspections: of("select id, title as name from inspection")?,
+            findings: of("select id, called as name from finding")?,
         })
     }
 }

@@ -1,35 +1,34 @@
-//! Each table as it was after some change: something of the same name in `temp`, which is found before the
-//! table itself, so that every question is asked in the very same words.
+//! Each table as it was after an earlier change, under its own name in `temp`, which SQLite searches first: so
+//! every query works unchanged.
 //!
-//! That is a view, wherever it can be. It reads each row where it is today and looks for the first change
-//! of the row since then: what that has under `before` is the row as it was. So a question about few rows
-//! meets few changes, and nothing is copied. What rows are sought by (the columns that the index
-//! `change_moved` compares) is taken from the row itself, so that the indexes of the table serve; but not
-//! a column in which any row has moved since. What came later has an id above all that were given by then,
-//! unless a redo brought it back.
+//! Usually this is a view. It takes each row as it is today and looks up the first change to the row since
+//! then: the `before` of that change is the row as it was. So a query about few rows reads few changes, and
+//! nothing is copied. Columns that rows are looked up by (those that the index `change_moved` compares) come
+//! from the table itself, so that its indexes can be used, unless some row's value there has changed since.
+//! Rows added since have a higher id than any that existed then, unless a redo brought them back.
 //!
-//! Where rows are gone that were there, a view would need a second part, and SQLite might then read all of
-//! it for each row of another table. Only then the table gets a twin with all rows and indexes.
+//! Where rows have been deleted since, the view would need a second part, which SQLite might read whole for
+//! each row of another table. Only then is the table copied, with its indexes.
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::query::Query;
 use super::schema;
 use crate::error::Result;
 
-/// Has a table answer as it was after the change `cut`.
+/// Shows a table as it was after the change `cut`.
 pub fn show(db: &Connection, noun: &str, cut: i64) -> Result<()> {
     let table = Table::of(db, noun, cut)?;
     let moved = table.moved(db)?;
-    if moved.are_gone { table.copy(db) } else { Ok(db.execute_batch(&table.view(&moved))?) }
+    if moved.some_deleted { table.copy(db) } else { Ok(db.execute_batch(&table.view(&moved))?) }
 }
 
-/// Seeks the first changes of all rows of a table at once, for a question that reads every row: it takes a
-/// third less time than to seek that of each row. A twin has no need of them.
+/// Looks up the first changes of all rows at once, for a query that reads every row: a third faster than row
+/// by row. A copied table doesn't need it.
 pub fn gather(db: &Connection, noun: &str, cut: i64) -> Result<()> {
     let mut table = Table::of(db, noun, cut)?;
     let moved = table.moved(db)?;
-    if moved.are_gone {
+    if moved.some_deleted {
         return Ok(());
     }
     table.is_gathered = true;
@@ -44,15 +43,13 @@ pub fn gather(db: &Connection, noun: &str, cut: i64) -> Result<()> {
     ))?)
 }
 
-/// The table of the first changes that were gathered.
 pub fn first_changes(noun: &str) -> String {
     format!("first_{noun}")
 }
 
-/// The index of the changes after which a row is found elsewhere.
+/// The index of the changes that deleted a row, brought it back, or changed a column it is looked up by.
 const MOVED: &str = "change_moved";
 
-/// A journalled table of which it is asked how it was.
 struct Table<'a> {
     noun: &'a str,
     cut: i64,
@@ -62,26 +59,25 @@ struct Table<'a> {
     is_gathered: bool,
 }
 
-/// A column, but for the id and for what is computed.
+/// A column, except the id and computed ones.
 struct Column {
     name: String,
     of: String,
     default: Option<String>,
-    is_sought_by: bool,
+    is_lookup: bool,
 }
 
-/// What became since of the rows that `change_moved` knows.
+/// What has happened since to the rows in `change_moved`.
 #[derive(Debug, Default)]
 struct Moved {
-    /// Some were there, and are not.
-    are_gone: bool,
-    /// Some are there that were not, though their ids are old: a redo brought them back.
-    are_back: bool,
-    /// The columns in which some row is sought by something else.
+    some_deleted: bool,
+    /// A redo brought back rows that did not exist then, with their old ids.
+    some_back: bool,
+    /// The columns in which some row has another value.
     columns: Vec<String>,
 }
 
-/// Whether a row was there: as it was before its first change since, or as it is.
+/// Whether the row existed: before its first change since, or as it is.
 const WAS_THERE: &str = "(case when c.id is null then m.id else c.before end is not null)";
 
 impl<'a> Table<'a> {
@@ -90,27 +86,35 @@ impl<'a> Table<'a> {
         Ok(Table { noun, cut, newest, columns, is_gathered: false })
     }
 
-    /// What has moved: known from `change_moved`, and compared with how it was.
     fn moved(&self, db: &Connection) -> Result<Moved> {
-        let sought: Vec<&Column> = self.columns.iter().filter(|each| each.is_sought_by).collect();
-        let elsewhere = |column: &&Column| {
-            format!(", max({WAS_THERE} and m.{} is not {})", column.name, column.as_it_was())
+        let lookups: Vec<&Column> = self.columns.iter().filter(|column| column.is_lookup).collect();
+        let changed = |column: &&Column| {
+            format!(
+                ", max({WAS_THERE} and m.{0} is not {1}) as {0}",
+                column.name,
+                column.as_it_was()
+            )
         };
         let sql = format!(
-            "select max({WAS_THERE} and m.id is null), max(not {WAS_THERE} and m.id <= {newest}){elsewhere}
+            "select max({WAS_THERE} and m.id is null) as some_deleted,
+               max(not {WAS_THERE} and m.id <= {newest}) as some_back{changed}
              from ({moved}) moved left join main.{noun} m on m.id = moved.id {first_change}",
             newest = self.newest,
-            elsewhere = sought.iter().map(elsewhere).collect::<String>(),
+            changed = lookups.iter().map(changed).collect::<String>(),
             moved = self.suspects()?,
             noun = self.noun,
             first_change = self.first_change("moved.id"),
         );
-        // The maximum of no rows is null.
-        let is = |row: &Row, at: usize| row.get::<_, Option<bool>>(at).map(|is| is == Some(true));
         Ok(db.query_row(&sql, [], |row| {
-            let mut moved = Moved { are_gone: is(row, 0)?, are_back: is(row, 1)?, columns: vec![] };
-            for (at, column) in (2..).zip(sought) {
-                if is(row, at)? {
+            // The maximum of no rows is null.
+            let is = |name: &str| row.get::<_, Option<bool>>(name).map(|is| is == Some(true));
+            let mut moved = Moved {
+                some_deleted: is("some_deleted")?,
+                some_back: is("some_back")?,
+                columns: Vec::new(),
+            };
+            for column in lookups {
+                if is(&column.name)? {
                     moved.columns.push(column.name.clone());
                 }
             }
@@ -118,7 +122,7 @@ impl<'a> Table<'a> {
         })?)
     }
 
-    /// The rows that moved since, or were ever gone.
+    /// The rows that moved since, or were ever deleted.
     fn suspects(&self) -> Result<String> {
         let moved = schema::condition(MOVED).ok_or_else(|| schema::lacks(MOVED))?;
         Ok(format!(
@@ -128,7 +132,6 @@ impl<'a> Table<'a> {
         ))
     }
 
-    /// The first change of a row since then, if there is one.
     fn first_change(&self, id: &str) -> String {
         let Table { noun, cut, .. } = self;
         if self.is_gathered {
@@ -145,7 +148,7 @@ impl<'a> Table<'a> {
 
     fn view(&self, moved: &Moved) -> String {
         let value = |column: &Column| {
-            if column.is_sought_by && !moved.columns.contains(&column.name) {
+            if column.is_lookup && !moved.columns.contains(&column.name) {
                 format!("m.{0} as {0}", column.name)
             } else {
                 format!("{} as {}", column.as_it_was(), column.name)
@@ -158,18 +161,17 @@ impl<'a> Table<'a> {
             "create temp view {noun} as
              select *{computed} from (
                select m.id as id{columns} from main.{noun} m {first_change}
-               where m.id <= {newest}{but_what_is_back})",
+               where m.id <= {newest}{except_some_back})",
             noun = self.noun,
             columns = self.each(value),
             first_change = self.first_change("m.id"),
             newest = self.newest,
-            but_what_is_back =
-                if moved.are_back { format!(" and {WAS_THERE}") } else { String::new() },
+            except_some_back =
+                if moved.some_back { format!(" and {WAS_THERE}") } else { String::new() },
         )
     }
 
-    /// Makes a table of the rows as they were. Its indexes come last, which is quicker than to keep them
-    /// in order row by row.
+    /// The indexes come last, which is faster than updating them row by row.
     fn copy(&self, db: &Connection) -> Result<()> {
         let noun = self.noun;
         let table = schema::table(noun).ok_or_else(|| schema::lacks(noun))?;
@@ -189,15 +191,13 @@ impl<'a> Table<'a> {
         schema::indexes(noun).try_for_each(|index| Ok(db.execute_batch(index)?))
     }
 
-    /// Something of each column, each after a comma.
     fn each(&self, what: impl Fn(&Column) -> String) -> String {
         self.columns.iter().map(|column| format!(", {}", what(column))).collect()
     }
 }
 
 impl Column {
-    /// Its value in the first change since, else in the row. A column that is younger than the change
-    /// has its default.
+    /// A change older than the column lacks it, which means its default.
     fn as_it_was(&self) -> String {
         let Column { name, of, default, .. } = self;
         let before = match default {
@@ -212,8 +212,8 @@ fn columns(db: &Connection, noun: &str) -> Result<Vec<Column>> {
     let moved = schema::condition(MOVED).ok_or_else(|| schema::lacks(MOVED))?;
     db.all("select name, type, dflt_value from pragma_table_info(?1, 'main') where name <> 'id' order by cid", [noun], |row| {
         let name: String = row.get("name")?;
-        let is_sought_by = moved.contains(&format!("before ->> '$.{name}' is not"));
-        Ok(Column { name, of: row.get("type")?, default: row.get("dflt_value")?, is_sought_by })
+        let is_lookup = moved.contains(&format!("before ->> '$.{name}' is not"));
+        Ok(Column { name, of: row.get("type")?, default: row.get("dflt_value")?, is_lookup })
     })
 }
 

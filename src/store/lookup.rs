@@ -27,10 +27,8 @@ impl Store {
     }
 
     pub fn finding_exactly(&self, named: &Named) -> Result<i64> {
-        match exact(&self.db, named)? {
-            Some(found) => Ok(found.id),
-            None => Err(unknown(&self.db, named)?),
-        }
+        let found = exact(&self.db, named)?;
+        found.map_or_else(|| Err(unknown(&self.db, named)?), |found| Ok(found.id))
     }
 }
 
@@ -41,25 +39,20 @@ pub fn called(db: &Connection, named: &Named) -> Result<Called> {
     }
     let candidates = if named.is_number { Vec::new() } else { beginning(db, &named.name)? };
     match candidates.as_slice() {
-        [] => match freed(db, named)? {
-            Some(found) => Ok(found),
-            None => Err(unknown(db, named)?),
-        },
+        [] => freed(db, named)?.map_or_else(|| Err(unknown(db, named)?), Ok),
         [one] => Ok(one.clone()),
         several => Err(ambiguous(&named.name, several)),
     }
 }
 
 fn exact(db: &Connection, named: &Named) -> Result<Option<Called>> {
-    let by_reference = match named.is_number {
-        true => None,
-        false => by_reference(db, &named.name)?,
-    };
-    match (by_reference, named.number()) {
-        (Some(found), _) => Ok(Some(found)),
-        (None, Some(number)) => numbered(db, number),
-        (None, None) => Ok(None),
+    if !named.is_number
+        && let Some(found) = by_reference(db, &named.name)?
+    {
+        return Ok(Some(found));
     }
+    let Some(number) = named.number() else { return Ok(None) };
+    db.first("select id, ref from finding where id = ?1", [number], called_row)
 }
 
 /// Also by a former reference.
@@ -74,10 +67,6 @@ pub fn by_reference(db: &Connection, reference: &str) -> Result<Option<Called>> 
         [reference.to_lowercase()],
         called_row,
     )
-}
-
-fn numbered(db: &Connection, number: i64) -> Result<Option<Called>> {
-    db.first("select id, ref from finding where id = ?1", [number], called_row)
 }
 
 /// A finding entered by mistake has lost its reference, but can still be found by it.
@@ -98,8 +87,8 @@ fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {
 }
 
 fn called_row(row: &Row) -> rusqlite::Result<Called> {
-    let id = row.get(0)?;
-    let reference: Option<String> = row.get(1)?;
+    let id = row.get("id")?;
+    let reference: Option<String> = row.get("ref")?;
     Ok(Called { id, name: reference.unwrap_or_else(|| number_name(id)) })
 }
 
@@ -110,14 +99,12 @@ fn ambiguous(typed: &str, several: &[Called]) -> Error {
 }
 
 fn unknown(db: &Connection, named: &Named) -> Result<Error> {
-    let mut query =
-        db.prepare("select ref from finding where ref is not null and ref_freed = 0")?;
-    let mut rows = query.query([])?;
-    let mut scored = Vec::new();
+    let references: Vec<String> =
+        db.all("select ref from finding where ref is not null and ref_freed = 0", [], |row| {
+            row.get("ref")
+        })?;
     let typed = named.name.to_lowercase();
-    while let Some(row) = rows.next()? {
-        let reference: String = row.get(0)?;
-        scored.push((likeness(&typed, &reference.to_lowercase()), reference));
-    }
-    Ok(Error::Unknown { what: "finding", name: named.name.clone(), near: nearest(scored) })
+    let scored = references.into_iter().map(|one| (likeness(&typed, &one.to_lowercase()), one));
+    let near = nearest(scored.collect());
+    Ok(Error::Unknown { what: "finding", name: named.name.clone(), near })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Row, params};
 
-use super::query::Query;
+use super::query::{Query, json};
 use super::values::quoted_words;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
@@ -49,9 +49,7 @@ fn owner_row(row: &Row) -> rusqlite::Result<Owner> {
 }
 
 fn owners(db: &Connection, bodies: Option<&[i64]>) -> Result<Vec<Owner>> {
-    let mut query = db.prepare_cached(&owners_sql())?;
-    let bodies = bodies.map(|bodies| serde_json::json!(bodies).to_string());
-    Ok(query.query_map([bodies], owner_row)?.collect::<rusqlite::Result<_>>()?)
+    db.all(&owners_sql(), [bodies.map(json)], owner_row)
 }
 
 impl Store {

@@ -1,6 +1,6 @@
 //! A digest being sent: claimed by one run, sent with no transaction open, and settled.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, params};
 
 use super::digest::Claimed;
 use super::message::{cancel_outdated, is_empty, remove};
@@ -10,7 +10,7 @@ use crate::model::delivery::{Failure, Outcome, pause_after};
 use crate::model::mail::OnDoubt;
 use crate::model::message::{Destination, MessageState};
 use crate::store::Store;
-use crate::store::query::Query;
+use crate::store::query::{FromRow, Query, from_row};
 
 impl Store {
     /// Claims the next digest, without reminders that are out of date. One that another run claimed and never
@@ -87,7 +87,7 @@ fn hold_unsettled(db: &Connection, sending: &Sending) -> Result<()> {
 
 /// The next digest to send: one never tried, due for a retry, or abandoned by its run.
 const NEXT: &str = "
-    select id, name, recipient, tries, state = 'sending' as is_doubtful
+    select id as message, name as message_id, recipient, tries + 1 as tries, state = 'sending' as is_doubtful
     from message
     where channel = ?1 and (?2 is null or recipient = ?2)
       and (state = 'pending' and (next_try is null or next_try <= ?3 or next_try > ?4)
@@ -95,20 +95,13 @@ const NEXT: &str = "
     order by id limit 1";
 
 fn next(db: &Connection, sending: &Sending) -> Result<Option<Claimed>> {
-    let claimed = |row: &Row| {
-        Ok(Claimed {
-            message: row.get("id")?,
-            message_id: row.get("name")?,
-            recipient: row.get("recipient")?,
-            tries: row.get::<_, i64>("tries")? + 1,
-            is_doubtful: row.get("is_doubtful")?,
-        })
-    };
     let Destination { channel, recipient } = &sending.destination;
     let (now, furthest) = (sending.clock.now(), sending.clock.furthest());
     let values = params![channel, recipient, now.instant(), furthest.instant()];
-    Ok(db.prepare_cached(NEXT)?.query_row(values, claimed).optional()?)
+    db.first(NEXT, values, Claimed::from_row)
 }
+
+from_row!(Claimed { message, message_id, recipient, tries, is_doubtful });
 
 fn take(db: &Connection, sending: &Sending, claimed: &Claimed) -> Result<()> {
     let now = sending.clock.now();

@@ -12,12 +12,11 @@ use crate::store::values::quoted_words;
 
 /// Its Message-ID is made from its content later.
 pub fn begin(db: &Connection, recipient: &Recipient, moment: &str) -> Result<i64> {
-    let mut insert = db.prepare_cached(
+    db.value(
         "insert into message (name, channel, recipient, made, state)
          values ('not named yet', ?1, ?2, ?3, ?4) returning id",
-    )?;
-    let values = params![recipient.channel, recipient, moment, MessageState::Pending];
-    Ok(insert.query_row(values, |row| row.get(0))?)
+        params![recipient.channel, recipient, moment, MessageState::Pending],
+    )
 }
 
 pub fn remove(db: &Connection, message: i64) -> Result<()> {
@@ -32,11 +31,11 @@ pub fn is_empty(db: &Connection, message: i64) -> Result<bool> {
 }
 
 pub fn cancel_outdated_in_all(db: &Connection, channel: Channel, day: NaiveDate) -> Result<()> {
-    let mut query = db.prepare_cached(
+    let waiting: Vec<i64> = db.all(
         "select id from message where channel = ?1 and state in ('pending', 'failed', 'held')",
+        [channel],
+        |row| row.get("id"),
     )?;
-    let waiting = query.query_map([channel], |row| row.get(0))?;
-    let waiting: Vec<i64> = waiting.collect::<rusqlite::Result<_>>()?;
     waiting.into_iter().try_for_each(|message| cancel_outdated(db, message, day))
 }
 

@@ -59,20 +59,16 @@ impl Store {
 fn record_run(db: &Connection, sending: &Sending, login: &str) -> Result<i64> {
     let Sending { clock, destination, .. } = sending;
     let values = params![clock.now().instant(), clock.today(), login, destination.channel];
-    let renewed = db.query_row(
+    let renewed = db.first_value(
         "update reminder_run set at = ?1
          where id = (select max(id) from reminder_run) and day = ?2 and login = ?3 and channel = ?4
            and told = 0
          returning id",
         values,
-        |row| row.get(0),
-    );
-    if let Some(run) = renewed.optional()? {
-        return Ok(run);
-    }
+    )?;
     let insert =
         "insert into reminder_run (at, day, login, channel) values (?1, ?2, ?3, ?4) returning id";
-    db.value(insert, values)
+    renewed.map_or_else(|| db.value(insert, values), Ok)
 }
 
 /// Removes unfinished digests of earlier runs, to be planned anew with what is new. Returns if there were.
@@ -84,13 +80,12 @@ fn remove_unfinished_prints(
     if recipient.channel != Channel::Print {
         return Ok(false);
     }
-    let mut query = db.prepare_cached(
+    let unfinished: Vec<i64> = db.all(
         "select id from message where channel = 'print' and recipient = ?1
            and (state = 'pending' or state = 'sending' and (lease <= ?2 or lease > ?3))",
+        params![recipient, clock.now().instant(), clock.furthest().instant()],
+        |row| row.get("id"),
     )?;
-    let values = params![recipient, clock.now().instant(), clock.furthest().instant()];
-    let unfinished = query.query_map(values, |row| row.get(0))?;
-    let unfinished: Vec<i64> = unfinished.collect::<rusqlite::Result<_>>()?;
     unfinished.iter().try_for_each(|message| remove(db, *message))?;
     Ok(!unfinished.is_empty())
 }

@@ -4,11 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use tempfile::NamedTempFile;
 
 use super::reading::{self, VaultFile};
 use crate::error::{Error, Result};
 use crate::store::new_file;
+use crate::store::query::{FromRow, Query, from_row};
 
 /// None where the register is in memory.
 #[derive(Debug, Clone)]
@@ -116,7 +118,7 @@ impl Vault {
         new_file::replace(copy, &self.path(wanted)?)
     }
 
-    /// By its size; `check` looks closer.
+    /// By its size; `verify` looks closer.
     fn has(&self, wanted: &VaultFile) -> bool {
         let metadata = self.path(wanted).and_then(|path| {
             fs::symlink_metadata(&path).map_err(|cause| Error::reading(&path, &cause))
@@ -193,6 +195,16 @@ fn damaged(wanted: &VaultFile, path: &Path) -> Error {
 fn short(wanted: &VaultFile) -> &str {
     wanted.sha256.get(..12).unwrap_or(&wanted.sha256)
 }
+
+pub fn files_named(db: &Connection) -> Result<Vec<VaultFile>> {
+    db.all(
+        "select distinct sha256, size from evidence order by sha256 collate \"binary\", size",
+        [],
+        VaultFile::from_row,
+    )
+}
+
+from_row!(VaultFile { sha256, size });
 
 #[cfg(test)]
 mod tests {

@@ -2,11 +2,9 @@
 //! command takes a file out of it.
 
 mod attachment;
-mod check;
 mod folder;
 mod reading;
 
 pub use attachment::Attachment;
-pub use check::{check, files_named};
-pub use folder::{FilesCopied, Vault, undated};
+pub use folder::{FilesCopied, Vault, files_named, undated};
 pub use reading::VaultFile;
