@@ -20,25 +20,17 @@ pub trait Report: Serialize {
 
     fn rows(&self) -> &[Self::Row];
 
-    /// The columns of a row, in the order that programs get them; none where the report makes its
-    /// records itself, because its columns can be chosen.
-    fn columns(&self) -> &'static [Column<Self::Row>] {
-        &[]
-    }
-
     fn page(&self) -> Page;
 
     /// One name a row. Every command accepts the names of findings as arguments.
     fn ids(&self) -> Vec<String>;
 
     /// Every column of every row, for programs.
-    fn records(&self) -> Records<'_> {
-        Records::of(self.columns().to_vec(), self.rows())
-    }
+    fn records(&self) -> Records<'_>;
 
     /// The main columns, for the shell: no more than fit on a line.
     fn brief(&self) -> Records<'_> {
-        Records::of(column::brief(self.columns()), self.rows())
+        self.records()
     }
 }
 

@@ -52,12 +52,12 @@ impl<R: AnswerRow> Report for Answer<R> {
         R::page(&self.rows, self.as_of)
     }
 
-    fn columns(&self) -> &'static [Column<R>] {
-        R::COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(R::COLUMNS, &self.rows)
     }
 
     fn brief(&self) -> Records<'_> {
-        Records::of(R::BRIEF.to_vec(), &self.rows)
+        Records::of(R::BRIEF, &self.rows)
     }
 
     fn ids(&self) -> Vec<String> {

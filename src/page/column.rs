@@ -10,8 +10,6 @@ pub struct Column<R: 'static> {
     pub value: for<'a> fn(&'a R) -> Value<'a>,
     /// Shown to people instead of the value.
     pub shown: Option<fn(&R) -> Cell>,
-    /// Whether it is among the main columns, for the shell.
-    pub brief: bool,
 }
 
 // Derived, they would ask the same of the rows.
@@ -31,7 +29,7 @@ impl<R> std::fmt::Debug for Column<R> {
 impl<R> Column<R> {
     /// A column whose heading is its key, and whose text is never cut.
     pub const fn new(key: &'static str, value: for<'a> fn(&'a R) -> Value<'a>) -> Column<R> {
-        Column { key, heading: Heading::whole(key), value, shown: None, brief: false }
+        Column { key, heading: Heading::whole(key), value, shown: None }
     }
 
     pub const fn headed(self, text: &'static str) -> Column<R> {
@@ -48,10 +46,6 @@ impl<R> Column<R> {
 
     pub const fn optional(self) -> Column<R> {
         Column { heading: Heading::optional(self.heading.text), ..self }
-    }
-
-    pub const fn brief(self) -> Column<R> {
-        Column { brief: true, ..self }
     }
 
     pub fn cell(&self, row: &R) -> Cell {
@@ -95,12 +89,6 @@ pub fn pick<R>(columns: &[Column<R>], keys: &[&str]) -> Vec<Column<R>> {
     picked
 }
 
-/// The main columns; all of them where none is marked.
-pub fn brief<R>(columns: &[Column<R>]) -> Vec<Column<R>> {
-    let brief: Vec<Column<R>> = columns.iter().filter(|column| column.brief).copied().collect();
-    if brief.is_empty() { columns.to_vec() } else { brief }
-}
-
 pub struct Records<'a> {
     pub keys: Vec<&'static str>,
     /// Each has a value for every key.
@@ -108,7 +96,8 @@ pub struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub fn of<R: 'static>(columns: Vec<Column<R>>, rows: &'a [R]) -> Records<'a> {
+    pub fn of<R: 'static>(columns: impl Into<Vec<Column<R>>>, rows: &'a [R]) -> Records<'a> {
+        let columns = columns.into();
         let keys = columns.iter().map(|column| column.key).collect();
         let values = move |row: &'a R| columns.iter().map(|column| (column.value)(row)).collect();
         Records { keys, rows: Box::new(rows.iter().map(values)) }
@@ -126,13 +115,13 @@ mod tests {
 
     const COLUMNS: &[Column<Row>] = &[
         Column::new("name", |row: &Row| Value::from(&row.name)).cut(),
-        Column::new("days", |row: &Row| Value::from(row.days)).headed("days late").brief(),
+        Column::new("days", |row: &Row| Value::from(row.days)).headed("days late"),
     ];
 
     #[test]
     fn a_column_is_read_once_for_people_and_for_programs() {
         let rows = [Row { name: "Kent".to_owned(), days: Some(1576) }];
-        let records = Records::of(COLUMNS.to_vec(), &rows);
+        let records = Records::of(COLUMNS, &rows);
         let written: Vec<Vec<String>> = records
             .rows
             .map(|row| row.iter().map(|value| value.plain().into_owned()).collect())
@@ -147,15 +136,5 @@ mod tests {
             ["Kent", "1,576"]
         );
         assert!(!table.is_numeric(0) && table.is_numeric(1));
-    }
-
-    #[test]
-    fn the_main_columns_are_those_marked_or_all() {
-        let keys = |columns: &[Column<Row>]| -> Vec<&str> {
-            brief(columns).iter().map(|column| column.key).collect()
-        };
-
-        assert_eq!(keys(COLUMNS), ["days"]);
-        assert_eq!(keys(&pick(COLUMNS, &["name"])), ["name"]);
     }
 }

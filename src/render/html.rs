@@ -1,7 +1,9 @@
 //! A page as self-contained HTML for a mail: it loads nothing and fits a phone.
 
+use super::style::Style;
+use super::table;
 use crate::model::clean::Clean;
-use crate::page::{Block, Cell, Page, Remedy, Table, Tone};
+use crate::page::{Block, Cell, Page, Remedy, Tone};
 
 /// The page as one HTML document. Colours only repeat what the words say.
 pub fn document(page: &Page) -> String {
@@ -27,9 +29,8 @@ const ASIDE: &str = "margin:.8em 0;color:#555;font-size:.9em";
 const ENTRY: &str = "margin:0 0 .7em;padding-left:.6em;border-left:4px solid ";
 const CODE: &str = "display:block;margin:-.3em 0 1em;padding:.4em .6em;background:#f2f2f2;font:.85em/1.4 \
                     Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere";
-const TABLE: &str = "border-collapse:collapse;margin:.6em 0";
-const CELL: &str =
-    "text-align:left;vertical-align:top;padding:.2em .8em .2em 0;border-bottom:1px solid #ccc";
+
+const PLAIN: Style = Style { width: None, colour: false, ascii: false };
 
 fn block(block: &Block) -> String {
     match block {
@@ -41,7 +42,8 @@ fn block(block: &Block) -> String {
         Block::Fields(fields) => fields.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Entries(entries) => entries.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Remedies(remedies) => remedies.iter().map(remedy).collect(),
-        Block::Table(drawn) => table(drawn),
+        // Digests have none, and so it has no layout of its own.
+        Block::Table(table) => table::lines(table, &PLAIN).iter().map(|line| code(line)).collect(),
     }
 }
 
@@ -62,18 +64,6 @@ fn remedy(remedy: &Remedy) -> String {
 
 fn code(text: &str) -> String {
     format!("<code style=\"{CODE}\">{}</code>\n", escaped(text))
-}
-
-fn table(table: &Table) -> String {
-    if table.rows.is_empty() {
-        return String::new();
-    }
-    let head = |head: &str| format!("<th style=\"{CELL}\">{}</th>", escaped(head));
-    let heads: String = table.headings.iter().map(|heading| head(heading.text)).collect();
-    let cell = |cell: &Cell| format!("<td style=\"{CELL}\">{}</td>", lines(&cell.text()));
-    let row = |row: &Vec<Cell>| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>());
-    let rows: String = table.rows.iter().chain(&table.totals).map(row).collect();
-    format!("<table style=\"{TABLE}\">\n<tr>{heads}</tr>\n{rows}</table>\n")
 }
 
 fn colour(tone: Tone) -> &'static str {
@@ -127,7 +117,7 @@ mod tests {
                     said: cell(),
                     command: text.to_owned(),
                 }]),
-                Block::Table(Table {
+                Block::Table(crate::page::Table {
                     headings: vec![crate::page::Heading::cut("title")],
                     rows: vec![vec![cell()]],
                     totals: Some(vec![cell()]),

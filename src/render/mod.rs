@@ -164,8 +164,8 @@ mod tests {
             }
         }
 
-        fn columns(&self) -> &'static [Column<String>] {
-            const { &[Column::new("title", |text: &String| Value::from(text))] }
+        fn records(&self) -> Records<'_> {
+            Records::of([Column::new("title", |text| Value::from(text))], &self.findings)
         }
 
         fn ids(&self) -> Vec<String> {

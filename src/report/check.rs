@@ -18,7 +18,7 @@ use crate::model::message::Undelivered;
 use crate::model::problem::{CheckedFindings, Problem, ProblemKind, Rules};
 use crate::model::progress_row::ProgressRow;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Remedy, Report, counted};
+use crate::page::{Block, Cell, Column, Page, Records, Remedy, Report, counted, pick};
 #[derive(Debug)]
 pub struct CheckInput {
     pub findings: CheckedFindings,
@@ -276,15 +276,15 @@ impl ProblemRow {
 }
 
 const COLUMNS: &[Column<ProblemRow>] = &[
-    Column::new("rule", |row: &ProblemRow| Value::word(Some(row.rule))).brief(),
+    Column::new("rule", |row: &ProblemRow| Value::word(Some(row.rule))),
     Column::new("id", |row: &ProblemRow| Value::from(row.id)),
     Column::new("ref", |row: &ProblemRow| Value::from(row.reference.as_ref())),
-    Column::new("token", |row: &ProblemRow| Value::from(&row.token)).brief(),
+    Column::new("token", |row: &ProblemRow| Value::from(&row.token)),
     Column::new("body", |row: &ProblemRow| Value::from(row.body.as_ref())),
     Column::new("body_name", |row: &ProblemRow| Value::from(row.body_name.as_ref())),
     Column::new("title", |row: &ProblemRow| Value::from(row.title.as_ref())),
-    Column::new("detail", |row: &ProblemRow| Value::from(&row.detail)).brief(),
-    Column::new("mend", |row: &ProblemRow| Value::from(&row.fix)).brief(),
+    Column::new("detail", |row: &ProblemRow| Value::from(&row.detail)),
+    Column::new("mend", |row: &ProblemRow| Value::from(&row.fix)),
 ];
 
 impl Report for Problems {
@@ -294,8 +294,12 @@ impl Report for Problems {
         &self.problems
     }
 
-    fn columns(&self) -> &'static [Column<ProblemRow>] {
-        COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.problems)
+    }
+
+    fn brief(&self) -> Records<'_> {
+        Records::of(pick(COLUMNS, &["rule", "token", "detail", "mend"]), &self.problems)
     }
 
     fn page(&self) -> Page {

@@ -7,7 +7,7 @@ use crate::model::act::london_day;
 use crate::model::history::{ActLine, ChangeLine};
 use crate::model::value::Value;
 use crate::page::{
-    Answer, AnswerRow, Block, Cell, Column, Page, Report, Table, Tone, counted, pick,
+    Answer, AnswerRow, Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick,
 };
 
 pub type Log = Answer<ActLine>;
@@ -164,8 +164,8 @@ impl Report for History {
         Page { title: Some(title), blocks }
     }
 
-    fn columns(&self) -> &'static [Column<ChangeLine>] {
-        CHANGE_COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(CHANGE_COLUMNS, &self.changes)
     }
 
     fn ids(&self) -> Vec<String> {

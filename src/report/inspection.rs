@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::duty::DutyRow;
 use crate::model::inspection::{Grade, Inspection};
 use crate::model::value::Value;
-use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Report, Table, counted, pick};
+use crate::page::{
+    Answer, AnswerRow, Block, Cell, Column, Page, Records, Report, Table, counted, pick,
+};
 
 #[derive(Debug, Serialize)]
 pub struct Inspections {
@@ -62,8 +64,8 @@ impl Report for Inspections {
         &self.inspections
     }
 
-    fn columns(&self) -> &'static [Column<Inspection>] {
-        INSPECTION_COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(INSPECTION_COLUMNS, &self.inspections)
     }
 
     fn page(&self) -> Page {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::owner::{AddressState, Owner};
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
+use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
 #[derive(Debug, Serialize)]
 pub struct Owners {
@@ -103,8 +103,8 @@ impl Report for Owners {
         &self.owners
     }
 
-    fn columns(&self) -> &'static [Column<OwnerRow>] {
-        COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.owners)
     }
 
     fn page(&self) -> Page {

@@ -7,7 +7,7 @@ use super::delivery::last_run;
 use crate::model::OneOf;
 use crate::model::message::{LoggedReminder, ReminderState, Run};
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, counted, pick};
+use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
 #[derive(Debug, Serialize)]
 pub struct ReminderLog {
@@ -48,8 +48,8 @@ impl Report for ReminderLog {
         &self.reminders
     }
 
-    fn columns(&self) -> &'static [Column<LoggedReminder>] {
-        COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.reminders)
     }
 
     fn page(&self) -> Page {

@@ -285,8 +285,8 @@ impl Report for Schedule {
         &self.answers
     }
 
-    fn columns(&self) -> &'static [Column<ScheduleRow>] {
-        COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.answers)
     }
 
     fn page(&self) -> Page {
@@ -301,7 +301,7 @@ impl Report for Schedule {
     }
 
     fn brief(&self) -> Records<'_> {
-        Records::of(BRIEF.to_vec(), &self.answers)
+        Records::of(BRIEF, &self.answers)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::one_of;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report};
+use crate::page::{Block, Cell, Column, Page, Records, Report};
 
 one_of! {
     Source, "source of a setting" {
@@ -57,8 +57,8 @@ impl Report for Settings {
         Page { title: None, blocks: vec![Block::Fields(self.settings.iter().map(field).collect())] }
     }
 
-    fn columns(&self) -> &'static [Column<Setting>] {
-        COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.settings)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -15,7 +15,7 @@ use crate::model::finding::Kind;
 use crate::model::history::Tally;
 use crate::model::progress::Status as Stands;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Report, Table, Tone, pick};
+use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, pick};
 
 /// The kinds add up to `open`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -223,8 +223,8 @@ impl Report for Status {
         &self.bodies
     }
 
-    fn columns(&self) -> &'static [Column<StatusRow>] {
-        COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.bodies)
     }
 
     fn page(&self) -> Page {

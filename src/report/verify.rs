@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::model::anchor::Anchor;
 use crate::model::value::Value;
 use crate::model::verify_result::{BadAct, Check, CheckOutcome, Verdict};
-use crate::page::{AnswerRow, Block, Cell, Column, Page, Report, Tone, counted, grouped};
+use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Tone, counted, grouped};
 
 #[derive(Debug, Serialize)]
 pub struct Verified {
@@ -110,8 +110,8 @@ impl Report for Verified {
         Page { title: Some(self.title()), blocks }
     }
 
-    fn columns(&self) -> &'static [Column<Check>] {
-        CHECK_COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(CHECK_COLUMNS, &self.checks)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -12,7 +12,7 @@ use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::changes::{Happened, Since};
 use crate::model::value::Value;
-use crate::page::{Block, Column, Page, Report, Table, pick};
+use crate::page::{Block, Column, Page, Records, Report, Table, pick};
 pub use counts::MovementCounts;
 pub use movements::{Movement, Movements};
 
@@ -201,8 +201,8 @@ impl Report for Changes {
         &self.bodies
     }
 
-    fn columns(&self) -> &'static [Column<ChangesRow>] {
-        COLUMNS
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.bodies)
     }
 
     fn page(&self) -> Page {
