@@ -4,9 +4,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::text::line_ends;
 
-/// In bytes.
 pub const LONGEST_CELL: usize = 64 * 1024;
-/// In bytes.
 pub const LONGEST_ROW: usize = 1024 * 1024;
 pub const MOST_COLUMNS: usize = 200;
 
@@ -23,7 +21,6 @@ pub struct Rows<'a> {
 }
 
 pub struct Raw<'a> {
-    /// Where it begins, from 1.
     pub line: u64,
     pub cells: &'a StringRecord,
     pub fault: Option<String>,
@@ -50,7 +47,6 @@ impl<'a> Rows<'a> {
         Rows { text: rest, separator, reader, cells: StringRecord::new(), counted: 0, line }
     }
 
-    /// Skips empty lines.
     pub fn advance(&mut self) -> Option<Raw<'_>> {
         let begins = self.after_line_ends(self.offset());
         let read = self.reader.read_record(&mut self.cells);

@@ -12,9 +12,7 @@ use crate::model::import_row::{ImportRow, ParentName};
 
 #[derive(Default)]
 pub struct Duplicates {
-    /// The positions of each finding's rows, by its reference.
     rows: HashMap<String, Vec<usize>>,
-    /// The line of a finding at a body, by the position of its first row.
     lines: HashMap<(usize, i64), u64>,
 }
 

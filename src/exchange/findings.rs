@@ -58,7 +58,6 @@ pub fn read(
 }
 
 /// A number is read from `id` before `number`, which a spreadsheet may use for its rows.
-/// Two headings for any other column are a mistake.
 fn names() -> Vec<Names<Field>> {
     let names = |field: &Field| match field {
         Field::Id => field.import_headings().chunks(1).map(|names| (*field, names)).collect(),

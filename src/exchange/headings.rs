@@ -55,7 +55,6 @@ impl Heads {
         Complaint { line: self.line, column: None, why: format!("{why}; the headings are {found}") }
     }
 
-    /// By line, and within a line from left to right.
     pub fn sort(&self, complaints: &mut [Complaint]) {
         let position = |column: &String| self.written.iter().position(|written| written == column);
         complaints.sort_by_key(|one| (one.line, one.column.as_ref().and_then(position)));

@@ -9,7 +9,6 @@ use crate::model::fold;
 use crate::model::formula::unguarded;
 
 pub struct Row<'a, F> {
-    /// Where it begins, from 1.
     pub line: u64,
     cells: &'a StringRecord,
     columns: &'a Columns<F>,
@@ -40,7 +39,6 @@ pub fn for_each<F>(
 }
 
 impl<'a, F: Copy + PartialEq> Row<'a, F> {
-    /// None if it is empty or there is no such column.
     pub fn cell(&self, field: F) -> Option<&'a str> {
         self.spoken(field).map(|(cell, _)| cell)
     }
@@ -67,7 +65,6 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.read(spoken, read)
     }
 
-    /// Complains if the cell is empty.
     pub fn require<T>(&mut self, field: F, read: impl FnMut(&str) -> Result<T>) -> Option<T> {
         if self.cell(field).is_none() {
             self.complain(field, "the cell is empty; every row needs it");
@@ -96,7 +93,6 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.complaints.push(Complaint { line: self.line, column, why });
     }
 
-    /// The first cell of the field that isn't empty, with its heading.
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {
         let of_field = self.columns.0.iter().filter(|column| column.field == field);
         let mut cells = of_field.map(|column| {

@@ -58,7 +58,6 @@ pub struct Body {
     /// The slug of its regional organised crime unit.
     pub rocu: Option<String>,
     pub aliases: Vec<String>,
-    /// The day it ceased to exist.
     pub retired: Option<NaiveDate>,
     pub monitoring: Vec<Monitoring>,
 }
@@ -172,12 +171,10 @@ impl Directory {
         }
     }
 
-    /// Those of England and Wales that still exist.
     pub fn territorial_forces(&self) -> impl Iterator<Item = &Body> {
         self.bodies.iter().filter(|body| body.is_current_force())
     }
 
-    /// Its territorial forces and its regional organised crime unit.
     pub fn in_region(&self, region: &str) -> Result<Vec<&Body>> {
         let mut found = self.all_in_region(region)?;
         found.retain(|body| matches!(body.kind, BodyKind::TerritorialForce | BodyKind::Rocu));
@@ -198,7 +195,6 @@ impl Directory {
         Err(Error::Unknown { what: "region", name: region.to_owned(), near })
     }
 
-    /// The unit and the forces it serves.
     pub fn in_rocu(&self, name: &str) -> Result<Vec<&Body>> {
         let unit = self.find(name)?;
         if unit.kind != BodyKind::Rocu {
@@ -211,7 +207,6 @@ impl Directory {
         Ok(self.bodies.iter().filter(member).collect())
     }
 
-    /// None if no body was named, which means any.
     pub fn selected(&self, names: &BodyNames) -> Result<Option<Vec<i64>>> {
         let found =
             self.found(names, |bodies, _| Ok(bodies.iter().map(|body| body.id).collect()))?;

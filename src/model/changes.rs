@@ -12,7 +12,6 @@ use super::progress_row::BodyName;
 
 one_of! {
     Happened, "kind of change" {
-        /// Open, and not in the register before.
         New = "new",
         Reopened = "reopened",
         Closed = "closed",
@@ -20,7 +19,6 @@ one_of! {
         Declined = "declined",
         Voided = "voided",
         Undone = "undone",
-        /// To another open status.
         Moved = "moved",
         Submitted = "submitted",
         Extended = "extended",
@@ -41,12 +39,9 @@ pub struct FindingAtBody {
 pub struct Since {
     /// The day the register was created, if that is later than the start.
     pub began: Option<NaiveDate>,
-    /// Open findings at the start, by body.
     pub opening: HashMap<i64, i64>,
     pub closing: HashMap<i64, i64>,
-    /// Without what was undone in between.
     pub transitions: Vec<Transition>,
-    /// Also of bodies that are gone.
     pub bodies: HashMap<i64, BodyName>,
 }
 
@@ -89,7 +84,6 @@ impl Transition {
         }
     }
 
-    /// The change in the number of open findings.
     pub fn effect(&self) -> i64 {
         match self.what {
             Changed::Status(was, is) => i64::from(is_open(is)) - i64::from(is_open(was)),

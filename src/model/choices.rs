@@ -4,7 +4,6 @@ use crate::error::{Error, Result, listed_as};
 
 /// A closed list: each value has one word, the same on the command line, on disk and in JSON.
 pub trait OneOf: Copy + Eq + 'static {
-    /// For messages.
     const WHAT: &'static str;
     /// In the order that people expect.
     const ALL: &'static [Self];
@@ -26,7 +25,6 @@ pub trait OneOf: Copy + Eq + 'static {
         })
     }
 
-    /// `a, b or c`.
     fn words() -> String {
         let words: Vec<&str> = Self::ALL.iter().map(|value| value.word()).collect();
         listed_as(&words, "or")

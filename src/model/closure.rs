@@ -13,14 +13,12 @@ one_of! {
     Outcome, "outcome" {
         Met = "met",
         Partly = "partly",
-        /// Closed all the same.
         NotMet = "not-met",
     }
 }
 
 #[derive(Debug, Clone, Default)]
 pub struct Closing {
-    /// None if it isn't known.
     pub day: Option<NaiveDate>,
     pub letter: Option<String>,
     pub reason: Option<String>,
@@ -54,7 +52,6 @@ pub fn check_day(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Closure {
     pub status: Status,
-    /// None if it isn't known.
     pub day: Option<NaiveDate>,
     pub letter: Option<String>,
     pub reason: Option<String>,
@@ -66,7 +63,6 @@ pub struct Closure {
 }
 
 impl Closure {
-    /// Zero if in time.
     pub fn days_late(&self) -> Option<i64> {
         Some(days_late_on(self.day?, self.due?))
     }

@@ -15,7 +15,6 @@ use crate::error::Result;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
-    /// A word, a name or a reference.
     Word,
     /// A word that a narrow screen can do without.
     Extra,
@@ -27,19 +26,15 @@ pub enum Type {
 
 #[derive(Clone, Copy)]
 enum Read {
-    /// From both kinds of row.
     Brief(for<'a> fn(&'a dyn Listed) -> Value<'a>),
-    /// From whole rows only.
     Whole(for<'a> fn(&'a ProgressRow) -> Value<'a>),
 }
 
 struct Description {
     heading: &'static str,
     holds: Type,
-    /// Folded; empty if an import doesn't take it.
     import: &'static [&'static str],
     value: Read,
-    /// What people see, if it isn't the value itself.
     shown: Option<Read>,
 }
 
@@ -155,7 +150,6 @@ fn period(written: Option<&Written>) -> Value<'_> {
 }
 
 pub trait ListRow: Listed + Serialize + 'static {
-    /// Computes what depends on the day, counting lateness against one of the dates.
     #[must_use]
     fn on(self, against: Against, today: NaiveDate) -> Self;
 
@@ -226,7 +220,6 @@ impl Serialize for BriefRow {
 }
 
 impl Field {
-    /// By key or heading.
     pub fn named(typed: &str) -> Result<Field> {
         let folded = fold(typed);
         let is_named =

@@ -67,13 +67,11 @@ one_of! {
     }
 }
 
-/// None if it never moved.
 pub fn slippage(first: Option<NaiveDate>, present: Option<NaiveDate>) -> Option<i64> {
     let days = (present? - first?).num_days();
     (days != 0).then_some(days)
 }
 
-/// Zero if in time.
 pub fn days_late_on(done: NaiveDate, due: NaiveDate) -> i64 {
     (done - due).num_days().max(0)
 }

@@ -39,12 +39,10 @@ pub struct Duty {
     /// The force whose local policing body owes it.
     pub body: String,
     pub body_name: String,
-    /// The day of publication.
     pub basis: NaiveDate,
     pub due: NaiveDate,
     pub due_text: String,
     pub set_by: Setter,
-    /// The day the comments were published.
     #[serde(rename = "closed_on")]
     pub closed: Option<NaiveDate>,
     pub url: Option<String>,
@@ -56,7 +54,6 @@ pub fn asks_for_answer(kind: Kind, status: Option<Status>) -> bool {
 }
 
 impl Duty {
-    /// None once it is closed.
     pub fn standing(&self, today: NaiveDate) -> Option<Due> {
         match self.closed {
             None => Some(Due::of(Some(self.due), today)),
@@ -64,7 +61,6 @@ impl Duty {
         }
     }
 
-    /// Zero if in time; none while it is open.
     pub fn closed_late(&self) -> Option<i64> {
         Some(days_late_on(self.closed?, self.due))
     }
@@ -129,9 +125,7 @@ pub struct Responded {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// `None` is any body.
     pub bodies: Option<Vec<i64>>,
-    /// Empty is any.
     pub inspections: Vec<i64>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,

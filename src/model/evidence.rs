@@ -18,12 +18,10 @@ pub struct Evidence {
     pub body: String,
     /// A label, not a path.
     pub name: String,
-    /// In bytes.
     pub size: u64,
     pub day: NaiveDate,
     pub sha256: String,
     pub note: Option<String>,
-    /// Left out of what is published.
     pub restricted: bool,
     pub closing: bool,
 }

@@ -23,12 +23,10 @@ pub struct Filter {
     pub owners: Vec<String>,
     pub themes: Vec<String>,
     pub inspections: Vec<i64>,
-    /// `None` is any.
     pub findings: Option<Vec<FindingAt>>,
     pub parents: Vec<i64>,
     pub due_before: Option<NaiveDate>,
     pub due_after: Option<NaiveDate>,
-    /// Both days included.
     pub due_within: Option<RangeInclusive<NaiveDate>>,
     pub issued_after: Option<NaiveDate>,
     pub closed_after: Option<NaiveDate>,
@@ -44,7 +42,6 @@ pub struct Filter {
     /// All must be in the title, the text or a note.
     pub words: Option<String>,
     pub scope: Scope,
-    /// By number if empty.
     pub order: Vec<Sort>,
     pub limit: Option<u64>,
 }

@@ -38,7 +38,6 @@ impl Kind {
         }
     }
 
-    /// In the words of other registers.
     pub fn meant_by(words: &str) -> Result<Kind> {
         match fold(words).as_str() {
             "concern" | "cause of concern" | "accelerated cause of concern" | "coc" => {
@@ -108,7 +107,6 @@ impl fmt::Display for Reference {
     }
 }
 
-/// For a finding without a reference.
 pub fn number_name(id: i64) -> String {
     format!("#{id}")
 }
@@ -116,7 +114,6 @@ pub fn number_name(id: i64) -> String {
 /// `SOC24-C1`, `12`, `#12` or `:12`, each with or without `@body`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// Without the mark of a number.
     pub name: String,
     pub is_number: bool,
     pub body: Option<String>,
@@ -170,14 +167,11 @@ pub struct Finding {
     pub inspection: Option<i64>,
     pub parent: Option<i64>,
     pub issued: Option<Written>,
-    /// Sorted.
     pub themes: Vec<String>,
     pub source: Option<String>,
     /// How many recommendations the report counts under a concern.
     pub parts: Option<u32>,
-    /// The day of the newest act on it; none before it is stored.
     pub updated: Option<NaiveDate>,
-    /// Rises with every change.
     pub version: i64,
 }
 
@@ -251,7 +245,6 @@ impl Finding {
         self.name_as_given().map_or_else(|| number_name(self.id), str::to_owned)
     }
 
-    /// Its reference, if that still names it.
     pub fn name_as_given(&self) -> Option<&str> {
         self.reference.as_ref().filter(|_| !self.is_reference_freed).map(Reference::as_str)
     }
@@ -285,7 +278,6 @@ one_of! {
 }
 
 impl LinkKind {
-    /// As read from the finding that has it.
     pub fn forwards(self) -> &'static str {
         match self {
             LinkKind::Recurs => "recurs from",
@@ -294,7 +286,6 @@ impl LinkKind {
         }
     }
 
-    /// As read from the other end.
     pub fn backwards(self) -> &'static str {
         match self {
             LinkKind::Recurs => "came back as",
@@ -304,7 +295,6 @@ impl LinkKind {
     }
 }
 
-/// In bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
 const LONGEST_TITLE: usize = 500;
 

@@ -19,14 +19,11 @@ pub struct Dossier {
     pub aliases: Vec<String>,
     pub children: Vec<ProgressRow>,
     pub links: Vec<Link>,
-    /// By day.
     pub events: Vec<Event>,
     pub evidence: Vec<Evidence>,
-    /// The newest at each body.
     pub snoozes: Vec<Snooze>,
 }
 
-/// As read from one finding.
 #[derive(Debug, Clone, Serialize)]
 pub struct Link {
     pub kind: LinkKind,
@@ -59,7 +56,6 @@ impl Link {
 
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// None if it isn't known.
     pub day: Option<NaiveDate>,
     pub body: String,
     pub what: What,
@@ -67,25 +63,12 @@ pub struct Event {
 
 #[derive(Debug, Clone)]
 pub enum What {
-    Note {
-        text: String,
-        /// Left out of what is published.
-        restricted: bool,
-    },
-    Claim {
-        text: Option<String>,
-    },
+    Note { text: String, restricted: bool },
+    Claim { text: Option<String> },
     Response(Response),
-    Extension {
-        was: Option<String>,
-        to: Option<String>,
-        reason: String,
-        agreed_by: String,
-    },
+    Extension { was: Option<String>, to: Option<String>, reason: String, agreed_by: String },
     End(Closure),
-    Reopening {
-        reason: Option<String>,
-    },
+    Reopening { reason: Option<String> },
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -95,11 +78,9 @@ pub struct ActLine {
     pub day: NaiveDate,
     pub who: String,
     pub uid: Option<u32>,
-    /// What `--as` said.
     pub claimed: Option<String>,
     pub host: String,
     pub verb: String,
-    /// What it was about: findings or other names.
     pub refs: Vec<String>,
     pub changes: i64,
     pub undoes: Option<i64>,
@@ -114,9 +95,7 @@ pub struct ChangeLine {
     pub day: NaiveDate,
     pub who: String,
     pub verb: String,
-    /// What was changed, such as `progress`.
     pub noun: String,
-    /// A slug, if the row belongs to one body.
     pub body: Option<String>,
     pub field: String,
     pub old: Option<String>,
@@ -160,7 +139,6 @@ pub fn not_addressed(finding: &str, body: &str, rows: &[ProgressRow]) -> Error {
     ))
 }
 
-/// Only the first of many.
 pub fn slugs(rows: &[ProgressRow]) -> String {
     const SHOWN: usize = 8;
     let named: Vec<&str> = rows.iter().take(SHOWN).map(|row| row.body.slug.as_str()).collect();

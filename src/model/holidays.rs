@@ -66,13 +66,11 @@ impl Holidays {
         Ok(day)
     }
 
-    /// Both days excluded.
     pub fn on_weekdays(&self, after: NaiveDate, before: NaiveDate) -> Vec<NaiveDate> {
         let is_between = |day: &NaiveDate| *day > after && *day < before && !is_weekend(*day);
         self.years.values().flatten().copied().filter(is_between).collect()
     }
 
-    /// `2015 to 2028 and 2030`.
     pub fn known_years(&self) -> String {
         let mut spans: Vec<(i32, i32)> = Vec::new();
         for year in self.years.keys().copied() {

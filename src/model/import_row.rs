@@ -38,26 +38,20 @@ impl Headings {
 /// `None` is an empty cell or no column.
 #[derive(Debug, Clone)]
 pub struct ImportRow {
-    /// Where it begins, from 1.
     pub line: u64,
     /// The finding's number, unless a spreadsheet uses the column to count its rows.
     pub number: Option<i64>,
     /// Without the inspection and the parent, which are only named.
     pub finding: FindingPatch,
-    /// At each of the bodies, without the deadline.
     pub progress: ProgressPatch,
-    /// Never empty.
     pub bodies: Vec<i64>,
-    /// The title of the report.
     pub inspection: Option<String>,
     pub published: Option<Written>,
     pub parent: Option<ParentName>,
     pub due: Option<Phrase>,
     pub counted: Counted,
-    /// If it was moved since.
     pub original_due: Option<NaiveDate>,
     pub original_precision: Option<Precision>,
-    /// The first day of the status.
     pub since: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
 }
@@ -81,7 +75,6 @@ impl ParentName {
 
 #[derive(Debug, Clone)]
 pub struct GradeRow {
-    /// Where it begins, from 1.
     pub line: u64,
     pub inspection: String,
     pub published: Option<Written>,
@@ -95,9 +88,7 @@ pub struct GradeRow {
 pub struct Imported {
     pub added: usize,
     pub changed: usize,
-    /// Left out because they are void in the file.
     pub void: usize,
-    /// Already as in the file.
     pub unchanged: usize,
     pub inspections: Vec<String>,
 }

@@ -15,7 +15,6 @@ one_of! {
     GradeWord, "grade" {
         Outstanding = "outstanding",
         Good = "good",
-        /// Only in schemes of five grades.
         Adequate = "adequate",
         RequiresImprovement = "requires improvement",
         Inadequate = "inadequate",
@@ -25,10 +24,8 @@ one_of! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inspection {
     pub id: i64,
-    /// Such as `SOC24`.
     pub code: Option<String>,
     pub title: String,
-    /// Such as PEEL.
     pub programme: Option<String>,
     pub published: Option<NaiveDate>,
     pub published_precision: Option<Precision>,
@@ -46,7 +43,6 @@ impl Inspection {
         })
     }
 
-    /// Its code, or its number.
     pub fn called(&self) -> String {
         called(self.code.as_deref(), self.id)
     }
@@ -56,7 +52,6 @@ impl Inspection {
         typed(self.code.as_deref(), self.id)
     }
 
-    /// Its title and date.
     pub fn named(&self) -> String {
         match (self.published, self.published_precision) {
             (Some(day), Some(precision)) => {
@@ -125,7 +120,6 @@ pub struct NewInspection {
 }
 
 impl NewInspection {
-    /// Refuses a code, or a title and date, that another inspection has.
     pub fn check(&self, others: &[Inspection]) -> Result<()> {
         let title = fold(&self.title);
         if title.is_empty() {

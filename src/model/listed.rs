@@ -11,7 +11,6 @@ use super::progress::Status;
 use super::progress_row::{BodyName, BriefRow, OnTheDay, ProgressRow};
 
 pub trait Listed {
-    /// The finding's permanent number.
     fn number(&self) -> i64;
     /// Its reference, or `#12`.
     fn name(&self) -> Cow<'_, str>;
@@ -21,15 +20,12 @@ pub trait Listed {
     fn body_id(&self) -> i64;
     fn owner(&self) -> Option<&str>;
     fn status(&self) -> Option<Status>;
-    /// The first day of its status.
     fn since(&self) -> NaiveDate;
     fn blocked_by(&self) -> Option<&str>;
     fn due(&self) -> Option<NaiveDate>;
-    /// A day, a period or a word.
     fn due_shown(&self) -> Option<String>;
     fn on_the_day(&self) -> OnTheDay;
 
-    /// None if it is over.
     fn standing(&self) -> Option<Due> {
         self.on_the_day().standing
     }
@@ -38,7 +34,6 @@ pub trait Listed {
         self.standing().and_then(Due::days_late)
     }
 
-    /// Days waiting for the inspectorate; none if it isn't submitted.
     fn waited(&self) -> Option<i64> {
         self.on_the_day().waited
     }

@@ -15,7 +15,6 @@ fn is_summer_time(utc: NaiveDateTime) -> bool {
     changes(3).is_some_and(|begins| begins <= utc) && changes(10).is_some_and(|ends| utc < ends)
 }
 
-/// Of a month with 31 days.
 fn last_sunday(year: i32, month: u32) -> Option<NaiveDate> {
     let last = NaiveDate::from_ymd_opt(year, month, 31)?;
     last.checked_sub_days(Days::new(last.weekday().num_days_from_sunday().into()))

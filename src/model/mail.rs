@@ -145,7 +145,6 @@ pub enum PasswordSource {
     /// The first line of a file that nobody else may read.
     File(PathBuf),
     Command(String),
-    /// A systemd credential.
     Credential(String),
 }
 
@@ -163,9 +162,7 @@ impl fmt::Debug for PasswordSource {
 one_of! {
     /// For a digest that may or may not have arrived.
     OnDoubt, "value for on_doubt" {
-        /// It may arrive twice.
         Send = "send",
-        /// It may never arrive.
         Hold = "hold",
     }
 }

@@ -15,7 +15,6 @@ one_of! {
     Channel, "channel" {
         Print = "print",
         Mail = "mail",
-        /// As an e-mail.
         File = "file",
         Command = "command",
     }
@@ -35,10 +34,8 @@ one_of! {
 
 one_of! {
     ReminderState, "state of a reminder" {
-        /// In a digest that hasn't arrived yet.
         Planned = "planned",
         Sent = "told",
-        /// A later step took its place.
         Superseded = "superseded",
         Cancelled = "cancelled",
     }
@@ -114,12 +111,9 @@ pub struct LoggedReminder {
     #[serde(flatten)]
     pub recipient: Recipient,
     pub state: ReminderState,
-    /// When it was planned.
     pub day: NaiveDate,
-    /// When its digest was accepted.
     #[serde(rename = "told")]
     pub sent: Option<String>,
-    /// The state of its digest, if it is in one.
     pub message: Option<MessageState>,
     pub message_id: Option<String>,
     /// How often the digest was sent again because its fate was unknown.

@@ -22,7 +22,6 @@ one_of! {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Contact {
     pub email: Option<String>,
-    /// The last day on which the address is used.
     #[serde(rename = "email_until")]
     pub until: Option<NaiveDate>,
 }
@@ -75,7 +74,6 @@ pub struct Owner {
     pub body: String,
     pub body_name: String,
     pub name: String,
-    /// How many open findings they own.
     pub open: u32,
     #[serde(flatten)]
     pub contact: Contact,

@@ -28,12 +28,10 @@ pub fn shown(day: NaiveDate, precision: Precision) -> String {
     }
 }
 
-/// `31 Jan 2025`.
 pub fn day_shown(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
-/// `Fri 31 Jan 2025`.
 pub fn with_weekday(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
@@ -57,7 +55,6 @@ pub fn month_end(day: NaiveDate) -> NaiveDate {
         .unwrap_or(day)
 }
 
-/// April to June is the first.
 fn finance_quarter(day: NaiveDate) -> u32 {
     (day.month() + 8) % 12 / 3 + 1
 }
@@ -67,7 +64,6 @@ fn finance_year(day: NaiveDate) -> String {
     two_years(first)
 }
 
-/// `2024/25`.
 pub fn two_years(first: i32) -> String {
     format!("{first}/{:02}", (first + 1).rem_euclid(100))
 }

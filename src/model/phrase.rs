@@ -13,7 +13,6 @@ one_of! {
     Rule, "deadline rule" {
         Given = "given",
         Immediately = "immediately",
-        /// A length of time from the issue.
         Within = "within",
         /// From the day it was written: `friday`, `in two weeks`.
         Relative = "relative",
@@ -26,10 +25,8 @@ one_of! {
 }
 
 one_of! {
-    /// Named by the user where the report gives no date.
     Clock, "clock" {
         Given = "given",
-        /// A length of time from the issue.
         Within = "within",
         /// Coroners (Investigations) Regulations 2013, regulation 29: 56 days from the date on which the report was sent.
         Pfd = "pfd",
@@ -51,7 +48,6 @@ impl Clock {
         }
     }
 
-    /// The clock that counts by this rule, if one does.
     pub fn of_rule(rule: Rule) -> Option<Clock> {
         let counts = [Clock::Within, Clock::Pfd, Clock::FirePlan];
         counts.into_iter().find(|clock| clock.rule() == rule)
@@ -69,7 +65,6 @@ impl Clock {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
-    /// As written, with one space between words.
     pub text: String,
     pub meaning: Meaning,
 }
@@ -83,7 +78,6 @@ pub enum Meaning {
     By(Clock),
     Today,
     FromToday(Span),
-    /// Never today.
     Next(Weekday),
     /// Months ahead; 0 is this month.
     EndOfMonth(u32),
@@ -161,7 +155,6 @@ impl Phrase {
     }
 }
 
-/// `28 days` or `within 28 days`.
 fn within(written: &str) -> Result<Phrase> {
     let text = one_line(written);
     match text.to_lowercase().starts_with("within ") {
@@ -180,7 +173,6 @@ fn one_line(text: &str) -> String {
 const NO_DATE: &str = "tbc, tba, tbd, ongoing, n/a, na, none, no date, no deadline, not applicable, not set, \
     to be confirmed, -";
 const AT_ONCE: [&str; 4] = ["immediately", "immediate", "with immediate effect", "forthwith"];
-/// Longest first.
 const LEADS: [&str; 10] = [
     "before the end of ",
     "by the end of ",

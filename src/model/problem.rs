@@ -14,13 +14,10 @@ one_of! {
         Undated = "undated",
         Unowned = "unowned",
         Stale = "stale",
-        /// A claim without text or evidence.
         NoEvidence = "no-evidence",
         DueBeforeIssue = "due-before-issue",
         AfterParent = "after-parent",
-        /// An open concern with nothing open under it.
         ChildrenClosed = "children-closed",
-        /// A concern with fewer recommendations than its report counts.
         FewerChildren = "fewer-children",
         RetiredBody = "retired-body",
         /// A duty whose comments aren't published yet.
@@ -29,7 +26,6 @@ one_of! {
     }
 }
 
-/// With what the rules look up about them.
 #[derive(Debug, Default)]
 pub struct CheckedFindings {
     pub rows: Vec<ProgressRow>,
@@ -120,7 +116,6 @@ impl<'a> Rules<'a> {
         Rules { findings, parents, children, untouched, today }
     }
 
-    /// In the order of the rules.
     pub fn problems(&self, row: &'a ProgressRow) -> impl Iterator<Item = Problem<'a>> {
         [
             row.progress.due().is_none().then_some(Problem::Undated),

@@ -26,9 +26,7 @@ pub struct Progress {
     /// Whatever was agreed later.
     pub original_due: Option<NaiveDate>,
     pub original_precision: Option<Precision>,
-    /// The day of the newest act on it; none before it is stored.
     pub updated: Option<NaiveDate>,
-    /// Rises with every change.
     pub version: i64,
 }
 
@@ -114,7 +112,6 @@ impl Progress {
         self.deadline.as_ref().filter(|deadline| deadline.day.is_some()).map(|due| due.precision)
     }
 
-    /// A day, a period or a word.
     pub fn due_shown(&self) -> Option<String> {
         let deadline = self.deadline.as_ref()?;
         Some(deadline::shown(deadline.day?, deadline.precision, Some(deadline.rule)))

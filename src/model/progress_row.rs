@@ -33,7 +33,6 @@ pub struct ProgressRow {
     /// How many bodies the finding is addressed to.
     pub bodies: i64,
     pub inspection: Option<Arc<InspectionName>>,
-    /// Its name.
     pub parent: Option<String>,
     pub extensions: i64,
     /// None if it isn't closed, or the day isn't known.
@@ -46,7 +45,6 @@ pub struct ProgressRow {
 /// The few facts that the usual tables show.
 #[derive(Debug, Clone)]
 pub struct BriefRow {
-    /// The finding's number.
     pub id: i64,
     pub name: String,
     pub title: String,
@@ -67,9 +65,7 @@ pub struct BriefRow {
 /// Computed for a day, never stored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OnTheDay {
-    /// None if it is over.
     pub standing: Option<Due>,
-    /// Days waiting for the inspectorate; none if it isn't submitted.
     pub waited: Option<i64>,
 }
 
@@ -90,7 +86,6 @@ impl OnTheDay {
 }
 
 impl ProgressRow {
-    /// Computes what depends on the day, counting lateness against one of the dates.
     #[must_use]
     pub fn on(self, against: Against, today: NaiveDate) -> ProgressRow {
         let date = match against {
@@ -134,12 +129,10 @@ impl ProgressRow {
         self.progress.status.map_or("a practice", OneOf::word)
     }
 
-    /// None if the date never moved.
     pub fn slippage(&self) -> Option<i64> {
         due::slippage(self.progress.original_due, self.progress.due())
     }
 
-    /// Zero if in time; none if a day isn't known.
     pub fn closed_late(&self) -> Option<i64> {
         Some(days_late_on(self.closed_on?, self.closed_due?))
     }
@@ -148,7 +141,6 @@ impl ProgressRow {
         self.finding.updated.max(self.progress.updated)
     }
 
-    /// Rises with every change to either.
     pub fn version(&self) -> i64 {
         self.finding.version + self.progress.version
     }

@@ -15,7 +15,6 @@ use super::snooze;
 use crate::error::{Error, Result};
 
 one_of! {
-    /// The table that has the row.
     Noun, "subject of a reminder" {
         Progress = "progress",
         Duty = "duty",
@@ -30,7 +29,6 @@ pub enum About {
 
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// Its id in the table of its noun.
     pub row: i64,
     pub about: About,
     pub contact: Contact,

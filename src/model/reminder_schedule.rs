@@ -15,7 +15,6 @@ pub struct Schedule {
     pub late_every: u16,
     /// Days before a waiting claim has a reminder.
     pub waiting_after: u16,
-    /// Days between those reminders.
     pub waiting_every: u16,
 }
 
@@ -37,7 +36,6 @@ impl Default for Schedule {
 pub struct Horizon(Vec<u16>);
 
 impl Horizon {
-    /// Ten years.
     pub const FURTHEST: u16 = 3660;
 
     /// Zero is the day itself, which always has a reminder.

@@ -28,7 +28,6 @@ impl Status {
         Status::OPEN.contains(&self)
     }
 
-    /// Not counting void.
     pub fn has_ended(self) -> bool {
         matches!(self, Status::Closed | Status::Superseded | Status::NotAccepted)
     }
@@ -38,7 +37,6 @@ impl Status {
         Status::WITH_THE_FORCE.contains(&self)
     }
 
-    /// In the words of other registers.
     pub fn meant_by(words: &str) -> Result<Status> {
         let folded = super::fold(words);
         let meant = |status: &Status| status.wordings().any(|words| words == folded);
@@ -50,7 +48,6 @@ impl Status {
         })
     }
 
-    /// Folded, as other registers have them.
     fn wordings(self) -> impl Iterator<Item = &'static str> {
         let words = match self {
             Status::Open => "open, awaiting review, awaiting allocation, not started, no action",
@@ -163,7 +160,6 @@ one_of! {
 }
 
 one_of! {
-    /// By the body's own judgement.
     Priority, "priority" {
         High = "high",
         Medium = "medium",

@@ -14,7 +14,6 @@ pub enum Value<'a> {
     Number(i64),
     Date(NaiveDate),
     Flag(bool),
-    /// Such as themes: an array in JSON, one cell elsewhere.
     List(Cow<'a, [String]>),
 }
 

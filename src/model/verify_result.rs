@@ -5,22 +5,17 @@ use serde::Serialize;
 use super::one_of;
 
 one_of! {
-    /// In the order they are checked.
     CheckName, "check" {
         Integrity = "integrity",
         ForeignKeys = "foreign-keys",
-        /// Tables, indexes and triggers are the program's own.
         Structure = "structure",
-        /// Acts and changes follow each other without a gap.
         Acts = "acts",
         /// Each act's seal, computed again over the one before.
         Seals = "seals",
-        /// The stored seal and number of the last act.
         Head = "head",
         Replay = "replay",
         /// No number can be given twice.
         Numbers = "numbers",
-        /// The search index matches the findings and notes.
         FullText = "full-text",
         Evidence = "evidence",
         Anchors = "anchors",
@@ -59,12 +54,10 @@ pub struct BadAct {
 #[derive(Debug, Clone)]
 pub struct Verdict {
     pub acts: i64,
-    /// The stored seal of the last act.
     pub head: String,
     pub checks: Vec<Check>,
     /// Worth a look, but no fault: a clock that went back.
     pub notes: Vec<String>,
-    /// If a failed check names one.
     pub first_bad: Option<BadAct>,
 }
 

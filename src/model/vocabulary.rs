@@ -2,7 +2,6 @@
 
 use chrono::{Month, Weekday};
 
-/// For "did you mean".
 const WORDS: &str = "january february march april may june july august september october november \
     december monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter \
     quarter financial immediately immediate forthwith within publication working today tomorrow \

@@ -125,7 +125,6 @@ pub fn is_number(word: &str, digits: usize) -> bool {
     word.len() == digits && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// One digit or two.
 pub fn is_short(word: &str) -> bool {
     is_number(word, 1) || is_number(word, 2)
 }
