@@ -42,9 +42,9 @@ impl<'a> Bodies<'a> {
             return found.map(|body| vec![body.id]).map_err(|unknown| unknown.to_string());
         }
         let all: Vec<i64> = self.directory.territorial_forces().map(|body| body.id).collect();
-        match all.is_empty() {
-            true => Err("the register has no territorial forces that all could mean".to_owned()),
-            false => Ok(all),
+        if all.is_empty() {
+            return Err("the register has no territorial forces for \"all\" to mean".to_owned());
         }
+        Ok(all)
     }
 }

@@ -54,7 +54,8 @@ pub fn read(
         return Err(complaints);
     }
     duplicates.share(&mut found);
-    Ok(Sheet::Findings { rows: found, headings: headings(columns), void })
+    let headings = columns.0.into_iter().map(|column| (column.field, column.heading));
+    Ok(Sheet::Findings { rows: found, headings: Headings(headings.collect()), void })
 }
 
 /// A number is read from `id` before `number`, which a spreadsheet may use for its rows.
@@ -79,10 +80,6 @@ fn lack(columns: &Columns<Field>) -> Option<&'static str> {
         return Some("there is no column for the body; call it body or force");
     }
     (!is_worded).then_some("there is no column for the title or text; call it title or text")
-}
-
-fn headings(columns: Columns<Field>) -> Headings {
-    Headings(columns.0.into_iter().map(|column| (column.field, column.heading)).collect())
 }
 
 /// In an export the words of a date have a column of their own; they come first.
@@ -159,14 +156,10 @@ fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
 
 /// An export writes a parent without a reference as `#12`.
 fn parent(cell: &str) -> Result<ParentName> {
-    match marked_number(cell) {
+    match cell.trim().strip_prefix('#').and_then(number) {
         Some(number) => Ok(ParentName::Number(number)),
         None => Reference::of(cell).map(ParentName::Reference),
     }
-}
-
-fn marked_number(cell: &str) -> Option<i64> {
-    number(cell.trim().strip_prefix('#')?)
 }
 
 /// None if the file numbers its rows in another way.
@@ -227,14 +220,11 @@ fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
 
 fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
     let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
-    if read.progress.blocked_by.is_some()
-        && read.progress.status != Some(Status::Blocked)
-        && !is_unread
-    {
-        row.complain(
-            Field::BlockedBy,
-            "only a blocked finding can have this; empty the cell, or make the status blocked",
-        );
+    let is_blocked = read.progress.status == Some(Status::Blocked);
+    if read.progress.blocked_by.is_some() && !is_blocked && !is_unread {
+        let why =
+            "only a blocked finding can have this; empty the cell, or make the status blocked";
+        row.complain(Field::BlockedBy, why);
     }
 }
 
@@ -244,7 +234,7 @@ fn check_closing(row: &mut Row<Field>, read: &ImportRow) {
         return;
     }
     match read.progress.status {
-        Some(Status::Closed | Status::Superseded | Status::NotAccepted) => {}
+        Some(status) if status.has_ended() => {}
         Some(status) => row.complain(
             Field::ClosedOn,
             format!("has a closing date but its status is {status}; change one of the two"),

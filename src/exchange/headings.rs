@@ -45,12 +45,8 @@ impl Heads {
     }
 
     pub fn lacking(&self, why: &str) -> Complaint {
-        let found: Vec<String> = self
-            .written
-            .iter()
-            .filter(|written| !written.is_empty())
-            .map(|written| format!("{written:?}"))
-            .collect();
+        let written = self.written.iter().filter(|written| !written.is_empty());
+        let found: Vec<String> = written.map(|written| format!("{written:?}")).collect();
         let found = shortened(&found.join(", "), 160);
         Complaint { line: self.line, column: None, why: format!("{why}; the headings are {found}") }
     }
@@ -76,6 +72,15 @@ impl Heads {
         let too_long = row.cells.iter().position(|cell| cell.len() > LONGEST_CELL)?;
         let why = "the cell is longer than 64 KiB; shorten it".to_owned();
         complaint(self.written.get(too_long).cloned(), why)
+    }
+
+    fn column<F>(&self, field: F, at: usize) -> Option<Column<F>> {
+        Some(Column { field, at, heading: self.written.get(at)?.clone() })
+    }
+
+    fn repeated(&self, first: &str, again: String) -> Complaint {
+        let why = format!("means the same as the column {first:?}; keep one of the two");
+        Complaint { line: self.line, column: Some(again), why }
     }
 }
 
@@ -107,16 +112,5 @@ impl<F: Copy + PartialEq> Columns<F> {
 
     pub fn has(&self, field: F) -> bool {
         self.0.iter().any(|column| column.field == field)
-    }
-}
-
-impl Heads {
-    fn column<F>(&self, field: F, at: usize) -> Option<Column<F>> {
-        Some(Column { field, at, heading: self.written.get(at)?.clone() })
-    }
-
-    fn repeated(&self, first: &str, again: String) -> Complaint {
-        let why = format!("means the same as the column {first:?}; keep one of the two");
-        Complaint { line: self.line, column: Some(again), why }
     }
 }

@@ -18,10 +18,9 @@ pub fn read(bytes: &[u8], directory: &Directory) -> std::result::Result<Sheet, V
     let text = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
     let mut rows = csv::Rows::of(&text);
     let heads = headings::Heads::first_of(&mut rows).map_err(|complaint| vec![complaint])?;
-    match grades::are_meant_by(&heads) {
-        true => grades::read(rows, &heads, directory),
-        false => findings::read(rows, &heads, directory),
-    }
+    let is_grades = grades::are_meant_by(&heads);
+    let read = if is_grades { grades::read } else { findings::read };
+    read(rows, &heads, directory)
 }
 
 #[cfg(test)]

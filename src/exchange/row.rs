@@ -105,10 +105,10 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
 
 /// Refuses a cell without a letter or a digit.
 pub fn named(cell: &str, remedy: &str) -> Result<String> {
-    match fold(cell).is_empty() {
-        true => Err(Error::refused(format!("{cell:?} isn't a name; {remedy}"))),
-        false => Ok(one_line(cell)),
+    if fold(cell).is_empty() {
+        return Err(Error::refused(format!("{cell:?} isn't a name; {remedy}")));
     }
+    Ok(one_line(cell))
 }
 
 pub fn one_line(cell: &str) -> String {

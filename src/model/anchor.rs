@@ -43,10 +43,7 @@ impl FromStr for Anchor {
         let day = day.parse().map_err(|_| refused())?;
         let acts = acts.parse().ok().filter(|acts| *acts > 0).ok_or_else(refused)?;
         let is_seal = head.len() == SEAL && head.bytes().all(|byte| byte.is_ascii_hexdigit());
-        match is_seal {
-            true => Ok(Anchor { day, acts, head: head.to_lowercase() }),
-            false => Err(refused()),
-        }
+        if is_seal { Ok(Anchor { day, acts, head: head.to_lowercase() }) } else { Err(refused()) }
     }
 }
 

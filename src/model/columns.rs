@@ -1,13 +1,11 @@
 //! The columns of a list, each described once: its key, heading, type, value and import headings.
 
-use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::OneOf;
 use super::calendar::Written;
 use super::choices::{fold, one_of};
-use super::due::Against;
 use super::listed::Listed;
 use super::progress_row::{BriefRow, ProgressRow};
 use super::value::Value;
@@ -150,9 +148,6 @@ fn period(written: Option<&Written>) -> Value<'_> {
 }
 
 pub trait ListRow: Listed + Serialize + 'static {
-    #[must_use]
-    fn on(self, against: Against, today: NaiveDate) -> Self;
-
     /// The name that commands take back for this row alone.
     fn token(&self) -> String;
 
@@ -164,10 +159,6 @@ pub trait ListRow: Listed + Serialize + 'static {
 }
 
 impl ListRow for ProgressRow {
-    fn on(self, against: Against, today: NaiveDate) -> ProgressRow {
-        ProgressRow::on(self, against, today)
-    }
-
     fn token(&self) -> String {
         ProgressRow::token(self)
     }
@@ -182,10 +173,6 @@ impl ListRow for ProgressRow {
 }
 
 impl ListRow for BriefRow {
-    fn on(self, against: Against, today: NaiveDate) -> BriefRow {
-        BriefRow::on(self, against, today)
-    }
-
     /// Always with its body: a brief row doesn't know whether there are others.
     fn token(&self) -> String {
         format!("{}@{}", self.name, self.body.slug)

@@ -67,14 +67,13 @@ impl Duty {
 
     pub fn check_closing(&self, on: NaiveDate, today: NaiveDate) -> Result<()> {
         check_day("publication of the comments", on, None, today)?;
-        match on < self.basis {
-            true => Err(Error::refused(format!(
-                "the comments are dated {}, before the report was published on {}",
-                calendar::with_weekday(on),
-                calendar::with_weekday(self.basis)
-            ))),
-            false => Ok(()),
+        if on >= self.basis {
+            return Ok(());
         }
+        let [on, basis] = [on, self.basis].map(calendar::with_weekday);
+        Err(Error::refused(format!(
+            "the comments are dated {on}, before the report was published on {basis}"
+        )))
     }
 
     pub fn inspection_name(&self) -> String {

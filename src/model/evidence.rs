@@ -42,13 +42,12 @@ impl EvidenceName {
         {
             return Ok(EvidenceName::Number(number));
         }
-        match (6..=64).contains(&typed.len()) && typed.bytes().all(|byte| byte.is_ascii_hexdigit())
-        {
-            true => Ok(EvidenceName::Hash(typed)),
-            false => Err(Error::Usage(format!(
-                "{typed:?} doesn't name an evidence file; give its number or at least six digits of its hash"
-            ))),
+        if (6..=64).contains(&typed.len()) && typed.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(EvidenceName::Hash(typed));
         }
+        Err(Error::Usage(format!(
+            "{typed:?} doesn't name an evidence file; give its number or at least six digits of its hash"
+        )))
     }
 }
 

@@ -10,8 +10,10 @@ use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
 one_of! {
+    #[derive(Default)]
     Kind, "kind of finding" {
         Concern = "concern",
+        #[default]
         Recommendation = "recommendation",
         Afi = "afi",
         /// Innovative or promising practice: praise, with nothing to do.
@@ -155,7 +157,7 @@ impl Named {
 }
 
 /// What inspectors said, once, however many bodies it is addressed to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
     pub id: i64,
     pub reference: Option<Reference>,
@@ -194,22 +196,7 @@ pub struct FindingPatch {
 impl Finding {
     /// A recommendation, unless the patch says otherwise.
     pub fn new(id: i64, patch: &FindingPatch) -> Finding {
-        let blank = Finding {
-            id,
-            reference: None,
-            is_reference_freed: false,
-            kind: patch.kind.unwrap_or(Kind::Recommendation),
-            title: String::new(),
-            text: None,
-            inspection: None,
-            parent: None,
-            issued: None,
-            themes: Vec::new(),
-            source: None,
-            parts: None,
-            updated: None,
-            version: 1,
-        };
+        let blank = Finding { id, version: 1, ..Finding::default() };
         blank.with(patch)
     }
 

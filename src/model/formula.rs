@@ -4,10 +4,7 @@ use std::borrow::Cow;
 
 /// Adds a leading `'` where a spreadsheet would run the cell, or where [`unguarded`] would take one away.
 pub fn guarded(cell: &str) -> Cow<'_, str> {
-    match is_formula(cell) {
-        true => Cow::Owned(format!("'{cell}")),
-        false => Cow::Borrowed(cell),
-    }
+    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 pub fn unguarded(cell: &str) -> &str {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::deadline;
-use super::due::Due;
+use super::due::{Against, Due};
 use super::finding::Kind;
 use super::progress::Status;
 use super::progress_row::{BodyName, BriefRow, OnTheDay, ProgressRow};
@@ -24,7 +24,23 @@ pub trait Listed {
     fn blocked_by(&self) -> Option<&str>;
     fn due(&self) -> Option<NaiveDate>;
     fn due_shown(&self) -> Option<String>;
+    fn original_due(&self) -> Option<NaiveDate>;
     fn on_the_day(&self) -> OnTheDay;
+    fn set_on_the_day(&mut self, on_the_day: OnTheDay);
+
+    /// Computes what depends on the day, counting lateness against one of the dates.
+    #[must_use]
+    fn on(mut self, against: Against, today: NaiveDate) -> Self
+    where
+        Self: Sized,
+    {
+        let date = match against {
+            Against::Present => self.due(),
+            Against::First => self.original_due(),
+        };
+        self.set_on_the_day(OnTheDay::of(self.status(), self.since(), date, today));
+        self
+    }
 
     fn standing(&self) -> Option<Due> {
         self.on_the_day().standing
@@ -104,8 +120,16 @@ impl Listed for ProgressRow {
         self.progress.due_shown()
     }
 
+    fn original_due(&self) -> Option<NaiveDate> {
+        self.progress.original_due
+    }
+
     fn on_the_day(&self) -> OnTheDay {
         self.on_the_day
+    }
+
+    fn set_on_the_day(&mut self, on_the_day: OnTheDay) {
+        self.on_the_day = on_the_day;
     }
 }
 
@@ -158,7 +182,15 @@ impl Listed for BriefRow {
         Some(deadline::shown(self.due?, self.due_precision?, self.due_rule))
     }
 
+    fn original_due(&self) -> Option<NaiveDate> {
+        self.original_due
+    }
+
     fn on_the_day(&self) -> OnTheDay {
         self.on_the_day
+    }
+
+    fn set_on_the_day(&mut self, on_the_day: OnTheDay) {
+        self.on_the_day = on_the_day;
     }
 }

@@ -71,12 +71,9 @@ impl FromStr for Domain {
 
 impl fmt::Display for Domains {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        for (at, domain) in self.0.iter().enumerate() {
-            let between = if at == 0 { "" } else { ", " };
-            let below = if domain.is_below { "." } else { "" };
-            write!(f, "{between}{below}{}", domain.name)?;
-        }
-        Ok(())
+        let below = |domain: &Domain| if domain.is_below { "." } else { "" };
+        let shown = self.0.iter().map(|domain| format!("{}{}", below(domain), domain.name));
+        f.write_str(&shown.collect::<Vec<_>>().join(", "))
     }
 }
 

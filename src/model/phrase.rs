@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::choices::one_of;
 use super::date_parser::{self, Found, Unread, plain, short};
 use super::duration::{Span, Unit};
-use super::vocabulary::{near, weekday_named};
+use super::vocabulary::weekday_named;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -157,13 +157,11 @@ impl Phrase {
 
 fn within(written: &str) -> Result<Phrase> {
     let text = one_line(written);
-    match text.to_lowercase().starts_with("within ") {
-        true => Phrase::read(&text),
-        false => {
-            let Phrase { meaning, .. } = Phrase::read(&format!("within {text}"))?;
-            Ok(Phrase { text, meaning })
-        }
+    if text.to_lowercase().starts_with("within ") {
+        return Phrase::read(&text);
     }
+    let Phrase { meaning, .. } = Phrase::read(&format!("within {text}"))?;
+    Ok(Phrase { text, meaning })
 }
 
 fn one_line(text: &str) -> String {
@@ -189,10 +187,8 @@ const LEADS: [&str; 10] = [
 fn meaning(plain: &str, text: &str) -> Result<Meaning> {
     if let Some(year) = plain.strip_prefix("before ").filter(|rest| !rest.starts_with("the end")) {
         let _ = date_parser::read(year)?;
-        return Err(date_parser::cannot_be(
-            text,
-            "it may mean that day or the one before; say by or on",
-        ));
+        let why = "it may mean that day or the one before; say by or on";
+        return Err(date_parser::cannot_be(text, why));
     }
     let (rest, is_end) = without_lead(plain);
     if NO_DATE.split(", ").any(|words| words == rest) {
@@ -201,14 +197,16 @@ fn meaning(plain: &str, text: &str) -> Result<Meaning> {
     if AT_ONCE.contains(&rest) {
         return Ok(Meaning::AtOnce);
     }
-    if let Some(span) = rest.strip_prefix("within") {
-        return from_issue(span).ok_or_else(|| no_span(text));
+    if let Some(rest) = rest.strip_prefix("within") {
+        let span = span(rest, |rest| rest.is_empty() || is_publication(rest));
+        return span.map(Meaning::FromIssue).ok_or_else(|| no_span(text));
     }
-    if let Some(meaning) = from_publication(rest) {
-        return Ok(meaning);
+    if let Some(span) = span(rest, is_publication) {
+        return Ok(Meaning::FromIssue(span));
     }
-    if let Some(span) = rest.strip_prefix("in ").filter(|span| !span.starts_with("the ")) {
-        return from_today(span).ok_or_else(|| no_span(text));
+    if let Some(rest) = rest.strip_prefix("in ").filter(|rest| !rest.starts_with("the ")) {
+        let span = span(rest, |rest| matches!(rest, "" | "from today" | "from now"));
+        return span.map(Meaning::FromToday).ok_or_else(|| no_span(text));
     }
     if let Some(span) = rest.strip_prefix('+') {
         return Span::short(span).map(Meaning::FromToday).ok_or_else(|| no_span(text));
@@ -244,31 +242,21 @@ fn named(rest: &str, is_end: bool) -> Option<Meaning> {
 }
 
 fn date(rest: &str, is_end: bool, text: &str) -> Result<Found> {
-    let read = match is_end {
-        true => date_parser::try_read_end(rest),
-        false => date_parser::try_read(rest),
-    };
+    let read = if is_end { date_parser::try_read_end(rest) } else { date_parser::try_read(rest) };
     read.map_err(|unread| match unread {
-        Unread::NoDate => not_a_deadline(text),
+        Unread::NoDate => date_parser::unreadable(
+            text,
+            "deadline",
+            "31/01/2025, January 2025, Q3 2024/25, \"within three months\", immediately or TBC",
+        ),
         Unread::Because(why) => date_parser::cannot_be(text, &why),
     })
 }
 
-/// After `within`: `28 days`, `six months of publication`.
-fn from_issue(span: &str) -> Option<Meaning> {
-    let (span, rest) = Span::taken_off(span)?;
-    (rest.is_empty() || is_publication(rest)).then_some(Meaning::FromIssue(span))
-}
-
-/// Without `within`: `12 months from publication`.
-fn from_publication(words: &str) -> Option<Meaning> {
+/// `28 days` with the right words behind it.
+fn span(words: &str, is_meant: fn(&str) -> bool) -> Option<Span> {
     let (span, rest) = Span::taken_off(words)?;
-    is_publication(rest).then_some(Meaning::FromIssue(span))
-}
-
-fn from_today(words: &str) -> Option<Meaning> {
-    let (span, rest) = Span::taken_off(words)?;
-    matches!(rest, "" | "from today" | "from now").then_some(Meaning::FromToday(span))
+    is_meant(rest).then_some(span)
 }
 
 /// Whatever means the day of issue, and not the day after it: `from the date of this report`.
@@ -284,23 +272,7 @@ fn is_publication(words: &str) -> bool {
 }
 
 fn no_span(text: &str) -> Error {
-    let guess = near(text).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-    Error::refused(format!(
-        "can't read {:?} as a length of time{guess}; say \"within 28 days\", \
-         \"within six weeks\", \"within three months\" or \"within 10 working days\"",
-        short(text)
-    ))
-}
-
-fn not_a_deadline(text: &str) -> Error {
-    let said = short(text);
-    Error::refused(match near(text) {
-        Some(near) => {
-            format!("can't read {said:?} as a deadline; did you mean {near}?")
-        }
-        None => format!(
-            "can't read {said:?} as a deadline; say 31/01/2025, January 2025, \
-             Q3 2024/25, \"within three months\", immediately or TBC"
-        ),
-    })
+    let examples = "\"within 28 days\", \"within six weeks\", \"within three months\" or \
+                    \"within 10 working days\"";
+    date_parser::unreadable(text, "length of time", examples)
 }

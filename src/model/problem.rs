@@ -49,32 +49,18 @@ pub fn with_children(rows: &[ProgressRow]) -> BTreeSet<i64> {
     concerns.map(|row| row.finding.id).chain(parents(rows)).collect()
 }
 
+/// In `AfterParent`, `latest` is the open child with the last due date.
 #[derive(Debug, Clone, Copy)]
 pub enum Problem<'a> {
     Undated,
     Unowned,
-    Stale {
-        updated: NaiveDate,
-    },
-    NoEvidence {
-        submitted: NaiveDate,
-    },
+    Stale { updated: NaiveDate },
+    NoEvidence { submitted: NaiveDate },
     DueBeforeIssue,
-    /// `latest` has the last due date of the open children.
-    AfterParent {
-        parent: &'a ProgressRow,
-        latest: &'a ProgressRow,
-    },
-    ChildrenClosed {
-        children: usize,
-    },
-    FewerChildren {
-        reported: u32,
-        recorded: usize,
-    },
-    RetiredBody {
-        since: NaiveDate,
-    },
+    AfterParent { parent: &'a ProgressRow, latest: &'a ProgressRow },
+    ChildrenClosed { children: usize },
+    FewerChildren { reported: u32, recorded: usize },
+    RetiredBody { since: NaiveDate },
 }
 
 impl Problem<'_> {

@@ -8,7 +8,7 @@ use super::reckoning::Wording;
 pub use super::status::{Accepted, Move, Priority, Status};
 use crate::error::{Error, Result};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
     pub id: i64,
     pub finding: i64,
@@ -85,23 +85,7 @@ pub struct Extension {
 impl Progress {
     /// A practice has no status.
     pub fn new(finding: i64, body: i64, status: Option<Status>, since: NaiveDate) -> Progress {
-        Progress {
-            id: 0,
-            finding,
-            body,
-            status,
-            since,
-            blocked_by: None,
-            accepted: None,
-            owner: None,
-            priority: None,
-            deadline: None,
-            set_by: None,
-            original_due: None,
-            original_precision: None,
-            updated: None,
-            version: 1,
-        }
+        Progress { finding, body, status, since, version: 1, ..Progress::default() }
     }
 
     pub fn due(&self) -> Option<NaiveDate> {

@@ -9,7 +9,7 @@ use super::calendar::{Precision, Written};
 use super::deadline::Rule;
 #[cfg(test)]
 use super::deadline::{Deadline, Setter};
-use super::due::{self, Against, Due, days_late_on};
+use super::due::{self, Due, days_late_on};
 use super::finding::{Finding, Kind};
 #[cfg(test)]
 use super::finding::{FindingPatch, Reference};
@@ -70,7 +70,7 @@ pub struct OnTheDay {
 }
 
 impl OnTheDay {
-    fn of(
+    pub fn of(
         status: Option<Status>,
         since: NaiveDate,
         date: Option<NaiveDate>,
@@ -86,17 +86,6 @@ impl OnTheDay {
 }
 
 impl ProgressRow {
-    #[must_use]
-    pub fn on(self, against: Against, today: NaiveDate) -> ProgressRow {
-        let date = match against {
-            Against::Present => self.progress.due(),
-            Against::First => self.progress.original_due,
-        };
-        let progress = &self.progress;
-        let on_the_day = OnTheDay::of(progress.status, progress.since, date, today);
-        ProgressRow { on_the_day, ..self }
-    }
-
     /// The name that commands take back for this row alone: `REF`, or `REF@body` if there are several bodies.
     pub fn token(&self) -> String {
         match self.bodies {
@@ -150,17 +139,6 @@ impl ProgressRow {
     }
 }
 
-impl BriefRow {
-    #[must_use]
-    pub fn on(self, against: Against, today: NaiveDate) -> BriefRow {
-        let date = match against {
-            Against::Present => self.due,
-            Against::First => self.original_due,
-        };
-        BriefRow { on_the_day: OnTheDay::of(self.status, self.since, date, today), ..self }
-    }
-}
-
 #[cfg(test)]
 impl ProgressRow {
     /// An open recommendation to one body.
@@ -210,6 +188,7 @@ impl ProgressRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::due::Against;
     use crate::model::listed::Listed;
 
     fn day(text: &str) -> NaiveDate {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 pub fn quoted(word: &str) -> Cow<'_, str> {
     let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@,+%".contains(letter);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => Cow::from(word),
-        false => Cow::from(format!("'{}'", word.replace('\'', r"'\''"))),
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return Cow::from(word);
     }
+    Cow::from(format!("'{}'", word.replace('\'', r"'\''")))
 }
 
 #[cfg(test)]

@@ -29,7 +29,11 @@ type Reading<T = Found> = std::result::Result<T, Unread>;
 /// What isn't certain is refused, with a guess at what was meant.
 pub fn read(text: &str) -> Result<Found> {
     try_read(text).map_err(|unread| match unread {
-        Unread::NoDate => not_a_date(text),
+        Unread::NoDate => unreadable(
+            text,
+            "date",
+            "2025-01-31, 31/01/2025, 31 January 2025, January 2025, spring 2025 or Q3 2024/25",
+        ),
         Unread::Because(why) => cannot_be(text, &why),
     })
 }
@@ -55,10 +59,8 @@ pub fn try_read_end(text: &str) -> Reading {
             last.map(|last| (last, Precision::Year)).ok_or(Unread::NoDate)
         }
         [year, second] if is_number(year, 4) && parts.finance_year().is_ok() => {
-            match second.parse().is_ok_and(|month: u32| month <= 12) {
-                true => Err(may_be_either(year, second)),
-                false => parts.found(),
-            }
+            let is_month = second.parse().is_ok_and(|month: u32| month <= 12);
+            if is_month { Err(may_be_either(year, second)) } else { parts.found() }
         }
         _ => try_read(text),
     }
@@ -75,7 +77,7 @@ fn iso(text: &str) -> Option<NaiveDate> {
     if !(is_number(year, 4) && is_number(month, 2) && is_number(day, 2)) {
         return None;
     }
-    let year = year.parse().ok().filter(|year| YEARS.contains(year))?;
+    let year = year.parse().ok().filter(|year| is_likely(*year))?;
     NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
 }
 
@@ -86,8 +88,9 @@ impl<'a> Parts<'a> {
                 let (day, precision) = rest.found()?;
                 return self.on_a(weekday, day, precision);
             }
-            if is_season(first) {
-                return rest.season(first);
+            if matches!(first, "spring" | "summer" | "autumn" | "winter") {
+                let (day, _) = rest.season(first)?;
+                return Ok((day, Precision::Season));
             }
         }
         if let Some((quarter, rest)) = self.without(quarter_named) {
@@ -100,15 +103,14 @@ impl<'a> Parts<'a> {
     }
 
     fn on_a(self, weekday: chrono::Weekday, day: NaiveDate, precision: Precision) -> Reading {
-        match precision == Precision::Day && day.weekday() == weekday {
-            true => Ok((day, precision)),
-            false if precision == Precision::Day => Err(because(&format!(
-                "{} is a {}; correct the weekday or the date",
-                day.format("%-d %B %Y"),
-                day.format("%A")
-            ))),
-            false => Err(Unread::NoDate),
+        if precision != Precision::Day {
+            return Err(Unread::NoDate);
         }
+        if day.weekday() != weekday {
+            let is = day.format("%-d %B %Y is a %A");
+            return Err(because(&format!("{is}; correct the weekday or the date")));
+        }
+        Ok((day, precision))
     }
 
     fn date(self) -> Reading {
@@ -171,24 +173,22 @@ impl<'a> Parts<'a> {
     }
 
     fn season(self, name: &str) -> Reading {
-        let is_winter = name == "winter";
-        if let ([_, _], true) = (self.words, is_winter) {
-            return self.end_of(&(self.finance_year()? + 1).to_string(), 2).map(of_a_season);
+        if let ([_, _], "winter") = (self.words, name) {
+            return self.end_of(&(self.finance_year()? + 1).to_string(), 2);
         }
         let [year] = self.words else { return Err(Unread::NoDate) };
         if !is_number(year, 4) {
             return Err(because(&format!("of which year? say {name} 2025")));
         }
-        let year: i32 = year.parse().map_err(|_| Unread::NoDate)?;
         match name {
-            "spring" => self.end_of(&year.to_string(), 5).map(of_a_season),
-            "summer" => self.end_of(&year.to_string(), 8).map(of_a_season),
-            "autumn" => self.end_of(&year.to_string(), 11).map(of_a_season),
-            _ => Err(because(&format!(
-                "which one, winter {} or winter {}?",
-                two_years(year - 1),
-                two_years(year)
-            ))),
+            "spring" => self.end_of(year, 5),
+            "summer" => self.end_of(year, 8),
+            "autumn" => self.end_of(year, 11),
+            _ => {
+                let year: i32 = year.parse().map_err(|_| Unread::NoDate)?;
+                let (one, other) = (two_years(year - 1), two_years(year));
+                Err(because(&format!("which one, winter {one} or winter {other}?")))
+            }
         }
     }
 
@@ -219,13 +219,13 @@ impl<'a> Parts<'a> {
             4 => second.parse() == Ok(next),
             _ => is_number(second, 2) && second.parse() == Ok(next.rem_euclid(100)),
         };
-        match is_next && matches!(self.marks, ['/' | '-']) {
-            true => Ok(year),
-            false => Err(because(&format!(
-                "a finance year is written with the two years that it spans; did you mean {}?",
-                two_years(year)
-            ))),
+        if is_next && matches!(self.marks, ['/' | '-']) {
+            return Ok(year);
         }
+        let both = two_years(year);
+        Err(because(&format!(
+            "a finance year is written with both its years; did you mean {both}?"
+        )))
     }
 
     fn end_of(self, year: &str, month: u32) -> Reading {
@@ -267,10 +267,7 @@ impl<'a> Parts<'a> {
     fn ordinal(self, word: &'a str) -> Reading<&'a str> {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let day = self.number(digits)?;
-        match word == digits || word == ordinal_of(day) {
-            true => Ok(digits),
-            false => Err(Unread::NoDate),
-        }
+        if word == digits || word == ordinal_of(day) { Ok(digits) } else { Err(Unread::NoDate) }
     }
 
     fn month_number(self, word: &str) -> Reading<u32> {
@@ -292,10 +289,10 @@ impl<'a> Parts<'a> {
             (_, true, Ok(year)) => 1900 + year,
             _ => return Err(Unread::NoDate),
         };
-        match YEARS.contains(&year) {
-            true => Ok(year),
-            false => Err(because(&format!("the year {year} must be a mistake"))),
+        if is_likely(year) {
+            return Ok(year);
         }
+        Err(because(&format!("the year {year} must be a mistake")))
     }
 }
 
@@ -308,14 +305,6 @@ fn may_be_either(year: &str, second: &str) -> Unread {
     because(&format!(
         "it may be a month or a finance year; say {month} {year} or FY {year}/{second}"
     ))
-}
-
-fn of_a_season((day, _): Found) -> Found {
-    (day, Precision::Season)
-}
-
-fn is_season(word: &str) -> bool {
-    matches!(word, "spring" | "summer" | "autumn" | "winter")
 }
 
 fn ordinal_of(day: u32) -> String {
@@ -337,15 +326,10 @@ pub fn cannot_be(text: &str, why: &str) -> Error {
     Error::refused(format!("can't read {:?} as a date: {why}", short(text)))
 }
 
-fn not_a_date(text: &str) -> Error {
-    let said = short(text);
-    Error::refused(match near(text) {
-        Some(near) => {
-            format!("can't read {said:?} as a date; did you mean {near}?")
-        }
-        None => format!(
-            "can't read {said:?} as a date; say 2025-01-31, 31/01/2025, \
-             31 January 2025, January 2025, spring 2025 or Q3 2024/25"
-        ),
-    })
+pub fn unreadable(text: &str, what: &str, examples: &str) -> Error {
+    let hint = match near(text) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("say {examples}"),
+    };
+    Error::refused(format!("can't read {:?} as a {what}; {hint}", short(text)))
 }
