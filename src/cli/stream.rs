@@ -10,6 +10,7 @@ use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::due::Against;
 use crate::model::filter::Filter;
+use crate::model::listed::Listed;
 use crate::render::{self, CsvRows, Format};
 use crate::report::stream::{Stream, Take};
 use crate::store::Store;
