@@ -1,21 +1,17 @@
 //! `track add`: a finding, addressed to one body or many.
 
-use std::io::Read;
-
 use super::completions;
 use super::context::Context;
 use super::deadline::DeadlineArgs;
 use super::filter::BodyArgs;
+use super::finding::FindingArgs;
 use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
 use crate::model::body::Directory;
-use crate::model::calendar::Written;
 use crate::model::deadline::Setter;
-use crate::model::finding::{
-    FindingPatch, Kind, LONGEST_TEXT, Named, Reference, checked_text, checked_title,
-};
+use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_title};
 use crate::model::progress::{Accepted, Priority, ProgressPatch};
 use crate::model::progress_row::ProgressRow;
 use crate::page::counted;
@@ -45,38 +41,22 @@ pub struct Args {
     /// The concern or finding that it stands under
     #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     parent: Option<String>,
-    /// Its inspection: the code, the number or the beginning of the title
-    #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
-    inspection: Option<String>,
-    /// When it was issued
-    #[arg(long, value_name = "DATE", value_parser = parse::written)]
-    issued: Option<Written>,
+    #[command(flatten)]
+    about: FindingArgs,
     #[command(flatten)]
     deadline: DeadlineArgs,
-    /// Who set the deadline [default: inspectorate; of a statutory clock, statute]
-    #[arg(long, value_parser = parse::one_of::<Setter>())]
-    set_by: Option<Setter>,
     /// Who owns it at each body
     #[arg(long, value_name = "OWNER", value_parser = parse::words, add = completions::owners())]
     owner: Option<String>,
     /// A theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]
     theme: Vec<String>,
-    /// Where it was read: an address, a page, a letter
-    #[arg(long, value_name = "SOURCE", value_parser = parse::words)]
-    source: Option<String>,
-    /// The full wording; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
-    text: Option<String>,
     /// How urgent it is held to be
     #[arg(long, value_parser = parse::one_of::<Priority>())]
     priority: Option<Priority>,
     /// The body's answer to the recommendation
     #[arg(long, value_parser = parse::one_of::<Accepted>())]
     accepted: Option<Accepted>,
-    /// How many recommendations the report counts under it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    parts: Option<u32>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -91,24 +71,18 @@ struct Typed {
 impl Args {
     fn typed(&self, context: &Context) -> Result<Typed> {
         let due = self.deadline.wording(context)?;
-        DeadlineArgs::check_setter(self.set_by, due.as_ref())?;
         let usual = due.as_ref().map(|wording| wording.setter(Setter::Inspectorate));
-        let text = self.text.as_deref().map(text_of).transpose()?;
         Ok(Typed {
             parent: self.parent.as_deref().map(Named::whole).transpose()?,
             finding: FindingPatch {
                 reference: self.reference.clone(),
                 kind: Some(self.kind),
                 title: Some(checked_title(&self.title)?),
-                text: text.map(|text| checked_text("text", &text)).transpose()?,
-                issued: self.issued.clone(),
                 themes: Some(self.theme.clone()),
-                source: self.source.clone(),
-                parts: self.parts,
-                ..FindingPatch::default()
+                ..self.about.patch()?
             },
             progress: ProgressPatch {
-                set_by: self.set_by.or(usual),
+                set_by: self.deadline.set_by.or(usual),
                 due,
                 owner: Some(self.owner.clone()),
                 priority: self.priority,
@@ -121,10 +95,9 @@ impl Args {
     /// What is added, once its names have been looked up.
     fn addition(&self, typed: &Typed, context: &Context, tx: &Tx) -> Result<Addition> {
         let parent = typed.parent.as_ref().map(|parent| tx.finding(parent)).transpose()?;
-        let inspection = self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()?;
         Ok(Addition {
             finding: FindingPatch {
-                inspection,
+                inspection: self.about.inspection(tx)?,
                 parent: parent.map(|parent| Some(parent.id)),
                 ..typed.finding.clone()
             },
@@ -158,22 +131,8 @@ fn own_body(directory: &Directory, context: &Context, tx: &Tx) -> Result<Option<
     }
 }
 
-/// A text from the command line; `-` is standard input.
-pub fn text_of(text: &str) -> Result<String> {
-    if text != "-" {
-        return Ok(text.to_owned());
-    }
-    let mut read = String::new();
-    std::io::stdin().lock().take(LONGEST_TEXT as u64 + 1).read_to_string(&mut read).map_err(
-        |cause| Error::BadData(format!("can't read the text from standard input: {cause}")),
-    )?;
-    Ok(read)
-}
-
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    if let Some(issued) = &args.issued {
-        args.deadline.reckoning(context)?.check_not_far_ahead("date of issue", issued)?;
-    }
+    args.about.check_issued(|| args.deadline.reckoning(context))?;
     let typed = args.typed(context)?;
     args.output.change(context, "add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| tx.add(&args.addition(&typed, context, tx)?))?;

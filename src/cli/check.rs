@@ -6,9 +6,9 @@ use super::context::Context;
 use super::exit::Exit;
 use super::filter::{FilterArgs, duties};
 use super::output::OutputArgs;
-use super::parse::{self, Ahead};
 use crate::error::Result;
 use crate::model::filter::{Filter, Scope};
+use crate::model::lookahead::Lookahead;
 use crate::model::problem::{CheckedFindings, parents, with_children};
 use crate::model::progress_row::ProgressRow;
 use crate::report::check::{CheckInput, OpenDuty, Problems};
@@ -29,8 +29,8 @@ use crate::store::Store;
   track check --format plain | grep ^unowned")]
 pub struct Args {
     /// How long a finding may go without an update: 60d, 8w, 3m
-    #[arg(long, value_name = "TIME", default_value = "90d", value_parser = parse::ahead)]
-    stale: Ahead,
+    #[arg(long, value_name = "TIME", default_value = "90d")]
+    stale: Lookahead,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]

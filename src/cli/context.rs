@@ -18,7 +18,7 @@ use crate::model::holidays::Holidays;
 use crate::model::reckoning::Reckoning;
 use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
-use crate::store::{self, Attachment, IfMissing, Store, Vault};
+use crate::store::{self, Attachment, IfMissing, Store, Vault, WriteResult};
 
 pub struct Context<'a> {
     world: &'a World,
@@ -133,12 +133,12 @@ impl<'a> Context<'a> {
 
     /// Refuses --as-at for a command about the register as it is.
     pub fn reject_as_at(&self, command: &str) -> Result<()> {
-        match self.place.as_at {
-            None => Ok(()),
-            Some(_) => Err(Error::Usage(format!(
-                "`track {command}` works on the register as it is now, so --as-at has no effect; leave it out"
-            ))),
+        if self.place.as_at.is_none() {
+            return Ok(());
         }
+        Err(Error::Usage(format!(
+            "`track {command}` works on the register as it is now, so --as-at has no effect; leave it out"
+        )))
     }
 
     /// Refuses --as for a command that records no act.
@@ -168,22 +168,13 @@ impl<'a> Context<'a> {
         if_missing: IfMissing,
         action: impl Fn(&mut Store, &Act) -> Result<T>,
     ) -> Result<T> {
-        self.reject_as_at(act.verb)?;
-        let first = self.act("init");
-        self.config()?;
-        process::heed_interrupts();
+        let written = self.open_to_write(act.verb, if_missing, |store| action(store, act))?;
         if self.place.demo {
-            let value = action(&mut demo::register(&first, self.holidays()?)?, act)?;
             say("this is the demo: nothing is kept");
-            return Ok(value);
+            return Ok(written.value);
         }
-        self.make_default_folder(if_missing)?;
-        let written = Store::write(&self.path()?, if_missing, &first, |store| {
-            say_whether_upgraded(store);
-            action(store, act)
-        })?;
-        if let Some(made) = written.created {
-            say(&format!("created a register at {}", made.display()));
+        if let Some(path) = written.created {
+            say(&format!("created a register at {}", path.display()));
         }
         self.say_warnings();
         Ok(written.value)
@@ -195,18 +186,38 @@ impl<'a> Context<'a> {
         command: &str,
         action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<T> {
+        Ok(self.open_to_write(command, IfMissing::Refuse, action)?.value)
+    }
+
+    fn open_to_write<T>(
+        &self,
+        command: &str,
+        if_missing: IfMissing,
+        action: impl Fn(&mut Store) -> Result<T>,
+    ) -> Result<WriteResult<T>> {
         self.reject_as_at(command)?;
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
         if self.place.demo {
-            return action(&mut demo::register(&first, self.holidays()?)?);
+            let value = action(&mut demo::register(&first, self.holidays()?)?)?;
+            return Ok(WriteResult { value, created: None });
         }
-        let written = Store::write(&self.path()?, IfMissing::Refuse, &first, |store| {
-            say_whether_upgraded(store);
+        let path = self.path()?;
+        // Only the default folder is created; a path that was typed may be mistyped.
+        if if_missing == IfMissing::Create
+            && self.register()?.1 == Source::Default
+            && let Some(folder) = path.parent()
+        {
+            Store::create_folders(folder)?;
+        }
+        Store::write(&path, if_missing, &first, |store| {
+            if let Some(copy) = store.copy_before_upgrade() {
+                let copy = copy.display();
+                say(&format!("upgraded the register; the old version is kept as {copy}"));
+            }
             action(store)
-        })?;
-        Ok(written.value)
+        })
     }
 
     /// What is known about reminders; nothing if they have never run, or with --as-at, since they are outside
@@ -282,22 +293,6 @@ impl<'a> Context<'a> {
             )
         })
     }
-
-    /// Only the default folder is created; a path that was typed may be mistyped.
-    fn make_default_folder(&self, if_missing: IfMissing) -> Result<()> {
-        match (self.register()?.1, data_folder(self.world)) {
-            (Source::Default, Some(folder)) if if_missing == IfMissing::Create => {
-                Store::create_folders(&folder)
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-fn say_whether_upgraded(store: &Store) {
-    if let Some(copy) = store.copy_before_upgrade() {
-        say(&format!("upgraded the register; the old version is kept as {}", copy.display()));
-    }
 }
 
 /// The register if no flag names one; none if it isn't known, as with a broken configuration.
@@ -324,9 +319,5 @@ fn location(world: &World) -> Location {
 }
 
 fn default_register(world: &World) -> Option<PathBuf> {
-    data_folder(world).map(|folder| folder.join("register.db"))
-}
-
-fn data_folder(world: &World) -> Option<PathBuf> {
-    world.data_folder.as_ref().map(|folder| folder.join("track"))
+    world.data_folder.as_ref().map(|folder| folder.join("track").join("register.db"))
 }

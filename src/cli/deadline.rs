@@ -16,6 +16,9 @@ pub struct DeadlineArgs {
     /// The clock that counts it, if the report gives no date; see `track help dates`
     #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
     rule: Option<Clock>,
+    /// Who set the deadline [default: inspectorate in `add`, force in `update`, statute for a statutory clock]
+    #[arg(long, value_parser = parse::one_of::<Setter>())]
+    pub set_by: Option<Setter>,
     #[command(flatten)]
     sure: SureArgs,
 }
@@ -33,18 +36,14 @@ impl DeadlineArgs {
         context.reckoning(self.sure.yes)
     }
 
-    pub fn check_setter(set_by: Option<Setter>, due: Option<&Wording>) -> Result<()> {
-        if due.is_none() && set_by.is_some() {
-            let why = "--set-by says who set a date; give the date with --due";
-            return Err(Error::Usage(why.into()));
-        }
-        Ok(())
-    }
-
     /// What was said of a deadline, if anything was.
     pub fn wording(&self, context: &Context) -> Result<Option<Wording>> {
         let phrase = match (self.rule, self.due.as_deref()) {
-            (None, None) => return Ok(None),
+            (None, None) if self.set_by.is_none() => return Ok(None),
+            (None, None) => {
+                let why = "--set-by says who set a date; give the date with --due";
+                return Err(Error::Usage(why.into()));
+            }
             (Some(Clock::S55), _) => return Err(Error::refused(NO_FINDINGS)),
             (Some(clock), written) => Phrase::by(clock, written)?,
             (None, Some(written)) => Phrase::read(written)?,

@@ -4,11 +4,11 @@ use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
 use super::filter::duties;
 use super::listing::{ListingArgs, with_rows};
-use super::parse::{self, Ahead};
 use crate::error::Result;
 use crate::model::calendar;
 use crate::model::columns::Field;
 use crate::model::filter::{Filter, Sort};
+use crate::model::lookahead::Lookahead;
 use crate::report::list::List;
 
 /// List findings due from today on, the earliest first
@@ -20,8 +20,8 @@ use crate::report::list::List;
   track due --within 6w --force west-mercia")]
 pub struct Args {
     /// How far ahead: 30d, 6w, 3m
-    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = parse::ahead)]
-    within: Ahead,
+    #[arg(long, value_name = "TIME", default_value = "30d")]
+    within: Lookahead,
     #[command(flatten)]
     list: ListingArgs,
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let columns = list.columns()?;
     let last = args.within.from(today);
     let store = context.read()?;
-    let asked = list.filter(&store, today)?;
+    let asked = list.filter.filter(&store, today)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, today..=last))?;
     let filter = Filter { due_within: Some(today..=last), ..asked };
     let filter = list.layout.laid_out(filter, &[Sort::by(Field::Due)]);

@@ -1,21 +1,21 @@
 //! `track edit`: a finding's words.
 
-use super::add::text_of;
 use super::completions;
 use super::context::Context;
 use super::deadline::SureArgs;
+use super::finding::FindingArgs;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
-use crate::model::calendar::Written;
-use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_text, checked_title};
+use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_title};
 use crate::report::outcome::CommandOutcome;
 use crate::store::{Called, IfMissing, Tx};
 
 /// Change a finding's words, reference, parent, themes or source
 ///
-/// They belong to the finding, and so change at each of its bodies. The old reference keeps working.
+/// They belong to the finding, and so change at each of its bodies. The old reference keeps working, and
+/// another date of issue leaves the deadline as it is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track edit 12 --ref SOC24-C1-R6 --parent SOC24-C1
@@ -27,9 +27,6 @@ pub struct Args {
     /// Another title
     #[arg(long, allow_hyphen_values = true, value_parser = parse::text)]
     title: Option<String>,
-    /// Another wording; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
-    text: Option<String>,
     /// Another kind
     #[arg(long, value_parser = parse::one_of::<Kind>())]
     kind: Option<Kind>,
@@ -39,21 +36,11 @@ pub struct Args {
     /// Another parent; `none` takes it away
     #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     parent: Option<String>,
-    /// Another inspection
-    #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
-    inspection: Option<String>,
-    /// Another date of issue; the deadline stays as it is
-    #[arg(long, value_name = "DATE", value_parser = parse::written)]
-    issued: Option<Written>,
     /// These themes in place of those it has; `none` for none
     #[arg(long, value_name = "THEME", value_parser = parse::words)]
     theme: Vec<String>,
-    /// Where it was read
-    #[arg(long, value_name = "SOURCE", value_parser = parse::words)]
-    source: Option<String>,
-    /// How many recommendations the report counts under it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    parts: Option<u32>,
+    #[command(flatten)]
+    about: FindingArgs,
     #[command(flatten)]
     sure: SureArgs,
     /// Only if nobody has changed it since it had this version, which `--json` gives
@@ -77,7 +64,6 @@ fn is_none(word: &str) -> bool {
 
 impl Args {
     fn typed(&self) -> Result<Typed> {
-        let text = self.text.as_deref().map(text_of).transpose()?;
         let parent = |typed: &String| (!is_none(typed)).then(|| Named::whole(typed)).transpose();
         let themes = || self.theme.iter().filter(|theme| !is_none(theme)).cloned().collect();
         Ok(Typed {
@@ -85,14 +71,10 @@ impl Args {
             parent: self.parent.as_ref().map(parent).transpose()?,
             patch: FindingPatch {
                 title: self.title.as_deref().map(checked_title).transpose()?,
-                text: text.map(|text| checked_text("text", &text)).transpose()?,
                 kind: self.kind,
                 reference: self.new_reference.clone(),
-                issued: self.issued.clone(),
                 themes: (!self.theme.is_empty()).then(themes),
-                source: self.source.clone(),
-                parts: self.parts,
-                ..FindingPatch::default()
+                ..self.about.patch()?
             },
         })
     }
@@ -103,7 +85,7 @@ impl Args {
         let parent = typed.parent.as_ref().map(|parent| parent.as_ref().map(number).transpose());
         Ok(FindingPatch {
             parent: parent.transpose()?,
-            inspection: self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()?,
+            inspection: self.about.inspection(tx)?,
             ..typed.patch.clone()
         })
     }
@@ -121,29 +103,20 @@ impl Args {
             ))),
         }
     }
-
-    fn says_something(&self) -> bool {
-        let words = [&self.title, &self.text, &self.parent, &self.inspection, &self.source];
-        words.iter().any(|word| word.is_some())
-            || self.kind.is_some()
-            || self.new_reference.is_some()
-            || self.issued.is_some()
-            || !self.theme.is_empty()
-            || self.parts.is_some()
-    }
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    if !args.says_something() {
+    args.about.check_issued(|| context.reckoning(args.sure.yes))?;
+    let typed = args.typed()?;
+    if typed.patch == FindingPatch::default()
+        && typed.parent.is_none()
+        && !args.about.names_inspection()
+    {
         return Err(Error::Usage(
             "nothing to edit: say --title, --text, --ref, --parent, --theme, --source or --parts"
                 .into(),
         ));
     }
-    if let Some(issued) = &args.issued {
-        context.reckoning(args.sure.yes)?.check_not_far_ahead("date of issue", issued)?;
-    }
-    let typed = args.typed()?;
     args.output.change(context, "edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let finding = tx.finding(&typed.finding)?;

@@ -9,9 +9,9 @@ use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
-use crate::model::fold;
 use crate::model::progress::Status;
 use crate::model::shell::quoted;
+use crate::model::{OneOf, fold};
 use crate::store::Store;
 
 /// Which bodies: a repeated flag widens.
@@ -74,9 +74,9 @@ pub struct FilterArgs {
 pub struct NarrowArgs {
     #[command(flatten)]
     pub bodies: BodyArgs,
-    #[arg(long, help = parse::any_of::<Kind>(), value_name = "KIND", value_delimiter = ',', value_parser = parse::one::<Kind>)]
+    #[arg(long, help = Kind::words(), value_name = "KIND", value_delimiter = ',', value_parser = Kind::of)]
     kind: Vec<Kind>,
-    #[arg(long, help = parse::any_of::<Status>(), value_name = "STATUS", value_delimiter = ',', value_parser = parse::one::<Status>)]
+    #[arg(long, help = Status::words(), value_name = "STATUS", value_delimiter = ',', value_parser = Status::of)]
     status: Vec<Status>,
     /// Owned by
     #[arg(long, value_name = "OWNER", value_parser = parse::words, add = super::completions::owners())]

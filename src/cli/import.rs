@@ -70,10 +70,10 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    match bytes.len() as u64 > LARGEST {
-        true => Err(Error::BadData(format!("{} is larger than 512 MiB; split it", file.display()))),
-        false => Ok(bytes),
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::BadData(format!("{} is larger than 512 MiB; split it", file.display())));
     }
+    Ok(bytes)
 }
 
 #[cfg(unix)]

@@ -45,7 +45,7 @@ struct AddArgs {
     #[arg(value_parser = parse::words)]
     title: String,
     /// When the report was published
-    #[arg(long, value_name = "DATE", value_parser = parse::written)]
+    #[arg(long, value_name = "DATE", value_parser = Written::read)]
     published: Written,
     /// A short code to type
     #[arg(long, value_parser = parse::words)]

@@ -23,7 +23,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let (list, today) = (&args.list, context.today());
     let columns = list.columns()?;
     let store = context.read()?;
-    let filter = list.layout.laid_out(list.filter(&store, today)?, &[]);
+    let filter = list.layout.laid_out(list.filter.filter(&store, today)?, &[]);
     let format = list.output.format();
     if stream::suits(format, &context.world().screen) {
         let listing = Listing { schema: SCHEMA, format, columns: &columns, filter: &filter };

@@ -1,7 +1,5 @@
 //! The flags of the commands that list findings: which ones, how they are laid out and in which format.
 
-use chrono::NaiveDate;
-
 use super::filter::FilterArgs;
 use super::output::OutputArgs;
 use crate::error::{Error, Result};
@@ -9,7 +7,6 @@ use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::filter::{Filter, Sort};
 use crate::render::Format;
-use crate::store::Store;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct ListingArgs {
@@ -24,10 +21,6 @@ pub struct ListingArgs {
 impl ListingArgs {
     pub fn columns(&self) -> Result<Vec<Field>> {
         self.layout.columns(self.output.format())
-    }
-
-    pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
-        self.filter.filter(store, today)
     }
 
     /// Whether the answer needs no more of each row than a usual table shows.

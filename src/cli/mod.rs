@@ -20,6 +20,7 @@ mod exit;
 mod export;
 mod extend;
 mod filter;
+mod finding;
 mod grade;
 mod help;
 mod history;

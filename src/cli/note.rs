@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::add::text_of;
 use super::context::Context;
+use super::finding::text_of;
 use super::parse;
 use super::target::{TargetArgs, any};
 use crate::error::Result;
-use crate::model::finding::checked_text;
 
 /// Add a note to findings
 #[derive(Debug, clap::Args)]
@@ -28,7 +27,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let text = checked_text("note", &text_of(&args.text)?)?;
+    let text = text_of("note", &args.text)?;
     let day = args.on.unwrap_or(context.today());
     args.target.each(context, "note", any, |tx, row| {
         tx.note(row, day, &text, args.restricted)?;

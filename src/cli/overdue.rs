@@ -39,7 +39,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         (Against::Present, Field::Due)
     };
     let store = context.read()?;
-    let asked = Filter { against, ..list.filter(&store, today)? };
+    let asked = Filter { against, ..list.filter.filter(&store, today)? };
     let late = Filter { late_on: Some(today), ..asked.clone() };
     let duties = duties(&store, &late)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;

@@ -3,12 +3,11 @@
 use std::ffi::OsStr;
 use std::marker::PhantomData;
 
-use chrono::{Days, NaiveDate};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::error::{Error, Result};
 use crate::model::OneOf;
-use crate::model::calendar::{self, Written};
+pub use crate::model::calendar::exact_day as day;
 use crate::model::clean::is_hostile;
 use crate::model::reminder_schedule::Horizon;
 
@@ -40,26 +39,6 @@ impl<T: OneOf + Send + Sync> TypedValueParser for OneOfParser<T> {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         Some(Box::new(T::ALL.iter().map(|value| PossibleValue::new(value.word()))))
     }
-}
-
-/// One of several values of a closed list: for a flag that takes commas.
-pub fn one<T: OneOf>(word: &str) -> Result<T> {
-    T::of(word)
-}
-
-/// The words of a closed list, for the help of a flag that takes them.
-pub fn any_of<T: OneOf>() -> String {
-    T::words()
-}
-
-/// A day that is known exactly.
-pub fn day(text: &str) -> Result<NaiveDate> {
-    calendar::exact_day(text)
-}
-
-/// A date, known to the day or to the month.
-pub fn written(text: &str) -> Result<Written> {
-    Written::read(text)
 }
 
 /// Words that say something.
@@ -120,21 +99,6 @@ pub fn name(text: &str) -> Result<String> {
     }
 }
 
-/// A length of time, ahead or back: `30d`, `6w`, `3m`, or a number of days.
-pub fn ahead(text: &str) -> Result<Ahead> {
-    let (count, unit) = match text.char_indices().find(|(_, letter)| !letter.is_ascii_digit()) {
-        Some((at, _)) => text.split_at(at),
-        None => (text, "d"),
-    };
-    let count: u32 = count.parse().map_err(|_| not_a_length(text))?;
-    match unit {
-        "d" | "day" | "days" => Ok(Ahead::Days(count)),
-        "w" | "week" | "weeks" => Ok(Ahead::Days(count.saturating_mul(7))),
-        "m" | "month" | "months" => Ok(Ahead::Months(count)),
-        _ => Err(not_a_length(text)),
-    }
-}
-
 /// A path that names something.
 pub fn path(text: std::ffi::OsString) -> Result<std::path::PathBuf> {
     if text.is_empty() {
@@ -154,45 +118,6 @@ pub fn days_ahead(text: &str) -> Result<u16> {
     }
 }
 
-fn not_a_length(text: &str) -> Error {
-    Error::Usage(format!("can't read {text:?} as a length of time; say 30d, 6w or 3m"))
-}
-
-/// The last day of four digits: days are compared as text where they are stored.
-const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
-    Some(day) => day,
-    None => NaiveDate::MAX,
-};
-
-/// How far ahead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ahead {
-    /// So many days.
-    Days(u32),
-    /// So many months, clamped at a month's end.
-    Months(u32),
-}
-
-impl Ahead {
-    /// The day from which it has passed by now.
-    pub fn back_from(self, today: NaiveDate) -> NaiveDate {
-        let first = match self {
-            Ahead::Days(days) => today.checked_sub_days(Days::new(days.into())),
-            Ahead::Months(months) => today.checked_sub_months(chrono::Months::new(months)),
-        };
-        first.unwrap_or(NaiveDate::MIN)
-    }
-
-    /// The last day of it.
-    pub fn from(self, today: NaiveDate) -> NaiveDate {
-        let last = match self {
-            Ahead::Days(days) => today.checked_add_days(Days::new(days.into())),
-            Ahead::Months(months) => today.checked_add_months(chrono::Months::new(months)),
-        };
-        last.unwrap_or(LAST_DAY).min(LAST_DAY)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,19 +125,9 @@ mod tests {
     use crate::model::progress::Status;
 
     #[test]
-    fn a_length_of_time_is_a_number_with_a_unit() {
-        assert_eq!(ahead("30d").unwrap(), Ahead::Days(30));
-        assert_eq!(ahead("6w").unwrap(), Ahead::Days(42));
-        assert_eq!(ahead("14").unwrap(), Ahead::Days(14));
-        for text in ["", "d", "30 d", "-3d", "3y", "٣d", "99999999999d"] {
-            assert!(ahead(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
     fn help_names_every_word_of_a_list() {
-        assert_eq!(any_of::<Kind>(), "concern, recommendation, afi or practice");
-        assert!(any_of::<Status>().ends_with("superseded, not-accepted or void"));
+        assert_eq!(Kind::words(), "concern, recommendation, afi or practice");
+        assert!(Status::words().ends_with("superseded, not-accepted or void"));
     }
 
     #[test]
@@ -222,23 +137,6 @@ mod tests {
         }
         for refused in ["--owner", "--owner=x", "-m", "--", "", " "] {
             assert!(text(refused).is_err(), "{refused:?}");
-        }
-    }
-
-    #[test]
-    fn a_length_of_time_also_leads_back() {
-        let today = NaiveDate::from_ymd_opt(2025, 3, 31).unwrap();
-        assert_eq!(Ahead::Days(90).back_from(today).to_string(), "2024-12-31");
-        assert_eq!(Ahead::Months(1).back_from(today).to_string(), "2025-02-28");
-        assert_eq!(Ahead::Months(u32::MAX).back_from(today), NaiveDate::MIN);
-    }
-
-    #[test]
-    fn a_length_beyond_the_calendar_ends_with_it() {
-        let today = NaiveDate::from_ymd_opt(2025, 1, 31).unwrap();
-        assert_eq!(Ahead::Months(1).from(today).to_string(), "2025-02-28");
-        for far in [Ahead::Days(u32::MAX), Ahead::Days(9_999_999), Ahead::Months(100_000)] {
-            assert_eq!(far.from(today).to_string(), "9999-12-31");
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::add::text_of;
 use super::context::Context;
+use super::finding::text_of;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::duty::Response;
-use crate::model::finding::checked_text;
 use crate::model::progress::Status;
 
 /// Record a body's answer to a recommendation: the action, or why there is none
@@ -42,11 +41,10 @@ pub struct Args {
 
 impl Args {
     fn response(&self) -> Result<Response> {
-        let read = |what, text: &str| checked_text(what, &text_of(text)?);
         match &self.action {
-            Some(action) => Ok(Response::Action(read("action", action)?)),
+            Some(action) => Ok(Response::Action(text_of("action", action)?)),
             None => {
-                Ok(Response::Reason(read("reason", self.reason.as_deref().unwrap_or_default())?))
+                Ok(Response::Reason(text_of("reason", self.reason.as_deref().unwrap_or_default())?))
             }
         }
     }

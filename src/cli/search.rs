@@ -28,7 +28,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let words = args.words.join(" ");
     let title = format!("Findings with {words:?}");
     let store = context.read()?;
-    let filter = Filter { words: Some(words), ..list.filter(&store, today)? };
+    let filter = Filter { words: Some(words), ..list.filter.filter(&store, today)? };
     let filter = list.layout.laid_out(filter, &[]);
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let answer = List::of("track.search/1", rows, today, columns).titled(title);

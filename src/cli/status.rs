@@ -2,19 +2,15 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::exit::{Exit, ExitArgs};
 use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use crate::error::Result;
 use crate::model::body::{Body, Directory};
-use crate::model::duty::{Duty, Wanted};
+use crate::model::duty::Wanted;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
-use crate::model::history::Link;
-use crate::model::inspection::Grade;
 use crate::model::progress_row::ProgressRow;
 use crate::report::detail::{BodyDetail, DetailInput};
 use crate::report::duty::DutyRow;
@@ -65,58 +61,32 @@ fn details(
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    let known = Known::of(store, named)?;
-    let bodies = named.iter().filter_map(|body| directory.numbered(*body));
-    Ok(bodies.map(|body| BodyDetail::of(known.about(body), context.today())).collect())
-}
-
-/// What the register knows about some bodies.
-struct Known {
-    items: HashMap<String, Vec<ProgressRow>>,
-    grades: Vec<Grade>,
-    links: HashMap<i64, Vec<Link>>,
-    notes: HashMap<(i64, String), (NaiveDate, String)>,
-    duties: Vec<Duty>,
-}
-
-impl Known {
-    fn of(store: &Store, named: &[i64]) -> Result<Known> {
-        let filter =
-            Filter { bodies: Some(named.to_vec()), scope: Scope::Entered, ..Filter::default() };
-        let all = store.rows(&filter)?;
-        let concerns: Vec<i64> = all
-            .iter()
-            .filter(|item| item.finding.kind == Kind::Concern)
-            .map(|item| item.finding.id)
-            .collect();
-        let mut items: HashMap<String, Vec<ProgressRow>> = HashMap::new();
-        for item in all {
-            items.entry(item.body.slug.clone()).or_default().push(item);
-        }
-        Ok(Known {
-            items,
-            grades: store.grades(Some(named))?,
-            links: store.links(&concerns)?,
-            notes: store.latest_notes(&concerns)?,
-            duties: store.duties(&Wanted {
-                bodies: Some(named.to_vec()),
-                closed_too: true,
-                ..Wanted::default()
-            })?,
-        })
+    let bodies = Some(named.to_vec());
+    let rows = store.rows(&Filter {
+        bodies: bodies.clone(),
+        scope: Scope::Entered,
+        ..Filter::default()
+    })?;
+    let concerns = rows.iter().filter(|row| row.finding.kind == Kind::Concern);
+    let concerns: Vec<i64> = concerns.map(|row| row.finding.id).collect();
+    let (links, notes) = (store.links(&concerns)?, store.latest_notes(&concerns)?);
+    let grades = store.grades(Some(named))?;
+    let duties = store.duties(&Wanted { bodies, closed_too: true, ..Wanted::default() })?;
+    let mut at_body: HashMap<String, Vec<ProgressRow>> = HashMap::new();
+    for row in rows {
+        at_body.entry(row.body.slug.clone()).or_default().push(row);
     }
-
-    fn about(&self, body: &Body) -> DetailInput {
-        let notes = self.notes.iter().filter(|((_, slug), _)| *slug == body.slug);
-        let grades = self.grades.iter().filter(|grade| grade.body == body.slug);
-        let duties = self.duties.iter().filter(|duty| duty.body == body.slug);
-        DetailInput {
+    let detail = |body: &Body| {
+        let notes = notes.iter().filter(|((_, slug), _)| *slug == body.slug);
+        let input = DetailInput {
             body: body.clone(),
-            items: self.items.get(&body.slug).cloned().unwrap_or_default(),
-            grades: grades.cloned().collect(),
-            duties: duties.cloned().collect(),
-            links: self.links.clone(),
+            items: at_body.remove(&body.slug).unwrap_or_default(),
+            grades: grades.iter().filter(|grade| grade.body == body.slug).cloned().collect(),
+            duties: duties.iter().filter(|duty| duty.body == body.slug).cloned().collect(),
+            links: links.clone(),
             notes: notes.map(|((finding, _), note)| (*finding, note.clone())).collect(),
-        }
-    }
+        };
+        BodyDetail::of(input, context.today())
+    };
+    Ok(named.iter().filter_map(|body| directory.numbered(*body)).map(detail).collect())
 }

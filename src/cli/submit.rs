@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::add::text_of;
 use super::context::Context;
+use super::finding::text_of;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
-use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
 use crate::store::Covering;
 
@@ -32,8 +31,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let claim = |text| checked_text("claim", &text_of(text)?);
-    let text = args.text.as_deref().map(claim).transpose()?;
+    let text = args.text.as_deref().map(|text| text_of("claim", text)).transpose()?;
     let day = args.on.unwrap_or(context.today());
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };

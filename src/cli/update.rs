@@ -6,7 +6,6 @@ use super::deadline::DeadlineArgs;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
-use crate::model::deadline::Setter;
 use crate::model::listed::Listed;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
 
@@ -37,9 +36,6 @@ pub struct Args {
     accepted: Option<Accepted>,
     #[command(flatten)]
     deadline: DeadlineArgs,
-    /// Who set that date [default: force; of a statutory clock, statute]
-    #[arg(long, value_parser = parse::one_of::<Setter>())]
-    set_by: Option<Setter>,
 }
 
 impl Args {
@@ -54,10 +50,9 @@ impl Args {
             owner,
             priority: self.priority,
             accepted: self.accepted,
-            set_by: self.set_by,
+            set_by: self.deadline.set_by,
             due: self.deadline.wording(context)?,
         };
-        DeadlineArgs::check_setter(patch.set_by, patch.due.as_ref())?;
         if patch.says_something() {
             Ok(patch)
         } else {

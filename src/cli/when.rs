@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(value_name = "WORDS", value_parser = parse::words, allow_hyphen_values = true)]
     phrase: Option<String>,
     /// When the report was issued
-    #[arg(long, visible_alias = "published", value_name = "DATE", value_parser = parse::written)]
+    #[arg(long, visible_alias = "published", value_name = "DATE", value_parser = Written::read)]
     issued: Option<Written>,
     /// A clock, instead of words; a date in the words always wins
     #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]

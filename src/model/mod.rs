@@ -27,6 +27,7 @@ pub mod import_row;
 pub mod inspection;
 pub mod listed;
 pub mod london;
+pub mod lookahead;
 pub mod mail;
 pub mod message;
 pub mod owner;

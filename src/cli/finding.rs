@@ -1,0 +1,69 @@
+//! What can be said of a finding, when it is added and later.
+
+use std::io::Read;
+
+use super::parse;
+use crate::error::{Error, Result};
+use crate::model::calendar::Written;
+use crate::model::finding::{FindingPatch, LONGEST_TEXT, checked_text};
+use crate::model::reckoning::Reckoning;
+use crate::store::Tx;
+
+#[derive(Debug, clap::Args)]
+pub struct FindingArgs {
+    /// Its inspection: the code, the number or the beginning of the title
+    #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
+    inspection: Option<String>,
+    /// When it was issued
+    #[arg(long, value_name = "DATE", value_parser = Written::read)]
+    issued: Option<Written>,
+    /// Where it was read: an address, a page, a letter
+    #[arg(long, value_name = "SOURCE", value_parser = parse::words)]
+    source: Option<String>,
+    /// The full wording; `-` reads it from standard input
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    text: Option<String>,
+    /// How many recommendations the report counts under it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    parts: Option<u32>,
+}
+
+impl FindingArgs {
+    /// Without the inspection, whose number only the register knows.
+    pub fn patch(&self) -> Result<FindingPatch> {
+        Ok(FindingPatch {
+            text: self.text.as_deref().map(|text| text_of("text", text)).transpose()?,
+            issued: self.issued.clone(),
+            source: self.source.clone(),
+            parts: self.parts,
+            ..FindingPatch::default()
+        })
+    }
+
+    pub fn names_inspection(&self) -> bool {
+        self.inspection.is_some()
+    }
+
+    pub fn inspection(&self, tx: &Tx) -> Result<Option<i64>> {
+        self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()
+    }
+
+    pub fn check_issued(&self, reckoning: impl FnOnce() -> Result<Reckoning>) -> Result<()> {
+        match &self.issued {
+            Some(issued) => reckoning()?.check_not_far_ahead("date of issue", issued),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A text from the command line; `-` is standard input.
+pub fn text_of(what: &str, text: &str) -> Result<String> {
+    if text != "-" {
+        return checked_text(what, text);
+    }
+    let mut read = String::new();
+    std::io::stdin().lock().take(LONGEST_TEXT as u64 + 1).read_to_string(&mut read).map_err(
+        |cause| Error::BadData(format!("cannot read the text from standard input: {cause}")),
+    )?;
+    checked_text(what, &read)
+}
