@@ -8,7 +8,7 @@ use super::say::say;
 use crate::error::{Error, Result};
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{BackedUp, FilesCopied};
+use crate::store::FilesCopied;
 
 /// Back up the register and its evidence files
 ///
@@ -40,16 +40,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         None => (store.back_up(args.file.as_deref())?, Vec::new()),
     };
     drop(store);
-    let mut said = vec![backed_up(&made)];
+    let acts = counted(made.acts.unsigned_abs(), "act");
+    let mut said = vec![format!("backed up {acts} to {}", made.path.display())];
     said.extend(files_in_words(&made.files));
     said.extend(gone.iter().map(|path| format!("removed the older {}", path.display())));
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
     args.output.confirm(&done, context)?;
     complain_of_files(&made.files)
-}
-
-fn backed_up(made: &BackedUp) -> String {
-    format!("backed up {} to {}", counted(made.acts.unsigned_abs(), "act"), made.path.display())
 }
 
 /// How many evidence files came with it, if any.

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::sync::OnceLock;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{Bash, CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+use clap_complete::env::{CompleteEnv, Shells};
 
 use super::context::{self, Context};
 use super::parse;
@@ -14,22 +14,17 @@ use super::world::World;
 use crate::error::{Error, Result};
 use crate::model::clean::{Clean, is_hostile};
 use crate::model::filter::Filter;
-use crate::model::one_of;
+use crate::model::{OneOf, one_of};
 use crate::page::counted;
 use crate::store::Store;
 
 one_of! {
     /// A shell that can complete.
     Shell, "shell" {
-        /// GNU Bash.
         Bash = "bash",
-        /// Z shell.
         Zsh = "zsh",
-        /// Friendly shell.
         Fish = "fish",
-        /// Elvish.
         Elvish = "elvish",
-        /// PowerShell.
         Powershell = "powershell",
     }
 }
@@ -49,17 +44,13 @@ const ASKED_BY: &str = "COMPLETE";
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as()?;
-    let completer: &dyn EnvCompleter = match args.shell {
-        Shell::Bash => &Bash,
-        Shell::Zsh => &Zsh,
-        Shell::Fish => &Fish,
-        Shell::Elvish => &Elvish,
-        Shell::Powershell => &Powershell,
-    };
+    let shells = Shells::builtins();
+    let failed = |why: &str| Error::Internal(format!("the completion script: {why}"));
+    let completer = shells.completer(args.shell.word()).ok_or_else(|| failed("unknown shell"))?;
     let mut script = Vec::new();
     completer
         .write_registration(ASKED_BY, "track", "track", "track", &mut script)
-        .map_err(|cause| Error::Internal(format!("the completion script: {cause}")))?;
+        .map_err(|cause| failed(&cause.to_string()))?;
     print(&String::from_utf8_lossy(&script))
 }
 
@@ -94,7 +85,7 @@ pub fn findings() -> ArgValueCompleter {
     })
 }
 
-/// Completes the name of an owner, once however many bodies have an owner of that name.
+/// Completes the name of an owner: once, even if several bodies have an owner of that name.
 pub fn owners() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
         let owners = register().and_then(|store| store.owners(None).ok());

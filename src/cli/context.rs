@@ -61,12 +61,10 @@ impl<'a> Context<'a> {
         self.place.demo
     }
 
-    /// Where the configuration file is looked for.
     pub fn location(&self) -> Location {
         location(self.world)
     }
 
-    /// The configuration file, read once.
     pub fn config(&self) -> Result<&Config> {
         if let Some(config) = self.config.get() {
             return Ok(config);
@@ -89,7 +87,6 @@ impl<'a> Context<'a> {
         self.place.as_at.unwrap_or_else(|| self.present.today())
     }
 
-    /// The register, opened for reading: as it is, or as at the day of --as-at.
     pub fn read(&self) -> Result<Store> {
         match self.place.as_at {
             None => self.read_as_it_is(),
@@ -97,7 +94,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The register as it stood at the end of a day, opened for reading.
     pub fn read_as_at(&self, day: NaiveDate) -> Result<Store> {
         if day > self.present.today() {
             return Err(Error::refused(format!(
@@ -126,7 +122,6 @@ impl<'a> Context<'a> {
         if self.place.demo { self.read() } else { Store::read_to_verify(&self.path()?) }
     }
 
-    /// --as-at, as it would be typed again.
     pub fn as_at_typed(&self) -> String {
         self.place.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
     }
@@ -151,7 +146,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs an action on the register, as one act with this verb.
     pub fn write<T>(
         &self,
         verb: &'static str,
@@ -161,7 +155,6 @@ impl<'a> Context<'a> {
         self.write_as(&self.act(verb), if_missing, action)
     }
 
-    /// Runs an action on the register, as this act.
     pub fn write_as<T>(
         &self,
         act: &Act,
@@ -269,7 +262,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The moment of this command as part of a file's name.
     pub fn stamp(&self) -> String {
         self.now.stamp()
     }

@@ -16,7 +16,7 @@ pub struct DeadlineArgs {
     /// The clock that counts it, if the report gives no date; see `track help dates`
     #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
     rule: Option<Clock>,
-    /// Who set the deadline [default: inspectorate in `add`, force in `update`, statute for a statutory clock]
+    /// Who set it [default: inspectorate (add), force (update), statute (statutory clock)]
     #[arg(long, value_parser = parse::one_of::<Setter>())]
     pub set_by: Option<Setter>,
     #[command(flatten)]

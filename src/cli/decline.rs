@@ -1,10 +1,8 @@
 //! `track decline`: the body does not accept it.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
@@ -20,15 +18,13 @@ pub struct Args {
     /// Why
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: String,
-    /// The day it was declined [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
-    let closing =
-        Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
+    let closing = Closing { day: Some(args.on.day(context)), reason, ..Closing::default() };
     args.target.each(context, "decline", Listed::is_open, |tx, row| {
         tx.decline(row, &closing)?;
         Ok(Some(format!("{}: not accepted", row.token())))

@@ -3,14 +3,12 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
-
 use super::completions;
 use super::context::Context;
 use super::filter::FilterArgs;
 use super::output::OutputArgs;
 use super::parse;
-use super::target::{AtArgs, TargetArgs, any};
+use super::target::{AtArgs, DayArgs, TargetArgs, any};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::filter::Filter;
@@ -53,9 +51,8 @@ struct AddArgs {
     /// What they show
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     note: Option<String>,
-    /// The day of the evidence [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
     /// Keep it out of anything published
     #[arg(long)]
     restricted: bool,
@@ -93,7 +90,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
     let covering = Covering {
-        day: args.on.unwrap_or(context.today()),
+        day: args.on.day(context),
         note: args.note.as_deref().map(|text| checked_text("note", text)).transpose()?,
         restricted: args.restricted,
     };

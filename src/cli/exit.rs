@@ -39,7 +39,7 @@ impl Exit {
         }
     }
 
-    /// The same once the answer was written. A reader who closed the pipe doesn't change what was found.
+    /// Fails if the answer couldn't be written. A reader who closed the pipe doesn't change what was found.
     pub fn once(self, given: Result<()>) -> Result<Exit> {
         match given {
             Ok(()) | Err(Error::Closed) => Ok(self),
@@ -49,10 +49,12 @@ impl Exit {
 
     /// What is overdue goes before what is only due soon.
     pub fn of(is_overdue: bool, is_soon: bool) -> Exit {
-        match (is_overdue, is_soon) {
-            (true, _) => Exit::Overdue,
-            (false, true) => Exit::Soon,
-            (false, false) => Exit::Done,
+        if is_overdue {
+            Exit::Overdue
+        } else if is_soon {
+            Exit::Soon
+        } else {
+            Exit::Done
         }
     }
 }
@@ -72,8 +74,7 @@ impl ExitArgs {
     }
 }
 
-/// Whether anything that a filter selects is overdue today, or due within these days: a finding or a
-/// duty.
+/// Whether any finding or duty that a filter selects is overdue today, or due within these days.
 pub fn found(
     store: &Store,
     filter: &Filter,

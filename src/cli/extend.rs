@@ -8,7 +8,7 @@ use super::context::Context;
 use super::deadline::SureArgs;
 use super::parse;
 use super::say::say;
-use super::target::TargetArgs;
+use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::deadline::Deadline;
 use crate::model::due::Due;
@@ -35,9 +35,8 @@ pub struct Args {
     /// Who agreed
     #[arg(long, value_name = "WHO", value_parser = parse::words)]
     agreed_by: String,
-    /// The day of the agreement [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
     #[command(flatten)]
     sure: SureArgs,
 }
@@ -50,7 +49,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         },
         reason: checked_text("reason", &args.reason)?,
         agreed_by: checked_text("name of who agreed", &args.agreed_by)?,
-        on: args.on.unwrap_or(context.today()),
+        on: args.on.day(context),
     };
     let warnings = RefCell::new(Vec::new());
     args.target.each(context, "extend", Listed::is_open, |tx, row| {

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::BodyNames;
-use crate::model::due::Against;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
@@ -152,6 +151,7 @@ impl NarrowArgs {
     /// The question to the register about what is open, its names looked up.
     pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
         let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
+        let parents = self.parent.iter().map(|typed| store.finding(&Named::whole(typed)?));
         Ok(Filter {
             bodies: self.bodies.selected(store)?,
             kinds: self.kind.clone(),
@@ -160,23 +160,18 @@ impl NarrowArgs {
             themes: self.theme.iter().map(|theme| fold(theme)).collect(),
             inspections: inspections.collect::<Result<_>>()?,
             findings: self.findings(store)?,
-            parents: self.parents(store)?,
+            parents: parents.collect::<Result<_>>()?,
             due_before: self.due_before,
             due_after: self.due_after,
-            due_within: None,
             issued_after: self.issued_after,
             closed_after: self.closed_after,
             closed_before: self.closed_before,
             updated_before: self.updated_before,
             late_on: self.overdue.then_some(today),
-            against: Against::Present,
             with_the_force: self.overdue,
             undated: self.no_date,
             unowned: self.no_owner,
-            words: None,
-            scope: Scope::Open,
-            order: Vec::new(),
-            limit: None,
+            ..Filter::default()
         })
     }
 
@@ -196,16 +191,9 @@ impl NarrowArgs {
         }
         Ok((!findings.is_empty()).then_some(findings))
     }
-
-    fn parents(&self, store: &Store) -> Result<Vec<i64>> {
-        self.parent.iter().map(|typed| store.finding(&Named::whole(typed)?)).collect()
-    }
 }
 
 /// The open duties that a question about findings asks for as well.
 pub fn duties(store: &Store, filter: &Filter) -> Result<Vec<Duty>> {
-    Wanted::by(filter)
-        .map(|wanted| store.duties(&wanted))
-        .transpose()
-        .map(Option::unwrap_or_default)
+    Wanted::by(filter).map_or_else(|| Ok(Vec::new()), |wanted| store.duties(&wanted))
 }

@@ -97,10 +97,8 @@ fn import(
     let hash = act.source_hash.as_deref().unwrap_or_default();
     if let Some((act, day)) = store.standing_import(hash)? {
         let day = calendar::with_weekday(day);
-        return Ok((
-            None,
-            vec![format!("nothing to do: this very file was imported on {day} (act {act})")],
-        ));
+        let said = format!("nothing to do: this very file was imported on {day} (act {act})");
+        return Ok((None, vec![said]));
     }
     let sheet = exchange::read(bytes, &store.directory()?)
         .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
@@ -109,11 +107,9 @@ fn import(
 }
 
 fn said(imported: &Imported, changed: bool) -> Vec<String> {
-    let mut said: Vec<String> = imported
-        .inspections
-        .iter()
-        .map(|name| format!("made the inspection {name}, which was not in the register"))
-        .collect();
+    let inspections = imported.inspections.iter();
+    let mut said: Vec<String> =
+        inspections.map(|name| format!("added inspection {name}")).collect();
     let summary = format!(
         "{} added, {} changed, {} unchanged",
         counted(imported.added, "row"),

@@ -1,11 +1,9 @@
 //! `track note`: a dated note.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::finding::text_of;
 use super::parse;
-use super::target::{TargetArgs, any};
+use super::target::{DayArgs, TargetArgs, any};
 use crate::error::Result;
 
 /// Add a note to findings
@@ -18,9 +16,8 @@ pub struct Args {
     /// The note; `-` reads it from standard input
     #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: String,
-    /// The day of the note [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
     /// Keep it out of anything published
     #[arg(long)]
     restricted: bool,
@@ -28,7 +25,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = text_of("note", &args.text)?;
-    let day = args.on.unwrap_or(context.today());
+    let day = args.on.day(context);
     args.target.each(context, "note", any, |tx, row| {
         tx.note(row, day, &text, args.restricted)?;
         Ok(Some(format!("{}: noted", row.token())))

@@ -1,10 +1,8 @@
 //! `track reopen`: reopens a finding that had ended.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::finding::checked_text;
 use crate::model::progress_row::ProgressRow;
@@ -19,9 +17,8 @@ pub struct Args {
     /// Why
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: String,
-    /// The day it was reopened [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
 }
 
 fn has_ended(row: &ProgressRow) -> bool {
@@ -30,7 +27,7 @@ fn has_ended(row: &ProgressRow) -> bool {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = checked_text("reason", &args.reason)?;
-    let day = args.on.unwrap_or(context.today());
+    let day = args.on.day(context);
     args.target.each(context, "reopen", has_ended, |tx, row| {
         tx.reopen(row, day, &reason)?;
         Ok(Some(format!("{}: reopened", row.token())))

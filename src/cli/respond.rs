@@ -1,11 +1,9 @@
 //! `track respond`: a body's answer to a recommendation.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::finding::text_of;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::duty::Response;
 use crate::model::progress::Status;
@@ -34,9 +32,8 @@ pub struct Args {
     /// Why no action is taken or proposed; `-` reads it from standard input
     #[arg(long, value_name = "TEXT", requires = "no_action", allow_hyphen_values = true, value_parser = parse::text)]
     reason: Option<String>,
-    /// The day of the answer [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
 }
 
 impl Args {
@@ -52,7 +49,7 @@ impl Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let response = args.response()?;
-    let day = args.on.unwrap_or(context.today());
+    let day = args.on.day(context);
     let said = match response {
         Response::Action(_) => "answered with an action",
         Response::Reason(_) => "answered: no action, with the reason",

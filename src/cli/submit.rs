@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::finding::text_of;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::listed::Listed;
 use crate::store::Covering;
@@ -22,9 +20,8 @@ pub struct Args {
     /// The force's own words; `-` reads them from standard input
     #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: Option<String>,
-    /// The day of the claim [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
     /// A file of evidence, which is copied into the vault; can be repeated
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
@@ -32,7 +29,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = args.text.as_deref().map(|text| text_of("claim", text)).transpose()?;
-    let day = args.on.unwrap_or(context.today());
+    let day = args.on.day(context);
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };
     args.target.each(context, "submit", Listed::is_open, |tx, row| {

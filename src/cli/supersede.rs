@@ -1,11 +1,9 @@
 //! `track supersede`: another finding replaces it.
 
-use chrono::NaiveDate;
-
 use super::completions;
 use super::context::Context;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::{Named, checked_text};
@@ -24,16 +22,14 @@ pub struct Args {
     /// Why
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: Option<String>,
-    /// The day it was superseded [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    on: DayArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let by = Named::whole(&args.by)?;
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
-    let closing =
-        Closing { day: Some(args.on.unwrap_or(context.today())), reason, ..Closing::default() };
+    let closing = Closing { day: Some(args.on.day(context)), reason, ..Closing::default() };
     args.target.each(context, "supersede", Listed::is_open, |tx, row| {
         let by = tx.finding(&by)?;
         tx.supersede(row, &by, &closing)?;

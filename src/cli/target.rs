@@ -1,5 +1,7 @@
 //! Which findings a command moves on, and at which bodies.
 
+use chrono::NaiveDate;
+
 use super::completions;
 use super::context::Context;
 use super::output::{ALREADY_SET, OutputArgs};
@@ -36,6 +38,20 @@ pub struct AtArgs {
     /// At every body of a finding
     #[arg(long, conflicts_with = "force")]
     all_bodies: bool,
+}
+
+/// On which day.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DayArgs {
+    /// The day it happened [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    on: Option<NaiveDate>,
+}
+
+impl DayArgs {
+    pub fn day(&self, context: &Context) -> NaiveDate {
+        self.on.unwrap_or_else(|| context.today())
+    }
 }
 
 impl TargetArgs {
