@@ -8,7 +8,8 @@ use crate::config::{Config, Mail};
 use crate::error::Result;
 use crate::model::finding::Kind;
 use crate::model::reminder_schedule::Horizon;
-use crate::report::settings::{Setting, Settings, Source};
+use crate::page::Answer;
+use crate::report::settings::{Setting, Source};
 
 /// Show the settings and where each comes from
 ///
@@ -66,7 +67,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
     settings.extend(reminders(config));
     settings.extend(mail(config));
-    args.output.show(&Settings::of(settings, context.today()), context)
+    args.output.show(&Answer::of(settings, context.today()), context)
 }
 
 fn file(context: &Context) -> Result<Setting> {

@@ -6,6 +6,9 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process_group};
+
 const LONGEST_OUTPUT: usize = 64 << 10;
 
 /// How long to wait for a program's output once it has ended: a process that it left in the background
@@ -37,7 +40,9 @@ pub fn shell(line: &str) -> Command {
 
 /// Kills it, with all that it started, after the limit. It need not read its input.
 pub fn run(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<Ended> {
-    system::alone(&mut command);
+    // It leads a group of its own, so that what it starts can be killed with it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.stdin(Stdio::piped()).spawn()?;
     let written = child.stdin.take().map(|pipe| fed(pipe, input));
     let said = child.stdout.take().map(drained).or_else(|| child.stderr.take().map(drained));
@@ -94,7 +99,7 @@ fn waited(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> 
             return Ok(Some(status));
         }
         if waited >= limit {
-            system::end(child);
+            kill(child);
             child.wait()?;
             return Ok(None);
         }
@@ -104,32 +109,11 @@ fn waited(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> 
     }
 }
 
-#[cfg(unix)]
-mod system {
-    use std::os::unix::process::CommandExt;
-    use std::process::{Child, Command};
-
-    use rustix::process::{Pid, Signal, kill_process_group};
-
-    /// It leads a group of its own, so that what it starts can be killed with it.
-    pub fn alone(command: &mut Command) {
-        command.process_group(0);
-    }
-
-    pub fn end(child: &mut Child) {
-        let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
-    }
-}
-
-#[cfg(not(unix))]
-mod system {
-    use std::process::{Child, Command};
-
-    pub fn alone(_: &mut Command) {}
-
-    pub fn end(child: &mut Child) {
-        let _ = child.kill();
-    }
+fn kill(child: &mut Child) {
+    #[cfg(unix)]
+    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+    #[cfg(not(unix))]
+    let _ = child.kill();
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A password, read from where it is kept, and never shown.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::Stdio;
@@ -44,7 +44,7 @@ pub fn read(source: &PasswordSource, credentials: Option<&Path>) -> Result<Secre
 fn of_file(path: &Path) -> Result<Secret> {
     let file = opened(path)?;
     let about = file.metadata().map_err(|cause| unreadable(path, &cause))?;
-    if let Some(why) = system::is_open_to_others(&about) {
+    if let Some(why) = is_open_to_others(&about) {
         return Err(Error::Permission(format!(
             "{} holds the password of the mail server, and {why}; make it yours and run `chmod 600` on it",
             path.display()
@@ -119,31 +119,21 @@ fn unreadable(path: &Path, cause: &io::Error) -> Error {
     }
 }
 
+/// Why others can read or change the file, if they can.
 #[cfg(unix)]
-mod system {
-    use std::fs::Metadata;
+fn is_open_to_others(about: &Metadata) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
-
-    use rustix::process::geteuid;
-
-    /// Why others can read or change the file, if they can.
-    pub fn is_open_to_others(about: &Metadata) -> Option<String> {
-        let mode = about.mode() & 0o7777;
-        if mode & 0o077 != 0 {
-            return Some(format!("others can access it (mode {mode:04o})"));
-        }
-        let is_ours = about.uid() == geteuid().as_raw() || about.uid() == 0;
-        (!is_ours).then(|| "it belongs to somebody else".to_owned())
+    let mode = about.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return Some(format!("others can access it (mode {mode:04o})"));
     }
+    let is_ours = about.uid() == rustix::process::geteuid().as_raw() || about.uid() == 0;
+    (!is_ours).then(|| "it belongs to another user".to_owned())
 }
 
 #[cfg(not(unix))]
-mod system {
-    use std::fs::Metadata;
-
-    pub fn is_open_to_others(_: &Metadata) -> Option<String> {
-        None
-    }
+fn is_open_to_others(_: &Metadata) -> Option<String> {
+    None
 }
 
 #[cfg(test)]

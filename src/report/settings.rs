@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::one_of;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report};
+use crate::page::{AnswerRow, Block, Cell, Column, Page};
 
 one_of! {
     Source, "source of a setting" {
@@ -24,45 +24,23 @@ pub struct Setting {
     pub about: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-pub struct Settings {
-    schema: &'static str,
-    as_of: NaiveDate,
-    count: usize,
-    settings: Vec<Setting>,
-}
+impl AnswerRow for Setting {
+    const SCHEMA: &'static str = "track.config/1";
+    const KEY: &'static str = "settings";
+    const COLUMNS: &'static [Column<Setting>] = &[
+        Column::new("setting", |setting: &Setting| Value::from(setting.setting)),
+        Column::new("value", |setting: &Setting| Value::from(setting.value.as_ref())),
+        Column::new("from", |setting: &Setting| Value::word(Some(setting.from))),
+        Column::new("about", |setting: &Setting| Value::from(setting.about.as_ref())),
+    ];
 
-impl Settings {
-    pub fn of(settings: Vec<Setting>, today: NaiveDate) -> Settings {
-        Settings { schema: "track.config/1", as_of: today, count: settings.len(), settings }
-    }
-}
-
-const COLUMNS: &[Column<Setting>] = &[
-    Column::new("setting", |setting: &Setting| Value::from(setting.setting)),
-    Column::new("value", |setting: &Setting| Value::from(setting.value.as_ref())),
-    Column::new("from", |setting: &Setting| Value::word(Some(setting.from))),
-    Column::new("about", |setting: &Setting| Value::from(setting.about.as_ref())),
-];
-
-impl Report for Settings {
-    type Row = Setting;
-
-    fn rows(&self) -> &[Setting] {
-        &self.settings
-    }
-
-    fn page(&self) -> Page {
+    fn page(settings: &[Setting], _: NaiveDate) -> Page {
         let field = |setting: &Setting| (setting.setting, Cell::from(in_words(setting)));
-        Page { title: None, blocks: vec![Block::Fields(self.settings.iter().map(field).collect())] }
+        Page { title: None, blocks: vec![Block::Fields(settings.iter().map(field).collect())] }
     }
 
-    fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.settings)
-    }
-
-    fn ids(&self) -> Vec<String> {
-        self.settings.iter().map(|setting| setting.setting.to_owned()).collect()
+    fn ids(settings: &[Setting]) -> Vec<String> {
+        settings.iter().map(|setting| setting.setting.to_owned()).collect()
     }
 }
 
