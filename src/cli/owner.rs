@@ -103,7 +103,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 fn list(args: &ListArgs, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let bodies = args.bodies.selected(store)?;
-        Ok(Owners::of(store.owners(bodies.as_deref())?, context.today()))
+        Ok(Owners::of(store.owners(bodies.as_deref())?, None, Vec::new(), context.today()))
     })
 }
 
@@ -150,6 +150,6 @@ fn changed(
         let done = store.change(act, &action)?;
         let (owner, said) = done.value;
         let said = if done.act.is_some() { said } else { ALREADY_SET.to_owned() };
-        Ok(Owners::of(vec![owner], context.today()).saying(done.act, said))
+        Ok(Owners::of(vec![owner], done.act, vec![said], context.today()))
     })
 }

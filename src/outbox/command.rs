@@ -17,14 +17,10 @@ pub fn name(line: &str) -> String {
 
 /// Runs a line with `/bin/sh -c`, with the message as JSON on standard input, which it need not read.
 /// What it prints goes to standard error, so that standard output holds nothing but data.
-pub fn run(line: &str, json: &[u8]) -> Outcome {
-    run_within(LIMIT, line, json)
-}
-
-fn run_within(limit: Duration, line: &str, json: &[u8]) -> Outcome {
+pub fn run(line: &str, json: Vec<u8>, limit: Duration) -> Outcome {
     let mut command = program::shell(line);
     command.stdout(Stdio::from(io::stderr())).stderr(Stdio::inherit());
-    let ended = program::run(command, json.to_vec(), limit)
+    let ended = program::run(command, json, limit)
         .map_err(|cause| Failure::temporary(&format!("the command can't be run: {cause}")))?;
     let Some(status) = ended.status else {
         let why = format!("the command took over {} s and was killed", limit.as_secs());
@@ -48,14 +44,15 @@ mod tests {
         let file = folder.path().join("it's here.json");
         let quoted = file.display().to_string().replace('\'', "'\\''");
 
-        assert!(run(&format!("cat > '{quoted}'"), b"{\"a\": 1}").is_ok());
+        assert!(run(&format!("cat > '{quoted}'"), b"{\"a\": 1}".to_vec(), LIMIT).is_ok());
         assert_eq!(std::fs::read(file).unwrap(), b"{\"a\": 1}");
-        assert!(run("exec <&-", &vec![b' '; 1 << 20]).is_ok());
+        assert!(run("exec <&-", vec![b' '; 1 << 20], LIMIT).is_ok());
     }
 
     #[test]
     fn a_retry_may_help_whatever_it_exits_with() {
-        let temporary = |line| matches!(run(line, b"{}"), Err(Failure::Temporary(_)));
+        let temporary =
+            |line| matches!(run(line, b"{}".to_vec(), LIMIT), Err(Failure::Temporary(_)));
 
         assert!(temporary("exit 75"));
         assert!(temporary("exit 1"));
@@ -64,9 +61,9 @@ mod tests {
 
     #[test]
     fn a_killed_command_may_have_done_its_work() {
-        let slow = run_within(Duration::from_millis(100), "sleep 600", b"{}");
+        let slow = run("sleep 600", b"{}".to_vec(), Duration::from_millis(100));
 
         assert!(matches!(slow, Err(Failure::Unknown(_))), "{slow:?}");
-        assert!(matches!(run("kill -9 $$", b"{}"), Err(Failure::Unknown(_))));
+        assert!(matches!(run("kill -9 $$", b"{}".to_vec(), LIMIT), Err(Failure::Unknown(_))));
     }
 }

@@ -72,7 +72,7 @@ impl Server {
         let mut connection = self.begin(&from)?;
         match send_rest(&mut connection, to, message, self.timeouts) {
             Ok(answer) => {
-                self.keep(connection);
+                (self.connection, self.losses) = (Some(connection), 0);
                 Ok(one_line(&format!("{} answered {}", self.smtp.host, answer)))
             }
             Err((is_complete, error)) => Err(self.failed(connection, is_complete, &error)),
@@ -132,11 +132,6 @@ impl Server {
         Ok(connection)
     }
 
-    fn keep(&mut self, connection: SmtpConnection) {
-        self.losses = 0;
-        self.connection = Some(connection);
-    }
-
     /// What an error means for the message, the connection and the server. Only a server that has the
     /// complete message may have delivered it.
     fn failed(
@@ -147,7 +142,7 @@ impl Server {
     ) -> Failure {
         let why = format!("{}: {}", self.smtp.host, words(error));
         if !is_closed(error) && connection.command(Rset).is_ok() {
-            self.keep(connection);
+            (self.connection, self.losses) = (Some(connection), 0);
         } else {
             self.losses = self.losses.saturating_add(1);
         }

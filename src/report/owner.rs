@@ -26,20 +26,16 @@ pub struct OwnerRow {
 }
 
 impl Owners {
-    pub fn of(owners: Vec<Owner>, today: NaiveDate) -> Owners {
+    pub fn of(owners: Vec<Owner>, act: Option<i64>, said: Vec<String>, today: NaiveDate) -> Owners {
         let row = |owner: Owner| OwnerRow { email_state: owner.contact.on(today), owner };
         Owners {
             schema: "track.owners/1",
             as_of: today,
-            act: None,
-            said: Vec::new(),
+            act,
+            said,
             count: owners.len(),
             owners: owners.into_iter().map(row).collect(),
         }
-    }
-
-    pub fn saying(self, act: Option<i64>, said: String) -> Owners {
-        Owners { act, said: vec![said], ..self }
     }
 }
 
@@ -72,15 +68,6 @@ fn contact(owner: &Owner, today: NaiveDate) -> String {
     }
 }
 
-fn state_shown(state: AddressState) -> Cell {
-    match state {
-        AddressState::None => Cell::from("none"),
-        AddressState::Valid => Cell::from("valid"),
-        AddressState::Expired => Cell::from("expired").toned(Tone::Late),
-        AddressState::Unreadable => Cell::from("not an address").toned(Tone::Late),
-    }
-}
-
 const COLUMNS: &[Column<OwnerRow>] = &[
     Column::new("body", |row: &OwnerRow| Value::from(&row.owner.body)),
     Column::new("body_name", |row: &OwnerRow| Value::from(&row.owner.body_name)),
@@ -93,7 +80,12 @@ const COLUMNS: &[Column<OwnerRow>] = &[
         .headed("until"),
     Column::new("email_state", |row: &OwnerRow| Value::word(Some(row.email_state)))
         .headed("address")
-        .shown(|row| state_shown(row.email_state)),
+        .shown(|row| match row.email_state {
+            AddressState::None => Cell::from("none"),
+            AddressState::Valid => Cell::from("valid"),
+            AddressState::Expired => Cell::from("expired").toned(Tone::Late),
+            AddressState::Unreadable => Cell::from("not an address").toned(Tone::Late),
+        }),
 ];
 
 impl Report for Owners {
@@ -144,7 +136,7 @@ mod tests {
     #[test]
     fn text_that_is_not_an_address_is_listed_as_it_is() {
         let today = "2026-11-23".parse().unwrap();
-        let owners = Owners::of(vec![owner(Some("ring the desk"), None)], today);
+        let owners = Owners::of(vec![owner(Some("ring the desk"), None)], None, Vec::new(), today);
         let json = serde_json::to_value(&owners).unwrap();
 
         assert_eq!(json["owners"][0]["email"], "ring the desk");

@@ -35,17 +35,16 @@ impl AnswerRow for Setting {
     ];
 
     fn page(settings: &[Setting], _: NaiveDate) -> Page {
-        let field = |setting: &Setting| (setting.setting, Cell::from(in_words(setting)));
+        // `/srv/track/register.db (file)`, `built in: 2015 to 2028 (default)`.
+        let field = |setting: &Setting| {
+            let said: Vec<&str> =
+                setting.value.iter().chain(&setting.about).map(String::as_str).collect();
+            (setting.setting, Cell::from(format!("{} ({})", said.join(", "), setting.from)))
+        };
         Page { title: None, blocks: vec![Block::Fields(settings.iter().map(field).collect())] }
     }
 
     fn ids(settings: &[Setting]) -> Vec<String> {
         settings.iter().map(|setting| setting.setting.to_owned()).collect()
     }
-}
-
-/// `/srv/track/register.db (file)`, `built in: 2015 to 2028 (default)`.
-fn in_words(setting: &Setting) -> String {
-    let said: Vec<&str> = setting.value.iter().chain(&setting.about).map(String::as_str).collect();
-    format!("{} ({})", said.join(", "), setting.from)
 }

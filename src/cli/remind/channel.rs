@@ -104,7 +104,9 @@ impl OpenChannel {
             OpenChannel::File(path) => {
                 outbox::file::write(path, &email(email::sender(context)?, None))
             }
-            OpenChannel::Command(line) => outbox::command::run(line, &json(digest)?),
+            OpenChannel::Command(line) => {
+                outbox::command::run(line, json(digest)?, outbox::command::LIMIT)
+            }
         })
     }
 }

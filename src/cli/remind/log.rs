@@ -30,21 +30,16 @@ fn selected(store: &Store, filter: Filter) -> Result<Vec<LoggedReminder>> {
     }
     let scope = if filter.scope == Scope::Open { Scope::Entered } else { filter.scope };
     let filter = Filter { scope, ..filter };
-    let items = store.rows(&filter)?;
-    let findings: HashSet<(i64, String)> =
-        items.into_iter().map(|item| (item.finding.id, item.body.slug.clone())).collect();
-    let duties = match Wanted::by(&filter) {
-        Some(wanted) => store.duties(&Wanted { closed_too: true, ..wanted })?,
-        None => Vec::new(),
-    };
-    let duties: HashSet<(i64, String)> =
-        duties.into_iter().map(|duty| (duty.inspection_id, duty.body)).collect();
+    let findings = store.rows(&filter)?.into_iter();
+    let findings = findings.map(|row| (Noun::Progress, row.finding.id, row.body.slug.clone()));
+    let mut selected: HashSet<(Noun, i64, String)> = findings.collect();
+    if let Some(wanted) = Wanted::by(&filter) {
+        let duties = store.duties(&Wanted { closed_too: true, ..wanted })?.into_iter();
+        selected.extend(duties.map(|duty| (Noun::Duty, duty.inspection_id, duty.body)));
+    }
     log.retain(|reminder| {
-        let Some(at) = reminder.number.zip(reminder.body.clone()) else { return false };
-        match reminder.about {
-            Noun::Progress => findings.contains(&at),
-            Noun::Duty => duties.contains(&at),
-        }
+        let at = reminder.number.zip(reminder.body.clone());
+        at.is_some_and(|(id, body)| selected.contains(&(reminder.about, id, body)))
     });
     Ok(log)
 }
