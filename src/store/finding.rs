@@ -127,10 +127,13 @@ impl Tx<'_> {
     }
 
     fn check_parent(&self, finding: i64, parent: i64) -> Result<()> {
-        let is_circle: bool = self.db.value("with recursive above (id) as (
+        let is_circle: bool = self.db.value(
+            "with recursive above (id) as (
                select ?2 union select finding.parent from finding join above on finding.id = above.id
                where finding.parent is not null)
-             select exists (select 1 from above where id = ?1)", params![finding, parent])?;
+             select exists (select 1 from above where id = ?1)",
+            params![finding, parent],
+        )?;
         if is_circle {
             return Err(Error::refused("a finding can't be its own parent; choose another parent"));
         }

@@ -210,7 +210,10 @@ impl Column {
 
 fn columns(db: &Connection, noun: &str) -> Result<Vec<Column>> {
     let moved = schema::condition(MOVED).ok_or_else(|| schema::lacks(MOVED))?;
-    db.all("select name, type, dflt_value from pragma_table_info(?1, 'main') where name <> 'id' order by cid", [noun], |row| {
+    let sql = "
+        select name, type, dflt_value from pragma_table_info(?1, 'main')
+        where name <> 'id' order by cid";
+    db.all(sql, [noun], |row| {
         let name: String = row.get("name")?;
         let is_lookup = moved.contains(&format!("before ->> '$.{name}' is not"));
         Ok(Column { name, of: row.get("type")?, default: row.get("dflt_value")?, is_lookup })

@@ -71,7 +71,12 @@ pub fn by_reference(db: &Connection, reference: &str) -> Result<Option<Called>> 
 
 /// A finding entered by mistake has lost its reference, but can still be found by it.
 fn freed(db: &Connection, named: &Named) -> Result<Option<Called>> {
-    db.first("select id, ref from finding where ref_folded = ?1 and ref_freed = 1 order by id desc limit 1", [named.name.to_lowercase()], called_row)
+    db.first(
+        "select id, ref from finding where ref_folded = ?1 and ref_freed = 1
+         order by id desc limit 1",
+        [named.name.to_lowercase()],
+        called_row,
+    )
 }
 
 fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {

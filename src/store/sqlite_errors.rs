@@ -90,3 +90,25 @@ pub fn naming(error: Error, path: &Path) -> Error {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+    use rusqlite::types::FromSql;
+
+    use super::*;
+    use crate::store::values::Day;
+
+    fn exit_code_of_reading<T: FromSql>(sql: &str) -> i32 {
+        let db = Connection::open_in_memory().unwrap();
+        let read = db.query_row(sql, [], |row| row.get::<_, T>(0)).err().unwrap();
+        i32::from(Error::from(read).exit_code())
+    }
+
+    #[test]
+    fn a_value_that_its_column_cannot_hold_means_damage() {
+        assert_eq!(exit_code_of_reading::<i64>("select 'x'"), 65);
+        assert_eq!(exit_code_of_reading::<Day>("select 'x'"), 65);
+        assert_eq!(exit_code_of_reading::<u8>("select 300"), 65);
+    }
+}

@@ -324,13 +324,13 @@ impl Tx<'_> {
             .map(Reference::folded)
             .collect();
         self.db.all(
-            "select wanted.value, finding.id from json_each(?1) wanted
+            "select wanted.value as value, finding.id as id from json_each(?1) wanted
              join finding on finding.ref_folded = wanted.value and ref_freed = 0
              union all
-             select wanted.value, finding_alias.finding from json_each(?1) wanted
+             select wanted.value, finding_alias.finding as id from json_each(?1) wanted
              join finding_alias on finding_alias.ref_folded = wanted.value and freed = 0",
             [json(&references)],
-            |row| Ok((row.get(0)?, Known { id: row.get(1)?, is_new: false })),
+            |row| Ok((row.get("value")?, Known { id: row.get("id")?, is_new: false })),
         )
     }
 }
