@@ -35,9 +35,30 @@ impl<'a> Source<'a> {
         let table = DeTable::parse(text).map_err(|error| source.not_toml(&error))?;
         source.keys = keys("", &table);
         source.keys.sort_by_key(|key| key.start);
+        source.check_tables(table.get_ref())?;
         let content = T::deserialize(Deserializer::from(table));
         let content = content.map_err(|error| source.rejected(error))?;
         Ok((source, content))
+    }
+
+    /// Refuses a list where a table belongs: serde would take its items for settings, in their order.
+    fn check_tables(&self, file: &DeTable) -> Result<()> {
+        for name in ["mail", "remind", "remind.horizon_of"] {
+            let steps: Vec<&str> = name.split('.').collect();
+            let mut found = steps.first().and_then(|step| file.get(*step));
+            for step in steps.iter().skip(1) {
+                found = match found.map(Spanned::get_ref) {
+                    Some(DeValue::Table(table)) => table.get(*step),
+                    _ => None,
+                };
+            }
+            let Some(value) = found.filter(|value| !value.get_ref().is_table()) else { continue };
+            let at = self.line_at(value.span().start);
+            return Err(Error::Configuration(format!(
+                "{at}: {name} is a table: write [{name}] and its settings below it"
+            )));
+        }
+        Ok(())
     }
 
     /// In the order of the file.

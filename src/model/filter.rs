@@ -8,6 +8,7 @@ use super::columns::Field;
 use super::due::Against;
 use super::finding::Kind;
 use super::progress::Status;
+use crate::error::Error;
 
 /// A finding, at any of its bodies or at one.
 pub type FindingAt = (i64, Option<i64>);
@@ -85,6 +86,9 @@ impl std::str::FromStr for Sort {
 
     fn from_str(typed: &str) -> crate::error::Result<Sort> {
         match typed.strip_prefix('-') {
+            Some(key) if key.starts_with('-') => {
+                Err(Error::Usage(format!("can't read {typed:?} as a column to sort by")))
+            }
             Some(key) => Ok(Sort { by: Field::named(key)?, descending: true }),
             None => Ok(Sort::by(Field::named(typed)?)),
         }

@@ -1,7 +1,7 @@
 //! The columns of findings and of their progress: how each is selected, read and stored.
 
 use chrono::NaiveDate;
-use rusqlite::types::{FromSql, ToSqlOutput, Value};
+use rusqlite::types::{FromSql, FromSqlError, ToSqlOutput, Value};
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::names::Names;
@@ -9,7 +9,7 @@ use super::query::Query;
 use super::values::{Day, Json, written};
 use crate::error::Result;
 use crate::model::OneOf;
-use crate::model::deadline::Deadline;
+use crate::model::deadline::{Deadline, Rule};
 use crate::model::finding::{Finding, Reference};
 use crate::model::progress::Progress;
 use crate::model::progress_row::{BriefRow, OnTheDay, ProgressRow};
@@ -193,14 +193,19 @@ fn progress(row: &Row, names: &mut Names) -> Result<Progress> {
 }
 
 fn deadline(row: &Row) -> rusqlite::Result<Option<Deadline>> {
-    let Some(text) = Whole::DueText.of::<Option<String>>(row)? else { return Ok(None) };
-    let day: Option<NaiveDate> = Whole::Due.day(row)?;
-    let rule = Whole::DueRule.of(row)?;
+    let (text, rule) = (Whole::DueText.of(row)?, Whole::DueRule.of(row)?);
+    let (day, precision) = (Whole::Due.day(row)?, Whole::DuePrecision.of(row)?);
+    let (text, rule): (String, Rule) = match (text, rule) {
+        (Some(text), Some(rule)) => (text, rule),
+        (None, None) if day.is_none() => return Ok(None),
+        _ => return Err(FromSqlError::InvalidType.into()),
+    };
     let deadline = Deadline::of(text, rule, Whole::DueBasis.day(row)?, day);
-    Ok(Some(match day {
-        Some(_) => Deadline { precision: Whole::DuePrecision.of(row)?, ..deadline },
-        None => deadline,
-    }))
+    match (day, precision) {
+        (Some(_), Some(precision)) => Ok(Some(Deadline { precision, ..deadline })),
+        (None, None) => Ok(Some(deadline)),
+        _ => Err(FromSqlError::InvalidType.into()),
+    }
 }
 
 pub struct Stored<'a>(Vec<(&'static str, ToSqlOutput<'a>)>);

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::query::{FromRow, Query, from_row};
+use super::query::{FromRow, from_row};
+use super::sqlite_errors::damaged;
 use super::values::written;
 use crate::error::Result;
 use crate::model::inspection::InspectionName;
@@ -32,7 +33,8 @@ impl<'a> Names<'a> {
             return Ok(Arc::clone(known));
         }
         let mut query = self.db.prepare_cached("select slug, name from body where id = ?1")?;
-        let found = Arc::new(query.query_row([id], BodyName::from_row)?);
+        let found = query.query_row([id], BodyName::from_row).optional()?;
+        let found = Arc::new(found.ok_or_else(|| damaged("progress.body", id))?);
         self.bodies.insert(id, Arc::clone(&found));
         Ok(found)
     }
@@ -42,7 +44,9 @@ impl<'a> Names<'a> {
         if let Some(known) = self.owners.get(&id) {
             return Ok(Some(known.clone()));
         }
-        let found: String = self.db.value("select name from owner where id = ?1", [id])?;
+        let mut query = self.db.prepare_cached("select name from owner where id = ?1")?;
+        let found: Option<String> = query.query_row([id], |row| row.get("name")).optional()?;
+        let found = found.ok_or_else(|| damaged("progress.owner", id))?;
         self.owners.insert(id, found.clone());
         Ok(Some(found))
     }
@@ -63,7 +67,8 @@ impl<'a> Names<'a> {
             )?;
             Ok(InspectionName { title: row.get("title")?, published })
         };
-        let found = Arc::new(query.query_row([id], name)?);
+        let found = query.query_row([id], name).optional()?;
+        let found = Arc::new(found.ok_or_else(|| damaged("finding.inspection", id))?);
         self.inspections.insert(id, Arc::clone(&found));
         Ok(Some(found))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::query::{Query, json};
 use super::values::quoted_words;
@@ -69,6 +69,14 @@ impl Tx<'_> {
             "insert into owner (body, name, folded) values (?1, ?2, ?3) returning id",
             params![body, name.trim(), folded],
         )
+    }
+
+    /// The name under which a body's owner is kept; none where there is no such owner yet.
+    pub(super) fn owner_called(&self, body: i64, name: &str) -> Result<Option<String>> {
+        let mut query =
+            self.db.prepare_cached("select name from owner where body = ?1 and folded = ?2")?;
+        let found = query.query_row(params![body, folded_name(name)?], |row| row.get("name"));
+        Ok(found.optional()?)
     }
 
     pub fn add_owner(&self, body: i64, name: &str, edit: &OwnerEdit) -> Result<AddedOwner> {

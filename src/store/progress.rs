@@ -73,7 +73,11 @@ impl Tx<'_> {
     pub fn update(&self, row: &ProgressRow, patch: &ProgressPatch) -> Result<Option<ProgressRow>> {
         let issued = row.finding.issued.as_ref();
         let after = row.progress.updated(patch, issued, self.day);
-        let after = after.map_err(|error| row.about(error))?;
+        let mut after = after.map_err(|error| row.about(error))?;
+        // Another spelling of the owner's name is no other owner.
+        if let Some(name) = after.owner.as_deref().filter(|_| patch.owner.is_some()) {
+            after.owner = self.owner_called(row.progress.body, name)?.or(after.owner);
+        }
         if after == row.progress {
             return Ok(None);
         }

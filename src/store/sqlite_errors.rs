@@ -68,6 +68,11 @@ fn unreadable_value(cause: &rusqlite::Error) -> Option<Error> {
     Some(Error::BadData(format!("{DAMAGED} ({why})")))
 }
 
+/// The fault of a row that refers to one that isn't there.
+pub fn damaged(column: &str, id: i64) -> Error {
+    Error::BadData(format!("{DAMAGED} ({column} refers to {id}, which isn't there)"))
+}
+
 fn unexpected(cause: &rusqlite::Error) -> Error {
     let message = cause.to_string();
     if message.contains("unsupported file format") {

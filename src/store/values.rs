@@ -101,7 +101,7 @@ pub fn written(
 ) -> rusqlite::Result<Option<Written>> {
     match (day, precision, text) {
         (Some(day), Some(precision), Some(text)) => Ok(Some(Written { day, precision, text })),
-        (None, _, _) => Ok(None),
+        (None, None, None) => Ok(None),
         _ => Err(FromSqlError::InvalidType.into()),
     }
 }
