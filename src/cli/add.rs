@@ -20,8 +20,8 @@ use crate::store::{Added, Addition, IfMissing, Tx};
 
 /// Add a finding: a recommendation, unless --kind says otherwise
 ///
-/// One finding addressed to many bodies is one finding with a status at each. Of a region or a ROCU,
-/// its territorial forces are addressed. It is issued on the day of its inspection unless --issued
+/// A finding addressed to several bodies has a status at each. --region and --rocu address the
+/// territorial forces that they cover. It is issued on the day of its inspection unless --issued
 /// says otherwise.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -38,7 +38,7 @@ pub struct Args {
     /// What the inspectorate calls it
     #[arg(long = "ref", value_name = "REF", value_parser = Reference::of)]
     reference: Option<Reference>,
-    /// The concern or finding that it stands under
+    /// The concern or finding that it belongs to
     #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     parent: Option<String>,
     #[command(flatten)]
@@ -115,7 +115,7 @@ pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i6
     }
     own_body(&directory, context, tx)?.map(|body| vec![body]).ok_or_else(|| {
         Error::Usage(
-            "which body? say --force, --region or --rocu; TRACK_FORCE or `track init --force BODY` stand in for a missing one".into(),
+            "which body? Use --force, --region or --rocu, or set a default with `track init --force BODY` or TRACK_FORCE".into(),
         )
     })
 }

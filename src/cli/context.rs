@@ -278,7 +278,15 @@ impl<'a> Context<'a> {
     }
 
     pub fn path(&self) -> Result<PathBuf> {
-        self.register()?.0.ok_or_else(|| {
+        let (path, source) = self.register()?;
+        if source == Source::Environment
+            && path.as_ref().is_some_and(|path| path.as_os_str().is_empty())
+        {
+            return Err(Error::Configuration(
+                "TRACK_DB is empty; set it to a file or unset it".into(),
+            ));
+        }
+        path.ok_or_else(|| {
             Error::Configuration(
                 "there is no home folder to keep the register in; name a file with --db or TRACK_DB"
                     .into(),

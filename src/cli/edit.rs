@@ -113,8 +113,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         && !args.about.names_inspection()
     {
         return Err(Error::Usage(
-            "nothing to edit: say --title, --text, --ref, --parent, --theme, --source or --parts"
-                .into(),
+            "nothing to edit: give --title, --text, --kind, --ref, --parent, --inspection, --issued, --theme, --source or --parts".into(),
         ));
     }
     args.output.change(context, "edit", IfMissing::Refuse, |store, act| {

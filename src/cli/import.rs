@@ -24,7 +24,7 @@ use crate::store::{self, IfMissing, Store};
 ///
 /// The headings say which column is which, in any order: reference, report, body, type, parent,
 /// title, text, date issued, deadline, status, date closed, theme, source, owner, priority. The same
-/// file again changes nothing; a changed one updates what it may, and complains of the rest.
+/// file again changes nothing; a changed one updates what it may, and the rest is reported as problems.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track import examples/west-mercia.csv")]
@@ -34,7 +34,7 @@ pub struct Args {
     file: PathBuf,
     #[command(flatten)]
     sure: SureArgs,
-    /// Write every complaint to this file, a line each
+    /// Write every problem to this file, one per line
     #[arg(long, value_name = "FILE")]
     complaints: Option<PathBuf>,
     #[command(flatten)]

@@ -16,7 +16,7 @@ use crate::store::IfMissing;
 #[command(after_help = "Example:
   track init --force west-mercia")]
 pub struct Args {
-    /// The body that stands in for a missing --force of `add`, `inspection add` and `grade add`
+    /// The default body for `add`, `inspection add` and `grade add`
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     force: Option<String>,
     #[command(flatten)]

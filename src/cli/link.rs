@@ -10,7 +10,9 @@ use crate::model::finding::{LinkKind, Named};
 use crate::report::outcome::CommandOutcome;
 use crate::store::IfMissing;
 
-/// Link a finding to another that it recurs from, or is the same as
+/// Link a finding to one that it recurs from or is the same as
+///
+/// `superseded-by` is set by `track supersede`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track link SOC24-C1 recurs 8929")]

@@ -8,7 +8,7 @@ use crate::report::list::List;
 
 const SCHEMA: &str = "track.list/1";
 
-/// List findings; what is open, unless a flag asks for more
+/// List open findings; flags select others
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track list --force west-mercia --kind concern

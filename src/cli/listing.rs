@@ -53,10 +53,10 @@ pub struct LayoutArgs {
     /// Which columns of table, plain, csv and md, by their names in JSON: ref,due,title
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     columns: Vec<Field>,
-    /// By what: due,-updated,ref (`-` puts the largest first)
+    /// Sort keys: due,-updated,ref (`-` puts the largest first)
     #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
     sort: Vec<Sort>,
-    /// At most so many rows
+    /// Show at most this many rows
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 }

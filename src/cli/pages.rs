@@ -21,7 +21,7 @@ Each week:
   list        findings, with filters      remind      send due reminders
 Put in:
   import      findings from a CSV file    owner       people and addresses
-  inspection  a published report          link        recurring, or the same
+  inspection  a published report          link        to an earlier finding
   grade       graded judgements           evidence    files that show the work
   body        forces and other bodies
 Move on:
@@ -40,9 +40,9 @@ Keep:
   init        create a register           backup      copy the register
   log         who did what, and when      restore     from a backup
   undo        take back a command         config      show the settings
-  redo        do it again after all       completions for your shell
+  redo        redo what was undone        completions for your shell
   verify      find tampering or damage    help        a command or a topic
-  anchor      fix the history so far
+  anchor      print a seal to keep
 
 Help: track COMMAND --help; track help options, dates, references or exit-codes
 Try it on a real register: track --demo status --force west-mercia
@@ -116,7 +116,7 @@ fn shared_flags(command: &Command, shared: &Command) -> String {
 /// The shared options, explained once.
 pub fn options() -> String {
     let template = "The options of every command, and of every command that reads findings. A\n\
-                    repeated filter widens, different filters narrow.\n\n{all-args}\n";
+                    repeated filter adds rows; different filters narrow them down.\n\n{all-args}\n";
     let mut shared = shared().disable_help_flag(true).max_term_width(100).help_template(template);
     shared.render_help().to_string()
 }

@@ -126,7 +126,7 @@ impl Phrase {
         let phrase = match (clock, written) {
             (Clock::Given | Clock::Within, None) => {
                 return Err(Error::refused(format!(
-                    "the clock {clock} needs the words of the report, such as \"28 days\""
+                    "--rule {clock} needs a deadline, such as \"28 days\""
                 )));
             }
             (_, None) => {

@@ -93,7 +93,7 @@ impl Move {
             // A practice is praise: it has no status, and can only be voided.
             return match self {
                 Move::Void => Ok(Status::Void),
-                _ => Err(Error::refused("it is a practice, so it has no status and nothing to do")),
+                _ => Err(Error::refused("it is a practice; it has no status")),
             };
         };
         let (lawful, to) = match self {
@@ -108,44 +108,45 @@ impl Move {
             Move::Decline => (now.is_open(), NotAccepted),
             Move::Void => (now != Status::Void, Status::Void),
         };
-        if lawful { Ok(to) } else { Err(self.refusal(now)) }
+        if lawful { Ok(to) } else { Err(self.refusal(now, to)) }
     }
 
-    fn refusal(self, now: Status) -> Error {
-        let verb = match self {
-            Move::Work(Status::Submitted) => {
-                return Error::refused("use `track submit` to record what the force claims");
+    /// Why `track update` doesn't set a status that a command of its own records.
+    fn command_instead(self) -> Option<&'static str> {
+        let Move::Work(to) = self else { return None };
+        match to {
+            Status::Submitted => Some("use `track submit` to record what the force claims"),
+            Status::Closed => Some("use `track close`, which says when and by what letter"),
+            Status::Superseded => Some("use `track supersede --by REF`"),
+            Status::NotAccepted => Some("use `track decline --reason`"),
+            Status::Void => Some("use `track void --reason`"),
+            Status::Open | Status::InProgress | Status::Blocked => None,
+        }
+    }
+
+    fn refusal(self, now: Status, to: Status) -> Error {
+        if let Some(instead) = self.command_instead() {
+            return Error::refused(instead);
+        }
+        Error::refused(match (now, self) {
+            (Status::Submitted, Move::Submit) => {
+                "it is already submitted and waits for the inspectorate".to_owned()
             }
-            Move::Work(Status::Closed) => {
-                return Error::refused("use `track close`, which says when and by what letter");
+            (Status::Submitted, Move::Work(_)) => {
+                "it is submitted and waits for the inspectorate; `track close` records the answer, \
+                 and `track undo` takes the claim back"
+                    .to_owned()
             }
-            Move::Work(Status::Superseded) => {
-                return Error::refused("use `track supersede --by REF`");
+            _ if now == to && now.has_ended() => {
+                format!("it is already {now}; to change that, run `track reopen` first")
             }
-            Move::Work(Status::NotAccepted) => {
-                return Error::refused("use `track decline --reason`");
+            _ if now == to => format!("it is already {now}"),
+            (Status::Void, _) => {
+                "it is void; to bring it back, undo the act that voided it (`track log`)".to_owned()
             }
-            Move::Work(Status::Void) => return Error::refused("use `track void --reason`"),
-            Move::Work(_) => "worked on",
-            Move::Submit => "submitted",
-            Move::Close => "closed",
-            Move::Reopen => "reopened",
-            Move::Supersede => "superseded",
-            Move::Decline => "declined",
-            Move::Void => "voided",
-        };
-        let remedy = match now {
-            Status::Closed | Status::Superseded | Status::NotAccepted => {
-                "; run `track reopen` first"
-            }
-            Status::Submitted if matches!(self, Move::Work(_)) => {
-                "; `track close` records the inspectorate's answer, and `track undo` takes a claim back"
-            }
-            Status::Submitted => "; the claim is already with the inspectorate",
-            Status::Void => "; it was entered by mistake, and only `track undo` can bring it back",
-            _ => "; it is still open",
-        };
-        Error::refused(format!("it is {now} and can't be {verb}{remedy}"))
+            (_, Move::Reopen) => format!("it is {now}, so there is nothing to reopen"),
+            _ => format!("it is {now}; run `track reopen` first"),
+        })
     }
 }
 

@@ -227,14 +227,7 @@ impl ScheduleBody {
     fn in_words(&self) -> String {
         match self.recommendations {
             0 => "no recommendations from this report are recorded for this force".to_owned(),
-            all => {
-                let answered =
-                    format!("{} of {}", all - self.unanswered, counted(all, "recommendation"));
-                match self.unanswered {
-                    0 => answered,
-                    unanswered => format!("{answered}; {unanswered} unanswered"),
-                }
-            }
+            all => format!("{} of {}", all - self.unanswered, counted(all, "recommendation")),
         }
     }
 }

@@ -3,14 +3,13 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::lateness::late_by;
 use crate::model::calendar::{Precision, Written, day_shown, with_weekday};
 use crate::model::deadline::{Deadline, Rule, counted_to};
 use crate::model::due::{Due, first_late_day};
 use crate::model::duration::{Span, Unit};
 use crate::model::phrase::{Clock, Meaning, Phrase};
 use crate::model::value::Value;
-use crate::page::{AnswerRow, Block, Cell, Column, Page, Tone, counted};
+use crate::page::{AnswerRow, Block, Cell, Column, Page, Tone, counted, grouped};
 
 #[derive(Debug, Serialize)]
 pub struct DeadlineRow {
@@ -68,7 +67,7 @@ impl DeadlineRow {
         field("basis", self.basis.map(with_weekday));
         field("sum", self.due.map(|_| self.sum.clone()));
         field("overdue", self.overdue_from.map(|day| format!("from {}", with_weekday(day))));
-        fields.extend(self.left().map(|left| ("days left", Cell::from(left).toned(self.tone()))));
+        fields.extend(self.left().map(|(name, left)| (name, Cell::from(left).toned(self.tone()))));
         fields
     }
 
@@ -77,11 +76,11 @@ impl DeadlineRow {
         counted_to(self.due_shown.as_deref().unwrap_or_default(), day)
     }
 
-    fn left(&self) -> Option<String> {
+    fn left(&self) -> Option<(&'static str, String)> {
         Some(match (self.standing, self.days_left?) {
-            (Due::Late { days }, _) => format!("none: {}", late_by(days)),
-            (Due::Today, _) => "none: it is due today".to_owned(),
-            (_, left) => counted(left, "day"),
+            (Due::Late { days }, _) => ("days late", grouped(days.unsigned_abs())),
+            (Due::Today, _) => ("days left", "none: it is due today".to_owned()),
+            (_, left) => ("days left", counted(left, "day")),
         })
     }
 

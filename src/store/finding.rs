@@ -91,8 +91,8 @@ impl Tx<'_> {
     ) -> Result<()> {
         match by_reference(self.db, reference.as_str())? {
             Some(other) if Some(other.id) != of => Err(Error::refused(format!(
-                "the reference {reference} is already taken by {} (number {})",
-                other.name, other.id
+                "the reference {reference} is already in use (number {})",
+                other.id
             ))),
             _ => Ok(()),
         }
@@ -172,7 +172,7 @@ impl Tx<'_> {
     /// Returns whether the link is new.
     pub fn link(&self, finding: &Called, kind: LinkKind, other: &Called) -> Result<bool> {
         if finding.id == other.id {
-            return Err(Error::refused(format!("{} cannot be linked to itself", finding.name)));
+            return Err(Error::refused(format!("{} can't be linked to itself", finding.name)));
         }
         let added = self.db.execute(
             "insert into link (finding, kind, other) values (?1, ?2, ?3)

@@ -40,6 +40,9 @@ pub enum Loss {
 /// `stamp` names the file that keeps the former register.
 pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Restored> {
     let live = register_path::resolved(live)?;
+    if let register_path::AtPath::Nothing(path) = register_path::inspect(backup)? {
+        return Err(Error::NoInput(format!("there is no backup at {}", path.display())));
+    }
     let backup = register_path::existing(backup)?;
     if live == backup {
         return Err(Error::refused(format!("{} is the register itself", backup.display())));

@@ -195,13 +195,11 @@ impl Tx<'_> {
         if noun == "register" {
             return Ok(target.refused(": the body that it added is the register's own"));
         }
-        let added_by = self.db.query_row(
-            "select act.id, act.verb from change join act on act.id = change.act
-             where noun = ?1 and noun_id = ?2 order by change.id limit 1",
-            params![noun, id],
-            |row| Ok(format!("{} ({})", row.get::<_, i64>("id")?, row.get::<_, String>("verb")?)),
-        )?;
-        let why = format!(": {noun} {id}, added by act {added_by}, depends on it");
+        let sql = "select act from change where noun = ?1 and noun_id = ?2 order by id limit 1";
+        let added_by: i64 = self.db.value(sql, params![noun, id])?;
+        let why = format!(
+            ": {noun} {id}, added by act {added_by}, depends on it; undo act {added_by} first"
+        );
         Ok(target.refused(&why))
     }
 
