@@ -61,7 +61,7 @@ pub struct Args {
     output: OutputArgs,
 }
 
-/// What was typed, understood as far as that goes without the register.
+/// What was typed, as far as it can be read without the register.
 struct Typed {
     finding: FindingPatch,
     progress: ProgressPatch,
@@ -107,7 +107,7 @@ impl Args {
     }
 }
 
-/// The bodies that something new is addressed to; where none is named, the one that stands in.
+/// The bodies that something new is addressed to; if none is named, the default one.
 pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i64>> {
     let directory = tx.directory()?;
     if !bodies.say_nothing() {
@@ -120,7 +120,7 @@ pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i6
     })
 }
 
-/// The body that stands in where none was named: the environment's, else the register's own.
+/// The default body: TRACK_FORCE, else the register's own.
 fn own_body(directory: &Directory, context: &Context, tx: &Tx) -> Result<Option<i64>> {
     match context.world().own_force.as_deref() {
         None => tx.own_body(),

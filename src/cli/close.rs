@@ -35,7 +35,7 @@ pub struct Args {
     /// The inspectorate's letter
     #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::text)]
     letter: Option<String>,
-    /// Why, where there is no letter
+    /// Why, if there is no letter
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     reason: Option<String>,
     /// What the inspectorate found

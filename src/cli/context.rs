@@ -173,7 +173,7 @@ impl<'a> Context<'a> {
         Ok(written.value)
     }
 
-    /// Runs an action that is no act: the record of what reminders were sent.
+    /// Runs an action that is not an act: recording which reminders were sent.
     pub fn remember<T>(
         &self,
         command: &str,
@@ -251,7 +251,7 @@ impl<'a> Context<'a> {
         Act { now: self.now, who, verb, source_hash: None }
     }
 
-    /// The register and what named it; none if nothing did and there is no home folder.
+    /// The register, if there is a home folder or something named it, and what named it.
     pub fn register(&self) -> Result<(Option<PathBuf>, Source)> {
         let configured = self.config()?.db.clone();
         Ok(match (&self.place.db, configured) {

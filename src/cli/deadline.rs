@@ -7,7 +7,6 @@ use crate::model::deadline::Setter;
 use crate::model::phrase::{Clock, Phrase};
 use crate::model::reckoning::{Reckoning, Wording};
 
-/// The words of a deadline, or a clock by its name.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DeadlineArgs {
     /// The deadline, in the words of the report: "January 2025", "within three months", TBC
@@ -23,7 +22,6 @@ pub struct DeadlineArgs {
     sure: SureArgs,
 }
 
-/// Whether a date that looks mistyped is meant.
 #[derive(Debug, Clone, clap::Args)]
 pub struct SureArgs {
     /// Accept a date that looks mistyped: before the issue, or over 30 years from it
@@ -36,7 +34,6 @@ impl DeadlineArgs {
         context.reckoning(self.sure.yes)
     }
 
-    /// What was said of a deadline, if anything was.
     pub fn wording(&self, context: &Context) -> Result<Option<Wording>> {
         let phrase = match (self.rule, self.due.as_deref()) {
             (None, None) if self.set_by.is_none() => return Ok(None),

@@ -50,7 +50,7 @@ pub struct Args {
     output: OutputArgs,
 }
 
-/// What was typed, understood as far as that goes without the register.
+/// What was typed, as far as it can be read without the register.
 struct Typed {
     finding: Named,
     patch: FindingPatch,

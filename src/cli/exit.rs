@@ -59,7 +59,6 @@ impl Exit {
     }
 }
 
-/// Whether the exit code says what was found.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ExitArgs {
     /// Exit with 11 if anything is overdue, else with 10 if anything is due soon
@@ -68,7 +67,7 @@ pub struct ExitArgs {
 }
 
 impl ExitArgs {
-    /// What was found; looked for only if the exit code is to say it.
+    /// Looks only if the exit code has to report it.
     pub fn tell(&self, found: impl FnOnce() -> Result<Exit>) -> Result<Exit> {
         if self.exit_code { found() } else { Ok(Exit::Done) }
     }

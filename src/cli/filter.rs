@@ -13,7 +13,6 @@ use crate::model::shell::quoted;
 use crate::model::{OneOf, fold};
 use crate::store::Store;
 
-/// Which bodies: a repeated flag widens.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct BodyArgs {
     /// A body by slug, name or alias; `all` is the 43 territorial forces
@@ -67,7 +66,6 @@ pub struct FilterArgs {
     all: bool,
 }
 
-/// Which findings, whatever their status.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Which findings")]
 pub struct NarrowArgs {
@@ -127,13 +125,13 @@ impl FilterArgs {
         Ok(Filter { scope: self.scope(), ..self.narrow.filter(store, today)? })
     }
 
-    /// The same question about everything, unless only what is open was asked for in so many words.
+    /// The same question about findings of any status, unless --open was given.
     pub fn everything(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
         let scope = if self.open { Scope::Open } else { Scope::Everything };
         Ok(Filter { scope, ..self.narrow.filter(store, today)? })
     }
 
-    /// What is not open is shown where a flag asks for it.
+    /// Findings that are not open are listed only if a flag asks for them.
     fn scope(&self) -> Scope {
         if self.open {
             Scope::Open
@@ -175,7 +173,6 @@ impl NarrowArgs {
         })
     }
 
-    /// Whether a flag asks for what may not be open.
     fn asks_for_more(&self) -> bool {
         !self.status.is_empty() || self.closed_after.is_some() || self.closed_before.is_some()
     }

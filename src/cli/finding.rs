@@ -1,4 +1,4 @@
-//! What can be said of a finding, when it is added and later.
+//! The flags that describe a finding, shared by `add` and `edit`.
 
 use std::io::Read;
 

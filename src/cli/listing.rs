@@ -46,7 +46,6 @@ macro_rules! with_rows {
 }
 pub(super) use with_rows;
 
-/// How a list is laid out.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct LayoutArgs {

@@ -71,7 +71,7 @@ fn looks_like_flag(text: &str) -> bool {
     }
 }
 
-/// The address of a page that anybody can open: `https://...`.
+/// A web address: `https://...`.
 pub fn address(text: &str) -> Result<String> {
     const LONGEST: usize = 2000;
     let address = text.trim();

@@ -10,7 +10,8 @@ pub fn print(text: &str) -> Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|cause| Error::output(&cause))
 }
 
-/// Says something that is no data: to standard error, harmless, and without failing if that is gone.
+/// Writes a message to standard error, made safe for a terminal. It never fails, even if standard error is
+/// closed.
 pub fn say(text: &str) {
     let mut err = io::stderr().lock();
     for line in text.lines() {

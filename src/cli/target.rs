@@ -14,7 +14,6 @@ use crate::model::progress_row::ProgressRow;
 use crate::report::outcome::CommandOutcome;
 use crate::store::{IfMissing, Reach, Store, Tx};
 
-/// Which findings, at which bodies.
 #[derive(Debug, Clone, clap::Args)]
 pub struct TargetArgs {
     /// References or numbers; REF@BODY means one body
@@ -29,7 +28,6 @@ pub struct TargetArgs {
     pub output: OutputArgs,
 }
 
-/// At which of its bodies.
 #[derive(Debug, Clone, clap::Args)]
 pub struct AtArgs {
     /// At this body, for a finding addressed to several
@@ -40,7 +38,6 @@ pub struct AtArgs {
     all_bodies: bool,
 }
 
-/// On which day.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DayArgs {
     /// The day it happened [default: today]
@@ -73,7 +70,7 @@ impl TargetArgs {
         Ok(Reach { bodies: bodies.collect::<Result<_>>()?, all: self.at.all_bodies })
     }
 
-    /// Does an action to each row that is meant, all or none, and says back what the action says. With
+    /// Applies an action to each row, all or none, and confirms with what the action returns. With
     /// `--all-bodies`, rows that do not fit the action are left as they are, unless none does.
     pub fn each(
         &self,

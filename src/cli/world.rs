@@ -14,7 +14,7 @@ pub struct World {
     pub program: Option<PathBuf>,
     /// Asked only by commands that write.
     pub who: fn() -> Who,
-    /// TRACK_FORCE: the body that is meant where none is named.
+    /// TRACK_FORCE: the body to use if none is named.
     pub own_force: Option<String>,
     /// TRACK_DB, for completion; the command line reads it itself.
     pub register: Option<PathBuf>,
@@ -37,7 +37,7 @@ pub struct Screen {
     /// In columns.
     pub width: Option<u16>,
     pub no_colour: bool,
-    /// Colour even where it is no terminal.
+    /// Colour even if it is not a terminal.
     pub force_colour: bool,
     pub locale: Option<String>,
 }
