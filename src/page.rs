@@ -58,6 +58,11 @@ pub enum Block {
 }
 
 impl Block {
+    /// The facts that are known.
+    pub fn fields(facts: impl IntoIterator<Item = (&'static str, Cell)>) -> Block {
+        Block::Fields(facts.into_iter().filter(|(_, cell)| !cell.is_empty()).collect())
+    }
+
     /// The block under a heading; nothing if it has no rows or entries.
     pub fn under(self, heading: impl Into<String>) -> Vec<Block> {
         let is_empty = match &self {

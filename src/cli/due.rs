@@ -40,7 +40,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let duties = duties(&store, &filter)?;
     let title = format!("Due from today to {}", calendar::with_weekday(last));
     exit.once(with_rows!(store, &filter, list.is_brief(), |rows| {
-        let answer = List::of("track.due/1", rows, today, columns).titled(title);
-        list.output.show(&answer.limited(filter.limit).with_duties(duties), context)
+        let answer = List::of("track.due/1", Some(title), rows, today, columns, filter.limit);
+        list.output.show(&answer.with_duties(duties), context)
     }))
 }

@@ -45,8 +45,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     }
     let rows = store.rows(&filter)?;
     drop(store);
-    let list = List::of(SCHEMA, rows, context.today(), columns)
-        .titled("The register".to_owned())
-        .limited(filter.limit);
+    let title = Some("The register".to_owned());
+    let list = List::of(SCHEMA, title, rows, context.today(), columns, filter.limit);
     output::write_in(&list, format, &output::style(context))
 }

@@ -30,7 +30,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         return stream::print(&listing, store, context);
     }
     with_rows!(store, &filter, list.is_brief(), |rows| {
-        let answer = List::of(SCHEMA, rows, today, columns).limited(filter.limit);
+        let answer = List::of(SCHEMA, None, rows, today, columns, filter.limit);
         list.output.show(&answer, context)
     })
 }

@@ -47,7 +47,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let (limit, filter) = (laid_out.limit, Filter { limit: None, ..laid_out });
     // The table against the first date tells of the extensions, which a brief row lacks.
     exit.once(with_rows!(store, &filter, list.is_brief() && !args.original, |rows| {
-        let overdue = Overdue::of(rows, against, today, columns, limit);
-        list.output.show(&overdue.with_duties(duties), context)
+        let overdue = Overdue::of(rows, duties, against, today, columns, limit);
+        list.output.show(&overdue, context)
     }))
 }

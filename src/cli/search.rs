@@ -31,7 +31,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let filter = Filter { words: Some(words), ..list.filter.filter(&store, today)? };
     let filter = list.layout.laid_out(filter, &[]);
     with_rows!(store, &filter, list.is_brief(), |rows| {
-        let answer = List::of("track.search/1", rows, today, columns).titled(title);
-        list.output.show(&answer.limited(filter.limit), context)
+        let title = Some(title);
+        let answer = List::of("track.search/1", title, rows, today, columns, filter.limit);
+        list.output.show(&answer, context)
     })
 }

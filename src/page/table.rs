@@ -24,9 +24,10 @@ impl Table {
         }
     }
 
+    /// One row needs no totals.
     pub fn with_totals<R: 'static>(self, columns: &[Column<R>], totals: &R) -> Table {
-        let cells = columns.iter().map(|column| column.cell(totals)).collect();
-        Table { totals: Some(cells), ..self }
+        let cells = || columns.iter().map(|column| column.cell(totals)).collect();
+        Table { totals: (self.rows.len() > 1).then(cells), ..self }
     }
 
     /// Whether the cells under a heading are numbers, which are aligned at the right.

@@ -34,47 +34,20 @@ one_of! {
     }
 }
 
-/// What a format holds of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Content {
-    /// The page that people read.
-    Page,
-    /// The main columns of each row.
-    Brief,
-    /// Every column of each row.
-    Records,
-    /// Each row whole.
-    Rows,
-    /// The answer whole, even where it has no rows.
-    Answer,
-    Names,
-}
-
 impl Format {
-    fn content(self) -> Content {
-        match self {
-            Format::Table | Format::Md => Content::Page,
-            Format::Plain => Content::Brief,
-            Format::Csv => Content::Records,
-            Format::Jsonl => Content::Rows,
-            Format::Json => Content::Answer,
-            Format::Ids => Content::Names,
-        }
-    }
-
     /// Whether its columns can be chosen.
     pub fn has_columns(self) -> bool {
-        matches!(self.content(), Content::Page | Content::Brief | Content::Records)
+        matches!(self, Format::Table | Format::Md | Format::Plain | Format::Csv)
     }
 
     /// Whether it has room for more than the rows, such as duties beside findings.
     pub fn has_more_than_rows(self) -> bool {
-        matches!(self.content(), Content::Page | Content::Answer)
+        matches!(self, Format::Table | Format::Md | Format::Json)
     }
 
     /// Whether programs expect an answer in it even where there is nothing to say.
     pub fn is_never_empty(self) -> bool {
-        self.content() == Content::Answer
+        self == Format::Json
     }
 
     /// Whether its lines are as long as the screen or the mail is wide.
@@ -84,7 +57,7 @@ impl Format {
 
     /// Whether it shows a few columns where nobody chose, and not every one.
     pub fn is_brief(self) -> bool {
-        matches!(self.content(), Content::Page | Content::Brief)
+        matches!(self, Format::Table | Format::Md | Format::Plain)
     }
 }
 

@@ -62,17 +62,15 @@ impl Columns {
     }
 
     pub fn records<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
-        match self.chosen.as_slice() {
-            [] => records(Field::ALL, rows),
-            chosen => records(chosen, rows),
-        }
+        records(self.chosen_or(Field::ALL), rows)
     }
 
     pub fn brief<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
-        match self.chosen.as_slice() {
-            [] => brief(&BRIEF, rows),
-            chosen => brief(chosen, rows),
-        }
+        brief(self.chosen_or(&BRIEF), rows)
+    }
+
+    pub fn chosen_or<'a>(&'a self, usual: &'a [Field]) -> &'a [Field] {
+        if self.chosen.is_empty() { usual } else { &self.chosen }
     }
 }
 

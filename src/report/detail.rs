@@ -159,14 +159,13 @@ impl BodyDetail {
                 None => monitoring.stage.to_string(),
             },
         };
-        let mut fields = vec![("kind", Cell::from(self.body.kind.plainly()))];
-        fields.extend(self.body.region.clone().map(|region| ("region", Cell::from(region))));
-        fields.extend(self.body.rocu.clone().map(|rocu| ("ROCU", Cell::from(rocu))));
-        fields.push(("monitoring stage", Cell::from(stage)));
-        if let Some(day) = self.body.retired {
-            fields.push(("retired", Cell::from(calendar::day_shown(day))));
-        }
-        Block::Fields(fields)
+        Block::fields([
+            ("kind", Cell::from(self.body.kind.plainly())),
+            ("region", Cell::from(self.body.region.as_ref())),
+            ("ROCU", Cell::from(self.body.rocu.as_ref())),
+            ("monitoring stage", Cell::from(stage)),
+            ("retired", Cell::from(self.body.retired)),
+        ])
     }
 
     /// An entry for each report: its scheme, and what it gave on each question.

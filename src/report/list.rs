@@ -11,7 +11,6 @@ use crate::model::duty::Duty;
 use crate::model::listed::Listed;
 use crate::page::{Block, Page, Records, Report, counted};
 
-/// Findings at bodies, in the order that was asked for.
 #[derive(Debug, Serialize)]
 pub struct List<R> {
     schema: &'static str,
@@ -40,8 +39,15 @@ const USUAL: &[Field] = &[
 ];
 
 impl<R: ListRow> List<R> {
-    /// A list with its schema's name, such as `track.list/1`, with the columns that were chosen.
-    pub fn of(schema: &'static str, rows: Vec<R>, today: NaiveDate, chosen: Vec<Field>) -> List<R> {
+    /// `schema` is its name, such as `track.list/1`.
+    pub fn of(
+        schema: &'static str,
+        title: Option<String>,
+        rows: Vec<R>,
+        today: NaiveDate,
+        chosen: Vec<Field>,
+        limit: Option<u64>,
+    ) -> List<R> {
         let on_the_day = |row: R| row.on(Against::Present, today);
         let findings: Vec<R> = rows.into_iter().map(on_the_day).collect();
         let count = findings.len();
@@ -51,31 +57,20 @@ impl<R: ListRow> List<R> {
             findings,
             count,
             duties: None,
-            title: None,
-            limit: None,
+            title,
+            limit,
             columns: Columns { chosen, usual: USUAL.to_vec() },
         }
     }
 
-    /// The same list, with duties beside its findings.
     pub fn with_duties(self, duties: Vec<Duty>) -> List<R> {
         let duties = DutyRow::all(duties, self.as_of);
         List { duties: Some(duties), ..self }
     }
-
-    /// The same list under a title.
-    pub fn titled(self, title: String) -> List<R> {
-        List { title: Some(title), ..self }
-    }
-
-    /// The same list, which was limited to so many rows.
-    pub fn limited(self, limit: Option<u64>) -> List<R> {
-        List { limit, ..self }
-    }
 }
 
-/// How many findings, and in how many rows where some stand at several bodies. Where a limit was
-/// reached, that there may be more is said.
+/// Says how many rows there are where some findings are at several bodies, and that there may be
+/// more where a limit was reached.
 pub fn how_many(rows: &[impl Listed], limit: Option<u64>) -> String {
     let mut numbers: Vec<i64> = rows.iter().map(Listed::number).collect();
     numbers.sort_unstable();
@@ -90,7 +85,7 @@ pub fn how_many(rows: &[impl Listed], limit: Option<u64>) -> String {
     if is_cut { format!("the first {findings} (--limit)") } else { findings }
 }
 
-fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -57,6 +57,7 @@ impl<R: ListRow> Overdue<R> {
     /// Separates what is overdue from what waits for others. The limit applies to what is overdue.
     pub fn of(
         past: Vec<R>,
+        duties: Vec<Duty>,
         against: Against,
         today: NaiveDate,
         chosen: Vec<Field>,
@@ -79,15 +80,10 @@ impl<R: ListRow> Overdue<R> {
             findings,
             submitted,
             blocked,
-            duties: Vec::new(),
+            duties: DutyRow::all(duties, today),
             against,
             columns: Columns { chosen, usual: usual(against).to_vec() },
         }
-    }
-
-    pub fn with_duties(self, duties: Vec<Duty>) -> Overdue<R> {
-        let duties = DutyRow::all(duties, self.as_of);
-        Overdue { duties, ..self }
     }
 
     /// What is overdue. A narrow screen leaves the status out: open or in progress, the next step is
@@ -161,10 +157,8 @@ impl<R: ListRow> Report for Overdue<R> {
     }
 
     fn brief(&self) -> Records<'_> {
-        match self.columns.chosen.as_slice() {
-            [] => columns::brief(&columns::BRIEF.map(|field| self.dated(field)), &self.findings),
-            chosen => columns::brief(chosen, &self.findings),
-        }
+        let usual = columns::BRIEF.map(|field| self.dated(field));
+        columns::brief(self.columns.chosen_or(&usual), &self.findings)
     }
 
     fn ids(&self) -> Vec<String> {

@@ -178,14 +178,13 @@ impl Schedule {
                 facts.push(("comments", comments(row)));
                 facts.extend(row.duty.url.as_ref().map(|url| ("at", Cell::from(url))));
             }
-            None => facts.push(("last day", Cell::from(self.without_clock(body)))),
+            None => {
+                let why = no_clock(self.clock, &self.typed, Some(&body.body));
+                facts.push(("last day", Cell::from(why)));
+            }
         }
         facts.push(("answered", Cell::from(body.in_words())));
         facts
-    }
-
-    fn without_clock(&self, body: &ScheduleBody) -> String {
-        no_clock(self.clock, &self.typed, Some(&body.body))
     }
 }
 

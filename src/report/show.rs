@@ -95,43 +95,38 @@ impl Show {
         }
     }
 
-    fn facts(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
-        let mut facts = Vec::new();
-        let mut fact = |name, value: Option<String>| {
-            facts.extend(value.map(|value| (name, Cell::from(value))))
-        };
-        let entered = row.finding.reference.as_ref().map(ToString::to_string);
-        fact("entered as", entered.filter(|reference| *reference != row.finding.name()));
-        fact("inspection", row.inspection.as_ref().map(|inspection| inspection.title.clone()));
-        fact("issued", row.finding.issued.as_ref().map(Written::shown));
-        fact("parent", row.parent.clone());
-        fact("themes", (!row.finding.themes.is_empty()).then(|| row.finding.themes.join("; ")));
-        fact("source", row.finding.source.clone());
-        let former = (!self.former_refs.is_empty()).then(|| self.former_refs.join(", "));
-        fact("former references", former);
+    fn facts(&self, row: &ProgressRow) -> [(&'static str, Cell); 8] {
+        let finding = &row.finding;
+        let entered = finding.reference.as_ref().map(ToString::to_string);
         let rolls_up =
-            row.finding.kind == Kind::Concern || !self.children.is_empty() || self.parts.is_some();
-        fact("roll-up", rolls_up.then(|| self.roll_up.in_words()));
-        facts
+            finding.kind == Kind::Concern || !self.children.is_empty() || self.parts.is_some();
+        [
+            ("entered as", Cell::from(entered.filter(|reference| *reference != finding.name()))),
+            ("inspection", Cell::from(row.inspection.as_ref().map(|one| &one.title))),
+            ("issued", Cell::from(finding.issued.as_ref().map(Written::shown))),
+            ("parent", Cell::from(row.parent.as_ref())),
+            ("themes", Cell::from(finding.themes.join("; "))),
+            ("source", Cell::from(finding.source.as_ref())),
+            ("former references", Cell::from(self.former_refs.join(", "))),
+            ("roll-up", Cell::from(rolls_up.then(|| self.roll_up.in_words()))),
+        ]
     }
 
-    fn standing(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
-        let mut facts = vec![("body", Cell::from(&row.body.name)), ("status", status(row))];
-        if row.progress.status.is_some() {
-            facts.push(("due", self.due(row)));
-        }
-        let mut fact = |name, value: Option<String>| {
-            facts.extend(value.map(|value| (name, Cell::from(value))))
-        };
-        fact("moved", row::moved(row));
-        fact("set by", row.progress.set_by.map(|setter| setter.to_string()));
-        fact("accepted", row.progress.accepted.map(|accepted| accepted.to_string()));
-        fact("answer", self.answers.first().map(Answer::in_words));
+    fn standing(&self, row: &ProgressRow) -> [(&'static str, Cell); 10] {
+        let progress = &row.progress;
         let nobody = || row.is_open().then(|| "none".to_owned());
-        fact("owner", row.progress.owner.clone().or_else(nobody));
-        fact("priority", row.progress.priority.map(|priority| priority.to_string()));
-        fact("reminders", self.snoozed.first().map(Snooze::in_words));
-        facts
+        [
+            ("body", Cell::from(&row.body.name)),
+            ("status", status(row)),
+            ("due", progress.status.map(|_| self.due(row)).unwrap_or_default()),
+            ("moved", Cell::from(row::moved(row))),
+            ("set by", Cell::from(progress.set_by.map(|setter| setter.to_string()))),
+            ("accepted", Cell::from(progress.accepted.map(|accepted| accepted.to_string()))),
+            ("answer", Cell::from(self.answers.first().map(Answer::in_words))),
+            ("owner", Cell::from(progress.owner.clone().or_else(nobody))),
+            ("priority", Cell::from(progress.priority.map(|priority| priority.to_string()))),
+            ("reminders", Cell::from(self.snoozed.first().map(Snooze::in_words))),
+        ]
     }
 
     fn due(&self, row: &ProgressRow) -> Cell {
@@ -300,11 +295,8 @@ impl Report for Show {
     fn page(&self) -> Page {
         let Some(first) = self.findings.first() else { return Page::default() };
         let mut blocks: Vec<Block> = wording(first).into_iter().map(Block::Text).collect();
-        let mut facts = self.facts(first);
-        if self.findings.len() == 1 {
-            facts.splice(0..0, self.standing(first));
-        }
-        blocks.push(Block::Fields(facts));
+        let own = (self.findings.len() == 1).then(|| self.standing(first));
+        blocks.push(Block::fields(own.into_iter().flatten().chain(self.facts(first))));
         blocks.push(Block::Fields(self.links.iter().map(link_field).collect()));
         if self.findings.len() > 1 {
             blocks.extend(self.several_bodies());

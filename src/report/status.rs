@@ -58,10 +58,6 @@ impl StatusCounts {
     fn lateness(&self) -> Tone {
         if self.overdue > 0 { Tone::Late } else { Tone::Plain }
     }
-
-    fn nearness(&self) -> Tone {
-        if self.due_soon > 0 { Tone::Soon } else { Tone::Plain }
-    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -167,12 +163,9 @@ impl Status {
 
     fn table(&self) -> Table {
         let columns = pick(COLUMNS, &SHOWN);
-        let table = Table::of(&columns, &self.bodies);
-        if self.count < 2 {
-            return table;
-        }
         let (body, body_name) = ("total".to_owned(), String::new());
-        table.with_totals(&columns, &StatusRow { body, body_name, counts: self.totals })
+        let totals = StatusRow { body, body_name, counts: self.totals };
+        Table::of(&columns, &self.bodies).with_totals(&columns, &totals)
     }
 
     fn commands(&self) -> Block {
@@ -196,7 +189,10 @@ const COLUMNS: &[Column<StatusRow>] = &[
         .shown(|row| Cell::from(row.counts.overdue).toned(row.counts.lateness())),
     Column::new("due_soon", |row: &StatusRow| Value::from(row.counts.due_soon))
         .headed("in 30 d")
-        .shown(|row| Cell::from(row.counts.due_soon).toned(row.counts.nearness())),
+        .shown(|row| match row.counts.due_soon {
+            0 => Cell::from(0_i64),
+            some => Cell::from(some).toned(Tone::Soon),
+        }),
     Column::new("submitted", |row: &StatusRow| Value::from(row.counts.submitted)),
     Column::new("blocked", |row: &StatusRow| Value::from(row.counts.blocked)),
     Column::new("oldest_overdue", |row: &StatusRow| Value::from(row.counts.oldest_overdue))

@@ -132,10 +132,11 @@ fn sum(
         }
         Meaning::FromToday(span) => spanned(span, basis, deadline, None, holidays),
         Meaning::Next(_) => format!("the next {} after {}", day.format("%A"), with_weekday(basis)),
-        Meaning::EndOfMonth(_) => format!("{} ends on {}", deadline.shown(), with_weekday(day)),
         Meaning::AtOnce => format!("issued {}", issued.map(Written::shown).unwrap_or_default()),
         Meaning::On(_) if deadline.precision == Precision::Day => "as written".to_owned(),
-        Meaning::On(_) => format!("{} ends on {}", deadline.shown(), with_weekday(day)),
+        Meaning::On(_) | Meaning::EndOfMonth(_) => {
+            format!("{} ends on {}", deadline.shown(), with_weekday(day))
+        }
         Meaning::Today | Meaning::Undated => format!("today is {}", with_weekday(day)),
     }
 }
@@ -198,7 +199,7 @@ impl AnswerRow for DeadlineRow {
 
     fn page(rows: &[DeadlineRow], _: NaiveDate) -> Page {
         let Some(row) = rows.first() else { return Page::default() };
-        Page { title: Some(row.answer()), blocks: vec![Block::Fields(row.fields())] }
+        Page { title: Some(row.answer()), blocks: vec![Block::fields(row.fields())] }
     }
 
     fn ids(rows: &[DeadlineRow]) -> Vec<String> {

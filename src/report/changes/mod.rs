@@ -107,9 +107,11 @@ impl Changes {
 
     /// The counts from opening to closing; rare ones have a column only if they are not 0.
     fn account(&self) -> Block {
-        let mut columns = pick(COLUMNS, &ACCOUNT);
-        columns.retain(|column| {
-            ALWAYS.contains(&column.key) || self.bodies.iter().any(|row| happened(column, row))
+        let mut columns = COLUMNS.to_vec();
+        columns.retain(|column| match column.key {
+            "body_name" => false,
+            key if STILL_OPEN.contains(&key) => false,
+            key => ALWAYS.contains(&key) || self.bodies.iter().any(|row| happened(column, row)),
         });
         self.table(&columns, self.bodies.iter().collect())
     }
@@ -123,14 +125,9 @@ impl Changes {
     }
 
     fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {
-        let count = rows.len();
-        let table = Table::of(columns, rows);
-        if count < 2 {
-            return Block::Table(table);
-        }
-        let body = "total".to_owned();
-        let totals = ChangesRow { body, body_name: String::new(), counts: self.totals.clone() };
-        Block::Table(table.with_totals(columns, &totals))
+        let (body, body_name) = ("total".to_owned(), String::new());
+        let totals = ChangesRow { body, body_name, counts: self.totals.clone() };
+        Block::Table(Table::of(columns, rows).with_totals(columns, &totals))
     }
 
     /// How to read the table, and the commands that list what was and what is open.
@@ -175,21 +172,7 @@ const COLUMNS: &[Column<ChangesRow>] = &[
     Column::new("extended", |row: &ChangesRow| Value::from(row.counts.of(Happened::Extended))),
 ];
 
-/// What leads from the opening to the closing, in that order.
-const ACCOUNT: [&str; 10] = [
-    "body",
-    "opening",
-    "new",
-    "reopened",
-    "closed",
-    "superseded",
-    "declined",
-    "voided",
-    "undone",
-    "closing",
-];
-
-/// Which of these are shown even where all are 0.
+/// Which counts from opening to closing are shown even where all are 0.
 const ALWAYS: [&str; 6] = ["body", "opening", "new", "reopened", "closed", "closing"];
 
 const STILL_OPEN: [&str; 3] = ["moved", "submitted", "extended"];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::model::OneOf;
 use crate::model::calendar::shown;
 use crate::model::changes::{Changed, Happened, Transition};
 use crate::model::finding::Kind;
@@ -12,6 +13,7 @@ use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Table};
+use crate::report::list::capitalised;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Movement {
@@ -84,18 +86,11 @@ pub fn blocks(movements: &Movements) -> Vec<Block> {
     movements.iter().flat_map(part).collect()
 }
 
-fn heading(happened: Happened) -> &'static str {
+fn heading(happened: Happened) -> String {
     match happened {
-        Happened::New => "New",
-        Happened::Reopened => "Reopened",
-        Happened::Closed => "Closed",
-        Happened::Superseded => "Superseded",
-        Happened::Declined => "Declined",
-        Happened::Voided => "Void (entered by mistake)",
-        Happened::Undone => "Undone (earlier changes)",
-        Happened::Moved => "Moved",
-        Happened::Submitted => "Submitted",
-        Happened::Extended => "Extended",
+        Happened::Voided => "Void (entered by mistake)".to_owned(),
+        Happened::Undone => "Undone (earlier changes)".to_owned(),
+        other => capitalised(other.word()),
     }
 }
 
