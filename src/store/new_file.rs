@@ -15,7 +15,7 @@ pub fn temporary(path: &Path) -> Result<NamedTempFile> {
             return Error::writing(path, &cause);
         }
         Error::CannotCreate(format!(
-            "can't create a register at {}: its folder does not exist",
+            "can't create {}: its folder does not exist; create the folder first",
             path.display()
         ))
     })
