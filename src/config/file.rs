@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::Config;
 use crate::error::{Error, Result};
 
 /// A device may never end.
@@ -28,19 +27,19 @@ impl Location {
     }
 }
 
-impl Config {
-    /// If there is no file in the platform's folder, nothing is set.
-    pub fn read(location: &Location) -> Result<Config> {
-        if location.named.as_ref().is_some_and(|named| named.as_os_str().is_empty()) {
+impl Location {
+    /// The file and its text; none if there is no file in the platform's folder, which sets nothing.
+    pub fn read(&self) -> Result<Option<(PathBuf, String)>> {
+        if self.named.as_ref().is_some_and(|named| named.as_os_str().is_empty()) {
             return Err(Error::Configuration(format!("TRACK_CONFIG is empty; {REMEDY}")));
         }
-        let Some(file) = location.file() else { return Ok(Config::default()) };
+        let Some(file) = self.file() else { return Ok(None) };
         match read_text(&file) {
-            Ok(text) => Config::of(&text, &file, location.home.as_deref()),
-            Err(cause) if location.named.is_some() => {
+            Ok(text) => Ok(Some((file, text))),
+            Err(cause) if self.named.is_some() => {
                 Err(unreadable("TRACK_CONFIG: ", &file, &cause, &format!("; {REMEDY}")))
             }
-            Err(cause) if is_absent(&file, &cause) => Ok(Config::default()),
+            Err(cause) if is_absent(&file, &cause) => Ok(None),
             Err(cause) => Err(unreadable("", &file, &cause, "")),
         }
     }
@@ -76,6 +75,7 @@ pub fn unreadable(before: &str, path: &Path, cause: &io::Error, after: &str) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn a_file_need_be_there_only_where_the_environment_names_it() {

@@ -38,6 +38,14 @@ pub struct Config {
 }
 
 impl Config {
+    /// If there is no file in the platform's folder, nothing is set.
+    pub fn read(location: &Location) -> Result<Config> {
+        match location.read()? {
+            Some((file, text)) => Config::of(&text, &file, location.home.as_deref()),
+            None => Ok(Config::default()),
+        }
+    }
+
     /// Reads a file's text; `home` is what `~` stands for.
     fn of(text: &str, file: &Path, home: Option<&Path>) -> Result<Config> {
         let (source, mut config) = Source::read::<Config>(text, file, home)?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::email::{Email, cannot_mail};
+use super::timeouts::Timeouts;
 use super::{sendmail, smtp};
 use crate::error::Result;
 use crate::model::delivery::{Failure, Outcome};
@@ -13,27 +14,6 @@ use crate::model::mail::Transport;
 pub enum Mailer {
     Smtp(Box<smtp::Server>),
     Sendmail { program: PathBuf, limit: Duration },
-}
-
-/// How long to wait for mail servers and programs.
-#[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
-    /// For a connection, and for each answer of a mail server.
-    pub answer: Duration,
-    /// For the answer that accepts a whole message; longer, since a server then scans it.
-    pub acceptance: Duration,
-    /// For a mail program, from its start to its end.
-    pub program: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Timeouts {
-        Timeouts {
-            answer: Duration::from_secs(30),
-            acceptance: Duration::from_secs(120),
-            program: Duration::from_secs(120),
-        }
-    }
 }
 
 impl Mailer {

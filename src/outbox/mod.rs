@@ -11,9 +11,11 @@ pub mod secret;
 mod sendmail;
 #[cfg_attr(not(feature = "mail"), path = "no_smtp.rs")]
 mod smtp;
+mod timeouts;
 
 pub use email::Email;
-pub use mailer::{Mailer, Timeouts};
+pub use mailer::Mailer;
+pub use timeouts::Timeouts;
 
 use sha2::{Digest, Sha256};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::email::cannot_mail;
-use super::mailer::Timeouts;
+use super::timeouts::Timeouts;
 use crate::error::Result;
 use crate::model::address::Address;
 use crate::model::delivery::Outcome;

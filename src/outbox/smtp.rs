@@ -12,8 +12,8 @@ use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 
-use super::mailer::Timeouts;
 use super::secret;
+use super::timeouts::Timeouts;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::delivery::{Failure, Outcome, one_line};
