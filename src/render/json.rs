@@ -32,6 +32,13 @@ pub fn write_line(row: &impl Serialize, out: &mut impl Write) -> io::Result<()> 
     writeln!(out)
 }
 
+fn write_letter<W: ?Sized + Write>(letter: char, out: &mut W) -> io::Result<()> {
+    if !is_hostile(letter) {
+        return out.write_all(letter.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    letter.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))
+}
+
 /// Writes hostile characters as `\uXXXX`, and leaves the rest to another formatter.
 struct Safe<F>(F);
 
@@ -49,19 +56,16 @@ impl<F: Formatter> Formatter for Safe<F> {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        // Nearly all text is plain. Without an early end, many bytes are looked at at once.
-        if text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~')) {
-            return out.write_all(text.as_bytes());
+        let mut rest = text;
+        // Nearly all letters are plain, and a byte at a time is passed over quickly.
+        while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~')) {
+            let Some((plain, other)) = rest.split_at_checked(at) else { break };
+            let mut letters = other.chars();
+            out.write_all(plain.as_bytes())?;
+            letters.next().map_or(Ok(()), |letter| write_letter(letter, out))?;
+            rest = letters.as_str();
         }
-        let mut written = 0;
-        for (at, letter) in text.char_indices().filter(|(_, letter)| is_hostile(*letter)) {
-            out.write_all(text.get(written..at).unwrap_or_default().as_bytes())?;
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-            written = at + letter.len_utf8();
-        }
-        out.write_all(text.get(written..).unwrap_or_default().as_bytes())
+        out.write_all(rest.as_bytes())
     }
 
     as_the_other_does! {

@@ -13,7 +13,7 @@ use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::progress::Status;
 
 /// The part of a query from `where` on, with its values.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Clauses {
     conditions: Vec<String>,
     values: Vec<Value>,
@@ -34,6 +34,12 @@ impl Clauses {
         }
         clauses.order(filter);
         Ok(clauses)
+    }
+
+    /// The same with the order of the findings alone, if nothing else was asked for.
+    pub fn by_finding_only(&self, filter: &Filter) -> Option<Clauses> {
+        let is_usual = filter.order.is_empty() && filter.limit.is_none();
+        is_usual.then(|| Clauses { tail: " order by p.finding".to_owned(), ..self.clone() })
     }
 
     pub fn sql(&self) -> String {

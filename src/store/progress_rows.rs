@@ -21,7 +21,8 @@ impl Store {
 
     pub fn brief_rows(&self, filter: &Filter) -> Result<Vec<BriefRow>> {
         let mut rows = Vec::new();
-        each(&self.db, &Brief::columns(), filter, |row, names| {
+        let clauses = Clauses::of(filter)?;
+        each(&self.db, &Brief::columns(), filter, &clauses, |row, names| {
             rows.push(brief_row(row, names)?);
             Ok(())
         })?;
@@ -32,9 +33,9 @@ impl Store {
     pub fn each_row(
         &self,
         filter: &Filter,
-        mut take: impl FnMut(ProgressRow) -> Result<()>,
+        take: impl FnMut(ProgressRow) -> Result<()>,
     ) -> Result<()> {
-        each(&self.db, &Whole::columns(), filter, |row, names| take(whole_row(row, names)?))
+        each_whole(&self.db, filter, take)
     }
 
     pub fn has_any(&self, filter: &Filter) -> Result<bool> {
@@ -59,11 +60,37 @@ impl Store {
 
 pub fn rows(db: &Connection, filter: &Filter) -> Result<Vec<ProgressRow>> {
     let mut rows = Vec::new();
-    each(db, &Whole::columns(), filter, |row, names| {
-        rows.push(whole_row(row, names)?);
+    each_whole(db, filter, |row| {
+        rows.push(row);
         Ok(())
     })?;
     Ok(rows)
+}
+
+fn each_whole(
+    db: &Connection,
+    filter: &Filter,
+    mut take: impl FnMut(ProgressRow) -> Result<()>,
+) -> Result<()> {
+    let (columns, clauses) = (Whole::columns(), Clauses::of(filter)?);
+    let Some(clauses) = clauses.by_finding_only(filter) else {
+        return each(db, &columns, filter, &clauses, |row, names| take(whole_row(row, names)?));
+    };
+    // SQLite would set up a sort for each finding, to put the few bodies that it has in order.
+    let mut bodies: Vec<ProgressRow> = Vec::new();
+    let mut pass_on = |bodies: &mut Vec<ProgressRow>| {
+        bodies.sort_by_key(|row| row.progress.id);
+        bodies.drain(..).try_for_each(&mut take)
+    };
+    each(db, &columns, filter, &clauses, |row, names| {
+        let row = whole_row(row, names)?;
+        if bodies.first().is_some_and(|first| first.finding.id != row.finding.id) {
+            pass_on(&mut bodies)?;
+        }
+        bodies.push(row);
+        Ok(())
+    })?;
+    pass_on(&mut bodies)
 }
 
 const FROM: &str = "
@@ -74,10 +101,10 @@ fn each(
     db: &Connection,
     columns: &str,
     filter: &Filter,
+    clauses: &Clauses,
     mut take: impl FnMut(&Row, &mut Names) -> Result<()>,
 ) -> Result<()> {
     as_at::prepare(db, filter)?;
-    let clauses = Clauses::of(filter)?;
     let mut query = db.prepare(&format!("select {columns}{FROM}{}", clauses.sql()))?;
     let mut found = query.query(params_from_iter(clauses.values()))?;
     let mut names = Names::of(db);
