@@ -9,6 +9,7 @@ use tempfile::{SpooledData, SpooledTempFile};
 use crate::error::{Error, Result};
 
 const BUFFER: usize = 1 << 16;
+const OUTPUT: &str = "/dev/stdout";
 
 /// What is longer goes to a temporary file, which has no name and is gone with the process.
 const MOST_IN_MEMORY: usize = 8 << 20;
@@ -17,16 +18,18 @@ const MOST_IN_MEMORY: usize = 8 << 20;
 pub enum Spool {
     /// It is kept, and not printed yet.
     Kept(BufWriter<SpooledTempFile>),
-    /// It goes into a file, which keeps nobody waiting.
-    Printed(BufWriter<StdoutLock<'static>>),
+    /// It goes into a file, which keeps nobody waiting, after what was there already.
+    Printed { out: BufWriter<StdoutLock<'static>>, before: u64 },
 }
 
 impl Spool {
     pub fn new() -> Spool {
-        if is_printed_to_a_file() {
-            Spool::Printed(BufWriter::with_capacity(BUFFER, io::stdout().lock()))
-        } else {
-            Spool::kept()
+        match output_file() {
+            Some(file) => {
+                let out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+                Spool::Printed { out, before: file.len() }
+            }
+            None => Spool::kept(),
         }
     }
 
@@ -40,9 +43,17 @@ impl Spool {
         self.copy(&mut io::stdout().lock()).map_err(|cause| Error::output(&cause))
     }
 
+    /// Takes back what is in the file already, so that nobody takes half a list for a whole one.
+    pub fn discard(self) {
+        let Spool::Printed { mut out, before } = self else { return };
+        // Why the list failed is reported; that a part of it stays in the file too would only hide that.
+        let _ = out.flush();
+        let _ = fs::File::options().write(true).open(OUTPUT).and_then(|file| file.set_len(before));
+    }
+
     fn copy(self, out: &mut impl Write) -> io::Result<()> {
         let mut text = match self {
-            Spool::Printed(mut printed) => return printed.flush(),
+            Spool::Printed { mut out, .. } => return out.flush(),
             Spool::Kept(text) => text.into_inner()?,
         };
         text.rewind()?;
@@ -57,14 +68,14 @@ impl Spool {
     fn out(&mut self) -> &mut dyn Write {
         match self {
             Spool::Kept(text) => text,
-            Spool::Printed(printed) => printed,
+            Spool::Printed { out, .. } => out,
         }
     }
 }
 
-/// Whether standard output is a file on a disk; where the system does not say, it is taken for a pipe.
-fn is_printed_to_a_file() -> bool {
-    fs::metadata("/dev/stdout").is_ok_and(|output| output.is_file())
+/// Standard output, if it is a file on a disk; where the system does not say, it is taken for a pipe.
+fn output_file() -> Option<fs::Metadata> {
+    fs::metadata(OUTPUT).ok().filter(fs::Metadata::is_file)
 }
 
 impl Write for Spool {

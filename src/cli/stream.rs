@@ -37,9 +37,15 @@ pub struct Listing<'a> {
 /// Prints a list. The register is let go before.
 pub fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
     let mut spool = Spool::new();
-    write(listing, &store, context, &mut spool)?;
+    let written = write(listing, &store, context, &mut spool);
     drop(store);
-    spool.print()
+    match written {
+        Ok(()) => spool.print(),
+        Err(error) => {
+            spool.discard();
+            Err(error)
+        }
+    }
 }
 
 fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -> Result<()> {

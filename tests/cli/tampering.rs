@@ -236,3 +236,22 @@ fn a_clock_that_went_back_is_noted_and_is_not_a_fault() {
     assert_eq!(failed(&said), ["seals"]);
     assert_eq!(said["first_bad"]["act"], 10);
 }
+
+#[test]
+fn a_list_of_a_damaged_register_fails_and_leaves_nothing_in_the_file() {
+    for damage in [
+        "update progress set owner = 99 where owner is not null",
+        "update progress set due_precision = 'amber'",
+        "update finding set issued_text = 'amber'",
+    ] {
+        let sandbox = sandbox();
+        alter(&sandbox, damage);
+        for format in ["json", "jsonl", "csv"] {
+            let answer = sandbox.sh(&format!(
+                "echo before > out; track list --all --format {format} >> out; echo $?; cat out"
+            ));
+            assert_eq!(answer.stdout, "65\nbefore\n", "{damage} {format}: {answer:?}");
+            assert!(answer.stderr.contains("damaged"), "{damage}: {answer:?}");
+        }
+    }
+}
