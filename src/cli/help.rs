@@ -22,7 +22,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let words: Vec<&str> = args.topic.iter().map(String::as_str).collect();
     let command = (context.command_line)();
     match words.as_slice() {
-        [] => print(pages::OVERVIEW),
+        [] => print(&pages::overview(&command)),
         ["options"] => print(&pages::options()),
         [topic] if let Some((_, text)) = TOPICS.iter().find(|(name, _)| name == topic) => {
             print(text)

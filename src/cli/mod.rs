@@ -75,6 +75,47 @@ use exit::Exit;
 pub use process::user;
 pub use world::{Screen, World};
 
+/// The commands by purpose, on one screen.
+const OVERVIEW: &str = "\
+A register of inspection findings: what is overdue, what falls due, who owns it.
+
+Usage: track COMMAND [OPTIONS]
+
+Each week:
+  add         a new finding               show        one finding in full
+  status      where each body stands      update      status, owner, priority
+  overdue     what is past its due date   submit      the force says it is done
+  due         what falls due next         close       the inspectorate closes
+  list        findings, with filters      remind      send due reminders
+Put in:
+  import      findings from a CSV file    owner       people and addresses
+  inspection  a published report          link        to an earlier finding
+  grade       graded judgements           evidence    files that show the work
+  body        forces and other bodies
+Move on:
+  note        a dated note                decline     the force doesn't accept
+  extend      agree another due date      void        entered by mistake
+  edit        what was typed wrongly      respond     answer a recommendation
+  reopen      a closed finding            snooze      mute reminders for a time
+  supersede   by a newer finding
+Look:
+  search      words in findings           history     every change to a finding
+  check       gaps, and how to fix them   when        explain a deadline
+  changes     between two dates           s55         section 55 comments
+Give out:
+  export      findings as CSV or JSON
+Keep:
+  init        create a register           backup      copy the register
+  log         who did what, and when      restore     from a backup
+  undo        take back a command         config      show the settings
+  redo        redo what was undone        completions for your shell
+  verify      find tampering or damage    help        a command or a topic
+  anchor      print a seal to keep
+
+Help: track COMMAND --help; track help options, dates, references or exit-codes
+Try it on a real register: track --demo status --force west-mercia
+";
+
 #[derive(Debug, Parser)]
 #[command(
     name = "track",
@@ -82,7 +123,8 @@ pub use world::{Screen, World};
     max_term_width = 100,
     disable_help_subcommand = true,
     subcommand_required = true,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    override_help = OVERVIEW
 )]
 struct Cli {
     #[command(flatten)]

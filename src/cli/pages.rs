@@ -8,50 +8,14 @@ use super::output::OutputArgs;
 use super::place::PlaceArgs;
 
 /// The commands by purpose, on one screen.
-pub const OVERVIEW: &str = "\
-A register of inspection findings: what is overdue, what falls due, who owns it.
-
-Usage: track COMMAND [OPTIONS]
-
-Each week:
-  add         a new finding               show        one finding in full
-  status      where each body stands      update      status, owner, priority
-  overdue     what is past its due date   submit      the force says it is done
-  due         what falls due next         close       the inspectorate closes
-  list        findings, with filters      remind      send due reminders
-Put in:
-  import      findings from a CSV file    owner       people and addresses
-  inspection  a published report          link        to an earlier finding
-  grade       graded judgements           evidence    files that show the work
-  body        forces and other bodies
-Move on:
-  note        a dated note                decline     the force doesn't accept
-  extend      agree another due date      void        entered by mistake
-  edit        what was typed wrongly      respond     answer a recommendation
-  reopen      a closed finding            snooze      mute reminders for a time
-  supersede   by a newer finding
-Look:
-  search      words in findings           history     every change to a finding
-  check       gaps, and how to fix them   when        explain a deadline
-  changes     between two dates           s55         section 55 comments
-Give out:
-  export      findings as CSV or JSON
-Keep:
-  init        create a register           backup      copy the register
-  log         who did what, and when      restore     from a backup
-  undo        take back a command         config      show the settings
-  redo        redo what was undone        completions for your shell
-  verify      find tampering or damage    help        a command or a topic
-  anchor      print a seal to keep
-
-Help: track COMMAND --help; track help options, dates, references or exit-codes
-Try it on a real register: track --demo status --force west-mercia
-";
+pub fn overview(command: &Command) -> String {
+    command.clone().render_help().to_string()
+}
 
 /// The command line with a short page for each command: its own flags are explained, and those that
 /// belong to every command are only named.
 pub fn pages(command: Command) -> Command {
-    page(command, &shared()).override_help(OVERVIEW)
+    page(command, &shared())
 }
 
 fn page(command: Command, shared: &Command) -> Command {
@@ -123,7 +87,7 @@ pub fn options() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::command;
+    use super::super::{OVERVIEW, command};
     use super::*;
 
     /// Each command of the overview with its few words.

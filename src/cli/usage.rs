@@ -28,7 +28,7 @@ pub fn answer(
             Ok(Exit::Incomplete)
         }
         _ if is_command_missing => {
-            say(pages::OVERVIEW);
+            say(&pages::overview(&command_line()));
             Ok(Exit::Incomplete)
         }
         _ => Err(Error::Usage(sentence(error, arguments, &command_line()))),
@@ -39,9 +39,10 @@ pub fn answer(
 /// giving each flag several lines.
 fn page(arguments: &[OsString], command: Command) -> String {
     let short = |word: &OsString| if word == "--help" { "-h".into() } else { word.clone() };
-    match pages::pages(command).try_get_matches_from(arguments.iter().map(short)) {
+    let mut pages = pages::pages(command);
+    match pages.try_get_matches_from_mut(arguments.iter().map(short)) {
         Err(help) => help.render().to_string(),
-        Ok(_) => pages::OVERVIEW.to_owned(),
+        Ok(_) => pages.render_help().to_string(),
     }
 }
 
