@@ -220,7 +220,13 @@ fn columns(db: &Connection, noun: &str) -> Result<Vec<Column>> {
     })
 }
 
+/// The newest row that there was; 0 if there was none. Without the first question the second would pass
+/// over every later change of a table that was empty then.
 fn newest(db: &Connection, noun: &str, cut: i64) -> Result<i64> {
+    let first = "select id from main.change where noun = ?1 order by noun_id, id limit 1";
+    if db.first_value(first, [noun])?.is_none_or(|first: i64| first > cut) {
+        return Ok(0);
+    }
     let sql = "
         select coalesce((
           select noun_id from main.change where noun = ?1 and id <= ?2
