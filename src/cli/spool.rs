@@ -1,5 +1,5 @@
-//! What is written while the register is read, and printed when it is not any more: a slow reader of the output
-//! keeps nobody from writing to the register.
+//! Output collected while the register is read and printed after it is closed, so that a slow reader of the
+//! output doesn't block writers.
 
 use std::fs;
 use std::io::{self, BufWriter, Seek, StdoutLock, Write};
@@ -11,14 +11,14 @@ use crate::error::{Error, Result};
 const BUFFER: usize = 1 << 16;
 const OUTPUT: &str = "/dev/stdout";
 
-/// What is longer goes to a temporary file, which has no name and is gone with the process.
+/// Longer output goes to an unnamed temporary file, which disappears with the process.
 const MOST_IN_MEMORY: usize = 8 << 20;
 
-/// A text that is written while the register is read.
+/// Output written while the register is read.
 pub enum Spool {
-    /// It is kept, and not printed yet.
+    /// Held until `print`.
     Kept(BufWriter<SpooledTempFile>),
-    /// It goes into a file, which keeps nobody waiting, after what was there already.
+    /// Standard output is a file, which never blocks: written directly. `before` is its length at the start.
     Printed { out: BufWriter<StdoutLock<'static>>, before: u64 },
 }
 
@@ -43,10 +43,10 @@ impl Spool {
         self.copy(&mut io::stdout().lock()).map_err(|cause| Error::output(&cause))
     }
 
-    /// Takes back what is in the file already, so that nobody takes half a list for a whole one.
+    /// Removes a partial list from the output file, so that it can't be mistaken for a whole one.
     pub fn discard(self) {
         let Spool::Printed { mut out, before } = self else { return };
-        // Why the list failed is reported; that a part of it stays in the file too would only hide that.
+        // The list's own error is reported; a failure to truncate would only hide it.
         let _ = out.flush();
         let _ = fs::File::options().write(true).open(OUTPUT).and_then(|file| file.set_len(before));
     }

@@ -1,4 +1,4 @@
-//! Lists for programs: written while they are read, and printed when the register is free again.
+//! Lists for programs: collected while the register is open, printed after it is closed.
 
 use std::io::{self, BufWriter, Write};
 
@@ -34,7 +34,7 @@ pub struct Listing<'a> {
     pub filter: &'a Filter,
 }
 
-/// Prints a list. The register is let go before.
+/// Closes the register, then prints the list.
 pub fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
     let mut spool = Spool::new();
     let written = write(listing, &store, context, &mut spool);

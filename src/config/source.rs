@@ -55,7 +55,7 @@ impl<'a> Source<'a> {
             let Some(value) = found.filter(|value| !value.get_ref().is_table()) else { continue };
             let at = self.line_at(value.span().start);
             return Err(Error::Configuration(format!(
-                "{at}: {name} is a table: write [{name}] and its settings below it"
+                "{at}: {name} must be a table: write [{name}] and its settings below it"
             )));
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Findings: their kinds, their names, and a draft of one before it is in the register.
+//! Findings: their kinds, their names, and the patch that creates or edits one.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a whole row of a list and a brief one can both tell.
+//! What whole rows and brief rows of a list have in common.
 
 use std::borrow::Cow;
 

@@ -129,7 +129,10 @@ impl Reckoning {
             }
             Meaning::EndOfMonth(months) => {
                 let month = self.today.checked_add_months(Months::new(months));
-                let deadline = from_today(month_end(month.unwrap_or(self.today)))?;
+                let month = month.ok_or_else(|| {
+                    Error::refused(format!("{text:?} is beyond the calendar; check the date"))
+                })?;
+                let deadline = from_today(month_end(month))?;
                 Ok(Deadline { precision: Precision::Month, ..deadline })
             }
         }
@@ -308,7 +311,7 @@ mod tests {
         // Words that would come to another day by now.
         assert_eq!(recount("friday", "2026-01-30", None).unwrap(), "2026-01-30");
         assert_eq!(recount("within 8 working days", "2026-01-30", None).unwrap(), "2026-01-30");
-        // The date of issue was mended after the day was counted.
+        // The date of issue was corrected after the day was counted.
         let counted = recount("within 28 days", "2026-02-10", Some("2026-01-13"));
         assert_eq!(counted.unwrap(), "2026-02-10");
         assert_eq!(recount("within 28 days", "2026-02-17", None).unwrap(), "2026-02-17");

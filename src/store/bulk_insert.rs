@@ -80,7 +80,7 @@ impl<'a> BulkInsert<'a> {
         })
     }
 
-    /// Gathers a finding, unless an earlier row brought it.
+    /// Gathers a finding, unless it has been gathered already.
     pub fn finding(&mut self, finding: &Finding) -> Result<()> {
         if finding.id <= self.newest {
             return Ok(());

@@ -203,6 +203,7 @@ impl Import<'_> {
         body: i64,
     ) -> Progress {
         let (row, said) = (placed.row, &placed.row.progress);
+        // A file that gives no status means that nothing has been done yet.
         let status = said.status.unwrap_or(Status::Open);
         let status = (finding.kind != Kind::Practice).then_some(status);
         let since = row.since.or(row.closed).unwrap_or(self.tx.day);
