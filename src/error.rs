@@ -146,7 +146,7 @@ fn listed(file: &Path, complaints: &[Complaint]) -> String {
     const SHOWN: usize = 20;
     const LONGEST: usize = 200;
     let count = complaints.len();
-    let noun = if count == 1 { "complaint" } else { "complaints" };
+    let noun = if count == 1 { "problem" } else { "problems" };
     let mut text = format!("{}: {count} {noun}; nothing was imported", file.display());
     for complaint in complaints.iter().take(SHOWN) {
         text += &format!("\n  {}", shortened(&complaint.to_string(), LONGEST));
@@ -197,7 +197,7 @@ mod tests {
         let complaints = (1..=25).map(complaint).collect();
         let text = Error::Complaints { file: "a.csv".into(), complaints }.to_string();
 
-        assert!(text.starts_with("a.csv: 25 complaints; nothing was imported\n"));
+        assert!(text.starts_with("a.csv: 25 problems; nothing was imported\n"));
         assert!(text.ends_with("and 5 more; --complaints FILE writes them all"));
         assert_eq!(text.lines().count(), 22);
         assert!(text.lines().all(|line| line.chars().count() <= 202));

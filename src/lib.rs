@@ -22,7 +22,7 @@
 //!
 //! clap parses `track add` into model types. `cli/add.rs` makes a [`store::Addition`] and passes it to
 //! [`store::Store::change`], the only way to change findings. The stored finding becomes a report, the
-//! report a page, and `render` draws the page. `exchange` reads a whole file into rows or complaints; all
+//! report a page, and `render` draws the page. `exchange` reads a whole file into rows or problems; all
 //! of the rows are stored in one act, or none.
 //!
 //! `track remind` asks the store which reminders may be due, and [`model::reminder`] decides which step of

@@ -51,7 +51,7 @@ pub struct Args {
     /// A theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]
     theme: Vec<String>,
-    /// How urgent it is held to be
+    /// How urgent it is
     #[arg(long, value_parser = parse::one_of::<Priority>())]
     priority: Option<Priority>,
     /// The body's answer to the recommendation

@@ -58,10 +58,10 @@ impl BodyArgs {
 pub struct FilterArgs {
     #[command(flatten)]
     pub narrow: NarrowArgs,
-    /// Only what is open (the default, unless another flag asks for what is not)
+    /// Only open findings (the default, unless another option asks for others)
     #[arg(long, conflicts_with = "all")]
     open: bool,
-    /// Whatever the status, void ones too
+    /// Every status, including void
     #[arg(long)]
     all: bool,
 }
@@ -105,7 +105,7 @@ pub struct NarrowArgs {
     /// Closed before
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     closed_before: Option<NaiveDate>,
-    /// Not touched since
+    /// Not updated since
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     updated_before: Option<NaiveDate>,
     /// Only what is overdue

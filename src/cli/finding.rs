@@ -17,7 +17,7 @@ pub struct FindingArgs {
     /// When it was issued
     #[arg(long, value_name = "DATE", value_parser = Written::read)]
     issued: Option<Written>,
-    /// Where it was read: an address, a page, a letter
+    /// Where you found it: an address, a page, a letter
     #[arg(long, value_name = "SOURCE", value_parser = parse::words)]
     source: Option<String>,
     /// The full wording; `-` reads it from standard input

@@ -130,6 +130,6 @@ fn write_complaints(file: Option<&Path>, complaints: &[crate::error::Complaint])
         let _ = writeln!(text, "{}", crate::model::clean::Clean(&complaint.to_string()));
     }
     fs::write(file, text).map_err(|cause| Error::writing(file, &cause))?;
-    say(&format!("every complaint is in {}", file.display()));
+    say(&format!("all problems are listed in {}", file.display()));
     Ok(())
 }

@@ -28,7 +28,7 @@ pub struct Args {
     /// Who owns it at this body; `none` takes the owner away
     #[arg(long, value_name = "OWNER", value_parser = parse::words, add = completions::owners())]
     owner: Option<String>,
-    /// How urgent it is held to be
+    /// How urgent it is
     #[arg(long, value_parser = parse::one_of::<Priority>())]
     priority: Option<Priority>,
     /// Whether the recommendation was accepted

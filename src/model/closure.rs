@@ -36,7 +36,7 @@ pub fn check_day(
 ) -> Result<()> {
     let shown = calendar::with_weekday(day);
     if day > today {
-        return Err(Error::refused(format!("the {what} is dated {shown}, which is in the future")));
+        return Err(Error::refused(format!("the {what} date, {shown}, is in the future")));
     }
     match issued.filter(|issued| day < issued.first_day()) {
         Some(issued) => Err(Error::refused(format!(

@@ -97,7 +97,10 @@ impl ProgressRow {
     /// Names the row in a refusal.
     pub fn about(&self, error: Error) -> Error {
         match error {
-            Error::Refused(why) => Error::Refused(format!("{}: {why}", self.token())),
+            Error::Refused(why) => Error::Refused(match why.strip_prefix("it ") {
+                Some(is_so) => format!("{} {is_so}", self.token()),
+                None => format!("{}: {why}", self.token()),
+            }),
             other => other,
         }
     }

@@ -108,6 +108,7 @@ impl<R: ListRow> Report for List<R> {
         let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
         let count = how_many(&self.findings, self.limit);
         let title = match &self.title {
+            Some(title) if self.findings.is_empty() => format!("{title}: none"),
             Some(title) => format!("{title}{about}: {count}"),
             None => format!("{}{about}", capitalised(&count)),
         };

@@ -157,7 +157,7 @@ impl Status {
 
     fn overview(&self) -> [Block; 3] {
         let legend = "A finding addressed to several forces counts once for each. \"oldest\" is how \
-                      many days late the oldest overdue one is.";
+                      many days late the longest-overdue finding is.";
         [Block::Table(self.table()), Block::Aside(legend.to_owned()), self.commands()]
     }
 

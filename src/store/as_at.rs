@@ -49,7 +49,7 @@ fn is_newest(db: &Connection, act: i64) -> Result<bool> {
 
 fn not_yet(db: &Connection) -> Result<Error> {
     Ok(Error::refused(format!(
-        "the register began on {}; nothing is known of the days before",
+        "the register began on {}; there is nothing to show before then",
         with_weekday(first_day(db)?)
     )))
 }
