@@ -119,6 +119,7 @@ Try it on a real register: track --demo status --force west-mercia
 #[derive(Debug, Parser)]
 #[command(
     name = "track",
+    bin_name = "track",
     version,
     max_term_width = 100,
     disable_help_subcommand = true,

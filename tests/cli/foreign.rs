@@ -270,3 +270,14 @@ fn an_edit_by_another_program_is_refused() {
     }
     assert_eq!(sandbox.json(["list"])["findings"][0]["title"], "A finding");
 }
+
+#[test]
+fn a_link_of_another_name_answers_like_the_program() {
+    let sandbox = Sandbox::new();
+
+    let answer = sandbox.sh("ln -s \"$(command -v track)\" tk && ./tk --db empty.db");
+
+    assert_eq!(answer.code, 2, "{answer:?}");
+    assert!(answer.stderr.contains("Usage: track COMMAND"), "{answer:?}");
+    assert!(!answer.stderr.contains("error:"), "{answer:?}");
+}
