@@ -29,7 +29,7 @@ pub fn suits(format: Format, screen: &Screen) -> bool {
 pub struct Listing<'a> {
     pub schema: &'static str,
     pub format: Format,
-    /// The columns that were chosen, for CSV; every one where nobody chose.
+    /// The columns that were chosen, for CSV; all of them if none were.
     pub columns: &'a [Field],
     pub filter: &'a Filter,
 }

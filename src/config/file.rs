@@ -55,7 +55,7 @@ pub fn read_text(path: &Path) -> io::Result<String> {
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
-/// A folder that we may not look into counts as empty: a service often runs with somebody else's home
+/// A folder that we may not look into counts as empty: a service often runs with another user's home
 /// folder.
 fn is_absent(file: &Path, cause: &io::Error) -> bool {
     match cause.kind() {

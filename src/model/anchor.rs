@@ -1,4 +1,4 @@
-//! One line that fixes a register's history, kept by somebody else.
+//! One line that fixes a register's history, kept by someone else.
 
 use std::fmt;
 use std::str::FromStr;

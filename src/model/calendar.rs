@@ -1,4 +1,4 @@
-//! A date as somebody wrote it: known to the day, or only to a period.
+//! A date as it was written: known to the day, or only to a period.
 
 use chrono::NaiveDate;
 

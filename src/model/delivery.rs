@@ -15,7 +15,7 @@ pub type Outcome = std::result::Result<String, Failure>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// Another try may succeed: nobody answered, or the disk is full.
+    /// Another try may succeed: there was no answer, or the disk is full.
     Temporary(String),
     /// Another try would fail too: the recipient is unknown.
     Permanent(String),

@@ -1,4 +1,4 @@
-//! Rows of somebody else's file, understood but not yet compared with the register.
+//! Rows of an imported file, understood but not yet compared with the register.
 
 use chrono::NaiveDate;
 

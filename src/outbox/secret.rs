@@ -85,7 +85,7 @@ fn of_command(line: &str, limit: Duration) -> Result<Secret> {
     }
 }
 
-/// Regular files only: a pipe would block until somebody writes to it.
+/// Regular files only: a pipe would block until something is written to it.
 fn opened(path: &Path) -> Result<File> {
     let failed = |cause| unreadable(path, &cause);
     if !fs::metadata(path).map_err(failed)?.is_file() {

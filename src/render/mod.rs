@@ -55,7 +55,7 @@ impl Format {
         self == Format::Table
     }
 
-    /// Whether it shows a few columns where nobody chose, and not every one.
+    /// Whether it shows a few columns rather than all of them, if none are chosen.
     pub fn is_brief(self) -> bool {
         matches!(self, Format::Table | Format::Md | Format::Plain)
     }

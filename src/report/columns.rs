@@ -43,7 +43,7 @@ pub fn cell(field: Field, row: &impl ListRow) -> Cell {
 
 #[derive(Debug, Clone)]
 pub struct Columns {
-    /// What was chosen; empty where nobody did.
+    /// What was chosen; empty if nothing was.
     pub chosen: Vec<Field>,
     pub usual: Vec<Field>,
 }

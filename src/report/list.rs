@@ -27,7 +27,7 @@ pub struct List<R> {
     columns: Columns,
 }
 
-/// What a list shows where nobody chooses.
+/// What a list shows if no columns are chosen.
 const USUAL: &[Field] = &[
     Field::Ref,
     Field::Body,

@@ -1,4 +1,4 @@
-//! A list for programs whose rows are written as they are read, so that nobody holds them all.
+//! A list for programs whose rows are written as they are read, so that they are never all in memory.
 
 use std::cell::{Cell, RefCell};
 

@@ -21,7 +21,7 @@ one_of! {
     Why, "reason to remind" {
         /// It is past its date, and the force must act.
         Overdue = "overdue",
-        /// It is past its date, and somebody else must act first.
+        /// It is past its date, and someone else must act first.
         Blocked = "blocked",
         Today = "today",
         Ahead = "ahead",
