@@ -12,7 +12,8 @@ create table register (
   id integer primary key check (id = 1),
   head text not null,                            -- the seal of the newest act
   acts integer not null,                         -- how many acts there are
-  force integer references body (id)             -- its own body, which stands in for a missing --force
+  force integer references body (id),            -- its own body, which stands in for a missing --force
+  shared_with text                               -- the system's group whose members share it; null if one login's
 ) strict;
 
 -- One command that changed something. Append-only; sealed when its transaction ends.
@@ -129,7 +130,8 @@ create table grade (
   inspection integer not null references inspection (id),
   question text not null,
   question_folded text not null,
-  grade text not null check (grade in ('outstanding', 'good', 'adequate', 'requires improvement', 'inadequate')),
+  grade text not null check (grade in ('outstanding', 'good', 'adequate', 'requires improvement', 'inadequate',
+    'not judged')),
   scheme text not null,                          -- grades of different schemes are never compared
   version integer not null default 1,
   unique (body, inspection, question_folded, scheme)
@@ -164,7 +166,8 @@ create table finding (
   ref_folded text,                               -- as compared
   ref_freed integer not null default 0 check (ref_freed in (0, 1)), -- 1 once it is void everywhere
   called text generated always as (coalesce(case when ref_freed = 0 then ref end, '#' || id)) virtual, -- its name
-  kind text not null check (kind in ('concern', 'recommendation', 'afi', 'practice')),
+  -- a part is a lettered part of a recommendation or concern; an action is a step that the body set itself
+  kind text not null check (kind in ('concern', 'recommendation', 'afi', 'practice', 'part', 'action')),
   title text not null,
   text text,                                     -- the full wording
   inspection integer references inspection (id),
@@ -272,17 +275,23 @@ create table note (
 ) strict;
 create index note_progress on note (progress, day);
 
--- The force says that it is done.
+-- The force says that it is done. The inspectorate closes the finding or returns the claim.
 create table claim (
   id integer primary key autoincrement,
   progress integer not null references progress (id),
   day text not null,
   text text,
-  version integer not null default 1
+  version integer not null default 1,
+  ended text,                                    -- the day on which it stopped waiting; null where not known
+  -- null while it waits, and in registers before version 4; 'ended' where the finding was superseded,
+  -- declined or voided meanwhile
+  fate text check (fate in ('closed', 'returned', 'withdrawn', 'ended')),
+  letter text,                                   -- the letter that returned it
+  reason text                                    -- why it was returned or withdrawn
 ) strict;
 create index claim_progress on claim (progress);
 
--- A later date that was agreed. The date before is kept here, the first one in progress.
+-- A later or earlier date that was agreed. The date before is kept here, the first one in progress.
 create table extension (
   id integer primary key autoincrement,
   progress integer not null references progress (id),
@@ -356,6 +365,33 @@ create table evidence (
 ) strict;
 create index evidence_sha256 on evidence (sha256);
 create index evidence_closure on evidence (closure);
+
+-- A value that was typed wrongly and put right. It's no extension: the wrong value is kept here, with the
+-- reason. `was` and `became` are as in the column that was corrected.
+create table correction (
+  id integer primary key autoincrement,
+  finding integer references finding (id),
+  progress integer references progress (id),     -- where it concerns one body; its finding is named too
+  inspection integer references inspection (id),
+  noun text not null check (noun in ('finding', 'progress', 'note', 'claim', 'extension', 'closure', 'response',
+    'inspection', 'grade', 'duty')),             -- the table of the row that was corrected
+  noun_id integer not null,                      -- the row's id in it
+  field text not null,                           -- its column
+  was text,
+  was_precision text check (was_precision in ('day', 'month', 'quarter', 'season', 'year')),
+  was_text text,                                 -- the words of a date or deadline
+  became text,
+  became_precision text check (became_precision in ('day', 'month', 'quarter', 'season', 'year')),
+  became_text text,
+  reason text not null,
+  day text not null,                             -- the day of the correction
+  version integer not null default 1,
+  check ((finding is null) <> (inspection is null)),
+  check (progress is null or finding is not null)
+) strict;
+create index correction_finding on correction (finding);
+create index correction_progress on correction (progress);
+create index correction_inspection on correction (inspection);
 
 -- Reminders: what is to be told and what was told. Not journalled, and so outside undo and the register
 -- as it stood: what somebody was told cannot be taken back.

@@ -106,7 +106,7 @@ fn an_upgrade_keeps_a_copy_of_the_older_register() {
     let copy = fs::read(old.folder.path().join("register.db.v1.backup")).unwrap();
     assert_eq!(copy[63], 1, "the version that the copy says it has");
     let moved = fs::read(old.register()).unwrap();
-    assert_eq!(moved[63], 3);
+    assert_eq!(moved[63], 4);
 }
 
 #[test]

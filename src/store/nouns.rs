@@ -22,7 +22,7 @@ pub enum History {
 }
 
 /// Parents come before the tables that refer to them.
-pub const NOUNS: [Noun; 20] = [
+pub const NOUNS: [Noun; 21] = [
     Noun::of("body"),
     Noun::of("body_alias").leaving_out_numbers(),
     Noun::of("monitoring"),
@@ -43,6 +43,7 @@ pub const NOUNS: [Noun; 20] = [
     Noun::of("response").in_history(History::ByProgress).leaving_out_numbers(),
     Noun::of("snooze").in_history(History::ByProgress).leaving_out_numbers(),
     Noun::of("evidence").in_history(History::ByProgress),
+    Noun::of("correction").in_history(History::ByFinding),
 ];
 
 impl Noun {

@@ -13,8 +13,11 @@ pub const SCHEMA: &str = include_str!("../../schema.sql");
 pub const APPLICATION_ID: i32 = 0x7472_616b;
 
 /// The first entry leads from version 1 to 2. A released entry never changes.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+];
 
 pub const VERSION: i32 = 1 + MIGRATIONS.len() as i32;
 
