@@ -183,6 +183,9 @@ fn the_features_of_version_3_work_on_a_register_of_version_2() {
 fn a_register_of_version_3_is_read_and_written() {
     let old = OldRegister::copy("register-v3.db");
     assert_eq!(fs::read(old.register()).unwrap()[63], 3);
+    old.ok(&["init"]);
+    assert_eq!(fs::read(old.register()).unwrap()[63], 4);
+    old.ok(&["verify"]);
 
     let told = old.ok(&["remind", "--list", "--format", "csv"]);
     assert!(told.contains("progress,R1,1,west-mercia,ahead-7,2026-11-30,print,"), "{told}");
