@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::nouns::{History, NOUNS};
 use super::query::Query;
 use super::register::Store;
+use super::schema;
 use super::values::Json;
 use crate::error::{Error, Result};
 use crate::model::finding::Named;
@@ -16,7 +17,7 @@ use crate::model::history::ChangeLine;
 impl Store {
     pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
         let mut names = self.names()?;
-        let changes: Vec<Change> = self.db.all(&history_sql(), [finding], Change::of)?;
+        let changes: Vec<Change> = self.db.all(&history_sql()?, [finding], Change::of)?;
         let mut lines = Vec::new();
         for change in changes {
             names.learn(&change);
@@ -95,8 +96,10 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 /// The changes of a finding's own row, of its progress, and of all that refers to these. Rows that an
-/// undo removed are found by what the journal keeps of them.
-fn history_sql() -> String {
+/// undo removed are found by what the journal keeps of them, through the small index of rows that moved.
+fn history_sql() -> Result<String> {
+    let removed = "change_moved";
+    let is_removed = schema::condition(removed).ok_or_else(|| schema::lacks(removed))?;
     let rows = NOUNS.iter().filter_map(|noun| {
         let table = noun.table;
         Some(match noun.history {
@@ -111,24 +114,24 @@ fn history_sql() -> String {
             ),
         })
     });
-    format!(
-        "with at (id) as (
+    Ok(format!(
+        "with removed (noun, noun_id, was) as (
+          select noun, noun_id, before from change indexed by {removed}
+          where {is_removed} and after is null),
+        at (id) as (
           select id from progress where finding = ?1
-          union select noun_id from change
-          where noun = 'progress' and after is null and before ->> '$.finding' = ?1),
+          union select noun_id from removed where noun = 'progress' and was ->> '$.finding' = ?1),
         rows (noun, noun_id) as (
           {rows}
-          union select noun, noun_id from change
-          where after is null and (
-            before ->> '$.finding' = ?1
-            or before ->> '$.progress' in (select id from at)))
+          union select noun, noun_id from removed
+          where was ->> '$.finding' = ?1 or was ->> '$.progress' in (select id from at))
         select act.id as act, act.at, act.day, act.login, act.verb, change.noun, change.before, change.after
         from rows
         join change on change.noun = rows.noun and change.noun_id = rows.noun_id
         join act on act.id = change.act
         order by change.id",
         rows = rows.collect::<Vec<_>>().join(" union ")
-    )
+    ))
 }
 
 type State = Map<String, Value>;
