@@ -28,7 +28,7 @@ impl Clauses {
         clauses.names(filter);
         clauses.dates(filter);
         clauses.gaps(filter);
-        clauses.scope(filter.scope);
+        clauses.scope(filter);
         if let Some(words) = &filter.words {
             clauses.words(words)?;
         }
@@ -55,11 +55,13 @@ impl Clauses {
         self.values.iter()
     }
 
-    fn scope(&mut self, scope: Scope) {
-        match scope {
+    fn scope(&mut self, filter: &Filter) {
+        match filter.scope {
             Scope::Open => {
                 let open = Status::OPEN.map(|status| format!("'{status}'"));
-                self.plain(&format!("p.status in ({})", open.join(", ")));
+                // The plus keeps SQLite from reading all that is open by the index of the status.
+                let plus = if has_a_quicker_way(filter) { "+" } else { "" };
+                self.plain(&format!("{plus}p.status in ({})", open.join(", ")));
             }
             Scope::Entered => self.plain("(p.status is null or p.status <> 'void')"),
             Scope::Everything => {}
@@ -182,6 +184,13 @@ impl Clauses {
             self.with(&format!("{column} (select value from json_each(?))"), json(&words));
         }
     }
+}
+
+/// Whether the findings are looked up by number or parent, or only the first few are read.
+fn has_a_quicker_way(filter: &Filter) -> bool {
+    filter.findings.is_some()
+        || !filter.parents.is_empty()
+        || (filter.limit.is_some() && filter.order.is_empty())
 }
 
 fn some(numbers: &[i64]) -> Option<&[i64]> {
