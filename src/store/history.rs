@@ -96,7 +96,8 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 /// The changes of a finding's own row, of its progress, and of all that refers to these. Rows that an
-/// undo removed are found by what the journal keeps of them, through the small index of rows that moved.
+/// undo removed are found by what the journal keeps of them, through the small index of rows that moved; what
+/// was removed only later is found where it is, too.
 fn history_sql() -> Result<String> {
     let removed = "change_moved";
     let is_removed = schema::condition(removed).ok_or_else(|| schema::lacks(removed))?;
@@ -116,7 +117,7 @@ fn history_sql() -> Result<String> {
     });
     Ok(format!(
         "with removed (noun, noun_id, was) as (
-          select noun, noun_id, before from change indexed by {removed}
+          select noun, noun_id, before from main.change indexed by {removed}
           where {is_removed} and after is null),
         at (id) as (
           select id from progress where finding = ?1
