@@ -117,6 +117,9 @@ pub struct NarrowArgs {
     /// Only what has no owner
     #[arg(long)]
     no_owner: bool,
+    /// Only what has its reminders muted
+    #[arg(long)]
+    snoozed: bool,
 }
 
 impl FilterArgs {
@@ -169,6 +172,7 @@ impl NarrowArgs {
             with_the_force: self.overdue,
             undated: self.no_date,
             unowned: self.no_owner,
+            snoozed_on: self.snoozed.then_some(today),
             ..Filter::default()
         })
     }

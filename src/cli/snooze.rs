@@ -17,10 +17,11 @@ use crate::model::snooze::checked_return;
 /// last one.
 #[derive(Debug, clap::Args)]
 #[command(
-    group = clap::ArgGroup::new("return").required(true).args(["until", "wake"]),
+    group = clap::ArgGroup::new("return").required(true).args(["until", "cancel"]),
     after_help = "Examples:
   track snooze SOC24-C1 --until 2027-02-01 --reason \"Board in January\"
-  track snooze SOC24-C1 --wake --reason \"The board met early\""
+  track snooze SOC24-C1 --cancel
+  track list --snoozed"
 )]
 pub struct Args {
     #[command(flatten)]
@@ -29,27 +30,27 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     until: Option<NaiveDate>,
     /// Resume reminders now
-    #[arg(long)]
-    wake: bool,
-    /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
-    reason: String,
+    #[arg(long, alias = "wake")]
+    cancel: bool,
+    /// Why; may be left out with --cancel
+    #[arg(long, value_name = "TEXT", required_unless_present = "cancel", allow_hyphen_values = true, value_parser = parse::text)]
+    reason: Option<String>,
     /// Accept a day that is more than a year ahead
-    #[arg(long, conflicts_with = "wake")]
+    #[arg(long, conflicts_with = "cancel")]
     yes: bool,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let reason = checked_text("reason", &args.reason)?;
+    let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
     let until =
         args.until.map(|until| checked_return(until, context.today(), args.yes)).transpose()?;
     args.target.each(context, "snooze", Listed::is_open, |tx, row| {
-        let (changed, said) = match until {
-            Some(until) => (
-                tx.snooze(row, until, &reason)?,
+        let (changed, said) = match (until, &reason) {
+            (Some(until), Some(reason)) => (
+                tx.snooze(row, until, reason)?,
                 format!("reminders muted until {}", with_weekday(until)),
             ),
-            None => (tx.wake(row, &reason)?, "reminders resume today".to_owned()),
+            (_, reason) => (tx.wake(row, reason.as_deref())?, "reminders resume today".to_owned()),
         };
         Ok(changed.then(|| format!("{}: {said}", row.token())))
     })

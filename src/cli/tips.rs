@@ -47,10 +47,7 @@ const VERBS: &[Tip] = &[
         "mute silence pause",
         &["mute the reminders of a finding: track snooze REF --until DATE --reason \"...\""],
     ),
-    (
-        "unmute unsnooze wake resume",
-        &["bring its reminders back: track snooze REF --wake --reason \"...\""],
-    ),
+    ("unmute unsnooze wake resume", &["bring its reminders back: track snooze REF --cancel"]),
     ("revert rollback", &[UNDO]),
     ("new create insert record", &["add a finding: track add \"...\" --force BODY"]),
     ("ls all findings", &[LIST]),

@@ -40,6 +40,8 @@ pub struct Filter {
     pub with_the_force: bool,
     pub undated: bool,
     pub unowned: bool,
+    /// Only where reminders are muted on this day.
+    pub snoozed_on: Option<NaiveDate>,
     /// All must be in the title, the text or a note.
     pub words: Option<String>,
     pub scope: Scope,

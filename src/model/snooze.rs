@@ -35,7 +35,7 @@ pub fn checked_return(until: NaiveDate, today: NaiveDate, is_sure: bool) -> Resu
     let shown = with_weekday(until);
     if until <= today {
         return Err(Error::refused(format!(
-            "reminders would resume on {shown}, which is not after today; use --wake to resume them now"
+            "reminders would resume on {shown}, which is not after today; use --cancel to resume them now"
         )));
     }
     let is_far = today.checked_add_months(Months::new(12)).is_some_and(|last| until > last);

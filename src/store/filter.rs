@@ -126,6 +126,8 @@ impl Clauses {
         if filter.unowned {
             self.plain("p.owner is null");
         }
+        // On its last day reminders resume.
+        self.date("p.id in (select progress from snooze where until > ?)", filter.snoozed_on);
     }
 
     fn words(&mut self, words: &str) -> Result<()> {

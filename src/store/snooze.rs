@@ -39,11 +39,12 @@ impl Tx<'_> {
         self.mute_until(row, until, reason)
     }
 
-    pub fn wake(&self, row: &ProgressRow, reason: &str) -> Result<bool> {
+    /// Without a reason, that of the snooze stays beside it.
+    pub fn wake(&self, row: &ProgressRow, reason: Option<&str>) -> Result<bool> {
         let sql = format!("{SNOOZES} where snooze.progress = ?1");
         let newest = self.db.first(&sql, [row.progress.id], Snooze::from_row)?;
         match newest.filter(|snooze| snooze.holds_on(self.day)) {
-            Some(_) => self.mute_until(row, self.day, reason),
+            Some(snooze) => self.mute_until(row, self.day, reason.unwrap_or(&snooze.reason)),
             None => Ok(false),
         }
     }

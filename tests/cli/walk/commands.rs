@@ -151,7 +151,7 @@ impl Walk {
     fn snooze(&mut self) -> Vec<String> {
         let reason = ["--reason", self.dice.of(&["The board meets first", "=1+1"])];
         let until = ["--until", self.dice.of(&["2026-11-24", "2027-02-01", "2028-06-01", "soon"])];
-        let when = if self.dice.one_in(4) { &["--wake"][..] } else { &until };
+        let when = if self.dice.one_in(4) { &["--cancel"][..] } else { &until };
         self.about_findings("snooze", &[when, &reason].concat())
     }
 
