@@ -5,14 +5,15 @@ use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::finding::{LinkKind, Named};
 use crate::report::outcome::CommandOutcome;
 use crate::store::IfMissing;
 
 /// Link a finding to one that it recurs from or is the same as
 ///
-/// `superseded-by` is set by `track supersede`.
+/// `superseded-by` is set by `track supersede`; here it can be given to a finding that is superseded already.
+/// `track unlink` removes a link.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   track link SOC24-C1 recurs 8929")]
@@ -31,16 +32,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    if args.kind == LinkKind::SupersededBy {
-        return Err(Error::Usage(
-            "use `track supersede REF --by OTHER`, which also marks the finding as superseded"
-                .into(),
-        ));
-    }
     let (named, other) = (Named::whole(&args.reference)?, Named::whole(&args.other)?);
     args.output.change(context, "link", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let (finding, other) = (tx.finding(&named)?, tx.finding(&other)?);
+            if args.kind == LinkKind::SupersededBy {
+                tx.check_superseded(&finding, &other)?;
+            }
             tx.link(&finding, args.kind, &other)?;
             Ok((finding, other))
         })?;

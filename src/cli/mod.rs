@@ -57,6 +57,7 @@ mod supersede;
 mod target;
 mod tips;
 mod undo;
+mod unlink;
 mod update;
 mod usage;
 mod verify;
@@ -91,7 +92,7 @@ Put in:
   import      findings from a CSV file    owner       people and addresses
   inspection  a published report          link        to an earlier finding
   grade       graded judgements           evidence    files that show the work
-  body        forces and other bodies
+  body        forces and other bodies     unlink      take a link away
 Move on:
   note        a dated note                decline     the force doesn't accept
   extend      agree another due date      void        entered by mistake
@@ -159,6 +160,7 @@ commands! {
     Inspection = inspection,
     Grade = grade,
     Link = link,
+    Unlink = unlink,
     Note = note,
     Evidence = evidence,
     Owner = owner,

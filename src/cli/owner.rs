@@ -10,10 +10,10 @@ use super::parse;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::owner::{Owner, OwnerEdit};
-use crate::report::owner::{Owners, added, edited};
+use crate::report::owner::{Owners, added, edited, handed_over, merged, removed};
 use crate::store::{AddedOwner, IfMissing, Tx};
 
-/// Add, edit or list the owners of findings, with the addresses for their reminders
+/// The owners of findings, the addresses for their reminders, and passing work to a successor
 ///
 /// An owner belongs to one body: two forces can each have an owner called ACC Crime. `add --owner` and
 /// `update --owner` also add an owner, without an address.
@@ -21,6 +21,8 @@ use crate::store::{AddedOwner, IfMissing, Tx};
 #[command(after_help = "Examples:
   track owner add \"ACC Crime\" --force west-mercia --email acc.crime@example.org
   track owner edit \"ACC Crime\" --until 2027-03-31
+  track owner hand-over \"ACC Crime\" --to \"ACC Operations\"
+  track owner merge \"ACC crime desk\" --into \"ACC Crime\"
   track owner list --force west-mercia")]
 pub struct Args {
     #[command(subcommand)]
@@ -31,6 +33,9 @@ pub struct Args {
 enum Action {
     Add(AddArgs),
     Edit(EditArgs),
+    HandOver(HandOverArgs),
+    Merge(MergeArgs),
+    Remove(RemoveArgs),
     List(ListArgs),
 }
 
@@ -58,12 +63,8 @@ struct AddArgs {
 /// A new address has no last day until you give one. An owner who is renamed keeps their findings.
 #[derive(Debug, clap::Args)]
 struct EditArgs {
-    /// The owner's name
-    #[arg(value_parser = parse::words, add = completions::owners())]
-    name: String,
-    /// The body, if several have an owner of that name
-    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
-    force: Option<String>,
+    #[command(flatten)]
+    owner: OneArgs,
     /// The address for their reminders
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Address>,
@@ -83,6 +84,64 @@ struct EditArgs {
     output: OutputArgs,
 }
 
+/// Which owner, by name.
+#[derive(Debug, clap::Args)]
+struct OneArgs {
+    /// The owner's name
+    #[arg(value_parser = parse::words, add = completions::owners())]
+    name: String,
+    /// The body, if several have an owner of that name
+    #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
+    force: Option<String>,
+}
+
+impl OneArgs {
+    fn owner(&self, tx: &Tx) -> Result<Owner> {
+        let directory = tx.directory()?;
+        let body = self.force.as_ref().map(|name| directory.find(name)).transpose()?;
+        tx.find_owner(&self.name, body.map(|body| body.id))
+    }
+}
+
+/// Pass an owner's open findings to their successor
+///
+/// Findings that are no longer open keep the owner that they had. A successor who is not an owner yet is added.
+#[derive(Debug, clap::Args)]
+struct HandOverArgs {
+    #[command(flatten)]
+    from: OneArgs,
+    /// The successor, at the same body
+    #[arg(long, value_name = "NAME", value_parser = parse::name, add = completions::owners())]
+    to: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Make one owner of two, for a name that was typed in two ways
+///
+/// All findings of the first become the other's, and the first name goes. It stays in the history.
+#[derive(Debug, clap::Args)]
+struct MergeArgs {
+    #[command(flatten)]
+    from: OneArgs,
+    /// The owner who stays, at the same body
+    #[arg(long, value_name = "NAME", value_parser = parse::words, add = completions::owners())]
+    into: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Remove an owner who has nothing open
+///
+/// An owner who is named by findings that are no longer open stays there, without an address.
+#[derive(Debug, clap::Args)]
+struct RemoveArgs {
+    #[command(flatten)]
+    owner: OneArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
 /// List owners, how many open findings they have, and whether their address can be used
 #[derive(Debug, clap::Args)]
 struct ListArgs {
@@ -96,6 +155,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     match &args.action {
         Action::Add(add) => self::add(add, context),
         Action::Edit(edit) => self::edit(edit, context),
+        Action::HandOver(args) => hand_over(args, context),
+        Action::Merge(args) => merge(args, context),
+        Action::Remove(args) => remove(args, context),
         Action::List(list) => self::list(list, context),
     }
 }
@@ -114,7 +176,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         let body = tx.directory()?.find(&args.force)?.id;
         let AddedOwner { owner, is_new } = tx.add_owner(body, &args.name, &edit)?;
         let said = added(&owner, is_new, context.today());
-        Ok((owner, said))
+        Ok((vec![owner], vec![said]))
     })
 }
 
@@ -130,26 +192,66 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
         ));
     }
     changed(&args.output, context, "owner edit", |tx| {
-        let directory = tx.directory()?;
-        let body = args.force.as_ref().map(|name| directory.find(name)).transpose()?;
-        let before = tx.find_owner(&args.name, body.map(|body| body.id))?;
+        let before = args.owner.owner(tx)?;
         let owner = tx.edit_owner(&before, &edit)?;
         let said = edited(&before.name, &owner, context.today());
-        Ok((owner, said))
+        Ok((vec![owner], vec![said]))
     })
 }
 
-/// Changes one owner as one act, and confirms it.
+fn hand_over(args: &HandOverArgs, context: &Context) -> Result<()> {
+    changed(&args.output, context, "owner hand-over", |tx| {
+        let from = args.from.owner(tx)?;
+        let successor = tx.successor(&from, &args.to)?;
+        let moved = tx.hand_over(&from, &successor.owner)?;
+        if moved == 0 {
+            return Err(Error::refused(format!(
+                "{} at {} owns no open finding, so there is nothing to hand over",
+                from.name, from.body_name
+            )));
+        }
+        let body = Some(from.body_id);
+        let now = [&from, &successor.owner].map(|one| tx.find_owner(&one.name, body));
+        let said = handed_over(&from, &successor.owner, successor.is_new, moved);
+        Ok((now.into_iter().collect::<Result<_>>()?, said))
+    })
+}
+
+fn merge(args: &MergeArgs, context: &Context) -> Result<()> {
+    changed(&args.output, context, "owner merge", |tx| {
+        let from = args.from.owner(tx)?;
+        let before = tx.find_owner(&args.into, Some(from.body_id))?;
+        let (into, moved) = tx.merge_owner(&from, &before)?;
+        let said = merged(&from, &before, &into, moved);
+        Ok((vec![into], said))
+    })
+}
+
+fn remove(args: &RemoveArgs, context: &Context) -> Result<()> {
+    args.output.change(context, "owner remove", IfMissing::Refuse, |store, act| {
+        let done = store.change(act, |tx| {
+            let owner = args.owner.owner(tx)?;
+            let removed = tx.remove_owner(&owner)?;
+            Ok((owner, removed))
+        })?;
+        let (owner, left) = done.value;
+        let said = vec![removed(&owner, left.ended)];
+        let stays = left.stays.into_iter().collect();
+        Ok(Owners::of(stays, done.act, said, context.today()))
+    })
+}
+
+/// Changes owners as one act, and confirms it.
 fn changed(
     output: &OutputArgs,
     context: &Context,
     verb: &'static str,
-    action: impl Fn(&Tx) -> Result<(Owner, String)>,
+    action: impl Fn(&Tx) -> Result<(Vec<Owner>, Vec<String>)>,
 ) -> Result<()> {
     output.change(context, verb, IfMissing::Refuse, |store, act| {
         let done = store.change(act, &action)?;
-        let (owner, said) = done.value;
-        let said = if done.act.is_some() { said } else { ALREADY_SET.to_owned() };
-        Ok(Owners::of(vec![owner], done.act, vec![said], context.today()))
+        let (owners, said) = done.value;
+        let said = if done.act.is_some() { said } else { vec![ALREADY_SET.to_owned()] };
+        Ok(Owners::of(owners, done.act, said, context.today()))
     })
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::address::Address;
 use super::calendar::with_weekday;
 use super::choices::{fold, one_of};
+use super::shell::quoted;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -79,6 +80,31 @@ pub struct Owner {
     pub contact: Contact,
 }
 
+impl Owner {
+    /// Whether one or two letters are wrong in a name that was typed for theirs.
+    pub fn is_nearly(&self, typed: &str) -> bool {
+        (1..=2).contains(&strsim::osa_distance(&fold(&self.name), &fold(typed)))
+    }
+
+    /// Refused while they own what is open.
+    pub fn check_removal(&self) -> Result<()> {
+        if self.open == 0 {
+            return Ok(());
+        }
+        let (findings, them) =
+            if self.open == 1 { ("finding", "it") } else { ("findings", "them") };
+        Err(Error::refused(format!(
+            "{name} at {body} owns {open} open {findings}; hand {them} over first: `track owner hand-over {typed} \
+             --to \"...\" --force {slug}`",
+            name = self.name,
+            body = self.body_name,
+            open = self.open,
+            typed = quoted(&self.name),
+            slug = self.body,
+        )))
+    }
+}
+
 /// `None` leaves a field alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnerEdit {
@@ -143,6 +169,38 @@ mod tests {
         assert_eq!(after(None, Some(None)), contact("acc@example.org", None));
         let none = OwnerEdit { email: Some(None), ..OwnerEdit::default() };
         assert_eq!(before.after(&none).unwrap(), Contact::default());
+    }
+
+    fn owner(name: &str, open: u32) -> Owner {
+        Owner {
+            id: 1,
+            body_id: 1,
+            body: "kent".to_owned(),
+            body_name: "Kent Police".to_owned(),
+            name: name.to_owned(),
+            open,
+            contact: Contact::default(),
+        }
+    }
+
+    #[test]
+    fn another_post_is_no_typing_error() {
+        let is_nearly = |typed| owner("ACC Crime", 0).is_nearly(typed);
+
+        assert!(is_nearly("ACC Crimes") && is_nearly("ACC Crmie"));
+        assert!(!is_nearly("acc crime") && !is_nearly("ACC Jones") && !is_nearly("DCC"));
+    }
+
+    #[test]
+    fn who_owns_something_open_is_not_removed() {
+        assert!(owner("ACC Crime", 0).check_removal().is_ok());
+        let refusal = owner("ACC Crime", 2).check_removal().unwrap_err().to_string();
+        assert!(
+            refusal.contains(
+                "2 open findings; hand them over first: `track owner hand-over 'ACC Crime'"
+            ),
+            "{refusal}"
+        );
     }
 
     #[test]

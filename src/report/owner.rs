@@ -59,6 +59,49 @@ pub fn edited(former_name: &str, owner: &Owner, today: NaiveDate) -> String {
     }
 }
 
+/// `from` as they were, `into` before and after.
+pub fn merged(from: &Owner, before: &Owner, into: &Owner, moved: usize) -> Vec<String> {
+    let findings = counted(moved, "finding");
+    let mut said = vec![format!(
+        "merged {} into {} at {}: {findings} moved",
+        from.name, into.name, into.body_name
+    )];
+    match &from.contact.email {
+        Some(_) if before.contact.email.is_none() => {
+            said.push(format!("  address {}", into.contact.in_words()));
+        }
+        Some(former) if Some(former) != into.contact.email.as_ref() => {
+            said.push(format!("  kept the address {}; dropped {former}", into.contact.in_words()))
+        }
+        _ => {}
+    }
+    said
+}
+
+pub fn handed_over(from: &Owner, to: &Owner, is_new: bool, moved: usize) -> Vec<String> {
+    let added = is_new.then(|| format!("added {} to {}: no address", to.name, to.body_name));
+    let findings = counted(moved, "open finding");
+    let body = &from.body_name;
+    let passed = format!("{} at {body} -> {}: {findings} handed over", from.name, to.name);
+    added.into_iter().chain([passed]).collect()
+}
+
+/// `ended` is how many findings keep them as their owner.
+pub fn removed(owner: &Owner, ended: u32) -> String {
+    let Owner { name, body_name, .. } = owner;
+    match ended {
+        0 => format!("removed {name} from {body_name}"),
+        ended => {
+            let keep = counted(ended, "finding");
+            let address = match &owner.contact.email {
+                Some(email) => format!("removed the address {email}"),
+                None => "there is no address to remove".to_owned(),
+            };
+            format!("{name} at {body_name}: {address}; the name stays on {keep} no longer open")
+        }
+    }
+}
+
 fn contact(owner: &Owner, today: NaiveDate) -> String {
     let contact = owner.contact.in_words();
     match owner.contact.on(today) {

@@ -21,6 +21,14 @@ pub struct Addition {
 }
 
 #[derive(Debug, Clone)]
+pub struct FoundLink {
+    id: i64,
+    pub kind: LinkKind,
+    pub finding: Called,
+    pub other: Called,
+}
+
+#[derive(Debug, Clone)]
 pub struct Added {
     pub finding: i64,
     pub deadline: Option<Deadline>,
@@ -184,6 +192,39 @@ impl Tx<'_> {
             self.names(&other.name);
         }
         Ok(added > 0)
+    }
+
+    /// The links between two findings, from the one that was named first if it has any: a link may be typed
+    /// from either end.
+    pub fn links_between(
+        &self,
+        finding: &Called,
+        kind: Option<LinkKind>,
+        other: &Called,
+    ) -> Result<Vec<FoundLink>> {
+        for is_forwards in [true, false] {
+            let (from, to) = if is_forwards { (finding, other) } else { (other, finding) };
+            let found: Vec<FoundLink> = self.db.all(
+                "select id, kind from link
+                 where finding = ?1 and other = ?2 and (?3 is null or kind = ?3) order by kind",
+                params![from.id, to.id, kind],
+                |row| {
+                    let (id, kind) = (row.get("id")?, row.get("kind")?);
+                    Ok(FoundLink { id, kind, finding: from.clone(), other: to.clone() })
+                },
+            )?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    pub fn unlink(&self, link: &FoundLink) -> Result<()> {
+        self.db.run("delete from link where id = ?1", [link.id])?;
+        self.names(&link.finding.name);
+        self.names(&link.other.name);
+        Ok(())
     }
 
     pub fn free_reference_if_void(&self, finding: i64) -> Result<()> {

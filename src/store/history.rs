@@ -50,11 +50,20 @@ impl Store {
         Ok(Names {
             slugs: of("select id, slug as name from body")?,
             bodies: HashMap::new(),
-            owners: of("select id, name from owner")?,
-            inspections: of("select id, title as name from inspection")?,
+            owners: of(&named("owner", "name"))?,
+            inspections: of(&named("inspection", "title"))?,
             findings: of("select id, called as name from finding")?,
         })
     }
+}
+
+/// Also of rows that are gone, as the journal has them.
+fn named(table: &str, column: &str) -> String {
+    format!(
+        "select noun_id as id, before ->> '$.{column}' as name from change
+         where noun = '{table}' and before is not null and after is null
+         union all select id, {column} as name from {table}"
+    )
 }
 
 struct Names {

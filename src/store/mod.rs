@@ -27,14 +27,14 @@
 //!   [`Store::has_next`], [`Store::content`].
 //!
 //! # What you can change
-//! - Findings: [`Tx::add`], [`Tx::edit`], [`Tx::link`], [`Tx::free_reference_if_void`].
+//! - Findings: [`Tx::add`], [`Tx::edit`], [`Tx::link`], [`Tx::unlink`], [`Tx::free_reference_if_void`].
 //! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::note`], [`Tx::submit`], [`Tx::close`],
 //!   [`Tx::decline`], [`Tx::supersede`], [`Tx::supersede_unlinked`], [`Tx::void`], [`Tx::reopen`],
 //!   [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
 //! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
 //!   [`Tx::end_with_evidence`].
 //! - Bodies, owners, inspections, grades: [`Tx::add_body`], [`Tx::edit_body`], [`Tx::add_owner`],
-//!   [`Tx::edit_owner`], [`Tx::add_inspection`], [`Tx::cover`], [`Tx::record_grade`].
+//!   [`Tx::edit_owner`], [`Tx::merge_owner`], [`Tx::hand_over`], [`Tx::remove_owner`], [`Tx::add_inspection`], [`Tx::cover`], [`Tx::record_grade`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
 //! - A whole file: [`Tx::import`].
 //! - An act: [`Tx::undo`], [`Tx::redo`].
@@ -42,7 +42,7 @@
 //!   [`Store::retry`].
 //!
 //! What an action asks meanwhile: [`Tx::finding`], [`Tx::next_finding`], [`Tx::targets`], [`Tx::rows_of`],
-//! [`Tx::directory`], [`Tx::slug`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::inspection`],
+//! [`Tx::links_between`], [`Tx::check_superseded`], [`Tx::directory`], [`Tx::slug`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
 //! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::duties_on`].
 
 mod as_at;
@@ -102,10 +102,10 @@ pub use busy::{is_interrupted, set_interrupt_flag};
 pub use copy::Head;
 pub use create::{IfMissing, WriteResult};
 pub use evidence::Covering;
-pub use finding::{Added, Addition};
+pub use finding::{Added, Addition, FoundLink};
 pub use journal::hex;
 pub use lookup::Called;
-pub use owner::AddedOwner;
+pub use owner::{AddedOwner, RemovedOwner};
 pub use progress::Reach;
 pub use register::Store;
 pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending};

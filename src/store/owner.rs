@@ -12,11 +12,33 @@ use crate::model::body::{likeness, nearest};
 use crate::model::fold;
 use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
 use crate::model::progress::Status;
+use crate::model::shell::quoted;
 
 #[derive(Debug)]
 pub struct AddedOwner {
     pub owner: Owner,
     pub is_new: bool,
+}
+
+#[derive(Debug)]
+pub struct RemovedOwner {
+    /// Still there, as the owner of findings that have ended.
+    pub stays: Option<Owner>,
+    pub ended: u32,
+}
+
+fn check_two_of_one_body(owner: &Owner, other: &Owner) -> Result<()> {
+    match (owner.id == other.id, owner.body_id == other.body_id) {
+        (true, _) => Err(Error::refused(format!(
+            "{} at {} is one owner; name another one",
+            owner.name, owner.body_name
+        ))),
+        (false, false) => Err(Error::refused(format!(
+            "{} is at {} and {} at {}; both must be at one body",
+            owner.name, owner.body_name, other.name, other.body_name
+        ))),
+        (false, true) => Ok(()),
+    }
 }
 
 /// Open findings are counted for all owners at once, not row by row.
@@ -110,6 +132,84 @@ impl Tx<'_> {
         self.owner_numbered(owner.body_id, owner.id)
     }
 
+    /// One person typed twice: whatever `owner` has, closed findings too, is `into`'s from now on, who also takes
+    /// the address if they have none. Returns what `into` now is, and how many rows moved.
+    pub fn merge_owner(&self, owner: &Owner, into: &Owner) -> Result<(Owner, usize)> {
+        check_two_of_one_body(owner, into)?;
+        let moved = self.pass_on(owner, into, "")?;
+        if into.contact.email.is_none() {
+            self.db.run(
+                "update owner set email = ?2, email_until = ?3, version = version + 1
+                 where id = ?1 and ?2 is not null",
+                params![into.id, owner.contact.email, owner.contact.until],
+            )?;
+        }
+        self.db.run("delete from owner where id = ?1", [owner.id])?;
+        Ok((self.owner_numbered(into.body_id, into.id)?, moved))
+    }
+
+    /// What is open passes to a successor; what has ended keeps the owner that it had.
+    pub fn hand_over(&self, owner: &Owner, to: &Owner) -> Result<usize> {
+        check_two_of_one_body(owner, to)?;
+        let open = format!("and status in ({})", quoted_words(&Status::OPEN));
+        self.pass_on(owner, to, &open)
+    }
+
+    fn pass_on(&self, owner: &Owner, to: &Owner, which: &str) -> Result<usize> {
+        let moved: Vec<String> = self.db.all(
+            &format!(
+                "select called from progress join finding on finding.id = progress.finding
+                 where owner = ?1 {which} order by finding.id"
+            ),
+            [owner.id],
+            |row| row.get("called"),
+        )?;
+        self.db.run(
+            &format!(
+                "update progress set owner = ?2, updated = ?3, version = version + 1
+                 where owner = ?1 {which}"
+            ),
+            params![owner.id, to.id, self.day],
+        )?;
+        if !moved.is_empty() || which.is_empty() {
+            for one in [owner, to] {
+                self.names(format!("{} ({})", one.name, one.body));
+            }
+        }
+        moved.iter().for_each(|finding| self.names(finding));
+        Ok(moved.len())
+    }
+
+    /// An owner who is left on closed findings stays as their owner, without an address.
+    pub fn remove_owner(&self, owner: &Owner) -> Result<RemovedOwner> {
+        owner.check_removal()?;
+        let ended: u32 =
+            self.db.value("select count(*) from progress where owner = ?1", [owner.id])?;
+        self.names(format!("{} ({})", owner.name, owner.body));
+        if ended == 0 {
+            self.db.run("delete from owner where id = ?1", [owner.id])?;
+            return Ok(RemovedOwner { stays: None, ended });
+        }
+        self.db.run(
+            "update owner set email = null, email_until = null, version = version + 1
+             where id = ?1 and email is not null",
+            [owner.id],
+        )?;
+        Ok(RemovedOwner { stays: Some(self.owner_numbered(owner.body_id, owner.id)?), ended })
+    }
+
+    /// The successor of an owner: one of the same body, added where no name there is nearly the same.
+    pub fn successor(&self, owner: &Owner, name: &str) -> Result<AddedOwner> {
+        let known = owners(self.db, Some(&[owner.body_id]))?;
+        let folded = folded_name(name)?;
+        let is_there = self.owner_at(owner.body_id, &folded)?.is_some();
+        if !is_there {
+            check_not_mistyped(name, &known)?;
+        }
+        let id = self.owner(owner.body_id, name)?;
+        Ok(AddedOwner { owner: self.owner_numbered(owner.body_id, id)?, is_new: !is_there })
+    }
+
     /// The owner of a name, at a body or at the only one that has an owner of that name.
     pub fn find_owner(&self, name: &str, body: Option<i64>) -> Result<Owner> {
         let folded = folded_name(name)?;
@@ -141,6 +241,17 @@ fn about(owner: &Owner, error: Error) -> Error {
         Error::Refused(why) => Error::Refused(format!("{}: {why}", owner.name)),
         other => other,
     }
+}
+
+/// A new name that is nearly an owner's is more likely a typing error.
+fn check_not_mistyped(name: &str, known: &[Owner]) -> Result<()> {
+    let Some(near) = known.iter().find(|owner| owner.is_nearly(name)) else { return Ok(()) };
+    Err(Error::refused(format!(
+        "no owner is called {name:?}; did you mean {}? `track owner add {} --force {}` adds a new one",
+        near.name,
+        quoted(name),
+        near.body
+    )))
 }
 
 /// Several bodies may have an owner of the same name, which is suggested once.

@@ -139,6 +139,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// What took the place of a finding can be told later only if it is superseded, by an import or before.
+    pub fn check_superseded(&self, finding: &Called, by: &Called) -> Result<()> {
+        let rows = self.rows_of(finding.id)?;
+        match rows.iter().find(|row| row.progress.status == Some(Status::Superseded)) {
+            Some(row) => self.check_successor(row, by),
+            None => Err(Error::Usage(
+                "use `track supersede REF --by OTHER`, which also marks the finding as superseded"
+                    .into(),
+            )),
+        }
+    }
+
     pub fn supersede_unlinked(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
         self.end(row, Move::Supersede, closing)
     }

@@ -18,6 +18,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "each demo is a register of its own, and has other anchors",
     ),
     ("track owner edit", "nobody owns anything in the demo"),
+    ("track owner hand-over", "nobody owns anything in the demo"),
+    ("track owner merge", "nobody owns anything in the demo"),
     ("track undo 12", "the demo has not so many acts"),
     ("track remind --install", "the demo reminds nobody; the printed lines are run by remind.rs"),
     ("track restore", "the demo takes no backup back"),
