@@ -3,13 +3,12 @@
 use super::completions;
 use super::context::Context;
 use super::deadline::DeadlineArgs;
-use super::filter::BodyArgs;
 use super::finding::FindingArgs;
 use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
+use super::whose::{BodyArgs, default_in};
 use crate::error::{Error, Result};
-use crate::model::body::Directory;
 use crate::model::deadline::Setter;
 use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_title};
 use crate::model::progress::{Accepted, Priority, ProgressPatch};
@@ -109,26 +108,14 @@ impl Args {
 
 /// The bodies that something new is addressed to; if none is named, the default one.
 pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i64>> {
-    let directory = tx.directory()?;
     if !bodies.say_nothing() {
-        return directory.addressed(&bodies.names());
+        return tx.directory()?.addressed(&bodies.names());
     }
-    own_body(&directory, context, tx)?.map(|body| vec![body]).ok_or_else(|| {
+    default_in(tx, context)?.map(|body| vec![body.id]).ok_or_else(|| {
         Error::Usage(
             "which body? Use --force, --region or --rocu, or set a default with `track init --force BODY` or TRACK_FORCE".into(),
         )
     })
-}
-
-/// The default body: TRACK_FORCE, else the register's own.
-fn own_body(directory: &Directory, context: &Context, tx: &Tx) -> Result<Option<i64>> {
-    match context.world().own_force.as_deref() {
-        None => tx.own_body(),
-        Some(name) if name.trim().is_empty() => Err(Error::Configuration(
-            "TRACK_FORCE is set, but empty; name a body or unset it".into(),
-        )),
-        Some(name) => Ok(Some(directory.find(name)?.id)),
-    }
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::context::Context;
-use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use super::parse;
+use super::whose::{Chosen, WhoseArgs};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
 use crate::report::changes::{Changes, Span};
@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     until: Option<NaiveDate>,
     #[command(flatten)]
-    bodies: BodyArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -38,10 +38,11 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let until = args.days(context.last_day())?;
     let store = context.read_as_at(until)?;
-    let bodies = args.bodies.selected(&store)?;
+    let Chosen { bodies, selection } = args.whose.chosen(&store, context)?;
     let changed = store.changes_since(args.since)?;
     drop(store);
-    let span = Span { since: args.since, until, bodies, chosen: args.bodies.typed() };
+    let chosen = args.whose.typed();
+    let span = Span { since: args.since, until, bodies, chosen, selection };
     args.output.show(&Changes::of(changed, span, context.today()), context)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::exit::Exit;
-use super::filter::{FilterArgs, duties};
+use super::filter::{FilterArgs, Question, duties};
 use super::output::OutputArgs;
 use crate::error::Result;
 use crate::model::filter::{Filter, Scope};
@@ -43,10 +43,11 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let today = context.today();
     let store = context.read()?;
-    let filter = Filter { scope: Scope::Open, ..args.filter.filter(&store, today)? };
+    let Question { filter, selection } = args.filter.question(&store, context)?;
+    let filter = Filter { scope: Scope::Open, ..filter };
     let input = check_input(&store, &filter, context.delivery(&store)?)?;
     drop(store);
-    let problems = Problems::of(&input, args.stale.back_from(today), today);
+    let problems = Problems::of(&input, args.stale.back_from(today), today).about(selection);
     drop(input);
     let exit = if args.exit_code && !problems.is_empty() { Exit::ToFix } else { Exit::Done };
     exit.once(args.output.show(&problems, context))

@@ -94,6 +94,15 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The register, if there is one.
+    pub fn read_if_there(&self) -> Result<Option<Store>> {
+        match self.read() {
+            Ok(store) => Ok(Some(store)),
+            Err(Error::NoInput(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     pub fn read_as_at(&self, day: NaiveDate) -> Result<Store> {
         if day > self.present.today() {
             return Err(Error::refused(format!(
@@ -120,6 +129,11 @@ impl<'a> Context<'a> {
     pub fn read_to_verify(&self) -> Result<Store> {
         self.reject_as()?;
         if self.place.demo { self.read() } else { Store::read_to_verify(&self.path()?) }
+    }
+
+    /// The filters of the command as they were typed, such as `--kind concern`.
+    pub fn filters(&self) -> &[String] {
+        &self.place.filters
     }
 
     pub fn as_at_typed(&self) -> String {

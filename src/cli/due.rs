@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
-use super::filter::duties;
+use super::filter::{Question, duties};
 use super::listing::{ListingArgs, with_rows};
 use crate::error::Result;
 use crate::model::calendar;
@@ -33,14 +33,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let columns = list.columns()?;
     let last = args.within.from(today);
     let store = context.read()?;
-    let asked = list.filter.filter(&store, today)?;
+    let Question { filter: asked, selection } = list.filter.question(&store, context)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, today..=last))?;
     let filter = Filter { due_within: Some(today..=last), ..asked };
     let filter = list.layout.laid_out(filter, &[Sort::by(Field::Due)]);
     let duties = duties(&store, &filter)?;
     let title = format!("Due from today to {}", calendar::with_weekday(last));
     exit.once(with_rows!(store, &filter, list.is_brief(), |rows| {
-        let answer = List::of("track.due/1", Some(title), rows, today, columns, filter.limit);
+        let (title, limit) = (Some(title), filter.limit);
+        let answer = List::of("track.due/1", title, selection, rows, today, columns, limit);
         list.output.show(&answer.with_duties(duties), context)
     }))
 }

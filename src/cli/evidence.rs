@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::completions;
 use super::context::Context;
-use super::filter::FilterArgs;
+use super::filter::{FilterArgs, Question};
 use super::output::OutputArgs;
 use super::parse;
 use super::target::{AtArgs, DayArgs, TargetArgs, any};
@@ -109,8 +109,8 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
 
 fn list(args: &ListArgs, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
-        let filter = args.filter.everything(store, context.today())?;
-        Ok(Files::of(of_rows(store, &filter)?, context.today()))
+        let Question { filter, selection } = args.filter.everything(store, context)?;
+        Ok(Files::of(of_rows(store, &filter)?, context.today()).about(selection))
     })
 }
 

@@ -2,59 +2,22 @@
 
 use chrono::NaiveDate;
 
-use super::parse;
+use super::context::Context;
+use super::whose::{Chosen, WhoseArgs};
+use super::{parse, typed_filters};
 use crate::error::{Error, Result};
-use crate::model::body::BodyNames;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
+use crate::model::selection::Selection;
 use crate::model::{OneOf, fold};
 use crate::store::Store;
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct BodyArgs {
-    /// A body by slug, name or alias; `all` is the 43 territorial forces
-    #[arg(long, help_heading = "Which bodies", visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = super::completions::bodies())]
-    pub force: Vec<String>,
-    /// The territorial forces of a region and its ROCU
-    #[arg(long, help_heading = "Which bodies", value_name = "REGION", value_parser = parse::words)]
-    pub region: Vec<String>,
-    /// A regional organised crime unit and the forces that it serves
-    #[arg(long, help_heading = "Which bodies", value_name = "ROCU", value_parser = parse::words)]
-    pub rocu: Vec<String>,
-}
-
-impl BodyArgs {
-    /// The bodies as they were typed.
-    pub fn names(&self) -> BodyNames<'_> {
-        BodyNames { named: &self.force, regions: &self.region, rocus: &self.rocu }
-    }
-
-    /// The numbers of the bodies, if any were named; only then the register's bodies are read.
-    pub fn selected(&self, store: &Store) -> Result<Option<Vec<i64>>> {
-        if self.say_nothing() { Ok(None) } else { store.directory()?.selected(&self.names()) }
-    }
-
-    /// Whether no body was asked for in any way.
-    pub fn say_nothing(&self) -> bool {
-        self.names().is_empty()
-    }
-
-    /// The flags as they would be typed again.
-    pub fn typed(&self) -> String {
-        let flag = |name: &str, values: &[String]| -> String {
-            values.iter().map(|value| format!(" --{name} {}", quoted(value))).collect()
-        };
-        flag("force", &self.force) + &flag("region", &self.region) + &flag("rocu", &self.rocu)
-    }
-}
 
 /// Which findings, open ones unless something else is asked for: a repeated flag widens, different
 /// flags narrow.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Which findings")]
+#[command(next_help_heading = typed_filters::HEADING)]
 pub struct FilterArgs {
     #[command(flatten)]
     pub narrow: NarrowArgs,
@@ -67,10 +30,10 @@ pub struct FilterArgs {
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Which findings")]
+#[command(next_help_heading = typed_filters::HEADING)]
 pub struct NarrowArgs {
     #[command(flatten)]
-    pub bodies: BodyArgs,
+    whose: WhoseArgs,
     #[arg(long, help = Kind::words(), value_name = "KIND", value_delimiter = ',', value_parser = Kind::of)]
     kind: Vec<Kind>,
     #[arg(long, help = Status::words(), value_name = "STATUS", value_delimiter = ',', value_parser = Status::of)]
@@ -124,14 +87,14 @@ pub struct NarrowArgs {
 
 impl FilterArgs {
     /// The question to the register, its names looked up.
-    pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
-        Ok(Filter { scope: self.scope(), ..self.narrow.filter(store, today)? })
+    pub fn question(&self, store: &Store, context: &Context) -> Result<Question> {
+        Ok(self.narrow.question(store, context)?.scoped(self.scope()))
     }
 
     /// The same question about findings of any status, unless --open was given.
-    pub fn everything(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
+    pub fn everything(&self, store: &Store, context: &Context) -> Result<Question> {
         let scope = if self.open { Scope::Open } else { Scope::Everything };
-        Ok(Filter { scope, ..self.narrow.filter(store, today)? })
+        Ok(self.narrow.question(store, context)?.scoped(scope))
     }
 
     /// Findings that are not open are listed only if a flag asks for them.
@@ -150,11 +113,34 @@ impl FilterArgs {
 
 impl NarrowArgs {
     /// The question to the register about what is open, its names looked up.
-    pub fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
+    pub fn question(&self, store: &Store, context: &Context) -> Result<Question> {
+        let chosen = self.chosen(store, context)?;
+        let filter = Filter { bodies: chosen.bodies, ..self.filter(store, context.today())? };
+        Ok(Question { filter, selection: chosen.selection.with_filters(context.filters()) })
+    }
+
+    /// Whether the default body stands in for one that was not named.
+    pub fn leaves_body_to_default(&self) -> bool {
+        !self.whose.lifts_default() && self.whose.named().say_nothing() && !self.names_body()
+    }
+
+    fn names_body(&self) -> bool {
+        self.reference.iter().any(|typed| typed.contains('@'))
+    }
+
+    /// A reference with its body says whose rows are meant, so the default body has no say.
+    fn chosen(&self, store: &Store, context: &Context) -> Result<Chosen> {
+        if self.names_body() {
+            return self.whose.named_ones(store);
+        }
+        self.whose.chosen(store, context)
+    }
+
+    /// Of any body.
+    fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
         let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
         let parents = self.parent.iter().map(|typed| store.finding(&Named::whole(typed)?));
         Ok(Filter {
-            bodies: self.bodies.selected(store)?,
             kinds: self.kind.clone(),
             statuses: self.status.clone(),
             owners: self.owner.iter().map(|owner| fold(owner)).collect(),
@@ -191,6 +177,19 @@ impl NarrowArgs {
             findings.push((finding, body.transpose()?));
         }
         Ok((!findings.is_empty()).then_some(findings))
+    }
+}
+
+/// Which rows, and how to say whose they are.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub filter: Filter,
+    pub selection: Selection,
+}
+
+impl Question {
+    fn scoped(self, scope: Scope) -> Question {
+        Question { filter: Filter { scope, ..self.filter }, ..self }
     }
 }
 

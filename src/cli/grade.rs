@@ -2,9 +2,9 @@
 
 use super::add::addressed;
 use super::context::Context;
-use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use super::parse;
+use super::whose::{BodyArgs, Chosen, WhoseArgs};
 use crate::error::Result;
 use crate::model::inspection::{GradeWord, NewGrade};
 use crate::report::inspection::Grades;
@@ -22,7 +22,7 @@ pub struct Args {
     #[command(subcommand)]
     action: Option<Action>,
     #[command(flatten)]
-    bodies: BodyArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -58,8 +58,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         return self::add(add, context);
     }
     args.output.answer(context, |store| {
-        let bodies = args.bodies.selected(store)?;
-        Ok(Grades::of(store.grades(bodies.as_deref())?, context.today()))
+        let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
+        let grades = store.grades(bodies.as_deref())?;
+        Ok(Grades::of(grades, context.today()).about(selection))
     })
 }
 

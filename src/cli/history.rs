@@ -5,6 +5,7 @@ use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
+use super::whose::WhoseOfOneArgs;
 use crate::error::Result;
 use crate::model::finding::{Named, number_name};
 use crate::model::history::check_addressed;
@@ -19,6 +20,8 @@ pub struct Args {
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     #[command(flatten)]
+    whose: WhoseOfOneArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -28,12 +31,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let finding = store.finding_ever(&named)?;
         let mut changes = store.history(finding)?;
         let rows = of_findings(store, vec![finding])?;
-        if let Some(typed) = &named.body {
-            let slug = store.directory()?.find(typed)?.slug.clone();
-            check_addressed(&rows, &slug)?;
-            changes.retain(|line| line.body.as_ref().is_none_or(|body| *body == slug));
+        let shown = args.whose.shown(&named, &rows, store, context)?;
+        if let Some(slug) = shown.body() {
+            check_addressed(&rows, slug)?;
+            changes.retain(|line| line.body.as_ref().is_none_or(|body| body == slug));
         }
         let name = rows.first().map_or_else(|| number_name(finding), |row| row.finding.name());
-        Ok(History::of(name, changes, context.today()))
+        Ok(History::of(name, changes, context.today()).about(shown.selection))
     })
 }

@@ -16,9 +16,12 @@ use crate::store::IfMissing;
 #[command(after_help = "Example:
   track init --force west-mercia")]
 pub struct Args {
-    /// The default body for `add`, `inspection add` and `grade add`
+    /// The default body of every command, the ones that only read included
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     force: Option<String>,
+    /// Have no default body any more
+    #[arg(long, conflicts_with = "force")]
+    no_force: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -29,8 +32,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         if let Some(name) = &args.force {
             let directory = store.directory()?;
             let body = directory.find(name)?;
-            store.set_own_body(body.id)?;
+            store.set_own_body(Some(body.id))?;
             said.push(format!("its own body is {}", body.name));
+        }
+        if args.no_force {
+            store.set_own_body(None)?;
+            said.push("it has no body of its own".to_owned());
         }
         Ok(CommandOutcome::of(None, said, Vec::new(), context.today()))
     })

@@ -3,9 +3,9 @@
 use super::add::addressed;
 use super::context::Context;
 use super::deadline::SureArgs;
-use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use super::parse;
+use super::whose::BodyArgs;
 use crate::error::Result;
 use crate::model::calendar::Written;
 use crate::model::duty::Duty;

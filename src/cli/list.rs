@@ -1,6 +1,7 @@
 //! `track list`: findings, one row at each body.
 
 use super::context::Context;
+use super::filter::Question;
 use super::listing::{ListingArgs, with_rows};
 use super::stream::{self, Listing};
 use crate::error::Result;
@@ -23,14 +24,16 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let (list, today) = (&args.list, context.today());
     let columns = list.columns()?;
     let store = context.read()?;
-    let filter = list.layout.laid_out(list.filter.filter(&store, today)?, &[]);
+    let Question { filter, selection } = list.filter.question(&store, context)?;
+    let filter = list.layout.laid_out(filter, &[]);
     let format = list.output.format();
     if stream::suits(format, &context.world().screen) {
-        let listing = Listing { schema: SCHEMA, format, columns: &columns, filter: &filter };
+        let (columns, filter) = (&columns, &filter);
+        let listing = Listing { schema: SCHEMA, format, columns, filter, selection };
         return stream::print(&listing, store, context);
     }
     with_rows!(store, &filter, list.is_brief(), |rows| {
-        let answer = List::of(SCHEMA, None, rows, today, columns, filter.limit);
+        let answer = List::of(SCHEMA, None, selection, rows, today, columns, filter.limit);
         list.output.show(&answer, context)
     })
 }

@@ -56,6 +56,7 @@ mod submit;
 mod supersede;
 mod target;
 mod tips;
+mod typed_filters;
 mod undo;
 mod unlink;
 mod update;
@@ -63,6 +64,7 @@ mod usage;
 mod verify;
 mod void;
 mod when;
+mod whose;
 mod world;
 
 use std::ffi::OsString;
@@ -223,19 +225,25 @@ fn answered(world: &World) -> u8 {
 }
 
 fn parsed(arguments: &[OsString]) -> clap::error::Result<Cli> {
-    let matches = matches(arguments)?;
+    let (command, matches) = matches(arguments)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     let is_typed = |flag| matches.value_source(flag) == Some(ValueSource::CommandLine);
     cli.place.db_is_typed = is_typed("db");
     cli.place.today_is_typed = is_typed("today");
+    cli.place.filters = typed_filters::typed(&command, &matches);
     Ok(cli)
 }
 
 /// Only the command that was typed is built; for help and for errors, which may name any command, all of
 /// them are.
-fn matches(arguments: &[OsString]) -> clap::error::Result<ArgMatches> {
-    let quick = Cli::command().try_get_matches_from(arguments);
-    quick.or_else(|_| command().try_get_matches_from(arguments))
+fn matches(arguments: &[OsString]) -> clap::error::Result<(clap::Command, ArgMatches)> {
+    let mut quick = Cli::command();
+    if let Ok(matches) = quick.try_get_matches_from_mut(arguments) {
+        return Ok((quick, matches));
+    }
+    let mut whole = command();
+    let matches = whole.try_get_matches_from_mut(arguments)?;
+    Ok((whole, matches))
 }
 
 /// The whole command line: every command with all of its arguments.

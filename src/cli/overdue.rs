@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::exit::{self, Exit, ExitArgs};
-use super::filter::duties;
+use super::filter::{Question, duties};
 use super::listing::{ListingArgs, with_rows};
 use crate::error::Result;
 use crate::model::columns::Field;
@@ -39,7 +39,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         (Against::Present, Field::Due)
     };
     let store = context.read()?;
-    let asked = Filter { against, ..list.filter.filter(&store, today)? };
+    let Question { filter, selection } = list.filter.question(&store, context)?;
+    let asked = Filter { against, ..filter };
     let late = Filter { late_on: Some(today), ..asked.clone() };
     let duties = duties(&store, &late)?;
     let exit = args.exit.tell(|| exit::found(&store, &asked, today, due::soon(today, SOON)))?;
@@ -47,7 +48,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let (limit, filter) = (laid_out.limit, Filter { limit: None, ..laid_out });
     // The table against the first date tells of the extensions, which a brief row lacks.
     exit.once(with_rows!(store, &filter, list.is_brief() && !args.original, |rows| {
-        let overdue = Overdue::of(rows, duties, against, today, columns, limit);
+        let overdue = Overdue::of(selection, rows, duties, against, today, columns, limit);
         list.output.show(&overdue, context)
     }))
 }

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::completions;
 use super::context::Context;
-use super::filter::BodyArgs;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
+use super::whose::{Chosen, WhoseArgs, default_in};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::owner::{Owner, OwnerEdit};
@@ -45,9 +45,9 @@ struct AddArgs {
     /// The name of the post or desk
     #[arg(value_parser = parse::name)]
     name: String,
-    /// The body
+    /// The body [default: the default body]
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
-    force: String,
+    force: Option<String>,
     /// The address for their reminders
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Address>,
@@ -90,16 +90,14 @@ struct OneArgs {
     /// The owner's name
     #[arg(value_parser = parse::words, add = completions::owners())]
     name: String,
-    /// The body, if several have an owner of that name
+    /// The body, if several have an owner of that name [default: the default body]
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     force: Option<String>,
 }
 
 impl OneArgs {
-    fn owner(&self, tx: &Tx) -> Result<Owner> {
-        let directory = tx.directory()?;
-        let body = self.force.as_ref().map(|name| directory.find(name)).transpose()?;
-        tx.find_owner(&self.name, body.map(|body| body.id))
+    fn owner(&self, tx: &Tx, context: &Context) -> Result<Owner> {
+        tx.find_owner(&self.name, body(self.force.as_deref(), tx, context)?)
     }
 }
 
@@ -146,7 +144,7 @@ struct RemoveArgs {
 #[derive(Debug, clap::Args)]
 struct ListArgs {
     #[command(flatten)]
-    bodies: BodyArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -164,8 +162,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn list(args: &ListArgs, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
-        let bodies = args.bodies.selected(store)?;
-        Ok(Owners::of(store.owners(bodies.as_deref())?, None, Vec::new(), context.today()))
+        let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
+        let owners = store.owners(bodies.as_deref())?;
+        Ok(Owners::of(owners, None, Vec::new(), context.today()).about(selection))
     })
 }
 
@@ -173,7 +172,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
     let edit =
         OwnerEdit { name: None, email: args.email.clone().map(Some), until: args.until.map(Some) };
     changed(&args.output, context, "owner add", |tx| {
-        let body = tx.directory()?.find(&args.force)?.id;
+        let body = body(args.force.as_deref(), tx, context)?.ok_or_else(which_body)?;
         let AddedOwner { owner, is_new } = tx.add_owner(body, &args.name, &edit)?;
         let said = added(&owner, is_new, context.today());
         Ok((vec![owner], vec![said]))
@@ -192,7 +191,7 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
         ));
     }
     changed(&args.output, context, "owner edit", |tx| {
-        let before = args.owner.owner(tx)?;
+        let before = args.owner.owner(tx, context)?;
         let owner = tx.edit_owner(&before, &edit)?;
         let said = edited(&before.name, &owner, context.today());
         Ok((vec![owner], vec![said]))
@@ -201,7 +200,7 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
 
 fn hand_over(args: &HandOverArgs, context: &Context) -> Result<()> {
     changed(&args.output, context, "owner hand-over", |tx| {
-        let from = args.from.owner(tx)?;
+        let from = args.from.owner(tx, context)?;
         let successor = tx.successor(&from, &args.to)?;
         let moved = tx.hand_over(&from, &successor.owner)?;
         if moved == 0 {
@@ -219,7 +218,7 @@ fn hand_over(args: &HandOverArgs, context: &Context) -> Result<()> {
 
 fn merge(args: &MergeArgs, context: &Context) -> Result<()> {
     changed(&args.output, context, "owner merge", |tx| {
-        let from = args.from.owner(tx)?;
+        let from = args.from.owner(tx, context)?;
         let before = tx.find_owner(&args.into, Some(from.body_id))?;
         let (into, moved) = tx.merge_owner(&from, &before)?;
         let said = merged(&from, &before, &into, moved);
@@ -230,7 +229,7 @@ fn merge(args: &MergeArgs, context: &Context) -> Result<()> {
 fn remove(args: &RemoveArgs, context: &Context) -> Result<()> {
     args.output.change(context, "owner remove", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
-            let owner = args.owner.owner(tx)?;
+            let owner = args.owner.owner(tx, context)?;
             let removed = tx.remove_owner(&owner)?;
             Ok((owner, removed))
         })?;
@@ -239,6 +238,21 @@ fn remove(args: &RemoveArgs, context: &Context) -> Result<()> {
         let stays = left.stays.into_iter().collect();
         Ok(Owners::of(stays, done.act, said, context.today()))
     })
+}
+
+/// The body that was named, else the default one.
+fn body(typed: Option<&str>, tx: &Tx, context: &Context) -> Result<Option<i64>> {
+    match typed {
+        Some(name) => Ok(Some(tx.directory()?.find(name)?.id)),
+        None => Ok(default_in(tx, context)?.map(|body| body.id)),
+    }
+}
+
+fn which_body() -> Error {
+    Error::Usage(
+        "which body? Use --force, or set a default with `track init --force BODY` or TRACK_FORCE"
+            .into(),
+    )
 }
 
 /// Changes owners as one act, and confirms it.

@@ -80,7 +80,12 @@ fn shared_flags(command: &Command, shared: &Command) -> String {
 /// The shared options, explained once.
 pub fn options() -> String {
     let template = "The options of every command, and of every command that reads findings. A\n\
-                    repeated filter adds rows; different filters narrow them down.\n\n{all-args}\n";
+                    repeated filter adds rows; different filters narrow them down.\n\n\
+                    The default body is TRACK_FORCE, else the register's own (track init --force). It is the\n\
+                    body of every command that names none: of what is added, of what is listed, counted,\n\
+                    exported and sent, and of a finding at several bodies. --all-bodies lifts it.\n\
+                    What is named by its reference is found at other bodies too. log, undo, verify and backup\n\
+                    are about the whole register.\n\n{all-args}\n";
     let mut shared = shared().disable_help_flag(true).max_term_width(100).help_template(template);
     shared.render_help().to_string()
 }

@@ -31,6 +31,9 @@ pub struct PlaceArgs {
     pub today: Option<NaiveDate>,
     #[arg(skip)]
     pub today_is_typed: bool,
+    /// The filters of the command as they were typed, such as `--kind concern`.
+    #[arg(skip)]
+    pub filters: Vec<String>,
     /// Show the register as it was at the end of this day; read-only
     #[arg(long, global = true, value_name = "DATE", value_parser = parse::day)]
     pub as_at: Option<NaiveDate>,

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::context::Context;
-use super::filter::BodyArgs;
 use super::output::OutputArgs;
 use super::parse;
+use super::whose::{Chosen, WhoseArgs, default_in, default_of};
 use crate::error::{Error, Result};
-use crate::model::body::Directory;
+use crate::model::body::{Body, BodyNames, Directory};
 use crate::model::comments::AskedBodies;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
@@ -50,25 +50,51 @@ pub struct Args {
     /// The web address of the comments
     #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::address)]
     url: Option<String>,
-    /// Close for every body that has not published yet
-    #[arg(long, requires = "close", conflicts_with_all = ["force", "region", "rocu"])]
-    all_bodies: bool,
     /// Include comments already published
     #[arg(long, conflicts_with = "inspection")]
     all: bool,
     #[command(flatten)]
-    bodies: BodyArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 impl Args {
+    /// The bodies that were named, else the default one.
     fn asked<'a>(
         &'a self,
+        default: &'a DefaultBody,
         inspection: &'a Inspection,
         directory: &'a Directory,
     ) -> AskedBodies<'a> {
-        AskedBodies { names: self.bodies.names(), inspection, directory }
+        let names = match default.0.as_slice() {
+            [] => self.whose.named().names(),
+            own => BodyNames { named: own, regions: &[], rocus: &[] },
+        };
+        AskedBodies { names, inspection, directory }
+    }
+
+    /// The default body, if it stands in for one that was not named.
+    fn default(&self, own: impl FnOnce() -> Result<Option<Body>>) -> Result<DefaultBody> {
+        if self.whose.lifts_default() || !self.whose.named().say_nothing() {
+            return Ok(DefaultBody(Vec::new()));
+        }
+        Ok(DefaultBody(own()?.into_iter().map(|body| body.slug).collect()))
+    }
+}
+
+/// The short name of the default body, where it stands in for a missing one.
+struct DefaultBody(Vec<String>);
+
+impl DefaultBody {
+    /// A refusal, with how to mean another body.
+    fn explain(&self, error: Error) -> Error {
+        match (error, self.0.first()) {
+            (Error::Refused(why), Some(own)) => Error::Refused(format!(
+                "{why} ({own} is the default body; name another with --force, or use --all-bodies)"
+            )),
+            (error, _) => error,
+        }
     }
 }
 
@@ -83,20 +109,30 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn list(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
-        let bodies = args.bodies.selected(store)?;
+        let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
         let wanted = Wanted { bodies, closed_too: args.all, ..Wanted::default() };
         let today = context.today();
-        Ok(Answer::of(DutyRow::all(store.duties(&wanted)?, today), today))
+        let duties = DutyRow::all(store.duties(&wanted)?, today);
+        Ok(Answer::of(duties, today).about(selection))
     })
 }
 
 fn schedule(args: &Args, typed: &str, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
-        Ok(Schedule::of(schedule_input(args, store, typed)?, context.today()))
+        let default = args.default(|| default_of(store, context))?;
+        let input = schedule_input(args, &default, store, typed);
+        let input = input.map_err(|error| default.explain(error))?;
+        let selection = args.whose.chosen(store, context)?.selection;
+        Ok(Schedule::of(input, context.today()).about(selection))
     })
 }
 
-fn schedule_input(args: &Args, store: &Store, typed: &str) -> Result<ScheduleInput> {
+fn schedule_input(
+    args: &Args,
+    default: &DefaultBody,
+    store: &Store,
+    typed: &str,
+) -> Result<ScheduleInput> {
     let directory = store.directory()?;
     let inspection = store.inspection(typed)?;
     let duties = store.duties(&Wanted {
@@ -104,7 +140,7 @@ fn schedule_input(args: &Args, store: &Store, typed: &str) -> Result<ScheduleInp
         closed_too: true,
         ..Wanted::default()
     })?;
-    let bodies = args.asked(&inspection, &directory).owing(&duties)?;
+    let bodies = args.asked(default, &inspection, &directory).owing(&duties)?;
     let duties: Vec<Duty> = duties
         .into_iter()
         .filter(|duty| bodies.iter().any(|body| body.slug == duty.body))
@@ -133,7 +169,9 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
     args.output.change(context, "s55 start", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
-            let bodies = args.asked(&inspection, &tx.directory()?).owing(&[])?;
+            let default = args.default(|| default_in(tx, context))?;
+            let bodies = args.asked(&default, &inspection, &tx.directory()?).owing(&[]);
+            let bodies = bodies.map_err(|error| default.explain(error))?;
             let published = counted_from(inspection.published().as_ref(), args.on, today)
                 .map_err(|error| about(&inspection, error))?;
             let bodies: Vec<i64> = bodies.iter().map(|body| body.id).collect();
@@ -159,8 +197,10 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let duties = tx.duties_on(inspection.id)?;
             let directory = tx.directory()?;
-            let open = args.asked(&inspection, &directory).open(duties, args.all_bodies);
-            let duties = open.map_err(|error| about(&inspection, error))?;
+            let default = args.default(|| default_in(tx, context))?;
+            let asked = args.asked(&default, &inspection, &directory);
+            let open = asked.open(duties, args.whose.lifts_default());
+            let duties = open.map_err(|error| default.explain(about(&inspection, error)))?;
             tx.close_duties(&duties, on, url).map_err(|error| about(&inspection, error))
         })?;
         let duties = DutyRow::all(done.value, today);

@@ -1,6 +1,7 @@
 //! `track search`: findings that contain some words.
 
 use super::context::Context;
+use super::filter::Question;
 use super::listing::{ListingArgs, with_rows};
 use crate::error::Result;
 use crate::model::filter::Filter;
@@ -28,11 +29,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let words = args.words.join(" ");
     let title = format!("Findings with {words:?}");
     let store = context.read()?;
-    let filter = Filter { words: Some(words), ..list.filter.filter(&store, today)? };
+    let Question { filter, selection } = list.filter.question(&store, context)?;
+    let filter = Filter { words: Some(words), ..filter };
     let filter = list.layout.laid_out(filter, &[]);
     with_rows!(store, &filter, list.is_brief(), |rows| {
-        let title = Some(title);
-        let answer = List::of("track.search/1", title, rows, today, columns, filter.limit);
+        let (title, limit) = (Some(title), filter.limit);
+        let answer = List::of("track.search/1", title, selection, rows, today, columns, limit);
         list.output.show(&answer, context)
     })
 }

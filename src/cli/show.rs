@@ -4,6 +4,7 @@ use super::completions;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
+use super::whose::WhoseOfOneArgs;
 use crate::error::Result;
 use crate::model::finding::Named;
 use crate::report::show::Show;
@@ -19,6 +20,8 @@ pub struct Args {
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     #[command(flatten)]
+    whose: WhoseOfOneArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -26,9 +29,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let named = Named::of(&args.reference)?;
     args.output.answer(context, |store| {
         let mut dossier = store.dossier(store.finding(&named)?)?;
-        if let Some(body) = &named.body {
-            dossier.keep_to(&store.directory()?.find(body)?.slug)?;
+        let shown = args.whose.shown(&named, &dossier.rows, store, context)?;
+        if let Some(slug) = shown.body() {
+            dossier.keep_to(slug)?;
         }
-        Ok(Show::of(dossier, context.today()))
+        Ok(Show::of(dossier, context.today()).about(shown.selection))
     })
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::context::Context;
 use super::exit::{Exit, ExitArgs};
-use super::filter::BodyArgs;
 use super::output::OutputArgs;
+use super::whose::{Chosen, WhoseArgs};
 use crate::error::Result;
 use crate::model::body::{Body, Directory};
 use crate::model::duty::Wanted;
@@ -25,7 +25,7 @@ use crate::store::Store;
   track status --region \"West Midlands\" --format json")]
 pub struct Args {
     #[command(flatten)]
-    bodies: BodyArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -35,16 +35,17 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = context.read()?;
     let directory = store.directory()?;
-    let bodies = directory.selected(&args.bodies.names())?;
+    let Chosen { bodies, selection } = args.whose.chosen(&store, context)?;
     let tallies = store.tally(bodies.as_deref())?;
     let duties = store.duties(&Wanted { bodies: bodies.clone(), ..Wanted::default() })?;
     let reminders = context.delivery(&store)?;
     let named = bodies.unwrap_or_default();
     let details = details(&store, &directory, &named, context)?;
     drop(store);
-    let chosen = args.bodies.typed() + &context.as_at_typed();
+    let chosen = args.whose.typed() + &context.as_at_typed();
     let today = context.today();
     let mut status = Status::of(&tallies, &directory, details, &named, chosen, today);
+    status.selection = selection;
     status.duties = DutyRow::all(duties, today);
     status.reminders = reminders;
     let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;

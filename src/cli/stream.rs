@@ -11,6 +11,7 @@ use crate::model::columns::Field;
 use crate::model::due::Against;
 use crate::model::filter::Filter;
 use crate::model::listed::Listed;
+use crate::model::selection::Selection;
 use crate::render::{self, CsvRows, Format};
 use crate::report::stream::{Stream, Take};
 use crate::store::Store;
@@ -32,6 +33,7 @@ pub struct Listing<'a> {
     /// The columns that were chosen, for CSV; all of them if none were.
     pub columns: &'a [Field],
     pub filter: &'a Filter,
+    pub selection: Selection,
 }
 
 /// Closes the register, then prints the list.
@@ -50,7 +52,7 @@ pub fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
 
 fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -> Result<()> {
     let today = context.today();
-    let list = Stream::of(listing.schema, today, |take: Take| {
+    let list = Stream::of(listing.schema, today, listing.selection.clone(), |take: Take| {
         store.each_row(listing.filter, |row| take(&row.on(Against::Present, today)))
     });
     match listing.format {

@@ -6,8 +6,8 @@ use super::completions;
 use super::context::Context;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
+use super::whose::default_in;
 use crate::error::Result;
-use crate::model::body::Directory;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Named;
 use crate::model::progress_row::ProgressRow;
@@ -30,7 +30,7 @@ pub struct TargetArgs {
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct AtArgs {
-    /// At this body, for a finding addressed to several
+    /// At this body, for a finding addressed to several [default: the default body]
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     force: Vec<String>,
     /// At every body of a finding
@@ -65,9 +65,14 @@ impl TargetArgs {
         }
     }
 
-    fn reach(&self, directory: &Directory) -> Result<Reach> {
+    fn reach(&self, tx: &Tx, context: &Context) -> Result<Reach> {
+        let directory = tx.directory()?;
         let bodies = self.at.force.iter().map(|name| Ok(directory.find(name)?.id));
-        Ok(Reach { bodies: bodies.collect::<Result<_>>()?, all: self.at.all_bodies })
+        Ok(Reach {
+            bodies: bodies.collect::<Result<_>>()?,
+            all: self.at.all_bodies,
+            usual: default_in(tx, context)?.map(|body| body.id),
+        })
     }
 
     /// Applies an action to each row, all or none, and confirms with what the action returns. With
@@ -83,7 +88,7 @@ impl TargetArgs {
             self.references.iter().map(|typed| Named::of(typed)).collect::<Result<_>>()?;
         self.output.change(context, verb, IfMissing::Refuse, |store, act| {
             let done = store.change(act, |tx| {
-                let reach = self.reach(&tx.directory()?)?;
+                let reach = self.reach(tx, context)?;
                 let mut said = Vec::new();
                 let mut touched: Vec<ProgressRow> = Vec::new();
                 for one in &named {

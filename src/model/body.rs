@@ -147,6 +147,11 @@ impl Directory {
         self.bodies.iter().filter_map(retired).collect()
     }
 
+    /// The numbers of every body but these.
+    pub fn without(&self, these: &[i64]) -> Vec<i64> {
+        self.bodies.iter().map(|body| body.id).filter(|id| !these.contains(id)).collect()
+    }
+
     pub fn numbered(&self, id: i64) -> Option<&Body> {
         self.bodies.iter().find(|body| body.id == id)
     }

@@ -41,6 +41,7 @@ pub mod reminder;
 pub mod reminder_schedule;
 pub mod reminder_step;
 pub mod section_55;
+pub mod selection;
 pub mod shell;
 pub mod snooze;
 mod status;

@@ -5,10 +5,13 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::{Column, Page, Records, Report};
+use crate::model::selection::Selection;
 
 #[derive(Debug)]
 pub struct Answer<R> {
     as_of: NaiveDate,
+    /// None for an answer that isn't about bodies.
+    selection: Option<Selection>,
     rows: Vec<R>,
 }
 
@@ -19,22 +22,32 @@ pub trait AnswerRow: Serialize + Sized + 'static {
     const COLUMNS: &'static [Column<Self>];
     const BRIEF: &'static [Column<Self>] = Self::COLUMNS;
 
-    fn page(rows: &[Self], as_of: NaiveDate) -> Page;
+    /// The page says whose rows they are.
+    fn page(rows: &[Self], as_of: NaiveDate, selection: &Selection) -> Page;
 
     fn ids(rows: &[Self]) -> Vec<String>;
 }
 
 impl<R> Answer<R> {
     pub fn of(rows: Vec<R>, as_of: NaiveDate) -> Answer<R> {
-        Answer { as_of, rows }
+        Answer { as_of, selection: None, rows }
+    }
+
+    /// The same answer, which says whose rows it has.
+    pub fn about(self, selection: Selection) -> Answer<R> {
+        Answer { selection: Some(selection), ..self }
     }
 }
 
 impl<R: AnswerRow> Serialize for Answer<R> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut answer = to.serialize_struct("Answer", 4)?;
+        let mut answer = to.serialize_struct("Answer", 5)?;
         answer.serialize_field("schema", R::SCHEMA)?;
         answer.serialize_field("as_of", &self.as_of)?;
+        match &self.selection {
+            Some(selection) => answer.serialize_field("selection", selection)?,
+            None => answer.skip_field("selection")?,
+        }
         answer.serialize_field("count", &self.rows.len())?;
         answer.serialize_field(R::KEY, &self.rows)?;
         answer.end()
@@ -49,7 +62,8 @@ impl<R: AnswerRow> Report for Answer<R> {
     }
 
     fn page(&self) -> Page {
-        R::page(&self.rows, self.as_of)
+        let every = Selection::default();
+        R::page(&self.rows, self.as_of, self.selection.as_ref().unwrap_or(&every))
     }
 
     fn records(&self) -> Records<'_> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::model::body::{Body, Monitoring};
 use crate::model::calendar::day_shown;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, pick};
 
@@ -59,7 +60,7 @@ impl AnswerRow for BodyRow {
         }),
     ];
 
-    fn page(rows: &[BodyRow], _: NaiveDate) -> Page {
+    fn page(rows: &[BodyRow], _: NaiveDate, _: &Selection) -> Page {
         let shown = ["slug", "name", "kind", "region", "rocu", "stage", "aliases"];
         let table = Table::of(&pick(BodyRow::COLUMNS, &shown), rows);
         Page { title: Some(counted(rows.len(), "body")), blocks: vec![Block::Table(table)] }

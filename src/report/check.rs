@@ -17,6 +17,7 @@ use crate::model::filter::FindingAt;
 use crate::model::message::Undelivered;
 use crate::model::problem::{CheckedFindings, Problem, ProblemKind, Rules};
 use crate::model::progress_row::ProgressRow;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Remedy, Report, counted, pick};
 #[derive(Debug)]
@@ -71,6 +72,7 @@ pub struct ProblemRow {
 pub struct Problems {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     count: usize,
     counts: Counts<ProblemKind>,
     #[serde(rename = "exceptions")]
@@ -83,6 +85,11 @@ pub struct Problems {
 }
 
 impl Problems {
+    /// The same answer, which says whose rows it has.
+    pub fn about(self, selection: Selection) -> Problems {
+        Problems { selection, ..self }
+    }
+
     /// The problems on a day. What was last updated on `untouched` or before is stale.
     pub fn of(input: &CheckInput, untouched: NaiveDate, today: NaiveDate) -> Problems {
         let rules = Rules::of(&input.findings, untouched, today);
@@ -96,6 +103,7 @@ impl Problems {
         Problems {
             schema: "track.check/1",
             as_of: today,
+            selection: Selection::default(),
             count: rows.len(),
             counts: Counts::of(rows.iter().map(|row| row.rule)),
             problems: rows,
@@ -303,10 +311,10 @@ impl Report for Problems {
     }
 
     fn page(&self) -> Page {
-        let day = with_weekday(self.as_of);
+        let (day, whom) = (with_weekday(self.as_of), self.selection.for_whom());
         let title = match self.count {
-            0 => format!("Nothing to fix on {day}"),
-            count => format!("{} to fix on {day}", counted(count, "thing")),
+            0 => format!("Nothing to fix{whom} on {day}{}", self.selection.narrowed()),
+            count => format!("{} to fix{whom} on {day}", counted(count, "thing")),
         };
         let rules = ProblemKind::ALL.iter().flat_map(|rule| self.blocks(*rule));
         let ran = self.last_run.iter().map(|said| Block::Aside(said.clone()));

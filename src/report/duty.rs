@@ -9,6 +9,7 @@ use super::lateness::{in_time_or_late, late_by};
 use crate::model::calendar::{day_shown, with_weekday};
 use crate::model::due::Due;
 use crate::model::duty::Duty;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Table, Tone, counted, pick};
 
@@ -174,11 +175,12 @@ impl AnswerRow for DutyRow {
         Column::new("closed_on", |row: &Self| Value::from(row.duty.closed)),
     ];
 
-    fn page(duties: &[DutyRow], as_of: NaiveDate) -> Page {
+    fn page(duties: &[DutyRow], as_of: NaiveDate, selection: &Selection) -> Page {
         let day = with_weekday(as_of);
+        let whom = selection.for_whom();
         let title = match duties.len() {
-            0 => format!("No comments are owed under section 55 on {day}"),
-            count => format!("{TITLE} on {day}: {}", counted(count, "duty")),
+            0 => format!("No comments are owed under section 55{whom} on {day}"),
+            count => format!("{TITLE}{whom} on {day}: {}", counted(count, "duty")),
         };
         Page { title: Some(title), blocks: vec![Block::Table(table(duties))] }
     }

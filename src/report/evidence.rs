@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::evidence::Evidence;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, grouped, pick};
 
@@ -65,13 +66,13 @@ impl AnswerRow for Evidence {
         Column::new("closing", |file: &Self| Value::from(file.closing)),
     ];
 
-    fn page(files: &[Evidence], _: NaiveDate) -> Page {
+    fn page(files: &[Evidence], _: NaiveDate, selection: &Selection) -> Page {
         let shown = ["id", "ref", "body", "day", "size", "sha256", "name", "restricted", "note"];
         let table = Table::of(&pick(Evidence::COLUMNS, &shown), files);
-        Page {
-            title: Some(counted(files.len(), "evidence file")),
-            blocks: vec![Block::Table(table)],
-        }
+        let count = counted(files.len(), "evidence file");
+        let narrowed = if files.is_empty() { selection.narrowed() } else { String::new() };
+        let title = format!("{count}{}{narrowed}", selection.for_whom());
+        Page { title: Some(title), blocks: vec![Block::Table(table)] }
     }
 
     fn ids(files: &[Evidence]) -> Vec<String> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::model::act::london_day;
 use crate::model::history::{ActLine, ChangeLine};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{
     Answer, AnswerRow, Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick,
@@ -75,7 +76,7 @@ impl AnswerRow for ActLine {
         Column::new("claimed", |act: &Self| Value::from(act.claimed.as_ref())),
     ];
 
-    fn page(acts: &[ActLine], _: NaiveDate) -> Page {
+    fn page(acts: &[ActLine], _: NaiveDate, _: &Selection) -> Page {
         let columns = pick(ActLine::COLUMNS, &["act", "at", "who", "verb", "changes", "refs"]);
         let mut table = Table::of(&columns, acts);
         for (cells, act) in table.rows.iter_mut().zip(acts) {
@@ -96,6 +97,7 @@ impl AnswerRow for ActLine {
 pub struct History {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     #[serde(rename = "ref")]
     name: String,
     count: usize,
@@ -103,8 +105,20 @@ pub struct History {
 }
 
 impl History {
+    /// The same answer, which says whose rows it has.
+    pub fn about(self, selection: Selection) -> History {
+        History { selection, ..self }
+    }
+
     pub fn of(name: String, changes: Vec<ChangeLine>, today: NaiveDate) -> History {
-        History { schema: "track.history/1", as_of: today, name, count: changes.len(), changes }
+        History {
+            schema: "track.history/1",
+            as_of: today,
+            selection: Selection::default(),
+            name,
+            count: changes.len(),
+            changes,
+        }
     }
 }
 
@@ -160,7 +174,8 @@ impl Report for History {
             blocks.push(Block::Heading(head));
             blocks.push(Block::Entries(lines.collect()));
         }
-        let title = format!("History of {}: {}", self.name, counted(self.count, "change"));
+        let (name, whom) = (&self.name, self.selection.for_whom());
+        let title = format!("History of {name}{whom}: {}", counted(self.count, "change"));
         Page { title: Some(title), blocks }
     }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::duty::DutyRow;
 use crate::model::inspection::{Grade, Inspection};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{
     Answer, AnswerRow, Block, Cell, Column, Page, Records, Report, Table, counted, pick,
@@ -98,11 +99,12 @@ impl AnswerRow for Grade {
         Column::new("scheme", |grade: &Self| Value::from(&grade.scheme)).cut(),
     ];
 
-    fn page(grades: &[Grade], _: NaiveDate) -> Page {
+    fn page(grades: &[Grade], _: NaiveDate, selection: &Selection) -> Page {
         let columns = pick(Grade::COLUMNS, &["body", "grade", "published", "question", "scheme"]);
         let count = counted(grades.len(), "grade");
+        let whom = selection.for_whom();
         Page {
-            title: Some(format!("{count}; grades of different schemes can't be compared")),
+            title: Some(format!("{count}{whom}; grades of different schemes can't be compared")),
             blocks: vec![Block::Table(Table::of(&columns, grades))],
         }
     }

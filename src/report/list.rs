@@ -9,12 +9,14 @@ use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::listed::Listed;
+use crate::model::selection::Selection;
 use crate::page::{Block, Page, Records, Report, counted};
 
 #[derive(Debug, Serialize)]
 pub struct List<R> {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     findings: Vec<R>,
     count: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +45,7 @@ impl<R: ListRow> List<R> {
     pub fn of(
         schema: &'static str,
         title: Option<String>,
+        selection: Selection,
         rows: Vec<R>,
         today: NaiveDate,
         chosen: Vec<Field>,
@@ -54,6 +57,7 @@ impl<R: ListRow> List<R> {
         List {
             schema,
             as_of: today,
+            selection,
             findings,
             count,
             duties: None,
@@ -97,6 +101,13 @@ pub fn only_body<R: Listed>(rows: &[R]) -> Option<&str> {
     rows.iter().all(is_there).then_some(first.body().name.as_str())
 }
 
+/// Whose rows they are: of the bodies that were chosen, or of the one body that all are about.
+pub fn about<R: Listed>(selection: &Selection, rows: &[R]) -> String {
+    let chosen = selection.about();
+    let found = || only_body(rows).map(|body| format!(", {body}")).unwrap_or_default();
+    if chosen.is_empty() { found() } else { chosen }
+}
+
 impl<R: ListRow> Report for List<R> {
     type Row = R;
 
@@ -105,12 +116,14 @@ impl<R: ListRow> Report for List<R> {
     }
 
     fn page(&self) -> Page {
-        let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
+        let about = about(&self.selection, &self.findings);
+        let narrowed = self.selection.narrowed();
         let count = how_many(&self.findings, self.limit);
-        let title = match &self.title {
-            Some(title) if self.findings.is_empty() => format!("{title}: none"),
-            Some(title) => format!("{title}{about}: {count}"),
-            None => format!("{}{about}", capitalised(&count)),
+        let title = match (&self.title, self.findings.is_empty()) {
+            (Some(title), true) => format!("{title}{about}: none{narrowed}"),
+            (Some(title), false) => format!("{title}{about}: {count}"),
+            (None, true) => format!("{}{about}{narrowed}", capitalised(&count)),
+            (None, false) => format!("{}{about}", capitalised(&count)),
         };
         let mut blocks = vec![Block::Table(self.columns.table(&self.findings))];
         blocks.extend(duty::blocks(self.duties.as_deref().unwrap_or_default()));

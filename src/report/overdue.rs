@@ -5,19 +5,21 @@ use serde::Serialize;
 
 use super::columns::{self, Columns, Field};
 use super::duty::{self, DutyRow};
-use super::list::{how_many, only_body};
+use super::list::{about, how_many, only_body};
 use crate::model::calendar::with_weekday;
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
+use crate::model::selection::Selection;
 use crate::page::{Block, Fit, Page, Records, Report, Table, counted};
 
 #[derive(Debug, Serialize)]
 pub struct Overdue<R> {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     count: usize,
     findings: Vec<R>,
     submitted: Vec<R>,
@@ -56,6 +58,7 @@ const AGAINST_FIRST: &[Field] = &[
 impl<R: ListRow> Overdue<R> {
     /// Separates what is overdue from what waits for others. The limit applies to what is overdue.
     pub fn of(
+        selection: Selection,
         past: Vec<R>,
         duties: Vec<Duty>,
         against: Against,
@@ -76,6 +79,7 @@ impl<R: ListRow> Overdue<R> {
             limit,
             schema: "track.overdue/1",
             as_of: today,
+            selection,
             count: findings.len(),
             findings,
             submitted,
@@ -135,10 +139,13 @@ impl<R: ListRow> Report for Overdue<R> {
             Against::Present => day,
             Against::First => format!("{day}, counted against the first due date"),
         };
-        let about = only_body(&self.findings).map(|body| format!(", {body}")).unwrap_or_default();
+        let about = about(&self.selection, &self.findings);
+        let (whom, narrowed) = (self.selection.for_whom(), self.selection.narrowed());
         let title = match self.count {
-            0 if !self.duties.is_empty() => format!("No finding is overdue on {day}"),
-            0 => format!("Nothing is overdue on {day}"),
+            0 if !self.duties.is_empty() => {
+                format!("No finding is overdue{whom} on {day}{narrowed}")
+            }
+            0 => format!("Nothing is overdue{whom} on {day}{narrowed}"),
             _ => format!("Overdue on {day}{about}: {}", how_many(&self.findings, self.limit)),
         };
         let mut blocks = vec![self.table()];

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::owner::{AddressState, Owner};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
@@ -11,6 +12,7 @@ use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, count
 pub struct Owners {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     act: Option<i64>,
     /// What was changed; empty for a list.
     said: Vec<String>,
@@ -26,11 +28,17 @@ pub struct OwnerRow {
 }
 
 impl Owners {
+    /// The same answer, which says whose rows it has.
+    pub fn about(self, selection: Selection) -> Owners {
+        Owners { selection, ..self }
+    }
+
     pub fn of(owners: Vec<Owner>, act: Option<i64>, said: Vec<String>, today: NaiveDate) -> Owners {
         let row = |owner: Owner| OwnerRow { email_state: owner.contact.on(today), owner };
         Owners {
             schema: "track.owners/1",
             as_of: today,
+            selection: Selection::default(),
             act,
             said,
             count: owners.len(),
@@ -148,7 +156,8 @@ impl Report for Owners {
         }
         let shown = ["body", "name", "open", "email", "email_until", "email_state"];
         let table = Table::of(&pick(COLUMNS, &shown), &self.owners);
-        Page { title: Some(counted(self.count, "owner")), blocks: vec![Block::Table(table)] }
+        let title = format!("{}{}", counted(self.count, "owner"), self.selection.for_whom());
+        Page { title: Some(title), blocks: vec![Block::Table(table)] }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::delivery::last_run;
 use crate::model::OneOf;
 use crate::model::message::{LoggedReminder, ReminderState, Run};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
@@ -13,6 +14,7 @@ use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, count
 pub struct ReminderLog {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     count: usize,
     reminders: Vec<LoggedReminder>,
     last_run: Option<Run>,
@@ -20,12 +22,13 @@ pub struct ReminderLog {
 
 impl ReminderLog {
     pub fn of(
+        selection: Selection,
         reminders: Vec<LoggedReminder>,
         last_run: Option<Run>,
         today: NaiveDate,
     ) -> ReminderLog {
         let count = reminders.len();
-        ReminderLog { schema: "track.told/1", as_of: today, count, reminders, last_run }
+        ReminderLog { schema: "track.told/1", as_of: today, selection, count, reminders, last_run }
     }
 }
 
@@ -54,9 +57,10 @@ impl Report for ReminderLog {
 
     fn page(&self) -> Page {
         let columns = pick(COLUMNS, &["told", "recipient", "ref", "body", "step", "date"]);
+        let whom = self.selection.for_whom();
         let title = match self.count {
-            0 => "No reminders sent".to_owned(),
-            count => counted(count, "reminder"),
+            0 => format!("No reminders sent{whom}{}", self.selection.narrowed()),
+            count => format!("{}{whom}", counted(count, "reminder")),
         };
         let mut blocks = vec![Block::Table(Table::of(&columns, &self.reminders))];
         blocks.extend(self.last_run.as_ref().map(|run| Block::Aside(last_run(run, self.as_of))));

@@ -14,6 +14,7 @@ use crate::model::inspection::Inspection;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::{Beginning, no_clock};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Tone, counted};
 
@@ -31,6 +32,7 @@ pub struct ScheduleInput {
 pub struct Schedule {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     inspection: String,
     inspection_code: Option<String>,
     published: Option<NaiveDate>,
@@ -125,6 +127,11 @@ impl ScheduleRow {
 }
 
 impl Schedule {
+    /// The same answer, which says whose rows it has.
+    pub fn about(self, selection: Selection) -> Schedule {
+        Schedule { selection, ..self }
+    }
+
     pub fn of(input: ScheduleInput, today: NaiveDate) -> Schedule {
         let answers: Vec<ScheduleRow> = input
             .items
@@ -140,6 +147,7 @@ impl Schedule {
         Schedule {
             schema: "track.s55/1",
             as_of: today,
+            selection: Selection::default(),
             title: inspection.named(),
             typed: inspection.typed(),
             clock: Beginning::of(inspection.published().as_ref()),
@@ -289,7 +297,8 @@ impl Report for Schedule {
             }
             blocks.extend(self.blocks(body));
         }
-        Page { title: Some(format!("Section 55 comments: {}", self.title)), blocks }
+        let whom = self.selection.for_whom();
+        Page { title: Some(format!("Section 55 comments{whom}: {}", self.title)), blocks }
     }
 
     fn brief(&self) -> Records<'_> {

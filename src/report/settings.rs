@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::one_of;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page};
 
@@ -34,7 +35,7 @@ impl AnswerRow for Setting {
         Column::new("about", |setting: &Setting| Value::from(setting.about.as_ref())),
     ];
 
-    fn page(settings: &[Setting], _: NaiveDate) -> Page {
+    fn page(settings: &[Setting], _: NaiveDate, _: &Selection) -> Page {
         // `/srv/track/register.db (file)`, `built in: 2015 to 2028 (default)`.
         let field = |setting: &Setting| {
             let said: Vec<&str> =

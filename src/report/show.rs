@@ -19,6 +19,8 @@ use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
+use crate::model::selection::Selection;
+use crate::model::shell::quoted;
 use crate::model::snooze::Snooze;
 use crate::page::{Block, Cell, Page, Records, Report};
 
@@ -26,6 +28,7 @@ use crate::page::{Block, Cell, Page, Records, Report};
 pub struct Show {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     count: usize,
     findings: Vec<ProgressRow>,
     parts: Option<u32>,
@@ -58,6 +61,11 @@ struct HistoryEntry {
 }
 
 impl Show {
+    /// The same answer, which says whose rows it has.
+    pub fn about(self, selection: Selection) -> Show {
+        Show { selection, ..self }
+    }
+
     pub fn of(dossier: Dossier, today: NaiveDate) -> Show {
         let findings = row::on(dossier.rows, today);
         let parts = findings.first().and_then(|row| row.finding.parts);
@@ -69,6 +77,7 @@ impl Show {
         Show {
             schema: "track.show/1",
             as_of: today,
+            selection: Selection::default(),
             count: findings.len(),
             roll_up: RollUp::of(&children, parts),
             parts,
@@ -93,6 +102,15 @@ impl Show {
             Some(_) => format!("{heading}, number {}", row.finding.id),
             None => heading,
         }
+    }
+
+    /// Says that the finding has other bodies too, where the default one stood in for a missing one.
+    fn left_out(&self, row: &ProgressRow) -> Option<Block> {
+        let whom = self.selection.for_whom();
+        let name = quoted(&row.finding.name()).into_owned();
+        self.selection.is_own_body().then(|| {
+            Block::Aside(format!("Only{whom}; every body: `track show {name} --all-bodies`."))
+        })
     }
 
     fn facts(&self, row: &ProgressRow) -> [(&'static str, Cell); 8] {
@@ -304,6 +322,7 @@ impl Report for Show {
         blocks.extend(self.below());
         blocks.extend(self.happened());
         blocks.extend(self.shown_by());
+        blocks.extend(self.left_out(first));
         Page { title: Some(self.heading(first)), blocks }
     }
 

@@ -14,6 +14,7 @@ use crate::model::due::Due;
 use crate::model::finding::Kind;
 use crate::model::history::Tally;
 use crate::model::progress::Status as Stands;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, pick};
 
@@ -72,6 +73,7 @@ pub struct StatusRow {
 pub struct Status {
     schema: &'static str,
     as_of: NaiveDate,
+    pub selection: Selection,
     count: usize,
     bodies: Vec<StatusRow>,
     totals: StatusCounts,
@@ -110,6 +112,7 @@ impl Status {
         Status {
             schema: "track.status/1",
             as_of: today,
+            selection: Selection::default(),
             count: bodies.len(),
             bodies,
             totals,
@@ -135,7 +138,11 @@ impl Status {
             [] if self.bodies.is_empty() => "No finding is open",
             _ => "What is open",
         };
-        format!("{what} on {}", with_weekday(self.as_of))
+        let whom = match self.details.as_slice() {
+            [_] => String::new(),
+            _ => self.selection.for_whom(),
+        };
+        format!("{what}{whom} on {}", with_weekday(self.as_of))
     }
 
     /// The detail of the chosen bodies, which has their duties, or the overview of all.
@@ -170,9 +177,14 @@ impl Status {
 
     fn commands(&self) -> Block {
         let chosen = &self.chosen;
+        let others = if self.selection.is_own_body() {
+            "; every body `track status --all-bodies`"
+        } else {
+            ""
+        };
         Block::Aside(format!(
             "To list them: open `track list{chosen}`; overdue `track overdue{chosen}`; due in 30 days `track due{chosen}`; \
-             submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`."
+             submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`{others}."
         ))
     }
 }

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
 use crate::model::progress_row::ProgressRow;
+use crate::model::selection::Selection;
 
 /// What is done with each row.
 pub type Take<'a> = &'a mut dyn FnMut(&ProgressRow) -> Result<()>;
@@ -17,13 +18,14 @@ pub type Take<'a> = &'a mut dyn FnMut(&ProgressRow) -> Result<()>;
 pub struct Stream<F> {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     feed: F,
     failure: RefCell<Option<Error>>,
 }
 
 impl<F: Fn(Take) -> Result<()>> Stream<F> {
-    pub fn of(schema: &'static str, as_of: NaiveDate, feed: F) -> Stream<F> {
-        Stream { schema, as_of, feed, failure: RefCell::new(None) }
+    pub fn of(schema: &'static str, as_of: NaiveDate, selection: Selection, feed: F) -> Stream<F> {
+        Stream { schema, as_of, selection, feed, failure: RefCell::new(None) }
     }
 
     /// Gives each row to a function.
@@ -40,9 +42,10 @@ impl<F: Fn(Take) -> Result<()>> Stream<F> {
 impl<F: Fn(Take) -> Result<()>> Serialize for Stream<F> {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         let rows = Rows { list: self, count: Cell::new(0) };
-        let mut list = to.serialize_struct("List", 4)?;
+        let mut list = to.serialize_struct("List", 5)?;
         list.serialize_field("schema", self.schema)?;
         list.serialize_field("as_of", &self.as_of)?;
+        list.serialize_field("selection", &self.selection)?;
         list.serialize_field("findings", &rows)?;
         list.serialize_field("count", &rows.count.get())?;
         list.end()
@@ -89,7 +92,7 @@ mod tests {
     #[test]
     fn the_rows_are_an_array_and_are_counted() {
         for count in [0, 1, 3] {
-            let list = Stream::of("track.list/1", day(), |take: Take| {
+            let list = Stream::of("track.list/1", day(), Selection::default(), |take: Take| {
                 (1..=count).try_for_each(|id| take(&ProgressRow::numbered(id, "R")))
             });
 
@@ -111,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_row_that_cannot_be_read_ends_the_list_and_says_why() {
-        let list = Stream::of("track.list/1", day(), |take: Take| {
+        let list = Stream::of("track.list/1", day(), Selection::default(), |take: Take| {
             take(&ProgressRow::numbered(1, "R"))?;
             Err(Error::BadData("row 2 is damaged".into()))
         });
@@ -131,8 +134,9 @@ mod tests {
                 Ok(())
             }
         }
-        let list =
-            Stream::of("track.list/1", day(), |take: Take| take(&ProgressRow::numbered(1, "R")));
+        let list = Stream::of("track.list/1", day(), Selection::default(), |take: Take| {
+            take(&ProgressRow::numbered(1, "R"))
+        });
 
         let error = serde_json::to_writer(Full, &list).unwrap_err();
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::anchor::Anchor;
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::model::verify_result::{BadAct, Check, CheckOutcome, Verdict};
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Tone, counted, grouped};
@@ -131,7 +132,7 @@ impl AnswerRow for Anchor {
         Column::new("head", |anchor: &Self| Value::from(&anchor.head)),
     ];
 
-    fn page(anchors: &[Anchor], _: NaiveDate) -> Page {
+    fn page(anchors: &[Anchor], _: NaiveDate, _: &Selection) -> Page {
         let line = |anchor: &Anchor| Block::Line(anchor.to_string());
         Page { title: None, blocks: anchors.iter().map(line).collect() }
     }

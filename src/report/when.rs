@@ -8,6 +8,7 @@ use crate::model::deadline::{Deadline, Rule, counted_to};
 use crate::model::due::{Due, first_late_day};
 use crate::model::duration::{Span, Unit};
 use crate::model::phrase::{Clock, Meaning, Phrase};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Tone, counted, grouped};
 
@@ -197,7 +198,7 @@ impl AnswerRow for DeadlineRow {
 
     const BRIEF: &'static [Column<DeadlineRow>] = &[DUE, RULE, DUE_TEXT];
 
-    fn page(rows: &[DeadlineRow], _: NaiveDate) -> Page {
+    fn page(rows: &[DeadlineRow], _: NaiveDate, _: &Selection) -> Page {
         let Some(row) = rows.first() else { return Page::default() };
         Page { title: Some(row.answer()), blocks: vec![Block::fields(row.fields())] }
     }

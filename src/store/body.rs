@@ -13,8 +13,13 @@ impl Store {
         directory(&self.db)
     }
 
-    /// A setting, so no act.
-    pub fn set_own_body(&mut self, body: i64) -> Result<()> {
+    /// The register's own body, which stands in for a missing `--force`.
+    pub fn own_body(&self) -> Result<Option<i64>> {
+        self.db.value("select force from register", [])
+    }
+
+    /// A setting, so no act. None for a register without a body of its own.
+    pub fn set_own_body(&mut self, body: Option<i64>) -> Result<()> {
         let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute("update register set force = ?1", [body])?;
         Ok(tx.commit()?)

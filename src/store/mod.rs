@@ -6,7 +6,7 @@
 //! # Open, create and keep
 //! - Open: [`Store::read`], [`Store::write`], [`Store::in_memory`], [`Store::read_to_verify`], and as it
 //!   stood at the end of an earlier day: [`Store::as_at`].
-//! - Settings and upgrades: [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
+//! - Settings and upgrades: [`Store::own_body`], [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
 //! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
 //!   kept: [`warnings`].

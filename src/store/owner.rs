@@ -218,9 +218,25 @@ impl Tx<'_> {
         let found: Vec<&Owner> = all.iter().filter(is_meant).collect();
         match found.as_slice() {
             [one] => Ok((*one).clone()),
-            [] => Err(unknown(name, &all)),
+            [] => Err(self.elsewhere(name, &folded, body)?.unwrap_or_else(|| unknown(name, &all))),
             several => Err(which_body(name, several)),
         }
+    }
+
+    /// The refusal of an owner whom the body lacks and another has.
+    fn elsewhere(&self, name: &str, folded: &str, body: Option<i64>) -> Result<Option<Error>> {
+        let Some(slug) = body.map(|body| self.slug(body)).transpose()? else { return Ok(None) };
+        let others = owners(self.db, None)?.into_iter();
+        let bodies: Vec<String> = others
+            .filter(|owner| folded_name(&owner.name).is_ok_and(|name| name == folded))
+            .map(|owner| owner.body)
+            .collect();
+        Ok((!bodies.is_empty()).then(|| {
+            let bodies = bodies.join(", ");
+            Error::refused(format!(
+                "{slug} has no owner called {name}; there is one at {bodies}; say which body with --force"
+            ))
+        }))
     }
 
     fn owner_at(&self, body: i64, folded: &str) -> Result<Option<i64>> {

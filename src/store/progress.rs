@@ -23,6 +23,15 @@ use crate::model::progress_row::ProgressRow;
 pub struct Reach {
     pub bodies: Vec<i64>,
     pub all: bool,
+    /// The body that is meant if none is named and the finding is addressed to several.
+    pub usual: Option<i64>,
+}
+
+impl Reach {
+    fn usual<'a>(&self, live: &'a [ProgressRow]) -> Option<&'a ProgressRow> {
+        let usual = self.usual.filter(|_| !self.all && live.len() > 1)?;
+        live.iter().find(|row| row.progress.body == usual)
+    }
 }
 
 impl Tx<'_> {
@@ -50,6 +59,9 @@ impl Tx<'_> {
         }
         let (void, live): (Vec<ProgressRow>, Vec<ProgressRow>) =
             all.into_iter().partition(|row| row.progress.status == Some(Status::Void));
+        if let Some(usual) = reach.usual(&live) {
+            return Ok(vec![usual.clone()]);
+        }
         match live.as_slice() {
             [] => Ok(void),
             [first, _, ..] if !reach.all => Err(Error::refused(format!(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Args, Scheduler};
 use crate::cli::context::Context;
 use crate::cli::say::print;
+use crate::cli::whose::default_of;
 use crate::error::{Error, Result};
 use crate::model::mail::Transport;
 use crate::model::shell::quoted;
@@ -41,7 +42,11 @@ impl Line {
             program: absolute(world.program.as_deref().unwrap_or(Path::new("track")))?,
             register: PathBuf::from(absolute(&context.path()?)?),
             configuration: world.configuration.as_deref().map(absolute).transpose()?,
-            words: kept(given.collect::<Result<_>>()?, args.to.as_deref())?,
+            words: with_body(
+                kept(given.collect::<Result<_>>()?, args.to.as_deref())?,
+                args,
+                context,
+            )?,
             login: context.login(),
             digests_folder: args.to.as_deref().map(folder_of).transpose()?,
             has_mail_program: args.email
@@ -164,6 +169,17 @@ fn kept(given: Vec<String>, to: Option<&Path>) -> Result<Vec<String>> {
     }
     if let Some(to) = to {
         words.extend(["--to".to_owned(), absolute(to)?]);
+    }
+    Ok(words)
+}
+
+/// Names the default body, which a scheduler doesn't know by `TRACK_FORCE` and which may be set to another.
+fn with_body(mut words: Vec<String>, args: &Args, context: &Context) -> Result<Vec<String>> {
+    if args.filter.leaves_body_to_default()
+        && let Some(store) = context.read_if_there()?
+        && let Some(body) = default_of(&store, context)?
+    {
+        words.extend(["--force".to_owned(), body.slug]);
     }
     Ok(words)
 }

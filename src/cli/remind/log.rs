@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::args::Args;
 use crate::cli::context::Context;
+use crate::cli::filter::Question;
 use crate::error::Result;
 use crate::model::duty::Wanted;
 use crate::model::filter::{Filter, Scope};
@@ -15,11 +16,11 @@ use crate::store::Store;
 /// What was sent about everything that the filters select, closed or not.
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let store = context.read()?;
-    let filter = args.filter.filter(&store, context.today())?;
+    let Question { filter, selection } = args.filter.question(&store, context)?;
     let reminders = selected(&store, filter)?;
     let last_run = store.last_run()?;
     drop(store);
-    let log = ReminderLog::of(reminders, last_run, context.today());
+    let log = ReminderLog::of(selection, reminders, last_run, context.today());
     args.output.show(&log, context)
 }
 

@@ -9,6 +9,8 @@ mod log;
 mod recipients;
 mod run;
 
+use std::cell::OnceCell;
+
 use super::context::Context;
 use super::exit::{self, Exit};
 use crate::error::Result;
@@ -26,13 +28,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         return log::run(args, context).map(|()| Exit::Done);
     }
     let (channel, schedule) = (args.channel(context)?, args.schedule(context)?);
-    let sent = ReminderRun { args, context, channel, schedule }.run();
+    let selection = OnceCell::new();
+    let sent = ReminderRun { args, context, channel, schedule, selection }.run();
     // The exit code reports the state of the register, not what was sent.
     let exit = args.exit.tell(|| {
         let today = context.today();
         let store = context.read()?;
-        let filter = args.filter.filter(&store, today)?;
-        exit::found(&store, &filter, today, due::soon(today, SOON))
+        let asked = args.filter.question(&store, context)?;
+        exit::found(&store, &asked.filter, today, due::soon(today, SOON))
     })?;
     exit.once(sent)
 }

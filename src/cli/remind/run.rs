@@ -1,5 +1,7 @@
 //! One run of reminders: what is due, for whom, and sending it.
 
+use std::cell::OnceCell;
+
 use chrono::NaiveDate;
 
 use super::args::Args;
@@ -7,12 +9,15 @@ use super::channel::{OpenChannel, print};
 use super::failures::Failures;
 use super::recipients;
 use crate::cli::context::Context;
+use crate::cli::filter::Question;
 use crate::cli::say::say;
 use crate::error::{Error, Result};
 use crate::model::delivery::Outcome;
+use crate::model::filter::Filter;
 use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueReminder, check_clock};
 use crate::model::reminder_schedule::Schedule;
+use crate::model::selection::Selection;
 use crate::page::counted;
 use crate::render::Format;
 use crate::report::reminders::{Reminders, Titles};
@@ -23,6 +28,8 @@ pub struct ReminderRun<'a> {
     pub context: &'a Context<'a>,
     pub channel: OpenChannel,
     pub schedule: Schedule,
+    /// Whose reminders they are, known once the register was asked.
+    pub selection: OnceCell<Selection>,
 }
 
 impl ReminderRun<'_> {
@@ -156,9 +163,43 @@ impl ReminderRun<'_> {
     }
 
     fn due(&self, store: &Store, last_run: Option<NaiveDate>) -> Result<Vec<DueReminder>> {
+        let Question { filter, selection } = self.args.filter.question(store, self.context)?;
+        let is_own_body = selection.is_own_body();
+        let _ = self.selection.set(selection);
+        if is_own_body {
+            self.say_what_others_miss(store, &filter, last_run)?;
+        }
+        self.due_of(store, &filter, last_run)
+    }
+
+    /// The default body must not silence the reminders of other bodies.
+    fn say_what_others_miss(
+        &self,
+        store: &Store,
+        filter: &Filter,
+        last_run: Option<NaiveDate>,
+    ) -> Result<()> {
+        let others = store.directory()?.without(filter.bodies.as_deref().unwrap_or_default());
+        let others = Filter { bodies: Some(others), ..filter.clone() };
+        let due = self.due_of(store, &others, last_run)?.len();
+        if due > 0 {
+            say(&format!(
+                "note: left out {} for other bodies; include them with --all-bodies, or leave out this note with{}",
+                counted(due, "reminder"),
+                self.selection().typed()
+            ));
+        }
+        Ok(())
+    }
+
+    fn due_of(
+        &self,
+        store: &Store,
+        filter: &Filter,
+        last_run: Option<NaiveDate>,
+    ) -> Result<Vec<DueReminder>> {
         let today = self.context.today();
-        let filter = self.args.filter.filter(store, today)?;
-        let subjects = store.subjects(&filter, &self.schedule, today)?;
+        let subjects = store.subjects(filter, &self.schedule, today)?;
         // Lines for programs have findings alone, and what isn't printed doesn't count as sent.
         let is_printed = matches!(self.channel, OpenChannel::Print);
         let has_duties = !is_printed || self.format().has_more_than_rows();
@@ -179,7 +220,7 @@ impl ReminderRun<'_> {
         };
         let mut digest = Reminders::of(due, self.channel.titles(self.context)?, remarks, today);
         digest.to = to;
-        Ok(digest)
+        Ok(digest.about(self.selection()))
     }
 
     fn send(&self, digest: &Reminders, id: &str, recipient: &Recipient) -> Result<Outcome> {
@@ -191,8 +232,13 @@ impl ReminderRun<'_> {
         if !self.args.heartbeat && !self.format().is_never_empty() {
             return Ok(());
         }
-        let digest = Reminders::of(Vec::new(), Titles::Shown, Vec::new(), self.context.today());
-        print(&digest, self.format(), self.context)
+        let today = self.context.today();
+        let nothing = Reminders::of(Vec::new(), Titles::Shown, Vec::new(), today);
+        print(&nothing.about(self.selection()), self.format(), self.context)
+    }
+
+    fn selection(&self) -> Selection {
+        self.selection.get().cloned().unwrap_or_default()
     }
 
     fn format(&self) -> Format {

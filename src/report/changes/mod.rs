@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::changes::{Happened, Since};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Column, Page, Records, Report, Table, pick};
 pub use counts::MovementCounts;
@@ -24,6 +25,7 @@ pub struct Span {
     pub bodies: Option<Vec<i64>>,
     /// The flags that chose them, as they are typed.
     pub chosen: String,
+    pub selection: Selection,
 }
 
 impl Span {
@@ -46,6 +48,7 @@ pub struct Changes {
     as_of: NaiveDate,
     since: NaiveDate,
     until: NaiveDate,
+    selection: Selection,
     began: Option<NaiveDate>,
     count: usize,
     bodies: Vec<ChangesRow>,
@@ -96,6 +99,7 @@ impl Changes {
             as_of: today,
             since: span.since,
             until: span.until,
+            selection: span.selection,
             began: changed.began,
             count: bodies.len(),
             bodies,
@@ -195,13 +199,15 @@ impl Report for Changes {
             with_weekday(self.until)
         );
         if self.bodies.is_empty() {
-            let title = Some(format!("Nothing was open {days}"));
+            let whom = self.selection.for_whom();
+            let title = Some(format!("Nothing was open{whom} {days}"));
             return Page { title, blocks: Vec::new() };
         }
         let mut blocks = vec![self.account(), self.legend()];
         blocks.extend(self.still_open());
         blocks.extend(movements::blocks(&self.movements));
-        Page { title: Some(format!("What changed {days}")), blocks }
+        let whom = self.selection.for_whom();
+        Page { title: Some(format!("What changed{whom} {days}")), blocks }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -18,6 +18,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{About, DueReminder};
+use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 
@@ -25,6 +26,7 @@ use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 pub struct Reminders {
     schema: &'static str,
     as_of: NaiveDate,
+    selection: Selection,
     /// The recipient, if it is mailed.
     pub to: Option<String>,
     count: usize,
@@ -36,6 +38,11 @@ pub struct Reminders {
 }
 
 impl Reminders {
+    /// The same answer, which says whose rows it has.
+    pub fn about(self, selection: Selection) -> Reminders {
+        Reminders { selection, ..self }
+    }
+
     pub fn of(
         due: Vec<DueReminder>,
         titles: Titles,
@@ -53,6 +60,7 @@ impl Reminders {
         Reminders {
             schema: "track.reminders/1",
             as_of: today,
+            selection: Selection::default(),
             to: None,
             count: findings.len(),
             counts: Counts::of(findings.iter().map(|finding| finding.why)),
@@ -159,7 +167,8 @@ impl Report for Reminders {
     }
 
     fn page(&self) -> Page {
-        let title = format!("Reminders for {}: {}", with_weekday(self.as_of), self.headline());
+        let (day, about) = (with_weekday(self.as_of), self.selection.about());
+        let title = format!("Reminders for {day}{about}: {}", self.headline());
         let to = self.to.iter().map(|to| Block::Aside(format!("For {to}")));
         let findings = self.statutory().into_iter().chain(self.bodies()).chain(self.next());
         let remarks = self.remarks.iter().map(|remark| Block::Aside(remark.clone()));
