@@ -1,13 +1,12 @@
 //! `track body`: the inspected bodies.
 
-use chrono::NaiveDate;
-
 use super::completions;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
+use crate::model::date_words::DateWords;
 use crate::report::body::bodies_on;
 use crate::store::IfMissing;
 
@@ -76,14 +75,14 @@ struct EditArgs {
     #[arg(long, value_name = "NAME", value_parser = parse::words)]
     alias: Vec<String>,
     /// The day on which it ceased to exist
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    retired: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
+    retired: Option<DateWords>,
     /// How closely it is monitored
     #[arg(long, value_parser = parse::one_of::<Stage>())]
     stage: Option<Stage>,
     /// The first day of that stage [default: today]
-    #[arg(long, value_name = "DATE", requires = "stage", value_parser = parse::day)]
-    since: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", requires = "stage", value_parser = parse::past_day)]
+    since: Option<DateWords>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -121,12 +120,14 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
 }
 
 fn edit(args: &EditArgs, context: &Context) -> Result<()> {
-    let since = args.since.unwrap_or(context.today());
+    let day =
+        |words: &Option<DateWords>| words.as_ref().map(|words| context.day(words)).transpose();
+    let since = day(&args.since)?.unwrap_or(context.today());
     let monitoring = args.stage.map(|stage| Monitoring { stage, since: Some(since) });
     let edit = BodyEdit {
         name: args.name.clone(),
         aliases: args.alias.clone(),
-        retired: args.retired,
+        retired: day(&args.retired)?,
         monitoring,
     };
     if edit == BodyEdit::default() {

@@ -8,6 +8,7 @@ use super::parse;
 use super::whose::{Chosen, WhoseArgs};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
+use crate::model::date_words::DateWords;
 use crate::report::changes::{Changes, Span};
 
 /// Show what changed between two days, by body, from the opening count to the closing count
@@ -24,11 +25,11 @@ use crate::report::changes::{Changes, Span};
   track changes --since 2024-05-01 --format csv")]
 pub struct Args {
     /// Count from the end of this day
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    since: NaiveDate,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
+    since: DateWords,
     /// Count to the end of this day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    until: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
+    until: Option<DateWords>,
     #[command(flatten)]
     whose: WhoseArgs,
     #[command(flatten)]
@@ -36,33 +37,35 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let until = args.days(context.last_day())?;
+    let (since, until) = args.days(context)?;
     let store = context.read_as_at(until)?;
     let Chosen { bodies, selection } = args.whose.chosen(&store, context)?;
-    let changed = store.changes_since(args.since)?;
+    let changed = store.changes_since(since)?;
     drop(store);
     let chosen = args.whose.typed();
-    let span = Span { since: args.since, until, bodies, chosen, selection };
+    let span = Span { since, until, bodies, chosen, selection };
     args.output.show(&Changes::of(changed, span, context.today()), context)
 }
 
 impl Args {
-    /// The last day of the period, which must end in the past and begin before it ends.
-    fn days(&self, last: NaiveDate) -> Result<NaiveDate> {
-        let until = self.until.unwrap_or(last);
+    /// The first and the last day of the period, which must end in the past and begin before it ends.
+    fn days(&self, context: &Context) -> Result<(NaiveDate, NaiveDate)> {
+        let last = context.last_day();
+        let since = context.day(&self.since)?;
+        let until = self.until.as_ref().map_or(Ok(last), |words| context.day(words))?;
         if until > last {
             return Err(Error::refused(format!(
                 "--until {until} is in the future; the latest possible day is {}",
                 with_weekday(last)
             )));
         }
-        if self.since > until {
+        if since > until {
             return Err(Error::refused(format!(
                 "--since {} is after the end of the period, {}",
-                self.since,
+                since,
                 with_weekday(until)
             )));
         }
-        Ok(until)
+        Ok((since, until))
     }
 }

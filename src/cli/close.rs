@@ -10,6 +10,7 @@ use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::calendar;
 use crate::model::closure::{CLOSED_UNDATED, Closing, Outcome};
+use crate::model::date_words::DateWords;
 use crate::model::due::days_late_on;
 use crate::model::evidence::check_closing;
 use crate::model::finding::checked_text;
@@ -46,25 +47,26 @@ pub struct Args {
     evidence: Vec<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct ClosingDay(Option<NaiveDate>);
+#[derive(Debug, Clone)]
+struct ClosingDay(Option<DateWords>);
 
 fn day_or_unknown(text: &str) -> Result<ClosingDay> {
     if text.trim().eq_ignore_ascii_case("unknown") {
         return Ok(ClosingDay(None));
     }
-    parse::day(text).map(|day| ClosingDay(Some(day)))
+    parse::past_day(text).map(|day| ClosingDay(Some(day)))
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let is_reasoned = args.letter.is_some() || args.reason.is_some();
     let is_demanded = context.config()?.closing_needs_evidence;
     check_closing(is_reasoned, args.evidence.len(), is_demanded)?;
+    let day = args.on.0.as_ref().map(|words| context.day(words)).transpose()?;
     let checked = |what, text: &Option<String>| {
         text.as_deref().map(|text| checked_text(what, text)).transpose()
     };
     let closing = Closing {
-        day: args.on.0,
+        day,
         letter: checked("letter", &args.letter)?,
         reason: checked("reason", &args.reason)?,
         outcome: args.outcome,
@@ -74,7 +76,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.target.each(context, "close", Listed::is_open, |tx, row| {
         tx.close(row, &closing)?;
         tx.end_with_evidence(row, &files, &covering)?;
-        Ok(Some(format!("{}: {}", row.token(), closed_in_words(row, args.on.0))))
+        Ok(Some(format!("{}: {}", row.token(), closed_in_words(row, day))))
     })
 }
 

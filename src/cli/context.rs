@@ -13,7 +13,8 @@ use super::{demo, process};
 use crate::config::{Config, Location};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now, Who};
-use crate::model::calendar::with_weekday;
+use crate::model::calendar::{Days, with_weekday};
+use crate::model::date_words::DateWords;
 use crate::model::holidays::Holidays;
 use crate::model::reckoning::Reckoning;
 use crate::report::delivery::Delivery;
@@ -23,6 +24,7 @@ use crate::store::{self, Attachment, IfMissing, Store, Vault, WriteResult};
 pub struct Context<'a> {
     world: &'a World,
     place: PlaceArgs,
+    as_at: Option<NaiveDate>,
     /// The whole command line, for help.
     pub command_line: fn() -> clap::Command,
     now: Now,
@@ -37,16 +39,42 @@ impl<'a> Context<'a> {
         place: PlaceArgs,
         world: &'a World,
         command_line: fn() -> clap::Command,
-    ) -> Context<'a> {
-        Context {
+    ) -> Result<Context<'a>> {
+        let mut context = Context {
             world,
             command_line,
-            now: world.now.with_today(day_to_count_from(&place)),
-            present: world.now.with_today(place.today),
+            now: world.now,
+            present: world.now,
             place,
+            as_at: None,
             config: OnceCell::new(),
             holidays: OnceCell::new(),
+        };
+        context.set_days()?;
+        Ok(context)
+    }
+
+    /// --today takes precedence over --as-at, and that over TRACK_TODAY.
+    fn set_days(&mut self) -> Result<()> {
+        let today = self.place.today.as_ref().map(|words| self.day(words)).transpose()?;
+        self.present = self.world.now.with_today(today);
+        self.now = self.present;
+        self.as_at = self.place.as_at.as_ref().map(|words| self.day(words)).transpose()?;
+        let typed = today.filter(|_| self.place.today_is_typed);
+        self.now = self.world.now.with_today(typed.or(self.as_at).or(today));
+        Ok(())
+    }
+
+    /// The days that a flag names. The configuration is read only if bank holidays matter.
+    pub fn days(&self, words: &DateWords) -> Result<Days> {
+        if words.counts_working_days() {
+            return words.days(self.today(), self.holidays()?.as_ref());
         }
+        words.days(self.today(), &Holidays::default())
+    }
+
+    pub fn day(&self, words: &DateWords) -> Result<NaiveDate> {
+        self.days(words).map(|days| days.last)
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -84,11 +112,11 @@ impl<'a> Context<'a> {
 
     /// The last day shown: today, unless --as-at says otherwise.
     pub fn last_day(&self) -> NaiveDate {
-        self.place.as_at.unwrap_or_else(|| self.present.today())
+        self.as_at.unwrap_or_else(|| self.present.today())
     }
 
     pub fn read(&self) -> Result<Store> {
-        match self.place.as_at {
+        match self.as_at {
             None => self.read_as_it_is(),
             Some(day) => self.read_as_at(day),
         }
@@ -137,12 +165,12 @@ impl<'a> Context<'a> {
     }
 
     pub fn as_at_typed(&self) -> String {
-        self.place.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
+        self.as_at.map(|day| format!(" --as-at {day}")).unwrap_or_default()
     }
 
     /// Refuses --as-at for a command about the register as it is.
     pub fn reject_as_at(&self, command: &str) -> Result<()> {
-        if self.place.as_at.is_none() {
+        if self.as_at.is_none() {
             return Ok(());
         }
         Err(Error::Usage(format!(
@@ -230,7 +258,7 @@ impl<'a> Context<'a> {
     /// What is known about reminders; nothing if they have never run, or with --as-at, since they are outside
     /// the history.
     pub fn delivery(&self, store: &Store) -> Result<Option<Delivery>> {
-        if self.place.as_at.is_some() {
+        if self.as_at.is_some() {
             return Ok(None);
         }
         let last_run = store.last_run()?;
@@ -316,12 +344,6 @@ pub fn usual_register(world: &World) -> Option<PathBuf> {
     }
     let config = Config::read(&location(world)).ok()?;
     config.db.or_else(|| default_register(world))
-}
-
-/// --today takes precedence over --as-at, and that over TRACK_TODAY.
-fn day_to_count_from(place: &PlaceArgs) -> Option<NaiveDate> {
-    let typed = place.today.filter(|_| place.today_is_typed);
-    typed.or(place.as_at).or(place.today)
 }
 
 fn location(world: &World) -> Location {

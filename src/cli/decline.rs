@@ -24,7 +24,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
-    let closing = Closing { day: Some(args.on.day(context)), reason, ..Closing::default() };
+    let closing = Closing { day: Some(args.on.day(context)?), reason, ..Closing::default() };
     args.target.each(context, "decline", Listed::is_open, |tx, row| {
         tx.decline(row, &closing)?;
         Ok(Some(format!("{}: not accepted", row.token())))

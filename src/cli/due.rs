@@ -19,7 +19,7 @@ use crate::report::list::List;
   track due
   track due --within 6w --force west-mercia")]
 pub struct Args {
-    /// How far ahead: 30d, 6w, 3m
+    /// How far ahead: 30d, 6w, "3 months"
     #[arg(long, value_name = "TIME", default_value = "30d")]
     within: Lookahead,
     #[command(flatten)]

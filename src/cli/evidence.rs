@@ -90,7 +90,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
     let covering = Covering {
-        day: args.on.day(context),
+        day: args.on.day(context)?,
         note: args.note.as_deref().map(|text| checked_text("note", text)).transpose()?,
         restricted: args.restricted,
     };

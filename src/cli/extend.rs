@@ -49,7 +49,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         },
         reason: checked_text("reason", &args.reason)?,
         agreed_by: checked_text("name of who agreed", &args.agreed_by)?,
-        on: args.on.day(context),
+        on: args.on.day(context)?,
     };
     let warnings = RefCell::new(Vec::new());
     args.target.each(context, "extend", Listed::is_open, |tx, row| {

@@ -1,11 +1,11 @@
 //! The filter flags that every reading command shares.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::whose::{Chosen, WhoseArgs};
 use super::{parse, typed_filters};
 use crate::error::{Error, Result};
+use crate::model::calendar::Days;
+use crate::model::date_words::DateWords;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
@@ -53,24 +53,24 @@ pub struct NarrowArgs {
     /// Under this finding
     #[arg(long, value_name = "REF", value_parser = parse::words, add = super::completions::findings())]
     parent: Vec<String>,
-    /// Due on a day before
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    due_before: Option<NaiveDate>,
-    /// Due on a day after
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    due_after: Option<NaiveDate>,
+    /// Due before this day, or before the first day of this period
+    #[arg(long, value_name = "DATE", value_parser = parse::future_period)]
+    due_before: Option<DateWords>,
+    /// Due after this day, or after the last day of this period
+    #[arg(long, value_name = "DATE", value_parser = parse::future_period)]
+    due_after: Option<DateWords>,
     /// Issued after
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    issued_after: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    issued_after: Option<DateWords>,
     /// Closed after
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    closed_after: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    closed_after: Option<DateWords>,
     /// Closed before
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    closed_before: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    closed_before: Option<DateWords>,
     /// Not updated since
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    updated_before: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    updated_before: Option<DateWords>,
     /// Only what is overdue
     #[arg(long)]
     overdue: bool,
@@ -115,7 +115,7 @@ impl NarrowArgs {
     /// The question to the register about what is open, its names looked up.
     pub fn question(&self, store: &Store, context: &Context) -> Result<Question> {
         let chosen = self.chosen(store, context)?;
-        let filter = Filter { bodies: chosen.bodies, ..self.filter(store, context.today())? };
+        let filter = Filter { bodies: chosen.bodies, ..self.filter(store, context)? };
         Ok(Question { filter, selection: chosen.selection.with_filters(context.filters()) })
     }
 
@@ -137,7 +137,12 @@ impl NarrowArgs {
     }
 
     /// Of any body.
-    fn filter(&self, store: &Store, today: NaiveDate) -> Result<Filter> {
+    fn filter(&self, store: &Store, context: &Context) -> Result<Filter> {
+        let days = |words: &Option<DateWords>| -> Result<Option<Days>> {
+            words.as_ref().map(|words| context.days(words)).transpose()
+        };
+        let first = |words| Ok::<_, Error>(days(words)?.map(|days| days.first));
+        let last = |words| Ok::<_, Error>(days(words)?.map(|days| days.last));
         let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
         let parents = self.parent.iter().map(|typed| store.finding(&Named::whole(typed)?));
         Ok(Filter {
@@ -148,17 +153,17 @@ impl NarrowArgs {
             inspections: inspections.collect::<Result<_>>()?,
             findings: self.findings(store)?,
             parents: parents.collect::<Result<_>>()?,
-            due_before: self.due_before,
-            due_after: self.due_after,
-            issued_after: self.issued_after,
-            closed_after: self.closed_after,
-            closed_before: self.closed_before,
-            updated_before: self.updated_before,
-            late_on: self.overdue.then_some(today),
+            due_before: first(&self.due_before)?,
+            due_after: last(&self.due_after)?,
+            issued_after: last(&self.issued_after)?,
+            closed_after: last(&self.closed_after)?,
+            closed_before: first(&self.closed_before)?,
+            updated_before: first(&self.updated_before)?,
+            late_on: self.overdue.then(|| context.today()),
             with_the_force: self.overdue,
             undated: self.no_date,
             unowned: self.no_owner,
-            snoozed_on: self.snoozed.then_some(today),
+            snoozed_on: self.snoozed.then(|| context.today()),
             ..Filter::default()
         })
     }

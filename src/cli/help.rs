@@ -75,12 +75,24 @@ Dates are read the UK way, day first: 2025-01-31, 31/01/2025, 31.01.25, 31-Jan-2
 January 2025, Jan-25, 01/2025, spring 2025, winter 2024/25, Q3 2024/25, FY 2024/25. Finance years run
 April to March.
 
-A deadline may begin with \"by\", \"on\", \"no later than\" or \"by the end of\" (end of 2025), and can
-also be
+Words before or after it change nothing: by, on, until, no later than, on or before, \"at the latest\".
+\"Before April 2027\" is 31 March 2027. A part of a period can be named: end of January 2027, last day
+of July 2027, last Friday of the month, last working day of March 2027, start of next quarter.
+
+What counts from today:
+  one day                  today, yesterday, tomorrow, friday, last friday, friday week, 16 Nov
+  so far ahead             in 2 weeks, in a fortnight, in 10 working days, +56d
+  so long ago              2 weeks ago, 1 month ago, 30d ago
+  a part of a period       end of next month, end of last quarter, end of this financial year
+Every date flag and every filter reads all of these. A day without its year is the nearest one, and
+friday the next one; where a flag asks what has happened, both lie in the past. A length of time alone
+leads the same way: --until \"2 weeks\", --since \"3 months\". A filter \"before\" takes the first day of
+a period, \"after\" its last.
+
+A deadline can also be
   from the date of issue   immediately, forthwith, within 28 days, within six weeks of publication,
                            12 months from publication, within 10 working days
-  from today               today, tomorrow, friday (the next one), +56d, in 2 weeks, end of next month
-  no date                  TBC, ongoing, n/a, none
+  no date                  TBC, ongoing, as soon as possible, n/a, none
 
 The day that a time is counted from is not itself counted. A month from 31 January ends on
 28 February. What counts from a month counts from its last day, and is known to the month. Working
@@ -93,9 +105,9 @@ A statutory or standard clock, with --rule or instead of the words:
   s55         a local policing body's comments, a duty of its own: `track s55`
   given       a date in the report, which always wins
 
-If a date isn't certain it is refused, with what it might have meant; track never guesses a day. A
-date before the issue, or over 30 years from it, needs --yes. `track when \"WORDS\"` explains any
-deadline.
+If a date isn't certain it is refused, with what it might have meant: \"end of the week\" may be Friday
+or Sunday, \"end of the year\" December or March. A date with a time is the day in London. A date
+before the issue, or over 30 years from it, needs --yes. `track when \"WORDS\"` explains any deadline.
 
 A finding is overdue from the day after its date. Today is the day in Europe/London.
 ";

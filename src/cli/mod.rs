@@ -257,7 +257,7 @@ fn carried_out(cli: Cli, world: &World) -> Result<Exit> {
     if cli.place.db_is_typed && cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) {
         return Err(Error::Usage("--db needs a path, and was given an empty one".into()));
     }
-    cli.command.run(&Context::of(cli.place, world, command))
+    cli.command.run(&Context::of(cli.place, world, command)?)
 }
 
 #[cfg(test)]

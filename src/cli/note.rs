@@ -25,7 +25,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = text_of("note", &args.text)?;
-    let day = args.on.day(context);
+    let day = args.on.day(context)?;
     args.target.each(context, "note", any, |tx, row| {
         tx.note(row, day, &text, args.restricted)?;
         Ok(Some(format!("{}: noted", row.token())))

@@ -1,7 +1,5 @@
 //! `track owner`: who owns findings at each body, and where their reminders are sent.
 
-use chrono::NaiveDate;
-
 use super::completions;
 use super::context::Context;
 use super::output::{ALREADY_SET, OutputArgs};
@@ -9,6 +7,7 @@ use super::parse;
 use super::whose::{Chosen, WhoseArgs, default_in};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
+use crate::model::date_words::DateWords;
 use crate::model::owner::{Owner, OwnerEdit};
 use crate::report::owner::{Owners, added, edited, handed_over, merged, removed};
 use crate::store::{AddedOwner, IfMissing, Tx};
@@ -52,8 +51,8 @@ struct AddArgs {
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Address>,
     /// The last day on which that address is used
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    until: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::future_day)]
+    until: Option<DateWords>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -72,8 +71,8 @@ struct EditArgs {
     #[arg(long, conflicts_with_all = ["email", "until"])]
     no_email: bool,
     /// The last day on which that address is used
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    until: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::future_day)]
+    until: Option<DateWords>,
     /// Remove the last day: the address is used indefinitely
     #[arg(long, conflicts_with = "until")]
     no_until: bool,
@@ -169,8 +168,9 @@ fn list(args: &ListArgs, context: &Context) -> Result<()> {
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
+    let until = args.until.as_ref().map(|words| context.day(words)).transpose()?;
     let edit =
-        OwnerEdit { name: None, email: args.email.clone().map(Some), until: args.until.map(Some) };
+        OwnerEdit { name: None, email: args.email.clone().map(Some), until: until.map(Some) };
     changed(&args.output, context, "owner add", |tx| {
         let body = body(args.force.as_deref(), tx, context)?.ok_or_else(which_body)?;
         let AddedOwner { owner, is_new } = tx.add_owner(body, &args.name, &edit)?;
@@ -180,10 +180,11 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
 }
 
 fn edit(args: &EditArgs, context: &Context) -> Result<()> {
+    let until = args.until.as_ref().map(|words| context.day(words)).transpose()?;
     let edit = OwnerEdit {
         name: args.new_name.clone(),
         email: args.email.clone().map(Some).or(args.no_email.then_some(None)),
-        until: args.until.map(Some).or(args.no_until.then_some(None)),
+        until: until.map(Some).or(args.no_until.then_some(None)),
     };
     if edit == OwnerEdit::default() {
         return Err(Error::Usage(

@@ -7,8 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::error::{Error, Result};
 use crate::model::OneOf;
-pub use crate::model::calendar::exact_day as day;
 use crate::model::clean::is_hostile;
+use crate::model::date_words::{DateWords, FUTURE_DAY, FUTURE_PERIOD, PAST_DAY, PAST_PERIOD};
 use crate::model::reminder_schedule::Horizon;
 
 /// A value of a closed list; help and errors name them all.
@@ -39,6 +39,26 @@ impl<T: OneOf + Send + Sync> TypedValueParser for OneOfParser<T> {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         Some(Box::new(T::ALL.iter().map(|value| PossibleValue::new(value.word()))))
     }
+}
+
+/// A day on which something happened: `yesterday`, `2 weeks ago`.
+pub fn past_day(text: &str) -> Result<DateWords> {
+    DateWords::read(text, PAST_DAY)
+}
+
+/// A day to come: `in 2 weeks`, `end of next month`.
+pub fn future_day(text: &str) -> Result<DateWords> {
+    DateWords::read(text, FUTURE_DAY)
+}
+
+/// A day that has been, or a month, a quarter or a year.
+pub fn past_period(text: &str) -> Result<DateWords> {
+    DateWords::read(text, PAST_PERIOD)
+}
+
+/// A day to come, or a month, a quarter or a year.
+pub fn future_period(text: &str) -> Result<DateWords> {
+    DateWords::read(text, FUTURE_PERIOD)
 }
 
 /// Words that say something.

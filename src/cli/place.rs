@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use clap::builder::TypedValueParser;
 
 use super::parse;
+use crate::model::date_words::DateWords;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Which register, which day")]
@@ -27,16 +27,16 @@ pub struct PlaceArgs {
     #[arg(long, global = true)]
     pub demo: bool,
     /// Count from this day instead of today (in Europe/London)
-    #[arg(long, global = true, value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::day)]
-    pub today: Option<NaiveDate>,
+    #[arg(long, global = true, value_name = "DATE", env = "TRACK_TODAY", hide_env_values = true, value_parser = parse::future_day)]
+    pub today: Option<DateWords>,
     #[arg(skip)]
     pub today_is_typed: bool,
     /// The filters of the command as they were typed, such as `--kind concern`.
     #[arg(skip)]
     pub filters: Vec<String>,
     /// Show the register as it was at the end of this day; read-only
-    #[arg(long, global = true, value_name = "DATE", value_parser = parse::day)]
-    pub as_at: Option<NaiveDate>,
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse::past_day)]
+    pub as_at: Option<DateWords>,
     /// Who makes the change, where several people share a login; recorded beside the login
     #[arg(long = "as", global = true, value_name = "NAME", value_parser = parse::name)]
     pub claimed: Option<String>,

@@ -27,7 +27,7 @@ fn has_ended(row: &ProgressRow) -> bool {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = checked_text("reason", &args.reason)?;
-    let day = args.on.day(context);
+    let day = args.on.day(context)?;
     args.target.each(context, "reopen", has_ended, |tx, row| {
         tx.reopen(row, day, &reason)?;
         Ok(Some(format!("{}: reopened", row.token())))

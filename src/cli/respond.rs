@@ -49,7 +49,7 @@ impl Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let response = args.response()?;
-    let day = args.on.day(context);
+    let day = args.on.day(context)?;
     let said = match response {
         Response::Action(_) => "answered with an action",
         Response::Reason(_) => "answered: no action, with the reason",

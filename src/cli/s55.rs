@@ -1,7 +1,5 @@
 //! `track s55`: the comments that local policing bodies must publish on a report, and by when.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
@@ -9,6 +7,7 @@ use super::whose::{Chosen, WhoseArgs, default_in, default_of};
 use crate::error::{Error, Result};
 use crate::model::body::{Body, BodyNames, Directory};
 use crate::model::comments::AskedBodies;
+use crate::model::date_words::DateWords;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, Scope};
 use crate::model::inspection::Inspection;
@@ -45,8 +44,8 @@ pub struct Args {
     #[arg(long, requires_all = ["inspection", "on", "url"])]
     close: bool,
     /// The day the comments were published; with --start, the day the report was
-    #[arg(long, value_name = "DATE", requires = "action", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", requires = "action", value_parser = parse::past_day)]
+    on: Option<DateWords>,
     /// The web address of the comments
     #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::address)]
     url: Option<String>,
@@ -166,13 +165,14 @@ fn about(inspection: &Inspection, error: Error) -> Error {
 
 fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let today = context.today();
+    let on = args.on.as_ref().map(|words| context.day(words)).transpose()?;
     args.output.change(context, "s55 start", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let default = args.default(|| default_in(tx, context))?;
             let bodies = args.asked(&default, &inspection, &tx.directory()?).owing(&[]);
             let bodies = bodies.map_err(|error| default.explain(error))?;
-            let published = counted_from(inspection.published().as_ref(), args.on, today)
+            let published = counted_from(inspection.published().as_ref(), on, today)
                 .map_err(|error| about(&inspection, error))?;
             let bodies: Vec<i64> = bodies.iter().map(|body| body.id).collect();
             tx.start_duties(&inspection, published, &bodies)
@@ -189,9 +189,10 @@ fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
 
 fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let today = context.today();
-    let (Some(on), Some(url)) = (args.on, args.url.as_deref()) else {
+    let (Some(on), Some(url)) = (&args.on, args.url.as_deref()) else {
         return Err(Error::Usage("--close needs --on and --url".into()));
     };
+    let on = context.day(on)?;
     args.output.change(context, "s55 close", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;

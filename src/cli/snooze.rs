@@ -1,12 +1,11 @@
 //! `track snooze`: mutes reminders for findings until a date.
 
-use chrono::NaiveDate;
-
 use super::context::Context;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::Result;
 use crate::model::calendar::with_weekday;
+use crate::model::date_words::DateWords;
 use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
 use crate::model::snooze::checked_return;
@@ -27,8 +26,8 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// The day on which reminders resume: after today, and within a year
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    until: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::future_day)]
+    until: Option<DateWords>,
     /// Resume reminders now
     #[arg(long, alias = "wake")]
     cancel: bool,
@@ -42,8 +41,11 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
-    let until =
-        args.until.map(|until| checked_return(until, context.today(), args.yes)).transpose()?;
+    let until = args
+        .until
+        .as_ref()
+        .map(|words| checked_return(context.day(words)?, context.today(), args.yes));
+    let until = until.transpose()?;
     args.target.each(context, "snooze", Listed::is_open, |tx, row| {
         let (changed, said) = match (until, &reason) {
             (Some(until), Some(reason)) => (

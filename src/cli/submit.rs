@@ -29,7 +29,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = args.text.as_deref().map(|text| text_of("claim", text)).transpose()?;
-    let day = args.on.day(context);
+    let day = args.on.day(context)?;
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };
     args.target.each(context, "submit", Listed::is_open, |tx, row| {

@@ -29,7 +29,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let by = Named::whole(&args.by)?;
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
-    let closing = Closing { day: Some(args.on.day(context)), reason, ..Closing::default() };
+    let closing = Closing { day: Some(args.on.day(context)?), reason, ..Closing::default() };
     args.target.each(context, "supersede", Listed::is_open, |tx, row| {
         let by = tx.finding(&by)?;
         tx.supersede(row, &by, &closing)?;

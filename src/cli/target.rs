@@ -8,6 +8,7 @@ use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
 use super::whose::default_in;
 use crate::error::Result;
+use crate::model::date_words::DateWords;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Named;
 use crate::model::progress_row::ProgressRow;
@@ -41,13 +42,13 @@ pub struct AtArgs {
 #[derive(Debug, Clone, clap::Args)]
 pub struct DayArgs {
     /// The day it happened [default: today]
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    on: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
+    on: Option<DateWords>,
 }
 
 impl DayArgs {
-    pub fn day(&self, context: &Context) -> NaiveDate {
-        self.on.unwrap_or_else(|| context.today())
+    pub fn day(&self, context: &Context) -> Result<NaiveDate> {
+        self.on.as_ref().map_or_else(|| Ok(context.today()), |words| context.day(words))
     }
 }
 

@@ -2,9 +2,15 @@
 
 use chrono::NaiveDate;
 
-use super::date_parser;
-pub use super::period::{Precision, day_shown, first_day, month_end, shown, with_weekday};
+use super::date_parser::{self, Expected, Meaning, Unread, refusal};
+pub use super::period::{Days, Precision, day_shown, first_day, month_end, shown, with_weekday};
 use crate::error::{Error, Result};
+
+const DATE: Expected = Expected {
+    what: "date",
+    examples: "2025-01-31, 31/01/2025, 31 January 2025, January 2025, spring 2025 or Q3 2024/25",
+    accepts: |meaning| matches!(meaning, Meaning::On(_)),
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
@@ -17,8 +23,14 @@ impl Written {
     /// A period counts as its last day. What isn't certain is refused: a day is never guessed.
     pub fn read(text: &str) -> Result<Written> {
         let text = text.trim();
-        let (day, precision) = date_parser::read(text)?;
-        Ok(Written { day, precision, text: text.to_owned() })
+        match date_parser::read(text).map_err(|unread| refusal(text, unread, &DATE))? {
+            Meaning::On(days) => Ok(Written::of(days, text)),
+            _ => Err(refusal(text, Unread::NoDate, &DATE)),
+        }
+    }
+
+    pub fn of(days: Days, text: &str) -> Written {
+        Written { day: days.last, precision: days.precision, text: text.to_owned() }
     }
 
     pub fn on(day: NaiveDate) -> Written {

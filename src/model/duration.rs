@@ -19,6 +19,7 @@ pub struct Span {
 pub enum Unit {
     Day,
     Week,
+    Fortnight,
     Month,
     Year,
     /// Neither at a weekend nor a bank holiday in England and Wales.
@@ -65,12 +66,29 @@ impl Span {
         let last = match self.unit {
             Unit::Day => day.checked_add_days(Days::new(count.into())),
             Unit::Week => day.checked_add_days(Days::new(u64::from(count) * 7)),
+            Unit::Fortnight => day.checked_add_days(Days::new(u64::from(count) * 14)),
             Unit::Month => day.checked_add_months(Months::new(count)),
             Unit::Year => day.checked_add_months(Months::new(count.saturating_mul(12))),
             Unit::WorkingDay => return holidays.working_days_after(day, count),
         };
         last.ok_or_else(|| {
             Error::refused(format!("can't count {self} ahead: that is beyond the calendar"))
+        })
+    }
+
+    /// The day from which it has passed by now.
+    pub fn before(self, day: NaiveDate, holidays: &Holidays) -> Result<NaiveDate> {
+        let count = self.count;
+        let first = match self.unit {
+            Unit::Day => day.checked_sub_days(Days::new(count.into())),
+            Unit::Week => day.checked_sub_days(Days::new(u64::from(count) * 7)),
+            Unit::Fortnight => day.checked_sub_days(Days::new(u64::from(count) * 14)),
+            Unit::Month => day.checked_sub_months(Months::new(count)),
+            Unit::Year => day.checked_sub_months(Months::new(count.saturating_mul(12))),
+            Unit::WorkingDay => return holidays.working_days_before(day, count),
+        };
+        first.ok_or_else(|| {
+            Error::refused(format!("can't count {self} back: that is beyond the calendar"))
         })
     }
 }
@@ -88,6 +106,7 @@ impl Unit {
             },
             "day" | "days" => Some((Unit::Day, rest)),
             "week" | "weeks" => Some((Unit::Week, rest)),
+            "fortnight" | "fortnights" => Some((Unit::Fortnight, rest)),
             "month" | "months" => Some((Unit::Month, rest)),
             "year" | "years" => Some((Unit::Year, rest)),
             _ => None,
@@ -98,6 +117,7 @@ impl Unit {
         match self {
             Unit::Day => "day",
             Unit::Week => "week",
+            Unit::Fortnight => "fortnight",
             Unit::Month => "month",
             Unit::Year => "year",
             Unit::WorkingDay => "working day",

@@ -66,6 +66,16 @@ impl Holidays {
         Ok(day)
     }
 
+    /// The first day doesn't count.
+    pub fn working_days_before(&self, from: NaiveDate, count: u32) -> Result<NaiveDate> {
+        let (mut day, mut left) = (from, count);
+        while left > 0 {
+            day = day.pred_opt().ok_or_else(|| self.not_known(day.year().saturating_sub(1)))?;
+            left -= u32::from(self.is_working_day(day)?);
+        }
+        Ok(day)
+    }
+
     pub fn on_weekdays(&self, after: NaiveDate, before: NaiveDate) -> Vec<NaiveDate> {
         let is_between = |day: &NaiveDate| *day > after && *day < before && !is_weekend(*day);
         self.years.values().flatten().copied().filter(is_between).collect()

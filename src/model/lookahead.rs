@@ -1,9 +1,10 @@
-//! How far ahead or back a command looks: `30d`, `6w`, `3m`, or a number of days.
+//! How far ahead or back a command looks: `30d`, `6w`, `3 months`, `a fortnight`, or a number of days.
 
 use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
 
+use super::duration::{Span, Unit};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,23 +24,45 @@ impl FromStr for Lookahead {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Lookahead> {
-        let refused =
-            || Error::Usage(format!("can't read {text:?} as a length of time; say 30d, 6w or 3m"));
-        let (count, unit) = match text.char_indices().find(|(_, letter)| !letter.is_ascii_digit()) {
-            Some((at, _)) => text.split_at(at),
-            None => (text, "d"),
-        };
-        let count: u32 = count.parse().map_err(|_| refused())?;
-        match unit {
-            "d" | "day" | "days" => Ok(Lookahead::Days(count)),
-            "w" | "week" | "weeks" => Ok(Lookahead::Days(count.saturating_mul(7))),
-            "m" | "month" | "months" => Ok(Lookahead::Months(count)),
-            _ => Err(refused()),
-        }
+        let plain = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let length = plain.strip_prefix('+').unwrap_or(&plain);
+        Lookahead::in_digits(length).or_else(|| Lookahead::in_words(length)).ok_or_else(|| {
+            Error::Usage(format!(
+                "can't read {text:?} as a length of time; say 30d, 6w, 3m or \"3 months\""
+            ))
+        })
     }
 }
 
 impl Lookahead {
+    /// `14`, `30d` or `3m`; 0 too, which is today alone.
+    fn in_digits(text: &str) -> Option<Lookahead> {
+        let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+        let (count, unit) = text.split_at_checked(end)?;
+        let count: u32 = count.parse().ok()?;
+        match unit.trim_start() {
+            "" | "d" | "day" | "days" => Some(Lookahead::Days(count)),
+            "w" | "week" | "weeks" => Some(Lookahead::Days(count.saturating_mul(7))),
+            "m" | "month" | "months" => Some(Lookahead::Months(count)),
+            "y" | "year" | "years" => Some(Lookahead::Months(count.saturating_mul(12))),
+            _ => None,
+        }
+    }
+
+    /// `three months`, `a fortnight`.
+    fn in_words(text: &str) -> Option<Lookahead> {
+        let (Span { count, unit }, rest) = Span::taken_off(text)?;
+        let length = match unit {
+            Unit::Day => Lookahead::Days(count),
+            Unit::Week => Lookahead::Days(count.saturating_mul(7)),
+            Unit::Fortnight => Lookahead::Days(count.saturating_mul(14)),
+            Unit::Month => Lookahead::Months(count),
+            Unit::Year => Lookahead::Months(count.saturating_mul(12)),
+            Unit::WorkingDay => return None,
+        };
+        rest.is_empty().then_some(length)
+    }
+
     /// The day from which it has passed by now.
     pub fn back_from(self, today: NaiveDate) -> NaiveDate {
         let first = match self {
@@ -72,7 +95,21 @@ mod tests {
         assert_eq!(lookahead("30d").unwrap(), Lookahead::Days(30));
         assert_eq!(lookahead("6w").unwrap(), Lookahead::Days(42));
         assert_eq!(lookahead("14").unwrap(), Lookahead::Days(14));
-        for text in ["", "d", "30 d", "-3d", "3y", "٣d", "99999999999d"] {
+        assert_eq!(lookahead("3 months").unwrap(), Lookahead::Months(3));
+        assert_eq!(lookahead("Two  weeks").unwrap(), Lookahead::Days(14));
+        assert_eq!(lookahead("a fortnight").unwrap(), Lookahead::Days(14));
+        assert_eq!(lookahead("1y").unwrap(), Lookahead::Months(12));
+        for text in [
+            "",
+            "d",
+            "-3d",
+            "3q",
+            "٣d",
+            "99999999999d",
+            "months",
+            "10 working days",
+            "3 months ago",
+        ] {
             assert!(lookahead(text).is_err(), "{text}");
         }
     }

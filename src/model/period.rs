@@ -16,6 +16,33 @@ one_of! {
     }
 }
 
+/// The days that words can mean: one, or those of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    pub precision: Precision,
+}
+
+impl Days {
+    pub fn one(day: NaiveDate) -> Days {
+        Days { first: day, last: day, precision: Precision::Day }
+    }
+
+    pub fn period(last: NaiveDate, precision: Precision) -> Days {
+        Days { first: first_day(last, precision), last, precision }
+    }
+
+    /// Its last day, still shown as the period.
+    pub fn end(self) -> Days {
+        Days { first: self.last, ..self }
+    }
+
+    pub fn is_one(self) -> bool {
+        self.first == self.last
+    }
+}
+
 /// `31 Jan 2025`, `Jan 2025`, `Q3 2024/25`, `spring 2025`, `2025`, or `FY 2024/25` for a year that ends in March.
 pub fn shown(day: NaiveDate, precision: Precision) -> String {
     match precision {

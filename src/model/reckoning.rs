@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::calendar::{Precision, Written, month_end};
-use super::date_parser::is_likely;
+use super::date_parser::{Basis, Relative, Toward, first_from, is_likely, of_which_year, picked};
 use super::deadline::{Deadline, Setter};
 use super::duration::Span;
 use super::holidays::Holidays;
+use super::period::Days;
 use super::phrase::{Clock, Meaning, Phrase, Rule};
 use super::section_55::{self, Beginning};
 use crate::error::{Error, Result};
@@ -105,12 +106,10 @@ impl Reckoning {
 
     fn counted(&self, phrase: &Phrase, issued: Option<&Written>) -> Result<Deadline> {
         let text = phrase.text.as_str();
-        let from_today = |day| Ok(Deadline::of(text, Rule::Relative, Some(self.today), Some(day)));
         match phrase.meaning {
             Meaning::Undated => Ok(Deadline::of(text, Rule::Undated, None, None)),
-            Meaning::On((day, precision)) => {
-                Ok(Deadline { precision, ..Deadline::of(text, Rule::Given, None, Some(day)) })
-            }
+            Meaning::On(days) => Ok(given(text, days)),
+            Meaning::Picked(pick, of) => Ok(given(text, picked(text, pick, of, &self.holidays)?)),
             Meaning::AtOnce => {
                 let &Written { day, precision, .. } = known(issued, text)?;
                 let at_once = Deadline::of(text, Rule::Immediately, Some(day), Some(day));
@@ -121,20 +120,22 @@ impl Reckoning {
                 Some(span) => self.counted_from_issue(text, clock.rule(), span, issued),
                 None => comments(text, known(issued, text)?),
             },
-            Meaning::Today => from_today(self.today),
-            Meaning::FromToday(span) => from_today(span.after(self.today, &self.holidays)?),
-            Meaning::Next(weekday) => {
-                let days = (weekday.days_since(self.today.weekday()) + 6) % 7 + 1;
-                from_today(Span::days(days).after(self.today, &self.holidays)?)
+            Meaning::Relative(relative) => {
+                let days = relative.days(text, &self.basis())?;
+                check_year(relative, text, days.last, issued)?;
+                let deadline =
+                    Deadline::of(text, Rule::Relative, Some(self.today), Some(days.last));
+                Ok(Deadline { precision: days.precision, ..deadline })
             }
-            Meaning::EndOfMonth(months) => {
-                let month = self.today.checked_add_months(Months::new(months));
-                let month = month.ok_or_else(|| {
-                    Error::refused(format!("{text:?} is beyond the calendar; check the date"))
-                })?;
-                let deadline = from_today(month_end(month))?;
-                Ok(Deadline { precision: Precision::Month, ..deadline })
-            }
+        }
+    }
+
+    fn basis(&self) -> Basis<'_> {
+        Basis {
+            today: self.today,
+            toward: Toward::Future,
+            takes_periods: false,
+            holidays: &self.holidays,
         }
     }
 
@@ -178,6 +179,26 @@ impl Reckoning {
 }
 
 const MISTYPED: &str = "is the year right? --yes accepts it";
+
+fn given(text: &str, days: Days) -> Deadline {
+    Deadline { precision: days.precision, ..Deadline::of(text, Rule::Given, None, Some(days.last)) }
+}
+
+/// A day without its year in a paper of another year is in doubt.
+fn check_year(
+    relative: Relative,
+    text: &str,
+    found: NaiveDate,
+    issued: Option<&Written>,
+) -> Result<()> {
+    let (Relative::DayAndMonth { day, month, .. }, Some(issued)) = (relative, issued) else {
+        return Ok(());
+    };
+    match first_from(day, month, issued.first_day()).filter(|first| *first != found) {
+        Some(first) => Err(of_which_year(text, first, found)),
+        None => Ok(()),
+    }
+}
 
 fn is_far(day: NaiveDate, from: NaiveDate) -> bool {
     const YEARS: u32 = 30;

@@ -4,8 +4,13 @@ use chrono::{Month, Weekday};
 
 const WORDS: &str = "january february march april may june july august september october november \
     december monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter \
-    quarter financial immediately immediate forthwith within publication working today tomorrow \
-    ongoing month months weeks days years";
+    quarter financial finance fiscal calendar immediately immediate forthwith within publication \
+    published report issue working business today tomorrow yesterday ongoing day days week weeks \
+    fortnight fortnights month months year years next last this coming current previous first second \
+    third fourth fifth final before after until till later than latest commencing beginning starting \
+    ending start from hence time close play confirmed agreed advised announced decided determined \
+    possible soon practicable reasonably earliest opportunity course continuous continuing none date \
+    deadline applicable with effect";
 const SMALL_NUMBERS: &str = "one two three four five six seven eight nine ten eleven twelve thirteen \
     fourteen fifteen sixteen seventeen eighteen nineteen";
 const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
@@ -53,11 +58,47 @@ fn place(words: &str, word: &str) -> Option<u32> {
     words.split(' ').zip(0..).find_map(|(one, place)| (one == word).then_some(place))
 }
 
-/// A guess at what was meant by a misspelt word.
-pub fn near(text: &str) -> Option<String> {
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() >= 4);
-    words.filter(|word| !is_known(word)).find_map(nearest)
+/// A text with its misspelt words put right, which may or may not be what was meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    pub text: String,
+    /// The word that was put right, if it is the only one.
+    word: Option<String>,
+}
+
+impl Correction {
+    /// The one word, or else the whole text.
+    pub fn shown(&self) -> String {
+        self.word.clone().unwrap_or_else(|| format!("{:?}", self.text))
+    }
+}
+
+/// The nearest first; none if each word is known or like none that is.
+pub fn corrections(text: &str) -> Vec<Correction> {
+    let unknown: Vec<&str> = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.len() >= 4 && !is_known(&word.to_lowercase()))
+        .collect();
+    match unknown.as_slice() {
+        [] => Vec::new(),
+        [word] => {
+            let corrected = |near: &&str| Correction {
+                text: text.replacen(word, &as_written(near), 1),
+                word: Some(as_written(near)),
+            };
+            nearest(word).iter().map(corrected).collect()
+        }
+        words => {
+            let mut corrected = text.to_owned();
+            for word in words {
+                let Some(near) = nearest(word).first().map(|near| as_written(near)) else {
+                    return Vec::new();
+                };
+                corrected = corrected.replacen(word, &near, 1);
+            }
+            vec![Correction { text: corrected, word: None }]
+        }
+    }
 }
 
 fn is_known(word: &str) -> bool {
@@ -69,18 +110,19 @@ fn is_name(word: &str) -> bool {
 }
 
 /// At most two letters wrong, or one in a short word.
-fn nearest(word: &str) -> Option<String> {
+fn nearest(word: &str) -> Vec<&'static str> {
+    let word = word.to_lowercase();
     let most = if word.len() < 6 { 1 } else { 2 };
-    let distance = |known: &&str| strsim::damerau_levenshtein(known, word);
-    let found = vocabulary().min_by_key(distance).filter(|known| distance(known) <= most)?;
-    let mut letters = found.chars();
-    let first = letters.next().filter(|_| is_name(found));
-    Some(
-        first.map_or_else(
-            || found.to_owned(),
-            |first| first.to_uppercase().chain(letters).collect(),
-        ),
-    )
+    let distance = |known: &&str| strsim::damerau_levenshtein(known, &word);
+    let mut near: Vec<&str> = vocabulary().filter(|known| distance(known) <= most).collect();
+    near.sort_by_key(distance);
+    near
+}
+
+fn as_written(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().filter(|_| is_name(word));
+    first.map_or_else(|| word.to_owned(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn vocabulary() -> impl Iterator<Item = &'static str> {
@@ -101,11 +143,15 @@ mod tests {
     }
 
     #[test]
-    fn a_word_with_two_letters_wrong_is_guessed_and_not_taken() {
+    fn a_word_with_two_letters_wrong_is_guessed() {
+        let near = |text: &str| corrections(text).first().map(Correction::shown);
+
         assert_eq!(near("31 Janury 2025").as_deref(), Some("January"));
         assert_eq!(near("Firday").as_deref(), Some("Friday"));
         assert_eq!(near("imediately").as_deref(), Some("immediately"));
+        assert_eq!(near("Firday 31 Janury 2025").as_deref(), Some("\"Friday 31 January 2025\""));
         assert_eq!(near("31 January 2025"), None);
+        assert_eq!(near("end of the week"), None);
         assert_eq!(near("when the moon is blue"), None);
     }
 

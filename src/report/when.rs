@@ -7,7 +7,7 @@ use crate::model::calendar::{Precision, Written, day_shown, with_weekday};
 use crate::model::deadline::{Deadline, Rule, counted_to};
 use crate::model::due::{Due, first_late_day};
 use crate::model::duration::{Span, Unit};
-use crate::model::phrase::{Clock, Meaning, Phrase};
+use crate::model::phrase::{Clock, Meaning, Phrase, Relative};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Tone, counted, grouped};
@@ -131,14 +131,20 @@ fn sum(
             let span = clock.span().unwrap_or(Span::days(0));
             spanned(span, basis, deadline, issued, holidays)
         }
-        Meaning::FromToday(span) => spanned(span, basis, deadline, None, holidays),
-        Meaning::Next(_) => format!("the next {} after {}", day.format("%A"), with_weekday(basis)),
         Meaning::AtOnce => format!("issued {}", issued.map(Written::shown).unwrap_or_default()),
-        Meaning::On(_) if deadline.precision == Precision::Day => "as written".to_owned(),
-        Meaning::On(_) | Meaning::EndOfMonth(_) => {
+        Meaning::Relative(Relative::Ahead(span)) => spanned(span, basis, deadline, None, holidays),
+        Meaning::Relative(Relative::Weekday(_)) => {
+            format!("the next {} after {}", day.format("%A"), with_weekday(basis))
+        }
+        _ if deadline.precision != Precision::Day => {
             format!("{} ends on {}", deadline.shown(), with_weekday(day))
         }
-        Meaning::Today | Meaning::Undated => format!("today is {}", with_weekday(day)),
+        Meaning::On(_) => "as written".to_owned(),
+        Meaning::Relative(_) if day != basis => {
+            format!("today is {}, so that is {}", with_weekday(basis), with_weekday(day))
+        }
+        Meaning::Relative(_) => format!("today is {}", with_weekday(day)),
+        Meaning::Picked(..) | Meaning::Undated => format!("that is {}", with_weekday(day)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A date taken apart: its words, and the marks between them.
 
-/// In lower case, with one kind of dash and apostrophe, without the midnight that spreadsheets add.
+/// In lower case, with one kind of dash and apostrophe.
 pub fn plain(text: &str) -> String {
     let letter = |letter| match letter {
         '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
@@ -8,10 +8,7 @@ pub fn plain(text: &str) -> String {
         other => other,
     };
     let plain: String = text.trim().to_lowercase().chars().map(letter).collect();
-    let plain = plain.trim_end_matches(['.', ';', ',']);
-    let midnights = ["t00:00:00z", "t00:00:00", " 00:00:00", " 00:00"];
-    let day = midnights.iter().find_map(|midnight| plain.strip_suffix(midnight));
-    day.unwrap_or(plain).to_owned()
+    plain.trim_end_matches(['.', ';', ',']).to_owned()
 }
 
 /// A comma counts as a space. None if there is a mark that dates don't have.
