@@ -10,13 +10,17 @@ use crate::exchange;
 use crate::model::act::Act;
 use crate::model::finding::{FindingPatch, LinkKind, Named};
 use crate::model::holidays::Holidays;
+use crate::model::import_row::Sheet;
 use crate::model::reckoning::Reckoning;
 use crate::store::{Store, Tx};
 
 const FINDINGS: &[u8] = include_bytes!("../../examples/west-mercia.csv");
 const GRADES: &[u8] = include_bytes!("../../examples/west-midlands-grades.csv");
 
-/// A register made from the two files, with a link, a count of recommendations and the comments.
+/// What every page about the demo says of it.
+pub const SOURCES: &str = "This is the demo: it says what public sources said when they were read in November 2026, and nothing is kept.";
+
+/// A register made from the two files, with a link, a count of recommendations, notes and the comments.
 pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
     let published = NaiveDate::from_ymd_opt(2024, 5, 14).unwrap_or_default();
     let now = first.now.with_today(Some(first.now.today().max(published)));
@@ -25,13 +29,15 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
     let mut store = Store::in_memory(first)?;
     for (name, bytes) in [("west-mercia.csv", FINDINGS), ("west-midlands-grades.csv", GRADES)] {
         let file = Path::new(name);
-        let sheet = exchange::read(bytes, &store.directory()?)
+        let mut sheet = exchange::read(bytes, &store.directory()?)
             .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
+        leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {
             tx.import(file, &sheet, &reckoning)
         })?;
     }
     store.change(&Act { verb: "link", ..first.clone() }, what_came_back)?;
+    what_is_not_known(&mut store, first)?;
     comments(&mut store, first)?;
     Ok(store)
 }
@@ -52,6 +58,30 @@ fn comments(store: &mut Store, first: &Act) -> Result<()> {
     store.change(&Act { verb: "s55 close", ..first.clone() }, |tx| {
         let duties = tx.duties_on(tx.inspection(report)?)?;
         tx.close_duties(&duties, day(7, 9), "https://www.westmercia-pcc.gov.uk/")
+    })?;
+    Ok(())
+}
+
+/// In a register of an earlier day the later grades are still to come.
+fn leave_out_later(sheet: &mut Sheet, today: NaiveDate) {
+    if let Sheet::Grades { rows } = sheet {
+        rows.retain(|row| row.published.as_ref().is_none_or(|published| published.day <= today));
+    }
+}
+
+/// The report of 14 May 2025 speaks of the concern of 2022 and doesn't say whether it was closed.
+fn what_is_not_known(store: &mut Store, first: &Act) -> Result<()> {
+    let published = NaiveDate::from_ymd_opt(2025, 5, 14).unwrap_or_default();
+    if first.now.today() < published {
+        return Ok(());
+    }
+    let text = "PEEL 2023-25: the inspector wrote that the last inspection had made investigative standards a \
+                cause of concern, that the force had made significant efforts, and that supervision and \
+                investigation plans had improved. Public sources don't say whether this concern was then closed, \
+                so it is left as it was.";
+    store.change(&Act { verb: "note", ..first.clone() }, |tx| {
+        let concern = tx.finding(&Named::of("2122-C1")?)?;
+        tx.rows_of(concern.id)?.iter().try_for_each(|row| tx.note(row, published, text, false))
     })?;
     Ok(())
 }

@@ -23,7 +23,8 @@ pub struct PlaceArgs {
     /// Typed, and not taken from the environment.
     #[arg(skip)]
     pub db_is_typed: bool,
-    /// Use a copy of the real West Mercia register in memory; nothing is kept
+    /// Use a copy of the real West Mercia register in memory, as public sources had it in November 2026; nothing is
+    /// kept
     #[arg(long, global = true)]
     pub demo: bool,
     /// Count from this day instead of today (in Europe/London)

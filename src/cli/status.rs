@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::context::Context;
+use super::demo;
 use super::exit::{Exit, ExitArgs};
 use super::output::OutputArgs;
 use super::whose::{Chosen, WhoseArgs};
@@ -48,6 +49,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     status.selection = selection;
     status.duties = DutyRow::all(duties, today);
     status.reminders = reminders;
+    status.remark = context.is_demo().then_some(demo::SOURCES);
     let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;
     exit.once(args.output.show(&status, context))
 }

@@ -81,6 +81,9 @@ pub struct Status {
     pub duties: Vec<DutyRow>,
     /// When reminders last ran; null if they never did, or with `--as-at`.
     pub reminders: Option<Delivery>,
+    /// What readers must know about the whole register.
+    #[serde(skip)]
+    pub remark: Option<&'static str>,
     #[serde(skip)]
     chosen: String,
 }
@@ -119,6 +122,7 @@ impl Status {
             details,
             duties: Vec::new(),
             reminders: None,
+            remark: None,
             chosen,
         }
     }
@@ -237,7 +241,8 @@ impl Report for Status {
 
     fn page(&self) -> Page {
         let reminders = self.reminders.iter().flat_map(Delivery::blocks);
-        let blocks = self.standing().into_iter().chain(reminders).collect();
+        let remark = self.remark.map(|remark| Block::Aside(remark.to_owned()));
+        let blocks = self.standing().into_iter().chain(reminders).chain(remark).collect();
         Page { title: Some(self.title()), blocks }
     }
 
