@@ -22,7 +22,8 @@ pub fn check(program: &Path) -> Result<()> {
 }
 
 /// Passes `-i`, so that a line with only a dot does not end the message, and `--`, so that no address
-/// is taken for a flag.
+/// is taken for a flag. A mail program takes lines that end in LF alone and makes CRLF itself: given CRLF, nullmailer
+/// sends CR CR LF.
 pub fn send(
     path: &Path,
     limit: Duration,
@@ -30,6 +31,7 @@ pub fn send(
     to: &Address,
     message: Vec<u8>,
 ) -> Outcome {
+    let message = with_lf(&message);
     let mut command = Command::new(path);
     command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());
     command.stdout(Stdio::null()).stderr(Stdio::piped());
@@ -54,4 +56,9 @@ pub fn send(
         Some(code) => Err(Failure::permanent(&format!("{name} exited with {code}{said}"))),
         None => Err(Failure::unknown(&format!("{name} was killed: {status}{said}"))),
     }
+}
+
+/// An e-mail is ASCII with CRLF between its lines and no other CR.
+fn with_lf(message: &[u8]) -> Vec<u8> {
+    message.iter().copied().filter(|byte| *byte != b'\r').collect()
 }

@@ -15,14 +15,16 @@ fn handed(program: &MailProgram, limit: Timeouts) -> Outcome {
 }
 
 #[test]
-fn a_mail_program_gets_each_address_as_one_argument_and_the_email_exactly_as_written() {
+fn a_mail_program_gets_each_address_as_one_argument_and_the_email_with_lf_alone() {
     let program = MailProgram::after_reading("echo queued >&2");
 
     let said = handed(&program, Timeouts::default()).unwrap();
 
     let expected = ["-i", "-f", "track@example.org", "--", "acc.crime@example.police.uk"];
     assert_eq!(program.arguments(), expected);
-    assert_eq!(program.email(), email(1).bytes().unwrap());
+    let written = String::from_utf8(email(1).bytes().unwrap()).unwrap();
+    assert_eq!(String::from_utf8(program.email()).unwrap(), written.replace("\r\n", "\n"));
+    assert!(written.contains("\r\n") && !program.email().contains(&b'\r'));
     assert_eq!(read(&program.email()).subject(), Some("Siân’s digest 1"));
     assert!(said.ends_with("sendmail accepted it: queued"), "{said}");
 }
