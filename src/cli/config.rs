@@ -1,12 +1,14 @@
 //! `track config`: the settings, and where each comes from.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::config::{Config, Mail};
 use crate::error::Result;
 use crate::model::finding::Kind;
+use crate::model::holidays::Holidays;
 use crate::model::reminder_schedule::Horizon;
 use crate::page::Answer;
 use crate::report::settings::{Setting, Source};
@@ -29,7 +31,10 @@ use crate::report::settings::{Setting, Source};
   late_every = 7                # days between reminders once it is overdue
   waiting_after = 90            # days until a claim that waits is sent again
   waiting_every = 30            # days between such reminders after that
-  titles = false                # whether mail and files have titles
+  days = \"Mon..Fri\"             # when it runs; or \"daily\", \"Mon,Thu\"
+  titles = \"owners\"             # who is sent titles; or true, false
+  commands = false              # whether the keeper's mail has commands
+  keeper = \"liaison@example.org\"        # whom people write to
   letters_per_run = 50          # the rest are sent by the next run
   retry_for_hours = 24          # how long a failed delivery is retried
   on_doubt = \"send\"             # or \"hold\" what may have arrived
@@ -65,7 +70,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let config = context.config()?;
     let mut settings =
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
-    settings.extend(reminders(config));
+    settings.extend(reminders(config, context.holidays()?));
     settings.extend(mail(config));
     args.output.show(&Answer::of(settings, context.today()), context)
 }
@@ -110,9 +115,9 @@ fn closings(config: &Config) -> Setting {
 }
 
 /// A horizon of one kind is shown only if it is set.
-fn reminders(config: &Config) -> Vec<Setting> {
+fn reminders(config: &Config, holidays: Arc<Holidays>) -> Vec<Setting> {
     let remind = &config.remind;
-    let schedule = remind.schedule();
+    let schedule = remind.schedule(holidays);
     let mut settings = vec![("remind.horizon", days(&schedule.horizon))];
     let own = |kind| days(schedule.horizon_of(kind));
     let own = [
@@ -126,12 +131,24 @@ fn reminders(config: &Config) -> Vec<Setting> {
         ("remind.late_every", schedule.late_every.to_string()),
         ("remind.waiting_after", schedule.waiting_after.to_string()),
         ("remind.waiting_every", schedule.waiting_every.to_string()),
+        ("remind.days", remind.days.to_string()),
         ("remind.titles", remind.titles.to_string()),
+        ("remind.commands", remind.commands.to_string()),
         ("remind.letters_per_run", remind.letters_per_run.to_string()),
         ("remind.retry_for_hours", remind.retry().give_up_after.num_hours().to_string()),
         ("remind.on_doubt", remind.retry().on_doubt.to_string()),
     ]);
-    settings.into_iter().map(|(key, value)| set(config, key, Some(value), None)).collect()
+    let set_or_not = |(key, value)| set(config, key, Some(value), None);
+    settings.into_iter().map(set_or_not).chain([keeper(config)]).collect()
+}
+
+fn keeper(config: &Config) -> Setting {
+    let about = match (&config.remind.keeper, config.keeper()) {
+        (None, Some(_)) => Some("the fallback of [mail]".to_owned()),
+        (None, None) => Some("not set".to_owned()),
+        _ => None,
+    };
+    set(config, "remind.keeper", config.keeper().map(ToString::to_string), about)
 }
 
 fn days(horizon: &Horizon) -> String {

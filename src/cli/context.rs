@@ -262,9 +262,8 @@ impl<'a> Context<'a> {
             return Ok(None);
         }
         let last_run = store.last_run()?;
-        let undelivered = store.undelivered()?;
-        let since = self.now.earlier(self.config()?.remind.retry().give_up_after).instant();
-        Ok(last_run.map(|run| Delivery::of(run, undelivered, &since, self.today())))
+        let undelivered = store.undelivered(self.now)?;
+        Ok(last_run.map(|run| Delivery::of(run, undelivered, self.today())))
     }
 
     pub fn now(&self) -> Now {

@@ -115,6 +115,10 @@ impl Mail {
         file.or_else(command).or_else(credential)
     }
 
+    pub fn fallback(&self) -> Option<&Address> {
+        self.fallback.as_ref()
+    }
+
     pub fn settings(&self) -> Result<MailSettings> {
         let from = self.required("from", "the sender's address", &self.from)?;
         let what = "the domains that mail may go to, such as [\"example.org\"]";

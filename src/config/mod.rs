@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::model::address::Address;
 use crate::model::holidays::Holidays;
 use crate::model::mail::MailSettings;
 pub use file::Location;
@@ -67,6 +68,12 @@ impl Config {
     /// None if the file has no `[mail]`; refused if something that mail needs is missing.
     pub fn mail_settings(&self) -> Result<Option<MailSettings>> {
         self.mail.as_ref().map(Mail::settings).transpose()
+    }
+
+    /// Who answers questions about the register: the one who is named, or who gets what has no owner.
+    pub fn keeper(&self) -> Option<&Address> {
+        let fallback = self.mail.as_ref().and_then(Mail::fallback);
+        self.remind.keeper.as_ref().or(fallback)
     }
 
     /// The built-in bank holidays, with those of the newer file for the years that it has.

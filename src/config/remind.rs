@@ -1,13 +1,21 @@
 //! `[remind]`: when reminders are sent, and how digests are retried.
 
+use std::fmt;
+use std::sync::Arc;
+
 use chrono::TimeDelta;
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::value::{parsed, whole};
+use super::value::{parsed, some, whole};
+use crate::model::OneOf;
+use crate::model::address::Address;
 use crate::model::delivery::RetryPolicy;
 use crate::model::finding::Kind;
-use crate::model::mail::OnDoubt;
+use crate::model::holidays::Holidays;
+use crate::model::mail::{OnDoubt, TitlesFor};
 use crate::model::reminder_schedule::{Horizon, Schedule};
+use crate::model::run_days::{RunDays, Weekdays};
 
 #[derive(Debug, Deserialize)]
 #[serde(
@@ -25,8 +33,16 @@ pub struct Remind {
     waiting_after: u16,
     #[serde(deserialize_with = "whole::<1, 366, _, _>")]
     waiting_every: u16,
+    #[serde(deserialize_with = "weekdays")]
+    pub days: Weekdays,
     /// Whether mail, files and commands get the titles of findings; they may be restricted.
-    pub titles: bool,
+    #[serde(deserialize_with = "titles")]
+    pub titles: TitlesFor,
+    /// Who answers questions about the register.
+    #[serde(deserialize_with = "some")]
+    pub keeper: Option<Address>,
+    /// Whether the keeper's mail, and files, have the commands that come next.
+    pub commands: bool,
     #[serde(deserialize_with = "whole::<1, 10_000, _, _>")]
     pub letters_per_run: usize,
     #[serde(deserialize_with = "whole::<1, 720, _, _>")]
@@ -55,7 +71,7 @@ struct Horizons {
 
 impl Default for Remind {
     fn default() -> Remind {
-        let Schedule { horizon, late_every, waiting_after, waiting_every, .. } =
+        let Schedule { horizon, late_every, waiting_after, waiting_every, runs, .. } =
             Schedule::default();
         let RetryPolicy { give_up_after, on_doubt } = RetryPolicy::default();
         Remind {
@@ -64,7 +80,10 @@ impl Default for Remind {
             late_every,
             waiting_after,
             waiting_every,
-            titles: false,
+            days: runs.weekdays,
+            titles: TitlesFor::Owners,
+            keeper: None,
+            commands: false,
             letters_per_run: 50,
             retry_for_hours: give_up_after.num_hours(),
             on_doubt,
@@ -73,7 +92,7 @@ impl Default for Remind {
 }
 
 impl Remind {
-    pub fn schedule(&self) -> Schedule {
+    pub fn schedule(&self, holidays: Arc<Holidays>) -> Schedule {
         let Horizons { concern, recommendation, afi, duty } = &self.horizon_of;
         let own =
             [(Kind::Concern, concern), (Kind::Recommendation, recommendation), (Kind::Afi, afi)];
@@ -85,6 +104,7 @@ impl Remind {
             late_every: self.late_every,
             waiting_after: self.waiting_after,
             waiting_every: self.waiting_every,
+            runs: RunDays { weekdays: self.days.clone(), holidays },
         }
     }
 
@@ -106,6 +126,56 @@ fn some_horizon<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Horizon>, D
     horizon(from).map(Some)
 }
 
+/// `"Mon..Fri"`, or a list such as `["Mon", "Thu"]`.
+fn weekdays<'de, D: Deserializer<'de>>(from: D) -> Result<Weekdays, D::Error> {
+    struct Days;
+
+    impl<'de> Visitor<'de> for Days {
+        type Value = Weekdays;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("days of the week, such as \"Mon..Fri\"")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Weekdays, E> {
+            text.parse().map_err(E::custom)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Weekdays, A::Error> {
+            let mut days: Vec<String> = Vec::new();
+            while let Some(day) = list.next_element()? {
+                days.push(day);
+            }
+            self.visit_str(&days.join(","))
+        }
+    }
+    from.deserialize_any(Days)
+}
+
+/// `true`, `false` or `"owners"`.
+fn titles<'de, D: Deserializer<'de>>(from: D) -> Result<TitlesFor, D::Error> {
+    struct Titles;
+
+    impl Visitor<'_> for Titles {
+        type Value = TitlesFor;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("true, false or \"owners\"")
+        }
+
+        fn visit_bool<E: Error>(self, is_for_all: bool) -> Result<TitlesFor, E> {
+            Ok(if is_for_all { TitlesFor::Everyone } else { TitlesFor::Nobody })
+        }
+
+        fn visit_str<E: Error>(self, word: &str) -> Result<TitlesFor, E> {
+            TitlesFor::find(word).ok_or_else(|| {
+                E::custom(format!("can't read {word:?}; write true, false or \"owners\""))
+            })
+        }
+    }
+    from.deserialize_any(Titles)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,7 +184,7 @@ mod tests {
     #[test]
     fn reminders_go_as_they_usually_do_until_something_else_is_set() {
         let usual = of("").unwrap();
-        assert_eq!(usual.remind.schedule(), Schedule::default());
+        assert_eq!(usual.remind.schedule(Arc::default()), Schedule::default());
         assert_eq!(
             (usual.remind.letters_per_run, usual.remind.retry().give_up_after.num_hours()),
             (50, 24)
@@ -126,7 +196,7 @@ mod tests {
                       [remind.horizon_of]\nconcern = [180]\nduty = []\n")
         .unwrap();
         let days = |ahead: &Horizon| ahead.days().collect::<Vec<_>>();
-        let pace = own.remind.schedule();
+        let pace = own.remind.schedule(Arc::default());
         assert_eq!(days(&pace.horizon), [60, 7]);
         assert_eq!(days(pace.horizon_of(Kind::Concern)), [180]);
         assert_eq!(days(pace.horizon_of(Kind::Afi)), [60, 7]);
@@ -138,6 +208,37 @@ mod tests {
         );
         assert_eq!(own.remind.retry().on_doubt, OnDoubt::Hold);
         assert!(own.sets("remind.horizon_of.duty") && !own.sets("remind.horizon_of.afi"));
+    }
+
+    #[test]
+    fn days_are_a_text_or_a_list() {
+        let days = |line: &str| of(&format!("[remind]\n{line}\n")).unwrap().remind.days.to_string();
+
+        assert_eq!(days(""), "Mon..Fri");
+        assert_eq!(days("days = 'daily'"), "daily");
+        assert_eq!(days("days = 'Mon,Thu'"), "Mon,Thu");
+        assert_eq!(days("days = ['Thu', 'Monday']"), "Mon,Thu");
+    }
+
+    #[test]
+    fn titles_are_for_owners_until_something_else_is_set() {
+        let titles = |line: &str| of(&format!("[remind]\n{line}\n")).unwrap().remind.titles;
+
+        assert_eq!(titles(""), TitlesFor::Owners);
+        assert_eq!(titles("titles = 'owners'"), TitlesFor::Owners);
+        assert_eq!(titles("titles = true"), TitlesFor::Everyone);
+        assert_eq!(titles("titles = false"), TitlesFor::Nobody);
+    }
+
+    #[test]
+    fn the_keeper_is_named_or_else_gets_what_has_no_owner() {
+        let mail = "[mail]\nfallback = 'desk@example.org'\n";
+        let keeper = |text: &str| of(text).unwrap().keeper().map(|keeper| keeper.to_string());
+
+        assert_eq!(keeper(""), None);
+        assert_eq!(keeper(mail).as_deref(), Some("desk@example.org"));
+        let named = format!("[remind]\nkeeper = 'liaison@example.org'\n{mail}");
+        assert_eq!(keeper(&named).as_deref(), Some("liaison@example.org"));
     }
 
     #[test]
@@ -158,6 +259,13 @@ mod tests {
                 "retry_for_hours = 721",
                 "remind.retry_for_hours must be a whole number from 1 to 720",
             ),
+            ("days = 5", "remind.days must be days of the week, such as \"Mon..Fri\""),
+            ("days = 'Mo'", "remind.days: can't read \"Mo\" as days; write Mon..Fri, Mon,Thu"),
+            ("days = []", "remind.days: can't read \"\" as days"),
+            ("titles = 1", "remind.titles must be true, false or \"owners\""),
+            ("titles = 'all'", "remind.titles: can't read \"all\"; write true, false or"),
+            ("keeper = 'the desk'", "remind.keeper: \"the desk\" isn't an e-mail address"),
+            ("commands = 'yes'", "remind.commands must be true or false"),
             ("on_doubt = 'ask'", "remind.on_doubt: can't read \"ask\""),
             ("titels = true", "there is no setting \"titels\" in [remind]; did you mean titles?"),
             ("zoo = 1", "there is no setting \"zoo\" in [remind]; there are horizon, "),

@@ -50,6 +50,11 @@ impl Holidays {
         self
     }
 
+    /// Whether the day is known to be a bank holiday.
+    pub fn has(&self, day: NaiveDate) -> bool {
+        self.years.get(&day.year()).is_some_and(|days| days.contains(&day))
+    }
+
     /// Refused if the year isn't known.
     pub fn is_working_day(&self, day: NaiveDate) -> Result<bool> {
         let holidays = self.years.get(&day.year()).ok_or_else(|| self.not_known(day.year()))?;
@@ -118,7 +123,7 @@ impl Holidays {
     }
 }
 
-fn is_weekend(day: NaiveDate) -> bool {
+pub fn is_weekend(day: NaiveDate) -> bool {
     matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 

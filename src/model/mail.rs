@@ -157,6 +157,16 @@ impl fmt::Debug for PasswordSource {
 }
 
 one_of! {
+    /// Who gets the titles of findings by mail, in a file or through a command.
+    TitlesFor, "value for titles" {
+        /// Each owner those of their own findings.
+        Owners = "owners",
+        Everyone = "true",
+        Nobody = "false",
+    }
+}
+
+one_of! {
     /// For a digest that may or may not have arrived.
     OnDoubt, "value for on_doubt" {
         Send = "send",

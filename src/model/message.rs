@@ -1,5 +1,7 @@
 //! One digest of reminders on its way to one recipient, and the record of what was sent.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -41,12 +43,42 @@ one_of! {
     }
 }
 
-/// A login, an address, a path, or the hash of a command.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+/// A login, an address, a path, or the hash of a command. Addresses are compared without case.
+#[derive(Debug, Clone, Serialize)]
 pub struct Recipient {
     pub channel: Channel,
     #[serde(rename = "recipient")]
     pub name: String,
+}
+
+impl Recipient {
+    fn key(&self) -> (Channel, Cow<'_, str>) {
+        let name = match self.channel {
+            Channel::Mail => Cow::Owned(self.name.to_ascii_lowercase()),
+            _ => Cow::Borrowed(self.name.as_str()),
+        };
+        (self.channel, name)
+    }
+}
+
+impl PartialEq for Recipient {
+    fn eq(&self, other: &Recipient) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Recipient {}
+
+impl PartialOrd for Recipient {
+    fn partial_cmp(&self, other: &Recipient) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Recipient {
+    fn cmp(&self, other: &Recipient) -> Ordering {
+        self.key().cmp(&other.key())
+    }
 }
 
 impl fmt::Display for Recipient {
@@ -129,6 +161,8 @@ pub struct Undelivered {
     pub reminders: i64,
     pub tries: i64,
     pub first_try: Option<String>,
+    /// Not retried before this moment, in UTC.
+    pub next_try: Option<String>,
     pub answer: Option<String>,
 }
 
@@ -147,6 +181,14 @@ mod tests {
             let recipient = Recipient { channel, name: name.to_owned() };
             assert_eq!(recipient.to_string().parse::<Recipient>().unwrap(), recipient);
         }
+    }
+
+    #[test]
+    fn the_case_of_an_address_names_nobody_else_and_that_of_a_file_does() {
+        let to = |channel, name: &str| Recipient { channel, name: name.to_owned() };
+
+        assert_eq!(to(Channel::Mail, "ACC@example.org"), to(Channel::Mail, "acc@example.org"));
+        assert_ne!(to(Channel::File, "/srv/A"), to(Channel::File, "/srv/a"));
     }
 
     #[test]

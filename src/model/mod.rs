@@ -42,6 +42,7 @@ pub mod reckoning;
 pub mod reminder;
 pub mod reminder_schedule;
 pub mod reminder_step;
+pub mod run_days;
 pub mod section_55;
 pub mod selection;
 pub mod shell;

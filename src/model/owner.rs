@@ -44,7 +44,7 @@ impl Contact {
             Some(email) => email.as_ref().map(Address::to_string),
         };
         let until = match edit.until {
-            None if email != self.email => None,
+            None if !is_same(email.as_deref(), self.email.as_deref()) => None,
             None => self.until,
             Some(until) => until,
         };
@@ -63,6 +63,14 @@ impl Contact {
             Some(until) => format!("{email} until {}", with_weekday(until)),
             None => email.to_owned(),
         }
+    }
+}
+
+/// An address in other case is the same one.
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (one, other) => one == other,
     }
 }
 
@@ -161,6 +169,10 @@ mod tests {
 
         assert_eq!(after(None, None), before);
         assert_eq!(after(Some("acc@example.org"), None), before);
+        assert_eq!(
+            after(Some("ACC@example.org"), None),
+            contact("ACC@example.org", Some("2027-03-31"))
+        );
         assert_eq!(after(Some("dcc@example.org"), None), contact("dcc@example.org", None));
         assert_eq!(
             after(Some("dcc@example.org"), Some(Some("2028-01-01"))),

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::finding::Kind;
 use super::reminder_step::Step;
+use super::run_days::RunDays;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
@@ -16,6 +17,7 @@ pub struct Schedule {
     /// Days before a waiting claim has a reminder.
     pub waiting_after: u16,
     pub waiting_every: u16,
+    pub runs: RunDays,
 }
 
 impl Default for Schedule {
@@ -27,6 +29,7 @@ impl Default for Schedule {
             late_every: 7,
             waiting_after: 90,
             waiting_every: 30,
+            runs: RunDays::default(),
         }
     }
 }
@@ -46,7 +49,7 @@ impl Horizon {
         Horizon(days)
     }
 
-    pub fn days(&self) -> impl DoubleEndedIterator<Item = u16> {
+    pub fn days(&self) -> impl Iterator<Item = u16> + Clone {
         self.0.iter().copied()
     }
 
@@ -76,16 +79,21 @@ impl Schedule {
     pub fn last_due_date(&self, today: NaiveDate) -> NaiveDate {
         let own = self.horizons.iter().map(|(_, horizon)| horizon).chain(&self.duty_horizon);
         let furthest = own.map(Horizon::furthest).fold(self.horizon.furthest(), u16::max);
-        today.checked_add_days(Days::new(furthest.into())).unwrap_or(NaiveDate::MAX)
+        let last = today.checked_add_days(Days::new(furthest.into())).unwrap_or(NaiveDate::MAX);
+        last.max(self.runs.last_day_before_next(today))
     }
 
+    /// What would begin after the last run before the date, such as at a weekend, begins with that run.
     pub fn steps_to(&self, due: NaiveDate, horizon: &Horizon, today: NaiveDate) -> Vec<Begun> {
         let days = (today - due).num_days();
+        let last_run = (self.runs.last_to(due) - due).num_days();
         let ahead = horizon.days();
-        let ahead = ahead.map(|days| Begun { day: -i64::from(days), step: Step::Ahead(days) });
-        let steps = ahead.chain([Begun { day: 0, step: Step::Today }]);
+        let ahead = ahead
+            .map(|days| Begun { day: last_run.min(-i64::from(days)), step: Step::Ahead(days) });
+        let is_told = ahead.clone().any(|begun| begun.day == last_run);
+        let on_the_day = Begun { day: if is_told { 0 } else { last_run }, step: Step::Today };
         let late = repeated(days, 1, self.late_every, Step::Late);
-        steps.filter(|begun| begun.day <= days).chain(late).collect()
+        ahead.chain([on_the_day]).filter(|begun| begun.day <= days).chain(late).collect()
     }
 
     pub fn steps_of_claim(&self, since: NaiveDate, today: NaiveDate) -> Vec<Begun> {
@@ -116,7 +124,13 @@ fn repeated(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::holidays::Holidays;
+    use crate::model::run_days::Weekdays;
 
     #[test]
     fn days_ahead_go_from_the_furthest_to_the_nearest_each_once() {
@@ -138,5 +152,67 @@ mod tests {
         assert_eq!(schedule.horizon_of(Kind::Afi).furthest(), 90);
         assert_eq!(schedule.horizon_of_duties().furthest(), 21);
         assert_eq!(schedule.last_due_date(day("2027-01-01")), day("2027-06-30"));
+    }
+    fn begun(schedule: &Schedule, horizon: &[u16], due: &str, today: &str) -> String {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let horizon = Horizon::of(horizon.iter().copied());
+        let steps = schedule.steps_to(day(due), &horizon, day(today));
+        steps.last().map(|begun| begun.step.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_falls_due_at_a_weekend_has_its_last_step_on_the_friday_before() {
+        let step = |horizon, today| begun(&Schedule::default(), horizon, "2026-12-06", today);
+
+        assert_eq!(step(&[90, 28, 14, 7, 1], "2026-12-03"), "ahead-7");
+        assert_eq!(step(&[90, 28, 14, 7, 1], "2026-12-04"), "ahead-1");
+        assert_eq!(step(&[90, 28, 14, 7, 1], "2026-12-06"), "today");
+        assert_eq!(step(&[7], "2026-12-03"), "ahead-7");
+        assert_eq!(step(&[7], "2026-12-04"), "today");
+        assert_eq!(step(&[2], "2026-12-04"), "ahead-2");
+        assert_eq!(step(&[], "2026-12-04"), "today");
+        assert_eq!(step(&[], "2026-12-03"), "");
+        assert_eq!(step(&[], "2026-12-07"), "late-1");
+    }
+
+    #[test]
+    fn what_falls_due_on_a_day_with_a_run_is_told_as_always() {
+        let daily = RunDays { weekdays: Weekdays::daily(), ..RunDays::default() };
+        let daily = Schedule { runs: daily, ..Schedule::default() };
+
+        assert_eq!(begun(&daily, &[7, 1], "2026-12-06", "2026-12-04"), "ahead-7");
+        assert_eq!(begun(&daily, &[7, 1], "2026-12-06", "2026-12-05"), "ahead-1");
+        assert_eq!(begun(&Schedule::default(), &[7, 1], "2026-12-07", "2026-12-04"), "ahead-7");
+    }
+
+    proptest! {
+        /// Played day by day, each step once.
+        #[test]
+        fn every_date_is_told_by_the_last_run_before_it_or_on_it(
+            offset in 0u64..2000,
+            horizon in proptest::collection::vec(0u16..100, 0..4),
+            days in "(Mon|Tue|Wed|Thu|Fri|Sat|Sun|Mon,Thu|Mon[.]{2}Fri|Mon[.]{2}Sat|daily)",
+        ) {
+            let first: NaiveDate = "2024-01-01".parse().unwrap();
+            let due = first + Days::new(offset);
+            let holidays = Arc::new(Holidays::built_in());
+            let runs = RunDays { weekdays: days.parse().unwrap(), holidays };
+            let horizon = Horizon::of(horizon);
+            let schedule =
+                Schedule { runs: runs.clone(), horizon: horizon.clone(), ..Schedule::default() };
+            let from = due - Days::new(120);
+            let mut told: Vec<Step> = Vec::new();
+            let mut days_told = Vec::new();
+            for today in from.iter_days().take_while(|today| *today <= due) {
+                let steps = schedule.steps_to(due, &horizon, today);
+                let Some(begun) = steps.last().filter(|_| runs.weekdays.contains(today)) else { continue };
+                prop_assert!(due <= schedule.last_due_date(today));
+                if !told.contains(&begun.step) {
+                    told.push(begun.step);
+                    days_told.push(today);
+                }
+            }
+            prop_assert!(days_told.contains(&runs.last_to(due)), "{days} {due} {days_told:?}");
+        }
     }
 }

@@ -1,16 +1,13 @@
 //! A weekly schedule: a time of day on some days of the week, for cron and systemd.
 
-use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use chrono::Weekday;
-
+use super::run_days::{Weekdays, weekday_name};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timetable {
-    /// Monday is 0.
-    days: BTreeSet<u8>,
+    pub days: Weekdays,
     hour: u8,
     minute: u8,
 }
@@ -22,8 +19,8 @@ impl FromStr for Timetable {
     fn from_str(text: &str) -> Result<Timetable> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let read = match words.as_slice() {
-            [time] => clock(time).map(|time| ((0..7).collect(), time)),
-            [days, time] => weekdays(days).zip(clock(time)),
+            [time] => clock(time).map(|time| (Weekdays::daily(), time)),
+            [days, time] => days.parse().ok().zip(clock(time)),
             _ => None,
         };
         let Some((days, (hour, minute))) = read else {
@@ -33,28 +30,6 @@ impl FromStr for Timetable {
         };
         Ok(Timetable { days, hour, minute })
     }
-}
-
-/// `Mon..Fri`, `Mon,Wed`, `daily`.
-fn weekdays(text: &str) -> Option<BTreeSet<u8>> {
-    if text.eq_ignore_ascii_case("daily") {
-        return Some((0..7).collect());
-    }
-    let mut days = BTreeSet::new();
-    for part in text.split(',') {
-        let (first, last) = part.split_once("..").unwrap_or((part, part));
-        let (first, last) = (weekday(first)?, weekday(last)?);
-        if first > last {
-            return None;
-        }
-        days.extend(first..=last);
-    }
-    Some(days)
-}
-
-fn weekday(word: &str) -> Option<u8> {
-    let day: Weekday = word.parse().ok()?;
-    u8::try_from(day.num_days_from_monday()).ok()
 }
 
 fn clock(text: &str) -> Option<(u8, u8)> {
@@ -70,42 +45,26 @@ fn clock(text: &str) -> Option<(u8, u8)> {
 }
 
 impl Timetable {
+    pub fn in_the_morning(days: Weekdays) -> Timetable {
+        Timetable { days, hour: 8, minute: 0 }
+    }
+
     pub fn in_cron(&self) -> String {
-        let days = match self.runs().as_slice() {
+        let days = match self.days.runs().as_slice() {
             [(0, 6)] => "*".to_owned(),
-            runs => joined(runs, "-", |day| (day + 1).to_string()),
+            _ => self.days.joined("-", |day| (day + 1).to_string()),
         };
         format!("{} {} * * {days}", self.minute, self.hour)
     }
 
     /// An `OnCalendar=` value, in London time.
     pub fn in_systemd(&self) -> String {
-        let name = |day| Weekday::try_from(day).map(|day| day.to_string()).unwrap_or_default();
-        let days = match self.runs().as_slice() {
+        let days = match self.days.runs().as_slice() {
             [(0, 6)] => String::new(),
-            runs => joined(runs, "..", name) + " ",
+            _ => self.days.joined("..", weekday_name) + " ",
         };
         format!("{days}{:02}:{:02} Europe/London", self.hour, self.minute)
     }
-
-    /// The first and last of each run of consecutive days.
-    fn runs(&self) -> Vec<(u8, u8)> {
-        let mut runs: Vec<(u8, u8)> = Vec::new();
-        for day in self.days.iter().copied() {
-            match runs.last_mut() {
-                Some((_, last)) if *last + 1 == day => *last = day,
-                _ => runs.push((day, day)),
-            }
-        }
-        runs
-    }
-}
-
-fn joined(runs: &[(u8, u8)], to: &str, name: impl Fn(u8) -> String) -> String {
-    let run = |(first, last): &(u8, u8)| {
-        if first == last { name(*first) } else { format!("{}{to}{}", name(*first), name(*last)) }
-    };
-    runs.iter().map(run).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub struct Email {
     pub from: Address,
     /// None if it is only written to a file.
     pub to: Option<Address>,
+    /// Who gets the answers, if it isn't the sender.
+    pub reply_to: Option<Address>,
     /// It is cleaned of what could break out of the header, and cut if it is too long.
     pub subject: String,
     pub text: String,
@@ -88,6 +90,10 @@ mod message {
             .subject(subject(&email.subject))
             .message_id(Some(format!("<{}>", message_id(&email.message_id)?)))
             .raw_header(header("Auto-Submitted", "auto-generated"));
+        let head = match &email.reply_to {
+            Some(reply_to) => head.reply_to(mailbox(reply_to)?),
+            None => head,
+        };
         Ok(match &email.to {
             Some(to) => head.to(mailbox(to)?),
             None => head.raw_header(header("To", "undisclosed-recipients:;")),
@@ -161,6 +167,7 @@ mod tests {
             at: "2026-11-23T08:00:05Z".parse().unwrap(),
             from: "track@example.org".parse().unwrap(),
             to: Some("acc.crime@example.police.uk".parse().unwrap()),
+            reply_to: None,
             subject: "2 overdue".into(),
             text: "Siân’s list\n.\nFrom here\n".into(),
             html: None,

@@ -26,7 +26,8 @@ const PART: &str =
     "font-size:1.05em;margin:1.6em 0 .4em;padding-bottom:.2em;border-bottom:2px solid #1b1b1b";
 const HEADING: &str = "font-size:1em;margin:1.2em 0 .3em;color:#444";
 const ASIDE: &str = "margin:.8em 0;color:#555;font-size:.9em";
-const ENTRY: &str = "margin:0 0 .7em;padding-left:.6em;border-left:4px solid ";
+const ENTRY: &str = "margin:0 0 1em;padding:.1em 0 .1em .7em;border-left:4px solid ";
+const QUIET: &str = "color:#555;font-size:.9em";
 const CODE: &str = "display:block;margin:-.3em 0 1em;padding:.4em .6em;background:#f2f2f2;font:.85em/1.4 \
                     Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere";
 
@@ -47,13 +48,22 @@ fn block(block: &Block) -> String {
     }
 }
 
-/// A name and its text, with a bar at the side in the colour of its tone.
+/// A name and its text, with a bar at the side in the colour of its tone. The first line has that colour too, and what
+/// comes after the second is in smaller type.
 fn entry(name: &str, cell: &Cell) -> String {
+    let text = cell.text();
+    let mut lines = text.trim_end().lines().map(escaped);
+    let first = lines.next().unwrap_or_default();
+    let rest = lines.enumerate().map(|(at, line)| match at {
+        0 => format!("<br>{line}"),
+        _ => format!("<br><span style=\"{QUIET}\">{line}</span>"),
+    });
     format!(
-        "<div style=\"{ENTRY}{}\"><b>{}</b> {}</div>\n",
-        colour(cell.tone),
+        "<div style=\"{ENTRY}{}\"><b>{}</b> <span style=\"color:{}\">{first}</span>{}</div>\n",
+        bar(cell.tone),
         escaped(name),
-        lines(&cell.text())
+        ink(cell.tone),
+        rest.collect::<String>()
     )
 }
 
@@ -66,12 +76,21 @@ fn code(text: &str) -> String {
     format!("<code style=\"{CODE}\">{}</code>\n", escaped(text))
 }
 
-fn colour(tone: Tone) -> &'static str {
+fn bar(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain | Tone::Quiet => "#bbb",
+        coloured => ink(coloured),
+    }
+}
+
+/// Dark enough to read on white.
+fn ink(tone: Tone) -> &'static str {
     match tone {
         Tone::Late => "#b3261e",
-        Tone::Soon => "#b26a00",
+        Tone::Soon => "#8a5300",
         Tone::Done => "#2e7d32",
-        Tone::Plain | Tone::Quiet => "#bbb",
+        Tone::Plain => "#1b1b1b",
+        Tone::Quiet => "#555",
     }
 }
 
@@ -141,7 +160,7 @@ mod tests {
     #[test]
     fn the_lines_of_a_text_stand_under_each_other() {
         let said = Block::Entries(vec![("R1".to_owned(), Cell::from("1 day late\nDo <this>"))]);
-        assert!(block(&said).contains("<b>R1</b> 1 day late<br>Do &lt;this&gt;</div>"));
+        assert!(block(&said).contains("1 day late</span><br>Do &lt;this&gt;</div>"));
     }
 
     proptest! {

@@ -269,7 +269,7 @@ impl ProblemRow {
             body: None,
             body_name: None,
             title: None,
-            detail: format!("{}: {}", delivery::failed(one), delivery::why(one)),
+            detail: delivery::in_words(one),
             fix: delivery::retry_command(&one.recipient),
         }
     }

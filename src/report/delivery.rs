@@ -18,45 +18,48 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// What is still retried hasn't failed, unless it was first tried before the time limit (in UTC): then no
-    /// run has come to give it up.
-    pub fn of(
-        last_run: Run,
-        undelivered: Vec<Undelivered>,
-        time_limit: &str,
-        today: NaiveDate,
-    ) -> Delivery {
-        let has_failed = |one: &Undelivered| {
-            one.state != MessageState::Pending
-                || one.first_try.as_deref().is_some_and(|first_try| first_try < time_limit)
-        };
-        let undelivered = undelivered.into_iter().filter(has_failed).collect();
+    pub fn of(last_run: Run, undelivered: Vec<Undelivered>, today: NaiveDate) -> Delivery {
         Delivery { last_run, undelivered, today }
     }
 
     pub fn last_run(&self) -> String {
-        last_run(&self.last_run, self.today)
+        let if_none = if self.undelivered.is_empty() { NOTHING_TO_SEND } else { "none sent" };
+        ran(&self.last_run, if_none, self.today)
     }
 
     pub fn blocks(&self) -> Vec<Block> {
         let failed = self.undelivered.iter().map(|one| {
             let retry = retry_command(&one.recipient);
-            Block::Text(format!("{}: {}; `{retry}` sends it again", failed(one), why(one)))
+            Block::Text(format!("{}; `{retry}` {}", in_words(one), remedy(one)))
         });
         failed.chain([Block::Aside(self.last_run())]).collect()
     }
 }
 
-pub fn failed(one: &Undelivered) -> String {
-    let count = counted(one.reminders, "reminder");
+/// `2 reminders to acc@example.org could not be delivered: 550 no such user`.
+pub fn in_words(one: &Undelivered) -> String {
+    let what = format!("{} to {}", counted(one.reminders, "reminder"), one.recipient.name);
+    let why = one.answer.as_deref().unwrap_or("no answer");
     match one.state {
-        MessageState::Held => format!("{count} to {} may not have arrived", one.recipient.name),
-        _ => format!("{count} to {} could not be delivered", one.recipient.name),
+        MessageState::Pending if one.tries == 0 => format!("{what} not sent yet"),
+        MessageState::Pending => {
+            let tries = counted(one.tries, "try");
+            format!("{what} not delivered yet, after {tries}: {why}; a later run will retry")
+        }
+        MessageState::Sending => {
+            format!("{what} may not have arrived: the run that sent them did not finish")
+        }
+        MessageState::Held => format!("{what} may not have arrived: {why}"),
+        _ => format!("{what} could not be delivered: {why}"),
     }
 }
 
-pub fn why(one: &Undelivered) -> &str {
-    one.answer.as_deref().unwrap_or("no answer")
+fn remedy(one: &Undelivered) -> &'static str {
+    match one.state {
+        MessageState::Pending if one.tries == 0 => "sends it now",
+        MessageState::Pending => "tries it now",
+        _ => "sends it again",
+    }
 }
 
 /// The command that retries what did not arrive; a command of the user's is known only by its hash.
@@ -65,14 +68,20 @@ pub fn retry_command(recipient: &Recipient) -> String {
         Channel::Mail => "track remind --email --retry".to_owned(),
         Channel::File => format!("track remind --to {} --retry", quoted(&recipient.name)),
         Channel::Command => "track remind --exec \"...\" --retry".to_owned(),
-        Channel::Print => "track remind".to_owned(),
+        Channel::Print => "track remind --remember".to_owned(),
     }
 }
 
+const NOTHING_TO_SEND: &str = "nothing to send";
+
 /// `Reminders last ran 6 days ago, for Thu 20 May 2027; nothing to send.`
 pub fn last_run(run: &Run, today: NaiveDate) -> String {
+    ran(run, NOTHING_TO_SEND, today)
+}
+
+fn ran(run: &Run, if_none: &str, today: NaiveDate) -> String {
     let sent = match run.sent {
-        0 => "nothing to send".to_owned(),
+        0 => if_none.to_owned(),
         sent => format!("{} sent", counted(sent, "reminder")),
     };
     let day = with_weekday(run.day);
@@ -99,36 +108,35 @@ mod tests {
     fn undelivered(state: MessageState) -> Undelivered {
         let recipient = Recipient { channel: Channel::Mail, name: "acc@example.org".to_owned() };
         let answer = Some("550 no such user".to_owned());
-        Undelivered { recipient, state, reminders: 2, tries: 1, first_try: None, answer }
+        Undelivered {
+            recipient,
+            state,
+            reminders: 2,
+            tries: 1,
+            first_try: None,
+            next_try: None,
+            answer,
+        }
     }
 
     #[test]
-    fn what_is_still_retried_has_not_failed() {
-        let all =
-            [MessageState::Pending, MessageState::Failed, MessageState::Held].map(undelivered);
-        let since = "2027-01-31T08:00:00Z";
-        let delivery = Delivery::of(run("2027-02-01"), all.to_vec(), since, day("2027-02-01"));
-        let said: Vec<String> = delivery.undelivered.iter().map(failed).collect();
+    fn what_did_not_arrive_is_said_at_once() {
+        let said = |state| in_words(&undelivered(state));
 
         assert_eq!(
-            said,
-            [
-                "2 reminders to acc@example.org could not be delivered",
-                "2 reminders to acc@example.org may not have arrived",
-            ]
+            said(MessageState::Pending),
+            "2 reminders to acc@example.org not delivered yet, after 1 try: 550 no such user; a later run will retry"
         );
-    }
-
-    #[test]
-    fn what_no_run_retried_has_failed_after_the_time_limit() {
-        let tried = |at: &str| {
-            let one =
-                Undelivered { first_try: Some(at.into()), ..undelivered(MessageState::Pending) };
-            let since = "2027-01-31T08:00:00Z";
-            let delivery = Delivery::of(run("2027-02-01"), vec![one], since, day("2027-02-01"));
-            delivery.undelivered.len()
-        };
-        assert_eq!((tried("2027-01-31T07:59:59Z"), tried("2027-01-31T08:00:00Z")), (1, 0));
+        assert_eq!(
+            said(MessageState::Failed),
+            "2 reminders to acc@example.org could not be delivered: 550 no such user"
+        );
+        assert_eq!(
+            said(MessageState::Held),
+            "2 reminders to acc@example.org may not have arrived: 550 no such user"
+        );
+        let planned = Undelivered { tries: 0, answer: None, ..undelivered(MessageState::Pending) };
+        assert_eq!(in_words(&planned), "2 reminders to acc@example.org not sent yet");
     }
 
     #[test]

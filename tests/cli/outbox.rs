@@ -17,6 +17,7 @@ fn email(number: usize) -> Email {
         message_id: format!("letter-{number}@track.example.org"),
         at: "2026-11-23T08:00:00Z".parse().unwrap(),
         from: "track@example.org".parse().unwrap(),
+        reply_to: None,
         to: Some("acc.crime@example.police.uk".parse().unwrap()),
         subject: format!("Siân’s digest {number}"),
         text: "2 overdue\n.\n..\nFrom: nobody\n".into(),

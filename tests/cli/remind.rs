@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
+mod schedule;
+
 use super::sandbox::{Answer, Sandbox, TIME_LIMIT, TODAY, need, wait_for_end};
 
 /// A register with the real West Mercia case.
@@ -83,6 +85,12 @@ fn systemd_finds_nothing_wrong_with_the_units() {
     assert_eq!(about_ours, Vec::<&str>::new(), "{}", answer.stdout);
     let when = sandbox.sh("systemd-analyze calendar 'Mon,Thu 17:30 Europe/London'");
     assert_eq!(when.code, 0, "{}", when.stderr);
+}
+
+fn configure(sandbox: &Sandbox, text: &str) {
+    let folder = sandbox.path("home/.config/track");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("track.toml"), text).unwrap();
 }
 
 #[test]
@@ -293,9 +301,7 @@ fn reminders_continue_after_the_schedule_changes() {
     for day in ["2026-11-10", "2026-11-17", "2026-11-24"] {
         assert!(told(day), "{day}");
     }
-    let folder = sandbox.path("home/.config/track");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("track.toml"), "[remind]\nlate_every = 30\n").unwrap();
+    configure(&sandbox, "[remind]\nlate_every = 30\n");
     let days = ["2026-12-20", "2027-01-19", "2027-02-18", "2027-03-20", "2027-04-19"];
 
     assert!(days.into_iter().all(told), "{}", sandbox.ok(["remind", "--list"]));
@@ -339,7 +345,7 @@ fn a_failure_of_one_command_is_not_blamed_on_another() {
     assert_eq!(hand_over(&sandbox).code, 69);
     let longest = "update message set first_try = '2026-01-01T00:00:00Z'";
     sandbox.sql(longest);
-    assert!(sandbox.ok(["check"]).contains("could not be delivered"), "nobody tried it again");
+    assert!(sandbox.ok(["check"]).contains("not delivered yet, after 1 try"));
     assert_eq!(hand_over(&sandbox).code, 69);
 
     assert_eq!(sandbox.run(["remind", "--exec", "cat > /dev/null"]).code, 0);

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 mod interruptions;
+mod letters;
 mod refusals;
 
 use super::mail_server::{MailServer, Misbehaviour, Received, Step, Times};
@@ -113,36 +114,6 @@ fn each_owner_gets_their_own_findings_and_the_rest_go_to_the_fallback() {
 
     assert_eq!(remind(&sandbox).code, 0);
     assert_eq!(server.received().len(), received.len(), "a second run sends nothing");
-}
-
-#[test]
-fn titles_are_left_out_unless_configured() {
-    for (more, shown) in [("", false), ("[remind]\ntitles = true\n", true)] {
-        let (sandbox, server) = (with_owners(), MailServer::new());
-        use_server(&sandbox, &server, more);
-        assert_eq!(remind(&sandbox).code, 0);
-        for email in server.received() {
-            let message = email.message();
-            let bodies = text(&email) + &message.body_html(0).unwrap();
-            assert_eq!(bodies.contains("Secret"), shown);
-            assert!(!message.subject().unwrap().contains("Secret"));
-        }
-    }
-}
-
-#[test]
-fn an_email_is_valid_and_its_subject_has_the_counts() {
-    let (sandbox, server) = (with_owners(), MailServer::new());
-    use_server(&sandbox, &server, "");
-    remind(&sandbox);
-    let received = server.received();
-    let email = received.iter().find(|email| email.to == ["acc.crime@example.org"]).unwrap();
-    let message = email.message();
-
-    assert_eq!(message.subject(), Some("track: 1 overdue, 1 falling due (23 Nov 2026)"));
-    assert!(message.message_id().unwrap().ends_with("@example.org"));
-    assert!(text(email).lines().all(|line| line.chars().count() <= 72), "{}", text(email));
-    assert!(message.body_html(0).unwrap().contains("track submit R1"));
 }
 
 #[test]

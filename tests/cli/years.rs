@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde_json::Value;
 
 use super::sandbox::Sandbox;
@@ -14,6 +14,17 @@ fn years() -> i32 {
 }
 
 const AHEAD: [i64; 5] = [90, 28, 14, 7, 1];
+
+/// The last day from Monday to Friday, on a date or before it, that is no bank holiday.
+fn last_working_day(date: NaiveDate) -> NaiveDate {
+    const BANK_HOLIDAYS: &str = include_str!("../../src/model/bank-holidays.json");
+    let is_working = |day: &NaiveDate| {
+        let is_holiday = BANK_HOLIDAYS.contains(&format!("\"{day}\""));
+        !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !is_holiday
+    };
+    let back = std::iter::successors(Some(date), NaiveDate::pred_opt);
+    back.into_iter().find(is_working).unwrap()
+}
 
 /// What a reminder is about: a finding, a date and a step.
 type Key = (String, NaiveDate, String);
@@ -32,9 +43,7 @@ impl Finding {
         let is_snoozed = self.snoozed_until.is_some_and(|until| today < until);
         let (date, step) = match self.status {
             _ if is_snoozed => return Vec::new(),
-            "open" | "in-progress" | "blocked" => {
-                (self.due, self.due_step((self.due - today).num_days()))
-            }
+            "open" | "in-progress" | "blocked" => (self.due, self.due_step(today)),
             "submitted" => (self.since, Some(claim_step((today - self.since).num_days()))),
             _ => return Vec::new(),
         };
@@ -44,8 +53,11 @@ impl Finding {
         [key(date, step)].into_iter().chain(back).collect()
     }
 
-    fn due_step(&self, left: i64) -> Option<String> {
-        match left {
+    /// On the last working day before a weekend or bank holiday, what falls due then is told as if it were the
+    /// day before.
+    fn due_step(&self, today: NaiveDate) -> Option<String> {
+        match (self.due - today).num_days() {
+            left if left > 0 && today >= last_working_day(self.due) => Some("ahead-1".to_owned()),
             0 => Some("today".to_owned()),
             late if late < 0 => Some(format!("late-{}", (-late - 1) / 7 * 7 + 1)),
             left => Some(format!("ahead-{}", AHEAD.iter().filter(|days| **days >= left).min()?)),
@@ -113,8 +125,21 @@ impl Simulation {
     }
 
     fn add(&mut self) {
-        let name = format!("R{}", self.findings.len() + 1);
         let due = self.later(self.today, 200);
+        self.add_due(due);
+    }
+
+    /// On a weekend or a bank holiday up to two months ahead.
+    fn add_due_when_no_run_is_read(&mut self) {
+        let mut due = self.later(self.today, 60);
+        while last_working_day(due) == due {
+            due = due.succ_opt().unwrap();
+        }
+        self.add_due(due);
+    }
+
+    fn add_due(&mut self, due: NaiveDate) {
+        let name = format!("R{}", self.findings.len() + 1);
         self.act(&["add", "Do this", "--ref", &name, "--force", "kent", "--due", &due.to_string()]);
         let finding = Finding { status: "open", due, since: self.today, snoozed_until: None };
         self.findings.insert(name, finding);
@@ -157,8 +182,8 @@ impl Simulation {
         due.unwrap_or(self.today + gap)
     }
 
-    /// Runs the reminders and compares them with those that are due.
-    fn check_reminders(&mut self) {
+    /// Runs the reminders and compares them with those that are due. Returns those that were sent.
+    fn check_reminders(&mut self) -> BTreeSet<Key> {
         let steps =
             self.findings.iter().flat_map(|(name, finding)| finding.steps(name, self.today));
         let due: BTreeSet<Key> = steps.filter(|key| !self.sent.contains(key)).collect();
@@ -167,7 +192,8 @@ impl Simulation {
             sent["findings"].as_array().unwrap().iter().flat_map(|row| self.keys(row)).collect();
 
         assert_eq!(sent, due, "on {}", self.today);
-        self.sent.extend(sent);
+        self.sent.extend(sent.iter().cloned());
+        sent
     }
 
     fn keys(&self, row: &Value) -> Vec<Key> {
@@ -194,16 +220,50 @@ fn over_years_each_reminder_is_sent_once_and_no_due_date_is_missed() {
 /// How many years one register is used; longer runs use several.
 const YEARS_A_REGISTER: i32 = 20;
 
-fn simulate(seed: u64, years: i32) {
-    let today = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
-    let mut simulation = Simulation {
+fn beginning(seed: u64) -> Simulation {
+    let simulation = Simulation {
         sandbox: Sandbox::new(),
         dice: fastrand::Rng::with_seed(seed),
-        today,
+        today: NaiveDate::from_ymd_opt(2027, 1, 1).unwrap(),
         findings: BTreeMap::new(),
         sent: BTreeSet::new(),
     };
     simulation.act(&["init"]);
+    simulation
+}
+
+/// A crontab's line runs from Monday to Friday, on bank holidays too.
+#[test]
+fn what_falls_due_at_a_weekend_or_on_a_bank_holiday_is_told_once_by_the_last_run_before_it() {
+    let mut simulation = beginning(56);
+    let mut told = 0;
+    while simulation.today < NaiveDate::from_ymd_opt(2027, 7, 1).unwrap() {
+        let today = simulation.today;
+        if !matches!(today.weekday(), Weekday::Sat | Weekday::Sun) {
+            if simulation.dice.u8(0..3) == 0 {
+                simulation.add_due_when_no_run_is_read();
+            }
+            let sent = simulation.check_reminders();
+            for (name, finding) in &simulation.findings {
+                if finding.due != today && last_working_day(finding.due) == today {
+                    let key = (name.clone(), finding.due, "ahead-1".to_owned());
+                    assert!(
+                        sent.contains(&key),
+                        "{name}, due {}, isn't told on {today}",
+                        finding.due
+                    );
+                    told += 1;
+                }
+            }
+        }
+        simulation.today = today.succ_opt().unwrap();
+    }
+    assert!(told > 20, "only {told} were told");
+}
+
+fn simulate(seed: u64, years: i32) {
+    let mut simulation = beginning(seed);
+    let today = simulation.today;
     while simulation.today.year() < today.year() + years {
         for _ in 0..simulation.dice.u8(0..3) {
             simulation.act_at_random();

@@ -13,6 +13,7 @@ use crate::cli::parse;
 use crate::error::{Error, Result};
 use crate::model::one_of;
 use crate::model::reminder_schedule::{Horizon, Schedule};
+use crate::model::run_days::{RunDays, Weekdays};
 use crate::model::timetable::Timetable;
 
 one_of! {
@@ -27,13 +28,17 @@ one_of! {
 ///
 /// Made for cron: if there is nothing new, nothing is printed and cron sends no mail. Each step is sent
 /// once: 90, 28, 14 and 7 days before the due date and the day before, on the day itself, the day after,
-/// and then every week; when a finding is submitted, and when it has waited for 90 days. Other steps can
-/// be set under [remind] in track.toml. If a date moves, its steps start again. After downtime only the
-/// latest reminder is sent.
+/// and then every week; when a finding is submitted, and when it has waited for 90 days. What falls due on
+/// a day without a run, such as at a weekend or on a bank holiday, is sent by the last run before it. Other
+/// steps, and the days of the runs, can be set under [remind] in track.toml. If a date moves, its steps
+/// start again. After downtime only the latest reminder is sent.
+///
+/// On a terminal it shows everything that is due for a reminder and remembers nothing, so that the next
+/// scheduled run still sends it.
 ///
 /// --email, --to and --exec send the digest instead of printing it. Failed deliveries are retried for 24
-/// hours; after that `track check` and `track status` report them, and this command exits with 69. A
-/// digest that may or may not have arrived is sent again under the same Message-ID.
+/// hours; `track status` and `track check` show them at once, and this command exits with 69. A digest
+/// that may or may not have arrived is sent again under the same Message-ID.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track remind
@@ -65,6 +70,12 @@ pub struct Args {
     /// Print everything that is due now, even if it was sent before; send and record nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Also on a terminal, record what is printed as sent
+    #[arg(long, conflicts_with_all = ["all", "dry_run"])]
+    pub remember: bool,
+    /// The days on which this command runs, instead of those in track.toml: Mon..Fri
+    #[arg(long, value_name = "DAYS", conflicts_with = "install")]
+    pub days: Option<Weekdays>,
     /// Say so if there is nothing to send
     #[arg(long)]
     pub heartbeat: bool,
@@ -73,14 +84,14 @@ pub struct Args {
     pub confirm_clock: bool,
     /// List the reminders that were sent, to whom and when
     #[arg(long, conflicts_with_all = ["horizon", "all", "dry_run", "heartbeat", "confirm_clock", "exit_code",
-        "email", "to", "exec", "retry"])]
+        "email", "to", "exec", "retry", "remember", "days"])]
     pub list: bool,
     /// Print a line for crontab, or a service and timer for systemd, that runs the rest of this command
     #[arg(long, value_name = "SCHEDULER", value_parser = parse::one_of::<Scheduler>(), conflicts_with = "list")]
     pub install: Option<Scheduler>,
-    /// When it runs
-    #[arg(long, value_name = "TIME", default_value = "Mon..Fri 08:00", requires = "install")]
-    pub at: Timetable,
+    /// When it runs, such as "Mon,Thu 17:30" [default: 08:00 on the days in track.toml, Mon..Fri]
+    #[arg(long, value_name = "TIME", requires = "install")]
+    pub at: Option<Timetable>,
     #[command(flatten)]
     pub filter: NarrowArgs,
     #[command(flatten)]
@@ -111,7 +122,10 @@ impl Args {
 
     /// The configured schedule; --horizon replaces every horizon in it.
     pub fn schedule(&self, context: &Context) -> Result<Schedule> {
-        let schedule = context.config()?.remind.schedule();
+        let mut schedule = context.config()?.remind.schedule(context.holidays()?);
+        if let Some(weekdays) = &self.days {
+            schedule.runs = RunDays { weekdays: weekdays.clone(), ..schedule.runs };
+        }
         if self.horizon.is_empty() {
             return Ok(schedule);
         }

@@ -15,7 +15,7 @@ use crate::model::message::{Channel, Destination, Recipient};
 use crate::model::reminder::DueReminder;
 use crate::outbox::{self, Mailer, Timeouts};
 use crate::render::{self, Format, Style};
-use crate::report::reminders::{Reminders, Titles};
+use crate::report::reminders::Reminders;
 
 pub enum OpenChannel {
     Print,
@@ -52,12 +52,6 @@ impl OpenChannel {
             OpenChannel::Command(line) => (Channel::Command, Some(outbox::command::name(line))),
         };
         Destination { channel, recipient: name.map(|name| Recipient { channel, name }) }
-    }
-
-    /// Titles of findings are always printed, and leave by other channels only if configured.
-    pub fn titles(&self, context: &Context) -> Result<Titles> {
-        let is_shown = matches!(self, OpenChannel::Print) || context.config()?.remind.titles;
-        Ok(if is_shown { Titles::Shown } else { Titles::Hidden })
     }
 
     pub fn addressed(&self, due: Vec<DueReminder>, context: &Context) -> Addressed {

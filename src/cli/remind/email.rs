@@ -18,8 +18,8 @@ pub fn of(
     context: &Context,
 ) -> Email {
     let page = digest.page();
-    // Mail programs neither wrap nor cut lines of 72 characters.
-    let style = Style { width: Some(72), colour: false, ascii: false };
+    // Mail programs neither wrap nor cut lines of 72 characters, and ASCII needs no encoding.
+    let style = Style { width: Some(72), colour: false, ascii: true };
     let mut plain = Vec::new();
     text::write(&page, &style, &mut plain).expect("writing into memory can't fail");
     Email {
@@ -27,7 +27,12 @@ pub fn of(
         at: context.now().clock(),
         from,
         to,
-        subject: format!("track: {} ({})", digest.headline(), day_shown(context.today())),
+        reply_to: digest.keeper().cloned(),
+        subject: format!(
+            "Inspection findings: {} ({})",
+            digest.headline(),
+            day_shown(context.today())
+        ),
         text: String::from_utf8_lossy(&plain).into_owned(),
         html: Some(html::document(&page)),
     }

@@ -42,7 +42,8 @@ impl Failures {
     /// Counts what earlier runs to the same destination could not deliver.
     pub fn count_earlier(&mut self, undelivered: &[Undelivered], destination: &Destination) {
         let has_failed = |one: &&Undelivered| {
-            destination.includes(&one.recipient) && one.state != MessageState::Pending
+            let is_retried = matches!(one.state, MessageState::Pending | MessageState::Sending);
+            destination.includes(&one.recipient) && !is_retried
         };
         let failed = undelivered.iter().filter(has_failed).count();
         self.earlier = failed.saturating_sub(self.given_up);

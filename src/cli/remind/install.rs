@@ -8,15 +8,20 @@ use crate::cli::context::Context;
 use crate::cli::say::print;
 use crate::cli::whose::default_of;
 use crate::error::{Error, Result};
-use crate::model::mail::Transport;
+use crate::model::mail::{PasswordSource, Transport};
 use crate::model::shell::quoted;
 use crate::model::timetable::Timetable;
 
 pub fn run(args: &Args, scheduler: Scheduler, context: &Context) -> Result<()> {
-    let line = Line::of(args, context)?;
+    let usual = &context.config()?.remind.days;
+    let at = args.at.clone().unwrap_or_else(|| Timetable::in_the_morning(usual.clone()));
+    let mut line = Line::of(args, context)?;
+    if at.days != *usual {
+        line.words.extend(["--days".to_owned(), at.days.to_string()]);
+    }
     print(&match scheduler {
-        Scheduler::Cron => line.crontab(&args.at),
-        Scheduler::Systemd => line.units(&args.at),
+        Scheduler::Cron => line.crontab(&at),
+        Scheduler::Systemd => line.units(&at),
     })
 }
 
@@ -28,7 +33,8 @@ struct Line {
     words: Vec<String>,
     login: String,
     digests_folder: Option<String>,
-    has_mail_program: bool,
+    /// Whether it runs a program of the user's: a mail program, or any command.
+    runs_programs: bool,
 }
 
 impl Line {
@@ -49,11 +55,7 @@ impl Line {
             )?,
             login: context.login(),
             digests_folder: args.to.as_deref().map(folder_of).transpose()?,
-            has_mail_program: args.email
-                && context
-                    .config()?
-                    .mail_settings()?
-                    .is_some_and(|settings| matches!(settings.transport, Transport::Sendmail(_))),
+            runs_programs: args.exec.is_some() || args.email && mail_runs_programs(context)?,
         })
     }
 
@@ -86,7 +88,7 @@ impl Line {
             [Some(&folder), self.digests_folder.as_ref().filter(|digests| **digests != folder)];
         let folders: Vec<String> =
             folders.into_iter().flatten().map(|folder| systemd_word(folder)).collect();
-        let limits = if self.has_mail_program { FOR_A_MAIL_PROGRAM } else { LIMITS };
+        let limits = if self.runs_programs { FOR_PROGRAMS } else { LIMITS };
         SERVICE
             .replace("{limits}", limits)
             .replace("{command}", &words.join(" "))
@@ -132,12 +134,28 @@ MemoryDenyWriteExecute=yes
 SystemCallArchitectures=native
 ";
 
-/// The same if a mail program writes to the system's queue, usually as another user.
-const FOR_A_MAIL_PROGRAM: &str = "\
-# The mail program must be able to write its queue, as the user or group that it switches to. So this
-# unit doesn't restrict privileges.
+/// The same for programs of the user's. One that mails writes to the system's queue, as the user or group that it
+/// switches to.
+const FOR_PROGRAMS: &str = "\
+# A command that sends mail must be able to write the mail system's queue, as the user or group that it
+# switches to, so this unit doesn't restrict privileges. If nothing that it runs sends mail or needs more
+# than the network and these folders, you can add:
+#NoNewPrivileges=yes
+#PrivateDevices=yes
+#ProtectSystem=strict
+#ReadWritePaths={folders}
+#RestrictSUIDSGID=yes
 ProtectSystem=full
 ";
+
+/// A mail program, or a command that gives the password.
+fn mail_runs_programs(context: &Context) -> Result<bool> {
+    let settings = context.config()?.mail_settings()?;
+    Ok(settings.is_some_and(|settings| match settings.transport {
+        Transport::Sendmail(_) => true,
+        Transport::Smtp(smtp) => matches!(smtp.password, Some(PasswordSource::Command(_))),
+    }))
+}
 
 const TIMER: &str = "\
 # /etc/systemd/system/track-remind.timer
@@ -228,7 +246,7 @@ mod tests {
             words: kept(words.iter().map(|word| (*word).to_owned()).collect(), None).unwrap(),
             login: "liaison".to_owned(),
             digests_folder: Some("/srv/digests".to_owned()),
-            has_mail_program: false,
+            runs_programs: false,
         }
     }
 
@@ -258,9 +276,12 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_program_may_switch_to_another_user() {
-        let units = Line { has_mail_program: true, ..line(&["remind", "--email"]) }.units(&at());
-        assert!(!units.contains("NoNewPrivileges") && !units.contains("Restrict"), "{units}");
+    fn a_program_may_switch_to_another_user() {
+        let units = Line { runs_programs: true, ..line(&["remind", "--email"]) }.units(&at());
+        let limits = ["NoNewPrivileges", "Restrict", "ProtectSystem=strict", "PrivateDevices"];
+        let is_limit = |line: &&str| limits.iter().any(|limit| line.starts_with(limit));
+
+        assert_eq!(units.lines().find(is_limit), None, "{units}");
     }
 
     #[test]

@@ -31,7 +31,18 @@ pub fn of(due: Vec<DueReminder>, settings: &MailSettings, today: NaiveDate) -> A
     addressed
 }
 
-fn mailed(address: &Address) -> Recipient {
+/// Whether a recipient is mailed a reminder as the owner of what it is about.
+pub fn owns(
+    recipient: &Recipient,
+    subject: &Subject,
+    settings: &MailSettings,
+    today: NaiveDate,
+) -> bool {
+    let own = address(subject, settings, today).ok().flatten();
+    own.is_some_and(|address| mailed(&address) == *recipient)
+}
+
+pub fn mailed(address: &Address) -> Recipient {
     Recipient { channel: Channel::Mail, name: address.to_string() }
 }
 
@@ -56,28 +67,33 @@ fn address(
     }
 }
 
-/// For the fallback: why each owner's reminders came to it, and the command that fixes it.
+/// For the fallback: why each owner's reminders came to it, and the command that fixes it if commands are wanted.
 pub fn remarks(
     recipient: &Recipient,
     due: &[DueReminder],
     settings: &MailSettings,
+    has_commands: bool,
     today: NaiveDate,
 ) -> Vec<String> {
     if settings.fallback.as_ref().map(mailed).as_ref() != Some(recipient) {
         return Vec::new();
     }
-    let remarks = due.iter().filter_map(|reminder| remark(&reminder.subject, settings, today));
+    let remark = |due: &DueReminder| remark(&due.subject, settings, has_commands, today);
+    let remarks = due.iter().filter_map(remark);
     BTreeSet::from_iter(remarks).into_iter().collect()
 }
 
-fn remark(subject: &Subject, settings: &MailSettings, today: NaiveDate) -> Option<String> {
+fn remark(
+    subject: &Subject,
+    settings: &MailSettings,
+    has_commands: bool,
+    today: NaiveDate,
+) -> Option<String> {
     let why = address(subject, settings, today).err()?;
     let item = subject.finding()?;
     let owner = item.progress.owner.as_deref()?;
-    Some(format!(
-        "{owner} at {} {why}, so this came to you: `track owner edit {} --force {} --email ...`",
-        item.body.name,
-        quoted(owner),
-        item.body.slug
-    ))
+    let slug = &item.body.slug;
+    let command = format!(": `track owner edit {} --force {slug} --email ...`", quoted(owner));
+    let command = if has_commands { command.as_str() } else { "" };
+    Some(format!("{owner} at {} {why}, so this came to you{command}", item.body.name))
 }

@@ -14,13 +14,14 @@ use crate::cli::say::say;
 use crate::error::{Error, Result};
 use crate::model::delivery::Outcome;
 use crate::model::filter::Filter;
+use crate::model::mail::TitlesFor;
 use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueReminder, check_clock};
 use crate::model::reminder_schedule::Schedule;
 use crate::model::selection::Selection;
 use crate::page::counted;
 use crate::render::Format;
-use crate::report::reminders::{Reminders, Titles};
+use crate::report::reminders::{Reader, Reminders, Titles};
 use crate::store::{self, Claimed, DigestPlan, RunClock, Sending, Store};
 
 pub struct ReminderRun<'a> {
@@ -36,9 +37,45 @@ impl ReminderRun<'_> {
     pub fn run(&self) -> Result<()> {
         if self.args.all || self.args.dry_run {
             self.send_all()
+        } else if self.is_only_shown() {
+            self.show_all()
         } else {
             self.context.remember("remind", |store| self.send_new(store))
         }
+    }
+
+    /// What a person reads on a screen must not count as sent by the scheduled run.
+    fn is_only_shown(&self) -> bool {
+        let is_printed = matches!(self.channel, OpenChannel::Print);
+        is_printed && self.context.world().screen.is_terminal && !self.args.remember
+    }
+
+    /// Shows everything that is due. The day is recorded only if the user confirms the clock.
+    fn show_all(&self) -> Result<()> {
+        if self.args.confirm_clock {
+            self.context.remember("remind", |store| {
+                store.plan(&self.sending()?, &self.context.login(), &[], self.channel.domain())
+            })?;
+        }
+        self.send_all()?;
+        let kept = if self.args.confirm_clock {
+            "the clock is confirmed, and no reminder"
+        } else {
+            "nothing"
+        };
+        say(&format!(
+            "note: on a terminal {kept} is remembered as sent; the next scheduled run sends what is new \
+             (--remember records it here)"
+        ));
+        Ok(())
+    }
+
+    fn sending(&self) -> Result<Sending> {
+        Ok(Sending {
+            clock: RunClock::started_at(self.context.now()),
+            destination: self.channel.destination(self.context),
+            retry: self.context.config()?.remind.retry(),
+        })
     }
 
     /// Sends everything that is due, even if it was sent before, and records nothing. A dry run prints it,
@@ -70,11 +107,7 @@ impl ReminderRun<'_> {
         if let Some(last_run) = last_run.filter(|_| !self.args.confirm_clock) {
             check_clock(last_run, self.context.today())?;
         }
-        let sending = Sending {
-            clock: RunClock::started_at(self.context.now()),
-            destination: self.channel.destination(self.context),
-            retry: self.context.config()?.remind.retry(),
-        };
+        let sending = self.sending()?;
         if self.args.retry {
             store.retry(&sending.destination)?;
         }
@@ -90,7 +123,7 @@ impl ReminderRun<'_> {
             say("note: an earlier run did not finish; its reminders are printed again");
         }
         self.deliver(store, &sending, planned.run, &mut failures)?;
-        failures.count_earlier(&store.undelivered()?, &sending.destination);
+        failures.count_earlier(&store.undelivered(self.context.now())?, &sending.destination);
         failures.report()
     }
 
@@ -211,15 +244,35 @@ impl ReminderRun<'_> {
 
     fn digest(&self, recipient: &Recipient, due: Vec<DueReminder>) -> Result<Reminders> {
         let today = self.context.today();
-        let (to, remarks) = match &self.channel {
-            OpenChannel::Mail(settings, _) => (
-                Some(recipient.name.clone()),
-                recipients::remarks(recipient, &due, settings, today),
-            ),
-            _ => (None, Vec::new()),
+        let config = self.context.config()?;
+        let keeper = config.keeper().cloned();
+        let OpenChannel::Mail(settings, _) = &self.channel else {
+            let is_printed = matches!(self.channel, OpenChannel::Print);
+            let titles = titles(is_printed || config.remind.titles == TitlesFor::Everyone);
+            let due = due.into_iter().map(|due| (due, titles)).collect();
+            let person = Reader::Person { keeper, owns_all: false };
+            let reader = if is_printed { Reader::Shell } else { person };
+            return Ok(Reminders::of(due, reader, today).about(self.selection()));
         };
-        let mut digest = Reminders::of(due, self.channel.titles(self.context)?, remarks, today);
-        digest.to = to;
+        let owns = |due: &DueReminder| recipients::owns(recipient, &due.subject, settings, today);
+        let reader = match keeper {
+            Some(keeper) if recipients::mailed(&keeper) == *recipient => {
+                Reader::Keeper { has_commands: config.remind.commands }
+            }
+            keeper => Reader::Person { keeper, owns_all: due.iter().all(owns) },
+        };
+        let remarks = recipients::remarks(recipient, &due, settings, reader.has_commands(), today);
+        let with_titles = |due: DueReminder| match config.remind.titles {
+            TitlesFor::Everyone => (due, Titles::Shown),
+            TitlesFor::Nobody => (due, Titles::Hidden),
+            TitlesFor::Owners => {
+                let titles = titles(owns(&due));
+                (due, titles)
+            }
+        };
+        let due = due.into_iter().map(with_titles).collect();
+        let mut digest = Reminders::of(due, reader, today);
+        (digest.to, digest.remarks) = (Some(recipient.name.clone()), remarks);
         Ok(digest.about(self.selection()))
     }
 
@@ -229,11 +282,11 @@ impl ReminderRun<'_> {
 
     /// Silence is what cron wants; programs and --heartbeat get an empty answer.
     fn say_that_nothing_is_due(&self) -> Result<()> {
-        if !self.args.heartbeat && !self.format().is_never_empty() {
+        let is_asked = self.args.heartbeat || self.is_only_shown();
+        if !is_asked && !self.format().is_never_empty() {
             return Ok(());
         }
-        let today = self.context.today();
-        let nothing = Reminders::of(Vec::new(), Titles::Shown, Vec::new(), today);
+        let nothing = Reminders::of(Vec::new(), Reader::Shell, self.context.today());
         print(&nothing.about(self.selection()), self.format(), self.context)
     }
 
@@ -244,4 +297,8 @@ impl ReminderRun<'_> {
     fn format(&self) -> Format {
         self.args.output.format()
     }
+}
+
+fn titles(are_shown: bool) -> Titles {
+    if are_shown { Titles::Shown } else { Titles::Hidden }
 }

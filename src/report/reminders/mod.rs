@@ -1,10 +1,12 @@
-//! A digest of reminders: what is late, who owns it, and which command comes next.
+//! A digest of reminders: what is late, who owns it, and what its reader can do next.
 
+mod reader;
 mod reminder;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+pub use reader::Reader;
 pub use reminder::{Reminder, Titles, Why};
 
 use reminder::one_line;
@@ -14,6 +16,7 @@ use super::counts::Counts;
 use super::duty::DutyRow;
 use super::fix;
 use crate::model::OneOf;
+use crate::model::address::Address;
 use crate::model::calendar::with_weekday;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -29,12 +32,16 @@ pub struct Reminders {
     selection: Selection,
     /// The recipient, if it is mailed.
     pub to: Option<String>,
+    /// Whom people answer.
+    keeper: Option<Address>,
     count: usize,
     counts: Counts<Why>,
     findings: Vec<Reminder>,
     duties: Vec<DutyRow>,
     /// Why this came to the recipient.
-    remarks: Vec<String>,
+    pub remarks: Vec<String>,
+    #[serde(skip)]
+    reader: Reader,
 }
 
 impl Reminders {
@@ -43,14 +50,9 @@ impl Reminders {
         Reminders { selection, ..self }
     }
 
-    pub fn of(
-        due: Vec<DueReminder>,
-        titles: Titles,
-        remarks: Vec<String>,
-        today: NaiveDate,
-    ) -> Reminders {
+    pub fn of(due: Vec<(DueReminder, Titles)>, reader: Reader, today: NaiveDate) -> Reminders {
         let (mut findings, mut duties) = (Vec::new(), Vec::new());
-        for DueReminder { subject, now, .. } in due {
+        for (DueReminder { subject, now, .. }, titles) in due {
             match subject.about {
                 About::Finding(item) => findings.push(Reminder::of(*item, &now, titles, today)),
                 About::Duty(duty) => duties.push(DutyRow::of(*duty, today)),
@@ -62,12 +64,22 @@ impl Reminders {
             as_of: today,
             selection: Selection::default(),
             to: None,
+            keeper: reader.keeper().cloned(),
             count: findings.len(),
             counts: Counts::of(findings.iter().map(|finding| finding.why)),
             findings,
             duties,
-            remarks,
+            remarks: Vec::new(),
+            reader,
         }
+    }
+
+    pub fn keeper(&self) -> Option<&Address> {
+        self.keeper.as_ref()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.findings.is_empty() && self.duties.is_empty()
     }
 
     /// Has no title: it is the subject of a mail.
@@ -86,29 +98,30 @@ impl Reminders {
         if self.duties.is_empty() {
             return Vec::new();
         }
-        let remedy = |row: &DutyRow| Remedy {
-            name: row.duty.inspection_name(),
-            said: Cell::from(format!(
-                "{}, last day {}\n{}, comments on {}",
-                row.in_words(),
-                with_weekday(row.duty.due),
-                row.duty.body_name,
-                one_line(&row.duty.inspection)
-            ))
-            .toned(row.standing_cell().tone),
-            command: fix::close_duty(&row.duty),
+        let duties = self.duties.iter();
+        let owed = if self.reader.has_commands() {
+            let remedy = |row: &DutyRow| Remedy {
+                name: row.duty.inspection_name(),
+                said: owed(row),
+                command: fix::close_duty(&row.duty),
+            };
+            Block::Remedies(duties.map(remedy).collect())
+        } else {
+            Block::Entries(duties.map(|row| (row.duty.inspection_name(), owed(row))).collect())
         };
-        let remedies = self.duties.iter().map(remedy).collect();
-        vec![Block::Part("Section 55 comments".to_owned()), Block::Remedies(remedies)]
+        vec![Block::Part("Section 55 comments".to_owned()), owed]
     }
 
     fn bodies(&self) -> Vec<Block> {
         let bodies = self.findings.chunk_by(|a, b| a.row.body.slug == b.row.body.slug);
-        bodies.flat_map(body).collect()
+        bodies.flat_map(|of_body| body(of_body, &self.reader)).collect()
     }
 
     /// For the most urgent finding.
     fn next(&self) -> Vec<Block> {
+        if !self.reader.has_commands() {
+            return Vec::new();
+        }
         let Some(first) = self.findings.iter().min_by_key(|finding| finding.urgency()) else {
             return Vec::new();
         };
@@ -146,7 +159,18 @@ fn counts_shown(counts: &Counts<Why>) -> impl Iterator<Item = String> {
     counts.present().map(|(why, count)| format!("{count} {}", why.counted()))
 }
 
-fn body(findings: &[Reminder]) -> Vec<Block> {
+fn owed(row: &DutyRow) -> Cell {
+    let said = format!(
+        "{}, last day {}\n{}, comments on {}",
+        row.in_words(),
+        with_weekday(row.duty.due),
+        row.duty.body_name,
+        one_line(&row.duty.inspection)
+    );
+    Cell::from(said).toned(row.standing_cell().tone)
+}
+
+fn body(findings: &[Reminder], reader: &Reader) -> Vec<Block> {
     let counts = Counts::of(findings.iter().map(|finding| finding.why));
     let reasons: Vec<String> = counts_shown(&counts).collect();
     let name = findings.first().map_or("", |first| first.row.body.name.as_str());
@@ -154,7 +178,8 @@ fn body(findings: &[Reminder]) -> Vec<Block> {
     for of_owner in findings.chunk_by(|a, b| a.row.progress.owner == b.row.progress.owner) {
         let owner = of_owner.first().and_then(|first| first.row.progress.owner.as_deref());
         blocks.push(Block::Heading(owner.map_or("Without an owner".to_owned(), one_line)));
-        blocks.push(Block::Entries(of_owner.iter().map(Reminder::entry).collect()));
+        let entries = of_owner.iter().map(|reminder| reminder.entry(reader));
+        blocks.push(Block::Entries(entries.collect()));
     }
     blocks
 }
@@ -172,7 +197,9 @@ impl Report for Reminders {
         let to = self.to.iter().map(|to| Block::Aside(format!("For {to}")));
         let findings = self.statutory().into_iter().chain(self.bodies()).chain(self.next());
         let remarks = self.remarks.iter().map(|remark| Block::Aside(remark.clone()));
-        Page { title: Some(title), blocks: to.chain(findings).chain(remarks).collect() }
+        let closing = self.reader.closing().filter(|_| !self.is_empty()).map(Block::Aside);
+        let blocks = to.chain(findings).chain(remarks).chain(closing);
+        Page { title: Some(title), blocks: blocks.collect() }
     }
 
     fn records(&self) -> Records<'_> {
@@ -205,8 +232,10 @@ fn rows<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::model::progress::Status;
+    use crate::model::inspection::InspectionName;
     use crate::model::reminder::Subject;
 
     const TODAY: &str = "2027-02-01";
@@ -223,7 +252,8 @@ mod tests {
     }
 
     fn digest(items: Vec<ProgressRow>, titles: Titles) -> Reminders {
-        Reminders::of(items.into_iter().map(due).collect(), titles, Vec::new(), day(TODAY))
+        let due = items.into_iter().map(|item| (due(item), titles)).collect();
+        Reminders::of(due, Reader::Shell, day(TODAY))
     }
 
     fn owned(id: i64, owner: Option<&str>, due: &str) -> ProgressRow {
@@ -259,7 +289,7 @@ mod tests {
         let digest = digest(vec![item(1, Status::Submitted), blocked], Titles::Shown);
 
         assert_eq!(digest.headline(), "1 past and blocked, 1 submitted");
-        let (_, said) = digest.findings.first().unwrap().entry();
+        let (_, said) = digest.findings.first().unwrap().entry(&Reader::Shell);
         assert!(
             said.text().starts_with("17 days late, was due 15 Jan 2027, blocked by NPCC since")
         );
@@ -282,6 +312,27 @@ mod tests {
         assert_eq!(next_steps(owned(1, None, TODAY)), unowned);
         assert_eq!(next_steps(owned(1, Some("ACC"), TODAY)), unowned[1..]);
         assert_eq!(next_steps(claimed), ["Close", "Snooze", "Details"]);
+    }
+
+    #[test]
+    fn people_get_no_commands_but_the_name_of_the_report() {
+        let item = owned(1, Some("ACC"), TODAY).with(|row| {
+            let title = "PEEL 2025-27".to_owned();
+            row.inspection = Some(Arc::new(InspectionName { title, published: None }));
+        });
+        let page = |reader| {
+            let due = vec![(due(item.clone()), Titles::Hidden)];
+            format!("{:?}", Reminders::of(due, reader, day(TODAY)).page())
+        };
+        let person = page(Reader::Person { keeper: "a@example.org".parse().ok(), owns_all: false });
+
+        assert!(
+            !person.contains("track ") && person.contains("write to a@example.org"),
+            "{person}"
+        );
+        assert!(person.contains("recommendation from PEEL 2025-27"), "{person}");
+        assert!(page(Reader::Keeper { has_commands: true }).contains("track submit R1"));
+        assert!(!page(Reader::Keeper { has_commands: false }).contains("track "));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::calendar::day_shown;
+use super::reader::Reader;
+use crate::model::calendar::{Precision, day_shown, with_weekday};
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::listed::Listed;
@@ -99,10 +100,19 @@ impl Reminder {
         (self.row.body.slug.clone(), owner.is_none(), owner, self.urgency())
     }
 
-    pub fn entry(&self) -> (String, Cell) {
-        let kind = if self.row.finding.kind == Kind::Concern { ", cause of concern" } else { "" };
-        let said = format!("{}{kind}\n{}", self.standing(), one_line(&self.row.finding.title));
-        (self.row.token(), Cell::from(said.trim_end()).toned(self.tone()))
+    pub fn entry(&self, reader: &Reader) -> (String, Cell) {
+        let kind = self.row.finding.kind;
+        let title = one_line(&self.row.finding.title);
+        let mut said = self.standing();
+        if reader.is_mailed() {
+            let from = self.row.inspection.as_ref().map(|inspection| one_line(&inspection.title));
+            let from = from.map(|title| format!(" from {title}")).unwrap_or_default();
+            said = format!("{said}\n{title}\n{}{from}", kind.plainly());
+        } else {
+            let kind = if kind == Kind::Concern { ", cause of concern" } else { "" };
+            said = format!("{said}{kind}\n{title}");
+        }
+        (self.row.token(), Cell::from(said.trim_end().replace("\n\n", "\n")).toned(self.tone()))
     }
 
     fn standing(&self) -> String {
@@ -118,12 +128,22 @@ impl Reminder {
         let dated = match self.row.standing() {
             Some(Due::Late { days }) => format!("{}, was due {due}", late_by(days)),
             Some(Due::Today) => format!("due today, {due}"),
-            _ => format!("due in {}, {due}", counted(self.days_left, "day")),
+            _ => format!("due in {}, {}", counted(self.days_left, "day"), self.due_with_weekday()),
         };
         match waiting {
             Some(waiting) => format!("{dated}, {waiting}"),
             None => dated,
         }
+    }
+
+    /// `Sun 31 Jan 2027`, or the period.
+    fn due_with_weekday(&self) -> String {
+        let day = self
+            .row
+            .progress
+            .due()
+            .filter(|_| self.row.progress.due_precision() == Some(Precision::Day));
+        day.map(with_weekday).or_else(|| self.row.progress.due_shown()).unwrap_or_default()
     }
 
     fn tone(&self) -> Tone {

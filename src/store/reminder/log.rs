@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use rusqlite::Row;
 
+use super::RunClock;
 use crate::error::Result;
+use crate::model::act::Now;
 use crate::model::calendar::{self, day_shown};
 use crate::model::deadline;
 use crate::model::message::{LoggedReminder, Undelivered};
@@ -31,10 +33,10 @@ const LOG: &str = "
     order by r.id";
 
 const UNDELIVERED: &str = "
-    select recipient, state, tries, first_try, answer,
+    select recipient, state, tries, first_try, next_try, answer,
       (select count(*) from reminder where reminder.message = message.id and state = 'planned') as reminders
     from message
-    where state in ('failed', 'held') or state = 'pending' and tries > 0
+    where state in ('failed', 'held', 'pending') or state = 'sending' and (lease <= ?1 or lease > ?2)
     order by id";
 
 impl Store {
@@ -42,8 +44,11 @@ impl Store {
         self.db.all(LOG, [], logged_row)
     }
 
-    pub fn undelivered(&self) -> Result<Vec<Undelivered>> {
-        self.db.all(UNDELIVERED, [], Undelivered::from_row)
+    /// What failed, waits to be sent, or was left by a run that didn't finish.
+    pub fn undelivered(&self, now: Now) -> Result<Vec<Undelivered>> {
+        let clock = RunClock::started_at(now);
+        let moments = [clock.now().instant(), clock.furthest().instant()];
+        self.db.all(UNDELIVERED, moments, Undelivered::from_row)
     }
 }
 
@@ -82,4 +87,4 @@ fn logged_row(row: &Row) -> rusqlite::Result<LoggedReminder> {
     })
 }
 
-from_row!(Undelivered { recipient, state, reminders, tries, first_try, answer });
+from_row!(Undelivered { recipient, state, reminders, tries, first_try, next_try, answer });

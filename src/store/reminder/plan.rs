@@ -97,21 +97,38 @@ fn plan_digest(
     message_id: &MessageId,
 ) -> Result<()> {
     let DigestPlan { recipient, reminders, takes_over } = plan;
+    let known = known_spelling(db, recipient)?;
     if *takes_over {
-        reminders.iter().try_for_each(|due| cancel_for_others(db, recipient, due))?;
+        reminders.iter().try_for_each(|due| cancel_for_others(db, &known, due))?;
     }
     let message = begin(db, recipient, &clock.now().instant())?;
-    let new = fill(db, message, plan, clock.today())?;
+    let new = fill(db, message, &known, reminders, clock.today())?;
     match new.as_slice() {
         [] => remove(db, message),
         new => message_id.give(db, message, recipient, new),
     }
 }
 
-fn fill(db: &Connection, message: i64, plan: &DigestPlan, day: NaiveDate) -> Result<Vec<Key>> {
-    let recipient = &plan.recipient;
+/// What was sent to an address was sent to it in any other case too, so its reminders are recorded under one spelling.
+/// The digest goes to the address as it is given now.
+fn known_spelling(db: &Connection, recipient: &Recipient) -> Result<Recipient> {
+    if recipient.channel != Channel::Mail {
+        return Ok(recipient.clone());
+    }
+    let spelling = "select recipient from reminder where recipient = ?1 collate nocase
+         order by recipient = ?1 desc, id limit 1";
+    Ok(db.first_value(spelling, [recipient])?.unwrap_or_else(|| recipient.clone()))
+}
+
+fn fill(
+    db: &Connection,
+    message: i64,
+    recipient: &Recipient,
+    reminders: &[DueReminder],
+    day: NaiveDate,
+) -> Result<Vec<Key>> {
     let mut planned = Vec::new();
-    for due in &plan.reminders {
+    for due in reminders {
         let mut is_new = false;
         for key in &due.now {
             if insert(db, recipient, key, day, Some(message))? {
