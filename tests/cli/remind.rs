@@ -49,7 +49,10 @@ fn under_cron_the_digest_fits_an_email_and_a_second_run_is_silent() {
     let line = installed(&sandbox, &["--force", "west-mercia"]);
     let mail = cron_mail(&sandbox, &line);
 
-    assert!(mail.starts_with("Reminders for Mon 23 Nov 2026: 8 overdue\n"), "{mail}");
+    assert!(
+        mail.starts_with("Reminders for Mon 23 Nov 2026, West Mercia Police: 8 overdue\n"),
+        "{mail}"
+    );
     assert!(mail.lines().all(|line| line.chars().count() <= 80), "{mail}");
     assert!(mail.chars().all(|letter| letter == '\n' || (' '..='~').contains(&letter)), "{mail}");
     assert_eq!(cron_mail(&sandbox, &line), "");
