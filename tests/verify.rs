@@ -15,13 +15,15 @@ use track::exchange;
 use track::model::act::{Act, Now, Who};
 use track::model::body::{BodyKind, NewBody};
 use track::model::closure::Closing;
+use track::model::correction_patch::{ClaimPatch, CorrectionPatch, NotePatch, WhichNote};
+use track::model::deadline::Setter;
 use track::model::finding::{FindingPatch, Kind, LinkKind, Named, Reference};
 use track::model::holidays::Holidays;
 use track::model::inspection::NewInspection;
 use track::model::progress::{Priority, ProgressPatch, Status};
 use track::model::reckoning::Reckoning;
 use track::model::verify_result::CheckOutcome;
-use track::store::{Addition, Head, Reach, Store, Tx};
+use track::store::{Addition, FindingEdit, Head, Reach, Store, Tx};
 
 const REGISTERS: u64 = 25;
 const ACTS: u64 = 20;
@@ -81,19 +83,21 @@ fn reckoning() -> Reckoning {
 
 /// One change, as a command would make it. A refused one must leave nothing behind.
 fn action(dice: &mut Dice, tx: &Tx) -> Result<()> {
-    match dice.below(14) {
+    match dice.below(15) {
         0..=2 => add(dice, tx),
         3 => import(dice, tx),
         4 => add_inspection(dice, tx),
         5 => add_body(dice, tx),
         6 => {
-            let edit = FindingPatch {
+            let patch = FindingPatch {
                 title: dice.some(&TEXTS).map(Into::into),
                 text: dice.some(&TEXTS).map(Into::into),
                 reference: dice.some(&["R-9", "r-1"]).map(Reference::of).transpose()?,
                 themes: dice.some(&TEXTS).map(|theme| vec![theme.into()]),
                 ..FindingPatch::default()
             };
+            let reason = dice.some(&TEXTS).map(Into::into);
+            let edit = FindingEdit { patch, reason, is_sure: false };
             tx.edit(&tx.finding(&named(dice)?)?, &edit).map(drop)
         }
         7 => {
@@ -101,6 +105,7 @@ fn action(dice: &mut Dice, tx: &Tx) -> Result<()> {
             tx.link(&one, dice.of(&[LinkKind::Recurs, LinkKind::SameAs]), &other).map(drop)
         }
         8..=10 => move_on(dice, tx),
+        11 => correct(dice, tx),
         _ => tx.undo(dice.some(&[2, 3, 5, 8])).map(drop),
     }
 }
@@ -190,6 +195,27 @@ fn move_on(dice: &mut Dice, tx: &Tx) -> Result<()> {
                 let status = Some(dice.of(&[Status::InProgress, Status::Open]));
                 tx.update(&row, &ProgressPatch { status, ..ProgressPatch::default() }).map(drop)?;
             }
+        }
+    }
+    Ok(())
+}
+
+fn correct(dice: &mut Dice, tx: &Tx) -> Result<()> {
+    let day = dice.some(&["2026-11-19", "2026-11-20"]).map(|day| day.parse().unwrap());
+    let patch = CorrectionPatch {
+        claim: ClaimPatch { day, text: Some(dice.some(&TEXTS).map(Into::into)) },
+        note: dice.some(&["Put right"]).map(|text| NotePatch {
+            which: WhichNote::Newest,
+            day,
+            text: Some(text.to_owned()),
+            restricted: Some(true),
+        }),
+        set_by: dice.some(&[Setter::Force]),
+        ..CorrectionPatch::default()
+    };
+    for row in tx.targets(&named(dice)?, &Reach { all: true, ..Reach::default() })? {
+        if tx.has_for(&row, &patch)? {
+            tx.correct(&row, &patch, dice.of(&TEXTS), true).map(drop)?;
         }
     }
     Ok(())

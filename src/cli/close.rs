@@ -32,7 +32,7 @@ pub struct Args {
     target: TargetArgs,
     /// The day it was closed, or `unknown`
     #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
-    on: ClosingDay,
+    on: AnswerDay,
     /// The inspectorate's letter
     #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::text)]
     letter: Option<String>,
@@ -45,16 +45,20 @@ pub struct Args {
     /// A file of evidence, which is copied into the vault; can be repeated
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
+    /// Accept a day before the claim
+    #[arg(long)]
+    yes: bool,
 }
 
+/// The day of the inspectorate's answer, if it is known.
 #[derive(Debug, Clone)]
-struct ClosingDay(Option<DateWords>);
+pub struct AnswerDay(pub Option<DateWords>);
 
-fn day_or_unknown(text: &str) -> Result<ClosingDay> {
+pub fn day_or_unknown(text: &str) -> Result<AnswerDay> {
     if text.trim().eq_ignore_ascii_case("unknown") {
-        return Ok(ClosingDay(None));
+        return Ok(AnswerDay(None));
     }
-    parse::past_day(text).map(|day| ClosingDay(Some(day)))
+    parse::past_day(text).map(|day| AnswerDay(Some(day)))
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
@@ -70,6 +74,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         letter: checked("letter", &args.letter)?,
         reason: checked("reason", &args.reason)?,
         outcome: args.outcome,
+        is_sure: args.yes,
     };
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day: context.today(), note: None, restricted: false };

@@ -24,12 +24,20 @@ pub struct DeadlineArgs {
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct SureArgs {
-    /// Accept a date that looks mistyped: before the issue, or over 30 years from it
+    /// Accept a date that looks mistyped: before the issue, over 30 years from it, or out of order
     #[arg(long)]
     pub yes: bool,
 }
 
 impl DeadlineArgs {
+    pub fn has_words(&self) -> bool {
+        self.due.is_some() || self.rule.is_some()
+    }
+
+    pub fn is_sure(&self) -> bool {
+        self.sure.yes
+    }
+
     pub fn reckoning(&self, context: &Context) -> Result<Reckoning> {
         context.reckoning(self.sure.yes)
     }

@@ -12,7 +12,7 @@ use crate::model::finding::{FindingPatch, LinkKind, Named};
 use crate::model::holidays::Holidays;
 use crate::model::import_row::Sheet;
 use crate::model::reckoning::Reckoning;
-use crate::store::{Store, Tx};
+use crate::store::{FindingEdit, Store, Tx};
 
 const FINDINGS: &[u8] = include_bytes!("../../examples/west-mercia.csv");
 const GRADES: &[u8] = include_bytes!("../../examples/west-midlands-grades.csv");
@@ -90,7 +90,8 @@ fn what_came_back(tx: &Tx) -> Result<()> {
     let named = |reference: &str| Named::of(reference).and_then(|named| tx.finding(&named));
     let (concern, before) = (named("SOC24-C1")?, named("8929")?);
     tx.link(&concern, LinkKind::Recurs, &before)?;
-    tx.edit(&concern, &FindingPatch { parts: Some(9), ..FindingPatch::default() })?;
+    let patch = FindingPatch { parts: Some(9), ..FindingPatch::default() };
+    tx.edit(&concern, &FindingEdit { patch, ..FindingEdit::default() })?;
     let published = NaiveDate::from_ymd_opt(2024, 5, 14).unwrap_or_default();
     for row in tx.rows_of(concern.id)? {
         let text = "The report has nine recommendations under this concern; the wording of five is public.";

@@ -1,27 +1,38 @@
-//! `track edit`: a finding's words.
+//! `track edit`: a finding's words, and what was typed wrongly about it.
 
 use super::completions;
 use super::context::Context;
-use super::deadline::SureArgs;
+use super::correction::CorrectionArgs;
 use super::finding::FindingArgs;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
-use super::target::of_findings;
+use super::say::say;
+use super::target::{AtArgs, of_findings};
 use crate::error::{Error, Result};
-use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_title};
+use crate::model::correction::FieldChange;
+use crate::model::correction_patch::CorrectionPatch;
+use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_text, checked_title};
+use crate::model::progress_row::ProgressRow;
+use crate::report::corrected;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{Called, IfMissing, Tx};
+use crate::store::{Called, FindingEdit, IfMissing, Tx};
 
-/// Change a finding's words, reference, parent, themes or source
+/// Change a finding's words, or correct what was typed wrongly
 ///
-/// They belong to the finding, and so change at each of its bodies. The old reference keeps working, and
-/// another date of issue leaves the deadline as it is.
+/// Title, text, kind, themes and the like belong to the finding, and so change at each of its bodies. The old
+/// reference keeps working, and another date of issue leaves the deadline as it is.
+///
+/// A correction is about one body and needs a reason; the wrong value stays in the history beside it. It
+/// corrects the date that was set last, and the newest closing, claim and extension. An agreed move of a date is
+/// no correction: use `track extend`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track edit 12 --ref SOC24-C1-R6 --parent SOC24-C1
-  track edit SOC24-C1 --parts 9")]
+  track edit SOC24-C1 --parts 9
+  track edit SOC24-C1 --due \"30 November 2026\" --reason \"The paper says 2026\"
+  track edit 2122-C1-R2 --letter \"Revisit letter of 31 October\" --reason \"No day\"")]
 pub struct Args {
-    /// A reference or a number
+    /// A reference or a number; REF@BODY for a correction at one body
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     /// Another title
@@ -41,8 +52,13 @@ pub struct Args {
     theme: Vec<String>,
     #[command(flatten)]
     about: FindingArgs,
+    /// Why; corrections of dates, closings, claims, extensions and notes need it
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    reason: Option<String>,
     #[command(flatten)]
-    sure: SureArgs,
+    at: AtArgs,
+    #[command(flatten)]
+    correction: CorrectionArgs,
     /// Only if nobody has changed it since it had this version, which `--json` gives
     #[arg(long, value_name = "N")]
     if_version: Option<i64>,
@@ -53,9 +69,10 @@ pub struct Args {
 /// What was typed, as far as it can be read without the register.
 struct Typed {
     finding: Named,
-    patch: FindingPatch,
+    edit: FindingEdit,
     /// `Some(None)` takes the parent away.
     parent: Option<Option<Named>>,
+    correction: CorrectionPatch,
 }
 
 fn is_none(word: &str) -> bool {
@@ -63,31 +80,75 @@ fn is_none(word: &str) -> bool {
 }
 
 impl Args {
-    fn typed(&self) -> Result<Typed> {
+    fn typed(&self, context: &Context) -> Result<Typed> {
         let parent = |typed: &String| (!is_none(typed)).then(|| Named::whole(typed)).transpose();
-        let themes = || self.theme.iter().filter(|theme| !is_none(theme)).cloned().collect();
-        Ok(Typed {
-            finding: Named::whole(&self.reference)?,
+        let reason = |reason: &String| checked_text("reason", reason);
+        let note = self.about.text().filter(|_| self.correction.names_note());
+        let typed = Typed {
+            finding: Named::of(&self.reference)?,
             parent: self.parent.as_ref().map(parent).transpose()?,
-            patch: FindingPatch {
-                title: self.title.as_deref().map(checked_title).transpose()?,
-                kind: self.kind,
-                reference: self.new_reference.clone(),
-                themes: (!self.theme.is_empty()).then(themes),
-                ..self.about.patch()?
+            edit: FindingEdit {
+                patch: self.finding_patch()?,
+                reason: self.reason.as_ref().map(reason).transpose()?,
+                is_sure: self.correction.deadline.is_sure(),
             },
+            correction: self.correction.patch(note, context)?,
+        };
+        self.check(&typed).map(|()| typed)
+    }
+
+    fn finding_patch(&self) -> Result<FindingPatch> {
+        let themes = || self.theme.iter().filter(|theme| !is_none(theme)).cloned().collect();
+        let about = self.about.patch()?;
+        let text = about.text.clone().filter(|_| !self.correction.names_note());
+        Ok(FindingPatch {
+            title: self.title.as_deref().map(checked_title).transpose()?,
+            kind: self.kind,
+            reference: self.new_reference.clone(),
+            themes: (!self.theme.is_empty()).then(themes),
+            text,
+            ..about
         })
     }
 
+    fn check(&self, typed: &Typed) -> Result<()> {
+        let corrects = !typed.correction.is_empty();
+        let edits = typed.edit.patch != FindingPatch::default()
+            || typed.parent.is_some()
+            || self.about.names_inspection();
+        let names_body = typed.finding.body.is_some() || self.at.is_given();
+        match (edits, corrects) {
+            (false, false) => Err(Error::Usage(NOTHING.into())),
+            (_, true) if typed.edit.reason.is_none() => Err(Error::Usage(
+                "a correction needs a reason, which is kept beside the wrong value; add --reason \"...\""
+                    .into(),
+            )),
+            (true, false) if names_body => {
+                Named::whole(&self.reference)?;
+                Err(Error::Usage(
+                    "--force and --all-bodies are for corrections at a body; what you change belongs to the whole \
+                     finding, so leave them out"
+                        .into(),
+                ))
+            }
+            (true, true) if names_body && !self.at.is_all() => Err(Error::Usage(
+                "part of this is about the whole finding and part about one body; use two commands"
+                    .into(),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// The edit, once its names have been looked up.
-    fn patch(&self, typed: &Typed, tx: &Tx) -> Result<FindingPatch> {
+    fn edit(&self, typed: &Typed, tx: &Tx) -> Result<FindingEdit> {
         let number = |parent: &Named| Ok::<_, Error>(tx.finding(parent)?.id);
         let parent = typed.parent.as_ref().map(|parent| parent.as_ref().map(number).transpose());
-        Ok(FindingPatch {
+        let patch = FindingPatch {
             parent: parent.transpose()?,
             inspection: self.about.inspection(tx)?,
-            ..typed.patch.clone()
-        })
+            ..typed.edit.patch.clone()
+        };
+        Ok(FindingEdit { patch, ..typed.edit.clone() })
     }
 
     /// At several bodies a finding has a version at each, and none is that of its words alone.
@@ -103,31 +164,79 @@ impl Args {
             ))),
         }
     }
+
+    /// The rows that a correction is about; of all bodies those that have what is corrected, unless none has.
+    fn rows(&self, typed: &Typed, tx: &Tx, context: &Context) -> Result<Vec<ProgressRow>> {
+        if typed.correction.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = tx.targets(&typed.finding, &self.at.reach(tx, context)?)?;
+        if !self.at.is_all() {
+            return Ok(rows);
+        }
+        let mut fitting = Vec::new();
+        for row in &rows {
+            if tx.has_for(row, &typed.correction)? {
+                fitting.push(row.clone());
+            }
+        }
+        Ok(if fitting.is_empty() { rows } else { fitting })
+    }
 }
 
+const NOTHING: &str = "nothing to edit: give what is right, such as --title, --text, --kind, --ref, --parent, \
+     --inspection, --issued, --theme, --source, --parts, or, with --reason, --due, --closed-on, --letter, \
+     --submitted-on, --claim or --note; `track edit --help` has them all";
+
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    args.about.check_issued(|| context.reckoning(args.sure.yes))?;
-    let typed = args.typed()?;
-    if typed.patch == FindingPatch::default()
-        && typed.parent.is_none()
-        && !args.about.names_inspection()
-    {
-        return Err(Error::Usage(
-            "nothing to edit: give --title, --text, --kind, --ref, --parent, --inspection, --issued, --theme, --source or --parts".into(),
-        ));
-    }
+    args.about.check_issued(|| args.correction.deadline.reckoning(context))?;
+    let typed = args.typed(context)?;
     args.output.change(context, "edit", IfMissing::Refuse, |store, act| {
-        let done = store.change(act, |tx| {
-            let finding = tx.finding(&typed.finding)?;
-            args.check_version(&finding, tx)?;
-            tx.edit(&finding, &args.patch(&typed, tx)?)?;
-            Ok(finding)
-        })?;
-        let said = match done.act {
-            Some(_) => format!("{}: edited", done.value.name),
-            None => ALREADY_SET.to_owned(),
-        };
-        let rows = of_findings(store, vec![done.value.id])?;
-        Ok(CommandOutcome::of(done.act, vec![said], rows, context.today()))
+        let done = store.change(act, |tx| edit(args, &typed, tx, context))?;
+        let Edited { finding, changes, rows: before } = done.value;
+        let rows = of_findings(store, vec![finding.id])?;
+        let mut said: Vec<String> = changes
+            .iter()
+            .map(|change| format!("{}: {}", finding.name, change.in_words()))
+            .collect();
+        for row in &before {
+            let after = rows.iter().find(|after| after.progress.id == row.row.progress.id);
+            said.extend(corrected::said(&row.changes, &row.row, after));
+            corrected::warning(&row.row, after, context.today()).iter().for_each(|one| say(one));
+        }
+        if done.act.is_none() {
+            said = vec![ALREADY_SET.to_owned()];
+        }
+        Ok(CommandOutcome::of(done.act, said, rows, context.today()))
     })
+}
+
+struct Edited {
+    finding: Called,
+    changes: Vec<FieldChange>,
+    rows: Vec<CorrectedRow>,
+}
+
+/// A row as it was, and what was put right in it.
+struct CorrectedRow {
+    row: ProgressRow,
+    changes: Vec<FieldChange>,
+}
+
+fn edit(args: &Args, typed: &Typed, tx: &Tx, context: &Context) -> Result<Edited> {
+    let finding = tx.finding(&typed.finding)?;
+    let targets = args.rows(typed, tx, context)?;
+    match targets.as_slice() {
+        [] => args.check_version(&finding, tx)?,
+        rows => rows.iter().try_for_each(|row| row.check_version(args.if_version))?,
+    }
+    let changes = tx.edit(&finding, &args.edit(typed, tx)?)?;
+    let reason = typed.edit.reason.as_deref().unwrap_or_default();
+    let mut rows = Vec::new();
+    for row in targets {
+        let row = tx.row_again(&row)?;
+        let changes = tx.correct(&row, &typed.correction, reason, typed.edit.is_sure)?;
+        rows.push(CorrectedRow { row, changes });
+    }
+    Ok(Edited { finding, changes, rows })
 }

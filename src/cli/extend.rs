@@ -1,4 +1,4 @@
-//! `track extend`: an agreed later due date.
+//! `track extend`: an agreed later due date, or an earlier one.
 
 use std::cell::RefCell;
 
@@ -10,7 +10,7 @@ use super::parse;
 use super::say::say;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
-use crate::model::deadline::Deadline;
+use crate::model::deadline::{Deadline, Setter};
 use crate::model::due::Due;
 use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
@@ -20,9 +20,12 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Wording;
 
 /// Move a due date; the old one is kept, with the reason and who agreed
+///
+/// A date that was mistyped is no extension: `track edit REF --due` corrects it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  track extend SOC24-C1 --to \"July 2027\" --reason \"Delays\" --agreed-by HMICFRS")]
+#[command(after_help = "Examples:
+  track extend SOC24-C1 --to \"July 2027\" --reason \"Delays\" --agreed-by HMICFRS
+  track extend SOC24-C1 --earlier --to Dec-24 --reason Board --agreed-by HMICFRS")]
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
@@ -35,6 +38,12 @@ pub struct Args {
     /// Who agreed
     #[arg(long, value_name = "WHO", value_parser = parse::words)]
     agreed_by: String,
+    /// An earlier date was agreed
+    #[arg(long)]
+    earlier: bool,
+    /// Who moved the date, if the name of who agreed doesn't tell
+    #[arg(long, value_parser = parse::one_of::<Setter>())]
+    set_by: Option<Setter>,
     #[command(flatten)]
     on: DayArgs,
     #[command(flatten)]
@@ -50,6 +59,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         reason: checked_text("reason", &args.reason)?,
         agreed_by: checked_text("name of who agreed", &args.agreed_by)?,
         on: args.on.day(context)?,
+        is_earlier: args.earlier,
+        set_by: args.set_by,
     };
     let warnings = RefCell::new(Vec::new());
     args.target.each(context, "extend", Listed::is_open, |tx, row| {

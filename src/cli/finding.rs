@@ -40,6 +40,11 @@ impl FindingArgs {
         })
     }
 
+    /// The full wording as it was typed.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
     pub fn names_inspection(&self) -> bool {
         self.inspection.is_some()
     }

@@ -30,13 +30,17 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let finding = store.finding_ever(&named)?;
         let mut changes = store.history(finding)?;
+        let mut corrections = store.corrections(finding)?;
         let rows = of_findings(store, vec![finding])?;
         let shown = args.whose.shown(&named, &rows, store, context)?;
         if let Some(slug) = shown.body() {
             check_addressed(&rows, slug)?;
-            changes.retain(|line| line.body.as_ref().is_none_or(|body| body == slug));
+            let is_there = |body: &Option<String>| body.as_ref().is_none_or(|body| body == slug);
+            changes.retain(|line| is_there(&line.body));
+            corrections.retain(|one| is_there(&one.body));
         }
         let name = rows.first().map_or_else(|| number_name(finding), |row| row.finding.name());
-        Ok(History::of(name, changes, context.today()).about(shown.selection))
+        let history = History::of(name, changes, corrections, context.today());
+        Ok(history.about(shown.selection))
     })
 }

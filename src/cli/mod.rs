@@ -10,6 +10,7 @@ mod close;
 mod completions;
 mod config;
 mod context;
+mod correction;
 mod deadline;
 mod decline;
 mod demo;

@@ -2,6 +2,7 @@
 
 use clap::{Args as _, Command};
 
+use super::correction::CorrectionArgs;
 use super::filter::FilterArgs;
 use super::listing::LayoutArgs;
 use super::output::OutputArgs;
@@ -15,10 +16,10 @@ pub fn overview(command: &Command) -> String {
 /// The command line with a short page for each command: its own flags are explained, and those that
 /// belong to every command are only named.
 pub fn pages(command: Command) -> Command {
-    page(command, &shared())
+    page(command, &[shared(), of_corrections()])
 }
 
-fn page(command: Command, shared: &Command) -> Command {
+fn page(command: Command, shared: &[Command]) -> Command {
     const TEMPLATE: &str = "{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
     let about = command.get_long_about().or(command.get_about()).cloned().unwrap_or_default();
     let examples = command.get_after_help().map(|help| format!("\n\n{help}")).unwrap_or_default();
@@ -52,9 +53,14 @@ fn shared() -> Command {
     OutputArgs::augment_args(LayoutArgs::augment_args(command))
 }
 
+/// The flags that correct what was typed wrongly: too many for the page of `edit`.
+fn of_corrections() -> Command {
+    CorrectionArgs::augment_args(Command::new("track"))
+}
+
 /// A flag of the same name with another meaning is a command's own.
-fn is_shared(arg: &clap::Arg, shared: &Command) -> bool {
-    shared.get_arguments().any(|other| {
+fn is_shared(arg: &clap::Arg, shared: &[Command]) -> bool {
+    shared.iter().flat_map(Command::get_arguments).any(|other| {
         other.get_id() == arg.get_id()
             && other.get_help_heading() == arg.get_help_heading()
             && other.get_help().map(ToString::to_string) == arg.get_help().map(ToString::to_string)
@@ -62,7 +68,7 @@ fn is_shared(arg: &clap::Arg, shared: &Command) -> bool {
 }
 
 /// The shared flags of a command by their names, a line for each heading.
-fn shared_flags(command: &Command, shared: &Command) -> String {
+fn shared_flags(command: &Command, shared: &[Command]) -> String {
     let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
     let own = command.get_arguments().filter(|arg| !arg.is_global_set() && is_shared(arg, shared));
     for arg in own {
@@ -88,6 +94,18 @@ pub fn options() -> String {
                     are about the whole register.\n\n{all-args}\n";
     let mut shared = shared().disable_help_flag(true).max_term_width(100).help_template(template);
     shared.render_help().to_string()
+}
+
+/// How to correct what was typed wrongly, with all its flags.
+pub fn corrections() -> String {
+    let template = "What was typed wrongly is corrected with `track edit REF`, at one body (REF@BODY) and with\n\
+                    --reason: `track edit SV-1 --due \"30 June 2027\" --reason \"The paper says June\"`. The wrong\n\
+                    value stays in the history beside the right one. It is no extension: slippage and the\n\
+                    number of extensions are those of the right dates. An agreed move is `track extend`,\n\
+                    an answer is corrected by another `track respond`, and the act that was a mistake as a\n\
+                    whole is taken back by `track undo`.\n\n{all-args}\n";
+    let command = of_corrections().disable_help_flag(true);
+    command.max_term_width(100).help_template(template).render_help().to_string()
 }
 
 #[cfg(test)]
@@ -153,5 +171,10 @@ mod tests {
         let page = page_of(&["overdue"], command()).unwrap();
         assert!(page.contains("--closed-after") && !page.contains("Closed after"), "{page}");
         assert!(page_of(&["export"], command()).unwrap().contains("[default: csv]"));
+        let page = page_of(&["edit"], command()).unwrap();
+        assert!(
+            page.contains("--closed-on") && corrections().contains("--closed-on <DATE>"),
+            "{page}"
+        );
     }
 }

@@ -52,6 +52,26 @@ impl DayArgs {
     }
 }
 
+impl AtArgs {
+    pub fn is_all(&self) -> bool {
+        self.all_bodies
+    }
+
+    pub fn is_given(&self) -> bool {
+        self.all_bodies || !self.force.is_empty()
+    }
+
+    pub fn reach(&self, tx: &Tx, context: &Context) -> Result<Reach> {
+        let directory = tx.directory()?;
+        let bodies = self.force.iter().map(|name| Ok(directory.find(name)?.id));
+        Ok(Reach {
+            bodies: bodies.collect::<Result<_>>()?,
+            all: self.all_bodies,
+            usual: default_in(tx, context)?.map(|body| body.id),
+        })
+    }
+}
+
 impl TargetArgs {
     /// One finding, at these bodies.
     pub fn of(reference: &str, at: AtArgs, output: OutputArgs) -> Self {
@@ -64,16 +84,6 @@ impl TargetArgs {
         } else {
             rows
         }
-    }
-
-    fn reach(&self, tx: &Tx, context: &Context) -> Result<Reach> {
-        let directory = tx.directory()?;
-        let bodies = self.at.force.iter().map(|name| Ok(directory.find(name)?.id));
-        Ok(Reach {
-            bodies: bodies.collect::<Result<_>>()?,
-            all: self.at.all_bodies,
-            usual: default_in(tx, context)?.map(|body| body.id),
-        })
     }
 
     /// Applies an action to each row, all or none, and confirms with what the action returns. With
@@ -89,7 +99,7 @@ impl TargetArgs {
             self.references.iter().map(|typed| Named::of(typed)).collect::<Result<_>>()?;
         self.output.change(context, verb, IfMissing::Refuse, |store, act| {
             let done = store.change(act, |tx| {
-                let reach = self.reach(tx, context)?;
+                let reach = self.at.reach(tx, context)?;
                 let mut said = Vec::new();
                 let mut touched: Vec<ProgressRow> = Vec::new();
                 for one in &named {

@@ -6,7 +6,11 @@ use crate::model::shell::quoted;
 type Tip = (&'static str, &'static [&'static str]);
 
 const EXTEND: &str =
-    "move a due date: track extend REF --to \"...\" --reason \"...\" --agreed-by \"...\"";
+    "move a due date as agreed: track extend REF --to \"...\" --reason \"...\" --agreed-by \"...\"";
+const CORRECT: &str =
+    "correct a date that was mistyped: track edit REF --due \"31 January 2027\" --reason \"...\"";
+const CORRECT_CLOSING: &str =
+    "correct the day of a closing: track edit REF --closed-on DATE --reason \"...\"";
 const UNDO: &str = "take back the last command: track undo";
 const VOID: &str = "mark a finding as entered by mistake: track void REF --reason \"...\"";
 const SUBMIT: &str = "record that the force says it is done: track submit REF";
@@ -30,9 +34,10 @@ const VERBS: &[Tip] = &[
     ("reject refuse", &[DECLINE, STATUS]),
     ("cancel", &[VOID, DECLINE]),
     ("assign reassign allocate", &[OWNER]),
-    ("move reschedule postpone delay defer extension", &[EXTEND]),
+    ("move reschedule postpone delay defer extension", &[EXTEND, CORRECT]),
     ("rename retitle", &[TITLE]),
-    ("change modify set correct", &[STATUS, TITLE]),
+    ("change modify set", &[STATUS, TITLE]),
+    ("correct fix amend", &[CORRECT, TITLE]),
     ("start begin", &[STATUS]),
     (
         "block",
@@ -73,17 +78,17 @@ const VERBS: &[Tip] = &[
 
 /// A command, a flag that people give to it although it has none, and what can be typed instead.
 const FLAGS: &[(&str, &str, &str)] = &[
-    ("edit", "--due", EXTEND),
-    ("edit", "--deadline", EXTEND),
+    ("edit", "--deadline", CORRECT),
+    ("edit", "--to", EXTEND),
     ("edit", "--status", STATUS),
     ("edit", "--owner", OWNER),
-    ("edit", "--note", NOTE),
+    ("edit", "--comment", NOTE),
     ("update", "--deadline", EXTEND),
     ("update", "--title", TITLE),
     ("update", "--note", NOTE),
     ("update", "--comment", NOTE),
     ("update", "--closed", CLOSE),
-    ("update", "--closed-on", CLOSE),
+    ("update", "--closed-on", CORRECT_CLOSING),
 ];
 
 /// What to type instead of a verb that doesn't exist; `finding` is what was typed after it.
@@ -164,7 +169,7 @@ mod tests {
         );
         assert!(instead_of_verb("delete", Some("--all")).unwrap().contains("track void REF "));
         assert!(instead_of_verb("contemplate", None).is_none());
-        assert!(instead_of_flag("edit", "--due", None).unwrap().contains("track extend REF --to"));
+        assert!(instead_of_flag("edit", "--to", None).unwrap().contains("track extend REF --to"));
         assert!(instead_of_flag("list", "--due", None).is_none());
     }
 }

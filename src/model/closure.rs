@@ -23,6 +23,8 @@ pub struct Closing {
     pub letter: Option<String>,
     pub reason: Option<String>,
     pub outcome: Option<Outcome>,
+    /// Accepts a day before the claim.
+    pub is_sure: bool,
 }
 
 pub const CLOSED_UNDATED: &str = "closed, date not known";

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::{self, Precision};
-use super::choices::one_of;
+use super::choices::{fold, one_of};
 use super::phrase::Phrase;
 pub use super::phrase::Rule;
 
@@ -13,6 +13,18 @@ one_of! {
         Force = "force",
         /// An Act of Parliament, or regulations made under one.
         Statute = "statute",
+    }
+}
+
+impl Setter {
+    /// Who is plainly named as having agreed to a date: the inspectorate, or the body in hand.
+    pub fn named(who: &str, body: &str, body_name: &str) -> Option<Setter> {
+        let who = fold(who);
+        let first = who.strip_prefix("the ").unwrap_or(&who).split(' ').next().unwrap_or_default();
+        if ["hmicfrs", "hmic", "inspectorate"].contains(&first) {
+            return Some(Setter::Inspectorate);
+        }
+        [body, body_name].iter().any(|name| fold(name) == who).then_some(Setter::Force)
     }
 }
 
@@ -47,14 +59,29 @@ impl Deadline {
     /// `due Jan 2025, counted to Fri 31 Jan 2025`, with what it was counted from.
     pub fn said_back(&self) -> String {
         let Some(day) = self.day else { return format!("no date ({})", self.text) };
-        let due = format!("due {}", counted_to(&self.shown(), day));
+        format!("due {}{}", counted_to(&self.shown(), day), self.counted_from())
+    }
+
+    /// `, counted to Fri 31 Jan 2025`, and what it was counted from; none where there is nothing to add to the day.
+    pub fn counted_in_words(&self) -> Option<String> {
+        let day = self.day?;
+        let shown = self.shown();
+        let counted = if shown == calendar::day_shown(day) {
+            String::new()
+        } else {
+            format!(", counted to {}", calendar::with_weekday(day))
+        };
+        Some(counted + &self.counted_from()).filter(|words| !words.is_empty())
+    }
+
+    fn counted_from(&self) -> String {
         match (self.rule, self.basis) {
             (Rule::Within | Rule::Pfd | Rule::FirePlan, Some(basis)) => {
                 let from = calendar::shown(basis, self.basis_precision);
-                format!("{due} ({}, from {from})", self.text)
+                format!(" ({}, from {from})", self.text)
             }
-            (Rule::Relative, _) => format!("{due} ({}, from today)", self.text),
-            _ => due,
+            (Rule::Relative, _) => format!(" ({}, from today)", self.text),
+            _ => String::new(),
         }
     }
 }
@@ -78,5 +105,21 @@ pub fn shown(day: NaiveDate, precision: Precision, rule: Option<Rule>) -> String
     match rule {
         Some(Rule::Immediately) => "immediately".to_owned(),
         _ => calendar::shown(day, precision),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_set_a_date_is_known_only_where_it_is_plain() {
+        let named = |who| Setter::named(who, "west-mercia", "West Mercia Police");
+
+        assert_eq!(named("HMICFRS liaison"), Some(Setter::Inspectorate));
+        assert_eq!(named("the Inspectorate"), Some(Setter::Inspectorate));
+        assert_eq!(named("West Mercia police"), Some(Setter::Force));
+        assert_eq!(named("Liaison officer to HMICFRS"), None);
+        assert_eq!(named("NPCC"), None);
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::closure::Closure;
+use super::correction::Correction;
 use super::duty::Response;
 use super::evidence::Evidence;
 use super::finding::LinkKind;
@@ -20,6 +21,7 @@ pub struct Dossier {
     pub children: Vec<ProgressRow>,
     pub links: Vec<Link>,
     pub events: Vec<Event>,
+    pub corrections: Vec<Correction>,
     pub evidence: Vec<Evidence>,
     pub snoozes: Vec<Snooze>,
 }
@@ -57,7 +59,8 @@ impl Link {
 #[derive(Debug, Clone)]
 pub struct Event {
     pub day: Option<NaiveDate>,
-    pub body: String,
+    /// None for what belongs to the finding at each of its bodies.
+    pub body: Option<String>,
     pub what: What,
 }
 
@@ -69,6 +72,7 @@ pub enum What {
     Extension { was: Option<String>, to: Option<String>, reason: String, agreed_by: String },
     End(Closure),
     Reopening { reason: Option<String> },
+    Correction(Correction),
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -100,6 +104,8 @@ pub struct ChangeLine {
     pub field: String,
     pub old: Option<String>,
     pub new: Option<String>,
+    /// Why, of a correction.
+    pub reason: Option<String>,
 }
 
 /// An open finding at a body, for counting.
@@ -117,7 +123,8 @@ impl Dossier {
         check_addressed(&self.rows, body)?;
         self.rows.retain(|row| row.body.slug == body);
         self.children.retain(|child| child.body.slug == body);
-        self.events.retain(|event| event.body == body);
+        self.events.retain(|event| event.body.as_deref().is_none_or(|its| its == body));
+        self.corrections.retain(|one| one.body.as_deref().is_none_or(|its| its == body));
         self.evidence.retain(|file| file.body == body);
         self.snoozes.retain(|snooze| snooze.body == body);
         Ok(())

@@ -80,6 +80,10 @@ pub struct Extension {
     pub agreed_by: String,
     /// The day of the agreement.
     pub on: NaiveDate,
+    /// An earlier date was agreed, and not a later one.
+    pub is_earlier: bool,
+    /// None where only the name of who agreed may tell.
+    pub set_by: Option<Setter>,
 }
 
 impl Progress {
@@ -172,9 +176,16 @@ impl Progress {
             return Ok(());
         }
         if self.due().is_some() {
-            return Err(Error::refused(
-                "it already has a date; `track extend REF --to \"...\" --reason \"...\" --agreed-by \"...\"` moves it",
-            ));
+            let due = self.due_shown().unwrap_or_default();
+            if deadline.day == self.due() && Some(deadline.precision) == self.due_precision() {
+                return Err(Error::refused(format!("it is due {due} already")));
+            }
+            return Err(Error::refused(format!(
+                "it is due {due}; if that was mistyped: `track edit REF --due {words:?} --reason \"...\"`; if \
+                 another date was agreed: `track extend REF{} --to {words:?} --reason \"...\" --agreed-by \"...\"`",
+                if deadline.day < self.due() { " --earlier" } else { "" },
+                words = deadline.text,
+            )));
         }
         if !self.is_open() {
             return Err(Error::refused(
@@ -192,24 +203,51 @@ impl Progress {
         self.deadline = Some(deadline);
     }
 
-    pub fn extended(&self, to: &Wording, issued: Option<&Written>) -> Result<Deadline> {
+    /// The date that was set last, as it should have been; the first one too, where that is it.
+    pub fn put_right(&mut self, deadline: Deadline, is_first: bool) {
+        if is_first {
+            self.original_due = deadline.day;
+            self.original_precision = deadline.day.map(|_| deadline.precision);
+        }
+        self.set_by = self.set_by.filter(|_| deadline.day.is_some());
+        self.deadline = Some(deadline);
+    }
+
+    pub fn extended(&self, extension: &Extension, issued: Option<&Written>) -> Result<Deadline> {
         if !self.is_open() {
             return Err(Error::refused("it is no longer open, so its date can't be moved"));
         }
-        let deadline = to.counted(issued)?;
+        let deadline = extension.to.counted(issued)?;
         match (deadline.day, self.due()) {
             (None, _) => Err(Error::refused(format!(
                 "{:?} isn't a date; an extension needs one",
                 deadline.text
             ))),
-            (_, None) => {
-                Err(Error::refused("it has no date yet; `track update --due` sets the first one"))
-            }
-            (Some(to), Some(was)) if to <= was => Err(Error::refused(format!(
-                "it is due {}, and an extension must move it later",
+            (_, None) => Err(Error::refused(format!(
+                "it has no date yet; `track update REF --due {:?}` sets the first one",
+                deadline.text
+            ))),
+            (Some(to), Some(was)) if to == was => Err(Error::refused(format!(
+                "it is due {} already, so there is nothing to move",
                 self.due_shown().unwrap_or_else(|| was.to_string())
             ))),
-            _ => Ok(deadline),
+            (Some(to), Some(was)) => self.check_direction(extension, was, to).map(|()| deadline),
+        }
+    }
+
+    /// A date goes earlier only where that is said: a mistyped one is no agreement.
+    fn check_direction(&self, extension: &Extension, was: NaiveDate, to: NaiveDate) -> Result<()> {
+        let due = self.due_shown().unwrap_or_else(|| was.to_string());
+        match (to < was, extension.is_earlier) {
+            (true, false) => Err(Error::refused(format!(
+                "it is due {due}, and that date is earlier; if that was agreed, add --earlier; if {due} was \
+                 mistyped: `track edit REF --due {:?} --reason \"...\"`",
+                extension.to.phrase.text
+            ))),
+            (false, true) => Err(Error::refused(format!(
+                "it is due {due}, and that date is later; leave out --earlier"
+            ))),
+            _ => Ok(()),
         }
     }
 }

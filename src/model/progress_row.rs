@@ -15,6 +15,7 @@ use super::finding::{Finding, Kind};
 use super::finding::{FindingPatch, Reference};
 use super::inspection::InspectionName;
 use super::progress::{Progress, Status};
+use super::shell::quoted;
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,13 +95,36 @@ impl ProgressRow {
         }
     }
 
-    /// Names the row in a refusal.
+    /// The token as it is typed into a shell.
+    pub fn typed(&self) -> String {
+        self.typed_as(&self.token())
+    }
+
+    /// Its name or token as a shell reads it, as one word, and the program, not as a flag. What has no
+    /// reference goes by `:12`, because a shell reads `#12` as a comment.
+    pub fn typed_as(&self, name: &str) -> String {
+        let own = self.finding.name();
+        let at = name.strip_prefix(own.as_str()).unwrap_or_default();
+        if own.starts_with(['#', '-']) {
+            format!(":{}{at}", self.finding.id)
+        } else {
+            quoted(name).into_owned()
+        }
+    }
+
+    /// Names the row in a refusal, also where the refusal says what can be typed about `REF`.
     pub fn about(&self, error: Error) -> Error {
         match error {
-            Error::Refused(why) => Error::Refused(match why.strip_prefix("it ") {
-                Some(is_so) => format!("{} {is_so}", self.token()),
-                None => format!("{}: {why}", self.token()),
-            }),
+            Error::Refused(why) => {
+                let typed = format!(" {}", self.typed());
+                let why = why
+                    .replace(" REF ", &format!("{typed} "))
+                    .replace(" REF`", &format!("{typed}`"));
+                Error::Refused(match why.strip_prefix("it ") {
+                    Some(is_so) => format!("{} {is_so}", self.token()),
+                    None => format!("{}: {why}", self.token()),
+                })
+            }
             other => other,
         }
     }

@@ -39,10 +39,13 @@ pub struct Wording {
 impl Wording {
     /// Statute if it is a statutory clock.
     pub fn setter(&self, usual: Setter) -> Setter {
-        match self.phrase.meaning {
-            Meaning::By(Clock::Pfd | Clock::S55) => Setter::Statute,
-            _ => usual,
-        }
+        self.statute().unwrap_or(usual)
+    }
+
+    /// None if it isn't a statutory clock.
+    pub fn statute(&self) -> Option<Setter> {
+        let is_statutory = matches!(self.phrase.meaning, Meaning::By(Clock::Pfd | Clock::S55));
+        is_statutory.then_some(Setter::Statute)
     }
 
     pub fn counted(&self, issued: Option<&Written>) -> Result<Deadline> {

@@ -160,10 +160,10 @@ fn noun(rule: ProblemKind) -> &'static str {
 fn alternative(rule: ProblemKind) -> Option<&'static str> {
     match rule {
         ProblemKind::DueBeforeIssue => {
-            Some("If the date of issue is wrong: `track edit REF --issued DATE`.")
+            Some("If the date of issue is wrong: `track edit REF --issued DATE --reason TEXT`.")
         }
         ProblemKind::AfterParent => Some(
-            "If the recommendation's date is wrong: `track void REF --reason TEXT`, then add it again.",
+            "If the recommendation's date is wrong: `track edit REF --due WORDS --reason TEXT`.",
         ),
         ProblemKind::RetiredBody => Some(
             "The work continues as a finding at the body that took over. If none did: \
@@ -194,7 +194,7 @@ fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, 
         Problem::DueBeforeIssue => {
             let issued = row.finding.issued.as_ref().map(|issued| issued.shown());
             let issued = issued.unwrap_or_default();
-            (format!("due {}, issued {issued}", due(row)), fix::extend(row))
+            (format!("due {}, issued {issued}", due(row)), fix::correct_due(row))
         }
         Problem::AfterParent { parent, latest } => {
             let (name, parent_due) = (parent.finding.name(), due(parent));

@@ -6,11 +6,10 @@ use crate::model::calendar::{Precision, Written, shown};
 use crate::model::duty::Duty;
 use crate::model::inspection;
 use crate::model::progress_row::ProgressRow;
-use crate::model::shell::quoted;
 
 /// `track note KENT-1 --text "..."`: a command about the finding at its one body.
 pub fn command(verb: &str, item: &ProgressRow, rest: &str) -> String {
-    format!("track {verb} {} {rest}", named(item, &item.token()))
+    format!("track {verb} {} {rest}", item.typed())
 }
 
 pub fn owner(item: &ProgressRow) -> String {
@@ -18,11 +17,16 @@ pub fn owner(item: &ProgressRow) -> String {
 }
 
 pub fn show(item: &ProgressRow) -> String {
-    format!("track show {}", named(item, &item.finding.name()))
+    format!("track show {}", item.typed_as(&item.finding.name()))
 }
 
 pub fn extend(item: &ProgressRow) -> String {
     extend_until(item, "...")
+}
+
+/// Corrects its due date.
+pub fn correct_due(item: &ProgressRow) -> String {
+    command("edit", item, "--due \"...\" --reason \"...\"")
 }
 
 pub fn extend_to(item: &ProgressRow, other: &ProgressRow) -> String {
@@ -43,7 +47,7 @@ pub fn close(item: &ProgressRow) -> String {
 pub fn add_child(item: &ProgressRow) -> String {
     format!(
         "track add \"...\" --parent {} --force {}",
-        named(item, &item.finding.name()),
+        item.typed_as(&item.finding.name()),
         item.body.slug
     )
 }
@@ -51,17 +55,6 @@ pub fn add_child(item: &ProgressRow) -> String {
 pub fn close_duty(duty: &Duty) -> String {
     let inspection = inspection::typed(duty.inspection_code.as_deref(), duty.inspection_id);
     format!("track s55 {inspection} --force {} --close --on \"...\" --url \"...\"", duty.body)
-}
-
-/// A name that a shell reads as one word and the program not as a flag. What has no reference goes
-/// by `:12`, because a shell reads `#12` as a comment.
-fn named(item: &ProgressRow, name: &str) -> String {
-    let at = name.strip_prefix(item.finding.name().as_str()).unwrap_or_default();
-    if item.finding.name().starts_with(['#', '-']) {
-        format!(":{}{at}", item.finding.id)
-    } else {
-        quoted(name).into_owned()
-    }
 }
 
 /// A date as it is shown if that reads back as the same date, else its day.

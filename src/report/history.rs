@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::act::london_day;
+use crate::model::correction::Correction;
 use crate::model::history::{ActLine, ChangeLine};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
@@ -102,6 +103,7 @@ pub struct History {
     name: String,
     count: usize,
     changes: Vec<ChangeLine>,
+    corrections: Vec<Correction>,
 }
 
 impl History {
@@ -110,7 +112,12 @@ impl History {
         History { selection, ..self }
     }
 
-    pub fn of(name: String, changes: Vec<ChangeLine>, today: NaiveDate) -> History {
+    pub fn of(
+        name: String,
+        changes: Vec<ChangeLine>,
+        corrections: Vec<Correction>,
+        today: NaiveDate,
+    ) -> History {
         History {
             schema: "track.history/1",
             as_of: today,
@@ -118,11 +125,15 @@ impl History {
             name,
             count: changes.len(),
             changes,
+            corrections,
         }
     }
 }
 
 fn was_and_is(line: &ChangeLine) -> String {
+    if line.noun == "correction" {
+        return correction(line);
+    }
     let field = match line.noun.as_str() {
         "finding" | "progress" => line.field.replace('_', " "),
         noun if noun == line.field => noun.to_owned(),
@@ -133,6 +144,17 @@ fn was_and_is(line: &ChangeLine) -> String {
         (None, Some(new)) => format!("{field}: {new}"),
         (Some(old), None) => format!("{field}: {old} → (nothing)"),
         (None, None) => field,
+    }
+}
+
+fn correction(line: &ChangeLine) -> String {
+    let field = &line.field;
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "(nothing)".to_owned());
+    match &line.reason {
+        Some(reason) => {
+            format!("corrected {field}: {} → {}: {reason}", value(&line.old), value(&line.new))
+        }
+        None => format!("the correction of {field} was taken back"),
     }
 }
 
@@ -147,6 +169,7 @@ const CHANGE_COLUMNS: &[Column<ChangeLine>] = &[
     Column::new("field", |line: &ChangeLine| Value::from(&line.field)),
     Column::new("old", |line: &ChangeLine| Value::from(line.old.as_ref())),
     Column::new("new", |line: &ChangeLine| Value::from(line.new.as_ref())),
+    Column::new("reason", |line: &ChangeLine| Value::from(line.reason.as_ref())),
 ];
 
 impl Report for History {

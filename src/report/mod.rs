@@ -4,6 +4,7 @@ pub mod body;
 pub mod changes;
 pub mod check;
 pub mod columns;
+pub mod corrected;
 pub mod counts;
 pub mod delivery;
 pub mod detail;

@@ -12,6 +12,7 @@ use super::row::{self, RowText};
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
 use crate::model::closure::Closure;
+use crate::model::correction::Correction;
 use crate::model::deadline::{Rule, counted_to};
 use crate::model::evidence::Evidence;
 use crate::model::finding::Kind;
@@ -38,6 +39,8 @@ pub struct Show {
     links: Vec<Link>,
     answers: Vec<Answer>,
     history: Vec<HistoryEntry>,
+    /// What was put right, with the wrong value and the reason.
+    corrections: Vec<Correction>,
     evidence: Vec<Evidence>,
     /// What keeps it out of the reminders on this day.
     snoozed: Vec<Snooze>,
@@ -54,7 +57,8 @@ struct Answer {
 #[derive(Debug, Serialize)]
 struct HistoryEntry {
     day: Option<NaiveDate>,
-    body: String,
+    /// Null for what belongs to the finding at each of its bodies.
+    body: Option<String>,
     kind: &'static str,
     text: String,
     restricted: bool,
@@ -86,6 +90,7 @@ impl Show {
             links: dossier.links,
             answers: dossier.events.iter().filter_map(Answer::of).collect(),
             history: dossier.events.into_iter().map(HistoryEntry::of).collect(),
+            corrections: dossier.corrections,
             evidence: dossier.evidence,
             snoozed: dossier
                 .snoozes
@@ -199,7 +204,8 @@ impl Show {
     fn happened(&self) -> Vec<Block> {
         let entry = |one: &HistoryEntry| {
             let day = one.day.map_or_else(|| "day not known".to_owned(), calendar::day_shown);
-            (day, Cell::from(self.whose(&one.body) + &one.text))
+            let whose = one.body.as_deref().map(|body| self.whose(body)).unwrap_or_default();
+            (day, Cell::from(whose + &one.text))
         };
         Block::Entries(self.history.iter().map(entry).collect()).under("History")
     }
@@ -248,7 +254,7 @@ impl Answer {
         let What::Response(response) = &event.what else { return None };
         let (action, reason) = response.parts();
         let (action, reason) = (action.map(str::to_owned), reason.map(str::to_owned));
-        Some(Answer { body: event.body.clone(), day: event.day, action, reason })
+        Some(Answer { body: event.body.clone()?, day: event.day, action, reason })
     }
 
     fn in_words(&self) -> String {
@@ -259,7 +265,11 @@ impl Answer {
 
 impl HistoryEntry {
     fn of(event: Event) -> HistoryEntry {
-        let restricted = matches!(&event.what, What::Note { restricted: true, .. });
+        let restricted = match &event.what {
+            What::Note { restricted, .. } => *restricted,
+            What::Correction(correction) => correction.restricted,
+            _ => false,
+        };
         let (kind, text) = in_words(event.what);
         HistoryEntry { day: event.day, body: event.body, kind, text, restricted }
     }
@@ -281,6 +291,10 @@ fn in_words(what: What) -> (&'static str, String) {
             ),
         ),
         What::End(closure) => ("end", ended_in_words(&closure)),
+        What::Correction(correction) => {
+            let mark = if correction.restricted { "(restricted) " } else { "" };
+            ("correction", format!("{mark}corrected {}", correction.in_words()))
+        }
         What::Reopening { reason } => (
             "reopening",
             format!("reopened{}", reason.map(|why| format!(": {why}")).unwrap_or_default()),

@@ -28,6 +28,7 @@ impl Store {
             children: of(Filter { parents: vec![finding], ..Filter::default() })?,
             links: self.links(&[finding])?.remove(&finding).unwrap_or_default(),
             events: self.events(finding)?,
+            corrections: self.corrections(finding)?,
             evidence: self.evidence(&[finding])?,
             snoozes: self.snoozes(finding)?,
         })
@@ -64,11 +65,16 @@ impl Store {
                  where finding = ?1 and ('{day}' = 'day' or {table}.{day} is not null)"
             );
             let of_kind: Vec<(i64, Event)> = self.db.all(&sql, [finding], |row| {
-                let (day, body) = (row.get("day")?, row.get("slug")?);
+                let (day, body) = (row.get("day")?, Some(row.get("slug")?));
                 Ok((row.get("change")?, Event { day, body, what: read(row)? }))
             })?;
             events.extend(of_kind);
         }
+        let corrected = self.recorded_corrections(finding)?.into_iter().map(|(change, one)| {
+            let (day, body) = (Some(one.day), one.body.clone());
+            (change, Event { day, body, what: What::Correction(one) })
+        });
+        events.extend(corrected);
         events.sort_by_key(|(change, event)| (event.day.unwrap_or(NaiveDate::MAX), *change));
         Ok(events.into_iter().map(|(_, event)| event).collect())
     }

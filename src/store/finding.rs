@@ -3,11 +3,14 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::columns::Stored;
+use super::correction::Corrected;
 use super::lookup::{Called, by_reference, called};
 use super::query::Query;
 use super::{Tx, body};
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
+use crate::model::correction::{FieldChange, finding_changes};
+use crate::model::day_order::Earlier;
 use crate::model::deadline::{Deadline, Setter};
 use crate::model::finding::{Finding, FindingPatch, Kind, LinkKind, Named, Reference};
 use crate::model::fold;
@@ -18,6 +21,14 @@ pub struct Addition {
     pub finding: FindingPatch,
     pub progress: ProgressPatch,
     pub bodies: Vec<i64>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct FindingEdit {
+    pub patch: FindingPatch,
+    pub reason: Option<String>,
+    /// Accepts days that look out of order.
+    pub is_sure: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -106,10 +117,11 @@ impl Tx<'_> {
         }
     }
 
-    /// Returns whether anything changed.
-    pub fn edit(&self, finding: &Called, patch: &FindingPatch) -> Result<bool> {
+    /// Returns what changed. With a reason, the former values are kept beside it as a correction.
+    pub fn edit(&self, finding: &Called, edit: &FindingEdit) -> Result<Vec<FieldChange>> {
         let rows = self.rows_of(finding.id)?;
-        let Some(before) = rows.first().map(|row| &row.finding) else { return Ok(false) };
+        let Some(row) = rows.first() else { return Ok(Vec::new()) };
+        let (before, patch) = (&row.finding, &edit.patch);
         if let Some(reference) = &patch.reference {
             self.check_reference_is_free(reference, Some(before.id))?;
         }
@@ -118,8 +130,9 @@ impl Tx<'_> {
         }
         let after = before.edited(patch)?;
         if after == *before {
-            return Ok(false);
+            return Ok(Vec::new());
         }
+        self.check_issue(finding, before, &after, edit)?;
         self.keep_former_reference(before, &after)?;
         let after = Finding { updated: Some(self.day), ..after };
         Stored::finding(&after).update(self.db, "finding", after.id)?;
@@ -131,7 +144,41 @@ impl Tx<'_> {
             self.cover(inspection, &rows.iter().map(|row| row.progress.body).collect::<Vec<_>>())?;
         }
         self.names(&finding.name);
-        Ok(true)
+        let changes = finding_changes(row, &self.row_again(row)?);
+        if let Some(reason) = &edit.reason {
+            let of = Corrected { finding: after.id, progress: None };
+            self.record_corrections(of, &changes, reason)?;
+        }
+        Ok(changes)
+    }
+
+    /// Another date of issue is a correction, which needs a reason; a first one isn't. What happened before it
+    /// is asked about.
+    fn check_issue(
+        &self,
+        finding: &Called,
+        before: &Finding,
+        after: &Finding,
+        edit: &FindingEdit,
+    ) -> Result<()> {
+        let Some(issued) = after.issued.as_ref().filter(|_| after.issued != before.issued) else {
+            return Ok(());
+        };
+        if before.issued.is_some() && edit.reason.is_none() {
+            return Err(Error::Usage(format!(
+                "{} has a date of issue already; to correct it, say why with --reason \"...\"",
+                finding.name
+            )));
+        }
+        let happened = self.db.first(FIRST_HAPPENED, [before.id], |row| {
+            Ok((row.get::<_, String>("what")?, row.get("day")?))
+        })?;
+        let Some((what, day)) = happened else { return Ok(()) };
+        let issue = Earlier { day: Some(issued.first_day()), what: "the issue" };
+        issue.ask(day, edit.is_sure).map_err(|error| match error {
+            Error::Refused(why) => Error::Refused(format!("{}: the {what} of {why}", finding.name)),
+            other => other,
+        })
     }
 
     fn check_parent(&self, finding: i64, parent: i64) -> Result<()> {
@@ -247,6 +294,17 @@ impl Tx<'_> {
         Ok(body::slug(self.db, body)?.unwrap_or_default())
     }
 }
+
+/// The first thing that was recorded of a finding by its day, at any body.
+const FIRST_HAPPENED: &str = "
+    select what, day from (
+      select 'claim' as what, day, progress from claim
+      union all select 'agreement', day, progress from extension
+      union all select 'answer', day, progress from response
+      union all select 'closing', day, progress from closure where day is not null and status <> 'void') happened
+    join progress on progress.id = happened.progress
+    where finding = ?1
+    order by day limit 1";
 
 fn first_deadline(new: &Addition, finding: &Finding) -> Result<Option<Deadline>> {
     let Some(wording) = &new.progress.due else { return Ok(None) };

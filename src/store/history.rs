@@ -11,6 +11,7 @@ use super::register::Store;
 use super::schema;
 use super::values::Json;
 use crate::error::{Error, Result};
+use crate::model::correction::label;
 use crate::model::finding::Named;
 use crate::model::history::ChangeLine;
 
@@ -170,6 +171,7 @@ impl Change {
             field: String::new(),
             old: None,
             new: None,
+            reason: None,
         };
         Ok(Change { line, before: state("before")?, after: state("after")? })
     }
@@ -184,6 +186,9 @@ impl Change {
         let progress = if self.line.noun == "progress" { "id" } else { "progress" };
         let progress = state.get(progress).and_then(Value::as_i64);
         let body = progress.and_then(|id| names.bodies.get(&id).cloned());
+        if self.line.noun == "correction" {
+            return vec![ChangeLine { body, ..self.correction() }];
+        }
         let value = |row: &State, field: &String| names.value(field, row.get(field)?);
         let shown = state.keys().filter(|field| !HIDDEN.contains(&field.as_str()));
         let line_of = |field: &String| ChangeLine {
@@ -194,6 +199,22 @@ impl Change {
             ..self.line.clone()
         };
         shown.map(line_of).filter(|line| line.old != line.new).collect()
+    }
+
+    /// One line for the wrong value, the right one and the reason; turned round, and without a reason, where the
+    /// correction was undone.
+    fn correction(&self) -> ChangeLine {
+        let text = |field: &str| self.state().get(field).and_then(plain);
+        let (was, became) = (text("was"), text("became"));
+        let is_made = !self.after.is_empty();
+        let (old, new) = if is_made { (was, became) } else { (became, was) };
+        ChangeLine {
+            field: label(&text("noun").unwrap_or_default(), &text("field").unwrap_or_default()),
+            old,
+            new,
+            reason: text("reason").filter(|_| is_made),
+            ..self.line.clone()
+        }
     }
 }
 

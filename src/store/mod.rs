@@ -21,14 +21,15 @@
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::inspections`],
 //!   [`Store::inspection`], [`Store::grades`].
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
-//! - History: [`Store::log`], [`Store::history`], [`Store::finding_ever`], [`Store::changes_since`].
+//! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
+//!   [`Store::changes_since`].
 //! - Imports: [`Store::standing_import`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
 //!
 //! # What you can change
 //! - Findings: [`Tx::add`], [`Tx::edit`], [`Tx::link`], [`Tx::unlink`], [`Tx::free_reference_if_void`].
-//! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::note`], [`Tx::submit`], [`Tx::close`],
+//! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::correct`], [`Tx::note`], [`Tx::submit`], [`Tx::close`],
 //!   [`Tx::decline`], [`Tx::supersede`], [`Tx::supersede_unlinked`], [`Tx::void`], [`Tx::reopen`],
 //!   [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
 //! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
@@ -42,7 +43,8 @@
 //!   [`Store::retry`].
 //!
 //! What an action asks meanwhile: [`Tx::finding`], [`Tx::next_finding`], [`Tx::targets`], [`Tx::rows_of`],
-//! [`Tx::links_between`], [`Tx::check_superseded`], [`Tx::directory`], [`Tx::slug`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
+//! [`Tx::row_again`], [`Tx::has_for`], [`Tx::links_between`], [`Tx::check_superseded`], [`Tx::directory`],
+//! [`Tx::slug`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
 //! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::duties_on`].
 
 mod as_at;
@@ -56,6 +58,7 @@ mod columns;
 mod connection;
 mod copy;
 mod copy_check;
+mod correction;
 mod create;
 mod dossier;
 mod duty;
@@ -102,7 +105,7 @@ pub use busy::{is_interrupted, set_interrupt_flag};
 pub use copy::Head;
 pub use create::{IfMissing, WriteResult};
 pub use evidence::Covering;
-pub use finding::{Added, Addition, FoundLink};
+pub use finding::{Added, Addition, FindingEdit, FoundLink};
 pub use journal::hex;
 pub use lookup::Called;
 pub use owner::{AddedOwner, RemovedOwner};

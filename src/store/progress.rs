@@ -9,9 +9,9 @@ use super::lookup::Called;
 use super::progress_rows::rows;
 use super::query::Query;
 use crate::error::{Error, Result};
-use crate::model::calendar;
 use crate::model::closure::{Closing, check_day};
-use crate::model::deadline::Deadline;
+use crate::model::day_order::Earlier;
+use crate::model::deadline::{Deadline, Setter};
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::{Kind, LinkKind, Named};
 use crate::model::history::{not_addressed, slugs};
@@ -100,6 +100,7 @@ impl Tx<'_> {
     pub fn submit(&self, row: &ProgressRow, on: NaiveDate, words: Option<&str>) -> Result<()> {
         self.move_to(row, Move::Submit, on)?;
         self.check_day(row, "claim", on)?;
+        self.reopened(row)?.refuse(on).map_err(|error| row.about(error))?;
         self.db.run(
             "insert into claim (progress, day, text) values (?1, ?2, ?3)",
             params![row.progress.id, on, words],
@@ -115,16 +116,17 @@ impl Tx<'_> {
             .map_err(|error| row.about(error))
     }
 
-    fn check_order(
-        &self,
-        row: &ProgressRow,
-        on: NaiveDate,
-        earlier: Option<NaiveDate>,
-        what: &str,
-    ) -> Result<()> {
-        let Some(earlier) = earlier.filter(|earlier| on < *earlier) else { return Ok(()) };
-        let (on, earlier) = (calendar::with_weekday(on), calendar::with_weekday(earlier));
-        Err(row.about(Error::refused(format!("{on} is before {what} on {earlier}"))))
+    fn reopened(&self, row: &ProgressRow) -> Result<Earlier<'static>> {
+        let day = self
+            .db
+            .value("select max(reopened) from closure where progress = ?1", [row.progress.id])?;
+        Ok(Earlier { day, what: "it was opened again" })
+    }
+
+    fn claimed(&self, row: &ProgressRow) -> Result<Earlier<'static>> {
+        let day =
+            self.db.value("select max(day) from claim where progress = ?1", [row.progress.id])?;
+        Ok(Earlier { day, what: "the claim" })
     }
 
     fn check_successor(&self, row: &ProgressRow, by: &Called) -> Result<()> {
@@ -183,13 +185,15 @@ impl Tx<'_> {
         let status = self.move_to(row, step, closing.day.unwrap_or(self.day))?;
         if let Some(day) = closing.day.filter(|_| step != Move::Void) {
             self.check_day(row, "closing", day)?;
-            let reopened = self.db.value(
-                "select max(reopened) from closure where progress = ?1",
-                [row.progress.id],
-            )?;
-            self.check_order(row, day, reopened, "it was opened again")?;
+            let order = self.reopened(row)?.refuse(day);
+            let claimed = self.claimed(row)?;
+            let order = match step {
+                Move::Close => order.and_then(|()| claimed.ask(day, closing.is_sure)),
+                _ => order,
+            };
+            order.map_err(|error| row.about(error))?;
         }
-        let Closing { day, letter, reason, outcome } = closing;
+        let Closing { day, letter, reason, outcome, is_sure: _ } = closing;
         let (due, precision) = (row.progress.due(), row.progress.due_precision());
         self.db.run(
             "insert into closure (progress, status, day, letter, reason, outcome, due, due_precision)
@@ -201,7 +205,8 @@ impl Tx<'_> {
     pub fn reopen(&self, row: &ProgressRow, on: NaiveDate, reason: &str) -> Result<()> {
         self.move_to(row, Move::Reopen, on)?;
         self.check_day(row, "reopening", on)?;
-        self.check_order(row, on, self.closing_day(row)?, "it ended")?;
+        let ended = Earlier { day: self.closing_day(row)?, what: "it ended" };
+        ended.refuse(on).map_err(|error| row.about(error))?;
         self.db.run(
             "update closure set reopened = ?2, reopened_reason = ?3, version = version + 1
              where progress = ?1 and reopened is null",
@@ -226,9 +231,11 @@ impl Tx<'_> {
 
     pub fn extend(&self, row: &ProgressRow, extension: &Extension) -> Result<Deadline> {
         let before = &row.progress;
-        let deadline = before.extended(&extension.to, row.finding.issued.as_ref());
+        let deadline = before.extended(extension, row.finding.issued.as_ref());
         let deadline = deadline.map_err(|error| row.about(error))?;
-        self.check_day(row, "agreement", extension.on)?;
+        let is_sure = extension.to.reckoning.is_sure;
+        self.check_agreement_day(row, extension.on, None, is_sure)
+            .map_err(|error| row.about(error))?;
         self.db.execute(
             "insert into extension (progress, day, was, was_precision, was_text, due, due_precision,
                due_text, reason, agreed_by)
@@ -246,12 +253,22 @@ impl Tx<'_> {
                 extension.agreed_by
             ],
         )?;
-        self.save(row, &Progress { deadline: Some(deadline.clone()), ..before.clone() })?;
+        let set_by = self.set_by(row, extension)?;
+        self.save(row, &Progress { deadline: Some(deadline.clone()), set_by, ..before.clone() })?;
         Ok(deadline)
     }
 
+    /// Who moved the date, where that is known; else who set the date before.
+    fn set_by(&self, row: &ProgressRow, extension: &Extension) -> Result<Option<Setter>> {
+        let named = match extension.set_by {
+            Some(setter) => Some(setter),
+            None => self.setter_named(row, &extension.agreed_by)?,
+        };
+        Ok(named.or(row.progress.set_by))
+    }
+
     /// The row with what this act has changed so far.
-    pub(super) fn row_again(&self, row: &ProgressRow) -> Result<ProgressRow> {
+    pub fn row_again(&self, row: &ProgressRow) -> Result<ProgressRow> {
         let all = self.rows_of(row.finding.id)?;
         let again = all.into_iter().find(|other| other.progress.id == row.progress.id);
         again.ok_or_else(|| Error::Internal(format!("{} is gone from its own act", row.token())))

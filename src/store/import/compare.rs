@@ -11,6 +11,7 @@ use crate::model::import_row::ImportRow;
 use crate::model::inspection::Inspection;
 use crate::model::progress::{ProgressPatch, Status};
 use crate::model::progress_row::ProgressRow;
+use crate::store::FindingEdit;
 use crate::store::lookup::Called;
 
 impl Import<'_> {
@@ -23,8 +24,8 @@ impl Import<'_> {
         }
         self.compare_issue(placed, known);
         let patch = self.patch_of(placed, parent, known);
-        let mut changed = match self.tx.edit(&Called::of(known), &patch) {
-            Ok(changed) => changed,
+        let mut changed = match self.tx.edit(&Called::of(known), &self.edit_of(patch)) {
+            Ok(changes) => !changes.is_empty(),
             Err(error) => return self.refused(placed.row, &[], error).map(|()| false),
         };
         let kind = placed.row.finding.kind.unwrap_or(known.kind);
@@ -46,10 +47,14 @@ impl Import<'_> {
         let there = self.tx.rows_of(placed.finding)?;
         let Some(known) = there.first().map(|row| Called::of(&row.finding)) else { return Ok(()) };
         let patch = FindingPatch { parent: parent.map(Some), ..FindingPatch::default() };
-        match self.tx.edit(&known, &patch) {
+        match self.tx.edit(&known, &self.edit_of(patch)) {
             Ok(_) => Ok(()),
             Err(error) => self.refused(placed.row, &[Field::Parent], error),
         }
+    }
+
+    fn edit_of(&self, patch: FindingPatch) -> FindingEdit {
+        FindingEdit { patch, is_sure: self.reckoning.is_sure, ..FindingEdit::default() }
     }
 
     fn is_under_another_inspection(&mut self, placed: &Placed, known: &Finding) -> bool {
@@ -74,7 +79,7 @@ impl Import<'_> {
         };
         if said.day != issued.day {
             let why = format!(
-                "{} was issued {} in the register; `track edit {} --issued {:?}` would change it",
+                "{} was issued {} in the register; `track edit {} --issued {:?} --reason \"...\"` would correct it",
                 known.name(),
                 issued.shown(),
                 known.name(),
@@ -133,7 +138,8 @@ impl Import<'_> {
 
     fn move_on(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
         let Some(status) = row.progress.status else { return Ok(false) };
-        let closing = Closing { day: row.closed, ..Closing::default() };
+        let is_sure = self.reckoning.is_sure;
+        let closing = Closing { day: row.closed, is_sure, ..Closing::default() };
         if there.progress.status == Some(status) {
             return self.same_status(row, there);
         }
@@ -177,9 +183,11 @@ impl Import<'_> {
         let recorded = self.tx.closing_day(there)?;
         match (row.closed, recorded) {
             (Some(said), Some(known)) if said != known => Err(Error::refused(format!(
-                "{} was closed on {} in the register; `track reopen` and `track close --on {said}` would change it",
+                "{} was closed on {} in the register; `track edit {} --closed-on {said} --reason \"...\"` would \
+                 correct it",
                 there.token(),
-                calendar::with_weekday(known)
+                calendar::with_weekday(known),
+                there.typed()
             ))),
             (Some(said), None) => {
                 check_day("closing", said, there.finding.issued.as_ref(), self.tx.day)?;
@@ -191,24 +199,27 @@ impl Import<'_> {
 }
 
 fn first_date_differs(row: &ImportRow, there: &ProgressRow) -> Option<String> {
-    let known = there.progress.original_due;
-    let known = known.filter(|known| row.original_due.is_some_and(|said| said != *known))?;
+    let known = there.progress.original_due?;
+    let said = row.original_due.filter(|said| *said != known)?;
+    let flag = if there.progress.due() == Some(known) { "--due" } else { "--first-due" };
     Some(format!(
-        "{} was first due {} in the register, and a first date is never replaced",
+        "{} was first due {} in the register; `track edit {} {flag} {said} --reason \"...\"` would correct it",
         there.token(),
-        calendar::with_weekday(known)
+        calendar::with_weekday(known),
+        there.typed()
     ))
 }
 
 /// Words such as `friday`, counted again today, may give another day than before.
 fn date_differs(deadline: &Deadline, row: &ImportRow, there: &ProgressRow) -> Option<String> {
     let is_counted_anew = deadline.rule == Rule::Relative && row.counted.day.is_none();
-    let (token, words, known) = (there.token(), &deadline.text, &there.progress);
+    let (token, typed) = (there.token(), there.typed());
+    let (words, known) = (&deadline.text, &there.progress);
     let says_the_same = known.deadline.as_ref().is_some_and(|known| known.text == *words);
     let Some(due) = known.due_shown() else {
         deadline.day?;
         return Some(format!(
-            "{token} has no date in the register; `track update {token} --due {words:?}` would set the first"
+            "{token} has no date in the register; `track update {typed} --due {words:?}` would set the first"
         ));
     };
     match deadline.day {
@@ -216,12 +227,9 @@ fn date_differs(deadline: &Deadline, row: &ImportRow, there: &ProgressRow) -> Op
         said if known.due() == said && known.due_precision() == Some(deadline.precision) => None,
         said if known.original_due == said => None,
         _ if is_counted_anew && says_the_same => None,
-        said if said <= known.due() => {
-            Some(format!("{token} is due {due} in the register; an agreed date only moves later"))
-        }
         _ => Some(format!(
-            "{token} is due {due} in the register; \
-             `track extend {token} --to {words:?} --reason \"...\" --agreed-by \"...\"` would move it"
+            "{token} is due {due} in the register; to correct that: `track edit {typed} --due {words:?} --reason \
+             \"...\"`; if a new date was agreed: `track extend`"
         )),
     }
 }

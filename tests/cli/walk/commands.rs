@@ -234,7 +234,23 @@ impl Walk {
         self.about_findings("close", &["--on", day, "--letter", "Letter A"])
     }
 
+    /// Corrects what may have been typed wrongly at a body.
+    fn correct(&mut self) -> Vec<String> {
+        let flags = match self.dice.below(8) {
+            0..=2 => ["--due", self.dice.of(&DATES)],
+            3 => ["--closed-on", self.dice.of(&["unknown", "2026-11-02", "2025-12-30"])],
+            4 => ["--submitted-on", self.dice.of(&DAYS)],
+            5 => ["--first-due", self.dice.of(&DATES)],
+            6 => ["--claim", self.dice.of(&["Done, and checked", "none"])],
+            _ => ["--set-by", self.dice.of(&["force", "inspectorate"])],
+        };
+        self.about_findings("edit", &[&flags[..], &["--reason", "Mistyped"]].concat())
+    }
+
     fn edit(&mut self) -> Vec<String> {
+        if self.dice.one_in(2) {
+            return self.correct();
+        }
         let named = self.named();
         let parent = self.named();
         let flags = match self.dice.below(6) {

@@ -1,0 +1,280 @@
+//! Corrections: what was typed wrongly, what is right, and why. A correction is no extension.
+
+use chrono::NaiveDate;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use super::calendar::{self, Precision, Written};
+use super::deadline::{self, Deadline};
+use super::finding::Finding;
+use super::progress_row::ProgressRow;
+use crate::error::shortened;
+
+/// A value as the register has it: ISO days for dates, with their precision and the words beside them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    pub value: Option<String>,
+    pub precision: Option<Precision>,
+    /// The words of a date or a deadline, or the name that stands for a number.
+    pub text: Option<String>,
+}
+
+impl Stated {
+    pub fn of(value: Option<impl ToString>) -> Stated {
+        Stated { value: value.map(|value| value.to_string()), ..Stated::default() }
+    }
+
+    pub fn named(id: Option<i64>, name: Option<String>) -> Stated {
+        Stated { text: name, ..Stated::of(id) }
+    }
+
+    pub fn deadline(deadline: Option<&Deadline>) -> Stated {
+        let day = deadline.and_then(|deadline| deadline.day);
+        Stated {
+            precision: day.and(deadline).map(|deadline| deadline.precision),
+            text: deadline.map(|deadline| deadline.text.clone()),
+            ..Stated::of(day)
+        }
+    }
+
+    pub fn date(day: NaiveDate, precision: Precision, text: Option<String>) -> Stated {
+        Stated { precision: Some(precision), text, ..Stated::of(Some(day)) }
+    }
+
+    pub fn written(written: Option<&Written>) -> Stated {
+        let date = |written: &Written| {
+            Stated::date(written.day, written.precision, Some(written.text.clone()))
+        };
+        written.map(date).unwrap_or_default()
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        self.value.as_ref()?.parse().ok()
+    }
+}
+
+/// One field that became another value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The table of the row, and its number there.
+    pub noun: String,
+    pub noun_id: i64,
+    /// The column.
+    pub field: String,
+    pub was: Stated,
+    pub became: Stated,
+}
+
+/// Columns of free text, where a reader can't see otherwise where a value ends.
+const QUOTED: [&str; 7] =
+    ["title", "text", "letter", "reason", "reopened_reason", "agreed_by", "source"];
+
+/// How much of a text is said back.
+const LONGEST: usize = 80;
+
+impl FieldChange {
+    pub fn new(noun: &str, noun_id: i64, field: &str, was: Stated, became: Stated) -> FieldChange {
+        FieldChange { noun: noun.to_owned(), noun_id, field: field.to_owned(), was, became }
+    }
+
+    /// `due 31 Jan 2027 -> 30 Jun 2027`.
+    pub fn in_words(&self) -> String {
+        format!(
+            "{} {} -> {}",
+            label(&self.noun, &self.field),
+            self.shown(&self.was),
+            self.shown(&self.became)
+        )
+    }
+
+    /// The same, with what a period or a span was counted to.
+    pub fn said_back(&self, deadline: Option<&Deadline>) -> String {
+        let counted = deadline.filter(|_| self.field == "due").and_then(Deadline::counted_in_words);
+        self.in_words() + &counted.unwrap_or_default()
+    }
+
+    fn shown(&self, stated: &Stated) -> String {
+        match (self.field.as_str(), stated.day(), stated.precision) {
+            ("due" | "original_due", ..) => shown_deadline(stated),
+            (_, Some(day), Some(precision)) => calendar::shown(day, precision),
+            ("day" | "reopened", Some(day), None) => calendar::day_shown(day),
+            ("day" | "reopened", None, _) => "unknown".to_owned(),
+            ("restricted", ..) => yes_or_no(stated.value.as_deref()).to_owned(),
+            (field, ..) => match stated.text.as_deref().or(stated.value.as_deref()) {
+                None => "none".to_owned(),
+                Some(text) if QUOTED.contains(&field) => format!("\"{}\"", flat(text)),
+                Some(text) => flat(text),
+            },
+        }
+    }
+}
+
+/// What people call a column of a table.
+pub fn label(noun: &str, field: &str) -> String {
+    let label = match (noun, field) {
+        (_, "original_due") => "first due",
+        ("claim", "day") => "submitted on",
+        ("claim", "text") => "claim",
+        ("note", "text") => "note",
+        ("note", "day") => "note date",
+        ("note", "restricted") => "note restricted",
+        ("extension", "day") => "agreed on",
+        ("closure", "day") => "closing date",
+        ("closure", "reopened") => "reopened on",
+        ("closure", "reopened_reason") => "reopening reason",
+        ("closure", "reason") => "closing reason",
+        ("extension", "reason") => "extension reason",
+        (_, field) => return field.replace('_', " "),
+    };
+    label.to_owned()
+}
+
+/// What became of a finding's words by an edit, as its rows were before and after.
+pub fn finding_changes(before: &ProgressRow, after: &ProgressRow) -> Vec<FieldChange> {
+    let (was, is) = (&before.finding, &after.finding);
+    let inspection = |row: &ProgressRow| {
+        let title = row.inspection.as_ref().map(|inspection| inspection.title.clone());
+        Stated::named(row.finding.inspection, title)
+    };
+    let themes = |finding: &Finding| {
+        Stated::of((!finding.themes.is_empty()).then(|| finding.themes.join("; ")))
+    };
+    let parent = |row: &ProgressRow| Stated::named(row.finding.parent, row.parent.clone());
+    let fields = [
+        ("title", Stated::of(Some(&was.title)), Stated::of(Some(&is.title))),
+        ("kind", Stated::of(Some(was.kind)), Stated::of(Some(is.kind))),
+        ("ref", Stated::of(was.reference.as_ref()), Stated::of(is.reference.as_ref())),
+        ("text", Stated::of(was.text.as_ref()), Stated::of(is.text.as_ref())),
+        ("parent", parent(before), parent(after)),
+        ("inspection", inspection(before), inspection(after)),
+        ("issued", Stated::written(was.issued.as_ref()), Stated::written(is.issued.as_ref())),
+        ("themes", themes(was), themes(is)),
+        ("source", Stated::of(was.source.as_ref()), Stated::of(is.source.as_ref())),
+        ("parts", Stated::of(was.parts), Stated::of(is.parts)),
+    ];
+    let changes = fields.into_iter().filter(|(_, was, is)| was != is);
+    changes
+        .map(|(field, was, became)| {
+            FieldChange::new("finding", before.finding.id, field, was, became)
+        })
+        .collect()
+}
+
+fn yes_or_no(stored: Option<&str>) -> &'static str {
+    if stored == Some("1") { "yes" } else { "no" }
+}
+
+fn shown_deadline(stated: &Stated) -> String {
+    let text = stated.text.as_deref();
+    match (stated.day(), stated.precision) {
+        (Some(day), Some(precision)) => {
+            deadline::shown_as(text.unwrap_or_default(), day, precision)
+        }
+        _ => text.map_or_else(|| "no date".to_owned(), |text| format!("no date ({})", flat(text))),
+    }
+}
+
+/// On one line, and not too long.
+fn flat(text: &str) -> String {
+    shortened(&text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST)
+}
+
+/// A correction as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    pub act: i64,
+    pub day: NaiveDate,
+    /// None for what belongs to the finding, and so to each of its bodies.
+    pub body: Option<String>,
+    pub change: FieldChange,
+    pub reason: String,
+    /// Whether it tells of something that is kept out of what is published.
+    pub restricted: bool,
+}
+
+impl Correction {
+    /// `due 31 Jan 2027 -> 30 Jun 2027: the paper says June`.
+    pub fn in_words(&self) -> String {
+        format!("{}: {}", self.change.in_words(), self.reason)
+    }
+}
+
+impl Serialize for Correction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let FieldChange { noun, noun_id: _, field, was, became } = &self.change;
+        let mut fields = serializer.serialize_struct("Correction", 13)?;
+        fields.serialize_field("act", &self.act)?;
+        fields.serialize_field("day", &self.day)?;
+        fields.serialize_field("body", &self.body)?;
+        fields.serialize_field("noun", noun)?;
+        fields.serialize_field("field", field)?;
+        fields.serialize_field("was", &was.value)?;
+        fields.serialize_field("was_precision", &was.precision)?;
+        fields.serialize_field("was_text", &was.text)?;
+        fields.serialize_field("became", &became.value)?;
+        fields.serialize_field("became_precision", &became.precision)?;
+        fields.serialize_field("became_text", &became.text)?;
+        fields.serialize_field("reason", &self.reason)?;
+        fields.serialize_field("restricted", &self.restricted)?;
+        fields.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(field: &str, was: Stated, became: Stated) -> String {
+        FieldChange::new("closure", 1, field, was, became).in_words()
+    }
+
+    fn day(text: &str) -> Stated {
+        let written = Written::read(text).unwrap();
+        Stated::written(Some(&written))
+    }
+
+    #[test]
+    fn a_change_is_said_in_one_wording_whatever_it_is() {
+        let bare = |text: &str| Stated::of(Some(text));
+
+        assert_eq!(
+            said("due", day("31 January 2027"), day("June 2027")),
+            "due 31 Jan 2027 -> Jun 2027"
+        );
+        assert_eq!(said("due", day("2027-01-31"), Stated::default()), "due 31 Jan 2027 -> no date");
+        let tbc = Stated { text: Some("TBC".into()), ..Stated::default() };
+        assert_eq!(said("due", tbc, day("2027-01-31")), "due no date (TBC) -> 31 Jan 2027");
+        assert_eq!(
+            said("day", bare("2026-11-20"), Stated::default()),
+            "closing date 20 Nov 2026 -> unknown"
+        );
+        assert_eq!(
+            said("issued", day("May 2024"), day("14 May 2024")),
+            "issued May 2024 -> 14 May 2024"
+        );
+        assert_eq!(
+            said("letter", Stated::default(), bare("of\n20 May")),
+            "letter none -> \"of 20 May\""
+        );
+        assert_eq!(
+            said("parent", Stated::named(Some(3), Some("C1".into())), Stated::default()),
+            "parent C1 -> none"
+        );
+        assert_eq!(
+            said("original_due", day("Q3 2024/25"), day("2025-01-31")),
+            "first due Q3 2024/25 -> 31 Jan 2025"
+        );
+    }
+
+    #[test]
+    fn a_deadline_that_counts_from_the_issue_is_shown_as_a_day_and_at_once_as_the_word() {
+        let at_once = Stated { text: Some("immediately".into()), ..day("2024-05-14") };
+        assert_eq!(said("due", at_once, day("2024-08-14")), "due immediately -> 14 Aug 2024");
+    }
+
+    #[test]
+    fn a_long_text_is_said_back_in_short() {
+        let long = Stated::of(Some("long ".repeat(50)));
+        assert!(said("text", Stated::default(), long).chars().count() < 100);
+    }
+}

@@ -1,0 +1,195 @@
+//! Due dates that were typed wrongly: the one that was set last, and the first one.
+
+use chrono::NaiveDate;
+use rusqlite::params;
+
+use super::extension::RecordedExtension;
+use crate::error::{Error, Result};
+use crate::model::correction::{FieldChange, Stated};
+use crate::model::correction_patch::CorrectionPatch;
+use crate::model::day_order::MovedDate;
+use crate::model::deadline::Deadline;
+use crate::model::progress_row::ProgressRow;
+use crate::model::reckoning::Wording;
+use crate::store::Tx;
+use crate::store::query::Query;
+
+impl Tx<'_> {
+    /// The date of the newest extension, or the first date where there is none. What was closed against the
+    /// wrong date is measured against the right one.
+    pub(super) fn correct_due(
+        &self,
+        row: &ProgressRow,
+        patch: &CorrectionPatch,
+        is_sure: bool,
+    ) -> Result<Vec<FieldChange>> {
+        let Some(wording) = &patch.due else { return Ok(Vec::new()) };
+        let (deadline, was) = self.counted_anew(row, wording)?;
+        if row.progress.deadline.as_ref() == Some(&deadline) {
+            return Ok(Vec::new());
+        }
+        let newest = self.newest_extension(row)?;
+        let is_first = newest.is_none() && row.progress.original_due == Some(was);
+        if deadline.day.is_none() && !is_first {
+            return Err(not_a_date(&deadline));
+        }
+        let change = match &newest {
+            Some(newest) => self.correct_extended(row, newest, &deadline, is_sure)?,
+            None => FieldChange::new(
+                "progress",
+                row.progress.id,
+                "due",
+                Stated::deadline(row.progress.deadline.as_ref()),
+                Stated::deadline(Some(&deadline)),
+            ),
+        };
+        self.measure_closures_anew(row, newest.as_ref(), was, &deadline)?;
+        self.change_progress(row, |progress| progress.put_right(deadline, is_first))?;
+        Ok(vec![change])
+    }
+
+    fn counted_anew(&self, row: &ProgressRow, wording: &Wording) -> Result<(Deadline, NaiveDate)> {
+        let deadline = wording.counted(row.finding.issued.as_ref())?;
+        match row.progress.due() {
+            Some(was) => Ok((deadline, was)),
+            None if row.progress.is_open() => Err(Error::refused(format!(
+                "it has no date to correct; `track update REF --due {:?}` sets the first one",
+                wording.phrase.text
+            ))),
+            None => Err(Error::refused(format!(
+                "it is {} and had no date, so there is none to correct; `track reopen REF --reason \"...\"` \
+                 opens it again",
+                row.status_word()
+            ))),
+        }
+    }
+
+    fn correct_extended(
+        &self,
+        row: &ProgressRow,
+        newest: &RecordedExtension,
+        deadline: &Deadline,
+        is_sure: bool,
+    ) -> Result<FieldChange> {
+        let Some(day) = deadline.day else { return Err(not_a_date(deadline)) };
+        let before = MovedDate { from: newest.was, to: newest.due };
+        MovedDate { to: day, ..before }.check_as_corrected(before, is_sure)?;
+        self.db.run(
+            "update extension set due = ?2, due_precision = ?3, due_text = ?4, version = version + 1
+             where id = ?1",
+            params![newest.id, day, deadline.precision, deadline.text],
+        )?;
+        Ok(FieldChange::new(
+            "extension",
+            newest.id,
+            "due",
+            Stated::deadline(row.progress.deadline.as_ref()),
+            Stated::deadline(Some(deadline)),
+        ))
+    }
+
+    /// A closure keeps the deadline then in force. One before the extension was measured against another.
+    fn measure_closures_anew(
+        &self,
+        row: &ProgressRow,
+        newest: Option<&RecordedExtension>,
+        was: NaiveDate,
+        deadline: &Deadline,
+    ) -> Result<()> {
+        let precision = deadline.day.map(|_| deadline.precision);
+        self.db.run(
+            "update closure set due = ?3, due_precision = ?4, version = version + 1
+             where progress = ?1 and due = ?2 and (?5 is null
+               or (select min(id) from change where noun = 'closure' and noun_id = closure.id)
+                 > (select min(id) from change where noun = 'extension' and noun_id = ?5))",
+            params![row.progress.id, was, deadline.day, precision, newest.map(|newest| newest.id)],
+        )
+    }
+
+    /// The first date, where the one in force is another: also as the date that the first extension moved.
+    pub(super) fn correct_first_due(
+        &self,
+        row: &ProgressRow,
+        patch: &CorrectionPatch,
+        is_sure: bool,
+    ) -> Result<Vec<FieldChange>> {
+        let Some(wording) = &patch.first_due else { return Ok(Vec::new()) };
+        let first = (row.progress.original_due, row.progress.original_precision);
+        let (Some(was), Some(precision)) = first else {
+            return Err(Error::refused(format!(
+                "it has no first date to correct; `track update REF --due {:?}` sets it",
+                wording.phrase.text
+            )));
+        };
+        let oldest = self.oldest_extension(row)?;
+        if oldest.is_none() && row.progress.due() == Some(was) {
+            return Err(Error::refused(format!(
+                "its first date was never moved; `track edit REF --due {:?} --reason \"...\"` corrects it",
+                wording.phrase.text
+            )));
+        }
+        let deadline = wording.counted(row.finding.issued.as_ref())?;
+        let Some(day) = deadline.day else {
+            return Err(not_a_date(&deadline));
+        };
+        if (was, precision) == (day, deadline.precision) {
+            return Ok(Vec::new());
+        }
+        let words = match &oldest {
+            Some((extension, to, words)) => {
+                let before = MovedDate { from: was, to: *to };
+                MovedDate { from: day, ..before }.check_as_corrected(before, is_sure)?;
+                self.move_start(*extension, &deadline)?;
+                Some(words.clone())
+            }
+            None => None,
+        };
+        self.measure_first_closures_anew(row, oldest.map(|(id, ..)| id), was, &deadline)?;
+        let became = Stated::deadline(Some(&deadline));
+        self.change_progress(row, |progress| {
+            progress.original_due = Some(day);
+            progress.original_precision = Some(deadline.precision);
+        })?;
+        let was = Stated::date(was, precision, words);
+        Ok(vec![FieldChange::new("progress", row.progress.id, "original_due", was, became)])
+    }
+
+    fn oldest_extension(&self, row: &ProgressRow) -> Result<Option<(i64, NaiveDate, String)>> {
+        self.db.first(
+            "select id, due, was_text from extension where progress = ?1 order by id limit 1",
+            [row.progress.id],
+            |row| Ok((row.get("id")?, row.get("due")?, row.get("was_text")?)),
+        )
+    }
+
+    fn move_start(&self, extension: i64, deadline: &Deadline) -> Result<()> {
+        self.db.run(
+            "update extension set was = ?2, was_precision = ?3, was_text = ?4, version = version + 1
+             where id = ?1",
+            params![extension, deadline.day, deadline.precision, deadline.text],
+        )
+    }
+
+    fn measure_first_closures_anew(
+        &self,
+        row: &ProgressRow,
+        oldest: Option<i64>,
+        was: NaiveDate,
+        deadline: &Deadline,
+    ) -> Result<()> {
+        self.db.run(
+            "update closure set due = ?3, due_precision = ?4, version = version + 1
+             where progress = ?1 and due = ?2 and ?5 is not null
+               and (select min(id) from change where noun = 'closure' and noun_id = closure.id)
+                 < (select min(id) from change where noun = 'extension' and noun_id = ?5)",
+            params![row.progress.id, was, deadline.day, deadline.precision, oldest],
+        )
+    }
+}
+
+fn not_a_date(deadline: &Deadline) -> Error {
+    Error::refused(format!(
+        "{:?} isn't a date, and its date was moved; only a first date can turn out to be none",
+        deadline.text
+    ))
+}

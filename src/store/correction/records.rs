@@ -1,0 +1,101 @@
+//! The corrections that were made, one row a field.
+
+use rusqlite::{Row, params};
+
+use crate::error::Result;
+use crate::model::correction::{Correction, FieldChange, Stated};
+use crate::store::query::Query;
+use crate::store::{Store, Tx};
+
+/// What a correction belongs to: a finding, at one body or at all of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Corrected {
+    pub finding: i64,
+    pub progress: Option<i64>,
+}
+
+impl Tx<'_> {
+    pub(in crate::store) fn record_corrections(
+        &self,
+        of: Corrected,
+        changes: &[FieldChange],
+        reason: &str,
+    ) -> Result<()> {
+        for FieldChange { noun, noun_id, field, was, became } in changes {
+            self.db.run(
+                "insert into correction (finding, progress, noun, noun_id, field, was, was_precision, was_text,
+                   became, became_precision, became_text, reason, day)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                params![
+                    of.finding,
+                    of.progress,
+                    noun,
+                    noun_id,
+                    field,
+                    was.value,
+                    was.precision,
+                    was.text,
+                    became.value,
+                    became.precision,
+                    became.text,
+                    reason,
+                    self.day
+                ],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// In the order in which they were made.
+    pub fn corrections(&self, finding: i64) -> Result<Vec<Correction>> {
+        let recorded = self.recorded_corrections(finding)?;
+        Ok(recorded.into_iter().map(|(_, correction)| correction).collect())
+    }
+
+    /// Each with its place in the journal.
+    pub(in crate::store) fn recorded_corrections(
+        &self,
+        finding: i64,
+    ) -> Result<Vec<(i64, Correction)>> {
+        self.db.all(CORRECTIONS, [finding], |row| Ok((row.get("change")?, correction_row(row)?)))
+    }
+}
+
+const CORRECTIONS: &str = "
+    select first.id as change, first.act, c.day, b.slug as body, c.noun, c.noun_id, c.field,
+      c.was, c.was_precision, c.was_text, c.became, c.became_precision, c.became_text, c.reason, exists (
+        select 1 from note where c.noun = 'note' and note.id = c.noun_id and restricted = 1) as restricted
+    from correction c
+    join change first on first.id = (
+      select min(id) from change where noun = 'correction' and noun_id = c.id)
+    left join progress p on p.id = c.progress
+    left join body b on b.id = p.body
+    where c.finding = ?1
+    order by c.id";
+
+fn correction_row(row: &Row) -> rusqlite::Result<Correction> {
+    Ok(Correction {
+        act: row.get("act")?,
+        day: row.get("day")?,
+        body: row.get("body")?,
+        change: field_change(row)?,
+        reason: row.get("reason")?,
+        restricted: row.get("restricted")?,
+    })
+}
+
+fn field_change(row: &Row) -> rusqlite::Result<FieldChange> {
+    let stated = |value: &str, precision: &str, text: &str| {
+        let (value, precision) = (row.get(value)?, row.get(precision)?);
+        Ok::<_, rusqlite::Error>(Stated { value, precision, text: row.get(text)? })
+    };
+    Ok(FieldChange {
+        noun: row.get("noun")?,
+        noun_id: row.get("noun_id")?,
+        field: row.get("field")?,
+        was: stated("was", "was_precision", "was_text")?,
+        became: stated("became", "became_precision", "became_text")?,
+    })
+}
