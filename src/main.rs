@@ -1,7 +1,7 @@
 //! The outside world, once: the clock, the environment, the arguments and the exit code.
 
 use std::env::{args_os, var, var_os};
-use std::io::{IsTerminal, stdout};
+use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         credentials: var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from),
         screen: Screen {
             is_terminal: stdout().is_terminal(),
+            can_ask: stdin().is_terminal() && stderr().is_terminal(),
             width: terminal_size::terminal_size().map(|(width, _)| width.0),
             no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
                 || var_os("TERM").is_some_and(|terminal| terminal == "dumb"),

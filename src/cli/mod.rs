@@ -2,6 +2,7 @@
 
 mod add;
 mod anchor;
+mod ask;
 mod backup;
 mod body;
 mod changes;

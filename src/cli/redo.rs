@@ -1,32 +1,49 @@
 //! `track redo`: does again what an undo reversed, by a new act.
 
+use super::ask::AskArgs;
 use super::context::Context;
 use super::output::OutputArgs;
-use super::undo::named;
 use crate::error::Result;
+use crate::model::undo::{Reversed, done_by, in_words};
 use crate::report::outcome::CommandOutcome;
-use crate::store::IfMissing;
+use crate::store::{IfMissing, Store};
 
 /// Do again what the last undo reversed; both stay in the log
 ///
-/// Run it twice to redo two commands. It is refused if the rows have been changed since.
+/// It says what it does again, of which day and by whom. Run it twice to redo two commands. What another
+/// person undid, or what was undone more than a day ago, is only done again by its number. It is refused if the
+/// rows have been changed since. On a terminal it asks first, unless you name the act.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track redo
   track redo 12")]
 pub struct Args {
-    /// The number in `track log` of an undo, or of the act that it undid [default: the newest undo]
+    /// The number in `track log` of an undo, or of the act that it undid [default: your newest undo]
     #[arg(value_name = "ACT", value_parser = clap::value_parser!(i64).range(1..))]
     act: Option<i64>,
+    #[command(flatten)]
+    ask: AskArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.change(context, "redo", IfMissing::Refuse, |store, act| {
-        let done = store.change(act, |tx| tx.redo(args.act))?;
-        let (again, undo) = &done.value;
-        let said = format!("redid act {} (undone by act {undo})", named(again));
-        Ok(CommandOutcome::of(done.act, vec![said], Vec::new(), context.today()))
+        let number = args.act.map_or_else(|| newest(args, store, context), Ok)?;
+        let done = store.change(act, |tx| tx.redo(Some(number)))?;
+        let Reversed { act: again, undo, left } = done.value;
+        let undo = undo.map(|undo| format!(" (undone by act {undo})")).unwrap_or_default();
+        let mut said = vec![format!("redid act {}, {}{undo}", in_words(&again), done_by(&again))];
+        said.extend(left);
+        Ok(CommandOutcome::of(done.act, said, Vec::new(), context.today()))
     })
+}
+
+/// The newest undo. Asked before anything is locked.
+fn newest(args: &Args, store: &Store, context: &Context) -> Result<i64> {
+    let newest = store.newest_to_redo()?;
+    newest.check_is_own_and_recent("redo", &context.act("redo").who, context.now())?;
+    let (act, done) = (in_words(&newest.act), done_by(&newest.act));
+    args.ask.confirm(&format!("redo act {act}, {done}?"), context)?;
+    Ok(newest.last.id)
 }

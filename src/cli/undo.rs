@@ -1,40 +1,48 @@
 //! `track undo`: reverses an act by a new one.
 
+use super::ask::AskArgs;
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
-use crate::model::history::ActLine;
+use crate::model::undo::{done_by, in_words};
 use crate::report::outcome::CommandOutcome;
-use crate::store::IfMissing;
+use crate::store::{IfMissing, Store};
 
 /// Undo the last command, all of it; both stay in the log
 ///
-/// Run it twice to undo two commands; `track redo` does them again. It is refused if the rows have been
-/// changed since.
+/// It says what it takes back, of which day and by whom. Run it twice to undo two commands; `track redo` does
+/// them again. Another person's act, or one older than a day, is only taken back by its number. It is refused
+/// if the rows have been changed since. On a terminal it asks first, unless you name the act.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track undo
   track undo 12")]
 pub struct Args {
-    /// The number of the act in `track log` [default: the newest not yet undone]
+    /// The number of the act in `track log` [default: your newest, not yet undone]
     #[arg(value_name = "ACT", value_parser = clap::value_parser!(i64).range(1..))]
     act: Option<i64>,
+    #[command(flatten)]
+    ask: AskArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.change(context, "undo", IfMissing::Refuse, |store, act| {
-        let done = store.change(act, |tx| tx.undo(args.act))?;
-        let said = vec![format!("undid act {}", named(&done.value))];
+        let number = args.act.map_or_else(|| newest(args, store, context), Ok)?;
+        let done = store.change(act, |tx| tx.undo(Some(number)))?;
+        let undone = &done.value.act;
+        let mut said = vec![format!("undid act {}, {}", in_words(undone), done_by(undone))];
+        said.extend(done.value.left);
         Ok(CommandOutcome::of(done.act, said, Vec::new(), context.today()))
     })
 }
 
-/// An act by its number, and what it was.
-pub fn named(act: &ActLine) -> String {
-    if act.refs.is_empty() {
-        return act.id.to_string();
-    }
-    format!("{}: {} {}", act.id, act.verb, act.refs.join(" "))
+/// Asked before anything is locked.
+fn newest(args: &Args, store: &Store, context: &Context) -> Result<i64> {
+    let newest = store.newest_to_undo()?;
+    newest.check_is_own_and_recent("undo", &context.act("undo").who, context.now())?;
+    let (act, done) = (in_words(&newest.act), done_by(&newest.act));
+    args.ask.confirm(&format!("undo act {act}, {done}?"), context)?;
+    Ok(newest.act.id)
 }

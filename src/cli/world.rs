@@ -34,6 +34,8 @@ pub struct World {
 #[derive(Debug, Clone)]
 pub struct Screen {
     pub is_terminal: bool,
+    /// Whether a person can be asked: standard input and standard error are terminals.
+    pub can_ask: bool,
     /// In columns.
     pub width: Option<u16>,
     pub no_colour: bool,

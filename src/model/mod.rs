@@ -52,6 +52,7 @@ pub mod shell;
 pub mod snooze;
 mod status;
 pub mod timetable;
+pub mod undo;
 pub mod value;
 pub mod verify_result;
 mod vocabulary;

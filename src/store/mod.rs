@@ -38,7 +38,8 @@
 //!   [`Tx::edit_owner`], [`Tx::merge_owner`], [`Tx::hand_over`], [`Tx::remove_owner`], [`Tx::add_inspection`], [`Tx::cover`], [`Tx::record_grade`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
 //! - A whole file: [`Tx::import`].
-//! - An act: [`Tx::undo`], [`Tx::redo`].
+//! - An act: [`Tx::undo`], [`Tx::redo`]; which one, if none is named: [`Store::newest_to_undo`],
+//!   [`Store::newest_to_redo`].
 //! - Reminders, which are no acts: [`Store::plan`], [`Store::unplan`], [`Store::claim`], [`Store::settle`],
 //!   [`Store::retry`].
 //!
@@ -95,6 +96,7 @@ mod sqlite_errors;
 mod storage_warnings;
 mod transaction;
 mod undo;
+mod undo_checks;
 mod values;
 mod vault;
 mod verify;

@@ -1,29 +1,19 @@
-//! Undo and redo: a new act reverses the changes of an earlier one, whose history stays. To redo is to undo
+//! Undo and redo: a new act reverses the changes of an earlier one, whose history left. To redo is to undo
 //! the undo.
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
-use super::Tx;
 use super::journal::columns;
 use super::log::{self, undoings};
 use super::nouns::NOUNS;
 use super::query::Query;
-use super::values::Json;
+use super::undo_checks::Target;
+use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::history::ActLine;
-
-struct Target {
-    act: i64,
-    cannot: String,
-}
-
-impl Target {
-    fn refused(&self, why: &str) -> Error {
-        Error::refused(format!("{}{why}", self.cannot))
-    }
-}
+use crate::model::undo::{Newest, Reversed};
 
 const UNDOS: &str = "
     select act.id from act join act first on first.id = act.undoes
@@ -40,29 +30,73 @@ const ACTS: &str = "
     where act.undoes is null and act.seal is not null and act.id > 1
     order by coalesce(again.redo, act.id) desc";
 
+const ONLY_CREATED: &str = "nothing to undo: the register has only been created";
+const NONE_UNDONE: &str = "nothing to redo: no act is undone";
+
+impl Store {
+    /// The act that an undo takes if none is named, and the act that made it the newest: itself, or its redo.
+    pub fn newest_to_undo(&self) -> Result<Newest> {
+        let act = first_not_undone(&self.db, ACTS, &undoings(&self.db)?, ONLY_CREATED)?;
+        let redo: Option<i64> = self.db.first_value(
+            "select max(redo.id) as id from act undo join act redo on redo.undoes = undo.id
+             where undo.undoes = ?1 having max(redo.id) is not null",
+            [act],
+        )?;
+        newest(&self.db, act, redo.unwrap_or(act))
+    }
+
+    /// The act that a redo takes if none is named, and the act that undid it.
+    pub fn newest_to_redo(&self) -> Result<Newest> {
+        let undo = first_not_undone(&self.db, UNDOS, &undoings(&self.db)?, NONE_UNDONE)?;
+        newest(&self.db, act(&self.db, undo)?.undoes.unwrap_or(undo), undo)
+    }
+}
+
+fn newest(db: &Connection, id: i64, last: i64) -> Result<Newest> {
+    Ok(Newest { act: act(db, id)?, last: act(db, last)? })
+}
+
+fn act(db: &Connection, id: i64) -> Result<ActLine> {
+    let found = log::act(db, id)?;
+    found.ok_or_else(|| Error::refused(format!("there is no act {id}; `track log` lists them")))
+}
+
+fn first_not_undone(
+    db: &Connection,
+    acts: &str,
+    undone: &HashMap<i64, i64>,
+    nothing: &str,
+) -> Result<i64> {
+    let acts: Vec<i64> = db.all(acts, [], |row| row.get("id"))?;
+    let first = acts.into_iter().find(|act| !undone.contains_key(act));
+    first.ok_or_else(|| Error::refused(nothing))
+}
+
 impl Tx<'_> {
-    pub fn undo(&self, act: Option<i64>) -> Result<ActLine> {
+    pub fn undo(&self, act: Option<i64>) -> Result<Reversed> {
         let undone = undoings(self.db)?;
-        let nothing = "nothing to undo: the register has only been created";
-        let act = act.map_or_else(|| self.first_not_undone(ACTS, &undone, nothing), Ok)?;
+        let newest = || first_not_undone(self.db, ACTS, &undone, ONLY_CREATED);
+        let act = act.map_or_else(newest, Ok)?;
         let line = self.act(act)?;
         self.check_can_be_undone(&line, &undone)?;
         let cannot = format!("act {act} can't be undone");
-        self.reverse_act(&Target { act, cannot }, &line, &undone)?;
-        Ok(line)
+        let left =
+            self.reverse_act(&Target { act, cannot, leaves_empty: true }, &line, &undone)?;
+        Ok(Reversed { act: line, undo: None, left })
     }
 
-    /// Takes the number of the undo or of what it undid. Returns the act that is redone, and the undo.
-    pub fn redo(&self, act: Option<i64>) -> Result<(ActLine, i64)> {
+    /// Takes the number of the undo or of what it undid.
+    pub fn redo(&self, act: Option<i64>) -> Result<Reversed> {
         let undone = undoings(self.db)?;
         let undo = match act {
             Some(act) => self.undo_numbered(act, &undone)?,
-            None => self.first_not_undone(UNDOS, &undone, "nothing to redo: no act is undone")?,
+            None => first_not_undone(self.db, UNDOS, &undone, NONE_UNDONE)?,
         };
         let line = self.act(self.act(undo)?.undoes.unwrap_or(undo))?;
         let cannot = format!("act {} can't be redone", line.id);
-        self.reverse_act(&Target { act: undo, cannot }, &line, &undone)?;
-        Ok((line, undo))
+        let left =
+            self.reverse_act(&Target { act: undo, cannot, leaves_empty: false }, &line, &undone)?;
+        Ok(Reversed { act: line, undo: Some(undo), left })
     }
 
     fn reverse_act(
@@ -70,14 +104,13 @@ impl Tx<'_> {
         target: &Target,
         line: &ActLine,
         undone: &HashMap<i64, i64>,
-    ) -> Result<()> {
+    ) -> Result<Vec<String>> {
         self.gather_former_rows(target.act)?;
-        self.check_untouched(target, undone)?;
-        self.check_nothing_depends_on(target)?;
+        let left = self.check_reversible(target, undone)?;
         self.db.execute("update act set undoes = ?1 where seal is null", [target.act])?;
         self.reverse(target)?;
         line.refs.iter().for_each(|name| self.names(name));
-        Ok(())
+        Ok(left)
     }
 
     fn undo_numbered(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {
@@ -97,17 +130,6 @@ impl Tx<'_> {
         }
     }
 
-    fn first_not_undone(
-        &self,
-        acts: &str,
-        undone: &HashMap<i64, i64>,
-        nothing: &str,
-    ) -> Result<i64> {
-        let acts: Vec<i64> = self.db.all(acts, [], |row| row.get("id"))?;
-        let first = acts.into_iter().find(|act| !undone.contains_key(act));
-        first.ok_or_else(|| Error::refused(nothing))
-    }
-
     fn check_can_be_undone(&self, line: &ActLine, undone: &HashMap<i64, i64>) -> Result<()> {
         let act = line.id;
         if act == 1 {
@@ -123,9 +145,8 @@ impl Tx<'_> {
         }))
     }
 
-    fn act(&self, id: i64) -> Result<ActLine> {
-        let found = log::act(self.db, id)?;
-        found.ok_or_else(|| Error::refused(format!("there is no act {id}; `track log` lists them")))
+    pub(super) fn act(&self, id: i64) -> Result<ActLine> {
+        act(self.db, id)
     }
 
     fn gather_former_rows(&self, target: i64) -> Result<()> {
@@ -147,62 +168,6 @@ impl Tx<'_> {
         )
     }
 
-    /// Refuses where a later act that is not undone changed one of the same rows. An act that was undone
-    /// doesn't count, nor does its undo: together they left the rows as they were.
-    fn check_untouched(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
-        let mut query = self.db.prepare_cached(
-            "select distinct later.act as act, act.verb, act.refs, act.undoes
-             from former
-             join change later on later.noun = former.noun and later.noun_id = former.noun_id
-               and later.id > former.last
-             join act on act.id = later.act
-             where act.seal is not null
-             order by later.act desc",
-        )?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            let later: i64 = row.get("act")?;
-            let undoes: Option<i64> = row.get("undoes")?;
-            let is_one_of_a_pair = undoes.is_some_and(|undoes| undoes > target.act);
-            if !undone.contains_key(&later) && !is_one_of_a_pair {
-                return Err(target.refused(&format!(
-                    " before act {later} ({} {}), which changed the same rows",
-                    row.get::<_, String>("verb")?,
-                    row.get::<_, Json<Vec<String>>>("refs")?.0.join(" ")
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_nothing_depends_on(&self, target: &Target) -> Result<()> {
-        for Reference { child, column, parent } in references(self.db)? {
-            let sql = format!(
-                "select id from {child}
-                 where {column} in (select noun_id from former where noun = '{parent}' and before is null)
-                   and id not in (select noun_id from former where noun = '{child}')
-                 limit 1"
-            );
-            let dependent: Option<i64> = self.db.first_value(&sql, [])?;
-            if let Some(id) = dependent {
-                return Err(self.dependent(target, &child, id)?);
-            }
-        }
-        Ok(())
-    }
-
-    fn dependent(&self, target: &Target, noun: &str, id: i64) -> Result<Error> {
-        if noun == "register" {
-            return Ok(target.refused(": the body that it added is the register's own"));
-        }
-        let sql = "select act from change where noun = ?1 and noun_id = ?2 order by id limit 1";
-        let added_by: i64 = self.db.value(sql, params![noun, id])?;
-        let why = format!(
-            ": {noun} {id}, added by act {added_by}, depends on it; undo act {added_by} first"
-        );
-        Ok(target.refused(&why))
-    }
-
     fn reverse(&self, target: &Target) -> Result<()> {
         self.db.execute_batch("pragma defer_foreign_keys = on")?;
         for noun in NOUNS.into_iter().rev() {
@@ -215,7 +180,8 @@ impl Tx<'_> {
         for noun in NOUNS {
             self.restore(noun.table).map_err(|error| taken_since(error, target))?;
         }
-        self.check_references_are_unique(target)
+        self.check_references_are_unique(target)?;
+        self.check_no_circle(target)
     }
 
     /// One finding's own reference could be another's former one: they are in two tables, so no index sees it.
@@ -263,31 +229,4 @@ fn taken_since(error: rusqlite::Error, target: &Target) -> Error {
 
 fn name_taken(target: &Target) -> Error {
     target.refused(": a name that it would restore has been taken since")
-}
-
-struct Reference {
-    child: String,
-    column: String,
-    parent: String,
-}
-
-fn references(db: &Connection) -> Result<Vec<Reference>> {
-    let own_body =
-        Reference { child: "register".into(), column: "force".into(), parent: "body".into() };
-    let mut references = vec![own_body];
-    for noun in NOUNS {
-        let mut query =
-            db.prepare_cached("select \"from\", \"table\" from pragma_foreign_key_list(?1)")?;
-        let rows = query.query_map([noun.table], |row| {
-            Ok(Reference {
-                child: noun.table.to_owned(),
-                column: row.get("from")?,
-                parent: row.get("table")?,
-            })
-        })?;
-        for row in rows {
-            references.push(row?);
-        }
-    }
-    Ok(references)
 }

@@ -130,6 +130,16 @@ impl Sandbox {
         db.execute_batch(statement).unwrap();
     }
 
+    /// Runs `undo` or `redo` of the newest act, also if it is of an earlier day and so must be named: as the
+    /// refusal says.
+    pub fn newest(&self, verb: &str) -> Answer {
+        let answer = self.run([verb]);
+        match named_in_refusal(&answer) {
+            Some(act) => self.run([verb, act]),
+            None => answer,
+        }
+    }
+
     /// Runs a shell line to its end.
     pub fn sh(&self, line: &str) -> Answer {
         answer(self.shell(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
@@ -159,6 +169,12 @@ impl Sandbox {
 }
 
 /// Fails the test, with what to install, where a program that it needs is missing.
+/// The number of the act that a refused undo or redo says to name.
+pub fn named_in_refusal(answer: &Answer) -> Option<&str> {
+    let (_, typed) = answer.stderr.split_once("if you mean it, name it: `track ")?;
+    typed.split(['`', ' ']).nth(1)
+}
+
 pub fn need(program: &str) {
     let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap();
     let package = match program {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::commands::words;
 use super::{Snapshot, Walk};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Answer, Sandbox, named_in_refusal};
 
 impl Walk {
     /// An export, imported into an empty register, gives the same register.
@@ -91,12 +91,12 @@ impl Walk {
         let mut states = vec![rows(self)];
         for _ in 0..3 {
             for _ in 0..5 {
-                let answer = self.run(&words(&["undo"]));
+                let answer = self.newest("undo");
                 assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
                 states.push(rows(self));
             }
             for _ in 0..5 {
-                let answer = self.run(&words(&["redo"]));
+                let answer = self.newest("redo");
                 assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
                 states.pop();
                 assert_eq!(Some(&rows(self)), states.last(), "{}", self.story);
@@ -105,16 +105,25 @@ impl Walk {
         self.now = Snapshot::of(&self.sandbox);
     }
 
+    /// An undo or redo of the newest act, also of an earlier day.
+    fn newest(&mut self, verb: &str) -> Answer {
+        let answer = self.run(&words(&[verb]));
+        match named_in_refusal(&answer) {
+            Some(act) => self.run(&words(&[verb, act])),
+            None => answer,
+        }
+    }
+
     /// Takes everything back, one act after the other.
     pub(super) fn undo_everything(&mut self) {
         let acts = self.now.acts();
         let standing =
             acts.iter().filter(|act| act["undoes"].is_null() && act["undone_by"].is_null()).count();
         for _ in 1..standing {
-            let answer = self.run(&words(&["undo"]));
+            let answer = self.newest("undo");
             assert_eq!(answer.code, 0, "{answer:?}\n{}", self.story);
         }
-        let answer = self.run(&words(&["undo"]));
+        let answer = self.newest("undo");
         assert_eq!(answer.code, 1, "{answer:?}\n{}", self.story);
 
         assert_eq!(self.json(&["list", "--all"])["count"], 0, "{}", self.story);

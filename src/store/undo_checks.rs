@@ -1,0 +1,283 @@
+//! What stops an undo: later changes of the same rows, rows that depend on one that would go, and rows that
+//! would come back without what they depend on.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, params};
+
+use super::Tx;
+use super::nouns::NOUNS;
+use super::query::Query;
+use super::values::Json;
+use crate::error::{Error, Result};
+use crate::model::finding::number_name;
+use crate::model::history::ActLine;
+
+/// The act that is to be reversed, and how a refusal begins.
+pub struct Target {
+    pub act: i64,
+    pub cannot: String,
+    /// Whether a row may be left without what it referred to and is gone, so that all can be undone in turn.
+    pub leaves_empty: bool,
+}
+
+impl Target {
+    pub fn refused(&self, why: &str) -> Error {
+        Error::refused(format!("{}{why}", self.cannot))
+    }
+}
+
+impl Tx<'_> {
+    /// Returns what is left without something, because that is gone.
+    pub(super) fn check_reversible(
+        &self,
+        target: &Target,
+        undone: &HashMap<i64, i64>,
+    ) -> Result<Vec<String>> {
+        self.check_untouched(target, undone)?;
+        let mut left = Vec::new();
+        for reference in references(self.db)? {
+            self.check_nothing_depends(target, &reference)?;
+            if target.leaves_empty {
+                left.extend(self.leave_empty(&reference)?);
+            }
+            self.check_is_there(target, &reference)?;
+        }
+        Ok(left)
+    }
+
+    /// A row that may refer to nothing does so, if what it referred to is gone. Says which.
+    fn leave_empty(&self, reference: &Reference) -> Result<Vec<String>> {
+        let Reference { child, column, .. } = reference;
+        let missing = format!(
+            "{} and noun_id in (select id from {child}) and exists (
+               select 1 from pragma_table_info('{child}') where name = '{column}' and \"notnull\" = 0)",
+            reference.missing()
+        );
+        let rows: Vec<(i64, i64)> = self.db.all(&missing, [], pair)?;
+        let mut said = Vec::new();
+        for (id, needed) in rows {
+            self.db.execute(
+                &format!(
+                    "update former set before = json_set(before, '$.{column}', null)
+                     where noun = ?1 and noun_id = ?2"
+                ),
+                params![child, id],
+            )?;
+            let by = self.act_that_took(reference, needed)?;
+            said.push(format!(
+                "{} is left without {}, which act {} ({}) took away",
+                self.called(child, id)?,
+                self.called(&reference.parent, needed)?,
+                by.id,
+                by.verb
+            ));
+        }
+        Ok(said)
+    }
+
+    fn act_that_took(&self, reference: &Reference, needed: i64) -> Result<ActLine> {
+        self.act(self.db.value(
+            "select act from change where noun = ?1 and noun_id = ?2 and after is null
+             order by id desc limit 1",
+            params![reference.parent, needed],
+        )?)
+    }
+
+    /// Refuses where a later act that is not undone changed one of the same rows. An act that was undone
+    /// doesn't count, nor does its undo: together they left the rows as they were.
+    fn check_untouched(&self, target: &Target, undone: &HashMap<i64, i64>) -> Result<()> {
+        let mut query = self.db.prepare_cached(
+            "select distinct later.act as act, act.verb, act.refs, act.undoes
+             from former
+             join change later on later.noun = former.noun and later.noun_id = former.noun_id
+               and later.id > former.last
+             join act on act.id = later.act
+             where act.seal is not null
+             order by later.act desc",
+        )?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let later: i64 = row.get("act")?;
+            let undoes: Option<i64> = row.get("undoes")?;
+            let is_one_of_a_pair = undoes.is_some_and(|undoes| undoes > target.act);
+            if !undone.contains_key(&later) && !is_one_of_a_pair {
+                return Err(target.refused(&format!(
+                    " before act {later} ({} {}), which changed the same rows",
+                    row.get::<_, String>("verb")?,
+                    row.get::<_, Json<Vec<String>>>("refs")?.0.join(" ")
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses where a row refers, as it is now, to one that would go.
+    fn check_nothing_depends(&self, target: &Target, reference: &Reference) -> Result<()> {
+        let Reference { child, column, parent } = reference;
+        let sql = format!(
+            "select id, {column} as needed from {child}
+             where {column} in (select noun_id from former where noun = '{parent}' and before is null)
+               and id not in (select noun_id from former where noun = '{child}')
+             order by id limit 1"
+        );
+        let Some((id, needed)) = self.db.first(&sql, [], pair)? else { return Ok(()) };
+        let needs = self.called(parent, needed)?;
+        if child == "register" {
+            return Err(target.refused(&format!(
+                ": {needs} is the register's own body; set another with `track init --force`"
+            )));
+        }
+        let by = self.act(self.act_that_set(reference, id, needed)?)?;
+        Err(target.refused(&format!(
+            ": {} depends on {needs} since act {} ({}); take that back first: {}",
+            self.called(child, id)?,
+            by.id,
+            by.verb,
+            self.reversal(&by)?
+        )))
+    }
+
+    /// Refuses where a row would again refer to one that is gone.
+    fn check_is_there(&self, target: &Target, reference: &Reference) -> Result<()> {
+        let Reference { child, parent, .. } = reference;
+        let sql = format!("{} order by noun_id limit 1", reference.missing());
+        let Some((id, needed)) = self.db.first(&sql, [], pair)? else { return Ok(()) };
+        let by = self.act_that_took(reference, needed)?;
+        Err(target.refused(&format!(
+            ": {} would depend on {} again, which act {} ({}) took away; bring it back first: {}",
+            self.called(child, id)?,
+            self.called(parent, needed)?,
+            by.id,
+            by.verb,
+            self.reversal(&by)?
+        )))
+    }
+
+    /// The act by which a row came to refer to another, as it does now.
+    fn act_that_set(&self, reference: &Reference, id: i64, needed: i64) -> Result<i64> {
+        let Reference { child, column, .. } = reference;
+        self.db.value(
+            &format!(
+                "select act from change
+                 where noun = ?1 and noun_id = ?2 and after ->> '$.{column}' = ?3
+                   and before ->> '$.{column}' is not ?3
+                 order by id desc limit 1"
+            ),
+            params![child, id, needed],
+        )
+    }
+
+    /// The command that takes an act back.
+    fn reversal(&self, act: &ActLine) -> Result<String> {
+        let Some(undoes) = act.undoes else { return Ok(format!("`track undo {}`", act.id)) };
+        Ok(match self.act(undoes)?.undoes {
+            None => format!("`track redo {undoes}`"),
+            Some(first) => format!("`track undo {first}`"),
+        })
+    }
+
+    /// A row by the name that people know it by, as it is or last was.
+    fn called(&self, noun: &str, id: i64) -> Result<String> {
+        let column = |column: &str| -> Result<Option<String>> {
+            self.db.first_value(
+                &format!(
+                    "select cast(coalesce(after, before) ->> '$.{column}' as text) as value from change
+                     where noun = ?1 and noun_id = ?2 and value is not null order by id desc limit 1"
+                ),
+                params![noun, id],
+            )
+        };
+        Ok(match noun {
+            "finding" => column("ref")?.unwrap_or_else(|| number_name(id)),
+            "owner" => format!("owner {}", column("name")?.unwrap_or_default()),
+            "body" => column("slug")?.unwrap_or_default(),
+            "inspection" => {
+                let title = column("title")?.unwrap_or_default();
+                format!("inspection {}", column("code")?.unwrap_or(title))
+            }
+            "progress" => match column("finding")?.and_then(|finding| finding.parse().ok()) {
+                Some(finding) => self.called("finding", finding)?,
+                None => format!("progress {id}"),
+            },
+            noun => format!("{} {id}", noun.replace('_', " ")),
+        })
+    }
+
+    /// Refuses where findings would be their own parents again, or would come from or be replaced by
+    /// themselves: the rows were changed by other acts since, each of them lawful when it was done.
+    pub(super) fn check_no_circle(&self, target: &Target) -> Result<()> {
+        let found: Option<i64> = self.db.first_value(CIRCLE, [])?;
+        let Some(finding) = found else { return Ok(()) };
+        let name = self.called("finding", finding)?;
+        Err(target.refused(&format!(": {name} would lead back to itself, by other findings")))
+    }
+}
+
+const CIRCLE: &str = "
+    with recursive
+      above (start, id) as (
+        select finding.id, finding.parent from former
+        join finding on finding.id = former.noun_id
+        where former.noun = 'finding' and former.before is not null and finding.parent is not null
+        union
+        select above.start, finding.parent from above
+        join finding on finding.id = above.id where finding.parent is not null),
+      onward (start, kind, id) as (
+        select link.finding, link.kind, link.other from former
+        join link on link.id = former.noun_id
+        where former.noun = 'link' and former.before is not null
+          and link.kind in ('recurs', 'superseded-by')
+        union
+        select onward.start, onward.kind, link.other from onward
+        join link on link.finding = onward.id and link.kind = onward.kind)
+    select start from above where id = start
+    union all
+    select start from onward where id = start
+    limit 1";
+
+fn pair(row: &rusqlite::Row) -> rusqlite::Result<(i64, i64)> {
+    Ok((row.get("id")?, row.get("needed")?))
+}
+
+/// A column of a table that names a row of another.
+struct Reference {
+    child: String,
+    column: String,
+    parent: String,
+}
+
+impl Reference {
+    /// The rows that would refer to one that is gone and doesn't come back with them.
+    fn missing(&self) -> String {
+        let Reference { child, column, parent } = self;
+        format!(
+            "select noun_id as id, before ->> '$.{column}' as needed from former
+             where noun = '{child}' and before ->> '$.{column}' is not null
+               and before ->> '$.{column}' not in (select id from {parent})
+               and before ->> '$.{column}' not in (
+                 select noun_id from former where noun = '{parent}' and before is not null)"
+        )
+    }
+}
+
+fn references(db: &Connection) -> Result<Vec<Reference>> {
+    let own_body =
+        Reference { child: "register".into(), column: "force".into(), parent: "body".into() };
+    let mut references = vec![own_body];
+    for noun in NOUNS {
+        let mut query =
+            db.prepare_cached("select \"from\", \"table\" from pragma_foreign_key_list(?1)")?;
+        let rows = query.query_map([noun.table], |row| {
+            Ok(Reference {
+                child: noun.table.to_owned(),
+                column: row.get("from")?,
+                parent: row.get("table")?,
+            })
+        })?;
+        for row in rows {
+            references.push(row?);
+        }
+    }
+    Ok(references)
+}
