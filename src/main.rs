@@ -29,8 +29,7 @@ fn main() -> ExitCode {
             width: terminal_size::terminal_size().map(|(width, _)| width.0),
             no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
                 || var_os("TERM").is_some_and(|terminal| terminal == "dumb"),
-            force_colour: var("CLICOLOR_FORCE")
-                .is_ok_and(|value| !value.is_empty() && value != "0"),
+            force_colour: var("CLICOLOR_FORCE").is_ok_and(|value| !matches!(&*value, "" | "0")),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"]
                 .into_iter()
                 .find_map(|name| var(name).ok().filter(|locale| !locale.is_empty())),

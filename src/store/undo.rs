@@ -80,8 +80,7 @@ impl Tx<'_> {
         let line = self.act(act)?;
         self.check_can_be_undone(&line, &undone)?;
         let cannot = format!("act {act} can't be undone");
-        let left =
-            self.reverse_act(&Target { act, cannot, leaves_empty: true }, &line, &undone)?;
+        let left = self.reverse_act(&Target { act, cannot, leaves_empty: true }, &line, &undone)?;
         Ok(Reversed { act: line, undo: None, left })
     }
 

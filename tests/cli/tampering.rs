@@ -195,8 +195,7 @@ fn a_renumbered_row_is_noticed() {
         let act = (noun == "act").then_some(11);
         is_noticed(&sql, "numbers", act);
     }
-    let twice =
-        "pragma ignore_check_constraints = on; insert into register (id, head, acts) values (0, 'x', 7)";
+    let twice = "pragma ignore_check_constraints = on; insert into register (id, head, acts) values (0, 'x', 7)";
     is_noticed(twice, "head", None);
 }
 
