@@ -36,7 +36,8 @@ fn a_flipped_byte_that_changes_a_listing_is_noticed() {
             assert_eq!(sandbox.ok([verb, "--json"]), *before, "byte {at}: {verb}");
         }
     }
-    assert!(noticed * 4 > flipped, "{noticed} of {flipped}");
+    // The rest is free space, of which a small register has much.
+    assert!(noticed * 6 > flipped, "{noticed} of {flipped}");
 }
 
 #[test]
