@@ -9,6 +9,7 @@ use super::output::OutputArgs;
 use crate::error::Result;
 use crate::model::filter::{Filter, Scope};
 use crate::model::lookahead::Lookahead;
+use crate::model::owner::Owner;
 use crate::model::problem::{CheckedFindings, parents, with_children};
 use crate::model::progress_row::ProgressRow;
 use crate::report::check::{CheckInput, OpenDuty, Problems};
@@ -20,8 +21,8 @@ use crate::store::Store;
 /// It looks for findings with no date or owner; not updated for long; submitted without saying what was
 /// done; due before they were issued, or after their parent; concerns with nothing open under them, or
 /// fewer recommendations than the report has; findings open at a body that no longer exists; section 55
-/// comments not yet published; and reminders that did not arrive. In the commands, `...` is for you to
-/// fill in.
+/// comments not yet published; reminders that did not arrive; and, if mail is set up, owners whom it can't
+/// reach. In the commands, `...` is for you to fill in.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track check
@@ -45,7 +46,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = context.read()?;
     let Question { filter, selection } = args.filter.question(&store, context)?;
     let filter = Filter { scope: Scope::Open, ..filter };
-    let input = check_input(&store, &filter, context.delivery(&store)?)?;
+    let mut input = check_input(&store, &filter, context.delivery(&store)?)?;
+    input.unreachable = unreachable(&store, &filter, &input.findings.rows, context)?;
     drop(store);
     let problems = Problems::of(&input, args.stale.back_from(today), today).about(selection);
     drop(input);
@@ -64,7 +66,27 @@ fn check_input(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> R
         retired: store.directory()?.retired(),
         rows,
     };
-    Ok(CheckInput { findings, duties: open_duties(store, filter)?, reminders })
+    let (duties, unreachable) = (open_duties(store, filter)?, Vec::new());
+    Ok(CheckInput { findings, duties, reminders, unreachable })
+}
+
+/// The owners of these rows whom mail can't reach, if mail is set up.
+fn unreachable(
+    store: &Store,
+    filter: &Filter,
+    rows: &[ProgressRow],
+    context: &Context,
+) -> Result<Vec<(Owner, String)>> {
+    let Ok(Some(mail)) = context.config()?.mail_settings() else { return Ok(Vec::new()) };
+    let owners = |row: &ProgressRow| Some((row.body.slug.clone(), row.progress.owner.clone()?));
+    let asked: BTreeSet<(String, String)> = rows.iter().filter_map(owners).collect();
+    let mut owners = store.owners(filter.bodies.as_deref())?;
+    owners.retain(|owner| asked.contains(&(owner.body.clone(), owner.name.clone())));
+    let reached = |owner: Owner| {
+        let why = mail.address_of(&owner.contact, context.today()).err()?;
+        Some((owner, why))
+    };
+    Ok(owners.into_iter().filter_map(reached).collect())
 }
 
 /// The open duties that were asked for, each with its unanswered recommendations.

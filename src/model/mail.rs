@@ -5,8 +5,11 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
+
 use super::address::Address;
 use super::choices::one_of;
+use super::owner::{AddressState, Contact};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +20,27 @@ pub struct MailSettings {
     /// Gets what has no owner with an address.
     pub fallback: Option<Address>,
     pub transport: Transport,
+}
+
+impl MailSettings {
+    /// The address at which an owner is mailed on a day, or why mail can't reach them: `has no address`.
+    pub fn address_of(
+        &self,
+        contact: &Contact,
+        day: NaiveDate,
+    ) -> std::result::Result<Address, String> {
+        let Some(kept) = &contact.email else { return Err("has no address".to_owned()) };
+        match (contact.on(day), kept.parse::<Address>()) {
+            (AddressState::Expired, _) => {
+                Err(format!("has an expired address: {}", contact.in_words()))
+            }
+            (_, Ok(address)) if self.domains.allows(&address) => Ok(address),
+            (_, Ok(_)) => {
+                Err(format!("has the address {kept}, in a domain that mail may not go to"))
+            }
+            (_, Err(_)) => Err(format!("has an invalid address: {kept}")),
+        }
+    }
 }
 
 /// `example.org` is that domain alone; `.example.org` and `*.example.org` are its subdomains alone.

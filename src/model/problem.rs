@@ -23,6 +23,8 @@ one_of! {
         /// A duty whose comments aren't published yet.
         Unanswered = "unanswered",
         Undelivered = "undelivered",
+        /// An owner of open findings whom mail can't reach, where mail is set up.
+        Unreachable = "unreachable",
     }
 }
 

@@ -15,6 +15,7 @@ use crate::model::due::Due;
 use crate::model::duty::Duty;
 use crate::model::filter::FindingAt;
 use crate::model::message::Undelivered;
+use crate::model::owner::Owner;
 use crate::model::problem::{CheckedFindings, Problem, ProblemKind, Rules};
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
@@ -25,6 +26,8 @@ pub struct CheckInput {
     pub findings: CheckedFindings,
     pub duties: Vec<OpenDuty>,
     pub reminders: Option<Delivery>,
+    /// The owners whom mail can't reach, and why.
+    pub unreachable: Vec<(Owner, String)>,
 }
 
 #[derive(Debug)]
@@ -99,7 +102,9 @@ impl Problems {
         let undelivered = input.reminders.iter().flat_map(|reminders| &reminders.undelivered);
         let mut rows: Vec<ProblemRow> = input.findings.rows.iter().flat_map(of_row).collect();
         rows.sort_by_key(|row| row.rule);
-        rows.extend(duties.chain(undelivered.map(ProblemRow::undelivered)));
+        let unreachable = input.unreachable.iter();
+        let unreachable = unreachable.map(|(owner, why)| ProblemRow::unreachable(owner, why));
+        rows.extend(duties.chain(undelivered.map(ProblemRow::undelivered)).chain(unreachable));
         Problems {
             schema: "track.check/1",
             as_of: today,
@@ -144,6 +149,7 @@ impl Problems {
             ProblemKind::RetiredBody => "Open at a retired body",
             ProblemKind::Unanswered => "Section 55 comments not published yet",
             ProblemKind::Undelivered => "Undelivered reminders",
+            ProblemKind::Unreachable => "Owners whom mail can't reach",
         };
         heading.to_owned()
     }
@@ -153,6 +159,7 @@ fn noun(rule: ProblemKind) -> &'static str {
     match rule {
         ProblemKind::Unanswered => "duty",
         ProblemKind::Undelivered => "digest",
+        ProblemKind::Unreachable => "owner",
         _ => "finding",
     }
 }
@@ -274,6 +281,24 @@ impl ProblemRow {
         }
     }
 
+    fn unreachable(owner: &Owner, why: &str) -> ProblemRow {
+        ProblemRow {
+            rule: ProblemKind::Unreachable,
+            id: None,
+            reference: None,
+            token: owner.name.clone(),
+            body: Some(owner.body.clone()),
+            body_name: Some(owner.body_name.clone()),
+            title: None,
+            detail: format!(
+                "{why}; owns {} at {}",
+                counted(owner.open, "open finding"),
+                owner.body_name
+            ),
+            fix: fix::address(owner),
+        }
+    }
+
     fn remedy(&self) -> Remedy {
         let said = match &self.title {
             Some(title) => format!("{}: {title}", self.detail),
@@ -347,7 +372,8 @@ mod tests {
             .with(|row| row.finding.parent = Some(9));
         let (rows, parents) = (vec![bare, child], vec![parent]);
         let findings = CheckedFindings { rows, parents, ..CheckedFindings::default() };
-        let input = CheckInput { findings, duties: Vec::new(), reminders: None };
+        let input =
+            CheckInput { findings, duties: Vec::new(), reminders: None, unreachable: Vec::new() };
         let problems = Problems::of(&input, day("2023-12-31"), day("2026-11-23"));
         let fixes: Vec<&str> = problems.problems.iter().map(|row| row.fix.as_str()).collect();
 

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use crate::model::calendar::{Precision, Written, shown};
 use crate::model::duty::Duty;
 use crate::model::inspection;
+use crate::model::owner::Owner;
 use crate::model::progress_row::ProgressRow;
+use crate::model::shell::quoted;
 
 /// `track note KENT-1 --text "..."`: a command about the finding at its one body.
 pub fn command(verb: &str, item: &ProgressRow, rest: &str) -> String {
@@ -50,6 +52,11 @@ pub fn add_child(item: &ProgressRow) -> String {
         item.typed_as(&item.finding.name()),
         item.body.slug
     )
+}
+
+/// `track owner edit 'ACC Crime' --force kent --email "..."`.
+pub fn address(owner: &Owner) -> String {
+    format!("track owner edit {} --force {} --email \"...\"", quoted(&owner.name), owner.body)
 }
 
 pub fn close_duty(duty: &Duty) -> String {

@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use crate::model::address::Address;
 use crate::model::mail::MailSettings;
 use crate::model::message::{Channel, Recipient};
-use crate::model::owner::AddressState;
 use crate::model::reminder::{DueReminder, Subject};
 use crate::model::shell::quoted;
 
@@ -55,16 +54,7 @@ fn address(
     if subject.finding().is_none_or(|item| item.progress.owner.is_none()) {
         return Ok(None);
     }
-    let contact = &subject.contact;
-    let Some(kept) = &contact.email else { return Err("has no address".to_owned()) };
-    match (contact.on(today), kept.parse::<Address>()) {
-        (AddressState::Expired, _) => {
-            Err(format!("has an expired address: {}", contact.in_words()))
-        }
-        (_, Ok(address)) if settings.domains.allows(&address) => Ok(Some(address)),
-        (_, Ok(_)) => Err(format!("has the address {kept}, in a domain that mail may not go to")),
-        (_, Err(_)) => Err(format!("has an invalid address: {kept}")),
-    }
+    settings.address_of(&subject.contact, today).map(Some)
 }
 
 /// For the fallback: why each owner's reminders came to it, and the command that fixes it if commands are wanted.

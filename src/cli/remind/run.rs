@@ -36,7 +36,7 @@ pub struct ReminderRun<'a> {
 impl ReminderRun<'_> {
     pub fn run(&self) -> Result<()> {
         if self.args.all || self.args.dry_run {
-            self.send_all()
+            self.send_all().map(|_| ())
         } else if self.is_only_shown() {
             self.show_all()
         } else {
@@ -57,16 +57,16 @@ impl ReminderRun<'_> {
                 store.plan(&self.sending()?, &self.context.login(), &[], self.channel.domain())
             })?;
         }
-        self.send_all()?;
-        let kept = if self.args.confirm_clock {
-            "the clock is confirmed, and no reminder"
-        } else {
-            "nothing"
-        };
-        say(&format!(
-            "note: on a terminal {kept} is remembered as sent; the next scheduled run sends what is new \
-             (--remember records it here)"
-        ));
+        let is_anything_shown = self.send_all()?;
+        if self.args.confirm_clock {
+            say("note: the clock is confirmed");
+        }
+        if is_anything_shown && !self.context.is_demo() {
+            say(
+                "note: nothing is remembered on a terminal, so the next scheduled run still sends what is new; \
+                 --remember records this as sent",
+            );
+        }
         Ok(())
     }
 
@@ -79,13 +79,13 @@ impl ReminderRun<'_> {
     }
 
     /// Sends everything that is due, even if it was sent before, and records nothing. A dry run prints it,
-    /// whatever the channel.
-    fn send_all(&self) -> Result<()> {
+    /// whatever the channel. Returns whether anything is due.
+    fn send_all(&self) -> Result<bool> {
         let store = self.context.read()?;
         let due = self.due(&store, None)?;
         drop(store);
         if due.is_empty() {
-            return self.say_that_nothing_is_due();
+            return self.say_that_nothing_is_due().map(|()| false);
         }
         let addressed = self.channel.addressed(due, self.context);
         let mut failures = Failures::of(addressed.without_recipient);
@@ -99,7 +99,7 @@ impl ReminderRun<'_> {
             let outcome = self.send(&digest, &message_id, &recipient)?;
             failures.note(&recipient, &outcome, None);
         }
-        failures.report()
+        failures.report().map(|()| true)
     }
 
     fn send_new(&self, store: &mut Store) -> Result<()> {

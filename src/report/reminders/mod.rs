@@ -114,7 +114,10 @@ impl Reminders {
 
     fn bodies(&self) -> Vec<Block> {
         let bodies = self.findings.chunk_by(|a, b| a.row.body.slug == b.row.body.slug);
-        bodies.flat_map(|of_body| body(of_body, &self.reader)).collect()
+        // A mail about one body has its counts in the title already.
+        let is_counted =
+            !self.reader.is_mailed() || !self.duties.is_empty() || bodies.clone().nth(1).is_some();
+        bodies.flat_map(|of_body| body(of_body, is_counted, &self.reader)).collect()
     }
 
     /// For the most urgent finding.
@@ -170,11 +173,12 @@ fn owed(row: &DutyRow) -> Cell {
     Cell::from(said).toned(row.standing_cell().tone)
 }
 
-fn body(findings: &[Reminder], reader: &Reader) -> Vec<Block> {
+fn body(findings: &[Reminder], is_counted: bool, reader: &Reader) -> Vec<Block> {
     let counts = Counts::of(findings.iter().map(|finding| finding.why));
     let reasons: Vec<String> = counts_shown(&counts).collect();
     let name = findings.first().map_or("", |first| first.row.body.name.as_str());
-    let mut blocks = vec![Block::Part(format!("{name}: {}", reasons.join(", ")))];
+    let counts = if is_counted { format!(": {}", reasons.join(", ")) } else { String::new() };
+    let mut blocks = vec![Block::Part(format!("{name}{counts}"))];
     for of_owner in findings.chunk_by(|a, b| a.row.progress.owner == b.row.progress.owner) {
         let owner = of_owner.first().and_then(|first| first.row.progress.owner.as_deref());
         blocks.push(Block::Heading(owner.map_or("Without an owner".to_owned(), one_line)));
@@ -318,6 +322,7 @@ mod tests {
     fn people_get_no_commands_but_the_name_of_the_report() {
         let item = owned(1, Some("ACC"), TODAY).with(|row| {
             let title = "PEEL 2025-27".to_owned();
+            row.parent = Some("C1".to_owned());
             row.inspection = Some(Arc::new(InspectionName { title, published: None }));
         });
         let page = |reader| {
@@ -330,7 +335,8 @@ mod tests {
             !person.contains("track ") && person.contains("write to a@example.org"),
             "{person}"
         );
-        assert!(person.contains("recommendation from PEEL 2025-27"), "{person}");
+        assert!(person.contains("recommendation under C1 from PEEL 2025-27"), "{person}");
+        assert!(person.contains("Part(\"Kent Police\")"), "{person}");
         assert!(page(Reader::Keeper { has_commands: true }).contains("track submit R1"));
         assert!(!page(Reader::Keeper { has_commands: false }).contains("track "));
     }

@@ -107,7 +107,9 @@ impl Reminder {
         if reader.is_mailed() {
             let from = self.row.inspection.as_ref().map(|inspection| one_line(&inspection.title));
             let from = from.map(|title| format!(" from {title}")).unwrap_or_default();
-            said = format!("{said}\n{title}\n{}{from}", kind.plainly());
+            let under = self.row.parent.as_ref().map(|parent| format!(" under {parent}"));
+            let under = under.unwrap_or_default();
+            said = format!("{said}\n{title}\n{}{under}{from}", kind.plainly());
         } else {
             let kind = if kind == Kind::Concern { ", cause of concern" } else { "" };
             said = format!("{said}{kind}\n{title}");
