@@ -45,7 +45,7 @@ pub struct Args {
     #[command(flatten)]
     deadline: DeadlineArgs,
     /// Who owns it at each body
-    #[arg(long, value_name = "OWNER", value_parser = parse::words, add = completions::owners())]
+    #[arg(long, value_name = "OWNER", value_parser = parse::said_or_none, add = completions::owners())]
     owner: Option<String>,
     /// A theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]

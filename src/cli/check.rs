@@ -1,4 +1,4 @@
-//! `track check`: gaps in open findings, each with the command that fixes it.
+//! `track check`: gaps in the register, each with the command that fixes it.
 
 use std::collections::BTreeSet;
 
@@ -7,22 +7,27 @@ use super::exit::Exit;
 use super::filter::{FilterArgs, Question, duties};
 use super::output::OutputArgs;
 use crate::error::Result;
+use crate::model::ended_problem::EndedFindings;
 use crate::model::filter::{Filter, Scope};
 use crate::model::lookahead::Lookahead;
 use crate::model::owner::Owner;
 use crate::model::problem::{CheckedFindings, parents, with_children};
 use crate::model::progress_row::ProgressRow;
+use crate::model::same_title;
 use crate::report::check::{CheckInput, OpenDuty, Problems};
 use crate::report::delivery::Delivery;
 use crate::store::Store;
 
-/// Check open findings for gaps and show how to fix each
+/// Check findings for gaps and show how to fix each
 ///
 /// It looks for findings with no date or owner; not updated for long; submitted without saying what was
-/// done; due before they were issued, or after their parent; concerns with nothing open under them, or
-/// fewer recommendations than the report has; findings open at a body that no longer exists; section 55
-/// comments not yet published; reminders that did not arrive; and, if mail is set up, owners whom it can't
-/// reach. In the commands, `...` is for you to fill in.
+/// done; due before they were issued, or after their parent; blocked for over 90 days; with the same title
+/// as another at the body, or a parent at other bodies; concerns with nothing open under them, or fewer
+/// recommendations than the report has; findings open at a body that no longer exists; closed or void with
+/// something open under them; closed on a file's word without a letter; superseded by what is void; section
+/// 55 comments not yet published; reminders that did not arrive; and, if mail is set up, owners whom it can't
+/// reach. An area for improvement may have no date, as may what the report calls ongoing. In the commands,
+/// `...` is for you to fill in.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track check
@@ -59,15 +64,37 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 fn check_input(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<CheckInput> {
     let rows = store.rows(filter)?;
     let (parents, above) = (parents(&rows), with_children(&rows));
+    let same_titles: Vec<i64> =
+        same_title::pairs(&rows).iter().map(|(row, _)| row.finding.id).collect();
     let findings = CheckedFindings {
         parents: parents_of(store, parents)?,
         children: children_of(store, above)?,
         wordless: store.wordless_claims()?,
+        links: store.links(&same_titles)?,
         retired: store.directory()?.retired(),
         rows,
     };
-    let (duties, unreachable) = (open_duties(store, filter)?, Vec::new());
-    Ok(CheckInput { findings, duties, reminders, unreachable })
+    let (ended, duties) = (ended_findings(store, filter)?, open_duties(store, filter)?);
+    Ok(CheckInput { findings, ended, duties, reminders, unreachable: Vec::new() })
+}
+
+/// The findings of those asked for that have ended, perhaps wrongly.
+fn ended_findings(store: &Store, filter: &Filter) -> Result<EndedFindings> {
+    let rows =
+        store.rows(&Filter { ended_amiss: true, scope: Scope::Everything, ..filter.clone() })?;
+    if rows.is_empty() {
+        return Ok(EndedFindings::default());
+    }
+    let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
+    let evidence = store.evidence(&findings)?.into_iter().filter(|file| file.closing);
+    let links = store.links(&findings)?;
+    let open = store.rows(&Filter { parents: findings, ..Filter::default() })?;
+    Ok(EndedFindings {
+        open_below: EndedFindings::below(open),
+        evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
+        links,
+        rows,
+    })
 }
 
 /// The owners of these rows whom mail can't reach, if mail is set up.
@@ -104,7 +131,8 @@ fn open_duties(store: &Store, filter: &Filter) -> Result<Vec<OpenDuty>> {
 
 fn parents_of(store: &Store, parents: BTreeSet<i64>) -> Result<Vec<ProgressRow>> {
     let findings = parents.into_iter().map(|parent| (parent, None)).collect();
-    store.rows(&Filter { findings: Some(findings), ..Filter::default() })
+    let scope = Scope::Everything;
+    store.rows(&Filter { findings: Some(findings), scope, ..Filter::default() })
 }
 
 /// An empty filter would select every finding.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::parse;
-use super::target::TargetArgs;
+use super::target::{TargetArgs, open_below};
 use crate::error::Result;
 use crate::model::calendar;
 use crate::model::closure::{CLOSED_UNDATED, Closing, Outcome};
@@ -17,7 +17,7 @@ use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
 use crate::model::progress_row::ProgressRow;
 use crate::report::lateness::in_time_or_late;
-use crate::store::Covering;
+use crate::store::{Covering, Tx};
 
 /// Record that the inspectorate closed findings, and the letter
 ///
@@ -34,10 +34,10 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
     on: AnswerDay,
     /// The inspectorate's letter
-    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::said)]
     letter: Option<String>,
     /// Why, if there is no letter
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reason: Option<String>,
     /// What the inspectorate found
     #[arg(long, value_parser = parse::one_of::<Outcome>())]
@@ -54,6 +54,12 @@ pub struct Args {
 #[derive(Debug, Clone)]
 pub struct AnswerDay(pub Option<DateWords>);
 
+impl AnswerDay {
+    pub fn day(&self, context: &Context) -> Result<Option<NaiveDate>> {
+        self.0.as_ref().map(|words| context.day(words)).transpose()
+    }
+}
+
 pub fn day_or_unknown(text: &str) -> Result<AnswerDay> {
     if text.trim().eq_ignore_ascii_case("unknown") {
         return Ok(AnswerDay(None));
@@ -65,7 +71,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let is_reasoned = args.letter.is_some() || args.reason.is_some();
     let is_demanded = context.config()?.closing_needs_evidence;
     check_closing(is_reasoned, args.evidence.len(), is_demanded)?;
-    let day = args.on.0.as_ref().map(|words| context.day(words)).transpose()?;
+    let day = args.on.day(context)?;
     let checked = |what, text: &Option<String>| {
         text.as_deref().map(|text| checked_text(what, text)).transpose()
     };
@@ -78,11 +84,15 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     };
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day: context.today(), note: None, restricted: false };
-    args.target.each(context, "close", Listed::is_open, |tx, row| {
+    let close = |tx: &Tx, row: &ProgressRow| {
         tx.close(row, &closing)?;
         tx.end_with_evidence(row, &files, &covering)?;
-        Ok(Some(format!("{}: {}", row.token(), closed_in_words(row, day))))
-    })
+        let shortfall = closing.outcome.filter(|outcome| *outcome != Outcome::Met);
+        let shortfall = shortfall.map(|outcome| format!(", {}", outcome.in_words()));
+        let closed = closed_in_words(row, day) + &shortfall.unwrap_or_default();
+        Ok(Some(format!("{}: {closed}", row.token())))
+    };
+    args.target.each_and_then(context, "close", Listed::is_open, close, open_below)
 }
 
 fn closed_in_words(row: &ProgressRow, day: Option<NaiveDate>) -> String {

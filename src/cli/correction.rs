@@ -30,10 +30,10 @@ pub struct CorrectionArgs {
     #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
     closed_on: Option<AnswerDay>,
     /// The inspectorate's letter that closed it; `none` for none
-    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::said_or_none)]
     letter: Option<String>,
     /// Why it was closed, superseded or declined; `none` for none
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said_or_none)]
     closing_reason: Option<String>,
     /// What the inspectorate found: met, partly, not-met, or `none`
     #[arg(long, value_parser = outcome_or_none)]
@@ -42,22 +42,22 @@ pub struct CorrectionArgs {
     #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
     reopened_on: Option<DateWords>,
     /// Why it was opened again
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reopening_reason: Option<String>,
     /// The day of the force's claim
     #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
     submitted_on: Option<DateWords>,
     /// The claim in the force's own words; `none` for none
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said_or_none)]
     claim: Option<String>,
     /// The day on which the newest extension was agreed
     #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
     agreed_on: Option<DateWords>,
     /// Who agreed to it
-    #[arg(long, value_name = "WHO", value_parser = parse::words)]
+    #[arg(long, value_name = "WHO", value_parser = parse::said)]
     agreed_by: Option<String>,
     /// Why it was extended
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     extension_reason: Option<String>,
     /// A note, by its number there, its day or `last`; with --text, --noted-on or --restricted
     #[arg(long, value_name = "NOTE", value_parser = parse::words)]

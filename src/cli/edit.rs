@@ -53,7 +53,7 @@ pub struct Args {
     #[command(flatten)]
     about: FindingArgs,
     /// Why; corrections of dates, closings, claims, extensions and notes need it
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reason: Option<String>,
     #[command(flatten)]
     at: AtArgs,

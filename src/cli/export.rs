@@ -20,7 +20,7 @@ const SCHEMA: &str = "track.export/1";
 ///
 /// Where the default body leaves out rows of other bodies, a note says so; --all-bodies exports them too.
 ///
-/// A CSV export can be imported again; notes, claims, letters, former dates and links are not in it.
+/// A CSV export can be imported again; notes, claims, former dates and links are not in it.
 /// Cells that a spreadsheet would run as a formula begin with an apostrophe, which an import takes
 /// away.
 #[derive(Debug, clap::Args)]

@@ -33,10 +33,10 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = parse::words)]
     to: String,
     /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reason: String,
     /// Who agreed
-    #[arg(long, value_name = "WHO", value_parser = parse::words)]
+    #[arg(long, value_name = "WHO", value_parser = parse::said)]
     agreed_by: String,
     /// An earlier date was agreed
     #[arg(long)]

@@ -5,7 +5,9 @@ use super::whose::{Chosen, WhoseArgs};
 use super::{parse, typed_filters};
 use crate::error::{Error, Result};
 use crate::model::calendar::Days;
+use crate::model::closure::Outcome;
 use crate::model::date_words::DateWords;
+use crate::model::deadline::Setter;
 use crate::model::duty::{Duty, Wanted};
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
@@ -21,6 +23,15 @@ use crate::store::Store;
 pub struct FilterArgs {
     #[command(flatten)]
     pub narrow: NarrowArgs,
+    /// The date was set by: inspectorate, force or statute
+    #[arg(long, value_name = "SETTER", value_delimiter = ',', value_parser = Setter::of)]
+    set_by: Vec<Setter>,
+    /// Closed with this outcome: met, partly or not-met
+    #[arg(long, value_name = "OUTCOME", value_delimiter = ',', value_parser = Outcome::of)]
+    outcome: Vec<Outcome>,
+    /// Only what was closed without a letter
+    #[arg(long)]
+    no_letter: bool,
     /// Only open findings (the default, unless another option asks for others)
     #[arg(long, conflicts_with = "all")]
     open: bool,
@@ -88,20 +99,35 @@ pub struct NarrowArgs {
 impl FilterArgs {
     /// The question to the register, its names looked up.
     pub fn question(&self, store: &Store, context: &Context) -> Result<Question> {
-        Ok(self.narrow.question(store, context)?.scoped(self.scope()))
+        Ok(self.narrowed(store, context)?.scoped(self.scope()))
     }
 
     /// The same question about findings of any status, unless --open was given.
     pub fn everything(&self, store: &Store, context: &Context) -> Result<Question> {
         let scope = if self.open { Scope::Open } else { Scope::Everything };
-        Ok(self.narrow.question(store, context)?.scoped(scope))
+        Ok(self.narrowed(store, context)?.scoped(scope))
+    }
+
+    fn narrowed(&self, store: &Store, context: &Context) -> Result<Question> {
+        let Question { filter, selection } = self.narrow.question(store, context)?;
+        let filter = Filter {
+            set_by: self.set_by.clone(),
+            outcomes: self.outcome.clone(),
+            no_letter: self.no_letter,
+            ..filter
+        };
+        Ok(Question { filter, selection })
+    }
+
+    fn asks_for_closed(&self) -> bool {
+        !self.outcome.is_empty() || self.no_letter
     }
 
     /// Findings that are not open are listed only if a flag asks for them.
     fn scope(&self) -> Scope {
         if self.open {
             Scope::Open
-        } else if self.all || self.narrow.asks_for_more() {
+        } else if self.all || self.asks_for_closed() || self.narrow.asks_for_more() {
             Scope::Everything
         } else if self.narrow.kind.contains(&Kind::Practice) {
             Scope::Entered

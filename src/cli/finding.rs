@@ -6,6 +6,7 @@ use super::parse;
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
 use crate::model::finding::{FindingPatch, LONGEST_TEXT, checked_text};
+use crate::model::placeholder::check_says_something;
 use crate::model::reckoning::Reckoning;
 use crate::store::Tx;
 
@@ -59,6 +60,12 @@ impl FindingArgs {
             None => Ok(()),
         }
     }
+}
+
+/// A text that says something: no `...` and no TBC.
+pub fn said_of(what: &str, text: &str) -> Result<String> {
+    let text = text_of(what, text)?;
+    check_says_something(&text).map(|()| text)
 }
 
 /// A text from the command line; `-` is standard input.

@@ -32,7 +32,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             Some(page) => print(&page),
             None => Err(Error::Usage(format!(
                 "{}; topics: options, dates, references, corrections, exit-codes",
-                usage::no_command(&path.join(" "), None, &command)
+                usage::no_command(&path.join(" "), &[], &command)
             ))),
         },
     }

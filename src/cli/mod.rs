@@ -46,6 +46,7 @@ mod remind;
 mod reopen;
 mod respond;
 mod restore;
+mod return_claim;
 mod s55;
 mod say;
 mod search;
@@ -67,6 +68,7 @@ mod verify;
 mod void;
 mod when;
 mod whose;
+mod withdraw;
 mod world;
 
 use std::ffi::OsString;
@@ -98,7 +100,8 @@ Put in:
   grade       graded judgements           evidence    files that show the work
   body        forces and other bodies     unlink      take a link away
 Move on:
-  note        a dated note                decline     the force doesn't accept
+  note        a dated note                return      the claim isn't accepted
+  withdraw    take a claim back           decline     the force doesn't accept
   extend      agree another due date      void        entered by mistake
   edit        what was typed wrongly      respond     answer a recommendation
   reopen      a closed finding            snooze      mute reminders for a time
@@ -171,6 +174,8 @@ commands! {
     Update = update,
     Submit = submit,
     Close = close,
+    Return = return_claim,
+    Withdraw = withdraw,
     Reopen = reopen,
     Supersede = supersede,
     Decline = decline,

@@ -1,7 +1,7 @@
 //! `track note`: a dated note.
 
 use super::context::Context;
-use super::finding::text_of;
+use super::finding::said_of;
 use super::parse;
 use super::target::{DayArgs, TargetArgs, any};
 use crate::error::Result;
@@ -14,7 +14,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// The note; `-` reads it from standard input
-    #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said_or_read)]
     text: String,
     #[command(flatten)]
     on: DayArgs,
@@ -24,7 +24,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let text = text_of("note", &args.text)?;
+    let text = said_of("note", &args.text)?;
     let day = args.on.day(context)?;
     args.target.each(context, "note", any, |tx, row| {
         tx.note(row, day, &text, args.restricted)?;

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::clean::is_hostile;
 use crate::model::date_words::{DateWords, FUTURE_DAY, FUTURE_PERIOD, PAST_DAY, PAST_PERIOD};
+use crate::model::placeholder::check_says_something;
 use crate::model::reminder_schedule::Horizon;
 
 /// A value of a closed list; help and errors name them all.
@@ -79,6 +80,26 @@ pub fn text(text: &str) -> Result<String> {
         )));
     }
     words(text)
+}
+
+/// A text that says something: no `...` and no TBC.
+pub fn said(said: &str) -> Result<String> {
+    let said = text(said)?;
+    check_says_something(&said).map(|()| said)
+}
+
+/// The same, or `-` for standard input.
+pub fn said_or_read(said: &str) -> Result<String> {
+    if said.trim() == "-" { Ok("-".to_owned()) } else { self::said(said) }
+}
+
+/// The same, or `none` for nothing at all.
+pub fn said_or_none(said: &str) -> Result<String> {
+    let said = text(said)?;
+    if !said.eq_ignore_ascii_case("none") {
+        check_says_something(&said)?;
+    }
+    Ok(said)
 }
 
 fn looks_like_flag(text: &str) -> bool {

@@ -15,7 +15,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reason: String,
     #[command(flatten)]
     on: DayArgs,

@@ -1,7 +1,7 @@
 //! `track respond`: a body's answer to a recommendation.
 
 use super::context::Context;
-use super::finding::text_of;
+use super::finding::said_of;
 use super::parse;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
@@ -24,13 +24,13 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// The action taken or proposed; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["no_action", "reason"], allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["no_action", "reason"], allow_hyphen_values = true, value_parser = parse::said_or_read)]
     action: Option<String>,
     /// No action is taken or proposed
     #[arg(long, requires = "reason")]
     no_action: bool,
     /// Why no action is taken or proposed; `-` reads it from standard input
-    #[arg(long, value_name = "TEXT", requires = "no_action", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", requires = "no_action", allow_hyphen_values = true, value_parser = parse::said_or_read)]
     reason: Option<String>,
     #[command(flatten)]
     on: DayArgs,
@@ -39,9 +39,9 @@ pub struct Args {
 impl Args {
     fn response(&self) -> Result<Response> {
         match &self.action {
-            Some(action) => Ok(Response::Action(text_of("action", action)?)),
+            Some(action) => Ok(Response::Action(said_of("action", action)?)),
             None => {
-                Ok(Response::Reason(text_of("reason", self.reason.as_deref().unwrap_or_default())?))
+                Ok(Response::Reason(said_of("reason", self.reason.as_deref().unwrap_or_default())?))
             }
         }
     }

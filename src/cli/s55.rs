@@ -202,9 +202,13 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
             let asked = args.asked(&default, &inspection, &directory);
             let open = asked.open(duties, args.whose.lifts_default());
             let duties = open.map_err(|error| default.explain(about(&inspection, error)))?;
-            tx.close_duties(&duties, on, url).map_err(|error| about(&inspection, error))
+            let unanswered = tx.unanswered(&duties)?;
+            let closed = tx.close_duties(&duties, on, url);
+            Ok((closed.map_err(|error| about(&inspection, error))?, unanswered))
         })?;
-        let duties = DutyRow::all(done.value, today);
-        Ok(CommandOutcome::of(done.act, closed(&duties), Vec::new(), today).with_duties(duties))
+        let (duties, unanswered) = done.value;
+        let duties = DutyRow::all(duties, today);
+        let said = closed(&duties, &unanswered);
+        Ok(CommandOutcome::of(done.act, said, Vec::new(), today).with_duties(duties))
     })
 }

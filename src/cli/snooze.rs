@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, alias = "wake")]
     cancel: bool,
     /// Why; may be left out with --cancel
-    #[arg(long, value_name = "TEXT", required_unless_present = "cancel", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", required_unless_present = "cancel", allow_hyphen_values = true, value_parser = parse::said)]
     reason: Option<String>,
     /// Accept a day that is more than a year ahead
     #[arg(long, conflicts_with = "cancel")]

@@ -40,6 +40,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let tallies = store.tally(bodies.as_deref())?;
     let duties = store.duties(&Wanted { bodies: bodies.clone(), ..Wanted::default() })?;
     let reminders = context.delivery(&store)?;
+    let not_met = store.closed_not_met()?;
     let named = bodies.unwrap_or_default();
     let details = details(&store, &directory, &named, context)?;
     drop(store);
@@ -50,6 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     status.duties = DutyRow::all(duties, today);
     status.reminders = reminders;
     status.remark = context.is_demo().then_some(demo::SOURCES);
+    status.count_not_met(&not_met, &directory, &named);
     let exit = args.exit.tell(|| Ok(Exit::of(status.is_overdue(), status.is_soon())))?;
     exit.once(args.output.show(&status, context))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::context::Context;
-use super::finding::text_of;
+use super::finding::said_of;
 use super::parse;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
@@ -18,7 +18,7 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// The force's own words; `-` reads them from standard input
-    #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said_or_read)]
     text: Option<String>,
     #[command(flatten)]
     on: DayArgs,
@@ -28,7 +28,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let text = args.text.as_deref().map(|text| text_of("claim", text)).transpose()?;
+    let text = args.text.as_deref().map(|text| said_of("claim", text)).transpose()?;
     let day = args.on.day(context)?;
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };

@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     by: String,
     /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reason: Option<String>,
     #[command(flatten)]
     on: DayArgs,

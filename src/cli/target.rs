@@ -13,6 +13,7 @@ use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Named;
 use crate::model::progress_row::ProgressRow;
 use crate::report::outcome::CommandOutcome;
+use crate::report::row::names;
 use crate::store::{IfMissing, Reach, Store, Tx};
 
 #[derive(Debug, Clone, clap::Args)]
@@ -95,6 +96,18 @@ impl TargetArgs {
         fits: fn(&ProgressRow) -> bool,
         action: impl Fn(&Tx, &ProgressRow) -> Result<Option<String>>,
     ) -> Result<()> {
+        self.each_and_then(context, verb, fits, action, |_, _| Ok(Vec::new()))
+    }
+
+    /// The same, with what is to be said once all rows have changed.
+    pub fn each_and_then(
+        &self,
+        context: &Context,
+        verb: &'static str,
+        fits: fn(&ProgressRow) -> bool,
+        action: impl Fn(&Tx, &ProgressRow) -> Result<Option<String>>,
+        at_the_end: impl Fn(&Tx, &[ProgressRow]) -> Result<Vec<String>>,
+    ) -> Result<()> {
         let named: Vec<Named> =
             self.references.iter().map(|typed| Named::of(typed)).collect::<Result<_>>()?;
         self.output.change(context, verb, IfMissing::Refuse, |store, act| {
@@ -112,6 +125,7 @@ impl TargetArgs {
                         touched.push(row);
                     }
                 }
+                said.extend(at_the_end(tx, &touched)?);
                 Ok((said, touched))
             })?;
             let (mut said, touched) = done.value;
@@ -128,6 +142,19 @@ fn rows(store: &Store, touched: &[ProgressRow]) -> Result<Vec<ProgressRow>> {
     let mut rows = of_findings(store, touched.iter().map(|row| row.finding.id).collect())?;
     rows.retain(|row| touched.iter().any(|before| before.progress.id == row.progress.id));
     Ok(rows)
+}
+
+/// Names what is still open under each row that a command ended: `C1: 2 still open under it: R1, R2`.
+pub fn open_below(tx: &Tx, ended: &[ProgressRow]) -> Result<Vec<String>> {
+    let mut said = Vec::new();
+    for row in ended {
+        let open = tx.open_below(row)?;
+        if !open.is_empty() {
+            let (token, count) = (row.token(), open.len());
+            said.push(format!("{token}: {count} still open under it: {}", names(&open)));
+        }
+    }
+    Ok(said)
 }
 
 /// For a command that fits a finding whatever its status.

@@ -16,6 +16,8 @@ const VOID: &str = "mark a finding as entered by mistake: track void REF --reaso
 const SUBMIT: &str = "record that the force says it is done: track submit REF";
 const CLOSE: &str =
     "record that the inspectorate closed it: track close REF --on DATE --letter \"...\"";
+const RETURN: &str = "record that the inspectorate did not accept the claim: track return REF --on DATE --letter \"...\"";
+const WITHDRAW: &str = "take the force's own claim back: track withdraw REF --reason \"...\"";
 const DECLINE: &str = "record that the force doesn't accept it: track decline REF --reason \"...\"";
 const SUPERSEDE: &str = "replace it by another finding: track supersede REF --by OTHER";
 const OWNER: &str = "give it an owner: track update REF --owner \"...\"";
@@ -31,7 +33,12 @@ const VERBS: &[Tip] = &[
     ("claim", &[SUBMIT]),
     ("approve sign-off signoff discharge", &[CLOSE]),
     ("accept agree", &["record that the force accepts it: track update REF --accepted yes"]),
-    ("reject refuse", &[DECLINE, STATUS]),
+    ("reject rejected refuse refused", &[RETURN, DECLINE]),
+    (
+        "not-accepted not-closed not-met not-done send-back sent-back sendback give-back hand-back bounce",
+        &[RETURN],
+    ),
+    ("retract unsubmit unclaim take-back recall", &[WITHDRAW]),
     ("cancel", &[VOID, DECLINE]),
     ("assign reassign allocate", &[OWNER]),
     ("move reschedule postpone delay defer extension", &[EXTEND, CORRECT]),
@@ -91,9 +98,19 @@ const FLAGS: &[(&str, &str, &str)] = &[
     ("update", "--closed-on", CORRECT_CLOSING),
 ];
 
-/// What to type instead of a verb that doesn't exist; `finding` is what was typed after it.
-pub fn instead_of_verb(verb: &str, finding: Option<&str>) -> Option<String> {
-    let verb = verb.to_lowercase();
+/// What to type instead of a verb that doesn't exist; `rest` is what was typed after it. A verb may be of two
+/// words: `sent back R1`.
+pub fn instead_of_verb(verb: &str, rest: &[&str]) -> Option<String> {
+    if let Some((second, rest)) = rest.split_first()
+        && let Some(said) = instead_of(&format!("{verb}-{second}"), rest.first().copied())
+    {
+        return Some(said);
+    }
+    instead_of(verb, rest.first().copied())
+}
+
+fn instead_of(verb: &str, finding: Option<&str>) -> Option<String> {
+    let verb = verb.to_lowercase().replace(['_', ' '], "-");
     let (_, instead) = VERBS.iter().find(|(verbs, _)| verbs.split(' ').any(|one| one == verb))?;
     let ways: Vec<String> = instead.iter().map(|instead| said(instead, finding)).collect();
     Some(ways.join("; "))
@@ -118,7 +135,7 @@ mod tests {
 
     /// The words of a command as a shell would hand them over.
     fn words(command: &str) -> Vec<String> {
-        let command = command.replace("DATE", "2026-01-31");
+        let command = command.replace("DATE", "2026-01-31").replace("...", "Words");
         let parts = command.split('"').enumerate();
         let split = |(at, part): (usize, &str)| match at % 2 {
             0 => part.split_whitespace().map(str::to_owned).collect(),
@@ -163,12 +180,20 @@ mod tests {
     #[test]
     fn a_verb_is_answered_with_what_does_it() {
         assert_eq!(
-            instead_of_verb("Reject", Some("A1@kent")).unwrap(),
-            "to record that the force doesn't accept it: track decline A1@kent --reason \"...\"; to \
-             change its status: track update A1@kent --status in-progress"
+            instead_of_verb("Reject", &["A1@kent"]).unwrap(),
+            "to record that the inspectorate did not accept the claim: track return A1@kent --on DATE \
+             --letter \"...\"; to record that the force doesn't accept it: track decline A1@kent --reason \
+             \"...\""
         );
-        assert!(instead_of_verb("delete", Some("--all")).unwrap().contains("track void REF "));
-        assert!(instead_of_verb("contemplate", None).is_none());
+        for words in
+            [&["sent", "back", "R1"][..], &["not", "accepted", "R1"], &["not-accepted", "R1"]]
+        {
+            let said = instead_of_verb(words[0], &words[1..]).unwrap();
+            assert!(said.contains("track return R1 --on DATE"), "{said}");
+        }
+        assert!(instead_of_verb("take", &["back", "R1"]).unwrap().contains("track withdraw R1"));
+        assert!(instead_of_verb("delete", &["--all"]).unwrap().contains("track void REF "));
+        assert!(instead_of_verb("contemplate", &[]).is_none());
         assert!(instead_of_flag("edit", "--to", None).unwrap().contains("track extend REF --to"));
         assert!(instead_of_flag("list", "--due", None).is_none());
     }

@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "WHO", value_parser = parse::name)]
     blocked_by: Option<String>,
     /// Who owns it at this body; `none` takes the owner away
-    #[arg(long, value_name = "OWNER", value_parser = parse::words, add = completions::owners())]
+    #[arg(long, value_name = "OWNER", value_parser = parse::said_or_none, add = completions::owners())]
     owner: Option<String>,
     /// How urgent it is
     #[arg(long, value_parser = parse::one_of::<Priority>())]

@@ -73,8 +73,8 @@ fn tip(error: &clap::Error, arguments: &[OsString], all: &Command) -> Option<Str
         ErrorKind::InvalidSubcommand if first.is_none() => {
             let verb = context(error, ContextKind::InvalidSubcommand)?;
             let at = typed.iter().position(|word| *word == verb);
-            let finding = at.and_then(|at| typed.get(at + 1)).copied();
-            Some(no_command(verb, finding, all))
+            let rest = at.and_then(|at| typed.get(at + 1..)).unwrap_or_default();
+            Some(no_command(verb, rest, all))
         }
         ErrorKind::UnknownArgument => {
             let flag = context(error, ContextKind::InvalidArg)?;
@@ -87,8 +87,8 @@ fn tip(error: &clap::Error, arguments: &[OsString], all: &Command) -> Option<Str
 }
 
 /// What to type instead of a command that doesn't exist.
-pub fn no_command(verb: &str, finding: Option<&str>, all: &Command) -> String {
-    let instead = tips::instead_of_verb(verb, finding).unwrap_or_else(|| {
+pub fn no_command(verb: &str, rest: &[&str], all: &Command) -> String {
+    let instead = tips::instead_of_verb(verb, rest).unwrap_or_else(|| {
         let mut names = all.get_subcommands().map(Command::get_name);
         match names.find(|name| is_near(verb, name)) {
             Some(name) => format!("did you mean `{name}`?"),

@@ -2,10 +2,12 @@
 
 use super::context::Context;
 use super::parse;
-use super::target::{TargetArgs, any};
+use super::target::{TargetArgs, any, open_below};
 use crate::error::Result;
 use crate::model::closure::Closing;
 use crate::model::finding::checked_text;
+use crate::model::progress_row::ProgressRow;
+use crate::store::Tx;
 
 /// Mark findings as entered by mistake; they are kept, and their references can be used again
 #[derive(Debug, clap::Args)]
@@ -15,15 +17,16 @@ pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reason: String,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
     let closing = Closing { day: Some(context.today()), reason, ..Closing::default() };
-    args.target.each(context, "void", any, |tx, row| {
+    let void = |tx: &Tx, row: &ProgressRow| {
         tx.void(row, &closing)?;
         Ok(Some(format!("{}: void", row.token())))
-    })
+    };
+    args.target.each_and_then(context, "void", any, void, open_below)
 }

@@ -13,6 +13,7 @@ use crate::error::{Complaint, Error, Result};
 use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::calendar::{Precision, Written, exact_day};
+use crate::model::closure::{Grounds, Outcome};
 use crate::model::columns::Field;
 use crate::model::deadline::{Rule, Setter};
 use crate::model::finding::{
@@ -20,6 +21,7 @@ use crate::model::finding::{
 };
 use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
 use crate::model::phrase::{Clock, Phrase};
+use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
 use crate::model::reckoning::Counted;
 
@@ -103,8 +105,10 @@ fn import_row(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<ImportRow> {
         original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
         since: row.read(Field::Since, exact_day),
         closed: row.read(Field::ClosedOn, closing_day).flatten(),
+        grounds: grounds(row),
     };
     check_closing(row, &read);
+    check_grounds(row, &read);
     check_blocked(row, &read);
     row.if_clean(read)
 }
@@ -215,6 +219,42 @@ fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
     match cell.to_lowercase().as_str() {
         "unknown" | "n/a" | "-" => Ok(None),
         _ => exact_day(cell).map(Some),
+    }
+}
+
+fn grounds(row: &mut Row<Field>) -> Grounds {
+    let said = |what| {
+        move |cell: &str| match checked_text(what, cell) {
+            Ok(text) => Ok(Some(text).filter(|text| !is_placeholder(text))),
+            Err(error) => Err(error),
+        }
+    };
+    Grounds {
+        outcome: row.read(Field::Outcome, Outcome::of),
+        letter: row.read(Field::Letter, said("letter")).flatten(),
+        reason: row.read(Field::Reason, said("reason")).flatten(),
+    }
+}
+
+/// Only what has ended has a letter or a reason for that, and only what was closed an outcome.
+fn check_grounds(row: &mut Row<Field>, read: &ImportRow) {
+    if read.progress.status.is_none() && row.cell(Field::Status).is_some() {
+        return;
+    }
+    let status = read.progress.status;
+    // What is void is left out of an import, whatever is said of it.
+    let has_ended = status == Some(Status::Void) || status.is_some_and(Status::has_ended);
+    let is_closed = status == Some(Status::Closed);
+    let grounds = &read.grounds;
+    if grounds.outcome.is_some() && !is_closed {
+        row.complain(Field::Outcome, "only a closed finding can have this; empty the cell");
+    }
+    let why = "only a finding that has ended can have this; empty the cell, or give the column another heading";
+    if grounds.letter.is_some() && !has_ended {
+        row.complain(Field::Letter, why);
+    }
+    if grounds.reason.is_some() && !has_ended {
+        row.complain(Field::Reason, why);
     }
 }
 

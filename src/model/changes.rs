@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 
 use super::calendar::Precision;
 use super::choices::one_of;
+use super::claim::{Fate, days_waited};
+use super::closure::Outcome;
 use super::finding::Kind;
 use super::progress::Status;
 use super::progress_row::BodyName;
@@ -21,6 +23,8 @@ one_of! {
         Undone = "undone",
         Moved = "moved",
         Submitted = "submitted",
+        Returned = "returned",
+        Withdrawn = "withdrawn",
         Extended = "extended",
     }
 }
@@ -52,6 +56,27 @@ pub struct Transition {
     pub undoes: Option<i64>,
     pub finding: FindingAtBody,
     pub what: Changed,
+    pub recorded: Recorded,
+}
+
+/// What was recorded with a change: its day, and what was said of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The day on which it was so, such as that of the letter; none where it isn't known.
+    pub on: Option<NaiveDate>,
+    /// The day of the claim that stopped waiting.
+    pub claimed: Option<NaiveDate>,
+    pub fate: Option<Fate>,
+    pub letter: Option<String>,
+    pub reason: Option<String>,
+    pub outcome: Option<Outcome>,
+}
+
+impl Recorded {
+    /// How many days the claim waited.
+    pub fn waited(&self) -> Option<i64> {
+        Some(days_waited(self.claimed?, self.on?))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +105,11 @@ impl Transition {
             (false, true) => Some(Happened::Reopened),
             (true, false) => Some(ended()),
             (true, true) if is == Some(Status::Submitted) => Some(Happened::Submitted),
-            (true, true) => Some(Happened::Moved),
+            (true, true) => Some(match self.recorded.fate {
+                Some(Fate::Returned) => Happened::Returned,
+                Some(Fate::Withdrawn) => Happened::Withdrawn,
+                _ => Happened::Moved,
+            }),
         }
     }
 
@@ -110,7 +139,10 @@ pub fn standing(transitions: Vec<Transition>, taken_back: &HashSet<i64>) -> Vec<
         let row = (transition.act, transition.finding.id, transition.finding.body);
         let place = *places.entry(row).or_insert(standing.len());
         match standing.get_mut(place) {
-            Some(Transition { what: Changed::Status(_, last), .. }) => *last = is,
+            Some(Transition { what: Changed::Status(_, last), recorded, .. }) => {
+                *last = is;
+                *recorded = transition.recorded;
+            }
             _ => standing.push(transition),
         }
     }
@@ -143,6 +175,7 @@ mod tests {
             undoes: None,
             finding,
             what: Changed::Status(was, is),
+            recorded: Recorded::default(),
         }
     }
 
@@ -159,6 +192,22 @@ mod tests {
             assert_eq!(transition.effect(), expected, "{was:?} to {is:?}");
             assert_eq!(transition.effect() != 0, is_open(was) != is_open(is), "{was:?} to {is:?}");
         }
+    }
+
+    #[test]
+    fn a_claim_that_came_back_is_neither_a_closing_nor_a_reopening() {
+        let back = |fate| Transition {
+            recorded: Recorded { fate: Some(fate), ..Recorded::default() },
+            ..transition(1, Some(Status::Submitted), Some(Status::InProgress))
+        };
+
+        for (fate, expected) in
+            [(Fate::Returned, Happened::Returned), (Fate::Withdrawn, Happened::Withdrawn)]
+        {
+            assert_eq!((back(fate).happened(), back(fate).effect()), (Some(expected), 0));
+        }
+        let taken_back = Transition { undoes: Some(1), ..back(Fate::Returned) };
+        assert_eq!(taken_back.happened(), Some(Happened::Undone));
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub trait OneOf: Copy + Eq + 'static {
     fn of(word: &str) -> Result<Self> {
         Self::find(word).ok_or_else(|| {
             let (what, words) = (Self::WHAT, Self::words());
-            Error::refused(format!("can't read {word:?} as a {what}; say {words}"))
+            let a = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            Error::refused(format!("can't read {word:?} as {a} {what}; say {words}"))
         })
     }
 

@@ -17,6 +17,16 @@ one_of! {
     }
 }
 
+impl Outcome {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Outcome::Met => "met",
+            Outcome::Partly => "partly met",
+            Outcome::NotMet => "not met",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Closing {
     pub day: Option<NaiveDate>,
@@ -25,6 +35,27 @@ pub struct Closing {
     pub outcome: Option<Outcome>,
     /// Accepts a day before the claim.
     pub is_sure: bool,
+}
+
+/// By what a finding ended; empty while it is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grounds {
+    pub outcome: Option<Outcome>,
+    pub letter: Option<String>,
+    /// Where there is no letter, or why the body itself ended it.
+    pub reason: Option<String>,
+}
+
+impl Grounds {
+    /// `, not met`: what must be said wherever something is called closed.
+    pub fn shortfall(&self) -> String {
+        let outcome = self.outcome.filter(|outcome| *outcome != Outcome::Met);
+        outcome.map(|outcome| format!(", {}", outcome.in_words())).unwrap_or_default()
+    }
+
+    pub fn are_not_met(&self) -> bool {
+        self.outcome == Some(Outcome::NotMet)
+    }
 }
 
 pub const CLOSED_UNDATED: &str = "closed, date not known";

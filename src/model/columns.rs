@@ -129,6 +129,9 @@ columns! {
     PublishedText = "published_text", "published, in words", Word, ["published text"], Whole(|row| words(row.published()));
     PublishedPrecision = "published_precision", "published to the", Word, [], Whole(|row| precision(row.published()));
     Parts = "parts", "parts", Number, ["parts"], Whole(|row| row.finding.parts.map(i64::from).into());
+    Outcome = "outcome", "outcome", Word, ["outcome"], Whole(|row| Value::word(row.grounds.outcome));
+    Letter = "letter", "letter", Text, ["letter", "closing letter"], Whole(|row| row.grounds.letter.as_ref().into());
+    Reason = "reason", "reason", Text, ["reason", "closing reason"], Whole(|row| row.grounds.reason.as_ref().into());
 }
 
 fn day(written: Option<&Written>) -> Value<'_> {

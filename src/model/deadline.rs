@@ -51,6 +51,13 @@ impl Deadline {
         Deadline { text: text.into(), rule, basis, basis_precision, day, precision }
     }
 
+    /// Whether the words say that a date has yet to be set, and not that there is none.
+    pub fn is_still_to_come(&self) -> bool {
+        let words = super::fold(&self.text);
+        words.starts_with("to be ")
+            || ["tbc", "tba", "tbd", "t b c", "t b a", "t b d", "not set"].contains(&words.as_str())
+    }
+
     pub fn shown(&self) -> String {
         let day = self.day.map(|day| shown(day, self.precision, Some(self.rule)));
         day.unwrap_or_else(|| "no date".to_owned())

@@ -4,7 +4,9 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::closure::Outcome;
 use super::columns::Field;
+use super::deadline::Setter;
 use super::due::Against;
 use super::finding::Kind;
 use super::progress::Status;
@@ -38,6 +40,14 @@ pub struct Filter {
     pub against: Against,
     /// Only where the next step is the force's own.
     pub with_the_force: bool,
+    /// Who set the date now in force.
+    pub set_by: Vec<Setter>,
+    /// Closed with one of these outcomes.
+    pub outcomes: Vec<Outcome>,
+    /// Closed without a letter.
+    pub no_letter: bool,
+    /// Ended, and perhaps wrongly: what `track check` asks about.
+    pub ended_amiss: bool,
     pub undated: bool,
     pub unowned: bool,
     /// Only where reminders are muted on this day.

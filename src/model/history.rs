@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::claim::Claim;
 use super::closure::Closure;
 use super::correction::Correction;
 use super::duty::Response;
@@ -21,6 +22,7 @@ pub struct Dossier {
     pub children: Vec<ProgressRow>,
     pub links: Vec<Link>,
     pub events: Vec<Event>,
+    pub claims: Vec<Claim>,
     pub corrections: Vec<Correction>,
     pub evidence: Vec<Evidence>,
     pub snoozes: Vec<Snooze>,
@@ -66,12 +68,24 @@ pub struct Event {
 
 #[derive(Debug, Clone)]
 pub enum What {
-    Note { text: String, restricted: bool },
-    Claim { text: Option<String> },
+    Note {
+        text: String,
+        restricted: bool,
+    },
+    Claim(Claim),
+    /// A claim that was returned or withdrawn.
+    Back(Claim),
     Response(Response),
-    Extension { was: Option<String>, to: Option<String>, reason: String, agreed_by: String },
+    Extension {
+        was: Option<String>,
+        to: Option<String>,
+        reason: String,
+        agreed_by: String,
+    },
     End(Closure),
-    Reopening { reason: Option<String> },
+    Reopening {
+        reason: Option<String>,
+    },
     Correction(Correction),
 }
 
@@ -125,6 +139,7 @@ impl Dossier {
         self.children.retain(|child| child.body.slug == body);
         self.events.retain(|event| event.body.as_deref().is_none_or(|its| its == body));
         self.corrections.retain(|one| one.body.as_deref().is_none_or(|its| its == body));
+        self.claims.retain(|claim| claim.body == body);
         self.evidence.retain(|file| file.body == body);
         self.snoozes.retain(|snooze| snooze.body == body);
         Ok(())

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::{Precision, Written};
+use super::closure::Grounds;
 use super::columns::Field;
 use super::finding::{FindingPatch, Reference};
 use super::inspection::GradeWord;
@@ -54,6 +55,8 @@ pub struct ImportRow {
     pub original_precision: Option<Precision>,
     pub since: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
+    /// How it ended.
+    pub grounds: Grounds,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,41 +1,27 @@
-//! What can be wrong with an open finding: the rules of `track check`.
+//! What can be wrong with an open finding: most of the rules of `track check`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::choices::one_of;
 use super::finding::{Kind, fewer_than_reported};
+use super::history::Link;
+pub use super::problem_kind::{Problem, ProblemKind};
 use super::progress_row::ProgressRow;
+use super::same_title;
 use super::status::Status;
-
-one_of! {
-    ProblemKind, "rule of the check" {
-        Undated = "undated",
-        Unowned = "unowned",
-        Stale = "stale",
-        NoEvidence = "no-evidence",
-        DueBeforeIssue = "due-before-issue",
-        AfterParent = "after-parent",
-        ChildrenClosed = "children-closed",
-        FewerChildren = "fewer-children",
-        RetiredBody = "retired-body",
-        /// A duty whose comments aren't published yet.
-        Unanswered = "unanswered",
-        Undelivered = "undelivered",
-        /// An owner of open findings whom mail can't reach, where mail is set up.
-        Unreachable = "unreachable",
-    }
-}
 
 #[derive(Debug, Default)]
 pub struct CheckedFindings {
     pub rows: Vec<ProgressRow>,
+    /// Whatever their status, and at every body.
     pub parents: Vec<ProgressRow>,
     /// Of the concerns and parents, open or not, without void ones.
     pub children: Vec<ProgressRow>,
     /// Claims without text or evidence, by finding and body.
     pub wordless: HashSet<(i64, String)>,
+    /// Of the findings that share a title.
+    pub links: HashMap<i64, Vec<Link>>,
     /// Body slugs, each with the day it retired.
     pub retired: HashMap<String, NaiveDate>,
 }
@@ -51,43 +37,17 @@ pub fn with_children(rows: &[ProgressRow]) -> BTreeSet<i64> {
     concerns.map(|row| row.finding.id).chain(parents(rows)).collect()
 }
 
-/// In `AfterParent`, `latest` is the open child with the last due date.
-#[derive(Debug, Clone, Copy)]
-pub enum Problem<'a> {
-    Undated,
-    Unowned,
-    Stale { updated: NaiveDate },
-    NoEvidence { submitted: NaiveDate },
-    DueBeforeIssue,
-    AfterParent { parent: &'a ProgressRow, latest: &'a ProgressRow },
-    ChildrenClosed { children: usize },
-    FewerChildren { reported: u32, recorded: usize },
-    RetiredBody { since: NaiveDate },
-}
-
-impl Problem<'_> {
-    pub fn kind(&self) -> ProblemKind {
-        match self {
-            Problem::Undated => ProblemKind::Undated,
-            Problem::Unowned => ProblemKind::Unowned,
-            Problem::Stale { .. } => ProblemKind::Stale,
-            Problem::NoEvidence { .. } => ProblemKind::NoEvidence,
-            Problem::DueBeforeIssue => ProblemKind::DueBeforeIssue,
-            Problem::AfterParent { .. } => ProblemKind::AfterParent,
-            Problem::ChildrenClosed { .. } => ProblemKind::ChildrenClosed,
-            Problem::FewerChildren { .. } => ProblemKind::FewerChildren,
-            Problem::RetiredBody { .. } => ProblemKind::RetiredBody,
-        }
-    }
-}
-
 /// A finding's number and a body's slug.
 type Place<'a> = (i64, &'a str);
 
 pub struct Rules<'a> {
     findings: &'a CheckedFindings,
     parents: HashMap<Place<'a>, &'a ProgressRow>,
+    /// By number, at one of its bodies.
+    parents_anywhere: HashMap<i64, &'a ProgressRow>,
     children: HashMap<Place<'a>, Vec<&'a ProgressRow>>,
+    /// By the later one of each two that share a title.
+    same_titles: HashMap<Place<'a>, &'a ProgressRow>,
     /// Stale if last updated on this day or before.
     untouched: NaiveDate,
     today: NaiveDate,
@@ -101,12 +61,19 @@ impl<'a> Rules<'a> {
             children.entry((parent, child.body.slug.as_str())).or_default().push(child);
         }
         let parents = findings.parents.iter().map(|parent| (place(parent), parent)).collect();
-        Rules { findings, parents, children, untouched, today }
+        let parents_anywhere =
+            findings.parents.iter().map(|parent| (parent.finding.id, parent)).collect();
+        let same_titles = same_title::pairs(&findings.rows).into_iter();
+        let same_titles = same_titles
+            .filter(|(row, earlier)| !same_title::is_explained(row, earlier, &findings.links))
+            .map(|(row, earlier)| (place(row), earlier))
+            .collect();
+        Rules { findings, parents, parents_anywhere, children, same_titles, untouched, today }
     }
 
     pub fn problems(&self, row: &'a ProgressRow) -> impl Iterator<Item = Problem<'a>> {
         [
-            row.progress.due().is_none().then_some(Problem::Undated),
+            undated(row),
             row.progress.owner.is_none().then_some(Problem::Unowned),
             self.stale(row),
             self.no_evidence(row),
@@ -115,6 +82,11 @@ impl<'a> Rules<'a> {
             self.children_closed(row),
             self.fewer_children(row),
             self.retired_body(row),
+            self.blocked_long(row),
+            self.same_titles
+                .get(&place(row))
+                .map(|earlier| Problem::SameTitle { earlier: *earlier }),
+            self.parent_elsewhere(row),
         ]
         .into_iter()
         .flatten()
@@ -134,6 +106,7 @@ impl<'a> Rules<'a> {
 
     fn after_parent(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
         let parent = *self.parents.get(&(row.finding.parent?, row.body.slug.as_str()))?;
+        parent.progress.is_open().then_some(())?;
         parent.progress.due().zip(row.progress.due()).filter(|(parent, child)| child > parent)?;
         let is_open = |child: &&&ProgressRow| child.progress.status.is_some_and(Status::is_open);
         let children = self.children.get(&place(parent)).into_iter().flatten();
@@ -170,6 +143,30 @@ impl<'a> Rules<'a> {
         let since = self.findings.retired.get(&row.body.slug).copied()?;
         (since <= self.today).then_some(Problem::RetiredBody { since })
     }
+
+    fn blocked_long(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+        const LONG: i64 = 90;
+        let is_blocked = row.progress.status == Some(Status::Blocked);
+        let days = (self.today - row.progress.since).num_days();
+        (is_blocked && days > LONG).then_some(Problem::BlockedLong { days })
+    }
+
+    fn parent_elsewhere(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+        let parent = *self.parents_anywhere.get(&row.finding.parent?)?;
+        let here = (parent.finding.id, row.body.slug.as_str());
+        (!self.parents.contains_key(&here)).then_some(Problem::ParentElsewhere { parent })
+    }
+}
+
+/// Where the report sets no date there is nothing to put right: so with an area for improvement, and with words
+/// such as `none` or `ongoing`.
+fn undated<'a>(row: &ProgressRow) -> Option<Problem<'a>> {
+    let deadline = row.progress.deadline.as_ref();
+    let is_lacking = match deadline {
+        Some(deadline) => deadline.day.is_none() && deadline.is_still_to_come(),
+        None => row.finding.kind != Kind::Afi,
+    };
+    is_lacking.then_some(Problem::Undated)
 }
 
 fn due_before_issue<'a>(row: &ProgressRow) -> Option<Problem<'a>> {
@@ -186,6 +183,7 @@ fn place(row: &ProgressRow) -> Place<'_> {
 mod tests {
     use super::*;
     use crate::model::calendar::{Precision, Written};
+    use crate::model::deadline::{Deadline, Rule};
     use crate::model::finding::Reference;
 
     const TODAY: &str = "2026-11-23";
@@ -280,12 +278,17 @@ mod tests {
     #[test]
     fn a_child_due_after_its_parent_names_the_latest_date_under_it() {
         let parent = concern().with(|row| row.bodies = 2);
-        let child =
-            |id, due| under(&parent, Status::Open).due_on(due).with(|row| row.finding.id = id);
+        let child = |id, due| {
+            under(&parent, Status::Open).due_on(due).with(|row| {
+                row.finding.id = id;
+                row.finding.title = format!("Do {id}");
+            })
+        };
         let (one, other) = (child(2, "2027-02-28"), child(3, "2027-03-31"));
         let over = under(&parent, Status::Closed).due_on("2027-06-30");
+        let undated = parent.clone().at("essex").with(|row| row.progress.deadline = None);
         let findings = CheckedFindings {
-            parents: vec![parent.clone()],
+            parents: vec![parent.clone(), undated],
             children: vec![one.clone(), other, over],
             ..of(vec![one.clone(), one.at("essex"), sound()])
         };
@@ -298,6 +301,47 @@ mod tests {
             [Problem::AfterParent { parent, latest }]
                 if parent.token() == "C1@kent" && latest.finding.id == 3
         ));
+    }
+
+    #[test]
+    fn a_parent_is_at_the_body_of_its_child_whatever_its_status() {
+        let parent = concern().in_status(Status::Closed, "2026-11-01");
+        let child = under(&parent, Status::Open).with(|row| row.finding.id = 2);
+        let at = |parents: Vec<ProgressRow>| {
+            problems(&CheckedFindings { parents, ..of(vec![child.clone()]) })
+        };
+
+        assert_eq!(at(vec![parent.clone()]), []);
+        assert_eq!(at(vec![parent.clone().at("essex"), parent.clone()]), []);
+        assert_eq!(at(vec![parent.at("essex")]), [ProblemKind::ParentElsewhere]);
+    }
+
+    #[test]
+    fn what_was_blocked_for_more_than_90_days_is_asked_about() {
+        let blocked = |since| problems(&of(vec![sound().in_status(Status::Blocked, since)]));
+
+        assert_eq!(blocked("2026-08-25"), []);
+        assert_eq!(blocked("2026-08-24"), [ProblemKind::BlockedLong]);
+    }
+
+    #[test]
+    fn a_date_is_asked_for_only_where_the_report_may_set_one() {
+        let undated = |kind, words: Option<&str>| {
+            let words = words.map(|words| Deadline::of(words, Rule::Undated, None, None));
+            problems(&of(vec![sound().with(|row| {
+                row.finding.kind = kind;
+                row.progress.deadline = words;
+            })]))
+        };
+
+        for words in [None, Some("TBC"), Some("to be confirmed"), Some("T.B.C.")] {
+            assert_eq!(undated(Kind::Recommendation, words), [ProblemKind::Undated], "{words:?}");
+        }
+        for words in ["none", "ongoing", "n/a", "As soon as possible", "-"] {
+            assert_eq!(undated(Kind::Recommendation, Some(words)), [], "{words:?}");
+        }
+        assert_eq!(undated(Kind::Afi, None), []);
+        assert_eq!(undated(Kind::Afi, Some("TBC")), [ProblemKind::Undated]);
     }
 
     #[test]

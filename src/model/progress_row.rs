@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::OneOf;
 use super::calendar::{Precision, Written};
+use super::closure::Grounds;
 use super::deadline::Rule;
 #[cfg(test)]
 use super::deadline::{Deadline, Setter};
@@ -40,6 +41,7 @@ pub struct ProgressRow {
     pub closed_on: Option<NaiveDate>,
     /// The due date when it was closed.
     pub closed_due: Option<NaiveDate>,
+    pub grounds: Grounds,
     pub on_the_day: OnTheDay,
 }
 
@@ -185,6 +187,7 @@ impl ProgressRow {
             extensions: 0,
             closed_on: None,
             closed_due: None,
+            grounds: Grounds::default(),
             on_the_day: OnTheDay::default(),
         }
     }

@@ -77,6 +77,10 @@ impl Status {
 pub enum Move {
     Work(Status),
     Submit,
+    /// The inspectorate doesn't accept the claim.
+    Return,
+    /// The force takes its claim back.
+    Withdraw,
     /// By the inspectorate, with or without a claim.
     Close,
     Reopen,
@@ -102,6 +106,7 @@ impl Move {
                 (workable.contains(&now) && workable.contains(&to), to)
             }
             Move::Submit => (matches!(now, Open | InProgress | Blocked), Submitted),
+            Move::Return | Move::Withdraw => (now == Submitted, InProgress),
             Move::Close => (now.is_open(), Status::Closed),
             Move::Reopen => (matches!(now, Status::Closed | Superseded | NotAccepted), Open),
             Move::Supersede => (now.is_open(), Superseded),
@@ -124,6 +129,10 @@ impl Move {
         }
     }
 
+    fn back(self) -> &'static str {
+        if self == Move::Withdraw { "withdraw" } else { "return" }
+    }
+
     fn refusal(self, now: Status, to: Status) -> Error {
         if let Some(instead) = self.command_instead() {
             return Error::refused(instead);
@@ -133,9 +142,13 @@ impl Move {
                 "it is already submitted and waits for the inspectorate".to_owned()
             }
             (Status::Submitted, Move::Work(_)) => {
-                "it is submitted and waits for the inspectorate; `track close` records the answer, \
-                 and `track undo` takes the claim back"
+                "it is submitted and waits for the inspectorate; if the inspectorate did not accept the \
+                 claim: `track return REF --on DATE --letter \"...\"`; if the force takes it back: \
+                 `track withdraw REF --reason \"...\"`"
                     .to_owned()
+            }
+            (_, Move::Return | Move::Withdraw) => {
+                format!("it is {now}; no claim is waiting, so there is nothing to {}", self.back())
             }
             _ if now == to && now.has_ended() => {
                 format!("it is already {now}; to change that, run `track reopen` first")
@@ -192,6 +205,17 @@ mod tests {
         assert!(Move::Submit.from(Some(Status::Submitted)).is_err());
         assert!(Move::Work(Status::Open).from(Some(Status::Submitted)).is_err());
         assert_eq!(Move::Work(Status::Blocked).from(Some(Status::Open)).unwrap(), Status::Blocked);
+    }
+
+    #[test]
+    fn only_a_claim_that_waits_can_come_back() {
+        for status in Status::ALL {
+            for back in [Move::Return, Move::Withdraw] {
+                let moved = back.from(Some(*status)).ok();
+                let expected = (*status == Status::Submitted).then_some(Status::InProgress);
+                assert_eq!(moved, expected, "{status}");
+            }
+        }
     }
 
     #[test]

@@ -9,10 +9,12 @@ use super::counts::Counts;
 use super::delivery::{self, Delivery};
 use super::fix;
 use super::lateness::late_by;
+use super::problem;
 use crate::model::OneOf;
-use crate::model::calendar::{day_shown, with_weekday};
+use crate::model::calendar::with_weekday;
 use crate::model::due::Due;
 use crate::model::duty::Duty;
+use crate::model::ended_problem::EndedFindings;
 use crate::model::filter::FindingAt;
 use crate::model::message::Undelivered;
 use crate::model::owner::Owner;
@@ -21,9 +23,10 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Remedy, Report, counted, pick};
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CheckInput {
     pub findings: CheckedFindings,
+    pub ended: EndedFindings,
     pub duties: Vec<OpenDuty>,
     pub reminders: Option<Delivery>,
     /// The owners whom mail can't reach, and why.
@@ -100,7 +103,10 @@ impl Problems {
             |row| rules.problems(row).map(move |problem| ProblemRow::of(problem, row, today));
         let duties = input.duties.iter().map(|duty| ProblemRow::unanswered(duty, today));
         let undelivered = input.reminders.iter().flat_map(|reminders| &reminders.undelivered);
+        let of_ended =
+            |row| input.ended.problems(row).map(move |problem| ProblemRow::of(problem, row, today));
         let mut rows: Vec<ProblemRow> = input.findings.rows.iter().flat_map(of_row).collect();
+        rows.extend(input.ended.rows.iter().flat_map(of_ended));
         rows.sort_by_key(|row| row.rule);
         let unreachable = input.unreachable.iter();
         let unreachable = unreachable.map(|(owner, why)| ProblemRow::unreachable(owner, why));
@@ -126,109 +132,18 @@ impl Problems {
         if remedies.is_empty() {
             return Vec::new();
         }
-        let heading = self.heading(rule);
-        let count = counted(remedies.len(), noun(rule));
+        let heading = problem::heading(rule, self.stale_days);
+        let count = counted(remedies.len(), problem::noun(rule));
         let mut blocks =
             vec![Block::Heading(format!("{heading} ({rule}): {count}")), Block::Remedies(remedies)];
-        blocks.extend(alternative(rule).map(|text| Block::Aside(text.to_owned())));
+        blocks.extend(problem::alternative(rule).map(|text| Block::Aside(text.to_owned())));
         blocks
-    }
-
-    fn heading(&self, rule: ProblemKind) -> String {
-        let heading = match rule {
-            ProblemKind::Undated => "Without a due date",
-            ProblemKind::Unowned => "Without an owner",
-            ProblemKind::Stale => {
-                return format!("No update for {}", counted(self.stale_days, "day"));
-            }
-            ProblemKind::NoEvidence => "Submitted without saying what was done",
-            ProblemKind::DueBeforeIssue => "Due before they were issued",
-            ProblemKind::AfterParent => "Due after their parent",
-            ProblemKind::ChildrenClosed => "Open concerns with nothing open under them",
-            ProblemKind::FewerChildren => "Concerns with fewer recommendations than the report has",
-            ProblemKind::RetiredBody => "Open at a retired body",
-            ProblemKind::Unanswered => "Section 55 comments not published yet",
-            ProblemKind::Undelivered => "Undelivered reminders",
-            ProblemKind::Unreachable => "Owners whom mail can't reach",
-        };
-        heading.to_owned()
-    }
-}
-
-fn noun(rule: ProblemKind) -> &'static str {
-    match rule {
-        ProblemKind::Unanswered => "duty",
-        ProblemKind::Undelivered => "digest",
-        ProblemKind::Unreachable => "owner",
-        _ => "finding",
-    }
-}
-
-fn alternative(rule: ProblemKind) -> Option<&'static str> {
-    match rule {
-        ProblemKind::DueBeforeIssue => {
-            Some("If the date of issue is wrong: `track edit REF --issued DATE --reason TEXT`.")
-        }
-        ProblemKind::AfterParent => Some(
-            "If the recommendation's date is wrong: `track edit REF --due WORDS --reason TEXT`.",
-        ),
-        ProblemKind::RetiredBody => Some(
-            "The work continues as a finding at the body that took over. If none did: \
-             `track close REF --on unknown --reason TEXT`.",
-        ),
-        _ => None,
-    }
-}
-
-fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, String) {
-    let due = |row: &ProgressRow| row.progress.due_shown().unwrap_or_default();
-    let note = || fix::command("note", row, "--text \"...\"");
-    match problem {
-        Problem::Undated => {
-            let words = row.progress.deadline.as_ref().map(|deadline| &deadline.text);
-            let words = words.map(|words| format!(" ({words})")).unwrap_or_default();
-            (format!("no due date{words}"), fix::command("update", row, "--due \"...\""))
-        }
-        Problem::Unowned => ("no owner".to_owned(), fix::owner(row)),
-        Problem::Stale { updated } => {
-            let days = counted((today - updated).num_days(), "day");
-            (format!("no update since {}, {days} ago", day_shown(updated)), note())
-        }
-        Problem::NoEvidence { submitted } => {
-            let day = day_shown(submitted);
-            (format!("submitted on {day} without saying what was done"), note())
-        }
-        Problem::DueBeforeIssue => {
-            let issued = row.finding.issued.as_ref().map(|issued| issued.shown());
-            let issued = issued.unwrap_or_default();
-            (format!("due {}, issued {issued}", due(row)), fix::correct_due(row))
-        }
-        Problem::AfterParent { parent, latest } => {
-            let (name, parent_due) = (parent.finding.name(), due(parent));
-            let detail = format!("due {}, but {name} is due {parent_due}", due(row));
-            (detail, fix::extend_to(parent, latest))
-        }
-        Problem::ChildrenClosed { children: 1 } => {
-            ("the only recommendation under it has ended".to_owned(), fix::close(row))
-        }
-        Problem::ChildrenClosed { children } => {
-            (format!("all {children} recommendations under it have ended"), fix::close(row))
-        }
-        Problem::FewerChildren { reported, recorded } => {
-            let reported = counted(reported, "recommendation");
-            let detail = format!("the report has {reported}, the register {recorded}");
-            (detail, fix::add_child(row))
-        }
-        Problem::RetiredBody { since } => {
-            let detail = format!("{} was retired on {}", row.body.name, day_shown(since));
-            (detail, fix::command("supersede", row, "--by \"...\" --reason \"...\""))
-        }
     }
 }
 
 impl ProblemRow {
     fn of(problem: Problem, row: &ProgressRow, today: NaiveDate) -> ProblemRow {
-        let (detail, fix) = explained(problem, row, today);
+        let (detail, fix) = problem::explained(problem, row, today);
         ProblemRow {
             rule: problem.kind(),
             id: Some(row.finding.id),
@@ -367,13 +282,13 @@ mod tests {
     fn each_problem_has_the_command_that_fixes_it() {
         let bare = ProgressRow::numbered(1, "R1");
         let parent = ProgressRow::numbered(9, "C1").due_on("2027-01-31");
-        let child = ProgressRow::numbered(2, "R2")
-            .due_on("2027-03-31")
-            .with(|row| row.finding.parent = Some(9));
+        let child = ProgressRow::numbered(2, "R2").due_on("2027-03-31").with(|row| {
+            row.finding.parent = Some(9);
+            row.finding.title = "Do that".to_owned();
+        });
         let (rows, parents) = (vec![bare, child], vec![parent]);
         let findings = CheckedFindings { rows, parents, ..CheckedFindings::default() };
-        let input =
-            CheckInput { findings, duties: Vec::new(), reminders: None, unreachable: Vec::new() };
+        let input = CheckInput { findings, ..CheckInput::default() };
         let problems = Problems::of(&input, day("2023-12-31"), day("2026-11-23"));
         let fixes: Vec<&str> = problems.problems.iter().map(|row| row.fix.as_str()).collect();
 

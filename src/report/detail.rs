@@ -45,6 +45,8 @@ pub struct BodyDetail {
     closed_recently: Vec<ProgressRow>,
     duties: Vec<DutyRow>,
     counts: Vec<KindCount>,
+    closed: usize,
+    closed_not_met: usize,
     #[serde(skip)]
     today: NaiveDate,
 }
@@ -98,6 +100,8 @@ impl BodyDetail {
             blocked: chosen(&rows, waiting(Status::Blocked)),
             closed_recently: chosen(&rows, recently),
             counts: kind_counts(&rows),
+            closed: rows.iter().filter(|row| row.progress.status == Some(Status::Closed)).count(),
+            closed_not_met: rows.iter().filter(|row| row.grounds.are_not_met()).count(),
             duties: DutyRow::all(duties, today),
             today,
         }
@@ -119,7 +123,9 @@ impl BodyDetail {
         blocks.extend(list("Due within 30 days", &self.due_soon, DUE));
         blocks.extend(list("Submitted, waiting for the inspectorate", &self.submitted, SUBMITTED));
         blocks.extend(list("Blocked by others", &self.blocked, BLOCKED));
-        blocks.extend(list("Closed in the last 90 days", &self.closed_recently, CLOSED));
+        let has_outcome = self.closed_recently.iter().any(|row| row.grounds.outcome.is_some());
+        let closed = if has_outcome { CLOSED_WITH_OUTCOME } else { CLOSED };
+        blocks.extend(list("Closed in the last 90 days", &self.closed_recently, closed));
         blocks.extend(duty::blocks(&self.duties));
         blocks
     }
@@ -135,6 +141,9 @@ impl BodyDetail {
             }
             None => ", none overdue".to_owned(),
         };
+        if self.closed_not_met > 0 {
+            said += &format!(". {} closed, {} of them not met", self.closed, self.closed_not_met);
+        }
         for (concern, link) in self.came_back() {
             let (name, now) = (&link.name, concern.row.finding.name());
             said += &format!(". {name} was closed and has come back as {now}");
@@ -245,7 +254,7 @@ impl BodyDetail {
         let entry = |concern: &&Concern| {
             let row = &concern.row;
             let ended = match (row.progress.status, row.closed_on) {
-                (Some(Status::Closed), day) => row::closed_on(day),
+                (Some(Status::Closed), day) => row::closed_on(day) + &row.grounds.shortfall(),
                 (status, _) => status.map_or("", OneOf::word).to_owned(),
             };
             let back: Vec<&str> = concern
@@ -281,6 +290,8 @@ const BLOCKED: &[Field] =
     &[Field::Ref, Field::Kind, Field::Due, Field::BlockedBy, Field::Since, Field::Title];
 const CLOSED: &[Field] =
     &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Title];
+const CLOSED_WITH_OUTCOME: &[Field] =
+    &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Outcome, Field::Title];
 
 fn children_of<'a>(
     parent: &ProgressRow,

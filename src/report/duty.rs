@@ -1,14 +1,16 @@
 //! Duties on a day: a row for each, a block for answers about findings, and a list of their own.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::lateness::{in_time_or_late, late_by};
+use super::row::names;
 use crate::model::calendar::{day_shown, with_weekday};
 use crate::model::due::Due;
 use crate::model::duty::Duty;
+use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Table, Tone, counted, pick};
@@ -120,13 +122,20 @@ pub fn started(duties: &[DutyRow]) -> Vec<String> {
     vec![format!("section 55: comments by the local policing {whose} {due}")]
 }
 
-/// The confirmation that comments were published, a line for each duty.
-pub fn closed(rows: &[DutyRow]) -> Vec<String> {
-    let line = |row: &DutyRow| {
+/// The confirmation that comments were published, for each duty, and what they should have answered that the
+/// register has no answer to.
+pub fn closed(rows: &[DutyRow], unanswered: &HashMap<i64, Vec<ProgressRow>>) -> Vec<String> {
+    let lines = |row: &DutyRow| {
         let (inspection, body) = (row.duty.inspection_name(), &row.duty.body_name);
-        format!("section 55: {inspection} for {body}: {}", row.in_words())
+        let said = format!("section 55: {inspection} for {body}: {}", row.in_words());
+        let unanswered = unanswered.get(&row.duty.id).filter(|rows| !rows.is_empty());
+        let lacking = unanswered.map(|rows| {
+            let count = counted(rows.len(), "recommendation");
+            format!("  {count} with no answer in the register: {}", names(rows))
+        });
+        [Some(said), lacking].into_iter().flatten()
     };
-    rows.iter().map(line).collect()
+    rows.iter().flat_map(lines).collect()
 }
 
 const TITLE: &str = "Section 55 comments by local policing bodies";

@@ -14,6 +14,22 @@ pub fn command(verb: &str, item: &ProgressRow, rest: &str) -> String {
     format!("track {verb} {} {rest}", item.typed())
 }
 
+/// The same about several findings at once.
+pub fn command_for_all(verb: &str, items: &[ProgressRow], rest: &str) -> String {
+    let typed: Vec<String> = items.iter().map(ProgressRow::typed).collect();
+    format!("track {verb} {} {rest}", typed.join(" "))
+}
+
+/// A command about the finding, at all its bodies.
+pub fn edit(item: &ProgressRow, rest: &str) -> String {
+    format!("track edit {} {rest}", item.typed_as(&item.finding.name()))
+}
+
+pub fn recurs(item: &ProgressRow, earlier: &ProgressRow) -> String {
+    let typed = |item: &ProgressRow| item.typed_as(&item.finding.name());
+    format!("track link {} recurs {}", typed(item), typed(earlier))
+}
+
 pub fn owner(item: &ProgressRow) -> String {
     command("update", item, "--owner \"...\"")
 }

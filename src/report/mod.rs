@@ -3,6 +3,7 @@
 pub mod body;
 pub mod changes;
 pub mod check;
+mod claim;
 pub mod columns;
 pub mod corrected;
 pub mod counts;
@@ -19,6 +20,7 @@ pub mod list;
 pub mod outcome;
 pub mod overdue;
 pub mod owner;
+mod problem;
 pub mod reminder_log;
 pub mod reminders;
 pub mod roll_up;

@@ -13,6 +13,8 @@ use crate::model::progress_row::ProgressRow;
 pub struct RollUp {
     pub children: usize,
     pub closed: usize,
+    /// How many of the closed ones were closed not met, at one body or more.
+    pub closed_not_met: usize,
     /// How many ended otherwise: superseded or not accepted.
     pub ended_otherwise: usize,
     /// How many recommendations the report counts, where that is known.
@@ -29,20 +31,27 @@ impl RollUp {
         parts: Option<u32>,
     ) -> RollUp {
         let mut statuses: BTreeMap<i64, Vec<Option<Status>>> = BTreeMap::new();
+        let mut not_met = BTreeSet::new();
         let mut recommendations = BTreeSet::new();
         for child in children {
             recommendations
                 .extend((child.finding.kind == Kind::Recommendation).then_some(child.finding.id));
+            not_met.extend(child.grounds.are_not_met().then_some(child.finding.id));
             statuses.entry(child.finding.id).or_default().push(child.progress.status);
         }
         let is_over = |status: &Option<Status>| status.is_some_and(|status| !status.is_open());
         let is_closed = |status: &Option<Status>| *status == Some(Status::Closed);
         let over = statuses.values().filter(|at| at.iter().all(is_over)).count();
-        let closed = statuses.values().filter(|at| at.iter().all(is_closed)).count();
+        let closed: BTreeSet<i64> = statuses
+            .iter()
+            .filter(|(_, at)| at.iter().all(is_closed))
+            .map(|(finding, _)| *finding)
+            .collect();
         RollUp {
             children: statuses.len(),
-            closed,
-            ended_otherwise: over - closed,
+            closed: closed.len(),
+            closed_not_met: closed.intersection(&not_met).count(),
+            ended_otherwise: over - closed.len(),
             parts,
             recommendations: recommendations.len(),
         }
@@ -54,6 +63,9 @@ impl RollUp {
             0 => "no recommendations under it in the register".to_owned(),
             children => format!("{} of {children} closed", self.closed),
         };
+        if self.closed_not_met > 0 {
+            words.push_str(&format!(" ({} of them not met)", self.closed_not_met));
+        }
         if self.ended_otherwise > 0 {
             words.push_str(&format!(", {} superseded or not accepted", self.ended_otherwise));
         }
@@ -68,6 +80,7 @@ impl RollUp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::closure::Outcome;
     use crate::model::progress_row::ProgressRow;
 
     fn roll_up(
@@ -76,7 +89,9 @@ mod tests {
         ended_otherwise: usize,
         parts: Option<u32>,
     ) -> String {
-        RollUp { children, closed, ended_otherwise, parts, recommendations: children }.in_words()
+        let (closed_not_met, recommendations) = (0, children);
+        RollUp { children, closed, closed_not_met, ended_otherwise, parts, recommendations }
+            .in_words()
     }
 
     #[test]
@@ -95,6 +110,21 @@ mod tests {
         let children = [child(1, Kind::Recommendation), child(2, Kind::Afi)];
 
         assert_eq!(RollUp::of(&children, Some(2)).in_words(), "0 of 2 closed; the report has 2");
+    }
+
+    #[test]
+    fn what_was_closed_not_met_is_closed_and_said_so() {
+        let closed = |id, outcome| {
+            let row = ProgressRow::numbered(id, "R").in_status(Status::Closed, "2026-11-01");
+            row.with(|row| row.grounds.outcome = Some(outcome))
+        };
+        let children = [
+            closed(1, Outcome::Met),
+            closed(2, Outcome::NotMet),
+            ProgressRow::numbered(3, "R").with(|row| row.grounds.outcome = Some(Outcome::NotMet)),
+        ];
+
+        assert_eq!(RollUp::of(&children, None).in_words(), "2 of 3 closed (1 of them not met)");
     }
 
     #[test]

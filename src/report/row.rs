@@ -37,6 +37,17 @@ pub fn closed_on(day: Option<NaiveDate>) -> String {
     }
 }
 
+/// The rows by name, as commands take them back: `R1, R2 and 3 more`.
+pub fn names(rows: &[ProgressRow]) -> String {
+    const SHOWN: usize = 20;
+    let named: Vec<String> = rows.iter().take(SHOWN).map(ProgressRow::token).collect();
+    let named = named.join(", ");
+    match rows.len().saturating_sub(SHOWN) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 pub trait RowText: Listed {
     /// Where it stands against its date: `661 days late`, `today`, `in 12 days`.
     fn standing_in_words(&self, today: NaiveDate) -> Option<String> {

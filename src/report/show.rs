@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::claim;
 use super::columns::{self, Field};
 use super::evidence::file_in_words;
 use super::lateness::in_time_or_late;
@@ -11,6 +12,7 @@ use super::roll_up::RollUp;
 use super::row::{self, RowText};
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
+use crate::model::claim::Claim;
 use crate::model::closure::Closure;
 use crate::model::correction::Correction;
 use crate::model::deadline::{Rule, counted_to};
@@ -38,6 +40,7 @@ pub struct Show {
     children: Vec<ProgressRow>,
     links: Vec<Link>,
     answers: Vec<Answer>,
+    claims: Vec<Claim>,
     history: Vec<HistoryEntry>,
     /// What was put right, with the wrong value and the reason.
     corrections: Vec<Correction>,
@@ -89,7 +92,12 @@ impl Show {
             children,
             links: dossier.links,
             answers: dossier.events.iter().filter_map(Answer::of).collect(),
-            history: dossier.events.into_iter().map(HistoryEntry::of).collect(),
+            claims: dossier.claims.into_iter().map(|claim| claim.on(today)).collect(),
+            history: dossier
+                .events
+                .into_iter()
+                .map(|event| HistoryEntry::of(event, today))
+                .collect(),
             corrections: dossier.corrections,
             evidence: dossier.evidence,
             snoozed: dossier
@@ -242,7 +250,11 @@ fn status(row: &ProgressRow) -> Cell {
     let words = match row.progress.status {
         Some(Status::Closed) => {
             let late = row.closed_late().map(|days| format!(", {}", in_time_or_late(days)));
-            Some(row::closed_on(row.closed_on) + &late.unwrap_or_default())
+            Some(
+                row::closed_on(row.closed_on)
+                    + &late.unwrap_or_default()
+                    + &row.grounds.shortfall(),
+            )
         }
         _ => row.waiting_in_words(),
     };
@@ -264,24 +276,26 @@ impl Answer {
 }
 
 impl HistoryEntry {
-    fn of(event: Event) -> HistoryEntry {
+    fn of(event: Event, today: NaiveDate) -> HistoryEntry {
         let restricted = match &event.what {
             What::Note { restricted, .. } => *restricted,
             What::Correction(correction) => correction.restricted,
             _ => false,
         };
-        let (kind, text) = in_words(event.what);
+        let (kind, text) = in_words(event.what, today);
         HistoryEntry { day: event.day, body: event.body, kind, text, restricted }
     }
 }
 
-fn in_words(what: What) -> (&'static str, String) {
+fn in_words(what: What, today: NaiveDate) -> (&'static str, String) {
     match what {
         What::Note { text, restricted: false } => ("note", text),
         What::Note { text, restricted: true } => ("note", format!("(restricted) {text}")),
         What::Response(response) => ("answer", format!("answered, {}", response.in_words())),
-        What::Claim { text: Some(text) } => ("claim", format!("claimed done: {text}")),
-        What::Claim { text: None } => ("claim", "claimed done".to_owned()),
+        What::Claim(claim) => ("claim", claim::made_in_words(claim.on(today))),
+        What::Back(claim) => {
+            (claim.fate.map_or("", OneOf::word), claim::back_in_words(claim.on(today)))
+        }
         What::Extension { was, to, reason, agreed_by } => (
             "extension",
             format!(

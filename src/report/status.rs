@@ -1,6 +1,6 @@
 //! Where each body stands in numbers that add up, with the commands that list their rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use crate::model::history::Tally;
 use crate::model::progress::Status as Stands;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, pick};
+use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
 /// The kinds add up to `open`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -31,6 +31,8 @@ pub struct StatusCounts {
     pub submitted: i64,
     pub blocked: i64,
     pub oldest_overdue: Option<i64>,
+    /// How many of those that are no longer open were closed not met.
+    pub closed_not_met: i64,
 }
 
 impl StatusCounts {
@@ -127,6 +129,18 @@ impl Status {
         }
     }
 
+    /// Adds how many were closed not met at each body, to the bodies that have a line and to the totals of
+    /// those that were asked for.
+    pub fn count_not_met(&mut self, at: &HashMap<i64, i64>, directory: &Directory, asked: &[i64]) {
+        for (body, count) in at.iter().filter(|(body, _)| asked.is_empty() || asked.contains(body))
+        {
+            self.totals.closed_not_met += count;
+            let Some(body) = directory.numbered(*body) else { continue };
+            let line = self.bodies.iter_mut().find(|line| line.body == body.slug);
+            line.into_iter().for_each(|line| line.counts.closed_not_met += count);
+        }
+    }
+
     pub fn is_overdue(&self) -> bool {
         self.totals.overdue > 0 || self.duties.iter().any(DutyRow::is_overdue)
     }
@@ -169,7 +183,15 @@ impl Status {
     fn overview(&self) -> [Block; 3] {
         let legend = "A finding addressed to several forces counts once for each. \"oldest\" is how \
                       many days late the longest-overdue finding is.";
-        [Block::Table(self.table()), Block::Aside(legend.to_owned()), self.commands()]
+        let not_met = match self.totals.closed_not_met {
+            0 => String::new(),
+            count => format!(
+                " Not open, and closed not met: {}, `track list --outcome not-met{}`.",
+                counted(count, "finding"),
+                self.chosen
+            ),
+        };
+        [Block::Table(self.table()), Block::Aside(format!("{legend}{not_met}")), self.commands()]
     }
 
     fn table(&self) -> Table {
@@ -214,6 +236,7 @@ const COLUMNS: &[Column<StatusRow>] = &[
     Column::new("oldest_overdue", |row: &StatusRow| Value::from(row.counts.oldest_overdue))
         .headed("oldest")
         .shown(|row| Cell::from(row.counts.oldest_overdue).toned(row.counts.lateness())),
+    Column::new("closed_not_met", |row: &StatusRow| Value::from(row.counts.closed_not_met)),
 ];
 
 const SHOWN: [&str; 9] = [

@@ -11,6 +11,7 @@ use super::Tx;
 use super::columns::Stored;
 use super::query::Query;
 use crate::error::Result;
+use crate::model::closure::Grounds;
 use crate::model::finding::Finding;
 use crate::model::fold;
 use crate::model::progress::Progress;
@@ -44,7 +45,7 @@ const TABLES: &str = "
     drop table if exists temp.new_finding;
     drop table if exists temp.new_progress;
     create temp table if not exists new_theme (finding integer, theme text, folded text);
-    create temp table if not exists new_closing (finding integer, body integer, day text);
+    create temp table if not exists new_closing (finding integer, body integer, day text, letter text, reason text, outcome text);
     delete from new_theme; delete from new_closing;";
 
 const THEMES: &str = "
@@ -52,8 +53,9 @@ const THEMES: &str = "
     select finding, theme, folded from new_theme order by rowid";
 
 const CLOSURES: &str = "
-    insert into closure (progress, status, day, due, due_precision)
-    select progress.id, progress.status, new_closing.day, progress.due, progress.due_precision
+    insert into closure (progress, status, day, letter, reason, outcome, due, due_precision)
+    select progress.id, progress.status, new_closing.day, new_closing.letter, new_closing.reason,
+      new_closing.outcome, progress.due, progress.due_precision
     from new_closing
     join progress on progress.finding = new_closing.finding and progress.body = new_closing.body
     order by progress.id";
@@ -74,7 +76,9 @@ impl<'a> BulkInsert<'a> {
             findings: None,
             progress: None,
             themes: tx.db.prepare_cached("insert into new_theme values (?1, ?2, ?3)")?,
-            closings: tx.db.prepare_cached("insert into new_closing values (?1, ?2, ?3)")?,
+            closings: tx
+                .db
+                .prepare_cached("insert into new_closing values (?1, ?2, ?3, ?4, ?5, ?6)")?,
             newest: 0,
             owners: HashMap::new(),
         })
@@ -101,9 +105,22 @@ impl<'a> BulkInsert<'a> {
         gather(self.tx.db, &mut self.progress, "new_progress", &stored)
     }
 
-    pub fn closing(&mut self, progress: &Progress, day: Option<NaiveDate>) -> Result<()> {
+    pub fn closing(
+        &mut self,
+        progress: &Progress,
+        day: Option<NaiveDate>,
+        grounds: &Grounds,
+    ) -> Result<()> {
         let day = day.map(|day| day.to_string());
-        self.closings.execute(params![progress.finding, progress.body, day])?;
+        let Grounds { outcome, letter, reason } = grounds;
+        self.closings.execute(params![
+            progress.finding,
+            progress.body,
+            day,
+            letter,
+            reason,
+            outcome
+        ])?;
         Ok(())
     }
 

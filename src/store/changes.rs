@@ -9,7 +9,7 @@ use super::query::{FromRow, Query, from_row, json};
 use super::{Store, as_at, log};
 use crate::error::Result;
 use crate::model::changes::{
-    Changed, FindingAtBody, Since, Transition, standing, taken_back_since,
+    Changed, FindingAtBody, Recorded, Since, Transition, standing, taken_back_since,
 };
 use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
@@ -19,8 +19,12 @@ impl Store {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
         let taken_back = taken_back_since(&log::undoings(&self.db)?, before);
+        let recorded: HashMap<Place, Recorded> =
+            self.db.all(RECORDED, [before], |row| Ok((place(row)?, Recorded::from_row(row)?)))?;
         let mut transitions: Vec<(i64, Transition)> =
-            self.db.all(&format!("{STATUSES}{NAMED}"), [before], status_transition)?;
+            self.db.all(&format!("{STATUSES}{NAMED}"), [before], |row| {
+                status_transition(row, &recorded)
+            })?;
         let extensions: Vec<_> =
             self.db.all(&format!("{EXTENSIONS}{NAMED}"), [before], extension_transition)?;
         transitions.extend(extensions);
@@ -45,19 +49,21 @@ impl Store {
     }
 }
 
-/// The rows whose status changed; `?1` is the last act before.
+/// The rows whose status changed.
 const STATUSES: &str = "
-    with transition (id, act, row, finding, body, was, became, was_precision, became_precision) as (
+    with transition (id, act, row, finding, body, was, became, was_precision, became_precision, since_was, since) as (
       select id, act, noun_id, coalesce(after, before) ->> '$.finding', coalesce(after, before) ->> '$.body',
-        before ->> '$.status', after ->> '$.status', null, null
+        before ->> '$.status', after ->> '$.status', null, null, before ->> '$.since', after ->> '$.since'
       from change
       where noun = 'progress' and id > coalesce((select max(last_change) from act where id <= ?1), 0)
         and before ->> '$.status' is not after ->> '$.status')";
 
+/// The dates that moved, each with its precision, and the day of the agreement.
 const EXTENSIONS: &str = "
-    with transition (id, act, row, finding, body, was, became, was_precision, became_precision) as (
+    with transition (id, act, row, finding, body, was, became, was_precision, became_precision, since_was, since) as (
       select change.id, change.act, progress.id, progress.finding, progress.body,
-        after ->> '$.was', after ->> '$.due', after ->> '$.was_precision', after ->> '$.due_precision'
+        after ->> '$.was', after ->> '$.due', after ->> '$.was_precision', after ->> '$.due_precision', null,
+        after ->> '$.day'
       from change
       join act on act.id = change.act
       join progress on progress.id = after ->> '$.progress'
@@ -67,9 +73,11 @@ const EXTENSIONS: &str = "
 /// The names of each transition. A finding that an undo removed is called by its number: its reference may
 /// belong to another by now.
 const NAMED: &str = "
-    select transition.id as change, transition.act, act.day, act.undoes, transition.finding as id, f.ref as reference,
-      coalesce(f.called, '#' || transition.finding) as called, coalesce(f.title, gone.before ->> '$.title') as title,
-      coalesce(f.kind, gone.before ->> '$.kind') as kind, transition.body, transition.was, transition.became, transition.was_precision, transition.became_precision
+    select transition.id as change, transition.act, act.day, act.undoes, transition.row, transition.finding as id,
+      f.ref as reference, coalesce(f.called, '#' || transition.finding) as called,
+      coalesce(f.title, gone.before ->> '$.title') as title, coalesce(f.kind, gone.before ->> '$.kind') as kind,
+      transition.body, transition.was, transition.became, transition.was_precision, transition.became_precision,
+      transition.since_was, transition.since
     from transition
     join act on act.id = transition.act
     left join finding f on f.id = transition.finding
@@ -77,26 +85,64 @@ const NAMED: &str = "
       select max(id) from change where noun = 'finding' and noun_id = transition.finding and after is null)
     order by transition.id";
 
-fn status_transition(row: &Row) -> rusqlite::Result<(i64, Transition)> {
-    transition(row, Changed::Status(row.get("was")?, row.get("became")?))
+/// What each act recorded of a closing and of a claim that came back, as it has been put right since.
+const RECORDED: &str = "
+    select change.act, closure.progress as row, closure.day as \"on\", null as claimed, null as fate, closure.letter,
+      closure.reason, closure.outcome
+    from change
+    join closure on closure.id = change.noun_id
+    where noun = 'closure' and before is null
+      and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)
+    union all
+    select change.act, claim.progress, claim.ended, null, claim.fate, claim.letter, claim.reason, null
+    from change
+    join claim on claim.id = change.noun_id
+    where noun = 'claim' and before ->> '$.fate' is null and claim.fate in ('returned', 'withdrawn')
+      and after ->> '$.fate' is not null
+      and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)";
+
+/// An act, and a row whose status it changed.
+type Place = (i64, i64);
+
+fn place(row: &Row) -> rusqlite::Result<Place> {
+    Ok((row.get("act")?, row.get("row")?))
+}
+
+fn status_transition(
+    row: &Row,
+    recorded: &HashMap<Place, Recorded>,
+) -> rusqlite::Result<(i64, Transition)> {
+    let was: Option<Status> = row.get("was")?;
+    let what = Changed::Status(was, row.get("became")?);
+    // What came into the register or was undone is told by the day of the act.
+    let is_of_the_act = was.is_none() || row.get::<_, Option<i64>>("undoes")?.is_some();
+    let on = if is_of_the_act { row.get("day")? } else { row.get("since")? };
+    let known = recorded.get(&place(row)?).cloned();
+    let known = known.unwrap_or(Recorded { on, ..Recorded::default() });
+    let claimed = if was == Some(Status::Submitted) { row.get("since_was")? } else { None };
+    transition(row, what, Recorded { claimed, ..known })
 }
 
 fn extension_transition(row: &Row) -> rusqlite::Result<(i64, Transition)> {
     let was = (row.get("was")?, row.get("was_precision")?);
-    transition(row, Changed::Due(was, (row.get("became")?, row.get("became_precision")?)))
+    let became = (row.get("became")?, row.get("became_precision")?);
+    let on = Recorded { on: row.get("since")?, ..Recorded::default() };
+    transition(row, Changed::Due(was, became), on)
 }
 
-fn transition(row: &Row, what: Changed) -> rusqlite::Result<(i64, Transition)> {
+fn transition(row: &Row, what: Changed, recorded: Recorded) -> rusqlite::Result<(i64, Transition)> {
     let transition = Transition {
         act: row.get("act")?,
         day: row.get("day")?,
         undoes: row.get("undoes")?,
         finding: FindingAtBody::from_row(row)?,
         what,
+        recorded,
     };
     Ok((row.get("change")?, transition))
 }
 
+from_row!(Recorded { on, claimed, fate, letter, reason, outcome });
 from_row!(FindingAtBody { id, reference, called, title, kind, body });
 
 /// What was open: the rows not changed since, and the others as they were before.

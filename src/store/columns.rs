@@ -9,6 +9,7 @@ use super::query::Query;
 use super::values::{Day, Json, written};
 use crate::error::Result;
 use crate::model::OneOf;
+use crate::model::closure::Grounds;
 use crate::model::deadline::{Deadline, Rule};
 use crate::model::finding::{Finding, Reference};
 use crate::model::progress::Progress;
@@ -102,6 +103,12 @@ query_columns! {
             select day from closure where progress = p.id and status = 'closed' and reopened is null) end",
         ClosedDue = "case when p.status = 'closed' then (
             select due from closure where progress = p.id and status = 'closed' and reopened is null) end",
+        Outcome = "case when p.status in ('closed', 'superseded', 'not-accepted', 'void') then (
+            select outcome from closure where progress = p.id and status = p.status and reopened is null) end",
+        Letter = "case when p.status in ('closed', 'superseded', 'not-accepted', 'void') then (
+            select letter from closure where progress = p.id and status = p.status and reopened is null) end",
+        Reason = "case when p.status in ('closed', 'superseded', 'not-accepted', 'void') then (
+            select reason from closure where progress = p.id and status = p.status and reopened is null) end",
     }
 }
 
@@ -142,6 +149,11 @@ pub fn whole_row(row: &Row, names: &mut Names) -> Result<ProgressRow> {
         extensions: Whole::Extensions.of(row)?,
         closed_on: Whole::ClosedOn.day(row)?,
         closed_due: Whole::ClosedDue.day(row)?,
+        grounds: Grounds {
+            outcome: Whole::Outcome.of(row)?,
+            letter: Whole::Letter.of(row)?,
+            reason: Whole::Reason.of(row)?,
+        },
         progress: progress(row, names)?,
         finding,
         on_the_day: OnTheDay::default(),

@@ -13,6 +13,7 @@ use super::values::Json;
 use crate::error::Result;
 use crate::model::OneOf;
 use crate::model::calendar;
+use crate::model::claim::{Claim, Recorded, settled};
 use crate::model::closure::Closure;
 use crate::model::deadline;
 use crate::model::filter::{Filter, Scope};
@@ -22,13 +23,15 @@ use crate::model::progress::Status;
 impl Store {
     pub fn dossier(&self, finding: i64) -> Result<Dossier> {
         let of = |filter: Filter| self.rows(&Filter { scope: Scope::Everything, ..filter });
+        let (events, claims) = self.events(finding)?;
         Ok(Dossier {
             rows: of(Filter { findings: Some(vec![(finding, None)]), ..Filter::default() })?,
             aliases: self.db.all(ALIASES, [finding], |row| row.get("ref"))?,
             children: of(Filter { parents: vec![finding], ..Filter::default() })?,
             links: self.links(&[finding])?.remove(&finding).unwrap_or_default(),
-            events: self.events(finding)?,
+            events,
             corrections: self.corrections(finding)?,
+            claims,
             evidence: self.evidence(&[finding])?,
             snoozes: self.snoozes(finding)?,
         })
@@ -53,8 +56,9 @@ impl Store {
         self.db.all(WORDLESS_CLAIMS, [], |row| Ok((row.get("finding")?, row.get("slug")?)))
     }
 
-    /// In the order of the days, and within a day in that of the acts.
-    fn events(&self, finding: i64) -> Result<Vec<Event>> {
+    /// In the order of the days, and within a day in that of the acts; and the claims, with what became of
+    /// each.
+    fn events(&self, finding: i64) -> Result<(Vec<Event>, Vec<Claim>)> {
         let mut events: Vec<(i64, Event)> = Vec::new();
         for EventKind { table, day, which, columns, read } in EVENTS {
             let sql = format!(
@@ -75,9 +79,38 @@ impl Store {
             (change, Event { day, body, what: What::Correction(one) })
         });
         events.extend(corrected);
+        let (claims, written): (Vec<Recorded<Claim>>, Vec<i64>) =
+            self.claims(finding)?.into_iter().unzip();
+        let claims = settled(claims, &ends(&events));
+        for (claim, written) in claims.iter().zip(written) {
+            events.extend(claim_events(claim, written));
+        }
         events.sort_by_key(|(change, event)| (event.day.unwrap_or(NaiveDate::MAX), *change));
-        Ok(events.into_iter().map(|(_, event)| event).collect())
+        let events = events.into_iter().map(|(_, event)| event).collect();
+        Ok((events, claims.into_iter().map(|claim| claim.what).collect()))
     }
+}
+
+fn ends(events: &[(i64, Event)]) -> Vec<Recorded<(String, Closure)>> {
+    let end = |(change, event): &(i64, Event)| match &event.what {
+        What::End(closure) => {
+            Some(Recorded { change: *change, what: (event.body.clone()?, closure.clone()) })
+        }
+        _ => None,
+    };
+    events.iter().filter_map(end).collect()
+}
+
+/// That it was made, and that it came back; how else it ended is an event of its own.
+fn claim_events(
+    claim: &Recorded<Claim>,
+    written: i64,
+) -> impl Iterator<Item = (i64, Event)> + use<> {
+    let Recorded { change, what: claim } = claim.clone();
+    let event = |day, what| Event { day, body: Some(claim.body.clone()), what };
+    let made = (change, event(Some(claim.day), What::Claim(claim.clone())));
+    let back = claim.came_back().then(|| (written, event(claim.ended, What::Back(claim.clone()))));
+    [Some(made), back].into_iter().flatten()
 }
 
 const ALIASES: &str = "
@@ -142,20 +175,13 @@ struct EventKind {
     read: fn(&Row) -> rusqlite::Result<What>,
 }
 
-const EVENTS: [EventKind; 6] = [
+const EVENTS: [EventKind; 5] = [
     EventKind {
         table: "note",
         day: "day",
         which: "min",
         columns: "note.text, restricted",
         read: |row| Ok(What::Note { text: row.get("text")?, restricted: row.get("restricted")? }),
-    },
-    EventKind {
-        table: "claim",
-        day: "day",
-        which: "min",
-        columns: "claim.text",
-        read: |row| Ok(What::Claim { text: row.get("text")? }),
     },
     EventKind {
         table: "extension",

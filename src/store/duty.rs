@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::progress_rows::rows;
 use super::query::{FromRow, Query, from_row, json};
 use super::{Store, Tx};
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::model::deadline::Setter;
 use crate::model::duty::{
     Duty, DutyRule, Responded, Response, Wanted, asks_for_answer, check_needs_answer,
 };
-use crate::model::filter::FindingAt;
+use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::last_day;
@@ -25,12 +26,7 @@ impl Store {
 
     /// The recommendations that open duties wait for: the duty, and the finding at its body.
     pub fn unanswered(&self) -> Result<Vec<(i64, FindingAt)>> {
-        let rows: Vec<Option<_>> = self.db.all(UNANSWERED, [], |row| {
-            let asks = asks_for_answer(row.get("kind")?, row.get("status")?);
-            let owed = (row.get("duty")?, (row.get("finding")?, Some(row.get("body")?)));
-            Ok(asks.then_some(owed))
-        })?;
-        Ok(rows.into_iter().flatten().collect())
+        unanswered(&self.db)
     }
 
     pub fn responses(&self, findings: &[i64]) -> Result<HashMap<(i64, String), Responded>> {
@@ -40,6 +36,15 @@ impl Store {
             Ok(((finding, body.clone()), Responded { finding, body, day, response }))
         })
     }
+}
+
+fn unanswered(db: &Connection) -> Result<Vec<(i64, FindingAt)>> {
+    let rows: Vec<Option<_>> = db.all(UNANSWERED, [], |row| {
+        let asks = asks_for_answer(row.get("kind")?, row.get("status")?);
+        let owed = (row.get("duty")?, (row.get("finding")?, Some(row.get("body")?)));
+        Ok(asks.then_some(owed))
+    })?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
 const DUTIES: &str = "
@@ -139,6 +144,22 @@ impl Tx<'_> {
         duties.retain(|duty| started.contains(&duty.id));
         self.name_duties(&duties);
         Ok(duties)
+    }
+
+    /// The recommendations that these duties wait for, by the duty's number.
+    pub fn unanswered(&self, duties: &[Duty]) -> Result<HashMap<i64, Vec<ProgressRow>>> {
+        let mut unanswered = unanswered(self.db)?;
+        unanswered.retain(|(duty, _)| duties.iter().any(|one| one.id == *duty));
+        let findings = unanswered.iter().map(|(_, finding)| *finding).collect();
+        let asked = Filter { findings: Some(findings), scope: Scope::Entered, ..Filter::default() };
+        let rows = rows(self.db, &asked)?;
+        let mut by_duty: HashMap<i64, Vec<ProgressRow>> = HashMap::new();
+        for (duty, (finding, body)) in unanswered {
+            let is_it =
+                |row: &&ProgressRow| row.finding.id == finding && Some(row.progress.body) == body;
+            by_duty.entry(duty).or_default().extend(rows.iter().find(is_it).cloned());
+        }
+        Ok(by_duty)
     }
 
     pub fn close_duties(&self, duties: &[Duty], on: NaiveDate, url: &str) -> Result<Vec<Duty>> {

@@ -77,6 +77,7 @@ impl Clauses {
         self.numbers("f.parent in", some(&filter.parents));
         self.words_of("f.kind in", &filter.kinds);
         self.words_of("p.status in", &filter.statuses);
+        self.words_of("p.set_by in", &filter.set_by);
         if !filter.owners.is_empty() {
             self.with("p.owner in (select id from owner where folded in (select value from json_each(?)))", json(&filter.owners));
         }
@@ -109,16 +110,27 @@ impl Clauses {
         self.date(&format!("{counted} <= ?"), within.map(|days| *days.end()));
         self.date(&format!("{counted} <= ?"), filter.late_on.map(last_late_day));
         self.date("f.issued > ?", filter.issued_after);
-        let closed = "p.status = 'closed' and p.id in (
-            select progress from closure where status = 'closed' and reopened is null and day";
-        self.date(&format!("{closed} > ?)"), filter.closed_after);
-        self.date(&format!("{closed} < ?)"), filter.closed_before);
+        self.date(&format!("{CLOSED} and day > ?)"), filter.closed_after);
+        self.date(&format!("{CLOSED} and day < ?)"), filter.closed_before);
         self.date(&format!("{UPDATED} < ?"), filter.updated_before);
     }
 
     fn gaps(&mut self, filter: &Filter) {
         if filter.with_the_force {
             self.words_of("p.status in", &Status::WITH_THE_FORCE);
+        }
+        if !filter.outcomes.is_empty() {
+            let words: Vec<&str> = filter.outcomes.iter().map(|outcome| outcome.word()).collect();
+            self.with(
+                &format!("{CLOSED} and outcome in (select value from json_each(?)))"),
+                json(&words),
+            );
+        }
+        if filter.ended_amiss {
+            self.plain(ENDED_AMISS);
+        }
+        if filter.no_letter {
+            self.plain(&format!("{CLOSED} and letter is null)"));
         }
         if filter.undated {
             self.plain("p.due is null");
@@ -198,6 +210,25 @@ fn has_a_quicker_way(filter: &Filter) -> bool {
 fn some(numbers: &[i64]) -> Option<&[i64]> {
     (!numbers.is_empty()).then_some(numbers)
 }
+
+/// The rows that are closed, by a closing that what follows narrows.
+const CLOSED: &str = "p.status = 'closed' and p.id in (
+    select progress from closure where status = 'closed' and reopened is null";
+
+/// Closed or void with something open under it, closed without a letter or a reason, or superseded by what is
+/// void at every body. The rules look closer.
+const ENDED_AMISS: &str = "(
+    p.status in ('closed', 'void') and exists (
+      select 1 from finding child
+      join progress at on at.finding = child.id and at.body = p.body
+      where child.parent = f.id and at.status in ('open', 'in-progress', 'blocked', 'submitted'))
+    or p.status = 'closed' and p.id in (
+      select progress from closure
+      where status = 'closed' and reopened is null and letter is null and reason is null)
+    or p.status = 'superseded' and exists (
+      select 1 from link
+      where finding = f.id and kind = 'superseded-by' and not exists (
+        select 1 from progress at where at.finding = link.other and at.status is distinct from 'void')))";
 
 /// The day of the newest act on a row: on the finding's words, or at the body.
 const UPDATED: &str = "case when p.updated > f.updated then p.updated else f.updated end";

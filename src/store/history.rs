@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value};
 
@@ -11,6 +12,7 @@ use super::register::Store;
 use super::schema;
 use super::values::Json;
 use crate::error::{Error, Result};
+use crate::model::claim::days_waited;
 use crate::model::correction::label;
 use crate::model::finding::Named;
 use crate::model::history::ChangeLine;
@@ -145,6 +147,10 @@ fn history_sql() -> Result<String> {
     ))
 }
 
+fn counted_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
+
 type State = Map<String, Value>;
 
 struct Change {
@@ -190,6 +196,12 @@ impl Change {
             return vec![ChangeLine { body, ..self.correction() }];
         }
         let value = |row: &State, field: &String| names.value(field, row.get(field)?);
+        let waited = self.waited().map(|days| ChangeLine {
+            body: body.clone(),
+            field: "waited".to_owned(),
+            new: Some(counted_days(days)),
+            ..self.line.clone()
+        });
         let shown = state.keys().filter(|field| !HIDDEN.contains(&field.as_str()));
         let line_of = |field: &String| ChangeLine {
             body: body.clone(),
@@ -198,7 +210,17 @@ impl Change {
             new: value(&self.after, field),
             ..self.line.clone()
         };
-        shown.map(line_of).filter(|line| line.old != line.new).collect()
+        shown.map(line_of).filter(|line| line.old != line.new).chain(waited).collect()
+    }
+
+    /// How many days a claim had waited that this change ended.
+    fn waited(&self) -> Option<i64> {
+        let day =
+            |row: &State, key: &str| -> Option<NaiveDate> { row.get(key)?.as_str()?.parse().ok() };
+        let had_ended = day(&self.before, "ended").is_some();
+        let ended =
+            day(&self.after, "ended").filter(|_| self.line.noun == "claim" && !had_ended)?;
+        Some(days_waited(day(&self.after, "day")?, ended))
     }
 
     /// One line for the wrong value, the right one and the reason; turned round, and without a reason, where the

@@ -14,7 +14,7 @@
 //!
 //! # What you can ask
 //! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`], [`Store::has_any`],
-//!   [`Store::tally`]; what belongs to their rows: [`Store::links`], [`Store::latest_notes`],
+//!   [`Store::tally`], [`Store::closed_not_met`]; what belongs to their rows: [`Store::links`], [`Store::latest_notes`],
 //!   [`Store::wordless_claims`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
@@ -29,7 +29,8 @@
 //!
 //! # What you can change
 //! - Findings: [`Tx::add`], [`Tx::edit`], [`Tx::link`], [`Tx::unlink`], [`Tx::free_reference_if_void`].
-//! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::correct`], [`Tx::note`], [`Tx::submit`], [`Tx::close`],
+//! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::correct`], [`Tx::note`], [`Tx::submit`],
+//!   [`Tx::return_claim`], [`Tx::withdraw_claim`], [`Tx::close`],
 //!   [`Tx::decline`], [`Tx::supersede`], [`Tx::supersede_unlinked`], [`Tx::void`], [`Tx::reopen`],
 //!   [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
 //! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
@@ -46,7 +47,7 @@
 //! What an action asks meanwhile: [`Tx::finding`], [`Tx::next_finding`], [`Tx::targets`], [`Tx::rows_of`],
 //! [`Tx::row_again`], [`Tx::has_for`], [`Tx::links_between`], [`Tx::check_superseded`], [`Tx::directory`],
 //! [`Tx::slug`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
-//! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::duties_on`].
+//! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::duties_on`], [`Tx::unanswered`], [`Tx::open_below`].
 
 mod as_at;
 mod backup;
@@ -55,6 +56,7 @@ mod built_in_bodies;
 mod bulk_insert;
 mod busy;
 mod changes;
+mod claim;
 mod columns;
 mod connection;
 mod copy;
@@ -79,6 +81,7 @@ mod migration;
 mod names;
 mod new_file;
 mod nouns;
+mod open_below;
 mod owner;
 mod progress;
 mod progress_rows;

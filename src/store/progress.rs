@@ -9,7 +9,7 @@ use super::lookup::Called;
 use super::progress_rows::rows;
 use super::query::Query;
 use crate::error::{Error, Result};
-use crate::model::closure::{Closing, check_day};
+use crate::model::closure::{Closing, Grounds, check_day};
 use crate::model::day_order::Earlier;
 use crate::model::deadline::{Deadline, Setter};
 use crate::model::filter::{Filter, Scope};
@@ -97,16 +97,6 @@ impl Tx<'_> {
         Ok(Some(ProgressRow { progress: after, ..row.clone() }))
     }
 
-    pub fn submit(&self, row: &ProgressRow, on: NaiveDate, words: Option<&str>) -> Result<()> {
-        self.move_to(row, Move::Submit, on)?;
-        self.check_day(row, "claim", on)?;
-        self.reopened(row)?.refuse(on).map_err(|error| row.about(error))?;
-        self.db.run(
-            "insert into claim (progress, day, text) values (?1, ?2, ?3)",
-            params![row.progress.id, on, words],
-        )
-    }
-
     pub fn close(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
         self.end(row, Move::Close, closing)
     }
@@ -116,7 +106,7 @@ impl Tx<'_> {
             .map_err(|error| row.about(error))
     }
 
-    fn reopened(&self, row: &ProgressRow) -> Result<Earlier<'static>> {
+    pub(super) fn reopened(&self, row: &ProgressRow) -> Result<Earlier<'static>> {
         let day = self
             .db
             .value("select max(reopened) from closure where progress = ?1", [row.progress.id])?;
@@ -193,6 +183,7 @@ impl Tx<'_> {
             };
             order.map_err(|error| row.about(error))?;
         }
+        self.end_waiting_claim(row, status, closing)?;
         let Closing { day, letter, reason, outcome, is_sure: _ } = closing;
         let (due, precision) = (row.progress.due(), row.progress.due_precision());
         self.db.run(
@@ -278,7 +269,7 @@ impl Tx<'_> {
         self.save(row, &row.progress)
     }
 
-    fn move_to(&self, row: &ProgressRow, step: Move, on: NaiveDate) -> Result<Status> {
+    pub(super) fn move_to(&self, row: &ProgressRow, step: Move, on: NaiveDate) -> Result<Status> {
         let mut after = row.progress.clone();
         let status = after.move_by(step, on).map_err(|error| row.about(error))?;
         self.save(row, &after)?;
@@ -309,6 +300,18 @@ impl Tx<'_> {
             "select max(day) from closure where progress = ?1 and reopened is null",
             [row.progress.id],
         )
+    }
+
+    /// Adds what isn't recorded yet of how a finding ended.
+    pub(super) fn complete_closing(&self, row: &ProgressRow, grounds: &Grounds) -> Result<()> {
+        let Grounds { outcome, letter, reason } = grounds;
+        self.db.execute(
+            "update closure set outcome = coalesce(outcome, ?2), letter = coalesce(letter, ?3),
+               reason = coalesce(reason, ?4), version = version + 1
+             where progress = ?1 and status = ?5 and reopened is null",
+            params![row.progress.id, outcome, letter, reason, row.progress.status],
+        )?;
+        self.touch(&self.row_again(row)?)
     }
 
     pub(super) fn date_closing(&self, row: &ProgressRow, day: NaiveDate) -> Result<()> {

@@ -1,5 +1,7 @@
 //! Lists: one set-based query each, whatever the filter.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -44,6 +46,11 @@ impl Store {
         let clauses = Clauses::of(&filter)?;
         let any = format!("select exists (select 1 {FROM}{})", clauses.unordered());
         self.db.value(&any, params_from_iter(clauses.values()))
+    }
+
+    /// How many findings at each body were closed not met.
+    pub fn closed_not_met(&self) -> Result<HashMap<i64, i64>> {
+        self.db.all(CLOSED_NOT_MET, [], |row| Ok((row.get("body")?, row.get("count")?)))
     }
 
     pub fn tally(&self, bodies: Option<&[i64]>) -> Result<Vec<Tally>> {
@@ -122,6 +129,15 @@ const TALLY: &str = "
         else 'recommendation' end as kind,
       p.status, p.due
     from progress p";
+
+const CLOSED_NOT_MET: &str = "
+    select p.body, count(*) as count
+    from closure c
+    join progress p on p.id = c.progress
+    join finding f on f.id = p.finding
+    where c.outcome = 'not-met' and c.status = 'closed' and c.reopened is null and p.status = 'closed'
+      and f.kind in ('concern', 'recommendation', 'afi')
+    group by p.body";
 
 fn tally_row(row: &Row) -> rusqlite::Result<Tally> {
     let due = row.get::<_, Option<Day>>(3)?.map(NaiveDate::from);

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::model::OneOf;
 use crate::model::body::{BodyKind, Stage};
 use crate::model::calendar::{Precision, Written};
+use crate::model::claim::Fate;
 use crate::model::closure::Outcome;
 use crate::model::deadline::{Rule, Setter};
 use crate::model::duty::DutyRule;
@@ -53,6 +54,7 @@ stored_by_word!(
     GradeWord,
     Accepted,
     Outcome,
+    Fate,
     Priority,
     Status,
     DutyRule,

@@ -21,6 +21,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("track owner hand-over", "nobody owns anything in the demo"),
     ("track owner merge", "nobody owns anything in the demo"),
     ("track undo 12", "the demo has not so many acts"),
+    ("track return", "nothing waits for the inspectorate in the demo"),
+    ("track withdraw", "nothing waits for the inspectorate in the demo"),
     ("track remind --install", "the demo reminds nobody; the printed lines are run by remind.rs"),
     ("track restore", "the demo takes no backup back"),
     ("track redo", "each example has a demo of its own, and nothing was undone in it"),

@@ -4,29 +4,37 @@ use std::collections::BTreeSet;
 
 use super::sandbox::Sandbox;
 
-const RULES: [&str; 10] = [
+const RULES: [&str; 15] = [
     "after-parent",
+    "blocked-long",
     "children-closed",
     "due-before-issue",
     "fewer-children",
     "no-evidence",
+    "no-letter",
+    "open-children",
     "retired-body",
+    "same-title",
     "stale",
     "unanswered",
     "undated",
     "unowned",
+    "void-successor",
 ];
 
-/// A register that breaks every rule of `track check`.
+/// A register that breaks every rule of `track check` that a few commands can break.
 fn broken() -> Sandbox {
     let mut sandbox = Sandbox::new();
     sandbox.today = "2026-07-01".to_owned();
     sandbox.ok(["add", "Nothing is known of it", "--force", "kent", "--force", "essex"]);
+    let kent = ["--force", "kent", "--due", "2027-01-31"];
+    sandbox.ok([&["add", "Blocked", "--ref", "B1", "--owner", "ACC Crime"], &kent[..]].concat());
+    sandbox.ok(["update", "B1", "--status", "blocked", "--blocked-by", "NPCC"]);
     sandbox.today = "2026-11-23".to_owned();
+    sandbox.ok(["note", "B1", "--text", "Asked again"]);
     let add = |title: &str, more: &[&str]| {
         sandbox.ok([&["add", title, "--owner", "ACC Crime"], more].concat());
     };
-    let kent = ["--force", "kent", "--due", "2027-01-31"];
     let concern = [&kent[..], &["--kind", "concern"]].concat();
     add("Concern", &[&concern[..], &["--ref", "C1(a)", "--parts", "9"]].concat());
     add("Due later", &["--parent", "C1(a)", "--force", "kent", "--due", "January 2028"]);
@@ -40,6 +48,18 @@ fn broken() -> Sandbox {
     sandbox.ok([&report[..], &["--published", "2026-10-12", "--force", "kent"]].concat());
     add("Answer", &[&kent[..], &["--inspection", "PEEL25", "--ref", "PEEL25-R1"]].concat());
     sandbox.ok(["body", "edit", "essex", "--retired", "2026-04-01"]);
+    let file = "Ref,Force,Title,Status\\nN1,kent,Closed by a file,Closed\\n";
+    let imported = sandbox.sh(&format!("printf '{file}' > closed.csv; track import closed.csv"));
+    assert_eq!(imported.code, 0, "{imported:?}");
+    add("Twice", &[&kent[..], &["--ref", "T1"]].concat());
+    add("Twice", &[&kent[..], &["--ref", "T2"]].concat());
+    add("Closed too early", &[&concern[..], &["--ref", "C3"]].concat());
+    add("Still open", &[&kent[..], &["--parent", "C3"]].concat());
+    sandbox.ok(["close", "C3", "--on", "2026-11-20", "--letter", "Letter 1"]);
+    add("Replaced", &[&kent[..], &["--ref", "V1"]].concat());
+    add("Replacing", &[&kent[..], &["--ref", "V2"]].concat());
+    sandbox.ok(["supersede", "V1", "--by", "V2"]);
+    sandbox.ok(["void", "V2", "--reason", "Entered by mistake"]);
     sandbox
 }
 
@@ -61,6 +81,11 @@ fn filled(command: &str) -> String {
         .replace("--owner \"...\"", "--owner \"ACC Crime\"")
         .replace("--by \"...\"", "--by NEW")
         .replace("--on \"...\"", "--on 2026-11-23")
+        .replace("--text \"...\"", "--text \"What was done\"")
+        .replace("--action \"...\"", "--action \"Under way\"")
+        .replace("--reason \"...\"", "--reason \"A reason\"")
+        .replace("--letter \"...\"", "--letter \"Letter 2\"")
+        .replace("--agreed-by \"...\"", "--agreed-by HMICFRS")
         .replace("--url \"...\"", "--url https://example.org/comments")
 }
 
@@ -72,8 +97,7 @@ fn every_command_that_check_prints_is_valid() {
 
     for (rule, command) in found {
         let answer = broken().sh(&command);
-        // Three dots are no date, no owner, no finding and no address, and are refused as such; as a
-        // text they are taken.
+        // Three dots say nothing, and are refused as such.
         let is_no_value = answer.stderr.contains("invalid value '...'");
         assert!([0, 1].contains(&answer.code) || is_no_value, "{rule}: {command}\n{answer:?}");
     }
@@ -99,8 +123,9 @@ fn every_command_that_check_prints_fixes_the_problem() {
     }
     let left = checked(&sandbox);
     assert_eq!(left.len(), 1, "{left:?}");
-    let missing = left[0].1.replace("\"...\"", "\"Another\"") + " --owner O --due 2027-06-30";
-    for _ in 0..8 {
+    for number in 1..=8 {
+        let title = format!("\"Another {number}\"");
+        let missing = left[0].1.replace("\"...\"", &title) + " --owner O --due 2027-06-30";
         assert_eq!(sandbox.sh(&missing).code, 0, "{missing}");
     }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::OneOf;
-use crate::model::changes::Happened;
+use crate::model::changes::{Happened, Transition};
+use crate::model::closure::Outcome;
 
 /// The counts of one body or of all: `opening + new + reopened - closed - superseded - declined
 /// - voided + undone` is `closing`.
@@ -13,6 +14,8 @@ use crate::model::changes::Happened;
 pub struct MovementCounts {
     pub opening: i64,
     pub closing: i64,
+    /// How many of the closed ones were closed not met.
+    pub closed_not_met: i64,
     #[serde(flatten)]
     happened: BTreeMap<Happened, i64>,
 }
@@ -20,14 +23,16 @@ pub struct MovementCounts {
 impl Default for MovementCounts {
     fn default() -> MovementCounts {
         let happened = Happened::ALL.iter().map(|kind| (*kind, 0)).collect();
-        MovementCounts { opening: 0, closing: 0, happened }
+        MovementCounts { opening: 0, closing: 0, closed_not_met: 0, happened }
     }
 }
 
 impl MovementCounts {
-    /// Counts a movement; `effect` is what it did to the number of open findings.
-    pub fn add(&mut self, happened: Happened, effect: i64) {
-        let by = if happened == Happened::Undone { effect } else { 1 };
+    /// Counts a movement: what was undone by what that did to the number of open findings.
+    pub fn add(&mut self, happened: Happened, transition: &Transition) {
+        let by = if happened == Happened::Undone { transition.effect() } else { 1 };
+        let is_not_met = transition.recorded.outcome == Some(Outcome::NotMet);
+        self.closed_not_met += i64::from(happened == Happened::Closed && is_not_met);
         *self.happened.entry(happened).or_default() += by;
     }
 

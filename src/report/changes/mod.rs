@@ -13,7 +13,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::changes::{Happened, Since};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Block, Column, Page, Records, Report, Table, pick};
+use crate::page::{Block, Cell, Column, Page, Records, Report, Table, pick};
 pub use counts::MovementCounts;
 pub use movements::{Movement, Movements};
 
@@ -83,8 +83,8 @@ impl Changes {
             let Some(happened) = transition.happened().filter(|_| span.is_about(number)) else {
                 continue;
             };
-            lines.entry(number).or_default().add(happened, transition.effect());
-            totals.add(happened, transition.effect());
+            lines.entry(number).or_default().add(happened, &transition);
+            totals.add(happened, &transition);
             let body = named(number);
             movements.entry(happened).or_default().push(Movement::of(transition, body));
         }
@@ -113,7 +113,7 @@ impl Changes {
     fn account(&self) -> Block {
         let mut columns = COLUMNS.to_vec();
         columns.retain(|column| match column.key {
-            "body_name" => false,
+            "body_name" | PART => false,
             key if STILL_OPEN.contains(&key) => false,
             key => ALWAYS.contains(&key) || self.bodies.iter().any(|row| happened(column, row)),
         });
@@ -121,9 +121,12 @@ impl Changes {
     }
 
     fn still_open(&self) -> Vec<Block> {
-        let columns = pick(COLUMNS, &STILL_OPEN);
-        let happened = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
-        let rows: Vec<&ChangesRow> = self.bodies.iter().filter(happened).collect();
+        let mut columns = pick(COLUMNS, &STILL_OPEN);
+        let any_did = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
+        let rows: Vec<&ChangesRow> = self.bodies.iter().filter(any_did).collect();
+        columns.retain(|column| {
+            !RARE.contains(&column.key) || rows.iter().any(|row| happened(column, row))
+        });
         let columns = [&pick(COLUMNS, &["body"]), columns.as_slice()].concat();
         self.table(&columns, rows).under("Still open")
     }
@@ -164,7 +167,8 @@ const COLUMNS: &[Column<ChangesRow>] = &[
     Column::new("opening", |row: &ChangesRow| Value::from(row.counts.opening)),
     Column::new("new", |row: &ChangesRow| Value::from(row.counts.of(Happened::New))),
     Column::new("reopened", |row: &ChangesRow| Value::from(row.counts.of(Happened::Reopened))),
-    Column::new("closed", |row: &ChangesRow| Value::from(row.counts.of(Happened::Closed))),
+    Column::new("closed", |row: &ChangesRow| Value::from(row.counts.of(Happened::Closed)))
+        .shown(|row| closed_cell(&row.counts)),
     Column::new("superseded", |row: &ChangesRow| Value::from(row.counts.of(Happened::Superseded))),
     Column::new("declined", |row: &ChangesRow| Value::from(row.counts.of(Happened::Declined))),
     Column::new("voided", |row: &ChangesRow| Value::from(row.counts.of(Happened::Voided)))
@@ -173,13 +177,31 @@ const COLUMNS: &[Column<ChangesRow>] = &[
     Column::new("closing", |row: &ChangesRow| Value::from(row.counts.closing)),
     Column::new("moved", |row: &ChangesRow| Value::from(row.counts.of(Happened::Moved))),
     Column::new("submitted", |row: &ChangesRow| Value::from(row.counts.of(Happened::Submitted))),
+    Column::new("returned", |row: &ChangesRow| Value::from(row.counts.of(Happened::Returned))),
+    Column::new("withdrawn", |row: &ChangesRow| Value::from(row.counts.of(Happened::Withdrawn))),
     Column::new("extended", |row: &ChangesRow| Value::from(row.counts.of(Happened::Extended))),
+    Column::new("closed_not_met", |row: &ChangesRow| Value::from(row.counts.closed_not_met)),
 ];
+
+/// `3, 1 not met`.
+fn closed_cell(counts: &MovementCounts) -> Cell {
+    let closed = counts.of(Happened::Closed);
+    match counts.closed_not_met {
+        0 => Cell::from(closed),
+        not_met => Cell::from(closed).said(format!("{closed}, {not_met} not met")),
+    }
+}
 
 /// Which counts from opening to closing are shown even where all are 0.
 const ALWAYS: [&str; 6] = ["body", "opening", "new", "reopened", "closed", "closing"];
 
-const STILL_OPEN: [&str; 3] = ["moved", "submitted", "extended"];
+const STILL_OPEN: [&str; 5] = ["moved", "submitted", "returned", "withdrawn", "extended"];
+
+/// Which of them are shown only if there were any.
+const RARE: [&str; 2] = ["returned", "withdrawn"];
+
+/// What only programs are given: people see it beside what it is a part of.
+const PART: &str = "closed_not_met";
 
 impl Report for Changes {
     type Row = ChangesRow;
@@ -205,7 +227,7 @@ impl Report for Changes {
         }
         let mut blocks = vec![self.account(), self.legend()];
         blocks.extend(self.still_open());
-        blocks.extend(movements::blocks(&self.movements));
+        blocks.extend(movements::blocks(&self.movements, self.totals.closed_not_met));
         let whom = self.selection.for_whom();
         Page { title: Some(format!("What changed{whom} {days}")), blocks }
     }

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::model::OneOf;
 use crate::model::calendar::shown;
-use crate::model::changes::{Changed, Happened, Transition};
+use crate::model::changes::{Changed, Happened, Recorded, Transition};
+use crate::model::closure::Outcome;
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
@@ -24,7 +25,10 @@ pub struct Movement {
     pub kind: Kind,
     pub body: String,
     pub body_name: String,
+    /// The day on which it was recorded.
     pub day: NaiveDate,
+    /// The day on which it was so, such as that of the letter; null where it isn't known.
+    pub on: Option<NaiveDate>,
     pub act: i64,
     /// The status before; null if it was not in the register.
     pub status_was: Option<Status>,
@@ -32,6 +36,12 @@ pub struct Movement {
     pub status_now: Option<Status>,
     pub due_was: Option<NaiveDate>,
     pub due_now: Option<NaiveDate>,
+    /// The day of the claim that stopped waiting, and how many days it waited.
+    pub claimed: Option<NaiveDate>,
+    pub waited: Option<i64>,
+    pub letter: Option<String>,
+    pub reason: Option<String>,
+    pub outcome: Option<Outcome>,
     #[serde(skip)]
     called: String,
     #[serde(skip)]
@@ -44,6 +54,9 @@ impl Movement {
             Changed::Status(was, is) => ((was, is), (None, None)),
             Changed::Due(was, due) => ((None, None), (Some(was.0), Some(due.0))),
         };
+        let waited = transition.recorded.waited();
+        let what = in_words(transition.what, transition.recorded.outcome);
+        let Recorded { on, claimed, letter, reason, outcome, .. } = transition.recorded;
         Movement {
             id: transition.finding.id,
             reference: transition.finding.reference,
@@ -52,38 +65,71 @@ impl Movement {
             body: body.slug,
             body_name: body.name,
             day: transition.day,
+            on,
             act: transition.act,
             status_was: statuses.0,
             status_now: statuses.1,
             due_was: dates.0,
             due_now: dates.1,
+            claimed,
+            waited,
+            letter,
+            reason,
+            outcome,
             called: transition.finding.called,
-            what: in_words(transition.what),
+            what,
+        }
+    }
+
+    /// The day on which it was so; a closing's may not be known.
+    fn day_cell(&self) -> Cell {
+        match self.on {
+            Some(day) => Cell::from(day),
+            None => Cell::from("not known"),
         }
     }
 }
 
-fn in_words(what: Changed) -> String {
+fn in_words(what: Changed, outcome: Option<Outcome>) -> String {
     let word = |status: Option<Status>| {
         status.map_or_else(|| "not in the register".to_owned(), |status| status.to_string())
     };
-    match what {
+    let words = match what {
         Changed::Due(was, due) => format!("{} → {}", shown(was.0, was.1), shown(due.0, due.1)),
         Changed::Status(None, is) => word(is),
         Changed::Status(was, is) => format!("{} → {}", word(was), word(is)),
+    };
+    match outcome {
+        Some(outcome) => format!("{words}, {}", outcome.in_words()),
+        None => words,
     }
 }
 
 /// Movements by kind, in order; JSON names every kind.
 pub type Movements = BTreeMap<Happened, Vec<Movement>>;
 
-pub fn blocks(movements: &Movements) -> Vec<Block> {
+/// A table for each kind that there is; `not_met` is how many of the closed ones were closed not met.
+pub fn blocks(movements: &Movements, not_met: i64) -> Vec<Block> {
     let part = |(happened, rows): (&Happened, &Vec<Movement>)| {
         let count = Cell::from(rows.len());
-        let heading = format!("{}: {}", heading(*happened), count.text());
-        Block::Table(Table::of(COLUMNS, rows)).under(heading)
+        let mut heading = format!("{}: {}", heading(*happened), count.text());
+        if *happened == Happened::Closed && not_met > 0 {
+            heading.push_str(&format!(", {not_met} of them not met"));
+        }
+        Block::Table(Table::of(&columns(rows), rows)).under(heading)
     };
     movements.iter().flat_map(part).collect()
+}
+
+/// Without the columns that would say nothing in any row.
+fn columns(rows: &[Movement]) -> Vec<Column<Movement>> {
+    let mut columns = COLUMNS.to_vec();
+    columns.retain(|column| match column.key {
+        "waited" => rows.iter().any(|one| one.waited.is_some()),
+        "recorded" => rows.iter().any(|one| one.on != Some(one.day)),
+        _ => true,
+    });
+    columns
 }
 
 fn heading(happened: Happened) -> String {
@@ -97,7 +143,9 @@ fn heading(happened: Happened) -> String {
 const COLUMNS: &[Column<Movement>] = &[
     Column::new("ref", |one: &Movement| Value::from(&one.called)),
     Column::new("body", |one: &Movement| Value::from(&one.body)),
-    Column::new("day", |one: &Movement| Value::from(one.day)),
+    Column::new("day", |one: &Movement| Value::from(one.on)).shown(Movement::day_cell),
+    Column::new("waited", |one: &Movement| Value::from(one.waited)).headed("days waited"),
     Column::new("what", |one: &Movement| Value::from(&one.what)),
+    Column::new("recorded", |one: &Movement| Value::from(one.day)),
     Column::new("title", |one: &Movement| Value::from(&one.title)).cut(),
 ];

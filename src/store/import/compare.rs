@@ -3,7 +3,7 @@
 use super::{Import, Placed};
 use crate::error::{Error, Result};
 use crate::model::calendar;
-use crate::model::closure::{Closing, check_day};
+use crate::model::closure::{Closing, Grounds, check_day};
 use crate::model::columns::Field;
 use crate::model::deadline::{Deadline, Rule};
 use crate::model::finding::{Finding, FindingPatch, title_of_text};
@@ -139,7 +139,8 @@ impl Import<'_> {
     fn move_on(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
         let Some(status) = row.progress.status else { return Ok(false) };
         let is_sure = self.reckoning.is_sure;
-        let closing = Closing { day: row.closed, is_sure, ..Closing::default() };
+        let Grounds { outcome, letter, reason } = row.grounds.clone();
+        let closing = Closing { day: row.closed, letter, reason, outcome, is_sure };
         if there.progress.status == Some(status) {
             return self.same_status(row, there);
         }
@@ -191,10 +192,40 @@ impl Import<'_> {
             ))),
             (Some(said), None) => {
                 check_day("closing", said, there.finding.issued.as_ref(), self.tx.day)?;
-                self.tx.date_closing(there, said).map(|()| true)
+                self.tx.date_closing(there, said)?;
+                self.complete_grounds(row, there).map(|_| true)
             }
-            _ => Ok(false),
+            _ => self.complete_grounds(row, there),
         }
+    }
+
+    /// What the register doesn't know yet of a closing is taken from the file; what it knows otherwise is
+    /// complained of.
+    fn complete_grounds(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
+        let (said, known) = (&row.grounds, &there.grounds);
+        let words = |grounds: &Grounds| {
+            let outcome = grounds.outcome.map(|outcome| outcome.to_string());
+            [outcome, grounds.letter.clone(), grounds.reason.clone()]
+        };
+        let flags = ["--outcome", "--letter", "--closing-reason"];
+        let mut is_new = false;
+        for ((said, known), flag) in words(said).into_iter().zip(words(known)).zip(flags) {
+            match (said, known) {
+                (Some(said), Some(known)) if said != known => {
+                    return Err(Error::refused(format!(
+                        "{token} has {known:?} in the register; `track edit {token} {flag} {said:?} --reason \
+                         \"...\"` would change it",
+                        token = there.token()
+                    )));
+                }
+                (Some(_), None) => is_new = true,
+                _ => {}
+            }
+        }
+        if is_new {
+            self.tx.complete_closing(there, said)?;
+        }
+        Ok(is_new)
     }
 }
 

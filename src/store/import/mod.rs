@@ -189,7 +189,7 @@ impl Import<'_> {
             let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
             self.bulk.progress(&progress, key.as_deref())?;
             if progress.status.is_some_and(Status::has_ended) {
-                self.bulk.closing(&progress, placed.row.closed)?;
+                self.bulk.closing(&progress, placed.row.closed, &placed.row.grounds)?;
             }
         }
         Ok(())

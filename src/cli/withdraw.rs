@@ -1,0 +1,36 @@
+//! `track withdraw`: the force takes its claim back.
+
+use super::context::Context;
+use super::parse;
+use super::return_claim::is_submitted;
+use super::target::{DayArgs, TargetArgs};
+use crate::error::Result;
+use crate::model::calendar;
+use crate::model::claim::ClaimReturn;
+use crate::model::finding::checked_text;
+
+/// Record that the force took its claims back, and why
+///
+/// The finding is in progress again, and the claim stays in its history. A claim that was entered by
+/// mistake is taken back with `track undo`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  track withdraw SOC24-C1-R1 --reason \"The new system is late\"")]
+pub struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
+    reason: String,
+    #[command(flatten)]
+    on: DayArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let reason = Some(checked_text("reason", &args.reason)?);
+    let back = ClaimReturn { day: Some(args.on.day(context)?), letter: None, reason };
+    args.target.each(context, "withdraw", is_submitted, |tx, row| {
+        let claimed = calendar::with_weekday(tx.withdraw_claim(row, &back)?);
+        Ok(Some(format!("{}: the claim of {claimed} is withdrawn; in progress again", row.token())))
+    })
+}

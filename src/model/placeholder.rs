@@ -1,0 +1,49 @@
+//! Words that stand in for something still to be said, such as the `...` of a suggested command.
+
+use super::fold;
+use crate::error::{Error, Result};
+
+/// As [`fold`] leaves them; what has no letter or digit at all folds to nothing.
+const PLACEHOLDERS: &str = "tbc, t b c, tba, t b a, tbd, t b d, n a, na, none, nil, null, xxx, todo, not applicable, \
+     to be confirmed, to be advised, to be agreed, to be decided, to be determined, to follow, someone, somebody, \
+     nobody";
+
+pub fn is_placeholder(text: &str) -> bool {
+    let folded = fold(text);
+    folded.is_empty() || PLACEHOLDERS.split(", ").any(|placeholder| placeholder == folded)
+}
+
+/// Refuses what says nothing where the register is to be evidence: who agreed, why, and by what letter.
+pub fn check_says_something(text: &str) -> Result<()> {
+    if is_placeholder(text) {
+        return Err(Error::Usage(format!(
+            "{:?} only keeps a place; give the words that belong there",
+            text.trim()
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_keeps_a_place_says_nothing() {
+        for text in ["...", "…", "TBC", "T.B.C.", "tbd ", "n/a", "-", "?", "To be confirmed"] {
+            assert!(is_placeholder(text), "{text:?}");
+            assert!(check_says_something(text).is_err(), "{text:?}");
+        }
+        for text in [
+            "HMICFRS",
+            "A",
+            "Letter A",
+            "None was sent; told by telephone",
+            "5",
+            "TBC by the board",
+            "Not known",
+        ] {
+            assert!(!is_placeholder(text), "{text:?}");
+        }
+    }
+}

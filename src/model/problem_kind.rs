@@ -1,0 +1,74 @@
+//! What can be wrong with a finding, each with what a reader is told of it.
+
+use chrono::NaiveDate;
+
+use super::choices::one_of;
+use super::history::Link;
+use super::progress_row::ProgressRow;
+
+one_of! {
+    ProblemKind, "rule of the check" {
+        Undated = "undated",
+        Unowned = "unowned",
+        Stale = "stale",
+        NoEvidence = "no-evidence",
+        DueBeforeIssue = "due-before-issue",
+        AfterParent = "after-parent",
+        ChildrenClosed = "children-closed",
+        FewerChildren = "fewer-children",
+        RetiredBody = "retired-body",
+        BlockedLong = "blocked-long",
+        SameTitle = "same-title",
+        ParentElsewhere = "parent-elsewhere",
+        OpenChildren = "open-children",
+        NoLetter = "no-letter",
+        VoidSuccessor = "void-successor",
+        /// A duty whose comments aren't published yet.
+        Unanswered = "unanswered",
+        Undelivered = "undelivered",
+        /// An owner of open findings whom mail can't reach, where mail is set up.
+        Unreachable = "unreachable",
+    }
+}
+
+/// In `AfterParent`, `latest` is the open child with the last due date.
+#[derive(Debug, Clone, Copy)]
+pub enum Problem<'a> {
+    Undated,
+    Unowned,
+    Stale { updated: NaiveDate },
+    NoEvidence { submitted: NaiveDate },
+    DueBeforeIssue,
+    AfterParent { parent: &'a ProgressRow, latest: &'a ProgressRow },
+    ChildrenClosed { children: usize },
+    FewerChildren { reported: u32, recorded: usize },
+    RetiredBody { since: NaiveDate },
+    BlockedLong { days: i64 },
+    SameTitle { earlier: &'a ProgressRow },
+    ParentElsewhere { parent: &'a ProgressRow },
+    OpenChildren { children: &'a [ProgressRow] },
+    NoLetter,
+    VoidSuccessor { successor: &'a Link },
+}
+
+impl Problem<'_> {
+    pub fn kind(&self) -> ProblemKind {
+        match self {
+            Problem::Undated => ProblemKind::Undated,
+            Problem::Unowned => ProblemKind::Unowned,
+            Problem::Stale { .. } => ProblemKind::Stale,
+            Problem::NoEvidence { .. } => ProblemKind::NoEvidence,
+            Problem::DueBeforeIssue => ProblemKind::DueBeforeIssue,
+            Problem::AfterParent { .. } => ProblemKind::AfterParent,
+            Problem::ChildrenClosed { .. } => ProblemKind::ChildrenClosed,
+            Problem::FewerChildren { .. } => ProblemKind::FewerChildren,
+            Problem::RetiredBody { .. } => ProblemKind::RetiredBody,
+            Problem::BlockedLong { .. } => ProblemKind::BlockedLong,
+            Problem::SameTitle { .. } => ProblemKind::SameTitle,
+            Problem::ParentElsewhere { .. } => ProblemKind::ParentElsewhere,
+            Problem::OpenChildren { .. } => ProblemKind::OpenChildren,
+            Problem::NoLetter => ProblemKind::NoLetter,
+            Problem::VoidSuccessor { .. } => ProblemKind::VoidSuccessor,
+        }
+    }
+}

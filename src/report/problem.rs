@@ -1,0 +1,179 @@
+//! What `track check` says of each problem, and the command that fixes it.
+
+use chrono::NaiveDate;
+
+use super::fix;
+use super::row::{self, names};
+use crate::model::calendar::day_shown;
+use crate::model::problem::{Problem, ProblemKind};
+use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
+use crate::page::counted;
+
+/// `stale_days` is after how many days without an update a finding is stale.
+pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
+    let heading = match rule {
+        ProblemKind::Undated => "Without a due date",
+        ProblemKind::Unowned => "Without an owner",
+        ProblemKind::Stale => return format!("No update for {}", counted(stale_days, "day")),
+        ProblemKind::NoEvidence => "Submitted without saying what was done",
+        ProblemKind::DueBeforeIssue => "Due before they were issued",
+        ProblemKind::AfterParent => "Due after their parent",
+        ProblemKind::ChildrenClosed => "Open concerns with nothing open under them",
+        ProblemKind::FewerChildren => "Concerns with fewer recommendations than the report has",
+        ProblemKind::RetiredBody => "Open at a retired body",
+        ProblemKind::BlockedLong => "Blocked for over 90 days",
+        ProblemKind::SameTitle => "The same title as another at the same body",
+        ProblemKind::ParentElsewhere => "Under a parent that isn't addressed to the body",
+        ProblemKind::OpenChildren => "Closed or void with something open under them",
+        ProblemKind::NoLetter => "Closed on a file's word, without a letter",
+        ProblemKind::VoidSuccessor => "Superseded by what was entered by mistake",
+        ProblemKind::Unanswered => "Section 55 comments not published yet",
+        ProblemKind::Undelivered => "Undelivered reminders",
+        ProblemKind::Unreachable => "Owners whom mail can't reach",
+    };
+    heading.to_owned()
+}
+
+pub fn noun(rule: ProblemKind) -> &'static str {
+    match rule {
+        ProblemKind::Unanswered => "duty",
+        ProblemKind::Undelivered => "digest",
+        ProblemKind::Unreachable => "owner",
+        _ => "finding",
+    }
+}
+
+pub fn alternative(rule: ProblemKind) -> Option<&'static str> {
+    match rule {
+        ProblemKind::DueBeforeIssue => {
+            Some("If the date of issue is wrong: `track edit REF --issued DATE --reason TEXT`.")
+        }
+        ProblemKind::AfterParent => Some(
+            "If the recommendation's date is wrong: `track edit REF --due WORDS --reason TEXT`.",
+        ),
+        ProblemKind::RetiredBody => Some(
+            "The work continues as a finding at the body that took over. If none did: \
+             `track close REF --on unknown --reason TEXT`.",
+        ),
+        ProblemKind::BlockedLong => Some(
+            "If it must still wait, ask who blocks it and note the answer: `track note REF --text TEXT`.",
+        ),
+        ProblemKind::SameTitle => Some(
+            "If it was found again: `track link REF recurs OTHER`. If it is another finding: \
+             `track edit REF --title TEXT`.",
+        ),
+        ProblemKind::ParentElsewhere => {
+            Some("If it belongs under none: `track edit REF --parent none`.")
+        }
+        ProblemKind::OpenChildren => Some(
+            "If it ended by mistake: `track reopen REF --reason TEXT`, and if it is void, `track undo ACT`.",
+        ),
+        ProblemKind::VoidSuccessor => {
+            Some("Then, if another took its place: `track supersede REF --by OTHER`.")
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong, and the command that fixes it.
+pub fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (String, String) {
+    match problem {
+        Problem::Undated => undated(row),
+        Problem::Unowned => ("no owner".to_owned(), fix::owner(row)),
+        Problem::Stale { updated } => {
+            let days = counted((today - updated).num_days(), "day");
+            (format!("no update since {}, {days} ago", day_shown(updated)), note(row))
+        }
+        Problem::NoEvidence { submitted } => {
+            let day = day_shown(submitted);
+            (format!("submitted on {day} without saying what was done"), note(row))
+        }
+        Problem::DueBeforeIssue => {
+            let issued = row.finding.issued.as_ref().map(|issued| issued.shown());
+            let issued = issued.unwrap_or_default();
+            (format!("due {}, issued {issued}", due(row)), fix::correct_due(row))
+        }
+        Problem::AfterParent { parent, latest } => {
+            let (name, parent_due) = (parent.finding.name(), due(parent));
+            let detail = format!("due {}, but {name} is due {parent_due}", due(row));
+            (detail, fix::extend_to(parent, latest))
+        }
+        Problem::ChildrenClosed { children } => children_closed(row, children),
+        Problem::FewerChildren { reported, recorded } => {
+            let reported = counted(reported, "recommendation");
+            let detail = format!("the report has {reported}, the register {recorded}");
+            (detail, fix::add_child(row))
+        }
+        Problem::RetiredBody { since } => {
+            let detail = format!("{} was retired on {}", row.body.name, day_shown(since));
+            (detail, fix::command("supersede", row, "--by \"...\" --reason \"...\""))
+        }
+        Problem::BlockedLong { days } => blocked_long(row, days),
+        Problem::SameTitle { earlier } => same_title(row, earlier),
+        Problem::ParentElsewhere { parent } => {
+            let detail = format!("{} isn't addressed to {}", parent.finding.name(), row.body.slug);
+            (detail, fix::edit(row, "--parent \"...\""))
+        }
+        Problem::OpenChildren { children } => open_children(row, children),
+        Problem::NoLetter => no_letter(row),
+        Problem::VoidSuccessor { successor } => {
+            let detail = format!("superseded by {}, which is void", successor.name);
+            (detail, fix::command("reopen", row, "--reason \"...\""))
+        }
+    }
+}
+
+fn due(row: &ProgressRow) -> String {
+    row.progress.due_shown().unwrap_or_default()
+}
+
+fn note(row: &ProgressRow) -> String {
+    fix::command("note", row, "--text \"...\"")
+}
+
+fn undated(row: &ProgressRow) -> (String, String) {
+    let words = row.progress.deadline.as_ref().map(|deadline| &deadline.text);
+    let words = words.map(|words| format!(" ({words})")).unwrap_or_default();
+    (format!("no due date{words}"), fix::command("update", row, "--due \"...\""))
+}
+
+fn children_closed(row: &ProgressRow, children: usize) -> (String, String) {
+    let detail = match children {
+        1 => "the only recommendation under it has ended".to_owned(),
+        children => format!("all {children} recommendations under it have ended"),
+    };
+    (detail, fix::close(row))
+}
+
+fn blocked_long(row: &ProgressRow, days: i64) -> (String, String) {
+    let by = row.progress.blocked_by.as_ref();
+    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+    let since = day_shown(row.progress.since);
+    let detail = format!("blocked{by} since {since}, {}", counted(days, "day"));
+    (detail, fix::command("update", row, "--status in-progress"))
+}
+
+fn no_letter(row: &ProgressRow) -> (String, String) {
+    let detail = format!("{}, and no letter", row::closed_on(row.closed_on));
+    (detail, fix::command("edit", row, "--letter \"...\" --reason \"...\""))
+}
+
+/// Entered twice, or found again by another inspection.
+fn same_title(row: &ProgressRow, earlier: &ProgressRow) -> (String, String) {
+    let detail = format!("the same title as {}", earlier.finding.name());
+    let fix = if row.finding.inspection == earlier.finding.inspection {
+        fix::command("void", row, "--reason \"...\"")
+    } else {
+        fix::recurs(row, earlier)
+    };
+    (detail, fix)
+}
+
+fn open_children(row: &ProgressRow, children: &[ProgressRow]) -> (String, String) {
+    let is_void = row.progress.status == Some(Status::Void);
+    let ended = if is_void { "void".to_owned() } else { row::closed_on(row.closed_on) };
+    let detail = format!("{ended}, {} still open under it: {}", children.len(), names(children));
+    let rest = if is_void { "--reason \"...\"" } else { "--on \"...\" --letter \"...\"" };
+    (detail, fix::command_for_all(if is_void { "void" } else { "close" }, children, rest))
+}
