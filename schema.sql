@@ -470,6 +470,11 @@ create trigger note_words_delete after delete on note begin
   insert into note_words (note_words, rowid, text) values ('delete', old.id, old.text);
 end;
 
+-- References, sources, claims, letters, reasons, answers, evidence and owners: 32 times the number of a row, and a code
+-- of its text, which src/store/searched_texts.rs lists. The program makes the triggers that keep it in step.
+create virtual table text_words using fts5 (
+  words, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
+
 -- Acts and changes are only ever added; an open act may be sealed, once.
 create trigger act_is_kept before delete on act begin
   select raise(abort, 'acts are never deleted');

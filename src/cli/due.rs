@@ -42,6 +42,6 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     exit.once(with_rows!(store, &filter, list.is_brief(), |rows| {
         let (title, limit) = (Some(title), filter.limit);
         let answer = List::of("track.due/1", title, selection, rows, today, columns, limit);
-        list.output.show(&answer.with_duties(duties), context)
+        list.output.show(&answer.with_column(Field::DaysLeft).with_duties(duties), context)
     }))
 }

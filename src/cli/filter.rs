@@ -1,9 +1,10 @@
 //! The filter flags that every reading command shares.
 
 use super::context::Context;
+use super::say::say;
 use super::whose::{Chosen, WhoseArgs};
 use super::{parse, typed_filters};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, listed_as};
 use crate::model::calendar::Days;
 use crate::model::closure::Outcome;
 use crate::model::date_words::DateWords;
@@ -169,6 +170,7 @@ impl NarrowArgs {
         };
         let first = |words| Ok::<_, Error>(days(words)?.map(|days| days.first));
         let last = |words| Ok::<_, Error>(days(words)?.map(|days| days.last));
+        self.suggest_names(store)?;
         let inspections = self.inspection.iter().map(|typed| Ok(store.inspection(typed)?.id));
         let parents = self.parent.iter().map(|typed| store.finding(&Named::whole(typed)?));
         Ok(Filter {
@@ -192,6 +194,17 @@ impl NarrowArgs {
             snoozed_on: self.snoozed.then(|| context.today()),
             ..Filter::default()
         })
+    }
+
+    /// Says what may have been meant by an owner or theme that the register doesn't have.
+    fn suggest_names(&self, store: &Store) -> Result<()> {
+        for owner in &self.owner {
+            suggest("owner", owner, &store.owners_like(owner)?);
+        }
+        for theme in &self.theme {
+            suggest("theme", theme, &store.themes_like(theme)?);
+        }
+        Ok(())
     }
 
     fn asks_for_more(&self) -> bool {
@@ -221,6 +234,14 @@ pub struct Question {
 impl Question {
     fn scoped(self, scope: Scope) -> Question {
         Question { filter: Filter { scope, ..self.filter }, ..self }
+    }
+}
+
+fn suggest(what: &str, typed: &str, near: &[String]) {
+    if !near.is_empty() {
+        let near: Vec<String> = near.iter().map(|name| format!("{name:?}")).collect();
+        let near = listed_as(&near, "or");
+        say(&format!("note: no {what} is called {typed:?}; did you mean {near}?"));
     }
 }
 

@@ -61,9 +61,13 @@ pub struct LayoutArgs {
 }
 
 impl LayoutArgs {
-    /// The question with this order and limit, or with the usual order if none was given.
+    /// The question with this order and limit, where references break ties, or with the usual order.
     pub fn laid_out(&self, filter: Filter, usual: &[Sort]) -> Filter {
-        let order = if self.sort.is_empty() { usual.to_vec() } else { self.sort.clone() };
+        let by_reference = [Sort::by(Field::Ref)];
+        let order = match self.sort.as_slice() {
+            [] => usual.to_vec(),
+            sort => [sort, &by_reference].concat(),
+        };
         Filter { order, limit: self.limit, ..filter }
     }
 

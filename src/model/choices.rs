@@ -32,7 +32,7 @@ pub trait OneOf: Copy + Eq + 'static {
     }
 }
 
-fn loose(word: &str) -> String {
+pub fn loose(word: &str) -> String {
     let is_kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '-' | '_');
     word.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
 }

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::OneOf;
 use super::calendar::Written;
-use super::choices::{fold, one_of};
+use super::choices::{fold, loose, one_of};
 use super::listed::Listed;
 use super::progress_row::{BriefRow, ProgressRow};
 use super::value::Value;
@@ -132,6 +132,8 @@ columns! {
     Outcome = "outcome", "outcome", Word, ["outcome"], Whole(|row| Value::word(row.grounds.outcome));
     Letter = "letter", "letter", Text, ["letter", "closing letter"], Whole(|row| row.grounds.letter.as_ref().into());
     Reason = "reason", "reason", Text, ["reason", "closing reason"], Whole(|row| row.grounds.reason.as_ref().into());
+    DaysLeft = "days_left", "days left", Number, [], Brief(|row| row.days_left().into());
+    Matched = "matched", "matched", Text, [], Brief(|row| row.matches().value());
 }
 
 fn day(written: Option<&Written>) -> Value<'_> {
@@ -212,8 +214,10 @@ impl Serialize for BriefRow {
 impl Field {
     pub fn named(typed: &str) -> Result<Field> {
         let folded = fold(typed);
-        let is_named =
-            |field: &&Field| fold(field.word()) == folded || fold(field.heading()) == folded;
+        let loosely = loose(typed);
+        let is_named = |field: &&Field| {
+            [field.word(), field.heading()].iter().any(|name| loose(name) == loosely)
+        };
         match folded.as_str() {
             "original" => Ok(Field::OriginalDue),
             "closed" => Ok(Field::ClosedOn),

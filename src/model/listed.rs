@@ -9,6 +9,7 @@ use super::due::{Against, Due};
 use super::finding::Kind;
 use super::progress::Status;
 use super::progress_row::{BodyName, BriefRow, OnTheDay, ProgressRow};
+use super::search_match::Matches;
 
 pub trait Listed {
     fn number(&self) -> i64;
@@ -27,6 +28,9 @@ pub trait Listed {
     fn original_due(&self) -> Option<NaiveDate>;
     fn on_the_day(&self) -> OnTheDay;
     fn set_on_the_day(&mut self, on_the_day: OnTheDay);
+    /// Where a search found its words.
+    fn matches(&self) -> Matches;
+    fn set_matches(&mut self, matches: Matches);
 
     /// Computes what depends on the day, counting lateness against one of the dates.
     #[must_use]
@@ -48,6 +52,11 @@ pub trait Listed {
 
     fn days_late(&self) -> Option<i64> {
         self.standing().and_then(Due::days_late)
+    }
+
+    /// None if it is overdue, or isn't open.
+    fn days_left(&self) -> Option<i64> {
+        self.on_the_day().days_left
     }
 
     fn waited(&self) -> Option<i64> {
@@ -131,6 +140,14 @@ impl Listed for ProgressRow {
     fn set_on_the_day(&mut self, on_the_day: OnTheDay) {
         self.on_the_day = on_the_day;
     }
+
+    fn matches(&self) -> Matches {
+        self.matches
+    }
+
+    fn set_matches(&mut self, matches: Matches) {
+        self.matches = matches;
+    }
 }
 
 impl Listed for BriefRow {
@@ -192,5 +209,13 @@ impl Listed for BriefRow {
 
     fn set_on_the_day(&mut self, on_the_day: OnTheDay) {
         self.on_the_day = on_the_day;
+    }
+
+    fn matches(&self) -> Matches {
+        self.matches
+    }
+
+    fn set_matches(&mut self, matches: Matches) {
+        self.matches = matches;
     }
 }

@@ -16,6 +16,7 @@ use super::finding::{Finding, Kind};
 use super::finding::{FindingPatch, Reference};
 use super::inspection::InspectionName;
 use super::progress::{Progress, Status};
+use super::search_match::Matches;
 use super::shell::quoted;
 use crate::error::{Error, Result};
 
@@ -43,6 +44,7 @@ pub struct ProgressRow {
     pub closed_due: Option<NaiveDate>,
     pub grounds: Grounds,
     pub on_the_day: OnTheDay,
+    pub matches: Matches,
 }
 
 /// The few facts that the usual tables show.
@@ -63,6 +65,7 @@ pub struct BriefRow {
     pub due_rule: Option<Rule>,
     pub original_due: Option<NaiveDate>,
     pub on_the_day: OnTheDay,
+    pub matches: Matches,
 }
 
 /// Computed for a day, never stored.
@@ -70,6 +73,7 @@ pub struct BriefRow {
 pub struct OnTheDay {
     pub standing: Option<Due>,
     pub waited: Option<i64>,
+    pub days_left: Option<i64>,
 }
 
 impl OnTheDay {
@@ -84,6 +88,9 @@ impl OnTheDay {
         OnTheDay {
             standing: is_open.then(|| Due::of(date, today)),
             waited: (status == Some(Status::Submitted)).then(waited),
+            days_left: date
+                .map(|date| (date - today).num_days())
+                .filter(|days| is_open && *days >= 0),
         }
     }
 }
@@ -189,6 +196,7 @@ impl ProgressRow {
             closed_due: None,
             grounds: Grounds::default(),
             on_the_day: OnTheDay::default(),
+            matches: Matches::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::calendar::{Precision, Written, month_end};
-use super::date_parser::{Basis, Relative, Toward, first_from, is_likely, of_which_year, picked};
+use super::date_parser::{Basis, Toward, is_likely, picked};
 use super::deadline::{Deadline, Setter};
 use super::duration::Span;
 use super::holidays::Holidays;
@@ -125,7 +125,7 @@ impl Reckoning {
             },
             Meaning::Relative(relative) => {
                 let days = relative.days(text, &self.basis())?;
-                check_year(relative, text, days.last, issued)?;
+                relative.check_year(text, days.last, issued.map(Written::first_day))?;
                 let deadline =
                     Deadline::of(text, Rule::Relative, Some(self.today), Some(days.last));
                 Ok(Deadline { precision: days.precision, ..deadline })
@@ -185,22 +185,6 @@ const MISTYPED: &str = "is the year right? --yes accepts it";
 
 fn given(text: &str, days: Days) -> Deadline {
     Deadline { precision: days.precision, ..Deadline::of(text, Rule::Given, None, Some(days.last)) }
-}
-
-/// A day without its year in a paper of another year is in doubt.
-fn check_year(
-    relative: Relative,
-    text: &str,
-    found: NaiveDate,
-    issued: Option<&Written>,
-) -> Result<()> {
-    let (Relative::DayAndMonth { day, month, .. }, Some(issued)) = (relative, issued) else {
-        return Ok(());
-    };
-    match first_from(day, month, issued.first_day()).filter(|first| *first != found) {
-        Some(first) => Err(of_which_year(text, first, found)),
-        None => Ok(()),
-    }
 }
 
 fn is_far(day: NaiveDate, from: NaiveDate) -> bool {

@@ -67,6 +67,13 @@ impl<R: ListRow> List<R> {
         }
     }
 
+    /// Shows another column before the title.
+    pub fn with_column(mut self, field: Field) -> List<R> {
+        let before = self.columns.usual.len().saturating_sub(1);
+        self.columns.usual.insert(before, field);
+        self
+    }
+
     pub fn with_duties(self, duties: Vec<Duty>) -> List<R> {
         let duties = DutyRow::all(duties, self.as_of);
         List { duties: Some(duties), ..self }

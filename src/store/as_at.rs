@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::nouns::{self, NOUNS, Noun};
 use super::query::Query;
-use super::{Store, history_views, schema};
+use super::{Store, history_views, schema, searched_texts};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
 use crate::model::filter::Filter;
@@ -107,7 +107,31 @@ fn keep_words(db: &Connection) -> Result<()> {
             db.execute_batch(&format!("insert into temp.{words} ({words}) values ('rebuild')"))?;
         }
     }
+    keep_texts(db)
+}
+
+/// The same of the index that keeps no texts.
+fn keep_texts(db: &Connection) -> Result<()> {
+    if is_hidden(db, "text_words")? || !is_moved(db, &searched_texts::moved())? {
+        return Ok(());
+    }
+    let table = schema::table("text_words").ok_or_else(|| schema::lacks("text_words"))?;
+    let twin = table.replacen("create virtual table ", "create virtual table temp.", 1);
+    let texts = searched_texts::all_texts();
+    db.execute_batch(&format!("{twin}; insert into temp.text_words (rowid, words) {texts}"))?;
     Ok(())
+}
+
+/// Whether a later change fits a condition.
+fn is_moved(db: &Connection, condition: &str) -> Result<bool> {
+    db.value(
+        &format!(
+            "select exists (
+               select 1 from main.change
+               where id > (select max(id) from temp.change) and ({condition}))"
+        ),
+        [],
+    )
 }
 
 /// Whether something of the same name in `temp` comes before a table.
@@ -118,11 +142,5 @@ fn is_hidden(db: &Connection, name: &str) -> Result<bool> {
 fn differ(db: &Connection, noun: &Noun) -> Result<bool> {
     let differs = |column: &&str| format!("before ->> '$.{column}' is not after ->> '$.{column}'");
     let differ: Vec<String> = noun.words.iter().map(differs).collect();
-    let sql = format!(
-        "select exists (
-           select 1 from main.change
-           where noun = ?1 and id > (select max(id) from temp.change) and ({}))",
-        differ.join(" or ")
-    );
-    db.value(&sql, [noun.table])
+    is_moved(db, &format!("noun = '{}' and ({})", noun.table, differ.join(" or ")))
 }

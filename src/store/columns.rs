@@ -14,6 +14,7 @@ use crate::model::deadline::{Deadline, Rule};
 use crate::model::finding::{Finding, Reference};
 use crate::model::progress::Progress;
 use crate::model::progress_row::{BriefRow, OnTheDay, ProgressRow};
+use crate::model::search_match::Matches;
 
 /// Makes an enum of the columns of a query, so that each is read by its name at no cost.
 macro_rules! query_columns {
@@ -136,6 +137,7 @@ pub fn brief_row(row: &Row, names: &mut Names) -> Result<BriefRow> {
         due_rule: Brief::DueRule.of(row)?,
         original_due: Brief::OriginalDue.day(row)?,
         on_the_day: OnTheDay::default(),
+        matches: Matches::default(),
     })
 }
 
@@ -157,6 +159,7 @@ pub fn whole_row(row: &Row, names: &mut Names) -> Result<ProgressRow> {
         progress: progress(row, names)?,
         finding,
         on_the_day: OnTheDay::default(),
+        matches: Matches::default(),
     })
 }
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::sqlite_errors::{self, naming};
 use super::{busy, schema};
 use crate::error::{Error, Result};
+use crate::model::natural;
 
 /// SQLite asks after this many steps of its virtual machine whether to stop.
 const STEPS: i32 = 10_000;
@@ -60,6 +61,7 @@ pub fn prepare_to_read(db: &mut Connection) -> Result<()> {
     db.busy_handler(Some(busy::wait))?;
     db.progress_handler(STEPS, Some(busy::is_interrupted))?;
     db.set_prepared_statement_cache_capacity(64);
+    db.create_collation("natural", natural::order)?;
     db.execute_batch(
         "pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;
          pragma mmap_size = 0; pragma temp_store = memory;",

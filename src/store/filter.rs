@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 
 use super::columns::Whole;
 use super::query::json;
+use super::searched_texts;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::{Field, Type};
@@ -143,16 +144,27 @@ impl Clauses {
     }
 
     fn words(&mut self, words: &str) -> Result<()> {
-        let words = full_text(words)?;
-        self.values.push(Value::from(words.clone()));
+        let terms = full_text(words)?;
+        let begins = beginning(words);
+        let values = [&terms, &terms, &begins, &begins];
+        self.values.extend(values.map(|value| Value::from(value.clone())));
+        let texts = searched_texts::found().replace("?1", "?");
         self.with(
-            "p.id in (
-               select found.id from progress found
-               where found.finding in (select rowid from finding_words where finding_words match ?)
-               union all
-               select note.progress from note
-               where note.id in (select rowid from note_words where note_words match ?))",
-            words,
+            &format!(
+                "p.id in (
+                   select found.id from progress found
+                   where found.finding in (select rowid from finding_words where finding_words match ?)
+                   union all
+                   select note.progress from note
+                   where note.id in (select rowid from note_words where note_words match ?)
+                   union all
+                   select found.id from progress found where found.finding in (
+                     select id from finding
+                     where ref_freed = 0 and ref_folded >= ? and ref_folded <= ? || char(1114111))
+                   union all
+                   select progress from ({texts}))"
+            ),
+            terms,
         );
         Ok(())
     }
@@ -233,11 +245,17 @@ const ENDED_AMISS: &str = "(
 /// The day of the newest act on a row: on the finding's words, or at the body.
 const UPDATED: &str = "case when p.updated > f.updated then p.updated else f.updated end";
 
+/// What is open, by its date: the longest wait has the most days late.
+const DAYS_LATE: &str = "case when p.status in ('open', 'in-progress', 'blocked', 'submitted') then -julianday(p.due) end";
+const DAYS_LEFT: &str = "case when p.status in ('open', 'in-progress', 'blocked', 'submitted') then julianday(p.due) end";
+
 /// What a column is sorted by: what is selected for it, unless people expect another order.
 fn sort_expression(by: Field) -> String {
     let expected = match by {
         Field::Id => "f.id",
-        Field::Ref => "f.ref_folded",
+        Field::Ref => "f.ref_folded collate \"natural\"",
+        // What is found is listed in the usual order.
+        Field::Matched => "null",
         Field::Title => "lower(f.title)",
         Field::Kind => "instr('concern recommendation afi practice', f.kind)",
         Field::Body => "(select slug from body where id = p.body)",
@@ -248,7 +266,9 @@ fn sort_expression(by: Field) -> String {
         Field::PublishedPrecision => {
             "(select published_precision from inspection where id = f.inspection)"
         }
-        Field::Parent => "(select lower(called) from finding where id = f.parent)",
+        Field::Parent => {
+            "(select lower(called) from finding where id = f.parent) collate \"natural\""
+        }
         Field::Status => {
             "instr('open in-progress blocked submitted closed superseded not-accepted void', p.status)"
         }
@@ -257,10 +277,8 @@ fn sort_expression(by: Field) -> String {
         Field::Updated => UPDATED,
         Field::Slippage => "nullif(julianday(p.due) - julianday(p.original_due), 0)",
         Field::Waited => "case when p.status = 'submitted' then -julianday(p.since) end",
-        // What is open, by its date: the longest wait has the most days late.
-        Field::DaysLate | Field::State => {
-            "case when p.status in ('open', 'in-progress', 'blocked', 'submitted') then -julianday(p.due) end"
-        }
+        Field::DaysLate | Field::State => DAYS_LATE,
+        Field::DaysLeft => DAYS_LEFT,
         Field::ClosedLate => {
             "(select max(julianday(day) - julianday(due), 0) from closure
               where progress = p.id and status = 'closed' and reopened is null)"
@@ -270,16 +288,24 @@ fn sort_expression(by: Field) -> String {
     };
     match by.holds() {
         Type::Number | Type::Date => expected.to_owned(),
-        Type::Word | Type::Extra | Type::Text if expected.starts_with("instr") => {
+        Type::Word | Type::Extra | Type::Text
+            if expected.starts_with("instr") || expected.ends_with("\"natural\"") =>
+        {
             expected.to_owned()
         }
         Type::Word | Type::Extra | Type::Text => format!("{expected} collate \"binary\""),
     }
 }
 
+/// What a reference may begin with.
+pub fn beginning(words: &str) -> String {
+    let words: Vec<&str> = words.trim_end_matches('*').split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
 /// Words as FTS5 takes them: each in quotes, so that nothing in them is an operator; a `*` at a
 /// word's end stands for any ending.
-fn full_text(words: &str) -> Result<String> {
+pub fn full_text(words: &str) -> Result<String> {
     let quoted = |word: &str| match word.strip_suffix('*') {
         Some(start) => format!("\"{}\"*", start.replace('"', "\"\"")),
         None => format!("\"{}\"", word.replace('"', "\"\"")),

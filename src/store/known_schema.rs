@@ -9,10 +9,10 @@ use super::journal::hex;
 /// [`fingerprint`] of a new register, and of one upgraded from version 1, 2 and 3. Any other may still be
 /// sound: it is compared statement by statement.
 const KNOWN: [&str; 4] = [
-    "4650e4bd417541d4a33650c6f1aa0c23a73b0d4893100a05e3052d7023de6953",
-    "2ba876f325ae03d0e6ecb522e5bbf17ca6ffdbaa689f9adcf2a1e28d4ba8a96a",
-    "dcc78b67031d1fd4ff49ee24c767fc99c6b37b9d365cf52a8c814314772716ae",
-    "be2058acf7f0827cefe1e0ea54a6e59c76fb26a1094101db4f77d9e310fdd43f",
+    "075418896c26f964429bf00cea73f025c1cde72ed3d169b3f120906057f98c3f",
+    "abdce61b6b8c53377a894a6451e3a1611c846226e25ce865207435c529c6d6ba",
+    "ee0b034ddf00a0daaca5e8f4b4ac20ba4be78751d7999a1035c9019a455ba154",
+    "7ebe27c67768babcc26737b94225086e8bec2e789f302c6443a4b3954d98b8f9",
 ];
 
 pub fn is_known(db: &Connection) -> rusqlite::Result<bool> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode};
 
 use super::schema::version;
-use super::{connection, copy, journal, new_file, sqlite_errors};
+use super::{connection, copy, journal, new_file, searched_texts, sqlite_errors};
 use crate::error::{Error, Result};
 
 /// Copies the register first. Returns the path of the copy.
@@ -50,6 +50,7 @@ pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
         tx.execute_batch(migration).map_err(|cause| not_of_its_version(cause, done + 1))?;
     }
     journal::renew_triggers(&tx)?;
+    tx.execute_batch(&searched_texts::renewed_triggers())?;
     tx.pragma_update(None, "user_version", 1 + migrations.len() as i64)?;
     let broken: i64 =
         tx.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;

@@ -14,12 +14,12 @@
 //!
 //! # What you can ask
 //! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`], [`Store::has_any`],
-//!   [`Store::tally`], [`Store::closed_not_met`]; what belongs to their rows: [`Store::links`], [`Store::latest_notes`],
-//!   [`Store::wordless_claims`].
+//!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
+//!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
-//! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::inspections`],
-//!   [`Store::inspection`], [`Store::grades`].
+//! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::owners_like`],
+//!   [`Store::themes_like`], [`Store::inspections`], [`Store::inspection`], [`Store::grades`].
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes_since`].
@@ -79,6 +79,7 @@ mod log;
 mod lookup;
 mod migration;
 mod names;
+mod near_names;
 mod new_file;
 mod nouns;
 mod open_below;
@@ -92,6 +93,8 @@ mod reminder;
 mod restore;
 mod schema;
 mod schema_check;
+mod search;
+mod searched_texts;
 mod sidecars;
 mod snooze;
 mod sql_text;
@@ -118,6 +121,7 @@ pub use progress::Reach;
 pub use register::Store;
 pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending};
 pub use restore::{Loss, Restored, restore};
+pub use search::FindingAtBody;
 pub use storage_warnings::warnings;
 pub use transaction::{ActResult, Tx};
 pub use vault::{Attachment, FilesCopied, Vault, VaultFile};

@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::journal;
 use super::query::Query;
 use super::sql_text::{Statements, Tokens};
+use super::{journal, searched_texts};
 use crate::error::{Error, Result};
 
 pub const SCHEMA: &str = include_str!("../../schema.sql");
@@ -29,6 +29,7 @@ pub fn is_empty(db: &Connection) -> Result<bool> {
 pub fn create(db: &Connection) -> Result<()> {
     db.execute_batch(SCHEMA)?;
     db.execute_batch(&journal::triggers(db)?.join("\n"))?;
+    db.execute_batch(&searched_texts::triggers().join("\n"))?;
     db.execute("insert into register (id, head, acts) values (1, '', 0)", [])?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;

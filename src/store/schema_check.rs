@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::schema::{SCHEMA, VERSION, version};
 use super::sql_text::{Statements, normalised};
-use super::{journal, known_schema};
+use super::{journal, known_schema, searched_texts};
 use crate::error::{Error, Result};
 
 /// Refuses a database whose structure is not that of [`SCHEMA`]: an unknown trigger could do anything, and a
@@ -56,6 +56,7 @@ pub fn differences(db: &Connection) -> rusqlite::Result<Vec<Difference>> {
     let existing = existing(db)?;
     let mut expected: BTreeSet<String> = statements(SCHEMA).into_iter().collect();
     expected.extend(journal::triggers(db)?.iter().flat_map(|trigger| statements(trigger)));
+    expected.extend(searched_texts::triggers().iter().flat_map(|trigger| statements(trigger)));
     let difference = |statement: &String| {
         if existing.contains(statement) {
             Difference::Extra(statement.clone())
@@ -83,6 +84,7 @@ fn existing(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
          where sql is not null and not (type = 'table' and name in (
              'sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4',
              'finding_words_data', 'finding_words_idx', 'finding_words_docsize', 'finding_words_config',
+             'text_words_data', 'text_words_idx', 'text_words_docsize', 'text_words_config',
              'note_words_data', 'note_words_idx', 'note_words_docsize', 'note_words_config'))",
     )?;
     let rows = query.query_map([], |row| row.get::<_, String>(0))?;

@@ -12,5 +12,5 @@ mod suggestion;
 pub use calendar_date::{Unread, is_likely};
 pub use grammar::{one_line, read};
 pub use meaning::Meaning;
-pub use relative::{Basis, Relative, Toward, first_from, of_which_year, picked};
+pub use relative::{Basis, Relative, Toward, picked};
 pub use suggestion::{Expected, refusal, short};

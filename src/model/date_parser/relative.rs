@@ -98,6 +98,15 @@ impl Relative {
         }
     }
 
+    /// A day without its year, in a paper of another year, is in doubt.
+    pub fn check_year(self, text: &str, found: NaiveDate, issued: Option<NaiveDate>) -> Result<()> {
+        let Relative::DayAndMonth { day, month, .. } = self else { return Ok(()) };
+        match issued.and_then(|issued| first_from(day, month, issued)) {
+            Some(first) if first != found => Err(either(text, &[Some(first), Some(found)])),
+            _ => Ok(()),
+        }
+    }
+
     pub fn days(self, text: &str, basis: &Basis) -> Result<Days> {
         let today = basis.today;
         let one = |day: Option<NaiveDate>| day.map(Days::one).ok_or_else(|| beyond(text));
@@ -244,14 +253,9 @@ fn of_nearest_year(
 }
 
 /// The first such day from a day on, that day included.
-pub fn first_from(day: u32, month: u32, from: NaiveDate) -> Option<NaiveDate> {
+fn first_from(day: u32, month: u32, from: NaiveDate) -> Option<NaiveDate> {
     let years = from.year()..from.year().saturating_add(9);
     years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day)).find(|day| *day >= from)
-}
-
-/// The refusal of a day without its year that may be in one or in another.
-pub fn of_which_year(text: &str, one: NaiveDate, other: NaiveDate) -> Error {
-    either(text, &[Some(one), Some(other)])
 }
 
 fn week_of(day: NaiveDate) -> Days {

@@ -109,3 +109,25 @@ end;
 create trigger finding_words_delete after delete on finding begin
   insert into finding_words (finding_words, rowid, title, text) values ('delete', old.id, old.title, old.text);
 end;
+
+create virtual table text_words using fts5 (
+  words, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
+insert into text_words (rowid, words)
+select id * 32 + 0, ref || ' ' || replace(replace(ref, '-', ''), ' ', '') from finding where ref is not null
+union all select id * 32 + 1, source from finding where source is not null
+union all select id * 32 + 2, ref || ' ' || replace(replace(ref, '-', ''), ' ', '') from finding_alias where ref is not null
+union all select id * 32 + 3, text from claim where text is not null
+union all select id * 32 + 4, letter from claim where letter is not null
+union all select id * 32 + 5, reason from claim where reason is not null
+union all select id * 32 + 6, letter from closure where letter is not null
+union all select id * 32 + 7, reason from closure where reason is not null
+union all select id * 32 + 8, reopened_reason from closure where reopened_reason is not null
+union all select id * 32 + 9, reason from extension where reason is not null
+union all select id * 32 + 10, agreed_by from extension where agreed_by is not null
+union all select id * 32 + 11, action from response where action is not null
+union all select id * 32 + 12, reason from response where reason is not null
+union all select id * 32 + 13, name from evidence where name is not null
+union all select id * 32 + 14, note from evidence where note is not null
+union all select id * 32 + 15, name from owner where name is not null
+union all select id * 32 + 16, blocked_by from progress where blocked_by is not null
+union all select id * 32 + 17, reason from correction where reason is not null;

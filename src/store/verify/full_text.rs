@@ -4,12 +4,12 @@
 //! the register. It compares every word at every place, but goes from one page of words to the next: that
 //! each page is found by its first word too is looked at here.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use super::problems::{CheckResult, Problems};
 use crate::error::{Error, Result};
 use crate::store::nouns::{self, Noun};
-use crate::store::schema;
+use crate::store::{schema, searched_texts};
 
 fn copy_and_check(noun: &Noun) -> Result<String> {
     let Noun { table, words, .. } = noun;
@@ -35,8 +35,7 @@ fn copy_and_check(noun: &Noun) -> Result<String> {
 /// The pages of an index that hold words, and whether each can be found by its first word: the two bytes
 /// that say where its words end, its length, and whether it is later than the first of its segment. An id is
 /// made of the segment (from bit 37), marks of pages without words (bits 31 to 36) and the page.
-fn pages(noun: &Noun) -> String {
-    let index = format!("{}_words", noun.table);
+fn pages(index: &str) -> String {
     format!(
         "select substr(block, 3, 2) as words_end, length(block) as length, id & 0x7fffffff as page,
            id & 0x7fffffff > min(id & 0x7fffffff) over (partition by id >> 37) as is_later,
@@ -52,7 +51,7 @@ pub fn check(db: &Connection) -> Result<CheckResult> {
     for noun in nouns::searched() {
         let whose = format!("the {}s", noun.name());
         let checked = db.execute_batch(&copy_and_check(&noun)?).map_err(Error::from);
-        match checked.and_then(|()| Ok(are_found(db, &pages(&noun))?)) {
+        match checked.and_then(|()| Ok(are_found(db, &pages(&format!("{}_words", noun.table)))?)) {
             Ok(true) => {}
             Ok(false) => problems.add(None, || {
                 format!(
@@ -64,7 +63,63 @@ pub fn check(db: &Connection) -> Result<CheckResult> {
             Err(error) => return Err(error),
         }
     }
-    Ok(problems.result("the index of `track search` matches the findings and notes"))
+    check_texts(db, &mut problems)?;
+    Ok(problems.result("the index of `track search` matches what it searches"))
+}
+
+/// The index that keeps no texts is compared with one made anew, word by word in the order of the alphabet.
+fn check_texts(db: &Connection, problems: &mut Problems) -> Result<()> {
+    let checked = remake_texts(db).and_then(|()| have_the_same_words(db));
+    match checked.map_err(Error::from) {
+        Ok(true) if are_found(db, &pages("text_words"))? => Ok(()),
+        Ok(true) => {
+            problems.add(None, || {
+                "`track search` does not find every word of the letters, reasons and references: part of its \
+                 index is missing"
+                    .to_owned()
+            });
+            Ok(())
+        }
+        Ok(false) | Err(Error::BadData(_) | Error::Internal(_)) => {
+            problems.add(None, || {
+                "the index of `track search` does not match the letters, reasons and references"
+                    .to_owned()
+            });
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn remake_texts(db: &Connection) -> rusqlite::Result<()> {
+    let made = schema::table("text_words").unwrap_or_default();
+    let twin = made.replacen("text_words", "temp.verify_text_words", 1);
+    let texts = searched_texts::all_texts();
+    db.execute_batch(&format!(
+        "{twin};
+         insert into temp.verify_text_words (rowid, words) {texts};
+         create virtual table temp.verify_words_now using fts5vocab ('main', 'text_words', 'instance');
+         create virtual table temp.verify_words_made using fts5vocab ('temp', 'verify_text_words', 'instance');"
+    ))
+}
+
+fn have_the_same_words(db: &Connection) -> rusqlite::Result<bool> {
+    let mut now = db.prepare("select term, doc, offset from temp.verify_words_now")?;
+    let mut made = db.prepare("select term, doc, offset from temp.verify_words_made")?;
+    let (mut now, mut made) = (now.query([])?, made.query([])?);
+    loop {
+        let word = |row: &Row| -> rusqlite::Result<(String, i64, i64)> {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        };
+        let one = now.next()?.map(word).transpose()?;
+        let other = made.next()?.map(word).transpose()?;
+        if one != other {
+            return Ok(false);
+        }
+        if one.is_none() {
+            return Ok(true);
+        }
+    }
 }
 
 /// Whether each page that needs an entry has one: the first of a segment as it was made, and each on which
@@ -100,7 +155,7 @@ mod tests {
         .unwrap();
         let first_pages = "select count(*) from (select min(id & 0x7fffffff) as first
              from finding_words_data where id > 10 group by id >> 37) where first > 1";
-        let pages = pages(&nouns::searched().next().unwrap());
+        let pages = pages("finding_words");
         let mut merged_away = 0;
         let mut add =
             db.prepare("insert into finding_words (rowid, title) values (?1, ?2)").unwrap();
