@@ -116,7 +116,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         rocu: args.rocu.clone(),
         aliases: args.alias.clone(),
     };
-    changed(&args.output, context, "body add", |tx| tx.add_body(&new))
+    changed(&args.output, context, "body add", IfMissing::Create, |tx| tx.add_body(&new))
 }
 
 fn edit(args: &EditArgs, context: &Context) -> Result<()> {
@@ -135,7 +135,7 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
             "nothing to edit: say --name, --alias, --retired or --stage".into(),
         ));
     }
-    changed(&args.output, context, "body edit", |tx| {
+    changed(&args.output, context, "body edit", IfMissing::Refuse, |tx| {
         let directory = tx.directory()?;
         let body = directory.find(&args.body)?;
         tx.edit_body(body, &edit)?;
@@ -148,9 +148,10 @@ fn changed(
     output: &OutputArgs,
     context: &Context,
     verb: &'static str,
+    if_missing: IfMissing,
     action: impl Fn(&crate::store::Tx) -> Result<i64>,
 ) -> Result<()> {
-    output.change(context, verb, IfMissing::Refuse, |store, act| {
+    output.change(context, verb, if_missing, |store, act| {
         let done = store.change(act, &action)?;
         let body = store.directory()?.numbered(done.value).cloned();
         Ok(bodies_on(body.into_iter().collect(), context.today()))

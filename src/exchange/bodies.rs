@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, Result, shortened};
-use crate::model::body::Directory;
+use crate::model::body::{Directory, check_slug};
 use crate::model::fold;
+use crate::model::shell::quoted;
 
 pub struct Bodies<'a> {
     directory: &'a Directory,
@@ -39,12 +40,23 @@ impl<'a> Bodies<'a> {
         if fold(name) != "all" {
             // A name that long is none; short, it can be said back.
             let found = self.directory.find(&shortened(name, 160));
-            return found.map(|body| vec![body.id]).map_err(|unknown| unknown.to_string());
+            return found.map(|body| vec![body.id]).map_err(|unknown| how_to_add(name, &unknown));
         }
         let all: Vec<i64> = self.directory.territorial_forces().map(|body| body.id).collect();
         if all.is_empty() {
             return Err("the register has no territorial forces for \"all\" to mean".to_owned());
         }
         Ok(all)
+    }
+}
+
+/// If it's like no body that is known, it may be one to add.
+fn how_to_add(name: &str, unknown: &Error) -> String {
+    let slug = fold(name).replace(' ', "-");
+    match unknown {
+        Error::Unknown { near, .. } if near.is_empty() && check_slug(&slug).is_ok() => {
+            format!("{unknown}; `track body add {slug} {} --kind other` adds it", quoted(name))
+        }
+        _ => unknown.to_string(),
     }
 }

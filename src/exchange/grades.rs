@@ -119,7 +119,7 @@ mod tests {
     fn the_real_grades_are_read_whole() {
         let grades = grades(include_str!("../../examples/west-midlands-grades.csv"));
 
-        assert_eq!(grades.len(), 18);
+        assert_eq!(grades.len(), 27);
         assert_eq!((grades[3].line, grades[3].grade.word()), (5, "inadequate"));
         assert_eq!(grades[17].published.as_ref().unwrap().shown(), "Apr 2022");
         assert_eq!(grades[17].scheme, "PEEL 2021/22, five grades");

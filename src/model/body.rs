@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::body_name::{body_of_officer, letters_wrong};
 use super::choices::{fold, one_of};
 use crate::error::{Error, Result};
 
@@ -156,13 +157,19 @@ impl Directory {
         self.bodies.iter().find(|body| body.id == id)
     }
 
-    /// By slug, then by name or alias.
+    /// By slug, then by name or alias, then by its chief officer.
     pub fn find(&self, name: &str) -> Result<&Body> {
         let folded = fold(name);
-        let slug = self.bodies.iter().find(|body| fold(&body.slug) == folded);
-        slug.or_else(|| self.bodies.iter().find(|body| body.answers_to(&folded))).ok_or_else(|| {
-            Error::Unknown { what: "body", name: name.to_owned(), near: self.near(&folded) }
+        let found = self.called(&folded).or_else(|| self.called(body_of_officer(&folded)?));
+        found.ok_or_else(|| {
+            let near = self.near(body_of_officer(&folded).unwrap_or(&folded));
+            Error::Unknown { what: "body", name: name.to_owned(), near }
         })
+    }
+
+    fn called(&self, folded: &str) -> Option<&Body> {
+        let slug = self.bodies.iter().find(|body| fold(&body.slug) == folded);
+        slug.or_else(|| self.bodies.iter().find(|body| body.answers_to(folded)))
     }
 
     /// Refuses a name that already finds another body.
@@ -195,8 +202,8 @@ impl Directory {
         }
         let regions: BTreeSet<&String> =
             self.bodies.iter().filter_map(|body| body.region.as_ref()).collect();
-        let scored = regions.into_iter().map(|name| (likeness(&folded, &fold(name)), name.clone()));
-        let near = nearest(scored.collect());
+        let wrong = |name: &String| Some((letters_wrong(&folded, &fold(name))?, name.clone()));
+        let near = fewest_wrong(regions.into_iter().filter_map(wrong).collect());
         Err(Error::Unknown { what: "region", name: region.to_owned(), near })
     }
 
@@ -253,13 +260,19 @@ impl Directory {
     }
 
     fn near(&self, folded: &str) -> Vec<String> {
-        let closest = |body: &Body| {
+        let wrong = |body: &Body| {
             let names = [&body.slug, &body.name].into_iter().chain(&body.aliases);
-            names.map(|name| likeness(folded, &fold(name))).fold(0.0, f64::max)
+            names.filter_map(|name| letters_wrong(folded, &fold(name))).min()
         };
-        let scored = self.bodies.iter().map(|body| (closest(body), body.slug.clone()));
-        nearest(scored.collect())
+        let near = |body: &Body| Some((wrong(body)?, body.slug.clone()));
+        fewest_wrong(self.bodies.iter().filter_map(near).collect())
     }
+}
+
+/// At most three names that may have been meant.
+fn fewest_wrong(mut near: Vec<(usize, String)>) -> Vec<String> {
+    near.sort();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 fn no_force_of(name: &str) -> Error {

@@ -4,6 +4,7 @@ pub mod act;
 pub mod address;
 pub mod anchor;
 pub mod body;
+pub mod body_name;
 pub mod calendar;
 pub mod changes;
 mod choices;

@@ -1,0 +1,126 @@
+//! How people write the name of a body: by its chief officer, or with a letter wrong.
+
+/// The body of a chief officer, such as `kent` for `the chief constable of kent`; all words are folded.
+/// The Commissioner of Police of the Metropolis is named so by the Police Act 1996, section 101.
+pub fn body_of_officer(folded: &str) -> Option<&str> {
+    const OFFICERS: [&str; 6] = [
+        "chief constable of ",
+        "chief constable for ",
+        "chief constable ",
+        "commissioner of police of ",
+        "commissioner of police for ",
+        "commissioner of ",
+    ];
+    let officer = without_article(folded);
+    let body = OFFICERS.iter().find_map(|title| officer.strip_prefix(title))?;
+    match without_article(body) {
+        "metropolis" => Some("metropolitan"),
+        body => Some(body),
+    }
+}
+
+fn without_article(name: &str) -> &str {
+    name.strip_prefix("the ").unwrap_or(name)
+}
+
+/// How many letters are wrong if a name was mistyped: `None` if it is another name. Each word that tells
+/// bodies apart has to be in the name, nearly or in short; both are folded.
+pub fn letters_wrong(typed: &str, name: &str) -> Option<usize> {
+    let joined = nearly(&typed.replace(' ', ""), &name.replace(' ', ""));
+    joined.or_else(|| {
+        let mut telling = typed.split(' ').filter(|word| !GENERIC.contains(word)).peekable();
+        telling.peek()?;
+        telling.map(|word| word_wrong(word, name)).sum()
+    })
+}
+
+/// Words that many bodies share.
+const GENERIC: [&str; 12] = [
+    "and",
+    "authority",
+    "constabulary",
+    "council",
+    "fire",
+    "for",
+    "force",
+    "of",
+    "police",
+    "rescue",
+    "service",
+    "the",
+];
+
+/// A word's beginning counts as one letter wrong, so that a whole word comes first.
+fn word_wrong(typed: &str, name: &str) -> Option<usize> {
+    let wrong = |word: &str| {
+        let is_short = typed.len() >= 4 && word.starts_with(typed) && word != typed;
+        if is_short { Some(1) } else { nearly(typed, word) }
+    };
+    name.split(' ').filter_map(wrong).min()
+}
+
+/// One letter in four may be wrong, and two at most.
+fn nearly(typed: &str, word: &str) -> Option<usize> {
+    let most = (typed.chars().count() / 4).min(2);
+    Some(strsim::osa_distance(typed, word)).filter(|wrong| *wrong <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chief_officer_stands_for_their_body() {
+        let bodies = [
+            ("chief constable of kent", "kent"),
+            ("the chief constable of west mercia police", "west mercia police"),
+            ("chief constable kent police", "kent police"),
+            ("the commissioner of city of london police", "city of london police"),
+            ("the commissioner of police for the city of london", "city of london"),
+            ("commissioner of police of the metropolis", "metropolitan"),
+            ("commissioner of the metropolitan police", "metropolitan police"),
+        ];
+        for (officer, body) in bodies {
+            assert_eq!(body_of_officer(officer), Some(body));
+        }
+        for other in
+            ["police and crime commissioner for kent", "kent police", "children s commissioner"]
+        {
+            assert_eq!(body_of_officer(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_near_one_that_it_was_mistyped_for() {
+        let pairs = [
+            ("west mersia", "west mercia"),
+            ("wesmercia", "west mercia"),
+            ("merseyide police", "merseyside police"),
+            ("west yorks", "west yorkshire"),
+            ("metropolitian police service", "metropolitan police service"),
+        ];
+        for (typed, name) in pairs {
+            assert!(letters_wrong(typed, name).is_some(), "{typed}");
+        }
+        assert!(
+            letters_wrong("west mercia", "west mercia police")
+                < letters_wrong("west merci", "west mercia police")
+        );
+    }
+
+    #[test]
+    fn another_body_of_like_name_is_not_near() {
+        let pairs = [
+            ("college of policing", "city of london police"),
+            ("nhs wales", "north wales"),
+            ("nhs wales", "south wales"),
+            ("national police chiefs council", "national crime agency"),
+            ("west midlands ambulance service", "west midlands police"),
+            ("police service", "metropolitan police service"),
+            ("nowhere", "northumbria"),
+        ];
+        for (typed, name) in pairs {
+            assert_eq!(letters_wrong(typed, name), None, "{typed}");
+        }
+    }
+}
