@@ -36,7 +36,8 @@ one_of! {
 /// On a terminal it shows everything that is due for a reminder and remembers nothing, so that the next
 /// scheduled run still sends it.
 ///
-/// --email, --to and --exec send the digest instead of printing it. Failed deliveries are retried for 24
+/// --email, --to and --exec send the digest instead of printing it. Mail is for people: owners get the
+/// titles of their own findings and the address of the register's keeper, and no commands. Failed deliveries are retried for 24
 /// hours; `track status` and `track check` show them at once, and this command exits with 69. A digest
 /// that may or may not have arrived is sent again under the same Message-ID.
 #[derive(Debug, clap::Args)]
@@ -48,7 +49,7 @@ one_of! {
   track remind --list --force west-mercia
   track remind --install cron --at \"Mon..Fri 08:00\"")]
 pub struct Args {
-    /// Mail each owner their own findings; needs [mail] in track.toml
+    /// Mail each owner their own findings, and the rest to the fallback; needs [mail] in track.toml
     #[arg(long, help_heading = "Delivery", conflicts_with_all = ["to", "exec"])]
     pub email: bool,
     /// Write the digest as an e-mail to this new file, or to a new file in this folder

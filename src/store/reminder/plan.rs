@@ -115,9 +115,12 @@ fn known_spelling(db: &Connection, recipient: &Recipient) -> Result<Recipient> {
     if recipient.channel != Channel::Mail {
         return Ok(recipient.clone());
     }
-    let spelling = "select recipient from reminder where recipient = ?1 collate nocase
-         order by recipient = ?1 desc, id limit 1";
-    Ok(db.first_value(spelling, [recipient])?.unwrap_or_else(|| recipient.clone()))
+    // The index finds the same spelling; only another one needs a look at every row.
+    let spelling = "select coalesce(
+           (select recipient from reminder where recipient = ?1 limit 1),
+           (select recipient from reminder where recipient = ?1 collate nocase order by id limit 1),
+           ?1)";
+    db.value(spelling, [recipient])
 }
 
 fn fill(
