@@ -4,17 +4,21 @@ use super::completions;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
-use crate::error::Result;
+use super::process::{self, Group};
+use super::say::say;
+use crate::error::{Error, Result};
 use crate::report::outcome::CommandOutcome;
-use crate::store::IfMissing;
+use crate::store::{self, IfMissing, Store};
 
-/// Create a register, and set its own body
+/// Create a register, and set its own body and who shares it
 ///
-/// The first `track add` or `track import` creates one too. In an existing register, only the own body is
-/// changed.
+/// The first `track add` or `track import` creates one too. In an existing register, only what is given is
+/// changed. A register is its owner's alone, unless it is given to a group: then every member may read and
+/// change it, and its vault and backups are the group's too.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  track init --force west-mercia")]
+#[command(after_help = "Examples:
+  track init --force west-mercia
+  track --db /srv/inspections/register.db init --group inspections")]
 pub struct Args {
     /// The default body of every command, the ones that only read included
     #[arg(long, visible_alias = "body", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
@@ -22,23 +26,61 @@ pub struct Args {
     /// Have no default body any more
     #[arg(long, conflicts_with = "force")]
     no_force: bool,
+    /// Share it with the members of this group of the system
+    #[arg(long, value_name = "GROUP", value_parser = parse::words)]
+    group: Option<String>,
+    /// Share it with no group any more
+    #[arg(long, conflicts_with = "group")]
+    no_group: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    args.output.change(context, "init", IfMissing::Create, |store, _| {
+    let group = args.group.as_deref().map(process::group).transpose()?;
+    if context.is_demo() && group.is_some() {
+        return Err(Error::Usage("the demo can't be shared: nothing in it is kept".into()));
+    }
+    let is_about_group = group.is_some() || (args.no_group && !context.is_demo());
+    let number = group.as_ref().map(|group| group.number);
+    if is_about_group {
+        store::check_can_share(&context.path()?, number)?;
+    }
+    let outcome = context.write("init", IfMissing::Create, |store, _| {
         let mut said = vec!["the register is ready".to_owned()];
-        if let Some(name) = &args.force {
-            let directory = store.directory()?;
-            let body = directory.find(name)?;
-            store.set_own_body(Some(body.id))?;
-            said.push(format!("its own body is {}", body.name));
-        }
-        if args.no_force {
-            store.set_own_body(None)?;
-            said.push("it has no body of its own".to_owned());
-        }
+        said.extend(set_body(args, store)?);
+        said.extend(set_group(args, group.as_ref(), store)?);
         Ok(CommandOutcome::of(None, said, Vec::new(), context.today()))
-    })
+    })?;
+    if is_about_group {
+        let left = store::share(&context.path()?, number)?;
+        left.iter().for_each(|left| say(&format!("note: {left}")));
+    }
+    args.output.confirm(&outcome, context)
+}
+
+fn set_body(args: &Args, store: &mut Store) -> Result<Option<String>> {
+    if let Some(name) = &args.force {
+        let directory = store.directory()?;
+        let body = directory.find(name)?;
+        store.set_own_body(Some(body.id))?;
+        return Ok(Some(format!("its own body is {}", body.name)));
+    }
+    if args.no_force {
+        store.set_own_body(None)?;
+        return Ok(Some("it has no body of its own".to_owned()));
+    }
+    Ok(None)
+}
+
+fn set_group(args: &Args, group: Option<&Group>, store: &mut Store) -> Result<Option<String>> {
+    if let Some(Group { name, .. }) = group {
+        store.set_shared_with(Some(name))?;
+        return Ok(Some(format!("the members of the group {name} share it")));
+    }
+    if args.no_group {
+        store.set_shared_with(None)?;
+        return Ok(Some("no group shares it".to_owned()));
+    }
+    Ok(None)
 }

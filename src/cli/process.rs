@@ -3,7 +3,7 @@
 use std::panic::{self, PanicHookInfo, UnwindSafe};
 
 use super::say::say;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::model::act::Who;
 
 /// Who runs this, according to the system.
@@ -25,6 +25,48 @@ fn login() -> String {
 fn passwd() -> Option<String> {
     let bytes = std::fs::read("/etc/passwd").ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A group of the system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub name: String,
+    pub number: u32,
+}
+
+/// A group by its name in `/etc/group`, or by its number.
+///
+/// # Errors
+/// An unknown name, or a group that this login isn't a member of.
+pub fn group(typed: &str) -> Result<Group> {
+    let bytes = std::fs::read("/etc/group").unwrap_or_default();
+    let found = group_in(&String::from_utf8_lossy(&bytes), typed).or_else(|| {
+        let number = typed.parse().ok()?;
+        Some(Group { name: typed.to_owned(), number })
+    });
+    let Some(group) = found else {
+        return Err(Error::refused(format!(
+            "the system has no group called {typed:?}; `getent group` lists them (a group of a directory service \
+             can be given by its number)"
+        )));
+    };
+    if system::is_member(group.number) {
+        return Ok(group);
+    }
+    let (login, name) = (login(), &group.name);
+    Err(Error::refused(format!(
+        "{login} isn't a member of the group {name}; `sudo usermod -aG {name} {login}` adds it, from the next login on"
+    )))
+}
+
+/// A group in a text such as `/etc/group`.
+fn group_in(groups: &str, name: &str) -> Option<Group> {
+    let number = groups.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        fields.next().filter(|found| *found == name)?;
+        fields.nth(1)?.parse().ok()
+    })?;
+    Some(Group { name: name.to_owned(), number })
 }
 
 /// The name of a number in a text such as `/etc/passwd`.
@@ -61,7 +103,7 @@ mod system {
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
-    use rustix::process::{Resource, Rlimit, getuid, setrlimit};
+    use rustix::process::{Resource, Rlimit, getegid, geteuid, getgroups, getuid, setrlimit};
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::flag::{register, register_conditional_shutdown};
 
@@ -70,6 +112,14 @@ mod system {
 
     pub fn user_number() -> Option<u32> {
         Some(getuid().as_raw())
+    }
+
+    /// Also true for root, who may give files to any group.
+    pub fn is_member(group: u32) -> bool {
+        let groups = getgroups().unwrap_or_default();
+        geteuid().is_root()
+            || getegid().as_raw() == group
+            || groups.iter().any(|one| one.as_raw() == group)
     }
 
     /// If the system refuses, the command runs all the same.
@@ -100,6 +150,10 @@ mod system {
         None
     }
 
+    pub fn is_member(_: u32) -> bool {
+        false
+    }
+
     pub fn leave_no_core() {}
 
     pub fn heed_the_size_limit() {}
@@ -119,6 +173,14 @@ mod tests {
         assert_eq!(named_in(passwd, 1000).as_deref(), Some("liaison"));
         assert_eq!(named_in(passwd, 100), None);
         assert_eq!(named_in(passwd, 7), None);
+    }
+
+    #[test]
+    fn a_group_is_found_by_its_name() {
+        let groups = "root:x:0:\ninspections:x:1200:ann,bob\n";
+        let group = Group { name: "inspections".to_owned(), number: 1200 };
+        assert_eq!(group_in(groups, "inspections"), Some(group));
+        assert_eq!(group_in(groups, "inspection"), None);
     }
 
     #[test]

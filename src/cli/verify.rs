@@ -41,7 +41,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as_at("verify")?;
     let verdict = context.read_to_verify()?.verify(&anchors)?;
     let verified = Verified::of(verdict, context.today());
-    let complaint = verified.complaint().map(Error::BadData);
+    let not_permitted = verified.not_permitted().map(Error::Permission);
+    let complaint = verified.complaint().map(Error::BadData).or(not_permitted);
     match (args.output.show(&verified, context), complaint) {
         // A closed pipe does not change what was found.
         (Ok(()) | Err(Error::Closed), Some(complaint)) => Err(complaint),

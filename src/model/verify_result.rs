@@ -29,6 +29,8 @@ one_of! {
         NotNeeded = "not-needed",
         /// An earlier check failed, so this one means nothing.
         NotReached = "not-reached",
+        /// The system doesn't permit this login to read what is checked.
+        NotPermitted = "not-permitted",
     }
 }
 

@@ -51,13 +51,26 @@ impl Verified {
         (!self.sound).then_some(complaint)
     }
 
+    /// What could not be checked, and what to do; none where everything could be.
+    pub fn not_permitted(&self) -> Option<String> {
+        let mut checks = self.checks.iter();
+        let check = checks.find(|check| check.outcome == CheckOutcome::NotPermitted)?;
+        Some(format!(
+            "the {} can't be checked: {}; who owns the files can permit it (a register that a group shares: \
+             `track init --group GROUP`)",
+            check.check, check.said
+        ))
+    }
+
     fn failed(&self) -> usize {
         self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).count()
     }
 
     fn title(&self) -> String {
         if self.sound {
-            format!("The register is sound: {}", counted(self.acts.max(0), "act"))
+            let far =
+                self.not_permitted().map(|_| ", as far as you may read it").unwrap_or_default();
+            format!("The register is sound{far}: {}", counted(self.acts.max(0), "act"))
         } else {
             format!("The register is NOT sound: {} failed", counted(self.failed(), "check"))
         }
@@ -80,6 +93,7 @@ fn entry(check: &Check) -> (String, Cell) {
         CheckOutcome::Failed => ("FAILED", Tone::Late),
         CheckOutcome::NotNeeded => ("not needed", Tone::Quiet),
         CheckOutcome::NotReached => ("not reached", Tone::Soon),
+        CheckOutcome::NotPermitted => ("not permitted", Tone::Soon),
     };
     (check.check.to_string(), Cell::from(format!("{outcome}: {}", check.said)).toned(tone))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::register::Store;
 use super::register_path::{self, AtPath};
+use super::sharing::Sharing;
 use super::vault::{self, FilesCopied, Vault};
 use super::{connection, copy, copy_check, new_file, sidecars, sqlite_errors, wal};
 use crate::error::{Error, Result};
@@ -39,8 +40,11 @@ impl Store {
         if !copy::has_been_at(&self.db, &head)? {
             return Err(Error::BadData("the copy is not of this register; try again".into()));
         }
-        let files = Vault::of(&to).copy_from(&self.vault(), &vault::files_named(&copied)?)?;
+        let vault = Vault::of(&to).shared_as(&self.vault());
+        let files = vault.copy_from(&self.vault(), &vault::files_named(&copied)?)?;
         drop(copied);
+        // A disk without groups keeps it to its owner.
+        let _ = Sharing::of(&self.path).give_file(file.as_file());
         new_file::replace(file, &to)?;
         Ok(BackedUp { path: to, acts: head.acts, files })
     }

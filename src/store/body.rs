@@ -9,6 +9,13 @@ use crate::error::Result;
 use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
 
 impl Store {
+    /// Records the name of the group whose members share the register. A setting, so no act.
+    pub fn set_shared_with(&mut self, group: Option<&str>) -> Result<()> {
+        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute("update register set shared_with = ?1", [group])?;
+        Ok(tx.commit()?)
+    }
+
     pub fn directory(&self) -> Result<Directory> {
         directory(&self.db)
     }

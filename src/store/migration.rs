@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode};
 
 use super::schema::version;
+use super::sharing::Sharing;
 use super::{connection, copy, journal, new_file, searched_texts, sqlite_errors};
 use crate::error::{Error, Result};
 
@@ -25,6 +26,8 @@ fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
     let file = copy::beside(db, kept)?;
     copy::check_pages(&connection::open_to_read(file.path())?)
         .map_err(|error| sqlite_errors::naming(error, path))?;
+    let given = Sharing::of(path).give_file(file.as_file());
+    given.map_err(|cause| Error::writing(kept, &cause))?;
     new_file::place(file, kept).map(drop)
 }
 

@@ -8,6 +8,7 @@
 //!   stood at the end of an earlier day: [`Store::as_at`].
 //! - Settings and upgrades: [`Store::own_body`], [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
+//! - A register that a group shares: [`share`], [`check_can_share`], [`Store::set_shared_with`].
 //! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
 //!   kept: [`warnings`].
 //! - Is it what its own history says? [`Store::verify`], [`Store::head`].
@@ -95,6 +96,7 @@ mod schema;
 mod schema_check;
 mod search;
 mod searched_texts;
+mod sharing;
 mod sidecars;
 mod snooze;
 mod sql_text;
@@ -122,6 +124,7 @@ pub use register::Store;
 pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending};
 pub use restore::{Loss, Restored, restore};
 pub use search::FindingAtBody;
+pub use sharing::{check_can_share, share};
 pub use storage_warnings::warnings;
 pub use transaction::{ActResult, Tx};
 pub use vault::{Attachment, FilesCopied, Vault, VaultFile};

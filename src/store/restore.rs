@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::copy::{self, Head};
 use super::file_header::FileHeader;
+use super::sharing::Sharing;
 use super::sidecars::{SUFFIXES, with_suffix};
 use super::vault::{self, FilesCopied, Vault};
 use super::{
@@ -52,6 +53,8 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
         .map_err(|error| sqlite_errors::naming(error, &backup))?;
     let head = finished(&draft).map_err(|error| sqlite_errors::naming(error, &backup))?;
     let copied = connection::open_to_read(draft.path())?;
+    let sharing = shared_as(&live, &backup);
+    sharing.give_file(draft.as_file()).map_err(|cause| Error::writing(&live, &cause))?;
     let files = Vault::of(&live).copy_from(&Vault::of(&backup), &vault::files_named(&copied)?)?;
     let kept = unused(&live.with_added_extension(format!("before-restore-{stamp}")))?;
     let (acts_before, kept) = match written_over(&live, &copied, &head, &kept, loss) {
@@ -61,6 +64,11 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
     };
     check_arrived(&live, &head)?;
     Ok(Restored { path: live, acts: head.acts, acts_before, kept, files })
+}
+
+/// As the register is that is replaced; where there is none, as the backup is.
+fn shared_as(live: &Path, backup: &Path) -> Sharing {
+    Sharing::of(if live.exists() { live } else { backup })
 }
 
 fn check_ours(live: &Path, loss: Loss) -> Result<()> {
@@ -111,6 +119,8 @@ fn written_over(
         check_loses_nothing(copied, &db, head)?;
     }
     let former = copy::beside(&db, kept)?;
+    let given = Sharing::of(live).give_file(former.as_file());
+    given.map_err(|cause| Error::writing(kept, &cause))?;
     former.persist_noclobber(kept).map_err(|failed| Error::writing(kept, &failed.error))?;
     new_file::sync_folder(kept);
     copy::transfer(copied, &mut db)?;

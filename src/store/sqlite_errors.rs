@@ -27,6 +27,21 @@ fn has_extended_code(cause: &rusqlite::Error, code: i32) -> bool {
     matches!(cause, rusqlite::Error::SqliteFailure(failure, _) if failure.extended_code == code)
 }
 
+const CLOSED_FOLDER: &str = "the register or its folder can't be opened";
+
+/// Whether the folder of a register is there, and this login may not make a file in it.
+#[cfg(unix)]
+fn is_closed(path: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    let folder = path.parent().unwrap_or(path);
+    access(folder, Access::WRITE_OK) == Err(rustix::io::Errno::ACCESS)
+}
+
+#[cfg(not(unix))]
+fn is_closed(_: &Path) -> bool {
+    false
+}
+
 const DAMAGED: &str = "the register is damaged; restore a backup, and keep this file as evidence";
 
 impl From<rusqlite::Error> for Error {
@@ -50,7 +65,7 @@ impl From<rusqlite::Error> for Error {
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
                 Error::Permission("you have read-only access to the register".into())
             }
-            ErrorCode::CannotOpen => Error::Io("the register or its folder can't be opened".into()),
+            ErrorCode::CannotOpen => Error::Io(CLOSED_FOLDER.into()),
             _ => unexpected(&cause),
         }
     }
@@ -90,10 +105,20 @@ pub fn naming(error: Error, path: &Path) -> Error {
     match error {
         Error::Busy(why) => Error::Busy(named(why)),
         Error::BadData(why) => Error::BadData(named(why)),
+        Error::Io(why) if why == CLOSED_FOLDER && is_closed(path) => closed_folder(path),
         Error::Io(why) => Error::Io(named(why)),
+        Error::Permission(_) if is_closed(path) => closed_folder(path),
         Error::Permission(why) => Error::Permission(named(why)),
         other => other,
     }
+}
+
+fn closed_folder(path: &Path) -> Error {
+    Error::Permission(format!(
+        "you may not write in {}, where SQLite keeps a journal while the register is changed; who owns that folder \
+         can permit it",
+        path.parent().unwrap_or(path).display()
+    ))
 }
 
 #[cfg(test)]

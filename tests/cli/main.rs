@@ -16,6 +16,7 @@ mod crash;
 mod crowd;
 mod fault;
 mod foreign;
+mod group;
 mod hostile;
 mod interrupt;
 #[cfg(feature = "mail")]

@@ -168,13 +168,13 @@ impl Sandbox {
     }
 }
 
-/// Fails the test, with what to install, where a program that it needs is missing.
 /// The number of the act that a refused undo or redo says to name.
 pub fn named_in_refusal(answer: &Answer) -> Option<&str> {
     let (_, typed) = answer.stderr.split_once("if you mean it, name it: `track ")?;
     typed.split(['`', ' ']).nth(1)
 }
 
+/// Fails the test, with what to install, where a program that it needs is missing.
 pub fn need(program: &str) {
     let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap();
     let package = match program {

@@ -11,11 +11,13 @@ use super::reading::{self, VaultFile};
 use crate::error::{Error, Result};
 use crate::store::new_file;
 use crate::store::query::{FromRow, Query, from_row};
+use crate::store::sharing::Sharing;
 
 /// None where the register is in memory.
 #[derive(Debug, Clone)]
 pub struct Vault {
     folder: Option<PathBuf>,
+    sharing: Sharing,
 }
 
 #[derive(Debug, Default)]
@@ -34,11 +36,19 @@ impl Vault {
             Some(stem) => format!("{stem}.db").into(),
             None => name.to_owned(),
         };
-        Vault { folder: Some(register.with_file_name(name).with_added_extension("vault")) }
+        Vault {
+            folder: Some(register.with_file_name(name).with_added_extension("vault")),
+            sharing: Sharing::of(register),
+        }
+    }
+
+    /// The vault of a register that isn't there yet, to be shared as another is.
+    pub fn shared_as(self, other: &Vault) -> Vault {
+        Vault { sharing: other.sharing, ..self }
     }
 
     pub fn in_memory() -> Vault {
-        Vault { folder: None }
+        Vault { folder: None, sharing: Sharing::default() }
     }
 
     pub fn open_verified(&self, wanted: &VaultFile) -> Result<File> {
@@ -153,7 +163,7 @@ impl Vault {
         names.map_err(|cause| Error::reading(folder, &cause))
     }
 
-    /// An empty file for its owner alone, deleted when dropped. Creates the folder if needed.
+    /// An empty file for its owner, or for the group that shares the register, deleted when dropped. Creates the folder if needed.
     pub fn temporary(&self) -> Result<Option<NamedTempFile>> {
         let Some(folder) = &self.folder else { return Ok(None) };
         let failed = |cause: io::Error| Error::writing(folder, &cause);
@@ -165,10 +175,15 @@ impl Vault {
                 )));
             }
             Ok(_) => {}
-            Err(_) => new_file::create_folder(folder).map_err(failed)?,
+            Err(_) => {
+                new_file::create_folder(folder).map_err(failed)?;
+                self.sharing.give_folder(folder).map_err(failed)?;
+            }
         }
         let file = tempfile::Builder::new().prefix(".track-").tempfile_in(folder);
-        file.map(Some).map_err(failed)
+        let file = file.map_err(failed)?;
+        self.sharing.give_file(file.as_file()).map_err(failed)?;
+        Ok(Some(file))
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::problems::{CheckResult, Problems};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::vault::{self, Vault};
 
 /// A file that no row names was left by an undo or an interrupted command: it is mentioned, but no problem.
@@ -14,13 +14,18 @@ pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
     let (vault, named) = (Vault::of(register), vault::files_named(db)?);
     let mut problems = Problems::default();
     let mut unchanged = 0;
+    let mut not_permitted: Option<(usize, String)> = None;
     for file in &named {
         match vault.open_verified(file) {
             Ok(_) => unchanged += 1,
+            Err(Error::Permission(why)) => not_permitted.get_or_insert((0, why)).0 += 1,
             Err(error) => problems.add(None, || error.to_string()),
         }
     }
     let hashes: BTreeSet<&str> = named.iter().map(|file| file.sha256.as_str()).collect();
+    if let (Some((count, why)), true) = (&not_permitted, problems.is_empty()) {
+        return Ok(CheckResult::not_permitted(format!("{count} of {} files: {why}", named.len())));
+    }
     let unnamed = vault.names()?.into_iter().filter(|name| !hashes.contains(name.as_str())).count();
     let unnamed = match unnamed {
         0 => String::new(),

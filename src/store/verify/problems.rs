@@ -18,6 +18,10 @@ impl CheckResult {
         CheckResult { outcome: CheckOutcome::Failed, said: said.into(), act: None }
     }
 
+    pub fn not_permitted(said: impl Into<String>) -> CheckResult {
+        CheckResult { outcome: CheckOutcome::NotPermitted, said: said.into(), act: None }
+    }
+
     pub fn not_needed(said: impl Into<String>) -> CheckResult {
         CheckResult { outcome: CheckOutcome::NotNeeded, said: said.into(), act: None }
     }
@@ -40,6 +44,10 @@ impl Problems {
             self.first.push(said());
         }
         self.act = self.act.into_iter().chain(act).min();
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     pub fn result(self, passed: impl Into<String>) -> CheckResult {
