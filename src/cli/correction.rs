@@ -19,7 +19,7 @@ use crate::model::phrase::Phrase;
 use crate::model::reckoning::Wording;
 
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Corrections, with --reason (`track help corrections`)")]
+#[command(next_help_heading = "Corrections (`track help corrections`)")]
 pub struct CorrectionArgs {
     #[command(flatten)]
     pub deadline: DeadlineArgs,

@@ -19,20 +19,16 @@ use crate::store::{Called, FindingEdit, IfMissing, Tx};
 
 /// Change a finding's words, or correct what was typed wrongly
 ///
-/// Title, text, kind, themes and the like belong to the finding, and so change at each of its bodies. The old
-/// reference keeps working, and another date of issue leaves the deadline as it is.
-///
-/// A correction is about one body and needs a reason; the wrong value stays in the history beside it. It
-/// corrects the date that was set last, and the newest closing, claim and extension. An agreed move of a date is
-/// no correction: use `track extend`.
+/// Words belong to the finding at each of its bodies. The old reference keeps working. A correction is about one
+/// body: the date that was set last, the newest closing, claim or extension, a note. The wrong value stays in the
+/// history. An agreed move of a date is no correction: use `track extend`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track edit 12 --ref SOC24-C1-R6 --parent SOC24-C1
-  track edit SOC24-C1 --parts 9
   track edit SOC24-C1 --due \"30 November 2026\" --reason \"The paper says 2026\"
-  track edit 2122-C1-R2 --letter \"Revisit letter of 31 October\" --reason \"No day\"")]
+  track edit 2122-C1-R2 --letter \"Letter of 31 October\" --reason \"It had no day\"")]
 pub struct Args {
-    /// A reference or a number; REF@BODY for a correction at one body
+    /// A reference or a number; REF@BODY for a correction there
     #[arg(value_name = "REF", value_parser = parse::words, add = completions::findings())]
     reference: String,
     /// Another title
@@ -52,7 +48,7 @@ pub struct Args {
     theme: Vec<String>,
     #[command(flatten)]
     about: FindingArgs,
-    /// Why; corrections of dates, closings, claims, extensions and notes need it
+    /// Why; corrections need it
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
     reason: Option<String>,
     #[command(flatten)]
