@@ -8,6 +8,7 @@ use super::calendar::Precision;
 use super::choices::one_of;
 use super::claim::{Fate, days_waited};
 use super::closure::Outcome;
+use super::correction::Correction;
 use super::finding::Kind;
 use super::progress::Status;
 use super::progress_row::BodyName;
@@ -26,6 +27,8 @@ one_of! {
         Returned = "returned",
         Withdrawn = "withdrawn",
         Extended = "extended",
+        /// Put right, and no extension.
+        Corrected = "corrected",
     }
 }
 
@@ -57,6 +60,8 @@ pub struct Transition {
     pub finding: FindingAtBody,
     pub what: Changed,
     pub recorded: Recorded,
+    /// Of `Corrected` alone.
+    pub correction: Option<Correction>,
 }
 
 /// What was recorded with a change: its day, and what was said of it.
@@ -84,12 +89,18 @@ pub enum Changed {
     /// None if it isn't in the register, or is a practice.
     Status(Option<Status>, Option<Status>),
     Due((NaiveDate, Precision), (NaiveDate, Precision)),
+    /// What the transition's correction says.
+    Corrected,
 }
 
 impl Transition {
     /// None if the change isn't counted.
     pub fn happened(&self) -> Option<Happened> {
-        let Changed::Status(was, is) = self.what else { return Some(Happened::Extended) };
+        let (was, is) = match self.what {
+            Changed::Status(was, is) => (was, is),
+            Changed::Due(..) => return Some(Happened::Extended),
+            Changed::Corrected => return Some(Happened::Corrected),
+        };
         let ended = || match is {
             Some(Status::Closed) => Happened::Closed,
             Some(Status::Superseded) => Happened::Superseded,
@@ -116,7 +127,7 @@ impl Transition {
     pub fn effect(&self) -> i64 {
         match self.what {
             Changed::Status(was, is) => i64::from(is_open(is)) - i64::from(is_open(was)),
-            Changed::Due(..) => 0,
+            Changed::Due(..) | Changed::Corrected => 0,
         }
     }
 }
@@ -176,6 +187,7 @@ mod tests {
             finding,
             what: Changed::Status(was, is),
             recorded: Recorded::default(),
+            correction: None,
         }
     }
 

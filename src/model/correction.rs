@@ -192,9 +192,24 @@ pub struct Correction {
     pub restricted: bool,
 }
 
+const RESTRICTED: &str = "(restricted)";
+
 impl Correction {
+    /// Without the values and the reason of what is kept out of anything published.
+    #[must_use]
+    pub fn published(mut self) -> Correction {
+        if self.restricted {
+            (self.change.was, self.change.became) = (Stated::default(), Stated::default());
+            self.reason = RESTRICTED.to_owned();
+        }
+        self
+    }
+
     /// `due 31 Jan 2027 -> 30 Jun 2027: the paper says June`.
     pub fn in_words(&self) -> String {
+        if self.reason == RESTRICTED {
+            return format!("{} {RESTRICTED}", label(&self.change.noun, &self.change.field));
+        }
         format!("{}: {}", self.change.in_words(), self.reason)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
+use super::correction::correction_row;
 use super::query::{FromRow, Query, from_row, json};
 use super::{Store, as_at, log};
 use crate::error::Result;
@@ -28,6 +29,8 @@ impl Store {
         let extensions: Vec<_> =
             self.db.all(&format!("{EXTENSIONS}{NAMED}"), [before], extension_transition)?;
         transitions.extend(extensions);
+        let corrections: Vec<_> = self.db.all(CORRECTIONS, [before], correction)?;
+        transitions.extend(corrections);
         transitions.sort_by_key(|(change, _)| *change);
         let transitions = transitions.into_iter().map(|(_, transition)| transition).collect();
         let began = if last.is_none() { Some(as_at::first_day(&self.db)?) } else { None };
@@ -69,6 +72,45 @@ const EXTENSIONS: &str = "
       join progress on progress.id = after ->> '$.progress'
       where noun = 'extension' and before is null and undoes is null
         and change.id > coalesce((select max(last_change) from act where id <= ?1), 0))";
+
+/// What was put right: of a finding at each of its bodies where it doesn't belong to one.
+const CORRECTIONS: &str = "
+    select change.id as change, change.act, act.day, act.undoes, f.id, f.ref as reference, f.called, f.title,
+      f.kind, p.body as at_body, b.slug as body, c.noun, c.noun_id, c.field, c.was, c.was_precision, c.was_text,
+      c.became, c.became_precision, c.became_text, c.reason, exists (
+        select 1 from note where c.noun = 'note' and note.id = c.noun_id and restricted = 1) as restricted
+    from change
+    join act on act.id = change.act
+    join correction c on c.id = change.noun_id
+    join finding f on f.id = c.finding
+    join progress p on p.finding = f.id and (c.progress is null or p.id = c.progress)
+    join body b on b.id = p.body
+    where change.noun = 'correction' and before is null and undoes is null
+      and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)
+    order by change.id, p.id";
+
+fn correction(row: &Row) -> rusqlite::Result<(i64, Transition)> {
+    let finding = FindingAtBody {
+        id: row.get("id")?,
+        reference: row.get("reference")?,
+        called: row.get("called")?,
+        title: row.get("title")?,
+        kind: row.get("kind")?,
+        body: row.get("at_body")?,
+    };
+    let correction = correction_row(row)?.published();
+    let (on, reason) = (Some(correction.day), Some(correction.reason.clone()));
+    let transition = Transition {
+        act: row.get("act")?,
+        day: row.get("day")?,
+        undoes: None,
+        finding,
+        what: Changed::Corrected,
+        recorded: Recorded { on, reason, ..Recorded::default() },
+        correction: Some(correction),
+    };
+    Ok((row.get("change")?, transition))
+}
 
 /// The names of each transition. A finding that an undo removed is called by its number: its reference may
 /// belong to another by now.
@@ -138,6 +180,7 @@ fn transition(row: &Row, what: Changed, recorded: Recorded) -> rusqlite::Result<
         finding: FindingAtBody::from_row(row)?,
         what,
         recorded,
+        correction: None,
     };
     Ok((row.get("change")?, transition))
 }

@@ -113,7 +113,7 @@ impl Changes {
     fn account(&self) -> Block {
         let mut columns = COLUMNS.to_vec();
         columns.retain(|column| match column.key {
-            "body_name" | PART => false,
+            "body_name" | PART | CORRECTED => false,
             key if STILL_OPEN.contains(&key) => false,
             key => ALWAYS.contains(&key) || self.bodies.iter().any(|row| happened(column, row)),
         });
@@ -181,6 +181,7 @@ const COLUMNS: &[Column<ChangesRow>] = &[
     Column::new("withdrawn", |row: &ChangesRow| Value::from(row.counts.of(Happened::Withdrawn))),
     Column::new("extended", |row: &ChangesRow| Value::from(row.counts.of(Happened::Extended))),
     Column::new("closed_not_met", |row: &ChangesRow| Value::from(row.counts.closed_not_met)),
+    Column::new(CORRECTED, |row: &ChangesRow| Value::from(row.counts.of(Happened::Corrected))),
 ];
 
 /// `3, 1 not met`.
@@ -202,6 +203,9 @@ const RARE: [&str; 2] = ["returned", "withdrawn"];
 
 /// What only programs are given: people see it beside what it is a part of.
 const PART: &str = "closed_not_met";
+
+/// What was put right may be open or not, and moves nothing: people see how often above the rows.
+const CORRECTED: &str = "corrected";
 
 impl Report for Changes {
     type Row = ChangesRow;

@@ -9,6 +9,7 @@ use crate::model::OneOf;
 use crate::model::calendar::shown;
 use crate::model::changes::{Changed, Happened, Recorded, Transition};
 use crate::model::closure::Outcome;
+use crate::model::correction::Correction;
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
@@ -42,6 +43,8 @@ pub struct Movement {
     pub letter: Option<String>,
     pub reason: Option<String>,
     pub outcome: Option<Outcome>,
+    /// What was put right; null for anything else.
+    pub correction: Option<Correction>,
     #[serde(skip)]
     called: String,
     #[serde(skip)]
@@ -53,9 +56,10 @@ impl Movement {
         let (statuses, dates) = match transition.what {
             Changed::Status(was, is) => ((was, is), (None, None)),
             Changed::Due(was, due) => ((None, None), (Some(was.0), Some(due.0))),
+            Changed::Corrected => ((None, None), (None, None)),
         };
         let waited = transition.recorded.waited();
-        let what = in_words(transition.what, transition.recorded.outcome);
+        let what = in_words(&transition);
         let Recorded { on, claimed, letter, reason, outcome, .. } = transition.recorded;
         Movement {
             id: transition.finding.id,
@@ -78,6 +82,7 @@ impl Movement {
             outcome,
             called: transition.finding.called,
             what,
+            correction: transition.correction,
         }
     }
 
@@ -90,16 +95,19 @@ impl Movement {
     }
 }
 
-fn in_words(what: Changed, outcome: Option<Outcome>) -> String {
+fn in_words(transition: &Transition) -> String {
     let word = |status: Option<Status>| {
         status.map_or_else(|| "not in the register".to_owned(), |status| status.to_string())
     };
-    let words = match what {
+    let words = match transition.what {
         Changed::Due(was, due) => format!("{} → {}", shown(was.0, was.1), shown(due.0, due.1)),
+        Changed::Corrected => {
+            transition.correction.as_ref().map(Correction::in_words).unwrap_or_default()
+        }
         Changed::Status(None, is) => word(is),
         Changed::Status(was, is) => format!("{} → {}", word(was), word(is)),
     };
-    match outcome {
+    match transition.recorded.outcome {
         Some(outcome) => format!("{words}, {}", outcome.in_words()),
         None => words,
     }

@@ -19,7 +19,7 @@ use crate::model::correction::FieldChange;
 use crate::model::correction_patch::{ClaimPatch, ClosurePatch, CorrectionPatch, ExtensionPatch};
 use crate::model::progress::Progress;
 use crate::model::progress_row::ProgressRow;
-pub use records::Corrected;
+pub use records::{Corrected, correction_row};
 
 impl Tx<'_> {
     /// Puts right what was typed wrongly at one body, and keeps the wrong values with the reason.

@@ -75,7 +75,8 @@ const CORRECTIONS: &str = "
     where c.finding = ?1
     order by c.id";
 
-fn correction_row(row: &Row) -> rusqlite::Result<Correction> {
+/// Reads the columns of `CORRECTIONS`.
+pub fn correction_row(row: &Row) -> rusqlite::Result<Correction> {
     Ok(Correction {
         act: row.get("act")?,
         day: row.get("day")?,
