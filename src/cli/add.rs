@@ -9,30 +9,31 @@ use super::parse;
 use super::target::of_findings;
 use super::whose::{BodyArgs, default_in};
 use crate::error::{Error, Result};
-use crate::model::deadline::Setter;
 use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_title};
 use crate::model::progress::{Accepted, Priority, ProgressPatch};
 use crate::model::progress_row::ProgressRow;
+use crate::model::shell::quoted;
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{Added, Addition, IfMissing, Tx};
+use crate::store::{Added, Addition, IfMissing, Inherited, Tx};
 
 /// Add a finding: a recommendation, unless --kind says otherwise
 ///
-/// A finding addressed to several bodies has a status at each. --region and --rocu address the
-/// territorial forces that they cover. It is issued on the day of its inspection unless --issued
-/// says otherwise.
+/// It has a status at each of its bodies; --region and --rocu mean their territorial forces. Under a --parent
+/// it takes the parent's inspection, date of issue and body. A lettered part (--kind part) and a step of
+/// the force's own (--kind action) need a parent, and don't count as recommendations.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track add \"Publish a strategy\" --force west-mercia --due \"January 2025\"
-  track add \"Review\" --force all --issued 2026-05-14 --due \"within 6 months\"")]
+  track add \"Review\" --force all --issued 2026-05-14 --due \"within 6 months\"
+  track add \"Hire two\" --kind action --parent SOC24-C1-R3 --due \"March 2027\"")]
 pub struct Args {
     /// One line that says what it is
     title: String,
     #[command(flatten)]
     bodies: BodyArgs,
-    /// What kind of finding it is
-    #[arg(long, default_value = "recommendation", value_parser = parse::one_of::<Kind>())]
+    /// concern, recommendation, afi, practice, part or action
+    #[arg(long, default_value = "recommendation", hide_default_value = true, hide_possible_values = true, value_parser = parse::kind())]
     kind: Kind,
     /// What the inspectorate calls it
     #[arg(long = "ref", value_name = "REF", value_parser = Reference::of)]
@@ -40,6 +41,9 @@ pub struct Args {
     /// The concern or finding that it belongs to
     #[arg(long, value_name = "REF", value_parser = parse::words, add = completions::findings())]
     parent: Option<String>,
+    /// At every body of its parent
+    #[arg(long, requires = "parent", conflicts_with_all = ["force", "region", "rocu"])]
+    all_bodies: bool,
     #[command(flatten)]
     about: FindingArgs,
     #[command(flatten)]
@@ -50,11 +54,11 @@ pub struct Args {
     /// A theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]
     theme: Vec<String>,
-    /// How urgent it is
-    #[arg(long, value_parser = parse::one_of::<Priority>())]
+    /// How urgent it is: high, medium or low
+    #[arg(long, hide_possible_values = true, value_parser = parse::one_of::<Priority>())]
     priority: Option<Priority>,
-    /// The body's answer to the recommendation
-    #[arg(long, value_parser = parse::one_of::<Accepted>())]
+    /// The body's answer: yes, in-principle, partly or no
+    #[arg(long, hide_possible_values = true, value_parser = parse::one_of::<Accepted>())]
     accepted: Option<Accepted>,
     #[command(flatten)]
     output: OutputArgs,
@@ -69,8 +73,9 @@ struct Typed {
 
 impl Args {
     fn typed(&self, context: &Context) -> Result<Typed> {
+        self.check_parent()?;
         let due = self.deadline.wording(context)?;
-        let usual = due.as_ref().map(|wording| wording.setter(Setter::Inspectorate));
+        let usual = due.as_ref().map(|wording| wording.setter(self.kind.usual_setter()));
         Ok(Typed {
             parent: self.parent.as_deref().map(Named::whole).transpose()?,
             finding: FindingPatch {
@@ -91,6 +96,28 @@ impl Args {
         })
     }
 
+    fn check_parent(&self) -> Result<()> {
+        match self.kind.misplaced(None).filter(|_| self.parent.is_none()) {
+            Some(why) => Err(Error::Usage(format!(
+                "{why}; say which one: track add {} --kind {} --parent REF",
+                typed_again(&self.title),
+                self.kind
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// The bodies that were named, else those of the parent, else the default one.
+    fn addressed(&self, typed: &Typed, context: &Context, tx: &Tx) -> Result<Vec<i64>> {
+        match typed.parent.as_ref().filter(|_| self.bodies.say_nothing()) {
+            Some(parent) => {
+                let usual = default_in(tx, context)?.map(|body| body.id);
+                tx.bodies_under(parent, usual, self.all_bodies)
+            }
+            None => addressed(&self.bodies, context, tx),
+        }
+    }
+
     /// What is added, once its names have been looked up.
     fn addition(&self, typed: &Typed, context: &Context, tx: &Tx) -> Result<Addition> {
         let parent = typed.parent.as_ref().map(|parent| tx.finding(parent)).transpose()?;
@@ -101,7 +128,7 @@ impl Args {
                 ..typed.finding.clone()
             },
             progress: typed.progress.clone(),
-            bodies: addressed(&self.bodies, context, tx)?,
+            bodies: self.addressed(typed, context, tx)?,
         })
     }
 }
@@ -140,7 +167,29 @@ fn said(added: &Added, rows: &[ProgressRow]) -> Vec<String> {
     let number =
         finding.reference.as_ref().map(|_| format!(", number {}", finding.id)).unwrap_or_default();
     let mut said = vec![format!("added {name}: {} to {bodies}{number}", finding.kind.plainly())];
+    said.extend(taken_over(added.inherited, first).map(|taken| format!("  {taken}")));
     said.extend(added.deadline.as_ref().map(|deadline| format!("  {}", deadline.said_back())));
     said.extend(first.progress.owner.as_ref().map(|owner| format!("  owner {owner}")));
     said
+}
+
+/// What a finding took over from its parent: `taken from R1: PEEL 2021/22, issued Apr 2022`.
+pub fn taken_over(inherited: Inherited, row: &ProgressRow) -> Option<String> {
+    let inspection = row.inspection.as_ref().filter(|_| inherited.inspection);
+    let issued = row.finding.issued.as_ref().filter(|_| inherited.issued);
+    let facts: Vec<String> = inspection
+        .map(|inspection| inspection.title.clone())
+        .into_iter()
+        .chain(issued.map(|issued| format!("issued {}", issued.shown())))
+        .collect();
+    let parent = row.parent.as_ref().filter(|_| !facts.is_empty())?;
+    Some(format!("taken from {parent}: {}", facts.join(", ")))
+}
+
+/// A text as it is typed between double quotes.
+fn typed_again(text: &str) -> String {
+    if text.contains(['"', '$', '`', '\\', '!']) {
+        return quoted(text).into_owned();
+    }
+    format!("\"{text}\"")
 }

@@ -124,6 +124,8 @@ fn reminders(config: &Config, holidays: Arc<Holidays>) -> Vec<Setting> {
         ("remind.horizon_of.concern", own(Kind::Concern)),
         ("remind.horizon_of.recommendation", own(Kind::Recommendation)),
         ("remind.horizon_of.afi", own(Kind::Afi)),
+        ("remind.horizon_of.part", own(Kind::Part)),
+        ("remind.horizon_of.action", own(Kind::Action)),
         ("remind.horizon_of.duty", days(schedule.horizon_of_duties())),
     ];
     settings.extend(own.into_iter().filter(|(key, _)| config.sets(key)));

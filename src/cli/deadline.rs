@@ -12,11 +12,11 @@ pub struct DeadlineArgs {
     /// The deadline, in the words of the report: "January 2025", "within three months", TBC
     #[arg(long, value_name = "WORDS", value_parser = parse::words)]
     due: Option<String>,
-    /// The clock that counts it, if the report gives no date; see `track help dates`
-    #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
+    /// A clock: given, within, pfd, fire-plan or s55
+    #[arg(long, hide_possible_values = true, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
     rule: Option<Clock>,
-    /// Who set it [default: inspectorate (add), force (update), statute (statutory clock)]
-    #[arg(long, value_parser = parse::one_of::<Setter>())]
+    /// Who set it: inspectorate (usual with add), force (usual with update, and for an action) or statute
+    #[arg(long, hide_possible_values = true, value_parser = parse::one_of::<Setter>())]
     pub set_by: Option<Setter>,
     #[command(flatten)]
     sure: SureArgs,

@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(long, allow_hyphen_values = true, value_parser = parse::text)]
     title: Option<String>,
     /// Another kind
-    #[arg(long, value_parser = parse::one_of::<Kind>())]
+    #[arg(long, value_parser = parse::kind())]
     kind: Option<Kind>,
     /// Another reference; the old one keeps working
     #[arg(long = "ref", value_name = "REF", value_parser = Reference::of)]
@@ -189,7 +189,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let typed = args.typed(context)?;
     args.output.change(context, "edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| edit(args, &typed, tx, context))?;
-        let Edited { finding, changes, rows: before } = done.value;
+        let Edited { finding, changes, rows: before, followed } = done.value;
         let rows = of_findings(store, vec![finding.id])?;
         let mut said: Vec<String> = changes
             .iter()
@@ -199,6 +199,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             let after = rows.iter().find(|after| after.progress.id == row.row.progress.id);
             said.extend(corrected::said(&row.changes, &row.row, after));
             corrected::warning(&row.row, after, context.today()).iter().for_each(|one| say(one));
+        }
+        if !followed.is_empty() {
+            said.push(format!("the same under it: {}", followed.join(", ")));
         }
         if done.act.is_none() {
             said = vec![ALREADY_SET.to_owned()];
@@ -211,6 +214,8 @@ struct Edited {
     finding: Called,
     changes: Vec<FieldChange>,
     rows: Vec<CorrectedRow>,
+    /// What stands under it and took its report or date of issue over.
+    followed: Vec<String>,
 }
 
 /// A row as it was, and what was put right in it.
@@ -226,7 +231,7 @@ fn edit(args: &Args, typed: &Typed, tx: &Tx, context: &Context) -> Result<Edited
         [] => args.check_version(&finding, tx)?,
         rows => rows.iter().try_for_each(|row| row.check_version(args.if_version))?,
     }
-    let changes = tx.edit(&finding, &args.edit(typed, tx)?)?;
+    let edited = tx.edit(&finding, &args.edit(typed, tx)?)?;
     let reason = typed.edit.reason.as_deref().unwrap_or_default();
     let mut rows = Vec::new();
     for row in targets {
@@ -234,5 +239,5 @@ fn edit(args: &Args, typed: &Typed, tx: &Tx, context: &Context) -> Result<Edited
         let changes = tx.correct(&row, &typed.correction, reason, typed.edit.is_sure)?;
         rows.push(CorrectedRow { row, changes });
     }
-    Ok(Edited { finding, changes, rows })
+    Ok(Edited { finding, changes: edited.changes, rows, followed: edited.followed })
 }

@@ -46,7 +46,7 @@ pub struct FilterArgs {
 pub struct NarrowArgs {
     #[command(flatten)]
     whose: WhoseArgs,
-    #[arg(long, help = Kind::words(), value_name = "KIND", value_delimiter = ',', value_parser = Kind::of)]
+    #[arg(long, help = Kind::words(), value_name = "KIND", value_delimiter = ',', value_parser = Kind::meant_by)]
     kind: Vec<Kind>,
     #[arg(long, help = Status::words(), value_name = "STATUS", value_delimiter = ',', value_parser = Status::of)]
     status: Vec<Status>,

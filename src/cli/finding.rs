@@ -12,10 +12,10 @@ use crate::store::Tx;
 
 #[derive(Debug, clap::Args)]
 pub struct FindingArgs {
-    /// Its inspection: the code, the number or the beginning of the title
+    /// Its inspection: code, number or start of its title
     #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Option<String>,
-    /// When it was issued
+    /// When it was issued, if not with its inspection
     #[arg(long, value_name = "DATE", value_parser = Written::read)]
     issued: Option<Written>,
     /// Where you found it: an address, a page, a letter

@@ -15,6 +15,7 @@ mod correction;
 mod deadline;
 mod decline;
 mod demo;
+mod done;
 mod due;
 mod edit;
 mod evidence;
@@ -105,7 +106,7 @@ Move on:
   extend      agree another due date      void        entered by mistake
   edit        what was typed wrongly      respond     answer a recommendation
   reopen      a closed finding            snooze      mute reminders for a time
-  supersede   by a newer finding
+  supersede   by a newer finding          done        complete an action
 Look:
   search      words in findings           history     every change to a finding
   check       gaps, and how to fix them   when        explain a deadline
@@ -176,6 +177,7 @@ commands! {
     Close = close,
     Return = return_claim,
     Withdraw = withdraw,
+    Done = done,
     Reopen = reopen,
     Supersede = supersede,
     Decline = decline,

@@ -1,7 +1,6 @@
 //! Words from the command line as values of the model.
 
 use std::ffi::OsStr;
-use std::marker::PhantomData;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -9,16 +8,22 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::clean::is_hostile;
 use crate::model::date_words::{DateWords, FUTURE_DAY, FUTURE_PERIOD, PAST_DAY, PAST_PERIOD};
+use crate::model::finding::Kind;
 use crate::model::placeholder::check_says_something;
 use crate::model::reminder_schedule::Horizon;
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
-    OneOfParser(PhantomData)
+    OneOfParser(T::find)
+}
+
+/// A kind of finding, also in the words of real papers.
+pub fn kind() -> impl TypedValueParser<Value = Kind> {
+    OneOfParser(|words| Kind::meant_by(words).ok())
 }
 
 #[derive(Debug, Clone)]
-struct OneOfParser<T>(PhantomData<T>);
+struct OneOfParser<T>(fn(&str) -> Option<T>);
 
 impl<T: OneOf + Send + Sync> TypedValueParser for OneOfParser<T> {
     type Value = T;
@@ -29,7 +34,7 @@ impl<T: OneOf + Send + Sync> TypedValueParser for OneOfParser<T> {
         arg: Option<&clap::Arg>,
         value: &OsStr,
     ) -> std::result::Result<T, clap::Error> {
-        if let Some(value) = value.to_str().and_then(T::find) {
+        if let Some(value) = value.to_str().and_then(self.0) {
             return Ok(value);
         }
         // clap's own parser says what the values are, and which is the nearest.
@@ -162,12 +167,11 @@ pub fn days_ahead(text: &str) -> Result<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::Kind;
     use crate::model::progress::Status;
 
     #[test]
     fn help_names_every_word_of_a_list() {
-        assert_eq!(Kind::words(), "concern, recommendation, afi or practice");
+        assert_eq!(Kind::words(), "concern, recommendation, afi, practice, part or action");
         assert!(Status::words().ends_with("superseded, not-accepted or void"));
     }
 

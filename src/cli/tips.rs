@@ -18,6 +18,9 @@ const CLOSE: &str =
     "record that the inspectorate closed it: track close REF --on DATE --letter \"...\"";
 const RETURN: &str = "record that the inspectorate did not accept the claim: track return REF --on DATE --letter \"...\"";
 const WITHDRAW: &str = "take the force's own claim back: track withdraw REF --reason \"...\"";
+const DONE: &str = "complete an action, which is the force's own: track done REF";
+const ACTION: &str = "add a step of the force's own: track add \"...\" --kind action --parent REF";
+const PART: &str = "add a lettered part: track add \"...\" --kind part --parent REF";
 const DECLINE: &str = "record that the force doesn't accept it: track decline REF --reason \"...\"";
 const SUPERSEDE: &str = "replace it by another finding: track supersede REF --by OTHER";
 const OWNER: &str = "give it an owner: track update REF --owner \"...\"";
@@ -29,7 +32,9 @@ const LIST: &str = "list findings: track list";
 
 const VERBS: &[Tip] = &[
     ("delete remove rm del erase drop", &[VOID, UNDO]),
-    ("complete completed done finish finished fulfil resolve", &[SUBMIT, CLOSE]),
+    ("complete completed finish finished fulfil resolve", &[DONE, SUBMIT, CLOSE]),
+    ("action milestone step task", &[ACTION, DONE]),
+    ("part", &[PART]),
     ("claim", &[SUBMIT]),
     ("approve sign-off signoff discharge", &[CLOSE]),
     ("accept agree", &["record that the force accepts it: track update REF --accepted yes"]),

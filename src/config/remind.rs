@@ -66,6 +66,10 @@ struct Horizons {
     #[serde(deserialize_with = "some_horizon")]
     afi: Option<Horizon>,
     #[serde(deserialize_with = "some_horizon")]
+    part: Option<Horizon>,
+    #[serde(deserialize_with = "some_horizon")]
+    action: Option<Horizon>,
+    #[serde(deserialize_with = "some_horizon")]
     duty: Option<Horizon>,
 }
 
@@ -93,9 +97,14 @@ impl Default for Remind {
 
 impl Remind {
     pub fn schedule(&self, holidays: Arc<Holidays>) -> Schedule {
-        let Horizons { concern, recommendation, afi, duty } = &self.horizon_of;
-        let own =
-            [(Kind::Concern, concern), (Kind::Recommendation, recommendation), (Kind::Afi, afi)];
+        let Horizons { concern, recommendation, afi, part, action, duty } = &self.horizon_of;
+        let own = [
+            (Kind::Concern, concern),
+            (Kind::Recommendation, recommendation),
+            (Kind::Afi, afi),
+            (Kind::Part, part),
+            (Kind::Action, action),
+        ];
         let own = own.into_iter().filter_map(|(kind, horizon)| Some((kind, horizon.clone()?)));
         Schedule {
             horizon: self.horizon.clone(),

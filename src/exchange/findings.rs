@@ -143,7 +143,8 @@ fn progress(row: &mut Row<Field>) -> ProgressPatch {
 fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
     let names = row.cell(Field::Body).unwrap_or_default().split(';').map(str::trim);
     let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-    if names.is_empty() {
+    // A child takes the body of its parent, which may be in the register.
+    if names.is_empty() && row.cell(Field::Parent).is_none() {
         row.complain(Field::Body, "no body is named; say which force the finding is for");
     }
     let mut found: Vec<i64> = vec![];

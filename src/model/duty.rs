@@ -89,8 +89,12 @@ pub enum Response {
     Reason(String),
 }
 
-pub fn check_needs_answer(status: Option<Status>) -> Result<()> {
+pub fn check_needs_answer(kind: Kind, status: Option<Status>) -> Result<()> {
     match status {
+        _ if kind.is_apart() => Err(Error::refused(format!(
+            "it is {}; section 55 asks for answers to recommendations, so answer the one that it belongs to",
+            kind.with_article()
+        ))),
         None => Err(Error::refused("it is a practice, which needs no answer")),
         Some(Status::Void) => Err(Error::refused("it was entered by mistake and needs no answer")),
         Some(_) => Ok(()),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::finding::LinkKind;
+use super::finding::{Kind, LinkKind};
 use super::history::Link;
 use super::problem_kind::Problem;
 use super::progress_row::ProgressRow;
@@ -44,13 +44,13 @@ impl EndedFindings {
         Some(Problem::OpenChildren { children })
     }
 
-    /// A file said that it was closed. What was typed has a letter, a reason or evidence.
+    /// A file said that it was closed. What was typed has a letter, a reason or evidence; an action needs none.
     fn no_letter<'a>(&self, row: &ProgressRow) -> Option<Problem<'a>> {
         let is_closed = row.progress.status == Some(Status::Closed);
         let grounds = &row.grounds;
         let has_grounds = grounds.letter.is_some() || grounds.reason.is_some();
         let is_shown = has_grounds || self.evidenced.contains(&place(row));
-        (is_closed && !is_shown).then_some(Problem::NoLetter)
+        (is_closed && !is_shown && row.finding.kind != Kind::Action).then_some(Problem::NoLetter)
     }
 
     /// What took its place was entered by mistake, so that nothing does.

@@ -7,55 +7,8 @@ use serde::Serialize;
 
 use super::calendar::Written;
 use super::choices::{fold, one_of};
+pub use super::kind::Kind;
 use crate::error::{Error, Result};
-
-one_of! {
-    #[derive(Default)]
-    Kind, "kind of finding" {
-        Concern = "concern",
-        #[default]
-        Recommendation = "recommendation",
-        Afi = "afi",
-        /// Innovative or promising practice: praise, with nothing to do.
-        Practice = "practice",
-    }
-}
-
-impl Kind {
-    pub fn plainly(self) -> &'static str {
-        match self {
-            Kind::Concern => "cause of concern",
-            Kind::Recommendation => "recommendation",
-            Kind::Afi => "area for improvement",
-            Kind::Practice => "practice",
-        }
-    }
-
-    pub fn shortly(self) -> &'static str {
-        match self {
-            Kind::Concern => "concern",
-            Kind::Recommendation => "rec",
-            Kind::Afi => "AFI",
-            Kind::Practice => "practice",
-        }
-    }
-
-    pub fn meant_by(words: &str) -> Result<Kind> {
-        match fold(words).as_str() {
-            "concern" | "cause of concern" | "accelerated cause of concern" | "coc" => {
-                Ok(Kind::Concern)
-            }
-            "recommendation" | "rec" => Ok(Kind::Recommendation),
-            "afi" | "area for improvement" => Ok(Kind::Afi),
-            "practice" | "innovative practice" | "promising practice" | "positive practice" => {
-                Ok(Kind::Practice)
-            }
-            _ => Err(Error::refused(format!(
-                "can't read {words:?} as a kind of finding; say concern, recommendation, AFI or practice"
-            ))),
-        }
-    }
-}
 
 /// How many recommendations are recorded under a concern, if its report counts more.
 pub fn fewer_than_reported(parts: u32, under: impl Iterator<Item = Kind>) -> Option<usize> {
@@ -346,12 +299,5 @@ mod tests {
         assert_eq!(title_of_text("Spend 4.5 million on it."), "Spend 4.5 million on it");
         assert_eq!(title_of_text("Why?  Because."), "Why?");
         assert_eq!(title_of_text(&"long ".repeat(30)).chars().count(), 80);
-    }
-
-    #[test]
-    fn kinds_are_read_in_the_words_of_the_trade() {
-        assert_eq!(Kind::meant_by("Cause of Concern").unwrap(), Kind::Concern);
-        assert_eq!(Kind::meant_by("Area for improvement").unwrap(), Kind::Afi);
-        assert!(Kind::meant_by("finding").is_err());
     }
 }

@@ -20,6 +20,8 @@ pub struct Dossier {
     pub rows: Vec<ProgressRow>,
     pub aliases: Vec<String>,
     pub children: Vec<ProgressRow>,
+    /// What stands under the children.
+    pub below: Vec<ProgressRow>,
     pub links: Vec<Link>,
     pub events: Vec<Event>,
     pub claims: Vec<Claim>,
@@ -137,6 +139,7 @@ impl Dossier {
         check_addressed(&self.rows, body)?;
         self.rows.retain(|row| row.body.slug == body);
         self.children.retain(|child| child.body.slug == body);
+        self.below.retain(|child| child.body.slug == body);
         self.events.retain(|event| event.body.as_deref().is_none_or(|its| its == body));
         self.corrections.retain(|one| one.body.as_deref().is_none_or(|its| its == body));
         self.claims.retain(|claim| claim.body == body);

@@ -1,6 +1,7 @@
 //! The trade's words as values and rules: no file, no SQL, no clock.
 
 pub mod act;
+mod actions;
 pub mod address;
 pub mod anchor;
 pub mod body;
@@ -33,6 +34,7 @@ pub mod history;
 pub mod holidays;
 pub mod import_row;
 pub mod inspection;
+mod kind;
 pub mod listed;
 pub mod london;
 pub mod lookahead;

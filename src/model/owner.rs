@@ -83,7 +83,10 @@ pub struct Owner {
     pub body: String,
     pub body_name: String,
     pub name: String,
+    /// Open findings; parts and actions are counted apart.
     pub open: u32,
+    pub parts: u32,
+    pub actions: u32,
     #[serde(flatten)]
     pub contact: Contact,
 }
@@ -96,17 +99,16 @@ impl Owner {
 
     /// Refused while they own what is open.
     pub fn check_removal(&self) -> Result<()> {
-        if self.open == 0 {
+        let open = self.open + self.parts + self.actions;
+        if open == 0 {
             return Ok(());
         }
-        let (findings, them) =
-            if self.open == 1 { ("finding", "it") } else { ("findings", "them") };
+        let (findings, them) = if open == 1 { ("finding", "it") } else { ("findings", "them") };
         Err(Error::refused(format!(
             "{name} at {body} owns {open} open {findings}; hand {them} over first: `track owner hand-over {typed} \
              --to \"...\" --force {slug}`",
             name = self.name,
             body = self.body_name,
-            open = self.open,
             typed = quoted(&self.name),
             slug = self.body,
         )))
@@ -191,6 +193,8 @@ mod tests {
             body_name: "Kent Police".to_owned(),
             name: name.to_owned(),
             open,
+            parts: 0,
+            actions: 0,
             contact: Contact::default(),
         }
     }
@@ -206,6 +210,8 @@ mod tests {
     #[test]
     fn who_owns_something_open_is_not_removed() {
         assert!(owner("ACC Crime", 0).check_removal().is_ok());
+        let of_an_action = Owner { actions: 1, ..owner("ACC Crime", 0) };
+        assert!(of_an_action.check_removal().is_err());
         let refusal = owner("ACC Crime", 2).check_removal().unwrap_err().to_string();
         assert!(
             refusal.contains(

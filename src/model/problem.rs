@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::actions::{actions_done, may_be_submitted};
 use super::finding::{Kind, fewer_than_reported};
 use super::history::Link;
 pub use super::problem_kind::{Problem, ProblemKind};
@@ -31,10 +32,10 @@ pub fn parents(rows: &[ProgressRow]) -> BTreeSet<i64> {
     rows.iter().filter_map(|row| row.finding.parent).collect()
 }
 
-/// The findings whose children the rules look up: every parent and every concern.
+/// The findings whose children the rules look up: every parent, and whatever is with the force.
 pub fn with_children(rows: &[ProgressRow]) -> BTreeSet<i64> {
-    let concerns = rows.iter().filter(|row| row.finding.kind == Kind::Concern);
-    concerns.map(|row| row.finding.id).chain(parents(rows)).collect()
+    let has_any = |row: &&ProgressRow| row.finding.kind == Kind::Concern || may_be_submitted(row);
+    rows.iter().filter(has_any).map(|row| row.finding.id).chain(parents(rows)).collect()
 }
 
 /// A finding's number and a body's slug.
@@ -80,6 +81,7 @@ impl<'a> Rules<'a> {
             due_before_issue(row),
             self.after_parent(row),
             self.children_closed(row),
+            self.actions_done(row),
             self.fewer_children(row),
             self.retired_body(row),
             self.blocked_long(row),
@@ -118,12 +120,18 @@ impl<'a> Rules<'a> {
     fn children_closed(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
         let has_ended =
             |child: &&ProgressRow| child.progress.status.is_some_and(|status| !status.is_open());
-        let children = self.children_of_concern(row);
+        let mut children = self.children_of_concern(row).to_vec();
+        children.retain(|child| !child.finding.kind.is_apart());
         if children.is_empty() || !children.iter().all(has_ended) {
             return None;
         }
         let closed = Problem::ChildrenClosed { children: children.len() };
         self.fewer_children(row).is_none().then_some(closed)
+    }
+
+    fn actions_done(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
+        let actions = actions_done(row, self.children.get(&place(row))?)?;
+        Some(Problem::ActionsDone { actions })
     }
 
     fn fewer_children(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
@@ -373,6 +381,16 @@ mod tests {
         let findings = CheckedFindings { children: vec![other], ..of(vec![concern]) };
 
         assert_eq!(problems(&findings), [ProblemKind::FewerChildren]);
+    }
+
+    #[test]
+    fn parts_and_actions_under_a_concern_are_no_recommendations() {
+        let concern = concern();
+        let part = under(&concern, Status::Open).with(|row| row.finding.kind = Kind::Part);
+        let children = vec![under(&concern, Status::Closed), part];
+        let findings = CheckedFindings { children, ..of(vec![concern]) };
+
+        assert_eq!(problems(&findings), [ProblemKind::ChildrenClosed]);
     }
 
     #[test]

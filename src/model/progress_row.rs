@@ -15,7 +15,7 @@ use super::finding::{Finding, Kind};
 #[cfg(test)]
 use super::finding::{FindingPatch, Reference};
 use super::inspection::InspectionName;
-use super::progress::{Progress, Status};
+use super::progress::{Move, Progress, Status};
 use super::search_match::Matches;
 use super::shell::quoted;
 use crate::error::{Error, Result};
@@ -136,6 +136,12 @@ impl ProgressRow {
             }
             other => other,
         }
+    }
+
+    /// Refuses a move that belongs to findings of another kind.
+    pub fn check_move(&self, step: Move) -> Result<()> {
+        let checked = self.finding.kind.check_move(step, &self.typed());
+        checked.map_err(|error| self.about(error))
     }
 
     /// Refuses a row that has changed since the user saw it.

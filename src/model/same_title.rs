@@ -7,8 +7,9 @@ use super::fold;
 use super::history::Link;
 use super::progress_row::ProgressRow;
 
-/// What makes two findings look like one: the title, the kind and the body.
-type Key<'a> = (String, Kind, &'a str);
+/// What makes two findings look like one: the title, the kind and the body. Steps towards two findings may well
+/// have one title.
+type Key<'a> = (String, Kind, Option<i64>, &'a str);
 
 /// Each finding whose title an earlier one at its body has as well, with that one.
 pub fn pairs(rows: &[ProgressRow]) -> Vec<(&ProgressRow, &ProgressRow)> {
@@ -17,7 +18,9 @@ pub fn pairs(rows: &[ProgressRow]) -> Vec<(&ProgressRow, &ProgressRow)> {
     in_order.sort_by_key(|row| (row.finding.id, row.progress.id));
     let mut pairs = Vec::new();
     for row in in_order.into_iter().filter(|row| row.progress.is_open()) {
-        let key = (fold(&row.finding.title), row.finding.kind, row.body.slug.as_str());
+        let kind = row.finding.kind;
+        let under = row.finding.parent.filter(|_| kind.is_apart());
+        let key = (fold(&row.finding.title), kind, under, row.body.slug.as_str());
         match first.get(&key) {
             Some(earlier) => pairs.push((row, *earlier)),
             None => {

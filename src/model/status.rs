@@ -61,7 +61,7 @@ impl Status {
                  evidence submitted"
             }
             Status::Closed => {
-                "closed, complete, completed, discharged, implemented, closed implemented, green"
+                "closed, complete, completed, done, discharged, implemented, closed implemented, green"
             }
             Status::Superseded => "superseded, overtaken, rolled forward, replaced",
             Status::NotAccepted => {
@@ -83,6 +83,8 @@ pub enum Move {
     Withdraw,
     /// By the inspectorate, with or without a claim.
     Close,
+    /// An action, by the body itself.
+    Done,
     Reopen,
     Supersede,
     Decline,
@@ -107,7 +109,7 @@ impl Move {
             }
             Move::Submit => (matches!(now, Open | InProgress | Blocked), Submitted),
             Move::Return | Move::Withdraw => (now == Submitted, InProgress),
-            Move::Close => (now.is_open(), Status::Closed),
+            Move::Close | Move::Done => (now.is_open(), Status::Closed),
             Move::Reopen => (matches!(now, Status::Closed | Superseded | NotAccepted), Open),
             Move::Supersede => (now.is_open(), Superseded),
             Move::Decline => (now.is_open(), NotAccepted),

@@ -42,6 +42,9 @@ mod tests {
 
         assert_eq!(counts.present().collect::<Vec<_>>(), [(Kind::Afi, 2)]);
         let json = serde_json::to_string(&counts).unwrap();
-        assert_eq!(json, r#"{"concern":0,"recommendation":0,"afi":2,"practice":0}"#);
+        assert_eq!(
+            json,
+            r#"{"concern":0,"recommendation":0,"afi":2,"practice":0,"part":0,"action":0}"#
+        );
     }
 }

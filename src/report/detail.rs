@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::columns::{self, Field};
+use super::attention::{Lists, attention, chosen, list};
+use super::columns::Field;
 use super::duty::{self, DutyRow};
 use super::link::link_field;
 use super::roll_up::RollUp;
 use super::row::{self, RowText};
+use super::tree;
+use crate::error::listed_as;
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar;
@@ -18,11 +21,9 @@ use crate::model::finding::Kind;
 use crate::model::history::Link;
 use crate::model::inspection::Grade;
 use crate::model::listed::Listed;
-use crate::model::progress::Status;
+use crate::model::progress::{Priority, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
-
-const RECENTLY: Days = Days::new(90);
 
 #[derive(Debug)]
 pub struct DetailInput {
@@ -38,11 +39,11 @@ pub struct BodyDetail {
     body: Body,
     grades: Vec<Grade>,
     concerns: Vec<Concern>,
-    overdue: Vec<ProgressRow>,
-    due_soon: Vec<ProgressRow>,
-    submitted: Vec<ProgressRow>,
-    blocked: Vec<ProgressRow>,
-    closed_recently: Vec<ProgressRow>,
+    #[serde(flatten)]
+    findings: Lists,
+    parts_and_actions: Lists,
+    /// What is open and of high priority, of any kind.
+    high_priority: Vec<ProgressRow>,
     duties: Vec<DutyRow>,
     counts: Vec<KindCount>,
     closed: usize,
@@ -64,6 +65,9 @@ struct Concern {
     row: ProgressRow,
     roll_up: RollUp,
     children: Vec<ProgressRow>,
+    /// The children, and what stands under them.
+    #[serde(skip)]
+    below: Vec<ProgressRow>,
     links: Vec<Link>,
     latest_note: Option<Note>,
 }
@@ -80,28 +84,30 @@ impl BodyDetail {
         let concern = |row: &ProgressRow| Concern {
             roll_up: RollUp::of(children_of(row, &rows), row.finding.parts),
             children: children_of(row, &rows).cloned().collect(),
+            below: tree::under(row.finding.id, &rows)
+                .into_iter()
+                .map(|(_, row)| row.clone())
+                .collect(),
             links: links.remove(&row.finding.id).unwrap_or_default(),
             latest_note: notes.remove(&row.finding.id).map(|(day, text)| Note { day, text }),
             row: row.clone(),
         };
         let concerns =
             rows.iter().filter(|row| row.finding.kind == Kind::Concern).map(concern).collect();
-        let since = today.checked_sub_days(RECENTLY).unwrap_or(today);
-        let recently =
-            |row: &ProgressRow| row.closed_on.is_some_and(|day| day >= since && day <= today);
-        let waiting = |status| move |row: &ProgressRow| row.progress.status == Some(status);
+        let is_urgent =
+            |row: &ProgressRow| row.is_open() && row.progress.priority == Some(Priority::High);
         BodyDetail {
             body,
             grades,
             concerns,
-            overdue: chosen(&rows, Listed::is_overdue),
-            due_soon: chosen(&rows, Listed::is_soon),
-            submitted: chosen(&rows, waiting(Status::Submitted)),
-            blocked: chosen(&rows, waiting(Status::Blocked)),
-            closed_recently: chosen(&rows, recently),
+            findings: Lists::of(&rows, false, today),
+            parts_and_actions: Lists::of(&rows, true, today),
+            high_priority: chosen(&rows, is_urgent),
             counts: kind_counts(&rows),
-            closed: rows.iter().filter(|row| row.progress.status == Some(Status::Closed)).count(),
-            closed_not_met: rows.iter().filter(|row| row.grounds.are_not_met()).count(),
+            closed: counted_rows(&rows)
+                .filter(|row| row.progress.status == Some(Status::Closed))
+                .count(),
+            closed_not_met: counted_rows(&rows).filter(|row| row.grounds.are_not_met()).count(),
             duties: DutyRow::all(duties, today),
             today,
         }
@@ -119,24 +125,42 @@ impl BodyDetail {
             self.concerns.iter().partition(|concern| concern.row.is_open());
         blocks.extend(open.iter().flat_map(|concern| self.concern(concern)));
         blocks.extend(self.concerns_that_ended(&ended));
-        blocks.extend(list("Overdue, the longest wait first", &self.overdue, OVERDUE));
-        blocks.extend(list("Due within 30 days", &self.due_soon, DUE));
-        blocks.extend(list("Submitted, waiting for the inspectorate", &self.submitted, SUBMITTED));
-        blocks.extend(list("Blocked by others", &self.blocked, BLOCKED));
-        let has_outcome = self.closed_recently.iter().any(|row| row.grounds.outcome.is_some());
-        let closed = if has_outcome { CLOSED_WITH_OUTCOME } else { CLOSED };
-        blocks.extend(list("Closed in the last 90 days", &self.closed_recently, closed));
+        blocks.extend(list("High priority and open", &self.high_priority, URGENT));
+        blocks.extend(attention(&self.findings, &self.parts_and_actions));
         blocks.extend(duty::blocks(&self.duties));
         blocks
     }
 
+    fn open(&self, apart: Option<Kind>) -> usize {
+        let is_open = |count: &&KindCount| {
+            count.kind.apart() == apart && count.status.is_some_and(Status::is_open)
+        };
+        self.counts.iter().filter(is_open).map(|count| count.count).sum()
+    }
+
+    /// `Under them 1 part and 3 actions are open, 2 of them overdue.`
+    fn apart_in_a_sentence(&self) -> Option<String> {
+        let open = Kind::APART.map(|kind| (kind, self.open(Some(kind))));
+        let counts: Vec<String> = open
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| counted(*count, kind.plainly()))
+            .collect();
+        let all: usize = open.iter().map(|(_, count)| count).sum();
+        let verb = if all == 1 { "is" } else { "are" };
+        let overdue = match self.parts_and_actions.overdue.len() {
+            0 => "none overdue".to_owned(),
+            late => format!("{late} overdue"),
+        };
+        (all > 0)
+            .then(|| format!(" Under them {} {verb} open, {overdue}.", listed_as(&counts, "and")))
+    }
+
     fn in_a_sentence(&self) -> String {
-        let is_open = |count: &&KindCount| count.status.is_some_and(Status::is_open);
-        let open: usize = self.counts.iter().filter(is_open).map(|count| count.count).sum();
-        let mut said = format!("{} open", counted(open, "finding"));
-        said += &match self.overdue.iter().filter_map(|row| row.days_late()).max() {
+        let mut said = format!("{} open", counted(self.open(None), "finding"));
+        said += &match self.findings.overdue.iter().filter_map(|row| row.days_late()).max() {
             Some(days) => {
-                let (count, days) = (self.overdue.len(), counted(days, "day"));
+                let (count, days) = (self.findings.overdue.len(), counted(days, "day"));
                 format!(", {count} of them overdue, the longest by {days}")
             }
             None => ", none overdue".to_owned(),
@@ -148,7 +172,7 @@ impl BodyDetail {
             let (name, now) = (&link.name, concern.row.finding.name());
             said += &format!(". {name} was closed and has come back as {now}");
         }
-        said + "."
+        said + "." + &self.apart_in_a_sentence().unwrap_or_default()
     }
 
     /// The open concerns that recur from one that was closed.
@@ -198,8 +222,9 @@ impl BodyDetail {
             .copied()
             .filter(|status| self.counts.iter().any(|count| count.status == Some(*status)))
             .collect();
-        let kinds =
-            Kind::ALL.iter().filter(|kind| self.counts.iter().any(|count| count.kind == **kind));
+        let is_there = |kind: &&Kind| self.counts.iter().any(|count| count.kind == **kind);
+        let (apart, kinds): (Vec<Kind>, Vec<Kind>) =
+            Kind::ALL.iter().filter(is_there).partition(|kind| kind.is_apart());
         let mut headings = vec![Heading::whole("kind")];
         headings.extend(statuses.iter().map(|status| Heading::whole(status.word())));
         headings.push(Heading::whole("total"));
@@ -209,17 +234,23 @@ impl BodyDetail {
             cells.push(self.count(kind, None));
             cells
         };
-        let rows: Vec<Vec<Cell>> = kinds.map(|kind| line(kind.plainly(), Some(*kind))).collect();
+        let lines = |kinds: Vec<Kind>| -> Vec<Vec<Cell>> {
+            kinds.into_iter().map(|kind| line(kind.plainly(), Some(kind))).collect()
+        };
+        let (rows, apart) = (lines(kinds), lines(apart));
         if rows.is_empty() {
             return vec![Block::Text("No findings are addressed to it.".to_owned())];
         }
-        Block::Table(Table { headings, rows, totals: Some(line("total", None)) })
-            .under("Findings by kind and status")
+        let apart = Block::Table(Table { headings: headings.clone(), rows: apart, totals: None });
+        let mut blocks = Block::Table(Table { headings, rows, totals: Some(line("total", None)) })
+            .under("Findings by kind and status");
+        blocks.extend(apart.under("Parts and actions by status"));
+        blocks
     }
 
     fn count(&self, kind: Option<Kind>, status: Option<Status>) -> Cell {
         let meant = |count: &&KindCount| {
-            kind.is_none_or(|kind| count.kind == kind)
+            kind.map_or(!count.kind.is_apart(), |kind| count.kind == kind)
                 && status.is_none_or(|status| count.status == Some(status))
         };
         Cell::from(self.counts.iter().filter(meant).map(|count| count.count).sum::<usize>())
@@ -246,7 +277,7 @@ impl BodyDetail {
             Block::Text(row.finding.text.clone().unwrap_or_else(|| row.finding.title.clone())),
             Block::Fields(fields),
         ];
-        blocks.push(Block::Table(columns::table(OVERDUE_WITH_STATUS, &concern.children)));
+        blocks.push(Block::Table(tree::table(&tree::under(row.finding.id, &concern.below))));
         blocks
     }
 
@@ -276,22 +307,20 @@ impl BodyDetail {
     }
 }
 
-fn list(heading: &str, rows: &[ProgressRow], fields: &[Field]) -> Vec<Block> {
-    Block::Table(columns::table(fields, rows))
-        .under(format!("{heading}: {}", counted(rows.len(), "finding")))
-}
+const URGENT: &[Field] = &[
+    Field::Ref,
+    Field::Kind,
+    Field::Status,
+    Field::Due,
+    Field::DaysLate,
+    Field::Owner,
+    Field::Title,
+];
 
-const OVERDUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::DaysLate, Field::Title];
-const OVERDUE_WITH_STATUS: &[Field] =
-    &[Field::Ref, Field::Status, Field::Due, Field::DaysLate, Field::Title];
-const DUE: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::Owner, Field::Title];
-const SUBMITTED: &[Field] = &[Field::Ref, Field::Kind, Field::Due, Field::Waited, Field::Title];
-const BLOCKED: &[Field] =
-    &[Field::Ref, Field::Kind, Field::Due, Field::BlockedBy, Field::Since, Field::Title];
-const CLOSED: &[Field] =
-    &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Title];
-const CLOSED_WITH_OUTCOME: &[Field] =
-    &[Field::Ref, Field::Kind, Field::ClosedOn, Field::ClosedLate, Field::Outcome, Field::Title];
+/// The findings, without the parts and actions that are counted apart.
+fn counted_rows(rows: &[ProgressRow]) -> impl Iterator<Item = &ProgressRow> {
+    rows.iter().filter(|row| !row.finding.kind.is_apart())
+}
 
 fn children_of<'a>(
     parent: &ProgressRow,
@@ -299,13 +328,6 @@ fn children_of<'a>(
 ) -> impl Iterator<Item = &'a ProgressRow> {
     let parent = parent.finding.id;
     rows.iter().filter(move |row| row.finding.parent == Some(parent))
-}
-
-/// The rows that pass a test, the earliest date first.
-fn chosen(rows: &[ProgressRow], test: impl Fn(&ProgressRow) -> bool) -> Vec<ProgressRow> {
-    let mut chosen: Vec<ProgressRow> = rows.iter().filter(|row| test(row)).cloned().collect();
-    chosen.sort_by_key(|row| (row.progress.due().unwrap_or(NaiveDate::MAX), row.finding.id));
-    chosen
 }
 
 fn kind_counts(rows: &[ProgressRow]) -> Vec<KindCount> {

@@ -61,6 +61,14 @@ pub fn close(item: &ProgressRow) -> String {
     command("close", item, "--on \"...\" --letter \"...\"")
 }
 
+pub fn done(item: &ProgressRow) -> String {
+    format!("track done {}", item.typed())
+}
+
+pub fn submit(item: &ProgressRow) -> String {
+    command("submit", item, "--text \"...\"")
+}
+
 /// Adds a finding under it at the same body.
 pub fn add_child(item: &ProgressRow) -> String {
     format!(

@@ -8,6 +8,7 @@ use super::duty::{self, DutyRow};
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
+use crate::model::finding::Kind;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
 use crate::page::{Block, Page, Records, Report, counted};
@@ -80,20 +81,60 @@ impl<R: ListRow> List<R> {
     }
 }
 
-/// Says how many rows there are where some findings are at several bodies, and that there may be
-/// more where a limit was reached.
+/// Says how many findings there are, and apart from them how many parts and actions; how many rows where some
+/// are at several bodies; and that there may be more where a limit was reached.
 pub fn how_many(rows: &[impl Listed], limit: Option<u64>) -> String {
-    let mut numbers: Vec<i64> = rows.iter().map(Listed::number).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
     let is_cut = limit == u64::try_from(rows.len()).ok();
-    let findings = match (numbers.len(), rows.len()) {
-        (1, 1) if is_cut => "finding".to_owned(),
-        (findings, rows) if findings == rows => counted(findings, "finding"),
-        (1, rows) => format!("1 finding at {}", counted(rows, "body")),
-        (findings, rows) => format!("{} in {}", counted(findings, "finding"), counted(rows, "row")),
+    let counts: Vec<(&str, usize, usize)> = apart(rows)
+        .into_iter()
+        .map(|(noun, of_it)| {
+            let mut numbers: Vec<i64> = of_it.iter().map(|row| row.number()).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            (noun, numbers.len(), of_it.len())
+        })
+        .collect();
+    let found = match counts.as_slice() {
+        [(noun, 1, 1)] if is_cut => (*noun).to_owned(),
+        _ => counts.iter().map(in_rows).collect::<Vec<_>>().join(", "),
     };
-    if is_cut { format!("the first {findings} (--limit)") } else { findings }
+    if is_cut { format!("the first {found} (--limit)") } else { found }
+}
+
+fn in_rows((noun, findings, rows): &(&str, usize, usize)) -> String {
+    match (*findings, *rows) {
+        (findings, rows) if findings == rows => counted(findings, noun),
+        (1, rows) => format!("1 {noun} at {}", counted(rows, "body")),
+        (findings, rows) => format!("{} in {}", counted(findings, noun), counted(rows, "row")),
+    }
+}
+
+/// How many rows there are: `3 findings, 1 part, 2 actions`.
+pub fn rows_by_kind(rows: &[impl Listed]) -> String {
+    let counts = apart(rows).into_iter().map(|(noun, of_it)| counted(of_it.len(), noun));
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// The rows as they are counted: findings, parts and actions, without what there is none of.
+fn apart<R: Listed>(rows: &[R]) -> Vec<(&'static str, Vec<&R>)> {
+    let of = |apart: Option<Kind>| rows.iter().filter(move |row| row.kind().apart() == apart);
+    let mut groups: Vec<(&str, Vec<&R>)> = vec![("finding", of(None).collect())];
+    groups.extend(Kind::APART.map(|kind| (kind.plainly(), of(Some(kind)).collect())));
+    if rows.is_empty() {
+        groups.truncate(1);
+    } else {
+        groups.retain(|(_, of_it)| !of_it.is_empty());
+    }
+    groups
+}
+
+/// Beside a list that mixes them: what it contains besides findings.
+pub fn what_is_apart(rows: &[impl Listed]) -> Option<Block> {
+    let apart = rows.iter().filter(|row| row.kind().is_apart()).count();
+    (apart > 0 && apart < rows.len()).then(|| {
+        let text = "Parts and actions stand under findings and are counted apart from them.";
+        Block::Aside(text.to_owned())
+    })
 }
 
 pub fn capitalised(text: &str) -> String {
@@ -133,6 +174,7 @@ impl<R: ListRow> Report for List<R> {
             (None, false) => format!("{}{about}", capitalised(&count)),
         };
         let mut blocks = vec![Block::Table(self.columns.table(&self.findings))];
+        blocks.extend(what_is_apart(&self.findings));
         blocks.extend(duty::blocks(self.duties.as_deref().unwrap_or_default()));
         Page { title: Some(title), blocks }
     }

@@ -1,5 +1,6 @@
 //! Values and a date in, an answer out: no register, no clock, no drawing.
 
+mod attention;
 pub mod body;
 pub mod changes;
 pub mod check;
@@ -30,5 +31,6 @@ pub mod settings;
 pub mod show;
 pub mod status;
 pub mod stream;
+mod tree;
 pub mod verify;
 pub mod when;

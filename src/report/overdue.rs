@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::columns::{self, Columns, Field};
 use super::duty::{self, DutyRow};
-use super::list::{about, how_many, only_body};
+use super::list::{about, how_many, only_body, rows_by_kind, what_is_apart};
 use crate::model::calendar::with_weekday;
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
@@ -13,7 +13,7 @@ use crate::model::duty::Duty;
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::selection::Selection;
-use crate::page::{Block, Fit, Page, Records, Report, Table, counted};
+use crate::page::{Block, Fit, Page, Records, Report, Table};
 
 #[derive(Debug, Serialize)]
 pub struct Overdue<R> {
@@ -73,6 +73,7 @@ impl<R: ListRow> Overdue<R> {
             .partition(Listed::is_overdue);
         let (submitted, blocked) =
             waiting.into_iter().partition(|row| row.status() == Some(Status::Submitted));
+        let usual = usual(against, findings.iter().any(|row| row.kind().is_apart()));
         findings
             .truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
         Overdue {
@@ -86,7 +87,7 @@ impl<R: ListRow> Overdue<R> {
             blocked,
             duties: DutyRow::all(duties, today),
             against,
-            columns: Columns { chosen, usual: usual(against).to_vec() },
+            columns: Columns { chosen, usual },
         }
     }
 
@@ -102,7 +103,7 @@ impl<R: ListRow> Overdue<R> {
     fn apart(&self, rows: &[R], usual: &[Field], heading: &str) -> Vec<Block> {
         let columns = self.columns.usually(usual.iter().map(|field| self.dated(*field)).collect());
         Block::Table(leaving(columns.table(rows), Field::DaysLate))
-            .under(format!("{heading}: {}", counted(rows.len(), "finding")))
+            .under(format!("{heading}: {}", rows_by_kind(rows)))
     }
 
     fn dated(&self, field: Field) -> Field {
@@ -111,11 +112,16 @@ impl<R: ListRow> Overdue<R> {
     }
 }
 
-fn usual(against: Against) -> &'static [Field] {
-    match against {
-        Against::Present => USUAL,
-        Against::First => AGAINST_FIRST,
+/// With the kind where some are parts or actions.
+fn usual(against: Against, names_kind: bool) -> Vec<Field> {
+    let mut usual = match against {
+        Against::Present => USUAL.to_vec(),
+        Against::First => AGAINST_FIRST.to_vec(),
+    };
+    if names_kind {
+        usual.insert(1, Field::Kind);
     }
+    usual
 }
 
 /// The table with a column that a narrow screen leaves out.
@@ -149,6 +155,7 @@ impl<R: ListRow> Report for Overdue<R> {
             _ => format!("Overdue on {day}{about}: {}", how_many(&self.findings, self.limit)),
         };
         let mut blocks = vec![self.table()];
+        blocks.extend(what_is_apart(&self.findings));
         blocks.extend(self.apart(
             &self.submitted,
             SUBMITTED,

@@ -137,6 +137,8 @@ const COLUMNS: &[Column<OwnerRow>] = &[
             AddressState::Expired => Cell::from("expired").toned(Tone::Late),
             AddressState::Unreadable => Cell::from("not an address").toned(Tone::Late),
         }),
+    Column::new("parts", |row: &OwnerRow| Value::count(row.owner.parts)),
+    Column::new("actions", |row: &OwnerRow| Value::count(row.owner.actions)),
 ];
 
 impl Report for Owners {
@@ -154,7 +156,10 @@ impl Report for Owners {
         if !self.said.is_empty() {
             return Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] };
         }
-        let shown = ["body", "name", "open", "email", "email_until", "email_state"];
+        let mut shown = vec!["body", "name", "open", "email", "email_until", "email_state"];
+        if self.owners.iter().any(|row| row.owner.parts + row.owner.actions > 0) {
+            shown.splice(3..3, ["parts", "actions"]);
+        }
         let table = Table::of(&pick(COLUMNS, &shown), &self.owners);
         let title = format!("{}{}", counted(self.count, "owner"), self.selection.for_whom());
         Page { title: Some(title), blocks: vec![Block::Table(table)] }
@@ -182,6 +187,8 @@ mod tests {
                 until: until.map(|day| day.parse().unwrap()),
             },
             open: 2,
+            parts: 0,
+            actions: 0,
         }
     }
 

@@ -20,6 +20,7 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::DueBeforeIssue => "Due before they were issued",
         ProblemKind::AfterParent => "Due after their parent",
         ProblemKind::ChildrenClosed => "Open concerns with nothing open under them",
+        ProblemKind::ActionsDone => "All actions done, and not submitted",
         ProblemKind::FewerChildren => "Concerns with fewer recommendations than the report has",
         ProblemKind::RetiredBody => "Open at a retired body",
         ProblemKind::BlockedLong => "Blocked for over 90 days",
@@ -100,6 +101,10 @@ pub fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (Stri
             (detail, fix::extend_to(parent, latest))
         }
         Problem::ChildrenClosed { children } => children_closed(row, children),
+        Problem::ActionsDone { actions: 1 } => ("its action is done".to_owned(), fix::submit(row)),
+        Problem::ActionsDone { actions } => {
+            (format!("all {actions} actions are done"), fix::submit(row))
+        }
         Problem::FewerChildren { reported, recorded } => {
             let reported = counted(reported, "recommendation");
             let detail = format!("the report has {reported}, the register {recorded}");

@@ -8,7 +8,8 @@ use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 
-/// How far the children of a finding are; it never closes the finding itself.
+/// How far the children of a finding are; it never closes the finding itself. Parts and actions are counted
+/// apart from what is recommended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RollUp {
     pub children: usize,
@@ -19,25 +20,29 @@ pub struct RollUp {
     pub ended_otherwise: usize,
     /// How many recommendations the report counts, where that is known.
     pub parts: Option<u32>,
+    pub lettered_parts: Ended,
+    pub actions: Ended,
     #[serde(skip)]
     recommendations: usize,
 }
 
-impl RollUp {
-    /// Counts children by finding: one that stands at several bodies is closed when it is closed at
-    /// each of them.
-    pub fn of<'a>(
-        children: impl IntoIterator<Item = &'a ProgressRow>,
-        parts: Option<u32>,
-    ) -> RollUp {
+/// How many there are of one kind, and how many of them have ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Ended {
+    pub count: usize,
+    pub closed: usize,
+    pub closed_not_met: usize,
+    pub ended_otherwise: usize,
+}
+
+impl Ended {
+    /// Counts by finding: one that stands at several bodies is closed when it is closed at each of them.
+    fn of<'a>(rows: impl Iterator<Item = &'a ProgressRow>) -> Ended {
         let mut statuses: BTreeMap<i64, Vec<Option<Status>>> = BTreeMap::new();
         let mut not_met = BTreeSet::new();
-        let mut recommendations = BTreeSet::new();
-        for child in children {
-            recommendations
-                .extend((child.finding.kind == Kind::Recommendation).then_some(child.finding.id));
-            not_met.extend(child.grounds.are_not_met().then_some(child.finding.id));
-            statuses.entry(child.finding.id).or_default().push(child.progress.status);
+        for row in rows {
+            not_met.extend(row.grounds.are_not_met().then_some(row.finding.id));
+            statuses.entry(row.finding.id).or_default().push(row.progress.status);
         }
         let is_over = |status: &Option<Status>| status.is_some_and(|status| !status.is_open());
         let is_closed = |status: &Option<Status>| *status == Some(Status::Closed);
@@ -47,33 +52,78 @@ impl RollUp {
             .filter(|(_, at)| at.iter().all(is_closed))
             .map(|(finding, _)| *finding)
             .collect();
-        RollUp {
-            children: statuses.len(),
+        Ended {
+            count: statuses.len(),
             closed: closed.len(),
             closed_not_met: closed.intersection(&not_met).count(),
             ended_otherwise: over - closed.len(),
-            parts,
-            recommendations: recommendations.len(),
         }
     }
 
-    /// The roll-up in words: `0 of 5 closed; the report has 9`.
-    pub fn in_words(&self) -> String {
-        let mut words = match self.children {
-            0 => "no recommendations under it in the register".to_owned(),
-            children => format!("{} of {children} closed", self.closed),
+    /// `2 of 3 parts closed, 1 superseded or not accepted`.
+    fn in_words(self, of: &str, ended: &str) -> String {
+        let not_met = match self.closed_not_met {
+            0 => String::new(),
+            count => format!(" ({count} of them not met)"),
         };
-        if self.closed_not_met > 0 {
-            words.push_str(&format!(" ({} of them not met)", self.closed_not_met));
+        let otherwise = match self.ended_otherwise {
+            0 => String::new(),
+            count => format!(", {count} superseded or not accepted"),
+        };
+        format!("{} of {}{of} {ended}{not_met}{otherwise}", self.closed, self.count)
+    }
+
+    fn named(self, kind: Kind, ended: &str) -> Option<String> {
+        let noun = kind.plainly();
+        let plural = if self.count == 1 { "" } else { "s" };
+        (self.count > 0).then(|| self.in_words(&format!(" {noun}{plural}"), ended))
+    }
+}
+
+impl RollUp {
+    pub fn of<'a>(
+        children: impl IntoIterator<Item = &'a ProgressRow>,
+        parts: Option<u32>,
+    ) -> RollUp {
+        let rows: Vec<&ProgressRow> = children.into_iter().collect();
+        let apart = |apart: Option<Kind>| {
+            Ended::of(rows.iter().copied().filter(move |row| row.finding.kind.apart() == apart))
+        };
+        let Ended { count: children, closed, closed_not_met, ended_otherwise } = apart(None);
+        let is_recommendation = |row: &&ProgressRow| row.finding.kind == Kind::Recommendation;
+        let recommendations = Ended::of(rows.iter().copied().filter(is_recommendation)).count;
+        let (lettered_parts, actions) = (apart(Some(Kind::Part)), apart(Some(Kind::Action)));
+        RollUp {
+            children,
+            closed,
+            closed_not_met,
+            ended_otherwise,
+            parts,
+            lettered_parts,
+            actions,
+            recommendations,
         }
-        if self.ended_otherwise > 0 {
-            words.push_str(&format!(", {} superseded or not accepted", self.ended_otherwise));
-        }
-        match self.parts.filter(|parts| usize::try_from(*parts).ok() != Some(self.recommendations))
-        {
-            Some(parts) => format!("{words}; the report has {parts}"),
-            None => words,
-        }
+    }
+
+    /// The roll-up in words: `0 of 5 closed; the report has 9; 2 of 3 parts closed; 1 of 4 actions done`.
+    pub fn in_words(&self) -> String {
+        let apart = [
+            self.lettered_parts.named(Kind::Part, "closed"),
+            self.actions.named(Kind::Action, "done"),
+        ];
+        let apart: Vec<String> = apart.into_iter().flatten().collect();
+        let RollUp { children: count, closed, closed_not_met, ended_otherwise, .. } = *self;
+        let recommended = match count {
+            0 if !apart.is_empty() && self.parts.is_none() => None,
+            0 => Some("no recommendations under it in the register".to_owned()),
+            count => Some(
+                Ended { count, closed, closed_not_met, ended_otherwise }.in_words("", "closed"),
+            ),
+        };
+        let reported =
+            self.parts.filter(|parts| usize::try_from(*parts).ok() != Some(self.recommendations));
+        let reported = reported.map(|parts| format!("the report has {parts}"));
+        recommended.into_iter().chain(reported).chain(apart).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -89,9 +139,19 @@ mod tests {
         ended_otherwise: usize,
         parts: Option<u32>,
     ) -> String {
-        let (closed_not_met, recommendations) = (0, children);
-        RollUp { children, closed, closed_not_met, ended_otherwise, parts, recommendations }
-            .in_words()
+        let (lettered_parts, actions) = Default::default();
+        let recommendations = children;
+        RollUp {
+            children,
+            closed,
+            closed_not_met: 0,
+            ended_otherwise,
+            parts,
+            lettered_parts,
+            actions,
+            recommendations,
+        }
+        .in_words()
     }
 
     #[test]
@@ -130,5 +190,29 @@ mod tests {
     #[test]
     fn what_ended_otherwise_is_not_called_closed() {
         assert_eq!(roll_up(6, 5, 1, None), "5 of 6 closed, 1 superseded or not accepted");
+    }
+
+    #[test]
+    fn parts_and_actions_are_counted_apart_from_recommendations() {
+        let child = |id, kind, status| {
+            let row = ProgressRow::numbered(id, &format!("R{id}")).in_status(status, "2026-01-31");
+            row.with(|row| row.finding.kind = kind)
+        };
+        let (open, closed) = (Status::Open, Status::Closed);
+        let mut children = vec![
+            child(1, Kind::Part, closed),
+            child(2, Kind::Part, open),
+            child(3, Kind::Action, closed),
+        ];
+        assert_eq!(
+            RollUp::of(&children, None).in_words(),
+            "1 of 2 parts closed; 1 of 1 action done"
+        );
+
+        children.push(child(4, Kind::Recommendation, open));
+        assert_eq!(
+            RollUp::of(&children, Some(9)).in_words(),
+            "0 of 1 closed; the report has 9; 1 of 2 parts closed; 1 of 1 action done"
+        );
     }
 }

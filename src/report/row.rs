@@ -7,6 +7,7 @@ use crate::model::OneOf;
 use crate::model::calendar::day_shown;
 use crate::model::closure::CLOSED_UNDATED;
 use crate::model::due::{Against, Due};
+use crate::model::finding::Kind;
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -45,6 +46,15 @@ pub fn names(rows: &[ProgressRow]) -> String {
     match rows.len().saturating_sub(SHOWN) {
         0 => named,
         more => format!("{named} and {more} more"),
+    }
+}
+
+/// `closed on 3 Nov 2026`; an action is done.
+pub fn ended_on(row: &ProgressRow) -> String {
+    let words = closed_on(row.closed_on);
+    match row.finding.kind {
+        Kind::Action => words.replacen("closed", "done", 1),
+        _ => words,
     }
 }
 

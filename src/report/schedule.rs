@@ -140,7 +140,10 @@ impl Schedule {
                 let place = (item.finding.id, item.body.slug.clone());
                 ScheduleRow::of(item, input.responses.get(&place))
             })
-            .filter(|row| asks_for_answer(row.kind, row.status) || !row.is_unanswered())
+            .filter(|row| {
+                asks_for_answer(row.kind, row.status)
+                    || (!row.kind.is_apart() && !row.is_unanswered())
+            })
             .collect();
         let bodies = input.bodies.iter().map(|body| progress_of(body, &input, &answers)).collect();
         let inspection = input.inspection;

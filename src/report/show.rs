@@ -10,6 +10,7 @@ use super::lateness::in_time_or_late;
 use super::link::link_field;
 use super::roll_up::RollUp;
 use super::row::{self, RowText};
+use super::tree;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
 use crate::model::claim::Claim;
@@ -38,6 +39,8 @@ pub struct Show {
     roll_up: RollUp,
     former_refs: Vec<String>,
     children: Vec<ProgressRow>,
+    /// What stands under the children.
+    below: Vec<ProgressRow>,
     links: Vec<Link>,
     answers: Vec<Answer>,
     claims: Vec<Claim>,
@@ -76,11 +79,12 @@ impl Show {
     pub fn of(dossier: Dossier, today: NaiveDate) -> Show {
         let findings = row::on(dossier.rows, today);
         let parts = findings.first().and_then(|row| row.finding.parts);
-        let entered = dossier
-            .children
-            .into_iter()
-            .filter(|child| child.progress.status != Some(Status::Void));
-        let children = row::on(entered.collect(), today);
+        let kind = findings.first().map(|row| row.finding.kind).unwrap_or_default();
+        let entered = |mut rows: Vec<ProgressRow>| {
+            rows.retain(|child| child.progress.status != Some(Status::Void));
+            row::on(rows, today)
+        };
+        let (children, below) = (entered(dossier.children), entered(dossier.below));
         Show {
             schema: "track.show/1",
             as_of: today,
@@ -90,13 +94,14 @@ impl Show {
             parts,
             former_refs: dossier.aliases,
             children,
+            below,
             links: dossier.links,
             answers: dossier.events.iter().filter_map(Answer::of).collect(),
             claims: dossier.claims.into_iter().map(|claim| claim.on(today)).collect(),
             history: dossier
                 .events
                 .into_iter()
-                .map(|event| HistoryEntry::of(event, today))
+                .map(|event| HistoryEntry::of(event, kind, today))
                 .collect(),
             corrections: dossier.corrections,
             evidence: dossier.evidence,
@@ -196,8 +201,11 @@ impl Show {
     }
 
     fn below(&self) -> Vec<Block> {
-        let fields = [Field::Ref, Field::Status, Field::Due, Field::DaysLate, Field::Title];
-        Block::Table(columns::table(&fields, &self.children))
+        let Some(finding) = self.findings.first().map(|row| row.finding.id) else {
+            return Vec::new();
+        };
+        let rows: Vec<ProgressRow> = self.children.iter().chain(&self.below).cloned().collect();
+        Block::Table(tree::table(&tree::under(finding, &rows)))
             .under(format!("Under it: {}", self.roll_up.in_words()))
     }
 
@@ -250,11 +258,7 @@ fn status(row: &ProgressRow) -> Cell {
     let words = match row.progress.status {
         Some(Status::Closed) => {
             let late = row.closed_late().map(|days| format!(", {}", in_time_or_late(days)));
-            Some(
-                row::closed_on(row.closed_on)
-                    + &late.unwrap_or_default()
-                    + &row.grounds.shortfall(),
-            )
+            Some(row::ended_on(row) + &late.unwrap_or_default() + &row.grounds.shortfall())
         }
         _ => row.waiting_in_words(),
     };
@@ -276,18 +280,18 @@ impl Answer {
 }
 
 impl HistoryEntry {
-    fn of(event: Event, today: NaiveDate) -> HistoryEntry {
+    fn of(event: Event, kind: Kind, today: NaiveDate) -> HistoryEntry {
         let restricted = match &event.what {
             What::Note { restricted, .. } => *restricted,
             What::Correction(correction) => correction.restricted,
             _ => false,
         };
-        let (kind, text) = in_words(event.what, today);
+        let (kind, text) = in_words(event.what, kind, today);
         HistoryEntry { day: event.day, body: event.body, kind, text, restricted }
     }
 }
 
-fn in_words(what: What, today: NaiveDate) -> (&'static str, String) {
+fn in_words(what: What, kind: Kind, today: NaiveDate) -> (&'static str, String) {
     match what {
         What::Note { text, restricted: false } => ("note", text),
         What::Note { text, restricted: true } => ("note", format!("(restricted) {text}")),
@@ -304,7 +308,7 @@ fn in_words(what: What, today: NaiveDate) -> (&'static str, String) {
                 to.unwrap_or_default()
             ),
         ),
-        What::End(closure) => ("end", ended_in_words(&closure)),
+        What::End(closure) => ("end", ended_in_words(&closure, kind)),
         What::Correction(correction) => {
             let mark = if correction.restricted { "(restricted) " } else { "" };
             ("correction", format!("{mark}corrected {}", correction.in_words()))
@@ -316,8 +320,9 @@ fn in_words(what: What, today: NaiveDate) -> (&'static str, String) {
     }
 }
 
-fn ended_in_words(closure: &Closure) -> String {
+fn ended_in_words(closure: &Closure, kind: Kind) -> String {
     let mut text = match closure.status {
+        Status::Closed if kind == Kind::Action => "done".to_owned(),
         Status::Closed => "closed by the inspectorate".to_owned(),
         Status::NotAccepted => "declined".to_owned(),
         Status::Void => "void, entered by mistake".to_owned(),

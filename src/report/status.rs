@@ -18,7 +18,7 @@ use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
-/// The kinds add up to `open`.
+/// The kinds add up to `open`. Parts and actions are counted apart, and in no other count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct StatusCounts {
     pub open: i64,
@@ -33,18 +33,25 @@ pub struct StatusCounts {
     pub oldest_overdue: Option<i64>,
     /// How many of those that are no longer open were closed not met.
     pub closed_not_met: i64,
+    pub parts: i64,
+    pub parts_overdue: i64,
+    pub parts_due_soon: i64,
+    pub actions: i64,
+    pub actions_overdue: i64,
+    pub actions_due_soon: i64,
 }
 
 impl StatusCounts {
     fn add(&mut self, tally: &Tally, today: NaiveDate) {
         let Some(status) = tally.status.filter(|status| status.is_open()) else { return };
-        self.open += 1;
         match tally.kind {
             Kind::Concern => self.concerns += 1,
             Kind::Recommendation => self.recommendations += 1,
             Kind::Afi => self.afis += 1,
             Kind::Practice => {}
+            Kind::Part | Kind::Action => return self.add_apart(tally, status, today),
         }
+        self.open += 1;
         match status {
             Stands::Submitted => self.submitted += 1,
             Stands::Blocked => self.blocked += 1,
@@ -56,6 +63,29 @@ impl StatusCounts {
             self.oldest_overdue = self.oldest_overdue.max(due.days_late());
         }
         self.due_soon += i64::from(due.is_soon());
+    }
+
+    fn add_apart(&mut self, tally: &Tally, status: Stands, today: NaiveDate) {
+        let [open, overdue, due_soon] = match tally.kind {
+            Kind::Part => [&mut self.parts, &mut self.parts_overdue, &mut self.parts_due_soon],
+            _ => [&mut self.actions, &mut self.actions_overdue, &mut self.actions_due_soon],
+        };
+        let due = Due::of(tally.due, today);
+        *open += 1;
+        *overdue += i64::from(due.is_overdue(status));
+        *due_soon += i64::from(due.is_soon());
+    }
+
+    fn has_apart(&self) -> bool {
+        self.parts + self.actions > 0
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.overdue + self.parts_overdue + self.actions_overdue > 0
+    }
+
+    fn is_soon(&self) -> bool {
+        self.due_soon + self.parts_due_soon + self.actions_due_soon > 0
     }
 
     fn lateness(&self) -> Tone {
@@ -142,11 +172,11 @@ impl Status {
     }
 
     pub fn is_overdue(&self) -> bool {
-        self.totals.overdue > 0 || self.duties.iter().any(DutyRow::is_overdue)
+        self.totals.is_overdue() || self.duties.iter().any(DutyRow::is_overdue)
     }
 
     pub fn is_soon(&self) -> bool {
-        self.totals.due_soon > 0 || self.duties.iter().any(DutyRow::is_soon)
+        self.totals.is_soon() || self.duties.iter().any(DutyRow::is_soon)
     }
 
     fn title(&self) -> String {
@@ -180,7 +210,7 @@ impl Status {
         }
     }
 
-    fn overview(&self) -> [Block; 3] {
+    fn overview(&self) -> Vec<Block> {
         let legend = "A finding addressed to several forces counts once for each. \"oldest\" is how \
                       many days late the longest-overdue finding is.";
         let not_met = match self.totals.closed_not_met {
@@ -191,14 +221,22 @@ impl Status {
                 self.chosen
             ),
         };
-        [Block::Table(self.table()), Block::Aside(format!("{legend}{not_met}")), self.commands()]
+        let mut blocks = vec![
+            Block::Table(self.table(&SHOWN, self.bodies.iter())),
+            Block::Aside(format!("{legend}{not_met}")),
+        ];
+        let has_apart = |row: &&StatusRow| row.counts.has_apart();
+        let apart = self.table(&SHOWN_APART, self.bodies.iter().filter(has_apart));
+        blocks.extend(Block::Table(apart).under("Parts and actions, which are counted apart"));
+        blocks.push(self.commands());
+        blocks
     }
 
-    fn table(&self) -> Table {
-        let columns = pick(COLUMNS, &SHOWN);
+    fn table<'a>(&self, shown: &[&str], rows: impl Iterator<Item = &'a StatusRow>) -> Table {
+        let columns = pick(COLUMNS, shown);
         let (body, body_name) = ("total".to_owned(), String::new());
         let totals = StatusRow { body, body_name, counts: self.totals };
-        Table::of(&columns, &self.bodies).with_totals(&columns, &totals)
+        Table::of(&columns, rows).with_totals(&columns, &totals)
     }
 
     fn commands(&self) -> Block {
@@ -208,9 +246,16 @@ impl Status {
         } else {
             ""
         };
+        let apart = if self.totals.has_apart() {
+            format!(
+                "; parts and actions, which these lists have too, `track list --kind part,action{chosen}`"
+            )
+        } else {
+            String::new()
+        };
         Block::Aside(format!(
             "To list them: open `track list{chosen}`; overdue `track overdue{chosen}`; due in 30 days `track due{chosen}`; \
-             submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`{others}."
+             submitted `track list --status submitted{chosen}`; one kind `track list --kind concern{chosen}`{apart}{others}."
         ))
     }
 }
@@ -237,7 +282,24 @@ const COLUMNS: &[Column<StatusRow>] = &[
         .headed("oldest")
         .shown(|row| Cell::from(row.counts.oldest_overdue).toned(row.counts.lateness())),
     Column::new("closed_not_met", |row: &StatusRow| Value::from(row.counts.closed_not_met)),
+    Column::new("parts", |row: &StatusRow| Value::from(row.counts.parts)).headed("parts open"),
+    Column::new("parts_overdue", |row: &StatusRow| Value::from(row.counts.parts_overdue))
+        .headed("overdue")
+        .shown(|row| late(row.counts.parts_overdue)),
+    Column::new("parts_due_soon", |row: &StatusRow| Value::from(row.counts.parts_due_soon))
+        .headed("in 30 d"),
+    Column::new("actions", |row: &StatusRow| Value::from(row.counts.actions))
+        .headed("actions open"),
+    Column::new("actions_overdue", |row: &StatusRow| Value::from(row.counts.actions_overdue))
+        .headed("overdue")
+        .shown(|row| late(row.counts.actions_overdue)),
+    Column::new("actions_due_soon", |row: &StatusRow| Value::from(row.counts.actions_due_soon))
+        .headed("in 30 d"),
 ];
+
+fn late(count: i64) -> Cell {
+    Cell::from(count).toned(if count > 0 { Tone::Late } else { Tone::Plain })
+}
 
 const SHOWN: [&str; 9] = [
     "body",
@@ -249,6 +311,16 @@ const SHOWN: [&str; 9] = [
     "due_soon",
     "submitted",
     "oldest_overdue",
+];
+
+const SHOWN_APART: [&str; 7] = [
+    "body",
+    "parts",
+    "parts_overdue",
+    "parts_due_soon",
+    "actions",
+    "actions_overdue",
+    "actions_due_soon",
 ];
 
 impl Report for Status {
@@ -298,6 +370,16 @@ mod tests {
             counts.add(&tally, today);
         }
 
+        let parts_and_actions = [
+            tally(Kind::Part, Stands::Submitted, Some("2025-01-31")),
+            tally(Kind::Action, Stands::Open, Some("2025-01-31")),
+            tally(Kind::Action, Stands::InProgress, Some("2025-02-01")),
+            tally(Kind::Action, Stands::Closed, Some("2020-01-31")),
+        ];
+        parts_and_actions.iter().for_each(|tally| counts.add(tally, today));
+
+        assert_eq!((counts.parts, counts.parts_overdue), (1, 0));
+        assert_eq!((counts.actions, counts.actions_overdue, counts.actions_due_soon), (2, 1, 1));
         assert_eq!(counts.open, 4);
         assert_eq!(counts.concerns + counts.recommendations + counts.afis, counts.open);
         assert_eq!((counts.overdue, counts.oldest_overdue), (1, Some(1)));

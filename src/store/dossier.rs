@@ -1,6 +1,6 @@
 //! One finding in full: its children, links, events, notes and claims.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rusqlite::Row;
@@ -19,15 +19,18 @@ use crate::model::deadline;
 use crate::model::filter::{Filter, Scope};
 use crate::model::history::{Dossier, Event, Link, What};
 use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
 
 impl Store {
     pub fn dossier(&self, finding: i64) -> Result<Dossier> {
         let of = |filter: Filter| self.rows(&Filter { scope: Scope::Everything, ..filter });
         let (events, claims) = self.events(finding)?;
+        let children = of(Filter { parents: vec![finding], ..Filter::default() })?;
         Ok(Dossier {
+            below: self.below(finding, &children)?,
             rows: of(Filter { findings: Some(vec![(finding, None)]), ..Filter::default() })?,
             aliases: self.db.all(ALIASES, [finding], |row| row.get("ref"))?,
-            children: of(Filter { parents: vec![finding], ..Filter::default() })?,
+            children,
             links: self.links(&[finding])?.remove(&finding).unwrap_or_default(),
             events,
             corrections: self.corrections(finding)?,
@@ -35,6 +38,24 @@ impl Store {
             evidence: self.evidence(&[finding])?,
             snoozes: self.snoozes(finding)?,
         })
+    }
+
+    /// What stands under the children of a finding, level by level.
+    fn below(&self, finding: i64, children: &[ProgressRow]) -> Result<Vec<ProgressRow>> {
+        let mut seen = BTreeSet::from([finding]);
+        let mut below: Vec<ProgressRow> = Vec::new();
+        let mut parents: BTreeSet<i64> = children.iter().map(|row| row.finding.id).collect();
+        while !parents.is_empty() {
+            seen.extend(&parents);
+            let parents_of_them = parents.into_iter().collect();
+            let filter =
+                Filter { parents: parents_of_them, scope: Scope::Everything, ..Filter::default() };
+            let mut rows = self.rows(&filter)?;
+            rows.retain(|row| !seen.contains(&row.finding.id));
+            parents = rows.iter().map(|row| row.finding.id).collect();
+            below.extend(rows);
+        }
+        Ok(below)
     }
 
     pub fn links(&self, findings: &[i64]) -> Result<HashMap<i64, Vec<Link>>> {

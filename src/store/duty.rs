@@ -190,7 +190,7 @@ impl Tx<'_> {
 
     /// A later answer replaces an earlier one. Returns whether anything changed.
     pub fn respond(&self, row: &ProgressRow, on: NaiveDate, response: &Response) -> Result<bool> {
-        check_needs_answer(row.progress.status)
+        check_needs_answer(row.finding.kind, row.progress.status)
             .and_then(|()| check_day("answer", on, row.finding.issued.as_ref(), self.day))
             .map_err(|error| row.about(error))?;
         let (action, reason) = response.parts();

@@ -257,7 +257,7 @@ fn sort_expression(by: Field) -> String {
         // What is found is listed in the usual order.
         Field::Matched => "null",
         Field::Title => "lower(f.title)",
-        Field::Kind => "instr('concern recommendation afi practice', f.kind)",
+        Field::Kind => "instr('concern recommendation afi practice part action', f.kind)",
         Field::Body => "(select slug from body where id = p.body)",
         Field::BodyName => "(select name from body where id = p.body)",
         Field::Inspection => "(select title_folded from inspection where id = f.inspection)",

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::columns::Stored;
 use super::correction::Corrected;
+use super::family::Inherited;
 use super::lookup::{Called, by_reference, called};
 use super::query::Query;
 use super::{Tx, body};
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::calendar::Written;
 use crate::model::correction::{FieldChange, finding_changes};
 use crate::model::day_order::Earlier;
-use crate::model::deadline::{Deadline, Setter};
+use crate::model::deadline::Deadline;
 use crate::model::finding::{Finding, FindingPatch, Kind, LinkKind, Named, Reference};
 use crate::model::fold;
 use crate::model::progress::{Progress, ProgressPatch, Status};
@@ -43,6 +44,15 @@ pub struct FoundLink {
 pub struct Added {
     pub finding: i64,
     pub deadline: Option<Deadline>,
+    pub inherited: Inherited,
+}
+
+/// What an edit did.
+#[derive(Debug, Clone, Default)]
+pub struct Edited {
+    pub changes: Vec<FieldChange>,
+    /// What stands under it and took over its report or date of issue.
+    pub followed: Vec<String>,
 }
 
 impl Tx<'_> {
@@ -50,15 +60,21 @@ impl Tx<'_> {
         called(self.db, named)
     }
 
-    /// A finding without a date of issue takes that of its inspection.
+    /// A child takes its parent's report and date of issue; a finding without a date of issue, that of its
+    /// inspection.
     pub fn add(&self, new: &Addition) -> Result<Added> {
         if let Some(reference) = &new.finding.reference {
             self.check_reference_is_free(reference, None)?;
         }
         let mut finding = Finding::new(0, &new.finding);
-        if finding.issued.is_none() {
-            finding.issued = self.published(finding.inspection)?;
-        }
+        let parent = finding.parent.map(|parent| self.rows_of(parent)).transpose()?;
+        let parent = parent.unwrap_or_default();
+        self.check_child(finding.kind, &parent, &new.bodies)?;
+        let mut inherited = self.inherit(&mut finding, parent.first().map(|row| &row.finding))?;
+        let published = self.published(finding.inspection)?;
+        // Its own inspection says the same.
+        inherited.issued &= inherited.inspection || finding.issued != published;
+        finding.issued = finding.issued.or(published);
         let deadline = first_deadline(new, &finding)?;
         finding.updated = Some(self.day);
         finding.id = Stored::finding(&finding).insert_into(self.db, "finding")?;
@@ -70,7 +86,7 @@ impl Tx<'_> {
             self.cover(inspection, &new.bodies)?;
         }
         self.names(finding.name());
-        Ok(Added { finding: finding.id, deadline })
+        Ok(Added { finding: finding.id, deadline, inherited })
     }
 
     fn first_progress(
@@ -83,7 +99,7 @@ impl Tx<'_> {
         let status = (finding.kind != Kind::Practice).then_some(Status::Open);
         let mut progress = Progress::new(finding.id, body, status, self.day);
         if let Some(deadline) = deadline {
-            let set_by = new.progress.set_by.unwrap_or(Setter::Inspectorate);
+            let set_by = new.progress.set_by.unwrap_or(finding.kind.usual_setter());
             progress.take_first_date(deadline.clone(), set_by);
         }
         progress.accepted = new.progress.accepted;
@@ -117,10 +133,22 @@ impl Tx<'_> {
         }
     }
 
-    /// Returns what changed. With a reason, the former values are kept beside it as a correction.
-    pub fn edit(&self, finding: &Called, edit: &FindingEdit) -> Result<Vec<FieldChange>> {
+    /// With a reason, the former values are kept beside what changed as a correction.
+    pub fn edit(&self, finding: &Called, edit: &FindingEdit) -> Result<Edited> {
+        let is_moved = edit.patch.kind.is_some() || edit.patch.parent.is_some();
+        let touched = if is_moved { vec![finding.id] } else { Vec::new() };
+        let before = self.misplaced(&touched)?;
+        let edited = self.edit_unplaced(finding, edit)?;
+        match self.newly_misplaced(&touched, &before)?.into_iter().next() {
+            Some(one) => Err(one.refusal()),
+            None => Ok(edited),
+        }
+    }
+
+    /// The same without looking at where it then stands: an import does so once, for all of its rows.
+    pub(super) fn edit_unplaced(&self, finding: &Called, edit: &FindingEdit) -> Result<Edited> {
         let rows = self.rows_of(finding.id)?;
-        let Some(row) = rows.first() else { return Ok(Vec::new()) };
+        let Some(row) = rows.first() else { return Ok(Edited::default()) };
         let (before, patch) = (&row.finding, &edit.patch);
         if let Some(reference) = &patch.reference {
             self.check_reference_is_free(reference, Some(before.id))?;
@@ -128,10 +156,11 @@ impl Tx<'_> {
         if let Some(Some(parent)) = patch.parent {
             self.check_parent(before.id, parent)?;
         }
-        let after = before.edited(patch)?;
+        let mut after = before.edited(patch)?;
         if after == *before {
-            return Ok(Vec::new());
+            return Ok(Edited::default());
         }
+        self.inherit_from_new(&mut after, before)?;
         self.check_issue(finding, before, &after, edit)?;
         self.keep_former_reference(before, &after)?;
         let after = Finding { updated: Some(self.day), ..after };
@@ -149,7 +178,15 @@ impl Tx<'_> {
             let of = Corrected { finding: after.id, progress: None };
             self.record_corrections(of, &changes, reason)?;
         }
-        Ok(changes)
+        let followed = self.pass_down(before, &after)?;
+        Ok(Edited { changes, followed })
+    }
+
+    fn inherit_from_new(&self, after: &mut Finding, before: &Finding) -> Result<()> {
+        let parent = after.parent.filter(|_| after.parent != before.parent);
+        let rows = parent.map(|parent| self.rows_of(parent)).transpose()?.unwrap_or_default();
+        self.inherit(after, rows.first().map(|row| &row.finding))?;
+        Ok(())
     }
 
     /// Another date of issue is a correction, which needs a reason; a first one isn't. What happened before it

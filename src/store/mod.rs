@@ -31,7 +31,7 @@
 //! # What you can change
 //! - Findings: [`Tx::add`], [`Tx::edit`], [`Tx::link`], [`Tx::unlink`], [`Tx::free_reference_if_void`].
 //! - Their progress: [`Tx::update`], [`Tx::extend`], [`Tx::correct`], [`Tx::note`], [`Tx::submit`],
-//!   [`Tx::return_claim`], [`Tx::withdraw_claim`], [`Tx::close`],
+//!   [`Tx::return_claim`], [`Tx::withdraw_claim`], [`Tx::close`], [`Tx::done`],
 //!   [`Tx::decline`], [`Tx::supersede`], [`Tx::supersede_unlinked`], [`Tx::void`], [`Tx::reopen`],
 //!   [`Tx::touch`], [`Tx::snooze`], [`Tx::wake`].
 //! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
@@ -47,7 +47,7 @@
 //!
 //! What an action asks meanwhile: [`Tx::finding`], [`Tx::next_finding`], [`Tx::targets`], [`Tx::rows_of`],
 //! [`Tx::row_again`], [`Tx::has_for`], [`Tx::links_between`], [`Tx::check_superseded`], [`Tx::directory`],
-//! [`Tx::slug`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
+//! [`Tx::slug`], [`Tx::bodies_under`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
 //! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::duties_on`], [`Tx::unanswered`], [`Tx::open_below`].
 
 mod as_at;
@@ -67,6 +67,7 @@ mod create;
 mod dossier;
 mod duty;
 mod evidence;
+mod family;
 mod file_header;
 mod filter;
 mod finding;
@@ -115,7 +116,8 @@ pub use busy::{is_interrupted, set_interrupt_flag};
 pub use copy::Head;
 pub use create::{IfMissing, WriteResult};
 pub use evidence::Covering;
-pub use finding::{Added, Addition, FindingEdit, FoundLink};
+pub use family::Inherited;
+pub use finding::{Added, Addition, Edited, FindingEdit, FoundLink};
 pub use journal::hex;
 pub use lookup::Called;
 pub use owner::{AddedOwner, RemovedOwner};

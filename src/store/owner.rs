@@ -46,11 +46,16 @@ fn owners_sql() -> String {
     let open = quoted_words(&Status::OPEN);
     format!(
         "select owner.id, body.id as body_id, body.slug, body.name as body_name, owner.name, owner.email,
-           owner.email_until, coalesce(owned.open, 0) as open
+           owner.email_until, coalesce(owned.open, 0) as open,
+           coalesce(owned.parts, 0) as parts, coalesce(owned.actions, 0) as actions
          from owner
          join body on body.id = owner.body
          left join (
-           select owner, count(*) as open from progress
+           select owner, count(*) filter (where kind not in ('part', 'action')) as open,
+             count(*) filter (where kind = 'part') as parts,
+             count(*) filter (where kind = 'action') as actions
+           from progress
+           join finding on finding.id = progress.finding
            where owner is not null and status in ({open})
            group by owner) owned on owned.owner = owner.id
          where ?1 is null or owner.body in (select value from json_each(?1))
@@ -67,6 +72,8 @@ fn owner_row(row: &Row) -> rusqlite::Result<Owner> {
         name: row.get("name")?,
         contact: Contact { email: row.get("email")?, until: row.get("email_until")? },
         open: row.get("open")?,
+        parts: row.get("parts")?,
+        actions: row.get("actions")?,
     })
 }
 

@@ -83,6 +83,9 @@ impl Tx<'_> {
 
     /// Returns the row as it now is, if anything changed.
     pub fn update(&self, row: &ProgressRow, patch: &ProgressPatch) -> Result<Option<ProgressRow>> {
+        if let Some(status) = patch.status {
+            row.check_move(Move::Work(status))?;
+        }
         let issued = row.finding.issued.as_ref();
         let after = row.progress.updated(patch, issued, self.day);
         let mut after = after.map_err(|error| row.about(error))?;
@@ -99,6 +102,11 @@ impl Tx<'_> {
 
     pub fn close(&self, row: &ProgressRow, closing: &Closing) -> Result<()> {
         self.end(row, Move::Close, closing)
+    }
+
+    /// The body completes an action of its own.
+    pub fn done(&self, row: &ProgressRow, on: Option<NaiveDate>) -> Result<()> {
+        self.end(row, Move::Done, &Closing { day: on, ..Closing::default() })
     }
 
     pub(super) fn check_day(&self, row: &ProgressRow, what: &str, day: NaiveDate) -> Result<()> {
@@ -124,6 +132,11 @@ impl Tx<'_> {
         let successors = self.rows_of(by.id)?;
         if successors.iter().any(|other| other.finding.kind == Kind::Practice) {
             return refuse("is a practice and can't take its place");
+        }
+        if successors.iter().any(|other| other.finding.kind.is_apart())
+            && !row.finding.kind.is_apart()
+        {
+            return refuse("is a part or an action and can't take its place");
         }
         if successors.iter().all(|other| other.progress.status == Some(Status::Void)) {
             return refuse("was entered by mistake and can't take its place");
@@ -174,7 +187,8 @@ impl Tx<'_> {
     fn end(&self, row: &ProgressRow, step: Move, closing: &Closing) -> Result<()> {
         let status = self.move_to(row, step, closing.day.unwrap_or(self.day))?;
         if let Some(day) = closing.day.filter(|_| step != Move::Void) {
-            self.check_day(row, "closing", day)?;
+            let what = if step == Move::Done { "completion" } else { "closing" };
+            self.check_day(row, what, day)?;
             let order = self.reopened(row)?.refuse(day);
             let claimed = self.claimed(row)?;
             let order = match step {
@@ -270,6 +284,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn move_to(&self, row: &ProgressRow, step: Move, on: NaiveDate) -> Result<Status> {
+        row.check_move(step)?;
         let mut after = row.progress.clone();
         let status = after.move_by(step, on).map_err(|error| row.about(error))?;
         self.save(row, &after)?;

@@ -126,6 +126,8 @@ const TALLY: &str = "
     select p.body,
       case when p.finding in (select id from finding where kind = 'concern') then 'concern'
         when p.finding in (select id from finding where kind = 'afi') then 'afi'
+        when p.finding in (select id from finding where kind = 'part') then 'part'
+        when p.finding in (select id from finding where kind = 'action') then 'action'
         else 'recommendation' end as kind,
       p.status, p.due
     from progress p";

@@ -72,6 +72,14 @@ fn first_not_undone(
     first.ok_or_else(|| Error::refused(nothing))
 }
 
+/// The findings that are changed, or change at a body.
+const TOUCHED: &str = "
+    select noun_id as finding from former where noun = 'finding'
+    union
+    select coalesce(former.before ->> '$.finding', progress.finding) from former
+    left join progress on progress.id = former.noun_id
+    where former.noun = 'progress'";
+
 impl Tx<'_> {
     pub fn undo(&self, act: Option<i64>) -> Result<Reversed> {
         let undone = undoings(self.db)?;
@@ -107,7 +115,12 @@ impl Tx<'_> {
         self.gather_former_rows(target.act)?;
         let left = self.check_reversible(target, undone)?;
         self.db.execute("update act set undoes = ?1 where seal is null", [target.act])?;
+        let touched: Vec<i64> = self.db.all(TOUCHED, [], |row| row.get("finding"))?;
+        let misplaced = self.misplaced(&touched)?;
         self.reverse(target)?;
+        if let Some(one) = self.newly_misplaced(&touched, &misplaced)?.into_iter().next() {
+            return Err(target.refused(&format!(": {}: {}", one.name, one.why)));
+        }
         line.refs.iter().for_each(|name| self.names(name));
         Ok(left)
     }

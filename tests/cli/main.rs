@@ -25,6 +25,7 @@ mod manual;
 mod mending;
 #[cfg(feature = "mail")]
 mod outbox;
+mod parts;
 mod pipe;
 mod reading;
 mod remind;

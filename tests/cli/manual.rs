@@ -20,6 +20,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("track owner edit", "nobody owns anything in the demo"),
     ("track owner hand-over", "nobody owns anything in the demo"),
     ("track owner merge", "nobody owns anything in the demo"),
+    ("track done", "the demo has no actions"),
     ("track undo 12", "the demo has not so many acts"),
     ("track return", "nothing waits for the inspectorate in the demo"),
     ("track withdraw", "nothing waits for the inspectorate in the demo"),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::sandbox::{Answer, Sandbox};
-use commands::Dice;
+pub(super) use commands::Dice;
 use evenings::Evening;
 
 mod commands;

@@ -1,5 +1,6 @@
 //! A digest of reminders: what is late, who owns it, and what its reader can do next.
 
+mod counting;
 mod reader;
 mod reminder;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 pub use reader::Reader;
 pub use reminder::{Reminder, Titles, Why};
 
+use counting::{counts_of, counts_shown};
 use reminder::one_line;
 
 use super::columns::{BRIEF, Field, on_a_line};
@@ -18,6 +20,7 @@ use super::fix;
 use crate::model::OneOf;
 use crate::model::address::Address;
 use crate::model::calendar::with_weekday;
+use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{About, DueReminder};
@@ -35,7 +38,10 @@ pub struct Reminders {
     /// Whom people answer.
     keeper: Option<Address>,
     count: usize,
+    /// Of the findings; parts and actions are counted apart.
     counts: Counts<Why>,
+    parts: Counts<Why>,
+    actions: Counts<Why>,
     findings: Vec<Reminder>,
     duties: Vec<DutyRow>,
     /// Why this came to the recipient.
@@ -66,7 +72,9 @@ impl Reminders {
             to: None,
             keeper: reader.keeper().cloned(),
             count: findings.len(),
-            counts: Counts::of(findings.iter().map(|finding| finding.why)),
+            counts: counts_of(&findings, None),
+            parts: counts_of(&findings, Some(Kind::Part)),
+            actions: counts_of(&findings, Some(Kind::Action)),
             findings,
             duties,
             remarks: Vec::new(),
@@ -90,7 +98,7 @@ impl Reminders {
             (all, 0) => Some(counted(all, "section 55 duty")),
             (all, late) => Some(format!("{} ({late} late)", counted(all, "section 55 duty"))),
         };
-        let counts: Vec<String> = duties.into_iter().chain(counts_shown(&self.counts)).collect();
+        let counts: Vec<String> = duties.into_iter().chain(counts_shown(&self.findings)).collect();
         if counts.is_empty() { "nothing to send".to_owned() } else { counts.join(", ") }
     }
 
@@ -135,6 +143,8 @@ impl Reminders {
         }
         if row.progress.status == Some(Status::Submitted) {
             steps.push(("Close", fix::close(row)));
+        } else if row.finding.kind == Kind::Action {
+            steps.extend([("Complete", fix::done(row)), ("Extend", fix::extend(row))]);
         } else {
             steps.extend([
                 ("Submit", fix::command("submit", row, "--text \"...\"")),
@@ -157,11 +167,6 @@ impl Reminders {
     }
 }
 
-/// `8 overdue`, `2 falling due`.
-fn counts_shown(counts: &Counts<Why>) -> impl Iterator<Item = String> {
-    counts.present().map(|(why, count)| format!("{count} {}", why.counted()))
-}
-
 fn owed(row: &DutyRow) -> Cell {
     let said = format!(
         "{}, last day {}\n{}, comments on {}",
@@ -174,8 +179,7 @@ fn owed(row: &DutyRow) -> Cell {
 }
 
 fn body(findings: &[Reminder], is_counted: bool, reader: &Reader) -> Vec<Block> {
-    let counts = Counts::of(findings.iter().map(|finding| finding.why));
-    let reasons: Vec<String> = counts_shown(&counts).collect();
+    let reasons = counts_shown(findings);
     let name = findings.first().map_or("", |first| first.row.body.name.as_str());
     let counts = if is_counted { format!(": {}", reasons.join(", ")) } else { String::new() };
     let mut blocks = vec![Block::Part(format!("{name}{counts}"))];
@@ -299,6 +303,27 @@ mod tests {
         );
     }
 
+    #[test]
+    fn parts_and_actions_are_counted_apart() {
+        let of = |id, kind| {
+            owned(id, None, "2027-01-15").with(|row| {
+                row.finding.kind = kind;
+                row.parent = Some("R9".to_owned());
+            })
+        };
+        let rows =
+            vec![of(1, Kind::Action), of(2, Kind::Afi), of(3, Kind::Part), of(4, Kind::Action)];
+        let digest = digest(rows, Titles::Shown);
+
+        assert_eq!(digest.headline(), "1 overdue, 1 part overdue, 2 actions overdue");
+        let said: String = digest
+            .findings
+            .iter()
+            .map(|one| one.entry(&digest.reader).1.text().into_owned())
+            .collect();
+        assert!(said.contains("part of R9") && said.contains("action for R9"), "{said}");
+    }
+
     fn next_steps(item: ProgressRow) -> Vec<String> {
         let blocks = digest(vec![item], Titles::Shown).next();
         let remedies = blocks.iter().filter_map(|block| match block {
@@ -316,6 +341,8 @@ mod tests {
         assert_eq!(next_steps(owned(1, None, TODAY)), unowned);
         assert_eq!(next_steps(owned(1, Some("ACC"), TODAY)), unowned[1..]);
         assert_eq!(next_steps(claimed), ["Close", "Snooze", "Details"]);
+        let action = owned(1, Some("ACC"), TODAY).with(|row| row.finding.kind = Kind::Action);
+        assert_eq!(next_steps(action), ["Complete", "Extend", "Snooze", "Details"]);
     }
 
     #[test]

@@ -104,14 +104,27 @@ impl Reminder {
         let kind = self.row.finding.kind;
         let title = one_line(&self.row.finding.title);
         let mut said = self.standing();
+        let parent = self.row.parent.as_deref().map(one_line).unwrap_or_default();
+        let belongs = match kind {
+            Kind::Part => format!(" of {parent}"),
+            Kind::Action => format!(" for {parent}"),
+            _ => String::new(),
+        };
         if reader.is_mailed() {
             let from = self.row.inspection.as_ref().map(|inspection| one_line(&inspection.title));
             let from = from.map(|title| format!(" from {title}")).unwrap_or_default();
-            let under = self.row.parent.as_ref().map(|parent| format!(" under {parent}"));
-            let under = under.unwrap_or_default();
+            let under = match self.row.parent.as_ref() {
+                Some(parent) if belongs.is_empty() => format!(" under {}", one_line(parent)),
+                _ => belongs,
+            };
             said = format!("{said}\n{title}\n{}{under}{from}", kind.plainly());
         } else {
-            let kind = if kind == Kind::Concern { ", cause of concern" } else { "" };
+            let kind = match kind {
+                Kind::Concern | Kind::Part | Kind::Action => {
+                    format!(", {}{belongs}", kind.plainly())
+                }
+                Kind::Recommendation | Kind::Afi | Kind::Practice => String::new(),
+            };
             said = format!("{said}{kind}\n{title}");
         }
         (self.row.token(), Cell::from(said.trim_end().replace("\n\n", "\n")).toned(self.tone()))

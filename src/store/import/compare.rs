@@ -6,7 +6,7 @@ use crate::model::calendar;
 use crate::model::closure::{Closing, Grounds, check_day};
 use crate::model::columns::Field;
 use crate::model::deadline::{Deadline, Rule};
-use crate::model::finding::{Finding, FindingPatch, title_of_text};
+use crate::model::finding::{Finding, FindingPatch, Kind, title_of_text};
 use crate::model::import_row::ImportRow;
 use crate::model::inspection::Inspection;
 use crate::model::progress::{ProgressPatch, Status};
@@ -24,8 +24,8 @@ impl Import<'_> {
         }
         self.compare_issue(placed, known);
         let patch = self.patch_of(placed, parent, known);
-        let mut changed = match self.tx.edit(&Called::of(known), &self.edit_of(patch)) {
-            Ok(changes) => !changes.is_empty(),
+        let mut changed = match self.tx.edit_unplaced(&Called::of(known), &self.edit_of(patch)) {
+            Ok(edited) => !edited.changes.is_empty(),
             Err(error) => return self.refused(placed.row, &[], error).map(|()| false),
         };
         let kind = placed.row.finding.kind.unwrap_or(known.kind);
@@ -46,8 +46,9 @@ impl Import<'_> {
     pub(super) fn put_under(&mut self, placed: &Placed, parent: Option<i64>) -> Result<()> {
         let there = self.tx.rows_of(placed.finding)?;
         let Some(known) = there.first().map(|row| Called::of(&row.finding)) else { return Ok(()) };
-        let patch = FindingPatch { parent: parent.map(Some), ..FindingPatch::default() };
-        match self.tx.edit(&known, &self.edit_of(patch)) {
+        let kind = placed.row.finding.kind;
+        let patch = FindingPatch { kind, parent: parent.map(Some), ..FindingPatch::default() };
+        match self.tx.edit_unplaced(&known, &self.edit_of(patch)) {
             Ok(_) => Ok(()),
             Err(error) => self.refused(placed.row, &[Field::Parent], error),
         }
@@ -98,6 +99,8 @@ impl Import<'_> {
         let said = row.finding.clone();
         FindingPatch {
             reference: None,
+            // Its kind may ask for the parent, which is there only when all rows have been read.
+            kind: said.kind.filter(|_| !placed.is_under_new),
             title: said.title.filter(|_| has_title || was_made_of_text),
             parent: parent.map(Some),
             inspection: placed.inspection.filter(|_| row.inspection.is_some()),
@@ -161,6 +164,9 @@ impl Import<'_> {
             }
             Status::Submitted => {
                 self.tx.submit(there, row.since.unwrap_or(self.tx.day), None)?;
+            }
+            Status::Closed if there.finding.kind == Kind::Action => {
+                self.tx.done(there, closing.day)?;
             }
             Status::Closed => self.tx.close(there, &closing)?,
             Status::Superseded => self.tx.supersede_unlinked(there, &closing)?,

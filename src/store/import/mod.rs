@@ -1,6 +1,7 @@
 //! A file of findings against the register: what is new, what differs, and what stands in the way.
 
 mod compare;
+mod family;
 mod numbering;
 mod parents;
 mod reports;
@@ -17,7 +18,7 @@ use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::{Precision, Written};
 use crate::model::closure::check_day;
 use crate::model::columns::Field;
-use crate::model::deadline::{Deadline, Setter};
+use crate::model::deadline::Deadline;
 use crate::model::finding::{Finding, FindingPatch, Kind, Reference};
 use crate::model::import_row::{Headings, ImportRow, Imported, Sheet};
 use crate::model::inspection::Inspection;
@@ -84,17 +85,22 @@ struct Placed<'a> {
     issued: Option<Cow<'a, Written>>,
     finding: i64,
     is_new: bool,
+    /// Whether it is to stand under a finding that this file brings.
+    is_under_new: bool,
     /// For a row without a reference, what recognises it next time.
     key: Option<String>,
 }
 
 impl Import<'_> {
     fn findings(&mut self, rows: &[ImportRow]) -> Result<()> {
-        let placed = self.place(rows)?;
+        let rows = self.with_bodies(rows)?;
+        let mut placed = self.place(&rows)?;
         let parents = self.parents(&placed)?;
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
         let is_brought = |parent: &i64| brought.contains(parent);
+        self.place_under(&mut placed, &parents, &is_brought)?;
+        let misplaced = self.misplaced_before(&placed)?;
         for placed in &placed {
             let parent = parents.get(&placed.finding).copied();
             if placed.is_new {
@@ -111,11 +117,10 @@ impl Import<'_> {
         self.complain_of_circles(&placed, &parents);
         if self.complaints.is_empty() {
             self.bulk.finish()?;
-            let under_new =
-                |one: &&Placed| !one.is_new && parents.get(&one.finding).is_some_and(is_brought);
-            for one in placed.iter().filter(under_new) {
+            for one in placed.iter().filter(|one| one.is_under_new) {
                 self.put_under(one, parents.get(&one.finding).copied())?;
             }
+            self.complain_of_places(&placed, &misplaced)?;
         }
         Ok(())
     }
@@ -150,6 +155,7 @@ impl Import<'_> {
                 issued,
                 finding: finding.id,
                 is_new: finding.is_new,
+                is_under_new: false,
                 key,
             });
         }
@@ -169,6 +175,11 @@ impl Import<'_> {
         self.complain_of_days(placed);
         if finding.kind == Kind::Practice && placed.row.progress.status.is_some() {
             let why = "a practice has no status; leave the cell empty".to_owned();
+            self.complain(placed.row, &[Field::Status], why);
+        }
+        if finding.kind == Kind::Action && placed.row.progress.status == Some(Status::Submitted) {
+            let why =
+                "an action isn't submitted to the inspectorate; say complete, or open".to_owned();
             self.complain(placed.row, &[Field::Status], why);
         }
         self.tx.names(finding.name());
@@ -209,7 +220,7 @@ impl Import<'_> {
         let since = row.since.or(row.closed).unwrap_or(self.tx.day);
         let mut progress = Progress::new(placed.finding, body, status, since);
         if let Some(deadline) = deadline {
-            let set_by = said.set_by.unwrap_or(Setter::Inspectorate);
+            let set_by = said.set_by.unwrap_or(finding.kind.usual_setter());
             progress.take_first_date(deadline.clone(), set_by);
         }
         if let (Some(present), Some(first)) = (progress.due(), row.original_due)

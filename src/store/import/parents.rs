@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::{Import, Placed};
 use crate::error::Result;
 use crate::model::columns::Field;
-use crate::model::finding::number_name;
-use crate::model::import_row::ParentName;
+use crate::model::finding::{Reference, number_name};
+use crate::model::import_row::{ImportRow, ParentName};
 use crate::store::lookup;
 
 /// How many levels of parents are followed.
-const DEEPEST: usize = 100;
+pub(super) const DEEPEST: usize = 100;
 
 impl Import<'_> {
     pub(super) fn parents(&mut self, placed: &[Placed]) -> Result<HashMap<i64, i64>> {
@@ -20,9 +20,7 @@ impl Import<'_> {
         }
         let mut names: HashMap<String, i64> = HashMap::new();
         for one in placed {
-            let reference = one.row.finding.reference.as_ref().map(|reference| reference.folded());
-            let number = one.row.number.map(number_name);
-            names.extend(reference.into_iter().chain(number).map(|name| (name, one.finding)));
+            names.extend(own_names(one.row).map(|name| (name, one.finding)));
         }
         for one in placed {
             let Some(name) = parent_name(one) else { continue };
@@ -43,7 +41,7 @@ impl Import<'_> {
     }
 
     /// A number means another finding in every register, so only references are looked up.
-    fn elsewhere(&self, name: &str) -> Result<Option<i64>> {
+    pub(super) fn elsewhere(&self, name: &str) -> Result<Option<i64>> {
         Ok(lookup::by_reference(self.tx.db, name)?.map(|found| found.id))
     }
 
@@ -58,9 +56,19 @@ impl Import<'_> {
     }
 }
 
-fn parent_name(placed: &Placed) -> Option<String> {
-    Some(match placed.row.parent.as_ref()? {
+pub(super) fn parent_name(placed: &Placed) -> Option<String> {
+    named_parent(placed.row)
+}
+
+pub(super) fn named_parent(row: &ImportRow) -> Option<String> {
+    Some(match row.parent.as_ref()? {
         ParentName::Reference(reference) => reference.to_string(),
         ParentName::Number(number) => number_name(*number),
     })
+}
+
+/// The names by which other rows can call the finding of a row, in the form in which they are compared.
+pub(super) fn own_names(row: &ImportRow) -> impl Iterator<Item = String> + use<> {
+    let reference = row.finding.reference.as_ref().map(Reference::folded);
+    reference.into_iter().chain(row.number.map(number_name))
 }

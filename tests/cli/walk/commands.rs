@@ -22,7 +22,7 @@ const DAYS: [&str; 5] =
     ["2026-11-22", "2026-10-01", "2025-12-31", "23 November 2026", "2027-03-01"];
 const OWNERS: [&str; 4] = ["ACC Crime", "acc crime", "Head of Vetting", "=SUM(1)"];
 const THEMES: [&str; 4] = ["vetting", "Vetting", "custody; bail", "data, quality"];
-const KINDS: [&str; 4] = ["recommendation", "concern", "afi", "practice"];
+const KINDS: [&str; 6] = ["recommendation", "concern", "afi", "practice", "part", "action"];
 const TITLES: [&str; 5] =
     ["Publish the plan", "Keep to it", "Say \"no\", -1", "@ the desk", "Été, and after"];
 const STATUSES: [&str; 9] = [
@@ -38,21 +38,21 @@ const STATUSES: [&str; 9] = [
 ];
 
 /// A xorshift generator: the same walk from the same seed, on every machine.
-pub(super) struct Dice(pub(super) u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    pub(super) fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) % limit
     }
 
-    pub(super) fn one_in(&mut self, chances: u64) -> bool {
+    pub(crate) fn one_in(&mut self, chances: u64) -> bool {
         self.below(chances) == 0
     }
 
-    pub(super) fn of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub(crate) fn of<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[usize::try_from(self.below(words.len() as u64)).unwrap()]
     }
 }
@@ -106,6 +106,10 @@ impl Walk {
             }
             20 => self.about_findings("decline", &["--reason", "Covered elsewhere"]),
             21 => self.about_findings("void", &["--reason", "Entered twice"]),
+            22 => {
+                let day = self.dice.of(&DAYS);
+                self.about_findings("done", &["--on", day])
+            }
             _ => {
                 let to = self.dice.of(&DATES);
                 let agreed = ["--reason", "System late", "--agreed-by", "HMICFRS"];
@@ -190,13 +194,19 @@ impl Walk {
 
     fn add(&mut self) -> Vec<String> {
         let mut command = words(&["add", self.dice.of(&TITLES)]);
-        for _ in 0..=self.dice.below(3) {
-            command.extend(words(&["--force", self.dice.of(&BODIES)]));
+        let has_parent = self.dice.one_in(2);
+        // A child may have the bodies of its parent.
+        if !has_parent || self.dice.one_in(2) {
+            for _ in 0..=self.dice.below(3) {
+                command.extend(words(&["--force", self.dice.of(&BODIES)]));
+            }
+        } else if self.dice.one_in(2) {
+            command.push("--all-bodies".to_owned());
         }
         if self.dice.one_in(2) {
             command.extend(words(&["--ref", self.dice.of(&REFERENCES)]));
         }
-        if self.dice.one_in(3) {
+        if has_parent {
             command.extend(words(&["--parent", &self.named()]));
         }
         let choices: [(&str, &[&str]); 8] = [
@@ -253,11 +263,12 @@ impl Walk {
         }
         let named = self.named();
         let parent = self.named();
-        let flags = match self.dice.below(6) {
+        let flags = match self.dice.below(7) {
             0 => ["--title", self.dice.of(&TITLES)],
             1 | 2 => ["--ref", self.dice.of(&REFERENCES)],
             3 => ["--theme", self.dice.of(&["none", "vetting", "bail"])],
             4 => ["--kind", self.dice.of(&KINDS)],
+            5 => ["--inspection", self.dice.of(&["PEEL", "1"])],
             _ => ["--parent", &parent],
         };
         [words(&["edit", &named]), words(&flags)].concat()
@@ -314,7 +325,9 @@ impl Walk {
                 self.dice.of(&["", "", "R-2", "I-1", "I-2", "9"]).to_owned(),
                 self.dice.of(&["Keep to it", "A row", "Another row"]).to_owned(),
                 format!("{}{second}", self.dice.of(&BODIES[..3])),
-                self.dice.of(&["", "afi", "recommendation"]).to_owned(),
+                self.dice
+                    .of(&["", "afi", "recommendation", "action", "sub-recommendation"])
+                    .to_owned(),
                 self.dice.of(&["", "", "2026-12-10", "TBC", "January 2027"]).to_owned(),
                 self.dice.of(&["", "", "closed", "submitted", "in progress"]).to_owned(),
                 self.dice.of(&["", "ACC Crime"]).to_owned(),

@@ -75,7 +75,9 @@ impl Walk {
         let duties = status["duties"].as_array().unwrap();
         let is_any = |key: &str, states: &[&str]| {
             let stands_so = |duty: &Value| states.contains(&duty["state"].as_str().unwrap());
-            totals[key] != 0 || duties.iter().any(stands_so)
+            let is_counted = |of: &str| totals[format!("{of}{key}")] != 0;
+            ["", "parts_", "actions_"].iter().any(|of| is_counted(of))
+                || duties.iter().any(stands_so)
         };
         let expected = match (is_any("overdue", &["late"]), is_any("due_soon", &["soon", "today"]))
         {
@@ -99,6 +101,7 @@ impl Walk {
             let rows = list[array].as_array().unwrap().iter();
             rows.filter(|row| body.is_empty() || row["body"] == body)
                 .filter(|row| key.is_empty() || row[key] == value)
+                .filter(|row| key == "kind" || !is_apart(row))
                 .count()
         };
         let expected = [
@@ -110,6 +113,12 @@ impl Walk {
             ("blocked", count(open, "findings", "status", "blocked")),
             ("overdue", count(late, "findings", "", "")),
             ("due_soon", count(soon, "findings", "", "")),
+            ("parts", count(open, "findings", "kind", "part")),
+            ("parts_overdue", count(late, "findings", "kind", "part")),
+            ("parts_due_soon", count(soon, "findings", "kind", "part")),
+            ("actions", count(open, "findings", "kind", "action")),
+            ("actions_overdue", count(late, "findings", "kind", "action")),
+            ("actions_due_soon", count(soon, "findings", "kind", "action")),
         ];
         for (key, number) in expected {
             assert_eq!(line[key], number, "{key} of {body:?}\n{}", self.story);
@@ -120,6 +129,7 @@ impl Walk {
         let rows = late["findings"].as_array().unwrap().iter();
         let oldest = rows
             .filter(|row| body.is_empty() || row["body"] == body)
+            .filter(|row| !is_apart(row))
             .filter_map(|row| row["days_late"].as_i64())
             .max();
         assert_eq!(line["oldest_overdue"], Value::from(oldest), "{body:?}\n{}", self.story);
@@ -133,8 +143,17 @@ impl Walk {
             row["body"] == owner["body"] && row["owner"] == owner["name"]
         };
         for owner in &owners {
-            let own = open["findings"].as_array().unwrap().iter().filter(|row| owns(owner, row));
-            assert_eq!(owner["open"], own.count(), "{owner}\n{}", self.story);
+            let own: Vec<&Value> = open["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|row| owns(owner, row))
+                .collect();
+            let of = |kind: &str| own.iter().filter(|row| row["kind"] == kind).count();
+            let (parts, actions) = (of("part"), of("action"));
+            assert_eq!(owner["open"], own.len() - parts - actions, "{owner}\n{}", self.story);
+            assert_eq!(owner["parts"], parts, "{owner}\n{}", self.story);
+            assert_eq!(owner["actions"], actions, "{owner}\n{}", self.story);
         }
         for row in rows.iter().filter(|row| !row["owner"].is_null()) {
             let own = owners.iter().filter(|owner| owns(owner, row)).count();
@@ -157,6 +176,11 @@ impl Walk {
             assert_eq!(found["findings"], Value::from(vec![row.clone()]), "{name}\n{}", self.story);
         }
     }
+}
+
+/// Whether a row is counted apart from the findings.
+fn is_apart(row: &Value) -> bool {
+    row["kind"] == "part" || row["kind"] == "action"
 }
 
 /// The counts of a line of status, as the totals of one body have them.

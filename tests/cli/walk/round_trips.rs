@@ -1,6 +1,6 @@
 //! Exports, backups, undo and redo give back the same register.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -147,16 +147,15 @@ fn is_void(row: &Value) -> bool {
     row["status"] == "void"
 }
 
-/// Whether something that is not void stands under something that is.
+/// Whether something that is not void stands, at its body, under something that is.
 fn hangs_under_void(rows: &[Value]) -> bool {
-    let living: BTreeSet<i64> =
-        rows.iter().filter(|row| !is_void(row)).map(|row| row["id"].as_i64().unwrap()).collect();
-    rows.iter().filter(|row| !is_void(row)).filter_map(|row| row["parent"].as_str()).any(|parent| {
-        let named = |row: &Value| match row["ref"].as_str() {
+    rows.iter().filter(|row| !is_void(row)).any(|child| {
+        let Some(parent) = child["parent"].as_str() else { return false };
+        let is_parent = |row: &&Value| match row["ref"].as_str() {
             Some(reference) => reference == parent,
             None => format!("#{}", row["id"]) == parent,
         };
-        let id = |row: &Value| row["id"].as_i64().unwrap();
-        !rows.iter().any(|row| named(row) && living.contains(&id(row)))
+        let above = rows.iter().filter(is_parent).find(|row| row["body"] == child["body"]);
+        above.is_none_or(is_void)
     })
 }
