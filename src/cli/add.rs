@@ -19,9 +19,9 @@ use crate::store::{Added, Addition, IfMissing, Inherited, Tx};
 
 /// Add a finding: a recommendation, unless --kind says otherwise
 ///
-/// It has a status at each of its bodies; --region and --rocu mean their territorial forces. Under a --parent
-/// it takes the parent's inspection, date of issue and body. A lettered part (--kind part) and a step of
-/// the force's own (--kind action) need a parent, and don't count as recommendations.
+/// --region and --rocu mean their territorial forces. Under a --parent it takes the parent's inspection, date
+/// of issue and body. A lettered part (--kind part) and a step of the force's own (--kind action) need a
+/// parent, and are counted apart.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track add \"Publish a strategy\" --force west-mercia --due \"January 2025\"
