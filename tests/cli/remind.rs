@@ -374,8 +374,10 @@ fn another_command_can_take_over_failed_deliveries() {
 fn a_delivery_that_cannot_be_recorded_is_announced_as_coming_again() {
     let (sandbox, _) = with_one(TODAY);
     need("sqlite3");
-    let line = "cat > /dev/null; sqlite3 register.db 'alter table message rename to elsewhere'";
-    let answer = sandbox.run(["remind", "--exec", line]);
+    let refuse =
+        "create trigger refuse before update on message begin select raise(abort, 'full'); end";
+    let line = format!("cat > /dev/null; sqlite3 register.db \"{refuse}\"");
+    let answer = sandbox.run(["remind", "--exec", &line]);
 
     assert_ne!(answer.code, 0, "{answer:?}");
     assert!(answer.stderr.contains("was sent, but that could not be recorded"), "{answer:?}");

@@ -137,6 +137,7 @@ SystemCallArchitectures=native
 /// The same for programs of the user's. One that mails writes to the system's queue, as the user or group that it
 /// switches to.
 const FOR_PROGRAMS: &str = "\
+ProtectSystem=full
 # A command that sends mail must be able to write the mail system's queue, as the user or group that it
 # switches to, so this unit doesn't restrict privileges. If nothing that it runs sends mail or needs more
 # than the network and these folders, you can add:
@@ -145,7 +146,6 @@ const FOR_PROGRAMS: &str = "\
 #ProtectSystem=strict
 #ReadWritePaths={folders}
 #RestrictSUIDSGID=yes
-ProtectSystem=full
 ";
 
 /// A mail program, or a command that gives the password.
