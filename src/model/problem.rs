@@ -85,9 +85,7 @@ impl<'a> Rules<'a> {
             self.fewer_children(row),
             self.retired_body(row),
             self.blocked_long(row),
-            self.same_titles
-                .get(&place(row))
-                .map(|earlier| Problem::SameTitle { earlier: *earlier }),
+            self.same_titles.get(&place(row)).map(|&earlier| Problem::SameTitle { earlier }),
             self.parent_elsewhere(row),
         ]
         .into_iter()

@@ -127,9 +127,8 @@ impl RunDays {
     /// The last day before the next run that is no bank holiday.
     pub fn last_day_before_next(&self, today: NaiveDate) -> NaiveDate {
         let furthest = today.checked_add_days(Days::new(FURTHEST)).unwrap_or(NaiveDate::MAX);
-        let is_between = |next: &NaiveDate| {
-            *next < furthest && !(self.weekdays.contains(*next) && !self.holidays.has(*next))
-        };
+        let is_run = |day: NaiveDate| self.weekdays.contains(day) && !self.holidays.has(day);
+        let is_between = |next: &NaiveDate| *next < furthest && !is_run(*next);
         let days = successors(today.succ_opt(), NaiveDate::succ_opt);
         days.take_while(is_between).last().unwrap_or(today)
     }

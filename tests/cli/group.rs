@@ -175,7 +175,7 @@ fn who_is_not_of_the_group_is_refused_and_changes_nothing() {
     let folder = shared.sandbox.path("shared");
     let mode = fs::metadata(&folder).unwrap().permissions();
     if !shared.is_root {
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
     }
     assert_eq!(shared.run(EVE, EVE, &["list"]).code, 77);
     assert_eq!(shared.run(EVE, EVE, &["add", "A", "--force", "kent"]).code, 77);
@@ -190,7 +190,7 @@ fn a_missing_permission_is_told_from_a_missing_file() {
     shared.ok(BOB, &["add", "Review the rota", "--ref", "R1"]);
     shared.ok(BOB, &["evidence", "add", "R1", "plan.txt"]);
     let file = fs::read_dir(shared.path(".vault")).unwrap().next().unwrap().unwrap().path();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
 
     let answer = shared.member(ANN, &["verify"]);
     assert_eq!(answer.code, 77, "{answer:?}");
