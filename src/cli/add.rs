@@ -83,7 +83,7 @@ impl Args {
                 kind: Some(self.kind),
                 title: Some(checked_title(&self.title)?),
                 themes: Some(self.theme.clone()),
-                ..self.about.patch()?
+                ..self.about.patch(context)?
             },
             progress: ProgressPatch {
                 set_by: self.deadline.set_by.or(usual),
@@ -146,7 +146,7 @@ pub fn addressed(bodies: &BodyArgs, context: &Context, tx: &Tx) -> Result<Vec<i6
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    args.about.check_issued(|| args.deadline.reckoning(context))?;
+    args.about.check_issued(context, || args.deadline.reckoning(context))?;
     let typed = args.typed(context)?;
     args.output.change(context, "add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| tx.add(&args.addition(&typed, context, tx)?))?;

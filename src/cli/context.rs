@@ -13,7 +13,7 @@ use super::{demo, process};
 use crate::config::{Config, Location};
 use crate::error::{Error, Result};
 use crate::model::act::{Act, Now, Who};
-use crate::model::calendar::{Days, with_weekday};
+use crate::model::calendar::{Days, Written, with_weekday};
 use crate::model::date_words::DateWords;
 use crate::model::holidays::Holidays;
 use crate::model::reckoning::Reckoning;
@@ -71,6 +71,11 @@ impl<'a> Context<'a> {
             return words.days(self.today(), self.holidays()?.as_ref());
         }
         words.days(self.today(), &Holidays::default())
+    }
+
+    /// A date of a report, which may be known to a period only.
+    pub fn written(&self, words: &DateWords) -> Result<Written> {
+        self.days(words).map(|days| words.written(days))
     }
 
     pub fn day(&self, words: &DateWords) -> Result<NaiveDate> {

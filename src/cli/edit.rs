@@ -84,7 +84,7 @@ impl Args {
             finding: Named::of(&self.reference)?,
             parent: self.parent.as_ref().map(parent).transpose()?,
             edit: FindingEdit {
-                patch: self.finding_patch()?,
+                patch: self.finding_patch(context)?,
                 reason: self.reason.as_ref().map(reason).transpose()?,
                 is_sure: self.correction.deadline.is_sure(),
             },
@@ -93,9 +93,9 @@ impl Args {
         self.check(&typed).map(|()| typed)
     }
 
-    fn finding_patch(&self) -> Result<FindingPatch> {
+    fn finding_patch(&self, context: &Context) -> Result<FindingPatch> {
         let themes = || self.theme.iter().filter(|theme| !is_none(theme)).cloned().collect();
-        let about = self.about.patch()?;
+        let about = self.about.patch(context)?;
         let text = about.text.clone().filter(|_| !self.correction.names_note());
         Ok(FindingPatch {
             title: self.title.as_deref().map(checked_title).transpose()?,
@@ -185,7 +185,7 @@ const NOTHING: &str = "nothing to edit: give what is right, such as --title, --t
      --submitted-on, --claim or --note; `track edit --help` has them all";
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    args.about.check_issued(|| args.correction.deadline.reckoning(context))?;
+    args.about.check_issued(context, || args.correction.deadline.reckoning(context))?;
     let typed = args.typed(context)?;
     args.output.change(context, "edit", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| edit(args, &typed, tx, context))?;

@@ -2,9 +2,11 @@
 
 use std::io::Read;
 
+use super::context::Context;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
+use crate::model::date_words::DateWords;
 use crate::model::finding::{FindingPatch, LONGEST_TEXT, checked_text};
 use crate::model::placeholder::check_says_something;
 use crate::model::reckoning::Reckoning;
@@ -16,8 +18,8 @@ pub struct FindingArgs {
     #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Option<String>,
     /// When it was issued, if not with its inspection
-    #[arg(long, value_name = "DATE", value_parser = Written::read)]
-    issued: Option<Written>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    issued: Option<DateWords>,
     /// Where you found it: an address, a page, a letter
     #[arg(long, value_name = "SOURCE", value_parser = parse::words)]
     source: Option<String>,
@@ -31,14 +33,18 @@ pub struct FindingArgs {
 
 impl FindingArgs {
     /// Without the inspection, whose number only the register knows.
-    pub fn patch(&self) -> Result<FindingPatch> {
+    pub fn patch(&self, context: &Context) -> Result<FindingPatch> {
         Ok(FindingPatch {
             text: self.text.as_deref().map(|text| text_of("text", text)).transpose()?,
-            issued: self.issued.clone(),
+            issued: self.issued(context)?,
             source: self.source.clone(),
             parts: self.parts,
             ..FindingPatch::default()
         })
+    }
+
+    fn issued(&self, context: &Context) -> Result<Option<Written>> {
+        self.issued.as_ref().map(|words| context.written(words)).transpose()
     }
 
     /// The full wording as it was typed.
@@ -54,9 +60,13 @@ impl FindingArgs {
         self.inspection.as_ref().map(|typed| tx.inspection(typed)).transpose()
     }
 
-    pub fn check_issued(&self, reckoning: impl FnOnce() -> Result<Reckoning>) -> Result<()> {
-        match &self.issued {
-            Some(issued) => reckoning()?.check_not_far_ahead("date of issue", issued),
+    pub fn check_issued(
+        &self,
+        context: &Context,
+        reckoning: impl FnOnce() -> Result<Reckoning>,
+    ) -> Result<()> {
+        match self.issued(context)? {
+            Some(issued) => reckoning()?.check_not_far_ahead("date of issue", &issued),
             None => Ok(()),
         }
     }

@@ -5,7 +5,7 @@ use super::deadline::SureArgs;
 use super::output::OutputArgs;
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::calendar::Written;
+use crate::model::date_words::DateWords;
 use crate::model::phrase::{Clock, Phrase};
 use crate::page::Answer;
 use crate::report::when::DeadlineRow;
@@ -23,8 +23,8 @@ pub struct Args {
     #[arg(value_name = "WORDS", value_parser = parse::words, allow_hyphen_values = true)]
     phrase: Option<String>,
     /// When the report was issued
-    #[arg(long, visible_alias = "published", value_name = "DATE", value_parser = Written::read)]
-    issued: Option<Written>,
+    #[arg(long, visible_alias = "published", value_name = "DATE", value_parser = parse::past_period)]
+    issued: Option<DateWords>,
     /// A clock, instead of words; a date in the words always wins
     #[arg(long, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
     rule: Option<Clock>,
@@ -46,12 +46,13 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         }
     };
     let reckoning = context.reckoning(args.sure.yes)?;
-    let deadline = reckoning.count(&phrase, args.issued.as_ref())?;
+    let issued = args.issued.as_ref().map(|words| context.written(words)).transpose()?;
+    let deadline = reckoning.count(&phrase, issued.as_ref())?;
     let holidays = match (deadline.basis, deadline.day) {
         (Some(from), Some(to)) => reckoning.holidays.on_weekdays(from, to),
         _ => Vec::new(),
     };
     let today = context.today();
-    let row = DeadlineRow::of(&phrase, deadline, args.issued.as_ref(), &holidays, today);
+    let row = DeadlineRow::of(&phrase, deadline, issued.as_ref(), &holidays, today);
     args.output.show(&Answer::of(vec![row], today), context)
 }

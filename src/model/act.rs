@@ -68,6 +68,12 @@ pub fn london_day(instant: &str) -> Option<NaiveDate> {
     Some(london::day(moment.to_utc()))
 }
 
+/// The moment in London, to the minute: `2026-07-01 00:30`.
+pub fn london_minute(instant: &str) -> Option<String> {
+    let moment = DateTime::parse_from_rfc3339(instant).ok()?;
+    Some(london::time(moment.to_utc()).format("%Y-%m-%d %H:%M").to_string())
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
     pub login: String,

@@ -73,6 +73,8 @@ pub enum What {
     Note {
         text: String,
         restricted: bool,
+        /// The login of the act that wrote it, or who it was according to `--as`.
+        author: Option<String>,
     },
     Claim(Claim),
     /// A claim that was returned or withdrawn.
@@ -108,12 +110,25 @@ pub struct ActLine {
     pub source_hash: Option<String>,
 }
 
+/// The first names of an act that has many, for people; programs are given all.
+pub fn first_names(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    match names.get(..SHOWN) {
+        Some(first) if names.len() > SHOWN => {
+            format!("{} and {} more", first.join(" "), names.len() - SHOWN)
+        }
+        _ => names.join(" "),
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangeLine {
     pub act: i64,
     pub at: String,
     pub day: NaiveDate,
     pub who: String,
+    /// What `--as` said.
+    pub claimed: Option<String>,
     pub verb: String,
     pub noun: String,
     pub body: Option<String>,

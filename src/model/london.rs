@@ -3,9 +3,14 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 pub fn day(moment: DateTime<Utc>) -> NaiveDate {
+    time(moment).date()
+}
+
+/// The local time.
+pub fn time(moment: DateTime<Utc>) -> NaiveDateTime {
     let utc = moment.naive_utc();
     let ahead = TimeDelta::hours(i64::from(is_summer_time(utc)));
-    utc.checked_add_signed(ahead).unwrap_or(utc).date()
+    utc.checked_add_signed(ahead).unwrap_or(utc)
 }
 
 /// British Summer Time is from 01:00 UTC on the last Sunday in March to 01:00 UTC on the last Sunday in

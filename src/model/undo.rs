@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta};
 
 use super::act::{Now, Who};
 use super::calendar::with_weekday;
-use super::history::ActLine;
+use super::history::{ActLine, first_names};
 use crate::error::{Error, Result};
 
 /// The newest act, with the act that made it the newest: itself, or the one that redid or undid it.
@@ -53,7 +53,7 @@ pub fn in_words(act: &ActLine) -> String {
     if act.refs.is_empty() {
         return format!("{}: {}", act.id, act.verb);
     }
-    format!("{}: {} {}", act.id, act.verb, act.refs.join(" "))
+    format!("{}: {} {}", act.id, act.verb, first_names(&act.refs))
 }
 
 /// `done on Mon 23 Nov 2026 by ann`.

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::act::london_day;
+use crate::model::act::{london_day, london_minute};
 use crate::model::correction::Correction;
-use crate::model::history::{ActLine, ChangeLine};
+use crate::model::history::{ActLine, ChangeLine, first_names};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{
@@ -24,7 +24,7 @@ fn how_many(acts: &[ActLine]) -> String {
 }
 
 fn about(act: &ActLine) -> String {
-    let mut about = act.refs.join(" ");
+    let mut about = first_names(&act.refs);
     if let Some(undoes) = act.undoes {
         about = match act.verb.as_str() {
             "redo" => format!("redid what act {undoes} undid: {about}"),
@@ -37,16 +37,16 @@ fn about(act: &ActLine) -> String {
     about
 }
 
-fn who(act: &ActLine) -> String {
-    match &act.claimed {
-        Some(claimed) => format!("{} as {claimed}", act.who),
-        None => act.who.clone(),
+fn who(login: &str, claimed: Option<&String>) -> String {
+    match claimed {
+        Some(claimed) => format!("{login} as {claimed}"),
+        None => login.to_owned(),
     }
 }
 
-/// The moment to the minute, and the day that it counted as where that is another one.
+/// The moment in London to the minute, and the day that it counted as where that is another one.
 fn moment(at: &str, day: NaiveDate) -> String {
-    let minute = at.get(..16).unwrap_or(at).replace('T', " ");
+    let minute = london_minute(at).unwrap_or_else(|| at.to_owned());
     if london_day(at) == Some(day) { minute } else { format!("{minute} as of {day}") }
 }
 
@@ -56,10 +56,11 @@ impl AnswerRow for ActLine {
     const COLUMNS: &'static [Column<ActLine>] = &[
         Column::new("act", |act: &Self| Value::from(act.id)).shown(|act| Cell::id(act.id)),
         Column::new("at", |act: &Self| Value::from(&act.at))
-            .headed("when (UTC)")
+            .headed("when")
             .shown(|act| Cell::from(moment(&act.at, act.day))),
         Column::new("day", |act: &Self| Value::from(act.day)),
-        Column::new("who", |act: &Self| Value::from(&act.who)).shown(|act| Cell::from(who(act))),
+        Column::new("who", |act: &Self| Value::from(&act.who))
+            .shown(|act| Cell::from(who(&act.who, act.claimed.as_ref()))),
         Column::new("host", |act: &Self| Value::from(&act.host)),
         Column::new("verb", |act: &Self| Value::from(&act.verb)).headed("command"),
         Column::new("refs", |act: &Self| Value::from(act.refs.join(" ")))
@@ -170,6 +171,7 @@ const CHANGE_COLUMNS: &[Column<ChangeLine>] = &[
     Column::new("old", |line: &ChangeLine| Value::from(line.old.as_ref())),
     Column::new("new", |line: &ChangeLine| Value::from(line.new.as_ref())),
     Column::new("reason", |line: &ChangeLine| Value::from(line.reason.as_ref())),
+    Column::new("claimed", |line: &ChangeLine| Value::from(line.claimed.as_ref())),
 ];
 
 impl Report for History {
@@ -188,7 +190,7 @@ impl Report for History {
                 moment(&first.at, first.day),
                 first.verb,
                 first.act,
-                first.who
+                who(&first.who, first.claimed.as_ref())
             );
             let lines = act.iter().map(|line| {
                 let body = line.body.as_deref().unwrap_or_default();
@@ -222,15 +224,15 @@ mod tests {
         let moment = |at, day: &str| moment(at, day.parse().unwrap());
 
         // An hour before midnight in UTC is the next day already, in a London summer.
-        assert_eq!(moment("2026-06-30T23:30:00Z", "2026-07-01"), "2026-06-30 23:30");
+        assert_eq!(moment("2026-06-30T23:30:00Z", "2026-07-01"), "2026-07-01 00:30");
         assert_eq!(
             moment("2026-06-30T23:30:00Z", "2026-06-30"),
-            "2026-06-30 23:30 as of 2026-06-30"
+            "2026-07-01 00:30 as of 2026-06-30"
         );
         assert_eq!(moment("2026-12-31T23:30:00Z", "2026-12-31"), "2026-12-31 23:30");
         assert_eq!(
             moment("2026-06-01T12:00:00Z", "2025-01-31"),
-            "2026-06-01 12:00 as of 2025-01-31"
+            "2026-06-01 13:00 as of 2025-01-31"
         );
     }
 }

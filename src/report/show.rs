@@ -68,6 +68,8 @@ struct HistoryEntry {
     kind: &'static str,
     text: String,
     restricted: bool,
+    /// Who wrote a note; null for everything else.
+    author: Option<String>,
 }
 
 impl Show {
@@ -221,7 +223,8 @@ impl Show {
         let entry = |one: &HistoryEntry| {
             let day = one.day.map_or_else(|| "day not known".to_owned(), calendar::day_shown);
             let whose = one.body.as_deref().map(|body| self.whose(body)).unwrap_or_default();
-            (day, Cell::from(whose + &one.text))
+            let by = one.author.as_ref().map(|author| format!(" (by {author})"));
+            (day, Cell::from(whose + &one.text + &by.unwrap_or_default()))
         };
         Block::Entries(self.history.iter().map(entry).collect()).under("History")
     }
@@ -286,15 +289,19 @@ impl HistoryEntry {
             What::Correction(correction) => correction.restricted,
             _ => false,
         };
+        let author = match &event.what {
+            What::Note { author, .. } => author.clone(),
+            _ => None,
+        };
         let (kind, text) = in_words(event.what, kind, today);
-        HistoryEntry { day: event.day, body: event.body, kind, text, restricted }
+        HistoryEntry { day: event.day, body: event.body, kind, text, restricted, author }
     }
 }
 
 fn in_words(what: What, kind: Kind, today: NaiveDate) -> (&'static str, String) {
     match what {
-        What::Note { text, restricted: false } => ("note", text),
-        What::Note { text, restricted: true } => ("note", format!("(restricted) {text}")),
+        What::Note { text, restricted: false, .. } => ("note", text),
+        What::Note { text, restricted: true, .. } => ("note", format!("(restricted) {text}")),
         What::Response(response) => ("answer", format!("answered, {}", response.in_words())),
         What::Claim(claim) => ("claim", claim::made_in_words(claim.on(today))),
         What::Back(claim) => {

@@ -201,8 +201,10 @@ const EVENTS: [EventKind; 5] = [
         table: "note",
         day: "day",
         which: "min",
-        columns: "note.text, restricted",
-        read: |row| Ok(What::Note { text: row.get("text")?, restricted: row.get("restricted")? }),
+        columns: "note.text, restricted, (
+            select coalesce(act.claimed, act.login) from change join act on act.id = change.act
+            where noun = 'note' and noun_id = note.id order by change.id limit 1) as author",
+        read: note,
     },
     EventKind {
         table: "extension",
@@ -233,6 +235,14 @@ const EVENTS: [EventKind; 5] = [
         read: |row| Ok(What::Response(response(row)?)),
     },
 ];
+
+fn note(row: &Row) -> rusqlite::Result<What> {
+    Ok(What::Note {
+        text: row.get("text")?,
+        restricted: row.get("restricted")?,
+        author: row.get("author")?,
+    })
+}
 
 fn extension(row: &Row) -> rusqlite::Result<What> {
     let was: String = row.get("was_text")?;

@@ -138,7 +138,7 @@ fn history_sql() -> Result<String> {
           {rows}
           union select noun, noun_id from removed
           where was ->> '$.finding' = ?1 or was ->> '$.progress' in (select id from at))
-        select act.id as act, act.at, act.day, act.login, act.verb, change.noun, change.before, change.after
+        select act.id as act, act.at, act.day, act.login, act.claimed, act.verb, change.noun, change.before, change.after
         from rows
         join change on change.noun = rows.noun and change.noun_id = rows.noun_id
         join act on act.id = change.act
@@ -171,6 +171,7 @@ impl Change {
             at: row.get("at")?,
             day: row.get("day")?,
             who: row.get("login")?,
+            claimed: row.get("claimed")?,
             verb: row.get("verb")?,
             noun: row.get("noun")?,
             body: None,

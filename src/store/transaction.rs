@@ -1,6 +1,7 @@
 //! The one door for writing: one command is one act in one transaction.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -32,29 +33,16 @@ impl Tx<'_> {
 
 #[derive(Debug, Default)]
 struct Refs {
+    /// In the order in which they were first named.
     names: Vec<String>,
-    more: usize,
+    known: HashSet<String>,
 }
 
 impl Refs {
-    const NAMED: usize = 20;
-
     fn add(&mut self, name: String) {
-        if self.names.contains(&name) {
-            return;
-        }
-        if self.names.len() < Refs::NAMED {
+        if self.known.insert(name.clone()) {
             self.names.push(name);
-        } else {
-            self.more += 1;
         }
-    }
-
-    fn into_names(mut self) -> Vec<String> {
-        if self.more > 0 {
-            self.names.push(format!("and {} more", self.more));
-        }
-        self.names
     }
 }
 
@@ -99,7 +87,7 @@ fn act_in_transaction<T>(
     let id = journal::begin(db, act)?;
     let tx = Tx { db, day: act.now.today(), refs: RefCell::default() };
     let value = action(&tx)?;
-    let has_changes = journal::seal(db, id, &tx.refs.into_inner().into_names())?;
+    let has_changes = journal::seal(db, id, &tx.refs.into_inner().names)?;
     Ok(ActResult { value, act: has_changes.then_some(id) })
 }
 

@@ -11,7 +11,7 @@ use super::query::Query;
 use super::values::Json;
 use crate::error::{Error, Result};
 use crate::model::finding::number_name;
-use crate::model::history::ActLine;
+use crate::model::history::{ActLine, first_names};
 
 /// The act that is to be reversed, and how a refusal begins.
 pub struct Target {
@@ -105,7 +105,7 @@ impl Tx<'_> {
                 return Err(target.refused(&format!(
                     " before act {later} ({} {}), which changed the same rows",
                     row.get::<_, String>("verb")?,
-                    row.get::<_, Json<Vec<String>>>("refs")?.0.join(" ")
+                    first_names(&row.get::<_, Json<Vec<String>>>("refs")?.0)
                 )));
             }
         }
