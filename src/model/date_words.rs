@@ -100,7 +100,11 @@ fn not_exact(text: &str, days: Days) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::model::phrase::Phrase;
+    use crate::model::reckoning::Reckoning;
     use proptest::prelude::*;
 
     /// 23 November 2026, a Monday.
@@ -187,6 +191,41 @@ mod tests {
         for text in ["TBC", "immediately", "pfd", "soon", "", "29 February"] {
             assert!(day_of(text, PAST_DAY).is_err(), "{text}");
         }
+    }
+
+    /// What a refusal proposes, where that is more than one word to put right.
+    fn proposals(refusal: &str) -> Vec<String> {
+        let behind = |lead: &str| refusal.split_once(lead).map(|(_, rest)| rest.to_owned());
+        let days = behind("say which day, ").or_else(|| behind("such as ")).unwrap_or_default();
+        let meant = behind("did you mean ").unwrap_or_default();
+        let quoted = refusal.split('"').skip(3).step_by(2).map(str::to_owned);
+        let found = days.split(" or ").chain([meant.as_str()]).map(str::to_owned).chain(quoted);
+        found
+            .map(|text| text.trim_matches(['?', '"']).to_owned())
+            .filter(|text| text.contains(' ') && text.contains(|c: char| c.is_ascii_digit()))
+            .collect()
+    }
+
+    #[test]
+    fn whatever_a_refusal_proposes_is_itself_accepted() {
+        let reckoning = Reckoning {
+            today: NaiveDate::from_ymd_opt(2026, 11, 24).unwrap(),
+            holidays: Arc::new(Holidays::built_in()),
+            is_sure: true,
+        };
+        let issued = Written::read("14 May 2024").unwrap();
+        let count = |text: &str| reckoning.count(&Phrase::read(text)?, Some(&issued));
+        let table = include_bytes!("../../tests/data/deadlines.csv");
+        let mut proposed = 0;
+        for row in csv::Reader::from_reader(&table[..]).records() {
+            let row = row.unwrap();
+            let Err(refusal) = count(&row[0]) else { continue };
+            for proposal in proposals(&refusal.to_string()) {
+                assert!(count(&proposal).is_ok(), "{refusal}: {proposal:?}");
+                proposed += 1;
+            }
+        }
+        assert!(proposed > 30, "only {proposed}");
     }
 
     proptest! {
