@@ -39,7 +39,7 @@ use crate::report::settings::{Setting, Source};
   retry_for_hours = 24          # how long a failed delivery is retried
   on_doubt = \"send\"             # or \"hold\" what may have arrived
 
-  [remind.horizon_of]           # also: recommendation, afi, duty
+  [remind.horizon_of]           # also: recommendation, afi, part, action, duty
   concern = [180, 90, 28, 14, 7, 1]
 
   [mail]
