@@ -42,12 +42,15 @@ pub struct FindingAtBody {
     pub body: i64,
 }
 
+/// How many are open, by body and by the kind of what is counted apart from the findings.
+pub type OpenCounts = HashMap<(i64, Option<Kind>), i64>;
+
 #[derive(Debug, Default)]
 pub struct Since {
     /// The day the register was created, if that is later than the start.
     pub began: Option<NaiveDate>,
-    pub opening: HashMap<i64, i64>,
-    pub closing: HashMap<i64, i64>,
+    pub opening: OpenCounts,
+    pub closing: OpenCounts,
     pub transitions: Vec<Transition>,
     pub bodies: HashMap<i64, BodyName>,
 }

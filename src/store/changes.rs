@@ -10,8 +10,9 @@ use super::query::{FromRow, Query, from_row, json};
 use super::{Store, as_at, log};
 use crate::error::Result;
 use crate::model::changes::{
-    Changed, FindingAtBody, Recorded, Since, Transition, standing, taken_back_since,
+    Changed, FindingAtBody, OpenCounts, Recorded, Since, Transition, standing, taken_back_since,
 };
+use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
 
@@ -45,10 +46,20 @@ impl Store {
         })
     }
 
-    fn open(&self, sql: &str, before: i64) -> Result<HashMap<i64, i64>> {
+    /// By body, and by the kind of what is counted apart.
+    fn open(&self, sql: &str, before: i64) -> Result<OpenCounts> {
         let open = Status::OPEN.map(|status| status.to_string());
-        let count = |row: &Row| Ok((row.get("body")?, row.get("open")?));
-        self.db.all(sql, params![before, json(&open)], count)
+        let count = |row: &Row| {
+            let kind: Kind = row.get("kind")?;
+            Ok(((row.get("body")?, kind.apart()), row.get("open")?))
+        };
+        let by_kind: Vec<((i64, Option<Kind>), i64)> =
+            self.db.all(sql, params![before, json(&open)], count)?;
+        let mut counts = OpenCounts::new();
+        for (place, open) in by_kind {
+            *counts.entry(place).or_default() += open;
+        }
+        Ok(counts)
     }
 }
 
@@ -188,26 +199,31 @@ fn transition(row: &Row, what: Changed, recorded: Recorded) -> rusqlite::Result<
 from_row!(Recorded { on, claimed, fate, letter, reason, outcome });
 from_row!(FindingAtBody { id, reference, called, title, kind, body });
 
-/// What was open: the rows not changed since, and the others as they were before.
+/// What was open: the rows not changed since, and the others as they were before. Each is counted by the kind that
+/// it has now, so that the counts lead from one day to the other.
 const OPENING: &str = "
     with first (row, id) as (
       select noun_id, min(id) from change
       where noun = 'progress' and id > coalesce((select max(last_change) from act where id <= ?1), 0)
       group by noun_id)
-    select body, count(*) as open
+    select was.body, coalesce(f.kind, gone.before ->> '$.kind') as kind, count(*) as open
     from (
-      select body from progress
+      select body, finding from progress
       where status in (select value from json_each(?2)) and id not in (select row from first)
       union all
-      select before ->> '$.body' as body from first
+      select before ->> '$.body' as body, before ->> '$.finding' as finding from first
       join change on change.id = first.id
       where before ->> '$.status' in (select value from json_each(?2))) was
-    group by body";
+    left join finding f on f.id = was.finding
+    left join change gone on f.id is null and gone.id = (
+      select max(id) from change where noun = 'finding' and noun_id = was.finding and after is null)
+    group by was.body, coalesce(f.kind, gone.before ->> '$.kind')";
 
 const CLOSING: &str = "
-    select body, count(*) as open from progress
+    select progress.body, kind, count(*) as open from progress
+    join finding on finding.id = progress.finding
     where status in (select value from json_each(?2)) and ?1 is not null
-    group by body";
+    group by progress.body, kind";
 
 const BODIES: &str = "
     select id, slug, name from body

@@ -57,6 +57,7 @@ fn counts(sandbox: &Sandbox) -> Value {
     let rules = sandbox.json(["check"])["counts"].clone();
     let status = sandbox.json(["status"]);
     let lines = status["bodies"].as_array().unwrap().iter().cloned().map(only).collect::<Vec<_>>();
+    let changes = sandbox.json(["changes", "--since", "2026-10-01"]);
     let (comments, duties) = (sandbox.json(["s55", "PEEL25"]), sandbox.json(["s55"]));
     let counted = ["concern,recommendation,afi", "recommendation"];
     let listed = counted.map(|kinds| sandbox.json(["list", "--kind", kinds])["count"].clone());
@@ -64,6 +65,7 @@ fn counts(sandbox: &Sandbox) -> Value {
         "status": [only(status["totals"].clone()), lines],
         "roll-ups": [shown("C1"), shown("C2")],
         "rules": [rules["children-closed"], rules["fewer-children"], rules["unanswered"]],
+        "changes": [changes["totals"], changes["bodies"]],
         "answers": [comments["count"], comments["bodies"], duties["count"]],
         "listed": listed,
     })

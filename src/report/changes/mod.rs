@@ -1,19 +1,20 @@
 //! What changed between two days, by body: counts that lead from the opening to the closing number.
 
+mod account;
+mod columns;
 mod counts;
 mod movements;
-
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
-use crate::model::changes::{Happened, Since};
+use crate::model::changes::Since;
+use crate::model::finding::Kind;
 use crate::model::selection::Selection;
-use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Report, Table, pick};
+use crate::page::{Block, Page, Records, Report};
+use account::Account;
+use columns::COLUMNS;
 pub use counts::MovementCounts;
 pub use movements::{Movement, Movements};
 
@@ -51,95 +52,43 @@ pub struct Changes {
     selection: Selection,
     began: Option<NaiveDate>,
     count: usize,
-    bodies: Vec<ChangesRow>,
-    totals: MovementCounts,
     #[serde(flatten)]
-    movements: Movements,
+    findings: Account,
+    parts: Account,
+    actions: Account,
     #[serde(skip)]
     chosen: String,
 }
 
 impl Changes {
-    /// A line for each body where anything was or is open, or happened; for each chosen body, if any
-    /// were chosen.
     pub fn of(changed: Since, span: Span, today: NaiveDate) -> Changes {
-        let asked = span.bodies.iter().flatten();
-        let mut lines: BTreeMap<i64, MovementCounts> =
-            asked.map(|body| (*body, MovementCounts::default())).collect();
-        let mut totals = MovementCounts::default();
-        let mut movements: Movements =
-            Happened::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
-        for (body, open) in changed.opening.iter().filter(|(body, _)| span.is_about(**body)) {
-            lines.entry(*body).or_default().opening = *open;
-            totals.opening += open;
-        }
-        for (body, open) in changed.closing.iter().filter(|(body, _)| span.is_about(**body)) {
-            lines.entry(*body).or_default().closing = *open;
-            totals.closing += open;
-        }
-        let named = |body: i64| changed.bodies.get(&body).cloned().unwrap_or_default();
-        for transition in changed.transitions {
-            let number = transition.finding.body;
-            let Some(happened) = transition.happened().filter(|_| span.is_about(number)) else {
-                continue;
-            };
-            lines.entry(number).or_default().add(happened, &transition);
-            totals.add(happened, &transition);
-            let body = named(number);
-            movements.entry(happened).or_default().push(Movement::of(transition, body));
-        }
-        let line = |(body, counts): (i64, MovementCounts)| {
-            let body = named(body);
-            ChangesRow { body: body.slug, body_name: body.name, counts }
-        };
-        let mut bodies: Vec<ChangesRow> = lines.into_iter().map(line).collect();
-        bodies.sort_by(|a, b| a.body.cmp(&b.body));
+        let account = |apart| Account::of(&changed, &span, apart);
+        let findings = account(None);
         Changes {
             schema: "track.changes/1",
             as_of: today,
             since: span.since,
             until: span.until,
-            selection: span.selection,
             began: changed.began,
-            count: bodies.len(),
-            bodies,
-            totals,
-            movements,
+            count: findings.bodies.len(),
+            parts: account(Some(Kind::Part)),
+            actions: account(Some(Kind::Action)),
+            findings,
+            selection: span.selection,
             chosen: span.chosen,
         }
     }
 
-    /// The counts from opening to closing; rare ones have a column only if they are not 0.
-    fn account(&self) -> Block {
-        let mut columns = COLUMNS.to_vec();
-        columns.retain(|column| match column.key {
-            "body_name" | PART | CORRECTED => false,
-            key if STILL_OPEN.contains(&key) => false,
-            key => ALWAYS.contains(&key) || self.bodies.iter().any(|row| happened(column, row)),
-        });
-        self.table(&columns, self.bodies.iter().collect())
-    }
-
-    fn still_open(&self) -> Vec<Block> {
-        let mut columns = pick(COLUMNS, &STILL_OPEN);
-        let any_did = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
-        let rows: Vec<&ChangesRow> = self.bodies.iter().filter(any_did).collect();
-        columns.retain(|column| {
-            !RARE.contains(&column.key) || rows.iter().any(|row| happened(column, row))
-        });
-        let columns = [&pick(COLUMNS, &["body"]), columns.as_slice()].concat();
-        self.table(&columns, rows).under("Still open")
-    }
-
-    fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {
-        let (body, body_name) = ("total".to_owned(), String::new());
-        let totals = ChangesRow { body, body_name, counts: self.totals.clone() };
-        Block::Table(Table::of(columns, rows).with_totals(columns, &totals))
-    }
-
     /// How to read the table, and the commands that list what was and what is open.
     fn legend(&self) -> Block {
-        let (since, until, chosen) = (self.since, self.until, &self.chosen);
+        let (since, until) = (self.since, self.until);
+        let has_apart = !self.parts.bodies.is_empty() || !self.actions.bodies.is_empty();
+        let (kinds, apart) = if has_apart {
+            (" --kind concern,recommendation,afi", " Each is counted by the kind that it has now.")
+        } else {
+            ("", "")
+        };
+        let chosen = format!("{kinds}{}", self.chosen);
         let opening = match self.began {
             Some(began) => {
                 format!("The register was created on {}, so its opening is 0.", with_weekday(began))
@@ -151,71 +100,21 @@ impl Changes {
         };
         Block::Aside(format!(
             "{opening} Closing is what was open at the end of {}: `track list{chosen} --as-at {until}`. New and \
-             reopened findings are added; closed, superseded, declined and void ones are taken off.",
+             reopened findings are added; closed, superseded, declined and void ones are taken off.{apart}",
             with_weekday(until)
         ))
     }
 }
 
-fn happened(column: &Column<ChangesRow>, row: &ChangesRow) -> bool {
-    (column.value)(row) != Value::Number(0)
-}
-
-const COLUMNS: &[Column<ChangesRow>] = &[
-    Column::new("body", |row: &ChangesRow| Value::from(&row.body)),
-    Column::new("body_name", |row: &ChangesRow| Value::from(&row.body_name)),
-    Column::new("opening", |row: &ChangesRow| Value::from(row.counts.opening)),
-    Column::new("new", |row: &ChangesRow| Value::from(row.counts.of(Happened::New))),
-    Column::new("reopened", |row: &ChangesRow| Value::from(row.counts.of(Happened::Reopened))),
-    Column::new("closed", |row: &ChangesRow| Value::from(row.counts.of(Happened::Closed)))
-        .shown(|row| closed_cell(&row.counts)),
-    Column::new("superseded", |row: &ChangesRow| Value::from(row.counts.of(Happened::Superseded))),
-    Column::new("declined", |row: &ChangesRow| Value::from(row.counts.of(Happened::Declined))),
-    Column::new("voided", |row: &ChangesRow| Value::from(row.counts.of(Happened::Voided)))
-        .headed("void"),
-    Column::new("undone", |row: &ChangesRow| Value::from(row.counts.of(Happened::Undone))),
-    Column::new("closing", |row: &ChangesRow| Value::from(row.counts.closing)),
-    Column::new("moved", |row: &ChangesRow| Value::from(row.counts.of(Happened::Moved))),
-    Column::new("submitted", |row: &ChangesRow| Value::from(row.counts.of(Happened::Submitted))),
-    Column::new("returned", |row: &ChangesRow| Value::from(row.counts.of(Happened::Returned))),
-    Column::new("withdrawn", |row: &ChangesRow| Value::from(row.counts.of(Happened::Withdrawn))),
-    Column::new("extended", |row: &ChangesRow| Value::from(row.counts.of(Happened::Extended))),
-    Column::new("closed_not_met", |row: &ChangesRow| Value::from(row.counts.closed_not_met)),
-    Column::new(CORRECTED, |row: &ChangesRow| Value::from(row.counts.of(Happened::Corrected))),
-];
-
-/// `3, 1 not met`.
-fn closed_cell(counts: &MovementCounts) -> Cell {
-    let closed = counts.of(Happened::Closed);
-    match counts.closed_not_met {
-        0 => Cell::from(closed),
-        not_met => Cell::from(closed).said(format!("{closed}, {not_met} not met")),
-    }
-}
-
-/// Which counts from opening to closing are shown even where all are 0.
-const ALWAYS: [&str; 6] = ["body", "opening", "new", "reopened", "closed", "closing"];
-
-const STILL_OPEN: [&str; 5] = ["moved", "submitted", "returned", "withdrawn", "extended"];
-
-/// Which of them are shown only if there were any.
-const RARE: [&str; 2] = ["returned", "withdrawn"];
-
-/// What only programs are given: people see it beside what it is a part of.
-const PART: &str = "closed_not_met";
-
-/// What was put right may be open or not, and moves nothing: people see how often above the rows.
-const CORRECTED: &str = "corrected";
-
 impl Report for Changes {
     type Row = ChangesRow;
 
     fn rows(&self) -> &[ChangesRow] {
-        &self.bodies
+        &self.findings.bodies
     }
 
     fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.bodies)
+        Records::of(COLUMNS, &self.findings.bodies)
     }
 
     fn page(&self) -> Page {
@@ -224,19 +123,25 @@ impl Report for Changes {
             with_weekday(self.since),
             with_weekday(self.until)
         );
-        if self.bodies.is_empty() {
+        let accounts = [&self.findings, &self.parts, &self.actions];
+        if accounts.iter().all(|account| account.bodies.is_empty()) {
             let whom = self.selection.for_whom();
             let title = Some(format!("Nothing was open{whom} {days}"));
             return Page { title, blocks: Vec::new() };
         }
-        let mut blocks = vec![self.account(), self.legend()];
-        blocks.extend(self.still_open());
-        blocks.extend(movements::blocks(&self.movements, self.totals.closed_not_met));
+        let mut blocks = vec![self.findings.account(), self.legend()];
+        blocks.extend(self.findings.rest());
+        for (name, account) in [("Parts", &self.parts), ("Actions", &self.actions)] {
+            if !account.bodies.is_empty() {
+                blocks.extend([Block::Part(format!("{name}, counted apart")), account.account()]);
+                blocks.extend(account.rest());
+            }
+        }
         let whom = self.selection.for_whom();
         Page { title: Some(format!("What changed{whom} {days}")), blocks }
     }
 
     fn ids(&self) -> Vec<String> {
-        self.bodies.iter().map(|line| line.body.clone()).collect()
+        self.findings.bodies.iter().map(|line| line.body.clone()).collect()
     }
 }

@@ -55,8 +55,26 @@ impl Walk {
     ) {
         let changes = self.json(&["changes", "--since", since, "--until", &until.day]);
         let count = |line: &Value, key: &str| line[key].as_i64().unwrap();
-        let lines = changes["bodies"].as_array().unwrap();
-        let totals = &changes["totals"];
+        // Findings, and apart from them parts and actions.
+        let accounts = [&changes, &changes["parts"], &changes["actions"]];
+        for account in accounts {
+            self.check_account(account, since);
+        }
+        for (key, open) in [("opening", opening), ("closing", &until.open)] {
+            let mut told: BTreeMap<String, i64> = BTreeMap::new();
+            for line in accounts.iter().flat_map(|account| account["bodies"].as_array().unwrap()) {
+                *told.entry(line["body"].as_str().unwrap().to_owned()).or_default() +=
+                    count(line, key);
+            }
+            told.retain(|_, count| *count != 0);
+            assert_eq!(told, *open, "{key} since {since}\n{}", self.story);
+        }
+    }
+
+    fn check_account(&self, account: &Value, since: &str) {
+        let count = |line: &Value, key: &str| line[key].as_i64().unwrap();
+        let lines = account["bodies"].as_array().unwrap();
+        let totals = &account["totals"];
         for line in lines.iter().chain([totals]) {
             let came = count(line, "opening") + count(line, "new") + count(line, "reopened");
             let ended: i64 = ["closed", "superseded", "declined", "voided"]
@@ -66,17 +84,9 @@ impl Walk {
             let sum = came - ended + count(line, "undone");
             assert_eq!(sum, count(line, "closing"), "since {since}: {line}\n{}", self.story);
         }
-        for (key, open) in [("opening", opening), ("closing", &until.open)] {
-            let told: BTreeMap<String, i64> = lines
-                .iter()
-                .map(|line| (line["body"].as_str().unwrap().to_owned(), count(line, key)))
-                .filter(|(_, count)| *count != 0)
-                .collect();
-            assert_eq!(told, *open, "{key} since {since}\n{}", self.story);
-        }
         let kinds = ["new", "reopened", "closed", "superseded", "declined", "voided", "moved"];
         for key in kinds.into_iter().chain(["submitted", "extended"]) {
-            let rows = changes[key].as_array().unwrap();
+            let rows = account[key].as_array().unwrap();
             assert_eq!(totals[key], rows.len(), "{key} since {since}\n{}", self.story);
             for line in lines {
                 let own = rows.iter().filter(|row| row["body"] == line["body"]).count();

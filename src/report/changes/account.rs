@@ -1,0 +1,99 @@
+//! One account of what changed: of the findings, or of the parts or actions that are counted apart.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::columns::{ALWAYS, COLUMNS, CORRECTED, PART, RARE, STILL_OPEN, happened};
+use super::movements::{self, Movement, Movements};
+use super::{ChangesRow, MovementCounts, Span};
+use crate::model::OneOf;
+use crate::model::changes::{Happened, OpenCounts, Since};
+use crate::model::finding::Kind;
+use crate::page::{Block, Column, Table, pick};
+
+#[derive(Debug, Serialize)]
+pub struct Account {
+    pub bodies: Vec<ChangesRow>,
+    totals: MovementCounts,
+    #[serde(flatten)]
+    movements: Movements,
+}
+
+impl Account {
+    /// A line for each body where anything was or is open, or happened; for each chosen body, if any were chosen, in
+    /// the account of the findings.
+    pub fn of(changed: &Since, span: &Span, apart: Option<Kind>) -> Account {
+        let asked = span.bodies.iter().flatten().filter(|_| apart.is_none());
+        let mut lines: BTreeMap<i64, MovementCounts> =
+            asked.map(|body| (*body, MovementCounts::default())).collect();
+        let mut totals = MovementCounts::default();
+        let mut movements: Movements =
+            Happened::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
+        for (body, open) in counts(&changed.opening, span, apart) {
+            lines.entry(body).or_default().opening = open;
+            totals.opening += open;
+        }
+        for (body, open) in counts(&changed.closing, span, apart) {
+            lines.entry(body).or_default().closing = open;
+            totals.closing += open;
+        }
+        let named = |body: i64| changed.bodies.get(&body).cloned().unwrap_or_default();
+        for transition in &changed.transitions {
+            let number = transition.finding.body;
+            let is_meant = span.is_about(number) && transition.finding.kind.apart() == apart;
+            let Some(happened) = transition.happened().filter(|_| is_meant) else { continue };
+            lines.entry(number).or_default().add(happened, transition);
+            totals.add(happened, transition);
+            let movement = Movement::of(transition.clone(), named(number));
+            movements.entry(happened).or_default().push(movement);
+        }
+        let line = |(body, counts): (i64, MovementCounts)| {
+            let body = named(body);
+            ChangesRow { body: body.slug, body_name: body.name, counts }
+        };
+        let mut bodies: Vec<ChangesRow> = lines.into_iter().map(line).collect();
+        bodies.sort_by(|a, b| a.body.cmp(&b.body));
+        Account { bodies, totals, movements }
+    }
+
+    /// What is still open, and what happened row by row.
+    pub fn rest(&self) -> Vec<Block> {
+        let mut blocks = self.still_open();
+        blocks.extend(movements::blocks(&self.movements, self.totals.closed_not_met));
+        blocks
+    }
+
+    /// The counts from opening to closing; rare ones have a column only if they are not 0.
+    pub fn account(&self) -> Block {
+        let mut columns = COLUMNS.to_vec();
+        columns.retain(|column| match column.key {
+            "body_name" | PART | CORRECTED => false,
+            key if STILL_OPEN.contains(&key) => false,
+            key => ALWAYS.contains(&key) || self.bodies.iter().any(|row| happened(column, row)),
+        });
+        self.table(&columns, self.bodies.iter().collect())
+    }
+
+    fn still_open(&self) -> Vec<Block> {
+        let mut columns = pick(COLUMNS, &STILL_OPEN);
+        let any_did = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
+        let rows: Vec<&ChangesRow> = self.bodies.iter().filter(any_did).collect();
+        columns.retain(|column| {
+            !RARE.contains(&column.key) || rows.iter().any(|row| happened(column, row))
+        });
+        let columns = [&pick(COLUMNS, &["body"]), columns.as_slice()].concat();
+        self.table(&columns, rows).under("Still open")
+    }
+
+    fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {
+        let (body, body_name) = ("total".to_owned(), String::new());
+        let totals = ChangesRow { body, body_name, counts: self.totals.clone() };
+        Block::Table(Table::of(columns, rows).with_totals(columns, &totals))
+    }
+}
+
+fn counts(open: &OpenCounts, span: &Span, apart: Option<Kind>) -> impl Iterator<Item = (i64, i64)> {
+    let is_meant = move |place: &(i64, Option<Kind>)| span.is_about(place.0) && place.1 == apart;
+    open.iter().filter(move |(place, _)| is_meant(place)).map(|(place, open)| (place.0, *open))
+}
