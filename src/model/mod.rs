@@ -50,6 +50,7 @@ mod problem_kind;
 pub mod progress;
 pub mod progress_row;
 pub mod reckoning;
+mod relatives;
 pub mod reminder;
 pub mod reminder_schedule;
 pub mod reminder_step;

@@ -1,14 +1,15 @@
 //! What can be wrong with an open finding: most of the rules of `track check`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::actions::{actions_done, may_be_submitted};
+use super::actions::actions_done;
 use super::finding::{Kind, fewer_than_reported};
 use super::history::Link;
 pub use super::problem_kind::{Problem, ProblemKind};
 use super::progress_row::ProgressRow;
+pub use super::relatives::{parents, with_children};
 use super::same_title;
 use super::status::Status;
 
@@ -25,17 +26,6 @@ pub struct CheckedFindings {
     pub links: HashMap<i64, Vec<Link>>,
     /// Body slugs, each with the day it retired.
     pub retired: HashMap<String, NaiveDate>,
-}
-
-/// The parents of some rows, which the rules look up.
-pub fn parents(rows: &[ProgressRow]) -> BTreeSet<i64> {
-    rows.iter().filter_map(|row| row.finding.parent).collect()
-}
-
-/// The findings whose children the rules look up: every parent, and whatever is with the force.
-pub fn with_children(rows: &[ProgressRow]) -> BTreeSet<i64> {
-    let has_any = |row: &&ProgressRow| row.finding.kind == Kind::Concern || may_be_submitted(row);
-    rows.iter().filter(has_any).map(|row| row.finding.id).chain(parents(rows)).collect()
 }
 
 /// A finding's number and a body's slug.
@@ -379,16 +369,6 @@ mod tests {
         let findings = CheckedFindings { children: vec![other], ..of(vec![concern]) };
 
         assert_eq!(problems(&findings), [ProblemKind::FewerChildren]);
-    }
-
-    #[test]
-    fn parts_and_actions_under_a_concern_are_no_recommendations() {
-        let concern = concern();
-        let part = under(&concern, Status::Open).with(|row| row.finding.kind = Kind::Part);
-        let children = vec![under(&concern, Status::Closed), part];
-        let findings = CheckedFindings { children, ..of(vec![concern]) };
-
-        assert_eq!(problems(&findings), [ProblemKind::ChildrenClosed]);
     }
 
     #[test]
