@@ -203,7 +203,11 @@ fn move_on(dice: &mut Dice, tx: &Tx) -> Result<()> {
 fn correct(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let day = dice.some(&["2026-11-19", "2026-11-20"]).map(|day| day.parse().unwrap());
     let patch = CorrectionPatch {
-        claim: ClaimPatch { day, text: Some(dice.some(&TEXTS).map(Into::into)) },
+        claim: ClaimPatch {
+            day,
+            text: Some(dice.some(&TEXTS).map(Into::into)),
+            ..ClaimPatch::default()
+        },
         note: dice.some(&["Put right"]).map(|text| NotePatch {
             which: WhichNote::Newest,
             day,

@@ -50,6 +50,15 @@ pub struct CorrectionArgs {
     /// The claim in the force's own words; `none` for none
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said_or_none)]
     claim: Option<String>,
+    /// The day the claim was returned or withdrawn, or `unknown`
+    #[arg(long, value_name = "DATE", value_parser = day_or_unknown)]
+    returned_on: Option<AnswerDay>,
+    /// The inspectorate's letter that returned it; `none` for none
+    #[arg(long, value_name = "LETTER", allow_hyphen_values = true, value_parser = parse::text)]
+    return_letter: Option<String>,
+    /// Why it was returned or withdrawn; `none` for none
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
+    return_reason: Option<String>,
     /// The day on which the newest extension was agreed
     #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
     agreed_on: Option<DateWords>,
@@ -123,10 +132,7 @@ impl CorrectionArgs {
             first_due: self.first_due(context)?,
             set_by,
             closure: self.closure(context)?,
-            claim: ClaimPatch {
-                day: day(self.submitted_on.as_ref(), context)?,
-                text: text_or_none("claim", self.claim.as_ref())?,
-            },
+            claim: self.claim(context)?,
             extension: ExtensionPatch {
                 day: day(self.agreed_on.as_ref(), context)?,
                 reason: checked("reason", self.extension_reason.as_ref())?,
@@ -150,6 +156,17 @@ impl CorrectionArgs {
             outcome: self.outcome.map(|outcome| outcome.0),
             reopened: day(self.reopened_on.as_ref(), context)?,
             reopened_reason: checked("reason", self.reopening_reason.as_ref())?,
+        })
+    }
+
+    fn claim(&self, context: &Context) -> Result<ClaimPatch> {
+        let returned = self.returned_on.as_ref();
+        Ok(ClaimPatch {
+            day: day(self.submitted_on.as_ref(), context)?,
+            text: text_or_none("claim", self.claim.as_ref())?,
+            ended: returned.map(|on| day(on.0.as_ref(), context)).transpose()?,
+            letter: text_or_none("letter", self.return_letter.as_ref())?,
+            reason: text_or_none("reason", self.return_reason.as_ref())?,
         })
     }
 

@@ -97,8 +97,8 @@ impl FieldChange {
         match (self.field.as_str(), stated.day(), stated.precision) {
             ("due" | "original_due", ..) => shown_deadline(stated),
             (_, Some(day), Some(precision)) => calendar::shown(day, precision),
-            ("day" | "reopened", Some(day), None) => calendar::day_shown(day),
-            ("day" | "reopened", None, _) => "unknown".to_owned(),
+            ("day" | "reopened" | "ended", Some(day), None) => calendar::day_shown(day),
+            ("day" | "reopened" | "ended", None, _) => "unknown".to_owned(),
             ("restricted", ..) => yes_or_no(stated.value.as_deref()).to_owned(),
             (field, ..) => match stated.text.as_deref().or(stated.value.as_deref()) {
                 None => "none".to_owned(),
@@ -115,6 +115,9 @@ pub fn label(noun: &str, field: &str) -> String {
         (_, "original_due") => "first due",
         ("claim", "day") => "submitted on",
         ("claim", "text") => "claim",
+        ("claim", "ended") => "returned or withdrawn on",
+        ("claim", "letter") => "letter of the return",
+        ("claim", "reason") => "reason of the return",
         ("note", "text") => "note",
         ("note", "day") => "note date",
         ("note", "restricted") => "note restricted",

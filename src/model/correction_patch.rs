@@ -37,6 +37,17 @@ pub struct ClosurePatch {
 pub struct ClaimPatch {
     pub day: Option<NaiveDate>,
     pub text: Option<Option<String>>,
+    /// The day of the return or the withdrawal, and why.
+    pub ended: Option<Option<NaiveDate>>,
+    pub letter: Option<Option<String>>,
+    pub reason: Option<Option<String>>,
+}
+
+impl ClaimPatch {
+    /// Whether it is about how a claim came back.
+    pub fn is_of_return(&self) -> bool {
+        self.ended.is_some() || self.letter.is_some() || self.reason.is_some()
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::closure::check_day;
 use crate::model::correction::FieldChange;
 use crate::model::correction_patch::{ClaimPatch, ClosurePatch, CorrectionPatch, ExtensionPatch};
-use crate::model::progress::Progress;
+use crate::model::progress::{Progress, Status};
 use crate::model::progress_row::ProgressRow;
 pub use records::{Corrected, correction_row};
 
@@ -54,7 +54,8 @@ impl Tx<'_> {
         ];
         for (table, is_needed) in tables {
             let sql = format!("select exists (select 1 from {table} where progress = ?1)");
-            if is_needed && !self.db.value(&sql, [row.progress.id])? {
+            let is_claimed = table == "claim" && row.progress.status == Some(Status::Submitted);
+            if is_needed && !is_claimed && !self.db.value(&sql, [row.progress.id])? {
                 return Ok(false);
             }
         }
