@@ -10,11 +10,13 @@ use super::context::Context;
 use super::deadline::SureArgs;
 use super::output::OutputArgs;
 use super::say::say;
+use super::whose::default_of;
 use crate::error::{Error, Result};
 use crate::exchange;
 use crate::model::act::Act;
 use crate::model::calendar;
-use crate::model::import_row::Imported;
+use crate::model::columns::Field;
+use crate::model::import_row::{Imported, Sheet};
 use crate::model::reckoning::Reckoning;
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
@@ -47,7 +49,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
     let reckoning = context.reckoning(args.sure.yes)?;
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        import(store, act, &args.file, &bytes, &reckoning)
+        import(store, act, &args.file, &bytes, &reckoning, context)
     });
     if let Err(Error::Complaints { complaints, .. }) = &imported {
         write_complaints(args.complaints.as_deref(), complaints)?;
@@ -93,6 +95,7 @@ fn import(
     file: &Path,
     bytes: &[u8],
     reckoning: &Reckoning,
+    context: &Context,
 ) -> Result<(Option<i64>, Vec<String>)> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
     if let Some((act, day)) = store.standing_import(hash)? {
@@ -100,10 +103,19 @@ fn import(
         let said = format!("nothing to do: this very file was imported on {day} (act {act})");
         return Ok((None, vec![said]));
     }
-    let sheet = exchange::read(bytes, &store.directory()?)
+    let default = default_of(store, context)?;
+    let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
+    let sheet = exchange::read(bytes, &directory)
         .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
     let done = store.change(act, |tx| tx.import(file, &sheet, reckoning))?;
-    Ok((done.act, said(&done.value, done.act.is_some())))
+    let whose = default.filter(|_| lacks_body(&sheet));
+    let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
+    let said = said(&done.value, done.act.is_some());
+    Ok((done.act, whose.into_iter().chain(said).collect()))
+}
+
+fn lacks_body(sheet: &Sheet) -> bool {
+    matches!(sheet, Sheet::Findings { headings, .. } if headings.of(&[Field::Body]).is_none())
 }
 
 fn said(imported: &Imported, changed: bool) -> Vec<String> {

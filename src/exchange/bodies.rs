@@ -10,11 +10,21 @@ use crate::model::shell::quoted;
 pub struct Bodies<'a> {
     directory: &'a Directory,
     known: HashMap<String, std::result::Result<Vec<i64>, String>>,
+    default: Option<i64>,
 }
 
 impl<'a> Bodies<'a> {
     pub fn of(directory: &'a Directory) -> Bodies<'a> {
-        Bodies { directory, known: HashMap::new() }
+        Bodies { directory, known: HashMap::new(), default: None }
+    }
+
+    /// With the body of a row that names none, in a file that has no column for it.
+    pub fn with_default(self, default: Option<i64>) -> Bodies<'a> {
+        Bodies { default, ..self }
+    }
+
+    pub fn default(&self) -> Option<i64> {
+        self.default
     }
 
     /// `all` means the territorial forces.

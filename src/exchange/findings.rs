@@ -31,11 +31,12 @@ pub fn read(
     directory: &Directory,
 ) -> std::result::Result<Sheet, Vec<Complaint>> {
     let (columns, mut complaints) = Columns::of(heads, &names());
-    if let Some(why) = lack(&columns) {
+    let default = directory.default_body().filter(|_| !columns.has(Field::Body));
+    if let Some(why) = lack(&columns, default) {
         complaints.push(heads.lacking(why));
         return Err(complaints);
     }
-    let mut bodies = Bodies::of(directory);
+    let mut bodies = Bodies::of(directory).with_default(default);
     let mut duplicates = Duplicates::default();
     let mut found: Vec<ImportRow> = vec![];
     let mut void = 0;
@@ -70,7 +71,7 @@ fn names() -> Vec<Names<Field>> {
     taken.flat_map(names).collect()
 }
 
-fn lack(columns: &Columns<Field>) -> Option<&'static str> {
+fn lack(columns: &Columns<Field>, default: Option<i64>) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(
@@ -78,8 +79,10 @@ fn lack(columns: &Columns<Field>) -> Option<&'static str> {
              grades need report, body, question, grade and scheme",
         );
     }
-    if !columns.has(Field::Body) {
-        return Some("there is no column for the body; call it body or force");
+    if !columns.has(Field::Body) && default.is_none() {
+        return Some(
+            "there is no column for the body; call it body or force, or set a default with `track init --force BODY`",
+        );
     }
     (!is_worded).then_some("there is no column for the title or text; call it title or text")
 }
@@ -145,6 +148,9 @@ fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
     let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     // A child takes the body of its parent, which may be in the register.
     if names.is_empty() && row.cell(Field::Parent).is_none() {
+        if let Some(default) = bodies.default() {
+            return vec![default];
+        }
         row.complain(Field::Body, "no body is named; say which force the finding is for");
     }
     let mut found: Vec<i64> = vec![];

@@ -131,11 +131,21 @@ pub fn is_all(name: &str) -> bool {
 #[derive(Debug, Clone)]
 pub struct Directory {
     bodies: Vec<Body>,
+    default: Option<i64>,
 }
 
 impl Directory {
     pub fn of(bodies: Vec<Body>) -> Directory {
-        Directory { bodies }
+        Directory { bodies, default: None }
+    }
+
+    /// The same directory, with the body that is meant where none is named.
+    pub fn with_default(self, default: Option<i64>) -> Directory {
+        Directory { default, ..self }
+    }
+
+    pub fn default_body(&self) -> Option<i64> {
+        self.default
     }
 
     pub fn bodies(&self) -> &[Body] {
