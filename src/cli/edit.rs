@@ -13,15 +13,17 @@ use crate::model::correction::FieldChange;
 use crate::model::correction_patch::CorrectionPatch;
 use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_text, checked_title};
 use crate::model::progress_row::ProgressRow;
+use crate::model::reckoning::Reckoning;
+use crate::model::recount::Followed;
 use crate::report::corrected;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{Called, FindingEdit, IfMissing, Tx};
+use crate::store::{Called, FindingEdit, Following, IfMissing, Tx};
 
 /// Change a finding's words, or correct what was typed wrongly
 ///
 /// Words belong to the finding at each of its bodies. The old reference keeps working. A correction is about one
 /// body: the date that was set last, the newest closing, claim or extension, a note. The wrong value stays in the
-/// history. An agreed move of a date is no correction: use `track extend`.
+/// history. A date of issue takes along what was counted from it. To agree another date, use `track extend`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track edit 12 --ref SOC24-C1-R6 --parent SOC24-C1
@@ -185,23 +187,25 @@ const NOTHING: &str = "nothing to edit: give what is right, such as --title, --t
      --submitted-on, --claim or --note; `track edit --help` has them all";
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    args.about.check_issued(context, || args.correction.deadline.reckoning(context))?;
+    let reckoning = args.correction.deadline.reckoning(context)?;
+    args.about.check_issued(context, || Ok(reckoning.clone()))?;
     let typed = args.typed(context)?;
     args.output.change(context, "edit", IfMissing::Refuse, |store, act| {
-        let done = store.change(act, |tx| edit(args, &typed, tx, context))?;
-        let Edited { finding, changes, rows: before, followed } = done.value;
+        let done = store.change(act, |tx| edit(args, &typed, &reckoning, tx, context))?;
+        let Edited { finding, changes, rows: before, took_over, followed } = done.value;
         let rows = of_findings(store, vec![finding.id])?;
         let mut said: Vec<String> = changes
             .iter()
             .map(|change| format!("{}: {}", finding.name, change.in_words()))
             .collect();
+        said.extend(corrected::followed(&followed));
         for row in &before {
             let after = rows.iter().find(|after| after.progress.id == row.row.progress.id);
             said.extend(corrected::said(&row.changes, &row.row, after));
             corrected::warning(&row.row, after, context.today()).iter().for_each(|one| say(one));
         }
-        if !followed.is_empty() {
-            said.push(format!("the same under it: {}", followed.join(", ")));
+        if !took_over.is_empty() {
+            said.push(format!("the same under it: {}", took_over.join(", ")));
         }
         if done.act.is_none() {
             said = vec![ALREADY_SET.to_owned()];
@@ -215,7 +219,9 @@ struct Edited {
     changes: Vec<FieldChange>,
     rows: Vec<CorrectedRow>,
     /// What stands under it and took its report or date of issue over.
-    followed: Vec<String>,
+    took_over: Vec<String>,
+    /// What was counted from the date of issue.
+    followed: Vec<Followed>,
 }
 
 /// A row as it was, and what was put right in it.
@@ -224,14 +230,23 @@ struct CorrectedRow {
     changes: Vec<FieldChange>,
 }
 
-fn edit(args: &Args, typed: &Typed, tx: &Tx, context: &Context) -> Result<Edited> {
+fn edit(
+    args: &Args,
+    typed: &Typed,
+    reckoning: &Reckoning,
+    tx: &Tx,
+    context: &Context,
+) -> Result<Edited> {
     let finding = tx.finding(&typed.finding)?;
     let targets = args.rows(typed, tx, context)?;
     match targets.as_slice() {
         [] => args.check_version(&finding, tx)?,
         rows => rows.iter().try_for_each(|row| row.check_version(args.if_version))?,
     }
+    let issued = tx.issued(&finding)?;
     let edited = tx.edit(&finding, &args.edit(typed, tx)?)?;
+    let following = Following { reckoning, reason: typed.edit.reason.as_deref() };
+    let followed = tx.follow_issue(&finding, issued.as_ref(), &following)?;
     let reason = typed.edit.reason.as_deref().unwrap_or_default();
     let mut rows = Vec::new();
     for row in targets {
@@ -239,5 +254,6 @@ fn edit(args: &Args, typed: &Typed, tx: &Tx, context: &Context) -> Result<Edited
         let changes = tx.correct(&row, &typed.correction, reason, typed.edit.is_sure)?;
         rows.push(CorrectedRow { row, changes });
     }
-    Ok(Edited { finding, changes: edited.changes, rows, followed: edited.followed })
+    let (changes, took_over) = (edited.changes, edited.followed);
+    Ok(Edited { finding, changes, rows, took_over, followed })
 }

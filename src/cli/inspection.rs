@@ -1,27 +1,29 @@
 //! `track inspection`: the inspections whose reports are in the register.
 
 use super::add::addressed;
+use super::clocks::{Clocks, clocks};
 use super::context::Context;
 use super::deadline::SureArgs;
+use super::inspection_edit::{self, EditArgs, ShowArgs};
 use super::output::OutputArgs;
 use super::parse;
 use super::whose::BodyArgs;
 use crate::error::Result;
 use crate::model::calendar::Written;
-use crate::model::duty::Duty;
-use crate::model::inspection::{Inspection, NewInspection};
-use crate::model::section_55::{Beginning, applies, is_owed_for, no_clock};
+use crate::model::inspection::NewInspection;
 use crate::report::duty::{DutyRow, started};
 use crate::report::inspection::Inspections;
-use crate::store::{IfMissing, Tx};
+use crate::store::IfMissing;
 
-/// List or add inspections
+/// List, show, add or correct inspections
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
     after_help = "Examples:
   track inspection
-  track inspection add \"PEEL 2025\" --published 2026-03-12 --force gwent"
+  track inspection show 4
+  track inspection add \"PEEL 2025\" --published 2026-03-12 --force gwent
+  track inspection edit 4 --published 2024-05-15 --reason \"As on the website\""
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -33,6 +35,8 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Add(AddArgs),
+    Edit(EditArgs),
+    Show(ShowArgs),
 }
 
 /// Add an inspection
@@ -73,6 +77,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             .output
             .answer(context, |store| Ok(Inspections::of(store.inspections()?, context.today()))),
         Some(Action::Add(add)) => self::add(add, context),
+        Some(Action::Edit(edit)) => inspection_edit::edit(edit, context),
+        Some(Action::Show(show)) => inspection_edit::show(show, context),
     }
 }
 
@@ -96,30 +102,5 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         let duties = DutyRow::all(clocks.started, context.today());
         let said = started(&duties).into_iter().chain(clocks.wanting).collect();
         Ok(Inspections::of(vec![inspection], context.today()).with_duties(duties, said))
-    })
-}
-
-#[derive(Debug, Default)]
-struct Clocks {
-    started: Vec<Duty>,
-    /// Why a clock that is owed wasn't started, and what to do.
-    wanting: Option<String>,
-}
-
-/// Starts the clock of section 55 for each force that a new report covers, if the day of publication is
-/// known.
-fn clocks(tx: &Tx, inspection: &Inspection) -> Result<Clocks> {
-    let directory = tx.directory()?;
-    let Some(published) = inspection.published() else { return Ok(Clocks::default()) };
-    let covered = || inspection.bodies.iter().filter_map(|slug| directory.find(slug).ok());
-    let bodies: Vec<i64> =
-        covered().filter(|body| applies(&published, body)).map(|body| body.id).collect();
-    let is_wanting =
-        Beginning::of(Some(&published)) == Beginning::DayNotKnown && covered().any(is_owed_for);
-    Ok(Clocks {
-        started: tx.start_duties(inspection, published.day, &bodies)?,
-        wanting: is_wanting.then(|| {
-            format!("section 55: {}", no_clock(Beginning::DayNotKnown, &inspection.typed(), None))
-        }),
     })
 }

@@ -11,8 +11,8 @@ use super::row::{self, Row, named};
 use crate::error::{Complaint, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
+use crate::model::grade::GradeWord;
 use crate::model::import_row::{GradeRow, Sheet};
-use crate::model::inspection::GradeWord;
 use crate::model::{OneOf, fold};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

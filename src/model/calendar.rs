@@ -37,6 +37,16 @@ impl Written {
         Written { day, precision: Precision::Day, text: day.to_string() }
     }
 
+    /// Whatever the words.
+    pub fn is_same_date(&self, other: &Written) -> bool {
+        (self.day, self.precision) == (other.day, other.precision)
+    }
+
+    /// Whether the words say nothing that the date doesn't.
+    pub fn says_no_more(&self) -> bool {
+        self.text == self.day.to_string() || self.text.eq_ignore_ascii_case(&self.shown())
+    }
+
     pub fn first_day(&self) -> NaiveDate {
         first_day(self.day, self.precision)
     }

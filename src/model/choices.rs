@@ -93,7 +93,7 @@ pub fn fold(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::inspection::GradeWord;
+    use crate::model::grade::GradeWord;
     use crate::model::progress::Status;
 
     #[test]

@@ -66,8 +66,17 @@ pub struct FieldChange {
 }
 
 /// Columns of free text, where a reader can't see otherwise where a value ends.
-const QUOTED: [&str; 7] =
-    ["title", "text", "letter", "reason", "reopened_reason", "agreed_by", "source"];
+const QUOTED: [&str; 9] = [
+    "title",
+    "text",
+    "letter",
+    "reason",
+    "reopened_reason",
+    "agreed_by",
+    "source",
+    "question",
+    "scheme",
+];
 
 /// How much of a text is said back.
 const LONGEST: usize = 80;
@@ -127,6 +136,7 @@ pub fn label(noun: &str, field: &str) -> String {
         ("closure", "reopened_reason") => "reopening reason",
         ("closure", "reason") => "closing reason",
         ("extension", "reason") => "extension reason",
+        ("duty", "basis") => "publication",
         (_, field) => return field.replace('_', " "),
     };
     label.to_owned()

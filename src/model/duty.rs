@@ -4,15 +4,17 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::calendar;
+use super::calendar::{self, Precision, Written};
 use super::choices::one_of;
 use super::closure::check_day;
+use super::correction::{FieldChange, Stated};
 use super::deadline::Setter;
 use super::due::{Due, days_late_on, last_late_day};
 use super::filter::Filter;
 use super::finding::Kind;
 use super::inspection;
 use super::progress::Status;
+use super::section_55::{self, Beginning};
 use crate::error::{Error, Result};
 
 one_of! {
@@ -46,6 +48,81 @@ pub struct Duty {
     #[serde(rename = "closed_on")]
     pub closed: Option<NaiveDate>,
     pub url: Option<String>,
+}
+
+/// What becomes of a duty when the date of publication is corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DutyFollows {
+    Stays,
+    Moves(Duty),
+    /// The report was published before the rule was in force.
+    Ends,
+}
+
+impl Duty {
+    pub fn follow(&self, published: &Written) -> Result<DutyFollows> {
+        match Beginning::of(Some(published)) {
+            Beginning::On(day) if day == self.basis => Ok(DutyFollows::Stays),
+            Beginning::On(day) => self.moved_to(day),
+            Beginning::DayNotKnown if self.is_within(published) => Ok(DutyFollows::Stays),
+            Beginning::DayNotKnown => Err(Error::refused(format!(
+                "a section 55 clock runs for {} from {}; give the day of publication, not {}",
+                self.body,
+                calendar::with_weekday(self.basis),
+                published.shown()
+            ))),
+            Beginning::NotYetInForce if self.closed.is_none() => Ok(DutyFollows::Ends),
+            Beginning::NotYetInForce => Err(section_55::not_in_force()),
+        }
+    }
+
+    fn moved_to(&self, day: NaiveDate) -> Result<DutyFollows> {
+        if let Some(closed) = self.closed.filter(|closed| *closed < day) {
+            let [closed, day] = [closed, day].map(calendar::with_weekday);
+            return Err(Error::refused(format!(
+                "the comments for {} are dated {closed}, before the report was published on {day}",
+                self.body
+            )));
+        }
+        Ok(DutyFollows::Moves(Duty { basis: day, due: section_55::last_day(day), ..self.clone() }))
+    }
+
+    fn is_within(&self, period: &Written) -> bool {
+        calendar::shown(self.basis, period.precision) == period.shown()
+    }
+
+    /// For the record.
+    pub fn changes(&self, follows: &DutyFollows) -> Vec<FieldChange> {
+        let after = match follows {
+            DutyFollows::Stays => return Vec::new(),
+            DutyFollows::Moves(after) => Some(after),
+            DutyFollows::Ends => None,
+        };
+        let of = |field, was: NaiveDate, became: Option<NaiveDate>| {
+            let dated = |day| Stated::date(day, Precision::Day, None);
+            let became = became.map(dated).unwrap_or_default();
+            FieldChange::new("duty", self.id, field, dated(was), became)
+        };
+        vec![
+            of("basis", self.basis, after.map(|after| after.basis)),
+            of("due", self.due, after.map(|after| after.due)),
+        ]
+    }
+
+    /// `section 55 comments due 8 Jul 2024 -> 9 Jul 2024, counted from the corrected date of publication`.
+    pub fn moved_in_words(&self, after: &Duty) -> String {
+        let [was, became] = [self.due, after.due].map(calendar::day_shown);
+        format!(
+            "section 55 comments due {was} -> {became}, counted from the corrected date of publication"
+        )
+    }
+
+    pub fn ended_in_words(&self) -> String {
+        format!(
+            "section 55 comments due {} -> no clock: the report was published before the 56 days came into force",
+            calendar::day_shown(self.due)
+        )
+    }
 }
 
 /// Section 55 asks for an answer to each recommendation; other findings may be answered too.
@@ -222,6 +299,50 @@ mod tests {
         assert!(duty(None).check_closing(day("2024-05-14"), today).is_ok());
         assert!(duty(None).check_closing(day("2024-07-10"), today).is_err());
         assert!(duty(None).check_closing(day("2024-05-13"), today).is_err());
+    }
+
+    #[test]
+    fn a_clock_follows_a_corrected_publication_as_far_as_it_can() {
+        let follow = |closed, published: &str| {
+            duty(closed).follow(&Written::read(published).unwrap()).map(|follows| match follows {
+                DutyFollows::Stays => "stays".to_owned(),
+                DutyFollows::Moves(after) => format!("{} {}", after.basis, after.due),
+                DutyFollows::Ends => "ends".to_owned(),
+            })
+        };
+
+        assert_eq!(follow(None, "2024-05-15").unwrap(), "2024-05-15 2024-07-09");
+        assert_eq!(follow(Some("2024-07-09"), "2024-05-15").unwrap(), "2024-05-15 2024-07-09");
+        for same in ["14 May 2024", "May 2024"] {
+            assert_eq!(follow(None, same).unwrap(), "stays");
+        }
+        assert_eq!(follow(None, "14 May 2016").unwrap(), "ends");
+        // The day isn't in that month; and comments come neither before the report nor before the rule.
+        for (closed, published) in [
+            (None, "June 2024"),
+            (Some("2024-07-09"), "2024-07-10"),
+            (Some("2024-07-09"), "2016-05-14"),
+        ] {
+            assert!(follow(closed, published).is_err(), "{published}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_moves_or_ends_is_kept_as_corrected() {
+        let was = duty(None);
+        let moved = was.follow(&Written::read("15 May 2024").unwrap()).unwrap();
+        let DutyFollows::Moves(after) = &moved else { panic!("{moved:?}") };
+        assert_eq!(
+            was.moved_in_words(after),
+            "section 55 comments due 8 Jul 2024 -> 9 Jul 2024, counted from the corrected date of publication"
+        );
+        let became = |follows: &DutyFollows| {
+            let changes = was.changes(follows).into_iter();
+            changes.map(|change| change.became.value).collect::<Vec<_>>()
+        };
+        assert_eq!(became(&moved), [Some("2024-05-15".to_owned()), Some("2024-07-09".to_owned())]);
+        assert_eq!(became(&DutyFollows::Ends), [None, None]);
+        assert_eq!(became(&DutyFollows::Stays), []);
     }
 
     #[test]

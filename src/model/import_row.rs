@@ -6,7 +6,7 @@ use super::calendar::{Precision, Written};
 use super::closure::Grounds;
 use super::columns::Field;
 use super::finding::{FindingPatch, Reference};
-use super::inspection::GradeWord;
+use super::grade::GradeWord;
 use super::phrase::Phrase;
 use super::progress::ProgressPatch;
 use super::reckoning::Counted;

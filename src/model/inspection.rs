@@ -5,21 +5,9 @@ use serde::Serialize;
 
 use super::body::{likeness, nearest};
 use super::calendar::{self, Precision, Written};
-use super::choices::one_of;
 use super::fold;
 use super::shell::quoted;
 use crate::error::{Error, Result};
-
-one_of! {
-    /// Grades of different schemes are never compared.
-    GradeWord, "grade" {
-        Outstanding = "outstanding",
-        Good = "good",
-        Adequate = "adequate",
-        RequiresImprovement = "requires improvement",
-        Inadequate = "inadequate",
-    }
-}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inspection {
@@ -121,58 +109,39 @@ pub struct NewInspection {
 
 impl NewInspection {
     pub fn check(&self, others: &[Inspection]) -> Result<()> {
-        let title = fold(&self.title);
-        if title.is_empty() {
-            return Err(Error::refused("an inspection needs a title"));
-        }
         let day = self.published.as_ref().map(|written| written.day);
-        let code = self.code.as_deref().map(fold);
-        for other in others {
-            if fold(&other.title) == title && other.published == day {
-                return Err(Error::refused(format!(
-                    "there is already an inspection {}, number {}",
-                    other.named(),
-                    other.id
-                )));
-            }
-            if let Some(typed) = &self.code
-                && other.code.as_deref().map(fold) == code
-            {
-                return Err(Error::refused(format!(
-                    "the code {typed:?} already names {}",
-                    other.named()
-                )));
-            }
+        check_is_free(&self.title, day, self.code.as_deref(), others)
+    }
+}
+
+pub fn check_is_free(
+    title: &str,
+    published: Option<NaiveDate>,
+    code: Option<&str>,
+    others: &[Inspection],
+) -> Result<()> {
+    let folded = fold(title);
+    if folded.is_empty() {
+        return Err(Error::refused("an inspection needs a title"));
+    }
+    for other in others {
+        if fold(&other.title) == folded && other.published == published {
+            return Err(Error::refused(format!(
+                "there is already an inspection {}, number {}",
+                other.named(),
+                other.id
+            )));
         }
-        Ok(())
+        if let Some(typed) = code
+            && other.code.as_deref().map(fold) == Some(fold(typed))
+        {
+            return Err(Error::refused(format!(
+                "the code {typed:?} already names {}",
+                other.named()
+            )));
+        }
     }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Grade {
-    pub body: String,
-    pub inspection: String,
-    pub published: Option<NaiveDate>,
-    pub published_precision: Option<Precision>,
-    pub question: String,
-    pub grade: GradeWord,
-    /// A grade means nothing without it.
-    pub scheme: String,
-}
-
-impl Grade {
-    pub fn shown(&self) -> Option<String> {
-        Some(calendar::shown(self.published?, self.published_precision?))
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewGrade {
-    pub body: i64,
-    pub inspection: i64,
-    pub question: String,
-    pub grade: GradeWord,
-    pub scheme: String,
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::lateness::in_time_or_late;
 use crate::model::correction::FieldChange;
 use crate::model::due::Due;
 use crate::model::progress_row::ProgressRow;
+use crate::model::recount::Followed;
 
 /// `R1: due 31 Jan 2027 -> 30 Jun 2027`, a line a field; `before` and `after` are the row.
 pub fn said(
@@ -19,12 +20,31 @@ pub fn said(
     changes.iter().map(line).chain(lateness).collect()
 }
 
-/// A closing is as late as the due date and the day make it.
-fn lateness(before: &ProgressRow, after: &ProgressRow) -> Option<String> {
-    let (was, is) = (before.closed_late(), after.closed_late());
+/// What followed a corrected date: one line for what became the same of several.
+pub fn followed(all: &[Followed]) -> Vec<String> {
+    let mut lines: Vec<(Vec<&str>, String)> = Vec::new();
+    for Followed { name, words, closed_late } in all {
+        let [was, is] = *closed_late;
+        let late = closed(was, is).map(|late| format!("; {late}")).unwrap_or_default();
+        let words = format!("{words}{late}");
+        match lines.iter_mut().find(|(_, other)| *other == words) {
+            Some((names, _)) => names.push(name),
+            None => lines.push((vec![name], words)),
+        }
+    }
+    lines.into_iter().map(|(names, words)| format!("{}: {words}", names.join(", "))).collect()
+}
+
+fn closed(was: Option<i64>, is: Option<i64>) -> Option<String> {
     let word =
         |late: Option<i64>| late.map_or_else(|| "lateness not known".to_owned(), in_time_or_late);
-    (was != is).then(|| format!("{}: closed {} -> {}", before.token(), word(was), word(is)))
+    (was != is).then(|| format!("closed {} -> {}", word(was), word(is)))
+}
+
+/// A closing is as late as the due date and the day make it.
+fn lateness(before: &ProgressRow, after: &ProgressRow) -> Option<String> {
+    let closed = closed(before.closed_late(), after.closed_late())?;
+    Some(format!("{}: {closed}", before.token()))
 }
 
 /// A corrected date may have passed.

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::duty::DutyRow;
-use crate::model::inspection::{Grade, Inspection};
+use crate::model::grade::Grade;
+use crate::model::inspection::Inspection;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{
@@ -42,7 +43,7 @@ impl Inspections {
     }
 }
 
-const INSPECTION_COLUMNS: &[Column<Inspection>] = &[
+pub const INSPECTION_COLUMNS: &[Column<Inspection>] = &[
     Column::new("id", |one: &Inspection| Value::from(one.id))
         .headed("number")
         .shown(|one| Cell::id(one.id)),
@@ -111,5 +112,54 @@ impl AnswerRow for Grade {
 
     fn ids(grades: &[Grade]) -> Vec<String> {
         grades.iter().map(|grade| grade.body.clone()).collect()
+    }
+}
+
+/// The confirmation that grades were corrected or removed.
+#[derive(Debug, Serialize)]
+pub struct GradesChanged {
+    schema: &'static str,
+    as_of: NaiveDate,
+    act: Option<i64>,
+    said: Vec<String>,
+    count: usize,
+    grades: Vec<Grade>,
+}
+
+impl GradesChanged {
+    pub fn of(
+        act: Option<i64>,
+        said: Vec<String>,
+        grades: Vec<Grade>,
+        today: NaiveDate,
+    ) -> GradesChanged {
+        GradesChanged {
+            schema: Grade::SCHEMA,
+            as_of: today,
+            act,
+            said,
+            count: grades.len(),
+            grades,
+        }
+    }
+}
+
+impl Report for GradesChanged {
+    type Row = Grade;
+
+    fn rows(&self) -> &[Grade] {
+        &self.grades
+    }
+
+    fn records(&self) -> Records<'_> {
+        Records::of(Grade::COLUMNS, &self.grades)
+    }
+
+    fn page(&self) -> Page {
+        Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        Grade::ids(&self.grades)
     }
 }

@@ -15,6 +15,7 @@ pub mod evidence;
 mod fix;
 pub mod history;
 pub mod inspection;
+pub mod inspection_page;
 pub mod lateness;
 pub mod link;
 pub mod list;

@@ -2,11 +2,11 @@
 
 use rusqlite::{Connection, params};
 
-use super::query::{FromRow, Query, from_row, json};
+use super::query::Query;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::fold;
-use crate::model::inspection::{Grade, GradeWord, Inspection, NewGrade, NewInspection, find};
+use crate::model::inspection::{Inspection, NewInspection, find};
 
 impl Store {
     pub fn inspections(&self) -> Result<Vec<Inspection>> {
@@ -16,27 +16,12 @@ impl Store {
     pub fn inspection(&self, typed: &str) -> Result<Inspection> {
         Ok(find(&self.inspections()?, typed)?.clone())
     }
-
-    pub fn grades(&self, bodies: Option<&[i64]>) -> Result<Vec<Grade>> {
-        self.db.all(GRADES, [json(&bodies)], Grade::from_row)
-    }
 }
 
 const INSPECTIONS: &str = "
     select id, code, title, programme, published, published_precision, published_text, url
     from inspection
     order by published nulls last, id";
-
-const GRADES: &str = "
-    select body.slug as body, inspection.title as inspection, inspection.published, inspection.published_precision,
-      grade.question, grade.grade, grade.scheme
-    from grade
-    join body on body.id = grade.body
-    join inspection on inspection.id = grade.inspection
-    where ?1 = 'null' or grade.body in (select value from json_each(?1))
-    order by body.slug, inspection.published desc nulls last, grade.id";
-
-from_row!(Grade { body, inspection, published, published_precision, question, grade, scheme });
 
 pub fn inspections(db: &Connection) -> Result<Vec<Inspection>> {
     let mut covered = db.groups(
@@ -104,43 +89,4 @@ impl Tx<'_> {
         }
         Ok(())
     }
-
-    /// Records a grade; that of the same question, report, body and scheme is corrected.
-    pub fn record_grade(&self, new: &NewGrade) -> Result<GradeRecorded> {
-        let before = self.grade_of(new)?;
-        if before == Some(new.grade) {
-            return Ok(GradeRecorded::Unchanged);
-        }
-        self.names(format!("{}: {}", self.slug(new.body)?, new.grade));
-        self.db.execute(
-            "insert into grade (body, inspection, question, question_folded, grade, scheme)
-             values (?1, ?2, ?3, ?4, ?5, ?6)
-             on conflict (body, inspection, question_folded, scheme) do update
-             set grade = excluded.grade, version = grade.version + 1",
-            params![
-                new.body,
-                new.inspection,
-                new.question,
-                fold(&new.question),
-                new.grade,
-                new.scheme
-            ],
-        )?;
-        Ok(if before.is_some() { GradeRecorded::Corrected } else { GradeRecorded::Added })
-    }
-
-    fn grade_of(&self, new: &NewGrade) -> Result<Option<GradeWord>> {
-        self.db.first_value(
-            "select grade from grade
-             where body = ?1 and inspection = ?2 and question_folded = ?3 and scheme = ?4",
-            params![new.body, new.inspection, fold(&new.question), new.scheme],
-        )
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GradeRecorded {
-    Added,
-    Corrected,
-    Unchanged,
 }

@@ -20,7 +20,7 @@
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::owners_like`],
-//!   [`Store::themes_like`], [`Store::inspections`], [`Store::inspection`], [`Store::grades`].
+//!   [`Store::themes_like`], [`Store::inspections`], [`Store::inspection`], [`Store::inspection_corrections`], [`Store::grades`].
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes_since`].
@@ -37,7 +37,9 @@
 //! - Evidence, read before anything is changed: [`Store::attachments`], [`Tx::add_evidence`],
 //!   [`Tx::end_with_evidence`].
 //! - Bodies, owners, inspections, grades: [`Tx::add_body`], [`Tx::edit_body`], [`Tx::add_owner`],
-//!   [`Tx::edit_owner`], [`Tx::merge_owner`], [`Tx::hand_over`], [`Tx::remove_owner`], [`Tx::add_inspection`], [`Tx::cover`], [`Tx::record_grade`].
+//!   [`Tx::edit_owner`], [`Tx::merge_owner`], [`Tx::hand_over`], [`Tx::remove_owner`], [`Tx::add_inspection`],
+//!   [`Tx::edit_inspection`], [`Tx::cover`], [`Tx::record_grade`], [`Tx::edit_grade`], [`Tx::remove_grade`].
+//! - What was counted from a date that was corrected: [`Tx::follow_issue`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
 //! - A whole file: [`Tx::import`].
 //! - An act: [`Tx::undo`], [`Tx::redo`]; which one, if none is named: [`Store::newest_to_undo`],
@@ -48,7 +50,8 @@
 //! What an action asks meanwhile: [`Tx::finding`], [`Tx::next_finding`], [`Tx::targets`], [`Tx::rows_of`],
 //! [`Tx::row_again`], [`Tx::has_for`], [`Tx::links_between`], [`Tx::check_superseded`], [`Tx::directory`],
 //! [`Tx::slug`], [`Tx::bodies_under`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
-//! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::duties_on`], [`Tx::unanswered`], [`Tx::open_below`].
+//! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::issued`], [`Tx::grades`], [`Tx::grade_of`],
+//! [`Tx::duties_on`], [`Tx::unanswered`], [`Tx::open_below`].
 
 mod as_at;
 mod backup;
@@ -71,10 +74,12 @@ mod family;
 mod file_header;
 mod filter;
 mod finding;
+mod grade;
 mod history;
 mod history_views;
 mod import;
 mod inspection;
+mod inspection_edit;
 mod journal;
 mod known_schema;
 mod log;
@@ -89,6 +94,7 @@ mod owner;
 mod progress;
 mod progress_rows;
 mod query;
+mod recount;
 mod register;
 mod register_path;
 mod reminder;
@@ -118,10 +124,12 @@ pub use create::{IfMissing, WriteResult};
 pub use evidence::Covering;
 pub use family::Inherited;
 pub use finding::{Added, Addition, Edited, FindingEdit, FoundLink};
+pub use inspection_edit::EditedInspection;
 pub use journal::hex;
 pub use lookup::Called;
 pub use owner::{AddedOwner, RemovedOwner};
 pub use progress::Reach;
+pub use recount::Following;
 pub use register::Store;
 pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending};
 pub use restore::{Loss, Restored, restore};

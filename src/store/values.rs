@@ -13,7 +13,7 @@ use crate::model::closure::Outcome;
 use crate::model::deadline::{Rule, Setter};
 use crate::model::duty::DutyRule;
 use crate::model::finding::{Kind, LinkKind, Reference};
-use crate::model::inspection::GradeWord;
+use crate::model::grade::GradeWord;
 use crate::model::message::{Channel, MessageState, Recipient, ReminderState};
 use crate::model::progress::{Accepted, Priority, Status};
 use crate::model::reminder::Noun;

@@ -14,6 +14,9 @@ pub struct Corrected {
     pub progress: Option<i64>,
 }
 
+/// The finding, its progress, and the inspection: a correction belongs to a finding or to an inspection.
+type Subject = (Option<i64>, Option<i64>, Option<i64>);
+
 impl Tx<'_> {
     pub(in crate::store) fn record_corrections(
         &self,
@@ -21,14 +24,34 @@ impl Tx<'_> {
         changes: &[FieldChange],
         reason: &str,
     ) -> Result<()> {
+        self.insert_corrections((Some(of.finding), of.progress, None), changes, reason)
+    }
+
+    /// Of an inspection, of one of its grades or of a duty on it.
+    pub(in crate::store) fn record_inspection_corrections(
+        &self,
+        inspection: i64,
+        changes: &[FieldChange],
+        reason: &str,
+    ) -> Result<()> {
+        self.insert_corrections((None, None, Some(inspection)), changes, reason)
+    }
+
+    fn insert_corrections(
+        &self,
+        (finding, progress, inspection): Subject,
+        changes: &[FieldChange],
+        reason: &str,
+    ) -> Result<()> {
         for FieldChange { noun, noun_id, field, was, became } in changes {
             self.db.run(
-                "insert into correction (finding, progress, noun, noun_id, field, was, was_precision, was_text,
-                   became, became_precision, became_text, reason, day)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                "insert into correction (finding, progress, inspection, noun, noun_id, field, was, was_precision,
+                   was_text, became, became_precision, became_text, reason, day)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                 params![
-                    of.finding,
-                    of.progress,
+                    finding,
+                    progress,
+                    inspection,
                     noun,
                     noun_id,
                     field,
@@ -54,6 +77,15 @@ impl Store {
         Ok(recorded.into_iter().map(|(_, correction)| correction).collect())
     }
 
+    /// What was corrected, where it isn't the inspection itself, and how.
+    pub fn inspection_corrections(
+        &self,
+        inspection: i64,
+    ) -> Result<Vec<(Option<String>, Correction)>> {
+        self.db
+            .all(OF_INSPECTION, [inspection], |row| Ok((row.get("subject")?, correction_row(row)?)))
+    }
+
     /// Each with its place in the journal.
     pub(in crate::store) fn recorded_corrections(
         &self,
@@ -62,6 +94,20 @@ impl Store {
         self.db.all(CORRECTIONS, [finding], |row| Ok((row.get("change")?, correction_row(row)?)))
     }
 }
+
+/// What was corrected of an inspection's grades and duties is named as it was at first.
+const OF_INSPECTION: &str = "
+    select first.act, c.day, b.slug as body, c.noun, c.noun_id, c.field, c.was, c.was_precision, c.was_text,
+      c.became, c.became_precision, c.became_text, c.reason, 0 as restricted,
+      case c.noun when 'grade' then thing.after ->> '$.question' when 'duty' then 'section 55' end as subject
+    from correction c
+    join change first on first.id = (
+      select min(id) from change where noun = 'correction' and noun_id = c.id)
+    left join change thing on thing.id = (
+      select min(id) from change where noun = c.noun and noun_id = c.noun_id and c.noun <> 'inspection')
+    left join body b on b.id = thing.after ->> '$.body'
+    where c.inspection = ?1
+    order by c.id";
 
 const CORRECTIONS: &str = "
     select first.id as change, first.act, c.day, b.slug as body, c.noun, c.noun_id, c.field,

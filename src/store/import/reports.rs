@@ -5,9 +5,11 @@ use crate::error::{Complaint, Result};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::fold;
+use crate::model::grade::NewGrade;
 use crate::model::import_row::{GradeRow, ImportRow};
-use crate::model::inspection::{Inspection, NewGrade, NewInspection};
-use crate::store::inspection::{self, GradeRecorded};
+use crate::model::inspection::{Inspection, NewInspection};
+use crate::store::grade::GradeRecorded;
+use crate::store::inspection;
 
 impl Import<'_> {
     pub(super) fn grades(&mut self, rows: &[GradeRow]) -> Result<()> {
@@ -48,7 +50,16 @@ impl Import<'_> {
             }
         }
         let column = self.headings.of(&[Field::Inspection]);
-        let published = row.published.as_ref().or(row.finding.issued.as_ref());
+        let issued = row.finding.issued.as_ref();
+        let published = match self.headings.of(&[Field::Published]) {
+            None => row.published.as_ref().or(issued),
+            // The file tells the two dates apart, and so a report that has none is meant.
+            Some(_) if row.published.is_none() => match self.undated(title) {
+                Some(undated) => return Ok(Some(undated)),
+                None => None,
+            },
+            Some(_) => row.published.as_ref(),
+        };
         self.inspection(row.line, column, title, published)
     }
 
@@ -82,6 +93,12 @@ impl Import<'_> {
         };
         self.asked.insert(asked, id);
         Ok(Some(id))
+    }
+
+    fn undated(&self, title: &str) -> Option<i64> {
+        let folded = fold(title);
+        let is_meant = |one: &&Inspection| one.published.is_none() && is_named(one, &folded);
+        self.inspections.iter().find(is_meant).map(|one| one.id)
     }
 
     pub(super) fn make_inspection(

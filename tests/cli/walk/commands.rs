@@ -121,7 +121,11 @@ impl Walk {
     fn link(&mut self) -> Vec<String> {
         let (one, other) = (self.named(), self.named());
         let kind = self.dice.of(&["recurs", "same-as", "superseded-by"]);
-        words(&["link", &one, kind, &other])
+        match self.dice.below(4) {
+            0 => words(&["unlink", &one, &other]),
+            1 => words(&["unlink", &one, &other, "--kind", kind]),
+            _ => words(&["link", &one, kind, &other]),
+        }
     }
 
     fn respond(&mut self) -> Vec<String> {
@@ -133,8 +137,24 @@ impl Walk {
         }
     }
 
+    /// Passes on what an owner has.
+    fn pass_on(&mut self) -> Vec<String> {
+        let (name, other) = (self.dice.of(&OWNERS), self.dice.of(&OWNERS));
+        let force = ["--force", self.dice.of(&BODIES)];
+        let command = match self.dice.below(3) {
+            0 => ["owner", "remove", name].to_vec(),
+            1 => ["owner", "merge", name, "--into", other].to_vec(),
+            _ => ["owner", "hand-over", name, "--to", other].to_vec(),
+        };
+        let force = if self.dice.one_in(2) { &force[..] } else { &[] };
+        words(&[&command, force].concat())
+    }
+
     /// Adds or edits an owner.
     fn own(&mut self) -> Vec<String> {
+        if self.dice.one_in(4) {
+            return self.pass_on();
+        }
         let name = self.dice.of(&OWNERS);
         let force = ["--force", self.dice.of(&BODIES)];
         if self.dice.one_in(2) {
@@ -274,9 +294,39 @@ impl Walk {
         [words(&["edit", &named]), words(&flags)].concat()
     }
 
+    /// Corrects a date of issue, and with it what was counted from it.
+    fn reissue(&mut self) -> Vec<String> {
+        let named = self.named();
+        let issued = self.dice.of(&["2026-01-15", "2026-02-20", "May 2026"]);
+        words(&["edit", &named, "--issued", issued, "--reason", "Mistyped"])
+    }
+
+    /// Corrects a report, and with it what was issued with it and is owed on it.
+    fn republish(&mut self) -> Vec<String> {
+        let report = self.dice.of(&["PEEL", "PEEL 2024", "1", "Thematic 2026"]);
+        let days = ["2026-01-15", "2026-03-01", "January 2026", "April 2024", "2016-05-01"];
+        let edit = match self.dice.below(4) {
+            0 => ["--title", self.dice.of(&["PEEL", "PEEL 2024", "Thematic 2026"])],
+            1 => ["--code", self.dice.of(&["P", "none"])],
+            _ => ["--published", self.dice.of(&days)],
+        };
+        let reason = ["--reason", "Mistyped"];
+        words(&[&["inspection", "edit", report], &edit[..], &reason].concat())
+    }
+
     fn inspect(&mut self) -> Vec<String> {
-        match self.dice.below(2) {
-            0 => {
+        match self.dice.below(6) {
+            2 => self.reissue(),
+            3 => self.republish(),
+            4 => {
+                let which = ["Leadership", "--force", "kent", "--reason", "Misread"];
+                let edit = ["--grade", self.dice.of(&["good", "not judged"])];
+                if self.dice.one_in(3) {
+                    return words(&[&["grade", "remove"], &which[..]].concat());
+                }
+                words(&[&["grade", "edit"], &which[..], &edit].concat())
+            }
+            0 | 5 => {
                 let (title, published) = if self.dice.one_in(3) {
                     ("PEEL 2024", "April 2024")
                 } else {
