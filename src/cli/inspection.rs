@@ -49,8 +49,8 @@ struct AddArgs {
     #[arg(value_parser = parse::words)]
     title: String,
     /// When the report was published
-    #[arg(long, value_name = "DATE", value_parser = Written::read)]
-    published: Written,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    published: crate::model::date_words::DateWords,
     /// A short code to type
     #[arg(long, value_parser = parse::words)]
     code: Option<String>,
@@ -83,14 +83,15 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
-    context.reckoning(args.sure.yes)?.check_not_far_ahead("publication", &args.published)?;
+    let published: Written = context.written(&args.published)?;
+    context.reckoning(args.sure.yes)?.check_not_far_ahead("publication", &published)?;
     args.output.change(context, "inspection add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| {
             let id = tx.add_inspection(&NewInspection {
                 title: args.title.clone(),
                 code: args.code.clone(),
                 programme: args.programme.clone(),
-                published: Some(args.published.clone()),
+                published: Some(published.clone()),
                 url: args.url.clone(),
                 bodies: addressed(&args.bodies, context, tx)?,
             })?;
