@@ -1,6 +1,6 @@
 //! A random walk through the commands, and what must be true after each.
 //!
-//! `commands.rs` types them; `counts.rs`, `evenings.rs` and `round_trips.rs` hold what is compared afterwards.
+//! `commands.rs` and `whole_reports.rs` type them; `counts.rs`, `evenings.rs` and `round_trips.rs` hold what is compared afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,6 +15,7 @@ mod commands;
 mod counts;
 mod evenings;
 mod round_trips;
+mod whole_reports;
 
 const STEPS: u64 = 120;
 

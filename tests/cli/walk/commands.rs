@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Walk, numbers};
 
-const BODIES: [&str; 5] = ["kent", "essex", "west-mercia", "rocuwm", "metropolitan"];
+pub(super) const BODIES: [&str; 5] = ["kent", "essex", "west-mercia", "rocuwm", "metropolitan"];
 const REFERENCES: [&str; 9] = ["R-1", "R-10", "R-2", "r-3", "7", "12", "C-1", "C-1-R1", "Ünder"];
 const DATES: [&str; 10] = [
     "2026-11-01",
@@ -20,7 +20,7 @@ const DATES: [&str; 10] = [
 ];
 const DAYS: [&str; 5] =
     ["2026-11-22", "2026-10-01", "2025-12-31", "23 November 2026", "2027-03-01"];
-const OWNERS: [&str; 4] = ["ACC Crime", "acc crime", "Head of Vetting", "=SUM(1)"];
+pub(super) const OWNERS: [&str; 4] = ["ACC Crime", "acc crime", "Head of Vetting", "=SUM(1)"];
 const THEMES: [&str; 4] = ["vetting", "Vetting", "custody; bail", "data, quality"];
 const KINDS: [&str; 6] = ["recommendation", "concern", "afi", "practice", "part", "action"];
 const TITLES: [&str; 5] =
@@ -137,19 +137,6 @@ impl Walk {
         }
     }
 
-    /// Passes on what an owner has.
-    fn pass_on(&mut self) -> Vec<String> {
-        let (name, other) = (self.dice.of(&OWNERS), self.dice.of(&OWNERS));
-        let force = ["--force", self.dice.of(&BODIES)];
-        let command = match self.dice.below(3) {
-            0 => ["owner", "remove", name].to_vec(),
-            1 => ["owner", "merge", name, "--into", other].to_vec(),
-            _ => ["owner", "hand-over", name, "--to", other].to_vec(),
-        };
-        let force = if self.dice.one_in(2) { &force[..] } else { &[] };
-        words(&[&command, force].concat())
-    }
-
     /// Adds or edits an owner.
     fn own(&mut self) -> Vec<String> {
         if self.dice.one_in(4) {
@@ -180,7 +167,7 @@ impl Walk {
     }
 
     /// A finding, in one of the ways that people type it.
-    fn named(&mut self) -> String {
+    pub(super) fn named(&mut self) -> String {
         let there: Vec<i64> = numbers(&self.now.export).into_iter().collect();
         let chosen = usize::try_from(self.dice.below(there.len() as u64 + 2)).unwrap();
         let number = there.get(chosen).copied().unwrap_or(self.largest + 1);
@@ -292,26 +279,6 @@ impl Walk {
             _ => ["--parent", &parent],
         };
         [words(&["edit", &named]), words(&flags)].concat()
-    }
-
-    /// Corrects a date of issue, and with it what was counted from it.
-    fn reissue(&mut self) -> Vec<String> {
-        let named = self.named();
-        let issued = self.dice.of(&["2026-01-15", "2026-02-20", "May 2026"]);
-        words(&["edit", &named, "--issued", issued, "--reason", "Mistyped"])
-    }
-
-    /// Corrects a report, and with it what was issued with it and is owed on it.
-    fn republish(&mut self) -> Vec<String> {
-        let report = self.dice.of(&["PEEL", "PEEL 2024", "1", "Thematic 2026"]);
-        let days = ["2026-01-15", "2026-03-01", "January 2026", "April 2024", "2016-05-01"];
-        let edit = match self.dice.below(4) {
-            0 => ["--title", self.dice.of(&["PEEL", "PEEL 2024", "Thematic 2026"])],
-            1 => ["--code", self.dice.of(&["P", "none"])],
-            _ => ["--published", self.dice.of(&days)],
-        };
-        let reason = ["--reason", "Mistyped"];
-        words(&[&["inspection", "edit", report], &edit[..], &reason].concat())
     }
 
     fn inspect(&mut self) -> Vec<String> {
