@@ -9,7 +9,7 @@ use super::output::OutputArgs;
 use super::parse;
 use super::whose::BodyArgs;
 use crate::error::Result;
-use crate::model::calendar::Written;
+use crate::model::date_words::DateWords;
 use crate::model::inspection::NewInspection;
 use crate::report::duty::{DutyRow, started};
 use crate::report::inspection::Inspections;
@@ -50,7 +50,7 @@ struct AddArgs {
     title: String,
     /// When the report was published
     #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
-    published: crate::model::date_words::DateWords,
+    published: DateWords,
     /// A short code to type
     #[arg(long, value_parser = parse::words)]
     code: Option<String>,
@@ -83,7 +83,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<()> {
-    let published: Written = context.written(&args.published)?;
+    let published = context.written(&args.published)?;
     context.reckoning(args.sure.yes)?.check_not_far_ahead("publication", &published)?;
     args.output.change(context, "inspection add", IfMissing::Create, |store, act| {
         let done = store.change(act, |tx| {

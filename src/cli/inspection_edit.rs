@@ -9,7 +9,7 @@ use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
-use crate::model::calendar::Written;
+use crate::model::date_words::DateWords;
 use crate::model::duty::Wanted;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::checked_text;
@@ -52,8 +52,8 @@ pub struct EditArgs {
     #[arg(long, value_parser = parse::words)]
     code: Option<String>,
     /// When the report was published
-    #[arg(long, value_name = "DATE", value_parser = Written::read)]
-    published: Option<Written>,
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    published: Option<DateWords>,
     /// The programme that it belongs to; `none` takes it away
     #[arg(long, value_parser = parse::words)]
     programme: Option<String>,
@@ -73,13 +73,14 @@ pub struct EditArgs {
 }
 
 impl EditArgs {
-    fn edit(&self) -> Result<InspectionEdit> {
+    fn edit(&self, context: &Context) -> Result<InspectionEdit> {
+        let published = self.published.as_ref().map(|words| context.written(words)).transpose()?;
         let edit = InspectionEdit {
             title: self.title.clone(),
             code: self.code.as_deref().map(unless_none),
             programme: self.programme.as_deref().map(unless_none),
             url: self.url.as_deref().map(unless_none),
-            published: self.published.clone(),
+            published,
         };
         if edit == InspectionEdit::default() {
             return Err(Error::Usage(
@@ -123,9 +124,9 @@ fn dossier(store: &Store, typed: &str, today: NaiveDate) -> Result<InspectionDos
 }
 
 pub fn edit(args: &EditArgs, context: &Context) -> Result<()> {
-    let edit = args.edit()?;
+    let edit = args.edit(context)?;
     let reckoning = context.reckoning(args.sure.yes)?;
-    if let Some(published) = &args.published {
+    if let Some(published) = &edit.published {
         reckoning.check_not_far_ahead("publication", published)?;
     }
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
