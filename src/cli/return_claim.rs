@@ -58,9 +58,10 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let back = args.back(context)?;
     args.target.each(context, "return", is_submitted, |tx, row| {
         let claimed = tx.return_claim(row, &back)?;
-        let returned = match back.day {
-            None => "returned, date not known".to_owned(),
-            Some(day) => {
+        let returned = match (back.day, claimed) {
+            (None, _) => "returned, date not known".to_owned(),
+            (Some(day), None) => format!("returned on {}", calendar::with_weekday(day)),
+            (Some(day), Some(claimed)) => {
                 let waited = counted(days_waited(claimed, day), "day");
                 format!("returned on {} after {waited}", calendar::with_weekday(day))
             }

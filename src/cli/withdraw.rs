@@ -30,7 +30,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let reason = Some(checked_text("reason", &args.reason)?);
     let back = ClaimReturn { day: Some(args.on.day(context)?), letter: None, reason };
     args.target.each(context, "withdraw", is_submitted, |tx, row| {
-        let claimed = calendar::with_weekday(tx.withdraw_claim(row, &back)?);
-        Ok(Some(format!("{}: the claim of {claimed} is withdrawn; in progress again", row.token())))
+        let claimed = tx.withdraw_claim(row, &back)?;
+        let of = claimed.map(|day| format!(" of {}", calendar::with_weekday(day)));
+        let of = of.unwrap_or_default();
+        Ok(Some(format!("{}: the claim{of} is withdrawn; in progress again", row.token())))
     })
 }

@@ -18,6 +18,13 @@ one_of! {
     }
 }
 
+impl Fate {
+    /// Whether the claim came back while the finding stayed open.
+    pub fn is_back(self) -> bool {
+        matches!(self, Fate::Returned | Fate::Withdrawn)
+    }
+}
+
 /// How a claim came back: by the inspectorate's answer, or because the force took it back.
 #[derive(Debug, Clone, Default)]
 pub struct ClaimReturn {
@@ -29,7 +36,8 @@ pub struct ClaimReturn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Claim {
     pub body: String,
-    pub day: NaiveDate,
+    /// Null where an import said only that it was submitted.
+    pub day: Option<NaiveDate>,
     pub text: Option<String>,
     pub fate: Option<Fate>,
     /// The day of the closing, the return or the withdrawal; null while it waits, and where it isn't known.
@@ -54,14 +62,15 @@ impl Claim {
 
     /// Whether it came back while the finding stayed open.
     pub fn came_back(&self) -> bool {
-        matches!(self.fate, Some(Fate::Returned | Fate::Withdrawn))
+        self.fate.is_some_and(Fate::is_back)
     }
 
     /// Counts how long it waited: until today if it waits still.
     #[must_use]
     pub fn on(self, today: NaiveDate) -> Claim {
         let until = if self.waits() { Some(today) } else { self.ended };
-        Claim { waited: until.map(|until| days_waited(self.day, until)), ..self }
+        let waited = self.day.zip(until).map(|(day, until)| days_waited(day, until));
+        Claim { waited, ..self }
     }
 
     /// What ended it is the closing's to say: its day may have been put right since, and a claim from before
@@ -119,7 +128,7 @@ mod tests {
     fn claim(change: i64, on: &str, fate: Option<Fate>) -> Recorded<Claim> {
         let what = Claim {
             body: "kent".to_owned(),
-            day: day(on),
+            day: Some(day(on)),
             text: None,
             fate,
             ended: None,

@@ -144,9 +144,8 @@ impl Move {
                 "it is already submitted and waits for the inspectorate".to_owned()
             }
             (Status::Submitted, Move::Work(_)) => {
-                "it is submitted and waits for the inspectorate; if the inspectorate did not accept the \
-                 claim: `track return REF --on DATE --letter \"...\"`; if the force takes it back: \
-                 `track withdraw REF --reason \"...\"`"
+                "it waits for the inspectorate; if that did not accept the claim: `track return REF --on DATE \
+                 --letter \"...\"`; if the force takes it back: `track withdraw REF --reason \"...\"`"
                     .to_owned()
             }
             (_, Move::Return | Move::Withdraw) => {

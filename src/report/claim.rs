@@ -8,7 +8,7 @@ pub fn made_in_words(claim: Claim) -> String {
     let ended = claim.fate.filter(|_| !claim.came_back()).zip(claim.waited);
     let mut said = "claimed done".to_owned();
     said.extend(ended.map(|(fate, days)| match days {
-        0 => format!(" ({fate} at once)"),
+        0 => format!(" ({fate} on the same day)"),
         days => format!(" ({fate} after {})", counted(days, "day")),
     }));
     said.extend(claim.text.map(|text| format!(": {text}")));
@@ -21,7 +21,10 @@ pub fn back_in_words(claim: Claim) -> String {
         Some(Fate::Withdrawn) => "claim withdrawn by the force".to_owned(),
         _ => "claim returned by the inspectorate".to_owned(),
     };
-    said.extend(claim.waited.map(|days| format!(" after {}", counted(days, "day"))));
+    said.extend(claim.waited.map(|days| match days {
+        0 => " on the same day".to_owned(),
+        days => format!(" after {}", counted(days, "day")),
+    }));
     said.extend(claim.letter.map(|letter| format!("; letter: {letter}")));
     said.extend(claim.reason.map(|reason| format!("; reason: {reason}")));
     said

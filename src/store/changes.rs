@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::model::changes::{
     Changed, FindingAtBody, OpenCounts, Recorded, Since, Transition, standing, taken_back_since,
 };
+use crate::model::claim::Fate;
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
@@ -21,12 +22,13 @@ impl Store {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
         let taken_back = taken_back_since(&log::undoings(&self.db)?, before);
-        let recorded: HashMap<Place, Recorded> =
-            self.db.all(RECORDED, [before], |row| Ok((place(row)?, Recorded::from_row(row)?)))?;
+        let answers = Answers {
+            closings: self.recorded(CLOSINGS, before)?,
+            claims: self.recorded(CLAIMS, before)?,
+        };
+        let statuses = format!("{STATUSES}{NAMED}");
         let mut transitions: Vec<(i64, Transition)> =
-            self.db.all(&format!("{STATUSES}{NAMED}"), [before], |row| {
-                status_transition(row, &recorded)
-            })?;
+            self.db.all(&statuses, [before], |row| status_transition(row, &answers))?;
         let extensions: Vec<_> =
             self.db.all(&format!("{EXTENSIONS}{NAMED}"), [before], extension_transition)?;
         transitions.extend(extensions);
@@ -44,6 +46,10 @@ impl Store {
                 .db
                 .all(BODIES, [before], |row| Ok((row.get("id")?, BodyName::from_row(row)?)))?,
         })
+    }
+
+    fn recorded(&self, sql: &str, before: i64) -> Result<HashMap<Place, Recorded>> {
+        self.db.all(sql, [before], |row| Ok((place(row)?, Recorded::from_row(row)?)))
     }
 
     /// By body, and by the kind of what is counted apart.
@@ -130,7 +136,8 @@ const NAMED: &str = "
       f.ref as reference, coalesce(f.called, '#' || transition.finding) as called,
       coalesce(f.title, gone.before ->> '$.title') as title, coalesce(f.kind, gone.before ->> '$.kind') as kind,
       transition.body, transition.was, transition.became, transition.was_precision, transition.became_precision,
-      transition.since_was, transition.since
+      transition.since_was, transition.since,
+      exists (select 1 from claim where progress = transition.row and claim.day = transition.since_was) as is_claimed
     from transition
     join act on act.id = transition.act
     left join finding f on f.id = transition.finding
@@ -138,20 +145,23 @@ const NAMED: &str = "
       select max(id) from change where noun = 'finding' and noun_id = transition.finding and after is null)
     order by transition.id";
 
-/// What each act recorded of a closing and of a claim that came back, as it has been put right since.
-const RECORDED: &str = "
+/// What each act recorded of a closing, as it has been put right since.
+const CLOSINGS: &str = "
     select change.act, closure.progress as row, closure.day as \"on\", null as claimed, null as fate, closure.letter,
       closure.reason, closure.outcome
     from change
     join closure on closure.id = change.noun_id
     where noun = 'closure' and before is null
-      and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)
-    union all
-    select change.act, claim.progress, claim.ended, null, claim.fate, claim.letter, claim.reason, null
+      and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)";
+
+/// What became of each claim that an act ended.
+const CLAIMS: &str = "
+    select change.act, claim.progress as row, claim.ended as \"on\",
+      case when before is null and claim.ended is claim.day then null else claim.day end as claimed, claim.fate, claim.letter,
+      claim.reason, null as outcome
     from change
     join claim on claim.id = change.noun_id
-    where noun = 'claim' and before ->> '$.fate' is null and claim.fate in ('returned', 'withdrawn')
-      and after ->> '$.fate' is not null
+    where noun = 'claim' and before ->> '$.fate' is null and after ->> '$.fate' is not null
       and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)";
 
 /// An act, and a row whose status it changed.
@@ -161,19 +171,35 @@ fn place(row: &Row) -> rusqlite::Result<Place> {
     Ok((row.get("act")?, row.get("row")?))
 }
 
-fn status_transition(
-    row: &Row,
-    recorded: &HashMap<Place, Recorded>,
-) -> rusqlite::Result<(i64, Transition)> {
+/// What was recorded in each act of the closings and claims.
+struct Answers {
+    closings: HashMap<Place, Recorded>,
+    claims: HashMap<Place, Recorded>,
+}
+
+impl Answers {
+    /// `on` is the day where neither says another.
+    fn recorded(&self, place: &Place, on: Option<NaiveDate>) -> Recorded {
+        let claim = self.claims.get(place);
+        let came_back = claim.filter(|claim| claim.fate.is_some_and(Fate::is_back));
+        let known = self.closings.get(place).or(came_back).cloned();
+        let known = known.unwrap_or(Recorded { on, ..Recorded::default() });
+        Recorded { claimed: claim.and_then(|claim| claim.claimed), ..known }
+    }
+}
+
+fn status_transition(row: &Row, answers: &Answers) -> rusqlite::Result<(i64, Transition)> {
     let was: Option<Status> = row.get("was")?;
     let what = Changed::Status(was, row.get("became")?);
     // What came into the register or was undone is told by the day of the act.
     let is_of_the_act = was.is_none() || row.get::<_, Option<i64>>("undoes")?.is_some();
     let on = if is_of_the_act { row.get("day")? } else { row.get("since")? };
-    let known = recorded.get(&place(row)?).cloned();
-    let known = known.unwrap_or(Recorded { on, ..Recorded::default() });
-    let claimed = if was == Some(Status::Submitted) { row.get("since_was")? } else { None };
-    transition(row, what, Recorded { claimed, ..known })
+    let mut recorded = answers.recorded(&place(row)?, on);
+    // Before version 4 an act said nothing of the claim that it ended.
+    if recorded.claimed.is_none() && was == Some(Status::Submitted) && row.get("is_claimed")? {
+        recorded.claimed = row.get("since_was")?;
+    }
+    transition(row, what, recorded)
 }
 
 fn extension_transition(row: &Row) -> rusqlite::Result<(i64, Transition)> {

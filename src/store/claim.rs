@@ -29,13 +29,17 @@ impl Tx<'_> {
         )
     }
 
-    /// The inspectorate doesn't accept the claim. Returns the day of the claim.
-    pub fn return_claim(&self, row: &ProgressRow, back: &ClaimReturn) -> Result<NaiveDate> {
+    /// The inspectorate doesn't accept the claim. Returns the day of the claim, if it is known.
+    pub fn return_claim(&self, row: &ProgressRow, back: &ClaimReturn) -> Result<Option<NaiveDate>> {
         self.take_back(row, Move::Return, "return", back)
     }
 
-    /// The force takes its claim back. Returns the day of the claim.
-    pub fn withdraw_claim(&self, row: &ProgressRow, back: &ClaimReturn) -> Result<NaiveDate> {
+    /// The force takes its claim back. Returns the day of the claim, if it is known.
+    pub fn withdraw_claim(
+        &self,
+        row: &ProgressRow,
+        back: &ClaimReturn,
+    ) -> Result<Option<NaiveDate>> {
         self.take_back(row, Move::Withdraw, "withdrawal", back)
     }
 
@@ -45,19 +49,24 @@ impl Tx<'_> {
         step: Move,
         what: &str,
         back: &ClaimReturn,
-    ) -> Result<NaiveDate> {
+    ) -> Result<Option<NaiveDate>> {
         self.move_to(row, step, back.day.unwrap_or(self.day))?;
+        let claimed = self.claimed_on(row)?;
         if let Some(day) = back.day {
             self.check_day(row, what, day)?;
-            let submitted = Earlier { day: Some(row.progress.since), what: "it was submitted" };
+            let submitted = Earlier { day: claimed, what: "it was submitted" };
             submitted.refuse(day).map_err(|error| row.about(error))?;
         }
         let fate = if step == Move::Return { Fate::Returned } else { Fate::Withdrawn };
-        self.end_claim(row, fate, back)?;
-        Ok(row.progress.since)
+        if !self.end_claim(row, fate, back)? {
+            let day = claimed.or(back.day).unwrap_or(row.progress.since);
+            self.insert_ended_claim(row, day, fate, back)?;
+        }
+        Ok(claimed)
     }
 
-    /// Records what became of the claim that waits, if one does: the finding ends.
+    /// Records what became of the claim that waits, if one does: the finding ends. The letter and the reason
+    /// are the closing's, which has them once.
     pub(super) fn end_waiting_claim(
         &self,
         row: &ProgressRow,
@@ -68,26 +77,50 @@ impl Tx<'_> {
             return Ok(());
         }
         let fate = if ended_as == Status::Closed { Fate::Closed } else { Fate::Ended };
-        // The letter and the reason are the closing's, which has them once.
-        self.end_claim(row, fate, &ClaimReturn { day: closing.day, ..ClaimReturn::default() })
+        let end = ClaimReturn { day: closing.day, ..ClaimReturn::default() };
+        let is_recorded = self.end_claim(row, fate, &end)?;
+        match self.claimed_on(row)?.filter(|_| !is_recorded) {
+            Some(day) => self.insert_ended_claim(row, day, fate, &end),
+            None => Ok(()),
+        }
     }
 
-    /// `row` is as it was while the claim waited. What was imported as submitted has no claim yet; the day
-    /// from which it has been submitted is that of the claim.
-    fn end_claim(&self, row: &ProgressRow, fate: Fate, back: &ClaimReturn) -> Result<()> {
-        let ClaimReturn { day, letter, reason } = back;
+    /// `row` is as it was while the claim waited. What was imported as submitted has no claim; its day is
+    /// known only if the file gave one, and not if it has been submitted since the day of the import.
+    fn claimed_on(&self, row: &ProgressRow) -> Result<Option<NaiveDate>> {
+        let is_known: bool = self.db.value(
+            "select exists (select 1 from claim where progress = ?1 and day = ?2)
+               or ?2 is not (
+                 select act.day from change join act on act.id = change.act
+                 where noun = 'progress' and noun_id = ?1 order by change.id limit 1)",
+            params![row.progress.id, row.progress.since],
+        )?;
+        Ok(is_known.then_some(row.progress.since))
+    }
+
+    /// Returns whether there was a claim that waited.
+    fn end_claim(&self, row: &ProgressRow, fate: Fate, end: &ClaimReturn) -> Result<bool> {
+        let ClaimReturn { day, letter, reason } = end;
         let ended = self.db.execute(
             "update claim set fate = ?2, ended = ?3, letter = ?4, reason = ?5, version = version + 1
              where fate is null and id = (select max(id) from claim where progress = ?1)",
             params![row.progress.id, fate, day, letter, reason],
         )?;
-        if ended > 0 {
-            return Ok(());
-        }
+        Ok(ended > 0)
+    }
+
+    fn insert_ended_claim(
+        &self,
+        row: &ProgressRow,
+        on: NaiveDate,
+        fate: Fate,
+        end: &ClaimReturn,
+    ) -> Result<()> {
+        let ClaimReturn { day, letter, reason } = end;
         self.db.run(
             "insert into claim (progress, day, fate, ended, letter, reason)
              values (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![row.progress.id, row.progress.since, fate, day, letter, reason],
+            params![row.progress.id, on, fate, day, letter, reason],
         )
     }
 }
@@ -103,14 +136,18 @@ impl Store {
     }
 }
 
+/// A claim that was stored when it ended, and with that day, has none of its own: an import didn't give it.
 const CLAIMS: &str = "
-    select (select min(id) from change where noun = 'claim' and noun_id = claim.id) as made,
-      (select max(id) from change where noun = 'claim' and noun_id = claim.id) as written,
-      slug, claim.day, text, fate, ended, letter, reason
-    from claim
-    join progress on progress.id = claim.progress
-    join body on body.id = progress.body
-    where finding = ?1
+    select made, written, slug, case when made is written and ended is day then null else day end as day, text, fate,
+      ended, letter, reason
+    from (
+      select claim.*, slug,
+        (select min(id) from change where noun = 'claim' and noun_id = claim.id) as made,
+        (select max(id) from change where noun = 'claim' and noun_id = claim.id) as written
+      from claim
+      join progress on progress.id = claim.progress
+      join body on body.id = progress.body
+      where finding = ?1)
     order by made";
 
 fn claim(row: &Row) -> rusqlite::Result<Claim> {

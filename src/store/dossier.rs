@@ -129,9 +129,9 @@ fn claim_events(
 ) -> impl Iterator<Item = (i64, Event)> + use<> {
     let Recorded { change, what: claim } = claim.clone();
     let event = |day, what| Event { day, body: Some(claim.body.clone()), what };
-    let made = (change, event(Some(claim.day), What::Claim(claim.clone())));
+    let made = claim.day.map(|day| (change, event(Some(day), What::Claim(claim.clone()))));
     let back = claim.came_back().then(|| (written, event(claim.ended, What::Back(claim.clone()))));
-    [Some(made), back].into_iter().flatten()
+    [made, back].into_iter().flatten()
 }
 
 const ALIASES: &str = "
