@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::fix;
 use super::row::{self, names};
 use crate::model::calendar::day_shown;
+use crate::model::finding::Kind;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -179,6 +180,15 @@ fn open_children(row: &ProgressRow, children: &[ProgressRow]) -> (String, String
     let is_void = row.progress.status == Some(Status::Void);
     let ended = if is_void { "void".to_owned() } else { row::closed_on(row.closed_on) };
     let detail = format!("{ended}, {} still open under it: {}", children.len(), names(children));
-    let rest = if is_void { "--reason \"...\"" } else { "--on \"...\" --letter \"...\"" };
-    (detail, fix::command_for_all(if is_void { "void" } else { "close" }, children, rest))
+    if is_void {
+        return (detail, fix::command_for_all("void", children, "--reason \"...\""));
+    }
+    // The force completes its own actions; the inspectorate closes everything else.
+    let is_action = |child: &&ProgressRow| child.finding.kind == Kind::Action;
+    let others: Vec<ProgressRow> =
+        children.iter().filter(|child| !is_action(child)).cloned().collect();
+    if others.is_empty() {
+        return (detail, fix::command_for_all("done", children, "--on \"...\""));
+    }
+    (detail, fix::command_for_all("close", &others, "--on \"...\" --letter \"...\""))
 }

@@ -131,7 +131,8 @@ impl Clauses {
             self.plain(ENDED_AMISS);
         }
         if filter.no_letter {
-            self.plain(&format!("{CLOSED} and letter is null)"));
+            // An action is done, and needs no letter.
+            self.plain(&format!("f.kind <> 'action' and {CLOSED} and letter is null)"));
         }
         if filter.undated {
             self.plain("p.due is null");
