@@ -66,6 +66,7 @@ pub mod shell;
 pub mod snooze;
 mod status;
 pub mod timetable;
+mod undated;
 pub mod undo;
 pub mod value;
 pub mod verify_result;

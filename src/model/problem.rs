@@ -12,6 +12,7 @@ use super::progress_row::ProgressRow;
 pub use super::relatives::{parents, with_children};
 use super::same_title;
 use super::status::Status;
+use super::undated::asks_for_date;
 
 #[derive(Debug, Default)]
 pub struct CheckedFindings {
@@ -64,7 +65,7 @@ impl<'a> Rules<'a> {
 
     pub fn problems(&self, row: &'a ProgressRow) -> impl Iterator<Item = Problem<'a>> {
         [
-            undated(row),
+            asks_for_date(row).then_some(Problem::Undated),
             row.progress.owner.is_none().then_some(Problem::Unowned),
             self.stale(row),
             self.no_evidence(row),
@@ -154,17 +155,6 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// Where the report sets no date there is nothing to put right: so with an area for improvement, and with words
-/// such as `none` or `ongoing`.
-fn undated<'a>(row: &ProgressRow) -> Option<Problem<'a>> {
-    let deadline = row.progress.deadline.as_ref();
-    let is_lacking = match deadline {
-        Some(deadline) => deadline.day.is_none() && deadline.is_still_to_come(),
-        None => row.finding.kind != Kind::Afi,
-    };
-    is_lacking.then_some(Problem::Undated)
-}
-
 fn due_before_issue<'a>(row: &ProgressRow) -> Option<Problem<'a>> {
     let issued = row.finding.issued.as_ref()?;
     let due = row.progress.due()?;
@@ -179,7 +169,6 @@ fn place(row: &ProgressRow) -> Place<'_> {
 mod tests {
     use super::*;
     use crate::model::calendar::{Precision, Written};
-    use crate::model::deadline::{Deadline, Rule};
     use crate::model::finding::Reference;
 
     const TODAY: &str = "2026-11-23";
@@ -318,26 +307,6 @@ mod tests {
 
         assert_eq!(blocked("2026-08-25"), []);
         assert_eq!(blocked("2026-08-24"), [ProblemKind::BlockedLong]);
-    }
-
-    #[test]
-    fn a_date_is_asked_for_only_where_the_report_may_set_one() {
-        let undated = |kind, words: Option<&str>| {
-            let words = words.map(|words| Deadline::of(words, Rule::Undated, None, None));
-            problems(&of(vec![sound().with(|row| {
-                row.finding.kind = kind;
-                row.progress.deadline = words;
-            })]))
-        };
-
-        for words in [None, Some("TBC"), Some("to be confirmed"), Some("T.B.C.")] {
-            assert_eq!(undated(Kind::Recommendation, words), [ProblemKind::Undated], "{words:?}");
-        }
-        for words in ["none", "ongoing", "n/a", "As soon as possible", "-"] {
-            assert_eq!(undated(Kind::Recommendation, Some(words)), [], "{words:?}");
-        }
-        assert_eq!(undated(Kind::Afi, None), []);
-        assert_eq!(undated(Kind::Afi, Some("TBC")), [ProblemKind::Undated]);
     }
 
     #[test]
