@@ -216,6 +216,10 @@ impl ProblemRow {
 
     fn remedy(&self) -> Remedy {
         let said = match &self.title {
+            // After the names of others it would read as the title of the last of them.
+            Some(title) if self.rule == ProblemKind::OpenChildren => {
+                format!("{title}: {}", self.detail)
+            }
             Some(title) => format!("{}: {title}", self.detail),
             None => self.detail.clone(),
         };
