@@ -15,6 +15,7 @@ use crate::model::due::days_late_on;
 use crate::model::evidence::check_closing;
 use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
+use crate::model::progress::Move;
 use crate::model::progress_row::ProgressRow;
 use crate::report::lateness::in_time_or_late;
 use crate::store::{Covering, Tx};
@@ -70,7 +71,6 @@ pub fn day_or_unknown(text: &str) -> Result<AnswerDay> {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let is_reasoned = args.letter.is_some() || args.reason.is_some();
     let is_demanded = context.config()?.closing_needs_evidence;
-    check_closing(is_reasoned, args.evidence.len(), is_demanded)?;
     let day = args.on.day(context)?;
     let checked = |what, text: &Option<String>| {
         text.as_deref().map(|text| checked_text(what, text)).transpose()
@@ -85,6 +85,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day: context.today(), note: None, restricted: false };
     let close = |tx: &Tx, row: &ProgressRow| {
+        // An action needs no letter: that it is `done` is said first.
+        row.check_move(Move::Close)?;
+        check_closing(is_reasoned, args.evidence.len(), is_demanded)?;
         tx.close(row, &closing)?;
         tx.end_with_evidence(row, &files, &covering)?;
         let shortfall = closing.outcome.filter(|outcome| *outcome != Outcome::Met);

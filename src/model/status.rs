@@ -151,6 +151,14 @@ impl Move {
             (_, Move::Return | Move::Withdraw) => {
                 format!("it is {now}; no claim is waiting, so there is nothing to {}", self.back())
             }
+            (Status::Closed, Move::Close) => already_over(
+                "closed",
+                "to correct the day or the letter: `track edit REF --closed-on DATE --letter \"...\" --reason \"...\"`",
+            ),
+            (Status::Closed, Move::Done) => already_over(
+                "done",
+                "to correct the day: `track edit REF --closed-on DATE --reason \"...\"`",
+            ),
             _ if now == to && now.has_ended() => {
                 format!("it is already {now}; to change that, run `track reopen` first")
             }
@@ -162,6 +170,13 @@ impl Move {
             _ => format!("it is {now}; run `track reopen` first"),
         })
     }
+}
+
+/// A wrong day is corrected; only what isn't finished is reopened.
+fn already_over(ended: &str, correct: &str) -> String {
+    format!(
+        "it is already {ended}; {correct}; if it isn't finished: `track reopen REF --reason \"...\"`"
+    )
 }
 
 one_of! {
