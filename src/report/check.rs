@@ -72,6 +72,8 @@ pub struct ProblemRow {
     detail: String,
     #[serde(rename = "mend")]
     fix: String,
+    /// Another command that fixes it, where what is wrong may be something else.
+    alternative: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,8 +129,8 @@ impl Problems {
     }
 
     fn blocks(&self, rule: ProblemKind) -> Vec<Block> {
-        let rows = self.problems.iter().filter(|row| row.rule == rule);
-        let remedies: Vec<Remedy> = rows.map(ProblemRow::remedy).collect();
+        let rows = || self.problems.iter().filter(|row| row.rule == rule);
+        let remedies: Vec<Remedy> = rows().map(ProblemRow::remedy).collect();
         if remedies.is_empty() {
             return Vec::new();
         }
@@ -137,6 +139,10 @@ impl Problems {
         let mut blocks =
             vec![Block::Heading(format!("{heading} ({rule}): {count}")), Block::Remedies(remedies)];
         blocks.extend(problem::alternative(rule).map(|text| Block::Aside(text.to_owned())));
+        // Once for all findings under the same parent.
+        let others: BTreeSet<&String> = rows().filter_map(|row| row.alternative.as_ref()).collect();
+        let right = |command| format!("If the date is right, extend the parent: `{command}`.");
+        blocks.extend(others.into_iter().map(right).map(Block::Aside));
         blocks
     }
 }
@@ -154,6 +160,7 @@ impl ProblemRow {
             title: Some(row.finding.title.clone()),
             detail,
             fix,
+            alternative: problem::other_fix(problem),
         }
     }
 
@@ -179,6 +186,7 @@ impl ProblemRow {
                 Some(row) => fix::command("respond", row, "--action \"...\""),
                 None => fix::close_duty(duty),
             },
+            alternative: None,
         }
     }
 
@@ -193,6 +201,7 @@ impl ProblemRow {
             title: None,
             detail: delivery::in_words(one),
             fix: delivery::retry_command(&one.recipient),
+            alternative: None,
         }
     }
 
@@ -211,6 +220,7 @@ impl ProblemRow {
                 owner.body_name
             ),
             fix: fix::address(owner),
+            alternative: None,
         }
     }
 
@@ -237,6 +247,7 @@ const COLUMNS: &[Column<ProblemRow>] = &[
     Column::new("title", |row: &ProblemRow| Value::from(row.title.as_ref())),
     Column::new("detail", |row: &ProblemRow| Value::from(&row.detail)),
     Column::new("mend", |row: &ProblemRow| Value::from(&row.fix)),
+    Column::new("alternative", |row: &ProblemRow| Value::from(row.alternative.as_ref())),
 ];
 
 impl Report for Problems {
@@ -302,8 +313,14 @@ mod tests {
                 "track update R1 --due \"...\"",
                 "track update R1 --owner \"...\"",
                 "track update R2 --owner \"...\"",
-                "track extend C1 --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\"",
+                "track edit R2 --due \"...\" --reason \"...\"",
             ]
+        );
+        let others: Vec<&String> =
+            problems.problems.iter().filter_map(|row| row.alternative.as_ref()).collect();
+        assert_eq!(
+            others,
+            ["track extend C1 --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\""]
         );
         assert_eq!(problems.ids(), ["R1", "R2"]);
     }

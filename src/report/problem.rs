@@ -51,9 +51,6 @@ pub fn alternative(rule: ProblemKind) -> Option<&'static str> {
         ProblemKind::DueBeforeIssue => {
             Some("If the date of issue is wrong: `track edit REF --issued DATE --reason TEXT`.")
         }
-        ProblemKind::AfterParent => Some(
-            "If the recommendation's date is wrong: `track edit REF --due WORDS --reason TEXT`.",
-        ),
         ProblemKind::RetiredBody => Some(
             "The work continues as a finding at the body that took over. If none did: \
              `track close REF --on unknown --reason TEXT`.",
@@ -96,10 +93,10 @@ pub fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (Stri
             let issued = issued.unwrap_or_default();
             (format!("due {}, issued {issued}", due(row)), fix::correct_due(row))
         }
-        Problem::AfterParent { parent, latest } => {
+        Problem::AfterParent { parent, .. } => {
             let (name, parent_due) = (parent.finding.name(), due(parent));
             let detail = format!("due {}, but {name} is due {parent_due}", due(row));
-            (detail, fix::extend_to(parent, latest))
+            (detail, fix::correct_due(row))
         }
         Problem::ChildrenClosed { children } => children_closed(row, children),
         Problem::ActionsDone { actions: 1 } => ("its action is done".to_owned(), fix::submit(row)),
@@ -127,6 +124,14 @@ pub fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (Stri
             let detail = format!("superseded by {}, which is void", successor.name);
             (detail, fix::command("reopen", row, "--reason \"...\""))
         }
+    }
+}
+
+/// A date after the parent's may be mistyped, or right and the parent's too early.
+pub fn other_fix(problem: Problem) -> Option<String> {
+    match problem {
+        Problem::AfterParent { parent, latest } => Some(fix::extend_to(parent, latest)),
+        _ => None,
     }
 }
 
