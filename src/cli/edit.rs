@@ -21,9 +21,9 @@ use crate::store::{Called, FindingEdit, Following, IfMissing, Tx};
 
 /// Change a finding's words, or correct what was typed wrongly
 ///
-/// Words belong to the finding at each of its bodies. The old reference keeps working. A correction is about one
-/// body: the date that was set last, the newest closing, claim or extension, a note. The wrong value stays in the
-/// history. A date of issue takes along what was counted from it. To agree another date, use `track extend`.
+/// Words belong to the finding at each of its bodies. A correction is about one body: the date that was set last,
+/// the newest closing, claim or extension, a note. The wrong value stays in the history. What was counted from a
+/// date of issue is counted anew. To agree another date, use `track extend`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track edit 12 --ref SOC24-C1-R6 --parent SOC24-C1
@@ -55,11 +55,11 @@ pub struct Args {
     reason: Option<String>,
     #[command(flatten)]
     at: AtArgs,
-    #[command(flatten)]
-    correction: CorrectionArgs,
-    /// Only if nobody has changed it since it had this version, which `--json` gives
+    /// Only if it still has this version, which `--json` gives
     #[arg(long, value_name = "N")]
     if_version: Option<i64>,
+    #[command(flatten)]
+    correction: CorrectionArgs,
     #[command(flatten)]
     output: OutputArgs,
 }

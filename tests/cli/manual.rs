@@ -22,6 +22,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("track owner merge", "nobody owns anything in the demo"),
     ("track done", "the demo has no actions"),
     ("track undo 12", "the demo has not so many acts"),
+    (
+        "track --db /srv/inspections/register.db init --group",
+        "not every system has that group; group.rs shares a register",
+    ),
     ("track return", "nothing waits for the inspectorate in the demo"),
     ("track withdraw", "nothing waits for the inspectorate in the demo"),
     ("track remind --install", "the demo reminds nobody; the printed lines are run by remind.rs"),

@@ -26,68 +26,62 @@ one_of! {
 
 /// Send reminders of what is overdue, due today, falling due or waiting for the inspectorate
 ///
-/// Made for cron: if there is nothing new, nothing is printed and cron sends no mail. Each step is sent
-/// once: 90, 28, 14 and 7 days before the due date and the day before, on the day itself, the day after,
-/// and then every week; when a finding is submitted, and when it has waited for 90 days. What falls due on
-/// a day without a run, such as at a weekend or on a bank holiday, is sent by the last run before it. Other
-/// steps, and the days of the runs, can be set under [remind] in track.toml. If a date moves, its steps
-/// start again. After downtime only the latest reminder is sent.
+/// Made for cron: if there is nothing new, nothing is printed. Each step is sent once: 90, 28, 14, 7 and 1 days
+/// before the due date, on the day, the day after and then every week; and when a finding is submitted or has
+/// waited for 90 days. What falls due on a day without a run is sent by the last run before it. After downtime
+/// only the latest reminder is sent. [remind] in track.toml sets the steps and the days of the runs.
 ///
-/// On a terminal it shows everything that is due for a reminder and remembers nothing, so that the next
-/// scheduled run still sends it.
+/// On a terminal it shows everything that is due for a reminder and remembers nothing.
 ///
-/// --email, --to and --exec send the digest instead of printing it. Mail is for people: owners get the
-/// titles of their own findings and the address of the register's keeper, and no commands. Failed deliveries are retried for 24
-/// hours; `track status` and `track check` show them at once, and this command exits with 69. A digest
-/// that may or may not have arrived is sent again under the same Message-ID.
+/// Failed deliveries are retried for 24 hours, shown by `track status` and `track check`, and end with 69.
+/// A digest that may or may not have arrived is sent again under the same Message-ID.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track remind
-  track remind --all --force west-mercia --horizon 28,7
   track remind --dry-run --owner \"ACC Crime\"
   track remind --exec \"grep overdue >&2\"
   track remind --list --force west-mercia
   track remind --install cron --at \"Mon..Fri 08:00\"")]
 pub struct Args {
-    /// Mail each owner their own findings, and the rest to the fallback; needs [mail] in track.toml
+    /// Mail each owner their own findings, with titles; the rest to the fallback
     #[arg(long, help_heading = "Delivery", conflicts_with_all = ["to", "exec"])]
     pub email: bool,
-    /// Write the digest as an e-mail to this new file, or to a new file in this folder
+    /// Write the digest as an e-mail to a new file
     #[arg(long, help_heading = "Delivery", value_name = "FILE|DIR", conflicts_with = "exec",
         value_parser = clap::builder::OsStringValueParser::new().try_map(parse::path))]
     pub to: Option<PathBuf>,
-    /// Pass the digest as JSON to this command, which /bin/sh runs
+    /// Pass the digest as JSON to this shell command
     #[arg(long, help_heading = "Delivery", value_name = "COMMAND", value_parser = parse::words)]
     pub exec: Option<String>,
     /// Send again what did not arrive; with another file or command, what the former did not accept
     #[arg(long, help_heading = "Delivery", conflicts_with_all = ["all", "dry_run"])]
     pub retry: bool,
-    /// How many days before a due date to send reminders, instead of those in track.toml: 90,28,14,7,1
+    /// How many days ahead, such as 90,28,7
     #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = parse::days_ahead)]
     pub horizon: Vec<u16>,
-    /// Send everything that is due now, even if it was sent before, and record nothing
+    /// Send all that is due now, even if it was sent before, and record nothing
     #[arg(long)]
     pub all: bool,
-    /// Print everything that is due now, even if it was sent before; send and record nothing
+    /// Print what --all would send, and send nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Also on a terminal, record what is printed as sent
     #[arg(long, conflicts_with_all = ["all", "dry_run"])]
     pub remember: bool,
-    /// The days on which this command runs, instead of those in track.toml: Mon..Fri
+    /// The days on which it runs, such as Mon..Fri
     #[arg(long, value_name = "DAYS", conflicts_with = "install")]
     pub days: Option<Weekdays>,
     /// Say so if there is nothing to send
     #[arg(long)]
     pub heartbeat: bool,
-    /// Accept the clock although it went back, or more than 40 days ahead, since the last reminders
+    /// Accept a clock that went back or far ahead
     #[arg(long, conflicts_with_all = ["all", "dry_run"])]
     pub confirm_clock: bool,
     /// List the reminders that were sent, to whom and when
     #[arg(long, conflicts_with_all = ["horizon", "all", "dry_run", "heartbeat", "confirm_clock", "exit_code",
         "email", "to", "exec", "retry", "remember", "days"])]
     pub list: bool,
-    /// Print a line for crontab, or a service and timer for systemd, that runs the rest of this command
+    /// Print a crontab line or systemd units that run the rest of this command
     #[arg(long, value_name = "SCHEDULER", value_parser = parse::one_of::<Scheduler>(), conflicts_with = "list")]
     pub install: Option<Scheduler>,
     /// When it runs, such as "Mon,Thu 17:30" [default: 08:00 on the days in track.toml, Mon..Fri]

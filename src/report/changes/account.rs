@@ -2,15 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::columns::{ALWAYS, COLUMNS, CORRECTED, PART, RARE, STILL_OPEN, happened};
+use super::counts::{ChangesRow, MovementCounts};
 use super::movements::{self, Movement, Movements};
-use super::{ChangesRow, MovementCounts, Span};
 use crate::model::OneOf;
 use crate::model::changes::{Happened, OpenCounts, Since};
 use crate::model::finding::Kind;
+use crate::model::selection::Selection;
 use crate::page::{Block, Column, Table, pick};
+
+#[derive(Debug, Clone)]
+pub struct Span {
+    pub since: NaiveDate,
+    pub until: NaiveDate,
+    /// The numbers of the chosen bodies; none for all.
+    pub bodies: Option<Vec<i64>>,
+    /// The flags that chose them, as they are typed.
+    pub chosen: String,
+    pub selection: Selection,
+}
+
+impl Span {
+    fn is_about(&self, body: i64) -> bool {
+        self.bodies.as_ref().is_none_or(|bodies| bodies.contains(&body))
+    }
+}
 
 #[derive(Debug, Serialize)]
 pub struct Account {

@@ -1,6 +1,6 @@
 //! The columns of what changed at a body, and which of them are shown.
 
-use super::{ChangesRow, MovementCounts};
+use super::counts::{ChangesRow, MovementCounts};
 use crate::model::changes::Happened;
 use crate::model::value::Value;
 use crate::page::{Cell, Column};

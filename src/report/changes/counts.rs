@@ -11,6 +11,14 @@ use crate::model::closure::Outcome;
 /// The counts of one body or of all: `opening + new + reopened - closed - superseded - declined
 /// - voided + undone` is `closing`.
 #[derive(Debug, Clone, Serialize)]
+pub struct ChangesRow {
+    pub body: String,
+    pub body_name: String,
+    #[serde(flatten)]
+    pub counts: MovementCounts,
+}
+
+#[derive(Debug, Clone, Serialize)]
 pub struct MovementCounts {
     pub opening: i64,
     pub closing: i64,

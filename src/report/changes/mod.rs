@@ -14,34 +14,10 @@ use crate::model::finding::Kind;
 use crate::model::selection::Selection;
 use crate::page::{Block, Page, Records, Report};
 use account::Account;
+pub use account::Span;
 use columns::COLUMNS;
-pub use counts::MovementCounts;
+pub use counts::{ChangesRow, MovementCounts};
 pub use movements::{Movement, Movements};
-
-#[derive(Debug, Clone)]
-pub struct Span {
-    pub since: NaiveDate,
-    pub until: NaiveDate,
-    /// The numbers of the chosen bodies; none for all.
-    pub bodies: Option<Vec<i64>>,
-    /// The flags that chose them, as they are typed.
-    pub chosen: String,
-    pub selection: Selection,
-}
-
-impl Span {
-    fn is_about(&self, body: i64) -> bool {
-        self.bodies.as_ref().is_none_or(|bodies| bodies.contains(&body))
-    }
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct ChangesRow {
-    pub body: String,
-    pub body_name: String,
-    #[serde(flatten)]
-    pub counts: MovementCounts,
-}
 
 #[derive(Debug, Serialize)]
 pub struct Changes {
