@@ -82,6 +82,8 @@ fn warning(row: &ProgressRow, deadline: &Deadline, today: NaiveDate) -> Option<S
     let due = Due::of(deadline.day, today);
     due.days_late()?;
     let is_overdue = row.progress.status.is_some_and(|status| due.is_overdue(status));
-    let stays = if is_overdue { "it is still overdue" } else { "it is still past its date" };
-    Some(format!("warning: {}: that day has already passed: {stays}", row.token()))
+    let state = if is_overdue { "overdue" } else { "past its date" };
+    let was_late = Due::of(row.progress.due(), today).days_late().is_some();
+    let still = if was_late { "still " } else { "" };
+    Some(format!("warning: {}: that day has already passed: it is {still}{state}", row.token()))
 }
