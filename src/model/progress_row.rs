@@ -96,6 +96,11 @@ impl OnTheDay {
 }
 
 impl ProgressRow {
+    /// Whether it was entered by mistake at this body.
+    pub fn is_void(&self) -> bool {
+        self.progress.status == Some(Status::Void)
+    }
+
     /// The name that commands take back for this row alone: `REF`, or `REF@body` if there are several bodies.
     pub fn token(&self) -> String {
         match self.bodies {

@@ -7,7 +7,6 @@ use super::query::{Query, json};
 use crate::error::{Error, Result};
 use crate::model::finding::{Finding, Kind, Named};
 use crate::model::history::{not_addressed, slugs};
-use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 
 /// What a finding took over from its parent, because nothing else was said.
@@ -44,8 +43,18 @@ impl Tx<'_> {
     /// the default one where it is among them.
     pub fn bodies_under(&self, parent: &Named, usual: Option<i64>, all: bool) -> Result<Vec<i64>> {
         let parent = self.finding(parent)?;
-        let mut rows = self.rows_of(parent.id)?;
-        rows.retain(|row| row.progress.status != Some(Status::Void));
+        let (void, rows): (Vec<ProgressRow>, Vec<ProgressRow>) =
+            self.rows_of(parent.id)?.into_iter().partition(ProgressRow::is_void);
+        let is_usual = |row: &&ProgressRow| !all && Some(row.progress.body) == usual;
+        if let Some(row) = void.iter().find(is_usual).filter(|_| !rows.is_empty()) {
+            return Err(Error::refused(format!(
+                "{}@{body} is void, so nothing can be added under it, and {body} is the default body; for another \
+                 body ({}) say which: --force or --all-bodies",
+                parent.name,
+                slugs(&rows),
+                body = row.body.slug
+            )));
+        }
         let bodies: Vec<i64> = rows.iter().map(|row| row.progress.body).collect();
         match (bodies.as_slice(), usual.filter(|usual| bodies.contains(usual))) {
             ([], _) => Err(Error::refused(format!(

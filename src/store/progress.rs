@@ -28,9 +28,24 @@ pub struct Reach {
 }
 
 impl Reach {
-    fn usual<'a>(&self, live: &'a [ProgressRow]) -> Option<&'a ProgressRow> {
-        let usual = self.usual.filter(|_| !self.all && live.len() > 1)?;
-        live.iter().find(|row| row.progress.body == usual)
+    /// The row at the usual body, of a finding at several. It stays the one that is meant where it is void, and
+    /// is refused there while others aren't: a command never passes on to a body that nobody named.
+    fn usual(&self, name: &str, all: &[ProgressRow]) -> Result<Option<ProgressRow>> {
+        let usual = self.usual.filter(|_| !self.all && all.len() > 1);
+        let Some(row) = all.iter().find(|row| Some(row.progress.body) == usual) else {
+            return Ok(None);
+        };
+        let live: Vec<ProgressRow> = all.iter().filter(|row| !row.is_void()).cloned().collect();
+        match live.first().filter(|_| row.is_void()) {
+            Some(first) => Err(Error::refused(format!(
+                "{name}@{body} is void, and {body} is the default body; for another body ({}) say which: {}, \
+                 --force or --all-bodies",
+                slugs(&live),
+                first.token(),
+                body = row.body.slug
+            ))),
+            None => Ok(Some(row.clone())),
+        }
     }
 }
 
@@ -57,11 +72,11 @@ impl Tx<'_> {
         if !bodies.is_empty() {
             return bodies.into_iter().map(|body| self.row_at(&name, &all, body)).collect();
         }
-        let (void, live): (Vec<ProgressRow>, Vec<ProgressRow>) =
-            all.into_iter().partition(|row| row.progress.status == Some(Status::Void));
-        if let Some(usual) = reach.usual(&live) {
-            return Ok(vec![usual.clone()]);
+        if let Some(usual) = reach.usual(&name, &all)? {
+            return Ok(vec![usual]);
         }
+        let (void, live): (Vec<ProgressRow>, Vec<ProgressRow>) =
+            all.into_iter().partition(ProgressRow::is_void);
         match live.as_slice() {
             [] => Ok(void),
             [first, _, ..] if !reach.all => Err(Error::refused(format!(
