@@ -1,5 +1,7 @@
 //! How a finding ends: on what day, by what letter, in time or late.
 
+use std::fmt::Display;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -56,6 +58,21 @@ impl Grounds {
     pub fn are_not_met(&self) -> bool {
         self.outcome == Some(Outcome::NotMet)
     }
+}
+
+/// `2 of them not met`, to be said after how many were closed; nothing if none was closed not met.
+pub fn not_met_in_words<N>(closed: N, not_met: N) -> Option<String>
+where
+    N: PartialEq + From<u8> + Display,
+{
+    if not_met == N::from(0) {
+        return None;
+    }
+    Some(match (closed == not_met, not_met == N::from(1)) {
+        (true, true) => Outcome::NotMet.in_words().to_owned(),
+        (true, false) => "none of them met".to_owned(),
+        (false, _) => format!("{not_met} of them not met"),
+    })
 }
 
 pub const CLOSED_UNDATED: &str = "closed, date not known";
@@ -119,6 +136,16 @@ mod tests {
         assert!(refusal.ends_with("before it was issued in Apr 2022"), "{refusal}");
         let refusal = said("2024-05-13", "14 May 2024").unwrap_err();
         assert!(refusal.ends_with("before it was issued on 14 May 2024"), "{refusal}");
+    }
+
+    #[test]
+    fn what_was_not_met_is_said_of_the_one_of_all_or_of_some() {
+        let said = |closed, not_met| not_met_in_words(closed, not_met).unwrap_or_default();
+
+        assert_eq!(said(2, 0), "");
+        assert_eq!(said(1, 1), "not met");
+        assert_eq!(said(2, 2), "none of them met");
+        assert_eq!(said(3, 1), "1 of them not met");
     }
 
     #[test]

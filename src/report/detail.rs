@@ -16,6 +16,7 @@ use crate::error::listed_as;
 use crate::model::OneOf;
 use crate::model::body::Body;
 use crate::model::calendar;
+use crate::model::closure::not_met_in_words;
 use crate::model::duty::Duty;
 use crate::model::finding::Kind;
 use crate::model::grade::Grade;
@@ -165,8 +166,8 @@ impl BodyDetail {
             }
             None => ", none overdue".to_owned(),
         };
-        if self.closed_not_met > 0 {
-            said += &format!(". {} closed, {} of them not met", self.closed, self.closed_not_met);
+        if let Some(not_met) = not_met_in_words(self.closed, self.closed_not_met) {
+            said += &format!(". {} closed, {not_met}", self.closed);
         }
         for (concern, link) in self.came_back() {
             let (name, now) = (&link.name, concern.row.finding.name());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::model::closure::not_met_in_words;
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
@@ -62,10 +63,8 @@ impl Ended {
 
     /// `2 of 3 parts closed, 1 superseded or not accepted`.
     fn in_words(self, of: &str, ended: &str) -> String {
-        let not_met = match self.closed_not_met {
-            0 => String::new(),
-            count => format!(" ({count} of them not met)"),
-        };
+        let not_met = not_met_in_words(self.closed, self.closed_not_met);
+        let not_met = not_met.map(|said| format!(" ({said})")).unwrap_or_default();
         let otherwise = match self.ended_otherwise {
             0 => String::new(),
             count => format!(", {count} superseded or not accepted"),

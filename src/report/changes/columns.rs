@@ -37,6 +37,7 @@ fn closed_cell(counts: &MovementCounts) -> Cell {
     let closed = counts.of(Happened::Closed);
     match counts.closed_not_met {
         0 => Cell::from(closed),
+        1 if closed == 1 => Cell::from(closed).said(format!("{closed}, not met")),
         not_met => Cell::from(closed).said(format!("{closed}, {not_met} not met")),
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::OneOf;
 use crate::model::calendar::shown;
 use crate::model::changes::{Changed, Happened, Recorded, Transition};
-use crate::model::closure::Outcome;
+use crate::model::closure::{Outcome, not_met_in_words};
 use crate::model::correction::Correction;
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
@@ -121,8 +121,9 @@ pub fn blocks(movements: &Movements, not_met: i64) -> Vec<Block> {
     let part = |(happened, rows): (&Happened, &Vec<Movement>)| {
         let count = Cell::from(rows.len());
         let mut heading = format!("{}: {}", heading(*happened), count.text());
-        if *happened == Happened::Closed && not_met > 0 {
-            heading.push_str(&format!(", {not_met} of them not met"));
+        let not_met = not_met_in_words(i64::try_from(rows.len()).unwrap_or(i64::MAX), not_met);
+        if let Some(not_met) = not_met.filter(|_| *happened == Happened::Closed) {
+            heading.push_str(&format!(", {not_met}"));
         }
         Block::Table(Table::of(&columns(rows), rows)).under(heading)
     };
