@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::calendar;
 use super::closure::{Closure, Outcome};
 use super::deadline::Setter;
-use super::progress::Status;
+use super::progress::{Move, Status};
 use super::reckoning::Wording;
 use crate::error::{Error, Result, shortened};
 
@@ -82,6 +82,17 @@ impl CorrectionPatch {
 }
 
 impl ClosurePatch {
+    /// What is about a reopening, and what is about a closing.
+    pub fn apart(&self) -> (ClosurePatch, ClosurePatch) {
+        let reopening = ClosurePatch {
+            reopened: self.reopened,
+            reopened_reason: self.reopened_reason.clone(),
+            ..ClosurePatch::default()
+        };
+        let ending = ClosurePatch { reopened: None, reopened_reason: None, ..self.clone() };
+        (reopening, ending)
+    }
+
     pub fn applied_to(&self, before: &Closure, has_evidence: bool) -> Result<Closure> {
         let after = Closure {
             day: self.day.unwrap_or(before.day),
@@ -123,9 +134,11 @@ impl ClosurePatch {
         }
         let of_reopening = self.reopened.is_some() || self.reopened_reason.is_some();
         if of_reopening && before.reopened.is_none() {
-            return Err(Error::refused(
-                "it was not opened again since; `track reopen REF --reason \"...\"` opens it",
-            ));
+            let why = "it was not opened again since";
+            return Err(Error::Refused(match Move::Reopen.from(Some(before.status)) {
+                Ok(_) => format!("{why}; `track reopen REF --reason \"...\"` opens it"),
+                Err(_) => why.to_owned(),
+            }));
         }
         Ok(())
     }

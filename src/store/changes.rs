@@ -25,6 +25,7 @@ impl Store {
         let answers = Answers {
             closings: self.recorded(CLOSINGS, before)?,
             claims: self.recorded(CLAIMS, before)?,
+            reopenings: self.recorded(REOPENINGS, before)?,
         };
         let statuses = format!("{STATUSES}{NAMED}");
         let mut transitions: Vec<(i64, Transition)> =
@@ -78,12 +79,12 @@ const STATUSES: &str = "
       where noun = 'progress' and id > coalesce((select max(last_change) from act where id <= ?1), 0)
         and before ->> '$.status' is not after ->> '$.status')";
 
-/// The dates that moved, each with its precision, and the day of the agreement.
+/// The dates that moved, each with its precision, and the day of the agreement as it has been put right since.
 const EXTENSIONS: &str = "
     with transition (id, act, row, finding, body, was, became, was_precision, became_precision, since_was, since) as (
       select change.id, change.act, progress.id, progress.finding, progress.body,
         after ->> '$.was', after ->> '$.due', after ->> '$.was_precision', after ->> '$.due_precision', null,
-        after ->> '$.day'
+        coalesce((select day from extension where extension.id = change.noun_id), after ->> '$.day')
       from change
       join act on act.id = change.act
       join progress on progress.id = after ->> '$.progress'
@@ -137,7 +138,18 @@ const NAMED: &str = "
       coalesce(f.title, gone.before ->> '$.title') as title, coalesce(f.kind, gone.before ->> '$.kind') as kind,
       transition.body, transition.was, transition.became, transition.was_precision, transition.became_precision,
       transition.since_was, transition.since,
-      exists (select 1 from claim where progress = transition.row and claim.day = transition.since_was) as is_claimed
+      case transition.was when 'submitted' then (
+        select claim.day from claim
+        join change made on made.id = (select min(id) from change where noun = 'claim' and noun_id = claim.id)
+        where claim.progress = transition.row and made.act < transition.act
+          and transition.since_was in (claim.day, made.after ->> '$.day')
+        order by made.id desc limit 1) end as claimed,
+      case transition.became when 'submitted' then (
+        select claim.day from claim
+        join change made on made.id = (select min(id) from change where noun = 'claim' and noun_id = claim.id)
+        where claim.progress = transition.row and made.act >= transition.act
+          and made.after ->> '$.day' = transition.since
+        order by made.id limit 1) end as submitted
     from transition
     join act on act.id = transition.act
     left join finding f on f.id = transition.finding
@@ -152,6 +164,17 @@ const CLOSINGS: &str = "
     from change
     join closure on closure.id = change.noun_id
     where noun = 'closure' and before is null
+      and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)";
+
+/// The day of each reopening, as it has been put right since.
+const REOPENINGS: &str = "
+    select change.act, closure.progress as row, closure.reopened as \"on\", null as claimed, null as fate,
+      null as letter, null as reason, null as outcome
+    from change
+    join act on act.id = change.act
+    join closure on closure.id = change.noun_id
+    where noun = 'closure' and undoes is null and before is not null and before ->> '$.reopened' is null
+      and after ->> '$.reopened' is not null
       and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)";
 
 /// What became of each claim that an act ended.
@@ -175,6 +198,7 @@ fn place(row: &Row) -> rusqlite::Result<Place> {
 struct Answers {
     closings: HashMap<Place, Recorded>,
     claims: HashMap<Place, Recorded>,
+    reopenings: HashMap<Place, Recorded>,
 }
 
 impl Answers {
@@ -182,7 +206,8 @@ impl Answers {
     fn recorded(&self, place: &Place, on: Option<NaiveDate>) -> Recorded {
         let claim = self.claims.get(place);
         let came_back = claim.filter(|claim| claim.fate.is_some_and(Fate::is_back));
-        let known = self.closings.get(place).or(came_back).cloned();
+        let reopened = self.reopenings.get(place);
+        let known = self.closings.get(place).or(came_back).or(reopened).cloned();
         let known = known.unwrap_or(Recorded { on, ..Recorded::default() });
         Recorded { claimed: claim.and_then(|claim| claim.claimed), ..known }
     }
@@ -193,11 +218,14 @@ fn status_transition(row: &Row, answers: &Answers) -> rusqlite::Result<(i64, Tra
     let what = Changed::Status(was, row.get("became")?);
     // What came into the register or was undone is told by the day of the act.
     let is_of_the_act = was.is_none() || row.get::<_, Option<i64>>("undoes")?.is_some();
-    let on = if is_of_the_act { row.get("day")? } else { row.get("since")? };
+    let since = || {
+        row.get::<_, Option<_>>("submitted")?.map_or_else(|| row.get("since"), |day| Ok(Some(day)))
+    };
+    let on = if is_of_the_act { row.get("day")? } else { since()? };
     let mut recorded = answers.recorded(&place(row)?, on);
     // Before version 4 an act said nothing of the claim that it ended.
-    if recorded.claimed.is_none() && was == Some(Status::Submitted) && row.get("is_claimed")? {
-        recorded.claimed = row.get("since_was")?;
+    if recorded.claimed.is_none() && was == Some(Status::Submitted) {
+        recorded.claimed = row.get("claimed")?;
     }
     transition(row, what, recorded)
 }

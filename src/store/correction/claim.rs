@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
+use super::{may_move, nothing_to_correct};
 use crate::error::{Error, Result};
 use crate::model::claim::Fate;
 use crate::model::correction::{FieldChange, Stated};
 use crate::model::correction_patch::ClaimPatch;
 use crate::model::day_order::Earlier;
-use crate::model::progress::Status;
+use crate::model::progress::{Move, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::store::Tx;
 use crate::store::query::{FromRow, Query, from_row};
@@ -65,8 +66,10 @@ impl Tx<'_> {
             return Ok(claim);
         }
         if row.progress.status != Some(Status::Submitted) {
-            return Err(Error::refused(
-                "it has no claim; `track submit REF --on \"...\" --text \"...\"` records one",
+            return Err(nothing_to_correct(
+                "it has no claim",
+                may_move(row, Move::Submit),
+                "`track submit REF --on \"...\" --text \"...\"` records one",
             ));
         }
         self.db.run(
@@ -87,10 +90,15 @@ impl Tx<'_> {
             return Ok(Vec::new());
         }
         if !matches!(claim.fate, Some(Fate::Returned | Fate::Withdrawn)) {
-            return Err(Error::refused(
-                "its newest claim was neither returned nor withdrawn; `track return REF --on \"...\" --letter \"...\"` \
-                 returns one that waits, and --closed-on and --letter correct a closing",
-            ));
+            let instead = if claim.fate.is_none() && row.progress.status == Some(Status::Submitted)
+            {
+                "`track return REF --on \"...\" --letter \"...\"` returns it"
+            } else {
+                "--closed-on and --closing-reason correct a closing"
+            };
+            return Err(Error::Refused(format!(
+                "its newest claim was neither returned nor withdrawn; {instead}"
+            )));
         }
         let ended = patch.ended.unwrap_or(claim.ended);
         if let Some(day) = ended.filter(|_| ended != claim.ended) {

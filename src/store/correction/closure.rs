@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use crate::error::{Error, Result};
+use super::{may_move, nothing_to_correct};
+use crate::error::Result;
 use crate::model::closure::Closure;
 use crate::model::correction::{FieldChange, Stated};
 use crate::model::correction_patch::ClosurePatch;
 use crate::model::day_order::Earlier;
-use crate::model::progress::Status;
+use crate::model::progress::{Move, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::store::Tx;
 use crate::store::query::{FromRow, Query};
@@ -23,21 +24,57 @@ impl Tx<'_> {
         if *patch == ClosurePatch::default() {
             return Ok(Vec::new());
         }
-        let newest = self.db.first(
-            "select id, status, day, letter, reason, outcome, due, reopened, reopened_reason
-             from closure where progress = ?1 order by id desc limit 1",
-            [row.progress.id],
-            |row| Ok((row.get::<_, i64>("id")?, Closure::from_row(row)?)),
-        )?;
-        let (id, before) = newest.ok_or_else(|| {
-            Error::refused(
-                "it has never been closed; `track close REF --on \"...\" --letter \"...\"` closes it",
+        let closures = self.closures_at(row)?;
+        let (newest, earlier) = closures.split_first().ok_or_else(|| {
+            nothing_to_correct(
+                "it has never been closed",
+                may_move(row, Move::Close),
+                "`track close REF --on \"...\" --letter \"...\"` closes it",
             )
         })?;
+        let reopened = earlier.iter().find(|(_, closure)| closure.reopened.is_some());
+        let Some(reopened) = reopened.filter(|_| newest.1.reopened.is_none()) else {
+            return self.correct_one(row, newest, patch, is_sure);
+        };
+        // It was closed again since it was reopened. Whichever makes room for the other goes first.
+        let (reopening, ending) = patch.apart();
+        let goes_back = ending.day.flatten() < reopened.1.reopened;
+        let mut steps = [(newest, ending), (reopened, reopening)];
+        if goes_back {
+            steps.reverse();
+        }
+        let mut changes = Vec::new();
+        for (closure, patch) in steps {
+            changes.extend(self.correct_one(row, closure, &patch, is_sure)?);
+        }
+        Ok(changes)
+    }
+
+    /// The newest first.
+    fn closures_at(&self, row: &ProgressRow) -> Result<Vec<(i64, Closure)>> {
+        self.db.all(
+            "select id, status, day, letter, reason, outcome, due, reopened, reopened_reason
+             from closure where progress = ?1 order by id desc",
+            [row.progress.id],
+            |row| Ok((row.get("id")?, Closure::from_row(row)?)),
+        )
+    }
+
+    fn correct_one(
+        &self,
+        row: &ProgressRow,
+        (id, before): &(i64, Closure),
+        patch: &ClosurePatch,
+        is_sure: bool,
+    ) -> Result<Vec<FieldChange>> {
+        if *patch == ClosurePatch::default() {
+            return Ok(Vec::new());
+        }
+        let id = *id;
         let has_evidence =
             self.db.value("select exists (select 1 from evidence where closure = ?1)", [id])?;
-        let after = patch.applied_to(&before, has_evidence)?;
-        self.check_closure_days(row, id, &before, &after, is_sure)?;
+        let after = patch.applied_to(before, has_evidence)?;
+        self.check_closure_days(row, id, before, &after, is_sure)?;
         if after.day != before.day && after.reopened.is_none() {
             let since = after.day.map_or_else(|| self.day_recorded(id), Ok)?;
             self.change_progress(row, |progress| progress.since = since)?;
@@ -49,7 +86,7 @@ impl Tx<'_> {
             let since = after.reopened.unwrap_or(row.progress.since);
             self.change_progress(row, |progress| progress.since = since)?;
         }
-        self.set_columns(differences(id, &before, &after))
+        self.set_columns(differences(id, before, &after))
     }
 
     fn check_closure_days(
@@ -76,11 +113,21 @@ impl Tx<'_> {
         Earlier { day: after.day, what: "it ended" }.refuse(reopened)?;
         if after.reopened != before.reopened {
             self.check_day_of(row, "reopening", reopened)?;
+            if let Some(closed) = self.next_closing(row, id)? {
+                Earlier { day: Some(reopened), what: "it was opened again" }.refuse(closed)?;
+            }
             if let Some(claimed) = self.claim_around(row, id, "min", ">")? {
                 Earlier { day: Some(reopened), what: "it was opened again" }.refuse(claimed)?;
             }
         }
         Ok(())
+    }
+
+    fn next_closing(&self, row: &ProgressRow, closure: i64) -> Result<Option<NaiveDate>> {
+        self.db.value(
+            "select min(day) from closure where progress = ?1 and id > ?2",
+            [row.progress.id, closure],
+        )
     }
 
     /// The claim that the closing answered stopped waiting on the same day.

@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::extension::RecordedExtension;
+use super::{may_move, nothing_to_correct};
 use crate::error::{Error, Result};
 use crate::model::correction::{FieldChange, Stated};
 use crate::model::correction_patch::CorrectionPatch;
 use crate::model::day_order::MovedDate;
-use crate::model::deadline::Deadline;
+use crate::model::deadline::{Deadline, Setter};
+use crate::model::progress::Move;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Wording;
 use crate::store::Tx;
@@ -29,7 +31,7 @@ impl Tx<'_> {
             return Ok(Vec::new());
         }
         let newest = self.newest_extension(row)?;
-        let is_first = newest.is_none() && row.progress.original_due == Some(was);
+        let is_first = newest.is_none() && row.progress.original_due == was;
         if deadline.day.is_none() && !is_first {
             return Err(not_a_date(&deadline));
         }
@@ -43,25 +45,69 @@ impl Tx<'_> {
                 Stated::deadline(Some(&deadline)),
             ),
         };
-        self.measure_closures_anew(row, newest.as_ref(), was, &deadline)?;
-        self.change_progress(row, |progress| progress.put_right(deadline, is_first))?;
+        match was {
+            Some(was) => self.measure_closures_anew(row, newest.as_ref(), was, &deadline)?,
+            None => self.measure_undated_closures_anew(row, &deadline)?,
+        }
+        let setter = self.setter_taken_away(row)?;
+        self.change_progress(row, |progress| {
+            progress.set_by = progress.set_by.or(setter);
+            progress.put_right(deadline, is_first);
+        })?;
         Ok(vec![change])
     }
 
-    fn counted_anew(&self, row: &ProgressRow, wording: &Wording) -> Result<(Deadline, NaiveDate)> {
+    /// With the date as it was: none where an earlier correction took it away.
+    fn counted_anew(
+        &self,
+        row: &ProgressRow,
+        wording: &Wording,
+    ) -> Result<(Deadline, Option<NaiveDate>)> {
         let deadline = wording.counted(row.finding.issued.as_ref())?;
         match row.progress.due() {
-            Some(was) => Ok((deadline, was)),
+            Some(was) => Ok((deadline, Some(was))),
+            None if self.had_date(row)? => Ok((deadline, None)),
             None if row.progress.is_open() => Err(Error::refused(format!(
                 "it has no date to correct; `track update REF --due {:?}` sets the first one",
                 wording.phrase.text
             ))),
-            None => Err(Error::refused(format!(
-                "it is {} and had no date, so there is none to correct; `track reopen REF --reason \"...\"` \
-                 opens it again",
-                row.status_word()
-            ))),
+            None => {
+                let status = row.status_word();
+                let why = format!("it is {status} and had no date, so there is none to correct");
+                Err(Error::Refused(if may_move(row, Move::Reopen) {
+                    format!("{why}; `track reopen REF --reason \"...\"` opens it again")
+                } else {
+                    why
+                }))
+            }
         }
+    }
+
+    /// Whether what is no longer open had a date that a correction took away. What is open is given one anew.
+    pub(super) fn had_date(&self, row: &ProgressRow) -> Result<bool> {
+        if row.progress.is_open() || row.progress.due().is_some() {
+            return Ok(false);
+        }
+        self.db.value(
+            "select exists (
+               select 1 from correction
+               where progress = ?1 and noun = 'progress' and field = 'due' and was is not null and became is null)",
+            [row.progress.id],
+        )
+    }
+
+    /// Who set the date that a correction took away.
+    fn setter_taken_away(&self, row: &ProgressRow) -> Result<Option<Setter>> {
+        if row.progress.due().is_some() {
+            return Ok(None);
+        }
+        self.db.first_value(
+            "select before ->> '$.set_by' from change
+             where noun = 'progress' and noun_id = ?1 and before ->> '$.set_by' is not null
+               and after is not null and after ->> '$.set_by' is null
+             order by id desc limit 1",
+            [row.progress.id],
+        )
     }
 
     fn correct_extended(
@@ -106,6 +152,25 @@ impl Tx<'_> {
         )
     }
 
+    /// The closures that lost their date when a correction took it away, and those recorded since.
+    fn measure_undated_closures_anew(&self, row: &ProgressRow, deadline: &Deadline) -> Result<()> {
+        let Some(day) = deadline.day else { return Ok(()) };
+        self.db.run(
+            "update closure set due = ?2, due_precision = ?3, version = version + 1
+             where progress = ?1 and due is null and (
+               exists (
+                 select 1 from change
+                 where noun = 'closure' and noun_id = closure.id and before ->> '$.due' is not null
+                   and after is not null and after ->> '$.due' is null)
+               or (select min(id) from change where noun = 'closure' and noun_id = closure.id) > (
+                 select min(change.id) from correction
+                 join change on change.noun = 'correction' and change.noun_id = correction.id
+                 where correction.progress = ?1 and correction.noun = 'progress' and field = 'due'
+                   and was is not null and became is null))",
+            params![row.progress.id, day, deadline.precision],
+        )
+    }
+
     /// The first date, where the one in force is another: also as the date that the first extension moved.
     pub(super) fn correct_first_due(
         &self,
@@ -116,10 +181,11 @@ impl Tx<'_> {
         let Some(wording) = &patch.first_due else { return Ok(Vec::new()) };
         let first = (row.progress.original_due, row.progress.original_precision);
         let (Some(was), Some(precision)) = first else {
-            return Err(Error::refused(format!(
-                "it has no first date to correct; `track update REF --due {:?}` sets it",
-                wording.phrase.text
-            )));
+            return Err(nothing_to_correct(
+                "it has no first date",
+                row.progress.is_open(),
+                &format!("`track update REF --due {:?}` sets it", wording.phrase.text),
+            ));
         };
         let oldest = self.oldest_extension(row)?;
         if oldest.is_none() && row.progress.due() == Some(was) {

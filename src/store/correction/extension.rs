@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
+use super::nothing_to_correct;
 use crate::error::{Error, Result};
 use crate::model::correction::{FieldChange, Stated};
 use crate::model::correction_patch::{CorrectionPatch, ExtensionPatch};
@@ -44,8 +45,10 @@ impl Tx<'_> {
             return Ok(Vec::new());
         }
         let newest = self.newest_extension(row)?.ok_or_else(|| {
-            Error::refused(
-                "it has no extension; `track extend REF --to \"...\" --reason \"...\" --agreed-by \"...\"` records one",
+            nothing_to_correct(
+                "it has no extension",
+                row.progress.is_open() && row.progress.due().is_some(),
+                "`track extend REF --to \"...\" --reason \"...\" --agreed-by \"...\"` records one",
             )
         })?;
         let change =
@@ -80,9 +83,12 @@ impl Tx<'_> {
     ) -> Result<Vec<FieldChange>> {
         let Some(setter) = self.setter(row, patch)? else { return Ok(Vec::new()) };
         if self.row_again(row)?.progress.due().is_none() {
-            return Err(Error::refused(
-                "it has no date, so no one set it; `track update REF --due \"...\"` sets the first one",
-            ));
+            let why = "it has no date, so no one set it";
+            return Err(Error::Refused(if row.progress.is_open() {
+                format!("{why}; `track update REF --due \"...\"` sets the first one")
+            } else {
+                why.to_owned()
+            }));
         }
         self.set_columns(vec![FieldChange::new(
             "progress",

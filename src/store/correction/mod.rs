@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::closure::check_day;
 use crate::model::correction::FieldChange;
 use crate::model::correction_patch::{ClaimPatch, ClosurePatch, CorrectionPatch, ExtensionPatch};
-use crate::model::progress::{Progress, Status};
+use crate::model::progress::{Move, Progress, Status};
 use crate::model::progress_row::ProgressRow;
 pub use records::{Corrected, correction_row};
 
@@ -43,7 +43,7 @@ impl Tx<'_> {
     /// Whether a row has all that a patch would correct: a date, a closing, a claim, an extension, a note.
     pub fn has_for(&self, row: &ProgressRow, patch: &CorrectionPatch) -> Result<bool> {
         let needs_date = patch.due.is_some() || patch.first_due.is_some() || patch.set_by.is_some();
-        if needs_date && row.progress.due().is_none() {
+        if needs_date && row.progress.due().is_none() && !self.had_date(row)? {
             return Ok(false);
         }
         let tables = [
@@ -111,4 +111,18 @@ impl Tx<'_> {
         change(&mut again.progress);
         self.touch(&again)
     }
+}
+
+/// Whether a command that moves the row would be accepted.
+fn may_move(row: &ProgressRow, step: Move) -> bool {
+    row.check_move(step).is_ok() && step.from(row.progress.status).is_ok()
+}
+
+/// What is missing, and the command that records it, if that would be accepted.
+fn nothing_to_correct(missing: &str, is_accepted: bool, instead: &str) -> Error {
+    Error::Refused(if is_accepted {
+        format!("{missing}; {instead}")
+    } else {
+        format!("{missing}, so there is none to correct")
+    })
 }
