@@ -129,6 +129,7 @@ mod tests {
             issued: None,
             statuses: vec![status],
             closed_on: None,
+            current: true,
         };
         let by = |statuses: &[Status]| {
             let links = HashMap::from([(1, statuses.iter().map(|one| link(*one)).collect())]);

@@ -42,6 +42,8 @@ pub struct Link {
     pub statuses: Vec<Status>,
     /// Known only for a finding at one body.
     pub closed_on: Option<NaiveDate>,
+    /// False where a finding was superseded and opened again.
+    pub current: bool,
 }
 
 impl Link {
@@ -56,7 +58,12 @@ impl Link {
     }
 
     pub fn words(&self) -> &'static str {
-        if self.forwards { self.kind.forwards() } else { self.kind.backwards() }
+        match (self.current, self.forwards) {
+            (true, true) => self.kind.forwards(),
+            (true, false) => self.kind.backwards(),
+            (false, true) => "was superseded by",
+            (false, false) => "once superseded",
+        }
     }
 }
 
@@ -203,6 +210,7 @@ mod tests {
             issued: None,
             statuses: vec![status],
             closed_on: None,
+            current: true,
         };
 
         assert!(link(true, Status::Closed).recurs_from_closed());

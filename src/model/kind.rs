@@ -153,6 +153,30 @@ impl Kind {
         }
     }
 
+    /// Refuses to make an action of what is with the inspectorate or was closed by it, or anything else of an
+    /// action that is done; `typed` is the finding as it would be typed.
+    pub fn check_becomes(self, kind: Kind, status: Option<Status>, typed: &str) -> Result<()> {
+        if (self == Kind::Action) == (kind == Kind::Action) {
+            return Ok(());
+        }
+        Err(Error::refused(match status {
+            Some(Status::Submitted) => format!(
+                "it is submitted, and an action is never with the inspectorate; take the claim back first: \
+                 `track withdraw {typed} --reason \"...\"`"
+            ),
+            Some(Status::Closed) if self == Kind::Action => format!(
+                "it is done by the body itself, and only the inspectorate closes {}; open it again first: \
+                 `track reopen {typed} --reason \"...\"`",
+                kind.with_article()
+            ),
+            Some(Status::Closed) => format!(
+                "it was closed by the inspectorate, which closes no action; open it again first: \
+                 `track reopen {typed} --reason \"...\"`"
+            ),
+            _ => return Ok(()),
+        }))
+    }
+
     /// Refuses a move that belongs to another kind, with the command that does it; `typed` is the finding as it
     /// would be typed.
     pub fn check_move(self, step: Move, typed: &str) -> Result<()> {
@@ -244,6 +268,20 @@ mod tests {
             Kind::Recommendation.misplaced(Some(("P1", Kind::Part))).unwrap(),
             "a recommendation can't stand under P1, which is a part"
         );
+    }
+
+    #[test]
+    fn what_is_submitted_or_closed_becomes_no_action_and_what_is_done_nothing_else() {
+        let becomes =
+            |one: Kind, other: Kind, status| one.check_becomes(other, Some(status), "R1").is_ok();
+
+        for status in [Status::Submitted, Status::Closed] {
+            assert!(!becomes(Kind::Part, Kind::Action, status), "{status:?}");
+            assert!(!becomes(Kind::Action, Kind::Part, status), "{status:?}");
+            assert!(becomes(Kind::Concern, Kind::Recommendation, status), "{status:?}");
+        }
+        assert!(becomes(Kind::Part, Kind::Action, Status::Blocked));
+        assert!(becomes(Kind::Action, Kind::Recommendation, Status::Void));
     }
 
     #[test]

@@ -149,6 +149,12 @@ impl ProgressRow {
         checked.map_err(|error| self.about(error))
     }
 
+    /// Refuses another kind where the row stands as only its present one can.
+    pub fn check_becomes(&self, kind: Kind) -> Result<()> {
+        let checked = self.finding.kind.check_becomes(kind, self.progress.status, &self.typed());
+        checked.map_err(|error| self.about(error))
+    }
+
     /// Refuses a row that has changed since the user saw it.
     pub fn check_version(&self, seen: Option<i64>) -> Result<()> {
         match seen.filter(|seen| *seen != self.version()) {

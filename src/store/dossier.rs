@@ -144,7 +144,10 @@ const LINKS: &str = "
       (select json_group_array(status) from progress where finding = f.id and status is not null) as statuses,
       (select max(day) from closure join progress on progress.id = closure.progress
        where progress.finding = f.id and progress.status = 'closed' and closure.status = 'closed'
-         and reopened is null) as closed_on
+         and reopened is null) as closed_on,
+      l.kind <> 'superseded-by' or exists (
+        select 1 from progress
+        where progress.finding = iif(l.forwards, l.here, l.there) and status = 'superseded') as current
     from (
       select finding as here, kind, 1 as forwards, other as there, id from link
       where finding in (select value from json_each(?1))
@@ -166,6 +169,7 @@ fn link_row(row: &Row) -> rusqlite::Result<Link> {
         issued: issued.map(|(day, precision)| calendar::shown(day, precision)),
         statuses: statuses.map_err(FromSqlError::other)?,
         closed_on: row.get("closed_on")?,
+        current: row.get("current")?,
     })
 }
 

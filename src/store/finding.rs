@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::circles::Way;
 use super::columns::Stored;
 use super::correction::Corrected;
 use super::family::Inherited;
@@ -153,18 +154,19 @@ impl Tx<'_> {
         if let Some(reference) = &patch.reference {
             self.check_reference_is_free(reference, Some(before.id))?;
         }
-        if let Some(Some(parent)) = patch.parent {
-            self.check_parent(before.id, parent)?;
-        }
         let mut after = before.edited(patch)?;
         if after == *before {
             return Ok(Edited::default());
         }
+        rows.iter().try_for_each(|row| row.check_becomes(after.kind))?;
         self.inherit_from_new(&mut after, before)?;
         self.check_issue(finding, before, &after, edit)?;
         self.keep_former_reference(before, &after)?;
         let after = Finding { updated: Some(self.day), ..after };
         Stored::finding(&after).update(self.db, "finding", after.id)?;
+        if after.parent != before.parent {
+            self.check_no_circle(Way::Parent, after.id)?;
+        }
         if after.themes != before.themes {
             self.set_themes(after.id, &after.themes)?;
         }
@@ -218,20 +220,6 @@ impl Tx<'_> {
         })
     }
 
-    fn check_parent(&self, finding: i64, parent: i64) -> Result<()> {
-        let is_circle: bool = self.db.value(
-            "with recursive above (id) as (
-               select ?2 union select finding.parent from finding join above on finding.id = above.id
-               where finding.parent is not null)
-             select exists (select 1 from above where id = ?1)",
-            params![finding, parent],
-        )?;
-        if is_circle {
-            return Err(Error::refused("a finding can't be its own parent; choose another parent"));
-        }
-        Ok(())
-    }
-
     fn keep_former_reference(&self, before: &Finding, after: &Finding) -> Result<()> {
         let folded = |finding: &Finding| finding.reference.as_ref().map(Reference::folded);
         let Some(former) = before.reference.as_ref().filter(|_| folded(before) != folded(after))
@@ -261,16 +249,19 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Returns whether the link is new.
+    /// Returns whether the link is new. `same-as` says the same from either end.
     pub fn link(&self, finding: &Called, kind: LinkKind, other: &Called) -> Result<bool> {
         if finding.id == other.id {
             return Err(Error::refused(format!("{} can't be linked to itself", finding.name)));
         }
         let added = self.db.execute(
-            "insert into link (finding, kind, other) values (?1, ?2, ?3)
+            "insert into link (finding, kind, other)
+             select ?1, ?2, ?3 where ?2 <> 'same-as' or not exists (
+               select 1 from link where finding = ?3 and kind = ?2 and other = ?1)
              on conflict (finding, kind, other) do nothing",
             params![finding.id, kind, other.id],
         )?;
+        Way::of(kind).map_or(Ok(()), |way| self.check_no_circle(way, finding.id))?;
         if added > 0 {
             self.names(&finding.name);
             self.names(&other.name);
@@ -290,7 +281,10 @@ impl Tx<'_> {
             let (from, to) = if is_forwards { (finding, other) } else { (other, finding) };
             let found: Vec<FoundLink> = self.db.all(
                 "select id, kind from link
-                 where finding = ?1 and other = ?2 and (?3 is null or kind = ?3) order by kind",
+                 where (finding = ?1 and other = ?2
+                     or finding = ?2 and other = ?1 and kind = 'same-as')
+                   and (?3 is null or kind = ?3)
+                 group by kind order by kind",
                 params![from.id, to.id, kind],
                 |row| {
                     let (id, kind) = (row.get("id")?, row.get("kind")?);
@@ -305,7 +299,11 @@ impl Tx<'_> {
     }
 
     pub fn unlink(&self, link: &FoundLink) -> Result<()> {
-        self.db.run("delete from link where id = ?1", [link.id])?;
+        self.db.run(
+            "delete from link where id = ?1
+               or kind = 'same-as' and ?2 = 'same-as' and finding in (?3, ?4) and other in (?3, ?4)",
+            params![link.id, link.kind, link.finding.id, link.other.id],
+        )?;
         self.names(&link.finding.name);
         self.names(&link.other.name);
         Ok(())

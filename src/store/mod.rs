@@ -60,6 +60,7 @@ mod built_in_bodies;
 mod bulk_insert;
 mod busy;
 mod changes;
+mod circles;
 mod claim;
 mod columns;
 mod connection;

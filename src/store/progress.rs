@@ -156,18 +156,24 @@ impl Tx<'_> {
         if successors.iter().all(|other| other.progress.status == Some(Status::Void)) {
             return refuse("was entered by mistake and can't take its place");
         }
-        let circular: bool = self.db.value(
-            "select exists (
-               select 1 from link where finding = ?1 and kind = 'superseded-by' and other = ?2)",
-            params![by.id, row.finding.id],
-        )?;
-        if circular { refuse("was itself superseded by it") } else { Ok(()) }
+        Ok(())
     }
 
     pub fn supersede(&self, row: &ProgressRow, by: &Called, closing: &Closing) -> Result<()> {
         self.check_successor(row, by)?;
         self.end(row, Move::Supersede, closing)?;
         self.link(&Called::of(&row.finding), LinkKind::SupersededBy, by)?;
+        Ok(())
+    }
+
+    /// What a finding was superseded by before it was opened again has nothing to do with its being superseded
+    /// now. The history keeps it.
+    fn forget_former_successors(&self, row: &ProgressRow) -> Result<()> {
+        self.db.execute(
+            "delete from link where finding = ?1 and kind = 'superseded-by' and not exists (
+               select 1 from progress where finding = ?1 and status = 'superseded')",
+            [row.finding.id],
+        )?;
         Ok(())
     }
 
@@ -200,6 +206,9 @@ impl Tx<'_> {
     }
 
     fn end(&self, row: &ProgressRow, step: Move, closing: &Closing) -> Result<()> {
+        if step == Move::Supersede {
+            self.forget_former_successors(row)?;
+        }
         let status = self.move_to(row, step, closing.day.unwrap_or(self.day))?;
         if let Some(day) = closing.day.filter(|_| step != Move::Void) {
             let what = if step == Move::Done { "completion" } else { "closing" };

@@ -193,7 +193,8 @@ impl Tx<'_> {
             self.restore(noun.table).map_err(|error| taken_since(error, target))?;
         }
         self.check_references_are_unique(target)?;
-        self.check_no_circle(target)
+        self.check_kinds_fit(target)?;
+        self.check_no_circle_again(target)
     }
 
     /// One finding's own reference could be another's former one: they are in two tables, so no index sees it.

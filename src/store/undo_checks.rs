@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use super::Tx;
+use super::circles::Way;
 use super::nouns::NOUNS;
 use super::query::Query;
 use super::values::Json;
@@ -204,37 +205,72 @@ impl Tx<'_> {
         })
     }
 
-    /// Refuses where findings would be their own parents again, or would come from or be replaced by
-    /// themselves: the rows were changed by other acts since, each of them lawful when it was done.
-    pub(super) fn check_no_circle(&self, target: &Target) -> Result<()> {
-        let found: Option<i64> = self.db.first_value(CIRCLE, [])?;
+    /// Refuses where what was submitted or ended would be of a kind that can't be: kind and status changed by
+    /// different acts.
+    pub(super) fn check_kinds_fit(&self, target: &Target) -> Result<()> {
+        let found: Option<i64> = self.db.first_value(OF_ANOTHER_KIND, [])?;
         let Some(finding) = found else { return Ok(()) };
         let name = self.called("finding", finding)?;
-        Err(target.refused(&format!(": {name} would lead back to itself, by other findings")))
+        Err(target.refused(&format!(
+            ": {name} would be submitted or closed as another kind, and an action is never with the inspectorate; \
+             take back its later kind or status first: `track log` lists the acts"
+        )))
+    }
+
+    /// Refuses where findings would lead back to themselves again: the rows were changed by other acts since,
+    /// each of them lawful when it was done.
+    pub(super) fn check_no_circle_again(&self, target: &Target) -> Result<()> {
+        for (ways, way) in LED {
+            let findings: Vec<i64> = self.db.all(ways, [], |row| row.get("finding"))?;
+            for finding in findings {
+                if let Some(circle) = self.circle(way, finding)? {
+                    return Err(target.refused(&format!(": {circle}")));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
-const CIRCLE: &str = "
-    with recursive
-      above (start, id) as (
-        select finding.id, finding.parent from former
-        join finding on finding.id = former.noun_id
-        where former.noun = 'finding' and former.before is not null and finding.parent is not null
-        union
-        select above.start, finding.parent from above
-        join finding on finding.id = above.id where finding.parent is not null),
-      onward (start, kind, id) as (
-        select link.finding, link.kind, link.other from former
-        join link on link.id = former.noun_id
-        where former.noun = 'link' and former.before is not null
-          and link.kind in ('recurs', 'superseded-by')
-        union
-        select onward.start, onward.kind, link.other from onward
-        join link on link.finding = onward.id and link.kind = onward.kind)
-    select start from above where id = start
+/// What would be submitted or closed again though it has become an action or is none any more since, or would
+/// become so while it is submitted or closed.
+const OF_ANOTHER_KIND: &str = "
+    select finding.id as finding from former
+    join progress on progress.id = former.noun_id and progress.status in ('submitted', 'closed')
+    join finding on finding.id = progress.finding
+    where former.noun = 'progress' and (finding.kind = 'action') <> ((
+      select before ->> '$.kind' from change
+      where noun = 'finding' and noun_id = finding.id and id > former.last
+      order by id limit 1) = 'action')
     union all
-    select start from onward where id = start
+    select finding.id from former
+    join change on change.id = former.last
+    join finding on finding.id = former.noun_id
+    where former.noun = 'finding' and change.after is not null
+      and (finding.kind = 'action') <> (change.after ->> '$.kind' = 'action')
+      and exists (
+        select 1 from progress where finding = former.noun_id and status in ('submitted', 'closed'))
     limit 1";
+
+/// The findings that may lead on again by what comes back.
+const LED: [(&str, Way); 3] = [
+    (
+        "select noun_id as finding from former
+         where noun = 'finding' and before ->> '$.parent' is not null",
+        Way::Parent,
+    ),
+    (
+        "select before ->> '$.finding' as finding from former
+         where noun = 'link' and before ->> '$.kind' = 'recurs'",
+        Way::Recurs,
+    ),
+    (
+        "select before ->> '$.finding' as finding from former
+         where noun = 'link' and before ->> '$.kind' = 'superseded-by'
+           or noun = 'progress' and before ->> '$.status' = 'superseded'",
+        Way::Superseded,
+    ),
+];
 
 fn pair(row: &rusqlite::Row) -> rusqlite::Result<(i64, i64)> {
     Ok((row.get("id")?, row.get("needed")?))
