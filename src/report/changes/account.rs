@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::columns::{ALWAYS, COLUMNS, CORRECTED, PART, RARE, STILL_OPEN, happened};
+use super::columns::{ALWAYS, COLUMNS, CORRECTED, OTHER_MOVES, PART, RARE, happened};
 use super::counts::{ChangesRow, MovementCounts};
 use super::movements::{self, Movement, Movements};
 use crate::model::OneOf;
@@ -88,21 +88,21 @@ impl Account {
         let mut columns = COLUMNS.to_vec();
         columns.retain(|column| match column.key {
             "body_name" | PART | CORRECTED => false,
-            key if STILL_OPEN.contains(&key) => false,
+            key if OTHER_MOVES.contains(&key) => false,
             key => ALWAYS.contains(&key) || self.bodies.iter().any(|row| happened(column, row)),
         });
         self.table(&columns, self.bodies.iter().collect())
     }
 
     fn still_open(&self) -> Vec<Block> {
-        let mut columns = pick(COLUMNS, &STILL_OPEN);
+        let mut columns = pick(COLUMNS, &OTHER_MOVES);
         let any_did = |row: &&ChangesRow| columns.iter().any(|column| happened(column, row));
         let rows: Vec<&ChangesRow> = self.bodies.iter().filter(any_did).collect();
         columns.retain(|column| {
             !RARE.contains(&column.key) || rows.iter().any(|row| happened(column, row))
         });
         let columns = [&pick(COLUMNS, &["body"]), columns.as_slice()].concat();
-        self.table(&columns, rows).under("Still open")
+        self.table(&columns, rows).under("Other moves")
     }
 
     fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {

@@ -45,7 +45,7 @@ fn closed_cell(counts: &MovementCounts) -> Cell {
 /// Which counts from opening to closing are shown even where all are 0.
 pub const ALWAYS: [&str; 6] = ["body", "opening", "new", "reopened", "closed", "closing"];
 
-pub const STILL_OPEN: [&str; 5] = ["moved", "submitted", "returned", "withdrawn", "extended"];
+pub const OTHER_MOVES: [&str; 5] = ["moved", "submitted", "returned", "withdrawn", "extended"];
 
 /// Which of them are shown only if there were any.
 pub const RARE: [&str; 2] = ["returned", "withdrawn"];

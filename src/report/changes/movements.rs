@@ -154,7 +154,7 @@ const COLUMNS: &[Column<Movement>] = &[
     Column::new("body", |one: &Movement| Value::from(&one.body)),
     Column::new("day", |one: &Movement| Value::from(one.on)).shown(Movement::day_cell),
     Column::new("waited", |one: &Movement| Value::from(one.waited)).headed("days waited"),
-    Column::new("what", |one: &Movement| Value::from(&one.what)),
+    Column::new("what", |one: &Movement| Value::from(&one.what)).cut(),
     Column::new("recorded", |one: &Movement| Value::from(one.day)),
     Column::new("title", |one: &Movement| Value::from(&one.title)).cut(),
 ];
