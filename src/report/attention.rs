@@ -48,25 +48,29 @@ impl Lists {
 
 /// Each list of findings, and after it the parts and actions of which the same is true.
 pub fn attention(findings: &Lists, parts_and_actions: &Lists) -> Vec<Block> {
-    let lists = findings.all().into_iter().zip(parts_and_actions.all());
-    let blocks = |((heading, fields), (findings, apart)): (
-        &(&str, &[Field]),
-        (&[ProgressRow], &[ProgressRow]),
-    )| {
-        let mut fields = fields.to_vec();
-        let has_outcome =
-            |rows: &[ProgressRow]| rows.iter().any(|row| row.grounds.outcome.is_some());
-        if fields.contains(&Field::ClosedOn) && (has_outcome(findings) || has_outcome(apart)) {
-            fields.insert(4, Field::Outcome);
-        }
-        let mut with_parent = fields.clone();
-        with_parent.insert(2, Field::Parent);
-        let of_them = format!("Parts and actions {}", heading.to_lowercase());
-        let mut blocks = list(heading, findings, &fields);
-        blocks.extend(list(&of_them, apart, &with_parent));
-        blocks
-    };
-    LISTS.iter().zip(lists).flat_map(blocks).collect()
+    let lists = LISTS.iter().zip(findings.all()).zip(parts_and_actions.all());
+    lists
+        .flat_map(|(((heading, fields), findings), apart)| both(heading, fields, findings, apart))
+        .collect()
+}
+
+fn both(
+    heading: &str,
+    fields: &[Field],
+    findings: &[ProgressRow],
+    apart: &[ProgressRow],
+) -> Vec<Block> {
+    let mut fields = fields.to_vec();
+    let has_outcome = |rows: &[ProgressRow]| rows.iter().any(|row| row.grounds.outcome.is_some());
+    if fields.contains(&Field::ClosedOn) && (has_outcome(findings) || has_outcome(apart)) {
+        fields.insert(4, Field::Outcome);
+    }
+    let mut with_parent = fields.clone();
+    with_parent.insert(2, Field::Parent);
+    let of_them = format!("Parts and actions {}", heading.to_lowercase());
+    let mut blocks = list(heading, findings, &fields);
+    blocks.extend(list(&of_them, apart, &with_parent));
+    blocks
 }
 
 const LISTS: [(&str, &[Field]); 5] = [

@@ -72,7 +72,7 @@ fn counts(sandbox: &Sandbox) -> Value {
 }
 
 /// A command about what may stand under a finding that is counted.
-fn command(dice: &mut Dice, added: &mut Vec<String>) -> Vec<String> {
+fn command(dice: &mut Dice, added: &[String]) -> Vec<String> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     if added.len() < 3 || dice.one_in(2) {
         let reference = format!("X{}", added.len() + 1);
@@ -106,7 +106,7 @@ fn walk(seed: u64) {
     let before = counts(&sandbox);
     let (mut added, mut story, mut done) = (Vec::new(), String::new(), 0);
     for _ in 0..40 {
-        let command = command(&mut dice, &mut added);
+        let command = command(&mut dice, &added);
         let answer = sandbox.run(&command);
         story.push_str(&format!(
             "track {command:?}   # {} {}\n",
