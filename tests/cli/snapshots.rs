@@ -100,7 +100,7 @@ const DAYS: [(&str, &[&str]); 17] = [
         ],
     ),
     // What was there goes, and comes back as it was; what rows are sought by moves, and back.
-    ("2026-05-11", &["import more.csv", "add 'Pay for it' --ref P --parent P-3 --force kent"]),
+    ("2026-05-11", &["import more.csv", "add 'Pay for it' --ref P --parent P-2 --force kent"]),
     ("2026-05-12", &["undo", "undo", "edit R1 --kind afi --parent R-new"]),
     ("2026-05-13", &["redo", "edit P-1 --ref P-9 --theme plans --theme vetting"]),
     (
