@@ -71,7 +71,7 @@ fn leave_out_later(sheet: &mut Sheet, today: NaiveDate) {
 
 /// The report of 14 May 2025 speaks of the concern of 2022 and doesn't say whether it was closed.
 fn what_is_not_known(store: &mut Store, first: &Act) -> Result<()> {
-    let published = NaiveDate::from_ymd_opt(2025, 5, 14).unwrap_or_default();
+    let published = NaiveDate::from_ymd_opt(2025, 5, 14).expect("a day of the calendar");
     if first.now.today() < published {
         return Ok(());
     }

@@ -1,6 +1,8 @@
 //! The process: who runs it, and how signals and faults end it.
 
+use std::io::ErrorKind;
 use std::panic::{self, PanicHookInfo, UnwindSafe};
+use std::path::Path;
 
 use super::say::say;
 use crate::error::{Error, Result};
@@ -39,7 +41,11 @@ pub struct Group {
 /// # Errors
 /// An unknown name, or a group that this login isn't a member of.
 pub fn group(typed: &str) -> Result<Group> {
-    let bytes = std::fs::read("/etc/group").unwrap_or_default();
+    let file = Path::new("/etc/group");
+    let bytes = match std::fs::read(file) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Vec::new(),
+        read => read.map_err(|cause| Error::reading(file, &cause))?,
+    };
     let found = group_in(&String::from_utf8_lossy(&bytes), typed).or_else(|| {
         let number = typed.parse().ok()?;
         Some(Group { name: typed.to_owned(), number })

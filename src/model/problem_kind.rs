@@ -1,4 +1,4 @@
-//! What can be wrong with a finding, each with what a reader is told of it.
+//! The kinds of problem that a finding can have, and the words for each.
 
 use chrono::NaiveDate;
 

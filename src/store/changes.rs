@@ -216,7 +216,7 @@ impl Answers {
 fn status_transition(row: &Row, answers: &Answers) -> rusqlite::Result<(i64, Transition)> {
     let was: Option<Status> = row.get("was")?;
     let what = Changed::Status(was, row.get("became")?);
-    // What came into the register or was undone is told by the day of the act.
+    // Rows that were added or undone go by the day of the act.
     let is_of_the_act = was.is_none() || row.get::<_, Option<i64>>("undoes")?.is_some();
     let since = || {
         row.get::<_, Option<_>>("submitted")?.map_or_else(|| row.get("since"), |day| Ok(Some(day)))
