@@ -1,5 +1,6 @@
 //! `track add`: a finding, addressed to one body or many.
 
+use super::chosen_bodies::{BodyArgs, default_in};
 use super::completions;
 use super::context::Context;
 use super::deadline::DeadlineArgs;
@@ -7,7 +8,6 @@ use super::finding::FindingArgs;
 use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
-use super::whose::{BodyArgs, default_in};
 use crate::error::{Error, Result};
 use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_title};
 use crate::model::progress::{Accepted, Priority, ProgressPatch};

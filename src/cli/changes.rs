@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
+use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
-use super::whose::{Chosen, WhoseArgs};
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
 use crate::model::date_words::DateWords;

@@ -1,8 +1,8 @@
 //! The filter flags that every reading command shares.
 
+use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
 use super::say::say;
-use super::whose::{Chosen, WhoseArgs};
 use super::{parse, typed_filters};
 use crate::error::{Error, Result, listed_as};
 use crate::model::calendar::Days;

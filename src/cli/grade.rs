@@ -1,10 +1,10 @@
 //! `track grade`: graded judgements.
 
 use super::add::addressed;
+use super::chosen_bodies::{BodyArgs, Chosen, WhoseArgs, default_in};
 use super::context::Context;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
-use super::whose::{BodyArgs, Chosen, WhoseArgs, default_in};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::finding::checked_text;

@@ -1,11 +1,11 @@
 //! `track history`: every change to one finding.
 
+use super::chosen_bodies::WhoseOfOneArgs;
 use super::completions;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
-use super::whose::WhoseOfOneArgs;
 use crate::error::Result;
 use crate::model::finding::{Named, number_name};
 use crate::model::history::check_addressed;

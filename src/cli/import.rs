@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::chosen_bodies::default_of;
 use super::context::Context;
 use super::deadline::SureArgs;
 use super::output::OutputArgs;
 use super::say::say;
-use super::whose::default_of;
 use crate::error::{Error, Result};
 use crate::exchange;
 use crate::model::act::Act;

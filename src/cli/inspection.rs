@@ -1,13 +1,13 @@
 //! `track inspection`: the inspections whose reports are in the register.
 
 use super::add::addressed;
-use super::clocks::{Clocks, clocks};
+use super::chosen_bodies::BodyArgs;
 use super::context::Context;
 use super::deadline::SureArgs;
 use super::inspection_edit::{self, EditArgs, ShowArgs};
 use super::output::OutputArgs;
 use super::parse;
-use super::whose::BodyArgs;
+use super::section_55_clocks::{Clocks, clocks};
 use crate::error::Result;
 use crate::model::date_words::DateWords;
 use crate::model::inspection::NewInspection;

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::clocks::{Clocks, clocks};
 use super::context::Context;
 use super::deadline::SureArgs;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
+use super::section_55_clocks::{Clocks, clocks};
 use super::target::of_findings;
 use crate::error::{Error, Result};
 use crate::model::date_words::DateWords;

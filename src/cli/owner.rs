@@ -1,10 +1,10 @@
 //! `track owner`: who owns findings at each body, and where their reminders are sent.
 
+use super::chosen_bodies::{Chosen, WhoseArgs, default_in};
 use super::completions;
 use super::context::Context;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
-use super::whose::{Chosen, WhoseArgs, default_in};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::date_words::DateWords;

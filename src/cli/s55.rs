@@ -1,9 +1,9 @@
 //! `track s55`: the comments that local policing bodies must publish on a report, and by when.
 
+use super::chosen_bodies::{Chosen, WhoseArgs, default_in, default_of};
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
-use super::whose::{Chosen, WhoseArgs, default_in, default_of};
 use crate::error::{Error, Result};
 use crate::model::body::{Body, BodyNames, Directory};
 use crate::model::comments::AskedBodies;

@@ -1,10 +1,10 @@
 //! `track show`: one finding with its history.
 
+use super::chosen_bodies::WhoseOfOneArgs;
 use super::completions;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
-use super::whose::WhoseOfOneArgs;
 use crate::error::Result;
 use crate::model::finding::Named;
 use crate::report::show::Show;

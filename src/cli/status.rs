@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
 use super::demo;
 use super::exit::{Exit, ExitArgs};
 use super::output::OutputArgs;
-use super::whose::{Chosen, WhoseArgs};
 use crate::error::Result;
 use crate::model::body::{Body, Directory};
 use crate::model::duty::Wanted;

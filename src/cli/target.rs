@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
+use super::chosen_bodies::default_in;
 use super::completions;
 use super::context::Context;
 use super::output::{ALREADY_SET, OutputArgs};
 use super::parse;
-use super::whose::default_in;
 use crate::error::Result;
 use crate::model::date_words::DateWords;
 use crate::model::filter::{Filter, Scope};

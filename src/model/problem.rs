@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::actions::actions_done;
+pub use super::check_lookups::{parents, with_children};
 use super::finding::{Kind, fewer_than_reported};
 use super::history::Link;
 pub use super::problem_kind::{Problem, ProblemKind};
 use super::progress_row::ProgressRow;
-pub use super::relatives::{parents, with_children};
 use super::same_title;
 use super::status::Status;
 use super::undated::asks_for_date;

@@ -4,9 +4,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::args::{Args, Scheduler};
+use crate::cli::chosen_bodies::default_of;
 use crate::cli::context::Context;
 use crate::cli::say::print;
-use crate::cli::whose::default_of;
 use crate::error::{Error, Result};
 use crate::model::mail::{PasswordSource, Transport};
 use crate::model::shell::quoted;

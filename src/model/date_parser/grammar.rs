@@ -4,8 +4,8 @@ use chrono::Weekday;
 
 use super::calendar_date::{self, Unread, because};
 use super::meaning::Meaning;
+use super::nth_day::Pick;
 use super::parts::plain;
-use super::pick::Pick;
 use super::relative::{Around, Part, PeriodUnit, Relative};
 use crate::model::clock::Clock;
 use crate::model::duration::{Span, Unit};

@@ -1,6 +1,6 @@
 //! What words about a date mean, not yet counted from any day.
 
-use super::pick::Pick;
+use super::nth_day::Pick;
 use super::relative::Relative;
 use crate::model::clock::{Clock, Rule};
 use crate::model::duration::{Span, Unit};

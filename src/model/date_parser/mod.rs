@@ -4,8 +4,8 @@ mod calendar_date;
 mod clock_time;
 mod grammar;
 mod meaning;
+mod nth_day;
 mod parts;
-mod pick;
 mod relative;
 mod suggestion;
 

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days as Count, Months, NaiveDate, Weekday};
 
 use super::calendar_date::cannot_be;
-use super::pick::Pick;
+use super::nth_day::Pick;
 use crate::error::{Error, Result};
 use crate::model::duration::{Span, Unit};
 use crate::model::holidays::Holidays;

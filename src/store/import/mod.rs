@@ -1,7 +1,7 @@
 //! A file of findings against the register: what is new, what differs, and what stands in the way.
 
+mod children;
 mod compare;
-mod family;
 mod numbering;
 mod parents;
 mod reports;

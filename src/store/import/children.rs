@@ -13,7 +13,7 @@ use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::import_row::ImportRow;
 use crate::model::progress::Status;
-use crate::store::family::Misplaced;
+use crate::store::parentage::Misplaced;
 use crate::store::query::{Query, json};
 use crate::store::values::Json;
 
