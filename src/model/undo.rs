@@ -56,9 +56,9 @@ pub fn in_words(act: &ActLine) -> String {
     format!("{}: {} {}", act.id, act.verb, first_names(&act.refs))
 }
 
-/// `done on Mon 23 Nov 2026 by ann`.
+/// `recorded on Mon 23 Nov 2026 by ann`.
 pub fn done_by(act: &ActLine) -> String {
-    format!("done on {} by {}", with_weekday(act.day), person(act))
+    format!("recorded on {} by {}", with_weekday(act.day), person(act))
 }
 
 fn done(act: &ActLine, last: &ActLine) -> String {
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(at("2026-11-21T09:30:00Z"), None);
         assert_eq!(
             at("2026-11-21T09:30:01Z").unwrap(),
-            "the newest act to undo is 4: note R1, done on Fri 20 Nov 2026 by ann, more than a day ago; if you \
+            "the newest act to undo is 4: note R1, recorded on Fri 20 Nov 2026 by ann, more than a day ago; if you \
              mean it, name it: `track undo 4`"
         );
         assert!(at("2026-11-23T00:00:00Z").is_some());
