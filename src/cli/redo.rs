@@ -4,7 +4,7 @@ use super::ask::AskArgs;
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
-use crate::model::undo::{Reversed, done_by, in_words};
+use crate::model::undo::{Reversed, in_words, recorded_by};
 use crate::report::outcome::CommandOutcome;
 use crate::store::{IfMissing, Store};
 
@@ -33,7 +33,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let done = store.change(act, |tx| tx.redo(Some(number)))?;
         let Reversed { act: again, undo, left } = done.value;
         let undo = undo.map(|undo| format!(" (undone by act {undo})")).unwrap_or_default();
-        let mut said = vec![format!("redid act {}, {}{undo}", in_words(&again), done_by(&again))];
+        let mut said =
+            vec![format!("redid act {}, {}{undo}", in_words(&again), recorded_by(&again))];
         said.extend(left);
         Ok(CommandOutcome::of(done.act, said, Vec::new(), context.today()))
     })
@@ -43,7 +44,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 fn newest(args: &Args, store: &Store, context: &Context) -> Result<i64> {
     let newest = store.newest_to_redo()?;
     newest.check_is_own_and_recent("redo", &context.act("redo").who, context.now())?;
-    let (act, done) = (in_words(&newest.act), done_by(&newest.act));
+    let (act, done) = (in_words(&newest.act), recorded_by(&newest.act));
     args.ask.confirm(&format!("redo act {act}, {done}?"), context)?;
     Ok(newest.last.id)
 }

@@ -4,7 +4,7 @@ use super::ask::AskArgs;
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
-use crate::model::undo::{done_by, in_words};
+use crate::model::undo::{in_words, recorded_by};
 use crate::report::outcome::CommandOutcome;
 use crate::store::{IfMissing, Store};
 
@@ -32,7 +32,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let number = args.act.map_or_else(|| newest(args, store, context), Ok)?;
         let done = store.change(act, |tx| tx.undo(Some(number)))?;
         let undone = &done.value.act;
-        let mut said = vec![format!("undid act {}, {}", in_words(undone), done_by(undone))];
+        let mut said = vec![format!("undid act {}, {}", in_words(undone), recorded_by(undone))];
         said.extend(done.value.left);
         Ok(CommandOutcome::of(done.act, said, Vec::new(), context.today()))
     })
@@ -42,7 +42,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 fn newest(args: &Args, store: &Store, context: &Context) -> Result<i64> {
     let newest = store.newest_to_undo()?;
     newest.check_is_own_and_recent("undo", &context.act("undo").who, context.now())?;
-    let (act, done) = (in_words(&newest.act), done_by(&newest.act));
+    let (act, done) = (in_words(&newest.act), recorded_by(&newest.act));
     args.ask.confirm(&format!("undo act {act}, {done}?"), context)?;
     Ok(newest.act.id)
 }

@@ -57,13 +57,13 @@ pub fn in_words(act: &ActLine) -> String {
 }
 
 /// `recorded on Mon 23 Nov 2026 by ann`.
-pub fn done_by(act: &ActLine) -> String {
+pub fn recorded_by(act: &ActLine) -> String {
     format!("recorded on {} by {}", with_weekday(act.day), person(act))
 }
 
 fn done(act: &ActLine, last: &ActLine) -> String {
     let how = match last.verb.as_str() {
-        _ if last.id == act.id => "done",
+        _ if last.id == act.id => "recorded",
         "undo" => "undone",
         _ => "redone",
     };
