@@ -20,7 +20,8 @@
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::owners_like`],
-//!   [`Store::themes_like`], [`Store::inspections`], [`Store::inspection`], [`Store::inspection_corrections`], [`Store::grades`].
+//!   [`Store::themes_like`], [`Store::inspections`], [`Store::inspection`], [`Store::inspection_corrections`],
+//!   [`Store::grades`].
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes_since`].
