@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::output::OutputArgs;
 use crate::error::Result;
-use crate::model::anchor::Anchor;
 use crate::page::Answer;
 
 /// Print one line (date, number of acts, seal of the last) for someone else to keep
@@ -24,8 +23,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as_at("anchor")?;
     args.output.answer(context, |store| {
-        let head = store.head()?;
-        let anchor = Anchor { day: context.today(), acts: head.acts, head: head.seal };
+        let anchor = store.head()?.on(context.today());
         Ok(Answer::of(vec![anchor], context.today()))
     })
 }

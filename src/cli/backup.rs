@@ -4,16 +4,18 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::output::OutputArgs;
+use super::process;
 use super::say::say;
 use crate::error::{Error, Result};
 use crate::page::counted;
-use crate::report::outcome::CommandOutcome;
+use crate::report::outcome::{BackupOutcome, CommandOutcome};
 use crate::store::FilesCopied;
 
 /// Back up the register and its evidence files
 ///
 /// Others can go on working meanwhile. The copy is verified before it gets its name, and only an earlier
-/// state of this register is ever replaced. `track restore` brings it back.
+/// state of this register is ever replaced. `track restore` brings it back. It prints the anchor of what it
+/// backed up too, the line that `track anchor` prints.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track backup register.backup
@@ -33,6 +35,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    process::heed_interrupts();
     let store = context.read()?;
     let keep = args.keep.map_or(usize::MAX, usize::from);
     let (made, gone) = match &args.into {
@@ -40,11 +43,14 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         None => (store.back_up(args.file.as_deref())?, Vec::new()),
     };
     drop(store);
-    let acts = counted(made.acts.unsigned_abs(), "act");
+    let anchor = made.head.on(context.today());
+    let acts = counted(anchor.acts.unsigned_abs(), "act");
     let mut said = vec![format!("backed up {acts} to {}", made.path.display())];
     said.extend(files_in_words(&made.files));
     said.extend(gone.iter().map(|path| format!("removed the older {}", path.display())));
+    said.push(anchor.to_string());
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
+    let done = BackupOutcome { done, anchor };
     args.output.confirm(&done, context)?;
     complain_of_files(&made.files)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::backup::{complain_of_files, files_in_words};
 use super::context::Context;
 use super::output::OutputArgs;
+use super::process;
 use crate::error::{Error, Result};
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
@@ -35,6 +36,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             "the demo register exists only in memory, so a backup can't be restored to it".into(),
         ));
     }
+    process::heed_interrupts();
     let loss = if args.yes { Loss::Accepted } else { Loss::Refused };
     let restored = restore(&context.path()?, &args.file, &context.stamp(), loss)?;
     context.say_warnings();

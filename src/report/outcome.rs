@@ -7,6 +7,7 @@ use super::columns::{self, Field};
 use super::duty::DutyRow;
 use super::row;
 use crate::model::OneOf;
+use crate::model::anchor::Anchor;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Page, Records, Report};
 
@@ -43,6 +44,34 @@ impl CommandOutcome {
 
     pub fn with_duties(self, duties: Vec<DutyRow>) -> CommandOutcome {
         CommandOutcome { duties, ..self }
+    }
+}
+
+/// The confirmation of a backup, with the anchor of what was backed up.
+#[derive(Debug, Serialize)]
+pub struct BackupOutcome {
+    #[serde(flatten)]
+    pub done: CommandOutcome,
+    pub anchor: Anchor,
+}
+
+impl Report for BackupOutcome {
+    type Row = ProgressRow;
+
+    fn rows(&self) -> &[ProgressRow] {
+        self.done.rows()
+    }
+
+    fn page(&self) -> Page {
+        self.done.page()
+    }
+
+    fn records(&self) -> Records<'_> {
+        self.done.records()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.done.ids()
     }
 }
 

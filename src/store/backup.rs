@@ -1,21 +1,30 @@
 //! Backups: a copy that is checked before it gets its name, with the files of the vault.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::copy::Head;
+use super::earlier_state::earlier_state;
 use super::register::Store;
-use super::register_path::{self, AtPath};
 use super::sharing::Sharing;
 use super::vault::{self, FilesCopied, Vault};
-use super::{connection, copy, copy_check, new_file, sidecars, sqlite_errors, wal};
+use super::{busy, connection, copy, copy_check, new_file, replace, sqlite_errors, temporary};
 use crate::error::{Error, Result};
 
 #[derive(Debug)]
 pub struct BackedUp {
     pub path: PathBuf,
-    pub acts: i64,
+    pub head: Head,
     pub files: FilesCopied,
+}
+
+/// A copy that is complete and checked, under a hidden name.
+struct Draft {
+    file: tempfile::NamedTempFile,
+    head: Head,
+    files: FilesCopied,
 }
 
 impl Store {
@@ -30,112 +39,148 @@ impl Store {
             }
             None => self.path.with_added_extension("backup"),
         };
-        let to = std::path::absolute(&to).map_err(|cause| Error::writing(&to, &cause))?;
+        let to = absolute(&to)?;
         self.check_replaceable(&to)?;
-        let file =
-            copy::beside(&self.db, &to).map_err(|error| sqlite_errors::naming(error, &to))?;
-        let copied = connection::open_to_read(file.path())?;
-        let head = copy_check::check_complete(&copied)
-            .map_err(|error| sqlite_errors::naming(error, &self.path))?;
-        if !copy::has_been_at(&self.db, &head)? {
-            return Err(Error::BadData("the copy is not of this register; try again".into()));
-        }
-        let vault = Vault::of(&to).shared_as(&self.vault());
-        let files = vault.copy_from(&self.vault(), &vault::files_named(&copied)?)?;
-        drop(copied);
-        // A disk without groups keeps it to its owner.
-        let _ = Sharing::of(&self.path).give_file(file.as_file());
-        new_file::replace(file, &to)?;
-        Ok(BackedUp { path: to, acts: head.acts, files })
+        let Draft { file, head, files } = self.draft(&to)?;
+        replace::replace(file, &to, |found, new| {
+            let earlier = earlier_state(&connection::open_to_read(new)?, found, &to);
+            earlier.map(drop).map_err(|error| changed_meanwhile(error, &to))
+        })?;
+        self.remove_taken(&to);
+        Ok(BackedUp { path: to, head, files })
     }
 
-    /// Makes a backup named by the moment, deletes all but the newest `keep`, and returns the deleted ones.
+    /// Makes a backup named by the moment, deletes all but the newest `keep` of this register, and returns the
+    /// deleted ones.
     pub fn back_up_into(
         &self,
         folder: &Path,
         stamp: &str,
         keep: usize,
     ) -> Result<(BackedUp, Vec<PathBuf>)> {
-        let stem = if self.is_in_memory() {
-            "register".into()
-        } else {
-            // The path of a register that was opened has a name.
-            self.path.file_stem().unwrap_or_default().to_string_lossy()
-        };
-        let made = self.back_up(Some(&folder.join(format!("{stem}-{stamp}.db"))))?;
-        let older = self.older_than_the_newest(&made.path, &stem, keep)?;
-        for path in &older {
-            fs::remove_file(path).map_err(|cause| Error::writing(path, &cause))?;
-        }
-        new_file::sync_folder(&made.path);
-        Ok((made, older))
+        let stem = self.stem();
+        let Draft { file, head, files } =
+            self.draft(&absolute(&folder.join(format!("{stem}-{stamp}.db")))?)?;
+        let path = placed(file, &absolute(folder)?, &format!("{stem}-{stamp}"))?;
+        self.remove_taken(&path);
+        let removed = self.remove_older(&path, &stem, keep).map_err(|error| match error {
+            Error::Interrupted => Error::Stopped(format!(
+                "interrupted; the backup {} is complete, and older ones were not removed",
+                path.display()
+            )),
+            error => error,
+        })?;
+        Ok((BackedUp { path, head, files }, removed))
     }
 
-    fn older_than_the_newest(&self, made: &Path, stem: &str, keep: usize) -> Result<Vec<PathBuf>> {
+    /// What the register's file is called. The path of a register that was opened has a name.
+    fn stem(&self) -> Cow<'_, str> {
+        if self.is_in_memory() {
+            return "register".into();
+        }
+        self.path.file_stem().unwrap_or_default().to_string_lossy()
+    }
+
+    fn draft(&self, to: &Path) -> Result<Draft> {
+        let file = copy::beside(&self.db, to).map_err(|error| sqlite_errors::naming(error, to))?;
+        let copied = connection::open_to_read(file.path())?;
+        let head = copy_check::check_complete(&copied)
+            .map_err(|error| sqlite_errors::naming(error, &self.path))?;
+        if !copy::has_been_at(&self.db, &head)? {
+            return Err(Error::BadData("the copy is not of this register; try again".into()));
+        }
+        let vault = Vault::of(to).shared_as(&self.vault());
+        let files = vault.copy_from(&self.vault(), &vault::files_named(&copied)?)?;
+        // A disk without groups keeps it to its owner.
+        let _ = Sharing::of(&self.path).give_file(file.as_file());
+        if busy::is_interrupted() {
+            return Err(Error::Interrupted);
+        }
+        Ok(Draft { file, head, files })
+    }
+
+    fn remove_older(&self, made: &Path, stem: &str, keep: usize) -> Result<Vec<PathBuf>> {
         let folder = made.parent().unwrap_or(Path::new("/"));
         let failed = |cause: io::Error| Error::reading(folder, &cause);
-        let mut dated = Vec::new();
+        let mut own = Vec::new();
         for entry in fs::read_dir(folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let name = entry.file_name();
-            let is_dated = name.to_str().and_then(vault::undated) == Some(stem);
-            if is_dated && entry.file_type().map_err(failed)?.is_file() {
-                dated.push(entry.path());
+            let path = entry.map_err(failed)?.path();
+            let dated = path.file_name().and_then(|name| vault::dated(name.to_str()?));
+            let Some(dated) = dated.filter(|dated| dated.stem == stem) else { continue };
+            match earlier_state(&self.db, &path, &path) {
+                Ok(Some(head)) => {
+                    own.push((head.acts, dated.moment.to_owned(), dated.number, path))
+                }
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                Ok(None) | Err(_) => {}
             }
         }
-        dated.sort();
-        dated.reverse();
-        let older = dated.into_iter().skip(keep.max(1)).filter(|path| path != made);
-        Ok(older.filter(|path| self.check_replaceable(path).is_ok()).collect())
+        // The clock may have been wrong; the number of acts only grows.
+        own.sort();
+        let older = own.into_iter().rev().skip(keep.max(1)).map(|(.., path)| path);
+        let older: Vec<PathBuf> = older.filter(|path| path != made).collect();
+        for path in &older {
+            replace::remove(path, |taken| {
+                let earlier = earlier_state(&self.db, taken, path);
+                earlier.map(drop).map_err(|error| changed_meanwhile(error, path))
+            })?;
+        }
+        new_file::sync_folder(made);
+        Ok(older)
     }
 
-    /// Refuses to put a backup over anything but an earlier state of this register.
+    /// Deletes what an interrupted backup of this register had taken from its place.
+    fn remove_taken(&self, made: &Path) {
+        let folder = made.parent().unwrap_or(Path::new("/"));
+        for path in temporary::hidden(folder, replace::TAKEN) {
+            let is_ours = || earlier_state(&self.db, &path, &path).is_ok_and(|head| head.is_some());
+            if temporary::unlocked(&path).is_some() && is_ours() {
+                let _ = fs::remove_file(&path);
+            }
+        }
+    }
+
+    /// Refuses early what could not be replaced when the backup is finished.
     fn check_replaceable(&self, path: &Path) -> Result<()> {
-        let keeps = |why: &str| Err(Error::refused(format!("{} {why}", path.display())));
-        match fs::symlink_metadata(path) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(cause) => return Err(Error::writing(path, &cause)),
-            Ok(_) if self.is_itself(path) => {
-                return keeps("is the register itself; name another file for its backup");
-            }
-            // What a link leads to stays as it is.
-            Ok(what) if what.is_symlink() => return Ok(()),
-            Ok(_) => {}
+        if fs::canonicalize(path).is_ok_and(|path| path == self.path) {
+            return Err(Error::refused(format!(
+                "{} is the register itself; name another file for its backup",
+                path.display()
+            )));
         }
-        match register_path::inspect(path)? {
-            AtPath::Register(found) if wal::log(&found)? != wal::Log::None => {
-                keeps("was put into WAL mode by another program; name another file")
-            }
-            AtPath::Register(found) => {
-                let other = copy::head(&connection::open_to_read(&found)?)
-                    .map_err(|cause| sqlite_errors::naming(cause.into(), path))?;
-                let mut sidecars = sidecars::SUFFIXES.iter();
-                if sidecars.any(|suffix| sidecars::with_suffix(&found, suffix).exists()) {
-                    return keeps("is in use: SQLite's journal is beside it; name another file");
-                }
-                let acts = copy::head(&self.db)?.acts;
-                if copy::has_been_at(&self.db, &other)? {
-                    Ok(())
-                } else if other.acts > acts {
-                    keeps(&format!(
-                        "has {} acts and this register {acts}: it was left unchanged; name another file",
-                        other.acts
-                    ))
-                } else {
-                    keeps(
-                        "has another history than this register: it was left unchanged; name another file",
-                    )
-                }
-            }
-            AtPath::EmptyFile(_) | AtPath::Nothing(_) => Ok(()),
-        }
-    }
-
-    fn is_itself(&self, path: &Path) -> bool {
-        fs::canonicalize(path).is_ok_and(|path| path == self.path)
+        earlier_state(&self.db, path, path).map(drop)
     }
 
     pub fn vault(&self) -> Vault {
         if self.is_in_memory() { Vault::in_memory() } else { Vault::of(&self.path) }
     }
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|cause| Error::writing(path, &cause))
+}
+
+fn changed_meanwhile(error: Error, path: &Path) -> Error {
+    match error {
+        Error::Interrupted => error,
+        _ => Error::refused(format!(
+            "{} was changed meanwhile and is not an earlier state of this backup: it was left unchanged; try again \
+             or name another file",
+            path.display()
+        )),
+    }
+}
+
+/// Gives a draft its name, or a numbered one where there is such a file: another register of that name may have
+/// been backed up in the same second.
+fn placed(mut file: tempfile::NamedTempFile, folder: &Path, name: &str) -> Result<PathBuf> {
+    let numbered = (2..=99).map(|number| format!("{name}-{number}.db"));
+    for name in std::iter::once(format!("{name}.db")).chain(numbered) {
+        let path = folder.join(name);
+        file = match new_file::place(file, &path)? {
+            None => return Ok(path),
+            Some(file) => file,
+        };
+    }
+    Err(Error::CannotCreate(format!("{} has too many files called {name}", folder.display())))
 }

@@ -2,18 +2,26 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use tempfile::NamedTempFile;
 
 use super::query::{FromRow, Query, from_row};
-use super::{connection, new_file};
+use super::{busy, connection, new_file};
 use crate::error::{Error, Result};
+use crate::model::anchor::Anchor;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     pub acts: i64,
     pub seal: String,
+}
+
+impl Head {
+    pub fn on(self, day: NaiveDate) -> Anchor {
+        Anchor { day, acts: self.acts, head: self.seal }
+    }
 }
 
 pub fn head(db: &Connection) -> rusqlite::Result<Head> {
@@ -57,6 +65,9 @@ pub fn transfer(from: &Connection, to: &mut Connection) -> Result<()> {
     let backup = Backup::new(from, to)?;
     let (mut left, mut begun) = (i32::MAX, 0);
     loop {
+        if busy::is_interrupted() {
+            return Err(Error::Interrupted);
+        }
         match backup.step(if begun < PATIENCE { STRETCH } else { -1 })? {
             StepResult::Done => return Ok(()),
             StepResult::More => {

@@ -71,7 +71,7 @@ fn create<T>(
     begin_exclusively(&mut store, first)?;
     let value = action(&mut store)?;
     drop(store);
-    if new_file::place(file, path)? {
+    if new_file::place(file, path)?.is_none() {
         return Ok(WriteResult { value, created: Some(path.to_owned()) });
     }
     let value = action(&mut Store::open_to_write(path)?)?;

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+use super::temporary;
 use crate::error::{Error, Result};
 
 pub fn temporary(path: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("/"));
-    tempfile::Builder::new().prefix(".track-").tempfile_in(folder).map_err(|cause| {
+    temporary::in_folder(folder).map_err(|cause| {
         if cause.kind() != io::ErrorKind::NotFound {
             return Error::writing(path, &cause);
         }
@@ -21,15 +22,14 @@ pub fn temporary(path: &Path) -> Result<NamedTempFile> {
     })
 }
 
-/// Gives a finished file its name, unless another process has made a file of that name. Returns whether it
-/// did.
-pub fn place(file: NamedTempFile, path: &Path) -> Result<bool> {
+/// Gives a finished file its name. Returns it where there is a file of that name, which stays.
+pub fn place(file: NamedTempFile, path: &Path) -> Result<Option<NamedTempFile>> {
     match file.persist_noclobber(path) {
         Ok(_) => {
             sync_folder(path);
-            Ok(true)
+            Ok(None)
         }
-        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(Some(failed.file)),
         Err(failed) => Err(Error::writing(path, &failed.error)),
     }
 }

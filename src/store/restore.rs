@@ -155,7 +155,7 @@ fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<Pa
     new_file::sync_folder(live);
     if is_empty {
         new_file::replace(draft, live)?;
-    } else if !new_file::place(draft, live)? {
+    } else if new_file::place(draft, live)?.is_some() {
         return Err(Error::Busy(format!(
             "another process created a register at {} in the meantime; the former one is {}",
             live.display(),

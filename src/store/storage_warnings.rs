@@ -22,6 +22,11 @@ fn shared(path: &Path) -> Option<String> {
     ))
 }
 
+/// Whether a folder is on a file system whose locks are not a local disk's.
+pub fn is_share(folder: &Path) -> bool {
+    system::file_system(folder).and_then(share).is_some()
+}
+
 fn synced(path: &Path) -> Option<String> {
     let service = path.ancestors().skip(1).find(|folder| is_synced(folder))?;
     Some(format!(

@@ -31,6 +31,7 @@ mod reading;
 mod remind;
 #[cfg(feature = "mail")]
 mod remind_mail;
+mod replacing;
 mod safekeeping;
 mod sandbox;
 mod snapshots;

@@ -9,9 +9,9 @@ use tempfile::NamedTempFile;
 
 use super::reading::{self, VaultFile};
 use crate::error::{Error, Result};
-use crate::store::new_file;
 use crate::store::query::{FromRow, Query, from_row};
 use crate::store::sharing::Sharing;
+use crate::store::{new_file, temporary};
 
 /// None where the register is in memory.
 #[derive(Debug, Clone)]
@@ -32,8 +32,8 @@ impl Vault {
     /// Backups named by their date share a vault.
     pub fn of(register: &Path) -> Vault {
         let name = register.file_name().unwrap_or_default();
-        let name = match name.to_str().and_then(undated) {
-            Some(stem) => format!("{stem}.db").into(),
+        let name = match name.to_str().and_then(dated) {
+            Some(dated) => format!("{}.db", dated.stem).into(),
             None => name.to_owned(),
         };
         Vault {
@@ -74,8 +74,7 @@ impl Vault {
         let failed = |cause: io::Error| Error::writing(path, &cause);
         let path = &std::path::absolute(path).map_err(failed)?;
         let folder = path.parent().unwrap_or(Path::new("/"));
-        let copy =
-            tempfile::Builder::new().prefix(".track-").tempfile_in(folder).map_err(failed)?;
+        let copy = temporary::in_folder(folder).map_err(failed)?;
         self.write(wanted, copy.as_file(), path)?;
         copy.as_file().sync_all().map_err(failed)?;
         copy.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
@@ -180,23 +179,37 @@ impl Vault {
                 self.sharing.give_folder(folder).map_err(failed)?;
             }
         }
-        let file = tempfile::Builder::new().prefix(".track-").tempfile_in(folder);
-        let file = file.map_err(failed)?;
+        let file = temporary::in_folder(folder).map_err(failed)?;
         self.sharing.give_file(file.as_file()).map_err(failed)?;
         Ok(Some(file))
     }
 }
 
-/// The name without its date, where it has one: `register` of `register-2026-11-24T033000.db`.
-pub fn undated(name: &str) -> Option<&str> {
-    const DATE: &[u8; 18] = b"-dddd-dd-ddTdddddd";
-    let dated = name.strip_suffix(".db")?;
-    let (stem, date) = dated.split_at_checked(dated.len().checked_sub(DATE.len())?)?;
+/// The parts of the name of a backup that is named by its date, such as `register-2026-11-24T033000.db`.
+pub struct Dated<'a> {
+    pub stem: &'a str,
+    pub moment: &'a str,
+    /// From 2 on where there was such a backup already: `register-2026-11-24T033000-2.db`.
+    pub number: u8,
+}
+
+pub fn dated(name: &str) -> Option<Dated<'_>> {
+    const MOMENT: &[u8; 17] = b"dddd-dd-ddTdddddd";
+    let name = name.strip_suffix(".db")?;
+    let (name, number) = numbered(name).unwrap_or((name, 1));
+    let (stem, moment) = name.split_at_checked(name.len().checked_sub(MOMENT.len())?)?;
+    let stem = stem.strip_suffix('-').filter(|stem| !stem.is_empty())?;
     let fits = |(byte, form): (u8, &u8)| match form {
         b'd' => byte.is_ascii_digit(),
         form => byte == *form,
     };
-    (!stem.is_empty() && date.bytes().zip(DATE).all(fits)).then_some(stem)
+    moment.bytes().zip(MOMENT).all(fits).then_some(Dated { stem, moment, number })
+}
+
+fn numbered(name: &str) -> Option<(&str, u8)> {
+    let (name, number) = name.rsplit_once('-')?;
+    let is_number = number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((name, number.parse().ok().filter(|_| is_number)?))
 }
 
 fn damaged(wanted: &VaultFile, path: &Path) -> Error {
@@ -280,10 +293,15 @@ mod tests {
         let shared = Some(PathBuf::from("/b/register.db.vault"));
 
         assert_eq!(folder("register-2026-11-24T033000.db"), shared);
+        assert_eq!(folder("register-2026-11-24T033000-2.db"), shared);
         assert_eq!(folder("register.db"), shared);
-        for other in
-            ["register-2026-11-24.db", "-2026-11-24T033000.db", "register-2026-11-24T03300x.db"]
-        {
+        for other in [
+            "register-2026-11-24.db",
+            "-2026-11-24T033000.db",
+            "register-2026-11-24T03300x.db",
+            "register-2026-11-24T033000-100.db",
+            "register-2026-11-24T033000-.db",
+        ] {
             assert_eq!(folder(other), Some(PathBuf::from(format!("/b/{other}.vault"))));
         }
     }

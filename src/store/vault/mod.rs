@@ -6,5 +6,5 @@ mod folder;
 mod reading;
 
 pub use attachment::Attachment;
-pub use folder::{FilesCopied, Vault, files_named, undated};
+pub use folder::{FilesCopied, Vault, dated, files_named};
 pub use reading::VaultFile;

@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::store::busy;
 use crate::store::journal::hex;
 
 const LARGEST: u64 = 1 << 30;
@@ -72,6 +73,9 @@ pub fn copy(
     let mut size = 0;
     let mut buffer = vec![0; 1 << 16];
     while size <= LARGEST {
+        if busy::is_interrupted() {
+            return Err(Error::Interrupted);
+        }
         let read = match from.read(&mut buffer) {
             Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
             read => read.map_err(|cause| Error::reading(from_path, &cause))?,
