@@ -29,7 +29,7 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
     let mut store = Store::in_memory(first)?;
     for (name, bytes) in [("west-mercia.csv", FINDINGS), ("west-midlands-grades.csv", GRADES)] {
         let file = Path::new(name);
-        let mut sheet = exchange::read(bytes, &store.directory()?)
+        let exchange::File { mut sheet, .. } = exchange::read(bytes, &store.directory()?)
             .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
         leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {

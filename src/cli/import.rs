@@ -105,13 +105,14 @@ fn import(
     }
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
-    let sheet = exchange::read(bytes, &directory)
+    let exchange::File { sheet, encoding } = exchange::read(bytes, &directory)
         .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
     let done = store.change(act, |tx| tx.import(file, &sheet, reckoning))?;
     let whose = default.filter(|_| lacks_body(&sheet));
     let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
+    let read_as = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
     let said = said(&done.value, done.act.is_some());
-    Ok((done.act, whose.into_iter().chain(said).collect()))
+    Ok((done.act, read_as.into_iter().chain(whose).chain(said).collect()))
 }
 
 fn lacks_body(sheet: &Sheet) -> bool {

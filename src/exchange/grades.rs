@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn grades(file: &str) -> Vec<GradeRow> {
-        match crate::exchange::read(file.as_bytes(), &directory()).unwrap() {
+        match crate::exchange::read(file.as_bytes(), &directory()).unwrap().sheet {
             Sheet::Grades { rows } => rows,
             Sheet::Findings { .. } => panic!("findings"),
         }

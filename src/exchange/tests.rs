@@ -33,7 +33,7 @@ pub fn directory() -> Directory {
 }
 
 pub fn records(file: &str) -> Vec<ImportRow> {
-    match read(file.as_bytes(), &directory()).unwrap() {
+    match read(file.as_bytes(), &directory()).unwrap().sheet {
         Sheet::Findings { rows, .. } => rows,
         Sheet::Grades { .. } => panic!("grades"),
     }
@@ -108,7 +108,9 @@ fn the_real_register_is_read_whole() {
 #[test]
 fn the_headings_are_kept_as_the_file_writes_them() {
     let file = include_bytes!("../../examples/west-mercia.csv");
-    let Sheet::Findings { headings, .. } = read(file, &directory()).unwrap() else { panic!() };
+    let Sheet::Findings { headings, .. } = read(file, &directory()).unwrap().sheet else {
+        panic!()
+    };
 
     assert_eq!(headings.of(&[Field::ClosedOn]).as_deref(), Some("Date closed"));
     assert_eq!(headings.of(&[Field::Inspection]).as_deref(), Some("Report"));
@@ -348,7 +350,7 @@ fn a_register_of_windows_1252_and_one_of_utf_16_read_as_they_were_meant() {
     let wide: Vec<u8> =
         format!("\u{feff}{text}").encode_utf16().flat_map(|unit| unit.to_le_bytes()).collect();
     for bytes in [old.as_ref(), &wide] {
-        let Sheet::Findings { rows: records, .. } = read(bytes, &directory()).unwrap() else {
+        let Sheet::Findings { rows: records, .. } = read(bytes, &directory()).unwrap().sheet else {
             panic!()
         };
         assert_eq!(records[0].finding.title.as_deref().unwrap(), "Siân’s café");
