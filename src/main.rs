@@ -11,6 +11,7 @@ use track::model::act::Now;
 
 fn main() -> ExitCode {
     let base = etcetera::choose_base_strategy().ok();
+    let said = |name: &&str| var(name).ok().filter(|value| !value.is_empty());
     let world = World {
         now: Now::of(std::time::SystemTime::now()),
         arguments: args_os().collect(),
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
         who: track::cli::user,
         own_force: var("TRACK_FORCE").ok(),
         register: var_os("TRACK_DB").map(PathBuf::from),
+        asked_by_shell: var_os("TRACK_COMPLETE"),
         configuration: var_os("TRACK_CONFIG").map(PathBuf::from),
         data_folder: base.as_ref().map(|base| base.data_dir()),
         config_folder: base.as_ref().map(|base| base.config_dir()),
@@ -30,9 +32,7 @@ fn main() -> ExitCode {
             no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
                 || var_os("TERM").is_some_and(|terminal| terminal == "dumb"),
             force_colour: var("CLICOLOR_FORCE").is_ok_and(|value| !matches!(&*value, "" | "0")),
-            locale: ["LC_ALL", "LC_CTYPE", "LANG"]
-                .into_iter()
-                .find_map(|name| var(name).ok().filter(|locale| !locale.is_empty())),
+            locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(said),
         },
     };
     ExitCode::from(track::cli::run(&world))

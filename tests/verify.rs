@@ -149,8 +149,8 @@ fn import(dice: &mut Dice, tx: &Tx) -> Result<()> {
         dice.of(&["", "closed", "submitted", "in progress"]),
         dice.of(&["", "ACC Crime"])
     );
-    let Ok(sheet) = exchange::read(rows.as_bytes(), &tx.directory()?) else { return Ok(()) };
-    tx.import(Path::new("rows.csv"), &sheet, &reckoning()).map(drop)
+    let Ok(file) = exchange::read(rows.as_bytes(), &tx.directory()?) else { return Ok(()) };
+    tx.import(Path::new("rows.csv"), &file.sheet, &reckoning()).map(drop)
 }
 
 fn add_inspection(dice: &mut Dice, tx: &Tx) -> Result<()> {

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::sync::OnceLock;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{CompleteEnv, Shells};
+use clap_complete::env::Shells;
 
 use super::context::{self, Context};
 use super::parse;
@@ -39,11 +39,17 @@ pub struct Args {
     shell: Shell,
 }
 
-/// The environment variable by which a shell asks for completions.
-const ASKED_BY: &str = "COMPLETE";
+/// The environment variable by which a shell asks for completions. `main` reads it.
+const ASKED_BY: &str = "TRACK_COMPLETE";
+
+/// clap's script for bash inserts what is offered without quoting it.
+const FOR_BASH: &str = include_str!("completions.bash");
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as()?;
+    if args.shell == Shell::Bash {
+        return print(FOR_BASH);
+    }
     let shells = Shells::builtins();
     let failed = |why: &str| Error::Internal(format!("the completion script: {why}"));
     let completer = shells.completer(args.shell.word()).ok_or_else(|| failed("unknown shell"))?;
@@ -56,15 +62,40 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 static WORLD: OnceLock<World> = OnceLock::new();
 
-/// Answers a shell that asks for completions; none if no shell asks.
+/// Answers a shell that asks for completions, as `TRACK_COMPLETE=bash track -- track show KE`; none if no shell
+/// asks, so that the variable alone never keeps a command from running.
 pub fn complete(world: &World, command_line: fn() -> clap::Command) -> Option<u8> {
+    let shell: Shell = world.asked_by_shell.as_deref()?.to_str()?.parse().ok()?;
+    let (_, asked) = world.arguments.split_first()?;
+    let (_, words) =
+        asked.split_first().filter(|(dashes, words)| *dashes == "--" && !words.is_empty())?;
     let _ = WORLD.set(world.clone());
-    let completer = CompleteEnv::with_factory(command_line).var(ASKED_BY);
-    match completer.try_complete(world.arguments.clone(), None) {
-        Ok(true) => Some(0),
-        Ok(false) => None,
-        Err(_) => Some(1),
-    }
+    let mut answer = Vec::new();
+    let completer = Shells::builtins();
+    let completer = completer.completer(shell.word())?;
+    let answered = completer.write_complete(&mut command_line(), words.to_vec(), None, &mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    let printed = match shell {
+        Shell::Powershell => print(&quoted_for_powershell(&answer)),
+        _ => print(&answer),
+    };
+    Some(u8::from(answered.is_err() || printed.is_err()))
+}
+
+/// PowerShell inserts what is offered without quoting it. Between single quotes nothing has a meaning but
+/// those, of which it knows five; a double quote or a backslash doesn't reach every program whole.
+fn quoted_for_powershell(lines: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    let is_lost = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}' | '"' | '\\');
+    let quoted = |line: &str| {
+        let (value, about) = line.split_once('\t').unwrap_or((line, ""));
+        match value {
+            _ if value.contains(is_lost) => None,
+            _ if value.chars().all(is_plain) => Some(format!("{line}\n")),
+            _ => Some(format!("'{value}'\t{about}\n")),
+        }
+    };
+    lines.lines().filter_map(quoted).collect()
 }
 
 /// Completes a body's slug.
@@ -119,4 +150,18 @@ fn candidates(
     found.sort();
     found.dedup();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powershell_is_offered_what_it_reads_as_one_word() {
+        let offered = "KENT-1\tOne\n--force\nACC Crime\tKent Police\n$(rm)\n@x\na,b\tTwo\nO'Neill\tX\nO’Neill\na\"b\na\\b\n";
+        assert_eq!(
+            quoted_for_powershell(offered),
+            "KENT-1\tOne\n--force\n'ACC Crime'\tKent Police\n'$(rm)'\t\n'@x'\t\n'a,b'\tTwo\n"
+        );
+    }
 }

@@ -18,6 +18,8 @@ pub struct World {
     pub own_force: Option<String>,
     /// TRACK_DB, for completion; the command line reads it itself.
     pub register: Option<PathBuf>,
+    /// TRACK_COMPLETE: the shell that asks for completions.
+    pub asked_by_shell: Option<OsString>,
     /// TRACK_CONFIG.
     pub configuration: Option<PathBuf>,
     /// Where the platform keeps a user's data.

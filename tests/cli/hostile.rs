@@ -74,7 +74,7 @@ fn completions_are_harmless() {
     let sandbox = with_hostile_text();
     assert_eq!(sandbox.run(["owner", "add", "ACC Crime", "--force", "kent"]).code, 0);
     for (typed, offered) in [("show H", "H1"), ("owner edit ''", "ACC Crime")] {
-        let answer = sandbox.sh(&format!("COMPLETE=fish track -- track {typed}"));
+        let answer = sandbox.sh(&format!("TRACK_COMPLETE=fish track -- track {typed}"));
         assert!(answer.stdout.contains(offered), "{typed}: {answer:?}");
         assert_harmless(&answer.stdout.replace(['\n', '\t'], " "), typed);
     }

@@ -11,6 +11,7 @@
     missing_docs
 )]
 
+mod completing;
 mod contents;
 mod crash;
 mod crowd;

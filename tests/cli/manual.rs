@@ -66,7 +66,7 @@ fn examples(help: &str) -> Vec<String> {
 
 /// Every command, as a shell is told of them.
 fn commands(sandbox: &Sandbox) -> Vec<String> {
-    let listed = sandbox.sh("COMPLETE=fish track -- track ''").stdout;
+    let listed = sandbox.sh("TRACK_COMPLETE=fish track -- track ''").stdout;
     let names = listed.lines().filter_map(|line| line.split('\t').next());
     names.filter(|name| !name.starts_with('-')).map(str::to_owned).collect()
 }

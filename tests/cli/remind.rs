@@ -1,13 +1,15 @@
 //! Reminders under cron: they work in an empty environment, are sent once however many run, and are never lost.
 
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::path::Path;
+use std::io::Read;
 use std::process::{Command, Stdio};
 use std::thread;
 
+mod chat;
+mod install;
 mod schedule;
+
+use install::installed;
 
 use super::sandbox::{Answer, Sandbox, TIME_LIMIT, TODAY, need, wait_for_end};
 
@@ -35,14 +37,6 @@ fn cron_mail(sandbox: &Sandbox, line: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The command in the last line of the printed crontab, as cron runs it.
-fn installed(sandbox: &Sandbox, words: &[&str]) -> String {
-    let install = ["remind", "--install", "cron"];
-    let crontab = sandbox.ok(install.iter().chain(words));
-    let line = crontab.lines().last().unwrap();
-    line.splitn(6, ' ').nth(5).unwrap().replace("\\%", "%")
-}
-
 #[test]
 fn under_cron_the_digest_fits_an_email_and_a_second_run_is_silent() {
     let sandbox = filled();
@@ -56,38 +50,6 @@ fn under_cron_the_digest_fits_an_email_and_a_second_run_is_silent() {
     assert!(mail.lines().all(|line| line.chars().count() <= 80), "{mail}");
     assert!(mail.chars().all(|letter| letter == '\n' || (' '..='~').contains(&letter)), "{mail}");
     assert_eq!(cron_mail(&sandbox, &line), "");
-}
-
-#[test]
-fn the_printed_crontab_line_quotes_an_odd_path() {
-    let sandbox = Sandbox::new();
-    let odd = sandbox.path("50% of 'it' & $HOME");
-    std::fs::create_dir(&odd).unwrap();
-    let register = odd.join("r.db");
-    let db = register.to_str().unwrap();
-    sandbox.ok(["add", "Do this", "--force", "kent", "--due", TODAY, "--db", db]);
-    let line = installed(&sandbox, &["--db", db]);
-
-    assert!(cron_mail(&sandbox, &line).contains("1 due today"));
-}
-
-#[test]
-fn systemd_finds_nothing_wrong_with_the_units() {
-    let sandbox = filled();
-    need("systemd-analyze");
-    let units = sandbox.ok(["remind", "--install", "systemd", "--at", "Mon,Thu 17:30"]);
-    let units = units.replace("User=", "#User=");
-    let (service, timer) = units.split_once("# /etc/systemd/system/track-remind.timer").unwrap();
-    std::fs::write(sandbox.path("track-remind.service"), service).unwrap();
-    std::fs::write(sandbox.path("track-remind.timer"), timer).unwrap();
-    let answer =
-        sandbox.sh("systemd-analyze verify ./track-remind.service ./track-remind.timer 2>&1");
-    let about_ours: Vec<&str> =
-        answer.stdout.lines().filter(|line| line.contains("track-remind")).collect();
-
-    assert_eq!(about_ours, Vec::<&str>::new(), "{}", answer.stdout);
-    let when = sandbox.sh("systemd-analyze calendar 'Mon,Thu 17:30 Europe/London'");
-    assert_eq!(when.code, 0, "{}", when.stderr);
 }
 
 fn configure(sandbox: &Sandbox, text: &str) {
@@ -190,70 +152,6 @@ fn nothing_is_sent_after_the_clock_jumped() {
     }
     assert_ne!(sandbox.ok(["remind", "--today", "2027-01-02"]), "");
     assert_ne!(sandbox.ok(["remind", "--today", "2027-03-01", "--confirm-clock"]), "");
-}
-
-#[test]
-fn the_example_files_are_what_the_program_prints() {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let sandbox = filled();
-    let example = |name: &str| std::fs::read_to_string(examples.join(name)).unwrap();
-    let installed = |scheduler: &str| {
-        let printed = sandbox.ok(["remind", "--install", scheduler]);
-        let own = [
-            (env!("CARGO_BIN_EXE_track").to_owned(), "/usr/local/bin/track"),
-            (sandbox.register().display().to_string(), "/srv/track/register.db"),
-            (sandbox.folder().display().to_string(), "/srv/track"),
-        ];
-        let printed = own.iter().fold(printed, |text, (own, usual)| text.replace(own, usual));
-        let is_user = |line: &&str| line.starts_with("User=");
-        let user = printed.lines().find(is_user).map(str::to_owned).unwrap_or_default();
-        printed.replace(&user, if user.is_empty() { "" } else { "User=track" })
-    };
-    assert_eq!(installed("cron"), example("track.crontab"));
-    let units = example("track-remind.service") + &example("track-remind.timer");
-    assert_eq!(installed("systemd"), units);
-}
-
-/// Answers one request to a webhook and returns its JSON.
-fn posted_to(listener: &TcpListener) -> serde_json::Value {
-    let (mut stream, _) = listener.accept().unwrap();
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let length =
-            |line: &str| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok();
-        if let Some((head, body)) = text.split_once("\r\n\r\n")
-            && body.len() >= head.lines().find_map(length).unwrap_or(0)
-        {
-            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
-            return serde_json::from_str(body).unwrap();
-        }
-        let read = stream.read(&mut buffer).unwrap();
-        assert!(read > 0, "{text}");
-        bytes.extend(&buffer[..read]);
-    }
-}
-
-#[test]
-fn the_example_for_a_chat_channel_posts_the_reminders() {
-    let sandbox = filled();
-    ["curl", "jq"].into_iter().for_each(need);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let hook = format!("http://{}/hook/\n", listener.local_addr().unwrap());
-    std::fs::write(sandbox.path("hook"), hook).unwrap();
-    sandbox.ok(["edit", "SOC24-C1", "--text", "A \"text\" that\nstays here"]);
-    let line = "sh examples/to-chat.sh hook";
-    let told = thread::scope(|scope| {
-        let posted = scope.spawn(|| posted_to(&listener));
-        sandbox.ok(["remind", "--force", "west-mercia", "--exec", line]);
-        posted.join().unwrap()
-    });
-    let text = told["text"].as_str().unwrap();
-
-    assert!(text.starts_with("Reminders for 2026-11-23\n- "), "{text}");
-    assert!(text.contains("\n- SOC24-C1@west-mercia: overdue, due 2025-01-31"), "{text}");
-    assert!(!text.contains("stays here") && !text.contains("partners"), "{text}");
 }
 
 /// A register with one finding, and a command that fails until there is a file `ready`.

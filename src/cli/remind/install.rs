@@ -21,7 +21,7 @@ pub fn run(args: &Args, scheduler: Scheduler, context: &Context) -> Result<()> {
     }
     print(&match scheduler {
         Scheduler::Cron => line.crontab(&at),
-        Scheduler::Systemd => line.units(&at),
+        Scheduler::Systemd => line.units(&at)?,
     })
 }
 
@@ -59,17 +59,19 @@ impl Line {
         })
     }
 
-    fn words(&self) -> impl Iterator<Item = String> {
-        let place = [self.program.clone(), "--db".to_owned(), self.register.display().to_string()];
+    /// What follows the program.
+    fn arguments(&self) -> impl Iterator<Item = String> {
+        let place = ["--db".to_owned(), self.register.display().to_string()];
         place.into_iter().chain(self.words.iter().cloned())
     }
 
-    /// A line for `crontab -e`, where an unescaped `%` would end the command.
+    /// A line for `crontab -e`.
     fn crontab(&self, at: &Timetable) -> String {
         let setting =
             self.configuration.iter().map(|file| format!("TRACK_CONFIG={}", quoted(file)));
-        let words = self.words().map(|word| quoted(&word).into_owned());
-        let command = setting.chain(words).collect::<Vec<_>>().join(" ").replace('%', "\\%");
+        let words = [self.program.clone()].into_iter().chain(self.arguments());
+        let words = words.map(|word| quoted(&word).into_owned());
+        let command = for_cron(&setting.chain(words).collect::<Vec<_>>().join(" "));
         format!(
             "# Reminders of inspection findings. Add the last line with: crontab -e\n\
              # The time is the machine's local time. Cron mails what is printed; if nothing is new, nothing is printed.\n\
@@ -78,8 +80,10 @@ impl Line {
         )
     }
 
-    fn units(&self, at: &Timetable) -> String {
-        let words: Vec<String> = self.words().map(|word| systemd_word(&word)).collect();
+    fn units(&self, at: &Timetable) -> Result<String> {
+        let arguments = self.arguments().map(|word| systemd_argument(&word));
+        let command: Vec<String> =
+            [systemd_program(&self.program)?].into_iter().chain(arguments).collect();
         let setting = self.configuration.as_ref().map_or_else(String::new, |file| {
             format!("Environment={}\n", systemd_word(&format!("TRACK_CONFIG={file}")))
         });
@@ -88,18 +92,20 @@ impl Line {
             [Some(&folder), self.digests_folder.as_ref().filter(|digests| **digests != folder)];
         let folders: Vec<String> =
             folders.into_iter().flatten().map(|folder| systemd_word(folder)).collect();
-        let limits = if self.runs_programs { FOR_PROGRAMS } else { LIMITS };
-        SERVICE
-            .replace("{limits}", limits)
-            .replace("{command}", &words.join(" "))
-            .replace("{setting}", &setting)
-            .replace("{login}", &self.login)
-            .replace("{folders}", &folders.join(" "))
-            + &TIMER.replace("{at}", &at.in_systemd())
+        let limits = if self.runs_programs { limits_for_programs } else { limits };
+        let service = service(
+            &systemd_word(&self.login),
+            &setting,
+            &command.join(" "),
+            &limits(&folders.join(" ")),
+        );
+        Ok(service + &timer(&at.in_systemd()))
     }
 }
 
-const SERVICE: &str = "\
+fn service(login: &str, setting: &str, command: &str, limits: &str) -> String {
+    format!(
+        "\
 # /etc/systemd/system/track-remind.service
 [Unit]
 Description=Reminders of inspection findings
@@ -117,9 +123,13 @@ UMask=0077
 LimitCORE=0
 PrivateTmp=yes
 {limits}
-";
+"
+    )
+}
 
-const LIMITS: &str = "\
+fn limits(folders: &str) -> String {
+    format!(
+        "\
 NoNewPrivileges=yes
 PrivateDevices=yes
 ProtectSystem=strict
@@ -132,11 +142,15 @@ RestrictSUIDSGID=yes
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
 SystemCallArchitectures=native
-";
+"
+    )
+}
 
 /// The same for programs of the user's. One that mails writes to the system's queue, as the user or group that it
 /// switches to.
-const FOR_PROGRAMS: &str = "\
+fn limits_for_programs(folders: &str) -> String {
+    format!(
+        "\
 ProtectSystem=full
 # A command that sends mail must be able to write the mail system's queue, as the user or group that it
 # switches to, so this unit doesn't restrict privileges. If nothing that it runs sends mail or needs more
@@ -146,18 +160,13 @@ ProtectSystem=full
 #ProtectSystem=strict
 #ReadWritePaths={folders}
 #RestrictSUIDSGID=yes
-";
-
-/// A mail program, or a command that gives the password.
-fn mail_runs_programs(context: &Context) -> Result<bool> {
-    let settings = context.config()?.mail_settings()?;
-    Ok(settings.is_some_and(|settings| match settings.transport {
-        Transport::Sendmail(_) => true,
-        Transport::Smtp(smtp) => matches!(smtp.password, Some(PasswordSource::Command(_))),
-    }))
+"
+    )
 }
 
-const TIMER: &str = "\
+fn timer(at: &str) -> String {
+    format!(
+        "\
 # /etc/systemd/system/track-remind.timer
 # then: systemctl enable --now track-remind.timer
 [Unit]
@@ -169,7 +178,18 @@ Persistent=true
 
 [Install]
 WantedBy=timers.target
-";
+"
+    )
+}
+
+/// A mail program, or a command that gives the password.
+fn mail_runs_programs(context: &Context) -> Result<bool> {
+    let settings = context.config()?.mail_settings()?;
+    Ok(settings.is_some_and(|settings| match settings.transport {
+        Transport::Sendmail(_) => true,
+        Transport::Smtp(smtp) => matches!(smtp.password, Some(PasswordSource::Command(_))),
+    }))
+}
 
 /// What was typed, without --install and --at, the flags that are added otherwise, and those for one run.
 /// The path of --to becomes absolute, since a scheduler runs in another folder.
@@ -208,14 +228,37 @@ fn folder_of(to: &Path) -> Result<String> {
     text(folder.as_os_str())
 }
 
-/// A word in a systemd unit, where `%` and `$` have a meaning.
+/// A command of the shell as it stands in a crontab, where `%` ends the command, `\%` is `%`, and in `\\%` the first
+/// backslash takes the second one's effect away.
+fn for_cron(command: &str) -> String {
+    // A backslash is only ever between single quotes, which may end there and begin again.
+    command.replace("\\%", "\\''%").replace('%', "\\%")
+}
+
+/// A word in a systemd unit, where `%` has a meaning.
 fn systemd_word(word: &str) -> String {
-    let escaped = word.replace('%', "%%").replace('$', "$$");
+    let escaped = word.replace('%', "%%");
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@,+%$=".contains(c);
     if !escaped.is_empty() && escaped.chars().all(is_plain) {
         return escaped;
     }
     format!("\"{}\"", escaped.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// An argument of a command in a unit, where `$` has a meaning too, unlike in paths and in settings.
+fn systemd_argument(word: &str) -> String {
+    systemd_word(&word.replace('$', "$$"))
+}
+
+/// The program of a unit, whose path systemd takes as it is, but not if it has a quotation mark or a backslash.
+fn systemd_program(path: &str) -> Result<String> {
+    if path.contains(['"', '\'', '\\']) {
+        return Err(Error::Usage(format!(
+            "systemd can't run a program whose path has a quotation mark or a backslash, as {path:?} does; install \
+             track elsewhere"
+        )));
+    }
+    Ok(systemd_word(path))
 }
 
 fn absolute(path: &Path) -> Result<String> {
@@ -277,7 +320,8 @@ mod tests {
 
     #[test]
     fn a_program_may_switch_to_another_user() {
-        let units = Line { runs_programs: true, ..line(&["remind", "--email"]) }.units(&at());
+        let line = Line { runs_programs: true, ..line(&["remind", "--email"]) };
+        let units = line.units(&at()).unwrap();
         let limits = ["NoNewPrivileges", "Restrict", "ProtectSystem=strict", "PrivateDevices"];
         let is_limit = |line: &&str| limits.iter().any(|limit| line.starts_with(limit));
 
@@ -286,11 +330,46 @@ mod tests {
 
     #[test]
     fn a_unit_escapes_percent_and_dollar() {
-        let units = line(&["remind", "--owner", "ACC $Crime \"1\""]).units(&at());
+        let units = line(&["remind", "--owner", "ACC $Crime \"1\""]).units(&at()).unwrap();
         let start = "ExecStart=/usr/bin/track --db \"/srv/50%% done/r.db\" remind --owner \"ACC $$Crime \\\"1\\\"\"";
         assert!(units.contains(&format!("\n{start}\n")), "{units}");
         assert!(units.contains("\nEnvironment=TRACK_CONFIG=/etc/track.toml\n"));
         assert!(units.contains("\nReadWritePaths=\"/srv/50%% done\" /srv/digests\n"));
         assert!(units.contains("\nOnCalendar=Mon..Fri 08:00 Europe/London\nPersistent=true\n"));
+    }
+
+    #[test]
+    fn only_a_commands_arguments_have_their_dollars_doubled() {
+        let line = Line {
+            program: "/opt/a$b%/track".to_owned(),
+            register: PathBuf::from("/srv/a$b{login}/r.db"),
+            configuration: Some("/etc/a$b\\/track.toml".to_owned()),
+            digests_folder: None,
+            ..line(&["remind"])
+        };
+        let units = line.units(&at()).unwrap();
+        for expected in [
+            "ExecStart=/opt/a$b%%/track --db \"/srv/a$$b{login}/r.db\" remind",
+            "Environment=\"TRACK_CONFIG=/etc/a$b\\\\/track.toml\"",
+            "ReadWritePaths=\"/srv/a$b{login}\"",
+            "User=liaison",
+        ] {
+            assert!(units.lines().any(|line| line == expected), "{expected}: {units}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_systemd_refuses_is_refused() {
+        for path in ["/opt/a\"/track", "/opt/a'/track", "/opt/a\\/track"] {
+            assert!(systemd_program(path).is_err(), "{path}");
+        }
+        assert_eq!(systemd_program("/opt/a b;/track").unwrap(), "\"/opt/a b;/track\"");
+    }
+
+    #[test]
+    fn a_percent_sign_in_a_crontab_is_escaped_whatever_stands_before_it() {
+        assert_eq!(for_cron("50%"), "50\\%");
+        assert_eq!(for_cron(r"'a\%b'"), r"'a\''\%b'");
+        assert_eq!(for_cron(r"'a\\%b'"), r"'a\\''\%b'");
     }
 }
