@@ -8,6 +8,7 @@ use super::context::Context;
 use super::filter::{FilterArgs, Question};
 use super::output::OutputArgs;
 use super::parse;
+use super::stdout;
 use super::target::{AtArgs, DayArgs, TargetArgs, any};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
@@ -140,6 +141,6 @@ fn get(args: &GetArgs, context: &Context) -> Result<()> {
         ));
     }
     let mut sound = vault.open_verified(&file)?;
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(1 << 16, stdout::locked()?);
     io::copy(&mut sound, &mut out).and_then(|_| out.flush()).map_err(|cause| Error::output(&cause))
 }

@@ -58,6 +58,7 @@ mod show;
 mod snooze;
 mod spool;
 mod status;
+mod stdout;
 mod stream;
 mod submit;
 mod supersede;

@@ -1,9 +1,10 @@
 //! The flags that choose the output format.
 
-use std::io::{self, BufWriter};
+use std::io::BufWriter;
 
 use super::context::Context;
 use super::parse;
+use super::stdout;
 use crate::error::{Error, Result};
 use crate::model::act::Act;
 use crate::page::Report;
@@ -70,7 +71,7 @@ impl OutputArgs {
 }
 
 pub fn write_in<R: Report>(report: &R, format: Format, style: &Style) -> Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(1 << 16, stdout::locked()?);
     render::write(report, format, style, &mut out).map_err(|cause| Error::output(&cause))
 }
 

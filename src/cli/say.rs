@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use super::stdout;
 use crate::error::{Error, Result};
 use crate::model::clean::Clean;
 
 pub fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = stdout::locked()?;
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|cause| Error::output(&cause))
 }
 

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Seek, StdoutLock, Write};
 
 use tempfile::{SpooledData, SpooledTempFile};
 
+use super::stdout;
 use crate::error::{Error, Result};
 
 const BUFFER: usize = 1 << 16;
@@ -40,7 +41,7 @@ impl Spool {
 
     /// Prints what is not printed yet.
     pub fn print(self) -> Result<()> {
-        self.copy(&mut io::stdout().lock()).map_err(|cause| Error::output(&cause))
+        self.copy(&mut stdout::locked()?).map_err(|cause| Error::output(&cause))
     }
 
     /// Removes a partial list from the output file, so that it can't be mistaken for a whole one.
@@ -75,7 +76,7 @@ impl Spool {
 
 /// Standard output, if it is a file on a disk; where the system does not say, it is taken for a pipe.
 fn output_file() -> Option<fs::Metadata> {
-    fs::metadata(OUTPUT).ok().filter(fs::Metadata::is_file)
+    fs::metadata(OUTPUT).ok().filter(|file| file.is_file() && stdout::is_open())
 }
 
 impl Write for Spool {
