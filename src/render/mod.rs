@@ -50,6 +50,11 @@ impl Format {
         self == Format::Json
     }
 
+    /// Whether people read it, and it may have a line more.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Format::Table | Format::Md)
+    }
+
     /// Whether its lines are as long as the screen or the mail is wide.
     pub fn is_wrapped(self) -> bool {
         self == Format::Table
@@ -163,6 +168,7 @@ mod tests {
 
         assert_eq!(which(Format::has_columns), ["table", "plain", "csv", "md"]);
         assert_eq!(which(Format::has_more_than_rows), ["table", "json", "md"]);
+        assert_eq!(which(Format::is_for_people), ["table", "md"]);
     }
 
     #[test]

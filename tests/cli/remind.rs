@@ -7,6 +7,7 @@ use std::thread;
 
 mod chat;
 mod install;
+mod output;
 mod schedule;
 
 use install::installed;

@@ -71,7 +71,7 @@ pub struct Args {
     /// The days on which it runs, such as Mon..Fri
     #[arg(long, value_name = "DAYS", conflicts_with = "install")]
     pub days: Option<Weekdays>,
-    /// Say so if there is nothing to send
+    /// Say so if there is nothing to send, and end with the line of `track anchor`
     #[arg(long)]
     pub heartbeat: bool,
     /// Accept a clock that went back or far ahead

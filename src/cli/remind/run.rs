@@ -10,7 +10,7 @@ use super::failures::Failures;
 use super::recipients;
 use crate::cli::context::Context;
 use crate::cli::filter::Question;
-use crate::cli::say::say;
+use crate::cli::say::{print as print_text, say};
 use crate::error::{Error, Result};
 use crate::model::delivery::Outcome;
 use crate::model::filter::Filter;
@@ -35,13 +35,27 @@ pub struct ReminderRun<'a> {
 
 impl ReminderRun<'_> {
     pub fn run(&self) -> Result<()> {
-        if self.args.all || self.args.dry_run {
+        let outcome = if self.args.all || self.args.dry_run {
             self.send_all().map(|_| ())
         } else if self.is_only_shown() {
             self.show_all()
         } else {
             self.context.remember("remind", |store| self.send_new(store))
+        };
+        let anchor = if self.args.heartbeat { self.give_anchor() } else { Ok(()) };
+        outcome.and(anchor)
+    }
+
+    /// The history so far, which leaves this machine with the mail of cron. Programs read standard output in other
+    /// formats, so there it goes to standard error.
+    fn give_anchor(&self) -> Result<()> {
+        let anchor = self.context.read()?.head()?.on(self.context.today());
+        let is_mixed = matches!(self.channel, OpenChannel::Print) && !self.format().is_for_people();
+        if is_mixed {
+            say(&anchor.to_string());
+            return Ok(());
         }
+        print_text(&format!("{anchor}\n"))
     }
 
     /// What a person reads on a screen must not count as sent by the scheduled run.
