@@ -50,10 +50,11 @@ impl fmt::Display for Address {
 
 const LONGEST_SHOWN: usize = 100;
 
-/// Plain characters of RFC 5322 between single dots. No leading hyphen: a mail program might take it for a flag.
+/// Plain characters of RFC 5322 between single dots. No leading hyphen: a mail program might take it for a flag. No `%`
+/// or `!`: with them a server may send the mail on to another domain than the one after the `@`, which is all that the
+/// list of allowed domains knows of.
 fn is_local(local: &str) -> bool {
-    let is_plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"#$&'*+-/=?^_`{|}~".contains(&byte);
     let mut words = local.split('.');
     (1..=64).contains(&local.len())
         && !local.starts_with('-')
@@ -142,6 +143,33 @@ mod tests {
     }
 
     #[test]
+    fn no_address_leads_past_its_domain() {
+        for text in [
+            "acc%elsewhere.example@example.org",
+            "elsewhere.example!acc@example.org",
+            "@example.org:acc@elsewhere.example",
+            "<@example.org:acc@elsewhere.example>",
+            "@elsewhere.example,@example.org:acc@example.org",
+            "\"acc@elsewhere.example\"@example.org",
+            "acc\\@elsewhere.example@example.org",
+            "acc@elsewhere.example@example.org",
+            "acc:elsewhere.example@example.org",
+            "acc@[IPv6:::1]",
+            "acc@2130706433",
+            "acc@0x7f.0.0.1.",
+            "acc@example.org..",
+            "acc@example。org",
+            "acc@exаmple.org",
+            "acc@example.org\u{200b}",
+            "acc@example.org#elsewhere.example",
+            "acc@example.org/elsewhere.example",
+            "acc@example.org%elsewhere.example",
+        ] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
     fn the_lengths_are_those_that_mail_allows() {
         let of = |local: usize, label: usize| {
             read(&format!("{}@{}.org", "a".repeat(local), "b".repeat(label))).is_some()
@@ -172,12 +200,12 @@ mod tests {
                 any::<String>(),
                 "[ -~\r\n\t\0é]{0,6}@[a-z]{1,5}\\.[a-z]{2,3}",
                 "[a-z]{1,5}@[ -~\r\n\t\0é]{0,6}\\.[a-z]{2,3}",
-                "[a-z!#.'-]{1,9}@[a-zA-Z0-9-]{1,9}\\.[a-z]{1,5}",
+                "[a-z!#%.'-]{1,9}@[a-zA-Z0-9-]{1,9}\\.[a-z]{1,5}",
             ],
         ) {
             let Some(read) = read(&text) else { return Ok(()) };
             let is_unsafe = |c: char| {
-                !c.is_ascii() || c.is_control() || c.is_whitespace() || "<>()[]\",;:\\".contains(c)
+                !c.is_ascii() || c.is_control() || c.is_whitespace() || "<>()[]\",;:\\%!".contains(c)
             };
             prop_assert!(!read.contains(is_unsafe), "{read:?}");
             prop_assert_eq!(read.matches('@').count(), 1);

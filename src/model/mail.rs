@@ -217,8 +217,17 @@ mod tests {
             assert!(!allows(below, "acc@example.org"), "{below}");
             assert!(!allows(below, "acc@badexample.org"), "{below}");
         }
-        for foreign in ["acc@badexample.org", "acc@example.org.net", "acc@example.com"] {
-            assert!(!allows("example.org", foreign), "{foreign}");
+        for foreign in [
+            "acc@badexample.org",
+            "acc@bad-example.org",
+            "acc@example.org.net",
+            "acc@example.com",
+            "acc@xn--exmple-cua.org",
+            "example.org@example.com",
+        ] {
+            for entry in ["example.org", ".example.org", "*.example.org"] {
+                assert!(!allows(entry, foreign), "{foreign} by {entry}");
+            }
         }
     }
 
