@@ -108,7 +108,7 @@ impl Error {
 }
 
 /// What the system said, without the number that Rust adds.
-fn reason(cause: &io::Error) -> String {
+pub fn reason(cause: &io::Error) -> String {
     let text = cause.to_string();
     match text.split_once(" (os error") {
         Some((words, _)) => words.to_lowercase(),

@@ -21,6 +21,8 @@ pub enum Failure {
     Permanent(String),
     /// It may have been delivered: the connection broke after the last byte.
     Unknown(String),
+    /// A signal ended the run before the last byte. The next run needn't wait.
+    Stopped,
 }
 
 impl fmt::Display for Failure {
@@ -48,6 +50,7 @@ impl Failure {
     pub fn reason(&self) -> &str {
         match self {
             Failure::Temporary(why) | Failure::Permanent(why) | Failure::Unknown(why) => why,
+            Failure::Stopped => "the run was interrupted",
         }
     }
 }
@@ -79,7 +82,7 @@ impl RetryPolicy {
             Failure::Unknown(_) if is_out_of_time || self.on_doubt == OnDoubt::Hold => {
                 MessageState::Held
             }
-            Failure::Temporary(_) | Failure::Unknown(_) => MessageState::Pending,
+            Failure::Temporary(_) | Failure::Unknown(_) | Failure::Stopped => MessageState::Pending,
         }
     }
 }

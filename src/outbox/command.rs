@@ -4,9 +4,11 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use super::{program, short_hash};
+use super::program::{self, Limit};
+use super::short_hash;
 use crate::model::delivery::{Failure, Outcome};
 
+/// How long a command may take.
 pub const LIMIT: Duration = Duration::from_secs(300);
 
 /// The name under which a command is recorded: the beginning of its SHA-256, since the line may hold a
@@ -17,14 +19,13 @@ pub fn name(line: &str) -> String {
 
 /// Runs a line with `/bin/sh -c`, with the message as JSON on standard input, which it need not read.
 /// What it prints goes to standard error, so that standard output holds nothing but data.
-pub fn run(line: &str, json: Vec<u8>, limit: Duration) -> Outcome {
+pub fn run(line: &str, json: Vec<u8>, limit: Limit) -> Outcome {
     let mut command = program::shell(line);
     command.stdout(Stdio::from(io::stderr())).stderr(Stdio::inherit());
     let ended = program::run(command, json, limit)
         .map_err(|cause| Failure::temporary(&format!("the command can't be run: {cause}")))?;
     let Some(status) = ended.status else {
-        let why = format!("the command took over {} s and was killed", limit.as_secs());
-        return Err(Failure::unknown(&why));
+        return Err(limit.exceeded("the command"));
     };
     match status.code() {
         Some(0) => Ok("the command succeeded".to_owned()),
@@ -37,6 +38,8 @@ pub fn run(line: &str, json: Vec<u8>, limit: Duration) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LIMIT: Limit = Limit { time: super::LIMIT, is_interrupted: || false };
 
     #[test]
     fn a_command_reads_the_message_or_does_not() {
@@ -61,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_killed_command_may_have_done_its_work() {
-        let slow = run("sleep 600", b"{}".to_vec(), Duration::from_millis(100));
+        let slow = run("sleep 600", b"{}".to_vec(), Limit::of(Duration::from_millis(100)));
 
         assert!(matches!(slow, Err(Failure::Unknown(_))), "{slow:?}");
         assert!(matches!(run("kill -9 $$", b"{}".to_vec(), LIMIT), Err(Failure::Unknown(_))));

@@ -1,9 +1,9 @@
 //! Sends e-mails by the configured transport.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::email::{Email, cannot_mail};
+use super::program::Limit;
 use super::timeouts::Timeouts;
 use super::{sendmail, smtp};
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::model::mail::Transport;
 #[derive(Debug)]
 pub enum Mailer {
     Smtp(Box<smtp::Server>),
-    Sendmail { program: PathBuf, limit: Duration },
+    Sendmail { program: PathBuf, limit: Limit },
 }
 
 impl Mailer {
@@ -34,7 +34,7 @@ impl Mailer {
             }
             Transport::Sendmail(program) => {
                 sendmail::check(program)?;
-                Mailer::Sendmail { program: program.clone(), limit: timeouts.program }
+                Mailer::Sendmail { program: program.clone(), limit: timeouts.of_program() }
             }
         })
     }

@@ -15,6 +15,7 @@ mod timeouts;
 
 pub use email::Email;
 pub use mailer::Mailer;
+pub use program::Limit;
 pub use timeouts::Timeouts;
 
 use sha2::{Digest, Sha256};

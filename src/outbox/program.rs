@@ -4,16 +4,45 @@ use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::model::delivery::Failure;
 
 const LONGEST_OUTPUT: usize = 64 << 10;
 
 /// How long to wait for a program's output once it has ended: a process that it left in the background
 /// may hold the pipe open for ever.
 const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// After an interruption, how long a program may still take, since it may be done already.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How long a program may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    pub time: Duration,
+    /// Whether a signal has ended the run.
+    pub is_interrupted: fn() -> bool,
+}
+
+impl Limit {
+    pub fn of(time: Duration) -> Limit {
+        Limit { time, is_interrupted: || false }
+    }
+
+    /// Why a program that was given a message was killed. It may have delivered the message.
+    pub fn exceeded(&self, name: &str) -> Failure {
+        let why = if (self.is_interrupted)() {
+            format!("{name} was killed when the run was interrupted")
+        } else {
+            format!("{name} took over {} s and was killed", self.time.as_secs())
+        };
+        Failure::unknown(&why)
+    }
+}
 
 #[derive(Debug)]
 pub struct Ended {
@@ -39,7 +68,7 @@ pub fn shell(line: &str) -> Command {
 }
 
 /// Kills it, with all that it started, after the limit. It need not read its input.
-pub fn run(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<Ended> {
+pub fn run(mut command: Command, input: Vec<u8>, limit: Limit) -> io::Result<Ended> {
     // It leads a group of its own, so that what it starts can be killed with it.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -90,21 +119,24 @@ fn collected(pieces: &Receiver<Vec<u8>>) -> Vec<u8> {
     said
 }
 
-/// The time is counted by our own pauses, since only `main` reads the clock.
-fn waited(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+fn waited(child: &mut Child, limit: Limit) -> io::Result<Option<ExitStatus>> {
     const LONGEST_PAUSE: Duration = Duration::from_millis(50);
-    let (mut waited, mut pause) = (Duration::ZERO, Duration::from_millis(1));
+    let mut end = Instant::now() + limit.time;
+    let (mut pause, mut is_interrupted) = (Duration::from_millis(1), false);
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if waited >= limit {
+        if !is_interrupted && (limit.is_interrupted)() {
+            is_interrupted = true;
+            end = end.min(Instant::now() + GRACE);
+        }
+        if Instant::now() >= end {
             kill(child);
             child.wait()?;
             return Ok(None);
         }
         thread::sleep(pause);
-        waited += pause;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
@@ -120,9 +152,9 @@ fn kill(child: &mut Child) {
 mod tests {
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Limit = Limit { time: Duration::from_secs(60), is_interrupted: || false };
 
-    fn ran(line: &str, input: &[u8], limit: Duration) -> Ended {
+    fn ran(line: &str, input: &[u8], limit: Limit) -> Ended {
         let mut command = shell(line);
         command.stdout(Stdio::piped());
         run(command, input.to_vec(), limit).unwrap()
@@ -150,7 +182,7 @@ mod tests {
     fn what_takes_too_long_is_ended_with_its_children() {
         let folder = tempfile::tempdir().unwrap();
         let line = format!("cd {}; (sleep 600 & echo $! > child; wait)", folder.path().display());
-        let ended = ran(&line, b"", Duration::from_millis(300));
+        let ended = ran(&line, b"", Limit::of(Duration::from_millis(300)));
 
         assert!(ended.status.is_none());
         let child = std::fs::read_to_string(folder.path().join("child")).unwrap();
@@ -165,6 +197,14 @@ mod tests {
             thread::sleep(Duration::from_millis(50));
         }
         panic!("the child lives on");
+    }
+
+    #[test]
+    fn an_interrupted_run_does_not_wait_for_the_limit() {
+        let interrupted = Limit { is_interrupted: || true, ..LONG };
+
+        assert!(ran("sleep 0.2", b"", interrupted).status.unwrap().success());
+        assert!(ran("sleep 600", b"", interrupted).status.is_none());
     }
 
     #[test]

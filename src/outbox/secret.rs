@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use super::program;
+use super::program::{self, Limit};
 use crate::error::{Error, Result};
 use crate::model::mail::PasswordSource;
 
@@ -21,6 +21,11 @@ const COMMAND_LIMIT: Duration = Duration::from_secs(30);
 pub struct Secret(String);
 
 impl Secret {
+    #[cfg(test)]
+    pub fn of(password: &str) -> Secret {
+        Secret(password.to_owned())
+    }
+
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -72,7 +77,7 @@ fn of_credential(name: &str, credentials: Option<&Path>) -> Result<Secret> {
 fn of_command(line: &str, limit: Duration) -> Result<Secret> {
     let mut command = program::shell(line);
     command.stdout(Stdio::piped()).stderr(Stdio::inherit());
-    let ended = program::run(command, Vec::new(), limit)
+    let ended = program::run(command, Vec::new(), Limit::of(limit))
         .map_err(|cause| Error::Configuration(format!("password_command can't be run: {cause}")))?;
     match ended.status {
         None => {

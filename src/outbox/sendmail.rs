@@ -3,9 +3,8 @@
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use super::program;
+use super::program::{self, Limit};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::delivery::{Failure, Outcome, one_line};
@@ -24,13 +23,7 @@ pub fn check(program: &Path) -> Result<()> {
 /// Passes `-i`, so that a line with only a dot does not end the message, and `--`, so that no address
 /// is taken for a flag. A mail program takes lines that end in LF alone and makes CRLF itself: given CRLF, nullmailer
 /// sends CR CR LF.
-pub fn send(
-    path: &Path,
-    limit: Duration,
-    from: &Address,
-    to: &Address,
-    message: Vec<u8>,
-) -> Outcome {
+pub fn send(path: &Path, limit: Limit, from: &Address, to: &Address, message: Vec<u8>) -> Outcome {
     let message = with_lf(&message);
     let mut command = Command::new(path);
     command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());
@@ -44,8 +37,7 @@ pub fn send(
         }
     })?;
     let Some(status) = ended.status else {
-        let limit = limit.as_secs();
-        return Err(Failure::unknown(&format!("{name} took over {limit} s and was killed")));
+        return Err(limit.exceeded(&name.to_string()));
     };
     let said = ended.first_line().map(|line| format!(": {line}")).unwrap_or_default();
     match status.code() {

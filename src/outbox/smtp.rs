@@ -1,35 +1,51 @@
 //! A mail server, spoken to step by step, so that the outcome of each message is known.
+//!
+//! The client is our own, since that of lettre can't keep these promises:
+//!
+//! - A message is sent when the server's answer to its end is 2xx. Lettre takes whatever is in its buffer for the
+//!   next answer: after a greeting too many each answer is that of the command before. It takes 3xx for acceptance.
+//! - Nothing grows or lasts without end. Lettre keeps a line of any length, and its timeouts begin anew with each byte.
+//! - What a server says at the login, or before it is proven, is neither shown nor believed. Lettre's errors quote it.
+//! - An interruption ends a waiting run.
 
-use std::error::Error as _;
+mod conversation;
+mod fault;
+mod login;
+mod replies;
+mod socket;
+mod tls;
+mod tls_errors;
+
 use std::fmt;
-use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::Instant;
 
-use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::ClientId;
+use conversation::{Conversation, GOING_AWAY};
+use fault::{Fault, Reply};
+use login::Login;
+use socket::{Limit, Socket};
+use tls::{Connection, Trust};
 
 use super::secret;
 use super::timeouts::Timeouts;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::address::Address;
 use crate::model::delivery::{Failure, Outcome, one_line};
 use crate::model::mail::{Smtp, Tls};
 
 pub struct Server {
     smtp: Smtp,
-    login: Option<Credentials>,
-    tls: Option<TlsParameters>,
-    hello: ClientId,
+    login: Option<Login>,
+    trust: Option<Trust>,
+    hello: String,
     timeouts: Timeouts,
-    connection: Option<SmtpConnection>,
-    /// Why it is not tried any more: it can't be reached, or closes one connection after another.
+    conversation: Option<Conversation<Connection>>,
+    /// Why it is not tried any more: it can't be reached, closes one connection after another, or takes too long.
     given_up: Option<String>,
     /// Connections lost since the last message that was sent.
     losses: u8,
+    /// When the first message was begun.
+    began: Option<Instant>,
 }
 
 impl fmt::Debug for Server {
@@ -48,122 +64,173 @@ impl Server {
         smtp.check()?;
         let login = match (&smtp.user, &smtp.password) {
             (Some(user), Some(source)) => {
-                let password = secret::read(source, credentials)?;
-                Some(Credentials::new(user.clone(), password.reveal().to_owned()))
+                Some(Login::new(user.clone(), secret::read(source, credentials)?))
             }
             _ => None,
         };
-        let tls = (smtp.tls != Tls::Nothing).then(|| TlsParameters::new(smtp.host.clone()));
-        let tls = tls.transpose().map_err(|error| Error::Configuration(words(&error)))?;
+        let is_encrypted = smtp.tls != Tls::Nothing;
         Ok(Server {
             smtp: smtp.clone(),
             login,
-            tls,
+            trust: is_encrypted.then(|| Trust::in_system(&smtp.host)).transpose()?,
             hello: hello(host),
             timeouts,
-            connection: None,
+            conversation: None,
             given_up: None,
             losses: 0,
+            began: None,
         })
     }
 
     pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Outcome {
-        let (from, to) = (mailbox(from)?, mailbox(to)?);
-        let mut connection = self.begin(&from)?;
-        match send_rest(&mut connection, to, message, self.timeouts) {
-            Ok(answer) => {
-                (self.connection, self.losses) = (Some(connection), 0);
-                Ok(one_line(&format!("{} answered {}", self.smtp.host, answer)))
+        self.check_time();
+        let limit = Limit::of(self.timeouts.letter, self.timeouts.is_interrupted);
+        let mut conversation = self.begin(from, limit)?;
+        match conversation.deliver(to, message) {
+            Ok(accepted) => {
+                self.conversation = accepted.is_open.then_some(conversation);
+                self.losses = 0;
+                let said = self.reply_words(&accepted.reply);
+                Ok(one_line(&format!("{} answered {said}", self.smtp.host)))
             }
-            Err((is_complete, error)) => Err(self.failed(connection, is_complete, &error)),
+            Err((is_complete, fault)) => Err(self.failed(conversation, is_complete, &fault)),
         }
     }
 
-    /// A connection on which the server has begun to accept a message. It may have closed an idle
+    /// A server that accepts each message after minutes must not hold a run for hours.
+    fn check_time(&mut self) {
+        let began = *self.began.get_or_insert_with(Instant::now);
+        if began.elapsed() > self.timeouts.run && self.given_up.is_none() {
+            let Smtp { host, .. } = &self.smtp;
+            let minutes = self.timeouts.run.as_secs() / 60;
+            self.given_up = Some(format!("{host}: this run has taken over {minutes} minutes"));
+        }
+    }
+
+    /// A conversation in which the server has begun to accept a message. It may have closed an idle
     /// connection, which says nothing about the next message.
-    fn begin(&mut self, from: &lettre::Address) -> std::result::Result<SmtpConnection, Failure> {
-        let mail_from = |connection: &mut SmtpConnection| {
-            connection.command(Mail::new(Some(from.clone()), vec![]))
-        };
-        if let Some(mut connection) = self.connection.take() {
-            match mail_from(&mut connection) {
-                Ok(_) => return Ok(connection),
-                Err(error) if is_closed(&error) => {}
-                Err(error) => return Err(self.failed(connection, false, &error)),
+    fn begin(
+        &mut self,
+        from: &Address,
+        limit: Limit,
+    ) -> std::result::Result<Conversation<Connection>, Failure> {
+        if let Some(mut conversation) = self.conversation.take() {
+            conversation.link().set_limit(limit);
+            match conversation.mail_from(from) {
+                Ok(()) => return Ok(conversation),
+                Err(fault) if is_over(&fault) && fault != Fault::Interrupted => {}
+                Err(fault) => return Err(self.failed(conversation, false, &fault)),
             }
         }
-        let mut connection = self.connect_once()?;
-        match mail_from(&mut connection) {
-            Ok(_) => Ok(connection),
-            Err(error) => Err(self.failed(connection, false, &error)),
+        let mut conversation = self.connect_once(limit)?;
+        match conversation.mail_from(from) {
+            Ok(()) => Ok(conversation),
+            Err(fault) => Err(self.failed(conversation, false, &fault)),
         }
     }
 
     /// A failure here is not about a message, whatever the server answers: a retry may succeed. It is tried
     /// once for all messages.
-    fn connect_once(&mut self) -> std::result::Result<SmtpConnection, Failure> {
+    fn connect_once(
+        &mut self,
+        limit: Limit,
+    ) -> std::result::Result<Conversation<Connection>, Failure> {
         if let Some(why) = &self.given_up {
             return Err(Failure::temporary(why));
         }
-        self.connect().map_err(|why| {
+        self.connect(limit).map_err(|fault| {
+            let Smtp { host, port, .. } = &self.smtp;
+            let why = format!("{host}:{port}: {}", self.words(&fault));
+            if fault == Fault::Interrupted {
+                return Failure::Stopped;
+            }
             self.given_up = Some(why.clone());
             Failure::temporary(&why)
         })
     }
 
-    fn connect(&self) -> std::result::Result<SmtpConnection, String> {
-        let Smtp { host, port, .. } = &self.smtp;
-        let (hello, answer) = (&self.hello, Some(self.timeouts.answer));
-        let from_the_start = self.tls.as_ref().filter(|_| self.smtp.tls == Tls::Implicit);
-        let failed = |what: &'static str| {
-            move |error: SmtpError| format!("{host}:{port}: {what}{}", words(&error))
+    fn connect(&self, mut limit: Limit) -> std::result::Result<Conversation<Connection>, Fault> {
+        let Smtp { host, port, tls, .. } = &self.smtp;
+        limit.allow(self.timeouts.answer);
+        let socket = Socket::connect(host, *port, limit)?;
+        let mut conversation = match (&self.trust, tls) {
+            (Some(trust), Tls::Implicit) => {
+                Conversation::begin(trust.encrypt(socket)?, self.timeouts)?
+            }
+            (Some(trust), _) => {
+                let mut plain = Conversation::begin(socket, self.timeouts)?;
+                let offers = plain.hello(&self.hello)?;
+                let encrypted = trust.encrypt(plain.start_tls(offers)?)?;
+                Conversation::over(encrypted, self.timeouts)
+            }
+            (None, _) if socket.is_on_this_machine() => {
+                Conversation::begin(Connection::Plain(socket), self.timeouts)?
+            }
+            (None, _) => {
+                let why = "it isn't on this machine, and nothing is sent without encryption";
+                return Err(Fault::Protocol(why.to_owned()));
+            }
         };
-        let mut connection =
-            SmtpConnection::connect((host.as_str(), *port), answer, hello, from_the_start, None)
-                .map_err(failed(""))?;
-        if let Some(tls) = self.tls.as_ref().filter(|_| self.smtp.tls == Tls::Required) {
-            connection.starttls(tls, hello).map_err(failed("starttls: "))?;
-        }
+        let offers = conversation.hello(&self.hello)?;
         if let Some(login) = &self.login {
-            connection
-                .auth(DEFAULT_MECHANISMS, login)
-                .map_err(|error| format!("{host}:{port}: login: {}", codes_only(&error)))?;
+            conversation.log_in(login, offers).map_err(code_only)?;
         }
-        Ok(connection)
+        Ok(conversation)
     }
 
-    /// What an error means for the message, the connection and the server. Only a server that has the
+    /// What a fault means for the message, the connection and the server. Only a server that has the
     /// complete message may have delivered it.
     fn failed(
         &mut self,
-        mut connection: SmtpConnection,
+        mut conversation: Conversation<Connection>,
         is_complete: bool,
-        error: &SmtpError,
+        fault: &Fault,
     ) -> Failure {
-        let why = format!("{}: {}", self.smtp.host, words(error));
-        if !is_closed(error) && connection.command(Rset).is_ok() {
-            (self.connection, self.losses) = (Some(connection), 0);
+        let why = format!("{}: {}", self.smtp.host, self.words(fault));
+        if !is_over(fault) && conversation.reset().is_ok() {
+            (self.conversation, self.losses) = (Some(conversation), 0);
         } else {
             self.losses = self.losses.saturating_add(1);
         }
         if self.losses >= MAX_LOSSES {
             self.given_up = Some(why.clone());
         }
-        match error.status().map(u16::from) {
-            Some(code) if ABOUT_LOGIN.contains(&code) => Failure::temporary(&why),
-            Some(500..) => Failure::permanent(&why),
-            None if is_complete => Failure::unknown(&why),
-            Some(_) | None => Failure::temporary(&why),
+        match fault {
+            Fault::Refused(Reply { code, .. }) if ABOUT_LOGIN.contains(code) => {
+                Failure::temporary(&why)
+            }
+            Fault::Refused(Reply { code: 500.., .. }) => Failure::permanent(&why),
+            Fault::Refused(_) => Failure::temporary(&why),
+            _ if is_complete => Failure::unknown(&why),
+            Fault::Interrupted => Failure::Stopped,
+            Fault::Lost(_) | Fault::Protocol(_) => Failure::temporary(&why),
+        }
+    }
+
+    fn words(&self, fault: &Fault) -> String {
+        match fault {
+            Fault::Refused(reply) => self.reply_words(reply),
+            Fault::Lost(why) | Fault::Protocol(why) => why.clone(),
+            Fault::Interrupted => "interrupted before it answered".to_owned(),
+        }
+    }
+
+    /// The code and the words of an answer. A server may repeat at any time what it was sent once.
+    fn reply_words(&self, reply: &Reply) -> String {
+        let (code, text) = (reply.code, reply.text());
+        match &self.login {
+            Some(login) if login.is_repeated_in(&text) => {
+                format!("{code} (the rest is not shown: it may repeat the login)")
+            }
+            _ => format!("{code} {text}"),
         }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        const LONGEST_WAIT: Duration = Duration::from_secs(2);
-        if let Some(mut connection) = self.connection.take() {
-            let _ = connection.set_timeout(Some(self.timeouts.answer.min(LONGEST_WAIT)));
-            let _ = connection.quit();
+        if let Some(mut conversation) = self.conversation.take() {
+            conversation.quit();
         }
     }
 }
@@ -174,74 +241,27 @@ const MAX_LOSSES: u8 = 2;
 /// Answers about the login (RFC 4954) and not about the message.
 const ABOUT_LOGIN: [u16; 4] = [530, 534, 535, 538];
 
-/// Returns the server's answer to the complete message, or an error and whether the server has it all.
-fn send_rest(
-    connection: &mut SmtpConnection,
-    to: lettre::Address,
-    message: &[u8],
-    timeouts: Timeouts,
-) -> std::result::Result<String, (bool, SmtpError)> {
-    const PIECE: usize = 16 << 10;
-    let incomplete = |error| (false, error);
-    connection.command(Rcpt::new(to, vec![])).map_err(incomplete)?;
-    connection.command(Data).map_err(incomplete)?;
-    let mut is_complete = false;
-    // Lettre ends the last line itself.
-    let mut pieces = message.strip_suffix(b"\r\n").unwrap_or(message).chunks(PIECE);
-    // The full stop that ends a message is sent when there is no other piece.
-    let pieces = std::iter::from_fn(|| {
-        pieces.next().or_else(|| {
-            is_complete = true;
-            None
-        })
-    });
-    let _ = connection.set_timeout(Some(timeouts.acceptance));
-    let answer = connection.message_iter(pieces);
-    let _ = connection.set_timeout(Some(timeouts.answer));
-    let answer = answer.map_err(|error| (is_complete, error))?;
-    Ok(format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" ")))
-}
-
-fn mailbox(address: &Address) -> std::result::Result<lettre::Address, Failure> {
-    let read = address.to_string().parse();
-    read.map_err(|error| Failure::permanent(&format!("{address}: {error}")))
-}
-
 /// Our own name if it is a full domain name; otherwise a loopback address.
-fn hello(host: &str) -> ClientId {
+fn hello(host: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    if host.contains('.') && host.chars().all(is_plain) {
-        ClientId::Domain(host.to_owned())
-    } else {
-        ClientId::default()
+    let is_name = host.contains('.') && host.chars().all(is_plain);
+    if is_name { host.to_owned() } else { "[127.0.0.1]".to_owned() }
+}
+
+/// Whether nothing more can be said on the connection.
+fn is_over(fault: &Fault) -> bool {
+    match fault {
+        Fault::Refused(reply) => reply.code == GOING_AWAY,
+        Fault::Lost(_) | Fault::Protocol(_) | Fault::Interrupted => true,
     }
 }
 
-fn is_closed(error: &SmtpError) -> bool {
-    const GOING_AWAY: u16 = 421;
-    error.status().is_none_or(|code| u16::from(code) == GOING_AWAY)
-}
-
-/// Without the prefix that lettre adds.
-fn words(error: &SmtpError) -> String {
-    let said = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
-    match (error.status(), cause.map(io::Error::kind)) {
-        (Some(code), _) => format!("{code} {said}"),
-        (None, Some(io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)) => {
-            "it did not answer in time".to_owned()
+/// At the login only the code of the server's answer is shown, since it might repeat the password in any disguise.
+fn code_only(fault: Fault) -> Fault {
+    match fault {
+        Fault::Refused(Reply { code, .. }) => {
+            Fault::Protocol(format!("login: the server refused it with {code}"))
         }
-        (None, _) if said == "incomplete response" => "it closed the connection".to_owned(),
-        (None, _) => said,
+        other => other,
     }
-}
-
-/// At the login only the codes of the server's answer are shown, since it might echo the password.
-fn codes_only(error: &SmtpError) -> String {
-    let Some(code) = error.status() else { return words(error) };
-    let said = error.source().map(ToString::to_string).unwrap_or_default();
-    let is_code = |word: &&str| word.split('.').all(|part| part.parse::<u16>().is_ok());
-    let detail = said.split_whitespace().next().filter(is_code);
-    let detail = detail.map(|detail| format!(" {detail}")).unwrap_or_default();
-    format!("the server refused it with {code}{detail}")
 }

@@ -37,6 +37,14 @@ pub fn set_interrupt_flag(flag: Arc<AtomicBool>) {
     INTERRUPTED.set(Some(flag));
 }
 
+/// Records something that has happened already, which an interruption must not stop.
+pub fn uninterrupted<T>(record: impl FnOnce() -> T) -> T {
+    let flag = INTERRUPTED.take();
+    let value = record();
+    INTERRUPTED.set(flag);
+    value
+}
+
 pub fn is_interrupted() -> bool {
     INTERRUPTED.with_borrow(|flag| {
         flag.as_ref().is_some_and(|interrupted| interrupted.load(Ordering::Relaxed))

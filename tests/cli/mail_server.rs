@@ -10,7 +10,10 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+pub mod tls;
+
 use super::sandbox::TIME_LIMIT;
+use tls::{Proof, Stream};
 
 /// A step of the SMTP conversation, at which the server has to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +85,8 @@ struct State {
     misbehaviours: Vec<(Step, Misbehaviour, Times)>,
     /// The extensions that it offers, such as `AUTH PLAIN`.
     offers: Vec<&'static str>,
+    /// What it proves itself with, and whether it is encrypted from the first byte.
+    proof: Option<(Proof, bool)>,
     received: Vec<Received>,
     /// Every line received, without the emails.
     lines: Vec<String>,
@@ -102,7 +107,7 @@ impl MailServer {
                 let shared = Arc::clone(&shared);
                 let Ok(stream) = stream else { return };
                 // A broken connection is part of the test.
-                thread::spawn(move || serve(&stream, &shared));
+                thread::spawn(move || serve(stream, &shared));
             }
         });
         MailServer { port, state }
@@ -121,6 +126,13 @@ impl MailServer {
 
     pub fn offer(&self, what: &'static str) {
         self.state.lock().unwrap().offers.push(what);
+    }
+
+    /// A server that is encrypted, from the first byte or after STARTTLS.
+    pub fn encrypted(proof: Proof, is_from_start: bool) -> MailServer {
+        let server = MailServer::new();
+        server.state.lock().unwrap().proof = Some((proof, is_from_start));
+        server
     }
 
     /// The emails that it accepted, in order.
@@ -156,19 +168,22 @@ impl State {
 
 /// One connection, from the greeting to the end.
 struct Connection<'a> {
-    input: BufReader<&'a TcpStream>,
-    output: &'a TcpStream,
+    stream: BufReader<Stream>,
     state: &'a Mutex<State>,
 }
 
 /// The connection has ended.
 struct Closed;
 
-fn serve(stream: &TcpStream, state: &Mutex<State>) {
+fn serve(stream: TcpStream, state: &Mutex<State>) {
     stream.set_read_timeout(Some(TIME_LIMIT)).unwrap();
     state.lock().unwrap().connections += 1;
-    let mut line = Connection { input: BufReader::new(stream), output: stream, state };
+    let mut line = Connection { stream: BufReader::new(Stream::Plain(stream)), state };
+    if state.lock().unwrap().proof.as_ref().is_some_and(|(_, is_from_start)| *is_from_start) {
+        line.encrypt();
+    }
     let _ = line.converse();
+    let stream = line.stream.get_ref().tcp();
     let is_held = state
         .lock()
         .unwrap()
@@ -193,7 +208,8 @@ impl Connection<'_> {
                         offers.iter().map(|offer| format!("-{offer}\r\n250")).collect();
                     self.answer(Step::Hello, &format!("250-post.example\r\n250{offers} HELP"))?;
                 }
-                "STARTTLS" => self.answer(Step::StartTls, "220 go ahead").map(drop)?,
+                "STARTTLS" if self.answer(Step::StartTls, "220 go ahead")? => self.encrypt(),
+                "STARTTLS" => {}
                 "AUTH" => self.answer(Step::Login, "235 2.7.0 welcome").map(drop)?,
                 "MAIL" if self.answer(Step::From, "250 2.1.0 ok")? => {
                     email =
@@ -237,26 +253,35 @@ impl Connection<'_> {
             Some(Misbehaviour::Says(what)) => self.say(what).map(|()| false),
             Some(Misbehaviour::HangsUp | Misbehaviour::TakesAndHangsUp) => Err(Closed),
             Some(Misbehaviour::Sleeps | Misbehaviour::TakesAndSleeps) => {
-                self.state.lock().unwrap().asleep.push(self.output.try_clone().unwrap());
+                let held = self.stream.get_ref().tcp().try_clone().unwrap();
+                self.state.lock().unwrap().asleep.push(held);
                 Err(Closed)
             }
         }
     }
 
     fn say(&mut self, what: &str) -> Result<(), Closed> {
-        self.output.write_all(format!("{what}\r\n").as_bytes()).map_err(|_| Closed)
+        let stream = self.stream.get_mut();
+        let said = stream.write_all(format!("{what}\r\n").as_bytes());
+        said.and_then(|()| stream.flush()).map_err(|_| Closed)
+    }
+
+    fn encrypt(&mut self) {
+        if let Some((proof, _)) = &self.state.lock().unwrap().proof {
+            self.stream = BufReader::new(self.stream.get_ref().encrypted(Arc::clone(proof)));
+        }
     }
 
     fn read_command(&mut self) -> Result<String, Closed> {
-        let said = String::from_utf8(self.read_line()?).unwrap();
-        let said = said.trim_end_matches("\r\n").to_owned();
+        let line = self.read_line()?;
+        let said = String::from_utf8_lossy(&line).trim_end_matches("\r\n").to_owned();
         self.state.lock().unwrap().lines.push(said.clone());
         Ok(said)
     }
 
     fn read_line(&mut self) -> Result<Vec<u8>, Closed> {
         let mut line = Vec::new();
-        self.input.read_until(b'\n', &mut line).map_err(|_| Closed)?;
+        self.stream.read_until(b'\n', &mut line).map_err(|_| Closed)?;
         if line.ends_with(b"\r\n") { Ok(line) } else { Err(Closed) }
     }
 

@@ -11,6 +11,7 @@ use super::mail_server::{MailServer, Misbehaviour, Step, Times};
 mod files;
 mod passwords;
 mod programs;
+mod servers;
 
 fn email(number: usize) -> Email {
     Email {
@@ -33,7 +34,7 @@ fn smtp(server: &MailServer) -> Smtp {
 /// Short limits, for a server that never answers.
 fn timeouts(milliseconds: u64) -> Timeouts {
     let limit = Duration::from_millis(milliseconds);
-    Timeouts { answer: limit, acceptance: limit, program: limit }
+    Timeouts { answer: limit, acceptance: limit, program: limit, ..Timeouts::default() }
 }
 
 fn mailer(smtp: Smtp, timeouts: Timeouts) -> Mailer {

@@ -10,6 +10,7 @@ use std::time::Duration;
 mod interruptions;
 mod letters;
 mod refusals;
+mod tls;
 
 use super::mail_server::{MailServer, Misbehaviour, Received, Step, Times};
 use super::sandbox::{Answer, Sandbox, TIME_LIMIT, wait_for_end};

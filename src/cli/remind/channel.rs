@@ -13,9 +13,10 @@ use crate::model::delivery::{Failure, Outcome};
 use crate::model::mail::MailSettings;
 use crate::model::message::{Channel, Destination, Recipient};
 use crate::model::reminder::DueReminder;
-use crate::outbox::{self, Mailer, Timeouts};
+use crate::outbox::{self, Limit, Mailer, Timeouts};
 use crate::render::{self, Format, Style};
 use crate::report::reminders::Reminders;
+use crate::store;
 
 pub enum OpenChannel {
     Print,
@@ -39,7 +40,7 @@ impl OpenChannel {
             &settings.transport,
             world.credentials.as_deref(),
             &(world.who)().host,
-            Timeouts::default(),
+            Timeouts { is_interrupted: store::is_interrupted, ..Timeouts::default() },
         )?;
         Ok(OpenChannel::Mail(Box::new(settings), RefCell::new(mailer)))
     }
@@ -99,7 +100,9 @@ impl OpenChannel {
                 outbox::file::write(path, &email(email::sender(context)?, None))
             }
             OpenChannel::Command(line) => {
-                outbox::command::run(line, json(digest)?, outbox::command::LIMIT)
+                let time = outbox::command::LIMIT;
+                let limit = Limit { time, is_interrupted: store::is_interrupted };
+                outbox::command::run(line, json(digest)?, limit)
             }
         })
     }
@@ -131,10 +134,8 @@ mod tests {
 
     #[test]
     fn every_timeout_is_shorter_than_a_claim_lasts() {
-        let Timeouts { answer, acceptance, program } = Timeouts::default();
-        // A connection, its greeting, and the commands before a message is accepted.
-        let conversation = answer * 9 + acceptance;
+        let Timeouts { letter, program, .. } = Timeouts::default();
 
-        assert!(conversation < LEASE && program < LEASE && outbox::command::LIMIT < LEASE);
+        assert!(letter < LEASE && program < LEASE && outbox::command::LIMIT < LEASE);
     }
 }

@@ -25,7 +25,7 @@ impl Failures {
     pub fn note(&mut self, recipient: &Recipient, outcome: &Outcome, state: Option<MessageState>) {
         let Err(failure) = outcome else { return };
         let what = match failure {
-            Failure::Temporary(_) | Failure::Permanent(_) => "did not arrive",
+            Failure::Temporary(_) | Failure::Permanent(_) | Failure::Stopped => "did not arrive",
             Failure::Unknown(_) => "may not have arrived",
         };
         self.now += 1;

@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::model::delivery::{Failure, Outcome, pause_after};
 use crate::model::mail::OnDoubt;
 use crate::model::message::{Destination, MessageState};
-use crate::store::Store;
 use crate::store::query::{FromRow, Query, from_row};
+use crate::store::{Store, busy};
 
 impl Store {
     /// Claims the next digest, without reminders that are out of date. One that another run claimed and never
@@ -44,7 +44,7 @@ impl Store {
         claimed: &Claimed,
         outcome: &Outcome,
     ) -> Result<MessageState> {
-        self.remember(|db| {
+        let record = |db: &Connection| {
             if !is_still_ours(db, claimed)? {
                 return Ok(MessageState::Sending);
             }
@@ -52,11 +52,12 @@ impl Store {
                 Ok(answer) => record_sent(db, sending, run, claimed, answer),
                 Err(failure) => record_failure(db, sending, claimed, failure),
             }
-        })
+        };
+        busy::uninterrupted(|| self.remember(record))
     }
 
     pub fn unplan(&mut self, claimed: &Claimed) -> Result<()> {
-        self.remember(|db| remove(db, claimed.message))
+        busy::uninterrupted(|| self.remember(|db| remove(db, claimed.message)))
     }
 
     /// Makes failed, held and waiting digests due now, as if they were new.
@@ -159,7 +160,8 @@ fn record_failure(
 ) -> Result<MessageState> {
     let state = sending.retry.state_after(failure, is_out_of_time(db, sending, claimed)?);
     let is_retried = state == MessageState::Pending;
-    let next_try = is_retried.then(|| sending.clock.now().later(pause_after(claimed.tries)));
+    let has_to_wait = is_retried && *failure != Failure::Stopped;
+    let next_try = has_to_wait.then(|| sending.clock.now().later(pause_after(claimed.tries)));
     db.execute(
         "update message set state = ?2, lease = null, next_try = ?3, answer = ?4, doubts = doubts + ?5
          where id = ?1",

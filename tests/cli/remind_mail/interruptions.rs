@@ -1,13 +1,13 @@
 //! Runs that are killed, and servers that hang up, at each step of a conversation.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use super::{counted, remind, set, time_passes, use_server, with_owners};
 use crate::mail_server::{MailProgram, MailServer, Misbehaviour, Step, Times, read};
-use crate::sandbox::{Sandbox, TIME_LIMIT, wait_for_end};
+use crate::sandbox::{Sandbox, TIME_LIMIT, answer, wait_for_end};
 
 #[test]
 fn a_killed_or_interrupted_run_sends_everything_once_or_again_with_the_same_message_id() {
@@ -119,4 +119,68 @@ fn a_run_killed_while_a_program_has_the_email_sends_it_again_with_the_same_messa
     assert!(kept(&quick).contains(&kept(&slow)[0]), "another Message-ID");
     let doubts = sandbox.json(["remind", "--list"]);
     assert!(doubts["reminders"].as_array().unwrap().iter().any(|told| told["doubts"] == 1));
+}
+
+/// The state, the answer and the doubts of each digest, and whether it waits before the next try.
+fn waiting(sandbox: &Sandbox) -> Vec<(String, String, bool)> {
+    let status = sandbox.json(["status"]);
+    let undelivered = status["reminders"]["undelivered"].as_array().unwrap().clone();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let one = |one: &serde_json::Value| {
+        (text(&one["state"]), text(&one["answer"]), one["next_try"].is_string())
+    };
+    undelivered.iter().map(one).collect()
+}
+
+#[test]
+fn a_signal_ends_a_run_that_waits_for_a_server() {
+    let before = [Step::Connect, Step::Hello, Step::From, Step::To, Step::Data];
+    for (step, misbehaviour) in before
+        .map(|step| (step, Misbehaviour::Sleeps))
+        .into_iter()
+        .chain([(Step::End, Misbehaviour::TakesAndSleeps)])
+    {
+        let (sandbox, server) = (with_owners(), MailServer::new());
+        use_server(&sandbox, &server, "");
+        server.misbehave(step, misbehaviour, Times::Once);
+        let mut run = sandbox.track(["remind", "--email"]);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        while !server.is_asleep() && run.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(2));
+        }
+        let signal = if step == Step::Data { "-INT" } else { "-TERM" };
+        Command::new("kill").args([signal, &run.id().to_string()]).status().unwrap();
+        let answer = answer(run);
+
+        assert_eq!(answer.code, 130, "{step:?}: {answer:?}");
+        let is_complete = step == Step::End;
+        let waiting = waiting(&sandbox);
+        let first = waiting.first().unwrap();
+        assert_eq!(first.0, "pending", "{step:?}: {waiting:?}");
+        assert!(first.1.contains("interrupted"), "{step:?}: {waiting:?}");
+        assert_eq!(first.2, is_complete, "{step:?}: {waiting:?}");
+        assert_eq!(answer.stderr.contains("may not have arrived"), is_complete, "{answer:?}");
+        if !is_complete {
+            assert_eq!(remind(&sandbox).code, 0, "{step:?}");
+            assert_eq!(server.received().len(), 3, "{step:?}: the next run sends it all, once");
+        }
+    }
+}
+
+#[test]
+fn a_signal_ends_a_run_that_waits_for_a_mail_program() {
+    let sandbox = with_owners();
+    let slow = MailProgram::running("touch \"$folder/begun\"; exec sleep 600");
+    use_program(&sandbox, &slow);
+    let mut run = sandbox.track(["remind", "--email"]);
+    let mut run = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    while !slow.file("begun").exists() && run.try_wait().unwrap().is_none() {
+        thread::sleep(Duration::from_millis(2));
+    }
+    Command::new("kill").arg(run.id().to_string()).status().unwrap();
+    let answer = answer(run);
+
+    assert_eq!(answer.code, 130, "{answer:?}");
+    assert!(answer.stderr.contains("may not have arrived"), "{answer:?}");
+    assert!(waiting(&sandbox)[0].1.contains("killed when the run was interrupted"));
 }
