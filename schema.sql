@@ -177,6 +177,7 @@ create table finding (
   issued_text text,
   source text,                                   -- where it was read: an address, a page, a letter
   parts integer check (parts > 0),               -- how many recommendations the report counts under a concern
+  fields text check (json_valid(fields)),        -- extra fields: an object of texts; null for none
   updated text not null,                         -- the day of the newest act on its words
   version integer not null default 1
 ) strict;

@@ -9,7 +9,7 @@ use crate::model::reckoning::{Reckoning, Wording};
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct DeadlineArgs {
-    /// The deadline, in the words of the report: "January 2025", "within three months", TBC
+    /// The deadline in the report's words: "January 2025", "3 months", TBC
     #[arg(long, value_name = "WORDS", value_parser = parse::words)]
     due: Option<String>,
     /// A clock: given, within, pfd, fire-plan or s55
@@ -24,7 +24,7 @@ pub struct DeadlineArgs {
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct SureArgs {
-    /// Accept a date that looks mistyped: before the issue, over 30 years from it, or out of order
+    /// Accept a date that looks mistyped: out of order, or over 30 years off
     #[arg(long)]
     pub yes: bool,
 }

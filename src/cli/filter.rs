@@ -10,6 +10,7 @@ use crate::model::closure::Outcome;
 use crate::model::date_words::DateWords;
 use crate::model::deadline::Setter;
 use crate::model::duty::{Duty, Wanted};
+use crate::model::extra_fields::FieldFilter;
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
@@ -56,6 +57,9 @@ pub struct NarrowArgs {
     /// With this theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]
     theme: Vec<String>,
+    /// With this extra field: NAME=VALUE
+    #[arg(long, value_name = "NAME=VALUE", value_parser = FieldFilter::of)]
+    field: Vec<FieldFilter>,
     /// Of an inspection: its code, its number or the beginning of its title
     #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Vec<String>,
@@ -179,6 +183,7 @@ impl NarrowArgs {
             owners: self.owner.iter().map(|owner| fold(owner)).collect(),
             themes: self.theme.iter().map(|theme| fold(theme)).collect(),
             inspections: inspections.collect::<Result<_>>()?,
+            with_fields: self.with_fields(store)?,
             findings: self.findings(store)?,
             parents: parents.collect::<Result<_>>()?,
             due_before: first(&self.due_before)?,
@@ -205,6 +210,16 @@ impl NarrowArgs {
             suggest("theme", theme, &store.themes_like(theme)?);
         }
         Ok(())
+    }
+
+    fn with_fields(&self, store: &Store) -> Result<Option<Vec<i64>>> {
+        if self.field.is_empty() {
+            return Ok(None);
+        }
+        for field in &self.field {
+            suggest("field", &field.name, &store.fields_like(&field.name)?);
+        }
+        store.findings_with(&self.field).map(Some)
     }
 
     fn asks_for_more(&self) -> bool {

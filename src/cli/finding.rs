@@ -7,6 +7,7 @@ use super::parse;
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
 use crate::model::date_words::DateWords;
+use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{FindingPatch, LONGEST_TEXT, checked_text};
 use crate::model::placeholder::check_says_something;
 use crate::model::reckoning::Reckoning;
@@ -26,6 +27,9 @@ pub struct FindingArgs {
     /// The full wording; `-` reads it from standard input
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: Option<String>,
+    /// An extra field; NAME= takes it away
+    #[arg(long, value_name = "NAME=VALUE", value_parser = FieldPatch::of)]
+    field: Vec<FieldPatch>,
     /// How many recommendations the report counts under it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     parts: Option<u32>,
@@ -39,6 +43,7 @@ impl FindingArgs {
             issued: self.issued(context)?,
             source: self.source.clone(),
             parts: self.parts,
+            fields: self.field.clone(),
             ..FindingPatch::default()
         })
     }

@@ -112,7 +112,17 @@ fn import(
     let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
     let read_as = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
     let said = said(&done.value, done.act.is_some());
-    Ok((done.act, read_as.into_iter().chain(whose).chain(said).collect()))
+    Ok((done.act, read_as.into_iter().chain(whose).chain(kept(&sheet)).chain(said).collect()))
+}
+
+/// Which columns mean no field of the register.
+fn kept(sheet: &Sheet) -> Option<String> {
+    match sheet {
+        Sheet::Findings { extra, .. } if !extra.is_empty() => {
+            Some(format!("kept as extra fields: {}", extra.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 fn lacks_body(sheet: &Sheet) -> bool {

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::filter::{Filter, Sort};
+use crate::model::list_column::ListColumn;
 use crate::render::Format;
 
 #[derive(Debug, Clone, clap::Args)]
@@ -19,13 +20,13 @@ pub struct ListingArgs {
 }
 
 impl ListingArgs {
-    pub fn columns(&self) -> Result<Vec<Field>> {
+    pub fn columns(&self) -> Result<Vec<ListColumn>> {
         self.layout.columns(self.output.format())
     }
 
     /// Whether the answer needs no more of each row than a usual table shows.
     pub fn is_brief(&self) -> bool {
-        self.output.format().is_brief() && self.layout.columns.iter().all(|field| field.is_brief())
+        self.output.format().is_brief() && self.layout.columns.iter().all(ListColumn::is_brief)
     }
 }
 
@@ -49,9 +50,9 @@ pub(super) use with_rows;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct LayoutArgs {
-    /// Which columns of table, plain, csv and md, by their names in JSON: ref,due,title
+    /// Which columns of table, plain, csv and md, by their names in JSON: ref,due,"field:Cost code"
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
-    columns: Vec<Field>,
+    columns: Vec<ListColumn>,
     /// Sort keys: due,-updated,ref (`-` puts the largest first)
     #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
     sort: Vec<Sort>,
@@ -72,7 +73,7 @@ impl LayoutArgs {
     }
 
     /// The columns that were chosen, if any; refused if the format has no choice.
-    pub fn columns(&self, format: Format) -> Result<Vec<Field>> {
+    pub fn columns(&self, format: Format) -> Result<Vec<ListColumn>> {
         if format.has_columns() || self.columns.is_empty() {
             return Ok(self.columns.clone());
         }
@@ -85,6 +86,6 @@ impl LayoutArgs {
     }
 }
 
-fn column(typed: &str) -> Result<Field> {
-    Field::named(typed).map_err(|error| Error::Usage(error.to_string()))
+fn column(typed: &str) -> Result<ListColumn> {
+    ListColumn::named(typed).map_err(|error| Error::Usage(error.to_string()))
 }

@@ -6,10 +6,9 @@ use super::context::Context;
 use super::spool::Spool;
 use super::world::Screen;
 use crate::error::{Error, Result};
-use crate::model::OneOf;
-use crate::model::columns::Field;
 use crate::model::due::Against;
 use crate::model::filter::Filter;
+use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
 use crate::render::{self, CsvRows, Format};
@@ -31,7 +30,7 @@ pub struct Listing<'a> {
     pub schema: &'static str,
     pub format: Format,
     /// The columns that were chosen, for CSV; all of them if none were.
-    pub columns: &'a [Field],
+    pub columns: &'a [ListColumn],
     pub filter: &'a Filter,
     pub selection: Selection,
 }
@@ -56,6 +55,10 @@ fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -
         store.each_row(listing.filter, |row| take(&row.on(Against::Present, today)))
     });
     match listing.format {
+        Format::Csv if listing.columns.is_empty() => {
+            let extra = store.field_names()?.into_iter().map(ListColumn::Extra);
+            write_csv(&list, &ListColumn::all().chain(extra).collect::<Vec<_>>(), out)
+        }
         Format::Csv => write_csv(&list, listing.columns, out),
         Format::Jsonl => {
             let mut out = BufWriter::with_capacity(1 << 16, out);
@@ -69,14 +72,13 @@ fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -
     }
 }
 
-fn write_csv<F>(list: &Stream<F>, chosen: &[Field], out: &mut Spool) -> Result<()>
+fn write_csv<F>(list: &Stream<F>, columns: &[ListColumn], out: &mut Spool) -> Result<()>
 where
     F: Fn(Take) -> Result<()>,
 {
-    let fields = if chosen.is_empty() { Field::ALL } else { chosen };
-    let keys: Vec<&str> = fields.iter().map(|field| field.word()).collect();
+    let keys: Vec<_> = columns.iter().map(ListColumn::key).collect();
     let mut csv = kept(CsvRows::headed(&keys, out))?;
-    list.each(&mut |row| kept(csv.row(fields.iter().map(|field| field.value(row)))))?;
+    list.each(&mut |row| kept(csv.row(columns.iter().map(|column| column.value(row)))))?;
     kept(csv.finish())
 }
 

@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 
 use crate::model::calendar::Precision;
 use crate::model::columns::Field;
+use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::FindingPatch;
 use crate::model::fold;
 use crate::model::import_row::{ImportRow, ParentName};
+use crate::model::list_column::ListColumn;
 
 #[derive(Default)]
 pub struct Duplicates {
@@ -16,7 +18,17 @@ pub struct Duplicates {
     lines: HashMap<(usize, i64), u64>,
 }
 
-pub type Conflict = (Field, String);
+/// What two rows of one finding say differently.
+pub struct Conflict {
+    pub field: ListColumn,
+    pub why: String,
+}
+
+impl Conflict {
+    fn of(field: impl Into<ListColumn>, why: String) -> Conflict {
+        Conflict { field: field.into(), why }
+    }
+}
 
 /// A field of the finding itself, and whether two rows differ in it. An empty cell differs from nothing.
 type Shared = (Field, &'static str, fn(&ImportRow, &ImportRow) -> bool);
@@ -47,7 +59,7 @@ impl Duplicates {
         let line = record.bodies.iter().find_map(|body| self.lines.get(&(first, *body)));
         if let (Some(line), true) = (line, conflicts.is_empty()) {
             let why = format!("{} for the same body; keep one of the two", already(record, *line));
-            conflicts.push((Field::Ref, why));
+            conflicts.push(Conflict::of(Field::Ref, why));
         }
         if conflicts.is_empty() {
             rows.push(earlier.len());
@@ -90,10 +102,19 @@ fn filled(row: ImportRow, other: ImportRow) -> ImportRow {
             themes: said.themes.or(others.themes),
             source: said.source.or(others.source),
             parts: said.parts.or(others.parts),
+            fields: all_fields(said.fields, others.fields),
             ..said
         },
         ..row
     }
+}
+
+/// The fields of one row, and those that only the other has.
+fn all_fields(mut own: Vec<FieldPatch>, others: Vec<FieldPatch>) -> Vec<FieldPatch> {
+    let is_missing = |other: &FieldPatch| !own.iter().any(|field| field.name == other.name);
+    let missing: Vec<FieldPatch> = others.into_iter().filter(is_missing).collect();
+    own.extend(missing);
+    own
 }
 
 /// Nearly every row is like the first, and then it is like all the others too.
@@ -104,7 +125,8 @@ fn differences(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
     match in_words(record, duplicates) {
         Some(conflict) => vec![conflict],
         None => {
-            SHARED.iter().filter_map(|shared| in_one_cell(record, duplicates, shared)).collect()
+            let own = SHARED.iter().filter_map(|shared| in_one_cell(record, duplicates, shared));
+            own.chain(in_extra_fields(record, duplicates)).collect()
         }
     }
 }
@@ -123,17 +145,30 @@ fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {
             || differ(twin.finding.kind, record.finding.kind)
     })?;
     let why = "with different words; give one finding one title, text and kind";
-    Some((Field::Ref, format!("{} {why}", already(record, twin.line))))
+    Some(Conflict::of(Field::Ref, format!("{} {why}", already(record, twin.line))))
 }
 
 fn in_one_cell(record: &ImportRow, duplicates: &[&ImportRow], shared: &Shared) -> Option<Conflict> {
     let (field, what, are_different) = shared;
     let twin = duplicates.iter().find(|twin| are_different(twin, record))?;
-    let why = format!(
-        "{} with {what}; make them the same, or leave one empty",
-        already(record, twin.line)
-    );
-    Some((*field, why))
+    Some(Conflict::of(*field, with_another(record, twin.line, what)))
+}
+
+fn in_extra_fields(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
+    let conflict = |field: &FieldPatch| {
+        let differs = |twin: &&&ImportRow| {
+            let theirs = twin.finding.fields.iter().find(|other| other.name == field.name);
+            theirs.is_some_and(|other| other.value != field.value)
+        };
+        let twin = duplicates.iter().find(differs)?;
+        let why = with_another(record, twin.line, &format!("another {}", field.name));
+        Some(Conflict::of(ListColumn::Extra(field.name.clone()), why))
+    };
+    record.finding.fields.iter().filter_map(conflict).collect()
+}
+
+fn with_another(record: &ImportRow, line: u64, what: &str) -> String {
+    format!("{} with {what}; make them the same, or leave one empty", already(record, line))
 }
 
 fn already(record: &ImportRow, line: u64) -> String {

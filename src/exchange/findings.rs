@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::duplicates::Duplicates;
+use super::extra::{self, ExtraColumn};
 use super::headings::{Columns, Heads, Names};
 use super::row::{self, Row, named, one_line};
 use crate::error::{Complaint, Error, Result};
@@ -20,6 +21,7 @@ use crate::model::finding::{
     FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
 };
 use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
+use crate::model::list_column::ListColumn;
 use crate::model::phrase::{Clock, Phrase};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
@@ -31,6 +33,8 @@ pub fn read(
     directory: &Directory,
 ) -> std::result::Result<Sheet, Vec<Complaint>> {
     let (columns, mut complaints) = Columns::of(heads, &names());
+    let (extra, unclear) = extra::columns(heads, &columns);
+    complaints.extend(unclear);
     let default = directory.default_body().filter(|_| !columns.has(Field::Body));
     if let Some(why) = lack(&columns, default) {
         complaints.push(heads.lacking(why));
@@ -41,7 +45,7 @@ pub fn read(
     let mut found: Vec<ImportRow> = vec![];
     let mut void = 0;
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
-        let Some(read) = import_row(&mut row, &mut bodies) else { return };
+        let Some(read) = import_row(&mut row, &mut bodies, &extra) else { return };
         if read.progress.status == Some(Status::Void) {
             void += 1;
             return;
@@ -50,7 +54,10 @@ pub fn read(
         if conflicts.is_empty() {
             found.push(read);
         }
-        conflicts.into_iter().for_each(|(field, why)| row.complain(field, why));
+        conflicts.into_iter().for_each(|conflict| match conflict.field {
+            ListColumn::Own(field) => row.complain(field, conflict.why),
+            ListColumn::Extra(name) => row.complain_under(&name, conflict.why),
+        });
     });
     if !complaints.is_empty() {
         heads.sort(&mut complaints);
@@ -58,7 +65,8 @@ pub fn read(
     }
     duplicates.share(&mut found);
     let headings = columns.0.into_iter().map(|column| (column.field, column.heading));
-    Ok(Sheet::Findings { rows: found, headings: Headings(headings.collect()), void })
+    let extra = extra.into_iter().map(|column| column.name).collect();
+    Ok(Sheet::Findings { rows: found, headings: Headings(headings.collect()), extra, void })
 }
 
 /// A number is read from `id` before `number`, which a spreadsheet may use for its rows.
@@ -92,11 +100,15 @@ const ISSUED: [Field; 2] = [Field::IssuedText, Field::Issued];
 const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
 const DUE: [Field; 2] = [Field::DueText, Field::Due];
 
-fn import_row(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<ImportRow> {
+fn import_row(
+    row: &mut Row<Field>,
+    bodies: &mut Bodies,
+    extra: &[ExtraColumn],
+) -> Option<ImportRow> {
     let read = ImportRow {
         line: row.line,
         number: row.cell(Field::Id).and_then(number),
-        finding: finding(row),
+        finding: finding(row, extra),
         progress: progress(row),
         bodies: addressed(row, bodies),
         inspection: row.read(Field::Inspection, name),
@@ -116,7 +128,7 @@ fn import_row(row: &mut Row<Field>, bodies: &mut Bodies) -> Option<ImportRow> {
     row.if_clean(read)
 }
 
-fn finding(row: &mut Row<Field>) -> FindingPatch {
+fn finding(row: &mut Row<Field>, extra: &[ExtraColumn]) -> FindingPatch {
     FindingPatch {
         reference: row.read(Field::Ref, Reference::of),
         kind: row.read(Field::Kind, Kind::meant_by),
@@ -128,6 +140,7 @@ fn finding(row: &mut Row<Field>) -> FindingPatch {
         themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
         source: row.cell(Field::Source).map(str::to_owned),
         parts: row.read(Field::Parts, count),
+        fields: extra::fields(row, extra),
     }
 }
 

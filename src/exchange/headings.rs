@@ -44,6 +44,14 @@ impl Heads {
         self.folded.iter().any(|folded| folded == name)
     }
 
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        self.written.iter().map(String::as_str)
+    }
+
+    pub fn complaint(&self, heading: String, why: String) -> Complaint {
+        Complaint { line: self.line, column: Some(heading), why }
+    }
+
     pub fn lacking(&self, why: &str) -> Complaint {
         let written = self.written.iter().filter(|written| !written.is_empty());
         let found: Vec<String> = written.map(|written| format!("{written:?}")).collect();
@@ -79,8 +87,10 @@ impl Heads {
     }
 
     fn repeated(&self, first: &str, again: String) -> Complaint {
-        let why = format!("means the same as the column {first:?}; keep one of the two");
-        Complaint { line: self.line, column: Some(again), why }
+        self.complaint(
+            again,
+            format!("means the same as the column {first:?}; keep one of the two"),
+        )
     }
 }
 
@@ -90,7 +100,7 @@ pub struct Column<F> {
     pub heading: String,
 }
 
-/// The preferred column of a field comes first. Unknown columns are ignored.
+/// The preferred column of a field comes first.
 pub struct Columns<F>(pub Vec<Column<F>>);
 
 impl<F: Copy + PartialEq> Columns<F> {

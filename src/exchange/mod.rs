@@ -3,6 +3,7 @@
 mod bodies;
 mod csv;
 mod duplicates;
+mod extra;
 mod findings;
 mod grades;
 mod headings;

@@ -43,6 +43,11 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         self.spoken(field).map(|(cell, _)| cell)
     }
 
+    /// The cell of a column, trimmed and without what keeps it from running as a formula.
+    pub fn at(&self, column: usize) -> &'a str {
+        unguarded(self.cells.get(column).unwrap_or_default().trim()).trim()
+    }
+
     pub fn read<T>(&mut self, field: F, mut read: impl FnMut(&str) -> Result<T>) -> Option<T> {
         let (cell, _) = self.spoken(field)?;
         match read(cell) {
@@ -78,6 +83,10 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         let first = || columns.next().map(|column| column.heading.as_str());
         let column = spoken.or_else(first).map(str::to_owned);
         self.push(column, why.into());
+    }
+
+    pub fn complain_under(&mut self, heading: &str, why: String) {
+        self.push(Some(heading.to_owned()), why);
     }
 
     pub fn complain_of_all(&mut self, why: impl Into<String>) {

@@ -161,6 +161,9 @@ pub trait ListRow: Listed + Serialize + 'static {
 
     /// What people see; empty if a brief row lacks it.
     fn shown(&self, field: Field) -> Value<'_>;
+
+    /// An extra field, by its name; a brief row has none.
+    fn extra(&self, name: &str) -> Option<&str>;
 }
 
 impl ListRow for ProgressRow {
@@ -174,6 +177,10 @@ impl ListRow for ProgressRow {
 
     fn shown(&self, field: Field) -> Value<'_> {
         field.description().shown().of_whole(self)
+    }
+
+    fn extra(&self, name: &str) -> Option<&str> {
+        self.finding.fields.value(name)
     }
 }
 
@@ -190,15 +197,20 @@ impl ListRow for BriefRow {
     fn shown(&self, field: Field) -> Value<'_> {
         field.description().shown().of_brief(self)
     }
+
+    fn extra(&self, _: &str) -> Option<&str> {
+        None
+    }
 }
 
 /// The keys are a promise: every key is always there, and none goes away.
 impl Serialize for ProgressRow {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(Field::ALL.len() + 1))?;
+        let mut map = to.serialize_map(Some(Field::ALL.len() + 2))?;
         for field in Field::ALL {
             map.serialize_entry(field.word(), &field.value(self))?;
         }
+        map.serialize_entry("fields", &self.finding.fields)?;
         map.serialize_entry("version", &self.version())?;
         map.end()
     }

@@ -137,7 +137,10 @@ pub fn label(noun: &str, field: &str) -> String {
         ("closure", "reason") => "closing reason",
         ("extension", "reason") => "extension reason",
         ("duty", "basis") => "publication",
-        (_, field) => return field.replace('_', " "),
+        (_, field) => {
+            let own = || field.replace('_', " ");
+            return field.strip_prefix("field:").map_or_else(own, str::to_owned);
+        }
     };
     label.to_owned()
 }
@@ -165,12 +168,26 @@ pub fn finding_changes(before: &ProgressRow, after: &ProgressRow) -> Vec<FieldCh
         ("source", Stated::of(was.source.as_ref()), Stated::of(is.source.as_ref())),
         ("parts", Stated::of(was.parts), Stated::of(is.parts)),
     ];
-    let changes = fields.into_iter().filter(|(_, was, is)| was != is);
+    let own = fields.into_iter().map(|(field, was, is)| (field.to_owned(), was, is));
+    let changes = own.chain(extra_changes(was, is)).filter(|(_, was, is)| was != is);
     changes
         .map(|(field, was, became)| {
-            FieldChange::new("finding", before.finding.id, field, was, became)
+            FieldChange::new("finding", before.finding.id, &field, was, became)
         })
         .collect()
+}
+
+/// Each extra field that either has.
+fn extra_changes<'a>(
+    was: &'a Finding,
+    is: &'a Finding,
+) -> impl Iterator<Item = (String, Stated, Stated)> + 'a {
+    let gone = |name: &&String| is.fields.value(name).is_none();
+    let names = is.fields.names().chain(was.fields.names().filter(gone));
+    names.map(|name| {
+        let (was, is) = (was.fields.value(name), is.fields.value(name));
+        (format!("field:{name}"), Stated::of(was), Stated::of(is))
+    })
 }
 
 fn yes_or_no(stored: Option<&str>) -> &'static str {

@@ -26,6 +26,8 @@ pub struct Filter {
     pub owners: Vec<String>,
     pub themes: Vec<String>,
     pub inspections: Vec<i64>,
+    /// Any of these findings, whatever else is asked for.
+    pub with_fields: Option<Vec<i64>>,
     pub findings: Option<Vec<FindingAt>>,
     pub parents: Vec<i64>,
     pub due_before: Option<NaiveDate>,

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::calendar::Written;
 use super::choices::{fold, one_of};
+use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
+pub use super::text::{LONGEST_TEXT, checked_text};
 use crate::error::{Error, Result};
 
 /// How many recommendations are recorded under a concern, if its report counts more.
@@ -126,6 +128,7 @@ pub struct Finding {
     pub source: Option<String>,
     /// How many recommendations the report counts under a concern.
     pub parts: Option<u32>,
+    pub fields: ExtraFields,
     pub updated: Option<NaiveDate>,
     pub version: i64,
 }
@@ -144,6 +147,8 @@ pub struct FindingPatch {
     pub themes: Option<Vec<String>>,
     pub source: Option<String>,
     pub parts: Option<u32>,
+    /// The fields that are not named stay as they are.
+    pub fields: Vec<FieldPatch>,
 }
 
 impl Finding {
@@ -176,6 +181,7 @@ impl Finding {
             themes: themes_after(self.themes, patch.themes.as_deref()),
             source: patch.source.clone().or(self.source),
             parts: patch.parts.or(self.parts),
+            fields: self.fields.with(&patch.fields),
             ..self
         }
     }
@@ -235,7 +241,6 @@ impl LinkKind {
     }
 }
 
-pub const LONGEST_TEXT: usize = 64 * 1024;
 const LONGEST_TITLE: usize = 500;
 
 pub fn checked_title(title: &str) -> Result<String> {
@@ -249,16 +254,6 @@ pub fn checked_title(title: &str) -> Result<String> {
         )));
     }
     Ok(title)
-}
-
-pub fn checked_text(what: &str, text: &str) -> Result<String> {
-    if text.trim().is_empty() {
-        return Err(Error::refused(format!("the {what} is empty")));
-    }
-    if text.len() > LONGEST_TEXT {
-        return Err(Error::refused(format!("the {what} is longer than 64 KiB")));
-    }
-    Ok(text.trim().to_owned())
 }
 
 /// Its first sentence, at most 80 characters.

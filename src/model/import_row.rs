@@ -16,6 +16,8 @@ pub enum Sheet {
     Findings {
         rows: Vec<ImportRow>,
         headings: Headings,
+        /// The headings that are kept as extra fields.
+        extra: Vec<String>,
         /// Rows that are void in the file, and left out.
         void: usize,
     },

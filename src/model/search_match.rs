@@ -10,6 +10,7 @@ one_of! {
         Title = "title",
         Text = "text",
         Source = "source",
+        ExtraField = "field",
         Owner = "owner",
         BlockedBy = "blocked by",
         Note = "note",

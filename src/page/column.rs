@@ -1,12 +1,15 @@
 //! The columns of a report, each described once: its key, its heading and how it is read from a row.
 
+use std::borrow::Cow;
+
 use super::cell::Cell;
 use crate::model::value::Value;
 
 pub struct Column<R: 'static> {
     /// Its name in CSV and JSON.
     pub key: &'static str,
-    pub heading: Heading,
+    heading: &'static str,
+    fit: Fit,
     pub value: for<'a> fn(&'a R) -> Value<'a>,
     /// Shown to people instead of the value.
     pub shown: Option<fn(&R) -> Cell>,
@@ -29,11 +32,11 @@ impl<R> std::fmt::Debug for Column<R> {
 impl<R> Column<R> {
     /// A column whose heading is its key, and whose text is never cut.
     pub const fn new(key: &'static str, value: for<'a> fn(&'a R) -> Value<'a>) -> Column<R> {
-        Column { key, heading: Heading::whole(key), value, shown: None }
+        Column { key, heading: key, fit: Fit::Whole, value, shown: None }
     }
 
-    pub const fn headed(self, text: &'static str) -> Column<R> {
-        Column { heading: Heading { text, ..self.heading }, ..self }
+    pub const fn headed(self, heading: &'static str) -> Column<R> {
+        Column { heading, ..self }
     }
 
     pub const fn shown(self, shown: fn(&R) -> Cell) -> Column<R> {
@@ -41,11 +44,15 @@ impl<R> Column<R> {
     }
 
     pub const fn cut(self) -> Column<R> {
-        Column { heading: Heading::cut(self.heading.text), ..self }
+        Column { fit: Fit::Cut, ..self }
     }
 
     pub const fn optional(self) -> Column<R> {
-        Column { heading: Heading::optional(self.heading.text), ..self }
+        Column { fit: Fit::Optional, ..self }
+    }
+
+    pub fn heading(&self) -> Heading {
+        Heading { text: Cow::Borrowed(self.heading), fit: self.fit }
     }
 
     pub fn cell(&self, row: &R) -> Cell {
@@ -53,9 +60,9 @@ impl<R> Column<R> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
     pub fit: Fit,
 }
 
@@ -69,16 +76,16 @@ pub enum Fit {
 }
 
 impl Heading {
-    pub const fn whole(text: &'static str) -> Heading {
-        Heading { text, fit: Fit::Whole }
+    pub fn whole(text: impl Into<Cow<'static, str>>) -> Heading {
+        Heading { text: text.into(), fit: Fit::Whole }
     }
 
-    pub const fn cut(text: &'static str) -> Heading {
-        Heading { text, fit: Fit::Cut }
+    pub fn cut(text: impl Into<Cow<'static, str>>) -> Heading {
+        Heading { text: text.into(), fit: Fit::Cut }
     }
 
-    pub const fn optional(text: &'static str) -> Heading {
-        Heading { text, fit: Fit::Optional }
+    pub fn optional(text: impl Into<Cow<'static, str>>) -> Heading {
+        Heading { text: text.into(), fit: Fit::Optional }
     }
 }
 
@@ -90,7 +97,7 @@ pub fn pick<R>(columns: &[Column<R>], keys: &[&str]) -> Vec<Column<R>> {
 }
 
 pub struct Records<'a> {
-    pub keys: Vec<&'static str>,
+    pub keys: Vec<Cow<'static, str>>,
     /// Each has a value for every key.
     pub rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + 'a>,
 }
@@ -98,7 +105,7 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     pub fn of<R: 'static>(columns: impl Into<Vec<Column<R>>>, rows: &'a [R]) -> Records<'a> {
         let columns = columns.into();
-        let keys = columns.iter().map(|column| column.key).collect();
+        let keys = columns.iter().map(|column| Cow::Borrowed(column.key)).collect();
         let values = move |row: &'a R| columns.iter().map(|column| (column.value)(row)).collect();
         Records { keys, rows: Box::new(rows.iter().map(values)) }
     }

@@ -18,7 +18,7 @@ impl Table {
     ) -> Table {
         let cells = |row: &R| columns.iter().map(|column| column.cell(row)).collect();
         Table {
-            headings: columns.iter().map(|column| column.heading).collect(),
+            headings: columns.iter().map(Column::heading).collect(),
             rows: rows.into_iter().map(cells).collect(),
             totals: None,
         }

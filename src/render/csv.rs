@@ -1,5 +1,6 @@
 //! Rows for programs: CSV after RFC 4180, lines separated by tabs, and bare references.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{ErrorKind, Terminator, WriterBuilder};
@@ -23,9 +24,9 @@ pub struct CsvRows<W: Write>(csv::Writer<W>);
 
 impl<W: Write> CsvRows<W> {
     /// Writes the header.
-    pub fn headed(keys: &[&str], out: W) -> io::Result<CsvRows<W>> {
+    pub fn headed(keys: &[Cow<'_, str>], out: W) -> io::Result<CsvRows<W>> {
         let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-        csv.write_record(keys).map_err(failure)?;
+        csv.write_record(keys.iter().map(|key| key.as_bytes())).map_err(failure)?;
         Ok(CsvRows(csv))
     }
 
@@ -73,7 +74,7 @@ mod tests {
 
     fn records(rows: Vec<Vec<&'static str>>) -> Records<'static> {
         let rows = rows.into_iter().map(|row| row.into_iter().map(Into::into).collect());
-        Records { keys: vec!["ref", "title"], rows: Box::new(rows) }
+        Records { keys: vec!["ref".into(), "title".into()], rows: Box::new(rows) }
     }
 
     fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {

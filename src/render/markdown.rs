@@ -56,7 +56,7 @@ fn drawn(table: &Table) -> String {
         return String::new();
     }
     let cells = |row: &Vec<Cell>| row.iter().map(|cell| escaped(&cell.text())).collect();
-    let heads = table.headings.iter().map(|heading| escaped(heading.text)).collect();
+    let heads = table.headings.iter().map(|heading| escaped(&heading.text)).collect();
     let rule =
         (0..table.headings.len()).map(|at| if table.is_numeric(at) { "---:" } else { "---" });
     let mut lines = vec![row(heads), row(rule.map(str::to_owned).collect())];

@@ -25,7 +25,7 @@ pub fn lines(table: &Table, style: &Style) -> Vec<String> {
     }
     let headings = table.headings.iter().enumerate();
     let mut columns: Vec<Column> =
-        headings.map(|(at, heading)| Column::of(table, at, *heading, style)).collect();
+        headings.map(|(at, heading)| Column::of(table, at, heading, style)).collect();
     if let Some(room) = style.room() {
         leave_out_optional(&mut columns, room);
         cut_to_fit(&mut columns, room, style.ellipsis());
@@ -48,7 +48,7 @@ struct Column {
 }
 
 impl Column {
-    fn of(table: &Table, at: usize, heading: Heading, style: &Style) -> Column {
+    fn of(table: &Table, at: usize, heading: &Heading, style: &Style) -> Column {
         let rows = table.rows.iter().chain(&table.totals);
         let cell = |row: &Vec<crate::page::Cell>| match row.get(at) {
             Some(cell) => (style.clean(&cell.text()), cell.tone),
@@ -56,12 +56,13 @@ impl Column {
         };
         let cells: Vec<(String, Tone)> = rows.map(cell).collect();
         let widest = cells.iter().map(|(text, _)| text.width()).max().unwrap_or(0);
+        let text = style.clean(&heading.text);
         Column {
-            heading: heading.text.to_owned(),
+            need: widest.max(text.width()),
+            heading: text,
             fit: heading.fit,
             is_numeric: table.is_numeric(at),
             cells,
-            need: widest.max(heading.text.width()),
         }
     }
 }

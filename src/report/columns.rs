@@ -4,6 +4,7 @@ use super::row::RowText;
 use crate::model::OneOf;
 pub use crate::model::columns::Field;
 use crate::model::columns::{ListRow, Type};
+use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::value::Value;
 use crate::page::{Cell, Heading, Records, Table};
@@ -41,10 +42,25 @@ pub fn cell(field: Field, row: &impl ListRow) -> Cell {
     }
 }
 
+/// What people see under a heading that was chosen.
+fn chosen_cell(column: &ListColumn, row: &impl ListRow) -> Cell {
+    match column {
+        ListColumn::Own(field) => cell(*field, row),
+        ListColumn::Extra(name) => Cell::from(row.extra(name)),
+    }
+}
+
+fn heading(column: &ListColumn) -> Heading {
+    match column {
+        ListColumn::Own(field) => table_heading(*field),
+        ListColumn::Extra(name) => Heading::cut(name.clone()),
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Columns {
     /// What was chosen; empty if nothing was.
-    pub chosen: Vec<Field>,
+    pub chosen: Vec<ListColumn>,
     pub usual: Vec<Field>,
 }
 
@@ -53,7 +69,7 @@ impl Columns {
     pub fn table<R: ListRow>(&self, rows: &[R]) -> Table {
         match self.chosen.as_slice() {
             [] => table(&without_needless(&self.usual, rows), rows),
-            chosen => table(chosen, rows),
+            chosen => drawn(chosen, rows),
         }
     }
 
@@ -62,15 +78,20 @@ impl Columns {
     }
 
     pub fn records<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
-        records(self.chosen_or(Field::ALL), rows)
+        each(self.chosen_or(Field::ALL), rows, |row, column| column.value(row))
     }
 
     pub fn brief<'a, R: ListRow>(&'a self, rows: &'a [R]) -> Records<'a> {
-        brief(self.chosen_or(&BRIEF), rows)
+        self.brief_or(&BRIEF, rows)
     }
 
-    pub fn chosen_or<'a>(&'a self, usual: &'a [Field]) -> &'a [Field] {
-        if self.chosen.is_empty() { usual } else { &self.chosen }
+    /// The same where other columns are usual.
+    pub fn brief_or<'a, R: ListRow>(&'a self, usual: &[Field], rows: &'a [R]) -> Records<'a> {
+        each(self.chosen_or(usual), rows, on_a_line)
+    }
+
+    fn chosen_or(&self, usual: &[Field]) -> Vec<ListColumn> {
+        if self.chosen.is_empty() { listed(usual) } else { self.chosen.clone() }
     }
 }
 
@@ -87,37 +108,44 @@ fn without_needless<R: ListRow>(usual: &[Field], rows: &[R]) -> Vec<Field> {
 }
 
 pub fn table<'a, R: ListRow>(fields: &[Field], rows: impl IntoIterator<Item = &'a R>) -> Table {
-    let cells = |row: &R| fields.iter().map(|field| cell(*field, row)).collect();
+    drawn(&listed(fields), rows)
+}
+
+fn drawn<'a, R: ListRow>(columns: &[ListColumn], rows: impl IntoIterator<Item = &'a R>) -> Table {
+    let cells = |row: &R| columns.iter().map(|column| chosen_cell(column, row)).collect();
     Table {
-        headings: fields.iter().map(|field| table_heading(*field)).collect(),
+        headings: columns.iter().map(heading).collect(),
         rows: rows.into_iter().map(cells).collect(),
         totals: None,
     }
 }
 
+fn listed(fields: &[Field]) -> Vec<ListColumn> {
+    fields.iter().copied().map(ListColumn::Own).collect()
+}
+
 pub fn records<'a, R: ListRow>(fields: &[Field], rows: &'a [R]) -> Records<'a> {
-    each(fields, rows, |row, field| row.value(field))
+    each(listed(fields), rows, |row, column| column.value(row))
 }
 
 pub fn brief<'a, R: ListRow>(fields: &[Field], rows: &'a [R]) -> Records<'a> {
-    each(fields, rows, |row, field| on_a_line(field, row))
+    each(listed(fields), rows, on_a_line)
 }
 
 fn each<'a, R: ListRow>(
-    fields: &[Field],
+    columns: Vec<ListColumn>,
     rows: &'a [R],
-    value: fn(&'a R, Field) -> Value<'a>,
+    value: for<'c> fn(&'a R, &'c ListColumn) -> Value<'a>,
 ) -> Records<'a> {
-    let keys = fields.iter().map(|field| field.word()).collect();
-    let fields = fields.to_vec();
-    let values = move |row| fields.iter().map(|field| value(row, *field)).collect();
+    let keys = columns.iter().map(ListColumn::key).collect();
+    let values = move |row| columns.iter().map(|column| value(row, column)).collect();
     Records { keys, rows: Box::new(rows.iter().map(values)) }
 }
 
 /// What stands on a line of the shell: a row without a reference goes by its number.
-pub fn on_a_line<R: ListRow>(field: Field, row: &R) -> Value<'_> {
-    match field {
-        Field::Ref => Value::Text(row.name()),
-        _ => row.value(field),
+pub fn on_a_line<'a, R: ListRow>(row: &'a R, column: &ListColumn) -> Value<'a> {
+    match column {
+        ListColumn::Own(Field::Ref) => Value::Text(row.name()),
+        _ => column.value(row),
     }
 }

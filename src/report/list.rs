@@ -9,6 +9,7 @@ use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::finding::Kind;
+use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
 use crate::page::{Block, Page, Records, Report, counted};
@@ -49,7 +50,7 @@ impl<R: ListRow> List<R> {
         selection: Selection,
         rows: Vec<R>,
         today: NaiveDate,
-        chosen: Vec<Field>,
+        chosen: Vec<ListColumn>,
         limit: Option<u64>,
     ) -> List<R> {
         let on_the_day = |row: R| row.on(Against::Present, today);

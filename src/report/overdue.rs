@@ -10,6 +10,7 @@ use crate::model::calendar::with_weekday;
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
+use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::selection::Selection;
@@ -63,7 +64,7 @@ impl<R: ListRow> Overdue<R> {
         duties: Vec<Duty>,
         against: Against,
         today: NaiveDate,
-        chosen: Vec<Field>,
+        chosen: Vec<ListColumn>,
         limit: Option<u64>,
     ) -> Overdue<R> {
         let (mut findings, waiting): (Vec<R>, Vec<R>) = past
@@ -172,7 +173,7 @@ impl<R: ListRow> Report for Overdue<R> {
 
     fn brief(&self) -> Records<'_> {
         let usual = columns::BRIEF.map(|field| self.dated(field));
-        columns::brief(self.columns.chosen_or(&usual), &self.findings)
+        self.columns.brief_or(&usual, &self.findings)
     }
 
     fn ids(&self) -> Vec<String> {

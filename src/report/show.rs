@@ -235,6 +235,12 @@ impl Show {
     }
 }
 
+fn extra_fields(row: &ProgressRow) -> Vec<Block> {
+    let fields = row.finding.fields.iter();
+    let entries = fields.map(|field| (field.name.clone(), Cell::from(&field.value)));
+    Block::Entries(entries.collect()).under("Extra fields")
+}
+
 fn is_open_at(findings: &[ProgressRow], body: &str) -> bool {
     findings.iter().any(|row| row.body.slug == body && row.is_open())
 }
@@ -356,6 +362,7 @@ impl Report for Show {
         let own = (self.findings.len() == 1).then(|| self.standing(first));
         blocks.push(Block::fields(own.into_iter().flatten().chain(self.facts(first))));
         blocks.push(Block::Fields(self.links.iter().map(link_field).collect()));
+        blocks.extend(extra_fields(first));
         if self.findings.len() > 1 {
             blocks.extend(self.several_bodies());
         }

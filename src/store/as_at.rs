@@ -92,6 +92,7 @@ fn reads_every_row(filter: &Filter) -> bool {
         && filter.words.is_none()
         && filter.bodies.is_none()
         && filter.findings.is_none()
+        && filter.with_fields.is_none()
         && [&filter.inspections, &filter.parents].iter().all(|numbers| numbers.is_empty())
         && filter.kinds.is_empty()
         && filter.themes.is_empty()

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::model::OneOf;
 use crate::model::closure::Grounds;
 use crate::model::deadline::{Deadline, Rule};
+use crate::model::extra_fields::ExtraFields;
 use crate::model::finding::{Finding, Reference};
 use crate::model::progress::Progress;
 use crate::model::progress_row::{BriefRow, OnTheDay, ProgressRow};
@@ -78,6 +79,7 @@ query_columns! {
         Themes = "(select json_group_array(theme) from (select theme from theme where finding = f.id order by folded))",
         Source = "f.source",
         Parts = "f.parts",
+        Fields = "f.fields",
         FindingUpdated = "f.updated",
         FindingVersion = "f.version",
         Bodies = "(select count(*) from progress o where o.finding = f.id)",
@@ -182,6 +184,10 @@ fn finding(row: &Row) -> Result<Finding> {
         themes: themes.0,
         source: Whole::Source.of(row)?,
         parts: Whole::Parts.of(row)?,
+        fields: Whole::Fields
+            .of::<Option<Json<ExtraFields>>>(row)?
+            .map(|fields| fields.0)
+            .unwrap_or_default(),
         updated: Whole::FindingUpdated.day(row)?,
         version: Whole::FindingVersion.of(row)?,
     })
@@ -242,6 +248,7 @@ impl<'a> Stored<'a> {
             ("issued_text", text(issued.map(|written| written.text.as_str()))),
             ("source", text(finding.source.as_deref())),
             ("parts", number(finding.parts.map(i64::from))),
+            ("fields", fields(&finding.fields)),
             ("updated", day(finding.updated)),
         ])
     }
@@ -319,6 +326,10 @@ fn text(text: Option<&str>) -> ToSqlOutput<'_> {
 
 fn owned(text: Option<String>) -> ToSqlOutput<'static> {
     ToSqlOutput::Owned(text.map_or(Value::Null, Value::Text))
+}
+
+fn fields(fields: &ExtraFields) -> ToSqlOutput<'static> {
+    owned(fields.written())
 }
 
 fn number(number: Option<i64>) -> ToSqlOutput<'static> {

@@ -74,6 +74,7 @@ impl Clauses {
         if let Some(findings) = &filter.findings {
             self.findings(findings);
         }
+        self.numbers("f.id in", filter.with_fields.as_deref());
         self.numbers("f.inspection in", some(&filter.inspections));
         self.numbers("f.parent in", some(&filter.parents));
         self.words_of("f.kind in", &filter.kinds);

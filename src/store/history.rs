@@ -14,6 +14,7 @@ use super::values::Json;
 use crate::error::{Error, Result};
 use crate::model::claim::days_waited;
 use crate::model::correction::label;
+use crate::model::extra_fields::ExtraFields;
 use crate::model::finding::Named;
 use crate::model::history::ChangeLine;
 
@@ -203,6 +204,7 @@ impl Change {
             new: Some(counted_days(days)),
             ..self.line.clone()
         });
+        let extra = self.extra_fields();
         let shown = state.keys().filter(|field| !HIDDEN.contains(&field.as_str()));
         let line_of = |field: &String| ChangeLine {
             body: body.clone(),
@@ -211,7 +213,26 @@ impl Change {
             new: value(&self.after, field),
             ..self.line.clone()
         };
-        shown.map(line_of).filter(|line| line.old != line.new).chain(waited).collect()
+        shown.map(line_of).chain(extra).filter(|line| line.old != line.new).chain(waited).collect()
+    }
+
+    /// A line for each extra field of a finding.
+    fn extra_fields(&self) -> Vec<ChangeLine> {
+        let read = |row: &State| -> ExtraFields {
+            let text = row.get("fields").and_then(Value::as_str);
+            text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+        };
+        let (was, is) = (read(&self.before), read(&self.after));
+        let gone = |name: &&String| is.value(name).is_none();
+        let names = is.names().chain(was.names().filter(gone));
+        names
+            .map(|name| ChangeLine {
+                field: name.clone(),
+                old: was.value(name).map(str::to_owned),
+                new: is.value(name).map(str::to_owned),
+                ..self.line.clone()
+            })
+            .collect()
     }
 
     /// How many days a claim had waited that this change ended.
@@ -242,8 +263,10 @@ impl Change {
 }
 
 /// Columns that tell a reader nothing: they connect tables, or repeat another column.
-const HIDDEN: [&str; 13] = [
+/// The extra fields have lines of their own.
+const HIDDEN: [&str; 14] = [
     "id",
+    "fields",
     "version",
     "updated",
     "finding",

@@ -9,10 +9,10 @@ use super::journal::hex;
 /// [`fingerprint`] of a new register, and of one upgraded from version 1, 2 and 3. Any other may still be
 /// sound: it is compared statement by statement.
 const KNOWN: [&str; 4] = [
-    "075418896c26f964429bf00cea73f025c1cde72ed3d169b3f120906057f98c3f",
-    "abdce61b6b8c53377a894a6451e3a1611c846226e25ce865207435c529c6d6ba",
-    "ee0b034ddf00a0daaca5e8f4b4ac20ba4be78751d7999a1035c9019a455ba154",
-    "7ebe27c67768babcc26737b94225086e8bec2e789f302c6443a4b3954d98b8f9",
+    "73866449b50a85ce6f240a4d554a1cdd153d31a8cc3d902215c41906baa0e471",
+    "c296809e25734a001d1b266998020594768bc1b1ebfbd16e8dc32b12c5ac2a98",
+    "c840a0762c8ed29d76dced6da20990eb6e8236a8b1587ddaa0efac7c1b0fce5f",
+    "0182a79613bf51bb4c69ac4b9c321cc17578734acfc0729b9edb13c0f1ba9e25",
 ];
 
 pub fn is_known(db: &Connection) -> rusqlite::Result<bool> {

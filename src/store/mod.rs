@@ -18,6 +18,7 @@
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
+//! - Their extra fields: [`Store::field_names`], [`Store::fields_like`], [`Store::findings_with`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::owners_like`],
 //!   [`Store::themes_like`], [`Store::inspections`], [`Store::inspection`], [`Store::inspection_corrections`],
@@ -73,6 +74,7 @@ mod dossier;
 mod duty;
 mod earlier_state;
 mod evidence;
+mod extra_fields;
 mod file_header;
 mod filter;
 mod finding;

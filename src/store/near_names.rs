@@ -17,14 +17,23 @@ impl Store {
         self.like(theme, "select min(theme), folded from theme group by folded")
     }
 
-    fn like(&self, name: &str, sql: &str) -> Result<Vec<String>> {
-        let wanted = fold(name);
-        let known: Vec<(String, String)> =
-            self.db.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if known.iter().any(|(_, folded)| *folded == wanted) {
-            return Ok(Vec::new());
-        }
-        let scored = known.into_iter().map(|(name, folded)| (likeness(&wanted, &folded), name));
-        Ok(nearest(scored.collect()))
+    /// Extra fields with a name like this one; none if a finding has it.
+    pub fn fields_like(&self, name: &str) -> Result<Vec<String>> {
+        let known = self.field_names()?.into_iter().map(|name| (name.clone(), fold(&name)));
+        Ok(like(name, known.collect()))
     }
+
+    fn like(&self, name: &str, sql: &str) -> Result<Vec<String>> {
+        Ok(like(name, self.db.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?))
+    }
+}
+
+/// Of names with their folded form, those like this one; none if it is among them.
+fn like(name: &str, known: Vec<(String, String)>) -> Vec<String> {
+    let wanted = fold(name);
+    if known.iter().any(|(_, folded)| *folded == wanted) {
+        return Vec::new();
+    }
+    let scored = known.into_iter().map(|(name, folded)| (likeness(&wanted, &folded), name));
+    nearest(scored.collect())
 }

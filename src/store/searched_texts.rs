@@ -16,7 +16,7 @@ struct SearchedText {
     field: Matched,
 }
 
-const TEXTS: [SearchedText; 18] = [
+const TEXTS: [SearchedText; 19] = [
     text(0, "finding", "ref", Matched::Reference),
     text(1, "finding", "source", Matched::Source),
     text(2, "finding_alias", "ref", Matched::Reference),
@@ -35,6 +35,7 @@ const TEXTS: [SearchedText; 18] = [
     text(15, "owner", "name", Matched::Owner),
     text(16, "progress", "blocked_by", Matched::BlockedBy),
     text(17, "correction", "reason", Matched::Reason),
+    text(18, "finding", "fields", Matched::ExtraField),
 ];
 
 const fn text(
@@ -54,6 +55,9 @@ impl SearchedText {
             Matched::Reference => format!(
                 "{row}.{column} || ' ' || replace(replace({row}.{column}, '-', ''), ' ', '')"
             ),
+            Matched::ExtraField => {
+                format!("(select group_concat(value, ' ') from json_each({row}.{column}))")
+            }
             _ => format!("{row}.{column}"),
         }
     }
@@ -188,7 +192,7 @@ mod tests {
     #[test]
     fn every_text_has_a_code_of_its_own_below_32_and_a_column() {
         let codes: BTreeSet<i64> = TEXTS.iter().map(|text| text.code).collect();
-        assert_eq!((codes.len(), codes.first(), codes.last()), (TEXTS.len(), Some(&0), Some(&17)));
+        assert_eq!((codes.len(), codes.first(), codes.last()), (TEXTS.len(), Some(&0), Some(&18)));
         let db = Connection::open_in_memory().unwrap();
         schema::create(&db).unwrap();
         for text in TEXTS {

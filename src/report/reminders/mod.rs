@@ -215,7 +215,7 @@ impl Report for Reminders {
     }
 
     fn brief(&self) -> Records<'_> {
-        rows(&self.findings, &BRIEF, |row, field| on_a_line(field, row))
+        rows(&self.findings, &BRIEF, |row, field| on_a_line(row, &field.into()))
     }
 
     fn ids(&self) -> Vec<String> {
@@ -233,7 +233,9 @@ fn rows<'a>(
         why.into_iter().chain(fields.iter().map(|field| value(&finding.row, *field))).collect()
     };
     Records {
-        keys: ["why"].into_iter().chain(fields.iter().map(|field| field.word())).collect(),
+        keys: std::iter::once("why".into())
+            .chain(fields.iter().map(|one| one.word().into()))
+            .collect(),
         rows: Box::new(findings.iter().map(row)),
     }
 }

@@ -52,7 +52,7 @@ impl Tx<'_> {
             complaints: Vec::new(),
         };
         match sheet {
-            Sheet::Findings { rows, headings, void } => {
+            Sheet::Findings { rows, headings, void, .. } => {
                 import.headings = headings.clone();
                 import.done.void = *void;
                 import.findings(rows)?;

@@ -59,6 +59,7 @@ create table finding (
   issued_text text,
   source text,
   parts integer check (parts > 0),
+  fields text check (json_valid(fields)),
   updated text not null,
   version integer not null default 1
 ) strict;

@@ -1,0 +1,130 @@
+//! The columns of a file that mean no field of the register: each is kept as an extra field, under its heading.
+
+use super::headings::{Columns, Heads};
+use super::row::Row;
+use crate::error::Complaint;
+use crate::model::OneOf;
+use crate::model::columns::Field;
+use crate::model::extra_fields::{FieldPatch, checked_name};
+use crate::model::finding::checked_text;
+use crate::model::fold;
+use crate::model::list_column::extra_name;
+
+pub struct ExtraColumn {
+    at: usize,
+    pub name: String,
+}
+
+/// The columns that are left over, and what is wrong with their headings.
+pub fn columns(heads: &Heads, known: &Columns<Field>) -> (Vec<ExtraColumn>, Vec<Complaint>) {
+    let mut extra: Vec<ExtraColumn> = Vec::new();
+    let mut complaints = Vec::new();
+    for (at, heading) in heads.written().enumerate() {
+        if known.0.iter().any(|column| column.at == at) || is_computed(heading, heads) {
+            continue;
+        }
+        let name = match heading {
+            "" => Ok(format!("column {}", letters(at))),
+            heading => checked_name(extra_name(heading).unwrap_or(heading)),
+        };
+        match name {
+            Ok(name) if extra.iter().any(|one| fold(&one.name) == fold(&name)) => {
+                let why = "two columns have this heading; give one of them another";
+                complaints.push(heads.complaint(name, why.to_owned()));
+            }
+            Ok(name) => extra.push(ExtraColumn { at, name }),
+            Err(error) => complaints.push(heads.complaint(heading.to_owned(), error.to_string())),
+        }
+    }
+    (extra, complaints)
+}
+
+/// What an export says of a row besides what is stored. Another file may have a column `state` of its own.
+fn is_computed(heading: &str, heads: &Heads) -> bool {
+    let is_export = heads.written().any(|heading| ["body_name", "days_late"].contains(&heading));
+    let computed = Field::ALL.iter().filter(|field| field.import_headings().is_empty());
+    let mut keys = computed.map(|field| field.word());
+    keys.any(|key| key == heading) && (is_export || heading.contains('_'))
+}
+
+/// A spreadsheet's name for a column: A to Z, AA and so on.
+fn letters(at: usize) -> String {
+    let letter = |at: usize| char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
+    match at / 26 {
+        0 => letter(at).to_string(),
+        before => letters(before - 1) + &letter(at).to_string(),
+    }
+}
+
+/// What a row says under the columns that are kept; an empty cell says nothing.
+pub fn fields(row: &mut Row<Field>, columns: &[ExtraColumn]) -> Vec<FieldPatch> {
+    let mut fields = Vec::new();
+    for column in columns {
+        let cell = row.at(column.at);
+        if cell.is_empty() {
+            continue;
+        }
+        match checked_text("cell", cell) {
+            Ok(value) => fields.push(FieldPatch { name: column.name.clone(), value: Some(value) }),
+            Err(error) => row.complain_under(&column.name, error.to_string()),
+        }
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+    use crate::exchange::tests::{only, records, said};
+
+    #[test]
+    fn a_column_without_a_heading_goes_by_its_letters() {
+        assert_eq!([0, 25, 26, 51, 52, 701].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ"]);
+    }
+
+    #[test]
+    fn what_means_no_field_is_kept_under_its_heading() {
+        let [row] =
+            &records("Ref,Title,Force,Cost code,,field:RAG\nR1,T,kent, 41207 ,x,Amber\n")[..]
+        else {
+            panic!("one row")
+        };
+        let kept: Vec<(&str, &str)> = row
+            .finding
+            .fields
+            .iter()
+            .map(|field| (field.name.as_str(), field.value.as_deref().unwrap()))
+            .collect();
+        assert_eq!(kept, [("Cost code", "41207"), ("column E", "x"), ("RAG", "Amber")]);
+    }
+
+    #[test]
+    fn an_empty_cell_says_nothing_and_what_an_export_computes_is_left_out() {
+        let [row] = &records(
+            "ref,title,body,body_name,state,days_late,Batch\nR1,T,kent,Kent Police,late,3,\n",
+        )[..] else {
+            panic!("one row")
+        };
+        assert!(row.finding.fields.is_empty(), "{:?}", row.finding.fields);
+        assert_eq!(records("ref,title,body,state\nR1,T,kent,Ohio\n")[0].finding.fields.len(), 1);
+    }
+
+    #[test]
+    fn two_headings_alike_are_complained_of() {
+        assert_eq!(
+            only("Ref,Title,Force,Comments,comments", "R1,T,kent,a,b"),
+            "line 1, comments: two columns have this heading; give one of them another"
+        );
+    }
+
+    #[test]
+    fn rows_of_one_finding_may_not_differ_in_an_extra_field() {
+        let file = "Ref,Title,Force,Batch\nR1,T,kent,7\nR1,T,essex,8\nR1,T,surrey,\n";
+        assert_eq!(
+            said(file),
+            [
+                "line 3, Batch: reference \"R1\" is already on line 2 with another Batch; make them the same, or leave one empty"
+            ]
+        );
+    }
+}
