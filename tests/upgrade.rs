@@ -109,6 +109,53 @@ fn an_upgrade_keeps_a_copy_of_the_older_register() {
     assert_eq!(moved[63], 4);
 }
 
+/// Whatever has the name of the copy stays, and the answer names the copy that was made.
+#[test]
+fn an_upgrade_never_goes_without_a_copy() {
+    let taken = ["a file", "a link", "a folder", "nothing"];
+    for what in taken {
+        let old = OldRegister::copy("register-v1.db");
+        let before = fs::read(old.register()).unwrap();
+        let name = old.folder.path().join("register.db.v1.backup");
+        match what {
+            "a file" => fs::write(&name, "Dear reader").unwrap(),
+            "a link" => std::os::unix::fs::symlink("nowhere", &name).unwrap(),
+            "a folder" => fs::create_dir(&name).unwrap(),
+            _ => {}
+        }
+        let upgraded = old.run(&["init"]);
+        let said = String::from_utf8_lossy(&upgraded.stderr).into_owned();
+        assert!(upgraded.status.success(), "{what}: {said}");
+        let number = if what == "nothing" { "" } else { ".2" };
+        let copy = old.folder.path().join(format!("register.db.v1.backup{number}"));
+        assert!(said.contains(&format!("kept as {}\n", copy.display())), "{what}: {said}");
+        assert_eq!(fs::read(&copy).unwrap()[63], 1, "{what}");
+        assert_eq!(fs::read(&copy).unwrap().len(), before.len(), "{what}");
+        if what == "a file" {
+            assert_eq!(fs::read_to_string(&name).unwrap(), "Dear reader");
+        }
+        assert_eq!(old.files().len(), if what == "nothing" { 2 } else { 3 }, "{:?}", old.files());
+        old.ok(&["verify"]);
+    }
+}
+
+#[test]
+fn a_register_of_which_no_copy_can_be_made_is_not_upgraded() {
+    let old = OldRegister::copy("register-v1.db");
+    let before = fs::read(old.register()).unwrap();
+    for number in 1..=99 {
+        let number = if number == 1 { String::new() } else { format!(".{number}") };
+        let name = format!("register.db.v1.backup{number}");
+        fs::write(old.folder.path().join(name), "Dear reader").unwrap();
+    }
+    let refused = old.run(&["init"]);
+    let complaint = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(73), "{complaint}");
+    assert!(complaint.contains("too many files are called"), "{complaint}");
+    assert_eq!(fs::read(old.register()).unwrap(), before);
+    assert_eq!(old.files().len(), 100);
+}
+
 #[test]
 fn the_features_of_version_2_work_on_a_register_of_version_1() {
     let old = OldRegister::copy("register-v1.db");
@@ -212,4 +259,5 @@ fn a_register_that_claims_an_older_version_is_refused_in_one_line() {
     assert!(complaint.contains("but its structure differs"), "{complaint}");
     assert_eq!(complaint.lines().count(), 1, "{complaint}");
     assert_eq!(fs::read(old.register()).unwrap(), bytes);
+    assert_eq!(old.files(), ["register.db"], "no copy is left of what was not upgraded");
 }

@@ -314,6 +314,9 @@ impl<'a> Context<'a> {
 
     /// Files as they will be stored in the vault, each read once; nothing is stored yet.
     pub fn drafts(&self, files: &[PathBuf]) -> Result<Vec<Attachment>> {
+        if !files.is_empty() {
+            process::heed_interrupts();
+        }
         match (files, self.place.demo) {
             ([], _) => Ok(Vec::new()),
             (files, true) => {

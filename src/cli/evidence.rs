@@ -7,9 +7,8 @@ use super::completions;
 use super::context::Context;
 use super::filter::{FilterArgs, Question};
 use super::output::OutputArgs;
-use super::parse;
-use super::stdout;
 use super::target::{AtArgs, DayArgs, TargetArgs, any};
+use super::{parse, process, stdout};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::filter::Filter;
@@ -133,6 +132,7 @@ fn get(args: &GetArgs, context: &Context) -> Result<()> {
     let vault = store.vault();
     drop(store);
     if args.output != Path::new("-") {
+        process::heed_interrupts();
         return vault.write_new(&file, &args.output);
     }
     if context.world().screen.is_terminal {

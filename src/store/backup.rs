@@ -84,11 +84,12 @@ impl Store {
     fn draft(&self, to: &Path) -> Result<Draft> {
         let file = copy::beside(&self.db, to).map_err(|error| sqlite_errors::naming(error, to))?;
         let copied = connection::open_to_read(file.path())?;
-        let head = copy_check::check_complete(&copied)
+        let head = copy_check::check_complete(&copied, file.path())
             .map_err(|error| sqlite_errors::naming(error, &self.path))?;
         if !copy::has_been_at(&self.db, &head)? {
             return Err(Error::BadData("the copy is not of this register; try again".into()));
         }
+        self.path.parent().into_iter().for_each(temporary::remove_left_behind);
         let vault = Vault::of(to).shared_as(&self.vault());
         let files = vault.copy_from(&self.vault(), &vault::files_named(&copied)?)?;
         // A disk without groups keeps it to its owner.

@@ -7,8 +7,9 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use tempfile::NamedTempFile;
 
+use super::file_header::FileHeader;
 use super::query::{FromRow, Query, from_row};
-use super::{busy, connection, new_file};
+use super::{busy, connection, new_file, sqlite_errors};
 use crate::error::{Error, Result};
 use crate::model::anchor::Anchor;
 
@@ -37,7 +38,9 @@ pub fn has_been_at(db: &Connection, other: &Head) -> Result<bool> {
     Ok(seal.as_ref() == Some(&other.seal))
 }
 
-pub fn check_pages(db: &Connection) -> Result<()> {
+/// `path` is where the connection's file is.
+pub fn check_pages(db: &Connection, path: &Path) -> Result<()> {
+    FileHeader::read(path)?.check_writable()?;
     let verdict: String = db.value("pragma integrity_check", [])?;
     let broken: i64 = db.value("select count(*) from pragma_foreign_key_check", [])?;
     if verdict == "ok" && broken == 0 {
@@ -68,7 +71,8 @@ pub fn transfer(from: &Connection, to: &mut Connection) -> Result<()> {
         if busy::is_interrupted() {
             return Err(Error::Interrupted);
         }
-        match backup.step(if begun < PATIENCE { STRETCH } else { -1 })? {
+        let step = backup.step(if begun < PATIENCE { STRETCH } else { -1 });
+        match step.map_err(sqlite_errors::of_commit)? {
             StepResult::Done => return Ok(()),
             StepResult::More => {
                 let now = backup.progress().remaining;

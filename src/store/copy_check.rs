@@ -9,10 +9,11 @@ use super::sqlite_errors::naming;
 use super::{schema_check, verify};
 use crate::error::{Error, Result};
 
-pub fn check_complete(db: &Connection) -> Result<Head> {
+/// `path` is where the connection's file is.
+pub fn check_complete(db: &Connection, path: &Path) -> Result<Head> {
     // All of it is one state, also while others go on writing.
     let _state = db.unchecked_transaction()?;
-    copy::check_pages(db)?;
+    copy::check_pages(db, path)?;
     schema_check::compare(db).map_err(|error| naming(error, Path::new("the copy")))?;
     match verify::first_problem(db)? {
         None => Ok(copy::head(db)?),

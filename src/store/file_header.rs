@@ -39,6 +39,16 @@ impl FileHeader {
         }
     }
 
+    /// Refuses a file that SQLite reads and never writes: its header demands a newer SQLite for that.
+    pub fn check_writable(&self) -> Result<()> {
+        match self.0.get(18) {
+            Some(version @ 3..) => Err(Error::BadData(format!(
+                "the header of the file is damaged (byte 18 is {version}), so it can be read but not written"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     pub fn file_size(&self) -> u64 {
         let page = match self.bytes_at(16).map_or(0, u16::from_be_bytes) {
             // 65,536 does not fit into the two bytes; the file format writes it as 1.
@@ -49,7 +59,7 @@ impl FileHeader {
     }
 
     pub fn is_in_wal_mode(&self) -> bool {
-        self.0.get(18..20).is_some_and(|versions| versions.contains(&2))
+        self.0.get(19) == Some(&2)
     }
 
     fn number_at(&self, at: usize) -> i32 {

@@ -1,34 +1,52 @@
 //! Upgrades a register of an earlier version, after a copy of it was made.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::schema::version;
 use super::sharing::Sharing;
 use super::{connection, copy, journal, new_file, searched_texts, sqlite_errors};
 use crate::error::{Error, Result};
 
-/// Copies the register first. Returns the path of the copy.
+/// Copies the register first. Returns the path of the copy, which is deleted if the register stays as it was.
 pub fn upgrade(db: &mut Connection, path: &Path, migrations: &[&str]) -> Result<Option<PathBuf>> {
-    let version = version(db)?;
-    if usize::try_from(version).is_ok_and(|version| version > migrations.len()) {
+    if usize::try_from(version(db)?).is_ok_and(|version| version > migrations.len()) {
         return Ok(None);
     }
-    let copy = path.with_added_extension(format!("v{version}.backup"));
-    back_up(db, path, &copy)?;
-    migrate(db, migrations)?;
-    Ok(Some(copy))
+    in_transaction(db, migrations, |tx, done| {
+        let copy = back_up(&tx, path)?;
+        if let Err(error) = run(&tx, done, migrations) {
+            fs::remove_file(&copy).map_err(|cause| Error::writing(&copy, &cause))?;
+            return Err(error);
+        }
+        tx.commit().map_err(sqlite_errors::of_commit)?;
+        Ok(copy)
+    })
 }
 
-/// An earlier copy of that name stays as it is.
-fn back_up(db: &Connection, path: &Path, kept: &Path) -> Result<()> {
-    let file = copy::beside(db, kept)?;
-    copy::check_pages(&connection::open_to_read(file.path())?)
-        .map_err(|error| sqlite_errors::naming(error, path))?;
+/// The copy is checked before it gets its name. Where a file has that name, it gets a numbered one. SQLite copies
+/// nothing through a connection that has begun to write.
+fn back_up(db: &Connection, path: &Path) -> Result<PathBuf> {
+    let version = version(db)?;
+    let name = path.with_added_extension(format!("v{version}.backup"));
+    let mut file = copy::beside(&connection::open_to_read(path)?, &name)?;
+    let copied = connection::open_to_read(file.path())?;
+    copy::check_pages(&copied, file.path()).map_err(|error| sqlite_errors::naming(error, path))?;
+    if self::version(&copied)? != version || copy::head(&copied)? != copy::head(db)? {
+        return Err(Error::BadData("the copy differs from the register; try again".into()));
+    }
+    drop(copied);
     let given = Sharing::of(path).give_file(file.as_file());
-    given.map_err(|cause| Error::writing(kept, &cause))?;
-    new_file::place(file, kept).map(drop)
+    given.map_err(|cause| Error::writing(&name, &cause))?;
+    loop {
+        let kept = new_file::unused(&name)?;
+        file = match new_file::place(file, &kept)? {
+            None => return Ok(kept),
+            Some(file) => file,
+        };
+    }
 }
 
 /// If a migration fails, the register is not of the version that it says; a full disk is reported as one.
@@ -43,16 +61,40 @@ fn not_of_its_version(cause: rusqlite::Error, version: usize) -> Error {
     }
 }
 
-/// The position in the list is the version. Another process may have run some migrations meanwhile.
 pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
+    in_transaction(db, migrations, |tx, done| {
+        run(&tx, done, migrations)?;
+        Ok(tx.commit()?)
+    })
+    .map(drop)
+}
+
+/// Passes how many migrations are done: the position in the list is the version. Does nothing where another
+/// process has run all of them meanwhile.
+fn in_transaction<T>(
+    db: &mut Connection,
+    migrations: &[&str],
+    action: impl FnOnce(Transaction, usize) -> Result<T>,
+) -> Result<Option<T>> {
     db.pragma_update(None, "foreign_keys", "off")?;
-    let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = usize::try_from(version(&tx)? - 1)
         .map_err(|_| Error::BadData("the register was not made by this program".into()))?;
+    let acted = if done < migrations.len() {
+        Some(action(tx, done)?)
+    } else {
+        drop(tx);
+        None
+    };
+    db.pragma_update(None, "foreign_keys", "on")?;
+    Ok(acted)
+}
+
+fn run(tx: &Transaction, done: usize, migrations: &[&str]) -> Result<()> {
     for migration in migrations.iter().skip(done) {
         tx.execute_batch(migration).map_err(|cause| not_of_its_version(cause, done + 1))?;
     }
-    journal::renew_triggers(&tx)?;
+    journal::renew_triggers(tx)?;
     tx.execute_batch(&searched_texts::renewed_triggers())?;
     tx.pragma_update(None, "user_version", 1 + migrations.len() as i64)?;
     let broken: i64 =
@@ -62,8 +104,6 @@ pub fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<()> {
             "some of the register's rows refer to missing rows; it was not upgraded".into(),
         ));
     }
-    tx.commit()?;
-    db.pragma_update(None, "foreign_keys", "on")?;
     Ok(())
 }
 

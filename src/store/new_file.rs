@@ -2,10 +2,11 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::sidecars::{SUFFIXES, with_suffix};
 use super::temporary;
 use crate::error::{Error, Result};
 
@@ -39,6 +40,19 @@ pub fn replace(file: NamedTempFile, path: &Path) -> Result<()> {
     file.persist(path).map_err(|failed| Error::writing(path, &failed.error))?;
     sync_folder(path);
     Ok(())
+}
+
+/// The path, or the next numbered one that no file has, nor its journal.
+pub fn unused(path: &Path) -> Result<PathBuf> {
+    let is_free = |path: &PathBuf| {
+        let mut suffixes = SUFFIXES.iter().chain(&[""]);
+        suffixes.all(|suffix| fs::symlink_metadata(with_suffix(path, suffix)).is_err())
+    };
+    let numbered = (2..=99).map(|number| path.with_added_extension(number.to_string()));
+    std::iter::once(path.to_owned())
+        .chain(numbered)
+        .find(is_free)
+        .ok_or_else(|| Error::CannotCreate(format!("too many files are called {}", path.display())))
 }
 
 /// Makes the new name durable. Where a file system can't sync a folder, nothing more can be done.

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::sqlite_errors::naming;
+use super::file_header::FileHeader;
+use super::sqlite_errors::{self, naming};
 use super::{connection, migration, register_path, schema, schema_check, wal};
 use crate::error::Result;
 
@@ -41,6 +42,7 @@ impl Store {
 
     pub(super) fn open_to_write(path: &Path) -> Result<Store> {
         let open = || -> Result<Store> {
+            FileHeader::read(path)?.check_writable().map_err(sqlite_errors::restorable)?;
             let mut db = connection::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             connection::prepare_to_read(&mut db)?;
             wal::leave(&db, path)?;

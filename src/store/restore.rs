@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, MAIN_DB};
 use tempfile::NamedTempFile;
 
 use super::copy::{self, Head};
@@ -56,13 +56,18 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
     let sharing = shared_as(&live, &backup);
     sharing.give_file(draft.as_file()).map_err(|cause| Error::writing(&live, &cause))?;
     let files = Vault::of(&live).copy_from(&Vault::of(&backup), &vault::files_named(&copied)?)?;
-    let kept = unused(&live.with_added_extension(format!("before-restore-{stamp}")))?;
-    let (acts_before, kept) = match written_over(&live, &copied, &head, &kept, loss) {
+    let kept = new_file::unused(&live.with_added_extension(format!("before-restore-{stamp}")))?;
+    let written =
+        opened(&live, loss).and_then(|live| written_over(live, &copied, &head, &kept, loss));
+    let (acts_before, kept) = match written {
         Ok(before) => (Some(before), Some(kept)),
-        Err(Error::BadData(_) | Error::NoInput(_)) => (None, put_aside(&live, draft, &kept)?),
+        Err(Error::BadData(_) | Error::NoInput(_)) => {
+            check_readable_loses_nothing(&copied, &live, &head, loss)?;
+            (None, put_aside(&live, draft, &kept)?)
+        }
         Err(error) => return Err(error),
     };
-    check_arrived(&live, &head)?;
+    check_arrived(&live, &head).map_err(|error| unchecked(error, &live, kept.as_deref()))?;
     Ok(Restored { path: live, acts: head.acts, acts_before, kept, files })
 }
 
@@ -71,49 +76,96 @@ fn shared_as(live: &Path, backup: &Path) -> Sharing {
     Sharing::of(if live.exists() { live } else { backup })
 }
 
+/// Refuses to move aside what isn't known to be a register, unless that is accepted. A device is never moved.
 fn check_ours(live: &Path, loss: Loss) -> Result<()> {
-    match fs::metadata(live) {
-        Ok(what) if !what.is_file() => Err(Error::NoInput(format!(
-            "{} is a folder or a device; name a file for the register",
+    let needs_yes = |why: String| Err(Error::refused(format!("{why}; use --yes to move it aside")));
+    let what = match fs::metadata(live) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(_) if loss == Loss::Accepted => return Ok(()),
+        Err(cause) => return needs_yes(Error::reading(live, &cause).to_string()),
+        Ok(what) => what,
+    };
+    if !what.is_file() && !what.is_dir() {
+        return Err(Error::NoInput(format!(
+            "{} is a device or a pipe; name a file for the register",
             live.display()
-        ))),
-        Ok(what) if what.len() > 0 && loss == Loss::Refused => FileHeader::read(live)?
-            .check(live)
-            .map_err(|error| Error::refused(format!("{error}; use --yes to move it aside"))),
-        _ => Ok(()),
+        )));
     }
+    if loss == Loss::Accepted || what.is_file() && what.len() == 0 {
+        return Ok(());
+    }
+    if what.is_dir() {
+        return needs_yes(format!("{} is a folder", live.display()));
+    }
+    FileHeader::read(live)
+        .and_then(|header| header.check(live))
+        .or_else(|error| needs_yes(error.to_string()))
 }
 
 fn finished(draft: &NamedTempFile) -> Result<Head> {
     let mut db = connection::open_to_write(draft.path())?;
-    copy::check_pages(&db)?;
+    copy::check_pages(&db, draft.path())?;
     db.execute_batch("pragma journal_mode = memory")?;
     if schema::version(&db)? < schema::VERSION {
         migration::migrate(&mut db, schema::MIGRATIONS)?;
     }
-    let head = copy_check::check_complete(&db)?;
+    let head = copy_check::check_complete(&db, draft.path())?;
     drop(db);
     draft.as_file().sync_all().map_err(|cause| Error::writing(draft.path(), &cause))?;
     Ok(head)
 }
 
+/// The register and its path, locked: nothing else is written until it is closed. Whatever keeps it from being
+/// opened, but for another process that writes, is damage.
+fn opened(live: &Path, loss: Loss) -> Result<(Connection, &Path)> {
+    let open = || -> Result<Connection> {
+        register_path::existing_in_any_mode(live)?;
+        FileHeader::read(live)?.check_writable()?;
+        if wal::log(live)? == wal::Log::Foreign {
+            return Err(wal::foreign(live));
+        }
+        check_sidecars(live)?;
+        let db = connection::open_to_write(live)?;
+        if db.is_readonly(MAIN_DB)? {
+            return Err(Error::Permission(format!(
+                "you have read-only access to {}",
+                live.display()
+            )));
+        }
+        connection::prepare_for_writing(&db)?;
+        // The lock outlasts the transaction, so nothing is written between the checks and the copying. It is
+        // requested once held: a waiting process that keeps its locks would block the one it waits for.
+        db.execute_batch("begin exclusive; pragma locking_mode = exclusive; commit")
+            .map_err(|cause| sqlite_errors::naming(cause.into(), live))?;
+        Ok(db)
+    };
+    match open() {
+        Ok(db) => Ok((db, live)),
+        Err(Error::Permission(why)) if loss == Loss::Refused => {
+            Err(Error::refused(format!("{why}; use --yes to move it aside")))
+        }
+        Err(error @ (Error::Busy(_) | Error::Interrupted | Error::NoInput(_))) => Err(error),
+        Err(error) => Err(Error::BadData(error.to_string())),
+    }
+}
+
+/// SQLite makes its journal neither through a link nor over a folder.
+fn check_sidecars(live: &Path) -> Result<()> {
+    let mut sidecars = SUFFIXES.iter().map(|suffix| with_suffix(live, suffix));
+    match sidecars.find(|path| fs::symlink_metadata(path).is_ok_and(|what| !what.is_file())) {
+        Some(path) => Err(Error::BadData(format!("{} is a link or a folder", path.display()))),
+        None => Ok(()),
+    }
+}
+
 /// What was there is kept first. Returns how many acts it had.
 fn written_over(
-    live: &Path,
+    (mut db, live): (Connection, &Path),
     copied: &Connection,
     head: &Head,
     kept: &Path,
     loss: Loss,
 ) -> Result<i64> {
-    register_path::existing_in_any_mode(live)?;
-    if wal::log(live)? == wal::Log::Foreign {
-        return Err(wal::foreign(live));
-    }
-    let mut db = connection::open_to_write(live)?;
-    connection::prepare_for_writing(&db)?;
-    // The lock outlasts the transaction, so nothing is written between the checks and the copying. It is
-    // requested once held: a waiting process that keeps its locks would block the one it waits for.
-    db.execute_batch("begin exclusive; pragma locking_mode = exclusive; commit")?;
     let before = copy::head(&db)?;
     if loss == Loss::Refused {
         check_loses_nothing(copied, &db, head)?;
@@ -123,8 +175,29 @@ fn written_over(
     given.map_err(|cause| Error::writing(kept, &cause))?;
     former.persist_noclobber(kept).map_err(|failed| Error::writing(kept, &failed.error))?;
     new_file::sync_folder(kept);
-    copy::transfer(copied, &mut db)?;
+    let transferred = copy::transfer(copied, &mut db);
+    if matches!(transferred, Err(Error::Interrupted)) {
+        fs::remove_file(kept).map_err(|cause| Error::writing(kept, &cause))?;
+    }
+    transferred?;
     Ok(before.acts)
+}
+
+/// A damaged register may still be readable, and have acts that the backup lacks.
+fn check_readable_loses_nothing(
+    backup: &Connection,
+    live: &Path,
+    head: &Head,
+    loss: Loss,
+) -> Result<()> {
+    if loss == Loss::Accepted {
+        return Ok(());
+    }
+    let read = register_path::existing(live).and_then(|live| connection::open_to_read(&live));
+    match read.and_then(|live| check_loses_nothing(backup, &live, head)) {
+        Err(error @ (Error::Refused(_) | Error::Busy(_) | Error::Interrupted)) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> Result<()> {
@@ -146,38 +219,32 @@ fn check_loses_nothing(backup: &Connection, live: &Connection, head: &Head) -> R
 }
 
 fn put_aside(live: &Path, draft: NamedTempFile, kept: &Path) -> Result<Option<PathBuf>> {
-    let is_empty = fs::metadata(live).is_ok_and(|what| what.is_file() && what.len() == 0);
-    let kept = &unused(kept)?;
-    let had_one = !is_empty && moved(live, kept)?;
+    let kept = &new_file::unused(kept)?;
+    let had_one = moved(live, kept)?;
     for suffix in SUFFIXES {
         moved(&with_suffix(live, suffix), &with_suffix(kept, suffix))?;
     }
     new_file::sync_folder(live);
-    if is_empty {
-        new_file::replace(draft, live)?;
-    } else if new_file::place(draft, live)?.is_some() {
-        return Err(Error::Busy(format!(
-            "another process created a register at {} in the meantime; the former one is {}",
-            live.display(),
-            kept.display()
-        )));
+    match new_file::place(draft, live) {
+        Ok(None) => {}
+        Ok(Some(_)) => {
+            return Err(Error::Busy(format!(
+                "another process created a register at {} in the meantime; the former one is {}",
+                live.display(),
+                kept.display()
+            )));
+        }
+        Err(error) if !had_one => return Err(error),
+        Err(error) => {
+            return Err(Error::Io(format!("{error}; the former register is {}", kept.display())));
+        }
+    }
+    // An empty file is a register not yet made, of which nothing is to be kept.
+    if had_one && fs::symlink_metadata(kept).is_ok_and(|what| what.is_file() && what.len() == 0) {
+        fs::remove_file(kept).map_err(|cause| Error::writing(kept, &cause))?;
+        return Ok(None);
     }
     Ok(had_one.then(|| kept.to_owned()))
-}
-
-/// The path, or the next numbered one that no file has.
-fn unused(path: &Path) -> Result<PathBuf> {
-    let is_free = |path: &PathBuf| {
-        SUFFIXES
-            .iter()
-            .chain(&[""])
-            .all(|suffix| fs::symlink_metadata(with_suffix(path, suffix)).is_err())
-    };
-    let numbered = (2..=99).map(|number| path.with_added_extension(number.to_string()));
-    std::iter::once(path.to_owned())
-        .chain(numbered)
-        .find(is_free)
-        .ok_or_else(|| Error::CannotCreate(format!("too many files are called {}", path.display())))
 }
 
 /// Returns whether there was such a file.
@@ -189,10 +256,22 @@ fn moved(from: &Path, to: &Path) -> Result<bool> {
     }
 }
 
+/// An interruption comes too late to change anything back.
+fn unchecked(error: Error, live: &Path, kept: Option<&Path>) -> Error {
+    let Error::Interrupted = error else { return error };
+    let kept =
+        kept.map(|kept| format!(", and the previous register is kept as {}", kept.display()));
+    Error::Stopped(format!(
+        "interrupted; {} was restored{}, but not checked afterwards: run `track verify`",
+        live.display(),
+        kept.unwrap_or_default()
+    ))
+}
+
 /// The register may have grown since.
 fn check_arrived(live: &Path, head: &Head) -> Result<()> {
     let db = connection::open_to_read(live)?;
-    copy_check::check_complete(&db)?;
+    copy_check::check_complete(&db, live)?;
     if copy::has_been_at(&db, head)? {
         return Ok(());
     }

@@ -13,9 +13,15 @@ const READONLY_ROLLBACK: i32 = 776;
 /// SQLite's code for a folder that could not be synced after the journal was deleted.
 const FOLDER_NOT_SYNCED: i32 = 1290;
 
-/// Whether a transaction failed when everything but the journal's deletion was on the disk.
-pub fn is_of_the_last_step(cause: &rusqlite::Error) -> bool {
-    has_extended_code(cause, FOLDER_NOT_SYNCED)
+/// If the disk fails at the very last step of a transaction, nobody can tell whether the changes were kept.
+pub fn of_commit(cause: rusqlite::Error) -> Error {
+    if has_extended_code(&cause, FOLDER_NOT_SYNCED) {
+        return Error::Io(
+            "the disk failed while this was being saved; check with `track log` whether it was"
+                .into(),
+        );
+    }
+    cause.into()
 }
 
 /// Whether an interrupted writer's changes must be rolled back before anything can be read.
@@ -83,14 +89,30 @@ fn unreadable_value(cause: &rusqlite::Error) -> Option<Error> {
     Some(Error::BadData(format!("{DAMAGED} ({why})")))
 }
 
+/// Adds what to do to an error about a damaged register.
+pub fn restorable(error: Error) -> Error {
+    match error {
+        Error::BadData(why) => {
+            Error::BadData(format!("{why}; restore a backup, and keep this file as evidence"))
+        }
+        error => error,
+    }
+}
+
 /// The fault of a row that refers to one that isn't there.
 pub fn damaged(column: &str, id: i64) -> Error {
     Error::BadData(format!("{DAMAGED} ({column} refers to {id}, which isn't there)"))
 }
 
+/// What SQLite says, without a code of its own, of a damaged header or a damaged table of the full text.
+const OF_DAMAGE: [&str; 3] = ["unsupported file format", "fts5", "vtable constructor failed"];
+
+/// What it says of a damaged index of the full text; of a row of ours it says which rule was broken.
+const NAMELESS: &str = "constraint failed";
+
 fn unexpected(cause: &rusqlite::Error) -> Error {
     let message = cause.to_string();
-    if message.contains("unsupported file format") {
+    if message == NAMELESS || OF_DAMAGE.iter().any(|said| message.contains(said)) {
         return Error::BadData(DAMAGED.into());
     }
     let line = message.lines().next().unwrap_or(&message);
@@ -133,6 +155,22 @@ mod tests {
         let db = Connection::open_in_memory().unwrap();
         let read = db.query_row(sql, [], |row| row.get::<_, T>(0)).err().unwrap();
         i32::from(Error::from(read).exit_code())
+    }
+
+    #[test]
+    fn a_damaged_index_of_the_full_text_is_damage_and_a_broken_rule_is_not() {
+        let code = |damage: &str, then: &str| {
+            let db = Connection::open_in_memory().unwrap();
+            db.execute_batch(
+                "create virtual table words using fts5 (a); insert into words values ('a b');",
+            )
+            .unwrap();
+            db.execute_batch(damage).unwrap();
+            i32::from(Error::from(db.execute_batch(then).unwrap_err()).exit_code())
+        };
+        let add = "insert into words values ('c')";
+        assert_eq!(code("update words_data set block = x'00'", add), 65);
+        assert_eq!(code("create table a (b not null)", "insert into a values (null)"), 70);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Files under a hidden name until they are finished, and what a killed process left of them.
 //!
 //! A process keeps its hidden file locked until the file has its own name or is deleted. So a hidden file
-//! without a lock was left behind, and whoever makes the next one in that folder deletes it.
+//! without a lock was left behind, and whoever makes the next one in that folder deletes it, or makes a backup.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -46,7 +46,10 @@ pub fn unused_path(folder: &Path, suffix: &str) -> PathBuf {
 }
 
 /// What can't be deleted stays, and the next one tries again.
-fn remove_left_behind(folder: &Path) {
+pub fn remove_left_behind(folder: &Path) {
+    if storage_warnings::is_share(folder) {
+        return;
+    }
     for path in hidden(folder, SUFFIX) {
         if unlocked(&path).is_some() {
             let _ = fs::remove_file(&path);

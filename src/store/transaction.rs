@@ -70,7 +70,9 @@ fn change<T>(
     db.execute_batch(if is_nested { "savepoint act" } else { "begin immediate" })?;
     let result = act_in_transaction(db, act, action);
     match (&result, is_nested) {
-        (Ok(ActResult { act: Some(_), .. }), false) => commit(db)?,
+        (Ok(ActResult { act: Some(_), .. }), false) => {
+            db.execute_batch("commit").map_err(sqlite_errors::of_commit)?;
+        }
         (Ok(ActResult { act: Some(_), .. }), true) => db.execute_batch("release act")?,
         // If this fails, SQLite has rolled back by itself.
         (_, false) => drop(db.execute_batch("rollback")),
@@ -89,18 +91,4 @@ fn act_in_transaction<T>(
     let value = action(&tx)?;
     let has_changes = journal::seal(db, id, &tx.refs.into_inner().names)?;
     Ok(ActResult { value, act: has_changes.then_some(id) })
-}
-
-/// If the disk fails at the very last step, nobody can tell whether the changes were kept.
-fn commit(db: &Connection) -> Result<()> {
-    db.execute_batch("commit").map_err(|cause| {
-        if sqlite_errors::is_of_the_last_step(&cause) {
-            Error::Io(
-                "the disk failed while this was being saved; check with `track log` whether it was"
-                    .into(),
-            )
-        } else {
-            cause.into()
-        }
-    })
 }

@@ -2,6 +2,8 @@
 //! what was acknowledged must be there, nothing may be half done, and the next command must work.
 #![cfg(target_os = "linux")]
 
+mod upgrade;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

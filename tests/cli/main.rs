@@ -15,6 +15,7 @@ mod completing;
 mod contents;
 mod crash;
 mod crowd;
+mod disk_full;
 mod fault;
 mod foreign;
 mod group;
@@ -33,6 +34,7 @@ mod remind;
 #[cfg(feature = "mail")]
 mod remind_mail;
 mod replacing;
+mod restoring;
 mod safekeeping;
 mod sandbox;
 mod snapshots;

@@ -103,6 +103,10 @@ impl Vault {
 
     pub fn copy_from(&self, from: &Vault, wanted: &[VaultFile]) -> Result<FilesCopied> {
         let mut copied = FilesCopied::default();
+        [self, from]
+            .iter()
+            .filter_map(|vault| vault.folder.as_deref())
+            .for_each(temporary::remove_left_behind);
         for file in wanted {
             if self.has(file) {
                 copied.present += 1;

@@ -14,6 +14,7 @@ mod table_columns;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::copy::Head;
+use super::file_header::FileHeader;
 use super::journal::text_or_null;
 use super::register::Store;
 use super::schema_check::{self, Difference};
@@ -29,7 +30,11 @@ impl Store {
     pub fn verify(&self, anchors: &[Anchor]) -> Result<Verdict> {
         let mut checks = Checks::default();
         self.reading(|db| {
-            checks.add(CheckName::Integrity, integrity(db))?;
+            let integrity = match self.check_header() {
+                Err(Error::BadData(why)) => Ok(CheckResult::failed(why)),
+                header => header.and_then(|()| integrity(db)),
+            };
+            checks.add(CheckName::Integrity, integrity)?;
             checks.add(CheckName::ForeignKeys, foreign_keys(db))
         })?;
         let scan =
@@ -40,6 +45,13 @@ impl Store {
         let held = anchors::check(&self.db, anchors, scan.acts, &mut checks.notes);
         checks.add(CheckName::Anchors, held)?;
         checks.verdict(&self.db, scan)
+    }
+
+    fn check_header(&self) -> Result<()> {
+        if self.is_in_memory() {
+            return Ok(());
+        }
+        FileHeader::read(&self.path)?.check_writable()
     }
 
     /// One consistent state; temporary tables are rolled back.
@@ -62,8 +74,8 @@ impl Store {
 
 pub fn first_problem(db: &Connection) -> Result<Option<String>> {
     let mut checks = Checks::default();
-    if checks.structure(db)? {
-        checks.history(db)?;
+    if checks.structure(db)? && checks.history(db)?.is_some() {
+        checks.add(CheckName::FullText, full_text::check(db))?;
     }
     let failed = checks.checks.into_iter().find(|check| check.outcome == CheckOutcome::Failed);
     Ok(failed.map(|check| check.said))
