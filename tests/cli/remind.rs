@@ -241,6 +241,24 @@ fn an_interrupted_run_finishes_the_current_delivery_and_records_it() {
     }
 }
 
+/// It takes SQLite long to record it, and an interruption stops what takes it long.
+#[test]
+fn a_large_digest_that_was_sent_is_recorded_after_an_interruption() {
+    let sandbox = Sandbox::new();
+    sandbox.import_many(4_000);
+    let words = ["remind", "--horizon", "3660", "--exec", "touch begun; sleep 1; cat > told"];
+    let mut run = sandbox.track(words).stderr(Stdio::null()).spawn().unwrap();
+    while !sandbox.path("begun").exists() {
+        thread::sleep(std::time::Duration::from_millis(5));
+    }
+    Command::new("kill").arg(run.id().to_string()).status().unwrap();
+
+    assert_eq!(wait_for_end(TIME_LIMIT, &mut run).code(), Some(130));
+    std::fs::remove_file(sandbox.path("told")).unwrap();
+    assert_eq!(sandbox.ok(words), "");
+    assert!(!sandbox.path("told").exists(), "it was sent again");
+}
+
 #[test]
 fn a_failure_of_one_command_is_not_blamed_on_another() {
     let (sandbox, hand_over) = with_one(TODAY);

@@ -2,18 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
 use std::thread;
-use std::time::Duration;
 
 mod interruptions;
 mod letters;
+mod passwords;
 mod refusals;
 mod tls;
 
 use super::mail_server::{MailServer, Misbehaviour, Received, Step, Times};
-use super::sandbox::{Answer, Sandbox, TIME_LIMIT, wait_for_end};
+use super::sandbox::{Answer, Sandbox};
 
 const CANARY: &str = "canary-7f3a-do-not-tell";
 
@@ -163,36 +161,6 @@ fn a_finding_closed_before_sending_is_left_out() {
 
     assert_eq!(remind(&sandbox).code, 0);
     assert_eq!(counted(&better.received()).1, set(&["R1", "R4", "R5"]));
-}
-
-#[test]
-fn a_password_appears_only_in_its_file_and_on_the_connection() {
-    let (sandbox, server) = (with_owners(), MailServer::new());
-    let file = sandbox.path("password");
-    fs::write(&file, format!("{CANARY}\n")).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
-    let login = format!("user = \"track\"\npassword_file = {:?}\n", file.display().to_string());
-    use_server(&sandbox, &server, &login);
-    server.offer("AUTH PLAIN LOGIN");
-    server.misbehave(Step::Login, Misbehaviour::Says("535 5.7.8 no"), Times::Once);
-    let mut said = format!("{:?}", remind(&sandbox));
-    server.misbehave(Step::Hello, Misbehaviour::Sleeps, Times::Once);
-    time_passes(&sandbox);
-    let mut run = sandbox.track(["remind", "--email"]).stdout(Stdio::null()).spawn().unwrap();
-    while !server.is_asleep() && run.try_wait().unwrap().is_none() {
-        thread::sleep(Duration::from_millis(2));
-    }
-    if cfg!(target_os = "linux") {
-        said += &fs::read_to_string(format!("/proc/{}/cmdline", run.id())).unwrap();
-    }
-    run.kill().unwrap();
-    wait_for_end(TIME_LIMIT, &mut run);
-    for words in [&["config"][..], &["log"], &["status"], &["check"], &["remind", "--list"]] {
-        said += &format!("{:?}", sandbox.run(words));
-    }
-    said += &String::from_utf8_lossy(&fs::read(sandbox.register()).unwrap());
-
-    assert!(!said.contains(CANARY));
 }
 
 #[test]
