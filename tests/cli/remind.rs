@@ -254,6 +254,7 @@ fn a_large_digest_that_was_sent_is_recorded_after_an_interruption() {
     Command::new("kill").arg(run.id().to_string()).status().unwrap();
 
     assert_eq!(wait_for_end(TIME_LIMIT, &mut run).code(), Some(130));
+    assert_eq!(sandbox.json(["remind", "--list"])["reminders"][0]["state"], "told");
     std::fs::remove_file(sandbox.path("told")).unwrap();
     assert_eq!(sandbox.ok(words), "");
     assert!(!sandbox.path("told").exists(), "it was sent again");
