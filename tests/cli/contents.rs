@@ -30,7 +30,7 @@ fn named(text: &str) -> BTreeSet<&str> {
 }
 
 /// The commands of the real binary, as a shell is told of them.
-fn commands() -> BTreeSet<String> {
+pub fn commands() -> BTreeSet<String> {
     let told = Sandbox::new().sh("TRACK_COMPLETE=fish track -- track ''").stdout;
     let names = told.lines().filter_map(|line| line.split('\t').next());
     names.filter(|name| !name.starts_with('-')).map(str::to_owned).collect()

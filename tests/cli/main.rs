@@ -38,6 +38,7 @@ mod restoring;
 mod safekeeping;
 mod sandbox;
 mod snapshots;
+mod sockets;
 mod tampering;
 mod transcript;
 mod walk;
