@@ -47,6 +47,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let acts = counted(anchor.acts.unsigned_abs(), "act");
     let mut said = vec![format!("backed up {acts} to {}", made.path.display())];
     said.extend(files_in_words(&made.files));
+    said.extend(only_here(&made.files, "this backup"));
     said.extend(gone.iter().map(|path| format!("removed the older {}", path.display())));
     said.push(anchor.to_string());
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
@@ -55,13 +56,22 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     complain_of_files(&made.files)
 }
 
-/// How many evidence files came with it, if any.
-pub fn files_in_words(copied: &FilesCopied) -> Option<String> {
-    (copied.present > 0).then(|| {
+/// How many evidence files came with it, if any, and which were damaged before.
+pub fn files_in_words(copied: &FilesCopied) -> Vec<String> {
+    let replaced = copied.replaced.iter();
+    let mut said: Vec<String> =
+        replaced.map(|called| format!("replaced the damaged evidence {called}")).collect();
+    if copied.present > 0 {
         let files = counted(copied.present, "file");
         let files = files.replacen("file", "evidence file", 1);
-        format!("{files}, {} newly copied", copied.copied)
-    })
+        said.insert(0, format!("{files}, {} newly copied", copied.copied));
+    }
+    said
+}
+
+/// What the other side has lost, and this one has.
+pub fn only_here<'a>(copied: &'a FilesCopied, here: &'a str) -> impl Iterator<Item = String> {
+    copied.only_here.iter().map(move |why| format!("{why}; {here} has it unchanged"))
 }
 
 /// The backup is made all the same; missing or damaged files are reported as an error.

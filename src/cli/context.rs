@@ -1,7 +1,7 @@
 //! What every command is given: which register, which day and which user.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -19,7 +19,9 @@ use crate::model::holidays::Holidays;
 use crate::model::reckoning::Reckoning;
 use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
-use crate::store::{self, Attachment, IfMissing, Store, Vault, WriteResult};
+use crate::store::{
+    self, Attachment, IfExists, IfMissing, KeptFiles, OutputFile, Store, Vault, WriteResult,
+};
 
 pub struct Context<'a> {
     world: &'a World,
@@ -282,7 +284,8 @@ impl<'a> Context<'a> {
     /// Warns about a doubtful place for the register. Only after a command that writes: cron would mail the
     /// warning of a reading command every night.
     pub fn say_warnings(&self) {
-        for warning in self.path().iter().flat_map(|path| store::warnings(path)) {
+        let Ok(path) = self.path() else { return };
+        for warning in store::warnings(&path).into_iter().chain(store::permission_warnings(&path)) {
             say(&format!("note: {warning}"));
         }
     }
@@ -326,6 +329,25 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// What no command writes over.
+    pub fn kept_files(&self) -> Result<KeptFiles> {
+        let mut kept = KeptFiles::default();
+        if let (Some(register), _) = self.register()? {
+            kept = kept.with_register(&register);
+        }
+        for file in
+            self.location().file().iter().map(PathBuf::as_path).chain(self.config()?.files())
+        {
+            kept = kept.with(file, "part of the configuration");
+        }
+        Ok(kept)
+    }
+
+    /// A file to write for the user.
+    pub fn output_file(&self, path: &Path, overwrite: bool) -> Result<OutputFile> {
+        OutputFile::at(path, if_exists(overwrite), self.kept_files()?)
+    }
+
     pub fn path(&self) -> Result<PathBuf> {
         let (path, source) = self.register()?;
         if source == Source::Environment
@@ -342,6 +364,10 @@ impl<'a> Context<'a> {
             )
         })
     }
+}
+
+pub fn if_exists(overwrite: bool) -> IfExists {
+    if overwrite { IfExists::Replace } else { IfExists::Refuse }
 }
 
 /// The register if no flag names one; none if it isn't known, as with a broken configuration.

@@ -14,7 +14,7 @@ use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::filter::Filter;
 use crate::model::finding::checked_text;
 use crate::report::evidence::{Files, size_shown};
-use crate::store::{Covering, Store, VaultFile};
+use crate::store::{Covering, RecordedFile, Store};
 
 /// Add, list and get evidence files
 ///
@@ -75,9 +75,12 @@ struct GetArgs {
     /// Its number, or at least six digits of its hash, from `track evidence list`
     #[arg(value_name = "NUMBER|HASH", value_parser = EvidenceName::of)]
     name: EvidenceName,
-    /// The file to write, which must not exist; `-` is standard output
-    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    /// The file to write; `-` is standard output
+    #[arg(long, short, value_name = "FILE", default_value = "-", value_parser = parse::file())]
     output: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long, requires = "output")]
+    overwrite: bool,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
@@ -128,12 +131,13 @@ fn of_rows(store: &Store, filter: &Filter) -> Result<Vec<Evidence>> {
 
 fn get(args: &GetArgs, context: &Context) -> Result<()> {
     let store = context.read()?;
-    let file = VaultFile::from(&store.evidence_named(&args.name)?);
+    let file = RecordedFile::from(&store.evidence_named(&args.name)?);
     let vault = store.vault();
     drop(store);
     if args.output != Path::new("-") {
+        let output = context.output_file(&args.output, args.overwrite)?;
         process::heed_interrupts();
-        return vault.write_new(&file, &args.output);
+        return output.write(|out| vault.write(&file, out, output.path()));
     }
     if context.world().screen.is_terminal {
         return Err(Error::Usage(

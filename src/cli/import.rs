@@ -1,26 +1,28 @@
 //! `track import`: a file of findings or grades, whole or not at all.
 
-use std::fs::{self, File, FileType};
+use std::fs::{File, FileType};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::chosen_bodies::default_of;
-use super::context::Context;
+use super::context::{Context, if_exists};
 use super::deadline::SureArgs;
 use super::output::OutputArgs;
-use super::say::say;
-use crate::error::{Error, Result};
+use super::parse;
+use super::say::{print, say};
+use crate::error::{Complaint, Error, Result};
 use crate::exchange;
 use crate::model::act::Act;
 use crate::model::calendar;
+use crate::model::clean::Clean;
 use crate::model::columns::Field;
 use crate::model::import_row::{Imported, Sheet};
 use crate::model::reckoning::Reckoning;
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
-use crate::store::{self, IfMissing, Store};
+use crate::store::{self, IfMissing, OutputFile, Store};
 
 /// Import findings or grades from a CSV file: all of it, or nothing
 ///
@@ -36,14 +38,18 @@ pub struct Args {
     file: PathBuf,
     #[command(flatten)]
     sure: SureArgs,
-    /// Write every problem to this file, one per line
-    #[arg(long, value_name = "FILE")]
+    /// Write every problem to this file, one per line; `-` is standard output
+    #[arg(long, value_name = "FILE", value_parser = parse::file())]
     complaints: Option<PathBuf>,
+    /// Replace the file of problems if it exists
+    #[arg(long, requires = "complaints")]
+    overwrite: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let complaints = args.complaints_file(context)?;
     let bytes = read(&args.file)?;
     let act =
         Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
@@ -51,11 +57,30 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
         import(store, act, &args.file, &bytes, &reckoning, context)
     });
-    if let Err(Error::Complaints { complaints, .. }) = &imported {
-        write_complaints(args.complaints.as_deref(), complaints)?;
+    if let Err(Error::Complaints { complaints: all, .. }) = &imported {
+        write_complaints(complaints.as_ref(), all)?;
     }
     let (act, said) = imported?;
     args.output.confirm(&CommandOutcome::of(act, said, Vec::new(), context.today()), context)
+}
+
+/// Where complaints go, if they are to be written.
+enum ComplaintsTo {
+    Output,
+    File(OutputFile),
+}
+
+impl Args {
+    /// Checked before anything is imported.
+    fn complaints_file(&self, context: &Context) -> Result<Option<ComplaintsTo>> {
+        let Some(path) = &self.complaints else { return Ok(None) };
+        if path == Path::new("-") {
+            return Ok(Some(ComplaintsTo::Output));
+        }
+        let kept = context.kept_files()?.with(&self.file, "the file to import");
+        let file = OutputFile::at(path, if_exists(self.overwrite), kept)?;
+        Ok(Some(ComplaintsTo::File(file)))
+    }
 }
 
 /// The largest file that is read, in bytes: far beyond any register of this trade.
@@ -146,13 +171,19 @@ fn said(imported: &Imported, changed: bool) -> Vec<String> {
     said
 }
 
-fn write_complaints(file: Option<&Path>, complaints: &[crate::error::Complaint]) -> Result<()> {
-    let Some(file) = file else { return Ok(()) };
-    let mut text = Vec::new();
+fn write_complaints(to: Option<&ComplaintsTo>, complaints: &[Complaint]) -> Result<()> {
+    let mut text = String::new();
     for complaint in complaints {
-        let _ = writeln!(text, "{}", crate::model::clean::Clean(&complaint.to_string()));
+        text += &format!("{}\n", Clean(&complaint.to_string()));
     }
-    fs::write(file, text).map_err(|cause| Error::writing(file, &cause))?;
-    say(&format!("all problems are listed in {}", file.display()));
-    Ok(())
+    match to {
+        None => Ok(()),
+        Some(ComplaintsTo::Output) => print(&text),
+        Some(ComplaintsTo::File(file)) => {
+            let failed = |cause| Error::writing(file.path(), &cause);
+            file.write(|out| out.write_all(text.as_bytes()).map_err(failed))?;
+            say(&format!("all problems are listed in {}", file.path().display()));
+            Ok(())
+        }
+    }
 }

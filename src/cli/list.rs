@@ -27,7 +27,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let Question { filter, selection } = list.filter.question(&store, context)?;
     let filter = list.layout.laid_out(filter, &[]);
     let format = list.output.format();
-    if stream::suits(format, &context.world().screen) {
+    if stream::suits(format, context.world().screen.is_terminal) {
         let (columns, filter) = (&columns, &filter);
         let listing = Listing { schema: SCHEMA, format, columns, filter, selection };
         return stream::print(&listing, store, context);

@@ -146,11 +146,16 @@ pub fn name(text: &str) -> Result<String> {
 }
 
 /// A path that names something.
-pub fn path(text: std::ffi::OsString) -> Result<std::path::PathBuf> {
+fn path(text: std::ffi::OsString) -> Result<std::path::PathBuf> {
     if text.is_empty() {
         return Err(Error::Usage("it is empty".into()));
     }
     Ok(text.into())
+}
+
+/// A file to write: a path that names something.
+pub fn file() -> impl TypedValueParser<Value = std::path::PathBuf> {
+    clap::builder::OsStringValueParser::new().try_map(path)
 }
 
 /// So many days ahead of a date.

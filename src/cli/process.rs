@@ -89,6 +89,7 @@ fn named_in(passwd: &str, uid: u32) -> Option<String> {
 /// of the register.
 pub fn guarded(command: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
     system::leave_no_core();
+    system::spare_the_owner();
     system::heed_the_size_limit();
     panic::set_hook(Box::new(say_fault));
     let fault = Error::Internal(String::new()).exit_code();
@@ -109,7 +110,10 @@ mod system {
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
-    use rustix::process::{Resource, Rlimit, getegid, geteuid, getgroups, getuid, setrlimit};
+    use rustix::fs::Mode;
+    use rustix::process::{
+        Resource, Rlimit, getegid, geteuid, getgroups, getuid, setrlimit, umask,
+    };
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::flag::{register, register_conditional_shutdown};
 
@@ -131,6 +135,12 @@ mod system {
     /// If the system refuses, the command runs all the same.
     pub fn leave_no_core() {
         let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+
+    /// Whatever the umask, the owner can use what is made; what it says of everyone else stays.
+    pub fn spare_the_owner() {
+        let given = umask(Mode::RWXU | Mode::RWXG | Mode::RWXO);
+        umask(given & !Mode::RWXU);
     }
 
     /// Reaching the size limit is then a write error like any other.
@@ -161,6 +171,8 @@ mod system {
     }
 
     pub fn leave_no_core() {}
+
+    pub fn spare_the_owner() {}
 
     pub fn heed_the_size_limit() {}
 

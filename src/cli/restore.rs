@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::backup::{complain_of_files, files_in_words};
+use super::backup::{complain_of_files, files_in_words, only_here};
 use super::context::Context;
 use super::output::OutputArgs;
 use super::process;
@@ -48,6 +48,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             .map(|kept| format!("the previous register is kept as {}", kept.display())),
     );
     said.extend(files_in_words(&restored.files));
+    said.extend(only_here(&restored.files, "the register's vault"));
     let done = CommandOutcome::of(None, said, Vec::new(), context.today());
     args.output.confirm(&done, context)?;
     complain_of_files(&restored.files)

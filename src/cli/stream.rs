@@ -4,7 +4,6 @@ use std::io::{self, BufWriter, Write};
 
 use super::context::Context;
 use super::spool::Spool;
-use super::world::Screen;
 use crate::error::{Error, Result};
 use crate::model::due::Against;
 use crate::model::filter::Filter;
@@ -16,11 +15,11 @@ use crate::report::stream::{Stream, Take};
 use crate::store::Store;
 
 /// Whether a list can be written in a format row by row: a page for people begins with their number, and
-/// CSV on a screen is made safe for it.
-pub fn suits(format: Format, screen: &Screen) -> bool {
+/// CSV on a terminal is made safe for it.
+pub fn suits(format: Format, is_terminal: bool) -> bool {
     match format {
         Format::Json | Format::Jsonl => true,
-        Format::Csv => !screen.is_terminal,
+        Format::Csv => !is_terminal,
         _ => false,
     }
 }
@@ -49,7 +48,12 @@ pub fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
     }
 }
 
-fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -> Result<()> {
+pub fn write<W: Write>(
+    listing: &Listing,
+    store: &Store,
+    context: &Context,
+    out: &mut W,
+) -> Result<()> {
     let today = context.today();
     let list = Stream::of(listing.schema, today, listing.selection.clone(), |take: Take| {
         store.each_row(listing.filter, |row| take(&row.on(Against::Present, today)))
@@ -72,7 +76,7 @@ fn write(listing: &Listing, store: &Store, context: &Context, out: &mut Spool) -
     }
 }
 
-fn write_csv<F>(list: &Stream<F>, columns: &[ListColumn], out: &mut Spool) -> Result<()>
+fn write_csv<F, W: Write>(list: &Stream<F>, columns: &[ListColumn], out: &mut W) -> Result<()>
 where
     F: Fn(Take) -> Result<()>,
 {

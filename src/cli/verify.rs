@@ -42,6 +42,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let verdict = context.read_to_verify()?.verify(&anchors)?;
     let verified = Verified::of(verdict, context.today());
     let not_permitted = verified.not_permitted().map(Error::Permission);
+    if !context.is_demo() {
+        context.say_warnings();
+    }
     let complaint = verified.complaint().map(Error::BadData).or(not_permitted);
     match (args.output.show(&verified, context), complaint) {
         // A closed pipe does not change what was found.

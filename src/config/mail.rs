@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
@@ -64,6 +64,10 @@ impl fmt::Debug for Mail {
 }
 
 impl Mail {
+    pub fn password_file(&self) -> Option<&Path> {
+        self.password_file.as_deref()
+    }
+
     /// Makes paths absolute; refused if settings don't go together.
     pub(super) fn check(&mut self, source: &Source) -> Result<()> {
         let transport = self.transport();

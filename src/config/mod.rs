@@ -85,6 +85,12 @@ impl Config {
         })
     }
 
+    /// The files that it names and that are read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let password = self.mail.as_ref().and_then(Mail::password_file);
+        self.bank_holidays.as_deref().into_iter().chain(password)
+    }
+
     pub fn newer_holidays(&self) -> Result<Option<Holidays>> {
         let at = self.written.get("bank_holidays");
         let Some((path, at)) = self.bank_holidays.as_ref().zip(at) else { return Ok(None) };

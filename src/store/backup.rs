@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::copy::Head;
 use super::earlier_state::earlier_state;
+use super::kept_files::KeptFiles;
 use super::register::Store;
 use super::sharing::Sharing;
 use super::vault::{self, FilesCopied, Vault};
@@ -82,6 +83,7 @@ impl Store {
     }
 
     fn draft(&self, to: &Path) -> Result<Draft> {
+        KeptFiles::default().with_register(&self.path).check_place(to)?;
         let file = copy::beside(&self.db, to).map_err(|error| sqlite_errors::naming(error, to))?;
         let copied = connection::open_to_read(file.path())?;
         let head = copy_check::check_complete(&copied, file.path())
@@ -91,7 +93,7 @@ impl Store {
         }
         self.path.parent().into_iter().for_each(temporary::remove_left_behind);
         let vault = Vault::of(to).shared_as(&self.vault());
-        let files = vault.copy_from(&self.vault(), &vault::files_named(&copied)?)?;
+        let files = vault.copy_from(&self.vault(), &vault::recorded(&copied)?)?;
         // A disk without groups keeps it to its owner.
         let _ = Sharing::of(&self.path).give_file(file.as_file());
         if busy::is_interrupted() {

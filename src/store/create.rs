@@ -6,6 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::register::{IN_MEMORY, Store};
 use super::register_path::{self, AtPath};
+use super::sharing::Sharing;
 use super::{built_in_bodies, connection, journal, new_file, schema};
 use crate::error::Result;
 use crate::model::act::Act;
@@ -84,6 +85,8 @@ fn fill<T>(
     first: &Act,
     action: impl Fn(&mut Store) -> Result<T>,
 ) -> Result<WriteResult<T>> {
+    // Before anything is in it: a shell has made it as the umask says.
+    Sharing::default().set(path)?;
     let mut store = open_empty(path)?;
     store.db.execute_batch("begin exclusive")?;
     let is_ours = schema::is_empty(&store.db)?;

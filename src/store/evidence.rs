@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::query::{FromRow, Query, from_row, json};
-use super::vault::{Attachment, VaultFile};
+use super::vault::Attachment;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
@@ -122,12 +122,6 @@ impl Store {
                 )))
             }
         }
-    }
-}
-
-impl From<&Evidence> for VaultFile {
-    fn from(evidence: &Evidence) -> VaultFile {
-        VaultFile { sha256: evidence.sha256.clone(), size: evidence.size }
     }
 }
 

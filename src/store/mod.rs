@@ -9,8 +9,10 @@
 //! - Settings and upgrades: [`Store::own_body`], [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
 //! - A register that a group shares: [`share`], [`check_can_share`], [`Store::set_shared_with`].
+//! - Files that a command writes for its user: [`OutputFile`], [`write_new`], and what they never replace:
+//!   [`KeptFiles`].
 //! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
-//!   kept: [`warnings`].
+//!   kept: [`warnings`], and who may read it: [`permission_warnings`].
 //! - Is it what its own history says? [`Store::verify`], [`Store::head`].
 //!
 //! # What you can ask
@@ -85,6 +87,7 @@ mod import;
 mod inspection;
 mod inspection_edit;
 mod journal;
+mod kept_files;
 mod known_schema;
 mod log;
 mod lookup;
@@ -94,8 +97,10 @@ mod near_names;
 mod new_file;
 mod nouns;
 mod open_below;
+mod output_file;
 mod owner;
 mod parentage;
+mod permission_warnings;
 mod progress;
 mod progress_rows;
 mod query;
@@ -132,9 +137,12 @@ pub use evidence::Covering;
 pub use finding::{Added, Addition, Edited, FindingEdit, FoundLink};
 pub use inspection_edit::EditedInspection;
 pub use journal::hex;
+pub use kept_files::KeptFiles;
 pub use lookup::Called;
+pub use output_file::{IfExists, OutputFile, write_new};
 pub use owner::{AddedOwner, RemovedOwner};
 pub use parentage::Inherited;
+pub use permission_warnings::permission_warnings;
 pub use progress::Reach;
 pub use recount::Following;
 pub use register::Store;
@@ -144,4 +152,4 @@ pub use search::FindingAtBody;
 pub use sharing::{check_can_share, share};
 pub use storage_warnings::warnings;
 pub use transaction::{ActResult, Tx};
-pub use vault::{Attachment, FilesCopied, Vault, VaultFile};
+pub use vault::{Attachment, FilesCopied, RecordedFile, Vault};

@@ -55,7 +55,9 @@ pub fn restore(live: &Path, backup: &Path, stamp: &str, loss: Loss) -> Result<Re
     let copied = connection::open_to_read(draft.path())?;
     let sharing = shared_as(&live, &backup);
     sharing.give_file(draft.as_file()).map_err(|cause| Error::writing(&live, &cause))?;
-    let files = Vault::of(&live).copy_from(&Vault::of(&backup), &vault::files_named(&copied)?)?;
+    // So that a restore that is refused leaves the vault as it was; the check that counts is made under the lock.
+    check_readable_loses_nothing(&copied, &live, &head, loss)?;
+    let files = Vault::of(&live).copy_from(&Vault::of(&backup), &vault::recorded(&copied)?)?;
     let kept = new_file::unused(&live.with_added_extension(format!("before-restore-{stamp}")))?;
     let written =
         opened(&live, loss).and_then(|live| written_over(live, &copied, &head, &kept, loss));

@@ -21,9 +21,10 @@ impl Sharing {
         Sharing { group }
     }
 
-    /// As the file of a register has it; not shared if there is no such file.
+    /// As the file of a register has it; not shared if there is no such file, or an empty one: its mode says nothing.
     pub fn of(register: &Path) -> Sharing {
-        Sharing { group: fs::metadata(register).ok().and_then(|metadata| system::group(&metadata)) }
+        let metadata = fs::metadata(register).ok().filter(|metadata| metadata.len() > 0);
+        Sharing { group: metadata.and_then(|metadata| system::group(&metadata)) }
     }
 
     /// Gives a new file, which is its owner's alone, to the group as well.
@@ -35,15 +36,15 @@ impl Sharing {
     }
 
     /// Gives a new folder to the group as well; what is made in it belongs to the group.
-    pub fn give_folder(self, folder: &Path) -> io::Result<()> {
+    pub fn give_folder(self, folder: &File) -> io::Result<()> {
         match self.group {
-            Some(group) => system::give_folder(folder, group),
+            Some(group) => system::give_opened_folder(folder, group),
             None => Ok(()),
         }
     }
 
     /// Sets a file or folder that is there already.
-    fn set(self, path: &Path) -> Result<()> {
+    pub fn set(self, path: &Path) -> Result<()> {
         let set = || -> io::Result<()> {
             let metadata = fs::symlink_metadata(path)?;
             match (self.group, metadata.is_dir()) {
@@ -179,12 +180,20 @@ mod system {
         (!is_right).then(|| metadata.uid())
     }
 
-    /// The group first: changing it takes away bits of the mode.
     pub fn give_file(file: &File, group: u32) -> io::Result<()> {
+        give_opened(file, group, FILE)
+    }
+
+    pub fn give_opened_folder(folder: &File, group: u32) -> io::Result<()> {
+        give_opened(folder, group, FOLDER)
+    }
+
+    /// The group first: changing it takes away bits of the mode.
+    fn give_opened(file: &File, group: u32, mode: u32) -> io::Result<()> {
         if file.metadata()?.gid() != group {
             fchown(file, None, Some(group))?;
         }
-        file.set_permissions(Permissions::from_mode(FILE))
+        file.set_permissions(Permissions::from_mode(mode))
     }
 
     pub fn give_path(path: &Path, group: u32) -> io::Result<()> {
@@ -230,6 +239,10 @@ mod system {
     }
 
     pub fn give_file(_: &File, _: u32) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub fn give_opened_folder(_: &File, _: u32) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use super::{sidecars, storage_warnings};
 
 const PREFIX: &str = ".track-";
-const SUFFIX: &str = ".tmp";
+pub const SUFFIX: &str = ".tmp";
 /// Random ones, so that no other program's file has such a name.
 const LETTERS: usize = 16;
 
@@ -41,8 +41,12 @@ fn named_in(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// A hidden path that no file has, for a file that is to be looked at; nothing deletes it unseen.
 pub fn unused_path(folder: &Path, suffix: &str) -> PathBuf {
+    folder.join(unused_name(suffix))
+}
+
+pub fn unused_name(suffix: &str) -> String {
     let letters: String = repeat_with(fastrand::alphanumeric).take(LETTERS).collect();
-    folder.join(format!("{PREFIX}{letters}{suffix}"))
+    format!("{PREFIX}{letters}{suffix}")
 }
 
 /// What can't be deleted stays, and the next one tries again.
@@ -69,15 +73,16 @@ pub fn remove_left_behind(folder: &Path) {
 /// The paths in a folder that [`in_folder`] or [`unused_path`] may have named.
 pub fn hidden(folder: &Path, suffix: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let is_hidden = |name: &str| {
-        let letters = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(suffix));
-        letters.is_some_and(|letters| {
-            letters.len() == LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-    };
     let names = entries.flatten().map(|entry| entry.file_name());
-    let ours = names.filter(|name| name.to_str().is_some_and(is_hidden));
+    let ours = names.filter(|name| name.to_str().is_some_and(|name| is_hidden(name, suffix)));
     ours.map(|name| folder.join(name)).collect()
+}
+
+pub fn is_hidden(name: &str, suffix: &str) -> bool {
+    let letters = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(suffix));
+    letters.is_some_and(|letters| {
+        letters.len() == LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 /// The file, locked, if it is a plain one that no process works on.

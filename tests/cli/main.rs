@@ -41,5 +41,7 @@ mod snapshots;
 mod sockets;
 mod tampering;
 mod transcript;
+mod vault;
 mod walk;
+mod written_files;
 mod years;

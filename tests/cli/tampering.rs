@@ -1,6 +1,7 @@
 //! `track verify` notices every change made by another program.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::OnceLock;
 
 use rusqlite::Connection;
@@ -48,6 +49,7 @@ fn original() -> &'static Original {
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     fs::write(sandbox.register(), &original().bytes).unwrap();
+    fs::set_permissions(sandbox.register(), fs::Permissions::from_mode(0o600)).unwrap();
     sandbox
 }
 

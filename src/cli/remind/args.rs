@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::TypedValueParser;
-
 use super::channel::OpenChannel;
 use crate::cli::context::Context;
 use crate::cli::exit::ExitArgs;
@@ -48,7 +46,7 @@ pub struct Args {
     pub email: bool,
     /// Write the digest as an e-mail to a new file
     #[arg(long, help_heading = "Delivery", value_name = "FILE|DIR", conflicts_with = "exec",
-        value_parser = clap::builder::OsStringValueParser::new().try_map(parse::path))]
+        value_parser = parse::file())]
     pub to: Option<PathBuf>,
     /// Pass the digest as JSON to this shell command
     #[arg(long, help_heading = "Delivery", value_name = "COMMAND", value_parser = parse::words)]
@@ -106,9 +104,12 @@ impl Args {
         }
         match (&self.to, &self.exec) {
             _ if self.email => OpenChannel::mail(context),
-            (Some(path), _) => Ok(OpenChannel::File(
-                std::path::absolute(path).map_err(|cause| Error::reading(path, &cause))?,
-            )),
+            (Some(path), _) => {
+                context.kept_files()?.check(path)?;
+                Ok(OpenChannel::File(
+                    std::path::absolute(path).map_err(|cause| Error::reading(path, &cause))?,
+                ))
+            }
             (_, Some(line)) => Ok(OpenChannel::Command(line.clone())),
             _ if self.retry => usage("--retry needs --email, --to or --exec; say which"),
             _ => Ok(OpenChannel::Print),

@@ -1,7 +1,7 @@
 //! The channel that digests leave by, and who gets what.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::email;
 use super::recipients::{self, Addressed};
@@ -16,7 +16,7 @@ use crate::model::reminder::DueReminder;
 use crate::outbox::{self, Limit, Mailer, Timeouts};
 use crate::render::{self, Format, Style};
 use crate::report::reminders::Reminders;
-use crate::store;
+use crate::store::{self, write_new};
 
 pub enum OpenChannel {
     Print,
@@ -97,7 +97,9 @@ impl OpenChannel {
                 mailer.borrow_mut().send(&email(settings.from.clone(), Some(to)))
             }
             OpenChannel::File(path) => {
-                outbox::file::write(path, &email(email::sender(context)?, None))
+                let kept = context.kept_files()?;
+                let write_new = |path: &Path, bytes: &[u8]| write_new(path, bytes, &kept);
+                outbox::file::write(path, &email(email::sender(context)?, None), write_new)
             }
             OpenChannel::Command(line) => {
                 let time = outbox::command::LIMIT;

@@ -4,14 +4,13 @@ use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::folder::Vault;
+use super::open_folder::UnnamedFile;
 use super::reading::{self, VaultFile};
 use crate::error::{Error, Result};
 use crate::model::evidence::label;
 use crate::store::register::Store;
-use crate::store::{new_file, register_path};
+use crate::store::register_path;
 
 #[derive(Debug)]
 pub struct Attachment {
@@ -19,7 +18,7 @@ pub struct Attachment {
     pub name: String,
     pub file: VaultFile,
     /// None where the register is in memory, and after `keep`.
-    copy: RefCell<Option<NamedTempFile>>,
+    copy: RefCell<Option<UnnamedFile>>,
 }
 
 impl Attachment {
@@ -27,16 +26,14 @@ impl Attachment {
         let mut file = reading::open(path)?;
         let length = file.metadata().map_err(|cause| Error::reading(path, &cause))?.len();
         reading::check_size(path, length)?;
-        let copy = vault.temporary()?;
+        let copy = vault.new_file()?;
+        let unread = |cause: &io::Error| Error::reading(path, cause);
         let file = match &copy {
-            Some(copy) => reading::copy(&mut file, copy.as_file(), path, copy.path())?,
-            None => reading::copy(&mut file, io::sink(), path, path)?,
+            Some(copy) => reading::copy(&mut file, unread, copy.as_file(), &copy.path())?,
+            None => reading::copy(&mut file, unread, io::sink(), path)?,
         };
         // It may have grown meanwhile, or not have known its length.
         reading::check_size(path, file.size)?;
-        if let Some(copy) = &copy {
-            copy.as_file().sync_all().map_err(|cause| Error::writing(copy.path(), &cause))?;
-        }
         Ok(Attachment { name: label(path), file, copy: RefCell::new(copy) })
     }
 
@@ -44,7 +41,7 @@ impl Attachment {
     pub fn keep(&self) -> Result<()> {
         let Some(copy) = self.copy.borrow_mut().take() else { return Ok(()) };
         let path = copy.path().with_file_name(&self.file.sha256);
-        new_file::replace(copy, &path)
+        copy.replace(&self.file.sha256).map_err(|cause| Error::writing(&path, &cause))
     }
 }
 

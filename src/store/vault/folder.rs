@@ -1,31 +1,26 @@
 //! The folder of a vault: what it is called, and how files get in and out.
 
+use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use rusqlite::Connection;
-use tempfile::NamedTempFile;
-
+use super::dated::dated;
+use super::open_folder::{OpenFolder, UnnamedFile};
 use super::reading::{self, VaultFile};
+use super::recorded::RecordedFile;
 use crate::error::{Error, Result};
-use crate::store::query::{FromRow, Query, from_row};
+use crate::store::new_file;
 use crate::store::sharing::Sharing;
-use crate::store::{new_file, temporary};
 
 /// None where the register is in memory.
 #[derive(Debug, Clone)]
 pub struct Vault {
     folder: Option<PathBuf>,
     sharing: Sharing,
-}
-
-#[derive(Debug, Default)]
-pub struct FilesCopied {
-    pub present: usize,
-    /// How many of the present files are new here.
-    pub copied: usize,
-    pub problems: Vec<String>,
+    /// Opened once, by the first who needs it.
+    opened: OnceCell<Rc<OpenFolder>>,
 }
 
 impl Vault {
@@ -39,6 +34,7 @@ impl Vault {
         Vault {
             folder: Some(register.with_file_name(name).with_added_extension("vault")),
             sharing: Sharing::of(register),
+            opened: OnceCell::new(),
         }
     }
 
@@ -48,247 +44,249 @@ impl Vault {
     }
 
     pub fn in_memory() -> Vault {
-        Vault { folder: None, sharing: Sharing::default() }
+        Vault { folder: None, sharing: Sharing::default(), opened: OnceCell::new() }
     }
 
-    pub fn open_verified(&self, wanted: &VaultFile) -> Result<File> {
-        let (mut file, path) = self.open(wanted)?;
-        if reading::copy(&mut file, io::sink(), &path, &path)? != *wanted {
-            return Err(damaged(wanted, &path));
-        }
+    pub fn folder(self) -> Option<PathBuf> {
+        self.folder
+    }
+
+    pub fn open_verified(&self, recorded: &RecordedFile) -> Result<File> {
+        let (mut file, path) = self.open(recorded)?;
+        checked(recorded, &mut file, &path, io::sink(), &path)?;
         file.rewind().map_err(|cause| Error::reading(&path, &cause))?;
         Ok(file)
     }
 
     /// Damage shows only at the end.
-    fn write(&self, wanted: &VaultFile, to: impl Write, to_path: &Path) -> Result<()> {
-        let (mut file, path) = self.open(wanted)?;
-        if reading::copy(&mut file, to, &path, to_path)? == *wanted {
-            return Ok(());
-        }
-        Err(damaged(wanted, &path))
+    pub fn write(&self, recorded: &RecordedFile, to: impl Write, to_path: &Path) -> Result<()> {
+        let (mut file, path) = self.open(recorded)?;
+        checked(recorded, &mut file, &path, to, to_path)
     }
 
-    /// For its owner alone: whole and sound, or not at all.
-    pub fn write_new(&self, wanted: &VaultFile, path: &Path) -> Result<()> {
-        let failed = |cause: io::Error| Error::writing(path, &cause);
-        let path = &std::path::absolute(path).map_err(failed)?;
-        let folder = path.parent().unwrap_or(Path::new("/"));
-        let copy = temporary::in_folder(folder).map_err(failed)?;
-        self.write(wanted, copy.as_file(), path)?;
-        copy.as_file().sync_all().map_err(failed)?;
-        copy.persist_noclobber(path).map_err(|refused| match refused.error.kind() {
-            io::ErrorKind::AlreadyExists => Error::CannotCreate(format!(
-                "{} already exists and was left unchanged",
-                path.display()
-            )),
-            _ => failed(refused.error),
-        })?;
-        new_file::sync_folder(path);
-        Ok(())
-    }
-
-    fn open(&self, wanted: &VaultFile) -> Result<(File, PathBuf)> {
-        let path = self.path(wanted)?;
-        match reading::open(&path) {
-            Err(Error::NoInput(_)) => Err(Error::NoInput(format!(
-                "the evidence {} is missing: there is no {}",
-                short(wanted),
-                path.display()
-            ))),
-            Err(Error::Refused(why)) => Err(Error::BadData(why)),
-            opened => Ok((opened?, path)),
-        }
-    }
-
-    pub fn copy_from(&self, from: &Vault, wanted: &[VaultFile]) -> Result<FilesCopied> {
-        let mut copied = FilesCopied::default();
-        [self, from]
-            .iter()
-            .filter_map(|vault| vault.folder.as_deref())
-            .for_each(temporary::remove_left_behind);
-        for file in wanted {
-            if self.has(file) {
-                copied.present += 1;
-                continue;
+    fn open(&self, recorded: &RecordedFile) -> Result<(File, PathBuf)> {
+        let name = name(&recorded.file)?;
+        let Some(folder) = &self.folder else {
+            return Err(Error::NoInput("the register is in memory, where no file is kept".into()));
+        };
+        let path = folder.join(name);
+        let Some(opened) = self.opened()? else { return Err(missing(recorded, &path)) };
+        let failed = |cause: io::Error| match (cause.kind(), Error::reading(&path, &cause)) {
+            (io::ErrorKind::NotFound, _) => missing(recorded, &path),
+            (_, Error::Permission(why)) => Error::Permission(why),
+            _ if is_odd(&path) => {
+                damaged(recorded, &format!("{} isn't a plain file", path.display()))
             }
-            match self.copy_one(from, file) {
-                Ok(()) => {
-                    copied.present += 1;
-                    copied.copied += 1;
-                }
-                Err(Error::NoInput(why) | Error::BadData(why)) => copied.problems.push(why),
-                Err(error) => return Err(error),
-            }
+            (_, error) => damaged(recorded, &error.to_string()),
+        };
+        let file = opened.read(name).map_err(failed)?;
+        if file.metadata().is_ok_and(|about| about.is_file()) {
+            return Ok((file, path));
         }
-        Ok(copied)
-    }
-
-    fn copy_one(&self, from: &Vault, wanted: &VaultFile) -> Result<()> {
-        let Some(copy) = self.temporary()? else { return Ok(()) };
-        from.write(wanted, copy.as_file(), copy.path())?;
-        copy.as_file().sync_all().map_err(|cause| Error::writing(copy.path(), &cause))?;
-        new_file::replace(copy, &self.path(wanted)?)
-    }
-
-    /// By its size; `verify` looks closer.
-    fn has(&self, wanted: &VaultFile) -> bool {
-        let metadata = self.path(wanted).and_then(|path| {
-            fs::symlink_metadata(&path).map_err(|cause| Error::reading(&path, &cause))
-        });
-        metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == wanted.size)
-    }
-
-    /// Nothing but a hash becomes part of a path.
-    fn path(&self, wanted: &VaultFile) -> Result<PathBuf> {
-        let name = &wanted.sha256;
-        let is_hash =
-            name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        match &self.folder {
-            Some(folder) if is_hash => Ok(folder.join(name)),
-            Some(_) => Err(Error::BadData(format!("{name:?} is not the hash of a file"))),
-            None => {
-                Err(Error::NoInput("the register is in memory, where no file is kept".to_owned()))
-            }
-        }
+        Err(failed(io::ErrorKind::InvalidInput.into()))
     }
 
     pub fn names(&self) -> Result<Vec<String>> {
-        let Some(folder) = &self.folder else { return Ok(Vec::new()) };
-        let entries = match fs::read_dir(folder) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(|cause| Error::reading(folder, &cause))?,
+        let (Some(path), Some(opened)) = (&self.folder, self.opened()?) else {
+            return Ok(Vec::new());
         };
-        let name = |entry: io::Result<fs::DirEntry>| {
-            entry.map(|entry| entry.file_name().to_string_lossy().into_owned())
-        };
-        let names: io::Result<Vec<String>> = entries.map(name).collect();
-        names.map_err(|cause| Error::reading(folder, &cause))
+        opened.names().map_err(|cause| Error::reading(path, &cause))
     }
 
-    /// An empty file for its owner, or for the group that shares the register, deleted when dropped. Creates the folder if needed.
-    pub fn temporary(&self) -> Result<Option<NamedTempFile>> {
-        let Some(folder) = &self.folder else { return Ok(None) };
-        let failed = |cause: io::Error| Error::writing(folder, &cause);
-        match fs::symlink_metadata(folder) {
-            Ok(metadata) if !metadata.is_dir() => {
-                return Err(Error::CannotCreate(format!(
-                    "{} must be a folder (for evidence), but it is a link or a file",
-                    folder.display()
-                )));
-            }
-            Ok(_) => {}
-            Err(_) => {
-                new_file::create_folder(folder).map_err(failed)?;
-                self.sharing.give_folder(folder).map_err(failed)?;
-            }
+    /// None where there is none.
+    fn opened(&self) -> Result<Option<Rc<OpenFolder>>> {
+        let (None, Some(path)) = (self.opened.get(), &self.folder) else {
+            return Ok(self.opened.get().cloned());
+        };
+        match OpenFolder::open(path) {
+            Ok(opened) => Ok(Some(Rc::clone(self.opened.get_or_init(|| Rc::new(opened))))),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(_) if is_no_folder(path) => Err(Error::BadData(format!(
+                "{} must be a folder (for evidence), but it is a link or a file",
+                path.display()
+            ))),
+            Err(cause) => Err(Error::reading(path, &cause)),
         }
-        let file = temporary::in_folder(folder).map_err(failed)?;
+    }
+
+    /// A folder that can't be opened is complained of when a file in it is.
+    pub fn remove_left_behind(&self) {
+        if let Ok(Some(opened)) = self.opened() {
+            opened.remove_left_behind();
+        }
+    }
+
+    /// For its owner, or for the group that shares the register. Creates the folder if needed.
+    pub fn new_file(&self) -> Result<Option<UnnamedFile>> {
+        let Some(path) = &self.folder else { return Ok(None) };
+        let failed = |cause: io::Error| Error::writing(path, &cause);
+        if self.opened().map_err(cannot_create)?.is_none() {
+            new_file::create_folder(path).map_err(failed)?;
+            let opened = self.opened().map_err(cannot_create)?;
+            let folder = opened.as_deref().and_then(OpenFolder::as_file);
+            folder.map_or(Ok(()), |folder| self.sharing.give_folder(folder)).map_err(failed)?;
+        }
+        let Some(opened) = self.opened()? else {
+            return Err(failed(io::ErrorKind::NotFound.into()));
+        };
+        let file = UnnamedFile::new(&opened).map_err(failed)?;
         self.sharing.give_file(file.as_file()).map_err(failed)?;
         Ok(Some(file))
     }
 }
 
-/// The parts of the name of a backup that is named by its date, such as `register-2026-11-24T033000.db`.
-pub struct Dated<'a> {
-    pub stem: &'a str,
-    pub moment: &'a str,
-    /// From 2 on where there was such a backup already: `register-2026-11-24T033000-2.db`.
-    pub number: u8,
+fn is_no_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| !about.is_dir())
 }
 
-pub fn dated(name: &str) -> Option<Dated<'_>> {
-    const MOMENT: &[u8; 17] = b"dddd-dd-ddTdddddd";
-    let name = name.strip_suffix(".db")?;
-    let (name, number) = numbered(name).unwrap_or((name, 1));
-    let (stem, moment) = name.split_at_checked(name.len().checked_sub(MOMENT.len())?)?;
-    let stem = stem.strip_suffix('-').filter(|stem| !stem.is_empty())?;
-    let fits = |(byte, form): (u8, &u8)| match form {
-        b'd' => byte.is_ascii_digit(),
-        form => byte == *form,
-    };
-    moment.bytes().zip(MOMENT).all(fits).then_some(Dated { stem, moment, number })
+fn cannot_create(error: Error) -> Error {
+    match error {
+        Error::BadData(why) => Error::CannotCreate(why),
+        other => other,
+    }
 }
 
-fn numbered(name: &str) -> Option<(&str, u8)> {
-    let (name, number) = name.rsplit_once('-')?;
-    let is_number = number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
-    Some((name, number.parse().ok().filter(|_| is_number)?))
+/// A link, a folder or a device.
+fn is_odd(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| !about.is_file())
 }
 
-fn damaged(wanted: &VaultFile, path: &Path) -> Error {
-    Error::BadData(format!(
-        "the evidence {} is damaged: {} has changed since it was added; a backup may have the original",
-        short(wanted),
-        path.display()
+/// Nothing but a hash becomes part of a path.
+fn name(file: &VaultFile) -> Result<&str> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if file.sha256.len() == 64 && file.sha256.bytes().all(is_digit) {
+        return Ok(&file.sha256);
+    }
+    Err(Error::BadData(format!("{:?} is not the hash of a file", file.sha256)))
+}
+
+fn missing(recorded: &RecordedFile, path: &Path) -> Error {
+    let (called, path) = (&recorded.called, path.display());
+    Error::NoInput(format!("the evidence {called} is missing: there is no {path}"))
+}
+
+fn damaged(recorded: &RecordedFile, why: &str) -> Error {
+    Error::BadData(format!("the evidence {} is damaged: {why}", recorded.called))
+}
+
+/// Reads a file to its end, and compares it with its hash.
+fn checked(
+    recorded: &RecordedFile,
+    file: &mut File,
+    path: &Path,
+    to: impl Write,
+    to_path: &Path,
+) -> Result<()> {
+    let unread = |cause: &io::Error| damaged(recorded, &Error::reading(path, cause).to_string());
+    if reading::copy(file, unread, to, to_path)? == recorded.file {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(damaged(
+        recorded,
+        &format!("{path} has changed since it was added; a backup may have the original"),
     ))
 }
-
-fn short(wanted: &VaultFile) -> &str {
-    wanted.sha256.get(..12).unwrap_or(&wanted.sha256)
-}
-
-pub fn files_named(db: &Connection) -> Result<Vec<VaultFile>> {
-    db.all(
-        "select distinct sha256, size from evidence order by sha256 collate \"binary\", size",
-        [],
-        VaultFile::from_row,
-    )
-}
-
-from_row!(VaultFile { sha256, size });
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::vault::Attachment;
 
-    fn folder_with(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    /// A vault with a file in it, and the path of the original.
+    fn with_plan() -> (tempfile::TempDir, Vault, RecordedFile) {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
-        fs::write(&path, text).unwrap();
-        (folder, path)
+        let path = folder.path().join("plan.txt");
+        fs::write(&path, "the plan").unwrap();
+        let vault = Vault::of(&folder.path().join("register.db"));
+        let attachment = Attachment::read(&path, &vault).unwrap();
+        let recorded =
+            RecordedFile { file: attachment.file.clone(), called: "plan.txt of R1".to_owned() };
+        assert!(vault.open_verified(&recorded).is_err(), "it is not kept yet");
+        attachment.keep().unwrap();
+        (folder, vault, recorded)
+    }
+
+    fn path(vault: &Vault, recorded: &RecordedFile) -> PathBuf {
+        vault.folder.as_ref().unwrap().join(&recorded.file.sha256)
     }
 
     #[test]
     fn what_is_kept_comes_back_and_what_was_changed_does_not() {
-        let (folder, path) = folder_with("plan.txt", "the plan");
-        let vault = Vault::of(&folder.path().join("register.db"));
-        let attachment = Attachment::read(&path, &vault).unwrap();
-        let wanted = attachment.file.clone();
-        assert!(vault.open_verified(&wanted).is_err(), "it is not kept yet");
-        attachment.keep().unwrap();
-
+        let (_folder, vault, recorded) = with_plan();
         let mut back = Vec::new();
-        vault.write(&wanted, &mut back, &path).unwrap();
+        vault.write(&recorded, &mut back, Path::new("back")).unwrap();
         assert_eq!(back, b"the plan");
 
-        fs::write(vault.path(&wanted).unwrap(), "the plot").unwrap();
-        assert_eq!(vault.open_verified(&wanted).unwrap_err().exit_code(), 65);
-        assert_eq!(vault.write(&wanted, io::sink(), &path).unwrap_err().exit_code(), 65);
-        let copy = folder.path().join("copy");
-        assert!(vault.write_new(&wanted, &copy).is_err() && !copy.exists());
+        fs::write(path(&vault, &recorded), "the plot").unwrap();
+        assert_eq!(vault.open_verified(&recorded).unwrap_err().exit_code(), 65);
+        let written = vault.write(&recorded, io::sink(), Path::new("back"));
+        assert_eq!(written.unwrap_err().exit_code(), 65);
     }
 
+    #[cfg(unix)]
     #[test]
-    fn a_damaged_file_is_not_copied_into_a_backup() {
-        let (folder, path) = folder_with("plan.txt", "the plan");
-        let vault = Vault::of(&folder.path().join("register.db"));
-        let attachment = Attachment::read(&path, &vault).unwrap();
-        attachment.keep().unwrap();
-        let wanted = attachment.file.clone();
-        let other = Vault::of(&folder.path().join("copy.db"));
-        fs::write(vault.path(&wanted).unwrap(), "the plot").unwrap();
+    fn what_is_no_plain_file_is_damaged_and_is_never_waited_for() {
+        let (folder, vault, recorded) = with_plan();
+        let path = path(&vault, &recorded);
+        let odd: [(&str, &dyn Fn()); 3] = [
+            ("a link to the very file", &|| {
+                let moved = folder.path().join("moved");
+                fs::rename(&path, &moved).unwrap();
+                std::os::unix::fs::symlink(moved, &path).unwrap();
+            }),
+            ("a pipe", &|| {
+                fs::remove_file(&path).unwrap();
+                let mode = rustix::fs::Mode::RUSR;
+                rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0)
+                    .unwrap();
+            }),
+            ("a folder", &|| {
+                fs::remove_file(&path).unwrap();
+                fs::create_dir(&path).unwrap();
+            }),
+        ];
+        for (what, put) in odd {
+            put();
+            let refusal = vault.open_verified(&recorded).unwrap_err();
+            assert_eq!(refusal.exit_code(), 65, "{what}: {refusal}");
+            assert!(refusal.to_string().contains("isn't a plain file"), "{what}: {refusal}");
+        }
+    }
 
-        let copied = other.copy_from(&vault, std::slice::from_ref(&wanted)).unwrap();
-        assert_eq!((copied.present, copied.problems.len()), (0, 1));
-        assert!(!other.path(&wanted).unwrap().exists());
-
-        Attachment::read(&path, &vault).unwrap().keep().unwrap();
-        let copied = other.copy_from(&vault, std::slice::from_ref(&wanted)).unwrap();
-        assert_eq!((copied.present, copied.copied), (1, 1));
-        let copied = other.copy_from(&vault, &[wanted]).unwrap();
-        assert_eq!((copied.present, copied.copied), (1, 0));
+    /// A row may have been altered by another program.
+    #[test]
+    fn nothing_but_a_hash_becomes_part_of_a_path() {
+        let hash = "7153425cd73d029fc1eaddd371fa8c1e4a64339a59a8f90493a7d615156069b8";
+        assert_eq!(name(&VaultFile { sha256: hash.to_owned(), size: 1 }).unwrap(), hash);
+        let begin = &hash[..32];
+        for odd in [
+            "",
+            ".",
+            "..",
+            "../plan.txt",
+            "/etc/passwd",
+            "..\\plan.txt",
+            "C:\\plan.txt",
+            "\\\\server\\share",
+            "CON",
+            "NUL",
+            "aux.txt",
+            "plan.txt\0",
+            "-rf",
+            "~",
+            begin,
+            &hash.to_uppercase(),
+            &format!("{hash}0"),
+            &format!("{hash}\0"),
+            &format!("{begin}/../{}", &hash[..28]),
+            &format!("../{}", &hash[..61]),
+            &format!("{}\0", &hash[..63]),
+            &format!("{begin}{}", "é".repeat(16)),
+        ] {
+            let refusal = name(&VaultFile { sha256: odd.to_owned(), size: 1 }).unwrap_err();
+            assert_eq!(refusal.exit_code(), 65, "{odd:?}");
+        }
     }
 
     #[test]

@@ -2,9 +2,15 @@
 //! command takes a file out of it.
 
 mod attachment;
+mod copying;
+mod dated;
 mod folder;
+mod open_folder;
 mod reading;
+mod recorded;
 
 pub use attachment::Attachment;
-pub use folder::{FilesCopied, Vault, dated, files_named};
-pub use reading::VaultFile;
+pub use copying::FilesCopied;
+pub use dated::dated;
+pub use folder::Vault;
+pub use recorded::{RecordedFile, recorded};

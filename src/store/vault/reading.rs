@@ -65,8 +65,8 @@ fn check_is_file(path: &Path, metadata: &Metadata) -> Result<()> {
 /// Stops just over the largest size.
 pub fn copy(
     from: &mut impl Read,
+    unread: impl Fn(&io::Error) -> Error,
     mut to: impl Write,
-    from_path: &Path,
     to_path: &Path,
 ) -> Result<VaultFile> {
     let mut hash = Sha256::new();
@@ -78,7 +78,7 @@ pub fn copy(
         }
         let read = match from.read(&mut buffer) {
             Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
-            read => read.map_err(|cause| Error::reading(from_path, &cause))?,
+            read => read.map_err(|cause| unread(&cause))?,
         };
         let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
         hash.update(bytes);

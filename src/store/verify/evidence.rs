@@ -11,7 +11,7 @@ use crate::store::vault::{self, Vault};
 
 /// A file that no row names was left by an undo or an interrupted command: it is mentioned, but no problem.
 pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
-    let (vault, named) = (Vault::of(register), vault::files_named(db)?);
+    let (vault, named) = (Vault::of(register), vault::recorded(db)?);
     let mut problems = Problems::default();
     let mut unchanged = 0;
     let mut not_permitted: Option<(usize, String)> = None;
@@ -22,11 +22,20 @@ pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
             Err(error) => problems.add(None, || error.to_string()),
         }
     }
-    let hashes: BTreeSet<&str> = named.iter().map(|file| file.sha256.as_str()).collect();
+    let hashes: BTreeSet<&str> =
+        named.iter().map(|recorded| recorded.file.sha256.as_str()).collect();
     if let (Some((count, why)), true) = (&not_permitted, problems.is_empty()) {
         return Ok(CheckResult::not_permitted(format!("{count} of {} files: {why}", named.len())));
     }
-    let unnamed = vault.names()?.into_iter().filter(|name| !hashes.contains(name.as_str())).count();
+    let names = match vault.names() {
+        // A link in the vault's place.
+        Err(Error::BadData(why)) => {
+            problems.add(None, || why);
+            Vec::new()
+        }
+        names => names?,
+    };
+    let unnamed = names.into_iter().filter(|name| !hashes.contains(name.as_str())).count();
     let unnamed = match unnamed {
         0 => String::new(),
         1 => "; 1 other file is not recorded in the register".to_owned(),
