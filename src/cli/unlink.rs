@@ -14,8 +14,8 @@ use crate::store::{Called, FoundLink, IfMissing, Tx};
 
 /// Remove a link between two findings
 ///
-/// The history keeps it. A finding that was superseded stays so: `track reopen` opens it again, and
-/// `track link REF superseded-by OTHER` says what really took its place.
+/// The history keeps it. Something must go on holding the place of a finding that was superseded: say first with
+/// `track link REF superseded-by OTHER` what really took it, or open the finding again with `track reopen`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track unlink SOC24-C1 8929

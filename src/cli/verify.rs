@@ -15,8 +15,8 @@ use crate::report::verify::Verified;
 /// It checks that the file is sound and its references are complete; that tables, indexes and triggers
 /// are those of this program; that the acts and their changes are numbered without gaps; each act's seal,
 /// computed over the one before; that replaying the journal from the first act gives exactly the rows of
-/// every table; that no number can be given twice; that the search index matches; the evidence files; and
-/// the anchors. It writes nothing.
+/// every table; that no number can be given twice; that the search index matches; that no finding is in a
+/// state that no command allows; the evidence files; and the anchors. It writes nothing.
 ///
 /// It can show damage, program faults, edits made with another program, rows added or removed, a cut-off
 /// end and, with an anchor, an older copy put in place of the register. It can't show whether a time, name

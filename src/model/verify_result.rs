@@ -17,6 +17,8 @@ one_of! {
         /// No number can be given twice.
         Numbers = "numbers",
         FullText = "full-text",
+        /// The register is in a state that its commands could have left.
+        Sense = "sense",
         Evidence = "evidence",
         Anchors = "anchors",
     }
@@ -66,6 +68,13 @@ pub struct Verdict {
 impl Verdict {
     pub fn is_sound(&self) -> bool {
         self.failed() == 0
+    }
+
+    /// Whether the history holds, and only the sense of what it records is wrong.
+    pub fn is_only_senseless(&self) -> bool {
+        let mut failed =
+            self.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).peekable();
+        failed.peek().is_some() && failed.all(|check| check.check == CheckName::Sense)
     }
 
     pub fn failed(&self) -> usize {

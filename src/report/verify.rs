@@ -20,6 +20,8 @@ pub struct Verified {
     notes: Vec<String>,
     count: usize,
     checks: Vec<Check>,
+    #[serde(skip)]
+    only_senseless: bool,
 }
 
 impl Verified {
@@ -28,6 +30,7 @@ impl Verified {
             schema: "track.verify/1",
             as_of: today,
             sound: verdict.is_sound(),
+            only_senseless: verdict.is_only_senseless(),
             acts: verdict.acts,
             head: verdict.head,
             first_bad: verdict.first_bad,
@@ -39,6 +42,13 @@ impl Verified {
 
     /// What is wrong and what to do, in a sentence; none where the register is sound.
     pub fn complaint(&self) -> Option<String> {
+        if self.only_senseless {
+            return Some(
+                "the register matches its own history, and holds what no command allows now; put right what \
+                 `sense` names, with the commands that it gives"
+                    .to_owned(),
+            );
+        }
         let first = match &self.first_bad {
             Some(bad) => format!("; the first affected act is {}", named(bad)),
             None => String::new(),
@@ -153,5 +163,31 @@ impl AnswerRow for Anchor {
 
     fn ids(anchors: &[Anchor]) -> Vec<String> {
         anchors.iter().map(|anchor| anchor.head.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::verify_result::CheckName;
+
+    fn complaint(failed: &[CheckName]) -> String {
+        let check = |check: &CheckName| Check {
+            check: *check,
+            outcome: CheckOutcome::Failed,
+            said: String::new(),
+            act: None,
+        };
+        let checks = failed.iter().map(check).collect();
+        let verdict =
+            Verdict { acts: 2, head: String::new(), checks, notes: Vec::new(), first_bad: None };
+        Verified::of(verdict, NaiveDate::default()).complaint().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_history_that_holds_needs_no_backup_where_its_sense_is_wrong() {
+        assert!(complaint(&[CheckName::Sense]).contains("put right what `sense` names"));
+        assert!(complaint(&[CheckName::Sense, CheckName::Seals]).contains("restore a backup"));
+        assert_eq!(complaint(&[]), "");
     }
 }

@@ -1,11 +1,12 @@
 //! No finding leads back to itself: by its parents, by what it recurs from, or by what superseded it. This is the
-//! one place that follows such a chain, for every command that could close one and for undo and redo.
+//! one place that follows such a chain.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::Tx;
+use rusqlite::Connection;
+
 use super::query::Query;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::finding::LinkKind;
 
 /// How one finding leads to another.
@@ -20,20 +21,35 @@ pub enum Way {
 const NAMED: usize = 10;
 
 impl Way {
-    /// None for a link that leads nowhere, because it says the same from either end.
-    pub fn of(kind: LinkKind) -> Option<Way> {
-        match kind {
-            LinkKind::Recurs => Some(Way::Recurs),
-            LinkKind::SupersededBy => Some(Way::Superseded),
-            LinkKind::SameAs => None,
-        }
-    }
+    pub const ALL: [Way; 3] = [Way::Parent, Way::Recurs, Way::Superseded];
 
     fn words(self) -> &'static str {
         match self {
             Way::Parent => "under",
             Way::Recurs => LinkKind::Recurs.forwards(),
             Way::Superseded => LinkKind::SupersededBy.forwards(),
+        }
+    }
+
+    /// The command that breaks a circle.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Way::Parent => "`track edit REF --parent none` takes one out",
+            Way::Recurs => "`track unlink REF OTHER` takes one link away",
+            Way::Superseded => "`track reopen REF --reason \"...\"` opens one again",
+        }
+    }
+
+    /// The findings that lead on.
+    pub fn starts(self) -> &'static str {
+        match self {
+            Way::Parent => "select id as finding from finding where parent is not null",
+            Way::Recurs => {
+                "select distinct finding from link where kind = 'recurs' order by finding"
+            }
+            Way::Superseded => {
+                "select distinct finding from link where kind = 'superseded-by' order by finding"
+            }
         }
     }
 
@@ -53,56 +69,61 @@ impl Way {
     }
 }
 
-impl Tx<'_> {
-    /// Refuses a change by which a finding now leads back to itself; a refusal takes the change back.
-    pub(super) fn check_no_circle(&self, way: Way, finding: i64) -> Result<()> {
-        match self.circle(way, finding)? {
-            Some(circle) => Err(Error::refused(circle)),
-            None => Ok(()),
-        }
-    }
-
-    /// The chain by which a finding leads back to itself, in a sentence.
-    pub(super) fn circle(&self, way: Way, finding: i64) -> Result<Option<String>> {
-        let mut came_from: HashMap<i64, i64> = HashMap::new();
-        let mut waiting = vec![finding];
-        while let Some(one) = waiting.pop() {
-            let others: Vec<i64> = self.db.all(way.step(), [one], |row| row.get("other"))?;
-            for other in others {
-                if other == finding {
-                    return self.in_words(way, finding, one, &came_from).map(Some);
-                }
-                came_from.entry(other).or_insert_with(|| {
-                    waiting.push(other);
-                    one
-                });
+/// The circles that one of some findings is in, each by such a finding and in a sentence. Each finding is looked at
+/// once, however many lead to it.
+pub fn circles(
+    db: &Connection,
+    way: Way,
+    starts: &[i64],
+    leads: &str,
+) -> Result<Vec<(i64, String)>> {
+    let wanted: HashSet<i64> = starts.iter().copied().collect();
+    let mut seen: HashSet<i64> = HashSet::new();
+    let mut circles = Vec::new();
+    for start in starts {
+        // The way from the start to here: each finding with those that it leads on to, and its place.
+        let mut path: Vec<(i64, Vec<i64>)> = Vec::new();
+        let mut places: HashMap<i64, usize> = HashMap::new();
+        let mut next = seen.insert(*start).then_some(*start);
+        loop {
+            if let Some(finding) = next.take() {
+                places.insert(finding, path.len());
+                path.push((finding, db.all(way.step(), [finding], |row| row.get("other"))?));
+            }
+            let Some((finding, ahead)) = path.last_mut() else { break };
+            let Some(other) = ahead.pop() else {
+                places.remove(finding);
+                path.pop();
+                continue;
+            };
+            let Some(place) = places.get(&other) else {
+                next = seen.insert(other).then_some(other);
+                continue;
+            };
+            let chain: Vec<i64> = path.iter().skip(*place).map(|(one, _)| *one).collect();
+            if let Some(one) = chain.iter().find(|one| wanted.contains(one)) {
+                circles.push((*one, in_words(db, way, &chain, leads)?));
             }
         }
-        Ok(None)
     }
+    Ok(circles)
+}
 
-    fn in_words(
-        &self,
-        way: Way,
-        finding: i64,
-        last: i64,
-        came_from: &HashMap<i64, i64>,
-    ) -> Result<String> {
-        let mut chain: Vec<i64> =
-            std::iter::successors(Some(last), |one| came_from.get(one).copied()).collect();
-        chain.reverse();
-        let nexts = chain.iter().skip(1).chain([&finding]);
-        let mut steps = Vec::new();
-        for (one, next) in chain.iter().zip(nexts).take(NAMED) {
-            steps.push(format!("{} {} {}", self.name(*one)?, way.words(), self.name(*next)?));
-        }
-        let more = chain.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let name = self.name(finding)?;
-        Ok(format!("{name} would lead back to itself: {}{more}", steps.join(", ")))
-    }
+fn in_words(db: &Connection, way: Way, chain: &[i64], leads: &str) -> Result<String> {
+    let names: Vec<String> = chain.iter().map(|one| name(db, *one)).collect::<Result<_>>()?;
+    let nexts = names.iter().skip(1).chain(names.first());
+    let steps: Vec<String> = names
+        .iter()
+        .zip(nexts)
+        .take(NAMED)
+        .map(|(one, next)| format!("{one} {} {next}", way.words()))
+        .collect();
+    let more = chain.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let first = names.first().map(String::as_str).unwrap_or_default();
+    Ok(format!("{first} {leads} back to itself: {}{more}", steps.join(", ")))
+}
 
-    fn name(&self, finding: i64) -> Result<String> {
-        self.db.value("select called from finding where id = ?1", [finding])
-    }
+fn name(db: &Connection, finding: i64) -> Result<String> {
+    db.value("select called from finding where id = ?1", [finding])
 }

@@ -2,7 +2,6 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::circles::Way;
 use super::columns::Stored;
 use super::correction::Corrected;
 use super::lookup::{Called, by_reference, called};
@@ -136,18 +135,6 @@ impl Tx<'_> {
 
     /// With a reason, the former values are kept beside what changed as a correction.
     pub fn edit(&self, finding: &Called, edit: &FindingEdit) -> Result<Edited> {
-        let is_moved = edit.patch.kind.is_some() || edit.patch.parent.is_some();
-        let touched = if is_moved { vec![finding.id] } else { Vec::new() };
-        let before = self.misplaced(&touched)?;
-        let edited = self.edit_unplaced(finding, edit)?;
-        match self.newly_misplaced(&touched, &before)?.into_iter().next() {
-            Some(one) => Err(one.refusal()),
-            None => Ok(edited),
-        }
-    }
-
-    /// The same without looking at where it then stands: an import does so once, for all of its rows.
-    pub(super) fn edit_unplaced(&self, finding: &Called, edit: &FindingEdit) -> Result<Edited> {
         let rows = self.rows_of(finding.id)?;
         let Some(row) = rows.first() else { return Ok(Edited::default()) };
         let (before, patch) = (&row.finding, &edit.patch);
@@ -164,9 +151,6 @@ impl Tx<'_> {
         self.keep_former_reference(before, &after)?;
         let after = Finding { updated: Some(self.day), ..after };
         Stored::finding(&after).update(self.db, "finding", after.id)?;
-        if after.parent != before.parent {
-            self.check_no_circle(Way::Parent, after.id)?;
-        }
         if after.themes != before.themes {
             self.set_themes(after.id, &after.themes)?;
         }
@@ -227,9 +211,9 @@ impl Tx<'_> {
             return Ok(());
         };
         self.db.run(
-            "insert into finding_alias (finding, ref, ref_folded) values (?1, ?2, ?3)
+            "insert into finding_alias (finding, ref, ref_folded, freed) values (?1, ?2, ?3, ?4)
              on conflict do nothing",
-            params![before.id, former.as_str(), former.folded()],
+            params![before.id, former.as_str(), former.folded(), before.is_reference_freed],
         )
     }
 
@@ -261,7 +245,6 @@ impl Tx<'_> {
              on conflict (finding, kind, other) do nothing",
             params![finding.id, kind, other.id],
         )?;
-        Way::of(kind).map_or(Ok(()), |way| self.check_no_circle(way, finding.id))?;
         if added > 0 {
             self.names(&finding.name);
             self.names(&other.name);

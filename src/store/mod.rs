@@ -110,6 +110,7 @@ mod register_path;
 mod reminder;
 mod replace;
 mod restore;
+mod rules;
 mod schema;
 mod schema_check;
 mod search;

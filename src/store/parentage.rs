@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use super::Tx;
-use super::query::{Query, json};
+use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::finding::{Finding, Kind, Named};
 use crate::model::history::{not_addressed, slugs};
@@ -14,28 +14,6 @@ use crate::model::progress_row::ProgressRow;
 pub struct Inherited {
     pub inspection: bool,
     pub issued: bool,
-}
-
-/// A finding that stands where it can't.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misplaced {
-    pub finding: i64,
-    pub name: String,
-    pub parent: Option<i64>,
-    /// Whether it only lacks its parent's company at a body.
-    pub is_elsewhere: bool,
-    pub why: String,
-}
-
-impl Misplaced {
-    /// The refusal of an edit that put it there.
-    pub fn refusal(&self) -> Error {
-        let Misplaced { name, why, .. } = self;
-        Error::refused(match self.parent {
-            Some(_) => format!("{name}: {why}"),
-            None => format!("{name}: {why}; `track edit {name} --parent REF` gives it one"),
-        })
-    }
 }
 
 impl Tx<'_> {
@@ -143,40 +121,6 @@ impl Tx<'_> {
         names.iter().for_each(|name| self.names(name));
         Ok(names)
     }
-
-    /// Those of some findings and their children that stand where they can't. What is void stands nowhere.
-    pub(super) fn misplaced(&self, findings: &[i64]) -> Result<Vec<Misplaced>> {
-        if findings.is_empty() {
-            return Ok(Vec::new());
-        }
-        let found: Vec<Option<Misplaced>> = self.db.all(MISPLACED, [json(findings)], |row| {
-            let (kind, parent): (Kind, Option<String>) =
-                (row.get("kind")?, row.get("called_parent")?);
-            let misplaced = kind.misplaced(parent.as_deref().zip(row.get("parent_kind")?));
-            let is_elsewhere = misplaced.is_none();
-            let missing: Option<String> = row.get("missing")?;
-            let elsewhere =
-                || Some(format!("its parent {} isn't addressed to {}", parent.as_ref()?, missing?));
-            let Some(why) = misplaced.or_else(elsewhere) else { return Ok(None) };
-            let (finding, name, parent) = (row.get("id")?, row.get("called")?, row.get("parent")?);
-            Ok(Some(Misplaced { finding, name, parent, is_elsewhere, why }))
-        })?;
-        Ok(found.into_iter().flatten().collect())
-    }
-
-    /// What stands where it can't, and didn't before.
-    pub(super) fn newly_misplaced(
-        &self,
-        findings: &[i64],
-        before: &[Misplaced],
-    ) -> Result<Vec<Misplaced>> {
-        let mut misplaced = self.misplaced(findings)?;
-        let is_old = |one: &Misplaced| {
-            before.iter().any(|was| was.finding == one.finding && was.why == one.why)
-        };
-        misplaced.retain(|one| !is_old(one));
-        Ok(misplaced)
-    }
 }
 
 fn called(row: &Row) -> rusqlite::Result<String> {
@@ -193,20 +137,3 @@ fn below(condition: &str, set: &str) -> String {
          where id in (select id from below) returning called"
     )
 }
-
-const MISPLACED: &str = "
-    with child (id) as (
-      select value from json_each(?1)
-      union
-      select id from finding where parent in (select value from json_each(?1)))
-    select f.id, f.called, f.kind, f.parent, parent.called as called_parent, parent.kind as parent_kind,
-      (select min(body.slug) from progress here
-       join body on body.id = here.body
-       where here.finding = f.id and here.status is distinct from 'void' and not exists (
-         select 1 from progress there where there.finding = parent.id and there.body = here.body)) as missing
-    from child
-    join finding f on f.id = child.id
-    left join finding parent on parent.id = f.parent
-    where (f.parent is not null or f.kind in ('part', 'action'))
-      and exists (select 1 from progress where finding = f.id and status is distinct from 'void')
-    order by f.id";

@@ -13,8 +13,15 @@ const READONLY_ROLLBACK: i32 = 776;
 /// SQLite's code for a folder that could not be synced after the journal was deleted.
 const FOLDER_NOT_SYNCED: i32 = 1290;
 
-/// If the disk fails at the very last step of a transaction, nobody can tell whether the changes were kept.
+/// If the disk fails at the very last step of a transaction, nobody can tell whether the changes were kept. What an
+/// undo would leave without what it depends on shows only here, if nothing named it before.
 pub fn of_commit(cause: rusqlite::Error) -> Error {
+    if cause.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) {
+        return Error::refused(
+            "something that was recorded later depends on what this would take away; take back the later acts \
+             first: `track log` lists them",
+        );
+    }
     if has_extended_code(&cause, FOLDER_NOT_SYNCED) {
         return Error::Io(
             "the disk failed while this was being saved; check with `track log` whether it was"

@@ -1,6 +1,6 @@
 //! The one door for writing: one command is one act in one transaction.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
@@ -23,6 +23,10 @@ pub struct Tx<'a> {
     pub(super) db: &'a Connection,
     pub(super) day: NaiveDate,
     refs: RefCell<Refs>,
+    /// How a refusal begins, where the act reverses another.
+    pub(super) cannot: RefCell<Option<String>>,
+    /// The newest change when the rules were last found to hold.
+    pub(super) lawful_at: Cell<Option<i64>>,
 }
 
 impl Tx<'_> {
@@ -87,8 +91,15 @@ fn act_in_transaction<T>(
     action: impl FnOnce(&Tx) -> Result<T>,
 ) -> Result<ActResult<T>> {
     let id = journal::begin(db, act)?;
-    let tx = Tx { db, day: act.now.today(), refs: RefCell::default() };
+    let tx = Tx {
+        db,
+        day: act.now.today(),
+        refs: RefCell::default(),
+        cannot: RefCell::default(),
+        lawful_at: Cell::default(),
+    };
     let value = action(&tx)?;
+    tx.check_rules()?;
     let has_changes = journal::seal(db, id, &tx.refs.into_inner().names)?;
     Ok(ActResult { value, act: has_changes.then_some(id) })
 }

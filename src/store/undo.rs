@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use super::journal::columns;
 use super::log::{self, undoings};
-use super::nouns::NOUNS;
+use super::nouns::{NOUNS, Noun};
 use super::query::Query;
 use super::undo_checks::Target;
 use super::{Store, Tx};
@@ -72,14 +72,6 @@ fn first_not_undone(
     first.ok_or_else(|| Error::refused(nothing))
 }
 
-/// The findings that are changed, or change at a body.
-const TOUCHED: &str = "
-    select noun_id as finding from former where noun = 'finding'
-    union
-    select coalesce(former.before ->> '$.finding', progress.finding) from former
-    left join progress on progress.id = former.noun_id
-    where former.noun = 'progress'";
-
 impl Tx<'_> {
     pub fn undo(&self, act: Option<i64>) -> Result<Reversed> {
         let undone = undoings(self.db)?;
@@ -115,12 +107,8 @@ impl Tx<'_> {
         self.gather_former_rows(target.act)?;
         let left = self.check_reversible(target, undone)?;
         self.db.execute("update act set undoes = ?1 where seal is null", [target.act])?;
-        let touched: Vec<i64> = self.db.all(TOUCHED, [], |row| row.get("finding"))?;
-        let misplaced = self.misplaced(&touched)?;
+        self.cannot.replace(Some(target.cannot.clone()));
         self.reverse(target)?;
-        if let Some(one) = self.newly_misplaced(&touched, &misplaced)?.into_iter().next() {
-            return Err(target.refused(&format!(": {}: {}", one.name, one.why)));
-        }
         line.refs.iter().for_each(|name| self.names(name));
         Ok(left)
     }
@@ -184,30 +172,43 @@ impl Tx<'_> {
         self.db.execute_batch("pragma defer_foreign_keys = on")?;
         for noun in NOUNS.into_iter().rev() {
             let noun = noun.table;
-            let gone = format!(
-                "delete from {noun} where id in (select noun_id from former where noun = '{noun}' and before is null)"
-            );
-            self.db.execute(&gone, [])?;
+            if noun != "inspection_body" {
+                let gone = format!(
+                    "delete from {noun} where id in (select noun_id from former where noun = '{noun}' and before is null)"
+                );
+                self.db.execute(&gone, [])?;
+            }
         }
         for noun in NOUNS {
-            self.restore(noun.table).map_err(|error| taken_since(error, target))?;
+            if let Err(error) = self.restore(noun.table) {
+                return Err(self.taken_since(error, noun, target)?);
+            }
         }
-        self.check_references_are_unique(target)?;
+        self.db.execute(COVERED_NO_MORE, [])?;
         self.check_kinds_fit(target)?;
-        self.check_no_circle_again(target)
+        self.check_names_of_bodies(target)
     }
 
-    /// One finding's own reference could be another's former one: they are in two tables, so no index sees it.
-    fn check_references_are_unique(&self, target: &Target) -> Result<()> {
-        let twice: bool = self.db.value(
-            "select exists (
-               select 1 from finding_alias
-               join finding on finding.ref_folded = finding_alias.ref_folded and ref_freed = 0
-                 and finding.id <> finding_alias.finding
-               where freed = 0)",
-            [],
-        )?;
-        if twice { Err(name_taken(target)) } else { Ok(()) }
+    /// A row that comes back has something that only one may have, and another has it by now.
+    fn taken_since(&self, error: rusqlite::Error, noun: Noun, target: &Target) -> Result<Error> {
+        if error.sqlite_error_code() != Some(rusqlite::ErrorCode::ConstraintViolation) {
+            return Ok(error.into());
+        }
+        let pair = |row: &Row| Ok((row.get("ref")?, row.get("id")?));
+        let taken: Option<(String, i64)> = self.db.first(TAKEN, [], pair)?;
+        if let Some((reference, number)) = taken {
+            let why = format!(": the reference {reference} is already in use (number {number})");
+            return Ok(target.refused(&why));
+        }
+        Ok(target.refused(match noun.table {
+            "grade" => ": the same question has another grade by now",
+            "duty" => ": the same clock has been started again since",
+            "evidence" => ": the same file has been added again since",
+            "body" | "body_alias" | "inspection" | "finding_alias" | "owner" => {
+                ": a name that it would restore has been taken since"
+            }
+            _ => ": what it would restore has been recorded again since",
+        }))
     }
 
     fn restore(&self, noun: &str) -> rusqlite::Result<()> {
@@ -233,13 +234,18 @@ impl Tx<'_> {
     }
 }
 
-fn taken_since(error: rusqlite::Error, target: &Target) -> Error {
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::ConstraintViolation) => name_taken(target),
-        _ => error.into(),
-    }
-}
+/// A report goes on covering a body to which another of its findings is addressed.
+const COVERED_NO_MORE: &str = "
+    delete from inspection_body
+    where id in (select noun_id from former where noun = 'inspection_body' and before is null)
+      and not exists (
+        select 1 from finding join progress on progress.finding = finding.id
+        where finding.inspection = inspection_body.inspection and progress.body = inspection_body.body)";
 
-fn name_taken(target: &Target) -> Error {
-    target.refused(": a name that it would restore has been taken since")
-}
+/// The references that would come back and are another finding's by now.
+const TAKEN: &str = "
+    select former.before ->> '$.ref' as ref, finding.id from former
+    join finding on finding.ref_folded = former.before ->> '$.ref_folded' and finding.ref_freed = 0
+      and finding.id <> former.noun_id
+    where former.noun = 'finding'
+    limit 1";

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use super::Tx;
-use super::circles::Way;
 use super::nouns::NOUNS;
 use super::query::Query;
 use super::values::Json;
@@ -205,6 +204,23 @@ impl Tx<'_> {
         })
     }
 
+    /// Refuses where a body would have a name that another one took since, in whichever of their tables.
+    pub(super) fn check_names_of_bodies(&self, target: &Target) -> Result<()> {
+        let bodies: Vec<i64> = self.db.all(NAMED_AGAIN, [], |row| row.get("body"))?;
+        if bodies.is_empty() {
+            return Ok(());
+        }
+        let directory = self.directory()?;
+        for body in directory.bodies().iter().filter(|body| bodies.contains(&body.id)) {
+            for name in [&body.slug, &body.name].into_iter().chain(&body.aliases) {
+                directory
+                    .check_free(name, Some(body.id))
+                    .map_err(|taken| target.refused(&format!(": {taken}")))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses where what was submitted or ended would be of a kind that can't be: kind and status changed by
     /// different acts.
     pub(super) fn check_kinds_fit(&self, target: &Target) -> Result<()> {
@@ -216,21 +232,12 @@ impl Tx<'_> {
              take back its later kind or status first: `track log` lists the acts"
         )))
     }
-
-    /// Refuses where findings would lead back to themselves again: the rows were changed by other acts since,
-    /// each of them lawful when it was done.
-    pub(super) fn check_no_circle_again(&self, target: &Target) -> Result<()> {
-        for (ways, way) in LED {
-            let findings: Vec<i64> = self.db.all(ways, [], |row| row.get("finding"))?;
-            for finding in findings {
-                if let Some(circle) = self.circle(way, finding)? {
-                    return Err(target.refused(&format!(": {circle}")));
-                }
-            }
-        }
-        Ok(())
-    }
 }
+
+const NAMED_AGAIN: &str = "
+    select noun_id as body from former where noun = 'body' and before is not null
+    union
+    select before ->> '$.body' from former where noun = 'body_alias' and before is not null";
 
 /// What would be submitted or closed again though it has become an action or is none any more since, or would
 /// become so while it is submitted or closed.
@@ -251,26 +258,6 @@ const OF_ANOTHER_KIND: &str = "
       and exists (
         select 1 from progress where finding = former.noun_id and status in ('submitted', 'closed'))
     limit 1";
-
-/// The findings that may lead on again by what comes back.
-const LED: [(&str, Way); 3] = [
-    (
-        "select noun_id as finding from former
-         where noun = 'finding' and before ->> '$.parent' is not null",
-        Way::Parent,
-    ),
-    (
-        "select before ->> '$.finding' as finding from former
-         where noun = 'link' and before ->> '$.kind' = 'recurs'",
-        Way::Recurs,
-    ),
-    (
-        "select before ->> '$.finding' as finding from former
-         where noun = 'link' and before ->> '$.kind' = 'superseded-by'
-           or noun = 'progress' and before ->> '$.status' = 'superseded'",
-        Way::Superseded,
-    ),
-];
 
 fn pair(row: &rusqlite::Row) -> rusqlite::Result<(i64, i64)> {
     Ok((row.get("id")?, row.get("needed")?))

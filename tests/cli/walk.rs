@@ -105,6 +105,9 @@ impl Walk {
             assert_eq!(said["act"], is[0]["id"], "{answer:?}\n{}", self.story);
         }
         self.remember(&is[0], &before);
+        if is[0]["undoes"].is_i64() || is[0]["verb"] == "import" {
+            self.check_history();
+        }
     }
 
     fn run(&mut self, words: &[String]) -> Answer {

@@ -13,7 +13,6 @@ use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::import_row::ImportRow;
 use crate::model::progress::Status;
-use crate::store::parentage::Misplaced;
 use crate::store::query::{Query, json};
 use crate::store::values::Json;
 
@@ -152,40 +151,16 @@ impl Import<'_> {
         Ok(heads)
     }
 
-    /// What stands where it can't already, which an import need not put right.
-    pub(super) fn misplaced_before(&self, placed: &[Placed]) -> Result<Vec<Misplaced>> {
-        self.tx.misplaced(&known(placed))
-    }
-
-    /// What rows of findings that are there already put where it can't stand: at a body that its parent lacks, or
-    /// under a finding whose kind they changed.
-    pub(super) fn complain_of_places(
-        &mut self,
-        placed: &[Placed],
-        before: &[Misplaced],
-    ) -> Result<()> {
-        for misplaced in self.tx.newly_misplaced(&known(placed), before)? {
+    /// What the rows bring about that no command allows, each at the row that is concerned.
+    pub(super) fn complain_of_broken_rules(&mut self, placed: &[Placed]) -> Result<()> {
+        for broken in self.tx.broken_rules()? {
             let of = |id: i64| placed.iter().find(|one| one.finding == id);
-            let Some((one, is_own)) = of(misplaced.finding)
-                .map(|one| (one, true))
-                .or_else(|| Some((of(misplaced.parent?)?, false)))
-            else {
-                continue;
-            };
-            let Misplaced { name, why, is_elsewhere, .. } = misplaced;
-            let why = if is_own { why } else { format!("{name}: {why}") };
-            let fields: &[Field] =
-                if is_elsewhere { &[Field::Body] } else { &[Field::Parent, Field::Kind] };
-            self.complain(one.row, fields, why);
+            if let Some(one) = of(broken.finding).or_else(|| of(broken.other?)) {
+                self.complain(one.row, broken.fields, broken.why);
+            }
         }
         Ok(())
     }
-}
-
-/// The findings that are in the register already.
-fn known(placed: &[Placed]) -> Vec<i64> {
-    let known = placed.iter().filter(|one| !one.is_new).map(|one| one.finding);
-    known.collect::<BTreeSet<i64>>().into_iter().collect()
 }
 
 const HEADS: &str = "

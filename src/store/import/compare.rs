@@ -24,7 +24,7 @@ impl Import<'_> {
         }
         self.compare_issue(placed, known);
         let patch = self.patch_of(placed, parent, known);
-        let mut changed = match self.tx.edit_unplaced(&Called::of(known), &self.edit_of(patch)) {
+        let mut changed = match self.tx.edit(&Called::of(known), &self.edit_of(patch)) {
             Ok(edited) => !edited.changes.is_empty(),
             Err(error) => return self.refused(placed.row, &[], error).map(|()| false),
         };
@@ -48,7 +48,7 @@ impl Import<'_> {
         let Some(known) = there.first().map(|row| Called::of(&row.finding)) else { return Ok(()) };
         let kind = placed.row.finding.kind;
         let patch = FindingPatch { kind, parent: parent.map(Some), ..FindingPatch::default() };
-        match self.tx.edit_unplaced(&known, &self.edit_of(patch)) {
+        match self.tx.edit(&known, &self.edit_of(patch)) {
             Ok(_) => Ok(()),
             Err(error) => self.refused(placed.row, &[Field::Parent], error),
         }

@@ -100,7 +100,6 @@ impl Import<'_> {
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
         let is_brought = |parent: &i64| brought.contains(parent);
         self.place_under(&mut placed, &parents, &is_brought)?;
-        let misplaced = self.misplaced_before(&placed)?;
         for placed in &placed {
             let parent = parents.get(&placed.finding).copied();
             if placed.is_new {
@@ -120,7 +119,7 @@ impl Import<'_> {
             for one in placed.iter().filter(|one| one.is_under_new) {
                 self.put_under(one, parents.get(&one.finding).copied())?;
             }
-            self.complain_of_places(&placed, &misplaced)?;
+            self.complain_of_broken_rules(&placed)?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ mod full_text;
 mod journal_scan;
 mod problems;
 mod replay;
+mod sense;
 mod table_columns;
 
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -41,6 +42,7 @@ impl Store {
             self.reading(|db| if checks.structure(db)? { checks.history(db) } else { Ok(None) })?;
         let Some(scan) = scan else { return checks.verdict(&self.db, JournalScan::default()) };
         self.reading(|db| checks.add(CheckName::FullText, full_text::check(db)))?;
+        self.reading(|db| checks.add(CheckName::Sense, sense::check(db)))?;
         checks.add(CheckName::Evidence, evidence::check(&self.db, &self.path))?;
         let held = anchors::check(&self.db, anchors, scan.acts, &mut checks.notes);
         checks.add(CheckName::Anchors, held)?;

@@ -66,7 +66,7 @@ fn ends_with_the_structure(about: &str, damage: impl Fn(&Sandbox)) {
     damage(&sandbox);
     let (answer, said) = verified(&sandbox, &[]);
     assert_eq!(answer.code, 65, "{about}: {answer:?}");
-    assert_eq!(said["count"], 11, "{about}: {answer:?}");
+    assert_eq!(said["count"], 12, "{about}: {answer:?}");
     assert!(failed(&said).contains(&"structure".to_owned()), "{about}: {said:#}");
     assert_eq!(said["checks"][6]["outcome"], "not-reached", "{about}: {said:#}");
     assert!(answer.stderr.contains("restore a backup that verifies"), "{about}: {answer:?}");

@@ -346,7 +346,9 @@ impl Walk {
                     .of(&["", "afi", "recommendation", "action", "sub-recommendation"])
                     .to_owned(),
                 self.dice.of(&["", "", "2026-12-10", "TBC", "January 2027"]).to_owned(),
-                self.dice.of(&["", "", "closed", "submitted", "in progress"]).to_owned(),
+                self.dice
+                    .of(&["", "", "closed", "submitted", "in progress", "superseded"])
+                    .to_owned(),
                 self.dice.of(&["", "ACC Crime"]).to_owned(),
                 self.dice.of(&["", "vetting"]).to_owned(),
                 self.dice.of(&["", "", "I-1", "#1"]).to_owned(),

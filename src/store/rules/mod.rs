@@ -1,0 +1,163 @@
+//! The rules between rows, in one list: each act is checked against them before it is sealed, by whatever road its
+//! changes came, and `verify` checks the whole register.
+
+mod findings;
+mod rule;
+mod successors;
+mod work;
+
+use rule::{Broken, Rule, Scope, changed};
+use rusqlite::{Connection, params};
+
+use super::Tx;
+use super::circles::{Way, circles};
+use super::query::Query;
+use crate::error::{Error, Result};
+use crate::model::columns::Field;
+
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    findings::RULES.iter().chain(successors::RULES).chain(work::RULES)
+}
+
+/// All that breaks a rule in the whole register.
+pub fn all_broken(db: &Connection) -> Result<Vec<Broken>> {
+    let mut broken = Vec::new();
+    for way in Way::ALL {
+        let starts: Vec<i64> = db.all(way.starts(), [], |row| row.get("finding"))?;
+        broken.extend(in_circles(db, way, &starts, "leads")?);
+    }
+    for rule in rules().filter(|rule| rule.scope == Scope::Always) {
+        broken.extend(rule.broken(db, "select id from finding")?);
+    }
+    Ok(broken)
+}
+
+fn in_circles(db: &Connection, way: Way, starts: &[i64], leads: &str) -> Result<Vec<Broken>> {
+    let broken = |(finding, why)| Broken {
+        rule: way.remedy(),
+        finding,
+        other: None,
+        why,
+        remedy: way.remedy().to_owned(),
+        fields: &[Field::Parent],
+    };
+    Ok(circles(db, way, starts, leads)?.into_iter().map(broken).collect())
+}
+
+/// The changes by which a finding may come to lead on to others.
+fn leading(way: Way) -> i64 {
+    match way {
+        Way::Parent => changed::PARENT,
+        Way::Recurs => changed::LINK,
+        Way::Superseded => changed::LINK | changed::STATUS,
+    }
+}
+
+const LEADING: &str = "
+    select finding from touched
+    where what & ?1 and (what & 2 or exists (select 1 from link where link.finding = touched.finding))";
+
+impl Tx<'_> {
+    /// What this act has broken so far. Where nothing changed since all was well, it is not asked again.
+    pub(super) fn broken_rules(&self) -> Result<Vec<Broken>> {
+        let newest: Option<i64> = self.db.value("select max(id) from change", [])?;
+        if self.lawful_at.get() == newest {
+            return Ok(Vec::new());
+        }
+        let changed = self.gather_touched()?;
+        let mut broken = Vec::new();
+        for way in Way::ALL {
+            if changed & leading(way) != 0 {
+                let starts: Vec<i64> =
+                    self.db.all(LEADING, [leading(way)], |row| row.get("finding"))?;
+                broken.extend(in_circles(self.db, way, &starts, "would lead")?);
+            }
+        }
+        let is_undo = self.is_undo()?;
+        for rule in rules().filter(|rule| !is_undo || rule.scope != Scope::NotUndo) {
+            if let Some(subjects) = rule.subjects(changed) {
+                broken.extend(rule.broken(self.db, &subjects)?);
+            }
+        }
+        if broken.is_empty() {
+            self.lawful_at.set(newest);
+        }
+        Ok(broken)
+    }
+
+    /// Refuses an act that leaves a state that no command allows.
+    pub(super) fn check_rules(&self) -> Result<()> {
+        let broken = self.broken_rules()?;
+        let Some(first) = broken.first() else { return Ok(()) };
+        let is_like_it = |one: &&Broken| {
+            one.rule == first.rule && one.other.is_some() && one.other == first.other
+        };
+        let like_it = broken.iter().filter(is_like_it).count();
+        Err(self.refused(&match like_it {
+            0 | 1 => first.why.clone(),
+            several => format!("{} (and {} more like it)", first.why, several - 1),
+        }))
+    }
+
+    /// Gathers the findings of which this act changed something that a rule is about. Returns all that was changed.
+    fn gather_touched(&self) -> Result<i64> {
+        self.db.execute_batch(TOUCHED)?;
+        let before: i64 = self.db.value(
+            "select coalesce((select last_change from act where seal is not null order by id desc limit 1), 0)",
+            [],
+        )?;
+        self.db.run(GATHER, params![before])?;
+        let changes: Vec<i64> =
+            self.db.all("select distinct what from touched", [], |row| row.get("what"))?;
+        Ok(changes.into_iter().fold(0, |all, what| all | what))
+    }
+
+    /// Whether this act takes back another that was no such act itself.
+    fn is_undo(&self) -> Result<bool> {
+        self.db.value(
+            "select exists (
+               select 1 from act join act undone on undone.id = act.undoes
+               where act.seal is null and undone.undoes is null)",
+            [],
+        )
+    }
+
+    /// A refusal in the words of what was asked: an undo says which act it can't take back.
+    fn refused(&self, why: &str) -> Error {
+        match &*self.cannot.borrow() {
+            Some(cannot) => Error::refused(format!("{cannot}: {why}")),
+            None => Error::refused(why),
+        }
+    }
+}
+
+const TOUCHED: &str = "
+    create temp table if not exists touched (finding integer primary key, what integer not null);
+    delete from touched";
+
+/// The numbers are those of `changed`.
+const GATHER: &str = "
+    insert into touched (finding, what)
+    select finding, what from (
+      select case noun when 'finding' then noun_id else coalesce(after, before) ->> '$.finding' end as finding,
+        case noun
+          when 'link' then 32
+          when 'finding_alias' then 4
+          when 'finding' then case
+            when before is null or after is null
+              then 5 + 2 * (coalesce(after, before) ->> '$.parent' is not null)
+            else (before ->> '$.kind' is not after ->> '$.kind')
+              + 2 * (before ->> '$.parent' is not after ->> '$.parent')
+              + 4 * (before ->> '$.ref_folded' is not after ->> '$.ref_folded'
+                  or before ->> '$.ref_freed' is not after ->> '$.ref_freed') end
+          else case
+            when before is null then 8 + 16 + 64 + 128
+            when after is null then 8 + 16
+            else 8 * ((before ->> '$.status' is 'void') <> (after ->> '$.status' is 'void'))
+              + 16 * (before ->> '$.status' is not after ->> '$.status')
+              + 64 * (before ->> '$.owner' is not after ->> '$.owner') end
+        end as what
+      from change
+      where id > ?1 and noun in ('finding', 'progress', 'link', 'finding_alias'))
+    where what > 0
+    on conflict (finding) do update set what = what | excluded.what";
