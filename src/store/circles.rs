@@ -43,7 +43,7 @@ impl Way {
     /// The findings that lead on.
     pub fn starts(self) -> &'static str {
         match self {
-            Way::Parent => "select id as finding from finding where parent is not null",
+            Way::Parent => "select id as finding from finding where parent is not null order by id",
             Way::Recurs => {
                 "select distinct finding from link where kind = 'recurs' order by finding"
             }

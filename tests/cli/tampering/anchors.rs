@@ -18,7 +18,7 @@ fn only_an_anchor_detects_an_older_copy() {
     let (answer, said) = verified(&sandbox, &["--anchor", "anchors.txt"]);
     assert_eq!(answer.code, 65, "{answer:?}");
     assert_eq!(failed(&said), ["anchors"]);
-    let why = said["checks"][10]["said"].as_str().unwrap();
+    let why = said["checks"][11]["said"].as_str().unwrap();
     assert_eq!(
         why,
         "the anchor of 2026-11-23 is of 11 acts, but this register has 10: it is an older copy, or its end was cut off"
@@ -38,7 +38,7 @@ fn only_an_anchor_detects_a_rewritten_history() {
     let (answer, said) = verified(&sandbox, &["--anchor", "anchors.txt"]);
     assert_eq!(answer.code, 65, "{answer:?}");
     assert_eq!(failed(&said), ["anchors"]);
-    let why = said["checks"][10]["said"].as_str().unwrap();
+    let why = said["checks"][11]["said"].as_str().unwrap();
     assert!(
         why.starts_with("the anchor of 2026-11-23 does not match: the history from act 1 to act 2")
     );
