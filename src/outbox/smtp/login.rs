@@ -72,7 +72,7 @@ fn encodings(secret: &str) -> Vec<String> {
     let shifted = |before: usize| {
         let encoded = BASE64_STANDARD_NO_PAD.encode([&vec![0; before], secret.as_bytes()].concat());
         let foreign_at_start = [0, 2, 3].get(before).copied().unwrap_or_default();
-        let foreign_at_end = usize::from((before + secret.len()) % 3 != 0);
+        let foreign_at_end = usize::from(!(before + secret.len()).is_multiple_of(3));
         let end = encoded.len().saturating_sub(foreign_at_end);
         encoded.get(foreign_at_start..end).unwrap_or_default().to_owned()
     };

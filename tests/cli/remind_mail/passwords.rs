@@ -53,13 +53,13 @@ fn assert_no_trace(text: &str, place: &str) {
 }
 
 /// Looks at every file but those in the safe, and at what each command prints.
-fn assert_kept(sandbox: &Sandbox, folder: &Path) {
+fn assert_kept(folder: &Path) {
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if entry.ends_with(SAFE) {
             continue;
         }
         if entry.is_dir() {
-            assert_kept(sandbox, &entry);
+            assert_kept(&entry);
             continue;
         }
         let content = fs::read(&entry).unwrap();
@@ -101,7 +101,7 @@ fn a_password_stays_where_it_is_kept_whatever_the_server_repeats() {
             server.misbehave(step, Misbehaviour::Says(answer), Times::Once);
             let ran = ran(&sandbox);
             assert_no_trace(&format!("{ran:?}"), answer);
-            assert_kept(&sandbox, sandbox.folder());
+            assert_kept(sandbox.folder());
             assert_told_by_no_command(&sandbox);
             time_passes(&sandbox);
         }
@@ -135,7 +135,7 @@ fn no_process_has_a_password_in_its_arguments_or_environment() {
             thread::sleep(Duration::from_millis(2));
         }
         let processes = processes(&sandbox);
-        assert_kept(&sandbox, sandbox.folder());
+        assert_kept(sandbox.folder());
         run.kill().unwrap();
         wait_for_end(TIME_LIMIT, &mut run);
 
