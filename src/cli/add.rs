@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::finding::{FindingPatch, Kind, Named, Reference, checked_title};
 use crate::model::progress::{Accepted, Priority, ProgressPatch};
 use crate::model::progress_row::ProgressRow;
-use crate::model::shell::quoted;
+use crate::model::shell::text;
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
 use crate::store::{Added, Addition, IfMissing, Inherited, Tx};
@@ -100,7 +100,7 @@ impl Args {
         match self.kind.misplaced(None).filter(|_| self.parent.is_none()) {
             Some(why) => Err(Error::Usage(format!(
                 "{why}; say which one: track add {} --kind {} --parent REF",
-                typed_again(&self.title),
+                text(&self.title),
                 self.kind
             ))),
             None => Ok(()),
@@ -184,12 +184,4 @@ pub fn taken_over(inherited: Inherited, row: &ProgressRow) -> Option<String> {
         .collect();
     let parent = row.parent.as_ref().filter(|_| !facts.is_empty())?;
     Some(format!("taken from {parent}: {}", facts.join(", ")))
-}
-
-/// A text as it is typed between double quotes.
-fn typed_again(text: &str) -> String {
-    if text.contains(['"', '$', '`', '\\', '!']) {
-        return quoted(text).into_owned();
-    }
-    format!("\"{text}\"")
 }

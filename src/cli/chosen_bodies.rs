@@ -8,7 +8,7 @@ use crate::model::body::{Body, BodyNames, Directory};
 use crate::model::finding::Named;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
-use crate::model::shell::quoted;
+use crate::model::shell::argument;
 use crate::store::{Store, Tx};
 
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -38,7 +38,7 @@ impl BodyArgs {
     /// The flags as they would be typed again.
     pub fn typed(&self) -> String {
         let flag = |name: &str, values: &[String]| -> String {
-            values.iter().map(|value| format!(" --{name} {}", quoted(value))).collect()
+            values.iter().map(|value| format!(" --{name} {}", argument(value))).collect()
         };
         flag("force", &self.force) + &flag("region", &self.region) + &flag("rocu", &self.rocu)
     }

@@ -111,7 +111,7 @@ pub fn bodies() -> ArgValueCompleter {
 pub fn findings() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
         let rows = register().and_then(|store| store.brief_rows(&Filter::default()).ok());
-        let named = rows.into_iter().flatten().filter(|row| !row.name.starts_with('#'));
+        let named = rows.into_iter().flatten().filter(|row| !row.name.starts_with(['#', '-']));
         candidates(typed, named.map(|row| (row.name, row.title)))
     })
 }

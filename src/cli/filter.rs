@@ -254,8 +254,7 @@ impl Question {
 
 fn suggest(what: &str, typed: &str, near: &[String]) {
     if !near.is_empty() {
-        let near: Vec<String> = near.iter().map(|name| format!("{name:?}")).collect();
-        let near = listed_as(&near, "or");
+        let near = listed_as(near, "or");
         say(&format!("note: no {what} is called {typed:?}; did you mean {near}?"));
     }
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::finding::checked_text;
 use crate::model::grade::{AskedGrade, Grade, GradeEdit, GradeWord, NewGrade};
-use crate::model::shell::quoted;
+use crate::model::shell::argument;
 use crate::report::inspection::{Grades, GradesChanged};
 use crate::store::{IfMissing, Tx};
 
@@ -151,9 +151,9 @@ fn check_not_graded(tx: &Tx, new: &NewGrade, args: &AddArgs) -> Result<()> {
         "{} at {slug} is already graded {grade}; to correct it: `track grade edit {} --inspection {} --force {slug} \
          --grade {} --reason \"...\"`",
         args.question,
-        quoted(&args.question),
-        quoted(&args.inspection),
-        quoted(new.grade.word())
+        argument(&args.question),
+        argument(&args.inspection),
+        argument(new.grade.word())
     )))
 }
 

@@ -65,10 +65,17 @@ impl LayoutArgs {
     /// The question with this order and limit, where references break ties, or with the usual order.
     pub fn laid_out(&self, filter: Filter, usual: &[Sort]) -> Filter {
         let by_reference = [Sort::by(Field::Ref)];
-        let order = match self.sort.as_slice() {
+        let mut order = match self.sort.as_slice() {
             [] => usual.to_vec(),
             sort => [sort, &by_reference].concat(),
         };
+        // What a column was sorted by before decides nothing more, and SQLite takes only so many columns.
+        let mut sorted_by: Vec<Field> = Vec::new();
+        order.retain(|sort| {
+            let is_new = !sorted_by.contains(&sort.by);
+            sorted_by.extend(is_new.then_some(sort.by));
+            is_new
+        });
         Filter { order, limit: self.limit, ..filter }
     }
 

@@ -3,7 +3,7 @@
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
-use crate::model::shell::quoted;
+use crate::model::shell::argument;
 
 /// The heading of the flags that are filters.
 pub const HEADING: &str = "Which findings";
@@ -30,5 +30,5 @@ fn values(arg: &Arg, matches: &ArgMatches) -> Vec<String> {
         return vec![format!("--{flag}")];
     }
     let values = matches.get_raw(id).into_iter().flatten();
-    values.map(|value| format!("--{flag} {}", quoted(&value.to_string_lossy()))).collect()
+    values.map(|value| format!("--{flag} {}", argument(&value.to_string_lossy()))).collect()
 }

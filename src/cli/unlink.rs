@@ -6,9 +6,9 @@ use super::output::OutputArgs;
 use super::parse;
 use super::target::of_findings;
 use crate::error::{Error, Result};
+use crate::model::finding::typed_name;
 use crate::model::finding::{LinkKind, Named};
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
 use crate::report::outcome::CommandOutcome;
 use crate::store::{Called, FoundLink, IfMissing, Tx};
 
@@ -66,7 +66,7 @@ fn the_one(
                 "there is no {kind}link between {} and {}; `track show {}` lists its links",
                 finding.name,
                 other.name,
-                quoted(&args.reference)
+                typed_name(&finding.name, finding.id)
             )))
         }
         Err(_) => Err(Error::refused(format!(
@@ -84,20 +84,11 @@ fn said(tx: &Tx, link: &FoundLink) -> Result<Vec<String>> {
     let rows = tx.rows_of(link.finding.id)?;
     let is_superseded = rows.iter().any(|row| row.progress.status == Some(Status::Superseded));
     if link.kind == LinkKind::SupersededBy && is_superseded {
-        let typed = typed(&link.finding);
+        let typed = typed_name(&link.finding.name, link.finding.id);
         said.push(format!(
             "  {finding} is still superseded; `track link {typed} superseded-by OTHER` says by what, and \
              `track reopen` opens it again"
         ));
     }
     Ok(said)
-}
-
-/// A shell would take `#12` for a comment.
-fn typed(finding: &Called) -> String {
-    if finding.name.starts_with(['#', '-']) {
-        format!(":{}", finding.id)
-    } else {
-        quoted(&finding.name).into_owned()
-    }
 }

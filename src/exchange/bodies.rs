@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{Directory, check_slug};
 use crate::model::fold;
-use crate::model::shell::quoted;
+use crate::model::shell::argument;
 
 pub struct Bodies<'a> {
     directory: &'a Directory,
@@ -65,7 +65,7 @@ fn how_to_add(name: &str, unknown: &Error) -> String {
     let slug = fold(name).replace(' ', "-");
     match unknown {
         Error::Unknown { near, .. } if near.is_empty() && check_slug(&slug).is_ok() => {
-            format!("{unknown}; `track body add {slug} {} --kind other` adds it", quoted(name))
+            format!("{unknown}; `track body add {slug} {} --kind other` adds it", argument(name))
         }
         _ => unknown.to_string(),
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::body_name::{body_of_officer, letters_wrong};
 use super::choices::{fold, one_of};
+use super::shell::quoted;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -279,10 +280,10 @@ impl Directory {
     }
 }
 
-/// At most three names that may have been meant.
+/// At most three names that may have been meant, as a shell takes them.
 fn fewest_wrong(mut near: Vec<(usize, String)>) -> Vec<String> {
     near.sort();
-    near.into_iter().take(3).map(|(_, name)| name).collect()
+    near.into_iter().take(3).map(|(_, name)| quoted(&name).into_owned()).collect()
 }
 
 fn no_force_of(name: &str) -> Error {
@@ -366,7 +367,7 @@ mod tests {
         let refusal = directory.in_region("East of England").unwrap_err().to_string();
         assert!(refusal.starts_with("no territorial force belongs to"), "{refusal}");
         let unknown = directory.all_in_region("East of Engeland").unwrap_err().to_string();
-        assert!(unknown.ends_with("did you mean East of England?"), "{unknown}");
+        assert!(unknown.ends_with("did you mean 'East of England'?"), "{unknown}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::OneOf;
 use super::calendar::Written;
 use super::choices::{fold, loose, one_of};
+use super::finding::plain_name;
 use super::listed::Listed;
 use super::progress_row::{BriefRow, ProgressRow};
 use super::value::Value;
@@ -153,8 +154,8 @@ fn period(written: Option<&Written>) -> Value<'_> {
 }
 
 pub trait ListRow: Listed + Serialize + 'static {
-    /// The name that commands take back for this row alone.
-    fn token(&self) -> String;
+    /// One plain word that commands take back for this row alone.
+    fn plain_token(&self) -> String;
 
     /// What programs get; empty if a brief row lacks it.
     fn value(&self, field: Field) -> Value<'_>;
@@ -167,8 +168,8 @@ pub trait ListRow: Listed + Serialize + 'static {
 }
 
 impl ListRow for ProgressRow {
-    fn token(&self) -> String {
-        ProgressRow::token(self)
+    fn plain_token(&self) -> String {
+        ProgressRow::plain_token(self)
     }
 
     fn value(&self, field: Field) -> Value<'_> {
@@ -186,8 +187,8 @@ impl ListRow for ProgressRow {
 
 impl ListRow for BriefRow {
     /// Always with its body: a brief row doesn't know whether there are others.
-    fn token(&self) -> String {
-        format!("{}@{}", self.name, self.body.slug)
+    fn plain_token(&self) -> String {
+        format!("{}@{}", plain_name(&self.name, self.id), self.body.slug)
     }
 
     fn value(&self, field: Field) -> Value<'_> {

@@ -9,6 +9,7 @@ use super::calendar::Written;
 use super::choices::{fold, one_of};
 use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
+use super::shell::{is_plain, quoted};
 pub use super::text::{LONGEST_TEXT, checked_text};
 use crate::error::{Error, Result};
 
@@ -25,23 +26,33 @@ pub struct Reference(String);
 impl Reference {
     const LONGEST: usize = 64;
 
+    /// A reference that is given to a finding now.
     pub fn of(text: &str) -> Result<Reference> {
         let text = text.trim();
-        let refuse =
-            |why: &str| Err(Error::refused(format!("can't use {text:?} as a reference: {why}")));
+        if text.starts_with(DASHES) {
+            return Err(refusal(text, "a leading hyphen would be read as a flag"));
+        }
+        Reference::kept(text)
+    }
+
+    /// A reference that is in a register already, where one may begin with a hyphen: earlier programs took them.
+    pub fn kept(text: &str) -> Result<Reference> {
+        let text = text.trim();
+        let refuse = |why: &str| Err(refusal(text, why));
         if text.is_empty() {
             return refuse("it is empty");
         }
         if text.chars().count() > Reference::LONGEST {
             return refuse("it is longer than 64 characters");
         }
-        if text.contains(|c: char| c.is_whitespace() || super::clean::is_hostile(c)) {
-            return refuse("it must be one word, without control characters");
+        if text.contains(super::clean::is_hostile) {
+            return refuse("it has a control character or an invisible one");
         }
-        if text.contains('@') || text.starts_with(['#', ':']) {
+        if text.contains(['@', '＠', '﹫']) || text.starts_with(['#', ':', '＃', '﹟', '：', '﹕'])
+        {
             return refuse("@ names a body, and a leading # or : a number");
         }
-        Ok(Reference(text.to_owned()))
+        Ok(Reference(spaced_once(text)))
     }
 
     /// The form in which references are compared.
@@ -64,8 +75,37 @@ impl fmt::Display for Reference {
     }
 }
 
+fn refusal(text: &str, why: &str) -> Error {
+    Error::refused(format!("can't use {text:?} as a reference: {why}"))
+}
+
+/// Hyphens and what looks like one.
+const DASHES: [char; 11] = [
+    '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}',
+    '\u{fe58}', '\u{fe63}', '\u{ff0d}',
+];
+
+/// With single spaces between its words.
+fn spaced_once(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 pub fn number_name(id: i64) -> String {
     format!("#{id}")
+}
+
+/// A finding's name, its reference or `#12`, as one plain word that every command takes back and that neither a
+/// shell nor xargs takes apart: `:12` if the name isn't one.
+pub fn plain_name(name: &str, id: i64) -> String {
+    if is_plain(name) { name.to_owned() } else { format!(":{id}") }
+}
+
+/// The same for a person who types it into a shell, where quotation marks keep an easy reference together.
+pub fn typed_name(name: &str, id: i64) -> String {
+    if name.starts_with(['#', '-']) || name.contains(['\'', '"', '\\', '`', '$', '!']) {
+        return format!(":{id}");
+    }
+    quoted(name).into_owned()
 }
 
 /// `SOC24-C1`, `12`, `#12` or `:12`, each with or without `@body`.
@@ -80,10 +120,11 @@ impl Named {
     pub fn of(typed: &str) -> Result<Named> {
         let (name, body) = match typed.trim().split_once('@') {
             Some((name, body)) => (name, Some(body.trim().to_owned())),
-            None => (typed.trim(), None),
+            None => (typed, None),
         };
+        let name = name.trim();
         let number = name.strip_prefix(['#', ':']);
-        let name = number.unwrap_or(name);
+        let name = spaced_once(number.unwrap_or(name));
         if name.is_empty() || body.as_ref().is_some_and(String::is_empty) {
             return Err(Error::Usage(format!(
                 "{typed:?} doesn't name a finding; write REF or REF@body"
@@ -92,7 +133,7 @@ impl Named {
         if number.is_some() && name.parse::<i64>().is_err() {
             return Err(Error::Usage(format!("{typed:?} isn't a finding's number")));
         }
-        Ok(Named { name: name.to_owned(), is_number: number.is_some(), body })
+        Ok(Named { name, is_number: number.is_some(), body })
     }
 
     /// Refuses `@body`: the whole finding is meant.
@@ -269,10 +310,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reference_is_one_word_that_can_be_typed() {
-        for text in ["", " ", "a b", "a@b", "#12", ":12", "a\u{202e}b", "a\tb", &"x".repeat(65)] {
+    fn a_reference_is_a_line_that_can_be_typed() {
+        for text in ["", " ", "a@b", "#12", ":12", "a\u{202e}b", "a\u{200b}b", "a\tb", "a\nb"] {
+            assert!(Reference::kept(text).is_err(), "{text:?}");
+        }
+        for text in ["＃12", "：12", "a＠b", &"x".repeat(65)] {
             assert!(Reference::of(text).is_err(), "{text:?}");
         }
+        for dashed in ["-1", " --db=x", "\u{2010}1", "–1", "—1", "−1", "－1"] {
+            assert!(Reference::of(dashed).is_err(), "{dashed:?}");
+            assert_eq!(Reference::kept(dashed).unwrap().as_str(), dashed.trim());
+        }
+        assert_eq!(Reference::of(" Rec  1\u{a0}b ").unwrap().as_str(), "Rec 1 b");
+        assert_eq!(Reference::of("2016 - 0140").unwrap().as_str(), "2016 - 0140");
         assert_eq!(Reference::of(" 8929(a) ").unwrap().as_str(), "8929(a)");
         assert_eq!(Reference::of("SOC24-C1").unwrap().folded(), "soc24-c1");
     }
@@ -281,6 +331,8 @@ mod tests {
     fn what_is_typed_for_a_finding_may_name_a_number_and_a_body() {
         let named = Named::of("SOC24@west-mercia").unwrap();
         assert_eq!((named.name.as_str(), named.body.as_deref()), ("SOC24", Some("west-mercia")));
+        let named = Named::of(" Rec  1 @ kent").unwrap();
+        assert_eq!((named.name.as_str(), named.body.as_deref()), ("Rec 1", Some("kent")));
         let named = Named::of("#12@gwent").unwrap();
         assert_eq!((named.number(), named.is_number), (Some(12), true));
         assert!(Named::of("#twelve").is_err());

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::body::{likeness, nearest};
 use super::calendar::{self, Precision, Written};
 use super::fold;
-use super::shell::quoted;
+use super::shell::{argument, is_plain};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +35,11 @@ impl Inspection {
         called(self.code.as_deref(), self.id)
     }
 
+    /// As one plain word: its code, or `:4`.
+    pub fn plain_name(&self) -> String {
+        plain_name(self.code.as_deref(), self.id)
+    }
+
     /// For a command line, where a shell would take `#4` for a comment.
     pub fn typed(&self) -> String {
         typed(self.code.as_deref(), self.id)
@@ -50,14 +55,19 @@ impl Inspection {
     }
 }
 
-/// An exact code wins, then an exact title, then a number, then a unique beginning of a title.
+/// An exact code wins, then an exact title, without its date or with it, then a number, then a unique beginning of a title.
 pub fn find<'a>(inspections: &'a [Inspection], typed: &str) -> Result<&'a Inspection> {
     let folded = fold(typed);
     // What is not a number may still be a title.
     let number = typed.trim().trim_start_matches(['#', ':']).parse::<i64>().ok();
-    let tests: [&dyn Fn(&Inspection) -> bool; 4] = [
+    let is_numbered = |one: &&Inspection| Some(one.id) == number && typed.trim().starts_with(':');
+    if let Some(found) = inspections.iter().find(is_numbered) {
+        return Ok(found);
+    }
+    let tests: [&dyn Fn(&Inspection) -> bool; 5] = [
         &|one| one.code.as_deref().map(fold).as_ref() == Some(&folded),
         &|one| fold(&one.title) == folded,
+        &|one| fold(&one.named()) == folded,
         &|one| Some(one.id) == number,
         &|one| !folded.is_empty() && fold(&one.title).starts_with(&folded),
     ];
@@ -69,7 +79,9 @@ pub fn find<'a>(inspections: &'a [Inspection], typed: &str) -> Result<&'a Inspec
             several => return Err(ambiguous(typed, several)),
         }
     }
-    let scored = inspections.iter().map(|one| (likeness(&folded, &fold(&one.title)), one.named()));
+    let scored = inspections
+        .iter()
+        .map(|one| (likeness(&folded, &fold(&one.title)), argument(&one.named()).into_owned()));
     Err(Error::Unknown {
         what: "inspection",
         name: typed.to_owned(),
@@ -93,8 +105,14 @@ pub fn called(code: Option<&str>, id: i64) -> String {
     code.map_or_else(|| format!("#{id}"), str::to_owned)
 }
 
+/// Its code, or `:4`: one plain word that every command takes back.
+pub fn plain_name(code: Option<&str>, id: i64) -> String {
+    let code = code.filter(|code| is_plain(code));
+    code.map_or_else(|| format!(":{id}"), str::to_owned)
+}
+
 pub fn typed(code: Option<&str>, id: i64) -> String {
-    code.map_or_else(|| id.to_string(), |code| quoted(code).into_owned())
+    code.map_or_else(|| id.to_string(), |code| argument(code).into_owned())
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::address::Address;
 use super::calendar::with_weekday;
 use super::choices::{fold, one_of};
-use super::shell::quoted;
+use super::shell::argument;
 use crate::error::{Error, Result};
 
 one_of! {
@@ -109,7 +109,7 @@ impl Owner {
              --to \"...\" --force {slug}`",
             name = self.name,
             body = self.body_name,
-            typed = quoted(&self.name),
+            typed = argument(&self.name),
             slug = self.body,
         )))
     }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::calendar::{self, Precision, Written};
 use super::deadline::{self, Deadline, Setter};
 use super::reckoning::Wording;
+use super::shell;
 pub use super::status::{Accepted, Move, Priority, Status};
 use crate::error::{Error, Result};
 
@@ -181,10 +182,10 @@ impl Progress {
                 return Err(Error::refused(format!("it is due {due} already")));
             }
             return Err(Error::refused(format!(
-                "it is due {due}; if that was mistyped: `track edit REF --due {words:?} --reason \"...\"`; if \
-                 another date was agreed: `track extend REF{} --to {words:?} --reason \"...\" --agreed-by \"...\"`",
+                "it is due {due}; if that was mistyped: `track edit REF --due {words} --reason \"...\"`; if \
+                 another date was agreed: `track extend REF{} --to {words} --reason \"...\" --agreed-by \"...\"`",
                 if deadline.day < self.due() { " --earlier" } else { "" },
-                words = deadline.text,
+                words = shell::text(&deadline.text),
             )));
         }
         if !self.is_open() {
@@ -224,8 +225,8 @@ impl Progress {
                 deadline.text
             ))),
             (_, None) => Err(Error::refused(format!(
-                "it has no date yet; `track update REF --due {:?}` sets the first one",
-                deadline.text
+                "it has no date yet; `track update REF --due {}` sets the first one",
+                shell::text(&deadline.text)
             ))),
             (Some(to), Some(was)) if to == was => Err(Error::refused(format!(
                 "it is due {} already, so there is nothing to move",
@@ -241,8 +242,8 @@ impl Progress {
         match (to < was, extension.is_earlier) {
             (true, false) => Err(Error::refused(format!(
                 "it is due {due}, and that date is earlier; if that was agreed, add --earlier; if {due} was \
-                 mistyped: `track edit REF --due {:?} --reason \"...\"`",
-                extension.to.phrase.text
+                 mistyped: `track edit REF --due {} --reason \"...\"`",
+                shell::text(&extension.to.phrase.text)
             ))),
             (false, true) => Err(Error::refused(format!(
                 "it is due {due}, and that date is later; leave out --earlier"

@@ -11,7 +11,7 @@ use super::deadline::Rule;
 #[cfg(test)]
 use super::deadline::{Deadline, Setter};
 use super::due::{self, Due, days_late_on};
-use super::finding::{Finding, Kind};
+use super::finding::{Finding, Kind, plain_name, typed_name};
 #[cfg(test)]
 use super::finding::{FindingPatch, Reference};
 use super::inspection::InspectionName;
@@ -109,6 +109,12 @@ impl ProgressRow {
         }
     }
 
+    /// The token as one plain word, `:12` or `:12@body` if the reference isn't one.
+    pub fn plain_token(&self) -> String {
+        let own = self.finding.name();
+        self.token().replacen(&own, &plain_name(&own, self.finding.id), 1)
+    }
+
     /// The token as it is typed into a shell.
     pub fn typed(&self) -> String {
         self.typed_as(&self.token())
@@ -119,10 +125,9 @@ impl ProgressRow {
     pub fn typed_as(&self, name: &str) -> String {
         let own = self.finding.name();
         let at = name.strip_prefix(own.as_str()).unwrap_or_default();
-        if own.starts_with(['#', '-']) {
-            format!(":{}{at}", self.finding.id)
-        } else {
-            quoted(name).into_owned()
+        match typed_name(&own, self.finding.id) {
+            number if number.starts_with(':') => format!("{number}{at}"),
+            _ => quoted(name).into_owned(),
         }
     }
 
@@ -196,7 +201,7 @@ impl ProgressRow {
 impl ProgressRow {
     /// An open recommendation to one body.
     pub fn numbered(id: i64, name: &str) -> ProgressRow {
-        let reference = (!name.starts_with('#')).then(|| Reference::of(name).unwrap());
+        let reference = (!name.starts_with('#')).then(|| Reference::kept(name).unwrap());
         let title = Some("Do this".to_owned());
         let patch = FindingPatch { reference, title, ..FindingPatch::default() };
         let since = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();

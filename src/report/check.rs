@@ -66,6 +66,9 @@ pub struct ProblemRow {
     #[serde(rename = "ref")]
     reference: Option<String>,
     token: String,
+    /// Of a finding, for `--format ids`.
+    #[serde(skip)]
+    plain_token: Option<String>,
     body: Option<String>,
     body_name: Option<String>,
     title: Option<String>,
@@ -155,6 +158,7 @@ impl ProblemRow {
             id: Some(row.finding.id),
             reference: row.finding.reference.as_ref().map(ToString::to_string),
             token: row.token(),
+            plain_token: Some(row.plain_token()),
             body: Some(row.body.slug.clone()),
             body_name: Some(row.body.name.clone()),
             title: Some(row.finding.title.clone()),
@@ -178,6 +182,7 @@ impl ProblemRow {
             id: None,
             reference: None,
             token: duty.inspection_name(),
+            plain_token: None,
             body: Some(duty.body.clone()),
             body_name: Some(duty.body_name.clone()),
             title: Some(duty.inspection.clone()),
@@ -196,6 +201,7 @@ impl ProblemRow {
             id: None,
             reference: None,
             token: one.recipient.name.clone(),
+            plain_token: None,
             body: None,
             body_name: None,
             title: None,
@@ -211,6 +217,7 @@ impl ProblemRow {
             id: None,
             reference: None,
             token: owner.name.clone(),
+            plain_token: None,
             body: Some(owner.body.clone()),
             body_name: Some(owner.body_name.clone()),
             title: None,
@@ -279,9 +286,8 @@ impl Report for Problems {
     /// Each finding once, however many rules it breaks.
     fn ids(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
-        let findings = self.problems.iter().filter(|row| row.id.is_some());
-        let tokens = findings.map(|row| row.token.as_str());
-        tokens.filter(|token| seen.insert(*token)).map(str::to_owned).collect()
+        let tokens = self.problems.iter().filter_map(|row| row.plain_token.clone());
+        tokens.filter(|token| seen.insert(token.clone())).collect()
     }
 }
 

@@ -10,6 +10,7 @@ use super::row::names;
 use crate::model::calendar::{day_shown, with_weekday};
 use crate::model::due::Due;
 use crate::model::duty::Duty;
+use crate::model::inspection;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
@@ -196,7 +197,9 @@ impl AnswerRow for DutyRow {
 
     fn ids(duties: &[DutyRow]) -> Vec<String> {
         let mut seen = HashSet::new();
-        let names = duties.iter().map(|row| row.duty.inspection_name());
+        let names = duties.iter().map(|row| {
+            inspection::plain_name(row.duty.inspection_code.as_deref(), row.duty.inspection_id)
+        });
         names.filter(|name| seen.insert(name.clone())).collect()
     }
 }

@@ -7,7 +7,7 @@ use crate::model::duty::Duty;
 use crate::model::inspection;
 use crate::model::owner::Owner;
 use crate::model::progress_row::ProgressRow;
-use crate::model::shell::quoted;
+use crate::model::shell::argument;
 
 /// `track note KENT-1 --text "..."`: a command about the finding at its one body.
 pub fn command(verb: &str, item: &ProgressRow, rest: &str) -> String {
@@ -80,7 +80,7 @@ pub fn add_child(item: &ProgressRow) -> String {
 
 /// `track owner edit 'ACC Crime' --force kent --email "..."`.
 pub fn address(owner: &Owner) -> String {
-    format!("track owner edit {} --force {} --email \"...\"", quoted(&owner.name), owner.body)
+    format!("track owner edit {} --force {} --email \"...\"", argument(&owner.name), owner.body)
 }
 
 pub fn close_duty(duty: &Duty) -> String {

@@ -78,10 +78,7 @@ impl Report for Inspections {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.inspections
-            .iter()
-            .map(|one| one.code.clone().unwrap_or_else(|| format!("#{}", one.id)))
-            .collect()
+        self.inspections.iter().map(Inspection::plain_name).collect()
     }
 }
 

@@ -190,6 +190,6 @@ impl Report for InspectionPage {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.inspections.iter().map(Inspection::called).collect()
+        self.inspections.iter().map(Inspection::plain_name).collect()
     }
 }

@@ -189,6 +189,6 @@ impl<R: ListRow> Report for List<R> {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token()).collect()
+        self.findings.iter().map(|row| row.plain_token()).collect()
     }
 }

@@ -95,6 +95,6 @@ impl Report for CommandOutcome {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token().clone()).collect()
+        self.findings.iter().map(|row| row.plain_token()).collect()
     }
 }

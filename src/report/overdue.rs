@@ -177,6 +177,6 @@ impl<R: ListRow> Report for Overdue<R> {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token()).collect()
+        self.findings.iter().map(|row| row.plain_token()).collect()
     }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::model::finding::plain_name;
 use crate::model::owner::{AddressState, Owner};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
@@ -166,7 +167,7 @@ impl Report for Owners {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.owners.iter().map(|row| row.owner.name.clone()).collect()
+        self.owners.iter().map(|row| plain_name(&row.owner.name, row.owner.id)).collect()
     }
 }
 

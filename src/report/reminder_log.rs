@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::delivery::last_run;
 use crate::model::OneOf;
+use crate::model::finding::plain_name;
 use crate::model::message::{LoggedReminder, ReminderState, Run};
 use crate::model::selection::Selection;
 use crate::model::value::Value;
@@ -68,7 +69,10 @@ impl Report for ReminderLog {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.reminders.iter().filter_map(|reminder| reminder.called.clone()).collect()
+        self.reminders
+            .iter()
+            .filter_map(|reminder| Some(plain_name(reminder.called.as_ref()?, reminder.number?)))
+            .collect()
     }
 }
 

@@ -97,7 +97,7 @@ impl ScheduleRow {
             action: action.map(str::to_owned),
             reason: reason.map(str::to_owned),
             answered_on: responded.map(|responded| responded.day),
-            token: item.token(),
+            token: item.plain_token(),
             id: item.finding.id,
             reference: item.finding.reference.as_ref().map(ToString::to_string),
             title: item.finding.title.clone(),

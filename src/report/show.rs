@@ -24,7 +24,6 @@ use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
-use crate::model::shell::quoted;
 use crate::model::snooze::Snooze;
 use crate::page::{Block, Cell, Page, Records, Report};
 
@@ -127,7 +126,7 @@ impl Show {
     /// Says that the finding has other bodies too, where the default one stood in for a missing one.
     fn left_out(&self, row: &ProgressRow) -> Option<Block> {
         let whom = self.selection.for_whom();
-        let name = quoted(&row.finding.name()).into_owned();
+        let name = row.typed_as(&row.finding.name());
         self.selection.is_own_body().then(|| {
             Block::Aside(format!("Only{whom}; every body: `track show {name} --all-bodies`."))
         })
@@ -382,6 +381,6 @@ impl Report for Show {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|row| row.token()).collect()
+        self.findings.iter().map(|row| row.plain_token()).collect()
     }
 }

@@ -6,7 +6,7 @@ use super::Store;
 use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
-use crate::model::finding::{Finding, Named, number_name};
+use crate::model::finding::{Finding, Named, number_name, typed_name};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
@@ -98,18 +98,21 @@ fn called_row(row: &Row) -> rusqlite::Result<Called> {
 }
 
 fn ambiguous(typed: &str, several: &[Called]) -> Error {
-    let names: Vec<&str> = several.iter().take(20).map(|one| one.name.as_str()).collect();
+    let names: Vec<String> =
+        several.iter().take(20).map(|one| typed_name(&one.name, one.id)).collect();
     let more = if several.len() > 20 { " and more" } else { "" };
     Error::refused(format!("{typed:?} may mean several findings: {}{more}", names.join(", ")))
 }
 
 fn unknown(db: &Connection, named: &Named) -> Result<Error> {
-    let references: Vec<String> =
-        db.all("select ref from finding where ref is not null and ref_freed = 0", [], |row| {
-            row.get("ref")
-        })?;
+    let all: Vec<Called> = db.all(
+        "select id, ref from finding where ref is not null and ref_freed = 0",
+        [],
+        called_row,
+    )?;
     let typed = named.name.to_lowercase();
-    let scored = references.into_iter().map(|one| (likeness(&typed, &one.to_lowercase()), one));
+    let likeness = |one: &Called| likeness(&typed, &one.name.to_lowercase());
+    let scored = all.iter().map(|one| (likeness(one), typed_name(&one.name, one.id)));
     let near = nearest(scored.collect());
     Ok(Error::Unknown { what: "finding", name: named.name.clone(), near })
 }

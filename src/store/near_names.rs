@@ -5,6 +5,7 @@ use super::query::Query;
 use crate::error::Result;
 use crate::model::body::{likeness, nearest};
 use crate::model::fold;
+use crate::model::shell::argument;
 
 impl Store {
     /// Owners with a name like this one; none if an owner has this name.
@@ -34,6 +35,8 @@ fn like(name: &str, known: Vec<(String, String)>) -> Vec<String> {
     if known.iter().any(|(_, folded)| *folded == wanted) {
         return Vec::new();
     }
-    let scored = known.into_iter().map(|(name, folded)| (likeness(&wanted, &folded), name));
+    let scored = known
+        .into_iter()
+        .map(|(name, folded)| (likeness(&wanted, &folded), argument(&name).into_owned()));
     nearest(scored.collect())
 }

@@ -12,7 +12,7 @@ use crate::model::body::{likeness, nearest};
 use crate::model::fold;
 use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
 use crate::model::progress::Status;
-use crate::model::shell::quoted;
+use crate::model::shell::argument;
 
 #[derive(Debug)]
 pub struct AddedOwner {
@@ -217,11 +217,15 @@ impl Tx<'_> {
         Ok(AddedOwner { owner: self.owner_numbered(owner.body_id, id)?, is_new: !is_there })
     }
 
-    /// The owner of a name, at a body or at the only one that has an owner of that name.
+    /// The owner of a name or of a number, as `:5`, at a body or at the only one that has an owner of that name.
     pub fn find_owner(&self, name: &str, body: Option<i64>) -> Result<Owner> {
         let folded = folded_name(name)?;
         let all = owners(self.db, body.as_ref().map(std::slice::from_ref))?;
-        let is_meant = |owner: &&Owner| folded_name(&owner.name).is_ok_and(|name| name == folded);
+        let number = name.trim().strip_prefix(':').and_then(|number| number.parse::<i64>().ok());
+        let is_meant = |owner: &&Owner| match number {
+            Some(number) => owner.id == number,
+            None => folded_name(&owner.name).is_ok_and(|name| name == folded),
+        };
         let found: Vec<&Owner> = all.iter().filter(is_meant).collect();
         match found.as_slice() {
             [one] => Ok((*one).clone()),
@@ -271,8 +275,8 @@ fn check_not_mistyped(name: &str, known: &[Owner]) -> Result<()> {
     let Some(near) = known.iter().find(|owner| owner.is_nearly(name)) else { return Ok(()) };
     Err(Error::refused(format!(
         "no owner is called {name:?}; did you mean {}? `track owner add {} --force {}` adds a new one",
-        near.name,
-        quoted(name),
+        argument(&near.name),
+        argument(name),
         near.body
     )))
 }
@@ -281,7 +285,8 @@ fn check_not_mistyped(name: &str, known: &[Owner]) -> Result<()> {
 fn unknown(name: &str, all: &[Owner]) -> Error {
     let typed = fold(name);
     let names: BTreeSet<&str> = all.iter().map(|owner| owner.name.as_str()).collect();
-    let scored = names.into_iter().map(|near| (likeness(&typed, &fold(near)), near.to_owned()));
+    let scored =
+        names.into_iter().map(|near| (likeness(&typed, &fold(near)), argument(near).into_owned()));
     Error::Unknown { what: "owner", name: name.to_owned(), near: nearest(scored.collect()) }
 }
 

@@ -92,7 +92,7 @@ impl<T: DeserializeOwned> FromSql for Json<T> {
 
 impl FromSql for Reference {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Reference::of(value.as_str()?).map_err(FromSqlError::other)
+        Reference::kept(value.as_str()?).map_err(FromSqlError::other)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::address::Address;
 use crate::model::mail::MailSettings;
 use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueReminder, Subject};
-use crate::model::shell::quoted;
+use crate::model::shell::argument;
 
 #[derive(Debug, Default)]
 pub struct Addressed {
@@ -83,7 +83,7 @@ fn remark(
     let item = subject.finding()?;
     let owner = item.progress.owner.as_deref()?;
     let slug = &item.body.slug;
-    let command = format!(": `track owner edit {} --force {slug} --email ...`", quoted(owner));
+    let command = format!(": `track owner edit {} --force {slug} --email ...`", argument(owner));
     let command = if has_commands { command.as_str() } else { "" };
     Some(format!("{owner} at {} {why}, so this came to you{command}", item.body.name))
 }

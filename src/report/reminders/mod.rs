@@ -219,7 +219,7 @@ impl Report for Reminders {
     }
 
     fn ids(&self) -> Vec<String> {
-        self.findings.iter().map(|finding| finding.row.token()).collect()
+        self.findings.iter().map(|finding| finding.row.plain_token()).collect()
     }
 }
 

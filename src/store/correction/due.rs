@@ -13,6 +13,7 @@ use crate::model::deadline::{Deadline, Setter};
 use crate::model::progress::Move;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Wording;
+use crate::model::shell::text;
 use crate::store::Tx;
 use crate::store::query::Query;
 
@@ -68,8 +69,8 @@ impl Tx<'_> {
             Some(was) => Ok((deadline, Some(was))),
             None if self.had_date(row)? => Ok((deadline, None)),
             None if row.progress.is_open() => Err(Error::refused(format!(
-                "it has no date to correct; `track update REF --due {:?}` sets the first one",
-                wording.phrase.text
+                "it has no date to correct; `track update REF --due {}` sets the first one",
+                text(&wording.phrase.text)
             ))),
             None => {
                 let status = row.status_word();
@@ -184,14 +185,14 @@ impl Tx<'_> {
             return Err(nothing_to_correct(
                 "it has no first date",
                 row.progress.is_open(),
-                &format!("`track update REF --due {:?}` sets it", wording.phrase.text),
+                &format!("`track update REF --due {}` sets it", text(&wording.phrase.text)),
             ));
         };
         let oldest = self.oldest_extension(row)?;
         if oldest.is_none() && row.progress.due() == Some(was) {
             return Err(Error::refused(format!(
-                "its first date was never moved; `track edit REF --due {:?} --reason \"...\"` corrects it",
-                wording.phrase.text
+                "its first date was never moved; `track edit REF --due {} --reason \"...\"` corrects it",
+                text(&wording.phrase.text)
             )));
         }
         let deadline = wording.counted(row.finding.issued.as_ref())?;

@@ -6,11 +6,12 @@ use crate::model::calendar;
 use crate::model::closure::{Closing, Grounds, check_day};
 use crate::model::columns::Field;
 use crate::model::deadline::{Deadline, Rule};
-use crate::model::finding::{Finding, FindingPatch, Kind, title_of_text};
+use crate::model::finding::{Finding, FindingPatch, Kind, title_of_text, typed_name};
 use crate::model::import_row::ImportRow;
 use crate::model::inspection::Inspection;
 use crate::model::progress::{ProgressPatch, Status};
 use crate::model::progress_row::ProgressRow;
+use crate::model::shell::text;
 use crate::store::FindingEdit;
 use crate::store::lookup::Called;
 
@@ -80,11 +81,11 @@ impl Import<'_> {
         };
         if said.day != issued.day {
             let why = format!(
-                "{} was issued {} in the register; `track edit {} --issued {:?} --reason \"...\"` would correct it",
+                "{} was issued {} in the register; `track edit {} --issued {} --reason \"...\"` would correct it",
                 known.name(),
                 issued.shown(),
-                known.name(),
-                said.text
+                typed_name(&known.name(), known.id),
+                text(&said.text)
             );
             self.complain(placed.row, &[Field::IssuedText, Field::Issued], why);
         }
@@ -153,7 +154,7 @@ impl Import<'_> {
                     "{} is {} in the register; `track reopen {} --reason \"...\"` would open it again",
                     there.token(),
                     there.status_word(),
-                    there.token()
+                    there.typed()
                 )));
             }
             Status::Open | Status::InProgress | Status::Blocked => {
@@ -174,7 +175,7 @@ impl Import<'_> {
             Status::Void => {
                 return Err(Error::refused(format!(
                     "use `track void {} --reason \"...\"`",
-                    there.token()
+                    there.typed()
                 )));
             }
         }
@@ -219,9 +220,11 @@ impl Import<'_> {
             match (said, known) {
                 (Some(said), Some(known)) if said != known => {
                     return Err(Error::refused(format!(
-                        "{token} has {known:?} in the register; `track edit {token} {flag} {said:?} --reason \
+                        "{token} has {known:?} in the register; `track edit {typed} {flag} {} --reason \
                          \"...\"` would change it",
-                        token = there.token()
+                        text(&said),
+                        token = there.token(),
+                        typed = there.typed()
                     )));
                 }
                 (Some(_), None) => is_new = true,
@@ -252,11 +255,12 @@ fn date_differs(deadline: &Deadline, row: &ImportRow, there: &ProgressRow) -> Op
     let is_counted_anew = deadline.rule == Rule::Relative && row.counted.day.is_none();
     let (token, typed) = (there.token(), there.typed());
     let (words, known) = (&deadline.text, &there.progress);
+    let typed_words = text(words);
     let says_the_same = known.deadline.as_ref().is_some_and(|known| known.text == *words);
     let Some(due) = known.due_shown() else {
         deadline.day?;
         return Some(format!(
-            "{token} has no date in the register; `track update {typed} --due {words:?}` would set the first"
+            "{token} has no date in the register; `track update {typed} --due {typed_words}` would set the first"
         ));
     };
     match deadline.day {
@@ -265,7 +269,7 @@ fn date_differs(deadline: &Deadline, row: &ImportRow, there: &ProgressRow) -> Op
         said if known.original_due == said => None,
         _ if is_counted_anew && says_the_same => None,
         _ => Some(format!(
-            "{token} is due {due} in the register; to correct that: `track edit {typed} --due {words:?} --reason \
+            "{token} is due {due} in the register; to correct that: `track edit {typed} --due {typed_words} --reason \
              \"...\"`; if a new date was agreed: `track extend`"
         )),
     }
