@@ -242,7 +242,8 @@ fn an_interrupted_export_leaves_no_file() {
     sandbox.import_many(3_000);
     let before = content(sandbox.folder());
     for round in 0..12 {
-        let child = sandbox.track(["export", "--json", "--output", "new"]).spawn().unwrap();
+        let mut child = sandbox.track(["export", "--json", "--output", "new"]);
+        let child = child.stderr(std::process::Stdio::null()).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(4 * round));
         let _ = sandbox.sh(&format!("kill -INT {}", child.id()));
         let answer = super::sandbox::answer(child);
