@@ -211,6 +211,34 @@ fn backup_on_a_disk_that_fails_at_any_call_is_complete_or_absent() {
     }
 }
 
+/// Two names are exchanged by the system itself, past the C library, so no loss of power is tried here.
+#[test]
+fn backup_over_an_earlier_one_leaves_either_of_them() {
+    let sandbox = sandbox();
+    sandbox.ok(["backup"]);
+    let earlier = fs::read(sandbox.path("register.db.backup")).unwrap();
+    sandbox.ok(["add", "Since then", "--force", "kent", "--ref", "SINCE"]);
+    let register = fs::read(sandbox.register()).unwrap();
+    let files = [("register.db", register), ("register.db.backup", earlier)];
+    let disk = Disk::with(sandbox, files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
+    let backup = disk.sandbox.path("disk/register.db.backup");
+    let calls = disk.calls(&["backup"]);
+    for kind in ["stop", "torn", "eio", "enospc"] {
+        for at in (1..calls - 8).step_by(every(1, 20)).chain((calls - 8)..=calls) {
+            let about = format!("{kind} at {at} of {calls}");
+            let attempt = disk.attempt(&["backup"], kind, at);
+            let listed = ["--db", backup.to_str().unwrap(), "list", "--format", "ids"];
+            let listed = disk.sandbox.ok(listed);
+            assert!(["BEFORE\n", "BEFORE\nSINCE\n"].contains(&&*listed), "{about}: {listed}");
+            assert!(listed.contains("SINCE") || !attempt.is_acknowledged, "{about}");
+            disk.sandbox.ok(["--db", backup.to_str().unwrap(), "verify"]);
+            disk.sandbox.ok(["--db", disk.register().to_str().unwrap(), "backup"]);
+            let left = fs::read_dir(disk.sandbox.path("disk")).unwrap().count();
+            assert_eq!(left, 2, "{about}: what was left is deleted by the next");
+        }
+    }
+}
+
 /// A backup with a finding and an evidence file, and a register with one more act.
 struct BackedUp {
     disk: Disk,
