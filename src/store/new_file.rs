@@ -35,13 +35,6 @@ pub fn place(file: NamedTempFile, path: &Path) -> Result<Option<NamedTempFile>> 
     }
 }
 
-/// Gives a finished file its name and replaces any file of that name; a link is replaced, not followed.
-pub fn replace(file: NamedTempFile, path: &Path) -> Result<()> {
-    file.persist(path).map_err(|failed| Error::writing(path, &failed.error))?;
-    sync_folder(path);
-    Ok(())
-}
-
 /// The path, or the next numbered one that no file has, nor its journal.
 pub fn unused(path: &Path) -> Result<PathBuf> {
     let is_free = |path: &PathBuf| {
