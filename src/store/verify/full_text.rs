@@ -1,185 +1,345 @@
-//! Whether what `search` looks in is what the findings and notes say.
+//! Whether `search` finds exactly the words of the findings, notes and other texts.
 //!
-//! SQLite's own check of it writes, and so it is done to a copy of the index in memory, over the rows of
-//! the register. It compares every word at every place, but goes from one page of words to the next: that
-//! each page is found by its first word too is looked at here.
+//! Of each index a twin is made from the texts, and both are read from the first word to the last, each word at
+//! each place. That the live one's own way to each word leads there too, `index_pages` looks at. SQLite's check
+//! of the pages writes, so it is done to a copy in memory.
 
 use rusqlite::{Connection, Row};
 
+use super::index_pages;
 use super::problems::{CheckResult, Problems};
 use crate::error::{Error, Result};
 use crate::store::nouns::{self, Noun};
+use crate::store::query::Query;
 use crate::store::{schema, searched_texts};
 
-fn copy_and_check(noun: &Noun) -> Result<String> {
-    let Noun { table, words, .. } = noun;
-    let index = format!("{table}_words");
-    let made = schema::table(&index).ok_or_else(|| schema::lacks(&index))?;
-    let twin = made.replacen(&index, &format!("temp.verify_{index}"), 1).replacen(
-        &format!("content = '{table}'"),
-        &format!("content = 'verify_{table}'"),
-        1,
-    );
-    Ok(format!(
-        "create temp view verify_{table} as select id, {words} from main.{table};
-         {twin};
-         delete from temp.verify_{index}_data;
-         insert into temp.verify_{index}_data select * from main.{index}_data;
-         insert into temp.verify_{index}_idx select * from main.{index}_idx;
-         insert into temp.verify_{index}_docsize select * from main.{index}_docsize;
-         insert into temp.verify_{index} (verify_{index}, rank) values ('integrity-check', 1);",
-        words = words.join(", ")
-    ))
+struct Index {
+    name: String,
+    /// Selects the number and the texts of each row.
+    texts: String,
+    columns: String,
+    whose: String,
+    /// Whether it keeps neither the texts nor a way to them, and so a list of what was deleted.
+    lists_deleted: bool,
 }
 
-/// The pages of an index that hold words, and whether each can be found by its first word: the two bytes
-/// that say where its words end, its length, and whether it is later than the first of its segment. An id is
-/// made of the segment (from bit 37), marks of pages without words (bits 31 to 36) and the page.
-fn pages(index: &str) -> String {
-    format!(
-        "select substr(block, 3, 2) as words_end, length(block) as length, id & 0x7fffffff as page,
-           id & 0x7fffffff > min(id & 0x7fffffff) over (partition by id >> 37) as is_later,
-           exists (
-             select 1 from {index}_idx where segid = id >> 37 and pgno >> 1 = id & 0x7fffffff) as is_found
-         from {index}_data where id > 10 and (id >> 31) & 0x3f = 0"
-    )
-}
+impl Index {
+    fn all() -> Vec<Index> {
+        let texts = Index {
+            name: "text_words".to_owned(),
+            texts: searched_texts::all_texts(),
+            columns: "words".to_owned(),
+            whose: "the letters, reasons and references".to_owned(),
+            lists_deleted: true,
+        };
+        nouns::searched().map(Index::of).chain([texts]).collect()
+    }
 
-/// The copies vanish when the transaction ends, which nothing ever commits.
-pub fn check(db: &Connection) -> Result<CheckResult> {
-    let mut problems = Problems::default();
-    for noun in nouns::searched() {
-        let whose = format!("the {}s", noun.name());
-        let checked = db.execute_batch(&copy_and_check(&noun)?).map_err(Error::from);
-        match checked.and_then(|()| Ok(are_found(db, &pages(&format!("{}_words", noun.table)))?)) {
-            Ok(true) => {}
-            Ok(false) => problems.add(None, || {
-                format!(
-                    "`track search` does not find every word of {whose}: part of its index is missing"
-                )
-            }),
-            Err(Error::BadData(_) | Error::Internal(_)) => problems
-                .add(None, || format!("the index of `track search` does not match {whose}")),
-            Err(error) => return Err(error),
+    fn of(noun: Noun) -> Index {
+        let (table, columns) = (noun.table, noun.words.join(", "));
+        Index {
+            name: format!("{table}_words"),
+            texts: format!("select id, {columns} from main.{table}"),
+            columns,
+            whose: format!("the {}s", noun.name()),
+            lists_deleted: false,
         }
     }
-    check_texts(db, &mut problems)?;
+
+    /// An empty one with the same settings, which needs no table for its texts.
+    fn twin(&self, name: &str) -> Result<String> {
+        let made = schema::table(&self.name).ok_or_else(|| schema::lacks(&self.name))?;
+        let of =
+            format!("content = '{}', content_rowid = 'id'", self.name.trim_end_matches("_words"));
+        Ok(made.replacen(&self.name, &format!("temp.{name}"), 1).replacen(&of, "content = ''", 1))
+    }
+
+    /// The twins vanish when the transaction ends, which nothing ever commits.
+    fn check(&self, db: &Connection) -> Result<Option<String>> {
+        let _reading = db.unchecked_transaction()?;
+        let Index { name, whose, .. } = self;
+        match self.is_sound(db) {
+            Ok(false) | Err(Error::BadData(_) | Error::Internal(_)) => {
+                return Ok(Some(format!("the index of `track search` does not match {whose}")));
+            }
+            Ok(true) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(match index_pages::lead_to_every_word(db, name).map_err(Error::from) {
+            Ok(true) => None,
+            Ok(false) | Err(Error::BadData(_) | Error::Internal(_)) => Some(format!(
+                "`track search` does not find every word of {whose}: part of its index is missing or altered"
+            )),
+            Err(error) => return Err(error),
+        })
+    }
+
+    fn is_sound(&self, db: &Connection) -> Result<bool> {
+        let Index { name, texts, columns, .. } = self;
+        let (made, copy) = (self.twin("verify_made")?, self.twin("verify_copy")?);
+        db.execute_batch(&format!(
+            "{made};
+             insert into temp.verify_made (rowid, {columns}) {texts};
+             create virtual table temp.verify_words_made using fts5vocab ('temp', 'verify_made', 'instance');
+             create virtual table temp.verify_words_now using fts5vocab ('main', '{name}', 'instance');"
+        ))?;
+        if !have_the_same_words(db)? || !self.has_the_same_sizes(db)? {
+            return Ok(false);
+        }
+        db.execute_batch(&format!(
+            "drop table temp.verify_words_made; drop table temp.verify_made;
+             {copy};
+             delete from temp.verify_copy_data;
+             insert into temp.verify_copy_data select * from main.{name}_data;
+             insert into temp.verify_copy_idx select * from main.{name}_idx;
+             insert into temp.verify_copy_docsize select * from main.{name}_docsize;
+             insert into temp.verify_copy (verify_copy) values ('integrity-check');"
+        ))?;
+        Ok(!self.lists_deleted || can_be_deleted(db)?)
+    }
+
+    /// What the index knows of its rows, and its settings. One that has none left keeps sums of 0. Deleting leaves the sums as they were where it keeps a
+    /// list of what was deleted; nothing but the order of what was found could depend on them.
+    fn has_the_same_sizes(&self, db: &Connection) -> Result<bool> {
+        let Index { name, lists_deleted, .. } = self;
+        db.value(
+            &format!(
+                "select (select count(*) from main.{name}_docsize) = (select count(*) from temp.verify_made_docsize)
+                   and not exists (
+                     select 1 from main.{name}_docsize now left join temp.verify_made_docsize made on made.id = now.id
+                     where made.sz is not now.sz)
+                   and (select json_group_array(json_array(k, v, typeof(v))) from main.{name}_config)
+                     is (select json_group_array(json_array(k, v, typeof(v))) from temp.verify_made_config)
+                   and (?1 or not exists (select 1 from main.{name}_docsize) or (select block from main.{name}_data where id = 1)
+                     is (select block from temp.verify_made_data where id = 1))"
+            ),
+            [lists_deleted],
+        )
+    }
+}
+
+pub fn check(db: &Connection) -> Result<CheckResult> {
+    let mut problems = Problems::default();
+    for index in Index::all() {
+        if let Some(problem) = index.check(db)? {
+            problems.add(None, || problem);
+        }
+    }
     Ok(problems.result("the index of `track search` matches what it searches"))
 }
 
-/// The index that keeps no texts is compared with one made anew, word by word in the order of the alphabet.
-fn check_texts(db: &Connection, problems: &mut Problems) -> Result<()> {
-    let checked = remake_texts(db).and_then(|()| have_the_same_words(db));
-    match checked.map_err(Error::from) {
-        Ok(true) if are_found(db, &pages("text_words"))? => Ok(()),
-        Ok(true) => {
-            problems.add(None, || {
-                "`track search` does not find every word of the letters, reasons and references: part of its \
-                 index is missing"
-                    .to_owned()
-            });
-            Ok(())
-        }
-        Ok(false) | Err(Error::BadData(_) | Error::Internal(_)) => {
-            problems.add(None, || {
-                "the index of `track search` does not match the letters, reasons and references"
-                    .to_owned()
-            });
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn remake_texts(db: &Connection) -> rusqlite::Result<()> {
-    let made = schema::table("text_words").unwrap_or_default();
-    let twin = made.replacen("text_words", "temp.verify_text_words", 1);
-    let texts = searched_texts::all_texts();
-    db.execute_batch(&format!(
-        "{twin};
-         insert into temp.verify_text_words (rowid, words) {texts};
-         create virtual table temp.verify_words_now using fts5vocab ('main', 'text_words', 'instance');
-         create virtual table temp.verify_words_made using fts5vocab ('temp', 'verify_text_words', 'instance');"
-    ))
-}
-
 fn have_the_same_words(db: &Connection) -> rusqlite::Result<bool> {
-    let mut now = db.prepare("select term, doc, offset from temp.verify_words_now")?;
-    let mut made = db.prepare("select term, doc, offset from temp.verify_words_made")?;
+    let mut now = db.prepare("select term, doc, col, offset from temp.verify_words_now")?;
+    let mut made = db.prepare("select term, doc, col, offset from temp.verify_words_made")?;
     let (mut now, mut made) = (now.query([])?, made.query([])?);
     loop {
-        let word = |row: &Row| -> rusqlite::Result<(String, i64, i64)> {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        };
-        let one = now.next()?.map(word).transpose()?;
-        let other = made.next()?.map(word).transpose()?;
-        if one != other {
-            return Ok(false);
-        }
-        if one.is_none() {
-            return Ok(true);
+        match (now.next()?, made.next()?) {
+            (None, None) => return Ok(true),
+            (Some(one), Some(other)) if are_equal(one, other)? => {}
+            _ => return Ok(false),
         }
     }
 }
 
-/// Whether each page that needs an entry has one: the first of a segment as it was made, and each on which
-/// a word begins. After merges the first page is no longer number 1, and needs none.
-fn are_found(db: &Connection, pages: &str) -> rusqlite::Result<bool> {
-    let mut query = db.prepare(pages)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let words_end: [u8; 2] = row.get("words_end")?;
-        let begins_a_word = i64::from(u16::from_be_bytes(words_end)) < row.get("length")?;
-        let page: i64 = row.get("page")?;
-        let (is_later, is_found): (bool, bool) = (row.get("is_later")?, row.get("is_found")?);
-        if (page == 1 || is_later && begins_a_word) && !is_found {
+fn are_equal(one: &Row, other: &Row) -> rusqlite::Result<bool> {
+    for column in 0..4 {
+        if one.get_ref(column)? != other.get_ref(column)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
+/// Whether nothing is left in the copy once each row is deleted: a row that is recorded in another segment than it
+/// is in would be found for ever.
+fn can_be_deleted(db: &Connection) -> Result<bool> {
+    db.execute_batch(
+        "delete from temp.verify_copy where rowid in (select id from temp.verify_copy_docsize);
+         create virtual table temp.verify_words_left using fts5vocab ('temp', 'verify_copy', 'instance');",
+    )?;
+    db.value("select not exists (select 1 from temp.verify_words_left)", [])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
 
-    /// Small pages, merged again and again, as those of a long register are over the years.
-    #[test]
-    fn an_index_of_many_pages_that_grew_and_was_merged_raises_no_alarm() {
-        let db = Connection::open_in_memory().unwrap();
-        db.execute_batch(
-            "create virtual table finding_words using fts5 (title, content = '', detail = full);
-             insert into finding_words (finding_words, rank) values ('pgsz', 64);
-             insert into finding_words (finding_words, rank) values ('automerge', 4);",
-        )
-        .unwrap();
-        let first_pages = "select count(*) from (select min(id & 0x7fffffff) as first
-             from finding_words_data where id > 10 group by id >> 37) where first > 1";
-        let pages = pages("finding_words");
-        let mut merged_away = 0;
-        let mut add =
-            db.prepare("insert into finding_words (rowid, title) values (?1, ?2)").unwrap();
-        let text = |row: i64| format!("the {row} plan{} of {} and {}", row % 7, row * 31, row % 13);
-        for row in 1..=600 {
-            add.execute((row, text(row))).unwrap();
-            assert!(are_found(&db, &pages).unwrap(), "after {row}");
-            merged_away += db.query_row(first_pages, [], |row| row.get::<_, i64>(0)).unwrap();
-            if row % 3 == 0 {
-                let away = "insert into finding_words (finding_words, rowid, title) values ('delete', ?1, ?2)";
-                db.execute(away, (row, text(row))).unwrap();
-            }
-            if row % 50 == 0 {
-                db.execute_batch(
-                    "insert into finding_words (finding_words, rank) values ('merge', 3)",
-                )
-                .unwrap();
-                assert!(are_found(&db, &pages).unwrap(), "merged after {row}");
+    use super::*;
+    use crate::model::act::{Act, Now, Who};
+    use crate::store::Store;
+
+    fn act() -> Act {
+        let now = Now::at("2026-11-23T09:00:00Z".parse().unwrap());
+        let who = Who { login: "liaison".into(), host: "desk".into(), uid: None, claimed: None };
+        Act { now, who, verb: "add", source_hash: None }
+    }
+
+    /// Texts in small pages, added, altered and removed, so that each index has several segments.
+    fn searched() -> Store {
+        let mut store = Store::in_memory(&act()).unwrap();
+        for index in Index::all() {
+            let small = format!("insert into {0} ({0}, rank) values ('pgsz', 64)", index.name);
+            store.db.execute_batch(&small).unwrap();
+        }
+        let change = |store: &mut Store, sql: &str| {
+            store.change(&act(), |tx| Ok(tx.db.execute_batch(sql)?)).unwrap();
+        };
+        for round in 1..=4 {
+            change(
+                &mut store,
+                &format!(
+                    "with recursive n (i) as (select 1 union all select i + 1 from n where i < 40)
+                     insert into finding (ref, ref_folded, kind, title, text, updated)
+                     select 'R{round}-' || i, 'r{round}-' || i, 'afi', 'plan' || i * {round} || ' of the custody',
+                       'x' || hex(i * 7919 * {round}), '2026-11-23' from n;
+                     insert into progress (finding, body, status, since, updated)
+                     select id, 1, 'open', '2026-11-23', '2026-11-23' from finding where ref like 'R{round}-%';
+                     insert into note (progress, day, text)
+                     select id, '2026-11-23', 'the note' || id || ' of {round}' from progress where id % 4 = 0;
+                     update finding set title = 'another' || id where id % 7 = {round};
+                     update note set text = 'mended' || id where id % 5 = {round};
+                     update finding set ref = ref || 'x', ref_folded = ref_folded || 'x' where id % 9 = {round};
+                     delete from note where id % 6 = {round};"
+                ),
+            );
+        }
+        for index in Index::all() {
+            let usual = format!("delete from {}_config where k = 'pgsz'", index.name);
+            store.db.execute_batch(&usual).unwrap();
+        }
+        store
+    }
+
+    fn is_sound(db: &Connection) -> bool {
+        check(db).unwrap().outcome == crate::model::verify_result::CheckOutcome::Passed
+    }
+
+    /// A copy, so that each damage begins with a sound register.
+    fn copy(db: &Connection) -> Connection {
+        let mut copy = Connection::open_in_memory().unwrap();
+        let backup = rusqlite::backup::Backup::new(db, &mut copy).unwrap();
+        backup.run_to_completion(1000, std::time::Duration::ZERO, None).unwrap();
+        drop(backup);
+        copy
+    }
+
+    /// What each word of an index finds, and each pair of its first letters.
+    type Answers = BTreeMap<(String, String), Option<Vec<i64>>>;
+
+    fn questions(db: &Connection) -> Vec<(String, String)> {
+        let mut questions = Vec::new();
+        for index in Index::all() {
+            let name = index.name;
+            db.execute_batch(&format!(
+                "create virtual table temp.asked using fts5vocab ('main', '{name}', 'row')"
+            ))
+            .unwrap();
+            let terms: Vec<String> =
+                db.all("select term from temp.asked", [], |row| row.get(0)).unwrap();
+            db.execute_batch("drop table temp.asked").unwrap();
+            for term in terms {
+                let beginning: String = term.chars().take(2).collect();
+                questions.push((name.clone(), format!("\"{beginning}\"*")));
+                questions.push((name.clone(), format!("\"{term}\"")));
             }
         }
-        assert!(merged_away > 0, "no segment lost its first pages");
-        let way = "select segid, term from finding_words_idx order by pgno desc limit 1";
-        db.execute(&format!("delete from finding_words_idx where (segid, term) in ({way})"), [])
-            .unwrap();
-        assert!(!are_found(&db, &pages).unwrap());
+        questions.dedup();
+        questions
+    }
+
+    fn answers(db: &Connection, questions: &[(String, String)]) -> Answers {
+        let answer = |(name, words): &(String, String)| {
+            let sql = format!("select rowid from {name} where {name} match ?1");
+            db.all(&sql, [words], |row| row.get(0)).ok()
+        };
+        questions.iter().map(|question| (question.clone(), answer(question))).collect()
+    }
+
+    /// A xorshift generator: the same damage on every machine.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 >> 11) % limit
+        }
+
+        fn damage(&mut self) -> String {
+            let all = Index::all();
+            let index = &all[usize::try_from(self.below(3)).unwrap()].name;
+            let row = self.below(60);
+            let any = |table: &str| {
+                format!(
+                    "(select rowid from {index}_{table} limit 1 offset {row} % (select count(*) from {index}_{table}))"
+                )
+            };
+            let at = self.below(40);
+            let byte = format!("{:02x}", self.below(256));
+            let one_byte = |column: &str| {
+                format!(
+                    "cast(substr({column}, 1, {at} % length({column})) || x'{byte}' || substr({column}, {at} % length({column}) + 2) as blob)"
+                )
+            };
+            let entry = format!(
+                "(segid, term) = (select segid, term from {index}_idx limit 1 offset {row} % (select count(*) from {index}_idx))"
+            );
+            let word = ["", "30", "3061", "306d", "3070", "307a", "307f", "ff"]
+                [usize::try_from(self.below(8)).unwrap()];
+            match self.below(14) {
+                0 => format!("delete from {index}_data where id = {}", any("data")),
+                1..=4 => format!("update {index}_data set block = {} where id = {}", one_byte("block"), any("data")),
+                5 => format!("insert or replace into {index}_data select id + 1, block from {index}_data where id = {}", any("data")),
+                6 => format!("delete from {index}_idx where {entry}"),
+                7 | 8 => format!("insert or replace into {index}_idx select segid, x'{word}', pgno + {} from {index}_idx where {entry}", self.below(5)),
+                9 => format!("update {index}_idx set pgno = pgno + {} where {entry}", 1 + self.below(6)),
+                10 => format!("update {index}_idx set segid = segid + 1 where {entry}"),
+                11 => format!("delete from {index}_docsize where id = {}", any("docsize")),
+                12 => format!("update {index}_docsize set sz = {} where id = {}", one_byte("sz"), any("docsize")),
+                _ => format!("insert or replace into {index}_docsize select * from (select * from {index}_docsize where id = {})", any("docsize")).replace("select * from (select *", &format!("select id + {} as id, {} from (select *", self.below(3), if index == "text_words" { "sz, origin + 1" } else { "sz" })),
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_done_to_an_index_is_noticed_or_every_word_is_found_as_before() {
+        let store = searched();
+        assert!(is_sound(&store.db));
+        let questions = questions(&store.db);
+        let before = answers(&store.db, &questions);
+        assert!(before.len() > 300 && before.values().all(Option::is_some));
+        let dice = &mut Dice(0x9E37_79B9_7F4A_7C15);
+        let (mut noticed, mut harmless) = (0, 0);
+        for _ in 0..400 {
+            let damage = dice.damage();
+            let db = copy(&store.db);
+            // One that can't be done does nothing.
+            let _ = db.execute_batch(&damage);
+            if !is_sound(&db) {
+                noticed += 1;
+                continue;
+            }
+            harmless += 1;
+            assert!(answers(&db, &questions) == before, "{damage}");
+        }
+        assert!(noticed > 200 && harmless > 5, "{noticed} noticed, {harmless} harmless");
+    }
+
+    #[test]
+    fn altered_settings_of_an_index_are_noticed() {
+        let store = searched();
+        for index in Index::all() {
+            for damage in [
+                "(k, v) values ('secure-delete', 1)",
+                "(k, v) values ('version', 5)",
+                "(k, v) values ('rank', 'bm25(0)')",
+            ] {
+                let db = copy(&store.db);
+                db.execute_batch(&format!("insert or replace into {}_config {damage}", index.name))
+                    .unwrap();
+                assert!(!is_sound(&db), "{} {damage}", index.name);
+            }
+        }
     }
 }

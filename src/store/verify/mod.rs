@@ -6,6 +6,7 @@
 mod anchors;
 mod evidence;
 mod full_text;
+mod index_pages;
 mod journal_scan;
 mod problems;
 mod replay;
@@ -41,7 +42,7 @@ impl Store {
         let scan =
             self.reading(|db| if checks.structure(db)? { checks.history(db) } else { Ok(None) })?;
         let Some(scan) = scan else { return checks.verdict(&self.db, JournalScan::default()) };
-        self.reading(|db| checks.add(CheckName::FullText, full_text::check(db)))?;
+        checks.add(CheckName::FullText, full_text::check(&self.db))?;
         self.reading(|db| checks.add(CheckName::Sense, sense::check(db)))?;
         checks.add(CheckName::Evidence, evidence::check(&self.db, &self.path))?;
         let held = anchors::check(&self.db, anchors, scan.acts, &mut checks.notes);
@@ -108,7 +109,7 @@ impl Checks {
         let mut problems = Problems::default();
         let differences = match schema_check::differences(db) {
             Ok(differences) => differences,
-            Err(cause) => return self.add(CheckName::Structure, Err(cause.into())).map(|()| false),
+            Err(error) => return self.add(CheckName::Structure, Err(error)).map(|()| false),
         };
         for difference in &differences {
             problems.add(None, || match difference {
