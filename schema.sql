@@ -7,13 +7,12 @@
 -- The triggers that write the journal are made from the columns of these tables when a register is
 -- made, and are not written out here.
 
--- One row: what the register knows of itself. Not journalled. (Its reference to a body needs no index.)
+-- One row: what the register knows of its own records. Not journalled.
 create table register (
   id integer primary key check (id = 1),
   head text not null,                            -- the seal of the newest act
   acts integer not null,                         -- how many acts there are
-  force integer references body (id),            -- its own body, which stands in for a missing --force
-  shared_with text                               -- the system's group whose members share it; null if one login's
+  reminders text not null                        -- the checksum of what is recorded of reminders
 ) strict;
 
 -- One command that changed something. Append-only; sealed when its transaction ends.
@@ -76,6 +75,16 @@ create table body (
   version integer not null default 1
 ) strict;
 create index body_rocu on body (rocu);
+
+-- What `init` set: at most one row of each name. A row without a value is a setting that was taken back.
+create table setting (
+  id integer primary key autoincrement,
+  name text not null unique check (name in ('own-body', 'group')),
+  body integer references body (id),             -- of own-body: it stands in for a missing --force
+  value text,                                    -- of group: the system's group whose members share the register
+  version integer not null default 1
+) strict;
+create index setting_body on setting (body);
 
 -- Other names that a body answers to.
 create table body_alias (

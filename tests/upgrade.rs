@@ -261,3 +261,36 @@ fn a_register_that_claims_an_older_version_is_refused_in_one_line() {
     assert_eq!(fs::read(old.register()).unwrap(), bytes);
     assert_eq!(old.files(), ["register.db"], "no copy is left of what was not upgraded");
 }
+
+/// Until version 3 it was a setting without a history.
+#[test]
+fn the_own_body_of_an_older_register_is_recorded_in_an_act_of_its_own() {
+    let old = OldRegister::copy("register-v3.db");
+    let set = "update register set force = (select id from body where slug = 'kent')";
+    rusqlite::Connection::open(old.register()).unwrap().execute(set, []).unwrap();
+    let copy = OldRegister::copy("register-v3.db");
+    fs::write(copy.register(), fs::read(old.register()).unwrap()).unwrap();
+
+    old.ok(&["init"]);
+    let log = old.ok(&["log", "--format", "plain"]);
+    let newest = log.lines().next().unwrap();
+    assert!(newest.contains("\tupgrade\tkent\t"), "{newest}");
+    old.ok(&["verify"]);
+    // Each copy of a register gets the same act.
+    copy.ok(&["init"]);
+    let anchor = old.ok(&["anchor"]);
+    assert_eq!(copy.ok(&["anchor"]), anchor);
+    fs::write(old.folder.path().join("anchors.txt"), anchor).unwrap();
+    let anchors = old.folder.path().join("anchors.txt");
+
+    old.ok(&["add", "Of our own", "--ref", "OWN"]);
+    assert_eq!(
+        old.ok(&["list", "--ref", "OWN", "--format", "plain", "--columns", "body"]),
+        "kent\n"
+    );
+    old.ok(&["undo"]);
+    let undone = old.run(&["undo"]);
+    let said = String::from_utf8_lossy(&undone.stderr).into_owned();
+    assert!(!said.contains("upgrade"), "{said}");
+    old.ok(&["verify", "--anchor", anchors.to_str().unwrap()]);
+}

@@ -20,7 +20,8 @@ use crate::model::reckoning::Reckoning;
 use crate::report::delivery::Delivery;
 use crate::report::settings::Source;
 use crate::store::{
-    self, Attachment, IfExists, IfMissing, KeptFiles, OutputFile, Store, Vault, WriteResult,
+    self, Attachment, IfExists, IfMissing, KeptFiles, OutputFile, Settings, Store, Vault,
+    WriteResult,
 };
 
 pub struct Context<'a> {
@@ -177,22 +178,16 @@ impl<'a> Context<'a> {
 
     /// Refuses --as-at for a command about the register as it is.
     pub fn reject_as_at(&self, command: &str) -> Result<()> {
-        if self.as_at.is_none() {
-            return Ok(());
-        }
-        Err(Error::Usage(format!(
+        let why = format!(
             "`track {command}` works on the register as it is now, so --as-at has no effect; leave it out"
-        )))
+        );
+        if self.as_at.is_some() { Err(Error::Usage(why)) } else { Ok(()) }
     }
 
     /// Refuses --as for a command that records no act.
     pub fn reject_as(&self) -> Result<()> {
-        match self.place.claimed {
-            None => Ok(()),
-            Some(_) => Err(Error::Usage(
-                "this command records nothing, so --as has no effect; leave it out".into(),
-            )),
-        }
+        let why = "this command records nothing, so --as has no effect; leave it out";
+        if self.place.claimed.is_some() { Err(Error::Usage(why.into())) } else { Ok(()) }
     }
 
     pub fn write<T>(
@@ -210,16 +205,28 @@ impl<'a> Context<'a> {
         if_missing: IfMissing,
         action: impl Fn(&mut Store, &Act) -> Result<T>,
     ) -> Result<T> {
-        let written = self.open_to_write(act.verb, if_missing, |store| action(store, act))?;
+        self.write_with(act.verb, if_missing, &|_| Ok(Vec::new()), |store| action(store, act))
+    }
+
+    /// Settings are part of the act that creates a register.
+    pub fn write_with<T>(
+        &self,
+        verb: &str,
+        if_missing: IfMissing,
+        settings: Settings,
+        action: impl Fn(&mut Store) -> Result<T>,
+    ) -> Result<T> {
+        let WriteResult { value, created } =
+            self.open_to_write(verb, if_missing, settings, action)?;
         if self.place.demo {
             say("this is the demo: nothing is kept");
-            return Ok(written.value);
+        } else {
+            created
+                .iter()
+                .for_each(|path| say(&format!("created a register at {}", path.display())));
+            self.say_warnings();
         }
-        if let Some(path) = written.created {
-            say(&format!("created a register at {}", path.display()));
-        }
-        self.say_warnings();
-        Ok(written.value)
+        Ok(value)
     }
 
     /// Runs an action that is not an act: recording which reminders were sent.
@@ -228,13 +235,14 @@ impl<'a> Context<'a> {
         command: &str,
         action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<T> {
-        Ok(self.open_to_write(command, IfMissing::Refuse, action)?.value)
+        Ok(self.open_to_write(command, IfMissing::Refuse, &|_| Ok(Vec::new()), action)?.value)
     }
 
     fn open_to_write<T>(
         &self,
         command: &str,
         if_missing: IfMissing,
+        settings: Settings,
         action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<WriteResult<T>> {
         self.reject_as_at(command)?;
@@ -253,7 +261,7 @@ impl<'a> Context<'a> {
         {
             Store::create_folders(folder)?;
         }
-        Store::write(&path, if_missing, &first, |store| {
+        Store::write(&path, if_missing, (&first, settings), |store| {
             if let Some(copy) = store.copy_before_upgrade() {
                 let copy = copy.display();
                 say(&format!("upgraded the register; the old version is kept as {copy}"));

@@ -8,7 +8,7 @@ use super::process::{self, Group};
 use super::say::say;
 use crate::error::{Error, Result};
 use crate::report::outcome::CommandOutcome;
-use crate::store::{self, IfMissing, Store};
+use crate::store::{self, IfMissing, Tx};
 
 /// Create a register, and set its own body and who shares it
 ///
@@ -46,12 +46,16 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     if is_about_group {
         store::check_can_share(&context.path()?, number)?;
     }
-    let outcome = context.write("init", IfMissing::Create, |store, _| {
-        let mut said = vec!["the register is ready".to_owned()];
-        said.extend(set_body(args, store)?);
-        said.extend(set_group(args, group.as_ref(), store)?);
-        Ok(CommandOutcome::of(None, said, Vec::new(), context.today()))
-    })?;
+    let act = context.act("init");
+    let settings = |tx: &Tx| {
+        let ready = ["the register is ready".to_owned()].into_iter();
+        let said = ready.chain(set_body(args, tx)?).chain(set_group(args, group.as_ref(), tx)?);
+        Ok(said.collect())
+    };
+    // An act of their own where the register exists already.
+    let done = context
+        .write_with("init", IfMissing::Create, &settings, |store| store.change(&act, settings))?;
+    let outcome = CommandOutcome::of(done.act, done.value, Vec::new(), context.today());
     if is_about_group {
         let left = store::share(&context.path()?, number)?;
         left.iter().for_each(|left| say(&format!("note: {left}")));
@@ -59,27 +63,27 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.confirm(&outcome, context)
 }
 
-fn set_body(args: &Args, store: &mut Store) -> Result<Option<String>> {
+fn set_body(args: &Args, tx: &Tx) -> Result<Option<String>> {
     if let Some(name) = &args.force {
-        let directory = store.directory()?;
+        let directory = tx.directory()?;
         let body = directory.find(name)?;
-        store.set_own_body(Some(body.id))?;
+        tx.set_own_body(Some(body.id))?;
         return Ok(Some(format!("its own body is {}", body.name)));
     }
     if args.no_force {
-        store.set_own_body(None)?;
+        tx.set_own_body(None)?;
         return Ok(Some("it has no body of its own".to_owned()));
     }
     Ok(None)
 }
 
-fn set_group(args: &Args, group: Option<&Group>, store: &mut Store) -> Result<Option<String>> {
+fn set_group(args: &Args, group: Option<&Group>, tx: &Tx) -> Result<Option<String>> {
     if let Some(Group { name, .. }) = group {
-        store.set_shared_with(Some(name))?;
+        tx.set_group(Some(name))?;
         return Ok(Some(format!("the members of the group {name} share it")));
     }
     if args.no_group {
-        store.set_shared_with(None)?;
+        tx.set_group(None)?;
         return Ok(Some("no group shares it".to_owned()));
     }
     Ok(None)

@@ -15,15 +15,16 @@ use crate::report::verify::Verified;
 /// It checks that the file is sound and its references are complete; that tables, indexes and triggers
 /// are those of this program; that the acts and their changes are numbered without gaps; each act's seal,
 /// computed over the one before; that replaying the journal from the first act gives exactly the rows of
-/// every table; that no number can be given twice; that the search index matches; that no finding is in a
-/// state that no command allows; the evidence files; and the anchors. It writes nothing.
+/// every table; that no number can be given twice; what was recorded of reminders; that the search index
+/// matches; that no finding is in a state that no command allows; the evidence files; and the anchors. It
+/// writes nothing.
 ///
 /// It can show damage, program faults, edits made with another program, rows added or removed, a cut-off
 /// end and, with an anchor, an older copy put in place of the register. It can't show whether a time, name
 /// or text was true when entered, or what was never entered. Someone who can write the file and knows how
 /// seals are made could rewrite the whole history: it is tamper-evident, not tamper-proof. Only an anchor
-/// kept by someone else goes further (`track anchor`). The register's own body (`track init --force`) is a
-/// setting without history.
+/// kept by someone else goes further (`track anchor`). What was sent has a checksum, but no history: an older
+/// state of it, put back with its checksum, isn't noticed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track verify

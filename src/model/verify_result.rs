@@ -16,6 +16,8 @@ one_of! {
         Replay = "replay",
         /// No number can be given twice.
         Numbers = "numbers",
+        /// What was sent, and what waits.
+        Reminders = "reminders",
         FullText = "full-text",
         /// The register is in a state that its commands could have left.
         Sense = "sense",

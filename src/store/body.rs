@@ -4,39 +4,38 @@ use rusqlite::{Connection, params};
 
 use super::built_in_bodies::insert_alias;
 use super::query::{FromRow, Query, from_row};
-use super::{Store, Tx};
+use super::{Store, Tx, setting};
 use crate::error::Result;
 use crate::model::body::{Body, BodyEdit, Directory, Monitoring, NewBody, check_slug};
 
 impl Store {
-    /// Records the name of the group whose members share the register. A setting, so no act.
-    pub fn set_shared_with(&mut self, group: Option<&str>) -> Result<()> {
-        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        tx.execute("update register set shared_with = ?1", [group])?;
-        Ok(tx.commit()?)
+    /// The register's own body, which stands in for a missing `--force`.
+    pub fn own_body(&self) -> Result<Option<i64>> {
+        setting::own_body(&self.db)
     }
 
     pub fn directory(&self) -> Result<Directory> {
         directory(&self.db)
-    }
-
-    /// The register's own body, which stands in for a missing `--force`.
-    pub fn own_body(&self) -> Result<Option<i64>> {
-        self.db.value("select force from register", [])
-    }
-
-    /// A setting, so no act. None for a register without a body of its own.
-    pub fn set_own_body(&mut self, body: Option<i64>) -> Result<()> {
-        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        tx.execute("update register set force = ?1", [body])?;
-        Ok(tx.commit()?)
     }
 }
 
 impl Tx<'_> {
     /// The register's own body, which stands in for a missing `--force`.
     pub fn own_body(&self) -> Result<Option<i64>> {
-        self.db.value("select force from register", [])
+        setting::own_body(self.db)
+    }
+
+    /// None for a register without a body of its own.
+    pub fn set_own_body(&self, body: Option<i64>) -> Result<()> {
+        if let Some(body) = body {
+            self.names(self.slug(body)?);
+        }
+        setting::set_own_body(self.db, body)
+    }
+
+    /// Records the group of the system whose members share the register's files; none if nobody else does.
+    pub fn set_group(&self, group: Option<&str>) -> Result<()> {
+        setting::set_group(self.db, group)
     }
 
     pub fn directory(&self) -> Result<Directory> {

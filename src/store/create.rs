@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::register::{IN_MEMORY, Store};
 use super::register_path::{self, AtPath};
 use super::sharing::Sharing;
-use super::{built_in_bodies, connection, journal, new_file, schema};
+use super::transaction::{Tx, act_in_transaction};
+use super::{built_in_bodies, connection, new_file, schema};
 use crate::error::Result;
 use crate::model::act::Act;
 
@@ -16,6 +17,9 @@ pub enum IfMissing {
     Create,
     Refuse,
 }
+
+/// What the first act does besides creating a register; it returns what there is to say.
+pub type Settings<'a> = &'a dyn Fn(&Tx) -> Result<Vec<String>>;
 
 #[derive(Debug)]
 pub struct WriteResult<T> {
@@ -28,7 +32,7 @@ impl Store {
     pub fn write<T>(
         path: &Path,
         if_missing: IfMissing,
-        first: &Act,
+        first: (&Act, Settings),
         action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<WriteResult<T>> {
         match register_path::inspect(path)? {
@@ -51,7 +55,7 @@ impl Store {
         let mut db = Connection::open_in_memory()?;
         connection::prepare(&mut db)?;
         let mut store = Store::of(db, path);
-        begin_exclusively(&mut store, first)?;
+        begin_exclusively(&mut store, (first, &|_| Ok(Vec::new())))?;
         Ok(store)
     }
 
@@ -63,7 +67,7 @@ impl Store {
 /// The file gets its name only after the action.
 fn create<T>(
     path: &Path,
-    first: &Act,
+    first: (&Act, Settings),
     action: impl Fn(&mut Store) -> Result<T>,
 ) -> Result<WriteResult<T>> {
     register_path::check_no_sidecars(path)?;
@@ -82,7 +86,7 @@ fn create<T>(
 /// One transaction: if the action is refused, the file is empty again.
 fn fill<T>(
     path: &Path,
-    first: &Act,
+    first: (&Act, Settings),
     action: impl Fn(&mut Store) -> Result<T>,
 ) -> Result<WriteResult<T>> {
     // Before anything is in it: a shell has made it as the umask says.
@@ -104,16 +108,17 @@ fn open_empty(path: &Path) -> Result<Store> {
     Ok(Store::of(db, path))
 }
 
-fn begin_exclusively(store: &mut Store, first: &Act) -> Result<()> {
+fn begin_exclusively(store: &mut Store, first: (&Act, Settings)) -> Result<()> {
     let tx = store.db.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     begin(&tx, first)?;
     Ok(tx.commit()?)
 }
 
-fn begin(db: &Connection, first: &Act) -> Result<()> {
+fn begin(db: &Connection, (first, settings): (&Act, Settings)) -> Result<()> {
     schema::create(db)?;
-    let act = journal::begin(db, first)?;
-    built_in_bodies::insert(db)?;
-    journal::seal(db, act, &[])?;
+    act_in_transaction(db, first, |tx| {
+        built_in_bodies::insert(db)?;
+        settings(tx)
+    })?;
     Ok(())
 }

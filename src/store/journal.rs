@@ -164,9 +164,13 @@ pub fn digest(text: Option<&[u8]>) -> Option<Digest256> {
 }
 
 pub fn fingerprint(texts: &[Option<&str>]) -> String {
-    let mut encoding = Encoding::of("track fingerprint 1");
-    texts.iter().for_each(|text| encoding.part(*text));
-    encoding.finished()
+    hex(&digest_of("track fingerprint 1", texts))
+}
+
+pub fn digest_of(version: &str, parts: &[Option<&(impl AsRef<[u8]> + ?Sized)>]) -> Digest256 {
+    let mut encoding = Encoding::of(version);
+    parts.iter().for_each(|part| encoding.part(*part));
+    encoding.digest()
 }
 
 /// A hash over parts with their lengths, so that `ab` + `c` is not `a` + `bc`.

@@ -9,10 +9,10 @@ use super::journal::hex;
 /// [`fingerprint`] of a new register, and of one upgraded from version 1, 2 and 3. Any other may still be
 /// sound: it is compared statement by statement.
 const KNOWN: [&str; 4] = [
-    "73866449b50a85ce6f240a4d554a1cdd153d31a8cc3d902215c41906baa0e471",
-    "c296809e25734a001d1b266998020594768bc1b1ebfbd16e8dc32b12c5ac2a98",
-    "c840a0762c8ed29d76dced6da20990eb6e8236a8b1587ddaa0efac7c1b0fce5f",
-    "0182a79613bf51bb4c69ac4b9c321cc17578734acfc0729b9edb13c0f1ba9e25",
+    "5fbe47338a5b98c6d9851d2f0dd6403fcd2ee842c2f948954cbbd477e23958b7",
+    "b7b55d3dca9f9c07346fc86b58595200ed61c1bb6988c7baa387d290ff50b922",
+    "d7cea8bebd59ebb2a6c8a409f236f6e436d6b93be5e96877bdb42cf9f7b72aab",
+    "1975326afaf991ff33d62dc4f39fa31a3a68898022a05ae7ee70b1868718bbc3",
 ];
 
 pub fn is_known(db: &Connection) -> rusqlite::Result<bool> {

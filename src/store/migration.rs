@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
+use super::reminder::Checksum;
 use super::schema::version;
 use super::sharing::Sharing;
-use super::{connection, copy, journal, new_file, searched_texts, sqlite_errors};
+use super::{connection, copy, journal, new_file, searched_texts, setting, sqlite_errors};
 use crate::error::{Error, Result};
 
 /// Copies the register first. Returns the path of the copy, which is deleted if the register stays as it was.
@@ -96,6 +97,8 @@ fn run(tx: &Transaction, done: usize, migrations: &[&str]) -> Result<()> {
     }
     journal::renew_triggers(tx)?;
     tx.execute_batch(&searched_texts::renewed_triggers())?;
+    setting::take_over(&tx)?;
+    Checksum::begin(&tx)?;
     tx.pragma_update(None, "user_version", 1 + migrations.len() as i64)?;
     let broken: i64 =
         tx.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;

@@ -6,9 +6,9 @@
 //! # Open, create and keep
 //! - Open: [`Store::read`], [`Store::write`], [`Store::in_memory`], [`Store::read_to_verify`], and as it
 //!   stood at the end of an earlier day: [`Store::as_at`].
-//! - Settings and upgrades: [`Store::own_body`], [`Store::set_own_body`], [`Tx::own_body`], [`Store::create_folders`],
+//! - Settings and upgrades: [`Store::own_body`], [`Tx::own_body`], [`Tx::set_own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
-//! - A register that a group shares: [`share`], [`check_can_share`], [`Store::set_shared_with`].
+//! - A register that a group shares: [`share`], [`check_can_share`], [`Tx::set_group`].
 //! - Files that a command writes for its user: [`OutputFile`], [`write_new`], and what they never replace:
 //!   [`KeptFiles`].
 //! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
@@ -115,6 +115,7 @@ mod schema;
 mod schema_check;
 mod search;
 mod searched_texts;
+mod setting;
 mod sharing;
 mod sidecars;
 mod snooze;
@@ -133,7 +134,7 @@ mod wal;
 pub use backup::BackedUp;
 pub use busy::{is_interrupted, set_interrupt_flag};
 pub use copy::Head;
-pub use create::{IfMissing, WriteResult};
+pub use create::{IfMissing, Settings, WriteResult};
 pub use evidence::Covering;
 pub use finding::{Added, Addition, Edited, FindingEdit, FoundLink};
 pub use inspection_edit::EditedInspection;

@@ -22,8 +22,9 @@ pub enum History {
 }
 
 /// Parents come before the tables that refer to them.
-pub const NOUNS: [Noun; 21] = [
+pub const NOUNS: [Noun; 22] = [
     Noun::of("body"),
+    Noun::of("setting").leaving_out_numbers(),
     Noun::of("body_alias").leaving_out_numbers(),
     Noun::of("monitoring"),
     Noun::of("inspection"),

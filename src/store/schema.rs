@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::query::Query;
+use super::reminder::Checksum;
 use super::sql_text::{Statements, Tokens};
 use super::{journal, searched_texts};
 use crate::error::{Error, Result};
@@ -30,7 +31,10 @@ pub fn create(db: &Connection) -> Result<()> {
     db.execute_batch(SCHEMA)?;
     db.execute_batch(&journal::triggers(db)?.join("\n"))?;
     db.execute_batch(&searched_texts::triggers().join("\n"))?;
-    db.execute("insert into register (id, head, acts) values (1, '', 0)", [])?;
+    db.execute(
+        "insert into register (id, head, acts, reminders) values (1, '', 0, ?1)",
+        [Checksum::default().to_string()],
+    )?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     Ok(())

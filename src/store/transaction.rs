@@ -85,7 +85,7 @@ fn change<T>(
     result
 }
 
-fn act_in_transaction<T>(
+pub fn act_in_transaction<T>(
     db: &Connection,
     act: &Act,
     action: impl FnOnce(&Tx) -> Result<T>,

@@ -27,7 +27,7 @@ const ACTS: &str = "
       select undo.undoes as act, max(redo.id) as redo
       from act undo join act redo on redo.undoes = undo.id
       group by undo.undoes) again on again.act = act.id
-    where act.undoes is null and act.seal is not null and act.id > 1
+    where act.undoes is null and act.seal is not null and act.id > 1 and act.verb <> 'upgrade'
     order by coalesce(again.redo, act.id) desc";
 
 const ONLY_CREATED: &str = "nothing to undo: the register has only been created";

@@ -35,6 +35,7 @@ impl Tx<'_> {
         undone: &HashMap<i64, i64>,
     ) -> Result<Vec<String>> {
         self.check_untouched(target, undone)?;
+        self.check_sets_no_group(target)?;
         let mut left = Vec::new();
         for reference in references(self.db)? {
             self.check_nothing_depends(target, &reference)?;
@@ -112,6 +113,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Refuses to alter who shares a register: its files belong to the group, too.
+    fn check_sets_no_group(&self, target: &Target) -> Result<()> {
+        let sets_it = "select exists (
+               select 1 from former join change on change.noun = former.noun and change.noun_id = former.noun_id
+               where former.noun = 'setting' and coalesce(change.before, change.after) ->> '$.name' = 'group')";
+        if self.db.value(sets_it, [])? {
+            return Err(target.refused(
+                ": it set who shares the register's files; use `track init --group NAME` or `--no-group`",
+            ));
+        }
+        Ok(())
+    }
+
     /// Refuses where a row refers, as it is now, to one that would go.
     fn check_nothing_depends(&self, target: &Target, reference: &Reference) -> Result<()> {
         let Reference { child, column, parent } = reference;
@@ -123,7 +137,7 @@ impl Tx<'_> {
         );
         let Some((id, needed)) = self.db.first(&sql, [], pair)? else { return Ok(()) };
         let needs = self.called(parent, needed)?;
-        if child == "register" {
+        if child == "setting" {
             return Err(target.refused(&format!(
                 ": {needs} is the register's own body; set another with `track init --force`"
             )));
@@ -192,6 +206,7 @@ impl Tx<'_> {
             "finding" => column("ref")?.unwrap_or_else(|| number_name(id)),
             "owner" => format!("owner {}", column("name")?.unwrap_or_default()),
             "body" => column("slug")?.unwrap_or_default(),
+            "setting" => "the register's own body".to_owned(),
             "inspection" => {
                 let title = column("title")?.unwrap_or_default();
                 format!("inspection {}", column("code")?.unwrap_or(title))
@@ -285,9 +300,7 @@ impl Reference {
 }
 
 fn references(db: &Connection) -> Result<Vec<Reference>> {
-    let own_body =
-        Reference { child: "register".into(), column: "force".into(), parent: "body".into() };
-    let mut references = vec![own_body];
+    let mut references = Vec::new();
     for noun in NOUNS {
         let mut query =
             db.prepare_cached("select \"from\", \"table\" from pragma_foreign_key_list(?1)")?;

@@ -12,7 +12,9 @@ use super::sandbox::{Answer, Sandbox};
 mod acts;
 mod anchors;
 mod bytes;
+mod reminders;
 mod sense;
+mod settings;
 mod structure;
 
 /// A sound register in which a good deal has happened.
@@ -37,6 +39,7 @@ fn original() -> &'static Original {
             "track add 'By mistake' --force kent",
             "track undo",
             "track edit R1 --title 'Publish the whole plan'",
+            "track remind --today 2027-02-05",
         ] {
             let answer = sandbox.sh(line);
             assert_eq!(answer.code, 0, "{line}: {answer:?}");
@@ -97,6 +100,11 @@ fn failed(said: &Value) -> Vec<String> {
     failed.map(|check| check["check"].as_str().unwrap().to_owned()).collect()
 }
 
+fn check<'a>(said: &'a Value, name: &str) -> &'a Value {
+    let mut checks = said["checks"].as_array().unwrap().iter();
+    checks.find(|check| check["check"] == name).unwrap()
+}
+
 /// This check notices the alteration, names the act, exits with 65 and says what to do next.
 fn is_noticed(sql: &str, check: &str, act: Option<i64>) {
     let sandbox = sandbox();
@@ -120,7 +128,7 @@ fn an_unaltered_register_is_sound() {
     assert_eq!((answer.code, answer.stderr.as_str()), (0, ""), "{said:#}");
     assert_eq!((said["sound"].as_bool(), said["acts"].as_i64()), (Some(true), Some(10)));
     let passed = said["checks"].as_array().unwrap().iter();
-    assert_eq!(passed.filter(|check| check["outcome"] == "passed").count(), 11, "{said:#}");
+    assert_eq!(passed.filter(|check| check["outcome"] == "passed").count(), 12, "{said:#}");
     // To put the triggers away and back is no alteration.
     alter(&sandbox, "select 1");
     assert_eq!(verified(&sandbox, &[]).0.code, 0);
@@ -198,14 +206,30 @@ fn a_renumbered_row_is_noticed() {
         let act = (noun == "act").then_some(11);
         is_noticed(&sql, "numbers", act);
     }
-    let twice = "pragma ignore_check_constraints = on; insert into register (id, head, acts) values (0, 'x', 7)";
+    let twice = "insert into register (id, head, acts, reminders) values (0, 'x', 7, '')";
     is_noticed(twice, "head", None);
+    for sql in [
+        // SQLite takes the first of two.
+        "insert into sqlite_sequence (rowid, name, seq) values (-1, 'finding', 1)",
+        "insert into sqlite_sequence values ('note', (select seq from sqlite_sequence where name = 'note'))",
+        "insert into sqlite_sequence values ('nothing', 1)",
+        "insert into sqlite_sequence values (null, 1)",
+        "update sqlite_sequence set seq = seq || ' ' where name = 'finding'",
+        "update sqlite_sequence set seq = seq + 0.5 where name = 'finding'",
+        "update sqlite_sequence set seq = -1 where name = 'theme'",
+        "update sqlite_sequence set name = cast(name as blob) where name = 'finding'",
+        "update sqlite_sequence set seq = 0 where name = 'reminder'",
+        "delete from sqlite_sequence where name = 'message'",
+    ] {
+        is_noticed(sql, "numbers", None);
+    }
 }
 
 #[test]
 fn a_dangling_reference_is_noticed() {
     is_noticed("update note set progress = 4711", "foreign-keys", Some(4));
-    is_noticed("update register set force = 4711", "foreign-keys", None);
+    let own_body = "insert into setting (name, body) values ('own-body', 4711)";
+    is_noticed(own_body, "foreign-keys", None);
 }
 
 #[test]
@@ -213,6 +237,13 @@ fn values_that_the_schema_forbids_are_noticed() {
     is_noticed("update finding set parts = -1 where ref = 'R1'", "replay", Some(10));
     let forgotten = "update progress set status = 'forgotten' where status = 'in-progress'";
     is_noticed(forgotten, "replay", Some(5));
+    is_noticed("update note set text = cast(x'ff' as text)", "replay", Some(4));
+    is_noticed("update note set text = text || char(0) || 'more'", "replay", Some(4));
+    is_noticed(
+        "update finding set title = title || char(160) where ref = 'R1'",
+        "replay",
+        Some(10),
+    );
 }
 
 #[test]

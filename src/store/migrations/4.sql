@@ -1,7 +1,24 @@
 -- From version 3 to 4: parts and actions, what became of each claim, corrections, questions that were not
 -- judged, and a register that a group shares. Never changed once it was released: `schema.sql` goes on without it.
 
-alter table register add column shared_with text;
+-- What `init` set is journalled from now on, in an act that follows this.
+create temp table kept_register as select id, head, acts, force from register;
+drop table register;
+create table register (
+  id integer primary key check (id = 1),
+  head text not null,
+  acts integer not null,
+  reminders text not null
+) strict;
+insert into register (id, head, acts, reminders) select id, head, acts, '' from kept_register;
+create table setting (
+  id integer primary key autoincrement,
+  name text not null unique check (name in ('own-body', 'group')),
+  body integer references body (id),
+  value text,
+  version integer not null default 1
+) strict;
+create index setting_body on setting (body);
 
 alter table claim add column ended text;
 alter table claim add column fate text check (fate in ('closed', 'returned', 'withdrawn', 'ended'));

@@ -5,6 +5,7 @@
 //! a mail server is spoken to.
 
 mod candidates;
+mod checksum;
 mod delivery;
 mod digest;
 mod log;
@@ -23,6 +24,7 @@ use crate::model::delivery::RetryPolicy;
 use crate::model::message::{Destination, Run};
 use crate::store::query::{FromRow, Query, from_row};
 
+pub use checksum::Checksum;
 pub use digest::Claimed;
 pub use plan::{DigestPlan, Planned};
 
@@ -72,7 +74,9 @@ impl Store {
         let path = self.path.clone();
         let remembered = || {
             let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            Checksum::watch(&tx)?;
             let value = action(&tx)?;
+            Checksum::renew(&tx)?;
             tx.commit()?;
             Ok(value)
         };

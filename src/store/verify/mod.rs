@@ -9,6 +9,7 @@ mod full_text;
 mod index_pages;
 mod journal_scan;
 mod problems;
+mod reminders;
 mod replay;
 mod sense;
 mod table_columns;
@@ -42,6 +43,7 @@ impl Store {
         let scan =
             self.reading(|db| if checks.structure(db)? { checks.history(db) } else { Ok(None) })?;
         let Some(scan) = scan else { return checks.verdict(&self.db, JournalScan::default()) };
+        self.reading(|db| checks.add(CheckName::Reminders, reminders::check(db)))?;
         checks.add(CheckName::FullText, full_text::check(&self.db))?;
         self.reading(|db| checks.add(CheckName::Sense, sense::check(db)))?;
         checks.add(CheckName::Evidence, evidence::check(&self.db, &self.path))?;

@@ -1,8 +1,9 @@
 //! Compares the tables with the last state of each row in the journal, in both directions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 
 use super::journal_scan::{JournalScan, LastState, act_of, after, half};
 use super::problems::{CheckResult, Problems};
@@ -10,6 +11,7 @@ use super::table_columns::{Difference, TableColumns, brief};
 use crate::error::Result;
 use crate::store::journal::{self, text_or_null};
 use crate::store::nouns::NOUNS;
+use crate::store::query::Query;
 
 /// Takes the rows out of the scan.
 pub fn check(db: &Connection, scan: &mut JournalScan) -> Result<CheckResult> {
@@ -113,7 +115,46 @@ pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
             });
         }
     }
+    check_sequence(db, &mut problems)?;
     Ok(problems.result("no number can be assigned twice"))
+}
+
+/// Tables that are not journalled, and take a number for a row that is there already.
+const REMINDERS: [&str; 3] = ["reminder", "message", "reminder_run"];
+
+/// SQLite takes the first of several rows of one table, whatever the others say.
+fn check_sequence(db: &Connection, problems: &mut Problems) -> Result<()> {
+    for name in REMINDERS {
+        let last: i64 = db.value(&format!("select coalesce(max(id), 0) from {name}"), [])?;
+        let given = given(db, name)?;
+        if given < last || given - last > FURTHEST {
+            problems.add(None, || {
+                format!("{name} {given} is recorded as the last, but the last one there is {last}")
+            });
+        }
+    }
+    let journalled = NOUNS.iter().map(|noun| noun.table);
+    let mut known: HashSet<&[u8]> =
+        journalled.chain(REMINDERS).chain(["act", "change"]).map(str::as_bytes).collect();
+    let mut query = db.prepare("select name, seq from sqlite_sequence")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (name, number) = (row.get_ref(0)?, row.get_ref(1)?);
+        let is_right = match (name, number) {
+            (ValueRef::Text(name), ValueRef::Integer(0..)) => known.remove(name),
+            _ => false,
+        };
+        if !is_right {
+            let name = String::from_utf8_lossy(text_or_null(name).unwrap_or_default());
+            problems.add(None, || {
+                format!(
+                    "the last number of \"{}\" is recorded twice or can't be",
+                    name.escape_debug()
+                )
+            });
+        }
+    }
+    Ok(())
 }
 
 /// How far a table that skips numbers may be ahead of the journal. Importing a long register with its themes
