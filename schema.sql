@@ -281,7 +281,9 @@ create table note (
   day text not null,
   text text not null,
   restricted integer not null default 0 check (restricted in (0, 1)), -- 1 keeps it out of what is published
-  version integer not null default 1
+  version integer not null default 1,
+  -- where only the period is known, of which the day is the last; null for the day itself
+  precision text check (precision in ('day', 'month', 'quarter', 'season', 'year'))
 ) strict;
 create index note_progress on note (progress, day);
 

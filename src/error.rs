@@ -1,6 +1,7 @@
 //! What can go wrong, grouped by what the reader can do about it, and the exit code of each.
 
 use std::borrow::Borrow;
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -128,9 +129,17 @@ fn did_you_mean(near: &[String]) -> String {
 pub struct Complaint {
     /// Where the row begins, from 1.
     pub line: u64,
+    /// What the row says of a finding's name.
+    pub reference: Option<String>,
     /// Its heading; none for the whole row.
     pub column: Option<String>,
     pub why: String,
+}
+
+impl Complaint {
+    pub fn at(line: u64, column: Option<String>, why: String) -> Complaint {
+        Complaint { line, reference: None, column, why }
+    }
 }
 
 impl fmt::Display for Complaint {
@@ -142,17 +151,53 @@ impl fmt::Display for Complaint {
     }
 }
 
+/// The complaints that say the same of the same column, in a line with all of their rows.
+fn grouped(complaints: &[Complaint]) -> Vec<String> {
+    let mut places: HashMap<(&Option<String>, &str), usize> = HashMap::new();
+    let mut groups: Vec<Vec<&Complaint>> = Vec::new();
+    for complaint in complaints {
+        let place = *places.entry((&complaint.column, &complaint.why)).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(complaint),
+            None => groups.push(vec![complaint]),
+        }
+    }
+    groups.iter().map(|group| in_a_line(group)).collect()
+}
+
+fn in_a_line(group: &[&Complaint]) -> String {
+    const SHOWN: usize = 4;
+    let Some(first) = group.first() else { return String::new() };
+    let rows: Vec<String> = group.iter().take(SHOWN).map(|one| one.row()).collect();
+    let more = group.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let noun = if group.len() > 1 { "lines" } else { "line" };
+    let column = first.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
+    format!("{noun} {}{more}{column}: {}", rows.join(", "), first.why)
+}
+
+impl Complaint {
+    fn row(&self) -> String {
+        match &self.reference {
+            Some(reference) => format!("{} ({})", self.line, shortened(reference, 32)),
+            None => self.line.to_string(),
+        }
+    }
+}
+
 fn listed(file: &Path, complaints: &[Complaint]) -> String {
     const SHOWN: usize = 20;
-    const LONGEST: usize = 200;
+    const LONGEST: usize = 300;
+    let lines = grouped(complaints);
     let count = complaints.len();
     let noun = if count == 1 { "problem" } else { "problems" };
     let mut text = format!("{}: {count} {noun}; nothing was imported", file.display());
-    for complaint in complaints.iter().take(SHOWN) {
-        text += &format!("\n  {}", shortened(&complaint.to_string(), LONGEST));
+    for line in lines.iter().take(SHOWN) {
+        text += &format!("\n  {}", shortened(line, LONGEST));
     }
-    if count > SHOWN {
-        text += &format!("\n  and {} more; --complaints FILE writes them all", count - SHOWN);
+    if lines.len() > SHOWN {
+        let more = lines.len() - SHOWN;
+        text += &format!("\n  and {more} more; --complaints FILE writes them all");
     }
     text
 }
@@ -193,14 +238,30 @@ mod tests {
 
     #[test]
     fn of_many_complaints_twenty_are_shown_and_the_rest_counted() {
-        let complaint = |line| Complaint { line, column: None, why: "x".repeat(500) };
+        let complaint = |line| Complaint::at(line, None, format!("{line}{}", "x".repeat(500)));
         let complaints = (1..=25).map(complaint).collect();
         let text = Error::Complaints { file: "a.csv".into(), complaints }.to_string();
 
         assert!(text.starts_with("a.csv: 25 problems; nothing was imported\n"));
         assert!(text.ends_with("and 5 more; --complaints FILE writes them all"));
         assert_eq!(text.lines().count(), 22);
-        assert!(text.lines().all(|line| line.chars().count() <= 202));
+        assert!(text.lines().all(|line| line.chars().count() <= 302));
+    }
+
+    #[test]
+    fn what_is_wrong_in_many_rows_is_said_once_with_the_rows() {
+        let complaint = |line: u64| Complaint {
+            reference: Some(format!("R{line}")),
+            ..Complaint::at(line, Some("Body".to_owned()), "no body is called X".to_owned())
+        };
+        let complaints = (2..=61).map(complaint).collect();
+        let text = Error::Complaints { file: "a.csv".into(), complaints }.to_string();
+
+        assert_eq!(
+            text,
+            "a.csv: 60 problems; nothing was imported\n  \
+             lines 2 (R2), 3 (R3), 4 (R4), 5 (R5) and 56 more, Body: no body is called X"
+        );
     }
 
     #[test]

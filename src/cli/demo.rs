@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
-use crate::exchange;
+use crate::exchange::{self, Mapping};
 use crate::model::act::Act;
 use crate::model::finding::{FindingPatch, LinkKind, Named};
 use crate::model::holidays::Holidays;
@@ -29,8 +29,9 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
     let mut store = Store::in_memory(first)?;
     for (name, bytes) in [("west-mercia.csv", FINDINGS), ("west-midlands-grades.csv", GRADES)] {
         let file = Path::new(name);
-        let exchange::File { mut sheet, .. } = exchange::read(bytes, &store.directory()?)
-            .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
+        let exchange::File { mut sheet, .. } =
+            exchange::read(bytes, &store.directory()?, &Mapping::default())
+                .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
         leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {
             tx.import(file, &sheet, &reckoning)

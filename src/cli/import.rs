@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::chosen_bodies::default_of;
 use super::context::{Context, if_exists};
 use super::deadline::SureArgs;
+use super::mapping::MappingArgs;
 use super::output::OutputArgs;
 use super::parse;
 use super::say::{print, say};
@@ -37,6 +38,8 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
+    mapping: MappingArgs,
+    #[command(flatten)]
     sure: SureArgs,
     /// Write every problem to this file, one per line; `-` is standard output
     #[arg(long, value_name = "FILE", value_parser = parse::file())]
@@ -55,7 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
     let reckoning = context.reckoning(args.sure.yes)?;
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        import(store, act, &args.file, &bytes, &reckoning, context)
+        import(args, store, act, &bytes, &reckoning, context)
     });
     if let Err(Error::Complaints { complaints: all, .. }) = &imported {
         write_complaints(complaints.as_ref(), all)?;
@@ -115,29 +118,33 @@ fn is_device(_: FileType) -> bool {
 }
 
 fn import(
+    args: &Args,
     store: &mut Store,
     act: &Act,
-    file: &Path,
     bytes: &[u8],
     reckoning: &Reckoning,
     context: &Context,
 ) -> Result<(Option<i64>, Vec<String>)> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
-    if let Some((act, day)) = store.standing_import(hash)? {
+    let file = args.file.as_path();
+    if let Some((act, day)) = store.standing_import(hash)?.filter(|_| args.mapping.says_nothing()) {
         let day = calendar::with_weekday(day);
         let said = format!("nothing to do: this very file was imported on {day} (act {act})");
         return Ok((None, vec![said]));
     }
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
-    let exchange::File { sheet, encoding } = exchange::read(bytes, &directory)
-        .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
+    let mapping = args.mapping.mapping(&directory, context)?;
+    let exchange::File { sheet, encoding, remarks } =
+        exchange::read(bytes, &directory, &mapping)
+            .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
     let done = store.change(act, |tx| tx.import(file, &sheet, reckoning))?;
-    let whose = default.filter(|_| lacks_body(&sheet));
+    let whose = default.filter(|_| lacks_body(&sheet) && mapping.bodies.is_empty());
     let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
     let read_as = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
     let said = said(&done.value, done.act.is_some());
-    Ok((done.act, read_as.into_iter().chain(whose).chain(kept(&sheet)).chain(said).collect()))
+    let read_as = read_as.into_iter().chain(remarks).chain(whose).chain(kept(&sheet));
+    Ok((done.act, read_as.chain(said).collect()))
 }
 
 /// Which columns mean no field of the register.
@@ -156,8 +163,10 @@ fn lacks_body(sheet: &Sheet) -> bool {
 
 fn said(imported: &Imported, changed: bool) -> Vec<String> {
     let inspections = imported.inspections.iter();
+    let bodies = imported.bodies.iter();
+    let bodies = bodies.map(|(slug, name)| format!("added body {slug}: {name}"));
     let mut said: Vec<String> =
-        inspections.map(|name| format!("added inspection {name}")).collect();
+        bodies.chain(inspections.map(|name| format!("added inspection {name}"))).collect();
     let summary = format!(
         "{} added, {} changed, {} unchanged",
         counted(imported.added, "row"),
@@ -166,6 +175,12 @@ fn said(imported: &Imported, changed: bool) -> Vec<String> {
     );
     if imported.void > 0 {
         said.push(format!("left out {}", counted(imported.void, "void row")));
+    }
+    if imported.closed > 0 {
+        let rows = counted(imported.closed, "row");
+        said.push(format!(
+            "closed {rows} on the file's word; `track check` lists them until a letter is recorded"
+        ));
     }
     said.push(if changed { summary } else { format!("nothing to do: {summary}") });
     said

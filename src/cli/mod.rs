@@ -36,6 +36,7 @@ mod link;
 mod list;
 mod listing;
 mod log;
+mod mapping;
 mod note;
 mod output;
 mod overdue;

@@ -3,34 +3,88 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, Result, shortened};
-use crate::model::body::{Directory, check_slug};
+use crate::model::body::{Directory, check_slug, slug_of};
 use crate::model::fold;
 use crate::model::shell::argument;
+
+/// Between the names of a list.
+const JOINTS: [&str; 4] = [", and ", ", ", " and ", " & "];
+
+/// More names than a sentence has.
+const MOST_NAMES: usize = 60;
 
 pub struct Bodies<'a> {
     directory: &'a Directory,
     known: HashMap<String, std::result::Result<Vec<i64>, String>>,
-    default: Option<i64>,
+    default: Vec<i64>,
+    /// Bodies that are to be added, if that was asked for.
+    new: Option<Vec<String>>,
 }
 
 impl<'a> Bodies<'a> {
     pub fn of(directory: &'a Directory) -> Bodies<'a> {
-        Bodies { directory, known: HashMap::new(), default: None }
+        Bodies { directory, known: HashMap::new(), default: Vec::new(), new: None }
     }
 
-    /// With the body of a row that names none, in a file that has no column for it.
-    pub fn with_default(self, default: Option<i64>) -> Bodies<'a> {
+    /// With the bodies of a row that names none.
+    pub fn with_default(self, default: Vec<i64>) -> Bodies<'a> {
         Bodies { default, ..self }
     }
 
-    pub fn default(&self) -> Option<i64> {
-        self.default
+    /// Takes each unknown name for a new body, with a number below zero until it is added.
+    pub fn adding_new(self, adds: bool) -> Bodies<'a> {
+        Bodies { new: adds.then(Vec::new), ..self }
     }
 
-    /// `all` means the territorial forces.
+    /// The names of the new bodies: the first has the number -1.
+    pub fn new_names(self) -> Vec<String> {
+        self.new.unwrap_or_default()
+    }
+
+    pub fn default(&self) -> &[i64] {
+        &self.default
+    }
+
+    /// The names in one cell, which may be several: between semicolons, bars or line breaks, and between commas and
+    /// `and` where every part is a body that is known.
+    pub fn names_in<'c>(&self, cell: &'c str) -> Vec<&'c str> {
+        let parts = cell.split([';', '|', '\n', '\r']).map(str::trim);
+        let parts = parts.filter(|part| !part.is_empty());
+        parts
+            .flat_map(|part| self.known_parts(part, MOST_NAMES).unwrap_or_else(|| vec![part]))
+            .collect()
+    }
+
+    /// The bodies of which a text is a list, the longest name first: some names have an `and` of their own.
+    fn known_parts<'c>(&self, text: &'c str, most: usize) -> Option<Vec<&'c str>> {
+        if self.is_known(text) {
+            return Some(vec![text]);
+        }
+        let joints = JOINTS.iter().flat_map(|joint| text.rmatch_indices(joint));
+        let mut joints: Vec<(usize, usize)> =
+            joints.map(|(at, joint)| (at, at + joint.len())).collect();
+        joints.sort_unstable_by(|one, other| other.cmp(one));
+        joints.into_iter().filter(|_| most > 0).find_map(|(ends, begins)| {
+            let (first, rest) = (text.get(..ends)?.trim(), text.get(begins..)?.trim());
+            let mut names = vec![Some(first).filter(|first| self.is_known(first))?];
+            names.extend(self.known_parts(rest, most - 1)?);
+            Some(names)
+        })
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        match self.known.get(name) {
+            Some(found) => found.is_ok(),
+            None => self.looked_up(name).is_ok(),
+        }
+    }
+
+    /// `all` and `all forces` mean the territorial forces.
     pub fn named(&mut self, name: &str) -> Result<&[i64]> {
         if !self.known.contains_key(name) {
-            self.known.insert(name.to_owned(), self.looked_up(name));
+            let found = self.looked_up(name);
+            let found = found.or_else(|why| self.added(name).ok_or(why));
+            self.known.insert(name.to_owned(), found);
         }
         match self.known.get(name) {
             Some(Ok(found)) => Ok(found),
@@ -46,8 +100,23 @@ impl<'a> Bodies<'a> {
         }
     }
 
+    fn added(&mut self, name: &str) -> Option<Vec<i64>> {
+        let new = self.new.as_mut()?;
+        check_slug(&slug_of(name)).ok()?;
+        new.push(name.to_owned());
+        i64::try_from(new.len()).ok().map(|number| vec![-number])
+    }
+
     fn looked_up(&self, name: &str) -> std::result::Result<Vec<i64>, String> {
-        if fold(name) != "all" {
+        const ALL: [&str; 6] = [
+            "all",
+            "all forces",
+            "all police forces",
+            "all chief constables",
+            "chief constables",
+            "every force",
+        ];
+        if !ALL.contains(&fold(name).as_str()) {
             // A name that long is none; short, it can be said back.
             let found = self.directory.find(&shortened(name, 160));
             return found.map(|body| vec![body.id]).map_err(|unknown| how_to_add(name, &unknown));
@@ -62,11 +131,57 @@ impl<'a> Bodies<'a> {
 
 /// If it's like no body that is known, it may be one to add.
 fn how_to_add(name: &str, unknown: &Error) -> String {
-    let slug = fold(name).replace(' ', "-");
+    let slug = slug_of(name);
     match unknown {
         Error::Unknown { near, .. } if near.is_empty() && check_slug(&slug).is_ok() => {
-            format!("{unknown}; `track body add {slug} {} --kind other` adds it", argument(name))
+            format!(
+                "{unknown}; `track body add {slug} {} --kind other` adds it, and --new-bodies every body like it",
+                argument(name)
+            )
         }
         _ => unknown.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::tests::directory;
+
+    #[test]
+    fn a_list_is_taken_apart_where_every_part_is_a_body() {
+        let directory = directory();
+        let bodies = Bodies::of(&directory);
+        for (cell, names) in [
+            ("Kent Police | Surrey Police|", vec!["Kent Police", "Surrey Police"]),
+            (
+                "Durham Constabulary\nCleveland Police",
+                vec!["Durham Constabulary", "Cleveland Police"],
+            ),
+            (
+                "Avon and Somerset Constabulary and Gwent Police",
+                vec!["Avon and Somerset Constabulary", "Gwent Police"],
+            ),
+            (
+                "Norfolk Constabulary, Suffolk Constabulary and Essex Police",
+                vec!["Norfolk Constabulary", "Suffolk Constabulary", "Essex Police"],
+            ),
+            ("Devon and Cornwall Police", vec!["Devon and Cornwall Police"]),
+            ("Kent Police and the Trust", vec!["Kent Police and the Trust"]),
+            (" ; ", vec![]),
+        ] {
+            assert_eq!(bodies.names_in(cell), names, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_body_is_noted_once_and_only_where_that_was_asked_for() {
+        let directory = directory();
+        assert!(Bodies::of(&directory).named("Severn Vale Tramways").is_err());
+        let mut bodies = Bodies::of(&directory).adding_new(true);
+        assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
+        assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
+        assert!(bodies.named("警察").is_err());
+        assert_eq!(bodies.new_names(), ["Severn Vale Tramways"]);
     }
 }

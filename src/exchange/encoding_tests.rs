@@ -1,8 +1,8 @@
 //! Small files as spreadsheets and editors really write them: each is read as it was meant, or refused with the
 //! place of its fault.
 
-use super::read;
 use super::tests::directory;
+use super::{Mapping, read};
 use crate::model::import_row::Sheet;
 
 const ROWS: &str = "ref,title,force\nA,Siân’s £5 plan,kent\nB,Café,kent\n";
@@ -44,7 +44,8 @@ fn meant() -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn whatever_says_the_same_is_read_as_the_same() {
     for (what, bytes) in meant() {
-        let file = read(&bytes, &directory()).unwrap_or_else(|said| panic!("{what}: {said:?}"));
+        let file = read(&bytes, &directory(), &Mapping::default())
+            .unwrap_or_else(|said| panic!("{what}: {said:?}"));
         let Sheet::Findings { rows, .. } = file.sheet else { panic!("{what}") };
         let titles: Vec<_> = rows.iter().filter_map(|row| row.finding.title.as_deref()).collect();
         assert_eq!(titles, ["Siân’s £5 plan", "Café"], "{what}");
@@ -81,7 +82,7 @@ fn a_file_that_would_be_read_wrongly_is_refused_with_its_place() {
         (b"", "line 1: the file is empty"),
     ];
     for (bytes, place) in faulty {
-        match read(bytes, &directory()) {
+        match read(bytes, &directory(), &Mapping::default()) {
             Ok(file) => assert!(place.is_empty(), "{bytes:?} was read: {file:?}"),
             Err(said) => {
                 let said: Vec<String> = said.iter().map(ToString::to_string).collect();

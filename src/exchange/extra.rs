@@ -1,6 +1,6 @@
 //! The columns of a file that mean no field of the register: each is kept as an extra field, under its heading.
 
-use super::headings::{Columns, Heads};
+use super::headings::Heads;
 use super::row::Row;
 use crate::error::Complaint;
 use crate::model::OneOf;
@@ -11,16 +11,16 @@ use crate::model::fold;
 use crate::model::list_column::extra_name;
 
 pub struct ExtraColumn {
-    at: usize,
+    pub at: usize,
     pub name: String,
 }
 
 /// The columns that are left over, and what is wrong with their headings.
-pub fn columns(heads: &Heads, known: &Columns<Field>) -> (Vec<ExtraColumn>, Vec<Complaint>) {
+pub fn columns(heads: &Heads, used: &[usize]) -> (Vec<ExtraColumn>, Vec<Complaint>) {
     let mut extra: Vec<ExtraColumn> = Vec::new();
     let mut complaints = Vec::new();
     for (at, heading) in heads.written().enumerate() {
-        if known.0.iter().any(|column| column.at == at) || is_computed(heading, heads) {
+        if used.contains(&at) || is_computed(heading, heads) {
             continue;
         }
         let name = match heading {
@@ -28,15 +28,26 @@ pub fn columns(heads: &Heads, known: &Columns<Field>) -> (Vec<ExtraColumn>, Vec<
             heading => checked_name(extra_name(heading).unwrap_or(heading)),
         };
         match name {
-            Ok(name) if extra.iter().any(|one| fold(&one.name) == fold(&name)) => {
-                let why = "two columns have this heading; give one of them another";
-                complaints.push(heads.complaint(name, why.to_owned()));
-            }
             Ok(name) => extra.push(ExtraColumn { at, name }),
-            Err(error) => complaints.push(heads.complaint(heading.to_owned(), error.to_string())),
+            Err(error) => complaints.push(heads.complaint(heading, error.to_string())),
         }
     }
     (extra, complaints)
+}
+
+/// The columns that would become one field.
+pub fn twins(heads: &Heads, extra: &[ExtraColumn]) -> Vec<Complaint> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut complaints = Vec::new();
+    for column in extra {
+        let folded = fold(&column.name);
+        if seen.contains(&folded) {
+            let why = "two columns have this heading; give one of them another";
+            complaints.push(heads.complaint(&column.name, why.to_owned()));
+        }
+        seen.push(folded);
+    }
+    complaints
 }
 
 /// What an export says of a row besides what is stored. Another file may have a column `state` of its own.
@@ -106,7 +117,7 @@ mod tests {
             panic!("one row")
         };
         assert!(row.finding.fields.is_empty(), "{:?}", row.finding.fields);
-        assert_eq!(records("ref,title,body,state\nR1,T,kent,Ohio\n")[0].finding.fields.len(), 1);
+        assert_eq!(records("ref,title,body,extensions\nR1,T,kent,2\n")[0].finding.fields.len(), 1);
     }
 
     #[test]

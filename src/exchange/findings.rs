@@ -1,51 +1,68 @@
 //! A file of findings: which heading means which column, and what each row says.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 
 use super::bodies::Bodies;
 use super::csv::Rows;
-use super::duplicates::Duplicates;
+use super::duplicates::{Conflict, Duplicates};
+use super::ending;
 use super::extra::{self, ExtraColumn};
-use super::headings::{Columns, Heads, Names};
+use super::headings::{Columns, Heads};
+use super::layout::Layout;
+use super::mapping::Mapping;
+use super::notes::{self, NoteColumn};
 use super::row::{self, Row, named, one_line};
-use crate::error::{Complaint, Error, Result};
+use crate::error::{Complaint, Error, Result, shortened};
 use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::closure::{Grounds, Outcome};
 use crate::model::columns::Field;
 use crate::model::deadline::{Rule, Setter};
+use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{
     FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
 };
+use crate::model::fold;
 use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
 use crate::model::list_column::ListColumn;
 use crate::model::phrase::{Clock, Phrase};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
 use crate::model::reckoning::Counted;
+use crate::model::shell::quoted;
 
 pub fn read(
     rows: Rows,
     heads: &Heads,
     directory: &Directory,
-) -> std::result::Result<Sheet, Vec<Complaint>> {
-    let (columns, mut complaints) = Columns::of(heads, &names());
-    let (extra, unclear) = extra::columns(heads, &columns);
-    complaints.extend(unclear);
-    let default = directory.default_body().filter(|_| !columns.has(Field::Body));
-    if let Some(why) = lack(&columns, default) {
+    mapping: &Mapping,
+) -> std::result::Result<(Sheet, Vec<String>), Vec<Complaint>> {
+    let (layout, mut complaints) = Layout::of(heads, mapping);
+    let Layout { columns, extra, notes, part, mut remarks } = layout;
+    let default = default_bodies(directory, mapping, &columns);
+    if let Some(why) = lack(&columns, &default) {
         complaints.push(heads.lacking(why));
         return Err(complaints);
     }
-    let mut bodies = Bodies::of(directory).with_default(default);
+    let mut reading = Reading {
+        bodies: Bodies::of(directory).with_default(default).adding_new(mapping.adds_bodies),
+        extra: &extra,
+        notes: &notes,
+        part,
+        above: None,
+        mapping,
+        heads,
+    };
     let mut duplicates = Duplicates::default();
     let mut found: Vec<ImportRow> = vec![];
     let mut void = 0;
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
-        let Some(read) = import_row(&mut row, &mut bodies, &extra) else { return };
+        if let Some(words) = is_aside(&row) {
+            remarks.push(format!("line {} was not read: {words}", row.line));
+            return;
+        }
+        let Some(read) = reading.import_row(&mut row) else { return };
         if read.progress.status == Some(Status::Void) {
             void += 1;
             return;
@@ -54,10 +71,7 @@ pub fn read(
         if conflicts.is_empty() {
             found.push(read);
         }
-        conflicts.into_iter().for_each(|conflict| match conflict.field {
-            ListColumn::Own(field) => row.complain(field, conflict.why),
-            ListColumn::Extra(name) => row.complain_under(&name, conflict.why),
-        });
+        conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
     });
     if !complaints.is_empty() {
         heads.sort(&mut complaints);
@@ -65,34 +79,56 @@ pub fn read(
     }
     duplicates.share(&mut found);
     let headings = columns.0.into_iter().map(|column| (column.field, column.heading));
-    let extra = extra.into_iter().map(|column| column.name).collect();
-    Ok(Sheet::Findings { rows: found, headings: Headings(headings.collect()), extra, void })
+    let new_bodies = reading.bodies.new_names();
+    let extra = extra.iter().map(|column| column.name.clone()).collect();
+    let headings = Headings(headings.collect());
+    Ok((Sheet::Findings { rows: found, headings, extra, void, new_bodies }, remarks))
 }
 
-/// A number is read from `id` before `number`, which a spreadsheet may use for its rows.
-fn names() -> Vec<Names<Field>> {
-    let names = |field: &Field| match field {
-        Field::Id => field.import_headings().chunks(1).map(|names| (*field, names)).collect(),
-        _ => vec![(*field, field.import_headings())],
-    };
-    let taken = Field::ALL.iter().filter(|field| !field.import_headings().is_empty());
-    taken.flat_map(names).collect()
+fn complain(row: &mut Row<Field>, conflict: Conflict) {
+    match conflict.field {
+        ListColumn::Own(field) => row.complain(field, conflict.why),
+        ListColumn::Extra(name) => row.complain_under(&name, conflict.why),
+    }
 }
 
-fn lack(columns: &Columns<Field>, default: Option<i64>) -> Option<&'static str> {
+/// Those that the user named for the file, or the usual one where the file has no column for it.
+fn default_bodies(directory: &Directory, mapping: &Mapping, columns: &Columns<Field>) -> Vec<i64> {
+    if !mapping.bodies.is_empty() {
+        return mapping.bodies.clone();
+    }
+    directory.default_body().filter(|_| !columns.has(Field::Body)).into_iter().collect()
+}
+
+/// A row that is no finding: a total, or a line of text under the table.
+fn is_aside(row: &Row<Field>) -> Option<String> {
+    let words = row.words();
+    let first = words.first()?;
+    let says_what = [Field::Title, Field::Text].iter().any(|field| row.cell(*field).is_some());
+    let is_total = ["total", "grand total", "subtotal"].iter().any(|total| {
+        fold(first).strip_prefix(total).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+    });
+    let is_lone = words.len() == 1 && (row.cell(Field::Ref).is_none() || first.contains(' '));
+    (!says_what && (is_total || is_lone)).then(|| format!("{:?}", shortened(first, 80)))
+}
+
+fn lack(columns: &Columns<Field>, default: &[i64]) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(
-            "there is no column for a reference, title or text; findings need body and title or text, \
-             grades need report, body, question, grade and scheme",
+            "no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" \
+             (findings need body and title or text; grades need report, body, question, grade and scheme)",
         );
     }
-    if !columns.has(Field::Body) && default.is_none() {
+    if !columns.has(Field::Body) && default.is_empty() {
         return Some(
-            "there is no column for the body; call it body or force, or set a default with `track init --force BODY`",
+            "there is no column for the body; use --map \"Heading=body\", say whose findings they are with --body BODY, \
+             or set a default with `track init --force BODY`",
         );
     }
-    (!is_worded).then_some("there is no column for the title or text; call it title or text")
+    (!is_worded).then_some(
+        "there is no column for the title or text; say which it is: --map \"Heading=text\"",
+    )
 }
 
 /// In an export the words of a date have a column of their own; they come first.
@@ -100,85 +136,148 @@ const ISSUED: [Field; 2] = [Field::IssuedText, Field::Issued];
 const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
 const DUE: [Field; 2] = [Field::DueText, Field::Due];
 
-fn import_row(
-    row: &mut Row<Field>,
-    bodies: &mut Bodies,
-    extra: &[ExtraColumn],
-) -> Option<ImportRow> {
-    let read = ImportRow {
-        line: row.line,
-        number: row.cell(Field::Id).and_then(number),
-        finding: finding(row, extra),
-        progress: progress(row),
-        bodies: addressed(row, bodies),
-        inspection: row.read(Field::Inspection, name),
-        published: row.read_first(&PUBLISHED, Written::read),
-        parent: row.read(Field::Parent, parent),
-        due: due(row),
-        counted: counted(row),
-        original_due: row.read(Field::OriginalDue, exact_day),
-        original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
-        since: row.read(Field::Since, exact_day),
-        closed: row.read(Field::ClosedOn, closing_day).flatten(),
-        grounds: grounds(row),
-    };
-    check_closing(row, &read);
-    check_grounds(row, &read);
-    check_blocked(row, &read);
-    row.if_clean(read)
+/// What is needed to read each row.
+struct Reading<'a> {
+    bodies: Bodies<'a>,
+    extra: &'a [ExtraColumn],
+    notes: &'a [NoteColumn],
+    part: Option<usize>,
+    /// The recommendation above, under which a part stands.
+    above: Option<Reference>,
+    mapping: &'a Mapping,
+    heads: &'a Heads,
 }
 
-fn finding(row: &mut Row<Field>, extra: &[ExtraColumn]) -> FindingPatch {
-    FindingPatch {
-        reference: row.read(Field::Ref, Reference::of),
-        kind: row.read(Field::Kind, Kind::meant_by),
-        title: Some(title(row)),
-        text: row.read(Field::Text, |text| checked_text("text", text)),
-        inspection: None,
-        parent: None,
-        issued: row.read_first(&ISSUED, Written::read),
-        themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
-        source: row.cell(Field::Source).map(str::to_owned),
-        parts: row.read(Field::Parts, count),
-        fields: extra::fields(row, extra),
-    }
-}
-
-fn progress(row: &mut Row<Field>) -> ProgressPatch {
-    ProgressPatch {
-        status: row.read(Field::Status, Status::meant_by),
-        blocked_by: row.read(Field::BlockedBy, name),
-        owner: row.read(Field::Owner, name).map(Some),
-        priority: row.read(Field::Priority, Priority::of),
-        accepted: row.read(Field::Accepted, Accepted::of),
-        due: None,
-        set_by: row.read(Field::SetBy, Setter::of),
-    }
-}
-
-fn addressed(row: &mut Row<Field>, bodies: &mut Bodies) -> Vec<i64> {
-    let names = row.cell(Field::Body).unwrap_or_default().split(';').map(str::trim);
-    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-    // A child takes the body of its parent, which may be in the register.
-    if names.is_empty() && row.cell(Field::Parent).is_none() {
-        if let Some(default) = bodies.default() {
-            return vec![default];
+impl Reading<'_> {
+    fn import_row(&mut self, row: &mut Row<Field>) -> Option<ImportRow> {
+        row.call_by(Field::Ref);
+        row.reject_errors(self.heads);
+        let is_part = self.is_part(row);
+        let read = ImportRow {
+            line: row.line,
+            number: row.cell(Field::Id).and_then(number),
+            finding: self.finding(row, is_part),
+            progress: self.progress(row),
+            bodies: self.addressed(row),
+            inspection: row
+                .read(Field::Inspection, name)
+                .or_else(|| self.mapping.inspection.clone()),
+            published: row.read_first(&PUBLISHED, Written::read),
+            parent: row
+                .read(Field::Parent, parent)
+                .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
+            due: due(row),
+            counted: counted(row),
+            original_due: row.read(Field::OriginalDue, exact_day),
+            original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
+            since: row.read(Field::Since, exact_day),
+            closed: row.read(Field::ClosedOn, ending::closing_day).flatten(),
+            grounds: ending::grounds(row),
+            notes: notes::notes(row, self.notes),
+        };
+        if !is_part {
+            self.above.clone_from(&read.finding.reference);
         }
-        row.complain(Field::Body, "no body is named; say which force the finding is for");
+        ending::check(row, &read);
+        row.if_clean(read)
     }
-    let mut found: Vec<i64> = vec![];
-    for name in names {
-        match bodies.named(name) {
-            Ok(numbers) => found.extend(numbers),
-            Err(unknown) => row.complain(Field::Body, unknown.to_string()),
+
+    /// Whether the row has a part of the recommendation above and no recommendation of its own.
+    fn is_part(&self, row: &Row<Field>) -> bool {
+        self.part
+            .is_some_and(|at| !row.at(at).is_empty() && row.cell(Field::Text) == Some(row.at(at)))
+    }
+
+    fn finding(&self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
+        let kind = row.read(Field::Kind, Kind::meant_by).or(is_part.then_some(Kind::Part));
+        FindingPatch {
+            reference: row.read(Field::Ref, Reference::of),
+            kind: kind.or(self.mapping.kind),
+            title: Some(title(row)),
+            text: row.read(Field::Text, |text| checked_text("text", text)),
+            inspection: None,
+            parent: None,
+            issued: row.read_first(&ISSUED, Written::read).or_else(|| self.mapping.issued.clone()),
+            themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
+            source: row.cell(Field::Source).map(str::to_owned),
+            parts: row.read(Field::Parts, count),
+            fields: self.fields(row, is_part),
         }
     }
-    let mut seen = HashSet::new();
-    found.retain(|number| seen.insert(*number));
-    found
+
+    /// A part beside its recommendation in one row is kept as a field.
+    fn fields(&self, row: &mut Row<Field>, is_part: bool) -> Vec<FieldPatch> {
+        let mut fields = extra::fields(row, self.extra);
+        if let Some(at) = self.part.filter(|at| !is_part && !row.at(*at).is_empty()) {
+            let name = self.heads.written().nth(at).unwrap_or_default().to_owned();
+            fields.push(FieldPatch { name, value: Some(row.at(at).to_owned()) });
+        }
+        fields
+    }
+
+    fn progress(&self, row: &mut Row<Field>) -> ProgressPatch {
+        ProgressPatch {
+            status: row.read(Field::Status, |words| self.status(words)).flatten(),
+            blocked_by: row.read(Field::BlockedBy, name),
+            owner: row.read(Field::Owner, owner).flatten().map(Some),
+            priority: row.read(Field::Priority, Priority::of),
+            accepted: row.read(Field::Accepted, Accepted::meant_by),
+            due: None,
+            set_by: row.read(Field::SetBy, Setter::of),
+        }
+    }
+
+    /// By the user's word, else by its own.
+    fn status(&self, words: &str) -> Result<Option<Status>> {
+        if let Some(status) = self.mapping.status(words) {
+            return Ok(Some(status));
+        }
+        if is_placeholder(words) {
+            return Ok(None);
+        }
+        Status::meant_by(words).map(Some).map_err(|error| {
+            let example = format!("{}=open", shortened(words, 40));
+            Error::refused(format!("{error}, or what it means: --status-map {}", quoted(&example)))
+        })
+    }
+
+    fn addressed(&mut self, row: &mut Row<Field>) -> Vec<i64> {
+        let names = self.bodies.names_in(row.cell(Field::Body).unwrap_or_default());
+        let mut addressed: Vec<i64> = vec![];
+        for name in &names {
+            match self.bodies.named(name) {
+                Ok(found) => {
+                    for body in found {
+                        if !addressed.contains(body) {
+                            addressed.push(*body);
+                        }
+                    }
+                }
+                Err(error) => row.complain(Field::Body, error.to_string()),
+            }
+        }
+        if !names.is_empty() {
+            return addressed;
+        }
+        // A child takes the body of its parent, which may be in the register.
+        if row.cell(Field::Parent).is_some() && self.mapping.bodies.is_empty() {
+            return Vec::new();
+        }
+        if self.bodies.default().is_empty() {
+            row.complain(
+                Field::Body,
+                "the cell is empty; say which force it is for, or --body BODY for every row without one",
+            );
+        }
+        self.bodies.default().to_vec()
+    }
 }
 
-/// An export writes a parent without a reference as `#12`.
+/// A placeholder such as `TBC` names nobody.
+fn owner(cell: &str) -> Result<Option<String>> {
+    if is_placeholder(cell) { Ok(None) } else { name(cell).map(Some) }
+}
+
 fn parent(cell: &str) -> Result<ParentName> {
     match cell.trim().strip_prefix('#').and_then(number) {
         Some(number) => Ok(ParentName::Number(number)),
@@ -232,77 +331,6 @@ fn counted(row: &mut Row<Field>) -> Counted {
         day: is_apart.then(|| row.read(Field::Due, exact_day)).flatten(),
         basis: row.read(Field::DueBasis, exact_day),
         precision: row.read(Field::DuePrecision, Precision::of),
-    }
-}
-
-fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
-    match cell.to_lowercase().as_str() {
-        "unknown" | "n/a" | "-" => Ok(None),
-        _ => exact_day(cell).map(Some),
-    }
-}
-
-fn grounds(row: &mut Row<Field>) -> Grounds {
-    let said = |what| {
-        move |cell: &str| match checked_text(what, cell) {
-            Ok(text) => Ok(Some(text).filter(|text| !is_placeholder(text))),
-            Err(error) => Err(error),
-        }
-    };
-    Grounds {
-        outcome: row.read(Field::Outcome, Outcome::of),
-        letter: row.read(Field::Letter, said("letter")).flatten(),
-        reason: row.read(Field::Reason, said("reason")).flatten(),
-    }
-}
-
-/// Only what has ended has a letter or a reason for that, and only what was closed an outcome.
-fn check_grounds(row: &mut Row<Field>, read: &ImportRow) {
-    if read.progress.status.is_none() && row.cell(Field::Status).is_some() {
-        return;
-    }
-    let status = read.progress.status;
-    // What is void is left out of an import, whatever is said of it.
-    let has_ended = status == Some(Status::Void) || status.is_some_and(Status::has_ended);
-    let is_closed = status == Some(Status::Closed);
-    let grounds = &read.grounds;
-    if grounds.outcome.is_some() && !is_closed {
-        row.complain(Field::Outcome, "only a closed finding can have this; empty the cell");
-    }
-    let why = "only a finding that has ended can have this; empty the cell, or give the column another heading";
-    if grounds.letter.is_some() && !has_ended {
-        row.complain(Field::Letter, why);
-    }
-    if grounds.reason.is_some() && !has_ended {
-        row.complain(Field::Reason, why);
-    }
-}
-
-fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
-    let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
-    let is_blocked = read.progress.status == Some(Status::Blocked);
-    if read.progress.blocked_by.is_some() && !is_blocked && !is_unread {
-        let why =
-            "only a blocked finding can have this; empty the cell, or make the status blocked";
-        row.complain(Field::BlockedBy, why);
-    }
-}
-
-fn check_closing(row: &mut Row<Field>, read: &ImportRow) {
-    let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
-    if read.closed.is_none() || is_unread {
-        return;
-    }
-    match read.progress.status {
-        Some(status) if status.has_ended() => {}
-        Some(status) => row.complain(
-            Field::ClosedOn,
-            format!("has a closing date but its status is {status}; change one of the two"),
-        ),
-        None => row.complain(
-            Field::ClosedOn,
-            "has a closing date but its status is not given; say closed, superseded or not-accepted",
-        ),
     }
 }
 

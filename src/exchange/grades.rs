@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::headings::{Columns, Heads, Names};
+use super::mapping::Mapping;
 use super::row::{self, Row, named};
 use crate::error::{Complaint, Result};
 use crate::model::body::Directory;
@@ -45,7 +46,8 @@ pub fn read(
     rows: Rows,
     heads: &Heads,
     directory: &Directory,
-) -> std::result::Result<Sheet, Vec<Complaint>> {
+    _: &Mapping,
+) -> std::result::Result<(Sheet, Vec<String>), Vec<Complaint>> {
     let (columns, mut complaints) = Columns::of(heads, NAMES);
     let needed = [
         GradeField::Inspection,
@@ -72,7 +74,11 @@ pub fn read(
             None => grades.push(grade),
         }
     });
-    if complaints.is_empty() { Ok(Sheet::Grades { rows: grades }) } else { Err(complaints) }
+    if complaints.is_empty() {
+        Ok((Sheet::Grades { rows: grades }, Vec::new()))
+    } else {
+        Err(complaints)
+    }
 }
 
 fn grade_row(row: &mut Row<GradeField>, bodies: &mut Bodies) -> Option<GradeRow> {
@@ -109,7 +115,14 @@ mod tests {
     use super::*;
 
     fn grades(file: &str) -> Vec<GradeRow> {
-        match crate::exchange::read(file.as_bytes(), &directory()).unwrap().sheet {
+        match crate::exchange::read(
+            file.as_bytes(),
+            &directory(),
+            &crate::exchange::Mapping::default(),
+        )
+        .unwrap()
+        .sheet
+        {
             Sheet::Grades { rows } => rows,
             Sheet::Findings { .. } => panic!("findings"),
         }

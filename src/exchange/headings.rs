@@ -9,29 +9,33 @@ use crate::model::fold;
 /// The names of a field, folded. If a field has two entries, the first is preferred.
 pub type Names<F> = (F, &'static [&'static str]);
 
-/// The first row that isn't blank.
+/// The row that has the headings.
 pub struct Heads {
-    line: u64,
+    pub line: u64,
     written: Vec<String>,
     folded: Vec<String>,
 }
 
 impl Heads {
-    pub fn first_of(rows: &mut Rows) -> Result<Heads, Complaint> {
+    /// The row on a line, or the first that isn't blank. The rows before it are passed over.
+    pub fn first_of(rows: &mut Rows, line: Option<u64>) -> Result<Heads, Complaint> {
         while let Some(row) = rows.advance() {
-            if row.is_blank() {
+            if row.is_blank() || line.is_some_and(|line| row.line < line) {
                 continue;
             }
             return match row.fault {
-                Some(why) => Err(Complaint { line: row.line, column: None, why }),
+                Some(why) => Err(Complaint::at(row.line, None, why)),
                 None => Ok(Heads::of(row.line, row.cells)),
             };
         }
-        let why = "the file is empty; its first row must name the columns".to_owned();
-        Err(Complaint { line: 1, column: None, why })
+        let why = match line {
+            Some(line) => format!("there is no row {line} that could have the headings"),
+            None => "the file is empty; its first row must name the columns".to_owned(),
+        };
+        Err(Complaint::at(1, None, why))
     }
 
-    fn of(line: u64, cells: &StringRecord) -> Heads {
+    pub fn of(line: u64, cells: &StringRecord) -> Heads {
         let cells = || cells.iter().take(MOST_COLUMNS);
         Heads {
             line,
@@ -48,15 +52,15 @@ impl Heads {
         self.written.iter().map(String::as_str)
     }
 
-    pub fn complaint(&self, heading: String, why: String) -> Complaint {
-        Complaint { line: self.line, column: Some(heading), why }
+    pub fn complaint(&self, heading: &str, why: String) -> Complaint {
+        Complaint::at(self.line, Some(heading.to_owned()), why)
     }
 
     pub fn lacking(&self, why: &str) -> Complaint {
         let written = self.written.iter().filter(|written| !written.is_empty());
         let found: Vec<String> = written.map(|written| format!("{written:?}")).collect();
         let found = shortened(&found.join(", "), 160);
-        Complaint { line: self.line, column: None, why: format!("{why}; the headings are {found}") }
+        Complaint::at(self.line, None, format!("{why}; the headings are {found}"))
     }
 
     pub fn sort(&self, complaints: &mut [Complaint]) {
@@ -65,7 +69,7 @@ impl Heads {
     }
 
     pub fn misfit(&self, row: &Raw) -> Option<Complaint> {
-        let complaint = |column, why| Some(Complaint { line: row.line, column, why });
+        let complaint = |column, why| Some(Complaint::at(row.line, column, why));
         if let Some(why) = &row.fault {
             return complaint(None, why.clone());
         }
@@ -82,15 +86,15 @@ impl Heads {
         complaint(self.written.get(too_long).cloned(), why)
     }
 
-    fn column<F>(&self, field: F, at: usize) -> Option<Column<F>> {
+    pub fn column<F>(&self, field: F, at: usize) -> Option<Column<F>> {
         Some(Column { field, at, heading: self.written.get(at)?.clone() })
     }
 
-    fn repeated(&self, first: &str, again: String) -> Complaint {
-        self.complaint(
-            again,
-            format!("means the same as the column {first:?}; keep one of the two"),
-        )
+    pub fn repeated(&self, first: &str, again: &str) -> Complaint {
+        let why = format!(
+            "means the same as the column {first:?}; keep one of the two, or say what this one is: --map \"{again}=...\""
+        );
+        self.complaint(again, why)
     }
 }
 
@@ -114,7 +118,7 @@ impl<F: Copy + PartialEq> Columns<F> {
                 continue;
             };
             let again = found.filter_map(|(at, _)| heads.column(*field, at));
-            complaints.extend(again.map(|again| heads.repeated(&column.heading, again.heading)));
+            complaints.extend(again.map(|again| heads.repeated(&column.heading, &again.heading)));
             columns.push(column);
         }
         (Columns(columns), complaints)

@@ -3,14 +3,22 @@
 mod bodies;
 mod csv;
 mod duplicates;
+mod ending;
 mod extra;
 mod findings;
 mod grades;
+mod heading_names;
 mod headings;
+mod layout;
+mod mapping;
+mod notes;
 mod row;
 mod text;
 
-use crate::error::Complaint;
+use headings::Heads;
+pub use mapping::{MappedHeading, MappedStatus, Mapping};
+
+use crate::error::{Complaint, shortened};
 use crate::model::body::Directory;
 use crate::model::import_row::Sheet;
 
@@ -19,17 +27,65 @@ use crate::model::import_row::Sheet;
 pub struct File {
     pub sheet: Sheet,
     pub encoding: Option<&'static str>,
+    /// How it was read, and what in it was not.
+    pub remarks: Vec<String>,
 }
 
 /// Reads a CSV file of findings or of grades, all or nothing: its rows, or everything that is wrong with it.
-pub fn read(bytes: &[u8], directory: &Directory) -> std::result::Result<File, Vec<Complaint>> {
+pub fn read(
+    bytes: &[u8],
+    directory: &Directory,
+    mapping: &Mapping,
+) -> std::result::Result<File, Vec<Complaint>> {
     let decoded = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
     let mut rows = csv::Rows::of(&decoded.text);
-    let heads = headings::Heads::first_of(&mut rows).map_err(|complaint| vec![complaint])?;
-    let is_grades = grades::are_meant_by(&heads);
-    let read = if is_grades { grades::read } else { findings::read };
-    let sheet = read(rows, &heads, directory)?;
-    Ok(File { sheet, encoding: decoded.encoding })
+    let header = mapping.header_row.or_else(|| header_row(csv::Rows::of(&decoded.text), mapping));
+    let heads = Heads::first_of(&mut rows, header).map_err(|complaint| vec![complaint])?;
+    let mut remarks = passed_over(csv::Rows::of(&decoded.text), heads.line);
+    let read = if grades::are_meant_by(&heads) { grades::read } else { findings::read };
+    let (sheet, more) = read(rows, &heads, directory, mapping)?;
+    remarks.extend(more);
+    Ok(File { sheet, encoding: decoded.encoding, remarks })
+}
+
+/// Where headings are looked for: under a title, and the headings of groups of columns.
+const MOST_ABOVE: usize = 40;
+
+/// The row with the most headings that mean something, if it has two of them.
+fn header_row(mut rows: csv::Rows, mapping: &Mapping) -> Option<u64> {
+    let mut best = (1, None);
+    let mut seen = 0;
+    while let Some(row) = rows.advance().filter(|_| seen < MOST_ABOVE) {
+        if row.is_blank() || row.fault.is_some() {
+            continue;
+        }
+        seen += 1;
+        let known = layout::known_headings(&Heads::of(row.line, row.cells), mapping);
+        if known > best.0 {
+            best = (known, Some(row.line));
+        }
+    }
+    best.1
+}
+
+/// What stands above the headings.
+fn passed_over(mut rows: csv::Rows, header: u64) -> Vec<String> {
+    let mut remarks = Vec::new();
+    while let Some(row) = rows.advance().filter(|row| row.line < header) {
+        let words: Vec<&str> =
+            row.cells.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        if !words.is_empty() {
+            remarks.push(format!(
+                "line {} was not read: {:?}",
+                row.line,
+                shortened(&words.join(" "), 80)
+            ));
+        }
+    }
+    if !remarks.is_empty() {
+        remarks.push(format!("line {header} has the headings"));
+    }
+    remarks
 }
 
 #[cfg(test)]

@@ -13,8 +13,14 @@ pub struct Row<'a, F> {
     cells: &'a StringRecord,
     columns: &'a Columns<F>,
     complaints: &'a mut Vec<Complaint>,
+    /// What the row is called, once that is known.
+    reference: Option<String>,
     is_clean: bool,
 }
+
+/// The values that a spreadsheet shows where a formula fails.
+const ERRORS: [&str; 8] =
+    ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"];
 
 /// Skips blank rows; complains of malformed ones.
 pub fn for_each<F>(
@@ -32,7 +38,7 @@ pub fn for_each<F>(
             Some(misfit) => complaints.push(misfit),
             None => {
                 let (line, cells) = (raw.line, raw.cells);
-                read(Row { line, cells, columns, complaints, is_clean: true });
+                read(Row { line, cells, columns, complaints, reference: None, is_clean: true });
             }
         }
     }
@@ -41,6 +47,27 @@ pub fn for_each<F>(
 impl<'a, F: Copy + PartialEq> Row<'a, F> {
     pub fn cell(&self, field: F) -> Option<&'a str> {
         self.spoken(field).map(|(cell, _)| cell)
+    }
+
+    /// Complaints name the row by what it says here.
+    pub fn call_by(&mut self, field: F) {
+        self.reference = self.cell(field).map(str::to_owned);
+    }
+
+    /// Complains of each cell that shows a formula's error.
+    pub fn reject_errors(&mut self, heads: &Heads) {
+        for (heading, cell) in heads.written().zip(self.cells) {
+            if ERRORS.contains(&cell.trim()) {
+                let why =
+                    format!("{} is a formula that failed; mend the cell or empty it", cell.trim());
+                self.complain_under(heading, why);
+            }
+        }
+    }
+
+    /// What the row says at all.
+    pub fn words(&self) -> Vec<&'a str> {
+        self.cells.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect()
     }
 
     /// The cell of a column, trimmed and without what keeps it from running as a formula.
@@ -99,7 +126,8 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
 
     fn push(&mut self, column: Option<String>, why: String) {
         self.is_clean = false;
-        self.complaints.push(Complaint { line: self.line, column, why });
+        let reference = self.reference.clone();
+        self.complaints.push(Complaint { reference, ..Complaint::at(self.line, column, why) });
     }
 
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {

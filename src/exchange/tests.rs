@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::read;
+use super::{Mapping, read};
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::body::{Body, BodyKind, Directory};
@@ -33,14 +33,14 @@ pub fn directory() -> Directory {
 }
 
 pub fn records(file: &str) -> Vec<ImportRow> {
-    match read(file.as_bytes(), &directory()).unwrap().sheet {
+    match read(file.as_bytes(), &directory(), &Mapping::default()).unwrap().sheet {
         Sheet::Findings { rows, .. } => rows,
         Sheet::Grades { .. } => panic!("grades"),
     }
 }
 
 fn complaints(file: &str) -> Vec<Complaint> {
-    read(file.as_bytes(), &directory()).unwrap_err()
+    read(file.as_bytes(), &directory(), &Mapping::default()).unwrap_err()
 }
 
 pub fn said(file: &str) -> Vec<String> {
@@ -108,7 +108,9 @@ fn the_real_register_is_read_whole() {
 #[test]
 fn the_headings_are_kept_as_the_file_writes_them() {
     let file = include_bytes!("../../examples/west-mercia.csv");
-    let Sheet::Findings { headings, .. } = read(file, &directory()).unwrap().sheet else {
+    let Sheet::Findings { headings, .. } =
+        read(file, &directory(), &Mapping::default()).unwrap().sheet
+    else {
         panic!()
     };
 
@@ -195,7 +197,10 @@ fn a_body_is_complained_of_with_the_nearest_and_each_for_itself() {
         "line 2, Force: no body is called \"west-mersia\"; did you mean west-mercia?"
     );
     assert!(said[1].starts_with("line 2, Force: no body is called \"nowhere\""), "{said:?}");
-    assert_eq!(said[2], "line 3, Force: no body is named; say which force the finding is for");
+    assert_eq!(
+        said[2],
+        "line 3, Force: the cell is empty; say which force it is for, or --body BODY for every row without one"
+    );
 }
 
 #[test]
@@ -257,13 +262,7 @@ fn a_count_of_parts_is_at_least_one() {
 #[test]
 fn a_name_without_a_letter_or_a_digit_is_complained_of() {
     let said = said("title,body,owner,report\nT,kent,-,PEEL\nT,kent,ACC,...\n");
-    assert_eq!(
-        said,
-        [
-            "line 2, owner: \"-\" isn't a name; leave the cell empty",
-            "line 3, report: \"...\" isn't a name; leave the cell empty",
-        ]
-    );
+    assert_eq!(said, ["line 3, report: \"...\" isn't a name; leave the cell empty",]);
     let heads = "Report,body,question,grade,scheme";
     assert_eq!(
         only(heads, "P,kent,?,good,S"),
@@ -275,15 +274,23 @@ fn a_name_without_a_letter_or_a_digit_is_complained_of() {
 
 #[test]
 fn a_parent_may_be_a_number_and_so_may_the_finding() {
-    let record = one("id,title,body,parent", "34,T,kent,#12");
+    let export = "id,ref,title,body,parent";
+    let record = one(export, "34,,T,kent,#12");
     assert_eq!((record.number, record.parent), (Some(34), Some(ParentName::Number(12))));
-    assert_eq!(one("Number,title,body", "7,T,kent").number, Some(7));
-    assert_eq!(one("id,title,body,parent", "A-7,T,kent,12").number, None);
-    assert_eq!(one("id,title,body,parent", "A-7,T,kent,12").parent, Some(parent("12")));
-    assert_eq!(one("id,number,title,body", ",8,T,kent").number, Some(8));
+    assert_eq!(one(export, "A-7,,T,kent,12").number, None);
+    assert_eq!(one(export, "34,,T,kent,12").parent, Some(parent("12")));
     assert!(
         only("title,body,parent", "T,kent,#twelve").contains("parent: can't use \"#twelve\" as")
     );
+}
+
+#[test]
+fn in_the_file_of_another_a_number_is_a_reference() {
+    for heads in ["id,title,body", "Number,title,body", "No.,Recommendation,Force"] {
+        let record = one(heads, "7,T,kent");
+        assert_eq!(record.finding.reference.unwrap().as_str(), "7", "{heads}");
+        assert_eq!(record.number, None);
+    }
 }
 
 #[test]
@@ -291,8 +298,9 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
     assert_eq!(
         said("Name,Amount\nx,1\ny,2\n"),
         [
-            "line 1: there is no column for a reference, title or text; findings need body and title or text, \
-          grades need report, body, question, grade and scheme; the headings are \"Name\", \"Amount\""
+            "line 1: no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" \
+             (findings need body and title or text; grades need report, body, question, grade and scheme); \
+             the headings are \"Name\", \"Amount\""
         ]
     );
     assert!(only("title,status", "T,open").starts_with("line 1: there is no column for the body"));
@@ -307,7 +315,7 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
 fn two_headings_for_one_field_are_refused_unless_one_holds_the_words_of_the_other() {
     assert_eq!(
         only("Title,Body,Force,body_name", "T,kent,essex,Kent"),
-        "line 1, Force: means the same as the column \"Body\"; keep one of the two"
+        "line 1, Force: means the same as the column \"Body\"; keep one of the two, or say what this one is: --map \"Force=...\""
     );
     assert_eq!(
         one("title,body,issued,issued_text", "T,kent,,May 2024").finding.issued.unwrap().text,
@@ -350,7 +358,9 @@ fn a_register_of_windows_1252_and_one_of_utf_16_read_as_they_were_meant() {
     let wide: Vec<u8> =
         format!("\u{feff}{text}").encode_utf16().flat_map(|unit| unit.to_le_bytes()).collect();
     for bytes in [old.as_ref(), &wide] {
-        let Sheet::Findings { rows: records, .. } = read(bytes, &directory()).unwrap().sheet else {
+        let Sheet::Findings { rows: records, .. } =
+            read(bytes, &directory(), &Mapping::default()).unwrap().sheet
+        else {
             panic!()
         };
         assert_eq!(records[0].finding.title.as_deref().unwrap(), "Siân’s café");
@@ -360,7 +370,7 @@ fn a_register_of_windows_1252_and_one_of_utf_16_read_as_they_were_meant() {
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>()) {
-        let _ = read(&bytes, &Directory::of(vec![]));
+        let _ = read(&bytes, &Directory::of(vec![]), &Mapping::default());
     }
 
     #[test]
@@ -369,7 +379,7 @@ proptest! {
     ) {
         let mut bytes = format!("ref,title,body,status,closed\n{text}").into_bytes();
         bytes.extend(tail);
-        let _ = read(&bytes, &Directory::of(vec![]));
+        let _ = read(&bytes, &Directory::of(vec![]), &Mapping::default());
     }
 
     #[test]

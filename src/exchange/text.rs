@@ -114,7 +114,7 @@ fn at_character(text: &str, at: usize, why: &str) -> Complaint {
     let before = text.get(..at).unwrap_or_default();
     let on_line = before.rsplit(['\r', '\n']).next().unwrap_or_default();
     let column = Some(format!("character {}", on_line.chars().count() + 1));
-    Complaint { line: 1 + line_ends(before.as_bytes()), column, why: why.to_owned() }
+    Complaint::at(1 + line_ends(before.as_bytes()), column, why.to_owned())
 }
 
 #[cfg(test)]

@@ -100,6 +100,11 @@ pub struct BodyEdit {
     pub monitoring: Option<Monitoring>,
 }
 
+/// A short name made of a name: `severn-vale-tramways`.
+pub fn slug_of(name: &str) -> String {
+    fold(name).replace(' ', "-")
+}
+
 /// Refuses a slug that can't be typed after `@` or `--force`.
 pub fn check_slug(slug: &str) -> Result<()> {
     let typable = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

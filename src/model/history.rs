@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::calendar::Precision;
 use super::claim::Claim;
 use super::closure::Closure;
 use super::correction::Correction;
@@ -80,6 +81,8 @@ pub enum What {
     Note {
         text: String,
         restricted: bool,
+        /// What of its day is known.
+        precision: Precision,
         /// The login of the act that wrote it, or who it was according to `--as`.
         author: Option<String>,
     },

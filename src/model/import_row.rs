@@ -18,6 +18,8 @@ pub enum Sheet {
         headings: Headings,
         /// The headings that are kept as extra fields.
         extra: Vec<String>,
+        /// Bodies to be added first: rows name the first of them as -1.
+        new_bodies: Vec<String>,
         /// Rows that are void in the file, and left out.
         void: usize,
     },
@@ -59,6 +61,14 @@ pub struct ImportRow {
     pub closed: Option<NaiveDate>,
     /// How it ended.
     pub grounds: Grounds,
+    pub notes: Vec<ImportNote>,
+}
+
+/// A note in a file; one without a date is of the day of the import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportNote {
+    pub day: Option<Written>,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,5 +105,9 @@ pub struct Imported {
     pub changed: usize,
     pub void: usize,
     pub unchanged: usize,
+    /// How many rows were closed without a letter.
+    pub closed: usize,
     pub inspections: Vec<String>,
+    /// The short names and names of the bodies that were added.
+    pub bodies: Vec<(String, String)>,
 }

@@ -61,7 +61,7 @@ impl Status {
                  evidence submitted"
             }
             Status::Closed => {
-                "closed, complete, completed, done, discharged, implemented, closed implemented, green"
+                "closed, complete, completed, done, discharged, implemented, closed implemented"
             }
             Status::Superseded => "superseded, overtaken, rolled forward, replaced",
             Status::NotAccepted => {
@@ -194,6 +194,23 @@ one_of! {
         High = "high",
         Medium = "medium",
         Low = "low",
+    }
+}
+
+impl Accepted {
+    /// An answer as it is typed or stands in a tracker.
+    pub fn meant_by(words: &str) -> Result<Accepted> {
+        let meant = match super::fold(words).as_str() {
+            "true" | "accepted" | "accept" | "agreed" | "accepted in full" | "fully accepted" => {
+                Accepted::Yes
+            }
+            "accepted in principle" | "agreed in principle" => Accepted::InPrinciple,
+            "partial" | "partially" | "partially accepted" | "partly accepted"
+            | "accepted in part" => Accepted::Partly,
+            "false" | "rejected" | "not accepted" | "not agreed" | "declined" => Accepted::No,
+            _ => return Accepted::of(words),
+        };
+        Ok(meant)
     }
 }
 

@@ -12,7 +12,7 @@ use super::roll_up::RollUp;
 use super::row::{self, RowText};
 use super::tree;
 use crate::model::OneOf;
-use crate::model::calendar::{self, Written};
+use crate::model::calendar::{self, Precision, Written};
 use crate::model::claim::Claim;
 use crate::model::closure::Closure;
 use crate::model::correction::Correction;
@@ -62,6 +62,8 @@ struct Answer {
 #[derive(Debug, Serialize)]
 struct HistoryEntry {
     day: Option<NaiveDate>,
+    /// Whether only the period is known, of which the day is the last.
+    precision: Precision,
     /// Null for what belongs to the finding at each of its bodies.
     body: Option<String>,
     kind: &'static str,
@@ -220,7 +222,8 @@ impl Show {
 
     fn happened(&self) -> Vec<Block> {
         let entry = |one: &HistoryEntry| {
-            let day = one.day.map_or_else(|| "day not known".to_owned(), calendar::day_shown);
+            let shown = |day| calendar::shown(day, one.precision);
+            let day = one.day.map_or_else(|| "day not known".to_owned(), shown);
             let whose = one.body.as_deref().map(|body| self.whose(body)).unwrap_or_default();
             let by = one.author.as_ref().map(|author| format!(" (by {author})"));
             (day, Cell::from(whose + &one.text + &by.unwrap_or_default()))
@@ -294,12 +297,12 @@ impl HistoryEntry {
             What::Correction(correction) => correction.restricted,
             _ => false,
         };
-        let author = match &event.what {
-            What::Note { author, .. } => author.clone(),
-            _ => None,
+        let (author, precision) = match &event.what {
+            What::Note { author, precision, .. } => (author.clone(), *precision),
+            _ => (None, Precision::Day),
         };
         let (kind, text) = in_words(event.what, kind, today);
-        HistoryEntry { day: event.day, body: event.body, kind, text, restricted, author }
+        HistoryEntry { day: event.day, precision, body: event.body, kind, text, restricted, author }
     }
 }
 

@@ -12,7 +12,7 @@ use super::query::{FromRow, Query, from_row, json};
 use super::values::Json;
 use crate::error::Result;
 use crate::model::OneOf;
-use crate::model::calendar;
+use crate::model::calendar::{self, Precision};
 use crate::model::claim::{Claim, Recorded, settled};
 use crate::model::closure::Closure;
 use crate::model::deadline;
@@ -205,7 +205,7 @@ const EVENTS: [EventKind; 5] = [
         table: "note",
         day: "day",
         which: "min",
-        columns: "note.text, restricted, (
+        columns: "note.text, restricted, precision, (
             select coalesce(act.claimed, act.login) from change join act on act.id = change.act
             where noun = 'note' and noun_id = note.id order by change.id limit 1) as author",
         read: note,
@@ -244,6 +244,7 @@ fn note(row: &Row) -> rusqlite::Result<What> {
     Ok(What::Note {
         text: row.get("text")?,
         restricted: row.get("restricted")?,
+        precision: row.get::<_, Option<Precision>>("precision")?.unwrap_or(Precision::Day),
         author: row.get("author")?,
     })
 }

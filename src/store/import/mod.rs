@@ -2,6 +2,8 @@
 
 mod children;
 mod compare;
+mod new_bodies;
+mod notes;
 mod numbering;
 mod parents;
 mod reports;
@@ -49,13 +51,15 @@ impl Tx<'_> {
             asked: HashMap::new(),
             bulk: BulkInsert::new(self)?,
             done: Imported::default(),
+            unchanged: HashSet::new(),
             complaints: Vec::new(),
         };
         match sheet {
-            Sheet::Findings { rows, headings, void, .. } => {
+            Sheet::Findings { rows, headings, void, new_bodies, .. } => {
                 import.headings = headings.clone();
                 import.done.void = *void;
-                import.findings(rows)?;
+                let rows = import.with_new_bodies(rows, new_bodies)?;
+                import.findings(&rows)?;
             }
             Sheet::Grades { rows } => import.grades(rows)?,
         }
@@ -76,6 +80,8 @@ struct Import<'a> {
     asked: HashMap<(String, Option<chrono::NaiveDate>), i64>,
     bulk: BulkInsert<'a>,
     done: Imported,
+    /// The lines of the rows that changed nothing so far.
+    unchanged: HashSet<u64>,
     complaints: Vec<Complaint>,
 }
 
@@ -110,6 +116,7 @@ impl Import<'_> {
             if self.compare(placed, existing)? || parent != existing {
                 self.done.changed += 1;
             } else {
+                self.unchanged.insert(placed.row.line);
                 self.done.unchanged += 1;
             }
         }
@@ -119,6 +126,7 @@ impl Import<'_> {
             for one in placed.iter().filter(|one| one.is_under_new) {
                 self.put_under(one, parents.get(&one.finding).copied())?;
             }
+            self.add_all_notes(&placed)?;
             self.complain_of_broken_rules(&placed)?;
         }
         Ok(())
@@ -199,7 +207,10 @@ impl Import<'_> {
             let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
             self.bulk.progress(&progress, key.as_deref())?;
             if progress.status.is_some_and(Status::has_ended) {
-                self.bulk.closing(&progress, placed.row.closed, &placed.row.grounds)?;
+                let grounds = &placed.row.grounds;
+                let is_bare = progress.status == Some(Status::Closed) && grounds.letter.is_none();
+                self.done.closed += usize::from(is_bare);
+                self.bulk.closing(&progress, placed.row.closed, grounds)?;
             }
         }
         Ok(())
@@ -312,7 +323,8 @@ impl Import<'_> {
 
     fn complain(&mut self, row: &ImportRow, fields: &[Field], why: String) {
         let column = self.headings.of(fields);
-        self.complaints.push(Complaint { line: row.line, column, why });
+        let reference = row.finding.reference.as_ref().map(ToString::to_string);
+        self.complaints.push(Complaint { reference, ..Complaint::at(row.line, column, why) });
     }
 
     /// A rule's refusal is a complaint about the row; anything else ends the import.

@@ -87,7 +87,7 @@ impl Import<'_> {
             _ => {
                 let why =
                     format!("{title:?} names several inspections; give the date of issue too");
-                self.complaints.push(Complaint { line, column, why });
+                self.complaints.push(Complaint::at(line, column, why));
                 return Ok(None);
             }
         };

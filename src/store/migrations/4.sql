@@ -20,6 +20,7 @@ create table setting (
 ) strict;
 create index setting_body on setting (body);
 
+alter table note add column precision text check (precision in ('day', 'month', 'quarter', 'season', 'year'));
 alter table claim add column ended text;
 alter table claim add column fate text check (fate in ('closed', 'returned', 'withdrawn', 'ended'));
 alter table claim add column letter text;

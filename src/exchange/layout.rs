@@ -1,0 +1,223 @@
+//! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
+
+use super::extra::{self, ExtraColumn};
+use super::heading_names::{GROUPS, Group, plain};
+use super::headings::{Column, Columns, Heads};
+use super::mapping::{Mapping, Meaning};
+use super::notes::NoteColumn;
+use crate::error::Complaint;
+use crate::model::OneOf;
+use crate::model::columns::Field;
+use crate::model::list_column::extra_name;
+
+pub struct Layout {
+    pub columns: Columns<Field>,
+    pub extra: Vec<ExtraColumn>,
+    pub notes: Vec<NoteColumn>,
+    /// The column of the parts of the recommendation above.
+    pub part: Option<usize>,
+    /// How headings were read that are not the register's own.
+    pub remarks: Vec<String>,
+}
+
+impl Layout {
+    pub fn of(heads: &Heads, mapping: &Mapping) -> (Layout, Vec<Complaint>) {
+        let mut reading = Reading {
+            heads,
+            columns: Vec::new(),
+            used: Vec::new(),
+            complaints: Vec::new(),
+            notes: Vec::new(),
+            part: None,
+        };
+        let mut extra = reading.map(mapping);
+        if is_export(heads) {
+            reading.read_as_export();
+        } else {
+            GROUPS.iter().for_each(|group| reading.read_group(group));
+            reading.read_notes();
+            reading.read_part();
+        }
+        let Reading { columns, used, mut complaints, notes, part, .. } = reading;
+        let (more, unclear) = extra::columns(heads, &used);
+        complaints.extend(unclear);
+        extra.extend(more);
+        complaints.extend(extra::twins(heads, &extra));
+        extra.sort_by_key(|column| column.at);
+        let remarks = remarks(&columns, &extra, &notes);
+        (Layout { columns: Columns(columns), extra, notes, part, remarks }, complaints)
+    }
+}
+
+/// How many of a row's cells are headings that mean something.
+pub fn known_headings(heads: &Heads, mapping: &Mapping) -> usize {
+    let is_known = |heading: &&str| {
+        let name = plain(heading);
+        mapping.meaning(heading).is_some()
+            || ["question", "grade", "scheme"].contains(&name.as_str())
+            || GROUPS.iter().any(|group| group.names.contains(&name.as_str()))
+    };
+    heads.written().filter(is_known).count()
+}
+
+/// Our own export: its headings are the keys of the columns.
+fn is_export(heads: &Heads) -> bool {
+    let is_key = |heading: &str| Field::ALL.iter().any(|field| field.word() == heading);
+    let has = |key: &str| heads.written().any(|heading| heading == key);
+    has("body_name")
+        || has("days_late")
+        || has("id")
+            && has("ref")
+            && heads.written().all(|heading| is_key(heading) || extra_name(heading).is_some())
+}
+
+struct Reading<'a> {
+    heads: &'a Heads,
+    columns: Vec<Column<Field>>,
+    /// The columns whose meaning is settled.
+    used: Vec<usize>,
+    complaints: Vec<Complaint>,
+    notes: Vec<NoteColumn>,
+    part: Option<usize>,
+}
+
+impl Reading<'_> {
+    /// What the user says of the headings; returns the columns that are extra fields by that.
+    fn map(&mut self, mapping: &Mapping) -> Vec<ExtraColumn> {
+        let mut extra = Vec::new();
+        for (at, heading) in self.heads.written().enumerate() {
+            let Some(meaning) = mapping.meaning(heading).filter(|_| !heading.is_empty()) else {
+                continue;
+            };
+            self.used.push(at);
+            match meaning {
+                Meaning::Own(field) => self.take(*field, at, heading),
+                Meaning::Extra(name) => extra.push(ExtraColumn { at, name: name.clone() }),
+                Meaning::Note => self.notes.push(NoteColumn::named(at, heading)),
+                Meaning::Skip => {}
+            }
+        }
+        for mapped in &mapping.headings {
+            let name = plain(&mapped.heading);
+            if !self
+                .heads
+                .written()
+                .any(|heading| heading == mapped.heading.trim() || plain(heading) == name)
+            {
+                let why = format!("there is no column {:?}, which --map names", mapped.heading);
+                self.complaints.push(self.heads.lacking(&why));
+            }
+        }
+        extra
+    }
+
+    fn read_as_export(&mut self) {
+        for field in Field::ALL.iter().filter(|field| !field.import_headings().is_empty()) {
+            let named = |heading: &str| {
+                heading == field.word() || field.import_headings().contains(&&*plain(heading))
+            };
+            self.read_named(*field, named);
+        }
+    }
+
+    fn read_notes(&mut self) {
+        for (at, heading) in self.heads.written().enumerate() {
+            if let Some(column) =
+                NoteColumn::meant(at, heading).filter(|_| !self.used.contains(&at))
+            {
+                self.used.push(at);
+                self.notes.push(column);
+            }
+        }
+    }
+
+    fn read_part(&mut self) {
+        const NAMES: [&str; 3] = ["sub recommendation", "part of recommendation", "sub action"];
+        let found =
+            self.heads.written().position(|heading| NAMES.contains(&plain(heading).as_str()));
+        self.part = found.filter(|at| !self.used.contains(at));
+        self.used.extend(self.part);
+        // Read where the recommendation's own column is empty.
+        let column = self.part.and_then(|at| self.heads.column(Field::Text, at));
+        self.columns.extend(column);
+    }
+
+    fn read_group(&mut self, group: &Group) {
+        let has = |field| self.columns.iter().any(|column| column.field == field);
+        // Beside a revised date, a plain one is the first.
+        let field = match group.field {
+            Field::Due
+                if has(Field::Due)
+                    && !has(Field::OriginalDue)
+                    && !self.is_exact(Field::Due, group) =>
+            {
+                Field::OriginalDue
+            }
+            field if has(field) => return,
+            field => field,
+        };
+        self.read_named(field, |heading| group.names.contains(&plain(heading).as_str()));
+    }
+
+    /// Whether the field's column is of this very group.
+    fn is_exact(&self, field: Field, group: &Group) -> bool {
+        self.columns.iter().any(|column| {
+            column.field == field && group.names.contains(&plain(&column.heading).as_str())
+        })
+    }
+
+    fn read_named(&mut self, field: Field, is_named: impl Fn(&str) -> bool) {
+        let heads = self.heads;
+        for (at, heading) in heads.written().enumerate() {
+            if !self.used.contains(&at) && is_named(heading) {
+                self.used.push(at);
+                self.take(field, at, heading);
+            }
+        }
+    }
+
+    /// Two columns of one meaning are refused: one of them would be dropped.
+    fn take(&mut self, field: Field, at: usize, heading: &str) {
+        match self.columns.iter().find(|column| column.field == field) {
+            Some(first) => self.complaints.push(self.heads.repeated(&first.heading, heading)),
+            None => self.columns.push(Column { field, at, heading: heading.to_owned() }),
+        }
+    }
+}
+
+fn remarks(columns: &[Column<Field>], extra: &[ExtraColumn], notes: &[NoteColumn]) -> Vec<String> {
+    let is_own = |column: &&Column<Field>| {
+        let name = plain(&column.heading);
+        name != plain(column.field.word()) && name != plain(column.field.heading())
+    };
+    let read: Vec<String> = columns
+        .iter()
+        .filter(|column| !is_own_name(column) && is_own(column))
+        .map(|column| format!("{:?} as {}", column.heading, column.field))
+        .collect();
+    let read: Vec<String> = read
+        .into_iter()
+        .chain(notes.iter().map(|note| format!("{:?} as notes", note.heading)))
+        .collect();
+    let near: Vec<String> = extra.iter().filter_map(|column| near(&column.name, columns)).collect();
+    let read = (!read.is_empty()).then(|| format!("read {}", read.join(", ")));
+    read.into_iter().chain(near).collect()
+}
+
+/// A heading that our own exports have.
+fn is_own_name(column: &Column<Field>) -> bool {
+    column.field.import_headings().contains(&&*column.heading.to_lowercase())
+}
+
+/// What a heading may be a misspelling of; it is proposed, and never applied.
+fn near(name: &str, columns: &[Column<Field>]) -> Option<String> {
+    const ALIKE: f64 = 0.92;
+    let typed = plain(name);
+    let free =
+        GROUPS.iter().filter(|group| !columns.iter().any(|column| column.field == group.field));
+    let names = free.flat_map(|group| group.names.iter().map(move |name| (group.field, *name)));
+    let scored = names.map(|(field, known)| (strsim::jaro_winkler(&typed, known), field));
+    let (score, field) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (score >= ALIKE && typed.len() >= 4)
+        .then(|| format!("if {name:?} means {field}, say so: --map \"{name}={field}\""))
+}

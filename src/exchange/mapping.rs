@@ -1,0 +1,140 @@
+//! What a user says of a file beyond its own words: what its headings and status words mean, and what it leaves out.
+
+use super::heading_names::plain;
+use crate::error::{Error, Result};
+use crate::model::calendar::Written;
+use crate::model::columns::Field;
+use crate::model::finding::Kind;
+use crate::model::fold;
+use crate::model::list_column::ListColumn;
+use crate::model::progress::Status;
+
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    pub headings: Vec<MappedHeading>,
+    pub statuses: Vec<MappedStatus>,
+    /// The row that has the headings; found by what it says if not given.
+    pub header_row: Option<u64>,
+    /// The bodies of rows that name none.
+    pub bodies: Vec<i64>,
+    /// Whether a body that is not known is added.
+    pub adds_bodies: bool,
+    pub inspection: Option<String>,
+    pub issued: Option<Written>,
+    pub kind: Option<Kind>,
+    /// The scheme of the grades.
+    pub scheme: Option<String>,
+}
+
+/// What one heading means: `Target date=due`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedHeading {
+    pub heading: String,
+    pub meaning: Meaning,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    Own(Field),
+    Extra(String),
+    /// Its cells are notes.
+    Note,
+    /// The column is left out.
+    Skip,
+}
+
+/// What one word in a status column means: `Green=closed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedStatus {
+    pub words: String,
+    pub status: Status,
+}
+
+impl Mapping {
+    /// By the heading as it is written, else without regard to case, punctuation and plural.
+    pub fn meaning(&self, heading: &str) -> Option<&Meaning> {
+        let exact = self.headings.iter().find(|mapped| mapped.heading.trim() == heading);
+        let loose = || self.headings.iter().find(|mapped| plain(&mapped.heading) == plain(heading));
+        exact.or_else(loose).map(|mapped| &mapped.meaning)
+    }
+
+    pub fn status(&self, words: &str) -> Option<Status> {
+        let mapped = self.statuses.iter().find(|mapped| fold(&mapped.words) == fold(words));
+        mapped.map(|mapped| mapped.status)
+    }
+}
+
+impl MappedHeading {
+    /// # Errors
+    /// Without `=`, or with a key that an import can't read.
+    pub fn of(typed: &str) -> Result<MappedHeading> {
+        let (heading, key) = pair(typed, "HEADING=KEY")?;
+        Ok(MappedHeading { heading: heading.to_owned(), meaning: Meaning::of(key)? })
+    }
+}
+
+impl Meaning {
+    /// A key of our JSON, `field:NAME`, `note` or `skip`.
+    fn of(key: &str) -> Result<Meaning> {
+        match fold(key).as_str() {
+            "note" => return Ok(Meaning::Note),
+            "skip" => return Ok(Meaning::Skip),
+            _ => {}
+        }
+        match ListColumn::named(key)? {
+            ListColumn::Extra(name) => Ok(Meaning::Extra(name)),
+            ListColumn::Own(field) if field.import_headings().is_empty() => {
+                Err(Error::refused(format!("{key} is computed, so no column can give it")))
+            }
+            ListColumn::Own(field) => Ok(Meaning::Own(field)),
+        }
+    }
+}
+
+impl MappedStatus {
+    /// # Errors
+    /// Without `=`, or with an unknown status.
+    pub fn of(typed: &str) -> Result<MappedStatus> {
+        let (words, status) = pair(typed, "WORDS=STATUS")?;
+        Ok(MappedStatus { words: words.to_owned(), status: Status::meant_by(status)? })
+    }
+}
+
+/// Split at the last `=`: a heading may have one.
+fn pair<'a>(typed: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
+    let split = typed.rsplit_once('=').map(|(from, to)| (from.trim(), to.trim()));
+    split
+        .filter(|(from, to)| !from.is_empty() && !to.is_empty())
+        .ok_or_else(|| Error::Usage(format!("can't read {typed:?}; write {form}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_mapped_to_a_key_a_field_a_note_or_nothing() {
+        for (typed, meaning) in [
+            ("Target date=due", Meaning::Own(Field::Due)),
+            ("a=b = field:Cost", Meaning::Extra("Cost".to_owned())),
+            ("Comments=note", Meaning::Note),
+            ("Comments=SKIP", Meaning::Skip),
+        ] {
+            assert_eq!(MappedHeading::of(typed).unwrap().meaning, meaning, "{typed}");
+        }
+        for typed in ["Target date", "=due", "x=", "x=days_late", "x=y"] {
+            assert!(MappedHeading::of(typed).is_err(), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_mapped_word_wins_and_is_read_without_regard_to_case() {
+        let mapping = Mapping {
+            statuses: vec![MappedStatus::of("Green=on track").unwrap()],
+            ..Mapping::default()
+        };
+        assert_eq!(mapping.status(" GREEN"), Some(Status::InProgress));
+        assert_eq!(mapping.status("Amber"), None);
+        assert!(MappedStatus::of("Green=purple").is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! The columns of a file that are notes: one for each round of updates, or a log with dates in one cell.
+
+use super::heading_names::plain;
+use super::row::Row;
+use crate::model::calendar::Written;
+use crate::model::columns::Field;
+use crate::model::import_row::ImportNote;
+
+pub struct NoteColumn {
+    pub at: usize,
+    pub heading: String,
+    /// When its notes were written, if the heading says it: `March 2026 update`.
+    day: Option<Written>,
+}
+
+/// Words of a heading that say what its cells are, besides the date.
+const KINDS: [&str; 10] = [
+    "update", "progress", "position", "note", "comment", "response", "status", "as at", "as of",
+    "from",
+];
+
+/// Headings whose cells are notes without a date of their own, or logs.
+const UNDATED: [&str; 12] = [
+    "initial response",
+    "log",
+    "update log",
+    "progress log",
+    "dated log",
+    "latest update",
+    "latest position",
+    "progress update",
+    "update",
+    "note",
+    "progress note",
+    "history",
+];
+
+impl NoteColumn {
+    /// A column that the user says is one.
+    pub fn named(at: usize, heading: &str) -> NoteColumn {
+        NoteColumn { at, heading: heading.to_owned(), day: day_of(heading) }
+    }
+
+    /// A column whose heading says so.
+    pub fn meant(at: usize, heading: &str) -> Option<NoteColumn> {
+        let day = day_of(heading);
+        let is_note = day.is_some() || UNDATED.contains(&plain(heading).as_str());
+        is_note.then(|| NoteColumn { at, heading: heading.to_owned(), day })
+    }
+
+    fn notes(&self, cell: &str) -> Vec<ImportNote> {
+        let entries = entries(cell);
+        if !entries.is_empty() {
+            return entries;
+        }
+        let is_own = UNDATED.contains(&plain(&self.heading).as_str())
+            && plain(&self.heading) != "initial response";
+        let text = match &self.day {
+            None if !is_own => format!("{}: {cell}", self.heading),
+            _ => cell.to_owned(),
+        };
+        vec![ImportNote { day: self.day.clone(), text }]
+    }
+}
+
+/// The date of a heading that is a date and a word for an update.
+fn day_of(heading: &str) -> Option<Written> {
+    let lower = heading.to_lowercase();
+    let is_update = KINDS.iter().any(|kind| lower.contains(kind));
+    let rest = KINDS
+        .iter()
+        .fold(lower, |rest, kind| rest.replace(&format!("{kind}s"), " ").replace(kind, " "));
+    let rest = rest.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let has_year =
+        words.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() == 4);
+    (is_update && has_year).then(|| Written::read(&words).ok()).flatten()
+}
+
+/// The entries of a log: each begins a line with its date and a colon.
+fn entries(cell: &str) -> Vec<ImportNote> {
+    let mut entries: Vec<ImportNote> = Vec::new();
+    for line in cell.lines() {
+        let dated = line.split_once([':', '–']).and_then(|(day, text)| {
+            let is_short =
+                day.trim().len() <= 24 && day.contains(|letter: char| letter.is_ascii_digit());
+            is_short.then(|| Written::read(day.trim()).ok()).flatten().map(|day| (day, text))
+        });
+        match (dated, entries.last_mut()) {
+            (Some((day, text)), _) => {
+                entries.push(ImportNote { day: Some(day), text: text.trim().to_owned() });
+            }
+            (None, Some(entry)) => entry.text = format!("{}\n{}", entry.text, line.trim()),
+            // What stands before the first date belongs to none.
+            (None, None) => return Vec::new(),
+        }
+    }
+    entries.retain(|entry| !entry.text.is_empty());
+    entries
+}
+
+/// What a row says under the columns that are notes; an empty cell says nothing.
+pub fn notes(row: &Row<Field>, columns: &[NoteColumn]) -> Vec<ImportNote> {
+    let cells = columns.iter().map(|column| (column, row.at(column.at)));
+    cells
+        .filter(|(_, cell)| !cell.is_empty())
+        .flat_map(|(column, cell)| column.notes(cell))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(heading: &str, cell: &str) -> Vec<(Option<String>, String)> {
+        let column = NoteColumn::meant(0, heading).unwrap();
+        column
+            .notes(cell)
+            .into_iter()
+            .map(|note| (note.day.map(|day| day.shown()), note.text))
+            .collect()
+    }
+
+    #[test]
+    fn a_heading_with_a_date_dates_its_notes() {
+        let note = |day: &str| vec![(Some(day.to_owned()), "Done.".to_owned())];
+        assert_eq!(said("March 2026 update", "Done."), note("Mar 2026"));
+        assert_eq!(said("Update (31/03/2026)", "Done."), note("31 Mar 2026"));
+        assert_eq!(said("Progress as at 1 June 2026", "Done."), note("1 Jun 2026"));
+    }
+
+    #[test]
+    fn an_undated_note_begins_with_its_heading() {
+        assert_eq!(
+            said("Initial response", "Agreed."),
+            [(None, "Initial response: Agreed.".to_owned())]
+        );
+        assert_eq!(said("Latest update", "Agreed."), [(None, "Agreed.".to_owned())]);
+    }
+
+    #[test]
+    fn a_log_is_a_note_for_each_date() {
+        let day = |day: &str| Some(day.to_owned());
+        assert_eq!(
+            said("Log", "14/05/2025: Published.\n2 September 2025: Sent; two\nhad no owner."),
+            [
+                (day("14 May 2025"), "Published.".to_owned()),
+                (day("2 Sep 2025"), "Sent; two\nhad no owner.".to_owned())
+            ]
+        );
+        assert_eq!(said("Log", "First of all\n14/05/2025: Published.").len(), 1);
+    }
+
+    #[test]
+    fn other_headings_are_no_notes() {
+        for heading in
+            ["Comments", "2026", "Target 2026", "Status", "Updated by", "Responsible officer"]
+        {
+            assert!(NoteColumn::meant(0, heading).is_none(), "{heading}");
+        }
+    }
+}
