@@ -1,7 +1,5 @@
 //! A file of findings: which heading means which column, and what each row says.
 
-use chrono::NaiveDate;
-
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::duplicates::{Conflict, Duplicates};
@@ -16,7 +14,6 @@ use crate::error::{Complaint, Error, Result, shortened};
 use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::calendar::{Precision, Written, exact_day};
-use crate::model::closure::{Grounds, Outcome};
 use crate::model::columns::Field;
 use crate::model::deadline::{Rule, Setter};
 use crate::model::extra_fields::FieldPatch;
