@@ -9,10 +9,10 @@ use super::journal::hex;
 /// [`fingerprint`] of a new register, and of one upgraded from version 1, 2 and 3. Any other may still be
 /// sound: it is compared statement by statement.
 const KNOWN: [&str; 4] = [
-    "5fbe47338a5b98c6d9851d2f0dd6403fcd2ee842c2f948954cbbd477e23958b7",
-    "b7b55d3dca9f9c07346fc86b58595200ed61c1bb6988c7baa387d290ff50b922",
-    "d7cea8bebd59ebb2a6c8a409f236f6e436d6b93be5e96877bdb42cf9f7b72aab",
-    "1975326afaf991ff33d62dc4f39fa31a3a68898022a05ae7ee70b1868718bbc3",
+    "e7620ed440c3b5115671ba80dd022b38002aa0bb7e87c972c7ccf3ea59ac8071",
+    "f2ea5fddc4f742e052fe1cf9cfedc49e70ae23852b537cc5fbe7ff0607c910e1",
+    "5f56276395b524717ef66cba71ef99c8170ff28ebb6df575fb83c1dde9c3a381",
+    "ffc7585a7687a88d37094bea8a26d483a62c6bb2c464f8b27202b4085487b821",
 ];
 
 pub fn is_known(db: &Connection) -> rusqlite::Result<bool> {
