@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use track::error::Result;
-use track::exchange;
+use track::exchange::{self, Mapping};
 use track::model::act::{Act, Now, Who};
 use track::model::body::{BodyKind, NewBody};
 use track::model::closure::Closing;
@@ -149,7 +149,9 @@ fn import(dice: &mut Dice, tx: &Tx) -> Result<()> {
         dice.of(&["", "closed", "submitted", "in progress"]),
         dice.of(&["", "ACC Crime"])
     );
-    let Ok(file) = exchange::read(rows.as_bytes(), &tx.directory()?) else { return Ok(()) };
+    let Ok(file) = exchange::read(rows.as_bytes(), &tx.directory()?, &Mapping::default()) else {
+        return Ok(());
+    };
     tx.import(Path::new("rows.csv"), &file.sheet, &reckoning()).map(drop)
 }
 

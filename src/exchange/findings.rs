@@ -21,7 +21,7 @@ use crate::model::finding::{
     FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
 };
 use crate::model::fold;
-use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
+use crate::model::import_row::{ImportRow, ParentName, Sheet};
 use crate::model::list_column::ListColumn;
 use crate::model::phrase::{Clock, Phrase};
 use crate::model::placeholder::is_placeholder;
@@ -75,11 +75,12 @@ pub fn read(
         return Err(complaints);
     }
     duplicates.share(&mut found);
-    let headings = columns.0.into_iter().map(|column| (column.field, column.heading));
     let new_bodies = reading.bodies.new_names();
-    let extra = extra.iter().map(|column| column.name.clone()).collect();
-    let headings = Headings(headings.collect());
-    Ok((Sheet::Findings { rows: found, headings, extra, void, new_bodies }, remarks))
+    let extra = extra.into_iter().map(|column| column.name).collect();
+    Ok((
+        Sheet::Findings { rows: found, headings: columns.headings(), extra, void, new_bodies },
+        remarks,
+    ))
 }
 
 fn complain(row: &mut Row<Field>, conflict: Conflict) {

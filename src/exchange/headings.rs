@@ -4,7 +4,9 @@ use csv::StringRecord;
 
 use super::csv::{LONGEST_CELL, MOST_COLUMNS, Raw, Rows};
 use crate::error::{Complaint, shortened};
+use crate::model::columns::Field;
 use crate::model::fold;
+use crate::model::import_row::Headings;
 
 /// The names of a field, folded. If a field has two entries, the first is preferred.
 pub type Names<F> = (F, &'static [&'static str]);
@@ -106,6 +108,12 @@ pub struct Column<F> {
 
 /// The preferred column of a field comes first.
 pub struct Columns<F>(pub Vec<Column<F>>);
+
+impl Columns<Field> {
+    pub fn headings(self) -> Headings {
+        Headings(self.0.into_iter().map(|column| (column.field, column.heading)).collect())
+    }
+}
 
 impl<F: Copy + PartialEq> Columns<F> {
     pub fn of(heads: &Heads, names: &[Names<F>]) -> (Columns<F>, Vec<Complaint>) {
