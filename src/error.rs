@@ -127,7 +127,7 @@ fn did_you_mean(near: &[String]) -> String {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
-    /// Where the row begins, from 1.
+    /// Where the row begins, from 1; 0 for the whole file.
     pub line: u64,
     /// What the row says of a finding's name.
     pub reference: Option<String>,
@@ -140,11 +140,16 @@ impl Complaint {
     pub fn at(line: u64, column: Option<String>, why: String) -> Complaint {
         Complaint { line, reference: None, column, why }
     }
+
+    pub fn of_file(why: impl Into<String>) -> Complaint {
+        Complaint::at(0, None, why.into())
+    }
 }
 
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match &self.column {
+            _ if self.line == 0 => f.write_str(&self.why),
             Some(column) => write!(f, "line {}, {}: {}", self.line, column, self.why),
             None => write!(f, "line {}: {}", self.line, self.why),
         }

@@ -1,7 +1,7 @@
 //! `track import`: a file of findings or grades, whole or not at all.
 
 use std::fs::{File, FileType};
-use std::io::{Read, Write};
+use std::io::{Read, Write, stdin};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -25,7 +25,10 @@ use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
 use crate::store::{self, IfMissing, OutputFile, Store};
 
-/// Import findings or grades from a CSV file: all of it, or nothing
+/// Import findings or grades from a file: all of it, or nothing
+///
+/// The file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Of a workbook
+/// one sheet is read: the first visible one that holds a table, unless --sheet names another.
 ///
 /// The headings say which column is which, in any order: reference, report, body, type, parent,
 /// title, text, date issued, deadline, status, date closed, theme, source, owner, priority. The same
@@ -34,7 +37,7 @@ use crate::store::{self, IfMissing, OutputFile, Store};
 #[command(after_help = "Example:
   track import examples/west-mercia.csv")]
 pub struct Args {
-    /// The file
+    /// The file, or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
@@ -54,8 +57,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let complaints = args.complaints_file(context)?;
     let bytes = read(&args.file)?;
-    let act =
-        Act { source_hash: Some(store::hex(&Sha256::digest(&bytes))), ..context.act("import") };
+    let act = Act {
+        source_hash: Some(hash(&bytes, args.mapping.sheet.as_deref())),
+        ..context.act("import")
+    };
     let reckoning = context.reckoning(args.sure.yes)?;
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
         import(args, store, act, &bytes, &reckoning, context)
@@ -86,20 +91,39 @@ impl Args {
     }
 }
 
+/// Of a workbook and the sheet that was chosen: another sheet of it is another file to import.
+fn hash(bytes: &[u8], sheet: Option<&str>) -> String {
+    let mut hash = Sha256::new();
+    hash.update(bytes);
+    if let Some(sheet) = sheet {
+        hash.update(b"\0sheet\0");
+        hash.update(sheet.as_bytes());
+    }
+    store::hex(&hash.finalize())
+}
+
 /// The largest file that is read, in bytes: far beyond any register of this trade.
 const LARGEST: u64 = 512 * 1024 * 1024;
 
 /// The whole file, or a pipe to its end; a device has no end.
 fn read(file: &Path) -> Result<Vec<u8>> {
     let failed = |cause| Error::reading(file, &cause);
+    if file.as_os_str() == "-" {
+        return read_to_end(stdin().lock(), file);
+    }
     let opened = File::open(file).map_err(failed)?;
     let kind = opened.metadata().map_err(failed)?.file_type();
     if kind.is_dir() || is_device(kind) {
         let why = format!("{} is a folder or a device, not a file to import", file.display());
         return Err(Error::NoInput(why));
     }
+    read_to_end(opened, file)
+}
+
+fn read_to_end(source: impl Read, file: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let read = source.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|cause| Error::reading(file, &cause))?;
     if bytes.len() as u64 > LARGEST {
         return Err(Error::BadData(format!("{} is larger than 512 MiB; split it", file.display())));
     }

@@ -12,6 +12,9 @@ use crate::model::finding::Kind;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "What the file leaves open")]
 pub struct MappingArgs {
+    /// Which sheet of a workbook to read
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// What a heading means: a key of the JSON, field:NAME, note or skip
     #[arg(long, value_name = "HEADING=KEY", value_parser = MappedHeading::of)]
     map: Vec<MappedHeading>,
@@ -42,7 +45,7 @@ pub struct MappingArgs {
 }
 
 impl MappingArgs {
-    /// Whether the file is read by its own words alone.
+    /// Whether the file, or the sheet that was chosen, is read by its own words alone.
     pub fn says_nothing(&self) -> bool {
         self.map.is_empty()
             && self.status_map.is_empty()
@@ -61,6 +64,7 @@ impl MappingArgs {
             named => directory.addressed(&BodyNames { named, regions: &[], rocus: &[] })?,
         };
         Ok(Mapping {
+            sheet: self.sheet.clone(),
             headings: self.map.clone(),
             statuses: self.status_map.clone(),
             header_row: self.header_row,

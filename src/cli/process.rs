@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::say::say;
 use crate::error::{Error, Result};
+use crate::exchange::WORKBOOK_THREAD;
 use crate::model::act::Who;
 
 /// Who runs this, according to the system.
@@ -98,6 +99,10 @@ pub fn guarded(command: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
 
 /// Says where the fault is, and none of the values involved.
 fn say_fault(fault: &PanicHookInfo) {
+    // Such a fault is a damaged workbook, which the import complains of.
+    if std::thread::current().name() == Some(WORKBOOK_THREAD) {
+        return;
+    }
     let place = fault.location().map(|at| format!("{}:{}", at.file(), at.line()));
     let place = place.unwrap_or_else(|| "an unknown place".to_owned());
     say(&format!("error: this is a fault in track, at {place}; `track log` shows what was done"));

@@ -1,4 +1,4 @@
-//! Text as rows of cells, each with the line on which it truly begins.
+//! Rows of cells: those of a text, each with the line on which it truly begins, or those of a table.
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -11,7 +11,34 @@ pub const MOST_COLUMNS: usize = 200;
 /// In order of preference if several are equally common.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-pub struct Rows<'a> {
+/// The rows of a file, whatever its kind.
+pub enum Rows<'a> {
+    Text(Box<TextRows<'a>>),
+    Table(std::slice::Iter<'a, (u64, StringRecord)>),
+}
+
+impl<'a> Rows<'a> {
+    pub fn of(text: &'a str) -> Rows<'a> {
+        Rows::Text(Box::new(TextRows::of(text)))
+    }
+
+    /// Rows with their numbers.
+    pub fn of_table(rows: &'a [(u64, StringRecord)]) -> Rows<'a> {
+        Rows::Table(rows.iter())
+    }
+
+    pub fn advance(&mut self) -> Option<Raw<'_>> {
+        match self {
+            Rows::Text(rows) => rows.advance(),
+            Rows::Table(rows) => {
+                let (line, cells) = rows.next()?;
+                Some(Raw { line: *line, cells, fault: None })
+            }
+        }
+    }
+}
+
+pub struct TextRows<'a> {
     text: &'a str,
     separator: u8,
     reader: csv::Reader<&'a [u8]>,
@@ -32,9 +59,9 @@ impl Raw<'_> {
     }
 }
 
-impl<'a> Rows<'a> {
+impl<'a> TextRows<'a> {
     /// Uses the separator that the text names, else the commonest one in its first row.
-    pub fn of(text: &'a str) -> Rows<'a> {
+    fn of(text: &'a str) -> TextRows<'a> {
         let named = named_separator(text);
         let (separator, begins) = named.unwrap_or_else(|| (commonest_separator(text), 0));
         let rest = text.get(begins..).unwrap_or_default();
@@ -44,10 +71,10 @@ impl<'a> Rows<'a> {
             .delimiter(separator)
             .from_reader(rest.as_bytes());
         let line = 1 + u64::from(named.is_some());
-        Rows { text: rest, separator, reader, cells: StringRecord::new(), counted: 0, line }
+        TextRows { text: rest, separator, reader, cells: StringRecord::new(), counted: 0, line }
     }
 
-    pub fn advance(&mut self) -> Option<Raw<'_>> {
+    fn advance(&mut self) -> Option<Raw<'_>> {
         let begins = self.after_line_ends(self.offset());
         let read = self.reader.read_record(&mut self.cells);
         if matches!(read, Ok(false)) {

@@ -59,7 +59,7 @@ fn is_computed(heading: &str, heads: &Heads) -> bool {
 }
 
 /// A spreadsheet's name for a column: A to Z, AA and so on.
-fn letters(at: usize) -> String {
+pub fn letters(at: usize) -> String {
     let letter = |at: usize| char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
     match at / 26 {
         0 => letter(at).to_string(),

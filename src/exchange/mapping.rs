@@ -11,6 +11,8 @@ use crate::model::progress::Status;
 
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
+    /// The sheet of a workbook; the first that holds a table if not given.
+    pub sheet: Option<String>,
     pub headings: Vec<MappedHeading>,
     pub statuses: Vec<MappedStatus>,
     /// The row that has the headings; found by what it says if not given.

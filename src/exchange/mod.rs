@@ -1,5 +1,6 @@
 //! Somebody else's file in, its rows and every complaint with its line out. Nothing is written.
 
+mod archive;
 mod bodies;
 mod csv;
 mod duplicates;
@@ -7,13 +8,26 @@ mod ending;
 mod extra;
 mod findings;
 mod grades;
+mod grid;
 mod heading_names;
 mod headings;
+mod json;
+mod json_value;
+mod kind;
 mod layout;
 mod mapping;
+mod marks;
 mod notes;
+mod number;
+mod ods;
+mod ods_cell;
 mod row;
+mod source;
 mod text;
+mod workbook;
+mod xls;
+mod xlsx;
+mod xml;
 
 use headings::Heads;
 pub use mapping::{MappedHeading, MappedStatus, Mapping};
@@ -21,6 +35,8 @@ pub use mapping::{MappedHeading, MappedStatus, Mapping};
 use crate::error::{Complaint, shortened};
 use crate::model::body::Directory;
 use crate::model::import_row::Sheet;
+use source::Source;
+pub use workbook::THREAD as WORKBOOK_THREAD;
 
 /// What a file says, and the encoding it was in if that wasn't UTF-8.
 #[derive(Debug)]
@@ -31,21 +47,21 @@ pub struct File {
     pub remarks: Vec<String>,
 }
 
-/// Reads a CSV file of findings or of grades, all or nothing: its rows, or everything that is wrong with it.
+/// Reads a file of findings or of grades, all or nothing: its rows, or everything that is wrong with it.
 pub fn read(
     bytes: &[u8],
     directory: &Directory,
     mapping: &Mapping,
 ) -> std::result::Result<File, Vec<Complaint>> {
-    let decoded = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
-    let mut rows = csv::Rows::of(&decoded.text);
-    let header = mapping.header_row.or_else(|| header_row(csv::Rows::of(&decoded.text), mapping));
+    let source = Source::opened(bytes, mapping.sheet.as_deref())?;
+    let mut rows = source.rows();
+    let header = mapping.header_row.or_else(|| header_row(source.rows(), mapping));
     let heads = Heads::first_of(&mut rows, header).map_err(|complaint| vec![complaint])?;
-    let mut remarks = passed_over(csv::Rows::of(&decoded.text), heads.line);
+    let above = passed_over(source.rows(), heads.line);
     let read = if grades::are_meant_by(&heads) { grades::read } else { findings::read };
     let (sheet, more) = read(rows, &heads, directory, mapping)?;
-    remarks.extend(more);
-    Ok(File { sheet, encoding: decoded.encoding, remarks })
+    let remarks = source.remarks.iter().cloned().chain(above).chain(more).collect();
+    Ok(File { sheet, encoding: source.encoding, remarks })
 }
 
 /// Where headings are looked for: under a title, and the headings of groups of columns.
@@ -91,4 +107,10 @@ fn passed_over(mut rows: csv::Rows, header: u64) -> Vec<String> {
 #[cfg(test)]
 mod encoding_tests;
 #[cfg(test)]
+mod json_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod workbook_tests;
+#[cfg(test)]
+mod xls_tests;

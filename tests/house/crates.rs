@@ -26,6 +26,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("File::create", &["store/"]),
     ("File::create_new", &["store/"]),
     ("tempfile::Builder", &["store/"]),
+    ("calamine", &["exchange/"]),
+    ("quick_xml", &["exchange/"]),
+    ("zip", &["exchange/"]),
 ];
 
 pub fn homes(file: &File) -> Vec<Breach> {

@@ -1,0 +1,280 @@
+//! The cells of one sheet as they are gathered, within limits, and the rows that they make.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use csv::StringRecord;
+
+use super::csv::MOST_COLUMNS;
+use super::extra::letters;
+use crate::error::Complaint;
+
+/// Cells with something in them.
+const MOST_CELLS: usize = 5_000_000;
+pub const TOO_MANY_CELLS: &str = "the sheet has over 5 million cells; split it, or save it as CSV";
+/// The text of all cells together: a text that is stored once may stand in any number of cells.
+const MOST_TEXT: usize = 200 * 1024 * 1024;
+
+/// Rows with their numbers, and what the reader of the file should know.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    pub rows: Vec<(u64, StringRecord)>,
+    pub remarks: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetName {
+    pub name: String,
+    pub is_visible: bool,
+}
+
+/// A cell that is merged over several rows; both are counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merge {
+    pub column: u32,
+    pub first: u32,
+    pub last: u32,
+}
+
+/// Rows and columns are counted from 0.
+#[derive(Debug, Default)]
+pub struct Grid {
+    cells: BTreeMap<(u32, u32), String>,
+    size: usize,
+    pub merges: Vec<Merge>,
+    pub hidden_rows: BTreeSet<u32>,
+    pub hidden_columns: BTreeSet<u32>,
+    pub struck_rows: BTreeSet<u32>,
+    pub commented_rows: BTreeSet<u32>,
+    /// What else should be known of the sheet.
+    pub notes: Vec<String>,
+    /// Which colours are behind the blank cells of a row, and which behind its words.
+    blank_colours: BTreeSet<(u32, u32)>,
+    word_colours: BTreeSet<(u32, u32)>,
+}
+
+impl Grid {
+    /// Whether a row that is repeated fits, before it is.
+    pub fn has_room_for(&self, cells: usize) -> bool {
+        self.cells.len().saturating_add(cells) <= MOST_CELLS
+    }
+
+    pub fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), Complaint> {
+        let text = tidied(text);
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        self.size += text.len();
+        let why = if column as usize >= MOST_COLUMNS {
+            let reference = reference(row, column);
+            format!(
+                "cell {reference} is beyond the {MOST_COLUMNS} columns that can be read; empty it"
+            )
+        } else if !self.has_room_for(1) {
+            TOO_MANY_CELLS.to_owned()
+        } else if self.size > MOST_TEXT {
+            "the sheet has over 200 MiB of text; split it, or save it as CSV".to_owned()
+        } else {
+            self.cells.insert((row, column), text);
+            return Ok(());
+        };
+        Err(Complaint::at(u64::from(row) + 1, None, why))
+    }
+
+    pub fn colour(&mut self, row: u32, colour: u32, is_blank: bool) {
+        let colours = if is_blank { &mut self.blank_colours } else { &mut self.word_colours };
+        colours.insert((row, colour));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Whether more than one row has more than one cell.
+    pub fn is_table(&self) -> bool {
+        let mut wide = BTreeSet::new();
+        let rows = || self.cells.keys().map(|(row, _)| *row);
+        for (before, row) in rows().zip(rows().skip(1)) {
+            if before == row {
+                wide.insert(row);
+            }
+            if wide.len() > 1 {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub fn into_table(mut self) -> Result<Table, Complaint> {
+        let remarks = self.remarks();
+        self.fill_merges()?;
+        let mut rows: Vec<(u64, StringRecord)> = vec![];
+        for ((row, column), text) in self.cells {
+            let number = u64::from(row) + 1;
+            if rows.last().is_none_or(|(last, _)| *last != number) {
+                rows.push((number, StringRecord::new()));
+            }
+            if let Some((_, record)) = rows.last_mut() {
+                while record.len() < column as usize {
+                    record.push_field("");
+                }
+                record.push_field(&text);
+            }
+        }
+        Ok(Table { rows, remarks })
+    }
+
+    /// Only where a row has words of its own, so that no rows are made up below the last one.
+    fn fill_merges(&mut self) -> Result<(), Complaint> {
+        let rows: BTreeSet<u32> = self.cells.keys().map(|(row, _)| *row).collect();
+        let mut filled = 0;
+        for Merge { column, first, last } in std::mem::take(&mut self.merges) {
+            let Some(text) = self.cells.get(&(first, column)).cloned() else { continue };
+            for row in rows.range(first..=last.max(first)) {
+                filled += 1;
+                if filled > MOST_CELLS {
+                    return Err(Complaint::of_file(TOO_MANY_CELLS));
+                }
+                if !self.cells.contains_key(&(*row, column)) {
+                    self.put(*row, column, &text)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let used: BTreeSet<u32> = self.cells.keys().map(|(row, _)| *row).collect();
+        let used_columns: BTreeSet<u32> = self.cells.keys().map(|(_, column)| *column).collect();
+        let bare = self.blank_colours.difference(&self.word_colours).map(|(row, _)| *row).collect();
+        let rows = |rows: &BTreeSet<u32>| {
+            let numbers: Vec<String> =
+                rows.intersection(&used).map(|row| (row + 1).to_string()).collect();
+            listed("row", &numbers)
+        };
+        let columns: Vec<String> = self
+            .hidden_columns
+            .intersection(&used_columns)
+            .map(|one| letters(*one as usize))
+            .collect();
+        let said = [
+            (rows(&self.hidden_rows), "hidden, and read like the others"),
+            (listed("column", &columns), "hidden, and read like the others"),
+            (
+                rows(&self.struck_rows),
+                "text is struck out, which says nothing about the status here",
+            ),
+            (
+                rows(&bare),
+                "a cell has a colour and no word; a colour is not read, so write the status in words",
+            ),
+            (rows(&self.commented_rows), "a cell has a comment, which is not imported"),
+        ];
+        let told = said.into_iter().filter_map(|(place, what)| Some(format!("{}: {what}", place?)));
+        told.chain(self.notes.iter().cloned()).collect()
+    }
+}
+
+/// `rows 4, 7 and 9`; none if there are none.
+fn listed(noun: &str, places: &[String]) -> Option<String> {
+    const SHOWN: usize = 10;
+    let (last, before) = places.split_last()?;
+    Some(match before {
+        [] => format!("{noun} {last}"),
+        _ if places.len() > SHOWN => {
+            let shown: Vec<&str> = places.iter().take(SHOWN).map(String::as_str).collect();
+            format!("{noun}s {} and {} more", shown.join(", "), places.len() - SHOWN)
+        }
+        before => format!("{noun}s {} and {last}", before.join(", ")),
+    })
+}
+
+/// Excel writes a carriage return as `_x000D_`, and some programs write that as text.
+fn tidied(text: &str) -> String {
+    let text = text.replace("_x000D_", "\r");
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+}
+
+pub fn reference(row: u32, column: u32) -> String {
+    format!("{}{}", letters(column as usize), u64::from(row) + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(cells: &[(u32, u32, &str)]) -> Grid {
+        let mut grid = Grid::default();
+        for (row, column, text) in cells {
+            grid.put(*row, *column, text).unwrap();
+        }
+        grid
+    }
+
+    fn rows(grid: Grid) -> Vec<(u64, Vec<String>)> {
+        let cells = |record: &StringRecord| record.iter().map(str::to_owned).collect();
+        grid.into_table()
+            .unwrap()
+            .rows
+            .iter()
+            .map(|(number, record)| (*number, cells(record)))
+            .collect()
+    }
+
+    #[test]
+    fn a_merged_cell_fills_downwards_where_there_are_rows() {
+        let mut merged = grid(&[(0, 0, "top"), (0, 1, "a"), (2, 1, "b"), (2, 2, "c"), (9, 1, "z")]);
+        merged.merges = vec![Merge { column: 0, first: 0, last: 5 }];
+        let text = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
+        assert_eq!(
+            rows(merged),
+            [(1, text(&["top", "a"])), (3, text(&["top", "b", "c"])), (10, text(&["", "z"]))]
+        );
+    }
+
+    #[test]
+    fn a_far_cell_is_refused_and_an_empty_one_is_not_looked_at() {
+        let mut far = Grid::default();
+        assert_eq!(far.put(3, 16383, " "), Ok(()));
+        let complaint = far.put(3, 16383, "x").unwrap_err();
+        assert_eq!(
+            (complaint.line, &*complaint.why),
+            (4, "cell XFD4 is beyond the 200 columns that can be read; empty it")
+        );
+    }
+
+    #[test]
+    fn a_text_that_stands_in_very_many_cells_is_refused() {
+        let long = "x".repeat(1024 * 1024);
+        let mut grid = Grid::default();
+        let refused = (0..300).find_map(|row| grid.put(row, 0, &long).err());
+        assert!(refused.unwrap().why.contains("200 MiB of text"));
+    }
+
+    #[test]
+    fn what_the_rows_cannot_say_is_remarked_upon() {
+        let mut marked = grid(&[(0, 0, "a"), (1, 0, "b"), (2, 0, "c"), (2, 1, "d")]);
+        marked.hidden_rows = (0..100).collect();
+        marked.hidden_columns = BTreeSet::from([1, 7]);
+        marked.struck_rows.insert(1);
+        marked.commented_rows.extend([1, 2]);
+        marked.colour(1, 0xff0000, true);
+        marked.colour(2, 0xeeeeee, true);
+        marked.colour(2, 0xeeeeee, false);
+        let said = marked.into_table().unwrap().remarks;
+        let places: Vec<&str> = said.iter().map(|one| one.split(':').next().unwrap()).collect();
+        assert_eq!(places, ["rows 1, 2 and 3", "column B", "row 2", "row 2", "rows 2 and 3"]);
+    }
+
+    #[test]
+    fn carriage_returns_are_line_breaks_and_their_code_is_none_at_all() {
+        let tidy = rows(grid(&[(0, 0, "a_x000D_\nb\r\nc\rd")]));
+        assert_eq!(tidy, [(1, vec!["a\nb\nc\nd".to_owned()])]);
+    }
+
+    #[test]
+    fn a_sheet_is_a_table_if_two_rows_have_two_cells() {
+        assert!(!grid(&[(0, 0, "a"), (1, 0, "b"), (2, 0, "c")]).is_table());
+        assert!(!grid(&[(0, 0, "a"), (1, 0, "b"), (1, 1, "c")]).is_table());
+        assert!(grid(&[(0, 0, "a"), (0, 4, "b"), (7, 0, "c"), (7, 1, "d")]).is_table());
+    }
+}

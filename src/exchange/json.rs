@@ -1,0 +1,286 @@
+//! JSON as rows: our own export, a list of objects, groups that hold such a list, or an object on each line.
+
+use std::collections::HashMap;
+
+use csv::StringRecord;
+
+use super::csv::MOST_COLUMNS;
+use super::grid::Table;
+use super::json_value::Json;
+use super::number::is_iso_day;
+use crate::error::{Complaint, listed_as};
+use crate::model::fold;
+
+/// It takes several times its size to read.
+const LARGEST: usize = 200 * 1024 * 1024;
+
+type Object = Vec<(String, Json)>;
+
+pub fn read(text: &str) -> Result<Table, Vec<Complaint>> {
+    if text.len() > LARGEST {
+        let why = "the file is JSON larger than 200 MiB; split it, or save it as CSV";
+        return Err(vec![Complaint::of_file(why)]);
+    }
+    let mut rows = Rows::default();
+    let remarks = match serde_json::from_str(text) {
+        Ok(Json::Object(object)) => read_object(object, &mut rows).map_err(|one| vec![one])?,
+        Ok(Json::List(items)) => {
+            rows.add_list("item", items, &[]).map_err(|one| vec![one])?;
+            vec![]
+        }
+        Ok(_) => vec![],
+        Err(_) if is_lines(text) => {
+            read_lines(text, &mut rows)?;
+            vec![]
+        }
+        Err(error) => return Err(vec![broken(&error, 0)]),
+    };
+    if rows.rows.is_empty() {
+        return Err(vec![Complaint::of_file("the file has no list of findings in it")]);
+    }
+    Ok(rows.into_table(remarks))
+}
+
+fn broken(error: &serde_json::Error, before: u64) -> Complaint {
+    let said = error.to_string();
+    let why = said.split_once(" at line ").map_or(&*said, |(why, _)| why);
+    let line = before + error.line() as u64;
+    let character = Some(error.column()).filter(|column| *column > 0);
+    let column = character.map(|character| format!("character {character}"));
+    Complaint::at(line, column, format!("can't be read as JSON: {why}"))
+}
+
+fn is_lines(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().map(serde_json::from_str);
+    lines.next().is_some() && matches!(first, Some(Ok(Json::Object(_))))
+}
+
+fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
+    let mut complaints = vec![];
+    for (before, line) in (0..).zip(text.lines()) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        rows.number = before;
+        let read = match serde_json::from_str(line) {
+            Ok(Json::Object(object)) => rows.add(object, &[]),
+            Ok(_) => {
+                let why = "the line isn't an object, which begins with {";
+                Err(Complaint::at(before + 1, None, why.to_owned()))
+            }
+            Err(error) => Err(broken(&error, before)),
+        };
+        complaints.extend(read.err());
+    }
+    if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+}
+
+/// Around the list of findings an object may say other things, which belong to none of them.
+fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Complaint> {
+    let Some(list) = only_list(&object)? else {
+        let empty = ("findings".to_owned(), Json::List(vec![]));
+        if object.contains(&empty) {
+            return Ok(vec![]);
+        }
+        rows.add(object, &[])?;
+        return Ok(vec![]);
+    };
+    let is_export = object.iter().any(|(key, value)| {
+        key == "schema" && matches!(value, Json::Text(schema) if schema.starts_with("track."))
+    });
+    if let Some(Json::List(items)) = take(&mut object, &list) {
+        rows.add_list(&list, items, &[])?;
+    }
+    if is_export || object.is_empty() {
+        return Ok(vec![]);
+    }
+    let keys: Vec<&str> = object.iter().map(|(key, _)| key.as_str()).collect();
+    Ok(vec![format!("outside the list of {list}, not imported: {}", keys.join(", "))])
+}
+
+fn take(object: &mut Object, key: &str) -> Option<Json> {
+    let at = object.iter().position(|(one, _)| one == key)?;
+    Some(object.remove(at).1)
+}
+
+/// The key of the only list of objects.
+fn only_list(object: &[(String, Json)]) -> Result<Option<String>, Complaint> {
+    let lists = object.iter().filter(|(_, value)| is_list_of_objects(value));
+    let lists: Vec<&str> = lists.map(|(key, _)| key.as_str()).collect();
+    match lists[..] {
+        [] => Ok(None),
+        [list] => Ok(Some(list.to_owned())),
+        _ => Err(Complaint::of_file(format!(
+            "there are several lists: {}; keep the one that holds the findings",
+            listed_as(&lists, "and")
+        ))),
+    }
+}
+
+fn is_list_of_objects(value: &Json) -> bool {
+    let Json::List(items) = value else { return false };
+    !items.is_empty() && items.iter().all(|item| matches!(item, Json::Object(_)))
+}
+
+/// A finding may hold lists too, but a category has none of these.
+fn is_finding(object: &[(String, Json)]) -> bool {
+    let names = ["ref", "reference", "recommendation", "finding", "text", "wording"];
+    object
+        .iter()
+        .any(|(key, value)| matches!(value, Json::Text(_)) && names.contains(&fold(key).as_str()))
+}
+
+/// Keys become headings in the order in which they are met.
+#[derive(Default)]
+struct Rows {
+    number: u64,
+    headings: Vec<String>,
+    places: HashMap<String, usize>,
+    rows: Vec<(u64, Vec<(usize, String)>)>,
+}
+
+type Texts = [(String, String)];
+
+impl Rows {
+    /// `context` is what the groups around the list say of all in it.
+    fn add_list(&mut self, list: &str, items: Vec<Json>, context: &Texts) -> Result<(), Complaint> {
+        let groups = items.iter().filter_map(|item| match item {
+            Json::Object(object) if !is_finding(object) => Some(only_list(object)),
+            _ => None,
+        });
+        let inner = groups.filter_map(Result::transpose).next().transpose()?;
+        for item in items {
+            match (item, &inner) {
+                (Json::Object(group), Some(inner)) => {
+                    self.add_group(list, group, inner, context)?
+                }
+                (Json::Object(object), None) => self.add(object, context)?,
+                _ => {
+                    return Err(self.complaint(
+                        None,
+                        format!("in {list} there is something other than an object"),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_group(
+        &mut self,
+        list: &str,
+        mut group: Object,
+        inner: &str,
+        context: &Texts,
+    ) -> Result<(), Complaint> {
+        let Some(Json::List(items)) = take(&mut group, inner) else {
+            let why =
+                format!("something in {list} has no list called {inner}, unlike others there");
+            return Err(self.complaint(None, why));
+        };
+        let mut texts = context.to_vec();
+        texts.extend(self.texts(&format!("{} ", singular(list)), group)?);
+        self.add_list(inner, items, &texts)
+    }
+
+    fn add(&mut self, object: Object, context: &Texts) -> Result<(), Complaint> {
+        self.number += 1;
+        let mut cells: Vec<(usize, String)> = vec![];
+        let own = self.texts("", object)?;
+        for (heading, text) in own.into_iter().chain(context.iter().cloned()) {
+            let next = self.headings.len();
+            let place = *self.places.entry(heading.clone()).or_insert(next);
+            if cells.iter().any(|(taken, _)| *taken == place) {
+                let why = "is there twice, once within an object or a group; rename one of the two";
+                return Err(self.complaint(Some(heading), why.to_owned()));
+            }
+            if place == next {
+                self.headings.push(heading);
+            }
+            cells.push((place, text));
+        }
+        if self.headings.len() > MOST_COLUMNS {
+            let why = format!("there are over {MOST_COLUMNS} different keys, which is the most");
+            return Err(self.complaint(None, why));
+        }
+        self.rows.push((self.number, cells));
+        Ok(())
+    }
+
+    /// The headings and cells of an object, and of those in it.
+    fn texts(&self, prefix: &str, object: Object) -> Result<Vec<(String, String)>, Complaint> {
+        let mut texts = vec![];
+        for (key, value) in object {
+            let heading = format!("{prefix}{key}");
+            match value {
+                Json::Null => texts.push((heading, String::new())),
+                Json::Text(text) => texts.push((heading, day_of_midnight(&text).to_owned())),
+                Json::List(items) => {
+                    let text = self.joined(&heading, items)?;
+                    texts.push((heading, text));
+                }
+                Json::Object(fields) if prefix.is_empty() && key == "fields" => {
+                    texts.extend(self.texts("field:", fields)?);
+                }
+                Json::Object(inner) => texts.extend(self.texts(&format!("{heading} "), inner)?),
+            }
+        }
+        Ok(texts)
+    }
+
+    fn joined(&self, heading: &str, items: Vec<Json>) -> Result<String, Complaint> {
+        let mut texts = vec![];
+        for item in items {
+            match item {
+                Json::Null => {}
+                Json::Text(text) => texts.push(day_of_midnight(&text).to_owned()),
+                Json::List(_) | Json::Object(_) => {
+                    let why = "holds a list of lists or objects, which can't be one cell; make it a text or leave it out";
+                    let line = self.number.max(1);
+                    let column = Some(heading.to_owned());
+                    return Err(Complaint::at(line, column, why.to_owned()));
+                }
+            }
+        }
+        Ok(texts.join("; "))
+    }
+
+    fn complaint(&self, column: Option<String>, why: String) -> Complaint {
+        Complaint::at(self.number.max(1), column, why)
+    }
+
+    fn into_table(self, remarks: Vec<String>) -> Table {
+        let width = self.headings.len();
+        let heads = std::iter::once((1, self.headings.into()));
+        let rows = self.rows.into_iter().map(|(number, cells)| {
+            let mut row = vec![String::new(); width];
+            for (place, text) in cells {
+                row.get_mut(place).iter_mut().for_each(|cell| **cell = text.clone());
+            }
+            (number, StringRecord::from(row))
+        });
+        Table { rows: heads.chain(rows).collect(), remarks }
+    }
+}
+
+/// `categories` hold a category.
+fn singular(list: &str) -> String {
+    match (list.strip_suffix("ies"), list.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) => stem.to_owned(),
+        (None, None) => list.to_owned(),
+    }
+}
+
+/// A day that a program wrote as the moment when it began; any other moment may be on another day here.
+fn day_of_midnight(text: &str) -> &str {
+    let Some((day, time)) = text.split_at_checked(10).filter(|(day, _)| is_iso_day(day)) else {
+        return text;
+    };
+    let Some(rest) = time.strip_prefix("T00:00") else { return text };
+    let rest = rest.strip_prefix(":00").unwrap_or(rest);
+    let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches('0'));
+    let is_offset = rest.is_empty() || rest == "Z" || rest == "+00:00" || rest == "-00:00";
+    if is_offset { day } else { text }
+}

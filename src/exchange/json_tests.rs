@@ -1,0 +1,119 @@
+//! JSON of every shape that is read, and what is refused.
+
+use super::json::read;
+use super::workbook_tests::rows;
+
+fn assert_rows(text: &str, expected: &[(u64, &str)], remarks: &[&str]) {
+    let table = read(text).unwrap();
+    let read = rows(&table);
+    let read: Vec<(u64, &str)> = read.iter().map(|(number, row)| (*number, row.as_str())).collect();
+    assert_eq!(read, expected, "{text}");
+    assert_eq!(table.remarks, remarks, "{text}");
+}
+
+fn said(text: &str) -> Vec<String> {
+    read(text).unwrap_err().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn keys_are_headings_in_the_order_in_which_they_are_met() {
+    assert_rows(
+        r#"[{"ref":"R1","n":12,"x":null,"ok":true},{"late":0.5,"ref":"R2"}]"#,
+        &[(1, "ref|n|x|ok|late"), (1, "R1|12||true|"), (2, "R2||||0.5")],
+        &[],
+    );
+}
+
+#[test]
+fn each_line_may_be_an_object() {
+    assert_rows(
+        "{\"ref\":\"R1\"}\r\n\r\n{\"ref\":\"R2\",\"t\":\"a\\nb\"}\n",
+        &[(1, "ref|t"), (1, "R1|"), (3, "R2|a\nb")],
+        &[],
+    );
+    assert_rows("{\"ref\":\"R1\"}\n", &[(1, "ref"), (1, "R1")], &[]);
+}
+
+#[test]
+fn our_own_export_is_read_back() {
+    let export = r#"{"schema":"track.list/1","as_of":"2026-11-29","selection":{"bodies":null,"filters":[]},
+        "findings":[{"id":19,"ref":"R1","themes":["a","b"],"fields":{"RAG":"Amber"}}],"count":1}"#;
+    assert_rows(export, &[(1, "id|ref|themes|field:RAG"), (1, "19|R1|a; b|Amber")], &[]);
+}
+
+#[test]
+fn what_a_group_says_belongs_to_each_of_its_rows() {
+    let groups = r#"{"name":"Commission","year":2024,"categories":[
+        {"name":"Arrival","recommendations":[{"id":1,"recommendation":"A"},{"id":2,"recommendation":"B"}]},
+        {"name":"Empty","recommendations":[]},
+        {"name":"Leaving","recommendations":[{"id":3,"recommendation":"C"}]}]}"#;
+    assert_rows(
+        groups,
+        &[
+            (1, "id|recommendation|category name"),
+            (1, "1|A|Arrival"),
+            (2, "2|B|Arrival"),
+            (3, "3|C|Leaving"),
+        ],
+        &["outside the list of categories, not imported: name, year"],
+    );
+}
+
+#[test]
+fn the_moment_when_a_day_began_is_the_day_and_any_other_is_left_alone() {
+    for (written, read) in [
+        ("2026-03-02T00:00:00.000Z", "2026-03-02"),
+        ("2026-03-02T00:00:00", "2026-03-02"),
+        ("2026-03-02T00:00", "2026-03-02"),
+        ("2026-03-02T00:00:00+00:00", "2026-03-02"),
+        ("2026-06-02T23:00:00.000Z", "2026-06-02T23:00:00.000Z"),
+        ("2026-03-02T00:00:00.001Z", "2026-03-02T00:00:00.001Z"),
+        ("2026-03-02T00:00:00+01:00", "2026-03-02T00:00:00+01:00"),
+        ("2026-03-02", "2026-03-02"),
+    ] {
+        assert_rows(&format!("[{{\"d\":\"{written}\"}}]"), &[(1, "d"), (1, read)], &[]);
+    }
+}
+
+#[test]
+fn an_object_within_a_row_becomes_columns_of_its_own() {
+    assert_rows(
+        r#"[{"ref":"R1","owner":{"name":"A","post":{"title":"B"}}}]"#,
+        &[(1, "ref|owner name|owner post title"), (1, "R1|A|B")],
+        &[],
+    );
+}
+
+#[test]
+fn every_broken_line_is_complained_of() {
+    let complaints = said("{\"a\":1}\n{\"a\":}\n\n[1]\n{\"a\":2,\"a\":3}\n");
+    assert!(
+        complaints[0].starts_with("line 2, character 6: can't be read as JSON: expected value")
+    );
+    assert_eq!(complaints[1], "line 4: the line isn't an object, which begins with {");
+    assert!(complaints[2].contains("line 5") && complaints[2].contains("has the key \"a\" twice"));
+    assert_eq!(complaints.len(), 3);
+}
+
+#[test]
+fn what_can_only_be_read_by_losing_something_is_refused() {
+    let deep = "[".repeat(200);
+    for (text, why) in [
+        (
+            r#"[{"ref":"R1","updates":[{"on":"2026-01-01"}]}]"#,
+            "line 1, updates: holds a list of lists or objects",
+        ),
+        (r#"{"a":[{"ref":1}],"b":[{"ref":2}]}"#, "there are several lists: a and b; keep"),
+        (r#"[{"ref":"R1"},"R2"]"#, "something other than an object"),
+        (r#"{"c":[{"n":1,"l":[{"ref":1}]},{"n":2}]}"#, "something in c has no list called l"),
+        (r#"[{"n":12345678901234567890123}]"#, "too many digits"),
+        (r#"[{"a b":1,"a":{"b":2}}]"#, "line 1, a b: is there twice"),
+        (r#"{"findings":[]}"#, "no list of findings"),
+        ("[]", "no list of findings"),
+        ("{\n\"a\": 1,\n", "line 3: can't be read as JSON: EOF"),
+        (&format!("[{{\"a\":{deep}"), "recursion limit exceeded"),
+    ] {
+        let said = said(text);
+        assert!(said.len() == 1 && said[0].contains(why), "{text}: {said:?}");
+    }
+}

@@ -1,0 +1,88 @@
+//! JSON as it is written: keys in their order, none twice, and a number as its digits.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::number::plain;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    Null,
+    /// A text, a number, true or false.
+    Text(String),
+    List(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(Reading)
+    }
+}
+
+struct Reading;
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, is: bool) -> Result<Json, E> {
+        Ok(Json::Text(is.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
+        Ok(Json::Text(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
+        Ok(Json::Text(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Json, E> {
+        const EXACT: f64 = 1e15;
+        if number.abs() >= EXACT {
+            return Err(E::custom("a number has too many digits; put it in quotation marks"));
+        }
+        Ok(Json::Text(plain(number)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Json, E> {
+        Ok(Json::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = vec![];
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Json::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut object: Vec<(String, Json)> = vec![];
+        while let Some((key, value)) = entries.next_entry::<String, Json>()? {
+            object.push((key, value));
+        }
+        let mut keys: Vec<&str> = object.iter().map(|(key, _)| key.as_str()).collect();
+        keys.sort_unstable();
+        let repeated = keys.iter().zip(keys.iter().skip(1)).find(|(one, next)| one == next);
+        if let Some((key, _)) = repeated {
+            let why = format!("an object has the key {key:?} twice; keep one of the two");
+            return Err(A::Error::custom(why));
+        }
+        Ok(Json::Object(object))
+    }
+}

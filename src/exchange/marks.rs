@@ -1,0 +1,243 @@
+//! What calamine says nothing of in an XLSX: hidden rows and columns, comments, and formulas without a result.
+//! It also believes every reference to a cell, so they are all looked at here first.
+
+use std::collections::HashMap;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::archive::{Archive, damaged};
+use super::csv::MOST_COLUMNS;
+use super::grid::{Grid, Merge};
+use super::xml::{self, attribute, is_true};
+
+/// Which part holds which sheet.
+pub struct Parts(HashMap<String, String>);
+
+impl Parts {
+    pub fn of(archive: &mut Archive) -> Result<Parts, String> {
+        let root = targets(archive, "_rels/.rels", "")?;
+        let mut books = root.into_iter().filter(|one| one.kind.ends_with("/officeDocument"));
+        let book = books.next().map_or("xl/workbook.xml".to_owned(), |target| target.part);
+        let targets = targets_of(archive, &book)?;
+        let mut parts = HashMap::new();
+        let book = archive.part(&book)?.unwrap_or_default();
+        xml::for_each(&book, |event| {
+            if let Event::Start(start) = event
+                && start.local_name().as_ref() == "sheet"
+                && let (Some(name), Some(id)) = (attribute(&start, "name"), attribute(&start, "id"))
+                && let Some(target) = targets.iter().find(|target| target.id == id)
+            {
+                parts.insert(name, target.part.clone());
+            }
+            Ok(())
+        })?;
+        Ok(Parts(parts))
+    }
+}
+
+struct Target {
+    id: String,
+    kind: String,
+    part: String,
+}
+
+fn targets_of(archive: &mut Archive, part: &str) -> Result<Vec<Target>, String> {
+    let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+    targets(archive, &format!("{folder}/_rels/{name}.rels"), folder)
+}
+
+/// The parts that one part names, with their paths in the archive.
+fn targets(archive: &mut Archive, part: &str, folder: &str) -> Result<Vec<Target>, String> {
+    let mut targets = vec![];
+    let text = archive.part(part)?.unwrap_or_default();
+    xml::for_each(&text, |event| {
+        if let Event::Start(start) = event
+            && let Some(target) = attribute(&start, "Target")
+        {
+            targets.push(Target {
+                id: attribute(&start, "Id").unwrap_or_default(),
+                kind: attribute(&start, "Type").unwrap_or_default(),
+                part: path(folder, &target),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(targets)
+}
+
+/// A target is relative to the folder of the part that names it, unless it begins with a slash.
+fn path(folder: &str, target: &str) -> String {
+    let whole = match target.strip_prefix('/') {
+        Some(absolute) => absolute.to_owned(),
+        None => format!("{folder}/{target}"),
+    };
+    let mut steps: Vec<&str> = vec![];
+    for step in whole.split('/') {
+        match step {
+            ".." => drop(steps.pop()),
+            "." | "" => {}
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+pub fn add(
+    grid: &mut Grid,
+    archive: &mut Archive,
+    parts: &Parts,
+    sheet: &str,
+) -> Result<(), String> {
+    let missing = || damaged(format!("it has no part for the sheet {sheet:?}"));
+    let part = parts.0.get(sheet).ok_or_else(missing)?;
+    let text = archive.part(part)?.ok_or_else(missing)?;
+    let mut reading = Reading { grid, row: 0, formula: None };
+    xml::for_each(&text, |event| reading.read(&event))?;
+    let named = targets_of(archive, part)?;
+    for target in named.iter().filter(|target| target.kind.to_lowercase().contains("comment")) {
+        let text = archive.part(&target.part)?.unwrap_or_default();
+        xml::for_each(&text, |event| {
+            if let Event::Start(start) = event
+                && let Some(place) = attribute(&start, "ref").as_deref().and_then(place)
+            {
+                grid.commented_rows.insert(place.row);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+struct Reading<'a> {
+    grid: &'a mut Grid,
+    row: u32,
+    formula: Option<Formula>,
+}
+
+struct Formula {
+    cell: String,
+    is_formula: bool,
+    has_result: bool,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, event: &Event) -> Result<(), String> {
+        match event {
+            Event::Start(start) => self.begin(start)?,
+            Event::End(end) => match end.local_name().as_ref() {
+                "row" => self.row += 1,
+                "c" => return self.end_cell(),
+                _ => {}
+            },
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, start: &BytesStart) -> Result<(), String> {
+        match start.local_name().as_ref() {
+            "col" if is_true(start, "hidden") => {
+                let number = |name| attribute(start, name).and_then(|one| one.parse().ok());
+                let (first, last) = (number("min").unwrap_or(1), number("max").unwrap_or(0));
+                let columns = (first..=last).take(MOST_COLUMNS);
+                self.grid.hidden_columns.extend(columns.map(|one: u32| one.saturating_sub(1)));
+            }
+            "row" => {
+                if let Some(row) = attribute(start, "r") {
+                    let number = row.parse().ok().filter(|row| (1..=MOST_ROWS).contains(row));
+                    self.row = number.ok_or_else(|| misplaced(&row))? - 1;
+                }
+                if is_true(start, "hidden") {
+                    self.grid.hidden_rows.insert(self.row);
+                }
+            }
+            "c" => {
+                let cell = attribute(start, "r").unwrap_or_default();
+                if !cell.is_empty() && place(&cell).is_none() {
+                    return Err(misplaced(&cell));
+                }
+                self.formula = Some(Formula { cell, is_formula: false, has_result: false });
+            }
+            "dimension" | "mergeCell" => {
+                let area = attribute(start, "ref").unwrap_or_default();
+                let (first, last) = area.split_once(':').unwrap_or((&area, &area));
+                let places = place(first).zip(place(last));
+                let places = places
+                    .filter(|(one, other)| one.row <= other.row && one.column <= other.column);
+                let (first, last) = places.ok_or_else(|| misplaced(&area))?;
+                if start.local_name().as_ref() == "mergeCell" && last.row > first.row {
+                    let merge = Merge { column: first.column, first: first.row, last: last.row };
+                    self.grid.merges.push(merge);
+                }
+            }
+            "f" => self.formula.iter_mut().for_each(|formula| formula.is_formula = true),
+            "v" | "is" => self.formula.iter_mut().for_each(|formula| formula.has_result = true),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Programs that write formulas without working them out leave cells that look empty.
+    fn end_cell(&mut self) -> Result<(), String> {
+        match self.formula.take() {
+            Some(Formula { cell, is_formula: true, has_result: false }) => Err(format!(
+                "cell {cell} has a formula that was never worked out; open the workbook in a spreadsheet and save it"
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What Excel has room for.
+const MOST_ROWS: u32 = 1_048_576;
+
+fn misplaced(reference: &str) -> String {
+    damaged(format!("{reference:?} is no place in a sheet"))
+}
+
+/// Counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    row: u32,
+    column: u32,
+}
+
+/// `B7` is row 6 and column 1.
+fn place(reference: &str) -> Option<Place> {
+    let digits = reference.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    let letters = reference.strip_suffix(digits)?;
+    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
+    let row = digits.parse().ok().filter(|row| is_number && (1..=MOST_ROWS).contains(row))?;
+    let value = |letter: u8| u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let is_column = (1..=3).contains(&letters.len());
+    let column = letters.bytes().take(3).fold(0, |column, letter| column * 26 + value(letter));
+    is_column.then(|| Place { row: row - 1, column: column - 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_found_from_the_folder_of_its_part() {
+        for (target, whole) in [
+            ("worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+            ("/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+            ("./../xl/sheet.xml", "xl/sheet.xml"),
+            ("../../../sheet.xml", "sheet.xml"),
+        ] {
+            assert_eq!(path("xl", target), whole);
+        }
+    }
+
+    #[test]
+    fn a_reference_is_a_place_that_a_sheet_has() {
+        let found = |reference| place(reference).map(|place| (place.row, place.column));
+        assert_eq!(found("B7"), Some((6, 1)));
+        assert_eq!(found("xfd1048576"), Some((1048575, 16383)));
+        for wrong in ["", "A", "7", "A0", "A1048577", "ABCD1", "A-1", "A1:B2", "$A$1", "É1", "A+1"]
+        {
+            assert_eq!(found(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! A workbook as the rows of one of its sheets, and what is left out.
+
+use std::thread::{self, ScopedJoinHandle};
+
+use super::archive::damaged;
+use super::grid::{Grid, SheetName, Table};
+use super::kind::Kind;
+use super::{ods, xls, xlsx};
+use crate::error::{Complaint, listed_as};
+use crate::model::fold;
+
+/// Whose panics are damaged workbooks: calamine has some for them.
+pub const THREAD: &str = "workbook";
+
+/// The sheet of this name; without one, the first visible sheet that holds a table.
+pub fn read(kind: Kind, bytes: &[u8], wanted: Option<&str>) -> Result<Table, Complaint> {
+    let failed = || Complaint::of_file(damaged("it can't be read to its end"));
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().name(THREAD.to_owned());
+        let reading = thread.spawn_scoped(scope, || read_here(kind, bytes, wanted));
+        match reading.map(ScopedJoinHandle::join) {
+            Ok(Ok(read)) => read,
+            Ok(Err(_)) => Err(failed()),
+            Err(cause) => Err(Complaint::of_file(format!("can't start to read it: {cause}"))),
+        }
+    })
+}
+
+fn read_here(kind: Kind, bytes: &[u8], wanted: Option<&str>) -> Result<Table, Complaint> {
+    match kind {
+        Kind::Xlsx => {
+            let mut book = xlsx::Book::opened(bytes).map_err(Complaint::of_file)?;
+            chosen(&book.sheets(), wanted, |sheet| book.grid(sheet))
+        }
+        Kind::Xls => {
+            let mut book = xls::Book::opened(bytes).map_err(Complaint::of_file)?;
+            chosen(&book.sheets(), wanted, |sheet| book.grid(sheet))
+        }
+        Kind::Ods => {
+            let book = ods::Book::opened(bytes).map_err(Complaint::of_file)?;
+            chosen(&book.sheets().map_err(Complaint::of_file)?, wanted, |sheet| book.grid(sheet))
+        }
+        Kind::Text | Kind::Json => Err(Complaint::of_file("the file isn't a workbook")),
+    }
+}
+
+fn chosen(
+    sheets: &[SheetName],
+    wanted: Option<&str>,
+    read: impl FnMut(&str) -> Result<Grid, Complaint>,
+) -> Result<Table, Complaint> {
+    let (name, grid) = match wanted {
+        Some(wanted) => named(sheets, wanted, read)?,
+        None => first_table(sheets, read)?,
+    };
+    let mut table = grid.into_table()?;
+    let others = |is_visible: bool| -> Vec<&str> {
+        let others = sheets.iter().filter(|one| one.is_visible == is_visible && one.name != name);
+        others.map(|one| one.name.as_str()).collect()
+    };
+    let remark = |what: &str, others: &[&str]| {
+        (!others.is_empty()).then(|| format!("{what}, not imported: {}", others.join(", ")))
+    };
+    let about = [
+        (sheets.len() > 1).then(|| format!("read the sheet {name}")),
+        remark("other sheets", &others(true)),
+        remark("hidden sheets", &others(false)),
+    ];
+    table.remarks.splice(0..0, about.into_iter().flatten());
+    Ok(table)
+}
+
+fn named(
+    sheets: &[SheetName],
+    wanted: &str,
+    mut read: impl FnMut(&str) -> Result<Grid, Complaint>,
+) -> Result<(String, Grid), Complaint> {
+    let exact = sheets.iter().find(|sheet| sheet.name == wanted);
+    let near = || sheets.iter().find(|sheet| fold(&sheet.name) == fold(wanted));
+    let Some(sheet) = exact.or_else(near) else {
+        let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        let names = listed_as(&names, "and");
+        let why = format!("there is no sheet called {wanted:?}; the sheets are {names}");
+        return Err(Complaint::of_file(why));
+    };
+    Ok((sheet.name.clone(), read(&sheet.name)?))
+}
+
+/// Each has to be read whole to know.
+const MOST_LOOKED_AT: usize = 20;
+
+/// A sheet of notes has one column; if no sheet has more, the first that isn't empty will do.
+fn first_table(
+    sheets: &[SheetName],
+    mut read: impl FnMut(&str) -> Result<Grid, Complaint>,
+) -> Result<(String, Grid), Complaint> {
+    let mut second_best = None;
+    let mut failed = None;
+    let mut visible = sheets.iter().filter(|sheet| sheet.is_visible);
+    for sheet in visible.by_ref().take(MOST_LOOKED_AT) {
+        match read(&sheet.name) {
+            Ok(grid) if grid.is_table() => return Ok((sheet.name.clone(), grid)),
+            Ok(grid) if !grid.is_empty() && second_best.is_none() => {
+                second_best = Some((sheet.name.clone(), grid));
+            }
+            Ok(_) => {}
+            // Which sheet was meant can't be known, and it may be this one.
+            Err(complaint) => {
+                let why = format!("sheet {}: {}", sheet.name, complaint.why);
+                failed = Some(Complaint { why, ..complaint });
+                break;
+            }
+        }
+    }
+    if let Some(complaint) = failed {
+        return Err(complaint);
+    }
+    if visible.next().is_some() {
+        let why = format!(
+            "none of the first {MOST_LOOKED_AT} sheets holds a table; name one with --sheet"
+        );
+        return Err(Complaint::of_file(why));
+    }
+    let why = "the workbook has no visible sheet with anything in it; name one with --sheet";
+    second_best.ok_or_else(|| Complaint::of_file(why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheets(names: &[&str]) -> Vec<SheetName> {
+        let sheet = |name: &&str| SheetName {
+            name: name.trim_start_matches('.').to_owned(),
+            is_visible: !name.starts_with('.'),
+        };
+        names.iter().map(sheet).collect()
+    }
+
+    /// Each sheet holds as many columns as its name has letters.
+    fn grid(name: &str) -> Result<Grid, Complaint> {
+        let mut grid = Grid::default();
+        for (column, letter) in (0..).zip(name.chars()) {
+            grid.put(0, column, &letter.to_string())?;
+            grid.put(1, column, &letter.to_string())?;
+        }
+        Ok(grid)
+    }
+
+    fn remarks(names: &[&str], wanted: Option<&str>) -> Vec<String> {
+        chosen(&sheets(names), wanted, grid).unwrap().remarks
+    }
+
+    #[test]
+    fn the_first_visible_sheet_with_a_table_is_read_and_the_others_are_named() {
+        assert_eq!(
+            remarks(&["N", ".Old", "Plan", "More"], None),
+            [
+                "read the sheet Plan",
+                "other sheets, not imported: N, More",
+                "hidden sheets, not imported: Old"
+            ]
+        );
+        assert_eq!(remarks(&["Plan"], None), [""; 0]);
+        assert_eq!(remarks(&["N", "M"], None)[0], "read the sheet N");
+    }
+
+    #[test]
+    fn a_sheet_is_named_whatever_its_case_and_may_be_hidden() {
+        assert_eq!(remarks(&["Plan", ".Old log"], Some("old-log"))[0], "read the sheet Old log");
+        let complaint = chosen(&sheets(&["Plan", "Notes"]), Some("Pan"), grid).unwrap_err();
+        assert_eq!(
+            complaint.to_string(),
+            "there is no sheet called \"Pan\"; the sheets are Plan and Notes"
+        );
+    }
+
+    #[test]
+    fn not_every_sheet_is_looked_at_for_a_table() {
+        let notes = sheets(&["N"; 21]);
+        assert!(chosen(&notes, None, grid).unwrap_err().why.contains("first 20 sheets"));
+        assert!(chosen(&notes[..20], None, grid).is_ok());
+    }
+
+    #[test]
+    fn a_workbook_without_a_visible_word_is_refused() {
+        let complaint = chosen(&sheets(&[".Old"]), None, grid).unwrap_err();
+        assert!(complaint.why.contains("no visible sheet"));
+    }
+}
