@@ -105,11 +105,15 @@ fn hash(bytes: &[u8], sheet: Option<&str>) -> String {
 /// The largest file that is read, in bytes: far beyond any register of this trade.
 const LARGEST: u64 = 512 * 1024 * 1024;
 
+fn named(file: &Path) -> PathBuf {
+    if file.as_os_str() == "-" { "standard input".into() } else { file.to_owned() }
+}
+
 /// The whole file, or a pipe to its end; a device has no end.
 fn read(file: &Path) -> Result<Vec<u8>> {
     let failed = |cause| Error::reading(file, &cause);
     if file.as_os_str() == "-" {
-        return read_to_end(stdin().lock(), file);
+        return read_to_end(stdin().lock(), &named(file));
     }
     let opened = File::open(file).map_err(failed)?;
     let kind = opened.metadata().map_err(failed)?.file_type();
@@ -150,7 +154,7 @@ fn import(
     context: &Context,
 ) -> Result<(Option<i64>, Vec<String>)> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
-    let file = args.file.as_path();
+    let file = &named(&args.file);
     if let Some((act, day)) = store.standing_import(hash)?.filter(|_| args.mapping.says_nothing()) {
         let day = calendar::with_weekday(day);
         let said = format!("nothing to do: this very file was imported on {day} (act {act})");
@@ -161,7 +165,7 @@ fn import(
     let mapping = args.mapping.mapping(&directory, context)?;
     let exchange::File { sheet, encoding, remarks } =
         exchange::read(bytes, &directory, &mapping)
-            .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
+            .map_err(|complaints| Error::Complaints { file: file.clone(), complaints })?;
     let done = store.change(act, |tx| tx.import(file, &sheet, reckoning))?;
     let whose = default.filter(|_| lacks_body(&sheet) && mapping.bodies.is_empty());
     let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));

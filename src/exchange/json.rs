@@ -131,6 +131,11 @@ fn is_finding(object: &[(String, Json)]) -> bool {
         .any(|(key, value)| matches!(value, Json::Text(_)) && names.contains(&fold(key).as_str()))
 }
 
+/// Only our rows have both; their version is that of the row in the register, and not of the finding.
+fn is_of_our_export(object: &[(String, Json)]) -> bool {
+    ["body_name", "days_late"].iter().all(|name| object.iter().any(|(key, _)| key == name))
+}
+
 /// Keys become headings in the order in which they are met.
 #[derive(Default)]
 struct Rows {
@@ -184,8 +189,11 @@ impl Rows {
         self.add_list(inner, items, &texts)
     }
 
-    fn add(&mut self, object: Object, context: &Texts) -> Result<(), Complaint> {
+    fn add(&mut self, mut object: Object, context: &Texts) -> Result<(), Complaint> {
         self.number += 1;
+        if is_of_our_export(&object) {
+            object.retain(|(key, _)| key != "version");
+        }
         let mut cells: Vec<(usize, String)> = vec![];
         let own = self.texts("", object)?;
         for (heading, text) in own.into_iter().chain(context.iter().cloned()) {

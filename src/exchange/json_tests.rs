@@ -39,6 +39,8 @@ fn our_own_export_is_read_back() {
     let export = r#"{"schema":"track.list/1","as_of":"2026-11-29","selection":{"bodies":null,"filters":[]},
         "findings":[{"id":19,"ref":"R1","themes":["a","b"],"fields":{"RAG":"Amber"}}],"count":1}"#;
     assert_rows(export, &[(1, "id|ref|themes|field:RAG"), (1, "19|R1|a; b|Amber")], &[]);
+    let row = r#"{"ref":"R1","body_name":"Kent Police","days_late":null,"version":3}"#;
+    assert_rows(row, &[(1, "ref|body_name|days_late"), (1, "R1|Kent Police|")], &[]);
 }
 
 #[test]

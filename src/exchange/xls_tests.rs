@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::mapping::Mapping;
 use super::tests::directory;
 use super::workbook_tests::{read, rows, xlsx};
 
@@ -102,7 +103,7 @@ proptest! {
             let at = at % bytes.len();
             bytes[at] = byte;
         }
-        let _ = super::read(&bytes, &directory());
+        let _ = super::read(&bytes, &directory(), &Mapping::default());
     }
 
     #[test]
@@ -111,13 +112,13 @@ proptest! {
         after in "(</row>|</sheetData>|<mergeCell ref='[A-Z0-9:]{0,9}'/>|<row r='[0-9]{0,11}' hidden='1'>){0,4}"
     ) {
         let sheet = format!("{before}<sheetData><row r='2'>{cell}</row>{after}</sheetData>{after}");
-        let _ = super::read(&xlsx(false, &[("Plan", &sheet)], &[]), &directory());
+        let _ = super::read(&xlsx(false, &[("Plan", &sheet)], &[]), &directory(), &Mapping::default());
     }
 
     #[test]
     fn any_json_is_read_or_refused(
         text in "(\\{|\\[\\{)(\"[a-c]{0,2}\":(null|1|true|-2.5e3|\"[^\"\\\\]{0,5}\"|\\[\\]|\\{\\}|\\[\\{\"a\":1\\}\\]),?){0,5}(\\}\\]|\\}|\n\\{\"a\":1\\})?"
     ) {
-        let _ = super::read(text.as_bytes(), &directory());
+        let _ = super::read(text.as_bytes(), &directory(), &Mapping::default());
     }
 }

@@ -45,5 +45,6 @@ mod transcript;
 mod vault;
 mod walk;
 mod words;
+mod workbook;
 mod written_files;
 mod years;
