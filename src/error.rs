@@ -173,6 +173,9 @@ fn grouped(complaints: &[Complaint]) -> Vec<String> {
 fn in_a_line(group: &[&Complaint]) -> String {
     const SHOWN: usize = 4;
     let Some(first) = group.first() else { return String::new() };
+    if first.line == 0 {
+        return first.why.clone();
+    }
     let rows: Vec<String> = group.iter().take(SHOWN).map(|one| one.row()).collect();
     let more = group.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
