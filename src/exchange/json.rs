@@ -8,6 +8,7 @@ use super::csv::MOST_COLUMNS;
 use super::grid::Table;
 use super::json_value::Json;
 use super::number::is_iso_day;
+use super::row::one_line;
 use crate::error::{Complaint, listed_as};
 use crate::model::fold;
 
@@ -95,8 +96,8 @@ fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Compl
     if is_export || object.is_empty() {
         return Ok(vec![]);
     }
-    let keys: Vec<&str> = object.iter().map(|(key, _)| key.as_str()).collect();
-    Ok(vec![format!("outside the list of {list}, not imported: {}", keys.join(", "))])
+    let keys: Vec<String> = object.iter().map(|(key, _)| one_line(key)).collect();
+    Ok(vec![format!("outside the list of {}, not imported: {}", one_line(&list), keys.join(", "))])
 }
 
 fn take(object: &mut Object, key: &str) -> Option<Json> {

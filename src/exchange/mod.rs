@@ -26,6 +26,7 @@ mod source;
 mod text;
 mod workbook;
 mod xls;
+mod xls_size;
 mod xlsx;
 mod xml;
 

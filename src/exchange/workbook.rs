@@ -5,6 +5,7 @@ use std::thread::{self, ScopedJoinHandle};
 use super::archive::damaged;
 use super::grid::{Grid, SheetName, Table};
 use super::kind::Kind;
+use super::row::one_line;
 use super::{ods, xls, xlsx};
 use crate::error::{Complaint, listed_as};
 use crate::model::fold;
@@ -54,15 +55,15 @@ fn chosen(
         None => first_table(sheets, read)?,
     };
     let mut table = grid.into_table()?;
-    let others = |is_visible: bool| -> Vec<&str> {
+    let others = |is_visible: bool| -> Vec<String> {
         let others = sheets.iter().filter(|one| one.is_visible == is_visible && one.name != name);
-        others.map(|one| one.name.as_str()).collect()
+        others.map(|one| one_line(&one.name)).collect()
     };
-    let remark = |what: &str, others: &[&str]| {
+    let remark = |what: &str, others: &[String]| {
         (!others.is_empty()).then(|| format!("{what}, not imported: {}", others.join(", ")))
     };
     let about = [
-        (sheets.len() > 1).then(|| format!("read the sheet {name}")),
+        (sheets.len() > 1).then(|| format!("read the sheet {}", one_line(&name))),
         remark("other sheets", &others(true)),
         remark("hidden sheets", &others(false)),
     ];
@@ -78,7 +79,7 @@ fn named(
     let exact = sheets.iter().find(|sheet| sheet.name == wanted);
     let near = || sheets.iter().find(|sheet| fold(&sheet.name) == fold(wanted));
     let Some(sheet) = exact.or_else(near) else {
-        let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        let names: Vec<String> = sheets.iter().map(|sheet| one_line(&sheet.name)).collect();
         let names = listed_as(&names, "and");
         let why = format!("there is no sheet called {wanted:?}; the sheets are {names}");
         return Err(Complaint::of_file(why));
@@ -106,7 +107,12 @@ fn first_table(
             Ok(_) => {}
             // Which sheet was meant can't be known, and it may be this one.
             Err(complaint) => {
-                let why = format!("sheet {}: {}", sheet.name, complaint.why);
+                let name = one_line(&sheet.name);
+                let choice = "or choose another sheet with --sheet";
+                let why = match sheets.len() {
+                    1 => complaint.why,
+                    _ => format!("sheet {name}: {}, {choice}", complaint.why),
+                };
                 failed = Some(Complaint { why, ..complaint });
                 break;
             }

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xls};
 
 use super::archive::damaged;
 use super::grid::{Grid, Merge, SheetName};
-use super::number;
+use super::{number, xls_size};
 use crate::error::Complaint;
 
 pub struct Book<'a> {
@@ -19,6 +19,11 @@ impl<'a> Book<'a> {
         const LARGEST: usize = 16 * 1024 * 1024;
         if bytes.len() > LARGEST {
             return Err("the workbook is an XLS larger than 16 MiB; save it as XLSX".to_owned());
+        }
+        let unread = || damaged("its sheets can't be found");
+        if xls_size::spanned_cells(bytes).ok_or_else(unread)? > xls_size::MOST_CELLS {
+            let why = "the sheets of the workbook span over 5 million cells, empty ones too; save it as XLSX";
+            return Err(why.to_owned());
         }
         let book = Xls::new(Cursor::new(bytes)).map_err(|cause| match cause {
             calamine::XlsError::Password => {

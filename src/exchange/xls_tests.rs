@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::mapping::Mapping;
 use super::tests::directory;
 use super::workbook_tests::{read, rows, xlsx};
+use super::xls_size::spanned_cells;
 
 fn record(kind: u16, body: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(body.len() as u16).to_le_bytes(), body].concat()
@@ -91,6 +92,20 @@ fn an_xls_is_read_with_its_merges_and_says_what_it_cannot_know() {
     let expected = [(1, "Ref|Force"), (2, "R1|kent"), (3, "12|kent|0.6")];
     assert_eq!(rows(&table), expected.map(|(number, row)| (number, row.to_owned())));
     assert!(table.remarks[0].contains("0012 as 12"), "{:?}", table.remarks);
+}
+
+#[test]
+fn an_xls_is_measured_before_room_is_made_for_it() {
+    assert_eq!(spanned_cells(&plan()), Some(9));
+    let far = xls(&[label(0, 0, "Ref"), label(65535, 255, "far")]);
+    assert_eq!(spanned_cells(&far), Some(65536 * 256));
+    assert!(read(&far, None).unwrap_err().why.contains("span over 5 million cells"));
+    let claim = |rows: u32| {
+        record(0x0200, &[[0; 4], rows.to_le_bytes(), [0, 0, 1, 0], [0; 4]].concat()[..14])
+    };
+    assert_eq!(spanned_cells(&xls(&[claim(9), label(0, 0, "Ref")])), Some(1));
+    assert_eq!(spanned_cells(&xls(&[claim(u32::MAX), label(0, 0, "Ref")])), Some(u64::MAX));
+    assert_eq!(spanned_cells(&plan()[..600]), None);
 }
 
 proptest! {
