@@ -117,7 +117,14 @@ struct Reading<'a> {
 struct Formula {
     cell: String,
     is_formula: bool,
+    is_in_value: bool,
     has_result: bool,
+}
+
+impl Formula {
+    fn read_text(&mut self) {
+        self.has_result |= self.is_in_value;
+    }
 }
 
 impl Reading<'_> {
@@ -126,9 +133,11 @@ impl Reading<'_> {
             Event::Start(start) => self.begin(start)?,
             Event::End(end) => match end.local_name().as_ref() {
                 "row" => self.row += 1,
+                "v" | "is" => self.set_in_value(false),
                 "c" => return self.end_cell(),
                 _ => {}
             },
+            Event::Text(_) => self.formula.iter_mut().for_each(Formula::read_text),
             _ => {}
         }
         Ok(())
@@ -156,7 +165,10 @@ impl Reading<'_> {
                 if !cell.is_empty() && place(&cell).is_none() {
                     return Err(misplaced(&cell));
                 }
-                self.formula = Some(Formula { cell, is_formula: false, has_result: false });
+                // A formula whose result is a text may have an empty one.
+                let has_result = attribute(start, "t").is_some_and(|kind| kind == "str");
+                self.formula =
+                    Some(Formula { cell, is_formula: false, is_in_value: false, has_result });
             }
             "dimension" | "mergeCell" => {
                 let area = attribute(start, "ref").unwrap_or_default();
@@ -171,16 +183,20 @@ impl Reading<'_> {
                 }
             }
             "f" => self.formula.iter_mut().for_each(|formula| formula.is_formula = true),
-            "v" | "is" => self.formula.iter_mut().for_each(|formula| formula.has_result = true),
+            "v" | "is" => self.set_in_value(true),
             _ => {}
         }
         Ok(())
     }
 
+    fn set_in_value(&mut self, is: bool) {
+        self.formula.iter_mut().for_each(|formula| formula.is_in_value = is);
+    }
+
     /// Programs that write formulas without working them out leave cells that look empty.
     fn end_cell(&mut self) -> Result<(), String> {
         match self.formula.take() {
-            Some(Formula { cell, is_formula: true, has_result: false }) => Err(format!(
+            Some(Formula { cell, is_formula: true, has_result: false, .. }) => Err(format!(
                 "cell {cell} has a formula that was never worked out; open the workbook in a spreadsheet and save it"
             )),
             _ => Ok(()),

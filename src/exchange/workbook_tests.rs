@@ -189,13 +189,15 @@ fn what_the_cells_do_not_say_is_remarked_upon() {
 
 #[test]
 fn a_formula_without_a_result_is_refused_instead_of_read_as_nothing() {
-    let bytes = one_sheet(&[row(4, "", &[("B", "=<c><f>TODAY()</f></c>")])], "");
-    assert!(
-        read(&bytes, None)
-            .unwrap_err()
-            .why
-            .contains("cell B4 has a formula that was never worked out")
-    );
+    for cell in
+        ["=<c><f>TODAY()</f></c>", "=<c><f>TODAY()</f><v></v></c>", "=<c><f>A1</f><v/>\n</c>"]
+    {
+        let bytes = one_sheet(&[row(4, "", &[("B", cell)])], "");
+        let complaint = read(&bytes, None).unwrap_err();
+        assert!(complaint.why.contains("cell B4 has a formula that was never worked out"));
+    }
+    let empty = "=<c t='str'><f>IF(A1,\"\",1)</f><v></v></c>";
+    assert_rows(&one_sheet(&[row(4, "", &[("A", "R1"), ("B", empty)])], ""), &[(4, "R1")]);
 }
 
 #[test]
@@ -204,6 +206,20 @@ fn a_far_cell_is_refused_before_anything_is_set_aside_for_it() {
     let complaint = read(&bytes, Some("Plan")).unwrap_err();
     assert_eq!(complaint.line, 1048576);
     assert!(complaint.why.starts_with("cell XFD1048576 is beyond the 200 columns"), "{complaint}");
+}
+
+#[test]
+fn a_reference_to_no_place_is_refused_and_not_taken_for_another() {
+    for (cell, after) in [
+        ("<c r='A4294967297'><v>1</v></c>", ""),
+        ("<c r='AAAAAAAA1'><v>1</v></c>", ""),
+        ("", "<mergeCells><mergeCell ref='B9:A2'/></mergeCells>"),
+        ("<row r='4294967297'/>", ""),
+    ] {
+        let sheet = format!("<sheetData><row>{cell}</row></sheetData>{after}");
+        let complaint = read(&xlsx(false, &[("Plan", &sheet)], &[]), None).unwrap_err();
+        assert!(complaint.why.contains("is no place in a sheet"), "{complaint}");
+    }
 }
 
 #[test]
