@@ -91,7 +91,7 @@ pub fn add(
     let missing = || damaged(format!("it has no part for the sheet {sheet:?}"));
     let part = parts.0.get(sheet).ok_or_else(missing)?;
     let text = archive.part(part)?.ok_or_else(missing)?;
-    let mut reading = Reading { grid, row: 0, formula: None };
+    let mut reading = Reading { grid, row: 0, cell: None };
     xml::for_each(&text, |event| reading.read(&event))?;
     let named = targets_of(archive, part)?;
     for target in named.iter().filter(|target| target.kind.to_lowercase().contains("comment")) {
@@ -111,19 +111,26 @@ pub fn add(
 struct Reading<'a> {
     grid: &'a mut Grid,
     row: u32,
-    formula: Option<Formula>,
+    cell: Option<OpenCell>,
 }
 
-struct Formula {
+struct OpenCell {
     cell: String,
+    is_shared: bool,
     is_formula: bool,
     is_in_value: bool,
     has_result: bool,
 }
 
-impl Formula {
-    fn read_text(&mut self) {
+impl OpenCell {
+    /// Calamine takes a shared text whose number can't be read for the first one.
+    fn read(&mut self, text: &str) -> Result<(), String> {
+        let is_number = || !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        if self.is_in_value && self.is_shared && !is_number() {
+            return Err(damaged(format!("the text of cell {} can't be found", self.cell)));
+        }
         self.has_result |= self.is_in_value;
+        Ok(())
     }
 }
 
@@ -137,7 +144,7 @@ impl Reading<'_> {
                 "c" => return self.end_cell(),
                 _ => {}
             },
-            Event::Text(_) => self.formula.iter_mut().for_each(Formula::read_text),
+            Event::Text(text) => return self.cell.iter_mut().try_for_each(|one| one.read(text)),
             _ => {}
         }
         Ok(())
@@ -166,9 +173,15 @@ impl Reading<'_> {
                     return Err(misplaced(&cell));
                 }
                 // A formula whose result is a text may have an empty one.
-                let has_result = attribute(start, "t").is_some_and(|kind| kind == "str");
-                self.formula =
-                    Some(Formula { cell, is_formula: false, is_in_value: false, has_result });
+                let kind = attribute(start, "t").unwrap_or_default();
+                let (is_shared, has_result) = (kind == "s", kind == "str");
+                self.cell = Some(OpenCell {
+                    cell,
+                    is_shared,
+                    is_formula: false,
+                    is_in_value: false,
+                    has_result,
+                });
             }
             "dimension" | "mergeCell" => {
                 let area = attribute(start, "ref").unwrap_or_default();
@@ -182,7 +195,7 @@ impl Reading<'_> {
                     self.grid.merges.push(merge);
                 }
             }
-            "f" => self.formula.iter_mut().for_each(|formula| formula.is_formula = true),
+            "f" => self.cell.iter_mut().for_each(|cell| cell.is_formula = true),
             "v" | "is" => self.set_in_value(true),
             _ => {}
         }
@@ -190,13 +203,13 @@ impl Reading<'_> {
     }
 
     fn set_in_value(&mut self, is: bool) {
-        self.formula.iter_mut().for_each(|formula| formula.is_in_value = is);
+        self.cell.iter_mut().for_each(|cell| cell.is_in_value = is);
     }
 
     /// Programs that write formulas without working them out leave cells that look empty.
     fn end_cell(&mut self) -> Result<(), String> {
-        match self.formula.take() {
-            Some(Formula { cell, is_formula: true, has_result: false, .. }) => Err(format!(
+        match self.cell.take() {
+            Some(OpenCell { cell, is_formula: true, has_result: false, .. }) => Err(format!(
                 "cell {cell} has a formula that was never worked out; open the workbook in a spreadsheet and save it"
             )),
             _ => Ok(()),

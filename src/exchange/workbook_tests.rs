@@ -223,6 +223,12 @@ fn a_reference_to_no_place_is_refused_and_not_taken_for_another() {
 }
 
 #[test]
+fn a_shared_text_without_a_number_is_not_taken_for_the_first() {
+    let bytes = one_sheet(&[row(4, "", &[("B", "=<c t='s'><v>x1</v></c>")])], "");
+    assert!(read(&bytes, None).unwrap_err().why.contains("the text of cell B4 can't be found"));
+}
+
+#[test]
 fn damaged_workbooks_are_refused() {
     for parts in [&[("xl/workbook.xml", "<workbook")][..], &[("xl/worksheets/sheet1.xml", "")]] {
         let complaint = read(&zipped(parts), None).unwrap_err();
