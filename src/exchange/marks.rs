@@ -183,21 +183,24 @@ impl Reading<'_> {
                     has_result,
                 });
             }
-            "dimension" | "mergeCell" => {
-                let area = attribute(start, "ref").unwrap_or_default();
-                let (first, last) = area.split_once(':').unwrap_or((&area, &area));
-                let places = place(first).zip(place(last));
-                let places = places
-                    .filter(|(one, other)| one.row <= other.row && one.column <= other.column);
-                let (first, last) = places.ok_or_else(|| misplaced(&area))?;
-                if start.local_name().as_ref() == "mergeCell" && last.row > first.row {
-                    let merge = Merge { column: first.column, first: first.row, last: last.row };
-                    self.grid.merges.push(merge);
-                }
-            }
+            "dimension" | "mergeCell" => return self.begin_area(start),
             "f" => self.cell.iter_mut().for_each(|cell| cell.is_formula = true),
             "v" | "is" => self.set_in_value(true),
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin_area(&mut self, start: &BytesStart) -> Result<(), String> {
+        let area = attribute(start, "ref").unwrap_or_default();
+        let (first, last) = area.split_once(':').unwrap_or((&area, &area));
+        let places = place(first).zip(place(last));
+        let places =
+            places.filter(|(one, other)| one.row <= other.row && one.column <= other.column);
+        let (first, last) = places.ok_or_else(|| misplaced(&area))?;
+        if start.local_name().as_ref() == "mergeCell" && last.row > first.row {
+            let merge = Merge { column: first.column, first: first.row, last: last.row };
+            self.grid.merges.push(merge);
         }
         Ok(())
     }
