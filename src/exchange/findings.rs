@@ -4,11 +4,11 @@ use super::bodies::Bodies;
 use super::csv::Rows;
 use super::duplicates::{Conflict, Duplicates};
 use super::ending;
-use super::extra::{self, ExtraColumn};
+use super::extra;
 use super::headings::{Columns, Heads};
 use super::layout::Layout;
 use super::mapping::Mapping;
-use super::notes::{self, NoteColumn};
+use super::notes;
 use super::row::{self, Row, named, one_line};
 use crate::error::{Complaint, Error, Result, shortened};
 use crate::model::OneOf;
@@ -36,25 +36,18 @@ pub fn read(
     mapping: &Mapping,
 ) -> std::result::Result<(Sheet, Vec<String>), Vec<Complaint>> {
     let (layout, mut complaints) = Layout::of(heads, mapping);
-    let Layout { columns, extra, notes, part, mut remarks } = layout;
-    let default = default_bodies(directory, mapping, &columns);
-    if let Some(why) = lack(&columns, &default) {
+    let mut remarks = layout.remarks.clone();
+    let default = default_bodies(directory, mapping, &layout.columns);
+    if let Some(why) = lack(&layout.columns, &default) {
         complaints.push(heads.lacking(why));
         return Err(complaints);
     }
-    let mut reading = Reading {
-        bodies: Bodies::of(directory).with_default(default).adding_new(mapping.adds_bodies),
-        extra: &extra,
-        notes: &notes,
-        part,
-        above: None,
-        mapping,
-        heads,
-    };
+    let bodies = Bodies::of(directory).with_default(default).adding_new(mapping.adds_bodies);
+    let mut reading = Reading { bodies, layout: &layout, above: None, mapping, heads };
     let mut duplicates = Duplicates::default();
     let mut found: Vec<ImportRow> = vec![];
     let mut void = 0;
-    row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
+    row::for_each(rows, heads, &layout.columns, &mut complaints, |mut row| {
         if let Some(words) = is_aside(&row) {
             remarks.push(format!("line {} was not read: {words}", row.line));
             return;
@@ -76,11 +69,9 @@ pub fn read(
     }
     duplicates.share(&mut found);
     let new_bodies = reading.bodies.new_names();
-    let extra = extra.into_iter().map(|column| column.name).collect();
-    Ok((
-        Sheet::Findings { rows: found, headings: columns.headings(), extra, void, new_bodies },
-        remarks,
-    ))
+    let extra = layout.extra.into_iter().map(|column| column.name).collect();
+    let headings = layout.columns.headings();
+    Ok((Sheet::Findings { rows: found, headings, extra, void, new_bodies }, remarks))
 }
 
 fn complain(row: &mut Row<Field>, conflict: Conflict) {
@@ -137,9 +128,7 @@ const DUE: [Field; 2] = [Field::DueText, Field::Due];
 /// What is needed to read each row.
 struct Reading<'a> {
     bodies: Bodies<'a>,
-    extra: &'a [ExtraColumn],
-    notes: &'a [NoteColumn],
-    part: Option<usize>,
+    layout: &'a Layout,
     /// The recommendation above, under which a part stands.
     above: Option<Reference>,
     mapping: &'a Mapping,
@@ -171,7 +160,7 @@ impl Reading<'_> {
             since: row.read(Field::Since, exact_day),
             closed: row.read(Field::ClosedOn, ending::closing_day).flatten(),
             grounds: ending::grounds(row),
-            notes: notes::notes(row, self.notes),
+            notes: notes::notes(row, &self.layout.notes),
         };
         if !is_part {
             self.above.clone_from(&read.finding.reference);
@@ -182,7 +171,8 @@ impl Reading<'_> {
 
     /// Whether the row has a part of the recommendation above and no recommendation of its own.
     fn is_part(&self, row: &Row<Field>) -> bool {
-        self.part
+        self.layout
+            .part
             .is_some_and(|at| !row.at(at).is_empty() && row.cell(Field::Text) == Some(row.at(at)))
     }
 
@@ -205,8 +195,8 @@ impl Reading<'_> {
 
     /// A part beside its recommendation in one row is kept as a field.
     fn fields(&self, row: &mut Row<Field>, is_part: bool) -> Vec<FieldPatch> {
-        let mut fields = extra::fields(row, self.extra);
-        if let Some(at) = self.part.filter(|at| !is_part && !row.at(*at).is_empty()) {
+        let mut fields = extra::fields(row, &self.layout.extra);
+        if let Some(at) = self.layout.part.filter(|at| !is_part && !row.at(*at).is_empty()) {
             let name = self.heads.written().nth(at).unwrap_or_default().to_owned();
             fields.push(FieldPatch { name, value: Some(row.at(at).to_owned()) });
         }

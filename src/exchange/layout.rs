@@ -60,6 +60,13 @@ pub fn known_headings(heads: &Heads, mapping: &Mapping) -> usize {
     heads.written().filter(is_known).count()
 }
 
+/// Whether a column says what findings are, or what they are called.
+pub fn says_what(heads: &Heads, mapping: &Mapping) -> bool {
+    const WHAT: [Field; 3] = [Field::Title, Field::Text, Field::Ref];
+    let (layout, _) = Layout::of(heads, mapping);
+    WHAT.iter().any(|field| layout.columns.has(*field))
+}
+
 /// Our own export: its headings are the keys of the columns.
 fn is_export(heads: &Heads) -> bool {
     let is_key = |heading: &str| Field::ALL.iter().any(|field| field.word() == heading);

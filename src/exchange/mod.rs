@@ -24,6 +24,7 @@ mod ods_cell;
 mod row;
 mod source;
 mod text;
+mod wide_grades;
 mod workbook;
 mod xls;
 mod xls_size;
@@ -59,8 +60,14 @@ pub fn read(
     let header = mapping.header_row.or_else(|| header_row(source.rows(), mapping));
     let heads = Heads::first_of(&mut rows, header).map_err(|complaint| vec![complaint])?;
     let above = passed_over(source.rows(), heads.line);
-    let read = if grades::are_meant_by(&heads) { grades::read } else { findings::read };
-    let (sheet, more) = read(rows, &heads, directory, mapping)?;
+    let wide = (!layout::says_what(&heads, mapping))
+        .then(|| wide_grades::columns(source.rows(), &heads))
+        .flatten();
+    let (sheet, more) = match wide {
+        _ if grades::are_meant_by(&heads) => grades::read(rows, &heads, directory, mapping),
+        Some(columns) => wide_grades::read(rows, &columns, &heads, directory, mapping),
+        None => findings::read(rows, &heads, directory, mapping),
+    }?;
     let remarks = source.remarks.iter().cloned().chain(above).chain(more).collect();
     Ok(File { sheet, encoding: source.encoding, remarks })
 }

@@ -2,6 +2,7 @@
 
 mod children;
 mod compare;
+mod eaten;
 mod new_bodies;
 mod notes;
 mod numbering;
@@ -101,6 +102,7 @@ impl Import<'_> {
     fn findings(&mut self, rows: &[ImportRow]) -> Result<()> {
         let rows = self.with_bodies(rows)?;
         let mut placed = self.place(&rows)?;
+        self.complain_of_eaten_references(&placed)?;
         let parents = self.parents(&placed)?;
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();

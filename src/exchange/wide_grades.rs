@@ -1,0 +1,180 @@
+//! A file of grades with a column for each question, as inspectorates publish them.
+
+use super::bodies::Bodies;
+use super::csv::Rows;
+use super::heading_names::plain;
+use super::headings::{Column, Columns, Heads};
+use super::mapping::Mapping;
+use super::row::{self, Row, named};
+use crate::error::{Complaint, Error, Result};
+use crate::model::OneOf;
+use crate::model::body::Directory;
+use crate::model::calendar::Written;
+use crate::model::grade::GradeWord;
+use crate::model::import_row::{GradeRow, Sheet};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WideField {
+    Body,
+    Inspection,
+    Published,
+    Scheme,
+    /// The grades of the question in this column.
+    Question(usize),
+}
+
+const NAMES: [(WideField, &[&str]); 4] = [
+    (WideField::Body, &["body", "force", "police force", "force name", "organisation", "service"]),
+    (WideField::Inspection, &["report", "inspection", "inspection report", "programme"]),
+    (WideField::Published, &["published", "date published", "publication date", "date"]),
+    (WideField::Scheme, &["scheme", "grading scheme"]),
+];
+
+/// The columns of such a file; none if it is another one: there must be a body, and columns with grades alone.
+pub fn columns(mut rows: Rows, heads: &Heads) -> Option<Columns<WideField>> {
+    let mut columns = Vec::new();
+    let mut questions = Vec::new();
+    for (at, heading) in heads.written().enumerate() {
+        let name = plain(heading);
+        match NAMES.iter().find(|(_, names)| names.contains(&name.as_str())) {
+            Some((field, _)) => {
+                columns.push(Column { field: *field, at, heading: heading.to_owned() })
+            }
+            None if !heading.is_empty() => questions.push((at, heading.to_owned(), 0_usize)),
+            None => {}
+        }
+    }
+    while let Some(row) = rows.advance() {
+        if row.line <= heads.line {
+            continue;
+        }
+        questions.retain_mut(|(at, _, count)| {
+            match row.cells.get(*at).unwrap_or_default().trim() {
+                "" => true,
+                cell => {
+                    *count += 1;
+                    GradeWord::find(cell).is_some()
+                }
+            }
+        });
+    }
+    questions.retain(|(_, _, count)| *count > 0);
+    let has_body = columns.iter().any(|column| column.field == WideField::Body);
+    let is_one = has_body && !questions.is_empty();
+    columns.extend(questions.into_iter().map(|(at, heading, _)| Column {
+        field: WideField::Question(at),
+        at,
+        heading,
+    }));
+    is_one.then_some(Columns(columns))
+}
+
+pub fn read(
+    rows: Rows,
+    columns: &Columns<WideField>,
+    heads: &Heads,
+    directory: &Directory,
+    mapping: &Mapping,
+) -> std::result::Result<(Sheet, Vec<String>), Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let mut bodies = Bodies::of(directory);
+    let mut grades = Vec::new();
+    row::for_each(rows, heads, columns, &mut complaints, |mut row| {
+        row.call_by(WideField::Body);
+        row.reject_errors(heads);
+        grades.extend(grades_of(&mut row, columns, &mut bodies, mapping));
+    });
+    let left = heads.written().enumerate().filter(|(at, heading)| {
+        !heading.is_empty() && !columns.0.iter().any(|column| column.at == *at)
+    });
+    let remarks = left
+        .map(|(_, heading)| format!("not imported, for no question of grades: column {heading:?}"));
+    let remarks: Vec<String> = remarks.collect();
+    if complaints.is_empty() {
+        Ok((Sheet::Grades { rows: grades }, remarks))
+    } else {
+        Err(complaints)
+    }
+}
+
+fn grades_of(
+    row: &mut Row<WideField>,
+    columns: &Columns<WideField>,
+    bodies: &mut Bodies,
+    mapping: &Mapping,
+) -> Vec<GradeRow> {
+    let body = row.require(WideField::Body, |name| bodies.one(name));
+    let given = |row: &mut Row<WideField>, field, said: &Option<String>, what: &str| {
+        let read =
+            row.read(field, |cell| named(cell, "leave the cell empty")).or_else(|| said.clone());
+        if read.is_none() {
+            row.complain(
+                field,
+                format!("grades need a {what}; say it for the whole file with --{what}"),
+            );
+        }
+        read
+    };
+    let inspection = given(row, WideField::Inspection, &mapping.inspection, "inspection");
+    let scheme = given(row, WideField::Scheme, &mapping.scheme, "scheme");
+    let published =
+        row.read(WideField::Published, Written::read).or_else(|| mapping.issued.clone());
+    let mut grades = Vec::new();
+    for column in &columns.0 {
+        let WideField::Question(_) = column.field else { continue };
+        let Some(grade) = row.read(column.field, grade) else { continue };
+        if let (Some(body), Some(inspection), Some(scheme)) = (body, &inspection, &scheme) {
+            grades.push(GradeRow {
+                line: row.line,
+                inspection: inspection.clone(),
+                published: published.clone(),
+                body,
+                question: column.heading.clone(),
+                grade,
+                scheme: scheme.clone(),
+            });
+        }
+    }
+    grades
+}
+
+fn grade(cell: &str) -> Result<GradeWord> {
+    GradeWord::find(cell).ok_or_else(|| Error::refused(format!("can't read {cell:?} as a grade")))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::directory;
+    use crate::exchange::{Mapping, read};
+    use crate::model::import_row::Sheet;
+
+    const FILE: &str = "Force,Report,Published,Preventing crime,Managing offenders,Notes\n\
+        Gwent Police,PEEL,08/09/2026,Good,Not judged,x\nKent Police,PEEL,08/09/2026,requires improvement,,\n";
+
+    #[test]
+    fn each_question_has_a_column_and_a_blank_cell_no_grade() {
+        let mapping = Mapping { scheme: Some("Five grades".to_owned()), ..Mapping::default() };
+        let file = read(FILE.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Grades { rows } = file.sheet else { panic!("grades") };
+        let read: Vec<(u64, &str, &str)> = rows
+            .iter()
+            .map(|row| (row.line, row.question.as_str(), crate::model::OneOf::word(row.grade)))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                (2, "Preventing crime", "good"),
+                (2, "Managing offenders", "not judged"),
+                (3, "Preventing crime", "requires improvement")
+            ]
+        );
+        assert_eq!(file.remarks, ["not imported, for no question of grades: column \"Notes\""]);
+    }
+
+    #[test]
+    fn grades_without_a_scheme_are_complained_of() {
+        let said = read(FILE.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
+        assert!(said.iter().all(|complaint| complaint.why.contains("scheme")), "{said:?}");
+        assert_eq!(said.len(), 2);
+    }
+}
