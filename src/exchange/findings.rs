@@ -140,6 +140,7 @@ impl Reading<'_> {
         row.call_by(Field::Ref);
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
+        let first_due = row.read(Field::OriginalDue, first_date);
         let read = ImportRow {
             line: row.line,
             number: row.cell(Field::Id).and_then(number),
@@ -153,10 +154,12 @@ impl Reading<'_> {
             parent: row
                 .read(Field::Parent, parent)
                 .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
-            due: due(row),
+            due: due(row, self.layout.is_export),
             counted: counted(row),
-            original_due: row.read(Field::OriginalDue, exact_day),
-            original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
+            original_precision: row
+                .read(Field::OriginalDuePrecision, Precision::of)
+                .or(first_due.as_ref().map(|date| date.precision)),
+            original_due: first_due.map(|date| date.day),
             since: row.read(Field::Since, exact_day),
             closed: row.read(Field::ClosedOn, ending::closing_day).flatten(),
             grounds: ending::grounds(row),
@@ -302,8 +305,21 @@ fn titled(text: &str) -> Result<String> {
     }
 }
 
-/// An export names the clock, which `28 days` alone doesn't.
-fn due(row: &mut Row<Field>) -> Option<Phrase> {
+/// A first deadline of a tracker, which is a date: `30/09/2026`, `by September 2026`.
+fn first_date(cell: &str) -> Result<Written> {
+    let date = ["by the end of ", "by end of ", "by "].iter().find_map(|by| {
+        cell.get(by.len()..)
+            .filter(|_| cell.get(..by.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(by)))
+    });
+    Written::read(date.unwrap_or(cell))
+}
+
+/// An export names the clock, which `28 days` alone doesn't. In the tracker of another, a date that was never revised is
+/// the one in force.
+fn due(row: &mut Row<Field>, is_export: bool) -> Option<Phrase> {
+    if !is_export && DUE.iter().all(|field| row.cell(*field).is_none()) {
+        return row.read(Field::OriginalDue, Phrase::read);
+    }
     let rule = row.read(Field::DueRule, Rule::of);
     let clock = rule.and_then(Clock::of_rule);
     row.read_first(&DUE, |words| match clock {

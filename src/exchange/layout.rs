@@ -14,6 +14,7 @@ pub struct Layout {
     pub columns: Columns<Field>,
     pub extra: Vec<ExtraColumn>,
     pub notes: Vec<NoteColumn>,
+    pub is_export: bool,
     /// The column of the parts of the recommendation above.
     pub part: Option<usize>,
     /// How headings were read that are not the register's own.
@@ -31,7 +32,8 @@ impl Layout {
             part: None,
         };
         let mut extra = reading.map(mapping);
-        if is_export(heads) {
+        let is_export = is_export(heads);
+        if is_export {
             reading.read_as_export();
         } else {
             GROUPS.iter().for_each(|group| reading.read_group(group));
@@ -45,7 +47,7 @@ impl Layout {
         complaints.extend(extra::twins(heads, &extra));
         extra.sort_by_key(|column| column.at);
         let remarks = remarks(&columns, &extra, &notes);
-        (Layout { columns: Columns(columns), extra, notes, part, remarks }, complaints)
+        (Layout { columns: Columns(columns), extra, notes, is_export, part, remarks }, complaints)
     }
 }
 
