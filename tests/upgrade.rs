@@ -74,7 +74,7 @@ fn a_register_of_version_1_is_read_and_written() {
     old.ok(&["add", "The next", "--force", "gwent"]);
 
     assert!(old.ok(&["show", "R1@kent"]).contains("closed on 2 Apr 2026, 2 days late"));
-    assert_eq!(old.ok(&["list", "--force", "gwent", "--format", "ids"]), "#2\n");
+    assert_eq!(old.ok(&["list", "--force", "gwent", "--format", "ids"]), ":2\n");
     assert_eq!(old.ok(&["search", "still", "--all", "--format", "ids"]), "R1@kent\n");
     old.ok(&["undo"]);
     assert_eq!(old.ok(&["list", "--format", "ids"]), "R1@west-mercia\n");

@@ -137,7 +137,7 @@ fn get(args: &GetArgs, context: &Context) -> Result<()> {
     if args.output != Path::new("-") {
         let output = context.output_file(&args.output, args.overwrite)?;
         process::heed_interrupts();
-        return output.write(|out| vault.write(&file, out, output.path()));
+        return output.write(|out| vault.write(&file, out, output.typed()));
     }
     if context.world().screen.is_terminal {
         return Err(Error::Usage(

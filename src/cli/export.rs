@@ -81,7 +81,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         Some(file) => {
             let style = Style { width: None, colour: false, ..style };
             save(&file, |out| {
-                let failed = |cause| Error::writing(file.path(), &cause);
+                let failed = |cause| Error::writing(file.typed(), &cause);
                 render::write(&list, format, &style, out).map_err(failed)
             })
         }
@@ -102,7 +102,7 @@ fn save(
 ) -> Result<()> {
     process::heed_interrupts();
     file.write(content)?;
-    say(&format!("exported to {}", file.path().display()));
+    say(&format!("exported to {}", file.typed().display()));
     Ok(())
 }
 

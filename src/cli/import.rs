@@ -223,9 +223,9 @@ fn write_complaints(to: Option<&ComplaintsTo>, complaints: &[Complaint]) -> Resu
         None => Ok(()),
         Some(ComplaintsTo::Output) => print(&text),
         Some(ComplaintsTo::File(file)) => {
-            let failed = |cause| Error::writing(file.path(), &cause);
+            let failed = |cause| Error::writing(file.typed(), &cause);
             file.write(|out| out.write_all(text.as_bytes()).map_err(failed))?;
-            say(&format!("all problems are listed in {}", file.path().display()));
+            say(&format!("all problems are listed in {}", file.typed().display()));
             Ok(())
         }
     }

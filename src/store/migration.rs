@@ -97,8 +97,8 @@ fn run(tx: &Transaction, done: usize, migrations: &[&str]) -> Result<()> {
     }
     journal::renew_triggers(tx)?;
     tx.execute_batch(&searched_texts::renewed_triggers())?;
-    setting::take_over(&tx)?;
-    Checksum::begin(&tx)?;
+    setting::take_over(tx)?;
+    Checksum::begin(tx)?;
     tx.pragma_update(None, "user_version", 1 + migrations.len() as i64)?;
     let broken: i64 =
         tx.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;

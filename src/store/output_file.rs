@@ -18,7 +18,7 @@ pub enum IfExists {
 #[derive(Debug)]
 pub struct OutputFile {
     /// By the user.
-    named: PathBuf,
+    typed: PathBuf,
     path: PathBuf,
     if_exists: IfExists,
     kept: KeptFiles,
@@ -27,7 +27,7 @@ pub struct OutputFile {
 impl OutputFile {
     /// Refuses what `write` would refuse, so that it is known before anything is done.
     pub fn at(path: &Path, if_exists: IfExists, kept: KeptFiles) -> Result<OutputFile> {
-        let file = OutputFile { named: path.to_owned(), path: placed(path)?, if_exists, kept };
+        let file = OutputFile { typed: path.to_owned(), path: placed(path)?, if_exists, kept };
         file.check(&file.path)?;
         match fs::symlink_metadata(&file.path) {
             Ok(_) if if_exists == IfExists::Refuse => Err(file.exists()),
@@ -36,8 +36,8 @@ impl OutputFile {
     }
 
     /// As the user named it.
-    pub fn path(&self) -> &Path {
-        &self.named
+    pub fn typed(&self) -> &Path {
+        &self.typed
     }
 
     /// The file gets its name once it is finished; if that fails, what had the name before is as it was.
@@ -65,7 +65,7 @@ impl OutputFile {
     /// Whoever fills the file doesn't know what it is called.
     fn unfinished(&self, error: Error) -> Error {
         match error {
-            Error::Io(why) => Error::Io(format!("{}: {why}", self.named.display())),
+            Error::Io(why) => Error::Io(format!("{}: {why}", self.typed.display())),
             error => error,
         }
     }
@@ -73,7 +73,7 @@ impl OutputFile {
     /// Refuses what no command writes over. `found` is where it is now.
     fn check(&self, found: &Path) -> Result<()> {
         let refuse = |why: &str| {
-            Err(Error::CannotCreate(format!("{} is {why}; name a file", self.named.display())))
+            Err(Error::CannotCreate(format!("{} is {why}; name a file", self.typed.display())))
         };
         self.kept.check(found)?;
         if self.path.parent() == Some(Path::new("/dev")) || self.path.starts_with("/proc") {
@@ -90,7 +90,7 @@ impl OutputFile {
     fn exists(&self) -> Error {
         Error::CannotCreate(format!(
             "{} already exists and was left unchanged; name another file, or use --overwrite",
-            self.named.display()
+            self.typed.display()
         ))
     }
 }

@@ -243,7 +243,7 @@ fn a_path_is_used_exactly_as_given() {
         assert_eq!(add.code, 0, "{name}: {}", add.stderr);
         let list = sandbox.run([&format!("--db={name}"), "list", "--format", "ids"]);
 
-        assert_eq!((list.code, list.stdout.as_str()), (0, "#1\n"), "{name}: {}", list.stderr);
+        assert_eq!((list.code, list.stdout.as_str()), (0, ":1\n"), "{name}: {}", list.stderr);
         assert_eq!(beside(&sandbox), [name]);
     }
 }

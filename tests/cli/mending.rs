@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::sandbox::Sandbox;
 
-const RULES: [&str; 15] = [
+const RULES: [&str; 14] = [
     "after-parent",
     "blocked-long",
     "children-closed",
@@ -19,7 +19,6 @@ const RULES: [&str; 15] = [
     "unanswered",
     "undated",
     "unowned",
-    "void-successor",
 ];
 
 /// A register that breaks every rule of `track check` that a few commands can break.
@@ -56,10 +55,6 @@ fn broken() -> Sandbox {
     add("Closed too early", &[&concern[..], &["--ref", "C3"]].concat());
     add("Still open", &[&kent[..], &["--parent", "C3"]].concat());
     sandbox.ok(["close", "C3", "--on", "2026-11-20", "--letter", "Letter 1"]);
-    add("Replaced", &[&kent[..], &["--ref", "V1"]].concat());
-    add("Replacing", &[&kent[..], &["--ref", "V2"]].concat());
-    sandbox.ok(["supersede", "V1", "--by", "V2"]);
-    sandbox.ok(["void", "V2", "--reason", "Entered by mistake"]);
     sandbox
 }
 

@@ -157,7 +157,7 @@ fn every_row_has_every_key() {
     }
 }
 
-const KEYS: &str = "id ref title text kind body body_name inspection parent issued issued_text issued_precision \
+const KEYS: &str = "id ref title text kind body body_name inspection parent issued issued_text issued_precision fields \
     due due_text due_precision original_due set_by status accepted owner priority themes source days_late state \
     closed_on closed_late outcome letter reason days_left matched updated slippage \
     extensions since blocked_by waited due_rule due_basis original_due_precision \

@@ -154,7 +154,10 @@ fn a_reference_that_begins_with_a_hyphen_is_refused_by_every_road() {
         std::fs::write(sandbox.path("s.csv"), sheet).unwrap();
         let imported = sandbox.run(["import", "s.csv"]);
         assert_eq!(imported.code, 65);
-        assert!(imported.stderr.contains("line 3, ref: can't use"), "{imported:?}");
+        assert!(
+            imported.stderr.contains(&format!("line 3 ({reference}), ref: can't use")),
+            "{imported:?}"
+        );
         assert!(imported.stderr.contains("a leading hyphen"), "{imported:?}");
     }
     assert_eq!(sandbox.json(["list", "--all"])["count"], 1);

@@ -41,7 +41,7 @@ impl Checksum {
     /// Gathers every row that is changed from now on, as it was and as it becomes.
     pub fn watch(db: &Connection) -> Result<()> {
         db.execute_batch(
-            "create temp table if not exists touched (noun text, row text); delete from touched;",
+            "create temp table if not exists touched_reminder (noun text, row text); delete from touched_reminder;",
         )?;
         for table in TABLES {
             let columns = journal::columns(db, table)?;
@@ -53,7 +53,7 @@ impl Checksum {
             ] {
                 db.execute_batch(&format!(
                     "create temp trigger if not exists touched_{table}_{event} after {event} on main.{table} begin
-                       insert into touched values {rows};
+                       insert into touched_reminder values {rows};
                      end;"
                 ))?;
             }
@@ -65,7 +65,7 @@ impl Checksum {
     pub fn renew(db: &Connection) -> Result<()> {
         let Some(before) = Checksum::recorded(db)? else { return Ok(()) };
         let mut now = before;
-        now.add_rows(db, "select noun, row from touched")?;
+        now.add_rows(db, "select noun, row from touched_reminder")?;
         if now == before { Ok(()) } else { now.record(db) }
     }
 

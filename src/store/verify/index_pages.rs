@@ -63,9 +63,11 @@ impl Segment {
                 let (number, first, last) = (bytes.number()?, bytes.number()?, bytes.number()?);
                 let mut deleted = 0;
                 if knows_deleted {
-                    (bytes.number()?, bytes.number()?); // the first and last row
+                    // The first and the last row.
+                    bytes.skip_numbers(2)?;
                     deleted = bytes.number()?;
-                    (bytes.number()?, bytes.number()?); // how many rows were deleted, and all
+                    // How many rows were deleted, and how many there are.
+                    bytes.skip_numbers(2)?;
                 }
                 segments.push(Segment { number, first, last, deleted });
             }
@@ -213,6 +215,10 @@ impl<'a> Bytes<'a> {
     }
 
     /// A number as SQLite writes it: seven bits a byte, and all eight of a ninth.
+    fn skip_numbers(&mut self, count: u8) -> Option<()> {
+        (0..count).try_for_each(|_| self.number().map(drop))
+    }
+
     fn number(&mut self) -> Option<i64> {
         let mut number = 0;
         for place in 0..9 {
