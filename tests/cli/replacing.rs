@@ -26,13 +26,12 @@ fn hidden(sandbox: &Sandbox) -> Vec<String> {
 fn begun(sandbox: &Sandbox, words: &[&str]) -> Child {
     let before = hidden(sandbox);
     let child = sandbox.track(words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    for _ in 0..10_000 {
-        if hidden(sandbox).iter().any(|name| !before.contains(name)) {
-            return child;
-        }
+    let has_begun = (0..10_000).any(|_| {
         thread::sleep(Duration::from_millis(1));
-    }
-    panic!("no hidden file came");
+        hidden(sandbox).iter().any(|name| !before.contains(name))
+    });
+    assert!(has_begun, "no hidden file came");
+    child
 }
 
 fn signal(child: &Child, name: &str) {

@@ -71,7 +71,7 @@ fn what_ids_prints_goes_through_a_shell_and_xargs_unchanged_and_names_the_same_r
     let ids = sandbox.ok(["list", "--format", "ids"]);
     assert_eq!(all.len(), ids.lines().count());
     for (row, token) in all.iter().zip(ids.lines()) {
-        assert_eq!(rows(&sandbox, &["list", "--ref", token]), [row.clone()], "{token}");
+        assert_eq!(rows(&sandbox, &["list", "--ref", token]), std::slice::from_ref(row), "{token}");
     }
     let noted = sandbox.sh("track list --format ids | xargs track note --text Read");
     assert_eq!(noted.stdout.lines().filter(|line| line.ends_with(": noted")).count(), all.len());
