@@ -1,5 +1,6 @@
 //! `track import`: a file of findings or grades, whole or not at all.
 
+use std::cell::RefCell;
 use std::fs::{File, FileType};
 use std::io::{Read, Write, stdin};
 use std::path::{Path, PathBuf};
@@ -42,6 +43,9 @@ pub struct Args {
     file: PathBuf,
     #[command(flatten)]
     mapping: MappingArgs,
+    /// Say what would be imported, and import nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     sure: SureArgs,
     /// Write every problem to this file, one per line; `-` is standard output
@@ -62,9 +66,22 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         ..context.act("import")
     };
     let reckoning = context.reckoning(args.sure.yes)?;
+    let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        import(args, store, act, &bytes, &reckoning, context)
+        let (act, said) = import(args, store, act, &bytes, &reckoning, context)?;
+        if !args.dry_run {
+            return Ok((act, said));
+        }
+        tried.replace(Some(said));
+        // Whatever a refusal takes back, this takes back: a register that would have been created, too.
+        Err(Error::Closed)
     });
+    if let Some(said) = tried.take() {
+        let said = said.into_iter().chain(["dry run: nothing was imported".to_owned()]).collect();
+        return args
+            .output
+            .show(&CommandOutcome::of(None, said, Vec::new(), context.today()), context);
+    }
     if let Err(Error::Complaints { complaints: all, .. }) = &imported {
         write_complaints(complaints.as_ref(), all)?;
     }
@@ -166,13 +183,21 @@ fn import(
     let exchange::File { sheet, encoding, remarks } =
         exchange::read(bytes, &directory, &mapping)
             .map_err(|complaints| Error::Complaints { file: file.clone(), complaints })?;
-    let done = store.change(act, |tx| tx.import(file, &sheet, reckoning))?;
+    let mut imported = Imported::default();
+    let done = store.change(act, |tx| {
+        imported = tx.import(file, &sheet, reckoning)?;
+        if args.dry_run { Err(Error::Closed) } else { Ok(()) }
+    });
+    let act = match done {
+        Err(Error::Closed) if args.dry_run => None,
+        done => done?.act,
+    };
     let whose = default.filter(|_| lacks_body(&sheet) && mapping.bodies.is_empty());
     let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
     let read_as = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
-    let said = said(&done.value, done.act.is_some());
+    let said = said(&imported);
     let read_as = read_as.into_iter().chain(remarks).chain(whose).chain(kept(&sheet));
-    Ok((done.act, read_as.chain(said).collect()))
+    Ok((act, read_as.chain(said).collect()))
 }
 
 /// Which columns mean no field of the register.
@@ -189,7 +214,7 @@ fn lacks_body(sheet: &Sheet) -> bool {
     matches!(sheet, Sheet::Findings { headings, .. } if headings.of(&[Field::Body]).is_none())
 }
 
-fn said(imported: &Imported, changed: bool) -> Vec<String> {
+fn said(imported: &Imported) -> Vec<String> {
     let inspections = imported.inspections.iter();
     let bodies = imported.bodies.iter();
     let bodies = bodies.map(|(slug, name)| format!("added body {slug}: {name}"));
@@ -210,7 +235,8 @@ fn said(imported: &Imported, changed: bool) -> Vec<String> {
             "closed {rows} on the file's word; `track check` lists them until a letter is recorded"
         ));
     }
-    said.push(if changed { summary } else { format!("nothing to do: {summary}") });
+    let is_any = imported.added > 0 || imported.changed > 0 || !imported.inspections.is_empty();
+    said.push(if is_any { summary } else { format!("nothing to do: {summary}") });
     said
 }
 
