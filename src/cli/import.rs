@@ -10,16 +10,17 @@ use sha2::{Digest, Sha256};
 use super::chosen_bodies::default_of;
 use super::context::{Context, if_exists};
 use super::deadline::SureArgs;
-use super::mapping::MappingArgs;
+use super::mapping::{self, MappingArgs};
 use super::output::OutputArgs;
 use super::parse;
 use super::say::{print, say};
 use crate::error::{Complaint, Error, Result};
-use crate::exchange;
+use crate::exchange::{self, MappingFile};
 use crate::model::act::Act;
 use crate::model::calendar;
 use crate::model::clean::Clean;
 use crate::model::columns::Field;
+use crate::model::history::first_names;
 use crate::model::import_row::{Imported, Sheet};
 use crate::model::reckoning::Reckoning;
 use crate::page::counted;
@@ -28,8 +29,8 @@ use crate::store::{self, IfMissing, OutputFile, Store};
 
 /// Import findings or grades from a file: all of it, or nothing
 ///
-/// The file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Of a workbook
-/// one sheet is read: the first visible one that holds a table, unless --sheet names another.
+/// The file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Only one sheet of a
+/// workbook is read: the first visible one with a table, or the one that --sheet names.
 ///
 /// The headings say which column is which, in any order: reference, report, body, type, parent,
 /// title, text, date issued, deadline, status, date closed, theme, source, owner, priority. The same
@@ -61,10 +62,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let complaints = args.complaints_file(context)?;
     let bytes = read(&args.file)?;
-    let act = Act {
-        source_hash: Some(hash(&bytes, args.mapping.sheet.as_deref())),
-        ..context.act("import")
-    };
+    let act =
+        Act { source_hash: Some(hash(&bytes, &args.mapping.identity()?)), ..context.act("import") };
     let reckoning = context.reckoning(args.sure.yes)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
@@ -96,6 +95,16 @@ enum ComplaintsTo {
 }
 
 impl Args {
+    /// A new file, or the same text again.
+    fn save_mapping(&self, mapping: &MappingFile, context: &Context) -> Result<Option<String>> {
+        let Some(path) = &self.mapping.save_mapping else { return Ok(None) };
+        let text = mapping.written();
+        context.output_file(path, false)?.write(|out| {
+            out.write_all(text.as_bytes()).map_err(|cause| Error::writing(path, &cause))
+        })?;
+        Ok(Some(format!("saved what was understood as {}", path.display())))
+    }
+
     /// Checked before anything is imported.
     fn complaints_file(&self, context: &Context) -> Result<Option<ComplaintsTo>> {
         let Some(path) = &self.complaints else { return Ok(None) };
@@ -108,13 +117,13 @@ impl Args {
     }
 }
 
-/// Of a workbook and the sheet that was chosen: another sheet of it is another file to import.
-fn hash(bytes: &[u8], sheet: Option<&str>) -> String {
+/// Of the file and how it is read: read in another way, it is another file to import.
+fn hash(bytes: &[u8], reading: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(bytes);
-    if let Some(sheet) = sheet {
-        hash.update(b"\0sheet\0");
-        hash.update(sheet.as_bytes());
+    if !reading.is_empty() {
+        hash.update(b"\0read as\0");
+        hash.update(reading.as_bytes());
     }
     store::hex(&hash.finalize())
 }
@@ -172,15 +181,16 @@ fn import(
 ) -> Result<(Option<i64>, Vec<String>)> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
     let file = &named(&args.file);
-    if let Some((act, day)) = store.standing_import(hash)?.filter(|_| args.mapping.says_nothing()) {
+    if let Some((act, day)) = store.standing_import(hash)? {
         let day = calendar::with_weekday(day);
-        let said = format!("nothing to do: this very file was imported on {day} (act {act})");
+        let said = format!("nothing to do: this file was already imported on {day} (act {act})");
         return Ok((None, vec![said]));
     }
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
-    let mapping = args.mapping.mapping(&directory, context)?;
-    let exchange::File { sheet, encoding, remarks } =
+    let said_of_it = args.mapping.read(context)?;
+    let mapping = mapping::with_bodies(&said_of_it, &directory)?;
+    let exchange::File { sheet, encoding, remarks, understood, header_row } =
         exchange::read(bytes, &directory, &mapping)
             .map_err(|complaints| Error::Complaints { file: file.clone(), complaints })?;
     let mut imported = Imported::default();
@@ -192,12 +202,14 @@ fn import(
         Err(Error::Closed) if args.dry_run => None,
         done => done?.act,
     };
+    let saved =
+        args.save_mapping(&mapping::understood(&said_of_it, &understood, header_row), context)?;
     let whose = default.filter(|_| lacks_body(&sheet) && mapping.bodies.is_empty());
     let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
     let read_as = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
     let said = said(&imported);
     let read_as = read_as.into_iter().chain(remarks).chain(whose).chain(kept(&sheet));
-    Ok((act, read_as.chain(said).collect()))
+    Ok((act, read_as.chain(said).chain(saved).collect()))
 }
 
 /// Which columns mean no field of the register.
@@ -226,13 +238,16 @@ fn said(imported: &Imported) -> Vec<String> {
         imported.changed,
         imported.unchanged
     );
+    if !imported.changed_names.is_empty() {
+        said.push(format!("changed {}", first_names(&imported.changed_names)));
+    }
     if imported.void > 0 {
         said.push(format!("left out {}", counted(imported.void, "void row")));
     }
     if imported.closed > 0 {
         let rows = counted(imported.closed, "row");
         said.push(format!(
-            "closed {rows} on the file's word; `track check` lists them until a letter is recorded"
+            "closed {rows} without a letter; `track check` lists them until you record one"
         ));
     }
     let is_any = imported.added > 0 || imported.changed > 0 || !imported.inspections.is_empty();

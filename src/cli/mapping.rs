@@ -1,53 +1,74 @@
 //! The flags that say what a file of `track import` leaves open.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use super::completions;
 use super::context::Context;
 use super::parse;
-use crate::error::Result;
-use crate::exchange::{MappedHeading, MappedStatus, Mapping};
+use crate::error::{Error, Result};
+use crate::exchange::{MappedHeading, MappedStatus, Mapping, MappingFile, Meaning};
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_words::DateWords;
 use crate::model::finding::Kind;
 
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "What the file leaves open")]
+#[command(next_help_heading = "Reading the file")]
 pub struct MappingArgs {
     /// Which sheet of a workbook to read
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// What a heading means: a key of the JSON, field:NAME, note or skip
+    /// A file that says all this, for a sheet that comes every month
+    #[arg(long, value_name = "FILE", value_parser = parse::file())]
+    mapping: Option<PathBuf>,
+    /// Write what was understood to a new file, for --mapping
+    #[arg(long, value_name = "FILE", value_parser = parse::file())]
+    pub save_mapping: Option<PathBuf>,
+    /// What a column holds: a JSON key such as due, field:NAME, note or skip
     #[arg(long, value_name = "HEADING=KEY", value_parser = MappedHeading::of)]
     map: Vec<MappedHeading>,
     /// What a word in the status column means
     #[arg(long, value_name = "WORDS=STATUS", value_parser = MappedStatus::of)]
     status_map: Vec<MappedStatus>,
-    /// The row that has the headings, if it isn't found by what it says
+    /// The row with the headings, if import can't find it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     header_row: Option<u64>,
-    /// Whose findings they are, where a row names no body
+    /// The body, for rows that name none
     #[arg(long, visible_alias = "force", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     body: Vec<String>,
-    /// Add the bodies that the register doesn't know
+    /// Add bodies that aren't in the register
     #[arg(long)]
     new_bodies: bool,
-    /// The report that they come from, where a row names none
+    /// The report, for rows that name none
     #[arg(long, value_name = "TITLE", value_parser = parse::words)]
     inspection: Option<String>,
-    /// When they were issued, where a row has no date
+    /// The date of issue, for rows that have none
     #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
     issued: Option<DateWords>,
-    /// What kind of finding they are, where a row doesn't say
+    /// The kind of finding, for rows that don't say
     #[arg(long, hide_possible_values = true, value_parser = parse::kind())]
     kind: Option<Kind>,
-    /// The scheme of the grades, where a file of grades names none
+    /// The scheme, for a file of grades that names none
     #[arg(long, value_name = "SCHEME", value_parser = parse::words)]
     scheme: Option<String>,
 }
 
 impl MappingArgs {
-    /// Whether the file, or the sheet that was chosen, is read by its own words alone.
-    pub fn says_nothing(&self) -> bool {
-        self.map.is_empty()
+    /// What tells one way of reading a file from another; empty where it is read by its own words alone.
+    pub fn identity(&self) -> Result<String> {
+        if self.says_nothing() {
+            return Ok(String::new());
+        }
+        let file = self.mapping.as_deref().map(read_text).transpose()?;
+        let flags = (&self.sheet, &self.map, &self.status_map, self.header_row, &self.body);
+        let rest = (self.new_bodies, &self.inspection, &self.issued, self.kind, &self.scheme);
+        Ok(format!("{file:?} {flags:?} {rest:?}"))
+    }
+
+    fn says_nothing(&self) -> bool {
+        self.sheet.is_none()
+            && self.mapping.is_none()
+            && self.map.is_empty()
             && self.status_map.is_empty()
             && self.header_row.is_none()
             && self.body.is_empty()
@@ -58,22 +79,54 @@ impl MappingArgs {
             && self.scheme.is_none()
     }
 
-    pub fn mapping(&self, directory: &Directory, context: &Context) -> Result<Mapping> {
-        let bodies = match self.body.as_slice() {
-            [] => Vec::new(),
-            named => directory.addressed(&BodyNames { named, regions: &[], rocus: &[] })?,
-        };
-        Ok(Mapping {
-            sheet: self.sheet.clone(),
-            headings: self.map.clone(),
-            statuses: self.status_map.clone(),
-            header_row: self.header_row,
-            bodies,
-            adds_bodies: self.new_bodies,
-            inspection: self.inspection.clone(),
-            issued: self.issued.as_ref().map(|words| context.written(words)).transpose()?,
-            kind: self.kind,
-            scheme: self.scheme.clone(),
+    /// What the flags say, and what they leave to the mapping file.
+    pub fn read(&self, context: &Context) -> Result<MappingFile> {
+        let MappingFile { mapping, bodies } = self.file()?;
+        let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
+        Ok(MappingFile {
+            mapping: Mapping {
+                sheet: self.sheet.clone().or(mapping.sheet),
+                headings: self.map.iter().cloned().chain(mapping.headings).collect(),
+                statuses: self.status_map.iter().cloned().chain(mapping.statuses).collect(),
+                header_row: self.header_row.or(mapping.header_row),
+                bodies: Vec::new(),
+                adds_bodies: self.new_bodies,
+                inspection: self.inspection.clone().or(mapping.inspection),
+                issued,
+                kind: self.kind.or(mapping.kind),
+                scheme: self.scheme.clone().or(mapping.scheme),
+            },
+            bodies: if self.body.is_empty() { bodies } else { self.body.clone() },
         })
     }
+
+    fn file(&self) -> Result<MappingFile> {
+        let Some(path) = &self.mapping else { return Ok(MappingFile::default()) };
+        MappingFile::read(&read_text(path)?)
+            .map_err(|why| Error::BadData(format!("{}: {why}", path.display())))
+    }
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|cause| Error::reading(path, &cause))
+}
+
+/// The mapping with its bodies looked up.
+pub fn with_bodies(said: &MappingFile, directory: &Directory) -> Result<Mapping> {
+    let bodies = match said.bodies.as_slice() {
+        [] => Vec::new(),
+        named => directory.addressed(&BodyNames { named, regions: &[], rocus: &[] })?,
+    };
+    Ok(Mapping { bodies, ..said.mapping.clone() })
+}
+
+/// What was said and what was understood, for the next sheet of this layout.
+pub fn understood(said: &MappingFile, headings: &[MappedHeading], header_row: u64) -> MappingFile {
+    let skipped = said.mapping.headings.iter().filter(|mapped| mapped.meaning == Meaning::Skip);
+    let mapping = Mapping {
+        headings: headings.iter().chain(skipped).cloned().collect(),
+        header_row: Some(header_row),
+        ..said.mapping.clone()
+    };
+    MappingFile { mapping, bodies: said.bodies.clone() }
 }

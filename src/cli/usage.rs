@@ -101,7 +101,7 @@ pub fn no_command(verb: &str, rest: &[&str], all: &Command) -> String {
 /// A positional text that begins with a hyphen is taken for a flag, unless a space stands before it.
 fn text_with_hyphen(flag: &str, typed: &[&str]) -> Option<String> {
     let is_text = |word: &&&str| word.starts_with(flag) && word.contains(' ');
-    let text = typed.iter().find(is_text)?;
+    let text = typed.iter().find(is_text).filter(|text| text.starts_with('-'))?;
     Some(format!(
         "{text:?} begins with a hyphen and so looks like a flag; put a space before it: \" {text}\""
     ))

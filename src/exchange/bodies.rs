@@ -123,7 +123,9 @@ impl<'a> Bodies<'a> {
         }
         let all: Vec<i64> = self.directory.territorial_forces().map(|body| body.id).collect();
         if all.is_empty() {
-            return Err("the register has no territorial forces for \"all\" to mean".to_owned());
+            return Err(
+                "\"all\" means every territorial force, but the register has none".to_owned()
+            );
         }
         Ok(all)
     }
@@ -135,7 +137,7 @@ fn how_to_add(name: &str, unknown: &Error) -> String {
     match unknown {
         Error::Unknown { near, .. } if near.is_empty() && check_slug(&slug).is_ok() => {
             format!(
-                "{unknown}; `track body add {slug} {} --kind other` adds it, and --new-bodies every body like it",
+                "{unknown}; `track body add {slug} {} --kind other` adds it; --new-bodies adds every unknown body",
                 argument(name)
             )
         }

@@ -1,5 +1,6 @@
 //! A file of findings: which heading means which column, and what each row says.
 
+use super::Read;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::duplicates::{Conflict, Duplicates};
@@ -34,7 +35,7 @@ pub fn read(
     heads: &Heads,
     directory: &Directory,
     mapping: &Mapping,
-) -> std::result::Result<(Sheet, Vec<String>), Vec<Complaint>> {
+) -> std::result::Result<Read, Vec<Complaint>> {
     let (layout, mut complaints) = Layout::of(heads, mapping);
     let mut remarks = layout.remarks.clone();
     let default = default_bodies(directory, mapping, &layout.columns);
@@ -71,7 +72,8 @@ pub fn read(
     let new_bodies = reading.bodies.new_names();
     let extra = layout.extra.into_iter().map(|column| column.name).collect();
     let headings = layout.columns.headings();
-    Ok((Sheet::Findings { rows: found, headings, extra, void, new_bodies }, remarks))
+    let sheet = Sheet::Findings { rows: found, headings, extra, void, new_bodies };
+    Ok(Read { sheet, remarks, understood: layout.understood })
 }
 
 fn complain(row: &mut Row<Field>, conflict: Conflict) {
@@ -98,14 +100,17 @@ fn is_aside(row: &Row<Field>) -> Option<String> {
         fold(first).strip_prefix(total).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     });
     let is_lone = words.len() == 1 && (row.cell(Field::Ref).is_none() || first.contains(' '));
-    (!says_what && (is_total || is_lone)).then(|| format!("{:?}", shortened(first, 80)))
+    let is_aside =
+        if words.len() == 1 { is_total || is_lone && !says_what } else { is_total && !says_what };
+    is_aside.then(|| format!("{:?}", shortened(first, 80)))
 }
 
 fn lack(columns: &Columns<Field>, default: &[i64]) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(
-            "no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" \
+            "no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\", or \
+             which row has the headings with --header-row N \
              (findings need body and title or text; grades need report, body, question, grade and scheme)",
         );
     }
@@ -116,7 +121,8 @@ fn lack(columns: &Columns<Field>, default: &[i64]) -> Option<&'static str> {
         );
     }
     (!is_worded).then_some(
-        "there is no column for the title or text; say which it is: --map \"Heading=text\"",
+        "there is no column for the title or text; say which it is with --map \"Heading=text\", or which row has the \
+             headings with --header-row N",
     )
 }
 
@@ -228,7 +234,7 @@ impl Reading<'_> {
         }
         Status::meant_by(words).map(Some).map_err(|error| {
             let example = format!("{}=open", shortened(words, 40));
-            Error::refused(format!("{error}, or what it means: --status-map {}", quoted(&example)))
+            Error::refused(format!("{error}, or map it with --status-map {}", quoted(&example)))
         })
     }
 
@@ -257,7 +263,7 @@ impl Reading<'_> {
         if self.bodies.default().is_empty() {
             row.complain(
                 Field::Body,
-                "the cell is empty; say which force it is for, or --body BODY for every row without one",
+                "the cell is empty; name the body, or use --body BODY for rows that name none",
             );
         }
         self.bodies.default().to_vec()

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use super::Read;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::headings::{Columns, Heads, Names};
@@ -46,48 +47,94 @@ pub fn read(
     rows: Rows,
     heads: &Heads,
     directory: &Directory,
-    _: &Mapping,
-) -> std::result::Result<(Sheet, Vec<String>), Vec<Complaint>> {
+    mapping: &Mapping,
+) -> std::result::Result<Read, Vec<Complaint>> {
     let (columns, mut complaints) = Columns::of(heads, NAMES);
-    let needed = [
-        GradeField::Inspection,
-        GradeField::Body,
-        GradeField::Question,
-        GradeField::Grade,
-        GradeField::Scheme,
-    ];
-    if !needed.iter().all(|field| columns.has(*field)) {
-        let why = "a file of grades needs the columns report, body, question, grade and scheme";
+    let is_said = |field| match field {
+        GradeField::Inspection => mapping.inspection.is_some(),
+        GradeField::Scheme => mapping.scheme.is_some(),
+        _ => false,
+    };
+    if !NEEDED.iter().all(|field| columns.has(*field) || is_said(*field)) {
+        let why = "a file of grades needs the columns report, body, question, grade and scheme; --inspection and \
+                   --scheme say the report and the scheme of the whole file";
         complaints.push(heads.lacking(why));
         return Err(complaints);
     }
     let mut bodies = Bodies::of(directory);
-    let mut grades = vec![];
-    let mut lines = HashMap::new();
+    let mut graded = Graded::default();
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
-        let Some(grade) = grade_row(&mut row, &mut bodies) else { return };
-        match lines.insert(what_is_graded(&grade), grade.line) {
-            Some(line) => row.complain(
-                GradeField::Grade,
-                format!("line {line} already grades this; keep one of the two"),
-            ),
-            None => grades.push(grade),
+        let Some(grade) = grade_row(&mut row, &mut bodies, mapping) else { return };
+        if let Err(why) = graded.add(grade) {
+            row.complain(GradeField::Grade, why);
         }
     });
-    if complaints.is_empty() {
-        Ok((Sheet::Grades { rows: grades }, Vec::new()))
-    } else {
-        Err(complaints)
+    if !complaints.is_empty() {
+        return Err(complaints);
+    }
+    let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
+    Ok(Read {
+        sheet: Sheet::Grades { rows: graded.rows },
+        remarks: left_out(heads, &used),
+        understood: Vec::new(),
+    })
+}
+
+const NEEDED: [GradeField; 5] = [
+    GradeField::Inspection,
+    GradeField::Body,
+    GradeField::Question,
+    GradeField::Grade,
+    GradeField::Scheme,
+];
+
+/// The columns that hold no grades, and have no finding to be kept with.
+pub fn left_out(heads: &Heads, used: &[usize]) -> Vec<String> {
+    let left = heads.written().enumerate();
+    let left = left.filter(|(at, heading)| !heading.is_empty() && !used.contains(at));
+    left.map(|(_, heading)| format!("column {heading:?} was not imported: it doesn't hold grades"))
+        .collect()
+}
+
+/// The grades of a file so far: a question is graded once for a body in a report, by one scheme.
+#[derive(Default)]
+pub struct Graded {
+    pub rows: Vec<GradeRow>,
+    lines: HashMap<(i64, Option<NaiveDate>, [String; 3]), u64>,
+}
+
+impl Graded {
+    /// # Errors
+    /// Why the grade is one too many.
+    pub fn add(&mut self, grade: GradeRow) -> std::result::Result<(), String> {
+        let words = [&grade.inspection, &grade.question, &grade.scheme].map(|words| fold(words));
+        let day = grade.published.as_ref().map(|published| published.day);
+        match self.lines.insert((grade.body, day, words), grade.line) {
+            Some(line) => Err(format!("line {line} already grades this; keep one of the two")),
+            None => {
+                self.rows.push(grade);
+                Ok(())
+            }
+        }
     }
 }
 
-fn grade_row(row: &mut Row<GradeField>, bodies: &mut Bodies) -> Option<GradeRow> {
-    let inspection = row.require(GradeField::Inspection, name);
-    let published = row.read(GradeField::Published, Written::read);
+fn grade_row(
+    row: &mut Row<GradeField>,
+    bodies: &mut Bodies,
+    mapping: &Mapping,
+) -> Option<GradeRow> {
+    let or_said = |row: &mut Row<GradeField>, field, said: &Option<String>| match said {
+        Some(said) if row.cell(field).is_none() => Some(said.clone()),
+        _ => row.require(field, name),
+    };
+    let inspection = or_said(row, GradeField::Inspection, &mapping.inspection);
+    let published =
+        row.read(GradeField::Published, Written::read).or_else(|| mapping.issued.clone());
     let body = row.require(GradeField::Body, |name| bodies.one(name));
     let question = row.require(GradeField::Question, name);
     let grade = row.require(GradeField::Grade, GradeWord::of);
-    let scheme = row.require(GradeField::Scheme, name);
+    let scheme = or_said(row, GradeField::Scheme, &mapping.scheme);
     row.if_clean(GradeRow {
         line: row.line,
         inspection: inspection?,
@@ -101,12 +148,6 @@ fn grade_row(row: &mut Row<GradeField>, bodies: &mut Bodies) -> Option<GradeRow>
 
 fn name(cell: &str) -> Result<String> {
     named(cell, "every row needs one")
-}
-
-/// A question is graded once for a body in a report, by one scheme.
-fn what_is_graded(grade: &GradeRow) -> (i64, Option<NaiveDate>, [String; 3]) {
-    let words = [&grade.inspection, &grade.question, &grade.scheme].map(|words| fold(words));
-    (grade.body, grade.published.as_ref().map(|published| published.day), words)
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use super::extra::{self, ExtraColumn};
 use super::heading_names::{GROUPS, Group, plain};
 use super::headings::{Column, Columns, Heads};
-use super::mapping::{Mapping, Meaning};
+use super::mapping::{MappedHeading, Mapping, Meaning};
 use super::notes::NoteColumn;
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::list_column::extra_name;
+use crate::model::shell::quoted;
 
 pub struct Layout {
     pub columns: Columns<Field>,
@@ -17,6 +18,8 @@ pub struct Layout {
     pub is_export: bool,
     /// The column of the parts of the recommendation above.
     pub part: Option<usize>,
+    /// What each heading was taken for.
+    pub understood: Vec<MappedHeading>,
     /// How headings were read that are not the register's own.
     pub remarks: Vec<String>,
 }
@@ -47,7 +50,19 @@ impl Layout {
         complaints.extend(extra::twins(heads, &extra));
         extra.sort_by_key(|column| column.at);
         let remarks = remarks(&columns, &extra, &notes);
-        (Layout { columns: Columns(columns), extra, notes, is_export, part, remarks }, complaints)
+        let understood = understood(heads, &columns, &extra, &notes, part);
+        (
+            Layout {
+                columns: Columns(columns),
+                extra,
+                notes,
+                is_export,
+                part,
+                understood,
+                remarks,
+            },
+            complaints,
+        )
     }
 }
 
@@ -194,6 +209,26 @@ impl Reading<'_> {
     }
 }
 
+fn understood(
+    heads: &Heads,
+    columns: &[Column<Field>],
+    extra: &[ExtraColumn],
+    notes: &[NoteColumn],
+    part: Option<usize>,
+) -> Vec<MappedHeading> {
+    let own = columns.iter().map(|column| (column.at, Meaning::Own(column.field)));
+    let own = own.filter(|(at, _)| Some(*at) != part);
+    let extra = extra.iter().map(|column| (column.at, Meaning::Extra(column.name.clone())));
+    let notes = notes.iter().map(|column| (column.at, Meaning::Note));
+    let mut all: Vec<(usize, Meaning)> = own.chain(extra).chain(notes).collect();
+    all.sort_by_key(|(at, _)| *at);
+    let heading = |at: usize| heads.written().nth(at).filter(|heading| !heading.is_empty());
+    let mapped = |(at, meaning): (usize, Meaning)| {
+        Some(MappedHeading { heading: heading(at)?.to_owned(), meaning })
+    };
+    all.into_iter().filter_map(mapped).collect()
+}
+
 fn remarks(columns: &[Column<Field>], extra: &[ExtraColumn], notes: &[NoteColumn]) -> Vec<String> {
     let is_own = |column: &&Column<Field>| {
         let name = plain(&column.heading);
@@ -227,6 +262,8 @@ fn near(name: &str, columns: &[Column<Field>]) -> Option<String> {
     let names = free.flat_map(|group| group.names.iter().map(move |name| (group.field, *name)));
     let scored = names.map(|(field, known)| (strsim::jaro_winkler(&typed, known), field));
     let (score, field) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    (score >= ALIKE && typed.len() >= 4)
-        .then(|| format!("if {name:?} means {field}, say so: --map \"{name}={field}\""))
+    (score >= ALIKE && typed.len() >= 4).then(|| {
+        let mapped = quoted(&format!("{name}={field}")).into_owned();
+        format!("if {name:?} means {field}, say so: --map {mapped}")
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::heading_names::plain;
 use crate::error::{Error, Result};
+use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
@@ -77,7 +78,7 @@ impl MappedHeading {
 
 impl Meaning {
     /// A key of our JSON, `field:NAME`, `note` or `skip`.
-    fn of(key: &str) -> Result<Meaning> {
+    pub fn of(key: &str) -> Result<Meaning> {
         match fold(key).as_str() {
             "note" => return Ok(Meaning::Note),
             "skip" => return Ok(Meaning::Skip),
@@ -93,12 +94,30 @@ impl Meaning {
     }
 }
 
+impl Meaning {
+    /// As [`Meaning::of`] reads it.
+    pub fn key(&self) -> String {
+        match self {
+            Meaning::Own(field) => field.word().to_owned(),
+            Meaning::Extra(name) => ListColumn::Extra(name.clone()).key().into_owned(),
+            Meaning::Note => "note".to_owned(),
+            Meaning::Skip => "skip".to_owned(),
+        }
+    }
+}
+
 impl MappedStatus {
+    /// # Errors
+    /// An unknown status.
+    pub fn named(words: &str, status: &str) -> Result<MappedStatus> {
+        Ok(MappedStatus { words: words.to_owned(), status: Status::meant_by(status)? })
+    }
+
     /// # Errors
     /// Without `=`, or with an unknown status.
     pub fn of(typed: &str) -> Result<MappedStatus> {
         let (words, status) = pair(typed, "WORDS=STATUS")?;
-        Ok(MappedStatus { words: words.to_owned(), status: Status::meant_by(status)? })
+        MappedStatus::named(words, status)
     }
 }
 

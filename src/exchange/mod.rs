@@ -16,6 +16,7 @@ mod json_value;
 mod kind;
 mod layout;
 mod mapping;
+mod mapping_file;
 mod marks;
 mod notes;
 mod number;
@@ -32,7 +33,8 @@ mod xlsx;
 mod xml;
 
 use headings::Heads;
-pub use mapping::{MappedHeading, MappedStatus, Mapping};
+pub use mapping::{MappedHeading, MappedStatus, Mapping, Meaning};
+pub use mapping_file::MappingFile;
 
 use crate::error::{Complaint, shortened};
 use crate::model::body::Directory;
@@ -47,6 +49,16 @@ pub struct File {
     pub encoding: Option<&'static str>,
     /// How it was read, and what in it was not.
     pub remarks: Vec<String>,
+    /// What each heading of findings was taken for, and which row has them.
+    pub understood: Vec<MappedHeading>,
+    pub header_row: u64,
+}
+
+/// What the rows under the headings say.
+struct Read {
+    sheet: Sheet,
+    remarks: Vec<String>,
+    understood: Vec<MappedHeading>,
 }
 
 /// Reads a file of findings or of grades, all or nothing: its rows, or everything that is wrong with it.
@@ -63,13 +75,13 @@ pub fn read(
     let wide = (!layout::says_what(&heads, mapping))
         .then(|| wide_grades::columns(source.rows(), &heads))
         .flatten();
-    let (sheet, more) = match wide {
+    let Read { sheet, remarks, understood } = match wide {
         _ if grades::are_meant_by(&heads) => grades::read(rows, &heads, directory, mapping),
         Some(columns) => wide_grades::read(rows, &columns, &heads, directory, mapping),
         None => findings::read(rows, &heads, directory, mapping),
     }?;
-    let remarks = source.remarks.iter().cloned().chain(above).chain(more).collect();
-    Ok(File { sheet, encoding: source.encoding, remarks })
+    let remarks = source.remarks.iter().cloned().chain(above).chain(remarks).collect();
+    Ok(File { sheet, encoding: source.encoding, remarks, understood, header_row: heads.line })
 }
 
 /// Where headings are looked for: under a title, and the headings of groups of columns.

@@ -72,9 +72,24 @@ fn day_of(heading: &str) -> Option<Written> {
         .fold(lower, |rest, kind| rest.replace(&format!("{kind}s"), " ").replace(kind, " "));
     let rest = rest.trim_matches(|letter: char| !letter.is_alphanumeric());
     let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = with_century(&words);
     let has_year =
         words.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() == 4);
     (is_update && has_year).then(|| Written::read(&words).ok()).flatten()
+}
+
+/// `jan 26` is a month of 2026 in a heading, and no day.
+fn with_century(words: &str) -> String {
+    match words.split_once(' ') {
+        Some((month, year))
+            if month.chars().all(char::is_alphabetic)
+                && year.len() == 2
+                && year.chars().all(|digit| digit.is_ascii_digit()) =>
+        {
+            format!("{month} 20{year}")
+        }
+        _ => words.to_owned(),
+    }
 }
 
 /// The entries of a log: each begins a line with its date and a colon.
@@ -125,6 +140,7 @@ mod tests {
     fn a_heading_with_a_date_dates_its_notes() {
         let note = |day: &str| vec![(Some(day.to_owned()), "Done.".to_owned())];
         assert_eq!(said("March 2026 update", "Done."), note("Mar 2026"));
+        assert_eq!(said("Update Jan 26", "Done."), note("Jan 2026"));
         assert_eq!(said("Update (31/03/2026)", "Done."), note("31 Mar 2026"));
         assert_eq!(said("Progress as at 1 June 2026", "Done."), note("1 Jun 2026"));
     }

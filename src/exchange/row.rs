@@ -59,7 +59,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         for (heading, cell) in heads.written().zip(self.cells) {
             if ERRORS.contains(&cell.trim()) {
                 let why =
-                    format!("{} is a formula that failed; mend the cell or empty it", cell.trim());
+                    format!("{} is the error of a formula; fix the cell or empty it", cell.trim());
                 self.complain_under(heading, why);
             }
         }

@@ -199,7 +199,7 @@ fn a_body_is_complained_of_with_the_nearest_and_each_for_itself() {
     assert!(said[1].starts_with("line 2, Force: no body is called \"nowhere\""), "{said:?}");
     assert_eq!(
         said[2],
-        "line 3, Force: the cell is empty; say which force it is for, or --body BODY for every row without one"
+        "line 3, Force: the cell is empty; name the body, or use --body BODY for rows that name none"
     );
 }
 
@@ -298,7 +298,8 @@ fn a_file_that_is_no_register_is_refused_with_its_headings() {
     assert_eq!(
         said("Name,Amount\nx,1\ny,2\n"),
         [
-            "line 1: no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\" \
+            "line 1: no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\", or \
+             which row has the headings with --header-row N \
              (findings need body and title or text; grades need report, body, question, grade and scheme); \
              the headings are \"Name\", \"Amount\""
         ]

@@ -1,12 +1,14 @@
 //! A file of grades with a column for each question, as inspectorates publish them.
 
+use super::Read;
 use super::bodies::Bodies;
 use super::csv::Rows;
+use super::grades::{Graded, left_out};
 use super::heading_names::plain;
 use super::headings::{Column, Columns, Heads};
 use super::mapping::Mapping;
 use super::row::{self, Row, named};
-use crate::error::{Complaint, Error, Result};
+use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
@@ -75,26 +77,28 @@ pub fn read(
     heads: &Heads,
     directory: &Directory,
     mapping: &Mapping,
-) -> std::result::Result<(Sheet, Vec<String>), Vec<Complaint>> {
+) -> std::result::Result<Read, Vec<Complaint>> {
     let mut complaints = Vec::new();
     let mut bodies = Bodies::of(directory);
-    let mut grades = Vec::new();
+    let mut graded = Graded::default();
     row::for_each(rows, heads, columns, &mut complaints, |mut row| {
         row.call_by(WideField::Body);
         row.reject_errors(heads);
-        grades.extend(grades_of(&mut row, columns, &mut bodies, mapping));
+        for grade in grades_of(&mut row, columns, &mut bodies, mapping) {
+            if let Err(why) = graded.add(grade) {
+                row.complain(WideField::Body, why);
+            }
+        }
     });
-    let left = heads.written().enumerate().filter(|(at, heading)| {
-        !heading.is_empty() && !columns.0.iter().any(|column| column.at == *at)
-    });
-    let remarks = left
-        .map(|(_, heading)| format!("not imported, for no question of grades: column {heading:?}"));
-    let remarks: Vec<String> = remarks.collect();
-    if complaints.is_empty() {
-        Ok((Sheet::Grades { rows: grades }, remarks))
-    } else {
-        Err(complaints)
+    if !complaints.is_empty() {
+        return Err(complaints);
     }
+    let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
+    Ok(Read {
+        sheet: Sheet::Grades { rows: graded.rows },
+        remarks: left_out(heads, &used),
+        understood: Vec::new(),
+    })
 }
 
 fn grades_of(
@@ -110,7 +114,9 @@ fn grades_of(
         if read.is_none() {
             row.complain(
                 field,
-                format!("grades need a {what}; say it for the whole file with --{what}"),
+                format!(
+                    "no {what} is given; add a column for it, or use --{what} for the whole file"
+                ),
             );
         }
         read
@@ -122,7 +128,7 @@ fn grades_of(
     let mut grades = Vec::new();
     for column in &columns.0 {
         let WideField::Question(_) = column.field else { continue };
-        let Some(grade) = row.read(column.field, grade) else { continue };
+        let Some(grade) = row.read(column.field, GradeWord::of) else { continue };
         if let (Some(body), Some(inspection), Some(scheme)) = (body, &inspection, &scheme) {
             grades.push(GradeRow {
                 line: row.line,
@@ -136,10 +142,6 @@ fn grades_of(
         }
     }
     grades
-}
-
-fn grade(cell: &str) -> Result<GradeWord> {
-    GradeWord::find(cell).ok_or_else(|| Error::refused(format!("can't read {cell:?} as a grade")))
 }
 
 #[cfg(test)]
@@ -168,7 +170,7 @@ mod tests {
                 (3, "Preventing crime", "requires improvement")
             ]
         );
-        assert_eq!(file.remarks, ["not imported, for no question of grades: column \"Notes\""]);
+        assert_eq!(file.remarks, ["column \"Notes\" was not imported: it doesn't hold grades"]);
     }
 
     #[test]

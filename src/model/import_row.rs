@@ -105,6 +105,8 @@ pub struct Imported {
     pub changed: usize,
     pub void: usize,
     pub unchanged: usize,
+    /// The findings whose rows changed what was there.
+    pub changed_names: Vec<String>,
     /// How many rows were closed without a letter.
     pub closed: usize,
     pub inspections: Vec<String>,

@@ -136,7 +136,10 @@ fn was_and_is(line: &ChangeLine) -> String {
         return correction(line);
     }
     let field = match line.noun.as_str() {
-        "finding" | "progress" => line.field.replace('_', " "),
+        "finding" | "progress" => match line.field.strip_prefix("field:") {
+            Some(name) => name.to_owned(),
+            None => line.field.replace('_', " "),
+        },
         noun if noun == line.field => noun.to_owned(),
         noun => format!("{} {}", noun.replace('_', " "), line.field.replace('_', " ")),
     };

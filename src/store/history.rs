@@ -227,7 +227,7 @@ impl Change {
         let names = is.names().chain(was.names().filter(gone));
         names
             .map(|name| ChangeLine {
-                field: name.clone(),
+                field: format!("field:{name}"),
                 old: was.value(name).map(str::to_owned),
                 new: is.value(name).map(str::to_owned),
                 ..self.line.clone()

@@ -140,7 +140,7 @@ impl Import<'_> {
         }
     }
 
-    fn move_on(&self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
+    fn move_on(&mut self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
         let Some(status) = row.progress.status else { return Ok(false) };
         let is_sure = self.reckoning.is_sure;
         let Grounds { outcome, letter, reason } = row.grounds.clone();
@@ -169,7 +169,10 @@ impl Import<'_> {
             Status::Closed if there.finding.kind == Kind::Action => {
                 self.tx.done(there, closing.day)?;
             }
-            Status::Closed => self.tx.close(there, &closing)?,
+            Status::Closed => {
+                self.done.closed += usize::from(closing.letter.is_none());
+                self.tx.close(there, &closing)?;
+            }
             Status::Superseded => self.tx.supersede_unlinked(there, &closing)?,
             Status::NotAccepted => self.tx.decline(there, &closing)?,
             Status::Void => {

@@ -117,6 +117,7 @@ impl Import<'_> {
             let existing = parent.filter(|id| !is_brought(id));
             if self.compare(placed, existing)? || parent != existing {
                 self.done.changed += 1;
+                self.done.changed_names.push(self.tx.called_now(placed.finding)?);
             } else {
                 self.unchanged.insert(placed.row.line);
                 self.done.unchanged += 1;

@@ -6,6 +6,8 @@ use super::{Import, Placed};
 use crate::error::Result;
 use crate::model::closure::check_day;
 use crate::model::import_row::ImportNote;
+use crate::store::Tx;
+use crate::store::query::Query;
 
 impl Import<'_> {
     /// The rows are in the register by now.
@@ -14,6 +16,7 @@ impl Import<'_> {
             if self.add_notes(one)? && self.unchanged.remove(&one.row.line) {
                 self.done.unchanged -= 1;
                 self.done.changed += 1;
+                self.done.changed_names.push(self.tx.called_now(one.finding)?);
             }
         }
         Ok(())
@@ -52,5 +55,12 @@ impl Import<'_> {
             ],
         )?;
         Ok(added > 0)
+    }
+}
+
+impl Tx<'_> {
+    /// What a finding goes by now.
+    pub(super) fn called_now(&self, finding: i64) -> Result<String> {
+        self.db.value("select called from finding where id = ?1", [finding])
     }
 }

@@ -161,7 +161,7 @@ pub(super) const RULES: &[Rule] = &[
             join link back on back.finding = link.other and back.other = f.id and back.kind = 'same-as'
             join finding other on other.id = link.other",
         said: |one| Some(format!("{} and {} are linked as the same already", one.name, one.other())),
-        remedy: |one| format!("`track unlink {} {}`", one.typed(), one.other()),
+        remedy: |one| format!("`track unlink {} {}`", one.typed(), one.typed_other()),
         fields: &[],
     },
 ];

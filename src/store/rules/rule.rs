@@ -4,8 +4,7 @@ use rusqlite::{Connection, Row};
 
 use crate::error::Result;
 use crate::model::columns::Field;
-use crate::model::finding::Kind;
-use crate::model::shell::quoted;
+use crate::model::finding::{Kind, typed_name};
 use crate::store::query::Query;
 
 /// What of a finding an act changed; several are added up.
@@ -76,12 +75,14 @@ impl Candidate {
         })
     }
 
-    /// The finding as it is typed: a shell would take `#12` for a comment.
+    /// The finding as it is typed.
     pub fn typed(&self) -> String {
-        match self.name.strip_prefix('#') {
-            Some(number) => format!(":{number}"),
-            None => quoted(&self.name).into_owned(),
-        }
+        typed_name(&self.name, self.finding)
+    }
+
+    /// The other finding as it is typed.
+    pub fn typed_other(&self) -> String {
+        self.other_id.map(|id| typed_name(self.other(), id)).unwrap_or_default()
     }
 
     pub fn other(&self) -> &str {

@@ -95,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
             let other = one.other();
             Some(format!("{name} isn't superseded, and would be linked as superseded by {other}"))
         },
-        remedy: |one| format!("`track unlink {} {}`", one.typed(), one.other()),
+        remedy: |one| format!("`track unlink {} {}`", one.typed(), one.typed_other()),
         fields: &[],
     },
 ];

@@ -1,0 +1,131 @@
+//! A file that keeps what the headings and words of a sheet mean, for a sheet that comes every month.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::mapping::{MappedHeading, MappedStatus, Mapping, Meaning};
+use crate::model::OneOf;
+use crate::model::finding::Kind;
+
+/// As TOML. Names of bodies are looked up in the register later.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Keys {
+    sheet: Option<String>,
+    header_row: Option<u64>,
+    body: Vec<String>,
+    inspection: Option<String>,
+    kind: Option<String>,
+    scheme: Option<String>,
+    headings: BTreeMap<String, String>,
+    statuses: BTreeMap<String, String>,
+}
+
+/// What a mapping file says.
+#[derive(Debug, Clone, Default)]
+pub struct MappingFile {
+    pub mapping: Mapping,
+    pub bodies: Vec<String>,
+}
+
+impl MappingFile {
+    /// # Errors
+    /// What is wrong with the text, in a sentence.
+    pub fn read(text: &str) -> Result<MappingFile, String> {
+        let keys: Keys = toml::from_str(text).map_err(|cause| in_words(text, &cause))?;
+        let headings = keys.headings.iter().map(|(heading, key)| {
+            let meaning = Meaning::of(key).map_err(|error| format!("{heading:?}: {error}"))?;
+            Ok(MappedHeading { heading: heading.clone(), meaning })
+        });
+        let statuses = keys.statuses.iter().map(|(words, status)| {
+            MappedStatus::named(words, status).map_err(|error| format!("{words:?}: {error}"))
+        });
+        let kind = keys.kind.as_deref().map(Kind::meant_by).transpose();
+        Ok(MappingFile {
+            mapping: Mapping {
+                headings: headings.collect::<Result<_, String>>()?,
+                statuses: statuses.collect::<Result<_, String>>()?,
+                sheet: keys.sheet,
+                header_row: keys.header_row,
+                inspection: keys.inspection,
+                kind: kind.map_err(|error| format!("kind: {error}"))?,
+                scheme: keys.scheme,
+                ..Mapping::default()
+            },
+            bodies: keys.body,
+        })
+    }
+
+    /// As [`MappingFile::read`] reads it.
+    pub fn written(&self) -> String {
+        let mapping = &self.mapping;
+        let mut text = String::from(
+            "# What the headings and words of a sheet mean: `track import FILE --mapping THIS`.\n",
+        );
+        let mut line = |key: &str, value: Option<String>| {
+            text.extend(value.map(|value| format!("{key} = {value}\n")));
+        };
+        line("sheet", mapping.sheet.as_deref().map(quoted));
+        line("header_row", mapping.header_row.map(|row| row.to_string()));
+        let bodies: Vec<String> = self.bodies.iter().map(|body| quoted(body)).collect();
+        line("body", (!bodies.is_empty()).then(|| format!("[{}]", bodies.join(", "))));
+        line("inspection", mapping.inspection.as_deref().map(quoted));
+        line("kind", mapping.kind.map(|kind| quoted(kind.word())));
+        line("scheme", mapping.scheme.as_deref().map(quoted));
+        text.push_str("\n[headings]\n");
+        for MappedHeading { heading, meaning } in &mapping.headings {
+            text += &format!("{} = {}\n", quoted(heading), quoted(&meaning.key()));
+        }
+        text.push_str("\n[statuses]\n");
+        for MappedStatus { words, status } in &mapping.statuses {
+            text += &format!("{} = {}\n", quoted(words), quoted(status.word()));
+        }
+        text
+    }
+}
+
+/// On one line, with the line of the file.
+fn in_words(text: &str, cause: &toml::de::Error) -> String {
+    let before = cause.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| 1 + before.matches('\n').count());
+    format!("line {line}: {}", cause.message())
+}
+
+/// A basic string of TOML, which is written as JSON writes one.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "sheet = \"Plan\"\nheader_row = 3\nbody = [\"kent\"]\nkind = \"afi\"\n\
+        [headings]\n\"Target \\\"date\\\"\" = \"due\"\n\"Remarks\" = \"note\"\n\"x\" = \"field:Cost code\"\n\"y\" = \"skip\"\n\
+        [statuses]\n\"Green\" = \"in-progress\"\n";
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let read = MappingFile::read(FILE).unwrap();
+        let again = MappingFile::read(&read.written()).unwrap();
+        assert_eq!(again.written(), read.written());
+        assert_eq!(again.mapping.headings.len(), 4);
+        assert_eq!(again.bodies, ["kent"]);
+        assert_eq!(again.mapping.header_row, Some(3));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        for (text, what) in [
+            ("colour = 1", "colour"),
+            ("[headings]\nx = \"days_late\"", "\"x\""),
+            ("[statuses]\nGreen = \"purple\"", "\"Green\""),
+            ("kind = \"advice\"", "kind"),
+            ("x = 1\n= ", "line 2"),
+        ] {
+            let why = MappingFile::read(text).unwrap_err();
+            assert!(why.contains(what), "{text:?}: {why}");
+        }
+    }
+}
