@@ -5,9 +5,8 @@ use super::row::Row;
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
-use crate::model::extra_fields::{FieldPatch, checked_name};
+use crate::model::extra_fields::{FieldPatch, checked_name, folded};
 use crate::model::finding::checked_text;
-use crate::model::fold;
 use crate::model::list_column::extra_name;
 
 pub struct ExtraColumn {
@@ -16,11 +15,15 @@ pub struct ExtraColumn {
 }
 
 /// The columns that are left over, and what is wrong with their headings.
-pub fn columns(heads: &Heads, used: &[usize]) -> (Vec<ExtraColumn>, Vec<Complaint>) {
+pub fn columns(
+    heads: &Heads,
+    used: &[usize],
+    is_export: bool,
+) -> (Vec<ExtraColumn>, Vec<Complaint>) {
     let mut extra: Vec<ExtraColumn> = Vec::new();
     let mut complaints = Vec::new();
     for (at, heading) in heads.written().enumerate() {
-        if used.contains(&at) || is_computed(heading, heads) {
+        if used.contains(&at) || is_export && is_computed(heading) {
             continue;
         }
         let name = match heading {
@@ -40,22 +43,20 @@ pub fn twins(heads: &Heads, extra: &[ExtraColumn]) -> Vec<Complaint> {
     let mut seen: Vec<String> = Vec::new();
     let mut complaints = Vec::new();
     for column in extra {
-        let folded = fold(&column.name);
-        if seen.contains(&folded) {
+        let name = folded(&column.name);
+        if seen.contains(&name) {
             let why = "two columns have this heading; give one of them another";
             complaints.push(heads.complaint(&column.name, why.to_owned()));
         }
-        seen.push(folded);
+        seen.push(name);
     }
     complaints
 }
 
 /// What an export says of a row besides what is stored. Another file may have a column `state` of its own.
-fn is_computed(heading: &str, heads: &Heads) -> bool {
-    let is_export = heads.written().any(|heading| ["body_name", "days_late"].contains(&heading));
-    let computed = Field::ALL.iter().filter(|field| field.import_headings().is_empty());
-    let mut keys = computed.map(|field| field.word());
-    keys.any(|key| key == heading) && (is_export || heading.contains('_'))
+fn is_computed(heading: &str) -> bool {
+    let mut computed = Field::ALL.iter().filter(|field| field.import_headings().is_empty());
+    computed.any(|field| field.word() == heading)
 }
 
 /// A spreadsheet's name for a column: A to Z, AA and so on.
@@ -112,7 +113,7 @@ mod tests {
     #[test]
     fn an_empty_cell_says_nothing_and_what_an_export_computes_is_left_out() {
         let [row] = &records(
-            "ref,title,body,body_name,state,days_late,Batch\nR1,T,kent,Kent Police,late,3,\n",
+            "id,ref,title,body,body_name,state,days_late,field:Batch\n1,R1,T,kent,Kent Police,late,3,\n",
         )[..] else {
             panic!("one row")
         };

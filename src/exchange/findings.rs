@@ -1,6 +1,5 @@
 //! A file of findings: which heading means which column, and what each row says.
 
-use super::Read;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::duplicates::{Conflict, Duplicates};
@@ -10,6 +9,7 @@ use super::headings::{Columns, Heads};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
+use super::read_rows::ReadRows;
 use super::row::{self, Row, named, one_line};
 use crate::error::{Complaint, Error, Result, shortened};
 use crate::model::OneOf;
@@ -35,7 +35,7 @@ pub fn read(
     heads: &Heads,
     directory: &Directory,
     mapping: &Mapping,
-) -> std::result::Result<Read, Vec<Complaint>> {
+) -> std::result::Result<ReadRows, Vec<Complaint>> {
     let (layout, mut complaints) = Layout::of(heads, mapping);
     let mut remarks = layout.remarks.clone();
     let default = default_bodies(directory, mapping, &layout.columns);
@@ -73,7 +73,7 @@ pub fn read(
     let extra = layout.extra.into_iter().map(|column| column.name).collect();
     let headings = layout.columns.headings();
     let sheet = Sheet::Findings { rows: found, headings, extra, void, new_bodies };
-    Ok(Read { sheet, remarks, understood: layout.understood })
+    Ok(ReadRows { sheet, remarks, understood: layout.understood })
 }
 
 fn complain(row: &mut Row<Field>, conflict: Conflict) {

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::Read;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::headings::{Columns, Heads, Names};
 use super::mapping::Mapping;
+use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
 use crate::error::{Complaint, Result};
 use crate::model::body::Directory;
@@ -48,7 +48,7 @@ pub fn read(
     heads: &Heads,
     directory: &Directory,
     mapping: &Mapping,
-) -> std::result::Result<Read, Vec<Complaint>> {
+) -> std::result::Result<ReadRows, Vec<Complaint>> {
     let (columns, mut complaints) = Columns::of(heads, NAMES);
     let is_said = |field| match field {
         GradeField::Inspection => mapping.inspection.is_some(),
@@ -73,7 +73,7 @@ pub fn read(
         return Err(complaints);
     }
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    Ok(Read {
+    Ok(ReadRows {
         sheet: Sheet::Grades { rows: graded.rows },
         remarks: left_out(heads, &used),
         understood: Vec::new(),

@@ -74,8 +74,15 @@ impl Grid {
         } else if self.size > MOST_TEXT {
             "the sheet has over 200 MiB of text; split it, or save it as CSV".to_owned()
         } else {
-            self.cells.insert((row, column), text);
-            return Ok(());
+            match self.cells.insert((row, column), text) {
+                None => return Ok(()),
+                Some(_) => {
+                    let reference = reference(row, column);
+                    format!(
+                        "cell {reference} is in the sheet twice; save the workbook again in a spreadsheet program"
+                    )
+                }
+            }
         };
         Err(Complaint::at(u64::from(row) + 1, None, why))
     }

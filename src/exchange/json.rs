@@ -11,6 +11,7 @@ use super::number::is_iso_day;
 use super::row::one_line;
 use crate::error::{Complaint, listed_as};
 use crate::model::fold;
+use crate::model::formula::guarded;
 
 /// It takes several times its size to read.
 const LARGEST: usize = 200 * 1024 * 1024;
@@ -140,6 +141,8 @@ fn is_of_our_export(object: &[(String, Json)]) -> bool {
 /// Keys become headings in the order in which they are met.
 #[derive(Default)]
 struct Rows {
+    /// Whether the object in hand is of our own export.
+    is_own: bool,
     number: u64,
     headings: Vec<String>,
     places: HashMap<String, usize>,
@@ -192,7 +195,8 @@ impl Rows {
 
     fn add(&mut self, mut object: Object, context: &Texts) -> Result<(), Complaint> {
         self.number += 1;
-        if is_of_our_export(&object) {
+        self.is_own = is_of_our_export(&object);
+        if self.is_own {
             object.retain(|(key, _)| key != "version");
         }
         let mut cells: Vec<(usize, String)> = vec![];
@@ -207,7 +211,8 @@ impl Rows {
             if place == next {
                 self.headings.push(heading);
             }
-            cells.push((place, text));
+            // What an import takes for a guard against formulas is put before it, so that it stays as it is.
+            cells.push((place, guarded(&text).into_owned()));
         }
         if self.headings.len() > MOST_COLUMNS {
             let why = format!("there are over {MOST_COLUMNS} different keys, which is the most");
@@ -224,7 +229,7 @@ impl Rows {
             let heading = format!("{prefix}{key}");
             match value {
                 Json::Null => texts.push((heading, String::new())),
-                Json::Text(text) => texts.push((heading, day_of_midnight(&text).to_owned())),
+                Json::Text(text) => texts.push((heading, self.told(text))),
                 Json::List(items) => {
                     let text = self.joined(&heading, items)?;
                     texts.push((heading, text));
@@ -238,12 +243,17 @@ impl Rows {
         Ok(texts)
     }
 
+    /// Other systems write a day as its midnight.
+    fn told(&self, text: String) -> String {
+        if self.is_own { text } else { day_of_midnight(&text).to_owned() }
+    }
+
     fn joined(&self, heading: &str, items: Vec<Json>) -> Result<String, Complaint> {
         let mut texts = vec![];
         for item in items {
             match item {
                 Json::Null => {}
-                Json::Text(text) => texts.push(day_of_midnight(&text).to_owned()),
+                Json::Text(text) => texts.push(self.told(text)),
                 Json::List(_) | Json::Object(_) => {
                     let why = "holds a list of lists or objects, which can't be one cell; make it a text or leave it out";
                     let line = self.number.max(1);

@@ -44,7 +44,7 @@ impl Layout {
             reading.read_part();
         }
         let Reading { columns, used, mut complaints, notes, part, .. } = reading;
-        let (more, unclear) = extra::columns(heads, &used);
+        let (more, unclear) = extra::columns(heads, &used, is_export);
         complaints.extend(unclear);
         extra.extend(more);
         complaints.extend(extra::twins(heads, &extra));
@@ -88,11 +88,8 @@ pub fn says_what(heads: &Heads, mapping: &Mapping) -> bool {
 fn is_export(heads: &Heads) -> bool {
     let is_key = |heading: &str| Field::ALL.iter().any(|field| field.word() == heading);
     let has = |key: &str| heads.written().any(|heading| heading == key);
-    has("body_name")
-        || has("days_late")
-        || has("id")
-            && has("ref")
-            && heads.written().all(|heading| is_key(heading) || extra_name(heading).is_some())
+    let is_ours = |heading: &str| is_key(heading) || extra_name(heading).is_some();
+    has("id") && has("ref") && heads.written().all(is_ours)
 }
 
 struct Reading<'a> {

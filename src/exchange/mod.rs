@@ -22,6 +22,7 @@ mod notes;
 mod number;
 mod ods;
 mod ods_cell;
+mod read_rows;
 mod row;
 mod source;
 mod text;
@@ -35,6 +36,7 @@ mod xml;
 use headings::Heads;
 pub use mapping::{MappedHeading, MappedStatus, Mapping, Meaning};
 pub use mapping_file::MappingFile;
+use read_rows::ReadRows;
 
 use crate::error::{Complaint, shortened};
 use crate::model::body::Directory;
@@ -54,13 +56,6 @@ pub struct File {
     pub header_row: u64,
 }
 
-/// What the rows under the headings say.
-struct Read {
-    sheet: Sheet,
-    remarks: Vec<String>,
-    understood: Vec<MappedHeading>,
-}
-
 /// Reads a file of findings or of grades, all or nothing: its rows, or everything that is wrong with it.
 pub fn read(
     bytes: &[u8],
@@ -75,7 +70,7 @@ pub fn read(
     let wide = (!layout::says_what(&heads, mapping))
         .then(|| wide_grades::columns(source.rows(), &heads))
         .flatten();
-    let Read { sheet, remarks, understood } = match wide {
+    let ReadRows { sheet, remarks, understood } = match wide {
         _ if grades::are_meant_by(&heads) => grades::read(rows, &heads, directory, mapping),
         Some(columns) => wide_grades::read(rows, &columns, &heads, directory, mapping),
         None => findings::read(rows, &heads, directory, mapping),

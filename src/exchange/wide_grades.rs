@@ -1,12 +1,12 @@
 //! A file of grades with a column for each question, as inspectorates publish them.
 
-use super::Read;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::grades::{Graded, left_out};
 use super::heading_names::plain;
 use super::headings::{Column, Columns, Heads};
 use super::mapping::Mapping;
+use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
 use crate::error::Complaint;
 use crate::model::OneOf;
@@ -77,7 +77,7 @@ pub fn read(
     heads: &Heads,
     directory: &Directory,
     mapping: &Mapping,
-) -> std::result::Result<Read, Vec<Complaint>> {
+) -> std::result::Result<ReadRows, Vec<Complaint>> {
     let mut complaints = Vec::new();
     let mut bodies = Bodies::of(directory);
     let mut graded = Graded::default();
@@ -94,7 +94,7 @@ pub fn read(
         return Err(complaints);
     }
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    Ok(Read {
+    Ok(ReadRows {
         sheet: Sheet::Grades { rows: graded.rows },
         remarks: left_out(heads, &used),
         understood: Vec::new(),

@@ -44,13 +44,23 @@ impl EndedFindings {
         Some(Problem::OpenChildren { children })
     }
 
-    /// A file said that it was closed. What was typed has a letter, a reason or evidence; an action needs none.
+    /// A file said that it had ended. What was typed has a letter, a reason, a successor or evidence; an action needs
+    /// none.
     fn no_letter<'a>(&self, row: &ProgressRow) -> Option<Problem<'a>> {
-        let is_closed = row.progress.status == Some(Status::Closed);
+        let has_ended = match row.progress.status {
+            Some(Status::Closed | Status::NotAccepted) => true,
+            Some(Status::Superseded) => !self.has_successor(row),
+            _ => false,
+        };
         let grounds = &row.grounds;
         let has_grounds = grounds.letter.is_some() || grounds.reason.is_some();
         let is_shown = has_grounds || self.evidenced.contains(&place(row));
-        (is_closed && !is_shown && row.finding.kind != Kind::Action).then_some(Problem::NoLetter)
+        (has_ended && !is_shown && row.finding.kind != Kind::Action).then_some(Problem::NoLetter)
+    }
+
+    fn has_successor(&self, row: &ProgressRow) -> bool {
+        let links = self.links.get(&row.finding.id).into_iter().flatten();
+        links.into_iter().any(|link| link.kind == LinkKind::SupersededBy && link.forwards)
     }
 
     /// What took its place was entered by mistake, so that nothing does.
@@ -101,7 +111,9 @@ mod tests {
         assert_eq!(with(|row| row.grounds.reason = Some("By telephone".to_owned())), []);
         let evidenced = HashSet::from([place(&closed)]);
         assert_eq!(problems(&EndedFindings { evidenced, ..of(closed) }), []);
-        assert_eq!(problems(&of(ended(Status::NotAccepted))), []);
+        assert_eq!(problems(&of(ended(Status::NotAccepted))), [ProblemKind::NoLetter]);
+        assert_eq!(problems(&of(ended(Status::Superseded))), [ProblemKind::NoLetter]);
+        assert_eq!(problems(&of(ended(Status::Void))), []);
     }
 
     #[test]
@@ -139,6 +151,6 @@ mod tests {
         assert_eq!(by(&[Status::Void]), [ProblemKind::VoidSuccessor]);
         assert_eq!(by(&[Status::Void, Status::Open]), []);
         assert_eq!(by(&[Status::Closed]), []);
-        assert_eq!(by(&[]), []);
+        assert_eq!(by(&[]), [ProblemKind::NoLetter]);
     }
 }

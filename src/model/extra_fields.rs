@@ -5,7 +5,6 @@ use std::fmt;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::choices::fold;
 use super::clean::is_hostile;
 use super::text::checked_text;
 use crate::error::{Error, Result};
@@ -68,6 +67,11 @@ fn named_value(typed: &str) -> Result<(&str, &str)> {
     })
 }
 
+/// A name or a value as it is compared: without case and repeated spaces. Signs count: `Cost %` isn't `Cost £`.
+pub fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 /// The name of a field, on one line.
 ///
 /// # Errors
@@ -99,22 +103,22 @@ impl ExtraFields {
     }
 
     pub fn value(&self, name: &str) -> Option<&str> {
-        let folded = fold(name);
-        let named = self.0.iter().find(|field| fold(&field.name) == folded);
+        let wanted = folded(name);
+        let named = self.0.iter().find(|field| folded(&field.name) == wanted);
         named.map(|field| field.value.as_str())
     }
 
     /// A name that is there keeps its place and its spelling.
     pub fn with(mut self, patches: &[FieldPatch]) -> ExtraFields {
         for FieldPatch { name, value } in patches {
-            let folded = fold(name);
-            let at = self.0.iter().position(|field| fold(&field.name) == folded);
+            let wanted = folded(name);
+            let at = self.0.iter().position(|field| folded(&field.name) == wanted);
             match (at.and_then(|at| self.0.get_mut(at)), value) {
                 (Some(field), Some(value)) => field.value.clone_from(value),
                 (None, Some(value)) => {
                     self.0.push(ExtraField { name: name.clone(), value: value.clone() });
                 }
-                (_, None) => self.0.retain(|field| fold(&field.name) != folded),
+                (_, None) => self.0.retain(|field| folded(&field.name) != wanted),
             }
         }
         self
@@ -175,6 +179,12 @@ mod tests {
 
         let fields = patched(fields, &["cost code="]);
         assert_eq!(serde_json::to_string(&fields).unwrap(), r#"{"Batch":"7"}"#);
+    }
+
+    #[test]
+    fn names_that_differ_in_a_sign_are_two_fields() {
+        let fields = patched(ExtraFields::default(), &["Cost £=100", "Cost %=5"]);
+        assert_eq!((fields.value("cost £"), fields.value("Cost %")), (Some("100"), Some("5")));
     }
 
     #[test]

@@ -28,7 +28,9 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::SameTitle => "The same title as another at the same body",
         ProblemKind::ParentElsewhere => "Under a parent that isn't addressed to the body",
         ProblemKind::OpenChildren => "Closed or void with something open under them",
-        ProblemKind::NoLetter => "Closed on a file's word, without a letter",
+        ProblemKind::NoLetter => {
+            "Ended on a file's word, without a letter, a reason or a successor"
+        }
         ProblemKind::VoidSuccessor => "Superseded by what was entered by mistake",
         ProblemKind::Unanswered => "Section 55 comments not published yet",
         ProblemKind::Undelivered => "Undelivered reminders",
@@ -166,6 +168,20 @@ fn blocked_long(row: &ProgressRow, days: i64) -> (String, String) {
 }
 
 fn no_letter(row: &ProgressRow) -> (String, String) {
+    match row.progress.status {
+        Some(Status::Superseded) => {
+            let detail = "superseded, and nothing says by what".to_owned();
+            return (detail, fix::command("link", row, "superseded-by \"...\""));
+        }
+        Some(Status::NotAccepted) => {
+            let detail = "not accepted, and nothing says why".to_owned();
+            return (
+                detail,
+                fix::command("edit", row, "--closing-reason \"...\" --reason \"...\""),
+            );
+        }
+        _ => {}
+    }
     let detail = format!("{}, and no letter", row::closed_on(row.closed_on));
     (detail, fix::command("edit", row, "--letter \"...\" --reason \"...\""))
 }

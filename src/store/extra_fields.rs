@@ -3,8 +3,7 @@
 use super::Store;
 use super::query::Query;
 use crate::error::Result;
-use crate::model::extra_fields::FieldFilter;
-use crate::model::fold;
+use crate::model::extra_fields::{FieldFilter, folded};
 
 impl Store {
     /// Each name once, in its first spelling, the oldest finding's first.
@@ -16,7 +15,7 @@ impl Store {
         )?;
         let mut names: Vec<String> = Vec::new();
         for name in spellings {
-            if !names.iter().any(|known| fold(known) == fold(&name)) {
+            if !names.iter().any(|known| folded(known) == folded(&name)) {
                 names.push(name);
             }
         }
@@ -29,17 +28,17 @@ impl Store {
             .db
             .prepare("select f.id, key, value from finding f, json_each(f.fields) order by f.id")?;
         let mut rows = query.query([])?;
-        let mut names: Vec<String> = filters.iter().map(|filter| fold(&filter.name)).collect();
+        let mut names: Vec<String> = filters.iter().map(|filter| folded(&filter.name)).collect();
         names.sort_unstable();
         names.dedup();
         let wanted: Vec<(String, String)> =
-            filters.iter().map(|filter| (fold(&filter.name), fold(&filter.value))).collect();
+            filters.iter().map(|filter| (folded(&filter.name), folded(&filter.value))).collect();
         let mut found: Vec<(i64, usize)> = Vec::new();
         while let Some(row) = rows.next()? {
             let id: i64 = row.get("id")?;
             let (name, value) =
-                (fold(&row.get::<_, String>("key")?), row.get::<_, String>("value")?);
-            if wanted.contains(&(name, fold(&value))) {
+                (folded(&row.get::<_, String>("key")?), row.get::<_, String>("value")?);
+            if wanted.contains(&(name, folded(&value))) {
                 match found.last_mut().filter(|(last, _)| *last == id) {
                     Some((_, fields)) => *fields += 1,
                     None => found.push((id, 1)),

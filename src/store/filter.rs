@@ -236,9 +236,11 @@ const ENDED_AMISS: &str = "(
       select 1 from finding child
       join progress at on at.finding = child.id and at.body = p.body
       where child.parent = f.id and at.status in ('open', 'in-progress', 'blocked', 'submitted'))
-    or p.status = 'closed' and p.id in (
+    or p.status in ('closed', 'not-accepted', 'superseded') and p.id in (
       select progress from closure
-      where status = 'closed' and reopened is null and letter is null and reason is null)
+      where status = p.status and reopened is null and letter is null and reason is null)
+    and not (p.status = 'superseded' and exists (
+      select 1 from link where finding = f.id and kind = 'superseded-by'))
     or p.status = 'superseded' and exists (
       select 1 from link
       where finding = f.id and kind = 'superseded-by' and not exists (

@@ -12,7 +12,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("comfy_table", &["render/"]),
     // A stopwatch: how long a writer has waited, and a mail server has taken.
     ("Instant", &["store/", "outbox/"]),
-    ("toml", &["config/"]),
+    ("toml", &["config/", "exchange/mapping_file.rs"]),
     ("lettre", &["outbox/"]),
     ("rustls", &["outbox/"]),
     ("rustls_native_certs", &["outbox/"]),
