@@ -79,7 +79,11 @@ impl Sandbox {
             return self.track(words);
         }
         let binary = self.path("home/track");
-        fs::copy(env!("CARGO_BIN_EXE_track"), &binary).unwrap();
+        // Copied by another process: what this one writes, a command that another test starts may hold open, and then
+        // it can't be run.
+        let copied =
+            Command::new("cp").arg(env!("CARGO_BIN_EXE_track")).arg(&binary).status().unwrap();
+        assert!(copied.success());
         let owner = format!("{NOBODY}:{NOBODY}");
         let given = Command::new("chown").args(["-R", &owner]).arg(self.folder()).status().unwrap();
         assert!(given.success());
