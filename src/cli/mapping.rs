@@ -7,7 +7,9 @@ use super::completions;
 use super::context::Context;
 use super::parse;
 use crate::error::{Error, Result};
-use crate::exchange::{MappedHeading, MappedStatus, Mapping, MappingFile, Meaning};
+use crate::exchange::{
+    MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, check_consistent,
+};
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_words::DateWords;
 use crate::model::finding::Kind;
@@ -81,6 +83,7 @@ impl MappingArgs {
 
     /// What the flags say, and what they leave to the mapping file.
     pub fn read(&self, context: &Context) -> Result<MappingFile> {
+        check_consistent(&self.map, &self.status_map)?;
         let MappingFile { mapping, bodies } = self.file()?;
         let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
         Ok(MappingFile {

@@ -67,6 +67,34 @@ impl Mapping {
     }
 }
 
+/// What two flags say differently of one heading, or of one word of the status column.
+///
+/// # Errors
+/// A sentence that names both.
+pub fn check_consistent(headings: &[MappedHeading], statuses: &[MappedStatus]) -> Result<()> {
+    for (at, one) in headings.iter().enumerate() {
+        let is_twin = |other: &&MappedHeading| {
+            plain(&other.heading) == plain(&one.heading) && other.meaning != one.meaning
+        };
+        if let Some(other) = headings.iter().skip(at).find(is_twin) {
+            return Err(twice("--map", &one.heading, &one.meaning.key(), &other.meaning.key()));
+        }
+    }
+    for (at, one) in statuses.iter().enumerate() {
+        let is_twin = |other: &&MappedStatus| {
+            fold(&other.words) == fold(&one.words) && other.status != one.status
+        };
+        if let Some(other) = statuses.iter().skip(at).find(is_twin) {
+            return Err(twice("--status-map", &one.words, one.status.word(), other.status.word()));
+        }
+    }
+    Ok(())
+}
+
+fn twice(flag: &str, what: &str, one: &str, other: &str) -> Error {
+    Error::Usage(format!("{flag} says both {one} and {other} of {what:?}; leave one out"))
+}
+
 impl MappedHeading {
     /// # Errors
     /// Without `=`, or with a key that an import can't read.
@@ -146,6 +174,18 @@ mod tests {
         for typed in ["Target date", "=due", "x=", "x=days_late", "x=y"] {
             assert!(MappedHeading::of(typed).is_err(), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn two_flags_may_not_contradict_each_other() {
+        let maps = |typed: &[&str]| -> Vec<MappedHeading> {
+            typed.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect()
+        };
+        let said = check_consistent(&maps(&["Target=skip", "target=due"]), &[]).unwrap_err();
+        assert_eq!(said.to_string(), "--map says both skip and due of \"Target\"; leave one out");
+        assert!(check_consistent(&maps(&["Target=due", "Target=due", "Other=skip"]), &[]).is_ok());
+        let statuses = ["Green=closed", "green=open"].map(|typed| MappedStatus::of(typed).unwrap());
+        assert!(check_consistent(&[], &statuses).is_err());
     }
 
     #[test]

@@ -34,7 +34,7 @@ mod xlsx;
 mod xml;
 
 use headings::Heads;
-pub use mapping::{MappedHeading, MappedStatus, Mapping, Meaning};
+pub use mapping::{MappedHeading, MappedStatus, Mapping, Meaning, check_consistent};
 pub use mapping_file::MappingFile;
 use read_rows::ReadRows;
 

@@ -39,11 +39,14 @@ impl KeptFiles {
         self
     }
 
-    /// Refuses a file that is one of them, or would be, and every other database.
+    /// Refuses a file that is one of them, or would be, every other database and what is in any vault.
     pub fn check(&self, path: &Path) -> Result<()> {
         self.check_place(path)?;
         if is_database(path) {
             return refuse(path, "an SQLite database");
+        }
+        if is_in_a_vault(&placed(path)?) {
+            return refuse(path, "in the vault of a register or a backup");
         }
         Ok(())
     }
@@ -89,6 +92,12 @@ fn is_in(path: &Path, vault: &Path) -> bool {
     }
     let files = fs::read_dir(vault).into_iter().flatten().flatten();
     fs::metadata(path).is_ok() && files.into_iter().any(|file| system::is_same(path, &file.path()))
+}
+
+/// Every register and every backup has its vault beside it, called after it.
+fn is_in_a_vault(place: &Path) -> bool {
+    let mut folders = place.ancestors().skip(1);
+    folders.any(|folder| folder.extension().is_some_and(|extension| extension == "vault"))
 }
 
 fn is_database(path: &Path) -> bool {
