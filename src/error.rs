@@ -178,7 +178,7 @@ fn in_a_line(group: &[&Complaint]) -> String {
     }
     let rows: Vec<String> = group.iter().take(SHOWN).map(|one| one.row()).collect();
     let more = group.len().saturating_sub(SHOWN);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 { format!(" and {more} more ({} in total)", group.len()) } else { String::new() };
     let noun = if group.len() > 1 { "lines" } else { "line" };
     let column = first.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
     format!("{noun} {}{more}{column}: {}", rows.join(", "), first.why)
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(
             text,
             "a.csv: 60 problems; nothing was imported\n  \
-             lines 2 (R2), 3 (R3), 4 (R4), 5 (R5) and 56 more, Body: no body is called X"
+             lines 2 (R2), 3 (R3), 4 (R4), 5 (R5) and 56 more (60 in total), Body: no body is called X"
         );
     }
 
