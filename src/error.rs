@@ -178,7 +178,11 @@ fn in_a_line(group: &[&Complaint]) -> String {
     }
     let rows: Vec<String> = group.iter().take(SHOWN).map(|one| one.row()).collect();
     let more = group.len().saturating_sub(SHOWN);
-    let more = if more > 0 { format!(" and {more} more ({} in total)", group.len()) } else { String::new() };
+    let more = if more > 0 {
+        format!(" and {more} more ({} in total)", group.len())
+    } else {
+        String::new()
+    };
     let noun = if group.len() > 1 { "lines" } else { "line" };
     let column = first.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
     format!("{noun} {}{more}{column}: {}", rows.join(", "), first.why)

@@ -32,14 +32,18 @@ impl Store {
     }
 }
 
-/// An exact reference wins, then a number, then the unique beginning of a reference.
+/// An exact reference wins, then a number, then the unique beginning of a reference, then one with other dashes.
 pub fn called(db: &Connection, named: &Named) -> Result<Called> {
     if let Some(found) = exact(db, named)? {
         return Ok(found);
     }
     let candidates = if named.is_number { Vec::new() } else { beginning(db, &named.name)? };
     match candidates.as_slice() {
-        [] => freed(db, named)?.map_or_else(|| Err(unknown(db, named)?), Ok),
+        [] => match spelt_otherwise(db, named)?.as_slice() {
+            [] => freed(db, named)?.map_or_else(|| Err(unknown(db, named)?), Ok),
+            [one] => Ok(one.clone()),
+            several => Err(ambiguous(&named.name, several)),
+        },
         [one] => Ok(one.clone()),
         several => Err(ambiguous(&named.name, several)),
     }
@@ -78,6 +82,37 @@ fn freed(db: &Connection, named: &Named) -> Result<Option<Called>> {
         called_row,
     )
 }
+
+/// Any dash stands for any other, and spaces around dashes and slashes don't count: `2016 – 0140` is `2016-0140`.
+fn spelt_otherwise(db: &Connection, named: &Named) -> Result<Vec<Called>> {
+    if named.is_number {
+        return Ok(Vec::new());
+    }
+    let plain = |text: &str| {
+        SPELLINGS
+            .iter()
+            .fold(text.to_owned(), |text, (from, to)| format!("replace({text}, '{from}', '{to}')"))
+    };
+    let (stored, typed) = (plain("ref_folded"), plain("?1"));
+    db.all(
+        &format!(
+            "select id, ref from finding where ref_freed = 0 and {stored} = {typed} order by id limit 21"
+        ),
+        [named.name.to_lowercase()],
+        called_row,
+    )
+}
+
+const SPELLINGS: [(&str, &str); 8] = [
+    ("\u{2010}", "-"),
+    ("\u{2011}", "-"),
+    ("–", "-"),
+    ("—", "-"),
+    (" -", "-"),
+    ("- ", "-"),
+    (" /", "/"),
+    ("/ ", "/"),
+];
 
 fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {
     let start = start.to_lowercase();
