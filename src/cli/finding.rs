@@ -27,7 +27,7 @@ pub struct FindingArgs {
     /// The full wording; `-` reads it from standard input
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]
     text: Option<String>,
-    /// An extra field; NAME= takes it away
+    /// Set an extra field; NAME= removes it
     #[arg(long, value_name = "NAME=VALUE", value_parser = FieldPatch::of)]
     field: Vec<FieldPatch>,
     /// How many recommendations the report counts under it

@@ -32,60 +32,81 @@ use crate::store::{self, IfMissing, OutputFile, Store};
 /// The file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Only one sheet of a
 /// workbook is read: the first visible one with a table, or the one that --sheet names.
 ///
-/// The headings say which column is which, in any order: reference, report, body, type, parent,
-/// title, text, date issued, deadline, status, date closed, theme, source, owner, priority. The same
-/// file again changes nothing; a changed one updates what it may, and the rest is reported as problems.
+/// Headings are understood as trackers write them, in any order, and the answer says how. A column that means
+/// nothing to the register is kept as an extra field. Importing the same file again changes nothing. A changed
+/// file updates what it can; the rest is reported.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  track import examples/west-mercia.csv")]
+#[command(
+    group = clap::ArgGroup::new("written").multiple(true),
+    after_help = "Examples:
+  track import examples/west-mercia.csv
+  track import examples/west-mercia.csv --dry-run --kind recommendation"
+)]
 pub struct Args {
     /// The file, or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    #[command(flatten)]
-    mapping: MappingArgs,
     /// Say what would be imported, and import nothing
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
     sure: SureArgs,
     /// Write every problem to this file, one per line; `-` is standard output
-    #[arg(long, value_name = "FILE", value_parser = parse::file())]
+    #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
     complaints: Option<PathBuf>,
-    /// Replace the file of problems if it exists
-    #[arg(long, requires = "complaints")]
+    /// Replace the file of problems, and the mapping file, if they exist
+    #[arg(long, requires = "written")]
     overwrite: bool,
+    #[command(flatten)]
+    mapping: MappingArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let complaints = args.complaints_file(context)?;
+    let mapping_file = args.mapping_file(context)?;
     let bytes = read(&args.file)?;
     let act =
         Act { source_hash: Some(hash(&bytes, &args.mapping.identity()?)), ..context.act("import") };
     let reckoning = context.reckoning(args.sure.yes)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        let (act, said) = import(args, store, act, &bytes, &reckoning, context)?;
+        let done = import(args, store, act, &bytes, &reckoning, context)?;
         if !args.dry_run {
-            return Ok((act, said));
+            return Ok(done);
         }
-        tried.replace(Some(said));
+        tried.replace(Some(done));
         // Whatever a refusal takes back, this takes back: a register that would have been created, too.
         Err(Error::Closed)
     });
-    if let Some(said) = tried.take() {
-        let said = said.into_iter().chain(["dry run: nothing was imported".to_owned()]).collect();
-        return args
-            .output
-            .show(&CommandOutcome::of(None, said, Vec::new(), context.today()), context);
-    }
     if let Err(Error::Complaints { complaints: all, .. }) = &imported {
         write_complaints(complaints.as_ref(), all)?;
     }
-    let (act, said) = imported?;
+    let Done { act, mut said, understood } = match tried.take() {
+        Some(mut tried) => {
+            tried.said.push("dry run: nothing was imported".to_owned());
+            tried
+        }
+        None => imported?,
+    };
+    said.extend(save_mapping(mapping_file.as_ref(), &understood)?);
     args.output.confirm(&CommandOutcome::of(act, said, Vec::new(), context.today()), context)
+}
+
+/// What an import did, or would do.
+struct Done {
+    act: Option<i64>,
+    said: Vec<String>,
+    /// What the file was taken to mean.
+    understood: MappingFile,
+}
+
+fn save_mapping(file: Option<&OutputFile>, understood: &MappingFile) -> Result<Option<String>> {
+    let Some(file) = file else { return Ok(None) };
+    let failed = |cause| Error::writing(file.typed(), &cause);
+    file.write(|out| out.write_all(understood.written().as_bytes()).map_err(failed))?;
+    Ok(Some(format!("saved what was understood as {}", file.typed().display())))
 }
 
 /// Where complaints go, if they are to be written.
@@ -95,14 +116,10 @@ enum ComplaintsTo {
 }
 
 impl Args {
-    /// A new file, or the same text again.
-    fn save_mapping(&self, mapping: &MappingFile, context: &Context) -> Result<Option<String>> {
-        let Some(path) = &self.mapping.save_mapping else { return Ok(None) };
-        let text = mapping.written();
-        context.output_file(path, false)?.write(|out| {
-            out.write_all(text.as_bytes()).map_err(|cause| Error::writing(path, &cause))
-        })?;
-        Ok(Some(format!("saved what was understood as {}", path.display())))
+    /// Checked before anything is imported.
+    fn mapping_file(&self, context: &Context) -> Result<Option<OutputFile>> {
+        let path = self.mapping.save_mapping.as_ref();
+        path.map(|path| self.new_file(path, context)).transpose()
     }
 
     /// Checked before anything is imported.
@@ -111,9 +128,12 @@ impl Args {
         if path == Path::new("-") {
             return Ok(Some(ComplaintsTo::Output));
         }
+        self.new_file(path, context).map(|file| Some(ComplaintsTo::File(file)))
+    }
+
+    fn new_file(&self, path: &Path, context: &Context) -> Result<OutputFile> {
         let kept = context.kept_files()?.with(&self.file, "the file to import");
-        let file = OutputFile::at(path, if_exists(self.overwrite), kept)?;
-        Ok(Some(ComplaintsTo::File(file)))
+        OutputFile::at(path, if_exists(self.overwrite), kept)
     }
 }
 
@@ -178,13 +198,14 @@ fn import(
     bytes: &[u8],
     reckoning: &Reckoning,
     context: &Context,
-) -> Result<(Option<i64>, Vec<String>)> {
+) -> Result<Done> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
     let file = &named(&args.file);
-    if let Some((act, day)) = store.standing_import(hash)? {
+    let is_to_be_read = args.mapping.save_mapping.is_some();
+    if let Some((act, day)) = store.standing_import(hash)?.filter(|_| !is_to_be_read) {
         let day = calendar::with_weekday(day);
         let said = format!("nothing to do: this file was already imported on {day} (act {act})");
-        return Ok((None, vec![said]));
+        return Ok(Done { act: None, said: vec![said], understood: MappingFile::default() });
     }
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
@@ -193,6 +214,7 @@ fn import(
     let exchange::File { sheet, encoding, remarks, understood, header_row } =
         exchange::read(bytes, &directory, &mapping)
             .map_err(|complaints| Error::Complaints { file: file.clone(), complaints })?;
+    args.mapping.check_used(&sheet)?;
     let mut imported = Imported::default();
     let done = store.change(act, |tx| {
         imported = tx.import(file, &sheet, reckoning)?;
@@ -202,14 +224,13 @@ fn import(
         Err(Error::Closed) if args.dry_run => None,
         done => done?.act,
     };
-    let saved =
-        args.save_mapping(&mapping::understood(&said_of_it, &understood, header_row), context)?;
     let whose = default.filter(|_| lacks_body(&sheet) && mapping.bodies.is_empty());
     let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
     let read_as = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
     let said = said(&imported);
     let read_as = read_as.into_iter().chain(remarks).chain(whose).chain(kept(&sheet));
-    Ok((act, read_as.chain(said).chain(saved).collect()))
+    let understood = mapping::understood(&said_of_it, &understood, header_row);
+    Ok(Done { act, said: read_as.chain(said).collect(), understood })
 }
 
 /// Which columns mean no field of the register.

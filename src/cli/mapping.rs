@@ -1,11 +1,11 @@
 //! The flags that say what a file of `track import` leaves open.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::completions;
 use super::context::Context;
 use super::parse;
+use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
     MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, check_consistent,
@@ -13,6 +13,7 @@ use crate::exchange::{
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_words::DateWords;
 use crate::model::finding::Kind;
+use crate::model::import_row::Sheet;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading the file")]
@@ -24,7 +25,7 @@ pub struct MappingArgs {
     #[arg(long, value_name = "FILE", value_parser = parse::file())]
     mapping: Option<PathBuf>,
     /// Write what was understood to a new file, for --mapping
-    #[arg(long, value_name = "FILE", value_parser = parse::file())]
+    #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
     pub save_mapping: Option<PathBuf>,
     /// What a column holds: a JSON key such as due, field:NAME, note or skip
     #[arg(long, value_name = "HEADING=KEY", value_parser = MappedHeading::of)]
@@ -103,6 +104,29 @@ impl MappingArgs {
         })
     }
 
+    /// Refuses a flag that says nothing of what the file turned out to hold.
+    pub fn check_used(&self, sheet: &Sheet) -> Result<()> {
+        let of_findings = [
+            ("--map", !self.map.is_empty()),
+            ("--status-map", !self.status_map.is_empty()),
+            ("--body", !self.body.is_empty()),
+            ("--new-bodies", self.new_bodies),
+            ("--kind", self.kind.is_some()),
+            ("--save-mapping", self.save_mapping.is_some()),
+        ];
+        let of_grades = [("--scheme", self.scheme.is_some())];
+        let (holds, others): (_, &[(&str, bool)]) = match sheet {
+            Sheet::Findings { .. } => ("findings", &of_grades),
+            Sheet::Grades { .. } => ("grades", &of_findings),
+        };
+        match others.iter().find(|(_, is_given)| *is_given) {
+            Some((flag, _)) => Err(Error::Usage(format!(
+                "the file holds {holds}, for which {flag} has no effect; leave it out"
+            ))),
+            None => Ok(()),
+        }
+    }
+
     fn file(&self) -> Result<MappingFile> {
         let Some(path) = &self.mapping else { return Ok(MappingFile::default()) };
         MappingFile::read(&read_text(path)?)
@@ -111,7 +135,7 @@ impl MappingArgs {
 }
 
 fn read_text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|cause| Error::reading(path, &cause))
+    config::read_text(path).map_err(|cause| Error::reading(path, &cause))
 }
 
 /// The mapping with its bodies looked up.

@@ -4,8 +4,8 @@ use std::io::{self, StdoutLock};
 
 use crate::error::{Error, Result};
 
-/// Standard output. Rust takes a closed one for one that has written everything: it opens `/dev/null` in its place, and
-/// ignores that what can only be read can't be written to. Then nobody would see what counts as shown.
+/// Standard output. Where it is closed, Rust opens `/dev/null` in its place, and it ignores the error of writing to a file
+/// that was opened for reading. Output would count as printed, and be lost.
 pub fn locked() -> Result<StdoutLock<'static>> {
     if !is_open() {
         return Err(Error::Io("can't write the output: standard output is closed".into()));

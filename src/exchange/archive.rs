@@ -20,7 +20,9 @@ impl<'a> Archive<'a> {
     pub fn measured(bytes: &'a [u8]) -> Result<Archive<'a>, String> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
         if archive.len() > MOST_PARTS {
-            return Err(format!("the workbook has more than {MOST_PARTS} parts; is it one?"));
+            return Err(format!(
+                "the workbook has more than {MOST_PARTS} parts; check that it is a workbook"
+            ));
         }
         let mut unpacked = 0;
         for at in 0..archive.len() {

@@ -7,7 +7,7 @@ use crate::model::import_row::Sheet;
 
 const ROWS: &str = "ref,title,force\nA,Siân’s £5 plan,kent\nB,Café,kent\n";
 
-/// What is meant, in all the ways that say it.
+/// The same sheet in every encoding.
 fn meant() -> Vec<(&'static str, Vec<u8>)> {
     let utf_16 = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> {
         text.encode_utf16().flat_map(order).collect()

@@ -39,7 +39,7 @@ pub fn columns(
 }
 
 /// The columns that would become one field.
-pub fn twins(heads: &Heads, extra: &[ExtraColumn]) -> Vec<Complaint> {
+pub fn duplicates(heads: &Heads, extra: &[ExtraColumn]) -> Vec<Complaint> {
     let mut seen: Vec<String> = Vec::new();
     let mut complaints = Vec::new();
     for column in extra {

@@ -97,7 +97,7 @@ fn is_aside(row: &Row<Field>) -> Option<String> {
     let first = words.first()?;
     let says_what = [Field::Title, Field::Text].iter().any(|field| row.cell(*field).is_some());
     let is_total = ["total", "grand total", "subtotal"].iter().any(|total| {
-        fold(first).strip_prefix(total).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+        fold(first).strip_prefix(total).is_some_and(|rest| !rest.contains(char::is_alphabetic))
     });
     let is_lone = words.len() == 1 && (row.cell(Field::Ref).is_none() || first.contains(' '));
     let is_aside =
@@ -270,7 +270,7 @@ impl Reading<'_> {
     }
 }
 
-/// A placeholder such as `TBC` names nobody.
+/// A placeholder such as `TBC` is not an owner.
 fn owner(cell: &str) -> Result<Option<String>> {
     if is_placeholder(cell) { Ok(None) } else { name(cell).map(Some) }
 }

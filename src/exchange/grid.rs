@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use calamine::{SheetType, SheetVisible};
 use csv::StringRecord;
 
 use super::csv::MOST_COLUMNS;
@@ -27,6 +28,18 @@ pub struct SheetName {
     pub is_visible: bool,
 }
 
+impl SheetName {
+    /// The sheets of a workbook that hold cells, and not a chart or a macro.
+    pub fn all(sheets: &[calamine::Sheet]) -> Vec<SheetName> {
+        let work = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let name = |sheet: &calamine::Sheet| SheetName {
+            name: sheet.name.clone(),
+            is_visible: sheet.visible == SheetVisible::Visible,
+        };
+        work.map(name).collect()
+    }
+}
+
 /// A cell that is merged over several rows; both are counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Merge {
@@ -46,7 +59,7 @@ pub struct Grid {
     pub struck_rows: BTreeSet<u32>,
     pub commented_rows: BTreeSet<u32>,
     /// What else should be known of the sheet.
-    pub notes: Vec<String>,
+    pub remarks: Vec<String>,
     /// Which colours are behind the blank cells of a row, and which behind its words.
     blank_colours: BTreeSet<(u32, u32)>,
     word_colours: BTreeSet<(u32, u32)>,
@@ -112,7 +125,7 @@ impl Grid {
     }
 
     pub fn into_table(mut self) -> Result<Table, Complaint> {
-        let remarks = self.remarks();
+        let remarks = self.all_remarks();
         self.fill_merges()?;
         let mut rows: Vec<(u64, StringRecord)> = vec![];
         for ((row, column), text) in self.cells {
@@ -149,7 +162,7 @@ impl Grid {
         Ok(())
     }
 
-    fn remarks(&self) -> Vec<String> {
+    fn all_remarks(&self) -> Vec<String> {
         let used: BTreeSet<u32> = self.cells.keys().map(|(row, _)| *row).collect();
         let used_columns: BTreeSet<u32> = self.cells.keys().map(|(_, column)| *column).collect();
         let bare = self.blank_colours.difference(&self.word_colours).map(|(row, _)| *row).collect();
@@ -164,20 +177,18 @@ impl Grid {
             .map(|one| letters(*one as usize))
             .collect();
         let said = [
-            (rows(&self.hidden_rows), "hidden, and read like the others"),
-            (listed("column", &columns), "hidden, and read like the others"),
-            (
-                rows(&self.struck_rows),
-                "text is struck out, which says nothing about the status here",
-            ),
+            (rows(&self.hidden_rows), "hidden, but imported like the others"),
+            (listed("column", &columns), "hidden, but imported like the others"),
+            (rows(&self.struck_rows), "text is struck out; this doesn't change the status"),
             (
                 rows(&bare),
-                "a cell has a colour and no word; a colour is not read, so write the status in words",
+                "a cell has a colour but no text; colours aren't read, so write the status in words",
             ),
             (rows(&self.commented_rows), "a cell has a comment, which is not imported"),
         ];
-        let told = said.into_iter().filter_map(|(place, what)| Some(format!("{}: {what}", place?)));
-        told.chain(self.notes.iter().cloned()).collect()
+        let remarks =
+            said.into_iter().filter_map(|(place, what)| Some(format!("{}: {what}", place?)));
+        remarks.chain(self.remarks.iter().cloned()).collect()
     }
 }
 

@@ -31,7 +31,7 @@ impl Heads {
             };
         }
         let why = match line {
-            Some(line) => format!("there is no row {line} that could have the headings"),
+            Some(line) => format!("there is no row {line}; check --header-row"),
             None => "the file is empty; its first row must name the columns".to_owned(),
         };
         Err(Complaint::at(1, None, why))

@@ -38,7 +38,9 @@ pub fn read(text: &str) -> Result<Table, Vec<Complaint>> {
         Err(error) => return Err(vec![broken(&error, 0)]),
     };
     if rows.rows.is_empty() {
-        return Err(vec![Complaint::of_file("the file has no list of findings in it")]);
+        return Err(vec![Complaint::of_file(
+            "the file has no list of findings in it; put them into a list of objects",
+        )]);
     }
     Ok(rows.into_table(remarks))
 }
@@ -168,7 +170,9 @@ impl Rows {
                 _ => {
                     return Err(self.complaint(
                         None,
-                        format!("in {list} there is something other than an object"),
+                        format!(
+                            "in {list} there is something other than an object"
+                        ),
                     ));
                 }
             }
@@ -215,7 +219,9 @@ impl Rows {
             cells.push((place, guarded(&text).into_owned()));
         }
         if self.headings.len() > MOST_COLUMNS {
-            let why = format!("there are over {MOST_COLUMNS} different keys, which is the most");
+            let why = format!(
+                "there are over {MOST_COLUMNS} different keys; at most {MOST_COLUMNS} can be read"
+            );
             return Err(self.complaint(None, why));
         }
         self.rows.push((self.number, cells));
@@ -229,7 +235,7 @@ impl Rows {
             let heading = format!("{prefix}{key}");
             match value {
                 Json::Null => texts.push((heading, String::new())),
-                Json::Text(text) => texts.push((heading, self.told(text))),
+                Json::Text(text) => texts.push((heading, self.cell_text(text))),
                 Json::List(items) => {
                     let text = self.joined(&heading, items)?;
                     texts.push((heading, text));
@@ -244,7 +250,7 @@ impl Rows {
     }
 
     /// Other systems write a day as its midnight.
-    fn told(&self, text: String) -> String {
+    fn cell_text(&self, text: String) -> String {
         if self.is_own { text } else { day_of_midnight(&text).to_owned() }
     }
 
@@ -253,7 +259,7 @@ impl Rows {
         for item in items {
             match item {
                 Json::Null => {}
-                Json::Text(text) => texts.push(self.told(text)),
+                Json::Text(text) => texts.push(self.cell_text(text)),
                 Json::List(_) | Json::Object(_) => {
                     let why = "holds a list of lists or objects, which can't be one cell; make it a text or leave it out";
                     let line = self.number.max(1);

@@ -1,4 +1,4 @@
-//! What a file is, told by its content and never by its name.
+//! Which kind of file the bytes are, whatever the file is called.
 
 use std::io::{Cursor, Read};
 

@@ -47,7 +47,7 @@ impl Layout {
         let (more, unclear) = extra::columns(heads, &used, is_export);
         complaints.extend(unclear);
         extra.extend(more);
-        complaints.extend(extra::twins(heads, &extra));
+        complaints.extend(extra::duplicates(heads, &extra));
         extra.sort_by_key(|column| column.at);
         let remarks = remarks(&columns, &extra, &notes);
         let understood = understood(heads, &columns, &extra, &notes, part);

@@ -224,7 +224,7 @@ impl Reading<'_> {
 const MOST_ROWS: u32 = 1_048_576;
 
 fn misplaced(reference: &str) -> String {
-    damaged(format!("{reference:?} is no place in a sheet"))
+    damaged(format!("{reference:?} isn't a valid cell reference"))
 }
 
 /// Counted from 0.

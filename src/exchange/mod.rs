@@ -63,13 +63,19 @@ pub fn read(
     mapping: &Mapping,
 ) -> std::result::Result<File, Vec<Complaint>> {
     let source = Source::opened(bytes, mapping.sheet.as_deref())?;
-    let mut rows = source.rows();
     let header = mapping.header_row.or_else(|| header_row(source.rows(), mapping));
-    let heads = Heads::first_of(&mut rows, header).map_err(|complaint| vec![complaint])?;
+    let under_headings = || {
+        let mut rows = source.rows();
+        let heads = Heads::first_of(&mut rows, header).map_err(|complaint| vec![complaint])?;
+        Ok::<_, Vec<Complaint>>((heads, rows))
+    };
+    let (heads, rows) = under_headings()?;
     let above = passed_over(source.rows(), heads.line);
-    let wide = (!layout::says_what(&heads, mapping))
-        .then(|| wide_grades::columns(source.rows(), &heads))
-        .flatten();
+    let wide = if layout::says_what(&heads, mapping) {
+        None
+    } else {
+        wide_grades::columns(under_headings()?.1, &heads)
+    };
     let ReadRows { sheet, remarks, understood } = match wide {
         _ if grades::are_meant_by(&heads) => grades::read(rows, &heads, directory, mapping),
         Some(columns) => wide_grades::read(rows, &columns, &heads, directory, mapping),

@@ -32,7 +32,8 @@ const NAMES: [(WideField, &[&str]); 4] = [
     (WideField::Scheme, &["scheme", "grading scheme"]),
 ];
 
-/// The columns of such a file; none if it is another one: there must be a body, and columns with grades alone.
+/// The columns of such a file, whose rows under the headings are given; none if it is another one: there must be a body,
+/// and columns with grades alone.
 pub fn columns(mut rows: Rows, heads: &Heads) -> Option<Columns<WideField>> {
     let mut columns = Vec::new();
     let mut questions = Vec::new();
@@ -47,9 +48,6 @@ pub fn columns(mut rows: Rows, heads: &Heads) -> Option<Columns<WideField>> {
         }
     }
     while let Some(row) = rows.advance() {
-        if row.line <= heads.line {
-            continue;
-        }
         questions.retain_mut(|(at, _, count)| {
             match row.cells.get(*at).unwrap_or_default().trim() {
                 "" => true,

@@ -177,10 +177,10 @@ fn what_the_cells_do_not_say_is_remarked_upon() {
             "read the sheet Plan",
             "other sheets, not imported: Notes",
             "hidden sheets, not imported: Old",
-            "row 2: hidden, and read like the others",
-            "column B: hidden, and read like the others",
-            "row 3: text is struck out, which says nothing about the status here",
-            "row 2: a cell has a colour and no word; a colour is not read, so write the status in words",
+            "row 2: hidden, but imported like the others",
+            "column B: hidden, but imported like the others",
+            "row 3: text is struck out; this doesn't change the status",
+            "row 2: a cell has a colour but no text; colours aren't read, so write the status in words",
             "row 3: a cell has a comment, which is not imported",
         ]
     );
@@ -218,7 +218,7 @@ fn a_reference_to_no_place_is_refused_and_not_taken_for_another() {
     ] {
         let sheet = format!("<sheetData><row>{cell}</row></sheetData>{after}");
         let complaint = read(&xlsx(false, &[("Plan", &sheet)], &[]), None).unwrap_err();
-        assert!(complaint.why.contains("is no place in a sheet"), "{complaint}");
+        assert!(complaint.why.contains("isn't a valid cell reference"), "{complaint}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xls};
+use calamine::{Data, Reader, Xls};
 
 use super::archive::damaged;
 use super::grid::{Grid, Merge, SheetName};
@@ -36,13 +36,7 @@ impl<'a> Book<'a> {
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {
-        let sheets = self.book.sheets_metadata().iter();
-        let work = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
-        let name = |sheet: &calamine::Sheet| SheetName {
-            name: sheet.name.clone(),
-            is_visible: sheet.visible == SheetVisible::Visible,
-        };
-        work.map(name).collect()
+        SheetName::all(self.book.sheets_metadata())
     }
 
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, Complaint> {
@@ -68,7 +62,7 @@ impl<'a> Book<'a> {
         let hidden =
             "hidden rows, colours and comments aren't looked for; save it as XLSX if that matters";
         let numbers = has_numbers.then(|| format!("{formats}, and "));
-        grid.notes.push(format!("in an XLS file {}{hidden}", numbers.unwrap_or_default()));
+        grid.remarks.push(format!("in an XLS file {}{hidden}", numbers.unwrap_or_default()));
         Ok(grid)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx};
+use calamine::{DataRef, Reader, Style, Xlsx};
 
 use super::archive::{Archive, damaged};
 use super::grid::{Grid, SheetName};
@@ -31,13 +31,7 @@ impl<'a> Book<'a> {
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {
-        let sheets = self.book.sheets_metadata().iter();
-        let work = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
-        let name = |sheet: &calamine::Sheet| SheetName {
-            name: sheet.name.clone(),
-            is_visible: sheet.visible == SheetVisible::Visible,
-        };
-        work.map(name).collect()
+        SheetName::all(self.book.sheets_metadata())
     }
 
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, Complaint> {

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::calendar::{self, Precision, Written};
 use super::deadline::{self, Deadline};
+use super::extra_fields::ExtraFields;
 use super::finding::Finding;
 use super::progress_row::ProgressRow;
 use crate::error::shortened;
@@ -182,9 +183,7 @@ fn extra_changes<'a>(
     was: &'a Finding,
     is: &'a Finding,
 ) -> impl Iterator<Item = (String, Stated, Stated)> + 'a {
-    let gone = |name: &&String| is.fields.value(name).is_none();
-    let names = is.fields.names().chain(was.fields.names().filter(gone));
-    names.map(|name| {
+    ExtraFields::names_of_either(&was.fields, &is.fields).map(|name| {
         let (was, is) = (was.fields.value(name), is.fields.value(name));
         (format!("field:{name}"), Stated::of(was), Stated::of(is))
     })

@@ -102,6 +102,14 @@ impl ExtraFields {
         self.0.iter().map(|field| &field.name)
     }
 
+    /// Those of the second, and then those that only the first has.
+    pub fn names_of_either<'a>(
+        first: &'a ExtraFields,
+        second: &'a ExtraFields,
+    ) -> impl Iterator<Item = &'a String> {
+        second.names().chain(first.names().filter(|name| second.value(name).is_none()))
+    }
+
     pub fn value(&self, name: &str) -> Option<&str> {
         let wanted = folded(name);
         let named = self.0.iter().find(|field| folded(&field.name) == wanted);

@@ -85,30 +85,30 @@ pub fn run(mut command: Command, input: Vec<u8>, limit: Limit) -> io::Result<End
 
 /// Writes in a thread: a program may write much before it reads, and may never read.
 fn fed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) -> Receiver<bool> {
-    let (tell, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let whole = pipe.write_all(&input).is_ok();
         drop(pipe);
-        tell.send(whole)
+        sender.send(whole)
     });
-    told
+    receiver
 }
 
 /// Reads in a thread to the end of the pipe, and passes on the pieces.
 fn drained(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
-    let (tell, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut buffer = [0; 4096];
         let mut kept = 0;
         while let Ok(length @ 1..) = pipe.read(&mut buffer) {
             let piece = buffer.get(..length.min(LONGEST_OUTPUT - kept)).unwrap_or_default();
             kept += piece.len();
-            if tell.send(piece.to_vec()).is_err() {
+            if sender.send(piece.to_vec()).is_err() {
                 break;
             }
         }
     });
-    told
+    receiver
 }
 
 fn collected(pieces: &Receiver<Vec<u8>>) -> Vec<u8> {

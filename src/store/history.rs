@@ -25,7 +25,7 @@ impl Store {
         let mut lines = Vec::new();
         for change in changes {
             names.learn(&change);
-            lines.extend(change.lines(&names));
+            lines.extend(change.lines(&names)?);
         }
         Ok(lines)
     }
@@ -189,13 +189,13 @@ impl Change {
         if self.after.is_empty() { &self.before } else { &self.after }
     }
 
-    fn lines(&self, names: &Names) -> Vec<ChangeLine> {
+    fn lines(&self, names: &Names) -> Result<Vec<ChangeLine>> {
         let state = self.state();
         let progress = if self.line.noun == "progress" { "id" } else { "progress" };
         let progress = state.get(progress).and_then(Value::as_i64);
         let body = progress.and_then(|id| names.bodies.get(&id).cloned());
         if self.line.noun == "correction" {
-            return vec![ChangeLine { body, ..self.correction() }];
+            return Ok(vec![ChangeLine { body, ..self.correction() }]);
         }
         let value = |row: &State, field: &String| names.value(field, row.get(field)?);
         let waited = self.waited().map(|days| ChangeLine {
@@ -204,7 +204,7 @@ impl Change {
             new: Some(counted_days(days)),
             ..self.line.clone()
         });
-        let extra = self.extra_fields();
+        let extra = self.extra_fields()?;
         let shown = state.keys().filter(|field| !HIDDEN.contains(&field.as_str()));
         let line_of = |field: &String| ChangeLine {
             body: body.clone(),
@@ -213,26 +213,28 @@ impl Change {
             new: value(&self.after, field),
             ..self.line.clone()
         };
-        shown.map(line_of).chain(extra).filter(|line| line.old != line.new).chain(waited).collect()
+        let lines = shown.map(line_of).chain(extra).filter(|line| line.old != line.new);
+        Ok(lines.chain(waited).collect())
     }
 
     /// A line for each extra field of a finding.
-    fn extra_fields(&self) -> Vec<ChangeLine> {
-        let read = |row: &State| -> ExtraFields {
+    fn extra_fields(&self) -> Result<Vec<ChangeLine>> {
+        let read = |row: &State| {
             let text = row.get("fields").and_then(Value::as_str);
-            text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+            let fields = text.map(serde_json::from_str::<ExtraFields>).transpose();
+            let damaged = |_| {
+                Error::BadData(format!("the extra fields in act {} are damaged", self.line.act))
+            };
+            fields.map(Option::unwrap_or_default).map_err(damaged)
         };
-        let (was, is) = (read(&self.before), read(&self.after));
-        let gone = |name: &&String| is.value(name).is_none();
-        let names = is.names().chain(was.names().filter(gone));
-        names
-            .map(|name| ChangeLine {
-                field: format!("field:{name}"),
-                old: was.value(name).map(str::to_owned),
-                new: is.value(name).map(str::to_owned),
-                ..self.line.clone()
-            })
-            .collect()
+        let (was, is) = (read(&self.before)?, read(&self.after)?);
+        let line_of = |name: &String| ChangeLine {
+            field: format!("field:{name}"),
+            old: was.value(name).map(str::to_owned),
+            new: is.value(name).map(str::to_owned),
+            ..self.line.clone()
+        };
+        Ok(ExtraFields::names_of_either(&was, &is).map(line_of).collect())
     }
 
     /// How many days a claim had waited that this change ended.

@@ -65,12 +65,12 @@ pub struct Socket {
 impl Socket {
     /// Looks the name up and connects in a thread of its own, since the system gives no limit for a lookup.
     pub fn connect(host: &str, port: u16, mut limit: Limit) -> Result<Socket, Fault> {
-        let (tell, told) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         let (host, time) = (host.to_owned(), limit.step.saturating_duration_since(Instant::now()));
-        thread::spawn(move || tell.send(connected(&host, port, time)));
+        thread::spawn(move || sender.send(connected(&host, port, time)));
         let stream = loop {
             limit.check()?;
-            match told.recv_timeout(MOMENT) {
+            match receiver.recv_timeout(MOMENT) {
                 Ok(stream) => break stream?,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err(Fault::closed()),

@@ -27,14 +27,14 @@ impl Trust {
             Error::Configuration(format!("{host:?} can't be the host of a mail server"))
         })?;
         let mut roots = RootCertStore::empty();
-        let (found, _) =
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        let loaded = rustls_native_certs::load_native_certs();
+        let (found, _) = roots.add_parsable_certificates(loaded.certs);
         if found == 0 {
-            return Err(Error::Configuration(
-                "no mail server can be trusted: this system has no certificates of authorities; install them (on \
-                 Debian: apt-get install ca-certificates), or name a file with your own in SSL_CERT_FILE"
-                    .into(),
-            ));
+            let why = loaded.errors.first().map(|error| format!(" ({error})")).unwrap_or_default();
+            return Err(Error::Configuration(format!(
+                "no mail server can be trusted: this system has no certificates of authorities{why}; install them \
+                 (on Debian: apt-get install ca-certificates), or name a file with your own in SSL_CERT_FILE"
+            )));
         }
         let provider = Arc::new(ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)

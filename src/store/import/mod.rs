@@ -1,8 +1,8 @@
 //! A file of findings against the register: what is new, what differs, and what stands in the way.
 
+mod altered_references;
 mod children;
 mod compare;
-mod eaten;
 mod new_bodies;
 mod notes;
 mod numbering;
@@ -102,7 +102,7 @@ impl Import<'_> {
     fn findings(&mut self, rows: &[ImportRow]) -> Result<()> {
         let rows = self.with_bodies(rows)?;
         let mut placed = self.place(&rows)?;
-        self.complain_of_eaten_references(&placed)?;
+        self.complain_of_altered_references(&placed)?;
         let parents = self.parents(&placed)?;
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();

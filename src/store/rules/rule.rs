@@ -34,9 +34,9 @@ pub enum Scope {
 
 pub struct Rule {
     pub scope: Scope,
-    /// The changes of a finding that can break it for that finding,
+    /// The changes of a finding that can break it for that finding.
     pub own: i64,
-    /// and those that can break it for others, which are selected from `touched`.
+    /// The changes that can break it for other findings, which are selected from `touched`.
     pub others: Option<(i64, &'static str)>,
     /// Selects the columns of `Candidate` for each finding in `subject` that may break it.
     pub candidates: &'static str,
@@ -61,6 +61,9 @@ pub struct Candidate {
     pub word: Option<String>,
 }
 
+/// Why a column that some rules leave empty has a value: it is asked for by a rule that selects it.
+const SELECTED: &str = "the rule that asks for this column selects it";
+
 impl Candidate {
     fn of(row: &Row) -> rusqlite::Result<Candidate> {
         Ok(Candidate {
@@ -82,15 +85,23 @@ impl Candidate {
 
     /// The other finding as it is typed.
     pub fn typed_other(&self) -> String {
-        self.other_id.map(|id| typed_name(self.other(), id)).unwrap_or_default()
+        typed_name(self.other(), self.other_id.expect(SELECTED))
     }
 
     pub fn other(&self) -> &str {
-        self.other.as_deref().unwrap_or_default()
+        self.other.as_deref().expect(SELECTED)
+    }
+
+    pub fn other_kind(&self) -> Kind {
+        self.other_kind.expect(SELECTED)
     }
 
     pub fn body(&self) -> &str {
-        self.body.as_deref().unwrap_or_default()
+        self.body.as_deref().expect(SELECTED)
+    }
+
+    pub fn word(&self) -> &str {
+        self.word.as_deref().expect(SELECTED)
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) const RULES: &[Rule] = &[
             let why = match one.word.as_deref() {
                 Some("elsewhere") => format!("isn't addressed to {}", one.body()),
                 Some("void") => format!("is void at {}", one.body()),
-                _ => format!("is {}", one.other_kind.unwrap_or_default().with_article()),
+                _ => format!("is {}", one.other_kind().with_article()),
             };
             let remedy = remedy(one);
             Some(format!("{name} can't be superseded by {}, which {why}; {remedy}", one.other()))

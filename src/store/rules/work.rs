@@ -63,8 +63,7 @@ pub(super) const RULES: &[Rule] = &[
                where closure.progress = p.id and closure.status = p.status and closure.reopened is null)"
         ),
         said: |one| {
-            let word = one.word.as_deref().unwrap_or_default();
-            Some(format!("{} is {word}, and nothing says how it ended", one.name))
+            Some(format!("{} is {}, but no closing is recorded", one.name, one.word()))
         },
         remedy: |one| match one.word.as_deref() {
             Some("void") => "restore a backup".to_owned(),
@@ -84,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         ),
         said: |one| {
             let word = one.word.as_deref().unwrap_or("a practice");
-            Some(format!("{} is {word}, and its closing was never reopened", one.name))
+            Some(format!("{} is {word}, but its closing still stands", one.name))
         },
         remedy: |one| format!("`track close {name} --reason \"...\"` and `track reopen {name} --reason \"...\"`", name = one.typed()),
         fields: &[Field::Status],
@@ -108,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         ),
         said: |one| {
             let word = one.word.as_deref().unwrap_or("a practice");
-            Some(format!("{} is {word}, and a claim that it is done still waits", one.name))
+            Some(format!("{} is {word}, but a claim that it is done still waits", one.name))
         },
         remedy: |_| "`track log` lists the acts, and `track undo` takes them back".to_owned(),
         fields: &[Field::Status],
@@ -123,7 +122,7 @@ pub(super) const RULES: &[Rule] = &[
                and exists (select 1 from claim where claim.progress = p.id)
                and not exists (select 1 from claim where claim.progress = p.id and claim.fate is null)"
         ),
-        said: |one| Some(format!("{} is submitted, and its claims have all ended", one.name)),
+        said: |one| Some(format!("{} is submitted, but its claims have all ended", one.name)),
         remedy: |one| format!("`track withdraw {} --reason \"...\"`, then submit it again", one.typed()),
         fields: &[Field::Status],
     },
@@ -136,8 +135,7 @@ pub(super) const RULES: &[Rule] = &[
             "join owner on owner.id = p.owner where owner.body <> p.body"
         ),
         said: |one| {
-            let owner = one.word.as_deref().unwrap_or_default();
-            Some(format!("{} is owned by {owner}, who is at another body", one.name))
+            Some(format!("{} is owned by {}, who is at another body", one.name, one.word()))
         },
         remedy: |one| format!("`track update {} --owner \"...\"`", one.typed()),
         fields: &[Field::Owner],

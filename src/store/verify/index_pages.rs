@@ -158,7 +158,7 @@ impl Lookup {
             return None;
         }
         self.next += 1;
-        let Some((first, last)) = words(page)? else {
+        let PageWords::Between(first, last) = words(page)? else {
             return self.last.is_some().then_some(());
         };
         let leads_here = match &self.last {
@@ -185,9 +185,15 @@ impl Lookup {
     }
 }
 
-/// The first and the last word that begins on a page, if one does. The outer none: it can't be read.
-#[allow(clippy::option_option)]
-fn words(page: &[u8]) -> Option<Option<(Vec<u8>, Vec<u8>)>> {
+/// The words that begin on a page.
+enum PageWords {
+    None,
+    /// The first and the last.
+    Between(Vec<u8>, Vec<u8>),
+}
+
+/// None if the page can't be read.
+fn words(page: &[u8]) -> Option<PageWords> {
     let [_, _, high, low, ..] = page else { return None };
     let end = usize::from(u16::from_be_bytes([*high, *low]));
     let mut distances = Bytes(page.get(end..)?);
@@ -202,7 +208,7 @@ fn words(page: &[u8]) -> Option<Option<(Vec<u8>, Vec<u8>)>> {
         word.extend_from_slice(bytes.take(more)?);
         first.get_or_insert_with(|| word.clone());
     }
-    Some(first.map(|first| (first, word)))
+    Some(first.map_or(PageWords::None, |first| PageWords::Between(first, word)))
 }
 
 struct Bytes<'a>(&'a [u8]);
@@ -214,11 +220,11 @@ impl<'a> Bytes<'a> {
         Some(taken)
     }
 
-    /// A number as SQLite writes it: seven bits a byte, and all eight of a ninth.
     fn skip_numbers(&mut self, count: u8) -> Option<()> {
         (0..count).try_for_each(|_| self.number().map(drop))
     }
 
+    /// A number as SQLite writes it: seven bits a byte, and all eight of a ninth.
     fn number(&mut self) -> Option<i64> {
         let mut number = 0;
         for place in 0..9 {

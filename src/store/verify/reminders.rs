@@ -11,7 +11,7 @@ pub fn check(db: &Connection) -> Result<CheckResult> {
         CheckResult::passed("what was sent and what waits matches its checksum")
     } else {
         CheckResult::failed(
-            "what was sent or waits was altered by another program: some of it may be sent again, or not at all",
+            "another program has changed the record of sent and waiting reminders: some may be sent again, or not at all",
         )
     })
 }

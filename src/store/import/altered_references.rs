@@ -10,7 +10,7 @@ use crate::store::query::{Query, json};
 
 impl Import<'_> {
     /// Complains where a row has the number and the title of a finding, and a reference that nothing has.
-    pub(super) fn complain_of_eaten_references(&mut self, placed: &[Placed]) -> Result<()> {
+    pub(super) fn complain_of_altered_references(&mut self, placed: &[Placed]) -> Result<()> {
         let suspects =
             placed.iter().filter(|one| one.is_new && one.row.finding.reference.is_some());
         let numbers: HashMap<i64, &Placed> =
