@@ -170,9 +170,7 @@ impl Rows {
                 _ => {
                     return Err(self.complaint(
                         None,
-                        format!(
-                            "in {list} there is something other than an object"
-                        ),
+                        format!("in {list} there is something other than an object"),
                     ));
                 }
             }

@@ -24,9 +24,9 @@ pub struct Tx<'a> {
     pub(super) day: NaiveDate,
     refs: RefCell<Refs>,
     /// How a refusal begins, where the act reverses another.
-    pub(super) cannot: RefCell<Option<String>>,
+    pub(super) refusal_prefix: RefCell<Option<String>>,
     /// The newest change when the rules were last found to hold.
-    pub(super) lawful_at: Cell<Option<i64>>,
+    pub(super) rules_checked_at: Cell<Option<i64>>,
 }
 
 impl Tx<'_> {
@@ -95,8 +95,8 @@ pub fn act_in_transaction<T>(
         db,
         day: act.now.today(),
         refs: RefCell::default(),
-        cannot: RefCell::default(),
-        lawful_at: Cell::default(),
+        refusal_prefix: RefCell::default(),
+        rules_checked_at: Cell::default(),
     };
     let value = action(&tx)?;
     tx.check_rules()?;

@@ -107,7 +107,7 @@ impl Tx<'_> {
         self.gather_former_rows(target.act)?;
         let left = self.check_reversible(target, undone)?;
         self.db.execute("update act set undoes = ?1 where seal is null", [target.act])?;
-        self.cannot.replace(Some(target.cannot.clone()));
+        self.refusal_prefix.replace(Some(target.cannot.clone()));
         self.reverse(target)?;
         line.refs.iter().for_each(|name| self.names(name));
         Ok(left)

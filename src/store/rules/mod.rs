@@ -53,15 +53,20 @@ fn leading(way: Way) -> i64 {
     }
 }
 
-const LEADING: &str = "
-    select finding from touched
-    where what & ?1 and (what & 2 or exists (select 1 from link where link.finding = touched.finding))";
+/// The findings that now lead on to others.
+fn leading_on() -> String {
+    format!(
+        "select finding from touched
+         where what & ?1 and (what & {} or exists (select 1 from link where link.finding = touched.finding))",
+        changed::PARENT
+    )
+}
 
 impl Tx<'_> {
     /// What this act has broken so far. Where nothing changed since all was well, it is not asked again.
     pub(super) fn broken_rules(&self) -> Result<Vec<Broken>> {
         let newest: Option<i64> = self.db.value("select max(id) from change", [])?;
-        if self.lawful_at.get() == newest {
+        if self.rules_checked_at.get() == newest {
             return Ok(Vec::new());
         }
         let changed = self.gather_touched()?;
@@ -69,7 +74,7 @@ impl Tx<'_> {
         for way in Way::ALL {
             if changed & leading(way) != 0 {
                 let starts: Vec<i64> =
-                    self.db.all(LEADING, [leading(way)], |row| row.get("finding"))?;
+                    self.db.all(&leading_on(), [leading(way)], |row| row.get("finding"))?;
                 broken.extend(in_circles(self.db, way, &starts, "would lead")?);
             }
         }
@@ -80,7 +85,7 @@ impl Tx<'_> {
             }
         }
         if broken.is_empty() {
-            self.lawful_at.set(newest);
+            self.rules_checked_at.set(newest);
         }
         Ok(broken)
     }
@@ -106,7 +111,7 @@ impl Tx<'_> {
             "select coalesce((select last_change from act where seal is not null order by id desc limit 1), 0)",
             [],
         )?;
-        self.db.run(GATHER, params![before])?;
+        self.db.run(&gathered(), params![before])?;
         let changes: Vec<i64> =
             self.db.all("select distinct what from touched", [], |row| row.get("what"))?;
         Ok(changes.into_iter().fold(0, |all, what| all | what))
@@ -124,7 +129,7 @@ impl Tx<'_> {
 
     /// A refusal in the words of what was asked: an undo says which act it can't take back.
     fn refused(&self, why: &str) -> Error {
-        match &*self.cannot.borrow() {
+        match &*self.refusal_prefix.borrow() {
             Some(cannot) => Error::refused(format!("{cannot}: {why}")),
             None => Error::refused(why),
         }
@@ -135,29 +140,33 @@ const TOUCHED: &str = "
     create temp table if not exists touched (finding integer primary key, what integer not null);
     delete from touched";
 
-/// The numbers are those of `changed`.
-const GATHER: &str = "
+fn gathered() -> String {
+    use changed::{ARRIVAL, KIND, LINK, OWNER, PARENT, PRESENCE, REFERENCE, STATUS};
+    format!(
+        "
     insert into touched (finding, what)
     select finding, what from (
       select case noun when 'finding' then noun_id else coalesce(after, before) ->> '$.finding' end as finding,
         case noun
-          when 'link' then 32
-          when 'finding_alias' then 4
+          when 'link' then {LINK}
+          when 'finding_alias' then {REFERENCE}
           when 'finding' then case
             when before is null or after is null
-              then 5 + 2 * (coalesce(after, before) ->> '$.parent' is not null)
-            else (before ->> '$.kind' is not after ->> '$.kind')
-              + 2 * (before ->> '$.parent' is not after ->> '$.parent')
-              + 4 * (before ->> '$.ref_folded' is not after ->> '$.ref_folded'
+              then {KIND} + {REFERENCE} + {PARENT} * (coalesce(after, before) ->> '$.parent' is not null)
+            else {KIND} * (before ->> '$.kind' is not after ->> '$.kind')
+              + {PARENT} * (before ->> '$.parent' is not after ->> '$.parent')
+              + {REFERENCE} * (before ->> '$.ref_folded' is not after ->> '$.ref_folded'
                   or before ->> '$.ref_freed' is not after ->> '$.ref_freed') end
           else case
-            when before is null then 8 + 16 + 64 + 128
-            when after is null then 8 + 16
-            else 8 * ((before ->> '$.status' is 'void') <> (after ->> '$.status' is 'void'))
-              + 16 * (before ->> '$.status' is not after ->> '$.status')
-              + 64 * (before ->> '$.owner' is not after ->> '$.owner') end
+            when before is null then {PRESENCE} + {STATUS} + {OWNER} + {ARRIVAL}
+            when after is null then {PRESENCE} + {STATUS}
+            else {PRESENCE} * ((before ->> '$.status' is 'void') <> (after ->> '$.status' is 'void'))
+              + {STATUS} * (before ->> '$.status' is not after ->> '$.status')
+              + {OWNER} * (before ->> '$.owner' is not after ->> '$.owner') end
         end as what
       from change
       where id > ?1 and noun in ('finding', 'progress', 'link', 'finding_alias'))
     where what > 0
-    on conflict (finding) do update set what = what | excluded.what";
+    on conflict (finding) do update set what = what | excluded.what"
+    )
+}

@@ -78,20 +78,20 @@ fn a_child_belongs_where_its_parent_is() {
 fn a_status_agrees_with_how_it_ended_with_its_claims_and_with_its_kind() {
     makes_no_sense(
         "delete from closure",
-        "R2@kent is closed, and nothing says how it ended; to put it right: `track reopen R2@kent",
+        "R2@kent is closed, but no closing is recorded; to put it right: `track reopen R2@kent",
     );
     makes_no_sense(
         "update progress set status = 'open' where finding = 2",
-        "R2@kent is open, and its closing was never reopened; to put it right: `track close",
+        "R2@kent is open, but its closing still stands; to put it right: `track close",
     );
     makes_no_sense(
         "insert into claim (progress, day) values (1, '2026-11-01')",
-        "R1@kent is open, and a claim that it is done still waits",
+        "R1@kent is open, but a claim that it is done still waits",
     );
     makes_no_sense(
         "update progress set status = 'submitted' where id = 1;
          insert into claim (progress, day, ended, fate) values (1, '2026-11-01', '2026-11-02', 'returned')",
-        "R1@kent is submitted, and its claims have all ended; to put it right: `track withdraw R1@kent",
+        "R1@kent is submitted, but its claims have all ended; to put it right: `track withdraw R1@kent",
     );
     makes_no_sense(
         "update finding set kind = 'practice' where id = 1",
