@@ -52,7 +52,7 @@ impl Duplicates {
     /// Remembers the row if nothing conflicts.
     pub fn conflicts(&mut self, record: &ImportRow, earlier: &[ImportRow]) -> Vec<Conflict> {
         let Some(reference) = &record.finding.reference else { return Vec::new() };
-        let rows = self.rows.entry(reference.folded()).or_default();
+        let rows = self.rows.entry(reference.spelling()).or_default();
         let duplicates: Vec<&ImportRow> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
         let mut conflicts = differences(record, &duplicates);
         let first = rows.first().copied().unwrap_or(earlier.len());
@@ -184,8 +184,8 @@ fn folded(words: &Option<String>) -> Option<String> {
     words.as_deref().map(fold)
 }
 
-fn parent(row: &ImportRow) -> Option<ParentName> {
-    row.parent.as_ref().map(ParentName::folded)
+fn parent(row: &ImportRow) -> Option<String> {
+    row.parent.as_ref().map(ParentName::spelling)
 }
 
 fn issued(record: &ImportRow) -> Option<(NaiveDate, Precision)> {

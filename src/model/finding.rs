@@ -19,7 +19,7 @@ pub fn fewer_than_reported(parts: u32, under: impl Iterator<Item = Kind>) -> Opt
     usize::try_from(parts).is_ok_and(|parts| registered < parts).then_some(registered)
 }
 
-/// What an inspectorate calls a finding, such as `SOC24-C1`. Stored as given, compared without case.
+/// What an inspectorate calls a finding, such as `SOC24-C1`. Stored as given; [`spelling`] says what counts as the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reference(String);
 
@@ -55,13 +55,13 @@ impl Reference {
         Ok(Reference(spaced_once(text)))
     }
 
-    /// The form in which references are compared.
+    /// In lower case: no two findings may have the same.
     pub fn folded(&self) -> String {
         self.0.to_lowercase()
     }
 
-    pub fn in_lower_case(&self) -> Reference {
-        Reference(self.folded())
+    pub fn spelling(&self) -> String {
+        spelling(&self.0)
     }
 
     pub fn as_str(&self) -> &str {
@@ -84,6 +84,22 @@ const DASHES: [char; 11] = [
     '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}',
     '\u{fe58}', '\u{fe63}', '\u{ff0d}',
 ];
+
+/// The form in which references are compared where no finding has exactly the one that is given: without regard to case,
+/// with any dash for any other, and without spaces around dashes and slashes, so that `2016 – 0140` is `2016-0140`.
+pub fn spelling(reference: &str) -> String {
+    let plain = reference.to_lowercase().replace(DASHES, "-");
+    let mut spelt = String::with_capacity(plain.len());
+    let mut is_joined = true;
+    for word in plain.split_whitespace() {
+        if !is_joined && !word.starts_with(['-', '/']) {
+            spelt.push(' ');
+        }
+        spelt.push_str(word);
+        is_joined = word.ends_with(['-', '/']);
+    }
+    spelt
+}
 
 /// With single spaces between its words.
 fn spaced_once(text: &str) -> String {
@@ -325,6 +341,10 @@ mod tests {
         assert_eq!(Reference::of("2016 - 0140").unwrap().as_str(), "2016 - 0140");
         assert_eq!(Reference::of(" 8929(a) ").unwrap().as_str(), "8929(a)");
         assert_eq!(Reference::of("SOC24-C1").unwrap().folded(), "soc24-c1");
+        for written in ["2016-0140", "2016 - 0140", "2016 – 0140", "2016\u{2011} 0140"] {
+            assert_eq!(Reference::of(written).unwrap().spelling(), "2016-0140");
+        }
+        assert_eq!(spelling("Rec 1 / 2—A"), "rec 1/2-a");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::calendar::{Precision, Written};
 use super::closure::Grounds;
 use super::columns::Field;
-use super::finding::{FindingPatch, Reference};
+use super::finding::{FindingPatch, Reference, number_name};
 use super::grade::GradeWord;
 use super::phrase::Phrase;
 use super::progress::ProgressPatch;
@@ -80,10 +80,10 @@ pub enum ParentName {
 
 impl ParentName {
     /// The form in which parents are compared.
-    pub fn folded(&self) -> ParentName {
+    pub fn spelling(&self) -> String {
         match self {
-            ParentName::Reference(reference) => ParentName::Reference(reference.in_lower_case()),
-            ParentName::Number(number) => ParentName::Number(*number),
+            ParentName::Reference(reference) => reference.spelling(),
+            ParentName::Number(number) => number_name(*number),
         }
     }
 }

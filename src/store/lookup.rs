@@ -1,12 +1,14 @@
 //! Findings found by what people type.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, Row, params};
 
 use super::Store;
 use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
-use crate::model::finding::{Finding, Named, number_name, typed_name};
+use crate::model::finding::{Finding, Named, number_name, spelling, typed_name};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
@@ -83,36 +85,39 @@ fn freed(db: &Connection, named: &Named) -> Result<Option<Called>> {
     )
 }
 
-/// Any dash stands for any other, and spaces around dashes and slashes don't count: `2016 – 0140` is `2016-0140`.
 fn spelt_otherwise(db: &Connection, named: &Named) -> Result<Vec<Called>> {
     if named.is_number {
         return Ok(Vec::new());
     }
-    let plain = |text: &str| {
-        SPELLINGS
-            .iter()
-            .fold(text.to_owned(), |text, (from, to)| format!("replace({text}, '{from}', '{to}')"))
-    };
-    let (stored, typed) = (plain("ref_folded"), plain("?1"));
-    db.all(
-        &format!(
-            "select id, ref from finding where ref_freed = 0 and {stored} = {typed} order by id limit 21"
-        ),
-        [named.name.to_lowercase()],
-        called_row,
-    )
+    let wanted = HashSet::from([spelling(&named.name)]);
+    Ok(spelt(db, &wanted)?.into_iter().map(|(_, found)| found).collect())
 }
 
-const SPELLINGS: [(&str, &str); 8] = [
-    ("\u{2010}", "-"),
-    ("\u{2011}", "-"),
-    ("–", "-"),
-    ("—", "-"),
-    (" -", "-"),
-    ("- ", "-"),
-    (" /", "/"),
-    ("/ ", "/"),
-];
+/// The findings with these [`spelling`]s, each with its own.
+pub fn spelt(db: &Connection, wanted: &HashSet<String>) -> Result<Vec<(String, Called)>> {
+    let mut query = db.prepare(
+        "select id, ref from finding where ref is not null and ref_freed = 0 order by id",
+    )?;
+    let mut rows = query.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let one = called_row(row)?;
+        let spelling = spelling(&one.name);
+        if wanted.contains(&spelling) {
+            found.push((spelling, one));
+        }
+    }
+    Ok(found)
+}
+
+/// The one finding with this reference, exactly or spelt otherwise.
+pub fn alike(db: &Connection, reference: &str) -> Result<Option<Called>> {
+    if let Some(found) = by_reference(db, reference)? {
+        return Ok(Some(found));
+    }
+    let mut found = spelt(db, &HashSet::from([spelling(reference)]))?;
+    Ok(found.pop().filter(|_| found.is_empty()).map(|(_, one)| one))
+}
 
 fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {
     let start = start.to_lowercase();

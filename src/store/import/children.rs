@@ -10,7 +10,7 @@ use super::{Import, Placed};
 use crate::error::Result;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
-use crate::model::finding::Kind;
+use crate::model::finding::{Kind, spelling};
 use crate::model::import_row::ImportRow;
 use crate::model::progress::Status;
 use crate::store::query::{Query, json};
@@ -57,7 +57,7 @@ impl Import<'_> {
         let mut is_any = false;
         for row in rows.iter_mut().filter(|row| row.bodies.is_empty()) {
             let Some(parent) = named_parent(row) else { continue };
-            let found = match bodies.get(&parent.to_lowercase()) {
+            let found = match bodies.get(&spelling(&parent)) {
                 Some(bodies) => bodies.clone(),
                 None => self.bodies_of(&parent)?,
             };

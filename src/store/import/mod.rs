@@ -16,7 +16,7 @@ use std::path::Path;
 use numbering::{Known, Numbering, body_key};
 
 use super::bulk_insert::BulkInsert;
-use super::{Tx, inspection, journal, log};
+use super::{Tx, inspection, journal, log, lookup};
 use crate::error::{Complaint, Error, Result};
 use crate::model::calendar::{Precision, Written};
 use crate::model::closure::check_day;
@@ -349,7 +349,7 @@ impl Tx<'_> {
             .filter_map(|row| row.finding.reference.as_ref())
             .map(Reference::folded)
             .collect();
-        self.db.all(
+        let mut known: HashMap<String, Known> = self.db.all(
             "select wanted.value as value, finding.id as id from json_each(?1) wanted
              join finding on finding.ref_folded = wanted.value and ref_freed = 0
              union all
@@ -357,6 +357,17 @@ impl Tx<'_> {
              join finding_alias on finding_alias.ref_folded = wanted.value and freed = 0",
             [json(&references)],
             |row| Ok((row.get("value")?, Known { id: row.get("id")?, is_new: false })),
-        )
+        )?;
+        let others = rows.iter().filter_map(|row| row.finding.reference.as_ref());
+        let others = others.filter(|reference| !known.contains_key(&reference.folded()));
+        let wanted: HashSet<String> = others.map(Reference::spelling).collect();
+        if wanted.is_empty() {
+            return Ok(known);
+        }
+        // Of several that are spelt alike, the oldest: the register had it first.
+        for (spelling, found) in lookup::spelt(self.db, &wanted)? {
+            known.entry(spelling).or_insert(Known { id: found.id, is_new: false });
+        }
+        Ok(known)
     }
 }

@@ -31,23 +31,22 @@ impl Numbering {
         Numbering { next, named, unnamed, rows: HashMap::new(), taken: HashSet::new() }
     }
 
+    /// Exactly by its reference, else by how that is spelt.
     pub fn known(&self, row: &ImportRow) -> Option<Known> {
-        self.named.get(&row.finding.reference.as_ref()?.folded()).copied()
+        let reference = row.finding.reference.as_ref()?;
+        let exact = self.named.get(&reference.folded());
+        exact.or_else(|| self.named.get(&reference.spelling())).copied()
     }
 
     pub fn finding(&mut self, row: &ImportRow, key: Option<&str>) -> Known {
-        match (&row.finding.reference, key) {
-            (Some(reference), _) => self.called(reference.folded()),
-            (None, key) => self.unnamed(row, key.unwrap_or_default()),
-        }
-    }
-
-    fn called(&mut self, name: String) -> Known {
-        if let Some(known) = self.named.get(&name) {
-            return *known;
+        let Some(reference) = &row.finding.reference else {
+            return self.unnamed(row, key.unwrap_or_default());
+        };
+        if let Some(known) = self.known(row) {
+            return known;
         }
         let new = self.new_finding();
-        self.named.insert(name, new);
+        self.named.insert(reference.spelling(), new);
         new
     }
 

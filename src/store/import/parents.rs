@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Import, Placed};
 use crate::error::Result;
 use crate::model::columns::Field;
-use crate::model::finding::{Reference, number_name};
+use crate::model::finding::{Reference, number_name, spelling};
 use crate::model::import_row::{ImportRow, ParentName};
 use crate::store::lookup;
 
@@ -25,7 +25,7 @@ impl Import<'_> {
         for one in placed {
             let Some(name) = parent_name(one) else { continue };
             match names
-                .get(&name.to_lowercase())
+                .get(&spelling(&name))
                 .copied()
                 .map_or_else(|| self.elsewhere(&name), |id| Ok(Some(id)))?
             {
@@ -42,7 +42,7 @@ impl Import<'_> {
 
     /// A number means another finding in every register, so only references are looked up.
     pub(super) fn elsewhere(&self, name: &str) -> Result<Option<i64>> {
-        Ok(lookup::by_reference(self.tx.db, name)?.map(|found| found.id))
+        Ok(lookup::alike(self.tx.db, name)?.map(|found| found.id))
     }
 
     pub(super) fn complain_of_circles(&mut self, placed: &[Placed], parents: &HashMap<i64, i64>) {
@@ -69,6 +69,6 @@ pub(super) fn named_parent(row: &ImportRow) -> Option<String> {
 
 /// The names by which other rows can call the finding of a row, in the form in which they are compared.
 pub(super) fn own_names(row: &ImportRow) -> impl Iterator<Item = String> + use<> {
-    let reference = row.finding.reference.as_ref().map(Reference::folded);
+    let reference = row.finding.reference.as_ref().map(Reference::spelling);
     reference.into_iter().chain(row.number.map(number_name))
 }
