@@ -152,7 +152,7 @@ fn import(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let Ok(file) = exchange::read(rows.as_bytes(), &tx.directory()?, &Mapping::default()) else {
         return Ok(());
     };
-    tx.import(Path::new("rows.csv"), &file.sheet, &reckoning()).map(drop)
+    tx.import(&["rows.csv".into()], &file.sheet, &reckoning()).map(drop)
 }
 
 fn add_inspection(dice: &mut Dice, tx: &Tx) -> Result<()> {

@@ -29,12 +29,13 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
     let mut store = Store::in_memory(first)?;
     for (name, bytes) in [("west-mercia.csv", FINDINGS), ("west-midlands-grades.csv", GRADES)] {
         let file = Path::new(name);
-        let exchange::File { mut sheet, .. } =
-            exchange::read(bytes, &store.directory()?, &Mapping::default())
-                .map_err(|complaints| Error::Complaints { file: file.to_owned(), complaints })?;
+        let exchange::Files { mut sheet, .. } =
+            exchange::read(bytes, &store.directory()?, &Mapping::default()).map_err(
+                |complaints| Error::Complaints { files: vec![file.to_owned()], complaints },
+            )?;
         leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {
-            tx.import(file, &sheet, &reckoning)
+            tx.import(&[file.to_owned()], &sheet, &reckoning)
         })?;
     }
     store.change(&Act { verb: "link", ..first.clone() }, what_came_back)?;

@@ -15,25 +15,25 @@ use super::output::OutputArgs;
 use super::parse;
 use super::say::{print, say};
 use crate::error::{Complaint, Error, Result};
-use crate::exchange::{self, MappingFile};
+use crate::exchange::{self, MappingFile, NamedBytes, ReadTable};
 use crate::model::act::Act;
 use crate::model::calendar;
 use crate::model::clean::Clean;
-use crate::model::columns::Field;
 use crate::model::history::first_names;
-use crate::model::import_row::{Imported, Sheet};
+use crate::model::import_row::Imported;
 use crate::model::reckoning::Reckoning;
 use crate::page::counted;
 use crate::report::outcome::CommandOutcome;
 use crate::store::{self, IfMissing, OutputFile, Store};
 
-/// Import findings or grades from a file: all of it, or nothing
+/// Import findings or grades from files: all of it, or nothing
 ///
-/// The file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Only one sheet of a
-/// workbook is read: the first visible one with a table, or the one that --sheet names.
+/// A file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Several files are one
+/// act, and a row may name a parent that is in another of them. Only one sheet of a workbook is read: the first
+/// visible one with a table, or the one that --sheet names.
 ///
 /// Headings are understood as trackers write them, in any order, and the answer says how. A column that means
-/// nothing to the register is kept as an extra field. Importing the same file again changes nothing. A changed
+/// nothing to the register is kept as an extra field. Importing the same files again changes nothing. A changed
 /// file updates what it can; the rest is reported.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -43,9 +43,9 @@ use crate::store::{self, IfMissing, OutputFile, Store};
   track import examples/west-mercia.csv --dry-run --kind recommendation"
 )]
 pub struct Args {
-    /// The file, or - for standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// The files, or - for standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
     /// Say what would be imported, and import nothing
     #[arg(long)]
     dry_run: bool,
@@ -66,13 +66,13 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let complaints = args.complaints_file(context)?;
     let mapping_file = args.mapping_file(context)?;
-    let bytes = read(&args.file)?;
-    let act =
-        Act { source_hash: Some(hash(&bytes, &args.mapping.identity()?)), ..context.act("import") };
+    let files = args.read()?;
+    let hash = hash(&files, &args.mapping.identity()?);
+    let act = Act { source_hash: Some(hash), ..context.act("import") };
     let reckoning = context.reckoning(args.sure.yes)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        let done = import(args, store, act, &bytes, &reckoning, context)?;
+        let done = import(args, store, act, &files, &reckoning, context)?;
         if !args.dry_run {
             return Ok(done);
         }
@@ -132,15 +132,58 @@ impl Args {
     }
 
     fn new_file(&self, path: &Path, context: &Context) -> Result<OutputFile> {
-        let kept = context.kept_files()?.with(&self.file, "the file to import");
+        let kept = context.kept_files()?;
+        let kept = self.files.iter().fold(kept, |kept, file| kept.with(file, "the file to import"));
         OutputFile::at(path, if_exists(self.overwrite), kept)
+    }
+
+    fn read(&self) -> Result<Vec<ReadFile>> {
+        if self.files.iter().filter(|file| is_standard_input(file)).count() > 1 {
+            return Err(Error::Usage(
+                "standard input can be read only once; give - once".to_owned(),
+            ));
+        }
+        let mut all: Vec<ReadFile> = Vec::new();
+        for file in &self.files {
+            let bytes = read(file)?;
+            let read = ReadFile { name: named(file), hash: sha_256(&bytes), bytes };
+            if let Some(same) = all.iter().find(|one| one.hash == read.hash) {
+                let (one, other) = (same.name.display(), read.name.display());
+                let why = format!("{one} and {other} are the same file; leave one of them out");
+                return Err(Error::Usage(why));
+            }
+            all.push(read);
+        }
+        Ok(all)
     }
 }
 
-/// Of the file and how it is read: read in another way, it is another file to import.
-fn hash(bytes: &[u8], reading: &str) -> String {
+struct ReadFile {
+    name: PathBuf,
+    bytes: Vec<u8>,
+    hash: [u8; 32],
+}
+
+impl ReadFile {
+    fn named_bytes(&self) -> NamedBytes<'_> {
+        NamedBytes { name: self.name.display().to_string(), bytes: &self.bytes }
+    }
+}
+
+fn sha_256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Of the files, in whatever order, and how they are read: read in another way, they are others to import.
+fn hash(files: &[ReadFile], reading: &str) -> String {
     let mut hash = Sha256::new();
-    hash.update(bytes);
+    if let [file] = files {
+        hash.update(&file.bytes);
+    } else {
+        let mut all: Vec<[u8; 32]> = files.iter().map(|file| file.hash).collect();
+        all.sort_unstable();
+        all.iter().for_each(|file| hash.update(file));
+    }
     if !reading.is_empty() {
         hash.update(b"\0read as\0");
         hash.update(reading.as_bytes());
@@ -151,14 +194,18 @@ fn hash(bytes: &[u8], reading: &str) -> String {
 /// The largest file that is read, in bytes: far beyond any register of this trade.
 const LARGEST: u64 = 512 * 1024 * 1024;
 
+fn is_standard_input(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
 fn named(file: &Path) -> PathBuf {
-    if file.as_os_str() == "-" { "standard input".into() } else { file.to_owned() }
+    if is_standard_input(file) { "standard input".into() } else { file.to_owned() }
 }
 
 /// The whole file, or a pipe to its end; a device has no end.
 fn read(file: &Path) -> Result<Vec<u8>> {
     let failed = |cause| Error::reading(file, &cause);
-    if file.as_os_str() == "-" {
+    if is_standard_input(file) {
         return read_to_end(stdin().lock(), &named(file));
     }
     let opened = File::open(file).map_err(failed)?;
@@ -195,56 +242,52 @@ fn import(
     args: &Args,
     store: &mut Store,
     act: &Act,
-    bytes: &[u8],
+    files: &[ReadFile],
     reckoning: &Reckoning,
     context: &Context,
 ) -> Result<Done> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
-    let file = &named(&args.file);
     let is_to_be_read = args.mapping.save_mapping.is_some();
     if let Some((act, day)) = store.standing_import(hash)?.filter(|_| !is_to_be_read) {
         let day = calendar::with_weekday(day);
-        let said = format!("nothing to do: this file was already imported on {day} (act {act})");
+        let what = if files.len() == 1 { "this file was" } else { "these files were" };
+        let said = format!("nothing to do: {what} already imported on {day} (act {act})");
         return Ok(Done { act: None, said: vec![said], understood: MappingFile::default() });
     }
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
     let said_of_it = args.mapping.read(context)?;
     let mapping = mapping::with_bodies(&said_of_it, &directory)?;
-    let exchange::File { sheet, encoding, remarks, understood, header_row } =
-        exchange::read(bytes, &directory, &mapping)
-            .map_err(|complaints| Error::Complaints { file: file.clone(), complaints })?;
+    let names: Vec<PathBuf> = files.iter().map(|file| file.name.clone()).collect();
+    let named_bytes: Vec<NamedBytes> = files.iter().map(ReadFile::named_bytes).collect();
+    let exchange::Files { sheet, tables } = exchange::read_all(&named_bytes, &directory, &mapping)
+        .map_err(|complaints| Error::Complaints { files: names.clone(), complaints })?;
     args.mapping.check_used(&sheet)?;
     let mut imported = Imported::default();
     let done = store.change(act, |tx| {
-        imported = tx.import(file, &sheet, reckoning)?;
+        imported = tx.import(&names, &sheet, reckoning)?;
         if args.dry_run { Err(Error::Closed) } else { Ok(()) }
     });
     let act = match done {
         Err(Error::Closed) if args.dry_run => None,
         done => done?.act,
     };
-    let whose = default.filter(|_| lacks_body(&sheet) && mapping.bodies.is_empty());
-    let whose = whose.map(|body| format!("no column for the body: the rows are for {}", body.name));
-    let read_as = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
-    let said = said(&imported);
-    let read_as = read_as.into_iter().chain(remarks).chain(whose).chain(kept(&sheet));
-    let understood = mapping::understood(&said_of_it, &understood, header_row);
-    Ok(Done { act, said: read_as.chain(said).collect(), understood })
+    let read_as = tables.iter().flat_map(read_as);
+    let understood = mapping::understood(&said_of_it, &tables);
+    Ok(Done { act, said: read_as.chain(said(&imported)).collect(), understood })
 }
 
-/// Which columns mean no field of the register.
-fn kept(sheet: &Sheet) -> Option<String> {
-    match sheet {
-        Sheet::Findings { extra, .. } if !extra.is_empty() => {
-            Some(format!("kept as extra fields: {}", extra.join(", ")))
-        }
-        _ => None,
+/// How a file or sheet was read; each sentence names it if there are several.
+fn read_as(table: &ReadTable) -> Vec<String> {
+    let encoding = table.encoding;
+    let encoding = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
+    let extra = (!table.extra.is_empty())
+        .then(|| format!("kept as extra fields: {}", table.extra.join(", ")));
+    let all = encoding.into_iter().chain(table.remarks.iter().cloned()).chain(extra);
+    match &table.name {
+        None => all.collect(),
+        Some(name) => all.map(|remark| format!("{name}: {remark}")).collect(),
     }
-}
-
-fn lacks_body(sheet: &Sheet) -> bool {
-    matches!(sheet, Sheet::Findings { headings, .. } if headings.of(&[Field::Body]).is_none())
 }
 
 fn said(imported: &Imported) -> Vec<String> {

@@ -8,7 +8,7 @@ use super::parse;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
-    MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, check_consistent,
+    MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, ReadTable, check_consistent,
 };
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_words::DateWords;
@@ -148,11 +148,19 @@ pub fn with_bodies(said: &MappingFile, directory: &Directory) -> Result<Mapping>
 }
 
 /// What was said and what was understood, for the next sheet of this layout.
-pub fn understood(said: &MappingFile, headings: &[MappedHeading], header_row: u64) -> MappingFile {
+pub fn understood(said: &MappingFile, tables: &[ReadTable]) -> MappingFile {
+    let mut headings: Vec<MappedHeading> = Vec::new();
+    for heading in tables.iter().flat_map(|table| &table.understood) {
+        if !headings.contains(heading) {
+            headings.push(heading.clone());
+        }
+    }
+    let header_rows = tables.first().map(|table| table.header_row).filter(|row| *row > 0);
+    let is_same = |row: &u64| tables.iter().all(|table| table.header_row == *row);
     let skipped = said.mapping.headings.iter().filter(|mapped| mapped.meaning == Meaning::Skip);
     let mapping = Mapping {
-        headings: headings.iter().chain(skipped).cloned().collect(),
-        header_row: Some(header_row),
+        headings: headings.into_iter().chain(skipped.cloned()).collect(),
+        header_row: header_rows.filter(is_same),
         ..said.mapping.clone()
     };
     MappingFile { mapping, bodies: said.bodies.clone() }

@@ -26,9 +26,9 @@ impl<'a> Bodies<'a> {
         Bodies { directory, known: HashMap::new(), default: Vec::new(), new: None }
     }
 
-    /// With the bodies of a row that names none.
-    pub fn with_default(self, default: Vec<i64>) -> Bodies<'a> {
-        Bodies { default, ..self }
+    /// The bodies of a row that names none.
+    pub fn set_default(&mut self, default: Vec<i64>) {
+        self.default = default;
     }
 
     /// Takes each unknown name for a new body, with a number below zero until it is added.

@@ -1,9 +1,10 @@
-//! Rows of one file that carry the same reference: one finding at several bodies, or a mistake.
+//! Rows of the files of an import that carry the same reference: one finding at several bodies, or a mistake.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use crate::error::Place;
 use crate::model::calendar::Precision;
 use crate::model::columns::Field;
 use crate::model::extra_fields::FieldPatch;
@@ -15,7 +16,7 @@ use crate::model::list_column::ListColumn;
 #[derive(Default)]
 pub struct Duplicates {
     rows: HashMap<String, Vec<usize>>,
-    lines: HashMap<(usize, i64), u64>,
+    places: HashMap<(usize, i64), Place>,
 }
 
 /// What two rows of one finding say differently.
@@ -56,14 +57,15 @@ impl Duplicates {
         let duplicates: Vec<&ImportRow> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
         let mut conflicts = differences(record, &duplicates);
         let first = rows.first().copied().unwrap_or(earlier.len());
-        let line = record.bodies.iter().find_map(|body| self.lines.get(&(first, *body)));
-        if let (Some(line), true) = (line, conflicts.is_empty()) {
-            let why = format!("{} for the same body; keep one of the two", already(record, *line));
+        let place = record.bodies.iter().find_map(|body| self.places.get(&(first, *body)));
+        if let (Some(place), true) = (place, conflicts.is_empty()) {
+            let why = format!("{} for the same body; keep one of the two", already(record, place));
             conflicts.push(Conflict::of(Field::Ref, why));
         }
         if conflicts.is_empty() {
             rows.push(earlier.len());
-            self.lines.extend(record.bodies.iter().map(|body| ((first, *body), record.line)));
+            let places = record.bodies.iter().map(|body| ((first, *body), record.place.clone()));
+            self.places.extend(places);
         }
         conflicts
     }
@@ -145,13 +147,13 @@ fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {
             || differ(twin.finding.kind, record.finding.kind)
     })?;
     let why = "with different words; give one finding one title, text and kind";
-    Some(Conflict::of(Field::Ref, format!("{} {why}", already(record, twin.line))))
+    Some(Conflict::of(Field::Ref, format!("{} {why}", already(record, &twin.place))))
 }
 
 fn in_one_cell(record: &ImportRow, duplicates: &[&ImportRow], shared: &Shared) -> Option<Conflict> {
     let (field, what, are_different) = shared;
     let twin = duplicates.iter().find(|twin| are_different(twin, record))?;
-    Some(Conflict::of(*field, with_another(record, twin.line, what)))
+    Some(Conflict::of(*field, with_another(record, &twin.place, what)))
 }
 
 fn in_extra_fields(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
@@ -161,19 +163,19 @@ fn in_extra_fields(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflic
             theirs.is_some_and(|other| other.value != field.value)
         };
         let twin = duplicates.iter().find(differs)?;
-        let why = with_another(record, twin.line, &format!("another {}", field.name));
+        let why = with_another(record, &twin.place, &format!("another {}", field.name));
         Some(Conflict::of(ListColumn::Extra(field.name.clone()), why))
     };
     record.finding.fields.iter().filter_map(conflict).collect()
 }
 
-fn with_another(record: &ImportRow, line: u64, what: &str) -> String {
-    format!("{} with {what}; make them the same, or leave one empty", already(record, line))
+fn with_another(record: &ImportRow, place: &Place, what: &str) -> String {
+    format!("{} with {what}; make them the same, or leave one empty", already(record, place))
 }
 
-fn already(record: &ImportRow, line: u64) -> String {
+fn already(record: &ImportRow, place: &Place) -> String {
     let reference = record.finding.reference.as_ref().map_or("", |reference| reference.as_str());
-    format!("reference {reference:?} is already on line {line}")
+    format!("reference {reference:?} is already on {place}")
 }
 
 fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {

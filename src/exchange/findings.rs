@@ -2,6 +2,7 @@
 
 use super::bodies::Bodies;
 use super::csv::Rows;
+use super::deadlines;
 use super::duplicates::{Conflict, Duplicates};
 use super::ending;
 use super::extra;
@@ -9,71 +10,122 @@ use super::headings::{Columns, Heads};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
-use super::read_rows::ReadRows;
+use super::read_rows::{ReadRows, not_read};
 use super::row::{self, Row, named, one_line};
 use crate::error::{Complaint, Error, Result, shortened};
 use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::columns::Field;
-use crate::model::deadline::{Rule, Setter};
+use crate::model::deadline::Setter;
 use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{
     FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
 };
 use crate::model::fold;
-use crate::model::import_row::{ImportRow, ParentName, Sheet};
+use crate::model::import_row::{Headings, ImportRow, ParentName, Sheet};
 use crate::model::list_column::ListColumn;
-use crate::model::phrase::{Clock, Phrase};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
-use crate::model::reckoning::Counted;
 use crate::model::shell::quoted;
 
-pub fn read(
-    rows: Rows,
-    heads: &Heads,
-    directory: &Directory,
-    mapping: &Mapping,
-) -> std::result::Result<ReadRows, Vec<Complaint>> {
-    let (layout, mut complaints) = Layout::of(heads, mapping);
-    let mut remarks = layout.remarks.clone();
-    let default = default_bodies(directory, mapping, &layout.columns);
-    if let Some(why) = lack(&layout.columns, &default) {
-        complaints.push(heads.lacking(why));
-        return Err(complaints);
+/// The findings of all files and sheets so far.
+pub struct Findings<'a> {
+    directory: &'a Directory,
+    mapping: &'a Mapping,
+    bodies: Bodies<'a>,
+    duplicates: Duplicates,
+    found: Vec<ImportRow>,
+    headings: Vec<Headings>,
+    void: usize,
+    complaints: Vec<Complaint>,
+}
+
+impl<'a> Findings<'a> {
+    pub fn of(directory: &'a Directory, mapping: &'a Mapping) -> Findings<'a> {
+        Findings {
+            directory,
+            mapping,
+            bodies: Bodies::of(directory).adding_new(mapping.adds_bodies),
+            duplicates: Duplicates::default(),
+            found: Vec::new(),
+            headings: Vec::new(),
+            void: 0,
+            complaints: Vec::new(),
+        }
     }
-    let bodies = Bodies::of(directory).with_default(default).adding_new(mapping.adds_bodies);
-    let mut reading = Reading { bodies, layout: &layout, above: None, mapping, heads };
-    let mut duplicates = Duplicates::default();
-    let mut found: Vec<ImportRow> = vec![];
-    let mut void = 0;
-    row::for_each(rows, heads, &layout.columns, &mut complaints, |mut row| {
-        if let Some(words) = is_aside(&row) {
-            remarks.push(format!("line {} was not read: {words}", row.line));
-            return;
+
+    /// The rows under the headings of a file or sheet.
+    pub fn read(&mut self, rows: Rows, heads: &Heads) -> ReadRows {
+        let (layout, mut complaints) = Layout::of(heads, self.mapping);
+        let default = default_bodies(self.directory, self.mapping, &layout.columns);
+        if let Some(why) = lack(&layout.columns, &default) {
+            complaints.push(heads.lacking(why));
+            self.complaints.extend(complaints);
+            return ReadRows::default();
         }
-        let Some(read) = reading.import_row(&mut row) else { return };
-        if read.progress.status == Some(Status::Void) {
-            void += 1;
-            return;
-        }
-        let conflicts = duplicates.conflicts(&read, &found);
-        if conflicts.is_empty() {
-            found.push(read);
-        }
-        conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
-    });
-    if !complaints.is_empty() {
+        let mut remarks = layout.remarks.clone();
+        let whose = self.whose(&layout.columns, &default);
+        self.bodies.set_default(default);
+        remarks.extend(self.rows(rows, heads, &layout, &mut complaints));
+        remarks.extend(whose);
         heads.sort(&mut complaints);
-        return Err(complaints);
+        self.complaints.extend(complaints);
+        self.headings.push(layout.columns.headings());
+        let extra = layout.extra.into_iter().map(|column| column.name).collect();
+        ReadRows { remarks, extra, understood: layout.understood }
     }
-    duplicates.share(&mut found);
-    let new_bodies = reading.bodies.new_names();
-    let extra = layout.extra.into_iter().map(|column| column.name).collect();
-    let headings = layout.columns.headings();
-    let sheet = Sheet::Findings { rows: found, headings, extra, void, new_bodies };
-    Ok(ReadRows { sheet, remarks, understood: layout.understood })
+
+    /// Returns what was not read.
+    fn rows(
+        &mut self,
+        rows: Rows,
+        heads: &Heads,
+        layout: &Layout,
+        complaints: &mut Vec<Complaint>,
+    ) -> Vec<String> {
+        let Findings { bodies, mapping, duplicates, found, void, .. } = self;
+        let mut reading = Reading { bodies, layout, above: None, mapping, heads };
+        let mut remarks = Vec::new();
+        row::for_each(rows, heads, &layout.columns, complaints, |mut row| {
+            if let Some(words) = is_aside(&row) {
+                remarks.push(not_read(&row.place, &words));
+                return;
+            }
+            let Some(read) = reading.import_row(&mut row) else { return };
+            if read.progress.status == Some(Status::Void) {
+                *void += 1;
+                return;
+            }
+            let conflicts = duplicates.conflicts(&read, found);
+            if conflicts.is_empty() {
+                found.push(read);
+            }
+            conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
+        });
+        remarks
+    }
+
+    /// Whose the rows are where the file doesn't say it, nor the user for this import.
+    fn whose(&self, columns: &Columns<Field>, default: &[i64]) -> Option<String> {
+        let is_usual = self.mapping.bodies.is_empty() && !columns.has(Field::Body);
+        let body = default.first().filter(|_| is_usual)?;
+        let name = &self.directory.numbered(*body)?.name;
+        Some(format!("no column for the body: the rows are for {name}"))
+    }
+
+    pub fn finish(mut self) -> std::result::Result<Sheet, Vec<Complaint>> {
+        if !self.complaints.is_empty() {
+            return Err(self.complaints);
+        }
+        self.duplicates.share(&mut self.found);
+        Ok(Sheet::Findings {
+            rows: self.found,
+            headings: self.headings,
+            void: self.void,
+            new_bodies: self.bodies.new_names(),
+        })
+    }
 }
 
 fn complain(row: &mut Row<Field>, conflict: Conflict) {
@@ -102,7 +154,7 @@ fn is_aside(row: &Row<Field>) -> Option<String> {
     let is_lone = words.len() == 1 && (row.cell(Field::Ref).is_none() || first.contains(' '));
     let is_aside =
         if words.len() == 1 { is_total || is_lone && !says_what } else { is_total && !says_what };
-    is_aside.then(|| format!("{:?}", shortened(first, 80)))
+    is_aside.then(|| shortened(first, 80))
 }
 
 fn lack(columns: &Columns<Field>, default: &[i64]) -> Option<&'static str> {
@@ -129,26 +181,25 @@ fn lack(columns: &Columns<Field>, default: &[i64]) -> Option<&'static str> {
 /// In an export the words of a date have a column of their own; they come first.
 const ISSUED: [Field; 2] = [Field::IssuedText, Field::Issued];
 const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
-const DUE: [Field; 2] = [Field::DueText, Field::Due];
 
 /// What is needed to read each row.
-struct Reading<'a> {
-    bodies: Bodies<'a>,
-    layout: &'a Layout,
+struct Reading<'r, 'a> {
+    bodies: &'r mut Bodies<'a>,
+    layout: &'r Layout,
     /// The recommendation above, under which a part stands.
     above: Option<Reference>,
-    mapping: &'a Mapping,
-    heads: &'a Heads,
+    mapping: &'r Mapping,
+    heads: &'r Heads,
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn import_row(&mut self, row: &mut Row<Field>) -> Option<ImportRow> {
         row.call_by(Field::Ref);
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
-        let first_due = row.read(Field::OriginalDue, first_date);
+        let first_due = row.read(Field::OriginalDue, deadlines::first_date);
         let read = ImportRow {
-            line: row.line,
+            place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
             finding: self.finding(row, is_part),
             progress: self.progress(row),
@@ -160,8 +211,8 @@ impl Reading<'_> {
             parent: row
                 .read(Field::Parent, parent)
                 .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
-            due: due(row, self.layout.is_export),
-            counted: counted(row),
+            due: deadlines::due(row, self.layout.is_export),
+            counted: deadlines::counted(row),
             original_precision: row
                 .read(Field::OriginalDuePrecision, Precision::of)
                 .or(first_due.as_ref().map(|date| date.precision)),
@@ -308,39 +359,6 @@ fn titled(text: &str) -> Result<String> {
     match title_of_text(text) {
         title if title.is_empty() => checked_title(text),
         title => Ok(title),
-    }
-}
-
-/// A first deadline of a tracker, which is a date: `30/09/2026`, `by September 2026`.
-fn first_date(cell: &str) -> Result<Written> {
-    let date = ["by the end of ", "by end of ", "by "].iter().find_map(|by| {
-        cell.get(by.len()..)
-            .filter(|_| cell.get(..by.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(by)))
-    });
-    Written::read(date.unwrap_or(cell))
-}
-
-/// An export names the clock, which `28 days` alone doesn't. In the tracker of another, a date that was never revised is
-/// the one in force.
-fn due(row: &mut Row<Field>, is_export: bool) -> Option<Phrase> {
-    if !is_export && DUE.iter().all(|field| row.cell(*field).is_none()) {
-        return row.read(Field::OriginalDue, Phrase::read);
-    }
-    let rule = row.read(Field::DueRule, Rule::of);
-    let clock = rule.and_then(Clock::of_rule);
-    row.read_first(&DUE, |words| match clock {
-        Some(clock) => Phrase::by(clock, Some(words)).or_else(|_| Phrase::read(words)),
-        None => Phrase::read(words),
-    })
-}
-
-fn counted(row: &mut Row<Field>) -> Counted {
-    let is_apart =
-        row.cell(Field::DueText).is_some_and(|words| row.cell(Field::Due) != Some(words));
-    Counted {
-        day: is_apart.then(|| row.read(Field::Due, exact_day)).flatten(),
-        basis: row.read(Field::DueBasis, exact_day),
-        precision: row.read(Field::DuePrecision, Precision::of),
     }
 }
 

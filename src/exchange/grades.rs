@@ -10,7 +10,7 @@ use super::headings::{Columns, Heads, Names};
 use super::mapping::Mapping;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
-use crate::error::{Complaint, Result};
+use crate::error::{Complaint, Place, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::grade::GradeWord;
@@ -43,12 +43,7 @@ pub fn are_meant_by(heads: &Heads) -> bool {
     heads.name("grade") && heads.name("question") && !of_findings.iter().any(|n| heads.name(n))
 }
 
-pub fn read(
-    rows: Rows,
-    heads: &Heads,
-    directory: &Directory,
-    mapping: &Mapping,
-) -> std::result::Result<ReadRows, Vec<Complaint>> {
+pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -> ReadRows {
     let (columns, mut complaints) = Columns::of(heads, NAMES);
     let is_said = |field| match field {
         GradeField::Inspection => mapping.inspection.is_some(),
@@ -59,25 +54,18 @@ pub fn read(
         let why = "a file of grades needs the columns report, body, question, grade and scheme; --inspection and \
                    --scheme say the report and the scheme of the whole file";
         complaints.push(heads.lacking(why));
-        return Err(complaints);
+        graded.complaints.extend(complaints);
+        return ReadRows::default();
     }
-    let mut bodies = Bodies::of(directory);
-    let mut graded = Graded::default();
     row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
-        let Some(grade) = grade_row(&mut row, &mut bodies, mapping) else { return };
+        let Some(grade) = grade_row(&mut row, &mut graded.bodies, mapping) else { return };
         if let Err(why) = graded.add(grade) {
             row.complain(GradeField::Grade, why);
         }
     });
-    if !complaints.is_empty() {
-        return Err(complaints);
-    }
+    graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    Ok(ReadRows {
-        sheet: Sheet::Grades { rows: graded.rows },
-        remarks: left_out(heads, &used),
-        understood: Vec::new(),
-    })
+    ReadRows { remarks: left_out(heads, &used), ..ReadRows::default() }
 }
 
 const NEEDED: [GradeField; 5] = [
@@ -96,21 +84,34 @@ pub fn left_out(heads: &Heads, used: &[usize]) -> Vec<String> {
         .collect()
 }
 
-/// The grades of a file so far: a question is graded once for a body in a report, by one scheme.
-#[derive(Default)]
-pub struct Graded {
-    pub rows: Vec<GradeRow>,
-    lines: HashMap<(i64, Option<NaiveDate>, [String; 3]), u64>,
+/// The grades of all files and sheets so far: a question is graded once for a body in a report, by one scheme.
+pub struct Graded<'a> {
+    pub bodies: Bodies<'a>,
+    pub complaints: Vec<Complaint>,
+    rows: Vec<GradeRow>,
+    places: HashMap<(i64, Option<NaiveDate>, [String; 3]), Place>,
 }
 
-impl Graded {
+impl<'a> Graded<'a> {
+    pub fn of(directory: &'a Directory) -> Graded<'a> {
+        let bodies = Bodies::of(directory);
+        Graded { bodies, complaints: Vec::new(), rows: Vec::new(), places: HashMap::new() }
+    }
+
+    pub fn finish(self) -> std::result::Result<Sheet, Vec<Complaint>> {
+        if self.complaints.is_empty() {
+            return Ok(Sheet::Grades { rows: self.rows });
+        }
+        Err(self.complaints)
+    }
+
     /// # Errors
     /// Why the grade is one too many.
     pub fn add(&mut self, grade: GradeRow) -> std::result::Result<(), String> {
         let words = [&grade.inspection, &grade.question, &grade.scheme].map(|words| fold(words));
         let day = grade.published.as_ref().map(|published| published.day);
-        match self.lines.insert((grade.body, day, words), grade.line) {
-            Some(line) => Err(format!("line {line} already grades this; keep one of the two")),
+        match self.places.insert((grade.body, day, words), grade.place.clone()) {
+            Some(place) => Err(format!("{place} already grades this; keep one of the two")),
             None => {
                 self.rows.push(grade);
                 Ok(())
@@ -136,7 +137,7 @@ fn grade_row(
     let grade = row.require(GradeField::Grade, GradeWord::of);
     let scheme = or_said(row, GradeField::Scheme, &mapping.scheme);
     row.if_clean(GradeRow {
-        line: row.line,
+        place: row.place.clone(),
         inspection: inspection?,
         published,
         body: body?,
@@ -174,7 +175,7 @@ mod tests {
         let grades = grades(include_str!("../../examples/west-midlands-grades.csv"));
 
         assert_eq!(grades.len(), 27);
-        assert_eq!((grades[3].line, grades[3].grade.word()), (5, "inadequate"));
+        assert_eq!((grades[3].place.number, grades[3].grade.word()), (5, "inadequate"));
         assert_eq!(grades[17].published.as_ref().unwrap().shown(), "Apr 2022");
         assert_eq!(grades[17].scheme, "PEEL 2021/22, five grades");
     }

@@ -7,7 +7,7 @@ use csv::StringRecord;
 
 use super::csv::MOST_COLUMNS;
 use super::extra::letters;
-use crate::error::Complaint;
+use crate::error::{Complaint, Noun, Place};
 
 /// Cells with something in them.
 const MOST_CELLS: usize = 5_000_000;
@@ -20,6 +20,7 @@ const MOST_TEXT: usize = 200 * 1024 * 1024;
 pub struct Table {
     pub rows: Vec<(u64, StringRecord)>,
     pub remarks: Vec<String>,
+    pub noun: Noun,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +98,7 @@ impl Grid {
                 }
             }
         };
-        Err(Complaint::at(u64::from(row) + 1, None, why))
+        Err(Complaint::at(Place::row(u64::from(row) + 1), None, why))
     }
 
     pub fn colour(&mut self, row: u32, colour: u32, is_blank: bool) {
@@ -140,7 +141,7 @@ impl Grid {
                 record.push_field(&text);
             }
         }
-        Ok(Table { rows, remarks })
+        Ok(Table { rows, remarks, noun: Noun::Row })
     }
 
     /// Only where a row has words of its own, so that no rows are made up below the last one.
@@ -255,7 +256,7 @@ mod tests {
         assert_eq!(far.put(3, 16383, " "), Ok(()));
         let complaint = far.put(3, 16383, "x").unwrap_err();
         assert_eq!(
-            (complaint.line, &*complaint.why),
+            (complaint.place.number, &*complaint.why),
             (4, "cell XFD4 is beyond the 200 columns that can be read; empty it")
         );
     }

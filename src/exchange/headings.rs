@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::csv::{LONGEST_CELL, MOST_COLUMNS, Raw, Rows};
-use crate::error::{Complaint, shortened};
+use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
 use crate::model::fold;
 use crate::model::import_row::Headings;
@@ -13,37 +13,43 @@ pub type Names<F> = (F, &'static [&'static str]);
 
 /// The row that has the headings.
 pub struct Heads {
-    pub line: u64,
+    pub place: Place,
     written: Vec<String>,
     folded: Vec<String>,
 }
 
 impl Heads {
-    /// The row on a line, or the first that isn't blank. The rows before it are passed over.
-    pub fn first_of(rows: &mut Rows, line: Option<u64>) -> Result<Heads, Complaint> {
+    /// The row with this number, or the first that isn't blank. The rows before it are passed over. All of the rows
+    /// are in this place.
+    pub fn first_of(rows: &mut Rows, number: Option<u64>, all: &Place) -> Result<Heads, Complaint> {
+        let at = |number| Place { number, ..all.clone() };
         while let Some(row) = rows.advance() {
-            if row.is_blank() || line.is_some_and(|line| row.line < line) {
+            if row.is_blank() || number.is_some_and(|number| row.line < number) {
                 continue;
             }
             return match row.fault {
-                Some(why) => Err(Complaint::at(row.line, None, why)),
-                None => Ok(Heads::of(row.line, row.cells)),
+                Some(why) => Err(Complaint::at(at(row.line), None, why)),
+                None => Ok(Heads::of(at(row.line), row.cells)),
             };
         }
-        let why = match line {
-            Some(line) => format!("there is no row {line}; check --header-row"),
+        let why = match number {
+            Some(number) => format!("there is no row {number}; check --header-row"),
             None => "the file is empty; its first row must name the columns".to_owned(),
         };
-        Err(Complaint::at(1, None, why))
+        Err(Complaint::at(at(1), None, why))
     }
 
-    pub fn of(line: u64, cells: &StringRecord) -> Heads {
+    pub fn of(place: Place, cells: &StringRecord) -> Heads {
         let cells = || cells.iter().take(MOST_COLUMNS);
         Heads {
-            line,
+            place,
             written: cells().map(|cell| shortened(cell.trim(), 80)).collect(),
             folded: cells().map(fold).collect(),
         }
+    }
+
+    pub fn at(&self, number: u64) -> Place {
+        Place { number, ..self.place.clone() }
     }
 
     pub fn name(&self, name: &str) -> bool {
@@ -55,23 +61,23 @@ impl Heads {
     }
 
     pub fn complaint(&self, heading: &str, why: String) -> Complaint {
-        Complaint::at(self.line, Some(heading.to_owned()), why)
+        Complaint::at(self.place.clone(), Some(heading.to_owned()), why)
     }
 
     pub fn lacking(&self, why: &str) -> Complaint {
         let written = self.written.iter().filter(|written| !written.is_empty());
         let found: Vec<String> = written.map(|written| format!("{written:?}")).collect();
         let found = shortened(&found.join(", "), 160);
-        Complaint::at(self.line, None, format!("{why}; the headings are {found}"))
+        Complaint::at(self.place.clone(), None, format!("{why}; the headings are {found}"))
     }
 
     pub fn sort(&self, complaints: &mut [Complaint]) {
         let position = |column: &String| self.written.iter().position(|written| written == column);
-        complaints.sort_by_key(|one| (one.line, one.column.as_ref().and_then(position)));
+        complaints.sort_by_key(|one| (one.place.number, one.column.as_ref().and_then(position)));
     }
 
     pub fn misfit(&self, row: &Raw) -> Option<Complaint> {
-        let complaint = |column, why| Some(Complaint::at(row.line, column, why));
+        let complaint = |column, why| Some(Complaint::at(self.at(row.line), column, why));
         if let Some(why) = &row.fault {
             return complaint(None, why.clone());
         }

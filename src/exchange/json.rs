@@ -9,7 +9,7 @@ use super::grid::Table;
 use super::json_value::Json;
 use super::number::is_iso_day;
 use super::row::one_line;
-use crate::error::{Complaint, listed_as};
+use crate::error::{Complaint, Noun, Place, listed_as};
 use crate::model::fold;
 use crate::model::formula::guarded;
 
@@ -23,7 +23,7 @@ pub fn read(text: &str) -> Result<Table, Vec<Complaint>> {
         let why = "the file is JSON larger than 200 MiB; split it, or save it as CSV";
         return Err(vec![Complaint::of_file(why)]);
     }
-    let mut rows = Rows::default();
+    let mut rows = Rows { noun: Noun::Item, ..Rows::default() };
     let remarks = match serde_json::from_str(text) {
         Ok(Json::Object(object)) => read_object(object, &mut rows).map_err(|one| vec![one])?,
         Ok(Json::List(items)) => {
@@ -62,6 +62,7 @@ fn is_lines(text: &str) -> bool {
 
 fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
     let mut complaints = vec![];
+    rows.noun = Noun::Line;
     for (before, line) in (0..).zip(text.lines()) {
         if line.trim().is_empty() {
             continue;
@@ -143,6 +144,7 @@ fn is_of_our_export(object: &[(String, Json)]) -> bool {
 /// Keys become headings in the order in which they are met.
 #[derive(Default)]
 struct Rows {
+    noun: Noun,
     /// Whether the object in hand is of our own export.
     is_own: bool,
     number: u64,
@@ -260,9 +262,7 @@ impl Rows {
                 Json::Text(text) => texts.push(self.cell_text(text)),
                 Json::List(_) | Json::Object(_) => {
                     let why = "holds a list of lists or objects, which can't be one cell; make it a text or leave it out";
-                    let line = self.number.max(1);
-                    let column = Some(heading.to_owned());
-                    return Err(Complaint::at(line, column, why.to_owned()));
+                    return Err(self.complaint(Some(heading.to_owned()), why.to_owned()));
                 }
             }
         }
@@ -270,12 +270,13 @@ impl Rows {
     }
 
     fn complaint(&self, column: Option<String>, why: String) -> Complaint {
-        Complaint::at(self.number.max(1), column, why)
+        let number = self.number.max(1);
+        Complaint::at(Place { origin: None, number, noun: self.noun }, column, why)
     }
 
     fn into_table(self, remarks: Vec<String>) -> Table {
         let width = self.headings.len();
-        let heads = std::iter::once((1, self.headings.into()));
+        let heads = std::iter::once((0, self.headings.into()));
         let rows = self.rows.into_iter().map(|(number, cells)| {
             let mut row = vec![String::new(); width];
             for (place, text) in cells {
@@ -283,7 +284,7 @@ impl Rows {
             }
             (number, StringRecord::from(row))
         });
-        Table { rows: heads.chain(rows).collect(), remarks }
+        Table { rows: heads.chain(rows).collect(), remarks, noun: self.noun }
     }
 }
 

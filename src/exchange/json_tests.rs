@@ -19,7 +19,7 @@ fn said(text: &str) -> Vec<String> {
 fn keys_are_headings_in_the_order_in_which_they_are_met() {
     assert_rows(
         r#"[{"ref":"R1","n":12,"x":null,"ok":true},{"late":0.5,"ref":"R2"}]"#,
-        &[(1, "ref|n|x|ok|late"), (1, "R1|12||true|"), (2, "R2||||0.5")],
+        &[(0, "ref|n|x|ok|late"), (1, "R1|12||true|"), (2, "R2||||0.5")],
         &[],
     );
 }
@@ -28,19 +28,19 @@ fn keys_are_headings_in_the_order_in_which_they_are_met() {
 fn each_line_may_be_an_object() {
     assert_rows(
         "{\"ref\":\"R1\"}\r\n\r\n{\"ref\":\"R2\",\"t\":\"a\\nb\"}\n",
-        &[(1, "ref|t"), (1, "R1|"), (3, "R2|a\nb")],
+        &[(0, "ref|t"), (1, "R1|"), (3, "R2|a\nb")],
         &[],
     );
-    assert_rows("{\"ref\":\"R1\"}\n", &[(1, "ref"), (1, "R1")], &[]);
+    assert_rows("{\"ref\":\"R1\"}\n", &[(0, "ref"), (1, "R1")], &[]);
 }
 
 #[test]
 fn our_own_export_is_read_back() {
     let export = r#"{"schema":"track.list/1","as_of":"2026-11-29","selection":{"bodies":null,"filters":[]},
         "findings":[{"id":19,"ref":"R1","themes":["a","b"],"fields":{"RAG":"Amber"}}],"count":1}"#;
-    assert_rows(export, &[(1, "id|ref|themes|field:RAG"), (1, "19|R1|a; b|Amber")], &[]);
+    assert_rows(export, &[(0, "id|ref|themes|field:RAG"), (1, "19|R1|a; b|Amber")], &[]);
     let row = r#"{"ref":"R1","body_name":"Kent Police","days_late":null,"version":3}"#;
-    assert_rows(row, &[(1, "ref|body_name|days_late"), (1, "R1|Kent Police|")], &[]);
+    assert_rows(row, &[(0, "ref|body_name|days_late"), (1, "R1|Kent Police|")], &[]);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn what_a_group_says_belongs_to_each_of_its_rows() {
     assert_rows(
         groups,
         &[
-            (1, "id|recommendation|category name"),
+            (0, "id|recommendation|category name"),
             (1, "1|A|Arrival"),
             (2, "2|B|Arrival"),
             (3, "3|C|Leaving"),
@@ -73,7 +73,7 @@ fn the_moment_when_a_day_began_is_the_day_and_any_other_is_left_alone() {
         ("2026-03-02T00:00:00+01:00", "2026-03-02T00:00:00+01:00"),
         ("2026-03-02", "2026-03-02"),
     ] {
-        assert_rows(&format!("[{{\"d\":\"{written}\"}}]"), &[(1, "d"), (1, read)], &[]);
+        assert_rows(&format!("[{{\"d\":\"{written}\"}}]"), &[(0, "d"), (1, read)], &[]);
     }
 }
 
@@ -81,7 +81,7 @@ fn the_moment_when_a_day_began_is_the_day_and_any_other_is_left_alone() {
 fn an_object_within_a_row_becomes_columns_of_its_own() {
     assert_rows(
         r#"[{"ref":"R1","owner":{"name":"A","post":{"title":"B"}}}]"#,
-        &[(1, "ref|owner name|owner post title"), (1, "R1|A|B")],
+        &[(0, "ref|owner name|owner post title"), (1, "R1|A|B")],
         &[],
     );
 }
@@ -103,13 +103,13 @@ fn what_can_only_be_read_by_losing_something_is_refused() {
     for (text, why) in [
         (
             r#"[{"ref":"R1","updates":[{"on":"2026-01-01"}]}]"#,
-            "line 1, updates: holds a list of lists or objects",
+            "item 1, updates: holds a list of lists or objects",
         ),
         (r#"{"a":[{"ref":1}],"b":[{"ref":2}]}"#, "there are several lists: a and b; keep"),
         (r#"[{"ref":"R1"},"R2"]"#, "something other than an object"),
         (r#"{"c":[{"n":1,"l":[{"ref":1}]},{"n":2}]}"#, "something in c has no list called l"),
         (r#"[{"n":12345678901234567890123}]"#, "too many digits"),
-        (r#"[{"a b":1,"a":{"b":2}}]"#, "line 1, a b: is there twice"),
+        (r#"[{"a b":1,"a":{"b":2}}]"#, "item 1, a b: is there twice"),
         (r#"{"findings":[]}"#, "no list of findings"),
         ("[]", "no list of findings"),
         ("{\n\"a\": 1,\n", "line 3: can't be read as JSON: EOF"),

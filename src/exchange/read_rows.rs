@@ -1,12 +1,19 @@
-//! What the rows under the headings of a file say.
+//! How the rows under the headings of a file or sheet were read.
 
 use super::mapping::MappedHeading;
-use crate::model::import_row::Sheet;
+use crate::error::Place;
 
+#[derive(Debug, Default)]
 pub struct ReadRows {
-    pub sheet: Sheet,
-    /// What was not read.
+    /// How headings were understood, and what was not read.
     pub remarks: Vec<String>,
+    /// The headings that are kept as extra fields.
+    pub extra: Vec<String>,
     /// What each heading was taken for.
     pub understood: Vec<MappedHeading>,
+}
+
+pub fn not_read(place: &Place, words: &str) -> String {
+    let Place { noun, number, .. } = place;
+    format!("{} {number} was not read: {words:?}", noun.counted(1))
 }

@@ -4,12 +4,12 @@ use csv::StringRecord;
 
 use super::csv::Rows;
 use super::headings::{Columns, Heads};
-use crate::error::{Complaint, Error, Result, shortened};
+use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::fold;
 use crate::model::formula::unguarded;
 
 pub struct Row<'a, F> {
-    pub line: u64,
+    pub place: Place,
     cells: &'a StringRecord,
     columns: &'a Columns<F>,
     complaints: &'a mut Vec<Complaint>,
@@ -37,8 +37,8 @@ pub fn for_each<F>(
         match heads.misfit(&raw) {
             Some(misfit) => complaints.push(misfit),
             None => {
-                let (line, cells) = (raw.line, raw.cells);
-                read(Row { line, cells, columns, complaints, reference: None, is_clean: true });
+                let (place, cells) = (heads.at(raw.line), raw.cells);
+                read(Row { place, cells, columns, complaints, reference: None, is_clean: true });
             }
         }
     }
@@ -127,7 +127,8 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     fn push(&mut self, column: Option<String>, why: String) {
         self.is_clean = false;
         let reference = self.reference.clone();
-        self.complaints.push(Complaint { reference, ..Complaint::at(self.line, column, why) });
+        self.complaints
+            .push(Complaint { reference, ..Complaint::at(self.place.clone(), column, why) });
     }
 
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {

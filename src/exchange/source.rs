@@ -7,9 +7,11 @@ use csv::StringRecord;
 use super::csv::Rows;
 use super::kind::{self, Kind};
 use super::{json, text, workbook};
-use crate::error::Complaint;
+use crate::error::{Complaint, Noun};
 
 pub struct Source<'a> {
+    /// What the numbers of its rows count.
+    pub noun: Noun,
     content: Content<'a>,
     /// What the file was in if that wasn't UTF-8.
     pub encoding: Option<&'static str>,
@@ -30,20 +32,26 @@ impl<'a> Source<'a> {
         if kind.has_sheets() {
             let table = workbook::read(kind, bytes, sheet).map_err(|complaint| vec![complaint])?;
             let content = Content::Table(table.rows);
-            return Ok(Source { content, encoding: None, remarks: table.remarks });
+            return Ok(Source {
+                noun: table.noun,
+                content,
+                encoding: None,
+                remarks: table.remarks,
+            });
         }
         if sheet.is_some() {
             let why = "the file has no sheets to choose from; leave --sheet out";
             return Err(of_file(why.to_owned()));
         }
         let decoded = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
-        let (content, remarks) = if kind == Kind::Json {
-            let table = json::read(&decoded.text)?;
-            (Content::Table(table.rows), table.remarks)
-        } else {
-            (Content::Text(decoded.text), vec![])
-        };
-        Ok(Source { content, encoding: decoded.encoding, remarks })
+        let encoding = decoded.encoding;
+        if kind != Kind::Json {
+            let content = Content::Text(decoded.text);
+            return Ok(Source { noun: Noun::Line, content, encoding, remarks: vec![] });
+        }
+        let table = json::read(&decoded.text)?;
+        let content = Content::Table(table.rows);
+        Ok(Source { noun: table.noun, content, encoding, remarks: table.remarks })
     }
 
     pub fn rows(&self) -> Rows<'_> {

@@ -80,7 +80,7 @@ fn the_real_register_is_read_whole() {
     let records = records(include_str!("../../examples/west-mercia.csv"));
 
     assert_eq!(records.len(), 32);
-    assert_eq!((records[0].line, records[31].line), (2, 33));
+    assert_eq!((records[0].place.number, records[31].place.number), (2, 33));
     let concern = named(&records, "8929");
     assert_eq!((concern.progress.status, concern.closed), (Some(Status::Closed), None));
     assert_eq!(concern.finding.kind, Some(Kind::Concern));
@@ -114,9 +114,9 @@ fn the_headings_are_kept_as_the_file_writes_them() {
         panic!()
     };
 
-    assert_eq!(headings.of(&[Field::ClosedOn]).as_deref(), Some("Date closed"));
-    assert_eq!(headings.of(&[Field::Inspection]).as_deref(), Some("Report"));
-    assert_eq!(headings.of(&[Field::Title]), None);
+    assert_eq!(headings[0].of(&[Field::ClosedOn]).as_deref(), Some("Date closed"));
+    assert_eq!(headings[0].of(&[Field::Inspection]).as_deref(), Some("Report"));
+    assert_eq!(headings[0].of(&[Field::Title]), None);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn an_empty_cell_says_nothing() {
 fn a_short_row_is_empty_at_its_end_and_a_blank_one_is_passed_over() {
     let records = records("ref,title,body,status\nA,One,kent\n,,,\n \nB,Two,kent,Open,,\n");
 
-    assert_eq!(records.iter().map(|record| record.line).collect::<Vec<_>>(), [2, 5]);
+    assert_eq!(records.iter().map(|record| record.place.number).collect::<Vec<_>>(), [2, 5]);
     assert_eq!(records[0].progress.status, None);
     assert_eq!(records[1].progress.status, Some(Status::Open));
 }
@@ -342,7 +342,7 @@ fn a_misshapen_row_is_refused_and_the_others_are_still_read() {
 fn complaints_name_the_line_on_which_a_row_begins_whatever_ends_the_lines() {
     for end in ["\n", "\r\n", "\r"] {
         let file = ["title,body", "\"two", "lines\",kent", "", "T,nowhere", ""].join(end);
-        assert_eq!(complaints(&file)[0].line, 5, "{end:?}");
+        assert_eq!(complaints(&file)[0].place.number, 5, "{end:?}");
     }
 }
 

@@ -8,12 +8,10 @@ use super::headings::{Column, Columns, Heads};
 use super::mapping::Mapping;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
-use crate::error::Complaint;
 use crate::model::OneOf;
-use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::grade::GradeWord;
-use crate::model::import_row::{GradeRow, Sheet};
+use crate::model::import_row::GradeRow;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WideField {
@@ -73,30 +71,22 @@ pub fn read(
     rows: Rows,
     columns: &Columns<WideField>,
     heads: &Heads,
-    directory: &Directory,
     mapping: &Mapping,
-) -> std::result::Result<ReadRows, Vec<Complaint>> {
+    graded: &mut Graded,
+) -> ReadRows {
     let mut complaints = Vec::new();
-    let mut bodies = Bodies::of(directory);
-    let mut graded = Graded::default();
     row::for_each(rows, heads, columns, &mut complaints, |mut row| {
         row.call_by(WideField::Body);
         row.reject_errors(heads);
-        for grade in grades_of(&mut row, columns, &mut bodies, mapping) {
+        for grade in grades_of(&mut row, columns, &mut graded.bodies, mapping) {
             if let Err(why) = graded.add(grade) {
                 row.complain(WideField::Body, why);
             }
         }
     });
-    if !complaints.is_empty() {
-        return Err(complaints);
-    }
+    graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    Ok(ReadRows {
-        sheet: Sheet::Grades { rows: graded.rows },
-        remarks: left_out(heads, &used),
-        understood: Vec::new(),
-    })
+    ReadRows { remarks: left_out(heads, &used), ..ReadRows::default() }
 }
 
 fn grades_of(
@@ -129,7 +119,7 @@ fn grades_of(
         let Some(grade) = row.read(column.field, GradeWord::of) else { continue };
         if let (Some(body), Some(inspection), Some(scheme)) = (body, &inspection, &scheme) {
             grades.push(GradeRow {
-                line: row.line,
+                place: row.place.clone(),
                 inspection: inspection.clone(),
                 published: published.clone(),
                 body,
@@ -158,7 +148,9 @@ mod tests {
         let Sheet::Grades { rows } = file.sheet else { panic!("grades") };
         let read: Vec<(u64, &str, &str)> = rows
             .iter()
-            .map(|row| (row.line, row.question.as_str(), crate::model::OneOf::word(row.grade)))
+            .map(|row| {
+                (row.place.number, row.question.as_str(), crate::model::OneOf::word(row.grade))
+            })
             .collect();
         assert_eq!(
             read,
@@ -168,7 +160,10 @@ mod tests {
                 (3, "Preventing crime", "requires improvement")
             ]
         );
-        assert_eq!(file.remarks, ["column \"Notes\" was not imported: it doesn't hold grades"]);
+        assert_eq!(
+            file.tables[0].remarks,
+            ["column \"Notes\" was not imported: it doesn't hold grades"]
+        );
     }
 
     #[test]

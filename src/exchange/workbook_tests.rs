@@ -204,7 +204,7 @@ fn a_formula_without_a_result_is_refused_instead_of_read_as_nothing() {
 fn a_far_cell_is_refused_before_anything_is_set_aside_for_it() {
     let bytes = one_sheet(&[row(1, "", &[("A", "Ref")]), row(1048576, "", &[("XFD", "far")])], "");
     let complaint = read(&bytes, Some("Plan")).unwrap_err();
-    assert_eq!(complaint.line, 1048576);
+    assert_eq!(complaint.place.number, 1048576);
     assert!(complaint.why.starts_with("cell XFD1048576 is beyond the 200 columns"), "{complaint}");
 }
 

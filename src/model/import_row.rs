@@ -10,14 +10,14 @@ use super::grade::GradeWord;
 use super::phrase::Phrase;
 use super::progress::ProgressPatch;
 use super::reckoning::Counted;
+use crate::error::Place;
 
 #[derive(Debug, Clone)]
 pub enum Sheet {
     Findings {
         rows: Vec<ImportRow>,
-        headings: Headings,
-        /// The headings that are kept as extra fields.
-        extra: Vec<String>,
+        /// Of each file or sheet.
+        headings: Vec<Headings>,
         /// Bodies to be added first: rows name the first of them as -1.
         new_bodies: Vec<String>,
         /// Rows that are void in the file, and left out.
@@ -43,7 +43,7 @@ impl Headings {
 /// `None` is an empty cell or no column.
 #[derive(Debug, Clone)]
 pub struct ImportRow {
-    pub line: u64,
+    pub place: Place,
     /// The finding's number, unless a spreadsheet uses the column to count its rows.
     pub number: Option<i64>,
     /// Without the inspection and the parent, which are only named.
@@ -90,7 +90,7 @@ impl ParentName {
 
 #[derive(Debug, Clone)]
 pub struct GradeRow {
-    pub line: u64,
+    pub place: Place,
     pub inspection: String,
     pub published: Option<Written>,
     pub body: i64,

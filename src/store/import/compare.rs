@@ -96,7 +96,7 @@ impl Import<'_> {
         let row = placed.row;
         let was_made_of_text =
             known.text.as_deref().map(title_of_text).as_ref() == Some(&known.title);
-        let has_title = self.headings.of(&[Field::Title]).is_some();
+        let has_title = self.heading(row, &[Field::Title]).is_some();
         let said = row.finding.clone();
         FindingPatch {
             reference: None,

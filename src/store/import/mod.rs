@@ -11,13 +11,13 @@ mod reports;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::PathBuf;
 
 use numbering::{Known, Numbering, body_key};
 
 use super::bulk_insert::BulkInsert;
 use super::{Tx, inspection, journal, log, lookup};
-use crate::error::{Complaint, Error, Result};
+use crate::error::{Complaint, Error, Place, Result};
 use crate::model::calendar::{Precision, Written};
 use crate::model::closure::check_day;
 use crate::model::columns::Field;
@@ -43,11 +43,16 @@ impl super::Store {
 }
 
 impl Tx<'_> {
-    pub fn import(&self, file: &Path, sheet: &Sheet, reckoning: &Reckoning) -> Result<Imported> {
+    pub fn import(
+        &self,
+        files: &[PathBuf],
+        sheet: &Sheet,
+        reckoning: &Reckoning,
+    ) -> Result<Imported> {
         let mut import = Import {
             tx: self,
             reckoning,
-            headings: Headings::default(),
+            headings: &[],
             inspections: inspection::inspections(self.db)?,
             asked: HashMap::new(),
             bulk: BulkInsert::new(self)?,
@@ -57,7 +62,7 @@ impl Tx<'_> {
         };
         match sheet {
             Sheet::Findings { rows, headings, void, new_bodies, .. } => {
-                import.headings = headings.clone();
+                import.headings = headings;
                 import.done.void = *void;
                 let rows = import.with_new_bodies(rows, new_bodies)?;
                 import.findings(&rows)?;
@@ -67,22 +72,23 @@ impl Tx<'_> {
         if import.complaints.is_empty() {
             return Ok(import.done);
         }
-        import.complaints.sort_by_key(|complaint| complaint.line);
-        Err(Error::Complaints { file: file.to_owned(), complaints: import.complaints })
+        import.complaints.sort_by(|one, other| one.place.cmp(&other.place));
+        Err(Error::Complaints { files: files.to_owned(), complaints: import.complaints })
     }
 }
 
 struct Import<'a> {
     tx: &'a Tx<'a>,
     reckoning: &'a Reckoning,
-    headings: Headings,
+    /// Of each file or sheet.
+    headings: &'a [Headings],
     inspections: Vec<Inspection>,
     /// The inspections that rows have named so far, by folded title and date.
     asked: HashMap<(String, Option<chrono::NaiveDate>), i64>,
     bulk: BulkInsert<'a>,
     done: Imported,
-    /// The lines of the rows that changed nothing so far.
-    unchanged: HashSet<u64>,
+    /// The places of the rows that changed nothing so far.
+    unchanged: HashSet<Place>,
     complaints: Vec<Complaint>,
 }
 
@@ -119,7 +125,7 @@ impl Import<'_> {
                 self.done.changed += 1;
                 self.done.changed_names.push(self.tx.called_now(placed.finding)?);
             } else {
-                self.unchanged.insert(placed.row.line);
+                self.unchanged.insert(placed.row.place.clone());
                 self.done.unchanged += 1;
             }
         }
@@ -154,10 +160,10 @@ impl Import<'_> {
             let finding = numbering.finding(row, key.as_deref());
             // The same finding at the same body: under two of its names, or without any.
             let same =
-                row.bodies.iter().find_map(|body| seen.insert((finding.id, *body), row.line));
-            if let Some(line) = same {
+                row.bodies.iter().find_map(|body| seen.insert((finding.id, *body), &row.place));
+            if let Some(place) = same {
                 let why = "is the same finding at the same body; keep one of the two";
-                self.complain(row, &[], format!("line {line} {why}"));
+                self.complain(row, &[], format!("{place} {why}"));
             }
             placed.push(Placed {
                 row,
@@ -325,9 +331,14 @@ impl Import<'_> {
     }
 
     fn complain(&mut self, row: &ImportRow, fields: &[Field], why: String) {
-        let column = self.headings.of(fields);
+        let column = self.heading(row, fields);
         let reference = row.finding.reference.as_ref().map(ToString::to_string);
-        self.complaints.push(Complaint { reference, ..Complaint::at(row.line, column, why) });
+        self.complaints
+            .push(Complaint { reference, ..Complaint::at(row.place.clone(), column, why) });
+    }
+
+    pub(super) fn heading(&self, row: &ImportRow, fields: &[Field]) -> Option<String> {
+        self.headings.get(row.place.order())?.of(fields)
     }
 
     /// A rule's refusal is a complaint about the row; anything else ends the import.

@@ -13,7 +13,7 @@ impl Import<'_> {
     /// The rows are in the register by now.
     pub(super) fn add_all_notes(&mut self, placed: &[Placed]) -> Result<()> {
         for one in placed.iter().filter(|one| !one.row.notes.is_empty()) {
-            if self.add_notes(one)? && self.unchanged.remove(&one.row.line) {
+            if self.add_notes(one)? && self.unchanged.remove(&one.row.place) {
                 self.done.unchanged -= 1;
                 self.done.changed += 1;
                 self.done.changed_names.push(self.tx.called_now(one.finding)?);

@@ -1,7 +1,7 @@
 //! The inspections that a file names, and the grades that it brings.
 
 use super::{Import, Known};
-use crate::error::{Complaint, Result};
+use crate::error::{Complaint, Place, Result};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::fold;
@@ -15,7 +15,7 @@ impl Import<'_> {
     pub(super) fn grades(&mut self, rows: &[GradeRow]) -> Result<()> {
         for row in rows {
             let inspection =
-                self.inspection(row.line, None, &row.inspection, row.published.as_ref())?;
+                self.inspection(&row.place, None, &row.inspection, row.published.as_ref())?;
             let Some(inspection) = inspection else { continue };
             let recorded = self.tx.record_grade(&NewGrade {
                 body: row.body,
@@ -49,9 +49,9 @@ impl Import<'_> {
                 return Ok(own);
             }
         }
-        let column = self.headings.of(&[Field::Inspection]);
+        let column = self.heading(row, &[Field::Inspection]);
         let issued = row.finding.issued.as_ref();
-        let published = match self.headings.of(&[Field::Published]) {
+        let published = match self.heading(row, &[Field::Published]) {
             None => row.published.as_ref().or(issued),
             // The file tells the two dates apart, and so a report that has none is meant.
             Some(_) if row.published.is_none() => match self.undated(title) {
@@ -60,12 +60,12 @@ impl Import<'_> {
             },
             Some(_) => row.published.as_ref(),
         };
-        self.inspection(row.line, column, title, published)
+        self.inspection(&row.place, column, title, published)
     }
 
     pub(super) fn inspection(
         &mut self,
-        line: u64,
+        place: &Place,
         column: Option<String>,
         title: &str,
         published: Option<&Written>,
@@ -87,7 +87,7 @@ impl Import<'_> {
             _ => {
                 let why =
                     format!("{title:?} names several inspections; give the date of issue too");
-                self.complaints.push(Complaint::at(line, column, why));
+                self.complaints.push(Complaint::at(place.clone(), column, why));
                 return Ok(None);
             }
         };

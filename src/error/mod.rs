@@ -1,0 +1,153 @@
+//! What can go wrong, grouped by what the reader can do about it, and the exit code of each.
+
+mod complaint;
+mod place;
+mod words;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use complaint::Complaint;
+pub use place::{Noun, Origin, Place};
+pub use words::{listed_as, shortened};
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Each message says what went wrong, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no {what} is called {name:?}{}", did_you_mean(.near))]
+    Unknown {
+        /// What was looked for, such as `body` or `finding`.
+        what: &'static str,
+        name: String,
+        /// The closest names that exist, best first; may be empty.
+        near: Vec<String>,
+    },
+    /// A rule of the register says no.
+    #[error("{0}")]
+    Refused(String),
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    BadData(String),
+    /// Cells of files that can't be imported.
+    #[error("{}", complaint::listed(.files, .complaints))]
+    Complaints { files: Vec<PathBuf>, complaints: Vec<Complaint> },
+    /// A file or register that should exist doesn't.
+    #[error("{0}")]
+    NoInput(String),
+    /// A server, program or command did not accept what it was given.
+    #[error("{0}")]
+    Unavailable(String),
+    #[error("{0}; this is a fault in track, and nothing was changed")]
+    Internal(String),
+    #[error("{0}")]
+    CannotCreate(String),
+    #[error("{0}")]
+    Io(String),
+    #[error("{0}")]
+    Busy(String),
+    #[error("{0}")]
+    Permission(String),
+    #[error("{0}")]
+    Configuration(String),
+    #[error("interrupted; nothing was changed")]
+    Interrupted,
+    /// Interrupted between two steps: the first is done, the second has not begun.
+    #[error("{0}")]
+    Stopped(String),
+    /// The reader of the output closed the pipe; nothing is printed.
+    #[error("the output was closed")]
+    Closed,
+}
+
+impl Error {
+    /// The exit code, after `sysexits.h` where it has one.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Closed => 0,
+            Error::Unknown { .. } | Error::Refused(_) => 1,
+            Error::Usage(_) => 2,
+            Error::BadData(_) | Error::Complaints { .. } => 65,
+            Error::NoInput(_) => 66,
+            Error::Unavailable(_) => 69,
+            Error::Internal(_) => 70,
+            Error::CannotCreate(_) => 73,
+            Error::Io(_) => 74,
+            Error::Busy(_) => 75,
+            Error::Permission(_) => 77,
+            Error::Configuration(_) => 78,
+            Error::Interrupted | Error::Stopped(_) => 130,
+        }
+    }
+
+    pub fn refused(why: impl Into<String>) -> Error {
+        Error::Refused(why.into())
+    }
+
+    pub fn reading(path: &Path, cause: &io::Error) -> Error {
+        let why = format!("can't read {}: {}", path.display(), reason(cause));
+        match cause.kind() {
+            io::ErrorKind::NotFound => Error::NoInput(why),
+            io::ErrorKind::PermissionDenied => Error::Permission(why),
+            _ => Error::Io(why),
+        }
+    }
+
+    pub fn writing(path: &Path, cause: &io::Error) -> Error {
+        let why = format!("can't write {}: {}", path.display(), reason(cause));
+        match cause.kind() {
+            io::ErrorKind::PermissionDenied => Error::Permission(why),
+            io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => Error::CannotCreate(why),
+            _ => Error::Io(why),
+        }
+    }
+
+    /// Standard output failed: a full disk is an error, a closed pipe isn't.
+    pub fn output(cause: &io::Error) -> Error {
+        match cause.kind() {
+            io::ErrorKind::BrokenPipe => Error::Closed,
+            _ => Error::Io(format!("can't write the output: {}", reason(cause))),
+        }
+    }
+}
+
+/// What the system said, without the number that Rust adds.
+pub fn reason(cause: &io::Error) -> String {
+    let text = cause.to_string();
+    match text.split_once(" (os error") {
+        Some((words, _)) => words.to_lowercase(),
+        None => text,
+    }
+}
+
+fn did_you_mean(near: &[String]) -> String {
+    if near.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean {}?", listed_as(near, "or"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest() {
+        let near = vec!["west-mercia".to_owned(), "merseyside".to_owned()];
+        let error = Error::Unknown { what: "body", name: "mersia".into(), near };
+
+        assert_eq!(
+            error.to_string(),
+            "no body is called \"mersia\"; did you mean west-mercia or merseyside?"
+        );
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_failure_and_a_full_disk_is() {
+        assert_eq!(Error::output(&io::ErrorKind::BrokenPipe.into()).exit_code(), 0);
+        assert_eq!(Error::output(&io::ErrorKind::StorageFull.into()).exit_code(), 74);
+    }
+}
