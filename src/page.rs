@@ -2,6 +2,7 @@
 
 mod answer;
 mod cell;
+mod chart;
 mod column;
 mod counted;
 mod table;
@@ -10,6 +11,10 @@ use serde::Serialize;
 
 pub use answer::{Answer, AnswerRow};
 pub use cell::{Cell, Tone};
+pub use chart::{
+    Bar, Chart, Join, Mark, MarkKind, Series, SeriesLine, Shape, Span, SpanKind, Timeline,
+    TimelineRow,
+};
 pub use column::{Column, Fit, Heading, Records, pick};
 pub use counted::{counted, grouped};
 pub use table::Table;
@@ -55,6 +60,8 @@ pub enum Block {
     /// Entries that begin with a date or a name: `(31 Oct 2023, closed by the inspectorate ...)`.
     Entries(Vec<(String, Cell)>),
     Remedies(Vec<Remedy>),
+    /// Drawn where there is room and shape for it; elsewhere its words and its table say the same.
+    Chart(Chart),
 }
 
 impl Block {

@@ -3,7 +3,7 @@
 use super::style::Style;
 use super::table;
 use crate::model::clean::Clean;
-use crate::page::{Block, Cell, Page, Remedy, Tone};
+use crate::page::{Block, Cell, Page, Remedy, Table, Tone};
 
 /// The page as one HTML document. Colours only repeat what the words say.
 pub fn document(page: &Page) -> String {
@@ -43,9 +43,19 @@ fn block(block: &Block) -> String {
         Block::Fields(fields) => fields.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Entries(entries) => entries.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Remedies(remedies) => remedies.iter().map(remedy).collect(),
-        // Digests have none, and so it has no layout of its own.
-        Block::Table(table) => table::lines(table, &PLAIN).iter().map(|line| code(line)).collect(),
+        // Digests have none, and so these have no layout of their own.
+        Block::Table(table) => drawn(table),
+        Block::Chart(chart) => format!(
+            "<h3 style=\"{HEADING}\">{}</h3>\n<p>{}</p>\n{}",
+            escaped(&chart.title),
+            lines(&chart.description),
+            drawn(&chart.numbers)
+        ),
     }
+}
+
+fn drawn(table: &Table) -> String {
+    table::lines(table, &PLAIN).iter().map(|line| code(line)).collect()
 }
 
 /// A name and its text, with a bar at the side in the colour of its tone. The first line has that colour too, and what
@@ -121,6 +131,11 @@ mod tests {
 
     fn page(text: &str) -> Page {
         let cell = || Cell::from(text);
+        let table = || Table {
+            headings: vec![crate::page::Heading::cut("title")],
+            rows: vec![vec![cell()]],
+            totals: Some(vec![cell()]),
+        };
         Page {
             title: Some(text.to_owned()),
             blocks: vec![
@@ -136,10 +151,12 @@ mod tests {
                     said: cell(),
                     command: text.to_owned(),
                 }]),
-                Block::Table(crate::page::Table {
-                    headings: vec![crate::page::Heading::cut("title")],
-                    rows: vec![vec![cell()]],
-                    totals: Some(vec![cell()]),
+                Block::Table(table()),
+                Block::Chart(crate::page::Chart {
+                    title: text.to_owned(),
+                    description: text.to_owned(),
+                    shape: crate::page::Shape::Bars(Vec::new()),
+                    numbers: table(),
                 }),
             ],
         }

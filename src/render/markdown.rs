@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::clean::Clean;
-use crate::page::{Block, Cell, Page, Remedy, Table};
+use crate::page::{Block, Cell, Chart, Page, Remedy, Table};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
@@ -26,7 +26,18 @@ fn block(block: &Block) -> String {
         Block::Entries(entries) => list(entries.iter().map(|(first, cell)| (first.as_str(), cell))),
         Block::Remedies(remedies) => remedies.iter().map(remedy).collect::<Vec<_>>().join("\n"),
         Block::Table(table) => drawn(table),
+        Block::Chart(chart) => self::chart(chart),
     }
+}
+
+/// A chart has no drawing in Markdown: its words and its table say the same.
+fn chart(chart: &Chart) -> String {
+    let parts = [
+        Block::Heading(chart.title.clone()),
+        Block::Text(chart.description.clone()),
+        Block::Table(chart.numbers.clone()),
+    ];
+    parts.iter().map(block).collect::<Vec<_>>().join("\n\n")
 }
 
 fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {

@@ -1,5 +1,6 @@
 //! A page in, bytes out: an answer in the format that was asked for.
 
+mod chart;
 mod csv;
 mod fit;
 pub mod html;
@@ -8,6 +9,7 @@ mod markdown;
 mod style;
 mod table;
 pub mod text;
+mod timeline;
 
 use std::io::{self, Write};
 
@@ -98,7 +100,7 @@ mod tests {
     use super::*;
     use crate::model::OneOf;
     use crate::model::clean::is_hostile;
-    use crate::page::{Block, Column, Heading, Page, Remedy, Table};
+    use crate::page::{Bar, Block, Chart, Column, Heading, Page, Remedy, Shape, Table, Tone};
     use serde::Serialize;
 
     const HOSTILE: &str = "a\u{1b}]52;c;x\u{7}\u{9b}1m\u{202e}b\u{200b}\u{7f}\r\tc\u{e0001}";
@@ -137,7 +139,8 @@ mod tests {
                         said: told().into(),
                         command: told(),
                     }]),
-                    Block::Table(table),
+                    Block::Table(table.clone()),
+                    Block::Chart(charted(&told(), table)),
                 ],
             }
         }
@@ -149,6 +152,13 @@ mod tests {
         fn ids(&self) -> Vec<String> {
             self.findings.clone()
         }
+    }
+
+    fn charted(told: &str, numbers: Table) -> Chart {
+        let told = || told.to_owned();
+        let bar = Bar { name: told(), count: 1, tone: Tone::Plain };
+        let shape = Shape::Bars(vec![bar]);
+        Chart { title: told(), description: told(), shape, numbers }
     }
 
     fn written(format: Format, width: Option<usize>) -> String {

@@ -28,6 +28,14 @@ impl Style {
     pub fn room(&self) -> Option<usize> {
         self.width.map(|width| if width == 0 { 80 } else { width.max(LEAST) })
     }
+
+    pub fn inked(&self, text: &str, ink: Ink) -> String {
+        if self.colour && !text.is_empty() {
+            format!("{ink}{text}{ink:#}")
+        } else {
+            text.to_owned()
+        }
+    }
 }
 
 pub fn ink(tone: Tone) -> Ink {

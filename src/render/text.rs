@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fit::{self, LEAST};
 use super::style::{Style, ink};
-use super::table;
-use crate::page::{Block, Cell, Page, Remedy};
+use super::{chart, table};
+use crate::page::{Block, Cell, Chart, Page, Remedy};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -41,7 +41,13 @@ impl Style {
             }
             Block::Remedies(remedies) => self.remedies(remedies),
             Block::Table(table) => table::lines(table, self),
+            Block::Chart(chart) => self.chart(chart),
         }
+    }
+
+    fn chart(&self, chart: &Chart) -> Vec<String> {
+        let title = self.paragraph(&chart.title, Ink::new().bold()).into_iter();
+        title.chain([String::new()]).chain(chart::lines(chart, self)).collect()
     }
 
     /// What is wrong, and below it the command, wrapped so that a shell still reads it as one.
@@ -95,14 +101,6 @@ impl Style {
         };
         let rest = said.map(|line| " ".repeat(lead) + &line);
         std::iter::once(first).chain(rest).map(|line| line.trim_end().to_owned()).collect()
-    }
-
-    fn inked(&self, text: &str, ink: Ink) -> String {
-        if self.colour && !text.is_empty() {
-            format!("{ink}{text}{ink:#}")
-        } else {
-            text.to_owned()
-        }
     }
 
     fn lines(&self, text: &str, room: Option<usize>) -> Vec<String> {

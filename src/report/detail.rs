@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::ageing::Ageing;
 use super::attention::{Lists, attention, chosen, list};
 use super::columns::Field;
 use super::duty::{self, DutyRow};
@@ -43,6 +44,8 @@ pub struct BodyDetail {
     #[serde(flatten)]
     findings: Lists,
     parts_and_actions: Lists,
+    /// How late the overdue findings are.
+    ageing: Ageing,
     /// What is open and of high priority, of any kind.
     high_priority: Vec<ProgressRow>,
     duties: Vec<DutyRow>,
@@ -97,11 +100,13 @@ impl BodyDetail {
             rows.iter().filter(|row| row.finding.kind == Kind::Concern).map(concern).collect();
         let is_urgent =
             |row: &ProgressRow| row.is_open() && row.progress.priority == Some(Priority::High);
+        let findings = Lists::of(&rows, false, today);
         BodyDetail {
             body,
             grades,
             concerns,
-            findings: Lists::of(&rows, false, today),
+            ageing: Ageing::of(findings.overdue.iter().filter_map(|row| row.days_late())),
+            findings,
             parts_and_actions: Lists::of(&rows, true, today),
             high_priority: chosen(&rows, is_urgent),
             counts: kind_counts(&rows),
@@ -122,6 +127,7 @@ impl BodyDetail {
         let mut blocks = vec![Block::Text(self.in_a_sentence()), self.facts()];
         blocks.extend(self.graded());
         blocks.extend(self.counted());
+        blocks.extend(self.ageing.chart().map(Block::Chart));
         let (open, ended): (Vec<&Concern>, Vec<&Concern>) =
             self.concerns.iter().partition(|concern| concern.row.is_open());
         blocks.extend(open.iter().flat_map(|concern| self.concern(concern)));

@@ -1,5 +1,6 @@
 //! Values and a date in, an answer out: no register, no clock, no drawing.
 
+mod ageing;
 mod attention;
 pub mod body;
 pub mod changes;
