@@ -5,6 +5,7 @@ mod cell;
 mod chart;
 mod column;
 mod counted;
+mod entry;
 mod table;
 
 use serde::Serialize;
@@ -17,6 +18,7 @@ pub use chart::{
 };
 pub use column::{Column, Fit, Heading, Records, pick};
 pub use counted::{counted, grouped};
+pub use entry::Entry;
 pub use table::Table;
 
 /// A finished answer, whose own JSON it serialises to.

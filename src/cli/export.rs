@@ -1,51 +1,86 @@
 //! `track export`: the register, or a part of it, for other programs.
 
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::io::Write;
 
 use super::context::Context;
-use super::filter::{FilterArgs, Question};
+use super::filter::{FilterArgs, Question, duties};
 use super::listing::LayoutArgs;
-use super::output;
+use super::output::{self, FileArgs};
 use super::parse;
-use super::process;
 use super::say::say;
-use super::stream::{self, Listing};
+use super::stream::{self, Listing, kept};
+use super::{stdout, workbook};
 use crate::error::{Error, Result};
 use crate::model::filter::Filter;
+use crate::model::list_column::ListColumn;
 use crate::model::selection::Selection;
-use crate::render::{self, Format, Style};
+use crate::model::{OneOf, one_of};
+use crate::page::Entry;
+use crate::render::ics::{self, Manner};
+use crate::render::{Dialect, Format};
+use crate::report::calendar;
+use crate::report::duty::DutyRow;
 use crate::report::list::List;
 use crate::store::{OutputFile, Store};
 
 const SCHEMA: &str = "track.export/1";
 
+one_of! {
+    ExportFormat, "format" {
+        Csv = "csv",
+        Xlsx = "xlsx",
+        Json = "json",
+        Jsonl = "jsonl",
+        Ics = "ics",
+        Md = "md",
+        Plain = "plain",
+        Table = "table",
+        Ids = "ids",
+    }
+}
+
+impl ExportFormat {
+    /// None for what only an export can be.
+    fn of_lists(self) -> Option<Format> {
+        Format::find(self.word())
+    }
+}
+
 /// Export findings; everything, unless a flag or the default body narrows it
 ///
 /// Where the default body leaves out rows of other bodies, a note says so; --all-bodies exports them too.
 ///
-/// A CSV export can be imported again; notes, claims, former dates and links are not in it.
-/// Cells that a spreadsheet would run as a formula begin with an apostrophe, which an import takes
-/// away.
+/// CSV, JSON and XLSX can be imported again; an import doesn't read notes, claims, former dates and links.
+/// Cells of CSV that a spreadsheet would run as a formula begin with an apostrophe, which an import takes
+/// away. A workbook has notes, claims, closures, grades, reports and owners on sheets of their own. A
+/// calendar has what is open and due.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track export --output register.csv
+  track export --format xlsx --output register.xlsx
+  track export --format ics --alarm 14d --output due.ics
   track export --format json --force west-mercia --open")]
 pub struct Args {
-    /// csv, json, jsonl, md, plain, table or ids
-    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<Format>(), help_heading = "Output")]
-    format: Format,
+    /// csv, xlsx, json, jsonl, ics, md, plain, table or ids
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<ExportFormat>(), help_heading = "Output")]
+    format: ExportFormat,
     /// The same as --format json
     #[arg(long, conflicts_with = "format", help_heading = "Output")]
     json: bool,
-    /// The file to write, for you alone; it is complete, or it isn't there
-    #[arg(long, short, value_name = "FILE", default_value = "-", hide_default_value = true,
-        value_parser = parse::file(), help_heading = "Output")]
-    output: PathBuf,
-    /// Replace the file if it exists
-    #[arg(long, requires = "output", help_heading = "Output")]
-    overwrite: bool,
+    #[command(flatten)]
+    file: FileArgs,
+    /// CSV: each cell as it is stored, for programs; a spreadsheet may run it as a formula
+    #[arg(long, help_heading = "Output")]
+    raw: bool,
+    /// CSV: with the mark by which Excel knows UTF-8
+    #[arg(long, help_heading = "Output")]
+    excel: bool,
+    /// ICS: tasks instead of events
+    #[arg(long, help_heading = "Output")]
+    todo: bool,
+    /// ICS: an alarm so long before each date, such as 14d or 2w
+    #[arg(long, value_name = "TIME", value_parser = parse::days_before, help_heading = "Output")]
+    alarm: Option<u32>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -53,57 +88,105 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let format = if args.json { Format::Json } else { args.format };
-    let columns = args.layout.columns(format)?;
-    let file = args.file(context)?;
+    let format = if args.json { ExportFormat::Json } else { args.format };
+    args.check(format)?;
+    let columns = args.columns(format)?;
+    let file = args.file.file(context)?;
     let store = context.read()?;
     let Question { filter, selection } = args.filter.everything(&store, context)?;
     let filter = args.layout.laid_out(filter, &[]);
     if selection.is_own_body() {
         say_what_is_left_out(&store, &filter, &selection)?;
     }
-    let is_terminal = file.is_none() && context.world().screen.is_terminal;
-    if stream::suits(format, is_terminal) {
-        let (columns, filter) = (&columns, &filter);
-        let listing = Listing { schema: SCHEMA, format, columns, filter, selection };
-        return match file {
-            None => stream::print(&listing, store, context),
-            Some(file) => save(&file, |out| stream::write(&listing, &store, context, out)),
-        };
-    }
-    let rows = store.rows(&filter)?;
-    drop(store);
-    let title = Some("The register".to_owned());
-    let list = List::of(SCHEMA, title, selection, rows, context.today(), columns, filter.limit);
-    let style = output::style(context);
-    match file {
-        None => output::write_in(&list, format, &style),
-        Some(file) => {
-            let style = Style { width: None, colour: false, ..style };
-            save(&file, |out| {
-                let failed = |cause| Error::writing(file.typed(), &cause);
-                render::write(&list, format, &style, out).map_err(failed)
-            })
+    let listing = Listing {
+        schema: SCHEMA,
+        format: format.of_lists().unwrap_or(Format::Csv),
+        columns: &columns,
+        filter: &filter,
+        selection,
+        dialect: Dialect { is_raw: args.raw, is_for_excel: args.excel },
+    };
+    match format {
+        ExportFormat::Xlsx => {
+            whole(file.as_ref(), |out| workbook::write(&listing, &store, context, out))
         }
+        ExportFormat::Ics => {
+            let entries = entries(&store, &filter, context)?;
+            let manner = Manner { are_tasks: args.todo, alarm: args.alarm };
+            whole(file.as_ref(), |out| kept(ics::write(&entries, manner, out)))
+        }
+        _ => listed(listing, store, context, file.as_ref()),
     }
+}
+
+fn listed(
+    listing: Listing,
+    store: Store,
+    context: &Context,
+    file: Option<&OutputFile>,
+) -> Result<()> {
+    let is_terminal = file.is_none() && context.world().screen.is_terminal;
+    if listing.dialect.is_raw || stream::suits(listing.format, is_terminal) {
+        return stream::give(&listing, store, context, file);
+    }
+    let Listing { format, columns, filter, selection, .. } = listing;
+    let rows = store.rows(filter)?;
+    drop(store);
+    let (title, columns) = (Some("The register".to_owned()), columns.to_vec());
+    let list = List::of(SCHEMA, title, selection, rows, context.today(), columns, filter.limit);
+    output::give(&list, format, context, file)
+}
+
+/// Makes all of it before the first byte is written.
+fn whole(file: Option<&OutputFile>, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    match file {
+        Some(file) => output::save(file, |out| kept(out.write_all(&bytes))),
+        None => kept(stdout::locked()?.write_all(&bytes)),
+    }
+}
+
+fn entries(store: &Store, filter: &Filter, context: &Context) -> Result<Vec<Entry>> {
+    let register = store.identity()?;
+    let mut entries = Vec::new();
+    store.each_row(filter, |row| {
+        entries.extend(calendar::of_finding(&row, &register));
+        Ok(())
+    })?;
+    let duties = DutyRow::all(duties(store, filter)?, context.today());
+    entries.extend(duties.iter().filter_map(|duty| calendar::of_duty(duty, &register)));
+    Ok(entries)
 }
 
 impl Args {
-    /// None for standard output.
-    fn file(&self, context: &Context) -> Result<Option<OutputFile>> {
-        let is_file = self.output != Path::new("-");
-        is_file.then(|| context.output_file(&self.output, self.overwrite)).transpose()
+    /// Refuses flags that mean nothing for the format.
+    fn check(&self, format: ExportFormat) -> Result<()> {
+        let flags = [
+            (self.raw, "--raw", ExportFormat::Csv),
+            (self.excel, "--excel", ExportFormat::Csv),
+            (self.todo, "--todo", ExportFormat::Ics),
+            (self.alarm.is_some(), "--alarm", ExportFormat::Ics),
+        ];
+        let lost = flags.iter().find(|(is_given, _, of)| *is_given && *of != format);
+        if let Some((_, flag, of)) = lost {
+            let why = format!("{flag} works with --format {of}, and not with {format}");
+            return Err(Error::Usage(why));
+        }
+        if format == ExportFormat::Xlsx && self.file.are_missing() {
+            let why = "a workbook isn't text; name a file with --output FILE (--output - writes it to standard output)";
+            return Err(Error::Usage(why.into()));
+        }
+        Ok(())
     }
-}
 
-fn save(
-    file: &OutputFile,
-    content: impl FnOnce(&mut BufWriter<&File>) -> Result<()>,
-) -> Result<()> {
-    process::heed_interrupts();
-    file.write(content)?;
-    say(&format!("exported to {}", file.typed().display()));
-    Ok(())
+    fn columns(&self, format: ExportFormat) -> Result<Vec<ListColumn>> {
+        match format.of_lists() {
+            Some(format) => self.layout.columns(format),
+            None if format == ExportFormat::Xlsx => Ok(self.layout.chosen_columns()),
+            None => self.layout.no_columns(format.word()),
+        }
+    }
 }
 
 /// A file with a part of the register must not be taken for all of it.

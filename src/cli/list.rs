@@ -5,6 +5,7 @@ use super::filter::Question;
 use super::listing::{ListingArgs, with_rows};
 use super::stream::{self, Listing};
 use crate::error::Result;
+use crate::render::Dialect;
 use crate::report::list::List;
 
 const SCHEMA: &str = "track.list/1";
@@ -29,8 +30,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let format = list.output.format();
     if stream::suits(format, context.world().screen.is_terminal) {
         let (columns, filter) = (&columns, &filter);
-        let listing = Listing { schema: SCHEMA, format, columns, filter, selection };
-        return stream::print(&listing, store, context);
+        let dialect = Dialect::default();
+        let listing = Listing { schema: SCHEMA, format, columns, filter, selection, dialect };
+        return stream::give(&listing, store, context, None);
     }
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let answer = List::of(SCHEMA, None, selection, rows, today, columns, filter.limit);

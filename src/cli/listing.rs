@@ -79,10 +79,23 @@ impl LayoutArgs {
         Filter { order, limit: self.limit, ..filter }
     }
 
-    /// The columns that were chosen, if any; refused if the format has no choice.
+    /// The columns that were chosen, if any.
     pub fn columns(&self, format: Format) -> Result<Vec<ListColumn>> {
-        if format.has_columns() || self.columns.is_empty() {
-            return Ok(self.columns.clone());
+        if format.has_columns() {
+            Ok(self.chosen_columns())
+        } else {
+            self.no_columns(format.word())
+        }
+    }
+
+    pub fn chosen_columns(&self) -> Vec<ListColumn> {
+        self.columns.clone()
+    }
+
+    /// Refuses columns where the format has no choice.
+    pub fn no_columns(&self, format: &str) -> Result<Vec<ListColumn>> {
+        if self.columns.is_empty() {
+            return Ok(Vec::new());
         }
         let with_columns = Format::ALL.iter().filter(|format| format.has_columns());
         let names: Vec<&str> = with_columns.map(|format| format.word()).collect();

@@ -74,6 +74,7 @@ mod verify;
 mod void;
 mod when;
 mod withdraw;
+mod workbook;
 mod world;
 
 use std::ffi::OsString;
@@ -116,7 +117,7 @@ Look:
   check       gaps, and how to fix them   when        explain a deadline
   changes     between two dates           s55         section 55 comments
 Give out:
-  export      findings as CSV or JSON
+  export      findings for other programs
 Keep:
   init        create a register           backup      copy the register
   log         who did what, and when      restore     from a backup

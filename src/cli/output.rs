@@ -1,15 +1,19 @@
 //! The flags that choose the output format.
 
+use std::fs::File;
 use std::io::BufWriter;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::parse;
+use super::process;
+use super::say::say;
 use super::stdout;
 use crate::error::{Error, Result};
 use crate::model::act::Act;
 use crate::page::Report;
 use crate::render::{self, Format, Style};
-use crate::store::{IfMissing, Store};
+use crate::store::{IfMissing, OutputFile, Store};
 
 /// What a command answers that changed nothing.
 pub const ALREADY_SET: &str = "nothing to change: already set";
@@ -35,7 +39,7 @@ impl OutputArgs {
 
     /// Writes an answer to standard output.
     pub fn show<R: Report>(&self, report: &R, context: &Context) -> Result<()> {
-        write_in(report, self.format(), &style(context))
+        give(report, self.format(), context, None)
     }
 
     /// Answers from the register, which is closed before anything is written.
@@ -68,6 +72,57 @@ impl OutputArgs {
             other => other,
         })
     }
+}
+
+/// Where an answer is written.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct FileArgs {
+    /// The file to write, for you alone; it is complete, or it isn't there
+    #[arg(long, short, value_name = "FILE", value_parser = parse::file(), help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long, requires = "output", help_heading = "Output")]
+    overwrite: bool,
+}
+
+impl FileArgs {
+    /// None for standard output.
+    pub fn file(&self, context: &Context) -> Result<Option<OutputFile>> {
+        let path = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        path.map(|path| context.output_file(path, self.overwrite)).transpose()
+    }
+
+    /// Whether nothing says where to write.
+    pub fn are_missing(&self) -> bool {
+        self.output.is_none()
+    }
+}
+
+/// Writes a file for the user, and says so.
+pub fn save(
+    file: &OutputFile,
+    content: impl FnOnce(&mut BufWriter<&File>) -> Result<()>,
+) -> Result<()> {
+    process::heed_interrupts();
+    file.write(content)?;
+    say(&format!("written to {}", file.typed().display()));
+    Ok(())
+}
+
+/// Writes an answer to a file, or to standard output where there is none.
+pub fn give<R: Report>(
+    report: &R,
+    format: Format,
+    context: &Context,
+    file: Option<&OutputFile>,
+) -> Result<()> {
+    let style = style(context);
+    let Some(file) = file else { return write_in(report, format, &style) };
+    let style = Style { width: None, colour: false, ..style };
+    save(file, |out| {
+        let failed = |cause| Error::writing(file.typed(), &cause);
+        render::write(report, format, &style, out).map_err(failed)
+    })
 }
 
 pub fn write_in<R: Report>(report: &R, format: Format, style: &Style) -> Result<()> {

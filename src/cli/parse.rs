@@ -9,6 +9,7 @@ use crate::model::OneOf;
 use crate::model::clean::is_hostile;
 use crate::model::date_words::{DateWords, FUTURE_DAY, FUTURE_PERIOD, PAST_DAY, PAST_PERIOD};
 use crate::model::finding::Kind;
+use crate::model::lookahead::Lookahead;
 use crate::model::placeholder::check_says_something;
 use crate::model::reminder_schedule::Horizon;
 
@@ -156,6 +157,16 @@ fn path(text: std::ffi::OsString) -> Result<std::path::PathBuf> {
 /// A file to write: a path that names something.
 pub fn file() -> impl TypedValueParser<Value = std::path::PathBuf> {
     clap::builder::OsStringValueParser::new().try_map(path)
+}
+
+/// How long before a date: `14d`, `2w`. Months have no number of days.
+pub fn days_before(text: &str) -> Result<u32> {
+    match text.parse()? {
+        Lookahead::Days(days) => Ok(days),
+        Lookahead::Months(_) => {
+            Err(Error::Usage("a month has no fixed number of days; say 30d or 4w".into()))
+        }
+    }
 }
 
 /// So many days ahead of a date.

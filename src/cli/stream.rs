@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::context::Context;
+use super::output;
 use super::spool::Spool;
 use crate::error::{Error, Result};
 use crate::model::due::Against;
@@ -10,9 +11,9 @@ use crate::model::filter::Filter;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
-use crate::render::{self, CsvRows, Format};
+use crate::render::{self, CsvRows, Dialect, Format};
 use crate::report::stream::{Stream, Take};
-use crate::store::Store;
+use crate::store::{OutputFile, Store};
 
 /// Whether a list can be written in a format row by row: a page for people begins with their number, and
 /// CSV on a terminal is made safe for it.
@@ -32,10 +33,35 @@ pub struct Listing<'a> {
     pub columns: &'a [ListColumn],
     pub filter: &'a Filter,
     pub selection: Selection,
+    pub dialect: Dialect,
+}
+
+impl Listing<'_> {
+    /// The columns, with every extra field, if none were chosen.
+    pub fn columns(&self, store: &Store) -> Result<Vec<ListColumn>> {
+        if !self.columns.is_empty() {
+            return Ok(self.columns.to_vec());
+        }
+        let extra = store.field_names()?.into_iter().map(ListColumn::Extra);
+        Ok(ListColumn::all().chain(extra).collect())
+    }
+}
+
+/// Writes the list to a file, or to standard output where there is none.
+pub fn give(
+    listing: &Listing,
+    store: Store,
+    context: &Context,
+    file: Option<&OutputFile>,
+) -> Result<()> {
+    match file {
+        None => print(listing, store, context),
+        Some(file) => output::save(file, |out| write(listing, &store, context, out)),
+    }
 }
 
 /// Closes the register, then prints the list.
-pub fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
+fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
     let mut spool = Spool::new();
     let written = write(listing, &store, context, &mut spool);
     drop(store);
@@ -48,22 +74,13 @@ pub fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
     }
 }
 
-pub fn write<W: Write>(
-    listing: &Listing,
-    store: &Store,
-    context: &Context,
-    out: &mut W,
-) -> Result<()> {
+fn write<W: Write>(listing: &Listing, store: &Store, context: &Context, out: &mut W) -> Result<()> {
     let today = context.today();
     let list = Stream::of(listing.schema, today, listing.selection.clone(), |take: Take| {
         store.each_row(listing.filter, |row| take(&row.on(Against::Present, today)))
     });
     match listing.format {
-        Format::Csv if listing.columns.is_empty() => {
-            let extra = store.field_names()?.into_iter().map(ListColumn::Extra);
-            write_csv(&list, &ListColumn::all().chain(extra).collect::<Vec<_>>(), out)
-        }
-        Format::Csv => write_csv(&list, listing.columns, out),
+        Format::Csv => write_csv(&list, &listing.columns(store)?, listing.dialect, out),
         Format::Jsonl => {
             let mut out = BufWriter::with_capacity(1 << 16, out);
             list.each(&mut |row| kept(render::write_json_line(row, &mut out)))?;
@@ -76,17 +93,22 @@ pub fn write<W: Write>(
     }
 }
 
-fn write_csv<F, W: Write>(list: &Stream<F>, columns: &[ListColumn], out: &mut W) -> Result<()>
+fn write_csv<F, W: Write>(
+    list: &Stream<F>,
+    columns: &[ListColumn],
+    dialect: Dialect,
+    out: &mut W,
+) -> Result<()>
 where
     F: Fn(Take) -> Result<()>,
 {
     let keys: Vec<_> = columns.iter().map(ListColumn::key).collect();
-    let mut csv = kept(CsvRows::headed(&keys, out))?;
+    let mut csv = kept(CsvRows::headed(&keys, dialect, out))?;
     list.each(&mut |row| kept(csv.row(columns.iter().map(|column| column.value(row)))))?;
     kept(csv.finish())
 }
 
 /// What is not printed yet is kept in the temporary folder, which may be full.
-fn kept<T>(written: io::Result<T>) -> Result<T> {
+pub fn kept<T>(written: io::Result<T>) -> Result<T> {
     written.map_err(|cause| Error::output(&cause))
 }

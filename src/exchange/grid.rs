@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use calamine::{SheetType, SheetVisible};
 use csv::StringRecord;
 
+use super::continued;
 use super::csv::MOST_COLUMNS;
 use super::extra::letters;
 use crate::error::{Complaint, Noun, Place};
@@ -73,8 +74,7 @@ impl Grid {
     }
 
     pub fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), Complaint> {
-        let text = tidied(text);
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || text == CARRIAGE_RETURN {
             return Ok(());
         }
         self.size += text.len();
@@ -88,7 +88,7 @@ impl Grid {
         } else if self.size > MOST_TEXT {
             "the sheet has over 200 MiB of text; split it, or save it as CSV".to_owned()
         } else {
-            match self.cells.insert((row, column), text) {
+            match self.cells.insert((row, column), text.to_owned()) {
                 None => return Ok(()),
                 Some(_) => {
                     let reference = reference(row, column);
@@ -127,6 +127,11 @@ impl Grid {
 
     pub fn into_table(mut self) -> Result<Table, Complaint> {
         let remarks = self.all_remarks();
+        if continued::is_ours(&self.cells) {
+            continued::join(&mut self.cells);
+        } else {
+            self.cells.values_mut().for_each(|text| *text = tidied(text));
+        }
         self.fill_merges()?;
         let mut rows: Vec<(u64, StringRecord)> = vec![];
         for ((row, column), text) in self.cells {
@@ -207,9 +212,11 @@ fn listed(noun: &str, places: &[String]) -> Option<String> {
     })
 }
 
-/// Excel writes a carriage return as `_x000D_`, and some programs write that as text.
+/// Excel writes a carriage return so, and some programs write that as text.
+const CARRIAGE_RETURN: &str = "_x000D_";
+
 fn tidied(text: &str) -> String {
-    let text = text.replace("_x000D_", "\r");
+    let text = text.replace(CARRIAGE_RETURN, "\r");
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 

@@ -2,6 +2,7 @@
 
 mod archive;
 mod bodies;
+mod continued;
 mod csv;
 mod deadlines;
 mod duplicates;

@@ -31,6 +31,7 @@ enum Read {
 
 struct Description {
     heading: &'static str,
+    means: &'static str,
     holds: Type,
     import: &'static [&'static str],
     value: Read,
@@ -47,7 +48,7 @@ macro_rules! shown {
 }
 
 macro_rules! columns {
-    ($($name:ident = $key:literal, $heading:literal, $holds:ident, [$($import:literal),*], $value:expr $(, shown $shown:expr)?;)+) => {
+    ($($name:ident = $key:literal, $heading:literal, $means:literal, $holds:ident, [$($import:literal),*], $value:expr $(, shown $shown:expr)?;)+) => {
         one_of! {
             Field, "column" { $($name = $key),+ }
         }
@@ -58,6 +59,7 @@ macro_rules! columns {
                     $(Field::$name => {
                         const DESCRIPTION: Description = Description {
                             heading: $heading,
+                            means: $means,
                             holds: Type::$holds,
                             import: &[$($import),*],
                             value: $value,
@@ -73,68 +75,113 @@ macro_rules! columns {
 
 use Read::{Brief, Whole};
 
-// Key, heading, type, import headings (the one from an export first), value and what people are shown.
+// Key, heading, meaning, type, import headings (the one from an export first), value and what people are shown.
 columns! {
-    Id = "id", "number", Number, ["id", "number"], Brief(|row| row.number().into());
-    Ref = "ref", "ref", Word, ["reference", "ref"],
+    Id = "id", "number",
+        "The number of the finding, which is never given again", Number, ["id", "number"], Brief(|row| row.number().into());
+    Ref = "ref", "ref",
+        "The reference, as the report or its owner gives it", Word, ["reference", "ref"],
         Whole(|row| row.finding.reference.as_ref().map(|reference| reference.as_str()).into()),
         shown Brief(|row| Value::Text(row.name()));
-    Title = "title", "title", Text, ["title"], Brief(|row| row.title().into());
-    Text = "text", "text", Text, ["text", "wording"], Whole(|row| row.finding.text.as_ref().into());
-    Kind = "kind", "kind", Extra, ["type", "kind"], Brief(|row| Value::word(Some(row.kind()))),
+    Title = "title", "title",
+        "What it is about, in a line", Text, ["title"], Brief(|row| row.title().into());
+    Text = "text", "text",
+        "The full wording", Text, ["text", "wording"], Whole(|row| row.finding.text.as_ref().into());
+    Kind = "kind", "kind",
+        "concern, recommendation, afi (area for improvement), practice, part or action", Extra, ["type", "kind"], Brief(|row| Value::word(Some(row.kind()))),
         shown Brief(|row| row.kind().shortly().into());
-    Body = "body", "body", Word, ["body", "force", "bodies", "forces"], Brief(|row| (&row.body().slug).into());
-    BodyName = "body_name", "body name", Text, [], Brief(|row| (&row.body().name).into());
-    Inspection = "inspection", "inspection", Text, ["report", "inspection"],
+    Body = "body", "body",
+        "The short name of the body that it is addressed to", Word, ["body", "force", "bodies", "forces"], Brief(|row| (&row.body().slug).into());
+    BodyName = "body_name", "body name",
+        "The name of that body", Text, [], Brief(|row| (&row.body().name).into());
+    Inspection = "inspection", "inspection",
+        "The report that it comes from", Text, ["report", "inspection"],
         Whole(|row| row.inspection.as_ref().map(|inspection| &inspection.title).into());
-    Parent = "parent", "parent", Word, ["parent"], Whole(|row| row.parent.as_ref().into());
-    Issued = "issued", "issued", Date, ["date issued", "issued", "issue date"],
+    Parent = "parent", "parent",
+        "The finding that it stands under", Word, ["parent"], Whole(|row| row.parent.as_ref().into());
+    Issued = "issued", "issued",
+        "The day of issue, or the last day of the period", Date, ["date issued", "issued", "issue date"],
         Whole(|row| day(row.finding.issued.as_ref())), shown Whole(|row| period(row.finding.issued.as_ref()));
-    IssuedText = "issued_text", "issued, in words", Word, ["issued text"], Whole(|row| words(row.finding.issued.as_ref()));
-    IssuedPrecision = "issued_precision", "issued to the", Word, [], Whole(|row| precision(row.finding.issued.as_ref()));
-    Due = "due", "due", Date, ["deadline", "due", "due date"], Brief(|row| row.due().into()),
+    IssuedText = "issued_text", "issued, in words",
+        "The date of issue in the words it was given in", Word, ["issued text"], Whole(|row| words(row.finding.issued.as_ref()));
+    IssuedPrecision = "issued_precision", "issued to the",
+        "What is known of the date of issue: day, month, quarter, season or year", Word, [], Whole(|row| precision(row.finding.issued.as_ref()));
+    Due = "due", "due",
+        "The due date, or the last day of the period", Date, ["deadline", "due", "due date"], Brief(|row| row.due().into()),
         shown Brief(|row| row.due_shown().into());
-    DueText = "due_text", "due, in words", Word, ["due text"],
+    DueText = "due_text", "due, in words",
+        "The deadline in the words it was given in", Word, ["due text"],
         Whole(|row| row.progress.deadline.as_ref().map(|deadline| &deadline.text).into());
-    DuePrecision = "due_precision", "due to the", Word, ["due precision"],
+    DuePrecision = "due_precision", "due to the",
+        "What is known of the due date: day, month, quarter, season or year", Word, ["due precision"],
         Whole(|row| Value::word(row.progress.due_precision()));
-    OriginalDue = "original_due", "first due", Date, ["original due"], Whole(|row| row.progress.original_due.into()),
+    OriginalDue = "original_due", "first due",
+        "The first due date, which no extension changes", Date, ["original due"], Whole(|row| row.progress.original_due.into()),
         shown Whole(|row| row.progress.original_due_shown().into());
-    SetBy = "set_by", "set by", Word, ["set by"], Whole(|row| Value::word(row.progress.set_by));
-    Status = "status", "status", Word, ["status"], Brief(|row| Value::word(row.status()));
-    Accepted = "accepted", "accepted", Word, ["accepted"], Whole(|row| Value::word(row.progress.accepted));
-    Owner = "owner", "owner", Extra, ["owner"], Brief(|row| row.owner().into());
-    Priority = "priority", "priority", Word, ["priority"], Whole(|row| Value::word(row.progress.priority));
-    Themes = "themes", "themes", Text, ["theme", "themes"],
+    SetBy = "set_by", "set by",
+        "Who set the date: inspectorate, force or statute", Word, ["set by"], Whole(|row| Value::word(row.progress.set_by));
+    Status = "status", "status",
+        "open, in-progress, blocked, submitted, closed, superseded, not-accepted or void; empty for a practice", Word, ["status"], Brief(|row| Value::word(row.status()));
+    Accepted = "accepted", "accepted",
+        "The body's answer: yes, in-principle, partly or no", Word, ["accepted"], Whole(|row| Value::word(row.progress.accepted));
+    Owner = "owner", "owner",
+        "Who owns it at the body", Extra, ["owner"], Brief(|row| row.owner().into());
+    Priority = "priority", "priority",
+        "The body's own priority: high, medium or low", Word, ["priority"], Whole(|row| Value::word(row.progress.priority));
+    Themes = "themes", "themes",
+        "What it is about, by theme", Text, ["theme", "themes"],
         Whole(|row| Value::List(row.finding.themes.as_slice().into()));
-    Source = "source", "source", Text, ["source"], Whole(|row| row.finding.source.as_ref().into());
-    DaysLate = "days_late", "days late", Number, [], Brief(|row| row.days_late().into());
-    State = "state", "state", Word, [], Brief(|row| row.standing().map(|due| due.word()).into());
-    ClosedOn = "closed_on", "closed on", Date, ["date closed", "closed on", "closed"],
+    Source = "source", "source",
+        "Where it was read: an address, a page or a letter", Text, ["source"], Whole(|row| row.finding.source.as_ref().into());
+    DaysLate = "days_late", "days late",
+        "Days past the due date while it is open", Number, [], Brief(|row| row.days_late().into());
+    State = "state", "state",
+        "Where it stands against its date while it is open: undated, later, soon, today or late", Word, [], Brief(|row| row.standing().map(|due| due.word()).into());
+    ClosedOn = "closed_on", "closed on",
+        "The day on which the inspectorate closed it; empty where it is not known", Date, ["date closed", "closed on", "closed"],
         Whole(|row| row.closed_on.into());
-    ClosedLate = "closed_late", "closed late", Number, [], Whole(|row| row.closed_late().into());
-    Updated = "updated", "updated", Date, [], Whole(|row| row.updated().into());
-    Slippage = "slippage", "slippage", Number, [], Whole(|row| row.slippage().into());
-    Extensions = "extensions", "extensions", Number, [], Whole(|row| row.extensions.into());
-    Since = "since", "since", Date, ["since"], Brief(|row| row.since().into());
-    BlockedBy = "blocked_by", "blocked by", Text, ["blocked by"], Brief(|row| row.blocked_by().into());
-    Waited = "waited", "days waited", Number, [], Brief(|row| row.waited().into());
-    DueRule = "due_rule", "counted by", Word, ["due rule"],
+    ClosedLate = "closed_late", "closed late",
+        "Days between the due date and the closing; 0 in time", Number, [], Whole(|row| row.closed_late().into());
+    Updated = "updated", "updated",
+        "The day of the last change", Date, [], Whole(|row| row.updated().into());
+    Slippage = "slippage", "slippage",
+        "Days by which the due date has moved from the first one", Number, [], Whole(|row| row.slippage().into());
+    Extensions = "extensions", "extensions",
+        "How many times another date was agreed", Number, [], Whole(|row| row.extensions.into());
+    Since = "since", "since",
+        "The day from which the status has held", Date, ["since"], Brief(|row| row.since().into());
+    BlockedBy = "blocked_by", "blocked by",
+        "Who must act first", Text, ["blocked by"], Brief(|row| row.blocked_by().into());
+    Waited = "waited", "days waited",
+        "Days that the claim has waited for the inspectorate", Number, [], Brief(|row| row.waited().into());
+    DueRule = "due_rule", "counted by",
+        "The rule that read the deadline: given, immediately, within, relative, pfd, fire-plan or undated", Word, ["due rule"],
         Whole(|row| Value::word(row.progress.deadline.as_ref().map(|deadline| deadline.rule)));
-    DueBasis = "due_basis", "counted from", Date, ["due basis"],
+    DueBasis = "due_basis", "counted from",
+        "The day from which the deadline was counted", Date, ["due basis"],
         Whole(|row| row.progress.deadline.as_ref().and_then(|deadline| deadline.basis).into());
-    OriginalDuePrecision = "original_due_precision", "first due to the", Word, ["original due precision"],
+    OriginalDuePrecision = "original_due_precision", "first due to the",
+        "What is known of the first due date: day, month, quarter, season or year", Word, ["original due precision"],
         Whole(|row| Value::word(row.progress.original_precision));
-    Published = "published", "published", Date, ["published", "date published", "publication date"],
+    Published = "published", "published",
+        "The day of publication of the report, or the last day of the period", Date, ["published", "date published", "publication date"],
         Whole(|row| day(row.published())), shown Whole(|row| period(row.published()));
-    PublishedText = "published_text", "published, in words", Word, ["published text"], Whole(|row| words(row.published()));
-    PublishedPrecision = "published_precision", "published to the", Word, [], Whole(|row| precision(row.published()));
-    Parts = "parts", "parts", Number, ["parts"], Whole(|row| row.finding.parts.map(i64::from).into());
-    Outcome = "outcome", "outcome", Word, ["outcome"], Whole(|row| Value::word(row.grounds.outcome));
-    Letter = "letter", "letter", Text, ["letter", "closing letter"], Whole(|row| row.grounds.letter.as_ref().into());
-    Reason = "reason", "reason", Text, ["reason", "closing reason"], Whole(|row| row.grounds.reason.as_ref().into());
-    DaysLeft = "days_left", "days left", Number, [], Brief(|row| row.days_left().into());
-    Matched = "matched", "matched", Text, [], Brief(|row| row.matches().value());
+    PublishedText = "published_text", "published, in words",
+        "The date of publication in the words it was given in", Word, ["published text"], Whole(|row| words(row.published()));
+    PublishedPrecision = "published_precision", "published to the",
+        "What is known of the date of publication: day, month, quarter, season or year", Word, [], Whole(|row| precision(row.published()));
+    Parts = "parts", "parts",
+        "How many recommendations the report counts under a concern", Number, ["parts"], Whole(|row| row.finding.parts.map(i64::from).into());
+    Outcome = "outcome", "outcome",
+        "How it was met when it was closed: met, partly or not-met", Word, ["outcome"], Whole(|row| Value::word(row.grounds.outcome));
+    Letter = "letter", "letter",
+        "The letter that closed it", Text, ["letter", "closing letter"], Whole(|row| row.grounds.letter.as_ref().into());
+    Reason = "reason", "reason",
+        "Why it ended, where no letter says so", Text, ["reason", "closing reason"], Whole(|row| row.grounds.reason.as_ref().into());
+    DaysLeft = "days_left", "days left",
+        "Days until the due date while it is open", Number, [], Brief(|row| row.days_left().into());
+    Matched = "matched", "matched",
+        "Where a search found its words", Text, [], Brief(|row| row.matches().value());
 }
 
 fn day(written: Option<&Written>) -> Value<'_> {
@@ -243,6 +290,11 @@ impl Field {
 
     pub fn heading(self) -> &'static str {
         self.description().heading
+    }
+
+    /// What it says, in a sentence.
+    pub fn means(self) -> &'static str {
+        self.description().means
     }
 
     pub fn holds(self) -> Type {

@@ -11,12 +11,12 @@ pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
-/// After any number of `'`. Negative numbers aren't formulas.
+/// After any number of `'`. Numbers with a sign aren't formulas.
 fn is_formula(cell: &str) -> bool {
     let mut letters = cell.trim_start_matches('\'').chars();
     match letters.next() {
-        Some('=' | '+' | '@' | '\t' | '\r' | '＝' | '＋' | '＠') => true,
-        Some('-' | '－') => !is_number(letters.as_str()),
+        Some('=' | '@' | '\t' | '\r' | '＝' | '＠') => true,
+        Some('-' | '+' | '－' | '＋') => !is_number(letters.as_str()),
         _ => false,
     }
 }
@@ -34,12 +34,22 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_and_numbers_are_not() {
-        for cell in
-            ["=1+1", "+44", "@SUM(A1)", "\t=1", "\r=1", "＝1", "－x", "-", "-x", "-1+cmd|x", "'=1"]
-        {
+        for cell in [
+            "=1+1",
+            "+44 20 79",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "＝1",
+            "－x",
+            "-",
+            "-x",
+            "-1+cmd|x",
+            "'=1",
+        ] {
             assert_eq!(guarded(cell), format!("'{cell}"));
         }
-        for cell in ["", "'", "-5", "－5", "West Mercia", "'tis", "1=1", "'-5"] {
+        for cell in ["", "'", "-5", "+3.2", "－5", "West Mercia", "'tis", "1=1", "'-5"] {
             assert_eq!(guarded(cell), cell);
             assert_eq!(unguarded(cell), cell);
         }
@@ -63,8 +73,8 @@ mod tests {
             let guarded = guarded(&cell);
             let digit = guarded.chars().nth(1).is_some_and(|next| next.is_ascii_digit());
 
-            prop_assert!(!guarded.starts_with(['=', '+', '@', '\t', '\r', '＝', '＋', '＠']));
-            prop_assert!(digit || !guarded.starts_with(['-', '－']));
+            prop_assert!(!guarded.starts_with(['=', '@', '\t', '\r', '＝', '＠']));
+            prop_assert!(digit || !guarded.starts_with(['-', '+', '－', '＋']));
         }
     }
 }

@@ -68,6 +68,14 @@ impl Link {
     }
 }
 
+/// What happened to a finding: in the order of the days, and within a day in that of the acts; and its claims,
+/// with what became of each.
+#[derive(Debug, Clone, Default)]
+pub struct Story {
+    pub events: Vec<Event>,
+    pub claims: Vec<Claim>,
+}
+
 #[derive(Debug, Clone)]
 pub struct Event {
     pub day: Option<NaiveDate>,

@@ -12,32 +12,52 @@ use crate::page::Records;
 
 /// Writes a header and every row for a spreadsheet, where no cell may run as a formula.
 pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = CsvRows::headed(&records.keys, out)?;
+    let mut csv = CsvRows::headed(&records.keys, Dialect::default(), out)?;
     for row in records.rows {
         csv.row(row.into_iter())?;
     }
     csv.finish()
 }
 
+/// How the cells are given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Dialect {
+    /// As they are stored, for programs: a cell may run as a formula.
+    pub is_raw: bool,
+    /// With the mark by which Excel knows UTF-8.
+    pub is_for_excel: bool,
+}
+
 /// The same row by row.
-pub struct CsvRows<W: Write>(csv::Writer<W>);
+pub struct CsvRows<W: Write> {
+    csv: csv::Writer<W>,
+    is_raw: bool,
+}
 
 impl<W: Write> CsvRows<W> {
     /// Writes the header.
-    pub fn headed(keys: &[Cow<'_, str>], out: W) -> io::Result<CsvRows<W>> {
+    pub fn headed(keys: &[Cow<'_, str>], dialect: Dialect, mut out: W) -> io::Result<CsvRows<W>> {
+        if dialect.is_for_excel {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
         let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
         csv.write_record(keys.iter().map(|key| key.as_bytes())).map_err(failure)?;
-        Ok(CsvRows(csv))
+        Ok(CsvRows { csv, is_raw: dialect.is_raw })
     }
 
     pub fn row<'a>(&mut self, mut values: impl Iterator<Item = Value<'a>>) -> io::Result<()> {
-        let field = |value: Value| self.0.write_field(guarded(&value.plain()).as_bytes());
+        let is_raw = self.is_raw;
+        let field = |value: Value| {
+            let text = value.plain();
+            let cell = if is_raw { Cow::Borrowed(&*text) } else { guarded(&text) };
+            self.csv.write_field(cell.as_bytes())
+        };
         values.try_for_each(field).map_err(failure)?;
-        self.0.write_record(None::<&[u8]>).map_err(failure)
+        self.csv.write_record(None::<&[u8]>).map_err(failure)
     }
 
     pub fn finish(mut self) -> io::Result<()> {
-        self.0.flush()
+        self.csv.flush()
     }
 }
 

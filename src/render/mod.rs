@@ -4,12 +4,14 @@ mod chart;
 mod csv;
 mod fit;
 pub mod html;
+pub mod ics;
 mod json;
 mod markdown;
 mod style;
 mod table;
 pub mod text;
 mod timeline;
+pub mod xlsx;
 
 use std::io::{self, Write};
 
@@ -17,7 +19,7 @@ use crate::model::clean::Clean;
 use crate::model::one_of;
 use crate::model::value::Value;
 use crate::page::{Records, Report};
-pub use csv::CsvRows;
+pub use csv::{CsvRows, Dialect};
 pub use json::{write_json, write_line as write_json_line};
 pub use style::Style;
 

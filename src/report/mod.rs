@@ -3,6 +3,7 @@
 mod ageing;
 mod attention;
 pub mod body;
+pub mod calendar;
 pub mod changes;
 pub mod check;
 mod claim;
@@ -32,7 +33,9 @@ pub mod schedule;
 pub mod settings;
 pub mod show;
 pub mod status;
+pub mod story;
 pub mod stream;
 mod tree;
 pub mod verify;
 pub mod when;
+pub mod workbook;

@@ -28,6 +28,12 @@ pub struct OwnerRow {
     email_state: AddressState,
 }
 
+impl OwnerRow {
+    pub fn on(owner: Owner, today: NaiveDate) -> OwnerRow {
+        OwnerRow { email_state: owner.contact.on(today), owner }
+    }
+}
+
 impl Owners {
     /// The same answer, which says whose rows it has.
     pub fn about(self, selection: Selection) -> Owners {
@@ -35,7 +41,6 @@ impl Owners {
     }
 
     pub fn of(owners: Vec<Owner>, act: Option<i64>, said: Vec<String>, today: NaiveDate) -> Owners {
-        let row = |owner: Owner| OwnerRow { email_state: owner.contact.on(today), owner };
         Owners {
             schema: "track.owners/1",
             as_of: today,
@@ -43,7 +48,7 @@ impl Owners {
             act,
             said,
             count: owners.len(),
-            owners: owners.into_iter().map(row).collect(),
+            owners: owners.into_iter().map(|owner| OwnerRow::on(owner, today)).collect(),
         }
     }
 }
@@ -120,7 +125,7 @@ fn contact(owner: &Owner, today: NaiveDate) -> String {
     }
 }
 
-const COLUMNS: &[Column<OwnerRow>] = &[
+pub const COLUMNS: &[Column<OwnerRow>] = &[
     Column::new("body", |row: &OwnerRow| Value::from(&row.owner.body)),
     Column::new("body_name", |row: &OwnerRow| Value::from(&row.owner.body_name)),
     Column::new("name", |row: &OwnerRow| Value::from(&row.owner.name)).headed("owner").cut(),

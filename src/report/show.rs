@@ -3,18 +3,17 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::claim;
 use super::columns::{self, Field};
 use super::evidence::file_in_words;
 use super::lateness::in_time_or_late;
 use super::link::link_field;
 use super::roll_up::RollUp;
 use super::row::{self, RowText};
+use super::story::HistoryEntry;
 use super::tree;
 use crate::model::OneOf;
-use crate::model::calendar::{self, Precision, Written};
+use crate::model::calendar::{self, Written};
 use crate::model::claim::Claim;
-use crate::model::closure::Closure;
 use crate::model::correction::Correction;
 use crate::model::deadline::{Rule, counted_to};
 use crate::model::evidence::Evidence;
@@ -57,20 +56,6 @@ struct Answer {
     day: Option<NaiveDate>,
     action: Option<String>,
     reason: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct HistoryEntry {
-    day: Option<NaiveDate>,
-    /// Whether only the period is known, of which the day is the last.
-    precision: Precision,
-    /// Null for what belongs to the finding at each of its bodies.
-    body: Option<String>,
-    kind: &'static str,
-    text: String,
-    restricted: bool,
-    /// Who wrote a note; null for everything else.
-    author: Option<String>,
 }
 
 impl Show {
@@ -288,67 +273,6 @@ impl Answer {
         let text = self.reason.as_ref().map(|why| format!("no action: {why}"));
         text.or_else(|| self.action.clone()).unwrap_or_default()
     }
-}
-
-impl HistoryEntry {
-    fn of(event: Event, kind: Kind, today: NaiveDate) -> HistoryEntry {
-        let restricted = match &event.what {
-            What::Note { restricted, .. } => *restricted,
-            What::Correction(correction) => correction.restricted,
-            _ => false,
-        };
-        let (author, precision) = match &event.what {
-            What::Note { author, precision, .. } => (author.clone(), *precision),
-            _ => (None, Precision::Day),
-        };
-        let (kind, text) = in_words(event.what, kind, today);
-        HistoryEntry { day: event.day, precision, body: event.body, kind, text, restricted, author }
-    }
-}
-
-fn in_words(what: What, kind: Kind, today: NaiveDate) -> (&'static str, String) {
-    match what {
-        What::Note { text, restricted: false, .. } => ("note", text),
-        What::Note { text, restricted: true, .. } => ("note", format!("(restricted) {text}")),
-        What::Response(response) => ("answer", format!("answered, {}", response.in_words())),
-        What::Claim(claim) => ("claim", claim::made_in_words(claim.on(today))),
-        What::Back(claim) => {
-            (claim.fate.map_or("", OneOf::word), claim::back_in_words(claim.on(today)))
-        }
-        What::Extension { was, to, reason, agreed_by } => (
-            "extension",
-            format!(
-                "due date moved from {} to {}: {reason} (agreed by {agreed_by})",
-                was.unwrap_or_default(),
-                to.unwrap_or_default()
-            ),
-        ),
-        What::End(closure) => ("end", ended_in_words(&closure, kind)),
-        What::Correction(correction) => {
-            let mark = if correction.restricted { "(restricted) " } else { "" };
-            ("correction", format!("{mark}corrected {}", correction.in_words()))
-        }
-        What::Reopening { reason } => (
-            "reopening",
-            format!("reopened{}", reason.map(|why| format!(": {why}")).unwrap_or_default()),
-        ),
-    }
-}
-
-fn ended_in_words(closure: &Closure, kind: Kind) -> String {
-    let mut text = match closure.status {
-        Status::Closed if kind == Kind::Action => "done".to_owned(),
-        Status::Closed => "closed by the inspectorate".to_owned(),
-        Status::NotAccepted => "declined".to_owned(),
-        Status::Void => "void, entered by mistake".to_owned(),
-        other => other.word().to_owned(),
-    };
-    let late = closure.days_late().filter(|_| closure.status == Status::Closed);
-    text.extend(late.map(|days| format!(", {}", in_time_or_late(days))));
-    text.extend(closure.outcome.map(|outcome| format!("; outcome: {outcome}")));
-    text.extend(closure.letter.as_ref().map(|letter| format!("; letter: {letter}")));
-    text.extend(closure.reason.as_ref().map(|reason| format!("; reason: {reason}")));
-    text
 }
 
 impl Report for Show {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::query::Query;
+use super::query::{Query, json};
 use super::{Store, Tx};
 use crate::error::Result;
 use crate::model::claim::{Claim, ClaimReturn, Fate, Recorded};
@@ -126,28 +126,28 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// The claims at each body of a finding as they are stored, in the order in which they were made; and
-    /// the change that wrote the end of each.
-    pub(super) fn claims(&self, finding: i64) -> Result<Vec<(Recorded<Claim>, i64)>> {
-        self.db.all(CLAIMS, [finding], |row| {
-            let change = row.get("made")?;
-            Ok((Recorded { change, what: claim(row)? }, row.get("written")?))
+    /// The claims on findings as they are stored, in the order in which they were made: each with its
+    /// finding, and the change that wrote its end.
+    pub(super) fn claims(&self, findings: &[i64]) -> Result<Vec<(i64, Recorded<Claim>, i64)>> {
+        self.db.all(CLAIMS, [json(findings)], |row| {
+            let claim = Recorded { change: row.get("made")?, what: claim(row)? };
+            Ok((row.get("finding")?, claim, row.get("written")?))
         })
     }
 }
 
 /// A claim that was stored when it ended, and with that day, has none of its own: an import didn't give it.
 const CLAIMS: &str = "
-    select made, written, slug, case when made is written and ended is day then null else day end as day, text, fate,
+    select finding, made, written, slug, case when made is written and ended is day then null else day end as day, text, fate,
       ended, letter, reason
     from (
-      select claim.*, slug,
+      select claim.*, slug, finding,
         (select min(id) from change where noun = 'claim' and noun_id = claim.id) as made,
         (select max(id) from change where noun = 'claim' and noun_id = claim.id) as written
       from claim
       join progress on progress.id = claim.progress
       join body on body.id = progress.body
-      where finding = ?1)
+      where finding in (select value from json_each(?1)))
     order by made";
 
 fn claim(row: &Row) -> rusqlite::Result<Claim> {

@@ -17,14 +17,15 @@ use crate::model::claim::{Claim, Recorded, settled};
 use crate::model::closure::Closure;
 use crate::model::deadline;
 use crate::model::filter::{Filter, Scope};
-use crate::model::history::{Dossier, Event, Link, What};
+use crate::model::history::{Dossier, Event, Link, Story, What};
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 
 impl Store {
     pub fn dossier(&self, finding: i64) -> Result<Dossier> {
         let of = |filter: Filter| self.rows(&Filter { scope: Scope::Everything, ..filter });
-        let (events, claims) = self.events(finding)?;
+        let Story { events, claims } =
+            self.stories(&[finding])?.remove(&finding).unwrap_or_default();
         let children = of(Filter { parents: vec![finding], ..Filter::default() })?;
         Ok(Dossier {
             below: self.below(finding, &children)?,
@@ -77,38 +78,59 @@ impl Store {
         self.db.all(WORDLESS_CLAIMS, [], |row| Ok((row.get("finding")?, row.get("slug")?)))
     }
 
-    /// In the order of the days, and within a day in that of the acts; and the claims, with what became of
-    /// each.
-    fn events(&self, finding: i64) -> Result<(Vec<Event>, Vec<Claim>)> {
-        let mut events: Vec<(i64, Event)> = Vec::new();
+    /// What happened to each of some findings.
+    pub fn stories(&self, findings: &[i64]) -> Result<HashMap<i64, Story>> {
+        let mut events = self.recorded_events(findings)?;
+        let mut claims: HashMap<i64, Vec<(Recorded<Claim>, i64)>> = HashMap::new();
+        for (finding, claim, written) in self.claims(findings)? {
+            claims.entry(finding).or_default().push((claim, written));
+        }
+        let mut told = |finding: &i64| {
+            let claims = claims.remove(finding).unwrap_or_default();
+            (*finding, story(events.remove(finding).unwrap_or_default(), claims))
+        };
+        Ok(findings.iter().map(&mut told).collect())
+    }
+
+    /// All but the claims, each with its place in the journal.
+    fn recorded_events(&self, findings: &[i64]) -> Result<HashMap<i64, Vec<(i64, Event)>>> {
+        let mut events: HashMap<i64, Vec<(i64, Event)>> = HashMap::new();
         for EventKind { table, day, which, columns, read } in EVENTS {
             let sql = format!(
-                "select (select {which}(id) from change where noun = '{table}' and noun_id = {table}.id) as change,
+                "select finding, (select {which}(id) from change where noun = '{table}' and noun_id = {table}.id) as change,
                    {table}.{day} as day, slug, {columns}
                  from {table}
                  join progress on progress.id = {table}.progress join body on body.id = progress.body
-                 where finding = ?1 and ('{day}' = 'day' or {table}.{day} is not null)"
+                 where finding in (select value from json_each(?1)) and ('{day}' = 'day' or {table}.{day} is not null)"
             );
-            let of_kind: Vec<(i64, Event)> = self.db.all(&sql, [finding], |row| {
+            let of_kind = self.db.groups(&sql, [json(findings)], |row| {
                 let (day, body) = (row.get("day")?, Some(row.get("slug")?));
-                Ok((row.get("change")?, Event { day, body, what: read(row)? }))
+                let event = Event { day, body, what: read(row)? };
+                Ok((row.get("finding")?, (row.get("change")?, event)))
             })?;
-            events.extend(of_kind);
+            for (finding, more) in of_kind {
+                events.entry(finding).or_default().extend(more);
+            }
         }
-        let corrected = self.recorded_corrections(finding)?.into_iter().map(|(change, one)| {
+        for (finding, change, one) in self.recorded_corrections(findings)? {
             let (day, body) = (Some(one.day), one.body.clone());
-            (change, Event { day, body, what: What::Correction(one) })
-        });
-        events.extend(corrected);
-        let (claims, written): (Vec<Recorded<Claim>>, Vec<i64>) =
-            self.claims(finding)?.into_iter().unzip();
-        let claims = settled(claims, &ends(&events));
-        for (claim, written) in claims.iter().zip(written) {
-            events.extend(claim_events(claim, written));
+            let event = Event { day, body, what: What::Correction(one) };
+            events.entry(finding).or_default().push((change, event));
         }
-        events.sort_by_key(|(change, event)| (event.day.unwrap_or(NaiveDate::MAX), *change));
-        let events = events.into_iter().map(|(_, event)| event).collect();
-        Ok((events, claims.into_iter().map(|claim| claim.what).collect()))
+        Ok(events)
+    }
+}
+
+fn story(mut events: Vec<(i64, Event)>, claims: Vec<(Recorded<Claim>, i64)>) -> Story {
+    let (claims, written): (Vec<Recorded<Claim>>, Vec<i64>) = claims.into_iter().unzip();
+    let claims = settled(claims, &ends(&events));
+    for (claim, written) in claims.iter().zip(written) {
+        events.extend(claim_events(claim, written));
+    }
+    events.sort_by_key(|(change, event)| (event.day.unwrap_or(NaiveDate::MAX), *change));
+    Story {
+        events: events.into_iter().map(|(_, event)| event).collect(),
+        claims: claims.into_iter().map(|claim| claim.what).collect(),
     }
 }
 

@@ -13,13 +13,14 @@
 //!   [`KeptFiles`].
 //! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
 //!   kept: [`warnings`], and who may read it: [`permission_warnings`].
-//! - Is it what its own history says? [`Store::verify`], [`Store::head`].
+//! - Is it what its own history says? [`Store::verify`], [`Store::head`]; which register it is: [`Store::identity`].
 //!
 //! # What you can ask
 //! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`], [`Store::has_any`],
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
-//! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`].
+//! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`]. What
+//!   happened to several: [`Store::stories`].
 //! - Their extra fields: [`Store::field_names`], [`Store::fields_like`], [`Store::findings_with`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::owners_like`],

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::file_header::FileHeader;
+use super::query::Query;
 use super::sqlite_errors::{self, naming};
 use super::{connection, migration, register_path, schema, schema_check, wal};
 use crate::error::Result;
@@ -19,6 +20,11 @@ pub struct Store {
 }
 
 impl Store {
+    /// What tells this register from any other, in its backups too: the beginning of the seal of its first act.
+    pub fn identity(&self) -> Result<String> {
+        self.db.value("select substr(seal, 1, 16) from act where id = 1", [])
+    }
+
     pub(super) fn of(db: Connection, path: &Path) -> Store {
         Store { db, path: path.to_owned(), copy: None }
     }

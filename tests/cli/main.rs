@@ -35,6 +35,7 @@ mod remind;
 mod remind_mail;
 mod replacing;
 mod restoring;
+mod round_trip;
 mod safekeeping;
 mod sandbox;
 mod snapshots;

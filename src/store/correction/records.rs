@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use crate::error::Result;
 use crate::model::correction::{Correction, FieldChange, Stated};
-use crate::store::query::Query;
+use crate::store::query::{Query, json};
 use crate::store::{Store, Tx};
 
 /// What a correction belongs to: a finding, at one body or at all of them.
@@ -73,8 +73,8 @@ impl Tx<'_> {
 impl Store {
     /// In the order in which they were made.
     pub fn corrections(&self, finding: i64) -> Result<Vec<Correction>> {
-        let recorded = self.recorded_corrections(finding)?;
-        Ok(recorded.into_iter().map(|(_, correction)| correction).collect())
+        let recorded = self.recorded_corrections(&[finding])?;
+        Ok(recorded.into_iter().map(|(_, _, correction)| correction).collect())
     }
 
     /// What was corrected, where it isn't the inspection itself, and how.
@@ -86,12 +86,14 @@ impl Store {
             .all(OF_INSPECTION, [inspection], |row| Ok((row.get("subject")?, correction_row(row)?)))
     }
 
-    /// Each with its place in the journal.
+    /// Each with its finding and its place in the journal.
     pub(in crate::store) fn recorded_corrections(
         &self,
-        finding: i64,
-    ) -> Result<Vec<(i64, Correction)>> {
-        self.db.all(CORRECTIONS, [finding], |row| Ok((row.get("change")?, correction_row(row)?)))
+        findings: &[i64],
+    ) -> Result<Vec<(i64, i64, Correction)>> {
+        self.db.all(CORRECTIONS, [json(findings)], |row| {
+            Ok((row.get("finding")?, row.get("change")?, correction_row(row)?))
+        })
     }
 }
 
@@ -110,7 +112,7 @@ const OF_INSPECTION: &str = "
     order by c.id";
 
 const CORRECTIONS: &str = "
-    select first.id as change, first.act, c.day, b.slug as body, c.noun, c.noun_id, c.field,
+    select c.finding, first.id as change, first.act, c.day, b.slug as body, c.noun, c.noun_id, c.field,
       c.was, c.was_precision, c.was_text, c.became, c.became_precision, c.became_text, c.reason, exists (
         select 1 from note where c.noun = 'note' and note.id = c.noun_id and restricted = 1) as restricted
     from correction c
@@ -118,7 +120,7 @@ const CORRECTIONS: &str = "
       select min(id) from change where noun = 'correction' and noun_id = c.id)
     left join progress p on p.id = c.progress
     left join body b on b.id = p.body
-    where c.finding = ?1
+    where c.finding in (select value from json_each(?1))
     order by c.id";
 
 /// Reads the columns of `CORRECTIONS`.

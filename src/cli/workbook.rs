@@ -1,0 +1,128 @@
+//! A list as a workbook: the findings, and what belongs to them on sheets of their own.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Write;
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::stream::{Listing, kept};
+use crate::error::Result;
+use crate::model::due::Against;
+use crate::model::filter::Filter;
+use crate::model::finding::Kind;
+use crate::model::history::Event;
+use crate::model::inspection::Inspection;
+use crate::model::list_column::ListColumn;
+use crate::model::listed::Listed;
+use crate::model::progress_row::ProgressRow;
+use crate::page::Heading;
+use crate::render::xlsx::{Book, SheetColumn, cells_needed};
+use crate::report::columns::table_heading;
+use crate::report::story::HistoryEntry;
+use crate::report::workbook::{About, Beside, Told, cell};
+use crate::store::Store;
+
+/// The register is read twice: a sheet is written row by row, and its headings say how long the texts are.
+pub fn write(
+    listing: &Listing,
+    store: &Store,
+    context: &Context,
+    out: &mut impl Write,
+) -> Result<()> {
+    let today = context.today();
+    let columns = listing.columns(store)?;
+    let each = |take: &mut dyn FnMut(ProgressRow) -> Result<()>| {
+        store.each_row(listing.filter, |row| take(row.on(Against::Present, today)))
+    };
+    let mut sizes = vec![1; columns.len()];
+    let mut found = Found::default();
+    each(&mut |row| {
+        for (size, column) in sizes.iter_mut().zip(&columns) {
+            *size = cells_needed(&column.value(&row)).max(*size);
+        }
+        found.note(&row);
+        Ok(())
+    })?;
+    let mut book = kept(Book::made_on(today))?;
+    let headed: Vec<SheetColumn> =
+        columns.iter().zip(sizes).map(|(column, cells)| headed(column, cells)).collect();
+    let mut sheet = kept(book.sheet("Findings", &headed))?;
+    each(&mut |row| kept(sheet.row(columns.iter().map(|column| cell(column, &row)))))?;
+    kept(sheet.finish())?;
+    let (selection, rows) = (&listing.selection, found.rows);
+    let about = About { day: today, selection, rows, columns: &columns }.table();
+    let others = found.beside(listing.filter, store, today)?.sheets(today);
+    let others = others.into_iter().chain([("About", about)]);
+    for (name, table) in others {
+        kept(book.table(name, &table))?;
+    }
+    kept(book.write(out))
+}
+
+/// A column goes by its key, which an import knows.
+fn headed(column: &ListColumn, cells: usize) -> SheetColumn {
+    let fit = match column {
+        ListColumn::Own(field) => table_heading(*field).fit,
+        ListColumn::Extra(_) => Heading::cut("").fit,
+    };
+    SheetColumn { heading: Heading { text: column.key(), fit }, cells }
+}
+
+/// Which findings the list has, and at which bodies.
+#[derive(Default)]
+struct Found {
+    rows: u64,
+    order: Vec<i64>,
+    findings: HashMap<i64, FoundFinding>,
+    inspections: BTreeSet<i64>,
+}
+
+struct FoundFinding {
+    name: String,
+    kind: Kind,
+    bodies: BTreeSet<String>,
+}
+
+impl Found {
+    fn note(&mut self, row: &ProgressRow) {
+        self.rows += 1;
+        self.inspections.extend(row.finding.inspection);
+        let id = row.finding.id;
+        let found = self.findings.entry(id).or_insert_with(|| {
+            self.order.push(id);
+            let (name, kind) = (row.name().into_owned(), row.finding.kind);
+            FoundFinding { name, kind, bodies: BTreeSet::new() }
+        });
+        found.bodies.insert(row.body.slug.clone());
+    }
+
+    /// What belongs to them, and the grades, reports and owners of their bodies.
+    fn beside(self, filter: &Filter, store: &Store, today: NaiveDate) -> Result<Beside> {
+        let bodies = filter.bodies.as_deref();
+        let is_of_them = |one: &Inspection| bodies.is_none() || self.inspections.contains(&one.id);
+        Ok(Beside {
+            inspections: store.inspections()?.into_iter().filter(is_of_them).collect(),
+            grades: store.grades(bodies)?,
+            owners: store.owners(bodies)?,
+            told: self.told(store, today)?,
+        })
+    }
+
+    fn told(&self, store: &Store, today: NaiveDate) -> Result<Vec<Told>> {
+        let mut stories = store.stories(&self.order)?;
+        let mut told = Vec::new();
+        for id in &self.order {
+            let Some((found, story)) = self.findings.get(id).zip(stories.remove(id)) else {
+                continue;
+            };
+            let is_there =
+                |event: &Event| event.body.as_ref().is_none_or(|body| found.bodies.contains(body));
+            told.extend(story.events.into_iter().filter(is_there).map(|event| Told {
+                name: found.name.clone(),
+                entry: HistoryEntry::of(event, found.kind, today),
+            }));
+        }
+        Ok(told)
+    }
+}

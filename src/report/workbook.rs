@@ -1,0 +1,126 @@
+//! What stands in a workbook beside its findings: what happened to them, reports, grades, owners, and what it all is.
+
+use chrono::NaiveDate;
+
+use super::inspection::INSPECTION_COLUMNS;
+use super::owner::{COLUMNS as OWNER_COLUMNS, OwnerRow};
+use super::story::HistoryEntry;
+use crate::model::columns::ListRow;
+use crate::model::grade::Grade;
+use crate::model::inspection::Inspection;
+use crate::model::list_column::ListColumn;
+use crate::model::owner::Owner;
+use crate::model::progress_row::ProgressRow;
+use crate::model::selection::Selection;
+use crate::model::value::Value;
+use crate::page::{AnswerRow, Cell, Column, Heading, Table};
+
+/// A cell of the findings, typed: a period has its last day, and the words that people read.
+pub fn cell(column: &ListColumn, row: &ProgressRow) -> Cell {
+    let cell = Cell::from(column.value(row));
+    match (column, &cell.value) {
+        (ListColumn::Own(field), Value::Date(_)) => match row.shown(*field) {
+            Value::Text(words) => cell.said(words),
+            _ => cell,
+        },
+        _ => cell,
+    }
+}
+
+/// Something that happened to a finding.
+pub struct Told {
+    pub name: String,
+    pub entry: HistoryEntry,
+}
+
+impl Told {
+    fn is_note(&self) -> bool {
+        self.entry.kind == "note"
+    }
+}
+
+const NOTES: &[Column<Told>] = &[NAME, BODY, WHEN, TEXT, AUTHOR, RESTRICTED];
+const EVENTS: &[Column<Told>] = &[NAME, BODY, WHEN, WHAT, TEXT];
+const NAME: Column<Told> = Column::new("ref", |told: &Told| Value::from(&told.name));
+const BODY: Column<Told> = Column::new("body", |told: &Told| Value::from(told.entry.body.as_ref()));
+const WHEN: Column<Told> = Column::new("day", |told: &Told| Value::from(told.entry.day))
+    .shown(|told| Cell::period(told.entry.day, Some(told.entry.precision)));
+const WHAT: Column<Told> = Column::new("what", |told: &Told| Value::from(told.entry.kind));
+const TEXT: Column<Told> = Column::new("text", |told: &Told| Value::from(&told.entry.text)).cut();
+const AUTHOR: Column<Told> =
+    Column::new("author", |told: &Told| Value::from(told.entry.author.as_ref()));
+const RESTRICTED: Column<Told> =
+    Column::new("restricted", |told: &Told| Value::from(told.entry.restricted));
+
+/// What belongs to the findings of a workbook.
+pub struct Beside {
+    pub told: Vec<Told>,
+    pub grades: Vec<Grade>,
+    pub inspections: Vec<Inspection>,
+    pub owners: Vec<Owner>,
+}
+
+impl Beside {
+    /// The sheets after that of the findings, each with its name.
+    pub fn sheets(self, today: NaiveDate) -> Vec<(&'static str, Table)> {
+        let Beside { told, grades, inspections, owners } = self;
+        let (notes, events): (Vec<Told>, Vec<Told>) = told.into_iter().partition(Told::is_note);
+        let owners: Vec<OwnerRow> =
+            owners.into_iter().map(|owner| OwnerRow::on(owner, today)).collect();
+        vec![
+            ("Progress notes", Table::of(NOTES, &notes)),
+            ("Claims and closures", Table::of(EVENTS, &events)),
+            ("Grades", Table::of(Grade::COLUMNS, &grades)),
+            ("Inspections", Table::of(INSPECTION_COLUMNS, &inspections)),
+            ("Owners", Table::of(OWNER_COLUMNS, &owners)),
+        ]
+    }
+}
+
+/// What a workbook says of itself.
+pub struct About<'a> {
+    pub day: NaiveDate,
+    pub selection: &'a Selection,
+    pub rows: u64,
+    pub columns: &'a [ListColumn],
+}
+
+impl About<'_> {
+    pub fn table(&self) -> Table {
+        let whose = match self.selection.for_whom() {
+            whom if whom.is_empty() => "every body".to_owned(),
+            whom => whom.trim_start_matches(" for ").to_owned(),
+        };
+        let filters = match self.selection.narrowed() {
+            filters if filters.is_empty() => "none: every row".to_owned(),
+            filters => filters.trim_matches([' ', '(', ')']).to_owned(),
+        };
+        let facts = [
+            ("As at", Cell::from(self.day)),
+            ("Bodies", Cell::from(whose)),
+            ("Filters", Cell::from(filters)),
+            ("Rows of findings", Cell::from(Value::count(self.rows))),
+            ("A row", Cell::from("One finding at one body")),
+            ("Left out", Cell::from(LEFT_OUT)),
+            ("Import", Cell::from(IMPORT)),
+        ];
+        let facts = facts.into_iter().map(|(name, cell)| vec![Cell::from(name), cell]);
+        let columns = self.columns.iter().map(|column| {
+            let means = match column {
+                ListColumn::Own(field) => field.means(),
+                ListColumn::Extra(_) => "An extra field of the finding",
+            };
+            vec![Cell::from(column.key().into_owned()), Cell::from(means)]
+        });
+        Table {
+            headings: vec![Heading::whole("about"), Heading::cut("what it is")],
+            rows: facts.chain(columns).collect(),
+            totals: None,
+        }
+    }
+}
+
+const LEFT_OUT: &str = "Files of evidence, links between findings, former references, duties, reminders, and who \
+                        changed what and when (`track history`)";
+const IMPORT: &str =
+    "`track import` reads the sheet of the findings; the other sheets are for reading";
