@@ -1,6 +1,7 @@
-//! Many new findings at once: gathered in temporary tables, then put in by one statement a table.
+//! Many new findings at once: gathered in temporary tables, then put in by one statement a table and a few thousand rows.
 //!
-//! A statement a row would make the full text write itself out each time, and costs twice as much.
+//! A statement a row would make the full text write itself out each time, and costs twice as much. All rows in one would
+//! be held in memory.
 
 use std::collections::HashMap;
 
@@ -23,8 +24,14 @@ pub struct BulkInsert<'a> {
     themes: CachedStatement<'a>,
     closings: CachedStatement<'a>,
     newest: i64,
+    /// How many rows have been gathered since the last were moved.
+    gathered: usize,
+    indexes: DroppedIndexes,
     owners: HashMap<(i64, String), i64>,
 }
+
+/// How many rows are gathered before they are moved.
+const BATCH: usize = 5_000;
 
 /// Rows of one table to be inserted, in a temporary table with the same columns.
 struct Gathered<'a> {
@@ -46,7 +53,9 @@ const TABLES: &str = "
     drop table if exists temp.new_progress;
     create temp table if not exists new_theme (finding integer, theme text, folded text);
     create temp table if not exists new_closing (finding integer, body integer, day text, letter text, reason text, outcome text);
-    delete from new_theme; delete from new_closing;";
+    delete from new_theme; delete from new_closing;
+    -- A child may come before its parent.
+    pragma defer_foreign_keys = on;";
 
 const THEMES: &str = "
     insert into theme (finding, theme, folded)
@@ -80,14 +89,25 @@ impl<'a> BulkInsert<'a> {
                 .db
                 .prepare_cached("insert into new_closing values (?1, ?2, ?3, ?4, ?5, ?6)")?,
             newest: 0,
+            gathered: 0,
+            indexes: DroppedIndexes::default(),
             owners: HashMap::new(),
         })
+    }
+
+    /// Makes ready for so many findings.
+    pub fn expect(&mut self, findings: usize) -> Result<()> {
+        self.indexes = DroppedIndexes::of_progress(self.tx.db, findings)?;
+        Ok(())
     }
 
     /// Gathers a finding, unless it has been gathered already.
     pub fn finding(&mut self, finding: &Finding) -> Result<()> {
         if finding.id <= self.newest {
             return Ok(());
+        }
+        if self.gathered >= BATCH {
+            self.move_all()?;
         }
         self.newest = finding.id;
         let stored = Stored::finding(finding).numbered(finding.id);
@@ -101,6 +121,7 @@ impl<'a> BulkInsert<'a> {
     /// Gathers a finding's row at one body. `key` recognises a row that has no reference.
     pub fn progress(&mut self, progress: &Progress, key: Option<&str>) -> Result<()> {
         let owner = self.owner(progress.body, progress.owner.as_deref())?;
+        self.gathered += 1;
         let stored = Stored::progress(progress, owner).and("import_key", key);
         gather(self.tx.db, &mut self.progress, "new_progress", &stored)
     }
@@ -135,19 +156,24 @@ impl<'a> BulkInsert<'a> {
         Ok(Some(id))
     }
 
-    pub fn finish(&self) -> Result<()> {
+    pub fn finish(&mut self) -> Result<()> {
+        self.move_all()?;
+        std::mem::take(&mut self.indexes).create_again(self.tx.db)
+    }
+
+    fn move_all(&mut self) -> Result<()> {
         let db = self.tx.db;
         if let Some(Gathered { columns, .. }) = &self.findings {
             move_rows(db, "finding", columns)?;
         }
-        db.execute(THEMES, [])?;
+        db.run(THEMES, [])?;
         if let Some(Gathered { columns, .. }) = &self.progress {
-            let indexes = DroppedIndexes::of_progress(db)?;
+            db.run(COVERED, [])?;
             move_rows(db, "progress", columns)?;
-            indexes.create_again(db)?;
-            db.execute(CLOSURES, [])?;
-            db.execute(COVERED, [])?;
+            db.run(CLOSURES, [])?;
         }
+        db.execute_batch("delete from new_theme; delete from new_closing;")?;
+        self.gathered = 0;
         Ok(())
     }
 }
@@ -169,22 +195,23 @@ fn gather<'a>(
 fn move_rows(db: &Connection, table: &str, columns: &str) -> Result<()> {
     let insert =
         format!("insert into {table} ({columns}) select {columns} from new_{table} order by rowid");
-    db.run(&insert, [])
+    db.run(&insert, [])?;
+    db.run(&format!("delete from new_{table}"), [])
 }
 
 /// Indexes dropped during a large insert and rebuilt after it, which takes half as long.
+#[derive(Default)]
 struct DroppedIndexes(Vec<String>);
 
 impl DroppedIndexes {
     /// Fewer rows than this are not worth it.
-    const MANY: i64 = 1000;
+    const MANY: usize = 1000;
 
-    /// Those of `progress`, where it at least doubles; its unique ones always stay.
-    fn of_progress(db: &Connection) -> Result<DroppedIndexes> {
-        let new: i64 = db.value("select count(*) from new_progress", [])?;
-        let old: i64 = db.value("select coalesce(max(id), 0) from progress", [])?;
+    /// Those of `progress`, where it about doubles; its unique ones always stay.
+    fn of_progress(db: &Connection, new: usize) -> Result<DroppedIndexes> {
+        let old: usize = db.value("select coalesce(max(id), 0) from progress", [])?;
         if new < DroppedIndexes::MANY.max(old) {
-            return Ok(DroppedIndexes(Vec::new()));
+            return Ok(DroppedIndexes::default());
         }
         let indexes: Vec<(String, String)> = db.all(
             "select name, sql from sqlite_schema

@@ -114,6 +114,7 @@ impl Import<'_> {
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
         let is_brought = |parent: &i64| brought.contains(parent);
         self.place_under(&mut placed, &parents, &is_brought)?;
+        self.bulk.expect(brought.len())?;
         for placed in &placed {
             let parent = parents.get(&placed.finding).copied();
             if placed.is_new {
@@ -198,6 +199,9 @@ impl Import<'_> {
                 "an action isn't submitted to the inspectorate; say complete, or open".to_owned();
             self.complain(placed.row, &[Field::Status], why);
         }
+        if !self.complaints.is_empty() {
+            return Ok(());
+        }
         self.tx.names(finding.name());
         self.bulk.finding(&finding)?;
         self.done.added += 1;
@@ -211,6 +215,8 @@ impl Import<'_> {
         finding: &Finding,
         deadline: Option<&Deadline>,
     ) -> Result<()> {
+        // What is complained of may not go in at all.
+        let bodies = if self.complaints.is_empty() { bodies } else { &[] };
         for body in bodies {
             let progress = self.new_progress(placed, finding, deadline, *body);
             let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
