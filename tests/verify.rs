@@ -7,7 +7,6 @@
     missing_docs
 )]
 
-use std::path::Path;
 use std::sync::Arc;
 
 use track::error::Result;
@@ -152,7 +151,7 @@ fn import(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let Ok(file) = exchange::read(rows.as_bytes(), &tx.directory()?, &Mapping::default()) else {
         return Ok(());
     };
-    tx.import(&["rows.csv".into()], &file.sheet, &reckoning()).map(drop)
+    tx.import(&file.sheet, &reckoning())?.unless_refused(&["rows.csv".into()]).map(drop)
 }
 
 fn add_inspection(dice: &mut Dice, tx: &Tx) -> Result<()> {

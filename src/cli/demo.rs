@@ -35,7 +35,7 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
             )?;
         leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {
-            tx.import(&[file.to_owned()], &sheet, &reckoning)
+            tx.import(&sheet, &reckoning)?.unless_refused(&[file.to_owned()])
         })?;
     }
     store.change(&Act { verb: "link", ..first.clone() }, what_came_back)?;

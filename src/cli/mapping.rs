@@ -9,6 +9,7 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
     MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, ReadTable, check_consistent,
+    is_guess,
 };
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_words::DateWords;
@@ -164,4 +165,17 @@ pub fn understood(said: &MappingFile, tables: &[ReadTable]) -> MappingFile {
         ..said.mapping.clone()
     };
     MappingFile { mapping, bodies: said.bodies.clone() }
+}
+
+/// What was understood without a word of the user, as flags.
+pub fn guessed(said: &MappingFile, understood: &MappingFile) -> Vec<String> {
+    let is_said = |mapped: &&MappedHeading| said.mapping.meaning(&mapped.heading).is_some();
+    let headings = understood.mapping.headings.iter();
+    let headings = headings.filter(|mapped| is_guess(mapped) && !is_said(mapped));
+    let maps = headings
+        .map(|mapped| ["--map".to_owned(), format!("{}={}", mapped.heading, mapped.meaning.key())]);
+    let header = understood.mapping.header_row.filter(|row| *row > 1);
+    let header = header.filter(|_| said.mapping.header_row.is_none());
+    let header = header.map(|row| ["--header-row".to_owned(), row.to_string()]);
+    header.into_iter().chain(maps).flatten().collect()
 }

@@ -33,6 +33,10 @@ impl OutputArgs {
         if self.json { Format::Json } else { self.format }
     }
 
+    pub fn is_json(&self) -> bool {
+        self.format() == Format::Json
+    }
+
     pub fn is_chosen(&self) -> bool {
         self.format() != Format::Table
     }

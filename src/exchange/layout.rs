@@ -226,14 +226,19 @@ fn understood(
     all.into_iter().filter_map(mapped).collect()
 }
 
+/// Whether a heading was taken for something that it doesn't say in the register's own words.
+pub fn is_guess(mapped: &MappedHeading) -> bool {
+    match mapped.meaning {
+        Meaning::Own(field) => !is_own_name(field, &mapped.heading),
+        Meaning::Note => true,
+        Meaning::Extra(_) | Meaning::Skip => false,
+    }
+}
+
 fn remarks(columns: &[Column<Field>], extra: &[ExtraColumn], notes: &[NoteColumn]) -> Vec<String> {
-    let is_own = |column: &&Column<Field>| {
-        let name = plain(&column.heading);
-        name != plain(column.field.word()) && name != plain(column.field.heading())
-    };
     let read: Vec<String> = columns
         .iter()
-        .filter(|column| !is_own_name(column) && is_own(column))
+        .filter(|column| !is_own_name(column.field, &column.heading))
         .map(|column| format!("{:?} as {}", column.heading, column.field))
         .collect();
     let read: Vec<String> = read
@@ -245,9 +250,12 @@ fn remarks(columns: &[Column<Field>], extra: &[ExtraColumn], notes: &[NoteColumn
     read.into_iter().chain(near).collect()
 }
 
-/// A heading that our own exports have.
-fn is_own_name(column: &Column<Field>) -> bool {
-    column.field.import_headings().contains(&&*column.heading.to_lowercase())
+/// A heading of our own lists and exports.
+fn is_own_name(field: Field, heading: &str) -> bool {
+    let name = plain(heading);
+    field.import_headings().contains(&&*heading.to_lowercase())
+        || name == plain(field.word())
+        || name == plain(field.heading())
 }
 
 /// What a heading may be a misspelling of; it is proposed, and never applied.

@@ -40,6 +40,7 @@ use std::sync::Arc;
 use findings::Findings;
 use grades::Graded;
 use headings::Heads;
+pub use layout::is_guess;
 pub use mapping::{MappedHeading, MappedStatus, Mapping, Meaning, check_consistent};
 pub use mapping_file::MappingFile;
 use read_rows::{ReadRows, not_read};

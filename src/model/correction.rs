@@ -8,6 +8,7 @@ use super::calendar::{self, Precision, Written};
 use super::deadline::{self, Deadline};
 use super::extra_fields::ExtraFields;
 use super::finding::Finding;
+use super::progress::Progress;
 use super::progress_row::ProgressRow;
 use crate::error::shortened;
 
@@ -47,6 +48,13 @@ impl Stated {
             Stated::date(written.day, written.precision, Some(written.text.clone()))
         };
         written.map(date).unwrap_or_default()
+    }
+
+    /// The value, or the words where that is only a number or there is none.
+    pub fn for_programs(&self) -> Option<&str> {
+        let is_number = self.day().is_none() && self.text.is_some();
+        let value = self.value.as_deref().filter(|_| !is_number);
+        value.or(self.text.as_deref())
     }
 
     fn day(&self) -> Option<NaiveDate> {
@@ -107,7 +115,9 @@ impl FieldChange {
         match (self.field.as_str(), stated.day(), stated.precision) {
             ("due" | "original_due", ..) => shown_deadline(stated),
             (_, Some(day), Some(precision)) => calendar::shown(day, precision),
-            ("day" | "reopened" | "ended", Some(day), None) => calendar::day_shown(day),
+            ("day" | "reopened" | "ended" | "closed_on", Some(day), None) => {
+                calendar::day_shown(day)
+            }
             ("day" | "reopened" | "ended", None, _) => "unknown".to_owned(),
             ("restricted", ..) => yes_or_no(stated.value.as_deref()).to_owned(),
             (field, ..) => match stated.text.as_deref().or(stated.value.as_deref()) {
@@ -175,6 +185,40 @@ pub fn finding_changes(before: &ProgressRow, after: &ProgressRow) -> Vec<FieldCh
         .map(|(field, was, became)| {
             FieldChange::new("finding", before.finding.id, &field, was, became)
         })
+        .collect()
+}
+
+/// What became of the work at one body and of how it ended, as its row was before and after.
+pub fn progress_changes(before: &ProgressRow, after: &ProgressRow) -> Vec<FieldChange> {
+    let (was, is) = (&before.progress, &after.progress);
+    let first_due = |progress: &Progress| {
+        let dated = progress.original_due.zip(progress.original_precision);
+        dated.map(|(day, precision)| Stated::date(day, precision, None)).unwrap_or_default()
+    };
+    let fields = [
+        ("status", Stated::of(was.status), Stated::of(is.status)),
+        ("blocked_by", Stated::of(was.blocked_by.as_ref()), Stated::of(is.blocked_by.as_ref())),
+        ("accepted", Stated::of(was.accepted), Stated::of(is.accepted)),
+        ("owner", Stated::of(was.owner.as_ref()), Stated::of(is.owner.as_ref())),
+        ("priority", Stated::of(was.priority), Stated::of(is.priority)),
+        ("due", Stated::deadline(was.deadline.as_ref()), Stated::deadline(is.deadline.as_ref())),
+        ("original_due", first_due(was), first_due(is)),
+        ("closed_on", Stated::of(before.closed_on), Stated::of(after.closed_on)),
+        ("outcome", Stated::of(before.grounds.outcome), Stated::of(after.grounds.outcome)),
+        (
+            "letter",
+            Stated::of(before.grounds.letter.as_ref()),
+            Stated::of(after.grounds.letter.as_ref()),
+        ),
+        (
+            "reason",
+            Stated::of(before.grounds.reason.as_ref()),
+            Stated::of(after.grounds.reason.as_ref()),
+        ),
+    ];
+    let changes = fields.into_iter().filter(|(_, was, is)| was != is);
+    changes
+        .map(|(field, was, became)| FieldChange::new("progress", is.id, field, was, became))
         .collect()
 }
 

@@ -98,18 +98,3 @@ pub struct GradeRow {
     pub grade: GradeWord,
     pub scheme: String,
 }
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Imported {
-    pub added: usize,
-    pub changed: usize,
-    pub void: usize,
-    pub unchanged: usize,
-    /// The findings whose rows changed what was there.
-    pub changed_names: Vec<String>,
-    /// How many rows were closed without a letter.
-    pub closed: usize,
-    pub inspections: Vec<String>,
-    /// The short names and names of the bodies that were added.
-    pub bodies: Vec<(String, String)>,
-}

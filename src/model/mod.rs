@@ -36,6 +36,7 @@ pub mod grade;
 pub mod history;
 pub mod holidays;
 pub mod import_row;
+pub mod imported;
 pub mod inspection;
 pub mod inspection_edit;
 mod kind;

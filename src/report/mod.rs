@@ -16,6 +16,7 @@ pub mod duty;
 pub mod evidence;
 mod fix;
 pub mod history;
+pub mod imported;
 pub mod inspection;
 pub mod inspection_page;
 pub mod lateness;

@@ -17,8 +17,12 @@ use crate::store::lookup::Called;
 
 impl Import<'_> {
     /// Returns whether anything changed.
-    pub(super) fn compare(&mut self, placed: &Placed, parent: Option<i64>) -> Result<bool> {
-        let there = self.tx.rows_of(placed.finding)?;
+    pub(super) fn compare(
+        &mut self,
+        placed: &Placed,
+        parent: Option<i64>,
+        there: &[ProgressRow],
+    ) -> Result<bool> {
         let Some(known) = there.first().map(|row| &row.finding) else { return Ok(false) };
         if self.is_under_another_inspection(placed, known) {
             return Ok(false);
@@ -170,7 +174,9 @@ impl Import<'_> {
                 self.tx.done(there, closing.day)?;
             }
             Status::Closed => {
-                self.done.closed += usize::from(closing.letter.is_none());
+                if closing.letter.is_none() {
+                    self.record_closed(&there.finding, there.progress.body)?;
+                }
                 self.tx.close(there, &closing)?;
             }
             Status::Superseded => self.tx.supersede_unlinked(there, &closing)?,

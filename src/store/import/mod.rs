@@ -1,6 +1,7 @@
 //! A file of findings against the register: what is new, what differs, and what stands in the way.
 
 mod altered_references;
+mod changes;
 mod children;
 mod compare;
 mod new_bodies;
@@ -10,8 +11,7 @@ mod parents;
 mod reports;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use numbering::{Known, Numbering, body_key};
 
@@ -23,9 +23,11 @@ use crate::model::closure::check_day;
 use crate::model::columns::Field;
 use crate::model::deadline::Deadline;
 use crate::model::finding::{Finding, FindingPatch, Kind, Reference};
-use crate::model::import_row::{Headings, ImportRow, Imported, Sheet};
+use crate::model::import_row::{Headings, ImportRow, Sheet};
+use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
 use crate::model::progress::{Progress, Status};
+use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Reckoning;
 use crate::store::query::{Query, json};
 
@@ -43,12 +45,8 @@ impl super::Store {
 }
 
 impl Tx<'_> {
-    pub fn import(
-        &self,
-        files: &[PathBuf],
-        sheet: &Sheet,
-        reckoning: &Reckoning,
-    ) -> Result<Imported> {
+    /// What stands in the way is among what is returned; the caller then refuses the act.
+    pub fn import(&self, sheet: &Sheet, reckoning: &Reckoning) -> Result<Imported> {
         let mut import = Import {
             tx: self,
             reckoning,
@@ -58,6 +56,8 @@ impl Tx<'_> {
             bulk: BulkInsert::new(self)?,
             done: Imported::default(),
             unchanged: HashSet::new(),
+            before: BTreeMap::new(),
+            slugs: HashMap::new(),
             complaints: Vec::new(),
         };
         match sheet {
@@ -69,11 +69,8 @@ impl Tx<'_> {
             }
             Sheet::Grades { rows } => import.grades(rows)?,
         }
-        if import.complaints.is_empty() {
-            return Ok(import.done);
-        }
         import.complaints.sort_by(|one, other| one.place.cmp(&other.place));
-        Err(Error::Complaints { files: files.to_owned(), complaints: import.complaints })
+        Ok(Imported { complaints: import.complaints, ..import.done })
     }
 }
 
@@ -89,6 +86,10 @@ struct Import<'a> {
     done: Imported,
     /// The places of the rows that changed nothing so far.
     unchanged: HashSet<Place>,
+    /// The findings that changed, as they were.
+    before: BTreeMap<i64, Vec<ProgressRow>>,
+    /// The short names of bodies, by number.
+    slugs: HashMap<i64, String>,
     complaints: Vec<Complaint>,
 }
 
@@ -122,21 +123,24 @@ impl Import<'_> {
                 continue;
             }
             let existing = parent.filter(|id| !is_brought(id));
-            if self.compare(placed, existing)? || parent != existing {
+            let before = self.tx.rows_of(placed.finding)?;
+            if self.compare(placed, existing, &before)? || parent != existing {
                 self.done.changed += 1;
-                self.done.changed_names.push(self.tx.called_now(placed.finding)?);
+                self.before.entry(placed.finding).or_insert(before);
             } else {
                 self.unchanged.insert(placed.row.place.clone());
                 self.done.unchanged += 1;
             }
         }
         self.complain_of_circles(&placed, &parents);
+        self.record_missing(&placed)?;
         if self.complaints.is_empty() {
             self.bulk.finish()?;
             for one in placed.iter().filter(|one| one.is_under_new) {
                 self.put_under(one, parents.get(&one.finding).copied())?;
             }
             self.add_all_notes(&placed)?;
+            self.record_changes()?;
             self.complain_of_broken_rules(&placed)?;
         }
         Ok(())
@@ -224,7 +228,9 @@ impl Import<'_> {
             if progress.status.is_some_and(Status::has_ended) {
                 let grounds = &placed.row.grounds;
                 let is_bare = progress.status == Some(Status::Closed) && grounds.letter.is_none();
-                self.done.closed += usize::from(is_bare);
+                if is_bare {
+                    self.record_closed(finding, *body)?;
+                }
                 self.bulk.closing(&progress, placed.row.closed, grounds)?;
             }
         }

@@ -6,8 +6,6 @@ use super::{Import, Placed};
 use crate::error::Result;
 use crate::model::closure::check_day;
 use crate::model::import_row::ImportNote;
-use crate::store::Tx;
-use crate::store::query::Query;
 
 impl Import<'_> {
     /// The rows are in the register by now.
@@ -16,7 +14,6 @@ impl Import<'_> {
             if self.add_notes(one)? && self.unchanged.remove(&one.row.place) {
                 self.done.unchanged -= 1;
                 self.done.changed += 1;
-                self.done.changed_names.push(self.tx.called_now(one.finding)?);
             }
         }
         Ok(())
@@ -32,7 +29,12 @@ impl Import<'_> {
                 continue;
             }
             for body in &placed.row.bodies {
-                is_any |= self.add_note(placed.finding, *body, note)?;
+                if self.add_note(placed.finding, *body, note)? {
+                    is_any = true;
+                    if !placed.is_new {
+                        self.record_note(placed.finding, *body, note)?;
+                    }
+                }
             }
         }
         Ok(is_any)
@@ -55,12 +57,5 @@ impl Import<'_> {
             ],
         )?;
         Ok(added > 0)
-    }
-}
-
-impl Tx<'_> {
-    /// What a finding goes by now.
-    pub(super) fn called_now(&self, finding: i64) -> Result<String> {
-        self.db.value("select called from finding where id = ?1", [finding])
     }
 }

@@ -1,0 +1,110 @@
+//! The files that are to be imported, read whole.
+
+use std::fs::{File, FileType};
+use std::io::{Read, stdin};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::exchange::NamedBytes;
+use crate::store;
+
+pub struct ReadFile {
+    pub name: PathBuf,
+    pub bytes: Vec<u8>,
+    hash: [u8; 32],
+}
+
+impl ReadFile {
+    pub fn named_bytes(&self) -> NamedBytes<'_> {
+        NamedBytes { name: self.name.display().to_string(), bytes: &self.bytes }
+    }
+}
+
+/// Each once, and standard input too.
+pub fn read_all(files: &[PathBuf]) -> Result<Vec<ReadFile>> {
+    if files.iter().filter(|file| is_standard_input(file)).count() > 1 {
+        return Err(Error::Usage("standard input can be read only once; give - once".to_owned()));
+    }
+    let mut all: Vec<ReadFile> = Vec::new();
+    for file in files {
+        let bytes = read(file)?;
+        let read = ReadFile { name: named(file), hash: sha_256(&bytes), bytes };
+        if let Some(same) = all.iter().find(|one| one.hash == read.hash) {
+            let (one, other) = (same.name.display(), read.name.display());
+            let why = format!("{one} and {other} are the same file; leave one of them out");
+            return Err(Error::Usage(why));
+        }
+        all.push(read);
+    }
+    Ok(all)
+}
+
+fn sha_256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Of the files, in whatever order, and how they are read: read in another way, they are others to import.
+pub fn hash(files: &[ReadFile], reading: &str) -> String {
+    let mut hash = Sha256::new();
+    if let [file] = files {
+        hash.update(&file.bytes);
+    } else {
+        let mut all: Vec<[u8; 32]> = files.iter().map(|file| file.hash).collect();
+        all.sort_unstable();
+        all.iter().for_each(|file| hash.update(file));
+    }
+    if !reading.is_empty() {
+        hash.update(b"\0read as\0");
+        hash.update(reading.as_bytes());
+    }
+    store::hex(&hash.finalize())
+}
+
+/// The largest file that is read, in bytes: far beyond any register of this trade.
+const LARGEST: u64 = 512 * 1024 * 1024;
+
+fn is_standard_input(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+pub fn named(file: &Path) -> PathBuf {
+    if is_standard_input(file) { "standard input".into() } else { file.to_owned() }
+}
+
+/// The whole file, or a pipe to its end; a device has no end.
+fn read(file: &Path) -> Result<Vec<u8>> {
+    let failed = |cause| Error::reading(file, &cause);
+    if is_standard_input(file) {
+        return read_to_end(stdin().lock(), &named(file));
+    }
+    let opened = File::open(file).map_err(failed)?;
+    let kind = opened.metadata().map_err(failed)?.file_type();
+    if kind.is_dir() || is_device(kind) {
+        let why = format!("{} is a folder or a device, not a file to import", file.display());
+        return Err(Error::NoInput(why));
+    }
+    read_to_end(opened, file)
+}
+
+fn read_to_end(source: impl Read, file: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = source.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|cause| Error::reading(file, &cause))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::BadData(format!("{} is larger than 512 MiB; split it", file.display())));
+    }
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn is_device(kind: FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    kind.is_char_device() || kind.is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: FileType) -> bool {
+    false
+}

@@ -1,0 +1,76 @@
+//! What an import did to the register, or would do: how many rows, and each cell that became another.
+
+use std::path::PathBuf;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use super::correction::FieldChange;
+use crate::error::{Complaint, Error, Result};
+
+#[derive(Debug, Clone, Default)]
+pub struct Imported {
+    pub added: usize,
+    pub changed: usize,
+    pub void: usize,
+    pub unchanged: usize,
+    pub changes: Vec<CellChange>,
+    /// Open rows that came with earlier imports of rows of the file, of the same inspections and bodies, and that it lacks.
+    pub missing: Vec<RowName>,
+    /// The rows that were closed without a letter.
+    pub closed: Vec<RowName>,
+    pub inspections: Vec<String>,
+    /// The short names and names of the bodies that were added.
+    pub bodies: Vec<(String, String)>,
+    /// What stands in the way; nothing is imported then.
+    pub complaints: Vec<Complaint>,
+}
+
+impl Imported {
+    /// # Errors
+    /// The complaints, if there are any.
+    pub fn unless_refused(self, files: &[PathBuf]) -> Result<Imported> {
+        if self.complaints.is_empty() {
+            return Ok(self);
+        }
+        Err(Error::Complaints { files: files.to_owned(), complaints: self.complaints })
+    }
+}
+
+/// A finding at one body, as people call it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RowName {
+    #[serde(rename = "ref")]
+    pub name: String,
+    pub body: String,
+}
+
+/// A cell of the register that an import changed.
+#[derive(Debug, Clone)]
+pub struct CellChange {
+    pub name: String,
+    /// None for what belongs to the finding, whatever the body.
+    pub body: Option<String>,
+    /// What the row goes by, for people and for programs: its body is left out where there is only one.
+    pub token: String,
+    pub plain_token: String,
+    pub change: FieldChange,
+}
+
+impl CellChange {
+    pub fn in_words(&self) -> String {
+        format!("{}: {}", self.token, self.change.in_words())
+    }
+}
+
+impl Serialize for CellChange {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut fields = to.serialize_struct("CellChange", 5)?;
+        fields.serialize_field("ref", &self.name)?;
+        fields.serialize_field("body", &self.body)?;
+        fields.serialize_field("column", &self.change.field)?;
+        fields.serialize_field("old", &self.change.was.for_programs())?;
+        fields.serialize_field("new", &self.change.became.for_programs())?;
+        fields.end()
+    }
+}

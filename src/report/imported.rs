@@ -1,0 +1,249 @@
+//! What an import did, or would do: each cell that changes, how the file was read, and what stands in the way.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::error::Complaint;
+use crate::model::calendar::with_weekday;
+use crate::model::history::first_names;
+use crate::model::imported::{CellChange, Imported, RowName};
+use crate::model::value::Value;
+use crate::page::{Block, Column, Page, Records, Report, counted};
+
+/// How a file was read.
+#[derive(Debug, Default, Serialize)]
+pub struct ReadAs {
+    pub file: String,
+    pub header_row: Option<u64>,
+    pub headings: Vec<Heading>,
+    pub extra_fields: Vec<String>,
+    /// All that is said of it.
+    pub remarks: Vec<String>,
+}
+
+/// What a heading was taken for.
+#[derive(Debug, Serialize)]
+pub struct Heading {
+    pub heading: String,
+    pub key: String,
+}
+
+#[derive(Debug)]
+pub enum Outcome {
+    Done,
+    /// The command that would import the file as it was read.
+    Tried {
+        command: String,
+    },
+    /// The file is that of an earlier import.
+    Again {
+        act: i64,
+        day: NaiveDate,
+    },
+    Refused,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ImportReport {
+    schema: &'static str,
+    as_of: NaiveDate,
+    dry_run: bool,
+    /// The act's number; null where nothing was changed.
+    act: Option<i64>,
+    /// The act that imported the same file before.
+    already_imported: Option<i64>,
+    count: usize,
+    counts: Counts,
+    changes: Vec<CellChange>,
+    missing: Vec<RowName>,
+    closed_without_letter: Vec<RowName>,
+    inspections: Vec<String>,
+    bodies: Vec<String>,
+    files: Vec<ReadAs>,
+    complaints: Vec<Complained>,
+    #[serde(skip)]
+    said: Vec<String>,
+    /// The command that would import the file as it was read.
+    #[serde(skip)]
+    command: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    added: usize,
+    changed: usize,
+    unchanged: usize,
+    /// Void in the file, and left out.
+    void: usize,
+    closed_without_letter: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Complained {
+    /// Null for the whole file.
+    line: Option<u64>,
+    /// Null where there is only one.
+    file: Option<String>,
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    column: Option<String>,
+    why: String,
+}
+
+impl ImportReport {
+    pub fn of(
+        act: Option<i64>,
+        outcome: &Outcome,
+        imported: Imported,
+        files: Vec<ReadAs>,
+        today: NaiveDate,
+    ) -> ImportReport {
+        let said = said(act, outcome, &imported, &files);
+        ImportReport {
+            schema: "track.import/1",
+            as_of: today,
+            dry_run: matches!(outcome, Outcome::Tried { .. }),
+            act,
+            already_imported: match outcome {
+                Outcome::Again { act, .. } => Some(*act),
+                _ => None,
+            },
+            count: imported.changes.len(),
+            counts: Counts {
+                added: imported.added,
+                changed: imported.changed,
+                unchanged: imported.unchanged,
+                void: imported.void,
+                closed_without_letter: imported.closed.len(),
+            },
+            changes: imported.changes,
+            missing: imported.missing,
+            closed_without_letter: imported.closed,
+            inspections: imported.inspections,
+            bodies: imported.bodies.into_iter().map(|(slug, _)| slug).collect(),
+            files,
+            complaints: imported.complaints.into_iter().map(complained).collect(),
+            said,
+            command: match outcome {
+                Outcome::Tried { command } => Some(command.clone()),
+                _ => None,
+            },
+        }
+    }
+
+    /// One more line for people.
+    pub fn say(&mut self, line: Option<String>) {
+        self.said.extend(line);
+    }
+}
+
+fn complained(complaint: Complaint) -> Complained {
+    Complained {
+        line: Some(complaint.place.number).filter(|number| *number > 0),
+        file: complaint.place.name().map(str::to_owned),
+        reference: complaint.reference,
+        column: complaint.column,
+        why: complaint.why,
+    }
+}
+
+fn said(act: Option<i64>, outcome: &Outcome, imported: &Imported, files: &[ReadAs]) -> Vec<String> {
+    if let Outcome::Again { act, day } = outcome {
+        let day = with_weekday(*day);
+        let what = if files.len() == 1 { "this file was" } else { "these files were" };
+        return vec![format!("nothing to do: {what} already imported on {day} (act {act})")];
+    }
+    let bodies = imported.bodies.iter().map(|(slug, name)| format!("added body {slug}: {name}"));
+    let inspections = imported.inspections.iter().map(|name| format!("added inspection {name}"));
+    let mut said: Vec<String> = remarks(files).chain(bodies).chain(inspections).collect();
+    said.extend(changes_in_words(&imported.changes));
+    said.extend(missing_in_words(&imported.missing));
+    if imported.void > 0 {
+        said.push(format!("left out {}", counted(imported.void, "void row")));
+    }
+    if !imported.closed.is_empty() {
+        let rows = counted(imported.closed.len(), "row");
+        said.push(format!(
+            "closed {rows} without a letter; `track check` lists them until you record one"
+        ));
+    }
+    said.push(summary(imported));
+    said.extend(act.map(|act| format!("act {act}; `track undo {act}` takes it back")));
+    if matches!(outcome, Outcome::Tried { .. }) {
+        said.push("dry run: nothing was imported; to import it as it was read:".to_owned());
+    }
+    said
+}
+
+/// How each file was read; each sentence names it if there are several.
+fn remarks(files: &[ReadAs]) -> impl Iterator<Item = String> {
+    let is_one = files.len() == 1;
+    files.iter().flat_map(move |read| {
+        let name = if is_one { String::new() } else { format!("{}: ", read.file) };
+        read.remarks.iter().map(move |remark| format!("{name}{remark}"))
+    })
+}
+
+fn summary(imported: &Imported) -> String {
+    let Imported { added, changed, unchanged, inspections, .. } = imported;
+    let rows = counted(*added, "row");
+    let summary = format!("{rows} added, {changed} changed, {unchanged} unchanged");
+    let is_any = *added > 0 || *changed > 0 || !inspections.is_empty();
+    if is_any { summary } else { format!("nothing to do: {summary}") }
+}
+
+fn changes_in_words(changes: &[CellChange]) -> Vec<String> {
+    const SHOWN: usize = 20;
+    let mut said: Vec<String> = changes.iter().take(SHOWN).map(CellChange::in_words).collect();
+    if changes.len() > SHOWN {
+        let more = counted(changes.len() - SHOWN, "more change");
+        said.push(format!(
+            "and {more}; `track history REF` shows those of a finding, --format json all of them"
+        ));
+    }
+    said
+}
+
+fn missing_in_words(missing: &[RowName]) -> Option<String> {
+    let names: Vec<String> =
+        missing.iter().map(|row| format!("{}@{}", row.name, row.body)).collect();
+    (!missing.is_empty()).then(|| {
+        format!(
+            "{} of earlier imports, not in this file and left as they are: {}",
+            counted(missing.len(), "open row"),
+            first_names(&names)
+        )
+    })
+}
+
+impl Report for ImportReport {
+    type Row = CellChange;
+
+    fn rows(&self) -> &[CellChange] {
+        &self.changes
+    }
+
+    fn page(&self) -> Page {
+        let said = Block::Text(self.said.join("\n"));
+        let command = self.command.clone().map(Block::Line);
+        Page { title: None, blocks: [said].into_iter().chain(command).collect() }
+    }
+
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.changes)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = self.changes.iter().map(|one| one.plain_token.clone()).collect();
+        ids.dedup();
+        ids
+    }
+}
+
+const COLUMNS: &[Column<CellChange>] = &[
+    Column::new("ref", |one: &CellChange| Value::from(&one.name)),
+    Column::new("body", |one: &CellChange| Value::from(one.body.as_ref())),
+    Column::new("column", |one: &CellChange| Value::from(&one.change.field)),
+    Column::new("old", |one: &CellChange| Value::from(one.change.was.for_programs())),
+    Column::new("new", |one: &CellChange| Value::from(one.change.became.for_programs())),
+];
