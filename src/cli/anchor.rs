@@ -1,7 +1,7 @@
 //! `track anchor`: a line for someone else to keep, which fixes the history so far.
 
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use crate::error::Result;
 use crate::page::Answer;
 
@@ -17,7 +17,7 @@ use crate::page::Answer;
   track anchor >> anchors.txt")]
 pub struct Args {
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::completions;
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::{AnswerArgs, OutputArgs};
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, value_name = "REGION", value_parser = parse::words)]
     region: Option<String>,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
@@ -33,7 +33,7 @@ pub struct Args {
     #[command(flatten)]
     whose: WhoseArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

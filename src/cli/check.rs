@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Context;
 use super::exit::Exit;
 use super::filter::{FilterArgs, Question, duties};
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use crate::error::Result;
 use crate::model::ended_problem::EndedFindings;
 use crate::model::filter::{Filter, Scope};
@@ -40,7 +40,7 @@ pub struct Args {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
     /// Exit with 12 if there is anything to fix
     #[arg(long, help_heading = None)]
     exit_code: bool,

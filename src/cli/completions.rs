@@ -7,9 +7,10 @@ use std::sync::OnceLock;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 
-use super::context::{self, Context};
+use super::context::Context;
 use super::parse;
 use super::say::print;
+use super::usual_place;
 use super::world::World;
 use crate::error::{Error, Result};
 use crate::model::clean::{Clean, is_hostile};
@@ -133,7 +134,7 @@ pub fn owners() -> ArgValueCompleter {
 }
 
 fn register() -> Option<Store> {
-    WORLD.get().and_then(context::usual_register).and_then(|path| Store::read(&path).ok())
+    WORLD.get().and_then(usual_place::usual_register).and_then(|path| Store::read(&path).ok())
 }
 
 fn candidates(

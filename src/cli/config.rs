@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use crate::config::{Config, Mail};
 use crate::error::Result;
 use crate::model::finding::Kind;
@@ -39,6 +39,9 @@ use crate::report::settings::{Setting, Source};
   retry_for_hours = 24          # how long a failed delivery is retried
   on_doubt = \"send\"             # or \"hold\" what may have arrived
 
+  [public]
+  fields = [\"Batch\"]            # extra fields that --public shows
+
   [remind.horizon_of]           # also: recommendation, afi, part, action, duty
   concern = [180, 90, 28, 14, 7, 1]
 
@@ -62,7 +65,7 @@ Examples:
   track config --format json")]
 pub struct Args {
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
@@ -72,6 +75,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
     settings.extend(reminders(config, context.holidays()?));
     settings.extend(mail(config));
+    settings.extend(public(config));
     args.output.show(&Answer::of(settings, context.today()), context)
 }
 
@@ -112,6 +116,12 @@ fn closings(config: &Config) -> Setting {
     let is_demanded = config.closing_needs_evidence;
     let about = format!("a closing {} name evidence", if is_demanded { "must" } else { "may" });
     set(config, "closing_needs_evidence", Some(is_demanded.to_string()), Some(about))
+}
+
+/// Shown only if it is set.
+fn public(config: &Config) -> Option<Setting> {
+    let fields = config.public.fields.join(", ");
+    config.sets("public.fields").then(|| set(config, "public.fields", Some(fields), None))
 }
 
 /// A horizon of one kind is shown only if it is set.

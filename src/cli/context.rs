@@ -7,7 +7,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::place::PlaceArgs;
+use super::public::only_public;
 use super::say::say;
+use super::usual_place::{default_register, location};
 use super::world::World;
 use super::{demo, process};
 use crate::config::{Config, Location};
@@ -156,9 +158,13 @@ impl<'a> Context<'a> {
         self.config()?;
         if self.place.demo {
             let first = Act { now: self.present, ..self.act("init") };
-            return demo::register(&first, self.holidays()?);
+            return self.shown(demo::register(&first, self.holidays()?)?);
         }
-        Store::read(&self.path()?)
+        self.shown(Store::read(&self.path()?)?)
+    }
+
+    fn shown(&self, store: Store) -> Result<Store> {
+        if self.place.public { only_public(store, self.config()?) } else { Ok(store) }
     }
 
     /// The register, opened for `verify`, even if its structure was altered.
@@ -246,6 +252,7 @@ impl<'a> Context<'a> {
         action: impl Fn(&mut Store) -> Result<T>,
     ) -> Result<WriteResult<T>> {
         self.reject_as_at(command)?;
+        self.place.reject_public(command)?;
         let first = self.act("init");
         self.config()?;
         process::heed_interrupts();
@@ -270,10 +277,10 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// What is known about reminders; nothing if they have never run, or with --as-at, since they are outside
-    /// the history.
+    /// What is known about reminders; nothing if they have never run, with --as-at, since they are outside
+    /// the history, or with --public.
     pub fn delivery(&self, store: &Store) -> Result<Option<Delivery>> {
-        if self.as_at.is_some() {
+        if self.as_at.is_some() || self.place.public {
             return Ok(None);
         }
         let last_run = store.last_run()?;
@@ -376,25 +383,4 @@ impl<'a> Context<'a> {
 
 pub fn if_exists(overwrite: bool) -> IfExists {
     if overwrite { IfExists::Replace } else { IfExists::Refuse }
-}
-
-/// The register if no flag names one; none if it isn't known, as with a broken configuration.
-pub fn usual_register(world: &World) -> Option<PathBuf> {
-    if let Some(named) = &world.register {
-        return Some(named.clone());
-    }
-    let config = Config::read(&location(world)).ok()?;
-    config.db.or_else(|| default_register(world))
-}
-
-fn location(world: &World) -> Location {
-    Location {
-        named: world.configuration.clone(),
-        folder: world.config_folder.clone(),
-        home: world.home.clone(),
-    }
-}
-
-fn default_register(world: &World) -> Option<PathBuf> {
-    world.data_folder.as_ref().map(|folder| folder.join("track").join("register.db"))
 }

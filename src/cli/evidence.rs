@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::completions;
 use super::context::Context;
 use super::filter::{FilterArgs, Question};
-use super::output::OutputArgs;
+use super::output::{AnswerArgs, OutputArgs};
 use super::target::{AtArgs, DayArgs, TargetArgs, any};
 use super::{parse, process, stdout};
 use crate::error::{Error, Result};
@@ -66,7 +66,7 @@ struct ListArgs {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 /// Write out a file as it was when added

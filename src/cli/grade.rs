@@ -3,7 +3,7 @@
 use super::add::addressed;
 use super::chosen_bodies::{BodyArgs, Chosen, WhoseArgs, default_in};
 use super::context::Context;
-use super::output::{ALREADY_SET, OutputArgs};
+use super::output::{ALREADY_SET, AnswerArgs, OutputArgs};
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
@@ -29,7 +29,7 @@ pub struct Args {
     #[command(flatten)]
     whose: WhoseArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -5,7 +5,7 @@ use super::chosen_bodies::BodyArgs;
 use super::context::Context;
 use super::deadline::SureArgs;
 use super::inspection_edit::{self, EditArgs, ShowArgs};
-use super::output::OutputArgs;
+use super::output::{AnswerArgs, OutputArgs};
 use super::parse;
 use super::section_55_clocks::{Clocks, clocks};
 use crate::error::Result;
@@ -29,7 +29,7 @@ pub struct Args {
     #[command(subcommand)]
     action: Option<Action>,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]

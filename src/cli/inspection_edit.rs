@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::deadline::SureArgs;
-use super::output::{ALREADY_SET, OutputArgs};
+use super::output::{ALREADY_SET, AnswerArgs, OutputArgs};
 use super::parse;
 use super::section_55_clocks::{Clocks, clocks};
 use super::target::of_findings;
@@ -29,7 +29,7 @@ pub struct ShowArgs {
     #[arg(value_name = "INSPECTION", value_parser = parse::words)]
     inspection: String,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 /// Correct an inspection

@@ -27,12 +27,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let store = context.read()?;
     let Question { filter, selection } = list.filter.question(&store, context)?;
     let filter = list.layout.laid_out(filter, &[]);
-    let format = list.output.format();
-    if stream::suits(format, context.world().screen.is_terminal) {
+    let (format, file) = (list.output.format(), list.output.file(context)?);
+    if stream::suits(format, file.is_none() && context.world().screen.is_terminal) {
         let (columns, filter) = (&columns, &filter);
         let dialect = Dialect::default();
         let listing = Listing { schema: SCHEMA, format, columns, filter, selection, dialect };
-        return stream::give(&listing, store, context, None);
+        return stream::give(&listing, store, context, file.as_ref());
     }
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let answer = List::of(SCHEMA, None, selection, rows, today, columns, filter.limit);

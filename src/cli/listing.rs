@@ -1,7 +1,7 @@
 //! The flags of the commands that list findings: which ones, how they are laid out and in which format.
 
 use super::filter::FilterArgs;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -16,7 +16,7 @@ pub struct ListingArgs {
     #[command(flatten)]
     pub layout: LayoutArgs,
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: AnswerArgs,
 }
 
 impl ListingArgs {

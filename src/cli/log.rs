@@ -1,7 +1,7 @@
 //! `track log`: the commands that changed the register.
 
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use crate::error::Result;
 use crate::report::history::Log;
 
@@ -14,7 +14,7 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

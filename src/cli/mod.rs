@@ -46,6 +46,7 @@ mod pages;
 mod parse;
 mod place;
 mod process;
+mod public;
 mod redo;
 mod remind;
 mod reopen;
@@ -72,6 +73,7 @@ mod undo;
 mod unlink;
 mod update;
 mod usage;
+mod usual_place;
 mod verify;
 mod void;
 mod when;
@@ -159,6 +161,13 @@ macro_rules! commands {
         }
 
         impl Command {
+            /// As it is typed.
+            fn name(&self) -> String {
+                match self {
+                    $(Command::$command(_) => stringify!($command).to_lowercase(),)+
+                }
+            }
+
             fn run(&self, context: &Context) -> Result<Exit> {
                 match self {
                     $(Command::$command(args) => $file::run(args, context).map(Exit::from),)+
@@ -219,6 +228,21 @@ commands! {
     Help = help,
 }
 
+/// Whose answers anyone may see, once what isn't public is left out. What they change is refused elsewhere.
+const HAVE_PUBLIC_FORM: [&str; 11] = [
+    "body",
+    "inspection",
+    "grade",
+    "list",
+    "show",
+    "status",
+    "overdue",
+    "due",
+    "s55",
+    "changes",
+    "export",
+];
+
 /// Runs the command line and answers with the exit code.
 pub fn run(world: &World) -> u8 {
     process::guarded(|| answered(world))
@@ -272,6 +296,10 @@ fn command() -> clap::Command {
 fn carried_out(cli: Cli, world: &World) -> Result<Exit> {
     if cli.place.db_is_typed && cli.place.db.as_ref().is_some_and(|db| db.as_os_str().is_empty()) {
         return Err(Error::Usage("--db needs a path, and was given an empty one".into()));
+    }
+    let name = cli.command.name();
+    if !HAVE_PUBLIC_FORM.contains(&name.as_str()) {
+        cli.place.reject_public(&name)?;
     }
     cli.command.run(&Context::of(cli.place, world, command)?)
 }

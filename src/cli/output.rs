@@ -46,18 +46,6 @@ impl OutputArgs {
         give(report, self.format(), context, None)
     }
 
-    /// Answers from the register, which is closed before anything is written.
-    pub fn answer<R: Report>(
-        &self,
-        context: &Context,
-        read: impl FnOnce(&Store) -> Result<R>,
-    ) -> Result<()> {
-        let store = context.read()?;
-        let report = read(&store)?;
-        drop(store);
-        self.show(&report, context)
-    }
-
     /// Changes the register, as one act with this verb, and confirms it.
     pub fn change<R: Report>(
         &self,
@@ -99,6 +87,48 @@ impl FileArgs {
     /// Whether nothing says where to write.
     pub fn are_missing(&self) -> bool {
         self.output.is_none()
+    }
+}
+
+/// How an answer is written, and where.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AnswerArgs {
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    file: FileArgs,
+}
+
+impl AnswerArgs {
+    pub fn format(&self) -> Format {
+        self.output.format()
+    }
+
+    /// For a command that changes something too, and refuses a file then.
+    pub fn of_a_change(&self) -> &OutputArgs {
+        &self.output
+    }
+
+    /// None for standard output.
+    pub fn file(&self, context: &Context) -> Result<Option<OutputFile>> {
+        self.file.file(context)
+    }
+
+    pub fn show<R: Report>(&self, report: &R, context: &Context) -> Result<()> {
+        give(report, self.format(), context, self.file(context)?.as_ref())
+    }
+
+    /// Answers from the register, which is closed before anything is written.
+    pub fn answer<R: Report>(
+        &self,
+        context: &Context,
+        read: impl FnOnce(&Store) -> Result<R>,
+    ) -> Result<()> {
+        let file = self.file(context)?;
+        let store = context.read()?;
+        let report = read(&store)?;
+        drop(store);
+        give(&report, self.format(), context, file.as_ref())
     }
 }
 

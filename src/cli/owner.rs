@@ -3,7 +3,7 @@
 use super::chosen_bodies::{Chosen, WhoseArgs, default_in};
 use super::completions;
 use super::context::Context;
-use super::output::{ALREADY_SET, OutputArgs};
+use super::output::{ALREADY_SET, AnswerArgs, OutputArgs};
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
@@ -145,7 +145,7 @@ struct ListArgs {
     #[command(flatten)]
     whose: WhoseArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

@@ -5,7 +5,7 @@ use clap::{Args as _, Command};
 use super::correction::CorrectionArgs;
 use super::filter::FilterArgs;
 use super::listing::LayoutArgs;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use super::place::PlaceArgs;
 
 /// The commands by purpose, on one screen.
@@ -50,7 +50,7 @@ pub fn page_of(path: &[&str], command: Command) -> Option<String> {
 /// The flags that belong to every command, or to every command that reads findings.
 fn shared() -> Command {
     let command = FilterArgs::augment_args(PlaceArgs::augment_args(Command::new("track")));
-    OutputArgs::augment_args(LayoutArgs::augment_args(command))
+    AnswerArgs::augment_args(LayoutArgs::augment_args(command))
 }
 
 /// The flags that correct what was typed wrongly: too many for the page of `edit`.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser;
 
 use super::parse;
+use crate::error::{Error, Result};
 use crate::model::date_words::DateWords;
 
 #[derive(Debug, clap::Args)]
@@ -38,7 +39,21 @@ pub struct PlaceArgs {
     /// Show the register as it was at the end of this day; read-only
     #[arg(long, global = true, value_name = "DATE", value_parser = parse::past_day)]
     pub as_at: Option<DateWords>,
+    /// Leave out owners, restricted notes, evidence, and fields that aren't public
+    #[arg(long, global = true)]
+    pub public: bool,
     /// Who makes the change, where several people share a login; recorded beside the login
     #[arg(long = "as", global = true, value_name = "NAME", value_parser = parse::name)]
     pub claimed: Option<String>,
+}
+
+impl PlaceArgs {
+    /// Refuses --public for a command that shows more than is public, or changes something.
+    pub fn reject_public(&self, command: &str) -> Result<()> {
+        let why = format!(
+            "`track {command}` isn't for the public; --public works with list, show, status, overdue, due, changes, \
+             s55, export, and the lists of body, inspection and grade"
+        );
+        if self.public { Err(Error::Usage(why)) } else { Ok(()) }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::chosen_bodies::{Chosen, WhoseArgs, default_in, default_of};
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::{Body, BodyNames, Directory};
@@ -38,10 +38,10 @@ pub struct Args {
     #[arg(value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Option<String>,
     /// Start the clock for each body that has none on this report; an import starts none
-    #[arg(long, requires = "inspection")]
+    #[arg(long, requires = "inspection", conflicts_with = "output")]
     start: bool,
     /// Record that the comments were published
-    #[arg(long, requires_all = ["inspection", "on", "url"])]
+    #[arg(long, requires_all = ["inspection", "on", "url"], conflicts_with = "output")]
     close: bool,
     /// The day the comments were published; with --start, the day the report was
     #[arg(long, value_name = "DATE", requires = "action", value_parser = parse::past_day)]
@@ -55,7 +55,7 @@ pub struct Args {
     #[command(flatten)]
     whose: WhoseArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 impl Args {
@@ -166,7 +166,7 @@ fn about(inspection: &Inspection, error: Error) -> Error {
 fn start(args: &Args, typed: &str, context: &Context) -> Result<()> {
     let today = context.today();
     let on = args.on.as_ref().map(|words| context.day(words)).transpose()?;
-    args.output.change(context, "s55 start", IfMissing::Refuse, |store, act| {
+    args.output.of_a_change().change(context, "s55 start", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let default = args.default(|| default_in(tx, context))?;
@@ -193,7 +193,7 @@ fn close(args: &Args, typed: &str, context: &Context) -> Result<()> {
         return Err(Error::Usage("--close needs --on and --url".into()));
     };
     let on = context.day(on)?;
-    args.output.change(context, "s55 close", IfMissing::Refuse, |store, act| {
+    args.output.of_a_change().change(context, "s55 close", IfMissing::Refuse, |store, act| {
         let done = store.change(act, |tx| {
             let inspection = tx.inspection_numbered(tx.inspection(typed)?)?;
             let duties = tx.duties_on(inspection.id)?;

@@ -3,7 +3,7 @@
 use super::chosen_bodies::WhoseOfOneArgs;
 use super::completions;
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use super::parse;
 use crate::error::Result;
 use crate::model::finding::Named;
@@ -22,7 +22,7 @@ pub struct Args {
     #[command(flatten)]
     whose: WhoseOfOneArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

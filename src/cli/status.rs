@@ -6,7 +6,7 @@ use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
 use super::demo;
 use super::exit::{Exit, ExitArgs};
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use crate::error::Result;
 use crate::model::body::{Body, Directory};
 use crate::model::duty::Wanted;
@@ -28,7 +28,7 @@ pub struct Args {
     #[command(flatten)]
     whose: WhoseArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
     #[command(flatten)]
     exit: ExitArgs,
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use crate::error::{Error, Result};
 use crate::model::anchor::{self, Anchor};
 use crate::report::verify::Verified;
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

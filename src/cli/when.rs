@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::deadline::SureArgs;
-use super::output::OutputArgs;
+use super::output::AnswerArgs;
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::date_words::DateWords;
@@ -31,7 +31,7 @@ pub struct Args {
     #[command(flatten)]
     sure: SureArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: AnswerArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

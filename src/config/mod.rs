@@ -31,11 +31,20 @@ pub struct Config {
     pub closing_needs_evidence: bool,
     pub remind: Remind,
     pub mail: Option<Mail>,
+    pub public: PublicSettings,
     #[serde(skip)]
     pub exists: bool,
     /// Each setting in the file, such as `mail.from`, with the file and line.
     #[serde(skip)]
     written: BTreeMap<String, String>,
+}
+
+/// What may be published.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PublicSettings {
+    /// Names of extra fields.
+    pub fields: Vec<String>,
 }
 
 impl Config {

@@ -110,6 +110,12 @@ impl ExtraFields {
         second.names().chain(first.names().filter(|name| second.value(name).is_none()))
     }
 
+    #[must_use]
+    pub fn only(mut self, keeps: impl Fn(&str) -> bool) -> ExtraFields {
+        self.0.retain(|field| keeps(&field.name));
+        self
+    }
+
     pub fn value(&self, name: &str) -> Option<&str> {
         let wanted = folded(name);
         let named = self.0.iter().find(|field| folded(&field.name) == wanted);

@@ -29,6 +29,8 @@ pub struct Dossier {
     pub corrections: Vec<Correction>,
     pub evidence: Vec<Evidence>,
     pub snoozes: Vec<Snooze>,
+    /// Whether what isn't public was left out, such as the owners.
+    pub is_public: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -48,6 +48,8 @@ pub struct Show {
     evidence: Vec<Evidence>,
     /// What keeps it out of the reminders on this day.
     snoozed: Vec<Snooze>,
+    #[serde(skip)]
+    is_public: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -80,6 +82,7 @@ impl Show {
             count: findings.len(),
             roll_up: RollUp::of(&children, parts),
             parts,
+            is_public: dossier.is_public,
             former_refs: dossier.aliases,
             children,
             below,
@@ -138,7 +141,7 @@ impl Show {
 
     fn standing(&self, row: &ProgressRow) -> [(&'static str, Cell); 10] {
         let progress = &row.progress;
-        let nobody = || row.is_open().then(|| "none".to_owned());
+        let nobody = || (row.is_open() && !self.is_public).then(|| "none".to_owned());
         [
             ("body", Cell::from(&row.body.name)),
             ("status", status(row)),

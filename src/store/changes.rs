@@ -38,7 +38,7 @@ impl Store {
         transitions.sort_by_key(|(change, _)| *change);
         let transitions = transitions.into_iter().map(|(_, transition)| transition).collect();
         let began = if last.is_none() { Some(as_at::first_day(&self.db)?) } else { None };
-        Ok(Since {
+        let since = Since {
             began,
             opening: self.open(OPENING, before)?,
             closing: self.open(CLOSING, before)?,
@@ -46,6 +46,10 @@ impl Store {
             bodies: self
                 .db
                 .all(BODIES, [before], |row| Ok((row.get("id")?, BodyName::from_row(row)?)))?,
+        };
+        Ok(match &self.public {
+            Some(public) => public.since(since),
+            None => since,
         })
     }
 

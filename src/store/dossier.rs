@@ -37,7 +37,8 @@ impl Store {
             corrections: self.corrections(finding)?,
             claims,
             evidence: self.evidence(&[finding])?,
-            snoozes: self.snoozes(finding)?,
+            is_public: self.public.is_some(),
+            snoozes: if self.public.is_some() { Vec::new() } else { self.snoozes(finding)? },
         })
     }
 
@@ -87,7 +88,12 @@ impl Store {
         }
         let mut told = |finding: &i64| {
             let claims = claims.remove(finding).unwrap_or_default();
-            (*finding, story(events.remove(finding).unwrap_or_default(), claims))
+            let story = story(events.remove(finding).unwrap_or_default(), claims);
+            let story = match &self.public {
+                Some(public) => public.story(story),
+                None => story,
+            };
+            (*finding, story)
         };
         Ok(findings.iter().map(&mut told).collect())
     }

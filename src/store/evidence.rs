@@ -96,6 +96,9 @@ impl Tx<'_> {
 
 impl Store {
     pub fn evidence(&self, findings: &[i64]) -> Result<Vec<Evidence>> {
+        if self.public.is_some() {
+            return Ok(Vec::new());
+        }
         let sql = format!(
             "{EVIDENCE} where f.id in (select value from json_each(?1)) order by f.id, b.slug, e.day, e.id"
         );

@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::query::Query;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::extra_fields::{FieldFilter, folded};
 
 impl Store {
@@ -15,7 +15,8 @@ impl Store {
         )?;
         let mut names: Vec<String> = Vec::new();
         for name in spellings {
-            if !names.iter().any(|known| folded(known) == folded(&name)) {
+            let is_hidden = self.public.as_ref().is_some_and(|public| !public.shows(&name));
+            if !is_hidden && !names.iter().any(|known| folded(known) == folded(&name)) {
                 names.push(name);
             }
         }
@@ -24,6 +25,11 @@ impl Store {
 
     /// The findings that have one of the values of each field that is named.
     pub fn findings_with(&self, filters: &[FieldFilter]) -> Result<Vec<i64>> {
+        for FieldFilter { name, .. } in filters {
+            if self.public.as_ref().is_some_and(|public| !public.shows(name)) {
+                return Err(Error::Usage(format!("the field {name:?} isn't public")));
+            }
+        }
         let mut query = self
             .db
             .prepare("select f.id, key, value from finding f, json_each(f.fields) order by f.id")?;

@@ -18,7 +18,12 @@ use crate::model::progress_row::{BriefRow, ProgressRow};
 
 impl Store {
     pub fn rows(&self, filter: &Filter) -> Result<Vec<ProgressRow>> {
-        rows(&self.db, filter)
+        let mut rows = Vec::new();
+        self.each_row(filter, |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
     pub fn brief_rows(&self, filter: &Filter) -> Result<Vec<BriefRow>> {
@@ -28,16 +33,20 @@ impl Store {
             rows.push(brief_row(row, names)?);
             Ok(())
         })?;
-        Ok(rows)
+        let Some(public) = &self.public else { return Ok(rows) };
+        public.check(filter)?;
+        Ok(rows.into_iter().map(|row| public.brief_row(row)).collect())
     }
 
     /// Passes on each row as it is read, so that they are never all in memory.
     pub fn each_row(
         &self,
         filter: &Filter,
-        take: impl FnMut(ProgressRow) -> Result<()>,
+        mut take: impl FnMut(ProgressRow) -> Result<()>,
     ) -> Result<()> {
-        each_whole(&self.db, filter, take)
+        let Some(public) = &self.public else { return each_whole(&self.db, filter, take) };
+        public.check(filter)?;
+        each_whole(&self.db, filter, |row| take(public.row(row)))
     }
 
     pub fn has_any(&self, filter: &Filter) -> Result<bool> {

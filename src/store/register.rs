@@ -9,6 +9,7 @@ use super::query::Query;
 use super::sqlite_errors::{self, naming};
 use super::{connection, migration, register_path, schema, schema_check, wal};
 use crate::error::Result;
+use crate::model::public::Public;
 
 pub const IN_MEMORY: &str = "the register in memory";
 
@@ -17,6 +18,8 @@ pub struct Store {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
     copy: Option<PathBuf>,
+    /// If only that is shown which anyone may see.
+    pub(super) public: Option<Public>,
 }
 
 impl Store {
@@ -25,8 +28,14 @@ impl Store {
         self.db.value("select substr(seal, 1, 16) from act where id = 1", [])
     }
 
+    /// The same register without what isn't public.
+    #[must_use]
+    pub fn only(self, public: Public) -> Store {
+        Store { public: Some(public), ..self }
+    }
+
     pub(super) fn of(db: Connection, path: &Path) -> Store {
-        Store { db, path: path.to_owned(), copy: None }
+        Store { db, path: path.to_owned(), copy: None, public: None }
     }
 
     /// Nothing is written, except to roll back what an interrupted writer left behind.

@@ -27,6 +27,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("File::create_new", &["store/"]),
     ("tempfile::Builder", &["store/"]),
     ("calamine", &["exchange/"]),
+    ("rust_xlsxwriter", &["render/"]),
+    ("icalendar", &["render/"]),
     ("quick_xml", &["exchange/"]),
     ("zip", &["exchange/"]),
 ];

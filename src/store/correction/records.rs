@@ -74,7 +74,8 @@ impl Store {
     /// In the order in which they were made.
     pub fn corrections(&self, finding: i64) -> Result<Vec<Correction>> {
         let recorded = self.recorded_corrections(&[finding])?;
-        Ok(recorded.into_iter().map(|(_, _, correction)| correction).collect())
+        let corrections = recorded.into_iter().map(|(_, _, correction)| correction);
+        Ok(corrections.filter(|one| self.public.is_none() || !one.restricted).collect())
     }
 
     /// What was corrected, where it isn't the inspection itself, and how.
