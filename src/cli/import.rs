@@ -25,8 +25,8 @@ use crate::store::{IfMissing, OutputFile, Store};
 /// Import findings or grades from files: all of it, or nothing
 ///
 /// A file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Several files are one
-/// act, and a row may name a parent that is in another of them. Only one sheet of a workbook is read: the first
-/// visible one with a table, or the one that --sheet names.
+/// act, and a row may name a parent that is in another of them. One sheet of a workbook is read: the first visible
+/// one with a table, or those that --sheet names.
 ///
 /// Headings are understood as trackers write them, in any order, and the answer says how. A column that means
 /// nothing to the register is kept as an extra field. Importing the same files again changes nothing. A changed
@@ -185,7 +185,7 @@ fn import(
             }
         };
     args.mapping.check_used(&sheet)?;
-    done.read = tables.iter().zip(files).map(read_as).collect();
+    done.read = tables.iter().map(|table| read_as(table, files)).collect();
     done.understood = mapping::understood(&said_of_it, &tables);
     let changed = store.change(act, |tx| {
         done.imported = tx.import(&sheet, reckoning)?;
@@ -223,18 +223,19 @@ impl Done {
 }
 
 /// How a file or sheet was read.
-fn read_as((table, file): (&ReadTable, &ReadFile)) -> ReadAs {
+fn read_as(table: &ReadTable, files: &[ReadFile]) -> ReadAs {
     let encoding = table.encoding;
     let encoding = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
     let kept = (!table.extra.is_empty())
         .then(|| format!("kept as extra fields: {}", table.extra.join(", ")));
     let remarks = encoding.into_iter().chain(table.remarks.iter().cloned()).chain(kept);
+    let only_file = || files.first().map(|file| file.name.display().to_string());
     let heading = |mapped: &MappedHeading| Heading {
         heading: mapped.heading.clone(),
         key: mapped.meaning.key(),
     };
     ReadAs {
-        file: table.name.clone().unwrap_or_else(|| file.name.display().to_string()),
+        file: table.name.clone().or_else(only_file).unwrap_or_default(),
         header_row: Some(table.header_row).filter(|row| *row > 0),
         headings: table.understood.iter().map(heading).collect(),
         extra_fields: table.extra.clone(),

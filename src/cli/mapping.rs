@@ -8,10 +8,11 @@ use super::parse;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
-    MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, ReadTable, check_consistent,
-    is_guess,
+    MappedBody, MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, ReadTable, SHEET,
+    check_consistent, is_guess,
 };
 use crate::model::body::{BodyNames, Directory};
+use crate::model::date_order::DateOrder;
 use crate::model::date_words::DateWords;
 use crate::model::finding::Kind;
 use crate::model::import_row::Sheet;
@@ -19,21 +20,31 @@ use crate::model::import_row::Sheet;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading the file")]
 pub struct MappingArgs {
-    /// Which sheet of a workbook to read
+    /// Which sheet of a workbook to read; repeat it for more
     #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
+    pub sheet: Vec<String>,
     /// A file that says all this, for a sheet that comes every month
     #[arg(long, value_name = "FILE", value_parser = parse::file())]
     mapping: Option<PathBuf>,
     /// Write what was understood to a new file, for --mapping
-    #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
+    #[arg(long, group = "written", value_name = "TO", value_parser = parse::file())]
     pub save_mapping: Option<PathBuf>,
-    /// What a column holds: a JSON key such as due, field:NAME, note or skip
-    #[arg(long, value_name = "HEADING=KEY", value_parser = MappedHeading::of)]
+    /// What column A (or `sheet`, the name of the sheet) holds: a JSON key
+    /// such as due, field:NAME, note or skip
+    #[arg(long, value_name = "A=KEY", value_parser = MappedHeading::of)]
     map: Vec<MappedHeading>,
-    /// What a word in the status column means
-    #[arg(long, value_name = "WORDS=STATUS", value_parser = MappedStatus::of)]
+    /// Which status the words A mean
+    #[arg(long, value_name = "A=B", value_parser = MappedStatus::of)]
     status_map: Vec<MappedStatus>,
+    /// Which body the name A means
+    #[arg(long, value_name = "A=B", value_parser = MappedBody::of)]
+    body_map: Vec<MappedBody>,
+    /// A column whose blank cells mean what stands above
+    #[arg(long, value_name = "A", value_parser = parse::words)]
+    fill_down: Vec<String>,
+    /// Which comes first in 03/04/2026: dmy or mdy
+    #[arg(long, value_name = "ORDER", hide_possible_values = true, value_parser = parse::one_of::<DateOrder>())]
+    dates: Option<DateOrder>,
     /// The row with the headings, if import can't find it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     header_row: Option<u64>,
@@ -65,12 +76,16 @@ impl MappingArgs {
         }
         let file = self.mapping.as_deref().map(read_text).transpose()?;
         let flags = (&self.sheet, &self.map, &self.status_map, self.header_row, &self.body);
+        let meant = (&self.body_map, &self.fill_down, self.dates);
         let rest = (self.new_bodies, &self.inspection, &self.issued, self.kind, &self.scheme);
-        Ok(format!("{file:?} {flags:?} {rest:?}"))
+        Ok(format!("{file:?} {flags:?} {meant:?} {rest:?}"))
     }
 
     fn says_nothing(&self) -> bool {
-        self.sheet.is_none()
+        self.sheet.is_empty()
+            && self.body_map.is_empty()
+            && self.fill_down.is_empty()
+            && self.dates.is_none()
             && self.mapping.is_none()
             && self.map.is_empty()
             && self.status_map.is_empty()
@@ -90,7 +105,10 @@ impl MappingArgs {
         let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
         Ok(MappingFile {
             mapping: Mapping {
-                sheet: self.sheet.clone().or(mapping.sheet),
+                sheets: if_any(&self.sheet, mapping.sheets),
+                body_names: self.body_map.iter().cloned().chain(mapping.body_names).collect(),
+                fill_down: self.fill_down.iter().cloned().chain(mapping.fill_down).collect(),
+                dates: self.dates.or(mapping.dates),
                 headings: self.map.iter().cloned().chain(mapping.headings).collect(),
                 statuses: self.status_map.iter().cloned().chain(mapping.statuses).collect(),
                 header_row: self.header_row.or(mapping.header_row),
@@ -101,7 +119,7 @@ impl MappingArgs {
                 kind: self.kind.or(mapping.kind),
                 scheme: self.scheme.clone().or(mapping.scheme),
             },
-            bodies: if self.body.is_empty() { bodies } else { self.body.clone() },
+            bodies: if_any(&self.body, bodies),
         })
     }
 
@@ -135,6 +153,11 @@ impl MappingArgs {
     }
 }
 
+/// What a flag says, else what the file says.
+fn if_any(flag: &[String], file: Vec<String>) -> Vec<String> {
+    if flag.is_empty() { file } else { flag.to_vec() }
+}
+
 fn read_text(path: &Path) -> Result<String> {
     config::read_text(path).map_err(|cause| Error::reading(path, &cause))
 }
@@ -156,12 +179,14 @@ pub fn understood(said: &MappingFile, tables: &[ReadTable]) -> MappingFile {
             headings.push(heading.clone());
         }
     }
-    let header_rows = tables.first().map(|table| table.header_row).filter(|row| *row > 0);
-    let is_same = |row: &u64| tables.iter().all(|table| table.header_row == *row);
-    let skipped = said.mapping.headings.iter().filter(|mapped| mapped.meaning == Meaning::Skip);
+    let mut header_rows = tables.iter().map(|table| table.header_row).filter(|row| *row > 0);
+    let header_row = header_rows.next().filter(|first| header_rows.all(|row| row == *first));
+    let is_sheet = |mapped: &MappedHeading| mapped.heading.trim().eq_ignore_ascii_case(SHEET);
+    let said_only = |mapped: &&MappedHeading| mapped.meaning == Meaning::Skip || is_sheet(mapped);
+    let skipped = said.mapping.headings.iter().filter(said_only);
     let mapping = Mapping {
         headings: headings.into_iter().chain(skipped.cloned()).collect(),
-        header_row: header_rows.filter(is_same),
+        header_row,
         ..said.mapping.clone()
     };
     MappingFile { mapping, bodies: said.bodies.clone() }

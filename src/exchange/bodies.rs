@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{Directory, check_slug, slug_of};
 use crate::model::fold;
-use crate::model::shell::argument;
+use crate::model::shell::{argument, quoted};
 
 /// Between the names of a list.
 const JOINTS: [&str; 4] = [", and ", ", ", " and ", " & "];
@@ -19,11 +20,13 @@ pub struct Bodies<'a> {
     default: Vec<i64>,
     /// Bodies that are to be added, if that was asked for.
     new: Option<Vec<String>>,
+    /// What the user says of names.
+    mapped: &'a [MappedBody],
 }
 
 impl<'a> Bodies<'a> {
-    pub fn of(directory: &'a Directory) -> Bodies<'a> {
-        Bodies { directory, known: HashMap::new(), default: Vec::new(), new: None }
+    pub fn of(directory: &'a Directory, mapped: &'a [MappedBody]) -> Bodies<'a> {
+        Bodies { directory, known: HashMap::new(), default: Vec::new(), new: None, mapped }
     }
 
     /// The bodies of a row that names none.
@@ -79,6 +82,12 @@ impl<'a> Bodies<'a> {
         }
     }
 
+    /// Whether a cell names nothing but bodies that are known.
+    pub fn know(&self, cell: &str) -> bool {
+        let names = self.names_in(cell);
+        !names.is_empty() && names.iter().all(|name| self.is_known(name))
+    }
+
     /// `all` and `all forces` mean the territorial forces.
     pub fn named(&mut self, name: &str) -> Result<&[i64]> {
         if !self.known.contains_key(name) {
@@ -116,6 +125,8 @@ impl<'a> Bodies<'a> {
             "chief constables",
             "every force",
         ];
+        let mapped = self.mapped.iter().find(|mapped| fold(&mapped.name) == fold(name));
+        let name = mapped.map_or(name, |mapped| &mapped.body);
         if !ALL.contains(&fold(name).as_str()) {
             // A name that long is none; short, it can be said back.
             let found = self.directory.find(&shortened(name, 160));
@@ -131,17 +142,20 @@ impl<'a> Bodies<'a> {
     }
 }
 
-/// If it's like no body that is known, it may be one to add.
+/// It may be another name of a body that is known, or, if it's like none of them, one to add.
 fn how_to_add(name: &str, unknown: &Error) -> String {
     let slug = slug_of(name);
-    match unknown {
-        Error::Unknown { near, .. } if near.is_empty() && check_slug(&slug).is_ok() => {
-            format!(
-                "{unknown}; `track body add {slug} {} --kind other` adds it; --new-bodies adds every unknown body",
-                argument(name)
-            )
-        }
-        _ => unknown.to_string(),
+    let Error::Unknown { near, .. } = unknown else { return unknown.to_string() };
+    let other = |body: &str| quoted(&format!("{}={body}", shortened(name, 60))).into_owned();
+    match near.first() {
+        Some(near) => format!("{unknown} If so, use --body-map {}", other(near)),
+        None if check_slug(&slug).is_ok() => format!(
+            "{unknown}; `track body add {slug} {} --kind other` adds it; --new-bodies adds every unknown body; if the \
+             register has it under another name, use --body-map {}",
+            argument(name),
+            other("BODY")
+        ),
+        None => format!("{unknown}; --body-map {} says which it is", other("BODY")),
     }
 }
 
@@ -153,7 +167,7 @@ mod tests {
     #[test]
     fn a_list_is_taken_apart_where_every_part_is_a_body() {
         let directory = directory();
-        let bodies = Bodies::of(&directory);
+        let bodies = Bodies::of(&directory, &[]);
         for (cell, names) in [
             ("Kent Police | Surrey Police|", vec!["Kent Police", "Surrey Police"]),
             (
@@ -179,8 +193,8 @@ mod tests {
     #[test]
     fn a_new_body_is_noted_once_and_only_where_that_was_asked_for() {
         let directory = directory();
-        assert!(Bodies::of(&directory).named("Severn Vale Tramways").is_err());
-        let mut bodies = Bodies::of(&directory).adding_new(true);
+        assert!(Bodies::of(&directory, &[]).named("Severn Vale Tramways").is_err());
+        let mut bodies = Bodies::of(&directory, &[]).adding_new(true);
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert!(bodies.named("警察").is_err());

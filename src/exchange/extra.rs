@@ -73,7 +73,8 @@ pub fn fields(row: &mut Row<Field>, columns: &[ExtraColumn]) -> Vec<FieldPatch> 
     let mut fields = Vec::new();
     for column in columns {
         let cell = row.at(column.at);
-        if cell.is_empty() {
+        let is_said = fields.iter().any(|field: &FieldPatch| field.name == column.name);
+        if cell.is_empty() || is_said {
             continue;
         }
         match checked_text("cell", cell) {

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 
 use super::bodies::Bodies;
 use super::csv::Rows;
+use super::date_columns::DateColumns;
 use super::headings::{Columns, Heads, Names};
 use super::mapping::Mapping;
+use super::prepare::Preparation;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
 use crate::error::{Complaint, Place, Result};
@@ -43,7 +45,12 @@ pub fn are_meant_by(heads: &Heads) -> bool {
     heads.name("grade") && heads.name("question") && !of_findings.iter().any(|n| heads.name(n))
 }
 
-pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -> ReadRows {
+pub fn read<'r>(
+    rows: impl Fn() -> Rows<'r>,
+    heads: &Heads,
+    mapping: &Mapping,
+    graded: &mut Graded,
+) -> ReadRows {
     let (columns, mut complaints) = Columns::of(heads, NAMES);
     let is_said = |field| match field {
         GradeField::Inspection => mapping.inspection.is_some(),
@@ -57,7 +64,9 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
         graded.complaints.extend(complaints);
         return ReadRows::default();
     }
-    row::for_each(rows, heads, &columns, &mut complaints, |mut row| {
+    let (preparation, mut remarks) =
+        prepared(rows(), heads, &columns, GradeField::Published, mapping, &mut complaints);
+    row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
         let Some(grade) = grade_row(&mut row, &mut graded.bodies, mapping) else { return };
         if let Err(why) = graded.add(grade) {
             row.complain(GradeField::Grade, why);
@@ -65,7 +74,34 @@ pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -
     });
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    ReadRows { remarks: left_out(heads, &used), ..ReadRows::default() }
+    remarks.extend(left_out(heads, &used));
+    ReadRows { remarks, ..ReadRows::default() }
+}
+
+/// How the cells of a file of grades are read, what was decided about its dates, and what is wrong with that.
+pub fn prepared<F: Copy + PartialEq>(
+    rows: Rows,
+    heads: &Heads,
+    columns: &Columns<F>,
+    published: F,
+    mapping: &Mapping,
+    complaints: &mut Vec<Complaint>,
+) -> (Preparation, Vec<String>) {
+    let is_date = |field| field == published;
+    let dates = DateColumns::of(rows, heads, columns, is_date, mapping.dates);
+    complaints.extend(dates.complaints);
+    let mut fill_down = Vec::new();
+    for heading in &mapping.fill_down {
+        match heads.named(heading) {
+            Some(at) => fill_down.push(at),
+            None => {
+                let why =
+                    format!("there is no column {heading:?}, which --fill-down or --mapping names");
+                complaints.push(heads.lacking(&why));
+            }
+        }
+    }
+    (Preparation { fill_down, month_first: dates.month_first }, dates.remarks)
 }
 
 const NEEDED: [GradeField; 5] = [
@@ -93,8 +129,8 @@ pub struct Graded<'a> {
 }
 
 impl<'a> Graded<'a> {
-    pub fn of(directory: &'a Directory) -> Graded<'a> {
-        let bodies = Bodies::of(directory);
+    pub fn of(directory: &'a Directory, mapping: &'a Mapping) -> Graded<'a> {
+        let bodies = Bodies::of(directory, &mapping.body_names);
         Graded { bodies, complaints: Vec::new(), rows: Vec::new(), places: HashMap::new() }
     }
 

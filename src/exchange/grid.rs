@@ -22,6 +22,8 @@ pub struct Table {
     pub rows: Vec<(u64, StringRecord)>,
     pub remarks: Vec<String>,
     pub noun: Noun,
+    /// The name of the sheet, if it is of a workbook.
+    pub sheet: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +148,7 @@ impl Grid {
                 record.push_field(&text);
             }
         }
-        Ok(Table { rows, remarks, noun: Noun::Row })
+        Ok(Table { rows, remarks, noun: Noun::Row, sheet: None })
     }
 
     /// Only where a row has words of its own, so that no rows are made up below the last one.

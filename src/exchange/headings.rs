@@ -3,6 +3,7 @@
 use csv::StringRecord;
 
 use super::csv::{LONGEST_CELL, MOST_COLUMNS, Raw, Rows};
+use super::heading_names::plain;
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
 use crate::model::fold;
@@ -14,6 +15,8 @@ pub type Names<F> = (F, &'static [&'static str]);
 /// The row that has the headings.
 pub struct Heads {
     pub place: Place,
+    /// The name of the sheet that they are in.
+    pub sheet: Option<String>,
     written: Vec<String>,
     folded: Vec<String>,
 }
@@ -43,6 +46,7 @@ impl Heads {
         let cells = || cells.iter().take(MOST_COLUMNS);
         Heads {
             place,
+            sheet: None,
             written: cells().map(|cell| shortened(cell.trim(), 80)).collect(),
             folded: cells().map(fold).collect(),
         }
@@ -50,6 +54,13 @@ impl Heads {
 
     pub fn at(&self, number: u64) -> Place {
         Place { number, ..self.place.clone() }
+    }
+
+    /// The column of a heading, without regard to case, punctuation and plural.
+    pub fn named(&self, heading: &str) -> Option<usize> {
+        let exact = self.written.iter().position(|written| written == heading.trim());
+        let name = plain(heading);
+        exact.or_else(|| self.written.iter().position(|written| plain(written) == name))
     }
 
     pub fn name(&self, name: &str) -> bool {

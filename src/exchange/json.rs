@@ -284,7 +284,7 @@ impl Rows {
             }
             (number, StringRecord::from(row))
         });
-        Table { rows: heads.chain(rows).collect(), remarks, noun: self.noun }
+        Table { rows: heads.chain(rows).collect(), remarks, noun: self.noun, sheet: None }
     }
 }
 

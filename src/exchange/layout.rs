@@ -1,10 +1,12 @@
 //! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
 
+use super::cell_looks::{Looks, Others, Samples, field_of};
 use super::extra::{self, ExtraColumn};
 use super::heading_names::{GROUPS, Group, plain};
 use super::headings::{Column, Columns, Heads};
-use super::mapping::{MappedHeading, Mapping, Meaning};
+use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
 use super::notes::NoteColumn;
+use super::row::SHEET_COLUMN;
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -22,10 +24,19 @@ pub struct Layout {
     pub understood: Vec<MappedHeading>,
     /// How headings were read that are not the register's own.
     pub remarks: Vec<String>,
+    /// The columns whose blank cells are filled from above.
+    pub fill_down: Vec<usize>,
+    /// What the user says of headings that aren't there; they may be in another of the files.
+    pub missing: Vec<Missing>,
+}
+
+pub struct Missing {
+    pub heading: String,
+    pub complaint: Complaint,
 }
 
 impl Layout {
-    pub fn of(heads: &Heads, mapping: &Mapping) -> (Layout, Vec<Complaint>) {
+    pub fn of(heads: &Heads, mapping: &Mapping, samples: &Samples) -> (Layout, Vec<Complaint>) {
         let mut reading = Reading {
             heads,
             columns: Vec::new(),
@@ -33,23 +44,32 @@ impl Layout {
             complaints: Vec::new(),
             notes: Vec::new(),
             part: None,
+            missing: Vec::new(),
+            by_cells: Vec::new(),
         };
         let mut extra = reading.map(mapping);
         let is_export = is_export(heads);
         if is_export {
             reading.read_as_export();
         } else {
+            reading.read_by_cells(mapping, samples);
             GROUPS.iter().for_each(|group| reading.read_group(group));
             reading.read_notes();
             reading.read_part();
         }
-        let Reading { columns, used, mut complaints, notes, part, .. } = reading;
+        let fill_down = reading.fill_down(mapping);
+        let Reading {
+            mut columns, used, mut complaints, mut notes, part, missing, by_cells, ..
+        } = reading;
         let (more, unclear) = extra::columns(heads, &used, is_export);
         complaints.extend(unclear);
         extra.extend(more);
         complaints.extend(extra::duplicates(heads, &extra));
         extra.sort_by_key(|column| column.at);
-        let remarks = remarks(&columns, &extra, &notes);
+        read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
+        let unclear = extra.iter().filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name));
+        let by_cells = by_cells.into_iter().chain(unclear);
+        let remarks = remarks(&columns, &extra, &notes).into_iter().chain(by_cells).collect();
         let understood = understood(heads, &columns, &extra, &notes, part);
         (
             Layout {
@@ -60,6 +80,8 @@ impl Layout {
                 part,
                 understood,
                 remarks,
+                fill_down,
+                missing,
             },
             complaints,
         )
@@ -80,7 +102,7 @@ pub fn known_headings(heads: &Heads, mapping: &Mapping) -> usize {
 /// Whether a column says what findings are, or what they are called.
 pub fn says_what(heads: &Heads, mapping: &Mapping) -> bool {
     const WHAT: [Field; 3] = [Field::Title, Field::Text, Field::Ref];
-    let (layout, _) = Layout::of(heads, mapping);
+    let (layout, _) = Layout::of(heads, mapping, &Samples::default());
     WHAT.iter().any(|field| layout.columns.has(*field))
 }
 
@@ -100,6 +122,9 @@ struct Reading<'a> {
     complaints: Vec<Complaint>,
     notes: Vec<NoteColumn>,
     part: Option<usize>,
+    missing: Vec<Missing>,
+    /// What was read by its cells rather than by its heading.
+    by_cells: Vec<String>,
 }
 
 impl Reading<'_> {
@@ -110,26 +135,75 @@ impl Reading<'_> {
             let Some(meaning) = mapping.meaning(heading).filter(|_| !heading.is_empty()) else {
                 continue;
             };
-            self.used.push(at);
-            match meaning {
-                Meaning::Own(field) => self.take(*field, at, heading),
-                Meaning::Extra(name) => extra.push(ExtraColumn { at, name: name.clone() }),
-                Meaning::Note => self.notes.push(NoteColumn::named(at, heading)),
-                Meaning::Skip => {}
-            }
+            extra.extend(self.settle(meaning, at, heading));
         }
-        for mapped in &mapping.headings {
-            let name = plain(&mapped.heading);
-            if !self
-                .heads
-                .written()
-                .any(|heading| heading == mapped.heading.trim() || plain(heading) == name)
-            {
-                let why = format!("there is no column {:?}, which --map names", mapped.heading);
-                self.complaints.push(self.heads.lacking(&why));
+        for MappedHeading { heading, .. } in &mapping.headings {
+            let is_sheet = plain(heading) == SHEET && self.heads.sheet.is_some();
+            if !is_sheet && self.heads.named(heading).is_none() {
+                self.miss(heading, "--map or --mapping");
             }
         }
         extra
+    }
+
+    /// Returns the column if it is an extra field by that.
+    fn settle(&mut self, meaning: &Meaning, at: usize, heading: &str) -> Option<ExtraColumn> {
+        self.used.push(at);
+        match meaning {
+            Meaning::Own(field) => self.take(*field, at, heading),
+            Meaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
+            Meaning::Note => self.notes.push(NoteColumn::named(at, heading)),
+            Meaning::Skip => {}
+        }
+        None
+    }
+
+    /// Headings that may mean several things, where the cells tell which.
+    fn read_by_cells(&mut self, mapping: &Mapping, samples: &Samples) {
+        let heads = self.heads;
+        for (at, heading) in heads.written().enumerate() {
+            let looks = samples.looks(at).filter(|_| !self.used.contains(&at));
+            let has_long_text = heads.written().enumerate().any(|(other, heading)| {
+                other != at
+                    && field_of(&plain(heading)) == Some(Field::Text)
+                    && samples.looks(other).is_some_and(Looks::are_long)
+            });
+            let has = |field| self.has(field, at, mapping);
+            let meaning = looks
+                .and_then(|looks| looks.meaning(heading, &Others { has: &has, has_long_text }));
+            let Some((meaning, what)) = meaning else { continue };
+            self.by_cells.push(format!(
+                "{heading:?} has {what}, so it is read as {}; --map \"{heading}=...\" says otherwise",
+                meaning.key()
+            ));
+            self.settle(&meaning, at, heading);
+        }
+    }
+
+    /// Whether another column gives a field, or the user for all rows.
+    fn has(&self, field: Field, but: usize, mapping: &Mapping) -> bool {
+        let mut headings = self.heads.written().enumerate();
+        self.columns.iter().any(|column| column.field == field)
+            || headings.any(|(at, heading)| at != but && field_of(&plain(heading)) == Some(field))
+            || field == Field::Body && !mapping.bodies.is_empty()
+            || mapping.meaning_of_sheet() == Some(&Meaning::Own(field))
+    }
+
+    fn miss(&mut self, heading: &str, flag: &str) {
+        let why = format!("there is no column {heading:?}, which {flag} names");
+        let complaint = self.heads.lacking(&why);
+        self.missing.push(Missing { heading: heading.to_owned(), complaint });
+    }
+
+    fn fill_down(&mut self, mapping: &Mapping) -> Vec<usize> {
+        let mut columns = Vec::new();
+        for heading in &mapping.fill_down {
+            match self.heads.named(heading) {
+                Some(at) => columns.push(at),
+                None => self.miss(heading, "--fill-down or --mapping"),
+            }
+        }
+        columns
     }
 
     fn read_as_export(&mut self) {
@@ -203,6 +277,26 @@ impl Reading<'_> {
             Some(first) => self.complaints.push(self.heads.repeated(&first.heading, heading)),
             None => self.columns.push(Column { field, at, heading: heading.to_owned() }),
         }
+    }
+}
+
+/// The name of the sheet is read where a row has no other cell for it.
+fn read_sheet(
+    heads: &Heads,
+    mapping: &Mapping,
+    columns: &mut Vec<Column<Field>>,
+    extra: &mut Vec<ExtraColumn>,
+    notes: &mut Vec<NoteColumn>,
+) {
+    let meaning = mapping.meaning_of_sheet().filter(|_| heads.sheet.is_some());
+    let at = SHEET_COLUMN;
+    match meaning.filter(|_| heads.named(SHEET).is_none()) {
+        Some(Meaning::Own(field)) => {
+            columns.push(Column { field: *field, at, heading: SHEET.to_owned() });
+        }
+        Some(Meaning::Extra(name)) => extra.push(ExtraColumn { at, name: name.clone() }),
+        Some(Meaning::Note) => notes.push(NoteColumn::named(at, SHEET)),
+        Some(Meaning::Skip) | None => {}
     }
 }
 

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
+use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::list_column::ListColumn;
@@ -12,10 +13,16 @@ use crate::model::progress::Status;
 
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
-    /// The sheet of a workbook; the first that holds a table if not given.
-    pub sheet: Option<String>,
+    /// The sheets of a workbook; the first that holds a table if not given, or all where the name of a sheet says
+    /// something.
+    pub sheets: Vec<String>,
     pub headings: Vec<MappedHeading>,
     pub statuses: Vec<MappedStatus>,
+    pub body_names: Vec<MappedBody>,
+    /// The headings of columns whose blank cells say what the cell above says.
+    pub fill_down: Vec<String>,
+    /// Which comes first in a date of numbers; found from the cells if not given.
+    pub dates: Option<DateOrder>,
     /// The row that has the headings; found by what it says if not given.
     pub header_row: Option<u64>,
     /// The bodies of rows that name none.
@@ -53,7 +60,23 @@ pub struct MappedStatus {
     pub status: Status,
 }
 
+/// Which body a name in the file means: `W Mercia=west-mercia`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedBody {
+    pub name: String,
+    pub body: String,
+}
+
+/// The heading by which the name of a sheet is mapped.
+pub const SHEET: &str = "sheet";
+
 impl Mapping {
+    /// What the name of a sheet says of its rows.
+    pub fn meaning_of_sheet(&self) -> Option<&Meaning> {
+        let mapped = self.headings.iter().find(|mapped| plain(&mapped.heading) == SHEET);
+        mapped.map(|mapped| &mapped.meaning)
+    }
+
     /// By the heading as it is written, else without regard to case, punctuation and plural.
     pub fn meaning(&self, heading: &str) -> Option<&Meaning> {
         let exact = self.headings.iter().find(|mapped| mapped.heading.trim() == heading);
@@ -93,6 +116,15 @@ pub fn check_consistent(headings: &[MappedHeading], statuses: &[MappedStatus]) -
 
 fn twice(flag: &str, what: &str, one: &str, other: &str) -> Error {
     Error::Usage(format!("{flag} says both {one} and {other} of {what:?}; leave one out"))
+}
+
+impl MappedBody {
+    /// # Errors
+    /// Without `=`. The body is looked up later.
+    pub fn of(typed: &str) -> Result<MappedBody> {
+        let (name, body) = pair(typed, "NAME=BODY")?;
+        Ok(MappedBody { name: name.to_owned(), body: body.to_owned() })
+    }
 }
 
 impl MappedHeading {

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::mapping::{MappedHeading, MappedStatus, Mapping, Meaning};
+use super::mapping::{MappedBody, MappedHeading, MappedStatus, Mapping, Meaning};
 use crate::model::OneOf;
+use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
 
 /// As TOML. Names of bodies are looked up in the register later.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Keys {
-    sheet: Option<String>,
+    sheet: Names,
+    fill_down: Names,
+    dates: Option<String>,
     header_row: Option<u64>,
     body: Vec<String>,
     inspection: Option<String>,
@@ -20,6 +23,30 @@ struct Keys {
     scheme: Option<String>,
     headings: BTreeMap<String, String>,
     statuses: BTreeMap<String, String>,
+    bodies: BTreeMap<String, String>,
+}
+
+/// One name, or a list of them.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Default for Names {
+    fn default() -> Names {
+        Names::Several(Vec::new())
+    }
+}
+
+impl Names {
+    fn all(self) -> Vec<String> {
+        match self {
+            Names::One(name) => vec![name],
+            Names::Several(names) => names,
+        }
+    }
 }
 
 /// What a mapping file says.
@@ -41,12 +68,17 @@ impl MappingFile {
         let statuses = keys.statuses.iter().map(|(words, status)| {
             MappedStatus::named(words, status).map_err(|error| format!("{words:?}: {error}"))
         });
+        let body_names = keys.bodies.into_iter().map(|(name, body)| MappedBody { name, body });
+        let dates = keys.dates.as_deref().map(DateOrder::of).transpose();
         let kind = keys.kind.as_deref().map(Kind::meant_by).transpose();
         Ok(MappingFile {
             mapping: Mapping {
                 headings: headings.collect::<Result<_, String>>()?,
                 statuses: statuses.collect::<Result<_, String>>()?,
-                sheet: keys.sheet,
+                body_names: body_names.collect(),
+                sheets: keys.sheet.all(),
+                fill_down: keys.fill_down.all(),
+                dates: dates.map_err(|error| format!("dates: {error}"))?,
                 header_row: keys.header_row,
                 inspection: keys.inspection,
                 kind: kind.map_err(|error| format!("kind: {error}"))?,
@@ -66,10 +98,11 @@ impl MappingFile {
         let mut line = |key: &str, value: Option<String>| {
             text.extend(value.map(|value| format!("{key} = {value}\n")));
         };
-        line("sheet", mapping.sheet.as_deref().map(quoted));
+        line("sheet", listed(&mapping.sheets));
+        line("fill_down", listed(&mapping.fill_down));
+        line("dates", mapping.dates.map(|order| quoted(order.word())));
         line("header_row", mapping.header_row.map(|row| row.to_string()));
-        let bodies: Vec<String> = self.bodies.iter().map(|body| quoted(body)).collect();
-        line("body", (!bodies.is_empty()).then(|| format!("[{}]", bodies.join(", "))));
+        line("body", listed(&self.bodies));
         line("inspection", mapping.inspection.as_deref().map(quoted));
         line("kind", mapping.kind.map(|kind| quoted(kind.word())));
         line("scheme", mapping.scheme.as_deref().map(quoted));
@@ -80,6 +113,10 @@ impl MappingFile {
         text.push_str("\n[statuses]\n");
         for MappedStatus { words, status } in &mapping.statuses {
             text += &format!("{} = {}\n", quoted(words), quoted(status.word()));
+        }
+        text.push_str("\n[bodies]\n");
+        for MappedBody { name, body } in &mapping.body_names {
+            text += &format!("{} = {}\n", quoted(name), quoted(body));
         }
         text
     }
@@ -92,6 +129,11 @@ fn in_words(text: &str, cause: &toml::de::Error) -> String {
     format!("line {line}: {}", cause.message())
 }
 
+fn listed(names: &[String]) -> Option<String> {
+    let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    (!names.is_empty()).then(|| format!("[{}]", names.join(", ")))
+}
+
 /// A basic string of TOML, which is written as JSON writes one.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
@@ -101,9 +143,9 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const FILE: &str = "sheet = \"Plan\"\nheader_row = 3\nbody = [\"kent\"]\nkind = \"afi\"\n\
+    const FILE: &str = "sheet = \"Plan\"\nfill_down = [\"Force\"]\ndates = \"mdy\"\nheader_row = 3\nbody = [\"kent\"]\nkind = \"afi\"\n\
         [headings]\n\"Target \\\"date\\\"\" = \"due\"\n\"Remarks\" = \"note\"\n\"x\" = \"field:Cost code\"\n\"y\" = \"skip\"\n\
-        [statuses]\n\"Green\" = \"in-progress\"\n";
+        [statuses]\n\"Green\" = \"in-progress\"\n[bodies]\n\"W Mercia\" = \"west-mercia\"\n";
 
     #[test]
     fn what_is_written_is_read_back() {
@@ -112,6 +154,10 @@ mod tests {
         assert_eq!(again.written(), read.written());
         assert_eq!(again.mapping.headings.len(), 4);
         assert_eq!(again.bodies, ["kent"]);
+        assert_eq!(again.mapping.sheets, ["Plan"]);
+        assert_eq!(again.mapping.fill_down, ["Force"]);
+        assert_eq!(again.mapping.dates, Some(DateOrder::MonthFirst));
+        assert_eq!(again.mapping.body_names[0].body, "west-mercia");
         assert_eq!(again.mapping.header_row, Some(3));
     }
 
@@ -122,6 +168,7 @@ mod tests {
             ("[headings]\nx = \"days_late\"", "\"x\""),
             ("[statuses]\nGreen = \"purple\"", "\"Green\""),
             ("kind = \"advice\"", "kind"),
+            ("dates = \"ymd\"", "dates"),
             ("x = 1\n= ", "line 2"),
         ] {
             let why = MappingFile::read(text).unwrap_err();

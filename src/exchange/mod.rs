@@ -2,12 +2,15 @@
 
 mod archive;
 mod bodies;
+mod cell_looks;
 mod continued;
 mod csv;
+mod date_columns;
 mod deadlines;
 mod duplicates;
 mod ending;
 mod extra;
+mod finding_row;
 mod findings;
 mod grades;
 mod grid;
@@ -24,6 +27,7 @@ mod notes;
 mod number;
 mod ods;
 mod ods_cell;
+mod prepare;
 mod read_rows;
 mod row;
 mod source;
@@ -41,26 +45,28 @@ use findings::Findings;
 use grades::Graded;
 use headings::Heads;
 pub use layout::is_guess;
-pub use mapping::{MappedHeading, MappedStatus, Mapping, Meaning, check_consistent};
+pub use mapping::{
+    MappedBody, MappedHeading, MappedStatus, Mapping, Meaning, SHEET, check_consistent,
+};
 pub use mapping_file::MappingFile;
 use read_rows::{ReadRows, not_read};
 
 use crate::error::{Complaint, Origin, Place, shortened};
 use crate::model::body::Directory;
 use crate::model::import_row::Sheet;
-use source::Source;
+use source::{Opened, Source};
 pub use workbook::THREAD as WORKBOOK_THREAD;
 
 /// What files say together, and how each of them was read.
 #[derive(Debug)]
 pub struct Files {
     pub sheet: Sheet,
-    /// In the order of the files.
+    /// In the order of the files. A workbook of which several sheets were read comes before them.
     pub tables: Vec<ReadTable>,
 }
 
 /// How a file, or a sheet of it, was read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ReadTable {
     /// What it goes by; none where it is the only one.
     pub name: Option<String>,
@@ -90,7 +96,8 @@ pub fn read_all(
     let mut reading = Reading {
         mapping,
         findings: Findings::of(directory, mapping),
-        graded: Graded::of(directory),
+        graded: Graded::of(directory, mapping),
+        order: 0,
         tables: Vec::new(),
         grades: Vec::new(),
         others: Vec::new(),
@@ -98,7 +105,7 @@ pub fn read_all(
     };
     for file in files {
         let name = (files.len() > 1).then(|| file.name.as_str());
-        reading.file(file.bytes, name);
+        reading.file(file, name);
     }
     reading.finish()
 }
@@ -117,6 +124,7 @@ struct Reading<'a> {
     mapping: &'a Mapping,
     findings: Findings<'a>,
     graded: Graded<'a>,
+    order: usize,
     tables: Vec<ReadTable>,
     /// The files that hold grades, and those that hold findings.
     grades: Vec<String>,
@@ -126,37 +134,65 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn file(&mut self, bytes: &[u8], name: Option<&str>) {
-        let order = self.tables.len();
-        let origin = name.map(|name| Arc::new(Origin { order, name: name.to_owned() }));
-        let read = Source::opened(bytes, self.mapping.sheet.as_deref())
-            .and_then(|source| self.table(&source, origin.clone()));
-        if let Err(complaints) = read {
-            let complaints = complaints.into_iter().map(|one| one.within(origin.as_ref()));
-            self.complaints.extend(complaints);
+    fn file(&mut self, file: &NamedBytes, name: Option<&str>) {
+        let Opened { mut sources, remarks } = match Opened::of(file.bytes, self.mapping) {
+            Ok(opened) => opened,
+            Err(complaints) => return self.complain(complaints, name.map(str::to_owned)),
+        };
+        let are_several = sources.len() > 1;
+        match sources.first_mut() {
+            Some(only) if !are_several => drop(only.remarks.splice(0..0, remarks)),
+            _ => self.tables.push(ReadTable {
+                name: Some(file.name.clone()),
+                remarks,
+                ..ReadTable::default()
+            }),
         }
+        for source in sources {
+            let sheet = source.sheet.as_ref().filter(|_| are_several);
+            let sheet = sheet.map(|sheet| format!("sheet {sheet}"));
+            let names: Vec<String> = name.map(str::to_owned).into_iter().chain(sheet).collect();
+            let name = (!names.is_empty()).then(|| names.join(", "));
+            if let Err(complaint) = self.table(&source, self.origin(name.clone())) {
+                self.complain(vec![complaint], name);
+            }
+            self.order += 1;
+        }
+    }
+
+    fn origin(&self, name: Option<String>) -> Option<Arc<Origin>> {
+        name.map(|name| Arc::new(Origin { order: self.order, name }))
+    }
+
+    fn complain(&mut self, complaints: Vec<Complaint>, name: Option<String>) {
+        let origin = self.origin(name);
+        let complaints = complaints.into_iter().map(|one| one.within(origin.as_ref()));
+        self.complaints.extend(complaints);
+        self.order += 1;
     }
 
     fn table(
         &mut self,
         source: &Source,
         origin: Option<Arc<Origin>>,
-    ) -> std::result::Result<(), Vec<Complaint>> {
+    ) -> std::result::Result<(), Complaint> {
         let name = origin.as_ref().map(|origin| origin.name.clone());
         let all = Place { origin, number: 0, noun: source.noun };
         let header = self.mapping.header_row.or_else(|| header_row(source.rows(), self.mapping));
-        let under_headings = || {
+        let mut heads = Heads::first_of(&mut source.rows(), header, &all)?;
+        heads.sheet.clone_from(&source.sheet);
+        let rows = || {
             let mut rows = source.rows();
-            let heads = Heads::first_of(&mut rows, header, &all);
-            heads.map(|heads| (heads, rows)).map_err(|complaint| vec![complaint])
+            // Passes over the headings, which are known by now.
+            drop(Heads::first_of(&mut rows, header, &all));
+            rows
         };
-        let (heads, rows) = under_headings()?;
         let above = passed_over(source.rows(), &heads);
         let is_list = grades::are_meant_by(&heads);
         let wide = if is_list || layout::says_what(&heads, self.mapping) {
             None
         } else {
-            wide_grades::columns(under_headings()?.1, &heads)
+            wide_grades::columns(rows(), &heads)
         };
         let holds = if is_list || wide.is_some() { &mut self.grades } else { &mut self.others };
         holds.push(name.clone().unwrap_or_default());

@@ -5,6 +5,7 @@ use super::row::Row;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::import_row::ImportNote;
+use crate::model::progress::Accepted;
 
 pub struct NoteColumn {
     pub at: usize,
@@ -19,21 +20,21 @@ const KINDS: [&str; 10] = [
     "from",
 ];
 
-/// Headings whose cells are notes without a date of their own, or logs.
-const UNDATED: [&str; 12] = [
+/// Headings whose cells are notes without a date of their own, which begin with the heading.
+const UPDATES: [&str; 9] = [
     "initial response",
-    "log",
-    "update log",
-    "progress log",
-    "dated log",
+    "response",
+    "force response",
+    "latest response",
     "latest update",
     "latest position",
     "progress update",
     "update",
-    "note",
     "progress note",
-    "history",
 ];
+
+/// Headings whose cells are logs or notes, and say nothing of their own.
+const LOGS: [&str; 6] = ["log", "update log", "progress log", "dated log", "note", "history"];
 
 impl NoteColumn {
     /// A column that the user says is one.
@@ -44,7 +45,8 @@ impl NoteColumn {
     /// A column whose heading says so.
     pub fn meant(at: usize, heading: &str) -> Option<NoteColumn> {
         let day = day_of(heading);
-        let is_note = day.is_some() || UNDATED.contains(&plain(heading).as_str());
+        let name = plain(heading);
+        let is_note = day.is_some() || UPDATES.contains(&&*name) || LOGS.contains(&&*name);
         is_note.then(|| NoteColumn { at, heading: heading.to_owned(), day })
     }
 
@@ -53,10 +55,9 @@ impl NoteColumn {
         if !entries.is_empty() {
             return entries;
         }
-        let is_own = UNDATED.contains(&plain(&self.heading).as_str())
-            && plain(&self.heading) != "initial response";
+        let is_log = LOGS.contains(&plain(&self.heading).as_str());
         let text = match &self.day {
-            None if !is_own => format!("{}: {cell}", self.heading),
+            None if !is_log => format!("{}: {cell}", self.heading),
             _ => cell.to_owned(),
         };
         vec![ImportNote { day: self.day.clone(), text }]
@@ -123,6 +124,13 @@ pub fn notes(row: &Row<Field>, columns: &[NoteColumn]) -> Vec<ImportNote> {
         .collect()
 }
 
+/// What a row answers to the report, where all that an undated update says is an answer.
+pub fn answer(row: &Row<Field>, columns: &[NoteColumn]) -> Option<Accepted> {
+    let updates =
+        columns.iter().filter(|column| UPDATES.contains(&plain(&column.heading).as_str()));
+    updates.filter_map(|column| Accepted::meant_by(row.at(column.at)).ok()).next()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +159,7 @@ mod tests {
             said("Initial response", "Agreed."),
             [(None, "Initial response: Agreed.".to_owned())]
         );
-        assert_eq!(said("Latest update", "Agreed."), [(None, "Agreed.".to_owned())]);
+        assert_eq!(said("Latest update", "Agreed."), [(None, "Latest update: Agreed.".to_owned())]);
     }
 
     #[test]

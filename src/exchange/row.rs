@@ -3,7 +3,8 @@
 use csv::StringRecord;
 
 use super::csv::Rows;
-use super::headings::{Columns, Heads};
+use super::headings::{Column, Columns, Heads};
+use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::fold;
 use crate::model::formula::unguarded;
@@ -11,12 +12,21 @@ use crate::model::formula::unguarded;
 pub struct Row<'a, F> {
     pub place: Place,
     cells: &'a StringRecord,
+    /// The cells as they are written.
+    written: &'a StringRecord,
+    /// The name of the sheet.
+    sheet: &'a str,
+    /// The columns in which a row above said something.
+    spoken_above: &'a [bool],
     columns: &'a Columns<F>,
     complaints: &'a mut Vec<Complaint>,
     /// What the row is called, once that is known.
     reference: Option<String>,
     is_clean: bool,
 }
+
+/// Where the name of the sheet is read.
+pub const SHEET_COLUMN: usize = usize::MAX;
 
 /// The values that a spreadsheet shows where a formula fails.
 const ERRORS: [&str; 8] =
@@ -27,9 +37,11 @@ pub fn for_each<F>(
     mut rows: Rows,
     heads: &Heads,
     columns: &Columns<F>,
+    preparation: &Preparation,
     complaints: &mut Vec<Complaint>,
     mut read: impl FnMut(Row<F>),
 ) {
+    let mut preparing = Preparing::of(preparation);
     while let Some(raw) = rows.advance() {
         if raw.is_blank() {
             continue;
@@ -37,8 +49,19 @@ pub fn for_each<F>(
         match heads.misfit(&raw) {
             Some(misfit) => complaints.push(misfit),
             None => {
-                let (place, cells) = (heads.at(raw.line), raw.cells);
-                read(Row { place, cells, columns, complaints, reference: None, is_clean: true });
+                let cells = preparing.prepared(raw.cells);
+                read(Row {
+                    place: heads.at(raw.line),
+                    cells: &cells,
+                    written: raw.cells,
+                    sheet: heads.sheet.as_deref().unwrap_or_default(),
+                    spoken_above: preparing.spoken(),
+                    columns,
+                    complaints,
+                    reference: None,
+                    is_clean: true,
+                });
+                preparing.pass(raw.cells);
             }
         }
     }
@@ -67,12 +90,24 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
 
     /// What the row says at all.
     pub fn words(&self) -> Vec<&'a str> {
-        self.cells.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect()
+        self.written.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect()
     }
 
     /// The cell of a column, trimmed and without what keeps it from running as a formula.
     pub fn at(&self, column: usize) -> &'a str {
-        unguarded(self.cells.get(column).unwrap_or_default().trim()).trim()
+        unguarded(self.raw(column).trim()).trim()
+    }
+
+    fn raw(&self, column: usize) -> &'a str {
+        if column == SHEET_COLUMN { self.sheet } else { self.cells.get(column).unwrap_or_default() }
+    }
+
+    /// How to say that blank cells mean what stands above them, if something does.
+    pub fn fill_down(&self, field: F) -> Option<String> {
+        let mut columns = self.columns.0.iter().filter(|column| column.field == field);
+        let is_under = |column: &&Column<F>| self.spoken_above.get(column.at) == Some(&true);
+        let heading = &columns.find(is_under)?.heading;
+        Some(format!("if it means what stands above it, use --fill-down {heading:?}"))
     }
 
     pub fn read<T>(&mut self, field: F, mut read: impl FnMut(&str) -> Result<T>) -> Option<T> {
@@ -99,7 +134,11 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
 
     pub fn require<T>(&mut self, field: F, read: impl FnMut(&str) -> Result<T>) -> Option<T> {
         if self.cell(field).is_none() {
-            self.complain(field, "the cell is empty; every row needs it");
+            let why = match self.fill_down(field) {
+                Some(remedy) => format!("the cell is empty; {remedy}, else fill it in"),
+                None => "the cell is empty; every row needs it".to_owned(),
+            };
+            self.complain(field, why);
         }
         self.read(field, read)
     }
@@ -134,7 +173,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {
         let of_field = self.columns.0.iter().filter(|column| column.field == field);
         let mut cells = of_field.map(|column| {
-            let cell = self.cells.get(column.at).unwrap_or_default();
+            let cell = self.raw(column.at);
             (unguarded(cell.trim()), column.heading.as_str())
         });
         cells.find(|(cell, _)| !cell.trim().is_empty())

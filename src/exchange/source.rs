@@ -5,13 +5,26 @@ use std::borrow::Cow;
 use csv::StringRecord;
 
 use super::csv::Rows;
+use super::grid::Table;
 use super::kind::{self, Kind};
-use super::{json, text, workbook};
+use super::mapping::Mapping;
+use super::workbook::{self, Book, Wanted};
+use super::{json, text};
 use crate::error::{Complaint, Noun};
 
+/// A file that was opened.
+pub struct Opened<'a> {
+    pub sources: Vec<Source<'a>>,
+    /// Which of its sheets were read.
+    pub remarks: Vec<String>,
+}
+
+/// The rows of a text or of one sheet.
 pub struct Source<'a> {
     /// What the numbers of its rows count.
     pub noun: Noun,
+    /// The name of the sheet.
+    pub sheet: Option<String>,
     content: Content<'a>,
     /// What the file was in if that wasn't UTF-8.
     pub encoding: Option<&'static str>,
@@ -24,34 +37,46 @@ enum Content<'a> {
     Table(Vec<(u64, StringRecord)>),
 }
 
-impl<'a> Source<'a> {
-    /// Of a workbook the sheet of this name, or the first that holds a table.
-    pub fn opened(bytes: &'a [u8], sheet: Option<&str>) -> Result<Source<'a>, Vec<Complaint>> {
+impl<'a> Opened<'a> {
+    pub fn of(bytes: &'a [u8], mapping: &Mapping) -> Result<Opened<'a>, Vec<Complaint>> {
         let of_file = |why: String| vec![Complaint::of_file(why)];
         let kind = kind::of(bytes).map_err(of_file)?;
         if kind.has_sheets() {
-            let table = workbook::read(kind, bytes, sheet).map_err(|complaint| vec![complaint])?;
-            let content = Content::Table(table.rows);
-            return Ok(Source {
-                noun: table.noun,
-                content,
-                encoding: None,
-                remarks: table.remarks,
-            });
+            let book = workbook::read(kind, bytes, wanted(mapping));
+            let Book { tables, remarks } = book.map_err(|complaint| vec![complaint])?;
+            let sources = tables.into_iter().map(|table| Source::of(table, None)).collect();
+            return Ok(Opened { sources, remarks });
         }
-        if sheet.is_some() {
+        if !mapping.sheets.is_empty() {
             let why = "the file has no sheets to choose from; leave --sheet out";
             return Err(of_file(why.to_owned()));
         }
         let decoded = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
         let encoding = decoded.encoding;
-        if kind != Kind::Json {
+        let source = if kind == Kind::Json {
+            Source::of(json::read(&decoded.text)?, encoding)
+        } else {
             let content = Content::Text(decoded.text);
-            return Ok(Source { noun: Noun::Line, content, encoding, remarks: vec![] });
-        }
-        let table = json::read(&decoded.text)?;
-        let content = Content::Table(table.rows);
-        Ok(Source { noun: table.noun, content, encoding, remarks: table.remarks })
+            Source { noun: Noun::Line, sheet: None, content, encoding, remarks: vec![] }
+        };
+        Ok(Opened { sources: vec![source], remarks: vec![] })
+    }
+}
+
+fn wanted(mapping: &Mapping) -> Wanted<'_> {
+    if !mapping.sheets.is_empty() {
+        Wanted::Named(&mapping.sheets)
+    } else if mapping.meaning_of_sheet().is_some() {
+        Wanted::All
+    } else {
+        Wanted::First
+    }
+}
+
+impl Source<'_> {
+    fn of(table: Table, encoding: Option<&'static str>) -> Source<'static> {
+        let Table { rows, remarks, noun, sheet } = table;
+        Source { noun, sheet, content: Content::Table(rows), encoding, remarks }
     }
 
     pub fn rows(&self) -> Rows<'_> {

@@ -194,12 +194,12 @@ fn a_body_is_complained_of_with_the_nearest_and_each_for_itself() {
 
     assert_eq!(
         said[0],
-        "line 2, Force: no body is called \"west-mersia\"; did you mean west-mercia?"
+        "line 2, Force: no body is called \"west-mersia\"; did you mean west-mercia? If so, use --body-map 'west-mersia=west-mercia'"
     );
     assert!(said[1].starts_with("line 2, Force: no body is called \"nowhere\""), "{said:?}");
     assert_eq!(
         said[2],
-        "line 3, Force: the cell is empty; name the body, or use --body BODY for rows that name none"
+        "line 3, Force: the cell is empty; if it means what stands above it, use --fill-down \"Force\", else name the body, or use --body BODY for rows that name none"
     );
 }
 
@@ -227,7 +227,7 @@ fn every_cell_that_cannot_be_read_is_complained_of_in_one_reading() {
     for (line, start) in said.iter().zip(starts) {
         assert!(line.starts_with(start), "{line} {start}");
     }
-    assert_eq!(said[9], "line 3: the row has neither a title nor a text; give it one");
+    assert!(said[9].starts_with("line 3: the row has neither a title nor a text; give it one"));
 }
 
 #[test]

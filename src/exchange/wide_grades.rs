@@ -2,7 +2,7 @@
 
 use super::bodies::Bodies;
 use super::csv::Rows;
-use super::grades::{Graded, left_out};
+use super::grades::{Graded, left_out, prepared};
 use super::heading_names::plain;
 use super::headings::{Column, Columns, Heads};
 use super::mapping::Mapping;
@@ -67,15 +67,17 @@ pub fn columns(mut rows: Rows, heads: &Heads) -> Option<Columns<WideField>> {
     is_one.then_some(Columns(columns))
 }
 
-pub fn read(
-    rows: Rows,
+pub fn read<'r>(
+    rows: impl Fn() -> Rows<'r>,
     columns: &Columns<WideField>,
     heads: &Heads,
     mapping: &Mapping,
     graded: &mut Graded,
 ) -> ReadRows {
     let mut complaints = Vec::new();
-    row::for_each(rows, heads, columns, &mut complaints, |mut row| {
+    let (preparation, mut remarks) =
+        prepared(rows(), heads, columns, WideField::Published, mapping, &mut complaints);
+    row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
         row.call_by(WideField::Body);
         row.reject_errors(heads);
         for grade in grades_of(&mut row, columns, &mut graded.bodies, mapping) {
@@ -86,7 +88,8 @@ pub fn read(
     });
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
-    ReadRows { remarks: left_out(heads, &used), ..ReadRows::default() }
+    remarks.extend(left_out(heads, &used));
+    ReadRows { remarks, ..ReadRows::default() }
 }
 
 fn grades_of(
@@ -139,7 +142,7 @@ mod tests {
     use crate::model::import_row::Sheet;
 
     const FILE: &str = "Force,Report,Published,Preventing crime,Managing offenders,Notes\n\
-        Gwent Police,PEEL,08/09/2026,Good,Not judged,x\nKent Police,PEEL,08/09/2026,requires improvement,,\n";
+        Gwent Police,PEEL,18/09/2026,Good,Not judged,x\nKent Police,PEEL,18/09/2026,requires improvement,,\n";
 
     #[test]
     fn each_question_has_a_column_and_a_blank_cell_no_grade() {

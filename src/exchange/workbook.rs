@@ -1,4 +1,4 @@
-//! A workbook as the rows of one of its sheets, and what is left out.
+//! A workbook as the rows of its sheets, and what is left out.
 
 use std::thread::{self, ScopedJoinHandle};
 
@@ -13,8 +13,24 @@ use crate::model::fold;
 /// Whose panics are damaged workbooks: calamine has some for them.
 pub const THREAD: &str = "workbook";
 
-/// The sheet of this name; without one, the first visible sheet that holds a table.
-pub fn read(kind: Kind, bytes: &[u8], wanted: Option<&str>) -> Result<Table, Complaint> {
+/// Which sheets are read.
+#[derive(Clone, Copy)]
+pub enum Wanted<'a> {
+    /// The first visible one that holds a table.
+    First,
+    /// Each visible one that holds a table.
+    All,
+    Named(&'a [String]),
+}
+
+#[derive(Debug)]
+pub struct Book {
+    pub tables: Vec<Table>,
+    /// Which sheets were read, and which not.
+    pub remarks: Vec<String>,
+}
+
+pub fn read(kind: Kind, bytes: &[u8], wanted: Wanted) -> Result<Book, Complaint> {
     let failed = || Complaint::of_file(damaged("it can't be read to its end"));
     thread::scope(|scope| {
         let thread = thread::Builder::new().name(THREAD.to_owned());
@@ -27,7 +43,7 @@ pub fn read(kind: Kind, bytes: &[u8], wanted: Option<&str>) -> Result<Table, Com
     })
 }
 
-fn read_here(kind: Kind, bytes: &[u8], wanted: Option<&str>) -> Result<Table, Complaint> {
+fn read_here(kind: Kind, bytes: &[u8], wanted: Wanted) -> Result<Book, Complaint> {
     match kind {
         Kind::Xlsx => {
             let mut book = xlsx::Book::opened(bytes).map_err(Complaint::of_file)?;
@@ -47,28 +63,66 @@ fn read_here(kind: Kind, bytes: &[u8], wanted: Option<&str>) -> Result<Table, Co
 
 fn chosen(
     sheets: &[SheetName],
-    wanted: Option<&str>,
-    read: impl FnMut(&str) -> Result<Grid, Complaint>,
-) -> Result<Table, Complaint> {
-    let (name, grid) = match wanted {
-        Some(wanted) => named(sheets, wanted, read)?,
-        None => first_table(sheets, read)?,
+    wanted: Wanted,
+    mut read: impl FnMut(&str) -> Result<Grid, Complaint>,
+) -> Result<Book, Complaint> {
+    let found: Vec<(String, Grid)> = match wanted {
+        Wanted::First => vec![first_table(sheets, read)?],
+        Wanted::All => all_tables(sheets, read)?,
+        Wanted::Named(names) => {
+            names.iter().map(|name| named(sheets, name, &mut read)).collect::<Result<_, _>>()?
+        }
     };
-    let mut table = grid.into_table()?;
+    let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
+    let table = |(name, grid): (String, Grid)| {
+        let table = grid.into_table().map_err(|complaint| in_sheet(complaint, &names, &name))?;
+        Ok(Table { sheet: Some(one_line(&name)), ..table })
+    };
+    let tables = found.into_iter().map(table).collect::<Result<_, Complaint>>()?;
+    Ok(Book { tables, remarks: what_was_read(sheets, &names) })
+}
+
+fn what_was_read(sheets: &[SheetName], names: &[String]) -> Vec<String> {
     let others = |is_visible: bool| -> Vec<String> {
-        let others = sheets.iter().filter(|one| one.is_visible == is_visible && one.name != name);
-        others.map(|one| one_line(&one.name)).collect()
+        let is_other =
+            |one: &&SheetName| one.is_visible == is_visible && !names.contains(&one.name);
+        sheets.iter().filter(is_other).map(|one| one_line(&one.name)).collect()
     };
     let remark = |what: &str, others: &[String]| {
         (!others.is_empty()).then(|| format!("{what}, not imported: {}", others.join(", ")))
     };
+    let noun = if names.len() == 1 { "sheet" } else { "sheets" };
+    let read: Vec<String> = names.iter().map(|name| one_line(name)).collect();
     let about = [
-        (sheets.len() > 1).then(|| format!("read the sheet {}", one_line(&name))),
+        (sheets.len() > 1).then(|| format!("read the {noun} {}", listed_as(&read, "and"))),
         remark("other sheets", &others(true)),
         remark("hidden sheets", &others(false)),
     ];
-    table.remarks.splice(0..0, about.into_iter().flatten());
-    Ok(table)
+    about.into_iter().flatten().collect()
+}
+
+/// The sheet is named if there are several.
+fn in_sheet(complaint: Complaint, all: &[String], name: &str) -> Complaint {
+    match all.len() {
+        1 => complaint,
+        _ => Complaint { why: format!("sheet {}: {}", one_line(name), complaint.why), ..complaint },
+    }
+}
+
+fn all_tables(
+    sheets: &[SheetName],
+    mut read: impl FnMut(&str) -> Result<Grid, Complaint>,
+) -> Result<Vec<(String, Grid)>, Complaint> {
+    let mut tables = Vec::new();
+    for sheet in sheets.iter().filter(|sheet| sheet.is_visible) {
+        let grid = read(&sheet.name);
+        let grid = grid.map_err(|one| in_sheet(one, &[], &sheet.name))?;
+        if grid.is_table() {
+            tables.push((sheet.name.clone(), grid));
+        }
+    }
+    let why = "the workbook has no visible sheet with a table in it; name one with --sheet";
+    if tables.is_empty() { Err(Complaint::of_file(why)) } else { Ok(tables) }
 }
 
 fn named(
@@ -153,28 +207,33 @@ mod tests {
         Ok(grid)
     }
 
-    fn remarks(names: &[&str], wanted: Option<&str>) -> Vec<String> {
+    fn remarks(names: &[&str], wanted: Wanted) -> Vec<String> {
         chosen(&sheets(names), wanted, grid).unwrap().remarks
     }
 
     #[test]
     fn the_first_visible_sheet_with_a_table_is_read_and_the_others_are_named() {
         assert_eq!(
-            remarks(&["N", ".Old", "Plan", "More"], None),
+            remarks(&["N", ".Old", "Plan", "More"], Wanted::First),
             [
                 "read the sheet Plan",
                 "other sheets, not imported: N, More",
                 "hidden sheets, not imported: Old"
             ]
         );
-        assert_eq!(remarks(&["Plan"], None), [""; 0]);
-        assert_eq!(remarks(&["N", "M"], None)[0], "read the sheet N");
+        assert_eq!(remarks(&["Plan"], Wanted::First), [""; 0]);
+        assert_eq!(remarks(&["N", "M"], Wanted::First)[0], "read the sheet N");
     }
 
     #[test]
     fn a_sheet_is_named_whatever_its_case_and_may_be_hidden() {
-        assert_eq!(remarks(&["Plan", ".Old log"], Some("old-log"))[0], "read the sheet Old log");
-        let complaint = chosen(&sheets(&["Plan", "Notes"]), Some("Pan"), grid).unwrap_err();
+        let named = |name: &str| [name.to_owned()];
+        let old = named("old-log");
+        let said = remarks(&["Plan", ".Old log"], Wanted::Named(&old));
+        assert_eq!(said[0], "read the sheet Old log");
+        let wrong = named("Pan");
+        let complaint =
+            chosen(&sheets(&["Plan", "Notes"]), Wanted::Named(&wrong), grid).unwrap_err();
         assert_eq!(
             complaint.to_string(),
             "there is no sheet called \"Pan\"; the sheets are Plan and Notes"
@@ -182,15 +241,31 @@ mod tests {
     }
 
     #[test]
+    fn all_sheets_means_the_visible_ones_with_a_table() {
+        let book = chosen(&sheets(&["N", "Kent", ".Old", "Essex"]), Wanted::All, grid).unwrap();
+        let names: Vec<&str> = book.tables.iter().filter_map(|one| one.sheet.as_deref()).collect();
+        assert_eq!(names, ["Kent", "Essex"]);
+        assert_eq!(
+            book.remarks,
+            [
+                "read the sheets Kent and Essex",
+                "other sheets, not imported: N",
+                "hidden sheets, not imported: Old"
+            ]
+        );
+        assert!(chosen(&sheets(&["N"]), Wanted::All, grid).is_err());
+    }
+
+    #[test]
     fn not_every_sheet_is_looked_at_for_a_table() {
         let notes = sheets(&["N"; 21]);
-        assert!(chosen(&notes, None, grid).unwrap_err().why.contains("first 20 sheets"));
-        assert!(chosen(&notes[..20], None, grid).is_ok());
+        assert!(chosen(&notes, Wanted::First, grid).unwrap_err().why.contains("first 20 sheets"));
+        assert!(chosen(&notes[..20], Wanted::First, grid).is_ok());
     }
 
     #[test]
     fn a_workbook_without_a_visible_word_is_refused() {
-        let complaint = chosen(&sheets(&[".Old"]), None, grid).unwrap_err();
+        let complaint = chosen(&sheets(&[".Old"]), Wanted::First, grid).unwrap_err();
         assert!(complaint.why.contains("no visible sheet"));
     }
 }

@@ -2,11 +2,17 @@
 
 use super::archive::tests::zipped;
 use super::grid::Table;
+use super::workbook::Wanted;
 use super::{kind, workbook};
 use crate::error::Complaint;
 
 pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Complaint> {
-    workbook::read(kind::of(bytes).map_err(Complaint::of_file)?, bytes, sheet)
+    let names: Vec<String> = sheet.map(str::to_owned).into_iter().collect();
+    let wanted = if names.is_empty() { Wanted::First } else { Wanted::Named(&names) };
+    let book = workbook::read(kind::of(bytes).map_err(Complaint::of_file)?, bytes, wanted)?;
+    let table = book.tables.into_iter().next().unwrap();
+    let remarks = book.remarks.into_iter().chain(table.remarks).collect();
+    Ok(Table { remarks, ..table })
 }
 
 /// Each row as its number and its cells.

@@ -108,3 +108,49 @@ fn a_workbook_may_come_from_standard_input_and_its_name_says_nothing() {
     let said = sandbox.sh("track import - < plan.csv").stdout;
     assert!(said.contains("1 row added"), "{said}");
 }
+
+#[test]
+fn the_name_of_a_sheet_says_what_its_rows_lack() {
+    let sandbox = Sandbox::new();
+    let heads: &[&str] = &["Ref", "Title"];
+    write(
+        &sandbox.path("forces.xlsx"),
+        &[
+            ("Kent", &[heads, &["K1", "Mend the clock"]]),
+            ("Notes", &[&["Kept by the deputy's office"]]),
+            ("Essex", &[heads, &["E1", "Wash the blankets"], &["K1", "Mend the clock"]]),
+            ("Nowhere", &[heads, &["N1", "Open at night"], &["N2", "Open on Sundays"]]),
+        ],
+    );
+    let refused = sandbox.run(["import", "forces.xlsx", "--map", "sheet=body"]);
+    assert_eq!(refused.code, 65);
+    let said = "sheet Nowhere, rows 2 (N1), 3 (N2), sheet: no body is called \"Nowhere\"";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
+
+    let chosen = ["import", "forces.xlsx", "--map", "sheet=body", "--sheet", "kent"];
+    let saved = ["--sheet", "essex", "--save-mapping", "forces.toml"];
+    let said = sandbox.ok(chosen.into_iter().chain(saved));
+    assert!(
+        said.starts_with(
+            "forces.xlsx: read the sheets Kent and Essex\nforces.xlsx: other sheets, not imported: Notes, Nowhere\n\
+             sheet Kent: read \"sheet\" as body\n"
+        ),
+        "{said}"
+    );
+    let rows = sandbox.ok(["list", "--format", "plain", "--columns", "ref,body"]);
+    assert_eq!(rows, "K1\tkent\nK1\tessex\nE1\tessex\n");
+    let again = sandbox.ok(["import", "forces.xlsx", "--mapping", "forces.toml"]);
+    assert!(again.contains("nothing to do: 0 rows added, 0 changed, 3 unchanged"), "{again}");
+}
+
+#[test]
+fn one_reference_at_one_body_in_two_sheets_is_a_problem_that_names_both() {
+    let sandbox = sandbox();
+    let heads: &[&str] = &["Ref", "Title", "Force"];
+    let row: &[&str] = &["P1", "Mend the clock", "kent"];
+    write(&sandbox.path("twice.xlsx"), &[("A", &[heads, row]), ("B", &[heads, row])]);
+    let refused = sandbox.run(["import", "twice.xlsx", "--sheet", "A", "--sheet", "B"]);
+    let said =
+        "sheet B, row 2 (P1), Ref: reference \"P1\" is already on sheet A, row 2 for the same body";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
+}

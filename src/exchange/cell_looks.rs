@@ -1,0 +1,193 @@
+//! What the cells of a column look like, which decides where its heading alone may mean several things.
+
+use super::bodies::Bodies;
+use super::csv::Rows;
+use super::heading_names::{GROUPS, plain};
+use super::headings::Heads;
+use super::mapping::{Mapping, Meaning};
+use crate::model::calendar::Written;
+use crate::model::columns::Field;
+use crate::model::placeholder::is_placeholder;
+use crate::model::progress::Status;
+
+/// The rows that are looked at.
+const LOOKED_AT: usize = 300;
+
+/// How many cells of a column look like what; placeholders don't count.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Looks {
+    filled: usize,
+    long: usize,
+    statuses: usize,
+    dates: usize,
+    bodies: usize,
+}
+
+/// The looks of the columns whose headings may mean several things.
+#[derive(Debug, Default)]
+pub struct Samples(Vec<(usize, Looks)>);
+
+impl Samples {
+    /// The rows under the headings are given.
+    pub fn of(mut rows: Rows, heads: &Heads, bodies: &Bodies, mapping: &Mapping) -> Samples {
+        let unclear = heads.written().enumerate().filter(|(_, heading)| is_unclear(heading));
+        let mut columns: Vec<(usize, Looks)> =
+            unclear.map(|(at, _)| (at, Looks::default())).collect();
+        let mut seen = 0;
+        while let Some(row) = rows.advance().filter(|_| seen < LOOKED_AT && !columns.is_empty()) {
+            seen += 1;
+            for (at, looks) in &mut columns {
+                let cell = row.cells.get(*at).unwrap_or_default().trim();
+                if !is_placeholder(cell) {
+                    looks.add(cell, bodies, mapping);
+                }
+            }
+        }
+        Samples(columns)
+    }
+
+    pub fn looks(&self, at: usize) -> Option<&Looks> {
+        self.0.iter().find(|(column, _)| *column == at).map(|(_, looks)| looks)
+    }
+}
+
+/// Those of the fields that another heading of the file gives, and the user for all rows.
+pub struct Others<'a> {
+    pub has: &'a dyn Fn(Field) -> bool,
+    /// Whether another column holds the long texts of the findings.
+    pub has_long_text: bool,
+}
+
+const DATE: &str = "date";
+
+fn is_unclear(heading: &str) -> bool {
+    let name = plain(heading);
+    let fields = [Field::Status, Field::Owner, Field::Text];
+    name == DATE || field_of(&name).is_some_and(|field| fields.contains(&field))
+}
+
+pub fn field_of(name: &str) -> Option<Field> {
+    GROUPS.iter().find(|group| group.names.contains(&name)).map(|group| group.field)
+}
+
+impl Looks {
+    fn add(&mut self, cell: &str, bodies: &Bodies, mapping: &Mapping) {
+        /// In words; a status or a title has fewer.
+        const LONG: usize = 12;
+        self.filled += 1;
+        self.long += usize::from(cell.split_whitespace().count() >= LONG);
+        let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
+        self.statuses += usize::from(is_status);
+        self.dates += usize::from(Written::read(cell).is_ok());
+        self.bodies += usize::from(bodies.know(cell));
+    }
+
+    /// At least four of five.
+    fn are_mostly(&self, count: usize) -> bool {
+        self.filled > 0 && count * 5 >= self.filled * 4
+    }
+
+    /// At least half of the cells are long, and hardly any is a status.
+    pub fn are_long(&self) -> bool {
+        self.filled > 0 && self.long * 2 >= self.filled && self.statuses * 5 < self.filled
+    }
+
+    /// What a column with this heading means by its cells rather than by its heading, and what its cells are.
+    pub fn meaning(&self, heading: &str, others: &Others) -> Option<(Meaning, &'static str)> {
+        let name = plain(heading);
+        if name == DATE {
+            let is_issue = (others.has)(Field::Due) && !(others.has)(Field::Issued);
+            let is_so = is_issue && self.are_mostly(self.dates);
+            return is_so.then_some((Meaning::Own(Field::Issued), "dates beside the deadlines"));
+        }
+        let titles = ["finding", "issue", "concern"];
+        match field_of(&name)? {
+            Field::Status if self.are_long() => Some((Meaning::Note, "long texts")),
+            Field::Owner if self.are_mostly(self.bodies) && !(others.has)(Field::Body) => {
+                Some((Meaning::Own(Field::Body), "names of bodies"))
+            }
+            Field::Text if titles.contains(&&*name) && self.filled > 0 && self.long == 0 => {
+                let is_title = others.has_long_text && !(others.has)(Field::Title);
+                is_title.then_some((Meaning::Own(Field::Title), "short texts beside long ones"))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a column of dates may mean, where nothing tells.
+    pub fn unclear_date(&self, heading: &str) -> Option<String> {
+        let is_date = plain(heading) == DATE && self.are_mostly(self.dates);
+        is_date.then(|| {
+            format!(
+                "{heading:?} has dates; if they are deadlines or dates of issue, say so with --map \"{heading}=due\" \
+                 or --map \"{heading}=issued\""
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::directory;
+    use crate::exchange::{Mapping, read};
+
+    const LONG: &str = "The guide was issued in March, and two of the five courses for supervisors have been held since.";
+
+    /// How the columns of a file with these rows were understood, and what was said of that.
+    fn understood(heads: &str, rows: &[&str]) -> (Vec<String>, Vec<String>) {
+        let rows: Vec<String> = rows.iter().map(|row| row.replace("LONG", LONG)).collect();
+        let file = format!("{heads}\n{}\n", rows.join("\n"));
+        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+        let table = files.tables.into_iter().next().unwrap();
+        let key =
+            |one: &crate::exchange::MappedHeading| format!("{}={}", one.heading, one.meaning.key());
+        let said = table.remarks.into_iter().filter(|remark| remark.contains("; --map"));
+        (table.understood.iter().map(key).collect(), said.collect())
+    }
+
+    #[test]
+    fn progress_is_the_status_or_notes_by_its_cells() {
+        let (read, said) = understood("Ref,Title,Force,Progress", &["R1,T,kent,In progress"]);
+        assert_eq!((&*read[3], said.len()), ("Progress=status", 0));
+        let (read, said) = understood(
+            "Ref,Title,Force,Progress,RAG",
+            &["R1,T,kent,\"LONG\",Open", "R2,T,kent,\"LONG\",Closed"],
+        );
+        assert_eq!(read[3..], ["Progress=note", "RAG=status"]);
+        assert_eq!(
+            said,
+            [
+                "\"Progress\" has long texts, so it is read as note; --map \"Progress=...\" says otherwise"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_lead_may_be_a_body_where_no_column_is_for_it() {
+        let rows = ["R1,T,Kent Police", "R2,T,Essex Police", "R3,T,TBC"];
+        let (read, _) = understood("Ref,Title,Lead", &rows[..2]);
+        assert_eq!(read[2], "Lead=body");
+        let (read, _) = understood("Ref,Title,Lead,Force", &["R1,T,Kent Police,kent"]);
+        assert_eq!(read[2], "Lead=owner");
+    }
+
+    #[test]
+    fn a_short_issue_beside_a_long_recommendation_is_its_title() {
+        let (read, _) =
+            understood("Ref,Force,Issue,Recommendation", &["R1,kent,Night desk,\"LONG\""]);
+        assert_eq!(read[2..], ["Issue=title", "Recommendation=text"]);
+        let (read, _) =
+            understood("Ref,Force,Issue,Recommendation", &["R1,kent,Night desk,Staff it."]);
+        assert_eq!(read[2..], ["Issue=field:Issue", "Recommendation=text"]);
+    }
+
+    #[test]
+    fn a_date_beside_the_deadline_is_that_of_issue_and_alone_it_is_asked_about() {
+        let (read, _) =
+            understood("Ref,Title,Force,Date,Due", &["R1,T,kent,13/04/2026,13/05/2027"]);
+        assert_eq!(read[3], "Date=issued");
+        let (read, said) = understood("Ref,Title,Force,Date", &["R1,T,kent,13/04/2026"]);
+        assert_eq!(read[3], "Date=field:Date");
+        assert!(said.is_empty());
+    }
+}

@@ -1,0 +1,240 @@
+//! What one row of a file of findings says.
+
+use super::bodies::Bodies;
+use super::deadlines;
+use super::ending;
+use super::extra;
+use super::headings::Heads;
+use super::layout::Layout;
+use super::mapping::Mapping;
+use super::notes;
+use super::row::{Row, named, one_line};
+use crate::error::{Error, Result, shortened};
+use crate::model::OneOf;
+use crate::model::calendar::{Precision, Written, exact_day};
+use crate::model::columns::Field;
+use crate::model::deadline::Setter;
+use crate::model::extra_fields::FieldPatch;
+use crate::model::finding::{
+    FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
+};
+use crate::model::import_row::{ImportRow, ParentName};
+use crate::model::placeholder::is_placeholder;
+use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
+use crate::model::shell::quoted;
+
+/// In an export the words of a date have a column of their own; they come first.
+const ISSUED: [Field; 2] = [Field::IssuedText, Field::Issued];
+const PUBLISHED: [Field; 2] = [Field::PublishedText, Field::Published];
+
+/// What is needed to read each row.
+pub struct RowReading<'r, 'a> {
+    pub bodies: &'r mut Bodies<'a>,
+    pub layout: &'r Layout,
+    /// The recommendation above, under which a part stands.
+    pub above: Option<Reference>,
+    pub mapping: &'r Mapping,
+    pub heads: &'r Heads,
+}
+
+impl RowReading<'_, '_> {
+    pub fn import_row(&mut self, row: &mut Row<Field>) -> Option<ImportRow> {
+        row.call_by(Field::Ref);
+        row.reject_errors(self.heads);
+        let is_part = self.is_part(row);
+        let first_due = row.read(Field::OriginalDue, deadlines::first_date);
+        let read = ImportRow {
+            place: row.place.clone(),
+            number: row.cell(Field::Id).and_then(number),
+            finding: self.finding(row, is_part),
+            progress: self.progress(row),
+            bodies: self.addressed(row),
+            inspection: row
+                .read(Field::Inspection, name)
+                .or_else(|| self.mapping.inspection.clone()),
+            published: row.read_first(&PUBLISHED, Written::read),
+            parent: row
+                .read(Field::Parent, parent)
+                .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
+            due: deadlines::due(row, self.layout.is_export),
+            counted: deadlines::counted(row),
+            original_precision: row
+                .read(Field::OriginalDuePrecision, Precision::of)
+                .or(first_due.as_ref().map(|date| date.precision)),
+            original_due: first_due.map(|date| date.day),
+            since: row.read(Field::Since, exact_day),
+            closed: row.read(Field::ClosedOn, ending::closing_day).flatten(),
+            grounds: ending::grounds(row),
+            notes: notes::notes(row, &self.layout.notes),
+        };
+        if !is_part {
+            self.above.clone_from(&read.finding.reference);
+        }
+        ending::check(row, &read);
+        row.if_clean(read)
+    }
+
+    /// Whether the row has a part of the recommendation above and no recommendation of its own.
+    fn is_part(&self, row: &Row<Field>) -> bool {
+        self.layout
+            .part
+            .is_some_and(|at| !row.at(at).is_empty() && row.cell(Field::Text) == Some(row.at(at)))
+    }
+
+    fn finding(&self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
+        let kind = row.read(Field::Kind, Kind::meant_by).or(is_part.then_some(Kind::Part));
+        FindingPatch {
+            reference: row.read(Field::Ref, Reference::of),
+            kind: kind.or(self.mapping.kind),
+            title: Some(title(row)),
+            text: row.read(Field::Text, |text| checked_text("text", text)),
+            inspection: None,
+            parent: None,
+            issued: row.read_first(&ISSUED, Written::read).or_else(|| self.mapping.issued.clone()),
+            themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
+            source: row.cell(Field::Source).map(str::to_owned),
+            parts: row.read(Field::Parts, count),
+            fields: self.fields(row, is_part),
+        }
+    }
+
+    /// A part beside its recommendation in one row is kept as a field.
+    fn fields(&self, row: &mut Row<Field>, is_part: bool) -> Vec<FieldPatch> {
+        let mut fields = extra::fields(row, &self.layout.extra);
+        if let Some(at) = self.layout.part.filter(|at| !is_part && !row.at(*at).is_empty()) {
+            let name = self.heads.written().nth(at).unwrap_or_default().to_owned();
+            fields.push(FieldPatch { name, value: Some(row.at(at).to_owned()) });
+        }
+        fields
+    }
+
+    fn progress(&self, row: &mut Row<Field>) -> ProgressPatch {
+        ProgressPatch {
+            status: row.read(Field::Status, |words| self.status(words)).flatten(),
+            blocked_by: row.read(Field::BlockedBy, name),
+            owner: row.read(Field::Owner, owner).flatten().map(Some),
+            priority: row.read(Field::Priority, Priority::of),
+            accepted: self.accepted(row),
+            due: None,
+            set_by: row.read(Field::SetBy, Setter::of),
+        }
+    }
+
+    /// Without a column of its own, an answer stands among the updates.
+    fn accepted(&self, row: &mut Row<Field>) -> Option<Accepted> {
+        if self.layout.columns.has(Field::Accepted) {
+            return row.read(Field::Accepted, Accepted::meant_by);
+        }
+        notes::answer(row, &self.layout.notes)
+    }
+
+    /// By the user's word, else by its own.
+    fn status(&self, words: &str) -> Result<Option<Status>> {
+        if let Some(status) = self.mapping.status(words) {
+            return Ok(Some(status));
+        }
+        if is_placeholder(words) {
+            return Ok(None);
+        }
+        Status::meant_by(words).map(Some).map_err(|error| {
+            let example = format!("{}=open", shortened(words, 40));
+            Error::refused(format!("{error}, or map it with --status-map {}", quoted(&example)))
+        })
+    }
+
+    fn addressed(&mut self, row: &mut Row<Field>) -> Vec<i64> {
+        let names = self.bodies.names_in(row.cell(Field::Body).unwrap_or_default());
+        let mut addressed: Vec<i64> = vec![];
+        for name in &names {
+            match self.bodies.named(name) {
+                Ok(found) => {
+                    for body in found {
+                        if !addressed.contains(body) {
+                            addressed.push(*body);
+                        }
+                    }
+                }
+                Err(error) => row.complain(Field::Body, error.to_string()),
+            }
+        }
+        if !names.is_empty() {
+            return addressed;
+        }
+        // A child takes the body of its parent, which may be in the register.
+        if row.cell(Field::Parent).is_some() && self.mapping.bodies.is_empty() {
+            return Vec::new();
+        }
+        if self.bodies.default().is_empty() {
+            let why = "use --body BODY for rows that name none";
+            let why = match row.fill_down(Field::Body) {
+                Some(remedy) => {
+                    format!("the cell is empty; {remedy}, else name the body, or {why}")
+                }
+                None => format!("the cell is empty; name the body, or {why}"),
+            };
+            row.complain(Field::Body, why);
+        }
+        self.bodies.default().to_vec()
+    }
+}
+
+/// A placeholder such as `TBC` is not an owner.
+fn owner(cell: &str) -> Result<Option<String>> {
+    if is_placeholder(cell) { Ok(None) } else { name(cell).map(Some) }
+}
+
+fn parent(cell: &str) -> Result<ParentName> {
+    match cell.trim().strip_prefix('#').and_then(number) {
+        Some(number) => Ok(ParentName::Number(number)),
+        None => Reference::of(cell).map(ParentName::Reference),
+    }
+}
+
+/// None if the file numbers its rows in another way.
+fn number(cell: &str) -> Option<i64> {
+    cell.trim().parse().ok().filter(|number| *number > 0)
+}
+
+fn name(cell: &str) -> Result<String> {
+    named(cell, "leave the cell empty")
+}
+
+fn title(row: &mut Row<Field>) -> String {
+    let title = match (row.cell(Field::Title), row.cell(Field::Text)) {
+        (Some(_), _) => row.read(Field::Title, checked_title),
+        (None, Some(_)) => row.read(Field::Text, titled),
+        (None, None) => {
+            let remedy = row.fill_down(Field::Title).or_else(|| row.fill_down(Field::Text));
+            let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
+            let why = format!("the row has neither a title nor a text; give it one{remedy}");
+            row.complain_of_all(why);
+            None
+        }
+    };
+    title.unwrap_or_default()
+}
+
+/// All of the text if its first sentence is only a full stop.
+fn titled(text: &str) -> Result<String> {
+    match title_of_text(text) {
+        title if title.is_empty() => checked_title(text),
+        title => Ok(title),
+    }
+}
+
+fn themes(cell: &str) -> Vec<String> {
+    let mut themes: Vec<String> = vec![];
+    for theme in cell.split(';').map(one_line).filter(|theme| !theme.is_empty()) {
+        if !themes.contains(&theme) {
+            themes.push(theme);
+        }
+    }
+    themes
+}
+
+fn count(cell: &str) -> Result<u32> {
+    let counted = cell.parse().ok().filter(|count| *count > 0);
+    counted.ok_or_else(|| {
+        Error::refused(format!("can't read {cell:?} as a count; write a whole number, such as 5"))
+    })
+}

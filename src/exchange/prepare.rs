@@ -1,0 +1,87 @@
+//! The cells of a row as they are meant: blank ones filled from above, and dates with their day first.
+
+use std::borrow::Cow;
+
+use csv::StringRecord;
+
+use crate::model::date_order::NumericDate;
+
+/// The columns whose cells are not read as they are written.
+#[derive(Debug, Default)]
+pub struct Preparation {
+    pub fill_down: Vec<usize>,
+    pub month_first: Vec<usize>,
+}
+
+/// The rows so far.
+pub struct Preparing<'a> {
+    wanted: &'a Preparation,
+    /// What the columns that are filled said last.
+    above: Vec<String>,
+    /// The columns that have said something.
+    spoken: Vec<bool>,
+}
+
+impl<'a> Preparing<'a> {
+    pub fn of(wanted: &'a Preparation) -> Preparing<'a> {
+        let above = vec![String::new(); wanted.fill_down.len()];
+        Preparing { wanted, above, spoken: Vec::new() }
+    }
+
+    pub fn prepared<'r>(&mut self, cells: &'r StringRecord) -> Cow<'r, StringRecord> {
+        let Preparation { fill_down, month_first } = self.wanted;
+        if fill_down.is_empty() && month_first.is_empty() {
+            return Cow::Borrowed(cells);
+        }
+        let mut all: Vec<Cow<str>> = cells.iter().map(Cow::Borrowed).collect();
+        for (at, above) in fill_down.iter().zip(&mut self.above) {
+            if all.len() <= *at {
+                all.resize(at + 1, Cow::Borrowed(""));
+            }
+            match all.get_mut(*at) {
+                Some(cell) if cell.trim().is_empty() => *cell = above.clone().into(),
+                Some(cell) => above.clone_from(&cell.to_string()),
+                None => {}
+            }
+        }
+        for at in month_first {
+            let turned = all.get(*at).and_then(|cell| NumericDate::of(cell)?.day_first());
+            if let (Some(turned), Some(cell)) = (turned, all.get_mut(*at)) {
+                *cell = turned.into();
+            }
+        }
+        Cow::Owned(all.iter().map(AsRef::as_ref).collect())
+    }
+
+    /// Whether a cell above said something in each column.
+    pub fn spoken(&self) -> &[bool] {
+        &self.spoken
+    }
+
+    /// After a row was read.
+    pub fn pass(&mut self, cells: &StringRecord) {
+        if self.spoken.len() < cells.len() {
+            self.spoken.resize(cells.len(), false);
+        }
+        for (spoken, cell) in self.spoken.iter_mut().zip(cells) {
+            *spoken = *spoken || !cell.trim().is_empty();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_cells_are_filled_from_above_and_only_in_the_columns_that_were_named() {
+        let wanted = Preparation { fill_down: vec![2], month_first: vec![1] };
+        let mut preparing = Preparing::of(&wanted);
+        let read: Vec<String> =
+            [vec!["R1", "4/13/26", "Kent"], vec!["", "13/4/26"], vec!["", " ", "Essex"]]
+                .into_iter()
+                .map(|cells| preparing.prepared(&cells.into()).iter().collect::<Vec<_>>().join("|"))
+                .collect();
+        assert_eq!(read, ["R1|13/04/26|Kent", "|13/4/26|Kent", "| |Essex"]);
+    }
+}
