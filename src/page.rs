@@ -11,7 +11,7 @@ mod table;
 use serde::Serialize;
 
 pub use answer::{Answer, AnswerRow};
-pub use cell::{Cell, Tone};
+pub use cell::{Bookmark, Cell, Tone};
 pub use chart::{
     Bar, Chart, Join, Mark, MarkKind, Series, SeriesLine, Shape, Span, SpanKind, Timeline,
     TimelineRow,
@@ -52,6 +52,10 @@ pub enum Block {
     /// The heading of a part of the page that has headings of its own.
     Part(String),
     Heading(String),
+    /// The place in a browser of what follows.
+    Bookmark(String),
+    /// Numbers that say at a glance how things stand.
+    Figures(Vec<Figure>),
     Text(String),
     /// A remark that readers may skip, wrapped to the width.
     Aside(String),
@@ -64,6 +68,8 @@ pub enum Block {
     Remedies(Vec<Remedy>),
     /// Drawn where there is room and shape for it; elsewhere its words and its table say the same.
     Chart(Chart),
+    /// A remark about the page as a whole, at its end.
+    Footer(String),
 }
 
 impl Block {
@@ -80,6 +86,20 @@ impl Block {
             _ => false,
         };
         if is_empty { Vec::new() } else { vec![Block::Heading(heading.into()), self] }
+    }
+}
+
+/// `8 overdue`, and a sentence about it.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    pub count: Cell,
+    pub of_what: &'static str,
+    pub note: String,
+}
+
+impl Figure {
+    pub fn in_words(&self) -> String {
+        format!("{} {}", self.count.text(), self.of_what)
     }
 }
 

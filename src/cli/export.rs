@@ -1,7 +1,5 @@
 //! `track export`: the register, or a part of it, for other programs.
 
-use std::io::Write;
-
 use super::context::Context;
 use super::filter::{FilterArgs, Question, duties};
 use super::listing::LayoutArgs;
@@ -9,7 +7,7 @@ use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
 use super::stream::{self, Listing, kept};
-use super::{stdout, workbook};
+use super::workbook;
 use crate::error::{Error, Result};
 use crate::model::filter::Filter;
 use crate::model::list_column::ListColumn;
@@ -33,6 +31,7 @@ one_of! {
         Jsonl = "jsonl",
         Ics = "ics",
         Md = "md",
+        Html = "html",
         Plain = "plain",
         Table = "table",
         Ids = "ids",
@@ -61,7 +60,7 @@ impl ExportFormat {
   track export --format ics --alarm 14d --output due.ics
   track export --format json --force west-mercia --open")]
 pub struct Args {
-    /// csv, xlsx, json, jsonl, ics, md, plain, table or ids
+    /// csv, xlsx, json, jsonl, ics, md, html, plain, table or ids
     #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<ExportFormat>(), help_heading = "Output")]
     format: ExportFormat,
     /// The same as --format json
@@ -141,10 +140,7 @@ fn listed(
 fn whole(file: Option<&OutputFile>, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
     let mut bytes = Vec::new();
     write(&mut bytes)?;
-    match file {
-        Some(file) => output::save(file, |out| kept(out.write_all(&bytes))),
-        None => kept(stdout::locked()?.write_all(&bytes)),
-    }
+    output::give_bytes(&bytes, file)
 }
 
 fn entries(store: &Store, filter: &Filter, context: &Context) -> Result<Vec<Entry>> {

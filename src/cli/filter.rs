@@ -155,6 +155,11 @@ impl NarrowArgs {
         !self.whose.lifts_default() && self.whose.named().say_nothing() && !self.names_body()
     }
 
+    /// The flags that chose the bodies, as they would be typed again.
+    pub fn whose_typed(&self) -> String {
+        self.whose.typed()
+    }
+
     fn names_body(&self) -> bool {
         self.reference.iter().any(|typed| typed.contains('@'))
     }

@@ -50,7 +50,7 @@ pub(super) use with_rows;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct LayoutArgs {
-    /// Which columns of table, plain, csv and md, by their names in JSON: ref,due,"field:Cost code"
+    /// Which columns of table, plain, csv, md and html, by their names in JSON: ref,due,"field:Cost code"
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     columns: Vec<ListColumn>,
     /// Sort keys: due,-updated,ref (`-` puts the largest first)

@@ -50,6 +50,7 @@ mod public;
 mod redo;
 mod remind;
 mod reopen;
+mod report;
 mod respond;
 mod restore;
 mod return_claim;
@@ -121,7 +122,7 @@ Look:
   check       gaps, and how to fix them   when        explain a deadline
   changes     between two dates           s55         section 55 comments
 Give out:
-  export      findings for other programs
+  export      findings for other programs report      for a board, on paper
 Keep:
   init        create a register           backup      copy the register
   log         who did what, and when      restore     from a backup
@@ -212,6 +213,7 @@ commands! {
     Check = check,
     Changes = changes,
     Export = export,
+    Report = report,
     Remind = remind,
     History = history,
     When = when,

@@ -1,7 +1,7 @@
 //! The flags that choose the output format.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
@@ -84,6 +84,11 @@ impl FileArgs {
         path.map(|path| context.output_file(path, self.overwrite)).transpose()
     }
 
+    /// The file as it was typed.
+    pub fn path(&self) -> Option<&Path> {
+        self.output.as_deref()
+    }
+
     /// Whether nothing says where to write.
     pub fn are_missing(&self) -> bool {
         self.output.is_none()
@@ -157,6 +162,16 @@ pub fn give<R: Report>(
         let failed = |cause| Error::writing(file.typed(), &cause);
         render::write(report, format, &style, out).map_err(failed)
     })
+}
+
+/// The same for what has been made whole before.
+pub fn give_bytes(bytes: &[u8], file: Option<&OutputFile>) -> Result<()> {
+    match file {
+        Some(file) => save(file, |out| {
+            out.write_all(bytes).map_err(|cause| Error::writing(file.typed(), &cause))
+        }),
+        None => stdout::locked()?.write_all(bytes).map_err(|cause| Error::output(&cause)),
+    }
 }
 
 pub fn write_in<R: Report>(report: &R, format: Format, style: &Style) -> Result<()> {

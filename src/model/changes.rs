@@ -11,7 +11,7 @@ use super::closure::Outcome;
 use super::correction::Correction;
 use super::finding::Kind;
 use super::progress::Status;
-use super::progress_row::BodyName;
+use super::progress_row::{BodyName, ProgressRow};
 
 one_of! {
     Happened, "kind of change" {
@@ -55,6 +55,28 @@ pub struct Since {
     pub bodies: HashMap<i64, BodyName>,
 }
 
+impl Since {
+    /// Keeps to what happened to these findings, each at its body. Of them as many were open at the beginning as are now,
+    /// less what the changes did.
+    pub fn keep_to(&mut self, rows: &[ProgressRow]) {
+        let mut kept = HashSet::new();
+        (self.opening, self.closing) = <(OpenCounts, OpenCounts)>::default();
+        for row in rows {
+            kept.insert((row.finding.id, row.progress.body));
+            if row.progress.is_open() {
+                *self.closing.entry((row.progress.body, row.finding.kind.apart())).or_default() +=
+                    1;
+            }
+        }
+        self.transitions.retain(|one| kept.contains(&(one.finding.id, one.finding.body)));
+        self.opening.clone_from(&self.closing);
+        for one in &self.transitions {
+            let place = (one.finding.body, one.finding.kind.apart());
+            *self.opening.entry(place).or_default() -= one.effect();
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Transition {
     pub act: i64,
@@ -77,6 +99,8 @@ pub struct Recorded {
     pub fate: Option<Fate>,
     pub letter: Option<String>,
     pub reason: Option<String>,
+    /// Who agreed to another date.
+    pub agreed_by: Option<String>,
     pub outcome: Option<Outcome>,
 }
 
@@ -240,6 +264,23 @@ mod tests {
         assert_eq!(standing.len(), 1);
         assert_eq!(standing[0].what, Changed::Status(None, Some(InProgress)));
         assert_eq!(standing[0].happened(), Some(Happened::New));
+    }
+
+    #[test]
+    fn what_keeps_to_some_findings_counts_only_them_at_both_ends() {
+        let closed = transition(1, Some(Status::Open), Some(Status::Closed));
+        let mut other = closed.clone();
+        other.finding.id = 2;
+        let mut since = Since { transitions: vec![closed, other], ..Since::default() };
+        let rows = [
+            ProgressRow::numbered(1, "R1").in_status(Status::Closed, "2026-11-01"),
+            ProgressRow::numbered(3, "R3"),
+        ];
+        since.keep_to(&rows);
+
+        assert_eq!(since.transitions.len(), 1);
+        let place = (1, None);
+        assert_eq!((since.opening[&place], since.closing[&place]), (2, 1));
     }
 
     #[test]

@@ -44,9 +44,13 @@ impl EndedFindings {
         Some(Problem::OpenChildren { children })
     }
 
+    fn no_letter<'a>(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+        self.is_on_a_files_word(row).then_some(Problem::NoLetter)
+    }
+
     /// A file said that it had ended. What was typed has a letter, a reason, a successor or evidence; an action needs
     /// none.
-    fn no_letter<'a>(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+    pub fn is_on_a_files_word(&self, row: &ProgressRow) -> bool {
         let has_ended = match row.progress.status {
             Some(Status::Closed | Status::NotAccepted) => true,
             Some(Status::Superseded) => !self.has_successor(row),
@@ -55,7 +59,7 @@ impl EndedFindings {
         let grounds = &row.grounds;
         let has_grounds = grounds.letter.is_some() || grounds.reason.is_some();
         let is_shown = has_grounds || self.evidenced.contains(&place(row));
-        (has_ended && !is_shown && row.finding.kind != Kind::Action).then_some(Problem::NoLetter)
+        has_ended && !is_shown && row.finding.kind != Kind::Action
     }
 
     fn has_successor(&self, row: &ProgressRow) -> bool {

@@ -15,6 +15,14 @@ pub struct Cell {
     /// Shown instead of the value: `Jan 2025` for the last day of that month.
     pub words: Option<String>,
     pub tone: Tone,
+    pub bookmark: Option<Bookmark>,
+}
+
+/// A place of a page in a browser, by its name: letters, digits and hyphens. Elsewhere it means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bookmark {
+    Here(String),
+    LeadsTo(String),
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,6 +57,16 @@ impl Cell {
         Cell { tone, ..self }
     }
 
+    /// Makes it the place of this name.
+    pub fn marked(self, name: impl Into<String>) -> Cell {
+        Cell { bookmark: Some(Bookmark::Here(name.into())), ..self }
+    }
+
+    /// Makes it lead to the place of this name.
+    pub fn leading_to(self, name: impl Into<String>) -> Cell {
+        Cell { bookmark: Some(Bookmark::LeadsTo(name.into())), ..self }
+    }
+
     pub fn said(self, words: impl Into<String>) -> Cell {
         Cell { words: Some(words.into()), ..self }
     }
@@ -78,7 +96,7 @@ impl Cell {
 
 impl<'a, T: Into<Value<'a>>> From<T> for Cell {
     fn from(value: T) -> Cell {
-        Cell { value: value.into().into_owned(), words: None, tone: Tone::Plain }
+        Cell { value: value.into().into_owned(), words: None, tone: Tone::Plain, bookmark: None }
     }
 }
 

@@ -37,8 +37,15 @@ fn block(block: &Block) -> String {
     match block {
         Block::Part(text) => format!("<h2 style=\"{PART}\">{}</h2>\n", escaped(text)),
         Block::Heading(text) => format!("<h3 style=\"{HEADING}\">{}</h3>\n", escaped(text)),
+        // Digests have neither bookmarks nor figures.
+        Block::Bookmark(_) => String::new(),
+        Block::Figures(figures) => {
+            figures.iter().map(|one| entry(&one.in_words(), &Cell::from(&one.note))).collect()
+        }
         Block::Text(text) => format!("<p>{}</p>\n", lines(text)),
-        Block::Aside(text) => format!("<p style=\"{ASIDE}\">{}</p>\n", lines(text)),
+        Block::Aside(text) | Block::Footer(text) => {
+            format!("<p style=\"{ASIDE}\">{}</p>\n", lines(text))
+        }
         Block::Line(text) => code(text),
         Block::Fields(fields) => fields.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Entries(entries) => entries.iter().map(|(name, cell)| entry(name, cell)).collect(),
@@ -109,7 +116,7 @@ fn lines(text: &str) -> String {
 }
 
 /// Text with its markup and control characters escaped.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in Clean(text).to_string().chars() {
         match letter {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::clean::Clean;
-use crate::page::{Block, Cell, Chart, Page, Remedy, Table};
+use crate::page::{Block, Cell, Chart, Figure, Page, Remedy, Table};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
@@ -20,7 +20,9 @@ fn block(block: &Block) -> String {
     match block {
         Block::Part(text) => format!("# {}", escaped(text)),
         Block::Heading(text) => format!("## {}", escaped(text)),
-        Block::Text(text) | Block::Aside(text) => lines(text).join("\n\n"),
+        Block::Bookmark(_) => String::new(),
+        Block::Figures(figures) => figures.iter().map(figure).collect::<Vec<_>>().join("\n"),
+        Block::Text(text) | Block::Aside(text) | Block::Footer(text) => lines(text).join("\n\n"),
         Block::Line(text) => code(text),
         Block::Fields(fields) => list(fields.iter().map(|(name, cell)| (*name, cell))),
         Block::Entries(entries) => list(entries.iter().map(|(first, cell)| (first.as_str(), cell))),
@@ -46,6 +48,10 @@ fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {
         format!("- {}: {said}", bold(&escaped(name))).trim_end().to_owned()
     });
     items.collect::<Vec<_>>().join("\n")
+}
+
+fn figure(figure: &Figure) -> String {
+    list(std::iter::once((figure.in_words().as_str(), &Cell::from(&figure.note))))
 }
 
 fn remedy(remedy: &Remedy) -> String {

@@ -11,6 +11,7 @@ mod style;
 mod table;
 pub mod text;
 mod timeline;
+pub mod web;
 pub mod xlsx;
 
 use std::io::{self, Write};
@@ -33,6 +34,8 @@ one_of! {
         Json = "json",
         Jsonl = "jsonl",
         Md = "md",
+        /// One page that loads nothing, to read in a browser and to print.
+        Html = "html",
         /// One name a row; every command accepts those of findings.
         Ids = "ids",
     }
@@ -41,12 +44,12 @@ one_of! {
 impl Format {
     /// Whether its columns can be chosen.
     pub fn has_columns(self) -> bool {
-        matches!(self, Format::Table | Format::Md | Format::Plain | Format::Csv)
+        matches!(self, Format::Table | Format::Md | Format::Html | Format::Plain | Format::Csv)
     }
 
     /// Whether it has room for more than the rows, such as duties beside findings.
     pub fn has_more_than_rows(self) -> bool {
-        matches!(self, Format::Table | Format::Md | Format::Json)
+        matches!(self, Format::Table | Format::Md | Format::Html | Format::Json)
     }
 
     /// Whether programs expect an answer in it even where there is nothing to say.
@@ -56,7 +59,7 @@ impl Format {
 
     /// Whether people read it, and it may have a line more.
     pub fn is_for_people(self) -> bool {
-        matches!(self, Format::Table | Format::Md)
+        matches!(self, Format::Table | Format::Md | Format::Html)
     }
 
     /// Whether its lines are as long as the screen or the mail is wide.
@@ -66,7 +69,7 @@ impl Format {
 
     /// Whether it shows a few columns rather than all of them, if none are chosen.
     pub fn is_brief(self) -> bool {
-        matches!(self, Format::Table | Format::Md | Format::Plain)
+        matches!(self, Format::Table | Format::Md | Format::Html | Format::Plain)
     }
 }
 
@@ -85,6 +88,9 @@ pub fn write<R: Report>(
         Format::Json => json::write_json(report, out),
         Format::Jsonl => json::write_jsonl(report.rows(), out),
         Format::Md => markdown::write(&report.page(), out),
+        Format::Html => web::document(&report.page(), None)
+            .map_err(io::Error::other)
+            .and_then(|document| out.write_all(document.as_bytes())),
         Format::Ids => csv::write_ids(&report.ids(), out),
     }?;
     out.flush()
@@ -102,7 +108,9 @@ mod tests {
     use super::*;
     use crate::model::OneOf;
     use crate::model::clean::is_hostile;
-    use crate::page::{Bar, Block, Chart, Column, Heading, Page, Remedy, Shape, Table, Tone};
+    use crate::page::{
+        Bar, Block, Chart, Column, Figure, Heading, Page, Remedy, Shape, Table, Tone,
+    };
     use serde::Serialize;
 
     const HOSTILE: &str = "a\u{1b}]52;c;x\u{7}\u{9b}1m\u{202e}b\u{200b}\u{7f}\r\tc\u{e0001}";
@@ -131,6 +139,11 @@ mod tests {
                 title: Some(told()),
                 blocks: vec![
                     Block::Heading(told()),
+                    Block::Figures(vec![Figure {
+                        count: told().into(),
+                        of_what: "late",
+                        note: told(),
+                    }]),
                     Block::Text(told()),
                     Block::Aside(told()),
                     Block::Line(told()),
@@ -143,6 +156,7 @@ mod tests {
                     }]),
                     Block::Table(table.clone()),
                     Block::Chart(charted(&told(), table)),
+                    Block::Footer(told()),
                 ],
             }
         }
@@ -178,9 +192,9 @@ mod tests {
             formats.map(OneOf::word).collect()
         };
 
-        assert_eq!(which(Format::has_columns), ["table", "plain", "csv", "md"]);
-        assert_eq!(which(Format::has_more_than_rows), ["table", "json", "md"]);
-        assert_eq!(which(Format::is_for_people), ["table", "md"]);
+        assert_eq!(which(Format::has_columns), ["table", "plain", "csv", "md", "html"]);
+        assert_eq!(which(Format::has_more_than_rows), ["table", "json", "md", "html"]);
+        assert_eq!(which(Format::is_for_people), ["table", "md", "html"]);
     }
 
     #[test]

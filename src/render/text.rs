@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::fit::{self, LEAST};
 use super::style::{Style, ink};
 use super::{chart, table};
-use crate::page::{Block, Cell, Chart, Page, Remedy};
+use crate::page::{Block, Cell, Chart, Figure, Page, Remedy};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -32,8 +32,10 @@ impl Style {
         match block {
             Block::Part(text) => self.part(text),
             Block::Heading(text) => self.paragraph(text, Ink::new().bold()),
+            Block::Bookmark(_) => Vec::new(),
+            Block::Figures(figures) => self.figures(figures),
             Block::Text(text) => self.paragraph(text, Ink::new()),
-            Block::Aside(text) => self.paragraph(text, Ink::new().dimmed()),
+            Block::Aside(text) | Block::Footer(text) => self.paragraph(text, Ink::new().dimmed()),
             Block::Line(text) => vec![self.clean(text)],
             Block::Fields(fields) => self.pairs(fields.iter().map(|(name, cell)| (*name, cell))),
             Block::Entries(entries) => {
@@ -48,6 +50,14 @@ impl Style {
     fn chart(&self, chart: &Chart) -> Vec<String> {
         let title = self.paragraph(&chart.title, Ink::new().bold()).into_iter();
         title.chain([String::new()]).chain(chart::lines(chart, self)).collect()
+    }
+
+    fn figures(&self, figures: &[Figure]) -> Vec<String> {
+        let pairs: Vec<(String, Cell)> = figures
+            .iter()
+            .map(|figure| (figure.in_words(), Cell::from(&figure.note).toned(figure.count.tone)))
+            .collect();
+        self.pairs(pairs.iter().map(|(first, cell)| (first.as_str(), cell)))
     }
 
     /// What is wrong, and below it the command, wrapped so that a shell still reads it as one.

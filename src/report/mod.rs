@@ -2,6 +2,7 @@
 
 mod ageing;
 mod attention;
+pub mod board;
 pub mod body;
 pub mod calendar;
 pub mod changes;

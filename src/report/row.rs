@@ -58,6 +58,11 @@ pub fn ended_on(row: &ProgressRow) -> String {
     }
 }
 
+/// The place on a page of a finding at a body.
+pub fn place(finding: i64, body: &str) -> String {
+    format!("f{finding}-{body}")
+}
+
 pub trait RowText: Listed {
     /// Where it stands against its date: `661 days late`, `today`, `in 12 days`.
     fn standing_in_words(&self, today: NaiveDate) -> Option<String> {

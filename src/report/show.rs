@@ -209,14 +209,8 @@ impl Show {
     }
 
     fn happened(&self) -> Vec<Block> {
-        let entry = |one: &HistoryEntry| {
-            let shown = |day| calendar::shown(day, one.precision);
-            let day = one.day.map_or_else(|| "day not known".to_owned(), shown);
-            let whose = one.body.as_deref().map(|body| self.whose(body)).unwrap_or_default();
-            let by = one.author.as_ref().map(|author| format!(" (by {author})"));
-            (day, Cell::from(whose + &one.text + &by.unwrap_or_default()))
-        };
-        Block::Entries(self.history.iter().map(entry).collect()).under("History")
+        let whose = |body: &str| self.whose(body);
+        Block::Entries(self.history.iter().map(|one| one.entry(whose)).collect()).under("History")
     }
 
     /// The body where there are several.

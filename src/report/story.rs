@@ -6,13 +6,14 @@ use serde::Serialize;
 use super::claim;
 use super::lateness::in_time_or_late;
 use crate::model::OneOf;
-use crate::model::calendar::Precision;
+use crate::model::calendar::{self, Precision};
 use crate::model::closure::Closure;
 use crate::model::finding::Kind;
 use crate::model::history::{Event, What};
 use crate::model::progress::Status;
+use crate::page::Cell;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct HistoryEntry {
     pub day: Option<NaiveDate>,
     /// Whether only the period is known, of which the day is the last.
@@ -39,6 +40,20 @@ impl HistoryEntry {
         };
         let (kind, text) = in_words(event.what, kind, today);
         HistoryEntry { day: event.day, precision, body: event.body, kind, text, restricted, author }
+    }
+
+    /// Without who wrote it.
+    pub fn anonymous(self) -> HistoryEntry {
+        HistoryEntry { author: None, ..self }
+    }
+
+    /// Its day and its words; `whose` says at which body, where that must be said.
+    pub fn entry(&self, whose: impl Fn(&str) -> String) -> (String, Cell) {
+        let shown = |day| calendar::shown(day, self.precision);
+        let day = self.day.map_or_else(|| "day not known".to_owned(), shown);
+        let whose = self.body.as_deref().map(whose).unwrap_or_default();
+        let by = self.author.as_ref().map(|author| format!(" (by {author})"));
+        (day, Cell::from(whose + &self.text + &by.unwrap_or_default()))
     }
 }
 

@@ -76,22 +76,26 @@ impl Store {
 
 /// The rows whose status changed.
 const STATUSES: &str = "
-    with transition (id, act, row, finding, body, was, became, was_precision, became_precision, since_was, since) as (
+    with transition (id, act, row, finding, body, was, became, was_precision, became_precision, since_was, since,
+      reason, agreed_by) as (
       select id, act, noun_id, coalesce(after, before) ->> '$.finding', coalesce(after, before) ->> '$.body',
-        before ->> '$.status', after ->> '$.status', null, null, before ->> '$.since', after ->> '$.since'
+        before ->> '$.status', after ->> '$.status', null, null, before ->> '$.since', after ->> '$.since', null, null
       from change
       where noun = 'progress' and id > coalesce((select max(last_change) from act where id <= ?1), 0)
         and before ->> '$.status' is not after ->> '$.status')";
 
-/// The dates that moved, each with its precision, and the day of the agreement as it has been put right since.
+/// The dates that moved, each with its precision, and the agreement as it has been put right since.
 const EXTENSIONS: &str = "
-    with transition (id, act, row, finding, body, was, became, was_precision, became_precision, since_was, since) as (
+    with transition (id, act, row, finding, body, was, became, was_precision, became_precision, since_was, since,
+      reason, agreed_by) as (
       select change.id, change.act, progress.id, progress.finding, progress.body,
         after ->> '$.was', after ->> '$.due', after ->> '$.was_precision', after ->> '$.due_precision', null,
-        coalesce((select day from extension where extension.id = change.noun_id), after ->> '$.day')
+        coalesce(extension.day, after ->> '$.day'), coalesce(extension.reason, after ->> '$.reason'),
+        coalesce(extension.agreed_by, after ->> '$.agreed_by')
       from change
       join act on act.id = change.act
       join progress on progress.id = after ->> '$.progress'
+      left join extension on extension.id = change.noun_id
       where noun = 'extension' and before is null and undoes is null
         and change.id > coalesce((select max(last_change) from act where id <= ?1), 0))";
 
@@ -141,7 +145,7 @@ const NAMED: &str = "
       f.ref as reference, coalesce(f.called, '#' || transition.finding) as called,
       coalesce(f.title, gone.before ->> '$.title') as title, coalesce(f.kind, gone.before ->> '$.kind') as kind,
       transition.body, transition.was, transition.became, transition.was_precision, transition.became_precision,
-      transition.since_was, transition.since,
+      transition.since_was, transition.since, transition.reason, transition.agreed_by,
       case transition.was when 'submitted' then (
         select claim.day from claim
         join change made on made.id = (select min(id) from change where noun = 'claim' and noun_id = claim.id)
@@ -164,7 +168,7 @@ const NAMED: &str = "
 /// What each act recorded of a closing, as it has been put right since.
 const CLOSINGS: &str = "
     select change.act, closure.progress as row, closure.day as \"on\", null as claimed, null as fate, closure.letter,
-      closure.reason, closure.outcome
+      closure.reason, null as agreed_by, closure.outcome
     from change
     join closure on closure.id = change.noun_id
     where noun = 'closure' and before is null
@@ -173,7 +177,7 @@ const CLOSINGS: &str = "
 /// The day of each reopening, as it has been put right since.
 const REOPENINGS: &str = "
     select change.act, closure.progress as row, closure.reopened as \"on\", null as claimed, null as fate,
-      null as letter, null as reason, null as outcome
+      null as letter, null as reason, null as agreed_by, null as outcome
     from change
     join act on act.id = change.act
     join closure on closure.id = change.noun_id
@@ -185,7 +189,7 @@ const REOPENINGS: &str = "
 const CLAIMS: &str = "
     select change.act, claim.progress as row, claim.ended as \"on\",
       case when before is null and claim.ended is claim.day then null else claim.day end as claimed, claim.fate, claim.letter,
-      claim.reason, null as outcome
+      claim.reason, null as agreed_by, null as outcome
     from change
     join claim on claim.id = change.noun_id
     where noun = 'claim' and before ->> '$.fate' is null and after ->> '$.fate' is not null
@@ -237,8 +241,13 @@ fn status_transition(row: &Row, answers: &Answers) -> rusqlite::Result<(i64, Tra
 fn extension_transition(row: &Row) -> rusqlite::Result<(i64, Transition)> {
     let was = (row.get("was")?, row.get("was_precision")?);
     let became = (row.get("became")?, row.get("became_precision")?);
-    let on = Recorded { on: row.get("since")?, ..Recorded::default() };
-    transition(row, Changed::Due(was, became), on)
+    let agreed = Recorded {
+        on: row.get("since")?,
+        reason: row.get("reason")?,
+        agreed_by: row.get("agreed_by")?,
+        ..Recorded::default()
+    };
+    transition(row, Changed::Due(was, became), agreed)
 }
 
 fn transition(row: &Row, what: Changed, recorded: Recorded) -> rusqlite::Result<(i64, Transition)> {
@@ -254,7 +263,7 @@ fn transition(row: &Row, what: Changed, recorded: Recorded) -> rusqlite::Result<
     Ok((row.get("change")?, transition))
 }
 
-from_row!(Recorded { on, claimed, fate, letter, reason, outcome });
+from_row!(Recorded { on, claimed, fate, letter, reason, agreed_by, outcome });
 from_row!(FindingAtBody { id, reference, called, title, kind, body });
 
 /// What was open: the rows not changed since, and the others as they were before. Each is counted by the kind that

@@ -34,6 +34,7 @@ mod remind;
 #[cfg(feature = "mail")]
 mod remind_mail;
 mod replacing;
+mod report;
 mod restoring;
 mod round_trip;
 mod safekeeping;

@@ -12,7 +12,7 @@ use crate::model::OneOf;
 use crate::model::changes::{Happened, OpenCounts, Since};
 use crate::model::finding::Kind;
 use crate::model::selection::Selection;
-use crate::page::{Block, Column, Table, pick};
+use crate::page::{Block, Bookmark, Column, Table, pick};
 
 #[derive(Debug, Clone)]
 pub struct Span {
@@ -37,6 +37,9 @@ pub struct Account {
     totals: MovementCounts,
     #[serde(flatten)]
     movements: Movements,
+    /// The kind that is counted apart from the findings.
+    #[serde(skip)]
+    apart: Option<Kind>,
 }
 
 impl Account {
@@ -73,14 +76,35 @@ impl Account {
         };
         let mut bodies: Vec<ChangesRow> = lines.into_iter().map(line).collect();
         bodies.sort_by(|a, b| a.body.cmp(&b.body));
-        Account { bodies, totals, movements }
+        Account { bodies, totals, movements, apart }
     }
 
-    /// What is still open, and what happened row by row.
-    pub fn rest(&self) -> Vec<Block> {
+    /// The moves that leave the count as it is, and what happened row by row; without the kinds that are told elsewhere.
+    pub fn rest(&self, elsewhere: &[Happened]) -> Vec<Block> {
         let mut blocks = self.still_open();
-        blocks.extend(movements::blocks(&self.movements, self.totals.closed_not_met));
+        let told = self.movements.keys().filter(|kind| !elsewhere.contains(kind));
+        blocks.extend(told.flat_map(|kind| self.of_kind(*kind)));
         blocks
+    }
+
+    fn of_kind(&self, kind: Happened) -> Vec<Block> {
+        let rows = movements::blocks(kind, self.movements(kind), self.totals.closed_not_met);
+        let place = (!rows.is_empty()).then(|| Block::Bookmark(self.place(kind)));
+        place.into_iter().chain(rows).collect()
+    }
+
+    pub fn movements(&self, kind: Happened) -> &[Movement] {
+        self.movements.get(&kind).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Where the rows behind a count are told.
+    pub fn place(&self, kind: Happened) -> String {
+        let apart = self.apart.map(|kind| format!("-{kind}")).unwrap_or_default();
+        format!("changed{apart}-{kind}")
+    }
+
+    pub fn totals(&self) -> &MovementCounts {
+        &self.totals
     }
 
     /// The counts from opening to closing; rare ones have a column only if they are not 0.
@@ -108,7 +132,14 @@ impl Account {
     fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {
         let (body, body_name) = ("total".to_owned(), String::new());
         let totals = ChangesRow { body, body_name, counts: self.totals.clone() };
-        Block::Table(Table::of(columns, rows).with_totals(columns, &totals))
+        let mut table = Table::of(columns, rows).with_totals(columns, &totals);
+        for (at, column) in columns.iter().enumerate() {
+            let Ok(kind) = Happened::of(column.key) else { continue };
+            let rows = table.rows.iter_mut().chain(&mut table.totals);
+            let cells = rows.filter_map(|row| row.get_mut(at));
+            cells.for_each(|cell| cell.bookmark = Some(Bookmark::LeadsTo(self.place(kind))));
+        }
+        Block::Table(table)
     }
 }
 

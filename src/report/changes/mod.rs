@@ -8,16 +8,16 @@ mod movements;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
-use crate::model::changes::Since;
+use crate::model::changes::{Happened, Since};
 use crate::model::finding::Kind;
 use crate::model::selection::Selection;
 use crate::page::{Block, Page, Records, Report};
-use account::Account;
-pub use account::Span;
+pub use account::{Account, Span};
 use columns::COLUMNS;
 pub use counts::{ChangesRow, MovementCounts};
-pub use movements::{Movement, Movements};
+pub use movements::{Movement, Movements, table as movement_table};
 
 #[derive(Debug, Serialize)]
 pub struct Changes {
@@ -53,6 +53,31 @@ impl Changes {
             selection: span.selection,
             chosen: span.chosen,
         }
+    }
+
+    /// The account of the findings, and those of what is counted apart; without the findings that changed in a way that is
+    /// told elsewhere.
+    pub fn blocks(&self, elsewhere: &[Happened]) -> Vec<Block> {
+        let mut blocks = vec![self.findings.account(), self.legend()];
+        blocks.extend(self.findings.rest(elsewhere));
+        for (name, account) in [("Parts", &self.parts), ("Actions", &self.actions)] {
+            if !account.bodies.is_empty() {
+                blocks.extend([Block::Part(format!("{name}, counted apart")), account.account()]);
+                blocks.extend(account.rest(&[]));
+            }
+        }
+        blocks
+    }
+
+    /// The account of the findings.
+    pub fn findings(&self) -> &Account {
+        &self.findings
+    }
+
+    /// All that happened, of findings, parts and actions.
+    pub fn all_movements(&self) -> impl Iterator<Item = &Movement> {
+        let accounts = [&self.findings, &self.parts, &self.actions].into_iter();
+        accounts.flat_map(|account| Happened::ALL.iter().flat_map(|kind| account.movements(*kind)))
     }
 
     /// How to read the table, and the commands that list what was and what is open.
@@ -105,16 +130,8 @@ impl Report for Changes {
             let title = Some(format!("Nothing was open{whom} {days}"));
             return Page { title, blocks: Vec::new() };
         }
-        let mut blocks = vec![self.findings.account(), self.legend()];
-        blocks.extend(self.findings.rest());
-        for (name, account) in [("Parts", &self.parts), ("Actions", &self.actions)] {
-            if !account.bodies.is_empty() {
-                blocks.extend([Block::Part(format!("{name}, counted apart")), account.account()]);
-                blocks.extend(account.rest());
-            }
-        }
         let whom = self.selection.for_whom();
-        Page { title: Some(format!("What changed{whom} {days}")), blocks }
+        Page { title: Some(format!("What changed{whom} {days}")), blocks: self.blocks(&[]) }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -14,8 +14,9 @@ use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::progress_row::BodyName;
 use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Table};
+use crate::page::{Block, Cell, Column, Table, Tone, pick};
 use crate::report::list::capitalised;
+use crate::report::row::place;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Movement {
@@ -42,6 +43,8 @@ pub struct Movement {
     pub waited: Option<i64>,
     pub letter: Option<String>,
     pub reason: Option<String>,
+    /// Who agreed to another date.
+    pub agreed_by: Option<String>,
     pub outcome: Option<Outcome>,
     /// What was put right; null for anything else.
     pub correction: Option<Correction>,
@@ -60,7 +63,7 @@ impl Movement {
         };
         let waited = transition.recorded.waited();
         let what = in_words(&transition);
-        let Recorded { on, claimed, letter, reason, outcome, .. } = transition.recorded;
+        let Recorded { on, claimed, letter, reason, agreed_by, outcome, .. } = transition.recorded;
         Movement {
             id: transition.finding.id,
             reference: transition.finding.reference,
@@ -79,11 +82,19 @@ impl Movement {
             waited,
             letter,
             reason,
+            agreed_by,
             outcome,
             called: transition.finding.called,
             what,
             correction: transition.correction,
         }
+    }
+
+    /// Whether it has a reason and, where another date was agreed, who agreed to it.
+    pub fn is_reasoned(&self) -> bool {
+        let is_said =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        is_said(&self.reason) && is_said(&self.agreed_by)
     }
 
     /// The day on which it was so; a closing's may not be known.
@@ -116,23 +127,27 @@ fn in_words(transition: &Transition) -> String {
 /// Movements by kind, in order; JSON names every kind.
 pub type Movements = BTreeMap<Happened, Vec<Movement>>;
 
-/// A table for each kind that there is; `not_met` is how many of the closed ones were closed not met.
-pub fn blocks(movements: &Movements, not_met: i64) -> Vec<Block> {
-    let part = |(happened, rows): (&Happened, &Vec<Movement>)| {
-        let count = Cell::from(rows.len());
-        let mut heading = format!("{}: {}", heading(*happened), count.text());
-        let not_met = not_met_in_words(i64::try_from(rows.len()).unwrap_or(i64::MAX), not_met);
-        if let Some(not_met) = not_met.filter(|_| *happened == Happened::Closed) {
-            heading.push_str(&format!(", {not_met}"));
-        }
-        Block::Table(Table::of(&columns(rows), rows)).under(heading)
-    };
-    movements.iter().flat_map(part).collect()
+/// The rows of one kind under their heading, where there are any; `not_met` is how many of the closed ones were closed
+/// not met.
+pub fn blocks(happened: Happened, rows: &[Movement], not_met: i64) -> Vec<Block> {
+    let count = Cell::from(rows.len());
+    let mut heading = format!("{}: {}", heading(happened), count.text());
+    let not_met = not_met_in_words(i64::try_from(rows.len()).unwrap_or(i64::MAX), not_met);
+    if let Some(not_met) = not_met.filter(|_| happened == Happened::Closed) {
+        heading.push_str(&format!(", {not_met}"));
+    }
+    table(rows, &USUAL).under(heading)
 }
 
+pub const USUAL: [&str; 7] = ["ref", "body", "day", "waited", "what", "recorded", "title"];
+
 /// Without the columns that would say nothing in any row.
-fn columns(rows: &[Movement]) -> Vec<Column<Movement>> {
-    let mut columns = COLUMNS.to_vec();
+pub fn table(rows: &[Movement], keys: &[&str]) -> Block {
+    Block::Table(Table::of(&columns(rows, keys), rows))
+}
+
+fn columns(rows: &[Movement], keys: &[&str]) -> Vec<Column<Movement>> {
+    let mut columns = pick(COLUMNS, keys);
     columns.retain(|column| match column.key {
         "waited" => rows.iter().any(|one| one.waited.is_some()),
         "recorded" => rows.iter().any(|one| one.on != Some(one.day)),
@@ -149,12 +164,38 @@ fn heading(happened: Happened) -> String {
     }
 }
 
+const NO_GROUNDS: &str = "neither letter nor reason";
+const NO_REASON: &str = "no reason recorded";
+const NOT_KNOWN: &str = "not known";
+
+/// What was said; in red that nothing was.
+fn told(text: Option<&String>, nothing: &str) -> Cell {
+    match text.filter(|text| !text.trim().is_empty()) {
+        Some(text) => Cell::from(text),
+        None => Cell::from(nothing).toned(Tone::Late),
+    }
+}
+
 const COLUMNS: &[Column<Movement>] = &[
-    Column::new("ref", |one: &Movement| Value::from(&one.called)),
+    Column::new("ref", |one: &Movement| Value::from(&one.called))
+        .shown(|one| Cell::from(&one.called).leading_to(place(one.id, &one.body))),
     Column::new("body", |one: &Movement| Value::from(&one.body)),
     Column::new("day", |one: &Movement| Value::from(one.on)).shown(Movement::day_cell),
     Column::new("waited", |one: &Movement| Value::from(one.waited)).headed("days waited"),
     Column::new("what", |one: &Movement| Value::from(&one.what)).cut(),
+    Column::new("grounds", |one: &Movement| {
+        Value::from(one.letter.as_ref().or(one.reason.as_ref()))
+    })
+    .headed("letter or reason")
+    .cut()
+    .shown(|one| told(one.letter.as_ref().or(one.reason.as_ref()), NO_GROUNDS)),
+    Column::new("reason", |one: &Movement| Value::from(one.reason.as_ref()))
+        .cut()
+        .shown(|one| told(one.reason.as_ref(), NO_REASON)),
+    Column::new("agreed_by", |one: &Movement| Value::from(one.agreed_by.as_ref()))
+        .headed("agreed by")
+        .cut()
+        .shown(|one| told(one.agreed_by.as_ref(), NOT_KNOWN)),
     Column::new("recorded", |one: &Movement| Value::from(one.day)),
     Column::new("title", |one: &Movement| Value::from(&one.title)).cut(),
 ];

@@ -1,0 +1,213 @@
+//! `track report`: the report for a board, on paper or in a browser.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::{Months, NaiveDate};
+
+use super::context::Context;
+use super::demo;
+use super::filter::{NarrowArgs, Question};
+use super::output::{self, FileArgs};
+use super::parse;
+use super::say::say;
+use crate::error::{Error, Result};
+use crate::model::anchor::Anchor;
+use crate::model::calendar::with_weekday;
+use crate::model::date_words::DateWords;
+use crate::model::duty::Wanted;
+use crate::model::filter::{Filter, Scope};
+use crate::model::progress_row::ProgressRow;
+use crate::model::selection::Selection;
+use crate::page::Report;
+use crate::render::Format;
+use crate::render::web::{self, Template};
+use crate::report::board::{Board, BoardInput};
+use crate::report::changes::{Changes, Span};
+use crate::store::{OutputFile, Store};
+
+/// Write the report for a board: what is late and since when, what is next, and what changed since the last meeting
+///
+/// It begins with what is overdue, due next, submitted, decided by the inspectorate, and what came back after it was
+/// closed. Then it shows how the number of open findings changed since the last meeting, the dates that moved, section
+/// 55, each cause of concern with its recommendations and history, and all other findings. Restricted notes are left
+/// out.
+///
+/// In HTML it is one file that loads nothing, to read in a browser or to print. Filters narrow it to some findings.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track report --force west-mercia --since \"1 May 2026\" --output board.html
+  track report --format md --output board.md
+  track report --init-template ours.html
+  track report --template ours.html --output ours-board.html")]
+pub struct Args {
+    /// The day of the last meeting [default: three months ago]
+    #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
+    since: Option<DateWords>,
+    /// A template of your own for HTML, in the language of Jinja
+    #[arg(long, value_name = "FILE", value_parser = parse::file(), help_heading = "Output")]
+    template: Option<PathBuf>,
+    /// Write the built-in template to a new file, to make your own from it
+    #[arg(long, value_name = "FILE", value_parser = parse::file(), help_heading = "Output",
+        conflicts_with_all = ["since", "template", "format", "json", "output"])]
+    init_template: Option<PathBuf>,
+    /// html, md, json, table, jsonl, csv, plain or ids [default: as the name of the file ends, else table]
+    #[arg(long, value_name = "FORMAT", value_parser = parse::one_of::<Format>(), help_heading = "Output")]
+    format: Option<Format>,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    json: bool,
+    #[command(flatten)]
+    file: FileArgs,
+    #[command(flatten)]
+    narrow: NarrowArgs,
+}
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    if let Some(path) = &args.init_template {
+        return init_template(path, context);
+    }
+    let drawing = args.drawing()?;
+    let file = args.file.file(context)?;
+    let board = board(&args.narrow, args.since(context)?, context)?;
+    drawing.give(&board, context, file.as_ref())
+}
+
+/// How a report is drawn.
+struct Drawing {
+    format: Format,
+    /// For HTML.
+    template: Option<Template>,
+}
+
+impl Drawing {
+    fn give(&self, board: &Board, context: &Context, file: Option<&OutputFile>) -> Result<()> {
+        let Some(template) = &self.template else {
+            return output::give(board, self.format, context, file);
+        };
+        let document = web::document(&board.page(), Some(template))?;
+        output::give_bytes(document.as_bytes(), file)
+    }
+}
+
+impl Args {
+    fn drawing(&self) -> Result<Drawing> {
+        let format = match (self.json, self.format) {
+            (true, _) => Format::Json,
+            (false, Some(format)) => format,
+            (false, None) => self.file.path().map_or(Format::Table, format_by_name),
+        };
+        if self.template.is_some() && format != Format::Html {
+            return Err(Error::Usage(
+                "--template is for HTML; add --format html, or name an .html file with --output"
+                    .into(),
+            ));
+        }
+        let template = self.template.as_deref().map(read_template).transpose()?;
+        Ok(Drawing { format, template })
+    }
+
+    /// The day of the last meeting.
+    fn since(&self, context: &Context) -> Result<NaiveDate> {
+        let last = context.last_day();
+        let Some(words) = &self.since else {
+            return Ok(last.checked_sub_months(QUARTER).unwrap_or(last));
+        };
+        let since = context.day(words)?;
+        if since > last {
+            return Err(Error::refused(format!(
+                "--since {since} is after the day of the report, {}",
+                with_weekday(last)
+            )));
+        }
+        Ok(since)
+    }
+}
+
+/// How often a board usually meets.
+const QUARTER: Months = Months::new(3);
+
+/// `board.html` is HTML; what ends in another way is as on a screen.
+fn format_by_name(path: &Path) -> Format {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("html" | "htm") => Format::Html,
+        Some("md") => Format::Md,
+        Some("json") => Format::Json,
+        Some("jsonl") => Format::Jsonl,
+        Some("csv") => Format::Csv,
+        _ => Format::Table,
+    }
+}
+
+fn init_template(path: &Path, context: &Context) -> Result<()> {
+    let file = context.output_file(path, false)?;
+    let failed = |cause| Error::writing(path, &cause);
+    file.write(|out| out.write_all(web::TEMPLATE.as_bytes()).map_err(failed))?;
+    say(&format!("wrote the built-in template to {}", path.display()));
+    Ok(())
+}
+
+fn read_template(path: &Path) -> Result<Template> {
+    let text = std::fs::read_to_string(path).map_err(|cause| Error::reading(path, &cause))?;
+    Ok(Template { name: path.display().to_string(), text })
+}
+
+/// The report, each noun of it read once; the register is closed before anything is written.
+pub fn board(narrow: &NarrowArgs, since: NaiveDate, context: &Context) -> Result<Board> {
+    let store = context.read()?;
+    let Question { filter, selection } = narrow.question(&store, context)?;
+    let filter = Filter { scope: Scope::Entered, ..filter };
+    let rows = store.rows(&filter)?;
+    let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
+    let changes = changes(&store, &filter, &rows, since, narrow, context)?;
+    let evidence = store.evidence(&findings)?.into_iter();
+    let input = BoardInput {
+        stories: store.stories(&findings)?,
+        links: store.links(&findings)?,
+        evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
+        duties: store.duties(&Wanted {
+            bodies: filter.bodies,
+            closed_too: true,
+            ..Wanted::default()
+        })?,
+        anchor: context.as_at_typed().is_empty().then(|| head(&store, context)).transpose()?,
+        selection,
+        since,
+        rows,
+        changes,
+    };
+    drop(store);
+    let mut board = Board::of(input, context.today());
+    board.remark = context.is_demo().then_some(demo::SOURCES);
+    Ok(board)
+}
+
+/// The register as it stood earlier has no seal of its own.
+fn head(store: &Store, context: &Context) -> Result<Anchor> {
+    Ok(store.head()?.on(context.today()))
+}
+
+fn changes(
+    store: &Store,
+    filter: &Filter,
+    rows: &[ProgressRow],
+    since: NaiveDate,
+    narrow: &NarrowArgs,
+    context: &Context,
+) -> Result<Changes> {
+    let mut changed = store.changes_since(since)?;
+    let filters = context.filters();
+    if !filters.is_empty() {
+        changed.keep_to(rows);
+    }
+    let typed = filters.iter().map(|filter| format!(" {filter}"));
+    let span = Span {
+        since,
+        until: context.last_day(),
+        bodies: filter.bodies.clone(),
+        chosen: typed.fold(narrow.whose_typed(), |all, one| all + &one),
+        selection: Selection::default(),
+    };
+    Ok(Changes::of(changed, span, context.today()))
+}

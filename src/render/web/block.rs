@@ -1,0 +1,166 @@
+//! The blocks of a page as a template sees them.
+
+use serde::Serialize;
+
+use super::cell::{CellView, Piece, clean, lines, pieces};
+use crate::page::{Block, Cell, Chart, Figure, Fit, Heading, Remedy, Table};
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum BlockView {
+    Figures { figures: Vec<FigureView> },
+    Text { lines: Vec<String> },
+    Aside { pieces: Vec<Piece> },
+    Line { text: String },
+    Entries { entries: Vec<Entry> },
+    Table(TableView),
+    Chart(ChartView),
+}
+
+#[derive(Debug, Serialize)]
+pub struct FigureView {
+    count: CellView,
+    of_what: &'static str,
+    note: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    name: String,
+    cell: CellView,
+    /// The text of the cell, line by line.
+    lines: Vec<String>,
+    /// A command to copy.
+    command: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ChartView {
+    title: String,
+    description: String,
+    numbers: TableView,
+}
+
+#[derive(Debug, Serialize)]
+pub struct TableView {
+    /// Whether it has a column of text that needs room.
+    is_wide: bool,
+    headings: Vec<HeadingView>,
+    rows: Vec<RowView>,
+    totals: Option<Vec<CellView>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct HeadingView {
+    text: String,
+    is_number: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RowView {
+    /// Whether it is too long to be kept on one sheet of paper.
+    is_long: bool,
+    cells: Vec<CellView>,
+}
+
+/// How many letters a row may have that is kept on one sheet of paper.
+const SHORT: usize = 700;
+
+impl BlockView {
+    /// None for what has nothing to show.
+    pub fn of(block: &Block) -> Option<BlockView> {
+        Some(match block {
+            Block::Part(_) | Block::Heading(_) | Block::Bookmark(_) | Block::Footer(_) => {
+                return None;
+            }
+            Block::Table(table) if table.rows.is_empty() => return None,
+            Block::Table(table) => BlockView::Table(TableView::of(table)),
+            Block::Chart(chart) => BlockView::Chart(ChartView::of(chart)),
+            Block::Figures(figures) => {
+                BlockView::Figures { figures: figures.iter().map(FigureView::of).collect() }
+            }
+            Block::Text(text) => BlockView::Text { lines: lines(text) },
+            Block::Aside(text) => BlockView::Aside { pieces: pieces(text) },
+            Block::Line(text) => BlockView::Line { text: clean(text) },
+            Block::Fields(fields) => {
+                let entries = fields.iter().map(|(name, cell)| Entry::of(name, cell));
+                BlockView::Entries { entries: entries.collect() }
+            }
+            Block::Entries(entries) => {
+                let entries = entries.iter().map(|(name, cell)| Entry::of(name, cell));
+                BlockView::Entries { entries: entries.collect() }
+            }
+            Block::Remedies(remedies) => {
+                BlockView::Entries { entries: remedies.iter().map(Entry::fixing).collect() }
+            }
+        })
+    }
+}
+
+impl BlockView {
+    /// The cells that may be places, or lead to them.
+    pub fn cells(&mut self) -> Vec<&mut CellView> {
+        match self {
+            BlockView::Figures { figures } => {
+                figures.iter_mut().map(|one| &mut one.count).collect()
+            }
+            BlockView::Entries { entries } => entries.iter_mut().map(|one| &mut one.cell).collect(),
+            BlockView::Table(table) => {
+                let rows = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+                rows.chain(table.totals.iter_mut().flatten()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl ChartView {
+    fn of(chart: &Chart) -> ChartView {
+        ChartView {
+            title: clean(&chart.title),
+            description: clean(&chart.description),
+            numbers: TableView::of(&chart.numbers),
+        }
+    }
+}
+
+impl FigureView {
+    fn of(figure: &Figure) -> FigureView {
+        let (count, note) = (CellView::of(&figure.count), clean(&figure.note));
+        FigureView { count, of_what: figure.of_what, note }
+    }
+}
+
+impl Entry {
+    fn of(name: &str, cell: &Cell) -> Entry {
+        let (name, lines) = (clean(name), lines(&cell.text()));
+        Entry { name, lines, cell: CellView::of(cell), command: None }
+    }
+
+    fn fixing(remedy: &Remedy) -> Entry {
+        Entry { command: Some(clean(&remedy.command)), ..Entry::of(&remedy.name, &remedy.said) }
+    }
+}
+
+impl TableView {
+    fn of(table: &Table) -> TableView {
+        let heading = |(at, heading): (usize, &Heading)| HeadingView {
+            text: clean(&heading.text),
+            is_number: table.is_numeric(at),
+        };
+        let cells = |row: &Vec<Cell>| row.iter().map(CellView::of).collect();
+        TableView {
+            is_wide: table.headings.iter().any(|heading| heading.fit == Fit::Cut),
+            headings: table.headings.iter().enumerate().map(heading).collect(),
+            rows: table.rows.iter().map(|row| RowView::of(cells(row))).collect(),
+            totals: table.totals.as_ref().map(cells),
+        }
+    }
+}
+
+impl RowView {
+    fn of(cells: Vec<CellView>) -> RowView {
+        let is_long = cells.iter().map(|cell| cell.text.len()).sum::<usize>() > SHORT;
+        RowView { is_long, cells }
+    }
+}

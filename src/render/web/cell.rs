@@ -1,0 +1,120 @@
+//! A cell as a template sees it, with its type; and texts made safe to show.
+
+use serde::Serialize;
+
+use crate::model::clean::Clean;
+use crate::model::value::Value;
+use crate::page::{Bookmark, Cell, Tone};
+
+#[derive(Debug, Serialize)]
+pub struct CellView {
+    pub text: String,
+    /// `text`, `number`, `date`, `flag` or `empty`.
+    kind: &'static str,
+    /// The ISO day, or the plain number.
+    value: String,
+    tone: Option<&'static str>,
+    /// The name of the place that it is, or leads to.
+    pub here: Option<String>,
+    pub to: Option<String>,
+    /// Its text, where that is an address that is safe to follow.
+    address: Option<String>,
+}
+
+/// A piece of a remark: words, or a command.
+#[derive(Debug, Serialize)]
+pub struct Piece {
+    text: String,
+    is_command: bool,
+}
+
+impl CellView {
+    pub fn of(cell: &Cell) -> CellView {
+        let text = clean(&cell.text());
+        let (here, to) = match cell.bookmark.clone() {
+            None => (None, None),
+            Some(Bookmark::Here(name)) => (Some(name), None),
+            Some(Bookmark::LeadsTo(name)) => (None, Some(name)),
+        };
+        let kind = match cell.value {
+            Value::Number(_) => "number",
+            Value::Date(_) => "date",
+            Value::Flag(_) => "flag",
+            Value::Empty => "empty",
+            Value::Text(_) | Value::List(_) => "text",
+        };
+        CellView {
+            value: clean(&cell.value.plain()),
+            address: is_address(&text).then(|| text.clone()),
+            tone: tone(cell.tone),
+            text,
+            kind,
+            here,
+            to,
+        }
+    }
+}
+
+fn tone(tone: Tone) -> Option<&'static str> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Late => Some("late"),
+        Tone::Soon => Some("soon"),
+        Tone::Done => Some("done"),
+        Tone::Quiet => Some("quiet"),
+    }
+}
+
+/// Whether a text is an address that a reader may follow: anything else that a browser would act on stays text.
+fn is_address(text: &str) -> bool {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_safe = scheme.is_some_and(|scheme| ["http", "https", "mailto"].contains(&&*scheme));
+    is_safe && !text.contains(char::is_whitespace)
+}
+
+pub fn lines(text: &str) -> Vec<String> {
+    text.trim_end().lines().map(clean).collect()
+}
+
+/// Commands stand between backquotes.
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let pieces = text.split('`').enumerate();
+    let piece = |(at, text): (usize, &str)| Piece { text: clean(text), is_command: at % 2 == 1 };
+    pieces.map(piece).collect()
+}
+
+pub fn clean(text: &str) -> String {
+    Clean(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_safe_to_follow_is_an_address() {
+        for safe in ["https://example.org/a?b=c#d", "HTTP://example.org", "mailto:a@example.org"] {
+            assert!(is_address(safe), "{safe}");
+        }
+        for text in [
+            "javascript:alert(1)",
+            " javascript:x",
+            "data:text/html,x",
+            "see https://a.org",
+            "R1: x",
+        ] {
+            assert!(!is_address(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_command_in_a_remark_is_told_apart() {
+        let told =
+            pieces("All: `track list`.").into_iter().map(|piece| (piece.text, piece.is_command));
+        let told: Vec<_> = told.collect();
+        assert_eq!(
+            told,
+            [("All: ".to_owned(), false), ("track list".to_owned(), true), (".".to_owned(), false)]
+        );
+    }
+}

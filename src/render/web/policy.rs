@@ -1,0 +1,79 @@
+//! The security policy of a page: nothing is loaded, and only its own style and script are used.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+/// The document with its policy at the beginning of its head; none if it has no head. The hashes are of what a
+/// browser reads, in which each line ends with a line feed.
+pub fn protected(document: &str) -> Option<String> {
+    let document = document.replace("\r\n", "\n");
+    let head = after_tag(&document, "head")?;
+    let (before, rest) = document.split_at_checked(head)?;
+    Some(format!(
+        "{before}\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         img-src data:;{}{} base-uri 'none'; form-action 'none'\">{rest}",
+        sources("style-src", &document, "style"),
+        sources("script-src", &document, "script"),
+    ))
+}
+
+/// ` style-src 'sha256-...';`, with a hash for each element of this name; nothing where there is none.
+fn sources(directive: &str, document: &str, element: &str) -> String {
+    let mut hashes = String::new();
+    let mut rest = document;
+    while let Some(inner) = after_tag(rest, element).and_then(|from| rest.get(from..)) {
+        let end = folded(inner).find(&format!("</{element}")).unwrap_or(inner.len());
+        let text = inner.get(..end).unwrap_or_default();
+        hashes.push_str(&format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text))));
+        rest = inner.get(end..).unwrap_or_default();
+    }
+    if hashes.is_empty() { hashes } else { format!(" {directive}{hashes};") }
+}
+
+/// Where the first start tag of this name ends.
+fn after_tag(document: &str, element: &str) -> Option<usize> {
+    let folded = folded(document);
+    let open = format!("<{element}");
+    let mut from = 0;
+    loop {
+        let start = from + folded.get(from..)?.find(&open)?;
+        let name_ends = start + open.len();
+        if folded
+            .get(name_ends..)?
+            .starts_with(|letter: char| letter == '>' || letter.is_ascii_whitespace())
+        {
+            return Some(name_ends + folded.get(name_ends..)?.find('>')? + 1);
+        }
+        from = name_ends;
+    }
+}
+
+/// In small letters, at the same places.
+fn folded(text: &str) -> String {
+    text.to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_each_style_and_script_of_the_final_document() {
+        let document = "<html><HEAD>\r\n<style>a{}</style><STYLE media=print>b{}\r\n</STYLE></head><header></header>\
+                        <script>c()</script></html>";
+        let protected = protected(document).unwrap();
+        let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+
+        assert!(protected.starts_with("<html><HEAD>\n<meta charset=\"utf-8\">\n<meta http-equiv"));
+        let styles = format!("; style-src {} {};", hash("a{}"), hash("b{}\n"));
+        assert!(protected.contains(&styles), "{protected}");
+        assert!(protected.contains(&format!(" script-src {};", hash("c()"))), "{protected}");
+    }
+
+    #[test]
+    fn what_has_no_script_may_run_none() {
+        assert!(!protected("<head></head>").unwrap().contains("script-src"));
+        assert_eq!(protected("<header></header>"), None);
+    }
+}

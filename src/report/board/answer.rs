@@ -1,0 +1,40 @@
+//! The answer itself, as programs are given it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::concern::{Concern, Told};
+use super::lists::Lists;
+use super::row::BoardRow;
+use crate::model::anchor::Anchor;
+use crate::model::selection::Selection;
+use crate::report::ageing::Ageing;
+use crate::report::changes::Changes;
+use crate::report::duty::DutyRow;
+
+#[derive(Debug, Serialize)]
+pub struct Board {
+    pub schema: &'static str,
+    pub as_of: NaiveDate,
+    pub since: NaiveDate,
+    pub selection: Selection,
+    /// The seal of the register's history; null for the register of an earlier day.
+    pub anchor: Option<Anchor>,
+    /// Of `findings`.
+    pub count: usize,
+    /// What is open, what changed since, and the concerns with what stands under them.
+    pub findings: Vec<BoardRow>,
+    #[serde(flatten)]
+    pub lists: Lists,
+    pub ageing: Ageing,
+    pub changes: Changes,
+    pub concerns: Vec<Concern>,
+    /// What happened since then to the findings that stand under no concern, without restricted notes.
+    pub history: Vec<Told>,
+    pub duties: Vec<DutyRow>,
+    /// How many findings ended before and are not told of.
+    pub left_out: usize,
+    /// What readers must know about the whole register.
+    #[serde(skip)]
+    pub remark: Option<&'static str>,
+}

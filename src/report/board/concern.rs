@@ -1,0 +1,121 @@
+//! A cause of concern with what stands under it and its dated history.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::row::{BoardRow, table};
+use crate::model::calendar;
+use crate::model::history::Link;
+use crate::model::listed::Listed;
+use crate::page::{Block, Cell};
+use crate::report::link::link_field;
+use crate::report::roll_up::RollUp;
+use crate::report::row::{self, RowText};
+use crate::report::story::HistoryEntry;
+
+#[derive(Debug, Serialize)]
+pub struct Concern {
+    #[serde(flatten)]
+    pub row: BoardRow,
+    pub roll_up: RollUp,
+    /// What stands under it, each after its parent.
+    pub below: Vec<BoardRow>,
+    pub links: Vec<Link>,
+    /// Of the concern and of what stands under it, without restricted notes.
+    pub history: Vec<Told>,
+    /// Whether it is told in full, and not only named.
+    #[serde(skip)]
+    pub is_current: bool,
+}
+
+/// What happened, and to which finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct Told {
+    #[serde(rename = "ref")]
+    pub name: String,
+    #[serde(flatten)]
+    pub what: HistoryEntry,
+}
+
+impl Told {
+    /// Named, but for what happened to the finding in hand.
+    pub fn entry(&self, in_hand: Option<&str>) -> (String, Cell) {
+        let (day, cell) = self.what.entry(|_| String::new());
+        if in_hand == Some(&self.name) {
+            return (day, cell);
+        }
+        let text = format!("{}: {}", self.name, cell.text());
+        (day, Cell::from(text))
+    }
+}
+
+/// In full, those that are current; the others by name.
+pub fn blocks(concerns: &[Concern], today: NaiveDate) -> Vec<Block> {
+    let first = concerns.first().map(|concern| concern.row.row.progress.body);
+    let is_several = concerns.iter().any(|one| Some(one.row.row.progress.body) != first);
+    let (current, past): (Vec<&Concern>, Vec<&Concern>) =
+        concerns.iter().partition(|concern| concern.is_current);
+    let mut blocks: Vec<Block> =
+        current.iter().flat_map(|concern| concern.blocks(is_several, today)).collect();
+    blocks.extend(
+        Block::Entries(past.iter().map(|concern| concern.in_a_line()).collect())
+            .under(format!("Causes of concern that ended earlier: {}", past.len())),
+    );
+    blocks
+}
+
+impl Concern {
+    fn blocks(&self, is_several: bool, today: NaiveDate) -> Vec<Block> {
+        let row = &self.row.row;
+        let name = row.name().into_owned();
+        let at = if is_several { format!(", {}", row.body.name) } else { String::new() };
+        let below: Vec<&BoardRow> = self.below.iter().collect();
+        vec![
+            Block::Bookmark(self.row.place()),
+            Block::Heading(format!("{name}{at}")),
+            Block::Text(row.finding.text.clone().unwrap_or_else(|| row.finding.title.clone())),
+            Block::fields(self.facts(today).into_iter().chain(self.links.iter().map(link_field))),
+            table(&BELOW, &below),
+            Block::Entries(self.history.iter().map(|told| told.entry(Some(&name))).collect()),
+        ]
+    }
+
+    fn facts(&self, today: NaiveDate) -> [(&'static str, Cell); 7] {
+        let row = &self.row.row;
+        let due = match row.standing_in_words(today) {
+            Some(standing) => format!("{}, {standing}", row.due_cell().text()),
+            None => row.due_cell().text().into_owned(),
+        };
+        let nobody = || row.is_open().then(|| "none".to_owned());
+        [
+            ("status", self.row.status_cell()),
+            ("due", Cell::from(due).toned(row.tone())),
+            ("moved", Cell::from(row::moved(row))),
+            ("roll-up", Cell::from(self.roll_up.in_words())),
+            ("owner", Cell::from(row.progress.owner.clone().or_else(nobody))),
+            ("issued", Cell::from(row.finding.issued.as_ref().map(calendar::Written::shown))),
+            ("inspection", Cell::from(row.inspection.as_ref().map(|one| &one.title))),
+        ]
+    }
+
+    fn in_a_line(&self) -> (String, Cell) {
+        let row = &self.row.row;
+        let back: Vec<&str> = self
+            .links
+            .iter()
+            .filter(|link| link.has_come_back())
+            .map(|link| link.name.as_str())
+            .collect();
+        let back = if back.is_empty() {
+            String::new()
+        } else {
+            format!("; came back as {}", back.join(", "))
+        };
+        let status = self.row.status_cell();
+        let text =
+            format!("{}; {}{back}: {}", status.text(), self.roll_up.in_words(), row.finding.title);
+        (row.name().into_owned(), Cell::from(text).marked(self.row.place()))
+    }
+}
+
+const BELOW: [&str; 7] = ["home", "kind", "status", "due", "days_late", "owner", "wording"];

@@ -1,0 +1,171 @@
+//! What comes first: the numbers at a glance, what is late, what is next, what is claimed, what came back.
+
+use super::answer::Board;
+use super::lists::CameBack;
+use super::part::part;
+use super::row::{BoardRow, table};
+use crate::model::calendar::day_shown;
+use crate::model::changes::Happened;
+use crate::model::closure::not_met_in_words;
+use crate::model::listed::Listed;
+use crate::page::{Block, Cell, Figure, Heading, Table, Tone, counted};
+use crate::report::link::link_field;
+use crate::report::list::rows_by_kind;
+use crate::report::row::RowText;
+
+pub fn figures(board: &Board) -> Block {
+    let lists = &board.lists;
+    let figure = |rows: usize, of_what, place: &str, tone, note| {
+        let count = match rows {
+            0 => Cell::from(0_i64).toned(Tone::Quiet),
+            some => Cell::from(some).toned(tone).leading_to(place),
+        };
+        Figure { count, of_what, note }
+    };
+    let decided = |kind, of_what, tone, note| {
+        let findings = board.changes.findings();
+        figure(findings.movements(kind).len(), of_what, &findings.place(kind), tone, note)
+    };
+    let since = format!("since {}", day_shown(board.since));
+    Block::Figures(vec![
+        figure(lists.late.len(), "overdue", "late", Tone::Late, longest(&lists.late)),
+        figure(lists.soon.len(), "due in 30 days", "next", Tone::Soon, next(board)),
+        figure(
+            lists.submitted.len(),
+            "submitted",
+            "claimed",
+            Tone::Plain,
+            waiting(&lists.submitted),
+        ),
+        decided(Happened::Closed, "closed", Tone::Done, closed(board, &since)),
+        decided(Happened::Returned, "returned", Tone::Late, format!("not accepted yet, {since}")),
+        figure(
+            lists.came_back.len(),
+            "came back",
+            "came-back",
+            Tone::Late,
+            recurred(&lists.came_back),
+        ),
+    ])
+}
+
+fn longest(late: &[BoardRow]) -> String {
+    let Some(first) = late.first() else { return String::new() };
+    let since = first.row.due_shown().unwrap_or_default();
+    let days = first.row.days_late().unwrap_or_default();
+    format!("the longest since {since}, {}", counted(days, "day"))
+}
+
+fn next(board: &Board) -> String {
+    let rows = board.lists.soon.iter().chain(&board.lists.later);
+    let Some(row) = rows.min_by_key(|row| row.row.progress.due()) else { return String::new() };
+    let due = row.row.due_shown().unwrap_or_default();
+    format!("next: {}, due {due}", row.row.name())
+}
+
+fn waiting(submitted: &[BoardRow]) -> String {
+    let longest = submitted.iter().filter_map(|row| row.row.waited()).max();
+    longest
+        .map(|days| {
+            format!("the force says they are done; the longest has waited {}", counted(days, "day"))
+        })
+        .unwrap_or_default()
+}
+
+fn closed(board: &Board, since: &str) -> String {
+    let totals = board.changes.findings().totals();
+    match not_met_in_words(totals.of(Happened::Closed), totals.closed_not_met) {
+        Some(not_met) => format!("by the inspectorate, {since}; {not_met}"),
+        None => format!("by the inspectorate, {since}"),
+    }
+}
+
+fn recurred(came_back: &[CameBack]) -> String {
+    let pair = |one: &CameBack| format!("{} as {}", one.from.name, one.row.row.name());
+    came_back.iter().take(2).map(pair).collect::<Vec<_>>().join("; ")
+}
+
+pub fn blocks(board: &Board) -> Vec<Block> {
+    [late(board), next_ones(board), claimed(board), came_back(board)].concat()
+}
+
+fn late(board: &Board) -> Vec<Block> {
+    let lists = &board.lists;
+    let mut blocks = if lists.late.is_empty() {
+        vec![Block::Text("No finding is overdue.".to_owned())]
+    } else {
+        vec![Block::Text(said_of_late(&lists.late)), of(&LATE, &lists.late)]
+    };
+    blocks.extend(board.ageing.chart().map(Block::Chart));
+    blocks.extend(headed("Parts and actions overdue", &LATE, &lists.late_apart));
+    blocks.extend(headed("Past their date, waiting for others", &LATE, &lists.late_with_others));
+    part("late", "Overdue", blocks)
+}
+
+fn said_of_late(late: &[BoardRow]) -> String {
+    let unowned = late.iter().filter(|row| row.row.owner().is_none()).count();
+    let owners = if unowned > 0 { format!("; {unowned} without an owner") } else { String::new() };
+    format!("{}, {}{owners}.", counted(late.len(), "finding"), longest(late))
+}
+
+fn next_ones(board: &Board) -> Vec<Block> {
+    let lists = &board.lists;
+    let blocks = match (lists.soon.as_slice(), lists.later.as_slice()) {
+        ([], []) => vec![Block::Text("Nothing that is open has a date to come.".to_owned())],
+        ([], later) => {
+            let said = "Nothing is due within 30 days. After that comes:";
+            vec![Block::Text(said.to_owned()), of(&NEXT, later)]
+        }
+        (soon, _) => vec![of(&NEXT, soon)],
+    };
+    part("next", "Due within 30 days", blocks)
+}
+
+fn claimed(board: &Board) -> Vec<Block> {
+    let lists = &board.lists;
+    let mut blocks = if lists.submitted.is_empty() {
+        vec![Block::Text("Nothing waits for the inspectorate.".to_owned())]
+    } else {
+        let said = "The force says that these are done. The inspectorate has not answered yet.";
+        vec![Block::Text(said.to_owned()), of(&CLAIMED, &lists.submitted)]
+    };
+    blocks.extend(headed("Blocked by others", &LATE, &lists.blocked));
+    part("claimed", "Submitted, waiting for the inspectorate", blocks)
+}
+
+fn came_back(board: &Board) -> Vec<Block> {
+    if board.lists.came_back.is_empty() {
+        return Vec::new();
+    }
+    let row = |one: &CameBack| {
+        vec![
+            Cell::from(one.row.row.name().into_owned()).leading_to(one.row.place()),
+            Cell::from(&one.row.row.body.name),
+            one.row.row.due_cell().toned(Tone::Plain),
+            Cell::from(one.row.row.days_late()).toned(one.row.row.tone()),
+            link_field(&one.from).1.toned(Tone::Plain),
+        ]
+    };
+    let headings = ["ref", "body", "due", "days late"].map(Heading::whole).into_iter();
+    let table = Table {
+        headings: headings.chain([Heading::cut("recurs from")]).collect(),
+        rows: board.lists.came_back.iter().map(row).collect(),
+        totals: None,
+    };
+    let said = "These were closed before, and inspectors have found them again.";
+    part("came-back", "Came back", vec![Block::Text(said.to_owned()), Block::Table(table)])
+}
+
+fn of(keys: &[&str], rows: &[BoardRow]) -> Block {
+    table(keys, &rows.iter().collect::<Vec<_>>())
+}
+
+/// The rows under a heading that counts them.
+pub fn headed(heading: &str, keys: &[&str], rows: &[BoardRow]) -> Vec<Block> {
+    let counted: Vec<_> = rows.iter().map(|row| row.row.clone()).collect();
+    of(keys, rows).under(format!("{heading}: {}", rows_by_kind(&counted)))
+}
+
+const LATE: [&str; 8] = ["ref", "body", "kind", "due", "days_late", "status", "owner", "title"];
+const NEXT: [&str; 8] = ["ref", "body", "kind", "due", "days_left", "status", "owner", "title"];
+const CLAIMED: [&str; 8] = ["ref", "body", "kind", "due", "waited", "status", "claim", "title"];

@@ -1,0 +1,201 @@
+//! What the report is made from: rows and what belongs to them, each noun read once.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::answer::Board;
+use super::concern::{Concern, Told};
+use super::lists::Lists;
+use super::row::BoardRow;
+use super::word::{Grounds, Word};
+
+use crate::model::anchor::Anchor;
+use crate::model::claim::Claim;
+use crate::model::duty::{Duty, Response};
+use crate::model::ended_problem::EndedFindings;
+use crate::model::finding::Kind;
+use crate::model::history::{Event, Link, Story, What};
+use crate::model::listed::Listed;
+use crate::model::progress::Status;
+use crate::model::progress_row::ProgressRow;
+use crate::model::selection::Selection;
+use crate::report::ageing::Ageing;
+use crate::report::changes::Changes;
+use crate::report::duty::DutyRow;
+use crate::report::roll_up::RollUp;
+use crate::report::row;
+use crate::report::story::HistoryEntry;
+use crate::report::tree;
+
+#[derive(Debug)]
+pub struct BoardInput {
+    pub selection: Selection,
+    pub since: NaiveDate,
+    pub rows: Vec<ProgressRow>,
+    pub stories: HashMap<i64, Story>,
+    pub links: HashMap<i64, Vec<Link>>,
+    /// The findings with evidence, each at a body.
+    pub evidenced: HashSet<(i64, String)>,
+    pub duties: Vec<Duty>,
+    pub changes: Changes,
+    /// None for the register of an earlier day.
+    pub anchor: Option<Anchor>,
+}
+
+impl Board {
+    pub fn of(mut input: BoardInput, today: NaiveDate) -> Board {
+        let rows = row::on(std::mem::take(&mut input.rows), today);
+        let all: Vec<BoardRow> = input.board_rows(rows);
+        let moved: HashSet<(i64, &str)> =
+            input.changes.all_movements().map(|one| (one.id, one.body.as_str())).collect();
+        let concerns = concerns(&input, &all, &moved, today);
+        let findings = told(&all, &concerns, &moved);
+        let lists = Lists::of(&all, |finding| input.links_of(finding).to_vec());
+        let under: HashSet<i64> = concerns
+            .iter()
+            .flat_map(|one| one.below.iter().chain([&one.row]))
+            .map(|row| row.row.progress.id)
+            .collect();
+        let history = input
+            .history(findings.iter().filter(|row| !under.contains(&row.row.progress.id)), today);
+        Board {
+            schema: "track.report/1",
+            as_of: today,
+            count: findings.len(),
+            left_out: all.len() - findings.len(),
+            ageing: Ageing::of(lists.late.iter().filter_map(|row| row.row.days_late())),
+            history: history
+                .into_iter()
+                .filter(|told| told.what.day.is_some_and(|day| day > input.since))
+                .collect(),
+            duties: DutyRow::all(input.duties, today),
+            since: input.since,
+            selection: input.selection,
+            anchor: input.anchor,
+            changes: input.changes,
+            findings,
+            lists,
+            concerns,
+            remark: None,
+        }
+    }
+}
+
+impl BoardInput {
+    fn links_of(&self, finding: i64) -> &[Link] {
+        self.links.get(&finding).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn board_rows(&mut self, rows: Vec<ProgressRow>) -> Vec<BoardRow> {
+        let ended = EndedFindings {
+            evidenced: std::mem::take(&mut self.evidenced),
+            links: self.links.clone(),
+            ..EndedFindings::default()
+        };
+        rows.into_iter().map(|row| self.board_row(row, &ended)).collect()
+    }
+
+    fn board_row(&self, row: ProgressRow, ended: &EndedFindings) -> BoardRow {
+        let claim = self.newest_claim(&row);
+        let grounds = Grounds {
+            claim,
+            links: self.links_of(row.finding.id),
+            is_on_a_files_word: ended.is_on_a_files_word(&row),
+        };
+        BoardRow {
+            token: row.plain_token(),
+            word: Word::of(&row, grounds),
+            claim: claim.filter(|claim| claim.waits()).and_then(|claim| claim.text.clone()),
+            answer: self.answer(&row).map(Response::in_words),
+            row,
+        }
+    }
+
+    fn newest_claim(&self, row: &ProgressRow) -> Option<&Claim> {
+        let story = self.stories.get(&row.finding.id)?;
+        story.claims.iter().rev().find(|claim| claim.body == row.body.slug)
+    }
+
+    fn answer(&self, row: &ProgressRow) -> Option<&Response> {
+        let events = &self.stories.get(&row.finding.id)?.events;
+        events.iter().rev().filter(|event| event.body.as_ref() == Some(&row.body.slug)).find_map(
+            |event| match &event.what {
+                What::Response(response) => Some(response),
+                _ => None,
+            },
+        )
+    }
+
+    /// What happened to these findings at their bodies, in the order of the days; without restricted notes.
+    fn history<'a>(&self, rows: impl Iterator<Item = &'a BoardRow>, today: NaiveDate) -> Vec<Told> {
+        let mut told: Vec<Told> = rows.flat_map(|row| self.told_of(&row.row, today)).collect();
+        told.sort_by_key(|told| told.what.day.unwrap_or(NaiveDate::MAX));
+        told
+    }
+
+    fn told_of(&self, row: &ProgressRow, today: NaiveDate) -> Vec<Told> {
+        let events = self.stories.get(&row.finding.id).map(|story| story.events.as_slice());
+        let is_here =
+            |event: &&Event| event.body.as_ref().is_none_or(|body| *body == row.body.slug);
+        let events = events.unwrap_or_default().iter().filter(is_here).cloned();
+        events
+            .map(|event| HistoryEntry::of(event, row.finding.kind, today))
+            .filter(|what| !what.restricted)
+            .map(|what| Told { name: row.name().into_owned(), what: what.anonymous() })
+            .collect()
+    }
+}
+
+fn concerns(
+    input: &BoardInput,
+    all: &[BoardRow],
+    moved: &HashSet<(i64, &str)>,
+    today: NaiveDate,
+) -> Vec<Concern> {
+    let mut at_body: HashMap<i64, Vec<ProgressRow>> = HashMap::new();
+    for row in all {
+        at_body.entry(row.row.progress.body).or_default().push(row.row.clone());
+    }
+    let by_progress: HashMap<i64, &BoardRow> =
+        all.iter().map(|row| (row.row.progress.id, row)).collect();
+    let concern = |row: &BoardRow| {
+        let (finding, rows) = (&row.row.finding, at_body.get(&row.row.progress.body));
+        let rows = rows.map(Vec::as_slice).unwrap_or_default();
+        let below: Vec<BoardRow> = tree::under(finding.id, rows)
+            .into_iter()
+            .filter_map(|(_, below)| by_progress.get(&below.progress.id).map(|row| (*row).clone()))
+            .collect();
+        let told = || below.iter().chain([row]);
+        let children = rows.iter().filter(|child| child.finding.parent == Some(finding.id));
+        let (is_current, history) =
+            (told().any(|row| is_current(row, moved)), input.history(told(), today));
+        Concern {
+            is_current,
+            roll_up: RollUp::of(children, finding.parts),
+            history,
+            links: input.links_of(finding.id).to_vec(),
+            row: row.clone(),
+            below,
+        }
+    };
+    all.iter().filter(|row| row.row.finding.kind == Kind::Concern).map(concern).collect()
+}
+
+/// What the report tells of: all that is open or changed since, and whatever stands under a concern.
+fn told(all: &[BoardRow], concerns: &[Concern], moved: &HashSet<(i64, &str)>) -> Vec<BoardRow> {
+    let under: HashSet<i64> = concerns
+        .iter()
+        .flat_map(|one| one.below.iter().chain([&one.row]))
+        .map(|row| row.row.progress.id)
+        .collect();
+    let is_told = |row: &&BoardRow| is_current(row, moved) || under.contains(&row.row.progress.id);
+    all.iter().filter(is_told).cloned().collect()
+}
+
+/// Whether it is open, or something happened to it since.
+fn is_current(row: &BoardRow, moved: &HashSet<(i64, &str)>) -> bool {
+    row.row.is_open()
+        || row.is(Status::NotAccepted)
+        || moved.contains(&(row.row.finding.id, row.row.body.slug.as_str()))
+}

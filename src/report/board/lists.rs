@@ -1,0 +1,106 @@
+//! What a board is told first: what is late, what is next, what is claimed, what came back.
+
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
+
+use super::row::BoardRow;
+use crate::model::history::Link;
+use crate::model::listed::Listed;
+use crate::model::progress::{Accepted, Status};
+
+/// Each as the names of its findings, of which `findings` has the rest.
+#[derive(Debug, Serialize)]
+pub struct Lists {
+    /// Overdue, the longest wait first.
+    #[serde(serialize_with = "tokens")]
+    pub late: Vec<BoardRow>,
+    /// The same of the parts and actions, which are counted apart.
+    #[serde(serialize_with = "tokens")]
+    pub late_apart: Vec<BoardRow>,
+    /// Past their date, and waiting for others.
+    #[serde(serialize_with = "tokens")]
+    pub late_with_others: Vec<BoardRow>,
+    /// Due within 30 days.
+    #[serde(serialize_with = "tokens")]
+    pub soon: Vec<BoardRow>,
+    /// The next ones after that.
+    #[serde(serialize_with = "tokens")]
+    pub later: Vec<BoardRow>,
+    #[serde(serialize_with = "tokens")]
+    pub submitted: Vec<BoardRow>,
+    #[serde(serialize_with = "tokens")]
+    pub blocked: Vec<BoardRow>,
+    /// Declined, or accepted in part or not at all.
+    #[serde(serialize_with = "tokens")]
+    pub not_accepted: Vec<BoardRow>,
+    /// Those whose date is not the first one.
+    #[serde(serialize_with = "tokens")]
+    pub moved: Vec<BoardRow>,
+    pub came_back: Vec<CameBack>,
+}
+
+/// A finding that recurs from one that was closed.
+#[derive(Debug, Serialize)]
+pub struct CameBack {
+    #[serde(serialize_with = "token")]
+    pub row: BoardRow,
+    pub from: Link,
+}
+
+/// How many are named where nothing is due within 30 days.
+const NEXT: usize = 5;
+
+impl Lists {
+    pub fn of(rows: &[BoardRow], links: impl Fn(i64) -> Vec<Link>) -> Lists {
+        let of = |test: &dyn Fn(&BoardRow) -> bool| chosen(rows, test);
+        let is_late = |row: &BoardRow| row.row.is_overdue();
+        let is_waiting = |row: &BoardRow| row.is(Status::Submitted) || row.is(Status::Blocked);
+        let mut later =
+            of(&|row| row.row.days_left().is_some() && !row.row.is_soon() && !row.is_apart());
+        later.truncate(NEXT);
+        Lists {
+            late: of(&|row| is_late(row) && !row.is_apart()),
+            late_apart: of(&|row| is_late(row) && row.is_apart()),
+            late_with_others: of(&|row| is_waiting(row) && row.row.days_late().is_some()),
+            soon: of(&|row| row.row.is_soon() && !row.is_apart()),
+            later,
+            submitted: of(&|row| row.is(Status::Submitted)),
+            blocked: of(&|row| row.is(Status::Blocked)),
+            not_accepted: of(&is_not_accepted),
+            moved: of(&|row| {
+                row.row.is_open() && (row.row.extensions > 0 || row.row.slippage().is_some())
+            }),
+            came_back: rows
+                .iter()
+                .flat_map(|row| came_back(row, links(row.row.finding.id)))
+                .collect(),
+        }
+    }
+}
+
+fn is_not_accepted(row: &BoardRow) -> bool {
+    let accepted = row.row.progress.accepted;
+    row.is(Status::NotAccepted)
+        || (row.row.is_open() && matches!(accepted, Some(Accepted::No | Accepted::Partly)))
+}
+
+fn came_back(row: &BoardRow, links: Vec<Link>) -> impl Iterator<Item = CameBack> + use<'_> {
+    let is_meant = |link: &Link| row.row.is_open() && link.recurs_from_closed();
+    links.into_iter().filter(is_meant).map(|from| CameBack { row: row.clone(), from })
+}
+
+/// The rows that pass a test, the earliest date first.
+fn chosen(rows: &[BoardRow], test: &dyn Fn(&BoardRow) -> bool) -> Vec<BoardRow> {
+    let mut chosen: Vec<BoardRow> = rows.iter().filter(|row| test(row)).cloned().collect();
+    chosen
+        .sort_by_key(|row| (row.row.progress.due().unwrap_or(NaiveDate::MAX), row.row.finding.id));
+    chosen
+}
+
+fn tokens<S: Serializer>(rows: &[BoardRow], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(rows.iter().map(|row| &row.token))
+}
+
+fn token<S: Serializer>(row: &BoardRow, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&row.token)
+}

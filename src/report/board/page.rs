@@ -1,0 +1,96 @@
+//! The report as a page, from what comes first to what is told of each finding.
+
+use super::answer::Board;
+use super::part::part;
+use super::row::{BoardRow, COLUMNS, table};
+use super::{concern, first, since};
+use crate::model::anchor::Anchor;
+use crate::model::calendar::with_weekday;
+use crate::page::{Block, Page, Records, Report, counted};
+use crate::report::duty;
+
+impl Board {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![first::figures(self), Block::Aside(self.about())];
+        blocks.extend(first::blocks(self));
+        blocks.extend(since::blocks(self));
+        blocks.extend(self.section_55());
+        blocks.extend(self.told_of_concerns());
+        blocks.extend(self.others());
+        blocks.extend(self.remark.map(|remark| Block::Footer(remark.to_owned())));
+        blocks.extend(self.anchor.as_ref().map(|anchor| Block::Footer(sealed(anchor))));
+        blocks
+    }
+
+    fn about(&self) -> String {
+        format!(
+            "Changes are counted from the end of {}{}. \"Submitted\" is the force's own claim; \"closed\" is the \
+             inspectorate's decision; what stands on a file's word alone is marked.",
+            with_weekday(self.since),
+            self.selection.narrowed()
+        )
+    }
+
+    fn section_55(&self) -> Vec<Block> {
+        part("section-55", "Section 55", duty::blocks(&self.duties))
+    }
+
+    fn told_of_concerns(&self) -> Vec<Block> {
+        part("concerns", "Causes of concern", concern::blocks(&self.concerns, self.as_of))
+    }
+
+    /// The findings that no concern has told of.
+    fn others(&self) -> Vec<Block> {
+        let is_told = |row: &BoardRow| {
+            let mut told = self.concerns.iter().flat_map(|one| one.below.iter().chain([&one.row]));
+            told.any(|told| told.row.progress.id == row.row.progress.id)
+        };
+        let rows: Vec<&BoardRow> = self.findings.iter().filter(|row| !is_told(row)).collect();
+        let mut blocks = Vec::new();
+        if !rows.is_empty() {
+            blocks.push(table(&HOME, &rows));
+        }
+        let history = Block::Entries(self.history.iter().map(|told| told.entry(None)).collect());
+        blocks.extend(history.under(format!("Their history since {}", with_weekday(self.since))));
+        if self.left_out > 0 {
+            blocks.push(Block::Aside(format!(
+                "Not told of here, because they had ended before: {}. `track list --all{}` has them.",
+                counted(self.left_out, "finding"),
+                self.selection.typed()
+            )));
+        }
+        part("findings", "All other findings", blocks)
+    }
+}
+
+fn sealed(anchor: &Anchor) -> String {
+    format!(
+        "Anchor of the register: {anchor}. With this line in a file, `track verify --anchor FILE` shows that the history up \
+         to here has not been altered."
+    )
+}
+
+const HOME: [&str; 9] =
+    ["home", "body", "kind", "status", "due", "days_late", "original_due", "owner", "wording"];
+
+impl Report for Board {
+    type Row = BoardRow;
+
+    fn rows(&self) -> &[BoardRow] {
+        &self.findings
+    }
+
+    fn page(&self) -> Page {
+        let whom = self.selection.for_whom();
+        let title = format!("Board report{whom}, {}", with_weekday(self.as_of));
+        Page { title: Some(title), blocks: self.blocks() }
+    }
+
+    fn records(&self) -> Records<'_> {
+        Records::of(COLUMNS, &self.findings)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.findings.iter().map(|row| row.token.clone()).collect()
+    }
+}
