@@ -18,6 +18,7 @@ use track::model::correction_patch::{ClaimPatch, CorrectionPatch, NotePatch, Whi
 use track::model::deadline::Setter;
 use track::model::finding::{FindingPatch, Kind, LinkKind, Named, Reference};
 use track::model::holidays::Holidays;
+use track::model::import_options::ImportOptions;
 use track::model::inspection::NewInspection;
 use track::model::progress::{Priority, ProgressPatch, Status};
 use track::model::reckoning::Reckoning;
@@ -151,7 +152,9 @@ fn import(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let Ok(file) = exchange::read(rows.as_bytes(), &tx.directory()?, &Mapping::default()) else {
         return Ok(());
     };
-    tx.import(&file.sheet, &reckoning())?.unless_refused(&["rows.csv".into()]).map(drop)
+    tx.import(&file.sheet, &ImportOptions::strict(reckoning(), "rows.csv".to_owned()))?
+        .unless_refused(&["rows.csv".into()])
+        .map(drop)
 }
 
 fn add_inspection(dice: &mut Dice, tx: &Tx) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::exchange::{self, Mapping};
 use crate::model::act::Act;
 use crate::model::finding::{FindingPatch, LinkKind, Named};
 use crate::model::holidays::Holidays;
+use crate::model::import_options::ImportOptions;
 use crate::model::import_row::Sheet;
 use crate::model::reckoning::Reckoning;
 use crate::store::{FindingEdit, Store, Tx};
@@ -26,6 +27,7 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
     let now = first.now.with_today(Some(first.now.today().max(published)));
     let first = &Act { now, ..first.clone() };
     let reckoning = Reckoning { today: now.today(), holidays, is_sure: false };
+    let options = ImportOptions::strict(reckoning, "demo".to_owned());
     let mut store = Store::in_memory(first)?;
     for (name, bytes) in [("west-mercia.csv", FINDINGS), ("west-midlands-grades.csv", GRADES)] {
         let file = Path::new(name);
@@ -35,7 +37,7 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
             )?;
         leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {
-            tx.import(&sheet, &reckoning)?.unless_refused(&[file.to_owned()])
+            tx.import(&sheet, &options)?.unless_refused(&[file.to_owned()])
         })?;
     }
     store.change(&Act { verb: "link", ..first.clone() }, what_came_back)?;

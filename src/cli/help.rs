@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
   track help owner add
   track help options")]
 pub struct Args {
-    /// A command, or one of the topics: options, dates, references, corrections, exit-codes
+    /// A command, or one of the topics: options, dates, references, imports, corrections, exit-codes
     #[arg(value_name = "COMMAND")]
     topic: Vec<String>,
 }
@@ -24,6 +24,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     match words.as_slice() {
         [] => print(&pages::overview(&command)),
         ["options"] => print(&pages::options()),
+        ["imports"] => print(&pages::imports()),
         ["corrections"] => print(&pages::corrections()),
         [topic] if let Some((_, text)) = TOPICS.iter().find(|(name, _)| name == topic) => {
             print(text)
@@ -31,7 +32,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         path => match pages::page_of(path, command.clone()) {
             Some(page) => print(&page),
             None => Err(Error::Usage(format!(
-                "{}; topics: options, dates, references, corrections, exit-codes",
+                "{}; topics: options, dates, references, imports, corrections, exit-codes",
                 usage::no_command(&path.join(" "), &[], &command)
             ))),
         },

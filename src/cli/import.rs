@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::chosen_bodies::default_of;
 use super::context::{Context, if_exists};
-use super::deadline::SureArgs;
 use super::import_files::{self, ReadFile, hash, named};
+use super::import_options::OptionArgs;
 use super::mapping::{self, MappingArgs};
 use super::output::OutputArgs;
 use super::parse;
@@ -17,23 +17,20 @@ use crate::error::{Complaint, Error, Result};
 use crate::exchange::{self, MappedHeading, MappingFile, NamedBytes, ReadTable};
 use crate::model::act::Act;
 use crate::model::clean::Clean;
+use crate::model::import_options::ImportOptions;
 use crate::model::imported::Imported;
-use crate::model::reckoning::Reckoning;
 use crate::report::imported::{Heading, ImportReport, Outcome, ReadAs};
 use crate::store::{IfMissing, OutputFile, Store};
 
 /// Import findings or grades from files: all of it, or nothing
 ///
 /// A file may be CSV, a workbook (XLSX, XLS, ODS), JSON or JSON Lines; `-` is standard input. Several files are one
-/// act, and a row may name a parent that is in another of them. One sheet of a workbook is read: the first visible
-/// one with a table, or those that --sheet names.
+/// act. Importing the same files again changes nothing. A changed file updates what it can, and each cell is shown
+/// as it was and as it is; the rest is reported, and nothing is imported then. Open rows that came with an earlier
+/// import of the same rows and that the file lacks are named, and left as they are.
 ///
-/// Headings are understood as trackers write them, in any order, and the answer says how. A column that means
-/// nothing to the register is kept as an extra field. Importing the same files again changes nothing. A changed
-/// file updates what it can, and each cell is shown as it was and as it is; the rest is reported. Open rows that
-/// came with an earlier import of the same rows and that the file lacks are named, and left as they are.
-///
-/// --dry-run ends with the command that would do the same, in which every guess is a flag.
+/// --dry-run ends with the command that would do the same, in which every guess is a flag. `track help imports`
+/// explains how a file is read, and the flags that say what it leaves open.
 #[derive(Debug, clap::Args)]
 #[command(
     group = clap::ArgGroup::new("written").multiple(true),
@@ -48,8 +45,6 @@ pub struct Args {
     /// Say what would be imported, and import nothing
     #[arg(long)]
     dry_run: bool,
-    #[command(flatten)]
-    sure: SureArgs,
     /// Write every problem to this file, one per line; `-` is standard output
     #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
     complaints: Option<PathBuf>,
@@ -59,6 +54,8 @@ pub struct Args {
     #[command(flatten)]
     mapping: MappingArgs,
     #[command(flatten)]
+    options: OptionArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -66,12 +63,12 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let complaints = args.complaints_file(context)?;
     let mapping_file = args.mapping_file(context)?;
     let files = import_files::read_all(&args.files)?;
-    let hash = hash(&files, &args.mapping.identity()?);
+    let hash = hash(&files, &(args.mapping.identity()? + args.options.identity()));
     let act = Act { source_hash: Some(hash), ..context.act("import") };
-    let reckoning = context.reckoning(args.sure.yes)?;
+    let options = args.options.read(&args.files, context)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        let done = import(args, store, act, &files, &reckoning, context)?;
+        let done = import(args, store, act, &files, &options, context)?;
         if !args.dry_run && done.imported.complaints.is_empty() {
             return Ok(done);
         }
@@ -162,7 +159,7 @@ fn import(
     store: &mut Store,
     act: &Act,
     files: &[ReadFile],
-    reckoning: &Reckoning,
+    options: &ImportOptions,
     context: &Context,
 ) -> Result<Done> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
@@ -188,7 +185,7 @@ fn import(
     done.read = tables.iter().map(|table| read_as(table, files)).collect();
     done.understood = mapping::understood(&said_of_it, &tables);
     let changed = store.change(act, |tx| {
-        done.imported = tx.import(&sheet, reckoning)?;
+        done.imported = tx.import(&sheet, options)?;
         let is_refused = args.dry_run || !done.imported.complaints.is_empty();
         if is_refused { Err(Error::Closed) } else { Ok(()) }
     });

@@ -30,6 +30,7 @@ mod help;
 mod history;
 mod import;
 mod import_files;
+mod import_options;
 mod init;
 mod inspection;
 mod inspection_edit;

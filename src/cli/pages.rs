@@ -4,7 +4,9 @@ use clap::{Args as _, Command};
 
 use super::correction::CorrectionArgs;
 use super::filter::FilterArgs;
+use super::import_options::OptionArgs;
 use super::listing::LayoutArgs;
+use super::mapping::MappingArgs;
 use super::output::AnswerArgs;
 use super::place::PlaceArgs;
 
@@ -16,7 +18,7 @@ pub fn overview(command: &Command) -> String {
 /// The command line with a short page for each command: its own flags are explained, and those that
 /// belong to every command are only named.
 pub fn pages(command: Command) -> Command {
-    page(command, &[shared(), of_corrections()])
+    page(command, &[shared(), of_corrections(), of_imports()])
 }
 
 fn page(command: Command, shared: &[Command]) -> Command {
@@ -56,6 +58,11 @@ fn shared() -> Command {
 /// The flags that correct what was typed wrongly: too many for the page of `edit`.
 fn of_corrections() -> Command {
     CorrectionArgs::augment_args(Command::new("track"))
+}
+
+/// The flags that say how a file is read and what an import may change: too many for the page of `import`.
+fn of_imports() -> Command {
+    OptionArgs::augment_args(MappingArgs::augment_args(Command::new("track")))
 }
 
 /// A flag of the same name with another meaning is a command's own.
@@ -105,6 +112,21 @@ pub fn corrections() -> String {
                     an answer is corrected by another `track respond`, and the act that was a mistake as a\n\
                     whole is taken back by `track undo`.\n\n{all-args}\n";
     let command = of_corrections().disable_help_flag(true);
+    command.max_term_width(100).help_template(template).render_help().to_string()
+}
+
+/// How a file is imported, with all its flags.
+pub fn imports() -> String {
+    let template = "Headings are understood as trackers write them, in any order, and the answer says how. A column\n\
+                    that means nothing to the register is kept as an extra field. Of a workbook one sheet is read:\n\
+                    the first visible one with a table, or those that --sheet names.\n\n\
+                    References are compared without case, any dash for any other, and without the spaces around\n\
+                    dashes and slashes. A row without one is recognised by its body, its inspection and its words.\n\n\
+                    An empty cell says nothing, unless --blank clear is given. It never clears a reference, title,\n\
+                    kind, body, inspection, parent, date, status, answer, letter, reason or note.\n\n\
+                    Another due date than that of the register is a problem until --extensions or --corrections\n\
+                    says what it is.\n\n{all-args}\n";
+    let command = of_imports().disable_help_flag(true);
     command.max_term_width(100).help_template(template).render_help().to_string()
 }
 

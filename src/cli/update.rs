@@ -52,6 +52,7 @@ impl Args {
             accepted: self.accepted,
             set_by: self.deadline.set_by,
             due: self.deadline.wording(context)?,
+            cleared: Vec::new(),
         };
         if patch.says_something() {
             Ok(patch)

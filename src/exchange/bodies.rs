@@ -6,6 +6,7 @@ use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{Directory, check_slug, slug_of};
 use crate::model::fold;
+use crate::model::placeholder::is_placeholder;
 use crate::model::shell::{argument, quoted};
 
 /// Between the names of a list.
@@ -110,7 +111,7 @@ impl<'a> Bodies<'a> {
     }
 
     fn added(&mut self, name: &str) -> Option<Vec<i64>> {
-        let new = self.new.as_mut()?;
+        let new = self.new.as_mut().filter(|_| !is_no_name(name))?;
         check_slug(&slug_of(name)).ok()?;
         new.push(name.to_owned());
         i64::try_from(new.len()).ok().map(|number| vec![-number])
@@ -142,9 +143,18 @@ impl<'a> Bodies<'a> {
     }
 }
 
+/// `TBC`, and what a row of totals has where others have a body.
+fn is_no_name(name: &str) -> bool {
+    const TOTALS: [&str; 6] = ["total", "totals", "grand total", "subtotal", "all", "sum"];
+    is_placeholder(name) || TOTALS.contains(&fold(name).as_str())
+}
+
 /// It may be another name of a body that is known, or, if it's like none of them, one to add.
 fn how_to_add(name: &str, unknown: &Error) -> String {
     let slug = slug_of(name);
+    if is_no_name(name) {
+        return format!("{name:?} isn't the name of a body; name one, or leave the row out");
+    }
     let Error::Unknown { near, .. } = unknown else { return unknown.to_string() };
     let other = |body: &str| quoted(&format!("{}={body}", shortened(name, 60))).into_owned();
     match near.first() {
@@ -198,6 +208,10 @@ mod tests {
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert!(bodies.named("警察").is_err());
+        for name in ["TBC", "n/a", "Total", "Grand Total"] {
+            let said = bodies.named(name).unwrap_err().to_string();
+            assert!(said.contains("isn't the name of a body"), "{said}");
+        }
         assert_eq!(bodies.new_names(), ["Severn Vale Tramways"]);
     }
 }

@@ -95,6 +95,7 @@ impl RowReading<'_, '_> {
             source: row.cell(Field::Source).map(str::to_owned),
             parts: row.read(Field::Parts, count),
             fields: self.fields(row, is_part),
+            cleared: Vec::new(),
         }
     }
 
@@ -117,6 +118,7 @@ impl RowReading<'_, '_> {
             accepted: self.accepted(row),
             due: None,
             set_by: row.read(Field::SetBy, Setter::of),
+            cleared: Vec::new(),
         }
     }
 

@@ -72,8 +72,8 @@ impl<'a> Findings<'a> {
         remarks.extend(whose);
         heads.sort(&mut complaints);
         self.complaints.extend(complaints);
-        self.headings.push(layout.columns.headings());
-        let extra = layout.extra.into_iter().map(|column| column.name).collect();
+        let extra: Vec<String> = layout.extra.into_iter().map(|column| column.name).collect();
+        self.headings.push(layout.columns.headings(extra.clone()));
         ReadRows { remarks, extra, understood: layout.understood }
     }
 

@@ -127,8 +127,9 @@ pub struct Column<F> {
 pub struct Columns<F>(pub Vec<Column<F>>);
 
 impl Columns<Field> {
-    pub fn headings(self) -> Headings {
-        Headings(self.0.into_iter().map(|column| (column.field, column.heading)).collect())
+    pub fn headings(self, extra: Vec<String>) -> Headings {
+        let fields = self.0.into_iter().map(|column| (column.field, column.heading)).collect();
+        Headings { fields, extra }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::calendar::Written;
 use super::choices::{fold, one_of};
+use super::clearing::Clearing;
 use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
 use super::shell::{is_plain, quoted};
@@ -206,6 +207,8 @@ pub struct FindingPatch {
     pub parts: Option<u32>,
     /// The fields that are not named stay as they are.
     pub fields: Vec<FieldPatch>,
+    /// What loses its value.
+    pub cleared: Vec<Clearing>,
 }
 
 impl Finding {
@@ -227,17 +230,18 @@ impl Finding {
     }
 
     fn with(self, patch: &FindingPatch) -> Finding {
+        let kept = |field| !patch.cleared.contains(&field);
         Finding {
             reference: patch.reference.clone().or(self.reference),
             kind: patch.kind.unwrap_or(self.kind),
             title: patch.title.clone().unwrap_or(self.title),
-            text: patch.text.clone().or(self.text),
+            text: patch.text.clone().or(self.text.filter(|_| kept(Clearing::Text))),
             inspection: patch.inspection.or(self.inspection),
             parent: patch.parent.unwrap_or(self.parent),
             issued: patch.issued.clone().or(self.issued),
             themes: themes_after(self.themes, patch.themes.as_deref()),
-            source: patch.source.clone().or(self.source),
-            parts: patch.parts.or(self.parts),
+            source: patch.source.clone().or(self.source.filter(|_| kept(Clearing::Source))),
+            parts: patch.parts.or(self.parts.filter(|_| kept(Clearing::Parts))),
             fields: self.fields.with(&patch.fields),
             ..self
         }

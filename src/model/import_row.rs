@@ -30,12 +30,16 @@ pub enum Sheet {
 
 /// The heading that each field came from, as written in the file.
 #[derive(Debug, Clone, Default)]
-pub struct Headings(pub Vec<(Field, String)>);
+pub struct Headings {
+    pub fields: Vec<(Field, String)>,
+    /// Those that are kept as extra fields.
+    pub extra: Vec<String>,
+}
 
 impl Headings {
     /// Of the first of these fields that the file has.
     pub fn of(&self, fields: &[Field]) -> Option<String> {
-        let heading = |field: &Field| self.0.iter().find(|(known, _)| known == field);
+        let heading = |field: &Field| self.fields.iter().find(|(known, _)| known == field);
         fields.iter().find_map(heading).map(|(_, heading)| heading.clone())
     }
 }

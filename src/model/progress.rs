@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::{self, Precision, Written};
+use super::clearing::Clearing;
 use super::deadline::{self, Deadline, Setter};
 use super::reckoning::Wording;
 use super::shell;
@@ -43,6 +44,8 @@ pub struct ProgressPatch {
     /// Only a first deadline; later ones are extensions.
     pub due: Option<Wording>,
     pub set_by: Option<Setter>,
+    /// What loses its value.
+    pub cleared: Vec<Clearing>,
 }
 
 impl ProgressPatch {
@@ -86,6 +89,9 @@ pub struct Extension {
     /// None where only the name of who agreed may tell.
     pub set_by: Option<Setter>,
 }
+
+/// Who agreed, where only a file says that a date was moved.
+pub const NOT_KNOWN: &str = "not known";
 
 impl Progress {
     /// A practice has no status.
@@ -134,7 +140,8 @@ impl Progress {
         if let Some(owner) = &patch.owner {
             after.owner.clone_from(owner);
         }
-        after.priority = patch.priority.or(self.priority);
+        let is_kept = !patch.cleared.contains(&Clearing::Priority);
+        after.priority = patch.priority.or(self.priority.filter(|_| is_kept));
         after.accepted = patch.accepted.or(self.accepted);
         if let Some(wording) = &patch.due {
             let set_by = patch.set_by.unwrap_or(wording.setter(Setter::Force));

@@ -10,7 +10,7 @@ use crate::model::calendar::{self, Precision};
 use crate::model::closure::Closure;
 use crate::model::finding::Kind;
 use crate::model::history::{Event, What};
-use crate::model::progress::Status;
+use crate::model::progress::{NOT_KNOWN, Status};
 use crate::page::Cell;
 
 #[derive(Debug, Clone, Serialize)]
@@ -57,6 +57,10 @@ impl HistoryEntry {
     }
 }
 
+fn agreed(by: &str) -> String {
+    if by == NOT_KNOWN { "not known who agreed".to_owned() } else { format!("agreed by {by}") }
+}
+
 fn in_words(what: What, kind: Kind, today: NaiveDate) -> (&'static str, String) {
     match what {
         What::Note { text, restricted: false, .. } => ("note", text),
@@ -69,9 +73,10 @@ fn in_words(what: What, kind: Kind, today: NaiveDate) -> (&'static str, String) 
         What::Extension { was, to, reason, agreed_by } => (
             "extension",
             format!(
-                "due date moved from {} to {}: {reason} (agreed by {agreed_by})",
+                "due date moved from {} to {}: {reason} ({})",
                 was.unwrap_or_default(),
-                to.unwrap_or_default()
+                to.unwrap_or_default(),
+                agreed(&agreed_by)
             ),
         ),
         What::End(closure) => ("end", ended_in_words(&closure, kind)),

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::closure::Grounds;
 use crate::model::finding::Finding;
 use crate::model::fold;
-use crate::model::progress::Progress;
+use crate::model::progress::{NOT_KNOWN, Progress};
 
 pub struct BulkInsert<'a> {
     tx: &'a Tx<'a>,
@@ -23,6 +23,7 @@ pub struct BulkInsert<'a> {
     progress: Option<Gathered<'a>>,
     themes: CachedStatement<'a>,
     closings: CachedStatement<'a>,
+    extensions: CachedStatement<'a>,
     newest: i64,
     /// How many rows have been gathered since the last were moved.
     gathered: usize,
@@ -53,7 +54,8 @@ const TABLES: &str = "
     drop table if exists temp.new_progress;
     create temp table if not exists new_theme (finding integer, theme text, folded text);
     create temp table if not exists new_closing (finding integer, body integer, day text, letter text, reason text, outcome text);
-    delete from new_theme; delete from new_closing;
+    create temp table if not exists new_extension (finding integer, body integer, day text, was_text text);
+    delete from new_theme; delete from new_closing; delete from new_extension;
     -- A child may come before its parent.
     pragma defer_foreign_keys = on;";
 
@@ -67,6 +69,15 @@ const CLOSURES: &str = "
       new_closing.outcome, progress.due, progress.due_precision
     from new_closing
     join progress on progress.finding = new_closing.finding and progress.body = new_closing.body
+    order by progress.id";
+
+/// Of a date that a file gives beside the first one.
+const EXTENSIONS: &str = "
+    insert into extension (progress, day, was, was_precision, was_text, due, due_precision, due_text, reason, agreed_by)
+    select progress.id, new_extension.day, progress.original_due, progress.original_precision,
+      new_extension.was_text, progress.due, progress.due_precision, progress.due_text, 'as the file has it', ?1
+    from new_extension
+    join progress on progress.finding = new_extension.finding and progress.body = new_extension.body
     order by progress.id";
 
 const COVERED: &str = "
@@ -88,6 +99,9 @@ impl<'a> BulkInsert<'a> {
             closings: tx
                 .db
                 .prepare_cached("insert into new_closing values (?1, ?2, ?3, ?4, ?5, ?6)")?,
+            extensions: tx
+                .db
+                .prepare_cached("insert into new_extension values (?1, ?2, ?3, ?4)")?,
             newest: 0,
             gathered: 0,
             indexes: DroppedIndexes::default(),
@@ -145,6 +159,18 @@ impl<'a> BulkInsert<'a> {
         Ok(())
     }
 
+    /// That the date was moved before; nothing more is known of it on the day of the import.
+    pub fn extension(&mut self, progress: &Progress, day: NaiveDate) -> Result<()> {
+        let first = progress.original_due_shown();
+        self.extensions.execute(params![
+            progress.finding,
+            progress.body,
+            day.to_string(),
+            first
+        ])?;
+        Ok(())
+    }
+
     fn owner(&mut self, body: i64, name: Option<&str>) -> Result<Option<i64>> {
         let Some(name) = name else { return Ok(None) };
         let key = (body, name.to_owned());
@@ -171,8 +197,11 @@ impl<'a> BulkInsert<'a> {
             db.run(COVERED, [])?;
             move_rows(db, "progress", columns)?;
             db.run(CLOSURES, [])?;
+            db.run(EXTENSIONS, [NOT_KNOWN])?;
         }
-        db.execute_batch("delete from new_theme; delete from new_closing;")?;
+        db.execute_batch(
+            "delete from new_theme; delete from new_closing; delete from new_extension;",
+        )?;
         self.gathered = 0;
         Ok(())
     }

@@ -1,12 +1,16 @@
 //! A row whose finding is in the register already: what differs is changed, or complained of.
 
+use super::dates::is_another;
 use super::{Import, Placed};
 use crate::error::{Error, Result};
 use crate::model::calendar;
+use crate::model::clearing::Clearing;
 use crate::model::closure::{Closing, Grounds, check_day};
 use crate::model::columns::Field;
-use crate::model::deadline::{Deadline, Rule};
+use crate::model::deadline::Deadline;
+use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{Finding, FindingPatch, Kind, title_of_text, typed_name};
+use crate::model::import_options::Blank;
 use crate::model::import_row::ImportRow;
 use crate::model::inspection::Inspection;
 use crate::model::progress::{ProgressPatch, Status};
@@ -14,6 +18,12 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::shell::text;
 use crate::store::FindingEdit;
 use crate::store::lookup::Called;
+
+const CLEARED: [(Field, Clearing); 3] = [
+    (Field::Text, Clearing::Text),
+    (Field::Source, Clearing::Source),
+    (Field::Parts, Clearing::Parts),
+];
 
 impl Import<'_> {
     /// Returns whether anything changed.
@@ -40,6 +50,7 @@ impl Import<'_> {
                 Some(row) => self.compare_work(placed, row, deadline.as_ref())?,
                 None => {
                     let known = Finding { kind, ..known.clone() };
+                    self.complain_of_status(placed.row, &known);
                     self.add_at(&[*body], placed, &known, deadline.as_ref())?;
                     true
                 }
@@ -60,7 +71,7 @@ impl Import<'_> {
     }
 
     fn edit_of(&self, patch: FindingPatch) -> FindingEdit {
-        FindingEdit { patch, is_sure: self.reckoning.is_sure, ..FindingEdit::default() }
+        FindingEdit { patch, is_sure: self.options.reckoning.is_sure, ..FindingEdit::default() }
     }
 
     fn is_under_another_inspection(&mut self, placed: &Placed, known: &Finding) -> bool {
@@ -110,8 +121,33 @@ impl Import<'_> {
             parent: parent.map(Some),
             inspection: placed.inspection.filter(|_| row.inspection.is_some()),
             issued: said.issued.filter(|_| known.issued.is_none()),
+            themes: said.themes.or(self.clears(row, Field::Themes).then(Vec::new)),
+            fields: self.all_fields(row),
+            cleared: CLEARED
+                .into_iter()
+                .filter(|(field, _)| self.clears(row, *field))
+                .map(|(_, clearing)| clearing)
+                .collect(),
             ..said
         }
+    }
+
+    /// Whether an empty cell of a row clears what the register has in this column.
+    fn clears(&self, row: &ImportRow, field: Field) -> bool {
+        self.options.blank == Blank::Clear && self.heading(row, &[field]).is_some()
+    }
+
+    /// The extra fields of a row; where empty cells clear, also those that are empty.
+    fn all_fields(&self, row: &ImportRow) -> Vec<FieldPatch> {
+        let mut fields = row.finding.fields.clone();
+        let headings = self.headings.get(row.place.order());
+        if let Some(headings) = headings.filter(|_| self.options.blank == Blank::Clear) {
+            let is_empty =
+                |name: &&String| !row.finding.fields.iter().any(|field| field.name == **name);
+            let empty = headings.extra.iter().filter(is_empty);
+            fields.extend(empty.map(|name| FieldPatch { name: name.clone(), value: None }));
+        }
+        fields
     }
 
     fn compare_work(
@@ -121,19 +157,27 @@ impl Import<'_> {
         deadline: Option<&Deadline>,
     ) -> Result<bool> {
         let row = placed.row;
-        if let Some(why) = deadline.and_then(|deadline| date_differs(deadline, row, there)) {
-            self.complain(row, &[Field::DueText, Field::Due], why);
-        }
+        let other = deadline.filter(|deadline| is_another(deadline, row, there));
+        let mut updated = match other {
+            Some(deadline) => self.move_date(row, there, deadline)?,
+            None => false,
+        };
         if let Some(why) = first_date_differs(row, there) {
             self.complain(row, &[Field::OriginalDue], why);
         }
         let patch = ProgressPatch {
-            owner: row.progress.owner.clone(),
+            owner: row.progress.owner.clone().or(self.clears(row, Field::Owner).then_some(None)),
             priority: row.progress.priority,
+            cleared: self
+                .clears(row, Field::Priority)
+                .then_some(Clearing::Priority)
+                .into_iter()
+                .collect(),
             accepted: row.progress.accepted,
             ..ProgressPatch::default()
         };
-        let updated = self.tx.update(there, &patch)?.is_some();
+        let there = &self.tx.row_again(there)?;
+        updated |= self.tx.update(there, &patch)?.is_some();
         let there = self.tx.row_again(there)?;
         match self.move_on(row, &there) {
             Ok(moved) => Ok(updated || moved),
@@ -146,7 +190,7 @@ impl Import<'_> {
 
     fn move_on(&mut self, row: &ImportRow, there: &ProgressRow) -> Result<bool> {
         let Some(status) = row.progress.status else { return Ok(false) };
-        let is_sure = self.reckoning.is_sure;
+        let is_sure = self.options.reckoning.is_sure;
         let Grounds { outcome, letter, reason } = row.grounds.clone();
         let closing = Closing { day: row.closed, letter, reason, outcome, is_sure };
         if there.progress.status == Some(status) {
@@ -172,6 +216,9 @@ impl Import<'_> {
             }
             Status::Closed if there.finding.kind == Kind::Action => {
                 self.tx.done(there, closing.day)?;
+            }
+            Status::Closed if self.options.closing_needs_evidence => {
+                return Err(Error::Refused(needs_evidence(&there.token(), &there.typed())));
             }
             Status::Closed => {
                 if closing.letter.is_none() {
@@ -259,27 +306,10 @@ fn first_date_differs(row: &ImportRow, there: &ProgressRow) -> Option<String> {
     ))
 }
 
-/// Words such as `friday`, counted again today, may give another day than before.
-fn date_differs(deadline: &Deadline, row: &ImportRow, there: &ProgressRow) -> Option<String> {
-    let is_counted_anew = deadline.rule == Rule::Relative && row.counted.day.is_none();
-    let (token, typed) = (there.token(), there.typed());
-    let (words, known) = (&deadline.text, &there.progress);
-    let typed_words = text(words);
-    let says_the_same = known.deadline.as_ref().is_some_and(|known| known.text == *words);
-    let Some(due) = known.due_shown() else {
-        deadline.day?;
-        return Some(format!(
-            "{token} has no date in the register; `track update {typed} --due {typed_words}` would set the first"
-        ));
-    };
-    match deadline.day {
-        None => Some(format!("{token} is due {due} in the register, and {words:?} isn't a date")),
-        said if known.due() == said && known.due_precision() == Some(deadline.precision) => None,
-        said if known.original_due == said => None,
-        _ if is_counted_anew && says_the_same => None,
-        _ => Some(format!(
-            "{token} is due {due} in the register; to correct that: `track edit {typed} --due {typed_words} --reason \
-             \"...\"`; if a new date was agreed: `track extend`"
-        )),
-    }
+/// No file has evidence.
+pub(super) fn needs_evidence(token: &str, typed: &str) -> String {
+    format!(
+        "closing {token} needs evidence (closing_needs_evidence in track.toml); import it as it stood before, then `track close \
+         {typed} --evidence FILE`"
+    )
 }

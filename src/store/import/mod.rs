@@ -1,9 +1,11 @@
 //! A file of findings against the register: what is new, what differs, and what stands in the way.
 
+mod additions;
 mod altered_references;
 mod changes;
 mod children;
 mod compare;
+mod dates;
 mod new_bodies;
 mod notes;
 mod numbering;
@@ -18,17 +20,16 @@ use numbering::{Known, Numbering, body_key};
 use super::bulk_insert::BulkInsert;
 use super::{Tx, inspection, journal, log, lookup};
 use crate::error::{Complaint, Error, Place, Result};
-use crate::model::calendar::{Precision, Written};
+use crate::model::calendar::Written;
 use crate::model::closure::check_day;
 use crate::model::columns::Field;
 use crate::model::deadline::Deadline;
-use crate::model::finding::{Finding, FindingPatch, Kind, Reference};
+use crate::model::finding::{Kind, Reference};
+use crate::model::import_options::ImportOptions;
 use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
-use crate::model::progress::{Progress, Status};
 use crate::model::progress_row::ProgressRow;
-use crate::model::reckoning::Reckoning;
 use crate::store::query::{Query, json};
 
 impl super::Store {
@@ -46,10 +47,10 @@ impl super::Store {
 
 impl Tx<'_> {
     /// What stands in the way is among what is returned; the caller then refuses the act.
-    pub fn import(&self, sheet: &Sheet, reckoning: &Reckoning) -> Result<Imported> {
+    pub fn import(&self, sheet: &Sheet, options: &ImportOptions) -> Result<Imported> {
         let mut import = Import {
             tx: self,
-            reckoning,
+            options,
             headings: &[],
             inspections: inspection::inspections(self.db)?,
             asked: HashMap::new(),
@@ -76,7 +77,7 @@ impl Tx<'_> {
 
 struct Import<'a> {
     tx: &'a Tx<'a>,
-    reckoning: &'a Reckoning,
+    options: &'a ImportOptions,
     /// Of each file or sheet.
     headings: &'a [Headings],
     inspections: Vec<Inspection>,
@@ -183,98 +184,10 @@ impl Import<'_> {
         Ok(placed)
     }
 
-    fn add(&mut self, placed: &Placed, parent: Option<i64>) -> Result<()> {
-        let patch = FindingPatch {
-            inspection: placed.inspection,
-            parent: Some(parent),
-            issued: placed.issued.as_deref().cloned(),
-            ..placed.row.finding.clone()
-        };
-        let finding =
-            Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, &patch) };
-        let deadline = self.deadline(placed, finding.kind);
-        self.complain_of_days(placed);
-        if finding.kind == Kind::Practice && placed.row.progress.status.is_some() {
-            let why = "a practice has no status; leave the cell empty".to_owned();
-            self.complain(placed.row, &[Field::Status], why);
-        }
-        if finding.kind == Kind::Action && placed.row.progress.status == Some(Status::Submitted) {
-            let why =
-                "an action isn't submitted to the inspectorate; say complete, or open".to_owned();
-            self.complain(placed.row, &[Field::Status], why);
-        }
-        if !self.complaints.is_empty() {
-            return Ok(());
-        }
-        self.tx.names(finding.name());
-        self.bulk.finding(&finding)?;
-        self.done.added += 1;
-        self.add_at(&placed.row.bodies, placed, &finding, deadline.as_ref())
-    }
-
-    fn add_at(
-        &mut self,
-        bodies: &[i64],
-        placed: &Placed,
-        finding: &Finding,
-        deadline: Option<&Deadline>,
-    ) -> Result<()> {
-        // What is complained of may not go in at all.
-        let bodies = if self.complaints.is_empty() { bodies } else { &[] };
-        for body in bodies {
-            let progress = self.new_progress(placed, finding, deadline, *body);
-            let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
-            self.bulk.progress(&progress, key.as_deref())?;
-            if progress.status.is_some_and(Status::has_ended) {
-                let grounds = &placed.row.grounds;
-                let is_bare = progress.status == Some(Status::Closed) && grounds.letter.is_none();
-                if is_bare {
-                    self.record_closed(finding, *body)?;
-                }
-                self.bulk.closing(&progress, placed.row.closed, grounds)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn new_progress(
-        &self,
-        placed: &Placed,
-        finding: &Finding,
-        deadline: Option<&Deadline>,
-        body: i64,
-    ) -> Progress {
-        let (row, said) = (placed.row, &placed.row.progress);
-        // A file that gives no status means that nothing has been done yet.
-        let status = said.status.unwrap_or(Status::Open);
-        let status = (finding.kind != Kind::Practice).then_some(status);
-        let since = row.since.or(row.closed).unwrap_or(self.tx.day);
-        let mut progress = Progress::new(placed.finding, body, status, since);
-        if let Some(deadline) = deadline {
-            let set_by = said.set_by.unwrap_or(finding.kind.usual_setter());
-            progress.take_first_date(deadline.clone(), set_by);
-        }
-        if let (Some(present), Some(first)) = (progress.due(), row.original_due)
-            && present != first
-        {
-            progress.original_due = Some(first);
-            // A file may not say how precisely an earlier date was known.
-            progress.original_precision = Some(row.original_precision.unwrap_or(Precision::Day));
-        }
-        Progress {
-            blocked_by: said.blocked_by.clone(),
-            accepted: said.accepted,
-            owner: said.owner.clone().flatten(),
-            priority: said.priority,
-            updated: Some(self.tx.day),
-            ..progress
-        }
-    }
-
     fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
         let phrase = placed.row.due.as_ref()?;
         let counted = &placed.row.counted;
-        let read = self.reckoning.recount(phrase, placed.issued.as_deref(), counted);
+        let read = self.options.reckoning.recount(phrase, placed.issued.as_deref(), counted);
         let why = match read {
             Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
                 "a practice has no deadline; leave the cell empty".to_owned()
@@ -335,7 +248,7 @@ impl Import<'_> {
             ("publication", &row.published, [Field::PublishedText, Field::Published]),
         ];
         for (what, date, fields) in dates {
-            let check = |date| self.reckoning.check_not_far_ahead(what, date);
+            let check = |date| self.options.reckoning.check_not_far_ahead(what, date);
             if let Some(Err(error)) = date.as_ref().map(check) {
                 self.complain(row, &fields, error.to_string());
             }

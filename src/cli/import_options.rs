@@ -1,0 +1,52 @@
+//! The flags that say what an import may do to rows that are in the register already.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::deadline::SureArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::import_options::{Blank, ImportOptions, OtherDate};
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Changing the register")]
+pub struct OptionArgs {
+    #[command(flatten)]
+    pub sure: SureArgs,
+    /// What an empty cell does: keep what is there, or clear owner, priority, text, themes, source, parts and extra fields
+    #[arg(long, value_name = "keep|clear", default_value = "keep", hide_possible_values = true, value_parser = parse::one_of::<Blank>())]
+    blank: Blank,
+    /// Record another due date as an extension, with the file as the reason
+    #[arg(long, conflicts_with = "corrections")]
+    extensions: bool,
+    /// Correct the due date of the register where the file has another
+    #[arg(long)]
+    corrections: bool,
+    /// Add rows without a reference, even those much like a row that the file lacks
+    #[arg(long)]
+    as_new: bool,
+}
+
+impl OptionArgs {
+    /// What makes another import of the same file.
+    pub fn identity(&self) -> &'static str {
+        if self.blank == Blank::Clear { "clear" } else { "" }
+    }
+
+    pub fn read(&self, files: &[PathBuf], context: &Context) -> Result<ImportOptions> {
+        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        let other_date = match (self.extensions, self.corrections) {
+            (true, _) => Some(OtherDate::Extension),
+            (_, true) => Some(OtherDate::Correction),
+            _ => None,
+        };
+        Ok(ImportOptions {
+            reckoning: context.reckoning(self.sure.yes)?,
+            reason: format!("import {}", names.join(", ")),
+            blank: self.blank,
+            other_date,
+            as_new: self.as_new,
+            closing_needs_evidence: context.config()?.closing_needs_evidence,
+        })
+    }
+}

@@ -1,0 +1,9 @@
+//! What an empty cell can take away: what says how a finding is dealt with, never which it is, how it stands or when.
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clearing {
+    Text,
+    Source,
+    Parts,
+    Priority,
+}
