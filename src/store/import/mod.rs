@@ -11,6 +11,7 @@ mod notes;
 mod numbering;
 mod parents;
 mod reports;
+mod reworded;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -111,6 +112,7 @@ impl Import<'_> {
         let rows = self.with_bodies(rows)?;
         let mut placed = self.place(&rows)?;
         self.complain_of_altered_references(&placed)?;
+        self.complain_of_reworded(&placed)?;
         let parents = self.parents(&placed)?;
         let brought: HashSet<i64> =
             placed.iter().filter(|one| one.is_new).map(|one| one.finding).collect();
