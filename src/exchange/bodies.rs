@@ -50,13 +50,22 @@ impl<'a> Bodies<'a> {
     }
 
     /// The names in one cell, which may be several: between semicolons, bars or line breaks, and between commas and
-    /// `and` where every part is a body that is known.
+    /// `and` where the parts are bodies that are known.
     pub fn names_in<'c>(&self, cell: &'c str) -> Vec<&'c str> {
         let parts = cell.split([';', '|', '\n', '\r']).map(str::trim);
         let parts = parts.filter(|part| !part.is_empty());
         parts
-            .flat_map(|part| self.known_parts(part, MOST_NAMES).unwrap_or_else(|| vec![part]))
+            .flat_map(|part| {
+                self.known_parts(part, MOST_NAMES).unwrap_or_else(|| self.listed_parts(part))
+            })
             .collect()
+    }
+
+    /// Between commas, if one of the parts is known: the others are then named by themselves.
+    fn listed_parts<'c>(&self, text: &'c str) -> Vec<&'c str> {
+        let parts: Vec<&str> = text.split(", ").map(str::trim).collect();
+        let is_list = parts.len() > 1 && parts.iter().any(|part| self.is_known(part));
+        if is_list { parts } else { vec![text] }
     }
 
     /// The bodies of which a text is a list, the longest name first: some names have an `and` of their own.
@@ -194,6 +203,8 @@ mod tests {
             ),
             ("Devon and Cornwall Police", vec!["Devon and Cornwall Police"]),
             ("Kent Police and the Trust", vec!["Kent Police and the Trust"]),
+            ("Kent Police, the Trust", vec!["Kent Police", "the Trust"]),
+            ("Ministry of Works, Trade and Roads", vec!["Ministry of Works, Trade and Roads"]),
             (" ; ", vec![]),
         ] {
             assert_eq!(bodies.names_in(cell), names, "{cell:?}");

@@ -7,6 +7,7 @@ use super::headings::Heads;
 use super::mapping::{Mapping, Meaning};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
+use crate::model::finding::Kind;
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
 
@@ -20,6 +21,7 @@ pub struct Looks {
     long: usize,
     statuses: usize,
     dates: usize,
+    kinds: usize,
     bodies: usize,
 }
 
@@ -79,6 +81,7 @@ impl Looks {
         let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
         self.statuses += usize::from(is_status);
         self.dates += usize::from(Written::read(cell).is_ok());
+        self.kinds += usize::from(Kind::meant_by(cell).is_ok());
         self.bodies += usize::from(bodies.know(cell));
     }
 
@@ -105,6 +108,9 @@ impl Looks {
             Field::Status if self.are_long() => Some((Meaning::Note, "long texts")),
             Field::Owner if self.are_mostly(self.bodies) && !(others.has)(Field::Body) => {
                 Some((Meaning::Own(Field::Body), "names of bodies"))
+            }
+            Field::Text if self.are_mostly(self.kinds) && !(others.has)(Field::Kind) => {
+                Some((Meaning::Own(Field::Kind), "kinds of findings"))
             }
             Field::Text if titles.contains(&&*name) && self.filled > 0 && self.long == 0 => {
                 let is_title = others.has_long_text && !(others.has)(Field::Title);
@@ -160,6 +166,13 @@ mod tests {
                 "\"Progress\" has long texts, so it is read as note; --map \"Progress=...\" says otherwise"
             ]
         );
+    }
+
+    #[test]
+    fn a_column_of_kinds_is_the_kind() {
+        let rows = ["R1,kent,AFI,Staff it.", "R2,kent,Recommendation,Teach it."];
+        let (read, _) = understood("Ref,Force,Rec/AFI,Wording", &rows);
+        assert_eq!(read[2..], ["Rec/AFI=kind", "Wording=text"]);
     }
 
     #[test]

@@ -146,7 +146,12 @@ fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {
             || differ(twin.finding.text.as_ref(), record.finding.text.as_ref())
             || differ(twin.finding.kind, record.finding.kind)
     })?;
-    let why = "with different words; give one finding one title, text and kind";
+    let why = if differ(folded(&twin.inspection), folded(&record.inspection)) {
+        "for another report; if numbers begin again in each report, keep them as a field: \
+         --map \"HEADING=field:HEADING\""
+    } else {
+        "with different words; give one finding one title, text and kind"
+    };
     Some(Conflict::of(Field::Ref, format!("{} {why}", already(record, &twin.place))))
 }
 

@@ -35,6 +35,8 @@ pub struct RowReading<'r, 'a> {
     pub above: Option<Reference>,
     pub mapping: &'r Mapping,
     pub heads: &'r Heads,
+    /// How many rows lack a report under one that has it, and how to say that they mean the same.
+    pub without_report: (usize, String),
 }
 
 impl RowReading<'_, '_> {
@@ -49,9 +51,7 @@ impl RowReading<'_, '_> {
             finding: self.finding(row, is_part),
             progress: self.progress(row),
             bodies: self.addressed(row),
-            inspection: row
-                .read(Field::Inspection, name)
-                .or_else(|| self.mapping.inspection.clone()),
+            inspection: self.inspection(row),
             published: row.read_first(&PUBLISHED, Written::read),
             parent: row
                 .read(Field::Parent, parent)
@@ -72,6 +72,14 @@ impl RowReading<'_, '_> {
         }
         ending::check(row, &read);
         row.if_clean(read)
+    }
+
+    fn inspection(&mut self, row: &mut Row<Field>) -> Option<String> {
+        let named = row.read(Field::Inspection, name).or_else(|| self.mapping.inspection.clone());
+        if let Some(remedy) = row.fill_down(Field::Inspection).filter(|_| named.is_none()) {
+            self.without_report = (self.without_report.0 + 1, remedy);
+        }
+        named
     }
 
     /// Whether the row has a part of the recommendation above and no recommendation of its own.

@@ -104,7 +104,14 @@ impl<'a> Findings<'a> {
         complaints: &mut Vec<Complaint>,
     ) -> Vec<String> {
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
-        let mut reading = RowReading { bodies, layout, above: None, mapping, heads };
+        let mut reading = RowReading {
+            bodies,
+            layout,
+            above: None,
+            mapping,
+            heads,
+            without_report: (0, String::new()),
+        };
         let mut remarks = Vec::new();
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
             if let Some(words) = is_aside(&row) {
@@ -122,6 +129,10 @@ impl<'a> Findings<'a> {
             }
             conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
         });
+        if let (rows @ 1.., remedy) = reading.without_report {
+            let noun = heads.place.noun.counted(rows);
+            remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
+        }
         remarks
     }
 

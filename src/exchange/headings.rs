@@ -15,6 +15,8 @@ pub type Names<F> = (F, &'static [&'static str]);
 /// The row that has the headings.
 pub struct Heads {
     pub place: Place,
+    /// The row of the headings of groups above them, if they have some.
+    pub upper: Option<u64>,
     /// The name of the sheet that they are in.
     pub sheet: Option<String>,
     written: Vec<String>,
@@ -46,6 +48,7 @@ impl Heads {
         let cells = || cells.iter().take(MOST_COLUMNS);
         Heads {
             place,
+            upper: None,
             sheet: None,
             written: cells().map(|cell| shortened(cell.trim(), 80)).collect(),
             folded: cells().map(fold).collect(),

@@ -67,9 +67,9 @@ impl Layout {
         complaints.extend(extra::duplicates(heads, &extra));
         extra.sort_by_key(|column| column.at);
         read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
-        let unclear = extra.iter().filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name));
-        let by_cells = by_cells.into_iter().chain(unclear);
-        let remarks = remarks(&columns, &extra, &notes).into_iter().chain(by_cells).collect();
+        let by_cells = by_cells.into_iter().chain(unclear_dates(&extra, samples));
+        let remarks =
+            remarks(&columns, &extra, &notes, mapping).into_iter().chain(by_cells).collect();
         let understood = understood(heads, &columns, &extra, &notes, part);
         (
             Layout {
@@ -88,15 +88,21 @@ impl Layout {
     }
 }
 
+fn unclear_dates(extra: &[ExtraColumn], samples: &Samples) -> Vec<String> {
+    let dates = extra.iter().filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name));
+    dates.collect()
+}
+
 /// How many of a row's cells are headings that mean something.
 pub fn known_headings(heads: &Heads, mapping: &Mapping) -> usize {
-    let is_known = |heading: &&str| {
-        let name = plain(heading);
-        mapping.meaning(heading).is_some()
-            || ["question", "grade", "scheme"].contains(&name.as_str())
-            || GROUPS.iter().any(|group| group.names.contains(&name.as_str()))
-    };
-    heads.written().filter(is_known).count()
+    heads.written().filter(|heading| is_known(heading, mapping)).count()
+}
+
+pub fn is_known(heading: &str, mapping: &Mapping) -> bool {
+    let name = plain(heading);
+    mapping.meaning(heading).is_some()
+        || ["question", "grade", "scheme"].contains(&name.as_str())
+        || field_of(&name).is_some()
 }
 
 /// Whether a column says what findings are, or what they are called.
@@ -329,7 +335,12 @@ pub fn is_guess(mapped: &MappedHeading) -> bool {
     }
 }
 
-fn remarks(columns: &[Column<Field>], extra: &[ExtraColumn], notes: &[NoteColumn]) -> Vec<String> {
+fn remarks(
+    columns: &[Column<Field>],
+    extra: &[ExtraColumn],
+    notes: &[NoteColumn],
+    mapping: &Mapping,
+) -> Vec<String> {
     let read: Vec<String> = columns
         .iter()
         .filter(|column| !is_own_name(column.field, &column.heading))
@@ -339,7 +350,13 @@ fn remarks(columns: &[Column<Field>], extra: &[ExtraColumn], notes: &[NoteColumn
         .into_iter()
         .chain(notes.iter().map(|note| format!("{:?} as notes", note.heading)))
         .collect();
-    let near: Vec<String> = extra.iter().filter_map(|column| near(&column.name, columns)).collect();
+    // What the user says of a heading isn't asked about again.
+    let is_said = |column: &&ExtraColumn| {
+        let meaning = Meaning::Extra(column.name.clone());
+        mapping.headings.iter().any(|mapped| mapped.meaning == meaning)
+    };
+    let unsaid = extra.iter().filter(|column| !is_said(column));
+    let near: Vec<String> = unsaid.filter_map(|column| near(&column.name, columns)).collect();
     let read = (!read.is_empty()).then(|| format!("read {}", read.join(", ")));
     read.into_iter().chain(near).collect()
 }

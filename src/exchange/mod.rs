@@ -14,6 +14,7 @@ mod finding_row;
 mod findings;
 mod grades;
 mod grid;
+mod header;
 mod heading_names;
 mod headings;
 mod json;
@@ -49,9 +50,9 @@ pub use mapping::{
     MappedBody, MappedHeading, MappedStatus, Mapping, Meaning, SHEET, check_consistent,
 };
 pub use mapping_file::MappingFile;
-use read_rows::{ReadRows, not_read};
+use read_rows::ReadRows;
 
-use crate::error::{Complaint, Origin, Place, shortened};
+use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;
 use crate::model::import_row::Sheet;
 use source::{Opened, Source};
@@ -178,16 +179,14 @@ impl Reading<'_> {
     ) -> std::result::Result<(), Complaint> {
         let name = origin.as_ref().map(|origin| origin.name.clone());
         let all = Place { origin, number: 0, noun: source.noun };
-        let header = self.mapping.header_row.or_else(|| header_row(source.rows(), self.mapping));
-        let mut heads = Heads::first_of(&mut source.rows(), header, &all)?;
-        heads.sheet.clone_from(&source.sheet);
+        let heads = header::heads_of(source, self.mapping, &all)?;
         let rows = || {
             let mut rows = source.rows();
             // Passes over the headings, which are known by now.
-            drop(Heads::first_of(&mut rows, header, &all));
+            drop(Heads::first_of(&mut rows, Some(heads.place.number), &all));
             rows
         };
-        let above = passed_over(source.rows(), &heads);
+        let above = header::passed_over(source.rows(), &heads);
         let is_list = grades::are_meant_by(&heads);
         let wide = if is_list || layout::says_what(&heads, self.mapping) {
             None
@@ -233,43 +232,6 @@ impl Reading<'_> {
             _ => Err(complaints),
         }
     }
-}
-
-/// Where headings are looked for: under a title, and the headings of groups of columns.
-const MOST_ABOVE: usize = 40;
-
-/// The row with the most headings that mean something, if it has two of them.
-fn header_row(mut rows: csv::Rows, mapping: &Mapping) -> Option<u64> {
-    let mut best = (1, None);
-    let mut seen = 0;
-    while let Some(row) = rows.advance().filter(|_| seen < MOST_ABOVE) {
-        if row.is_blank() || row.fault.is_some() {
-            continue;
-        }
-        seen += 1;
-        let known = layout::known_headings(&Heads::of(row.line.into(), row.cells), mapping);
-        if known > best.0 {
-            best = (known, Some(row.line));
-        }
-    }
-    best.1
-}
-
-/// What stands above the headings.
-fn passed_over(mut rows: csv::Rows, heads: &Heads) -> Vec<String> {
-    let Place { noun, number: header, .. } = heads.place;
-    let mut remarks = Vec::new();
-    while let Some(row) = rows.advance().filter(|row| row.line < header) {
-        let words: Vec<&str> =
-            row.cells.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
-        if !words.is_empty() {
-            remarks.push(not_read(&heads.at(row.line), &shortened(&words.join(" "), 80)));
-        }
-    }
-    if !remarks.is_empty() {
-        remarks.push(format!("{} {header} has the headings", noun.counted(1)));
-    }
-    remarks
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// Headings whose cells are notes without a date of their own, which begin with the heading.
-const UPDATES: [&str; 9] = [
+const UPDATES: [&str; 15] = [
     "initial response",
     "response",
     "force response",
@@ -31,6 +31,12 @@ const UPDATES: [&str; 9] = [
     "progress update",
     "update",
     "progress note",
+    "current position",
+    "progress to date",
+    "update to date",
+    "action taken",
+    "chief constable response",
+    "management response",
 ];
 
 /// Headings whose cells are logs or notes, and say nothing of their own.
@@ -71,6 +77,7 @@ fn day_of(heading: &str) -> Option<Written> {
     let rest = KINDS
         .iter()
         .fold(lower, |rest, kind| rest.replace(&format!("{kind}s"), " ").replace(kind, " "));
+    let rest = rest.replace("current", " ").replace("latest", " ").replace(['(', ')'], " ");
     let rest = rest.trim_matches(|letter: char| !letter.is_alphanumeric());
     let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = with_century(&words);
@@ -149,6 +156,7 @@ mod tests {
         let note = |day: &str| vec![(Some(day.to_owned()), "Done.".to_owned())];
         assert_eq!(said("March 2026 update", "Done."), note("Mar 2026"));
         assert_eq!(said("Update Jan 26", "Done."), note("Jan 2026"));
+        assert_eq!(said("Current position (March 2026)", "Done."), note("Mar 2026"));
         assert_eq!(said("Update (31/03/2026)", "Done."), note("31 Mar 2026"));
         assert_eq!(said("Progress as at 1 June 2026", "Done."), note("1 Jun 2026"));
     }
