@@ -76,7 +76,9 @@ impl RowReading<'_, '_> {
 
     fn inspection(&mut self, row: &mut Row<Field>) -> Option<String> {
         let named = row.read(Field::Inspection, name).or_else(|| self.mapping.inspection.clone());
-        if let Some(remedy) = row.fill_down(Field::Inspection).filter(|_| named.is_none()) {
+        // In an export a blank cell means that there is none.
+        let is_unclear = named.is_none() && !self.layout.is_export;
+        if let Some(remedy) = row.fill_down(Field::Inspection).filter(|_| is_unclear) {
             self.without_report = (self.without_report.0 + 1, remedy);
         }
         named
