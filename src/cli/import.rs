@@ -1,6 +1,7 @@
 //! `track import`: a file of findings or grades, whole or not at all.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -14,11 +15,13 @@ use super::parse;
 use super::retyped;
 use super::say::{print, say};
 use crate::error::{Complaint, Error, Result};
-use crate::exchange::{self, MappedHeading, MappingFile, NamedBytes, ReadTable};
+use crate::exchange::{self, MappedHeading, Mapping, MappingFile, NamedBytes, ReadTable};
 use crate::model::act::Act;
+use crate::model::body::Directory;
 use crate::model::clean::Clean;
 use crate::model::import_options::ImportOptions;
 use crate::model::imported::Imported;
+use crate::page::counted;
 use crate::report::imported::{Heading, ImportReport, Outcome, ReadAs};
 use crate::store::{IfMissing, OutputFile, Store};
 
@@ -48,7 +51,10 @@ pub struct Args {
     /// Write every problem to this file, one per line; `-` is standard output
     #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
     complaints: Option<PathBuf>,
-    /// Replace the file of problems, and the mapping file, if they exist
+    /// Write the rows with a problem to this file as CSV, each with the reason, and import the others; ends with 65 still
+    #[arg(long, group = "written", value_name = "FILE", value_parser = parse::file())]
+    rejects: Option<PathBuf>,
+    /// Replace the files that are written, if they exist
     #[arg(long, requires = "written")]
     overwrite: bool,
     #[command(flatten)]
@@ -62,14 +68,16 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let complaints = args.complaints_file(context)?;
     let mapping_file = args.mapping_file(context)?;
+    let rejects = args.rejects_file(context)?;
     let files = import_files::read_all(&args.files)?;
     let hash = hash(&files, &(args.mapping.identity()? + args.options.identity()));
     let act = Act { source_hash: Some(hash), ..context.act("import") };
     let options = args.options.read(&args.files, context)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
-        let done = import(args, store, act, &files, &options, context)?;
-        if !args.dry_run && done.imported.complaints.is_empty() {
+        let done = import(args, store, act, &files, &options, rejects.as_ref(), context)?;
+        let is_any = done.act.is_some() || done.rejected.is_empty();
+        if !args.dry_run && is_any && done.imported.complaints.is_empty() {
             return Ok(done);
         }
         tried.replace(Some(done));
@@ -89,6 +97,8 @@ struct Done {
     act: Option<i64>,
     imported: Imported,
     read: Vec<ReadAs>,
+    /// What is wrong with the rows that were left out.
+    rejected: Vec<Complaint>,
     /// What the file was taken to mean.
     understood: MappingFile,
 }
@@ -115,12 +125,14 @@ impl Args {
         mapping_file: Option<&OutputFile>,
         context: &Context,
     ) -> Result<()> {
-        let Done { outcome, act, imported, read, understood } = done;
+        let Done { outcome, act, imported, read, rejected, understood } = done;
         let refusal = imported.complaints.clone();
         let mut report = ImportReport::of(act, &outcome, imported, read, context.today());
+        report.reject(&rejected);
         if refusal.is_empty() {
             report.say(save_mapping(mapping_file, &understood)?);
-            return self.output.confirm(&report, context);
+            self.output.confirm(&report, context)?;
+            return self.after_rejecting(&rejected, complaints);
         }
         write_complaints(complaints, &refusal)?;
         if self.output.is_json() {
@@ -130,6 +142,26 @@ impl Args {
             files: self.files.iter().map(|file| named(file)).collect(),
             complaints: refusal,
         })
+    }
+
+    /// Whoever runs this without reading what it says has to notice that not all was imported.
+    fn after_rejecting(&self, rejected: &[Complaint], to: Option<&ComplaintsTo>) -> Result<()> {
+        let Some(file) = self.rejects.as_ref().filter(|_| !rejected.is_empty()) else {
+            return Ok(());
+        };
+        write_complaints(to, rejected)?;
+        let places: BTreeSet<_> = rejected.iter().map(|complaint| &complaint.place).collect();
+        let rows = counted(places.len(), "row");
+        Err(Error::BadData(if self.dry_run {
+            format!("{rows} would be rejected, and written to {}", file.display())
+        } else {
+            format!("{rows} rejected; {} says why", file.display())
+        }))
+    }
+
+    /// Checked before anything is imported.
+    fn rejects_file(&self, context: &Context) -> Result<Option<OutputFile>> {
+        self.rejects.as_ref().map(|path| self.new_file(path, context)).transpose()
     }
 
     /// Checked before anything is imported.
@@ -160,48 +192,103 @@ fn import(
     act: &Act,
     files: &[ReadFile],
     options: &ImportOptions,
+    rejects: Option<&OutputFile>,
     context: &Context,
 ) -> Result<Done> {
     let hash = act.source_hash.as_deref().unwrap_or_default();
     let is_to_be_read = args.mapping.save_mapping.is_some();
-    let mut done = Done::of(files);
     if let Some((act, day)) = store.standing_import(hash)?.filter(|_| !is_to_be_read) {
-        return Ok(Done { outcome: Outcome::Again { act, day }, ..done });
+        return Ok(Done { outcome: Outcome::Again { act, day }, ..Done::of(files) });
     }
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
-    let said_of_it = args.mapping.read(context)?;
-    let mapping = mapping::with_bodies(&said_of_it, &directory)?;
-    let named_bytes: Vec<NamedBytes> = files.iter().map(ReadFile::named_bytes).collect();
-    let exchange::Files { sheet, tables } =
-        match exchange::read_all(&named_bytes, &directory, &mapping) {
-            Ok(read) => read,
-            Err(complaints) => {
-                done.imported.complaints = complaints;
-                return Ok(done);
-            }
-        };
-    args.mapping.check_used(&sheet)?;
-    done.read = tables.iter().map(|table| read_as(table, files)).collect();
-    done.understood = mapping::understood(&said_of_it, &tables);
-    let changed = store.change(act, |tx| {
-        done.imported = tx.import(&sheet, options)?;
-        let is_refused = args.dry_run || !done.imported.complaints.is_empty();
-        if is_refused { Err(Error::Closed) } else { Ok(()) }
-    });
-    match changed {
-        Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
-        Err(Error::Closed) if args.dry_run => {
-            let guesses = mapping::guessed(&said_of_it, &done.understood);
-            let command = retyped::without_dry_run(&context.world().arguments, &guesses);
-            done.outcome = Outcome::Tried { command };
+    let said = args.mapping.read(context)?;
+    let mut mapping = mapping::with_bodies(&said, &directory)?;
+    let mut rejected: Vec<Complaint> = Vec::new();
+    loop {
+        let asked = Asked { args, files, options, directory: &directory, said: &said, rejects };
+        let done = asked.import(store, act, &mapping, &rejected, context)?;
+        let complaints = &done.imported.complaints;
+        let is_of_rows = complaints.iter().all(|complaint| !complaint.bars_all);
+        if rejects.is_none() || complaints.is_empty() || !is_of_rows {
+            return Ok(Done { rejected, ..done });
         }
-        changed => {
-            done.act = changed?.act;
-            done.outcome = Outcome::Done;
-        }
+        // What hangs on the rows that are left out is complained of next.
+        rejected.extend(done.imported.complaints);
+        mapping.rejected = rejected.iter().map(|complaint| complaint.place.clone()).collect();
     }
-    Ok(done)
+}
+
+/// What is to be imported, and how.
+struct Asked<'a> {
+    args: &'a Args,
+    files: &'a [ReadFile],
+    options: &'a ImportOptions,
+    directory: &'a Directory,
+    said: &'a MappingFile,
+    rejects: Option<&'a OutputFile>,
+}
+
+impl Asked<'_> {
+    /// All rows but those that are rejected, which are written before the others are imported.
+    fn import(
+        &self,
+        store: &mut Store,
+        act: &Act,
+        mapping: &Mapping,
+        rejected: &[Complaint],
+        context: &Context,
+    ) -> Result<Done> {
+        let mut done = Done::of(self.files);
+        let named_bytes: Vec<NamedBytes> = self.files.iter().map(ReadFile::named_bytes).collect();
+        let exchange::Files { sheet, tables } =
+            match exchange::read_all(&named_bytes, self.directory, mapping) {
+                Ok(read) => read,
+                Err(complaints) => {
+                    done.imported.complaints = complaints;
+                    return Ok(done);
+                }
+            };
+        self.args.mapping.check_used(&sheet)?;
+        done.read = tables.iter().map(|table| read_as(table, self.files)).collect();
+        done.understood = mapping::understood(self.said, &tables);
+        let is_dry_run = self.args.dry_run;
+        // A file of which rows were left out has not been imported yet.
+        let source_hash = act.source_hash.clone().filter(|_| rejected.is_empty());
+        let act = &Act { source_hash, ..act.clone() };
+        let changed = store.change(act, |tx| {
+            done.imported = tx.import(&sheet, self.options)?;
+            if is_dry_run || !done.imported.complaints.is_empty() {
+                return Err(Error::Closed);
+            }
+            self.write_rejects(&named_bytes, mapping, rejected)
+        });
+        match changed {
+            Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
+            Err(Error::Closed) if is_dry_run => {
+                let guesses = mapping::guessed(self.said, &done.understood);
+                let command = retyped::without_dry_run(&context.world().arguments, &guesses);
+                done.outcome = Outcome::Tried { command };
+            }
+            changed => {
+                done.act = changed?.act;
+                done.outcome = Outcome::Done;
+            }
+        }
+        Ok(done)
+    }
+
+    fn write_rejects(
+        &self,
+        files: &[NamedBytes],
+        mapping: &Mapping,
+        rejected: &[Complaint],
+    ) -> Result<()> {
+        let Some(file) = self.rejects.filter(|_| !rejected.is_empty()) else { return Ok(()) };
+        let failed = |cause| Error::writing(file.typed(), &cause);
+        let rows = exchange::rejected_rows(files, mapping, rejected).map_err(failed)?;
+        file.write(|out| out.write_all(&rows).map_err(failed))
+    }
 }
 
 impl Done {
@@ -214,6 +301,7 @@ impl Done {
             act: None,
             imported: Imported::default(),
             read: files.iter().map(unread).collect(),
+            rejected: Vec::new(),
             understood: MappingFile::default(),
         }
     }

@@ -1,5 +1,6 @@
 //! The flags that say what a file of `track import` leaves open.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::completions;
@@ -105,6 +106,7 @@ impl MappingArgs {
         let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
         Ok(MappingFile {
             mapping: Mapping {
+                rejected: BTreeSet::new(),
                 sheets: if_any(&self.sheet, mapping.sheets),
                 body_names: self.body_map.iter().cloned().chain(mapping.body_names).collect(),
                 fill_down: self.fill_down.iter().cloned().chain(mapping.fill_down).collect(),

@@ -17,15 +17,21 @@ pub struct Complaint {
     /// Its heading; none for the whole row.
     pub column: Option<String>,
     pub why: String,
+    /// Whether it is about the file or its headings, so that nothing can be read before it is fixed.
+    pub bars_all: bool,
 }
 
 impl Complaint {
     pub fn at(place: impl Into<Place>, column: Option<String>, why: String) -> Complaint {
-        Complaint { place: place.into(), reference: None, column, why }
+        Complaint { place: place.into(), reference: None, column, why, bars_all: false }
     }
 
     pub fn of_file(why: impl Into<String>) -> Complaint {
-        Complaint::at(Place::default(), None, why.into())
+        Complaint::at(Place::default(), None, why.into()).barring_all()
+    }
+
+    pub fn barring_all(self) -> Complaint {
+        Complaint { bars_all: true, ..self }
     }
 
     /// In one of several files or sheets.

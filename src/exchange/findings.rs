@@ -57,7 +57,7 @@ impl<'a> Findings<'a> {
         let default = default_bodies(self.directory, self.mapping, &layout.columns);
         if let Some(why) = lack(&layout.columns, &default) {
             complaints.push(heads.lacking(why));
-            self.complaints.extend(complaints);
+            self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
             return ReadRows::default();
         }
         let mut remarks = layout.remarks.clone();
@@ -66,6 +66,7 @@ impl<'a> Findings<'a> {
         let dates = self.dates(rows(), heads, &layout);
         complaints.extend(dates.complaints);
         remarks.extend(dates.remarks);
+        complaints = complaints.into_iter().map(Complaint::barring_all).collect();
         let fill_down = layout.fill_down.clone();
         let preparation = Preparation { fill_down, month_first: dates.month_first };
         remarks.extend(self.rows(rows(), heads, &layout, &preparation, &mut complaints));
@@ -119,6 +120,9 @@ impl<'a> Findings<'a> {
                 return;
             }
             let Some(read) = reading.import_row(&mut row) else { return };
+            if mapping.rejected.contains(&row.place) {
+                return;
+            }
             if read.progress.status == Some(Status::Void) {
                 *void += 1;
                 return;
@@ -146,8 +150,10 @@ impl<'a> Findings<'a> {
 
     pub fn finish(mut self) -> std::result::Result<Sheet, Vec<Complaint>> {
         let missing = self.missing.unwrap_or_default().into_iter();
-        let missing = missing.map(|missing| missing.complaint);
+        let missing = missing.map(|missing| missing.complaint.barring_all());
         self.complaints.splice(0..0, missing);
+        let rejected = &self.mapping.rejected;
+        self.complaints.retain(|one| one.bars_all || !rejected.contains(&one.place));
         if !self.complaints.is_empty() {
             return Err(self.complaints);
         }

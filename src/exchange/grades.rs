@@ -1,6 +1,6 @@
 //! A file of grades: the judgements that inspections gave, each with its scheme.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -61,11 +61,12 @@ pub fn read<'r>(
         let why = "a file of grades needs the columns report, body, question, grade and scheme; --inspection and \
                    --scheme say the report and the scheme of the whole file";
         complaints.push(heads.lacking(why));
-        graded.complaints.extend(complaints);
+        graded.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
         return ReadRows::default();
     }
     let (preparation, mut remarks) =
         prepared(rows(), heads, &columns, GradeField::Published, mapping, &mut complaints);
+    complaints = complaints.into_iter().map(Complaint::barring_all).collect();
     row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
         let Some(grade) = grade_row(&mut row, &mut graded.bodies, mapping) else { return };
         if let Err(why) = graded.add(grade) {
@@ -124,6 +125,7 @@ pub fn left_out(heads: &Heads, used: &[usize]) -> Vec<String> {
 pub struct Graded<'a> {
     pub bodies: Bodies<'a>,
     pub complaints: Vec<Complaint>,
+    rejected: &'a BTreeSet<Place>,
     rows: Vec<GradeRow>,
     places: HashMap<(i64, Option<NaiveDate>, [String; 3]), Place>,
 }
@@ -131,10 +133,18 @@ pub struct Graded<'a> {
 impl<'a> Graded<'a> {
     pub fn of(directory: &'a Directory, mapping: &'a Mapping) -> Graded<'a> {
         let bodies = Bodies::of(directory, &mapping.body_names);
-        Graded { bodies, complaints: Vec::new(), rows: Vec::new(), places: HashMap::new() }
+        let rejected = &mapping.rejected;
+        Graded {
+            bodies,
+            complaints: Vec::new(),
+            rejected,
+            rows: Vec::new(),
+            places: HashMap::new(),
+        }
     }
 
-    pub fn finish(self) -> std::result::Result<Sheet, Vec<Complaint>> {
+    pub fn finish(mut self) -> std::result::Result<Sheet, Vec<Complaint>> {
+        self.complaints.retain(|one| one.bars_all || !self.rejected.contains(&one.place));
         if self.complaints.is_empty() {
             return Ok(Sheet::Grades { rows: self.rows });
         }
@@ -144,6 +154,9 @@ impl<'a> Graded<'a> {
     /// # Errors
     /// Why the grade is one too many.
     pub fn add(&mut self, grade: GradeRow) -> std::result::Result<(), String> {
+        if self.rejected.contains(&grade.place) {
+            return Ok(());
+        }
         let words = [&grade.inspection, &grade.question, &grade.scheme].map(|words| fold(words));
         let day = grade.published.as_ref().map(|published| published.day);
         match self.places.insert((grade.body, day, words), grade.place.clone()) {

@@ -2,6 +2,9 @@
 
 use crate::model::columns::Field;
 
+/// The heading of the column that says what is wrong; an import leaves it out.
+pub const REASON: &str = "Why not imported";
+
 /// Headings that mean one field. Where several groups name the same field, a file's column of the first group is
 /// taken, and those of later groups are kept as extra fields.
 pub struct Group {

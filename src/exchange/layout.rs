@@ -2,7 +2,7 @@
 
 use super::cell_looks::{Looks, Others, Samples, field_of};
 use super::extra::{self, ExtraColumn};
-use super::heading_names::{GROUPS, Group, plain};
+use super::heading_names::{GROUPS, Group, REASON, plain};
 use super::headings::{Column, Columns, Heads};
 use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
 use super::notes::NoteColumn;
@@ -136,6 +136,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// What the user says of the headings; returns the columns that are extra fields by that.
     fn map(&mut self, mapping: &Mapping) -> Vec<ExtraColumn> {
+        self.used.extend(self.heads.named(REASON));
         let mut extra = Vec::new();
         for (at, heading) in self.heads.written().enumerate() {
             let Some(meaning) = mapping.meaning(heading).filter(|_| !heading.is_empty()) else {

@@ -1,7 +1,9 @@
 //! What a user says of a file beyond its own words: what its headings and status words mean, and what it leaves out.
 
+use std::collections::BTreeSet;
+
 use super::heading_names::plain;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
@@ -34,6 +36,8 @@ pub struct Mapping {
     pub kind: Option<Kind>,
     /// The scheme of the grades.
     pub scheme: Option<String>,
+    /// Rows that are left out, with what is wrong with them.
+    pub rejected: BTreeSet<Place>,
 }
 
 /// What one heading means: `Target date=due`.

@@ -30,6 +30,7 @@ mod ods;
 mod ods_cell;
 mod prepare;
 mod read_rows;
+mod rejects;
 mod row;
 mod source;
 mod text;
@@ -51,11 +52,13 @@ pub use mapping::{
 };
 pub use mapping_file::MappingFile;
 use read_rows::ReadRows;
+pub use rejects::rejected_rows;
 
 use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;
 use crate::model::import_row::Sheet;
-use source::{Opened, Source};
+pub use source::NamedBytes;
+use source::{Opened, Source, names_of};
 pub use workbook::THREAD as WORKBOOK_THREAD;
 
 /// What files say together, and how each of them was read.
@@ -80,12 +83,6 @@ pub struct ReadTable {
     /// What each heading of findings was taken for, and which row has them: 0 in JSON.
     pub understood: Vec<MappedHeading>,
     pub header_row: u64,
-}
-
-/// A file to be read.
-pub struct NamedBytes<'a> {
-    pub name: String,
-    pub bytes: &'a [u8],
 }
 
 /// Reads files of findings or of grades, all or nothing: their rows, or everything that is wrong with them.
@@ -149,13 +146,10 @@ impl Reading<'_> {
                 ..ReadTable::default()
             }),
         }
-        for source in sources {
-            let sheet = source.sheet.as_ref().filter(|_| are_several);
-            let sheet = sheet.map(|sheet| format!("sheet {sheet}"));
-            let names: Vec<String> = name.map(str::to_owned).into_iter().chain(sheet).collect();
-            let name = (!names.is_empty()).then(|| names.join(", "));
+        let names = names_of(&sources, name);
+        for (source, name) in sources.into_iter().zip(names) {
             if let Err(complaint) = self.table(&source, self.origin(name.clone())) {
-                self.complain(vec![complaint], name);
+                self.complain(vec![complaint.barring_all()], name);
             }
             self.order += 1;
         }
@@ -167,7 +161,8 @@ impl Reading<'_> {
 
     fn complain(&mut self, complaints: Vec<Complaint>, name: Option<String>) {
         let origin = self.origin(name);
-        let complaints = complaints.into_iter().map(|one| one.within(origin.as_ref()));
+        let complaints =
+            complaints.into_iter().map(|one| one.within(origin.as_ref()).barring_all());
         self.complaints.extend(complaints);
         self.order += 1;
     }

@@ -12,6 +12,12 @@ use super::workbook::{self, Book, Wanted};
 use super::{json, text};
 use crate::error::{Complaint, Noun};
 
+/// A file to be read.
+pub struct NamedBytes<'a> {
+    pub name: String,
+    pub bytes: &'a [u8],
+}
+
 /// A file that was opened.
 pub struct Opened<'a> {
     pub sources: Vec<Source<'a>>,
@@ -85,4 +91,15 @@ impl Source<'_> {
             Content::Table(rows) => Rows::of_table(rows),
         }
     }
+}
+
+/// What the sheets of a file go by, of which `name` is the name where there are several.
+pub fn names_of(sources: &[Source], name: Option<&str>) -> Vec<Option<String>> {
+    let named = |source: &Source| {
+        let sheet = source.sheet.as_ref().filter(|_| sources.len() > 1);
+        let sheet = sheet.map(|sheet| format!("sheet {sheet}"));
+        let names: Vec<String> = name.map(str::to_owned).into_iter().chain(sheet).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    sources.iter().map(named).collect()
 }

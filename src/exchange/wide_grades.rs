@@ -8,6 +8,7 @@ use super::headings::{Column, Columns, Heads};
 use super::mapping::Mapping;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
+use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::grade::GradeWord;
@@ -77,6 +78,7 @@ pub fn read<'r>(
     let mut complaints = Vec::new();
     let (preparation, mut remarks) =
         prepared(rows(), heads, columns, WideField::Published, mapping, &mut complaints);
+    complaints = complaints.into_iter().map(Complaint::barring_all).collect();
     row::for_each(rows(), heads, columns, &preparation, &mut complaints, |mut row| {
         row.call_by(WideField::Body);
         row.reject_errors(heads);

@@ -61,6 +61,8 @@ pub struct ImportReport {
     bodies: Vec<String>,
     files: Vec<ReadAs>,
     complaints: Vec<Complained>,
+    /// What is wrong with the rows that were left out.
+    rejected: Vec<Complained>,
     #[serde(skip)]
     said: Vec<String>,
     /// The command that would import the file as it was read.
@@ -123,12 +125,17 @@ impl ImportReport {
             bodies: imported.bodies.into_iter().map(|(slug, _)| slug).collect(),
             files,
             complaints: imported.complaints.into_iter().map(complained).collect(),
+            rejected: Vec::new(),
             said,
             command: match outcome {
                 Outcome::Tried { command } => Some(command.clone()),
                 _ => None,
             },
         }
+    }
+
+    pub fn reject(&mut self, complaints: &[Complaint]) {
+        self.rejected = complaints.iter().cloned().map(complained).collect();
     }
 
     /// One more line for people.
