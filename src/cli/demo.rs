@@ -68,9 +68,8 @@ fn comments(store: &mut Store, first: &Act) -> Result<()> {
 
 /// In a register of an earlier day the later grades are still to come.
 fn leave_out_later(sheet: &mut Sheet, today: NaiveDate) {
-    if let Sheet::Grades { rows } = sheet {
-        rows.retain(|row| row.published.as_ref().is_none_or(|published| published.day <= today));
-    }
+    let (Sheet::Grades { rows } | Sheet::Findings { grades: rows, .. }) = sheet;
+    rows.retain(|row| row.published.as_ref().is_none_or(|published| published.day <= today));
 }
 
 /// The report of 14 May 2025 speaks of the concern of 2022 and doesn't say whether it was closed.

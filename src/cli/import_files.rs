@@ -74,7 +74,7 @@ pub fn named(file: &Path) -> PathBuf {
 }
 
 /// The whole file, or a pipe to its end; a device has no end.
-fn read(file: &Path) -> Result<Vec<u8>> {
+pub fn read(file: &Path) -> Result<Vec<u8>> {
     let failed = |cause| Error::reading(file, &cause);
     if is_standard_input(file) {
         return read_to_end(stdin().lock(), &named(file));
@@ -82,7 +82,7 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     let opened = File::open(file).map_err(failed)?;
     let kind = opened.metadata().map_err(failed)?.file_type();
     if kind.is_dir() || is_device(kind) {
-        let why = format!("{} is a folder or a device, not a file to import", file.display());
+        let why = format!("{} is a folder or a device, not a file to read", file.display());
         return Err(Error::NoInput(why));
     }
     read_to_end(opened, file)

@@ -137,6 +137,7 @@ impl MappingArgs {
         ];
         let of_grades = [("--scheme", self.scheme.is_some())];
         let (holds, others): (_, &[(&str, bool)]) = match sheet {
+            Sheet::Findings { grades, .. } if !grades.is_empty() => return Ok(()),
             Sheet::Findings { .. } => ("findings", &of_grades),
             Sheet::Grades { .. } => ("grades", &of_findings),
         };

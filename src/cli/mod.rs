@@ -47,6 +47,7 @@ mod pages;
 mod parse;
 mod place;
 mod process;
+mod propose;
 mod public;
 mod redo;
 mod remind;
@@ -107,10 +108,11 @@ Each week:
   due         what falls due next         close       the inspectorate closes
   list        findings, with filters      remind      send due reminders
 Put in:
-  import      findings from a CSV file    owner       people and addresses
-  inspection  a published report          link        to an earlier finding
+  import      findings from a file        owner       people and addresses
+  propose     findings from a report      link        to an earlier finding
+  inspection  a published report          unlink      take a link away
   grade       graded judgements           evidence    files that show the work
-  body        forces and other bodies     unlink      take a link away
+  body        forces and other bodies
 Move on:
   note        a dated note                return      the claim isn't accepted
   withdraw    take a claim back           decline     the force doesn't accept
@@ -182,6 +184,7 @@ macro_rules! commands {
 commands! {
     Add = add,
     Import = import,
+    Propose = propose,
     Body = body,
     Inspection = inspection,
     Grade = grade,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::say::say;
 use crate::error::{Error, Result};
-use crate::exchange::WORKBOOK_THREAD;
+use crate::exchange::{WEB_PAGE_THREAD, WORKBOOK_THREAD};
 use crate::model::act::Who;
 
 /// Who runs this, according to the system.
@@ -99,8 +99,8 @@ pub fn guarded(command: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
 
 /// Says where the fault is, and none of the values involved.
 fn say_fault(fault: &PanicHookInfo) {
-    // Such a fault is a damaged workbook, which the import complains of.
-    if std::thread::current().name() == Some(WORKBOOK_THREAD) {
+    // Such a fault is a damaged workbook or web page, of which the command complains.
+    if [WORKBOOK_THREAD, WEB_PAGE_THREAD].map(Some).contains(&std::thread::current().name()) {
         return;
     }
     let place = fault.location().map(|at| format!("{}:{}", at.file(), at.line()));

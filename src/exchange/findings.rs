@@ -6,6 +6,7 @@ use super::csv::Rows;
 use super::date_columns::DateColumns;
 use super::duplicates::{Conflict, Duplicates};
 use super::finding_row::RowReading;
+use super::grades_among;
 use super::headings::{Columns, Heads};
 use super::layout::{Layout, Missing};
 use super::mapping::Mapping;
@@ -113,8 +114,11 @@ impl<'a> Findings<'a> {
             heads,
             without_report: (0, String::new()),
         };
-        let mut remarks = Vec::new();
+        let (has_grades, mut remarks) = (grades_among::may_stand(heads), Vec::new());
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
+            if has_grades && grades_among::is_grade(row.cell(Field::Kind)) {
+                return;
+            }
             if let Some(words) = is_aside(&row) {
                 remarks.push(not_read(&row.place, &words));
                 return;
@@ -163,6 +167,7 @@ impl<'a> Findings<'a> {
             headings: self.headings,
             void: self.void,
             new_bodies: self.bodies.new_names(),
+            grades: Vec::new(),
         })
     }
 }

@@ -16,11 +16,11 @@ use crate::error::{Complaint, Place, Result};
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::grade::GradeWord;
-use crate::model::import_row::{GradeRow, Sheet};
+use crate::model::import_row::GradeRow;
 use crate::model::{OneOf, fold};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum GradeField {
+pub enum GradeField {
     Inspection,
     Published,
     Body,
@@ -29,7 +29,7 @@ enum GradeField {
     Scheme,
 }
 
-const NAMES: &[Names<GradeField>] = &[
+pub const NAMES: &[Names<GradeField>] = &[
     (GradeField::Inspection, &["report", "inspection"]),
     (GradeField::Published, &["published text"]),
     (GradeField::Published, &["published", "date published"]),
@@ -68,10 +68,7 @@ pub fn read<'r>(
         prepared(rows(), heads, &columns, GradeField::Published, mapping, &mut complaints);
     complaints = complaints.into_iter().map(Complaint::barring_all).collect();
     row::for_each(rows(), heads, &columns, &preparation, &mut complaints, |mut row| {
-        let Some(grade) = grade_row(&mut row, &mut graded.bodies, mapping) else { return };
-        if let Err(why) = graded.add(grade) {
-            row.complain(GradeField::Grade, why);
-        }
+        graded.take(&mut row, mapping);
     });
     graded.complaints.extend(complaints);
     let used: Vec<usize> = columns.0.iter().map(|column| column.at).collect();
@@ -143,12 +140,16 @@ impl<'a> Graded<'a> {
         }
     }
 
-    pub fn finish(mut self) -> std::result::Result<Sheet, Vec<Complaint>> {
+    pub fn finish(mut self) -> std::result::Result<Vec<GradeRow>, Vec<Complaint>> {
         self.complaints.retain(|one| one.bars_all || !self.rejected.contains(&one.place));
-        if self.complaints.is_empty() {
-            return Ok(Sheet::Grades { rows: self.rows });
+        if self.complaints.is_empty() { Ok(self.rows) } else { Err(self.complaints) }
+    }
+
+    pub fn take(&mut self, row: &mut Row<GradeField>, mapping: &Mapping) {
+        let Some(grade) = grade_row(row, &mut self.bodies, mapping) else { return };
+        if let Err(why) = self.add(grade) {
+            row.complain(GradeField::Grade, why);
         }
-        Err(self.complaints)
     }
 
     /// # Errors
@@ -204,6 +205,7 @@ fn name(cell: &str) -> Result<String> {
 mod tests {
     use super::super::tests::{directory, only, said};
     use super::*;
+    use crate::model::import_row::Sheet;
 
     fn grades(file: &str) -> Vec<GradeRow> {
         match crate::exchange::read(

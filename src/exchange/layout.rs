@@ -2,6 +2,7 @@
 
 use super::cell_looks::{Looks, Others, Samples, field_of};
 use super::extra::{self, ExtraColumn};
+use super::grades_among;
 use super::heading_names::{GROUPS, Group, REASON, plain};
 use super::headings::{Column, Columns, Heads};
 use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
@@ -40,7 +41,7 @@ impl Layout {
         let mut reading = Reading {
             heads,
             columns: Vec::new(),
-            used: Vec::new(),
+            used: grades_among::own_columns(heads),
             complaints: Vec::new(),
             notes: Vec::new(),
             part: None,

@@ -13,6 +13,7 @@ mod extra;
 mod finding_row;
 mod findings;
 mod grades;
+mod grades_among;
 mod grid;
 mod header;
 mod heading_names;
@@ -29,6 +30,7 @@ mod number;
 mod ods;
 mod ods_cell;
 mod prepare;
+mod proposal;
 mod read_rows;
 mod rejects;
 mod row;
@@ -51,12 +53,13 @@ pub use mapping::{
     MappedBody, MappedHeading, MappedStatus, Mapping, Meaning, SHEET, check_consistent,
 };
 pub use mapping_file::MappingFile;
+pub use proposal::{ProposalInput, Publisher, WEB_PAGE_THREAD, propose, text_of};
 use read_rows::ReadRows;
 pub use rejects::rejected_rows;
 
 use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;
-use crate::model::import_row::Sheet;
+use crate::model::import_row::{GradeRow, Sheet};
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
 pub use workbook::THREAD as WORKBOOK_THREAD;
@@ -97,8 +100,7 @@ pub fn read_all(
         graded: Graded::of(directory, mapping),
         order: 0,
         tables: Vec::new(),
-        grades: Vec::new(),
-        others: Vec::new(),
+        holds_findings: false,
         complaints: Vec::new(),
     };
     for file in files {
@@ -124,9 +126,7 @@ struct Reading<'a> {
     graded: Graded<'a>,
     order: usize,
     tables: Vec<ReadTable>,
-    /// The files that hold grades, and those that hold findings.
-    grades: Vec<String>,
-    others: Vec<String>,
+    holds_findings: bool,
     /// Of what could not be read at all.
     complaints: Vec<Complaint>,
 }
@@ -188,15 +188,18 @@ impl Reading<'_> {
         } else {
             wide_grades::columns(rows(), &heads)
         };
-        let holds = if is_list || wide.is_some() { &mut self.grades } else { &mut self.others };
-        holds.push(name.clone().unwrap_or_default());
-        let ReadRows { remarks, extra, understood } = match wide {
+        let is_of_findings = !is_list && wide.is_none();
+        self.holds_findings |= is_of_findings;
+        let ReadRows { mut remarks, extra, understood } = match wide {
             Some(columns) => {
                 wide_grades::read(rows, &columns, &heads, self.mapping, &mut self.graded)
             }
             None if is_list => grades::read(rows, &heads, self.mapping, &mut self.graded),
             None => self.findings.read(rows, &heads),
         };
+        if is_of_findings && grades_among::may_stand(&heads) {
+            remarks.extend(grades_among::read(rows(), &heads, self.mapping, &mut self.graded));
+        }
         self.tables.push(ReadTable {
             name,
             encoding: source.encoding,
@@ -208,24 +211,31 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn finish(mut self) -> std::result::Result<Files, Vec<Complaint>> {
-        if let ([grades, ..], [others, ..]) = (&*self.grades, &*self.others) {
-            let why =
-                format!("{grades} holds grades and {others} findings; import them one by one");
-            self.complaints.push(Complaint::of_file(why));
-        }
-        let (findings, graded) = (self.findings.finish(), self.graded.finish());
+    fn finish(self) -> std::result::Result<Files, Vec<Complaint>> {
         let mut complaints = self.complaints;
-        let mut kept = |read: std::result::Result<Sheet, Vec<Complaint>>| {
-            read.map_err(|wrong| complaints.extend(wrong)).ok()
-        };
-        let (findings, graded) = (kept(findings), kept(graded));
+        let findings = self.findings.finish().map_err(|wrong| complaints.extend(wrong)).ok();
+        let grades = self.graded.finish().map_err(|wrong| complaints.extend(wrong)).ok();
         complaints.sort_by_key(|complaint| complaint.place.order());
-        let sheet = if self.grades.is_empty() { findings } else { graded };
-        match sheet {
-            Some(sheet) if complaints.is_empty() => Ok(Files { sheet, tables: self.tables }),
+        match (findings, grades) {
+            (Some(findings), Some(grades)) if complaints.is_empty() => {
+                let sheet = if self.holds_findings {
+                    with_grades(findings, grades)
+                } else {
+                    Sheet::Grades { rows: grades }
+                };
+                Ok(Files { sheet, tables: self.tables })
+            }
             _ => Err(complaints),
         }
+    }
+}
+
+fn with_grades(findings: Sheet, grades: Vec<GradeRow>) -> Sheet {
+    match findings {
+        Sheet::Findings { rows, headings, new_bodies, void, .. } => {
+            Sheet::Findings { rows, headings, new_bodies, void, grades }
+        }
+        alone @ Sheet::Grades { .. } => alone,
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Sheet {
         new_bodies: Vec<String>,
         /// Rows that are void in the file, and left out.
         void: usize,
+        /// Beside the findings, or in files of their own.
+        grades: Vec<GradeRow>,
     },
     Grades {
         rows: Vec<GradeRow>,

@@ -58,6 +58,7 @@ pub mod problem;
 mod problem_kind;
 pub mod progress;
 pub mod progress_row;
+pub mod proposal;
 pub mod public;
 pub mod reckoning;
 pub mod recount;

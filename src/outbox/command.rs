@@ -39,7 +39,7 @@ pub fn run(line: &str, json: Vec<u8>, limit: Limit) -> Outcome {
 mod tests {
     use super::*;
 
-    const LIMIT: Limit = Limit { time: super::LIMIT, is_interrupted: || false };
+    const LIMIT: Limit = Limit { time: super::LIMIT, output: 4096, is_interrupted: || false };
 
     #[test]
     fn a_command_reads_the_message_or_does_not() {

@@ -6,6 +6,7 @@ pub mod command;
 mod email;
 pub mod file;
 mod mailer;
+pub mod pdf;
 mod program;
 pub mod secret;
 mod sendmail;

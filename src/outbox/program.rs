@@ -11,6 +11,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::model::delivery::Failure;
 
+/// How much of a program's output is kept, in bytes, unless it is run for its output.
 const LONGEST_OUTPUT: usize = 64 << 10;
 
 /// How long to wait for a program's output once it has ended: a process that it left in the background
@@ -24,13 +25,15 @@ const GRACE: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
     pub time: Duration,
+    /// How much of what it prints is kept, in bytes.
+    pub output: usize,
     /// Whether a signal has ended the run.
     pub is_interrupted: fn() -> bool,
 }
 
 impl Limit {
     pub fn of(time: Duration) -> Limit {
-        Limit { time, is_interrupted: || false }
+        Limit { time, output: LONGEST_OUTPUT, is_interrupted: || false }
     }
 
     /// Why a program that was given a message was killed. It may have delivered the message.
@@ -74,7 +77,11 @@ pub fn run(mut command: Command, input: Vec<u8>, limit: Limit) -> io::Result<End
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.stdin(Stdio::piped()).spawn()?;
     let written = child.stdin.take().map(|pipe| fed(pipe, input));
-    let said = child.stdout.take().map(drained).or_else(|| child.stderr.take().map(drained));
+    let said = child
+        .stdout
+        .take()
+        .map(|pipe| drained(pipe, limit.output))
+        .or_else(|| child.stderr.take().map(|pipe| drained(pipe, limit.output)));
     let status = waited(&mut child, limit)?;
     Ok(Ended {
         status,
@@ -95,13 +102,13 @@ fn fed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) -> Receiver<bool> 
 }
 
 /// Reads in a thread to the end of the pipe, and passes on the pieces.
-fn drained(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+fn drained(mut pipe: impl Read + Send + 'static, most: usize) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut buffer = [0; 4096];
         let mut kept = 0;
         while let Ok(length @ 1..) = pipe.read(&mut buffer) {
-            let piece = buffer.get(..length.min(LONGEST_OUTPUT - kept)).unwrap_or_default();
+            let piece = buffer.get(..length.min(most - kept)).unwrap_or_default();
             kept += piece.len();
             if sender.send(piece.to_vec()).is_err() {
                 break;
@@ -152,7 +159,8 @@ fn kill(child: &mut Child) {
 mod tests {
     use super::*;
 
-    const LONG: Limit = Limit { time: Duration::from_secs(60), is_interrupted: || false };
+    const LONG: Limit =
+        Limit { time: Duration::from_secs(60), output: LONGEST_OUTPUT, is_interrupted: || false };
 
     fn ran(line: &str, input: &[u8], limit: Limit) -> Ended {
         let mut command = shell(line);

@@ -24,7 +24,7 @@ pub struct Timeouts {
 
 impl Timeouts {
     pub fn of_program(self) -> Limit {
-        Limit { time: self.program, is_interrupted: self.is_interrupted }
+        Limit { is_interrupted: self.is_interrupted, ..Limit::of(self.program) }
     }
 }
 

@@ -27,6 +27,7 @@ pub mod outcome;
 pub mod overdue;
 pub mod owner;
 mod problem;
+pub mod proposal;
 pub mod reminder_log;
 pub mod reminders;
 pub mod roll_up;

@@ -29,6 +29,7 @@ mod mending;
 mod outbox;
 mod parts;
 mod pipe;
+mod proposals;
 mod reading;
 mod remind;
 #[cfg(feature = "mail")]

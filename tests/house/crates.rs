@@ -29,6 +29,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("File::create_new", &["store/"]),
     ("tempfile::Builder", &["store/"]),
     ("calamine", &["exchange/"]),
+    ("html2text", &["exchange/"]),
     ("rust_xlsxwriter", &["render/"]),
     ("icalendar", &["render/"]),
     ("quick_xml", &["exchange/"]),

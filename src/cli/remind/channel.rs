@@ -103,7 +103,7 @@ impl OpenChannel {
             }
             OpenChannel::Command(line) => {
                 let time = outbox::command::LIMIT;
-                let limit = Limit { time, is_interrupted: store::is_interrupted };
+                let limit = Limit { is_interrupted: store::is_interrupted, ..Limit::of(time) };
                 outbox::command::run(line, json(digest)?, limit)
             }
         })

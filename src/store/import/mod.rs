@@ -63,11 +63,12 @@ impl Tx<'_> {
             complaints: Vec::new(),
         };
         match sheet {
-            Sheet::Findings { rows, headings, void, new_bodies, .. } => {
+            Sheet::Findings { rows, headings, void, new_bodies, grades } => {
                 import.headings = headings;
                 import.done.void = *void;
                 let rows = import.with_new_bodies(rows, new_bodies)?;
                 import.findings(&rows)?;
+                import.grades(grades)?;
             }
             Sheet::Grades { rows } => import.grades(rows)?,
         }

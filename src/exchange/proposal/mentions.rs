@@ -1,0 +1,221 @@
+//! Which bodies a sentence names, and which of them it is about.
+
+use super::sentence::word_at;
+use crate::model::body::{Body, BodyKind, Directory};
+
+/// Who is named, or meant by a word that needs what was said before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    Body(i64),
+    /// A place, by which its force is meant unless the text names another body of the place.
+    Place(i64),
+    /// It, the body of the sentence before.
+    It,
+    /// A region, by which its unit may be meant.
+    Region(i64),
+    AllForces,
+    TheForce,
+    TheUnit,
+    /// A body that isn't inspected, and so not in the register.
+    Elsewhere,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mention {
+    pub at: usize,
+    ends: usize,
+    pub who: Who,
+    /// Behind a preposition: `in the West Midlands`.
+    pub is_aside: bool,
+}
+
+impl Mention {
+    /// The body if its whole name stands there.
+    pub fn in_full(&self) -> Option<i64> {
+        match self.who {
+            Who::Body(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// What bodies are called in running text, the longest names first.
+pub struct Names(Vec<Name>);
+
+struct Name {
+    letters: String,
+    who: Who,
+    /// A place alone, which is a force only in the right surroundings.
+    is_place: bool,
+}
+
+impl Names {
+    pub fn of(directory: &Directory) -> Names {
+        let mut names: Vec<Name> = directory.bodies().iter().flat_map(of_body).collect();
+        for (words, who) in [
+            ("the force", Who::TheForce),
+            ("the constabulary", Who::TheForce),
+            ("the service", Who::TheForce),
+            ("the chief constable", Who::TheForce),
+            ("the chief fire officer", Who::TheForce),
+            ("home office", Who::Elsewhere),
+            ("ministry of justice", Who::Elsewhere),
+            ("college of policing", Who::Elsewhere),
+            ("national police chiefs' council", Who::Elsewhere),
+            ("national police chiefs’ council", Who::Elsewhere),
+            ("national fire chiefs council", Who::Elsewhere),
+            ("crown prosecution service", Who::Elsewhere),
+            ("it", Who::It),
+            ("the rocu", Who::TheUnit),
+            ("the unit", Who::TheUnit),
+            ("all chief constables", Who::AllForces),
+            ("chief constables", Who::AllForces),
+            ("all police forces", Who::AllForces),
+            ("all forces", Who::AllForces),
+            ("every force", Who::AllForces),
+            ("each force", Who::AllForces),
+            ("forces should", Who::AllForces),
+        ] {
+            names.push(Name { letters: words.to_owned(), who, is_place: false });
+        }
+        names.sort_by_key(|name| std::cmp::Reverse(name.letters.len()));
+        Names(names)
+    }
+
+    /// In the order in which they stand.
+    pub fn mentions(&self, sentence: &str) -> Vec<Mention> {
+        let lower = sentence.to_ascii_lowercase();
+        let mut found: Vec<Mention> = Vec::new();
+        for name in &self.0 {
+            let mut from = 0;
+            while let Some(at) = lower.get(from..).and_then(|rest| word_at(rest, &name.letters)) {
+                let (at, ends) = (from + at, from + at + name.letters.len());
+                from = ends;
+                let is_free = found.iter().all(|other| ends <= other.at || at >= other.ends);
+                let is_meant = name.who != Who::It || at == 0;
+                if is_free && is_meant && (!name.is_place || is_force_there(sentence, at, ends)) {
+                    let is_aside = is_behind_preposition(lower.get(..at).unwrap_or_default());
+                    found.push(Mention { at, ends, who: name.who, is_aside });
+                }
+            }
+        }
+        found.sort_by_key(|mention| mention.at);
+        found
+    }
+}
+
+fn of_body(body: &Body) -> Vec<Name> {
+    let who = Who::Body(body.id);
+    let full = |letters: &str| Name { letters: letters.to_ascii_lowercase(), who, is_place: false };
+    let mut names = vec![full(&body.name)];
+    let long_aliases =
+        body.aliases.iter().filter(|alias| alias.contains([' ', '-']) || alias.len() > 4);
+    names.extend(long_aliases.map(|alias| full(alias)));
+    if let Some((before, _)) = body.name.split_once([',', '(']) {
+        names.push(full(before.trim()));
+    }
+    match (body.kind, body.region.as_deref()) {
+        (BodyKind::TerritorialForce, _) => {
+            let place = ["Police Service", "Police", "Constabulary"]
+                .iter()
+                .find_map(|kind| body.name.strip_suffix(kind))
+                .map(str::trim);
+            let is_telling = |place: &&str| *place != "Metropolitan";
+            names.extend(place.filter(is_telling).map(|place| Name {
+                who: Who::Place(body.id),
+                is_place: true,
+                ..full(place)
+            }));
+            names.extend(place.map(|place| full(&format!("chief constable of {place}"))));
+            names.extend(place.map(|place| full(&format!("{place} police"))));
+        }
+        (BodyKind::Rocu, Some(region)) => {
+            for form in [
+                "{} rocu",
+                "{} regional organised crime unit",
+                "rocu for the {}",
+                "regional organised crime unit for the {}",
+                "regional organised crime unit (rocu) for the {}",
+            ] {
+                names.push(full(&form.replace("{}", region)));
+            }
+            let region = Name { who: Who::Region(body.id), ..full(&format!("{region} region")) };
+            names.push(region);
+        }
+        _ => {}
+    }
+    names
+}
+
+/// A place stands for its force where a verb, an `and` or the end of a clause follows, or a genitive.
+fn is_force_there(sentence: &str, at: usize, ends: usize) -> bool {
+    const FOLLOWERS: [&str; 17] = [
+        "and", "was", "were", "is", "are", "has", "have", "had", "should", "must", "needs", "need",
+        "both", "which", "or", "to", "–",
+    ];
+    let rest = sentence.get(ends..).unwrap_or_default();
+    let next = rest.trim_start().split(' ').next().unwrap_or_default();
+    let is_capital = sentence.get(at..).is_some_and(|name| name.starts_with(char::is_uppercase));
+    let is_genitive = rest.starts_with("'s") || rest.starts_with("’s");
+    let ends_clause = rest.trim().is_empty() || rest.starts_with([',', '.', ';', ':', ')']);
+    is_capital && (is_genitive || ends_clause || FOLLOWERS.contains(&next))
+}
+
+fn is_behind_preposition(before: &str) -> bool {
+    const PREPOSITIONS: [&str; 11] =
+        ["in", "of", "within", "from", "for", "with", "than", "across", "by", "like", "unlike"];
+    let before = before.trim_end();
+    let before = before.strip_suffix(" the").unwrap_or(before);
+    let word = before.rsplit(' ').next().unwrap_or_default();
+    PREPOSITIONS.contains(&word)
+}
+
+/// Those that a clause is about: rather those that are not behind a preposition.
+pub fn subjects(mentions: &[Mention]) -> Vec<Who> {
+    let plain: Vec<Who> = mentions.iter().filter(|one| !one.is_aside).map(|one| one.who).collect();
+    let mut subjects =
+        if plain.is_empty() { mentions.iter().map(|one| one.who).collect() } else { plain };
+    let mut seen = Vec::new();
+    subjects.retain(|who| {
+        let is_new = !seen.contains(who);
+        seen.push(*who);
+        is_new
+    });
+    subjects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::tests::directory;
+
+    fn named(sentence: &str) -> Vec<String> {
+        let directory = directory();
+        let slug = |who: &Who| match who {
+            Who::Body(id) | Who::Place(id) => directory.numbered(*id).unwrap().slug.clone(),
+            other => format!("{other:?}"),
+        };
+        let mentions = Names::of(&directory).mentions(sentence);
+        subjects(&mentions).iter().map(slug).collect()
+    }
+
+    #[test]
+    fn a_sentence_is_about_the_bodies_that_it_names() {
+        for (sentence, bodies) in [
+            ("West Mercia Police should", vec!["west-mercia"]),
+            (
+                "the other two forces in the West Midlands ROCU – Staffordshire and Warwickshire – were",
+                vec!["staffordshire", "warwickshire"],
+            ),
+            ("Durham and Cleveland have improved", vec!["durham", "cleveland"]),
+            ("Avon and Somerset is good", vec!["avon-and-somerset"]),
+            ("Kent County Council and partners", vec![]),
+            ("Kent Fire and Rescue Service should", vec!["kent-frs"]),
+            ("The Regional Organised Crime Unit (ROCU) for the West Midlands has", vec!["rocuwm"]),
+            ("By May, chief constables should", vec!["AllForces"]),
+            ("The force should", vec!["TheForce"]),
+        ] {
+            assert_eq!(named(sentence), bodies, "{sentence}");
+        }
+    }
+}

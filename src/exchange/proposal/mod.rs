@@ -1,0 +1,178 @@
+//! The text of an inspection report in, findings and grades to be checked out: by fixed headings and rules of grammar.
+
+mod count;
+mod document;
+mod front;
+mod grade_sentence;
+mod grade_table;
+mod grades;
+mod html;
+mod likeness;
+mod mentions;
+mod numbering;
+mod proposed;
+mod prose;
+mod publisher;
+mod sections;
+mod sentence;
+mod spoken;
+
+use count::Count;
+use document::{Block, Shape, blocks};
+use grades::GradeReader;
+pub use html::THREAD as WEB_PAGE_THREAD;
+use mentions::{Names, subjects};
+use proposed::Assembly;
+use prose::ProseReader;
+pub use publisher::Publisher;
+use sections::{Raw, SectionReader};
+use sentence::{duty, sentences};
+use spoken::{Resolved, Spoken};
+
+use super::text;
+use crate::model::body::Directory;
+use crate::model::calendar::Written;
+use crate::model::finding::Kind;
+use crate::model::proposal::{Place, Proposal};
+
+/// What the user says of a text, and what its bodies are called.
+#[derive(Debug)]
+pub struct ProposalInput<'a> {
+    pub directory: &'a Directory,
+    pub publisher: &'a Publisher,
+    /// Whom the text is about, where it says `the force`.
+    pub bodies: Vec<i64>,
+    pub report: Option<String>,
+    /// What the report is called where nobody says.
+    pub file_name: &'a str,
+    pub published: Option<Written>,
+    pub scheme: Option<String>,
+    /// How the references begin that the report doesn't give.
+    pub prefix: Option<String>,
+}
+
+/// The text of a file: of a saved web page what it shows.
+///
+/// # Errors
+/// Why it can't be read, and what to do.
+pub fn text_of(bytes: &[u8]) -> Result<String, String> {
+    let decoded = text::decoded(bytes).map_err(|complaint| complaint.why)?;
+    if html::is_html(&decoded.text) {
+        html::text_of(&decoded.text)
+    } else {
+        Ok(decoded.text.into_owned())
+    }
+}
+
+/// Everything that a text seems to ask of bodies, and how it grades them.
+pub fn propose(text: &str, input: &ProposalInput) -> Proposal {
+    let blocks = blocks(text);
+    let mut remarks = Vec::new();
+    let title = input.report.clone().or_else(|| front::title(&blocks, input.publisher));
+    let report = title.unwrap_or_else(|| {
+        remarks.push(format!(
+            "the text has no title that is sure; the report is called {:?}: --inspection names it",
+            input.file_name
+        ));
+        input.file_name.to_owned()
+    });
+    let published = input.published.clone().or_else(|| front::published(&blocks));
+    if published.is_none() {
+        remarks
+            .push("the text has no date of publication that is sure; --issued says it".to_owned());
+    }
+    let year = published.as_ref().map(|published| published.day.format("%Y").to_string());
+    let names = Names::of(input.directory);
+    let scheme = input.scheme.clone().unwrap_or_else(|| report.clone());
+    let read = Reading::of(&blocks, &names, input, &scheme, year.clone());
+    let prefix =
+        input.prefix.clone().unwrap_or_else(|| numbering::prefix(&report, year.as_deref()));
+    let Reading { sections, bodies, prose, grades, counts, spoken } = read;
+    let ProseReader { said, earlier, .. } = prose;
+    let assembly = Assembly {
+        raw: sections.found,
+        bodies,
+        said,
+        earlier,
+        whole: spoken.whole(input.directory),
+        grades: grades.finished(),
+        counts,
+    };
+    let (findings, more) = assembly.findings(&prefix);
+    remarks.extend(more);
+    Proposal { report, published, findings, grades: assembly.grades, remarks }
+}
+
+/// What the blocks of a text say, one after the other.
+struct Reading<'a> {
+    sections: SectionReader<'a>,
+    /// Of each finding of the sections.
+    bodies: Vec<Vec<Resolved>>,
+    prose: ProseReader<'a>,
+    grades: GradeReader<'a>,
+    counts: Vec<(Count, Place)>,
+    spoken: Spoken,
+}
+
+impl<'a> Reading<'a> {
+    fn of(
+        blocks: &[Block],
+        names: &'a Names,
+        input: &'a ProposalInput,
+        scheme: &'a str,
+        year: Option<String>,
+    ) -> Reading<'a> {
+        let directory = input.directory;
+        let mut reading = Reading {
+            sections: SectionReader::new(input.publisher, names),
+            bodies: Vec::new(),
+            grades: GradeReader::new(names, directory, scheme, year.clone()),
+            prose: ProseReader { names, directory, year, said: Vec::new(), earlier: Vec::new() },
+            counts: Vec::new(),
+            spoken: Spoken::of(blocks, names, directory, &input.bodies),
+        };
+        blocks.iter().for_each(|block| reading.block(block));
+        reading
+    }
+
+    fn block(&mut self, block: &Block) {
+        let is_of_finding = self.sections.read(block);
+        self.bodies.truncate(self.sections.found.len());
+        let new: Vec<Vec<Resolved>> = self
+            .sections
+            .found
+            .iter()
+            .skip(self.bodies.len())
+            .map(|raw| self.addressed(raw))
+            .collect();
+        self.bodies.extend(new);
+        self.grades.block(block, &self.spoken);
+        if matches!(block.shape, Shape::Row(_)) {
+            return;
+        }
+        for sentence in sentences(&block.text) {
+            self.grades.sentence(sentence, block.place, &self.spoken);
+            self.prose.sentence(sentence, block.place, &self.spoken, !is_of_finding);
+            let counts = count::counts(sentence).into_iter();
+            self.counts.extend(counts.map(|count| (count, block.place)));
+            self.spoken.hear(&self.prose.names.mentions(sentence), self.prose.directory);
+        }
+    }
+
+    /// Those that stand before the duty, in the words before the list or in the finding's own.
+    fn addressed(&self, raw: &Raw) -> Vec<Resolved> {
+        if raw.kind == Kind::Part {
+            return Vec::new();
+        }
+        let words = raw.intro.as_deref().unwrap_or(&raw.text);
+        let sentence = sentences(words).into_iter().find(|sentence| duty(sentence).is_some());
+        let sentence = sentence.or_else(|| sentences(words).into_iter().next()).unwrap_or_default();
+        let before = duty(sentence).and_then(|at| sentence.get(..at)).unwrap_or(sentence);
+        let mentions = self.prose.names.mentions(before);
+        let who = subjects(&mentions).into_iter();
+        who.filter_map(|who| self.spoken.resolved(who, self.prose.directory)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
