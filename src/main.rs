@@ -2,8 +2,7 @@
 
 use std::env::{args_os, var, var_os};
 use std::io::{IsTerminal, stderr, stdin, stdout};
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use etcetera::BaseStrategy;
 use track::cli::{Screen, World};
@@ -12,6 +11,7 @@ use track::model::act::Now;
 fn main() -> ExitCode {
     let base = etcetera::choose_base_strategy().ok();
     let said = |name: &&str| var(name).ok().filter(|value| !value.is_empty());
+    let is_dumb = var_os("TERM").is_some_and(|terminal| terminal == "dumb");
     let world = World {
         now: Now::of(std::time::SystemTime::now()),
         arguments: args_os().collect(),
@@ -28,9 +28,9 @@ fn main() -> ExitCode {
         screen: Screen {
             is_terminal: stdout().is_terminal(),
             can_ask: stdin().is_terminal() && stderr().is_terminal(),
+            shows_progress: stderr().is_terminal() && !is_dumb,
             width: terminal_size::terminal_size().map(|(width, _)| width.0),
-            no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-                || var_os("TERM").is_some_and(|terminal| terminal == "dumb"),
+            no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || is_dumb,
             force_colour: var("CLICOLOR_FORCE").is_ok_and(|value| !matches!(&*value, "" | "0")),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(said),
         },

@@ -23,6 +23,7 @@ use track::model::inspection::NewInspection;
 use track::model::progress::{Priority, ProgressPatch, Status};
 use track::model::reckoning::Reckoning;
 use track::model::verify_result::CheckOutcome;
+use track::model::watch::Unwatched;
 use track::store::{Addition, FindingEdit, Head, Reach, Store, Tx};
 
 const REGISTERS: u64 = 25;
@@ -152,7 +153,7 @@ fn import(dice: &mut Dice, tx: &Tx) -> Result<()> {
     let Ok(file) = exchange::read(rows.as_bytes(), &tx.directory()?, &Mapping::default()) else {
         return Ok(());
     };
-    tx.import(&file.sheet, &ImportOptions::strict(reckoning(), "rows.csv".to_owned()))?
+    tx.import(&file.sheet, &ImportOptions::strict(reckoning(), "rows.csv".to_owned()), &Unwatched)?
         .unless_refused(&["rows.csv".into()])
         .map(drop)
 }

@@ -17,7 +17,7 @@ use crate::report::settings::{Setting, Source};
 ///
 /// The file is `track/track.toml` in the platform's configuration folder, or the one that TRACK_CONFIG
 /// names. It can set the register (--db and TRACK_DB take precedence), newer bank holidays than the
-/// built-in ones, whether a closing must name evidence, reminders ([remind]) and mail ([mail]). Paths are
+/// built-in ones, whether a closing must name evidence, the largest files to import ([import]), reminders ([remind]) and mail ([mail]). Paths are
 /// relative to its folder. No mail is sent until `from` and `domains` are set. A password is never kept in
 /// the file, and never shown.
 #[derive(Debug, clap::Args)]
@@ -25,6 +25,10 @@ use crate::report::settings::{Setting, Source};
   db = \"~/team/register.db\"
   bank_holidays = \"bank-holidays.json\"    # www.gov.uk/bank-holidays.json
   closing_needs_evidence = true           # `track close` must name evidence
+
+  [import]                      # the largest files; README.md says more
+  max_file_mib = 512            # also: max_unpacked_mib, max_ratio, max_cells,
+                                # max_columns, max_cell_kib
 
   [remind]
   horizon = [90, 28, 14, 7, 1]  # days before the due date
@@ -73,6 +77,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let config = context.config()?;
     let mut settings =
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
+    let limits = config.import.shown().into_iter().filter(|(key, _)| config.sets(key));
+    settings.extend(limits.map(|(key, most)| set(config, key, Some(most.to_string()), None)));
     settings.extend(reminders(config, context.holidays()?));
     settings.extend(mail(config));
     settings.extend(public(config));

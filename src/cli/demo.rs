@@ -13,6 +13,7 @@ use crate::model::holidays::Holidays;
 use crate::model::import_options::ImportOptions;
 use crate::model::import_row::Sheet;
 use crate::model::reckoning::Reckoning;
+use crate::model::watch::Unwatched;
 use crate::store::{FindingEdit, Store, Tx};
 
 const FINDINGS: &[u8] = include_bytes!("../../examples/west-mercia.csv");
@@ -37,7 +38,7 @@ pub fn register(first: &Act, holidays: Arc<Holidays>) -> Result<Store> {
             )?;
         leave_out_later(&mut sheet, first.now.today());
         store.change(&Act { verb: "import", ..first.clone() }, |tx| {
-            tx.import(&sheet, &options)?.unless_refused(&[file.to_owned()])
+            tx.import(&sheet, &options, &Unwatched)?.unless_refused(&[file.to_owned()])
         })?;
     }
     store.change(&Act { verb: "link", ..first.clone() }, what_came_back)?;

@@ -9,6 +9,7 @@ use super::chosen_bodies::default_of;
 use super::context::{Context, if_exists};
 use super::import_files::{self, ReadFile, hash, named};
 use super::import_options::OptionArgs;
+use super::import_progress::ImportProgress;
 use super::mapping::{self, MappingArgs};
 use super::output::OutputArgs;
 use super::parse;
@@ -23,7 +24,7 @@ use crate::model::import_options::ImportOptions;
 use crate::model::imported::Imported;
 use crate::page::counted;
 use crate::report::imported::{Heading, ImportReport, Outcome, ReadAs};
-use crate::store::{IfMissing, OutputFile, Store};
+use crate::store::{IfMissing, OutputFile, Store, is_interrupted};
 
 /// Import findings or grades from files: all of it, or nothing
 ///
@@ -69,7 +70,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let complaints = args.complaints_file(context)?;
     let mapping_file = args.mapping_file(context)?;
     let rejects = args.rejects_file(context)?;
-    let files = import_files::read_all(&args.files)?;
+    let files = import_files::read_all(&args.files, &context.config()?.import.limits())?;
     let hash = hash(&files, &(args.mapping.identity()? + args.options.identity()));
     let act = Act { source_hash: Some(hash), ..context.act("import") };
     let options = args.options.read(&args.files, context)?;
@@ -206,7 +207,9 @@ fn import(
     let mut mapping = mapping::with_bodies(&said, &directory)?;
     let mut rejected: Vec<Complaint> = Vec::new();
     loop {
-        let asked = Asked { args, files, options, directory: &directory, said: &said, rejects };
+        let progress = ImportProgress::on(&context.world().screen);
+        let asked =
+            Asked { args, files, options, directory: &directory, said: &said, rejects, progress };
         let done = asked.import(store, act, &mapping, &rejected, context)?;
         let complaints = &done.imported.complaints;
         let is_of_rows = complaints.iter().all(|complaint| !complaint.bars_all);
@@ -227,6 +230,7 @@ struct Asked<'a> {
     directory: &'a Directory,
     said: &'a MappingFile,
     rejects: Option<&'a OutputFile>,
+    progress: ImportProgress,
 }
 
 impl Asked<'_> {
@@ -242,8 +246,9 @@ impl Asked<'_> {
         let mut done = Done::of(self.files);
         let named_bytes: Vec<NamedBytes> = self.files.iter().map(ReadFile::named_bytes).collect();
         let exchange::Files { sheet, tables } =
-            match exchange::read_all(&named_bytes, self.directory, mapping) {
+            match exchange::read_all(&named_bytes, self.directory, mapping, &self.progress) {
                 Ok(read) => read,
+                Err(_) if is_interrupted() => return Err(Error::Interrupted),
                 Err(complaints) => {
                     done.imported.complaints = complaints;
                     return Ok(done);
@@ -257,7 +262,7 @@ impl Asked<'_> {
         let source_hash = act.source_hash.clone().filter(|_| rejected.is_empty());
         let act = &Act { source_hash, ..act.clone() };
         let changed = store.change(act, |tx| {
-            done.imported = tx.import(&sheet, self.options)?;
+            done.imported = tx.import(&sheet, self.options, &self.progress)?;
             if is_dry_run || !done.imported.complaints.is_empty() {
                 return Err(Error::Closed);
             }

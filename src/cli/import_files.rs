@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::exchange::NamedBytes;
+use crate::model::import_limits::{ImportLimits, MIB, raise};
 use crate::store;
 
 pub struct ReadFile {
@@ -23,13 +24,13 @@ impl ReadFile {
 }
 
 /// Each once, and standard input too.
-pub fn read_all(files: &[PathBuf]) -> Result<Vec<ReadFile>> {
+pub fn read_all(files: &[PathBuf], limits: &ImportLimits) -> Result<Vec<ReadFile>> {
     if files.iter().filter(|file| is_standard_input(file)).count() > 1 {
         return Err(Error::Usage("standard input can be read only once; give - once".to_owned()));
     }
     let mut all: Vec<ReadFile> = Vec::new();
     for file in files {
-        let bytes = read(file)?;
+        let bytes = read(file, limits)?;
         let read = ReadFile { name: named(file), hash: sha_256(&bytes), bytes };
         if let Some(same) = all.iter().find(|one| one.hash == read.hash) {
             let (one, other) = (same.name.display(), read.name.display());
@@ -62,9 +63,6 @@ pub fn hash(files: &[ReadFile], reading: &str) -> String {
     store::hex(&hash.finalize())
 }
 
-/// The largest file that is read, in bytes: far beyond any register of this trade.
-const LARGEST: u64 = 512 * 1024 * 1024;
-
 fn is_standard_input(file: &Path) -> bool {
     file.as_os_str() == "-"
 }
@@ -74,10 +72,10 @@ pub fn named(file: &Path) -> PathBuf {
 }
 
 /// The whole file, or a pipe to its end; a device has no end.
-pub fn read(file: &Path) -> Result<Vec<u8>> {
+pub fn read(file: &Path, limits: &ImportLimits) -> Result<Vec<u8>> {
     let failed = |cause| Error::reading(file, &cause);
     if is_standard_input(file) {
-        return read_to_end(stdin().lock(), &named(file));
+        return read_to_end(stdin().lock(), &named(file), limits);
     }
     let opened = File::open(file).map_err(failed)?;
     let kind = opened.metadata().map_err(failed)?.file_type();
@@ -85,15 +83,18 @@ pub fn read(file: &Path) -> Result<Vec<u8>> {
         let why = format!("{} is a folder or a device, not a file to read", file.display());
         return Err(Error::NoInput(why));
     }
-    read_to_end(opened, file)
+    read_to_end(opened, file, limits)
 }
 
-fn read_to_end(source: impl Read, file: &Path) -> Result<Vec<u8>> {
+fn read_to_end(source: impl Read, file: &Path, limits: &ImportLimits) -> Result<Vec<u8>> {
+    let most = limits.file * MIB;
     let mut bytes = Vec::new();
-    let read = source.take(LARGEST + 1).read_to_end(&mut bytes);
+    let read = source.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|cause| Error::reading(file, &cause))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Error::BadData(format!("{} is larger than 512 MiB; split it", file.display())));
+    if bytes.len() as u64 > most {
+        let (file, mib, raise) = (file.display(), limits.file, raise("max_file_mib"));
+        let why = format!("{file} is larger than {mib} MiB; split it, or {raise}");
+        return Err(Error::BadData(why));
     }
     Ok(bytes)
 }

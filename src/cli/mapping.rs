@@ -115,6 +115,7 @@ impl MappingArgs {
                 statuses: self.status_map.iter().cloned().chain(mapping.statuses).collect(),
                 header_row: self.header_row.or(mapping.header_row),
                 bodies: Vec::new(),
+                limits: context.config()?.import.limits(),
                 adds_bodies: self.new_bodies,
                 inspection: self.inspection.clone().or(mapping.inspection),
                 issued,

@@ -31,6 +31,7 @@ mod history;
 mod import;
 mod import_files;
 mod import_options;
+mod import_progress;
 mod init;
 mod inspection;
 mod inspection_edit;

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::exchange::{self, ProposalInput, Publisher};
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_words::DateWords;
+use crate::model::import_limits::ImportLimits;
 use crate::outbox::pdf;
 use crate::render::Format;
 use crate::report::proposal::ProposalReport;
@@ -69,8 +70,9 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let file = args.output.file(context)?;
-    let text = text_of(&args.file)?;
-    let publisher = args.publisher()?;
+    let limits = context.config()?.import.limits();
+    let text = text_of(&args.file, &limits)?;
+    let publisher = args.publisher(&limits)?;
     let Known { directory, default } = known(context)?;
     let proposal = exchange::propose(
         &text,
@@ -124,10 +126,10 @@ impl Args {
         Ok(directory.addressed(&BodyNames { named, regions: &[], rocus: &[] })?.first().copied())
     }
 
-    fn publisher(&self) -> Result<Publisher> {
+    fn publisher(&self, limits: &ImportLimits) -> Result<Publisher> {
         let built_in = Publisher::built_in()?;
         let Some(path) = &self.headings else { return Ok(built_in) };
-        let table = String::from_utf8(import_files::read(path)?)
+        let table = String::from_utf8(import_files::read(path, limits)?)
             .map_err(|_| Error::BadData(format!("{} isn't UTF-8 text", path.display())))?;
         let own = Publisher::read(&table).map_err(|error| match error {
             Error::BadData(why) => Error::BadData(format!("{}: {why}", path.display())),
@@ -137,8 +139,8 @@ impl Args {
     }
 }
 
-fn text_of(file: &Path) -> Result<String> {
-    let bytes = import_files::read(file)?;
+fn text_of(file: &Path, limits: &ImportLimits) -> Result<String> {
+    let bytes = import_files::read(file, limits)?;
     let bytes = if bytes.starts_with(b"%PDF-") { pdf::text_of(bytes)? } else { bytes };
     let named = import_files::named(file);
     exchange::text_of(&bytes).map_err(|why| Error::BadData(format!("{}: {why}", named.display())))

@@ -38,6 +38,8 @@ pub struct Screen {
     pub is_terminal: bool,
     /// Whether a person can be asked: standard input and standard error are terminals.
     pub can_ask: bool,
+    /// Whether standard error is a terminal that can take back what it shows.
+    pub shows_progress: bool,
     /// In columns.
     pub width: Option<u16>,
     pub no_colour: bool,

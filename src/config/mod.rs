@@ -1,6 +1,7 @@
 //! `track.toml`: what a user has set once and for all.
 
 mod file;
+mod import;
 mod mail;
 mod remind;
 mod source;
@@ -17,6 +18,7 @@ use crate::model::holidays::Holidays;
 use crate::model::mail::MailSettings;
 use file::unreadable;
 pub use file::{Location, read_text};
+pub use import::Import;
 pub use mail::Mail;
 pub use remind::Remind;
 use source::Source;
@@ -29,6 +31,7 @@ pub struct Config {
     /// A file with newer bank holidays than the built-in ones.
     pub bank_holidays: Option<PathBuf>,
     pub closing_needs_evidence: bool,
+    pub import: Import,
     pub remind: Remind,
     pub mail: Option<Mail>,
     pub public: PublicSettings,
@@ -159,7 +162,7 @@ mod tests {
     fn an_unknown_key_is_named_with_its_line_and_with_what_there_is() {
         assert_eq!(
             refusal("# mine\ndb = \"a\"\nzoo = 1\n"),
-            "3: there is no setting \"zoo\"; there are db, bank_holidays, closing_needs_evidence, remind, mail"
+            "3: there is no setting \"zoo\"; there are db, bank_holidays, closing_needs_evidence, import, remind, mail, public"
         );
         assert!(refusal("DB = \"a\"").starts_with("1: there is no setting \"DB\""));
         assert!(refusal("[register]\ndb = \"a\"").starts_with("1: there is no setting"));

@@ -43,7 +43,7 @@ impl<'a> Source<'a> {
 
     /// Refuses a list where a table belongs: serde would take its items for settings, in their order.
     fn check_tables(&self, file: &DeTable) -> Result<()> {
-        for name in ["mail", "remind", "remind.horizon_of"] {
+        for name in ["import", "mail", "remind", "remind.horizon_of"] {
             let steps: Vec<&str> = name.split('.').collect();
             let mut found = steps.first().and_then(|step| file.get(*step));
             for step in steps.iter().skip(1) {

@@ -10,21 +10,31 @@ where
     D: Deserializer<'de>,
     T: From<u16>,
 {
-    from.deserialize_i64(Whole::<LEAST, MOST>).map(T::from)
+    let number = from.deserialize_i64(Whole { least: LEAST.into(), most: MOST.into() })?;
+    u16::try_from(number).map(T::from).map_err(D::Error::custom)
 }
 
-pub struct Whole<const LEAST: u16, const MOST: u16>;
+/// A whole number up to any other, and not 0.
+pub fn limit<'de, const MOST: u32, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    from.deserialize_i64(Whole { least: 1, most: MOST }).map(u64::from)
+}
 
-impl<const LEAST: u16, const MOST: u16> Visitor<'_> for Whole<LEAST, MOST> {
-    type Value = u16;
+struct Whole {
+    least: u32,
+    most: u32,
+}
+
+impl Visitor<'_> for Whole {
+    type Value = u32;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "a whole number from {LEAST} to {MOST}")
+        write!(f, "a whole number from {} to {}", self.least, self.most)
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<u16, E> {
-        let small = u16::try_from(number).ok().filter(|small| (LEAST..=MOST).contains(small));
-        small.ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<u32, E> {
+        let is_between = |number: &u32| (self.least..=self.most).contains(number);
+        let found = u32::try_from(number).ok().filter(is_between);
+        found.ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
     }
 }
 

@@ -3,44 +3,56 @@
 use csv::{ReaderBuilder, StringRecord};
 
 use super::text::line_ends;
-
-pub const LONGEST_CELL: usize = 64 * 1024;
-pub const LONGEST_ROW: usize = 1024 * 1024;
-pub const MOST_COLUMNS: usize = 200;
+use crate::model::import_limits::{ImportLimits, raise};
+use crate::model::watch::{Unwatched, Watch};
 
 /// In order of preference if several are equally common.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// The rows of a file, whatever its kind.
-pub enum Rows<'a> {
+pub struct Rows<'a> {
+    content: Content<'a>,
+    limits: ImportLimits,
+    watch: &'a dyn Watch,
+}
+
+enum Content<'a> {
     Text(Box<TextRows<'a>>),
     Table(std::slice::Iter<'a, (u64, StringRecord)>),
 }
 
 impl<'a> Rows<'a> {
-    pub fn of(text: &'a str) -> Rows<'a> {
-        Rows::Text(Box::new(TextRows::of(text)))
+    pub fn of(text: &'a str, limits: ImportLimits) -> Rows<'a> {
+        let content = Content::Text(Box::new(TextRows::of(text, limits)));
+        Rows { content, limits, watch: &Unwatched }
     }
 
     /// Rows with their numbers.
-    pub fn of_table(rows: &'a [(u64, StringRecord)]) -> Rows<'a> {
-        Rows::Table(rows.iter())
+    pub fn of_table(rows: &'a [(u64, StringRecord)], limits: ImportLimits) -> Rows<'a> {
+        Rows { content: Content::Table(rows.iter()), limits, watch: &Unwatched }
+    }
+
+    /// They end where they are stopped.
+    pub fn watched_by(self, watch: &'a dyn Watch) -> Rows<'a> {
+        Rows { watch, ..self }
     }
 
     pub fn advance(&mut self) -> Option<Raw<'_>> {
-        match self {
-            Rows::Text(rows) => rows.advance(),
-            Rows::Table(rows) => {
+        let raw = match &mut self.content {
+            Content::Text(rows) => rows.advance()?,
+            Content::Table(rows) => {
                 let (line, cells) = rows.next()?;
-                Some(Raw { line: *line, cells, fault: None })
+                Raw { line: *line, cells, fault: None, limits: self.limits }
             }
-        }
+        };
+        self.watch.has_read(raw.line).then_some(raw)
     }
 }
 
 pub struct TextRows<'a> {
     text: &'a str,
     separator: u8,
+    limits: ImportLimits,
     reader: csv::Reader<&'a [u8]>,
     cells: StringRecord,
     counted: usize,
@@ -51,6 +63,7 @@ pub struct Raw<'a> {
     pub line: u64,
     pub cells: &'a StringRecord,
     pub fault: Option<String>,
+    pub limits: ImportLimits,
 }
 
 impl Raw<'_> {
@@ -61,7 +74,7 @@ impl Raw<'_> {
 
 impl<'a> TextRows<'a> {
     /// Uses the separator that the text names, else the commonest one in its first row.
-    fn of(text: &'a str) -> TextRows<'a> {
+    fn of(text: &'a str, limits: ImportLimits) -> TextRows<'a> {
         let named = named_separator(text);
         let (separator, begins) = named.unwrap_or_else(|| (commonest_separator(text), 0));
         let rest = text.get(begins..).unwrap_or_default();
@@ -71,7 +84,8 @@ impl<'a> TextRows<'a> {
             .delimiter(separator)
             .from_reader(rest.as_bytes());
         let line = 1 + u64::from(named.is_some());
-        TextRows { text: rest, separator, reader, cells: StringRecord::new(), counted: 0, line }
+        let cells = StringRecord::new();
+        TextRows { text: rest, separator, limits, reader, cells, counted: 0, line }
     }
 
     fn advance(&mut self) -> Option<Raw<'_>> {
@@ -86,7 +100,8 @@ impl<'a> TextRows<'a> {
             Ok(_) => self.fault(raw),
             Err(cause) => Some(format!("can't be read as CSV: {cause}")),
         };
-        Some(Raw { line: self.line, cells: &self.cells, fault })
+        self.cells.truncate(self.limits.most_columns());
+        Some(Raw { line: self.line, cells: &self.cells, fault, limits: self.limits })
     }
 
     fn offset(&self) -> usize {
@@ -110,11 +125,19 @@ impl<'a> TextRows<'a> {
         if self.offset() == self.text.len() && is_left_open(raw, self.separator) {
             return Some("a quotation mark is opened and never closed; close it".to_owned());
         }
-        if raw.len() > LONGEST_ROW {
-            return Some("the row is longer than 1 MiB; is a quotation mark left open?".to_owned());
+        let kib = self.limits.longest_row();
+        if raw.len() as u64 > kib * 1024 {
+            let raise = raise("max_cell_kib");
+            return Some(format!(
+                "the row is longer than {kib} KiB; is a quotation mark left open? If not, {raise}"
+            ));
         }
-        (columns > MOST_COLUMNS && !self.cells.iter().skip(MOST_COLUMNS).all(str::is_empty))
-            .then(|| format!("the row has {columns} cells; at most {MOST_COLUMNS} can be read"))
+        let most = self.limits.most_columns();
+        let is_wide = columns > most && !self.cells.iter().skip(most).all(str::is_empty);
+        is_wide.then(|| {
+            let raise = raise("max_columns");
+            format!("the row has {columns} cells, and at most {most} are read; leave some out, or {raise}")
+        })
     }
 }
 
@@ -178,7 +201,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(u64, Vec<String>)> {
-        let mut rows = Rows::of(text);
+        let mut rows = Rows::of(text, ImportLimits::default());
         let mut all = vec![];
         while let Some(row) = rows.advance() {
             assert_eq!(row.fault, None);
@@ -192,7 +215,7 @@ mod tests {
     }
 
     fn faults(text: &str) -> Vec<(u64, String)> {
-        let mut rows = Rows::of(text);
+        let mut rows = Rows::of(text, ImportLimits::default());
         let mut all = vec![];
         while let Some(row) = rows.advance() {
             all.extend(row.fault.map(|fault| (row.line, fault)));
@@ -208,6 +231,20 @@ mod tests {
         }
         assert_eq!(lines("\r\n\r\na\r\n\rb\nc"), [3, 5, 6]);
         assert_eq!(lines(""), [0; 0]);
+    }
+
+    #[test]
+    fn rows_end_where_they_are_stopped() {
+        struct Until(u64);
+        impl Watch for Until {
+            fn has_read(&self, row: u64) -> bool {
+                row < self.0
+            }
+            fn has_written(&self, _: usize, _: usize) {}
+        }
+        let mut rows = Rows::of("a\nb\nc\nd", ImportLimits::default()).watched_by(&Until(3));
+        let all: Vec<u64> = std::iter::from_fn(|| rows.advance().map(|row| row.line)).collect();
+        assert_eq!(all, [1, 2]);
     }
 
     #[test]
@@ -249,13 +286,17 @@ mod tests {
 
     #[test]
     fn long_and_wide_rows_are_faults() {
-        let long = format!("a,b\n{}\nc,d", "x".repeat(LONGEST_ROW + 1));
-        let wide = format!("a,b\n{}1", ",".repeat(MOST_COLUMNS));
+        let long = format!("a,b\n{}\nc,d", "x".repeat(1024 * 1024 + 1));
+        let wide = format!("a,b\n{}1", ",".repeat(200));
 
-        assert!(faults(&long)[0].1.contains("1 MiB"));
+        assert!(faults(&long)[0].1.contains("1024 KiB"));
         assert_eq!(
             faults(&wide),
-            [(2, "the row has 201 cells; at most 200 can be read".to_owned())]
+            [(
+                2,
+                "the row has 201 cells, and at most 200 are read; leave some out, or raise max_columns under [import] in track.toml"
+                    .to_owned()
+            )]
         );
         assert_eq!(faults(&format!("a,b\n{}", ",".repeat(300))), []);
     }

@@ -6,15 +6,9 @@ use calamine::{SheetType, SheetVisible};
 use csv::StringRecord;
 
 use super::continued;
-use super::csv::MOST_COLUMNS;
 use super::extra::letters;
 use crate::error::{Complaint, Noun, Place};
-
-/// Cells with something in them.
-const MOST_CELLS: usize = 5_000_000;
-pub const TOO_MANY_CELLS: &str = "the sheet has over 5 million cells; split it, or save it as CSV";
-/// The text of all cells together: a text that is stored once may stand in any number of cells.
-const MOST_TEXT: usize = 200 * 1024 * 1024;
+use crate::model::import_limits::{ImportLimits, MIB, raise};
 
 /// Rows with their numbers, and what the reader of the file should know.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -56,7 +50,8 @@ pub struct Merge {
 #[derive(Debug, Default)]
 pub struct Grid {
     cells: BTreeMap<(u32, u32), String>,
-    size: usize,
+    limits: ImportLimits,
+    size: u64,
     pub merges: Vec<Merge>,
     pub hidden_rows: BTreeSet<u32>,
     pub hidden_columns: BTreeSet<u32>,
@@ -70,37 +65,52 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Whether a row that is repeated fits, before it is.
-    pub fn has_room_for(&self, cells: usize) -> bool {
-        self.cells.len().saturating_add(cells) <= MOST_CELLS
+    pub fn within(limits: ImportLimits) -> Grid {
+        Grid { limits, ..Grid::default() }
+    }
+
+    /// Refuses a row that is repeated too often, before it is.
+    pub fn check_room_for(&self, cells: usize) -> Result<(), String> {
+        let most = self.limits.cells;
+        if self.cells.len().saturating_add(cells) as u64 <= most {
+            return Ok(());
+        }
+        let raise = raise("max_cells");
+        Err(format!("the sheet has over {most} cells; split it, save it as CSV, or {raise}"))
+    }
+
+    fn check_size(&self, row: u32, column: u32) -> Result<(), String> {
+        let ImportLimits { columns, unpacked, .. } = self.limits;
+        if u64::from(column) >= columns {
+            let (reference, raise) = (reference(row, column), raise("max_columns"));
+            return Err(format!(
+                "cell {reference} is beyond the {columns} columns that are read; empty it, or {raise}"
+            ));
+        }
+        // A text that is stored once may stand in any number of cells.
+        if self.size > 2 * unpacked * MIB {
+            let (mib, raise) = (2 * unpacked, raise("max_unpacked_mib"));
+            return Err(format!(
+                "the sheet has over {mib} MiB of text; split it, save it as CSV, or {raise}"
+            ));
+        }
+        self.check_room_for(1)
     }
 
     pub fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), Complaint> {
         if text.trim().is_empty() || text == CARRIAGE_RETURN {
             return Ok(());
         }
-        self.size += text.len();
-        let why = if column as usize >= MOST_COLUMNS {
-            let reference = reference(row, column);
-            format!(
-                "cell {reference} is beyond the {MOST_COLUMNS} columns that can be read; empty it"
-            )
-        } else if !self.has_room_for(1) {
-            TOO_MANY_CELLS.to_owned()
-        } else if self.size > MOST_TEXT {
-            "the sheet has over 200 MiB of text; split it, or save it as CSV".to_owned()
-        } else {
-            match self.cells.insert((row, column), text.to_owned()) {
-                None => return Ok(()),
-                Some(_) => {
-                    let reference = reference(row, column);
-                    format!(
-                        "cell {reference} is in the sheet twice; save the workbook again in a spreadsheet program"
-                    )
-                }
-            }
-        };
-        Err(Complaint::at(Place::row(u64::from(row) + 1), None, why))
+        self.size += text.len() as u64;
+        let refused = |why| Complaint::at(Place::row(u64::from(row) + 1), None, why);
+        self.check_size(row, column).map_err(refused)?;
+        if self.cells.insert((row, column), text.to_owned()).is_none() {
+            return Ok(());
+        }
+        let reference = reference(row, column);
+        Err(refused(format!(
+            "cell {reference} is in the sheet twice; save the workbook again in a spreadsheet program"
+        )))
     }
 
     pub fn colour(&mut self, row: u32, colour: u32, is_blank: bool) {
@@ -159,9 +169,7 @@ impl Grid {
             let Some(text) = self.cells.get(&(first, column)).cloned() else { continue };
             for row in rows.range(first..=last.max(first)) {
                 filled += 1;
-                if filled > MOST_CELLS {
-                    return Err(Complaint::of_file(TOO_MANY_CELLS));
-                }
+                self.check_room_for(filled).map_err(Complaint::of_file)?;
                 if !self.cells.contains_key(&(*row, column)) {
                     self.put(*row, column, &text)?;
                 }
@@ -266,7 +274,10 @@ mod tests {
         let complaint = far.put(3, 16383, "x").unwrap_err();
         assert_eq!(
             (complaint.place.number, &*complaint.why),
-            (4, "cell XFD4 is beyond the 200 columns that can be read; empty it")
+            (
+                4,
+                "cell XFD4 is beyond the 200 columns that are read; empty it, or raise max_columns under [import] in track.toml"
+            )
         );
     }
 

@@ -2,11 +2,12 @@
 
 use csv::StringRecord;
 
-use super::csv::{LONGEST_CELL, MOST_COLUMNS, Raw, Rows};
+use super::csv::{Raw, Rows};
 use super::heading_names::plain;
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
 use crate::model::fold;
+use crate::model::import_limits::raise;
 use crate::model::import_row::Headings;
 
 /// The names of a field, folded. If a field has two entries, the first is preferred.
@@ -45,13 +46,12 @@ impl Heads {
     }
 
     pub fn of(place: Place, cells: &StringRecord) -> Heads {
-        let cells = || cells.iter().take(MOST_COLUMNS);
         Heads {
             place,
             upper: None,
             sheet: None,
-            written: cells().map(|cell| shortened(cell.trim(), 80)).collect(),
-            folded: cells().map(fold).collect(),
+            written: cells.iter().map(|cell| shortened(cell.trim(), 80)).collect(),
+            folded: cells.iter().map(fold).collect(),
         }
     }
 
@@ -103,8 +103,10 @@ impl Heads {
             );
             return complaint(None, why);
         }
-        let too_long = row.cells.iter().position(|cell| cell.len() > LONGEST_CELL)?;
-        let why = "the cell is longer than 64 KiB; shorten it".to_owned();
+        let too_long =
+            row.cells.iter().position(|cell| row.limits.is_too_long_a_cell(cell.len()))?;
+        let (kib, raise) = (row.limits.cell, raise("max_cell_kib"));
+        let why = format!("the cell is longer than {kib} KiB; shorten it, or {raise}");
         complaint(self.written.get(too_long).cloned(), why)
     }
 

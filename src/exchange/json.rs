@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use super::csv::MOST_COLUMNS;
 use super::grid::Table;
 use super::json_value::Json;
 use super::number::is_iso_day;
@@ -12,18 +11,21 @@ use super::row::one_line;
 use crate::error::{Complaint, Noun, Place, listed_as};
 use crate::model::fold;
 use crate::model::formula::guarded;
-
-/// It takes several times its size to read.
-const LARGEST: usize = 200 * 1024 * 1024;
+use crate::model::import_limits::{ImportLimits, MIB, raise};
 
 type Object = Vec<(String, Json)>;
 
-pub fn read(text: &str) -> Result<Table, Vec<Complaint>> {
-    if text.len() > LARGEST {
-        let why = "the file is JSON larger than 200 MiB; split it, or save it as CSV";
+pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> {
+    // It takes several times its size to read.
+    let most = 2 * limits.unpacked;
+    if text.len() as u64 > most * MIB {
+        let raise = raise("max_unpacked_mib");
+        let why = format!(
+            "the file is JSON larger than {most} MiB; split it, save it as CSV, or {raise}"
+        );
         return Err(vec![Complaint::of_file(why)]);
     }
-    let mut rows = Rows { noun: Noun::Item, ..Rows::default() };
+    let mut rows = Rows { noun: Noun::Item, limits: *limits, ..Rows::default() };
     let remarks = match serde_json::from_str(text) {
         Ok(Json::Object(object)) => read_object(object, &mut rows).map_err(|one| vec![one])?,
         Ok(Json::List(items)) => {
@@ -48,6 +50,10 @@ pub fn read(text: &str) -> Result<Table, Vec<Complaint>> {
 fn broken(error: &serde_json::Error, before: u64) -> Complaint {
     let said = error.to_string();
     let why = said.split_once(" at line ").map_or(&*said, |(why, _)| why);
+    let why = match why {
+        "recursion limit exceeded" => "objects and lists are more than 127 deep; flatten them",
+        why => why,
+    };
     let line = before + error.line() as u64;
     let character = Some(error.column()).filter(|column| *column > 0);
     let column = character.map(|character| format!("character {character}"));
@@ -145,6 +151,7 @@ fn is_of_our_export(object: &[(String, Json)]) -> bool {
 #[derive(Default)]
 struct Rows {
     noun: Noun,
+    limits: ImportLimits,
     /// Whether the object in hand is of our own export.
     is_own: bool,
     number: u64,
@@ -218,10 +225,10 @@ impl Rows {
             // What an import takes for a guard against formulas is put before it, so that it stays as it is.
             cells.push((place, guarded(&text).into_owned()));
         }
-        if self.headings.len() > MOST_COLUMNS {
-            let why = format!(
-                "there are over {MOST_COLUMNS} different keys; at most {MOST_COLUMNS} can be read"
-            );
+        let most = self.limits.most_columns();
+        if self.headings.len() > most {
+            let raise = raise("max_columns");
+            let why = format!("there are over {most} different keys; leave some out, or {raise}");
             return Err(self.complaint(None, why));
         }
         self.rows.push((self.number, cells));

@@ -2,9 +2,10 @@
 
 use super::json::read;
 use super::workbook_tests::rows;
+use crate::model::import_limits::ImportLimits;
 
 fn assert_rows(text: &str, expected: &[(u64, &str)], remarks: &[&str]) {
-    let table = read(text).unwrap();
+    let table = read(text, &ImportLimits::default()).unwrap();
     let read = rows(&table);
     let read: Vec<(u64, &str)> = read.iter().map(|(number, row)| (*number, row.as_str())).collect();
     assert_eq!(read, expected, "{text}");
@@ -12,7 +13,7 @@ fn assert_rows(text: &str, expected: &[(u64, &str)], remarks: &[&str]) {
 }
 
 fn said(text: &str) -> Vec<String> {
-    read(text).unwrap_err().iter().map(ToString::to_string).collect()
+    read(text, &ImportLimits::default()).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn what_can_only_be_read_by_losing_something_is_refused() {
         (r#"{"findings":[]}"#, "no list of findings"),
         ("[]", "no list of findings"),
         ("{\n\"a\": 1,\n", "line 3: can't be read as JSON: EOF"),
-        (&format!("[{{\"a\":{deep}"), "recursion limit exceeded"),
+        (&format!("[{{\"a\":{deep}"), "objects and lists are more than 127 deep"),
     ] {
         let said = said(text);
         assert!(said.len() == 1 && said[0].contains(why), "{text}: {said:?}");

@@ -10,11 +10,13 @@ use crate::model::columns::Field;
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
 use crate::model::fold;
+use crate::model::import_limits::ImportLimits;
 use crate::model::list_column::ListColumn;
 use crate::model::progress::Status;
 
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
+    pub limits: ImportLimits,
     /// The sheets of a workbook; the first that holds a table if not given, or all where the name of a sheet says
     /// something.
     pub sheets: Vec<String>,

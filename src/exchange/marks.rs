@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use quick_xml::events::{BytesStart, Event};
 
 use super::archive::{Archive, damaged};
-use super::csv::MOST_COLUMNS;
 use super::grid::{Grid, Merge};
 use super::xml::{self, attribute, is_true};
 
@@ -222,6 +221,7 @@ impl Reading<'_> {
 
 /// What Excel has room for.
 const MOST_ROWS: u32 = 1_048_576;
+const MOST_COLUMNS: usize = 16_384;
 
 fn misplaced(reference: &str) -> String {
     damaged(format!("{reference:?} isn't a valid cell reference"))

@@ -60,6 +60,7 @@ pub use rejects::rejected_rows;
 use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;
 use crate::model::import_row::{GradeRow, Sheet};
+use crate::model::watch::{Unwatched, Watch};
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
 pub use workbook::THREAD as WORKBOOK_THREAD;
@@ -88,14 +89,17 @@ pub struct ReadTable {
     pub header_row: u64,
 }
 
-/// Reads files of findings or of grades, all or nothing: their rows, or everything that is wrong with them.
+/// Reads files of findings or of grades, all or nothing: their rows, or everything that is wrong with them. If the watch
+/// stops it, the rest is not read.
 pub fn read_all(
     files: &[NamedBytes],
     directory: &Directory,
     mapping: &Mapping,
+    watch: &dyn Watch,
 ) -> std::result::Result<Files, Vec<Complaint>> {
     let mut reading = Reading {
         mapping,
+        watch,
         findings: Findings::of(directory, mapping),
         graded: Graded::of(directory, mapping),
         order: 0,
@@ -116,12 +120,13 @@ pub fn read(
     directory: &Directory,
     mapping: &Mapping,
 ) -> std::result::Result<Files, Vec<Complaint>> {
-    read_all(&[NamedBytes { name: String::new(), bytes }], directory, mapping)
+    read_all(&[NamedBytes { name: String::new(), bytes }], directory, mapping, &Unwatched)
 }
 
 /// The files so far.
 struct Reading<'a> {
     mapping: &'a Mapping,
+    watch: &'a dyn Watch,
     findings: Findings<'a>,
     graded: Graded<'a>,
     order: usize,
@@ -176,7 +181,7 @@ impl Reading<'_> {
         let all = Place { origin, number: 0, noun: source.noun };
         let heads = header::heads_of(source, self.mapping, &all)?;
         let rows = || {
-            let mut rows = source.rows();
+            let mut rows = source.rows().watched_by(self.watch);
             // Passes over the headings, which are known by now.
             drop(Heads::first_of(&mut rows, Some(heads.place.number), &all));
             rows
@@ -239,6 +244,8 @@ fn with_grades(findings: Sheet, grades: Vec<GradeRow>) -> Sheet {
     }
 }
 
+#[cfg(test)]
+mod damaged_tests;
 #[cfg(test)]
 mod encoding_tests;
 #[cfg(test)]

@@ -9,15 +9,17 @@ use super::grid::{Grid, SheetName};
 use super::ods_cell::{Cell, Row, Style};
 use super::xml::{self, attribute};
 use crate::error::Complaint;
+use crate::model::import_limits::ImportLimits;
 
 pub struct Book {
+    limits: ImportLimits,
     content: String,
 }
 
 impl Book {
-    pub fn opened(bytes: &[u8]) -> Result<Book, String> {
-        let content = Archive::measured(bytes)?.part("content.xml")?;
-        Ok(Book { content: content.ok_or_else(|| damaged("it has no content.xml"))? })
+    pub fn opened(bytes: &[u8], limits: ImportLimits) -> Result<Book, String> {
+        let content = Archive::measured(bytes, &limits)?.part("content.xml")?;
+        Ok(Book { limits, content: content.ok_or_else(|| damaged("it has no content.xml"))? })
     }
 
     pub fn sheets(&self) -> Result<Vec<SheetName>, String> {
@@ -43,7 +45,7 @@ impl Book {
     }
 
     pub fn grid(&self, sheet: &str) -> Result<Grid, Complaint> {
-        let mut reading = Reading::default();
+        let mut reading = Reading { grid: Grid::within(self.limits), ..Reading::default() };
         let mut refused = None;
         let read = xml::for_each(&self.content, |event| {
             reading.styles.read(&event);

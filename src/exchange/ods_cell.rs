@@ -2,7 +2,7 @@
 
 use quick_xml::events::BytesStart;
 
-use super::grid::{Grid, Merge, TOO_MANY_CELLS, reference};
+use super::grid::{Grid, Merge, reference};
 use super::number::{day_of_iso, is_iso_day, month_of, percentage, plain};
 use super::xml::attribute;
 use crate::error::Complaint;
@@ -59,9 +59,8 @@ impl Row {
     pub fn end(&mut self, grid: &mut Grid) -> Result<(), Complaint> {
         let end = self.row.saturating_add(self.repeated);
         if !self.cells.is_empty() {
-            if !grid.has_room_for(self.cells.len().saturating_mul(self.repeated as usize)) {
-                return Err(Complaint::of_file(TOO_MANY_CELLS));
-            }
+            let repeated = self.cells.len().saturating_mul(self.repeated as usize);
+            grid.check_room_for(repeated).map_err(Complaint::of_file)?;
             for row in self.row.saturating_add(1)..end {
                 for (column, text) in &self.cells {
                     grid.put(row, *column, text)?;

@@ -11,6 +11,7 @@ use super::mapping::Mapping;
 use super::workbook::{self, Book, Wanted};
 use super::{json, text};
 use crate::error::{Complaint, Noun};
+use crate::model::import_limits::ImportLimits;
 
 /// A file to be read.
 pub struct NamedBytes<'a> {
@@ -32,6 +33,7 @@ pub struct Source<'a> {
     /// The name of the sheet.
     pub sheet: Option<String>,
     content: Content<'a>,
+    limits: ImportLimits,
     /// What the file was in if that wasn't UTF-8.
     pub encoding: Option<&'static str>,
     /// What to know of the file besides its rows.
@@ -45,12 +47,13 @@ enum Content<'a> {
 
 impl<'a> Opened<'a> {
     pub fn of(bytes: &'a [u8], mapping: &Mapping) -> Result<Opened<'a>, Vec<Complaint>> {
+        let limits = mapping.limits;
         let of_file = |why: String| vec![Complaint::of_file(why)];
         let kind = kind::of(bytes).map_err(of_file)?;
         if kind.has_sheets() {
-            let book = workbook::read(kind, bytes, wanted(mapping));
+            let book = workbook::read(kind, bytes, wanted(mapping), limits);
             let Book { tables, remarks } = book.map_err(|complaint| vec![complaint])?;
-            let sources = tables.into_iter().map(|table| Source::of(table, None)).collect();
+            let sources = tables.into_iter().map(|table| Source::of(table, None, limits)).collect();
             return Ok(Opened { sources, remarks });
         }
         if !mapping.sheets.is_empty() {
@@ -60,10 +63,10 @@ impl<'a> Opened<'a> {
         let decoded = text::decoded(bytes).map_err(|complaint| vec![complaint])?;
         let encoding = decoded.encoding;
         let source = if kind == Kind::Json {
-            Source::of(json::read(&decoded.text)?, encoding)
+            Source::of(json::read(&decoded.text, &limits)?, encoding, limits)
         } else {
             let content = Content::Text(decoded.text);
-            Source { noun: Noun::Line, sheet: None, content, encoding, remarks: vec![] }
+            Source { noun: Noun::Line, sheet: None, content, limits, encoding, remarks: vec![] }
         };
         Ok(Opened { sources: vec![source], remarks: vec![] })
     }
@@ -80,15 +83,15 @@ fn wanted(mapping: &Mapping) -> Wanted<'_> {
 }
 
 impl Source<'_> {
-    fn of(table: Table, encoding: Option<&'static str>) -> Source<'static> {
+    fn of(table: Table, encoding: Option<&'static str>, limits: ImportLimits) -> Source<'static> {
         let Table { rows, remarks, noun, sheet } = table;
-        Source { noun, sheet, content: Content::Table(rows), encoding, remarks }
+        Source { noun, sheet, content: Content::Table(rows), limits, encoding, remarks }
     }
 
     pub fn rows(&self) -> Rows<'_> {
         match &self.content {
-            Content::Text(text) => Rows::of(text),
-            Content::Table(rows) => Rows::of_table(rows),
+            Content::Text(text) => Rows::of(text, self.limits),
+            Content::Table(rows) => Rows::of_table(rows, self.limits),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::row::one_line;
 use super::{ods, xls, xlsx};
 use crate::error::{Complaint, listed_as};
 use crate::model::fold;
+use crate::model::import_limits::ImportLimits;
 
 /// Whose panics are damaged workbooks: calamine has some for them.
 pub const THREAD: &str = "workbook";
@@ -30,11 +31,16 @@ pub struct Book {
     pub remarks: Vec<String>,
 }
 
-pub fn read(kind: Kind, bytes: &[u8], wanted: Wanted) -> Result<Book, Complaint> {
+pub fn read(
+    kind: Kind,
+    bytes: &[u8],
+    wanted: Wanted,
+    limits: ImportLimits,
+) -> Result<Book, Complaint> {
     let failed = || Complaint::of_file(damaged("it can't be read to its end"));
     thread::scope(|scope| {
         let thread = thread::Builder::new().name(THREAD.to_owned());
-        let reading = thread.spawn_scoped(scope, || read_here(kind, bytes, wanted));
+        let reading = thread.spawn_scoped(scope, || read_here(kind, bytes, wanted, limits));
         match reading.map(ScopedJoinHandle::join) {
             Ok(Ok(read)) => read,
             Ok(Err(_)) => Err(failed()),
@@ -43,18 +49,23 @@ pub fn read(kind: Kind, bytes: &[u8], wanted: Wanted) -> Result<Book, Complaint>
     })
 }
 
-fn read_here(kind: Kind, bytes: &[u8], wanted: Wanted) -> Result<Book, Complaint> {
+fn read_here(
+    kind: Kind,
+    bytes: &[u8],
+    wanted: Wanted,
+    limits: ImportLimits,
+) -> Result<Book, Complaint> {
     match kind {
         Kind::Xlsx => {
-            let mut book = xlsx::Book::opened(bytes).map_err(Complaint::of_file)?;
+            let mut book = xlsx::Book::opened(bytes, limits).map_err(Complaint::of_file)?;
             chosen(&book.sheets(), wanted, |sheet| book.grid(sheet))
         }
         Kind::Xls => {
-            let mut book = xls::Book::opened(bytes).map_err(Complaint::of_file)?;
+            let mut book = xls::Book::opened(bytes, limits).map_err(Complaint::of_file)?;
             chosen(&book.sheets(), wanted, |sheet| book.grid(sheet))
         }
         Kind::Ods => {
-            let book = ods::Book::opened(bytes).map_err(Complaint::of_file)?;
+            let book = ods::Book::opened(bytes, limits).map_err(Complaint::of_file)?;
             chosen(&book.sheets().map_err(Complaint::of_file)?, wanted, |sheet| book.grid(sheet))
         }
         Kind::Text | Kind::Json => Err(Complaint::of_file("the file isn't a workbook")),

@@ -5,11 +5,13 @@ use super::grid::Table;
 use super::workbook::Wanted;
 use super::{kind, workbook};
 use crate::error::Complaint;
+use crate::model::import_limits::ImportLimits;
 
 pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Complaint> {
     let names: Vec<String> = sheet.map(str::to_owned).into_iter().collect();
     let wanted = if names.is_empty() { Wanted::First } else { Wanted::Named(&names) };
-    let book = workbook::read(kind::of(bytes).map_err(Complaint::of_file)?, bytes, wanted)?;
+    let kind = kind::of(bytes).map_err(Complaint::of_file)?;
+    let book = workbook::read(kind, bytes, wanted, ImportLimits::default())?;
     let table = book.tables.into_iter().next().unwrap();
     let remarks = book.remarks.into_iter().chain(table.remarks).collect();
     Ok(Table { remarks, ..table })
@@ -243,7 +245,7 @@ fn damaged_workbooks_are_refused() {
 }
 
 /// A sheet of LibreOffice; `body` is what its tables hold.
-fn ods(body: &str) -> Vec<u8> {
+pub fn ods(body: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x' xmlns:style='s' xmlns:fo='f' xmlns:draw='d' xmlns:calcext='c'>\
          <office:automatic-styles><style:style style:name='gone'><style:table-properties table:display='false'/></style:style>\
@@ -256,7 +258,7 @@ fn ods(body: &str) -> Vec<u8> {
     zipped(&[("mimetype", kind), ("content.xml", &content)])
 }
 
-fn ods_sheet(name: &str, rows: &str) -> String {
+pub fn ods_sheet(name: &str, rows: &str) -> String {
     format!("<table:table table:name='{name}'>{rows}</table:table>")
 }
 
@@ -341,7 +343,7 @@ fn an_ods_cell_that_is_repeated_for_ever_is_refused() {
             cell(150)
         ),
     );
-    assert!(read(&ods(&tall), None).unwrap_err().why.contains("over 5 million cells"));
+    assert!(read(&ods(&tall), None).unwrap_err().why.contains("over 5000000 cells"));
 }
 
 #[test]

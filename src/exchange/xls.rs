@@ -8,22 +8,27 @@ use super::archive::damaged;
 use super::grid::{Grid, Merge, SheetName};
 use super::{number, xls_size};
 use crate::error::Complaint;
+use crate::model::import_limits::{ImportLimits, raise};
 
 pub struct Book<'a> {
+    limits: ImportLimits,
     book: Xls<Cursor<&'a [u8]>>,
 }
 
 impl<'a> Book<'a> {
-    pub fn opened(bytes: &'a [u8]) -> Result<Book<'a>, String> {
+    pub fn opened(bytes: &'a [u8], limits: ImportLimits) -> Result<Book<'a>, String> {
         /// Every sheet is held whole, with its empty cells.
         const LARGEST: usize = 16 * 1024 * 1024;
         if bytes.len() > LARGEST {
             return Err("the workbook is an XLS larger than 16 MiB; save it as XLSX".to_owned());
         }
         let unread = || damaged("its sheets can't be found");
-        if xls_size::spanned_cells(bytes).ok_or_else(unread)? > xls_size::MOST_CELLS {
-            let why = "the sheets of the workbook span over 5 million cells, empty ones too; save it as XLSX";
-            return Err(why.to_owned());
+        let most = limits.cells;
+        if xls_size::spanned_cells(bytes).ok_or_else(unread)? > most {
+            let raise = raise("max_cells");
+            return Err(format!(
+                "the sheets of the workbook span over {most} cells, empty ones too; save it as XLSX, or {raise}"
+            ));
         }
         let book = Xls::new(Cursor::new(bytes)).map_err(|cause| match cause {
             calamine::XlsError::Password => {
@@ -32,7 +37,7 @@ impl<'a> Book<'a> {
             }
             cause => damaged(cause),
         })?;
-        Ok(Book { book })
+        Ok(Book { limits, book })
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {
@@ -41,7 +46,7 @@ impl<'a> Book<'a> {
 
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, Complaint> {
         let failed = |cause| Complaint::of_file(damaged(cause));
-        let mut grid = Grid::default();
+        let mut grid = Grid::within(self.limits);
         let range = self.book.worksheet_range(sheet).map_err(failed)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
         let mut has_numbers = false;

@@ -1,8 +1,5 @@
 //! How many cells the sheets of an XLS span, counted before calamine sets them all aside, empty ones too.
 
-/// In all sheets together.
-pub const MOST_CELLS: u64 = 5_000_000;
-
 const BOUND_SHEET: u16 = 0x85;
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x0a;
@@ -11,7 +8,7 @@ const SEVERAL_NUMBERS: u16 = 0xbd;
 /// The kinds of records that are a cell with something in it.
 const CELLS: [u16; 8] = [0x06, 0xbd, 0xd6, 0xfd, 0x0203, 0x0204, 0x0205, 0x027e];
 
-/// None if the file has no workbook in it that can be followed.
+/// In all sheets together. None if the file has no workbook in it that can be followed.
 pub fn spanned_cells(bytes: &[u8]) -> Option<u64> {
     let stream = File::of(bytes)?.workbook()?;
     let sheets = records(&stream, 0).take_while(|record| record.kind != END);

@@ -9,25 +9,27 @@ use super::grid::{Grid, SheetName};
 use super::marks::{self, Parts};
 use super::number;
 use crate::error::Complaint;
+use crate::model::import_limits::ImportLimits;
 
 pub struct Book<'a> {
+    limits: ImportLimits,
     archive: Archive<'a>,
     parts: Parts,
     book: Xlsx<Cursor<&'a [u8]>>,
 }
 
 impl<'a> Book<'a> {
-    pub fn opened(bytes: &'a [u8]) -> Result<Book<'a>, String> {
+    pub fn opened(bytes: &'a [u8], limits: ImportLimits) -> Result<Book<'a>, String> {
         /// Excel has room for 65,490.
         const MOST_STYLES: usize = 100_000;
-        let mut archive = Archive::measured(bytes)?;
+        let mut archive = Archive::measured(bytes, &limits)?;
         let styles = archive.part("xl/styles.xml")?.unwrap_or_default();
         if styles.matches("<xf").count() + styles.matches(":xf").count() > MOST_STYLES {
             return Err(format!("the workbook has over {MOST_STYLES} styles; save it as CSV"));
         }
         let parts = Parts::of(&mut archive)?;
         let book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-        Ok(Book { archive, parts, book })
+        Ok(Book { limits, archive, parts, book })
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {
@@ -36,7 +38,7 @@ impl<'a> Book<'a> {
 
     pub fn grid(&mut self, sheet: &str) -> Result<Grid, Complaint> {
         let failed = |cause| Complaint::of_file(damaged(cause));
-        let mut grid = Grid::default();
+        let mut grid = Grid::within(self.limits);
         let marked = marks::add(&mut grid, &mut self.archive, &self.parts, sheet);
         marked.map_err(Complaint::of_file)?;
         let is_1904 = self.book.has_1904_epoch();

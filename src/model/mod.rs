@@ -37,6 +37,7 @@ pub mod formula;
 pub mod grade;
 pub mod history;
 pub mod holidays;
+pub mod import_limits;
 pub mod import_options;
 pub mod import_row;
 pub mod imported;
@@ -80,6 +81,7 @@ pub mod undo;
 pub mod value;
 pub mod verify_result;
 mod vocabulary;
+pub mod watch;
 
 pub(crate) use choices::one_of;
 pub use choices::{OneOf, fold};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
 
 use super::query::Query;
@@ -24,6 +25,17 @@ impl Store {
             let act = act_row(row)?;
             Ok(ActLine { undone_by: undone.get(&act.id).copied(), ..act })
         })
+    }
+
+    /// The act that imported a file with this hash and was not undone, with its day.
+    pub fn standing_import(&self, source_hash: &str) -> Result<Option<(i64, NaiveDate)>> {
+        let imports: Vec<_> = self.db.all(
+            "select id, day from act where source_hash = ?1 and undoes is null order by id desc",
+            [source_hash],
+            |row| Ok((row.get("id")?, row.get("day")?)),
+        )?;
+        let undone = undoings(&self.db)?;
+        Ok(imports.into_iter().find(|(act, _)| !undone.contains_key(act)))
     }
 }
 

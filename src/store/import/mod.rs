@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use numbering::{Known, Numbering, body_key};
 
 use super::bulk_insert::BulkInsert;
-use super::{Tx, inspection, journal, log, lookup};
+use super::{Tx, inspection, journal, lookup};
 use crate::error::{Complaint, Error, Place, Result};
 use crate::model::calendar::Written;
 use crate::model::closure::check_day;
@@ -31,27 +31,21 @@ use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
+use crate::model::watch::Watch;
 use crate::store::query::{Query, json};
-
-impl super::Store {
-    /// The act that imported a file with this hash and was not undone, with its day.
-    pub fn standing_import(&self, source_hash: &str) -> Result<Option<(i64, chrono::NaiveDate)>> {
-        let imports: Vec<_> = self.db.all(
-            "select id, day from act where source_hash = ?1 and undoes is null order by id desc",
-            [source_hash],
-            |row| Ok((row.get("id")?, row.get("day")?)),
-        )?;
-        let undone = log::undoings(&self.db)?;
-        Ok(imports.into_iter().find(|(act, _)| !undone.contains_key(act)))
-    }
-}
 
 impl Tx<'_> {
     /// What stands in the way is among what is returned; the caller then refuses the act.
-    pub fn import(&self, sheet: &Sheet, options: &ImportOptions) -> Result<Imported> {
+    pub fn import(
+        &self,
+        sheet: &Sheet,
+        options: &ImportOptions,
+        watch: &dyn Watch,
+    ) -> Result<Imported> {
         let mut import = Import {
             tx: self,
             options,
+            watch,
             headings: &[],
             inspections: inspection::inspections(self.db)?,
             asked: HashMap::new(),
@@ -80,6 +74,7 @@ impl Tx<'_> {
 struct Import<'a> {
     tx: &'a Tx<'a>,
     options: &'a ImportOptions,
+    watch: &'a dyn Watch,
     /// Of each file or sheet.
     headings: &'a [Headings],
     inspections: Vec<Inspection>,
@@ -120,7 +115,9 @@ impl Import<'_> {
         let is_brought = |parent: &i64| brought.contains(parent);
         self.place_under(&mut placed, &parents, &is_brought)?;
         self.bulk.expect(brought.len())?;
-        for placed in &placed {
+        let of = placed.len();
+        for (row, placed) in placed.iter().enumerate() {
+            self.watch.has_written(row, of);
             let parent = parents.get(&placed.finding).copied();
             if placed.is_new {
                 self.add(placed, parent)?;
