@@ -164,9 +164,9 @@ impl Reckoning {
     /// A mistyped year is the commonest error in reports.
     fn check_plausible(&self, deadline: &Deadline, issued: Option<&Written>) -> Result<()> {
         let Some(day) = deadline.day else { return Ok(()) };
-        let shown = deadline.shown();
         let odd = |why: String| {
-            Err(Error::refused(format!("{:?} comes to {shown}, {why}: {MISTYPED}", deadline.text)))
+            let (text, shown) = (&deadline.text, deadline.shown());
+            Err(Error::refused(format!("{text:?} comes to {shown}, {why}: {MISTYPED}")))
         };
         match issued {
             Some(issued) if day < issued.first_day() => {

@@ -342,5 +342,5 @@ fn word<T: OneOf>(value: Option<T>) -> ToSqlOutput<'static> {
 
 /// The driver would interpret its date format anew for each day.
 fn day(day: Option<NaiveDate>) -> ToSqlOutput<'static> {
-    owned(day.map(|day| day.to_string()))
+    owned(day.map(|day| Day(day).written()))
 }

@@ -1,5 +1,7 @@
 //! Days and other values of the model as values of the database: those of a closed list each by its one word.
 
+use std::fmt::Write;
+
 use chrono::NaiveDate;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
@@ -114,6 +116,13 @@ pub fn written(
 pub struct Day(pub NaiveDate);
 
 impl Day {
+    /// With room set aside at once: its characters are written one by one.
+    pub fn written(self) -> String {
+        let mut text = String::with_capacity("2026-11-30".len());
+        write!(text, "{}", self.0).expect("a text takes whatever is written into it");
+        text
+    }
+
     fn parse(text: &[u8]) -> Option<NaiveDate> {
         let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *<&[u8; 10]>::try_from(text).ok()?
         else {
@@ -148,7 +157,7 @@ impl FromSql for Day {
 
 impl ToSql for Day {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(self.0.to_string()))
+        Ok(ToSqlOutput::from(self.written()))
     }
 }
 

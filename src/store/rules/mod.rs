@@ -146,13 +146,19 @@ fn gathered() -> String {
         "
     insert into touched (finding, what)
     select finding, what from (
-      select case noun when 'finding' then noun_id else coalesce(after, before) ->> '$.finding' end as finding,
+      select case noun
+          when 'finding' then noun_id
+          when 'progress' then coalesce(
+            (select progress.finding from progress where progress.id = noun_id),
+            coalesce(after, before) ->> '$.finding')
+          else coalesce(after, before) ->> '$.finding' end as finding,
         case noun
           when 'link' then {LINK}
           when 'finding_alias' then {REFERENCE}
           when 'finding' then case
             when before is null or after is null
-              then {KIND} + {REFERENCE} + {PARENT} * (coalesce(after, before) ->> '$.parent' is not null)
+              then {KIND} + {REFERENCE} + {PARENT} * (before ->> '$.parent' is not null or exists (
+                select 1 from finding where finding.id = noun_id and finding.parent is not null))
             else {KIND} * (before ->> '$.kind' is not after ->> '$.kind')
               + {PARENT} * (before ->> '$.parent' is not after ->> '$.parent')
               + {REFERENCE} * (before ->> '$.ref_folded' is not after ->> '$.ref_folded'
