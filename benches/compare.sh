@@ -10,10 +10,11 @@
 #   query   median of track   median of sqlite3   track / sqlite3   the limit in the design   rows of each
 #
 # If the two find different numbers of rows the line says so, because the ratio means nothing then.
-# `import` is compared with sqlite3 filling one flat table with indexes and full text in one transaction.
+# `import` is compared with sqlite3 filling one flat table with indexes and full text in one transaction. A line below it
+# says how much memory track took at the most; the design allows 256 MiB.
 # `start` is a query with hardly anything to do, on a register of 60 findings: the time is that of starting
 # and of opening the register. It has no limit in the design, which compares it with another program.
-# `overdue` as a table, the syncs of `add` and memory are not measured here.
+# `overdue` as a table, the syncs of `add` and the memory of other commands are not measured here.
 # Nothing here has to pass: times depend on the machine, ratios much less.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -122,6 +123,7 @@ SQL
 python3 - "$work" <<'PYTHON'
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -209,4 +211,7 @@ compare(
     made("theirs.db", ["sqlite3", "-batch", "-bail", WORK / "theirs.db"], WORK / "import.sql"),
     2.5,
 )
+# Of the processes so far this was by far the largest.
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+print(f"{'':<10} {most:9.0f} MiB at the most")
 PYTHON
