@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     let base = etcetera::choose_base_strategy().ok();
     let said = |name: &&str| var(name).ok().filter(|value| !value.is_empty());
     let is_dumb = var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-    let world = World {
+    ExitCode::from(track::cli::run(&World {
         now: Now::of(std::time::SystemTime::now()),
         arguments: args_os().collect(),
         program: std::env::current_exe().ok(),
@@ -29,11 +29,11 @@ fn main() -> ExitCode {
             is_terminal: stdout().is_terminal(),
             can_ask: stdin().is_terminal() && stderr().is_terminal(),
             shows_progress: stderr().is_terminal() && !is_dumb,
+            desktop: ["DISPLAY", "WAYLAND_DISPLAY"].iter().find_map(said),
             width: terminal_size::terminal_size().map(|(width, _)| width.0),
-            no_colour: var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || is_dumb,
+            no_colour: said(&"NO_COLOR").is_some() || is_dumb,
             force_colour: var("CLICOLOR_FORCE").is_ok_and(|value| !matches!(&*value, "" | "0")),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(said),
         },
-    };
-    ExitCode::from(track::cli::run(&world))
+    }))
 }

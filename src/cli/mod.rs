@@ -41,6 +41,7 @@ mod listing;
 mod log;
 mod mapping;
 mod note;
+mod open;
 mod output;
 mod overdue;
 mod owner;
@@ -127,6 +128,7 @@ Look:
   changes     between two dates           s55         section 55 comments
 Give out:
   export      findings for other programs report      for a board, on paper
+  open        the report in a browser
 Keep:
   init        create a register           backup      copy the register
   log         who did what, and when      restore     from a backup
@@ -219,6 +221,7 @@ commands! {
     Changes = changes,
     Export = export,
     Report = report,
+    Open = open,
     Remind = remind,
     History = history,
     When = when,
@@ -236,7 +239,7 @@ commands! {
 }
 
 /// Whose answers anyone may see, once what isn't public is left out. What they change is refused elsewhere.
-const HAVE_PUBLIC_FORM: [&str; 11] = [
+const HAVE_PUBLIC_FORM: [&str; 12] = [
     "body",
     "inspection",
     "grade",
@@ -248,6 +251,7 @@ const HAVE_PUBLIC_FORM: [&str; 11] = [
     "s55",
     "changes",
     "export",
+    "report",
 ];
 
 /// Runs the command line and answers with the exit code.

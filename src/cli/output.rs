@@ -144,8 +144,12 @@ pub fn save(
 ) -> Result<()> {
     process::heed_interrupts();
     file.write(content)?;
-    say(&format!("written to {}", file.typed().display()));
+    say_written(file);
     Ok(())
+}
+
+fn say_written(file: &OutputFile) {
+    say(&format!("written to {}", file.typed().display()));
 }
 
 /// Writes an answer to a file, or to standard output where there is none.
@@ -155,10 +159,26 @@ pub fn give<R: Report>(
     context: &Context,
     file: Option<&OutputFile>,
 ) -> Result<()> {
-    let style = style(context);
-    let Some(file) = file else { return write_in(report, format, &style) };
-    let style = Style { width: None, colour: false, ..style };
-    save(file, |out| {
+    match file {
+        Some(file) => {
+            write_to(report, format, context, file)?;
+            say_written(file);
+            Ok(())
+        }
+        None => write_in(report, format, &style(context)),
+    }
+}
+
+/// Writes an answer to a file, as it is written where there is no screen.
+pub fn write_to<R: Report>(
+    report: &R,
+    format: Format,
+    context: &Context,
+    file: &OutputFile,
+) -> Result<()> {
+    let style = Style { width: None, colour: false, ..style(context) };
+    process::heed_interrupts();
+    file.write(|out| {
         let failed = |cause| Error::writing(file.typed(), &cause);
         render::write(report, format, &style, out).map_err(failed)
     })

@@ -69,7 +69,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     }
     let drawing = args.drawing()?;
     let file = args.file.file(context)?;
-    let board = board(&args.narrow, args.since(context)?, context)?;
+    let board = board(&args.narrow, since(args.since.as_ref(), context)?, context)?;
     drawing.give(&board, context, file.as_ref())
 }
 
@@ -106,22 +106,22 @@ impl Args {
         let template = self.template.as_deref().map(read_template).transpose()?;
         Ok(Drawing { format, template })
     }
+}
 
-    /// The day of the last meeting.
-    fn since(&self, context: &Context) -> Result<NaiveDate> {
-        let last = context.last_day();
-        let Some(words) = &self.since else {
-            return Ok(last.checked_sub_months(QUARTER).unwrap_or(last));
-        };
-        let since = context.day(words)?;
-        if since > last {
-            return Err(Error::refused(format!(
-                "--since {since} is after the day of the report, {}",
-                with_weekday(last)
-            )));
-        }
-        Ok(since)
+/// The day of the last meeting.
+pub fn since(words: Option<&DateWords>, context: &Context) -> Result<NaiveDate> {
+    let last = context.last_day();
+    let Some(words) = words else {
+        return Ok(last.checked_sub_months(QUARTER).unwrap_or(last));
+    };
+    let since = context.day(words)?;
+    if since > last {
+        return Err(Error::refused(format!(
+            "--since {since} is after the day of the report, {}",
+            with_weekday(last)
+        )));
     }
+    Ok(since)
 }
 
 /// How often a board usually meets.
@@ -166,6 +166,7 @@ pub fn board(narrow: &NarrowArgs, since: NaiveDate, context: &Context) -> Result
         stories: store.stories(&findings)?,
         links: store.links(&findings)?,
         evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
+        is_public: store.is_public(),
         duties: store.duties(&Wanted {
             bodies: filter.bodies,
             closed_too: true,

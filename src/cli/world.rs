@@ -40,6 +40,8 @@ pub struct Screen {
     pub can_ask: bool,
     /// Whether standard error is a terminal that can take back what it shows.
     pub shows_progress: bool,
+    /// DISPLAY or WAYLAND_DISPLAY: where windows open.
+    pub desktop: Option<String>,
     /// In columns.
     pub width: Option<u16>,
     pub no_colour: bool,

@@ -52,6 +52,11 @@ impl Selection {
         Selection { filters: filters.to_vec(), ..self }
     }
 
+    /// Their short names; none for every body.
+    pub fn bodies(&self) -> Option<&[String]> {
+        self.bodies.as_deref()
+    }
+
     pub fn is_own_body(&self) -> bool {
         self.own_body
     }

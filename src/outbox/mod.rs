@@ -1,7 +1,8 @@
-//! Hands a finished message to a file, a command or a mail system, and reports the outcome.
+//! Hands a finished message to a file, a command, a mail system or a browser, and reports the outcome.
 //!
 //! Nothing here decides who gets what.
 
+pub mod browser;
 pub mod command;
 mod email;
 pub mod file;

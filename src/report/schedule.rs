@@ -48,6 +48,9 @@ pub struct Schedule {
     typed: String,
     #[serde(skip)]
     clock: Beginning,
+    /// What the concerns say, by their names.
+    #[serde(skip)]
+    concerns: HashMap<String, String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -146,6 +149,7 @@ impl Schedule {
             })
             .collect();
         let bodies = input.bodies.iter().map(|body| progress_of(body, &input, &answers)).collect();
+        let concerns = concerns(&input.items);
         let inspection = input.inspection;
         Schedule {
             schema: "track.s55/1",
@@ -153,6 +157,7 @@ impl Schedule {
             selection: Selection::default(),
             title: inspection.named(),
             typed: inspection.typed(),
+            concerns,
             clock: Beginning::of(inspection.published().as_ref()),
             inspection: inspection.title,
             inspection_code: inspection.code,
@@ -168,13 +173,38 @@ impl Schedule {
 
     fn blocks(&self, body: &ScheduleBody) -> Vec<Block> {
         let mut blocks = vec![Block::Fields(self.facts(body))];
-        let rows = self.answers.iter().filter(|row| row.body == body.body);
-        let entries: Vec<(String, Cell)> = rows.map(ScheduleRow::entry).collect();
-        if !entries.is_empty() {
-            blocks.push(Block::Entries(entries));
+        let groups = self.by_concern(&body.body);
+        let is_grouped = groups.iter().any(|(concern, _)| concern.is_some());
+        for (concern, rows) in groups {
+            let heading =
+                concern.map_or_else(|| OTHERS.to_owned(), |concern| self.heading(concern));
+            blocks.extend(is_grouped.then_some(Block::Heading(heading)));
+            blocks.push(Block::Entries(rows.into_iter().map(ScheduleRow::entry).collect()));
         }
         blocks.extend(body.missing.iter().map(|missing| Block::Text(missing.in_words())));
         blocks
+    }
+
+    /// What a body has to answer, in the report's own order: under each concern, and what stands under none.
+    fn by_concern(&self, body: &str) -> Vec<(Option<&String>, Vec<&ScheduleRow>)> {
+        let mut groups: Vec<(Option<&String>, Vec<&ScheduleRow>)> = Vec::new();
+        for row in self.answers.iter().filter(|row| row.body == body) {
+            let is_concern = row.kind == Kind::Concern;
+            let concern = if is_concern { Some(&row.name) } else { row.parent.as_ref() };
+            match groups.iter_mut().find(|(other, _)| *other == concern) {
+                Some((_, rows)) => rows.push(row),
+                None => groups.push((concern, vec![row])),
+            }
+        }
+        groups
+    }
+
+    /// `SOC24-C1: The force needs to improve how it works with its partners`.
+    fn heading(&self, concern: &str) -> String {
+        match self.concerns.get(concern) {
+            Some(wording) => format!("{concern}: {wording}"),
+            None => concern.to_owned(),
+        }
     }
 
     fn facts(&self, body: &ScheduleBody) -> Vec<(&'static str, Cell)> {
@@ -197,6 +227,15 @@ impl Schedule {
         facts.push(("answered", Cell::from(body.in_words())));
         facts
     }
+}
+
+const OTHERS: &str = "Under no cause of concern";
+
+fn concerns(items: &[ProgressRow]) -> HashMap<String, String> {
+    let concerns = items.iter().filter(|item| item.finding.kind == Kind::Concern);
+    let said =
+        |item: &ProgressRow| item.finding.text.as_ref().unwrap_or(&item.finding.title).clone();
+    concerns.map(|item| (item.finding.name(), said(item))).collect()
 }
 
 fn with_weekday(day: NaiveDate) -> Cell {
@@ -296,7 +335,7 @@ impl Report for Schedule {
         let mut blocks = Vec::new();
         for body in &self.bodies {
             if self.bodies.len() > 1 {
-                blocks.push(Block::Heading(body.body_name.clone()));
+                blocks.push(Block::Part(body.body_name.clone()));
             }
             blocks.extend(self.blocks(body));
         }

@@ -5,7 +5,8 @@
 //!
 //! # Open, create and keep
 //! - Open: [`Store::read`], [`Store::write`], [`Store::in_memory`], [`Store::read_to_verify`], and as it
-//!   stood at the end of an earlier day: [`Store::as_at`]; without what isn't public: [`Store::only`].
+//!   stood at the end of an earlier day: [`Store::as_at`]; without what isn't public: [`Store::only`],
+//!   [`Store::is_public`].
 //! - Settings and upgrades: [`Store::own_body`], [`Tx::own_body`], [`Tx::set_own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
 //! - A register that a group shares: [`share`], [`check_can_share`], [`Tx::set_group`].

@@ -28,6 +28,11 @@ impl Store {
         self.db.value("select substr(seal, 1, 16) from act where id = 1", [])
     }
 
+    /// Whether what isn't public is left out.
+    pub fn is_public(&self) -> bool {
+        self.public.is_some()
+    }
+
     /// The same register without what isn't public.
     #[must_use]
     pub fn only(self, public: Public) -> Store {

@@ -11,6 +11,7 @@
     missing_docs
 )]
 
+mod browser;
 mod completing;
 mod contents;
 mod crash;

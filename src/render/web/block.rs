@@ -1,8 +1,10 @@
 //! The blocks of a page as a template sees them.
 
+use minijinja::value::Value;
 use serde::Serialize;
 
 use super::cell::{CellView, Piece, clean, lines, pieces};
+use super::svg::svg;
 use crate::page::{Block, Cell, Chart, Figure, Fit, Heading, Remedy, Table};
 
 #[derive(Debug, Serialize)]
@@ -38,6 +40,8 @@ pub struct Entry {
 pub struct ChartView {
     title: String,
     description: String,
+    /// The drawing, which is markup.
+    svg: Value,
     numbers: TableView,
 }
 
@@ -119,6 +123,7 @@ impl ChartView {
         ChartView {
             title: clean(&chart.title),
             description: clean(&chart.description),
+            svg: Value::from_safe_string(svg(chart)),
             numbers: TableView::of(&chart.numbers),
         }
     }

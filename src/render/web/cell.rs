@@ -46,7 +46,7 @@ impl CellView {
         CellView {
             value: clean(&cell.value.plain()),
             address: is_address(&text).then(|| text.clone()),
-            tone: tone(cell.tone),
+            tone: tone(cell.tone).filter(|_| !text.is_empty()),
             text,
             kind,
             here,

@@ -3,6 +3,7 @@
 mod block;
 mod cell;
 mod policy;
+mod svg;
 mod view;
 
 use minijinja::syntax::SyntaxConfig;
@@ -97,4 +98,102 @@ fn failed(name: &str, error: &Failure) -> Error {
         },
     };
     Error::BadData(format!("{name}{line}: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Block, Cell, Heading, Table};
+    use proptest::prelude::*;
+
+    /// The colours of the style sheet by name, light and dark.
+    fn colours() -> [Vec<(&'static str, [u8; 3])>; 2] {
+        let (light, dark) =
+            STYLE.split_once("@media screen and (prefers-color-scheme: dark)").unwrap();
+        let (dark, _) = dark.split_once("\n}").unwrap();
+        [light, dark].map(|part| part.split("--").skip(1).filter_map(colour).collect())
+    }
+
+    fn colour(declaration: &'static str) -> Option<(&'static str, [u8; 3])> {
+        let (name, value) = declaration.split_once(": #")?;
+        let digits: String = value.chars().take_while(char::is_ascii_hexdigit).collect();
+        let digits = if digits.len() == 3 {
+            digits.chars().flat_map(|one| [one, one]).collect()
+        } else {
+            digits
+        };
+        let number = u32::from_str_radix(&digits, 16).ok()?;
+        Some((
+            name,
+            [number >> 16, number >> 8, number].map(|part| u8::try_from(part & 255).unwrap()),
+        ))
+    }
+
+    /// As WCAG 2 defines it.
+    fn luminance(colour: [u8; 3]) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue] = colour.map(linear);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_text_stands_out_in_light_and_in_dark() {
+        for scheme in colours() {
+            let of = |name: &str| scheme.iter().find(|(one, _)| *one == name).unwrap().1;
+            for text in ["ink", "quiet", "link", "late", "soon", "done"] {
+                for ground in ["paper", "band"] {
+                    let contrast = contrast(of(text), of(ground));
+                    assert!(contrast >= 4.5, "{text} on {ground}: {contrast:.2}");
+                }
+            }
+        }
+    }
+
+    fn page(text: &str) -> Page {
+        let rows = vec![vec![Cell::from(text), Cell::from(text).leading_to("nowhere")]];
+        let headings = vec![Heading::cut(text.to_owned()), Heading::whole("b")];
+        let table = Block::Table(Table { headings, rows, totals: None });
+        let blocks = vec![
+            Block::Heading(text.to_owned()),
+            Block::Text(text.to_owned()),
+            Block::Aside(text.to_owned()),
+            Block::Entries(vec![(text.to_owned(), Cell::from(text))]),
+            table,
+        ];
+        Page { title: Some(text.to_owned()), blocks }
+    }
+
+    #[test]
+    fn a_template_that_includes_or_declares_safe_is_refused_with_its_line() {
+        let refused = |text: &str| {
+            let template = Template { name: "ours.html".to_owned(), text: text.to_owned() };
+            document(&page("x"), Some(&template)).unwrap_err().to_string()
+        };
+
+        assert!(refused("<head></head>\n{% include 'x' %}").starts_with("ours.html, line 2: "));
+        assert!(refused("<head></head>{{ page.title|safe }}").contains("filter safe is unknown"));
+        assert!(refused("<head></head>{{ page.nothing }}").contains("undefined"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_becomes_markup(text in "[^\r\n`]{0,40}") {
+            let tags = |text: &str| {
+                let drawn = document(&page(text), None).unwrap();
+                let (_, body) = drawn.split_once("<body>").unwrap();
+                let (body, _) = body.split_once("<script>").unwrap();
+                body.matches('<').count()
+            };
+            let has_words = !text.trim().is_empty();
+            prop_assert!(!has_words || tags(&text) == tags("x"), "{}", text);
+        }
+    }
 }

@@ -34,6 +34,8 @@ pub struct Board {
     pub duties: Vec<DutyRow>,
     /// How many findings ended before and are not told of.
     pub left_out: usize,
+    #[serde(skip)]
+    pub is_public: bool,
     /// What readers must know about the whole register.
     #[serde(skip)]
     pub remark: Option<&'static str>,

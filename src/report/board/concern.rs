@@ -86,13 +86,12 @@ impl Concern {
             Some(standing) => format!("{}, {standing}", row.due_cell().text()),
             None => row.due_cell().text().into_owned(),
         };
-        let nobody = || row.is_open().then(|| "none".to_owned());
         [
             ("status", self.row.status_cell()),
             ("due", Cell::from(due).toned(row.tone())),
             ("moved", Cell::from(row::moved(row))),
             ("roll-up", Cell::from(self.roll_up.in_words())),
-            ("owner", Cell::from(row.progress.owner.clone().or_else(nobody))),
+            ("owner", Cell::from(row.progress.owner.as_ref())),
             ("issued", Cell::from(row.finding.issued.as_ref().map(calendar::Written::shown))),
             ("inspection", Cell::from(row.inspection.as_ref().map(|one| &one.title))),
         ]

@@ -94,7 +94,7 @@ fn late(board: &Board) -> Vec<Block> {
     let mut blocks = if lists.late.is_empty() {
         vec![Block::Text("No finding is overdue.".to_owned())]
     } else {
-        vec![Block::Text(said_of_late(&lists.late)), of(&LATE, &lists.late)]
+        vec![Block::Text(said_of_late(&lists.late, board.is_public)), of(&LATE, &lists.late)]
     };
     blocks.extend(board.ageing.chart().map(Block::Chart));
     blocks.extend(headed("Parts and actions overdue", &LATE, &lists.late_apart));
@@ -102,9 +102,13 @@ fn late(board: &Board) -> Vec<Block> {
     part("late", "Overdue", blocks)
 }
 
-fn said_of_late(late: &[BoardRow]) -> String {
+fn said_of_late(late: &[BoardRow], is_public: bool) -> String {
     let unowned = late.iter().filter(|row| row.row.owner().is_none()).count();
-    let owners = if unowned > 0 { format!("; {unowned} without an owner") } else { String::new() };
+    let owners = if unowned > 0 && !is_public {
+        format!("; {unowned} without an owner")
+    } else {
+        String::new()
+    };
     format!("{}, {}{owners}.", counted(late.len(), "finding"), longest(late))
 }
 
@@ -140,7 +144,7 @@ fn came_back(board: &Board) -> Vec<Block> {
     let row = |one: &CameBack| {
         vec![
             Cell::from(one.row.row.name().into_owned()).leading_to(one.row.place()),
-            Cell::from(&one.row.row.body.name),
+            Cell::from(&one.row.row.body.slug),
             one.row.row.due_cell().toned(Tone::Plain),
             Cell::from(one.row.row.days_late()).toned(one.row.row.tone()),
             link_field(&one.from).1.toned(Tone::Plain),

@@ -37,6 +37,8 @@ pub struct BoardInput {
     pub links: HashMap<i64, Vec<Link>>,
     /// The findings with evidence, each at a body.
     pub evidenced: HashSet<(i64, String)>,
+    /// Whether owners and evidence are left out.
+    pub is_public: bool,
     pub duties: Vec<Duty>,
     pub changes: Changes,
     /// None for the register of an earlier day.
@@ -77,6 +79,7 @@ impl Board {
             findings,
             lists,
             concerns,
+            is_public: input.is_public,
             remark: None,
         }
     }
@@ -101,7 +104,8 @@ impl BoardInput {
         let grounds = Grounds {
             claim,
             links: self.links_of(row.finding.id),
-            is_on_a_files_word: ended.is_on_a_files_word(&row),
+            is_on_a_files_word: !self.is_public && ended.is_on_a_files_word(&row),
+            is_evidence_hidden: self.is_public,
         };
         BoardRow {
             token: row.plain_token(),

@@ -10,6 +10,11 @@ use crate::page::{Block, Page, Records, Report, counted};
 use crate::report::duty;
 
 impl Board {
+    /// The short names of the bodies that it is about; none for every body.
+    pub fn bodies(&self) -> Option<&[String]> {
+        self.selection.bodies()
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![first::figures(self), Block::Aside(self.about())];
         blocks.extend(first::blocks(self));

@@ -34,6 +34,8 @@ pub struct Grounds<'a> {
     pub links: &'a [Link],
     /// Whether nothing but a file says that it has ended.
     pub is_on_a_files_word: bool,
+    /// Whether it isn't said that there is evidence.
+    pub is_evidence_hidden: bool,
 }
 
 impl Word {
@@ -52,7 +54,7 @@ impl Word {
             _ if grounds.is_on_a_files_word => {
                 Word::by(Speaker::File, "on a file's word, no letter recorded")
             }
-            Status::Closed => Word::of_closing(row),
+            Status::Closed => Word::of_closing(row, grounds),
             Status::Superseded => Word::inspectorate(superseded(grounds.links)),
             Status::NotAccepted => {
                 Word::force(row.grounds.reason.clone().unwrap_or_else(|| NO_REASON.to_owned()))
@@ -85,7 +87,7 @@ impl Word {
     }
 
     /// A body completes its own actions; whatever else was closed, the inspectorate closed.
-    fn of_closing(row: &ProgressRow) -> Word {
+    fn of_closing(row: &ProgressRow, known: Grounds) -> Word {
         let day = row.closed_on.map(|day| format!("on {}", day_shown(day)));
         let ended = day.unwrap_or_else(|| "date not known".to_owned()) + &row.grounds.shortfall();
         if row.finding.kind == Kind::Action {
@@ -94,6 +96,7 @@ impl Word {
         let grounds = match (&row.grounds.letter, &row.grounds.reason) {
             (Some(letter), _) => format!("letter: {letter}"),
             (None, Some(reason)) => format!("no letter: {reason}"),
+            (None, None) if known.is_evidence_hidden => "no letter recorded".to_owned(),
             (None, None) => "no letter, evidence recorded".to_owned(),
         };
         Word::inspectorate(format!("{ended}, {grounds}"))

@@ -1,0 +1,33 @@
+//! Bars: a name, a bar as long as its count, and the count.
+
+use super::drawing::{Anchor, Drawing, shortened};
+use crate::page::{Bar, Tone};
+
+const ROW: i64 = 28;
+const NAMES: i64 = 150;
+const LONGEST: i64 = 500;
+
+pub fn drawn(bars: &[Bar]) -> Drawing {
+    let count = i64::try_from(bars.len()).unwrap_or_default();
+    let mut drawing = Drawing::of_height(ROW * count.max(1));
+    let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1);
+    for (top, bar) in (0..).map(|at| at * ROW).zip(bars) {
+        let length = bar.count.clamp(0, most) * LONGEST / most;
+        drawing.text("label", (0, top + 18), Anchor::Start, &shortened(&bar.name, 22));
+        if length > 0 {
+            drawing.rect(class(bar.tone), (NAMES, top + 5), (length, ROW - 10));
+        }
+        let beside = (NAMES + length + 8, top + 18);
+        drawing.text("label", beside, Anchor::Start, &bar.count.to_string());
+    }
+    drawing
+}
+
+pub fn class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Late => "late",
+        Tone::Soon => "soon",
+        Tone::Done => "done",
+        Tone::Plain | Tone::Quiet => "plain",
+    }
+}

@@ -1,0 +1,70 @@
+//! The page of a report in a real browser. Where Chromium isn't installed, these tests say so and pass.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::net::TcpListener;
+use std::process::Command;
+
+use super::sandbox::Sandbox;
+
+/// Runs Chromium on a page; none if there is no Chromium.
+fn chromium(sandbox: &Sandbox, flag: &str, page: &str) -> Option<Vec<u8>> {
+    fs::write(sandbox.path("page.html"), page).unwrap();
+    let profile = format!("--user-data-dir={}", sandbox.path("profile").display());
+    let url = format!("file://{}", sandbox.path("page.html").display());
+    let mut command = Command::new("chromium");
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]);
+    command.args([
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]);
+    match command.args([&profile, flag, &url]).output() {
+        Ok(answer) => Some(answer.stdout),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => {
+            eprintln!("skipped: Chromium isn't installed");
+            None
+        }
+        Err(cause) => panic!("{cause}"),
+    }
+}
+
+fn board(sandbox: &Sandbox) -> String {
+    let answer = sandbox.sh("track report --demo --force west-mercia --format html");
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
+    answer.stdout
+}
+
+#[test]
+fn the_pages_own_script_runs_under_its_policy_and_nothing_else_does() {
+    let sandbox = Sandbox::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let foreign = format!(
+        "<script>document.title = 'taken over'</script><img src=\"http://{address}/pixel\">\
+         <p onclick=\"x()\" style=\"color: red\"></p></body>"
+    );
+    let page = board(&sandbox).replace("</body>", &foreign);
+    let Some(bytes) = chromium(&sandbox, "--dump-dom", &page) else { return };
+    let drawn = String::from_utf8(bytes).unwrap();
+
+    assert!(drawn.contains("<button type=\"button\">days late</button>"), "no buttons to sort by");
+    assert!(drawn.contains("aria-label=\"Filter the rows\""), "no filter");
+    assert!(drawn.contains("<title>Board report for West Mercia Police"), "another script ran");
+    assert!(listener.accept().is_err(), "the page asked for something");
+}
+
+#[test]
+fn the_report_is_printed_on_a4() {
+    let sandbox = Sandbox::new();
+    let flag = format!("--print-to-pdf={}", sandbox.path("board.pdf").display());
+    if chromium(&sandbox, &flag, &board(&sandbox)).is_none() {
+        return;
+    }
+    let pdf = fs::read(sandbox.path("board.pdf")).unwrap();
+    let text = String::from_utf8_lossy(&pdf);
+
+    assert!(text.contains("/MediaBox [0 0 594.95996 841.91998]"), "not A4");
+    assert!((2..20).contains(&text.matches("/Type /Page\n").count()));
+}
