@@ -138,6 +138,7 @@ mod tests {
     #[test]
     fn a_finding_is_not_superseded_by_what_was_entered_by_mistake() {
         let link = |status| Link {
+            other: 1,
             kind: LinkKind::SupersededBy,
             forwards: true,
             name: "#2".to_owned(),

@@ -35,6 +35,9 @@ pub struct Dossier {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Link {
+    /// The number of the other finding.
+    #[serde(skip)]
+    pub other: i64,
     pub kind: LinkKind,
     /// Whether this finding has the link, and not the other.
     pub forwards: bool,
@@ -216,6 +219,7 @@ mod tests {
     #[test]
     fn only_what_was_closed_can_come_back() {
         let link = |forwards, status| Link {
+            other: 1,
             kind: LinkKind::Recurs,
             forwards,
             name: "8929".to_owned(),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::changes::Since;
+use super::changes::Transition;
 use super::columns::Field;
 use super::extra_fields::folded;
 use super::filter::Filter;
@@ -46,9 +46,9 @@ impl Public {
     }
 
     #[must_use]
-    pub fn since(&self, mut since: Since) -> Since {
-        since.transitions.retain(|one| !one.correction.as_ref().is_some_and(|one| one.restricted));
-        since
+    pub fn transitions(&self, mut transitions: Vec<Transition>) -> Vec<Transition> {
+        transitions.retain(|one| !one.correction.as_ref().is_some_and(|one| one.restricted));
+        transitions
     }
 
     /// Refuses a question whose answer tells of what isn't public.

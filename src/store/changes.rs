@@ -22,6 +22,20 @@ impl Store {
         let last = as_at::last_act(&self.db, day)?;
         let before = last.unwrap_or(0);
         let taken_back = taken_back_since(&log::undoings(&self.db)?, before);
+        let began = if last.is_none() { Some(as_at::first_day(&self.db)?) } else { None };
+        Ok(Since {
+            began,
+            opening: self.open(OPENING, before)?,
+            closing: self.open(CLOSING, before)?,
+            transitions: standing(self.transitions(before)?, &taken_back),
+            bodies: self
+                .db
+                .all(BODIES, [before], |row| Ok((row.get("id")?, BodyName::from_row(row)?)))?,
+        })
+    }
+
+    /// What each act after `before` changed, in order, also what was undone since.
+    pub(super) fn transitions(&self, before: i64) -> Result<Vec<Transition>> {
         let answers = Answers {
             closings: self.recorded(CLOSINGS, before)?,
             claims: self.recorded(CLAIMS, before)?,
@@ -37,19 +51,9 @@ impl Store {
         transitions.extend(corrections);
         transitions.sort_by_key(|(change, _)| *change);
         let transitions = transitions.into_iter().map(|(_, transition)| transition).collect();
-        let began = if last.is_none() { Some(as_at::first_day(&self.db)?) } else { None };
-        let since = Since {
-            began,
-            opening: self.open(OPENING, before)?,
-            closing: self.open(CLOSING, before)?,
-            transitions: standing(transitions, &taken_back),
-            bodies: self
-                .db
-                .all(BODIES, [before], |row| Ok((row.get("id")?, BodyName::from_row(row)?)))?,
-        };
         Ok(match &self.public {
-            Some(public) => public.since(since),
-            None => since,
+            Some(public) => public.transitions(transitions),
+            None => transitions,
         })
     }
 

@@ -168,7 +168,7 @@ const ALIASES: &str = "
     order by id";
 
 const LINKS: &str = "
-    select l.here, l.kind, l.forwards, f.called, f.title, f.issued, f.issued_precision,
+    select l.here, l.kind, l.forwards, f.id as other, f.called, f.title, f.issued, f.issued_precision,
       (select json_group_array(status) from progress where finding = f.id and status is not null) as statuses,
       (select max(day) from closure join progress on progress.id = closure.progress
        where progress.finding = f.id and progress.status = 'closed' and closure.status = 'closed'
@@ -190,6 +190,7 @@ fn link_row(row: &Row) -> rusqlite::Result<Link> {
     let Json(statuses) = row.get::<_, Json<Vec<String>>>("statuses")?;
     let statuses: Result<_> = statuses.iter().map(|word| Status::of(word)).collect();
     Ok(Link {
+        other: row.get("other")?,
         kind: row.get("kind")?,
         forwards: row.get("forwards")?,
         name: row.get("called")?,

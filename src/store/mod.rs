@@ -21,7 +21,7 @@
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`]. What
-//!   happened to several: [`Store::stories`].
+//!   happened to several: [`Store::stories`], [`Store::lives`].
 //! - Their extra fields: [`Store::field_names`], [`Store::fields_like`], [`Store::findings_with`].
 //! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::owners_like`],
@@ -30,6 +30,7 @@
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes_since`].
+//! - The register over time: [`Store::journal`], [`Store::first_day`].
 //! - Imports: [`Store::standing_import`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
@@ -91,6 +92,7 @@ mod inspection_edit;
 mod journal;
 mod kept_files;
 mod known_schema;
+mod life;
 mod log;
 mod lookup;
 mod migration;
@@ -100,6 +102,7 @@ mod new_file;
 mod nouns;
 mod open_below;
 mod output_file;
+mod over_time;
 mod owner;
 mod parentage;
 mod permission_warnings;

@@ -1,0 +1,109 @@
+//! How long things take, those that are still going on counted as not yet over (Kaplan and Meier).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// How many days something was watched, and whether it happened on the last of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Observed {
+    pub days: i64,
+    pub happened: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct MedianDays {
+    /// The day by which half of them had happened; null where half of them haven't.
+    pub days: Option<i64>,
+    pub happened: usize,
+    /// Still going on, or ended in another way.
+    pub not_yet: usize,
+    /// Left out: a day of theirs isn't known.
+    pub unknown: usize,
+}
+
+impl MedianDays {
+    /// None where a day isn't known.
+    pub fn of(observed: impl IntoIterator<Item = Option<Observed>>) -> MedianDays {
+        let (known, unknown): (Vec<_>, Vec<_>) = observed.into_iter().partition(Option::is_some);
+        let known: Vec<Observed> = known.into_iter().flatten().collect();
+        let happened = known.iter().filter(|one| one.happened).count();
+        MedianDays {
+            days: median(&known),
+            happened,
+            not_yet: known.len() - happened,
+            unknown: unknown.len(),
+        }
+    }
+}
+
+/// The first day on which no more than half are left. What stops being watched on a day was still there on it.
+fn median(observed: &[Observed]) -> Option<i64> {
+    let mut by_day: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
+    for one in observed {
+        let (happened, gone) = by_day.entry(one.days).or_default();
+        *happened += usize::from(one.happened);
+        *gone += 1;
+    }
+    let (mut at_risk, mut left) = (observed.len(), 1.0);
+    for (days, (happened, gone)) in by_day {
+        left *= 1.0 - happened as f64 / at_risk as f64;
+        // A rounding error may not move the median by a day.
+        if left <= 0.5 + 1e-9 {
+            return Some(days);
+        }
+        at_risk -= gone;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn observed(days: i64, happened: bool) -> Option<Observed> {
+        Some(Observed { days, happened })
+    }
+
+    #[test]
+    fn what_has_not_happened_yet_is_not_left_out() {
+        let all = [observed(10, true), observed(20, true), observed(30, true)];
+        assert_eq!(MedianDays::of(all).days, Some(20));
+
+        // Three that have been waiting for longer than any of these took.
+        let waiting = all.into_iter().chain([observed(40, false); 3]);
+        let median = MedianDays::of(waiting);
+        assert_eq!((median.days, median.happened, median.not_yet), (Some(30), 3, 3));
+
+        let more = all.into_iter().chain([observed(40, false); 4]);
+        assert_eq!(MedianDays::of(more).days, None);
+    }
+
+    #[test]
+    fn the_textbook_example_gives_the_textbook_answer() {
+        // Remission in weeks under 6-mercaptopurine (Freireich and others, 1963): the median is 23.
+        let happened = [6, 6, 6, 7, 10, 13, 16, 22, 23];
+        let not_yet = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35];
+        let happened = happened.map(|days| observed(days, true));
+        let not_yet = not_yet.map(|days| observed(days, false));
+
+        assert_eq!(MedianDays::of(happened.into_iter().chain(not_yet)).days, Some(23));
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_out_and_counted() {
+        let median = MedianDays::of([observed(5, true), None, None]);
+        assert_eq!((median.days, median.unknown), (Some(5), 2));
+        assert_eq!(MedianDays::of([]), MedianDays::default());
+    }
+
+    proptest! {
+        #[test]
+        fn where_everything_has_happened_it_is_the_ordinary_median(mut days in proptest::collection::vec(0..1000_i64, 1..60)) {
+            let median = MedianDays::of(days.iter().map(|days| observed(*days, true)));
+            days.sort_unstable();
+            prop_assert_eq!(median.days, days.get(days.len().div_ceil(2) - 1).copied());
+        }
+    }
+}
