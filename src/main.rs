@@ -1,10 +1,9 @@
 //! The outside world, once: the clock, the environment, the arguments and the exit code.
 
+use etcetera::BaseStrategy;
 use std::env::{args_os, var, var_os};
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::{path::PathBuf, process::ExitCode};
-
-use etcetera::BaseStrategy;
 use track::cli::{Screen, World};
 use track::model::act::Now;
 
@@ -30,7 +29,8 @@ fn main() -> ExitCode {
             can_ask: stdin().is_terminal() && stderr().is_terminal(),
             shows_progress: stderr().is_terminal() && !is_dumb,
             desktop: ["DISPLAY", "WAYLAND_DISPLAY"].iter().find_map(said),
-            width: terminal_size::terminal_size().map(|(width, _)| width.0),
+            size: terminal_size::terminal_size().map(|(width, height)| (width.0, height.0)),
+            pager: var("TRACK_PAGER").or_else(|_| var("PAGER")).ok(),
             no_colour: said(&"NO_COLOR").is_some() || is_dumb,
             force_colour: var("CLICOLOR_FORCE").is_ok_and(|value| !matches!(&*value, "" | "0")),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(said),

@@ -9,6 +9,7 @@ mod changes;
 mod check;
 mod chosen_bodies;
 mod close;
+mod compare;
 mod completions;
 mod config;
 mod context;
@@ -51,6 +52,7 @@ mod place;
 mod process;
 mod propose;
 mod public;
+mod recurring;
 mod redo;
 mod remind;
 mod reopen;
@@ -72,7 +74,9 @@ mod stream;
 mod submit;
 mod supersede;
 mod target;
+mod timeline;
 mod tips;
+mod trend;
 mod typed_filters;
 mod undo;
 mod unlink;
@@ -102,7 +106,6 @@ const OVERVIEW: &str = "\
 A register of inspection findings: what is overdue, what falls due, who owns it.
 
 Usage: track COMMAND [OPTIONS]
-
 Each week:
   add         a new finding               show        one finding in full
   status      where each body stands      update      status, owner, priority
@@ -126,8 +129,10 @@ Look:
   search      words in findings           history     every change to a finding
   check       gaps, and how to fix them   when        explain a deadline
   changes     between two dates           s55         section 55 comments
+  timeline    the years, drawn            compare     bodies side by side
+  trend       open ones by month          recurring   what came back
 Give out:
-  export      findings for other programs report      for a board, on paper
+  export      findings for programs       report      for a board, on paper
   open        the report in a browser
 Keep:
   init        create a register           backup      copy the register
@@ -136,7 +141,6 @@ Keep:
   redo        redo what was undone        completions for your shell
   verify      find tampering or damage    help        a command or a topic
   anchor      print a seal to keep
-
 Help: track COMMAND --help; track help options, dates, references or exit-codes
 Try it on a real register: track --demo status --force west-mercia
 ";
@@ -219,6 +223,10 @@ commands! {
     S55 = s55,
     Check = check,
     Changes = changes,
+    Timeline = timeline,
+    Trend = trend,
+    Compare = compare,
+    Recurring = recurring,
     Export = export,
     Report = report,
     Open = open,
@@ -239,7 +247,7 @@ commands! {
 }
 
 /// Whose answers anyone may see, once what isn't public is left out. What they change is refused elsewhere.
-const HAVE_PUBLIC_FORM: [&str; 12] = [
+const HAVE_PUBLIC_FORM: [&str; 16] = [
     "body",
     "inspection",
     "grade",
@@ -250,6 +258,10 @@ const HAVE_PUBLIC_FORM: [&str; 12] = [
     "due",
     "s55",
     "changes",
+    "timeline",
+    "trend",
+    "compare",
+    "recurring",
     "export",
     "report",
 ];

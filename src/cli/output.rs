@@ -11,6 +11,7 @@ use super::say::say;
 use super::stdout;
 use crate::error::{Error, Result};
 use crate::model::act::Act;
+use crate::outbox::pager;
 use crate::page::Report;
 use crate::render::{self, Format, Style};
 use crate::store::{IfMissing, OutputFile, Store};
@@ -165,7 +166,7 @@ pub fn give<R: Report>(
             say_written(file);
             Ok(())
         }
-        None => write_in(report, format, &style(context)),
+        None => show_in(report, format, &style(context), context),
     }
 }
 
@@ -194,6 +195,31 @@ pub fn give_bytes(bytes: &[u8], file: Option<&OutputFile>) -> Result<()> {
     }
 }
 
+/// On a terminal a page that doesn't fit goes to the user's pager, if one is set.
+fn show_in<R: Report>(report: &R, format: Format, style: &Style, context: &Context) -> Result<()> {
+    let Some((pager, rows)) = chosen_pager(context).filter(|_| format.is_for_people()) else {
+        return write_in(report, format, style);
+    };
+    let mut page = Vec::new();
+    render::write(report, format, style, &mut page).map_err(|cause| Error::output(&cause))?;
+    if page.iter().filter(|byte| **byte == b'\n').count() < rows {
+        return write_in(report, format, style);
+    }
+    process::leave_interrupts_to_pager();
+    match pager::show(pager, &page) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => write_in(report, format, style),
+    }
+}
+
+/// The pager, and how many rows the screen has.
+fn chosen_pager<'a>(context: &'a Context) -> Option<(&'a str, usize)> {
+    let screen = &context.world().screen;
+    let pager = screen.pager.as_deref().filter(|line| !line.trim().is_empty())?;
+    let (_, rows) = screen.size.filter(|(_, rows)| screen.is_terminal && *rows > 0)?;
+    Some((pager, rows.into()))
+}
+
 pub fn write_in<R: Report>(report: &R, format: Format, style: &Style) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, stdout::locked()?);
     render::write(report, format, style, &mut out).map_err(|cause| Error::output(&cause))
@@ -207,7 +233,7 @@ pub fn style(context: &Context) -> Style {
         folded.contains("utf-8") || folded.contains("utf8")
     };
     Style {
-        width: screen.is_terminal.then_some(screen.width.unwrap_or(80).into()),
+        width: screen.is_terminal.then_some(screen.size.map_or(80, |(width, _)| width).into()),
         colour: (screen.is_terminal && !screen.no_colour) || screen.force_colour,
         ascii: screen.locale.as_deref().is_some_and(|locale| !is_utf8(locale)),
     }

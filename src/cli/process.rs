@@ -108,7 +108,7 @@ fn say_fault(fault: &PanicHookInfo) {
     say(&format!("error: this is a fault in track, at {place}; `track log` shows what was done"));
 }
 
-pub use system::heed_interrupts;
+pub use system::{heed_interrupts, leave_interrupts_to_pager};
 
 #[cfg(unix)]
 mod system {
@@ -153,6 +153,11 @@ mod system {
         let _ = register(SIGXFSZ, Arc::default());
     }
 
+    /// A pager is interrupted by its reader, who then still has it: what started it waits.
+    pub fn leave_interrupts_to_pager() {
+        let _ = register(SIGINT, Arc::default());
+    }
+
     /// From here on, an interruption rolls the register back; a second one ends the process at once.
     pub fn heed_interrupts() {
         let interrupted: Arc<AtomicBool> = Arc::default();
@@ -180,6 +185,8 @@ mod system {
     pub fn spare_the_owner() {}
 
     pub fn heed_the_size_limit() {}
+
+    pub fn leave_interrupts_to_pager() {}
 
     /// An interruption ends the process; the next command rolls back what it left.
     pub fn heed_interrupts() {}

@@ -42,8 +42,10 @@ pub struct Screen {
     pub shows_progress: bool,
     /// DISPLAY or WAYLAND_DISPLAY: where windows open.
     pub desktop: Option<String>,
-    /// In columns.
-    pub width: Option<u16>,
+    /// In columns and rows.
+    pub size: Option<(u16, u16)>,
+    /// TRACK_PAGER, else PAGER: what shows a page that is longer than the screen; none if it is empty.
+    pub pager: Option<String>,
     pub no_colour: bool,
     /// Colour even if it is not a terminal.
     pub force_colour: bool,

@@ -7,6 +7,7 @@ pub mod command;
 mod email;
 pub mod file;
 mod mailer;
+pub mod pager;
 pub mod pdf;
 mod program;
 pub mod secret;

@@ -43,9 +43,11 @@ fn length(count: i64, most: i64, room: usize) -> usize {
     if most <= room { count } else { (count * room).div_ceil(most) }
 }
 
-/// From the lowest to the highest.
+/// From the lowest to the highest; nothing has a letter of its own.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const ASCII_LEVELS: [char; 8] = ['_', '.', ':', '-', '=', '+', '*', '#'];
+const ASCII_LEVELS: [char; 8] = ['_', ':', '-', '=', '+', '*', '%', '#'];
+const NOTHING: char = '·';
+const ASCII_NOTHING: char = '.';
 
 /// A line of levels for each, all on one scale that begins at 0.
 fn series_lines(series: &Series, style: &Style) -> Vec<String> {
@@ -68,6 +70,9 @@ fn series_lines(series: &Series, style: &Style) -> Vec<String> {
 
 fn level(number: i64, most: i64, ascii: bool) -> char {
     let levels = if ascii { ASCII_LEVELS } else { LEVELS };
+    if number == 0 {
+        return if ascii { ASCII_NOTHING } else { NOTHING };
+    }
     let (number, most) = (whole(number), whole(most).max(1));
     let at = (number * LEVELS.len()).div_ceil(most).saturating_sub(1);
     levels.get(at.min(LEVELS.len() - 1)).copied().unwrap_or(' ')
@@ -148,7 +153,7 @@ mod tests {
 
         assert_eq!(
             drawn,
-            ["open     ▁▄█▆  0 to 6, least 0, most 8", "overdue  ▁▁▁▂  0 to 2, least 0, most 2",]
+            ["open     ·▄█▆  0 to 6, least 0, most 8", "overdue  ··▁▂  0 to 2, least 0, most 2",]
         );
     }
 

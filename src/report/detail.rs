@@ -10,6 +10,7 @@ use super::attention::{Lists, attention, chosen, list};
 use super::columns::Field;
 use super::duty::{self, DutyRow};
 use super::link::link_field;
+use super::next;
 use super::roll_up::RollUp;
 use super::row::{self, RowText};
 use super::tree;
@@ -25,6 +26,7 @@ use crate::model::history::Link;
 use crate::model::listed::Listed;
 use crate::model::progress::{Priority, Status};
 use crate::model::progress_row::ProgressRow;
+use crate::model::rag::Rag;
 use crate::page::{Block, Cell, Heading, Table, Tone, counted};
 
 #[derive(Debug)]
@@ -52,6 +54,9 @@ pub struct BodyDetail {
     counts: Vec<KindCount>,
     closed: usize,
     closed_not_met: usize,
+    /// What falls due next, the earliest first.
+    #[serde(skip)]
+    next: Vec<ProgressRow>,
     #[serde(skip)]
     today: NaiveDate,
 }
@@ -115,6 +120,7 @@ impl BodyDetail {
                 .count(),
             closed_not_met: counted_rows(&rows).filter(|row| row.grounds.are_not_met()).count(),
             duties: DutyRow::all(duties, today),
+            next: chosen(&rows, |row| !row.finding.kind.is_apart() && row.days_left().is_some()),
             today,
         }
     }
@@ -124,10 +130,10 @@ impl BodyDetail {
     }
 
     pub fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::Text(self.in_a_sentence()), self.facts()];
-        blocks.extend(self.graded());
-        blocks.extend(self.counted());
+        let mut blocks = vec![Block::Text(self.in_a_sentence())];
+        blocks.extend(next::blocks(&self.findings.overdue, &self.next));
         blocks.extend(self.ageing.chart().map(Block::Chart));
+        blocks.extend(self.counted());
         let (open, ended): (Vec<&Concern>, Vec<&Concern>) =
             self.concerns.iter().partition(|concern| concern.row.is_open());
         blocks.extend(open.iter().flat_map(|concern| self.concern(concern)));
@@ -135,6 +141,8 @@ impl BodyDetail {
         blocks.extend(list("High priority and open", &self.high_priority, URGENT));
         blocks.extend(attention(&self.findings, &self.parts_and_actions));
         blocks.extend(duty::blocks(&self.duties));
+        blocks.push(self.facts());
+        blocks.extend(self.graded());
         blocks
     }
 
@@ -164,7 +172,11 @@ impl BodyDetail {
     }
 
     fn in_a_sentence(&self) -> String {
-        let mut said = format!("{} open", counted(self.open(None), "finding"));
+        let (late, soon) = (self.findings.overdue.len(), self.findings.due_soon.len());
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let rag = Rag::of(count(self.open(None)), count(late), count(soon));
+        let rag = rag.map(|rag| format!("{}: ", rag.signed())).unwrap_or_default();
+        let mut said = format!("{rag}{} open", counted(self.open(None), "finding"));
         said += &match self.findings.overdue.iter().filter_map(|row| row.days_late()).max() {
             Some(days) => {
                 let (count, days) = (self.findings.overdue.len(), counted(days, "day"));

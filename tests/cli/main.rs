@@ -46,6 +46,7 @@ mod sockets;
 mod tampering;
 mod terminals;
 mod transcript;
+mod trend;
 mod vault;
 mod walk;
 mod words;

@@ -59,7 +59,9 @@ fn a_table_is_sensible_at_any_width_and_columns_says_nothing() {
     let wide = at(1000, "");
     assert!(wide.contains("than fit into a line") && widest(&wide) < 200, "{wide}");
     assert_eq!(at(65535, ""), wide);
-    for words in ["show A1", "status", "overdue", "due", "check", "history A1", "log"] {
+    for words in
+        ["show A1", "status", "overdue", "due", "check", "history A1", "log", "timeline A1"]
+    {
         for width in [0, 1, 2, 20, 1000, 65535] {
             assert!(!on_a_terminal(&sandbox, width, "", words).is_empty(), "{words} at {width}");
         }
@@ -81,4 +83,40 @@ fn a_locale_without_utf_8_gets_ascii_borders_and_json_is_always_utf_8() {
         let table = on_a_terminal(&sandbox, 80, locale, "list --columns ref,due");
         assert!(table.contains('─'), "{locale}: {table}");
     }
+}
+
+#[test]
+fn a_timeline_fits_its_terminal_and_says_in_ascii_what_it_says_in_utf_8() {
+    let sandbox = Sandbox::new();
+    for width in [40, 80, 120, 200] {
+        let words = "--demo timeline --force west-mercia";
+        let drawn = on_a_terminal(&sandbox, width, "", words);
+        assert!(widest(&drawn) <= usize::from(width), "{drawn}");
+        let ascii = on_a_terminal(&sandbox, width, "LC_ALL=C", words);
+        assert!(ascii.is_ascii() && ascii.contains(".?."), "{ascii}");
+        assert!(widest(&ascii) <= usize::from(width), "{ascii}");
+        for name in ["8929", "SOC24-C1", "2122-C1", "s55 comments"] {
+            let line = |text: &str| text.lines().filter(|line| line.starts_with(name)).count();
+            assert_eq!((line(&drawn), line(&ascii)), (1, 1), "{name} at {width}");
+        }
+    }
+}
+
+#[test]
+fn a_page_that_does_not_fit_goes_to_the_pager_that_is_set_and_nothing_else_does() {
+    let sandbox = Sandbox::new();
+    let at = |variables: &str, words: &str| on_a_terminal(&sandbox, 80, variables, words);
+    let (long, short) = ("--demo status --force west-mercia", "--demo list --ref 8929 --all");
+    let marked = |text: &str| text.lines().map(|line| format!("P:{line}\n")).collect::<String>();
+    let page = at("", long);
+
+    assert!(page.lines().count() > 24, "{page}");
+    assert_eq!(at("PAGER='sed s/^/P:/'", long), marked(&page));
+    assert_eq!(at("PAGER=false TRACK_PAGER='sed s/^/P:/'", long), marked(&page));
+    assert_eq!(at("PAGER='sed s/^/P:/' TRACK_PAGER=", long), page);
+    assert_eq!(at("PAGER='sed s/^/P:/'", short), at("", short));
+    assert_eq!(at("PAGER='no-such-pager-here 2> /dev/null'", long), page);
+    assert!(at("PAGER='sed s/^/P:/'", "--demo list --all --json").starts_with('{'));
+    let piped = sandbox.sh(&format!("PAGER=false track {long}"));
+    assert!(piped.stdout.contains("West Mercia"), "{piped:?}");
 }

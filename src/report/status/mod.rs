@@ -1,105 +1,25 @@
 //! Where each body stands in numbers that add up, with the commands that list their rows.
 
+mod counts;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::delivery::Delivery;
-use super::detail::BodyDetail;
-use super::duty::{self, DutyRow};
 use crate::model::body::Directory;
 use crate::model::calendar::with_weekday;
-use crate::model::due::Due;
-use crate::model::finding::Kind;
 use crate::model::history::Tally;
-use crate::model::progress::Status as Stands;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
-
-/// The kinds add up to `open`. Parts and actions are counted apart, and in no other count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct StatusCounts {
-    pub open: i64,
-    pub concerns: i64,
-    pub recommendations: i64,
-    pub afis: i64,
-    /// Open findings past their date whose next step is the body's own.
-    pub overdue: i64,
-    pub due_soon: i64,
-    pub submitted: i64,
-    pub blocked: i64,
-    pub oldest_overdue: Option<i64>,
-    /// How many of those that are no longer open were closed not met.
-    pub closed_not_met: i64,
-    pub parts: i64,
-    pub parts_overdue: i64,
-    pub parts_due_soon: i64,
-    pub actions: i64,
-    pub actions_overdue: i64,
-    pub actions_due_soon: i64,
-}
-
-impl StatusCounts {
-    fn add(&mut self, tally: &Tally, today: NaiveDate) {
-        let Some(status) = tally.status.filter(|status| status.is_open()) else { return };
-        match tally.kind {
-            Kind::Concern => self.concerns += 1,
-            Kind::Recommendation => self.recommendations += 1,
-            Kind::Afi => self.afis += 1,
-            Kind::Practice => {}
-            Kind::Part | Kind::Action => return self.add_apart(tally, status, today),
-        }
-        self.open += 1;
-        match status {
-            Stands::Submitted => self.submitted += 1,
-            Stands::Blocked => self.blocked += 1,
-            _ => {}
-        }
-        let due = Due::of(tally.due, today);
-        if due.is_overdue(status) {
-            self.overdue += 1;
-            self.oldest_overdue = self.oldest_overdue.max(due.days_late());
-        }
-        self.due_soon += i64::from(due.is_soon());
-    }
-
-    fn add_apart(&mut self, tally: &Tally, status: Stands, today: NaiveDate) {
-        let [open, overdue, due_soon] = match tally.kind {
-            Kind::Part => [&mut self.parts, &mut self.parts_overdue, &mut self.parts_due_soon],
-            _ => [&mut self.actions, &mut self.actions_overdue, &mut self.actions_due_soon],
-        };
-        let due = Due::of(tally.due, today);
-        *open += 1;
-        *overdue += i64::from(due.is_overdue(status));
-        *due_soon += i64::from(due.is_soon());
-    }
-
-    fn has_apart(&self) -> bool {
-        self.parts + self.actions > 0
-    }
-
-    fn is_overdue(&self) -> bool {
-        self.overdue + self.parts_overdue + self.actions_overdue > 0
-    }
-
-    fn is_soon(&self) -> bool {
-        self.due_soon + self.parts_due_soon + self.actions_due_soon > 0
-    }
-
-    fn lateness(&self) -> Tone {
-        if self.overdue > 0 { Tone::Late } else { Tone::Plain }
-    }
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct StatusRow {
-    pub body: String,
-    pub body_name: String,
-    #[serde(flatten)]
-    pub counts: StatusCounts,
-}
+use crate::report::ageing::Ageing;
+use crate::report::delivery::Delivery;
+use crate::report::detail::BodyDetail;
+use crate::report::duty::{self, DutyRow};
+use crate::report::rag;
+use counts::days_late;
+pub use counts::{StatusCounts, StatusRow};
 
 #[derive(Debug, Serialize)]
 pub struct Status {
@@ -109,6 +29,8 @@ pub struct Status {
     count: usize,
     bodies: Vec<StatusRow>,
     totals: StatusCounts,
+    /// How late the overdue findings are.
+    ageing: Ageing,
     details: Vec<BodyDetail>,
     pub duties: Vec<DutyRow>,
     /// When reminders last ran; null if they never did, or with `--as-at`.
@@ -140,7 +62,8 @@ impl Status {
         }
         let line = |(body, counts): (i64, StatusCounts)| {
             let body = directory.numbered(body)?;
-            Some(StatusRow { body: body.slug.clone(), body_name: body.name.clone(), counts })
+            let (slug, name) = (body.slug.clone(), body.name.clone());
+            Some(StatusRow { body: slug, body_name: name, rag: counts.rag(), counts })
         };
         let mut bodies: Vec<StatusRow> = counted.into_iter().filter_map(line).collect();
         bodies.sort_by(|a, b| a.body.cmp(&b.body));
@@ -151,6 +74,7 @@ impl Status {
             count: bodies.len(),
             bodies,
             totals,
+            ageing: Ageing::of(tallies.iter().filter_map(|tally| days_late(tally, today))),
             details,
             duties: Vec::new(),
             reminders: None,
@@ -211,8 +135,9 @@ impl Status {
     }
 
     fn overview(&self) -> Vec<Block> {
-        let legend = "A finding addressed to several forces counts once for each. \"oldest\" is how \
-                      many days late the longest-overdue finding is.";
+        let legend = "A finding addressed to several forces counts once for each. RAG is red where a finding is \
+                      overdue, amber where one is due in 30 days, and green otherwise; \"oldest\" is how many days \
+                      late the longest-overdue finding is.";
         let not_met = match self.totals.closed_not_met {
             0 => String::new(),
             count => format!(
@@ -221,10 +146,11 @@ impl Status {
                 self.chosen
             ),
         };
-        let mut blocks = vec![
+        let mut blocks: Vec<Block> = self.ageing.chart().map(Block::Chart).into_iter().collect();
+        blocks.extend([
             Block::Table(self.table(&SHOWN, self.bodies.iter())),
             Block::Aside(format!("{legend}{not_met}")),
-        ];
+        ]);
         let has_apart = |row: &&StatusRow| row.counts.has_apart();
         let apart = self.table(&SHOWN_APART, self.bodies.iter().filter(has_apart));
         blocks.extend(Block::Table(apart).under("Parts and actions, which are counted apart"));
@@ -235,7 +161,8 @@ impl Status {
     fn table<'a>(&self, shown: &[&str], rows: impl Iterator<Item = &'a StatusRow>) -> Table {
         let columns = pick(COLUMNS, shown);
         let (body, body_name) = ("total".to_owned(), String::new());
-        let totals = StatusRow { body, body_name, counts: self.totals };
+        let rag = self.totals.rag();
+        let totals = StatusRow { body, body_name, rag, counts: self.totals };
         Table::of(&columns, rows).with_totals(&columns, &totals)
     }
 
@@ -263,6 +190,9 @@ impl Status {
 const COLUMNS: &[Column<StatusRow>] = &[
     Column::new("body", |row: &StatusRow| Value::from(&row.body)),
     Column::new("body_name", |row: &StatusRow| Value::from(&row.body_name)),
+    Column::new("rag", |row: &StatusRow| Value::word(row.rag))
+        .headed("RAG")
+        .shown(|row| rag::cell(row.rag)),
     Column::new("open", |row: &StatusRow| Value::from(row.counts.open)),
     Column::new("concerns", |row: &StatusRow| Value::from(row.counts.concerns)),
     Column::new("recommendations", |row: &StatusRow| Value::from(row.counts.recommendations))
@@ -276,7 +206,7 @@ const COLUMNS: &[Column<StatusRow>] = &[
             0 => Cell::from(0_i64),
             some => Cell::from(some).toned(Tone::Soon),
         }),
-    Column::new("submitted", |row: &StatusRow| Value::from(row.counts.submitted)),
+    Column::new("submitted", |row: &StatusRow| Value::from(row.counts.submitted)).optional(),
     Column::new("blocked", |row: &StatusRow| Value::from(row.counts.blocked)),
     Column::new("oldest_overdue", |row: &StatusRow| Value::from(row.counts.oldest_overdue))
         .headed("oldest")
@@ -301,8 +231,9 @@ fn late(count: i64) -> Cell {
     Cell::from(count).toned(if count > 0 { Tone::Late } else { Tone::Plain })
 }
 
-const SHOWN: [&str; 9] = [
+const SHOWN: [&str; 10] = [
     "body",
+    "rag",
     "concerns",
     "recommendations",
     "afis",
@@ -343,46 +274,5 @@ impl Report for Status {
 
     fn ids(&self) -> Vec<String> {
         self.bodies.iter().map(|line| line.body.clone()).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_open_finding_is_counted_once_and_only_the_forces_own_lateness_is_overdue() {
-        let today = NaiveDate::from_ymd_opt(2025, 2, 1).unwrap();
-        let tally = |kind, status, due: Option<&str>| Tally {
-            body: 1,
-            kind,
-            status: Some(status),
-            due: due.map(|day| day.parse().unwrap()),
-        };
-        let mut counts = StatusCounts::default();
-        for tally in [
-            tally(Kind::Concern, Stands::Open, Some("2025-01-31")),
-            tally(Kind::Recommendation, Stands::Submitted, Some("2025-01-31")),
-            tally(Kind::Recommendation, Stands::Blocked, Some("2020-01-31")),
-            tally(Kind::Afi, Stands::InProgress, Some("2025-02-01")),
-            tally(Kind::Afi, Stands::Closed, Some("2020-01-31")),
-        ] {
-            counts.add(&tally, today);
-        }
-
-        let parts_and_actions = [
-            tally(Kind::Part, Stands::Submitted, Some("2025-01-31")),
-            tally(Kind::Action, Stands::Open, Some("2025-01-31")),
-            tally(Kind::Action, Stands::InProgress, Some("2025-02-01")),
-            tally(Kind::Action, Stands::Closed, Some("2020-01-31")),
-        ];
-        parts_and_actions.iter().for_each(|tally| counts.add(tally, today));
-
-        assert_eq!((counts.parts, counts.parts_overdue), (1, 0));
-        assert_eq!((counts.actions, counts.actions_overdue, counts.actions_due_soon), (2, 1, 1));
-        assert_eq!(counts.open, 4);
-        assert_eq!(counts.concerns + counts.recommendations + counts.afis, counts.open);
-        assert_eq!((counts.overdue, counts.oldest_overdue), (1, Some(1)));
-        assert_eq!((counts.due_soon, counts.submitted, counts.blocked), (1, 1, 1));
     }
 }

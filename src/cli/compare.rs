@@ -1,0 +1,62 @@
+//! `track compare`: bodies side by side.
+
+use std::collections::BTreeSet;
+
+use super::chosen_bodies::{Chosen, WhoseArgs};
+use super::context::Context;
+use super::output::AnswerArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::body::Body;
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::Kind;
+use crate::model::fold;
+use crate::model::shell::argument;
+use crate::report::compare::{Compare, CompareInput};
+
+/// Compare bodies: what each has open, overdue and closed, and their grades on the same question
+///
+/// Grades are compared within one question and one scheme only. A body of which no findings are recorded says
+/// so: its zeros would look like praise.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track compare --region \"West Midlands\"
+  track compare --force kent --force essex --theme vetting")]
+pub struct Args {
+    /// Only findings with this theme
+    #[arg(long, value_name = "THEME", value_parser = parse::words)]
+    theme: Vec<String>,
+    #[command(flatten)]
+    whose: WhoseArgs,
+    #[command(flatten)]
+    output: AnswerArgs,
+}
+
+const COUNTED: [Kind; 3] = [Kind::Concern, Kind::Recommendation, Kind::Afi];
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    args.output.answer(context, |store| {
+        let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
+        let rows = store.rows(&Filter {
+            bodies: bodies.clone(),
+            kinds: COUNTED.to_vec(),
+            themes: args.theme.iter().map(|theme| fold(theme)).collect(),
+            scope: Scope::Entered,
+            ..Filter::default()
+        })?;
+        let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
+        let there: BTreeSet<i64> = rows.iter().map(|row| row.progress.body).collect();
+        let (lives, directory) = (store.lives(&findings)?, store.directory()?);
+        let asked = bodies.clone().unwrap_or_else(|| there.into_iter().collect());
+        let mut compared: Vec<Body> =
+            asked.iter().filter_map(|body| directory.numbered(*body)).cloned().collect();
+        compared.sort_by(|a, b| a.slug.cmp(&b.slug));
+        compared.dedup_by(|a, b| a.id == b.id);
+        let themes: Vec<String> =
+            args.theme.iter().map(|theme| format!("--theme {}", argument(theme))).collect();
+        let grades = store.grades(bodies.as_deref())?;
+        let selection = selection.with_filters(&themes);
+        let input = CompareInput { selection, bodies: compared, rows, lives, grades };
+        Ok(Compare::of(input, context.today()))
+    })
+}

@@ -1,0 +1,78 @@
+//! `track trend`: how the number of open findings has changed.
+
+use chrono::{Months, NaiveDate};
+
+use super::chosen_bodies::{Chosen, WhoseArgs};
+use super::context::Context;
+use super::output::AnswerArgs;
+use super::parse;
+use crate::error::Result;
+use crate::model::date_words::DateWords;
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::Kind;
+use crate::model::over_time::{Every, counted};
+use crate::report::trend::{Observations, Times, Trend, TrendInput};
+
+/// Show how many findings were open and overdue at the end of each month or quarter
+///
+/// The counts are those of the register as it stood at the end of each period, as `track --as-at DATE status`
+/// and `track changes` have them. Below are the median days from publication to claim and to closure, in which
+/// what is open counts as not yet; how many were closed in time; and, where enough has happened, how many may
+/// be open in three periods' time.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  track trend --force west-mercia
+  track trend --by quarter --since 2024-04-01
+  track trend --format csv")]
+pub struct Args {
+    /// The period; quarters are those of the finance year
+    #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = parse::one_of::<Every>())]
+    by: Every,
+    /// Begin with the period that this day is in [default: the last 12 periods]
+    #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
+    since: Option<DateWords>,
+    #[command(flatten)]
+    whose: WhoseArgs,
+    #[command(flatten)]
+    output: AnswerArgs,
+}
+
+const SHOWN: u32 = 12;
+const COUNTED: [Kind; 3] = [Kind::Concern, Kind::Recommendation, Kind::Afi];
+
+pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let until = context.last_day();
+    args.output.answer(context, |store| {
+        let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
+        let began = store.first_day()?;
+        let since = args.since(context, until)?.max(began).min(until);
+        let periods = args.by.periods(since, until);
+        let journal = store.journal(&periods)?;
+        let counts = counted(&journal, &periods, bodies.as_deref());
+        let rows = store.rows(&Filter {
+            bodies,
+            kinds: COUNTED.to_vec(),
+            scope: Scope::Entered,
+            ..Filter::default()
+        })?;
+        let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
+        let since = periods.first().map_or(since, |period| period.first);
+        let lives = store.lives(&findings)?;
+        let times = Times::of(&Observations { rows: &rows, lives: &lives, since, today: until });
+        let (every, chosen) = (args.by, args.whose.typed());
+        let input = TrendInput { selection, chosen, every, began, periods: counts, times };
+        Ok(Trend::of(input, until))
+    })
+}
+
+impl Args {
+    fn since(&self, context: &Context, until: NaiveDate) -> Result<NaiveDate> {
+        match &self.since {
+            Some(words) => Ok(context.days(words)?.first),
+            None => {
+                let months = (SHOWN - 1) * self.by.months();
+                Ok(until.checked_sub_months(Months::new(months)).unwrap_or(until))
+            }
+        }
+    }
+}

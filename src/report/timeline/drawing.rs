@@ -1,0 +1,182 @@
+//! The charts of a timeline: findings with their duties, and grades under the same years.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::events::{self, COLUMNS, TimelineEvent};
+use super::lines::Line;
+use crate::model::grade::Grade;
+use crate::model::life::State;
+use crate::page::pick;
+use crate::page::{self, Chart, Join, Mark, Shape, SpanKind, Table, TimelineRow, Tone, counted};
+use crate::report::duty::DutyRow;
+use crate::report::row::RowText;
+
+/// The days that every chart of the page has.
+pub struct Span {
+    first: NaiveDate,
+    last: NaiveDate,
+    today: NaiveDate,
+}
+
+impl Span {
+    /// Whole years up to today, or to the last day that is still to come.
+    pub fn of(events: &[TimelineEvent], today: NaiveDate) -> Span {
+        let days = || {
+            events.iter().flat_map(|event| {
+                event.day.into_iter().chain(event.mark.as_ref().map(|mark| mark.day))
+            })
+        };
+        let first = days().min().unwrap_or(today).min(today);
+        Span {
+            first: NaiveDate::from_ymd_opt(first.year(), 1, 1).unwrap_or(first),
+            last: days().max().unwrap_or(today).max(today),
+            today,
+        }
+    }
+
+    fn chart(
+        &self,
+        title: String,
+        description: String,
+        rows: Vec<TimelineRow>,
+        joins: Vec<Join>,
+        events: &[TimelineEvent],
+    ) -> Option<Chart> {
+        let Span { first, last, today } = *self;
+        let columns = pick(COLUMNS, &["ref", "body", "event", "day", "text"]);
+        (!rows.is_empty()).then(|| Chart {
+            title,
+            description,
+            shape: Shape::Timeline(page::Timeline { first, last, today, rows, joins }),
+            numbers: Table::of(&columns, events),
+        })
+    }
+}
+
+pub fn findings(lines: &[Line], duties: &[DutyRow], span: &Span) -> Option<Chart> {
+    let several =
+        lines.iter().any(|line| lines.first().is_some_and(|first| first.row.body != line.row.body));
+    let rows = lines.iter().map(|line| finding(line, several, span.today));
+    let rows: Vec<TimelineRow> =
+        rows.chain(duties.iter().map(|one| duty(one, span.today))).collect();
+    let join =
+        |(to, line): (usize, &Line)| Some(Join { from: line.from?, to, day: line.published() });
+    let joins: Vec<Join> = lines.iter().enumerate().filter_map(join).collect();
+    let events: Vec<TimelineEvent> = lines
+        .iter()
+        .flat_map(Line::events)
+        .chain(duties.iter().flat_map(events::of_duty))
+        .collect();
+    let back = lines.iter().flat_map(|line| {
+        line.back
+            .iter()
+            .map(|(name, _)| format!(" {} ended and came back as {name}.", line.row.finding.name()))
+    });
+    let open = lines.iter().filter(|line| {
+        line.stages.last().is_some_and(|stage| is_open(stage.state, stage.to, span))
+    });
+    let clocks = match duties.len() {
+        0 => String::new(),
+        count => format!(" and {}", counted(count, "section 55 clock")),
+    };
+    let description = format!(
+        "{}{clocks} from {} to {}; {} open.{}",
+        counted(lines.len(), "finding"),
+        span.first.year(),
+        span.last.year(),
+        open.count(),
+        back.collect::<String>()
+    );
+    span.chart("From publication to closure".to_owned(), description, rows, joins, &events)
+}
+
+fn is_open(state: State, to: NaiveDate, span: &Span) -> bool {
+    state != State::EndedUnknown && to == span.today
+}
+
+fn finding(line: &Line, several: bool, today: NaiveDate) -> TimelineRow {
+    let row = &line.row;
+    let body = if several { format!("{}: ", row.body.slug) } else { String::new() };
+    TimelineRow {
+        name: row.finding.name(),
+        words: format!("{body}{}. {}", line.words(today), row.finding.title),
+        tone: if line.back.is_empty() { row.tone() } else { Tone::Late },
+        spans: line
+            .stages
+            .iter()
+            .map(|stage| page::Span {
+                kind: match stage.state {
+                    State::Open => SpanKind::Open,
+                    State::Overdue => SpanKind::Overdue,
+                    State::Submitted => SpanKind::Submitted,
+                    State::EndedUnknown => SpanKind::Unknown,
+                },
+                from: stage.from,
+                to: stage.to,
+            })
+            .collect(),
+        marks: line.events().into_iter().filter_map(|event| event.mark).collect(),
+    }
+}
+
+fn duty(row: &DutyRow, today: NaiveDate) -> TimelineRow {
+    let (basis, due) = (row.duty.basis, row.duty.due);
+    let end = row.duty.closed.unwrap_or(today).max(basis);
+    let span = |kind, from, to| page::Span { kind, from, to };
+    let mut spans = vec![span(SpanKind::Open, basis, end.min(due))];
+    spans.extend((end > due).then(|| span(SpanKind::Overdue, due, end)));
+    let standing = row.standing_cell();
+    TimelineRow {
+        name: "s55 comments".to_owned(),
+        words: format!("{}. {}", standing.text(), row.duty.inspection),
+        tone: standing.tone,
+        spans,
+        marks: events::of_duty(row).into_iter().filter_map(|event| event.mark).collect(),
+    }
+}
+
+/// A row for each question, the earliest graded first.
+pub fn grades(grades: &[Grade], span: &Span) -> Option<Chart> {
+    let mut asked: BTreeMap<(Option<NaiveDate>, &str), Vec<&Grade>> = BTreeMap::new();
+    for grade in grades {
+        let same = grades.iter().filter(|other| other.question == grade.question);
+        let first = same.filter_map(|other| other.published).min();
+        asked.entry((first, &grade.question)).or_default().push(grade);
+    }
+    let row = |((_, question), mut grades): ((Option<NaiveDate>, &str), Vec<&Grade>)| {
+        grades.sort_by_key(|grade| grade.published);
+        let given: Vec<String> = grades
+            .iter()
+            .rev()
+            .map(|grade| {
+                let year =
+                    grade.published.map(|day| format!(" {}", day.year())).unwrap_or_default();
+                format!("{}{year}", grade.grade)
+            })
+            .collect();
+        let marks = |grade: &&Grade| -> Option<Mark> { events::of_grade(grade).mark };
+        TimelineRow {
+            name: question.to_owned(),
+            words: format!("{question}: {}", given.join(", ")),
+            tone: Tone::Plain,
+            spans: Vec::new(),
+            marks: grades.iter().filter_map(marks).collect(),
+        }
+    };
+    let rows: Vec<TimelineRow> = asked.into_iter().map(row).collect();
+    let events: Vec<TimelineEvent> = grades.iter().map(events::of_grade).collect();
+    let description = format!(
+        "{} on {}. Grades of different schemes can't be compared.",
+        counted(grades.len(), "grade"),
+        counted(rows.len(), "question")
+    );
+    span.chart(
+        "Grades (not comparable across schemes)".to_owned(),
+        description,
+        rows,
+        Vec::new(),
+        &events,
+    )
+}
