@@ -63,6 +63,7 @@ mod return_claim;
 mod retyped;
 mod s55;
 mod say;
+mod schema;
 mod search;
 mod section_55_clocks;
 mod show;
@@ -132,8 +133,8 @@ Look:
   timeline    the years, drawn            compare     bodies side by side
   trend       open ones by month          recurring   what came back
 Give out:
-  export      findings for programs       report      for a board, on paper
-  open        the report in a browser
+  export      findings in other formats   report      for a board, on paper
+  open        the report in a browser     schema      what the JSON looks like
 Keep:
   init        create a register           backup      copy the register
   log         who did what, and when      restore     from a backup
@@ -243,6 +244,7 @@ commands! {
     Init = init,
     Config = config,
     Completions = completions,
+    Schema = schema,
     Help = help,
 }
 

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, Result, shortened};
 
 /// The domain is kept in lower case; the part before the `@` belongs to the receiving side and is kept as given. Two
 /// addresses that differ in nothing but case are one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Address(String);
 
 impl Address {

@@ -37,7 +37,7 @@ pub fn loose(word: &str) -> String {
     word.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
 }
 
-/// Makes an enum of a closed list, with its words, `Display`, `FromStr` and `Serialize`.
+/// Makes an enum of a closed list, with its words, `Display`, `FromStr`, `Serialize` and `JsonSchema`.
 macro_rules! one_of {
     ($(#[$about:meta])* $name:ident, $what:literal { $($(#[$doc:meta])* $value:ident = $word:literal),+ $(,)? }) => {
         $(#[$about])*
@@ -64,6 +64,20 @@ macro_rules! one_of {
 
             fn from_str(word: &str) -> $crate::error::Result<$name> {
                 <$name as $crate::model::OneOf>::of(word)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": [$($word),+] })
             }
         }
 

@@ -1,6 +1,7 @@
 //! The force's claims that a finding is done, and what became of each.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::choices::one_of;
@@ -33,7 +34,7 @@ pub struct ClaimReturn {
     pub reason: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Claim {
     pub body: String,
     /// Null where an import said only that it was submitted.

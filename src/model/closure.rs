@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::{self, Precision, Written};
@@ -99,7 +100,7 @@ pub fn check_day(
 }
 
 /// A reopening is added to it; nothing is taken away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Closure {
     pub status: Status,
     pub day: Option<NaiveDate>,

@@ -1,14 +1,19 @@
 //! The columns of a list, each described once: its key, heading, type, value and import headings.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::OneOf;
 use super::calendar::Written;
 use super::choices::{fold, loose, one_of};
+use super::extra_fields::ExtraFields;
 use super::finding::plain_name;
 use super::listed::Listed;
 use super::progress_row::{BriefRow, ProgressRow};
+use super::schema::object;
 use super::value::Value;
 use crate::error::Result;
 
@@ -248,6 +253,33 @@ impl ListRow for BriefRow {
 
     fn extra(&self, _: &str) -> Option<&str> {
         None
+    }
+}
+
+impl Field {
+    fn schema(self) -> Schema {
+        let mut schema = match self.holds() {
+            Type::Number => json_schema!({ "type": ["integer", "null"] }),
+            Type::Date => json_schema!({ "type": ["string", "null"], "format": "date" }),
+            _ if matches!(self, Field::Themes | Field::Matched) => {
+                json_schema!({ "type": ["array", "null"], "items": { "type": "string" } })
+            }
+            Type::Word | Type::Extra | Type::Text => json_schema!({ "type": ["string", "null"] }),
+        };
+        schema.insert("description".to_owned(), self.means().into());
+        schema
+    }
+}
+
+impl JsonSchema for ProgressRow {
+    fn schema_name() -> Cow<'static, str> {
+        "ProgressRow".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let columns = Field::ALL.iter().map(|field| (field.word(), field.schema()));
+        let fields = ("fields", generator.subschema_for::<ExtraFields>());
+        object(columns.chain([fields, ("version", generator.subschema_for::<i64>())]))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Corrections: what was typed wrongly, what is right, and why. A correction is no extension.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
@@ -10,6 +13,7 @@ use super::extra_fields::ExtraFields;
 use super::finding::Finding;
 use super::progress::Progress;
 use super::progress_row::ProgressRow;
+use super::schema::object;
 use crate::error::shortened;
 
 /// A value as the register has it: ISO days for dates, with their precision and the words beside them.
@@ -284,6 +288,32 @@ impl Correction {
             return format!("{} {RESTRICTED}", label(&self.change.noun, &self.change.field));
         }
         format!("{}: {}", self.change.in_words(), self.reason)
+    }
+}
+
+impl JsonSchema for Correction {
+    fn schema_name() -> Cow<'static, str> {
+        "Correction".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = generator.subschema_for::<Option<String>>();
+        let precision = generator.subschema_for::<Option<Precision>>();
+        object([
+            ("act", generator.subschema_for::<i64>()),
+            ("day", generator.subschema_for::<NaiveDate>()),
+            ("body", text.clone()),
+            ("noun", generator.subschema_for::<String>()),
+            ("field", generator.subschema_for::<String>()),
+            ("was", text.clone()),
+            ("was_precision", precision.clone()),
+            ("was_text", text.clone()),
+            ("became", text.clone()),
+            ("became_precision", precision),
+            ("became_text", text),
+            ("reason", generator.subschema_for::<String>()),
+            ("restricted", generator.subschema_for::<bool>()),
+        ])
     }
 }
 

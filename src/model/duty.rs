@@ -2,6 +2,7 @@
 //! local policing body owes on a report, with its answers to the recommendations.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::{self, Precision, Written};
@@ -30,7 +31,7 @@ impl DutyRule {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Duty {
     #[serde(skip)]
     pub id: i64,

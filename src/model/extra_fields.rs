@@ -1,7 +1,9 @@
 //! Extra fields: what a sheet or a user says of a finding beside the register's own columns, such as `Cost code`.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -136,6 +138,16 @@ impl ExtraFields {
             }
         }
         self
+    }
+}
+
+impl JsonSchema for ExtraFields {
+    fn schema_name() -> Cow<'static, str> {
+        "ExtraFields".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object", "additionalProperties": { "type": "string" } })
     }
 }
 

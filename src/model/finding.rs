@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::Written;
@@ -21,7 +22,7 @@ pub fn fewer_than_reported(parts: u32, under: impl Iterator<Item = Kind>) -> Opt
 }
 
 /// What an inspectorate calls a finding, such as `SOC24-C1`. Stored as given; [`spelling`] says what counts as the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reference(String);
 
 impl Reference {

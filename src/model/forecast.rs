@@ -1,8 +1,9 @@
 //! How many will be open if things go on as they have, with how uncertain that is.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Forecast {
     /// So many periods ahead.
     pub ahead: usize,

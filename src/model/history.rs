@@ -1,6 +1,7 @@
 //! What happened: the dated story of a finding, and the acts that wrote it.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::Precision;
@@ -33,7 +34,7 @@ pub struct Dossier {
     pub is_public: bool,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Link {
     /// The number of the other finding.
     #[serde(skip)]
@@ -116,7 +117,7 @@ pub enum What {
     Correction(Correction),
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ActLine {
     pub id: i64,
     pub at: String,
@@ -144,7 +145,7 @@ pub fn first_names(names: &[String]) -> String {
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ChangeLine {
     pub act: i64,
     pub at: String,

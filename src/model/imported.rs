@@ -1,11 +1,14 @@
 //! What an import did to the register, or would do: how many rows, and each cell that became another.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::correction::FieldChange;
+use super::schema::object;
 use crate::error::{Complaint, Error, Result};
 
 #[derive(Debug, Clone, Default)]
@@ -38,7 +41,7 @@ impl Imported {
 }
 
 /// A finding at one body, as people call it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct RowName {
     #[serde(rename = "ref")]
     pub name: String,
@@ -60,6 +63,23 @@ pub struct CellChange {
 impl CellChange {
     pub fn in_words(&self) -> String {
         format!("{}: {}", self.token, self.change.in_words())
+    }
+}
+
+impl JsonSchema for CellChange {
+    fn schema_name() -> Cow<'static, str> {
+        "CellChange".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = generator.subschema_for::<Option<String>>();
+        object([
+            ("ref", generator.subschema_for::<String>()),
+            ("body", text.clone()),
+            ("column", generator.subschema_for::<String>()),
+            ("old", text.clone()),
+            ("new", text),
+        ])
     }
 }
 

@@ -1,6 +1,7 @@
 //! Inspections and the grades that they gave.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{likeness, nearest};
@@ -9,7 +10,7 @@ use super::fold;
 use super::shell::{argument, is_plain};
 use crate::error::{Error, Result};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Inspection {
     pub id: i64,
     pub code: Option<String>,

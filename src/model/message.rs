@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::choices::{OneOf, one_of};
@@ -44,7 +45,7 @@ one_of! {
 }
 
 /// A login, an address, a path, or the hash of a command. Addresses are compared without case.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Recipient {
     pub channel: Channel,
     #[serde(rename = "recipient")]
@@ -114,7 +115,7 @@ impl Destination {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Run {
     /// In UTC, by the machine's clock.
     pub at: String,
@@ -126,7 +127,7 @@ pub struct Run {
 }
 
 /// What became of one step for one recipient.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LoggedReminder {
     pub about: Noun,
     /// The finding's or the inspection's name; none if undo removed it.
@@ -153,7 +154,7 @@ pub struct LoggedReminder {
     pub answer: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Undelivered {
     #[serde(flatten)]
     pub recipient: Recipient,

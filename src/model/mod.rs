@@ -73,6 +73,7 @@ pub mod reminder_schedule;
 pub mod reminder_step;
 pub mod run_days;
 pub mod same_title;
+pub mod schema;
 pub mod search_match;
 pub mod section_55;
 pub mod selection;

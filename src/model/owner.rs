@@ -1,6 +1,7 @@
 //! Who owns findings at one body, and the address at which reminders of them arrive.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::address::Address;
@@ -20,7 +21,7 @@ one_of! {
 }
 
 /// Kept as stored, which may not be an address.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Contact {
     pub email: Option<String>,
     #[serde(rename = "email_until")]
@@ -74,7 +75,7 @@ fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Owner {
     #[serde(skip)]
     pub id: i64,

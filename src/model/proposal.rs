@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
-
 use super::calendar::Written;
 use super::finding::Kind;
 use super::grade::GradeWord;
@@ -26,12 +24,6 @@ impl fmt::Display for Place {
     }
 }
 
-impl Serialize for Place {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// The title of the report.
@@ -43,9 +35,8 @@ pub struct Proposal {
     pub remarks: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedFinding {
-    #[serde(rename = "ref")]
     pub reference: String,
     pub kind: Kind,
     pub parent: Option<String>,
@@ -64,7 +55,7 @@ pub struct ProposedFinding {
     pub unsure: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedGrade {
     pub body: String,
     pub question: String,

@@ -1,8 +1,10 @@
 //! The steps at which a finding or a duty is reminded of, and their words.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
@@ -39,6 +41,16 @@ impl fmt::Display for Step {
             Step::Waiting(days) => write!(f, "{}{days}", Step::WAITING),
             Step::Back => f.write_str(Step::BACK),
         }
+    }
+}
+
+impl JsonSchema for Step {
+    fn schema_name() -> Cow<'static, str> {
+        "Step".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
     }
 }
 

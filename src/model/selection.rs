@@ -1,12 +1,13 @@
 //! What an answer was asked about: whose rows, and which filters narrow them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body::{Body, BodyNames, Directory, is_all};
 use crate::error::Result;
 
 /// Whose rows an answer has. In JSON, `bodies` is null for every body.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Selection {
     /// The short names of the bodies.
     bodies: Option<Vec<String>>,

@@ -1,12 +1,13 @@
 //! A finding whose reminders are muted until a date.
 
 use chrono::{Months, NaiveDate};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::with_weekday;
 use crate::error::{Error, Result};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Snooze {
     pub body: String,
     pub day: NaiveDate,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How many days something was watched, and whether it happened on the last of them.
@@ -11,7 +12,7 @@ pub struct Observed {
     pub happened: bool,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MedianDays {
     /// The day by which half of them had happened; null where half of them haven't.
     pub days: Option<i64>,

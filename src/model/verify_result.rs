@@ -1,5 +1,6 @@
 //! What was found when a register was checked against its own history.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::one_of;
@@ -38,7 +39,7 @@ one_of! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Check {
     pub check: CheckName,
     pub outcome: CheckOutcome,
@@ -48,7 +49,7 @@ pub struct Check {
 }
 
 /// The first act that was altered, or whose rows were.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BadAct {
     pub act: i64,
     /// As it stands now; none if the act is gone.

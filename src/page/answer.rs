@@ -1,10 +1,14 @@
 //! An answer that is a list of rows of one kind and nothing else.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::{Column, Page, Records, Report};
+use crate::model::schema::object;
 use crate::model::selection::Selection;
 
 #[derive(Debug)]
@@ -36,6 +40,22 @@ impl<R> Answer<R> {
     /// The same answer, which says whose rows it has.
     pub fn about(self, selection: Selection) -> Answer<R> {
         Answer { selection: Some(selection), ..self }
+    }
+}
+
+impl<R: AnswerRow + JsonSchema> JsonSchema for Answer<R> {
+    fn schema_name() -> Cow<'static, str> {
+        R::SCHEMA.into()
+    }
+
+    /// An answer that isn't about bodies has no selection.
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        object([
+            ("schema", generator.subschema_for::<String>()),
+            ("as_of", generator.subschema_for::<NaiveDate>()),
+            ("count", generator.subschema_for::<usize>()),
+            (R::KEY, generator.subschema_for::<Vec<R>>()),
+        ])
     }
 }
 

@@ -1,13 +1,14 @@
 //! How late what is overdue is: counted in bands of days.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::page::{Bar, Cell, Chart, Heading, Shape, Table, Tone, counted};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Ageing(Vec<Band>);
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Band {
     from_days: i64,
     /// Null for the last band, which has no end.

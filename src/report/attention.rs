@@ -1,6 +1,7 @@
 //! What asks for attention at one body: lists of findings, and of the parts and actions that are counted apart.
 
 use chrono::{Days, NaiveDate};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{self, Field};
@@ -13,7 +14,7 @@ use crate::page::Block;
 const RECENTLY: Days = Days::new(90);
 
 /// What asks for attention, of the findings or of the parts and actions.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Lists {
     pub overdue: Vec<ProgressRow>,
     pub due_soon: Vec<ProgressRow>,

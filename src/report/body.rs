@@ -1,6 +1,7 @@
 //! The bodies of the register, with every name by which people call them.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::body::{Body, Monitoring};
@@ -10,7 +11,7 @@ use crate::model::value::Value;
 use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, pick};
 
 /// A body, with its monitoring stage on the day.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct BodyRow {
     #[serde(flatten)]
     body: Body,

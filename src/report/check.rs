@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::counts::Counts;
@@ -59,7 +60,7 @@ impl OpenDuty {
 }
 
 /// A problem of one finding at one body, or of a duty or reminders, which have no number.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ProblemRow {
     rule: ProblemKind,
     id: Option<i64>,
@@ -79,7 +80,7 @@ pub struct ProblemRow {
     alternative: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Problems {
     schema: &'static str,
     as_of: NaiveDate,

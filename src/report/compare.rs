@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::trend::{Observations, Times};
@@ -29,7 +30,7 @@ pub struct CompareInput {
     pub grades: Vec<Grade>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Compare {
     schema: &'static str,
     as_of: NaiveDate,
@@ -40,7 +41,7 @@ pub struct Compare {
 }
 
 /// The keys are a promise: every key is always there, none goes away.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CompareRow {
     pub body: String,
     pub body_name: String,
@@ -57,14 +58,14 @@ pub struct CompareRow {
 }
 
 /// What several bodies were given on one question, by one scheme.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ComparedGrades {
     question: String,
     scheme: String,
     grades: Vec<BodyGrade>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct BodyGrade {
     body: String,
     grade: GradeWord,

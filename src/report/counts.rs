@@ -1,9 +1,13 @@
 //! Counts by the words of a closed list; JSON names every word, even where its count is 0.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::model::OneOf;
+use crate::model::schema::object;
 
 #[derive(Debug)]
 pub struct Counts<T>(Vec<(T, usize)>);
@@ -20,6 +24,21 @@ impl<T: OneOf> Counts<T> {
 
     pub fn present(&self) -> impl Iterator<Item = (T, usize)> {
         self.0.iter().copied().filter(|(_, count)| *count > 0)
+    }
+}
+
+impl<T: OneOf> JsonSchema for Counts<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Counts".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let count = generator.subschema_for::<usize>();
+        object(T::ALL.iter().map(|word| (word.word(), count.clone())))
     }
 }
 

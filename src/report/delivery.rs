@@ -1,6 +1,7 @@
 //! When reminders last ran, and what did not arrive: silence may be a failure.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::lateness::ago;
@@ -9,7 +10,7 @@ use crate::model::message::{Channel, MessageState, Recipient, Run, Undelivered};
 use crate::model::shell::quoted;
 use crate::page::{Block, counted};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Delivery {
     last_run: Run,
     pub undelivered: Vec<Undelivered>,

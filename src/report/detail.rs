@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ageing::Ageing;
@@ -38,7 +39,7 @@ pub struct DetailInput {
     pub notes: HashMap<i64, (NaiveDate, String)>,
     pub duties: Vec<Duty>,
 }
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct BodyDetail {
     body: Body,
     grades: Vec<Grade>,
@@ -61,14 +62,14 @@ pub struct BodyDetail {
     today: NaiveDate,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct KindCount {
     kind: Kind,
     status: Option<Status>,
     count: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Concern {
     #[serde(flatten)]
     row: ProgressRow,
@@ -80,7 +81,7 @@ struct Concern {
     links: Vec<Link>,
     latest_note: Option<Note>,
 }
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Note {
     day: NaiveDate,
     text: String,

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::lateness::{in_time_or_late, late_by};
@@ -17,7 +18,7 @@ use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Table, Tone, counted, pick};
 
 /// A duty on a day. The keys are a promise: every key is always there, none goes away.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DutyRow {
     #[serde(flatten)]
     pub duty: Duty,

@@ -1,6 +1,7 @@
 //! The log of acts, and every change to one finding.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::act::{london_day, london_minute};
@@ -95,7 +96,7 @@ impl AnswerRow for ActLine {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct History {
     schema: &'static str,
     as_of: NaiveDate,

@@ -1,6 +1,7 @@
 //! What an import did, or would do: each cell that changes, how the file was read, and what stands in the way.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::Complaint;
@@ -11,7 +12,7 @@ use crate::model::value::Value;
 use crate::page::{Block, Column, Page, Records, Report, counted};
 
 /// How a file was read.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct ReadAs {
     pub file: String,
     pub header_row: Option<u64>,
@@ -22,7 +23,7 @@ pub struct ReadAs {
 }
 
 /// What a heading was taken for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Heading {
     pub heading: String,
     pub key: String,
@@ -43,7 +44,7 @@ pub enum Outcome {
     Refused,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ImportReport {
     schema: &'static str,
     as_of: NaiveDate,
@@ -70,7 +71,7 @@ pub struct ImportReport {
     command: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Counts {
     added: usize,
     changed: usize,
@@ -80,7 +81,7 @@ struct Counts {
     closed_without_letter: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Complained {
     /// Null for the whole file.
     line: Option<u64>,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::duty::DutyRow;
@@ -14,7 +15,7 @@ use crate::page::{
     Answer, AnswerRow, Block, Cell, Column, Page, Records, Report, Table, counted, pick,
 };
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Inspections {
     schema: &'static str,
     as_of: NaiveDate,
@@ -113,7 +114,7 @@ impl AnswerRow for Grade {
 }
 
 /// The confirmation that grades were corrected or removed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct GradesChanged {
     schema: &'static str,
     as_of: NaiveDate,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::duty::{self, DutyRow};
@@ -19,7 +20,7 @@ use crate::model::progress_row::BriefRow;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Table, counted, pick};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct InspectionPage {
     schema: &'static str,
     as_of: NaiveDate,
@@ -32,7 +33,7 @@ pub struct InspectionPage {
 }
 
 /// A correction of the inspection, of one of its grades or of a duty on it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InspectionCorrection {
     /// What was corrected, where it isn't the inspection itself.
     pub subject: Option<String>,
@@ -41,7 +42,7 @@ pub struct InspectionCorrection {
 }
 
 /// What one kind of finding came to. A finding at several bodies is one finding and has a status at each.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct KindCount {
     kind: Kind,
     findings: usize,

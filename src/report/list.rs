@@ -1,6 +1,7 @@
 //! A list of findings: what `list`, `due`, `search` and `export` answer.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{Columns, Field};
@@ -14,7 +15,7 @@ use crate::model::listed::Listed;
 use crate::model::selection::Selection;
 use crate::page::{Block, Page, Records, Report, counted};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct List<R> {
     schema: &'static str,
     as_of: NaiveDate,

@@ -37,6 +37,7 @@ pub mod reminders;
 pub mod roll_up;
 pub mod row;
 pub mod schedule;
+pub mod schema;
 pub mod settings;
 pub mod show;
 pub mod status;

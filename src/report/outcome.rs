@@ -1,6 +1,7 @@
 //! The confirmation of a command that changes the register.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{self, Field};
@@ -11,7 +12,7 @@ use crate::model::anchor::Anchor;
 use crate::model::progress_row::ProgressRow;
 use crate::page::{Block, Page, Records, Report};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct CommandOutcome {
     schema: &'static str,
     as_of: NaiveDate,
@@ -48,7 +49,7 @@ impl CommandOutcome {
 }
 
 /// The confirmation of a backup, with the anchor of what was backed up.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct BackupOutcome {
     #[serde(flatten)]
     pub done: CommandOutcome,

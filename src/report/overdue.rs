@@ -1,6 +1,7 @@
 //! What is overdue, the longest wait first; what waits for others is listed separately.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{self, Columns, Field};
@@ -16,7 +17,7 @@ use crate::model::progress::Status;
 use crate::model::selection::Selection;
 use crate::page::{Block, Fit, Page, Records, Report, Table};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Overdue<R> {
     schema: &'static str,
     as_of: NaiveDate,

@@ -1,6 +1,7 @@
 //! The owners of each body, what they own, and whether reminders reach them.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::finding::plain_name;
@@ -9,7 +10,7 @@ use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Owners {
     schema: &'static str,
     as_of: NaiveDate,
@@ -21,7 +22,7 @@ pub struct Owners {
     owners: Vec<OwnerRow>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct OwnerRow {
     #[serde(flatten)]
     owner: Owner,

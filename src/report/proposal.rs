@@ -1,6 +1,7 @@
 //! What a report seems to say, as rows to be checked and imported.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::OneOf;
@@ -11,7 +12,7 @@ use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, counted, pick};
 
 /// A finding or a grade, under the headings that an import understands.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct ProposalRow {
     #[serde(rename = "ref")]
     reference: Option<String>,
@@ -37,7 +38,7 @@ pub struct ProposalRow {
     to_check: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ProposalReport {
     schema: &'static str,
     as_of: NaiveDate,

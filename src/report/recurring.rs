@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::row::ended_on;
@@ -25,7 +26,7 @@ pub struct RecurringInput {
     pub least: i64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Recurring {
     schema: &'static str,
     as_of: NaiveDate,
@@ -36,7 +37,7 @@ pub struct Recurring {
 }
 
 /// Two findings at the same bodies. The keys are a promise: every key is always there, none goes away.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecurringRow {
     /// Whether the link is recorded; if not, their words are alike, and no more is claimed.
     pub linked: bool,

@@ -1,6 +1,7 @@
 //! Which reminders were sent to whom and when, and what became of the rest.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::delivery::last_run;
@@ -11,7 +12,7 @@ use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, counted, pick};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ReminderLog {
     schema: &'static str,
     as_of: NaiveDate,

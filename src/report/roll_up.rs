@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::closure::not_met_in_words;
@@ -11,7 +12,7 @@ use crate::model::progress_row::ProgressRow;
 
 /// How far the children of a finding are; it never closes the finding itself. Parts and actions are counted
 /// apart from what is recommended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RollUp {
     pub children: usize,
     pub closed: usize,
@@ -28,7 +29,7 @@ pub struct RollUp {
 }
 
 /// How many there are of one kind, and how many of them have ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Ended {
     pub count: usize,
     pub closed: usize,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::duty::DutyRow;
@@ -28,7 +29,7 @@ pub struct ScheduleInput {
     pub responses: HashMap<(i64, String), Responded>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Schedule {
     schema: &'static str,
     as_of: NaiveDate,
@@ -53,7 +54,7 @@ pub struct Schedule {
     concerns: HashMap<String, String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ScheduleRow {
     id: i64,
     #[serde(rename = "ref")]
@@ -74,7 +75,7 @@ pub struct ScheduleRow {
     token: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ScheduleBody {
     body: String,
     body_name: String,
@@ -84,7 +85,7 @@ struct ScheduleBody {
 }
 
 /// A concern under which the report counts more recommendations than the register has.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Missing {
     #[serde(rename = "ref")]
     name: String,

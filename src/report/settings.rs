@@ -1,6 +1,7 @@
 //! The configuration: where its file is, each setting, and where it comes from.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::one_of;
@@ -17,7 +18,7 @@ one_of! {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Setting {
     pub setting: &'static str,
     pub value: Option<String>,

@@ -1,6 +1,7 @@
 //! One finding, whole, with its dated history.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{self, Field};
@@ -26,7 +27,7 @@ use crate::model::selection::Selection;
 use crate::model::snooze::Snooze;
 use crate::page::{Block, Cell, Page, Records, Report};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Show {
     schema: &'static str,
     as_of: NaiveDate,
@@ -52,7 +53,7 @@ pub struct Show {
     is_public: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Answer {
     body: String,
     day: Option<NaiveDate>,

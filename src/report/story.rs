@@ -1,6 +1,7 @@
 //! What happened to a finding, in words.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::claim;
@@ -13,7 +14,7 @@ use crate::model::history::{Event, What};
 use crate::model::progress::{NOT_KNOWN, Status};
 use crate::page::Cell;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HistoryEntry {
     pub day: Option<NaiveDate>,
     /// Whether only the period is known, of which the day is the last.

@@ -1,6 +1,7 @@
 //! Whether a register matches its own history, check by check; and the line that anchors a history.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::anchor::Anchor;
@@ -9,7 +10,7 @@ use crate::model::value::Value;
 use crate::model::verify_result::{BadAct, Check, CheckOutcome, Verdict};
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Records, Report, Tone, counted, grouped};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Verified {
     schema: &'static str,
     as_of: NaiveDate,

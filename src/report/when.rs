@@ -1,6 +1,7 @@
 //! A deadline explained: its words, the rule, the calculation, the day, and how far away it is.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::calendar::{Precision, Written, day_shown, with_weekday};
@@ -12,7 +13,7 @@ use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{AnswerRow, Block, Cell, Column, Page, Tone, counted, grouped};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DeadlineRow {
     /// The words as written, or the name of the clock.
     due_text: String,

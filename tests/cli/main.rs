@@ -41,6 +41,7 @@ mod restoring;
 mod round_trip;
 mod safekeeping;
 mod sandbox;
+mod schemas;
 mod snapshots;
 mod sockets;
 mod tampering;

@@ -1,6 +1,7 @@
 //! The answer itself, as programs are given it.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::concern::{Concern, Told};
@@ -12,7 +13,7 @@ use crate::report::ageing::Ageing;
 use crate::report::changes::Changes;
 use crate::report::duty::DutyRow;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Board {
     pub schema: &'static str,
     pub as_of: NaiveDate,

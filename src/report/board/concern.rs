@@ -1,6 +1,7 @@
 //! A cause of concern with what stands under it and its dated history.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::row::{BoardRow, table};
@@ -13,7 +14,7 @@ use crate::report::roll_up::RollUp;
 use crate::report::row::{self, RowText};
 use crate::report::story::HistoryEntry;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Concern {
     #[serde(flatten)]
     pub row: BoardRow,
@@ -29,7 +30,7 @@ pub struct Concern {
 }
 
 /// What happened, and to which finding.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Told {
     #[serde(rename = "ref")]
     pub name: String,

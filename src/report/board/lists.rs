@@ -1,6 +1,7 @@
 //! What a board is told first: what is late, what is next, what is claimed, what came back.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::row::BoardRow;
@@ -9,40 +10,50 @@ use crate::model::listed::Listed;
 use crate::model::progress::{Accepted, Status};
 
 /// Each as the names of its findings, of which `findings` has the rest.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Lists {
     /// Overdue, the longest wait first.
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub late: Vec<BoardRow>,
     /// The same of the parts and actions, which are counted apart.
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub late_apart: Vec<BoardRow>,
     /// Past their date, and waiting for others.
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub late_with_others: Vec<BoardRow>,
     /// Due within 30 days.
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub soon: Vec<BoardRow>,
     /// The next ones after that.
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub later: Vec<BoardRow>,
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub submitted: Vec<BoardRow>,
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub blocked: Vec<BoardRow>,
     /// Declined, or accepted in part or not at all.
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub not_accepted: Vec<BoardRow>,
     /// Those whose date is not the first one.
     #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
     pub moved: Vec<BoardRow>,
     pub came_back: Vec<CameBack>,
 }
 
 /// A finding that recurs from one that was closed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct CameBack {
     #[serde(serialize_with = "token")]
+    #[schemars(with = "String")]
     pub row: BoardRow,
     pub from: Link,
 }

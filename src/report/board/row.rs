@@ -1,5 +1,6 @@
 //! A finding at one body in the board's report, and the columns that its tables pick from.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::word::{NO_REASON, Word};
@@ -12,7 +13,7 @@ use crate::page::{Block, Cell, Column, Table, Tone, pick};
 use crate::report::columns::cell;
 use crate::report::row::{RowText, place};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BoardRow {
     /// The name that commands take back.
     pub token: String,

@@ -1,5 +1,6 @@
 //! On whose word a status stands: the force's claim, the inspectorate's letter, or no more than a file's.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::calendar::day_shown;
@@ -20,7 +21,7 @@ one_of! {
 }
 
 /// Empty for work that is simply going on.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Word {
     pub whose: Option<Speaker>,
     pub text: Option<String>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{ALWAYS, COLUMNS, CORRECTED, OTHER_MOVES, PART, RARE, happened};
@@ -31,7 +32,7 @@ impl Span {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Account {
     pub bodies: Vec<ChangesRow>,
     totals: MovementCounts,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::OneOf;
@@ -10,7 +11,7 @@ use crate::model::closure::Outcome;
 
 /// The counts of one body or of all: `opening + new + reopened - closed - superseded - declined
 /// - voided + undone` is `closing`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ChangesRow {
     pub body: String,
     pub body_name: String,
@@ -18,7 +19,7 @@ pub struct ChangesRow {
     pub counts: MovementCounts,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MovementCounts {
     pub opening: i64,
     pub closing: i64,

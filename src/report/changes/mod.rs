@@ -6,6 +6,7 @@ mod counts;
 mod movements;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::OneOf;
@@ -19,7 +20,7 @@ use columns::COLUMNS;
 pub use counts::{ChangesRow, MovementCounts};
 pub use movements::{Movement, Movements, table as movement_table};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Changes {
     schema: &'static str,
     as_of: NaiveDate,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::OneOf;
@@ -18,7 +19,7 @@ use crate::page::{Block, Cell, Column, Table, Tone, pick};
 use crate::report::list::capitalised;
 use crate::report::row::place;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Movement {
     pub id: i64,
     #[serde(rename = "ref")]

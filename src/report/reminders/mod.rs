@@ -5,6 +5,7 @@ mod reader;
 mod reminder;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use reader::Reader;
@@ -28,7 +29,7 @@ use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Reminders {
     schema: &'static str,
     as_of: NaiveDate,

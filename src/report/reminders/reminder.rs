@@ -1,6 +1,7 @@
 //! One finding at one body in a digest: why it is there, and how it is worded.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::reader::Reader;
@@ -62,7 +63,7 @@ pub enum Titles {
     Hidden,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Reminder {
     /// Hidden titles are empty, and so is everything else that says what the finding is about.
     #[serde(flatten)]

@@ -1,6 +1,7 @@
 //! What is open at one body, or at all of them, in counts that add up.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::due::Due;
@@ -11,7 +12,7 @@ use crate::model::rag::Rag;
 use crate::page::Tone;
 
 /// The kinds add up to `open`. Parts and actions are counted apart, and in no other count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StatusCounts {
     pub open: i64,
     pub concerns: i64,
@@ -96,7 +97,7 @@ pub fn days_late(tally: &Tally, today: NaiveDate) -> Option<i64> {
     due.days_late().filter(|_| is_overdue && !tally.kind.is_apart())
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StatusRow {
     pub body: String,
     pub body_name: String,

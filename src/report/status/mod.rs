@@ -5,6 +5,7 @@ mod counts;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::body::Directory;
@@ -21,7 +22,7 @@ use crate::report::rag;
 use counts::days_late;
 pub use counts::{StatusCounts, StatusRow};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Status {
     schema: &'static str,
     as_of: NaiveDate,

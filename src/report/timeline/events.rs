@@ -1,6 +1,7 @@
 //! What happened on which day, for programs, and as the marks of a drawing.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::calendar::{Precision, shown};
@@ -11,7 +12,7 @@ use crate::report::duty::DutyRow;
 use crate::report::lateness::in_time_or_late;
 
 /// The keys are a promise: every key is always there, none goes away.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TimelineEvent {
     /// Null for grades and duties.
     #[serde(rename = "ref")]

@@ -7,6 +7,7 @@ mod lines;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::calendar::with_weekday;
@@ -35,7 +36,7 @@ pub struct TimelineInput {
     pub duties: Vec<Duty>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Timeline {
     schema: &'static str,
     as_of: NaiveDate,

@@ -5,6 +5,7 @@ mod row;
 mod times;
 
 use chrono::{Months, NaiveDate};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::calendar::{Precision, shown, with_weekday};
@@ -30,7 +31,7 @@ pub struct TrendInput {
     pub times: Times,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Trend {
     schema: &'static str,
     as_of: NaiveDate,

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::calendar::shown;
 use crate::model::changes::Happened;
 use crate::model::over_time::{Every, PeriodCounts};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TrendRow {
     pub from: NaiveDate,
     pub to: NaiveDate,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::life::Life;
@@ -12,7 +13,7 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::survival::{MedianDays, Observed};
 use crate::page::{Cell, counted, grouped};
 
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
 pub struct Times {
     publication_to_claim: MedianDays,
     claim_to_closure: MedianDays,
@@ -21,7 +22,7 @@ pub struct Times {
 }
 
 /// Of those closed in the periods on a day that is known, with a date to be measured against.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
 struct InTime {
     /// With the date in force when each was closed.
     dated: usize,

@@ -1,0 +1,106 @@
+//! The JSON Schema of every answer, made from the types that are written.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+
+use super::board::Board;
+use super::body::BodyRow;
+use super::changes::Changes;
+use super::check::Problems;
+use super::compare::Compare;
+use super::duty::DutyRow;
+use super::history::History;
+use super::imported::ImportReport;
+use super::inspection::Inspections;
+use super::inspection_page::InspectionPage;
+use super::list::List;
+use super::outcome::CommandOutcome;
+use super::overdue::Overdue;
+use super::owner::Owners;
+use super::proposal::ProposalReport;
+use super::recurring::Recurring;
+use super::reminder_log::ReminderLog;
+use super::reminders::Reminders;
+use super::schedule::Schedule;
+use super::settings::Setting;
+use super::show::Show;
+use super::status::Status;
+use super::timeline::Timeline;
+use super::trend::Trend;
+use super::verify::Verified;
+use super::when::DeadlineRow;
+use crate::error::{Error, Result, listed_as};
+use crate::model::anchor::Anchor;
+use crate::model::evidence::Evidence;
+use crate::model::grade::Grade;
+use crate::model::history::ActLine;
+use crate::model::progress_row::ProgressRow;
+use crate::page::Answer;
+
+/// Each as the key `schema` of its JSON names it.
+const SCHEMAS: &[(&str, fn() -> Schema)] = &[
+    ("track.anchor/1", of::<Answer<Anchor>>),
+    ("track.bodies/1", of::<Answer<BodyRow>>),
+    ("track.changes/1", of::<Changes>),
+    ("track.check/1", of::<Problems>),
+    ("track.compare/1", of::<Compare>),
+    ("track.config/1", of::<Answer<Setting>>),
+    ("track.done/1", of::<CommandOutcome>),
+    ("track.due/1", of::<List<ProgressRow>>),
+    ("track.duties/1", of::<Answer<DutyRow>>),
+    ("track.evidence/1", of::<Answer<Evidence>>),
+    ("track.export/1", of::<List<ProgressRow>>),
+    ("track.grades/1", of::<Answer<Grade>>),
+    ("track.history/1", of::<History>),
+    ("track.import/1", of::<ImportReport>),
+    ("track.inspection/1", of::<InspectionPage>),
+    ("track.inspections/1", of::<Inspections>),
+    ("track.list/1", of::<List<ProgressRow>>),
+    ("track.log/1", of::<Answer<ActLine>>),
+    ("track.overdue/1", of::<Overdue<ProgressRow>>),
+    ("track.owners/1", of::<Owners>),
+    ("track.proposal/1", of::<ProposalReport>),
+    ("track.recurring/1", of::<Recurring>),
+    ("track.reminders/1", of::<Reminders>),
+    ("track.report/1", of::<Board>),
+    ("track.s55/1", of::<Schedule>),
+    ("track.search/1", of::<List<ProgressRow>>),
+    ("track.show/1", of::<Show>),
+    ("track.status/1", of::<Status>),
+    ("track.timeline/1", of::<Timeline>),
+    ("track.told/1", of::<ReminderLog>),
+    ("track.trend/1", of::<Trend>),
+    ("track.verify/1", of::<Verified>),
+    ("track.when/1", of::<Answer<DeadlineRow>>),
+];
+
+fn of<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
+
+pub fn names() -> impl Iterator<Item = &'static str> {
+    SCHEMAS.iter().map(|(name, _)| *name)
+}
+
+/// `track.list/1`, or `list`.
+///
+/// # Errors
+/// A name that no JSON has.
+pub fn named(typed: &str) -> Result<Schema> {
+    let is_named = |name: &str| {
+        let short = name.trim_start_matches("track.").trim_end_matches("/1");
+        name == typed || short == typed
+    };
+    let Some((name, schema)) = SCHEMAS.iter().find(|(name, _)| is_named(name)) else {
+        let names: Vec<&str> = names().collect();
+        let why =
+            format!("no JSON has the schema {typed:?}; there are {}", listed_as(&names, "and"));
+        return Err(Error::Usage(why));
+    };
+    let mut schema = schema();
+    schema.insert("title".to_owned(), (*name).into());
+    if let Some(named) = schema.pointer_mut("/properties/schema") {
+        *named = serde_json::json!({ "const": name });
+    }
+    Ok(schema)
+}
