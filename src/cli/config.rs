@@ -15,11 +15,9 @@ use crate::report::settings::{Setting, Source};
 
 /// Show the settings and where each comes from
 ///
-/// The file is `track/track.toml` in the platform's configuration folder, or the one that TRACK_CONFIG
-/// names. It can set the register (--db and TRACK_DB take precedence), newer bank holidays than the
-/// built-in ones, whether a closing must name evidence, the largest files to import ([import]), reminders ([remind]) and mail ([mail]). Paths are
-/// relative to its folder. No mail is sent until `from` and `domains` are set. A password is never kept in
-/// the file, and never shown.
+/// The file is `track/track.toml` in the platform's configuration folder, or the one that TRACK_CONFIG names;
+/// --db and TRACK_DB take precedence over it. Paths are relative to its folder. No mail is sent until `from`
+/// and `domains` are set. A password is never kept in the file, and never shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A file with every setting:
   db = \"~/team/register.db\"
@@ -27,8 +25,7 @@ use crate::report::settings::{Setting, Source};
   closing_needs_evidence = true           # `track close` must name evidence
 
   [import]                      # the largest files; README.md says more
-  max_file_mib = 512            # also: max_unpacked_mib, max_ratio, max_cells,
-                                # max_columns, max_cell_kib
+  max_file_mib = 512            # and max_cells, max_columns, max_cell_kib, ...
 
   [remind]
   horizon = [90, 28, 14, 7, 1]  # days before the due date

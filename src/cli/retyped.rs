@@ -10,14 +10,18 @@ pub fn without_dry_run(typed: &[OsString], guesses: &[String]) -> String {
         typed.iter().skip(1).map(|word| word.to_string_lossy().into()).collect();
     let ends = typed.iter().position(|word| word == "--").unwrap_or(typed.len());
     let (flags, after) = typed.split_at(ends);
+    let is_ended = !after.is_empty();
     let mut is_path = false;
     let flags = flags.iter().filter(|word| {
         let is_left_out = std::mem::replace(&mut is_path, *word == "--save-mapping");
         !is_left_out && *word != "--dry-run" && !word.starts_with("--save-mapping")
     });
-    let words = flags.chain(guesses).chain(after).map(|word| quoted(word).into_owned());
-    let words: Vec<String> = std::iter::once("track".to_owned()).chain(words).collect();
-    words.join(" ")
+    let as_typed = |word: &String| quoted(word).into_owned();
+    let flags = flags.chain(guesses).map(as_typed);
+    let after = after.iter().skip(1).map(as_typed);
+    let end = is_ended.then(|| "--".to_owned());
+    let track = std::iter::once("track".to_owned());
+    track.chain(flags).chain(end).chain(after).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

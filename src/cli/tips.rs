@@ -71,7 +71,7 @@ const VERBS: &[Tip] = &[
     ("view cat get details info", &[SHOW]),
     ("find grep query lookup", &["search titles, texts and notes: track search WORDS", SHOW]),
     (
-        "report summary dashboard stats",
+        "summary dashboard stats",
         &[
             "see where a force stands: track status --force BODY",
             "list findings for a paper: track list --format md",

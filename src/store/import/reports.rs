@@ -13,6 +13,9 @@ use crate::store::inspection;
 
 impl Import<'_> {
     pub(super) fn grades(&mut self, rows: &[GradeRow]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         for row in rows {
             let inspection =
                 self.inspection(&row.place, None, &row.inspection, row.published.as_ref())?;
