@@ -5,25 +5,30 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Months, NaiveDate};
 
+use super::chosen_bodies::Chosen;
 use super::context::Context;
 use super::demo;
 use super::filter::{NarrowArgs, Question};
 use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
+use super::timeline;
+use super::trend::{self, Asked};
 use crate::error::{Error, Result};
 use crate::model::anchor::Anchor;
 use crate::model::calendar::with_weekday;
 use crate::model::date_words::DateWords;
 use crate::model::duty::Wanted;
 use crate::model::filter::{Filter, Scope};
+use crate::model::over_time::Every;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
-use crate::page::Report;
+use crate::page::{Chart, Report};
 use crate::render::Format;
 use crate::render::web::{self, Template};
 use crate::report::board::{Board, BoardInput};
 use crate::report::changes::{Changes, Span};
+use crate::report::timeline::Timeline;
 use crate::store::{OutputFile, Store};
 
 /// Write the report for a board: what is late and since when, what is next, and what changed since the last meeting
@@ -168,11 +173,13 @@ pub fn board(narrow: &NarrowArgs, since: NaiveDate, context: &Context) -> Result
         evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
         is_public: store.is_public(),
         duties: store.duties(&Wanted {
-            bodies: filter.bodies,
+            bodies: filter.bodies.clone(),
             closed_too: true,
             ..Wanted::default()
         })?,
         anchor: context.as_at_typed().is_empty().then(|| head(&store, context)).transpose()?,
+        years: years(&store, &filter, &selection, context)?,
+        trend: trend(&store, &filter, narrow, context)?,
         selection,
         since,
         rows,
@@ -183,6 +190,43 @@ pub fn board(narrow: &NarrowArgs, since: NaiveDate, context: &Context) -> Result
     board.remark = context.is_demo().then_some(demo::SOURCES);
     Ok(board)
 }
+
+/// A filter may leave out concerns, so that there is no telling of them all.
+fn years(
+    store: &Store,
+    filter: &Filter,
+    selection: &Selection,
+    context: &Context,
+) -> Result<Vec<Chart>> {
+    if !context.filters().is_empty() {
+        return Ok(Vec::new());
+    }
+    let chosen = Chosen { bodies: filter.bodies.clone(), selection: selection.clone() };
+    let input = timeline::of_bodies(chosen, store)?;
+    Ok(Timeline::of(input, context.today()).charts())
+}
+
+/// The months of a year, for all findings of the bodies.
+fn trend(
+    store: &Store,
+    filter: &Filter,
+    narrow: &NarrowArgs,
+    context: &Context,
+) -> Result<Option<Chart>> {
+    if !context.filters().is_empty() {
+        return Ok(None);
+    }
+    let last = context.last_day();
+    let asked = Asked {
+        chosen: Chosen { bodies: filter.bodies.clone(), selection: Selection::default() },
+        typed: narrow.whose_typed(),
+        every: Every::Month,
+        since: last.checked_sub_months(YEAR).unwrap_or(last),
+    };
+    Ok(Some(trend::trend(asked, store, context)?.chart()))
+}
+
+const YEAR: Months = Months::new(11);
 
 /// The register as it stood earlier has no seal of its own.
 fn head(store: &Store, context: &Context) -> Result<Anchor> {

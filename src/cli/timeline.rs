@@ -40,14 +40,15 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let input = match &args.reference {
             Some(reference) => of_finding(args, &Named::of(reference)?, store, context)?,
-            None => of_bodies(args, store, context)?,
+            None => of_bodies(args.whose.chosen(store, context)?, store)?,
         };
         Ok(Timeline::of(input, context.today()))
     })
 }
 
-fn of_bodies(args: &Args, store: &Store, context: &Context) -> Result<TimelineInput> {
-    let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
+/// Of the concerns of some bodies.
+pub fn of_bodies(chosen: Chosen, store: &Store) -> Result<TimelineInput> {
+    let Chosen { bodies, selection } = chosen;
     let concerns = Filter { kinds: vec![Kind::Concern], ..entered(bodies.clone()) };
     let input = with_what_recurs(store.rows(&concerns)?, bodies.clone(), store)?;
     let grades = match bodies.as_deref() {

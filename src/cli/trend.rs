@@ -12,6 +12,7 @@ use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
 use crate::model::over_time::{Every, counted};
 use crate::report::trend::{Observations, Times, Trend, TrendInput};
+use crate::store::Store;
 
 /// Show how many findings were open and overdue at the end of each month or quarter
 ///
@@ -41,28 +42,45 @@ const SHOWN: u32 = 12;
 const COUNTED: [Kind; 3] = [Kind::Concern, Kind::Recommendation, Kind::Afi];
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let until = context.last_day();
     args.output.answer(context, |store| {
-        let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
-        let began = store.first_day()?;
-        let since = args.since(context, until)?.max(began).min(until);
-        let periods = args.by.periods(since, until);
-        let journal = store.journal(&periods)?;
-        let counts = counted(&journal, &periods, bodies.as_deref());
-        let rows = store.rows(&Filter {
-            bodies,
-            kinds: COUNTED.to_vec(),
-            scope: Scope::Entered,
-            ..Filter::default()
-        })?;
-        let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
-        let since = periods.first().map_or(since, |period| period.first);
-        let lives = store.lives(&findings)?;
-        let times = Times::of(&Observations { rows: &rows, lives: &lives, since, today: until });
-        let (every, chosen) = (args.by, args.whose.typed());
-        let input = TrendInput { selection, chosen, every, began, periods: counts, times };
-        Ok(Trend::of(input, until))
+        let asked = Asked {
+            chosen: args.whose.chosen(store, context)?,
+            typed: args.whose.typed(),
+            every: args.by,
+            since: args.since(context, context.last_day())?,
+        };
+        trend(asked, store, context)
     })
+}
+
+/// What a trend is about.
+pub struct Asked {
+    pub chosen: Chosen,
+    /// The flags that chose the bodies, as they are typed.
+    pub typed: String,
+    pub every: Every,
+    pub since: NaiveDate,
+}
+
+pub fn trend(asked: Asked, store: &Store, context: &Context) -> Result<Trend> {
+    let Asked { chosen: Chosen { bodies, selection }, typed: chosen, every, since } = asked;
+    let until = context.last_day();
+    let began = store.first_day()?;
+    let since = since.max(began).min(until);
+    let periods = every.periods(since, until);
+    let journal = store.journal(&periods)?;
+    let counts = counted(&journal, &periods, bodies.as_deref());
+    let rows = store.rows(&Filter {
+        bodies,
+        kinds: COUNTED.to_vec(),
+        scope: Scope::Entered,
+        ..Filter::default()
+    })?;
+    let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
+    let since = periods.first().map_or(since, |period| period.first);
+    let lives = store.lives(&findings)?;
+    let times = Times::of(&Observations { rows: &rows, lives: &lives, since, today: until });
+    Ok(Trend::of(TrendInput { selection, chosen, every, began, periods: counts, times }, until))
 }
 
 impl Args {

@@ -9,6 +9,7 @@ use super::lists::Lists;
 use super::row::BoardRow;
 use crate::model::anchor::Anchor;
 use crate::model::selection::Selection;
+use crate::page::Chart;
 use crate::report::ageing::Ageing;
 use crate::report::changes::Changes;
 use crate::report::duty::DutyRow;
@@ -35,6 +36,10 @@ pub struct Board {
     pub duties: Vec<DutyRow>,
     /// How many findings ended before and are not told of.
     pub left_out: usize,
+    #[serde(skip)]
+    pub years: Vec<Chart>,
+    #[serde(skip)]
+    pub trend: Option<Chart>,
     #[serde(skip)]
     pub is_public: bool,
     /// What readers must know about the whole register.

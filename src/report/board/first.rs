@@ -86,7 +86,7 @@ fn recurred(came_back: &[CameBack]) -> String {
 }
 
 pub fn blocks(board: &Board) -> Vec<Block> {
-    [late(board), next_ones(board), claimed(board), came_back(board)].concat()
+    [late(board), next_ones(board), claimed(board), came_back(board), years(board)].concat()
 }
 
 fn late(board: &Board) -> Vec<Block> {
@@ -158,6 +158,10 @@ fn came_back(board: &Board) -> Vec<Block> {
     };
     let said = "These were closed before, and inspectors have found them again.";
     part("came-back", "Came back", vec![Block::Text(said.to_owned()), Block::Table(table)])
+}
+
+fn years(board: &Board) -> Vec<Block> {
+    part("years", "Over the years", board.years.iter().cloned().map(Block::Chart).collect())
 }
 
 fn of(keys: &[&str], rows: &[BoardRow]) -> Block {

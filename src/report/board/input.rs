@@ -20,6 +20,7 @@ use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
+use crate::page::Chart;
 use crate::report::ageing::Ageing;
 use crate::report::changes::Changes;
 use crate::report::duty::DutyRow;
@@ -41,6 +42,9 @@ pub struct BoardInput {
     pub is_public: bool,
     pub duties: Vec<Duty>,
     pub changes: Changes,
+    /// What happened to the concerns over the years.
+    pub years: Vec<Chart>,
+    pub trend: Option<Chart>,
     /// None for the register of an earlier day.
     pub anchor: Option<Anchor>,
 }
@@ -80,6 +84,8 @@ impl Board {
             lists,
             concerns,
             is_public: input.is_public,
+            years: input.years,
+            trend: input.trend,
             remark: None,
         }
     }

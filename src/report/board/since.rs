@@ -28,6 +28,7 @@ fn decided(board: &Board) -> Vec<Block> {
 fn changed(board: &Board) -> Vec<Block> {
     let mut blocks = board.changes.blocks(&ELSEWHERE);
     blocks.extend(headed_movements(board, Happened::Corrected, "Corrected", &CORRECTED));
+    blocks.extend(board.trend.clone().map(Block::Chart));
     let heading = format!("What changed since {}", day_shown(board.since));
     part("changed", &heading, blocks)
 }

@@ -73,6 +73,10 @@ impl Timeline {
         }
     }
 
+    pub fn charts(self) -> Vec<Chart> {
+        self.charts
+    }
+
     fn title(&self) -> String {
         let whom = self.selection.for_whom();
         let day = with_weekday(self.as_of);

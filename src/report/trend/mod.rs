@@ -68,7 +68,7 @@ impl Trend {
         }
     }
 
-    fn chart(&self) -> Chart {
+    pub fn chart(&self) -> Chart {
         let line = |name: &str, tone, number: fn(&TrendRow) -> i64| SeriesLine {
             name: name.to_owned(),
             tone,

@@ -15,6 +15,8 @@ const RIGHT: i64 = WIDTH - 16;
 const TOP: i64 = 26;
 const ROW: i64 = 46;
 const KEY: i64 = 22;
+/// Where the second column of the key begins.
+const SECOND: i64 = 410;
 /// How many years have a line at most.
 const YEARS: i32 = 12;
 
@@ -101,7 +103,7 @@ fn key(timeline: &Timeline, top: i64, drawing: &mut Drawing) -> i64 {
         rows().flat_map(|row| &row.marks).map(|mark| mark.kind).collect();
     let mut place = 0;
     let mut next = || {
-        let at = (place % 2 * (WIDTH / 2), top + place / 2 * KEY);
+        let at = (place % 2 * SECOND, top + place / 2 * KEY);
         place += 1;
         at
     };
