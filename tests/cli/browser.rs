@@ -5,6 +5,10 @@ use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::process::Command;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
 use super::sandbox::Sandbox;
 
 /// Runs Chromium on a page; none if there is no Chromium.
@@ -53,6 +57,34 @@ fn the_pages_own_script_runs_under_its_policy_and_nothing_else_does() {
     assert!(drawn.contains("aria-label=\"Filter the rows\""), "no filter");
     assert!(drawn.contains("<title>Board report for West Mercia Police"), "another script ran");
     assert!(listener.accept().is_err(), "the page asked for something");
+}
+
+/// Sorts what is overdue by its days, the fewest first, and keeps to the rows with a word.
+const CLICKS: &str = "
+const section = document.querySelector('section[aria-labelledby=late]');
+const button = [...section.querySelectorAll('thead button')].find((one) => one.textContent === 'days late');
+button.click();
+const input = document.querySelector('.filter input');
+input.value = 'crimes';
+input.dispatchEvent(new Event('input', { bubbles: true }));
+const first = section.querySelector('tbody th').textContent;
+const sorted = button.parentNode.getAttribute('aria-sort');
+const shown = [...section.querySelector('tbody').rows].filter((row) => !row.hidden).length;
+document.title = [sorted, first, shown].join(' ');
+";
+
+#[test]
+fn a_table_is_sorted_and_filtered_in_the_page() {
+    let sandbox = Sandbox::new();
+    let hash = STANDARD.encode(Sha256::digest(CLICKS));
+    let page = board(&sandbox)
+        .replace("script-src ", &format!("script-src 'sha256-{hash}' "))
+        .replace("</body>", &format!("<script>{CLICKS}</script></body>"));
+    let Some(bytes) = chromium(&sandbox, "--dump-dom", &page) else { return };
+    let drawn = String::from_utf8(bytes).unwrap();
+
+    let title = drawn.split("<title>").nth(1).and_then(|rest| rest.split('<').next());
+    assert_eq!(title, Some("ascending SOC24-C1 1"));
 }
 
 #[test]

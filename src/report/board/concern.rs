@@ -1,5 +1,7 @@
 //! A cause of concern with what stands under it and its dated history.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -48,6 +50,12 @@ impl Told {
         let text = format!("{}: {}", self.name, cell.text());
         (day, Cell::from(text))
     }
+}
+
+/// The progress that the concerns tell of: their own, and that of what stands under them.
+pub fn under(concerns: &[Concern]) -> HashSet<i64> {
+    let rows = concerns.iter().flat_map(|one| one.below.iter().chain([&one.row]));
+    rows.map(|row| row.row.progress.id).collect()
 }
 
 /// In full, those that are current; the others by name.

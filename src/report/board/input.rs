@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::answer::Board;
-use super::concern::{Concern, Told};
+use super::concern::{Concern, Told, under};
 use super::lists::Lists;
 use super::row::BoardRow;
 use super::word::{Grounds, Word};
@@ -58,11 +58,7 @@ impl Board {
         let concerns = concerns(&input, &all, &moved, today);
         let findings = told(&all, &concerns, &moved);
         let lists = Lists::of(&all, |finding| input.links_of(finding).to_vec());
-        let under: HashSet<i64> = concerns
-            .iter()
-            .flat_map(|one| one.below.iter().chain([&one.row]))
-            .map(|row| row.row.progress.id)
-            .collect();
+        let under = under(&concerns);
         let history = input
             .history(findings.iter().filter(|row| !under.contains(&row.row.progress.id)), today);
         Board {
@@ -194,11 +190,7 @@ fn concerns(
 
 /// What the report tells of: all that is open or changed since, and whatever stands under a concern.
 fn told(all: &[BoardRow], concerns: &[Concern], moved: &HashSet<(i64, &str)>) -> Vec<BoardRow> {
-    let under: HashSet<i64> = concerns
-        .iter()
-        .flat_map(|one| one.below.iter().chain([&one.row]))
-        .map(|row| row.row.progress.id)
-        .collect();
+    let under = under(concerns);
     let is_told = |row: &&BoardRow| is_current(row, moved) || under.contains(&row.row.progress.id);
     all.iter().filter(is_told).cloned().collect()
 }

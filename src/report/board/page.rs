@@ -46,10 +46,8 @@ impl Board {
 
     /// The findings that no concern has told of.
     fn others(&self) -> Vec<Block> {
-        let is_told = |row: &BoardRow| {
-            let mut told = self.concerns.iter().flat_map(|one| one.below.iter().chain([&one.row]));
-            told.any(|told| told.row.progress.id == row.row.progress.id)
-        };
+        let under = concern::under(&self.concerns);
+        let is_told = |row: &BoardRow| under.contains(&row.row.progress.id);
         let rows: Vec<&BoardRow> = self.findings.iter().filter(|row| !is_told(row)).collect();
         let mut blocks = Vec::new();
         if !rows.is_empty() {
