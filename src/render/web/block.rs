@@ -58,6 +58,8 @@ pub struct TableView {
 pub struct HeadingView {
     text: String,
     is_number: bool,
+    /// Whether its texts are never broken.
+    is_whole: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -152,6 +154,7 @@ impl TableView {
         let heading = |(at, heading): (usize, &Heading)| HeadingView {
             text: clean(&heading.text),
             is_number: table.is_numeric(at),
+            is_whole: heading.fit == Fit::Whole,
         };
         let cells = |row: &Vec<Cell>| row.iter().map(CellView::of).collect();
         TableView {
