@@ -60,9 +60,12 @@ impl fmt::Display for Complaint {
     }
 }
 
+/// What complaints that say the same share: the file, the column and the words.
+type Alike<'a> = (&'a Option<Arc<Origin>>, &'a Option<String>, &'a str);
+
 /// The complaints that say the same of the same column, in a line with all of their rows.
 fn grouped(complaints: &[Complaint]) -> Vec<String> {
-    let mut places: HashMap<(&Option<Arc<Origin>>, &Option<String>, &str), usize> = HashMap::new();
+    let mut places: HashMap<Alike, usize> = HashMap::new();
     let mut groups: Vec<Vec<&Complaint>> = Vec::new();
     for complaint in complaints {
         let alike = (&complaint.place.origin, &complaint.column, &*complaint.why);

@@ -11,7 +11,7 @@ const GOES_ON: &str = "  (continued";
 /// Whether the headings are the keys of an export.
 pub fn is_ours(cells: &Cells) -> bool {
     let has = |key: &&str| headings(cells).any(|(_, heading)| heading == *key);
-    ["id", "ref", "title"].iter().all(|key| has(&key))
+    ["id", "ref", "title"].iter().all(has)
 }
 
 fn headings(cells: &Cells) -> impl Iterator<Item = (u32, &str)> {

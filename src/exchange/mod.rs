@@ -108,7 +108,7 @@ pub fn read_all(
         complaints: Vec::new(),
     };
     for file in files {
-        let name = (files.len() > 1).then(|| file.name.as_str());
+        let name = (files.len() > 1).then_some(file.name.as_str());
         reading.file(file, name);
     }
     reading.finish()

@@ -23,7 +23,7 @@ pub fn rejected_rows(
     for file in files {
         // What could not be opened has been refused before.
         let Ok(opened) = Opened::of(file.bytes, mapping) else { continue };
-        let name = (files.len() > 1).then(|| file.name.as_str());
+        let name = (files.len() > 1).then_some(file.name.as_str());
         for (source, name) in opened.sources.iter().zip(names_of(&opened.sources, name)) {
             let origin = name.map(|name| Arc::new(Origin { order, name }));
             rejects.gather(source, origin, mapping);

@@ -37,8 +37,10 @@ use crate::model::history::ActLine;
 use crate::model::progress_row::ProgressRow;
 use crate::page::Answer;
 
+type Made = fn() -> Schema;
+
 /// Each as the key `schema` of its JSON names it.
-const SCHEMAS: &[(&str, fn() -> Schema)] = &[
+const SCHEMAS: &[(&str, Made)] = &[
     ("track.anchor/1", of::<Answer<Anchor>>),
     ("track.bodies/1", of::<Answer<BodyRow>>),
     ("track.changes/1", of::<Changes>),

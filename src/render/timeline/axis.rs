@@ -49,7 +49,7 @@ impl Axis {
         let (first, last) = (self.first, self.last);
         let is_tick = move |day: &NaiveDate| {
             let months = u32::try_from(day.year()).unwrap_or(0) * 12 + day.month0();
-            months % step == 0
+            months.is_multiple_of(step)
         };
         let next = |day: &NaiveDate| day.checked_add_months(Months::new(1));
         let months = std::iter::successors(first.with_day(1), next);

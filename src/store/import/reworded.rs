@@ -33,11 +33,9 @@ impl Import<'_> {
         }
         let lacking = self.unnamed_but(placed, &suspects)?;
         for one in suspects {
-            let near = one
-                .row
-                .bodies
-                .iter()
-                .filter_map(|body| nearest(one.row, lacking.get(&(one.inspection, *body))?));
+            let near = one.row.bodies.iter().filter_map(|body| {
+                nearest(one.row, lacking.get(&At { inspection: one.inspection, body: *body })?)
+            });
             if let Some(near) = near.max_by(|(one, _), (other, _)| one.total_cmp(other)) {
                 self.complain(one.row, &[Field::Text, Field::Title], may_be(one.row, near.1));
             }
@@ -46,11 +44,7 @@ impl Import<'_> {
     }
 
     /// Those at the bodies of some rows that no row of the file is, by inspection and body.
-    fn unnamed_but(
-        &self,
-        placed: &[Placed],
-        of: &[&Placed],
-    ) -> Result<HashMap<(Option<i64>, i64), Vec<Unnamed>>> {
+    fn unnamed_but(&self, placed: &[Placed], of: &[&Placed]) -> Result<HashMap<At, Vec<Unnamed>>> {
         let found: HashSet<i64> = placed.iter().map(|one| one.finding).collect();
         let bodies: HashSet<i64> = of.iter().flat_map(|one| one.row.bodies.clone()).collect();
         let read = |row: &Row| {
@@ -59,16 +53,22 @@ impl Import<'_> {
                 title: row.get("title")?,
                 text: row.get("text")?,
             };
-            Ok(((row.get("inspection")?, row.get("body")?), unnamed))
+            Ok((At { inspection: row.get("inspection")?, body: row.get("body")? }, unnamed))
         };
-        let all: Vec<((Option<i64>, i64), Unnamed)> =
-            self.tx.db.all(UNNAMED, [json(&bodies)], read)?;
+        let all: Vec<(At, Unnamed)> = self.tx.db.all(UNNAMED, [json(&bodies)], read)?;
         let mut lacking: HashMap<_, Vec<Unnamed>> = HashMap::new();
         for (at, unnamed) in all.into_iter().filter(|(_, one)| !found.contains(&one.finding)) {
             lacking.entry(at).or_default().push(unnamed);
         }
         Ok(lacking)
     }
+}
+
+/// Where a row without a reference is looked for.
+#[derive(PartialEq, Eq, Hash)]
+struct At {
+    inspection: Option<i64>,
+    body: i64,
 }
 
 const UNNAMED: &str = "
