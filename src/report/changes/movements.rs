@@ -12,7 +12,7 @@ use crate::model::changes::{Changed, Happened, Recorded, Transition};
 use crate::model::closure::{Outcome, not_met_in_words};
 use crate::model::correction::Correction;
 use crate::model::finding::Kind;
-use crate::model::progress::Status;
+use crate::model::progress::{NOT_KNOWN, Status};
 use crate::model::progress_row::BodyName;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Table, Tone, pick};
@@ -93,9 +93,9 @@ impl Movement {
 
     /// Whether it has a reason and, where another date was agreed, who agreed to it.
     pub fn is_reasoned(&self) -> bool {
-        let is_said =
-            |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
-        is_said(&self.reason) && is_said(&self.agreed_by)
+        [&self.reason, &self.agreed_by]
+            .iter()
+            .all(|text| text.as_deref().is_some_and(says_something))
     }
 
     /// The day on which it was so; a closing's may not be known.
@@ -167,11 +167,15 @@ fn heading(happened: Happened) -> String {
 
 const NO_GROUNDS: &str = "neither letter nor reason";
 const NO_REASON: &str = "no reason recorded";
-const NOT_KNOWN: &str = "not known";
+
+/// An import doesn't know who agreed.
+fn says_something(text: &str) -> bool {
+    !text.trim().is_empty() && text != NOT_KNOWN
+}
 
 /// What was said; in red that nothing was.
 fn told(text: Option<&String>, nothing: &str) -> Cell {
-    match text.filter(|text| !text.trim().is_empty()) {
+    match text.filter(|text| says_something(text)) {
         Some(text) => Cell::from(text),
         None => Cell::from(nothing).toned(Tone::Late),
     }
