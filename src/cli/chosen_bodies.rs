@@ -69,6 +69,11 @@ impl Chosen {
 }
 
 impl WhoseArgs {
+    /// As if --all-bodies had been given.
+    pub fn all() -> WhoseArgs {
+        WhoseArgs { all_bodies: true, ..WhoseArgs::default() }
+    }
+
     pub fn named(&self) -> &BodyArgs {
         &self.named
     }

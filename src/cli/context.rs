@@ -190,6 +190,11 @@ impl<'a> Context<'a> {
         if self.as_at.is_some() { Err(Error::Usage(why)) } else { Ok(()) }
     }
 
+    /// Refuses --public for a command that gives away more than is public.
+    pub fn reject_public(&self, command: &str) -> Result<()> {
+        self.place.reject_public(command)
+    }
+
     /// Refuses --as for a command that records no act.
     pub fn reject_as(&self) -> Result<()> {
         let why = "this command records nothing, so --as has no effect; leave it out";

@@ -1,12 +1,15 @@
 //! `track export`: the register, or a part of it, for other programs.
 
+use std::path::PathBuf;
+
 use super::context::Context;
 use super::filter::{FilterArgs, Question, duties};
+use super::hand_over;
 use super::listing::LayoutArgs;
 use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
-use super::stream::{self, Listing, kept};
+use super::stream::{self, EXPORT, Listing, kept};
 use super::workbook;
 use crate::error::{Error, Result};
 use crate::model::filter::Filter;
@@ -21,7 +24,23 @@ use crate::report::duty::DutyRow;
 use crate::report::list::List;
 use crate::store::{OutputFile, Store};
 
-const SCHEMA: &str = "track.export/1";
+/// What a hand-over has no choice of. Its filters are refused when they are known.
+const NO_HAND_OVER: [&str; 14] = [
+    "force",
+    "region",
+    "rocu",
+    "all_bodies",
+    "output",
+    "columns",
+    "sort",
+    "limit",
+    "format",
+    "json",
+    "raw",
+    "excel",
+    "todo",
+    "alarm",
+];
 
 one_of! {
     ExportFormat, "format" {
@@ -58,7 +77,8 @@ impl ExportFormat {
   track export --output register.csv
   track export --format xlsx --output register.xlsx
   track export --format ics --alarm 14d --output due.ics
-  track export --format json --force west-mercia --open")]
+  track export --format json --force west-mercia --open
+  track export --hand-over handover")]
 pub struct Args {
     /// csv, xlsx, json, jsonl, ics, md, html, plain, table or ids
     #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<ExportFormat>(), help_heading = "Output")]
@@ -68,6 +88,9 @@ pub struct Args {
     json: bool,
     #[command(flatten)]
     file: FileArgs,
+    /// All of the register for a successor, in a new folder: every list, the register, evidence, a page to read
+    #[arg(long, value_name = "DIR", value_parser = parse::file(), help_heading = "Output", conflicts_with_all = NO_HAND_OVER)]
+    hand_over: Option<PathBuf>,
     /// CSV: each cell as it is stored, for programs; a spreadsheet may run it as a formula
     #[arg(long, help_heading = "Output")]
     raw: bool,
@@ -87,6 +110,9 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    if let Some(folder) = &args.hand_over {
+        return hand_over::write(folder, context);
+    }
     let format = if args.json { ExportFormat::Json } else { args.format };
     args.check(format)?;
     let columns = args.columns(format)?;
@@ -98,7 +124,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         say_what_is_left_out(&store, &filter, &selection)?;
     }
     let listing = Listing {
-        schema: SCHEMA,
+        schema: EXPORT,
         format: format.of_lists().unwrap_or(Format::Csv),
         columns: &columns,
         filter: &filter,
@@ -132,7 +158,7 @@ fn listed(
     let rows = store.rows(filter)?;
     drop(store);
     let (title, columns) = (Some("The register".to_owned()), columns.to_vec());
-    let list = List::of(SCHEMA, title, selection, rows, context.today(), columns, filter.limit);
+    let list = List::of(EXPORT, title, selection, rows, context.today(), columns, filter.limit);
     output::give(&list, format, context, file)
 }
 

@@ -143,6 +143,11 @@ impl FilterArgs {
 }
 
 impl NarrowArgs {
+    /// Findings at every body.
+    pub fn all_bodies() -> NarrowArgs {
+        NarrowArgs { whose: WhoseArgs::all(), ..NarrowArgs::default() }
+    }
+
     /// The question to the register about what is open, its names looked up.
     pub fn question(&self, store: &Store, context: &Context) -> Result<Question> {
         let chosen = self.chosen(store, context)?;

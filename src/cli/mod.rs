@@ -27,6 +27,7 @@ mod extend;
 mod filter;
 mod finding;
 mod grade;
+mod hand_over;
 mod help;
 mod history;
 mod import;

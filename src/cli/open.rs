@@ -35,7 +35,7 @@ const FOLDER: &str = "track-reports";
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let since = report::since(args.since.as_ref(), context)?;
-    let board = report::board(&args.narrow, since, context)?;
+    let board = report::board(&args.narrow, since, context.read()?, context)?;
     let home = context.world().home.as_ref().ok_or_else(|| {
         Error::Configuration("there is no home folder; use `track report --output FILE`".into())
     })?;

@@ -74,7 +74,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     }
     let drawing = args.drawing()?;
     let file = args.file.file(context)?;
-    let board = board(&args.narrow, since(args.since.as_ref(), context)?, context)?;
+    let board =
+        board(&args.narrow, since(args.since.as_ref(), context)?, context.read()?, context)?;
     drawing.give(&board, context, file.as_ref())
 }
 
@@ -159,8 +160,12 @@ fn read_template(path: &Path) -> Result<Template> {
 }
 
 /// The report, each noun of it read once; the register is closed before anything is written.
-pub fn board(narrow: &NarrowArgs, since: NaiveDate, context: &Context) -> Result<Board> {
-    let store = context.read()?;
+pub fn board(
+    narrow: &NarrowArgs,
+    since: NaiveDate,
+    store: Store,
+    context: &Context,
+) -> Result<Board> {
     let Question { filter, selection } = narrow.question(&store, context)?;
     let filter = Filter { scope: Scope::Entered, ..filter };
     let rows = store.rows(&filter)?;

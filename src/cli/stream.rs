@@ -25,6 +25,9 @@ pub fn suits(format: Format, is_terminal: bool) -> bool {
     }
 }
 
+/// What the JSON of an export looks like.
+pub const EXPORT: &str = "track.export/1";
+
 /// Which list, and how it is written.
 pub struct Listing<'a> {
     pub schema: &'static str,
@@ -74,7 +77,13 @@ fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
     }
 }
 
-fn write<W: Write>(listing: &Listing, store: &Store, context: &Context, out: &mut W) -> Result<()> {
+/// Writes the list as it is in the register.
+pub fn write<W: Write>(
+    listing: &Listing,
+    store: &Store,
+    context: &Context,
+    out: &mut W,
+) -> Result<()> {
     let today = context.today();
     let list = Stream::of(listing.schema, today, listing.selection.clone(), |take: Take| {
         store.each_row(listing.filter, |row| take(&row.on(Against::Present, today)))

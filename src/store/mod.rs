@@ -10,8 +10,8 @@
 //! - Settings and upgrades: [`Store::own_body`], [`Tx::own_body`], [`Tx::set_own_body`], [`Store::create_folders`],
 //!   [`Store::copy_before_upgrade`].
 //! - A register that a group shares: [`share`], [`check_can_share`], [`Tx::set_group`].
-//! - Files that a command writes for its user: [`OutputFile`], [`write_new`], and what they never replace:
-//!   [`KeptFiles`].
+//! - Files and folders that a command writes for its user: [`OutputFile`], [`write_new`], [`OutputFolder`], and what
+//!   they never replace: [`KeptFiles`].
 //! - Backups: [`Store::back_up`], [`Store::back_up_into`], [`restore()`]; warnings about where a register is
 //!   kept: [`warnings`], and who may read it: [`permission_warnings`].
 //! - Is it what its own history says? [`Store::verify`], [`Store::head`]; which register it is: [`Store::identity`].
@@ -102,6 +102,7 @@ mod new_file;
 mod nouns;
 mod open_below;
 mod output_file;
+mod output_folder;
 mod over_time;
 mod owner;
 mod parentage;
@@ -147,6 +148,7 @@ pub use journal::hex;
 pub use kept_files::KeptFiles;
 pub use lookup::Called;
 pub use output_file::{IfExists, OutputFile, write_new};
+pub use output_folder::OutputFolder;
 pub use owner::{AddedOwner, RemovedOwner};
 pub use parentage::Inherited;
 pub use permission_warnings::permission_warnings;

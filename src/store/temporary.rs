@@ -8,7 +8,7 @@ use std::io;
 use std::iter::repeat_with;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 use super::{sidecars, storage_warnings};
 
@@ -32,6 +32,14 @@ pub fn in_folder(folder: &Path) -> io::Result<NamedTempFile> {
             return Ok(file);
         }
     }
+}
+
+/// For its owner alone, and deleted with all in it when dropped.
+pub fn folder_in(folder: &Path) -> io::Result<TempDir> {
+    let mut name = tempfile::Builder::new();
+    #[cfg(unix)]
+    name.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    name.prefix(PREFIX).suffix(SUFFIX).rand_bytes(LETTERS).tempdir_in(folder)
 }
 
 fn named_in(folder: &Path) -> io::Result<NamedTempFile> {
