@@ -41,6 +41,7 @@ mod link;
 mod list;
 mod listing;
 mod log;
+mod man;
 mod mapping;
 mod note;
 mod open;
@@ -142,7 +143,7 @@ Keep:
   undo        take back a command         config      show the settings
   redo        redo what was undone        completions for your shell
   verify      find tampering or damage    help        a command or a topic
-  anchor      print a seal to keep
+  anchor      print a seal to keep        man         the manual pages
 Help: track COMMAND --help; track help options, dates, references or exit-codes
 Try it on a real register: track --demo status --force west-mercia
 ";
@@ -245,6 +246,7 @@ commands! {
     Init = init,
     Config = config,
     Completions = completions,
+    Man = man,
     Schema = schema,
     Help = help,
 }
