@@ -162,6 +162,15 @@ impl Args {
 
     /// Checked before anything is imported.
     fn rejects_file(&self, context: &Context) -> Result<Option<OutputFile>> {
+        let Some(path) = &self.rejects else { return Ok(None) };
+        if path == Path::new("-") {
+            return Err(Error::Usage("--rejects needs the name of a file".to_owned()));
+        }
+        let others = [self.complaints.as_ref(), self.mapping.save_mapping.as_ref()];
+        if others.contains(&Some(path)) {
+            let why = format!("{} can't be two files at once; name another", path.display());
+            return Err(Error::Usage(why));
+        }
         self.rejects.as_ref().map(|path| self.new_file(path, context)).transpose()
     }
 

@@ -30,7 +30,13 @@ pub struct OptionArgs {
 impl OptionArgs {
     /// What makes another import of the same file.
     pub fn identity(&self) -> &'static str {
-        if self.blank == Blank::Clear { "clear" } else { "" }
+        match (self.blank, self.corrections, self.extensions) {
+            (Blank::Clear, false, false) => "clear",
+            (Blank::Clear, ..) => "clear, other dates",
+            (_, true, _) => "corrections",
+            (_, _, true) => "extensions",
+            _ => "",
+        }
     }
 
     pub fn read(&self, files: &[PathBuf], context: &Context) -> Result<ImportOptions> {

@@ -101,7 +101,7 @@ impl MappingArgs {
 
     /// What the flags say, and what they leave to the mapping file.
     pub fn read(&self, context: &Context) -> Result<MappingFile> {
-        check_consistent(&self.map, &self.status_map)?;
+        check_consistent(&self.map, &self.status_map, &self.body_map)?;
         let MappingFile { mapping, bodies } = self.file()?;
         let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
         Ok(MappingFile {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::context::Context;
+use super::context::{Context, if_exists};
 use super::parse;
 use super::process;
 use super::say::say;
@@ -83,6 +83,13 @@ impl FileArgs {
     pub fn file(&self, context: &Context) -> Result<Option<OutputFile>> {
         let path = self.output.as_deref().filter(|path| *path != Path::new("-"));
         path.map(|path| context.output_file(path, self.overwrite)).transpose()
+    }
+
+    /// The same, never over the file that is read.
+    pub fn file_beside(&self, read: &Path, context: &Context) -> Result<Option<OutputFile>> {
+        let path = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        let kept = context.kept_files()?.with(read, "the file to read");
+        path.map(|path| OutputFile::at(path, if_exists(self.overwrite), kept)).transpose()
     }
 
     /// The file as it was typed.

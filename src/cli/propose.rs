@@ -36,7 +36,7 @@ pub struct Args {
     /// The text, or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The body that the text is about, where it says \"the force\"
+    /// The body that the text is about, where it says "the force"
     #[arg(long, visible_alias = "force", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
     body: Option<String>,
     /// The title of the report [default: the first heading]
@@ -69,7 +69,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let file = args.output.file(context)?;
+    let file = args.output.file_beside(&args.file, context)?;
     let limits = context.config()?.import.limits();
     let text = text_of(&args.file, &limits)?;
     let publisher = args.publisher(&limits)?;

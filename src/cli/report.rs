@@ -101,7 +101,7 @@ impl Args {
         let format = match (self.json, self.format) {
             (true, _) => Format::Json,
             (false, Some(format)) => format,
-            (false, None) => self.file.path().map_or(Format::Table, format_by_name),
+            (false, None) => self.file.path().map_or(Ok(Format::Table), format_by_name)?,
         };
         if self.template.is_some() && format != Format::Html {
             return Err(Error::Usage(
@@ -133,17 +133,23 @@ pub fn since(words: Option<&DateWords>, context: &Context) -> Result<NaiveDate> 
 /// How often a board usually meets.
 const QUARTER: Months = Months::new(3);
 
-/// `board.html` is HTML; what ends in another way is as on a screen.
-fn format_by_name(path: &Path) -> Format {
+/// `board.html` is HTML; what ends in another way is as on a screen, but for what a report can't be.
+fn format_by_name(path: &Path) -> Result<Format> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
+    Ok(match ending.as_deref() {
         Some("html" | "htm") => Format::Html,
         Some("md") => Format::Md,
         Some("json") => Format::Json,
         Some("jsonl") => Format::Jsonl,
         Some("csv") => Format::Csv,
+        Some(ending @ ("pdf" | "doc" | "docx" | "odt" | "xlsx" | "xls")) => {
+            return Err(Error::Usage(format!(
+                "a report can't be written as {}; write an .html file, which a browser prints",
+                ending.to_uppercase()
+            )));
+        }
         _ => Format::Table,
-    }
+    })
 }
 
 fn init_template(path: &Path, context: &Context) -> Result<()> {

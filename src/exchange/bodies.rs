@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
-use crate::model::body::{Directory, check_slug, slug_of};
+use crate::model::body::{BodyKind, Directory, check_slug, slug_of};
 use crate::model::fold;
 use crate::model::placeholder::is_placeholder;
 use crate::model::shell::{argument, quoted};
@@ -55,10 +55,34 @@ impl<'a> Bodies<'a> {
         let parts = cell.split([';', '|', '\n', '\r']).map(str::trim);
         let parts = parts.filter(|part| !part.is_empty());
         parts
-            .flat_map(|part| {
-                self.known_parts(part, MOST_NAMES).unwrap_or_else(|| self.listed_parts(part))
+            .flat_map(|part| match self.mapped(part) {
+                Some(_) => vec![part],
+                None => self.parts_of(part),
             })
             .collect()
+    }
+
+    fn parts_of<'c>(&self, text: &'c str) -> Vec<&'c str> {
+        let parts = self.known_parts(text, MOST_NAMES).filter(|parts| self.are_of_one_kind(parts));
+        parts.unwrap_or_else(|| self.listed_parts(text))
+    }
+
+    /// `Kent and Essex FRS` are two fire services or none: a place alone isn't the police beside a fire service.
+    fn are_of_one_kind(&self, parts: &[&str]) -> bool {
+        let kinds =
+            parts.iter().filter_map(|part| self.directory.find(part).ok()).map(|body| body.kind);
+        let kinds: Vec<BodyKind> = kinds.collect();
+        let is_mixed = kinds.contains(&BodyKind::FireService)
+            && kinds.iter().any(|kind| *kind != BodyKind::FireService);
+        let says_kind = |part: &&str| {
+            ["police", "constabulary", "fire", "frs"].iter().any(|word| fold(part).contains(word))
+        };
+        !is_mixed || parts.iter().all(says_kind)
+    }
+
+    fn mapped(&self, name: &str) -> Option<&'a str> {
+        let mapped = self.mapped.iter().find(|mapped| fold(&mapped.name) == fold(name));
+        mapped.map(|mapped| mapped.body.as_str())
     }
 
     /// Between commas, if one of the parts is known: the others are then named by themselves.
@@ -135,8 +159,12 @@ impl<'a> Bodies<'a> {
             "chief constables",
             "every force",
         ];
-        let mapped = self.mapped.iter().find(|mapped| fold(&mapped.name) == fold(name));
-        let name = mapped.map_or(name, |mapped| &mapped.body);
+        if let Some(several) = self.mapped(name).filter(|body| body.contains(',')) {
+            let found =
+                several.split(',').map(|body| self.directory.find(body.trim()).map(|body| body.id));
+            return found.collect::<Result<Vec<i64>>>().map_err(|unknown| unknown.to_string());
+        }
+        let name = self.mapped(name).unwrap_or(name);
         if !ALL.contains(&fold(name).as_str()) {
             // A name that long is none; short, it can be said back.
             let found = self.directory.find(&shortened(name, 160));
@@ -203,12 +231,33 @@ mod tests {
             ),
             ("Devon and Cornwall Police", vec!["Devon and Cornwall Police"]),
             ("Kent Police and the Trust", vec!["Kent Police and the Trust"]),
+            (
+                "Kent and Essex County Fire and Rescue Service",
+                vec!["Kent and Essex County Fire and Rescue Service"],
+            ),
+            (
+                "Kent Police and Kent Fire and Rescue Service",
+                vec!["Kent Police", "Kent Fire and Rescue Service"],
+            ),
             ("Kent Police, the Trust", vec!["Kent Police", "the Trust"]),
             ("Ministry of Works, Trade and Roads", vec!["Ministry of Works, Trade and Roads"]),
             (" ; ", vec![]),
         ] {
             assert_eq!(bodies.names_in(cell), names, "{cell:?}");
         }
+    }
+
+    #[test]
+    fn a_name_is_what_the_user_says_even_if_it_looks_like_a_list() {
+        let directory = directory();
+        let id = |name: &str| directory.find(name).unwrap().id;
+        let mapped = [MappedBody {
+            name: "Kent and Essex".to_owned(),
+            body: "kent-frs, essex-frs".to_owned(),
+        }];
+        let mut bodies = Bodies::of(&directory, &mapped);
+        assert_eq!(bodies.names_in("Kent and Essex"), ["Kent and Essex"]);
+        assert_eq!(bodies.named("Kent and Essex").unwrap(), [id("kent-frs"), id("essex-frs")]);
     }
 
     #[test]

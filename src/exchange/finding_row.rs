@@ -45,7 +45,7 @@ impl RowReading<'_, '_> {
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
         let first_due = row.read(Field::OriginalDue, deadlines::first_date);
-        let read = ImportRow {
+        let mut read = ImportRow {
             place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
             finding: self.finding(row, is_part),
@@ -67,6 +67,10 @@ impl RowReading<'_, '_> {
             grounds: ending::grounds(row),
             notes: notes::notes(row, &self.layout.notes),
         };
+        // Without a report to be published, what was published is the finding.
+        if read.inspection.is_none() && read.finding.issued.is_none() {
+            read.finding.issued.clone_from(&read.published);
+        }
         if !is_part {
             self.above.clone_from(&read.finding.reference);
         }

@@ -61,6 +61,7 @@ impl<'a> Findings<'a> {
             self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
             return ReadRows::default();
         }
+        let before = self.found.len();
         let mut remarks = layout.remarks.clone();
         let whose = self.whose(&layout.columns, &default);
         self.bodies.set_default(default);
@@ -74,9 +75,20 @@ impl<'a> Findings<'a> {
         remarks.extend(whose);
         heads.sort(&mut complaints);
         self.complaints.extend(complaints);
-        let extra: Vec<String> = layout.extra.into_iter().map(|column| column.name).collect();
+        let may_hold_grades = grades_among::may_stand(heads);
+        let names = layout.extra.into_iter().map(|column| column.name);
+        // What only grades have is a field only where a finding says something under it.
+        let is_kept = |name: &String| {
+            !(may_hold_grades && grades_among::is_own(name)) || self.is_field(name, before)
+        };
+        let extra: Vec<String> = names.filter(is_kept).collect();
         self.headings.push(layout.columns.headings(extra.clone()));
         ReadRows { remarks, extra, understood: layout.understood }
+    }
+
+    fn is_field(&self, name: &str, from: usize) -> bool {
+        let mut rows = self.found.iter().skip(from);
+        rows.any(|row| row.finding.fields.iter().any(|field| field.name == name))
     }
 
     /// A heading is missing if no file has it.

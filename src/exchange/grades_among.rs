@@ -15,10 +15,9 @@ pub fn may_stand(heads: &Heads) -> bool {
     OWN.iter().chain(&["kind"]).all(|name| heads.name(name))
 }
 
-/// The columns that only grades have, where there may be some.
-pub fn own_columns(heads: &Heads) -> Vec<usize> {
-    let own = heads.written().enumerate().filter(|_| may_stand(heads));
-    own.filter(|(_, heading)| OWN.contains(&fold(heading).as_str())).map(|(at, _)| at).collect()
+/// Whether a column is one that only grades have.
+pub fn is_own(heading: &str) -> bool {
+    OWN.contains(&fold(heading).as_str())
 }
 
 pub fn is_grade(kind: Option<&str>) -> bool {

@@ -192,6 +192,8 @@ pub const GROUPS: &[Group] = &[
             "due by",
             "by when",
             "completion date",
+            "completion target",
+            "target completion",
             "target completion date",
             "target for completion",
             "timescale",
@@ -233,6 +235,9 @@ pub const GROUPS: &[Group] = &[
             "responsible owner",
             "lead",
             "lead officer",
+            "chief officer lead",
+            "force lead",
+            "executive lead",
             "sro",
             "senior responsible owner",
             "senior responsible officer",
@@ -251,6 +256,16 @@ pub const GROUPS: &[Group] = &[
     group(Field::Priority, &["priority", "priority rating"]),
     group(Field::Themes, &["theme", "topic"]),
     group(Field::Source, &["source", "url", "web address", "hyperlink"]),
+    group(
+        Field::ClosedOn,
+        &[
+            "date closed by hmicfrs",
+            "date closed by inspectorate",
+            "date closed by the inspectorate",
+            "hmicfrs closure date",
+            "date signed off by hmicfrs",
+        ],
+    ),
     group(
         Field::ClosedOn,
         &[

@@ -2,7 +2,6 @@
 
 use super::cell_looks::{Looks, Others, Samples, field_of};
 use super::extra::{self, ExtraColumn};
-use super::grades_among;
 use super::heading_names::{GROUPS, Group, REASON, plain};
 use super::headings::{Column, Columns, Heads};
 use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
@@ -41,7 +40,7 @@ impl Layout {
         let mut reading = Reading {
             heads,
             columns: Vec::new(),
-            used: grades_among::own_columns(heads),
+            used: Vec::new(),
             complaints: Vec::new(),
             notes: Vec::new(),
             part: None,

@@ -100,7 +100,19 @@ impl Mapping {
 ///
 /// # Errors
 /// A sentence that names both.
-pub fn check_consistent(headings: &[MappedHeading], statuses: &[MappedStatus]) -> Result<()> {
+pub fn check_consistent(
+    headings: &[MappedHeading],
+    statuses: &[MappedStatus],
+    bodies: &[MappedBody],
+) -> Result<()> {
+    for (at, one) in bodies.iter().enumerate() {
+        let is_twin = |other: &&MappedBody| {
+            fold(&other.name) == fold(&one.name) && fold(&other.body) != fold(&one.body)
+        };
+        if let Some(other) = bodies.iter().skip(at).find(is_twin) {
+            return Err(twice("--body-map", &one.name, &one.body, &other.body));
+        }
+    }
     for (at, one) in headings.iter().enumerate() {
         let is_twin = |other: &&MappedHeading| {
             plain(&other.heading) == plain(&one.heading) && other.meaning != one.meaning
@@ -219,11 +231,13 @@ mod tests {
         let maps = |typed: &[&str]| -> Vec<MappedHeading> {
             typed.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect()
         };
-        let said = check_consistent(&maps(&["Target=skip", "target=due"]), &[]).unwrap_err();
+        let said = check_consistent(&maps(&["Target=skip", "target=due"]), &[], &[]).unwrap_err();
         assert_eq!(said.to_string(), "--map says both skip and due of \"Target\"; leave one out");
-        assert!(check_consistent(&maps(&["Target=due", "Target=due", "Other=skip"]), &[]).is_ok());
+        assert!(
+            check_consistent(&maps(&["Target=due", "Target=due", "Other=skip"]), &[], &[]).is_ok()
+        );
         let statuses = ["Green=closed", "green=open"].map(|typed| MappedStatus::of(typed).unwrap());
-        assert!(check_consistent(&[], &statuses).is_err());
+        assert!(check_consistent(&[], &statuses, &[]).is_err());
     }
 
     #[test]

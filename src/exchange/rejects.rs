@@ -10,7 +10,7 @@ use super::mapping::Mapping;
 use super::prepare::{Preparation, Preparing};
 use super::source::{NamedBytes, Opened, Source, names_of};
 use crate::error::{Complaint, Origin, Place};
-use crate::model::formula::guarded;
+use crate::model::formula::{guarded, unguarded};
 
 /// All cells of the rows that are complained of, under their headings, and why, as CSV.
 pub fn rejected_rows(
@@ -95,7 +95,9 @@ impl Rejects<'_> {
         let heading = |at: &usize| self.headings.get(*at).map_or("", String::as_str);
         out.write_record(columns.iter().map(heading).chain([REASON]))?;
         for (cells, why) in &self.rows {
-            let cell = |at: &usize| guarded(cells.get(at).map_or("", String::as_str)).into_owned();
+            let cell = |at: &usize| {
+                guarded(unguarded(cells.get(at).map_or("", String::as_str))).into_owned()
+            };
             out.write_record(columns.iter().map(cell).chain([guarded(why).into_owned()]))?;
         }
         out.into_inner().map_err(csv::IntoInnerError::into_error)

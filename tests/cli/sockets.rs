@@ -54,6 +54,9 @@ const WRITING: &[&str] = &[
     "restore register.db.backup --yes",
     "help dates",
     "completions bash",
+    "schema list",
+    "man",
+    "propose examples/report.txt",
 ];
 
 fn without_sockets(sandbox: &Sandbox, words: &[&str]) -> Answer {

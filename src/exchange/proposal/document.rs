@@ -123,6 +123,9 @@ impl Block {
         if !is_next {
             return is_unfinished && begins_small && self.text.contains(' ');
         }
+        if is_labelled(line) || is_labelled(&self.text) {
+            return false;
+        }
         let is_heading = is_unfinished && is_short(&self.text) && !begins_small;
         let was_short_line = self.text.chars().count() < SHORT_LINE;
         !(is_heading && was_short_line && self.shape == Shape::Paragraph)
@@ -137,6 +140,15 @@ impl Block {
         }
         self.text.push_str(&spaced(line));
     }
+}
+
+/// `Preventing crime: Good`, a line of a list without marks.
+fn is_labelled(line: &str) -> bool {
+    line.rsplit_once(": ").is_some_and(|(label, value)| {
+        label.split(' ').count() <= 10
+            && value.split(' ').count() <= 2
+            && !value.ends_with(['.', ';', ','])
+    })
 }
 
 /// A line that ends before this stands by itself or ends a paragraph.
@@ -348,6 +360,12 @@ mod tests {
                 vec!["Disrupting organised crime groups", "Requires improvement", "Good"]
             ]
         );
+    }
+
+    #[test]
+    fn lines_with_a_label_stand_by_themselves() {
+        let text = "Preventing crime: Good\nInvestigating crime: Requires improvement\nThe force met us.\n";
+        assert_eq!(shapes(text).len(), 3);
     }
 
     #[test]

@@ -51,12 +51,20 @@ pub struct ProposalInput<'a> {
     pub prefix: Option<String>,
 }
 
+/// In bytes; the time to read a text grows with the square of its longest paragraph.
+const LARGEST: usize = 4 << 20;
+
 /// The text of a file: of a saved web page what it shows.
 ///
 /// # Errors
 /// Why it can't be read, and what to do.
 pub fn text_of(bytes: &[u8]) -> Result<String, String> {
-    let decoded = text::decoded(bytes).map_err(|complaint| complaint.why)?;
+    if bytes.len() > LARGEST {
+        return Err("it is longer than any report (4 MiB); propose from a part of it".to_owned());
+    }
+    let not_text =
+        |_| "it isn't text; save the report as plain text, a web page or a PDF".to_owned();
+    let decoded = text::decoded(bytes).map_err(not_text)?;
     if html::is_html(&decoded.text) {
         html::text_of(&decoded.text)
     } else {
@@ -102,6 +110,9 @@ pub fn propose(text: &str, input: &ProposalInput) -> Proposal {
     remarks.extend(more);
     Proposal { report, published, findings, grades: assembly.grades, remarks }
 }
+
+/// In bytes.
+const LONGEST_SENTENCE: usize = 4000;
 
 /// What the blocks of a text say, one after the other.
 struct Reading<'a> {
@@ -150,7 +161,9 @@ impl<'a> Reading<'a> {
         if matches!(block.shape, Shape::Row(_)) {
             return;
         }
-        for sentence in sentences(&block.text) {
+        // What has no full stop for so long is no sentence.
+        let is_said = |sentence: &&str| sentence.len() <= LONGEST_SENTENCE;
+        for sentence in sentences(&block.text).into_iter().filter(is_said) {
             self.grades.sentence(sentence, block.place, &self.spoken);
             self.prose.sentence(sentence, block.place, &self.spoken, !is_of_finding);
             let counts = count::counts(sentence).into_iter();

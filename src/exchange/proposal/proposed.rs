@@ -30,6 +30,9 @@ pub struct Assembly {
 const LONG: usize = 2000;
 const SHORT: usize = 12;
 
+/// More places than a report prints a finding in.
+const MOST_PLACES: usize = 20;
+
 impl Assembly {
     /// The findings, and remarks on what they leave open.
     pub fn findings(&self, prefix: &str) -> (Vec<ProposedFinding>, Vec<String>) {
@@ -49,6 +52,7 @@ impl Assembly {
 
     fn of_sections(&self, numbering: &mut Numbering) -> Vec<ProposedFinding> {
         let mut findings: Vec<ProposedFinding> = Vec::new();
+        let mut seen = Seen::default();
         // Of each raw finding, where it is among the findings.
         let mut kept: HashMap<usize, usize> = HashMap::new();
         for (at, raw) in self.raw.iter().enumerate() {
@@ -57,16 +61,18 @@ impl Assembly {
             let parent_of = parent.and_then(|at| findings.get(at));
             let (bodies, unsure) = self.whose(raw, bodies, parent_of);
             let parent = parent_of.map(|parent| parent.reference.clone());
-            if let Some(same) =
-                findings.iter().position(|one| is_same(one, raw, parent.as_deref(), &bodies))
+            let same = seen.find(raw, parent.as_deref(), &findings);
+            if let Some((same, one)) = same.and_then(|at| Some((at, findings.get_mut(at)?)))
+                && may_share(&one.bodies, &bodies)
             {
                 kept.insert(at, same);
-                if let Some(one) = findings.get_mut(same) {
+                if one.places.len() < MOST_PLACES {
                     one.places.push(raw.place);
-                    one.deadline = one.deadline.take().or_else(|| raw.deadline.clone());
                 }
+                one.deadline = one.deadline.take().or_else(|| raw.deadline.clone());
                 continue;
             }
+            seen.keep(raw, parent.as_deref(), findings.len());
             let reference = numbering.reference(raw.kind, raw.number.as_deref(), parent.as_deref());
             kept.insert(at, findings.len());
             findings.push(proposed(raw, reference, parent, bodies, unsure));
@@ -194,13 +200,57 @@ fn proposed(
     }
 }
 
-/// The same finding printed again: parts only under the same parent.
-fn is_same(one: &ProposedFinding, raw: &Raw, parent: Option<&str>, bodies: &[String]) -> bool {
-    let is_one_parent = raw.kind != Kind::Part || one.parent.as_deref() == parent;
-    one.kind == raw.kind
-        && is_one_parent
-        && (bodies.is_empty() || one.bodies.is_empty() || shares_body(&one.bodies, bodies))
-        && say_the_same(&one.text, &raw.text)
+/// The findings so far, by what they say and by the numbers that the report gives them.
+#[derive(Default)]
+struct Seen {
+    by_words: HashMap<Key, Position>,
+    by_number: HashMap<Key, usize>,
+}
+
+struct Position {
+    at: usize,
+    has_number: bool,
+}
+
+/// Parts are the same only under the same parent.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    kind: Kind,
+    parent: Option<String>,
+    words: String,
+}
+
+impl Key {
+    fn of(raw: &Raw, parent: Option<&str>, words: &str) -> Key {
+        let parent = parent.filter(|_| raw.kind == Kind::Part).map(str::to_owned);
+        Key { kind: raw.kind, parent, words: fold(words) }
+    }
+}
+
+impl Seen {
+    /// The same finding printed before: under one number nearly in the same words, else in exactly these.
+    fn find(&self, raw: &Raw, parent: Option<&str>, findings: &[ProposedFinding]) -> Option<usize> {
+        let of_number = raw.number.as_deref().map(|number| Key::of(raw, parent, number));
+        if let Some(at) = of_number.as_ref().and_then(|key| self.by_number.get(key)) {
+            let one = findings.get(*at)?;
+            return say_the_same(&one.text, &raw.text).then_some(*at);
+        }
+        let Position { at, has_number } = self.by_words.get(&Key::of(raw, parent, &raw.text))?;
+        // Two numbers are two findings, whatever they say.
+        (of_number.is_none() || !has_number).then_some(*at)
+    }
+
+    fn keep(&mut self, raw: &Raw, parent: Option<&str>, at: usize) {
+        let position = Position { at, has_number: raw.number.is_some() };
+        self.by_words.entry(Key::of(raw, parent, &raw.text)).or_insert(position);
+        if let Some(number) = &raw.number {
+            self.by_number.entry(Key::of(raw, parent, number)).or_insert(at);
+        }
+    }
+}
+
+fn may_share(one: &[String], other: &[String]) -> bool {
+    one.is_empty() || other.is_empty() || shares_body(one, other)
 }
 
 fn is_same_deadline(one: Option<&str>, other: Option<&str>) -> bool {

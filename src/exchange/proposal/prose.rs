@@ -95,11 +95,17 @@ impl ProseReader<'_> {
         let at = duty(sentence)?;
         let lower = sentence.to_ascii_lowercase();
         // What `needs to` improve is said everywhere in running text.
-        word_at(lower.get(at..)?, "should").filter(|at| *at == 0)?;
+        let is_said = |words: &str| word_at(lower.get(at..).unwrap_or_default(), words) == Some(0);
+        let is_recommended = is_said("we recommend that");
+        if !is_said("should") && !is_recommended {
+            return None;
+        }
         if sentence.ends_with(':') || sentence.contains(['"', '“']) {
             return None;
         }
         let before = sentence.get(..at).filter(|before| !is_reported(before))?;
+        // Who ought to stands behind: `We recommend that the force`.
+        let before = if is_recommended { sentence } else { before };
         let bodies: Vec<Resolved> = subjects(&self.names.mentions(before))
             .into_iter()
             .filter(|who| *who != Who::AllForces || before.len() < 40)
@@ -189,6 +195,9 @@ mod tests {
     #[test]
     fn should_outside_a_list_may_be_a_finding_and_other_needs_are_not() {
         assert_eq!(read("Kent Police should train its staff.").0[0].why, Why::Should);
+        let recommended =
+            &read("We recommend that by June 2027 Kent Police publishes its plan.").0[0];
+        assert_eq!(recommended.deadline.as_deref(), Some("by June 2027"));
         for aside in [
             "The force needs to improve.",
             "It should be noted that",

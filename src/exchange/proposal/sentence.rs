@@ -28,7 +28,8 @@ fn is_abbreviated(before: &str) -> bool {
 }
 
 /// Words that say that somebody ought to do something.
-const DUTIES: [&str; 5] = ["should", "must", "needs to", "need to", "is required to"];
+const DUTIES: [&str; 6] =
+    ["should", "must", "needs to", "need to", "is required to", "we recommend that"];
 
 /// What is meant for readers, or is past, and asks nothing of a body.
 const ASIDES: [&str; 12] = [

@@ -51,7 +51,10 @@ pub fn figures(board: &Board) -> Block {
 
 fn longest(late: &[BoardRow]) -> String {
     let Some(first) = late.first() else { return String::new() };
-    let since = first.row.due_shown().unwrap_or_default();
+    let words = first.row.due_shown().unwrap_or_default();
+    // `immediately` is no day to count from.
+    let is_word = !words.contains(|c: char| c.is_ascii_digit());
+    let since = first.row.progress.due().filter(|_| is_word).map_or(words, day_shown);
     let days = first.row.days_late().unwrap_or_default();
     format!("the longest since {since}, {}", counted(days, "day"))
 }

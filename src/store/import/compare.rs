@@ -37,6 +37,9 @@ impl Import<'_> {
         if self.is_under_another_inspection(placed, known) {
             return Ok(false);
         }
+        if self.is_of_another_body(placed, known, there) {
+            return Ok(false);
+        }
         self.compare_issue(placed, known);
         let patch = self.patch_of(placed, parent, known);
         let mut changed = match self.tx.edit(&Called::of(known), &self.edit_of(patch)) {
@@ -57,6 +60,41 @@ impl Import<'_> {
             };
         }
         Ok(changed)
+    }
+
+    /// Trackers number their rows from 1: at a body that the finding isn't addressed to, other words are another finding.
+    fn is_of_another_body(
+        &mut self,
+        placed: &Placed,
+        known: &Finding,
+        there: &[ProgressRow],
+    ) -> bool {
+        let row = placed.row;
+        let is_there = |body: &i64| there.iter().any(|row| row.progress.body == *body);
+        if row.finding.reference.is_none()
+            || row.bodies.is_empty()
+            || row.bodies.iter().any(is_there)
+        {
+            return false;
+        }
+        let has_text = row.finding.text.is_some() && known.text.is_some();
+        let differs = if has_text {
+            row.finding.text != known.text
+        } else {
+            row.finding.title.as_ref().is_some_and(|title| *title != known.title)
+        };
+        if differs {
+            let bodies: Vec<&str> = there.iter().map(|row| row.body.slug.as_str()).collect();
+            let why = format!(
+                "{} is another finding in the register, at {}: {:?}; give this row another reference, or the same words if \
+                 it is the same finding",
+                known.name(),
+                bodies.join(", "),
+                known.title
+            );
+            self.complain(row, &[Field::Ref], why);
+        }
+        differs
     }
 
     pub(super) fn put_under(&mut self, placed: &Placed, parent: Option<i64>) -> Result<()> {

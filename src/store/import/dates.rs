@@ -22,6 +22,9 @@ impl Import<'_> {
         deadline: &Deadline,
     ) -> Result<bool> {
         let moved = match (self.options.other_date, there.progress.due(), deadline.day) {
+            (Some(OtherDate::Extension), Some(due), Some(day)) if day < due => {
+                Err(Error::Refused(earlier(deadline, there)))
+            }
             (Some(OtherDate::Extension), Some(_), Some(_)) => self.extend(there, deadline),
             (Some(OtherDate::Correction), Some(_), _) => self.correct(there, deadline),
             _ => Err(Error::Refused(differs(deadline, there))),
@@ -41,7 +44,7 @@ impl Import<'_> {
             reason: self.options.reason.clone(),
             agreed_by: NOT_KNOWN.to_owned(),
             on: self.tx.day,
-            is_earlier: deadline.day < there.progress.due(),
+            is_earlier: false,
             set_by: there.progress.set_by,
         };
         self.tx.extend(there, &extension).map(drop)
@@ -75,6 +78,19 @@ pub(super) fn is_another(deadline: &Deadline, row: &ImportRow, there: &ProgressR
             !is_same && known.original_due != said && !(is_counted_anew && says_the_same)
         }
     }
+}
+
+/// An extension to an earlier day is rarely one; a person has to say it.
+fn earlier(deadline: &Deadline, there: &ProgressRow) -> String {
+    let typed = there.typed();
+    format!(
+        "{} is due {} in the register, and {:?} is earlier; if that was agreed: `track extend {typed} --earlier --to {} \
+         --reason \"...\"`; if the old date was wrong, --corrections corrects it",
+        there.token(),
+        there.progress.due_shown().unwrap_or_default(),
+        deadline.text,
+        text(&deadline.text)
+    )
 }
 
 fn differs(deadline: &Deadline, there: &ProgressRow) -> String {

@@ -107,7 +107,7 @@ fn may_be(row: &ImportRow, known: &Unnamed) -> String {
     let (id, name) = (known.finding, number_name(known.finding));
     let old = shortened(known.text.as_deref().unwrap_or(&known.title), 60);
     format!(
-        "is this {name} ({old:?}), which the file lacks? If so, `track edit :{id}{title}{words}` and import again; if not, \
-         --as-new adds it"
+        "is this {name} ({old:?}), which the file lacks? If not, --as-new adds it; if so, `track edit :{id}{title}{words}` \
+         and import again"
     )
 }

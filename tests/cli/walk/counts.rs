@@ -186,6 +186,6 @@ fn is_apart(row: &Value) -> bool {
 /// The counts of a line of status, as the totals of one body have them.
 fn own_counts(line: &Value) -> Value {
     let mut counts = line.as_object().unwrap().clone();
-    counts.retain(|key, _| key != "body" && key != "body_name");
+    counts.retain(|key, _| !["body", "body_name", "rag"].contains(&key.as_str()));
     Value::Object(counts)
 }
