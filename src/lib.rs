@@ -8,9 +8,9 @@
 //! | [`model`] | the trade's words as values and rules: no file, no SQL, no clock | `error` |
 //! | [`page`] | an answer before it is drawn | `model` |
 //! | [`store`] | the register on disk; the only room that speaks SQL | `model` |
-//! | [`exchange`] | other people's files into rows, with a complaint for each cell that can't be read | `model` |
+//! | [`exchange`] | other people's files into rows, with a complaint for each cell that can't be read, and the text of reports into proposals | `model` |
 //! | [`config`] | `track.toml`: the user's settings | `model` |
-//! | [`outbox`] | hands a finished message to a file, a command or a mail system | `model` |
+//! | [`outbox`] | hands a finished message to a file, a command or a mail system; starts other programs | `model` |
 //! | [`report`] | values and a date in, an answer out | `model`, `page` |
 //! | [`render`] | a page in, bytes out; the only room that draws | `model`, `page` |
 //! | [`cli`] | one file a command: its arguments and its action | everything |
