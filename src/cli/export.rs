@@ -75,14 +75,14 @@ impl ExportFormat {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track export --output register.csv
-  track export --format xlsx --output register.xlsx
-  track export --format ics --alarm 14d --output due.ics
+  track export --output register.xlsx
+  track export --alarm 14d --output due.ics
   track export --format json --force west-mercia --open
   track export --hand-over handover")]
 pub struct Args {
-    /// csv, xlsx, json, jsonl, ics, md, html, plain, table or ids
-    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<ExportFormat>(), help_heading = "Output")]
-    format: ExportFormat,
+    /// csv, xlsx, json, jsonl, ics, md, html, plain, table or ids [default: as the name of the file ends, else csv]
+    #[arg(long, value_name = "FORMAT", value_parser = parse::one_of::<ExportFormat>(), help_heading = "Output")]
+    format: Option<ExportFormat>,
     /// The same as --format json
     #[arg(long, conflicts_with = "format", help_heading = "Output")]
     json: bool,
@@ -113,7 +113,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     if let Some(folder) = &args.hand_over {
         return hand_over::write(folder, context);
     }
-    let format = if args.json { ExportFormat::Json } else { args.format };
+    let format = args.format();
     args.check(format)?;
     let columns = args.columns(format)?;
     let file = args.file.file(context)?;
@@ -182,6 +182,16 @@ fn entries(store: &Store, filter: &Filter, context: &Context) -> Result<Vec<Entr
 }
 
 impl Args {
+    /// As it is typed, else as the file's name ends: `register.xlsx` is a workbook.
+    fn format(&self) -> ExportFormat {
+        let ending = || self.file.path()?.extension()?.to_str().and_then(ExportFormat::find);
+        match (self.json, self.format) {
+            (true, _) => ExportFormat::Json,
+            (false, Some(format)) => format,
+            (false, None) => ending().unwrap_or(ExportFormat::Csv),
+        }
+    }
+
     /// Refuses flags that mean nothing for the format.
     fn check(&self, format: ExportFormat) -> Result<()> {
         let flags = [

@@ -192,7 +192,7 @@ mod tests {
         }
         let page = page_of(&["overdue"], command()).unwrap();
         assert!(page.contains("--closed-after") && !page.contains("Closed after"), "{page}");
-        assert!(page_of(&["export"], command()).unwrap().contains("[default: csv]"));
+        assert!(page_of(&["export"], command()).unwrap().contains("else csv]"));
         let page = page_of(&["edit"], command()).unwrap();
         assert!(
             page.contains("--closed-on") && corrections().contains("--closed-on <DATE>"),

@@ -6,25 +6,34 @@ use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::columns::Field;
 use crate::model::deadline::Rule;
-use crate::model::phrase::{Clock, Phrase};
+use crate::model::phrase::{Clock, Meaning, Phrase};
 use crate::model::reckoning::Counted;
 
 /// In an export the words of a date have a column of their own; they come first.
 const DUE: [Field; 2] = [Field::DueText, Field::Due];
 
-/// A first deadline of a tracker, which is a date: `30/09/2026`, `by September 2026`.
-pub fn first_date(cell: &str) -> Result<Written> {
+/// A first deadline of a tracker, which is a date, such as `by September 2026`, or a word for none, such as `TBC`.
+pub fn first_date(cell: &str) -> Result<Option<Written>> {
+    if is_no_date(cell) {
+        return Ok(None);
+    }
     let date = ["by the end of ", "by end of ", "by "].iter().find_map(|by| {
         cell.get(by.len()..)
             .filter(|_| cell.get(..by.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(by)))
     });
-    Written::read(date.unwrap_or(cell))
+    Written::read(date.unwrap_or(cell)).map(Some)
+}
+
+fn is_no_date(cell: &str) -> bool {
+    Phrase::read(cell).is_ok_and(|phrase| phrase.meaning == Meaning::Undated)
 }
 
 /// An export names the clock, which `28 days` alone doesn't. In the tracker of another, a date that was never revised is
 /// the one in force.
 pub fn due(row: &mut Row<Field>, is_export: bool) -> Option<Phrase> {
-    if !is_export && DUE.iter().all(|field| row.cell(*field).is_none()) {
+    // A revised date that is still to come, such as `TBC`, takes no date away.
+    let says_none = |field: &Field| row.cell(*field).is_none_or(is_no_date);
+    if !is_export && row.cell(Field::OriginalDue).is_some() && DUE.iter().all(says_none) {
         return row.read(Field::OriginalDue, Phrase::read);
     }
     let rule = row.read(Field::DueRule, Rule::of);

@@ -44,7 +44,7 @@ impl RowReading<'_, '_> {
         row.call_by(Field::Ref);
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
-        let first_due = row.read(Field::OriginalDue, deadlines::first_date);
+        let first_due = row.read(Field::OriginalDue, deadlines::first_date).flatten();
         let mut read = ImportRow {
             place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
@@ -153,7 +153,7 @@ impl RowReading<'_, '_> {
             return Ok(None);
         }
         Status::meant_by(words).map(Some).map_err(|error| {
-            let example = format!("{}=open", shortened(words, 40));
+            let example = format!("{}=STATUS", shortened(words, 40));
             Error::refused(format!("{error}, or map it with --status-map {}", quoted(&example)))
         })
     }

@@ -259,11 +259,11 @@ pub const GROUPS: &[Group] = &[
     group(
         Field::ClosedOn,
         &[
-            "date closed by hmicfrs",
+            "date closed by hmicfr",
             "date closed by inspectorate",
             "date closed by the inspectorate",
-            "hmicfrs closure date",
-            "date signed off by hmicfrs",
+            "hmicfr closure date",
+            "date signed off by hmicfr",
         ],
     ),
     group(

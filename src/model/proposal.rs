@@ -7,7 +7,7 @@ use super::finding::Kind;
 use super::grade::GradeWord;
 
 /// Where something stands in a text; both are counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// None where the text has no pages.
     pub page: Option<u32>,

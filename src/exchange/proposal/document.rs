@@ -1,7 +1,9 @@
 //! The text of a report as blocks: lines that may be headings, paragraphs, items of lists, rows of tables.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::line::{Line, Marker, marked, spaced};
+use super::table_lines::{Cell, cells, wrapped};
 use crate::model::proposal::Place;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,29 +22,6 @@ pub enum Shape {
     Item(Marker),
     /// A row of a table.
     Row(Vec<Cell>),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cell {
-    /// Where it begins: cells of one column begin at nearly the same place.
-    pub at: usize,
-    pub text: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Marker {
-    Bullet,
-    /// `(a)`, `b)` or `(iv)`, without its brackets.
-    Letter(String),
-    /// `3.` or `3.2`, without the full stop.
-    Number(String),
-}
-
-struct Line<'a> {
-    place: Place,
-    /// How far it is from the margin.
-    indent: usize,
-    text: &'a str,
 }
 
 /// A heading has at most so many words.
@@ -171,97 +150,6 @@ fn begun<'a>(line: &Line<'a>, is_in_table: bool) -> Begun<'a> {
     }
 }
 
-/// Cells of columns that nothing marks begin less than this from each other.
-const ALIGNED: usize = 5;
-
-/// Columns that bars or tabs mark are further apart than any that are only aligned.
-const APART: usize = 1000;
-
-/// Between bars, tabs or wide gaps; in a table that has begun, gaps may be small.
-fn cells(line: &Line, is_in_table: bool) -> Option<Vec<Cell>> {
-    let marked_by = ['|', '\t'].into_iter().find(|mark| line.text.contains(*mark));
-    let cells: Vec<Cell> = match marked_by {
-        Some(mark) => {
-            let parts = line.text.trim_matches('|').split(mark).enumerate();
-            parts.map(|(at, text)| Cell { at: at * APART, text: spaced(text) }).collect()
-        }
-        None => gapped(line, if is_in_table { "  " } else { "   " }),
-    };
-    let is_rule = |cell: &Cell| cell.text.chars().all(|c| matches!(c, '-' | ':' | '=' | '+' | '─'));
-    let is_marker =
-        cells.first().is_some_and(|first| marked(&format!("{} x", first.text)).is_some());
-    let filled = cells.iter().filter(|cell| !cell.text.is_empty()).count();
-    (filled > 1 && !is_marker && !cells.iter().all(is_rule)).then_some(cells)
-}
-
-fn gapped(line: &Line, gap: &str) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut at = line.indent;
-    for part in line.text.split(gap) {
-        let blank = part.chars().take_while(|c| c.is_whitespace()).count();
-        if !part.trim().is_empty() {
-            cells.push(Cell { at: at + blank, text: spaced(part) });
-        }
-        at += part.chars().count() + gap.len();
-    }
-    cells
-}
-
-/// Whether a line goes on with the cells of the row above; it is then added to them.
-fn wrapped(row: &mut [Cell], line: &Line) -> bool {
-    let parts = gapped(line, "  ");
-    let column = |at: usize| row.iter().position(|cell| cell.at.abs_diff(at) < ALIGNED);
-    let columns: Option<Vec<usize>> = parts.iter().map(|part| column(part.at)).collect();
-    let is_of_text = |cell: &Cell| cell.at >= APART || line.text.contains(['|', '\t']);
-    let Some(columns) = columns.filter(|_| !row.iter().any(is_of_text)) else { return false };
-    // A line that fills every column is a row of its own.
-    if columns.len() == row.len() && row.len() > 1 && !is_continued(row, &parts) {
-        return false;
-    }
-    for (column, part) in columns.into_iter().zip(parts) {
-        if let Some(cell) = row.get_mut(column) {
-            cell.text = format!("{} {}", cell.text, part.text);
-        }
-    }
-    true
-}
-
-/// Whether the parts go on in the middle of a phrase, or are the ends of the names above.
-fn is_continued(row: &[Cell], parts: &[Cell]) -> bool {
-    const ENDS_OF_NAMES: [&str; 3] = ["Police", "Constabulary", "Service"];
-    let is_small = |part: &Cell| part.text.starts_with(char::is_lowercase);
-    let is_end = |part: &Cell| ENDS_OF_NAMES.contains(&part.text.as_str());
-    row.len() == parts.len() && (parts.iter().any(is_small) || parts.iter().all(is_end))
-}
-
-fn marked(line: &str) -> Option<(Marker, &str)> {
-    const BULLETS: [char; 10] = ['•', '‣', '▪', '◦', '●', '–', '—', '-', '*', '·'];
-    let (first, rest) = line.split_once(char::is_whitespace)?;
-    let rest = rest.trim();
-    let mut letters = first.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next())
-        && (BULLETS.contains(&letter)
-            || letter == 'o'
-            || ('\u{e000}'..'\u{f8ff}').contains(&letter))
-    {
-        return Some((Marker::Bullet, rest));
-    }
-    let inner = first.trim_start_matches('(').trim_end_matches([')', '.', ':']);
-    let is_bare = inner.len() == first.len();
-    if rest.is_empty() || is_bare && !inner.contains('.') {
-        return None;
-    }
-    let is_letter = inner.len() == 1 && inner.starts_with(|c: char| c.is_ascii_lowercase());
-    let is_roman = !inner.is_empty() && inner.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
-    if (is_letter || is_roman) && first.ends_with([')', '.']) {
-        return Some((Marker::Letter(inner.to_owned()), rest));
-    }
-    let is_number = inner.starts_with(|c: char| c.is_ascii_digit())
-        && inner.chars().all(|c| c.is_ascii_digit() || c == '.')
-        && inner.len() <= 6;
-    is_number.then(|| (Marker::Number(inner.to_owned()), rest))
-}
-
 fn lines(text: &str) -> Vec<Line<'_>> {
     let has_pages = text.trim_end().contains('\u{c}');
     let mut lines = Vec::new();
@@ -282,15 +170,17 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// Without the numbers of pages, and what stands at the head or foot of nearly every page.
+/// Without the numbers of pages, and what stands at the head or foot of most pages.
 fn without_furniture(lines: Vec<Line>) -> Vec<Line> {
     let pages = lines.iter().filter_map(|line| line.place.page).max().unwrap_or_default();
+    let edges = edges(&lines);
     let mut seen: HashMap<String, u32> = HashMap::new();
-    for line in &lines {
+    for line in lines.iter().filter(|line| edges.contains(&line.place)) {
         *seen.entry(without_digits(line.text)).or_default() += 1;
     }
     let is_repeated = |line: &Line| {
-        pages >= 3 && seen.get(&without_digits(line.text)).is_some_and(|times| times * 2 > pages)
+        let times = seen.get(&without_digits(line.text)).copied().unwrap_or_default();
+        pages >= 3 && times * 2 > pages && edges.contains(&line.place)
     };
     let is_number = |line: &Line| {
         line.place.page.is_some() && line.text.chars().all(|c| c.is_ascii_digit() || c == ' ')
@@ -303,12 +193,23 @@ fn without_furniture(lines: Vec<Line>) -> Vec<Line> {
         .collect()
 }
 
-fn without_digits(text: &str) -> String {
-    text.chars().filter(|c| !c.is_ascii_digit()).collect()
+/// The first and the last lines with words of each page; a heading in the middle may be repeated too.
+fn edges(lines: &[Line]) -> HashSet<Place> {
+    const DEEP: usize = 2;
+    let mut pages: BTreeMap<Option<u32>, Vec<Place>> = BTreeMap::new();
+    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+        pages.entry(line.place.page).or_default().push(line.place);
+    }
+    let edges = |places: Vec<Place>| {
+        let last = places.len().saturating_sub(DEEP);
+        let is_edge = move |at: usize| at < DEEP || at >= last;
+        places.into_iter().enumerate().filter(move |(at, _)| is_edge(*at)).map(|(_, place)| place)
+    };
+    pages.into_values().flat_map(edges).collect()
 }
 
-pub fn spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+fn without_digits(text: &str) -> String {
+    text.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 #[cfg(test)]
@@ -360,6 +261,20 @@ mod tests {
                 vec!["Disrupting organised crime groups", "Requires improvement", "Good"]
             ]
         );
+    }
+
+    #[test]
+    fn a_heading_that_is_repeated_in_the_middle_of_pages_stays() {
+        let page = |number: usize| {
+            format!(
+                "Report on calls\nWords of page {number}.\n\nRecommendation {number}\n\nAct now.\nMore.\n{number}\n"
+            )
+        };
+        let text = [page(1), page(2), page(3)].join("\u{c}");
+        let kept =
+            blocks(&text).iter().filter(|block| block.text.starts_with("Recommendation")).count();
+        assert_eq!(kept, 3);
+        assert!(blocks(&text).iter().all(|block| block.text != "Report on calls"));
     }
 
     #[test]

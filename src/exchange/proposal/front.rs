@@ -1,6 +1,7 @@
 //! The title of a report and the day of its publication, as its first lines give them.
 
-use super::document::{Block, Shape, spaced};
+use super::document::{Block, Shape};
+use super::line::spaced;
 use super::publisher::Publisher;
 use crate::model::calendar::{Precision, Written};
 

@@ -1,6 +1,6 @@
 //! The grades of a table: beside their questions, under their bodies, or over their questions.
 
-use super::document::Cell;
+use super::table_lines::Cell;
 use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::grade::GradeWord;

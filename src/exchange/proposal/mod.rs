@@ -8,6 +8,7 @@ mod grade_table;
 mod grades;
 mod html;
 mod likeness;
+mod line;
 mod mentions;
 mod numbering;
 mod proposed;
@@ -16,6 +17,7 @@ mod publisher;
 mod sections;
 mod sentence;
 mod spoken;
+mod table_lines;
 
 use count::Count;
 use document::{Block, Shape, blocks};

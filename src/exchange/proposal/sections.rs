@@ -1,6 +1,7 @@
 //! Findings under the headings of a report, each with its list.
 
-use super::document::{Block, Marker, Shape};
+use super::document::{Block, Shape};
+use super::line::Marker;
 use super::mentions::Names;
 use super::publisher::{Found, Publisher, Section};
 use super::sentence::{deadline, duty, is_reported, sentences};

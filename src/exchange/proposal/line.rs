@@ -1,0 +1,51 @@
+//! A line of a text, and the marker by which an item of a list begins.
+
+use crate::model::proposal::Place;
+
+pub struct Line<'a> {
+    pub place: Place,
+    /// How far it is from the margin.
+    pub indent: usize,
+    pub text: &'a str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Marker {
+    Bullet,
+    /// `(a)`, `b)` or `(iv)`, without its brackets.
+    Letter(String),
+    /// `3.` or `3.2`, without the full stop.
+    Number(String),
+}
+
+pub fn marked(line: &str) -> Option<(Marker, &str)> {
+    const BULLETS: [char; 10] = ['•', '‣', '▪', '◦', '●', '–', '—', '-', '*', '·'];
+    let (first, rest) = line.split_once(char::is_whitespace)?;
+    let rest = rest.trim();
+    let mut letters = first.chars();
+    if let (Some(letter), None) = (letters.next(), letters.next())
+        && (BULLETS.contains(&letter)
+            || letter == 'o'
+            || ('\u{e000}'..'\u{f8ff}').contains(&letter))
+    {
+        return Some((Marker::Bullet, rest));
+    }
+    let inner = first.trim_start_matches('(').trim_end_matches([')', '.', ':']);
+    let is_bare = inner.len() == first.len();
+    if rest.is_empty() || is_bare && !inner.contains('.') {
+        return None;
+    }
+    let is_letter = inner.len() == 1 && inner.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_roman = !inner.is_empty() && inner.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    if (is_letter || is_roman) && first.ends_with([')', '.']) {
+        return Some((Marker::Letter(inner.to_owned()), rest));
+    }
+    let is_number = inner.starts_with(|c: char| c.is_ascii_digit())
+        && inner.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && inner.len() <= 6;
+    is_number.then(|| (Marker::Number(inner.to_owned()), rest))
+}
+
+pub fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

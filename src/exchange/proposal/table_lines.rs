@@ -1,0 +1,73 @@
+//! Lines of a text that are rows of a table, by bars, tabs or wide gaps.
+
+use super::line::{Line, marked, spaced};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Where it begins: cells of one column begin at nearly the same place.
+    pub at: usize,
+    pub text: String,
+}
+
+/// Cells of columns that nothing marks begin less than this from each other.
+const ALIGNED: usize = 5;
+
+/// Columns that bars or tabs mark are further apart than any that are only aligned.
+const APART: usize = 1000;
+
+/// Between bars, tabs or wide gaps; in a table that has begun, gaps may be small.
+pub fn cells(line: &Line, is_in_table: bool) -> Option<Vec<Cell>> {
+    let marked_by = ['|', '\t'].into_iter().find(|mark| line.text.contains(*mark));
+    let cells: Vec<Cell> = match marked_by {
+        Some(mark) => {
+            let parts = line.text.trim_matches('|').split(mark).enumerate();
+            parts.map(|(at, text)| Cell { at: at * APART, text: spaced(text) }).collect()
+        }
+        None => gapped(line, if is_in_table { "  " } else { "   " }),
+    };
+    let is_rule = |cell: &Cell| cell.text.chars().all(|c| matches!(c, '-' | ':' | '=' | '+' | '─'));
+    let is_marker =
+        cells.first().is_some_and(|first| marked(&format!("{} x", first.text)).is_some());
+    let filled = cells.iter().filter(|cell| !cell.text.is_empty()).count();
+    (filled > 1 && !is_marker && !cells.iter().all(is_rule)).then_some(cells)
+}
+
+fn gapped(line: &Line, gap: &str) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut at = line.indent;
+    for part in line.text.split(gap) {
+        let blank = part.chars().take_while(|c| c.is_whitespace()).count();
+        if !part.trim().is_empty() {
+            cells.push(Cell { at: at + blank, text: spaced(part) });
+        }
+        at += part.chars().count() + gap.len();
+    }
+    cells
+}
+
+/// Whether a line goes on with the cells of the row above; it is then added to them.
+pub fn wrapped(row: &mut [Cell], line: &Line) -> bool {
+    let parts = gapped(line, "  ");
+    let column = |at: usize| row.iter().position(|cell| cell.at.abs_diff(at) < ALIGNED);
+    let columns: Option<Vec<usize>> = parts.iter().map(|part| column(part.at)).collect();
+    let is_of_text = |cell: &Cell| cell.at >= APART || line.text.contains(['|', '\t']);
+    let Some(columns) = columns.filter(|_| !row.iter().any(is_of_text)) else { return false };
+    // A line that fills every column is a row of its own.
+    if columns.len() == row.len() && row.len() > 1 && !is_continued(row, &parts) {
+        return false;
+    }
+    for (column, part) in columns.into_iter().zip(parts) {
+        if let Some(cell) = row.get_mut(column) {
+            cell.text = format!("{} {}", cell.text, part.text);
+        }
+    }
+    true
+}
+
+/// Whether the parts go on in the middle of a phrase, or are the ends of the names above.
+fn is_continued(row: &[Cell], parts: &[Cell]) -> bool {
+    const ENDS_OF_NAMES: [&str; 3] = ["Police", "Constabulary", "Service"];
+    let is_small = |part: &Cell| part.text.starts_with(char::is_lowercase);
+    let is_end = |part: &Cell| ENDS_OF_NAMES.contains(&part.text.as_str());
+    row.len() == parts.len() && (parts.iter().any(is_small) || parts.iter().all(is_end))
+}
