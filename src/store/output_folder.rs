@@ -112,20 +112,23 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let to = OutputFolder::at(&place.path().join("new"), &KeptFiles::default()).unwrap();
         let count = || fs::read_dir(place.path()).unwrap().count();
-        let put = |folder: &Path| fs::write(folder.join("one"), "1").unwrap();
+        let filled = |folder: &Path| {
+            fs::write(folder.join("one"), "1").unwrap();
+            Ok(())
+        };
 
         let failed = to.fill(|folder| {
-            put(folder);
+            filled(folder)?;
             Err::<(), _>(Error::Interrupted)
         });
         assert!(failed.is_err());
         assert_eq!(count(), 0, "nothing is left");
 
-        to.fill(|folder| Ok(put(folder))).unwrap();
+        to.fill(filled).unwrap();
         let sums = fs::read_to_string(place.path().join("new").join(SUMS)).unwrap();
         let one = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
         assert_eq!(sums, format!("{one}  one\n"));
-        assert_eq!(to.fill(|folder| Ok(put(folder))).unwrap_err().exit_code(), 73);
+        assert_eq!(to.fill(filled).unwrap_err().exit_code(), 73);
         assert_eq!(count(), 1);
     }
 }
