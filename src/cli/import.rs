@@ -118,7 +118,7 @@ enum ComplaintsTo {
 }
 
 impl Args {
-    /// What stands in the way is said where errors are; a program is told of it in the answer, too.
+    /// Prints complaints as an error, and in JSON as part of the answer too.
     fn answer(
         &self,
         done: Done,

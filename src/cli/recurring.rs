@@ -27,14 +27,12 @@ pub struct Args {
     output: AnswerArgs,
 }
 
-const COUNTED: [Kind; 3] = [Kind::Concern, Kind::Recommendation, Kind::Afi];
-
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
         let rows = store.rows(&Filter {
             bodies,
-            kinds: COUNTED.to_vec(),
+            kinds: Kind::COUNTED.to_vec(),
             scope: Scope::Entered,
             ..Filter::default()
         })?;

@@ -202,7 +202,7 @@ pub fn board(
     Ok(board)
 }
 
-/// A filter may leave out concerns, so that there is no telling of them all.
+/// None for filtered findings: the timeline and the trend are of all of them.
 fn years(
     store: &Store,
     filter: &Filter,

@@ -39,8 +39,6 @@ pub struct Args {
 }
 
 const SHOWN: u32 = 12;
-const COUNTED: [Kind; 3] = [Kind::Concern, Kind::Recommendation, Kind::Afi];
-
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let asked = Asked {
@@ -72,7 +70,7 @@ pub fn trend(asked: Asked, store: &Store, context: &Context) -> Result<Trend> {
     let counts = counted(&journal, &periods, bodies.as_deref());
     let rows = store.rows(&Filter {
         bodies,
-        kinds: COUNTED.to_vec(),
+        kinds: Kind::COUNTED.to_vec(),
         scope: Scope::Entered,
         ..Filter::default()
     })?;

@@ -1,4 +1,4 @@
-//! Grades that stand among findings, told apart by their kind: what `track propose` writes.
+//! Grades in a file of findings: rows whose kind is `grade`, as `track propose` writes them.
 
 use super::csv::Rows;
 use super::grades::{Graded, NAMES};

@@ -59,6 +59,9 @@ const WORDINGS: &[(Kind, &[&str])] = &[
 ];
 
 impl Kind {
+    /// What headline counts are of.
+    pub const COUNTED: [Kind; 3] = [Kind::Concern, Kind::Recommendation, Kind::Afi];
+
     /// What stands under findings, has counts of its own and is in no other.
     pub const APART: [Kind; 2] = [Kind::Part, Kind::Action];
 

@@ -81,7 +81,7 @@ fn has_body(cells: &[(usize, Head)]) -> bool {
     cells.iter().any(|(_, head)| matches!(head, Head::Body(_)))
 }
 
-/// Bodies in all cells but the first, or a grade in each.
+/// Every cell but the first names a body, or every cell is a grade.
 fn is_head(cells: &[(usize, Head)]) -> bool {
     let bodies = cells.iter().filter(|(_, one)| matches!(one, Head::Body(_))).count();
     let grades = cells.iter().filter(|(_, one)| matches!(one, Head::Grade(_))).count();

@@ -45,7 +45,7 @@ pub struct ProposalInput<'a> {
     /// Whom the text is about, where it says `the force`.
     pub bodies: Vec<i64>,
     pub report: Option<String>,
-    /// What the report is called where nobody says.
+    /// The title of a report that has none.
     pub file_name: &'a str,
     pub published: Option<Written>,
     pub scheme: Option<String>,
