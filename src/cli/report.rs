@@ -234,7 +234,7 @@ fn trend(
         every: Every::Month,
         since: last.checked_sub_months(YEAR).unwrap_or(last),
     };
-    Ok(Some(trend::trend(asked, store, context)?.chart()))
+    Ok(trend::trend(asked, store, context)?.chart())
 }
 
 const YEAR: Months = Months::new(11);

@@ -8,7 +8,9 @@ use crate::page::{Block, Cell, Chart, Figure, Page, Remedy, Table};
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
     let title = page.title.iter().map(|title| format!("# {}", escaped(title)));
-    let parts = title.chain(page.blocks.iter().map(block)).filter(|part| !part.is_empty());
+    let level = if page.blocks.iter().any(|one| matches!(one, Block::Part(_))) { 3 } else { 2 };
+    let blocks = page.blocks.iter().map(|one| block(one, level));
+    let parts = title.chain(blocks).filter(|part| !part.is_empty());
     for (at, part) in parts.enumerate() {
         let gap = if at == 0 { "" } else { "\n" };
         writeln!(out, "{gap}{part}")?;
@@ -16,36 +18,39 @@ pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn block(block: &Block) -> String {
+/// `level` is that of a heading: parts stand above it.
+fn block(block: &Block, level: usize) -> String {
     match block {
-        Block::Part(text) => format!("# {}", escaped(text)),
-        Block::Heading(text) => format!("## {}", escaped(text)),
+        Block::Part(text) => format!("## {}", escaped(text)),
+        Block::Heading(text) => heading(text, level),
         Block::Bookmark(_) => String::new(),
         Block::Figures(figures) => figures.iter().map(figure).collect::<Vec<_>>().join("\n"),
-        Block::Text(text) | Block::Aside(text) | Block::Footer(text) => lines(text).join("\n\n"),
+        Block::Text(text) => lines(text).join("\n\n"),
+        Block::Aside(text) | Block::Footer(text) => remarks(text).join("\n\n"),
         Block::Line(text) => code(text),
         Block::Fields(fields) => list(fields.iter().map(|(name, cell)| (*name, cell))),
         Block::Entries(entries) => list(entries.iter().map(|(first, cell)| (first.as_str(), cell))),
         Block::Remedies(remedies) => remedies.iter().map(remedy).collect::<Vec<_>>().join("\n"),
         Block::Table(table) => drawn(table),
-        Block::Chart(chart) => self::chart(chart),
+        Block::Chart(chart) => self::chart(chart, level),
     }
 }
 
+fn heading(text: &str, level: usize) -> String {
+    format!("{} {}", "#".repeat(level), escaped(text))
+}
+
 /// A chart has no drawing in Markdown: its words and its table say the same.
-fn chart(chart: &Chart) -> String {
-    let parts = [
-        Block::Heading(chart.title.clone()),
-        Block::Text(chart.description.clone()),
-        Block::Table(chart.numbers.clone()),
-    ];
-    parts.iter().map(block).collect::<Vec<_>>().join("\n\n")
+fn chart(chart: &Chart, level: usize) -> String {
+    let words = lines(&chart.description).join("\n\n");
+    [heading(&chart.title, level), words, drawn(&chart.numbers)].join("\n\n")
 }
 
 fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {
     let items = items.map(|(name, cell)| {
         let said = lines(&cell.text()).join("\\\n  ");
-        format!("- {}: {said}", bold(&escaped(name))).trim_end().to_owned()
+        let colon = if said.is_empty() { "" } else { ": " };
+        format!("- {}{colon}{said}", bold(&escaped(name)))
     });
     items.collect::<Vec<_>>().join("\n")
 }
@@ -100,6 +105,16 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(|line| opened(escaped(line))).filter(|line| !line.is_empty()).collect()
 }
 
+/// The lines of a remark, with the commands that stand between backquotes as code.
+fn remarks(text: &str) -> Vec<String> {
+    let piece = |(at, text): (usize, &str)| match at % 2 {
+        1 => code(text),
+        _ => escaped_within(text),
+    };
+    let remark = |line: &str| line.split('`').enumerate().map(piece).collect::<String>();
+    text.lines().map(|line| opened(remark(line.trim()))).filter(|line| !line.is_empty()).collect()
+}
+
 /// Keeps the beginning of a line from making it a list, a rule or a heading.
 fn opened(line: String) -> String {
     if line.starts_with(['-', '+', '=']) {
@@ -114,10 +129,15 @@ fn opened(line: String) -> String {
 
 /// The text on one line, clean, with Markdown and HTML escaped.
 fn escaped(text: &str) -> String {
+    escaped_within(text.trim())
+}
+
+/// The same with the spaces around it.
+fn escaped_within(text: &str) -> String {
     let clean = Clean(text).to_string();
     let mut escaped = String::with_capacity(clean.len());
     let mut before = ' ';
-    let mut letters = clean.trim().chars().peekable();
+    let mut letters = clean.chars().peekable();
     while let Some(letter) = letters.next() {
         let after = letters.peek().copied().unwrap_or(' ');
         match letter {
@@ -173,7 +193,7 @@ mod tests {
             Block::Entries(vec![("31 Oct 2023".into(), "closed\nby hand".into())]),
             table(vec![vec!["Kent".into(), 3_i64.into()]]),
             table(vec![]),
-            Block::Aside("That is all.".into()),
+            Block::Aside("- All: `track list -k 'a_b*'`.".into()),
         ];
 
         assert_eq!(
@@ -188,7 +208,7 @@ One.
 Two.
 
 - **ref**: K-1
-- **owner**:
+- **owner**
 
 - **31 Oct 2023**: closed\\
   by hand
@@ -198,9 +218,17 @@ Two.
 | Kent | 3 |
 | **all** | **3** |
 
-That is all.
+\\- All: `track list -k 'a_b*'`.
 "
         );
+    }
+
+    #[test]
+    fn headings_stand_one_below_the_title_and_two_where_there_are_parts() {
+        let heading = || Block::Heading("Kent".into());
+        assert_eq!(markdown(Some("Overdue"), vec![heading()]), "# Overdue\n\n## Kent\n");
+        let blocks = vec![Block::Part("Forces".into()), heading()];
+        assert_eq!(markdown(Some("Due"), blocks), "# Due\n\n## Forces\n\n### Kent\n");
     }
 
     #[test]

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::cell::{CellView, Piece, clean, lines, pieces};
 use super::svg::svg;
-use crate::page::{Block, Cell, Chart, Figure, Fit, Heading, Remedy, Table};
+use super::table::TableView;
+use crate::page::{Block, Cell, Chart, Figure, Remedy};
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -44,33 +45,6 @@ pub struct ChartView {
     svg: Value,
     numbers: TableView,
 }
-
-#[derive(Debug, Serialize)]
-pub struct TableView {
-    /// Whether it has a column of text that needs room.
-    is_wide: bool,
-    headings: Vec<HeadingView>,
-    rows: Vec<RowView>,
-    totals: Option<Vec<CellView>>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct HeadingView {
-    text: String,
-    is_number: bool,
-    /// Whether its texts are never broken.
-    is_whole: bool,
-}
-
-#[derive(Debug, Serialize)]
-pub struct RowView {
-    /// Whether it is too long to be kept on one sheet of paper.
-    is_long: bool,
-    cells: Vec<CellView>,
-}
-
-/// How many letters a row may have that is kept on one sheet of paper.
-const SHORT: usize = 700;
 
 impl BlockView {
     /// None for what has nothing to show.
@@ -111,11 +85,15 @@ impl BlockView {
                 figures.iter_mut().map(|one| &mut one.count).collect()
             }
             BlockView::Entries { entries } => entries.iter_mut().map(|one| &mut one.cell).collect(),
-            BlockView::Table(table) => {
-                let rows = table.rows.iter_mut().flat_map(|row| &mut row.cells);
-                rows.chain(table.totals.iter_mut().flatten()).collect()
-            }
-            _ => Vec::new(),
+            _ => self.table().into_iter().flat_map(TableView::cells).collect(),
+        }
+    }
+
+    pub fn table(&mut self) -> Option<&mut TableView> {
+        match self {
+            BlockView::Table(table) => Some(table),
+            BlockView::Chart(chart) => Some(&mut chart.numbers),
+            _ => None,
         }
     }
 }
@@ -146,29 +124,5 @@ impl Entry {
 
     fn fixing(remedy: &Remedy) -> Entry {
         Entry { command: Some(clean(&remedy.command)), ..Entry::of(&remedy.name, &remedy.said) }
-    }
-}
-
-impl TableView {
-    fn of(table: &Table) -> TableView {
-        let heading = |(at, heading): (usize, &Heading)| HeadingView {
-            text: clean(&heading.text),
-            is_number: table.is_numeric(at),
-            is_whole: heading.fit == Fit::Whole,
-        };
-        let cells = |row: &Vec<Cell>| row.iter().map(CellView::of).collect();
-        TableView {
-            is_wide: table.headings.iter().any(|heading| heading.fit == Fit::Cut),
-            headings: table.headings.iter().enumerate().map(heading).collect(),
-            rows: table.rows.iter().map(|row| RowView::of(cells(row))).collect(),
-            totals: table.totals.as_ref().map(cells),
-        }
-    }
-}
-
-impl RowView {
-    fn of(cells: Vec<CellView>) -> RowView {
-        let is_long = cells.iter().map(|cell| cell.text.len()).sum::<usize>() > SHORT;
-        RowView { is_long, cells }
     }
 }

@@ -1,10 +1,14 @@
-//! A cell as a template sees it, with its type; and texts made safe to show.
+//! A cell as a template sees it, with its type, and as markup; and texts made safe to show.
+
+use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::model::calendar::day_shown;
 use crate::model::clean::Clean;
 use crate::model::value::Value;
 use crate::page::{Bookmark, Cell, Tone};
+use crate::render::html::escaped;
 
 #[derive(Debug, Serialize)]
 pub struct CellView {
@@ -19,6 +23,9 @@ pub struct CellView {
     pub to: Option<String>,
     /// Its text, where that is an address that is safe to follow.
     address: Option<String>,
+    /// Whether its text is a day like `5 Mar 2026`, which says all of it.
+    #[serde(skip)]
+    is_plain_day: bool,
 }
 
 /// A piece of a remark: words, or a command.
@@ -44,6 +51,7 @@ impl CellView {
             Value::Text(_) | Value::List(_) => "text",
         };
         CellView {
+            is_plain_day: matches!(cell.value, Value::Date(day) if text == day_shown(day)),
             value: clean(&cell.value.plain()),
             address: is_address(&text).then(|| text.clone()),
             tone: tone(cell.tone).filter(|_| !text.is_empty()),
@@ -53,6 +61,47 @@ impl CellView {
             to,
         }
     }
+
+    /// The attributes and the content of an element that is open.
+    pub fn draw(&self, class: &str, out: &mut String) {
+        if let Some(here) = &self.here {
+            attribute("id", here, out);
+        }
+        match (class, self.tone.unwrap_or_default()) {
+            ("", "") => {}
+            (class, "") | ("", class) => attribute("class", class, out),
+            (class, tone) => attribute("class", &format!("{class} {tone}"), out),
+        }
+        out.push('>');
+        match (&self.to, &self.address) {
+            (Some(to), _) => self.draw_link(&format!("#{to}"), "", out),
+            (None, Some(address)) => {
+                self.draw_link(address, " rel=\"noopener noreferrer\"", out);
+            }
+            (None, None) => self.draw_text(out),
+        }
+    }
+
+    fn draw_link(&self, address: &str, more: &str, out: &mut String) {
+        // Writing to a string can't fail.
+        let _ = write!(out, "<a href=\"{}\"{more}>", escaped(address));
+        self.draw_text(out);
+        out.push_str("</a>");
+    }
+
+    fn draw_text(&self, out: &mut String) {
+        let text = escaped(&self.text);
+        let is_period = self.kind == "date" && !self.is_plain_day && !text.is_empty();
+        let _ = if is_period {
+            write!(out, "<time datetime=\"{}\">{text}</time>", escaped(&self.value))
+        } else {
+            write!(out, "{text}")
+        };
+    }
+}
+
+fn attribute(name: &str, value: &str, out: &mut String) {
+    let _ = write!(out, " {name}=\"{}\"", escaped(value));
 }
 
 fn tone(tone: Tone) -> Option<&'static str> {

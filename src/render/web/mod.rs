@@ -4,6 +4,7 @@ mod block;
 mod cell;
 mod policy;
 mod svg;
+mod table;
 mod view;
 
 use minijinja::syntax::SyntaxConfig;
@@ -45,9 +46,10 @@ pub fn document(page: &Page, template: Option<&Template>) -> Result<String> {
         .map_or((OURS, TEMPLATE), |template| (template.name.as_str(), template.text.as_str()));
     let mut view = View::of(page);
     let environment = environment(view.cells());
+    let style = format!("{STYLE}{}", view.rules);
     let values = context! {
         page => Value::from(Serde(view)),
-        style => Value::from_safe_string(STYLE.to_owned()),
+        style => Value::from_safe_string(style),
         script => Value::from_safe_string(SCRIPT.to_owned()),
     };
     let failed = |error: Failure| failed(name, &error);

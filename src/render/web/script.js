@@ -3,9 +3,12 @@
 // Sorting and filtering of what the page shows without a script, too.
 (() => {
   const text = (cell) => cell ? cell.textContent.trim() : "";
+  const months = "JanFebMarAprMayJunJulAugSepOctNovDec";
   const key = (cell) => {
     const time = cell && cell.querySelector("time");
     const said = time ? time.dateTime : text(cell);
+    const day = /^(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})$/.exec(said);
+    if (day) return `${day[3]}-${String(months.indexOf(day[2]) / 3 + 1).padStart(2, "0")}-${day[1].padStart(2, "0")}`;
     return /^-?[\d,]+$/.test(said) ? Number(said.replace(/,/g, "")) : said;
   };
   const compare = (a, b) => {
@@ -36,15 +39,35 @@
     }
   }
 
-  // Tables of findings, with the places of the columns that they are filtered by.
-  const lists = tables.map((table) => {
+  // What is wider than the screen is scrolled, also by the keyboard.
+  const reach = () => {
+    for (const box of document.querySelectorAll(".chart, .table")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  reach();
+  addEventListener("resize", reach);
+
+  // Tables of findings, with the places of the columns that they are filtered by; those of charts are no lists.
+  const lists = tables.filter((table) => !table.closest("figure")).map((table) => {
     const heads = [...table.tHead.rows[0].cells].map(text);
     return { rows: [...table.tBodies[0].rows], ref: heads.indexOf("ref"), status: heads.indexOf("status"), body: heads.indexOf("body") };
   }).filter((list) => list.ref >= 0);
   const count = lists.reduce((sum, list) => sum + list.rows.length, 0);
   if (count < 8) return;
 
-  const status = (row, list) => text(row.cells[list.status]).split(/[ ,(]/)[0];
+  // Where a list doesn't say the status, another one does.
+  const read = (row, list) => text(row.cells[list.status]).split(/[ ,(]/)[0];
+  const known = new Map();
+  for (const list of lists.filter((list) => list.status >= 0)) {
+    for (const row of list.rows) {
+      const name = text(row.cells[list.ref]);
+      const same = !known.has(name) || known.get(name) === read(row, list);
+      known.set(name, same ? read(row, list) : "");
+    }
+  }
+  const status = (row, list) => list.status >= 0 ? read(row, list) : known.get(text(row.cells[list.ref])) || "";
   const found = (name, read) => {
     const values = lists.filter((list) => list[name] >= 0).flatMap((list) => list.rows.map((row) => read(row, list)));
     return [...new Set(values)].filter(Boolean).sort();
@@ -81,7 +104,7 @@
       for (const row of list.rows) {
         const content = row.textContent.toLowerCase();
         const fits = words.every((word) => content.includes(word))
-          && (!statuses || !statuses.value || list.status < 0 || status(row, list) === statuses.value)
+          && (!statuses || !statuses.value || ["", statuses.value].includes(status(row, list)))
           && (!bodies || !bodies.value || list.body < 0 || text(row.cells[list.body]) === bodies.value);
         row.hidden = !fits;
         shown += fits ? 1 : 0;

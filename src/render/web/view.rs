@@ -1,11 +1,12 @@
 //! A page as a template sees it: sections of blocks, whose cells keep their types.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::block::BlockView;
 use super::cell::{Piece, clean, pieces};
+use super::table::{HeadingView, rules};
 use crate::page::{Block, Page};
 
 #[derive(Debug, Serialize)]
@@ -15,6 +16,9 @@ pub struct View {
     contents: Vec<Place>,
     sections: Vec<Section>,
     footer: Vec<Vec<Piece>>,
+    /// What the style sheet says of each kind of table.
+    #[serde(skip)]
+    pub rules: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -52,6 +56,7 @@ impl View {
             title: clean(page.title.as_deref().unwrap_or_default()),
             contents: if contents.len() < FEW { Vec::new() } else { contents },
             footer: footer(&page.blocks),
+            rules: classify(&mut sections),
             sections,
         }
     }
@@ -61,6 +66,22 @@ impl View {
         let cells: usize = blocks.map(|block| 1 + block.cells().len()).sum();
         u64::try_from(cells).unwrap_or(u64::MAX)
     }
+}
+
+/// Gives tables with the same headings a class of their own, and returns the rules of the classes.
+fn classify(sections: &mut [Section]) -> String {
+    let mut classes: HashMap<Vec<HeadingView>, usize> = HashMap::new();
+    let mut all = String::new();
+    let blocks = sections.iter_mut().flat_map(|section| &mut section.blocks);
+    for table in blocks.filter_map(BlockView::table) {
+        let next = classes.len() + 1;
+        let class = *classes.entry(table.headings().to_vec()).or_insert_with(|| {
+            all.push_str(&rules(next, table.headings()));
+            next
+        });
+        table.set_class(class);
+    }
+    all
 }
 
 /// Keeps the first place of each name, and the links that lead to one.

@@ -3,15 +3,14 @@
 use super::answer::Board;
 use super::lists::CameBack;
 use super::part::part;
-use super::row::{BoardRow, table};
-use crate::model::calendar::day_shown;
+use super::row::{BoardRow, columns_of, table};
+use crate::model::calendar::{Written, day_shown};
 use crate::model::changes::Happened;
 use crate::model::closure::not_met_in_words;
 use crate::model::listed::Listed;
-use crate::page::{Block, Cell, Figure, Heading, Table, Tone, counted};
+use crate::page::{Block, Cell, Column, Figure, Heading, Table, Tone, counted};
 use crate::report::link::link_field;
 use crate::report::list::rows_by_kind;
-use crate::report::row::RowText;
 
 pub fn figures(board: &Board) -> Block {
     let lists = &board.lists;
@@ -84,8 +83,19 @@ fn closed(board: &Board, since: &str) -> String {
 }
 
 fn recurred(came_back: &[CameBack]) -> String {
-    let pair = |one: &CameBack| format!("{} as {}", one.from.name, one.row.row.name());
+    let pair = |one: &CameBack| {
+        let issued = one.row.row.finding.issued.as_ref().map(Written::shown);
+        let (before, again) = (of_year(one.from.issued.as_deref()), of_year(issued.as_deref()));
+        format!("{}{before} as {}{again}", one.from.name, one.row.row.name())
+    };
     came_back.iter().take(2).map(pair).collect::<Vec<_>>().join("; ")
+}
+
+/// ` (2018)`, the last word of any day or period.
+fn of_year(day: Option<&str>) -> String {
+    day.and_then(|day| day.split(' ').next_back())
+        .map(|year| format!(" ({year})"))
+        .unwrap_or_default()
 }
 
 pub fn blocks(board: &Board) -> Vec<Block> {
@@ -144,16 +154,12 @@ fn came_back(board: &Board) -> Vec<Block> {
     if board.lists.came_back.is_empty() {
         return Vec::new();
     }
-    let row = |one: &CameBack| {
-        vec![
-            Cell::from(one.row.row.name().into_owned()).leading_to(one.row.place()),
-            Cell::from(&one.row.row.body.slug),
-            one.row.row.due_cell().toned(Tone::Plain),
-            Cell::from(one.row.row.days_late()).toned(one.row.row.tone()),
-            link_field(&one.from).1.toned(Tone::Plain),
-        ]
+    let columns = columns_of(&CAME_BACK, board.lists.came_back.iter().map(|one| &one.row));
+    let row = |one: &CameBack| -> Vec<Cell> {
+        let cells = columns.iter().map(|column| column.cell(&one.row));
+        cells.chain([link_field(&one.from).1.toned(Tone::Plain)]).collect()
     };
-    let headings = ["ref", "body", "due", "days late"].map(Heading::whole).into_iter();
+    let headings = columns.iter().map(Column::heading);
     let table = Table {
         headings: headings.chain([Heading::cut("recurs from")]).collect(),
         rows: board.lists.came_back.iter().map(row).collect(),
@@ -179,4 +185,5 @@ pub fn headed(heading: &str, keys: &[&str], rows: &[BoardRow]) -> Vec<Block> {
 
 const LATE: [&str; 8] = ["ref", "body", "kind", "due", "days_late", "status", "owner", "title"];
 const NEXT: [&str; 8] = ["ref", "body", "kind", "due", "days_left", "status", "owner", "title"];
+const CAME_BACK: [&str; 5] = ["ref", "body", "due", "days_late", "title"];
 const CLAIMED: [&str; 8] = ["ref", "body", "kind", "due", "waited", "status", "claim", "title"];

@@ -119,12 +119,20 @@ pub const COLUMNS: &[Column<BoardRow>] = &[
 
 /// A table with the picked columns; a column that says the same of every row, or nothing, is left out.
 pub fn table(keys: &[&str], rows: &[&BoardRow]) -> Block {
-    let mut columns = pick(COLUMNS, keys);
-    let first = rows.first().map(|row| row.row.progress.body);
-    columns.retain(|column| match column.key {
-        "body" => rows.iter().any(|row| Some(row.row.progress.body) != first),
-        "ref" | "home" | "title" | "wording" | "status" => true,
-        _ => rows.iter().any(|row| !column.cell(row).is_empty()),
-    });
+    let columns = columns_of(keys, rows.iter().copied());
     Block::Table(Table::of(&columns, rows.iter().copied()))
+}
+
+pub fn columns_of<'a>(
+    keys: &[&str],
+    rows: impl Iterator<Item = &'a BoardRow> + Clone,
+) -> Vec<Column<BoardRow>> {
+    let mut columns = pick(COLUMNS, keys);
+    let first = rows.clone().next().map(|row| row.row.progress.body);
+    columns.retain(|column| match column.key {
+        "body" => rows.clone().any(|row| Some(row.row.progress.body) != first),
+        "ref" | "home" | "title" | "wording" | "status" => true,
+        _ => rows.clone().any(|row| !column.cell(row).is_empty()),
+    });
+    columns
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::events::{self, COLUMNS, TimelineEvent};
+use super::events::{self, TimelineEvent};
 use super::lines::Line;
+use super::numbers;
 use crate::model::grade::Grade;
 use crate::model::life::State;
-use crate::page::pick;
-use crate::page::{self, Chart, Join, Mark, Shape, SpanKind, Table, TimelineRow, Tone, counted};
+use crate::page::{self, Chart, Join, Shape, SpanKind, Table, TimelineRow, Tone, counted};
 use crate::report::duty::DutyRow;
 use crate::report::row::RowText;
 
@@ -42,15 +42,14 @@ impl Span {
         description: String,
         rows: Vec<TimelineRow>,
         joins: Vec<Join>,
-        events: &[TimelineEvent],
+        numbers: Table,
     ) -> Option<Chart> {
         let Span { first, last, today } = *self;
-        let columns = pick(COLUMNS, &["ref", "body", "event", "day", "text"]);
         (!rows.is_empty()).then(|| Chart {
             title,
             description,
             shape: Shape::Timeline(page::Timeline { first, last, today, rows, joins }),
-            numbers: Table::of(&columns, events),
+            numbers,
         })
     }
 }
@@ -89,7 +88,8 @@ pub fn findings(lines: &[Line], duties: &[DutyRow], span: &Span) -> Option<Chart
         open.count(),
         back.collect::<String>()
     );
-    span.chart("From publication to closure".to_owned(), description, rows, joins, &events)
+    let numbers = numbers::of_events(&events);
+    span.chart("From publication to closure".to_owned(), description, rows, joins, numbers)
 }
 
 fn is_open(state: State, to: NaiveDate, span: &Span) -> bool {
@@ -129,7 +129,7 @@ fn duty(row: &DutyRow, today: NaiveDate) -> TimelineRow {
     spans.extend((end > due).then(|| span(SpanKind::Overdue, due, end)));
     let standing = row.standing_cell();
     TimelineRow {
-        name: "s55 comments".to_owned(),
+        name: events::S55.to_owned(),
         words: format!("{}. {}", standing.text(), row.duty.inspection),
         tone: standing.tone,
         spans,
@@ -139,44 +139,49 @@ fn duty(row: &DutyRow, today: NaiveDate) -> TimelineRow {
 
 /// A row for each question, the earliest graded first.
 pub fn grades(grades: &[Grade], span: &Span) -> Option<Chart> {
+    let asked = asked(grades);
+    let rows: Vec<TimelineRow> =
+        asked.iter().map(|(question, grades)| question_row(question, grades)).collect();
+    let description = format!(
+        "{} on {}. Grades of different schemes can't be compared.",
+        counted(grades.len(), "grade"),
+        counted(rows.len(), "question")
+    );
+    let ordered: Vec<Grade> = asked.into_iter().flat_map(|(_, grades)| grades).cloned().collect();
+    span.chart(
+        "Grades (not comparable across schemes)".to_owned(),
+        description,
+        rows,
+        Vec::new(),
+        numbers::of_grades(&ordered),
+    )
+}
+
+/// The grades of each question in the order in which they were published.
+fn asked(grades: &[Grade]) -> Vec<(&str, Vec<&Grade>)> {
     let mut asked: BTreeMap<(Option<NaiveDate>, &str), Vec<&Grade>> = BTreeMap::new();
     for grade in grades {
         let same = grades.iter().filter(|other| other.question == grade.question);
         let first = same.filter_map(|other| other.published).min();
         asked.entry((first, &grade.question)).or_default().push(grade);
     }
-    let row = |((_, question), mut grades): ((Option<NaiveDate>, &str), Vec<&Grade>)| {
-        grades.sort_by_key(|grade| grade.published);
-        let given: Vec<String> = grades
-            .iter()
-            .rev()
-            .map(|grade| {
-                let year =
-                    grade.published.map(|day| format!(" {}", day.year())).unwrap_or_default();
-                format!("{}{year}", grade.grade)
-            })
-            .collect();
-        let marks = |grade: &&Grade| -> Option<Mark> { events::of_grade(grade).mark };
-        TimelineRow {
-            name: question.to_owned(),
-            words: format!("{question}: {}", given.join(", ")),
-            tone: Tone::Plain,
-            spans: Vec::new(),
-            marks: grades.iter().filter_map(marks).collect(),
-        }
-    };
-    let rows: Vec<TimelineRow> = asked.into_iter().map(row).collect();
-    let events: Vec<TimelineEvent> = grades.iter().map(events::of_grade).collect();
-    let description = format!(
-        "{} on {}. Grades of different schemes can't be compared.",
-        counted(grades.len(), "grade"),
-        counted(rows.len(), "question")
-    );
-    span.chart(
-        "Grades (not comparable across schemes)".to_owned(),
-        description,
-        rows,
-        Vec::new(),
-        &events,
-    )
+    let mut asked: Vec<_> =
+        asked.into_iter().map(|((_, question), grades)| (question, grades)).collect();
+    asked.iter_mut().for_each(|(_, grades)| grades.sort_by_key(|grade| grade.published));
+    asked
+}
+
+fn question_row(question: &str, grades: &[&Grade]) -> TimelineRow {
+    let given = grades.iter().rev().map(|grade| {
+        let year = grade.published.map(|day| format!(" {}", day.year())).unwrap_or_default();
+        format!("{}{year}", grade.grade)
+    });
+    let given: Vec<String> = given.collect();
+    TimelineRow {
+        name: question.to_owned(),
+        words: format!("{question}: {}", given.join(", ")),
+        tone: Tone::Plain,
+        spans: Vec::new(),
+        marks: grades.iter().filter_map(|grade| events::of_grade(grade).mark).collect(),
+    }
 }

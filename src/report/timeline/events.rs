@@ -51,8 +51,12 @@ impl TimelineEvent {
     }
 }
 
+/// What the clock of a duty is called where findings have their references.
+pub const S55: &str = "s55 comments";
+
 pub const COLUMNS: &[Column<TimelineEvent>] = &[
-    Column::new("ref", |event: &TimelineEvent| Value::from(event.reference.as_ref())),
+    Column::new("ref", |event: &TimelineEvent| Value::from(event.reference.as_ref()))
+        .shown(|event| Cell::from(event.reference.as_deref().unwrap_or(S55).to_owned())),
     Column::new("body", |event: &TimelineEvent| Value::from(&event.body)),
     Column::new("event", |event: &TimelineEvent| Value::from(event.event)),
     Column::new("day", |event: &TimelineEvent| Value::from(event.day))

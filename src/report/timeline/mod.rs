@@ -3,6 +3,7 @@
 mod drawing;
 mod events;
 mod lines;
+mod numbers;
 
 use std::collections::HashMap;
 

@@ -68,7 +68,11 @@ impl Trend {
         }
     }
 
-    pub fn chart(&self) -> Chart {
+    /// None for one period, which has nothing to be compared with.
+    pub fn chart(&self) -> Option<Chart> {
+        if self.periods.len() < 2 {
+            return None;
+        }
         let line = |name: &str, tone, number: fn(&TrendRow) -> i64| SeriesLine {
             name: name.to_owned(),
             tone,
@@ -92,7 +96,7 @@ impl Trend {
             )
         });
         let columns = pick(COLUMNS, &["to", "open", "overdue"]);
-        Chart {
+        Some(Chart {
             title: format!("Open and overdue at the end of each {}", self.every),
             description: description.unwrap_or_default(),
             shape: Shape::Series(Series {
@@ -100,7 +104,7 @@ impl Trend {
                 lines,
             }),
             numbers: Table::of(&columns, &self.periods),
-        }
+        })
     }
 
     fn legend(&self) -> Block {
@@ -167,8 +171,7 @@ impl Report for Trend {
         said.push(("forecast".to_owned(), Cell::from(self.forecast_in_words())));
         let columns = shown_columns(&self.periods);
         let mut blocks = vec![Block::Table(Table::of(&columns, &self.periods))];
-        // One period has nothing to be compared with.
-        blocks.extend((self.periods.len() > 1).then(|| Block::Chart(self.chart())));
+        blocks.extend(self.chart().map(Block::Chart));
         blocks.extend([Block::Entries(said), self.legend()]);
         Page { title: Some(title), blocks }
     }

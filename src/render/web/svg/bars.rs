@@ -4,12 +4,14 @@ use super::drawing::{Anchor, Drawing, shortened};
 use crate::page::{Bar, Tone};
 
 const ROW: i64 = 28;
-const NAMES: i64 = 150;
-const LONGEST: i64 = 500;
+const NAMES: i64 = 125;
+const LONGEST: i64 = 190;
+/// As wide as a telephone, with room for a count after the longest bar.
+const WIDTH: i64 = 360;
 
 pub fn drawn(bars: &[Bar]) -> Drawing {
     let count = i64::try_from(bars.len()).unwrap_or_default();
-    let mut drawing = Drawing::of_height(ROW * count.max(1));
+    let mut drawing = Drawing::of_height(ROW * count.max(1)).narrow(WIDTH);
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1);
     for (top, bar) in (0..).map(|at| at * ROW).zip(bars) {
         let length = bar.count.clamp(0, most) * LONGEST / most;

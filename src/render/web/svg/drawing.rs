@@ -2,11 +2,12 @@
 
 use crate::render::html::escaped;
 
-/// In units of the drawing, which is as wide as the page allows.
+/// The width of a drawing that needs all that the page allows, in units of its own.
 pub const WIDTH: i64 = 720;
 
 #[derive(Debug, Default)]
 pub struct Drawing {
+    pub width: i64,
     pub height: i64,
     content: String,
 }
@@ -21,7 +22,11 @@ pub enum Anchor {
 
 impl Drawing {
     pub fn of_height(height: i64) -> Drawing {
-        Drawing { height, content: String::new() }
+        Drawing { width: WIDTH, height, content: String::new() }
+    }
+
+    pub fn narrow(self, width: i64) -> Drawing {
+        Drawing { width, ..self }
     }
 
     pub fn content(&self) -> &str {

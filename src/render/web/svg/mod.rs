@@ -14,7 +14,9 @@ use drawing::{Drawing, WIDTH};
 pub fn svg(chart: &Chart) -> String {
     let drawing = drawn(&chart.shape);
     format!(
-        "<svg role=\"img\" viewBox=\"0 0 {WIDTH} {}\"><title>{}</title><desc>{}</desc>{}</svg>",
+        "<svg role=\"img\"{} viewBox=\"0 0 {} {}\"><title>{}</title><desc>{}</desc>{}</svg>",
+        if drawing.width < WIDTH { " class=\"small\"" } else { "" },
+        drawing.width,
         drawing.height,
         escaped(&chart.title),
         escaped(&chart.description),
@@ -93,7 +95,10 @@ mod tests {
     #[test]
     fn each_chart_has_a_name_a_description_and_no_markup_from_outside() {
         for svg in all() {
-            assert!(svg.starts_with("<svg role=\"img\" viewBox=\"0 0 "), "{svg}");
+            assert!(
+                svg.starts_with("<svg role=\"img\"") && svg.contains(" viewBox=\"0 0 "),
+                "{svg}"
+            );
             assert!(svg.contains("<title>&lt;/svg&gt;"), "{svg}");
             assert!(svg.contains("<desc>&lt;/svg&gt;"), "{svg}");
             assert!(!svg.contains("script>") && !svg.contains("style="), "{svg}");
