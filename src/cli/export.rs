@@ -9,7 +9,7 @@ use super::listing::LayoutArgs;
 use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
-use super::stream::{self, EXPORT, Listing, kept};
+use super::stream::{self, EXPORT, Listing, WithRecords, kept};
 use super::workbook;
 use crate::error::{Error, Result};
 use crate::model::filter::Filter;
@@ -68,7 +68,9 @@ impl ExportFormat {
 ///
 /// Where the default body leaves out rows of other bodies, a note says so; --all-bodies exports them too.
 ///
-/// CSV, JSON and XLSX can be imported again; an import doesn't read notes, claims, former dates and links.
+/// CSV, JSON and XLSX can be imported again. JSON and JSON Lines hold all of the register, and an import into a new
+/// register brings all of it back; from the others an import reads the findings. All of it means restricted notes and
+/// the addresses of owners too: --public leaves them out.
 /// Cells of CSV that a spreadsheet would run as a formula begin with an apostrophe, which an import takes
 /// away. A workbook has notes, claims, closures, grades, reports and owners on sheets of their own. A
 /// calendar has what is open and due.
@@ -91,6 +93,9 @@ pub struct Args {
     /// All of the register for a successor, in a new folder: every list, the register, evidence, a page to read
     #[arg(long, value_name = "DIR", value_parser = parse::file(), help_heading = "Output", conflicts_with_all = NO_HAND_OVER)]
     hand_over: Option<PathBuf>,
+    /// JSON: who changed what and when, too; to be read, for no import takes it
+    #[arg(long, help_heading = "Output", conflicts_with = "hand_over")]
+    history: bool,
     /// CSV: each cell as it is stored, for programs; a spreadsheet may run it as a formula
     #[arg(long, help_heading = "Output")]
     raw: bool,
@@ -130,6 +135,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         filter: &filter,
         selection,
         dialect: Dialect { is_raw: args.raw, is_for_excel: args.excel },
+        records: Some(WithRecords { history: args.history }),
     };
     match format {
         ExportFormat::Xlsx => {
@@ -199,6 +205,7 @@ impl Args {
             (self.excel, "--excel", ExportFormat::Csv),
             (self.todo, "--todo", ExportFormat::Ics),
             (self.alarm.is_some(), "--alarm", ExportFormat::Ics),
+            (self.history && format != ExportFormat::Jsonl, "--history", ExportFormat::Json),
         ];
         let lost = flags.iter().find(|(is_given, _, of)| *is_given && *of != format);
         if let Some((_, flag, of)) = lost {

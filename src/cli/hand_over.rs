@@ -1,5 +1,6 @@
 //! `track export --hand-over`: all of the register for a successor, in formats that other programs read.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -10,14 +11,16 @@ use super::filter::NarrowArgs;
 use super::process;
 use super::report;
 use super::say::{print, say};
-use super::stream::{self, EXPORT, Listing, kept};
+use super::stream::{self, EXPORT, Listing, WithRecords, kept};
 use super::workbook;
 use crate::error::{Error, Result};
 use crate::model::anchor::Anchor;
 use crate::model::filter::{Filter, Scope};
+use crate::model::noun::{JOURNAL, Noun};
 use crate::model::selection::Selection;
 use crate::page::Report;
-use crate::render::{self, Dialect, Format, Style};
+use crate::render::{self, CsvRows, Dialect, Format, Style};
+use crate::report::body::bodies_on;
 use crate::report::evidence::Files;
 use crate::report::history::Log;
 use crate::report::inspection::{Grades, Inspections};
@@ -26,6 +29,20 @@ use crate::report::schema::named;
 use crate::store::{IfExists, KeptFiles, OutputFile, OutputFolder, Store};
 
 const REGISTER: &str = "register.db";
+
+/// The tables of which no report has all.
+const TABLES: [(&str, &str); 10] = [
+    ("notes.csv", "note"),
+    ("claims.csv", "claim"),
+    ("closures.csv", "closure"),
+    ("extensions.csv", "extension"),
+    ("corrections.csv", "correction"),
+    ("links.csv", "link"),
+    ("former-references.csv", "finding_alias"),
+    ("answers.csv", "response"),
+    ("snoozes.csv", "snooze"),
+    ("duties.csv", "duty"),
+];
 
 /// Everything else is made from the backup, so that all files show the register at one moment.
 pub fn write(typed: &Path, context: &Context) -> Result<()> {
@@ -68,10 +85,16 @@ impl HandOver<'_> {
         self.report("grades.csv", Format::Csv, &Grades::of(store.grades(None)?, today))?;
         let inspections = Inspections::of(store.inspections()?, today);
         self.report("inspections.csv", Format::Csv, &inspections)?;
+        let bodies = store.directory()?.bodies().to_vec();
+        self.report("bodies.csv", Format::Csv, &bodies_on(bodies, today))?;
         let owners = Owners::of(store.owners(None)?, None, Vec::new(), today);
         self.report("owners.csv", Format::Csv, &owners)?;
         self.report("log.csv", Format::Csv, &Log::of(store.log(None)?, today))?;
         self.report("evidence.csv", Format::Csv, &evidence(&store, self.context)?)?;
+        for (name, table) in TABLES {
+            self.file(name, |out| write_table(table, &store, out))?;
+        }
+        self.file("history.jsonl", |out| write_history(&store, out))?;
         let schema = named(EXPORT)?;
         self.file("schema.json", |out| kept(render::write_json(&schema, out)))?;
         let since = report::since(None, self.context)?;
@@ -89,7 +112,8 @@ impl HandOver<'_> {
             columns: &[],
             filter: &filter,
             selection: Selection::all_bodies(),
-            dialect: Dialect { is_raw: false, is_for_excel: false },
+            dialect: Dialect::default(),
+            records: Some(WithRecords::default()),
         };
         for (name, format) in [("findings.csv", Format::Csv), ("findings.json", Format::Json)] {
             self.file(name, |out| stream::write(&listing(format), store, self.context, out))?;
@@ -112,6 +136,22 @@ impl HandOver<'_> {
         let path = self.folder.join(name);
         OutputFile::at(&path, IfExists::Refuse, KeptFiles::default())?.write(content)
     }
+}
+
+/// A table as it is, a column for each of its keys.
+fn write_table(table: &str, store: &Store, out: &mut impl Write) -> Result<()> {
+    let Some(noun) = Noun::named(table) else { return Ok(()) };
+    let keys: Vec<_> = noun.keys().map(Cow::from).collect();
+    let mut csv = kept(CsvRows::headed(&keys, Dialect::default(), out))?;
+    store.each_record_of(noun, None, |record| kept(csv.row(record.values.iter().cloned())))?;
+    kept(csv.finish())
+}
+
+/// Every act, and then every change of a row, before and after.
+fn write_history(store: &Store, out: &mut impl Write) -> Result<()> {
+    JOURNAL.iter().try_for_each(|noun| {
+        store.each_record_of(noun, None, |record| kept(render::write_json_line(record, out)))
+    })
 }
 
 fn everything() -> Filter {
@@ -137,12 +177,23 @@ Read it
   findings.xlsx      every finding, with notes, claims, closures, grades, reports and owners
                      on sheets of their own
   findings.csv       every finding at every body, every column
-  findings.json      the same for programs; schema.json says what is in it
+  findings.json      all of the register for programs, which `track import` brings back into
+                     a new register; schema.json says what is in it
   inspections.csv    the published reports
   grades.csv         graded judgements
   owners.csv         who owns findings, and their addresses
-  log.csv            who changed what, and when
+  bodies.csv         the inspected bodies, with other names and monitoring stages
   evidence.csv       the evidence files: finding, name, day, note and SHA-256
+  notes.csv          progress notes
+  claims.csv, closures.csv, extensions.csv, corrections.csv
+                     what the force claimed, how it ended, dates that were moved, and what
+                     was typed wrongly
+  links.csv, former-references.csv
+                     what recurs, is the same or was superseded, and earlier references
+  answers.csv, duties.csv, snoozes.csv
+                     answers and comments under section 55, and reminders that are muted
+  log.csv            who did what, and when
+  history.jsonl      the same with each row that was changed, before and after
 
 Go on with it
   register.db        the register itself, with its whole history: an SQLite file

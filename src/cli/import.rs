@@ -15,6 +15,7 @@ use super::output::OutputArgs;
 use super::parse;
 use super::retyped;
 use super::say::{print, say};
+use super::whole_import::{self, WholeDone, WholeFile};
 use crate::error::{Complaint, Error, Result};
 use crate::exchange::{self, MappedHeading, Mapping, MappingFile, NamedBytes, ReadTable};
 use crate::model::act::Act;
@@ -160,6 +161,13 @@ impl Args {
         }))
     }
 
+    /// An export of ours with its records, unless it is to be read in another way than it says.
+    fn whole(&self, files: &[ReadFile]) -> Result<Option<WholeFile>> {
+        let is_plain = self.mapping.identity()?.is_empty() && self.options.identity().is_empty();
+        let [file] = files else { return Ok(None) };
+        Ok((is_plain && self.rejects.is_none()).then(|| exchange::whole(&file.bytes)).flatten())
+    }
+
     /// Checked before anything is imported.
     fn rejects_file(&self, context: &Context) -> Result<Option<OutputFile>> {
         let Some(path) = &self.rejects else { return Ok(None) };
@@ -210,6 +218,30 @@ fn import(
     if let Some((act, day)) = store.standing_import(hash)?.filter(|_| !is_to_be_read) {
         return Ok(Done { outcome: Outcome::Again { act, day }, ..Done::of(files) });
     }
+    let whole = args.whole(files)?;
+    if let Some(whole) = &whole
+        && let Some(done) = whole_import::into_new(whole, store, act, args.dry_run, context)?
+    {
+        let WholeDone { outcome, act, imported } = done;
+        return Ok(Done { outcome, act, imported, ..Done::of(files) });
+    }
+    let mut done = import_rows(args, store, act, files, options, rejects, context)?;
+    if let (Some(Ok(whole)), true) = (&whole, done.imported.complaints.is_empty()) {
+        done.imported.left_out = store.lacking(whole)?;
+    }
+    Ok(done)
+}
+
+/// The rows of findings and grades, each compared with the register.
+fn import_rows(
+    args: &Args,
+    store: &mut Store,
+    act: &Act,
+    files: &[ReadFile],
+    options: &ImportOptions,
+    rejects: Option<&OutputFile>,
+    context: &Context,
+) -> Result<Done> {
     let default = default_of(store, context)?;
     let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
     let said = args.mapping.read(context)?;

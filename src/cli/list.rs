@@ -31,7 +31,8 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     if stream::suits(format, file.is_none() && context.world().screen.is_terminal) {
         let (columns, filter) = (&columns, &filter);
         let dialect = Dialect::default();
-        let listing = Listing { schema: SCHEMA, format, columns, filter, selection, dialect };
+        let listing =
+            Listing { schema: SCHEMA, format, columns, filter, selection, dialect, records: None };
         return stream::give(&listing, store, context, file.as_ref());
     }
     with_rows!(store, &filter, list.is_brief(), |rows| {

@@ -89,6 +89,7 @@ mod usual_place;
 mod verify;
 mod void;
 mod when;
+mod whole_import;
 mod withdraw;
 mod workbook;
 mod world;

@@ -1,5 +1,6 @@
 //! Lists for programs: collected while the register is open, printed after it is closed.
 
+use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
 
 use super::context::Context;
@@ -10,9 +11,10 @@ use crate::model::due::Against;
 use crate::model::filter::Filter;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
+use crate::model::record::{ListedRows, RecordScope};
 use crate::model::selection::Selection;
 use crate::render::{self, CsvRows, Dialect, Format};
-use crate::report::stream::{Stream, Take};
+use crate::report::stream::{Records, Stream, Take, TakeRecord};
 use crate::store::{OutputFile, Store};
 
 /// Whether a list can be written in a format row by row: a page for people begins with their number, and
@@ -37,6 +39,15 @@ pub struct Listing<'a> {
     pub filter: &'a Filter,
     pub selection: Selection,
     pub dialect: Dialect,
+    /// What JSON has beside the list; a list for readers has nothing.
+    pub records: Option<WithRecords>,
+}
+
+/// The records of an export.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WithRecords {
+    /// Those of the journal too.
+    pub history: bool,
 }
 
 impl Listing<'_> {
@@ -85,25 +96,51 @@ pub fn write<W: Write>(
     out: &mut W,
 ) -> Result<()> {
     let today = context.today();
+    let shown = RefCell::new(ListedRows::default());
+    let records = |take: TakeRecord| {
+        let scope = scope(listing, shown.take(), store)?;
+        store.each_record(&scope, |record| take(record))
+    };
     let list = Stream::of(listing.schema, today, listing.selection.clone(), |take: Take| {
-        store.each_row(listing.filter, |row| take(&row.on(Against::Present, today)))
+        store.each_row(listing.filter, |row| {
+            if listing.records.is_some() {
+                let mut shown = shown.borrow_mut();
+                shown.findings.push(row.finding.id);
+                shown.progress.push(row.progress.id);
+            }
+            take(&row.on(Against::Present, today))
+        })
     });
     match listing.format {
         Format::Csv => write_csv(&list, &listing.columns(store)?, listing.dialect, out),
         Format::Jsonl => {
             let mut out = BufWriter::with_capacity(1 << 16, out);
             list.each(&mut |row| kept(render::write_json_line(row, &mut out)))?;
+            if listing.records.is_some() {
+                records(&mut |record| kept(render::write_json_line(record, &mut out)))?;
+            }
             kept(out.flush())
         }
         _ => {
+            let list = list.with_records(listing.records.map(|_| &records as Records));
             let written = kept(render::write_json(&list, out));
             list.failure().map_or(written, Err)
         }
     }
 }
 
+/// The whole register, where every row of it was listed.
+fn scope(listing: &Listing, shown: ListedRows, store: &Store) -> Result<RecordScope> {
+    let with_history = listing.records.is_some_and(|records| records.history);
+    let is_all = listing.filter.bodies.is_none()
+        && u64::try_from(shown.progress.len()) == Ok(store.count_rows()?);
+    let rows = (!is_all)
+        .then(|| ListedRows { bodies: listing.filter.bodies.clone().unwrap_or_default(), ..shown });
+    Ok(RecordScope { rows, with_history })
+}
+
 fn write_csv<F, W: Write>(
-    list: &Stream<F>,
+    list: &Stream<'_, F>,
     columns: &[ListColumn],
     dialect: Dialect,
     out: &mut W,

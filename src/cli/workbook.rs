@@ -19,8 +19,8 @@ use crate::model::progress_row::ProgressRow;
 use crate::page::Heading;
 use crate::render::xlsx::{Book, SheetColumn, cells_needed};
 use crate::report::columns::table_heading;
-use crate::report::story::HistoryEntry;
-use crate::report::workbook::{About, Beside, Told, cell};
+use crate::report::story::{HistoryEntry, Told};
+use crate::report::workbook::{About, Beside, cell};
 use crate::store::Store;
 
 /// The register is read twice: a sheet is written row by row, and its headings say how long the texts are.
@@ -120,7 +120,7 @@ impl Found {
                 |event: &Event| event.body.as_ref().is_none_or(|body| found.bodies.contains(body));
             told.extend(story.events.into_iter().filter(is_there).map(|event| Told {
                 name: found.name.clone(),
-                entry: HistoryEntry::of(event, found.kind, today),
+                what: HistoryEntry::of(event, found.kind, today),
             }));
         }
         Ok(told)

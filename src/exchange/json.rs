@@ -8,12 +8,14 @@ use super::grid::Table;
 use super::json_value::Json;
 use super::number::is_iso_day;
 use super::row::one_line;
-use crate::error::{Complaint, Noun, Place, listed_as};
+use crate::error::{self, Complaint, Place, listed_as};
 use crate::model::fold;
 use crate::model::formula::guarded;
 use crate::model::import_limits::{ImportLimits, MIB, raise};
+use crate::model::noun::Noun;
+use crate::model::record::RECORD;
 
-type Object = Vec<(String, Json)>;
+pub(super) type Object = Vec<(String, Json)>;
 
 pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> {
     // It takes several times its size to read.
@@ -25,7 +27,7 @@ pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> 
         );
         return Err(vec![Complaint::of_file(why)]);
     }
-    let mut rows = Rows { noun: Noun::Item, limits: *limits, ..Rows::default() };
+    let mut rows = Rows { noun: error::Noun::Item, limits: *limits, ..Rows::default() };
     let remarks = match serde_json::from_str(text) {
         Ok(Json::Object(object)) => read_object(object, &mut rows).map_err(|one| vec![one])?,
         Ok(Json::List(items)) => {
@@ -47,7 +49,7 @@ pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> 
     Ok(rows.into_table(remarks))
 }
 
-fn broken(error: &serde_json::Error, before: u64) -> Complaint {
+pub(super) fn broken(error: &serde_json::Error, before: u64) -> Complaint {
     let said = error.to_string();
     let why = said.split_once(" at line ").map_or(&*said, |(why, _)| why);
     let why = match why {
@@ -60,7 +62,7 @@ fn broken(error: &serde_json::Error, before: u64) -> Complaint {
     Complaint::at(line, column, format!("can't be read as JSON: {why}"))
 }
 
-fn is_lines(text: &str) -> bool {
+pub(super) fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().map(serde_json::from_str);
     lines.next().is_some() && matches!(first, Some(Ok(Json::Object(_))))
@@ -68,13 +70,14 @@ fn is_lines(text: &str) -> bool {
 
 fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
     let mut complaints = vec![];
-    rows.noun = Noun::Line;
+    rows.noun = error::Noun::Line;
     for (before, line) in (0..).zip(text.lines()) {
         if line.trim().is_empty() {
             continue;
         }
         rows.number = before;
         let read = match serde_json::from_str(line) {
+            Ok(Json::Object(object)) if is_record(&object) => Ok(()),
             Ok(Json::Object(object)) => rows.add(object, &[]),
             Ok(_) => {
                 let why = "the line isn't an object, which begins with {";
@@ -87,8 +90,25 @@ fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
     if complaints.is_empty() { Ok(()) } else { Err(complaints) }
 }
 
+/// Whether an object of our export is a row of another table than the list of findings.
+fn is_record(object: &[(String, Json)]) -> bool {
+    let first = object.first().filter(|(key, _)| key == RECORD);
+    first.is_some_and(
+        |(_, table)| matches!(table, Json::Text(table) if Noun::named(table).is_some()),
+    )
+}
+
+pub(super) fn is_export(object: &[(String, Json)]) -> bool {
+    object.iter().any(|(key, value)| {
+        key == "schema" && matches!(value, Json::Text(schema) if schema.starts_with("track."))
+    })
+}
+
 /// Around the list of findings an object may say other things, which belong to none of them.
 fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Complaint> {
+    if is_export(&object) {
+        drop(take(&mut object, "records"));
+    }
     let Some(list) = only_list(&object)? else {
         let empty = ("findings".to_owned(), Json::List(vec![]));
         if object.contains(&empty) {
@@ -97,9 +117,7 @@ fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Compl
         rows.add(object, &[])?;
         return Ok(vec![]);
     };
-    let is_export = object.iter().any(|(key, value)| {
-        key == "schema" && matches!(value, Json::Text(schema) if schema.starts_with("track."))
-    });
+    let is_export = is_export(&object);
     if let Some(Json::List(items)) = take(&mut object, &list) {
         rows.add_list(&list, items, &[])?;
     }
@@ -110,7 +128,7 @@ fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Compl
     Ok(vec![format!("outside the list of {}, not imported: {}", one_line(&list), keys.join(", "))])
 }
 
-fn take(object: &mut Object, key: &str) -> Option<Json> {
+pub(super) fn take(object: &mut Object, key: &str) -> Option<Json> {
     let at = object.iter().position(|(one, _)| one == key)?;
     Some(object.remove(at).1)
 }
@@ -150,7 +168,7 @@ fn is_of_our_export(object: &[(String, Json)]) -> bool {
 /// Keys become headings in the order in which they are met.
 #[derive(Default)]
 struct Rows {
-    noun: Noun,
+    noun: error::Noun,
     limits: ImportLimits,
     /// Whether the object in hand is of our own export.
     is_own: bool,

@@ -36,6 +36,7 @@ mod rejects;
 mod row;
 mod source;
 mod text;
+mod whole;
 mod wide_grades;
 mod workbook;
 mod xls;
@@ -63,6 +64,7 @@ use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::watch::{Unwatched, Watch};
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
+pub use whole::whole;
 pub use workbook::THREAD as WORKBOOK_THREAD;
 
 /// What files say together, and how each of them was read.

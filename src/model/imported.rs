@@ -8,6 +8,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::correction::FieldChange;
+use super::record::RecordCount;
 use super::schema::object;
 use crate::error::{Complaint, Error, Result};
 
@@ -25,6 +26,10 @@ pub struct Imported {
     pub inspections: Vec<String>,
     /// The short names and names of the bodies that were added.
     pub bodies: Vec<(String, String)>,
+    /// The records beside the findings that came with a whole export.
+    pub records: Vec<RecordCount>,
+    /// Those that were in the file, and that this register doesn't take.
+    pub left_out: Vec<RecordCount>,
     /// What stands in the way; nothing is imported then.
     pub complaints: Vec<Complaint>,
 }

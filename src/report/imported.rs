@@ -8,6 +8,7 @@ use crate::error::Complaint;
 use crate::model::calendar::with_weekday;
 use crate::model::history::first_names;
 use crate::model::imported::{CellChange, Imported, RowName};
+use crate::model::record::RecordCount;
 use crate::model::value::Value;
 use crate::page::{Block, Column, Page, Records, Report, counted};
 
@@ -60,6 +61,10 @@ pub struct ImportReport {
     closed_without_letter: Vec<RowName>,
     inspections: Vec<String>,
     bodies: Vec<String>,
+    /// The records beside the findings that came with a whole export, by table.
+    records: Vec<RecordCount>,
+    /// Those of the file that were not imported.
+    left_out: Vec<RecordCount>,
     files: Vec<ReadAs>,
     complaints: Vec<Complained>,
     /// What is wrong with the rows that were left out.
@@ -124,6 +129,8 @@ impl ImportReport {
             closed_without_letter: imported.closed,
             inspections: imported.inspections,
             bodies: imported.bodies.into_iter().map(|(slug, _)| slug).collect(),
+            records: imported.records,
+            left_out: imported.left_out,
             files,
             complaints: imported.complaints.into_iter().map(complained).collect(),
             rejected: Vec::new(),
@@ -175,6 +182,7 @@ fn said(act: Option<i64>, outcome: &Outcome, imported: &Imported, files: &[ReadA
             "closed {rows} without a letter; `track check` lists them until you record one"
         ));
     }
+    said.extend(records_in_words(imported));
     said.push(summary(imported));
     said.extend(act.map(|act| format!("act {act}; `track undo {act}` takes it back")));
     if matches!(outcome, Outcome::Tried { .. }) {
@@ -198,6 +206,24 @@ fn summary(imported: &Imported) -> String {
     let summary = format!("{rows} added, {changed} changed, {unchanged} unchanged");
     let is_any = *added > 0 || *changed > 0 || !inspections.is_empty();
     if is_any { summary } else { format!("nothing to do: {summary}") }
+}
+
+fn records_in_words(imported: &Imported) -> Vec<String> {
+    let words = RecordCount::in_words;
+    let (brought, left_out) = (&imported.records, &imported.left_out);
+    let (journal, others): (Vec<RecordCount>, Vec<RecordCount>) =
+        left_out.iter().cloned().partition(RecordCount::is_journal);
+    let brought = (!brought.is_empty()).then(|| format!("with {}", words(brought)));
+    let journal = (!journal.is_empty()).then(|| {
+        format!(
+            "not imported: {} of the other register, which stay in the file as evidence",
+            words(&journal)
+        )
+    });
+    let others = (!others.is_empty()).then(|| {
+        format!("not imported, because only a new register takes them: {}", words(&others))
+    });
+    [brought, others, journal].into_iter().flatten().collect()
 }
 
 fn changes_in_words(changes: &[CellChange]) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
+use serde_json::Value;
 
 use super::board::Board;
 use super::body::BodyRow;
@@ -35,6 +36,7 @@ use crate::model::evidence::Evidence;
 use crate::model::grade::Grade;
 use crate::model::history::ActLine;
 use crate::model::progress_row::ProgressRow;
+use crate::model::record::Record;
 use crate::page::Answer;
 
 type Made = fn() -> Schema;
@@ -51,7 +53,7 @@ const SCHEMAS: &[(&str, Made)] = &[
     ("track.due/1", of::<List<ProgressRow>>),
     ("track.duties/1", of::<Answer<DutyRow>>),
     ("track.evidence/1", of::<Answer<Evidence>>),
-    ("track.export/1", of::<List<ProgressRow>>),
+    ("track.export/1", export),
     ("track.grades/1", of::<Answer<Grade>>),
     ("track.history/1", of::<History>),
     ("track.import/1", of::<ImportReport>),
@@ -78,6 +80,20 @@ const SCHEMAS: &[(&str, Made)] = &[
 
 fn of<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
+
+/// A list, and the records beside it.
+fn export() -> Schema {
+    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let records = generator.subschema_for::<Vec<Record>>();
+    let mut schema = generator.into_root_schema_for::<List<ProgressRow>>();
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.insert("records".to_owned(), records.to_value());
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.push("records".into());
+    }
+    schema
 }
 
 pub fn names() -> impl Iterator<Item = &'static str> {

@@ -58,6 +58,27 @@ impl HistoryEntry {
     }
 }
 
+/// What happened, and to which finding.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Told {
+    #[serde(rename = "ref")]
+    pub name: String,
+    #[serde(flatten)]
+    pub what: HistoryEntry,
+}
+
+impl Told {
+    /// Named, but for what happened to the finding in hand.
+    pub fn entry(&self, in_hand: Option<&str>) -> (String, Cell) {
+        let (day, cell) = self.what.entry(|_| String::new());
+        if in_hand == Some(&self.name) {
+            return (day, cell);
+        }
+        let text = format!("{}: {}", self.name, cell.text());
+        (day, Cell::from(text))
+    }
+}
+
 fn agreed(by: &str) -> String {
     if by == NOT_KNOWN { "not known who agreed".to_owned() } else { format!("agreed by {by}") }
 }

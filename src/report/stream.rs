@@ -8,24 +8,43 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
 use crate::model::progress_row::ProgressRow;
+use crate::model::record::Record;
 use crate::model::selection::Selection;
 
 /// What is done with each row.
 pub type Take<'a> = &'a mut dyn FnMut(&ProgressRow) -> Result<()>;
 
+/// What is done with each record.
+pub type TakeRecord<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
+
+/// Gives each record to a function.
+pub type Records<'a> = &'a dyn Fn(TakeRecord) -> Result<()>;
+
 /// A list whose count comes last, for only then is it known. `feed` gives each row to the function that it is
 /// given.
-pub struct Stream<F> {
+pub struct Stream<'a, F> {
     schema: &'static str,
     as_of: NaiveDate,
     selection: Selection,
     feed: F,
+    /// None for a list that has none, which is another thing than no records.
+    records: Option<Records<'a>>,
     failure: RefCell<Option<Error>>,
 }
 
-impl<F: Fn(Take) -> Result<()>> Stream<F> {
-    pub fn of(schema: &'static str, as_of: NaiveDate, selection: Selection, feed: F) -> Stream<F> {
-        Stream { schema, as_of, selection, feed, failure: RefCell::new(None) }
+impl<'a, F: Fn(Take) -> Result<()>> Stream<'a, F> {
+    pub fn of(
+        schema: &'static str,
+        as_of: NaiveDate,
+        selection: Selection,
+        feed: F,
+    ) -> Stream<'a, F> {
+        Stream { schema, as_of, selection, feed, records: None, failure: RefCell::new(None) }
+    }
+
+    /// With records after the rows.
+    pub fn with_records(self, records: Option<Records<'a>>) -> Stream<'a, F> {
+        Stream { records, ..self }
     }
 
     /// Gives each row to a function.
@@ -39,30 +58,36 @@ impl<F: Fn(Take) -> Result<()>> Stream<F> {
     }
 }
 
-impl<F: Fn(Take) -> Result<()>> Serialize for Stream<F> {
+impl<F: Fn(Take) -> Result<()>> Serialize for Stream<'_, F> {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
-        let rows = Rows { list: self, count: Cell::new(0) };
-        let mut list = to.serialize_struct("List", 5)?;
+        let feed = |take: Take| self.each(take);
+        let rows = Rows { feed: &feed, failure: &self.failure, count: Cell::new(0) };
+        let mut list = to.serialize_struct("List", 6)?;
         list.serialize_field("schema", self.schema)?;
         list.serialize_field("as_of", &self.as_of)?;
         list.serialize_field("selection", &self.selection)?;
         list.serialize_field("findings", &rows)?;
         list.serialize_field("count", &rows.count.get())?;
+        if let Some(feed) = self.records {
+            let records = Rows { feed, failure: &self.failure, count: Cell::new(0) };
+            list.serialize_field("records", &records)?;
+        }
         list.end()
     }
 }
 
-/// The rows as an array, and how many there were.
-struct Rows<'a, F> {
-    list: &'a Stream<F>,
+/// Rows as an array, and how many there were.
+struct Rows<'a, T> {
+    feed: &'a dyn Fn(&mut dyn FnMut(&T) -> Result<()>) -> Result<()>,
+    failure: &'a RefCell<Option<Error>>,
     count: Cell<u64>,
 }
 
-impl<F: Fn(Take) -> Result<()>> Serialize for Rows<'_, F> {
+impl<T: Serialize> Serialize for Rows<'_, T> {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         let mut array = to.serialize_seq(None)?;
         let mut unwritten = None;
-        let read = self.list.each(&mut |row| {
+        let read = (self.feed)(&mut |row| {
             self.count.set(self.count.get() + 1);
             array.serialize_element(row).map_err(|cause| {
                 unwritten = Some(cause);
@@ -72,7 +97,7 @@ impl<F: Fn(Take) -> Result<()>> Serialize for Rows<'_, F> {
         match (unwritten, read) {
             (Some(cause), _) => Err(cause),
             (None, Err(failure)) => {
-                self.list.failure.replace(Some(failure));
+                self.failure.replace(Some(failure));
                 Err(S::Error::custom("the rows could not be read"))
             }
             (None, Ok(())) => array.end(),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::inspection::INSPECTION_COLUMNS;
 use super::owner::{COLUMNS as OWNER_COLUMNS, OwnerRow};
-use super::story::HistoryEntry;
+use super::story::Told;
 use crate::model::columns::ListRow;
 use crate::model::grade::Grade;
 use crate::model::inspection::Inspection;
@@ -27,30 +27,22 @@ pub fn cell(column: &ListColumn, row: &ProgressRow) -> Cell {
     }
 }
 
-/// Something that happened to a finding.
-pub struct Told {
-    pub name: String,
-    pub entry: HistoryEntry,
-}
-
-impl Told {
-    fn is_note(&self) -> bool {
-        self.entry.kind == "note"
-    }
+fn is_note(told: &Told) -> bool {
+    told.what.kind == "note"
 }
 
 const NOTES: &[Column<Told>] = &[NAME, BODY, WHEN, TEXT, AUTHOR, RESTRICTED];
 const EVENTS: &[Column<Told>] = &[NAME, BODY, WHEN, WHAT, TEXT];
 const NAME: Column<Told> = Column::new("ref", |told: &Told| Value::from(&told.name));
-const BODY: Column<Told> = Column::new("body", |told: &Told| Value::from(told.entry.body.as_ref()));
-const WHEN: Column<Told> = Column::new("day", |told: &Told| Value::from(told.entry.day))
-    .shown(|told| Cell::period(told.entry.day, Some(told.entry.precision)));
-const WHAT: Column<Told> = Column::new("what", |told: &Told| Value::from(told.entry.kind));
-const TEXT: Column<Told> = Column::new("text", |told: &Told| Value::from(&told.entry.text)).cut();
+const BODY: Column<Told> = Column::new("body", |told: &Told| Value::from(told.what.body.as_ref()));
+const WHEN: Column<Told> = Column::new("day", |told: &Told| Value::from(told.what.day))
+    .shown(|told| Cell::period(told.what.day, Some(told.what.precision)));
+const WHAT: Column<Told> = Column::new("what", |told: &Told| Value::from(told.what.kind));
+const TEXT: Column<Told> = Column::new("text", |told: &Told| Value::from(&told.what.text)).cut();
 const AUTHOR: Column<Told> =
-    Column::new("author", |told: &Told| Value::from(told.entry.author.as_ref()));
+    Column::new("author", |told: &Told| Value::from(told.what.author.as_ref()));
 const RESTRICTED: Column<Told> =
-    Column::new("restricted", |told: &Told| Value::from(told.entry.restricted));
+    Column::new("restricted", |told: &Told| Value::from(told.what.restricted));
 
 /// What belongs to the findings of a workbook.
 pub struct Beside {
@@ -64,7 +56,7 @@ impl Beside {
     /// The sheets after that of the findings, each with its name.
     pub fn sheets(self, today: NaiveDate) -> Vec<(&'static str, Table)> {
         let Beside { told, grades, inspections, owners } = self;
-        let (notes, events): (Vec<Told>, Vec<Told>) = told.into_iter().partition(Told::is_note);
+        let (notes, events): (Vec<Told>, Vec<Told>) = told.into_iter().partition(is_note);
         let owners: Vec<OwnerRow> =
             owners.into_iter().map(|owner| OwnerRow::on(owner, today)).collect();
         vec![

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::query::{FromRow, Query, from_row, json};
-use super::vault::Attachment;
+use super::vault::{self, Attachment, Vault};
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
@@ -103,6 +103,13 @@ impl Store {
             "{EVIDENCE} where f.id in (select value from json_each(?1)) order by f.id, b.slug, e.day, e.id"
         );
         self.db.all(&sql, [json(findings)], Evidence::from_row)
+    }
+
+    /// What the files are called that are recorded, and aren't in a vault.
+    pub fn missing_evidence(&self, vault: &Vault) -> Result<Vec<String>> {
+        let kept = vault.names()?;
+        let files = vault::recorded(&self.db)?.into_iter();
+        Ok(files.filter(|one| !kept.contains(&one.file.sha256)).map(|one| one.called).collect())
     }
 
     pub fn evidence_named(&self, name: &EvidenceName) -> Result<Evidence> {

@@ -20,10 +20,13 @@
 //! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`], [`Store::has_any`],
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
+//! - The rows of every table, as exports give them: [`Store::each_record`],
+//!   [`Store::each_record_of`], [`Store::count_rows`].
 //! - One finding: [`Store::finding`], [`Store::finding_exactly`], [`Store::dossier`], [`Store::snoozes`]. What
 //!   happened to several: [`Store::stories`], [`Store::lives`].
 //! - Their extra fields: [`Store::field_names`], [`Store::fields_like`], [`Store::findings_with`].
-//! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::vault`].
+//! - Evidence: [`Store::evidence`], [`Store::evidence_named`], [`Store::missing_evidence`],
+//!   [`Store::vault`].
 //! - Bodies, owners, inspections, grades: [`Store::directory`], [`Store::owners`], [`Store::owners_like`],
 //!   [`Store::themes_like`], [`Store::inspections`], [`Store::inspection`], [`Store::inspection_corrections`],
 //!   [`Store::grades`].
@@ -31,7 +34,7 @@
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes_since`].
 //! - The register over time: [`Store::journal`], [`Store::first_day`].
-//! - Imports: [`Store::standing_import`].
+//! - Imports: [`Store::standing_import`], [`Store::lacking`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
 //!
@@ -48,7 +51,7 @@
 //!   [`Tx::edit_inspection`], [`Tx::cover`], [`Tx::record_grade`], [`Tx::edit_grade`], [`Tx::remove_grade`].
 //! - What was counted from a date that was corrected: [`Tx::follow_issue`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
-//! - A whole file: [`Tx::import`].
+//! - A whole file: [`Tx::import`]; an export of ours with all its records: [`Tx::is_new`], [`Tx::import_whole`].
 //! - An act: [`Tx::undo`], [`Tx::redo`]; which one, if none is named: [`Store::newest_to_undo`],
 //!   [`Store::newest_to_redo`].
 //! - Reminders, which are no acts: [`Store::plan`], [`Store::unplan`], [`Store::claim`], [`Store::settle`],
@@ -110,6 +113,7 @@ mod permission_warnings;
 mod progress;
 mod progress_rows;
 mod query;
+mod records;
 mod recount;
 mod register;
 mod register_path;

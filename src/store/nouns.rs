@@ -1,73 +1,6 @@
-//! The journalled tables, once: the journal's triggers, undo, the views of earlier days, the history of a
-//! finding and the checks of `verify` are all made from this list.
+//! The journalled tables, as the model lists them: with which the store makes its triggers, views and checks.
 
-#[derive(Debug, Clone, Copy)]
-pub struct Noun {
-    pub table: &'static str,
-    pub history: History,
-    /// The columns of which `{table}_words` is the full-text index.
-    pub words: &'static [&'static str],
-    /// Whether inserting a row may find it there already, which uses up a number without a trace. Everywhere
-    /// else each number is in the journal, even if the row was undone.
-    pub leaves_out_numbers: bool,
-}
-
-/// How the rows of a table belong to the history of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum History {
-    NotIn,
-    Itself,
-    ByFinding,
-    ByProgress,
-}
-
-/// Parents come before the tables that refer to them.
-pub const NOUNS: [Noun; 22] = [
-    Noun::of("body"),
-    Noun::of("setting").leaving_out_numbers(),
-    Noun::of("body_alias").leaving_out_numbers(),
-    Noun::of("monitoring"),
-    Noun::of("inspection"),
-    Noun::of("inspection_body").leaving_out_numbers(),
-    Noun::of("grade").leaving_out_numbers(),
-    Noun::of("duty").leaving_out_numbers(),
-    Noun::of("finding").in_history(History::Itself).with_words(&["title", "text"]),
-    Noun::of("finding_alias").in_history(History::ByFinding).leaving_out_numbers(),
-    Noun::of("theme").in_history(History::ByFinding).leaving_out_numbers(),
-    Noun::of("link").in_history(History::ByFinding).leaving_out_numbers(),
-    Noun::of("owner"),
-    Noun::of("progress").in_history(History::ByFinding),
-    Noun::of("note").in_history(History::ByProgress).with_words(&["text"]),
-    Noun::of("claim").in_history(History::ByProgress),
-    Noun::of("extension").in_history(History::ByProgress),
-    Noun::of("closure").in_history(History::ByProgress),
-    Noun::of("response").in_history(History::ByProgress).leaving_out_numbers(),
-    Noun::of("snooze").in_history(History::ByProgress).leaving_out_numbers(),
-    Noun::of("evidence").in_history(History::ByProgress),
-    Noun::of("correction").in_history(History::ByFinding),
-];
-
-impl Noun {
-    const fn of(table: &'static str) -> Noun {
-        Noun { table, history: History::NotIn, words: &[], leaves_out_numbers: false }
-    }
-
-    const fn in_history(self, history: History) -> Noun {
-        Noun { history, ..self }
-    }
-
-    const fn with_words(self, words: &'static [&'static str]) -> Noun {
-        Noun { words, ..self }
-    }
-
-    const fn leaving_out_numbers(self) -> Noun {
-        Noun { leaves_out_numbers: true, ..self }
-    }
-
-    pub fn name(&self) -> String {
-        self.table.replace('_', " ")
-    }
-}
+pub use crate::model::noun::{History, NOUNS, Noun};
 
 pub fn searched() -> impl Iterator<Item = Noun> {
     NOUNS.into_iter().filter(|noun| !noun.words.is_empty())
@@ -80,6 +13,7 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
+    use crate::model::noun::JOURNAL;
     use crate::store::{journal, schema};
 
     /// What is written down besides: the journal itself, and what was sent.
@@ -112,6 +46,27 @@ mod tests {
                 schema::table(&format!("{}_words", noun.table)).is_some(),
                 !noun.words.is_empty()
             );
+        }
+    }
+
+    #[test]
+    fn every_column_of_a_table_is_described_and_is_optional_where_it_may_be_null() {
+        let db = Connection::open_in_memory().unwrap();
+        schema::create(&db).unwrap();
+        for noun in NOUNS.iter().chain(&JOURNAL) {
+            let sql = "select name, \"notnull\" = 0 and pk = 0 from pragma_table_info(?1)";
+            let mut query = db.prepare(sql).unwrap();
+            let table: BTreeSet<(String, bool)> = query
+                .query_map([noun.table], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap()
+                .map(|column| column.unwrap())
+                .collect();
+            let described: BTreeSet<(String, bool)> = noun
+                .columns
+                .iter()
+                .map(|column| (column.name.to_owned(), column.is_optional))
+                .collect();
+            assert_eq!(described, table, "{}", noun.table);
         }
     }
 }

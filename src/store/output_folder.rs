@@ -44,7 +44,7 @@ impl OutputFolder {
         self.check_new()?;
         // An empty folder that came meanwhile is replaced; anything else fails.
         fs::rename(folder.path(), &self.path).map_err(failed)?;
-        let _ = folder.keep();
+        folder.keep();
         new_file::sync_folder(&self.path);
         Ok(value)
     }

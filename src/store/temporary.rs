@@ -14,6 +14,8 @@ use super::{sidecars, storage_warnings};
 
 const PREFIX: &str = ".track-";
 pub const SUFFIX: &str = ".tmp";
+/// What the name of a hidden folder has after that of its file.
+const FOLDER: &str = ".folder";
 /// Random ones, so that no other program's file has such a name.
 const LETTERS: usize = 16;
 
@@ -34,12 +36,32 @@ pub fn in_folder(folder: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
+/// A folder under a hidden name. It belongs to a hidden file of the same name, which stays locked as long.
+pub struct HiddenFolder {
+    folder: TempDir,
+    _lock: NamedTempFile,
+}
+
+impl HiddenFolder {
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// It has its own name by now.
+    pub fn keep(self) {
+        let _ = self.folder.keep();
+    }
+}
+
 /// For its owner alone, and deleted with all in it when dropped.
-pub fn folder_in(folder: &Path) -> io::Result<TempDir> {
-    let mut name = tempfile::Builder::new();
+pub fn folder_in(folder: &Path) -> io::Result<HiddenFolder> {
+    let lock = in_folder(folder)?;
+    let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
-    name.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    name.prefix(PREFIX).suffix(SUFFIX).rand_bytes(LETTERS).tempdir_in(folder)
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let name = lock.path().file_name().unwrap_or_default();
+    let made = builder.prefix(name).suffix(FOLDER).rand_bytes(0).tempdir_in(folder)?;
+    Ok(HiddenFolder { folder: made, _lock: lock })
 }
 
 fn named_in(folder: &Path) -> io::Result<NamedTempFile> {
@@ -74,6 +96,18 @@ pub fn remove_left_behind(folder: &Path) {
             if is_orphan && unlocked(&path).is_some() {
                 let _ = fs::remove_file(&path);
             }
+        }
+    }
+    remove_folders_left_behind(folder);
+}
+
+/// Those whose locked file is gone.
+fn remove_folders_left_behind(folder: &Path) {
+    for path in hidden(folder, &format!("{SUFFIX}{FOLDER}")) {
+        let name = path.to_string_lossy();
+        let is_orphan = name.strip_suffix(FOLDER).is_some_and(|of| !Path::new(of).exists());
+        if is_orphan && fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+            let _ = fs::remove_dir_all(&path);
         }
     }
 }
@@ -130,6 +164,9 @@ mod tests {
             fs::write(path(name), "text").unwrap();
         }
         fs::create_dir(path(".track-0123456789abcdef.tmp")).unwrap();
+        let begun = folder_in(folder.path()).unwrap();
+        fs::create_dir(path(".track-abcdefghijklmnop.tmp.folder")).unwrap();
+        fs::write(path(".track-abcdefghijklmnop.tmp.folder/findings.csv"), "text").unwrap();
 
         drop(in_folder(folder.path()).unwrap());
 
@@ -137,8 +174,11 @@ mod tests {
         for name in left {
             assert!(!there.contains(&name.to_owned()), "{name}");
         }
-        assert_eq!(there.len(), 1 + foreign.len() + 1, "{there:?}");
-        assert!(working.path().exists());
+        // The working file, the begun folder and its file, and the folder that is none of ours.
+        assert_eq!(there.len(), 1 + 2 + foreign.len() + 1, "{there:?}");
+        assert!(working.path().exists() && begun.path().is_dir());
+        drop(begun);
+        assert_eq!(names(folder.path()).len(), there.len() - 2);
     }
 
     #[cfg(unix)]

@@ -74,6 +74,34 @@ fn a_killed_import_is_complete_or_absent() {
     assert_eq!(sandbox.json(["list", "--force", "kent"])["count"], 2_000);
 }
 
+#[test]
+fn what_a_killed_hand_over_left_is_gone_after_the_next_one() {
+    let sandbox = Sandbox::new();
+    sandbox.import_many(200);
+    let hidden = || {
+        let entries = std::fs::read_dir(sandbox.path(".")).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with(".track-")).count()
+    };
+    let mut child = sandbox
+        .track(["export", "--hand-over", "handover"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // The folder, and the file that keeps it.
+    while hidden() < 2 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let _ = child.kill();
+    wait_for_end(TIME_LIMIT, &mut child);
+    assert!(hidden() >= 2, "it was killed before it ended");
+
+    sandbox.ok(["export", "--hand-over", "handover"]);
+    assert_eq!(hidden(), 0);
+    assert_eq!(sandbox.sh("cd handover && sha256sum --check --quiet SHA256SUMS").code, 0);
+}
+
 /// Whether `track verify` passes.
 fn is_sound(sandbox: &Sandbox) -> bool {
     sandbox.run(["verify"]).code == 0

@@ -91,3 +91,198 @@ fn json_of_a_register_that_was_imported_is_the_json_of_the_first() {
         assert!(first == again, "{format}");
     }
 }
+
+/// Something of everything that an export holds.
+const HISTORY: &[&str] = &[
+    "init --force kent",
+    "import examples/west-midlands-grades.csv",
+    "body add severn-vale-tramways 'Severn Vale Tramways Police' --kind other --alias SVT",
+    "body edit kent --alias 'Men of Kent' --stage engage --since 2026-01-01",
+    "body edit essex --name 'Essex Constabulary'",
+    "owner add Vetting --force kent --email vetting@example.org --until 2027-03-31",
+    "inspection add 'PEEL 2025-27' --code PEEL25 --published 2026-10-12 --force kent --programme PEEL",
+    "inspection edit PEEL25 --published 2026-10-13 --reason 'As on the site'",
+    "add 'Review vetting' --ref V1 --force kent --force essex --inspection PEEL25 --due 'within 4 months' --owner Vetting \
+     --theme vetting --theme 'Custody, and bail' --field Batch=7 --field 'Odd \"name\"=1+1' --text 'Two words' --accepted yes --priority high",
+    "edit V1 --ref V1-B --reason Renamed",
+    "add 'An action' --kind action --parent V1-B --force kent --due 2026-12-01",
+    "add 'Praise' --kind practice --force kent",
+    "add 'A day later' --ref V2 --force kent --due 'March 2024'",
+    "add 'Entered twice' --ref V3 --force kent",
+    "add 'Gone again' --ref V4 --force kent",
+    "undo",
+    "add 'Also gone' --ref V4 --force severn-vale-tramways",
+    "note V1-B@kent --text 'Said so' --on 2026-10-31",
+    "note V1-B@kent --text Hidden --restricted",
+    "edit V1-B@kent --note 1 --text Mended --reason Wrong",
+    "extend V1-B@kent --to 2027-06-30 --reason Late --agreed-by HMICFRS",
+    "edit V1-B@kent --due 2027-07-31 --reason 'As the letter has it'",
+    "update V1-B@essex --status blocked --blocked-by IOPC",
+    "submit V1-B@kent --text Done --on 2026-11-01",
+    "return V1-B@kent --on 2026-11-10 --letter L --reason No",
+    "submit V1-B@kent --text Again",
+    "close V1-B@kent --on 2026-11-23 --letter A --outcome partly --evidence plan",
+    "reopen V1-B@kent --reason Again",
+    "evidence add V1-B@essex plan --note Plan --restricted",
+    "respond V1-B@kent --action Soon",
+    "snooze V1-B@kent --until 2027-01-10 --reason Board",
+    "submit V2 --text Waits",
+    "supersede V2 --by V1-B",
+    "link V1-B recurs V2",
+    "void V3 --reason Twice",
+];
+
+fn with_a_history() -> Sandbox {
+    let sandbox = Sandbox::with_examples();
+    fs::write(sandbox.path("plan"), "the plan").unwrap();
+    for line in HISTORY {
+        let answer = sandbox.sh(&format!("track {line}"));
+        assert_eq!(answer.code, 0, "{line}: {answer:?}");
+    }
+    sandbox
+}
+
+/// The records of each table in an export of JSON Lines.
+fn tables(lines: &str) -> std::collections::BTreeSet<String> {
+    let lines = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    lines.filter_map(|line| Some(line.get("record")?.as_str()?.to_owned())).collect()
+}
+
+#[test]
+fn a_whole_register_comes_back_from_its_json_to_the_byte() {
+    let sandbox = with_a_history();
+    let lines = sandbox.ok(["export", "--format", "jsonl", "--all-bodies"]);
+    let every = [
+        "body",
+        "body_alias",
+        "claim",
+        "closure",
+        "correction",
+        "duty",
+        "evidence",
+        "extension",
+        "finding",
+        "finding_alias",
+        "grade",
+        "inspection",
+        "inspection_body",
+        "link",
+        "monitoring",
+        "note",
+        "owner",
+        "progress",
+        "response",
+        "setting",
+        "snooze",
+        "theme",
+    ];
+    assert_eq!(tables(&lines), every.map(str::to_owned).into());
+    for (format, scope) in
+        [("json", "--all-bodies"), ("jsonl", "--all-bodies"), ("json", ""), ("jsonl", "")]
+    {
+        let scope = if scope.is_empty() { vec![] } else { vec![scope] };
+        let export = [&["export", "--format", format][..], &scope].concat();
+        let first = sandbox.ok(&export);
+        fs::write(sandbox.path("first"), &first).unwrap();
+        let other = format!("{format}-{}.db", scope.len());
+        let there = |words: &[&str]| sandbox.run(["--db", &other].iter().chain(words));
+        let imported = there(&["import", "first"]);
+        assert_eq!(imported.code, 0, "{imported:?}");
+        assert!(
+            imported.stderr.contains("1 file of evidence is recorded and not here yet"),
+            "{imported:?}"
+        );
+        let again = there(&export);
+        assert!(first == again.stdout, "{format}: {}", again.stdout);
+        assert!(there(&["verify"]).stdout.contains("evidence       FAILED"));
+        sandbox.sh(&format!("cp -R register.db.vault {other}.vault"));
+        assert_eq!(there(&["verify"]).code, 0);
+        fs::write(
+            sandbox.path("second"),
+            again.stdout.replace("\"as_of\": \"2026", "\"as_of\":  \"2026"),
+        )
+        .unwrap();
+        let twice = there(&["import", "second", "--json"]);
+        assert!(twice.stdout.contains("\"act\": null"), "{twice:?}");
+    }
+}
+
+#[test]
+fn what_is_undone_of_a_whole_import_is_gone_and_comes_back_by_a_redo() {
+    let sandbox = with_a_history();
+    let first = sandbox.ok(["export", "--format", "json", "--all-bodies", "--output", "first"]);
+    assert_eq!(first, "");
+    let there = |words: &[&str]| sandbox.ok(["--db", "other.db"].iter().chain(words));
+    there(&["import", "first"]);
+    let whole = ["export", "--format", "jsonl", "--all-bodies"];
+    let lines = there(&whole);
+    there(&["undo"]);
+    assert_eq!(there(&whole), "");
+    there(&["redo"]);
+    let strip = |lines: &str| {
+        let rows =
+            lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let rows = rows.map(|mut row| {
+            drop(row.as_object_mut().unwrap().remove("version"));
+            row
+        });
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(strip(&there(&whole)), strip(&lines));
+}
+
+/// No road around the rules: each of these is refused as a whole, and says where.
+#[test]
+fn what_no_command_would_store_is_refused_in_a_record_too() {
+    let sandbox = with_a_history();
+    let lines = sandbox.ok(["export", "--format", "jsonl", "--all-bodies"]);
+    for (was, is, why) in [
+        ("\"day\":\"2026-10-31\"", "\"day\":\"2027-10-31\"", "2027-10-31 is in the future"),
+        ("\"day\":\"2026-10-31\"", "\"day\":\"2026-10-32\"", "isn't a day such as"),
+        ("\"fate\":\"returned\"", "\"fate\":\"lost\"", "is none of closed, returned"),
+        ("\"fate\":\"returned\"", "\"fate\":null", "a claim that it is done still waits"),
+        (
+            "\"kind\":\"recurs\",\"other\":4",
+            "\"kind\":\"recurs\",\"other\":1",
+            "breaks a rule of its table",
+        ),
+        ("\"sha256\":\"", "\"sha256\":\"../", "a SHA-256 is 64 digits"),
+        ("\"ref\":\"V2\",\"title\"", "\"ref\":\"a@b\",\"title\"", "@ names a body"),
+        ("\"status\":\"open\"", "\"status\":\"closed\"", "is closed, but no closing is recorded"),
+        (
+            "\"record\":\"note\",\"id\":1,\"finding\":1",
+            "\"record\":\"note\",\"id\":1,\"finding\":99",
+            "no record of finding 99",
+        ),
+        (
+            "\"record\":\"owner\",\"id\":1",
+            "\"record\":\"owner\",\"id\":77",
+            "refers to a missing owner",
+        ),
+        ("\"record\":\"snooze\"", "\"record\":\"snoozes\"", "no table is called"),
+        ("\"restricted\":true", "\"hidden\":true", "has no \"hidden\""),
+        ("\"alias\":\"SVT\"", "\"alias\":\"Kent\"", "already names kent"),
+    ] {
+        assert!(lines.contains(was), "{was}\n{lines}");
+        fs::write(sandbox.path("wrong.jsonl"), lines.replacen(was, is, 1)).unwrap();
+        let answer = sandbox.run(["--db", "wrong.db", "import", "wrong.jsonl"]);
+        assert!(answer.code != 0 && answer.stderr.contains(why), "{is}: {answer:?}");
+        assert!(!sandbox.path("wrong.db").exists());
+    }
+}
+
+#[test]
+fn the_history_of_an_export_is_read_and_never_imported() {
+    let sandbox = with_a_history();
+    let all = sandbox.ok(["export", "--format", "jsonl", "--all-bodies", "--history"]);
+    let acts = sandbox.json(["log"])["count"].as_u64().unwrap();
+    assert_eq!(all.matches("{\"record\":\"act\"").count() as u64, acts);
+    fs::write(sandbox.path("all.jsonl"), &all).unwrap();
+    let said = sandbox.ok(["--db", "other.db", "import", "all.jsonl"]);
+    let left_out = format!("not imported: {acts} acts, ");
+    assert!(said.contains(&left_out), "{said}");
+    let one =
+        sandbox.ok(["export", "--format", "jsonl", "--history", "--ref", "V4", "--all-bodies"]);
+    let changed = |table: &str| one.contains(&format!("\"noun\":\"{table}\""));
+    assert!(changed("finding") && changed("progress") && !changed("note"), "{one}");
+}

@@ -35,6 +35,7 @@ const LINES: &[&str] = &[
     "inspection edit PEEL25 --published 2026-10-13 --reason 'As on the site'",
     "list --all",
     "export",
+    "export --history",
     "overdue",
     "due --within 1y",
     "search vetting --all",
@@ -91,6 +92,17 @@ fn check(schema: &Value, value: &Value, root: &Value, at: &str, wrong: &mut Vec<
             "$ref" => {
                 let named = asked.as_str().unwrap().trim_start_matches('#');
                 check(root.pointer(named).unwrap(), value, root, at, wrong);
+                true
+            }
+            // A record is told by its table.
+            "oneOf" if value.get("record").is_some() => {
+                let of = asked.as_array().unwrap().iter();
+                let mut of =
+                    of.filter(|one| one["properties"]["record"]["const"] == value["record"]);
+                match of.next() {
+                    Some(of) => check(of, value, root, at, wrong),
+                    None => wrong.push(format!("{at}: {value} has no schema")),
+                }
                 true
             }
             "anyOf" | "oneOf" => asked.as_array().unwrap().iter().any(|one| {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::concern::{Concern, Told};
+use super::concern::Concern;
 use super::lists::Lists;
 use super::row::BoardRow;
 use crate::model::anchor::Anchor;
@@ -13,6 +13,7 @@ use crate::page::Chart;
 use crate::report::ageing::Ageing;
 use crate::report::changes::Changes;
 use crate::report::duty::DutyRow;
+use crate::report::story::Told;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Board {

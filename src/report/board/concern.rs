@@ -14,7 +14,7 @@ use crate::page::{Block, Cell};
 use crate::report::link::link_field;
 use crate::report::roll_up::RollUp;
 use crate::report::row::{self, RowText};
-use crate::report::story::HistoryEntry;
+use crate::report::story::Told;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Concern {
@@ -29,27 +29,6 @@ pub struct Concern {
     /// Whether it is told in full, and not only named.
     #[serde(skip)]
     pub is_current: bool,
-}
-
-/// What happened, and to which finding.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Told {
-    #[serde(rename = "ref")]
-    pub name: String,
-    #[serde(flatten)]
-    pub what: HistoryEntry,
-}
-
-impl Told {
-    /// Named, but for what happened to the finding in hand.
-    pub fn entry(&self, in_hand: Option<&str>) -> (String, Cell) {
-        let (day, cell) = self.what.entry(|_| String::new());
-        if in_hand == Some(&self.name) {
-            return (day, cell);
-        }
-        let text = format!("{}: {}", self.name, cell.text());
-        (day, Cell::from(text))
-    }
 }
 
 /// The progress that the concerns tell of: their own, and that of what stands under them.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::answer::Board;
-use super::concern::{Concern, Told, under};
+use super::concern::{Concern, under};
 use super::lists::Lists;
 use super::row::BoardRow;
 use super::word::{Grounds, Word};
@@ -26,7 +26,7 @@ use crate::report::changes::Changes;
 use crate::report::duty::DutyRow;
 use crate::report::roll_up::RollUp;
 use crate::report::row;
-use crate::report::story::HistoryEntry;
+use crate::report::story::{HistoryEntry, Told};
 use crate::report::tree;
 
 #[derive(Debug)]

@@ -12,6 +12,7 @@ mod numbering;
 mod parents;
 mod reports;
 mod reworded;
+mod whole;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};

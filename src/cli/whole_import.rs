@@ -1,0 +1,80 @@
+//! The import of an export of ours as a whole, into a register in which nothing was recorded yet.
+
+use super::context::Context;
+use super::import_progress::ImportProgress;
+use super::retyped;
+use super::say::say;
+use crate::error::{Complaint, Error, Result};
+use crate::model::act::Act;
+use crate::model::imported::Imported;
+use crate::model::record::Whole;
+use crate::page::counted;
+use crate::report::imported::Outcome;
+use crate::store::{Store, Vault};
+
+/// An export as it was read, or what in it can't be.
+pub type WholeFile = std::result::Result<Whole, Vec<Complaint>>;
+
+/// What became of it.
+pub struct WholeDone {
+    pub outcome: Outcome,
+    pub act: Option<i64>,
+    pub imported: Imported,
+}
+
+/// None where the register isn't new: the file is read row by row then.
+pub fn into_new(
+    file: &WholeFile,
+    store: &mut Store,
+    act: &Act,
+    is_dry_run: bool,
+    context: &Context,
+) -> Result<Option<WholeDone>> {
+    let imported = Imported::default();
+    let mut done = WholeDone { outcome: Outcome::Refused, act: None, imported };
+    let mut is_new = true;
+    let changed = store.change(act, |tx| {
+        is_new = tx.is_new()?;
+        if !is_new {
+            return Err(Error::Closed);
+        }
+        done.imported = match file {
+            Ok(whole) => tx.import_whole(whole, &ImportProgress::on(&context.world().screen))?,
+            Err(complaints) => Imported { complaints: complaints.clone(), ..Imported::default() },
+        };
+        let is_refused = is_dry_run || !done.imported.complaints.is_empty();
+        if is_refused { Err(Error::Closed) } else { Ok(()) }
+    });
+    match changed {
+        Err(Error::Closed) if !is_new => return Ok(None),
+        Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
+        Err(Error::Closed) => {
+            let command = retyped::without_dry_run(&context.world().arguments, &[]);
+            done.outcome = Outcome::Tried { command };
+        }
+        changed => {
+            done.act = changed?.act;
+            done.outcome = Outcome::Done;
+            say_what_is_missing(store, context)?;
+        }
+    }
+    Ok(Some(done))
+}
+
+/// An export names the files of the evidence, and doesn't hold them.
+fn say_what_is_missing(store: &Store, context: &Context) -> Result<()> {
+    // A register that is being created is elsewhere still.
+    let vault = Vault::of(&context.path()?);
+    let missing = store.missing_evidence(&vault)?;
+    let Some(first) = missing.first() else { return Ok(()) };
+    let more = if missing.len() > 1 { ", the first of them" } else { "" };
+    let folder = vault.folder().unwrap_or_default();
+    say(&format!(
+        "note: {} of evidence {} recorded and not here yet{more}: {first}; copy the files of the other register's vault \
+         to {}, and `track verify` checks them",
+        counted(missing.len(), "file"),
+        if missing.len() == 1 { "is" } else { "are" },
+        folder.display()
+    ));
+    Ok(())
+}

@@ -1,0 +1,372 @@
+//! An export as a whole into a register in which nothing was recorded yet: every row of every table, as it was.
+//!
+//! The rows go in as they are described in the list of tables, and then the same rules are asked as after every act.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::params_from_iter;
+use rusqlite::types::{ToSqlOutput, Value};
+
+use crate::error::{Complaint, Error, Place, Result};
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::number_name;
+use crate::model::imported::Imported;
+use crate::model::noun::{NOUNS, Noun};
+use crate::model::record::{Cells, GivenRecord, GivenRow, RecordCount, Whole};
+use crate::model::record_column::{Holds, RecordColumn, Stored};
+use crate::model::watch::Watch;
+use crate::store::query::Query;
+use crate::store::{Tx, progress_rows};
+
+/// What the list of findings tells of anyway.
+const TOLD_BY_ROWS: [&str; 4] = ["finding", "progress", "theme", "inspection_body"];
+
+/// What a register has from its first act on.
+const FROM_THE_START: [&str; 3] = ["body", "body_alias", "setting"];
+
+impl Tx<'_> {
+    /// Whether nothing was ever recorded in the register, so that every number is free.
+    pub fn is_new(&self) -> Result<bool> {
+        let tables = NOUNS.iter().map(|noun| noun.table);
+        let tables: Vec<String> = tables
+            .filter(|table| !FROM_THE_START.contains(table))
+            .map(|table| format!("'{table}'"))
+            .collect();
+        let has_rows = format!(
+            "select exists (select 1 from sqlite_sequence where seq > 0 and name in ({})) or exists (
+               select 1 from change where act > 1 and noun in ('body', 'body_alias')
+                 and (select verb from act where id = change.act) <> 'upgrade')",
+            tables.join(", ")
+        );
+        Ok(!self.db.value::<bool>(&has_rows, [])?)
+    }
+
+    /// What stands in the way is among what is returned; the caller then refuses the act.
+    pub fn import_whole(&self, whole: &Whole, watch: &dyn Watch) -> Result<Imported> {
+        self.db.execute_batch("pragma defer_foreign_keys = on")?;
+        let mut import = WholeImport::of(self, whole)?;
+        let (mut written, of) = (0, whole.records.len());
+        for noun in &NOUNS {
+            for record in whole.records.iter().filter(|record| record.noun.table == noun.table) {
+                watch.has_written(written, of);
+                written += 1;
+                import.record(record)?;
+            }
+        }
+        import.complain_of_unrecorded_rows();
+        if import.complaints.is_empty() {
+            import.complain_of_missing_rows()?;
+        }
+        if import.complaints.is_empty() {
+            import.complain_of_rules()?;
+        }
+        Ok(import.done())
+    }
+}
+
+struct WholeImport<'a> {
+    tx: &'a Tx<'a>,
+    whole: &'a Whole,
+    /// The rows of the list, by finding and by body.
+    rows: HashMap<(&'a str, &'a str), &'a GivenRow>,
+    findings: HashMap<&'a str, &'a GivenRow>,
+    bodies: HashMap<String, i64>,
+    /// The number of each row of progress, by finding and body.
+    progress: HashMap<(i64, i64), i64>,
+    /// The rows of the list that have a record.
+    recorded: HashSet<(String, String)>,
+    complaints: Vec<Complaint>,
+}
+
+/// A column and what is stored in it.
+type StoredColumn = (&'static str, Stored);
+
+impl<'a> WholeImport<'a> {
+    fn of(tx: &'a Tx<'a>, whole: &'a Whole) -> Result<WholeImport<'a>> {
+        let mut import = WholeImport {
+            tx,
+            whole,
+            rows: HashMap::new(),
+            findings: HashMap::new(),
+            bodies: HashMap::new(),
+            progress: HashMap::new(),
+            recorded: HashSet::new(),
+            complaints: Vec::new(),
+        };
+        import.learn_bodies()?;
+        for row in &whole.rows {
+            let (id, body) = (row.cells.get("id"), row.cells.get("body"));
+            let (id, body) = (id.unwrap_or_default(), body.unwrap_or_default());
+            if import.rows.insert((id, body), row).is_some() {
+                let why = "is there twice; keep one of the two".to_owned();
+                import.complaints.push(Complaint::at(row.place.clone(), None, why));
+            }
+            import.findings.entry(id).or_insert(row);
+        }
+        Ok(import)
+    }
+
+    fn learn_bodies(&mut self) -> Result<()> {
+        self.bodies = self
+            .tx
+            .db
+            .all("select slug, id from body", [], |row| Ok((row.get("slug")?, row.get("id")?)))?;
+        Ok(())
+    }
+
+    fn record(&mut self, record: &GivenRecord) -> Result<()> {
+        if record.noun.is_journal() {
+            return Ok(());
+        }
+        let values = match self.values(record)? {
+            Ok(values) => values,
+            Err((column, why)) => {
+                self.complain(&record.place, Some(column), why);
+                return Ok(());
+            }
+        };
+        let result = match record.noun.table {
+            "body" => self.body(&values),
+            "setting" if self.tx.own_body()?.is_some() => Ok(()),
+            _ => self.insert(record.noun, &values),
+        };
+        match result {
+            Err(Constraint::Broken(why)) => self.complain(&record.place, None, why),
+            Err(Constraint::Other(error)) => return Err(error),
+            Ok(()) => self.learn(record, &values),
+        }
+        Ok(())
+    }
+
+    fn learn(&mut self, record: &GivenRecord, values: &[StoredColumn]) {
+        let number = |name: &str| match stored(values, name) {
+            Some(Stored::Number(number)) => *number,
+            _ => 0,
+        };
+        if record.noun.table == "progress" {
+            self.progress.insert((number("finding"), number("body")), number("id"));
+            let at = |key| record.cells.get(key).unwrap_or_default().to_owned();
+            self.recorded.insert((at("finding"), at("body")));
+        }
+    }
+
+    /// What is stored of a record, or the key that can't be, and why.
+    fn values(
+        &self,
+        record: &GivenRecord,
+    ) -> Result<std::result::Result<Vec<StoredColumn>, (&'static str, String)>> {
+        let mut values = Vec::new();
+        for column in record.noun.columns {
+            if matches!(column.holds, Holds::OwnId) {
+                continue;
+            }
+            match self.value(column, record) {
+                Ok(value) => values.push((column.name, value)),
+                Err(Error::Refused(why)) => return Ok(Err((column.name, why))),
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(Ok(values))
+    }
+
+    fn value(&self, column: &'static RecordColumn, record: &GivenRecord) -> Result<Stored> {
+        let cells = &record.cells;
+        match column.holds {
+            Holds::Progress => self.progress(cells).map(Stored::Number),
+            Holds::AtBody if cells.get("body").is_none() => Ok(Stored::Null),
+            Holds::AtBody => self.progress(cells).map(Stored::Number),
+            Holds::Body => match cells.get(column.name) {
+                Some(slug) => self.body_called(slug).map(Stored::Number),
+                None => column.read(None, self.tx.day),
+            },
+            Holds::Folded(fold, of) => {
+                let named = record.noun.columns.iter().find(|column| column.name == of);
+                let folded = named.map(|named| self.said(named, record)).transpose()?.flatten();
+                Ok(folded.map_or(Stored::Null, |text| Stored::Text(fold(text))))
+            }
+            _ => column.read(self.said(column, record)?, self.tx.day),
+        }
+    }
+
+    /// What the record says of a column, or the row of its finding.
+    fn said<'s>(
+        &'s self,
+        column: &RecordColumn,
+        record: &'s GivenRecord,
+    ) -> Result<Option<&'s str>> {
+        let Some(key) = column.listed else { return Ok(record.cells.get(column.name)) };
+        let at = |key: &str| record.cells.get(key).unwrap_or_default();
+        let row = match record.noun.table {
+            "finding" => self.findings.get(at("id")),
+            _ => self.rows.get(&(at("finding"), at("body"))),
+        };
+        let row = row.ok_or_else(|| Error::refused("the list of findings has no row for it"))?;
+        Ok(row.cells.get(key))
+    }
+
+    fn body_called(&self, slug: &str) -> Result<i64> {
+        let known = self.bodies.get(slug).copied();
+        known.ok_or_else(|| Error::refused(format!("no body is called {slug:?}")))
+    }
+
+    fn progress(&self, cells: &Cells) -> Result<i64> {
+        let (finding, body) = (cells.get("finding"), cells.get("body"));
+        let (finding, body) = (finding.unwrap_or_default(), body.unwrap_or_default());
+        let known = finding.parse().ok().zip(self.bodies.get(body).copied());
+        let known = known.and_then(|at| self.progress.get(&at).copied());
+        known.ok_or_else(|| {
+            Error::refused(format!("the file has no record of finding {finding} at {body:?}"))
+        })
+    }
+
+    /// A body that comes with the program keeps its number, and becomes what it was where it was changed.
+    fn body(&mut self, values: &[StoredColumn]) -> std::result::Result<(), Constraint> {
+        let known = match stored(values, "slug") {
+            Some(Stored::Text(slug)) => self.bodies.get(slug).copied(),
+            _ => None,
+        };
+        match known {
+            Some(id) => {
+                let set: Vec<String> =
+                    values.iter().map(|(name, _)| format!("{name} = ?")).collect();
+                let sql = format!("update body set {} where id = {id}", set.join(", "));
+                self.run(&sql, values)?;
+            }
+            None => {
+                let [body, ..] = &NOUNS;
+                self.insert(body, values)?;
+                self.learn_bodies().map_err(Constraint::Other)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn insert(&self, noun: &Noun, values: &[StoredColumn]) -> std::result::Result<(), Constraint> {
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        let places = vec!["?"; names.len()].join(", ");
+        let sql = format!("insert into {} ({}) values ({places})", noun.table, names.join(", "));
+        self.run(&sql, values)
+    }
+
+    fn run(&self, sql: &str, values: &[StoredColumn]) -> std::result::Result<(), Constraint> {
+        let values = values.iter().map(|(_, value)| bound(value));
+        let mut statement = self.tx.db.prepare_cached(sql)?;
+        statement.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// A row whose finding has no record would be left out unseen.
+    fn complain_of_unrecorded_rows(&mut self) {
+        if !self.complaints.is_empty() {
+            return;
+        }
+        for row in &self.whole.rows {
+            let at = |key| row.cells.get(key).unwrap_or_default().to_owned();
+            if !self.recorded.contains(&(at("id"), at("body"))) {
+                let why =
+                    "the records say nothing of this row; export the register again".to_owned();
+                self.complaints.push(Complaint::at(row.place.clone(), None, why));
+            }
+        }
+    }
+
+    /// What a record refers to, and the file doesn't have.
+    fn complain_of_missing_rows(&mut self) -> Result<()> {
+        let missing: Vec<(String, i64, String)> = self.tx.db.all(
+            "select \"table\" as child, rowid as number, parent from pragma_foreign_key_check",
+            [],
+            |row| Ok((row.get("child")?, row.get("number")?, row.get("parent")?)),
+        )?;
+        for (table, number, parent) in missing {
+            let number = number.to_string();
+            let is_it = |one: &&GivenRecord| {
+                one.noun.table == table && one.cells.get("id") == Some(number.as_str())
+            };
+            let place = self.whole.records.iter().find(is_it).map(|one| one.place.clone());
+            let parent = parent.replace('_', " ");
+            let why = format!(
+                "this {} refers to a missing {parent}; export both together",
+                table.replace('_', " ")
+            );
+            self.complain(&place.unwrap_or_default(), None, why);
+        }
+        Ok(())
+    }
+
+    /// The rules between rows, and those of names; and whether every row can be read.
+    fn complain_of_rules(&mut self) -> Result<()> {
+        let everything = Filter { scope: Scope::Everything, ..Filter::default() };
+        if let Err(error) = progress_rows::rows(self.tx.db, &everything) {
+            self.complain(&Place::default(), None, error.to_string());
+            return Ok(());
+        }
+        for broken in self.tx.broken_rules()? {
+            let row = self.findings.get(broken.finding.to_string().as_str());
+            let place = row.map(|row| row.place.clone()).unwrap_or_default();
+            self.complain(&place, None, broken.why);
+        }
+        let directory = self.tx.directory()?;
+        let named = self.whole.records.iter().filter_map(|record| match record.noun.table {
+            "body" => Some((record, record.cells.get("slug")?, record.cells.get("name")?)),
+            "body_alias" => Some((record, record.cells.get("body")?, record.cells.get("alias")?)),
+            _ => None,
+        });
+        for (record, slug, name) in named {
+            let taken = directory.check_free(name, self.bodies.get(slug).copied());
+            if let Err(error) = taken {
+                self.complain(&record.place, None, error.to_string());
+            }
+        }
+        Ok(())
+    }
+
+    fn complain(&mut self, place: &Place, column: Option<&str>, why: String) {
+        self.complaints.push(Complaint::at(place.clone(), column.map(str::to_owned), why));
+    }
+
+    fn done(self) -> Imported {
+        for row in &self.whole.rows {
+            let number = row.cells.get("id").and_then(|id| id.parse().ok()).unwrap_or_default();
+            let name = row.cells.get("ref").map_or_else(|| number_name(number), str::to_owned);
+            self.tx.names(name);
+        }
+        let nouns = self.whole.records.iter().map(|record| record.noun);
+        let (journal, nouns): (Vec<&Noun>, Vec<&Noun>) = nouns.partition(|noun| noun.is_journal());
+        let told = nouns.into_iter().filter(|noun| !TOLD_BY_ROWS.contains(&noun.table));
+        Imported {
+            added: self.whole.rows.len(),
+            records: RecordCount::all(told),
+            left_out: RecordCount::all(journal.into_iter()),
+            complaints: self.complaints,
+            ..Imported::default()
+        }
+    }
+}
+
+fn stored<'v>(values: &'v [StoredColumn], name: &str) -> Option<&'v Stored> {
+    values.iter().find(|(column, _)| *column == name).map(|(_, value)| value)
+}
+
+fn bound(value: &Stored) -> ToSqlOutput<'_> {
+    match value {
+        Stored::Null => ToSqlOutput::Owned(Value::Null),
+        Stored::Number(number) => ToSqlOutput::from(*number),
+        Stored::Text(text) => ToSqlOutput::from(text.as_str()),
+    }
+}
+
+/// Why a row could not be stored.
+enum Constraint {
+    /// It breaks a rule of its table.
+    Broken(String),
+    Other(Error),
+}
+
+impl From<rusqlite::Error> for Constraint {
+    fn from(cause: rusqlite::Error) -> Constraint {
+        if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
+            return Constraint::Broken(format!("breaks a rule of its table: {cause}"));
+        }
+        Constraint::Other(cause.into())
+    }
+}
