@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::place::PlaceArgs;
 use super::public::only_public;
-use super::say::say;
+use super::say::{note_days, say};
 use super::usual_place::{default_register, location};
 use super::world::World;
 use super::{demo, process};
@@ -128,7 +128,10 @@ impl<'a> Context<'a> {
     pub fn read(&self) -> Result<Store> {
         match self.as_at {
             None => self.read_as_it_is(),
-            Some(day) => self.read_as_at(day),
+            Some(day) => {
+                note_days(day, self.today());
+                self.read_as_at(day)
+            }
         }
     }
 

@@ -52,7 +52,7 @@ impl PlaceArgs {
     pub fn reject_public(&self, command: &str) -> Result<()> {
         let why = format!(
             "`track {command}` isn't for the public; --public works with list, show, status, overdue, due, changes, \
-             s55, export, report, and the lists of body, inspection and grade"
+             timeline, trend, compare, recurring, s55, export, report, and the lists of body, inspection and grade"
         );
         if self.public { Err(Error::Usage(why)) } else { Ok(()) }
     }

@@ -17,6 +17,8 @@ pub fn only_public(store: Store, config: &Config) -> Result<Store> {
             format!("; extra fields that [public] in track.toml doesn't list: {}", names.join(", "))
         }
     };
-    say(&format!("note: left out: owners, authors, restricted notes, evidence{fields}"));
+    say(&format!(
+        "note: left out: owners, authors, who agreed to dates, restricted notes, evidence{fields}"
+    ));
     Ok(store.only(public))
 }

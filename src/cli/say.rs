@@ -2,8 +2,11 @@
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
+
 use super::stdout;
 use crate::error::{Error, Result};
+use crate::model::calendar::with_weekday;
 use crate::model::clean::Clean;
 
 pub fn print(text: &str) -> Result<()> {
@@ -17,5 +20,15 @@ pub fn say(text: &str) {
     let mut err = io::stderr().lock();
     for line in text.lines() {
         let _ = writeln!(err, "{}", Clean(line));
+    }
+}
+
+/// Says which day the register is of, where days are counted from another one, which headings have.
+pub fn note_days(register: NaiveDate, counted: NaiveDate) {
+    if counted != register {
+        let (register, counted) = (with_weekday(register), with_weekday(counted));
+        say(&format!(
+            "note: this is the register as it stood on {register}, with its days counted on {counted}"
+        ));
     }
 }

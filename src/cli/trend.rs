@@ -6,7 +6,8 @@ use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
 use super::output::AnswerArgs;
 use super::parse;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::calendar::with_weekday;
 use crate::model::date_words::DateWords;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
@@ -84,7 +85,16 @@ pub fn trend(asked: Asked, store: &Store, context: &Context) -> Result<Trend> {
 impl Args {
     fn since(&self, context: &Context, until: NaiveDate) -> Result<NaiveDate> {
         match &self.since {
-            Some(words) => Ok(context.days(words)?.first),
+            Some(words) => {
+                let since = context.days(words)?.first;
+                if since > until {
+                    return Err(Error::refused(format!(
+                        "--since {since} is after the last day of the trend, {}",
+                        with_weekday(until)
+                    )));
+                }
+                Ok(since)
+            }
             None => {
                 let months = (SHOWN - 1) * self.by.months();
                 Ok(until.checked_sub_months(Months::new(months)).unwrap_or(until))

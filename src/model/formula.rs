@@ -21,6 +21,16 @@ fn is_formula(cell: &str) -> bool {
     }
 }
 
+/// Whether a spreadsheet takes a text for a number, a share, an amount, a date or a time, and shows another: `0012`, `1e5`,
+/// `12/03/2026`, `12:30`.
+pub fn is_read_as_number(cell: &str) -> bool {
+    let digits = cell.trim_start_matches(['+', '-', '£', '$', '€']);
+    let is_part = |letter: char| letter.is_ascii_digit() || "eE.,:/%+- ".contains(letter);
+    digits.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && digits.contains(|letter: char| letter.is_ascii_digit())
+        && digits.chars().all(is_part)
+}
+
 /// What a spreadsheet takes for a plain number: `5`, not `5+cmd`.
 fn is_number(text: &str) -> bool {
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%');
@@ -52,6 +62,27 @@ mod tests {
         for cell in ["", "'", "-5", "+3.2", "－5", "West Mercia", "'tis", "1=1", "'-5"] {
             assert_eq!(guarded(cell), cell);
             assert_eq!(unguarded(cell), cell);
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_show_otherwise_is_known() {
+        for cell in [
+            "0012",
+            "+44",
+            "1e5",
+            "12/03/2026",
+            "2026-03-12",
+            "1,234.50",
+            "50%",
+            "£5",
+            ".5",
+            "12:30",
+        ] {
+            assert!(is_read_as_number(cell), "{cell}");
+        }
+        for cell in ["", "SOC24-C1", "R1", "8929(e)", "Jan 2025", ".", "-", "1 day", "'5"] {
+            assert!(!is_read_as_number(cell), "{cell}");
         }
     }
 

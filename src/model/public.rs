@@ -1,15 +1,20 @@
-//! What anyone may see of a register: no owners, no restricted notes, no evidence, and of the extra fields only those
-//! that the configuration lists.
+//! What anyone may see of a register: no owners, nobody who agreed to a date, no restricted notes, no evidence, and of
+//! the extra fields only those that the configuration lists.
 
 use std::collections::BTreeSet;
 
 use super::changes::Transition;
 use super::columns::Field;
+use super::correction::Correction;
 use super::extra_fields::folded;
 use super::filter::Filter;
 use super::history::{Event, Story, What};
+use super::progress::NOT_KNOWN;
 use super::progress_row::{BriefRow, ProgressRow};
 use crate::error::{Error, Result};
+
+/// In the place of who agreed to a date.
+pub const WITHHELD: &str = "not public";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Public {
@@ -41,14 +46,32 @@ impl Public {
 
     #[must_use]
     pub fn story(&self, story: Story) -> Story {
-        let events = story.events.into_iter().filter(is_public).map(without_author);
+        let is_public = |event: &Event| match &event.what {
+            What::Note { restricted, .. } => !restricted,
+            What::Correction(correction) => self.tells(correction),
+            _ => true,
+        };
+        let events = story.events.into_iter().filter(is_public).map(without_names);
         Story { events: events.collect(), ..story }
     }
 
     #[must_use]
     pub fn transitions(&self, mut transitions: Vec<Transition>) -> Vec<Transition> {
-        transitions.retain(|one| !one.correction.as_ref().is_some_and(|one| one.restricted));
+        transitions.retain(|one| one.correction.as_ref().is_none_or(|one| self.tells(one)));
+        for transition in &mut transitions {
+            withhold(transition.recorded.agreed_by.as_mut());
+        }
         transitions
+    }
+
+    /// Whether what was corrected is public itself.
+    pub fn tells(&self, correction: &Correction) -> bool {
+        let field = correction.change.field.as_str();
+        let is_hidden = match field.strip_prefix("field:") {
+            Some(name) => !self.shows(name),
+            None => ["owner", "agreed_by"].contains(&field),
+        };
+        !correction.restricted && !is_hidden
     }
 
     /// Refuses a question whose answer tells of what isn't public.
@@ -69,20 +92,19 @@ impl Public {
     }
 }
 
-fn is_public(event: &Event) -> bool {
-    match &event.what {
-        What::Note { restricted, .. } => !restricted,
-        What::Correction(correction) => !correction.restricted,
-        _ => true,
+/// Without who wrote a note, or agreed to a date.
+fn without_names(mut event: Event) -> Event {
+    match &mut event.what {
+        What::Note { author, .. } => *author = None,
+        What::Extension { agreed_by, .. } => withhold(Some(agreed_by)),
+        _ => {}
     }
+    event
 }
 
-fn without_author(event: Event) -> Event {
-    let what = match event.what {
-        What::Note { text, restricted, precision, .. } => {
-            What::Note { text, restricted, precision, author: None }
-        }
-        other => other,
-    };
-    Event { what, ..event }
+/// That it isn't known who agreed may be said.
+fn withhold(agreed_by: Option<&mut String>) {
+    if let Some(name) = agreed_by.filter(|name| *name != NOT_KNOWN) {
+        WITHHELD.clone_into(name);
+    }
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use csv::{ErrorKind, Terminator, WriterBuilder};
+use csv::{ErrorKind, QuoteStyle, Terminator, WriterBuilder};
 
 use crate::model::clean::Clean;
-use crate::model::formula::guarded;
+use crate::model::formula::{guarded, is_read_as_number};
 use crate::model::value::Value;
 use crate::page::Records;
 
@@ -40,8 +40,12 @@ impl<W: Write> CsvRows<W> {
         if dialect.is_for_excel {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-        csv.write_record(keys.iter().map(|key| key.as_bytes())).map_err(failure)?;
+        let mut csv = WriterBuilder::new()
+            .terminator(Terminator::CRLF)
+            .quote_style(QuoteStyle::Never)
+            .from_writer(out);
+        csv.write_record(keys.iter().map(|key| quoted(key, false).into_owned()))
+            .map_err(failure)?;
         Ok(CsvRows { csv, is_raw: dialect.is_raw })
     }
 
@@ -50,6 +54,8 @@ impl<W: Write> CsvRows<W> {
         let field = |value: Value| {
             let text = value.plain();
             let cell = if is_raw { Cow::Borrowed(&*text) } else { guarded(&text) };
+            let is_text = matches!(value, Value::Text(_) | Value::List(_)) && !is_raw;
+            let cell = quoted(&cell, is_text && is_read_as_number(&cell));
             self.csv.write_field(cell.as_bytes())
         };
         values.try_for_each(field).map_err(failure)?;
@@ -59,6 +65,15 @@ impl<W: Write> CsvRows<W> {
     pub fn finish(mut self) -> io::Result<()> {
         self.csv.flush()
     }
+}
+
+/// In quotes where it must be, or where a spreadsheet would take it for what it isn't: LibreOffice then keeps `0012` as a
+/// text if it is told to format quoted fields as text.
+fn quoted(cell: &str, is_forced: bool) -> Cow<'_, str> {
+    if is_forced || cell.contains([',', '"', '\r', '\n']) {
+        return Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")));
+    }
+    Cow::Borrowed(cell)
 }
 
 /// Writes the rows for the shell: no header, one row a line, tabs only between cells.
@@ -114,11 +129,26 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_looks_like_a_number_is_in_quotes_and_a_number_is_not() {
+        let row = vec![Value::from("0012".to_owned()), Value::from(12_i64)];
+        let keys = vec!["ref".into(), "days".into()];
+        let records =
+            || Records { keys: keys.clone(), rows: Box::new(std::iter::once(row.clone())) };
+        assert_eq!(text(|out| write_csv(records(), out)), "ref,days\r\n\"0012\",12\r\n");
+        let raw = Dialect { is_raw: true, ..Dialect::default() };
+        let mut out = Vec::new();
+        let mut csv = CsvRows::headed(&keys, raw, &mut out).unwrap();
+        csv.row(row.clone().into_iter()).unwrap();
+        csv.finish().unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "ref,days\r\n0012,12\r\n");
+    }
+
+    #[test]
     fn formulas_are_written_as_text_and_read_back_as_they_were() {
         let cells = vec!["=cmd|' /C calc'!A0", "'=1"];
         let written = text(|out| write_csv(records(vec![cells.clone(), vec!["-5", "-"]]), out));
 
-        assert!(written.ends_with("\r\n-5,'-\r\n"));
+        assert!(written.ends_with("\r\n\"-5\",'-\r\n"));
         let mut reader = csv::Reader::from_reader(written.as_bytes());
         let row = reader.records().next().unwrap().unwrap();
         assert_eq!(row.get(0), Some("'=cmd|' /C calc'!A0"));

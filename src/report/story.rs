@@ -12,6 +12,7 @@ use crate::model::closure::Closure;
 use crate::model::finding::Kind;
 use crate::model::history::{Event, What};
 use crate::model::progress::{NOT_KNOWN, Status};
+use crate::model::public::WITHHELD;
 use crate::page::Cell;
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -80,7 +81,11 @@ impl Told {
 }
 
 fn agreed(by: &str) -> String {
-    if by == NOT_KNOWN { "not known who agreed".to_owned() } else { format!("agreed by {by}") }
+    match by {
+        NOT_KNOWN => "not known who agreed".to_owned(),
+        WITHHELD => "who agreed isn't public".to_owned(),
+        _ => format!("agreed by {by}"),
+    }
 }
 
 fn in_words(what: What, kind: Kind, today: NaiveDate) -> (&'static str, String) {

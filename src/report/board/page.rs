@@ -5,7 +5,7 @@ use super::part::part;
 use super::row::{BoardRow, COLUMNS, table};
 use super::{concern, first, since};
 use crate::model::anchor::Anchor;
-use crate::model::calendar::with_weekday;
+use crate::model::calendar::{day_shown, with_weekday};
 use crate::page::{Block, Page, Records, Report, counted};
 use crate::report::duty;
 
@@ -57,8 +57,10 @@ impl Board {
         blocks.extend(history.under(format!("Their history since {}", with_weekday(self.since))));
         if self.left_out > 0 {
             blocks.push(Block::Aside(format!(
-                "Not told of here, because they had ended before: {}. `track list --all{}` has them.",
+                "{} had ended by {} and {} not shown: `track list --all{}` lists everything.",
                 counted(self.left_out, "finding"),
+                day_shown(self.since),
+                if self.left_out == 1 { "is" } else { "are" },
                 self.selection.typed()
             )));
         }

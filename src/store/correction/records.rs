@@ -75,7 +75,9 @@ impl Store {
     pub fn corrections(&self, finding: i64) -> Result<Vec<Correction>> {
         let recorded = self.recorded_corrections(&[finding])?;
         let corrections = recorded.into_iter().map(|(_, _, correction)| correction);
-        Ok(corrections.filter(|one| self.public.is_none() || !one.restricted).collect())
+        let is_told =
+            |one: &Correction| self.public.as_ref().is_none_or(|public| public.tells(one));
+        Ok(corrections.filter(is_told).collect())
     }
 
     /// What was corrected, where it isn't the inspection itself, and how.
