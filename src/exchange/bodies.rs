@@ -15,6 +15,9 @@ const JOINTS: [&str; 4] = [", and ", ", ", " and ", " & "];
 /// More names than a sentence has.
 const MOST_NAMES: usize = 60;
 
+/// A longer name is none; short, it can be said back.
+const LONGEST_NAME: usize = 160;
+
 pub struct Bodies<'a> {
     directory: &'a Directory,
     known: HashMap<String, std::result::Result<Vec<i64>, String>>,
@@ -69,9 +72,8 @@ impl<'a> Bodies<'a> {
 
     /// `Kent and Essex FRS` are two fire services or none: a place alone isn't the police beside a fire service.
     fn are_of_one_kind(&self, parts: &[&str]) -> bool {
-        let kinds =
-            parts.iter().filter_map(|part| self.directory.find(part).ok()).map(|body| body.kind);
-        let kinds: Vec<BodyKind> = kinds.collect();
+        let known = parts.iter().filter_map(|part| self.directory.known(part));
+        let kinds: Vec<BodyKind> = known.map(|body| body.kind).collect();
         let is_mixed = kinds.contains(&BodyKind::FireService)
             && kinds.iter().any(|kind| *kind != BodyKind::FireService);
         let says_kind = |part: &&str| {
@@ -112,7 +114,8 @@ impl<'a> Bodies<'a> {
     fn is_known(&self, name: &str) -> bool {
         match self.known.get(name) {
             Some(found) => found.is_ok(),
-            None => self.looked_up(name).is_ok(),
+            None if self.mapped(name).is_some() || means_all(name) => self.looked_up(name).is_ok(),
+            None => self.directory.known(&shortened(name, LONGEST_NAME)).is_some(),
         }
     }
 
@@ -151,23 +154,14 @@ impl<'a> Bodies<'a> {
     }
 
     fn looked_up(&self, name: &str) -> std::result::Result<Vec<i64>, String> {
-        const ALL: [&str; 6] = [
-            "all",
-            "all forces",
-            "all police forces",
-            "all chief constables",
-            "chief constables",
-            "every force",
-        ];
         if let Some(several) = self.mapped(name).filter(|body| body.contains(',')) {
             let found =
                 several.split(',').map(|body| self.directory.find(body.trim()).map(|body| body.id));
             return found.collect::<Result<Vec<i64>>>().map_err(|unknown| unknown.to_string());
         }
         let name = self.mapped(name).unwrap_or(name);
-        if !ALL.contains(&fold(name).as_str()) {
-            // A name that long is none; short, it can be said back.
-            let found = self.directory.find(&shortened(name, 160));
+        if !means_all(name) {
+            let found = self.directory.find(&shortened(name, LONGEST_NAME));
             return found.map(|body| vec![body.id]).map_err(|unknown| how_to_add(name, &unknown));
         }
         let all: Vec<i64> = self.directory.territorial_forces().map(|body| body.id).collect();
@@ -178,6 +172,18 @@ impl<'a> Bodies<'a> {
         }
         Ok(all)
     }
+}
+
+fn means_all(name: &str) -> bool {
+    const ALL: [&str; 6] = [
+        "all",
+        "all forces",
+        "all police forces",
+        "all chief constables",
+        "chief constables",
+        "every force",
+    ];
+    ALL.contains(&fold(name).as_str())
 }
 
 /// `TBC`, and what a row of totals has where others have a body.

@@ -63,7 +63,7 @@ impl Way {
             Way::Superseded => {
                 "select other from link
                  where finding = ?1 and kind = 'superseded-by' and exists (
-                   select 1 from progress where finding = ?1 and status = 'superseded')"
+                   select 1 from progress where finding = ?1 and +status = 'superseded')"
             }
         }
     }

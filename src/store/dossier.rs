@@ -175,7 +175,7 @@ const LINKS: &str = "
          and reopened is null) as closed_on,
       l.kind <> 'superseded-by' or exists (
         select 1 from progress
-        where progress.finding = iif(l.forwards, l.here, l.there) and status = 'superseded') as current
+        where progress.finding = iif(l.forwards, l.here, l.there) and +status = 'superseded') as current
     from (
       select finding as here, kind, 1 as forwards, other as there, id from link
       where finding in (select value from json_each(?1))

@@ -171,7 +171,7 @@ impl Tx<'_> {
     fn forget_former_successors(&self, row: &ProgressRow) -> Result<()> {
         self.db.execute(
             "delete from link where finding = ?1 and kind = 'superseded-by' and not exists (
-               select 1 from progress where finding = ?1 and status = 'superseded')",
+               select 1 from progress where finding = ?1 and +status = 'superseded')",
             [row.finding.id],
         )?;
         Ok(())

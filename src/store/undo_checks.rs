@@ -258,7 +258,7 @@ const NAMED_AGAIN: &str = "
 /// become so while it is submitted or closed.
 const OF_ANOTHER_KIND: &str = "
     select finding.id as finding from former
-    join progress on progress.id = former.noun_id and progress.status in ('submitted', 'closed')
+    join progress on progress.id = former.noun_id and +progress.status in ('submitted', 'closed')
     join finding on finding.id = progress.finding
     where former.noun = 'progress' and (finding.kind = 'action') <> ((
       select before ->> '$.kind' from change
@@ -271,7 +271,7 @@ const OF_ANOTHER_KIND: &str = "
     where former.noun = 'finding' and change.after is not null
       and (finding.kind = 'action') <> (change.after ->> '$.kind' = 'action')
       and exists (
-        select 1 from progress where finding = former.noun_id and status in ('submitted', 'closed'))
+        select 1 from progress where finding = former.noun_id and +status in ('submitted', 'closed'))
     limit 1";
 
 fn pair(row: &rusqlite::Row) -> rusqlite::Result<(i64, i64)> {

@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
             select f.id as finding, f.called as name, null as body, f.kind, parent.id as other_id,
               parent.called as other, parent.kind as other_kind, null as word
             from subject
-            join finding f on f.id = subject.id
+            join finding f on f.id = +subject.id
             left join finding parent on parent.id = f.parent
             where (f.parent is not null or f.kind in ('part', 'action'))
               and exists (select 1 from progress where finding = f.id and status is distinct from 'void')",
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
             from (
               select f.id, min(body.slug) as missing
               from subject
-              join finding f on f.id = subject.id and f.parent is not null
+              join finding f on f.id = +subject.id and f.parent is not null
               join progress on progress.finding = f.id and progress.status is distinct from 'void'
               join body on body.id = progress.body
               where not exists (
@@ -65,11 +65,11 @@ pub(super) const RULES: &[Rule] = &[
             select f.id as finding, f.called as name, body.slug as body, f.kind, parent.id as other_id,
               parent.called as other, null as other_kind, null as word
             from subject
-            join finding f on f.id = subject.id
+            join finding f on f.id = +subject.id
             join finding parent on parent.id = f.parent
             join progress here on here.finding = f.id
-              and here.status in ('open', 'in-progress', 'blocked', 'submitted')
-            join progress there on there.finding = f.parent and there.body = here.body and there.status = 'void'
+              and +here.status in ('open', 'in-progress', 'blocked', 'submitted')
+            join progress there on there.finding = f.parent and there.body = here.body and +there.status = 'void'
             join body on body.id = here.body",
         said: |one| {
             let Candidate { name, .. } = one;
@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
             select f.id as finding, '#' || f.id as name, null as body, f.kind, null as other_id, f.ref as other,
               null as other_kind, case f.ref_freed when 1 then 'freed' end as word
             from subject
-            join finding f on f.id = subject.id and f.ref is not null
+            join finding f on f.id = +subject.id and f.ref is not null
             where exists (select 1 from progress where finding = f.id)
               and (f.ref_freed = 1) = exists (
                 select 1 from progress where finding = f.id and status is distinct from 'void')",
@@ -112,12 +112,12 @@ pub(super) const RULES: &[Rule] = &[
             select alias.finding, f.called as name, null as body, f.kind, f.id as other_id, alias.ref as other,
               null as other_kind, null as word
             from subject
-            join finding_alias alias on alias.finding = subject.id and alias.freed = 0
+            join finding_alias alias on alias.finding = +subject.id and alias.freed = 0
             join finding f on f.ref_folded = alias.ref_folded and f.ref_freed = 0 and f.id <> alias.finding
             union all
             select alias.finding, f.called, null, f.kind, f.id, alias.ref, null, null
             from subject
-            join finding f on f.id = subject.id and f.ref_freed = 0
+            join finding f on f.id = +subject.id and f.ref_freed = 0
             join finding_alias alias on alias.ref_folded = f.ref_folded and alias.freed = 0
               and alias.finding <> f.id",
         said: |one| {
@@ -136,7 +136,7 @@ pub(super) const RULES: &[Rule] = &[
             select f.id as finding, f.called as name, null as body, f.kind, twin.id as other_id,
               twin.called as other, null as other_kind, null as word
             from subject
-            join finding f on f.id = subject.id and f.ref is null
+            join finding f on f.id = +subject.id and f.ref is null
             join progress here on here.finding = f.id and here.import_key is not null
               and here.status is distinct from 'void'
             join progress again on again.import_key = here.import_key and again.finding <> f.id
@@ -156,7 +156,7 @@ pub(super) const RULES: &[Rule] = &[
             select f.id as finding, f.called as name, null as body, f.kind, other.id as other_id,
               other.called as other, null as other_kind, null as word
             from subject
-            join finding f on f.id = subject.id
+            join finding f on f.id = +subject.id
             join link on link.finding = f.id and link.kind = 'same-as'
             join link back on back.finding = link.other and back.other = f.id and back.kind = 'same-as'
             join finding other on other.id = link.other",

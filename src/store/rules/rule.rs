@@ -38,7 +38,8 @@ pub struct Rule {
     pub own: i64,
     /// The changes that can break it for other findings, which are selected from `touched`.
     pub others: Option<(i64, &'static str)>,
-    /// Selects the columns of `Candidate` for each finding in `subject` that may break it.
+    /// Selects the columns of `Candidate` for each finding in `subject` that may break it. A `+` keeps SQLite from
+    /// passing through all rows of the register that another condition finds: the subjects are nearly always fewer.
     pub candidates: &'static str,
     /// What is wrong, if it is.
     pub said: fn(&Candidate) -> Option<String>,

@@ -22,8 +22,8 @@ pub(super) const RULES: &[Rule] = &[
               coalesce(other.ref, other.called) as other, other.kind as other_kind,
               case when there.id is null then 'elsewhere' else there.status end as word
             from subject
-            join finding f on f.id = subject.id
-            join progress p on p.finding = f.id and p.status = 'superseded'
+            join finding f on f.id = +subject.id
+            join progress p on p.finding = f.id and +p.status = 'superseded'
             join body on body.id = p.body
             join finding other on other.id = (
               select link.other from link
@@ -61,13 +61,13 @@ pub(super) const RULES: &[Rule] = &[
             select f.id as finding, f.called as name, null as body, f.kind, null as other_id, null as other,
               null as other_kind, null as word
             from subject
-            join finding f on f.id = subject.id
+            join finding f on f.id = +subject.id
             where not exists (select 1 from link where finding = f.id and kind = 'superseded-by')
               and exists (
                 select 1 from progress
                 join closure on closure.progress = progress.id and closure.status = 'superseded'
                   and closure.reopened is null
-                where progress.finding = f.id and progress.status = 'superseded' and 'supersede' = (
+                where progress.finding = f.id and +progress.status = 'superseded' and 'supersede' = (
                   select verb from change join act on act.id = change.act
                   where noun = 'closure' and noun_id = closure.id order by change.id limit 1))",
         said: |one| {
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
             select f.id as finding, f.called as name, null as body, f.kind, other.id as other_id,
               other.called as other, null as other_kind, null as word
             from subject
-            join finding f on f.id = subject.id
+            join finding f on f.id = +subject.id
             join link on link.finding = f.id and link.kind = 'superseded-by'
             join finding other on other.id = link.other
             where not exists (

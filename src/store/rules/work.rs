@@ -14,7 +14,7 @@ macro_rules! at_a_body {
             $word,
             " as word
              from subject
-             join finding f on f.id = subject.id
+             join finding f on f.id = +subject.id
              join progress p on p.finding = f.id
              join body on body.id = p.body ",
             $rest
@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         scope: Scope::Always,
         own: KIND | STATUS,
         others: None,
-        candidates: at_a_body!("p.status", "where f.kind = 'action' and p.status = 'submitted'"),
+        candidates: at_a_body!("p.status", "where f.kind = 'action' and +p.status = 'submitted'"),
         said: |one| {
             Some(format!("{} is an action, and an action is never with the inspectorate", one.name))
         },
@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
         others: None,
         candidates: at_a_body!(
             "p.status",
-            "where p.status in ('closed', 'superseded', 'not-accepted', 'void') and not exists (
+            "where +p.status in ('closed', 'superseded', 'not-accepted', 'void') and not exists (
                select 1 from closure
                where closure.progress = p.id and closure.status = p.status and closure.reopened is null)"
         ),
@@ -118,7 +118,7 @@ pub(super) const RULES: &[Rule] = &[
         others: None,
         candidates: at_a_body!(
             "p.status",
-            "where p.status = 'submitted'
+            "where +p.status = 'submitted'
                and exists (select 1 from claim where claim.progress = p.id)
                and not exists (select 1 from claim where claim.progress = p.id and claim.fate is null)"
         ),
