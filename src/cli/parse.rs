@@ -1,5 +1,6 @@
 //! Words from the command line as values of the model.
 
+use crate::model::text::one_line;
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -135,7 +136,7 @@ pub fn address(text: &str) -> Result<String> {
 /// The name of a person or a desk, on one line.
 pub fn name(text: &str) -> Result<String> {
     const LONGEST: usize = 100;
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(text);
     if name.chars().any(is_hostile) {
         return Err(Error::Usage("it contains an invisible character".into()));
     }

@@ -8,7 +8,7 @@ use super::headings::Heads;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
-use super::row::{Row, named, one_line};
+use super::row::{Row, named};
 use crate::error::{Error, Result, shortened};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written, exact_day};
@@ -22,6 +22,7 @@ use crate::model::import_row::{ImportRow, ParentName};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
 use crate::model::shell::quoted;
+use crate::model::text::one_line;
 
 /// In an export the words of a date have a column of their own; they come first.
 const ISSUED: [Field; 2] = [Field::IssuedText, Field::Issued];

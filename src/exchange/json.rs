@@ -1,5 +1,6 @@
 //! JSON as rows: our own export, a list of objects, groups that hold such a list, or an object on each line.
 
+use crate::model::text::one_line;
 use std::collections::HashMap;
 
 use csv::StringRecord;
@@ -7,7 +8,6 @@ use csv::StringRecord;
 use super::grid::Table;
 use super::json_value::Json;
 use super::number::is_iso_day;
-use super::row::one_line;
 use crate::error::{self, Complaint, Place, listed_as};
 use crate::model::fold;
 use crate::model::formula::guarded;

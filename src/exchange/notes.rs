@@ -6,6 +6,7 @@ use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::import_row::ImportNote;
 use crate::model::progress::Accepted;
+use crate::model::text::one_line;
 
 pub struct NoteColumn {
     pub at: usize,
@@ -79,7 +80,7 @@ fn day_of(heading: &str) -> Option<Written> {
         .fold(lower, |rest, kind| rest.replace(&format!("{kind}s"), " ").replace(kind, " "));
     let rest = rest.replace("current", " ").replace("latest", " ").replace(['(', ')'], " ");
     let rest = rest.trim_matches(|letter: char| !letter.is_alphanumeric());
-    let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(rest);
     let words = with_century(&words);
     let has_year =
         words.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() == 4);

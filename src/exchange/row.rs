@@ -1,5 +1,6 @@
 //! A row under its headings: cells by field, and the complaints that reading them brings.
 
+use crate::model::text::one_line;
 use csv::StringRecord;
 
 use super::csv::Rows;
@@ -186,8 +187,4 @@ pub fn named(cell: &str, remedy: &str) -> Result<String> {
         return Err(Error::refused(format!("{cell:?} isn't a name; {remedy}")));
     }
     Ok(one_line(cell))
-}
-
-pub fn one_line(cell: &str) -> String {
-    cell.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,11 +1,11 @@
 //! A workbook as the rows of its sheets, and what is left out.
 
+use crate::model::text::one_line;
 use std::thread::{self, ScopedJoinHandle};
 
 use super::archive::damaged;
 use super::grid::{Grid, SheetName, Table};
 use super::kind::Kind;
-use super::row::one_line;
 use super::{ods, xls, xlsx};
 use crate::error::{Complaint, listed_as};
 use crate::model::fold;

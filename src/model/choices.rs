@@ -1,5 +1,6 @@
 //! Closed lists of words, and what makes two spellings of a name the same name.
 
+use super::text::one_line;
 use crate::error::{Error, Result, listed_as};
 
 /// A closed list: each value has one word, the same on the command line, on disk and in JSON.
@@ -101,7 +102,7 @@ pub fn fold(name: &str) -> String {
             _ => folded.push(' '),
         }
     }
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&folded)
 }
 
 #[cfg(test)]

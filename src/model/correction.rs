@@ -1,5 +1,6 @@
 //! Corrections: what was typed wrongly, what is right, and why. A correction is no extension.
 
+use super::text::one_line;
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
@@ -253,7 +254,7 @@ fn shown_deadline(stated: &Stated) -> String {
 
 /// On one line, and not too long.
 fn flat(text: &str) -> String {
-    shortened(&text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST)
+    shortened(&one_line(text), LONGEST)
 }
 
 /// A correction as it is kept.

@@ -1,5 +1,6 @@
 //! What a correction changes at one body, as it was typed.
 
+use super::text::one_line;
 use chrono::NaiveDate;
 
 use super::calendar;
@@ -204,7 +205,7 @@ fn unclear(notes: &[RecordedNote], why: &str) -> Error {
     const SHOWN: usize = 8;
     let from = notes.len().saturating_sub(SHOWN);
     let listed = notes.iter().enumerate().skip(from).map(|(place, note)| {
-        let text = note.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(&note.text);
         format!("{}: {} {}", place + 1, calendar::day_shown(note.day), shortened(&text, 40))
     });
     let listed: Vec<String> = listed.collect();

@@ -1,5 +1,6 @@
 //! The date of a flag, as it was typed: read when the command line is, counted once the day is known.
 
+use super::text::one_line;
 use chrono::NaiveDate;
 
 use super::calendar::{Written, day_shown};
@@ -48,7 +49,7 @@ const DAY: Expected = Expected {
 
 impl DateWords {
     pub fn read(text: &str, takes: Takes) -> Result<DateWords> {
-        let text = date_parser::one_line(text);
+        let text = one_line(text);
         let expected = if takes.periods { &PERIOD } else { &DAY };
         let refused = |unread| refusal(&text, unread, expected);
         let meaning = date_parser::read(&text).map_err(refused)?;

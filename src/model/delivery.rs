@@ -36,15 +36,15 @@ impl fmt::Display for Failure {
 
 impl Failure {
     pub fn temporary(why: &str) -> Failure {
-        Failure::Temporary(one_line(why))
+        Failure::Temporary(answer_line(why))
     }
 
     pub fn permanent(why: &str) -> Failure {
-        Failure::Permanent(one_line(why))
+        Failure::Permanent(answer_line(why))
     }
 
     pub fn unknown(why: &str) -> Failure {
-        Failure::Unknown(one_line(why))
+        Failure::Unknown(answer_line(why))
     }
 
     pub fn reason(&self) -> &str {
@@ -56,7 +56,7 @@ impl Failure {
 }
 
 /// Harmless to print, and not too long.
-pub fn one_line(said: &str) -> String {
+pub fn answer_line(said: &str) -> String {
     const LONGEST_ANSWER: usize = 300;
     let words: Vec<&str> = said.split_whitespace().collect();
     shortened(&Clean(&words.join(" ")).to_string(), LONGEST_ANSWER)

@@ -1,5 +1,6 @@
 //! Extra fields: what a sheet or a user says of a finding beside the register's own columns, such as `Cost code`.
 
+use super::text::one_line;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -71,7 +72,7 @@ fn named_value(typed: &str) -> Result<(&str, &str)> {
 
 /// A name or a value as it is compared: without case and repeated spaces. Signs count: `Cost %` isn't `Cost £`.
 pub fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    one_line(text).to_lowercase()
 }
 
 /// The name of a field, on one line.
@@ -79,7 +80,7 @@ pub fn folded(text: &str) -> String {
 /// # Errors
 /// An empty or too long name, or one with invisible characters.
 pub fn checked_name(name: &str) -> Result<String> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(name);
     let refused = |why: &str| Err(Error::refused(format!("the name of a field {why}")));
     match name.chars().count() {
         0 => refused("is empty"),

@@ -1,5 +1,6 @@
 //! Findings: their kinds, their names, and the patch that creates or edits one.
 
+use super::text::one_line;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -54,7 +55,7 @@ impl Reference {
         {
             return refuse("@ names a body, and a leading # or : a number");
         }
-        Ok(Reference(spaced_once(text)))
+        Ok(Reference(one_line(text)))
     }
 
     /// In lower case: no two findings may have the same.
@@ -103,11 +104,6 @@ pub fn spelling(reference: &str) -> String {
     spelt
 }
 
-/// With single spaces between its words.
-fn spaced_once(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 pub fn number_name(id: i64) -> String {
     format!("#{id}")
 }
@@ -142,7 +138,7 @@ impl Named {
         };
         let name = name.trim();
         let number = name.strip_prefix(['#', ':']);
-        let name = spaced_once(number.unwrap_or(name));
+        let name = one_line(number.unwrap_or(name));
         if name.is_empty() || body.as_ref().is_some_and(String::is_empty) {
             return Err(Error::Usage(format!(
                 "{typed:?} doesn't name a finding; write REF or REF@body"
@@ -306,7 +302,7 @@ impl LinkKind {
 const LONGEST_TITLE: usize = 500;
 
 pub fn checked_title(title: &str) -> Result<String> {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = one_line(title);
     if title.is_empty() {
         return Err(Error::refused("a finding needs a title"));
     }
@@ -320,7 +316,7 @@ pub fn checked_title(title: &str) -> Result<String> {
 
 /// Its first sentence, at most 80 characters.
 pub fn title_of_text(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(text);
     let ends = [". ", "? ", "! "].into_iter().filter_map(|stop| line.find(stop));
     let sentence = ends.min().and_then(|end| line.get(..=end)).unwrap_or(&line);
     crate::error::shortened(sentence.trim_end_matches('.'), 80)

@@ -1,5 +1,6 @@
 //! How far ahead or back a command looks: `30d`, `6w`, `3 months`, `a fortnight`, or a number of days.
 
+use super::text::one_line;
 use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
@@ -24,7 +25,7 @@ impl FromStr for Lookahead {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Lookahead> {
-        let plain = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let plain = one_line(text).to_lowercase();
         let length = plain.strip_prefix('+').unwrap_or(&plain);
         Lookahead::in_digits(length).or_else(|| Lookahead::in_words(length)).ok_or_else(|| {
             Error::Usage(format!(

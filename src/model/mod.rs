@@ -84,7 +84,7 @@ pub mod shell;
 pub mod snooze;
 mod status;
 pub mod survival;
-mod text;
+pub mod text;
 pub mod timetable;
 mod undated;
 pub mod undo;

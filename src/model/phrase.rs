@@ -1,8 +1,9 @@
 //! What people write where a deadline is asked for, read but not yet counted.
 
 pub use super::clock::{Clock, Rule};
-use super::date_parser::{self, Expected, one_line, refusal, short};
+use super::date_parser::{self, Expected, refusal, short};
 pub use super::date_parser::{Meaning, Relative};
+use super::text::one_line;
 use crate::error::{Error, Result};
 
 const DEADLINE: Expected = Expected {

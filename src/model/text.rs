@@ -14,3 +14,8 @@ pub fn checked_text(what: &str, text: &str) -> Result<String> {
     }
     Ok(text.trim().to_owned())
 }
+
+/// On one line, with single spaces between its words.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::email::Email;
 use super::short_hash;
 use crate::error::{Error, Result};
-use crate::model::delivery::{Failure, Outcome, one_line};
+use crate::model::delivery::{Failure, Outcome, answer_line};
 use crate::model::london;
 
 /// In a folder the same e-mail is the same file, and is written once; a file that exists is refused, since
@@ -55,5 +55,5 @@ fn cannot(why: &Error) -> Failure {
 }
 
 fn said(path: &Path) -> String {
-    one_line(&format!("written to {}", path.display()))
+    answer_line(&format!("written to {}", path.display()))
 }

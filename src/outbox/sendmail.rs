@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use super::program::{self, Limit};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
-use crate::model::delivery::{Failure, Outcome, one_line};
+use crate::model::delivery::{Failure, Outcome, answer_line};
 
 /// Before any message is planned.
 pub fn check(program: &Path) -> Result<()> {
@@ -41,7 +41,7 @@ pub fn send(path: &Path, limit: Limit, from: &Address, to: &Address, message: Ve
     };
     let said = ended.first_line().map(|line| format!(": {line}")).unwrap_or_default();
     match status.code() {
-        Some(0) if ended.took_all => Ok(one_line(&format!("{name} accepted it{said}"))),
+        Some(0) if ended.took_all => Ok(answer_line(&format!("{name} accepted it{said}"))),
         Some(0) => Err(Failure::unknown(&format!("{name} did not read the whole message{said}"))),
         // `EX_TEMPFAIL` of `sysexits.h`.
         Some(75) => Err(Failure::temporary(&format!("{name} exited with 75{said}"))),

@@ -30,7 +30,7 @@ use super::secret;
 use super::timeouts::Timeouts;
 use crate::error::Result;
 use crate::model::address::Address;
-use crate::model::delivery::{Failure, Outcome, one_line};
+use crate::model::delivery::{Failure, Outcome, answer_line};
 use crate::model::mail::{Smtp, Tls};
 
 pub struct Server {
@@ -91,7 +91,7 @@ impl Server {
                 self.conversation = accepted.is_open.then_some(conversation);
                 self.losses = 0;
                 let said = self.reply_words(&accepted.reply);
-                Ok(one_line(&format!("{} answered {said}", self.smtp.host)))
+                Ok(answer_line(&format!("{} answered {said}", self.smtp.host)))
             }
             Err((is_complete, fault)) => Err(self.failed(conversation, is_complete, &fault)),
         }

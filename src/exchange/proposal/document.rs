@@ -1,8 +1,9 @@
 //! The text of a report as blocks: lines that may be headings, paragraphs, items of lists, rows of tables.
 
+use crate::model::text::one_line;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::line::{Line, Marker, marked, spaced};
+use super::line::{Line, Marker, marked};
 use super::table_lines::{Cell, cells, wrapped};
 use crate::model::proposal::Place;
 
@@ -80,7 +81,7 @@ impl Begun<'_> {
                 (Shape::Row(cells), text)
             }
         };
-        Block { shape, text: spaced(&text), place: line.place }
+        Block { shape, text: one_line(&text), place: line.place }
     }
 }
 
@@ -117,7 +118,7 @@ impl Block {
         } else if !(self.text.ends_with('-') && line.starts_with(char::is_lowercase)) {
             self.text.push(' ');
         }
-        self.text.push_str(&spaced(line));
+        self.text.push_str(&one_line(line));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The title of a report and the day of its publication, as its first lines give them.
 
 use super::document::{Block, Shape};
-use super::line::spaced;
 use super::publisher::Publisher;
 use crate::model::calendar::{Precision, Written};
+use crate::model::text::one_line;
 
 /// Where they are looked for.
 const FIRST: usize = 40;
@@ -53,7 +53,7 @@ fn dates(text: &str) -> Vec<Written> {
     let mut found = Vec::new();
     for at in 0..words.len() {
         let read = [3, 4, 1].into_iter().find_map(|length| {
-            let words = spaced(&words.get(at..at + length)?.join(" "));
+            let words = one_line(&words.get(at..at + length)?.join(" "));
             let words = words.trim_matches(|c: char| !c.is_alphanumeric());
             let has_year = words.chars().filter(char::is_ascii_digit).count() >= 5;
             let read = Written::read(words).ok().filter(|_| has_year)?;

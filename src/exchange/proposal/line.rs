@@ -45,7 +45,3 @@ pub fn marked(line: &str) -> Option<(Marker, &str)> {
         && inner.len() <= 6;
     is_number.then(|| (Marker::Number(inner.to_owned()), rest))
 }
-
-pub fn spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

@@ -1,6 +1,7 @@
 //! Lines of a text that are rows of a table, by bars, tabs or wide gaps.
 
-use super::line::{Line, marked, spaced};
+use super::line::{Line, marked};
+use crate::model::text::one_line;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
@@ -21,7 +22,7 @@ pub fn cells(line: &Line, is_in_table: bool) -> Option<Vec<Cell>> {
     let cells: Vec<Cell> = match marked_by {
         Some(mark) => {
             let parts = line.text.trim_matches('|').split(mark).enumerate();
-            parts.map(|(at, text)| Cell { at: at * APART, text: spaced(text) }).collect()
+            parts.map(|(at, text)| Cell { at: at * APART, text: one_line(text) }).collect()
         }
         None => gapped(line, if is_in_table { "  " } else { "   " }),
     };
@@ -38,7 +39,7 @@ fn gapped(line: &Line, gap: &str) -> Vec<Cell> {
     for part in line.text.split(gap) {
         let blank = part.chars().take_while(|c| c.is_whitespace()).count();
         if !part.trim().is_empty() {
-            cells.push(Cell { at: at + blank, text: spaced(part) });
+            cells.push(Cell { at: at + blank, text: one_line(part) });
         }
         at += part.chars().count() + gap.len();
     }

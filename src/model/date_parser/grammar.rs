@@ -1,5 +1,6 @@
 //! The language itself: the leads, the words that give no date, what counts from an issue or from today, and dates.
 
+use crate::model::text::one_line;
 use chrono::Weekday;
 
 use super::calendar_date::{self, Unread, because};
@@ -89,10 +90,6 @@ const TRAILERS: [&str; 7] = [
 /// What a text means, or why it can't be read. What isn't certain isn't read.
 pub fn read(text: &str) -> Reading {
     meaning(&plain(&one_line(text)))
-}
-
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn meaning(plain: &str) -> Reading {

@@ -10,7 +10,7 @@ mod relative;
 mod suggestion;
 
 pub use calendar_date::{Unread, is_likely};
-pub use grammar::{one_line, read};
+pub use grammar::read;
 pub use meaning::Meaning;
 pub use relative::{Basis, Relative, Toward, picked};
 pub use suggestion::{Expected, refusal, short};

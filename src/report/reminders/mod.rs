@@ -4,6 +4,7 @@ mod counting;
 mod reader;
 mod reminder;
 
+use crate::model::text::one_line;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +13,6 @@ pub use reader::Reader;
 pub use reminder::{Reminder, Titles, Why};
 
 use counting::{counts_of, counts_shown};
-use reminder::one_line;
 
 use super::columns::{BRIEF, Field, on_a_line};
 use super::counts::Counts;

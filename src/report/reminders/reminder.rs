@@ -1,5 +1,6 @@
 //! One finding at one body in a digest: why it is there, and how it is worded.
 
+use crate::model::text::one_line;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -169,9 +170,4 @@ impl Reminder {
             Why::Blocked | Why::Waiting | Why::Submitted => Tone::Plain,
         }
     }
-}
-
-/// A name or title on one line: its line breaks could pass for lines of ours.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
