@@ -51,7 +51,8 @@ pub struct Args {
     /// How references begin that the report doesn't give
     #[arg(long, value_name = "WORD", value_parser = parse::words)]
     prefix: Option<String>,
-    /// More headings: a CSV file with the columns publisher, meaning (concern, recommendation, afi, practice or end)
+    /// More headings: a CSV file with the columns publisher, meaning (concern, recommendation, further, afi, practice
+    /// or end)
     /// and words
     #[arg(long, value_name = "FILE", value_parser = parse::file())]
     headings: Option<PathBuf>,

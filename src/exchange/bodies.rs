@@ -114,7 +114,7 @@ impl<'a> Bodies<'a> {
     fn is_known(&self, name: &str) -> bool {
         match self.known.get(name) {
             Some(found) => found.is_ok(),
-            None if self.mapped(name).is_some() || means_all(name) => self.looked_up(name).is_ok(),
+            None if self.mapped(name).is_some() || kind_of_all(name) => self.looked_up(name).is_ok(),
             None => self.directory.known(&shortened(name, LONGEST_NAME)).is_some(),
         }
     }
@@ -125,7 +125,7 @@ impl<'a> Bodies<'a> {
         !names.is_empty() && names.iter().all(|name| self.is_known(name))
     }
 
-    /// `all` and `all forces` mean the territorial forces.
+    /// `all` and `all forces` mean the territorial forces, `all services` the fire and rescue services.
     pub fn named(&mut self, name: &str) -> Result<&[i64]> {
         if !self.known.contains_key(name) {
             let found = self.looked_up(name);
@@ -160,22 +160,24 @@ impl<'a> Bodies<'a> {
             return found.collect::<Result<Vec<i64>>>().map_err(|unknown| unknown.to_string());
         }
         let name = self.mapped(name).unwrap_or(name);
-        if !means_all(name) {
+        let Some(kind) = kind_of_all(name) else {
             let found = self.directory.find(&shortened(name, LONGEST_NAME));
             return found.map(|body| vec![body.id]).map_err(|unknown| how_to_add(name, &unknown));
-        }
-        let all: Vec<i64> = self.directory.territorial_forces().map(|body| body.id).collect();
+        };
+        let all: Vec<i64> = self.directory.current(kind).map(|body| body.id).collect();
         if all.is_empty() {
-            return Err(
-                "\"all\" means every territorial force, but the register has none".to_owned()
-            );
+            return Err(format!(
+                "{name:?} means every {}, but the register has none",
+                kind.plainly()
+            ));
         }
         Ok(all)
     }
 }
 
-fn means_all(name: &str) -> bool {
-    const ALL: [&str; 6] = [
+/// The kind of body of which a cell means all.
+fn kind_of_all(name: &str) -> Option<BodyKind> {
+    const FORCES: [&str; 6] = [
         "all",
         "all forces",
         "all police forces",
@@ -183,7 +185,21 @@ fn means_all(name: &str) -> bool {
         "chief constables",
         "every force",
     ];
-    ALL.contains(&fold(name).as_str())
+    const SERVICES: [&str; 6] = [
+        "all services",
+        "all fire services",
+        "all fire and rescue services",
+        "all chief fire officers",
+        "chief fire officers",
+        "every service",
+    ];
+    let folded = fold(name);
+    let is_among = |names: &[&str]| names.contains(&folded.as_str());
+    match (is_among(&FORCES), is_among(&SERVICES)) {
+        (true, _) => Some(BodyKind::TerritorialForce),
+        (_, true) => Some(BodyKind::FireService),
+        _ => None,
+    }
 }
 
 /// `TBC`, and what a row of totals has where others have a body.

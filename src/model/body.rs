@@ -209,7 +209,12 @@ impl Directory {
     }
 
     pub fn territorial_forces(&self) -> impl Iterator<Item = &Body> {
-        self.bodies.iter().filter(|body| body.is_current_force())
+        self.current(BodyKind::TerritorialForce)
+    }
+
+    /// Those that aren't retired.
+    pub fn current(&self, kind: BodyKind) -> impl Iterator<Item = &Body> {
+        self.bodies.iter().filter(move |body| body.kind == kind && body.retired.is_none())
     }
 
     pub fn in_region(&self, region: &str) -> Result<Vec<&Body>> {

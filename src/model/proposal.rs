@@ -57,7 +57,8 @@ pub struct ProposedFinding {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedGrade {
-    pub body: String,
+    /// None where nothing says whose it is.
+    pub body: Option<String>,
     pub question: String,
     pub grade: GradeWord,
     pub scheme: String,

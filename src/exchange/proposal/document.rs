@@ -1,11 +1,13 @@
 //! The text of a report as blocks: lines that may be headings, paragraphs, items of lists, rows of tables.
 
-use crate::model::text::one_line;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::line::{Line, Marker, marked};
-use super::table_lines::{Cell, cells, wrapped};
+use super::layout::Layout;
+use super::line::{Line, Marker, lone_marker, marked};
+use super::table_lines::{Cell, cells, lone_cell, wrapped};
+use crate::model::calendar::{Precision, Written};
 use crate::model::proposal::Place;
+use crate::model::text::one_line;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
@@ -30,11 +32,17 @@ const LONGEST_HEADING: usize = 14;
 
 pub fn blocks(text: &str) -> Vec<Block> {
     let lines = without_furniture(lines(text));
+    let layout = Layout::of(&lines);
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
+    let mut above = "";
+    // A marker on a line by itself belongs to the next one.
+    let mut mark = None;
     for line in &lines {
-        if line.text.is_empty() {
+        let lone = lone_marker(line.text);
+        if line.text.is_empty() || lone.is_some() {
             is_open = false;
+            mark = lone.or(mark);
             continue;
         }
         if is_open
@@ -43,15 +51,25 @@ pub fn blocks(text: &str) -> Vec<Block> {
         {
             continue;
         }
-        let begun =
-            begun(line, blocks.last().is_some_and(|last| matches!(last.shape, Shape::Row(_))));
+        let begun = match (begun(line, blocks.last().and_then(Block::row)), mark.take()) {
+            (Begun::Words, Some(mark)) => Begun::Item(mark, line.text),
+            (Begun::Words, None)
+                if !is_open && blocks.last().is_some_and(|last| last.lists(line.text)) =>
+            {
+                Begun::Item(Marker::Bullet, line.text)
+            }
+            (begun, _) => begun,
+        };
         match (blocks.last_mut(), begun) {
-            (Some(last), Begun::Words) if last.goes_on_in(line.text, is_open) => {
-                last.append(line.text)
+            (Some(last), Begun::Words)
+                if last.goes_on_in(line.text, is_open)
+                    && !(is_open && layout.ends_paragraph(above, line.text)) =>
+            {
+                last.append(line.text, &layout)
             }
             (_, begun) => blocks.push(begun.block(line)),
         }
-        is_open = true;
+        (is_open, above) = (true, line.text);
     }
     for block in &mut blocks {
         if block.shape == Shape::Paragraph && is_short(&block.text) {
@@ -93,6 +111,13 @@ impl Block {
         }
     }
 
+    fn row(&self) -> Option<&[Cell]> {
+        match &self.shape {
+            Shape::Row(cells) => Some(cells),
+            _ => None,
+        }
+    }
+
     /// Whether the next line belongs to it. After a blank line, only where a sentence is plainly unfinished.
     fn goes_on_in(&self, line: &str, is_next: bool) -> bool {
         if matches!(self.shape, Shape::Row(_) | Shape::Lone) {
@@ -111,9 +136,17 @@ impl Block {
         !(is_heading && was_short_line && self.shape == Shape::Paragraph)
     }
 
-    fn append(&mut self, line: &str) {
-        let is_split = self.text.ends_with('\u{ad}');
+    /// Whether a line after a blank one is the next item of a list whose bullets are lost.
+    fn lists(&self, line: &str) -> bool {
+        let is_item = matches!(self.shape, Shape::Item(Marker::Bullet));
+        let leads_on = [";", "; and", "; or", ", and"].iter().any(|end| self.text.ends_with(end));
+        line.starts_with(char::is_lowercase) && (self.text.ends_with(':') || is_item && leads_on)
+    }
+
+    fn append(&mut self, line: &str, layout: &Layout) {
+        let is_split = self.text.ends_with('\u{ad}') || layout.is_split(&self.text, line);
         if is_split {
+            // The hyphen.
             self.text.pop();
         } else if !(self.text.ends_with('-') && line.starts_with(char::is_lowercase)) {
             self.text.push(' ');
@@ -138,17 +171,28 @@ fn is_short(text: &str) -> bool {
     text.split(' ').count() <= LONGEST_HEADING && !text.ends_with(['.', ';', ','])
 }
 
-fn begun<'a>(line: &Line<'a>, is_in_table: bool) -> Begun<'a> {
+fn begun<'a>(line: &Line<'a>, above: Option<&[Cell]>) -> Begun<'a> {
     if line.text.starts_with('#') {
         return Begun::Heading(line.text.trim_start_matches(['#', ' ']));
     }
-    if let Some(cells) = cells(line, is_in_table) {
+    if is_date(line.text) {
+        return Begun::Heading(line.text);
+    }
+    let row = cells(line, above.is_some());
+    if let Some(cells) = row.or_else(|| lone_cell(above?, line)) {
         return Begun::Row(cells);
     }
     match marked(line.text) {
         Some((marker, rest)) => Begun::Item(marker, rest),
         None => Begun::Words,
     }
+}
+
+/// A day by itself, as letters and articles have it above their text.
+fn is_date(line: &str) -> bool {
+    line.len() <= 30
+        && line.chars().filter(char::is_ascii_digit).count() >= 5
+        && Written::read(line).is_ok_and(|read| read.precision == Precision::Day)
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {

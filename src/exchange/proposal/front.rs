@@ -33,7 +33,8 @@ pub fn published(blocks: &[Block]) -> Option<Written> {
         |block: &Block| Some((block.text.clone(), dates(&block.text).into_iter().next()?));
     let said = first().filter_map(with_date).find_map(|(text, date)| {
         let before = text.split(&date.text).next().unwrap_or_default().to_lowercase();
-        let is_beside = before.len() <= BESIDE && WORDS.iter().any(|word| before.contains(word));
+        let beside = before.rsplit(['.', ';', '|']).next().unwrap_or_default();
+        let is_beside = beside.len() <= BESIDE && WORDS.iter().any(|word| beside.contains(word));
         is_beside.then_some(date)
     });
     let alone = || {

@@ -35,9 +35,17 @@ pub fn graded(sentence: &str, names: &Names) -> Vec<GradedClause> {
             None if is_next => Some(false),
             None => certainty(before, after, *grade, question.is_some()),
         };
-        if let Some(is_likely) = certainty {
+        if let Some(is_likely) = certainty.filter(|_| !is_count(after)) {
             let whom = last.filter(|_| own.is_empty()).map_or(own, |last| last.whom.clone());
-            clauses.push(GradedClause { grade: *grade, whom, question, is_likely });
+            let clause =
+                |question| GradedClause { grade: *grade, whom: whom.clone(), question, is_likely };
+            match question {
+                Some(several) => {
+                    let questions = several.split(" and at ");
+                    clauses.extend(questions.map(|one| clause(Some(one.to_owned()))));
+                }
+                None => clauses.push(clause(None)),
+            }
         }
         from = *ends;
     }
@@ -122,12 +130,25 @@ fn is_overall(before: &str, after: &str) -> bool {
     [before, after].iter().any(|words| word_at(&words.to_ascii_lowercase(), "overall").is_some())
 }
 
+/// `in six areas`: how many questions got the grade, and not which.
+fn is_count(after: &str) -> bool {
+    const NUMBERS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let after = after.trim_start_matches(|c: char| c == ' ' || QUOTES.contains(&c));
+    let rest = ["in ", "for ", "at "].iter().find_map(|word| after.strip_prefix(word));
+    let first = rest.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    first.is_some_and(|word| {
+        NUMBERS.contains(&word) || !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
+    })
+}
+
 const MOST_WORDS: usize = 14;
 
 /// `at tackling serious and organised crime`, to the end of the clause.
 fn question_after(after: &str) -> Option<String> {
-    const ENDS: [&str; 10] = [
-        ", ",
+    const ENDS: [&str; 9] = [
         ". ",
         "; ",
         " but ",
@@ -140,12 +161,42 @@ fn question_after(after: &str) -> Option<String> {
     ];
     let after = after.trim_start_matches(|c: char| c == ' ' || QUOTES.contains(&c));
     let rest = ["at ", "in ", "for "].iter().find_map(|word| after.strip_prefix(word))?;
-    let end = ENDS.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+    let comma = rest.match_indices(", ").map(|(at, _)| at).find(|at| !is_in_list(rest, *at));
+    let end = ENDS.iter().filter_map(|end| rest.find(end)).chain(comma).min();
+    let end = end.unwrap_or(rest.len());
     let question =
         rest.get(..end)?.trim_end_matches(|c: char| " .,;".contains(c) || QUOTES.contains(&c));
     let joints = [" and is", " and as", " and was", " and"];
     let question = joints.iter().find_map(|joint| question.strip_suffix(joint)).unwrap_or(question);
     named(question)
+}
+
+/// Whether a comma only parts the words of a name: `building, supporting and protecting the workforce`.
+fn is_in_list(words: &str, comma: usize) -> bool {
+    const BEGIN_CLAUSES: [&str; 16] = [
+        "after",
+        "and",
+        "as",
+        "because",
+        "but",
+        "he",
+        "inspectors",
+        "it",
+        "or",
+        "she",
+        "so",
+        "the",
+        "they",
+        "which",
+        "while",
+        "with",
+    ];
+    let rest = words.get(comma + 2..).unwrap_or_default();
+    let next = rest.split([',', ';', '.']).next().unwrap_or_default();
+    let first = next.split(' ').next().unwrap_or_default();
+    first.starts_with(char::is_lowercase)
+        && !BEGIN_CLAUSES.contains(&first)
+        && next.split_once(" and ").is_some_and(|(before, _)| before.split(' ').count() <= 3)
 }
 
 /// `Preventing crime: ` before a grade.

@@ -24,6 +24,16 @@ fn words(text: &str) -> BTreeSet<String> {
     fold(text).split(' ').map(str::to_owned).collect()
 }
 
+/// Whether one name has all the words of the other in their order: `Managing offenders` and `Managing offenders and
+/// suspects`, or a name that was cut at a comma.
+pub fn is_short_for(one: &str, other: &str) -> bool {
+    let (one, other) = (fold(one), fold(other));
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let mut words = long.split(' ');
+    let is_within = short.split(' ').all(|word| words.any(|other| other == word));
+    short.contains(' ') && is_within
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

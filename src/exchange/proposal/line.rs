@@ -18,16 +18,30 @@ pub enum Marker {
     Number(String),
 }
 
-pub fn marked(line: &str) -> Option<(Marker, &str)> {
+/// Also one from the private area of a font.
+fn is_bullet(text: &str) -> bool {
     const BULLETS: [char; 10] = ['•', '‣', '▪', '◦', '●', '–', '—', '-', '*', '·'];
+    let mut letters = text.chars();
+    let is_sign =
+        |letter: char| BULLETS.contains(&letter) || ('\u{e000}'..'\u{f8ff}').contains(&letter);
+    letters.next().is_some_and(is_sign) && letters.next().is_none()
+}
+
+/// A bullet, or a letter in brackets, that stands by itself.
+pub fn lone_marker(line: &str) -> Option<Marker> {
+    if is_bullet(line) {
+        return Some(Marker::Bullet);
+    }
+    let inner = line.strip_suffix(')')?;
+    let inner = inner.strip_prefix('(').unwrap_or(inner);
+    let is_letter = inner.len() == 1 && inner.starts_with(|c: char| c.is_ascii_lowercase());
+    is_letter.then(|| Marker::Letter(inner.to_owned()))
+}
+
+pub fn marked(line: &str) -> Option<(Marker, &str)> {
     let (first, rest) = line.split_once(char::is_whitespace)?;
     let rest = rest.trim();
-    let mut letters = first.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next())
-        && (BULLETS.contains(&letter)
-            || letter == 'o'
-            || ('\u{e000}'..'\u{f8ff}').contains(&letter))
-    {
+    if is_bullet(first) || first == "o" {
         return Some((Marker::Bullet, rest));
     }
     let inner = first.trim_start_matches('(').trim_end_matches([')', '.', ':']);

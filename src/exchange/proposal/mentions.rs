@@ -14,6 +14,7 @@ pub enum Who {
     /// A region, by which its unit may be meant.
     Region(i64),
     AllForces,
+    AllServices,
     TheForce,
     TheUnit,
     /// A body that isn't inspected, and so not in the register.
@@ -39,8 +40,8 @@ impl Mention {
     }
 }
 
-/// What bodies are called in running text, the longest names first.
-pub struct Names(Vec<Name>);
+/// What bodies are called in running text, the longest names first, and the places of fire and rescue services.
+pub struct Names(Vec<Name>, Vec<(String, Who)>);
 
 struct Name {
     letters: String,
@@ -48,6 +49,37 @@ struct Name {
     /// A place alone, which is a force only in the right surroundings.
     is_place: bool,
 }
+
+/// Bodies to which reports address recommendations too, and which aren't inspected.
+const ELSEWHERE: [&str; 27] = [
+    "home office",
+    "home secretary",
+    "secretary of state",
+    "attorney general",
+    "ministry of",
+    "minister for",
+    "department for",
+    "department of",
+    "government",
+    "college of policing",
+    "national police chiefs' council",
+    "national police chiefs’ council",
+    "npcc",
+    "national fire chiefs council",
+    "nfcc",
+    "crown prosecution service",
+    "crown prosecutors",
+    "prosecutors",
+    "prison and probation service",
+    "courts and tribunals service",
+    "youth justice board",
+    "independent office for police conduct",
+    "local government association",
+    "police and crime commissioners",
+    "mayors",
+    "nhs england",
+    "local authorities",
+];
 
 impl Names {
     pub fn of(directory: &Directory) -> Names {
@@ -58,13 +90,6 @@ impl Names {
             ("the service", Who::TheForce),
             ("the chief constable", Who::TheForce),
             ("the chief fire officer", Who::TheForce),
-            ("home office", Who::Elsewhere),
-            ("ministry of justice", Who::Elsewhere),
-            ("college of policing", Who::Elsewhere),
-            ("national police chiefs' council", Who::Elsewhere),
-            ("national police chiefs’ council", Who::Elsewhere),
-            ("national fire chiefs council", Who::Elsewhere),
-            ("crown prosecution service", Who::Elsewhere),
             ("it", Who::It),
             ("the rocu", Who::TheUnit),
             ("the unit", Who::TheUnit),
@@ -75,11 +100,27 @@ impl Names {
             ("every force", Who::AllForces),
             ("each force", Who::AllForces),
             ("forces should", Who::AllForces),
+            ("all chief fire officers", Who::AllServices),
+            ("chief fire officers", Who::AllServices),
+            ("all fire and rescue services", Who::AllServices),
+            ("every fire and rescue service", Who::AllServices),
+            ("all services", Who::AllServices),
+            ("every service", Who::AllServices),
+            ("each service", Who::AllServices),
+            ("services should", Who::AllServices),
         ] {
             names.push(Name { letters: words.to_owned(), who, is_place: false });
         }
+        names.extend(ELSEWHERE.iter().map(|words| Name {
+            letters: (*words).to_owned(),
+            who: Who::Elsewhere,
+            is_place: false,
+        }));
         names.sort_by_key(|name| std::cmp::Reverse(name.letters.len()));
-        Names(names)
+        let mut places: Vec<(String, Who)> =
+            directory.bodies().iter().filter_map(place_of_service).collect();
+        places.sort_by_key(|(place, _)| std::cmp::Reverse(place.len()));
+        Names(names, places)
     }
 
     /// In the order in which they stand.
@@ -92,17 +133,61 @@ impl Names {
                 let (at, ends) = (from + at, from + at + name.letters.len());
                 from = ends;
                 let is_free = found.iter().all(|other| ends <= other.at || at >= other.ends);
-                let is_meant = name.who != Who::It || at == 0;
+                let is_meant = match name.who {
+                    Who::It => at == 0,
+                    // `Forces should`, but not `these forces should`.
+                    _ if name.letters.ends_with(" should") => {
+                        at == 0 || lower.get(..at).is_some_and(|before| before.ends_with(", "))
+                    }
+                    // Of some bodies, which are named.
+                    Who::AllForces | Who::AllServices => {
+                        !lower.get(ends..).is_some_and(|rest| rest.starts_with(" of "))
+                    }
+                    _ => true,
+                };
                 if is_free && is_meant && (!name.is_place || is_force_there(sentence, at, ends)) {
                     let is_aside = is_behind_preposition(lower.get(..at).unwrap_or_default());
                     found.push(Mention { at, ends, who: name.who, is_aside });
                 }
             }
         }
+        found.extend(self.services_in(sentence, &found));
         found.sort_by_key(|mention| mention.at);
         found
     }
+
+    /// `Oxfordshire and Royal Berkshire fire and rescue services`
+    fn services_in(&self, sentence: &str, others: &[Mention]) -> Vec<Mention> {
+        let lower = sentence.to_ascii_lowercase();
+        let mut services = Vec::new();
+        let Some(mut ends) = lower.find(" fire and rescue services") else { return services };
+        while let Some(before) = lower.get(..ends)
+            && let Some((place, who)) =
+                self.1.iter().find(|(place, _)| before.ends_with(place.as_str()))
+        {
+            let at = ends - place.len();
+            let is_free = others.iter().all(|other| ends <= other.at || at >= other.ends);
+            if is_free {
+                services.push(Mention { at, ends, who: *who, is_aside: false });
+            }
+            let rest = before.get(..at).unwrap_or_default();
+            let joints = [", and ", " and ", ", "];
+            let Some(rest) = joints.iter().find_map(|joint| rest.strip_suffix(joint)) else {
+                break;
+            };
+            ends = rest.len();
+        }
+        services
+    }
 }
+
+/// What a fire and rescue service is called among others.
+fn place_of_service(body: &Body) -> Option<(String, Who)> {
+    let place = body.name.strip_suffix(SERVICE)?.trim().to_ascii_lowercase();
+    (body.kind == BodyKind::FireService).then_some((place, Who::Body(body.id)))
+}
+
+const SERVICE: &str = "Fire and Rescue Service";
 
 fn of_body(body: &Body) -> Vec<Name> {
     let who = Who::Body(body.id);
@@ -114,6 +199,9 @@ fn of_body(body: &Body) -> Vec<Name> {
     if let Some((before, _)) = body.name.split_once([',', '(']) {
         names.push(full(before.trim()));
     }
+    names.extend(acronym(&body.name).map(full));
+    let short = body.name.strip_suffix(SERVICE).map(|place| format!("{place}FRS"));
+    names.extend(short.map(|short| full(&short)));
     match (body.kind, body.region.as_deref()) {
         (BodyKind::TerritorialForce, _) => {
             let place = ["Police Service", "Police", "Constabulary"]
@@ -138,6 +226,7 @@ fn of_body(body: &Body) -> Vec<Name> {
                 "regional organised crime unit (rocu) for the {}",
             ] {
                 names.push(full(&form.replace("{}", region)));
+                names.push(full(&form.replace("{}", &region.replace(" the ", " "))));
             }
             let region = Name { who: Who::Region(body.id), ..full(&format!("{region} region")) };
             names.push(region);
@@ -145,6 +234,14 @@ fn of_body(body: &Body) -> Vec<Name> {
         _ => {}
     }
     names
+}
+
+/// `EMSOU` in `East Midlands Special Operations Unit (EMSOU)`.
+fn acronym(name: &str) -> Option<&str> {
+    let (_, inner) = name.split_once('(')?;
+    let word = inner.split(|c: char| !c.is_alphanumeric()).next()?;
+    let is_acronym = word.len() >= 4 && word.chars().all(|c| c.is_ascii_uppercase());
+    is_acronym.then_some(word)
 }
 
 /// A place stands for its force where a verb, an `and` or the end of a clause follows, or a genitive.
@@ -161,11 +258,25 @@ fn is_force_there(sentence: &str, at: usize, ends: usize) -> bool {
     is_capital && (is_genitive || ends_clause || FOLLOWERS.contains(&next))
 }
 
+/// The officer of a body stands for it: `the chief constables of Kent and Essex`.
 fn is_behind_preposition(before: &str) -> bool {
+    const OFFICERS: [&str; 8] = [
+        "chief constable of",
+        "chief constables of",
+        "commissioner of",
+        "commissioners of",
+        "commissioner for",
+        "chief fire officer of",
+        "chief fire officers of",
+        "chief officers of",
+    ];
     const PREPOSITIONS: [&str; 11] =
         ["in", "of", "within", "from", "for", "with", "than", "across", "by", "like", "unlike"];
     let before = before.trim_end();
     let before = before.strip_suffix(" the").unwrap_or(before);
+    if OFFICERS.iter().any(|officer| before.ends_with(officer)) {
+        return false;
+    }
     let word = before.rsplit(' ').next().unwrap_or_default();
     PREPOSITIONS.contains(&word)
 }
@@ -213,7 +324,14 @@ mod tests {
             ("Kent Fire and Rescue Service should", vec!["kent-frs"]),
             ("The Regional Organised Crime Unit (ROCU) for the West Midlands has", vec!["rocuwm"]),
             ("By May, chief constables should", vec!["AllForces"]),
+            ("By May, chief fire officers should", vec!["AllServices"]),
+            (
+                "the commissioner of the Metropolitan Police Service and the chief constables of Essex Police and Kent Police should",
+                vec!["metropolitan", "essex", "kent"],
+            ),
             ("The force should", vec!["TheForce"]),
+            ("EMSOU and Derbyshire Constabulary were both", vec!["emsou", "derbyshire"]),
+            ("Yorkshire and Humber ROCU is", vec!["yhrocu"]),
         ] {
             assert_eq!(named(sentence), bodies, "{sentence}");
         }

@@ -7,6 +7,7 @@ mod grade_sentence;
 mod grade_table;
 mod grades;
 mod html;
+mod layout;
 mod likeness;
 mod line;
 mod mentions;
@@ -28,7 +29,7 @@ use proposed::Assembly;
 use prose::ProseReader;
 pub use publisher::Publisher;
 use sections::{Raw, SectionReader};
-use sentence::{duty, sentences};
+use sentence::{addressee, duty, sentences};
 use spoken::{Resolved, Spoken};
 
 use super::text;
@@ -166,7 +167,7 @@ impl<'a> Reading<'a> {
         // What has no full stop for so long is no sentence.
         let is_said = |sentence: &&str| sentence.len() <= LONGEST_SENTENCE;
         for sentence in sentences(&block.text).into_iter().filter(is_said) {
-            self.grades.sentence(sentence, block.place, &self.spoken);
+            self.grades.sentence(sentence, block, &self.spoken);
             self.prose.sentence(sentence, block.place, &self.spoken, !is_of_finding);
             let counts = count::counts(sentence).into_iter();
             self.counts.extend(counts.map(|count| (count, block.place)));
@@ -182,7 +183,7 @@ impl<'a> Reading<'a> {
         let words = raw.intro.as_deref().unwrap_or(&raw.text);
         let sentence = sentences(words).into_iter().find(|sentence| duty(sentence).is_some());
         let sentence = sentence.or_else(|| sentences(words).into_iter().next()).unwrap_or_default();
-        let before = duty(sentence).and_then(|at| sentence.get(..at)).unwrap_or(sentence);
+        let before = addressee(sentence).unwrap_or(sentence);
         let mentions = self.prose.names.mentions(before);
         let who = subjects(&mentions).into_iter();
         who.filter_map(|who| self.spoken.resolved(who, self.prose.directory)).collect()

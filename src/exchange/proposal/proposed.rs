@@ -36,11 +36,19 @@ const MOST_PLACES: usize = 20;
 impl Assembly {
     /// The findings, and remarks on what they leave open.
     pub fn findings(&self, prefix: &str) -> (Vec<ProposedFinding>, Vec<String>) {
-        let mut numbering = Numbering::new(prefix);
-        let mut findings = self.of_sections(&mut numbering);
-        for said in &self.said {
-            self.add_said(said, &mut findings, &mut numbering);
+        let mut so_far = SoFar::new(prefix);
+        self.add_raw(false, &mut so_far);
+        let (concerns, others): (Vec<&Said>, Vec<&Said>) =
+            self.said.iter().partition(|said| said.why == Why::Concern);
+        for said in concerns {
+            self.add_said(said, &mut so_far);
         }
+        // They may be of a concern of which the text only tells.
+        self.add_raw(true, &mut so_far);
+        for said in others {
+            self.add_said(said, &mut so_far);
+        }
+        let mut findings = so_far.findings;
         for finding in findings.iter_mut().filter(|one| one.kind == Kind::Concern) {
             let follows = self.earlier.iter().find(|one| shares_body(&one.bodies, &finding.bodies));
             finding.note = follows.map(note_of);
@@ -50,34 +58,44 @@ impl Assembly {
         (findings, remarks)
     }
 
-    fn of_sections(&self, numbering: &mut Numbering) -> Vec<ProposedFinding> {
-        let mut findings: Vec<ProposedFinding> = Vec::new();
-        let mut seen = Seen::default();
-        // Of each raw finding, where it is among the findings.
-        let mut kept: HashMap<usize, usize> = HashMap::new();
+    /// What stands under headings, or the lists that stand under none, and their parts.
+    fn add_raw(&self, is_unheaded: bool, so_far: &mut SoFar) {
         for (at, raw) in self.raw.iter().enumerate() {
-            let parent = raw.parent.and_then(|parent| kept.get(&parent).copied());
-            let bodies = self.bodies.get(at).map(Vec::as_slice).unwrap_or_default();
-            let parent_of = parent.and_then(|at| findings.get(at));
-            let (bodies, unsure) = self.whose(raw, bodies, parent_of);
-            let parent = parent_of.map(|parent| parent.reference.clone());
-            let same = seen.find(raw, parent.as_deref(), &findings);
-            if let Some((same, one)) = same.and_then(|at| Some((at, findings.get_mut(at)?)))
-                && may_share(&one.bodies, &bodies)
-            {
-                kept.insert(at, same);
-                if one.places.len() < MOST_PLACES {
-                    one.places.push(raw.place);
-                }
-                one.deadline = one.deadline.take().or_else(|| raw.deadline.clone());
-                continue;
+            let whole = raw.parent.filter(|_| raw.kind == Kind::Part);
+            let whole = whole.and_then(|at| self.raw.get(at)).unwrap_or(raw);
+            if whole.is_unheaded == is_unheaded {
+                self.add_one(at, raw, so_far);
             }
-            seen.keep(raw, parent.as_deref(), findings.len());
-            let reference = numbering.reference(raw.kind, raw.number.as_deref(), parent.as_deref());
-            kept.insert(at, findings.len());
-            findings.push(proposed(raw, reference, parent, bodies, unsure));
         }
-        findings
+    }
+
+    fn add_one(&self, at: usize, raw: &Raw, so_far: &mut SoFar) {
+        let SoFar { findings, seen, kept, numbering } = so_far;
+        let bodies = self.bodies.get(at).map(Vec::as_slice).unwrap_or_default();
+        let of_bodies = slugs(bodies);
+        let parent = match raw.parent {
+            Some(parent) => kept.get(&parent).copied(),
+            None if raw.is_unheaded => findings.iter().rposition(|one| is_told_of(one, &of_bodies)),
+            None => None,
+        };
+        let parent_of = parent.and_then(|at| findings.get(at));
+        let (bodies, unsure) = self.whose(raw, bodies, parent_of);
+        let parent = parent_of.map(|parent| parent.reference.clone());
+        let same = seen.find(raw, parent.as_deref(), findings);
+        if let Some((same, one)) = same.and_then(|at| Some((at, findings.get_mut(at)?)))
+            && may_share(&one.bodies, &bodies)
+        {
+            kept.insert(at, same);
+            if one.places.len() < MOST_PLACES {
+                one.places.push(raw.place);
+            }
+            one.deadline = one.deadline.take().or_else(|| raw.deadline.clone());
+            return;
+        }
+        seen.keep(raw, parent.as_deref(), findings.len());
+        let reference = numbering.reference(raw.kind, raw.number.as_deref(), parent.as_deref());
+        kept.insert(at, findings.len());
+        findings.push(proposed(raw, reference, parent, bodies, unsure));
     }
 
     fn whose(
@@ -101,45 +119,32 @@ impl Assembly {
         (bodies, unsure)
     }
 
-    fn add_said(
-        &self,
-        said: &Said,
-        findings: &mut Vec<ProposedFinding>,
-        numbering: &mut Numbering,
-    ) {
+    fn add_said(&self, said: &Said, so_far: &mut SoFar) {
+        let SoFar { findings, numbering, .. } = so_far;
         let bodies = slugs(&said.bodies);
-        let restates = |one: &ProposedFinding| {
-            let is_same_demand = said.why == Why::Demand
-                && is_same_deadline(one.deadline.as_deref(), said.deadline.as_deref())
-                && shares_body(&one.bodies, &bodies);
-            is_same_demand
-                || say_the_same(&one.text, &said.sentence)
-                || one.text.contains(&said.sentence)
-        };
-        if findings.iter().any(restates) {
+        if findings.iter().any(|one| is_told_by(said, &bodies, one)) {
             return;
         }
+        let told_of = |one: &&mut ProposedFinding| is_told_of(one, &bodies);
+        let concern = findings.iter_mut().rev().find(told_of);
+        if said.why == Why::Demand
+            && let Some(ProposedFinding { deadline: deadline @ None, places, .. }) = concern
+        {
+            deadline.clone_from(&said.deadline);
+            places.push(said.place);
+            return;
+        }
+        let concern = findings.iter().rev().find(|one| is_told_of(one, &bodies));
+        let parent = concern.filter(|_| said.why == Why::Recommended);
+        let parent = parent.map(|concern| concern.reference.clone());
         let mut unsure: Vec<String> =
             said.bodies.iter().filter_map(|one| one.unsure.clone()).collect();
-        let inadequate = self
-            .grades
-            .iter()
-            .find(|one| one.grade == GradeWord::Inadequate && bodies.contains(&one.body));
-        let is_concern = said.why == Why::Demand && inadequate.is_some();
-        unsure.push(match (said.why, is_concern) {
-            (Why::Should, _) => "“should” outside the lists of recommendations".to_owned(),
-            (Why::Demand, true) => {
-                "the text doesn't say what this is; taken for a cause of concern, because the body is graded inadequate"
-                    .to_owned()
-            }
-            (Why::Demand, false) => "the text doesn't say what this is; taken for a recommendation".to_owned(),
-        });
-        let kind = if is_concern { Kind::Concern } else { Kind::Recommendation };
-        let question = inadequate.filter(|_| is_concern).map(|grade| grade.question.clone());
+        let (kind, question, why) = self.taken_for(said.why, &bodies);
+        unsure.push(why.to_owned());
         findings.push(ProposedFinding {
-            reference: numbering.reference(kind, None, None),
+            reference: numbering.reference(kind, None, parent.as_deref()),
             kind,
-            parent: None,
+            parent,
             bodies,
             theme: question.as_deref().map(theme_of),
             title: question,
@@ -150,6 +155,34 @@ impl Assembly {
             places: vec![said.place],
             unsure,
         });
+    }
+
+    /// What a sentence seems to be, on which question, and what is unsure of that.
+    fn taken_for(&self, why: Why, bodies: &[String]) -> (Kind, Option<String>, &'static str) {
+        let is_inadequate = |one: &&ProposedGrade| {
+            one.grade == GradeWord::Inadequate
+                && one.body.as_ref().is_some_and(|body| bodies.contains(body))
+        };
+        let question = self.grades.iter().find(is_inadequate).map(|one| one.question.clone());
+        match (why, question) {
+            (Why::Concern, question) => (Kind::Concern, question, TOLD_OF),
+            (Why::Demand, Some(question)) => (
+                Kind::Concern,
+                Some(question),
+                "the text doesn't say what this is; taken for a cause of concern, because the body is graded inadequate",
+            ),
+            (Why::Demand, None) => (
+                Kind::Recommendation,
+                None,
+                "the text doesn't say what this is; taken for a recommendation",
+            ),
+            (Why::Recommended, _) => {
+                (Kind::Recommendation, None, "the text only tells of this recommendation")
+            }
+            (Why::Should, _) => {
+                (Kind::Recommendation, None, "“should” outside the lists of recommendations")
+            }
+        }
     }
 
     /// The counts that a text gives, where another number was found.
@@ -165,6 +198,27 @@ impl Assembly {
         }
         remarks
     }
+}
+
+/// What is unsure of a concern of which a text only tells.
+const TOLD_OF: &str = "the text tells of a cause of concern; its own words are in the report";
+
+fn is_told_of(one: &ProposedFinding, bodies: &[String]) -> bool {
+    one.kind == Kind::Concern
+        && one.unsure.iter().any(|why| why == TOLD_OF)
+        && shares_body(&one.bodies, bodies)
+}
+
+/// Whether a sentence says again what a finding says, or only that there is one.
+fn is_told_by(said: &Said, bodies: &[String], one: &ProposedFinding) -> bool {
+    let is_told = match said.why {
+        Why::Concern => one.kind == Kind::Concern,
+        Why::Demand => is_same_deadline(one.deadline.as_deref(), said.deadline.as_deref()),
+        Why::Recommended | Why::Should => false,
+    };
+    is_told && shares_body(&one.bodies, bodies)
+        || say_the_same(&one.text, &said.sentence)
+        || one.text.contains(&said.sentence)
 }
 
 fn proposed(
@@ -200,6 +254,26 @@ fn proposed(
     }
 }
 
+/// What is put together of a text so far.
+struct SoFar<'a> {
+    numbering: Numbering<'a>,
+    findings: Vec<ProposedFinding>,
+    seen: Seen,
+    /// Of each raw finding, where it is among the findings.
+    kept: HashMap<usize, usize>,
+}
+
+impl<'a> SoFar<'a> {
+    fn new(prefix: &'a str) -> SoFar<'a> {
+        SoFar {
+            numbering: Numbering::new(prefix),
+            findings: Vec::new(),
+            seen: Seen::default(),
+            kept: HashMap::new(),
+        }
+    }
+}
+
 /// The findings so far, by what they say and by the numbers that the report gives them.
 #[derive(Default)]
 struct Seen {
@@ -223,7 +297,7 @@ struct Key {
 impl Key {
     fn of(raw: &Raw, parent: Option<&str>, words: &str) -> Key {
         let parent = parent.filter(|_| raw.kind == Kind::Part).map(str::to_owned);
-        Key { kind: raw.kind, parent, words: fold(words) }
+        Key { kind: raw.kind, parent, words: fold(without_pointer(words)) }
     }
 }
 
@@ -236,8 +310,9 @@ impl Seen {
             return say_the_same(&one.text, &raw.text).then_some(*at);
         }
         let Position { at, has_number } = self.by_words.get(&Key::of(raw, parent, &raw.text))?;
-        // Two numbers are two findings, whatever they say.
-        (of_number.is_none() || !has_number).then_some(*at)
+        // Two numbers are two findings, whatever they say, unless they count paragraphs.
+        let is_of_paragraph = raw.number.as_deref().is_some_and(|number| number.contains('.'));
+        (of_number.is_none() || !has_number || is_of_paragraph).then_some(*at)
     }
 
     fn keep(&mut self, raw: &Raw, parent: Option<&str>, at: usize) {
@@ -249,6 +324,15 @@ impl Seen {
     }
 }
 
+/// Without the paragraphs to which a list at the end of a report points: `(3.6–3.7)`.
+fn without_pointer(text: &str) -> &str {
+    let Some((before, pointer)) = text.trim_end().rsplit_once('(') else { return text };
+    let is_pointer = pointer.ends_with(')')
+        && pointer.contains('.')
+        && pointer.trim_end_matches(')').chars().all(|c| c.is_ascii_digit() || " .,–-".contains(c));
+    if is_pointer { before } else { text }
+}
+
 fn may_share(one: &[String], other: &[String]) -> bool {
     one.is_empty() || other.is_empty() || shares_body(one, other)
 }
@@ -257,8 +341,15 @@ fn is_same_deadline(one: Option<&str>, other: Option<&str>) -> bool {
     one.zip(other).is_some_and(|(one, other)| fold(one) == fold(other))
 }
 
+/// Each once.
 fn slugs(resolved: &[Resolved]) -> Vec<String> {
-    resolved.iter().filter_map(|one| one.body.clone()).collect()
+    let mut slugs: Vec<String> = Vec::new();
+    for slug in resolved.iter().filter_map(|one| one.body.as_ref()) {
+        if !slugs.contains(slug) {
+            slugs.push(slug.clone());
+        }
+    }
+    slugs
 }
 
 fn shares_body(one: &[String], other: &[String]) -> bool {

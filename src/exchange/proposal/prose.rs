@@ -1,7 +1,7 @@
 //! Running text outside the headings: demands that it reports, and sentences that may be recommendations.
 
 use super::mentions::{Names, Who, subjects};
-use super::sentence::{deadline, duty, is_reported, word_at, year_in};
+use super::sentence::{deadline, duty, is_reported, recommended, word_at, year_in};
 use super::spoken::{Resolved, Spoken};
 use crate::model::body::Directory;
 use crate::model::proposal::Place;
@@ -18,8 +18,12 @@ pub struct Said {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
+    /// The inspectorate issued a cause of concern, of which this is told.
+    Concern,
     /// Somebody told a body to do something by a date.
     Demand,
+    /// The inspectorate recommended something, of which this is told.
+    Recommended,
     /// `should` outside every list.
     Should,
 }
@@ -48,7 +52,8 @@ impl ProseReader<'_> {
         if let Some(earlier) = self.looks_back(sentence, place, spoken) {
             self.earlier.push(earlier);
         } else if is_outside {
-            let finding = self.demand(sentence, place, spoken);
+            let finding = self.concern(sentence, place, spoken);
+            let finding = finding.or_else(|| self.demand(sentence, place, spoken));
             self.said.extend(finding.or_else(|| self.should(sentence, place, spoken)));
         }
     }
@@ -74,6 +79,32 @@ impl ProseReader<'_> {
         let mentions = self.names.mentions(words);
         let bodies = subjects(&mentions).into_iter();
         bodies.filter_map(|who| spoken.resolved(who, self.directory)).collect()
+    }
+
+    /// `Inspectors issued a cause of concern about Kent Police`
+    fn concern(&self, sentence: &str, place: Place, spoken: &Spoken) -> Option<Said> {
+        const ISSUED: [&str; 6] = ["issued", "given", "served", "handed", "raised", "identified"];
+        const DOUBTS: [&str; 8] =
+            ["if", "when", "whether", "may", "might", "would", "not", "didn’t"];
+        let lower = sentence.to_ascii_lowercase();
+        let has =
+            |text: &str, words: &[&str]| words.iter().any(|word| word_at(text, word).is_some());
+        let before = lower.get(..lower.find("cause of concern")?)?;
+        let is_quoted = sentence.starts_with(['"', '“', '‘']);
+        let is_called = ["was a", "were a", "is a", "as a"]
+            .iter()
+            .any(|verb| before.trim_end().ends_with(verb));
+        if !(is_called || has(&lower, &ISSUED)) || has(before, &DOUBTS) || is_quoted {
+            return None;
+        }
+        let named = self.about(sentence, spoken).into_iter().filter(|one| one.body.is_some());
+        let mut bodies: Vec<Resolved> = named.collect();
+        if bodies.is_empty() {
+            bodies.extend(spoken.resolved(Who::TheForce, self.directory));
+        }
+        let deadline = deadline(sentence);
+        let (sentence, why) = (sentence.to_owned(), Why::Concern);
+        (!bodies.is_empty()).then_some(Said { sentence, bodies, deadline, place, why })
     }
 
     fn demand(&self, sentence: &str, place: Place, spoken: &Spoken) -> Option<Said> {
@@ -103,7 +134,12 @@ impl ProseReader<'_> {
         if sentence.ends_with(':') || sentence.contains(['"', '“']) {
             return None;
         }
-        let before = sentence.get(..at).filter(|before| !is_reported(before))?;
+        let before = sentence.get(..at)?;
+        let told_of = recommended(before);
+        let before = told_of.unwrap_or(before);
+        if is_reported(before) {
+            return None;
+        }
         // Who ought to stands behind: `We recommend that the force`.
         let before = if is_recommended { sentence } else { before };
         let bodies: Vec<Resolved> = subjects(&self.names.mentions(before))
@@ -116,7 +152,7 @@ impl ProseReader<'_> {
             bodies,
             deadline: deadline(sentence),
             place,
-            why: Why::Should,
+            why: if told_of.is_some() { Why::Recommended } else { Why::Should },
         })
     }
 }
@@ -139,12 +175,14 @@ impl<'a> Demand<'a> {
             words.iter().filter_map(|verb| Some((word_at(&lower, verb)?, verb.len()))).min()
         };
         let told = verb(&TOLD);
-        let Some((begins, length)) = told.or_else(|| verb(&WANTED)) else {
+        let told_to = told.or_else(|| verb(&WANTED)).and_then(|(begins, length)| {
+            let ends = begins + length;
+            Some((begins, ends, ends + lower.get(ends..)?.find("to ")?))
+        });
+        let Some((begins, ends, to)) = told_to else {
             let must = word_at(&lower, "must")?;
             return Some(Demand { whom: sentence.get(..must)?, what: sentence.get(must..)? });
         };
-        let ends = begins + length;
-        let to = ends + lower.get(ends..)?.find("to ")?;
         let whom = sentence.get(ends..to)?;
         let is_passive = whom.trim().is_empty();
         // `The force told us` is what inspectors heard.

@@ -9,6 +9,8 @@ one_of! {
     Section, "meaning of a heading" {
         Concern = "concern",
         Recommendation = "recommendation",
+        /// Recommendations of the concern above, also where other text stands between.
+        Further = "further",
         Afi = "afi",
         Practice = "practice",
         /// Nothing more of what came before.

@@ -1,10 +1,13 @@
 //! Findings under the headings of a report, each with its list.
 
+mod items;
+mod unheaded;
+
 use super::document::{Block, Shape};
 use super::line::Marker;
 use super::mentions::Names;
 use super::publisher::{Found, Publisher, Section};
-use super::sentence::{deadline, duty, is_reported, sentences};
+use super::sentence::{addressee, announces_more, deadline, duty, is_reported, sentences};
 use crate::model::finding::Kind;
 use crate::model::proposal::Place;
 
@@ -23,6 +26,7 @@ pub struct Raw {
     pub deadline: Option<String>,
     pub place: Place,
     pub unsure: Vec<String>,
+    pub is_unheaded: bool,
 }
 
 pub struct SectionReader<'a> {
@@ -31,8 +35,16 @@ pub struct SectionReader<'a> {
     mode: Mode,
     /// The concern that is being read, or under which the recommendations stand.
     concern: Option<usize>,
+    /// The last one that was read, to which further recommendations belong.
+    last_concern: Option<usize>,
+    /// Whether a paragraph has said that another recommendation of the concern comes.
+    announces_more: bool,
     /// The finding to whom the items of a list belong.
     list: Option<List>,
+    /// Whether the last part had a letter or a bullet.
+    is_lettered: bool,
+    /// Whether other text has come since the last finding under the heading.
+    is_interrupted: bool,
     /// The number and title that a heading gives to what comes next.
     next: Next,
     /// Whether the heading is of several findings.
@@ -49,6 +61,8 @@ enum Mode {
     Recommendations,
     Afis,
     Practice,
+    /// In a list of demands that stands under no heading.
+    Unheaded,
 }
 
 #[derive(Debug, Clone)]
@@ -72,7 +86,11 @@ impl<'a> SectionReader<'a> {
             found: Vec::new(),
             mode: Mode::Outside,
             concern: None,
+            last_concern: None,
+            announces_more: false,
             list: None,
+            is_lettered: false,
+            is_interrupted: false,
             next: Next::default(),
             is_plural: false,
             is_fresh: false,
@@ -86,8 +104,14 @@ impl<'a> SectionReader<'a> {
             self.enter(&found, block);
             return true;
         }
+        self.announces_more |= announces_more(&block.text);
         match (&block.shape, self.mode) {
-            (_, Mode::Outside) => false,
+            (_, Mode::Outside) => self.unheaded(block),
+            (Shape::Item(_), Mode::Unheaded) => self.item_unheaded(block),
+            (_, Mode::Unheaded) => {
+                self.leave();
+                self.unheaded(block)
+            }
             (Shape::Row(_), _) => false,
             (Shape::Lone, _) if duty(&block.text).is_none() && !block.text.ends_with(':') => {
                 self.lone_line(block)
@@ -112,23 +136,33 @@ impl<'a> SectionReader<'a> {
     fn enter(&mut self, found: &Found, block: &Block) {
         self.list = None;
         self.next = Next { number: found.number.map(str::to_owned), title: None };
-        (self.is_plural, self.is_fresh) = (found.is_plural, true);
+        (self.is_plural, self.is_fresh, self.is_interrupted) = (found.is_plural, true, false);
+        let is_announced = std::mem::take(&mut self.announces_more);
         match found.section {
             Section::Concern => {
                 self.mode = Mode::Concern;
                 self.concern = None;
             }
-            Section::Recommendation => {
+            Section::Recommendation if !is_announced => {
                 if !matches!(self.mode, Mode::Concern | Mode::Recommendations) {
-                    self.concern = None;
+                    // A concern has recommendations, however much is said between.
+                    let last = self.last_concern;
+                    let has_some = self.found.iter().any(|one| one.parent == last);
+                    self.concern = last.filter(|_| !has_some);
                 }
                 self.mode = Mode::Recommendations;
+            }
+            Section::Recommendation | Section::Further => {
+                self.mode = Mode::Recommendations;
+                self.concern = self.last_concern;
             }
             Section::Afi => (self.mode, self.concern) = (Mode::Afis, None),
             Section::Practice => (self.mode, self.concern) = (Mode::Practice, None),
             Section::End => (self.mode, self.concern) = (Mode::Outside, None),
         }
-        if !found.rest.is_empty() {
+        if is_title(found.rest) {
+            self.next.title = Some(found.rest.to_owned());
+        } else if !found.rest.is_empty() {
             let rest =
                 Block { shape: Shape::Paragraph, text: found.rest.to_owned(), place: block.place };
             self.read(&rest);
@@ -166,6 +200,7 @@ impl<'a> SectionReader<'a> {
             None => {
                 let at = self.add(Kind::Concern, None, text, block.place);
                 self.concern = Some(at);
+                self.last_concern = Some(at);
             }
         }
         true
@@ -182,13 +217,22 @@ impl<'a> SectionReader<'a> {
         if !self.is_finding(text) {
             // What comes before a finding leads to it; what comes after the last one is about it.
             self.list = None;
+            let goes_on = self.mode == Mode::Afis && self.is_plural;
             if !self.is_fresh && !text.ends_with(':') {
-                self.leave();
+                self.is_interrupted = true;
+                if !goes_on {
+                    self.leave();
+                }
             }
             return false;
         }
         let intro = text.ends_with(':').then_some(text.as_str());
         let at = self.add(kind, intro, text, place);
+        if self.is_interrupted
+            && let Some(one) = self.found.get_mut(at)
+        {
+            one.unsure.push("other text stands between its heading and it".to_owned());
+        }
         // Until its first item is there: a list with numbers is of findings.
         self.list = intro.map(|_| List::Parts(at));
         if !self.is_plural && self.list.is_none() && self.concern.is_none() {
@@ -202,113 +246,15 @@ impl<'a> SectionReader<'a> {
         if self.is_fresh && !self.is_plural {
             return duty(text).is_some();
         }
+        let leads_on = text.ends_with(':') && deadline(text).is_some() && duty(text).is_some();
+        self.is_addressed(text) || self.mode == Mode::Recommendations && leads_on
+    }
+
+    /// Whether its first sentence says which body should do something.
+    fn is_addressed(&self, text: &str) -> bool {
         let first = sentences(text).into_iter().next().unwrap_or_default();
-        let before = duty(first).and_then(|at| first.get(..at));
-        before.is_some_and(|before| !is_reported(before) && !self.names.mentions(before).is_empty())
-    }
-
-    fn item(&mut self, marker: &Marker, block: &Block) -> bool {
-        if is_numbered_heading(marker, &block.text) {
-            self.leave();
-            return false;
-        }
-        let Some(kind) = self.kind() else { return self.item_of_concern(block) };
-        match self.list.clone() {
-            Some(List::Parts(at)) => self.item_of_finding(at, kind, marker, block),
-            Some(List::Findings { intro, kind }) => self.item_under(&intro, kind, marker, block),
-            None => return self.bare_item(kind, marker, block),
-        }
-        true
-    }
-
-    /// Numbers are given to findings, letters and bullets to their parts.
-    fn item_of_finding(&mut self, at: usize, kind: Kind, marker: &Marker, block: &Block) {
-        if let Marker::Number(_) = marker
-            && let Some(intro) = self.unlisted(at)
-        {
-            self.item_under(&intro, kind, marker, block);
-            self.list = Some(List::Findings { intro, kind });
-            return;
-        }
-        let letter = if let Marker::Letter(letter) = marker { Some(letter.as_str()) } else { None };
-        self.part(at, letter, &block.text, block.place);
-    }
-
-    /// An item that is a finding, whose introduction says who and when.
-    fn item_under(&mut self, intro: &str, kind: Kind, marker: &Marker, block: &Block) {
-        match marker {
-            Marker::Letter(letter) => {
-                let last = self.found.len().saturating_sub(1);
-                self.part(last, Some(letter), &block.text, block.place);
-                return;
-            }
-            Marker::Number(number) => self.next.number = Some(number.clone()),
-            Marker::Bullet => {}
-        }
-        let at = self.add(kind, Some(intro), &block.text, block.place);
-        if let Some(one) = self.found.get_mut(at) {
-            one.text = trimmed(&block.text);
-        }
-    }
-
-    /// An item without an introduction is a finding if it tells a body to do something.
-    fn bare_item(&mut self, kind: Kind, marker: &Marker, block: &Block) -> bool {
-        let text = &block.text;
-        if duty(text).is_none() {
-            return false;
-        }
-        if let Marker::Number(number) = marker {
-            self.next.number = Some(number.clone());
-        }
-        let intro = text.ends_with(':').then_some(text.as_str());
-        let at = self.add(kind, intro, text, block.place);
-        self.list = intro.map(|_| List::Parts(at));
-        true
-    }
-
-    /// A concern may list what is wrong.
-    fn item_of_concern(&mut self, block: &Block) -> bool {
-        match (self.mode, self.concern.and_then(|at| self.found.get_mut(at))) {
-            (Mode::Concern, Some(concern)) => {
-                concern.text.push_str("\n- ");
-                concern.text.push_str(&block.text);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// The introduction of a list that has no item yet; it is then no finding by itself.
-    fn unlisted(&mut self, at: usize) -> Option<String> {
-        let is_last = at + 1 == self.found.len();
-        let has_items =
-            self.found.iter().any(|one| one.parent == Some(at) && one.kind == Kind::Part);
-        if !is_last || has_items {
-            return None;
-        }
-        self.found.pop().and_then(|one| one.intro)
-    }
-
-    fn part(&mut self, of: usize, letter: Option<&str>, text: &str, place: Place) {
-        let own = deadline(text);
-        let Some(whole) = self.found.get_mut(of) else { return };
-        whole.text.push_str("\n- ");
-        whole.text.push_str(text);
-        // Only recommendations have parts of their own.
-        if whole.kind != Kind::Recommendation {
-            return;
-        }
-        self.found.push(Raw {
-            kind: Kind::Part,
-            parent: Some(of),
-            number: letter.map(str::to_owned),
-            title: None,
-            text: trimmed(text),
-            intro: None,
-            deadline: own,
-            place,
-            unsure: Vec::new(),
-        });
+        addressee(first)
+            .is_some_and(|whom| !is_reported(whom) && !self.names.mentions(whom).is_empty())
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -316,14 +262,14 @@ impl<'a> SectionReader<'a> {
             Mode::Recommendations => Some(Kind::Recommendation),
             Mode::Afis => Some(Kind::Afi),
             Mode::Practice => Some(Kind::Practice),
-            Mode::Outside | Mode::Concern => None,
+            Mode::Outside | Mode::Concern | Mode::Unheaded => None,
         }
     }
 
     /// Returns its position among the findings.
     fn add(&mut self, kind: Kind, intro: Option<&str>, text: &str, place: Place) -> usize {
         let next = std::mem::take(&mut self.next);
-        self.is_fresh = false;
+        (self.is_fresh, self.is_lettered) = (false, false);
         let of_words = |words: &str| sentences(words).into_iter().find_map(deadline);
         let deadline = (kind != Kind::Practice && kind != Kind::Concern)
             .then(|| intro.and_then(of_words).or_else(|| of_words(text)))
@@ -338,16 +284,19 @@ impl<'a> SectionReader<'a> {
             deadline,
             place,
             unsure: Vec::new(),
+            is_unheaded: false,
         });
         self.found.len() - 1
     }
 }
 
-/// `3.4 Main findings about calls`: a chapter, where an item would end in a stop.
-fn is_numbered_heading(marker: &Marker, text: &str) -> bool {
-    matches!(marker, Marker::Number(number) if number.contains('.'))
-        && !text.ends_with(['.', ';', ',', ':'])
-        && duty(text).is_none()
+/// Words behind a heading that name what follows, such as its body or its theme.
+fn is_title(words: &str) -> bool {
+    const MOST_WORDS: usize = 8;
+    !words.is_empty()
+        && words.split(' ').count() <= MOST_WORDS
+        && !words.ends_with(['.', ':', ';'])
+        && duty(words).is_none()
 }
 
 /// Without the semicolon or `and` by which an item leads to the next one.

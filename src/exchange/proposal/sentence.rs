@@ -32,14 +32,13 @@ const DUTIES: [&str; 6] =
     ["should", "must", "needs to", "need to", "is required to", "we recommend that"];
 
 /// What is meant for readers, or is past, and asks nothing of a body.
-const ASIDES: [&str; 12] = [
+const ASIDES: [&str; 11] = [
     "should be congratulated",
     "should be proud",
     "it should be",
     "should be noted",
     "should note",
     "should be read",
-    "should have",
     "should not be taken",
     "should be remembered",
     "readers should",
@@ -50,10 +49,32 @@ const ASIDES: [&str; 12] = [
 /// Where in a sentence a body is told to do something.
 pub fn duty(sentence: &str) -> Option<usize> {
     let lower = sentence.to_lowercase();
-    if ASIDES.iter().any(|aside| lower.contains(aside)) {
+    if ASIDES.iter().any(|aside| lower.contains(aside)) || speaks_of_the_past(&lower) {
         return None;
     }
     DUTIES.iter().filter_map(|duty| word_at(&lower, duty)).min()
+}
+
+/// `should have acted`, but not `should have plans in place`.
+fn speaks_of_the_past(lower: &str) -> bool {
+    const IRREGULAR: [&str; 22] = [
+        "been", "begun", "brought", "come", "done", "found", "given", "gone", "got", "had", "held",
+        "kept", "known", "led", "made", "met", "seen", "sent", "set", "taken", "told", "written",
+    ];
+    let Some(at) = word_at(lower, "should have") else { return false };
+    let rest = lower.get(at + "should have".len()..).unwrap_or_default();
+    let mut words =
+        rest.split_whitespace().skip_while(|word| *word == "already" || *word == "also");
+    let next = words.next().unwrap_or_default();
+    let next = next.trim_matches(|c: char| !c.is_alphanumeric());
+    next.ends_with("ed") || IRREGULAR.contains(&next)
+}
+
+/// The words that say who should do something, with the duty's own.
+pub fn addressee(sentence: &str) -> Option<&str> {
+    let at = duty(sentence)?;
+    let rest = sentence.get(at..)?;
+    sentence.get(..at + rest.find(' ').unwrap_or(rest.len()))
 }
 
 /// Whether the words before a duty say that somebody else sees it so: `Staff said that the force`.
@@ -62,6 +83,28 @@ pub fn is_reported(before: &str) -> bool {
         ["that", "said", "says", "told", "felt", "argued", "thought", "why", "whether", "policy"];
     let lower = before.to_ascii_lowercase();
     REPORTS.iter().any(|word| word_at(&lower, word).is_some())
+}
+
+/// What follows `The inspectorate has recommended that`, or `Inspectors said that` where they give a date.
+pub fn recommended(before: &str) -> Option<&str> {
+    const SAID: [&str; 4] = [
+        "Inspectors said that",
+        "inspectors said that",
+        "inspectorate said that",
+        "report said that",
+    ];
+    let after = |words: &str| before.split_once(words).map(|(_, after)| after);
+    let told =
+        ["recommended that", "recommends that", "recommending that"].into_iter().find_map(after);
+    told.or_else(|| SAID.into_iter().find_map(after).filter(|after| deadline(after).is_some()))
+}
+
+/// `We are therefore making a further recommendation:`
+pub fn announces_more(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["further", "new", "additional", "another"]
+        .iter()
+        .any(|more| lower.contains(&format!("{more} recommendation")))
 }
 
 /// Where words stand, and not only a part of a word.
@@ -138,6 +181,7 @@ mod tests {
     fn a_duty_is_told_from_an_aside() {
         assert!(duty("Kent Police should train its staff").is_some());
         assert!(duty("The force needs to improve").is_some());
+        assert!(duty("The service should have plans in place to:").is_some());
         for aside in
             ["It should be noted that", "The force should have acted", "Shoulder to shoulder"]
         {

@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::document::Block;
 use super::mentions::{Mention, Names, Who};
+use super::sentence::addressee;
 use crate::model::body::{BodyKind, Directory};
+use crate::model::fold;
 
 #[derive(Debug, Clone, Default)]
 pub struct Spoken {
@@ -16,6 +18,8 @@ pub struct Spoken {
     unit: Option<i64>,
     /// The bodies whose names the text gives in full.
     in_full: BTreeSet<i64>,
+    /// Whether the text is about fire and rescue services, and not about the police.
+    is_of_fire: bool,
 }
 
 /// A body, and what to check of it.
@@ -24,6 +28,12 @@ pub struct Resolved {
     /// As an import reads it; none if it isn't in the register.
     pub body: Option<String>,
     pub unsure: Option<String>,
+}
+
+impl Resolved {
+    fn all_of(group: &str) -> Resolved {
+        Resolved { body: Some(group.to_owned()), unsure: None }
+    }
 }
 
 /// The blocks in which a report says whom it is about.
@@ -47,8 +57,19 @@ impl Spoken {
         let most = counted.iter().max_by_key(|(id, times)| (**times, std::cmp::Reverse(**id)));
         let most = most.filter(|(_, times)| **times * 2 > total).map(|(id, _)| *id);
         let in_front = only(&blocks.iter().take(FRONT).flat_map(in_block).collect());
+        // A report to all of them is about none of those that it names as examples.
+        let is_to_all = blocks.iter().filter_map(|block| addressee(&block.text)).any(|whom| {
+            let mut mentions = names.mentions(whom).into_iter();
+            mentions.any(|one| matches!(one.who, Who::AllForces | Who::AllServices))
+        });
+        let most = most.filter(|_| !is_to_all);
+        let says = |words: &str| {
+            blocks.iter().take(FRONT).any(|block| block.text.to_lowercase().contains(words))
+        };
+        let is_of_fire =
+            says("fire and rescue service") && !says("police") && !says("constabulary");
         let given = if let [one] = given { Some(*one) } else { None };
-        Spoken { given, main: in_front.or(most), last: None, unit, in_full }
+        Spoken { given, main: in_front.or(most), last: None, unit, in_full, is_of_fire }
     }
 
     /// What a sentence names counts for those after it.
@@ -67,9 +88,8 @@ impl Spoken {
     pub fn resolved(&self, who: Who, directory: &Directory) -> Option<Resolved> {
         let sure = |id: i64| (id, None);
         let (id, unsure) = match who {
-            Who::AllForces => {
-                return Some(Resolved { body: Some("all forces".to_owned()), unsure: None });
-            }
+            Who::AllForces => return Some(Resolved::all_of("all forces")),
+            Who::AllServices => return Some(Resolved::all_of("all fire and rescue services")),
             Who::Elsewhere => {
                 let unsure =
                     "it is for a body that isn't in the register; add that, or leave the row out";
@@ -102,6 +122,11 @@ impl Spoken {
             return id;
         }
         let place = directory.numbered(id).and_then(|force| force.name.rsplit_once(' '));
+        if self.is_of_fire
+            && let Some(service) = place.and_then(|(place, _)| service_of(place, directory))
+        {
+            return service;
+        }
         let is_there = |other: &i64| {
             let name = directory.numbered(*other).map(|body| body.name.as_str());
             place.zip(name).is_some_and(|((place, _), name)| name.starts_with(place))
@@ -109,11 +134,28 @@ impl Spoken {
         only(&self.in_full.iter().copied().filter(is_there).collect()).unwrap_or(id)
     }
 
+    /// The body that a cell of a table names, alone or by its place.
+    pub fn tabled(&self, cell: &str, directory: &Directory) -> Option<String> {
+        let service =
+            Some(cell).filter(|_| self.is_of_fire).and_then(|cell| service_of(cell, directory));
+        let id = service.or_else(|| directory.find(cell).ok().map(|body| body.id))?;
+        directory.numbered(id).map(|body| body.slug.clone())
+    }
+
     /// The body of a text that names none beside a finding.
     pub fn whole(&self, directory: &Directory) -> Option<String> {
         let id = self.given.or(self.main)?;
         directory.numbered(id).map(|body| body.slug.clone())
     }
+}
+
+/// The fire and rescue service of a place.
+fn service_of(place: &str, directory: &Directory) -> Option<i64> {
+    let name = fold(&format!("{place} Fire and Rescue Service"));
+    directory
+        .current(BodyKind::FireService)
+        .find(|body| fold(&body.name) == name)
+        .map(|body| body.id)
 }
 
 fn is_of(directory: &Directory, id: i64, kind: BodyKind) -> bool {

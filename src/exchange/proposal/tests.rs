@@ -37,7 +37,7 @@ fn findings(proposal: &Proposal) -> Vec<String> {
 fn grades(proposal: &Proposal) -> Vec<String> {
     let told = |one: &ProposedGrade| {
         let mark = if one.unsure.is_empty() { "" } else { " ?" };
-        format!("{} {}{mark}", one.body, one.grade)
+        format!("{} {}{mark}", one.body.as_deref().unwrap_or("?"), one.grade)
     };
     proposal.grades.iter().map(told).collect()
 }
@@ -222,4 +222,71 @@ proptest::proptest! {
         proposed(&text, &[]);
         proposed(&words, &["kent"]);
     }
+}
+
+#[test]
+fn an_article_tells_of_a_concern_and_of_what_must_be_done() {
+    let proposal = proposed(
+        "Kent Police told to act\n\n4 February 2027\n\n\
+         Inspectors have issued Kent Police with a cause of concern over how it answers calls.\n\n\
+         By the end of March 2027, Kent Police should:\n\n• answer nine calls in ten\n• review what waits\n\n\
+         If a cause of concern is issued, we come again.\n",
+        &[],
+    );
+    assert_eq!(
+        findings(&proposal),
+        [
+            "X-C1 kent - ?",
+            "X-C1-R1 kent By the end of March 2027 ?",
+            "X-C1-R1(a) kent -",
+            "X-C1-R1(b) kent -"
+        ]
+    );
+    assert_eq!(proposal.published.unwrap().day.to_string(), "2027-02-04");
+}
+
+#[test]
+fn a_further_recommendation_of_a_letter_is_of_the_concern_before() {
+    let proposal = proposed(
+        "Kent Police: revisit letter\n\nCause of concern\n\nKent Police doesn’t answer calls.\n\n\
+         Recommendations\n\nWithin three months, Kent Police should train its staff.\n\nProgress\n\n\
+         Staff have been trained. We are making a new recommendation:\n\nRecommendation\n\n\
+         By 31 March 2027, Kent Police should train its sergeants.\n",
+        &[],
+    );
+    assert_eq!(
+        findings(&proposal),
+        ["X-C1 kent -", "X-C1-R1 kent Within three months", "X-C1-R2 kent By 31 March 2027"]
+    );
+}
+
+#[test]
+fn bullets_may_stand_by_themselves_or_be_lost() {
+    for bullets in [
+        "•\n\nsee children alone; and\n\n•\n\nrecord what they say.",
+        "  see children alone; and\n\n  record what they say.",
+    ] {
+        let text = format!(
+            "Recommendation 1\n\nBy 30 June 2027, Kent Police should make sure that its officers:\n\n{bullets}\n\n\
+             Assessing risk\n\nOfficers did so.\n"
+        );
+        assert_eq!(
+            findings(&proposed(&text, &[])),
+            ["X-R1 kent By 30 June 2027", "X-R1(a) kent -", "X-R1(b) kent -"],
+            "{bullets}"
+        );
+    }
+}
+
+#[test]
+fn a_numbered_paragraph_behind_lettered_parts_is_no_part() {
+    let proposal = proposed(
+        "Recommendation 4\n\nWithin six months, Kent Police should:\n\n(a) understand why; and\n\n(b) publish a plan.\n\n\
+         9. The analysis has been done. Staff said that they should do better.\n",
+        &[],
+    );
+    assert_eq!(
+        findings(&proposal),
+        ["X-R4 kent Within six months", "X-R4(a) kent -", "X-R4(b) kent -"]
+    );
 }
