@@ -185,6 +185,10 @@ impl<'a> SectionReader<'a> {
 
     fn of_concern(&mut self, block: &Block) -> bool {
         let text = &block.text;
+        // `We identified two causes of concern.`
+        if self.is_fresh && self.is_plural && text.to_lowercase().contains("causes of concern") {
+            return false;
+        }
         if duty(text).is_some()
             && (text.ends_with(':') || deadline(text).is_some())
             && self.concern.is_some()
