@@ -114,7 +114,9 @@ impl<'a> Bodies<'a> {
     fn is_known(&self, name: &str) -> bool {
         match self.known.get(name) {
             Some(found) => found.is_ok(),
-            None if self.mapped(name).is_some() || kind_of_all(name) => self.looked_up(name).is_ok(),
+            None if self.mapped(name).is_some() || kind_of_all(name).is_some() => {
+                self.looked_up(name).is_ok()
+            }
             None => self.directory.known(&shortened(name, LONGEST_NAME)).is_some(),
         }
     }
