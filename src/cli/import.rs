@@ -15,7 +15,7 @@ use super::output::OutputArgs;
 use super::parse;
 use super::retyped;
 use super::say::{print, say};
-use super::whole_import::{self, WholeDone, WholeFile};
+use super::whole_import::{self, WholeDone};
 use crate::error::{Complaint, Error, Result};
 use crate::exchange::{self, MappedHeading, Mapping, MappingFile, NamedBytes, ReadTable};
 use crate::model::act::Act;
@@ -161,11 +161,10 @@ impl Args {
         }))
     }
 
-    /// An export of ours with its records, unless it is to be read in another way than it says.
-    fn whole(&self, files: &[ReadFile]) -> Result<Option<WholeFile>> {
+    /// Whether one file is to be read as it says, with nothing left out.
+    fn are_as_exported(&self, files: &[ReadFile]) -> Result<bool> {
         let is_plain = self.mapping.identity()?.is_empty() && self.options.identity().is_empty();
-        let [file] = files else { return Ok(None) };
-        Ok((is_plain && self.rejects.is_none()).then(|| exchange::whole(&file.bytes)).flatten())
+        Ok(files.len() == 1 && is_plain && self.rejects.is_none())
     }
 
     /// Checked before anything is imported.
@@ -218,16 +217,17 @@ fn import(
     if let Some((act, day)) = store.standing_import(hash)?.filter(|_| !is_to_be_read) {
         return Ok(Done { outcome: Outcome::Again { act, day }, ..Done::of(files) });
     }
-    let whole = args.whole(files)?;
-    if let Some(whole) = &whole
-        && let Some(done) = whole_import::into_new(whole, store, act, args.dry_run, context)?
+    let wholes = whole_import::read(files);
+    if args.are_as_exported(files)?
+        && let Some(done) = whole_import::alone(&wholes, store, act, args.dry_run, context)?
     {
         let WholeDone { outcome, act, imported } = done;
         return Ok(Done { outcome, act, imported, ..Done::of(files) });
     }
     let mut done = import_rows(args, store, act, files, options, rejects, context)?;
-    if let (Some(Ok(whole)), true) = (&whole, done.imported.complaints.is_empty()) {
-        done.imported.left_out = store.lacking(whole)?;
+    if done.imported.complaints.is_empty() {
+        let records = wholes.iter().flatten().flat_map(|whole| &whole.records);
+        done.imported.left_out = store.lacking(records)?;
     }
     Ok(done)
 }

@@ -1,10 +1,12 @@
 //! The import of an export of ours as a whole, into a register in which nothing was recorded yet.
 
 use super::context::Context;
+use super::import_files::ReadFile;
 use super::import_progress::ImportProgress;
 use super::retyped;
 use super::say::say;
 use crate::error::{Complaint, Error, Result};
+use crate::exchange;
 use crate::model::act::Act;
 use crate::model::imported::Imported;
 use crate::model::record::Whole;
@@ -22,8 +24,32 @@ pub struct WholeDone {
     pub imported: Imported,
 }
 
-/// None where the register isn't new: the file is read row by row then.
-pub fn into_new(
+/// Those of the files that are such exports.
+pub fn read(files: &[ReadFile]) -> Vec<WholeFile> {
+    files.iter().filter_map(|file| exchange::whole(&file.bytes)).collect()
+}
+
+/// Imports the only file, if the register is new or has all of it. None otherwise: it is read row by row then.
+pub fn alone(
+    files: &[WholeFile],
+    store: &mut Store,
+    act: &Act,
+    is_dry_run: bool,
+    context: &Context,
+) -> Result<Option<WholeDone>> {
+    let [file] = files else { return Ok(None) };
+    if let Some(done) = into_new(file, store, act, is_dry_run, context)? {
+        return Ok(Some(done));
+    }
+    let Ok(whole) = file else { return Ok(None) };
+    if !store.holds(whole)? {
+        return Ok(None);
+    }
+    let imported = Imported { unchanged: whole.rows.len(), ..Imported::default() };
+    Ok(Some(WholeDone { outcome: Outcome::Done, act: None, imported }))
+}
+
+fn into_new(
     file: &WholeFile,
     store: &mut Store,
     act: &Act,

@@ -8,7 +8,7 @@ use super::kind::{self, Kind};
 use super::text;
 use crate::error::{self, Complaint, Place};
 use crate::model::noun::{NOUNS, Noun};
-use crate::model::record::{Cells, GivenRecord, GivenRow, RECORD, Whole};
+use crate::model::record::{Cells, GivenRecord, GivenRow, LISTED_TOO, RECORD, Whole};
 
 /// None for a file that is no export with records.
 ///
@@ -85,7 +85,7 @@ impl Reading {
         if self.listed.is_empty() {
             let columns = NOUNS.iter().flat_map(|noun| noun.columns);
             self.listed = columns.filter_map(|column| column.listed).collect();
-            self.listed.extend(["id", "body", "ref"]);
+            self.listed.extend(LISTED_TOO);
         }
         let mut cells = Cells::default();
         for (key, value) in object {

@@ -14,7 +14,7 @@ use super::fold;
 use super::grade::GradeWord;
 use super::progress::{Accepted, Priority, Status};
 use super::record_column::{
-    Holds, RecordColumn, address, any, name, reference, sha_256, slug, title, words,
+    Holds, RecordColumn, address, any, name, owner, reference, sha_256, slug, title, words,
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -168,7 +168,7 @@ const LINKS: &[RecordColumn] = &[
 const OWNERS: &[RecordColumn] = &[
     ID,
     BODY,
-    line("name"),
+    of("name", Holds::Text(owner)),
     of("folded", Holds::Folded(fold, "name")),
     VERSION,
     of("email", Holds::Text(address)).or_none(),

@@ -15,6 +15,9 @@ use crate::error::Place;
 /// The key by which a record is told from a finding, and which table it is of.
 pub const RECORD: &str = "record";
 
+/// The keys of a row of the list that tell it from others.
+pub const LISTED_TOO: [&str; 3] = ["id", "body", "ref"];
+
 /// A row of a table, without what the row of its finding has already.
 #[derive(Debug)]
 pub struct Record {

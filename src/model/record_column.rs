@@ -8,6 +8,7 @@ use super::address::Address;
 use super::body::check_slug;
 use super::extra_fields::ExtraFields;
 use super::finding::{Reference, checked_text, checked_title};
+use super::owner::folded_name;
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +61,9 @@ pub enum Stored {
     Number(i64),
     Text(String),
 }
+
+/// The largest number of a row: far from the last that SQLite could give to the next.
+const LARGEST: i64 = 1_000_000_000_000;
 
 pub const PROGRESS_KEYS: [&str; 3] = ["finding", "ref", "body"];
 
@@ -124,8 +128,8 @@ impl RecordColumn {
         let text = || Stored::Text(said.to_owned());
         match self.holds {
             Holds::Id | Holds::OwnId | Holds::Row(_) | Holds::Named(_) => match number(said)? {
-                0 => Err(unread("numbers begin with 1")),
-                number => Ok(Stored::Number(number)),
+                number @ 1..=LARGEST => Ok(Stored::Number(number)),
+                _ => Err(unread(&format!("numbers are from 1 to {LARGEST}"))),
             },
             Holds::Number => number(said).map(Stored::Number),
             Holds::Flag => match said {
@@ -201,6 +205,10 @@ pub fn name(text: &str) -> Result<()> {
     Ok(())
 }
 
+pub fn owner(text: &str) -> Result<()> {
+    name(text).and(folded_name(text).map(drop))
+}
+
 pub fn address(text: &str) -> Result<()> {
     text.parse::<Address>().map(drop)
 }
@@ -219,4 +227,58 @@ fn unchanged(said: &str, stored: &str) -> Result<()> {
         return Ok(());
     }
     Err(unread(&format!("{said:?} would be {stored:?}: it has spaces too many")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(holds: Holds, said: &str) -> Result<Stored> {
+        RecordColumn::of("column", holds).read(Some(said), "2026-11-23".parse().unwrap())
+    }
+
+    #[test]
+    fn what_a_register_stores_is_read_back_as_it_was() {
+        let text = |text: &str| Stored::Text(text.to_owned());
+        assert_eq!(read(Holds::Flag, "true").unwrap(), Stored::Number(1));
+        assert_eq!(read(Holds::Id, "7").unwrap(), Stored::Number(7));
+        assert_eq!(read(Holds::PastDay, "2026-11-23").unwrap(), text("2026-11-23"));
+        assert_eq!(read(Holds::Day, "2027-01-31").unwrap(), text("2027-01-31"));
+        assert_eq!(read(Holds::Text(any), " two\nlines ").unwrap(), text(" two\nlines "));
+        assert_eq!(
+            read(Holds::Fields, r#"{"B":"2","A":"1"}"#).unwrap(),
+            text(r#"{"B":"2","A":"1"}"#)
+        );
+        let none = RecordColumn::of("column", Holds::Day).or_none();
+        assert_eq!(none.read(None, "2026-11-23".parse().unwrap()).unwrap(), Stored::Null);
+    }
+
+    #[test]
+    fn what_no_command_stores_is_refused() {
+        for (holds, said) in [
+            (Holds::Flag, "yes"),
+            (Holds::Id, "0"),
+            (Holds::Id, "-1"),
+            (Holds::Id, "9223372036854775807"),
+            (Holds::Number, "1.5"),
+            (Holds::PastDay, "2026-11-24"),
+            (Holds::Day, "2026-1-5"),
+            (Holds::Day, "soon"),
+            (Holds::Fields, "[1]"),
+            (Holds::Text(any), " "),
+            (Holds::Text(name), "two\nlines"),
+            (Holds::Text(title), "two  spaces"),
+            (Holds::Text(reference), "a@b"),
+            (Holds::Text(owner), "--"),
+            (Holds::Text(slug), "Kent"),
+            (
+                Holds::Text(sha_256),
+                "../../../../../../../../../../../../../../../../../../../etc/passwd",
+            ),
+        ] {
+            assert!(read(holds, said).is_err(), "{said}");
+        }
+        let needed = RecordColumn::of("column", Holds::Day);
+        assert!(needed.read(None, "2026-11-23".parse().unwrap()).is_err());
+    }
 }

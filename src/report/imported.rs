@@ -221,7 +221,10 @@ fn records_in_words(imported: &Imported) -> Vec<String> {
         )
     });
     let others = (!others.is_empty()).then(|| {
-        format!("not imported, because only a new register takes them: {}", words(&others))
+        format!(
+            "not imported: {}; a new register takes them, from this file alone and without flags that change how it is read",
+            words(&others)
+        )
     });
     [brought, others, journal].into_iter().flatten().collect()
 }

@@ -34,7 +34,7 @@
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes_since`].
 //! - The register over time: [`Store::journal`], [`Store::first_day`].
-//! - Imports: [`Store::standing_import`], [`Store::lacking`].
+//! - Imports: [`Store::standing_import`], [`Store::holds`], [`Store::lacking`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
 //!

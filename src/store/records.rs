@@ -1,7 +1,5 @@
 //! The rows of all tables as records of an export, table by table and each as it is read.
 
-use std::collections::HashSet;
-
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 
@@ -9,7 +7,7 @@ use super::query::json;
 use super::register::Store;
 use crate::error::{Error, Result};
 use crate::model::noun::{History, JOURNAL, NOUNS, Noun};
-use crate::model::record::{GivenRecord, ListedRows, Record, RecordCount, RecordScope, Whole};
+use crate::model::record::{ListedRows, Record, RecordScope};
 use crate::model::record_column::{Holds, RecordColumn};
 use crate::model::value::Value;
 
@@ -75,49 +73,6 @@ impl Store {
             take(&Record { noun, values: values.collect::<Result<_>>()? })?;
         }
         Ok(())
-    }
-}
-
-/// What an import of findings brings too, or needs not.
-const NOT_MISSED: [&str; 7] =
-    ["finding", "progress", "theme", "inspection", "inspection_body", "owner", "setting"];
-
-impl Store {
-    /// The records of a file that the register doesn't have, whatever their numbers.
-    pub fn lacking(&self, whole: &Whole) -> Result<Vec<RecordCount>> {
-        let mut known = HashSet::new();
-        for noun in NOUNS.iter().filter(|noun| !NOT_MISSED.contains(&noun.table)) {
-            self.each_record_of(noun, None, |record| {
-                let said = record.noun.keys().zip(&record.values);
-                let said = said.filter_map(|(key, value)| Some((key, in_a_file(value)?)));
-                known.insert(telling(noun, said));
-                Ok(())
-            })?;
-        }
-        let lacks = |one: &&GivenRecord| {
-            let said =
-                one.noun.keys().filter_map(|key| Some((key, one.cells.get(key)?.to_owned())));
-            one.noun.is_journal() || !known.contains(&telling(one.noun, said))
-        };
-        let missed = whole.records.iter().filter(|one| !NOT_MISSED.contains(&one.noun.table));
-        Ok(RecordCount::all(missed.filter(lacks).map(|one| one.noun)))
-    }
-}
-
-/// What tells two rows of a table apart.
-fn telling(noun: &Noun, said: impl Iterator<Item = (&'static str, String)>) -> Vec<String> {
-    let said = said.filter(|(key, _)| !["id", "version"].contains(key));
-    std::iter::once(noun.table.to_owned())
-        .chain(said.map(|(key, text)| format!("{key}={text}")))
-        .collect()
-}
-
-/// A value as a file has it.
-fn in_a_file(value: &Value) -> Option<String> {
-    match value {
-        Value::Empty => None,
-        Value::Flag(flag) => Some(flag.to_string()),
-        other => Some(other.plain().into_owned()),
     }
 }
 

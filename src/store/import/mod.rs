@@ -6,6 +6,7 @@ mod changes;
 mod children;
 mod compare;
 mod dates;
+mod held;
 mod new_bodies;
 mod notes;
 mod numbering;

@@ -75,6 +75,8 @@ struct WholeImport<'a> {
     progress: HashMap<(i64, i64), i64>,
     /// The rows of the list that have a record.
     recorded: HashSet<(String, String)>,
+    /// Whether a row of progress was complained of, so that what hangs on it is not.
+    lacks_progress: bool,
     complaints: Vec<Complaint>,
 }
 
@@ -91,6 +93,7 @@ impl<'a> WholeImport<'a> {
             bodies: HashMap::new(),
             progress: HashMap::new(),
             recorded: HashSet::new(),
+            lacks_progress: false,
             complaints: Vec::new(),
         };
         import.learn_bodies()?;
@@ -121,7 +124,10 @@ impl<'a> WholeImport<'a> {
         let values = match self.values(record)? {
             Ok(values) => values,
             Err((column, why)) => {
-                self.complain(&record.place, Some(column), why);
+                if column != "progress" || !self.lacks_progress {
+                    self.complain(&record.place, Some(column), why);
+                }
+                self.lacks_progress |= record.noun.table == "progress";
                 return Ok(());
             }
         };
@@ -306,15 +312,17 @@ impl<'a> WholeImport<'a> {
             self.complain(&place, None, broken.why);
         }
         let directory = self.tx.directory()?;
-        let named = self.whole.records.iter().filter_map(|record| match record.noun.table {
-            "body" => Some((record, record.cells.get("slug")?, record.cells.get("name")?)),
-            "body_alias" => Some((record, record.cells.get("body")?, record.cells.get("alias")?)),
-            _ => None,
-        });
-        for (record, slug, name) in named {
-            let taken = directory.check_free(name, self.bodies.get(slug).copied());
-            if let Err(error) = taken {
-                self.complain(&record.place, None, error.to_string());
+        for record in &self.whole.records {
+            let (body, names) = match record.noun.table {
+                "body" => ("slug", &["slug", "name"][..]),
+                "body_alias" => ("body", &["alias"][..]),
+                _ => continue,
+            };
+            let body = record.cells.get(body).and_then(|slug| self.bodies.get(slug)).copied();
+            for name in names.iter().filter_map(|key| record.cells.get(key)) {
+                if let Err(error) = directory.check_free(name, body) {
+                    self.complain(&record.place, None, error.to_string());
+                }
             }
         }
         Ok(())

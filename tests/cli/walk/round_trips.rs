@@ -34,13 +34,15 @@ impl Walk {
                 "set -e; rm -rf whole.db*; track export --format {format} > one; \
                  track --db whole.db import one > imported 2>&1; track --db whole.db export --format {format} > two; \
                  if [ -d register.db.vault ]; then cp -R register.db.vault whole.db.vault; fi; \
-                 track --db whole.db verify > /dev/null; track --db whole.db import two >> imported; \
+                 track --db whole.db verify > /dev/null; echo >> two; \
+                 track --db whole.db import two --json | grep -q '\"act\": null'; \
+                 track import two --json | grep -q '\"act\": null'; \
                  track --db whole.db undo > /dev/null; track --db whole.db export --format jsonl > none; \
                  track --db whole.db log --format ids | wc -l"
             ));
             let read = |name| std::fs::read_to_string(self.sandbox.path(name)).unwrap_or_default();
             assert_eq!(answer.code, 0, "{answer:?}\n{}\n{}", read("imported"), self.story);
-            let (one, two) = (read("one"), read("two"));
+            let (one, two) = (read("one") + "\n", read("two"));
             for (one, two) in one.lines().zip(two.lines()) {
                 assert_eq!(one, two, "{format}\n{}", self.story);
             }

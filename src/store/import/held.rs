@@ -1,0 +1,108 @@
+//! Which rows and records of a file a register has already.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::error::Result;
+use crate::model::OneOf;
+use crate::model::columns::Field;
+use crate::model::filter::{Filter, Scope};
+use crate::model::noun::{NOUNS, Noun};
+use crate::model::progress_row::ProgressRow;
+use crate::model::record::{GivenRecord, LISTED_TOO, RecordCount, Whole};
+use crate::model::value::Value;
+use crate::store::Store;
+
+/// What an import of findings brings too, or needs not.
+const NOT_MISSED: [&str; 7] =
+    ["finding", "progress", "theme", "inspection", "inspection_body", "owner", "setting"];
+
+/// What two registers may have under different numbers.
+const OWN_TO_A_REGISTER: [&str; 2] = ["id", "version"];
+
+impl Store {
+    /// Whether all of an export is in the register, just as it is in the file.
+    pub fn holds(&self, whole: &Whole) -> Result<bool> {
+        let mut missing: HashSet<&BTreeMap<String, String>> =
+            whole.rows.iter().map(|row| &row.cells.0).collect();
+        let everything = Filter { scope: Scope::Everything, ..Filter::default() };
+        self.each_row(&everything, |row| {
+            missing.remove(&listed(&row));
+            Ok(())
+        })?;
+        if !missing.is_empty() {
+            return Ok(false);
+        }
+        let mut records = whole
+            .records
+            .iter()
+            .filter(|one| !one.noun.is_journal() && one.noun.table != "setting");
+        let known = self.known(|_| true, &[])?;
+        Ok(records.all(|one| known.contains(&said(one, &[]))))
+    }
+
+    /// The records of a file that the register doesn't have, whatever their numbers.
+    pub fn lacking<'a>(
+        &self,
+        records: impl Iterator<Item = &'a GivenRecord>,
+    ) -> Result<Vec<RecordCount>> {
+        let is_missed = |noun: &Noun| !NOT_MISSED.contains(&noun.table);
+        let mut records = records.filter(|one| is_missed(one.noun)).peekable();
+        if records.peek().is_none() {
+            return Ok(Vec::new());
+        }
+        let known = self.known(is_missed, &OWN_TO_A_REGISTER)?;
+        let is_lacking = |one: &&GivenRecord| {
+            one.noun.is_journal() || !known.contains(&said(one, &OWN_TO_A_REGISTER))
+        };
+        Ok(RecordCount::all(records.filter(is_lacking).map(|one| one.noun)))
+    }
+
+    /// What the records of some tables say, but for some keys.
+    fn known(&self, of: impl Fn(&Noun) -> bool, without: &[&str]) -> Result<HashSet<Vec<String>>> {
+        let mut known = HashSet::new();
+        for noun in NOUNS.iter().filter(|noun| of(noun)) {
+            self.each_record_of(noun, None, |record| {
+                let cells = record.noun.keys().zip(&record.values);
+                let cells = cells.filter_map(|(key, value)| Some((key, in_a_file(value)?)));
+                known.insert(told(noun, cells, without));
+                Ok(())
+            })?;
+        }
+        Ok(known)
+    }
+}
+
+fn said(one: &GivenRecord, without: &[&str]) -> Vec<String> {
+    let cells = one.noun.keys().filter_map(|key| Some((key, one.cells.get(key)?.to_owned())));
+    told(one.noun, cells, without)
+}
+
+fn told(
+    noun: &Noun,
+    cells: impl Iterator<Item = (&'static str, String)>,
+    without: &[&str],
+) -> Vec<String> {
+    let cells = cells.filter(|(key, _)| !without.contains(key));
+    let cells = cells.map(|(key, text)| format!("{key}={text}"));
+    std::iter::once(noun.table.to_owned()).chain(cells).collect()
+}
+
+/// What the register keeps of a row of the list, as a file has it.
+fn listed(row: &ProgressRow) -> BTreeMap<String, String> {
+    let columns = NOUNS.iter().flat_map(|noun| noun.columns);
+    let keys = columns.filter_map(|column| column.listed).chain(LISTED_TOO);
+    let cell = |key: &str| match Field::find(key) {
+        Some(field) => in_a_file(&field.value(row)),
+        None => row.finding.fields.written(),
+    };
+    keys.filter_map(|key| Some((key.to_owned(), cell(key)?))).collect()
+}
+
+/// A value as a file has it.
+fn in_a_file(value: &Value) -> Option<String> {
+    match value {
+        Value::Empty => None,
+        Value::Flag(flag) => Some(flag.to_string()),
+        other => Some(other.plain().into_owned()),
+    }
+}
