@@ -62,6 +62,11 @@ impl Selection {
         self.own_body
     }
 
+    /// As they are typed.
+    pub fn filters(&self) -> &[String] {
+        &self.filters
+    }
+
     /// ` --force west-mercia`: the flags that choose the same bodies, each by its short name.
     pub fn typed(&self) -> String {
         self.bodies.iter().flatten().map(|slug| format!(" --force {slug}")).collect()

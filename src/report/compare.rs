@@ -135,6 +135,18 @@ impl Compare {
         }
         Block::Aside(said)
     }
+
+    /// The commands that list what is counted, with the same filters.
+    fn to_list(&self) -> Block {
+        let filters: String =
+            self.selection.filters().iter().map(|one| format!(" {one}")).collect();
+        Block::Aside(format!(
+            "To list them at a body: all `track list --all --force BODY{filters}`; open `track list --force BODY{filters}`; \
+             overdue `track overdue --force BODY{filters}`; closed `track list --status closed --force BODY{filters}`; not met \
+             `track list --outcome not-met --all --force BODY{filters}`. Practices, parts and actions aren't counted, nor what \
+             is void."
+        ))
+    }
 }
 
 impl CompareRow {
@@ -295,6 +307,7 @@ impl Report for Compare {
         let table = Block::Table(Table::of(&pick(COLUMNS, &SHOWN), &self.bodies));
         let mut blocks = vec![table, self.legend()];
         blocks.extend(self.graded());
+        blocks.push(self.to_list());
         Page { title: Some(format!("Side by side{whom} on {day}{narrowed}")), blocks }
     }
 

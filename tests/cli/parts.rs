@@ -61,7 +61,14 @@ fn counts(sandbox: &Sandbox) -> Value {
     let (comments, duties) = (sandbox.json(["s55", "PEEL25"]), sandbox.json(["s55"]));
     let counted = ["concern,recommendation,afi", "recommendation"];
     let listed = counted.map(|kinds| sandbox.json(["list", "--kind", kinds])["count"].clone());
+    let board = sandbox.json(["report", "--since", "2026-10-01"]);
+    let periods = sandbox.json(["trend", "--since", "2026-10-01"])["periods"].clone();
+    let forces = BODIES.map(|body| ["--force", body]).concat();
+    let compared = sandbox.json([&["compare"][..], &forces].concat())["bodies"].clone();
     json!({
+        "report": [board["late"], board["soon"], board["submitted"], board["ageing"], board["came_back"]],
+        "trend": periods,
+        "compare": compared,
         "status": [only(status["totals"].clone()), lines],
         "roll-ups": [shown("C1"), shown("C2")],
         "rules": [rules["children-closed"], rules["fewer-children"], rules["unanswered"]],

@@ -1,6 +1,7 @@
 //! A random walk through the commands, and what must be true after each.
 //!
-//! `commands.rs` and `whole_reports.rs` type them; `counts.rs`, `evenings.rs` and `round_trips.rs` hold what is compared afterwards.
+//! `commands.rs` and `whole_reports.rs` type them; `counts.rs`, `totals.rs`, `evenings.rs` and `round_trips.rs` hold what is
+//! compared afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ mod commands;
 mod counts;
 mod evenings;
 mod round_trips;
+mod totals;
 mod whole_reports;
 
 const STEPS: u64 = 120;
@@ -148,6 +150,7 @@ impl Walk {
         let rows = self.json(&["list", "--all"])["findings"].as_array().unwrap().clone();
         self.check_numbers(&rows);
         self.check_counts(&rows);
+        self.check_totals(&rows);
         self.check_duties();
         self.check_names(&rows);
         self.check_owners(&rows);

@@ -146,6 +146,7 @@ fn claimed(board: &Board) -> Vec<Block> {
         let said = "The force says that these are done. The inspectorate has not answered yet.";
         vec![Block::Text(said.to_owned()), of(&CLAIMED, &lists.submitted)]
     };
+    blocks.extend(headed("Parts and actions submitted", &CLAIMED, &lists.submitted_apart));
     blocks.extend(headed("Blocked by others", &LATE, &lists.blocked));
     part("claimed", "Submitted, waiting for the inspectorate", blocks)
 }

@@ -35,6 +35,10 @@ pub struct Lists {
     #[serde(serialize_with = "tokens")]
     #[schemars(with = "Vec<String>")]
     pub submitted: Vec<BoardRow>,
+    /// The parts and actions among them, which are counted apart.
+    #[serde(serialize_with = "tokens")]
+    #[schemars(with = "Vec<String>")]
+    pub submitted_apart: Vec<BoardRow>,
     #[serde(serialize_with = "tokens")]
     #[schemars(with = "Vec<String>")]
     pub blocked: Vec<BoardRow>,
@@ -75,7 +79,8 @@ impl Lists {
             late_with_others: of(&|row| is_waiting(row) && row.row.days_late().is_some()),
             soon: of(&|row| row.row.is_soon() && !row.is_apart()),
             later,
-            submitted: of(&|row| row.is(Status::Submitted)),
+            submitted: of(&|row| row.is(Status::Submitted) && !row.is_apart()),
+            submitted_apart: of(&|row| row.is(Status::Submitted) && row.is_apart()),
             blocked: of(&|row| row.is(Status::Blocked)),
             not_accepted: of(&is_not_accepted),
             moved: of(&|row| {

@@ -179,7 +179,7 @@ impl Walk {
 }
 
 /// Whether a row is counted apart from the findings.
-fn is_apart(row: &Value) -> bool {
+pub(super) fn is_apart(row: &Value) -> bool {
     row["kind"] == "part" || row["kind"] == "action"
 }
 
