@@ -5,7 +5,7 @@ use super::rule::{Candidate, Rule, Scope};
 use crate::model::columns::Field;
 
 const CHILDREN: &str =
-    "select child.id from touched join finding child on child.parent = touched.finding";
+    "select child.id from touched join finding child on child.parent = +touched.finding";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

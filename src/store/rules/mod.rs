@@ -176,3 +176,31 @@ fn gathered() -> String {
     on conflict (finding) do update set what = what | excluded.what"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema;
+
+    /// Indexes that find a large part of the register at once.
+    const WIDE: [&str; 2] = ["INDEX progress_due", "INDEX progress_body"];
+
+    #[test]
+    fn no_rule_passes_through_the_register_for_the_few_findings_that_an_act_changed() {
+        let db = Connection::open_in_memory().unwrap();
+        schema::create(&db).unwrap();
+        db.execute_batch(TOUCHED).unwrap();
+        let is_wide = |step: &String| {
+            let is_few = ["touched", "subject", "here"].map(|few| format!("SCAN {few}"));
+            let is_scan = step.starts_with("SCAN") && !is_few.contains(step);
+            is_scan || WIDE.iter().any(|index| step.contains(index))
+        };
+        for rule in rules() {
+            let question = rule.question(&rule.subjects(i64::MAX).unwrap());
+            let plan: Vec<String> = db
+                .all(&format!("explain query plan {question}"), [], |row| row.get("detail"))
+                .unwrap();
+            assert!(!plan.iter().any(is_wide), "{question}\n{plan:#?}");
+        }
+    }
+}

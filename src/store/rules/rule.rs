@@ -131,8 +131,7 @@ impl Broken {
 
 impl Rule {
     pub fn broken(&self, db: &Connection, subjects: &str) -> Result<Vec<Broken>> {
-        let sql = format!("with subject (id) as ({subjects}) {}", self.candidates);
-        let found: Vec<Candidate> = db.all(&sql, [], Candidate::of)?;
+        let found: Vec<Candidate> = db.all(&self.question(subjects), [], Candidate::of)?;
         let broken = |one: &Candidate| {
             (self.said)(one).map(|why| Broken {
                 rule: self.candidates,
@@ -144,6 +143,10 @@ impl Rule {
             })
         };
         Ok(found.iter().filter_map(broken).collect())
+    }
+
+    pub fn question(&self, subjects: &str) -> String {
+        format!("with subject (id) as ({subjects}) {}", self.candidates)
     }
 
     /// The findings of which the rule is asked, where any was so changed that it could be broken.

@@ -12,7 +12,7 @@ pub(super) const RULES: &[Rule] = &[
         others: Some((
             PRESENCE | KIND,
             "select link.finding from touched
-             join link on link.other = touched.finding and link.kind = 'superseded-by'",
+             join link on link.other = +touched.finding and link.kind = 'superseded-by'",
         )),
         // What a retired body had to do passes to another body.
         candidates: "
