@@ -1,13 +1,13 @@
 //! The history of one finding: every field that was ever changed, by whom and when.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value};
 
 use super::nouns::{History, NOUNS};
-use super::query::Query;
+use super::query::{Query, json};
 use super::register::Store;
 use super::schema;
 use super::values::Json;
@@ -20,8 +20,8 @@ use crate::model::history::ChangeLine;
 
 impl Store {
     pub fn history(&self, finding: i64) -> Result<Vec<ChangeLine>> {
-        let mut names = self.names()?;
         let changes: Vec<Change> = self.db.all(&history_sql()?, [finding], Change::of)?;
+        let mut names = self.names(&changes)?;
         let mut lines = Vec::new();
         for change in changes {
             names.learn(&change);
@@ -47,16 +47,21 @@ impl Store {
         }
     }
 
-    fn names(&self) -> Result<Names> {
-        let of = |sql: &str| -> Result<HashMap<i64, String>> {
-            self.db.all(sql, [], |row| Ok((row.get("id")?, row.get("name")?)))
-        };
+    /// Of the many findings only those that the changes name.
+    fn names(&self, changes: &[Change]) -> Result<Names> {
+        let name = |row: &Row| Ok((row.get("id")?, row.get("name")?));
+        let of = |sql: &str| -> Result<HashMap<i64, String>> { self.db.all(sql, [], name) };
+        let findings: HashSet<i64> = changes.iter().flat_map(Change::other_findings).collect();
         Ok(Names {
             slugs: of("select id, slug as name from body")?,
             bodies: HashMap::new(),
             owners: of(&named("owner", "name"))?,
             inspections: of(&named("inspection", "title"))?,
-            findings: of("select id, called as name from finding")?,
+            findings: self.db.all(
+                "select id, called as name from finding where id in (select value from json_each(?1))",
+                [json(&findings)],
+                name,
+            )?,
         })
     }
 }
@@ -92,7 +97,7 @@ impl Names {
         let names = match field {
             "owner" => &self.owners,
             "inspection" => &self.inspections,
-            "parent" | "other" => &self.findings,
+            _ if OTHER_FINDINGS.contains(&field) => &self.findings,
             "restricted" => return Some(if value == 1 { "yes" } else { "no" }.to_owned()),
             _ => return plain(value),
         };
@@ -184,6 +189,11 @@ impl Change {
         Ok(Change { line, before: state("before")?, after: state("after")? })
     }
 
+    fn other_findings(&self) -> impl Iterator<Item = i64> {
+        let of = |state: &State| OTHER_FINDINGS.map(|field| state.get(field)?.as_i64());
+        [of(&self.before), of(&self.after)].into_iter().flatten().flatten()
+    }
+
     /// The row after the change, or before it was deleted.
     fn state(&self) -> &State {
         if self.after.is_empty() { &self.before } else { &self.after }
@@ -263,6 +273,9 @@ impl Change {
         }
     }
 }
+
+/// Columns that name another finding.
+const OTHER_FINDINGS: [&str; 2] = ["parent", "other"];
 
 /// Columns that tell a reader nothing: they connect tables, or repeat another column.
 /// The extra fields have lines of their own.

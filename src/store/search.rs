@@ -39,24 +39,24 @@ impl Store {
         as_at::prepare(&self.db, &Filter { words: Some(words.to_owned()), ..Filter::default() })?;
         let terms = full_text(words)?;
         let mut found = Found::default();
-        let hits: Vec<(i64, i64, String)> =
-            self.db.all(OF_FINDINGS, params![terms, beginning(words)], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })?;
-        hits.into_iter()
-            .for_each(|(finding, body, field)| found.of_finding((finding, body), &field));
-        let notes: Vec<FindingAtBody> =
-            self.db.all(OF_NOTES, [&terms], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        notes.into_iter().for_each(|at| found.add(at, Some(Matched::Note)));
+        let of_findings = params![terms, beginning(words)];
+        self.db.all::<(), ()>(OF_FINDINGS, of_findings, |row| {
+            let field: &str = row.get_ref(2)?.as_str()?;
+            found.of_finding((row.get(0)?, row.get(1)?), field);
+            Ok(())
+        })?;
+        self.db.all::<(), ()>(OF_NOTES, [&terms], |row| {
+            found.add((row.get(0)?, row.get(1)?), Some(Matched::Note));
+            Ok(())
+        })?;
         let texts = format!(
             "select p.finding, p.body, hit.code from ({}) hit join progress p on p.id = hit.progress",
             searched_texts::found()
         );
-        let texts: Vec<(i64, i64, i64)> =
-            self.db.all(&texts, [&terms], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        texts.into_iter().for_each(|(finding, body, code)| {
-            found.add((finding, body), searched_texts::field(code));
-        });
+        self.db.all::<(), ()>(&texts, [&terms], |row| {
+            found.add((row.get(0)?, row.get(1)?), searched_texts::field(row.get(2)?));
+            Ok(())
+        })?;
         Ok(found.matches())
     }
 }

@@ -1,7 +1,7 @@
 //! The one door for writing: one command is one act in one transaction.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -35,18 +35,21 @@ impl Tx<'_> {
     }
 }
 
+/// Each name once, with its place among the others.
 #[derive(Debug, Default)]
-struct Refs {
-    /// In the order in which they were first named.
-    names: Vec<String>,
-    known: HashSet<String>,
-}
+struct Refs(HashMap<String, usize>);
 
 impl Refs {
     fn add(&mut self, name: String) {
-        if self.known.insert(name.clone()) {
-            self.names.push(name);
-        }
+        let next = self.0.len();
+        self.0.entry(name).or_insert(next);
+    }
+
+    /// In the order in which they were first named.
+    fn in_order(self) -> Vec<String> {
+        let mut names: Vec<(String, usize)> = self.0.into_iter().collect();
+        names.sort_unstable_by_key(|(_, place)| *place);
+        names.into_iter().map(|(name, _)| name).collect()
     }
 }
 
@@ -100,6 +103,6 @@ pub fn act_in_transaction<T>(
     };
     let value = action(&tx)?;
     tx.check_rules()?;
-    let has_changes = journal::seal(db, id, &tx.refs.into_inner().names)?;
+    let has_changes = journal::seal(db, id, &tx.refs.into_inner().in_order())?;
     Ok(ActResult { value, act: has_changes.then_some(id) })
 }
