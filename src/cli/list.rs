@@ -1,12 +1,20 @@
 //! `track list`: findings, one row at each body.
 
+use chrono::NaiveDate;
+
 use super::context::Context;
 use super::filter::Question;
 use super::listing::{ListingArgs, with_rows};
+use super::output;
+use super::spool::Spool;
 use super::stream::{self, Listing};
 use crate::error::Result;
-use crate::render::Dialect;
+use crate::model::columns::ListRow;
+use crate::model::list_column::ListColumn;
+use crate::model::selection::Selection;
+use crate::render::{self, Dialect, Format};
 use crate::report::list::List;
+use crate::store::Store;
 
 const SCHEMA: &str = "track.list/1";
 
@@ -35,8 +43,55 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             Listing { schema: SCHEMA, format, columns, filter, selection, dialect, records: None };
         return stream::give(&listing, store, context, file.as_ref());
     }
+    if matches!(format, Format::Plain | Format::Ids) && file.is_none() {
+        let lines = Lines { format, today, columns };
+        return if list.is_brief() {
+            lines.print(store, context, |store, take| store.each_brief_row(&filter, take))
+        } else {
+            lines.print(store, context, |store, take| store.each_row(&filter, take))
+        };
+    }
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let answer = List::of(SCHEMA, None, selection, rows, today, columns, filter.limit);
         list.output.show(&answer, context)
     })
+}
+
+/// A list of which every line stands for itself: written some rows at a time, so that they are never all in memory.
+struct Lines {
+    format: Format,
+    today: NaiveDate,
+    columns: Vec<ListColumn>,
+}
+
+impl Lines {
+    /// Closes the register, then prints the list.
+    fn print<R: ListRow>(
+        &self,
+        store: Store,
+        context: &Context,
+        read: impl FnOnce(&Store, &mut dyn FnMut(R) -> Result<()>) -> Result<()>,
+    ) -> Result<()> {
+        const AT_ONCE: usize = 5000;
+        let (style, mut spool, mut rows) = (output::style(context), Spool::new(), Vec::new());
+        let mut write = |rows| {
+            let columns = self.columns.clone();
+            let part =
+                List::of(SCHEMA, None, Selection::default(), rows, self.today, columns, None);
+            stream::kept(render::write(&part, self.format, &style, &mut spool))
+        };
+        let written = read(&store, &mut |row| {
+            rows.push(row);
+            if rows.len() < AT_ONCE { Ok(()) } else { write(std::mem::take(&mut rows)) }
+        });
+        let written = written.and_then(|()| write(rows));
+        drop(store);
+        match written {
+            Ok(()) => spool.print(),
+            Err(error) => {
+                spool.discard();
+                Err(error)
+            }
+        }
+    }
 }

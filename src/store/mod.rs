@@ -17,7 +17,8 @@
 //! - Is it what its own history says? [`Store::verify`], [`Store::head`]; which register it is: [`Store::identity`].
 //!
 //! # What you can ask
-//! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`], [`Store::has_any`],
+//! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`],
+//!   [`Store::each_brief_row`], [`Store::has_any`],
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
 //! - The rows of every table, as exports give them: [`Store::each_record`],

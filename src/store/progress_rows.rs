@@ -28,17 +28,33 @@ impl Store {
 
     pub fn brief_rows(&self, filter: &Filter) -> Result<Vec<BriefRow>> {
         let mut rows = Vec::new();
-        let clauses = Clauses::of(filter)?;
-        each(&self.db, &Brief::columns(), filter, &clauses, |row, names| {
-            rows.push(brief_row(row, names)?);
+        self.each_brief_row(filter, |row| {
+            rows.push(row);
             Ok(())
         })?;
-        let Some(public) = &self.public else { return Ok(rows) };
-        public.check(filter)?;
-        Ok(rows.into_iter().map(|row| public.brief_row(row)).collect())
+        Ok(rows)
     }
 
     /// Passes on each row as it is read, so that they are never all in memory.
+    pub fn each_brief_row(
+        &self,
+        filter: &Filter,
+        mut take: impl FnMut(BriefRow) -> Result<()>,
+    ) -> Result<()> {
+        if let Some(public) = &self.public {
+            public.check(filter)?;
+        }
+        let clauses = Clauses::of(filter)?;
+        each(&self.db, &Brief::columns(), filter, &clauses, |row, names| {
+            let row = brief_row(row, names)?;
+            take(match &self.public {
+                Some(public) => public.brief_row(row),
+                None => row,
+            })
+        })
+    }
+
+    /// The same for whole rows.
     pub fn each_row(
         &self,
         filter: &Filter,
