@@ -62,7 +62,7 @@ fn block(block: &Block) -> String {
 }
 
 fn drawn(table: &Table) -> String {
-    table::lines(table, &PLAIN).iter().map(|line| code(line)).collect()
+    table::lines(table, &PLAIN).map(|line| code(&line)).collect()
 }
 
 /// A name and its text, with a bar at the side in the colour of its tone. The first line has that colour too, and what

@@ -1,70 +1,95 @@
-//! A table on a screen: as wide as it needs to be, and cut to fit a narrow screen.
+//! A table on a screen: as wide as it needs to be, and cut to fit a narrow screen. Each line is drawn when it is
+//! written, so that a long table is in memory once.
 
-use anstyle::Reset;
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
 use super::fit;
 use super::style::{Style, ink};
-use crate::page::{Fit, Heading, Table, Tone};
+use crate::page::{Cell, Fit, Heading, Table, Tone};
 
-const GAP: u16 = 2;
-/// Zero-width letters that stand for a tone while a table is laid out; clean text has none.
-const MARKS: [(Tone, char); 4] = [
-    (Tone::Late, '\u{2061}'),
-    (Tone::Soon, '\u{2062}'),
-    (Tone::Done, '\u{2063}'),
-    (Tone::Quiet, '\u{2064}'),
-];
-const END: char = '\u{2060}';
+const GAP: &str = "  ";
+
+/// Lines of a page, each made when it is asked for.
+pub type Lines<'a> = Box<dyn Iterator<Item = String> + 'a>;
 
 /// The lines of a table; none where it has no rows.
-pub fn lines(table: &Table, style: &Style) -> Vec<String> {
+pub fn lines<'a>(table: &'a Table, style: &'a Style) -> Lines<'a> {
     if table.rows.is_empty() {
-        return Vec::new();
+        return Box::new(std::iter::empty());
     }
     let headings = table.headings.iter().enumerate();
     let mut columns: Vec<Column> =
         headings.map(|(at, heading)| Column::of(table, at, heading, style)).collect();
     if let Some(room) = style.room() {
         leave_out_optional(&mut columns, room);
-        cut_to_fit(&mut columns, room, style.ellipsis());
+        cut_to_fit(&mut columns, room, table, style);
     }
-    let mut lines = drawn(&columns, style);
-    if table.totals.is_some() {
-        let rule = lines.get(1).cloned().unwrap_or_default();
-        lines.insert(lines.len().saturating_sub(1), rule);
-    }
-    lines
+    let width = columns.iter().map(|column| column.need).sum::<usize>() + gaps(&columns);
+    let rule = if style.ascii { "-" } else { "─" }.repeat(width);
+    let headings = columns.iter().map(|column| column.padded(&column.heading, Tone::Plain, style));
+    let head = [line(headings), rule.clone()];
+    let below: Vec<String> =
+        table.totals.iter().flat_map(|row| [rule.clone(), drawn(&columns, row, style)]).collect();
+    let rows = table.rows.iter().map(move |row| drawn(&columns, row, style));
+    Box::new(head.into_iter().chain(rows).chain(below))
 }
 
 struct Column {
+    /// Its place in the rows of the table.
+    at: usize,
     heading: String,
     fit: Fit,
     is_numeric: bool,
-    /// Its cells from top to bottom, the total included.
-    cells: Vec<(String, Tone)>,
+    /// In cells of the screen.
     need: usize,
+    /// Where it is cut.
+    most: Option<usize>,
 }
 
 impl Column {
     fn of(table: &Table, at: usize, heading: &Heading, style: &Style) -> Column {
-        let rows = table.rows.iter().chain(&table.totals);
-        let cell = |row: &Vec<crate::page::Cell>| match row.get(at) {
-            Some(cell) => (style.clean(&cell.text()), cell.tone),
-            None => (String::new(), Tone::Plain),
-        };
-        let cells: Vec<(String, Tone)> = rows.map(cell).collect();
-        let widest = cells.iter().map(|(text, _)| text.width()).max().unwrap_or(0);
-        let text = style.clean(&heading.text);
-        Column {
-            need: widest.max(text.width()),
-            heading: text,
+        let column = Column {
+            at,
+            heading: style.clean(&heading.text),
             fit: heading.fit,
             is_numeric: table.is_numeric(at),
-            cells,
-        }
+            need: 0,
+            most: None,
+        };
+        Column { need: column.widest(table, style), ..column }
     }
+
+    /// What its widest cell takes, the total and the heading included.
+    fn widest(&self, table: &Table, style: &Style) -> usize {
+        let rows = table.rows.iter().chain(&table.totals);
+        let widths = rows.map(|row| self.cell(row, style).0.width());
+        widths.max().unwrap_or(0).max(self.heading.width())
+    }
+
+    fn cell(&self, row: &[Cell], style: &Style) -> (String, Tone) {
+        let Some(cell) = row.get(self.at) else { return (String::new(), Tone::Plain) };
+        let text = style.clean(&cell.text());
+        let text = self.most.map(|most| fit::cut(&text, most, style.ellipsis())).unwrap_or(text);
+        (text, cell.tone)
+    }
+
+    fn padded(&self, text: &str, tone: Tone, style: &Style) -> String {
+        let blank = " ".repeat(self.need.saturating_sub(text.width()));
+        let text = style.inked(text, ink(tone));
+        if self.is_numeric { blank + &text } else { text + &blank }
+    }
+}
+
+fn drawn(columns: &[Column], row: &[Cell], style: &Style) -> String {
+    line(columns.iter().map(|column| {
+        let (text, tone) = column.cell(row, style);
+        column.padded(&text, tone, style)
+    }))
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    let line = cells.collect::<Vec<_>>().join(GAP);
+    line.trim_end().to_owned()
 }
 
 /// Leaves out optional columns, from the left, until what is cut has enough room to be read.
@@ -87,56 +112,21 @@ fn is_cramped(columns: &[Column], room: usize) -> bool {
 }
 
 fn gaps(columns: &[Column]) -> usize {
-    usize::from(GAP) * columns.len().saturating_sub(1)
+    GAP.len() * columns.len().saturating_sub(1)
 }
 
-fn cut_to_fit(columns: &mut [Column], room: usize, ellipsis: &str) {
+fn cut_to_fit(columns: &mut [Column], room: usize, table: &Table, style: &Style) {
     let whole = columns.iter().filter(|column| column.fit != Fit::Cut);
     let taken = whole.map(|column| column.need).sum::<usize>() + gaps(columns);
     let cut = || columns.iter().filter(|column| column.fit == Fit::Cut);
     let most = fit::limit(cut().map(|column| column.need).collect(), room.saturating_sub(taken));
-    for column in columns.iter_mut().filter(|column| column.fit == Fit::Cut) {
-        column.heading = fit::cut(&column.heading, most, ellipsis);
-        for (text, _) in &mut column.cells {
-            *text = fit::cut(text, most, ellipsis);
+    for column in columns.iter_mut().filter(|column| column.need > most) {
+        if column.fit == Fit::Cut {
+            column.most = Some(most);
+            column.heading = fit::cut(&column.heading, most, style.ellipsis());
+            column.need = column.widest(table, style);
         }
     }
-}
-
-fn drawn(columns: &[Column], style: &Style) -> Vec<String> {
-    let rule = LineStyle::none().fill(if style.ascii { '-' } else { '─' });
-    let mut drawn = comfy_table::Table::new();
-    drawn.load_style(TableStyle::new().header_separator(rule));
-    drawn.set_content_arrangement(ContentArrangement::Disabled).force_no_tty();
-    drawn.set_header(columns.iter().map(|column| &column.heading));
-    let count = columns.first().map_or(0, |column| column.cells.len());
-    let cells = |at| columns.iter().filter_map(move |column: &Column| column.cells.get(at));
-    drawn.add_rows(
-        (0..count).map(|at| cells(at).map(|(text, tone)| marked(text, *tone, style.colour))),
-    );
-    for (at, (to, column)) in drawn.column_iter_mut().zip(columns).enumerate() {
-        to.set_padding((if at == 0 { 0 } else { GAP }, 0));
-        if column.is_numeric {
-            to.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    drawn.lines().map(|line| inked(line.trim_end(), style.colour)).collect()
-}
-
-fn marked(text: &str, tone: Tone, colour: bool) -> String {
-    let mark = MARKS.iter().find(|(of, _)| *of == tone && colour && !text.is_empty());
-    match mark {
-        Some((_, mark)) => format!("{mark}{text}{END}"),
-        None => text.to_owned(),
-    }
-}
-
-fn inked(line: &str, colour: bool) -> String {
-    if !colour {
-        return line.to_owned();
-    }
-    let line = line.replace(END, &Reset.to_string());
-    MARKS.iter().fold(line, |line, (tone, mark)| line.replace(*mark, &ink(*tone).to_string()))
 }
 
 #[cfg(test)]
@@ -147,7 +137,7 @@ pub mod tests {
     const PLAIN: Style = Style { width: None, colour: false, ascii: false };
 
     fn shown(table: &Table, style: Style) -> String {
-        let lines = lines(table, &style);
+        let lines: Vec<String> = lines(table, &style).collect();
         assert!(lines.iter().all(|line| line == line.trim_end()), "{lines:?}");
         lines.join("\n") + "\n"
     }

@@ -5,21 +5,23 @@ use std::io::{self, Write};
 use anstyle::Style as Ink;
 use unicode_width::UnicodeWidthStr;
 
+use super::chart;
 use super::fit::{self, LEAST};
 use super::style::{Style, ink};
-use super::{chart, table};
+use super::table::{self, Lines};
 use crate::page::{Block, Cell, Chart, Figure, Page, Remedy};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let title = page.title.iter().map(|title| style.paragraph(title, Ink::new().bold()));
+    let title = page.title.iter().map(|title| style.title(title));
     let blocks = page.blocks.iter().map(|block| style.block(block));
-    let parts = title.chain(blocks).filter(|lines| !lines.is_empty());
-    for (at, lines) in parts.enumerate() {
-        if at > 0 {
+    let mut is_first = true;
+    for part in title.chain(blocks) {
+        let mut lines = part.peekable();
+        if lines.peek().is_some() && !std::mem::take(&mut is_first) {
             writeln!(out)?;
         }
-        lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        lines.try_for_each(|line| writeln!(out, "{line}"))?;
     }
     Ok(())
 }
@@ -28,7 +30,18 @@ const LEAD: usize = 3;
 const INDENT: &str = "    ";
 
 impl Style {
-    fn block(&self, block: &Block) -> Vec<String> {
+    fn title(&self, title: &str) -> Lines<'_> {
+        Box::new(self.paragraph(title, Ink::new().bold()).into_iter())
+    }
+
+    fn block<'a>(&'a self, block: &'a Block) -> Lines<'a> {
+        match block {
+            Block::Table(table) => table::lines(table, self),
+            short => Box::new(self.short(short).into_iter()),
+        }
+    }
+
+    fn short(&self, block: &Block) -> Vec<String> {
         match block {
             Block::Part(text) => self.part(text),
             Block::Heading(text) => self.paragraph(text, Ink::new().bold()),
@@ -42,7 +55,7 @@ impl Style {
                 self.pairs(entries.iter().map(|(first, cell)| (first.as_str(), cell)))
             }
             Block::Remedies(remedies) => self.remedies(remedies),
-            Block::Table(table) => table::lines(table, self),
+            Block::Table(table) => table::lines(table, self).collect(),
             Block::Chart(chart) => self.chart(chart),
         }
     }
