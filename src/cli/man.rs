@@ -18,9 +18,17 @@ pub struct Args {
     command: Vec<String>,
 }
 
+/// On the page of `track` itself, whose help is a list of commands.
+const DESCRIPTION: &str = "track keeps the findings of inspections in one file: causes of concern, recommendations and \
+                           areas for improvement. It says what is overdue, what falls due next, who owns it, what the \
+                           force claims, what the inspectorate closed, and what came back after it was closed.";
+
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as()?;
-    let mut command = (context.command_line)();
+    let mut command = (context.command_line)()
+        .about("a register of what inspectors told a police force to put right")
+        .long_about(DESCRIPTION)
+        .subcommand_value_name("COMMAND");
     for word in &args.command {
         let Some(found) = command.find_subcommand(word).cloned() else {
             return Err(Error::Usage(usage::no_command(&args.command.join(" "), &[], &command)));

@@ -57,7 +57,8 @@ pub struct Args {
         conflicts_with_all = ["since", "template", "format", "json", "output"])]
     init_template: Option<PathBuf>,
     /// html, md, json, table, jsonl, csv, plain or ids [default: as the name of the file ends, else table]
-    #[arg(long, value_name = "FORMAT", value_parser = parse::one_of::<Format>(), help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", value_parser = parse::one_of::<Format>(), hide_possible_values = true,
+        help_heading = "Output")]
     format: Option<Format>,
     /// The same as --format json
     #[arg(long, conflicts_with = "format", help_heading = "Output")]

@@ -105,6 +105,8 @@ pub struct PeriodCounts {
     pub open: i64,
     pub overdue: i64,
     pub happened: BTreeMap<Happened, i64>,
+    /// How many claims, returns and closings in it were of a day before it.
+    pub of_earlier_days: i64,
 }
 
 impl PeriodCounts {
@@ -132,8 +134,17 @@ pub fn counted(
             register.kinds.insert(change.finding, change.kind);
         }
         let (open, overdue) = register.open(days.last, &is_asked);
-        let happened = happened(journal, (before, last), &register, &is_asked);
-        Some(PeriodCounts { days: *days, open, overdue, happened })
+        let within = within(journal, (before, last), &register, &is_asked);
+        let is_earlier = |one: &&(Happened, Transition)| is_of_an_earlier_day(one, days.first);
+        let of_earlier_days =
+            i64::try_from(within.iter().filter(is_earlier).count()).unwrap_or(i64::MAX);
+        Some(PeriodCounts {
+            days: *days,
+            open,
+            overdue,
+            happened: counts(&within),
+            of_earlier_days,
+        })
     };
     periods.iter().zip(journal.cuts.windows(2)).filter_map(period).collect()
 }
@@ -165,28 +176,37 @@ impl Register<'_> {
     }
 }
 
-fn happened(
+fn is_of_an_earlier_day((happened, transition): &(Happened, Transition), first: NaiveDate) -> bool {
+    let is_dated = matches!(happened, Happened::Submitted | Happened::Returned | Happened::Closed);
+    is_dated && transition.recorded.on.is_some_and(|on| on < first)
+}
+
+fn counts(within: &[(Happened, Transition)]) -> BTreeMap<Happened, i64> {
+    let mut counts: BTreeMap<Happened, i64> =
+        Happened::ALL.iter().map(|happened| (*happened, 0)).collect();
+    for (happened, transition) in within {
+        let by = if *happened == Happened::Undone { transition.effect() } else { 1 };
+        *counts.entry(*happened).or_default() += by;
+    }
+    counts
+}
+
+fn within(
     journal: &Journal,
     (before, last): (i64, i64),
     register: &Register,
     is_asked: &impl Fn(i64) -> bool,
-) -> BTreeMap<Happened, i64> {
+) -> Vec<(Happened, Transition)> {
     let is_within = |act: i64| act > before && act <= last;
     let within = journal.transitions.iter().filter(|transition| is_within(transition.act));
     let taken_back = taken_back(&journal.undoings, before, last);
-    let mut counts: BTreeMap<Happened, i64> =
-        Happened::ALL.iter().map(|happened| (*happened, 0)).collect();
-    for transition in standing(within.cloned().collect(), &taken_back) {
+    let counted = |transition: Transition| {
         let finding = &transition.finding;
         let is_counted = register.is_counted(finding.id, Some(finding.kind));
-        let Some(happened) = transition.happened().filter(|_| is_counted && is_asked(finding.body))
-        else {
-            continue;
-        };
-        let by = if happened == Happened::Undone { transition.effect() } else { 1 };
-        *counts.entry(happened).or_default() += by;
-    }
-    counts
+        let happened = transition.happened().filter(|_| is_counted && is_asked(finding.body))?;
+        Some((happened, transition))
+    };
+    standing(within.cloned().collect(), &taken_back).into_iter().filter_map(counted).collect()
 }
 
 /// The acts of the period that were undone in it, and those that undid them; an undo that was undone itself

@@ -21,6 +21,8 @@ pub struct TrendRow {
     pub overdue: i64,
     #[serde(flatten)]
     pub happened: BTreeMap<Happened, i64>,
+    /// How many claims, returns and closings in it were of a day before it, and recorded later.
+    pub of_earlier_days: i64,
     #[serde(skip)]
     every: Every,
 }
@@ -34,6 +36,7 @@ impl TrendRow {
             open: counts.open,
             overdue: counts.overdue,
             happened: counts.happened,
+            of_earlier_days: counts.of_earlier_days,
             every,
         }
     }
