@@ -72,8 +72,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let mapping_file = args.mapping_file(context)?;
     let rejects = args.rejects_file(context)?;
     let files = import_files::read_all(&args.files, &context.config()?.import.limits())?;
-    let hash = hash(&files, &(args.mapping.identity()? + args.options.identity()));
-    let act = Act { source_hash: Some(hash), ..context.act("import") };
+    let act = context.act("import");
     let options = args.options.read(&args.files, context)?;
     let tried = RefCell::new(None);
     let imported = context.write_as(&act, IfMissing::Create, |store, act| {
@@ -130,6 +129,7 @@ impl Args {
         let Done { outcome, act, imported, read, rejected, understood } = done;
         let refusal = imported.complaints.clone();
         let mut report = ImportReport::of(act, &outcome, imported, read, context.today());
+        report.set_dry_run(self.dry_run);
         report.reject(&rejected);
         if refusal.is_empty() {
             report.say(save_mapping(mapping_file, &understood)?);
@@ -212,11 +212,15 @@ fn import(
     rejects: Option<&OutputFile>,
     context: &Context,
 ) -> Result<Done> {
-    let hash = act.source_hash.as_deref().unwrap_or_default();
+    let default = default_of(store, context)?;
+    // The same file is another import where another body is the default.
+    let own = default.as_ref().map_or("", |body| body.slug.as_str());
+    let hash = hash(files, &(args.mapping.identity()? + args.options.identity() + own));
     let is_to_be_read = args.mapping.save_mapping.is_some();
-    if let Some((act, day)) = store.standing_import(hash)?.filter(|_| !is_to_be_read) {
+    if let Some((act, day)) = store.standing_import(&hash)?.filter(|_| !is_to_be_read) {
         return Ok(Done { outcome: Outcome::Again { act, day }, ..Done::of(files) });
     }
+    let act = &Act { source_hash: Some(hash), ..act.clone() };
     let wholes = whole_import::read(files);
     if args.are_as_exported(files)?
         && let Some(done) = whole_import::alone(&wholes, store, act, args.dry_run, context)?

@@ -28,9 +28,16 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let is_demanded = context.config()?.closing_needs_evidence;
     args.output.change(context, "redo", IfMissing::Refuse, |store, act| {
         let number = args.act.map_or_else(|| newest(args, store, context), Ok)?;
-        let done = store.change(act, |tx| tx.redo(Some(number)))?;
+        let done = store.change(act, |tx| {
+            let reversed = tx.redo(Some(number))?;
+            if is_demanded {
+                tx.check_evidence_of_closings()?;
+            }
+            Ok(reversed)
+        })?;
         let Reversed { act: again, undo, left } = done.value;
         let undo = undo.map(|undo| format!(" (undone by act {undo})")).unwrap_or_default();
         let mut said =

@@ -28,9 +28,16 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    let is_demanded = context.config()?.closing_needs_evidence;
     args.output.change(context, "undo", IfMissing::Refuse, |store, act| {
         let number = args.act.map_or_else(|| newest(args, store, context), Ok)?;
-        let done = store.change(act, |tx| tx.undo(Some(number)))?;
+        let done = store.change(act, |tx| {
+            let reversed = tx.undo(Some(number))?;
+            if is_demanded {
+                tx.check_evidence_of_closings()?;
+            }
+            Ok(reversed)
+        })?;
         let undone = &done.value.act;
         let mut said = vec![format!("undid act {}, {}", in_words(undone), recorded_by(undone))];
         said.extend(done.value.left);

@@ -99,6 +99,11 @@ struct Complained {
 }
 
 impl ImportReport {
+    /// Whether nothing was to be imported, whatever was found.
+    pub fn set_dry_run(&mut self, dry_run: bool) {
+        self.dry_run = dry_run;
+    }
+
     pub fn of(
         act: Option<i64>,
         outcome: &Outcome,
@@ -110,7 +115,7 @@ impl ImportReport {
         ImportReport {
             schema: "track.import/1",
             as_of: today,
-            dry_run: matches!(outcome, Outcome::Tried { .. }),
+            dry_run: false,
             act,
             already_imported: match outcome {
                 Outcome::Again { act, .. } => Some(*act),

@@ -204,6 +204,12 @@ impl Column {
             Some(default) => format!("coalesce(c.before ->> '$.{name}', {default})"),
             None => format!("c.before ->> '$.{name}'"),
         };
+        // What has been restricted since isn't shown to those from whom it is kept.
+        let before = if name == "restricted" {
+            format!("max({before}, coalesce(m.restricted, 0))")
+        } else {
+            before
+        };
         format!("cast(case when c.id is null then m.{name} else {before} end as {of})")
     }
 }

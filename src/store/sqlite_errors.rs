@@ -89,6 +89,7 @@ fn unreadable_value(cause: &rusqlite::Error) -> Option<Error> {
     let why = match cause {
         rusqlite::Error::InvalidColumnType(_, column, _) => format!("{column} can't be read"),
         rusqlite::Error::FromSqlConversionFailure(_, _, why) => why.to_string(),
+        rusqlite::Error::Utf8Error(_, why) => format!("a text isn't UTF-8: {why}"),
         rusqlite::Error::IntegralValueOutOfRange(_, number) => format!("{number} is out of range"),
         _ => return None,
     };
@@ -111,8 +112,10 @@ pub fn damaged(column: &str, id: i64) -> Error {
     Error::BadData(format!("{DAMAGED} ({column} refers to {id}, which isn't there)"))
 }
 
-/// What SQLite says, without a code of its own, of a damaged header or a damaged table of the full text.
-const OF_DAMAGE: [&str; 3] = ["unsupported file format", "fts5", "vtable constructor failed"];
+/// What SQLite says, without a code of its own, of a damaged header, a damaged table of the full
+/// text or a value that is no JSON any more.
+const OF_DAMAGE: [&str; 4] =
+    ["unsupported file format", "fts5", "vtable constructor failed", "malformed JSON"];
 
 /// What it says of a damaged index of the full text; of a row of ours it says which rule was broken.
 const NAMELESS: &str = "constraint failed";

@@ -72,6 +72,16 @@ fn first_not_undone(
     first.ok_or_else(|| Error::refused(nothing))
 }
 
+const CLOSED_WITHOUT_EVIDENCE: &str = "
+    select f.called
+    from change c
+    join progress p on p.id = c.noun_id
+    join finding f on f.id = p.finding
+    where c.act = (select id from act where seal is null) and c.noun = 'progress'
+      and c.after ->> '$.status' = 'closed' and c.before ->> '$.status' is not 'closed' and f.kind <> 'action'
+      and not exists (select 1 from evidence where evidence.progress = p.id)
+    limit 1";
+
 impl Tx<'_> {
     pub fn undo(&self, act: Option<i64>) -> Result<Reversed> {
         let undone = undoings(self.db)?;
@@ -111,6 +121,20 @@ impl Tx<'_> {
         self.reverse(target)?;
         line.refs.iter().for_each(|name| self.names(name));
         Ok(left)
+    }
+
+    /// What the configuration may demand of closings holds for those that come back, too.
+    ///
+    /// # Errors
+    /// A refusal naming a finding that this act closes, and that has no evidence.
+    pub fn check_evidence_of_closings(&self) -> Result<()> {
+        let Some(called) = self.db.first_value::<String>(CLOSED_WITHOUT_EVIDENCE, [])? else {
+            return Ok(());
+        };
+        let cannot = self.refusal_prefix.borrow().clone().unwrap_or_default();
+        Err(Error::refused(format!(
+            "{cannot}: closing {called} needs evidence (closing_needs_evidence in track.toml); use `track close`"
+        )))
     }
 
     fn undo_numbered(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {

@@ -257,6 +257,25 @@ fn a_read_only_register_is_verified() {
 }
 
 #[test]
+fn a_day_that_went_back_is_noted() {
+    let sandbox = sandbox();
+    sandbox.ok(["note", "R1@kent", "--text", "For a day before", "--today", "2026-11-01"]);
+    let (answer, said) = verified(&sandbox, &[]);
+    assert_eq!(answer.code, 0);
+    let notes = said["notes"].as_array().unwrap();
+    assert!(notes[0].as_str().unwrap().contains("is recorded for 2026-11-01"), "{said:#}");
+}
+
+#[test]
+fn what_is_no_json_any_more_is_damage() {
+    let sandbox = sandbox();
+    sandbox.ok(["edit", "R1", "--field", "Cost=5", "--reason", "new"]);
+    alter(&sandbox, "update finding set fields = '{\"Cost\";\"5\"}' where ref = 'R1'");
+    let answer = sandbox.run(["export", "--format", "csv"]);
+    assert_eq!(answer.code, 65, "{answer:?}");
+}
+
+#[test]
 fn a_clock_that_went_back_is_noted_and_is_not_a_fault() {
     let sandbox = sandbox();
     alter(&sandbox, "update act set at = '2099-01-01T00:00:00Z' where id = 10");

@@ -40,7 +40,7 @@ const STEPS: u64 = 5_000_000;
 /// The page as a document with a security policy of its own.
 ///
 /// # Errors
-/// A template that can't be read, names what isn't there, takes too many steps or has no `<head>`.
+/// A template that can't be read, names what isn't there, takes too many steps or doesn't begin with its `<head>`.
 pub fn document(page: &Page, template: Option<&Template>) -> Result<String> {
     let (name, text) = template
         .map_or((OURS, TEMPLATE), |template| (template.name.as_str(), template.text.as_str()));
@@ -56,7 +56,10 @@ pub fn document(page: &Page, template: Option<&Template>) -> Result<String> {
     let template = environment.template_from_named_str(name, text).map_err(failed)?;
     let drawn = template.render(values).map_err(failed)?;
     policy::protected(&drawn).ok_or_else(|| {
-        Error::BadData(format!("{name}: it has no <head>, which the security policy belongs in"))
+        Error::BadData(format!(
+            "{name}: it doesn't begin with its <head>, which the security policy belongs in; only a doctype, <html> and \
+             comments may stand before that"
+        ))
     })
 }
 

@@ -41,6 +41,8 @@ pub struct JournalScan {
     /// The last change of the acts so far.
     expected: i64,
     at: Vec<u8>,
+    /// The latest of the acts so far.
+    day: Vec<u8>,
     number: String,
 }
 
@@ -110,6 +112,7 @@ impl JournalScan {
         };
         self.check_order(&act);
         self.check_clock(id, text_or_null(row.get_ref(0)?));
+        self.check_day(id, text_or_null(row.get_ref(1)?));
         Ok(Some(act))
     }
 
@@ -143,6 +146,22 @@ impl JournalScan {
         }
         self.at.clear();
         self.at.extend_from_slice(at);
+    }
+
+    /// A day may be given by hand; what the register showed of the days between is then another.
+    fn check_day(&mut self, act: i64, day: Option<&[u8]>) {
+        let Some(day) = day else { return };
+        if day < self.day.as_slice() {
+            let shown = |day: &[u8]| String::from_utf8_lossy(day).into_owned();
+            self.clock_warnings.push(format!(
+                "act {act} is recorded for {}, but an act before it for {}: --as-at shows both from the earlier day on",
+                shown(day),
+                shown(&self.day)
+            ));
+        } else {
+            self.day.clear();
+            self.day.extend_from_slice(day);
+        }
     }
 
     fn close(&mut self, act: OpenAct) {
