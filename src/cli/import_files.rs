@@ -3,9 +3,12 @@
 use std::fs::{File, FileType};
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::process;
 use crate::error::{Error, Result};
 use crate::exchange::NamedBytes;
 use crate::model::import_limits::{ImportLimits, MIB, raise};
@@ -28,9 +31,10 @@ pub fn read_all(files: &[PathBuf], limits: &ImportLimits) -> Result<Vec<ReadFile
     if files.iter().filter(|file| is_standard_input(file)).count() > 1 {
         return Err(Error::Usage("standard input can be read only once; give - once".to_owned()));
     }
+    process::heed_interrupts();
     let mut all: Vec<ReadFile> = Vec::new();
     for file in files {
-        let bytes = read(file, limits)?;
+        let bytes = read_interruptibly(file, limits)?;
         let read = ReadFile { name: named(file), hash: sha_256(&bytes), bytes };
         if let Some(same) = all.iter().find(|one| one.hash == read.hash) {
             let (one, other) = (same.name.display(), read.name.display());
@@ -39,7 +43,7 @@ pub fn read_all(files: &[PathBuf], limits: &ImportLimits) -> Result<Vec<ReadFile
         }
         all.push(read);
     }
-    Ok(all)
+    if store::is_interrupted() { Err(Error::Interrupted) } else { Ok(all) }
 }
 
 fn sha_256(bytes: &[u8]) -> [u8; 32] {
@@ -69,6 +73,26 @@ fn is_standard_input(file: &Path) -> bool {
 
 pub fn named(file: &Path) -> PathBuf {
     if is_standard_input(file) { "standard input".into() } else { file.to_owned() }
+}
+
+/// A pipe may never end: it is read in a thread of its own, which is left behind where an interruption comes.
+fn read_interruptibly(file: &Path, limits: &ImportLimits) -> Result<Vec<u8>> {
+    const LOOK: Duration = Duration::from_millis(50);
+    let (give, take) = channel();
+    let (path, limits) = (file.to_owned(), *limits);
+    std::thread::spawn(move || drop(give.send(read(&path, &limits))));
+    loop {
+        match take.recv_timeout(LOOK) {
+            Ok(read) => return read,
+            Err(RecvTimeoutError::Timeout) if store::is_interrupted() => {
+                return Err(Error::Interrupted);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Error::NoInput(format!("{} could not be read", file.display())));
+            }
+        }
+    }
 }
 
 /// The whole file, or a pipe to its end; a device has no end.

@@ -1,5 +1,7 @@
 //! `track list`: findings, one row at each body.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::context::Context;
@@ -10,7 +12,9 @@ use super::spool::Spool;
 use super::stream::{self, Listing};
 use crate::error::Result;
 use crate::model::columns::ListRow;
+use crate::model::filter::{Filter, Scope};
 use crate::model::list_column::ListColumn;
+use crate::model::listed::Listed;
 use crate::model::selection::Selection;
 use crate::render::{self, Dialect, Format};
 use crate::report::list::List;
@@ -51,10 +55,23 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             lines.print(store, context, |store, take| store.each_row(&filter, take))
         };
     }
+    let bare = on_a_files_word(&store, &filter)?;
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let answer = List::of(SCHEMA, None, selection, rows, today, columns, filter.limit);
+        let answer = answer.naming_a_files_word(&bare);
         list.output.show(&answer, context)
     })
+}
+
+/// Those of the rows that are closed with nothing to bear out what a file said; what is public doesn't say.
+fn on_a_files_word(store: &Store, filter: &Filter) -> Result<HashSet<(i64, i64)>> {
+    let is_of_open = filter.scope == Scope::Open && filter.statuses.is_empty();
+    if is_of_open || store.is_public() {
+        return Ok(HashSet::new());
+    }
+    let bare = Filter { on_a_files_word: true, order: vec![], limit: None, ..filter.clone() };
+    let rows = store.brief_rows(&bare)?;
+    Ok(rows.iter().map(|row| (row.number(), row.body_id())).collect())
 }
 
 /// A list of which every line stands for itself: written some rows at a time, so that they are never all in memory.

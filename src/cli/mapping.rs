@@ -9,8 +9,8 @@ use super::parse;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
-    MappedBody, MappedHeading, MappedStatus, Mapping, MappingFile, Meaning, ReadTable, SHEET,
-    check_consistent, is_guess,
+    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, MappingFile,
+    Meaning, ReadTable, SHEET, SaidOrder, check_consistent, is_guess,
 };
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_order::DateOrder;
@@ -43,9 +43,15 @@ pub struct MappingArgs {
     /// A column whose blank cells mean what stands above
     #[arg(long, value_name = "A", value_parser = parse::words)]
     fill_down: Vec<String>,
-    /// Which comes first in 03/04/2026: dmy or mdy
-    #[arg(long, value_name = "ORDER", hide_possible_values = true, value_parser = parse::one_of::<DateOrder>())]
-    dates: Option<DateOrder>,
+    /// Which comes first in 03/04/2026: dmy or mdy; A=mdy in one column
+    #[arg(long, value_name = "ORDER", value_parser = SaidOrder::of)]
+    dates: Vec<SaidOrder>,
+    /// Which date the words A mean, or TBC for none
+    #[arg(long, value_name = "A=DATE", value_parser = MappedDate::of)]
+    date_map: Vec<MappedDate>,
+    /// Keep a leading ' of a text file, as `track export --raw` wrote it
+    #[arg(long)]
+    raw: bool,
     /// The row with the headings, if import can't find it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     header_row: Option<u64>,
@@ -77,7 +83,7 @@ impl MappingArgs {
         }
         let file = self.mapping.as_deref().map(read_text).transpose()?;
         let flags = (&self.sheet, &self.map, &self.status_map, self.header_row, &self.body);
-        let meant = (&self.body_map, &self.fill_down, self.dates);
+        let meant = (&self.body_map, &self.fill_down, &self.dates, &self.date_map, self.raw);
         let rest = (self.new_bodies, &self.inspection, &self.issued, self.kind, &self.scheme);
         Ok(format!("{file:?} {flags:?} {meant:?} {rest:?}"))
     }
@@ -86,7 +92,9 @@ impl MappingArgs {
         self.sheet.is_empty()
             && self.body_map.is_empty()
             && self.fill_down.is_empty()
-            && self.dates.is_none()
+            && self.dates.is_empty()
+            && self.date_map.is_empty()
+            && !self.raw
             && self.mapping.is_none()
             && self.map.is_empty()
             && self.status_map.is_empty()
@@ -110,7 +118,10 @@ impl MappingArgs {
                 sheets: if_any(&self.sheet, mapping.sheets),
                 body_names: self.body_map.iter().cloned().chain(mapping.body_names).collect(),
                 fill_down: self.fill_down.iter().cloned().chain(mapping.fill_down).collect(),
-                dates: self.dates.or(mapping.dates),
+                dates: self.order_of_all().or(mapping.dates),
+                date_orders: self.orders().chain(mapping.date_orders).collect(),
+                date_words: self.date_map.iter().cloned().chain(mapping.date_words).collect(),
+                is_raw: self.raw,
                 headings: self.map.iter().cloned().chain(mapping.headings).collect(),
                 statuses: self.status_map.iter().cloned().chain(mapping.statuses).collect(),
                 header_row: self.header_row.or(mapping.header_row),
@@ -123,6 +134,20 @@ impl MappingArgs {
                 scheme: self.scheme.clone().or(mapping.scheme),
             },
             bodies: if_any(&self.body, bodies),
+        })
+    }
+
+    fn order_of_all(&self) -> Option<DateOrder> {
+        self.dates.iter().rev().find_map(|said| match said {
+            SaidOrder::All(order) => Some(*order),
+            SaidOrder::Of(_) => None,
+        })
+    }
+
+    fn orders(&self) -> impl Iterator<Item = MappedOrder> {
+        self.dates.iter().filter_map(|said| match said {
+            SaidOrder::All(_) => None,
+            SaidOrder::Of(of) => Some(of.clone()),
         })
     }
 

@@ -125,7 +125,9 @@ pub fn imports() -> String {
                     An empty cell says nothing, unless --blank clear is given. It never clears a reference, title,\n\
                     kind, body, inspection, parent, date, status, answer, letter, reason or note.\n\n\
                     Another due date than that of the register is a problem until --extensions or --corrections\n\
-                    says what it is.\n\n\
+                    says what it is; the first date of a finding without one is taken. An extension carries the\n\
+                    day under `Last updated`, if there is one. What a file calls closed stands on its word until a\n\
+                    letter is recorded.\n\n\
                     JSON of `track export` brings all of a register into a new one, as it was. Another register takes\n\
                     the findings alone, and the answer counts the records that it left.\n\n{all-args}\n";
     let command = of_imports().disable_help_flag(true);

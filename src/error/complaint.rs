@@ -100,7 +100,7 @@ fn in_a_line(group: &[&Complaint]) -> String {
 /// What an import that is refused says of its files.
 pub fn listed(files: &[PathBuf], complaints: &[Complaint]) -> String {
     const SHOWN: usize = 20;
-    const LONGEST: usize = 300;
+    const LONGEST: usize = 1000;
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let lines = grouped(complaints);
     let count = complaints.len();
@@ -122,14 +122,15 @@ mod tests {
 
     #[test]
     fn of_many_complaints_twenty_are_shown_and_the_rest_counted() {
-        let complaint = |line: u64| Complaint::at(line, None, format!("{line}{}", "x".repeat(500)));
+        let complaint =
+            |line: u64| Complaint::at(line, None, format!("{line}{}", "x".repeat(1500)));
         let complaints: Vec<Complaint> = (1..=25).map(complaint).collect();
         let text = listed(&["a.csv".into()], &complaints);
 
         assert!(text.starts_with("a.csv: 25 problems; nothing was imported\n"));
         assert!(text.ends_with("and 5 more; --complaints FILE writes them all"));
         assert_eq!(text.lines().count(), 22);
-        assert!(text.lines().all(|line| line.chars().count() <= 302));
+        assert!(text.lines().all(|line| line.chars().count() <= 1002));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::model::placeholder::is_placeholder;
 use crate::model::shell::{argument, quoted};
 
 /// Between the names of a list.
-const JOINTS: [&str; 4] = [", and ", ", ", " and ", " & "];
+const JOINTS: [&str; 7] = [", and ", ", ", " and ", " & ", " / ", "/", ","];
 
 /// More names than a sentence has.
 const MOST_NAMES: usize = 60;
@@ -52,7 +52,7 @@ impl<'a> Bodies<'a> {
         &self.default
     }
 
-    /// The names in one cell, which may be several: between semicolons, bars or line breaks, and between commas and
+    /// The names in one cell, which may be several: between semicolons, bars or line breaks, and between commas, slashes and
     /// `and` where the parts are bodies that are known.
     pub fn names_in<'c>(&self, cell: &'c str) -> Vec<&'c str> {
         let parts = cell.split([';', '|', '\n', '\r']).map(str::trim);
@@ -149,7 +149,7 @@ impl<'a> Bodies<'a> {
     }
 
     fn added(&mut self, name: &str) -> Option<Vec<i64>> {
-        let new = self.new.as_mut().filter(|_| !is_no_name(name))?;
+        let new = self.new.as_mut().filter(|_| !is_no_name(name) && !is_vague(name))?;
         check_slug(&slug_of(name)).ok()?;
         new.push(name.to_owned());
         i64::try_from(new.len()).ok().map(|number| vec![-number])
@@ -164,6 +164,10 @@ impl<'a> Bodies<'a> {
         let name = self.mapped(name).unwrap_or(name);
         let Some(kind) = kind_of_all(name) else {
             let found = self.directory.find(&shortened(name, LONGEST_NAME));
+            let found = found.or_else(|unknown| match without_role(name) {
+                Some(alone) => self.directory.find(alone).map_err(|_| unknown),
+                None => Err(unknown),
+            });
             return found.map(|body| vec![body.id]).map_err(|unknown| how_to_add(name, &unknown));
         };
         let all: Vec<i64> = self.directory.current(kind).map(|body| body.id).collect();
@@ -179,13 +183,20 @@ impl<'a> Bodies<'a> {
 
 /// The kind of body of which a cell means all.
 fn kind_of_all(name: &str) -> Option<BodyKind> {
-    const FORCES: [&str; 6] = [
+    const FORCES: [&str; 13] = [
         "all",
         "all forces",
         "all police forces",
+        "all territorial forces",
+        "all home office forces",
+        "all 43 forces",
+        "43 forces",
+        "all forces in england and wales",
         "all chief constables",
         "chief constables",
         "every force",
+        "every police force",
+        "every chief constable",
     ];
     const SERVICES: [&str; 6] = [
         "all services",
@@ -210,14 +221,76 @@ fn is_no_name(name: &str) -> bool {
     is_placeholder(name) || TOTALS.contains(&fold(name).as_str())
 }
 
+/// The name in `Kent Police (lead)` or `Lead: Kent Police`.
+pub fn without_role(name: &str) -> Option<&str> {
+    const ROLES: [&str; 16] = [
+        "lead",
+        "lead force",
+        "lead body",
+        "lead agency",
+        "leading",
+        "joint",
+        "joint lead",
+        "co lead",
+        "support",
+        "supporting",
+        "host",
+        "host force",
+        "partner",
+        "primary",
+        "secondary",
+        "coordinating",
+    ];
+    let is_role = |words: &str| ROLES.contains(&fold(words).as_str());
+    let bracketed = name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('('));
+    let behind = bracketed.or_else(|| name.rsplit_once(" - ")).or_else(|| name.rsplit_once(" – "));
+    if let Some((alone, _)) = behind.filter(|(_, role)| is_role(role)) {
+        return Some(alone.trim());
+    }
+    name.split_once(':').filter(|(role, _)| is_role(role)).map(|(_, alone)| alone.trim())
+}
+
+/// Words that may mean every force, some of them or a body of its own.
+fn is_vague(name: &str) -> bool {
+    const VAGUE: [&str; 17] = [
+        "national",
+        "nationally",
+        "national policing",
+        "national recommendation",
+        "regional",
+        "local",
+        "various",
+        "multiple",
+        "several",
+        "several forces",
+        "some forces",
+        "other forces",
+        "all agencies",
+        "all partners",
+        "partners",
+        "multi agency",
+        "england and wales",
+    ];
+    VAGUE.contains(&fold(name).as_str())
+}
+
 /// It may be another name of a body that is known, or, if it's like none of them, one to add.
 fn how_to_add(name: &str, unknown: &Error) -> String {
     let slug = slug_of(name);
     if is_no_name(name) {
         return format!("{name:?} isn't the name of a body; name one, or leave the row out");
     }
+    if is_vague(name) {
+        let map = |body: &str| quoted(&format!("{name}={body}")).into_owned();
+        return format!(
+            "{name:?} doesn't say which bodies are meant: --body-map {} means every territorial force, and \
+             --body-map {} these two",
+            map("all"),
+            map("kent,essex")
+        );
+    }
     let Error::Unknown { near, .. } = unknown else { return unknown.to_string() };
-    let other = |body: &str| quoted(&format!("{}={body}", shortened(name, 60))).into_owned();
+    let other = |body: &str| quoted(&format!("{name}={body}")).into_owned();
     match near.first() {
         Some(near) => format!("{unknown} If so, use --body-map {}", other(near)),
         None if check_slug(&slug).is_ok() => format!(
@@ -264,11 +337,44 @@ mod tests {
                 vec!["Kent Police", "Kent Fire and Rescue Service"],
             ),
             ("Kent Police, the Trust", vec!["Kent Police", "the Trust"]),
+            ("Kent/Surrey", vec!["Kent", "Surrey"]),
+            ("Kent Police / Surrey Police", vec!["Kent Police", "Surrey Police"]),
+            ("Kent (lead), Essex", vec!["Kent (lead)", "Essex"]),
+            ("Kent (lead)/Essex", vec!["Kent (lead)", "Essex"]),
+            ("Estates/Facilities", vec!["Estates/Facilities"]),
             ("Ministry of Works, Trade and Roads", vec!["Ministry of Works, Trade and Roads"]),
             (" ; ", vec![]),
         ] {
             assert_eq!(bodies.names_in(cell), names, "{cell:?}");
         }
+    }
+
+    #[test]
+    fn a_role_beside_a_name_is_not_part_of_it() {
+        let directory = directory();
+        let kent = directory.find("kent").unwrap().id;
+        let mut bodies = Bodies::of(&directory, &[]);
+        for name in ["Kent (lead)", "Kent Police (Lead force)", "Lead: Kent", "Kent Police - lead"]
+        {
+            assert_eq!(bodies.named(name).unwrap(), [kent], "{name}");
+        }
+        for name in ["Kent (roads)", "lead"] {
+            assert!(bodies.named(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_word_for_no_body_in_particular_is_refused_with_what_to_do() {
+        let directory = directory();
+        let said = Bodies::of(&directory, &[]).named("National").unwrap_err().to_string();
+        assert_eq!(
+            said,
+            "\"National\" doesn't say which bodies are meant: --body-map National=all means every territorial force, \
+             and --body-map National=kent,essex these two"
+        );
+        let mapped = [MappedBody { name: "National".to_owned(), body: "all".to_owned() }];
+        let all = directory.territorial_forces().count();
+        assert_eq!(Bodies::of(&directory, &mapped).named("National").unwrap().len(), all);
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use super::bodies::Bodies;
 use super::csv::Rows;
-use super::heading_names::{GROUPS, plain};
+use super::heading_groups::GROUPS;
+use super::heading_names::plain;
 use super::headings::Heads;
 use super::mapping::{Mapping, Meaning};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
+use crate::model::kind_words::{Label, are_kinds};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
 
@@ -22,6 +24,8 @@ pub struct Looks {
     statuses: usize,
     dates: usize,
     kinds: usize,
+    /// `AFI 3`.
+    labels: usize,
     bodies: usize,
 }
 
@@ -69,7 +73,8 @@ fn is_unclear(heading: &str) -> bool {
 }
 
 pub fn field_of(name: &str) -> Option<Field> {
-    GROUPS.iter().find(|group| group.names.contains(&name)).map(|group| group.field)
+    let named = GROUPS.iter().find(|group| group.names.contains(&name)).map(|group| group.field);
+    named.or_else(|| are_kinds(name).then_some(Field::Text))
 }
 
 impl Looks {
@@ -82,6 +87,7 @@ impl Looks {
         self.statuses += usize::from(is_status);
         self.dates += usize::from(Written::read(cell).is_ok());
         self.kinds += usize::from(Kind::meant_by(cell).is_ok());
+        self.labels += usize::from(Label::alone(cell).is_some());
         self.bodies += usize::from(bodies.know(cell));
     }
 
@@ -111,6 +117,9 @@ impl Looks {
             }
             Field::Text if self.are_mostly(self.kinds) && !(others.has)(Field::Kind) => {
                 Some((Meaning::Own(Field::Kind), "kinds of findings"))
+            }
+            Field::Text if self.are_mostly(self.labels) && !(others.has)(Field::Ref) => {
+                Some((Meaning::Own(Field::Ref), "kinds with a number"))
             }
             Field::Text if titles.contains(&&*name) && self.filled > 0 && self.long == 0 => {
                 let is_title = others.has_long_text && !(others.has)(Field::Title);
@@ -173,6 +182,20 @@ mod tests {
         let rows = ["R1,kent,AFI,Staff it.", "R2,kent,Recommendation,Teach it."];
         let (read, _) = understood("Ref,Force,Rec/AFI,Wording", &rows);
         assert_eq!(read[2..], ["Rec/AFI=kind", "Wording=text"]);
+        let rows = ["R1,kent,CoC,Staff it.", "R2,kent,AfI,Teach it.", "R3,kent,Rec,Do it."];
+        let (read, said) = understood("Ref,Force,Cause of Concern / AfI,Wording", &rows);
+        assert_eq!(read[2..], ["Cause of Concern / AfI=kind", "Wording=text"]);
+        assert!(said[0].contains("has kinds of findings"), "{said:?}");
+    }
+
+    #[test]
+    fn a_heading_of_kinds_is_the_text_or_what_findings_go_by() {
+        let (read, _) =
+            understood("Force,Recommendation / AFI", &["kent,Staff it.", "kent,Teach it."]);
+        assert_eq!(read[1], "Recommendation / AFI=text");
+        let rows = ["kent,AFI 1,Staff it.", "kent,Rec 2,Teach it."];
+        let (read, _) = understood("Force,CoC/Rec/AFI,Wording", &rows);
+        assert_eq!(read[1..], ["CoC/Rec/AFI=ref", "Wording=text"]);
     }
 
     #[test]

@@ -2,81 +2,103 @@
 
 use super::csv::Rows;
 use super::headings::{Column, Columns, Heads};
+use super::mapping::Mapping;
 use crate::error::{Complaint, Place};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::date_order::{DateOrder, NumericDate};
+use crate::model::shell::quoted;
 
 /// What was decided about the columns of dates.
 #[derive(Default)]
 pub struct DateColumns {
     /// Those whose dates have the month first.
     pub month_first: Vec<usize>,
+    /// Of whole columns: nothing can be read before they are answered.
     pub complaints: Vec<Complaint>,
+    /// Of single cells that have another order than nearly all of their column.
+    pub unlike: Vec<Complaint>,
     pub remarks: Vec<String>,
 }
 
 impl DateColumns {
-    /// The rows under the headings are given, and what the user says of the order.
+    /// The rows under the headings are given.
     pub fn of<F: Copy + PartialEq>(
         rows: Rows,
         heads: &Heads,
         columns: &Columns<F>,
         is_date: impl Fn(F) -> bool,
-        said: Option<DateOrder>,
+        mapping: &Mapping,
     ) -> DateColumns {
         let dates = columns.0.iter().filter(|column| is_date(column.field));
-        let mut tallies: Vec<Tally> = dates.map(Tally::of).collect();
-        count(rows, heads, &mut tallies, said);
+        let mut tallies: Vec<Tally> =
+            dates.map(|column| Tally::of(column, mapping.order_of(&column.heading))).collect();
+        count(rows, heads, &mut tallies);
         let mut decided = DateColumns::default();
-        tallies.into_iter().for_each(|tally| decided.decide(tally, said));
+        tallies.into_iter().for_each(|tally| decided.decide(tally));
         decided
     }
 
-    fn decide(&mut self, tally: Tally, said: Option<DateOrder>) {
-        let Tally { at, heading, day_first, month_first, either, against } = tally;
+    fn decide(&mut self, tally: Tally) {
+        let Tally { at, heading, said, day_first, month_first, either } = tally;
         let complaint = |cell: &Cell, why: String| {
             Complaint::at(cell.place.clone(), Some(heading.clone()), why)
         };
+        let [dmy, mdy] = ["dmy", "mdy"]
+            .map(|order| format!("--dates {}", quoted(&format!("{heading}={order}"))));
         if said == Some(DateOrder::MonthFirst) {
             self.month_first.push(at);
             let wrong = |cell: &Cell| {
-                let why =
-                    format!("{:?} can't have its month first, as --dates mdy says", cell.text);
-                complaint(cell, why)
+                complaint(
+                    cell,
+                    format!("{:?} can't have its month first, as --dates mdy says", cell.text),
+                )
             };
-            self.complaints.extend(against.iter().map(wrong));
+            self.unlike.extend(day_first.cells.iter().map(wrong));
             return;
         }
         if said.is_some() {
             return;
         }
-        match (month_first, day_first, either) {
-            (Some(cell), Some(other), _) => {
-                let (text, unlike, place) = (&cell.text, &other.text, &other.place);
-                let why = format!(
-                    "{text:?} has its month first, but {unlike:?} on {place} its day; correct the column, or decide \
-                     with --dates dmy or --dates mdy"
-                );
-                self.complaints.push(complaint(&cell, why));
+        match (month_first.cells.first(), day_first.cells.first()) {
+            (Some(_), Some(other)) if month_first.is_rare_beside(&day_first) => {
+                let remedy = format!("correct the cell, or decide with {dmy} or {mdy}");
+                self.unlike.extend(month_first.cells.iter().map(|cell| {
+                    let unlike = contradiction(cell, other);
+                    complaint(cell, format!("{unlike}, like most of the column; {remedy}"))
+                }));
+            }
+            (Some(cell), other) => {
+                let why = match other {
+                    Some(other) => format!(
+                        "{}; correct the column, or decide with {dmy} or {mdy}",
+                        contradiction(cell, other)
+                    ),
+                    None => {
+                        format!("{:?} has its month first; {mdy} reads its dates so", cell.text)
+                    }
+                };
+                self.complaints.push(complaint(cell, why));
                 self.month_first.push(at);
             }
-            (Some(cell), None, _) => {
-                let why =
-                    format!("{:?} has its month first; --dates mdy reads all dates so", cell.text);
-                self.complaints.push(complaint(&cell, why));
-                self.month_first.push(at);
+            (None, None) => {
+                let remark = either.and_then(|cell| read_day_first(&heading, &cell.text));
+                self.remarks.extend(remark);
             }
-            (None, None, Some(cell)) => self.remarks.extend(read_day_first(&heading, &cell.text)),
-            _ => {}
+            (None, Some(_)) => {}
         }
     }
+}
+
+fn contradiction(cell: &Cell, other: &Cell) -> String {
+    let (text, unlike, place) = (&cell.text, &other.text, &other.place);
+    format!("{text:?} has its month first, but {unlike:?} on {place} its day")
 }
 
 /// None of the column's dates says which order is meant.
 fn read_day_first(heading: &str, text: &str) -> Option<String> {
     let day = Written::read(text).ok()?.shown();
-    let other = DateOrder::MonthFirst.word();
+    let other = quoted(&format!("{heading}={}", DateOrder::MonthFirst.word())).into_owned();
     Some(format!(
         "dates under {heading:?} are read day first ({text} as {day}), because none says otherwise; if the month is \
          first, use --dates {other}"
@@ -88,44 +110,62 @@ struct Cell {
     text: String,
 }
 
-/// What the cells of a column say of the order: the first of each sort.
-struct Tally {
-    at: usize,
-    heading: String,
-    day_first: Option<Cell>,
-    month_first: Option<Cell>,
-    either: Option<Cell>,
-    /// Those that contradict what the user says.
-    against: Vec<Cell>,
+/// The cells of one order: all of them up to so many, and how many there are.
+#[derive(Default)]
+struct Cells {
+    cells: Vec<Cell>,
+    count: usize,
 }
 
-impl Tally {
-    fn of<F>(column: &Column<F>) -> Tally {
-        Tally {
-            at: column.at,
-            heading: column.heading.clone(),
-            day_first: None,
-            month_first: None,
-            either: None,
-            against: Vec::new(),
+impl Cells {
+    const MOST: usize = 1000;
+
+    fn add(&mut self, cell: impl Fn() -> Cell) {
+        self.count += 1;
+        if self.cells.len() < Cells::MOST {
+            self.cells.push(cell());
         }
     }
 
-    fn add(&mut self, date: NumericDate, said: Option<DateOrder>, cell: impl Fn() -> Cell) {
-        let first = match date.order() {
-            Some(DateOrder::DayFirst) if said == Some(DateOrder::MonthFirst) => {
-                return self.against.push(cell());
-            }
-            Some(DateOrder::DayFirst) => &mut self.day_first,
-            Some(DateOrder::MonthFirst) => &mut self.month_first,
-            None if date.may_be_either() => &mut self.either,
-            None => return,
-        };
-        first.get_or_insert_with(cell);
+    fn is_rare_beside(&self, others: &Cells) -> bool {
+        self.count < others.count && self.count == self.cells.len()
     }
 }
 
-fn count(mut rows: Rows, heads: &Heads, tallies: &mut [Tally], said: Option<DateOrder>) {
+/// What the cells of a column say of the order.
+struct Tally {
+    at: usize,
+    heading: String,
+    /// By the user.
+    said: Option<DateOrder>,
+    day_first: Cells,
+    month_first: Cells,
+    either: Option<Cell>,
+}
+
+impl Tally {
+    fn of<F>(column: &Column<F>, said: Option<DateOrder>) -> Tally {
+        Tally {
+            at: column.at,
+            heading: column.heading.clone(),
+            said,
+            day_first: Cells::default(),
+            month_first: Cells::default(),
+            either: None,
+        }
+    }
+
+    fn add(&mut self, date: NumericDate, cell: impl Fn() -> Cell) {
+        match date.order() {
+            Some(DateOrder::DayFirst) => self.day_first.add(cell),
+            Some(DateOrder::MonthFirst) => self.month_first.add(cell),
+            None if date.may_be_either() => drop(self.either.get_or_insert_with(cell)),
+            None => {}
+        }
+    }
+}
+
+fn count(mut rows: Rows, heads: &Heads, tallies: &mut [Tally]) {
     if tallies.is_empty() {
         return;
     }
@@ -134,7 +174,7 @@ fn count(mut rows: Rows, heads: &Heads, tallies: &mut [Tally], said: Option<Date
             let text = row.cells.get(tally.at).unwrap_or_default();
             if let Some(date) = NumericDate::of(text) {
                 let cell = || Cell { place: heads.at(row.line), text: text.trim().to_owned() };
-                tally.add(date, said, cell);
+                tally.add(date, cell);
             }
         }
     }
@@ -142,6 +182,7 @@ fn count(mut rows: Rows, heads: &Heads, tallies: &mut [Tally], said: Option<Date
 
 #[cfg(test)]
 mod tests {
+    use crate::exchange::mapping::MappedOrder;
     use crate::exchange::tests::directory;
     use crate::exchange::{Files, Mapping, read};
     use crate::model::date_order::DateOrder;
@@ -175,7 +216,7 @@ mod tests {
             files.tables[0].remarks,
             [
                 "dates under \"Due\" are read day first (03/04/2026 as 3 Apr 2026), because none says otherwise; \
-              if the month is first, use --dates mdy"
+              if the month is first, use --dates 'Due=mdy'"
             ]
         );
     }
@@ -185,7 +226,9 @@ mod tests {
         let dates = ["03/04/2026", "03/16/2026"];
         assert_eq!(
             read_as(&dates, None).unwrap_err(),
-            ["line 3, Due: \"03/16/2026\" has its month first; --dates mdy reads all dates so"]
+            [
+                "line 3, Due: \"03/16/2026\" has its month first; --dates 'Due=mdy' reads its dates so"
+            ]
         );
         let read = read_as(&dates, Some(DateOrder::MonthFirst)).unwrap();
         assert_eq!(due(read), ["04/03/2026", "16/03/2026"]);
@@ -202,5 +245,26 @@ mod tests {
         for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
             assert_eq!(read_as(&dates, Some(order)).unwrap_err().len(), 1, "{order}");
         }
+    }
+
+    #[test]
+    fn one_cell_unlike_its_column_is_a_complaint_of_its_row_alone() {
+        let file = "Ref,Title,Force,Due\nR1,T,kent,16/03/2026\nR2,T,kent,17/03/2026\nR3,T,kent,03/18/2026\n";
+        let said = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap_err();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(!said[0].bars_all);
+        assert_eq!(said[0].reference.as_deref(), Some("R3"));
+        assert!(said[0].to_string().starts_with(
+            "line 4, Due: \"03/18/2026\" has its month first, but \"16/03/2026\" on line 2 its day, like most of the column"
+        ), "{}", said[0]);
+    }
+
+    #[test]
+    fn each_column_may_have_an_order_of_its_own() {
+        let file = "Ref,Title,Force,Issued,Due\nR1,T,kent,16/03/2026,04/30/2026\n";
+        let orders = vec![MappedOrder { heading: "Due".to_owned(), order: DateOrder::MonthFirst }];
+        let mapping = Mapping { date_orders: orders, ..Mapping::default() };
+        let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        assert_eq!(due(read), ["30/04/2026"]);
     }
 }

@@ -34,7 +34,13 @@ pub fn due(row: &mut Row<Field>, is_export: bool) -> Option<Phrase> {
     // A revised date that is still to come, such as `TBC`, takes no date away.
     let says_none = |field: &Field| row.cell(*field).is_none_or(is_no_date);
     if !is_export && row.cell(Field::OriginalDue).is_some() && DUE.iter().all(says_none) {
-        return row.read(Field::OriginalDue, Phrase::read);
+        return row.read_date(Field::OriginalDue, Phrase::read);
+    }
+    if !is_export {
+        return row.read_first_date(&DUE, |words| match moved(words) {
+            Some(moved) => Phrase::read(moved.to),
+            None => Phrase::read(words),
+        });
     }
     let rule = row.read(Field::DueRule, Rule::of);
     let clock = rule.and_then(Clock::of_rule);
@@ -44,6 +50,96 @@ pub fn due(row: &mut Row<Field>, is_export: bool) -> Option<Phrase> {
     })
 }
 
+/// A date that was moved, in one cell: `31/12/26 (was 30/9/26)`, `30/9/26 extended to 31/12/26`.
+#[derive(Debug, PartialEq, Eq)]
+struct Moved<'a> {
+    from: &'a str,
+    to: &'a str,
+}
+
+/// Before an earlier date, as what stands behind a later one begins.
+const FORMERLY: [&str; 14] = [
+    "was ",
+    "previously ",
+    "formerly ",
+    "originally ",
+    "original ",
+    "original: ",
+    "original date ",
+    "original date: ",
+    "original target ",
+    "extended from ",
+    "moved from ",
+    "revised from ",
+    "changed from ",
+    "from ",
+];
+
+/// Between an earlier date and a later one.
+const THEN: [&str; 11] = [
+    "extended to",
+    "revised to",
+    "moved to",
+    "changed to",
+    "now",
+    "then",
+    "revised",
+    "extended",
+    "->",
+    "→",
+    "=>",
+];
+
+fn moved(cell: &str) -> Option<Moved<'_>> {
+    let is_date =
+        |words: &str| Phrase::read(words).is_ok_and(|phrase| phrase.meaning != Meaning::Undated);
+    let both = back_from(cell).or_else(|| on_from(cell))?;
+    (is_date(both.from) && is_date(both.to)).then_some(both)
+}
+
+/// `31/12/26 (was 30/9/26)`.
+fn back_from(cell: &str) -> Option<Moved<'_>> {
+    let cell = cell.trim();
+    let (to, from) = match cell.strip_suffix(')') {
+        Some(open) => open.rsplit_once('(')?,
+        None => cell.split_once([',', ';', '\n']).or_else(|| cell.split_once(" - "))?,
+    };
+    let from = from.trim_start();
+    let begins = |lead: &&str| {
+        from.get(..lead.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(lead))
+    };
+    let lead = FORMERLY.iter().find(|lead| begins(lead))?;
+    let to = THEN.iter().find_map(|then| strip_word(to.trim(), then)).unwrap_or(to);
+    Some(Moved { from: from.get(lead.len()..)?.trim(), to: to.trim() })
+}
+
+fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let begins = text.get(..word.len())?.eq_ignore_ascii_case(word);
+    text.get(word.len()..).filter(|_| begins)
+}
+
+/// `30/9/26 extended to 31/12/26`.
+fn on_from(cell: &str) -> Option<Moved<'_>> {
+    // Lower case may be longer or shorter than what it was made of.
+    let lower = cell.to_ascii_lowercase();
+    THEN.iter().find_map(|then| {
+        let at = lower.find(then)?;
+        let (from, to) = (cell.get(..at)?, cell.get(at + then.len()..)?);
+        let trim = |words: &'_ str| -> usize {
+            words.trim_end_matches([' ', '-', '–', ',', ';', '(', '\n', ':']).len()
+        };
+        let from = from.get(..trim(from))?.trim();
+        let to = to.trim_start_matches([' ', ':']).trim_end_matches([' ', ')']);
+        (!from.is_empty() && !to.is_empty()).then_some(Moved { from, to })
+    })
+}
+
+/// The first date where the cell of the present one says it.
+pub fn first_date_beside(row: &mut Row<Field>, is_export: bool) -> Option<Written> {
+    let cell = DUE.iter().find_map(|field| row.cell(*field)).filter(|_| !is_export)?;
+    Written::read(moved(cell)?.from).ok()
+}
+
 pub fn counted(row: &mut Row<Field>) -> Counted {
     let is_apart =
         row.cell(Field::DueText).is_some_and(|words| row.cell(Field::Due) != Some(words));
@@ -51,5 +147,36 @@ pub fn counted(row: &mut Row<Field>) -> Counted {
         day: is_apart.then(|| row.read(Field::Due, exact_day)).flatten(),
         basis: row.read(Field::DueBasis, exact_day),
         precision: row.read(Field::DuePrecision, Precision::of),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cell_may_hold_the_first_date_and_the_present_one() {
+        for (cell, from, to) in [
+            ("31/12/26 (was 30/9/26)", "30/9/26", "31/12/26"),
+            ("31 Dec 2026 (originally 30 Sept 2026)", "30 Sept 2026", "31 Dec 2026"),
+            ("Extended to 31/12/26 (original 30/9/26)", "30/9/26", "31/12/26"),
+            ("30/9/26 - revised to 31/12/26", "30/9/26", "31/12/26"),
+            ("30/9/26 extended to 31/12/26", "30/9/26", "31/12/26"),
+            ("30/9/26 -> 31/12/26", "30/9/26", "31/12/26"),
+            ("31/12/26, previously September 2026", "September 2026", "31/12/26"),
+        ] {
+            assert_eq!(moved(cell), Some(Moved { from, to }), "{cell}");
+        }
+        for cell in [
+            "31/12/26",
+            "31/12/26 (was TBC)",
+            "31/12/26 (provisional)",
+            "was 30/9/26",
+            "30/9/26 then see",
+            "",
+            "(was",
+        ] {
+            assert_eq!(moved(cell), None, "{cell}");
+        }
     }
 }

@@ -1,18 +1,22 @@
 //! What one row of a file of findings says.
 
-use super::bodies::Bodies;
+use chrono::NaiveDate;
+
+use super::bodies::{Bodies, without_role};
 use super::deadlines;
 use super::ending;
 use super::extra;
 use super::headings::Heads;
+use super::labels::Labels;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::notes;
 use super::row::{Row, named};
-use crate::error::{Error, Result, shortened};
+use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::columns::Field;
+use crate::model::date_order::{DateOrder, NumericDate};
 use crate::model::deadline::Setter;
 use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{
@@ -38,6 +42,8 @@ pub struct RowReading<'r, 'a> {
     pub heads: &'r Heads,
     /// How many rows lack a report under one that has it, and how to say that they mean the same.
     pub without_report: (usize, String),
+    /// What the words of rows say of their kind and number.
+    pub labels: Labels,
 }
 
 impl RowReading<'_, '_> {
@@ -45,7 +51,9 @@ impl RowReading<'_, '_> {
         row.call_by(Field::Ref);
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
-        let first_due = row.read(Field::OriginalDue, deadlines::first_date).flatten();
+        let first_due = row.read_date(Field::OriginalDue, deadlines::first_date).flatten();
+        let first_due =
+            first_due.or_else(|| deadlines::first_date_beside(row, self.layout.is_export));
         let mut read = ImportRow {
             place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
@@ -53,7 +61,7 @@ impl RowReading<'_, '_> {
             progress: self.progress(row),
             bodies: self.addressed(row),
             inspection: self.inspection(row),
-            published: row.read_first(&PUBLISHED, Written::read),
+            published: row.read_first_date(&PUBLISHED, Written::read),
             parent: row
                 .read(Field::Parent, parent)
                 .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
@@ -63,8 +71,9 @@ impl RowReading<'_, '_> {
                 .read(Field::OriginalDuePrecision, Precision::of)
                 .or(first_due.as_ref().map(|date| date.precision)),
             original_due: first_due.map(|date| date.day),
-            since: row.read(Field::Since, exact_day),
-            closed: row.read(Field::ClosedOn, ending::closing_day).flatten(),
+            since: row.read_date(Field::Since, exact_day),
+            moved_on: self.moved_on(row),
+            closed: row.read_date(Field::ClosedOn, ending::closing_day).flatten(),
             grounds: ending::grounds(row),
             notes: notes::notes(row, &self.layout.notes),
         };
@@ -96,19 +105,23 @@ impl RowReading<'_, '_> {
             .is_some_and(|at| !row.at(at).is_empty() && row.cell(Field::Text) == Some(row.at(at)))
     }
 
-    fn finding(&self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
-        let kind = row.read(Field::Kind, Kind::meant_by).or(is_part.then_some(Kind::Part));
+    fn finding(&mut self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
+        let labelled = self.labels.read(row);
+        let kind = row.read_or_keep(Field::Kind, Kind::meant_by);
+        let kind = kind.or(is_part.then_some(Kind::Part)).or(labelled.kind);
         FindingPatch {
-            reference: row.read(Field::Ref, Reference::of),
+            reference: row.read(Field::Ref, Reference::of).or(labelled.reference),
             kind: kind.or(self.mapping.kind),
             title: Some(title(row)),
             text: row.read(Field::Text, |text| checked_text("text", text)),
             inspection: None,
             parent: None,
-            issued: row.read_first(&ISSUED, Written::read).or_else(|| self.mapping.issued.clone()),
+            issued: row
+                .read_first_date(&ISSUED, Written::read)
+                .or_else(|| self.mapping.issued.clone()),
             themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
             source: row.cell(Field::Source).map(str::to_owned),
-            parts: row.read(Field::Parts, count),
+            parts: row.read_or_keep(Field::Parts, count),
             fields: self.fields(row, is_part),
             cleared: Vec::new(),
         }
@@ -117,6 +130,7 @@ impl RowReading<'_, '_> {
     /// A part beside its recommendation in one row is kept as a field.
     fn fields(&self, row: &mut Row<Field>, is_part: bool) -> Vec<FieldPatch> {
         let mut fields = extra::fields(row, &self.layout.extra);
+        fields.extend(self.named_roles(row));
         if let Some(at) = self.layout.part.filter(|at| !is_part && !row.at(*at).is_empty()) {
             let name = self.heads.written().nth(at).unwrap_or_default().to_owned();
             fields.push(FieldPatch { name, value: Some(row.at(at).to_owned()) });
@@ -124,12 +138,31 @@ impl RowReading<'_, '_> {
         fields
     }
 
+    /// Who leads is said nowhere else than in the cell of the bodies.
+    fn named_roles(&self, row: &Row<Field>) -> Option<FieldPatch> {
+        let cell = row.cell(Field::Body).filter(|_| !self.layout.is_export)?;
+        let names = self.bodies.names_in(cell);
+        let has_role =
+            names.iter().any(|name| without_role(name).is_some() && self.bodies.know(name));
+        let column = self.layout.columns.0.iter().find(|column| column.field == Field::Body)?;
+        let name = format!("{} as given", column.heading);
+        has_role.then(|| FieldPatch { name, value: Some(one_line(cell)) })
+    }
+
+    /// The cell is kept as a field, whatever it says.
+    fn moved_on(&self, row: &Row<Field>) -> Option<NaiveDate> {
+        let cell = row.at(self.layout.updated?);
+        let is_clear = !NumericDate::of(cell).is_some_and(NumericDate::may_be_either)
+            || self.mapping.dates != Some(DateOrder::MonthFirst);
+        exact_day(cell).ok().filter(|_| is_clear)
+    }
+
     fn progress(&self, row: &mut Row<Field>) -> ProgressPatch {
         ProgressPatch {
-            status: row.read(Field::Status, |words| self.status(words)).flatten(),
+            status: self.status_of(row),
             blocked_by: row.read(Field::BlockedBy, name),
             owner: row.read(Field::Owner, owner).flatten().map(Some),
-            priority: row.read(Field::Priority, Priority::of),
+            priority: row.read_or_keep(Field::Priority, Priority::of),
             accepted: self.accepted(row),
             due: None,
             set_by: row.read(Field::SetBy, Setter::of),
@@ -140,13 +173,20 @@ impl RowReading<'_, '_> {
     /// Without a column of its own, an answer stands among the updates.
     fn accepted(&self, row: &mut Row<Field>) -> Option<Accepted> {
         if self.layout.columns.has(Field::Accepted) {
-            return row.read(Field::Accepted, Accepted::meant_by);
+            return row.read_or_keep(Field::Accepted, Accepted::meant_by);
         }
         notes::answer(row, &self.layout.notes)
     }
 
+    fn status_of(&self, row: &mut Row<Field>) -> Option<Status> {
+        let heading = row.heading(Field::Status).map(str::to_owned).unwrap_or_default();
+        row.read(Field::Status, |words| self.status(words, &heading)).flatten()
+    }
+
     /// By the user's word, else by its own.
-    fn status(&self, words: &str) -> Result<Option<Status>> {
+    fn status(&self, words: &str, heading: &str) -> Result<Option<Status>> {
+        /// In characters; what is longer is a sentence.
+        const LONGEST: usize = 60;
         if let Some(status) = self.mapping.status(words) {
             return Ok(Some(status));
         }
@@ -154,7 +194,13 @@ impl RowReading<'_, '_> {
             return Ok(None);
         }
         Status::meant_by(words).map(Some).map_err(|error| {
-            let example = format!("{}=STATUS", shortened(words, 40));
+            if words.chars().count() > LONGEST {
+                let map = quoted(&format!("{heading}=note")).into_owned();
+                return Error::refused(format!(
+                    "{error}; if the column holds notes, use --map {map}"
+                ));
+            }
+            let example = format!("{}=STATUS", one_line(words));
             Error::refused(format!("{error}, or map it with --status-map {}", quoted(&example)))
         })
     }

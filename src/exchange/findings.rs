@@ -8,6 +8,7 @@ use super::duplicates::{Conflict, Duplicates};
 use super::finding_row::RowReading;
 use super::grades_among;
 use super::headings::{Columns, Heads};
+use super::labels::Labels;
 use super::layout::{Layout, Missing};
 use super::mapping::Mapping;
 use super::prepare::Preparation;
@@ -70,9 +71,17 @@ impl<'a> Findings<'a> {
         remarks.extend(dates.remarks);
         complaints = complaints.into_iter().map(Complaint::barring_all).collect();
         let fill_down = layout.fill_down.clone();
-        let preparation = Preparation { fill_down, month_first: dates.month_first };
-        remarks.extend(self.rows(rows(), heads, &layout, &preparation, &mut complaints));
+        let of_dates = layout.columns.0.iter().filter(|column| is_date(column.field));
+        let preparation = Preparation {
+            fill_down,
+            month_first: dates.month_first,
+            dates: of_dates.map(|column| column.at).collect(),
+            date_words: self.mapping.date_words.clone(),
+        };
+        let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
+        remarks.extend(self.rows(rows(), heads, &layout, &preparation, labels, &mut complaints));
         remarks.extend(whose);
+        name_unlike(dates.unlike, &mut complaints);
         heads.sort(&mut complaints);
         self.complaints.extend(complaints);
         let may_hold_grades = grades_among::may_stand(heads);
@@ -105,7 +114,7 @@ impl<'a> Findings<'a> {
         if layout.is_export {
             return DateColumns::default();
         }
-        DateColumns::of(rows, heads, &layout.columns, is_date, self.mapping.dates)
+        DateColumns::of(rows, heads, &layout.columns, is_date, self.mapping)
     }
 
     /// Returns what was not read.
@@ -115,6 +124,7 @@ impl<'a> Findings<'a> {
         heads: &Heads,
         layout: &Layout,
         preparation: &Preparation,
+        labels: Labels,
         complaints: &mut Vec<Complaint>,
     ) -> Vec<String> {
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
@@ -125,6 +135,7 @@ impl<'a> Findings<'a> {
             mapping,
             heads,
             without_report: (0, String::new()),
+            labels,
         };
         let (has_grades, mut remarks) = (grades_among::may_stand(heads), Vec::new());
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
@@ -149,6 +160,7 @@ impl<'a> Findings<'a> {
             }
             conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
         });
+        remarks.extend(reading.labels.remarks());
         if let (rows @ 1.., remedy) = reading.without_report {
             let noun = heads.place.noun.counted(rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
@@ -181,6 +193,17 @@ impl<'a> Findings<'a> {
             new_bodies: self.bodies.new_names(),
             grades: Vec::new(),
         })
+    }
+}
+
+/// What is wrong with the order of a date in a cell stands in the place of what else is wrong with it.
+fn name_unlike(unlike: Vec<Complaint>, complaints: &mut Vec<Complaint>) {
+    for one in unlike {
+        let is_same = |other: &Complaint| other.place == one.place && other.column == one.column;
+        let reference =
+            complaints.iter().find(|other| is_same(other)).and_then(|one| one.reference.clone());
+        complaints.retain(|other| !is_same(other));
+        complaints.push(Complaint { reference, ..one });
     }
 }
 

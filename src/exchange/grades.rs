@@ -86,8 +86,9 @@ pub fn prepared<F: Copy + PartialEq>(
     complaints: &mut Vec<Complaint>,
 ) -> (Preparation, Vec<String>) {
     let is_date = |field| field == published;
-    let dates = DateColumns::of(rows, heads, columns, is_date, mapping.dates);
+    let dates = DateColumns::of(rows, heads, columns, is_date, mapping);
     complaints.extend(dates.complaints);
+    complaints.extend(dates.unlike);
     let mut fill_down = Vec::new();
     for heading in &mapping.fill_down {
         match heads.named(heading) {
@@ -99,7 +100,14 @@ pub fn prepared<F: Copy + PartialEq>(
             }
         }
     }
-    (Preparation { fill_down, month_first: dates.month_first }, dates.remarks)
+    let of_dates = columns.0.iter().filter(|column| is_date(column.field));
+    let preparation = Preparation {
+        fill_down,
+        month_first: dates.month_first,
+        dates: of_dates.map(|column| column.at).collect(),
+        date_words: mapping.date_words.clone(),
+    };
+    (preparation, dates.remarks)
 }
 
 const NEEDED: [GradeField; 5] = [

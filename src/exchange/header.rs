@@ -19,6 +19,7 @@ pub fn heads_of(source: &Source, mapping: &Mapping, all: &Place) -> Result<Heads
     let heads = Heads::first_of(&mut source.rows(), number, all)?;
     let mut heads = in_two_rows(source.rows(), &heads, mapping).unwrap_or(heads);
     heads.sheet.clone_from(&source.sheet);
+    heads.is_raw = mapping.is_raw && source.is_text();
     Ok(heads)
 }
 

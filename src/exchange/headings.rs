@@ -20,6 +20,8 @@ pub struct Heads {
     pub upper: Option<u64>,
     /// The name of the sheet that they are in.
     pub sheet: Option<String>,
+    /// Whether a leading apostrophe of a cell is data, and no guard against formulas.
+    pub is_raw: bool,
     written: Vec<String>,
     folded: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Heads {
             place,
             upper: None,
             sheet: None,
+            is_raw: false,
             written: cells.iter().map(|cell| shortened(cell.trim(), 80)).collect(),
             folded: cells.iter().map(fold).collect(),
         }

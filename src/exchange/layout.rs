@@ -2,16 +2,18 @@
 
 use super::cell_looks::{Looks, Others, Samples, field_of};
 use super::extra::{self, ExtraColumn};
-use super::heading_names::{GROUPS, Group, REASON, plain};
+use super::heading_groups::{GROUPS, Group};
+use super::heading_names::{REASON, plain};
 use super::headings::{Column, Columns, Heads};
 use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
 use super::notes::NoteColumn;
 use super::row::SHEET_COLUMN;
+use super::understanding::{remarks, understood};
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
+use crate::model::kind_words::are_kinds;
 use crate::model::list_column::extra_name;
-use crate::model::shell::quoted;
 
 pub struct Layout {
     pub columns: Columns<Field>,
@@ -20,6 +22,8 @@ pub struct Layout {
     pub is_export: bool,
     /// The column of the parts of the recommendation above.
     pub part: Option<usize>,
+    /// The column of the day on which a row was updated; it is an extra field too.
+    pub updated: Option<usize>,
     /// What each heading was taken for.
     pub understood: Vec<MappedHeading>,
     /// How headings were read that are not the register's own.
@@ -37,16 +41,7 @@ pub struct Missing {
 
 impl Layout {
     pub fn of(heads: &Heads, mapping: &Mapping, samples: &Samples) -> (Layout, Vec<Complaint>) {
-        let mut reading = Reading {
-            heads,
-            columns: Vec::new(),
-            used: Vec::new(),
-            complaints: Vec::new(),
-            notes: Vec::new(),
-            part: None,
-            missing: Vec::new(),
-            by_cells: Vec::new(),
-        };
+        let mut reading = Reading::of(heads);
         let mut extra = reading.map(mapping);
         let is_export = is_export(heads);
         if is_export {
@@ -70,6 +65,8 @@ impl Layout {
         let by_cells = by_cells.into_iter().chain(unclear_dates(&extra, samples));
         let remarks =
             remarks(&columns, &extra, &notes, mapping).into_iter().chain(by_cells).collect();
+        let updated =
+            extra.iter().find(|one| is_updated(&one.name) && !is_export).map(|one| one.at);
         let understood = understood(heads, &columns, &extra, &notes, part);
         (
             Layout {
@@ -78,6 +75,7 @@ impl Layout {
                 notes,
                 is_export,
                 part,
+                updated,
                 understood,
                 remarks,
                 fill_down,
@@ -86,6 +84,28 @@ impl Layout {
             complaints,
         )
     }
+}
+
+/// Whether a heading says when a row was updated, or its date moved.
+fn is_updated(heading: &str) -> bool {
+    const NAMES: [&str; 15] = [
+        "updated",
+        "last updated",
+        "date updated",
+        "date last updated",
+        "last updated on",
+        "updated on",
+        "update date",
+        "last update date",
+        "date of update",
+        "date of last update",
+        "date extended",
+        "date of extension",
+        "extended on",
+        "date revised",
+        "date of revision",
+    ];
+    NAMES.contains(&plain(heading).as_str())
 }
 
 fn unclear_dates(extra: &[ExtraColumn], samples: &Samples) -> Vec<String> {
@@ -133,7 +153,20 @@ struct Reading<'a> {
     by_cells: Vec<String>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn of(heads: &'a Heads) -> Reading<'a> {
+        Reading {
+            heads,
+            columns: Vec::new(),
+            used: Vec::new(),
+            complaints: Vec::new(),
+            notes: Vec::new(),
+            part: None,
+            missing: Vec::new(),
+            by_cells: Vec::new(),
+        }
+    }
+
     /// What the user says of the headings; returns the columns that are extra fields by that.
     fn map(&mut self, mapping: &Mapping) -> Vec<ExtraColumn> {
         self.used.extend(self.heads.named(REASON));
@@ -251,21 +284,29 @@ impl Reading<'_> {
             Field::Due
                 if has(Field::Due)
                     && !has(Field::OriginalDue)
-                    && !self.is_exact(Field::Due, group) =>
+                    && self.is_revised()
+                    && group.names.contains(&"deadline") =>
             {
                 Field::OriginalDue
             }
             field if has(field) => return,
             field => field,
         };
-        self.read_named(field, |heading| group.names.contains(&plain(heading).as_str()));
+        // `Recommendation / AFI` names what its cells word.
+        let takes_kinds = group.names.contains(&"recommendation");
+        self.read_named(field, |heading| {
+            let name = plain(heading);
+            group.names.contains(&name.as_str()) || takes_kinds && are_kinds(&name)
+        });
     }
 
-    /// Whether the field's column is of this very group.
-    fn is_exact(&self, field: Field, group: &Group) -> bool {
-        self.columns.iter().any(|column| {
-            column.field == field && group.names.contains(&plain(&column.heading).as_str())
-        })
+    /// Whether the due date is read from a column of revised ones.
+    fn is_revised(&self) -> bool {
+        let revised = GROUPS.iter().find(|group| group.field == Field::Due);
+        let is_named = |heading: &str| {
+            revised.is_some_and(|group| group.names.contains(&plain(heading).as_str()))
+        };
+        self.columns.iter().any(|column| column.field == Field::Due && is_named(&column.heading))
     }
 
     fn read_named(&mut self, field: Field, is_named: impl Fn(&str) -> bool) {
@@ -305,82 +346,4 @@ fn read_sheet(
         Some(Meaning::Note) => notes.push(NoteColumn::named(at, SHEET)),
         Some(Meaning::Skip) | None => {}
     }
-}
-
-fn understood(
-    heads: &Heads,
-    columns: &[Column<Field>],
-    extra: &[ExtraColumn],
-    notes: &[NoteColumn],
-    part: Option<usize>,
-) -> Vec<MappedHeading> {
-    let own = columns.iter().map(|column| (column.at, Meaning::Own(column.field)));
-    let own = own.filter(|(at, _)| Some(*at) != part);
-    let extra = extra.iter().map(|column| (column.at, Meaning::Extra(column.name.clone())));
-    let notes = notes.iter().map(|column| (column.at, Meaning::Note));
-    let mut all: Vec<(usize, Meaning)> = own.chain(extra).chain(notes).collect();
-    all.sort_by_key(|(at, _)| *at);
-    let heading = |at: usize| heads.written().nth(at).filter(|heading| !heading.is_empty());
-    let mapped = |(at, meaning): (usize, Meaning)| {
-        Some(MappedHeading { heading: heading(at)?.to_owned(), meaning })
-    };
-    all.into_iter().filter_map(mapped).collect()
-}
-
-/// Whether a heading was taken for something that it doesn't say in the register's own words.
-pub fn is_guess(mapped: &MappedHeading) -> bool {
-    match mapped.meaning {
-        Meaning::Own(field) => !is_own_name(field, &mapped.heading),
-        Meaning::Note => true,
-        Meaning::Extra(_) | Meaning::Skip => false,
-    }
-}
-
-fn remarks(
-    columns: &[Column<Field>],
-    extra: &[ExtraColumn],
-    notes: &[NoteColumn],
-    mapping: &Mapping,
-) -> Vec<String> {
-    let read: Vec<String> = columns
-        .iter()
-        .filter(|column| !is_own_name(column.field, &column.heading))
-        .map(|column| format!("{:?} as {}", column.heading, column.field))
-        .collect();
-    let read: Vec<String> = read
-        .into_iter()
-        .chain(notes.iter().map(|note| format!("{:?} as notes", note.heading)))
-        .collect();
-    // What the user says of a heading isn't asked about again.
-    let is_said = |column: &&ExtraColumn| {
-        let meaning = Meaning::Extra(column.name.clone());
-        mapping.headings.iter().any(|mapped| mapped.meaning == meaning)
-    };
-    let unsaid = extra.iter().filter(|column| !is_said(column));
-    let near: Vec<String> = unsaid.filter_map(|column| near(&column.name, columns)).collect();
-    let read = (!read.is_empty()).then(|| format!("read {}", read.join(", ")));
-    read.into_iter().chain(near).collect()
-}
-
-/// A heading of our own lists and exports.
-fn is_own_name(field: Field, heading: &str) -> bool {
-    let name = plain(heading);
-    field.import_headings().contains(&&*heading.to_lowercase())
-        || name == plain(field.word())
-        || name == plain(field.heading())
-}
-
-/// What a heading may be a misspelling of; it is proposed, and never applied.
-fn near(name: &str, columns: &[Column<Field>]) -> Option<String> {
-    const ALIKE: f64 = 0.92;
-    let typed = plain(name);
-    let free =
-        GROUPS.iter().filter(|group| !columns.iter().any(|column| column.field == group.field));
-    let names = free.flat_map(|group| group.names.iter().map(move |name| (group.field, *name)));
-    let scored = names.map(|(field, known)| (strsim::jaro_winkler(&typed, known), field));
-    let (score, field) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    (score >= ALIKE && typed.len() >= 4).then(|| {
-        let mapped = quoted(&format!("{name}={field}")).into_owned();
-        format!("if {name:?} means {field}, say so: --map {mapped}")
-    })
 }

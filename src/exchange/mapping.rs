@@ -12,6 +12,7 @@ use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::import_limits::ImportLimits;
 use crate::model::list_column::ListColumn;
+use crate::model::phrase::Phrase;
 use crate::model::progress::Status;
 
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,11 @@ pub struct Mapping {
     pub fill_down: Vec<String>,
     /// Which comes first in a date of numbers; found from the cells if not given.
     pub dates: Option<DateOrder>,
+    /// The same of single columns.
+    pub date_orders: Vec<MappedOrder>,
+    pub date_words: Vec<MappedDate>,
+    /// Whether a leading apostrophe of a text file is data, and no guard against formulas.
+    pub is_raw: bool,
     /// The row that has the headings; found by what it says if not given.
     pub header_row: Option<u64>,
     /// The bodies of rows that name none.
@@ -66,6 +72,27 @@ pub struct MappedStatus {
     pub status: Status,
 }
 
+/// What words in a column of dates mean: `mid-March=15/03/2027`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedDate {
+    pub words: String,
+    pub date: String,
+}
+
+/// In which order the dates of one column are: `Target date=mdy`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedOrder {
+    pub heading: String,
+    pub order: DateOrder,
+}
+
+/// What `--dates` says of all columns, or of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaidOrder {
+    All(DateOrder),
+    Of(MappedOrder),
+}
+
 /// Which body a name in the file means: `W Mercia=west-mercia`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedBody {
@@ -88,6 +115,12 @@ impl Mapping {
         let exact = self.headings.iter().find(|mapped| mapped.heading.trim() == heading);
         let loose = || self.headings.iter().find(|mapped| plain(&mapped.heading) == plain(heading));
         exact.or_else(loose).map(|mapped| &mapped.meaning)
+    }
+
+    /// In which order the dates under a heading are, as the user says.
+    pub fn order_of(&self, heading: &str) -> Option<DateOrder> {
+        let own = self.date_orders.iter().find(|one| plain(&one.heading) == plain(heading));
+        own.map(|one| one.order).or(self.dates)
     }
 
     pub fn status(&self, words: &str) -> Option<Status> {
@@ -142,6 +175,37 @@ impl MappedBody {
     pub fn of(typed: &str) -> Result<MappedBody> {
         let (name, body) = pair(typed, "NAME=BODY")?;
         Ok(MappedBody { name: name.to_owned(), body: body.to_owned() })
+    }
+}
+
+impl MappedDate {
+    /// # Errors
+    /// Without `=`, or with what is no date.
+    pub fn of(typed: &str) -> Result<MappedDate> {
+        let (words, date) = pair(typed, "WORDS=DATE")?;
+        MappedDate::named(words, date)
+    }
+
+    /// # Errors
+    /// What is no date.
+    pub fn named(words: &str, date: &str) -> Result<MappedDate> {
+        Phrase::read(date)?;
+        Ok(MappedDate { words: words.to_owned(), date: date.to_owned() })
+    }
+}
+
+impl SaidOrder {
+    /// # Errors
+    /// An unknown order.
+    pub fn of(typed: &str) -> Result<SaidOrder> {
+        match typed.rsplit_once('=') {
+            None => DateOrder::of(typed).map(SaidOrder::All),
+            Some(_) => {
+                let (heading, order) = pair(typed, "HEADING=ORDER")?;
+                let order = DateOrder::of(order)?;
+                Ok(SaidOrder::Of(MappedOrder { heading: heading.to_owned(), order }))
+            }
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::mapping::{MappedBody, MappedHeading, MappedStatus, Mapping, Meaning};
+use super::mapping::{
+    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, Meaning,
+};
 use crate::model::OneOf;
 use crate::model::date_order::DateOrder;
 use crate::model::finding::Kind;
@@ -15,7 +17,7 @@ use crate::model::finding::Kind;
 struct Keys {
     sheet: Names,
     fill_down: Names,
-    dates: Option<String>,
+    dates: Orders,
     header_row: Option<u64>,
     body: Vec<String>,
     inspection: Option<String>,
@@ -24,6 +26,36 @@ struct Keys {
     headings: BTreeMap<String, String>,
     statuses: BTreeMap<String, String>,
     bodies: BTreeMap<String, String>,
+    date_words: BTreeMap<String, String>,
+}
+
+/// One order for all columns of dates, or one each.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Orders {
+    All(String),
+    Each(BTreeMap<String, String>),
+}
+
+impl Default for Orders {
+    fn default() -> Orders {
+        Orders::Each(BTreeMap::new())
+    }
+}
+
+impl Orders {
+    fn read(self) -> Result<(Option<DateOrder>, Vec<MappedOrder>), String> {
+        let order = |word: &str| DateOrder::of(word).map_err(|error| format!("dates: {error}"));
+        match self {
+            Orders::All(word) => Ok((Some(order(&word)?), Vec::new())),
+            Orders::Each(each) => {
+                let each = each.into_iter().map(|(heading, word)| {
+                    order(&word).map(|order| MappedOrder { heading, order })
+                });
+                Ok((None, each.collect::<Result<_, String>>()?))
+            }
+        }
+    }
 }
 
 /// One name, or a list of them.
@@ -69,7 +101,10 @@ impl MappingFile {
             MappedStatus::named(words, status).map_err(|error| format!("{words:?}: {error}"))
         });
         let body_names = keys.bodies.into_iter().map(|(name, body)| MappedBody { name, body });
-        let dates = keys.dates.as_deref().map(DateOrder::of).transpose();
+        let (dates, date_orders) = keys.dates.read()?;
+        let date_words = keys.date_words.iter().map(|(words, date)| {
+            MappedDate::named(words, date).map_err(|error| format!("{words:?}: {error}"))
+        });
         let kind = keys.kind.as_deref().map(Kind::meant_by).transpose();
         Ok(MappingFile {
             mapping: Mapping {
@@ -78,7 +113,9 @@ impl MappingFile {
                 body_names: body_names.collect(),
                 sheets: keys.sheet.all(),
                 fill_down: keys.fill_down.all(),
-                dates: dates.map_err(|error| format!("dates: {error}"))?,
+                dates,
+                date_orders,
+                date_words: date_words.collect::<Result<_, String>>()?,
                 header_row: keys.header_row,
                 inspection: keys.inspection,
                 kind: kind.map_err(|error| format!("kind: {error}"))?,
@@ -117,6 +154,18 @@ impl MappingFile {
         text.push_str("\n[bodies]\n");
         for MappedBody { name, body } in &mapping.body_names {
             text += &format!("{} = {}\n", quoted(name), quoted(body));
+        }
+        if !mapping.date_words.is_empty() {
+            text.push_str("\n[date_words]\n");
+        }
+        for MappedDate { words, date } in &mapping.date_words {
+            text += &format!("{} = {}\n", quoted(words), quoted(date));
+        }
+        if !mapping.date_orders.is_empty() && mapping.dates.is_none() {
+            text.push_str("\n[dates]\n");
+            for MappedOrder { heading, order } in &mapping.date_orders {
+                text += &format!("{} = {}\n", quoted(heading), quoted(order.word()));
+            }
         }
         text
     }
@@ -159,6 +208,17 @@ mod tests {
         assert_eq!(again.mapping.dates, Some(DateOrder::MonthFirst));
         assert_eq!(again.mapping.body_names[0].body, "west-mercia");
         assert_eq!(again.mapping.header_row, Some(3));
+    }
+
+    #[test]
+    fn orders_of_columns_and_words_for_dates_are_written_and_read_back() {
+        let file = "[dates]\n\"Target date\" = \"mdy\"\n[date_words]\n\"Phase 2\" = \"TBC\"\n";
+        let read = MappingFile::read(file).unwrap();
+        let again = MappingFile::read(&read.written()).unwrap();
+        assert_eq!(again.mapping.date_orders, read.mapping.date_orders);
+        assert_eq!(again.mapping.order_of("target dates"), Some(DateOrder::MonthFirst));
+        assert_eq!(again.mapping.date_words[0].date, "TBC");
+        assert!(MappingFile::read("[date_words]\nx = \"y\"").unwrap_err().starts_with("\"x\""));
     }
 
     #[test]

@@ -16,11 +16,13 @@ mod grades;
 mod grades_among;
 mod grid;
 mod header;
+mod heading_groups;
 mod heading_names;
 mod headings;
 mod json;
 mod json_value;
 mod kind;
+mod labels;
 mod layout;
 mod mapping;
 mod mapping_file;
@@ -36,6 +38,7 @@ mod rejects;
 mod row;
 mod source;
 mod text;
+mod understanding;
 mod whole;
 mod wide_grades;
 mod workbook;
@@ -49,9 +52,9 @@ use std::sync::Arc;
 use findings::Findings;
 use grades::Graded;
 use headings::Heads;
-pub use layout::is_guess;
 pub use mapping::{
-    MappedBody, MappedHeading, MappedStatus, Mapping, Meaning, SHEET, check_consistent,
+    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, Meaning, SHEET,
+    SaidOrder, check_consistent,
 };
 pub use mapping_file::MappingFile;
 pub use proposal::{ProposalInput, Publisher, WEB_PAGE_THREAD, propose, text_of};
@@ -64,6 +67,7 @@ use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::watch::{Unwatched, Watch};
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
+pub use understanding::is_guess;
 pub use whole::whole;
 pub use workbook::THREAD as WORKBOOK_THREAD;
 

@@ -4,13 +4,30 @@ use std::borrow::Cow;
 
 use csv::StringRecord;
 
+use super::mapping::MappedDate;
 use crate::model::date_order::NumericDate;
+use crate::model::fold;
 
 /// The columns whose cells are not read as they are written.
 #[derive(Debug, Default)]
 pub struct Preparation {
     pub fill_down: Vec<usize>,
     pub month_first: Vec<usize>,
+    /// The columns of dates in which words have a meaning of the user's, and those words.
+    pub dates: Vec<usize>,
+    pub date_words: Vec<MappedDate>,
+}
+
+impl Preparation {
+    fn changes_nothing(&self) -> bool {
+        self.fill_down.is_empty() && self.month_first.is_empty() && self.date_words.is_empty()
+    }
+
+    fn meaning(&self, cell: &str) -> Option<&str> {
+        let words = fold(cell);
+        let mapped = self.date_words.iter().find(|mapped| fold(&mapped.words) == words);
+        mapped.map(|mapped| mapped.date.as_str())
+    }
 }
 
 /// The rows so far.
@@ -29,8 +46,8 @@ impl<'a> Preparing<'a> {
     }
 
     pub fn prepared<'r>(&mut self, cells: &'r StringRecord) -> Cow<'r, StringRecord> {
-        let Preparation { fill_down, month_first } = self.wanted;
-        if fill_down.is_empty() && month_first.is_empty() {
+        let Preparation { fill_down, month_first, dates, date_words } = self.wanted;
+        if self.wanted.changes_nothing() {
             return Cow::Borrowed(cells);
         }
         let mut all: Vec<Cow<str>> = cells.iter().map(Cow::Borrowed).collect();
@@ -48,6 +65,12 @@ impl<'a> Preparing<'a> {
             let turned = all.get(*at).and_then(|cell| NumericDate::of(cell)?.day_first());
             if let (Some(turned), Some(cell)) = (turned, all.get_mut(*at)) {
                 *cell = turned.into();
+            }
+        }
+        for at in dates.iter().filter(|_| !date_words.is_empty()) {
+            let meant = all.get(*at).and_then(|cell| self.wanted.meaning(cell));
+            if let (Some(meant), Some(cell)) = (meant, all.get_mut(*at)) {
+                *cell = meant.into();
             }
         }
         Cow::Owned(all.iter().map(AsRef::as_ref).collect())
@@ -75,13 +98,22 @@ mod tests {
 
     #[test]
     fn blank_cells_are_filled_from_above_and_only_in_the_columns_that_were_named() {
-        let wanted = Preparation { fill_down: vec![2], month_first: vec![1] };
+        let wanted = Preparation {
+            fill_down: vec![2],
+            month_first: vec![1],
+            dates: vec![1],
+            date_words: vec![MappedDate::of("Phase 2=TBC").unwrap()],
+        };
         let mut preparing = Preparing::of(&wanted);
-        let read: Vec<String> =
-            [vec!["R1", "4/13/26", "Kent"], vec!["", "13/4/26"], vec!["", " ", "Essex"]]
-                .into_iter()
-                .map(|cells| preparing.prepared(&cells.into()).iter().collect::<Vec<_>>().join("|"))
-                .collect();
-        assert_eq!(read, ["R1|13/04/26|Kent", "|13/4/26|Kent", "| |Essex"]);
+        let read: Vec<String> = [
+            vec!["R1", "4/13/26", "Kent"],
+            vec!["", "13/4/26"],
+            vec!["", " ", "Essex"],
+            vec!["x", "PHASE 2", "y"],
+        ]
+        .into_iter()
+        .map(|cells| preparing.prepared(&cells.into()).iter().collect::<Vec<_>>().join("|"))
+        .collect();
+        assert_eq!(read, ["R1|13/04/26|Kent", "|13/4/26|Kent", "| |Essex", "x|TBC|y"]);
     }
 }

@@ -65,7 +65,10 @@ impl Rejects<'_> {
             }
             let cells = preparing.prepared(row.cells);
             if let Some(why) = self.why.get(&heads.at(row.line)) {
-                let cells = cells.iter().zip(&places).map(|(cell, at)| (*at, cell.to_owned()));
+                let meant = |cell: &str| {
+                    if heads.is_raw { cell.to_owned() } else { unguarded(cell).to_owned() }
+                };
+                let cells = cells.iter().zip(&places).map(|(cell, at)| (*at, meant(cell)));
                 self.rows.push((cells.collect(), why.join("; ")));
             }
         }
@@ -95,9 +98,7 @@ impl Rejects<'_> {
         let heading = |at: &usize| self.headings.get(*at).map_or("", String::as_str);
         out.write_record(columns.iter().map(heading).chain([REASON]))?;
         for (cells, why) in &self.rows {
-            let cell = |at: &usize| {
-                guarded(unguarded(cells.get(at).map_or("", String::as_str))).into_owned()
-            };
+            let cell = |at: &usize| guarded(cells.get(at).map_or("", String::as_str)).into_owned();
             out.write_record(columns.iter().map(cell).chain([guarded(why).into_owned()]))?;
         }
         out.into_inner().map_err(csv::IntoInnerError::into_error)

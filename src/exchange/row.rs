@@ -9,12 +9,15 @@ use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::fold;
 use crate::model::formula::unguarded;
+use crate::model::shell::quoted;
 
 pub struct Row<'a, F> {
     pub place: Place,
     cells: &'a StringRecord,
     /// The cells as they are written.
     written: &'a StringRecord,
+    /// Whether nothing guards the cells from running as formulas.
+    is_raw: bool,
     /// The name of the sheet.
     sheet: &'a str,
     /// The columns in which a row above said something.
@@ -55,6 +58,7 @@ pub fn for_each<F>(
                     place: heads.at(raw.line),
                     cells: &cells,
                     written: raw.cells,
+                    is_raw: heads.is_raw,
                     sheet: heads.sheet.as_deref().unwrap_or_default(),
                     spoken_above: preparing.spoken(),
                     columns,
@@ -71,6 +75,11 @@ pub fn for_each<F>(
 impl<'a, F: Copy + PartialEq> Row<'a, F> {
     pub fn cell(&self, field: F) -> Option<&'a str> {
         self.spoken(field).map(|(cell, _)| cell)
+    }
+
+    /// The heading of the cell.
+    pub fn heading(&self, field: F) -> Option<&'a str> {
+        self.spoken(field).map(|(_, heading)| heading)
     }
 
     /// Complaints name the row by what it says here.
@@ -96,7 +105,11 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
 
     /// The cell of a column, trimmed and without what keeps it from running as a formula.
     pub fn at(&self, column: usize) -> &'a str {
-        unguarded(self.raw(column).trim()).trim()
+        self.unguarded(self.raw(column).trim()).trim()
+    }
+
+    fn unguarded(&self, cell: &'a str) -> &'a str {
+        if self.is_raw { cell } else { unguarded(cell) }
     }
 
     fn raw(&self, column: usize) -> &'a str {
@@ -117,11 +130,47 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
             Ok(value) => Some(value),
             Err(refusal) => {
                 // What no word or date is longer than, so that the answer stays short.
-                let short = read(&shortened(cell, 80)).err().unwrap_or(refusal);
+                let short = read(&shortened(cell, 160)).err().unwrap_or(refusal);
                 self.complain(field, short.to_string());
                 None
             }
         }
+    }
+
+    /// Where the words of a column may be another's own, the refusal says how to keep them as they are.
+    pub fn read_or_keep<T>(
+        &mut self,
+        field: F,
+        mut read: impl FnMut(&str) -> Result<T>,
+    ) -> Option<T> {
+        let heading = self.heading(field)?;
+        let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+        self.read(field, |cell| {
+            read(cell).map_err(|error| {
+                Error::refused(format!("{error}; --map {map} keeps the column as it is"))
+            })
+        })
+    }
+
+    /// The refusal says how to give the words a meaning.
+    pub fn read_date<T>(&mut self, field: F, mut read: impl FnMut(&str) -> Result<T>) -> Option<T> {
+        self.read(field, |cell| {
+            read(cell).map_err(|error| {
+                let map = quoted(&format!("{}=DATE", one_line(cell))).into_owned();
+                Error::refused(format!(
+                    "{error} (or say it with --date-map {map}; TBC means no date)"
+                ))
+            })
+        })
+    }
+
+    pub fn read_first_date<T>(
+        &mut self,
+        fields: &[F],
+        read: impl FnMut(&str) -> Result<T>,
+    ) -> Option<T> {
+        let spoken = fields.iter().copied().find(|field| self.cell(*field).is_some())?;
+        self.read_date(spoken, read)
     }
 
     pub fn read_first<T>(
@@ -175,7 +224,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         let of_field = self.columns.0.iter().filter(|column| column.field == field);
         let mut cells = of_field.map(|column| {
             let cell = self.raw(column.at);
-            (unguarded(cell.trim()), column.heading.as_str())
+            (self.unguarded(cell.trim()), column.heading.as_str())
         });
         cells.find(|(cell, _)| !cell.trim().is_empty())
     }

@@ -88,6 +88,10 @@ impl Source<'_> {
         Source { noun, sheet, content: Content::Table(rows), limits, encoding, remarks }
     }
 
+    pub fn is_text(&self) -> bool {
+        matches!(self.content, Content::Text(_))
+    }
+
     pub fn rows(&self) -> Rows<'_> {
         match &self.content {
             Content::Text(text) => Rows::of(text, self.limits),

@@ -254,7 +254,7 @@ fn a_closing_date_needs_a_status_that_is_over() {
 fn a_count_of_parts_is_at_least_one() {
     assert_eq!(
         only("title,body,parts", "T,kent,0"),
-        "line 2, parts: can't read \"0\" as a count; write a whole number, such as 5"
+        "line 2, parts: can't read \"0\" as a count; write a whole number, such as 5; --map 'parts=field:parts' keeps the column as it is"
     );
     assert_eq!(one("title,body,parts", "T,kent,1").finding.parts, Some(1));
 }
@@ -351,7 +351,7 @@ fn complaints_name_the_line_on_which_a_row_begins_whatever_ends_the_lines() {
 #[test]
 fn a_long_value_is_said_back_short() {
     let said = only("title,body,status", &format!("T,kent,{}", "x".repeat(5000)));
-    assert!(said.len() < 300, "{said}");
+    assert!(said.len() < 400, "{said}");
 }
 
 #[test]

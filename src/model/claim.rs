@@ -155,6 +155,7 @@ mod tests {
             due: None,
             reopened: None,
             reopened_reason: None,
+            is_on_a_files_word: false,
         };
         Recorded { change, what: (body.to_owned(), closure) }
     }

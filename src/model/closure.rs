@@ -111,7 +111,12 @@ pub struct Closure {
     pub due: Option<NaiveDate>,
     pub reopened: Option<NaiveDate>,
     pub reopened_reason: Option<String>,
+    /// Whether no letter, reason or evidence bears out what a file said.
+    #[serde(skip)]
+    pub is_on_a_files_word: bool,
 }
+
+pub const ON_A_FILES_WORD: &str = "on a file's word, no letter recorded";
 
 impl Closure {
     pub fn days_late(&self) -> Option<i64> {
@@ -160,6 +165,7 @@ mod tests {
             outcome: None,
             reopened: None,
             reopened_reason: None,
+            is_on_a_files_word: false,
         };
         assert_eq!(closure(Some("2024-07-09"), Some("2024-07-08")).days_late(), Some(1));
         assert_eq!(closure(Some("2024-07-01"), Some("2024-07-08")).days_late(), Some(0));

@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::calendar::{self, Precision, Written};
 use super::deadline::{self, Deadline};
+use super::excerpt::{LONGEST, differing};
 use super::extra_fields::ExtraFields;
 use super::finding::Finding;
 use super::progress::Progress;
@@ -92,9 +93,6 @@ const QUOTED: [&str; 9] = [
     "scheme",
 ];
 
-/// How much of a text is said back.
-const LONGEST: usize = 80;
-
 impl FieldChange {
     pub fn new(noun: &str, noun_id: i64, field: &str, was: Stated, became: Stated) -> FieldChange {
         FieldChange { noun: noun.to_owned(), noun_id, field: field.to_owned(), was, became }
@@ -102,12 +100,14 @@ impl FieldChange {
 
     /// `due 31 Jan 2027 -> 30 Jun 2027`.
     pub fn in_words(&self) -> String {
-        format!(
-            "{} {} -> {}",
-            label(&self.noun, &self.field),
-            self.shown(&self.was),
-            self.shown(&self.became)
-        )
+        let (was, became) = match (&self.was.value, &self.became.value) {
+            (Some(was), Some(became)) if QUOTED.contains(&self.field.as_str()) => {
+                let (was, became) = differing(was, became);
+                (format!("\"{was}\""), format!("\"{became}\""))
+            }
+            _ => (self.shown(&self.was), self.shown(&self.became)),
+        };
+        format!("{} {was} -> {became}", label(&self.noun, &self.field))
     }
 
     /// The same, with what a period or a span was counted to.

@@ -48,6 +48,8 @@ pub struct Filter {
     pub outcomes: Vec<Outcome>,
     /// Closed without a letter.
     pub no_letter: bool,
+    /// Closed with nothing recorded that bears out what a file said.
+    pub on_a_files_word: bool,
     /// Ended, and perhaps wrongly: what `track check` asks about.
     pub ended_amiss: bool,
     pub undated: bool,

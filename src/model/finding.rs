@@ -12,6 +12,7 @@ use super::choices::{fold, one_of};
 use super::clearing::Clearing;
 use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
+use super::kind_words::Label;
 use super::shell::{is_plain, quoted};
 pub use super::text::{LONGEST_TEXT, checked_text};
 use crate::error::{Error, Result};
@@ -314,9 +315,9 @@ pub fn checked_title(title: &str) -> Result<String> {
     Ok(title)
 }
 
-/// Its first sentence, at most 80 characters.
+/// Its first sentence behind `Recommendation 3:`, at most 80 characters.
 pub fn title_of_text(text: &str) -> String {
-    let line = one_line(text);
+    let line = one_line(Label::of(text).map_or(text, |label| label.rest));
     let ends = [". ", "? ", "! "].into_iter().filter_map(|stop| line.find(stop));
     let sentence = ends.min().and_then(|end| line.get(..=end)).unwrap_or(&line);
     crate::error::shortened(sentence.trim_end_matches('.'), 80)
@@ -366,6 +367,7 @@ mod tests {
         assert_eq!(title_of_text("Do this now. Then do that."), "Do this now");
         assert_eq!(title_of_text("Spend 4.5 million on it."), "Spend 4.5 million on it");
         assert_eq!(title_of_text("Why?  Because."), "Why?");
+        assert_eq!(title_of_text("AFI 2: Do this now. Then that."), "Do this now");
         assert_eq!(title_of_text(&"long ".repeat(30)).chars().count(), 80);
     }
 }

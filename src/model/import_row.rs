@@ -64,6 +64,8 @@ pub struct ImportRow {
     pub original_due: Option<NaiveDate>,
     pub original_precision: Option<Precision>,
     pub since: Option<NaiveDate>,
+    /// When the file says that the row was updated, and so its date moved.
+    pub moved_on: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
     /// How it ended.
     pub grounds: Grounds,

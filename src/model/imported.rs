@@ -24,6 +24,9 @@ pub struct Imported {
     /// The rows that were closed without a letter.
     pub closed: Vec<RowName>,
     pub inspections: Vec<String>,
+    pub extensions: DatedExtensions,
+    /// What else is to be said of it.
+    pub remarks: Vec<String>,
     /// The short names and names of the bodies that were added.
     pub bodies: Vec<(String, String)>,
     /// The records beside the findings that came with a whole export.
@@ -32,6 +35,14 @@ pub struct Imported {
     pub left_out: Vec<RecordCount>,
     /// What stands in the way; nothing is imported then.
     pub complaints: Vec<Complaint>,
+}
+
+/// How many extensions an import recorded, by what their day was taken from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DatedExtensions {
+    pub by_the_file: usize,
+    pub on_closing: usize,
+    pub today: usize,
 }
 
 impl Imported {

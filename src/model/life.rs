@@ -162,6 +162,7 @@ mod tests {
             due: None,
             reopened: reopened.map(day),
             reopened_reason: None,
+            is_on_a_files_word: false,
         }
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::error::Complaint;
 use crate::model::calendar::with_weekday;
 use crate::model::history::first_names;
-use crate::model::imported::{CellChange, Imported, RowName};
+use crate::model::imported::{CellChange, DatedExtensions, Imported, RowName};
 use crate::model::record::RecordCount;
 use crate::model::value::Value;
 use crate::page::{Block, Column, Page, Records, Report, counted};
@@ -178,6 +178,8 @@ fn said(act: Option<i64>, outcome: &Outcome, imported: &Imported, files: &[ReadA
     let mut said: Vec<String> = remarks(files).chain(bodies).chain(inspections).collect();
     said.extend(changes_in_words(&imported.changes));
     said.extend(missing_in_words(&imported.missing));
+    said.extend(imported.remarks.iter().cloned());
+    said.extend(extensions_in_words(imported.extensions));
     if imported.void > 0 {
         said.push(format!("left out {}", counted(imported.void, "void row")));
     }
@@ -244,6 +246,20 @@ fn changes_in_words(changes: &[CellChange]) -> Vec<String> {
         ));
     }
     said
+}
+
+/// On which days they stand in the register: nobody is to take the day of an import for that of an agreement.
+fn extensions_in_words(dated: DatedExtensions) -> impl Iterator<Item = String> {
+    let DatedExtensions { by_the_file, on_closing, today } = dated;
+    let said = [
+        (by_the_file, "the day on which the file says that the row was updated"),
+        (on_closing, "the closing day, because the file doesn't say when the date was moved"),
+        (today, "the day of the import, because the file doesn't say when the date was moved"),
+    ];
+    said.into_iter().filter(|(count, _)| *count > 0).map(|(count, day)| {
+        let carry = if count == 1 { "carries" } else { "carry" };
+        format!("{} {carry} {day}", counted(count, "extension"))
+    })
 }
 
 fn missing_in_words(missing: &[RowName]) -> Option<String> {

@@ -1,5 +1,7 @@
 //! A list of findings: what `list`, `due`, `search` and `export` answer.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,6 +12,7 @@ use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::finding::Kind;
+use crate::model::history::first_names;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
@@ -30,6 +33,9 @@ pub struct List<R> {
     limit: Option<u64>,
     #[serde(skip)]
     columns: Columns,
+    /// The rows that are closed with nothing to bear out what a file said.
+    #[serde(skip)]
+    on_a_files_word: Vec<String>,
 }
 
 /// What a list shows if no columns are chosen.
@@ -67,7 +73,16 @@ impl<R: ListRow> List<R> {
             title,
             limit,
             columns: Columns { chosen, usual: USUAL.to_vec() },
+            on_a_files_word: Vec::new(),
         }
+    }
+
+    /// Names those of the rows that are closed on a file's word alone.
+    pub fn naming_a_files_word(mut self, bare: &HashSet<(i64, i64)>) -> List<R> {
+        let is_bare = |row: &&R| bare.contains(&(row.number(), row.body_id()));
+        self.on_a_files_word =
+            self.findings.iter().filter(is_bare).map(|row| row.plain_token()).collect();
+        self
     }
 
     /// Shows another column before the title.
@@ -158,6 +173,19 @@ pub fn about<R: Listed>(selection: &Selection, rows: &[R]) -> String {
     if chosen.is_empty() { found() } else { chosen }
 }
 
+impl<R> List<R> {
+    fn whose_word(&self) -> Option<Block> {
+        let names = &self.on_a_files_word;
+        (!names.is_empty()).then(|| {
+            let (rows, are) = (counted(names.len(), "row"), if names.len() == 1 { "is" } else { "are" });
+            Block::Aside(format!(
+                "{rows} {are} closed on a file's word, no letter recorded: {}. `track check` lists them.",
+                first_names(names)
+            ))
+        })
+    }
+}
+
 impl<R: ListRow> Report for List<R> {
     type Row = R;
 
@@ -177,6 +205,7 @@ impl<R: ListRow> Report for List<R> {
         };
         let mut blocks = vec![Block::Table(self.columns.table(&self.findings))];
         blocks.extend(what_is_apart(&self.findings));
+        blocks.extend(self.whose_word());
         blocks.extend(duty::blocks(self.duties.as_deref().unwrap_or_default()));
         Page { title: Some(title), blocks }
     }

@@ -15,6 +15,7 @@ use super::tree;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Written};
 use crate::model::claim::Claim;
+use crate::model::closure::ON_A_FILES_WORD;
 use crate::model::correction::Correction;
 use crate::model::deadline::{Rule, counted_to};
 use crate::model::evidence::Evidence;
@@ -51,6 +52,9 @@ pub struct Show {
     snoozed: Vec<Snooze>,
     #[serde(skip)]
     is_public: bool,
+    /// The bodies at which nothing but a file says that it is closed.
+    #[serde(skip)]
+    on_a_files_word: Vec<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -84,6 +88,7 @@ impl Show {
             roll_up: RollUp::of(&children, parts),
             parts,
             is_public: dossier.is_public,
+            on_a_files_word: on_a_files_word(&findings, &dossier.events),
             former_refs: dossier.aliases,
             children,
             below,
@@ -145,7 +150,7 @@ impl Show {
         let nobody = || (row.is_open() && !self.is_public).then(|| "none".to_owned());
         [
             ("body", Cell::from(&row.body.name)),
-            ("status", status(row)),
+            ("status", self.status(row)),
             ("due", progress.status.map(|_| self.due(row)).unwrap_or_default()),
             ("moved", Cell::from(row::moved(row))),
             ("set by", Cell::from(progress.set_by.map(|setter| setter.to_string()))),
@@ -155,6 +160,14 @@ impl Show {
             ("priority", Cell::from(progress.priority.map(|priority| priority.to_string()))),
             ("reminders", Cell::from(self.snoozed.first().map(Snooze::in_words))),
         ]
+    }
+
+    fn status(&self, row: &ProgressRow) -> Cell {
+        let cell = status(row);
+        let is_bare = self.on_a_files_word.contains(&row.body.slug);
+        let words = cell.words.as_ref().filter(|_| is_bare);
+        let words = words.map(|words| format!("{words}, {ON_A_FILES_WORD}"));
+        Cell { words: words.or(cell.words), ..cell }
     }
 
     fn due(&self, row: &ProgressRow) -> Cell {
@@ -182,11 +195,13 @@ impl Show {
         let waits =
             |row: &ProgressRow| Some((row.body.slug.clone(), Cell::from(row.waiting_in_words()?)));
         let moved = |row: &ProgressRow| Some((row.body.slug.clone(), Cell::from(row::moved(row)?)));
+        let bare = |slug: &String| (slug.clone(), Cell::from(format!("closed {ON_A_FILES_WORD}")));
         let snoozed = |snooze: &Snooze| (snooze.body.clone(), Cell::from(snooze.in_words()));
         vec![
             Block::Heading(format!("Addressed to {} bodies: open at {open}", self.findings.len())),
             Block::Table(columns::table(&fields, &self.findings)),
             Block::Entries(self.findings.iter().filter_map(waits).collect()),
+            Block::Entries(self.on_a_files_word.iter().map(bare).collect()),
             Block::Entries(self.findings.iter().filter_map(moved).collect()),
             Block::Entries(self.snoozed.iter().map(snoozed).collect()),
         ]
@@ -218,6 +233,21 @@ impl Show {
     fn whose(&self, body: &str) -> String {
         if self.findings.len() > 1 { format!("{body}: ") } else { String::new() }
     }
+}
+
+/// An action is done by the body itself, and needs no letter.
+fn on_a_files_word(findings: &[ProgressRow], events: &[Event]) -> Vec<String> {
+    let is_bare = |row: &&ProgressRow| {
+        let ends = events.iter().rev().filter(|event| event.body.as_ref() == Some(&row.body.slug));
+        let mut ends = ends.filter_map(|event| match &event.what {
+            What::End(closure) if closure.reopened.is_none() => Some(closure),
+            _ => None,
+        });
+        row.progress.status == Some(Status::Closed)
+            && row.finding.kind != Kind::Action
+            && ends.next().is_some_and(|closure| closure.is_on_a_files_word)
+    };
+    findings.iter().filter(is_bare).map(|row| row.body.slug.clone()).collect()
 }
 
 fn extra_fields(row: &ProgressRow) -> Vec<Block> {

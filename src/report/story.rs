@@ -8,7 +8,7 @@ use super::claim;
 use super::lateness::in_time_or_late;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};
-use crate::model::closure::Closure;
+use crate::model::closure::{Closure, ON_A_FILES_WORD};
 use crate::model::finding::Kind;
 use crate::model::history::{Event, What};
 use crate::model::progress::{NOT_KNOWN, Status};
@@ -121,6 +121,7 @@ fn in_words(what: What, kind: Kind, today: NaiveDate) -> (&'static str, String) 
 fn ended_in_words(closure: &Closure, kind: Kind) -> String {
     let mut text = match closure.status {
         Status::Closed if kind == Kind::Action => "done".to_owned(),
+        Status::Closed if closure.is_on_a_files_word => format!("closed {ON_A_FILES_WORD}"),
         Status::Closed => "closed by the inspectorate".to_owned(),
         Status::NotAccepted => "declined".to_owned(),
         Status::Void => "void, entered by mistake".to_owned(),

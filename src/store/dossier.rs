@@ -250,7 +250,9 @@ const EVENTS: [EventKind; 5] = [
         table: "closure",
         day: "day",
         which: "min",
-        columns: "closure.status, letter, reason, outcome, closure.due, reopened, reopened_reason",
+        columns: "closure.status, letter, reason, outcome, closure.due, reopened, reopened_reason,
+            letter is null and reason is null and not exists (
+              select 1 from evidence where evidence.progress = closure.progress) as is_on_a_files_word",
         read: |row| Ok(What::End(Closure::from_row(row)?)),
     },
     EventKind {
@@ -288,4 +290,14 @@ fn extension(row: &Row) -> rusqlite::Result<What> {
     })
 }
 
-from_row!(Closure { status, day, letter, reason, outcome, due, reopened, reopened_reason });
+from_row!(Closure {
+    status,
+    day,
+    letter,
+    reason,
+    outcome,
+    due,
+    reopened,
+    reopened_reason,
+    is_on_a_files_word
+});

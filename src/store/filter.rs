@@ -135,6 +135,12 @@ impl Clauses {
             // An action is done, and needs no letter.
             self.plain(&format!("f.kind <> 'action' and {CLOSED} and letter is null)"));
         }
+        if filter.on_a_files_word {
+            self.plain(&format!(
+                "f.kind <> 'action' and {CLOSED} and letter is null and reason is null)
+                 and not exists (select 1 from evidence where evidence.progress = p.id)"
+            ));
+        }
         if filter.undated {
             self.plain("p.due is null");
         }

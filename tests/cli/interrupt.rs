@@ -1,6 +1,5 @@
 //! Commands that are interrupted, or whose file can't grow.
 
-use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -76,14 +75,17 @@ fn an_import_that_waits_for_its_file_can_be_interrupted() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.sh("mkfifo pipe").code, 0);
     let before = files(&sandbox);
-    let mut child = sandbox.track(["import", "pipe"]).spawn().unwrap();
+    let mut child = sandbox.track(["import", "pipe"]).stderr(Stdio::piped()).spawn().unwrap();
     // Returns once the import has opened it; as long as it is open, the import waits for more.
     let mut pipe = std::fs::File::options().write(true).open(sandbox.path("pipe")).unwrap();
     std::io::Write::write_all(&mut pipe, b"ref,force,title\nR1,kent,Before").unwrap();
     // Tests in the background of a shell have SIGINT ignored.
     let _ = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     let status = wait_for_end(TIME_LIMIT, &mut child);
-    assert_eq!(status.signal(), Some(15), "{status:?}");
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    assert_eq!(status.code(), Some(130), "{status:?}");
+    assert_eq!(said, "error: interrupted; nothing was changed\n");
     assert_eq!(files(&sandbox), before);
 }
 

@@ -8,6 +8,7 @@ mod nth_day;
 mod parts;
 mod relative;
 mod suggestion;
+mod vague;
 
 pub use calendar_date::{Unread, is_likely};
 pub use grammar::read;

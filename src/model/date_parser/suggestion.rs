@@ -3,6 +3,7 @@
 use super::calendar_date::{Unread, cannot_be};
 use super::grammar::read;
 use super::meaning::Meaning;
+use super::vague;
 use crate::error::{Error, shortened};
 use crate::model::vocabulary::corrections;
 
@@ -21,7 +22,10 @@ pub fn refusal(text: &str, unread: Unread, expected: &Expected) -> Error {
     let (what, examples) = match unread {
         Unread::Because(why) => return cannot_be(text, &why),
         Unread::NoSpan => ("length of time", LENGTH),
-        Unread::NoDate => (expected.what, expected.examples),
+        Unread::NoDate => match vague::why(text) {
+            Some(why) => return cannot_be(text, why),
+            None => (expected.what, expected.examples),
+        },
     };
     let short = short(text);
     for correction in corrections(text) {

@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::concern::Concern;
 use super::lists::Lists;
 use super::row::BoardRow;
+use super::word::Speaker;
 use crate::model::anchor::Anchor;
 use crate::model::selection::Selection;
 use crate::page::Chart;
 use crate::report::ageing::Ageing;
-use crate::report::changes::Changes;
+use crate::report::changes::{Changes, Movement};
 use crate::report::duty::DutyRow;
 use crate::report::story::Told;
 
@@ -46,4 +47,15 @@ pub struct Board {
     /// What readers must know about the whole register.
     #[serde(skip)]
     pub remark: Option<&'static str>,
+}
+
+impl Board {
+    /// Whether nothing but a file says that what was closed is so.
+    pub fn is_on_a_files_word(&self, movement: &Movement) -> bool {
+        let is_it = |row: &&BoardRow| {
+            row.row.finding.id == movement.id && row.row.body.slug == movement.body
+        };
+        let row = self.findings.iter().find(is_it);
+        row.is_some_and(|row| row.word.whose == Some(Speaker::File))
+    }
 }

@@ -76,10 +76,18 @@ fn waiting(submitted: &[BoardRow]) -> String {
 
 fn closed(board: &Board, since: &str) -> String {
     let totals = board.changes.findings().totals();
-    match not_met_in_words(totals.of(Happened::Closed), totals.closed_not_met) {
-        Some(not_met) => format!("by the inspectorate, {since}; {not_met}"),
-        None => format!("by the inspectorate, {since}"),
+    let closed = board.changes.findings().movements(Happened::Closed);
+    let bare = closed.iter().filter(|one| board.is_on_a_files_word(one)).count();
+    let mut said = match bare {
+        bare if bare > 0 && bare == closed.len() => format!("on a file's word, {since}"),
+        _ => format!("by the inspectorate, {since}"),
+    };
+    if bare > 0 && bare < closed.len() {
+        said += &format!("; {bare} of them on a file's word");
     }
+    let not_met = not_met_in_words(totals.of(Happened::Closed), totals.closed_not_met);
+    said.extend(not_met.map(|not_met| format!("; {not_met}")));
+    said
 }
 
 fn recurred(came_back: &[CameBack]) -> String {

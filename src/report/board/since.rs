@@ -14,10 +14,20 @@ pub fn blocks(board: &Board) -> Vec<Block> {
 }
 
 fn decided(board: &Board) -> Vec<Block> {
-    let closed = headed_movements(board, Happened::Closed, "Closed by the inspectorate", &DECIDED);
+    let account = board.changes.findings();
+    let (bare, closed): (Vec<Movement>, Vec<Movement>) = account
+        .movements(Happened::Closed)
+        .iter()
+        .cloned()
+        .partition(|one| board.is_on_a_files_word(one));
+    let place = (!closed.is_empty() || !bare.is_empty())
+        .then(|| Block::Bookmark(account.place(Happened::Closed)));
     let returned =
         headed_movements(board, Happened::Returned, "Returned: not accepted yet", &DECIDED);
-    let mut blocks = [closed, returned].concat();
+    let mut blocks: Vec<Block> = place.into_iter().collect();
+    blocks.extend(headed_rows(&closed, "Closed by the inspectorate", &DECIDED));
+    blocks.extend(headed_rows(&bare, "Closed on a file's word, no letter recorded", &DECIDED));
+    blocks.extend(returned);
     if blocks.is_empty() {
         let since = day_shown(board.since);
         blocks.push(Block::Text(format!("Nothing was closed or returned since {since}.")));
@@ -73,9 +83,13 @@ fn not_accepted(board: &Board) -> Vec<Block> {
 fn headed_movements(board: &Board, kind: Happened, heading: &str, keys: &[&str]) -> Vec<Block> {
     let account = board.changes.findings();
     let rows = account.movements(kind);
-    let blocks = movement_table(rows, keys).under(format!("{heading}: {}", rows.len()));
+    let blocks = headed_rows(rows, heading, keys);
     let place = (!blocks.is_empty()).then(|| Block::Bookmark(account.place(kind)));
     place.into_iter().chain(blocks).collect()
+}
+
+fn headed_rows(rows: &[Movement], heading: &str, keys: &[&str]) -> Vec<Block> {
+    movement_table(rows, keys).under(format!("{heading}: {}", rows.len()))
 }
 
 const DECIDED: [&str; 7] = ["ref", "body", "day", "waited", "what", "grounds", "title"];

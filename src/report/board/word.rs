@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::model::calendar::day_shown;
 use crate::model::claim::{Claim, Fate};
+use crate::model::closure::ON_A_FILES_WORD;
 use crate::model::finding::{Kind, LinkKind};
 use crate::model::history::Link;
 use crate::model::one_of;
@@ -52,9 +53,7 @@ impl Word {
                 let since = day_shown(row.progress.since);
                 Word::force(format!("the force says{} since {since}", by.unwrap_or_default()))
             }
-            _ if grounds.is_on_a_files_word => {
-                Word::by(Speaker::File, "on a file's word, no letter recorded")
-            }
+            _ if grounds.is_on_a_files_word => Word::by(Speaker::File, ON_A_FILES_WORD),
             Status::Closed => Word::of_closing(row, grounds),
             Status::Superseded => Word::inspectorate(superseded(grounds.links)),
             Status::NotAccepted => {

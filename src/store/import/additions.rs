@@ -65,7 +65,7 @@ impl Import<'_> {
             let key = placed.key.as_deref().map(|key| body_key(key, Some(body)));
             self.bulk.progress(&progress, key.as_deref())?;
             if progress.due() != progress.original_due {
-                let day = placed.row.closed.unwrap_or(self.tx.day);
+                let day = self.moved_on(placed.row, finding.issued.as_ref(), true);
                 self.bulk.extension(&progress, day)?;
             }
             if progress.status.is_some_and(Status::has_ended) {

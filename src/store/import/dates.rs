@@ -1,17 +1,24 @@
 //! A due date in a file that is another than the register's: a complaint, an extension or a correction.
 
+use chrono::NaiveDate;
+
 use super::Import;
 use crate::error::{Error, Result};
+use crate::model::calendar::{self, Precision, Written};
+use crate::model::closure::check_day;
 use crate::model::columns::Field;
 use crate::model::correction_patch::CorrectionPatch;
 use crate::model::deadline::{Deadline, Rule};
 use crate::model::import_options::OtherDate;
 use crate::model::import_row::ImportRow;
 use crate::model::phrase::Phrase;
-use crate::model::progress::{Extension, NOT_KNOWN};
+use crate::model::progress::{Extension, NOT_KNOWN, ProgressPatch};
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Wording;
 use crate::model::shell::text;
+
+/// As a new row says it.
+const AS_THE_FILE_HAS_IT: &str = "as the file has it";
 
 impl Import<'_> {
     /// Returns whether the date was moved.
@@ -25,8 +32,11 @@ impl Import<'_> {
             (Some(OtherDate::Extension), Some(due), Some(day)) if day < due => {
                 Err(Error::Refused(earlier(deadline, there)))
             }
-            (Some(OtherDate::Extension), Some(_), Some(_)) => self.extend(there, deadline),
+            (Some(OtherDate::Extension), Some(_), Some(_)) => {
+                self.extend(row, there, deadline, &self.options.reason)
+            }
             (Some(OtherDate::Correction), Some(_), _) => self.correct(there, deadline),
+            (_, None, Some(_)) => self.set_first(row, there, deadline),
             _ => Err(Error::Refused(differs(deadline, there))),
         };
         match moved {
@@ -38,12 +48,43 @@ impl Import<'_> {
         }
     }
 
-    fn extend(&self, there: &ProgressRow, deadline: &Deadline) -> Result<()> {
+    /// The first date of a finding that had none: nothing is moved, unless the file has a date that came before.
+    fn set_first(
+        &mut self,
+        row: &ImportRow,
+        there: &ProgressRow,
+        deadline: &Deadline,
+    ) -> Result<()> {
+        let earlier = row.original_due.filter(|first| Some(*first) != deadline.day);
+        let due = match earlier {
+            Some(first) => {
+                let precision = row.original_precision.unwrap_or(Precision::Day);
+                self.worded(&calendar::shown(first, precision))?
+            }
+            None => self.wording(deadline)?,
+        };
+        let setter = there.progress.set_by.or(row.progress.set_by);
+        let set_by = Some(setter.unwrap_or(there.finding.kind.usual_setter()));
+        let patch = ProgressPatch { due: Some(due), set_by, ..ProgressPatch::default() };
+        let dated = self.tx.update(there, &patch)?;
+        match (dated, earlier) {
+            (Some(dated), Some(_)) => self.extend(row, &dated, deadline, AS_THE_FILE_HAS_IT),
+            _ => Ok(()),
+        }
+    }
+
+    fn extend(
+        &mut self,
+        row: &ImportRow,
+        there: &ProgressRow,
+        deadline: &Deadline,
+        reason: &str,
+    ) -> Result<()> {
         let extension = Extension {
             to: self.wording(deadline)?,
-            reason: self.options.reason.clone(),
+            reason: reason.to_owned(),
             agreed_by: NOT_KNOWN.to_owned(),
-            on: self.tx.day,
+            on: self.moved_on(row, there.finding.issued.as_ref(), false),
             is_earlier: false,
             set_by: there.progress.set_by,
         };
@@ -57,11 +98,37 @@ impl Import<'_> {
         self.tx.correct(there, &patch, &self.options.reason, is_sure).map(drop)
     }
 
+    /// The day on which the file says that a date was moved, else the day of the closing or of the import; the summary says
+    /// which.
+    pub(super) fn moved_on(
+        &mut self,
+        row: &ImportRow,
+        issued: Option<&Written>,
+        is_new: bool,
+    ) -> NaiveDate {
+        let is_lawful = |day: &NaiveDate| check_day("extension", *day, issued, self.tx.day).is_ok();
+        let own = row.moved_on.filter(is_lawful);
+        let own = own.filter(|day| row.closed.is_none_or(|closed| *day <= closed));
+        let closed = row.closed.filter(|_| is_new);
+        let dated = &mut self.done.extensions;
+        let count = match (own, closed) {
+            (Some(_), _) => &mut dated.by_the_file,
+            (None, Some(_)) => &mut dated.on_closing,
+            (None, None) => &mut dated.today,
+        };
+        *count += 1;
+        own.or(closed).unwrap_or(self.tx.day)
+    }
+
     /// The words of the file, or its day where the words count from another day than the file's.
     fn wording(&self, deadline: &Deadline) -> Result<Wording> {
         let fleeting = deadline.day.filter(|_| deadline.rule == Rule::Relative);
         let words = fleeting.map_or_else(|| deadline.text.clone(), |day| day.to_string());
-        Ok(Wording { phrase: Phrase::read(&words)?, reckoning: self.options.reckoning.clone() })
+        self.worded(&words)
+    }
+
+    fn worded(&self, words: &str) -> Result<Wording> {
+        Ok(Wording { phrase: Phrase::read(words)?, reckoning: self.options.reckoning.clone() })
     }
 }
 
@@ -97,16 +164,15 @@ fn differs(deadline: &Deadline, there: &ProgressRow) -> String {
     let (token, typed, words) = (there.token(), there.typed(), &deadline.text);
     let typed_words = text(words);
     match (there.progress.due_shown(), deadline.day) {
-        (None, _) => format!(
-            "{token} has no date in the register; `track update {typed} --due {typed_words}` would set the first"
+        (due, None) => format!(
+            "{token} is due {} in the register, and {words:?} isn't a date",
+            due.unwrap_or_default()
         ),
-        (Some(due), None) => {
-            format!("{token} is due {due} in the register, and {words:?} isn't a date")
-        }
-        (Some(due), Some(_)) => format!(
-            "{token} is due {due} in the register; if the new date was agreed, --extensions records that; if the old one \
+        (due, Some(_)) => format!(
+            "{token} is due {} in the register; if the new date was agreed, --extensions records that; if the old one \
              was wrong, --corrections corrects it (or for this one alone: `track edit {typed} --due {typed_words} --reason \
-             \"...\"`)"
+             \"...\"`)",
+            due.unwrap_or_default()
         ),
     }
 }

@@ -5,6 +5,7 @@ mod altered_references;
 mod changes;
 mod children;
 mod compare;
+mod covered;
 mod dates;
 mod held;
 mod new_bodies;
@@ -18,6 +19,7 @@ mod whole;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use covered::Covered;
 use numbering::{Known, Numbering, body_key};
 
 use super::bulk_insert::BulkInsert;
@@ -50,6 +52,7 @@ impl Tx<'_> {
             watch,
             headings: &[],
             inspections: inspection::inspections(self.db)?,
+            covered: Covered::of(self.db, sheet)?,
             asked: HashMap::new(),
             bulk: BulkInsert::new(self)?,
             done: Imported::default(),
@@ -80,6 +83,7 @@ struct Import<'a> {
     /// Of each file or sheet.
     headings: &'a [Headings],
     inspections: Vec<Inspection>,
+    covered: Covered,
     /// The inspections that rows have named so far, by folded title and date.
     asked: HashMap<(String, Option<chrono::NaiveDate>), i64>,
     bulk: BulkInsert<'a>,

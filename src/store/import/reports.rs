@@ -1,13 +1,15 @@
 //! The inspections that a file names, and the grades that it brings.
 
+use super::covered::Meant;
 use super::{Import, Known};
-use crate::error::{Complaint, Place, Result};
+use crate::error::{Complaint, Place, Result, listed_as};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::fold;
 use crate::model::grade::NewGrade;
 use crate::model::import_row::{GradeRow, ImportRow};
 use crate::model::inspection::{Inspection, NewInspection};
+use crate::model::shell::quoted;
 use crate::store::grade::GradeRecorded;
 use crate::store::inspection;
 
@@ -84,10 +86,20 @@ impl Import<'_> {
             .filter(|one| is_named(one, &folded))
             .filter(|one| published.is_none_or(|written| one.published == Some(written.day)))
             .collect();
-        let id = match found.as_slice() {
-            [one] => one.id,
-            [] => self.make_inspection(title, published)?,
-            _ => {
+        let meant = match found.as_slice() {
+            [] => Meant::New,
+            [one] if published.is_some() => Meant::One(one.id),
+            several => self.covered.meant(several, &folded),
+        };
+        let others =
+            found.iter().filter_map(|one| one.published()).map(|date| date.shown()).collect();
+        let id = match meant {
+            Meant::One(id) => id,
+            Meant::New => {
+                self.say_not_taken(title, others);
+                self.make_inspection(title, published)?
+            }
+            Meant::Several => {
                 let why =
                     format!("{title:?} names several inspections; give the date of issue too");
                 self.complaints.push(Complaint::at(place.clone(), column, why));
@@ -96,6 +108,17 @@ impl Import<'_> {
         };
         self.asked.insert(asked, id);
         Ok(Some(id))
+    }
+
+    /// That the register has reports of this title for other bodies, whose dates may not be this one's.
+    fn say_not_taken(&mut self, title: &str, dates: Vec<String>) {
+        let [first, ..] = dates.as_slice() else { return };
+        self.done.remarks.push(format!(
+            "{title:?} is in the register for other bodies, published {}; the file's is taken for another report without a \
+             date; if it is the same: --issued {}",
+            listed_as(&dates, "and"),
+            quoted(first)
+        ));
     }
 
     fn undated(&self, title: &str) -> Option<i64> {

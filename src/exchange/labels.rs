@@ -1,0 +1,167 @@
+//! What the words of a row say of its kind and number where no column does: `AFI 3` as a reference, or a text that begins
+//! with `Recommendation 3:`.
+
+use std::collections::HashSet;
+
+use super::csv::Rows;
+use super::layout::Layout;
+use super::row::Row;
+use crate::model::columns::Field;
+use crate::model::finding::{Kind, Reference};
+use crate::model::formula::unguarded;
+use crate::model::kind_words::Label;
+
+/// What is taken from the words of rows, and how many of them said something.
+#[derive(Default)]
+pub struct Labels {
+    takes_kinds: bool,
+    takes_numbers: bool,
+    /// Why numbers aren't taken although there are some.
+    repeated: Option<String>,
+    kinds: usize,
+    numbers: usize,
+    example: Option<String>,
+}
+
+/// What one row says.
+#[derive(Default)]
+pub struct Said {
+    pub kind: Option<Kind>,
+    pub reference: Option<Reference>,
+}
+
+impl Labels {
+    /// The rows under the headings are given.
+    pub fn of<'r>(rows: impl FnOnce() -> Rows<'r>, layout: &Layout, takes_kinds: bool) -> Labels {
+        if layout.is_export || layout.part.is_some() {
+            return Labels::default();
+        }
+        let labels = Labels { takes_kinds, ..Labels::default() };
+        if layout.columns.has(Field::Ref) {
+            return labels;
+        }
+        let repeated = repeated(rows(), layout);
+        Labels { takes_numbers: repeated.is_none(), repeated, ..labels }
+    }
+
+    pub fn read(&mut self, row: &Row<Field>) -> Said {
+        if !self.takes_kinds && !self.takes_numbers {
+            return Said::default();
+        }
+        let Some(label) = label_of(row) else { return Said::default() };
+        let kind = Some(label.kind).filter(|_| self.takes_kinds && row.cell(Field::Kind).is_none());
+        let words = label.reference.filter(|_| self.takes_numbers);
+        let reference = words.and_then(|words| Reference::of(words).ok());
+        self.kinds += usize::from(kind.is_some());
+        self.numbers += usize::from(reference.is_some());
+        if self.example.is_none() && (kind.is_some() || reference.is_some()) {
+            self.example = label.reference.or(kind.map(Kind::plainly)).map(str::to_owned);
+        }
+        Said { kind, reference }
+    }
+
+    /// What was taken, and how to say otherwise.
+    pub fn remarks(&self) -> Vec<String> {
+        let example = self.example.as_deref().unwrap_or_default();
+        let of = |what: &str, count: usize| {
+            let rows = if count == 1 { "row" } else { "rows" };
+            (count > 0).then(|| format!("the {what} of {count} {rows}"))
+        };
+        let taken: Vec<String> =
+            of("kind", self.kinds).into_iter().chain(of("reference", self.numbers)).collect();
+        let taken = (!taken.is_empty()).then(|| {
+            let otherwise = if self.kinds > 0 { "; --kind KIND says otherwise" } else { "" };
+            let taken = taken.join(" and ");
+            format!("read {taken} from their own words, such as {example:?}{otherwise}")
+        });
+        let repeated = self.repeated.as_ref().map(|words| {
+            format!(
+                "{words:?} begins more than one row, so such numbers are not read as references"
+            )
+        });
+        taken.into_iter().chain(repeated).collect()
+    }
+}
+
+/// A part or an action needs a parent, which its words don't name.
+fn is_taken(label: &Label) -> bool {
+    !label.kind.is_apart()
+}
+
+fn label_of<'a>(row: &Row<'a, Field>) -> Option<Label<'a>> {
+    let text = row.cell(Field::Text).and_then(Label::of);
+    let title =
+        || row.cell(Field::Title).and_then(|title| Label::of(title).or(Label::alone(title)));
+    let reference = row.cell(Field::Ref).and_then(Label::alone);
+    reference.or(text).or_else(title).filter(is_taken)
+}
+
+/// The words of a number that two rows begin with.
+fn repeated(mut rows: Rows, layout: &Layout) -> Option<String> {
+    let columns: Vec<usize> = [Field::Text, Field::Title]
+        .iter()
+        .flat_map(|field| layout.columns.0.iter().filter(move |column| column.field == *field))
+        .map(|column| column.at)
+        .collect();
+    let mut seen = HashSet::new();
+    while let Some(row) = rows.advance() {
+        let cells =
+            columns.iter().filter_map(|at| row.cells.get(*at)).map(|cell| unguarded(cell.trim()));
+        let mut labels = cells.filter_map(|cell| Label::of(cell).or(Label::alone(cell)));
+        let Some(words) = labels.next().filter(is_taken).and_then(|label| label.reference) else {
+            continue;
+        };
+        if !seen.insert(words.to_lowercase()) {
+            return Some(words.to_owned());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::{directory, records};
+    use crate::exchange::{Mapping, read};
+    use crate::model::finding::Kind;
+
+    fn remarks(file: &str) -> Vec<String> {
+        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+        files.tables.into_iter().next().unwrap().remarks
+    }
+
+    #[test]
+    fn a_text_says_its_kind_and_number_where_no_column_does() {
+        let file =
+            "Force,Finding\nkent,Area for improvement: Teach it.\nkent,Recommendation 3: Do it.\n";
+        let rows = records(file);
+        let kinds: Vec<Option<Kind>> = rows.iter().map(|row| row.finding.kind).collect();
+        assert_eq!(kinds, [Some(Kind::Afi), Some(Kind::Recommendation)]);
+        assert_eq!(rows[1].finding.reference.as_ref().unwrap().as_str(), "Recommendation 3");
+        assert_eq!(rows[1].finding.title.as_deref(), Some("Do it"));
+        assert_eq!(rows[1].finding.text.as_deref(), Some("Recommendation 3: Do it."));
+        assert!(remarks(file).iter().any(|remark| remark
+            == "read the kind of 2 rows and the reference of 1 row from their own words, such as \"area for improvement\"; --kind KIND says otherwise"), "{:?}", remarks(file));
+    }
+
+    #[test]
+    fn a_column_comes_first_and_a_number_that_begins_again_is_none() {
+        let rows = records("Ref,Kind,Force,Finding\nR1,concern,kent,AFI 3: Teach it.\n");
+        assert_eq!(rows[0].finding.kind, Some(Kind::Concern));
+        assert_eq!(rows[0].finding.reference.as_ref().unwrap().as_str(), "R1");
+        let file = "Report,Force,Finding\nA,kent,Rec 1: Teach it.\nB,kent,Rec 1: Do it.\n";
+        assert!(records(file).iter().all(|row| row.finding.reference.is_none()));
+        assert!(
+            remarks(file)
+                .iter()
+                .any(|remark| remark.starts_with("\"Rec 1\" begins more than one row"))
+        );
+    }
+
+    #[test]
+    fn a_reference_may_say_its_kind() {
+        let rows =
+            records("Ref,Force,Finding\nAFI 1,kent,Teach it.\nCoC 2,kent,Do it.\nR3,kent,Go.\n");
+        let kinds: Vec<Option<Kind>> = rows.iter().map(|row| row.finding.kind).collect();
+        assert_eq!(kinds, [Some(Kind::Afi), Some(Kind::Concern), None]);
+    }
+}
