@@ -369,8 +369,8 @@ mod tests {
         let said = Bodies::of(&directory, &[]).named("National").unwrap_err().to_string();
         assert_eq!(
             said,
-            "\"National\" doesn't say which bodies are meant: --body-map National=all means every territorial force, \
-             and --body-map National=kent,essex these two"
+            "\"National\" doesn't say which bodies are meant: --body-map 'National=all' means every territorial force, \
+             and --body-map 'National=kent,essex' these two"
         );
         let mapped = [MappedBody { name: "National".to_owned(), body: "all".to_owned() }];
         let all = directory.territorial_forces().count();

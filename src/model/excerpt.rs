@@ -55,6 +55,6 @@ mod tests {
         assert_eq!(differing("Read it", "Sign it"), ("Read it".to_owned(), "Sign it".to_owned()));
         let (one, other) = differing(&"a ".repeat(90), &"b ".repeat(90));
         assert!(one.starts_with("a a") && other.starts_with("b b"), "{one} {other}");
-        assert_eq!(one.chars().count(), LONGEST - 1);
+        assert!(one.chars().count() <= LONGEST, "{one}");
     }
 }
