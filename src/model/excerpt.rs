@@ -1,5 +1,6 @@
 //! Two texts said back short: the part in which they differ.
 
+use super::text::one_line;
 use crate::error::shortened;
 
 /// How much of a text is said back.
@@ -18,10 +19,6 @@ pub fn differing(one: &str, other: &str) -> (String, String) {
     }
     let begins = beginning(&one, same);
     (excerpt(&one, begins), excerpt(&other, begins))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A beginning of a word so many letters before the difference.
