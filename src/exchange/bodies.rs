@@ -114,18 +114,13 @@ impl<'a> Bodies<'a> {
     fn is_known(&self, name: &str) -> bool {
         match self.known.get(name) {
             Some(found) => found.is_ok(),
-<<<<<<< HEAD
             None if self.mapped(name).is_some() || kind_of_all(name).is_some() => {
                 self.looked_up(name).is_ok()
             }
-            None => self.directory.known(&shortened(name, LONGEST_NAME)).is_some(),
-=======
-            None if self.mapped(name).is_some() || means_all(name) => self.looked_up(name).is_ok(),
             None => {
                 let knows = |name| self.directory.known(&shortened(name, LONGEST_NAME)).is_some();
                 knows(name) || without_role(name).is_some_and(knows)
             }
->>>>>>> c38f7cb (Know a body beside its role whether or not it has been looked up)
         }
     }
 
