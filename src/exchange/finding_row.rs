@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::bodies::{Bodies, without_role};
+use super::bodies::Bodies;
+use super::body_words::without_role;
 use super::deadlines;
 use super::ending;
 use super::extra;

@@ -2,6 +2,7 @@
 
 mod archive;
 mod bodies;
+mod body_words;
 mod cell_looks;
 mod continued;
 mod csv;
