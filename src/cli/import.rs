@@ -221,7 +221,7 @@ fn import(
         return Ok(Done { outcome: Outcome::Again { act, day }, ..Done::of(files) });
     }
     let act = &Act { source_hash: Some(hash), ..act.clone() };
-    let wholes = whole_import::read(files);
+    let wholes = whole_import::read(files, &context.config()?.import.limits());
     if args.are_as_exported(files)?
         && let Some(done) = whole_import::alone(&wholes, store, act, args.dry_run, context)?
     {

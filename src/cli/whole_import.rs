@@ -8,6 +8,7 @@ use super::say::say;
 use crate::error::{Complaint, Error, Result};
 use crate::exchange;
 use crate::model::act::Act;
+use crate::model::import_limits::ImportLimits;
 use crate::model::imported::Imported;
 use crate::model::record::Whole;
 use crate::page::counted;
@@ -25,8 +26,8 @@ pub struct WholeDone {
 }
 
 /// Those of the files that are such exports.
-pub fn read(files: &[ReadFile]) -> Vec<WholeFile> {
-    files.iter().filter_map(|file| exchange::whole(&file.bytes)).collect()
+pub fn read(files: &[ReadFile], limits: &ImportLimits) -> Vec<WholeFile> {
+    files.iter().filter_map(|file| exchange::whole(&file.bytes, limits)).collect()
 }
 
 /// Imports the only file, if the register is new or has all of it. None otherwise: it is read row by row then.

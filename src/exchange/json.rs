@@ -18,9 +18,8 @@ use crate::model::record::RECORD;
 pub(super) type Object = Vec<(String, Json)>;
 
 pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> {
-    // It takes several times its size to read.
-    let most = 2 * limits.unpacked;
-    if text.len() as u64 > most * MIB {
+    if is_too_large(text.len(), limits) {
+        let most = most_mib(limits);
         let raise = raise("max_unpacked_mib");
         let why = format!(
             "the file is JSON larger than {most} MiB; split it, save it as CSV, or {raise}"
@@ -47,6 +46,15 @@ pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> 
         )]);
     }
     Ok(rows.into_table(remarks))
+}
+
+/// It takes several times its size to read.
+fn most_mib(limits: &ImportLimits) -> u64 {
+    2 * limits.unpacked
+}
+
+pub(super) fn is_too_large(bytes: usize, limits: &ImportLimits) -> bool {
+    bytes as u64 > most_mib(limits) * MIB
 }
 
 pub(super) fn broken(error: &serde_json::Error, before: u64) -> Complaint {

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::json::{Object, broken, is_export, is_lines, take};
+use super::json::{Object, broken, is_export, is_lines, is_too_large, take};
 use super::json_value::Json;
 use super::kind::{self, Kind};
 use super::text;
 use crate::error::{self, Complaint, Place};
+use crate::model::import_limits::ImportLimits;
 use crate::model::noun::{NOUNS, Noun};
 use crate::model::record::{Cells, GivenRecord, GivenRow, LISTED_TOO, RECORD, Whole};
 
-/// None for a file that is no export with records.
+/// None for a file that is no export with records, or too large to be read as JSON.
 ///
 /// # Errors
 /// What in its records can't be read.
-pub fn whole(bytes: &[u8]) -> Option<Result<Whole, Vec<Complaint>>> {
-    if kind::of(bytes) != Ok(Kind::Json) {
+pub fn whole(bytes: &[u8], limits: &ImportLimits) -> Option<Result<Whole, Vec<Complaint>>> {
+    if kind::of(bytes) != Ok(Kind::Json) || is_too_large(bytes.len(), limits) {
         return None;
     }
     let decoded = text::decoded(bytes).ok()?;
@@ -89,9 +90,8 @@ impl Reading {
         }
         let mut cells = Cells::default();
         for (key, value) in object {
-            if self.listed.contains(key.as_str()) {
-                cells.0.extend(text_of(value).map(|text| (key, text)));
-            }
+            let known = self.listed.get(key.as_str()).copied();
+            cells.0.extend(known.zip(text_of(value)));
         }
         self.whole.rows.push(GivenRow { place, cells });
     }
@@ -112,14 +112,16 @@ impl Reading {
         };
         let mut cells = Cells::default();
         for (key, value) in object.into_iter().filter(|(key, _)| key != RECORD) {
-            if !noun.keys().any(|known| known == key) {
-                let why = format!(
-                    "a {} has no {key:?}; was the file made by a newer program?",
-                    noun.name()
-                );
-                self.complain(place.clone(), None, why);
+            match noun.keys().find(|known| *known == key) {
+                Some(known) => cells.0.extend(text_of(value).map(|text| (known, text))),
+                None => {
+                    let why = format!(
+                        "a record of {:?} has no {key:?}; was the file made by a newer program?",
+                        noun.name()
+                    );
+                    self.complain(place.clone(), None, why);
+                }
             }
-            cells.0.extend(text_of(value).map(|text| (key, text)));
         }
         self.whole.records.push(GivenRecord { place, noun, cells });
     }

@@ -14,7 +14,7 @@ use super::fold;
 use super::grade::GradeWord;
 use super::progress::{Accepted, Priority, Status};
 use super::record_column::{
-    Holds, RecordColumn, address, any, name, owner, reference, sha_256, slug, title, words,
+    Holds, RecordColumn, address, any, owner, reference, sha_256, slug, title, words,
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -46,10 +46,6 @@ const fn text(name: &'static str) -> RecordColumn {
     of(name, Holds::Text(any))
 }
 
-const fn line(column: &'static str) -> RecordColumn {
-    of(column, Holds::Text(name))
-}
-
 const ID: RecordColumn = of("id", Holds::Id);
 const OWN_ID: RecordColumn = of("id", Holds::OwnId);
 const VERSION: RecordColumn = of("version", Holds::Number);
@@ -74,17 +70,17 @@ fn lower(reference: &str) -> String {
 const BODIES: &[RecordColumn] = &[
     OWN_ID,
     of("slug", Holds::Text(slug)),
-    line("name"),
+    text("name"),
     of("kind", Holds::Word(words::<BodyKind>)),
-    line("region").or_none(),
+    text("region").or_none(),
     of("rocu", Holds::Body).or_none(),
     of("retired", Holds::Day).or_none(),
     VERSION,
 ];
 const SETTINGS: &[RecordColumn] =
-    &[OWN_ID, line("name"), BODY.or_none(), line("value").or_none(), VERSION];
+    &[OWN_ID, text("name"), BODY.or_none(), text("value").or_none(), VERSION];
 const BODY_ALIASES: &[RecordColumn] =
-    &[OWN_ID, BODY, line("alias"), of("folded", Holds::Folded(fold, "alias")), VERSION];
+    &[OWN_ID, BODY, text("alias"), of("folded", Holds::Folded(fold, "alias")), VERSION];
 const MONITORING: &[RecordColumn] = &[
     OWN_ID,
     BODY,
@@ -94,15 +90,15 @@ const MONITORING: &[RecordColumn] = &[
 ];
 const INSPECTIONS: &[RecordColumn] = &[
     ID,
-    line("code").or_none(),
+    text("code").or_none(),
     of("code_folded", Holds::Folded(fold, "code")).or_none(),
-    line("title"),
+    text("title"),
     of("title_folded", Holds::Folded(fold, "title")),
-    line("programme").or_none(),
+    text("programme").or_none(),
     of("published", Holds::Day).or_none(),
     precision("published_precision").or_none(),
-    line("published_text").or_none(),
-    line("url").or_none(),
+    text("published_text").or_none(),
+    text("url").or_none(),
     VERSION,
 ];
 const INSPECTION_BODIES: &[RecordColumn] = &[OWN_ID, INSPECTION, BODY, VERSION];
@@ -110,10 +106,10 @@ const GRADES: &[RecordColumn] = &[
     ID,
     BODY,
     INSPECTION,
-    line("question"),
+    text("question"),
     of("question_folded", Holds::Folded(fold, "question")),
     of("grade", Holds::Word(words::<GradeWord>)),
-    line("scheme"),
+    text("scheme"),
     VERSION,
 ];
 const DUTIES: &[RecordColumn] = &[
@@ -123,10 +119,10 @@ const DUTIES: &[RecordColumn] = &[
     BODY,
     of("basis", Holds::Day),
     of("due", Holds::Day),
-    line("due_text"),
+    text("due_text"),
     of("set_by", Holds::Word(words::<Setter>)),
     of("closed", Holds::PastDay).or_none(),
-    line("url").or_none(),
+    text("url").or_none(),
     VERSION,
 ];
 const FINDINGS: &[RecordColumn] = &[
@@ -141,7 +137,7 @@ const FINDINGS: &[RecordColumn] = &[
     of("parent", Holds::Row("finding")).or_none(),
     of("issued", Holds::Day).or_none().listed("issued"),
     precision("issued_precision").or_none().listed("issued_precision"),
-    line("issued_text").or_none().listed("issued_text"),
+    text("issued_text").or_none().listed("issued_text"),
     text("source").or_none().listed("source"),
     of("parts", Holds::Number).or_none().listed("parts"),
     of("fields", Holds::Fields).or_none().listed("fields"),
@@ -157,7 +153,7 @@ const FINDING_ALIASES: &[RecordColumn] = &[
     VERSION,
 ];
 const THEMES: &[RecordColumn] =
-    &[OWN_ID, FINDING, line("theme"), of("folded", Holds::Folded(fold, "theme")), VERSION];
+    &[OWN_ID, FINDING, text("theme"), of("folded", Holds::Folded(fold, "theme")), VERSION];
 const LINKS: &[RecordColumn] = &[
     OWN_ID,
     NAMED,
@@ -180,19 +176,19 @@ const AT_BODIES: &[RecordColumn] = &[
     BODY,
     of("status", Holds::Word(words::<Status>)).or_none().listed("status"),
     of("since", Holds::PastDay).listed("since"),
-    line("blocked_by").or_none().listed("blocked_by"),
+    text("blocked_by").or_none().listed("blocked_by"),
     of("accepted", Holds::Word(words::<Accepted>)).or_none().listed("accepted"),
     of("owner", Holds::Row("owner")).or_none(),
     of("priority", Holds::Word(words::<Priority>)).or_none().listed("priority"),
     of("due", Holds::Day).or_none().listed("due"),
-    line("due_text").or_none().listed("due_text"),
+    text("due_text").or_none().listed("due_text"),
     of("due_rule", Holds::Word(words::<Rule>)).or_none().listed("due_rule"),
     of("due_basis", Holds::Day).or_none().listed("due_basis"),
     precision("due_precision").or_none().listed("due_precision"),
     of("set_by", Holds::Word(words::<Setter>)).or_none().listed("set_by"),
     of("original_due", Holds::Day).or_none().listed("original_due"),
     precision("original_precision").or_none().listed("original_due_precision"),
-    line("import_key").or_none(),
+    text("import_key").or_none(),
     UPDATED,
     VERSION,
 ];
@@ -215,10 +211,10 @@ const EXTENSIONS: &[RecordColumn] = &[
     DAY,
     of("was", Holds::Day),
     precision("was_precision"),
-    line("was_text"),
+    text("was_text"),
     of("due", Holds::Day),
     precision("due_precision"),
-    line("due_text"),
+    text("due_text"),
     REASON,
     text("agreed_by"),
     VERSION,
@@ -244,7 +240,7 @@ const EVIDENCE: &[RecordColumn] = &[
     ID,
     PROGRESS,
     of("sha256", Holds::Text(sha_256)),
-    line("name"),
+    text("name"),
     of("size", Holds::Number),
     DAY,
     text("note").or_none(),
@@ -257,9 +253,9 @@ const CORRECTIONS: &[RecordColumn] = &[
     NAMED.or_none(),
     of("progress", Holds::AtBody).or_none(),
     INSPECTION.or_none(),
-    line("noun"),
+    text("noun"),
     of("noun_id", Holds::Number),
-    line("field"),
+    text("field"),
     text("was").or_none(),
     precision("was_precision").or_none(),
     text("was_text").or_none(),
@@ -299,25 +295,25 @@ pub static NOUNS: [Noun; 22] = [
 
 const ACTS: &[RecordColumn] = &[
     ID,
-    line("at"),
+    text("at"),
     DAY,
-    line("login"),
-    line("host"),
-    line("program"),
-    line("verb"),
+    text("login"),
+    text("host"),
+    text("program"),
+    text("verb"),
     of("refs", Holds::Texts),
-    line("source_hash").or_none(),
+    text("source_hash").or_none(),
     of("undoes", Holds::Row("act")).or_none(),
     of("first_change", Holds::Row("change")).or_none(),
     of("last_change", Holds::Row("change")).or_none(),
-    line("seal").or_none(),
+    text("seal").or_none(),
     of("uid", Holds::Number).or_none(),
-    line("claimed").or_none(),
+    text("claimed").or_none(),
 ];
 const CHANGES: &[RecordColumn] = &[
     ID,
     of("act", Holds::Row("act")),
-    line("noun"),
+    text("noun"),
     of("noun_id", Holds::Number),
     text("before").or_none(),
     text("after").or_none(),

@@ -73,7 +73,7 @@ pub struct ListedRows {
 
 /// What an object of an export says, by key; nothing for what is null.
 #[derive(Debug, Clone, Default)]
-pub struct Cells(pub BTreeMap<String, String>);
+pub struct Cells(pub BTreeMap<&'static str, String>);
 
 impl Cells {
     pub fn get(&self, key: &str) -> Option<&str> {

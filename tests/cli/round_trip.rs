@@ -100,10 +100,11 @@ const HISTORY: &[&str] = &[
     "body edit kent --alias 'Men of Kent' --stage engage --since 2026-01-01",
     "body edit essex --name 'Essex Constabulary'",
     "owner add Vetting --force kent --email vetting@example.org --until 2027-03-31",
+    "owner add 'Odd\nname' --force kent",
     "inspection add 'PEEL 2025-27' --code PEEL25 --published 2026-10-12 --force kent --programme PEEL",
     "inspection edit PEEL25 --published 2026-10-13 --reason 'As on the site'",
     "add 'Review vetting' --ref V1 --force kent --force essex --inspection PEEL25 --due 'within 4 months' --owner Vetting \
-     --theme vetting --theme 'Custody, and bail' --field Batch=7 --field 'Odd \"name\"=1+1' --text 'Two words' --accepted yes --priority high",
+     --theme vetting --theme 'Custody,\n and bail' --field Batch=7 --field 'Odd \"name\"=1+1' --text 'Two words' --accepted yes --priority high",
     "edit V1 --ref V1-B --reason Renamed",
     "add 'An action' --kind action --parent V1-B --force kent --due 2026-12-01",
     "add 'Praise' --kind practice --force kent",
@@ -129,6 +130,7 @@ const HISTORY: &[&str] = &[
     "submit V2 --text Waits",
     "supersede V2 --by V1-B",
     "link V1-B recurs V2",
+    "edit V2 --text 'Two\nlines\tand a tab' --reason Longer",
     "void V3 --reason Twice",
 ];
 

@@ -22,7 +22,7 @@ const OWN_TO_A_REGISTER: [&str; 2] = ["id", "version"];
 impl Store {
     /// Whether all of an export is in the register, just as it is in the file.
     pub fn holds(&self, whole: &Whole) -> Result<bool> {
-        let mut missing: HashSet<&BTreeMap<String, String>> =
+        let mut missing: HashSet<&BTreeMap<&str, String>> =
             whole.rows.iter().map(|row| &row.cells.0).collect();
         let everything = Filter { scope: Scope::Everything, ..Filter::default() };
         self.each_row(&everything, |row| {
@@ -88,14 +88,14 @@ fn told(
 }
 
 /// What the register keeps of a row of the list, as a file has it.
-fn listed(row: &ProgressRow) -> BTreeMap<String, String> {
+fn listed(row: &ProgressRow) -> BTreeMap<&'static str, String> {
     let columns = NOUNS.iter().flat_map(|noun| noun.columns);
     let keys = columns.filter_map(|column| column.listed).chain(LISTED_TOO);
     let cell = |key: &str| match Field::find(key) {
         Some(field) => in_a_file(&field.value(row)),
         None => row.finding.fields.written(),
     };
-    keys.filter_map(|key| Some((key.to_owned(), cell(key)?))).collect()
+    keys.filter_map(|key| Some((key, cell(key)?))).collect()
 }
 
 /// A value as a file has it.
