@@ -7,7 +7,7 @@ use crate::model::columns::{ListRow, Type};
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::value::Value;
-use crate::page::{Cell, Heading, Records, Table};
+use crate::page::{Cell, Fit, Heading, Records, Table};
 
 /// What a program is given on one line where it does not choose.
 pub const BRIEF: [Field; 8] = [
@@ -105,6 +105,14 @@ fn without_needless<R: ListRow>(usual: &[Field], rows: &[R]) -> Vec<Field> {
         _ => false,
     };
     usual.iter().copied().filter(|field| !needless(field)).collect()
+}
+
+/// The table with a column that a narrow screen leaves out.
+pub fn leaving(mut table: Table, field: Field) -> Table {
+    let text = field.heading();
+    let headings = table.headings.iter_mut().filter(|heading| heading.text == text);
+    headings.for_each(|heading| heading.fit = Fit::Optional);
+    table
 }
 
 pub fn table<'a, R: ListRow>(fields: &[Field], rows: impl IntoIterator<Item = &'a R>) -> Table {

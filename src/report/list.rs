@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::columns::{Columns, Field};
+use super::columns::{Columns, Field, leaving};
 use super::duty::{self, DutyRow};
 use crate::model::columns::ListRow;
 use crate::model::due::Against;
@@ -16,7 +16,7 @@ use crate::model::history::first_names;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
-use crate::page::{Block, Page, Records, Report, counted};
+use crate::page::{Block, Page, Records, Report, Table, counted};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct List<R> {
@@ -90,6 +90,12 @@ impl<R: ListRow> List<R> {
         let before = self.columns.usual.len().saturating_sub(1);
         self.columns.usual.insert(before, field);
         self
+    }
+
+    /// A narrow screen leaves out the days late, unless they were asked for: the date says most of it.
+    fn table(&self) -> Table {
+        let table = self.columns.table(&self.findings);
+        if self.columns.chosen.is_empty() { leaving(table, Field::DaysLate) } else { table }
     }
 
     pub fn with_duties(self, duties: Vec<Duty>) -> List<R> {
@@ -203,7 +209,7 @@ impl<R: ListRow> Report for List<R> {
             (None, true) => format!("{}{about}{narrowed}", capitalised(&count)),
             (None, false) => format!("{}{about}", capitalised(&count)),
         };
-        let mut blocks = vec![Block::Table(self.columns.table(&self.findings))];
+        let mut blocks = vec![Block::Table(self.table())];
         blocks.extend(what_is_apart(&self.findings));
         blocks.extend(self.whose_word());
         blocks.extend(duty::blocks(self.duties.as_deref().unwrap_or_default()));

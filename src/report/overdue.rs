@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::columns::{self, Columns, Field};
+use super::columns::{self, Columns, Field, leaving};
 use super::duty::{self, DutyRow};
 use super::list::{about, how_many, only_body, rows_by_kind, what_is_apart};
 use crate::model::calendar::with_weekday;
@@ -15,7 +15,7 @@ use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::progress::Status;
 use crate::model::selection::Selection;
-use crate::page::{Block, Fit, Page, Records, Report, Table};
+use crate::page::{Block, Page, Records, Report};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Overdue<R> {
@@ -124,14 +124,6 @@ fn usual(against: Against, names_kind: bool) -> Vec<Field> {
         usual.insert(1, Field::Kind);
     }
     usual
-}
-
-/// The table with a column that a narrow screen leaves out.
-fn leaving(mut table: Table, field: Field) -> Table {
-    let text = field.heading();
-    let headings = table.headings.iter_mut().filter(|heading| heading.text == text);
-    headings.for_each(|heading| heading.fit = Fit::Optional);
-    table
 }
 
 impl<R: ListRow> Report for Overdue<R> {

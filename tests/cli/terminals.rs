@@ -69,6 +69,26 @@ fn a_table_is_sensible_at_any_width_and_columns_says_nothing() {
 }
 
 #[test]
+fn a_list_with_long_references_fits_a_usual_screen() {
+    let sandbox = with_a_long_title();
+    let reference = "PEEL-2023-25-West-Mercia-CoC-1-Rec-12";
+    sandbox.ok([
+        "add",
+        "Tell victims",
+        "--force",
+        "kent",
+        "--ref",
+        reference,
+        "--due",
+        "2026-01-31",
+    ]);
+    for words in ["list", "overdue"] {
+        let table = on_a_terminal(&sandbox, 80, "", words);
+        assert!(table.contains(reference) && widest(&table) <= 80, "{table}");
+    }
+}
+
+#[test]
 fn a_locale_without_utf_8_gets_ascii_borders_and_json_is_always_utf_8() {
     let sandbox = with_a_long_title();
     for locale in
