@@ -31,7 +31,10 @@ impl Store {
         let mut subjects = self.duties_due_by(filter, last)?;
         let extras = extras(&self.db, &due_by_condition(), [last])?;
         for filter in [due_by(filter, last), claimed(filter)].iter().flatten() {
-            subjects.extend(with_extras(self.rows(filter)?, &extras));
+            self.each_row(filter, |row| {
+                subjects.extend(with_extras([row], &extras));
+                Ok(())
+            })?;
         }
         Ok(subjects)
     }
@@ -101,7 +104,10 @@ fn extras_row(row: &Row) -> rusqlite::Result<((i64, String), Extras)> {
 }
 
 /// Rows of a list as subjects; those without extras need no reminder.
-pub fn with_extras(items: Vec<ProgressRow>, extras: &ExtrasByRow) -> impl Iterator<Item = Subject> {
+pub fn with_extras(
+    items: impl IntoIterator<Item = ProgressRow>,
+    extras: &ExtrasByRow,
+) -> impl Iterator<Item = Subject> {
     items.into_iter().filter_map(|item| {
         let extras = extras.get(&(item.finding.id, item.body.slug.clone()))?;
         Some(Subject {
