@@ -70,6 +70,10 @@ PYTHON
     measured check
     measured s55
     measured changes --since 2026-11-01
+    measured trend
+    measured compare
+    measured recurring
+    measured timeline 0-F-000012
     measured log
     measured export --format json
     measured export --format csv
@@ -79,7 +83,7 @@ PYTHON
     measured add "One more finding" --force kent --ref ONE-MORE --due 2027-01-31
     measured update ONE-MORE --status in-progress
     measured edit ONE-MORE --title "One more"
-    measured list --as-at 2026-11-22
+    measured list --as-at 2026-11-23 --force kent
     measured undo
     measured redo
     measured verify
