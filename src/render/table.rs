@@ -1,13 +1,25 @@
-//! A table on a screen: as wide as it needs to be, and cut to fit a narrow screen. Each line is drawn when it is
-//! written, so that a long table is in memory once.
+//! A table on a screen: as wide as it needs to be, and cut to fit a narrow screen. Its rows are drawn some at a time,
+//! when they are written, so that a long table is in memory once.
 
+use anstyle::Reset;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, TableStyle, Width};
 use unicode_width::UnicodeWidthStr;
 
 use super::fit;
 use super::style::{Style, ink};
 use crate::page::{Cell, Fit, Heading, Table, Tone};
 
-const GAP: &str = "  ";
+const GAP: u16 = 2;
+/// Rows that are drawn together.
+const ROWS: usize = 1000;
+/// Zero-width letters that stand for a tone while a table is laid out; clean text has none.
+const MARKS: [(Tone, char); 4] = [
+    (Tone::Late, '\u{2061}'),
+    (Tone::Soon, '\u{2062}'),
+    (Tone::Done, '\u{2063}'),
+    (Tone::Quiet, '\u{2064}'),
+];
+const END: char = '\u{2060}';
 
 /// Lines of a page, each made when it is asked for.
 pub type Lines<'a> = Box<dyn Iterator<Item = String> + 'a>;
@@ -26,11 +38,19 @@ pub fn lines<'a>(table: &'a Table, style: &'a Style) -> Lines<'a> {
     }
     let width = columns.iter().map(|column| column.need).sum::<usize>() + gaps(&columns);
     let rule = if style.ascii { "-" } else { "─" }.repeat(width);
-    let headings = columns.iter().map(|column| column.padded(&column.heading, Tone::Plain, style));
-    let head = [line(headings), rule.clone()];
-    let below: Vec<String> =
-        table.totals.iter().flat_map(|row| [rule.clone(), drawn(&columns, row, style)]).collect();
-    let rows = table.rows.iter().map(move |row| drawn(&columns, row, style));
+    let headings = columns.iter().map(|column| (column.heading.clone(), Tone::Plain)).collect();
+    let mut head = drawn(&columns, [headings], style);
+    head.push(rule.clone());
+    let cells = |columns: &[Column], row: &[Cell]| -> Vec<(String, Tone)> {
+        columns.iter().map(|column| column.cell(row, style)).collect()
+    };
+    let total = table.totals.iter().map(|row| cells(&columns, row));
+    let total: Vec<String> = drawn(&columns, total, style);
+    let below = total.into_iter().flat_map(move |total| [rule.clone(), total]);
+    let rows = table
+        .rows
+        .chunks(ROWS)
+        .flat_map(move |rows| drawn(&columns, rows.iter().map(|row| cells(&columns, row)), style));
     Box::new(head.into_iter().chain(rows).chain(below))
 }
 
@@ -72,24 +92,45 @@ impl Column {
         let text = self.most.map(|most| fit::cut(&text, most, style.ellipsis())).unwrap_or(text);
         (text, cell.tone)
     }
+}
 
-    fn padded(&self, text: &str, tone: Tone, style: &Style) -> String {
-        let blank = " ".repeat(self.need.saturating_sub(text.width()));
-        let text = style.inked(text, ink(tone));
-        if self.is_numeric { blank + &text } else { text + &blank }
+fn drawn(
+    columns: &[Column],
+    rows: impl IntoIterator<Item = Vec<(String, Tone)>>,
+    style: &Style,
+) -> Vec<String> {
+    let mut drawn = comfy_table::Table::new();
+    drawn.load_style(TableStyle::new());
+    drawn.set_content_arrangement(ContentArrangement::Disabled).force_no_tty();
+    let marked = |row: Vec<(String, Tone)>| {
+        row.into_iter().map(|(text, tone)| marked(&text, tone, style.colour)).collect::<Vec<_>>()
+    };
+    drawn.add_rows(rows.into_iter().map(marked));
+    for (at, (to, column)) in drawn.column_iter_mut().zip(columns).enumerate() {
+        let gap = if at == 0 { 0 } else { GAP };
+        let width = u16::try_from(column.need).unwrap_or(u16::MAX).saturating_add(gap);
+        to.set_padding((gap, 0)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+        if column.is_numeric {
+            to.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    drawn.lines().map(|line| inked(line.trim_end(), style.colour)).collect()
+}
+
+fn marked(text: &str, tone: Tone, colour: bool) -> String {
+    let mark = MARKS.iter().find(|(of, _)| *of == tone && colour && !text.is_empty());
+    match mark {
+        Some((_, mark)) => format!("{mark}{text}{END}"),
+        None => text.to_owned(),
     }
 }
 
-fn drawn(columns: &[Column], row: &[Cell], style: &Style) -> String {
-    line(columns.iter().map(|column| {
-        let (text, tone) = column.cell(row, style);
-        column.padded(&text, tone, style)
-    }))
-}
-
-fn line(cells: impl Iterator<Item = String>) -> String {
-    let line = cells.collect::<Vec<_>>().join(GAP);
-    line.trim_end().to_owned()
+fn inked(line: &str, colour: bool) -> String {
+    if !colour {
+        return line.to_owned();
+    }
+    let line = line.replace(END, &Reset.to_string());
+    MARKS.iter().fold(line, |line, (tone, mark)| line.replace(*mark, &ink(*tone).to_string()))
 }
 
 /// Leaves out optional columns, from the left, until what is cut has enough room to be read.
@@ -112,7 +153,7 @@ fn is_cramped(columns: &[Column], room: usize) -> bool {
 }
 
 fn gaps(columns: &[Column]) -> usize {
-    GAP.len() * columns.len().saturating_sub(1)
+    usize::from(GAP) * columns.len().saturating_sub(1)
 }
 
 fn cut_to_fit(columns: &mut [Column], room: usize, table: &Table, style: &Style) {
