@@ -8,7 +8,7 @@ use super::headings::{Column, Columns, Heads};
 use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::fold;
-use crate::model::formula::unguarded;
+use crate::model::formula::{is_error, unguarded};
 use crate::model::shell::quoted;
 
 pub struct Row<'a, F> {
@@ -31,10 +31,6 @@ pub struct Row<'a, F> {
 
 /// Where the name of the sheet is read.
 pub const SHEET_COLUMN: usize = usize::MAX;
-
-/// The values that a spreadsheet shows where a formula fails.
-const ERRORS: [&str; 8] =
-    ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"];
 
 /// Skips blank rows; complains of malformed ones.
 pub fn for_each<F>(
@@ -90,7 +86,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     /// Complains of each cell that shows a formula's error.
     pub fn reject_errors(&mut self, heads: &Heads) {
         for (heading, cell) in heads.written().zip(self.cells) {
-            if ERRORS.contains(&cell.trim()) {
+            if is_error(cell.trim()) {
                 let why =
                     format!("{} is the error of a formula; fix the cell or empty it", cell.trim());
                 self.complain_under(heading, why);

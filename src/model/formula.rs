@@ -7,14 +7,29 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
     if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
+/// As [`guarded`], and where an import would take the text for a formula that failed.
+pub fn guarded_text(cell: &str) -> Cow<'_, str> {
+    if is_error(cell.trim()) { Cow::Owned(format!("'{cell}")) } else { guarded(cell) }
+}
+
 pub fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+    let is_guarded = |rest: &&str| is_formula(rest) || is_error(rest.trim());
+    cell.strip_prefix('\'').filter(is_guarded).unwrap_or(cell)
+}
+
+/// Whether a spreadsheet shows this where a formula fails.
+pub fn is_error(cell: &str) -> bool {
+    const ERRORS: [&str; 8] =
+        ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"];
+    ERRORS.contains(&cell)
 }
 
 /// After any number of `'`. Numbers with a sign aren't formulas.
 fn is_formula(cell: &str) -> bool {
-    let mut letters = cell.trim_start_matches('\'').chars();
+    let bare = cell.trim_start_matches('\'');
+    let mut letters = bare.chars();
     match letters.next() {
+        Some('#') => bare.len() < cell.len() && is_error(bare.trim()),
         Some('=' | '@' | '\t' | '\r' | '＝' | '＠') => true,
         Some('-' | '+' | '－' | '＋') => !is_number(letters.as_str()),
         _ => false,
@@ -44,7 +59,10 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_and_numbers_are_not() {
+        assert_eq!(guarded_text("#N/A"), "'#N/A");
+        assert_eq!(unguarded("'#N/A"), "#N/A");
         for cell in [
+            "'#N/A",
             "=1+1",
             "+44 20 79",
             "@SUM(A1)",

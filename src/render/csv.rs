@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use csv::{ErrorKind, QuoteStyle, Terminator, WriterBuilder};
 
 use crate::model::clean::Clean;
-use crate::model::formula::{guarded, is_read_as_number};
+use crate::model::formula::{guarded_text, is_read_as_number};
 use crate::model::value::Value;
 use crate::page::Records;
 
@@ -53,7 +53,7 @@ impl<W: Write> CsvRows<W> {
         let is_raw = self.is_raw;
         let field = |value: Value| {
             let text = value.plain();
-            let cell = if is_raw { Cow::Borrowed(&*text) } else { guarded(&text) };
+            let cell = if is_raw { Cow::Borrowed(&*text) } else { guarded_text(&text) };
             let is_text = matches!(value, Value::Text(_) | Value::List(_)) && !is_raw;
             let cell = quoted(&cell, is_text && is_read_as_number(&cell));
             self.csv.write_field(cell.as_bytes())

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::calendar::day_shown;
-use crate::model::formula::{guarded, unguarded};
+use crate::model::formula::{guarded, is_error, unguarded};
 use crate::model::value::Value;
 use crate::page::{Cell, Fit, Heading, Table};
 
@@ -176,7 +176,8 @@ impl Formats {
 
 /// A text from which an import would take a `'` away has one more.
 fn stored(text: &str) -> String {
-    if unguarded(text) == text { text.to_owned() } else { format!("'{text}") }
+    let is_taken = unguarded(text) != text || is_error(text.trim());
+    if is_taken { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Of as many units of UTF-16 as a cell has room for.

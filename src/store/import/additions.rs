@@ -21,7 +21,7 @@ impl Import<'_> {
         };
         let finding =
             Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, &patch) };
-        let deadline = self.deadline(placed, finding.kind);
+        let deadline = self.deadline(placed, finding.kind, &[]);
         self.complain_of_days(placed);
         self.complain_of_status(placed.row, &finding);
         if !self.complaints.is_empty() {

@@ -47,7 +47,7 @@ impl Import<'_> {
             Err(error) => return self.refused(placed.row, &[], error).map(|()| false),
         };
         let kind = placed.row.finding.kind.unwrap_or(known.kind);
-        let deadline = self.deadline(placed, kind);
+        let deadline = self.deadline(placed, kind, there);
         for body in &placed.row.bodies {
             changed |= match there.iter().find(|row| row.progress.body == *body) {
                 Some(row) => self.compare_work(placed, row, deadline.as_ref())?,

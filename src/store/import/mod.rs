@@ -35,6 +35,7 @@ use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
+use crate::model::reckoning::Reckoning;
 use crate::model::watch::Watch;
 use crate::store::query::{Query, json};
 
@@ -190,10 +191,16 @@ impl Import<'_> {
         Ok(placed)
     }
 
-    fn deadline(&mut self, placed: &Placed, kind: Kind) -> Option<Deadline> {
+    /// A date that looks mistyped, but is the one in the register, needs no confirmation.
+    fn deadline(&mut self, placed: &Placed, kind: Kind, there: &[ProgressRow]) -> Option<Deadline> {
         let phrase = placed.row.due.as_ref()?;
-        let counted = &placed.row.counted;
-        let read = self.options.reckoning.recount(phrase, placed.issued.as_deref(), counted);
+        let (counted, issued) = (&placed.row.counted, placed.issued.as_deref());
+        let read = self.options.reckoning.recount(phrase, issued, counted).or_else(|why| {
+            let sure = Reckoning { is_sure: true, ..self.options.reckoning.clone() };
+            let known = |day| there.iter().any(|row| row.progress.due() == day);
+            let deadline = sure.recount(phrase, issued, counted).ok();
+            deadline.filter(|deadline| deadline.day.is_some() && known(deadline.day)).ok_or(why)
+        });
         let why = match read {
             Ok(deadline) if kind == Kind::Practice && deadline.day.is_some() => {
                 "a practice has no deadline; leave the cell empty".to_owned()
