@@ -1,6 +1,7 @@
 //! The columns of a file that mean no field of the register: each is kept as an extra field, under its heading.
 
 use super::headings::Heads;
+use super::json_value::THEME_ENDS;
 use super::row::Row;
 use crate::error::Complaint;
 use crate::model::OneOf;
@@ -77,7 +78,8 @@ pub fn fields(row: &mut Row<Field>, columns: &[ExtraColumn]) -> Vec<FieldPatch> 
         if cell.is_empty() || is_said {
             continue;
         }
-        match checked_text("cell", cell) {
+        let cell = cell.trim_end_matches(THEME_ENDS).replace(THEME_ENDS, "; ");
+        match checked_text("cell", &cell) {
             Ok(value) => fields.push(FieldPatch { name: column.name.clone(), value: Some(value) }),
             Err(error) => row.complain_under(&column.name, error.to_string()),
         }

@@ -8,6 +8,7 @@ use super::deadlines;
 use super::ending;
 use super::extra;
 use super::headings::Heads;
+use super::json_value::THEME_ENDS;
 use super::labels::Labels;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -288,7 +289,8 @@ fn titled(text: &str) -> Result<String> {
 
 fn themes(cell: &str) -> Vec<String> {
     let mut themes: Vec<String> = vec![];
-    for theme in cell.split(';').map(one_line).filter(|theme| !theme.is_empty()) {
+    let apart = if cell.contains(THEME_ENDS) { THEME_ENDS } else { ';' };
+    for theme in cell.split(apart).map(one_line).filter(|theme| !theme.is_empty()) {
         if !themes.contains(&theme) {
             themes.push(theme);
         }

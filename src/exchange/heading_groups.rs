@@ -37,11 +37,14 @@ pub const GROUPS: &[Group] = &[
             "action reference",
             "action id",
             "item number",
+            "recommendation afi number",
+            "recommendation or afi number",
         ],
     ),
     group(Field::Ref, &["number", "id"]),
     group(Field::Title, &["title", "short title", "headline", "subject"]),
     group(Field::Title, &["summary"]),
+    group(Field::Title, &["task name", "action name", "action title"]),
     group(
         Field::Text,
         &[
@@ -120,6 +123,11 @@ pub const GROUPS: &[Group] = &[
             "audit title",
             "audit report",
             "publication",
+            "inspection name",
+            "hmicfr report title",
+            "hmicfr inspection name",
+            "hmicfr inspection title",
+            "inspection report title",
         ],
     ),
     group(Field::Inspection, &["inquiry", "audit", "review", "investigation"]),
@@ -147,7 +155,15 @@ pub const GROUPS: &[Group] = &[
     group(Field::IssuedText, &["issued text"]),
     group(
         Field::Published,
-        &["published", "date published", "publication date", "published on", "date of publication"],
+        &[
+            "published",
+            "date published",
+            "publication date",
+            "published on",
+            "date of publication",
+            "date report published",
+            "report publication date",
+        ],
     ),
     group(Field::PublishedText, &["published text"]),
     group(
@@ -256,7 +272,12 @@ pub const GROUPS: &[Group] = &[
         ],
     ),
     group(Field::Status, &["state", "progress"]),
-    group(Field::Status, &["rag", "rag status", "rag rating"]),
+    group(Field::Status, &["portal status", "hmicfr status", "inspectorate status"]),
+    group(Field::Status, &["force status", "force assessed status", "self assessed status"]),
+    group(
+        Field::Status,
+        &["rag", "rag status", "rag rating", "brag", "brag status", "brag rating", "status brag"],
+    ),
     group(Field::Accepted, &["accepted", "accepted or rejected", "acceptance", "agreed"]),
     group(
         Field::Owner,

@@ -84,7 +84,7 @@ impl Heads {
     pub fn lacking(&self, why: &str) -> Complaint {
         let written = self.written.iter().filter(|written| !written.is_empty());
         let found: Vec<String> = written.map(|written| format!("{written:?}")).collect();
-        let found = shortened(&found.join(", "), 160);
+        let found = shortened(&found.join(", "), 640);
         Complaint::at(self.place.clone(), None, format!("{why}; the headings are {found}"))
     }
 

@@ -5,10 +5,13 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
+use super::cell_looks::field_of;
 use super::grid::Table;
-use super::json_value::Json;
+use super::heading_names::plain;
+use super::json_value::{Json, THEME_ENDS};
 use super::number::is_iso_day;
 use crate::error::{self, Complaint, Place, listed_as};
+use crate::model::columns::Field;
 use crate::model::fold;
 use crate::model::formula::guarded;
 use crate::model::import_limits::{ImportLimits, MIB, raise};
@@ -268,7 +271,11 @@ impl Rows {
             let heading = format!("{prefix}{key}");
             match value {
                 Json::Null => texts.push((heading, String::new())),
-                Json::Text(text) => texts.push((heading, self.cell_text(text))),
+                Json::Text(text) => {
+                    let text = self.cell_text(text);
+                    let text = ended(&heading, std::slice::from_ref(&text)).unwrap_or(text);
+                    texts.push((heading, text));
+                }
                 Json::List(items) => {
                     let text = self.joined(&heading, items)?;
                     texts.push((heading, text));
@@ -299,7 +306,10 @@ impl Rows {
                 }
             }
         }
-        Ok(texts.join("; "))
+        match ended(heading, &texts) {
+            Some(themes) => Ok(themes),
+            None => Ok(texts.join("; ")),
+        }
     }
 
     fn complaint(&self, column: Option<String>, why: String) -> Complaint {
@@ -319,6 +329,13 @@ impl Rows {
         });
         Table { rows: heads.chain(rows).collect(), remarks, noun: self.noun, sheet: None }
     }
+}
+
+/// Themes of which one has a semicolon of its own, each with a sign at its end.
+fn ended(heading: &str, texts: &[String]) -> Option<String> {
+    let is_unclear = texts.iter().any(|text| text.contains(';'))
+        && field_of(&plain(heading)) == Some(Field::Themes);
+    is_unclear.then(|| texts.iter().map(|text| format!("{text}{THEME_ENDS}")).collect())
 }
 
 /// `categories` hold a category.

@@ -120,3 +120,16 @@ fn what_can_only_be_read_by_losing_something_is_refused() {
         assert!(said.len() == 1 && said[0].contains(why), "{text}: {said:?}");
     }
 }
+
+#[test]
+fn a_theme_may_have_a_semicolon_of_its_own() {
+    let file = r#"[{"ref":"R1","title":"T","force":"kent","theme":["Care; custody","Risk"]},
+        {"ref":"R2","title":"T","force":"kent","theme":"Care; custody"},
+        {"ref":"R3","title":"T","force":"kent","theme":["Care","Risk"]}]"#;
+    let themes: Vec<Vec<String>> =
+        super::tests::records(file).into_iter().map(|row| row.finding.themes.unwrap()).collect();
+    assert_eq!(
+        themes,
+        [vec!["Care; custody", "Risk"], vec!["Care; custody"], vec!["Care", "Risk"]]
+    );
+}

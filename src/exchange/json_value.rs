@@ -7,6 +7,9 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::number::plain;
 
+/// What ends a theme that a list of JSON gives, where one of them has a semicolon.
+pub const THEME_ENDS: char = '\u{1f}';
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
     Null,

@@ -1,6 +1,7 @@
 //! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
 
 use super::cell_looks::{Looks, Others, Samples, field_of};
+use super::dated_heading::pattern;
 use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, Group};
 use super::heading_names::{REASON, plain};
@@ -177,7 +178,14 @@ impl<'a> Reading<'a> {
             };
             extra.extend(self.settle(meaning, at, heading));
         }
-        for MappedHeading { heading, .. } in &mapping.headings {
+        for MappedHeading { heading, meaning } in &mapping.headings {
+            let dated = pattern(heading);
+            let is_dated = |written: &str| dated.is_some() && pattern(written) == dated;
+            // Last month's column is missed only where this month has none.
+            if dated.is_some() && (*meaning == Meaning::Skip || self.heads.written().any(is_dated))
+            {
+                continue;
+            }
             let is_sheet = plain(heading) == SHEET && self.heads.sheet.is_some();
             if !is_sheet && self.heads.named(heading).is_none() {
                 self.miss(heading, "--map or --mapping");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::dated_heading::pattern;
 use super::heading_names::plain;
 use crate::error::{Error, Place, Result};
 use crate::model::OneOf;
@@ -110,11 +111,21 @@ impl Mapping {
         mapped.map(|mapped| &mapped.meaning)
     }
 
-    /// By the heading as it is written, else without regard to case, punctuation and plural.
+    /// By the heading as it is written, else without regard to case, punctuation and plural, else to its date.
     pub fn meaning(&self, heading: &str) -> Option<&Meaning> {
         let exact = self.headings.iter().find(|mapped| mapped.heading.trim() == heading);
         let loose = || self.headings.iter().find(|mapped| plain(&mapped.heading) == plain(heading));
-        exact.or_else(loose).map(|mapped| &mapped.meaning)
+        exact.or_else(loose).or_else(|| self.dated(heading)).map(|mapped| &mapped.meaning)
+    }
+
+    /// The same heading with another date. What is left out or kept under its own name is so for one date alone.
+    fn dated(&self, heading: &str) -> Option<&MappedHeading> {
+        let own = pattern(heading)?;
+        let is_general = |mapped: &&MappedHeading| {
+            matches!(mapped.meaning, Meaning::Own(_) | Meaning::Note)
+                && pattern(&mapped.heading).as_ref() == Some(&own)
+        };
+        self.headings.iter().find(is_general)
     }
 
     /// In which order the dates under a heading are, as the user says.
@@ -288,6 +299,16 @@ mod tests {
         for typed in ["Target date", "=due", "x=", "x=days_late", "x=y"] {
             assert!(MappedHeading::of(typed).is_err(), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn a_heading_with_another_date_means_the_same() {
+        let headings = ["March 2026 update=note", "RAG March 2026=status", "Cost 2025=skip"];
+        let headings = headings.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect();
+        let mapping = Mapping { headings, ..Mapping::default() };
+        assert_eq!(mapping.meaning("April 2026 update"), Some(&Meaning::Note));
+        assert_eq!(mapping.meaning("RAG April 2026"), Some(&Meaning::Own(Field::Status)));
+        assert_eq!(mapping.meaning("Cost 2026"), None);
     }
 
     #[test]

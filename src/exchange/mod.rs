@@ -7,6 +7,7 @@ mod cell_looks;
 mod continued;
 mod csv;
 mod date_columns;
+mod dated_heading;
 mod deadlines;
 mod duplicates;
 mod ending;

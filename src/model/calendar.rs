@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::date_parser::{self, Expected, Meaning, Unread, refusal};
 pub use super::period::{Days, Precision, day_shown, first_day, month_end, shown, with_weekday};
+pub use super::vocabulary::month_named;
 use crate::error::{Error, Result};
 
 const DATE: Expected = Expected {

@@ -83,8 +83,10 @@ fn strip_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
 
 /// Whether words are two kinds or more, such as `cause of concern or afi`.
 pub fn are_kinds(words: &str) -> bool {
-    let words: Vec<&str> =
-        words.split_whitespace().filter(|word| !matches!(*word, "or" | "and")).collect();
+    let words: Vec<&str> = words
+        .split_whitespace()
+        .filter(|word| !matches!(*word, "or" | "and" | "hmicfr" | "hmicfrs" | "peel"))
+        .collect();
     let (mut at, mut count) = (0, 0);
     while at < words.len() {
         let longest = (1..=4).rev().find(|length| {

@@ -1,0 +1,65 @@
+//! Headings with a date in them, which is another each month: `March 2026 update` is `April 2026 update` a month later.
+
+use crate::model::calendar::month_named;
+
+/// The words of a heading, with one sign in place of its date; none for a heading without a date.
+pub fn pattern(heading: &str) -> Option<String> {
+    let lower = heading.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut is_part: Vec<bool> = words.iter().map(|word| is_of_a_date(word)).collect();
+    let is_any = is_part.contains(&true);
+    // A short number is the day, the month or the year of the date beside it.
+    for _ in 0..2 {
+        let before = is_part.clone();
+        let is = |at: usize| before.get(at) == Some(&true);
+        for (at, (part, word)) in is_part.iter_mut().zip(&words).enumerate() {
+            *part |= is_short_number(word) && (is(at + 1) || at > 0 && is(at - 1));
+        }
+    }
+    let mut pattern: Vec<&str> = Vec::new();
+    for (word, is_part) in words.iter().zip(is_part) {
+        match pattern.last() {
+            Some(&DATE) if is_part => {}
+            _ => pattern.push(if is_part { DATE } else { word }),
+        }
+    }
+    is_any.then(|| pattern.join(" "))
+}
+
+const DATE: &str = "#";
+
+fn is_of_a_date(word: &str) -> bool {
+    let is_year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    let is_year = is_year && word.bytes().all(|letter| letter.is_ascii_digit());
+    is_year || month_named(word).is_some()
+}
+
+fn is_short_number(word: &str) -> bool {
+    let digits = word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    matches!(digits.len(), 1 | 2) && digits.bytes().all(|letter| letter.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn headings_that_differ_in_their_date_alone_have_one_pattern() {
+        for (one, other) in [
+            ("March 2026 update", "April 2026 update"),
+            ("Update (31/03/2026)", "Update (30/04/2026)"),
+            ("RAG at 31st March 2026", "RAG at 30th April 2026"),
+            ("Update Mar 26", "Update Apr-26"),
+        ] {
+            assert!(pattern(one).is_some(), "{one}");
+            assert_eq!(pattern(one), pattern(other), "{one}");
+        }
+        assert_ne!(pattern("March 2026 update"), pattern("April 2026 status"));
+        for heading in ["Recommendation 1", "Update", "Notes 2", ""] {
+            assert_eq!(pattern(heading), None, "{heading}");
+        }
+    }
+}
