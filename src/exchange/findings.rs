@@ -56,19 +56,13 @@ impl<'a> Findings<'a> {
         let samples = Samples::of(rows(), heads, &self.bodies, self.mapping);
         let (mut layout, mut complaints) = Layout::of(heads, self.mapping, &samples);
         self.miss(std::mem::take(&mut layout.missing));
-        let default = default_bodies(self.directory, self.mapping, &layout.columns);
-        let lacks_body = !layout.columns.has(Field::Body) && default.is_empty();
-        // Whatever else is wrong is said with it: the rows are read as those of a body that there isn't.
-        let default = if lacks_body && says_words(&layout.columns) {
+        let mut default = default_bodies(self.directory, self.mapping, &layout.columns);
+        if !layout.columns.has(Field::Body) && default.is_empty() {
+            // Whatever else is wrong is said with it: the rows are read as those of a body that there isn't.
             complaints.push(heads.lacking(NO_BODY));
-            vec![NOBODY]
-        } else {
-            default
-        };
-        if let Some(why) = lack(&layout.columns, &default) {
-            if lacks_body && why != NO_BODY {
-                complaints.push(heads.lacking(NO_BODY));
-            }
+            default.push(NOBODY);
+        }
+        if let Some(why) = lack(&layout.columns) {
             complaints.push(heads.lacking(why));
             self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
             return ReadRows::default();
@@ -268,21 +262,14 @@ const NO_BODY: &str = "there is no column for the body; use --map \"Heading=body
 /// No body has this number.
 const NOBODY: i64 = 0;
 
-fn says_words(columns: &Columns<Field>) -> bool {
-    columns.has(Field::Title) || columns.has(Field::Text)
-}
-
-fn lack(columns: &Columns<Field>, default: &[i64]) -> Option<&'static str> {
-    let is_worded = says_words(columns);
+fn lack(columns: &Columns<Field>) -> Option<&'static str> {
+    let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(
             "no heading is understood as a reference, title or text; say which is which, such as --map \"Heading=text\", or \
              which row has the headings with --header-row N \
              (findings need body and title or text; grades need report, body, question, grade and scheme)",
         );
-    }
-    if !columns.has(Field::Body) && default.is_empty() {
-        return Some(NO_BODY);
     }
     (!is_worded).then_some(
         "there is no column for the title or text; say which it is with --map \"Heading=text\", or which row has the \
