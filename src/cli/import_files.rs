@@ -75,14 +75,14 @@ pub fn named(file: &Path) -> PathBuf {
     if is_standard_input(file) { "standard input".into() } else { file.to_owned() }
 }
 
-/// A pipe may never end: it is read in a thread of its own, which is left behind where an interruption comes.
+/// Reads in a thread, because a pipe may never end; an interrupt abandons it.
 fn read_interruptibly(file: &Path, limits: &ImportLimits) -> Result<Vec<u8>> {
-    const LOOK: Duration = Duration::from_millis(50);
-    let (give, take) = channel();
+    const POLL: Duration = Duration::from_millis(50);
+    let (sender, receiver) = channel();
     let (path, limits) = (file.to_owned(), *limits);
-    std::thread::spawn(move || drop(give.send(read(&path, &limits))));
+    std::thread::spawn(move || drop(sender.send(read(&path, &limits))));
     loop {
-        match take.recv_timeout(LOOK) {
+        match receiver.recv_timeout(POLL) {
             Ok(read) => return read,
             Err(RecvTimeoutError::Timeout) if store::is_interrupted() => {
                 return Err(Error::Interrupted);

@@ -94,13 +94,15 @@ fn say_what_is_missing(store: &Store, context: &Context) -> Result<()> {
     let vault = Vault::of(&context.path()?);
     let missing = store.missing_evidence(&vault)?;
     let Some(first) = missing.first() else { return Ok(()) };
-    let more = if missing.len() > 1 { ", the first of them" } else { "" };
+    let more = match missing.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     let folder = vault.folder().unwrap_or_default();
     say(&format!(
-        "note: {} of evidence {} recorded and not here yet{more}: {first}; copy the files of the other register's vault \
-         to {}, and `track verify` checks them",
-        counted(missing.len(), "file"),
-        if missing.len() == 1 { "is" } else { "are" },
+        "note: {} missing: {first}{more}; copy {} from the other register's vault to {}, then run `track verify`",
+        counted(missing.len(), "evidence file"),
+        if missing.len() == 1 { "it" } else { "them" },
         folder.display()
     ));
     Ok(())

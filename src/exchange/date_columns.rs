@@ -51,7 +51,7 @@ impl DateColumns {
             let wrong = |cell: &Cell| {
                 complaint(
                     cell,
-                    format!("{:?} can't have its month first, as --dates mdy says", cell.text),
+                    format!("{:?} can't have its month first, as {mdy} says", cell.text),
                 )
             };
             self.unlike.extend(day_first.cells.iter().map(wrong));
@@ -75,7 +75,10 @@ impl DateColumns {
                         contradiction(cell, other)
                     ),
                     None => {
-                        format!("{:?} has its month first; {mdy} reads its dates so", cell.text)
+                        format!(
+                            "{:?} has its month first; if the whole column does, use {mdy}",
+                            cell.text
+                        )
                     }
                 };
                 self.complaints.push(complaint(cell, why));
@@ -92,7 +95,7 @@ impl DateColumns {
 
 fn contradiction(cell: &Cell, other: &Cell) -> String {
     let (text, unlike, place) = (&cell.text, &other.text, &other.place);
-    format!("{text:?} has its month first, but {unlike:?} on {place} its day")
+    format!("{text:?} has its month first, but {unlike:?} on {place} has its day first")
 }
 
 /// None of the column's dates says which order is meant.
@@ -227,7 +230,7 @@ mod tests {
         assert_eq!(
             read_as(&dates, None).unwrap_err(),
             [
-                "line 3, Due: \"03/16/2026\" has its month first; --dates 'Due=mdy' reads its dates so"
+                "line 3, Due: \"03/16/2026\" has its month first; if the whole column does, use --dates 'Due=mdy'"
             ]
         );
         let read = read_as(&dates, Some(DateOrder::MonthFirst)).unwrap();
@@ -240,7 +243,7 @@ mod tests {
         let said = read_as(&dates, None).unwrap_err();
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].starts_with(
-            "line 3, Due: \"03/16/2026\" has its month first, but \"16/03/2026\" on line 2 its day"
+            "line 3, Due: \"03/16/2026\" has its month first, but \"16/03/2026\" on line 2 has its day first"
         ));
         for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
             assert_eq!(read_as(&dates, Some(order)).unwrap_err().len(), 1, "{order}");
@@ -255,7 +258,7 @@ mod tests {
         assert!(!said[0].bars_all);
         assert_eq!(said[0].reference.as_deref(), Some("R3"));
         assert!(said[0].to_string().starts_with(
-            "line 4, Due: \"03/18/2026\" has its month first, but \"16/03/2026\" on line 2 its day, like most of the column"
+            "line 4, Due: \"03/18/2026\" has its month first, but \"16/03/2026\" on line 2 has its day first, like most of the column"
         ), "{}", said[0]);
     }
 

@@ -57,7 +57,7 @@ struct Moved<'a> {
     to: &'a str,
 }
 
-/// Before an earlier date, as what stands behind a later one begins.
+/// Words before the earlier date where the later one comes first.
 const FORMERLY: [&str; 14] = [
     "was ",
     "previously ",
@@ -93,12 +93,12 @@ const THEN: [&str; 11] = [
 fn moved(cell: &str) -> Option<Moved<'_>> {
     let is_date =
         |words: &str| Phrase::read(words).is_ok_and(|phrase| phrase.meaning != Meaning::Undated);
-    let both = back_from(cell).or_else(|| on_from(cell))?;
+    let both = new_date_first(cell).or_else(|| old_date_first(cell))?;
     (is_date(both.from) && is_date(both.to)).then_some(both)
 }
 
 /// `31/12/26 (was 30/9/26)`.
-fn back_from(cell: &str) -> Option<Moved<'_>> {
+fn new_date_first(cell: &str) -> Option<Moved<'_>> {
     let cell = cell.trim();
     let (to, from) = match cell.strip_suffix(')') {
         Some(open) => open.rsplit_once('(')?,
@@ -119,16 +119,14 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// `30/9/26 extended to 31/12/26`.
-fn on_from(cell: &str) -> Option<Moved<'_>> {
-    // Lower case may be longer or shorter than what it was made of.
+fn old_date_first(cell: &str) -> Option<Moved<'_>> {
+    // ASCII only, so that `at` is a place in `cell` too.
     let lower = cell.to_ascii_lowercase();
     THEN.iter().find_map(|then| {
         let at = lower.find(then)?;
-        let (from, to) = (cell.get(..at)?, cell.get(at + then.len()..)?);
-        let trim = |words: &'_ str| -> usize {
-            words.trim_end_matches([' ', '-', '–', ',', ';', '(', '\n', ':']).len()
-        };
-        let from = from.get(..trim(from))?.trim();
+        let from =
+            cell.get(..at)?.trim_end_matches([' ', '-', '–', ',', ';', '(', '\n', ':']).trim();
+        let to = cell.get(at + then.len()..)?;
         let to = to.trim_start_matches([' ', ':']).trim_end_matches([' ', ')']);
         (!from.is_empty() && !to.is_empty()).then_some(Moved { from, to })
     })

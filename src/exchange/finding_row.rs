@@ -153,10 +153,14 @@ impl RowReading<'_, '_> {
 
     /// The cell is kept as a field, whatever it says.
     fn moved_on(&self, row: &Row<Field>) -> Option<NaiveDate> {
-        let cell = row.at(self.layout.updated?);
-        let is_clear = !NumericDate::of(cell).is_some_and(NumericDate::may_be_either)
-            || self.mapping.dates != Some(DateOrder::MonthFirst);
-        exact_day(cell).ok().filter(|_| is_clear)
+        let at = self.layout.updated?;
+        let heading = self.heads.written().nth(at).unwrap_or_default();
+        let is_month_first = self.mapping.order_of(heading) == Some(DateOrder::MonthFirst);
+        let turned = NumericDate::of(row.at(at)).filter(|_| is_month_first);
+        match turned {
+            Some(date) => exact_day(&date.day_first()?).ok(),
+            None => exact_day(row.at(at)).ok(),
+        }
     }
 
     fn progress(&self, row: &mut Row<Field>) -> ProgressPatch {

@@ -58,7 +58,7 @@ impl<'a> Findings<'a> {
         self.miss(std::mem::take(&mut layout.missing));
         let mut default = default_bodies(self.directory, self.mapping, &layout.columns);
         if !layout.columns.has(Field::Body) && default.is_empty() {
-            // Whatever else is wrong is said with it: the rows are read as those of a body that there isn't.
+            // Rows are still read, as if for a body, so that all problems are reported together.
             complaints.push(heads.lacking(NO_BODY));
             default.push(NOBODY);
         }
@@ -75,14 +75,9 @@ impl<'a> Findings<'a> {
         complaints.extend(dates.complaints);
         remarks.extend(dates.remarks);
         complaints = complaints.into_iter().map(Complaint::barring_all).collect();
-        let fill_down = layout.fill_down.clone();
-        let of_dates = layout.columns.0.iter().filter(|column| is_date(column.field));
-        let preparation = Preparation {
-            fill_down,
-            month_first: dates.month_first,
-            dates: of_dates.map(|column| column.at).collect(),
-            date_words: self.mapping.date_words.clone(),
-        };
+        let (fill_down, month_first) = (layout.fill_down.clone(), dates.month_first);
+        let preparation =
+            Preparation::of(fill_down, month_first, &layout.columns, is_date, self.mapping);
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
         remarks.extend(self.rows(rows(), heads, &layout, &preparation, labels, &mut complaints));
         remarks.extend(whose);

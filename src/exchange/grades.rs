@@ -89,24 +89,22 @@ pub fn prepared<F: Copy + PartialEq>(
     let dates = DateColumns::of(rows, heads, columns, is_date, mapping);
     complaints.extend(dates.complaints);
     complaints.extend(dates.unlike);
+    let missing = |heading: &str, flag: &str| {
+        heads.lacking(&format!("there is no column {heading:?}, which {flag} or --mapping names"))
+    };
+    for order in &mapping.date_orders {
+        if heads.named(&order.heading).is_none() {
+            complaints.push(missing(&order.heading, "--dates"));
+        }
+    }
     let mut fill_down = Vec::new();
     for heading in &mapping.fill_down {
         match heads.named(heading) {
             Some(at) => fill_down.push(at),
-            None => {
-                let why =
-                    format!("there is no column {heading:?}, which --fill-down or --mapping names");
-                complaints.push(heads.lacking(&why));
-            }
+            None => complaints.push(missing(heading, "--fill-down")),
         }
     }
-    let of_dates = columns.0.iter().filter(|column| is_date(column.field));
-    let preparation = Preparation {
-        fill_down,
-        month_first: dates.month_first,
-        dates: of_dates.map(|column| column.at).collect(),
-        date_words: mapping.date_words.clone(),
-    };
+    let preparation = Preparation::of(fill_down, dates.month_first, columns, is_date, mapping);
     (preparation, dates.remarks)
 }
 
@@ -211,8 +209,10 @@ fn name(cell: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::mapping::MappedOrder;
     use super::super::tests::{directory, only, said};
     use super::*;
+    use crate::model::date_order::DateOrder;
     use crate::model::import_row::Sheet;
 
     fn grades(file: &str) -> Vec<GradeRow> {
@@ -254,5 +254,21 @@ mod tests {
         assert_eq!(said.len(), 5);
         assert_eq!(grades(&format!("{heads}\nP,,kent,Q,Requires-Improvement,S")).len(), 1);
         assert!(only("question,grade", "Q,good").contains("needs the columns report, body"));
+    }
+
+    #[test]
+    fn an_order_of_dates_for_no_column_is_refused() {
+        let file = "Report,published,body,question,grade,scheme\nP,03/04/2026,kent,Q,good,S\n";
+        let read = |heading: &str| {
+            let order = MappedOrder { heading: heading.to_owned(), order: DateOrder::MonthFirst };
+            let mapping = Mapping { date_orders: vec![order], ..Mapping::default() };
+            crate::exchange::read(file.as_bytes(), &directory(), &mapping)
+        };
+        assert!(read("Published").is_ok());
+        let said = read("Publishd").unwrap_err();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].why.starts_with(
+            "there is no column \"Publishd\", which --dates or --mapping names; the headings are"
+        ));
     }
 }

@@ -6,7 +6,7 @@ use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, Group};
 use super::heading_names::{REASON, plain};
 use super::headings::{Column, Columns, Heads};
-use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
+use super::mapping::{MappedHeading, MappedOrder, Mapping, Meaning, SHEET};
 use super::notes::NoteColumn;
 use super::row::SHEET_COLUMN;
 use super::understanding::{remarks, understood};
@@ -189,6 +189,11 @@ impl<'a> Reading<'a> {
             let is_sheet = plain(heading) == SHEET && self.heads.sheet.is_some();
             if !is_sheet && self.heads.named(heading).is_none() {
                 self.miss(heading, "--map or --mapping");
+            }
+        }
+        for MappedOrder { heading, .. } in &mapping.date_orders {
+            if self.heads.named(heading).is_none() {
+                self.miss(heading, "--dates or --mapping");
             }
         }
         extra

@@ -17,7 +17,7 @@ use crate::model::finding::Kind;
 struct Keys {
     sheet: Names,
     fill_down: Names,
-    dates: Orders,
+    dates: Option<String>,
     header_row: Option<u64>,
     body: Vec<String>,
     inspection: Option<String>,
@@ -27,35 +27,7 @@ struct Keys {
     statuses: BTreeMap<String, String>,
     bodies: BTreeMap<String, String>,
     date_words: BTreeMap<String, String>,
-}
-
-/// One order for all columns of dates, or one each.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Orders {
-    All(String),
-    Each(BTreeMap<String, String>),
-}
-
-impl Default for Orders {
-    fn default() -> Orders {
-        Orders::Each(BTreeMap::new())
-    }
-}
-
-impl Orders {
-    fn read(self) -> Result<(Option<DateOrder>, Vec<MappedOrder>), String> {
-        let order = |word: &str| DateOrder::of(word).map_err(|error| format!("dates: {error}"));
-        match self {
-            Orders::All(word) => Ok((Some(order(&word)?), Vec::new())),
-            Orders::Each(each) => {
-                let each = each.into_iter().map(|(heading, word)| {
-                    order(&word).map(|order| MappedOrder { heading, order })
-                });
-                Ok((None, each.collect::<Result<_, String>>()?))
-            }
-        }
-    }
+    date_orders: BTreeMap<String, String>,
 }
 
 /// One name, or a list of them.
@@ -101,7 +73,11 @@ impl MappingFile {
             MappedStatus::named(words, status).map_err(|error| format!("{words:?}: {error}"))
         });
         let body_names = keys.bodies.into_iter().map(|(name, body)| MappedBody { name, body });
-        let (dates, date_orders) = keys.dates.read()?;
+        let dates = keys.dates.as_deref().map(DateOrder::of).transpose();
+        let date_orders = keys.date_orders.into_iter().map(|(heading, word)| {
+            let order = DateOrder::of(&word).map_err(|error| format!("{heading:?}: {error}"))?;
+            Ok(MappedOrder { heading, order })
+        });
         let date_words = keys.date_words.iter().map(|(words, date)| {
             MappedDate::named(words, date).map_err(|error| format!("{words:?}: {error}"))
         });
@@ -113,8 +89,8 @@ impl MappingFile {
                 body_names: body_names.collect(),
                 sheets: keys.sheet.all(),
                 fill_down: keys.fill_down.all(),
-                dates,
-                date_orders,
+                dates: dates.map_err(|error| format!("dates: {error}"))?,
+                date_orders: date_orders.collect::<Result<_, String>>()?,
                 date_words: date_words.collect::<Result<_, String>>()?,
                 header_row: keys.header_row,
                 inspection: keys.inspection,
@@ -161,11 +137,11 @@ impl MappingFile {
         for MappedDate { words, date } in &mapping.date_words {
             text += &format!("{} = {}\n", quoted(words), quoted(date));
         }
-        if !mapping.date_orders.is_empty() && mapping.dates.is_none() {
-            text.push_str("\n[dates]\n");
-            for MappedOrder { heading, order } in &mapping.date_orders {
-                text += &format!("{} = {}\n", quoted(heading), quoted(order.word()));
-            }
+        if !mapping.date_orders.is_empty() {
+            text.push_str("\n[date_orders]\n");
+        }
+        for MappedOrder { heading, order } in &mapping.date_orders {
+            text += &format!("{} = {}\n", quoted(heading), quoted(order.word()));
         }
         text
     }
@@ -212,11 +188,12 @@ mod tests {
 
     #[test]
     fn orders_of_columns_and_words_for_dates_are_written_and_read_back() {
-        let file = "[dates]\n\"Target date\" = \"mdy\"\n[date_words]\n\"Phase 2\" = \"TBC\"\n";
+        let file = "dates = \"dmy\"\n[date_orders]\n\"Target date\" = \"mdy\"\n[date_words]\n\"Phase 2\" = \"TBC\"\n";
         let read = MappingFile::read(file).unwrap();
         let again = MappingFile::read(&read.written()).unwrap();
         assert_eq!(again.mapping.date_orders, read.mapping.date_orders);
         assert_eq!(again.mapping.order_of("target dates"), Some(DateOrder::MonthFirst));
+        assert_eq!(again.mapping.order_of("Issued"), Some(DateOrder::DayFirst));
         assert_eq!(again.mapping.date_words[0].date, "TBC");
         assert!(MappingFile::read("[date_words]\nx = \"y\"").unwrap_err().starts_with("\"x\""));
     }
@@ -229,6 +206,7 @@ mod tests {
             ("[statuses]\nGreen = \"purple\"", "\"Green\""),
             ("kind = \"advice\"", "kind"),
             ("dates = \"ymd\"", "dates"),
+            ("[date_orders]\nDue = \"ymd\"", "\"Due\""),
             ("x = 1\n= ", "line 2"),
         ] {
             let why = MappingFile::read(text).unwrap_err();

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use csv::StringRecord;
 
-use super::mapping::MappedDate;
+use super::headings::Columns;
+use super::mapping::{MappedDate, Mapping};
 use crate::model::date_order::NumericDate;
 use crate::model::fold;
 
@@ -19,6 +20,22 @@ pub struct Preparation {
 }
 
 impl Preparation {
+    pub fn of<F: Copy + PartialEq>(
+        fill_down: Vec<usize>,
+        month_first: Vec<usize>,
+        columns: &Columns<F>,
+        is_date: impl Fn(F) -> bool,
+        mapping: &Mapping,
+    ) -> Preparation {
+        let dates = columns.0.iter().filter(|column| is_date(column.field));
+        Preparation {
+            fill_down,
+            month_first,
+            dates: dates.map(|column| column.at).collect(),
+            date_words: mapping.date_words.clone(),
+        }
+    }
+
     fn changes_nothing(&self) -> bool {
         self.fill_down.is_empty() && self.month_first.is_empty() && self.date_words.is_empty()
     }

@@ -142,7 +142,7 @@ impl RecordColumn {
             Holds::Text(check) => check(said).map(|()| text()),
             Holds::Word(words) if words().contains(&said) => Ok(text()),
             Holds::Word(words) => {
-                Err(unread(&format!("{said:?} is none of {}", words().join(", "))))
+                Err(unread(&format!("{said:?} isn't one of {}", words().join(", "))))
             }
             Holds::Fields => fields(said),
             Holds::Day => day(said).map(|_| text()),
@@ -220,7 +220,7 @@ fn unchanged(said: &str, stored: &str) -> Result<()> {
     if said == stored {
         return Ok(());
     }
-    Err(unread(&format!("{said:?} would be {stored:?}: it has spaces too many")))
+    Err(unread(&format!("{said:?} has extra spaces; write {stored:?}")))
 }
 
 #[cfg(test)]

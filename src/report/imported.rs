@@ -223,13 +223,13 @@ fn records_in_words(imported: &Imported) -> Vec<String> {
     let brought = (!brought.is_empty()).then(|| format!("with {}", words(brought)));
     let journal = (!journal.is_empty()).then(|| {
         format!(
-            "not imported: {} of the other register, which stay in the file as evidence",
+            "not imported: {}, the other register's history; keep the file if you need it",
             words(&journal)
         )
     });
     let others = (!others.is_empty()).then(|| {
         format!(
-            "not imported: {}; a new register takes them, from this file alone and without flags that change how it is read",
+            "not imported: {}; to import them too, import this file alone, without other flags, into a new register",
             words(&others)
         )
     });

@@ -190,10 +190,7 @@ fn a_whole_register_comes_back_from_its_json_to_the_byte() {
         let there = |words: &[&str]| sandbox.run(["--db", &other].iter().chain(words));
         let imported = there(&["import", "first"]);
         assert_eq!(imported.code, 0, "{imported:?}");
-        assert!(
-            imported.stderr.contains("1 file of evidence is recorded and not here yet"),
-            "{imported:?}"
-        );
+        assert!(imported.stderr.contains("1 evidence file missing"), "{imported:?}");
         let again = there(&export);
         assert!(first == again.stdout, "{format}: {}", again.stdout);
         assert!(there(&["verify"]).stdout.contains("evidence       FAILED"));
@@ -241,7 +238,7 @@ fn what_no_command_would_store_is_refused_in_a_record_too() {
     for (was, is, why) in [
         ("\"day\":\"2026-10-31\"", "\"day\":\"2027-10-31\"", "2027-10-31 is in the future"),
         ("\"day\":\"2026-10-31\"", "\"day\":\"2026-10-32\"", "isn't a day such as"),
-        ("\"fate\":\"returned\"", "\"fate\":\"lost\"", "is none of closed, returned"),
+        ("\"fate\":\"returned\"", "\"fate\":\"lost\"", "isn't one of closed, returned"),
         ("\"fate\":\"returned\"", "\"fate\":null", "a claim that it is done still waits"),
         (
             "\"kind\":\"recurs\",\"other\":4",

@@ -163,16 +163,13 @@ fn earlier(deadline: &Deadline, there: &ProgressRow) -> String {
 fn differs(deadline: &Deadline, there: &ProgressRow) -> String {
     let (token, typed, words) = (there.token(), there.typed(), &deadline.text);
     let typed_words = text(words);
-    match (there.progress.due_shown(), deadline.day) {
-        (due, None) => format!(
-            "{token} is due {} in the register, and {words:?} isn't a date",
-            due.unwrap_or_default()
-        ),
-        (due, Some(_)) => format!(
-            "{token} is due {} in the register; if the new date was agreed, --extensions records that; if the old one \
+    let due = there.progress.due_shown().expect("a first date is set, not compared");
+    match deadline.day {
+        None => format!("{token} is due {due} in the register, and {words:?} isn't a date"),
+        Some(_) => format!(
+            "{token} is due {due} in the register; if the new date was agreed, --extensions records that; if the old one \
              was wrong, --corrections corrects it (or for this one alone: `track edit {typed} --due {typed_words} --reason \
-             \"...\"`)",
-            due.unwrap_or_default()
+             \"...\"`)"
         ),
     }
 }

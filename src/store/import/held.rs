@@ -12,11 +12,11 @@ use crate::model::record::{GivenRecord, LISTED_TOO, RecordCount, Whole};
 use crate::model::value::Value;
 use crate::store::Store;
 
-/// What an import of findings brings too, or needs not.
+/// Tables that an import of findings fills itself, or that needn't match.
 const NOT_MISSED: [&str; 7] =
     ["finding", "progress", "theme", "inspection", "inspection_body", "owner", "setting"];
 
-/// What two registers may have under different numbers.
+/// Columns that may differ between two registers with the same content.
 const OWN_TO_A_REGISTER: [&str; 2] = ["id", "version"];
 
 impl Store {
@@ -36,8 +36,8 @@ impl Store {
             .records
             .iter()
             .filter(|one| !one.noun.is_journal() && one.noun.table != "setting");
-        let known = self.known(|_| true, &[])?;
-        Ok(records.all(|one| known.contains(&said(one, &[]))))
+        let fingerprints = self.fingerprints(|_| true, &[])?;
+        Ok(records.all(|one| fingerprints.contains(&fingerprint(one.noun, cells_of(one), &[]))))
     }
 
     /// The records of a file that the register doesn't have, whatever their numbers.
@@ -50,34 +50,38 @@ impl Store {
         if records.peek().is_none() {
             return Ok(Vec::new());
         }
-        let known = self.known(is_missed, &OWN_TO_A_REGISTER)?;
+        let fingerprints = self.fingerprints(is_missed, &OWN_TO_A_REGISTER)?;
         let is_lacking = |one: &&GivenRecord| {
-            one.noun.is_journal() || !known.contains(&said(one, &OWN_TO_A_REGISTER))
+            one.noun.is_journal()
+                || !fingerprints.contains(&fingerprint(one.noun, cells_of(one), &OWN_TO_A_REGISTER))
         };
         Ok(RecordCount::all(records.filter(is_lacking).map(|one| one.noun)))
     }
 
     /// What the records of some tables say, but for some keys.
-    fn known(&self, of: impl Fn(&Noun) -> bool, without: &[&str]) -> Result<HashSet<Vec<String>>> {
-        let mut known = HashSet::new();
+    fn fingerprints(
+        &self,
+        of: impl Fn(&Noun) -> bool,
+        without: &[&str],
+    ) -> Result<HashSet<Vec<String>>> {
+        let mut fingerprints = HashSet::new();
         for noun in NOUNS.iter().filter(|noun| of(noun)) {
             self.each_record_of(noun, None, |record| {
                 let cells = record.noun.keys().zip(&record.values);
                 let cells = cells.filter_map(|(key, value)| Some((key, in_a_file(value)?)));
-                known.insert(told(noun, cells, without));
+                fingerprints.insert(fingerprint(noun, cells, without));
                 Ok(())
             })?;
         }
-        Ok(known)
+        Ok(fingerprints)
     }
 }
 
-fn said(one: &GivenRecord, without: &[&str]) -> Vec<String> {
-    let cells = one.noun.keys().filter_map(|key| Some((key, one.cells.get(key)?.to_owned())));
-    told(one.noun, cells, without)
+fn cells_of(one: &GivenRecord) -> impl Iterator<Item = (&'static str, String)> {
+    one.noun.keys().filter_map(|key| Some((key, one.cells.get(key)?.to_owned())))
 }
 
-fn told(
+fn fingerprint(
     noun: &Noun,
     cells: impl Iterator<Item = (&'static str, String)>,
     without: &[&str],

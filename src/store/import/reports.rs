@@ -114,8 +114,8 @@ impl Import<'_> {
     fn say_not_taken(&mut self, title: &str, dates: Vec<String>) {
         let [first, ..] = dates.as_slice() else { return };
         self.done.remarks.push(format!(
-            "{title:?} is in the register for other bodies, published {}; the file's is taken for another report without a \
-             date; if it is the same: --issued {}",
+            "{title:?} is in the register for other bodies, published {}; this file's report is added separately, \
+             without a date; if it is the same one, use --issued {}",
             listed_as(&dates, "and"),
             quoted(first)
         ));

@@ -83,6 +83,12 @@ struct WholeImport<'a> {
 /// A column and what is stored in it.
 type StoredColumn = (&'static str, Stored);
 
+/// A column of a record that can't be stored, and why.
+struct Unreadable {
+    column: &'static str,
+    why: String,
+}
+
 impl<'a> WholeImport<'a> {
     fn of(tx: &'a Tx<'a>, whole: &'a Whole) -> Result<WholeImport<'a>> {
         let mut import = WholeImport {
@@ -101,7 +107,7 @@ impl<'a> WholeImport<'a> {
             let (id, body) = (row.cells.get("id"), row.cells.get("body"));
             let (id, body) = (id.unwrap_or_default(), body.unwrap_or_default());
             if import.rows.insert((id, body), row).is_some() {
-                let why = "is there twice; keep one of the two".to_owned();
+                let why = "this row is in the file twice; delete one".to_owned();
                 import.complaints.push(Complaint::at(row.place.clone(), None, why));
             }
             import.findings.entry(id).or_insert(row);
@@ -123,7 +129,7 @@ impl<'a> WholeImport<'a> {
         }
         let values = match self.values(record)? {
             Ok(values) => values,
-            Err((column, why)) => {
+            Err(Unreadable { column, why }) => {
                 if column != "progress" || !self.lacks_progress {
                     self.complain(&record.place, Some(column), why);
                 }
@@ -156,11 +162,11 @@ impl<'a> WholeImport<'a> {
         }
     }
 
-    /// What is stored of a record, or the key that can't be, and why.
+    /// What is stored of a record.
     fn values(
         &self,
         record: &GivenRecord,
-    ) -> Result<std::result::Result<Vec<StoredColumn>, (&'static str, String)>> {
+    ) -> Result<std::result::Result<Vec<StoredColumn>, Unreadable>> {
         let mut values = Vec::new();
         for column in record.noun.columns {
             if matches!(column.holds, Holds::OwnId) {
@@ -168,7 +174,9 @@ impl<'a> WholeImport<'a> {
             }
             match self.value(column, record) {
                 Ok(value) => values.push((column.name, value)),
-                Err(Error::Refused(why)) => return Ok(Err((column.name, why))),
+                Err(Error::Refused(why)) => {
+                    return Ok(Err(Unreadable { column: column.name, why }));
+                }
                 Err(other) => return Err(other),
             }
         }
@@ -269,8 +277,7 @@ impl<'a> WholeImport<'a> {
         for row in &self.whole.rows {
             let at = |key| row.cells.get(key).unwrap_or_default().to_owned();
             if !self.recorded.contains(&(at("id"), at("body"))) {
-                let why =
-                    "the records say nothing of this row; export the register again".to_owned();
+                let why = "no record belongs to this row; export the register again".to_owned();
                 self.complaints.push(Complaint::at(row.place.clone(), None, why));
             }
         }
