@@ -49,7 +49,7 @@ pub struct MappingArgs {
     /// Which date the words A mean, or TBC for none
     #[arg(long, value_name = "A=DATE", value_parser = MappedDate::of)]
     date_map: Vec<MappedDate>,
-    /// Keep each leading ' in a text file, as from `track export --raw`
+    /// Keep each leading ' in a text file, such as one from `track export --raw`
     #[arg(long)]
     raw: bool,
     /// The row with the headings, if import can't find it
