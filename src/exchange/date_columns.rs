@@ -49,10 +49,8 @@ impl DateColumns {
         if said == Some(DateOrder::MonthFirst) {
             self.month_first.push(at);
             let wrong = |cell: &Cell| {
-                complaint(
-                    cell,
-                    format!("{:?} can't have its month first, as {mdy} says", cell.text),
-                )
+                let why = format!("{:?} can't have its month first, as {mdy} says", cell.text);
+                complaint(cell, why)
             };
             self.unlike.extend(day_first.cells.iter().map(wrong));
             return;
@@ -74,12 +72,7 @@ impl DateColumns {
                         "{}; correct the column, or decide with {dmy} or {mdy}",
                         contradiction(cell, other)
                     ),
-                    None => {
-                        format!(
-                            "{:?} has its month first; if the whole column does, use {mdy}",
-                            cell.text
-                        )
-                    }
+                    None => whole_column(cell, &mdy),
                 };
                 self.complaints.push(complaint(cell, why));
                 self.month_first.push(at);
@@ -96,6 +89,10 @@ impl DateColumns {
 fn contradiction(cell: &Cell, other: &Cell) -> String {
     let (text, unlike, place) = (&cell.text, &other.text, &other.place);
     format!("{text:?} has its month first, but {unlike:?} on {place} has its day first")
+}
+
+fn whole_column(cell: &Cell, mdy: &str) -> String {
+    format!("{:?} has its month first; if the whole column does, use {mdy}", cell.text)
 }
 
 /// None of the column's dates says which order is meant.
