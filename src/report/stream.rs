@@ -76,9 +76,12 @@ impl<F: Fn(Take) -> Result<()>> Serialize for Stream<'_, F> {
     }
 }
 
+/// Gives one row after the other to what takes them.
+type Feed<'a, T> = dyn Fn(&mut dyn FnMut(&T) -> Result<()>) -> Result<()> + 'a;
+
 /// Rows as an array, and how many there were.
 struct Rows<'a, T> {
-    feed: &'a dyn Fn(&mut dyn FnMut(&T) -> Result<()>) -> Result<()>,
+    feed: &'a Feed<'a, T>,
     failure: &'a RefCell<Option<Error>>,
     count: Cell<u64>,
 }

@@ -45,7 +45,7 @@ impl Span {
         numbers: Table,
     ) -> Option<Chart> {
         let Span { first, last, today } = *self;
-        (!rows.is_empty()).then(|| Chart {
+        (!rows.is_empty()).then_some(Chart {
             title,
             description,
             shape: Shape::Timeline(page::Timeline { first, last, today, rows, joins }),
