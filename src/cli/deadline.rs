@@ -9,7 +9,7 @@ use crate::model::reckoning::{Reckoning, Wording};
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct DeadlineArgs {
-    /// The deadline in the report's words: "January 2025", "within 3 months", TBC
+    /// The deadline in the report's words: "within 3 months", TBC
     #[arg(long, value_name = "WORDS", value_parser = parse::words)]
     due: Option<String>,
     /// A clock: given, within, pfd, fire-plan or s55

@@ -69,8 +69,8 @@ impl ExportFormat {
 /// Where the default body leaves out rows of other bodies, a note says so; --all-bodies exports them too.
 ///
 /// CSV, JSON and XLSX can be imported again. JSON and JSON Lines hold all of the register, and an import into a new
-/// register brings all of it back; from the others an import reads the findings. All of it means restricted notes and
-/// the addresses of owners too: --public leaves them out.
+/// register brings all of it back; from the others an import reads the findings. That includes restricted notes and
+/// owners' addresses; --public leaves them out.
 /// Cells of CSV that a spreadsheet would run as a formula begin with an apostrophe, which an import takes
 /// away. A workbook has notes, claims, closures, grades, reports and owners on sheets of their own. A
 /// calendar has what is open and due.
@@ -93,7 +93,7 @@ pub struct Args {
     /// All of the register for a successor, in a new folder: every list, the register, evidence, a page to read
     #[arg(long, value_name = "DIR", value_parser = parse::file(), help_heading = "Output", conflicts_with_all = NO_HAND_OVER)]
     hand_over: Option<PathBuf>,
-    /// JSON: who changed what and when, too; to be read, for no import takes it
+    /// JSON: add who changed what and when, for reading; an import leaves it out
     #[arg(long, help_heading = "Output", conflicts_with = "hand_over")]
     history: bool,
     /// CSV: each cell as it is stored, for programs; a spreadsheet may run it as a formula

@@ -128,8 +128,8 @@ pub fn imports() -> String {
                     says what it is; the first date of a finding without one is taken. An extension carries the\n\
                     day under `Last updated`, if there is one. What a file calls closed stands on its word until a\n\
                     letter is recorded.\n\n\
-                    JSON of `track export` brings all of a register into a new one, as it was. Another register takes\n\
-                    the findings alone, and the answer counts the records that it left.\n\n{all-args}\n";
+                    JSON from `track export` restores a whole register into a new one. An existing register takes only\n\
+                    the findings, and import counts the records it left out.\n\n{all-args}\n";
     let command = of_imports().disable_help_flag(true);
     command.max_term_width(100).help_template(template).render_help().to_string()
 }

@@ -1,6 +1,5 @@
 //! Words from the command line as values of the model.
 
-use crate::model::text::one_line;
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -13,6 +12,7 @@ use crate::model::finding::Kind;
 use crate::model::lookahead::Lookahead;
 use crate::model::placeholder::check_says_something;
 use crate::model::reminder_schedule::Horizon;
+use crate::model::text::one_line;
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {

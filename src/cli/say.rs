@@ -23,7 +23,7 @@ pub fn say(text: &str) {
     }
 }
 
-/// Says which day the register is of, where days are counted from another one, which headings have.
+/// Notes the register's day where days are counted to another one.
 pub fn note_days(register: NaiveDate, counted: NaiveDate) {
     if counted != register {
         let (register, counted) = (with_weekday(register), with_weekday(counted));

@@ -1,6 +1,5 @@
 //! JSON as rows: our own export, a list of objects, groups that hold such a list, or an object on each line.
 
-use crate::model::text::one_line;
 use std::collections::HashMap;
 
 use csv::StringRecord;
@@ -17,6 +16,7 @@ use crate::model::formula::guarded;
 use crate::model::import_limits::{ImportLimits, MIB, raise};
 use crate::model::noun::Noun;
 use crate::model::record::RECORD;
+use crate::model::text::one_line;
 
 pub(super) type Object = Vec<(String, Json)>;
 

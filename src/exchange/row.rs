@@ -1,6 +1,5 @@
 //! A row under its headings: cells by field, and the complaints that reading them brings.
 
-use crate::model::text::one_line;
 use csv::StringRecord;
 
 use super::csv::Rows;
@@ -10,6 +9,7 @@ use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::fold;
 use crate::model::formula::{is_error, unguarded};
 use crate::model::shell::quoted;
+use crate::model::text::one_line;
 
 pub struct Row<'a, F> {
     pub place: Place,

@@ -1,6 +1,5 @@
 //! A workbook as the rows of its sheets, and what is left out.
 
-use crate::model::text::one_line;
 use std::thread::{self, ScopedJoinHandle};
 
 use super::archive::damaged;
@@ -10,6 +9,7 @@ use super::{ods, xls, xlsx};
 use crate::error::{Complaint, listed_as};
 use crate::model::fold;
 use crate::model::import_limits::ImportLimits;
+use crate::model::text::one_line;
 
 /// Whose panics are damaged workbooks: calamine has some for them.
 pub const THREAD: &str = "workbook";

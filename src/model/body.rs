@@ -187,7 +187,7 @@ impl Directory {
         })
     }
 
-    /// The same, where nobody asks which body may have been meant: far cheaper.
+    /// As [`Directory::find`], but without looking for similar names, which is slow.
     pub fn known(&self, name: &str) -> Option<&Body> {
         let folded = fold(name);
         self.called(&folded).or_else(|| self.called(body_of_officer(&folded)?))

@@ -1,7 +1,8 @@
 //! Closed lists of words, and what makes two spellings of a name the same name.
 
-use super::text::one_line;
 use crate::error::{Error, Result, listed_as};
+
+use super::text::one_line;
 
 /// A closed list: each value has one word, the same on the command line, on disk and in JSON.
 pub trait OneOf: Copy + Eq + 'static {

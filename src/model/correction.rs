@@ -1,6 +1,5 @@
 //! Corrections: what was typed wrongly, what is right, and why. A correction is no extension.
 
-use super::text::one_line;
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
@@ -16,6 +15,7 @@ use super::finding::Finding;
 use super::progress::Progress;
 use super::progress_row::ProgressRow;
 use super::schema::object;
+use super::text::one_line;
 use crate::error::shortened;
 
 /// A value as the register has it: ISO days for dates, with their precision and the words beside them.

@@ -1,6 +1,5 @@
 //! What a correction changes at one body, as it was typed.
 
-use super::text::one_line;
 use chrono::NaiveDate;
 
 use super::calendar;
@@ -8,6 +7,7 @@ use super::closure::{Closure, Outcome};
 use super::deadline::Setter;
 use super::progress::{Move, Status};
 use super::reckoning::Wording;
+use super::text::one_line;
 use crate::error::{Error, Result, shortened};
 
 /// `None` leaves a field alone, `Some(None)` takes it away.

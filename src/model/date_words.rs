@@ -1,12 +1,12 @@
 //! The date of a flag, as it was typed: read when the command line is, counted once the day is known.
 
-use super::text::one_line;
 use chrono::NaiveDate;
 
 use super::calendar::{Written, day_shown};
 use super::date_parser::{self, Basis, Expected, Meaning, Toward, Unread, picked, refusal};
 use super::holidays::Holidays;
 use super::period::Days;
+use super::text::one_line;
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use super::clean::Clean;
 use super::mail::OnDoubt;
 use super::message::MessageState;
+use super::text::one_line;
 use crate::error::shortened;
 
 /// The recipient's answer in one line, or why it failed.
@@ -58,8 +59,7 @@ impl Failure {
 /// Harmless to print, and not too long.
 pub fn answer_line(said: &str) -> String {
     const LONGEST_ANSWER: usize = 300;
-    let words: Vec<&str> = said.split_whitespace().collect();
-    shortened(&Clean(&words.join(" ")).to_string(), LONGEST_ANSWER)
+    shortened(&Clean(&one_line(said)).to_string(), LONGEST_ANSWER)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Two texts said back short: the part in which they differ.
 
-use super::text::one_line;
 use crate::error::shortened;
+
+use super::text::one_line;
 
 /// How much of a text is said back.
 pub const LONGEST: usize = 80;

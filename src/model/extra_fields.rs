@@ -1,6 +1,5 @@
 //! Extra fields: what a sheet or a user says of a finding beside the register's own columns, such as `Cost code`.
 
-use super::text::one_line;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -10,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::clean::is_hostile;
 use super::text::checked_text;
+use super::text::one_line;
 use crate::error::{Error, Result};
 
 /// How many characters the name of a field may have: the longest headings of real sheets are questions.

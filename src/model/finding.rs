@@ -1,6 +1,5 @@
 //! Findings: their kinds, their names, and the patch that creates or edits one.
 
-use super::text::one_line;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -14,6 +13,7 @@ use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
 use super::kind_words::Label;
 use super::shell::{is_plain, quoted};
+use super::text::one_line;
 pub use super::text::{LONGEST_TEXT, checked_text};
 use crate::error::{Error, Result};
 
@@ -315,7 +315,7 @@ pub fn checked_title(title: &str) -> Result<String> {
     Ok(title)
 }
 
-/// Its first sentence behind `Recommendation 3:`, at most 80 characters.
+/// Its first sentence after `Recommendation 3:`, at most 80 characters.
 pub fn title_of_text(text: &str) -> String {
     let line = one_line(Label::of(text).map_or(text, |label| label.rest));
     let ends = [". ", "? ", "! "].into_iter().filter_map(|stop| line.find(stop));

@@ -9,7 +9,7 @@ pub struct Label<'a> {
     pub kind: Kind,
     /// `Recommendation 3`, as it is written; none without a number.
     pub reference: Option<&'a str>,
-    /// What stands behind it.
+    /// What stands after it.
     pub rest: &'a str,
 }
 
@@ -22,11 +22,11 @@ impl<'a> Label<'a> {
         let text = text.trim_start();
         let end = text.char_indices().take(LONGEST).find(|(at, letter)| is_end(text, *at, *letter));
         let (at, mark) = end?;
-        let (label, behind) = (text.get(..at)?.trim_end(), text.get(at + mark.len_utf8()..)?);
+        let (label, after) = (text.get(..at)?.trim_end(), text.get(at + mark.len_utf8()..)?);
         let (kind, has_number) = kind_of(label)?;
         // After a full stop the kind alone may be a sentence.
         let is_label = has_number || matches!(mark, ':' | '\n');
-        let rest = behind.trim_start();
+        let rest = after.trim_start();
         (is_label && !rest.is_empty()).then_some(Label {
             kind,
             reference: has_number.then_some(label),
@@ -42,7 +42,7 @@ impl<'a> Label<'a> {
     }
 }
 
-/// A colon, a line break, or a full stop or dash with a space behind it.
+/// A colon, a line break, or a full stop or dash with a space after it.
 fn is_end(text: &str, at: usize, letter: char) -> bool {
     let is_spaced = || text.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(' '));
     let is_after_space = || text.get(..at).is_some_and(|before| before.ends_with(' '));
@@ -54,12 +54,12 @@ fn is_end(text: &str, at: usize, letter: char) -> bool {
     }
 }
 
-/// Whether a full stop behind the words is that of `No.`.
+/// Whether a full stop after the words is that of `No.`.
 fn is_shortened(words: &str) -> bool {
     words.len() > 2 && strip_end(words, " no").is_some()
 }
 
-/// The kind that words name, and whether a number stands behind it.
+/// The kind that words name, and whether a number stands after it.
 fn kind_of(words: &str) -> Option<(Kind, bool)> {
     if let Ok(kind) = Kind::meant_by(words) {
         return Some((kind, false));

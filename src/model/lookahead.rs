@@ -1,11 +1,11 @@
 //! How far ahead or back a command looks: `30d`, `6w`, `3 months`, `a fortnight`, or a number of days.
 
-use super::text::one_line;
 use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
 
 use super::duration::{Span, Unit};
+use super::text::one_line;
 use crate::error::{Error, Result};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -106,7 +106,7 @@ pub struct PeriodCounts {
     pub overdue: i64,
     pub happened: BTreeMap<Happened, i64>,
     /// How many claims, returns and closings in it were of a day before it.
-    pub of_earlier_days: i64,
+    pub backdated: i64,
 }
 
 impl PeriodCounts {
@@ -136,15 +136,8 @@ pub fn counted(
         let (open, overdue) = register.open(days.last, &is_asked);
         let within = within(journal, (before, last), &register, &is_asked);
         let is_earlier = |one: &&(Happened, Transition)| is_of_an_earlier_day(one, days.first);
-        let of_earlier_days =
-            i64::try_from(within.iter().filter(is_earlier).count()).unwrap_or(i64::MAX);
-        Some(PeriodCounts {
-            days: *days,
-            open,
-            overdue,
-            happened: counts(&within),
-            of_earlier_days,
-        })
+        let backdated = i64::try_from(within.iter().filter(is_earlier).count()).unwrap_or(i64::MAX);
+        Some(PeriodCounts { days: *days, open, overdue, happened: counts(&within), backdated })
     };
     periods.iter().zip(journal.cuts.windows(2)).filter_map(period).collect()
 }

@@ -71,6 +71,8 @@ impl Public {
             Some(name) => !self.shows(name),
             None => ["owner", "agreed_by"].contains(&field),
         };
+        // What was taken out of a note was rarely meant for anyone.
+        let is_hidden = is_hidden || correction.change.noun == "note" && field == "text";
         !correction.restricted && !is_hidden
     }
 

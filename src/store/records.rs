@@ -42,9 +42,9 @@ impl Store {
     ) -> Result<()> {
         let which = match rows {
             Some(_) if noun.is_journal() => journal_among_rows(noun),
-            Some(_) => among_rows(noun).unwrap_or_default().to_owned(),
+            Some(_) => among_rows(noun).to_owned(),
             None => String::new(),
-        } + own(noun);
+        } + only_exported(noun);
         let selected: Vec<String> = noun.columns.iter().flat_map(selected).collect();
         let joined = match noun.history {
             History::ByProgress => "join progress p on p.id = t.progress",
@@ -88,8 +88,8 @@ const AMONG: &str = "
       union select inspection from duty where body in (select value from json_each(?3)))";
 
 /// Which rows of a table belong to the rows of a list.
-fn among_rows(noun: &Noun) -> Option<&'static str> {
-    Some(match (noun.table, noun.history) {
+fn among_rows(noun: &Noun) -> &'static str {
+    match (noun.table, noun.history) {
         ("correction", _) => {
             "and (t.finding in (select id from f) and (t.progress is null or t.progress in (select id from p))
                or t.inspection in (select id from i))"
@@ -105,12 +105,12 @@ fn among_rows(noun: &Noun) -> Option<&'static str> {
         ("inspection_body" | "grade" | "duty", _) => {
             "and t.inspection in (select id from i) and t.body in (select id from b)"
         }
-        _ => return None,
-    })
+        _ => "",
+    }
 }
 
-/// What every register has from its first act on, and what is of this machine, isn't in an export.
-fn own(noun: &Noun) -> &'static str {
+/// Leaves out the rows that every register has from its first act on, and this computer's settings.
+fn only_exported(noun: &Noun) -> &'static str {
     match noun.table {
         "body" => {
             " and not exists (
@@ -130,7 +130,7 @@ fn own(noun: &Noun) -> &'static str {
 /// The changes of the findings in a list, those of rows that are gone too, and the acts that made them.
 fn journal_among_rows(noun: &Noun) -> String {
     let changed = NOUNS.iter().filter(|noun| noun.history != History::NotIn).map(|noun| {
-        let (table, which) = (noun.table, among_rows(noun).unwrap_or_default());
+        let (table, which) = (noun.table, among_rows(noun));
         format!("select '{table}', t.id from {table} t where true {which}")
     });
     let changed = changed.collect::<Vec<_>>().join(" union all ");

@@ -14,7 +14,7 @@ use super::{sidecars, storage_warnings};
 
 const PREFIX: &str = ".track-";
 pub const SUFFIX: &str = ".tmp";
-/// What the name of a hidden folder has after that of its file.
+/// The suffix of a hidden folder; its lock file has the same name without it.
 const FOLDER: &str = ".folder";
 /// Random ones, so that no other program's file has such a name.
 const LETTERS: usize = 16;
@@ -36,7 +36,7 @@ pub fn in_folder(folder: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
-/// A folder under a hidden name. It belongs to a hidden file of the same name, which stays locked as long.
+/// A hidden folder, with a lock file that is held as long as it exists.
 pub struct HiddenFolder {
     folder: TempDir,
     _lock: NamedTempFile,
@@ -47,7 +47,7 @@ impl HiddenFolder {
         self.folder.path()
     }
 
-    /// It has its own name by now.
+    /// Keeps the folder, which has been renamed.
     pub fn keep(self) {
         let _ = self.folder.keep();
     }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::layout::Layout;
 use super::line::{Line, Marker, lone_marker, marked};
+use super::line_breaks::LineBreaks;
 use super::table_lines::{Cell, cells, lone_cell, wrapped};
 use crate::model::calendar::{Precision, Written};
 use crate::model::proposal::Place;
@@ -32,7 +32,7 @@ const LONGEST_HEADING: usize = 14;
 
 pub fn blocks(text: &str) -> Vec<Block> {
     let lines = without_furniture(lines(text));
-    let layout = Layout::of(&lines);
+    let breaks = LineBreaks::of(&lines);
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
     let mut above = "";
@@ -51,7 +51,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
         {
             continue;
         }
-        let begun = match (begun(line, blocks.last().and_then(Block::row)), mark.take()) {
+        let begun = match (begun(line, blocks.last().and_then(Block::row), is_open), mark.take()) {
             (Begun::Words, Some(mark)) => Begun::Item(mark, line.text),
             (Begun::Words, None)
                 if !is_open && blocks.last().is_some_and(|last| last.lists(line.text)) =>
@@ -63,9 +63,9 @@ pub fn blocks(text: &str) -> Vec<Block> {
         match (blocks.last_mut(), begun) {
             (Some(last), Begun::Words)
                 if last.goes_on_in(line.text, is_open)
-                    && !(is_open && layout.ends_paragraph(above, line.text)) =>
+                    && !(is_open && breaks.ends_paragraph(above, line.text)) =>
             {
-                last.append(line.text, &layout)
+                last.append(line.text, &breaks)
             }
             (_, begun) => blocks.push(begun.block(line)),
         }
@@ -143,8 +143,8 @@ impl Block {
         line.starts_with(char::is_lowercase) && (self.text.ends_with(':') || is_item && leads_on)
     }
 
-    fn append(&mut self, line: &str, layout: &Layout) {
-        let is_split = self.text.ends_with('\u{ad}') || layout.is_split(&self.text, line);
+    fn append(&mut self, line: &str, breaks: &LineBreaks) {
+        let is_split = self.text.ends_with('\u{ad}') || breaks.is_split(&self.text, line);
         if is_split {
             // The hyphen.
             self.text.pop();
@@ -171,7 +171,7 @@ fn is_short(text: &str) -> bool {
     text.split(' ').count() <= LONGEST_HEADING && !text.ends_with(['.', ';', ','])
 }
 
-fn begun<'a>(line: &Line<'a>, above: Option<&[Cell]>) -> Begun<'a> {
+fn begun<'a>(line: &Line<'a>, above: Option<&[Cell]>, is_next: bool) -> Begun<'a> {
     if line.text.starts_with('#') {
         return Begun::Heading(line.text.trim_start_matches(['#', ' ']));
     }
@@ -179,7 +179,7 @@ fn begun<'a>(line: &Line<'a>, above: Option<&[Cell]>) -> Begun<'a> {
         return Begun::Heading(line.text);
     }
     let row = cells(line, above.is_some());
-    if let Some(cells) = row.or_else(|| lone_cell(above?, line)) {
+    if let Some(cells) = row.or_else(|| lone_cell(above?, line, is_next)) {
         return Begun::Row(cells);
     }
     match marked(line.text) {

@@ -124,7 +124,7 @@ fn is_head(cells: &[(usize, Head)]) -> bool {
         .iter()
         .enumerate()
         .all(|(at, one)| !grades.iter().skip(at + 1).any(|other| one == other));
-    // Two grades behind a question may be of two inspections.
+    // Two grades after a question may be of two inspections.
     let rest = cells.len() - grades.len();
     let is_of_grades =
         is_each_once && (rest == 0 && grades.len() > 1 || rest == 1 && grades.len() > 2);

@@ -41,7 +41,16 @@ impl Mention {
 }
 
 /// What bodies are called in running text, the longest names first, and the places of fire and rescue services.
-pub struct Names(Vec<Name>, Vec<(String, Who)>);
+pub struct Names {
+    names: Vec<Name>,
+    services: Vec<ServicePlace>,
+}
+
+/// What a fire and rescue service is called among others: `oxfordshire`.
+struct ServicePlace {
+    place: String,
+    who: Who,
+}
 
 struct Name {
     letters: String,
@@ -117,17 +126,17 @@ impl Names {
             is_place: false,
         }));
         names.sort_by_key(|name| std::cmp::Reverse(name.letters.len()));
-        let mut places: Vec<(String, Who)> =
-            directory.bodies().iter().filter_map(place_of_service).collect();
-        places.sort_by_key(|(place, _)| std::cmp::Reverse(place.len()));
-        Names(names, places)
+        let mut services: Vec<ServicePlace> =
+            directory.bodies().iter().filter_map(ServicePlace::of).collect();
+        services.sort_by_key(|service| std::cmp::Reverse(service.place.len()));
+        Names { names, services }
     }
 
     /// In the order in which they stand.
     pub fn mentions(&self, sentence: &str) -> Vec<Mention> {
         let lower = sentence.to_ascii_lowercase();
         let mut found: Vec<Mention> = Vec::new();
-        for name in &self.0 {
+        for name in &self.names {
             let mut from = 0;
             while let Some(at) = lower.get(from..).and_then(|rest| word_at(rest, &name.letters)) {
                 let (at, ends) = (from + at, from + at + name.letters.len());
@@ -162,8 +171,8 @@ impl Names {
         let mut services = Vec::new();
         let Some(mut ends) = lower.find(" fire and rescue services") else { return services };
         while let Some(before) = lower.get(..ends)
-            && let Some((place, who)) =
-                self.1.iter().find(|(place, _)| before.ends_with(place.as_str()))
+            && let Some(ServicePlace { place, who }) =
+                self.services.iter().find(|service| before.ends_with(service.place.as_str()))
         {
             let at = ends - place.len();
             let is_free = others.iter().all(|other| ends <= other.at || at >= other.ends);
@@ -181,10 +190,12 @@ impl Names {
     }
 }
 
-/// What a fire and rescue service is called among others.
-fn place_of_service(body: &Body) -> Option<(String, Who)> {
-    let place = body.name.strip_suffix(SERVICE)?.trim().to_ascii_lowercase();
-    (body.kind == BodyKind::FireService).then_some((place, Who::Body(body.id)))
+impl ServicePlace {
+    fn of(body: &Body) -> Option<ServicePlace> {
+        let place = body.name.strip_suffix(SERVICE)?.trim().to_ascii_lowercase();
+        (body.kind == BodyKind::FireService)
+            .then_some(ServicePlace { place, who: Who::Body(body.id) })
+    }
 }
 
 const SERVICE: &str = "Fire and Rescue Service";

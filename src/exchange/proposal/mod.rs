@@ -7,9 +7,9 @@ mod grade_sentence;
 mod grade_table;
 mod grades;
 mod html;
-mod layout;
 mod likeness;
 mod line;
+mod line_breaks;
 mod mentions;
 mod numbering;
 mod proposed;
@@ -146,20 +146,14 @@ impl<'a> Reading<'a> {
             spoken: Spoken::of(blocks, names, directory, &input.bodies),
         };
         blocks.iter().for_each(|block| reading.block(block));
+        reading.sections.finish();
+        reading.address_new();
         reading
     }
 
     fn block(&mut self, block: &Block) {
         let is_of_finding = self.sections.read(block);
-        self.bodies.truncate(self.sections.found.len());
-        let new: Vec<Vec<Resolved>> = self
-            .sections
-            .found
-            .iter()
-            .skip(self.bodies.len())
-            .map(|raw| self.addressed(raw))
-            .collect();
-        self.bodies.extend(new);
+        self.address_new();
         self.grades.block(block, &self.spoken);
         if matches!(block.shape, Shape::Row(_)) {
             return;
@@ -173,6 +167,19 @@ impl<'a> Reading<'a> {
             self.counts.extend(counts.map(|count| (count, block.place)));
             self.spoken.hear(&self.prose.names.mentions(sentence), self.prose.directory);
         }
+    }
+
+    /// Says of each finding that was read since whose it is.
+    fn address_new(&mut self) {
+        self.bodies.truncate(self.sections.found.len());
+        let new: Vec<Vec<Resolved>> = self
+            .sections
+            .found
+            .iter()
+            .skip(self.bodies.len())
+            .map(|raw| self.addressed(raw))
+            .collect();
+        self.bodies.extend(new);
     }
 
     /// Those that stand before the duty, in the words before the list or in the finding's own.

@@ -125,8 +125,7 @@ impl Assembly {
         if findings.iter().any(|one| is_told_by(said, &bodies, one)) {
             return;
         }
-        let told_of = |one: &&mut ProposedFinding| is_told_of(one, &bodies);
-        let concern = findings.iter_mut().rev().find(told_of);
+        let concern = findings.iter_mut().rev().find(|one| is_told_of(one, &bodies));
         if said.why == Why::Demand
             && let Some(ProposedFinding { deadline: deadline @ None, places, .. }) = concern
         {
@@ -134,12 +133,11 @@ impl Assembly {
             places.push(said.place);
             return;
         }
-        let concern = findings.iter().rev().find(|one| is_told_of(one, &bodies));
         let parent = concern.filter(|_| said.why == Why::Recommended);
         let parent = parent.map(|concern| concern.reference.clone());
         let mut unsure: Vec<String> =
             said.bodies.iter().filter_map(|one| one.unsure.clone()).collect();
-        let (kind, question, why) = self.taken_for(said.why, &bodies);
+        let TakenFor { kind, question, why } = self.taken_for(said.why, &bodies);
         unsure.push(why.to_owned());
         findings.push(ProposedFinding {
             reference: numbering.reference(kind, None, parent.as_deref()),
@@ -157,31 +155,27 @@ impl Assembly {
         });
     }
 
-    /// What a sentence seems to be, on which question, and what is unsure of that.
-    fn taken_for(&self, why: Why, bodies: &[String]) -> (Kind, Option<String>, &'static str) {
+    fn taken_for(&self, why: Why, bodies: &[String]) -> TakenFor {
         let is_inadequate = |one: &&ProposedGrade| {
             one.grade == GradeWord::Inadequate
                 && one.body.as_ref().is_some_and(|body| bodies.contains(body))
         };
-        let question = self.grades.iter().find(is_inadequate).map(|one| one.question.clone());
-        match (why, question) {
-            (Why::Concern, question) => (Kind::Concern, question, TOLD_OF),
-            (Why::Demand, Some(question)) => (
-                Kind::Concern,
-                Some(question),
-                "the text doesn't say what this is; taken for a cause of concern, because the body is graded inadequate",
-            ),
-            (Why::Demand, None) => (
-                Kind::Recommendation,
-                None,
-                "the text doesn't say what this is; taken for a recommendation",
-            ),
-            (Why::Recommended, _) => {
-                (Kind::Recommendation, None, "the text only tells of this recommendation")
+        let inadequate = self.grades.iter().find(is_inadequate);
+        let question = inadequate.map(|one| one.question.clone());
+        let recommendation = |why| TakenFor { kind: Kind::Recommendation, question: None, why };
+        match why {
+            Why::Concern => TakenFor { kind: Kind::Concern, question, why: TOLD_OF },
+            Why::Demand if question.is_some() => TakenFor {
+                kind: Kind::Concern,
+                question,
+                why: "the text doesn't say what this is; taken for a cause of concern, because the body is graded \
+                      inadequate",
+            },
+            Why::Demand => {
+                recommendation("the text doesn't say what this is; taken for a recommendation")
             }
-            (Why::Should, _) => {
-                (Kind::Recommendation, None, "“should” outside the lists of recommendations")
-            }
+            Why::Recommended => recommendation("the text only tells of this recommendation"),
+            Why::Should => recommendation("“should” outside the lists of recommendations"),
         }
     }
 
@@ -198,6 +192,13 @@ impl Assembly {
         }
         remarks
     }
+}
+
+/// What a sentence seems to be, on which question, and what is unsure of that.
+struct TakenFor {
+    kind: Kind,
+    question: Option<String>,
+    why: &'static str,
 }
 
 /// What is unsure of a concern of which a text only tells.

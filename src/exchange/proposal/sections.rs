@@ -76,7 +76,7 @@ enum List {
 #[derive(Debug, Clone, Default)]
 struct Next {
     number: Option<String>,
-    title: Option<String>,
+    title: Option<(String, Place)>,
 }
 
 impl<'a> SectionReader<'a> {
@@ -134,6 +134,7 @@ impl<'a> SectionReader<'a> {
     }
 
     fn enter(&mut self, found: &Found, block: &Block) {
+        self.finish();
         self.list = None;
         self.next = Next { number: found.number.map(str::to_owned), title: None };
         (self.is_plural, self.is_fresh, self.is_interrupted) = (found.is_plural, true, false);
@@ -161,7 +162,7 @@ impl<'a> SectionReader<'a> {
             Section::End => (self.mode, self.concern) = (Mode::Outside, None),
         }
         if is_title(found.rest) {
-            self.next.title = Some(found.rest.to_owned());
+            self.next.title = Some((found.rest.to_owned(), block.place));
         } else if !found.rest.is_empty() {
             let rest =
                 Block { shape: Shape::Paragraph, text: found.rest.to_owned(), place: block.place };
@@ -172,14 +173,31 @@ impl<'a> SectionReader<'a> {
     /// A short line under a heading is the title of what follows; elsewhere it begins another chapter.
     fn lone_line(&mut self, block: &Block) -> bool {
         if self.is_fresh && self.next.title.is_none() {
-            self.next.title = Some(block.text.clone());
+            self.next.title = Some((block.text.clone(), block.place));
             return true;
         }
         self.leave();
         false
     }
 
+    /// A line under a heading, with nothing after it, is no title but all that is said.
+    pub fn finish(&mut self) {
+        let kind = match self.mode {
+            Mode::Concern if self.concern.is_none() => Kind::Concern,
+            Mode::Afis => Kind::Afi,
+            Mode::Practice => Kind::Practice,
+            _ => return,
+        };
+        if let Some((text, place)) = self.next.title.take().filter(|_| self.is_fresh) {
+            let at = self.add(kind, None, &text, place);
+            if kind == Kind::Concern {
+                (self.concern, self.last_concern) = (Some(at), Some(at));
+            }
+        }
+    }
+
     fn leave(&mut self) {
+        self.finish();
         (self.mode, self.concern, self.list) = (Mode::Outside, None, None);
     }
 
@@ -282,7 +300,7 @@ impl<'a> SectionReader<'a> {
             kind,
             parent: self.concern.filter(|_| kind == Kind::Recommendation),
             number: next.number,
-            title: next.title,
+            title: next.title.map(|(title, _)| title),
             text: trimmed(text),
             intro: intro.map(str::to_owned),
             deadline,
@@ -294,7 +312,7 @@ impl<'a> SectionReader<'a> {
     }
 }
 
-/// Words behind a heading that name what follows, such as its body or its theme.
+/// Words after a heading that name what follows, such as its body or its theme.
 fn is_title(words: &str) -> bool {
     const MOST_WORDS: usize = 8;
     !words.is_empty()

@@ -1,7 +1,6 @@
 //! Lines of a text that are rows of a table, by bars, tabs or wide gaps.
 
 use super::line::{Line, marked};
-use crate::model::proposal::Place;
 use crate::model::text::one_line;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,8 +8,6 @@ pub struct Cell {
     /// Where it begins: cells of one column begin at nearly the same place.
     pub at: usize,
     pub text: String,
-    /// The last line of the text in which it stands.
-    ends: Place,
 }
 
 /// Cells of columns that nothing marks begin less than this from each other.
@@ -25,9 +22,7 @@ pub fn cells(line: &Line, is_in_table: bool) -> Option<Vec<Cell>> {
     let cells: Vec<Cell> = match marked_by {
         Some(mark) => {
             let parts = line.text.trim_matches('|').split(mark).enumerate();
-            parts
-                .map(|(at, text)| Cell { at: at * APART, text: one_line(text), ends: line.place })
-                .collect()
+            parts.map(|(at, text)| Cell { at: at * APART, text: one_line(text) }).collect()
         }
         None => gapped(line, if is_in_table { "  " } else { "   " }),
     };
@@ -38,12 +33,17 @@ pub fn cells(line: &Line, is_in_table: bool) -> Option<Vec<Cell>> {
     (filled > 1 && !is_marker && !cells.iter().all(is_rule)).then_some(cells)
 }
 
-/// A cell by itself under a column of the row above, where the others are blank.
-pub fn lone_cell(row: &[Cell], line: &Line) -> Option<Vec<Cell>> {
+/// A cell by itself under a column of the row above, where the others are blank: far from the margin, or right below
+/// and short.
+pub fn lone_cell(row: &[Cell], line: &Line, is_next: bool) -> Option<Vec<Cell>> {
     const FAR: usize = 10;
+    const MOST_WORDS: usize = 6;
     let cells = gapped(line, "  ");
     let is_under = |cell: &Cell| row.iter().any(|above| above.at.abs_diff(cell.at) < ALIGNED);
-    let is_cell = |cell: &Cell| cell.at >= FAR && is_under(cell) && !cell.text.ends_with('.');
+    let is_near = |cell: &Cell| is_next && cell.text.split(' ').count() <= MOST_WORDS;
+    let is_cell = |cell: &Cell| {
+        (cell.at >= FAR || is_near(cell)) && is_under(cell) && !cell.text.ends_with(['.', ':'])
+    };
     (cells.len() == 1 && cells.iter().all(is_cell)).then_some(cells)
 }
 
@@ -53,7 +53,7 @@ fn gapped(line: &Line, gap: &str) -> Vec<Cell> {
     for part in line.text.split(gap) {
         let blank = part.chars().take_while(|c| c.is_whitespace()).count();
         if !part.trim().is_empty() {
-            cells.push(Cell { at: at + blank, text: one_line(part), ends: line.place });
+            cells.push(Cell { at: at + blank, text: one_line(part) });
         }
         at += part.chars().count() + gap.len();
     }
@@ -71,27 +71,27 @@ pub fn wrapped(row: &mut [Cell], line: &Line) -> bool {
     if columns.len() == row.len() && row.len() > 1 && !is_continued(row, &parts) {
         return false;
     }
-    // Below a cell that has ended, a capital begins another.
-    let last = row.iter().map(|cell| cell.ends).max();
-    let begins_another = |(column, part): (&usize, &Cell)| {
-        part.text.starts_with(char::is_uppercase)
-            && row.get(*column).is_some_and(|cell| Some(cell.ends) < last)
-    };
-    if columns.iter().zip(&parts).any(begins_another) {
+    if parts.iter().any(begins_another) {
         return false;
     }
     for (column, part) in columns.into_iter().zip(parts) {
         if let Some(cell) = row.get_mut(column) {
             cell.text = format!("{} {}", cell.text, part.text);
-            cell.ends = line.place;
         }
     }
     true
 }
 
+/// Whether a capital begins another cell, and not the end of a body's name.
+fn begins_another(part: &Cell) -> bool {
+    let last = part.text.rsplit(' ').next().unwrap_or_default();
+    part.text.starts_with(char::is_uppercase) && !ENDS_OF_NAMES.contains(&last)
+}
+
+const ENDS_OF_NAMES: [&str; 3] = ["Police", "Constabulary", "Service"];
+
 /// Whether the parts go on in the middle of a phrase, or are the ends of the names above.
 fn is_continued(row: &[Cell], parts: &[Cell]) -> bool {
-    const ENDS_OF_NAMES: [&str; 3] = ["Police", "Constabulary", "Service"];
     let is_small = |part: &Cell| part.text.starts_with(char::is_lowercase);
     let is_end = |part: &Cell| ENDS_OF_NAMES.contains(&part.text.as_str());
     row.len() == parts.len() && (parts.iter().any(is_small) || parts.iter().all(is_end))

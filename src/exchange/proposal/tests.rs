@@ -290,3 +290,38 @@ fn a_numbered_paragraph_behind_lettered_parts_is_no_part() {
         ["X-R4 kent Within six months", "X-R4(a) kent -", "X-R4(b) kent -"]
     );
 }
+
+#[test]
+fn a_line_that_is_all_that_stands_under_a_heading_is_the_finding() {
+    let proposal = proposed(
+        "Cause of concern\n\nKent Police is failing to answer calls\n\nRecommendations\n\n\
+         By 31 January 2027, the force should train its staff.\n\n\
+         Promising practice\n\nKent Police meets callers at home\n",
+        &[],
+    );
+    assert_eq!(
+        findings(&proposal),
+        ["X-C1 kent -", "X-C1-R1 kent By 31 January 2027", "X-P1 kent -"]
+    );
+}
+
+#[test]
+fn the_columns_of_a_table_of_grades_are_read_line_by_line() {
+    let proposal = proposed(
+        "Outstanding   Good                      Adequate        Inadequate\n\
+        \x20             Preventing crime          Police powers   Protecting people\n\
+        \x20             Responding to the public\n",
+        &["kent"],
+    );
+    let questions: Vec<String> =
+        proposal.grades.iter().map(|one| format!("{}: {}", one.question, one.grade)).collect();
+    assert_eq!(
+        questions,
+        [
+            "Preventing crime: good",
+            "Police powers: adequate",
+            "Protecting people: inadequate",
+            "Responding to the public: good"
+        ]
+    );
+}

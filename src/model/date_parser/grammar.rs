@@ -1,6 +1,5 @@
 //! The language itself: the leads, the words that give no date, what counts from an issue or from today, and dates.
 
-use crate::model::text::one_line;
 use chrono::Weekday;
 
 use super::calendar_date::{self, Unread, because};
@@ -11,6 +10,7 @@ use super::relative::{Around, Part, PeriodUnit, Relative};
 use crate::model::clock::Clock;
 use crate::model::duration::{Span, Unit};
 use crate::model::period::{Days, day_shown};
+use crate::model::text::one_line;
 use crate::model::vocabulary::weekday_named;
 
 type Reading<T = Meaning> = std::result::Result<T, Unread>;

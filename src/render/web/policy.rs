@@ -58,7 +58,7 @@ fn in_head(document: &str) -> Option<usize> {
     }
 }
 
-/// Where a browser ends a comment, from behind `<!--`.
+/// Where a browser ends a comment, counted from after `<!--`.
 fn after_comment(text: &str) -> Option<usize> {
     let at_once = [">", "->"].iter().find(|end| text.starts_with(**end)).map(|end| end.len());
     let later = || {

@@ -93,7 +93,6 @@ fn is_of_words(table: &Table, at: usize) -> bool {
 /// As a template sees it. The rows become values when it asks for them.
 #[derive(Serialize)]
 struct Shown<'a> {
-    is_wide: bool,
     class: String,
     headings: &'a [HeadingView],
     rows: Value,
@@ -109,7 +108,6 @@ impl Serialize for TableView {
         let rows = Arc::clone(&self.rows);
         let wide = if self.is_wide { "wide " } else { "" };
         let shown = Shown {
-            is_wide: self.is_wide,
             class: format!("{wide}t{}", self.class),
             headings: &self.headings,
             rows: Value::make_object_iterable(rows, move |rows| Box::new(rows.iter().map(value))),

@@ -4,7 +4,6 @@ mod counting;
 mod reader;
 mod reminder;
 
-use crate::model::text::one_line;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,6 +25,7 @@ use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{About, DueReminder};
 use crate::model::selection::Selection;
+use crate::model::text::one_line;
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Page, Records, Remedy, Report, counted};
 

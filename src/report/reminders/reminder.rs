@@ -1,6 +1,5 @@
 //! One finding at one body in a digest: why it is there, and how it is worded.
 
-use crate::model::text::one_line;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,6 +13,7 @@ use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::Key;
 use crate::model::reminder_step::Step;
+use crate::model::text::one_line;
 use crate::model::{OneOf, one_of};
 use crate::page::{Cell, Tone, counted};
 use crate::report::lateness::late_by;

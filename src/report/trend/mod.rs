@@ -115,21 +115,23 @@ impl Trend {
             }
             _ => String::new(),
         };
-        let said = match self.periods.iter().map(|row| row.of_earlier_days).sum::<i64>() {
+        let backdated = match self.periods.iter().map(|row| row.backdated).sum::<i64>() {
             0 => String::new(),
-            1 => " 1 claim, return or closing was".to_owned(),
-            some => format!(" {some} claims, returns and closings were"),
-        };
-        let earlier = if said.is_empty() {
-            said
-        } else {
-            format!(
-                "{said} of a day before the period and recorded in it: `track changes{chosen} --since DATE` has both days."
-            )
+            some => {
+                let (what, are) = if some == 1 {
+                    ("claim, return or closing", "is")
+                } else {
+                    ("claims, returns and closings", "are")
+                };
+                format!(
+                    " {some} {what} {are} backdated to before the period in which recorded: `track changes{chosen} --since \
+                     DATE` shows both days."
+                )
+            }
         };
         Block::Aside(format!(
             "{began}Each row is the register as it was recorded by the end of that day: `track status{chosen} --as-at DATE`; \
-             what happened in it, `track changes{chosen} --since DATE --until DATE`. Parts and actions aren't counted.{earlier}"
+             what happened in it, `track changes{chosen} --since DATE --until DATE`. Parts and actions aren't counted.{backdated}"
         ))
     }
 

@@ -22,7 +22,7 @@ pub struct TrendRow {
     #[serde(flatten)]
     pub happened: BTreeMap<Happened, i64>,
     /// How many claims, returns and closings in it were of a day before it, and recorded later.
-    pub of_earlier_days: i64,
+    pub backdated: i64,
     #[serde(skip)]
     every: Every,
 }
@@ -36,7 +36,7 @@ impl TrendRow {
             open: counts.open,
             overdue: counts.overdue,
             happened: counts.happened,
-            of_earlier_days: counts.of_earlier_days,
+            backdated: counts.backdated,
             every,
         }
     }

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use super::line::Line;
 
 /// How the lines of a text are broken.
-pub struct Layout {
+pub struct LineBreaks {
     /// In characters, of nearly the longest lines.
     width: usize,
     words: HashSet<String>,
 }
 
-impl Layout {
-    pub fn of(lines: &[Line]) -> Layout {
+impl LineBreaks {
+    pub fn of(lines: &[Line]) -> LineBreaks {
         let mut lengths: Vec<usize> = lines
             .iter()
             .map(|line| line.text.chars().count())
@@ -21,7 +21,7 @@ impl Layout {
         lengths.sort_unstable();
         let width = lengths.get(lengths.len() * 9 / 10).copied().unwrap_or_default();
         let words = lines.iter().flat_map(|line| line.text.split(' ')).map(bare).collect();
-        Layout { width, words }
+        LineBreaks { width, words }
     }
 
     /// Whether a sentence ends at the end of a line in which the next word would have had room.
