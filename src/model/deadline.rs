@@ -17,10 +17,30 @@ one_of! {
 }
 
 impl Setter {
-    /// Who is plainly named as having agreed to a date: the inspectorate, or the body in hand.
+    /// Who is plainly named as having agreed to a date: the inspectorate, or the body in hand or one of its chief
+    /// officers.
     pub fn named(who: &str, body: &str, body_name: &str) -> Option<Setter> {
+        const OFFICERS: [&str; 9] = [
+            "chief constable",
+            "deputy chief constable",
+            "assistant chief constable",
+            "chief fire officer",
+            "dcc",
+            "acc",
+            "cfo",
+            "chief officer",
+            "force",
+        ];
         let who = fold(who);
-        let first = who.strip_prefix("the ").unwrap_or(&who).split(' ').next().unwrap_or_default();
+        let bare = who.strip_prefix("the ").unwrap_or(&who);
+        let first = bare.split(' ').next().unwrap_or_default();
+        let is_officer = |title: &&str| {
+            bare.strip_prefix(*title)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', 's']))
+        };
+        if OFFICERS.iter().any(|title| is_officer(&title)) {
+            return Some(Setter::Force);
+        }
         if ["hmicfrs", "hmic", "inspectorate"].contains(&first) {
             return Some(Setter::Inspectorate);
         }
@@ -126,7 +146,12 @@ mod tests {
         assert_eq!(named("HMICFRS liaison"), Some(Setter::Inspectorate));
         assert_eq!(named("the Inspectorate"), Some(Setter::Inspectorate));
         assert_eq!(named("West Mercia police"), Some(Setter::Force));
+        for officer in ["Chief Constable", "the chief officers", "DCC", "ACC Crime", "Force board"]
+        {
+            assert_eq!(named(officer), Some(Setter::Force), "{officer}");
+        }
         assert_eq!(named("Liaison officer to HMICFRS"), None);
+        assert_eq!(named("Accountant"), None);
         assert_eq!(named("NPCC"), None);
     }
 }
