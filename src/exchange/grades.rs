@@ -8,6 +8,7 @@ use super::bodies::Bodies;
 use super::csv::Rows;
 use super::date_columns::DateColumns;
 use super::headings::{Columns, Heads, Names};
+use super::layout::Missing;
 use super::mapping::Mapping;
 use super::prepare::Preparation;
 use super::read_rows::ReadRows;
@@ -89,19 +90,14 @@ pub fn prepared<F: Copy + PartialEq>(
     let dates = DateColumns::of(rows, heads, columns, is_date, mapping);
     complaints.extend(dates.complaints);
     complaints.extend(dates.unlike);
-    let missing = |heading: &str, flag: &str| {
-        heads.lacking(&format!("there is no column {heading:?}, which {flag} or --mapping names"))
-    };
-    for order in &mapping.date_orders {
-        if heads.named(&order.heading).is_none() {
-            complaints.push(missing(&order.heading, "--dates"));
-        }
-    }
     let mut fill_down = Vec::new();
     for heading in &mapping.fill_down {
         match heads.named(heading) {
             Some(at) => fill_down.push(at),
-            None => complaints.push(missing(heading, "--fill-down")),
+            None => {
+                let missing = Missing::of(heading, "--fill-down or --mapping", heads);
+                complaints.push(missing.complaint);
+            }
         }
     }
     let preparation = Preparation::of(fill_down, dates.month_first, columns, is_date, mapping);
@@ -211,9 +207,11 @@ fn name(cell: &str) -> Result<String> {
 mod tests {
     use super::super::mapping::MappedOrder;
     use super::super::tests::{directory, only, said};
+    use super::super::{NamedBytes, read_all};
     use super::*;
     use crate::model::date_order::DateOrder;
     use crate::model::import_row::Sheet;
+    use crate::model::watch::Unwatched;
 
     fn grades(file: &str) -> Vec<GradeRow> {
         match crate::exchange::read(
@@ -258,14 +256,23 @@ mod tests {
 
     #[test]
     fn an_order_of_dates_for_no_column_is_refused() {
-        let file = "Report,published,body,question,grade,scheme\nP,03/04/2026,kent,Q,good,S\n";
-        let read = |heading: &str| {
+        let grades = "Report,published,body,question,grade,scheme\nP,03/04/2026,kent,Q,good,S\n";
+        let findings = "Ref,Title,Force,Due\nR1,T,kent,03/04/2026\n";
+        let read = |heading: &str, files: &[&str]| {
             let order = MappedOrder { heading: heading.to_owned(), order: DateOrder::MonthFirst };
             let mapping = Mapping { date_orders: vec![order], ..Mapping::default() };
-            crate::exchange::read(file.as_bytes(), &directory(), &mapping)
+            let files: Vec<NamedBytes> = files
+                .iter()
+                .map(|file| NamedBytes { name: String::new(), bytes: file.as_bytes() })
+                .collect();
+            read_all(&files, &directory(), &mapping, &Unwatched)
         };
-        assert!(read("Published").is_ok());
-        let said = read("Publishd").unwrap_err();
+        assert!(read("Published", &[grades]).is_ok());
+        for heading in ["Due", "Published"] {
+            assert!(read(heading, &[grades, findings]).is_ok(), "{heading}");
+            assert!(read(heading, &[findings, grades]).is_ok(), "{heading}");
+        }
+        let said = read("Publishd", &[grades]).unwrap_err();
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].why.starts_with(
             "there is no column \"Publishd\", which --dates or --mapping names; the headings are"

@@ -6,7 +6,7 @@ use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, Group};
 use super::heading_names::{REASON, plain};
 use super::headings::{Column, Columns, Heads};
-use super::mapping::{MappedHeading, MappedOrder, Mapping, Meaning, SHEET};
+use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
 use super::notes::NoteColumn;
 use super::row::SHEET_COLUMN;
 use super::understanding::{remarks, understood};
@@ -38,6 +38,13 @@ pub struct Layout {
 pub struct Missing {
     pub heading: String,
     pub complaint: Complaint,
+}
+
+impl Missing {
+    pub fn of(heading: &str, flag: &str, heads: &Heads) -> Missing {
+        let why = format!("there is no column {heading:?}, which {flag} names");
+        Missing { heading: heading.to_owned(), complaint: heads.lacking(&why) }
+    }
 }
 
 impl Layout {
@@ -191,11 +198,6 @@ impl<'a> Reading<'a> {
                 self.miss(heading, "--map or --mapping");
             }
         }
-        for MappedOrder { heading, .. } in &mapping.date_orders {
-            if self.heads.named(heading).is_none() {
-                self.miss(heading, "--dates or --mapping");
-            }
-        }
         extra
     }
 
@@ -243,9 +245,7 @@ impl<'a> Reading<'a> {
     }
 
     fn miss(&mut self, heading: &str, flag: &str) {
-        let why = format!("there is no column {heading:?}, which {flag} names");
-        let complaint = self.heads.lacking(&why);
-        self.missing.push(Missing { heading: heading.to_owned(), complaint });
+        self.missing.push(Missing::of(heading, flag, self.heads));
     }
 
     fn fill_down(&mut self, mapping: &Mapping) -> Vec<usize> {

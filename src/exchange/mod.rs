@@ -54,6 +54,7 @@ use std::sync::Arc;
 use findings::Findings;
 use grades::Graded;
 use headings::Heads;
+use layout::Missing;
 pub use mapping::{
     MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, Meaning, SHEET,
     SaidOrder, check_consistent,
@@ -113,6 +114,7 @@ pub fn read_all(
         order: 0,
         tables: Vec::new(),
         holds_findings: false,
+        missing: None,
         complaints: Vec::new(),
     };
     for file in files {
@@ -140,6 +142,8 @@ struct Reading<'a> {
     order: usize,
     tables: Vec<ReadTable>,
     holds_findings: bool,
+    /// Columns of which the user named an order, and which no file so far has.
+    missing: Option<Vec<Missing>>,
     /// Of what could not be read at all.
     complaints: Vec<Complaint>,
 }
@@ -194,6 +198,7 @@ impl Reading<'_> {
             drop(Heads::first_of(&mut rows, Some(heads.place.number), &all));
             rows
         };
+        self.miss_orders(&heads);
         let above = header::passed_over(source.rows(), &heads);
         let is_list = grades::are_meant_by(&heads);
         let wide = if is_list || layout::says_what(&heads, self.mapping) {
@@ -224,8 +229,18 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// An order of dates may be of a column in any of the files.
+    fn miss_orders(&mut self, heads: &Heads) {
+        let orders = self.mapping.date_orders.iter();
+        let orders = orders.map(|one| Missing::of(&one.heading, "--dates or --mapping", heads));
+        let missing = self.missing.get_or_insert_with(|| orders.collect());
+        missing.retain(|one| heads.named(&one.heading).is_none());
+    }
+
     fn finish(self) -> std::result::Result<Files, Vec<Complaint>> {
         let mut complaints = self.complaints;
+        let missing = self.missing.unwrap_or_default().into_iter();
+        complaints.extend(missing.map(|missing| missing.complaint.barring_all()));
         let findings = self.findings.finish().map_err(|wrong| complaints.extend(wrong)).ok();
         let grades = self.graded.finish().map_err(|wrong| complaints.extend(wrong)).ok();
         complaints.sort_by_key(|complaint| complaint.place.order());
