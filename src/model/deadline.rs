@@ -38,7 +38,7 @@ impl Setter {
             bare.strip_prefix(*title)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', 's']))
         };
-        if OFFICERS.iter().any(|title| is_officer(&title)) {
+        if OFFICERS.iter().any(is_officer) {
             return Some(Setter::Force);
         }
         if ["hmicfrs", "hmic", "inspectorate"].contains(&first) {
