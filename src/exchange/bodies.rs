@@ -7,6 +7,7 @@ use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{BodyKind, Directory, check_slug, slug_of};
 use crate::model::fold;
+use crate::model::shell::quoted;
 
 /// Between the names of a list.
 const JOINTS: [&str; 7] = [", and ", ", ", " and ", " & ", " / ", "/", ","];
@@ -164,6 +165,10 @@ impl<'a> Bodies<'a> {
             return found.collect::<Result<Vec<i64>>>().map_err(|unknown| unknown.to_string());
         }
         let name = self.mapped(name).unwrap_or(name);
+        if name.contains('?') {
+            let map = quoted(&format!("{}=BODY", shortened(name, LONGEST_NAME))).into_owned();
+            return Err(format!("{name:?} isn't sure; --body-map {map} says which body it is"));
+        }
         let Some(kind) = kind_of_all(name) else {
             let found = self.directory.find(&shortened(name, LONGEST_NAME));
             let found = found.or_else(|unknown| match without_role(name) {
@@ -221,6 +226,16 @@ fn kind_of_all(name: &str) -> Option<BodyKind> {
 mod tests {
     use super::*;
     use crate::exchange::tests::directory;
+
+    #[test]
+    fn a_name_with_a_question_mark_is_asked_about() {
+        let directory = directory();
+        let mapped = [MappedBody { name: "Essex?".to_owned(), body: "essex".to_owned() }];
+        let mut bodies = Bodies::of(&directory, &mapped);
+        let why = bodies.named("Kent?").unwrap_err().to_string();
+        assert!(why.contains("--body-map 'Kent?=BODY'"), "{why}");
+        assert_eq!(bodies.named("Essex?").unwrap().len(), 1);
+    }
 
     #[test]
     fn a_list_is_taken_apart_where_every_part_is_a_body() {

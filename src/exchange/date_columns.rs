@@ -6,7 +6,7 @@ use super::mapping::Mapping;
 use crate::error::{Complaint, Place};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
-use crate::model::date_order::{DateOrder, NumericDate};
+use crate::model::date_order::{DateOrder, NumericDate, numeric_dates};
 use crate::model::shell::quoted;
 
 /// What was decided about the columns of dates.
@@ -172,7 +172,7 @@ fn count(mut rows: Rows, heads: &Heads, tallies: &mut [Tally]) {
     while let Some(row) = rows.advance() {
         for tally in &mut *tallies {
             let text = row.cells.get(tally.at).unwrap_or_default();
-            if let Some(date) = NumericDate::of(text) {
+            for date in numeric_dates(text) {
                 let cell = || Cell { place: heads.at(row.line), text: text.trim().to_owned() };
                 tally.add(date, cell);
             }

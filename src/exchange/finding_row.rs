@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::columns::Field;
-use crate::model::date_order::{DateOrder, NumericDate};
+use crate::model::date_order::{DateOrder, with_day_first};
 use crate::model::deadline::Setter;
 use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{
@@ -156,11 +156,9 @@ impl RowReading<'_, '_> {
         let at = self.layout.updated?;
         let heading = self.heads.written().nth(at).unwrap_or_default();
         let is_month_first = self.mapping.order_of(heading) == Some(DateOrder::MonthFirst);
-        let turned = NumericDate::of(row.at(at)).filter(|_| is_month_first);
-        match turned {
-            Some(date) => exact_day(&date.day_first()?).ok(),
-            None => exact_day(row.at(at)).ok(),
-        }
+        let cell = row.at(at);
+        let day = if is_month_first { exact_day(&with_day_first(cell)) } else { exact_day(cell) };
+        day.ok()
     }
 
     fn progress(&self, row: &mut Row<Field>) -> ProgressPatch {

@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use super::headings::Columns;
 use super::mapping::{MappedDate, Mapping};
-use crate::model::date_order::NumericDate;
+use crate::model::date_order::with_day_first;
 use crate::model::fold;
 
 /// The columns whose cells are not read as they are written.
@@ -79,9 +79,8 @@ impl<'a> Preparing<'a> {
             }
         }
         for at in month_first {
-            let turned = all.get(*at).and_then(|cell| NumericDate::of(cell)?.day_first());
-            if let (Some(turned), Some(cell)) = (turned, all.get_mut(*at)) {
-                *cell = turned.into();
+            if let Some(cell) = all.get_mut(*at) {
+                *cell = with_day_first(cell).into();
             }
         }
         for at in dates.iter().filter(|_| !date_words.is_empty()) {

@@ -57,6 +57,37 @@ impl<'a> NumericDate<'a> {
     }
 }
 
+/// The dates of three numbers in a text: `31/12/26 (was 30/9/26)`.
+pub fn numeric_dates(text: &str) -> impl Iterator<Item = NumericDate<'_>> {
+    parts(text).filter_map(|part| NumericDate::of(part.trim_matches(SIGNS)))
+}
+
+/// The text with the day first in each of its dates whose month is first.
+pub fn with_day_first(text: &str) -> String {
+    let turned = |part: &str| {
+        let date = part.trim_matches(SIGNS);
+        let turned = NumericDate::of(date).and_then(NumericDate::day_first);
+        turned.map_or_else(|| part.to_owned(), |turned| part.replacen(date, &turned, 1))
+    };
+    parts(text).map(turned).collect()
+}
+
+const SIGNS: [char; 3] = ['/', '.', '-'];
+
+/// Numbers with the signs between them, and what stands between these.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_number = |letter: char| letter.is_ascii_digit() || SIGNS.contains(&letter);
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let is_number = is_of_number(first);
+        let ends = rest.find(|letter| is_of_number(letter) != is_number).unwrap_or(rest.len());
+        let (part, after) = rest.split_at_checked(ends)?;
+        rest = after;
+        Some(part)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +109,23 @@ mod tests {
         {
             assert_eq!(NumericDate::of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn every_date_of_a_text_is_turned_round() {
+        for (text, turned) in [
+            ("03/04/2027 00:00", "04/03/2027 00:00"),
+            ("by 3/4/2027.", "by 04/03/2027."),
+            ("12/31/26 (was 9/30/26)", "31/12/26 (was 30/09/26)"),
+            ("A1 -> 3-4-2027", "A1 -> 04/03/2027"),
+            ("2027-04-03", "2027-04-03"),
+            ("13/4/26", "13/4/26"),
+            ("March 2027", "March 2027"),
+            ("", ""),
+        ] {
+            assert_eq!(with_day_first(text), turned);
+        }
+        assert_eq!(numeric_dates("12/31/26 (was 9/30/26)").count(), 2);
     }
 
     #[test]

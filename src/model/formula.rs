@@ -19,8 +19,22 @@ pub fn unguarded(cell: &str) -> &str {
 
 /// Whether a spreadsheet shows this where a formula fails.
 pub fn is_error(cell: &str) -> bool {
-    const ERRORS: [&str; 8] =
-        ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"];
+    const ERRORS: [&str; 14] = [
+        "#REF!",
+        "#N/A",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#GETTING_DATA",
+    ];
     ERRORS.contains(&cell)
 }
 

@@ -133,7 +133,10 @@ impl RecordColumn {
                 number @ 1..=LARGEST => Ok(Stored::Number(number)),
                 _ => Err(unread(&format!("numbers are from 1 to {LARGEST}"))),
             },
-            Holds::Number => number(said).map(Stored::Number),
+            Holds::Number => match number(said)? {
+                number if number > LARGEST => Err(unread(&format!("it is over {LARGEST}"))),
+                number => Ok(Stored::Number(number)),
+            },
             Holds::Flag => match said {
                 "true" => Ok(Stored::Number(1)),
                 "false" => Ok(Stored::Number(0)),

@@ -140,6 +140,9 @@ impl<'a> WholeImport<'a> {
         let result = match record.noun.table {
             "body" => self.body(&values),
             "setting" if self.tx.own_body()?.is_some() => Ok(()),
+            "setting" if stored(&values, "name") != Some(&Stored::Text("own-body".to_owned())) => {
+                Err(Constraint::Broken("an export has no such setting".to_owned()))
+            }
             _ => self.insert(record.noun, &values),
         };
         match result {
