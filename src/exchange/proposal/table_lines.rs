@@ -40,7 +40,9 @@ pub fn lone_cell(row: &[Cell], line: &Line, is_next: bool) -> Option<Vec<Cell>> 
     const MOST_WORDS: usize = 6;
     let cells = gapped(line, "  ");
     let is_under = |cell: &Cell| row.iter().any(|above| above.at.abs_diff(cell.at) < ALIGNED);
-    let is_near = |cell: &Cell| is_next && cell.text.split(' ').count() <= MOST_WORDS;
+    // Below a row that bars mark, such as the menu of a page, only a row with bars goes on.
+    let is_aligned = row.iter().all(|cell| cell.at < APART);
+    let is_near = |cell: &Cell| is_next && is_aligned && cell.text.split(' ').count() <= MOST_WORDS;
     let is_cell = |cell: &Cell| {
         (cell.at >= FAR || is_near(cell)) && is_under(cell) && !cell.text.ends_with(['.', ':'])
     };
