@@ -103,12 +103,6 @@ impl Lines {
         });
         let written = written.and_then(|()| write(rows));
         drop(store);
-        match written {
-            Ok(()) => spool.print(),
-            Err(error) => {
-                spool.discard();
-                Err(error)
-            }
-        }
+        spool.finish(written)
     }
 }

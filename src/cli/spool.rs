@@ -39,13 +39,24 @@ impl Spool {
         Spool::Kept(BufWriter::with_capacity(BUFFER, text))
     }
 
+    /// Prints what was written, or nothing of it if writing failed.
+    pub fn finish(self, written: Result<()>) -> Result<()> {
+        match written {
+            Ok(()) => self.print(),
+            Err(error) => {
+                self.discard();
+                Err(error)
+            }
+        }
+    }
+
     /// Prints what is not printed yet.
-    pub fn print(self) -> Result<()> {
+    fn print(self) -> Result<()> {
         self.copy(&mut stdout::locked()?).map_err(|cause| Error::output(&cause))
     }
 
     /// Removes a partial list from the output file, so that it can't be mistaken for a whole one.
-    pub fn discard(self) {
+    fn discard(self) {
         let Spool::Printed { mut out, before } = self else { return };
         // The list's own error is reported; a failure to truncate would only hide it.
         let _ = out.flush();

@@ -79,13 +79,7 @@ fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
     let mut spool = Spool::new();
     let written = write(listing, &store, context, &mut spool);
     drop(store);
-    match written {
-        Ok(()) => spool.print(),
-        Err(error) => {
-            spool.discard();
-            Err(error)
-        }
-    }
+    spool.finish(written)
 }
 
 /// Writes the list as it is in the register.

@@ -12,7 +12,7 @@ use super::schema::object;
 use super::value::Value;
 use crate::error::Place;
 
-/// The key by which a record is told from a finding, and which table it is of.
+/// The key that only a record has, not a finding; it names the record's table.
 pub const RECORD: &str = "record";
 
 /// The keys of a row of the list that tell it from others.
@@ -58,7 +58,7 @@ impl JsonSchema for Record {
 pub struct RecordScope {
     /// None for the whole register.
     pub rows: Option<ListedRows>,
-    /// Whether who changed what, and when, is told too.
+    /// Whether the history, who changed what and when, is included.
     pub with_history: bool,
 }
 

@@ -18,11 +18,11 @@ pub struct Said {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// The inspectorate issued a cause of concern, of which this is told.
+    /// It reports that the inspectorate issued a cause of concern.
     Concern,
     /// Somebody told a body to do something by a date.
     Demand,
-    /// The inspectorate recommended something, of which this is told.
+    /// It reports a recommendation of the inspectorate.
     Recommended,
     /// `should` outside every list.
     Should,
