@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::chosen_bodies::default_of;
 use super::context::{Context, if_exists};
+use super::full_import::{self, FullImportDone};
 use super::import_files::{self, ReadFile, hash, named};
 use super::import_options::OptionArgs;
 use super::import_progress::ImportProgress;
@@ -15,7 +16,6 @@ use super::output::OutputArgs;
 use super::parse;
 use super::retyped;
 use super::say::{print, say};
-use super::whole_import::{self, WholeDone};
 use crate::error::{Complaint, Error, Result};
 use crate::exchange::{self, MappedHeading, Mapping, MappingFile, NamedBytes, ReadTable};
 use crate::model::act::Act;
@@ -221,16 +221,16 @@ fn import(
         return Ok(Done { outcome: Outcome::Again { act, day }, ..Done::of(files) });
     }
     let act = &Act { source_hash: Some(hash), ..act.clone() };
-    let wholes = whole_import::read(files, &context.config()?.import.limits());
+    let exports = full_import::read(files, &context.config()?.import.limits());
     if args.are_as_exported(files)?
-        && let Some(done) = whole_import::alone(&wholes, store, act, args.dry_run, context)?
+        && let Some(done) = full_import::alone(&exports, store, act, args.dry_run, context)?
     {
-        let WholeDone { outcome, act, imported } = done;
+        let FullImportDone { outcome, act, imported } = done;
         return Ok(Done { outcome, act, imported, ..Done::of(files) });
     }
     let mut done = import_rows(args, store, act, files, options, rejects, context)?;
     if done.imported.complaints.is_empty() {
-        let records = wholes.iter().flatten().flat_map(|whole| &whole.records);
+        let records = exports.iter().flatten().flat_map(|export| &export.records);
         done.imported.left_out = store.lacking(records)?;
     }
     Ok(done)

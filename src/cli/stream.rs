@@ -14,7 +14,7 @@ use crate::model::listed::Listed;
 use crate::model::record::{ListedRows, RecordScope};
 use crate::model::selection::Selection;
 use crate::render::{self, CsvRows, Dialect, Format};
-use crate::report::stream::{Records, Stream, Take, TakeRecord};
+use crate::report::stream::{EachRecord, Stream, Take, TakeRecord};
 use crate::store::{OutputFile, Store};
 
 /// Whether a list can be written in a format row by row: a page for people begins with their number, and
@@ -116,7 +116,7 @@ pub fn write<W: Write>(
             kept(out.flush())
         }
         _ => {
-            let list = list.with_records(listing.records.map(|_| &records as Records));
+            let list = list.with_records(listing.records.map(|_| &records as EachRecord));
             let written = kept(render::write_json(&list, out));
             list.failure().map_or(written, Err)
         }

@@ -92,7 +92,7 @@ fn in_a_line(group: &[&Complaint]) -> String {
         String::new()
     };
     let name = first.place.name().map(|name| format!("{name}, ")).unwrap_or_default();
-    let noun = first.place.noun.counted(group.len());
+    let noun = first.place.row_kind.counted(group.len());
     let column = first.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
     format!("{name}{noun} {}{more}{column}: {}", rows.join(", "), first.why)
 }

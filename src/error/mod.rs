@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use complaint::Complaint;
-pub use place::{Noun, Origin, Place};
+pub use place::{Origin, Place, RowKind};
 pub use words::{listed_as, shortened};
 
 pub type Result<T> = std::result::Result<T, Error>;

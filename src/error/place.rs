@@ -5,22 +5,22 @@ use std::sync::Arc;
 
 /// What the numbers of a file count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Noun {
+pub enum RowKind {
     #[default]
     Line,
     Row,
     Item,
 }
 
-impl Noun {
+impl RowKind {
     pub fn counted(self, count: usize) -> &'static str {
         match (self, count) {
-            (Noun::Line, 1) => "line",
-            (Noun::Line, _) => "lines",
-            (Noun::Row, 1) => "row",
-            (Noun::Row, _) => "rows",
-            (Noun::Item, 1) => "item",
-            (Noun::Item, _) => "items",
+            (RowKind::Line, 1) => "line",
+            (RowKind::Line, _) => "lines",
+            (RowKind::Row, 1) => "row",
+            (RowKind::Row, _) => "rows",
+            (RowKind::Item, 1) => "item",
+            (RowKind::Item, _) => "items",
         }
     }
 }
@@ -38,16 +38,16 @@ pub struct Place {
     pub origin: Option<Arc<Origin>>,
     /// From 1; 0 for all of it.
     pub number: u64,
-    pub noun: Noun,
+    pub row_kind: RowKind,
 }
 
 impl Place {
     pub fn row(number: u64) -> Place {
-        Place { origin: None, number, noun: Noun::Row }
+        Place { origin: None, number, row_kind: RowKind::Row }
     }
 
     pub fn item(number: u64) -> Place {
-        Place { origin: None, number, noun: Noun::Item }
+        Place { origin: None, number, row_kind: RowKind::Item }
     }
 
     pub fn name(&self) -> Option<&str> {
@@ -62,7 +62,7 @@ impl Place {
 
 impl From<u64> for Place {
     fn from(number: u64) -> Place {
-        Place { origin: None, number, noun: Noun::Line }
+        Place { origin: None, number, row_kind: RowKind::Line }
     }
 }
 
@@ -73,6 +73,6 @@ impl fmt::Display for Place {
             Some(name) => write!(f, "{name}, ")?,
             None => {}
         }
-        write!(f, "{} {}", self.noun.counted(1), self.number)
+        write!(f, "{} {}", self.row_kind.counted(1), self.number)
     }
 }

@@ -162,7 +162,7 @@ impl<'a> Findings<'a> {
         });
         remarks.extend(reading.labels.remarks());
         if let (rows @ 1.., remedy) = reading.without_report {
-            let noun = heads.place.noun.counted(rows);
+            let noun = heads.place.row_kind.counted(rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
         }
         remarks

@@ -7,7 +7,7 @@ use csv::StringRecord;
 
 use super::continued;
 use super::extra::letters;
-use crate::error::{Complaint, Noun, Place};
+use crate::error::{Complaint, Place, RowKind};
 use crate::model::import_limits::{ImportLimits, MIB, raise};
 
 /// Rows with their numbers, and what the reader of the file should know.
@@ -15,7 +15,7 @@ use crate::model::import_limits::{ImportLimits, MIB, raise};
 pub struct Table {
     pub rows: Vec<(u64, StringRecord)>,
     pub remarks: Vec<String>,
-    pub noun: Noun,
+    pub row_kind: RowKind,
     /// The name of the sheet, if it is of a workbook.
     pub sheet: Option<String>,
 }
@@ -158,7 +158,7 @@ impl Grid {
                 record.push_field(&text);
             }
         }
-        Ok(Table { rows, remarks, noun: Noun::Row, sheet: None })
+        Ok(Table { rows, remarks, row_kind: RowKind::Row, sheet: None })
     }
 
     /// Only where a row has words of its own, so that no rows are made up below the last one.

@@ -102,7 +102,7 @@ fn joined(upper: &Heads, lower: &Heads, mapping: &Mapping) -> Heads {
 
 /// What stands above the headings.
 pub fn passed_over(mut rows: Rows, heads: &Heads) -> Vec<String> {
-    let Place { noun, number: last, .. } = heads.place;
+    let Place { row_kind, number: last, .. } = heads.place;
     let first = heads.upper.unwrap_or(last);
     let mut remarks = Vec::new();
     while let Some(row) = rows.advance().filter(|row| row.line < first) {
@@ -113,9 +113,9 @@ pub fn passed_over(mut rows: Rows, heads: &Heads) -> Vec<String> {
         }
     }
     if first < last {
-        remarks.push(format!("{} {first} and {last} have the headings", noun.counted(2)));
+        remarks.push(format!("{} {first} and {last} have the headings", row_kind.counted(2)));
     } else if !remarks.is_empty() {
-        remarks.push(format!("{} {last} has the headings", noun.counted(1)));
+        remarks.push(format!("{} {last} has the headings", row_kind.counted(1)));
     }
     remarks
 }

@@ -29,7 +29,7 @@ pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> 
         );
         return Err(vec![Complaint::of_file(why)]);
     }
-    let mut rows = Rows { noun: error::Noun::Item, limits: *limits, ..Rows::default() };
+    let mut rows = Rows { row_kind: error::RowKind::Item, limits: *limits, ..Rows::default() };
     let remarks = match serde_json::from_str(text) {
         Ok(Json::Object(object)) => read_object(object, &mut rows).map_err(|one| vec![one])?,
         Ok(Json::List(items)) => {
@@ -81,7 +81,7 @@ pub(super) fn is_lines(text: &str) -> bool {
 
 fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
     let mut complaints = vec![];
-    rows.noun = error::Noun::Line;
+    rows.row_kind = error::RowKind::Line;
     for (before, line) in (0..).zip(text.lines()) {
         if line.trim().is_empty() {
             continue;
@@ -179,7 +179,7 @@ fn is_of_our_export(object: &[(String, Json)]) -> bool {
 /// Keys become headings in the order in which they are met.
 #[derive(Default)]
 struct Rows {
-    noun: error::Noun,
+    row_kind: error::RowKind,
     limits: ImportLimits,
     /// Whether the object in hand is of our own export.
     is_own: bool,
@@ -314,7 +314,7 @@ impl Rows {
 
     fn complaint(&self, column: Option<String>, why: String) -> Complaint {
         let number = self.number.max(1);
-        Complaint::at(Place { origin: None, number, noun: self.noun }, column, why)
+        Complaint::at(Place { origin: None, number, row_kind: self.row_kind }, column, why)
     }
 
     fn into_table(self, remarks: Vec<String>) -> Table {
@@ -327,7 +327,7 @@ impl Rows {
             }
             (number, StringRecord::from(row))
         });
-        Table { rows: heads.chain(rows).collect(), remarks, noun: self.noun, sheet: None }
+        Table { rows: heads.chain(rows).collect(), remarks, row_kind: self.row_kind, sheet: None }
     }
 }
 

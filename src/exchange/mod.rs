@@ -14,6 +14,7 @@ mod ending;
 mod extra;
 mod finding_row;
 mod findings;
+mod full_export;
 mod grades;
 mod grades_among;
 mod grid;
@@ -41,7 +42,6 @@ mod row;
 mod source;
 mod text;
 mod understanding;
-mod whole;
 mod wide_grades;
 mod workbook;
 mod xls;
@@ -68,10 +68,10 @@ use crate::error::{Complaint, Origin, Place};
 use crate::model::body::Directory;
 use crate::model::import_row::{GradeRow, Sheet};
 use crate::model::watch::{Unwatched, Watch};
+pub use full_export::full_export;
 pub use source::NamedBytes;
 use source::{Opened, Source, names_of};
 pub use understanding::is_guess;
-pub use whole::whole;
 pub use workbook::THREAD as WORKBOOK_THREAD;
 
 /// What files say together, and how each of them was read.
@@ -190,7 +190,7 @@ impl Reading<'_> {
         origin: Option<Arc<Origin>>,
     ) -> std::result::Result<(), Complaint> {
         let name = origin.as_ref().map(|origin| origin.name.clone());
-        let all = Place { origin, number: 0, noun: source.noun };
+        let all = Place { origin, number: 0, row_kind: source.row_kind };
         let heads = header::heads_of(source, self.mapping, &all)?;
         let rows = || {
             let mut rows = source.rows().watched_by(self.watch);

@@ -14,6 +14,6 @@ pub struct ReadRows {
 }
 
 pub fn not_read(place: &Place, words: &str) -> String {
-    let Place { noun, number, .. } = place;
-    format!("{} {number} was not read: {words:?}", noun.counted(1))
+    let Place { row_kind, number, .. } = place;
+    format!("{} {number} was not read: {words:?}", row_kind.counted(1))
 }

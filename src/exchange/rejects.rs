@@ -52,7 +52,7 @@ struct Rejects<'a> {
 
 impl Rejects<'_> {
     fn gather(&mut self, source: &Source, origin: Option<Arc<Origin>>, mapping: &Mapping) {
-        let all = Place { origin, number: 0, noun: source.noun };
+        let all = Place { origin, number: 0, row_kind: source.row_kind };
         let Ok(heads) = heads_of(source, mapping, &all) else { return };
         let places = self.places(&heads);
         let fill_down = mapping.fill_down.iter().filter_map(|heading| heads.named(heading));

@@ -10,7 +10,7 @@ use super::kind::{self, Kind};
 use super::mapping::Mapping;
 use super::workbook::{self, Book, Wanted};
 use super::{json, text};
-use crate::error::{Complaint, Noun};
+use crate::error::{Complaint, RowKind};
 use crate::model::import_limits::ImportLimits;
 
 /// A file to be read.
@@ -29,7 +29,7 @@ pub struct Opened<'a> {
 /// The rows of a text or of one sheet.
 pub struct Source<'a> {
     /// What the numbers of its rows count.
-    pub noun: Noun,
+    pub row_kind: RowKind,
     /// The name of the sheet.
     pub sheet: Option<String>,
     content: Content<'a>,
@@ -66,7 +66,14 @@ impl<'a> Opened<'a> {
             Source::of(json::read(&decoded.text, &limits)?, encoding, limits)
         } else {
             let content = Content::Text(decoded.text);
-            Source { noun: Noun::Line, sheet: None, content, limits, encoding, remarks: vec![] }
+            Source {
+                row_kind: RowKind::Line,
+                sheet: None,
+                content,
+                limits,
+                encoding,
+                remarks: vec![],
+            }
         };
         Ok(Opened { sources: vec![source], remarks: vec![] })
     }
@@ -84,8 +91,8 @@ fn wanted(mapping: &Mapping) -> Wanted<'_> {
 
 impl Source<'_> {
     fn of(table: Table, encoding: Option<&'static str>, limits: ImportLimits) -> Source<'static> {
-        let Table { rows, remarks, noun, sheet } = table;
-        Source { noun, sheet, content: Content::Table(rows), limits, encoding, remarks }
+        let Table { rows, remarks, row_kind, sheet } = table;
+        Source { row_kind, sheet, content: Content::Table(rows), limits, encoding, remarks }
     }
 
     pub fn is_text(&self) -> bool {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::choices::{OneOf, one_of};
-use super::reminder::Noun;
+use super::reminder::SubjectKind;
 use super::reminder_step::Step;
 use crate::error::{Error, Result};
 
@@ -129,7 +129,7 @@ pub struct Run {
 /// What became of one step for one recipient.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LoggedReminder {
-    pub about: Noun,
+    pub about: SubjectKind,
     /// The finding's or the inspection's name; none if undo removed it.
     #[serde(rename = "ref")]
     pub called: Option<String>,

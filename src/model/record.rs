@@ -96,9 +96,9 @@ pub struct GivenRow {
     pub cells: Cells,
 }
 
-/// An export as a whole: the list of findings, and the records beside it.
+/// A full export: the list of findings, and the records beside it.
 #[derive(Debug, Clone, Default)]
-pub struct Whole {
+pub struct FullExport {
     pub rows: Vec<GivenRow>,
     pub records: Vec<GivenRecord>,
 }

@@ -15,7 +15,7 @@ use super::snooze;
 use crate::error::{Error, Result};
 
 one_of! {
-    Noun, "subject of a reminder" {
+    SubjectKind, "subject of a reminder" {
         Progress = "progress",
         Duty = "duty",
     }
@@ -39,7 +39,7 @@ pub struct Subject {
 /// Sent once to each recipient. If the date moves it is another key, and is sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    pub noun: Noun,
+    pub noun: SubjectKind,
     pub row: i64,
     /// The due date, the day of the claim, or the last day of the snooze.
     pub date: NaiveDate,
@@ -79,10 +79,10 @@ impl DueReminder {
 }
 
 impl Subject {
-    pub fn noun(&self) -> Noun {
+    pub fn noun(&self) -> SubjectKind {
         match self.about {
-            About::Finding(_) => Noun::Progress,
-            About::Duty(_) => Noun::Duty,
+            About::Finding(_) => SubjectKind::Progress,
+            About::Duty(_) => SubjectKind::Duty,
         }
     }
 

@@ -18,7 +18,7 @@ pub type Take<'a> = &'a mut dyn FnMut(&ProgressRow) -> Result<()>;
 pub type TakeRecord<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
 
 /// Gives each record to a function.
-pub type Records<'a> = &'a dyn Fn(TakeRecord) -> Result<()>;
+pub type EachRecord<'a> = &'a dyn Fn(TakeRecord) -> Result<()>;
 
 /// A list whose count comes last, for only then is it known. `feed` gives each row to the function that it is
 /// given.
@@ -28,7 +28,7 @@ pub struct Stream<'a, F> {
     selection: Selection,
     feed: F,
     /// None for a list that has none, which is another thing than no records.
-    records: Option<Records<'a>>,
+    records: Option<EachRecord<'a>>,
     failure: RefCell<Option<Error>>,
 }
 
@@ -43,7 +43,7 @@ impl<'a, F: Fn(Take) -> Result<()>> Stream<'a, F> {
     }
 
     /// With records after the rows.
-    pub fn with_records(self, records: Option<Records<'a>>) -> Stream<'a, F> {
+    pub fn with_records(self, records: Option<EachRecord<'a>>) -> Stream<'a, F> {
         Stream { records, ..self }
     }
 

@@ -52,7 +52,7 @@
 //!   [`Tx::edit_inspection`], [`Tx::cover`], [`Tx::record_grade`], [`Tx::edit_grade`], [`Tx::remove_grade`].
 //! - What was counted from a date that was corrected: [`Tx::follow_issue`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
-//! - A whole file: [`Tx::import`]; an export of ours with all its records: [`Tx::is_new`], [`Tx::import_whole`].
+//! - A whole file: [`Tx::import`]; an export of ours with all its records: [`Tx::is_new`], [`Tx::import_full`].
 //! - An act: [`Tx::undo`], [`Tx::redo`], [`Tx::check_evidence_of_closings`]; which one, if none is named: [`Store::newest_to_undo`],
 //!   [`Store::newest_to_redo`].
 //! - Reminders, which are no acts: [`Store::plan`], [`Store::unplan`], [`Store::claim`], [`Store::settle`],

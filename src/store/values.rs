@@ -18,7 +18,7 @@ use crate::model::finding::{Kind, LinkKind, Reference};
 use crate::model::grade::GradeWord;
 use crate::model::message::{Channel, MessageState, Recipient, ReminderState};
 use crate::model::progress::{Accepted, Priority, Status};
-use crate::model::reminder::Noun;
+use crate::model::reminder::SubjectKind;
 use crate::model::reminder_step::Step;
 
 /// For `in (...)`: the words hold no quotes.
@@ -63,7 +63,7 @@ stored_by_word!(
     Channel,
     MessageState,
     ReminderState,
-    Noun,
+    SubjectKind,
 );
 
 macro_rules! stored_as_text {

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::duty::Wanted;
 use crate::model::filter::{Filter, Scope};
 use crate::model::message::LoggedReminder;
-use crate::model::reminder::Noun;
+use crate::model::reminder::SubjectKind;
 use crate::report::reminder_log::ReminderLog;
 use crate::store::Store;
 
@@ -32,11 +32,12 @@ fn selected(store: &Store, filter: Filter) -> Result<Vec<LoggedReminder>> {
     let scope = if filter.scope == Scope::Open { Scope::Entered } else { filter.scope };
     let filter = Filter { scope, ..filter };
     let findings = store.rows(&filter)?.into_iter();
-    let findings = findings.map(|row| (Noun::Progress, row.finding.id, row.body.slug.clone()));
-    let mut selected: HashSet<(Noun, i64, String)> = findings.collect();
+    let findings =
+        findings.map(|row| (SubjectKind::Progress, row.finding.id, row.body.slug.clone()));
+    let mut selected: HashSet<(SubjectKind, i64, String)> = findings.collect();
     if let Some(wanted) = Wanted::by(&filter) {
         let duties = store.duties(&Wanted { closed_too: true, ..wanted })?.into_iter();
-        selected.extend(duties.map(|duty| (Noun::Duty, duty.inspection_id, duty.body)));
+        selected.extend(duties.map(|duty| (SubjectKind::Duty, duty.inspection_id, duty.body)));
     }
     log.retain(|reminder| {
         let at = reminder.number.zip(reminder.body.clone());

@@ -8,7 +8,7 @@ use crate::model::columns::Field;
 use crate::model::filter::{Filter, Scope};
 use crate::model::noun::{NOUNS, Noun};
 use crate::model::progress_row::ProgressRow;
-use crate::model::record::{GivenRecord, LISTED_TOO, RecordCount, Whole};
+use crate::model::record::{FullExport, GivenRecord, LISTED_TOO, RecordCount};
 use crate::model::value::Value;
 use crate::store::Store;
 
@@ -21,9 +21,9 @@ const OWN_TO_A_REGISTER: [&str; 2] = ["id", "version"];
 
 impl Store {
     /// Whether all of an export is in the register, just as it is in the file.
-    pub fn holds(&self, whole: &Whole) -> Result<bool> {
+    pub fn holds(&self, export: &FullExport) -> Result<bool> {
         let mut missing: HashSet<&BTreeMap<&str, String>> =
-            whole.rows.iter().map(|row| &row.cells.0).collect();
+            export.rows.iter().map(|row| &row.cells.0).collect();
         let everything = Filter { scope: Scope::Everything, ..Filter::default() };
         self.each_row(&everything, |row| {
             missing.remove(&listed(&row));
@@ -32,7 +32,7 @@ impl Store {
         if !missing.is_empty() {
             return Ok(false);
         }
-        let mut records = whole
+        let mut records = export
             .records
             .iter()
             .filter(|one| !one.noun.is_journal() && one.noun.table != "setting");

@@ -7,6 +7,7 @@ mod children;
 mod compare;
 mod covered;
 mod dates;
+mod full;
 mod held;
 mod new_bodies;
 mod notes;
@@ -14,7 +15,6 @@ mod numbering;
 mod parents;
 mod reports;
 mod reworded;
-mod whole;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};

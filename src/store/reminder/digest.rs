@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
 use crate::model::message::Recipient;
-use crate::model::reminder::{DueReminder, Key, Noun, Subject};
+use crate::model::reminder::{DueReminder, Key, Subject, SubjectKind};
 use crate::store::Store;
 use crate::store::query::{FromRow, Query, from_row};
 
@@ -25,7 +25,7 @@ pub struct Claimed {
 const PLANNED_IN: &str = "
     where p.id in (select noun_id from reminder where message = ?1 and noun = 'progress' and state = 'planned')";
 
-type Steps = HashMap<(Noun, i64), Vec<Key>>;
+type Steps = HashMap<(SubjectKind, i64), Vec<Key>>;
 
 impl Store {
     pub fn content(&self, claimed: &Claimed) -> Result<Vec<DueReminder>> {
@@ -54,7 +54,7 @@ impl Store {
 
     fn subjects_in(&self, message: i64, steps: &Steps) -> Result<Vec<Subject>> {
         let mut subjects: Vec<Subject> = Vec::new();
-        if steps.keys().any(|(noun, _)| *noun == Noun::Duty) {
+        if steps.keys().any(|(noun, _)| *noun == SubjectKind::Duty) {
             subjects.extend(self.duties(&duty::Wanted::default())?.into_iter().map(of_duty));
         }
         let extras = extras(&self.db, PLANNED_IN, [message])?;

@@ -1,4 +1,4 @@
-//! An export as a whole into a register in which nothing was recorded yet: every row of every table, as it was.
+//! A full export of ours into a register in which nothing was recorded yet: every row of every table, as it was.
 //!
 //! The rows go in as they are described in the list of tables, and then the same rules are asked as after every act.
 
@@ -12,7 +12,7 @@ use crate::model::filter::{Filter, Scope};
 use crate::model::finding::number_name;
 use crate::model::imported::Imported;
 use crate::model::noun::{NOUNS, Noun};
-use crate::model::record::{Cells, GivenRecord, GivenRow, RecordCount, Whole};
+use crate::model::record::{Cells, FullExport, GivenRecord, GivenRow, RecordCount};
 use crate::model::record_column::{Holds, RecordColumn, Stored};
 use crate::model::watch::Watch;
 use crate::store::query::Query;
@@ -42,12 +42,12 @@ impl Tx<'_> {
     }
 
     /// What stands in the way is among what is returned; the caller then refuses the act.
-    pub fn import_whole(&self, whole: &Whole, watch: &dyn Watch) -> Result<Imported> {
+    pub fn import_full(&self, export: &FullExport, watch: &dyn Watch) -> Result<Imported> {
         self.db.execute_batch("pragma defer_foreign_keys = on")?;
-        let mut import = WholeImport::of(self, whole)?;
-        let (mut written, of) = (0, whole.records.len());
+        let mut import = FullImport::of(self, export)?;
+        let (mut written, of) = (0, export.records.len());
         for noun in &NOUNS {
-            for record in whole.records.iter().filter(|record| record.noun.table == noun.table) {
+            for record in export.records.iter().filter(|record| record.noun.table == noun.table) {
                 watch.has_written(written, of);
                 written += 1;
                 import.record(record)?;
@@ -64,9 +64,9 @@ impl Tx<'_> {
     }
 }
 
-struct WholeImport<'a> {
+struct FullImport<'a> {
     tx: &'a Tx<'a>,
-    whole: &'a Whole,
+    export: &'a FullExport,
     /// The rows of the list, by finding and by body.
     rows: HashMap<(&'a str, &'a str), &'a GivenRow>,
     findings: HashMap<&'a str, &'a GivenRow>,
@@ -89,11 +89,11 @@ struct Unreadable {
     why: String,
 }
 
-impl<'a> WholeImport<'a> {
-    fn of(tx: &'a Tx<'a>, whole: &'a Whole) -> Result<WholeImport<'a>> {
-        let mut import = WholeImport {
+impl<'a> FullImport<'a> {
+    fn of(tx: &'a Tx<'a>, export: &'a FullExport) -> Result<FullImport<'a>> {
+        let mut import = FullImport {
             tx,
-            whole,
+            export,
             rows: HashMap::new(),
             findings: HashMap::new(),
             bodies: HashMap::new(),
@@ -103,7 +103,7 @@ impl<'a> WholeImport<'a> {
             complaints: Vec::new(),
         };
         import.learn_bodies()?;
-        for row in &whole.rows {
+        for row in &export.rows {
             let (id, body) = (row.cells.get("id"), row.cells.get("body"));
             let (id, body) = (id.unwrap_or_default(), body.unwrap_or_default());
             if import.rows.insert((id, body), row).is_some() {
@@ -277,7 +277,7 @@ impl<'a> WholeImport<'a> {
         if !self.complaints.is_empty() {
             return;
         }
-        for row in &self.whole.rows {
+        for row in &self.export.rows {
             let at = |key| row.cells.get(key).unwrap_or_default().to_owned();
             if !self.recorded.contains(&(at("id"), at("body"))) {
                 let why = "no record belongs to this row; export the register again".to_owned();
@@ -298,7 +298,7 @@ impl<'a> WholeImport<'a> {
             let is_it = |one: &&GivenRecord| {
                 one.noun.table == table && one.cells.get("id") == Some(number.as_str())
             };
-            let place = self.whole.records.iter().find(is_it).map(|one| one.place.clone());
+            let place = self.export.records.iter().find(is_it).map(|one| one.place.clone());
             let parent = parent.replace('_', " ");
             let why = format!(
                 "this {} refers to a missing {parent}; export both together",
@@ -322,7 +322,7 @@ impl<'a> WholeImport<'a> {
             self.complain(&place, None, broken.why);
         }
         let directory = self.tx.directory()?;
-        for record in &self.whole.records {
+        for record in &self.export.records {
             let (body, names) = match record.noun.table {
                 "body" => ("slug", &["slug", "name"][..]),
                 "body_alias" => ("body", &["alias"][..]),
@@ -343,16 +343,16 @@ impl<'a> WholeImport<'a> {
     }
 
     fn done(self) -> Imported {
-        for row in &self.whole.rows {
+        for row in &self.export.rows {
             let number = row.cells.get("id").and_then(|id| id.parse().ok()).unwrap_or_default();
             let name = row.cells.get("ref").map_or_else(|| number_name(number), str::to_owned);
             self.tx.names(name);
         }
-        let nouns = self.whole.records.iter().map(|record| record.noun);
+        let nouns = self.export.records.iter().map(|record| record.noun);
         let (journal, nouns): (Vec<&Noun>, Vec<&Noun>) = nouns.partition(|noun| noun.is_journal());
         let told = nouns.into_iter().filter(|noun| !TOLD_BY_ROWS.contains(&noun.table));
         Imported {
-            added: self.whole.rows.len(),
+            added: self.export.rows.len(),
             records: RecordCount::all(told),
             left_out: RecordCount::all(journal.into_iter()),
             complaints: self.complaints,

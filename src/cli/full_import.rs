@@ -1,4 +1,4 @@
-//! The import of an export of ours as a whole, into a register in which nothing was recorded yet.
+//! The import of a full export of ours, into a register in which nothing was recorded yet.
 
 use super::context::Context;
 use super::import_files::ReadFile;
@@ -10,55 +10,55 @@ use crate::exchange;
 use crate::model::act::Act;
 use crate::model::import_limits::ImportLimits;
 use crate::model::imported::Imported;
-use crate::model::record::Whole;
+use crate::model::record::FullExport;
 use crate::page::counted;
 use crate::report::imported::Outcome;
 use crate::store::{Store, Vault};
 
 /// An export as it was read, or what in it can't be.
-pub type WholeFile = std::result::Result<Whole, Vec<Complaint>>;
+pub type ReadExport = std::result::Result<FullExport, Vec<Complaint>>;
 
 /// What became of it.
-pub struct WholeDone {
+pub struct FullImportDone {
     pub outcome: Outcome,
     pub act: Option<i64>,
     pub imported: Imported,
 }
 
 /// Those of the files that are such exports.
-pub fn read(files: &[ReadFile], limits: &ImportLimits) -> Vec<WholeFile> {
-    files.iter().filter_map(|file| exchange::whole(&file.bytes, limits)).collect()
+pub fn read(files: &[ReadFile], limits: &ImportLimits) -> Vec<ReadExport> {
+    files.iter().filter_map(|file| exchange::full_export(&file.bytes, limits)).collect()
 }
 
 /// Imports the only file, if the register is new or has all of it. None otherwise: it is read row by row then.
 pub fn alone(
-    files: &[WholeFile],
+    files: &[ReadExport],
     store: &mut Store,
     act: &Act,
     is_dry_run: bool,
     context: &Context,
-) -> Result<Option<WholeDone>> {
+) -> Result<Option<FullImportDone>> {
     let [file] = files else { return Ok(None) };
     if let Some(done) = into_new(file, store, act, is_dry_run, context)? {
         return Ok(Some(done));
     }
-    let Ok(whole) = file else { return Ok(None) };
-    if !store.holds(whole)? {
+    let Ok(export) = file else { return Ok(None) };
+    if !store.holds(export)? {
         return Ok(None);
     }
-    let imported = Imported { unchanged: whole.rows.len(), ..Imported::default() };
-    Ok(Some(WholeDone { outcome: Outcome::Done, act: None, imported }))
+    let imported = Imported { unchanged: export.rows.len(), ..Imported::default() };
+    Ok(Some(FullImportDone { outcome: Outcome::Done, act: None, imported }))
 }
 
 fn into_new(
-    file: &WholeFile,
+    file: &ReadExport,
     store: &mut Store,
     act: &Act,
     is_dry_run: bool,
     context: &Context,
-) -> Result<Option<WholeDone>> {
+) -> Result<Option<FullImportDone>> {
     let imported = Imported::default();
-    let mut done = WholeDone { outcome: Outcome::Refused, act: None, imported };
+    let mut done = FullImportDone { outcome: Outcome::Refused, act: None, imported };
     let mut is_new = true;
     let changed = store.change(act, |tx| {
         is_new = tx.is_new()?;
@@ -66,7 +66,7 @@ fn into_new(
             return Err(Error::Closed);
         }
         done.imported = match file {
-            Ok(whole) => tx.import_whole(whole, &ImportProgress::on(&context.world().screen))?,
+            Ok(export) => tx.import_full(export, &ImportProgress::on(&context.world().screen))?,
             Err(complaints) => Imported { complaints: complaints.clone(), ..Imported::default() },
         };
         let is_refused = is_dry_run || !done.imported.complaints.is_empty();

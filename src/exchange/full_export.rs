@@ -1,4 +1,4 @@
-//! Our own export as a whole: the rows of findings as they are, and the records beside them.
+//! A full export of ours: the rows of findings as they are, and the records beside them.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,16 @@ use super::text;
 use crate::error::{self, Complaint, Place};
 use crate::model::import_limits::ImportLimits;
 use crate::model::noun::{NOUNS, Noun};
-use crate::model::record::{Cells, GivenRecord, GivenRow, LISTED_TOO, RECORD, Whole};
+use crate::model::record::{Cells, FullExport, GivenRecord, GivenRow, LISTED_TOO, RECORD};
 
 /// None for a file that is no export with records, or too large to be read as JSON.
 ///
 /// # Errors
 /// What in its records can't be read.
-pub fn whole(bytes: &[u8], limits: &ImportLimits) -> Option<Result<Whole, Vec<Complaint>>> {
+pub fn full_export(
+    bytes: &[u8],
+    limits: &ImportLimits,
+) -> Option<Result<FullExport, Vec<Complaint>>> {
     if kind::of(bytes) != Ok(Kind::Json) || is_too_large(bytes.len(), limits) {
         return None;
     }
@@ -29,12 +32,12 @@ pub fn whole(bytes: &[u8], limits: &ImportLimits) -> Option<Result<Whole, Vec<Co
         _ => return None,
     };
     match read {
-        Ok(whole) if whole.records.is_empty() => None,
+        Ok(export) if export.records.is_empty() => None,
         read => Some(read),
     }
 }
 
-fn of_object(mut object: Object) -> Result<Whole, Vec<Complaint>> {
+fn of_object(mut object: Object) -> Result<FullExport, Vec<Complaint>> {
     let mut reading = Reading::default();
     for key in ["findings", "records"] {
         let Some(Json::List(items)) = take(&mut object, key) else { continue };
@@ -54,10 +57,10 @@ fn of_object(mut object: Object) -> Result<Whole, Vec<Complaint>> {
     reading.finish()
 }
 
-fn of_lines(text: &str) -> Result<Whole, Vec<Complaint>> {
+fn of_lines(text: &str) -> Result<FullExport, Vec<Complaint>> {
     let mut reading = Reading::default();
     for (before, line) in (0..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let place = Place { origin: None, number: before + 1, noun: error::Noun::Line };
+        let place = Place { origin: None, number: before + 1, row_kind: error::RowKind::Line };
         match serde_json::from_str(line) {
             Ok(Json::Object(object)) if begins_as_record(&object) => reading.record(object, place),
             Ok(Json::Object(object)) => reading.row(object, place),
@@ -75,7 +78,7 @@ fn begins_as_record(object: &Object) -> bool {
 
 #[derive(Default)]
 struct Reading {
-    whole: Whole,
+    export: FullExport,
     complaints: Vec<Complaint>,
     /// The keys of a row that a register keeps.
     listed: BTreeSet<&'static str>,
@@ -93,7 +96,7 @@ impl Reading {
             let known = self.listed.get(key.as_str()).copied();
             cells.0.extend(known.zip(text_of(value)));
         }
-        self.whole.rows.push(GivenRow { place, cells });
+        self.export.rows.push(GivenRow { place, cells });
     }
 
     fn record(&mut self, object: Object, place: Place) {
@@ -123,15 +126,15 @@ impl Reading {
                 }
             }
         }
-        self.whole.records.push(GivenRecord { place, noun, cells });
+        self.export.records.push(GivenRecord { place, noun, cells });
     }
 
     fn complain(&mut self, place: Place, column: Option<&str>, why: String) {
         self.complaints.push(Complaint::at(place, column.map(str::to_owned), why));
     }
 
-    fn finish(self) -> Result<Whole, Vec<Complaint>> {
-        if self.complaints.is_empty() { Ok(self.whole) } else { Err(self.complaints) }
+    fn finish(self) -> Result<FullExport, Vec<Complaint>> {
+        if self.complaints.is_empty() { Ok(self.export) } else { Err(self.complaints) }
     }
 }
 
