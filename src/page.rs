@@ -13,8 +13,8 @@ use serde::Serialize;
 pub use answer::{Answer, AnswerRow};
 pub use cell::{Bookmark, Cell, Tone};
 pub use chart::{
-    Bar, Chart, Join, Mark, MarkKind, Series, SeriesLine, Shape, Span, SpanKind, Timeline,
-    TimelineRow,
+    Bar, Chart, ChartSpan, Join, Mark, MarkKind, Series, SeriesLine, Shape, SpanKind,
+    TimelineChart, TimelineRow,
 };
 pub use column::{Column, Fit, Heading, Records, pick};
 pub use counted::{counted, grouped};

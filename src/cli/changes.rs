@@ -9,7 +9,7 @@ use super::parse;
 use crate::error::{Error, Result};
 use crate::model::calendar::with_weekday;
 use crate::model::date_words::DateWords;
-use crate::report::changes::{Changes, Span};
+use crate::report::changes::{AccountPeriod, Changes};
 
 /// Show what changed between two days, by body, from the opening count to the closing count
 ///
@@ -43,7 +43,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let changed = store.changes_since(since)?;
     drop(store);
     let chosen = args.whose.typed();
-    let span = Span { since, until, bodies, chosen, selection };
+    let span = AccountPeriod { since, until, bodies, chosen, selection };
     args.output.show(&Changes::of(changed, span, context.today()), context)
 }
 

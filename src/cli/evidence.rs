@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::model::evidence::{Evidence, EvidenceName};
 use crate::model::filter::Filter;
 use crate::model::finding::checked_text;
-use crate::report::evidence::{Files, size_shown};
+use crate::report::evidence::{EvidenceList, size_shown};
 use crate::store::{Covering, RecordedFile, Store};
 
 /// Add, list and get evidence files
@@ -113,7 +113,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
 fn list(args: &ListArgs, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let Question { filter, selection } = args.filter.everything(store, context)?;
-        Ok(Files::of(of_rows(store, &filter)?, context.today()).about(selection))
+        Ok(EvidenceList::of(of_rows(store, &filter)?, context.today()).about(selection))
     })
 }
 

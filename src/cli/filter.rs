@@ -9,7 +9,7 @@ use crate::model::calendar::Days;
 use crate::model::closure::Outcome;
 use crate::model::date_words::DateWords;
 use crate::model::deadline::Setter;
-use crate::model::duty::{Duty, Wanted};
+use crate::model::duty::{Duty, DutyFilter};
 use crate::model::extra_fields::FieldFilter;
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
@@ -271,5 +271,5 @@ fn suggest(what: &str, typed: &str, near: &[String]) {
 
 /// The open duties that a question about findings asks for as well.
 pub fn duties(store: &Store, filter: &Filter) -> Result<Vec<Duty>> {
-    Wanted::by(filter).map_or_else(|| Ok(Vec::new()), |wanted| store.duties(&wanted))
+    DutyFilter::by(filter).map_or_else(|| Ok(Vec::new()), |wanted| store.duties(&wanted))
 }

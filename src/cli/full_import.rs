@@ -12,7 +12,7 @@ use crate::model::import_limits::ImportLimits;
 use crate::model::imported::Imported;
 use crate::model::record::FullExport;
 use crate::page::counted;
-use crate::report::imported::Outcome;
+use crate::report::imported::ImportOutcome;
 use crate::store::{Store, Vault};
 
 /// An export as it was read, or what in it can't be.
@@ -20,7 +20,7 @@ pub type ReadExport = std::result::Result<FullExport, Vec<Complaint>>;
 
 /// What became of it.
 pub struct FullImportDone {
-    pub outcome: Outcome,
+    pub outcome: ImportOutcome,
     pub act: Option<i64>,
     pub imported: Imported,
 }
@@ -47,7 +47,7 @@ pub fn alone(
         return Ok(None);
     }
     let imported = Imported { unchanged: export.rows.len(), ..Imported::default() };
-    Ok(Some(FullImportDone { outcome: Outcome::Done, act: None, imported }))
+    Ok(Some(FullImportDone { outcome: ImportOutcome::Done, act: None, imported }))
 }
 
 fn into_new(
@@ -58,7 +58,7 @@ fn into_new(
     context: &Context,
 ) -> Result<Option<FullImportDone>> {
     let imported = Imported::default();
-    let mut done = FullImportDone { outcome: Outcome::Refused, act: None, imported };
+    let mut done = FullImportDone { outcome: ImportOutcome::Refused, act: None, imported };
     let mut is_new = true;
     let changed = store.change(act, |tx| {
         is_new = tx.is_new()?;
@@ -77,11 +77,11 @@ fn into_new(
         Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
         Err(Error::Closed) => {
             let command = retyped::without_dry_run(&context.world().arguments, &[]);
-            done.outcome = Outcome::Tried { command };
+            done.outcome = ImportOutcome::Tried { command };
         }
         changed => {
             done.act = changed?.act;
-            done.outcome = Outcome::Done;
+            done.outcome = ImportOutcome::Done;
             say_what_is_missing(store, context)?;
         }
     }

@@ -21,7 +21,7 @@ use crate::model::selection::Selection;
 use crate::page::Report;
 use crate::render::{self, CsvRows, Dialect, Format, Style};
 use crate::report::body::bodies_on;
-use crate::report::evidence::Files;
+use crate::report::evidence::EvidenceList;
 use crate::report::history::Log;
 use crate::report::inspection::{Grades, Inspections};
 use crate::report::owner::Owners;
@@ -158,14 +158,14 @@ fn everything() -> Filter {
     Filter { scope: Scope::Everything, ..Filter::default() }
 }
 
-fn evidence(store: &Store, context: &Context) -> Result<Files> {
+fn evidence(store: &Store, context: &Context) -> Result<EvidenceList> {
     let mut findings = Vec::new();
     store.each_row(&everything(), |row| {
         findings.push(row.finding.id);
         Ok(())
     })?;
     findings.dedup();
-    Ok(Files::of(store.evidence(&findings)?, context.today()))
+    Ok(EvidenceList::of(store.evidence(&findings)?, context.today()))
 }
 
 const README: &str = "\

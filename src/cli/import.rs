@@ -24,7 +24,7 @@ use crate::model::clean::Clean;
 use crate::model::import_options::ImportOptions;
 use crate::model::imported::Imported;
 use crate::page::counted;
-use crate::report::imported::{Heading, ImportReport, Outcome, ReadAs};
+use crate::report::imported::{Heading, ImportOutcome, ImportReport, ReadAs};
 use crate::store::{IfMissing, OutputFile, Store, is_interrupted};
 
 /// Import findings or grades from files: all of it, or nothing
@@ -94,7 +94,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 
 /// What an import did, or would do.
 struct Done {
-    outcome: Outcome,
+    outcome: ImportOutcome,
     act: Option<i64>,
     imported: Imported,
     read: Vec<ReadAs>,
@@ -218,7 +218,7 @@ fn import(
     let hash = hash(files, &(args.mapping.identity()? + args.options.identity() + own));
     let is_to_be_read = args.mapping.save_mapping.is_some();
     if let Some((act, day)) = store.standing_import(&hash)?.filter(|_| !is_to_be_read) {
-        return Ok(Done { outcome: Outcome::Again { act, day }, ..Done::of(files) });
+        return Ok(Done { outcome: ImportOutcome::Again { act, day }, ..Done::of(files) });
     }
     let act = &Act { source_hash: Some(hash), ..act.clone() };
     let exports = full_import::read(files, &context.config()?.import.limits());
@@ -318,11 +318,11 @@ impl Asked<'_> {
             Err(Error::Closed) if is_dry_run => {
                 let guesses = mapping::guessed(self.said, &done.understood);
                 let command = retyped::without_dry_run(&context.world().arguments, &guesses);
-                done.outcome = Outcome::Tried { command };
+                done.outcome = ImportOutcome::Tried { command };
             }
             changed => {
                 done.act = changed?.act;
-                done.outcome = Outcome::Done;
+                done.outcome = ImportOutcome::Done;
             }
         }
         Ok(done)
@@ -347,7 +347,7 @@ impl Done {
         let unread =
             |file: &ReadFile| ReadAs { file: file.name.display().to_string(), ..ReadAs::default() };
         Done {
-            outcome: Outcome::Refused,
+            outcome: ImportOutcome::Refused,
             act: None,
             imported: Imported::default(),
             read: files.iter().map(unread).collect(),

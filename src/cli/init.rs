@@ -4,7 +4,7 @@ use super::completions;
 use super::context::Context;
 use super::output::OutputArgs;
 use super::parse;
-use super::process::{self, Group};
+use super::process::{self, SystemGroup};
 use super::say::say;
 use crate::error::{Error, Result};
 use crate::report::outcome::CommandOutcome;
@@ -77,8 +77,8 @@ fn set_body(args: &Args, tx: &Tx) -> Result<Option<String>> {
     Ok(None)
 }
 
-fn set_group(args: &Args, group: Option<&Group>, tx: &Tx) -> Result<Option<String>> {
-    if let Some(Group { name, .. }) = group {
+fn set_group(args: &Args, group: Option<&SystemGroup>, tx: &Tx) -> Result<Option<String>> {
+    if let Some(SystemGroup { name, .. }) = group {
         tx.set_group(Some(name))?;
         return Ok(Some(format!("the members of the group {name} share it")));
     }

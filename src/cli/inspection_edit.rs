@@ -10,7 +10,7 @@ use super::section_55_clocks::{Clocks, clocks};
 use super::target::of_findings;
 use crate::error::{Error, Result};
 use crate::model::date_words::DateWords;
-use crate::model::duty::Wanted;
+use crate::model::duty::DutyFilter;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::checked_text;
 use crate::model::inspection::Inspection;
@@ -105,7 +105,8 @@ pub fn show(args: &ShowArgs, context: &Context) -> Result<()> {
 fn dossier(store: &Store, typed: &str, today: NaiveDate) -> Result<InspectionDossier> {
     let inspection = store.inspection(typed)?;
     let inspections = vec![inspection.id];
-    let wanted = Wanted { inspections: inspections.clone(), closed_too: true, ..Wanted::default() };
+    let wanted =
+        DutyFilter { inspections: inspections.clone(), closed_too: true, ..DutyFilter::default() };
     let mut grades = store.grades(None)?;
     grades.retain(|grade| grade.inspection_id == inspection.id);
     let filter = Filter { inspections, scope: Scope::Everything, ..Filter::default() };

@@ -9,8 +9,8 @@ use super::parse;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::exchange::{
-    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, MappingFile,
-    Meaning, ReadTable, SHEET, SaidOrder, check_consistent, is_guess,
+    HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
+    MappingFile, ReadTable, SHEET, SaidOrder, check_consistent, is_guess,
 };
 use crate::model::body::{BodyNames, Directory};
 use crate::model::date_order::DateOrder;
@@ -211,7 +211,8 @@ pub fn understood(said: &MappingFile, tables: &[ReadTable]) -> MappingFile {
     let mut header_rows = tables.iter().map(|table| table.header_row).filter(|row| *row > 0);
     let header_row = header_rows.next().filter(|first| header_rows.all(|row| row == *first));
     let is_sheet = |mapped: &MappedHeading| mapped.heading.trim().eq_ignore_ascii_case(SHEET);
-    let said_only = |mapped: &&MappedHeading| mapped.meaning == Meaning::Skip || is_sheet(mapped);
+    let said_only =
+        |mapped: &&MappedHeading| mapped.meaning == HeadingMeaning::Skip || is_sheet(mapped);
     let skipped = said.mapping.headings.iter().filter(said_only);
     let mapping = Mapping {
         headings: headings.into_iter().chain(skipped.cloned()).collect(),

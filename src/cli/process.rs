@@ -32,7 +32,7 @@ fn passwd() -> Option<String> {
 
 /// A group of the system.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct SystemGroup {
     pub name: String,
     pub number: u32,
 }
@@ -41,7 +41,7 @@ pub struct Group {
 ///
 /// # Errors
 /// An unknown name, or a group that this login isn't a member of.
-pub fn group(typed: &str) -> Result<Group> {
+pub fn group(typed: &str) -> Result<SystemGroup> {
     let file = Path::new("/etc/group");
     let bytes = match std::fs::read(file) {
         Err(cause) if cause.kind() == ErrorKind::NotFound => Vec::new(),
@@ -49,7 +49,7 @@ pub fn group(typed: &str) -> Result<Group> {
     };
     let found = group_in(&String::from_utf8_lossy(&bytes), typed).or_else(|| {
         let number = typed.parse().ok()?;
-        Some(Group { name: typed.to_owned(), number })
+        Some(SystemGroup { name: typed.to_owned(), number })
     });
     let Some(group) = found else {
         return Err(Error::refused(format!(
@@ -67,13 +67,13 @@ pub fn group(typed: &str) -> Result<Group> {
 }
 
 /// A group in a text such as `/etc/group`.
-fn group_in(groups: &str, name: &str) -> Option<Group> {
+fn group_in(groups: &str, name: &str) -> Option<SystemGroup> {
     let number = groups.lines().find_map(|line| {
         let mut fields = line.split(':');
         fields.next().filter(|found| *found == name)?;
         fields.nth(1)?.parse().ok()
     })?;
-    Some(Group { name: name.to_owned(), number })
+    Some(SystemGroup { name: name.to_owned(), number })
 }
 
 /// The name of a number in a text such as `/etc/passwd`.
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_group_is_found_by_its_name() {
         let groups = "root:x:0:\ninspections:x:1200:ann,bob\n";
-        let group = Group { name: "inspections".to_owned(), number: 1200 };
+        let group = SystemGroup { name: "inspections".to_owned(), number: 1200 };
         assert_eq!(group_in(groups, "inspections"), Some(group));
         assert_eq!(group_in(groups, "inspection"), None);
     }

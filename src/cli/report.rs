@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::model::anchor::Anchor;
 use crate::model::calendar::with_weekday;
 use crate::model::date_words::DateWords;
-use crate::model::duty::Wanted;
+use crate::model::duty::DutyFilter;
 use crate::model::filter::{Filter, Scope};
 use crate::model::over_time::Every;
 use crate::model::progress_row::ProgressRow;
@@ -27,7 +27,7 @@ use crate::page::{Chart, Report};
 use crate::render::Format;
 use crate::render::web::{self, Template};
 use crate::report::board::{Board, BoardInput};
-use crate::report::changes::{Changes, Span};
+use crate::report::changes::{AccountPeriod, Changes};
 use crate::report::timeline::Timeline;
 use crate::store::{OutputFile, Store};
 
@@ -184,10 +184,10 @@ pub fn board(
         links: store.links(&findings)?,
         evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
         is_public: store.is_public(),
-        duties: store.duties(&Wanted {
+        duties: store.duties(&DutyFilter {
             bodies: filter.bodies.clone(),
             closed_too: true,
-            ..Wanted::default()
+            ..DutyFilter::default()
         })?,
         anchor: context.as_at_typed().is_empty().then(|| head(&store, context)).transpose()?,
         years: years(&store, &filter, &selection, context)?,
@@ -259,7 +259,7 @@ fn changes(
         changed.keep_to(rows);
     }
     let typed = filters.iter().map(|filter| format!(" {filter}"));
-    let span = Span {
+    let span = AccountPeriod {
         since,
         until: context.last_day(),
         bodies: filter.bodies.clone(),

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::body::{Body, BodyNames, Directory};
 use crate::model::comments::AskedBodies;
 use crate::model::date_words::DateWords;
-use crate::model::duty::{Duty, Wanted};
+use crate::model::duty::{Duty, DutyFilter};
 use crate::model::filter::{Filter, Scope};
 use crate::model::inspection::Inspection;
 use crate::model::section_55::counted_from;
@@ -109,7 +109,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 fn list(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
-        let wanted = Wanted { bodies, closed_too: args.all, ..Wanted::default() };
+        let wanted = DutyFilter { bodies, closed_too: args.all, ..DutyFilter::default() };
         let today = context.today();
         let duties = DutyRow::all(store.duties(&wanted)?, today);
         Ok(Answer::of(duties, today).about(selection))
@@ -134,10 +134,10 @@ fn schedule_input(
 ) -> Result<ScheduleInput> {
     let directory = store.directory()?;
     let inspection = store.inspection(typed)?;
-    let duties = store.duties(&Wanted {
+    let duties = store.duties(&DutyFilter {
         inspections: vec![inspection.id],
         closed_too: true,
-        ..Wanted::default()
+        ..DutyFilter::default()
     })?;
     let bodies = args.asked(default, &inspection, &directory).owing(&duties)?;
     let duties: Vec<Duty> = duties

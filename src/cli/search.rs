@@ -12,7 +12,7 @@ use crate::model::listed::Listed;
 use crate::model::search_match::Matches;
 use crate::render::Format;
 use crate::report::list::List;
-use crate::store::FindingAtBody;
+use crate::store::RowNumbers;
 
 /// Search open findings, unless a flag asks for more, and say where the words were found
 ///
@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     })
 }
 
-fn with_matches<R: Listed>(mut row: R, matches: &HashMap<FindingAtBody, Matches>) -> R {
+fn with_matches<R: Listed>(mut row: R, matches: &HashMap<RowNumbers, Matches>) -> R {
     let found = matches.get(&(row.number(), row.body_id()));
     row.set_matches(found.copied().unwrap_or_default());
     row

@@ -9,7 +9,7 @@ use super::exit::{Exit, ExitArgs};
 use super::output::AnswerArgs;
 use crate::error::Result;
 use crate::model::body::{Body, Directory};
-use crate::model::duty::Wanted;
+use crate::model::duty::DutyFilter;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
 use crate::model::progress_row::ProgressRow;
@@ -38,7 +38,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let directory = store.directory()?;
     let Chosen { bodies, selection } = args.whose.chosen(&store, context)?;
     let tallies = store.tally(bodies.as_deref())?;
-    let duties = store.duties(&Wanted { bodies: bodies.clone(), ..Wanted::default() })?;
+    let duties = store.duties(&DutyFilter { bodies: bodies.clone(), ..DutyFilter::default() })?;
     let reminders = context.delivery(&store)?;
     let not_met = store.closed_not_met()?;
     let named = bodies.unwrap_or_default();
@@ -76,7 +76,7 @@ fn details(
     let concerns: Vec<i64> = concerns.map(|row| row.finding.id).collect();
     let (links, notes) = (store.links(&concerns)?, store.latest_notes(&concerns)?);
     let grades = store.grades(Some(named))?;
-    let duties = store.duties(&Wanted { bodies, closed_too: true, ..Wanted::default() })?;
+    let duties = store.duties(&DutyFilter { bodies, closed_too: true, ..DutyFilter::default() })?;
     let mut at_body: HashMap<String, Vec<ProgressRow>> = HashMap::new();
     for row in rows {
         at_body.entry(row.body.slug.clone()).or_default().push(row);

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::output::AnswerArgs;
 use super::parse;
 use crate::error::{Error, Result};
-use crate::model::duty::Wanted;
+use crate::model::duty::DutyFilter;
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, LinkKind, Named};
 use crate::model::progress_row::ProgressRow;
@@ -55,7 +55,7 @@ pub fn of_bodies(chosen: Chosen, store: &Store) -> Result<TimelineInput> {
         Some([_]) => store.grades(bodies.as_deref())?,
         _ => Vec::new(),
     };
-    let wanted = Wanted { closed_too: bodies.is_some(), bodies, ..Wanted::default() };
+    let wanted = DutyFilter { closed_too: bodies.is_some(), bodies, ..DutyFilter::default() };
     Ok(TimelineInput { selection, grades, duties: store.duties(&wanted)?, ..input })
 }
 

@@ -17,10 +17,10 @@ use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::progress_row::ProgressRow;
 use crate::page::Heading;
-use crate::render::xlsx::{Book, SheetColumn, cells_needed};
+use crate::render::xlsx::{SheetColumn, XlsxFile, cells_needed};
 use crate::report::columns::table_heading;
 use crate::report::story::{HistoryEntry, Told};
-use crate::report::workbook::{About, Beside, cell};
+use crate::report::workbook::{AboutSheet, Beside, cell};
 use crate::store::Store;
 
 /// The register is read twice: a sheet is written row by row, and its headings say how long the texts are.
@@ -44,14 +44,14 @@ pub fn write(
         found.note(&row);
         Ok(())
     })?;
-    let mut book = kept(Book::made_on(today))?;
+    let mut book = kept(XlsxFile::made_on(today))?;
     let headed: Vec<SheetColumn> =
         columns.iter().zip(sizes).map(|(column, cells)| headed(column, cells)).collect();
     let mut sheet = kept(book.sheet("Findings", &headed))?;
     each(&mut |row| kept(sheet.row(columns.iter().map(|column| cell(column, &row)))))?;
     kept(sheet.finish())?;
     let (selection, rows) = (&listing.selection, found.rows);
-    let about = About { day: today, selection, rows, columns: &columns }.table();
+    let about = AboutSheet { day: today, selection, rows, columns: &columns }.table();
     let others = found.beside(listing.filter, store, today)?.sheets(today);
     let others = others.into_iter().chain([("About", about)]);
     for (name, table) in others {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
-use super::source::Source;
+use super::source::ConfigText;
 use super::value::{parsed, some, whole};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
@@ -69,7 +69,7 @@ impl Mail {
     }
 
     /// Makes paths absolute; refused if settings don't go together.
-    pub(super) fn check(&mut self, source: &Source) -> Result<()> {
+    pub(super) fn check(&mut self, source: &ConfigText) -> Result<()> {
         let transport = self.transport();
         let wrong = |key, why: &str| Err(source.wrong(key, why));
         if let Some(key) = source.names().find(|key| !applies(key, transport)) {

@@ -21,7 +21,7 @@ pub use file::{Location, read_text};
 pub use import::Import;
 pub use mail::Mail;
 pub use remind::Remind;
-use source::Source;
+use source::ConfigText;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -61,7 +61,7 @@ impl Config {
 
     /// Reads a file's text; `home` is what `~` stands for.
     fn of(text: &str, file: &Path, home: Option<&Path>) -> Result<Config> {
-        let (source, mut config) = Source::read::<Config>(text, file, home)?;
+        let (source, mut config) = ConfigText::read::<Config>(text, file, home)?;
         source.resolve("db", &mut config.db)?;
         source.resolve("bank_holidays", &mut config.bank_holidays)?;
         if let Some(mail) = &mut config.mail {

@@ -14,7 +14,7 @@ use crate::model::delivery::RetryPolicy;
 use crate::model::finding::Kind;
 use crate::model::holidays::Holidays;
 use crate::model::mail::{OnDoubt, TitlesFor};
-use crate::model::reminder_schedule::{Horizon, Schedule};
+use crate::model::reminder_schedule::{Horizon, ReminderSchedule};
 use crate::model::run_days::{RunDays, Weekdays};
 
 #[derive(Debug, Deserialize)]
@@ -75,8 +75,8 @@ struct Horizons {
 
 impl Default for Remind {
     fn default() -> Remind {
-        let Schedule { horizon, late_every, waiting_after, waiting_every, runs, .. } =
-            Schedule::default();
+        let ReminderSchedule { horizon, late_every, waiting_after, waiting_every, runs, .. } =
+            ReminderSchedule::default();
         let RetryPolicy { give_up_after, on_doubt } = RetryPolicy::default();
         Remind {
             horizon,
@@ -96,7 +96,7 @@ impl Default for Remind {
 }
 
 impl Remind {
-    pub fn schedule(&self, holidays: Arc<Holidays>) -> Schedule {
+    pub fn schedule(&self, holidays: Arc<Holidays>) -> ReminderSchedule {
         let Horizons { concern, recommendation, afi, part, action, duty } = &self.horizon_of;
         let own = [
             (Kind::Concern, concern),
@@ -106,7 +106,7 @@ impl Remind {
             (Kind::Action, action),
         ];
         let own = own.into_iter().filter_map(|(kind, horizon)| Some((kind, horizon.clone()?)));
-        Schedule {
+        ReminderSchedule {
             horizon: self.horizon.clone(),
             horizons: own.collect(),
             duty_horizon: duty.clone(),
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn reminders_go_as_they_usually_do_until_something_else_is_set() {
         let usual = of("").unwrap();
-        assert_eq!(usual.remind.schedule(Arc::default()), Schedule::default());
+        assert_eq!(usual.remind.schedule(Arc::default()), ReminderSchedule::default());
         assert_eq!(
             (usual.remind.letters_per_run, usual.remind.retry().give_up_after.num_hours()),
             (50, 24)

@@ -11,7 +11,7 @@ use super::value::check_line;
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
 
-pub struct Source<'a> {
+pub struct ConfigText<'a> {
     text: &'a str,
     file: &'a Path,
     home: Option<&'a Path>,
@@ -24,14 +24,14 @@ struct Key {
     start: usize,
 }
 
-impl<'a> Source<'a> {
+impl<'a> ConfigText<'a> {
     pub fn read<T: DeserializeOwned>(
         text: &'a str,
         file: &'a Path,
         home: Option<&'a Path>,
-    ) -> Result<(Source<'a>, T)> {
+    ) -> Result<(ConfigText<'a>, T)> {
         let text = text.trim_start_matches('\u{feff}');
-        let mut source = Source { text, file, home, keys: Vec::new() };
+        let mut source = ConfigText { text, file, home, keys: Vec::new() };
         let table = DeTable::parse(text).map_err(|error| source.not_toml(&error))?;
         source.keys = keys("", &table);
         source.keys.sort_by_key(|key| key.start);

@@ -5,7 +5,7 @@ use super::csv::Rows;
 use super::heading_groups::GROUPS;
 use super::heading_names::plain;
 use super::headings::Heads;
-use super::mapping::{Mapping, Meaning};
+use super::mapping::{HeadingMeaning, Mapping};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
@@ -102,28 +102,34 @@ impl Looks {
     }
 
     /// What a column with this heading means by its cells rather than by its heading, and what its cells are.
-    pub fn meaning(&self, heading: &str, others: &Others) -> Option<(Meaning, &'static str)> {
+    pub fn meaning(
+        &self,
+        heading: &str,
+        others: &Others,
+    ) -> Option<(HeadingMeaning, &'static str)> {
         let name = plain(heading);
         if name == DATE {
             let is_issue = (others.has)(Field::Due) && !(others.has)(Field::Issued);
             let is_so = is_issue && self.are_mostly(self.dates);
-            return is_so.then_some((Meaning::Own(Field::Issued), "dates beside the deadlines"));
+            return is_so
+                .then_some((HeadingMeaning::Own(Field::Issued), "dates beside the deadlines"));
         }
         let titles = ["finding", "issue", "concern"];
         match field_of(&name)? {
-            Field::Status if self.are_long() => Some((Meaning::Note, "long texts")),
+            Field::Status if self.are_long() => Some((HeadingMeaning::Note, "long texts")),
             Field::Owner if self.are_mostly(self.bodies) && !(others.has)(Field::Body) => {
-                Some((Meaning::Own(Field::Body), "names of bodies"))
+                Some((HeadingMeaning::Own(Field::Body), "names of bodies"))
             }
             Field::Text if self.are_mostly(self.kinds) && !(others.has)(Field::Kind) => {
-                Some((Meaning::Own(Field::Kind), "kinds of findings"))
+                Some((HeadingMeaning::Own(Field::Kind), "kinds of findings"))
             }
             Field::Text if self.are_mostly(self.labels) && !(others.has)(Field::Ref) => {
-                Some((Meaning::Own(Field::Ref), "kinds with a number"))
+                Some((HeadingMeaning::Own(Field::Ref), "kinds with a number"))
             }
             Field::Text if titles.contains(&&*name) && self.filled > 0 && self.long == 0 => {
                 let is_title = others.has_long_text && !(others.has)(Field::Title);
-                is_title.then_some((Meaning::Own(Field::Title), "short texts beside long ones"))
+                is_title
+                    .then_some((HeadingMeaning::Own(Field::Title), "short texts beside long ones"))
             }
             _ => None,
         }

@@ -37,12 +37,12 @@ impl<'a> Rows<'a> {
         Rows { watch, ..self }
     }
 
-    pub fn advance(&mut self) -> Option<Raw<'_>> {
+    pub fn advance(&mut self) -> Option<RawRow<'_>> {
         let raw = match &mut self.content {
             Content::Text(rows) => rows.advance()?,
             Content::Table(rows) => {
                 let (line, cells) = rows.next()?;
-                Raw { line: *line, cells, fault: None, limits: self.limits }
+                RawRow { line: *line, cells, fault: None, limits: self.limits }
             }
         };
         self.watch.has_read(raw.line).then_some(raw)
@@ -59,14 +59,14 @@ pub struct TextRows<'a> {
     line: u64,
 }
 
-pub struct Raw<'a> {
+pub struct RawRow<'a> {
     pub line: u64,
     pub cells: &'a StringRecord,
     pub fault: Option<String>,
     pub limits: ImportLimits,
 }
 
-impl Raw<'_> {
+impl RawRow<'_> {
     pub fn is_blank(&self) -> bool {
         self.fault.is_none() && self.cells.iter().all(|cell| cell.trim().is_empty())
     }
@@ -88,7 +88,7 @@ impl<'a> TextRows<'a> {
         TextRows { text: rest, separator, limits, reader, cells, counted: 0, line }
     }
 
-    fn advance(&mut self) -> Option<Raw<'_>> {
+    fn advance(&mut self) -> Option<RawRow<'_>> {
         let begins = self.after_line_ends(self.offset());
         let read = self.reader.read_record(&mut self.cells);
         if matches!(read, Ok(false)) {
@@ -101,7 +101,7 @@ impl<'a> TextRows<'a> {
             Err(cause) => Some(format!("can't be read as CSV: {cause}")),
         };
         self.cells.truncate(self.limits.most_columns());
-        Some(Raw { line: self.line, cells: &self.cells, fault, limits: self.limits })
+        Some(RawRow { line: self.line, cells: &self.cells, fault, limits: self.limits })
     }
 
     fn offset(&self) -> usize {

@@ -1,7 +1,7 @@
 //! In which order the days and months of a column stand: decided once, from all of its cells.
 
 use super::csv::Rows;
-use super::headings::{Column, Columns, Heads};
+use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
 use crate::error::{Complaint, Place};
 use crate::model::OneOf;
@@ -26,7 +26,7 @@ impl DateColumns {
     pub fn of<F: Copy + PartialEq>(
         rows: Rows,
         heads: &Heads,
-        columns: &Columns<F>,
+        columns: &FileColumns<F>,
         is_date: impl Fn(F) -> bool,
         mapping: &Mapping,
     ) -> DateColumns {
@@ -144,7 +144,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn of<F>(column: &Column<F>, said: Option<DateOrder>) -> Tally {
+    fn of<F>(column: &FileColumn<F>, said: Option<DateOrder>) -> Tally {
         Tally {
             at: column.at,
             heading: column.heading.clone(),

@@ -7,7 +7,7 @@ use super::date_columns::DateColumns;
 use super::duplicates::{Conflict, Duplicates};
 use super::finding_row::RowReading;
 use super::grades_among;
-use super::headings::{Columns, Heads};
+use super::headings::{FileColumns, Heads};
 use super::labels::Labels;
 use super::layout::{Layout, Missing};
 use super::mapping::Mapping;
@@ -169,7 +169,7 @@ impl<'a> Findings<'a> {
     }
 
     /// Whose the rows are where the file doesn't say it, nor the user for this import.
-    fn whose(&self, columns: &Columns<Field>, default: &[i64]) -> Option<String> {
+    fn whose(&self, columns: &FileColumns<Field>, default: &[i64]) -> Option<String> {
         let is_usual = self.mapping.bodies.is_empty() && !columns.has(Field::Body);
         let body = default.first().filter(|_| is_usual)?;
         let name = &self.directory.numbered(*body)?.name;
@@ -230,7 +230,11 @@ fn complain(row: &mut Row<Field>, conflict: Conflict) {
 }
 
 /// Those that the user named for the file, or the usual one where the file has no column for it.
-fn default_bodies(directory: &Directory, mapping: &Mapping, columns: &Columns<Field>) -> Vec<i64> {
+fn default_bodies(
+    directory: &Directory,
+    mapping: &Mapping,
+    columns: &FileColumns<Field>,
+) -> Vec<i64> {
     if !mapping.bodies.is_empty() {
         return mapping.bodies.clone();
     }
@@ -257,7 +261,7 @@ const NO_BODY: &str = "there is no column for the body; use --map \"Heading=body
 /// No body has this number.
 const NOBODY: i64 = 0;
 
-fn lack(columns: &Columns<Field>) -> Option<&'static str> {
+fn lack(columns: &FileColumns<Field>) -> Option<&'static str> {
     let is_worded = columns.has(Field::Title) || columns.has(Field::Text);
     if !is_worded && !columns.has(Field::Ref) {
         return Some(

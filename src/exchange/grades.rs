@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::bodies::Bodies;
 use super::csv::Rows;
 use super::date_columns::DateColumns;
-use super::headings::{Columns, Heads, Names};
+use super::headings::{FieldNames, FileColumns, Heads};
 use super::layout::Missing;
 use super::mapping::Mapping;
 use super::prepare::Preparation;
@@ -30,7 +30,7 @@ pub enum GradeField {
     Scheme,
 }
 
-pub const NAMES: &[Names<GradeField>] = &[
+pub const NAMES: &[FieldNames<GradeField>] = &[
     (GradeField::Inspection, &["report", "inspection"]),
     (GradeField::Published, &["published text"]),
     (GradeField::Published, &["published", "date published"]),
@@ -52,7 +52,7 @@ pub fn read<'r>(
     mapping: &Mapping,
     graded: &mut Graded,
 ) -> ReadRows {
-    let (columns, mut complaints) = Columns::of(heads, NAMES);
+    let (columns, mut complaints) = FileColumns::of(heads, NAMES);
     let is_said = |field| match field {
         GradeField::Inspection => mapping.inspection.is_some(),
         GradeField::Scheme => mapping.scheme.is_some(),
@@ -81,7 +81,7 @@ pub fn read<'r>(
 pub fn prepared<F: Copy + PartialEq>(
     rows: Rows,
     heads: &Heads,
-    columns: &Columns<F>,
+    columns: &FileColumns<F>,
     published: F,
     mapping: &Mapping,
     complaints: &mut Vec<Complaint>,

@@ -2,7 +2,7 @@
 
 use super::csv::Rows;
 use super::grades::{Graded, NAMES};
-use super::headings::{Columns, Heads};
+use super::headings::{FileColumns, Heads};
 use super::mapping::Mapping;
 use super::prepare::Preparation;
 use super::row;
@@ -26,7 +26,7 @@ pub fn is_grade(kind: Option<&str>) -> bool {
 
 /// Takes the grades, and returns what of them isn't imported.
 pub fn read(rows: Rows, heads: &Heads, mapping: &Mapping, graded: &mut Graded) -> Option<String> {
-    let (columns, _) = Columns::of(heads, NAMES);
+    let (columns, _) = FileColumns::of(heads, NAMES);
     let kind = heads.written().position(|heading| fold(heading) == "kind");
     let (mut complaints, mut is_any) = (Vec::new(), false);
     row::for_each(rows, heads, &columns, &Preparation::default(), &mut complaints, |mut row| {

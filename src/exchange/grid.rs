@@ -12,7 +12,7 @@ use crate::model::import_limits::{ImportLimits, MIB, raise};
 
 /// Rows with their numbers, and what the reader of the file should know.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct SheetTable {
     pub rows: Vec<(u64, StringRecord)>,
     pub remarks: Vec<String>,
     pub row_kind: RowKind,
@@ -137,7 +137,7 @@ impl Grid {
         false
     }
 
-    pub fn into_table(mut self) -> Result<Table, Complaint> {
+    pub fn into_table(mut self) -> Result<SheetTable, Complaint> {
         let remarks = self.all_remarks();
         if continued::is_ours(&self.cells) {
             continued::join(&mut self.cells);
@@ -158,7 +158,7 @@ impl Grid {
                 record.push_field(&text);
             }
         }
-        Ok(Table { rows, remarks, row_kind: RowKind::Row, sheet: None })
+        Ok(SheetTable { rows, remarks, row_kind: RowKind::Row, sheet: None })
     }
 
     /// Only where a row has words of its own, so that no rows are made up below the last one.

@@ -4,19 +4,19 @@ use crate::model::columns::Field;
 
 /// Headings that mean one field. Where several groups name the same field, a file's column of the first group is
 /// taken, and those of later groups are kept as extra fields.
-pub struct Group {
+pub struct HeadingGroup {
     pub field: Field,
     /// As [`plain`] leaves them.
     pub names: &'static [&'static str],
 }
 
-const fn group(field: Field, names: &'static [&'static str]) -> Group {
-    Group { field, names }
+const fn group(field: Field, names: &'static [&'static str]) -> HeadingGroup {
+    HeadingGroup { field, names }
 }
 
 /// In the order of preference for each field. Drawn from published trackers of forces, commissioners, councils,
 /// coroners and safety boards.
-pub const GROUPS: &[Group] = &[
+pub const GROUPS: &[HeadingGroup] = &[
     group(
         Field::Ref,
         &["reference", "reference number", "unique reference", "unique reference number", "urn"],

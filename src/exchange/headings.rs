@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use super::csv::{Raw, Rows};
+use super::csv::{RawRow, Rows};
 use super::heading_names::plain;
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
@@ -11,7 +11,7 @@ use crate::model::import_limits::raise;
 use crate::model::import_row::Headings;
 
 /// The names of a field, folded. If a field has two entries, the first is preferred.
-pub type Names<F> = (F, &'static [&'static str]);
+pub type FieldNames<F> = (F, &'static [&'static str]);
 
 /// The row that has the headings.
 pub struct Heads {
@@ -93,7 +93,7 @@ impl Heads {
         complaints.sort_by_key(|one| (one.place.number, one.column.as_ref().and_then(position)));
     }
 
-    pub fn misfit(&self, row: &Raw) -> Option<Complaint> {
+    pub fn misfit(&self, row: &RawRow) -> Option<Complaint> {
         let complaint = |column, why| Some(Complaint::at(self.at(row.line), column, why));
         if let Some(why) = &row.fault {
             return complaint(None, why.clone());
@@ -113,8 +113,8 @@ impl Heads {
         complaint(self.written.get(too_long).cloned(), why)
     }
 
-    pub fn column<F>(&self, field: F, at: usize) -> Option<Column<F>> {
-        Some(Column { field, at, heading: self.written.get(at)?.clone() })
+    pub fn column<F>(&self, field: F, at: usize) -> Option<FileColumn<F>> {
+        Some(FileColumn { field, at, heading: self.written.get(at)?.clone() })
     }
 
     pub fn repeated(&self, first: &str, again: &str) -> Complaint {
@@ -125,24 +125,24 @@ impl Heads {
     }
 }
 
-pub struct Column<F> {
+pub struct FileColumn<F> {
     pub field: F,
     pub at: usize,
     pub heading: String,
 }
 
 /// The preferred column of a field comes first.
-pub struct Columns<F>(pub Vec<Column<F>>);
+pub struct FileColumns<F>(pub Vec<FileColumn<F>>);
 
-impl Columns<Field> {
+impl FileColumns<Field> {
     pub fn headings(self, extra: Vec<String>) -> Headings {
         let fields = self.0.into_iter().map(|column| (column.field, column.heading)).collect();
         Headings { fields, extra }
     }
 }
 
-impl<F: Copy + PartialEq> Columns<F> {
-    pub fn of(heads: &Heads, names: &[Names<F>]) -> (Columns<F>, Vec<Complaint>) {
+impl<F: Copy + PartialEq> FileColumns<F> {
+    pub fn of(heads: &Heads, names: &[FieldNames<F>]) -> (FileColumns<F>, Vec<Complaint>) {
         let mut columns = vec![];
         let mut complaints = vec![];
         for (field, names) in names {
@@ -155,7 +155,7 @@ impl<F: Copy + PartialEq> Columns<F> {
             complaints.extend(again.map(|again| heads.repeated(&column.heading, &again.heading)));
             columns.push(column);
         }
-        (Columns(columns), complaints)
+        (FileColumns(columns), complaints)
     }
 
     pub fn has(&self, field: F) -> bool {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use csv::StringRecord;
 
 use super::cell_looks::field_of;
-use super::grid::Table;
+use super::grid::SheetTable;
 use super::heading_names::plain;
 use super::json_value::{Json, THEME_ENDS};
 use super::number::is_iso_day;
@@ -20,7 +20,7 @@ use crate::model::text::one_line;
 
 pub(super) type Object = Vec<(String, Json)>;
 
-pub fn read(text: &str, limits: &ImportLimits) -> Result<Table, Vec<Complaint>> {
+pub fn read(text: &str, limits: &ImportLimits) -> Result<SheetTable, Vec<Complaint>> {
     if is_too_large(text.len(), limits) {
         let most = most_mib(limits);
         let raise = raise("max_unpacked_mib");
@@ -317,7 +317,7 @@ impl Rows {
         Complaint::at(Place { origin: None, number, row_kind: self.row_kind }, column, why)
     }
 
-    fn into_table(self, remarks: Vec<String>) -> Table {
+    fn into_table(self, remarks: Vec<String>) -> SheetTable {
         let width = self.headings.len();
         let heads = std::iter::once((0, self.headings.into()));
         let rows = self.rows.into_iter().map(|(number, cells)| {
@@ -327,7 +327,12 @@ impl Rows {
             }
             (number, StringRecord::from(row))
         });
-        Table { rows: heads.chain(rows).collect(), remarks, row_kind: self.row_kind, sheet: None }
+        SheetTable {
+            rows: heads.chain(rows).collect(),
+            remarks,
+            row_kind: self.row_kind,
+            sheet: None,
+        }
     }
 }
 

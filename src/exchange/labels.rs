@@ -25,7 +25,7 @@ pub struct Labels {
 
 /// What one row says.
 #[derive(Default)]
-pub struct Said {
+pub struct RowLabel {
     pub kind: Option<Kind>,
     pub reference: Option<Reference>,
 }
@@ -44,11 +44,11 @@ impl Labels {
         Labels { takes_numbers: repeated.is_none(), repeated, ..labels }
     }
 
-    pub fn read(&mut self, row: &Row<Field>) -> Said {
+    pub fn read(&mut self, row: &Row<Field>) -> RowLabel {
         if !self.takes_kinds && !self.takes_numbers {
-            return Said::default();
+            return RowLabel::default();
         }
-        let Some(label) = label_of(row) else { return Said::default() };
+        let Some(label) = label_of(row) else { return RowLabel::default() };
         let kind = Some(label.kind).filter(|_| self.takes_kinds && row.cell(Field::Kind).is_none());
         let words = label.reference.filter(|_| self.takes_numbers);
         let reference = words.and_then(|words| Reference::of(words).ok());
@@ -57,7 +57,7 @@ impl Labels {
         if self.example.is_none() && (kind.is_some() || reference.is_some()) {
             self.example = label.reference.or(kind.map(Kind::plainly)).map(str::to_owned);
         }
-        Said { kind, reference }
+        RowLabel { kind, reference }
     }
 
     /// What was taken, and how to say otherwise.

@@ -3,10 +3,10 @@
 use super::cell_looks::{Looks, Others, Samples, field_of};
 use super::dated_heading::pattern;
 use super::extra::{self, ExtraColumn};
-use super::heading_groups::{GROUPS, Group};
+use super::heading_groups::{GROUPS, HeadingGroup};
 use super::heading_names::{REASON, plain};
-use super::headings::{Column, Columns, Heads};
-use super::mapping::{MappedHeading, Mapping, Meaning, SHEET};
+use super::headings::{FileColumn, FileColumns, Heads};
+use super::mapping::{HeadingMeaning, MappedHeading, Mapping, SHEET};
 use super::notes::NoteColumn;
 use super::row::SHEET_COLUMN;
 use super::understanding::{remarks, understood};
@@ -17,7 +17,7 @@ use crate::model::kind_words::are_kinds;
 use crate::model::list_column::extra_name;
 
 pub struct Layout {
-    pub columns: Columns<Field>,
+    pub columns: FileColumns<Field>,
     pub extra: Vec<ExtraColumn>,
     pub notes: Vec<NoteColumn>,
     pub is_export: bool,
@@ -78,7 +78,7 @@ impl Layout {
         let understood = understood(heads, &columns, &extra, &notes, part);
         (
             Layout {
-                columns: Columns(columns),
+                columns: FileColumns(columns),
                 extra,
                 notes,
                 is_export,
@@ -150,7 +150,7 @@ fn is_export(heads: &Heads) -> bool {
 
 struct Reading<'a> {
     heads: &'a Heads,
-    columns: Vec<Column<Field>>,
+    columns: Vec<FileColumn<Field>>,
     /// The columns whose meaning is settled.
     used: Vec<usize>,
     complaints: Vec<Complaint>,
@@ -189,7 +189,8 @@ impl<'a> Reading<'a> {
             let dated = pattern(heading);
             let is_dated = |written: &str| dated.is_some() && pattern(written) == dated;
             // Last month's column is missed only where this month has none.
-            if dated.is_some() && (*meaning == Meaning::Skip || self.heads.written().any(is_dated))
+            if dated.is_some()
+                && (*meaning == HeadingMeaning::Skip || self.heads.written().any(is_dated))
             {
                 continue;
             }
@@ -202,13 +203,18 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns the column if it is an extra field by that.
-    fn settle(&mut self, meaning: &Meaning, at: usize, heading: &str) -> Option<ExtraColumn> {
+    fn settle(
+        &mut self,
+        meaning: &HeadingMeaning,
+        at: usize,
+        heading: &str,
+    ) -> Option<ExtraColumn> {
         self.used.push(at);
         match meaning {
-            Meaning::Own(field) => self.take(*field, at, heading),
-            Meaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
-            Meaning::Note => self.notes.push(NoteColumn::named(at, heading)),
-            Meaning::Skip => {}
+            HeadingMeaning::Own(field) => self.take(*field, at, heading),
+            HeadingMeaning::Extra(name) => return Some(ExtraColumn { at, name: name.clone() }),
+            HeadingMeaning::Note => self.notes.push(NoteColumn::named(at, heading)),
+            HeadingMeaning::Skip => {}
         }
         None
     }
@@ -241,7 +247,7 @@ impl<'a> Reading<'a> {
         self.columns.iter().any(|column| column.field == field)
             || headings.any(|(at, heading)| at != but && field_of(&plain(heading)) == Some(field))
             || field == Field::Body && !mapping.bodies.is_empty()
-            || mapping.meaning_of_sheet() == Some(&Meaning::Own(field))
+            || mapping.meaning_of_sheet() == Some(&HeadingMeaning::Own(field))
     }
 
     fn miss(&mut self, heading: &str, flag: &str) {
@@ -290,7 +296,7 @@ impl<'a> Reading<'a> {
         self.columns.extend(column);
     }
 
-    fn read_group(&mut self, group: &Group) {
+    fn read_group(&mut self, group: &HeadingGroup) {
         let has = |field| self.columns.iter().any(|column| column.field == field);
         // Beside a revised date, a plain one is the first.
         let field = match group.field {
@@ -336,7 +342,7 @@ impl<'a> Reading<'a> {
     fn take(&mut self, field: Field, at: usize, heading: &str) {
         match self.columns.iter().find(|column| column.field == field) {
             Some(first) => self.complaints.push(self.heads.repeated(&first.heading, heading)),
-            None => self.columns.push(Column { field, at, heading: heading.to_owned() }),
+            None => self.columns.push(FileColumn { field, at, heading: heading.to_owned() }),
         }
     }
 }
@@ -345,18 +351,18 @@ impl<'a> Reading<'a> {
 fn read_sheet(
     heads: &Heads,
     mapping: &Mapping,
-    columns: &mut Vec<Column<Field>>,
+    columns: &mut Vec<FileColumn<Field>>,
     extra: &mut Vec<ExtraColumn>,
     notes: &mut Vec<NoteColumn>,
 ) {
     let meaning = mapping.meaning_of_sheet().filter(|_| heads.sheet.is_some());
     let at = SHEET_COLUMN;
     match meaning.filter(|_| heads.named(SHEET).is_none()) {
-        Some(Meaning::Own(field)) => {
-            columns.push(Column { field: *field, at, heading: SHEET.to_owned() });
+        Some(HeadingMeaning::Own(field)) => {
+            columns.push(FileColumn { field: *field, at, heading: SHEET.to_owned() });
         }
-        Some(Meaning::Extra(name)) => extra.push(ExtraColumn { at, name: name.clone() }),
-        Some(Meaning::Note) => notes.push(NoteColumn::named(at, SHEET)),
-        Some(Meaning::Skip) | None => {}
+        Some(HeadingMeaning::Extra(name)) => extra.push(ExtraColumn { at, name: name.clone() }),
+        Some(HeadingMeaning::Note) => notes.push(NoteColumn::named(at, SHEET)),
+        Some(HeadingMeaning::Skip) | None => {}
     }
 }

@@ -53,11 +53,11 @@ pub struct Mapping {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedHeading {
     pub heading: String,
-    pub meaning: Meaning,
+    pub meaning: HeadingMeaning,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
+pub enum HeadingMeaning {
     Own(Field),
     Extra(String),
     /// Its cells are notes.
@@ -106,13 +106,13 @@ pub const SHEET: &str = "sheet";
 
 impl Mapping {
     /// What the name of a sheet says of its rows.
-    pub fn meaning_of_sheet(&self) -> Option<&Meaning> {
+    pub fn meaning_of_sheet(&self) -> Option<&HeadingMeaning> {
         let mapped = self.headings.iter().find(|mapped| plain(&mapped.heading) == SHEET);
         mapped.map(|mapped| &mapped.meaning)
     }
 
     /// By the heading as it is written, else without regard to case, punctuation and plural, else to its date.
-    pub fn meaning(&self, heading: &str) -> Option<&Meaning> {
+    pub fn meaning(&self, heading: &str) -> Option<&HeadingMeaning> {
         let exact = self.headings.iter().find(|mapped| mapped.heading.trim() == heading);
         let loose = || self.headings.iter().find(|mapped| plain(&mapped.heading) == plain(heading));
         exact.or_else(loose).or_else(|| self.dated(heading)).map(|mapped| &mapped.meaning)
@@ -122,7 +122,7 @@ impl Mapping {
     fn dated(&self, heading: &str) -> Option<&MappedHeading> {
         let own = pattern(heading)?;
         let is_general = |mapped: &&MappedHeading| {
-            matches!(mapped.meaning, Meaning::Own(_) | Meaning::Note)
+            matches!(mapped.meaning, HeadingMeaning::Own(_) | HeadingMeaning::Note)
                 && pattern(&mapped.heading).as_ref() == Some(&own)
         };
         self.headings.iter().find(is_general)
@@ -225,36 +225,36 @@ impl MappedHeading {
     /// Without `=`, or with a key that an import can't read.
     pub fn of(typed: &str) -> Result<MappedHeading> {
         let (heading, key) = pair(typed, "HEADING=KEY")?;
-        Ok(MappedHeading { heading: heading.to_owned(), meaning: Meaning::of(key)? })
+        Ok(MappedHeading { heading: heading.to_owned(), meaning: HeadingMeaning::of(key)? })
     }
 }
 
-impl Meaning {
+impl HeadingMeaning {
     /// A key of our JSON, `field:NAME`, `note` or `skip`.
-    pub fn of(key: &str) -> Result<Meaning> {
+    pub fn of(key: &str) -> Result<HeadingMeaning> {
         match fold(key).as_str() {
-            "note" => return Ok(Meaning::Note),
-            "skip" => return Ok(Meaning::Skip),
+            "note" => return Ok(HeadingMeaning::Note),
+            "skip" => return Ok(HeadingMeaning::Skip),
             _ => {}
         }
         match ListColumn::named(key)? {
-            ListColumn::Extra(name) => Ok(Meaning::Extra(name)),
+            ListColumn::Extra(name) => Ok(HeadingMeaning::Extra(name)),
             ListColumn::Own(field) if field.import_headings().is_empty() => {
                 Err(Error::refused(format!("{key} is computed, so no column can give it")))
             }
-            ListColumn::Own(field) => Ok(Meaning::Own(field)),
+            ListColumn::Own(field) => Ok(HeadingMeaning::Own(field)),
         }
     }
 }
 
-impl Meaning {
-    /// As [`Meaning::of`] reads it.
+impl HeadingMeaning {
+    /// As [`HeadingMeaning::of`] reads it.
     pub fn key(&self) -> String {
         match self {
-            Meaning::Own(field) => field.word().to_owned(),
-            Meaning::Extra(name) => ListColumn::Extra(name.clone()).key().into_owned(),
-            Meaning::Note => "note".to_owned(),
-            Meaning::Skip => "skip".to_owned(),
+            HeadingMeaning::Own(field) => field.word().to_owned(),
+            HeadingMeaning::Extra(name) => ListColumn::Extra(name.clone()).key().into_owned(),
+            HeadingMeaning::Note => "note".to_owned(),
+            HeadingMeaning::Skip => "skip".to_owned(),
         }
     }
 }
@@ -289,10 +289,10 @@ mod tests {
     #[test]
     fn a_heading_is_mapped_to_a_key_a_field_a_note_or_nothing() {
         for (typed, meaning) in [
-            ("Target date=due", Meaning::Own(Field::Due)),
-            ("a=b = field:Cost", Meaning::Extra("Cost".to_owned())),
-            ("Comments=note", Meaning::Note),
-            ("Comments=SKIP", Meaning::Skip),
+            ("Target date=due", HeadingMeaning::Own(Field::Due)),
+            ("a=b = field:Cost", HeadingMeaning::Extra("Cost".to_owned())),
+            ("Comments=note", HeadingMeaning::Note),
+            ("Comments=SKIP", HeadingMeaning::Skip),
         ] {
             assert_eq!(MappedHeading::of(typed).unwrap().meaning, meaning, "{typed}");
         }
@@ -306,8 +306,8 @@ mod tests {
         let headings = ["March 2026 update=note", "RAG March 2026=status", "Cost 2025=skip"];
         let headings = headings.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect();
         let mapping = Mapping { headings, ..Mapping::default() };
-        assert_eq!(mapping.meaning("April 2026 update"), Some(&Meaning::Note));
-        assert_eq!(mapping.meaning("RAG April 2026"), Some(&Meaning::Own(Field::Status)));
+        assert_eq!(mapping.meaning("April 2026 update"), Some(&HeadingMeaning::Note));
+        assert_eq!(mapping.meaning("RAG April 2026"), Some(&HeadingMeaning::Own(Field::Status)));
         assert_eq!(mapping.meaning("Cost 2026"), None);
     }
 

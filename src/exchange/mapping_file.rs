@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::mapping::{
-    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, Meaning,
+    HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
 };
 use crate::model::OneOf;
 use crate::model::date_order::DateOrder;
@@ -66,7 +66,8 @@ impl MappingFile {
     pub fn read(text: &str) -> Result<MappingFile, String> {
         let keys: Keys = toml::from_str(text).map_err(|cause| in_words(text, &cause))?;
         let headings = keys.headings.iter().map(|(heading, key)| {
-            let meaning = Meaning::of(key).map_err(|error| format!("{heading:?}: {error}"))?;
+            let meaning =
+                HeadingMeaning::of(key).map_err(|error| format!("{heading:?}: {error}"))?;
             Ok(MappedHeading { heading: heading.clone(), meaning })
         });
         let statuses = keys.statuses.iter().map(|(words, status)| {

@@ -10,10 +10,10 @@ use super::grid::{Grid, Merge};
 use super::xml::{self, attribute, is_true};
 
 /// Which part holds which sheet.
-pub struct Parts(HashMap<String, String>);
+pub struct SheetParts(HashMap<String, String>);
 
-impl Parts {
-    pub fn of(archive: &mut Archive) -> Result<Parts, String> {
+impl SheetParts {
+    pub fn of(archive: &mut Archive) -> Result<SheetParts, String> {
         let root = targets(archive, "_rels/.rels", "")?;
         let mut books = root.into_iter().filter(|one| one.kind.ends_with("/officeDocument"));
         let book = books.next().map_or("xl/workbook.xml".to_owned(), |target| target.part);
@@ -30,7 +30,7 @@ impl Parts {
             }
             Ok(())
         })?;
-        Ok(Parts(parts))
+        Ok(SheetParts(parts))
     }
 }
 
@@ -84,7 +84,7 @@ fn path(folder: &str, target: &str) -> String {
 pub fn add(
     grid: &mut Grid,
     archive: &mut Archive,
-    parts: &Parts,
+    parts: &SheetParts,
     sheet: &str,
 ) -> Result<(), String> {
     let missing = || damaged(format!("it has no part for the sheet {sheet:?}"));

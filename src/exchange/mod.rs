@@ -56,8 +56,8 @@ use grades::Graded;
 use headings::Heads;
 use layout::Missing;
 pub use mapping::{
-    MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping, Meaning, SHEET,
-    SaidOrder, check_consistent,
+    HeadingMeaning, MappedBody, MappedDate, MappedHeading, MappedOrder, MappedStatus, Mapping,
+    SHEET, SaidOrder, check_consistent,
 };
 pub use mapping_file::MappingFile;
 pub use proposal::{ProposalInput, Publisher, WEB_PAGE_THREAD, propose, text_of};

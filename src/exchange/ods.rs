@@ -6,20 +6,20 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::archive::{Archive, damaged};
 use super::grid::{Grid, SheetName};
-use super::ods_cell::{Cell, Row, Style};
+use super::ods_cell::{OdsCell, OdsRow, OdsStyle};
 use super::xml::{self, attribute};
 use crate::error::Complaint;
 use crate::model::import_limits::ImportLimits;
 
-pub struct Book {
+pub struct OdsBook {
     limits: ImportLimits,
     content: String,
 }
 
-impl Book {
-    pub fn opened(bytes: &[u8], limits: ImportLimits) -> Result<Book, String> {
+impl OdsBook {
+    pub fn opened(bytes: &[u8], limits: ImportLimits) -> Result<OdsBook, String> {
         let content = Archive::measured(bytes, &limits)?.part("content.xml")?;
-        Ok(Book { limits, content: content.ok_or_else(|| damaged("it has no content.xml"))? })
+        Ok(OdsBook { limits, content: content.ok_or_else(|| damaged("it has no content.xml"))? })
     }
 
     pub fn sheets(&self) -> Result<Vec<SheetName>, String> {
@@ -72,7 +72,7 @@ fn name(start: &BytesStart) -> String {
 
 #[derive(Default)]
 struct Styles {
-    known: HashMap<String, Style>,
+    known: HashMap<String, OdsStyle>,
     current: Option<String>,
 }
 
@@ -101,7 +101,7 @@ impl Styles {
         style.colour = style.colour.or(colour.filter(|colour| *colour != 0xff_ffff));
     }
 
-    fn of(&self, start: &BytesStart) -> Style {
+    fn of(&self, start: &BytesStart) -> OdsStyle {
         let style = attribute(start, "style-name").and_then(|name| self.known.get(&name));
         style.copied().unwrap_or_default()
     }
@@ -115,8 +115,8 @@ struct Reading {
     depth: usize,
     is_in_sheet: bool,
     column: u32,
-    row: Row,
-    cell: Option<Cell>,
+    row: OdsRow,
+    cell: Option<OdsCell>,
 }
 
 impl Reading {
@@ -155,7 +155,7 @@ impl Reading {
                 self.row.begin(repeated, is_collapsed(start));
             }
             "table-cell" | "covered-table-cell" if self.cell.is_none() => {
-                self.cell = Some(Cell::of(start, self.styles.of(start)));
+                self.cell = Some(OdsCell::of(start, self.styles.of(start)));
             }
             _ => self.cell.iter_mut().for_each(|cell| cell.begin(start)),
         }

@@ -9,7 +9,7 @@ use crate::error::Complaint;
 
 /// What a style says that is of interest here.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Style {
+pub struct OdsStyle {
     pub is_hidden: bool,
     pub is_struck: bool,
     pub colour: Option<u32>,
@@ -17,7 +17,7 @@ pub struct Style {
 
 /// The rows of a sheet; `repeated` of them are alike.
 #[derive(Default)]
-pub struct Row {
+pub struct OdsRow {
     row: u32,
     repeated: u32,
     is_hidden: bool,
@@ -25,12 +25,12 @@ pub struct Row {
     cells: Vec<(u32, String)>,
 }
 
-impl Row {
+impl OdsRow {
     pub fn begin(&mut self, repeated: u32, is_hidden: bool) {
-        *self = Row { row: self.row, repeated, is_hidden, column: 0, cells: vec![] };
+        *self = OdsRow { row: self.row, repeated, is_hidden, column: 0, cells: vec![] };
     }
 
-    pub fn push(&mut self, cell: Cell, grid: &mut Grid) -> Result<(), Complaint> {
+    pub fn push(&mut self, cell: OdsCell, grid: &mut Grid) -> Result<(), Complaint> {
         let text = cell.shown();
         let is_blank = text.trim().is_empty();
         if is_blank && cell.is_formula && cell.kind.is_empty() {
@@ -75,11 +75,11 @@ impl Row {
     }
 }
 
-pub struct Cell {
+pub struct OdsCell {
     kind: String,
     value: Option<String>,
     is_formula: bool,
-    style: Style,
+    style: OdsStyle,
     rows: u32,
     columns: u32,
     paragraphs: Vec<String>,
@@ -89,8 +89,8 @@ pub struct Cell {
     has_comment: bool,
 }
 
-impl Cell {
-    pub fn of(start: &BytesStart, style: Style) -> Cell {
+impl OdsCell {
+    pub fn of(start: &BytesStart, style: OdsStyle) -> OdsCell {
         let count = |name| attribute(start, name).and_then(|count| count.parse().ok()).unwrap_or(1);
         let kind = attribute(start, "value-type").unwrap_or_default();
         let value = match &*kind {
@@ -99,7 +99,7 @@ impl Cell {
             "string" => attribute(start, "string-value"),
             _ => attribute(start, "value"),
         };
-        Cell {
+        OdsCell {
             kind,
             value,
             is_formula: attribute(start, "formula").is_some(),

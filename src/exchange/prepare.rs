@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use csv::StringRecord;
 
-use super::headings::Columns;
+use super::headings::FileColumns;
 use super::mapping::{MappedDate, Mapping};
 use crate::model::date_order::with_day_first;
 use crate::model::fold;
@@ -23,7 +23,7 @@ impl Preparation {
     pub fn of<F: Copy + PartialEq>(
         fill_down: Vec<usize>,
         month_first: Vec<usize>,
-        columns: &Columns<F>,
+        columns: &FileColumns<F>,
         is_date: impl Fn(F) -> bool,
         mapping: &Mapping,
     ) -> Preparation {

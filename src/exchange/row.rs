@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::csv::Rows;
-use super::headings::{Column, Columns, Heads};
+use super::headings::{FileColumn, FileColumns, Heads};
 use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::fold;
@@ -22,7 +22,7 @@ pub struct Row<'a, F> {
     sheet: &'a str,
     /// The columns in which a row above said something.
     spoken_above: &'a [bool],
-    columns: &'a Columns<F>,
+    columns: &'a FileColumns<F>,
     complaints: &'a mut Vec<Complaint>,
     /// What the row is called, once that is known.
     reference: Option<String>,
@@ -36,7 +36,7 @@ pub const SHEET_COLUMN: usize = usize::MAX;
 pub fn for_each<F>(
     mut rows: Rows,
     heads: &Heads,
-    columns: &Columns<F>,
+    columns: &FileColumns<F>,
     preparation: &Preparation,
     complaints: &mut Vec<Complaint>,
     mut read: impl FnMut(Row<F>),
@@ -115,7 +115,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     /// How to say that blank cells mean what stands above them, if something does.
     pub fn fill_down(&self, field: F) -> Option<String> {
         let mut columns = self.columns.0.iter().filter(|column| column.field == field);
-        let is_under = |column: &&Column<F>| self.spoken_above.get(column.at) == Some(&true);
+        let is_under = |column: &&FileColumn<F>| self.spoken_above.get(column.at) == Some(&true);
         let heading = &columns.find(is_under)?.heading;
         Some(format!("if it means what stands above it, use --fill-down {heading:?}"))
     }

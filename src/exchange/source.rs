@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use csv::StringRecord;
 
 use super::csv::Rows;
-use super::grid::Table;
+use super::grid::SheetTable;
 use super::kind::{self, Kind};
 use super::mapping::Mapping;
-use super::workbook::{self, Book, Wanted};
+use super::workbook::{self, Book, WantedSheets};
 use super::{json, text};
 use crate::error::{Complaint, RowKind};
 use crate::model::import_limits::ImportLimits;
@@ -79,19 +79,23 @@ impl<'a> Opened<'a> {
     }
 }
 
-fn wanted(mapping: &Mapping) -> Wanted<'_> {
+fn wanted(mapping: &Mapping) -> WantedSheets<'_> {
     if !mapping.sheets.is_empty() {
-        Wanted::Named(&mapping.sheets)
+        WantedSheets::Named(&mapping.sheets)
     } else if mapping.meaning_of_sheet().is_some() {
-        Wanted::All
+        WantedSheets::All
     } else {
-        Wanted::First
+        WantedSheets::First
     }
 }
 
 impl Source<'_> {
-    fn of(table: Table, encoding: Option<&'static str>, limits: ImportLimits) -> Source<'static> {
-        let Table { rows, remarks, row_kind, sheet } = table;
+    fn of(
+        table: SheetTable,
+        encoding: Option<&'static str>,
+        limits: ImportLimits,
+    ) -> Source<'static> {
+        let SheetTable { rows, remarks, row_kind, sheet } = table;
         Source { row_kind, sheet, content: Content::Table(rows), limits, encoding, remarks }
     }
 

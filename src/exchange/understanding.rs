@@ -3,8 +3,8 @@
 use super::extra::ExtraColumn;
 use super::heading_groups::GROUPS;
 use super::heading_names::plain;
-use super::headings::{Column, Heads};
-use super::mapping::{MappedHeading, Mapping, Meaning};
+use super::headings::{FileColumn, Heads};
+use super::mapping::{HeadingMeaning, MappedHeading, Mapping};
 use super::notes::NoteColumn;
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -12,19 +12,19 @@ use crate::model::shell::quoted;
 
 pub fn understood(
     heads: &Heads,
-    columns: &[Column<Field>],
+    columns: &[FileColumn<Field>],
     extra: &[ExtraColumn],
     notes: &[NoteColumn],
     part: Option<usize>,
 ) -> Vec<MappedHeading> {
-    let own = columns.iter().map(|column| (column.at, Meaning::Own(column.field)));
+    let own = columns.iter().map(|column| (column.at, HeadingMeaning::Own(column.field)));
     let own = own.filter(|(at, _)| Some(*at) != part);
-    let extra = extra.iter().map(|column| (column.at, Meaning::Extra(column.name.clone())));
-    let notes = notes.iter().map(|column| (column.at, Meaning::Note));
-    let mut all: Vec<(usize, Meaning)> = own.chain(extra).chain(notes).collect();
+    let extra = extra.iter().map(|column| (column.at, HeadingMeaning::Extra(column.name.clone())));
+    let notes = notes.iter().map(|column| (column.at, HeadingMeaning::Note));
+    let mut all: Vec<(usize, HeadingMeaning)> = own.chain(extra).chain(notes).collect();
     all.sort_by_key(|(at, _)| *at);
     let heading = |at: usize| heads.written().nth(at).filter(|heading| !heading.is_empty());
-    let mapped = |(at, meaning): (usize, Meaning)| {
+    let mapped = |(at, meaning): (usize, HeadingMeaning)| {
         Some(MappedHeading { heading: heading(at)?.to_owned(), meaning })
     };
     all.into_iter().filter_map(mapped).collect()
@@ -33,14 +33,14 @@ pub fn understood(
 /// Whether a heading was taken for something that it doesn't say in the register's own words.
 pub fn is_guess(mapped: &MappedHeading) -> bool {
     match mapped.meaning {
-        Meaning::Own(field) => !is_own_name(field, &mapped.heading),
-        Meaning::Note => true,
-        Meaning::Extra(_) | Meaning::Skip => false,
+        HeadingMeaning::Own(field) => !is_own_name(field, &mapped.heading),
+        HeadingMeaning::Note => true,
+        HeadingMeaning::Extra(_) | HeadingMeaning::Skip => false,
     }
 }
 
 pub fn remarks(
-    columns: &[Column<Field>],
+    columns: &[FileColumn<Field>],
     extra: &[ExtraColumn],
     notes: &[NoteColumn],
     mapping: &Mapping,
@@ -56,7 +56,7 @@ pub fn remarks(
         .collect();
     // What the user says of a heading isn't asked about again.
     let is_said = |column: &&ExtraColumn| {
-        let meaning = Meaning::Extra(column.name.clone());
+        let meaning = HeadingMeaning::Extra(column.name.clone());
         mapping.headings.iter().any(|mapped| mapped.meaning == meaning)
     };
     let unsaid = extra.iter().filter(|column| !is_said(column));
@@ -74,7 +74,7 @@ fn is_own_name(field: Field, heading: &str) -> bool {
 }
 
 /// What a heading may be a misspelling of; it is proposed, and never applied.
-fn near(name: &str, columns: &[Column<Field>]) -> Option<String> {
+fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
     const ALIKE: f64 = 0.92;
     let typed = plain(name);
     let free =

@@ -4,7 +4,7 @@ use super::bodies::Bodies;
 use super::csv::Rows;
 use super::grades::{Graded, left_out, prepared};
 use super::heading_names::plain;
-use super::headings::{Column, Columns, Heads};
+use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::Mapping;
 use super::read_rows::ReadRows;
 use super::row::{self, Row, named};
@@ -33,14 +33,14 @@ const NAMES: [(WideField, &[&str]); 4] = [
 
 /// The columns of such a file, whose rows under the headings are given; none if it is another one: there must be a body,
 /// and columns with grades alone.
-pub fn columns(mut rows: Rows, heads: &Heads) -> Option<Columns<WideField>> {
+pub fn columns(mut rows: Rows, heads: &Heads) -> Option<FileColumns<WideField>> {
     let mut columns = Vec::new();
     let mut questions = Vec::new();
     for (at, heading) in heads.written().enumerate() {
         let name = plain(heading);
         match NAMES.iter().find(|(_, names)| names.contains(&name.as_str())) {
             Some((field, _)) => {
-                columns.push(Column { field: *field, at, heading: heading.to_owned() })
+                columns.push(FileColumn { field: *field, at, heading: heading.to_owned() })
             }
             None if !heading.is_empty() => questions.push((at, heading.to_owned(), 0_usize)),
             None => {}
@@ -60,17 +60,17 @@ pub fn columns(mut rows: Rows, heads: &Heads) -> Option<Columns<WideField>> {
     questions.retain(|(_, _, count)| *count > 0);
     let has_body = columns.iter().any(|column| column.field == WideField::Body);
     let is_one = has_body && !questions.is_empty();
-    columns.extend(questions.into_iter().map(|(at, heading, _)| Column {
+    columns.extend(questions.into_iter().map(|(at, heading, _)| FileColumn {
         field: WideField::Question(at),
         at,
         heading,
     }));
-    is_one.then_some(Columns(columns))
+    is_one.then_some(FileColumns(columns))
 }
 
 pub fn read<'r>(
     rows: impl Fn() -> Rows<'r>,
-    columns: &Columns<WideField>,
+    columns: &FileColumns<WideField>,
     heads: &Heads,
     mapping: &Mapping,
     graded: &mut Graded,
@@ -96,7 +96,7 @@ pub fn read<'r>(
 
 fn grades_of(
     row: &mut Row<WideField>,
-    columns: &Columns<WideField>,
+    columns: &FileColumns<WideField>,
     bodies: &mut Bodies,
     mapping: &Mapping,
 ) -> Vec<GradeRow> {

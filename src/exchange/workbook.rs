@@ -3,7 +3,7 @@
 use std::thread::{self, ScopedJoinHandle};
 
 use super::archive::damaged;
-use super::grid::{Grid, SheetName, Table};
+use super::grid::{Grid, SheetName, SheetTable};
 use super::kind::Kind;
 use super::{ods, xls, xlsx};
 use crate::error::{Complaint, listed_as};
@@ -16,7 +16,7 @@ pub const THREAD: &str = "workbook";
 
 /// Which sheets are read.
 #[derive(Clone, Copy)]
-pub enum Wanted<'a> {
+pub enum WantedSheets<'a> {
     /// The first visible one that holds a table.
     First,
     /// Each visible one that holds a table.
@@ -26,7 +26,7 @@ pub enum Wanted<'a> {
 
 #[derive(Debug)]
 pub struct Book {
-    pub tables: Vec<Table>,
+    pub tables: Vec<SheetTable>,
     /// Which sheets were read, and which not.
     pub remarks: Vec<String>,
 }
@@ -34,7 +34,7 @@ pub struct Book {
 pub fn read(
     kind: Kind,
     bytes: &[u8],
-    wanted: Wanted,
+    wanted: WantedSheets,
     limits: ImportLimits,
 ) -> Result<Book, Complaint> {
     let failed = || Complaint::of_file(damaged("it can't be read to its end"));
@@ -52,20 +52,20 @@ pub fn read(
 fn read_here(
     kind: Kind,
     bytes: &[u8],
-    wanted: Wanted,
+    wanted: WantedSheets,
     limits: ImportLimits,
 ) -> Result<Book, Complaint> {
     match kind {
         Kind::Xlsx => {
-            let mut book = xlsx::Book::opened(bytes, limits).map_err(Complaint::of_file)?;
+            let mut book = xlsx::XlsxBook::opened(bytes, limits).map_err(Complaint::of_file)?;
             chosen(&book.sheets(), wanted, |sheet| book.grid(sheet))
         }
         Kind::Xls => {
-            let mut book = xls::Book::opened(bytes, limits).map_err(Complaint::of_file)?;
+            let mut book = xls::XlsBook::opened(bytes, limits).map_err(Complaint::of_file)?;
             chosen(&book.sheets(), wanted, |sheet| book.grid(sheet))
         }
         Kind::Ods => {
-            let book = ods::Book::opened(bytes, limits).map_err(Complaint::of_file)?;
+            let book = ods::OdsBook::opened(bytes, limits).map_err(Complaint::of_file)?;
             chosen(&book.sheets().map_err(Complaint::of_file)?, wanted, |sheet| book.grid(sheet))
         }
         Kind::Text | Kind::Json => Err(Complaint::of_file("the file isn't a workbook")),
@@ -74,20 +74,20 @@ fn read_here(
 
 fn chosen(
     sheets: &[SheetName],
-    wanted: Wanted,
+    wanted: WantedSheets,
     mut read: impl FnMut(&str) -> Result<Grid, Complaint>,
 ) -> Result<Book, Complaint> {
     let found: Vec<(String, Grid)> = match wanted {
-        Wanted::First => vec![first_table(sheets, read)?],
-        Wanted::All => all_tables(sheets, read)?,
-        Wanted::Named(names) => {
+        WantedSheets::First => vec![first_table(sheets, read)?],
+        WantedSheets::All => all_tables(sheets, read)?,
+        WantedSheets::Named(names) => {
             names.iter().map(|name| named(sheets, name, &mut read)).collect::<Result<_, _>>()?
         }
     };
     let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
     let table = |(name, grid): (String, Grid)| {
         let table = grid.into_table().map_err(|complaint| in_sheet(complaint, &names, &name))?;
-        Ok(Table { sheet: Some(one_line(&name)), ..table })
+        Ok(SheetTable { sheet: Some(one_line(&name)), ..table })
     };
     let tables = found.into_iter().map(table).collect::<Result<_, Complaint>>()?;
     Ok(Book { tables, remarks: what_was_read(sheets, &names) })
@@ -218,33 +218,33 @@ mod tests {
         Ok(grid)
     }
 
-    fn remarks(names: &[&str], wanted: Wanted) -> Vec<String> {
+    fn remarks(names: &[&str], wanted: WantedSheets) -> Vec<String> {
         chosen(&sheets(names), wanted, grid).unwrap().remarks
     }
 
     #[test]
     fn the_first_visible_sheet_with_a_table_is_read_and_the_others_are_named() {
         assert_eq!(
-            remarks(&["N", ".Old", "Plan", "More"], Wanted::First),
+            remarks(&["N", ".Old", "Plan", "More"], WantedSheets::First),
             [
                 "read the sheet Plan",
                 "other sheets, not imported: N, More",
                 "hidden sheets, not imported: Old"
             ]
         );
-        assert_eq!(remarks(&["Plan"], Wanted::First), [""; 0]);
-        assert_eq!(remarks(&["N", "M"], Wanted::First)[0], "read the sheet N");
+        assert_eq!(remarks(&["Plan"], WantedSheets::First), [""; 0]);
+        assert_eq!(remarks(&["N", "M"], WantedSheets::First)[0], "read the sheet N");
     }
 
     #[test]
     fn a_sheet_is_named_whatever_its_case_and_may_be_hidden() {
         let named = |name: &str| [name.to_owned()];
         let old = named("old-log");
-        let said = remarks(&["Plan", ".Old log"], Wanted::Named(&old));
+        let said = remarks(&["Plan", ".Old log"], WantedSheets::Named(&old));
         assert_eq!(said[0], "read the sheet Old log");
         let wrong = named("Pan");
         let complaint =
-            chosen(&sheets(&["Plan", "Notes"]), Wanted::Named(&wrong), grid).unwrap_err();
+            chosen(&sheets(&["Plan", "Notes"]), WantedSheets::Named(&wrong), grid).unwrap_err();
         assert_eq!(
             complaint.to_string(),
             "there is no sheet called \"Pan\"; the sheets are Plan and Notes"
@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn all_sheets_means_the_visible_ones_with_a_table() {
-        let book = chosen(&sheets(&["N", "Kent", ".Old", "Essex"]), Wanted::All, grid).unwrap();
+        let book =
+            chosen(&sheets(&["N", "Kent", ".Old", "Essex"]), WantedSheets::All, grid).unwrap();
         let names: Vec<&str> = book.tables.iter().filter_map(|one| one.sheet.as_deref()).collect();
         assert_eq!(names, ["Kent", "Essex"]);
         assert_eq!(
@@ -264,19 +265,21 @@ mod tests {
                 "hidden sheets, not imported: Old"
             ]
         );
-        assert!(chosen(&sheets(&["N"]), Wanted::All, grid).is_err());
+        assert!(chosen(&sheets(&["N"]), WantedSheets::All, grid).is_err());
     }
 
     #[test]
     fn not_every_sheet_is_looked_at_for_a_table() {
         let notes = sheets(&["N"; 21]);
-        assert!(chosen(&notes, Wanted::First, grid).unwrap_err().why.contains("first 20 sheets"));
-        assert!(chosen(&notes[..20], Wanted::First, grid).is_ok());
+        assert!(
+            chosen(&notes, WantedSheets::First, grid).unwrap_err().why.contains("first 20 sheets")
+        );
+        assert!(chosen(&notes[..20], WantedSheets::First, grid).is_ok());
     }
 
     #[test]
     fn a_workbook_without_a_visible_word_is_refused() {
-        let complaint = chosen(&sheets(&[".Old"]), Wanted::First, grid).unwrap_err();
+        let complaint = chosen(&sheets(&[".Old"]), WantedSheets::First, grid).unwrap_err();
         assert!(complaint.why.contains("no visible sheet"));
     }
 }

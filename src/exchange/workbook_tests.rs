@@ -1,29 +1,29 @@
 //! Small workbooks, written here part by part, and the rows that they are read as.
 
 use super::archive::tests::zipped;
-use super::grid::Table;
-use super::workbook::Wanted;
+use super::grid::SheetTable;
+use super::workbook::WantedSheets;
 use super::{kind, workbook};
 use crate::error::Complaint;
 use crate::model::import_limits::ImportLimits;
 
-pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Complaint> {
+pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<SheetTable, Complaint> {
     let names: Vec<String> = sheet.map(str::to_owned).into_iter().collect();
-    let wanted = if names.is_empty() { Wanted::First } else { Wanted::Named(&names) };
+    let wanted = if names.is_empty() { WantedSheets::First } else { WantedSheets::Named(&names) };
     let kind = kind::of(bytes).map_err(Complaint::of_file)?;
     let book = workbook::read(kind, bytes, wanted, ImportLimits::default())?;
     let table = book.tables.into_iter().next().unwrap();
     let remarks = book.remarks.into_iter().chain(table.remarks).collect();
-    Ok(Table { remarks, ..table })
+    Ok(SheetTable { remarks, ..table })
 }
 
 /// Each row as its number and its cells.
-pub fn rows(table: &Table) -> Vec<(u64, String)> {
+pub fn rows(table: &SheetTable) -> Vec<(u64, String)> {
     let cells = |record: &csv::StringRecord| record.iter().collect::<Vec<_>>().join("|");
     table.rows.iter().map(|(number, record)| (*number, cells(record))).collect()
 }
 
-fn assert_rows(bytes: &[u8], expected: &[(u64, &str)]) -> Table {
+fn assert_rows(bytes: &[u8], expected: &[(u64, &str)]) -> SheetTable {
     let table = read(bytes, None).unwrap();
     let read = rows(&table);
     let read: Vec<(u64, &str)> = read.iter().map(|(number, row)| (*number, row.as_str())).collect();

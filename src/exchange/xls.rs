@@ -10,13 +10,13 @@ use super::{number, xls_size};
 use crate::error::Complaint;
 use crate::model::import_limits::{ImportLimits, raise};
 
-pub struct Book<'a> {
+pub struct XlsBook<'a> {
     limits: ImportLimits,
     book: Xls<Cursor<&'a [u8]>>,
 }
 
-impl<'a> Book<'a> {
-    pub fn opened(bytes: &'a [u8], limits: ImportLimits) -> Result<Book<'a>, String> {
+impl<'a> XlsBook<'a> {
+    pub fn opened(bytes: &'a [u8], limits: ImportLimits) -> Result<XlsBook<'a>, String> {
         /// Every sheet is held whole, with its empty cells.
         const LARGEST: usize = 16 * 1024 * 1024;
         if bytes.len() > LARGEST {
@@ -37,7 +37,7 @@ impl<'a> Book<'a> {
             }
             cause => damaged(cause),
         })?;
-        Ok(Book { limits, book })
+        Ok(XlsBook { limits, book })
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {

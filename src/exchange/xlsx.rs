@@ -6,20 +6,20 @@ use calamine::{DataRef, Reader, Style, Xlsx};
 
 use super::archive::{Archive, damaged};
 use super::grid::{Grid, SheetName};
-use super::marks::{self, Parts};
+use super::marks::{self, SheetParts};
 use super::number;
 use crate::error::Complaint;
 use crate::model::import_limits::ImportLimits;
 
-pub struct Book<'a> {
+pub struct XlsxBook<'a> {
     limits: ImportLimits,
     archive: Archive<'a>,
-    parts: Parts,
+    parts: SheetParts,
     book: Xlsx<Cursor<&'a [u8]>>,
 }
 
-impl<'a> Book<'a> {
-    pub fn opened(bytes: &'a [u8], limits: ImportLimits) -> Result<Book<'a>, String> {
+impl<'a> XlsxBook<'a> {
+    pub fn opened(bytes: &'a [u8], limits: ImportLimits) -> Result<XlsxBook<'a>, String> {
         /// Excel has room for 65,490.
         const MOST_STYLES: usize = 100_000;
         let mut archive = Archive::measured(bytes, &limits)?;
@@ -27,9 +27,9 @@ impl<'a> Book<'a> {
         if styles.matches("<xf").count() + styles.matches(":xf").count() > MOST_STYLES {
             return Err(format!("the workbook has over {MOST_STYLES} styles; save it as CSV"));
         }
-        let parts = Parts::of(&mut archive)?;
+        let parts = SheetParts::of(&mut archive)?;
         let book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-        Ok(Book { limits, archive, parts, book })
+        Ok(XlsxBook { limits, archive, parts, book })
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {

@@ -51,7 +51,7 @@ pub struct Claim {
 
 /// Something at a body with its place in the journal, which has the order in which things were recorded.
 #[derive(Debug, Clone)]
-pub struct Recorded<T> {
+pub struct Journalled<T> {
     pub change: i64,
     pub what: T,
 }
@@ -95,25 +95,25 @@ pub fn days_waited(claimed: NaiveDate, until: NaiveDate) -> i64 {
 /// Claims with what became of each. A claim that didn't come back was ended by the first closing that was
 /// recorded at its body after it and before the next claim.
 pub fn settled(
-    claims: Vec<Recorded<Claim>>,
-    ends: &[Recorded<(String, Closure)>],
-) -> Vec<Recorded<Claim>> {
-    let next_claim = |one: &Recorded<Claim>| {
+    claims: Vec<Journalled<Claim>>,
+    ends: &[Journalled<(String, Closure)>],
+) -> Vec<Journalled<Claim>> {
+    let next_claim = |one: &Journalled<Claim>| {
         let later = claims.iter().filter(|other| other.what.body == one.what.body);
         later.map(|other| other.change).filter(|change| *change > one.change).min()
     };
-    let ends_of = |one: &Recorded<Claim>| {
+    let ends_of = |one: &Journalled<Claim>| {
         let until = next_claim(one).unwrap_or(i64::MAX);
         let within = ends.iter().filter(|end| end.what.0 == one.what.body);
         let within = within.filter(|end| end.change > one.change && end.change < until);
         within.min_by_key(|end| end.change)
     };
-    let settle = |one: &Recorded<Claim>| {
+    let settle = |one: &Journalled<Claim>| {
         let mut claim = one.what.clone();
         if let Some(end) = ends_of(one).filter(|_| !claim.came_back()) {
             claim.settle(&end.what.1);
         }
-        Recorded { change: one.change, what: claim }
+        Journalled { change: one.change, what: claim }
     };
     claims.iter().map(settle).collect()
 }
@@ -126,7 +126,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn claim(change: i64, on: &str, fate: Option<Fate>) -> Recorded<Claim> {
+    fn claim(change: i64, on: &str, fate: Option<Fate>) -> Journalled<Claim> {
         let what = Claim {
             body: "kent".to_owned(),
             day: Some(day(on)),
@@ -137,7 +137,7 @@ mod tests {
             reason: None,
             waited: None,
         };
-        Recorded { change, what }
+        Journalled { change, what }
     }
 
     fn end(
@@ -145,7 +145,7 @@ mod tests {
         body: &str,
         status: Status,
         on: Option<&str>,
-    ) -> Recorded<(String, Closure)> {
+    ) -> Journalled<(String, Closure)> {
         let closure = Closure {
             status,
             day: on.map(day),
@@ -157,13 +157,13 @@ mod tests {
             reopened_reason: None,
             is_on_a_files_word: false,
         };
-        Recorded { change, what: (body.to_owned(), closure) }
+        Journalled { change, what: (body.to_owned(), closure) }
     }
 
     /// What became of each claim, and how long it waited.
     fn fates(
-        claims: Vec<Recorded<Claim>>,
-        ends: &[Recorded<(String, Closure)>],
+        claims: Vec<Journalled<Claim>>,
+        ends: &[Journalled<(String, Closure)>],
     ) -> Vec<(Option<Fate>, Option<i64>)> {
         let claims = settled(claims, ends).into_iter();
         claims

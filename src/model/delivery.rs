@@ -12,7 +12,7 @@ use super::text::one_line;
 use crate::error::shortened;
 
 /// The recipient's answer in one line, or why it failed.
-pub type Outcome = std::result::Result<String, Failure>;
+pub type DeliveryOutcome = std::result::Result<String, Failure>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {

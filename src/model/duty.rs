@@ -205,7 +205,7 @@ pub struct Responded {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct DutyFilter {
     pub bodies: Option<Vec<i64>>,
     pub inspections: Vec<i64>,
     pub from: Option<NaiveDate>,
@@ -214,16 +214,16 @@ pub struct Wanted {
     pub closed_too: bool,
 }
 
-impl Wanted {
+impl DutyFilter {
     /// None if the filter asks for something that only findings have.
-    pub fn by(filter: &Filter) -> Option<Wanted> {
+    pub fn by(filter: &Filter) -> Option<DutyFilter> {
         if *filter != of_any_kind(filter) {
             return None;
         }
         let within = filter.due_within.as_ref();
         let after = filter.due_after.map(|day| day.succ_opt().unwrap_or(day));
         let before = filter.due_before.map(|day| day.pred_opt().unwrap_or(day));
-        Some(Wanted {
+        Some(DutyFilter {
             bodies: filter.bodies.clone(),
             inspections: filter.inspections.clone(),
             from: within.map(|days| *days.start()).max(after),
@@ -348,14 +348,14 @@ mod tests {
 
     #[test]
     fn what_only_a_finding_can_have_asks_for_no_duty() {
-        assert_eq!(Wanted::by(&Filter::default()), Some(Wanted::default()));
+        assert_eq!(DutyFilter::by(&Filter::default()), Some(DutyFilter::default()));
         for filter in [
             Filter { owners: vec!["acc crime".into()], ..Filter::default() },
             Filter { unowned: true, ..Filter::default() },
             Filter { findings: Some(vec![(1, None)]), ..Filter::default() },
             Filter { words: Some("plan".into()), ..Filter::default() },
         ] {
-            assert_eq!(Wanted::by(&filter), None, "{filter:?}");
+            assert_eq!(DutyFilter::by(&filter), None, "{filter:?}");
         }
     }
 
@@ -367,7 +367,7 @@ mod tests {
             due_after: Some(day("2024-07-02")),
             ..Filter::default()
         };
-        let wanted = Wanted::by(&filter).unwrap();
+        let wanted = DutyFilter::by(&filter).unwrap();
 
         assert_eq!((wanted.from, wanted.to), (Some(day("2024-07-03")), Some(day("2024-07-08"))));
     }

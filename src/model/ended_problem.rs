@@ -9,23 +9,23 @@ use super::progress_row::ProgressRow;
 use super::status::Status;
 
 /// A finding's number and a body's slug.
-pub type Place = (i64, String);
+pub type RowKey = (i64, String);
 
 /// Findings that have ended and may have a problem, with what the rules look up.
 #[derive(Debug, Default)]
 pub struct EndedFindings {
     pub rows: Vec<ProgressRow>,
     /// The open findings directly under each.
-    pub open_below: HashMap<Place, Vec<ProgressRow>>,
+    pub open_below: HashMap<RowKey, Vec<ProgressRow>>,
     /// Those with evidence of their closing.
-    pub evidenced: HashSet<Place>,
+    pub evidenced: HashSet<RowKey>,
     pub links: HashMap<i64, Vec<Link>>,
 }
 
 impl EndedFindings {
     /// Groups open findings by the parent that they are under, at each body.
-    pub fn below(children: Vec<ProgressRow>) -> HashMap<Place, Vec<ProgressRow>> {
-        let mut below: HashMap<Place, Vec<ProgressRow>> = HashMap::new();
+    pub fn below(children: Vec<ProgressRow>) -> HashMap<RowKey, Vec<ProgressRow>> {
+        let mut below: HashMap<RowKey, Vec<ProgressRow>> = HashMap::new();
         for child in children {
             let Some(parent) = child.finding.parent else { continue };
             below.entry((parent, child.body.slug.clone())).or_default().push(child);
@@ -83,7 +83,7 @@ impl EndedFindings {
     }
 }
 
-fn place(row: &ProgressRow) -> Place {
+fn place(row: &ProgressRow) -> RowKey {
     (row.finding.id, row.body.slug.clone())
 }
 

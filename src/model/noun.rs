@@ -20,7 +20,7 @@ use super::record_column::{
 #[derive(Debug, Clone, Copy)]
 pub struct Noun {
     pub table: &'static str,
-    pub history: History,
+    pub history: InHistory,
     /// The columns of which `{table}_words` is the full-text index.
     pub words: &'static [&'static str],
     /// Whether inserting a row may find it there already, which uses up a number without a trace. Everywhere
@@ -31,7 +31,7 @@ pub struct Noun {
 
 /// How the rows of a table belong to the history of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum History {
+pub enum InHistory {
     NotIn,
     Itself,
     ByFinding,
@@ -277,20 +277,22 @@ pub static NOUNS: [Noun; 22] = [
     Noun::of("inspection_body", INSPECTION_BODIES).leaving_out_numbers(),
     Noun::of("grade", GRADES).leaving_out_numbers(),
     Noun::of("duty", DUTIES).leaving_out_numbers(),
-    Noun::of("finding", FINDINGS).in_history(History::Itself).with_words(&["title", "text"]),
-    Noun::of("finding_alias", FINDING_ALIASES).in_history(History::ByFinding).leaving_out_numbers(),
-    Noun::of("theme", THEMES).in_history(History::ByFinding).leaving_out_numbers(),
-    Noun::of("link", LINKS).in_history(History::ByFinding).leaving_out_numbers(),
+    Noun::of("finding", FINDINGS).in_history(InHistory::Itself).with_words(&["title", "text"]),
+    Noun::of("finding_alias", FINDING_ALIASES)
+        .in_history(InHistory::ByFinding)
+        .leaving_out_numbers(),
+    Noun::of("theme", THEMES).in_history(InHistory::ByFinding).leaving_out_numbers(),
+    Noun::of("link", LINKS).in_history(InHistory::ByFinding).leaving_out_numbers(),
     Noun::of("owner", OWNERS),
-    Noun::of("progress", AT_BODIES).in_history(History::ByFinding),
-    Noun::of("note", NOTES).in_history(History::ByProgress).with_words(&["text"]),
-    Noun::of("claim", CLAIMS).in_history(History::ByProgress),
-    Noun::of("extension", EXTENSIONS).in_history(History::ByProgress),
-    Noun::of("closure", CLOSURES).in_history(History::ByProgress),
-    Noun::of("response", RESPONSES).in_history(History::ByProgress).leaving_out_numbers(),
-    Noun::of("snooze", SNOOZES).in_history(History::ByProgress).leaving_out_numbers(),
-    Noun::of("evidence", EVIDENCE).in_history(History::ByProgress),
-    Noun::of("correction", CORRECTIONS).in_history(History::ByFinding),
+    Noun::of("progress", AT_BODIES).in_history(InHistory::ByFinding),
+    Noun::of("note", NOTES).in_history(InHistory::ByProgress).with_words(&["text"]),
+    Noun::of("claim", CLAIMS).in_history(InHistory::ByProgress),
+    Noun::of("extension", EXTENSIONS).in_history(InHistory::ByProgress),
+    Noun::of("closure", CLOSURES).in_history(InHistory::ByProgress),
+    Noun::of("response", RESPONSES).in_history(InHistory::ByProgress).leaving_out_numbers(),
+    Noun::of("snooze", SNOOZES).in_history(InHistory::ByProgress).leaving_out_numbers(),
+    Noun::of("evidence", EVIDENCE).in_history(InHistory::ByProgress),
+    Noun::of("correction", CORRECTIONS).in_history(InHistory::ByFinding),
 ];
 
 const ACTS: &[RecordColumn] = &[
@@ -324,10 +326,10 @@ pub static JOURNAL: [Noun; 2] = [Noun::of("act", ACTS), Noun::of("change", CHANG
 
 impl Noun {
     const fn of(table: &'static str, columns: &'static [RecordColumn]) -> Noun {
-        Noun { table, history: History::NotIn, words: &[], leaves_out_numbers: false, columns }
+        Noun { table, history: InHistory::NotIn, words: &[], leaves_out_numbers: false, columns }
     }
 
-    const fn in_history(self, history: History) -> Noun {
+    const fn in_history(self, history: InHistory) -> Noun {
         Noun { history, ..self }
     }
 

@@ -8,14 +8,14 @@ use super::grade::GradeWord;
 
 /// Where something stands in a text; both are counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct TextPlace {
     /// None where the text has no pages.
     pub page: Option<u32>,
     /// Of the page, or of the whole text where it has none.
     pub line: u32,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for TextPlace {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self.page {
             Some(page) => write!(f, "page {page}, line {}", self.line),
@@ -50,7 +50,7 @@ pub struct ProposedFinding {
     pub note: Option<String>,
     pub sentence: String,
     /// Several where the text says it more than once.
-    pub places: Vec<Place>,
+    pub places: Vec<TextPlace>,
     /// What should be checked, in words; empty if the text is plain.
     pub unsure: Vec<String>,
 }
@@ -63,6 +63,6 @@ pub struct ProposedGrade {
     pub grade: GradeWord,
     pub scheme: String,
     pub sentence: String,
-    pub places: Vec<Place>,
+    pub places: Vec<TextPlace>,
     pub unsure: Vec<String>,
 }

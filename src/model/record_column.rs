@@ -56,7 +56,7 @@ pub enum Holds {
 
 /// A value as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stored {
+pub enum StoredValue {
     Null,
     Number(i64),
     Text(String),
@@ -123,23 +123,27 @@ impl RecordColumn {
     ///
     /// # Errors
     /// Why no command would have stored it.
-    pub fn read(&self, said: Option<&str>, today: NaiveDate) -> Result<Stored> {
+    pub fn read(&self, said: Option<&str>, today: NaiveDate) -> Result<StoredValue> {
         let Some(said) = said else {
-            return if self.is_optional { Ok(Stored::Null) } else { Err(unread("it is missing")) };
+            return if self.is_optional {
+                Ok(StoredValue::Null)
+            } else {
+                Err(unread("it is missing"))
+            };
         };
-        let text = || Stored::Text(said.to_owned());
+        let text = || StoredValue::Text(said.to_owned());
         match self.holds {
             Holds::Id | Holds::OwnId | Holds::Row(_) | Holds::Named(_) => match number(said)? {
-                number @ 1..=LARGEST => Ok(Stored::Number(number)),
+                number @ 1..=LARGEST => Ok(StoredValue::Number(number)),
                 _ => Err(unread(&format!("numbers are from 1 to {LARGEST}"))),
             },
             Holds::Number => match number(said)? {
                 number if number > LARGEST => Err(unread(&format!("it is over {LARGEST}"))),
-                number => Ok(Stored::Number(number)),
+                number => Ok(StoredValue::Number(number)),
             },
             Holds::Flag => match said {
-                "true" => Ok(Stored::Number(1)),
-                "false" => Ok(Stored::Number(0)),
+                "true" => Ok(StoredValue::Number(1)),
+                "false" => Ok(StoredValue::Number(0)),
                 _ => Err(unread("say true or false")),
             },
             Holds::Text(check) => check(said).map(|()| text()),
@@ -174,10 +178,10 @@ fn day(said: &str) -> Result<NaiveDate> {
     day.ok_or_else(|| unread(&format!("{said:?} isn't a day such as 2025-01-31")))
 }
 
-fn fields(said: &str) -> Result<Stored> {
+fn fields(said: &str) -> Result<StoredValue> {
     let fields: ExtraFields = serde_json::from_str(said)
         .map_err(|_| unread("extra fields are texts, each with a name"))?;
-    Ok(fields.written().map_or(Stored::Null, Stored::Text))
+    Ok(fields.written().map_or(StoredValue::Null, StoredValue::Text))
 }
 
 pub fn words<T: OneOf>() -> Vec<&'static str> {
@@ -230,15 +234,15 @@ fn unchanged(said: &str, stored: &str) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn read(holds: Holds, said: &str) -> Result<Stored> {
+    fn read(holds: Holds, said: &str) -> Result<StoredValue> {
         RecordColumn::of("column", holds).read(Some(said), "2026-11-23".parse().unwrap())
     }
 
     #[test]
     fn what_a_register_stores_is_read_back_as_it_was() {
-        let text = |text: &str| Stored::Text(text.to_owned());
-        assert_eq!(read(Holds::Flag, "true").unwrap(), Stored::Number(1));
-        assert_eq!(read(Holds::Id, "7").unwrap(), Stored::Number(7));
+        let text = |text: &str| StoredValue::Text(text.to_owned());
+        assert_eq!(read(Holds::Flag, "true").unwrap(), StoredValue::Number(1));
+        assert_eq!(read(Holds::Id, "7").unwrap(), StoredValue::Number(7));
         assert_eq!(read(Holds::PastDay, "2026-11-23").unwrap(), text("2026-11-23"));
         assert_eq!(read(Holds::Day, "2027-01-31").unwrap(), text("2027-01-31"));
         assert_eq!(read(Holds::Text(any), " two\nlines ").unwrap(), text(" two\nlines "));
@@ -247,7 +251,7 @@ mod tests {
             text(r#"{"B":"2","A":"1"}"#)
         );
         let none = RecordColumn::of("column", Holds::Day).or_none();
-        assert_eq!(none.read(None, "2026-11-23".parse().unwrap()).unwrap(), Stored::Null);
+        assert_eq!(none.read(None, "2026-11-23".parse().unwrap()).unwrap(), StoredValue::Null);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::listed::Listed;
 use super::owner::Contact;
 use super::progress::Status;
 use super::progress_row::ProgressRow;
-use super::reminder_schedule::Schedule;
+use super::reminder_schedule::ReminderSchedule;
 use super::reminder_step::Step;
 use super::snooze;
 use crate::error::{Error, Result};
@@ -59,7 +59,7 @@ impl DueReminder {
     /// None if it is too far ahead, closed or snoozed.
     pub fn of(
         subject: Subject,
-        schedule: &Schedule,
+        schedule: &ReminderSchedule,
         last_run: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Option<DueReminder> {
@@ -109,7 +109,7 @@ impl Subject {
     /// The date that its steps count from, and the steps since the last run, the current one last.
     fn steps_begun(
         &self,
-        schedule: &Schedule,
+        schedule: &ReminderSchedule,
         last_run: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Option<(NaiveDate, Vec<Step>)> {
@@ -184,7 +184,7 @@ mod tests {
         last_run: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Option<DueReminder> {
-        DueReminder::of(subject.clone(), &Schedule::default(), last_run, today)
+        DueReminder::of(subject.clone(), &ReminderSchedule::default(), last_run, today)
     }
 
     /// The steps of a day, and behind a stroke those that were missed.

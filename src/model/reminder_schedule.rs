@@ -7,7 +7,7 @@ use super::reminder_step::Step;
 use super::run_days::RunDays;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Schedule {
+pub struct ReminderSchedule {
     pub horizon: Horizon,
     /// Kinds with a horizon of their own.
     pub horizons: Vec<(Kind, Horizon)>,
@@ -20,9 +20,9 @@ pub struct Schedule {
     pub runs: RunDays,
 }
 
-impl Default for Schedule {
-    fn default() -> Schedule {
-        Schedule {
+impl Default for ReminderSchedule {
+    fn default() -> ReminderSchedule {
+        ReminderSchedule {
             horizon: Horizon::of([90, 28, 14, 7, 1]),
             horizons: Vec::new(),
             duty_horizon: None,
@@ -65,7 +65,7 @@ pub struct Begun {
     pub step: Step,
 }
 
-impl Schedule {
+impl ReminderSchedule {
     pub fn horizon_of(&self, kind: Kind) -> &Horizon {
         let own = self.horizons.iter().find(|(of, _)| *of == kind);
         own.map_or(&self.horizon, |(_, horizon)| horizon)
@@ -141,10 +141,10 @@ mod tests {
 
     #[test]
     fn a_kind_may_have_days_of_its_own() {
-        let schedule = Schedule {
+        let schedule = ReminderSchedule {
             horizons: vec![(Kind::Concern, Horizon::of([180]))],
             duty_horizon: Some(Horizon::of([21])),
-            ..Schedule::default()
+            ..ReminderSchedule::default()
         };
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
 
@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(schedule.horizon_of_duties().furthest(), 21);
         assert_eq!(schedule.last_due_date(day("2027-01-01")), day("2027-06-30"));
     }
-    fn begun(schedule: &Schedule, horizon: &[u16], due: &str, today: &str) -> String {
+    fn begun(schedule: &ReminderSchedule, horizon: &[u16], due: &str, today: &str) -> String {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let horizon = Horizon::of(horizon.iter().copied());
         let steps = schedule.steps_to(day(due), &horizon, day(today));
@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn what_falls_due_at_a_weekend_has_its_last_step_on_the_friday_before() {
-        let step = |horizon, today| begun(&Schedule::default(), horizon, "2026-12-06", today);
+        let step =
+            |horizon, today| begun(&ReminderSchedule::default(), horizon, "2026-12-06", today);
 
         assert_eq!(step(&[90, 28, 14, 7, 1], "2026-12-03"), "ahead-7");
         assert_eq!(step(&[90, 28, 14, 7, 1], "2026-12-04"), "ahead-1");
@@ -178,11 +179,14 @@ mod tests {
     #[test]
     fn what_falls_due_on_a_day_with_a_run_is_told_as_always() {
         let daily = RunDays { weekdays: Weekdays::daily(), ..RunDays::default() };
-        let daily = Schedule { runs: daily, ..Schedule::default() };
+        let daily = ReminderSchedule { runs: daily, ..ReminderSchedule::default() };
 
         assert_eq!(begun(&daily, &[7, 1], "2026-12-06", "2026-12-04"), "ahead-7");
         assert_eq!(begun(&daily, &[7, 1], "2026-12-06", "2026-12-05"), "ahead-1");
-        assert_eq!(begun(&Schedule::default(), &[7, 1], "2026-12-07", "2026-12-04"), "ahead-7");
+        assert_eq!(
+            begun(&ReminderSchedule::default(), &[7, 1], "2026-12-07", "2026-12-04"),
+            "ahead-7"
+        );
     }
 
     proptest! {
@@ -199,7 +203,7 @@ mod tests {
             let runs = RunDays { weekdays: days.parse().unwrap(), holidays };
             let horizon = Horizon::of(horizon);
             let schedule =
-                Schedule { runs: runs.clone(), horizon: horizon.clone(), ..Schedule::default() };
+                ReminderSchedule { runs: runs.clone(), horizon: horizon.clone(), ..ReminderSchedule::default() };
             let from = due - Days::new(120);
             let mut told: Vec<Step> = Vec::new();
             let mut days_told = Vec::new();

@@ -60,13 +60,13 @@ fn place(words: &str, word: &str) -> Option<u32> {
 
 /// A text with its misspelt words put right, which may or may not be what was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
+pub struct Respelling {
     pub text: String,
     /// The word that was put right, if it is the only one.
     word: Option<String>,
 }
 
-impl Correction {
+impl Respelling {
     /// The one word, or else the whole text.
     pub fn shown(&self) -> String {
         self.word.clone().unwrap_or_else(|| format!("{:?}", self.text))
@@ -74,7 +74,7 @@ impl Correction {
 }
 
 /// The nearest first; none if each word is known or like none that is.
-pub fn corrections(text: &str) -> Vec<Correction> {
+pub fn corrections(text: &str) -> Vec<Respelling> {
     let unknown: Vec<&str> = text
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| word.len() >= 4 && !is_known(&word.to_lowercase()))
@@ -82,7 +82,7 @@ pub fn corrections(text: &str) -> Vec<Correction> {
     match unknown.as_slice() {
         [] => Vec::new(),
         [word] => {
-            let corrected = |near: &&str| Correction {
+            let corrected = |near: &&str| Respelling {
                 text: text.replacen(word, &as_written(near), 1),
                 word: Some(as_written(near)),
             };
@@ -96,7 +96,7 @@ pub fn corrections(text: &str) -> Vec<Correction> {
                 };
                 corrected = corrected.replacen(word, &near, 1);
             }
-            vec![Correction { text: corrected, word: None }]
+            vec![Respelling { text: corrected, word: None }]
         }
     }
 }
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_word_with_two_letters_wrong_is_guessed() {
-        let near = |text: &str| corrections(text).first().map(Correction::shown);
+        let near = |text: &str| corrections(text).first().map(Respelling::shown);
 
         assert_eq!(near("31 Janury 2025").as_deref(), Some("January"));
         assert_eq!(near("Firday").as_deref(), Some("Friday"));

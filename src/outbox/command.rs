@@ -4,9 +4,9 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use super::program::{self, Limit};
+use super::program::{self, ProgramLimit};
 use super::short_hash;
-use crate::model::delivery::{Failure, Outcome};
+use crate::model::delivery::{DeliveryOutcome, Failure};
 
 /// How long a command may take.
 pub const LIMIT: Duration = Duration::from_secs(300);
@@ -19,7 +19,7 @@ pub fn name(line: &str) -> String {
 
 /// Runs a line with `/bin/sh -c`, with the message as JSON on standard input, which it need not read.
 /// What it prints goes to standard error, so that standard output holds nothing but data.
-pub fn run(line: &str, json: Vec<u8>, limit: Limit) -> Outcome {
+pub fn run(line: &str, json: Vec<u8>, limit: ProgramLimit) -> DeliveryOutcome {
     let mut command = program::shell(line);
     command.stdout(Stdio::from(io::stderr())).stderr(Stdio::inherit());
     let ended = program::run(command, json, limit)
@@ -39,7 +39,8 @@ pub fn run(line: &str, json: Vec<u8>, limit: Limit) -> Outcome {
 mod tests {
     use super::*;
 
-    const LIMIT: Limit = Limit { time: super::LIMIT, output: 4096, is_interrupted: || false };
+    const LIMIT: ProgramLimit =
+        ProgramLimit { time: super::LIMIT, output: 4096, is_interrupted: || false };
 
     #[test]
     fn a_command_reads_the_message_or_does_not() {
@@ -64,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_killed_command_may_have_done_its_work() {
-        let slow = run("sleep 600", b"{}".to_vec(), Limit::of(Duration::from_millis(100)));
+        let slow = run("sleep 600", b"{}".to_vec(), ProgramLimit::of(Duration::from_millis(100)));
 
         assert!(matches!(slow, Err(Failure::Unknown(_))), "{slow:?}");
         assert!(matches!(run("kill -9 $$", b"{}".to_vec(), LIMIT), Err(Failure::Unknown(_))));

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::email::Email;
 use super::short_hash;
 use crate::error::{Error, Result};
-use crate::model::delivery::{Failure, Outcome, answer_line};
+use crate::model::delivery::{DeliveryOutcome, Failure, answer_line};
 use crate::model::london;
 
 /// In a folder the same e-mail is the same file, and is written once; a file that exists is refused, since
@@ -16,7 +16,7 @@ pub fn write(
     path: &Path,
     email: &Email,
     write_new: impl Fn(&Path, &[u8]) -> Result<bool>,
-) -> Outcome {
+) -> DeliveryOutcome {
     let bytes = email.bytes().map_err(|error| Failure::permanent(&error.to_string()))?;
     let write_new = |path: &Path| write_new(path, &bytes).map_err(|error| cannot(&error));
     if !path.is_dir() {

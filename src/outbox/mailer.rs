@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::email::{Email, cannot_mail};
-use super::program::Limit;
+use super::program::ProgramLimit;
 use super::timeouts::Timeouts;
 use super::{sendmail, smtp};
 use crate::error::Result;
-use crate::model::delivery::{Failure, Outcome};
+use crate::model::delivery::{DeliveryOutcome, Failure};
 use crate::model::mail::Transport;
 
 #[derive(Debug)]
 pub enum Mailer {
     Smtp(Box<smtp::Server>),
-    Sendmail { program: PathBuf, limit: Limit },
+    Sendmail { program: PathBuf, limit: ProgramLimit },
 }
 
 impl Mailer {
@@ -39,7 +39,7 @@ impl Mailer {
         })
     }
 
-    pub fn send(&mut self, email: &Email) -> Outcome {
+    pub fn send(&mut self, email: &Email) -> DeliveryOutcome {
         let Some(to) = &email.to else {
             return Err(Failure::permanent("the e-mail has no recipient"));
         };

@@ -18,7 +18,7 @@ mod timeouts;
 
 pub use email::Email;
 pub use mailer::Mailer;
-pub use program::Limit;
+pub use program::ProgramLimit;
 pub use timeouts::Timeouts;
 
 use sha2::{Digest, Sha256};

@@ -6,7 +6,7 @@ use super::email::cannot_mail;
 use super::timeouts::Timeouts;
 use crate::error::Result;
 use crate::model::address::Address;
-use crate::model::delivery::Outcome;
+use crate::model::delivery::DeliveryOutcome;
 use crate::model::mail::Smtp;
 
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl Server {
         Err(cannot_mail())
     }
 
-    pub fn send(&mut self, _: &Address, _: &Address, _: &[u8]) -> Outcome {
+    pub fn send(&mut self, _: &Address, _: &Address, _: &[u8]) -> DeliveryOutcome {
         match *self {}
     }
 }

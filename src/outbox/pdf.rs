@@ -4,7 +4,7 @@ use std::io;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::program::{self, Limit};
+use super::program::{self, ProgramLimit};
 use crate::error::{Error, Result};
 
 const PROGRAM: &str = "pdftotext";
@@ -21,7 +21,7 @@ pub fn text_of(pdf: Vec<u8>) -> Result<Vec<u8>> {
     let mut command = Command::new(PROGRAM);
     command.args(["-q", "-layout", "-enc", "UTF-8", "-", "-"]);
     command.stdout(Stdio::piped()).stderr(Stdio::null());
-    let limit = Limit { output: LONGEST_TEXT, ..Limit::of(TIME) };
+    let limit = ProgramLimit { output: LONGEST_TEXT, ..ProgramLimit::of(TIME) };
     let ended = program::run(command, pdf, limit).map_err(|cause| match cause.kind() {
         io::ErrorKind::NotFound => Error::Unavailable(format!(
             "reading a PDF needs {PROGRAM}, which isn't installed (Debian's package poppler-utils); or {REMEDY}"

@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// How long a program may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Limit {
+pub struct ProgramLimit {
     pub time: Duration,
     /// How much of what it prints is kept, in bytes.
     pub output: usize,
@@ -31,9 +31,9 @@ pub struct Limit {
     pub is_interrupted: fn() -> bool,
 }
 
-impl Limit {
-    pub fn of(time: Duration) -> Limit {
-        Limit { time, output: LONGEST_OUTPUT, is_interrupted: || false }
+impl ProgramLimit {
+    pub fn of(time: Duration) -> ProgramLimit {
+        ProgramLimit { time, output: LONGEST_OUTPUT, is_interrupted: || false }
     }
 
     /// Why a program that was given a message was killed. It may have delivered the message.
@@ -48,7 +48,7 @@ impl Limit {
 }
 
 #[derive(Debug)]
-pub struct Ended {
+pub struct ProgramEnd {
     /// None if it took too long and was killed, with everything that it had started.
     pub status: Option<ExitStatus>,
     pub output: Vec<u8>,
@@ -56,7 +56,7 @@ pub struct Ended {
     pub took_all: bool,
 }
 
-impl Ended {
+impl ProgramEnd {
     pub fn first_line(&self) -> Option<String> {
         let said = String::from_utf8_lossy(&self.output);
         said.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
@@ -71,7 +71,7 @@ pub fn shell(line: &str) -> Command {
 }
 
 /// Kills it, with all that it started, after the limit. It need not read its input.
-pub fn run(mut command: Command, input: Vec<u8>, limit: Limit) -> io::Result<Ended> {
+pub fn run(mut command: Command, input: Vec<u8>, limit: ProgramLimit) -> io::Result<ProgramEnd> {
     // It leads a group of its own, so that what it starts can be killed with it.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -83,7 +83,7 @@ pub fn run(mut command: Command, input: Vec<u8>, limit: Limit) -> io::Result<End
         .map(|pipe| drained(pipe, limit.output))
         .or_else(|| child.stderr.take().map(|pipe| drained(pipe, limit.output)));
     let status = waited(&mut child, limit)?;
-    Ok(Ended {
+    Ok(ProgramEnd {
         status,
         output: said.map(|pieces| collected(&pieces)).unwrap_or_default(),
         took_all: written.is_none_or(|whole| whole.recv_timeout(LAST_WORDS) == Ok(true)),
@@ -126,7 +126,7 @@ fn collected(pieces: &Receiver<Vec<u8>>) -> Vec<u8> {
     said
 }
 
-fn waited(child: &mut Child, limit: Limit) -> io::Result<Option<ExitStatus>> {
+fn waited(child: &mut Child, limit: ProgramLimit) -> io::Result<Option<ExitStatus>> {
     const LONGEST_PAUSE: Duration = Duration::from_millis(50);
     let mut end = Instant::now() + limit.time;
     let (mut pause, mut is_interrupted) = (Duration::from_millis(1), false);
@@ -159,10 +159,13 @@ fn kill(child: &mut Child) {
 mod tests {
     use super::*;
 
-    const LONG: Limit =
-        Limit { time: Duration::from_secs(60), output: LONGEST_OUTPUT, is_interrupted: || false };
+    const LONG: ProgramLimit = ProgramLimit {
+        time: Duration::from_secs(60),
+        output: LONGEST_OUTPUT,
+        is_interrupted: || false,
+    };
 
-    fn ran(line: &str, input: &[u8], limit: Limit) -> Ended {
+    fn ran(line: &str, input: &[u8], limit: ProgramLimit) -> ProgramEnd {
         let mut command = shell(line);
         command.stdout(Stdio::piped());
         run(command, input.to_vec(), limit).unwrap()
@@ -190,7 +193,7 @@ mod tests {
     fn what_takes_too_long_is_ended_with_its_children() {
         let folder = tempfile::tempdir().unwrap();
         let line = format!("cd {}; (sleep 600 & echo $! > child; wait)", folder.path().display());
-        let ended = ran(&line, b"", Limit::of(Duration::from_millis(300)));
+        let ended = ran(&line, b"", ProgramLimit::of(Duration::from_millis(300)));
 
         assert!(ended.status.is_none());
         let child = std::fs::read_to_string(folder.path().join("child")).unwrap();
@@ -209,7 +212,7 @@ mod tests {
 
     #[test]
     fn an_interrupted_run_does_not_wait_for_the_limit() {
-        let interrupted = Limit { is_interrupted: || true, ..LONG };
+        let interrupted = ProgramLimit { is_interrupted: || true, ..LONG };
 
         assert!(ran("sleep 0.2", b"", interrupted).status.unwrap().success());
         assert!(ran("sleep 600", b"", interrupted).status.is_none());

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use super::program::{self, Limit};
+use super::program::{self, ProgramLimit};
 use crate::error::{Error, Result};
 use crate::model::mail::PasswordSource;
 
@@ -77,7 +77,7 @@ fn of_credential(name: &str, credentials: Option<&Path>) -> Result<Secret> {
 fn of_command(line: &str, limit: Duration) -> Result<Secret> {
     let mut command = program::shell(line);
     command.stdout(Stdio::piped()).stderr(Stdio::inherit());
-    let ended = program::run(command, Vec::new(), Limit::of(limit))
+    let ended = program::run(command, Vec::new(), ProgramLimit::of(limit))
         .map_err(|cause| Error::Configuration(format!("password_command can't be run: {cause}")))?;
     match ended.status {
         None => {

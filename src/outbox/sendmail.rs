@@ -4,10 +4,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::program::{self, Limit};
+use super::program::{self, ProgramLimit};
 use crate::error::{Error, Result};
 use crate::model::address::Address;
-use crate::model::delivery::{Failure, Outcome, answer_line};
+use crate::model::delivery::{DeliveryOutcome, Failure, answer_line};
 
 /// Before any message is planned.
 pub fn check(program: &Path) -> Result<()> {
@@ -23,7 +23,13 @@ pub fn check(program: &Path) -> Result<()> {
 /// Passes `-i`, so that a line with only a dot does not end the message, and `--`, so that no address
 /// is taken for a flag. A mail program takes lines that end in LF alone and makes CRLF itself: given CRLF, nullmailer
 /// sends CR CR LF.
-pub fn send(path: &Path, limit: Limit, from: &Address, to: &Address, message: Vec<u8>) -> Outcome {
+pub fn send(
+    path: &Path,
+    limit: ProgramLimit,
+    from: &Address,
+    to: &Address,
+    message: Vec<u8>,
+) -> DeliveryOutcome {
     let message = with_lf(&message);
     let mut command = Command::new(path);
     command.arg("-i").arg("-f").arg(from.to_string()).arg("--").arg(to.to_string());

@@ -30,7 +30,7 @@ use super::secret;
 use super::timeouts::Timeouts;
 use crate::error::Result;
 use crate::model::address::Address;
-use crate::model::delivery::{Failure, Outcome, answer_line};
+use crate::model::delivery::{DeliveryOutcome, Failure, answer_line};
 use crate::model::mail::{Smtp, Tls};
 
 pub struct Server {
@@ -82,7 +82,7 @@ impl Server {
         })
     }
 
-    pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Outcome {
+    pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> DeliveryOutcome {
         self.check_time();
         let limit = Limit::of(self.timeouts.letter, self.timeouts.is_interrupted);
         let mut conversation = self.begin(from, limit)?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::program::Limit;
+use super::program::ProgramLimit;
 
 /// How long to wait for mail servers and programs.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +23,8 @@ pub struct Timeouts {
 }
 
 impl Timeouts {
-    pub fn of_program(self) -> Limit {
-        Limit { is_interrupted: self.is_interrupted, ..Limit::of(self.program) }
+    pub fn of_program(self) -> ProgramLimit {
+        ProgramLimit { is_interrupted: self.is_interrupted, ..ProgramLimit::of(self.program) }
     }
 }
 

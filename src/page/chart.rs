@@ -18,14 +18,14 @@ pub struct Chart {
 
 #[derive(Debug, Clone)]
 pub enum Shape {
-    Timeline(Timeline),
+    Timeline(TimelineChart),
     Series(Series),
     Bars(Vec<Bar>),
 }
 
 /// Rows over the same years, from top to bottom.
 #[derive(Debug, Clone)]
-pub struct Timeline {
+pub struct TimelineChart {
     pub first: NaiveDate,
     pub last: NaiveDate,
     pub today: NaiveDate,
@@ -39,12 +39,12 @@ pub struct TimelineRow {
     /// Where it stands: `open, 668 days late`.
     pub words: String,
     pub tone: Tone,
-    pub spans: Vec<Span>,
+    pub spans: Vec<ChartSpan>,
     pub marks: Vec<Mark>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct ChartSpan {
     pub kind: SpanKind,
     pub from: NaiveDate,
     pub to: NaiveDate,

@@ -19,24 +19,24 @@ const LONGEST: usize = 32_767;
 const LARGEST: u64 = 1 << 53;
 const DAY: &str = "d mmm yyyy";
 
-pub struct Book(Workbook);
+pub struct XlsxFile(Workbook);
 
-impl Book {
+impl XlsxFile {
     /// `day` is said to be the day of its making, so that the same register gives the same bytes.
-    pub fn made_on(day: NaiveDate) -> io::Result<Book> {
+    pub fn made_on(day: NaiveDate) -> io::Result<XlsxFile> {
         let mut workbook = Workbook::new();
         if let Some(made) = spreadsheet_day(day) {
             let properties = DocProperties::new().set_creation_datetime(&made);
             workbook.set_properties(&properties);
         }
-        Ok(Book(workbook))
+        Ok(XlsxFile(workbook))
     }
 
     /// A new sheet whose texts have so many cells in each column.
-    pub fn sheet(&mut self, name: &str, columns: &[SheetColumn]) -> io::Result<Rows<'_>> {
+    pub fn sheet(&mut self, name: &str, columns: &[SheetColumn]) -> io::Result<SheetRows<'_>> {
         let sheet = self.0.add_worksheet_with_constant_memory().map_err(failure)?;
         sheet.set_name(name).map_err(failure)?;
-        Rows::headed(sheet, columns).map_err(failure)
+        SheetRows::headed(sheet, columns).map_err(failure)
     }
 
     pub fn table(&mut self, name: &str, table: &Table) -> io::Result<()> {
@@ -73,7 +73,7 @@ pub fn cells_needed(value: &Value) -> usize {
 }
 
 /// The rows of a sheet, from the second one on.
-pub struct Rows<'a> {
+pub struct SheetRows<'a> {
     sheet: &'a mut Worksheet,
     formats: Formats,
     /// Where each column begins, and whether its text is wrapped.
@@ -82,8 +82,11 @@ pub struct Rows<'a> {
     next: u32,
 }
 
-impl<'a> Rows<'a> {
-    fn headed(sheet: &'a mut Worksheet, columns: &[SheetColumn]) -> Result<Rows<'a>, XlsxError> {
+impl<'a> SheetRows<'a> {
+    fn headed(
+        sheet: &'a mut Worksheet,
+        columns: &[SheetColumn],
+    ) -> Result<SheetRows<'a>, XlsxError> {
         sheet.set_freeze_panes(1, 0)?;
         let heading = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
         let mut places = Vec::new();
@@ -102,7 +105,7 @@ impl<'a> Rows<'a> {
                 width += 1;
             }
         }
-        Ok(Rows { sheet, formats: Formats::default(), columns: places, width, next: 1 })
+        Ok(SheetRows { sheet, formats: Formats::default(), columns: places, width, next: 1 })
     }
 
     pub fn row(&mut self, cells: impl Iterator<Item = Cell>) -> io::Result<()> {

@@ -7,7 +7,7 @@ use crate::model::selection::Selection;
 use crate::model::value::Value;
 use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, grouped, pick};
 
-pub type Files = Answer<Evidence>;
+pub type EvidenceList = Answer<Evidence>;
 
 /// `number 3, plan.pdf, 12 KiB (restricted): as agreed`.
 pub fn file_in_words(file: &Evidence) -> String {

@@ -31,7 +31,7 @@ pub struct Heading {
 }
 
 #[derive(Debug)]
-pub enum Outcome {
+pub enum ImportOutcome {
     Done,
     /// The command that would import the file as it was read.
     Tried {
@@ -106,7 +106,7 @@ impl ImportReport {
 
     pub fn of(
         act: Option<i64>,
-        outcome: &Outcome,
+        outcome: &ImportOutcome,
         imported: Imported,
         files: Vec<ReadAs>,
         today: NaiveDate,
@@ -118,7 +118,7 @@ impl ImportReport {
             dry_run: false,
             act,
             already_imported: match outcome {
-                Outcome::Again { act, .. } => Some(*act),
+                ImportOutcome::Again { act, .. } => Some(*act),
                 _ => None,
             },
             count: imported.changes.len(),
@@ -141,7 +141,7 @@ impl ImportReport {
             rejected: Vec::new(),
             said,
             command: match outcome {
-                Outcome::Tried { command } => Some(command.clone()),
+                ImportOutcome::Tried { command } => Some(command.clone()),
                 _ => None,
             },
         }
@@ -167,8 +167,13 @@ fn complained(complaint: Complaint) -> Complained {
     }
 }
 
-fn said(act: Option<i64>, outcome: &Outcome, imported: &Imported, files: &[ReadAs]) -> Vec<String> {
-    if let Outcome::Again { act, day } = outcome {
+fn said(
+    act: Option<i64>,
+    outcome: &ImportOutcome,
+    imported: &Imported,
+    files: &[ReadAs],
+) -> Vec<String> {
+    if let ImportOutcome::Again { act, day } = outcome {
         let day = with_weekday(*day);
         let what = if files.len() == 1 { "this file was" } else { "these files were" };
         return vec![format!("nothing to do: {what} already imported on {day} (act {act})")];
@@ -192,7 +197,7 @@ fn said(act: Option<i64>, outcome: &Outcome, imported: &Imported, files: &[ReadA
     said.extend(records_in_words(imported));
     said.push(summary(imported));
     said.extend(act.map(|act| format!("act {act}; `track undo {act}` takes it back")));
-    if matches!(outcome, Outcome::Tried { .. }) {
+    if matches!(outcome, ImportOutcome::Tried { .. }) {
         said.push("dry run: nothing was imported; to import it as it was read:".to_owned());
     }
     said

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::finding::{Kind, title_of_text};
-use crate::model::proposal::{Place, Proposal, ProposedFinding, ProposedGrade};
+use crate::model::proposal::{Proposal, ProposedFinding, ProposedGrade, TextPlace};
 use crate::model::value::Value;
 use crate::page::{Block, Cell, Column, Page, Records, Report, Table, counted, pick};
 
@@ -160,12 +160,12 @@ fn of_grade(one: ProposedGrade, report: &str, issued: Option<&String>) -> Propos
     }
 }
 
-fn source(sentence: &str, places: &[Place]) -> String {
+fn source(sentence: &str, places: &[TextPlace]) -> String {
     format!("“{sentence}” ({})", told(places))
 }
 
-fn told(places: &[Place]) -> String {
-    places.iter().map(Place::to_string).collect::<Vec<_>>().join("; ")
+fn told(places: &[TextPlace]) -> String {
+    places.iter().map(TextPlace::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn to_check(unsure: &[String]) -> Option<String> {

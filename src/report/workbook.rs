@@ -70,14 +70,14 @@ impl Beside {
 }
 
 /// What a workbook says of itself.
-pub struct About<'a> {
+pub struct AboutSheet<'a> {
     pub day: NaiveDate,
     pub selection: &'a Selection,
     pub rows: u64,
     pub columns: &'a [ListColumn],
 }
 
-impl About<'_> {
+impl AboutSheet<'_> {
     pub fn table(&self) -> Table {
         let whose = match self.selection.for_whom() {
             whom if whom.is_empty() => "every body".to_owned(),

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, params, params_from_iter};
 
 use super::Tx;
-use super::columns::Stored;
+use super::columns::StoredRow;
 use super::query::Query;
 use crate::error::Result;
 use crate::model::closure::Grounds;
@@ -41,7 +41,7 @@ struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    fn of(db: &'a Connection, table: &str, stored: &Stored) -> Result<Gathered<'a>> {
+    fn of(db: &'a Connection, table: &str, stored: &StoredRow) -> Result<Gathered<'a>> {
         let columns = stored.columns();
         db.execute_batch(&format!("create temp table {table} ({columns})"))?;
         let sql = format!("insert into {table} values ({})", stored.places());
@@ -124,7 +124,7 @@ impl<'a> BulkInsert<'a> {
             self.move_all()?;
         }
         self.newest = finding.id;
-        let stored = Stored::finding(finding).numbered(finding.id);
+        let stored = StoredRow::finding(finding).numbered(finding.id);
         gather(self.tx.db, &mut self.findings, "new_finding", &stored)?;
         for theme in &finding.themes {
             self.themes.execute(params![finding.id, theme, fold(theme)])?;
@@ -136,7 +136,7 @@ impl<'a> BulkInsert<'a> {
     pub fn progress(&mut self, progress: &Progress, key: Option<&str>) -> Result<()> {
         let owner = self.owner(progress.body, progress.owner.as_deref())?;
         self.gathered += 1;
-        let stored = Stored::progress(progress, owner).and("import_key", key);
+        let stored = StoredRow::progress(progress, owner).and("import_key", key);
         gather(self.tx.db, &mut self.progress, "new_progress", &stored)
     }
 
@@ -211,7 +211,7 @@ fn gather<'a>(
     db: &'a Connection,
     gathered: &mut Option<Gathered<'a>>,
     table: &str,
-    stored: &Stored,
+    stored: &StoredRow,
 ) -> Result<()> {
     let gathered = match gathered {
         Some(gathered) => gathered,

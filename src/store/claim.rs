@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use super::query::{Query, json};
 use super::{Store, Tx};
 use crate::error::Result;
-use crate::model::claim::{Claim, ClaimReturn, Fate, Recorded};
+use crate::model::claim::{Claim, ClaimReturn, Fate, Journalled};
 use crate::model::closure::Closing;
 use crate::model::day_order::Earlier;
 use crate::model::progress::{Move, Status};
@@ -128,9 +128,9 @@ impl Tx<'_> {
 impl Store {
     /// The claims on findings as they are stored, in the order in which they were made: each with its
     /// finding, and the change that wrote its end.
-    pub(super) fn claims(&self, findings: &[i64]) -> Result<Vec<(i64, Recorded<Claim>, i64)>> {
+    pub(super) fn claims(&self, findings: &[i64]) -> Result<Vec<(i64, Journalled<Claim>, i64)>> {
         self.db.all(CLAIMS, [json(findings)], |row| {
-            let claim = Recorded { change: row.get("made")?, what: claim(row)? };
+            let claim = Journalled { change: row.get("made")?, what: claim(row)? };
             Ok((row.get("finding")?, claim, row.get("written")?))
         })
     }

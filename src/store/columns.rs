@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use super::names::Names;
 use super::query::Query;
-use super::values::{Day, Json, written};
+use super::values::{AsJson, Day, written};
 use crate::error::Result;
 use crate::model::OneOf;
 use crate::model::closure::Grounds;
@@ -166,7 +166,7 @@ pub fn whole_row(row: &Row, names: &mut Names) -> Result<ProgressRow> {
 }
 
 fn finding(row: &Row) -> Result<Finding> {
-    let themes: Json<Vec<String>> = Whole::Themes.of(row)?;
+    let themes: AsJson<Vec<String>> = Whole::Themes.of(row)?;
     Ok(Finding {
         id: Whole::Finding.of(row)?,
         reference: Whole::Ref.of(row)?,
@@ -185,7 +185,7 @@ fn finding(row: &Row) -> Result<Finding> {
         source: Whole::Source.of(row)?,
         parts: Whole::Parts.of(row)?,
         fields: Whole::Fields
-            .of::<Option<Json<ExtraFields>>>(row)?
+            .of::<Option<AsJson<ExtraFields>>>(row)?
             .map(|fields| fields.0)
             .unwrap_or_default(),
         updated: Whole::FindingUpdated.day(row)?,
@@ -229,13 +229,13 @@ fn deadline(row: &Row) -> rusqlite::Result<Option<Deadline>> {
     }
 }
 
-pub struct Stored<'a>(Vec<(&'static str, ToSqlOutput<'a>)>);
+pub struct StoredRow<'a>(Vec<(&'static str, ToSqlOutput<'a>)>);
 
-impl<'a> Stored<'a> {
+impl<'a> StoredRow<'a> {
     /// A finding, without its number and its themes.
-    pub fn finding(finding: &'a Finding) -> Stored<'a> {
+    pub fn finding(finding: &'a Finding) -> StoredRow<'a> {
         let issued = finding.issued.as_ref();
-        Stored(vec![
+        StoredRow(vec![
             ("ref", text(finding.reference.as_ref().map(Reference::as_str))),
             ("ref_folded", owned(finding.reference.as_ref().map(Reference::folded))),
             ("kind", word(Some(finding.kind))),
@@ -253,9 +253,9 @@ impl<'a> Stored<'a> {
         ])
     }
 
-    pub fn progress(progress: &'a Progress, owner: Option<i64>) -> Stored<'a> {
+    pub fn progress(progress: &'a Progress, owner: Option<i64>) -> StoredRow<'a> {
         let deadline = progress.deadline.as_ref();
-        Stored(vec![
+        StoredRow(vec![
             ("finding", number(Some(progress.finding))),
             ("body", number(Some(progress.body))),
             ("status", word(progress.status)),
@@ -276,12 +276,12 @@ impl<'a> Stored<'a> {
         ])
     }
 
-    pub fn and(mut self, column: &'static str, value: Option<&'a str>) -> Stored<'a> {
+    pub fn and(mut self, column: &'static str, value: Option<&'a str>) -> StoredRow<'a> {
         self.0.push((column, text(value)));
         self
     }
 
-    pub fn numbered(mut self, id: i64) -> Stored<'a> {
+    pub fn numbered(mut self, id: i64) -> StoredRow<'a> {
         self.0.insert(0, ("id", number(Some(id))));
         self
     }

@@ -9,11 +9,11 @@ use rusqlite::types::FromSqlError;
 use super::Store;
 use super::duty::response;
 use super::query::{FromRow, Query, from_row, json};
-use super::values::Json;
+use super::values::AsJson;
 use crate::error::Result;
 use crate::model::OneOf;
 use crate::model::calendar::{self, Precision};
-use crate::model::claim::{Claim, Recorded, settled};
+use crate::model::claim::{Claim, Journalled, settled};
 use crate::model::closure::Closure;
 use crate::model::deadline;
 use crate::model::filter::{Filter, Scope};
@@ -82,7 +82,7 @@ impl Store {
     /// What happened to each of some findings.
     pub fn stories(&self, findings: &[i64]) -> Result<HashMap<i64, Story>> {
         let mut events = self.recorded_events(findings)?;
-        let mut claims: HashMap<i64, Vec<(Recorded<Claim>, i64)>> = HashMap::new();
+        let mut claims: HashMap<i64, Vec<(Journalled<Claim>, i64)>> = HashMap::new();
         for (finding, claim, written) in self.claims(findings)? {
             claims.entry(finding).or_default().push((claim, written));
         }
@@ -127,8 +127,8 @@ impl Store {
     }
 }
 
-fn story(mut events: Vec<(i64, Event)>, claims: Vec<(Recorded<Claim>, i64)>) -> Story {
-    let (claims, written): (Vec<Recorded<Claim>>, Vec<i64>) = claims.into_iter().unzip();
+fn story(mut events: Vec<(i64, Event)>, claims: Vec<(Journalled<Claim>, i64)>) -> Story {
+    let (claims, written): (Vec<Journalled<Claim>>, Vec<i64>) = claims.into_iter().unzip();
     let claims = settled(claims, &ends(&events));
     for (claim, written) in claims.iter().zip(written) {
         events.extend(claim_events(claim, written));
@@ -140,10 +140,10 @@ fn story(mut events: Vec<(i64, Event)>, claims: Vec<(Recorded<Claim>, i64)>) -> 
     }
 }
 
-fn ends(events: &[(i64, Event)]) -> Vec<Recorded<(String, Closure)>> {
+fn ends(events: &[(i64, Event)]) -> Vec<Journalled<(String, Closure)>> {
     let end = |(change, event): &(i64, Event)| match &event.what {
         What::End(closure) => {
-            Some(Recorded { change: *change, what: (event.body.clone()?, closure.clone()) })
+            Some(Journalled { change: *change, what: (event.body.clone()?, closure.clone()) })
         }
         _ => None,
     };
@@ -152,10 +152,10 @@ fn ends(events: &[(i64, Event)]) -> Vec<Recorded<(String, Closure)>> {
 
 /// That it was made, and that it came back; how else it ended is an event of its own.
 fn claim_events(
-    claim: &Recorded<Claim>,
+    claim: &Journalled<Claim>,
     written: i64,
 ) -> impl Iterator<Item = (i64, Event)> + use<> {
-    let Recorded { change, what: claim } = claim.clone();
+    let Journalled { change, what: claim } = claim.clone();
     let event = |day, what| Event { day, body: Some(claim.body.clone()), what };
     let made = claim.day.map(|day| (change, event(Some(day), What::Claim(claim.clone()))));
     let back = claim.came_back().then(|| (written, event(claim.ended, What::Back(claim.clone()))));
@@ -187,7 +187,7 @@ const LINKS: &str = "
 
 fn link_row(row: &Row) -> rusqlite::Result<Link> {
     let issued = row.get::<_, Option<NaiveDate>>("issued")?.zip(row.get("issued_precision")?);
-    let Json(statuses) = row.get::<_, Json<Vec<String>>>("statuses")?;
+    let AsJson(statuses) = row.get::<_, AsJson<Vec<String>>>("statuses")?;
     let statuses: Result<_> = statuses.iter().map(|word| Status::of(word)).collect();
     Ok(Link {
         other: row.get("other")?,

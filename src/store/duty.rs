@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::closure::check_day;
 use crate::model::deadline::Setter;
 use crate::model::duty::{
-    Duty, DutyRule, Responded, Response, Wanted, asks_for_answer, check_needs_answer,
+    Duty, DutyFilter, DutyRule, Responded, Response, asks_for_answer, check_needs_answer,
 };
 use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::inspection::Inspection;
@@ -20,7 +20,7 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::section_55::last_day;
 
 impl Store {
-    pub fn duties(&self, wanted: &Wanted) -> Result<Vec<Duty>> {
+    pub fn duties(&self, wanted: &DutyFilter) -> Result<Vec<Duty>> {
         duties(&self.db, wanted)
     }
 
@@ -62,7 +62,7 @@ const DUTIES: &str = "
       and (?6 or closed is null)
     order by due, body.slug collate \"binary\", duty.id";
 
-fn duties(db: &Connection, wanted: &Wanted) -> Result<Vec<Duty>> {
+fn duties(db: &Connection, wanted: &DutyFilter) -> Result<Vec<Duty>> {
     let asked = params![
         json(&wanted.bodies),
         json(&wanted.inspections),
@@ -117,7 +117,7 @@ pub fn response(row: &Row) -> rusqlite::Result<Response> {
 impl Tx<'_> {
     pub fn duties_on(&self, inspection: i64) -> Result<Vec<Duty>> {
         let inspections = vec![inspection];
-        duties(self.db, &Wanted { inspections, closed_too: true, ..Wanted::default() })
+        duties(self.db, &DutyFilter { inspections, closed_too: true, ..DutyFilter::default() })
     }
 
     /// Adds a duty for each of these bodies that has none on this report yet, and returns those.

@@ -21,7 +21,7 @@ pub fn earlier_state(of: &Connection, file: &Path, named: &Path) -> Result<Optio
         return keeps("is a link and was left unchanged; name another file");
     }
     let AtPath::Register(found) = register_path::inspect(file)? else { return Ok(None) };
-    if wal::log(&found)? != wal::Log::None {
+    if wal::log(&found)? != wal::WalLog::None {
         return keeps("was put into WAL mode by another program; name another file");
     }
     if sidecars::SUFFIXES.iter().any(|suffix| sidecars::with_suffix(named, suffix).exists()) {

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::columns::Stored;
+use super::columns::StoredRow;
 use super::correction::Corrected;
 use super::lookup::{Called, by_reference, called};
 use super::parentage::Inherited;
@@ -77,7 +77,7 @@ impl Tx<'_> {
         finding.issued = finding.issued.or(published);
         let deadline = first_deadline(new, &finding)?;
         finding.updated = Some(self.day);
-        finding.id = Stored::finding(&finding).insert_into(self.db, "finding")?;
+        finding.id = StoredRow::finding(&finding).insert_into(self.db, "finding")?;
         self.set_themes(finding.id, &finding.themes)?;
         for body in &new.bodies {
             self.insert_progress(&self.first_progress(new, &finding, *body, deadline.as_ref()))?;
@@ -150,7 +150,7 @@ impl Tx<'_> {
         self.check_issue(finding, before, &after, edit)?;
         self.keep_former_reference(before, &after)?;
         let after = Finding { updated: Some(self.day), ..after };
-        Stored::finding(&after).update(self.db, "finding", after.id)?;
+        StoredRow::finding(&after).update(self.db, "finding", after.id)?;
         if after.themes != before.themes {
             self.set_themes(after.id, &after.themes)?;
         }

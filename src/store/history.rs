@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value};
 
-use super::nouns::{History, NOUNS};
+use super::nouns::{InHistory, NOUNS};
 use super::query::{Query, json};
 use super::register::Store;
 use super::schema;
-use super::values::Json;
+use super::values::AsJson;
 use crate::error::{Error, Result};
 use crate::model::claim::days_waited;
 use crate::model::correction::label;
@@ -122,12 +122,12 @@ fn history_sql() -> Result<String> {
     let rows = NOUNS.iter().filter_map(|noun| {
         let table = noun.table;
         Some(match noun.history {
-            History::NotIn => return None,
-            History::Itself => format!("select '{table}', ?1"),
+            InHistory::NotIn => return None,
+            InHistory::Itself => format!("select '{table}', ?1"),
             // `at` has those that are gone, too.
-            History::ByFinding if table == "progress" => format!("select '{table}', id from at"),
-            History::ByFinding => format!("select '{table}', id from {table} where finding = ?1"),
-            History::ByProgress => format!(
+            InHistory::ByFinding if table == "progress" => format!("select '{table}', id from at"),
+            InHistory::ByFinding => format!("select '{table}', id from {table} where finding = ?1"),
+            InHistory::ByProgress => format!(
                 "select '{table}', {table}.id from {table}
                  join progress on progress.id = {table}.progress where finding = ?1"
             ),
@@ -169,8 +169,8 @@ struct Change {
 impl Change {
     fn of(row: &Row) -> rusqlite::Result<Change> {
         let state = |column: &str| -> rusqlite::Result<State> {
-            let state = row.get::<_, Option<Json<State>>>(column)?;
-            Ok(state.map_or_else(State::new, |Json(state)| state))
+            let state = row.get::<_, Option<AsJson<State>>>(column)?;
+            Ok(state.map_or_else(State::new, |AsJson(state)| state))
         };
         let line = ChangeLine {
             act: row.get("act")?,

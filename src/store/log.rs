@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row};
 
 use super::query::Query;
 use super::register::Store;
-use super::values::Json;
+use super::values::AsJson;
 use crate::error::Result;
 use crate::model::history::ActLine;
 
@@ -51,7 +51,7 @@ fn act_row(row: &Row) -> rusqlite::Result<ActLine> {
         who: row.get("login")?,
         host: row.get("host")?,
         verb: row.get("verb")?,
-        refs: row.get::<_, Json<_>>("refs")?.0,
+        refs: row.get::<_, AsJson<_>>("refs")?.0,
         changes: row.get("changes")?,
         undoes: row.get("undoes")?,
         undone_by: None,

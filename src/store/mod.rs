@@ -162,7 +162,7 @@ pub use recount::Following;
 pub use register::Store;
 pub use reminder::{Claimed, DigestPlan, LEASE, Planned, RunClock, Sending};
 pub use restore::{Loss, Restored, restore};
-pub use search::FindingAtBody;
+pub use search::RowNumbers;
 pub use sharing::{check_can_share, share};
 pub use storage_warnings::warnings;
 pub use transaction::{ActResult, Tx};

@@ -1,6 +1,6 @@
 //! The journalled tables, as the model lists them: with which the store makes its triggers, views and checks.
 
-pub use crate::model::noun::{History, NOUNS, Noun};
+pub use crate::model::noun::{InHistory, NOUNS, Noun};
 
 pub fn searched() -> impl Iterator<Item = Noun> {
     NOUNS.into_iter().filter(|noun| !noun.words.is_empty())
@@ -36,10 +36,10 @@ mod tests {
             let columns = journal::columns(&db, noun.table).unwrap();
             let has = |column: &str| columns.iter().any(|name| name == column);
             let expected = match noun.table {
-                "finding" => History::Itself,
-                _ if has("finding") => History::ByFinding,
-                _ if has("progress") => History::ByProgress,
-                _ => History::NotIn,
+                "finding" => InHistory::Itself,
+                _ if has("finding") => InHistory::ByFinding,
+                _ if has("progress") => InHistory::ByProgress,
+                _ => InHistory::NotIn,
             };
             assert_eq!(noun.history, expected, "{}", noun.table);
             assert_eq!(

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::Tx;
-use super::columns::Stored;
+use super::columns::StoredRow;
 use super::lookup::Called;
 use super::progress_rows::rows;
 use super::query::Query;
@@ -318,7 +318,7 @@ impl Tx<'_> {
     /// The row was read in this transaction, so nobody else has changed it.
     fn save(&self, row: &ProgressRow, after: &Progress) -> Result<()> {
         let after = Progress { updated: Some(self.day), ..after.clone() };
-        let stored = Stored::progress(&after, self.owner_of(&after)?);
+        let stored = StoredRow::progress(&after, self.owner_of(&after)?);
         stored.update(self.db, "progress", after.id)?;
         self.names(row.token());
         Ok(())
@@ -326,7 +326,7 @@ impl Tx<'_> {
 
     pub(super) fn insert_progress(&self, progress: &Progress) -> Result<()> {
         let progress = Progress { updated: Some(self.day), ..progress.clone() };
-        let stored = Stored::progress(&progress, self.owner_of(&progress)?);
+        let stored = StoredRow::progress(&progress, self.owner_of(&progress)?);
         stored.insert_into(self.db, "progress").map(drop)
     }
 

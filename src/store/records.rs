@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use super::query::json;
 use super::register::Store;
 use crate::error::{Error, Result};
-use crate::model::noun::{History, JOURNAL, NOUNS, Noun};
+use crate::model::noun::{InHistory, JOURNAL, NOUNS, Noun};
 use crate::model::record::{ListedRows, Record, RecordScope};
 use crate::model::record_column::{Holds, RecordColumn};
 use crate::model::value::Value;
@@ -47,7 +47,7 @@ impl Store {
         } + only_exported(noun);
         let selected: Vec<String> = noun.columns.iter().flat_map(selected).collect();
         let joined = match noun.history {
-            History::ByProgress => "join progress p on p.id = t.progress",
+            InHistory::ByProgress => "join progress p on p.id = t.progress",
             _ => "",
         };
         let with = if rows.is_some() { AMONG } else { "" };
@@ -96,9 +96,9 @@ fn among_rows(noun: &Noun) -> &'static str {
         }
         ("progress", _) => "and t.id in (select id from p)",
         ("link", _) => "and t.finding in (select id from f) and t.other in (select id from f)",
-        (_, History::Itself) => "and t.id in (select id from f)",
-        (_, History::ByFinding) => "and t.finding in (select id from f)",
-        (_, History::ByProgress) => "and t.progress in (select id from p)",
+        (_, InHistory::Itself) => "and t.id in (select id from f)",
+        (_, InHistory::ByFinding) => "and t.finding in (select id from f)",
+        (_, InHistory::ByProgress) => "and t.progress in (select id from p)",
         ("body", _) => "and t.id in (select id from b)",
         ("body_alias" | "monitoring" | "owner", _) => "and t.body in (select id from b)",
         ("inspection", _) => "and t.id in (select id from i)",
@@ -129,7 +129,7 @@ fn only_exported(noun: &Noun) -> &'static str {
 
 /// The changes of the findings in a list, those of rows that are gone too, and the acts that made them.
 fn journal_among_rows(noun: &Noun) -> String {
-    let changed = NOUNS.iter().filter(|noun| noun.history != History::NotIn).map(|noun| {
+    let changed = NOUNS.iter().filter(|noun| noun.history != InHistory::NotIn).map(|noun| {
         let (table, which) = (noun.table, among_rows(noun));
         format!("select '{table}', t.id from {table} t where true {which}")
     });

@@ -123,7 +123,7 @@ fn opened(live: &Path, loss: Loss) -> Result<(Connection, &Path)> {
     let open = || -> Result<Connection> {
         register_path::existing_in_any_mode(live)?;
         FileHeader::read(live)?.check_writable()?;
-        if wal::log(live)? == wal::Log::Foreign {
+        if wal::log(live)? == wal::WalLog::Foreign {
             return Err(wal::foreign(live));
         }
         check_sidecars(live)?;

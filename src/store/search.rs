@@ -12,7 +12,7 @@ use crate::model::filter::Filter;
 use crate::model::search_match::{Matched, Matches};
 
 /// A finding and a body, by their numbers.
-pub type FindingAtBody = (i64, i64);
+pub type RowNumbers = (i64, i64);
 
 /// The words are in the title or the text alone, or only in both together.
 const OF_FINDINGS: &str = "
@@ -35,7 +35,7 @@ const OF_NOTES: &str = "
 
 impl Store {
     /// Where each finding that a search found has its words.
-    pub fn matches(&self, words: &str) -> Result<HashMap<FindingAtBody, Matches>> {
+    pub fn matches(&self, words: &str) -> Result<HashMap<RowNumbers, Matches>> {
         as_at::prepare(&self.db, &Filter { words: Some(words.to_owned()), ..Filter::default() })?;
         let terms = full_text(words)?;
         let mut found = Found::default();
@@ -63,13 +63,13 @@ impl Store {
 
 #[derive(Default)]
 struct Found {
-    fields: HashMap<FindingAtBody, Matches>,
+    fields: HashMap<RowNumbers, Matches>,
     /// Found in title and text together.
-    whole: Vec<FindingAtBody>,
+    whole: Vec<RowNumbers>,
 }
 
 impl Found {
-    fn of_finding(&mut self, at: FindingAtBody, field: &str) {
+    fn of_finding(&mut self, at: RowNumbers, field: &str) {
         match field {
             "title" => self.add(at, Some(Matched::Title)),
             "text" => self.add(at, Some(Matched::Text)),
@@ -78,12 +78,12 @@ impl Found {
         }
     }
 
-    fn add(&mut self, at: FindingAtBody, field: Option<Matched>) {
+    fn add(&mut self, at: RowNumbers, field: Option<Matched>) {
         let matches = self.fields.entry(at).or_default();
         field.into_iter().for_each(|field| matches.add(field));
     }
 
-    fn matches(mut self) -> HashMap<FindingAtBody, Matches> {
+    fn matches(mut self) -> HashMap<RowNumbers, Matches> {
         for at in self.whole {
             let matches = self.fields.entry(at).or_default();
             if !matches.has(Matched::Title) && !matches.has(Matched::Text) {

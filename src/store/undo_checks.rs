@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use super::Tx;
 use super::nouns::NOUNS;
 use super::query::Query;
-use super::values::Json;
+use super::values::AsJson;
 use crate::error::{Error, Result};
 use crate::model::finding::number_name;
 use crate::model::history::{ActLine, first_names};
@@ -106,7 +106,7 @@ impl Tx<'_> {
                 return Err(target.refused(&format!(
                     " before act {later} ({} {}), which changed the same rows",
                     row.get::<_, String>("verb")?,
-                    first_names(&row.get::<_, Json<Vec<String>>>("refs")?.0)
+                    first_names(&row.get::<_, AsJson<Vec<String>>>("refs")?.0)
                 )));
             }
         }

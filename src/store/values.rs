@@ -84,11 +84,11 @@ macro_rules! stored_as_text {
 
 stored_as_text!(Recipient, Step);
 
-pub struct Json<T>(pub T);
+pub struct AsJson<T>(pub T);
 
-impl<T: DeserializeOwned> FromSql for Json<T> {
+impl<T: DeserializeOwned> FromSql for AsJson<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_str(value.as_str()?).map(Json).map_err(FromSqlError::other)
+        serde_json::from_str(value.as_str()?).map(AsJson).map_err(FromSqlError::other)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 
 /// Whether SQLite would use a write-ahead log beside a register. This program makes none.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Log {
+pub enum WalLog {
     None,
     /// Another program has put the register into WAL mode, and its last changes may be in the log only.
     Used,
@@ -22,21 +22,21 @@ pub enum Log {
 }
 
 /// The header is read first: whoever leaves WAL mode deletes the log before changing the header.
-pub fn log(path: &Path) -> Result<Log> {
+pub fn log(path: &Path) -> Result<WalLog> {
     let is_in_wal_mode = FileHeader::read(path)?.is_in_wal_mode();
     let length = fs::metadata(sidecars::with_suffix(path, sidecars::WAL)).map(|log| log.len());
     Ok(match (is_in_wal_mode, length) {
-        (true, _) | (false, Ok(0)) => Log::Used,
-        (false, Ok(_)) => Log::Foreign,
-        (false, Err(_)) => Log::None,
+        (true, _) | (false, Ok(0)) => WalLog::Used,
+        (false, Ok(_)) => WalLog::Foreign,
+        (false, Err(_)) => WalLog::None,
     })
 }
 
 pub fn check_none_is_used(path: &Path) -> Result<()> {
     match log(path)? {
-        Log::None => Ok(()),
-        Log::Foreign => Err(foreign(path)),
-        Log::Used => Err(Error::BadData(format!(
+        WalLog::None => Ok(()),
+        WalLog::Foreign => Err(foreign(path)),
+        WalLog::Used => Err(Error::BadData(format!(
             "another program put {} into WAL mode, so reading it would create files beside it; `track --db FILE init` puts it back without losing anything",
             path.display()
         ))),
@@ -46,9 +46,9 @@ pub fn check_none_is_used(path: &Path) -> Result<()> {
 /// Takes a register out of WAL mode, with what is in its log. One that is refused stays as it is.
 pub fn leave(db: &Connection, path: &Path) -> Result<()> {
     match log(path)? {
-        Log::None => return Ok(()),
-        Log::Foreign => return Err(foreign(path)),
-        Log::Used => {}
+        WalLog::None => return Ok(()),
+        WalLog::Foreign => return Err(foreign(path)),
+        WalLog::Used => {}
     }
     // The last connection to close brings the log into the register; an empty log is deleted.
     let is_pending =

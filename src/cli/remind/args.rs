@@ -10,7 +10,7 @@ use crate::cli::output::OutputArgs;
 use crate::cli::parse;
 use crate::error::{Error, Result};
 use crate::model::one_of;
-use crate::model::reminder_schedule::{Horizon, Schedule};
+use crate::model::reminder_schedule::{Horizon, ReminderSchedule};
 use crate::model::run_days::{RunDays, Weekdays};
 use crate::model::timetable::Timetable;
 
@@ -117,7 +117,7 @@ impl Args {
     }
 
     /// The configured schedule; --horizon replaces every horizon in it.
-    pub fn schedule(&self, context: &Context) -> Result<Schedule> {
+    pub fn schedule(&self, context: &Context) -> Result<ReminderSchedule> {
         let mut schedule = context.config()?.remind.schedule(context.holidays()?);
         if let Some(weekdays) = &self.days {
             schedule.runs = RunDays { weekdays: weekdays.clone(), ..schedule.runs };
@@ -126,6 +126,6 @@ impl Args {
             return Ok(schedule);
         }
         let horizon = Horizon::of(self.horizon.iter().copied());
-        Ok(Schedule { horizon, horizons: Vec::new(), duty_horizon: None, ..schedule })
+        Ok(ReminderSchedule { horizon, horizons: Vec::new(), duty_horizon: None, ..schedule })
     }
 }

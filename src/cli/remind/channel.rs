@@ -9,11 +9,11 @@ use crate::cli::context::Context;
 use crate::cli::output;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
-use crate::model::delivery::{Failure, Outcome};
+use crate::model::delivery::{DeliveryOutcome, Failure};
 use crate::model::mail::MailSettings;
 use crate::model::message::{Channel, Destination, Recipient};
 use crate::model::reminder::DueReminder;
-use crate::outbox::{self, Limit, Mailer, Timeouts};
+use crate::outbox::{self, Mailer, ProgramLimit, Timeouts};
 use crate::render::{self, Format, Style};
 use crate::report::reminders::Reminders;
 use crate::store::{self, write_new};
@@ -82,7 +82,7 @@ impl OpenChannel {
         recipient: &Recipient,
         format: Format,
         context: &Context,
-    ) -> Result<Outcome> {
+    ) -> Result<DeliveryOutcome> {
         let email = |from, to| email::of(digest, message_id, from, to, context);
         Ok(match self {
             OpenChannel::Print => {
@@ -103,7 +103,10 @@ impl OpenChannel {
             }
             OpenChannel::Command(line) => {
                 let time = outbox::command::LIMIT;
-                let limit = Limit { is_interrupted: store::is_interrupted, ..Limit::of(time) };
+                let limit = ProgramLimit {
+                    is_interrupted: store::is_interrupted,
+                    ..ProgramLimit::of(time)
+                };
                 outbox::command::run(line, json(digest)?, limit)
             }
         })

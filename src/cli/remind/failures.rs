@@ -2,7 +2,7 @@
 
 use crate::cli::say::say;
 use crate::error::{Error, Result};
-use crate::model::delivery::{Failure, Outcome};
+use crate::model::delivery::{DeliveryOutcome, Failure};
 use crate::model::message::{Destination, MessageState, Recipient, Undelivered};
 use crate::page::counted;
 use crate::report::delivery;
@@ -22,7 +22,12 @@ impl Failures {
     }
 
     /// Reports a digest that did not arrive. Without a state it was not recorded, and is not retried.
-    pub fn note(&mut self, recipient: &Recipient, outcome: &Outcome, state: Option<MessageState>) {
+    pub fn note(
+        &mut self,
+        recipient: &Recipient,
+        outcome: &DeliveryOutcome,
+        state: Option<MessageState>,
+    ) {
         let Err(failure) = outcome else { return };
         let what = match failure {
             Failure::Temporary(_) | Failure::Permanent(_) | Failure::Stopped => "did not arrive",

@@ -6,7 +6,7 @@ use super::args::Args;
 use crate::cli::context::Context;
 use crate::cli::filter::Question;
 use crate::error::Result;
-use crate::model::duty::Wanted;
+use crate::model::duty::DutyFilter;
 use crate::model::filter::{Filter, Scope};
 use crate::model::message::LoggedReminder;
 use crate::model::reminder::SubjectKind;
@@ -35,8 +35,8 @@ fn selected(store: &Store, filter: Filter) -> Result<Vec<LoggedReminder>> {
     let findings =
         findings.map(|row| (SubjectKind::Progress, row.finding.id, row.body.slug.clone()));
     let mut selected: HashSet<(SubjectKind, i64, String)> = findings.collect();
-    if let Some(wanted) = Wanted::by(&filter) {
-        let duties = store.duties(&Wanted { closed_too: true, ..wanted })?.into_iter();
+    if let Some(wanted) = DutyFilter::by(&filter) {
+        let duties = store.duties(&DutyFilter { closed_too: true, ..wanted })?.into_iter();
         selected.extend(duties.map(|duty| (SubjectKind::Duty, duty.inspection_id, duty.body)));
     }
     log.retain(|reminder| {

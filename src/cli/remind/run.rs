@@ -12,12 +12,12 @@ use crate::cli::context::Context;
 use crate::cli::filter::Question;
 use crate::cli::say::{print as print_text, say};
 use crate::error::{Error, Result};
-use crate::model::delivery::Outcome;
+use crate::model::delivery::DeliveryOutcome;
 use crate::model::filter::Filter;
 use crate::model::mail::TitlesFor;
 use crate::model::message::{Channel, Recipient};
 use crate::model::reminder::{DueReminder, check_clock};
-use crate::model::reminder_schedule::Schedule;
+use crate::model::reminder_schedule::ReminderSchedule;
 use crate::model::selection::Selection;
 use crate::page::counted;
 use crate::render::Format;
@@ -28,7 +28,7 @@ pub struct ReminderRun<'a> {
     pub args: &'a Args,
     pub context: &'a Context<'a>,
     pub channel: OpenChannel,
-    pub schedule: Schedule,
+    pub schedule: ReminderSchedule,
     /// Whose reminders they are, known once the register was asked.
     pub selection: OnceCell<Selection>,
 }
@@ -290,7 +290,7 @@ impl ReminderRun<'_> {
         Ok(digest.about(self.selection()))
     }
 
-    fn send(&self, digest: &Reminders, id: &str, recipient: &Recipient) -> Result<Outcome> {
+    fn send(&self, digest: &Reminders, id: &str, recipient: &Recipient) -> Result<DeliveryOutcome> {
         self.channel.send(digest, id, recipient, self.format(), self.context)
     }
 

@@ -4,36 +4,36 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::line::{Line, Marker, lone_marker, marked};
 use super::line_breaks::LineBreaks;
-use super::table_lines::{Cell, cells, lone_cell, wrapped};
+use super::table_lines::{LineCell, cells, lone_cell, wrapped};
 use crate::model::calendar::{Precision, Written};
-use crate::model::proposal::Place;
+use crate::model::proposal::TextPlace;
 use crate::model::text::one_line;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    pub shape: Shape,
+pub struct TextBlock {
+    pub shape: BlockShape,
     /// On one line, without its marker.
     pub text: String,
-    pub place: Place,
+    pub place: TextPlace,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shape {
+pub enum BlockShape {
     /// A short line by itself.
     Lone,
     Paragraph,
     Item(Marker),
     /// A row of a table.
-    Row(Vec<Cell>),
+    Row(Vec<LineCell>),
 }
 
 /// A heading has at most so many words.
 const LONGEST_HEADING: usize = 14;
 
-pub fn blocks(text: &str) -> Vec<Block> {
+pub fn blocks(text: &str) -> Vec<TextBlock> {
     let lines = without_furniture(lines(text));
     let breaks = LineBreaks::of(&lines);
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut blocks: Vec<TextBlock> = Vec::new();
     let mut is_open = false;
     let mut above = "";
     // A marker on a line by itself belongs to the next one.
@@ -46,20 +46,21 @@ pub fn blocks(text: &str) -> Vec<Block> {
             continue;
         }
         if is_open
-            && let Some(row) = blocks.last_mut().and_then(Block::cells)
+            && let Some(row) = blocks.last_mut().and_then(TextBlock::cells)
             && wrapped(row, line)
         {
             continue;
         }
-        let begun = match (begun(line, blocks.last().and_then(Block::row), is_open), mark.take()) {
-            (Begun::Words, Some(mark)) => Begun::Item(mark, line.text),
-            (Begun::Words, None)
-                if !is_open && blocks.last().is_some_and(|last| last.lists(line.text)) =>
-            {
-                Begun::Item(Marker::Bullet, line.text)
-            }
-            (begun, _) => begun,
-        };
+        let begun =
+            match (begun(line, blocks.last().and_then(TextBlock::row), is_open), mark.take()) {
+                (Begun::Words, Some(mark)) => Begun::Item(mark, line.text),
+                (Begun::Words, None)
+                    if !is_open && blocks.last().is_some_and(|last| last.lists(line.text)) =>
+                {
+                    Begun::Item(Marker::Bullet, line.text)
+                }
+                (begun, _) => begun,
+            };
         match (blocks.last_mut(), begun) {
             (Some(last), Begun::Words)
                 if last.goes_on_in(line.text, is_open)
@@ -72,8 +73,8 @@ pub fn blocks(text: &str) -> Vec<Block> {
         (is_open, above) = (true, line.text);
     }
     for block in &mut blocks {
-        if block.shape == Shape::Paragraph && is_short(&block.text) {
-            block.shape = Shape::Lone;
+        if block.shape == BlockShape::Paragraph && is_short(&block.text) {
+            block.shape = BlockShape::Lone;
         }
     }
     blocks
@@ -84,43 +85,43 @@ enum Begun<'a> {
     /// Marked as one, as web pages and Markdown do.
     Heading(&'a str),
     Item(Marker, &'a str),
-    Row(Vec<Cell>),
+    Row(Vec<LineCell>),
 }
 
 impl Begun<'_> {
-    fn block(self, line: &Line) -> Block {
+    fn block(self, line: &Line) -> TextBlock {
         let (shape, text) = match self {
-            Begun::Words => (Shape::Paragraph, line.text.to_owned()),
-            Begun::Heading(text) => (Shape::Lone, text.to_owned()),
-            Begun::Item(marker, rest) => (Shape::Item(marker), rest.to_owned()),
+            Begun::Words => (BlockShape::Paragraph, line.text.to_owned()),
+            Begun::Heading(text) => (BlockShape::Lone, text.to_owned()),
+            Begun::Item(marker, rest) => (BlockShape::Item(marker), rest.to_owned()),
             Begun::Row(cells) => {
                 let text: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
                 let text = text.join(" ");
-                (Shape::Row(cells), text)
+                (BlockShape::Row(cells), text)
             }
         };
-        Block { shape, text: one_line(&text), place: line.place }
+        TextBlock { shape, text: one_line(&text), place: line.place }
     }
 }
 
-impl Block {
-    fn cells(&mut self) -> Option<&mut Vec<Cell>> {
+impl TextBlock {
+    fn cells(&mut self) -> Option<&mut Vec<LineCell>> {
         match &mut self.shape {
-            Shape::Row(cells) => Some(cells),
+            BlockShape::Row(cells) => Some(cells),
             _ => None,
         }
     }
 
-    fn row(&self) -> Option<&[Cell]> {
+    fn row(&self) -> Option<&[LineCell]> {
         match &self.shape {
-            Shape::Row(cells) => Some(cells),
+            BlockShape::Row(cells) => Some(cells),
             _ => None,
         }
     }
 
     /// Whether the next line belongs to it. After a blank line, only where a sentence is plainly unfinished.
     fn goes_on_in(&self, line: &str, is_next: bool) -> bool {
-        if matches!(self.shape, Shape::Row(_) | Shape::Lone) {
+        if matches!(self.shape, BlockShape::Row(_) | BlockShape::Lone) {
             return false;
         }
         let begins_small = line.starts_with(char::is_lowercase);
@@ -133,12 +134,12 @@ impl Block {
         }
         let is_heading = is_unfinished && is_short(&self.text) && !begins_small;
         let was_short_line = self.text.chars().count() < SHORT_LINE;
-        !(is_heading && was_short_line && self.shape == Shape::Paragraph)
+        !(is_heading && was_short_line && self.shape == BlockShape::Paragraph)
     }
 
     /// Whether a line after a blank one is the next item of a list whose bullets are lost.
     fn lists(&self, line: &str) -> bool {
-        let is_item = matches!(self.shape, Shape::Item(Marker::Bullet));
+        let is_item = matches!(self.shape, BlockShape::Item(Marker::Bullet));
         let leads_on = [";", "; and", "; or", ", and"].iter().any(|end| self.text.ends_with(end));
         line.starts_with(char::is_lowercase) && (self.text.ends_with(':') || is_item && leads_on)
     }
@@ -171,7 +172,7 @@ fn is_short(text: &str) -> bool {
     text.split(' ').count() <= LONGEST_HEADING && !text.ends_with(['.', ';', ','])
 }
 
-fn begun<'a>(line: &Line<'a>, above: Option<&[Cell]>, is_next: bool) -> Begun<'a> {
+fn begun<'a>(line: &Line<'a>, above: Option<&[LineCell]>, is_next: bool) -> Begun<'a> {
     if line.text.starts_with('#') {
         return Begun::Heading(line.text.trim_start_matches(['#', ' ']));
     }
@@ -204,10 +205,10 @@ fn lines(text: &str) -> Vec<Line<'_>> {
             number = 0;
         }
         // Two paragraphs unless a sentence goes on.
-        lines.push(Line { place: Place { page: None, line: number }, indent: 0, text: "" });
+        lines.push(Line { place: TextPlace { page: None, line: number }, indent: 0, text: "" });
         for line in on_page.lines() {
             number += 1;
-            let place = Place { page: has_pages.then_some(page), line: number };
+            let place = TextPlace { page: has_pages.then_some(page), line: number };
             let indent = line.chars().take_while(|c| c.is_whitespace()).count();
             lines.push(Line { place, indent, text: line.trim() });
         }
@@ -239,13 +240,13 @@ fn without_furniture(lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// The first and the last lines with words of each page; a heading in the middle may be repeated too.
-fn edges(lines: &[Line]) -> HashSet<Place> {
+fn edges(lines: &[Line]) -> HashSet<TextPlace> {
     const DEEP: usize = 2;
-    let mut pages: BTreeMap<Option<u32>, Vec<Place>> = BTreeMap::new();
+    let mut pages: BTreeMap<Option<u32>, Vec<TextPlace>> = BTreeMap::new();
     for line in lines.iter().filter(|line| !line.text.is_empty()) {
         pages.entry(line.place.page).or_default().push(line.place);
     }
-    let edges = |places: Vec<Place>| {
+    let edges = |places: Vec<TextPlace>| {
         let last = places.len().saturating_sub(DEEP);
         let is_edge = move |at: usize| at < DEEP || at >= last;
         places.into_iter().enumerate().filter(move |(at, _)| is_edge(*at)).map(|(_, place)| place)
@@ -261,7 +262,7 @@ fn without_digits(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn shapes(text: &str) -> Vec<(Shape, String)> {
+    fn shapes(text: &str) -> Vec<(BlockShape, String)> {
         blocks(text).into_iter().map(|block| (block.shape, block.text)).collect()
     }
 
@@ -271,10 +272,10 @@ mod tests {
         assert_eq!(
             shapes(text),
             [
-                (Shape::Lone, "Cause of concern".to_owned()),
-                (Shape::Paragraph, "The force doesn't record calls well enough.".to_owned()),
-                (Shape::Item(Marker::Bullet), "Train all staff;".to_owned()),
-                (Shape::Item(Marker::Letter("b".to_owned())), "re-assess calls.".to_owned()),
+                (BlockShape::Lone, "Cause of concern".to_owned()),
+                (BlockShape::Paragraph, "The force doesn't record calls well enough.".to_owned()),
+                (BlockShape::Item(Marker::Bullet), "Train all staff;".to_owned()),
+                (BlockShape::Item(Marker::Letter("b".to_owned())), "re-assess calls.".to_owned()),
             ]
         );
     }
@@ -284,12 +285,12 @@ mod tests {
         let text = "Report on calls\nThe force should train\n1\n\u{c}Report on calls\nits staff.\n2\n\u{c}Report on calls\nEnd.\n3";
         let blocks = blocks(text);
         assert_eq!(blocks[0].text, "The force should train its staff.");
-        assert_eq!(blocks[0].place, Place { page: Some(1), line: 2 });
+        assert_eq!(blocks[0].place, TextPlace { page: Some(1), line: 2 });
     }
 
     fn cells_of(text: &str) -> Vec<Vec<String>> {
-        let cells = |block: Block| match block.shape {
-            Shape::Row(cells) => cells.into_iter().map(|cell| cell.text).collect(),
+        let cells = |block: TextBlock| match block.shape {
+            BlockShape::Row(cells) => cells.into_iter().map(|cell| cell.text).collect(),
             _ => panic!("{block:?}"),
         };
         blocks(text).into_iter().map(cells).collect()
@@ -333,7 +334,7 @@ mod tests {
         for text in ["| Leadership | Good |", "Leadership\tGood", "Leadership      Good"] {
             assert_eq!(cells_of(text), [["Leadership", "Good"]], "{text}");
         }
-        assert!(blocks("|---|---|").iter().all(|block| !matches!(block.shape, Shape::Row(_))));
+        assert!(blocks("|---|---|").iter().all(|block| !matches!(block.shape, BlockShape::Row(_))));
     }
 
     #[test]
@@ -347,7 +348,7 @@ mod tests {
             ("i.e. this", false),
             ("o Train", true),
         ] {
-            assert_eq!(matches!(blocks(text)[0].shape, Shape::Item(_)), is_item, "{text}");
+            assert_eq!(matches!(blocks(text)[0].shape, BlockShape::Item(_)), is_item, "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The title of a report and the day of its publication, as its first lines give them.
 
-use super::document::{Block, Shape};
+use super::document::{BlockShape, TextBlock};
 use super::publisher::Publisher;
 use crate::model::calendar::{Precision, Written};
 use crate::model::text::one_line;
@@ -9,10 +9,10 @@ use crate::model::text::one_line;
 const FIRST: usize = 40;
 
 /// The first line by itself that has several words, and is neither a date nor a heading of a list.
-pub fn title(blocks: &[Block], publisher: &Publisher) -> Option<String> {
+pub fn title(blocks: &[TextBlock], publisher: &Publisher) -> Option<String> {
     let first = blocks.iter().take(FIRST / 2);
-    let lone = first.filter(|block| block.shape == Shape::Lone);
-    let is_title = |block: &&Block| {
+    let lone = first.filter(|block| block.shape == BlockShape::Lone);
+    let is_title = |block: &&TextBlock| {
         block.text.split(' ').count() >= 3
             && !block.text.ends_with(':')
             && dates(&block.text).is_empty()
@@ -25,12 +25,12 @@ pub fn title(blocks: &[Block], publisher: &Publisher) -> Option<String> {
 }
 
 /// The day on a line by itself, at the end of the title, or beside `published` or `date`.
-pub fn published(blocks: &[Block]) -> Option<Written> {
+pub fn published(blocks: &[TextBlock]) -> Option<Written> {
     const WORDS: [&str; 6] = ["published", "publication", "date", "issued", "release", "updated"];
     const BESIDE: usize = 24;
     let first = || blocks.iter().take(FIRST);
     let with_date =
-        |block: &Block| Some((block.text.clone(), dates(&block.text).into_iter().next()?));
+        |block: &TextBlock| Some((block.text.clone(), dates(&block.text).into_iter().next()?));
     let said = first().filter_map(with_date).find_map(|(text, date)| {
         let before = text.split(&date.text).next().unwrap_or_default().to_lowercase();
         let beside = before.rsplit(['.', ';', '|']).next().unwrap_or_default();
@@ -38,7 +38,8 @@ pub fn published(blocks: &[Block]) -> Option<Written> {
         is_beside.then_some(date)
     });
     let alone = || {
-        let mut lone = first().filter(|block| block.shape == Shape::Lone).filter_map(with_date);
+        let mut lone =
+            first().filter(|block| block.shape == BlockShape::Lone).filter_map(with_date);
         lone.find(|(text, date)| text.len() <= date.text.len() + BESIDE).map(|(_, date)| date)
     };
     let at_end = || {

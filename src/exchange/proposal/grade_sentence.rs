@@ -1,6 +1,6 @@
 //! The grades of a sentence: of whom, on which question.
 
-use super::mentions::{Names, Who, subjects};
+use super::mentions::{Mentioned, NamesInText, subjects};
 use super::sentence::word_at;
 use crate::model::OneOf;
 use crate::model::grade::GradeWord;
@@ -8,14 +8,14 @@ use crate::model::grade::GradeWord;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GradedClause {
     pub grade: GradeWord,
-    pub whom: Vec<Who>,
+    pub whom: Vec<Mentioned>,
     pub question: Option<String>,
     /// A word that is also used for praise or blame.
     pub is_likely: bool,
 }
 
 /// Each grade belongs to the bodies between the grade before and itself; where there are none, to the same ones.
-pub fn graded(sentence: &str, names: &Names) -> Vec<GradedClause> {
+pub fn graded(sentence: &str, names: &NamesInText) -> Vec<GradedClause> {
     let words = grade_words(sentence);
     let mut clauses: Vec<GradedClause> = Vec::new();
     let mut from = 0;
@@ -106,7 +106,7 @@ fn certainty(before: &str, after: &str, grade: GradeWord, has_question: bool) ->
 }
 
 /// Those behind the last word that begins a clause: `... and found West Mercia Police was`.
-fn subjects_of(clause: &str, names: &Names) -> Vec<Who> {
+fn subjects_of(clause: &str, names: &NamesInText) -> Vec<Mentioned> {
     const BEGIN: [&str; 9] = [
         " rated ",
         " graded ",
@@ -217,7 +217,7 @@ mod tests {
     use crate::exchange::tests::directory;
 
     fn read(sentence: &str) -> Vec<(GradeWord, usize, Option<String>, bool)> {
-        let names = Names::of(&directory());
+        let names = NamesInText::of(&directory());
         let clauses = graded(sentence, &names).into_iter();
         clauses.map(|one| (one.grade, one.whom.len(), one.question, one.is_likely)).collect()
     }

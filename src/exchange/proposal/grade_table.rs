@@ -1,7 +1,7 @@
 //! The grades of a table: beside their questions, under their bodies, or over their questions.
 
 use super::sentence::year_in;
-use super::table_lines::Cell;
+use super::table_lines::LineCell;
 use crate::model::OneOf;
 use crate::model::grade::GradeWord;
 
@@ -38,7 +38,7 @@ const NEAR: usize = 8;
 
 impl GradeTable {
     /// The grades of the next row; none if it is a head.
-    pub fn row(&mut self, cells: &[Cell], body_of: &BodyOf) -> Vec<Tabled> {
+    pub fn row(&mut self, cells: &[LineCell], body_of: &BodyOf) -> Vec<Tabled> {
         let row: Vec<(usize, Head)> =
             cells.iter().map(|cell| (cell.at, Head::of(&cell.text, body_of))).collect();
         let is_under_bodies = has_body(&self.head);
@@ -52,7 +52,7 @@ impl GradeTable {
         }
         if !is_under_bodies && let Some((first, rest)) = cells.split_first() {
             let graded = rest.iter().filter_map(|cell| Some((cell, grade_of(&cell.text)?)));
-            let graded: Vec<(&Cell, GradeWord)> = graded.collect();
+            let graded: Vec<(&LineCell, GradeWord)> = graded.collect();
             let now: Vec<GradeWord> = graded
                 .iter()
                 .filter(|(cell, _)| self.head_over(cell) != Some(&Head::Earlier))
@@ -71,12 +71,12 @@ impl GradeTable {
         cells.iter().filter_map(|cell| self.under_head(cell, cells)).collect()
     }
 
-    fn head_over(&self, cell: &Cell) -> Option<&Head> {
+    fn head_over(&self, cell: &LineCell) -> Option<&Head> {
         let nearest = self.head.iter().min_by_key(|(at, _)| at.abs_diff(cell.at));
         nearest.filter(|(at, _)| at.abs_diff(cell.at) <= NEAR).map(|(_, head)| head)
     }
 
-    fn under_head(&self, cell: &Cell, row: &[Cell]) -> Option<Tabled> {
+    fn under_head(&self, cell: &LineCell, row: &[LineCell]) -> Option<Tabled> {
         let first = || row.first().map(|first| first.text.clone());
         let (body, question, grade) = match (self.head_over(cell)?, grade_of(&cell.text)) {
             (Head::Body(body), Some(grade)) => (Some(body.clone()), first(), grade),
@@ -132,16 +132,16 @@ fn is_head(cells: &[(usize, Head)]) -> bool {
 }
 
 /// `Area | This inspection | 2021/22`: which columns are of inspections before this one.
-fn head_of_inspections(cells: &[Cell]) -> Option<Vec<(usize, Head)>> {
+fn head_of_inspections(cells: &[LineCell]) -> Option<Vec<(usize, Head)>> {
     const BEFORE: [&str; 4] = ["previous", "last inspection", "earlier", "before"];
     if cells.len() < 3 || cells.iter().any(|cell| grade_of(&cell.text).is_some()) {
         return None;
     }
-    let of = |cell: &Cell| cell.text.to_lowercase();
+    let of = |cell: &LineCell| cell.text.to_lowercase();
     let newest = cells.iter().filter_map(|cell| year_in(&cell.text)).max();
     let is_now =
         cells.iter().any(|cell| ["this ", "current"].iter().any(|now| of(cell).contains(now)));
-    let is_earlier = |cell: &Cell| {
+    let is_earlier = |cell: &LineCell| {
         let is_of_year = year_in(&cell.text).is_some_and(|year| is_now || Some(year) < newest);
         BEFORE.iter().any(|word| of(cell).contains(word))
             || is_of_year && !of(cell).contains("this ")

@@ -1,20 +1,20 @@
 //! The grades of a text, each once, from its sentences, its tables and its headings.
 
-use super::document::{Block, Shape};
+use super::document::{BlockShape, TextBlock};
 use super::grade_sentence::graded;
 use super::grade_table::{GradeTable, Tabled, grade_of};
 use super::likeness::is_short_for;
-use super::mentions::{Names, Who, subjects};
+use super::mentions::{Mentioned, NamesInText, subjects};
 use super::sentence::year_in;
 use super::spoken::{Resolved, Spoken};
 use crate::model::OneOf;
 use crate::model::body::Directory;
 use crate::model::fold;
 use crate::model::grade::GradeWord;
-use crate::model::proposal::{Place, ProposedGrade};
+use crate::model::proposal::{ProposedGrade, TextPlace};
 
 pub struct GradeReader<'a> {
-    names: &'a Names,
+    names: &'a NamesInText,
     directory: &'a Directory,
     /// By which the grades are given.
     scheme: &'a str,
@@ -27,7 +27,7 @@ pub struct GradeReader<'a> {
     /// The heading right above.
     heading: Option<String>,
     /// Those of whom the items of a list are said: `Inspectors found that the service:`.
-    list_of: Vec<Who>,
+    list_of: Vec<Mentioned>,
     /// The year of which the paragraph has last spoken.
     spoken_of: Option<String>,
 }
@@ -36,7 +36,7 @@ pub struct GradeReader<'a> {
 #[derive(Clone, Copy)]
 struct Passage<'a> {
     sentence: &'a str,
-    place: Place,
+    place: TextPlace,
     is_table: bool,
 }
 
@@ -47,7 +47,7 @@ struct Found {
 
 impl<'a> GradeReader<'a> {
     pub fn new(
-        names: &'a Names,
+        names: &'a NamesInText,
         directory: &'a Directory,
         scheme: &'a str,
         year: Option<String>,
@@ -67,20 +67,20 @@ impl<'a> GradeReader<'a> {
     }
 
     /// What only a whole block says: a row of a table, or a grade under a heading.
-    pub fn block(&mut self, block: &Block, spoken: &Spoken) {
-        let is_table = matches!(block.shape, Shape::Row(_));
+    pub fn block(&mut self, block: &TextBlock, spoken: &Spoken) {
+        let is_table = matches!(block.shape, BlockShape::Row(_));
         let passage = Passage { sentence: &block.text, place: block.place, is_table };
         let heading = self.heading.take();
         self.spoken_of = None;
         match &block.shape {
-            Shape::Row(cells) => {
+            BlockShape::Row(cells) => {
                 let directory = self.directory;
                 for tabled in self.table.row(cells, &|cell| spoken.tabled(cell, directory)) {
                     self.tabled(tabled, passage, spoken);
                 }
                 return;
             }
-            Shape::Lone => match (grade_of(&block.text), heading) {
+            BlockShape::Lone => match (grade_of(&block.text), heading) {
                 (Some(grade), Some(question)) => {
                     self.tabled(Tabled::under(question, grade), passage, spoken);
                 }
@@ -96,12 +96,12 @@ impl<'a> GradeReader<'a> {
                         Some(block.text.clone()).filter(|text| !text.ends_with([':', ',']))
                 }
             },
-            Shape::Paragraph => {
+            BlockShape::Paragraph => {
                 if self.bodies_beside_grade(passage, heading.as_deref(), spoken) {
                     self.heading = heading;
                 }
             }
-            Shape::Item(_) => {}
+            BlockShape::Item(_) => {}
         }
         self.table = GradeTable::default();
     }
@@ -138,9 +138,9 @@ impl<'a> GradeReader<'a> {
         self.add(body, tabled.question, tabled.grade, passage, unsure);
     }
 
-    pub fn sentence(&mut self, sentence: &str, block: &Block, spoken: &Spoken) {
-        let is_headline = block.shape == Shape::Lone;
-        if !matches!(block.shape, Shape::Item(_)) {
+    pub fn sentence(&mut self, sentence: &str, block: &TextBlock, spoken: &Spoken) {
+        let is_headline = block.shape == BlockShape::Lone;
+        if !matches!(block.shape, BlockShape::Item(_)) {
             let mentions = self.names.mentions(sentence);
             self.list_of = if sentence.ends_with(':') { subjects(&mentions) } else { Vec::new() };
         }
@@ -160,7 +160,7 @@ impl<'a> GradeReader<'a> {
             let whom = match clause.whom {
                 whom if !whom.is_empty() => whom,
                 _ if is_listed => self.list_of.clone(),
-                _ if !is_likely => vec![Who::TheForce],
+                _ if !is_likely => vec![Mentioned::TheForce],
                 _ => Vec::new(),
             };
             let bodies = whom.into_iter().filter_map(|who| spoken.resolved(who, self.directory));
@@ -281,7 +281,7 @@ mod tests {
 
     fn read(text: &str, about: &str) -> Vec<String> {
         let directory = directory();
-        let names = Names::of(&directory);
+        let names = NamesInText::of(&directory);
         let blocks = blocks(text);
         let given: Vec<i64> = directory.find(about).ok().map(|body| body.id).into_iter().collect();
         let mut spoken = Spoken::of(&blocks, &names, &directory, &given);
@@ -290,7 +290,7 @@ mod tests {
         for block in &blocks {
             spoken.hear(&names.mentions(&block.text), &directory);
             reader.block(block, &spoken);
-            if !matches!(block.shape, Shape::Row(_)) {
+            if !matches!(block.shape, BlockShape::Row(_)) {
                 sentences(&block.text)
                     .into_iter()
                     .for_each(|one| reader.sentence(one, block, &spoken));

@@ -1,9 +1,9 @@
 //! A line of a text, and the marker by which an item of a list begins.
 
-use crate::model::proposal::Place;
+use crate::model::proposal::TextPlace;
 
 pub struct Line<'a> {
-    pub place: Place,
+    pub place: TextPlace,
     /// How far it is from the margin.
     pub indent: usize,
     pub text: &'a str,

@@ -5,7 +5,7 @@ use crate::model::body::{Body, BodyKind, Directory};
 
 /// Who is named, or meant by a word that needs what was said before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Who {
+pub enum Mentioned {
     Body(i64),
     /// A place, by which its force is meant unless the text names another body of the place.
     Place(i64),
@@ -25,7 +25,7 @@ pub enum Who {
 pub struct Mention {
     pub at: usize,
     ends: usize,
-    pub who: Who,
+    pub who: Mentioned,
     /// Behind a preposition: `in the West Midlands`.
     pub is_aside: bool,
 }
@@ -34,14 +34,14 @@ impl Mention {
     /// The body if its whole name stands there.
     pub fn in_full(&self) -> Option<i64> {
         match self.who {
-            Who::Body(id) => Some(id),
+            Mentioned::Body(id) => Some(id),
             _ => None,
         }
     }
 }
 
 /// What bodies are called in running text, the longest names first, and the places of fire and rescue services.
-pub struct Names {
+pub struct NamesInText {
     names: Vec<Name>,
     services: Vec<ServicePlace>,
 }
@@ -49,12 +49,12 @@ pub struct Names {
 /// What a fire and rescue service is called among others: `oxfordshire`.
 struct ServicePlace {
     place: String,
-    who: Who,
+    who: Mentioned,
 }
 
 struct Name {
     letters: String,
-    who: Who,
+    who: Mentioned,
     /// A place alone, which is a force only in the right surroundings.
     is_place: bool,
 }
@@ -90,46 +90,46 @@ const ELSEWHERE: [&str; 27] = [
     "local authorities",
 ];
 
-impl Names {
-    pub fn of(directory: &Directory) -> Names {
+impl NamesInText {
+    pub fn of(directory: &Directory) -> NamesInText {
         let mut names: Vec<Name> = directory.bodies().iter().flat_map(of_body).collect();
         for (words, who) in [
-            ("the force", Who::TheForce),
-            ("the constabulary", Who::TheForce),
-            ("the service", Who::TheForce),
-            ("the chief constable", Who::TheForce),
-            ("the chief fire officer", Who::TheForce),
-            ("it", Who::It),
-            ("the rocu", Who::TheUnit),
-            ("the unit", Who::TheUnit),
-            ("all chief constables", Who::AllForces),
-            ("chief constables", Who::AllForces),
-            ("all police forces", Who::AllForces),
-            ("all forces", Who::AllForces),
-            ("every force", Who::AllForces),
-            ("each force", Who::AllForces),
-            ("forces should", Who::AllForces),
-            ("all chief fire officers", Who::AllServices),
-            ("chief fire officers", Who::AllServices),
-            ("all fire and rescue services", Who::AllServices),
-            ("every fire and rescue service", Who::AllServices),
-            ("all services", Who::AllServices),
-            ("every service", Who::AllServices),
-            ("each service", Who::AllServices),
-            ("services should", Who::AllServices),
+            ("the force", Mentioned::TheForce),
+            ("the constabulary", Mentioned::TheForce),
+            ("the service", Mentioned::TheForce),
+            ("the chief constable", Mentioned::TheForce),
+            ("the chief fire officer", Mentioned::TheForce),
+            ("it", Mentioned::It),
+            ("the rocu", Mentioned::TheUnit),
+            ("the unit", Mentioned::TheUnit),
+            ("all chief constables", Mentioned::AllForces),
+            ("chief constables", Mentioned::AllForces),
+            ("all police forces", Mentioned::AllForces),
+            ("all forces", Mentioned::AllForces),
+            ("every force", Mentioned::AllForces),
+            ("each force", Mentioned::AllForces),
+            ("forces should", Mentioned::AllForces),
+            ("all chief fire officers", Mentioned::AllServices),
+            ("chief fire officers", Mentioned::AllServices),
+            ("all fire and rescue services", Mentioned::AllServices),
+            ("every fire and rescue service", Mentioned::AllServices),
+            ("all services", Mentioned::AllServices),
+            ("every service", Mentioned::AllServices),
+            ("each service", Mentioned::AllServices),
+            ("services should", Mentioned::AllServices),
         ] {
             names.push(Name { letters: words.to_owned(), who, is_place: false });
         }
         names.extend(ELSEWHERE.iter().map(|words| Name {
             letters: (*words).to_owned(),
-            who: Who::Elsewhere,
+            who: Mentioned::Elsewhere,
             is_place: false,
         }));
         names.sort_by_key(|name| std::cmp::Reverse(name.letters.len()));
         let mut services: Vec<ServicePlace> =
             directory.bodies().iter().filter_map(ServicePlace::of).collect();
         services.sort_by_key(|service| std::cmp::Reverse(service.place.len()));
-        Names { names, services }
+        NamesInText { names, services }
     }
 
     /// In the order in which they stand.
@@ -143,13 +143,13 @@ impl Names {
                 from = ends;
                 let is_free = found.iter().all(|other| ends <= other.at || at >= other.ends);
                 let is_meant = match name.who {
-                    Who::It => at == 0,
+                    Mentioned::It => at == 0,
                     // `Forces should`, but not `these forces should`.
                     _ if name.letters.ends_with(" should") => {
                         at == 0 || lower.get(..at).is_some_and(|before| before.ends_with(", "))
                     }
                     // Of some bodies, which are named.
-                    Who::AllForces | Who::AllServices => {
+                    Mentioned::AllForces | Mentioned::AllServices => {
                         !lower.get(ends..).is_some_and(|rest| rest.starts_with(" of "))
                     }
                     _ => true,
@@ -194,14 +194,14 @@ impl ServicePlace {
     fn of(body: &Body) -> Option<ServicePlace> {
         let place = body.name.strip_suffix(SERVICE)?.trim().to_ascii_lowercase();
         (body.kind == BodyKind::FireService)
-            .then_some(ServicePlace { place, who: Who::Body(body.id) })
+            .then_some(ServicePlace { place, who: Mentioned::Body(body.id) })
     }
 }
 
 const SERVICE: &str = "Fire and Rescue Service";
 
 fn of_body(body: &Body) -> Vec<Name> {
-    let who = Who::Body(body.id);
+    let who = Mentioned::Body(body.id);
     let full = |letters: &str| Name { letters: letters.to_ascii_lowercase(), who, is_place: false };
     let mut names = vec![full(&body.name)];
     let long_aliases =
@@ -221,7 +221,7 @@ fn of_body(body: &Body) -> Vec<Name> {
                 .map(str::trim);
             let is_telling = |place: &&str| *place != "Metropolitan";
             names.extend(place.filter(is_telling).map(|place| Name {
-                who: Who::Place(body.id),
+                who: Mentioned::Place(body.id),
                 is_place: true,
                 ..full(place)
             }));
@@ -239,7 +239,8 @@ fn of_body(body: &Body) -> Vec<Name> {
                 names.push(full(&form.replace("{}", region)));
                 names.push(full(&form.replace("{}", &region.replace(" the ", " "))));
             }
-            let region = Name { who: Who::Region(body.id), ..full(&format!("{region} region")) };
+            let region =
+                Name { who: Mentioned::Region(body.id), ..full(&format!("{region} region")) };
             names.push(region);
         }
         _ => {}
@@ -293,8 +294,9 @@ fn is_behind_preposition(before: &str) -> bool {
 }
 
 /// Those that a clause is about: rather those that are not behind a preposition.
-pub fn subjects(mentions: &[Mention]) -> Vec<Who> {
-    let plain: Vec<Who> = mentions.iter().filter(|one| !one.is_aside).map(|one| one.who).collect();
+pub fn subjects(mentions: &[Mention]) -> Vec<Mentioned> {
+    let plain: Vec<Mentioned> =
+        mentions.iter().filter(|one| !one.is_aside).map(|one| one.who).collect();
     let mut subjects =
         if plain.is_empty() { mentions.iter().map(|one| one.who).collect() } else { plain };
     let mut seen = Vec::new();
@@ -313,11 +315,13 @@ mod tests {
 
     fn named(sentence: &str) -> Vec<String> {
         let directory = directory();
-        let slug = |who: &Who| match who {
-            Who::Body(id) | Who::Place(id) => directory.numbered(*id).unwrap().slug.clone(),
+        let slug = |who: &Mentioned| match who {
+            Mentioned::Body(id) | Mentioned::Place(id) => {
+                directory.numbered(*id).unwrap().slug.clone()
+            }
             other => format!("{other:?}"),
         };
-        let mentions = Names::of(&directory).mentions(sentence);
+        let mentions = NamesInText::of(&directory).mentions(sentence);
         subjects(&mentions).iter().map(slug).collect()
     }
 

@@ -21,14 +21,14 @@ mod spoken;
 mod table_lines;
 
 use count::Count;
-use document::{Block, Shape, blocks};
+use document::{BlockShape, TextBlock, blocks};
 use grades::GradeReader;
 pub use html::THREAD as WEB_PAGE_THREAD;
-use mentions::{Names, subjects};
+use mentions::{NamesInText, subjects};
 use proposed::Assembly;
 use prose::ProseReader;
 pub use publisher::Publisher;
-use sections::{Raw, SectionReader};
+use sections::{RawFinding, SectionReader};
 use sentence::{addressee, duty, sentences};
 use spoken::{Resolved, Spoken};
 
@@ -36,7 +36,7 @@ use super::text;
 use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::finding::Kind;
-use crate::model::proposal::{Place, Proposal};
+use crate::model::proposal::{Proposal, TextPlace};
 
 /// What the user says of a text, and what its bodies are called.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ pub fn propose(text: &str, input: &ProposalInput) -> Proposal {
             .push("the text has no date of publication that is sure; --issued says it".to_owned());
     }
     let year = published.as_ref().map(|published| published.day.format("%Y").to_string());
-    let names = Names::of(input.directory);
+    let names = NamesInText::of(input.directory);
     let scheme = input.scheme.clone().unwrap_or_else(|| report.clone());
     let read = Reading::of(&blocks, &names, input, &scheme, year.clone());
     let prefix =
@@ -124,14 +124,14 @@ struct Reading<'a> {
     bodies: Vec<Vec<Resolved>>,
     prose: ProseReader<'a>,
     grades: GradeReader<'a>,
-    counts: Vec<(Count, Place)>,
+    counts: Vec<(Count, TextPlace)>,
     spoken: Spoken,
 }
 
 impl<'a> Reading<'a> {
     fn of(
-        blocks: &[Block],
-        names: &'a Names,
+        blocks: &[TextBlock],
+        names: &'a NamesInText,
         input: &'a ProposalInput,
         scheme: &'a str,
         year: Option<String>,
@@ -151,11 +151,11 @@ impl<'a> Reading<'a> {
         reading
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &TextBlock) {
         let is_of_finding = self.sections.read(block);
         self.address_new();
         self.grades.block(block, &self.spoken);
-        if matches!(block.shape, Shape::Row(_)) {
+        if matches!(block.shape, BlockShape::Row(_)) {
             return;
         }
         // What has no full stop for so long is no sentence.
@@ -183,7 +183,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Those that stand before the duty, in the words before the list or in the finding's own.
-    fn addressed(&self, raw: &Raw) -> Vec<Resolved> {
+    fn addressed(&self, raw: &RawFinding) -> Vec<Resolved> {
         if raw.kind == Kind::Part {
             return Vec::new();
         }

@@ -21,15 +21,15 @@ pub fn prefix(title: &str, year: Option<&str>) -> String {
     year.map_or_else(|| letters.clone(), |year| format!("{letters}-{year}"))
 }
 
-pub struct Numbering<'a> {
+pub struct ReferenceNumbering<'a> {
     prefix: &'a str,
     used: HashSet<String>,
     counted: HashMap<String, usize>,
 }
 
-impl<'a> Numbering<'a> {
-    pub fn new(prefix: &'a str) -> Numbering<'a> {
-        Numbering { prefix, used: HashSet::new(), counted: HashMap::new() }
+impl<'a> ReferenceNumbering<'a> {
+    pub fn new(prefix: &'a str) -> ReferenceNumbering<'a> {
+        ReferenceNumbering { prefix, used: HashSet::new(), counted: HashMap::new() }
     }
 
     /// By the number that the report gives, or the next one that is free.
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn no_reference_is_given_twice() {
-        let mut numbering = Numbering::new("X");
+        let mut numbering = ReferenceNumbering::new("X");
         assert_eq!(numbering.reference(Kind::Concern, None, None), "X-C1");
         assert_eq!(numbering.reference(Kind::Recommendation, Some("2"), Some("X-C1")), "X-C1-R2");
         assert_eq!(numbering.reference(Kind::Recommendation, None, Some("X-C1")), "X-C1-R1");

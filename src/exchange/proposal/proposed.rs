@@ -4,26 +4,26 @@ use std::collections::HashMap;
 
 use super::count::Count;
 use super::likeness::say_the_same;
-use super::numbering::Numbering;
-use super::prose::{Earlier, Said, Why};
-use super::sections::Raw;
+use super::numbering::ReferenceNumbering;
+use super::prose::{CandidateSentence, EarlierConcern, Why};
+use super::sections::RawFinding;
 use super::sentence::sentences;
 use super::spoken::Resolved;
 use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::grade::GradeWord;
-use crate::model::proposal::{Place, ProposedFinding, ProposedGrade};
+use crate::model::proposal::{ProposedFinding, ProposedGrade, TextPlace};
 
 pub struct Assembly {
-    pub raw: Vec<Raw>,
+    pub raw: Vec<RawFinding>,
     /// Of each raw finding.
     pub bodies: Vec<Vec<Resolved>>,
-    pub said: Vec<Said>,
-    pub earlier: Vec<Earlier>,
+    pub said: Vec<CandidateSentence>,
+    pub earlier: Vec<EarlierConcern>,
     /// The body that the text is about, where it is one.
     pub whole: Option<String>,
     pub grades: Vec<ProposedGrade>,
-    pub counts: Vec<(Count, Place)>,
+    pub counts: Vec<(Count, TextPlace)>,
 }
 
 /// A text is as long as this, or longer, where a list ran into what follows it.
@@ -38,7 +38,7 @@ impl Assembly {
     pub fn findings(&self, prefix: &str) -> (Vec<ProposedFinding>, Vec<String>) {
         let mut so_far = SoFar::new(prefix);
         self.add_raw(false, &mut so_far);
-        let (concerns, others): (Vec<&Said>, Vec<&Said>) =
+        let (concerns, others): (Vec<&CandidateSentence>, Vec<&CandidateSentence>) =
             self.said.iter().partition(|said| said.why == Why::Concern);
         for said in concerns {
             self.add_said(said, &mut so_far);
@@ -69,7 +69,7 @@ impl Assembly {
         }
     }
 
-    fn add_one(&self, at: usize, raw: &Raw, so_far: &mut SoFar) {
+    fn add_one(&self, at: usize, raw: &RawFinding, so_far: &mut SoFar) {
         let SoFar { findings, seen, kept, numbering } = so_far;
         let bodies = self.bodies.get(at).map(Vec::as_slice).unwrap_or_default();
         let of_bodies = slugs(bodies);
@@ -100,7 +100,7 @@ impl Assembly {
 
     fn whose(
         &self,
-        raw: &Raw,
+        raw: &RawFinding,
         resolved: &[Resolved],
         parent: Option<&ProposedFinding>,
     ) -> (Vec<String>, Vec<String>) {
@@ -119,7 +119,7 @@ impl Assembly {
         (bodies, unsure)
     }
 
-    fn add_said(&self, said: &Said, so_far: &mut SoFar) {
+    fn add_said(&self, said: &CandidateSentence, so_far: &mut SoFar) {
         let SoFar { findings, numbering, .. } = so_far;
         let bodies = slugs(&said.bodies);
         if findings.iter().any(|one| is_told_by(said, &bodies, one)) {
@@ -211,7 +211,7 @@ fn is_told_of(one: &ProposedFinding, bodies: &[String]) -> bool {
 }
 
 /// Whether a sentence says again what a finding says, or only that there is one.
-fn is_told_by(said: &Said, bodies: &[String], one: &ProposedFinding) -> bool {
+fn is_told_by(said: &CandidateSentence, bodies: &[String], one: &ProposedFinding) -> bool {
     let is_told = match said.why {
         Why::Concern => one.kind == Kind::Concern,
         Why::Demand => is_same_deadline(one.deadline.as_deref(), said.deadline.as_deref()),
@@ -223,7 +223,7 @@ fn is_told_by(said: &Said, bodies: &[String], one: &ProposedFinding) -> bool {
 }
 
 fn proposed(
-    raw: &Raw,
+    raw: &RawFinding,
     reference: String,
     parent: Option<String>,
     bodies: Vec<String>,
@@ -257,7 +257,7 @@ fn proposed(
 
 /// What is put together of a text so far.
 struct SoFar<'a> {
-    numbering: Numbering<'a>,
+    numbering: ReferenceNumbering<'a>,
     findings: Vec<ProposedFinding>,
     seen: Seen,
     /// Of each raw finding, where it is among the findings.
@@ -267,7 +267,7 @@ struct SoFar<'a> {
 impl<'a> SoFar<'a> {
     fn new(prefix: &'a str) -> SoFar<'a> {
         SoFar {
-            numbering: Numbering::new(prefix),
+            numbering: ReferenceNumbering::new(prefix),
             findings: Vec::new(),
             seen: Seen::default(),
             kept: HashMap::new(),
@@ -296,7 +296,7 @@ struct Key {
 }
 
 impl Key {
-    fn of(raw: &Raw, parent: Option<&str>, words: &str) -> Key {
+    fn of(raw: &RawFinding, parent: Option<&str>, words: &str) -> Key {
         let parent = parent.filter(|_| raw.kind == Kind::Part).map(str::to_owned);
         Key { kind: raw.kind, parent, words: fold(without_pointer(words)) }
     }
@@ -304,7 +304,12 @@ impl Key {
 
 impl Seen {
     /// The same finding printed before: under one number nearly in the same words, else in exactly these.
-    fn find(&self, raw: &Raw, parent: Option<&str>, findings: &[ProposedFinding]) -> Option<usize> {
+    fn find(
+        &self,
+        raw: &RawFinding,
+        parent: Option<&str>,
+        findings: &[ProposedFinding],
+    ) -> Option<usize> {
         let of_number = raw.number.as_deref().map(|number| Key::of(raw, parent, number));
         if let Some(at) = of_number.as_ref().and_then(|key| self.by_number.get(key)) {
             let one = findings.get(*at)?;
@@ -316,7 +321,7 @@ impl Seen {
         (of_number.is_none() || !has_number || is_of_paragraph).then_some(*at)
     }
 
-    fn keep(&mut self, raw: &Raw, parent: Option<&str>, at: usize) {
+    fn keep(&mut self, raw: &RawFinding, parent: Option<&str>, at: usize) {
         let position = Position { at, has_number: raw.number.is_some() };
         self.by_words.entry(Key::of(raw, parent, &raw.text)).or_insert(position);
         if let Some(number) = &raw.number {
@@ -366,13 +371,13 @@ fn theme_of(question: &str) -> String {
     }
 }
 
-fn note_of(earlier: &Earlier) -> String {
-    let Earlier { year, sentence, place, .. } = earlier;
+fn note_of(earlier: &EarlierConcern) -> String {
+    let EarlierConcern { year, sentence, place, .. } = earlier;
     format!("Follows a cause of concern of {year}, as the text says: “{sentence}” ({place})")
 }
 
-fn remark_of(earlier: &Earlier) -> String {
-    let Earlier { year, place, bodies, .. } = earlier;
+fn remark_of(earlier: &EarlierConcern) -> String {
+    let EarlierConcern { year, place, bodies, .. } = earlier;
     let whose =
         if bodies.is_empty() { String::new() } else { format!(" at {}", bodies.join(", ")) };
     format!(

@@ -1,18 +1,18 @@
 //! Running text outside the headings: demands that it reports, and sentences that may be recommendations.
 
-use super::mentions::{Names, Who, subjects};
+use super::mentions::{Mentioned, NamesInText, subjects};
 use super::sentence::{deadline, duty, is_reported, recommended, word_at, year_in};
 use super::spoken::{Resolved, Spoken};
 use crate::model::body::Directory;
-use crate::model::proposal::Place;
+use crate::model::proposal::TextPlace;
 
 /// A sentence that may be a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct CandidateSentence {
     pub sentence: String,
     pub bodies: Vec<Resolved>,
     pub deadline: Option<String>,
-    pub place: Place,
+    pub place: TextPlace,
     pub why: Why,
 }
 
@@ -30,25 +30,31 @@ pub enum Why {
 
 /// A cause of concern of an earlier year, which the text looks back on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Earlier {
+pub struct EarlierConcern {
     pub sentence: String,
     pub year: String,
     pub bodies: Vec<String>,
-    pub place: Place,
+    pub place: TextPlace,
 }
 
 pub struct ProseReader<'a> {
-    pub names: &'a Names,
+    pub names: &'a NamesInText,
     pub directory: &'a Directory,
     /// The year of the report; what is of that year is not earlier.
     pub year: Option<String>,
-    pub said: Vec<Said>,
-    pub earlier: Vec<Earlier>,
+    pub said: Vec<CandidateSentence>,
+    pub earlier: Vec<EarlierConcern>,
 }
 
 impl ProseReader<'_> {
     /// Every sentence may look back; only those outside the headings may be findings.
-    pub fn sentence(&mut self, sentence: &str, place: Place, spoken: &Spoken, is_outside: bool) {
+    pub fn sentence(
+        &mut self,
+        sentence: &str,
+        place: TextPlace,
+        spoken: &Spoken,
+        is_outside: bool,
+    ) {
         if let Some(earlier) = self.looks_back(sentence, place, spoken) {
             self.earlier.push(earlier);
         } else if is_outside {
@@ -58,7 +64,12 @@ impl ProseReader<'_> {
         }
     }
 
-    fn looks_back(&self, sentence: &str, place: Place, spoken: &Spoken) -> Option<Earlier> {
+    fn looks_back(
+        &self,
+        sentence: &str,
+        place: TextPlace,
+        spoken: &Spoken,
+    ) -> Option<EarlierConcern> {
         let lower = sentence.to_ascii_lowercase();
         let is_concern =
             ["cause of concern", "causes of concern"].iter().any(|words| lower.contains(words));
@@ -67,7 +78,7 @@ impl ProseReader<'_> {
             return None;
         }
         let bodies = self.about(sentence, spoken);
-        Some(Earlier {
+        Some(EarlierConcern {
             sentence: sentence.to_owned(),
             year: year.to_owned(),
             bodies: bodies.into_iter().filter_map(|one| one.body).collect(),
@@ -82,7 +93,12 @@ impl ProseReader<'_> {
     }
 
     /// `Inspectors issued a cause of concern about Kent Police`
-    fn concern(&self, sentence: &str, place: Place, spoken: &Spoken) -> Option<Said> {
+    fn concern(
+        &self,
+        sentence: &str,
+        place: TextPlace,
+        spoken: &Spoken,
+    ) -> Option<CandidateSentence> {
         const ISSUED: [&str; 6] = ["issued", "given", "served", "handed", "raised", "identified"];
         const DOUBTS: [&str; 8] =
             ["if", "when", "whether", "may", "might", "would", "not", "didn’t"];
@@ -100,20 +116,25 @@ impl ProseReader<'_> {
         let named = self.about(sentence, spoken).into_iter().filter(|one| one.body.is_some());
         let mut bodies: Vec<Resolved> = named.collect();
         if bodies.is_empty() {
-            bodies.extend(spoken.resolved(Who::TheForce, self.directory));
+            bodies.extend(spoken.resolved(Mentioned::TheForce, self.directory));
         }
         let deadline = deadline(sentence);
         let (sentence, why) = (sentence.to_owned(), Why::Concern);
-        (!bodies.is_empty()).then_some(Said { sentence, bodies, deadline, place, why })
+        (!bodies.is_empty()).then_some(CandidateSentence { sentence, bodies, deadline, place, why })
     }
 
-    fn demand(&self, sentence: &str, place: Place, spoken: &Spoken) -> Option<Said> {
+    fn demand(
+        &self,
+        sentence: &str,
+        place: TextPlace,
+        spoken: &Spoken,
+    ) -> Option<CandidateSentence> {
         let Demand { whom, what } = Demand::of(sentence)?;
         let bodies = self.about(whom, spoken);
         let deadline = deadline(what)?;
         let is_report = !sentence.starts_with(['"', '“', '‘']);
         let is_addressed = bodies.iter().any(|one| one.body.is_some());
-        (is_report && is_addressed).then(|| Said {
+        (is_report && is_addressed).then(|| CandidateSentence {
             sentence: sentence.to_owned(),
             bodies,
             deadline: Some(deadline),
@@ -122,7 +143,12 @@ impl ProseReader<'_> {
         })
     }
 
-    fn should(&self, sentence: &str, place: Place, spoken: &Spoken) -> Option<Said> {
+    fn should(
+        &self,
+        sentence: &str,
+        place: TextPlace,
+        spoken: &Spoken,
+    ) -> Option<CandidateSentence> {
         let at = duty(sentence)?;
         let lower = sentence.to_ascii_lowercase();
         // What `needs to` improve is said everywhere in running text.
@@ -144,10 +170,10 @@ impl ProseReader<'_> {
         let before = if is_recommended { sentence } else { before };
         let bodies: Vec<Resolved> = subjects(&self.names.mentions(before))
             .into_iter()
-            .filter(|who| *who != Who::AllForces || before.len() < 40)
+            .filter(|who| *who != Mentioned::AllForces || before.len() < 40)
             .filter_map(|who| spoken.resolved(who, self.directory))
             .collect();
-        (!bodies.is_empty()).then(|| Said {
+        (!bodies.is_empty()).then(|| CandidateSentence {
             sentence: sentence.to_owned(),
             bodies,
             deadline: deadline(sentence),
@@ -201,11 +227,11 @@ mod tests {
     use super::*;
     use crate::exchange::tests::directory;
 
-    const PLACE: Place = Place { page: None, line: 1 };
+    const PLACE: TextPlace = TextPlace { page: None, line: 1 };
 
-    fn read(text: &str) -> (Vec<Said>, Vec<Earlier>) {
+    fn read(text: &str) -> (Vec<CandidateSentence>, Vec<EarlierConcern>) {
         let directory = directory();
-        let names = Names::of(&directory);
+        let names = NamesInText::of(&directory);
         let mut spoken = Spoken::of(&[], &names, &directory, &[]);
         spoken.hear(&names.mentions("Kent Police acts."), &directory);
         let mut reader = ProseReader {

@@ -3,17 +3,17 @@
 mod items;
 mod unheaded;
 
-use super::document::{Block, Shape};
+use super::document::{BlockShape, TextBlock};
 use super::line::Marker;
-use super::mentions::Names;
+use super::mentions::NamesInText;
 use super::publisher::{Found, Publisher, Section};
 use super::sentence::{addressee, announces_more, deadline, duty, is_reported, sentences};
 use crate::model::finding::Kind;
-use crate::model::proposal::Place;
+use crate::model::proposal::TextPlace;
 
 /// A finding as it stands in the text, not yet numbered, and without its bodies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Raw {
+pub struct RawFinding {
     pub kind: Kind,
     /// The position of its parent among the findings.
     pub parent: Option<usize>,
@@ -24,14 +24,14 @@ pub struct Raw {
     /// The words before a list that say who should do what is in it, and by when.
     pub intro: Option<String>,
     pub deadline: Option<String>,
-    pub place: Place,
+    pub place: TextPlace,
     pub unsure: Vec<String>,
     pub is_unheaded: bool,
 }
 
 pub struct SectionReader<'a> {
     publisher: &'a Publisher,
-    pub found: Vec<Raw>,
+    pub found: Vec<RawFinding>,
     mode: Mode,
     /// The concern that is being read, or under which the recommendations stand.
     concern: Option<usize>,
@@ -51,7 +51,7 @@ pub struct SectionReader<'a> {
     is_plural: bool,
     /// Whether nothing has come since the heading.
     is_fresh: bool,
-    names: &'a Names,
+    names: &'a NamesInText,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,11 +76,11 @@ enum List {
 #[derive(Debug, Clone, Default)]
 struct Next {
     number: Option<String>,
-    title: Option<(String, Place)>,
+    title: Option<(String, TextPlace)>,
 }
 
 impl<'a> SectionReader<'a> {
-    pub fn new(publisher: &'a Publisher, names: &'a Names) -> SectionReader<'a> {
+    pub fn new(publisher: &'a Publisher, names: &'a NamesInText) -> SectionReader<'a> {
         SectionReader {
             publisher,
             found: Vec::new(),
@@ -99,7 +99,7 @@ impl<'a> SectionReader<'a> {
     }
 
     /// Returns whether the block belongs to a finding or is a heading.
-    pub fn read(&mut self, block: &Block) -> bool {
+    pub fn read(&mut self, block: &TextBlock) -> bool {
         if let Some(found) = self.heading(block) {
             self.enter(&found, block);
             return true;
@@ -107,33 +107,33 @@ impl<'a> SectionReader<'a> {
         self.announces_more |= announces_more(&block.text);
         match (&block.shape, self.mode) {
             (_, Mode::Outside) => self.unheaded(block),
-            (Shape::Item(_), Mode::Unheaded) => self.item_unheaded(block),
+            (BlockShape::Item(_), Mode::Unheaded) => self.item_unheaded(block),
             (_, Mode::Unheaded) => {
                 self.leave();
                 self.unheaded(block)
             }
-            (Shape::Row(_), _) => false,
-            (Shape::Lone, _) if duty(&block.text).is_none() && !block.text.ends_with(':') => {
+            (BlockShape::Row(_), _) => false,
+            (BlockShape::Lone, _) if duty(&block.text).is_none() && !block.text.ends_with(':') => {
                 self.lone_line(block)
             }
-            (Shape::Item(marker), _) => self.item(marker, block),
+            (BlockShape::Item(marker), _) => self.item(marker, block),
             (_, Mode::Concern) => self.of_concern(block),
             _ => self.paragraph(block),
         }
     }
 
     /// Only a line that stands by itself, or begins a paragraph before a colon, can be one.
-    fn heading<'b>(&self, block: &'b Block) -> Option<Found<'b>> {
+    fn heading<'b>(&self, block: &'b TextBlock) -> Option<Found<'b>> {
         let found = self.publisher.heading(&block.text)?;
         let can_stand = match block.shape {
-            Shape::Lone => true,
-            Shape::Item(Marker::Number(_)) | Shape::Paragraph => true,
-            Shape::Item(_) | Shape::Row(_) => false,
+            BlockShape::Lone => true,
+            BlockShape::Item(Marker::Number(_)) | BlockShape::Paragraph => true,
+            BlockShape::Item(_) | BlockShape::Row(_) => false,
         };
         can_stand.then_some(found)
     }
 
-    fn enter(&mut self, found: &Found, block: &Block) {
+    fn enter(&mut self, found: &Found, block: &TextBlock) {
         self.finish();
         self.list = None;
         self.next = Next { number: found.number.map(str::to_owned), title: None };
@@ -164,14 +164,17 @@ impl<'a> SectionReader<'a> {
         if is_title(found.rest) {
             self.next.title = Some((found.rest.to_owned(), block.place));
         } else if !found.rest.is_empty() {
-            let rest =
-                Block { shape: Shape::Paragraph, text: found.rest.to_owned(), place: block.place };
+            let rest = TextBlock {
+                shape: BlockShape::Paragraph,
+                text: found.rest.to_owned(),
+                place: block.place,
+            };
             self.read(&rest);
         }
     }
 
     /// A short line under a heading is the title of what follows; elsewhere it begins another chapter.
-    fn lone_line(&mut self, block: &Block) -> bool {
+    fn lone_line(&mut self, block: &TextBlock) -> bool {
         if self.is_fresh && self.next.title.is_none() {
             self.next.title = Some((block.text.clone(), block.place));
             return true;
@@ -201,7 +204,7 @@ impl<'a> SectionReader<'a> {
         (self.mode, self.concern, self.list) = (Mode::Outside, None, None);
     }
 
-    fn of_concern(&mut self, block: &Block) -> bool {
+    fn of_concern(&mut self, block: &TextBlock) -> bool {
         let text = &block.text;
         // `We identified two causes of concern.`
         if self.is_fresh && self.is_plural && text.to_lowercase().contains("causes of concern") {
@@ -228,7 +231,7 @@ impl<'a> SectionReader<'a> {
         true
     }
 
-    fn paragraph(&mut self, block: &Block) -> bool {
+    fn paragraph(&mut self, block: &TextBlock) -> bool {
         let (text, place) = (&block.text, block.place);
         let Some(kind) = self.kind() else { return false };
         if kind == Kind::Practice {
@@ -289,14 +292,14 @@ impl<'a> SectionReader<'a> {
     }
 
     /// Returns its position among the findings.
-    fn add(&mut self, kind: Kind, intro: Option<&str>, text: &str, place: Place) -> usize {
+    fn add(&mut self, kind: Kind, intro: Option<&str>, text: &str, place: TextPlace) -> usize {
         let next = std::mem::take(&mut self.next);
         (self.is_fresh, self.is_lettered) = (false, false);
         let of_words = |words: &str| sentences(words).into_iter().find_map(deadline);
         let deadline = (kind != Kind::Practice && kind != Kind::Concern)
             .then(|| intro.and_then(of_words).or_else(|| of_words(text)))
             .flatten();
-        self.found.push(Raw {
+        self.found.push(RawFinding {
             kind,
             parent: self.concern.filter(|_| kind == Kind::Recommendation),
             number: next.number,

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::document::Block;
-use super::mentions::{Mention, Names, Who};
+use super::document::TextBlock;
+use super::mentions::{Mention, Mentioned, NamesInText};
 use super::sentence::addressee;
 use crate::model::body::{BodyKind, Directory};
 use crate::model::fold;
@@ -40,8 +40,13 @@ impl Resolved {
 const FRONT: usize = 5;
 
 impl Spoken {
-    pub fn of(blocks: &[Block], names: &Names, directory: &Directory, given: &[i64]) -> Spoken {
-        let in_block = |block: &Block| -> Vec<i64> {
+    pub fn of(
+        blocks: &[TextBlock],
+        names: &NamesInText,
+        directory: &Directory,
+        given: &[i64],
+    ) -> Spoken {
+        let in_block = |block: &TextBlock| -> Vec<i64> {
             let mentions = names.mentions(&block.text).into_iter();
             mentions.filter_map(|mention| mention.in_full()).collect()
         };
@@ -60,7 +65,7 @@ impl Spoken {
         // A report to all of them is about none of those that it names as examples.
         let is_to_all = blocks.iter().filter_map(|block| addressee(&block.text)).any(|whom| {
             let mut mentions = names.mentions(whom).into_iter();
-            mentions.any(|one| matches!(one.who, Who::AllForces | Who::AllServices))
+            mentions.any(|one| matches!(one.who, Mentioned::AllForces | Mentioned::AllServices))
         });
         let most = most.filter(|_| !is_to_all);
         let says = |words: &str| {
@@ -75,7 +80,7 @@ impl Spoken {
     /// What a sentence names counts for those after it.
     pub fn hear(&mut self, mentions: &[Mention], directory: &Directory) {
         for mention in mentions.iter().filter(|mention| !mention.is_aside) {
-            let (Who::Body(id) | Who::Place(id)) = mention.who else { continue };
+            let (Mentioned::Body(id) | Mentioned::Place(id)) = mention.who else { continue };
             if is_of(directory, id, BodyKind::Rocu) {
                 self.unit = Some(id);
             } else {
@@ -85,23 +90,25 @@ impl Spoken {
     }
 
     /// None where nothing before says who is meant.
-    pub fn resolved(&self, who: Who, directory: &Directory) -> Option<Resolved> {
+    pub fn resolved(&self, who: Mentioned, directory: &Directory) -> Option<Resolved> {
         let sure = |id: i64| (id, None);
         let (id, unsure) = match who {
-            Who::AllForces => return Some(Resolved::all_of("all forces")),
-            Who::AllServices => return Some(Resolved::all_of("all fire and rescue services")),
-            Who::Elsewhere => {
+            Mentioned::AllForces => return Some(Resolved::all_of("all forces")),
+            Mentioned::AllServices => {
+                return Some(Resolved::all_of("all fire and rescue services"));
+            }
+            Mentioned::Elsewhere => {
                 let unsure =
                     "it is for a body that isn't in the register; add that, or leave the row out";
                 return Some(Resolved { body: None, unsure: Some(unsure.to_owned()) });
             }
-            Who::Body(id) | Who::Place(id) => sure(self.at_place(id, who, directory)),
-            Who::Region(id) => {
+            Mentioned::Body(id) | Mentioned::Place(id) => sure(self.at_place(id, who, directory)),
+            Mentioned::Region(id) => {
                 (id, Some("the text says the region, which may mean its crime unit".to_owned()))
             }
-            Who::TheUnit => sure(self.unit.or(self.given).or(self.main)?),
-            Who::TheForce => self.force("the force", directory)?,
-            Who::It => self.force("it", directory)?,
+            Mentioned::TheUnit => sure(self.unit.or(self.given).or(self.main)?),
+            Mentioned::TheForce => self.force("the force", directory)?,
+            Mentioned::It => self.force("it", directory)?,
         };
         let body = directory.numbered(id)?;
         Some(Resolved { body: Some(body.slug.clone()), unsure })
@@ -117,8 +124,8 @@ impl Spoken {
     }
 
     /// The force of a place; another body of the place if the text names that one in full, and not the force.
-    fn at_place(&self, id: i64, who: Who, directory: &Directory) -> i64 {
-        if matches!(who, Who::Body(_)) || self.in_full.contains(&id) {
+    fn at_place(&self, id: i64, who: Mentioned, directory: &Directory) -> i64 {
+        if matches!(who, Mentioned::Body(_)) || self.in_full.contains(&id) {
             return id;
         }
         let place = directory.numbered(id).and_then(|force| force.name.rsplit_once(' '));
@@ -174,10 +181,10 @@ mod tests {
 
     fn force(text: &str, heard: &str) -> Option<Resolved> {
         let directory = directory();
-        let names = Names::of(&directory);
+        let names = NamesInText::of(&directory);
         let mut spoken = Spoken::of(&blocks(text), &names, &directory, &[]);
         spoken.hear(&names.mentions(heard), &directory);
-        spoken.resolved(Who::TheForce, &directory)
+        spoken.resolved(Mentioned::TheForce, &directory)
     }
 
     #[test]
@@ -194,7 +201,7 @@ mod tests {
     #[test]
     fn a_place_is_another_body_where_only_that_one_is_named_in_full() {
         let directory = directory();
-        let names = Names::of(&directory);
+        let names = NamesInText::of(&directory);
         for (text, body) in [
             ("Staffordshire Fire and Rescue Service and Kent Police act.", "staffordshire-frs"),
             (

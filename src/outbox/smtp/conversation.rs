@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::fault::{Fault, Reply};
 use super::login::Login;
 use super::replies::Replies;
-use super::socket::Link;
+use super::socket::Connected;
 use crate::model::address::Address;
 use crate::outbox::timeouts::Timeouts;
 
@@ -43,7 +43,7 @@ pub struct Accepted {
     pub is_open: bool,
 }
 
-impl<L: Link> Conversation<L> {
+impl<L: Connected> Conversation<L> {
     /// Begins with the server's greeting.
     pub fn begin(link: L, timeouts: Timeouts) -> Result<Conversation<L>, Fault> {
         let mut conversation = Conversation::over(link, timeouts);

@@ -12,7 +12,7 @@ use super::fault::{Fault, interruption};
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// What a conversation needs of its connection.
-pub trait Link: Read + Write {
+pub trait Connected: Read + Write {
     /// From now, all reading and writing may take this long together.
     fn allow(&mut self, time: Duration);
     /// After an interruption, how long the other side still has to answer.
@@ -126,7 +126,7 @@ impl Write for Socket {
     }
 }
 
-impl Link for Socket {
+impl Connected for Socket {
     fn allow(&mut self, time: Duration) {
         self.limit.allow(time);
     }

@@ -9,7 +9,7 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::fault::Fault;
-use super::socket::{Limit, Link, Socket};
+use super::socket::{Connected, Limit, Socket};
 use super::tls_errors::words;
 use crate::error::{Error, Result};
 
@@ -100,7 +100,7 @@ impl Write for Connection {
     }
 }
 
-impl Link for Connection {
+impl Connected for Connection {
     fn allow(&mut self, time: Duration) {
         self.socket().allow(time);
     }

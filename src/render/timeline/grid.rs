@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::axis::Axis;
 use super::signs::{line_of, sign, still};
-use crate::page::{Join, MarkKind, Span, SpanKind, Timeline, Tone};
+use crate::page::{ChartSpan, Join, MarkKind, SpanKind, TimelineChart, Tone};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Drawn {
@@ -16,11 +16,11 @@ pub struct Drawn {
 const BLANK: Drawn = Drawn { letter: ' ', tone: Tone::Plain, is_mark: false };
 
 /// The cells of each row.
-pub struct Grid(pub Vec<Vec<Drawn>>);
+pub struct DrawnGrid(pub Vec<Vec<Drawn>>);
 
-impl Grid {
-    pub fn drawn(timeline: &Timeline, axis: &Axis, ascii: bool) -> Grid {
-        let mut grid = Grid(vec![vec![BLANK; axis.cells]; timeline.rows.len()]);
+impl DrawnGrid {
+    pub fn drawn(timeline: &TimelineChart, axis: &Axis, ascii: bool) -> DrawnGrid {
+        let mut grid = DrawnGrid(vec![vec![BLANK; axis.cells]; timeline.rows.len()]);
         for (at, row) in timeline.rows.iter().enumerate() {
             row.spans.iter().for_each(|span| grid.span(at, span, timeline.today, axis, ascii));
         }
@@ -43,7 +43,7 @@ impl Grid {
         }
     }
 
-    fn span(&mut self, row: usize, span: &Span, today: NaiveDate, axis: &Axis, ascii: bool) {
+    fn span(&mut self, row: usize, span: &ChartSpan, today: NaiveDate, axis: &Axis, ascii: bool) {
         let (from, to) = (axis.cell(span.from), axis.cell(span.to));
         let (letter, tone) = line_of(span.kind, ascii);
         (from..=to).for_each(|cell| self.set(row, cell, letter, tone));

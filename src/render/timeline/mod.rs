@@ -10,9 +10,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fit::{cut, padded, wrapped};
 use super::style::{Style, ink};
-use crate::page::{MarkKind, Span, SpanKind, Timeline, TimelineRow, Tone};
+use crate::page::{ChartSpan, MarkKind, SpanKind, TimelineChart, TimelineRow, Tone};
 use axis::Axis;
-use grid::{Drawn, Grid};
+use grid::{Drawn, DrawnGrid};
 use signs::{line_of, sign, still};
 
 const GAP: &str = "  ";
@@ -25,14 +25,14 @@ const USUAL_CELLS: usize = 72;
 const WIDE: usize = 72;
 const LEAST_WORDS: usize = 24;
 
-pub fn lines(timeline: &Timeline, style: &Style) -> Vec<String> {
+pub fn lines(timeline: &TimelineChart, style: &Style) -> Vec<String> {
     if timeline.rows.is_empty() {
         return Vec::new();
     }
     let layout = Layout::of(style);
     let axis = Axis { first: timeline.first, last: timeline.last, cells: layout.cells };
     let mut lines = vec![layout.indented(&axis.labels(style.ascii))];
-    for (row, cells) in timeline.rows.iter().zip(Grid::drawn(timeline, &axis, style.ascii).0) {
+    for (row, cells) in timeline.rows.iter().zip(DrawnGrid::drawn(timeline, &axis, style.ascii).0) {
         lines.extend(layout.row(row, &cells, style));
     }
     lines.push(String::new());
@@ -94,10 +94,10 @@ fn inked(cells: &[Drawn], style: &Style) -> String {
 }
 
 /// What is drawn, and nothing else.
-fn key(timeline: &Timeline, style: &Style) -> Vec<String> {
+fn key(timeline: &TimelineChart, style: &Style) -> Vec<String> {
     let marks: BTreeSet<MarkKind> =
         timeline.rows.iter().flat_map(|row| &row.marks).map(|mark| mark.kind).collect();
-    let spans: Vec<&Span> = timeline.rows.iter().flat_map(|row| &row.spans).collect();
+    let spans: Vec<&ChartSpan> = timeline.rows.iter().flat_map(|row| &row.spans).collect();
     let ascii = style.ascii;
     let mut key: Vec<String> =
         marks.into_iter().map(|kind| format!("{} {}", sign(kind, ascii).0, kind.words())).collect();
@@ -158,7 +158,7 @@ mod tests {
         spans: &[(SpanKind, &str, &str)],
         marks: Vec<Mark>,
     ) -> TimelineRow {
-        let span = |(kind, from, to): &(SpanKind, &str, &str)| Span {
+        let span = |(kind, from, to): &(SpanKind, &str, &str)| ChartSpan {
             kind: *kind,
             from: day(from),
             to: day(to),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     /// What was closed on a day that isn't known came back.
-    fn came_back() -> Timeline {
+    fn came_back() -> TimelineChart {
         let before = row(
             "8929",
             "closed, date not known",
@@ -189,7 +189,7 @@ mod tests {
             ],
             vec![mark(MarkKind::Published, "2024-05-14"), mark(MarkKind::Due, "2025-01-31")],
         );
-        Timeline {
+        TimelineChart {
             first: day("2018-01-01"),
             last: day("2026-11-23"),
             today: day("2026-11-23"),
@@ -198,7 +198,7 @@ mod tests {
         }
     }
 
-    fn drawn(timeline: &Timeline, style: Style) -> String {
+    fn drawn(timeline: &TimelineChart, style: Style) -> String {
         lines(timeline, &style).join("\n") + "\n"
     }
 

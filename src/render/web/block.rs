@@ -15,7 +15,7 @@ pub enum BlockView {
     Text { lines: Vec<String> },
     Aside { pieces: Vec<Piece> },
     Line { text: String },
-    Entries { entries: Vec<Entry> },
+    Entries { entries: Vec<EntryView> },
     Table(TableView),
     Chart(ChartView),
 }
@@ -28,7 +28,7 @@ pub struct FigureView {
 }
 
 #[derive(Debug, Serialize)]
-pub struct Entry {
+pub struct EntryView {
     name: String,
     cell: CellView,
     /// The text of the cell, line by line.
@@ -63,15 +63,15 @@ impl BlockView {
             Block::Aside(text) => BlockView::Aside { pieces: pieces(text) },
             Block::Line(text) => BlockView::Line { text: clean(text) },
             Block::Fields(fields) => {
-                let entries = fields.iter().map(|(name, cell)| Entry::of(name, cell));
+                let entries = fields.iter().map(|(name, cell)| EntryView::of(name, cell));
                 BlockView::Entries { entries: entries.collect() }
             }
             Block::Entries(entries) => {
-                let entries = entries.iter().map(|(name, cell)| Entry::of(name, cell));
+                let entries = entries.iter().map(|(name, cell)| EntryView::of(name, cell));
                 BlockView::Entries { entries: entries.collect() }
             }
             Block::Remedies(remedies) => {
-                BlockView::Entries { entries: remedies.iter().map(Entry::fixing).collect() }
+                BlockView::Entries { entries: remedies.iter().map(EntryView::fixing).collect() }
             }
         })
     }
@@ -116,13 +116,16 @@ impl FigureView {
     }
 }
 
-impl Entry {
-    fn of(name: &str, cell: &Cell) -> Entry {
+impl EntryView {
+    fn of(name: &str, cell: &Cell) -> EntryView {
         let (name, lines) = (clean(name), lines(&cell.text()));
-        Entry { name, lines, cell: CellView::of(cell), command: None }
+        EntryView { name, lines, cell: CellView::of(cell), command: None }
     }
 
-    fn fixing(remedy: &Remedy) -> Entry {
-        Entry { command: Some(clean(&remedy.command)), ..Entry::of(&remedy.name, &remedy.said) }
+    fn fixing(remedy: &Remedy) -> EntryView {
+        EntryView {
+            command: Some(clean(&remedy.command)),
+            ..EntryView::of(&remedy.name, &remedy.said)
+        }
     }
 }

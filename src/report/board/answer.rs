@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::concern::Concern;
-use super::lists::Lists;
+use super::lists::BoardLists;
 use super::row::BoardRow;
 use super::word::Speaker;
 use crate::model::anchor::Anchor;
@@ -29,7 +29,7 @@ pub struct Board {
     /// What is open, what changed since, and the concerns with what stands under them.
     pub findings: Vec<BoardRow>,
     #[serde(flatten)]
-    pub lists: Lists,
+    pub lists: BoardLists,
     pub ageing: Ageing,
     pub changes: Changes,
     pub concerns: Vec<Concern>,

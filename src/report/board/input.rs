@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::answer::Board;
 use super::concern::{Concern, under};
-use super::lists::Lists;
+use super::lists::BoardLists;
 use super::row::BoardRow;
-use super::word::{Grounds, Word};
+use super::word::{Background, Word};
 
 use crate::model::anchor::Anchor;
 use crate::model::claim::Claim;
@@ -57,7 +57,7 @@ impl Board {
             input.changes.all_movements().map(|one| (one.id, one.body.as_str())).collect();
         let concerns = concerns(&input, &all, &moved, today);
         let findings = told(&all, &concerns, &moved);
-        let lists = Lists::of(&all, |finding| input.links_of(finding).to_vec());
+        let lists = BoardLists::of(&all, |finding| input.links_of(finding).to_vec());
         let under = under(&concerns);
         let history = input
             .history(findings.iter().filter(|row| !under.contains(&row.row.progress.id)), today);
@@ -103,7 +103,7 @@ impl BoardInput {
 
     fn board_row(&self, row: ProgressRow, ended: &EndedFindings) -> BoardRow {
         let claim = self.newest_claim(&row);
-        let grounds = Grounds {
+        let grounds = Background {
             claim,
             links: self.links_of(row.finding.id),
             is_on_a_files_word: !self.is_public && ended.is_on_a_files_word(&row),

@@ -11,7 +11,7 @@ use crate::model::progress::{Accepted, Status};
 
 /// Each as the names of its findings, of which `findings` has the rest.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Lists {
+pub struct BoardLists {
     /// Overdue, the longest wait first.
     #[serde(serialize_with = "tokens")]
     #[schemars(with = "Vec<String>")]
@@ -65,15 +65,15 @@ pub struct CameBack {
 /// How many are named where nothing is due within 30 days.
 const NEXT: usize = 5;
 
-impl Lists {
-    pub fn of(rows: &[BoardRow], links: impl Fn(i64) -> Vec<Link>) -> Lists {
+impl BoardLists {
+    pub fn of(rows: &[BoardRow], links: impl Fn(i64) -> Vec<Link>) -> BoardLists {
         let of = |test: &dyn Fn(&BoardRow) -> bool| chosen(rows, test);
         let is_late = |row: &BoardRow| row.row.is_overdue();
         let is_waiting = |row: &BoardRow| row.is(Status::Submitted) || row.is(Status::Blocked);
         let mut later =
             of(&|row| row.row.days_left().is_some() && !row.row.is_soon() && !row.is_apart());
         later.truncate(NEXT);
-        Lists {
+        BoardLists {
             late: of(&|row| is_late(row) && !row.is_apart()),
             late_apart: of(&|row| is_late(row) && row.is_apart()),
             late_with_others: of(&|row| is_waiting(row) && row.row.days_late().is_some()),

@@ -30,7 +30,7 @@ pub struct Word {
 
 /// What is known of a finding at one body beside its row.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Grounds<'a> {
+pub struct Background<'a> {
     /// The newest one.
     pub claim: Option<&'a Claim>,
     pub links: &'a [Link],
@@ -41,7 +41,7 @@ pub struct Grounds<'a> {
 }
 
 impl Word {
-    pub fn of(row: &ProgressRow, grounds: Grounds) -> Word {
+    pub fn of(row: &ProgressRow, grounds: Background) -> Word {
         let Some(status) = row.progress.status else { return Word::default() };
         match status {
             Status::Open | Status::InProgress => {
@@ -87,7 +87,7 @@ impl Word {
     }
 
     /// A body completes its own actions; whatever else was closed, the inspectorate closed.
-    fn of_closing(row: &ProgressRow, known: Grounds) -> Word {
+    fn of_closing(row: &ProgressRow, known: Background) -> Word {
         let day = row.closed_on.map(|day| format!("on {}", day_shown(day)));
         let ended = day.unwrap_or_else(|| "date not known".to_owned()) + &row.grounds.shortfall();
         if row.finding.kind == Kind::Action {
@@ -130,7 +130,7 @@ mod tests {
         Claim { body, day, text: None, fate, ended, letter, reason: None, waited: None }
     }
 
-    fn said(row: &ProgressRow, grounds: Grounds) -> (Option<Speaker>, String) {
+    fn said(row: &ProgressRow, grounds: Background) -> (Option<Speaker>, String) {
         let word = Word::of(row, grounds);
         (word.whose, word.text.unwrap_or_default())
     }
@@ -143,24 +143,24 @@ mod tests {
     fn a_claim_is_the_forces_word_and_its_return_the_inspectorates() {
         let (waits, returned) = (claim(None), claim(Some(Fate::Returned)));
         let of = |status, claim| {
-            said(&in_status(status), Grounds { claim: Some(claim), ..Grounds::default() })
+            said(&in_status(status), Background { claim: Some(claim), ..Background::default() })
         };
 
         let claimed = (Some(Speaker::Force), "the force's claim of 3 Nov 2026".to_owned());
         assert_eq!(of(Status::Submitted, &waits), claimed);
         let text = "claim returned on 24 Nov 2026: HMICFRS letter 7".to_owned();
         assert_eq!(of(Status::InProgress, &returned), (Some(Speaker::Inspectorate), text));
-        assert_eq!(said(&in_status(Status::Open), Grounds::default()), (None, String::new()));
+        assert_eq!(said(&in_status(Status::Open), Background::default()), (None, String::new()));
     }
 
     #[test]
     fn a_closing_stands_on_a_letter_a_reason_or_a_files_word() {
         let closed = |change: fn(&mut ProgressRow)| in_status(Status::Closed).with(change);
-        let file = Grounds { is_on_a_files_word: true, ..Grounds::default() };
+        let file = Background { is_on_a_files_word: true, ..Background::default() };
 
         let (whose, text) = said(
             &closed(|row| row.grounds.letter = Some("Letter 8".to_owned())),
-            Grounds::default(),
+            Background::default(),
         );
         assert_eq!(
             (whose, &*text),
@@ -168,16 +168,16 @@ mod tests {
         );
         assert_eq!(said(&closed(|_| {}), file).0, Some(Speaker::File));
         assert_eq!(
-            said(&closed(|row| row.finding.kind = Kind::Action), Grounds::default()).0,
+            said(&closed(|row| row.finding.kind = Kind::Action), Background::default()).0,
             Some(Speaker::Force)
         );
     }
 
     #[test]
     fn what_is_not_accepted_has_its_reason_or_says_that_there_is_none() {
-        assert_eq!(said(&in_status(Status::NotAccepted), Grounds::default()).1, NO_REASON);
+        assert_eq!(said(&in_status(Status::NotAccepted), Background::default()).1, NO_REASON);
         let declined = in_status(Status::NotAccepted)
             .with(|row| row.grounds.reason = Some("Done elsewhere".to_owned()));
-        assert_eq!(said(&declined, Grounds::default()).1, "Done elsewhere");
+        assert_eq!(said(&declined, Background::default()).1, "Done elsewhere");
     }
 }

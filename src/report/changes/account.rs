@@ -16,7 +16,7 @@ use crate::model::selection::Selection;
 use crate::page::{Block, Bookmark, Column, Table, pick};
 
 #[derive(Debug, Clone)]
-pub struct Span {
+pub struct AccountPeriod {
     pub since: NaiveDate,
     pub until: NaiveDate,
     /// The numbers of the chosen bodies; none for all.
@@ -26,7 +26,7 @@ pub struct Span {
     pub selection: Selection,
 }
 
-impl Span {
+impl AccountPeriod {
     fn is_about(&self, body: i64) -> bool {
         self.bodies.as_ref().is_none_or(|bodies| bodies.contains(&body))
     }
@@ -46,7 +46,7 @@ pub struct Account {
 impl Account {
     /// A line for each body where anything was or is open, or happened; for each chosen body, if any were chosen, in
     /// the account of the findings.
-    pub fn of(changed: &Since, span: &Span, apart: Option<Kind>) -> Account {
+    pub fn of(changed: &Since, span: &AccountPeriod, apart: Option<Kind>) -> Account {
         let asked = span.bodies.iter().flatten().filter(|_| apart.is_none());
         let mut lines: BTreeMap<i64, MovementCounts> =
             asked.map(|body| (*body, MovementCounts::default())).collect();
@@ -144,7 +144,11 @@ impl Account {
     }
 }
 
-fn counts(open: &OpenCounts, span: &Span, apart: Option<Kind>) -> impl Iterator<Item = (i64, i64)> {
+fn counts(
+    open: &OpenCounts,
+    span: &AccountPeriod,
+    apart: Option<Kind>,
+) -> impl Iterator<Item = (i64, i64)> {
     let is_meant = move |place: &(i64, Option<Kind>)| span.is_about(place.0) && place.1 == apart;
     open.iter().filter(move |(place, _)| is_meant(place)).map(|(place, open)| (place.0, *open))
 }

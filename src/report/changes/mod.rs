@@ -15,7 +15,7 @@ use crate::model::changes::{Happened, Since};
 use crate::model::finding::Kind;
 use crate::model::selection::Selection;
 use crate::page::{Block, Page, Records, Report};
-pub use account::{Account, Span};
+pub use account::{Account, AccountPeriod};
 use columns::COLUMNS;
 pub use counts::{ChangesRow, MovementCounts};
 pub use movements::{Movement, Movements, table as movement_table};
@@ -38,7 +38,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    pub fn of(changed: Since, span: Span, today: NaiveDate) -> Changes {
+    pub fn of(changed: Since, span: AccountPeriod, today: NaiveDate) -> Changes {
         let account = |apart| Account::of(&changed, &span, apart);
         let findings = account(None);
         Changes {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::events::{self, TimelineEvent};
-use super::lines::Line;
+use super::lines::TimelineLine;
 use super::numbers;
 use crate::model::grade::Grade;
 use crate::model::life::State;
@@ -14,22 +14,22 @@ use crate::report::duty::DutyRow;
 use crate::report::row::RowText;
 
 /// The days that every chart of the page has.
-pub struct Span {
+pub struct ChartDays {
     first: NaiveDate,
     last: NaiveDate,
     today: NaiveDate,
 }
 
-impl Span {
+impl ChartDays {
     /// Whole years up to today, or to the last day that is still to come.
-    pub fn of(events: &[TimelineEvent], today: NaiveDate) -> Span {
+    pub fn of(events: &[TimelineEvent], today: NaiveDate) -> ChartDays {
         let days = || {
             events.iter().flat_map(|event| {
                 event.day.into_iter().chain(event.mark.as_ref().map(|mark| mark.day))
             })
         };
         let first = days().min().unwrap_or(today).min(today);
-        Span {
+        ChartDays {
             first: NaiveDate::from_ymd_opt(first.year(), 1, 1).unwrap_or(first),
             last: days().max().unwrap_or(today).max(today),
             today,
@@ -44,28 +44,29 @@ impl Span {
         joins: Vec<Join>,
         numbers: Table,
     ) -> Option<Chart> {
-        let Span { first, last, today } = *self;
+        let ChartDays { first, last, today } = *self;
         (!rows.is_empty()).then_some(Chart {
             title,
             description,
-            shape: Shape::Timeline(page::Timeline { first, last, today, rows, joins }),
+            shape: Shape::Timeline(page::TimelineChart { first, last, today, rows, joins }),
             numbers,
         })
     }
 }
 
-pub fn findings(lines: &[Line], duties: &[DutyRow], span: &Span) -> Option<Chart> {
+pub fn findings(lines: &[TimelineLine], duties: &[DutyRow], span: &ChartDays) -> Option<Chart> {
     let several =
         lines.iter().any(|line| lines.first().is_some_and(|first| first.row.body != line.row.body));
     let rows = lines.iter().map(|line| finding(line, several, span.today));
     let rows: Vec<TimelineRow> =
         rows.chain(duties.iter().map(|one| duty(one, span.today))).collect();
-    let join =
-        |(to, line): (usize, &Line)| Some(Join { from: line.from?, to, day: line.published() });
+    let join = |(to, line): (usize, &TimelineLine)| {
+        Some(Join { from: line.from?, to, day: line.published() })
+    };
     let joins: Vec<Join> = lines.iter().enumerate().filter_map(join).collect();
     let events: Vec<TimelineEvent> = lines
         .iter()
-        .flat_map(Line::events)
+        .flat_map(TimelineLine::events)
         .chain(duties.iter().flat_map(events::of_duty))
         .collect();
     let back = lines.iter().flat_map(|line| {
@@ -92,11 +93,11 @@ pub fn findings(lines: &[Line], duties: &[DutyRow], span: &Span) -> Option<Chart
     span.chart("From publication to closure".to_owned(), description, rows, joins, numbers)
 }
 
-fn is_open(state: State, to: NaiveDate, span: &Span) -> bool {
+fn is_open(state: State, to: NaiveDate, span: &ChartDays) -> bool {
     state != State::EndedUnknown && to == span.today
 }
 
-fn finding(line: &Line, several: bool, today: NaiveDate) -> TimelineRow {
+fn finding(line: &TimelineLine, several: bool, today: NaiveDate) -> TimelineRow {
     let row = &line.row;
     let body = if several { format!("{}: ", row.body.slug) } else { String::new() };
     TimelineRow {
@@ -106,7 +107,7 @@ fn finding(line: &Line, several: bool, today: NaiveDate) -> TimelineRow {
         spans: line
             .stages
             .iter()
-            .map(|stage| page::Span {
+            .map(|stage| page::ChartSpan {
                 kind: match stage.state {
                     State::Open => SpanKind::Open,
                     State::Overdue => SpanKind::Overdue,
@@ -124,7 +125,7 @@ fn finding(line: &Line, several: bool, today: NaiveDate) -> TimelineRow {
 fn duty(row: &DutyRow, today: NaiveDate) -> TimelineRow {
     let (basis, due) = (row.duty.basis, row.duty.due);
     let end = row.duty.closed.unwrap_or(today).max(basis);
-    let span = |kind, from, to| page::Span { kind, from, to };
+    let span = |kind, from, to| page::ChartSpan { kind, from, to };
     let mut spans = vec![span(SpanKind::Open, basis, end.min(due))];
     spans.extend((end > due).then(|| span(SpanKind::Overdue, due, end)));
     let standing = row.standing_cell();
@@ -138,7 +139,7 @@ fn duty(row: &DutyRow, today: NaiveDate) -> TimelineRow {
 }
 
 /// A row for each question, the earliest graded first.
-pub fn grades(grades: &[Grade], span: &Span) -> Option<Chart> {
+pub fn grades(grades: &[Grade], span: &ChartDays) -> Option<Chart> {
     let asked = asked(grades);
     let rows: Vec<TimelineRow> =
         asked.iter().map(|(question, grades)| question_row(question, grades)).collect();

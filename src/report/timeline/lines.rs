@@ -17,7 +17,7 @@ use crate::page::MarkKind;
 use crate::report::row::{RowText, ended_on};
 
 #[derive(Debug)]
-pub struct Line {
+pub struct TimelineLine {
     pub row: ProgressRow,
     pub stages: Vec<Stage>,
     /// The place of the line that it came back from.
@@ -27,14 +27,14 @@ pub struct Line {
     life: Life,
 }
 
-impl Line {
+impl TimelineLine {
     /// By body, in the order in which they were published, and each recurrence under what it recurs from.
     pub fn in_order(
         mut rows: Vec<ProgressRow>,
         lives: &mut HashMap<(i64, String), Life>,
         links: &HashMap<i64, Vec<Link>>,
         today: NaiveDate,
-    ) -> Vec<Line> {
+    ) -> Vec<TimelineLine> {
         rows.sort_by_key(|row| (row.body.slug.clone(), published(row), row.finding.id));
         let order = Order::of(&rows, links);
         let line = |(at, from): (usize, Option<usize>)| {
@@ -48,7 +48,7 @@ impl Line {
             let until = back.iter().map(|(_, day)| *day).min().unwrap_or(today).min(today);
             let until = if row.is_open() { today } else { until };
             let bounds = Bounds { published: published(&row), due: row.progress.due(), until };
-            Some(Line { stages: life.stages(bounds), from, back, life, row })
+            Some(TimelineLine { stages: life.stages(bounds), from, back, life, row })
         };
         order.placed().into_iter().filter_map(line).collect()
     }

@@ -23,7 +23,7 @@ use crate::report::duty::DutyRow;
 use crate::report::row;
 use events::COLUMNS;
 pub use events::TimelineEvent;
-use lines::Line;
+use lines::TimelineLine;
 
 #[derive(Debug)]
 pub struct TimelineInput {
@@ -53,15 +53,15 @@ pub struct Timeline {
 impl Timeline {
     pub fn of(input: TimelineInput, today: NaiveDate) -> Timeline {
         let TimelineInput { selection, finding, rows, mut lives, links, grades, duties } = input;
-        let lines = Line::in_order(row::on(rows, today), &mut lives, &links, today);
+        let lines = TimelineLine::in_order(row::on(rows, today), &mut lives, &links, today);
         let duties = DutyRow::all(duties, today);
         let events: Vec<TimelineEvent> = lines
             .iter()
-            .flat_map(Line::events)
+            .flat_map(TimelineLine::events)
             .chain(duties.iter().flat_map(events::of_duty))
             .chain(grades.iter().map(events::of_grade))
             .collect();
-        let span = drawing::Span::of(&events, today);
+        let span = drawing::ChartDays::of(&events, today);
         let charts = [drawing::findings(&lines, &duties, &span), drawing::grades(&grades, &span)];
         Timeline {
             schema: "track.timeline/1",

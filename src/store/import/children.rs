@@ -14,7 +14,7 @@ use crate::model::finding::{Kind, spelling};
 use crate::model::import_row::ImportRow;
 use crate::model::progress::Status;
 use crate::store::query::{Query, json};
-use crate::store::values::Json;
+use crate::store::values::AsJson;
 
 /// What a parent hands down.
 struct Head {
@@ -179,7 +179,7 @@ fn head(row: &Row) -> rusqlite::Result<(i64, Head)> {
         }),
         None => None,
     };
-    let Json(bodies) = row.get("bodies")?;
+    let AsJson(bodies) = row.get("bodies")?;
     let (kind, inspection) = (row.get("kind")?, row.get("inspection")?);
     Ok((row.get("id")?, Head { kind, inspection, issued, bodies }))
 }

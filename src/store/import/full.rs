@@ -13,7 +13,7 @@ use crate::model::finding::number_name;
 use crate::model::imported::Imported;
 use crate::model::noun::{NOUNS, Noun};
 use crate::model::record::{Cells, FullExport, GivenRecord, GivenRow, RecordCount};
-use crate::model::record_column::{Holds, RecordColumn, Stored};
+use crate::model::record_column::{Holds, RecordColumn, StoredValue};
 use crate::model::watch::Watch;
 use crate::store::query::Query;
 use crate::store::{Tx, progress_rows};
@@ -81,7 +81,7 @@ struct FullImport<'a> {
 }
 
 /// A column and what is stored in it.
-type StoredColumn = (&'static str, Stored);
+type StoredColumn = (&'static str, StoredValue);
 
 /// A column of a record that can't be stored, and why.
 struct Unreadable {
@@ -140,7 +140,9 @@ impl<'a> FullImport<'a> {
         let result = match record.noun.table {
             "body" => self.body(&values),
             "setting" if self.tx.own_body()?.is_some() => Ok(()),
-            "setting" if stored(&values, "name") != Some(&Stored::Text("own-body".to_owned())) => {
+            "setting"
+                if stored(&values, "name") != Some(&StoredValue::Text("own-body".to_owned())) =>
+            {
                 Err(Constraint::Broken("an export has no such setting".to_owned()))
             }
             _ => self.insert(record.noun, &values),
@@ -155,7 +157,7 @@ impl<'a> FullImport<'a> {
 
     fn learn(&mut self, record: &GivenRecord, values: &[StoredColumn]) {
         let number = |name: &str| match stored(values, name) {
-            Some(Stored::Number(number)) => *number,
+            Some(StoredValue::Number(number)) => *number,
             _ => 0,
         };
         if record.noun.table == "progress" {
@@ -186,20 +188,20 @@ impl<'a> FullImport<'a> {
         Ok(Ok(values))
     }
 
-    fn value(&self, column: &'static RecordColumn, record: &GivenRecord) -> Result<Stored> {
+    fn value(&self, column: &'static RecordColumn, record: &GivenRecord) -> Result<StoredValue> {
         let cells = &record.cells;
         match column.holds {
-            Holds::Progress => self.progress(cells).map(Stored::Number),
-            Holds::AtBody if cells.get("body").is_none() => Ok(Stored::Null),
-            Holds::AtBody => self.progress(cells).map(Stored::Number),
+            Holds::Progress => self.progress(cells).map(StoredValue::Number),
+            Holds::AtBody if cells.get("body").is_none() => Ok(StoredValue::Null),
+            Holds::AtBody => self.progress(cells).map(StoredValue::Number),
             Holds::Body => match cells.get(column.name) {
-                Some(slug) => self.body_called(slug).map(Stored::Number),
+                Some(slug) => self.body_called(slug).map(StoredValue::Number),
                 None => column.read(None, self.tx.day),
             },
             Holds::Folded(fold, of) => {
                 let named = record.noun.columns.iter().find(|column| column.name == of);
                 let folded = named.map(|named| self.said(named, record)).transpose()?.flatten();
-                Ok(folded.map_or(Stored::Null, |text| Stored::Text(fold(text))))
+                Ok(folded.map_or(StoredValue::Null, |text| StoredValue::Text(fold(text))))
             }
             _ => column.read(self.said(column, record)?, self.tx.day),
         }
@@ -239,7 +241,7 @@ impl<'a> FullImport<'a> {
     /// A body that comes with the program keeps its number, and becomes what it was where it was changed.
     fn body(&mut self, values: &[StoredColumn]) -> std::result::Result<(), Constraint> {
         let known = match stored(values, "slug") {
-            Some(Stored::Text(slug)) => self.bodies.get(slug).copied(),
+            Some(StoredValue::Text(slug)) => self.bodies.get(slug).copied(),
             _ => None,
         };
         match known {
@@ -361,15 +363,15 @@ impl<'a> FullImport<'a> {
     }
 }
 
-fn stored<'v>(values: &'v [StoredColumn], name: &str) -> Option<&'v Stored> {
+fn stored<'v>(values: &'v [StoredColumn], name: &str) -> Option<&'v StoredValue> {
     values.iter().find(|(column, _)| *column == name).map(|(_, value)| value)
 }
 
-fn bound(value: &Stored) -> ToSqlOutput<'_> {
+fn bound(value: &StoredValue) -> ToSqlOutput<'_> {
     match value {
-        Stored::Null => ToSqlOutput::Owned(Value::Null),
-        Stored::Number(number) => ToSqlOutput::from(*number),
-        Stored::Text(text) => ToSqlOutput::from(text.as_str()),
+        StoredValue::Null => ToSqlOutput::Owned(Value::Null),
+        StoredValue::Number(number) => ToSqlOutput::from(*number),
+        StoredValue::Text(text) => ToSqlOutput::from(text.as_str()),
     }
 }
 

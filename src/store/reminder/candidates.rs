@@ -12,7 +12,7 @@ use crate::model::owner::Contact;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{About, Subject};
-use crate::model::reminder_schedule::Schedule;
+use crate::model::reminder_schedule::ReminderSchedule;
 use crate::store::Store;
 use crate::store::query::Query;
 use crate::store::values::quoted_words;
@@ -24,7 +24,7 @@ impl Store {
     pub fn subjects(
         &self,
         filter: &Filter,
-        schedule: &Schedule,
+        schedule: &ReminderSchedule,
         today: NaiveDate,
     ) -> Result<Vec<Subject>> {
         let last = schedule.last_due_date(today);
@@ -40,9 +40,9 @@ impl Store {
     }
 
     fn duties_due_by(&self, filter: &Filter, last: NaiveDate) -> Result<Vec<Subject>> {
-        let Some(wanted) = duty::Wanted::by(filter) else { return Ok(Vec::new()) };
+        let Some(wanted) = duty::DutyFilter::by(filter) else { return Ok(Vec::new()) };
         let to = Some(wanted.to.map_or(last, |to| to.min(last)));
-        let duties = self.duties(&duty::Wanted { to, ..wanted })?;
+        let duties = self.duties(&duty::DutyFilter { to, ..wanted })?;
         Ok(duties.into_iter().map(of_duty).collect())
     }
 }

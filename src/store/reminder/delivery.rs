@@ -6,7 +6,7 @@ use super::digest::Claimed;
 use super::message::{cancel_outdated, is_empty, remove};
 use super::{LEASE, Sending};
 use crate::error::Result;
-use crate::model::delivery::{Failure, Outcome, pause_after};
+use crate::model::delivery::{DeliveryOutcome, Failure, pause_after};
 use crate::model::mail::OnDoubt;
 use crate::model::message::{Destination, MessageState};
 use crate::store::query::{FromRow, Query, from_row};
@@ -42,7 +42,7 @@ impl Store {
         sending: &Sending,
         run: i64,
         claimed: &Claimed,
-        outcome: &Outcome,
+        outcome: &DeliveryOutcome,
     ) -> Result<MessageState> {
         let record = |db: &Connection| {
             if !is_still_ours(db, claimed)? {

@@ -55,7 +55,7 @@ impl Store {
     fn subjects_in(&self, message: i64, steps: &Steps) -> Result<Vec<Subject>> {
         let mut subjects: Vec<Subject> = Vec::new();
         if steps.keys().any(|(noun, _)| *noun == SubjectKind::Duty) {
-            subjects.extend(self.duties(&duty::Wanted::default())?.into_iter().map(of_duty));
+            subjects.extend(self.duties(&duty::DutyFilter::default())?.into_iter().map(of_duty));
         }
         let extras = extras(&self.db, PLANNED_IN, [message])?;
         let numbers: HashSet<i64> = extras.keys().map(|(finding, _)| *finding).collect();

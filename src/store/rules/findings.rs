@@ -1,7 +1,7 @@
 //! Rules of findings: their kinds, parents, bodies, references and links.
 
 use super::rule::changed::{ARRIVAL, KIND, LINK, PARENT, PRESENCE, REFERENCE};
-use super::rule::{Candidate, Rule, Scope};
+use super::rule::{Candidate, Rule, RuleScope};
 use crate::model::columns::Field;
 
 const CHILDREN: &str =
@@ -9,7 +9,7 @@ const CHILDREN: &str =
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: KIND | PARENT | PRESENCE,
         others: Some((KIND, CHILDREN)),
         candidates: "
@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Parent, Field::Kind],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: PARENT | PRESENCE,
         others: Some((PRESENCE, CHILDREN)),
         candidates: "
@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     // Something open under what was voided later is lawful, and `check` lists it.
     Rule {
-        scope: Scope::NotUndo,
+        scope: RuleScope::NotUndo,
         own: PARENT | ARRIVAL,
         others: None,
         candidates: "
@@ -79,7 +79,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Parent],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: REFERENCE | PRESENCE,
         others: None,
         candidates: "
@@ -105,7 +105,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Ref],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: REFERENCE,
         others: None,
         candidates: "
@@ -129,7 +129,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     // A row without a reference is recognised by its words; one file may have several that its numbers tell apart.
     Rule {
-        scope: Scope::Changes,
+        scope: RuleScope::Changes,
         own: REFERENCE | PRESENCE,
         others: None,
         candidates: "
@@ -149,7 +149,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[],
     },
     Rule {
-        scope: Scope::Changes,
+        scope: RuleScope::Changes,
         own: LINK,
         others: None,
         candidates: "

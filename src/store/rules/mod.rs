@@ -6,7 +6,7 @@ mod rule;
 mod successors;
 mod work;
 
-use rule::{Broken, Rule, Scope, changed};
+use rule::{Broken, Rule, RuleScope, changed};
 use rusqlite::{Connection, params};
 
 use super::Tx;
@@ -26,7 +26,7 @@ pub fn all_broken(db: &Connection) -> Result<Vec<Broken>> {
         let starts: Vec<i64> = db.all(way.starts(), [], |row| row.get("finding"))?;
         broken.extend(in_circles(db, way, &starts, "leads")?);
     }
-    for rule in rules().filter(|rule| rule.scope == Scope::Always) {
+    for rule in rules().filter(|rule| rule.scope == RuleScope::Always) {
         broken.extend(rule.broken(db, "select id from finding")?);
     }
     Ok(broken)
@@ -79,7 +79,7 @@ impl Tx<'_> {
             }
         }
         let is_undo = self.is_undo()?;
-        for rule in rules().filter(|rule| !is_undo || rule.scope != Scope::NotUndo) {
+        for rule in rules().filter(|rule| !is_undo || rule.scope != RuleScope::NotUndo) {
             if let Some(subjects) = rule.subjects(changed) {
                 broken.extend(rule.broken(self.db, &subjects)?);
             }

@@ -23,7 +23,7 @@ pub mod changed {
 
 /// Where a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum RuleScope {
     /// Everywhere, so that `verify` asks it of the whole register.
     Always,
     /// For what changes, since it may lawfully be otherwise already.
@@ -33,7 +33,7 @@ pub enum Scope {
 }
 
 pub struct Rule {
-    pub scope: Scope,
+    pub scope: RuleScope,
     /// The changes of a finding that can break it for that finding.
     pub own: i64,
     /// The changes that can break it for other findings, which are selected from `touched`.

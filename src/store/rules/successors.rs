@@ -2,12 +2,12 @@
 //! disappears.
 
 use super::rule::changed::{KIND, LINK, PRESENCE, STATUS};
-use super::rule::{Candidate, Rule, Scope};
+use super::rule::{Candidate, Rule, RuleScope};
 use crate::model::columns::Field;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: LINK | STATUS | KIND,
         others: Some((
             PRESENCE | KIND,
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     // A file may say that something is superseded and not by what; the command says it.
     Rule {
-        scope: Scope::Changes,
+        scope: RuleScope::Changes,
         own: LINK,
         others: None,
         candidates: "
@@ -77,7 +77,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[],
     },
     Rule {
-        scope: Scope::Changes,
+        scope: RuleScope::Changes,
         own: LINK | STATUS,
         others: None,
         candidates: "

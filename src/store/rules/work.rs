@@ -1,7 +1,7 @@
 //! Rules of the work on a finding at one body: its status, how it ended, its claims and its owner.
 
 use super::rule::changed::{KIND, OWNER, PRESENCE, STATUS};
-use super::rule::{Candidate, Rule, Scope};
+use super::rule::{Candidate, Rule, RuleScope};
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
 
@@ -24,7 +24,7 @@ macro_rules! at_a_body {
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: KIND | STATUS | PRESENCE,
         others: None,
         candidates: at_a_body!(
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Status, Field::Kind],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: KIND | STATUS,
         others: None,
         candidates: at_a_body!("p.status", "where f.kind = 'action' and +p.status = 'submitted'"),
@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Status, Field::Kind],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: STATUS | PRESENCE,
         others: None,
         candidates: at_a_body!(
@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Status],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: STATUS | PRESENCE,
         others: None,
         candidates: at_a_body!(
@@ -90,7 +90,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     // Claims of before version 4 have no end; what was imported as submitted has no claim.
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: STATUS | PRESENCE,
         others: None,
         candidates: at_a_body!(
@@ -113,7 +113,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Status],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: STATUS | PRESENCE,
         others: None,
         candidates: at_a_body!(
@@ -127,7 +127,7 @@ pub(super) const RULES: &[Rule] = &[
         fields: &[Field::Status],
     },
     Rule {
-        scope: Scope::Always,
+        scope: RuleScope::Always,
         own: OWNER | PRESENCE,
         others: None,
         candidates: at_a_body!(

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::problems::{CheckResult, Problems};
+use super::problems::{CheckResult, FirstProblems};
 use crate::error::Result;
 use crate::model::act::london_day;
 use crate::model::anchor::Anchor;
@@ -14,7 +14,7 @@ pub fn check(
     acts: i64,
     notes: &mut Vec<String>,
 ) -> Result<CheckResult> {
-    let mut problems = Problems::default();
+    let mut problems = FirstProblems::default();
     let mut sorted: Vec<&Anchor> = anchors.iter().collect();
     sorted.sort_by_key(|anchor| (anchor.acts, anchor.day));
     let mut sure = 0;

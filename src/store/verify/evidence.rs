@@ -5,14 +5,14 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::problems::{CheckResult, Problems};
+use super::problems::{CheckResult, FirstProblems};
 use crate::error::{Error, Result};
 use crate::store::vault::{self, Vault};
 
 /// A file that no row names was left by an undo or an interrupted command: it is mentioned, but no problem.
 pub fn check(db: &Connection, register: &Path) -> Result<CheckResult> {
     let (vault, named) = (Vault::of(register), vault::recorded(db)?);
-    let mut problems = Problems::default();
+    let mut problems = FirstProblems::default();
     let mut unchanged = 0;
     let mut not_permitted: Option<(usize, String)> = None;
     for file in &named {

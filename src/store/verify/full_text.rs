@@ -7,7 +7,7 @@
 use rusqlite::{Connection, Row};
 
 use super::index_pages;
-use super::problems::{CheckResult, Problems};
+use super::problems::{CheckResult, FirstProblems};
 use crate::error::{Error, Result};
 use crate::store::nouns::{self, Noun};
 use crate::store::query::Query;
@@ -125,7 +125,7 @@ impl Index {
 }
 
 pub fn check(db: &Connection) -> Result<CheckResult> {
-    let mut problems = Problems::default();
+    let mut problems = FirstProblems::default();
     for index in Index::all() {
         if let Some(problem) = index.check(db)? {
             problems.add(None, || problem);

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
-use super::problems::Problems;
+use super::problems::FirstProblems;
 use super::table_columns::TableColumns;
 use crate::error::Result;
 use crate::store::journal::{self, Digest256, Sealing, text_or_null};
@@ -32,10 +32,10 @@ pub struct JournalScan {
     pub head: String,
     pub tables: Vec<TableColumns>,
     pub rows: Vec<HashMap<i64, LastState>>,
-    pub gaps: Problems,
-    pub seals: Problems,
+    pub gaps: FirstProblems,
+    pub seals: FirstProblems,
     /// Changes to rows that were in another state.
-    pub mismatches: Problems,
+    pub mismatches: FirstProblems,
     /// Where the clock went back: no problem, but worth knowing.
     pub clock_warnings: Vec<String>,
     /// The last change of the acts so far.

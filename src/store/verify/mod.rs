@@ -27,7 +27,7 @@ use crate::model::anchor::Anchor;
 use crate::model::verify_result::{BadAct, Check, CheckName, CheckOutcome, Verdict};
 use crate::store::query::Query;
 use journal_scan::JournalScan;
-use problems::{CheckResult, Problems};
+use problems::{CheckResult, FirstProblems};
 
 impl Store {
     pub fn verify(&self, anchors: &[Anchor]) -> Result<Verdict> {
@@ -108,7 +108,7 @@ impl Checks {
 
     /// Whether the tables are as they were made, so that the rest can be checked.
     fn structure(&mut self, db: &Connection) -> Result<bool> {
-        let mut problems = Problems::default();
+        let mut problems = FirstProblems::default();
         let differences = match schema_check::differences(db) {
             Ok(differences) => differences,
             Err(error) => return self.add(CheckName::Structure, Err(error)).map(|()| false),
@@ -202,7 +202,7 @@ fn rows_as_problems(
     passed: &str,
     problem: impl Fn(&Row) -> rusqlite::Result<Option<String>>,
 ) -> Result<CheckResult> {
-    let mut problems = Problems::default();
+    let mut problems = FirstProblems::default();
     let mut query = db.prepare(sql)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
@@ -233,7 +233,7 @@ fn head(kept: Option<Head>, scan: &JournalScan) -> CheckResult {
     let Some(Head { acts, seal }) = kept else {
         return CheckResult::failed("the register's own record is missing or duplicated");
     };
-    let mut problems = Problems::default();
+    let mut problems = FirstProblems::default();
     if acts != scan.acts {
         problems.add(Some(1 + scan.last_act.min(acts)), || {
             format!("the register records {acts} acts, but has {}", scan.acts)

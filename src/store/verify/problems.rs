@@ -29,18 +29,18 @@ impl CheckResult {
 
 /// Only the first few are kept: a damaged register may have no end of them.
 #[derive(Debug, Default)]
-pub struct Problems {
+pub struct FirstProblems {
     count: u64,
     first: Vec<String>,
     act: Option<i64>,
 }
 
-impl Problems {
+impl FirstProblems {
     const NAMED: usize = 3;
 
     pub fn add(&mut self, act: Option<i64>, said: impl FnOnce() -> String) {
         self.count += 1;
-        if self.first.len() < Problems::NAMED {
+        if self.first.len() < FirstProblems::NAMED {
             self.first.push(said());
         }
         self.act = self.act.into_iter().chain(act).min();
@@ -52,7 +52,7 @@ impl Problems {
 
     pub fn result(self, passed: impl Into<String>) -> CheckResult {
         let said = self.first.join("; ");
-        let said = match self.count.saturating_sub(Problems::NAMED as u64) {
+        let said = match self.count.saturating_sub(FirstProblems::NAMED as u64) {
             _ if self.count == 0 => return CheckResult::passed(passed),
             0 => said,
             more => format!("{said}; and {more} more"),

@@ -6,8 +6,8 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use super::journal_scan::{JournalScan, LastState, act_of, after, half};
-use super::problems::{CheckResult, Problems};
-use super::table_columns::{Difference, TableColumns, brief};
+use super::problems::{CheckResult, FirstProblems};
+use super::table_columns::{ColumnDifference, TableColumns, brief};
 use crate::error::Result;
 use crate::store::journal::{self, text_or_null};
 use crate::store::nouns::NOUNS;
@@ -27,7 +27,7 @@ fn compare(
     db: &Connection,
     table: &TableColumns,
     mut left: HashMap<i64, LastState>,
-    problems: &mut Problems,
+    problems: &mut FirstProblems,
 ) -> Result<u64> {
     let mut count = 0;
     let mut query = db.prepare(&table.rows)?;
@@ -62,7 +62,7 @@ fn differing(
     id: i64,
     last: LastState,
     now: Option<&[u8]>,
-    problems: &mut Problems,
+    problems: &mut FirstProblems,
 ) -> Result<()> {
     let (act, row) = (act_of(db, last.change)?, || table.row(db, id, now));
     if last.state.is_none() {
@@ -71,7 +71,7 @@ fn differing(
     }
     let left = after(db, last.change)?;
     if let Some(difference) = table.difference(now, left.as_deref()) {
-        let Difference { column, one, other } = difference;
+        let ColumnDifference { column, one, other } = difference;
         problems.add(act, || {
             let (is, was) = (brief(&one), brief(&other));
             format!("{}: {column} is {is}, but its last change set it to {was}", row())
@@ -83,7 +83,7 @@ fn differing(
 /// Whether the register remembers the last number it gave of each kind, so that none is given twice, and
 /// acts or changes cut off at the end are noticed.
 pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
-    let mut problems = Problems::default();
+    let mut problems = FirstProblems::default();
     let given_last = given(db, "act")?;
     if given_last != scan.last_act {
         problems.add(Some(1 + scan.last_act.min(given_last)), || {
@@ -123,7 +123,7 @@ pub fn numbers(db: &Connection, scan: &JournalScan) -> Result<CheckResult> {
 const REMINDERS: [&str; 3] = ["reminder", "message", "reminder_run"];
 
 /// SQLite takes the first of several rows of one table, whatever the others say.
-fn check_sequence(db: &Connection, problems: &mut Problems) -> Result<()> {
+fn check_sequence(db: &Connection, problems: &mut FirstProblems) -> Result<()> {
     for name in REMINDERS {
         let last: i64 = db.value(&format!("select coalesce(max(id), 0) from {name}"), [])?;
         let given = given(db, name)?;

@@ -2,12 +2,12 @@
 
 use rusqlite::Connection;
 
-use super::problems::{CheckResult, Problems};
+use super::problems::{CheckResult, FirstProblems};
 use crate::error::Result;
 use crate::store::rules;
 
 pub fn check(db: &Connection) -> Result<CheckResult> {
-    let mut problems = Problems::default();
+    let mut problems = FirstProblems::default();
     for broken in rules::all_broken(db)? {
         problems.add(None, || broken.in_full());
     }

@@ -40,15 +40,19 @@ impl TableColumns {
     }
 
     /// The first column in which two states differ. What an older state lacks is the column's default.
-    pub fn difference(&self, one: Option<&[u8]>, other: Option<&[u8]>) -> Option<Difference> {
+    pub fn difference(&self, one: Option<&[u8]>, other: Option<&[u8]>) -> Option<ColumnDifference> {
         let (Some(one), Some(other)) = (object(one), object(other)) else {
-            return Some(Difference { column: "row".into(), one: Value::Null, other: Value::Null });
+            return Some(ColumnDifference {
+                column: "row".into(),
+                one: Value::Null,
+                other: Value::Null,
+            });
         };
         let differing = |column: &Column| {
             let value =
                 |row: &Map<String, Value>| row.get(&column.name).unwrap_or(&column.default).clone();
             let (one, other) = (value(&one), value(&other));
-            (one != other).then(|| Difference { column: column.name.clone(), one, other })
+            (one != other).then(|| ColumnDifference { column: column.name.clone(), one, other })
         };
         self.columns.iter().find_map(differing)
     }
@@ -87,7 +91,7 @@ fn object(json: Option<&[u8]>) -> Option<Map<String, Value>> {
 }
 
 #[derive(Debug)]
-pub struct Difference {
+pub struct ColumnDifference {
     pub column: String,
     pub one: Value,
     pub other: Value,
@@ -137,7 +141,7 @@ mod tests {
             Some(br#"{"id": 1, "a": "x", "n": 2}"#),
             Some(br#"{"id": 1, "a": null, "n": 3}"#),
         );
-        let Difference { column, one, other } = difference.unwrap();
+        let ColumnDifference { column, one, other } = difference.unwrap();
         assert_eq!(
             (column.as_str(), brief(&one).as_str(), brief(&other).as_str()),
             ("a", "\"x\"", "nothing")

@@ -1,14 +1,14 @@
 //! The items of the lists under headings: findings, or their parts.
 
-use super::super::document::Block;
+use super::super::document::TextBlock;
 use super::super::line::Marker;
 use super::super::sentence::{addressee, deadline, duty, is_reported, sentences};
-use super::{List, Mode, Raw, SectionReader, trimmed};
+use super::{List, Mode, RawFinding, SectionReader, trimmed};
 use crate::model::finding::Kind;
-use crate::model::proposal::Place;
+use crate::model::proposal::TextPlace;
 
 impl SectionReader<'_> {
-    pub(super) fn item(&mut self, marker: &Marker, block: &Block) -> bool {
+    pub(super) fn item(&mut self, marker: &Marker, block: &TextBlock) -> bool {
         if is_numbered_heading(marker, &block.text) {
             self.leave();
             return false;
@@ -28,7 +28,13 @@ impl SectionReader<'_> {
 
     /// Numbers are given to findings, letters and bullets to their parts; under a finding that has a number itself,
     /// numbers are given to its parts too.
-    fn item_of_finding(&mut self, at: usize, kind: Kind, marker: &Marker, block: &Block) -> bool {
+    fn item_of_finding(
+        &mut self,
+        at: usize,
+        kind: Kind,
+        marker: &Marker,
+        block: &TextBlock,
+    ) -> bool {
         if let Marker::Number(_) = marker {
             let has_number = self.found.get(at).is_some_and(|one| one.number.is_some());
             if has_number && self.is_addressed(&block.text) {
@@ -53,7 +59,7 @@ impl SectionReader<'_> {
     }
 
     /// An item that is a finding, whose introduction says who and when.
-    fn item_under(&mut self, intro: &str, kind: Kind, marker: &Marker, block: &Block) {
+    fn item_under(&mut self, intro: &str, kind: Kind, marker: &Marker, block: &TextBlock) {
         match marker {
             Marker::Letter(letter) => {
                 let last = self.found.len().saturating_sub(1);
@@ -70,7 +76,7 @@ impl SectionReader<'_> {
     }
 
     /// An item without an introduction is a finding if it tells a body to do something.
-    fn bare_item(&mut self, kind: Kind, marker: &Marker, block: &Block) -> bool {
+    fn bare_item(&mut self, kind: Kind, marker: &Marker, block: &TextBlock) -> bool {
         let text = &block.text;
         let first = sentences(text).into_iter().next().unwrap_or_default();
         if addressee(first).is_none_or(is_reported) {
@@ -86,7 +92,7 @@ impl SectionReader<'_> {
     }
 
     /// A concern may list what is wrong.
-    fn item_of_concern(&mut self, block: &Block) -> bool {
+    fn item_of_concern(&mut self, block: &TextBlock) -> bool {
         match (self.mode, self.concern.and_then(|at| self.found.get_mut(at))) {
             (Mode::Concern, Some(concern)) => {
                 concern.text.push_str("\n- ");
@@ -108,7 +114,7 @@ impl SectionReader<'_> {
         self.found.pop().and_then(|one| one.intro)
     }
 
-    pub(super) fn part(&mut self, of: usize, letter: Option<&str>, text: &str, place: Place) {
+    pub(super) fn part(&mut self, of: usize, letter: Option<&str>, text: &str, place: TextPlace) {
         let own = deadline(text);
         let Some(whole) = self.found.get_mut(of) else { return };
         whole.text.push_str("\n- ");
@@ -117,7 +123,7 @@ impl SectionReader<'_> {
         if whole.kind != Kind::Recommendation {
             return;
         }
-        self.found.push(Raw {
+        self.found.push(RawFinding {
             kind: Kind::Part,
             parent: Some(of),
             number: letter.map(str::to_owned),

@@ -1,15 +1,15 @@
 //! Lists of demands that stand under no heading, as articles and letters have them.
 
-use super::super::document::{Block, Shape};
+use super::super::document::{BlockShape, TextBlock};
 use super::super::sentence::{deadline, duty, is_reported, recommended, sentences};
 use super::{List, Mode, SectionReader};
 use crate::model::finding::Kind;
 
 impl SectionReader<'_> {
     /// `By the end of March 2027, Kent Police should:` in an article or a letter, and its list.
-    pub(super) fn unheaded(&mut self, block: &Block) -> bool {
+    pub(super) fn unheaded(&mut self, block: &TextBlock) -> bool {
         let text = block.text.as_str();
-        let is_text = matches!(block.shape, Shape::Paragraph | Shape::Lone);
+        let is_text = matches!(block.shape, BlockShape::Paragraph | BlockShape::Lone);
         let last = sentences(text).into_iter().next_back().unwrap_or_default();
         let before = duty(last).and_then(|at| last.get(..at));
         let is_demand = before.is_some_and(|before| {
@@ -32,7 +32,7 @@ impl SectionReader<'_> {
         last.len() == text.len()
     }
 
-    pub(super) fn item_unheaded(&mut self, block: &Block) -> bool {
+    pub(super) fn item_unheaded(&mut self, block: &TextBlock) -> bool {
         if let Some(List::Parts(at)) = self.list {
             self.part(at, None, &block.text, block.place);
         }

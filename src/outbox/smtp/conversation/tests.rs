@@ -53,7 +53,7 @@ impl Write for Server {
     }
 }
 
-impl Link for Server {
+impl Connected for Server {
     fn allow(&mut self, _: Duration) {}
 
     fn spare(&mut self, _: Duration) {}

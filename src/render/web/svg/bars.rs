@@ -1,6 +1,6 @@
 //! Bars: a name, a bar as long as its count, and the count.
 
-use super::drawing::{Anchor, Drawing, shortened};
+use super::drawing::{Drawing, TextAnchor, shortened};
 use crate::page::{Bar, Tone};
 
 const ROW: i64 = 28;
@@ -15,12 +15,12 @@ pub fn drawn(bars: &[Bar]) -> Drawing {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1);
     for (top, bar) in (0..).map(|at| at * ROW).zip(bars) {
         let length = bar.count.clamp(0, most) * LONGEST / most;
-        drawing.text("label", (0, top + 18), Anchor::Start, &shortened(&bar.name, 22));
+        drawing.text("label", (0, top + 18), TextAnchor::Start, &shortened(&bar.name, 22));
         if length > 0 {
             drawing.rect(class(bar.tone), (NAMES, top + 5), (length, ROW - 10));
         }
         let beside = (NAMES + length + 8, top + 18);
-        drawing.text("label", beside, Anchor::Start, &bar.count.to_string());
+        drawing.text("label", beside, TextAnchor::Start, &bar.count.to_string());
     }
     drawing
 }

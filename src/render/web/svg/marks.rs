@@ -1,6 +1,6 @@
 //! The marks of a timeline, each with a shape of its own.
 
-use super::drawing::{Anchor, Drawing};
+use super::drawing::{Drawing, TextAnchor};
 use crate::model::grade::GradeWord;
 use crate::page::MarkKind;
 
@@ -35,5 +35,5 @@ fn graded(grade: GradeWord, (x, y): (i64, i64), drawing: &mut Drawing) {
         GradeWord::NotJudged => "-",
     };
     drawing.rect("grade", (x - 8, y - 9), (16, 18));
-    drawing.text("letter", (x, y + 5), Anchor::Middle, letter);
+    drawing.text("letter", (x, y + 5), TextAnchor::Middle, letter);
 }

@@ -36,7 +36,7 @@ fn drawn(shape: &Shape) -> Drawing {
 mod tests {
     use super::*;
     use crate::page::{
-        Bar, Join, Mark, MarkKind, Series, SeriesLine, Span, SpanKind, Table, Timeline,
+        Bar, ChartSpan, Join, Mark, MarkKind, Series, SeriesLine, SpanKind, Table, TimelineChart,
         TimelineRow, Tone,
     };
     use chrono::NaiveDate;
@@ -52,7 +52,7 @@ mod tests {
         svg(&Chart { title, description, shape, numbers: Table::default() })
     }
 
-    fn row(name: &str, spans: Vec<Span>, marks: Vec<Mark>) -> TimelineRow {
+    fn row(name: &str, spans: Vec<ChartSpan>, marks: Vec<Mark>) -> TimelineRow {
         TimelineRow {
             name: name.to_owned(),
             words: HOSTILE.to_owned(),
@@ -66,12 +66,12 @@ mod tests {
         let bar = |count| Bar { name: HOSTILE.to_owned(), count, tone: Tone::Late };
         let (from, to) = (day("2018-03-22"), day("2026-11-30"));
         let mark = |kind| Mark { kind, day: from, words: HOSTILE.to_owned() };
-        let spans = SpanKind::ALL.map(|kind| Span { kind, from, to }).to_vec();
+        let spans = SpanKind::ALL.map(|kind| ChartSpan { kind, from, to }).to_vec();
         let marks = vec![mark(MarkKind::Published), mark(MarkKind::Due), mark(MarkKind::Closed)];
         let line = |numbers| SeriesLine { name: HOSTILE.to_owned(), tone: Tone::Plain, numbers };
         let series =
             Series { days: vec![from, to], lines: vec![line(vec![1, 2]), line(vec![0, 0])] };
-        let timeline = Timeline {
+        let timeline = TimelineChart {
             first: from,
             last: to,
             today: to,
@@ -79,7 +79,8 @@ mod tests {
             joins: vec![Join { from: 0, to: 1, day: to }],
         };
         let bars = Shape::Bars(vec![bar(0), bar(5)]);
-        let none = Timeline { first: to, rows: Vec::new(), joins: Vec::new(), ..timeline.clone() };
+        let none =
+            TimelineChart { first: to, rows: Vec::new(), joins: Vec::new(), ..timeline.clone() };
         let empty = Series { days: Vec::new(), lines: vec![line(Vec::new())] };
         let shapes = [
             bars,

@@ -1,6 +1,6 @@
 //! Lines over days, each with a pattern of its own and its last number at its end.
 
-use super::drawing::{Anchor, Drawing, shortened};
+use super::drawing::{Drawing, TextAnchor, shortened};
 use crate::model::calendar::day_shown;
 use crate::page::{Series, SeriesLine};
 
@@ -17,11 +17,11 @@ pub fn drawn(series: &Series) -> Drawing {
     for number in [0, most] {
         let y = height(number, most);
         drawing.line("grid", (LEFT, y), (RIGHT, y));
-        drawing.text("axis", (LEFT - 8, y + 4), Anchor::End, &number.to_string());
+        drawing.text("axis", (LEFT - 8, y + 4), TextAnchor::End, &number.to_string());
     }
     if let (Some(first), Some(last)) = (series.days.first(), series.days.last()) {
-        drawing.text("axis", (LEFT, BOTTOM + 22), Anchor::Start, &day_shown(*first));
-        drawing.text("axis", (RIGHT, BOTTOM + 22), Anchor::End, &day_shown(*last));
+        drawing.text("axis", (LEFT, BOTTOM + 22), TextAnchor::Start, &day_shown(*first));
+        drawing.text("axis", (RIGHT, BOTTOM + 22), TextAnchor::End, &day_shown(*last));
     }
     for (at, line) in series.lines.iter().enumerate() {
         let last = line.numbers.last().copied().unwrap_or_default();
@@ -33,7 +33,7 @@ pub fn drawn(series: &Series) -> Drawing {
         let last = line.numbers.last().copied().unwrap_or_default();
         let words = shortened(&format!("{} {last}", line.name), 20);
         drawing.line(&format!("series s{}", at % PATTERNS), (RIGHT + 8, y), (RIGHT + 32, y));
-        drawing.text("label", (RIGHT + 38, y + 4), Anchor::Start, &words);
+        drawing.text("label", (RIGHT + 38, y + 4), TextAnchor::Start, &words);
     }
     drawing
 }

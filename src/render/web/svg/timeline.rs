@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::bars::class;
-use super::drawing::{Anchor, Drawing, WIDTH, shortened};
+use super::drawing::{Drawing, TextAnchor, WIDTH, shortened};
 use super::marks;
 use crate::model::calendar::day_shown;
-use crate::page::{MarkKind, SpanKind, Timeline, TimelineRow};
+use crate::page::{MarkKind, SpanKind, TimelineChart, TimelineRow};
 
 const LEFT: i64 = 130;
 const RIGHT: i64 = WIDTH - 16;
@@ -20,7 +20,7 @@ const SECOND: i64 = 410;
 /// How many years have a line at most.
 const YEARS: i32 = 12;
 
-pub fn drawn(timeline: &Timeline) -> Drawing {
+pub fn drawn(timeline: &TimelineChart) -> Drawing {
     let rows = i64::try_from(timeline.rows.len()).unwrap_or_default();
     let bottom = TOP + ROW * rows;
     let mut drawing = Drawing::default();
@@ -39,7 +39,7 @@ pub fn drawn(timeline: &Timeline) -> Drawing {
     drawing
 }
 
-impl Timeline {
+impl TimelineChart {
     fn at(&self, day: NaiveDate) -> i64 {
         let all = (self.last - self.first).num_days().max(1);
         let days = (day - self.first).num_days().clamp(0, all);
@@ -47,7 +47,7 @@ impl Timeline {
     }
 }
 
-fn years(timeline: &Timeline, bottom: i64, drawing: &mut Drawing) {
+fn years(timeline: &TimelineChart, bottom: i64, drawing: &mut Drawing) {
     let (first, last) = (timeline.first.year(), timeline.last.year());
     let step = usize::try_from((last - first) / YEARS + 1).unwrap_or(1);
     let begins =
@@ -55,7 +55,7 @@ fn years(timeline: &Timeline, bottom: i64, drawing: &mut Drawing) {
     for begin in begins {
         let x = timeline.at(begin);
         drawing.line("grid", (x, TOP - 6), (x, bottom));
-        drawing.text("axis", (x, TOP - 12), Anchor::Middle, &begin.year().to_string());
+        drawing.text("axis", (x, TOP - 12), TextAnchor::Middle, &begin.year().to_string());
     }
     let today = timeline.at(timeline.today);
     drawing.named(&format!("today, {}", day_shown(timeline.today)), |drawing| {
@@ -63,9 +63,9 @@ fn years(timeline: &Timeline, bottom: i64, drawing: &mut Drawing) {
     });
 }
 
-fn drawn_row(row: &TimelineRow, top: i64, timeline: &Timeline, drawing: &mut Drawing) {
+fn drawn_row(row: &TimelineRow, top: i64, timeline: &TimelineChart, drawing: &mut Drawing) {
     drawing.named(&row.name, |drawing| {
-        drawing.text("name", (0, top + 16), Anchor::Start, &shortened(&row.name, 17));
+        drawing.text("name", (0, top + 16), TextAnchor::Start, &shortened(&row.name, 17));
     });
     for span in &row.spans {
         let (from, to) = (timeline.at(span.from), timeline.at(span.to));
@@ -82,7 +82,12 @@ fn drawn_row(row: &TimelineRow, top: i64, timeline: &Timeline, drawing: &mut Dra
         });
     }
     let words = shortened(&row.words, 90);
-    drawing.text(&format!("words {}", class(row.tone)), (LEFT, top + 34), Anchor::Start, &words);
+    drawing.text(
+        &format!("words {}", class(row.tone)),
+        (LEFT, top + 34),
+        TextAnchor::Start,
+        &words,
+    );
 }
 
 fn span_class(kind: SpanKind) -> &'static str {
@@ -95,7 +100,7 @@ fn span_class(kind: SpanKind) -> &'static str {
 }
 
 /// What the spans and marks mean, of those that are there; returns where it ends.
-fn key(timeline: &Timeline, top: i64, drawing: &mut Drawing) -> i64 {
+fn key(timeline: &TimelineChart, top: i64, drawing: &mut Drawing) -> i64 {
     let rows = || timeline.rows.iter();
     let spans: BTreeSet<SpanKind> =
         rows().flat_map(|row| &row.spans).map(|span| span.kind).collect();
@@ -110,17 +115,17 @@ fn key(timeline: &Timeline, top: i64, drawing: &mut Drawing) -> i64 {
     for kind in spans {
         let (x, y) = next();
         drawing.rect(span_class(kind), (x, y - 4), (24, 8));
-        drawing.text("axis", (x + 32, y + 4), Anchor::Start, kind.words());
+        drawing.text("axis", (x + 32, y + 4), TextAnchor::Start, kind.words());
     }
     for kind in marks {
         let (x, y) = next();
         marks::drawn(kind, (x + 12, y), drawing);
-        drawing.text("axis", (x + 32, y + 4), Anchor::Start, kind.words());
+        drawing.text("axis", (x + 32, y + 4), TextAnchor::Start, kind.words());
     }
     if !timeline.joins.is_empty() {
         let (x, y) = next();
         drawing.line("join", (x, y), (x + 24, y));
-        drawing.text("axis", (x + 32, y + 4), Anchor::Start, "closed, and came back");
+        drawing.text("axis", (x + 32, y + 4), TextAnchor::Start, "closed, and came back");
     }
     top + (place + 1) / 2 * KEY
 }
