@@ -15,9 +15,9 @@ use crate::report::changes::{AccountPeriod, Changes};
 ///
 /// Opening is what was open at the end of --since, such as the day of the last meeting; closing is what was
 /// open at the end of --until. New and reopened findings are added; closed, superseded, declined and void
-/// ones are taken off. A finding that moved twice counts twice, and a command undone within the period does
-/// not count. If a command from before the period was undone in it, the effect has its own column. The
-/// findings behind each count are listed.
+/// ones are taken off. Everything counts on the day on which it was so, such as that of a letter or of issue;
+/// what was recorded only after --since, and was so by then, is listed apart. A finding that moved twice counts
+/// twice; what was undone doesn't count. The findings behind each count are listed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track changes --since 2024-05-01
@@ -38,9 +38,9 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let (since, until) = args.days(context)?;
-    let store = context.read_as_at(until)?;
+    let store = context.read()?;
     let Chosen { bodies, selection } = args.whose.chosen(&store, context)?;
-    let changed = store.changes_since(since)?;
+    let changed = store.changes(since, until)?;
     drop(store);
     let chosen = args.whose.typed();
     let span = AccountPeriod { since, until, bodies, chosen, selection };

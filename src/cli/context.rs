@@ -144,7 +144,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub fn read_as_at(&self, day: NaiveDate) -> Result<Store> {
+    fn read_as_at(&self, day: NaiveDate) -> Result<Store> {
         if day > self.present.today() {
             return Err(Error::refused(format!(
                 "{} is in the future, and the register can only be shown as it was; --today counts from a \

@@ -253,7 +253,7 @@ fn changes(
     narrow: &NarrowArgs,
     context: &Context,
 ) -> Result<Changes> {
-    let mut changed = store.changes_since(since)?;
+    let mut changed = store.changes(since, context.last_day())?;
     let filters = context.filters();
     if !filters.is_empty() {
         changed.keep_to(rows);

@@ -11,14 +11,14 @@ use crate::model::calendar::with_weekday;
 use crate::model::date_words::DateWords;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
-use crate::model::over_time::{Every, counted};
+use crate::model::over_time::Every;
 use crate::report::trend::{Observations, Times, Trend, TrendInput};
 use crate::store::Store;
 
 /// Show how many findings were open and overdue at the end of each month or quarter
 ///
-/// The counts are those of the register as it stood at the end of each period, as `track --as-at DATE status`
-/// and `track changes` have them. Below are the median days from publication to claim and to closure, in which
+/// Everything counts on the day on which it was so, such as that of a letter, and not on the day on which it was
+/// recorded: as `track changes` has it. Below are the median days from publication to claim and to closure, in which
 /// what is open counts as not yet; how many were closed in time; and, where enough has happened, how many may
 /// be open in three periods' time.
 #[derive(Debug, clap::Args)]
@@ -65,10 +65,9 @@ pub fn trend(asked: Asked, store: &Store, context: &Context) -> Result<Trend> {
     let Asked { chosen: Chosen { bodies, selection }, typed: chosen, every, since } = asked;
     let until = context.last_day();
     let began = store.first_day()?;
-    let since = since.max(began).min(until);
+    let since = since.max(store.first_known_day()?).min(until);
     let periods = every.periods(since, until);
-    let journal = store.journal(&periods)?;
-    let counts = counted(&journal, &periods, bodies.as_deref());
+    let counts = store.over_time(&periods, bodies.as_deref())?;
     let rows = store.rows(&Filter {
         bodies,
         kinds: Kind::COUNTED.to_vec(),

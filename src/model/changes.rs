@@ -21,7 +21,6 @@ one_of! {
         Superseded = "superseded",
         Declined = "declined",
         Voided = "voided",
-        Undone = "undone",
         Moved = "moved",
         Submitted = "submitted",
         Returned = "returned",
@@ -45,13 +44,18 @@ pub struct FindingAtBody {
 /// How many are open, by body and by the kind of what is counted apart from the findings.
 pub type OpenCounts = HashMap<(i64, Option<Kind>), i64>;
 
+/// What changed from the end of one day to the end of another, each thing on the day on which it was so.
 #[derive(Debug, Default)]
 pub struct Since {
     /// The day the register was created, if that is later than the start.
     pub began: Option<NaiveDate>,
     pub opening: OpenCounts,
     pub closing: OpenCounts,
+    /// How many the register called open at the end of the first day; none where it didn't exist, or isn't asked.
+    pub recorded_opening: Option<OpenCounts>,
     pub transitions: Vec<Transition>,
+    /// What was so by the first day, and was recorded later.
+    pub late: Vec<Transition>,
     pub bodies: HashMap<i64, BodyName>,
 }
 
@@ -61,6 +65,7 @@ impl Since {
     pub fn keep_to(&mut self, rows: &[ProgressRow]) {
         let mut kept = HashSet::new();
         (self.opening, self.closing) = <(OpenCounts, OpenCounts)>::default();
+        self.recorded_opening = None;
         for row in rows {
             kept.insert((row.finding.id, row.progress.body));
             if row.progress.is_open() {
@@ -68,7 +73,9 @@ impl Since {
                     1;
             }
         }
-        self.transitions.retain(|one| kept.contains(&(one.finding.id, one.finding.body)));
+        for transitions in [&mut self.transitions, &mut self.late] {
+            transitions.retain(|one| kept.contains(&(one.finding.id, one.finding.body)));
+        }
         self.opening.clone_from(&self.closing);
         for one in &self.transitions {
             let place = (one.finding.body, one.finding.kind.apart());
@@ -79,9 +86,11 @@ impl Since {
 
 #[derive(Debug, Clone)]
 pub struct Transition {
+    /// The act that recorded it, and its day.
     pub act: i64,
     pub day: NaiveDate,
-    pub undoes: Option<i64>,
+    /// The day on which it counts.
+    pub counted: NaiveDate,
     pub finding: FindingAtBody,
     pub what: Changed,
     pub recorded: Recorded,
@@ -94,6 +103,7 @@ pub struct Transition {
 pub struct Recorded {
     /// The day on which it was so, such as that of the letter; none where it isn't known.
     pub on: Option<NaiveDate>,
+    pub precision: Option<Precision>,
     /// The day of the claim that stopped waiting.
     pub claimed: Option<NaiveDate>,
     pub fate: Option<Fate>,
@@ -113,8 +123,8 @@ impl Recorded {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
-    /// None if it isn't in the register, or is a practice.
-    Status(Option<Status>, Option<Status>),
+    /// None before it was issued.
+    Status(Option<Status>, Status),
     Due((NaiveDate, Precision), (NaiveDate, Precision)),
     /// What the transition's correction says.
     Corrected,
@@ -123,39 +133,40 @@ pub enum Changed {
 impl Transition {
     /// None if the change isn't counted.
     pub fn happened(&self) -> Option<Happened> {
-        let (was, is) = match self.what {
-            Changed::Status(was, is) => (was, is),
-            Changed::Due(..) => return Some(Happened::Extended),
-            Changed::Corrected => return Some(Happened::Corrected),
-        };
-        let ended = || match is {
-            Some(Status::Closed) => Happened::Closed,
-            Some(Status::Superseded) => Happened::Superseded,
-            Some(Status::NotAccepted) => Happened::Declined,
-            Some(Status::Void) => Happened::Voided,
-            _ => Happened::Undone,
-        };
-        match (is_open(was), is_open(is)) {
-            (false, false) => None,
-            (true, true) if was == is => None,
-            _ if self.undoes.is_some() => Some(Happened::Undone),
-            (false, true) if was.is_none() => Some(Happened::New),
-            (false, true) => Some(Happened::Reopened),
-            (true, false) => Some(ended()),
-            (true, true) if is == Some(Status::Submitted) => Some(Happened::Submitted),
-            (true, true) => Some(match self.recorded.fate {
-                Some(Fate::Returned) => Happened::Returned,
-                Some(Fate::Withdrawn) => Happened::Withdrawn,
-                _ => Happened::Moved,
-            }),
+        match self.what {
+            Changed::Status(was, is) => happened(was, is, self.recorded.fate),
+            Changed::Due(..) => Some(Happened::Extended),
+            Changed::Corrected => Some(Happened::Corrected),
         }
     }
 
     pub fn effect(&self) -> i64 {
         match self.what {
-            Changed::Status(was, is) => i64::from(is_open(is)) - i64::from(is_open(was)),
+            Changed::Status(was, is) => i64::from(is.is_open()) - i64::from(is_open(was)),
             Changed::Due(..) | Changed::Corrected => 0,
         }
+    }
+}
+
+/// What a change of status is called; `fate` is that of the claim that it answered. None if it isn't counted.
+pub fn happened(was: Option<Status>, is: Status, fate: Option<Fate>) -> Option<Happened> {
+    match (is_open(was), is.is_open()) {
+        (false, false) => None,
+        (true, true) if was == Some(is) => None,
+        (false, true) if was.is_none() => Some(Happened::New),
+        (false, true) => Some(Happened::Reopened),
+        (true, false) => Some(match is {
+            Status::Superseded => Happened::Superseded,
+            Status::NotAccepted => Happened::Declined,
+            Status::Void => Happened::Voided,
+            _ => Happened::Closed,
+        }),
+        (true, true) if is == Status::Submitted => Some(Happened::Submitted),
+        (true, true) => Some(match fate {
+            Some(Fate::Returned) => Happened::Returned,
+            Some(Fate::Withdrawn) => Happened::Withdrawn,
+            _ => Happened::Moved,
+        }),
     }
 }
 
@@ -163,42 +174,12 @@ fn is_open(status: Option<Status>) -> bool {
     status.is_some_and(Status::is_open)
 }
 
-/// Leaves out what was undone in between, and joins the transitions of each act into one.
-pub fn standing(transitions: Vec<Transition>, taken_back: &HashSet<i64>) -> Vec<Transition> {
-    let mut places: HashMap<(i64, i64, i64), usize> = HashMap::new();
-    let mut standing: Vec<Transition> = Vec::new();
-    for transition in
-        transitions.into_iter().filter(|transition| !taken_back.contains(&transition.act))
-    {
-        let Changed::Status(_, is) = transition.what else {
-            standing.push(transition);
-            continue;
-        };
-        let row = (transition.act, transition.finding.id, transition.finding.body);
-        let place = *places.entry(row).or_insert(standing.len());
-        match standing.get_mut(place) {
-            Some(Transition { what: Changed::Status(_, last), recorded, .. }) => {
-                *last = is;
-                *recorded = transition.recorded;
-            }
-            _ => standing.push(transition),
-        }
-    }
-    standing
-}
-
-/// The acts that were undone since then, and those that undid them. `undoings` maps the first to the second.
-pub fn taken_back_since(undoings: &HashMap<i64, i64>, last_before: i64) -> HashSet<i64> {
-    let within = undoings.iter().filter(|(act, _)| **act > last_before);
-    within.flat_map(|(act, by)| [*act, *by]).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::OneOf;
 
-    fn transition(act: i64, was: Option<Status>, is: Option<Status>) -> Transition {
+    fn transition(was: Option<Status>, is: Status) -> Transition {
         let finding = FindingAtBody {
             id: 1,
             reference: None,
@@ -208,9 +189,9 @@ mod tests {
             body: 1,
         };
         Transition {
-            act,
+            act: 1,
             day: NaiveDate::default(),
-            undoes: None,
+            counted: NaiveDate::default(),
             finding,
             what: Changed::Status(was, is),
             recorded: Recorded::default(),
@@ -220,16 +201,18 @@ mod tests {
 
     #[test]
     fn whatever_changes_the_number_of_what_is_open_has_a_name() {
-        let statuses = || Status::ALL.iter().copied().map(Some).chain([None]);
-        for (was, is) in statuses().flat_map(|was| statuses().map(move |is| (was, is))) {
-            let transition = transition(1, was, is);
+        let statuses = || Status::ALL.iter().copied();
+        for (was, is) in
+            statuses().map(Some).chain([None]).flat_map(|was| statuses().map(move |is| (was, is)))
+        {
+            let transition = transition(was, is);
             let expected = match transition.happened() {
                 Some(Happened::New | Happened::Reopened) => 1,
-                Some(Happened::Moved | Happened::Submitted | Happened::Extended) | None => 0,
+                Some(Happened::Moved | Happened::Submitted) | None => 0,
                 Some(_) => -1,
             };
             assert_eq!(transition.effect(), expected, "{was:?} to {is:?}");
-            assert_eq!(transition.effect() != 0, is_open(was) != is_open(is), "{was:?} to {is:?}");
+            assert_eq!(transition.effect() != 0, is_open(was) != is.is_open(), "{was:?} to {is:?}");
         }
     }
 
@@ -237,7 +220,7 @@ mod tests {
     fn a_claim_that_came_back_is_neither_a_closing_nor_a_reopening() {
         let back = |fate| Transition {
             recorded: Recorded { fate: Some(fate), ..Recorded::default() },
-            ..transition(1, Some(Status::Submitted), Some(Status::InProgress))
+            ..transition(Some(Status::Submitted), Status::InProgress)
         };
 
         for (fate, expected) in
@@ -245,51 +228,23 @@ mod tests {
         {
             assert_eq!((back(fate).happened(), back(fate).effect()), (Some(expected), 0));
         }
-        let taken_back = Transition { undoes: Some(1), ..back(Fate::Returned) };
-        assert_eq!(taken_back.happened(), Some(Happened::Undone));
-    }
-
-    #[test]
-    fn of_an_act_only_its_end_counts_and_nothing_of_one_that_was_taken_back() {
-        use Status::{Closed, InProgress, Open};
-        let transitions = vec![
-            transition(1, None, Some(Open)),
-            transition(1, Some(Open), Some(InProgress)),
-            transition(2, Some(InProgress), Some(Closed)),
-            transition(3, Some(Closed), Some(InProgress)),
-        ];
-        let taken_back = taken_back_since(&HashMap::from([(2, 3)]), 0);
-        let standing = standing(transitions, &taken_back);
-
-        assert_eq!(standing.len(), 1);
-        assert_eq!(standing[0].what, Changed::Status(None, Some(InProgress)));
-        assert_eq!(standing[0].happened(), Some(Happened::New));
     }
 
     #[test]
     fn what_keeps_to_some_findings_counts_only_them_at_both_ends() {
-        let closed = transition(1, Some(Status::Open), Some(Status::Closed));
+        let closed = transition(Some(Status::Open), Status::Closed);
         let mut other = closed.clone();
         other.finding.id = 2;
-        let mut since = Since { transitions: vec![closed, other], ..Since::default() };
+        let transitions = vec![closed, other];
+        let mut since = Since { late: transitions.clone(), transitions, ..Since::default() };
         let rows = [
             ProgressRow::numbered(1, "R1").in_status(Status::Closed, "2026-11-01"),
             ProgressRow::numbered(3, "R3"),
         ];
         since.keep_to(&rows);
 
-        assert_eq!(since.transitions.len(), 1);
+        assert_eq!((since.transitions.len(), since.late.len()), (1, 1));
         let place = (1, None);
         assert_eq!((since.opening[&place], since.closing[&place]), (2, 1));
-    }
-
-    #[test]
-    fn an_act_of_before_that_is_taken_back_is_told() {
-        assert!(taken_back_since(&HashMap::from([(2, 3)]), 2).is_empty());
-        let transition = Transition {
-            undoes: Some(2),
-            ..transition(3, Some(Status::Closed), Some(Status::Open))
-        };
-        assert_eq!((transition.happened(), transition.effect()), (Some(Happened::Undone), 1));
     }
 }

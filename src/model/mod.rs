@@ -19,6 +19,7 @@ pub mod columns;
 pub mod comments;
 pub mod correction;
 pub mod correction_patch;
+pub mod course;
 pub mod date_order;
 mod date_parser;
 pub mod date_words;

@@ -33,8 +33,9 @@
 //!   [`Store::grades`].
 //! - Duties: [`Store::duties`], [`Store::unanswered`], [`Store::responses`].
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
-//!   [`Store::changes_since`].
-//! - The register over time: [`Store::journal`], [`Store::first_day`].
+//!   [`Store::changes`].
+//! - The register over time: [`Store::over_time`], [`Store::each_course`],
+//!   [`Store::first_day`], [`Store::first_known_day`].
 //! - Imports: [`Store::standing_import`], [`Store::holds`], [`Store::lacking`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
@@ -78,6 +79,7 @@ mod connection;
 mod copy;
 mod copy_check;
 mod correction;
+mod courses;
 mod create;
 mod dossier;
 mod duty;
@@ -114,6 +116,7 @@ mod permission_warnings;
 mod progress;
 mod progress_rows;
 mod query;
+mod recorded_steps;
 mod records;
 mod recount;
 mod register;

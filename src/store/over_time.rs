@@ -1,51 +1,60 @@
-//! What the journal says of how the register stood over time: a fixed number of questions.
+//! The register period by period.
 
 use chrono::NaiveDate;
-use rusqlite::Row;
 
-use super::query::{FromRow, Query, from_row};
+use super::query::Query;
 use super::{Store, as_at};
 use crate::error::Result;
-use crate::model::over_time::{Journal, KindChange, PeriodDays, ProgressChange};
+use crate::model::over_time::{PeriodCounts, PeriodDays, Tally};
 
 impl Store {
+    /// The day on which the register was created.
     pub fn first_day(&self) -> Result<NaiveDate> {
         as_at::first_day(&self.db)
     }
 
+    /// The first day that anything is known of, if that is before the register was created.
+    pub fn first_known_day(&self) -> Result<NaiveDate> {
+        let began = self.first_day()?;
+        let known: Option<NaiveDate> = self.db.value(FIRST_KNOWN, [])?;
+        Ok(known.map_or(began, |known| known.min(began)))
+    }
+
     /// For periods that follow each other.
-    pub fn journal(&self, periods: &[PeriodDays]) -> Result<Journal> {
+    pub fn over_time(
+        &self,
+        periods: &[PeriodDays],
+        bodies: Option<&[i64]>,
+    ) -> Result<Vec<PeriodCounts>> {
+        let mut tally = Tally::of(periods, bodies);
         let first = periods.first().and_then(|period| period.first.pred_opt());
-        let ends = first.into_iter().chain(periods.iter().map(|period| period.last));
-        let cut = |day| Ok(as_at::last_act(&self.db, day)?.unwrap_or(0));
-        let cuts: Vec<i64> = ends.map(cut).collect::<Result<_>>()?;
-        let undoing = |row: &Row| Ok((row.get("id")?, row.get("undoes")?));
-        Ok(Journal {
-            began: self.first_day()?,
-            progress: self.db.all(PROGRESS, [], ProgressChange::from_row)?,
-            kinds: self.db.all(KINDS, [], KindChange::from_row)?,
-            transitions: self.transitions(cuts.first().copied().unwrap_or(0))?,
-            undoings: self.db.all(UNDOINGS, [], undoing)?,
-            cuts,
-        })
+        let first = first.unwrap_or(NaiveDate::MIN);
+        self.each_course(first, |course| {
+            tally.add(&course);
+            Ok(())
+        })?;
+        let corrections: Vec<_> = self.db.all(CORRECTED, [first], |row| {
+            Ok((row.get("day")?, row.get("kind")?, row.get("body")?))
+        })?;
+        for (day, kind, body) in corrections {
+            tally.add_correction(day, kind, body);
+        }
+        Ok(tally.into_periods())
     }
 }
 
-const PROGRESS: &str = "
-    select act, noun_id as row, coalesce(after, before) ->> '$.finding' as finding,
-      coalesce(after, before) ->> '$.body' as body, after ->> '$.status' as status, after ->> '$.due' as due
-    from change
-    where noun = 'progress' and (before is null or before ->> '$.status' is not after ->> '$.status'
-      or before ->> '$.due' is not after ->> '$.due')
-    order by id";
+const FIRST_KNOWN: &str = "
+    select min(day) from (
+      select min(issued) as day from finding
+      union all
+      select min(day) from claim
+      union all
+      select min(day) from closure)";
 
-const KINDS: &str = "
-    select act, noun_id as finding, after ->> '$.kind' as kind
-    from change
-    where noun = 'finding' and after is not null and before ->> '$.kind' is not after ->> '$.kind'
-    order by id";
-
-const UNDOINGS: &str = "select id, undoes from act where undoes is not null order by id";
-
-from_row!(ProgressChange { act, row, finding, body, status, due });
-from_row!(KindChange { act, finding, kind });
+/// What was put right of a finding counts at each of its bodies, unless it belongs to one.
+const CORRECTED: &str = "
+    select c.day, f.kind, p.body
+    from correction c
+    join finding f on f.id = c.finding
+    join progress p on p.finding = f.id and (c.progress is null or p.id = c.progress)
+    where c.day > ?1";

@@ -10,7 +10,7 @@ use super::columns::{ALWAYS, COLUMNS, CORRECTED, OTHER_MOVES, PART, RARE, happen
 use super::counts::{ChangesRow, MovementCounts};
 use super::movements::{self, Movement, Movements};
 use crate::model::OneOf;
-use crate::model::changes::{Happened, OpenCounts, Since};
+use crate::model::changes::{Happened, OpenCounts, Since, Transition};
 use crate::model::finding::Kind;
 use crate::model::selection::Selection;
 use crate::page::{Block, Bookmark, Column, Table, pick};
@@ -38,6 +38,10 @@ pub struct Account {
     totals: MovementCounts,
     #[serde(flatten)]
     movements: Movements,
+    /// What was so by the first day and was recorded after it. It is in no count of what happened.
+    recorded_late: Vec<Movement>,
+    /// How many the register called open at the end of the first day; null where it didn't exist, or isn't asked.
+    recorded_opening: Option<i64>,
     /// The kind that is counted apart from the findings.
     #[serde(skip)]
     apart: Option<Kind>,
@@ -62,10 +66,12 @@ impl Account {
             totals.closing += open;
         }
         let named = |body: i64| changed.bodies.get(&body).cloned().unwrap_or_default();
-        for transition in &changed.transitions {
+        let is_meant = |one: &&Transition| {
+            span.is_about(one.finding.body) && one.finding.kind.apart() == apart
+        };
+        for transition in changed.transitions.iter().filter(is_meant) {
             let number = transition.finding.body;
-            let is_meant = span.is_about(number) && transition.finding.kind.apart() == apart;
-            let Some(happened) = transition.happened().filter(|_| is_meant) else { continue };
+            let Some(happened) = transition.happened() else { continue };
             lines.entry(number).or_default().add(happened, transition);
             totals.add(happened, transition);
             let movement = Movement::of(transition.clone(), named(number));
@@ -77,7 +83,19 @@ impl Account {
         };
         let mut bodies: Vec<ChangesRow> = lines.into_iter().map(line).collect();
         bodies.sort_by(|a, b| a.body.cmp(&b.body));
-        Account { bodies, totals, movements, apart }
+        let late = changed.late.iter().filter(is_meant).filter(|one| one.happened().is_some());
+        let recorded = changed.recorded_opening.as_ref();
+        Account {
+            bodies,
+            totals,
+            movements,
+            recorded_late: late
+                .map(|one| Movement::of(one.clone(), named(one.finding.body)))
+                .collect(),
+            recorded_opening: recorded
+                .map(|open| counts(open, span, apart).map(|(_, open)| open).sum()),
+            apart,
+        }
     }
 
     /// The moves that leave the count as it is, and what happened row by row; without the kinds that are told elsewhere.
@@ -85,6 +103,8 @@ impl Account {
         let mut blocks = self.still_open();
         let told = self.movements.keys().filter(|kind| !elsewhere.contains(kind));
         blocks.extend(told.flat_map(|kind| self.of_kind(*kind)));
+        let heading = format!("Recorded since then, and so before: {}", self.recorded_late.len());
+        blocks.extend(movements::table(&self.recorded_late, &movements::USUAL).under(heading));
         blocks
     }
 
@@ -102,6 +122,17 @@ impl Account {
     pub fn place(&self, kind: Happened) -> String {
         let apart = self.apart.map(|kind| format!("-{kind}")).unwrap_or_default();
         format!("changed{apart}-{kind}")
+    }
+
+    /// How many the register called open at the beginning, where it knows more now.
+    pub fn other_opening(&self) -> Option<i64> {
+        let is_other = |open: &i64| *open != self.totals.opening || !self.recorded_late.is_empty();
+        self.recorded_opening.filter(is_other)
+    }
+
+    /// All that happened, and what was recorded late.
+    pub fn all_movements(&self) -> impl Iterator<Item = &Movement> {
+        self.movements.values().flatten().chain(&self.recorded_late)
     }
 
     pub fn totals(&self) -> &MovementCounts {

@@ -21,7 +21,6 @@ pub const COLUMNS: &[Column<ChangesRow>] = &[
     Column::new("declined", |row: &ChangesRow| Value::from(row.counts.of(Happened::Declined))),
     Column::new("voided", |row: &ChangesRow| Value::from(row.counts.of(Happened::Voided)))
         .headed("void"),
-    Column::new("undone", |row: &ChangesRow| Value::from(row.counts.of(Happened::Undone))),
     Column::new("closing", |row: &ChangesRow| Value::from(row.counts.closing)),
     Column::new("moved", |row: &ChangesRow| Value::from(row.counts.of(Happened::Moved))),
     Column::new("submitted", |row: &ChangesRow| Value::from(row.counts.of(Happened::Submitted))),

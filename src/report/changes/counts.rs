@@ -10,7 +10,7 @@ use crate::model::changes::{Happened, Transition};
 use crate::model::closure::Outcome;
 
 /// The counts of one body or of all: `opening + new + reopened - closed - superseded - declined
-/// - voided + undone` is `closing`.
+/// - voided` is `closing`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ChangesRow {
     pub body: String,
@@ -37,12 +37,10 @@ impl Default for MovementCounts {
 }
 
 impl MovementCounts {
-    /// Counts a movement: what was undone by what that did to the number of open findings.
     pub fn add(&mut self, happened: Happened, transition: &Transition) {
-        let by = if happened == Happened::Undone { transition.effect() } else { 1 };
         let is_not_met = transition.recorded.outcome == Some(Outcome::NotMet);
         self.closed_not_met += i64::from(happened == Happened::Closed && is_not_met);
-        *self.happened.entry(happened).or_default() += by;
+        *self.happened.entry(happened).or_default() += 1;
     }
 
     pub fn of(&self, happened: Happened) -> i64 {

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
 use crate::model::changes::{Happened, Since};
 use crate::model::finding::Kind;
@@ -78,7 +77,7 @@ impl Changes {
     /// All that happened, of findings, parts and actions.
     pub fn all_movements(&self) -> impl Iterator<Item = &Movement> {
         let accounts = [&self.findings, &self.parts, &self.actions].into_iter();
-        accounts.flat_map(|account| Happened::ALL.iter().flat_map(|kind| account.movements(*kind)))
+        accounts.flat_map(Account::all_movements)
     }
 
     /// How to read the table, and the commands that list what was and what is open.
@@ -91,21 +90,36 @@ impl Changes {
             ("", "")
         };
         let chosen = format!("{kinds}{}", self.chosen);
-        let opening = match self.began {
-            Some(began) => {
-                format!("The register was created on {}, so its opening is 0.", with_weekday(began))
-            }
-            None => format!(
-                "Opening is what was open at the end of {}: `track list{chosen} --as-at {since}`.",
-                with_weekday(since)
+        let day = with_weekday(since);
+        let opening = match (self.began, self.findings.other_opening()) {
+            (Some(began), _) => only_entered_since(began),
+            (None, Some(open)) => format!(
+                "Opening is what was open at the end of {day} as far as is known now; on that day the register said \
+                 {open}: `track list{chosen} --as-at {since}`."
+            ),
+            (None, None) => format!(
+                "Opening is what was open at the end of {day}: `track list{chosen} --as-at {since}`."
             ),
         };
+        let closing = if until == self.as_of {
+            format!(": `track list{chosen} --as-at {until}`")
+        } else {
+            String::new()
+        };
         Block::Aside(format!(
-            "{opening} Closing is what was open at the end of {}: `track list{chosen} --as-at {until}`. New and \
-             reopened findings are added; closed, superseded, declined and void ones are taken off.{apart}",
+            "{opening} Closing is what was open at the end of {}{closing}. Everything counts on the day on which it was so. \
+             New and reopened findings are added; closed, superseded, declined and void ones are taken off.{apart}",
             with_weekday(until)
         ))
     }
+}
+
+/// What a register that was created on this day can say of the time before.
+pub fn only_entered_since(began: NaiveDate) -> String {
+    format!(
+        "The register was created on {}; of the time before, it knows only what was entered since.",
+        with_weekday(began)
+    )
 }
 
 impl Report for Changes {
@@ -129,7 +143,8 @@ impl Report for Changes {
         if accounts.iter().all(|account| account.bodies.is_empty()) {
             let whom = self.selection.for_whom();
             let title = Some(format!("Nothing was open{whom} {days}"));
-            return Page { title, blocks: Vec::new() };
+            let known = self.began.map(only_entered_since).map(Block::Aside);
+            return Page { title, blocks: known.into_iter().collect() };
         }
         let whom = self.selection.for_whom();
         Page { title: Some(format!("What changed{whom} {days}")), blocks: self.blocks(&[]) }

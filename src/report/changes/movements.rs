@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::OneOf;
-use crate::model::calendar::shown;
+use crate::model::calendar::{Precision, shown};
 use crate::model::changes::{Changed, Happened, Recorded, Transition};
 use crate::model::closure::{Outcome, not_met_in_words};
 use crate::model::correction::Correction;
@@ -32,10 +32,10 @@ pub struct Movement {
     pub day: NaiveDate,
     /// The day on which it was so, such as that of the letter; null where it isn't known.
     pub on: Option<NaiveDate>,
+    pub on_precision: Option<Precision>,
     pub act: i64,
-    /// The status before; null if it was not in the register.
+    /// The status before; null if it was new, and for what is no change of status.
     pub status_was: Option<Status>,
-    /// The status after; null if it was removed from the register.
     pub status_now: Option<Status>,
     pub due_was: Option<NaiveDate>,
     pub due_now: Option<NaiveDate>,
@@ -58,13 +58,14 @@ pub struct Movement {
 impl Movement {
     pub fn of(transition: Transition, body: BodyName) -> Movement {
         let (statuses, dates) = match transition.what {
-            Changed::Status(was, is) => ((was, is), (None, None)),
+            Changed::Status(was, is) => ((was, Some(is)), (None, None)),
             Changed::Due(was, due) => ((None, None), (Some(was.0), Some(due.0))),
             Changed::Corrected => ((None, None), (None, None)),
         };
         let waited = transition.recorded.waited();
         let what = in_words(&transition);
-        let Recorded { on, claimed, letter, reason, agreed_by, outcome, .. } = transition.recorded;
+        let Recorded { on, precision, claimed, letter, reason, agreed_by, outcome, .. } =
+            transition.recorded;
         Movement {
             id: transition.finding.id,
             reference: transition.finding.reference,
@@ -74,6 +75,7 @@ impl Movement {
             body_name: body.name,
             day: transition.day,
             on,
+            on_precision: precision,
             act: transition.act,
             status_was: statuses.0,
             status_now: statuses.1,
@@ -100,24 +102,21 @@ impl Movement {
 
     /// The day on which it was so; a closing's may not be known.
     fn day_cell(&self) -> Cell {
-        match self.on {
-            Some(day) => Cell::from(day),
+        match self.on.zip(self.on_precision) {
+            Some((day, precision)) => Cell::from(day).said(shown(day, precision)),
             None => Cell::from("not known"),
         }
     }
 }
 
 fn in_words(transition: &Transition) -> String {
-    let word = |status: Option<Status>| {
-        status.map_or_else(|| "not in the register".to_owned(), |status| status.to_string())
-    };
     let words = match transition.what {
         Changed::Due(was, due) => format!("{} → {}", shown(was.0, was.1), shown(due.0, due.1)),
         Changed::Corrected => {
             transition.correction.as_ref().map(Correction::in_words).unwrap_or_default()
         }
-        Changed::Status(None, is) => word(is),
-        Changed::Status(was, is) => format!("{} → {}", word(was), word(is)),
+        Changed::Status(None, is) => is.to_string(),
+        Changed::Status(Some(was), is) => format!("{was} → {is}"),
     };
     match transition.recorded.outcome {
         Some(outcome) => format!("{words}, {}", outcome.in_words()),
@@ -160,7 +159,6 @@ fn columns(rows: &[Movement], keys: &[&str]) -> Vec<Column<Movement>> {
 fn heading(happened: Happened) -> String {
     match happened {
         Happened::Voided => "Void (entered by mistake)".to_owned(),
-        Happened::Undone => "Undone (earlier changes)".to_owned(),
         other => capitalised(other.word()),
     }
 }

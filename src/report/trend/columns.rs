@@ -17,7 +17,6 @@ pub const COLUMNS: &[Column<TrendRow>] = &[
     Column::new("superseded", |row: &TrendRow| Value::from(row.of(Happened::Superseded))),
     Column::new("declined", |row: &TrendRow| Value::from(row.of(Happened::Declined))),
     Column::new("voided", |row: &TrendRow| Value::from(row.of(Happened::Voided))).headed("void"),
-    Column::new("undone", |row: &TrendRow| Value::from(row.of(Happened::Undone))),
     Column::new("submitted", |row: &TrendRow| Value::from(row.of(Happened::Submitted))),
     Column::new("returned", |row: &TrendRow| Value::from(row.of(Happened::Returned))),
     Column::new("extended", |row: &TrendRow| Value::from(row.of(Happened::Extended))),

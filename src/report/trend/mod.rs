@@ -16,6 +16,7 @@ use crate::page::{
     Block, Cell, Chart, Page, Records, Report, Series, SeriesLine, Shape, Table, Tone, counted,
     pick,
 };
+use crate::report::changes::only_entered_since;
 use columns::{COLUMNS, shown_columns};
 pub use row::TrendRow;
 pub use times::{Observations, Times};
@@ -111,27 +112,14 @@ impl Trend {
         let chosen = &self.chosen;
         let began = match self.periods.first() {
             Some(first) if first.from <= self.began => {
-                format!("The register was created on {}. ", with_weekday(self.began))
+                format!("{} ", only_entered_since(self.began))
             }
             _ => String::new(),
         };
-        let backdated = match self.periods.iter().map(|row| row.backdated).sum::<i64>() {
-            0 => String::new(),
-            some => {
-                let (what, are) = if some == 1 {
-                    ("claim, return or closing", "is")
-                } else {
-                    ("claims, returns and closings", "are")
-                };
-                format!(
-                    " {some} {what} {are} backdated to before the period in which recorded: `track changes{chosen} --since \
-                     DATE` shows both days."
-                )
-            }
-        };
         Block::Aside(format!(
-            "{began}Each row is the register as it was recorded by the end of that day: `track status{chosen} --as-at DATE`; \
-             what happened in it, `track changes{chosen} --since DATE --until DATE`. Parts and actions aren't counted.{backdated}"
+            "{began}Everything counts on the day on which it was so, whenever it was recorded: \
+             `track changes{chosen} --since DATE --until DATE` lists it. What the register said at the time: \
+             `track status{chosen} --as-at DATE`. Parts and actions aren't counted."
         ))
     }
 

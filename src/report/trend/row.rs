@@ -21,8 +21,6 @@ pub struct TrendRow {
     pub overdue: i64,
     #[serde(flatten)]
     pub happened: BTreeMap<Happened, i64>,
-    /// How many claims, returns and closings in it were of a day before it, and recorded later.
-    pub backdated: i64,
     #[serde(skip)]
     every: Every,
 }
@@ -36,7 +34,6 @@ impl TrendRow {
             open: counts.open,
             overdue: counts.overdue,
             happened: counts.happened,
-            backdated: counts.backdated,
             every,
         }
     }

@@ -25,6 +25,13 @@ pub(super) struct Evening {
     open: BTreeMap<String, i64>,
 }
 
+/// Findings, and apart from them parts and actions.
+const ACCOUNTS: [&str; 3] = ["", "/parts", "/actions"];
+
+fn bodies<'a>(changes: &'a Value, account: &str) -> &'a [Value] {
+    changes.pointer(account).unwrap()["bodies"].as_array().unwrap()
+}
+
 impl Walk {
     /// Ends the day: keeps what is printed, and tells what changed since each evening before.
     pub(super) fn end_the_day(&mut self) {
@@ -35,11 +42,7 @@ impl Walk {
         let answers = KEPT.iter().map(|words| self.sandbox.ok(*words)).collect();
         self.evenings.push(Evening { day: self.sandbox.today.clone(), answers, open });
         for evening in &self.evenings {
-            self.check_changes(
-                &evening.day,
-                &evening.open,
-                &self.evenings[self.evenings.len() - 1],
-            );
+            self.check_changes(&evening.day, &self.evenings[self.evenings.len() - 1]);
         }
         let today: chrono::NaiveDate = self.sandbox.today.parse().unwrap();
         self.sandbox.today = today.succ_opt().unwrap().to_string();
@@ -47,28 +50,29 @@ impl Walk {
     }
 
     /// The counts lead from what was open to what is, and each has its rows.
-    pub(super) fn check_changes(
-        &self,
-        since: &str,
-        opening: &BTreeMap<String, i64>,
-        until: &Evening,
-    ) {
+    fn check_changes(&self, since: &str, until: &Evening) {
         let changes = self.json(&["changes", "--since", since, "--until", &until.day]);
         let count = |line: &Value, key: &str| line[key].as_i64().unwrap();
-        // Findings, and apart from them parts and actions.
-        let accounts = [&changes, &changes["parts"], &changes["actions"]];
-        for account in accounts {
-            self.check_account(account, since);
+        for account in ACCOUNTS {
+            self.check_account(&changes.pointer(account).unwrap(), since);
         }
-        for (key, open) in [("opening", opening), ("closing", &until.open)] {
-            let mut told: BTreeMap<String, i64> = BTreeMap::new();
-            for line in accounts.iter().flat_map(|account| account["bodies"].as_array().unwrap()) {
+        let told = |key: &str, of: &Value| -> BTreeMap<String, i64> {
+            let mut told = BTreeMap::new();
+            for line in ACCOUNTS.iter().flat_map(|account| bodies(of, account)) {
                 *told.entry(line["body"].as_str().unwrap().to_owned()).or_default() +=
                     count(line, key);
             }
             told.retain(|_, count| *count != 0);
-            assert_eq!(told, *open, "{key} since {since}\n{}", self.story);
-        }
+            told
+        };
+        assert_eq!(told("closing", &changes), until.open, "closing since {since}\n{}", self.story);
+        let before = self.json(&["changes", "--since", "2020-01-01", "--until", since]);
+        assert_eq!(
+            told("opening", &changes),
+            told("closing", &before),
+            "what one closes with, the next opens with: {since}\n{}",
+            self.story
+        );
     }
 
     fn check_account(&self, account: &Value, since: &str) {
@@ -81,8 +85,12 @@ impl Walk {
                 .map(|key| count(line, key))
                 .iter()
                 .sum();
-            let sum = came - ended + count(line, "undone");
-            assert_eq!(sum, count(line, "closing"), "since {since}: {line}\n{}", self.story);
+            assert_eq!(
+                came - ended,
+                count(line, "closing"),
+                "since {since}: {line}\n{}",
+                self.story
+            );
         }
         let kinds = ["new", "reopened", "closed", "superseded", "declined", "voided", "moved"];
         for key in kinds.into_iter().chain(["submitted", "extended"]) {

@@ -1,0 +1,141 @@
+//! The findings at their bodies with the days of what happened to them, one after the other.
+
+use chrono::NaiveDate;
+use rusqlite::{Params, Row, Statement, params};
+
+use super::query::{FromRow, from_row, json};
+use super::{Store, as_at, log};
+use crate::error::Result;
+use crate::model::course::{ClaimDays, Course, DueChange, EndDays, WorkMove};
+
+impl Store {
+    /// Each but the practices. What the bodies did before the end of a day is left out: it says nothing of the days
+    /// after it.
+    pub fn each_course(
+        &self,
+        since: NaiveDate,
+        mut each: impl FnMut(Course) -> Result<()>,
+    ) -> Result<()> {
+        let cut = as_at::last_act(&self.db, since)?.unwrap_or(0);
+        let mut progress = self.db.prepare_cached(PROGRESS)?;
+        let mut claims = self.db.prepare_cached(CLAIMS)?;
+        let mut ends = self.db.prepare_cached(ENDS)?;
+        let mut extensions = self.db.prepare_cached(EXTENSIONS)?;
+        let mut moves = self.db.prepare_cached(MOVES)?;
+        let mut claims = Following::of(&mut claims, [], ClaimDays::from_row)?;
+        let mut ends = Following::of(&mut ends, [], EndDays::from_row)?;
+        let mut extensions = Following::of(&mut extensions, [], DueChange::from_row)?;
+        let undone: Vec<i64> = log::undoings(&self.db)?.into_keys().collect();
+        let mut moves = Following::of(&mut moves, params![cut, json(&undone)], WorkMove::from_row)?;
+        let mut rows = progress.query([])?;
+        while let Some(row) = rows.next()? {
+            let progress = row.get("id")?;
+            each(Course {
+                progress,
+                finding: row.get("finding")?,
+                body: row.get("body")?,
+                kind: row.get("kind")?,
+                status: row.get("status")?,
+                since: row.get("since")?,
+                due: row.get("due")?,
+                issued: row.get("issued")?,
+                entered: row.get("entered")?,
+                claims: claims.at(progress)?,
+                ends: ends.at(progress)?,
+                extensions: extensions.at(progress)?,
+                moves: moves.at(progress)?,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+from_row!(ClaimDays { id, day, fate, ended });
+from_row!(EndDays { id, status, day, reopened, came_ended });
+from_row!(DueChange { id, day, was });
+from_row!(WorkMove { change, day, was, became });
+
+/// The rows of a query that belong to progress, in its order, read while that is.
+struct Following<'a, T> {
+    rows: Box<dyn Iterator<Item = rusqlite::Result<(i64, T)>> + 'a>,
+    next: Option<(i64, T)>,
+}
+
+impl<'a, T: 'a> Following<'a, T> {
+    fn of(
+        statement: &'a mut Statement<'_>,
+        params: impl Params,
+        read: impl Fn(&Row) -> rusqlite::Result<T> + 'a,
+    ) -> Result<Following<'a, T>> {
+        let rows =
+            statement.query_map(params, move |row| Ok((row.get("progress")?, read(row)?)))?;
+        let mut rows = Box::new(rows);
+        let next = rows.next().transpose()?;
+        Ok(Following { rows, next })
+    }
+
+    fn at(&mut self, progress: i64) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        while let Some((of, value)) = self.next.take_if(|(of, _)| *of <= progress) {
+            if of == progress {
+                found.push(value);
+            }
+            self.next = self.rows.next().transpose()?;
+        }
+        Ok(found)
+    }
+}
+
+/// The day on which it was recorded is looked up only where it may count.
+const PROGRESS: &str = "
+    select p.id, p.finding, p.body, f.kind, p.status, p.since, p.due, f.issued,
+      case when f.issued is null or f.issued_precision <> 'day' or p.status = 'submitted' then (
+        select act.day from change join act on act.id = change.act
+        where noun = 'progress' and noun_id = p.id order by change.id limit 1) end as entered
+    from progress p
+    join finding f on f.id = p.finding
+    where p.status is not null
+    order by p.id";
+
+/// A claim that was stored when it ended, and with that day, has none of its own, unless its finding was stored with it.
+const CLAIMS: &str = "
+    select progress, id, fate,
+      case when fate is not null and ended is day and 1 = (
+        select count(*) from change where noun = 'claim' and noun_id = claim.id) and (
+          select min(act) from change where noun = 'claim' and noun_id = claim.id) <> (
+          select min(act) from change where noun = 'progress' and noun_id = claim.progress)
+        then null else day end as day,
+      case when ended is null and fate in ('returned', 'withdrawn') then (
+        select act.day from change join act on act.id = change.act
+        where noun = 'claim' and noun_id = claim.id order by change.id desc limit 1)
+        else ended end as ended
+    from claim
+    order by progress, id";
+
+const ENDS: &str = "
+    select progress, id, status, reopened,
+      case when day is null then (
+        select act.day from change join act on act.id = change.act
+        where noun = 'closure' and noun_id = closure.id order by change.id limit 1)
+        else day end as day,
+      day is null and (
+        select min(act) from change where noun = 'closure' and noun_id = closure.id) = (
+        select min(act) from change where noun = 'progress' and noun_id = closure.progress) as came_ended
+    from closure
+    order by progress, id";
+
+const EXTENSIONS: &str = "select progress, id, day, was from extension order by progress, day, id";
+
+/// What was undone, and what an undo did, never was so.
+const MOVES: &str = "
+    select noun_id as progress, change.id as change, after ->> '$.since' as day,
+      before ->> '$.status' as was, after ->> '$.status' as became
+    from change
+    join act on act.id = change.act
+    where noun = 'progress' and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)
+      and undoes is null
+      and before ->> '$.status' in ('open', 'in-progress', 'blocked')
+      and after ->> '$.status' in ('open', 'in-progress', 'blocked')
+      and before ->> '$.status' <> after ->> '$.status'
+      and change.act not in (select value from json_each(?2))
+    order by noun_id, change.id";
