@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use track::model::delivery::{Failure, Outcome};
+use track::model::delivery::{DeliveryOutcome, Failure};
 use track::model::mail::{Smtp, Tls, Transport};
 use track::outbox::{Email, Mailer, Timeouts};
 
@@ -41,19 +41,19 @@ fn mailer(smtp: Smtp, timeouts: Timeouts) -> Mailer {
     Mailer::open(&Transport::Smtp(smtp), None, "localhost", timeouts).unwrap()
 }
 
-fn sent(server: &MailServer) -> Outcome {
+fn sent(server: &MailServer) -> DeliveryOutcome {
     mailer(smtp(server), Timeouts::default()).send(&email(1))
 }
 
-fn is_temporary(outcome: &Outcome) -> bool {
+fn is_temporary(outcome: &DeliveryOutcome) -> bool {
     matches!(outcome, Err(Failure::Temporary(_)))
 }
 
-fn is_permanent(outcome: &Outcome) -> bool {
+fn is_permanent(outcome: &DeliveryOutcome) -> bool {
     matches!(outcome, Err(Failure::Permanent(_)))
 }
 
-fn is_unknown(outcome: &Outcome) -> bool {
+fn is_unknown(outcome: &DeliveryOutcome) -> bool {
     matches!(outcome, Err(Failure::Unknown(_)))
 }
 

@@ -4,14 +4,14 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use track::model::delivery::Outcome;
+use track::model::delivery::DeliveryOutcome;
 use track::outbox::{self, Email, Timeouts};
 use track::store::{KeptFiles, write_new};
 
 use super::{email, is_permanent, is_temporary, mailer, smtp};
 use crate::mail_server::MailServer;
 
-fn write(path: &Path, email: &Email) -> Outcome {
+fn write(path: &Path, email: &Email) -> DeliveryOutcome {
     let kept = KeptFiles::default();
     outbox::file::write(path, email, |path, bytes| write_new(path, bytes, &kept))
 }

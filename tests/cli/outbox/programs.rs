@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use track::model::delivery::Outcome;
+use track::model::delivery::DeliveryOutcome;
 use track::model::mail::Transport;
 use track::outbox::{Email, Mailer, Timeouts};
 
 use super::{email, is_permanent, is_temporary, is_unknown, timeouts};
 use crate::mail_server::{MailProgram, read};
 
-fn handed(program: &MailProgram, limit: Timeouts) -> Outcome {
+fn handed(program: &MailProgram, limit: Timeouts) -> DeliveryOutcome {
     let transport = Transport::Sendmail(program.path());
     Mailer::open(&transport, None, "localhost", limit).unwrap().send(&email(1))
 }

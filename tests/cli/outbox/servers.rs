@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use track::model::delivery::Outcome;
+use track::model::delivery::DeliveryOutcome;
 use track::model::mail::{Smtp, Tls};
 use track::outbox::Timeouts;
 
@@ -13,7 +13,7 @@ use super::{email, is_temporary, is_unknown, mailer, smtp, timeouts};
 use crate::mail_server::{MailServer, Misbehaviour, Step, Times};
 
 /// What becomes of an email to a server that does this with each connection.
-fn sent_to(serve: fn(TcpStream), timeouts: Timeouts) -> Outcome {
+fn sent_to(serve: fn(TcpStream), timeouts: Timeouts) -> DeliveryOutcome {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
