@@ -16,6 +16,7 @@ use crate::model::body::{BodyNames, Directory};
 use crate::model::date_order::DateOrder;
 use crate::model::date_words::DateWords;
 use crate::model::finding::Kind;
+use crate::model::fold;
 use crate::model::import_row::Sheet;
 
 #[derive(Debug, clap::Args)]
@@ -109,21 +110,22 @@ impl MappingArgs {
 
     /// What the flags say, and what they leave to the mapping file.
     pub fn read(&self, context: &Context) -> Result<MappingFile> {
-        check_consistent(&self.map, &self.status_map, &self.body_map)?;
+        let orders: Vec<MappedOrder> = self.orders().collect();
+        check_consistent(&self.map, &self.status_map, &self.body_map, &orders)?;
         let MappingFile { mapping, bodies } = self.file()?;
         let issued = self.issued.as_ref().map(|words| context.written(words)).transpose()?;
         Ok(MappingFile {
             mapping: Mapping {
                 rejected: BTreeSet::new(),
                 sheets: if_any(&self.sheet, mapping.sheets),
-                body_names: self.body_map.iter().cloned().chain(mapping.body_names).collect(),
+                body_names: first_said(&self.body_map, mapping.body_names, |one| &one.name),
                 fill_down: self.fill_down.iter().cloned().chain(mapping.fill_down).collect(),
                 dates: self.order_of_all().or(mapping.dates),
-                date_orders: self.orders().chain(mapping.date_orders).collect(),
-                date_words: self.date_map.iter().cloned().chain(mapping.date_words).collect(),
+                date_orders: first_said(&orders, mapping.date_orders, |one| &one.heading),
+                date_words: first_said(&self.date_map, mapping.date_words, |one| &one.words),
                 is_raw: self.raw,
-                headings: self.map.iter().cloned().chain(mapping.headings).collect(),
-                statuses: self.status_map.iter().cloned().chain(mapping.statuses).collect(),
+                headings: first_said(&self.map, mapping.headings, |one| &one.heading),
+                statuses: first_said(&self.status_map, mapping.statuses, |one| &one.words),
                 header_row: self.header_row.or(mapping.header_row),
                 bodies: Vec::new(),
                 limits: context.config()?.import.limits(),
@@ -185,6 +187,13 @@ impl MappingArgs {
 /// What a flag says, else what the file says.
 fn if_any(flag: &[String], file: Vec<String>) -> Vec<String> {
     if flag.is_empty() { file } else { flag.to_vec() }
+}
+
+/// What flags say of some words, and what the file says of others.
+fn first_said<T: Clone>(flags: &[T], file: Vec<T>, words: impl Fn(&T) -> &str) -> Vec<T> {
+    let is_said = |one: &T| flags.iter().any(|flag| fold(words(flag)) == fold(words(one)));
+    let rest = file.into_iter().filter(|one| !is_said(one));
+    flags.iter().cloned().chain(rest).collect()
 }
 
 fn read_text(path: &Path) -> Result<String> {

@@ -9,9 +9,11 @@ use super::mapping::{HeadingMeaning, Mapping};
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
+use crate::model::fold;
 use crate::model::kind_words::{Label, are_kinds};
 use crate::model::placeholder::is_placeholder;
-use crate::model::progress::Status;
+use crate::model::progress::{Accepted, Status};
+use crate::model::text::one_line;
 
 /// The rows that are looked at.
 const LOOKED_AT: usize = 300;
@@ -27,6 +29,9 @@ pub struct Looks {
     /// `AFI 3`.
     labels: usize,
     bodies: usize,
+    /// Answers to a recommendation.
+    answers: usize,
+    yes_or_no: usize,
 }
 
 /// The looks of the columns whose headings may mean several things.
@@ -66,14 +71,26 @@ pub struct Others<'a> {
 
 const DATE: &str = "date";
 
+/// Headings of what a body or a government says of a recommendation, at length or in a word.
+const ANSWERS: [&str; 6] = [
+    "government response",
+    "response to recommendation",
+    "response status",
+    "position",
+    "decision",
+    "pcc response",
+];
+
 fn is_unclear(heading: &str) -> bool {
     let name = plain(heading);
-    let fields = [Field::Status, Field::Owner, Field::Text];
-    name == DATE || field_of(&name).is_some_and(|field| fields.contains(&field))
+    let fields = [Field::Status, Field::Owner, Field::Text, Field::ClosedOn];
+    name == DATE
+        || ANSWERS.contains(&&*name)
+        || field_of(&name).is_some_and(|field| fields.contains(&field))
 }
 
 pub fn field_of(name: &str) -> Option<Field> {
-    let named = GROUPS.iter().find(|group| group.names.contains(&name)).map(|group| group.field);
+    let named = GROUPS.iter().find(|group| group.has(name)).map(|group| group.field);
     named.or_else(|| are_kinds(name).then_some(Field::Text))
 }
 
@@ -89,6 +106,8 @@ impl Looks {
         self.kinds += usize::from(Kind::meant_by(cell).is_ok());
         self.labels += usize::from(Label::alone(cell).is_some());
         self.bodies += usize::from(bodies.know(cell));
+        self.answers += usize::from(Accepted::meant_by(cell).is_ok());
+        self.yes_or_no += usize::from(["yes", "no", "y", "n"].contains(&&*fold(cell)));
     }
 
     /// At least four of five.
@@ -114,9 +133,16 @@ impl Looks {
             return is_so
                 .then_some((HeadingMeaning::Own(Field::Issued), "dates beside the deadlines"));
         }
+        if ANSWERS.contains(&&*name) {
+            let is_so = !(others.has)(Field::Accepted) && self.are_mostly(self.answers);
+            return is_so.then_some((HeadingMeaning::Own(Field::Accepted), "answers"));
+        }
         let titles = ["finding", "issue", "concern"];
         match field_of(&name)? {
             Field::Status if self.are_long() => Some((HeadingMeaning::Note, "long texts")),
+            Field::ClosedOn if self.are_mostly(self.yes_or_no) => {
+                Some((HeadingMeaning::Extra(one_line(heading)), "yes or no"))
+            }
             Field::Owner if self.are_mostly(self.bodies) && !(others.has)(Field::Body) => {
                 Some((HeadingMeaning::Own(Field::Body), "names of bodies"))
             }
@@ -202,6 +228,22 @@ mod tests {
         let rows = ["kent,AFI 1,Staff it.", "kent,Rec 2,Teach it."];
         let (read, _) = understood("Force,CoC/Rec/AFI,Wording", &rows);
         assert_eq!(read[1..], ["CoC/Rec/AFI=ref", "Wording=text"]);
+    }
+
+    #[test]
+    fn a_column_of_answers_says_what_was_accepted() {
+        let rows = ["R1,T,kent,Accept", "R2,T,kent,Accept in principle", "R3,T,kent,Disagreed"];
+        let (read, said) = understood("Ref,Title,Force,Government response", &rows);
+        assert_eq!((&*read[3], said.len()), ("Government response=accepted", 1));
+        let (read, _) = understood("Ref,Title,Force,Position", &["R1,T,kent,\"LONG\""]);
+        assert_eq!(read[3], "Position=field:Position");
+    }
+
+    #[test]
+    fn whether_it_is_closed_is_no_date() {
+        let (read, said) = understood("Ref,Title,Force,Closed?", &["R1,T,kent,N", "R2,T,kent,Yes"]);
+        assert_eq!(read[3], "Closed?=field:Closed?");
+        assert!(said[0].starts_with("\"Closed?\" has yes or no"), "{said:?}");
     }
 
     #[test]

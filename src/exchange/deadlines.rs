@@ -104,13 +104,14 @@ fn new_date_first(cell: &str) -> Option<Moved<'_>> {
         Some(open) => open.rsplit_once('(')?,
         None => cell.split_once([',', ';', '\n']).or_else(|| cell.split_once(" - "))?,
     };
-    let from = from.trim_start();
-    let begins = |lead: &&str| {
-        from.get(..lead.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(lead))
-    };
-    let lead = FORMERLY.iter().find(|lead| begins(lead))?;
+    let from = without_lead(from)?;
     let to = THEN.iter().find_map(|then| strip_word(to.trim(), then)).unwrap_or(to);
-    Some(Moved { from: from.get(lead.len()..)?.trim(), to: to.trim() })
+    Some(Moved { from, to: to.trim_start_matches([' ', ':']).trim_end() })
+}
+
+/// An earlier date without the words that say so.
+fn without_lead(from: &str) -> Option<&str> {
+    FORMERLY.iter().find_map(|lead| strip_word(from.trim_start(), lead)).map(str::trim)
 }
 
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
@@ -126,6 +127,7 @@ fn old_date_first(cell: &str) -> Option<Moved<'_>> {
         let at = lower.find(then)?;
         let from =
             cell.get(..at)?.trim_end_matches([' ', '-', '–', ',', ';', '(', '\n', ':']).trim();
+        let from = without_lead(from).unwrap_or(from);
         let to = cell.get(at + then.len()..)?;
         let to = to.trim_start_matches([' ', ':']).trim_end_matches([' ', ')']);
         (!from.is_empty() && !to.is_empty()).then_some(Moved { from, to })
@@ -162,6 +164,8 @@ mod tests {
             ("30/9/26 extended to 31/12/26", "30/9/26", "31/12/26"),
             ("30/9/26 -> 31/12/26", "30/9/26", "31/12/26"),
             ("31/12/26, previously September 2026", "September 2026", "31/12/26"),
+            ("Original: Autumn 2024, Revised: Summer 2026", "Autumn 2024", "Summer 2026"),
+            ("Revised: 31/12/26 (original: 30/9/26)", "30/9/26", "31/12/26"),
         ] {
             assert_eq!(moved(cell), Some(Moved { from, to }), "{cell}");
         }

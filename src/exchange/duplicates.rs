@@ -142,7 +142,7 @@ fn are_alike(one: &ImportRow, other: &ImportRow) -> bool {
 
 fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {
     let twin = duplicates.iter().find(|twin| {
-        twin.finding.title != record.finding.title
+        differ(title(twin), title(record))
             || differ(twin.finding.text.as_ref(), record.finding.text.as_ref())
             || differ(twin.finding.kind, record.finding.kind)
     })?;
@@ -185,6 +185,11 @@ fn already(record: &ImportRow, place: &Place) -> String {
 
 fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
     one.is_some() && other.is_some() && one != other
+}
+
+/// None if it couldn't be read.
+fn title(row: &ImportRow) -> Option<&str> {
+    row.finding.title.as_deref().filter(|title| !title.is_empty())
 }
 
 fn folded(words: &Option<String>) -> Option<String> {
@@ -231,6 +236,20 @@ mod tests {
                  give one finding one title, text and kind",
             ]
         );
+    }
+
+    #[test]
+    fn a_row_with_a_problem_is_a_duplicate_all_the_same() {
+        let said = said("ref,title,body,issued\nR1,T,kent,31/13/2026\nR1,,kent,\nR1,T,kent,\n");
+        assert_eq!(said.len(), 4, "{said:?}");
+        assert!(said[0].contains("31/13/2026"), "{said:?}");
+        assert!(said[1].contains("neither a title nor a text"), "{said:?}");
+        for (at, line) in [(2, 3), (3, 4)] {
+            let twice = format!(
+                "line {line}, ref: reference \"R1\" is already on line 2 for the same body"
+            );
+            assert!(said[at].starts_with(&twice), "{said:?}");
+        }
     }
 
     #[test]

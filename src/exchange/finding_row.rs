@@ -49,7 +49,8 @@ pub struct RowReading<'r, 'a> {
 }
 
 impl RowReading<'_, '_> {
-    pub fn import_row(&mut self, row: &mut Row<Field>) -> Option<ImportRow> {
+    /// What is wrong with it is among the complaints; what can't be read is left out.
+    pub fn import_row(&mut self, row: &mut Row<Field>) -> ImportRow {
         row.call_by(Field::Ref);
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
@@ -87,7 +88,7 @@ impl RowReading<'_, '_> {
             self.above.clone_from(&read.finding.reference);
         }
         ending::check(row, &read);
-        row.if_clean(read)
+        read
     }
 
     fn inspection(&mut self, row: &mut Row<Field>) -> Option<String> {
@@ -114,7 +115,7 @@ impl RowReading<'_, '_> {
         FindingPatch {
             reference: row.read(Field::Ref, Reference::of).or(labelled.reference),
             kind: kind.or(self.mapping.kind),
-            title: Some(title(row)),
+            title: Some(self.title(row)),
             text: row.read(Field::Text, |text| checked_text("text", text)),
             inspection: None,
             parent: None,
@@ -127,6 +128,12 @@ impl RowReading<'_, '_> {
             fields: self.fields(row, is_part),
             cleared: Vec::new(),
         }
+    }
+
+    /// Where the file has no column for it, that has been said of the file.
+    fn title(&self, row: &mut Row<Field>) -> String {
+        let has = |field| self.layout.columns.has(field);
+        if has(Field::Title) || has(Field::Text) { title(row) } else { String::new() }
     }
 
     /// A part beside its recommendation in one row is kept as a field.

@@ -64,8 +64,10 @@ impl<'a> Findings<'a> {
         }
         if let Some(why) = lack(&layout.columns) {
             complaints.push(heads.lacking(why));
-            self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
-            return ReadRows::default();
+            if layout.columns.0.is_empty() {
+                self.complaints.extend(complaints.into_iter().map(Complaint::barring_all));
+                return ReadRows::default();
+            }
         }
         let before = self.found.len();
         let mut remarks = layout.remarks.clone();
@@ -146,7 +148,7 @@ impl<'a> Findings<'a> {
                 remarks.push(not_read(&row.place, &words));
                 return;
             }
-            let Some(read) = reading.import_row(&mut row) else { return };
+            let read = reading.import_row(&mut row);
             if mapping.rejected.contains(&row.place) {
                 return;
             }
@@ -154,6 +156,7 @@ impl<'a> Findings<'a> {
                 *void += 1;
                 return;
             }
+            // A row with a problem is compared too, so that all problems are reported together.
             let conflicts = duplicates.conflicts(&read, found);
             if conflicts.is_empty() {
                 found.push(read);

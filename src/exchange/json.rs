@@ -318,21 +318,30 @@ impl Rows {
     }
 
     fn into_table(self, remarks: Vec<String>) -> SheetTable {
-        let width = self.headings.len();
-        let heads = std::iter::once((0, self.headings.into()));
-        let rows = self.rows.into_iter().map(|(number, cells)| {
-            let mut row = vec![String::new(); width];
-            for (place, text) in cells {
-                row.get_mut(place).iter_mut().for_each(|cell| **cell = text.clone());
-            }
-            (number, StringRecord::from(row))
+        let kept = self.kept();
+        let heads = kept.iter().filter_map(|place| self.headings.get(*place).cloned()).collect();
+        let rows = self.rows.iter().map(|(number, cells)| {
+            let cell = |place: &usize| cells.iter().find(|(at, _)| at == place);
+            let texts = kept.iter().map(|place| cell(place).map_or("", |(_, text)| text.as_str()));
+            (*number, StringRecord::from_iter(texts))
         });
-        SheetTable {
-            rows: heads.chain(rows).collect(),
-            remarks,
-            row_kind: self.row_kind,
-            sheet: None,
+        let rows = std::iter::once((0, heads)).chain(rows).collect();
+        SheetTable { rows, remarks, row_kind: self.row_kind, sheet: None }
+    }
+
+    /// The places of the headings, but for a key that is null wherever it isn't an object.
+    fn kept(&self) -> Vec<usize> {
+        let mut is_filled = vec![false; self.headings.len()];
+        for (place, text) in self.rows.iter().flat_map(|(_, cells)| cells) {
+            is_filled.get_mut(*place).iter_mut().for_each(|filled| **filled |= !text.is_empty());
         }
+        let is_object = |heading: &String| {
+            let inner = format!("{heading} ");
+            self.headings.iter().any(|other| other.starts_with(&inner))
+        };
+        let headings = self.headings.iter().zip(is_filled).enumerate();
+        let kept = headings.filter(|(_, (heading, is_filled))| *is_filled || !is_object(heading));
+        kept.map(|(place, _)| place).collect()
     }
 }
 

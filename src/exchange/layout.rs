@@ -55,7 +55,7 @@ impl Layout {
         if is_export {
             reading.read_as_export();
         } else {
-            reading.read_by_cells(mapping, samples);
+            extra.extend(reading.read_by_cells(mapping, samples));
             GROUPS.iter().for_each(|group| reading.read_group(group));
             reading.read_notes();
             reading.read_part();
@@ -180,11 +180,18 @@ impl<'a> Reading<'a> {
         self.used.extend(self.heads.named(REASON));
         let mut extra = Vec::new();
         for (at, heading) in self.heads.written().enumerate() {
-            let Some(meaning) = mapping.meaning(heading).filter(|_| !heading.is_empty()) else {
+            let Some(mapped) = mapping.mapped(heading).filter(|_| !heading.is_empty()) else {
                 continue;
             };
-            extra.extend(self.settle(meaning, at, heading));
+            // `Status (force)` isn't meant where the file has the `Status (HMICFRS)` that the user names.
+            let is_another = mapped.heading.trim() != heading
+                && plain(&mapped.heading) == plain(heading)
+                && self.heads.written().any(|written| written == mapped.heading.trim());
+            if !is_another {
+                extra.extend(self.settle(&mapped.meaning, at, heading));
+            }
         }
+        self.complain_of_maps(mapping);
         for MappedHeading { heading, meaning } in &mapping.headings {
             let dated = pattern(heading);
             let is_dated = |written: &str| dated.is_some() && pattern(written) == dated;
@@ -200,6 +207,24 @@ impl<'a> Reading<'a> {
             }
         }
         extra
+    }
+
+    /// Of two that mean one column, such as `Target` and `Targets`, only one would be followed.
+    fn complain_of_maps(&mut self, mapping: &Mapping) {
+        for (at, one) in mapping.headings.iter().enumerate() {
+            let Some(column) = self.heads.named(&one.heading) else { continue };
+            let is_twin = |other: &&MappedHeading| {
+                other.meaning != one.meaning && self.heads.named(&other.heading) == Some(column)
+            };
+            if let Some(other) = mapping.headings.iter().skip(at).find(is_twin) {
+                let why = format!(
+                    "--map says both {} and {} of it; leave one out",
+                    one.meaning.key(),
+                    other.meaning.key()
+                );
+                self.complaints.push(self.heads.complaint(&other.heading, why));
+            }
+        }
     }
 
     /// Returns the column if it is an extra field by that.
@@ -219,9 +244,10 @@ impl<'a> Reading<'a> {
         None
     }
 
-    /// Headings that may mean several things, where the cells tell which.
-    fn read_by_cells(&mut self, mapping: &Mapping, samples: &Samples) {
+    /// Headings that may mean several things, where the cells tell which; returns those that are extra fields.
+    fn read_by_cells(&mut self, mapping: &Mapping, samples: &Samples) -> Vec<ExtraColumn> {
         let heads = self.heads;
+        let mut extra = Vec::new();
         for (at, heading) in heads.written().enumerate() {
             let looks = samples.looks(at).filter(|_| !self.used.contains(&at));
             let has_long_text = heads.written().enumerate().any(|(other, heading)| {
@@ -237,8 +263,9 @@ impl<'a> Reading<'a> {
                 "{heading:?} has {what}, so it is read as {}; --map \"{heading}=...\" says otherwise",
                 meaning.key()
             ));
-            self.settle(&meaning, at, heading);
+            extra.extend(self.settle(&meaning, at, heading));
         }
+        extra
     }
 
     /// Whether another column gives a field, or the user for all rows.
@@ -304,7 +331,7 @@ impl<'a> Reading<'a> {
                 if has(Field::Due)
                     && !has(Field::OriginalDue)
                     && self.is_revised()
-                    && group.names.contains(&"deadline") =>
+                    && group.has("deadline") =>
             {
                 Field::OriginalDue
             }
@@ -312,19 +339,17 @@ impl<'a> Reading<'a> {
             field => field,
         };
         // `Recommendation / AFI` names what its cells word.
-        let takes_kinds = group.names.contains(&"recommendation");
+        let takes_kinds = group.has("recommendation");
         self.read_named(field, |heading| {
             let name = plain(heading);
-            group.names.contains(&name.as_str()) || takes_kinds && are_kinds(&name)
+            group.has(&name) || takes_kinds && are_kinds(&name)
         });
     }
 
     /// Whether the due date is read from a column of revised ones.
     fn is_revised(&self) -> bool {
         let revised = GROUPS.iter().find(|group| group.field == Field::Due);
-        let is_named = |heading: &str| {
-            revised.is_some_and(|group| group.names.contains(&plain(heading).as_str()))
-        };
+        let is_named = |heading: &str| revised.is_some_and(|group| group.has(&plain(heading)));
         self.columns.iter().any(|column| column.field == Field::Due && is_named(&column.heading))
     }
 

@@ -111,11 +111,15 @@ impl Mapping {
         mapped.map(|mapped| &mapped.meaning)
     }
 
-    /// By the heading as it is written, else without regard to case, punctuation and plural, else to its date.
     pub fn meaning(&self, heading: &str) -> Option<&HeadingMeaning> {
+        self.mapped(heading).map(|mapped| &mapped.meaning)
+    }
+
+    /// By the heading as it is written, else without regard to case, punctuation and plural, else to its date.
+    pub fn mapped(&self, heading: &str) -> Option<&MappedHeading> {
         let exact = self.headings.iter().find(|mapped| mapped.heading.trim() == heading);
         let loose = || self.headings.iter().find(|mapped| plain(&mapped.heading) == plain(heading));
-        exact.or_else(loose).or_else(|| self.dated(heading)).map(|mapped| &mapped.meaning)
+        exact.or_else(loose).or_else(|| self.dated(heading))
     }
 
     /// The same heading with another date. What is left out or kept under its own name is so for one date alone.
@@ -130,8 +134,9 @@ impl Mapping {
 
     /// In which order the dates under a heading are, as the user says.
     pub fn order_of(&self, heading: &str) -> Option<DateOrder> {
-        let own = self.date_orders.iter().find(|one| plain(&one.heading) == plain(heading));
-        own.map(|one| one.order).or(self.dates)
+        let exact = self.date_orders.iter().find(|one| one.heading.trim() == heading.trim());
+        let loose = || self.date_orders.iter().find(|one| plain(&one.heading) == plain(heading));
+        exact.or_else(loose).map(|one| one.order).or(self.dates)
     }
 
     pub fn status(&self, words: &str) -> Option<Status> {
@@ -148,7 +153,16 @@ pub fn check_consistent(
     headings: &[MappedHeading],
     statuses: &[MappedStatus],
     bodies: &[MappedBody],
+    orders: &[MappedOrder],
 ) -> Result<()> {
+    for (at, one) in orders.iter().enumerate() {
+        let is_twin = |other: &&MappedOrder| {
+            is_same_heading(&other.heading, &one.heading) && other.order != one.order
+        };
+        if let Some(other) = orders.iter().skip(at).find(is_twin) {
+            return Err(twice("--dates", &one.heading, one.order.word(), other.order.word()));
+        }
+    }
     for (at, one) in bodies.iter().enumerate() {
         let is_twin = |other: &&MappedBody| {
             fold(&other.name) == fold(&one.name) && fold(&other.body) != fold(&one.body)
@@ -159,7 +173,7 @@ pub fn check_consistent(
     }
     for (at, one) in headings.iter().enumerate() {
         let is_twin = |other: &&MappedHeading| {
-            plain(&other.heading) == plain(&one.heading) && other.meaning != one.meaning
+            is_same_heading(&other.heading, &one.heading) && other.meaning != one.meaning
         };
         if let Some(other) = headings.iter().skip(at).find(is_twin) {
             return Err(twice("--map", &one.heading, &one.meaning.key(), &other.meaning.key()));
@@ -174,6 +188,11 @@ pub fn check_consistent(
         }
     }
     Ok(())
+}
+
+/// As they are written: `Status (force)` and `Status (HMICFRS)` may stand side by side.
+pub fn is_same_heading(one: &str, other: &str) -> bool {
+    fold(one) == fold(other)
 }
 
 fn twice(flag: &str, what: &str, one: &str, other: &str) -> Error {
@@ -316,13 +335,15 @@ mod tests {
         let maps = |typed: &[&str]| -> Vec<MappedHeading> {
             typed.iter().map(|typed| MappedHeading::of(typed).unwrap()).collect()
         };
-        let said = check_consistent(&maps(&["Target=skip", "target=due"]), &[], &[]).unwrap_err();
+        let said =
+            check_consistent(&maps(&["Target=skip", "target=due"]), &[], &[], &[]).unwrap_err();
         assert_eq!(said.to_string(), "--map says both skip and due of \"Target\"; leave one out");
         assert!(
-            check_consistent(&maps(&["Target=due", "Target=due", "Other=skip"]), &[], &[]).is_ok()
+            check_consistent(&maps(&["Target=due", "Target=due", "Other=skip"]), &[], &[], &[])
+                .is_ok()
         );
         let statuses = ["Green=closed", "green=open"].map(|typed| MappedStatus::of(typed).unwrap());
-        assert!(check_consistent(&[], &statuses, &[]).is_err());
+        assert!(check_consistent(&[], &statuses, &[], &[]).is_err());
     }
 
     #[test]

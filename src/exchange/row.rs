@@ -26,6 +26,8 @@ pub struct Row<'a, F> {
     complaints: &'a mut Vec<Complaint>,
     /// What the row is called, once that is known.
     reference: Option<String>,
+    /// The columns whose cells show a formula's error, and say nothing else.
+    broken: Vec<usize>,
     is_clean: bool,
 }
 
@@ -60,6 +62,7 @@ pub fn for_each<F>(
                     columns,
                     complaints,
                     reference: None,
+                    broken: Vec::new(),
                     is_clean: true,
                 });
                 preparing.pass(raw.cells);
@@ -85,8 +88,9 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
 
     /// Complains of each cell that shows a formula's error.
     pub fn reject_errors(&mut self, heads: &Heads) {
-        for (heading, cell) in heads.written().zip(self.cells) {
+        for (at, (heading, cell)) in heads.written().zip(self.cells).enumerate() {
             if is_error(cell.trim()) {
+                self.broken.push(at);
                 let why =
                     format!("{} is the error of a formula; fix the cell or empty it", cell.trim());
                 self.complain_under(heading, why);
@@ -179,7 +183,7 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
     }
 
     pub fn require<T>(&mut self, field: F, read: impl FnMut(&str) -> Result<T>) -> Option<T> {
-        if self.cell(field).is_none() {
+        if self.cell(field).is_none() && !self.is_broken(field) {
             let why = match self.fill_down(field) {
                 Some(remedy) => format!("the cell is empty; {remedy}, else fill it in"),
                 None => "the cell is empty; every row needs it".to_owned(),
@@ -216,9 +220,14 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
             .push(Complaint { reference, ..Complaint::at(self.place.clone(), column, why) });
     }
 
+    fn is_broken(&self, field: F) -> bool {
+        let mut columns = self.columns.0.iter().filter(|column| column.field == field);
+        columns.any(|column| self.broken.contains(&column.at))
+    }
+
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {
         let of_field = self.columns.0.iter().filter(|column| column.field == field);
-        let mut cells = of_field.map(|column| {
+        let mut cells = of_field.filter(|column| !self.broken.contains(&column.at)).map(|column| {
             let cell = self.raw(column.at);
             (self.unguarded(cell.trim()), column.heading.as_str())
         });

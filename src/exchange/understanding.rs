@@ -73,17 +73,61 @@ fn is_own_name(field: Field, heading: &str) -> bool {
         || name == plain(field.heading())
 }
 
-/// What a heading may be a misspelling of; it is proposed, and never applied.
+/// What a heading may be a misspelling of, or lack a word of; it is proposed, and never applied.
 fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
-    const ALIKE: f64 = 0.92;
     let typed = plain(name);
     let free =
         GROUPS.iter().filter(|group| !columns.iter().any(|column| column.field == group.field));
-    let names = free.flat_map(|group| group.names.iter().map(move |name| (group.field, *name)));
-    let scored = names.map(|(field, known)| (strsim::jaro_winkler(&typed, known), field));
-    let (score, field) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    (score >= ALIKE && typed.len() >= 4).then(|| {
-        let mapped = quoted(&format!("{name}={field}")).into_owned();
-        format!("if {name:?} means {field}, say so: --map {mapped}")
-    })
+    let mut names = free.flat_map(|group| group.names().map(move |name| (group.field, name)));
+    let (field, _) = names.find(|(_, known)| is_near(&typed, known))?;
+    let mapped = quoted(&format!("{name}={field}")).into_owned();
+    Some(format!("if {name:?} means {field}, say so: --map {mapped}"))
+}
+
+/// Whether each word is the other's but for its spelling, or all but one are the same.
+fn is_near(typed: &str, known: &str) -> bool {
+    let (one, other) = (words(typed), words(known));
+    if one.len() == other.len() {
+        return one.iter().zip(&other).all(|(one, other)| is_misspelt(one, other));
+    }
+    let (long, short) = if one.len() > other.len() { (one, other) } else { (other, one) };
+    let is_same_but = |left_out: usize| {
+        let rest = long.iter().enumerate().filter(|(at, _)| *at != left_out);
+        rest.map(|(_, word)| word).eq(short.iter())
+    };
+    short.len() > 1 && long.len() == short.len() + 1 && (0..long.len()).any(is_same_but)
+}
+
+fn words(name: &str) -> Vec<&str> {
+    name.split(' ').collect()
+}
+
+fn is_misspelt(one: &str, other: &str) -> bool {
+    let most = one.len().min(other.len()) / 4;
+    strsim::osa_distance(one, other) <= most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn a_heading_is_near_another_if_a_word_is_misspelt_or_missing() {
+        for (typed, known) in [
+            ("taget date", "target date"),
+            ("recomendation", "recommendation"),
+            ("hmicfr letter", "hmicfr closure letter"),
+            ("date of the report", "date of report"),
+        ] {
+            assert!(is_near(typed, known), "{typed}");
+        }
+        for (typed, known) in [
+            ("date of recommendation", "type of recommendation"),
+            ("recommendation made under", "recommendation owner"),
+            ("lead comment", "lead"),
+            ("area", "lead"),
+        ] {
+            assert!(!is_near(typed, known), "{typed}");
+        }
+    }
 }

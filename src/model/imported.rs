@@ -24,7 +24,11 @@ pub struct Imported {
     /// The rows that were closed without a letter.
     pub closed: Vec<RowName>,
     pub inspections: Vec<String>,
+    /// What is said of the reports that had no date, and took the file's.
+    pub dated_reports: Vec<String>,
     pub extensions: DatedExtensions,
+    /// The claims that stand on the day of the import, because the file doesn't say when they were submitted.
+    pub claims_today: usize,
     /// What else is to be said of it.
     pub remarks: Vec<String>,
     /// The short names and names of the bodies that were added.

@@ -39,7 +39,9 @@ impl Status {
 
     pub fn meant_by(words: &str) -> Result<Status> {
         let folded = super::fold(words);
-        let meant = |status: &Status| status.wordings().any(|words| words == folded);
+        // `Recommendation implemented`, as some trackers have it.
+        let bare = folded.strip_prefix("recommendation ").unwrap_or(&folded);
+        let meant = |status: &Status| status.wordings().any(|words| words == bare);
         Status::ALL.iter().copied().find(meant).ok_or_else(|| {
             Error::refused(format!(
                 "can't read {words:?} as a status; say open, in-progress, blocked, submitted, closed, \
@@ -50,22 +52,34 @@ impl Status {
 
     fn wordings(self) -> impl Iterator<Item = &'static str> {
         let words = match self {
-            Status::Open => "open, awaiting review, awaiting allocation, not started, no action",
+            Status::Open => {
+                "open, awaiting review, awaiting allocation, not started, not yet started, no action, \
+                 outstanding, new"
+            }
             Status::InProgress => {
-                "in progress, being progressed, ongoing, on track, off track, partially implemented, \
-                 partially complete"
+                "in progress, being progressed, work in progress, ongoing, under way, underway, in hand, \
+                 on track, off track, on target, on schedule, behind schedule, delayed, at risk, \
+                 partially implemented, partly implemented, partially complete, partially completed, \
+                 partly complete, part complete"
             }
             Status::Blocked => "blocked, waiting on a national body, dependent, on hold",
             Status::Submitted => {
-                "submitted, pending sign off, complete by force, ready for closure, awaiting hmicfrs, \
-                 evidence submitted"
+                "submitted, submitted for closure, submitted to hmicfrs, evidence submitted, \
+                 pending sign off, awaiting sign off, ready for sign off, complete awaiting sign off, \
+                 complete pending sign off, complete by force, closed by force, complete awaiting hmicfrs, \
+                 awaiting hmicfrs, awaiting hmicfrs sign off, awaiting hmicfrs closure, with hmicfrs, \
+                 ready for closure, awaiting closure, pending closure, proposed for closure, \
+                 recommended for closure, awaiting verification, pending verification, awaiting validation, \
+                 complete awaiting verification"
             }
             Status::Closed => {
-                "closed, complete, completed, done, discharged, implemented, closed implemented"
+                "closed, closed by hmicfrs, closed complete, complete closed, complete, completed, done, \
+                 discharged, implemented, fully implemented, implemented in full, closed implemented, \
+                 signed off, resolved"
             }
             Status::Superseded => "superseded, overtaken, rolled forward, replaced",
             Status::NotAccepted => {
-                "not accepted, rejected, no action proposed, closed not implemented"
+                "not accepted, rejected, declined, disagreed, no action proposed, closed not implemented"
             }
             Status::Void => "void",
         };
@@ -201,13 +215,18 @@ impl Accepted {
     /// An answer as it is typed or stands in a tracker.
     pub fn meant_by(words: &str) -> Result<Accepted> {
         let meant = match super::fold(words).as_str() {
-            "true" | "accepted" | "accept" | "agreed" | "accepted in full" | "fully accepted" => {
-                Accepted::Yes
-            }
-            "accepted in principle" | "agreed in principle" => Accepted::InPrinciple,
+            "true" | "y" | "accepted" | "accept" | "agreed" | "agree" | "accepted in full"
+            | "fully accepted" => Accepted::Yes,
+            "accepted in principle"
+            | "accept in principle"
+            | "agreed in principle"
+            | "agree in principle" => Accepted::InPrinciple,
             "partial" | "partially" | "partially accepted" | "partly accepted"
-            | "accepted in part" => Accepted::Partly,
-            "false" | "rejected" | "not accepted" | "not agreed" | "declined" => Accepted::No,
+            | "accepted in part" | "accept in part" | "partially agreed" | "partly agreed" => {
+                Accepted::Partly
+            }
+            "false" | "n" | "rejected" | "reject" | "not accepted" | "not agreed" | "declined"
+            | "disagreed" | "disagree" => Accepted::No,
             _ => return Accepted::of(words),
         };
         Ok(meant)

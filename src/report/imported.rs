@@ -180,11 +180,14 @@ fn said(
     }
     let bodies = imported.bodies.iter().map(|(slug, name)| format!("added body {slug}: {name}"));
     let inspections = imported.inspections.iter().map(|name| format!("added inspection {name}"));
-    let mut said: Vec<String> = remarks(files).chain(bodies).chain(inspections).collect();
+    let dated = imported.dated_reports.iter().cloned();
+    let mut said: Vec<String> =
+        remarks(files).chain(bodies).chain(inspections).chain(dated).collect();
     said.extend(changes_in_words(&imported.changes));
     said.extend(missing_in_words(&imported.missing));
     said.extend(imported.remarks.iter().cloned());
     said.extend(extensions_in_words(imported.extensions));
+    said.extend(claims_in_words(imported.claims_today));
     if imported.void > 0 {
         said.push(format!("left out {}", counted(imported.void, "void row")));
     }
@@ -213,10 +216,10 @@ fn remarks(files: &[ReadAs]) -> impl Iterator<Item = String> {
 }
 
 fn summary(imported: &Imported) -> String {
-    let Imported { added, changed, unchanged, inspections, .. } = imported;
+    let Imported { added, changed, unchanged, inspections, dated_reports, .. } = imported;
     let rows = counted(*added, "row");
     let summary = format!("{rows} added, {changed} changed, {unchanged} unchanged");
-    let is_any = *added > 0 || *changed > 0 || !inspections.is_empty();
+    let is_any = *added > 0 || *changed > 0 || !inspections.is_empty() || !dated_reports.is_empty();
     if is_any { summary } else { format!("nothing to do: {summary}") }
 }
 
@@ -264,6 +267,17 @@ fn extensions_in_words(dated: DatedExtensions) -> impl Iterator<Item = String> {
     said.into_iter().filter(|(count, _)| *count > 0).map(|(count, day)| {
         let carry = if count == 1 { "carries" } else { "carry" };
         format!("{} {carry} {day}", counted(count, "extension"))
+    })
+}
+
+fn claims_in_words(today: usize) -> Option<String> {
+    let (carry, was) = if today == 1 { ("carries", "it was") } else { ("carry", "they were") };
+    (today > 0).then(|| {
+        format!(
+            "{} {carry} the day of the import, because the file doesn't say when {was} submitted; \
+             --map \"HEADING=since\" names the column that does, `track edit REF --submitted-on DATE` mends one",
+            counted(today, "claim")
+        )
     })
 }
 

@@ -250,6 +250,7 @@ impl Import<'_> {
                 self.tx.update(there, &patch)?;
             }
             Status::Submitted => {
+                self.done.claims_today += usize::from(row.since.is_none());
                 self.tx.submit(there, row.since.unwrap_or(self.tx.day), None)?;
             }
             Status::Closed if there.finding.kind == Kind::Action => {

@@ -53,6 +53,13 @@ impl Covered {
         Ok(Covered { bodies, titled })
     }
 
+    /// Whether an inspection with this title covers a body that the file has under it.
+    pub fn covers(&self, inspection: i64, folded: &str) -> bool {
+        let (of_file, bodies) = (self.titled.get(folded), self.bodies.get(&inspection));
+        let (Some(of_file), Some(bodies)) = (of_file, bodies) else { return false };
+        bodies.iter().any(|body| of_file.contains(body))
+    }
+
     /// Of those with this title.
     pub fn meant(&self, found: &[&Inspection], folded: &str) -> Meant {
         let of_file = self.titled.get(folded).filter(|bodies| !bodies.is_empty());

@@ -113,6 +113,7 @@ struct Placed<'a> {
 impl Import<'_> {
     fn findings(&mut self, rows: &[ImportRow]) -> Result<()> {
         let rows = self.with_bodies(rows)?;
+        self.date_reports(&rows)?;
         let mut placed = self.place(&rows)?;
         self.complain_of_altered_references(&placed)?;
         self.complain_of_reworded(&placed)?;

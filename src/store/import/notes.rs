@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use super::{Import, Placed};
 use crate::error::Result;
+use crate::model::calendar::Written;
 use crate::model::closure::check_day;
 use crate::model::import_row::ImportNote;
 
@@ -23,8 +24,9 @@ impl Import<'_> {
     fn add_notes(&mut self, placed: &Placed) -> Result<bool> {
         let mut is_any = false;
         for note in &placed.row.notes {
-            let day = note.day.as_ref().map_or(self.tx.day, |day| day.day);
-            if let Err(error) = check_day("note", day, None, self.tx.day) {
+            // A month or quarter that is still running has begun, and so may have a note.
+            let begun = note.day.as_ref().map_or(self.tx.day, Written::first_day);
+            if let Err(error) = check_day("note", begun, None, self.tx.day) {
                 self.complain(placed.row, &[], format!("{error} ({:?})", note.text));
                 continue;
             }

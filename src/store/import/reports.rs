@@ -1,5 +1,7 @@
 //! The inspections that a file names, and the grades that it brings.
 
+use std::collections::BTreeMap;
+
 use super::covered::Meant;
 use super::{Import, Known};
 use crate::error::{Complaint, Place, Result, listed_as};
@@ -9,9 +11,11 @@ use crate::model::fold;
 use crate::model::grade::NewGrade;
 use crate::model::import_row::{GradeRow, ImportRow};
 use crate::model::inspection::{Inspection, NewInspection};
+use crate::model::inspection_edit::InspectionEdit;
 use crate::model::shell::quoted;
 use crate::store::grade::GradeRecorded;
 use crate::store::inspection;
+use crate::store::recount::Following;
 
 impl Import<'_> {
     pub(super) fn grades(&mut self, rows: &[GradeRow]) -> Result<()> {
@@ -36,6 +40,47 @@ impl Import<'_> {
             }
         }
         self.tx.names(format!("{} grades", rows.len()));
+        Ok(())
+    }
+
+    /// A report that is in the register without a date, for bodies of the file, takes the one date that the file has for
+    /// it: a blank cell that is filled.
+    pub(super) fn date_reports(&mut self, rows: &[ImportRow]) -> Result<()> {
+        if self.inspections.iter().all(|one| one.published.is_some()) {
+            return Ok(());
+        }
+        let mut dates: BTreeMap<String, Vec<&Written>> = BTreeMap::new();
+        for row in rows {
+            let (Some(title), Some(date)) = (&row.inspection, &row.published) else { continue };
+            let known = dates.entry(fold(title)).or_default();
+            if !known.iter().any(|one| one.is_same_date(date)) {
+                known.push(date);
+            }
+        }
+        for (title, dates) in &dates {
+            if let [date] = dates.as_slice() {
+                self.date_report(title, date)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn date_report(&mut self, title: &str, date: &Written) -> Result<()> {
+        let mut named = self.inspections.iter().filter(|one| is_named(one, title));
+        let (Some(undated), None) = (named.next(), named.next()) else { return Ok(()) };
+        if undated.published.is_some() || !self.covered.covers(undated.id, title) {
+            return Ok(());
+        }
+        let edit = InspectionEdit { published: Some(date.clone()), ..InspectionEdit::default() };
+        let following = Following { reckoning: &self.options.reckoning, reason: None };
+        let edited = self.tx.edit_inspection(undated, &edit, &following)?;
+        let (title, date) = (&edited.inspection.title, date.shown());
+        self.done.dated_reports.push(match edited.findings.len() {
+            0 => format!("dated inspection {title}: {date}"),
+            1 => format!("dated inspection {title}, and the finding issued with it: {date}"),
+            more => format!("dated inspection {title}, and {more} findings issued with it: {date}"),
+        });
+        self.inspections = inspection::inspections(self.tx.db)?;
         Ok(())
     }
 
