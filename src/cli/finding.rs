@@ -10,6 +10,7 @@ use crate::model::date_words::DateWords;
 use crate::model::extra_fields::FieldPatch;
 use crate::model::finding::{FindingPatch, LONGEST_TEXT, checked_text};
 use crate::model::placeholder::check_says_something;
+use crate::model::plain_text::{PlainText, PlainTexts};
 use crate::model::reckoning::Reckoning;
 use crate::store::Tx;
 
@@ -41,7 +42,7 @@ impl FindingArgs {
         Ok(FindingPatch {
             text: self.text.as_deref().map(|text| text_of("text", text)).transpose()?,
             issued: self.issued(context)?,
-            source: self.source.clone(),
+            texts: PlainTexts::default().with(PlainText::Source, self.source.clone()),
             parts: self.parts,
             fields: self.field.clone(),
             ..FindingPatch::default()

@@ -12,6 +12,7 @@ use crate::model::finding::FindingPatch;
 use crate::model::fold;
 use crate::model::import_row::{ImportRow, ParentName};
 use crate::model::list_column::ListColumn;
+use crate::model::plain_text::PlainText;
 
 #[derive(Default)]
 pub struct Duplicates {
@@ -34,16 +35,13 @@ impl Conflict {
 /// A field of the finding itself, and whether two rows differ in it. An empty cell differs from nothing.
 type Shared = (Field, &'static str, fn(&ImportRow, &ImportRow) -> bool);
 
-const SHARED: [Shared; 6] = [
+const SHARED: [Shared; 5] = [
     (Field::Inspection, "another report", |one, other| {
         differ(folded(&one.inspection), folded(&other.inspection))
     }),
     (Field::Parent, "another parent", |one, other| differ(parent(one), parent(other))),
     (Field::Issued, "another date of issue", |one, other| differ(issued(one), issued(other))),
     (Field::Themes, "other themes", |one, other| differ(themes(one), themes(other))),
-    (Field::Source, "another source", |one, other| {
-        differ(one.finding.source.as_ref(), other.finding.source.as_ref())
-    }),
     (Field::Parts, "another count of parts", |one, other| {
         differ(one.finding.parts, other.finding.parts)
     }),
@@ -102,7 +100,7 @@ fn filled(row: ImportRow, other: ImportRow) -> ImportRow {
             text: said.text.or(others.text),
             issued: said.issued.or(others.issued),
             themes: said.themes.or(others.themes),
-            source: said.source.or(others.source),
+            texts: said.texts.or(others.texts),
             parts: said.parts.or(others.parts),
             fields: all_fields(said.fields, others.fields),
             ..said
@@ -128,7 +126,9 @@ fn differences(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
         Some(conflict) => vec![conflict],
         None => {
             let own = SHARED.iter().filter_map(|shared| in_one_cell(record, duplicates, shared));
-            own.chain(in_extra_fields(record, duplicates)).collect()
+            own.chain(in_texts(record, duplicates))
+                .chain(in_extra_fields(record, duplicates))
+                .collect()
         }
     }
 }
@@ -159,6 +159,17 @@ fn in_one_cell(record: &ImportRow, duplicates: &[&ImportRow], shared: &Shared) -
     let (field, what, are_different) = shared;
     let twin = duplicates.iter().find(|twin| are_different(twin, record))?;
     Some(Conflict::of(*field, with_another(record, &twin.place, what)))
+}
+
+fn in_texts(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
+    let conflict = |(field, text): (Field, PlainText)| {
+        let own = record.finding.texts.get(text);
+        let mut twins = duplicates.iter();
+        let twin = twins.find(|twin| differ(twin.finding.texts.get(text), own))?;
+        let what = format!("another {}", field.heading());
+        Some(Conflict::of(field, with_another(record, &twin.place, &what)))
+    };
+    Field::plain_texts().filter_map(conflict).collect()
 }
 
 fn in_extra_fields(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
@@ -216,6 +227,7 @@ mod tests {
     use crate::exchange::tests::{records, said};
     use crate::model::finding::Kind;
     use crate::model::import_row::ParentName;
+    use crate::model::plain_text::PlainText;
 
     #[test]
     fn one_reference_is_one_finding_once_at_each_body() {
@@ -269,8 +281,8 @@ mod tests {
             assert_eq!(record.finding.issued.as_ref().unwrap().text, "May 2024");
             assert_eq!(record.finding.themes.as_ref().unwrap().len(), 2);
             assert_eq!(
-                (record.finding.source.as_deref(), record.finding.parts),
-                (Some("p. 4"), Some(3))
+                (record.finding.texts.get(PlainText::Source).cloned(), record.finding.parts),
+                (Some("p. 4".to_owned()), Some(3))
             );
         }
         assert_eq!(records[0].progress.owner.clone().flatten().as_deref(), Some("Kent's own"));

@@ -26,6 +26,7 @@ use crate::model::finding::{
 };
 use crate::model::import_row::{ImportRow, ParentName};
 use crate::model::placeholder::is_placeholder;
+use crate::model::plain_text::PlainTexts;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
 use crate::model::shell::quoted;
 use crate::model::text::one_line;
@@ -123,7 +124,7 @@ impl RowReading<'_, '_> {
                 .read_first_date(&ISSUED, Written::read)
                 .or_else(|| self.mapping.issued.clone()),
             themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
-            source: row.cell(Field::Source).map(str::to_owned),
+            texts: texts(row),
             parts: row.read_or_keep(Field::Parts, count),
             fields: self.fields(row, is_part),
             cleared: Vec::new(),
@@ -305,6 +306,12 @@ fn themes(cell: &str) -> Vec<String> {
         }
     }
     themes
+}
+
+fn texts(row: &Row<Field>) -> PlainTexts {
+    Field::plain_texts().fold(PlainTexts::default(), |texts, (field, text)| {
+        texts.with(text, row.cell(field).map(str::to_owned))
+    })
 }
 
 fn count(cell: &str) -> Result<u32> {

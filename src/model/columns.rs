@@ -12,6 +12,7 @@ use super::choices::{fold, loose, one_of};
 use super::extra_fields::ExtraFields;
 use super::finding::plain_name;
 use super::listed::Listed;
+use super::plain_text::PlainText;
 use super::progress_row::{BriefRow, ProgressRow};
 use super::schema::object;
 use super::value::Value;
@@ -137,7 +138,7 @@ columns! {
         "What it is about, by theme", Text, ["theme", "themes"],
         Whole(|row| Value::List(row.finding.themes.as_slice().into()));
     Source = "source", "source",
-        "Where it was read: an address, a page or a letter", Text, ["source"], Whole(|row| row.finding.source.as_ref().into());
+        "Where it was read: an address, a page or a letter", Text, ["source"], Whole(|row| row.finding.texts.get(PlainText::Source).into());
     DaysLate = "days_late", "days late",
         "Days past the due date while it is open", Number, [], Brief(|row| row.days_late().into());
     State = "state", "state",
@@ -318,6 +319,15 @@ impl Field {
                 .find(is_named)
                 .map_or_else(|| Field::of(typed), |field| Ok(*field)),
         }
+    }
+
+    /// Those that are plain texts of a finding.
+    pub fn plain_texts() -> impl Iterator<Item = (Field, PlainText)> {
+        Field::ALL.iter().filter_map(|field| Some((*field, field.plain_text()?)))
+    }
+
+    pub fn plain_text(self) -> Option<PlainText> {
+        PlainText::ALL.iter().find(|text| text.word() == self.word()).copied()
     }
 
     pub fn heading(self) -> &'static str {

@@ -7,11 +7,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use super::OneOf;
 use super::calendar::{self, Precision, Written};
 use super::deadline::{self, Deadline};
 use super::excerpt::{LONGEST, differing};
 use super::extra_fields::ExtraFields;
 use super::finding::Finding;
+use super::plain_text::PlainText;
 use super::progress::Progress;
 use super::progress_row::ProgressRow;
 use super::schema::object;
@@ -81,17 +83,12 @@ pub struct FieldChange {
 }
 
 /// Columns of free text, where a reader can't see otherwise where a value ends.
-const QUOTED: [&str; 9] = [
-    "title",
-    "text",
-    "letter",
-    "reason",
-    "reopened_reason",
-    "agreed_by",
-    "source",
-    "question",
-    "scheme",
-];
+const QUOTED: [&str; 8] =
+    ["title", "text", "letter", "reason", "reopened_reason", "agreed_by", "question", "scheme"];
+
+fn is_quoted(field: &str) -> bool {
+    QUOTED.contains(&field) || PlainText::ALL.iter().any(|text| text.word() == field)
+}
 
 impl FieldChange {
     pub fn new(noun: &str, noun_id: i64, field: &str, was: Stated, became: Stated) -> FieldChange {
@@ -101,7 +98,7 @@ impl FieldChange {
     /// `due 31 Jan 2027 -> 30 Jun 2027`.
     pub fn in_words(&self) -> String {
         let (was, became) = match (&self.was.value, &self.became.value) {
-            (Some(was), Some(became)) if QUOTED.contains(&self.field.as_str()) => {
+            (Some(was), Some(became)) if is_quoted(&self.field) => {
                 let (was, became) = differing(was, became);
                 (format!("\"{was}\""), format!("\"{became}\""))
             }
@@ -127,7 +124,7 @@ impl FieldChange {
             ("restricted", ..) => yes_or_no(stated.value.as_deref()).to_owned(),
             (field, ..) => match stated.text.as_deref().or(stated.value.as_deref()) {
                 None => "none".to_owned(),
-                Some(text) if QUOTED.contains(&field) => format!("\"{}\"", flat(text)),
+                Some(text) if is_quoted(field) => format!("\"{}\"", flat(text)),
                 Some(text) => flat(text),
             },
         }
@@ -181,10 +178,13 @@ pub fn finding_changes(before: &ProgressRow, after: &ProgressRow) -> Vec<FieldCh
         ("inspection", inspection(before), inspection(after)),
         ("issued", Stated::written(was.issued.as_ref()), Stated::written(is.issued.as_ref())),
         ("themes", themes(was), themes(is)),
-        ("source", Stated::of(was.source.as_ref()), Stated::of(is.source.as_ref())),
         ("parts", Stated::of(was.parts), Stated::of(is.parts)),
     ];
-    let own = fields.into_iter().map(|(field, was, is)| (field.to_owned(), was, is));
+    let texts = PlainText::ALL.iter().map(|text| {
+        (text.word(), Stated::of(was.texts.get(*text)), Stated::of(is.texts.get(*text)))
+    });
+    let own = fields.into_iter().chain(texts);
+    let own = own.map(|(field, was, is)| (field.to_owned(), was, is));
     let changes = own.chain(extra_changes(was, is)).filter(|(_, was, is)| was != is);
     changes
         .map(|(field, was, became)| {

@@ -12,6 +12,7 @@ use super::clearing::Clearing;
 use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
 use super::kind_words::Label;
+use super::plain_text::PlainTexts;
 use super::shell::{is_plain, quoted};
 use super::text::one_line;
 pub use super::text::{LONGEST_TEXT, checked_text};
@@ -181,7 +182,7 @@ pub struct Finding {
     pub parent: Option<i64>,
     pub issued: Option<Written>,
     pub themes: Vec<String>,
-    pub source: Option<String>,
+    pub texts: PlainTexts,
     /// How many recommendations the report counts under a concern.
     pub parts: Option<u32>,
     pub fields: ExtraFields,
@@ -201,7 +202,7 @@ pub struct FindingPatch {
     pub parent: Option<Option<i64>>,
     pub issued: Option<Written>,
     pub themes: Option<Vec<String>>,
-    pub source: Option<String>,
+    pub texts: PlainTexts,
     pub parts: Option<u32>,
     /// The fields that are not named stay as they are.
     pub fields: Vec<FieldPatch>,
@@ -238,7 +239,7 @@ impl Finding {
             parent: patch.parent.unwrap_or(self.parent),
             issued: patch.issued.clone().or(self.issued),
             themes: themes_after(self.themes, patch.themes.as_deref()),
-            source: patch.source.clone().or(self.source.filter(|_| kept(Clearing::Source))),
+            texts: patch.texts.clone().or(self.texts.without(|text| !kept(Clearing::Plain(text)))),
             parts: patch.parts.or(self.parts.filter(|_| kept(Clearing::Parts))),
             fields: self.fields.with(&patch.fields),
             ..self

@@ -63,6 +63,7 @@ pub mod owner;
 mod period;
 pub mod phrase;
 pub mod placeholder;
+pub mod plain_text;
 pub mod problem;
 mod problem_kind;
 pub mod progress;

@@ -128,21 +128,26 @@ impl Show {
         })
     }
 
-    fn facts(&self, row: &ProgressRow) -> [(&'static str, Cell); 8] {
+    fn facts(&self, row: &ProgressRow) -> Vec<(&'static str, Cell)> {
         let finding = &row.finding;
         let entered = finding.reference.as_ref().map(ToString::to_string);
         let rolls_up =
             finding.kind == Kind::Concern || !self.children.is_empty() || self.parts.is_some();
-        [
+        let texts = Field::plain_texts()
+            .map(|(field, text)| (field.heading(), Cell::from(finding.texts.get(text))));
+        let mut facts = vec![
             ("entered as", Cell::from(entered.filter(|reference| *reference != finding.name()))),
             ("inspection", Cell::from(row.inspection.as_ref().map(|one| &one.title))),
             ("issued", Cell::from(finding.issued.as_ref().map(Written::shown))),
             ("parent", Cell::from(row.parent.as_ref())),
             ("themes", Cell::from(finding.themes.join("; "))),
-            ("source", Cell::from(finding.source.as_ref())),
+        ];
+        facts.extend(texts);
+        facts.extend([
             ("former references", Cell::from(self.former_refs.join(", "))),
             ("roll-up", Cell::from(rolls_up.then(|| self.roll_up.in_words()))),
-        ]
+        ]);
+        facts
     }
 
     fn standing(&self, row: &ProgressRow) -> [(&'static str, Cell); 10] {

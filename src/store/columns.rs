@@ -13,6 +13,7 @@ use crate::model::closure::Grounds;
 use crate::model::deadline::{Deadline, Rule};
 use crate::model::extra_fields::ExtraFields;
 use crate::model::finding::{Finding, Reference};
+use crate::model::plain_text::{PlainText, PlainTexts};
 use crate::model::progress::Progress;
 use crate::model::progress_row::{BriefRow, OnTheDay, ProgressRow};
 use crate::model::search_match::Matches;
@@ -77,7 +78,6 @@ query_columns! {
         IssuedPrecision = "f.issued_precision",
         IssuedText = "f.issued_text",
         Themes = "(select json_group_array(theme) from (select theme from theme where finding = f.id order by folded))",
-        Source = "f.source",
         Parts = "f.parts",
         Fields = "f.fields",
         FindingUpdated = "f.updated",
@@ -116,6 +116,12 @@ query_columns! {
 }
 
 impl Whole {
+    /// After its own columns come the plain texts of the finding.
+    pub fn with_texts() -> String {
+        let texts = PlainText::ALL.iter().map(|text| format!(", f.{text}"));
+        Whole::columns() + &texts.collect::<String>()
+    }
+
     pub fn expression(name: &str) -> Option<&'static str> {
         let named = Whole::NAMED.iter().find(|(column, _)| *column == name);
         named.map(|(_, sql)| *sql)
@@ -182,7 +188,7 @@ fn finding(row: &Row) -> Result<Finding> {
             Whole::IssuedText.of(row)?,
         )?,
         themes: themes.0,
-        source: Whole::Source.of(row)?,
+        texts: texts(row)?,
         parts: Whole::Parts.of(row)?,
         fields: Whole::Fields
             .of::<Option<AsJson<ExtraFields>>>(row)?
@@ -190,6 +196,12 @@ fn finding(row: &Row) -> Result<Finding> {
             .unwrap_or_default(),
         updated: Whole::FindingUpdated.day(row)?,
         version: Whole::FindingVersion.of(row)?,
+    })
+}
+
+fn texts(row: &Row) -> rusqlite::Result<PlainTexts> {
+    PlainText::ALL.iter().try_fold(PlainTexts::default(), |texts, text| {
+        Ok(texts.with(*text, row.get(Whole::NAMED.len() + *text as usize)?))
     })
 }
 
@@ -235,7 +247,7 @@ impl<'a> StoredRow<'a> {
     /// A finding, without its number and its themes.
     pub fn finding(finding: &'a Finding) -> StoredRow<'a> {
         let issued = finding.issued.as_ref();
-        StoredRow(vec![
+        let mut columns = vec![
             ("ref", text(finding.reference.as_ref().map(Reference::as_str))),
             ("ref_folded", owned(finding.reference.as_ref().map(Reference::folded))),
             ("kind", word(Some(finding.kind))),
@@ -246,11 +258,14 @@ impl<'a> StoredRow<'a> {
             ("issued", day(issued.map(|written| written.day))),
             ("issued_precision", word(issued.map(|written| written.precision))),
             ("issued_text", text(issued.map(|written| written.text.as_str()))),
-            ("source", text(finding.source.as_deref())),
             ("parts", number(finding.parts.map(i64::from))),
             ("fields", fields(&finding.fields)),
             ("updated", day(finding.updated)),
-        ])
+        ];
+        for plain in PlainText::ALL {
+            columns.push((plain.word(), text(finding.texts.get(*plain).map(String::as_str))));
+        }
+        StoredRow(columns)
     }
 
     pub fn progress(progress: &'a Progress, owner: Option<i64>) -> StoredRow<'a> {

@@ -262,6 +262,9 @@ const DAYS_LEFT: &str = "case when p.status in ('open', 'in-progress', 'blocked'
 
 /// What a column is sorted by: what is selected for it, unless people expect another order.
 fn sort_expression(by: Field) -> String {
+    if let Some(text) = by.plain_text() {
+        return format!("f.{text} collate \"binary\"");
+    }
     let expected = match by {
         Field::Id => "f.id",
         Field::Ref => "f.ref_folded collate \"natural\"",

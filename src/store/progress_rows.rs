@@ -104,7 +104,7 @@ fn each_whole(
     filter: &Filter,
     mut take: impl FnMut(ProgressRow) -> Result<()>,
 ) -> Result<()> {
-    let (columns, clauses) = (Whole::columns(), Clauses::of(filter)?);
+    let (columns, clauses) = (Whole::with_texts(), Clauses::of(filter)?);
     let Some(clauses) = clauses.by_finding_only(filter) else {
         return each(db, &columns, filter, &clauses, |row, names| take(whole_row(row, names)?));
     };

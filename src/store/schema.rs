@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 
-/// `trak`, by which a register is told from any other SQLite file.
+/// `trak`, which sets a register apart from any other SQLite file.
 pub const APPLICATION_ID: i32 = 0x7472_616b;
 
 /// The first entry leads from version 1 to 2. A released entry never changes.
@@ -18,6 +18,15 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
+];
+
+/// The fingerprint of a new register, and those of registers upgraded from each earlier version. One with
+/// another may still be sound: it is compared statement by statement.
+pub const KNOWN: &[&str] = &[
+    "e7620ed440c3b5115671ba80dd022b38002aa0bb7e87c972c7ccf3ea59ac8071",
+    "f2ea5fddc4f742e052fe1cf9cfedc49e70ae23852b537cc5fbe7ff0607c910e1",
+    "5f56276395b524717ef66cba71ef99c8170ff28ebb6df575fb83c1dde9c3a381",
+    "ffc7585a7687a88d37094bea8a26d483a62c6bb2c464f8b27202b4085487b821",
 ];
 
 pub const VERSION: i32 = 1 + MIGRATIONS.len() as i32;

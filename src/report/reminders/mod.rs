@@ -247,6 +247,7 @@ mod tests {
 
     use super::*;
     use crate::model::inspection::InspectionName;
+    use crate::model::plain_text::{PlainText, PlainTexts};
     use crate::model::reminder::Subject;
 
     const TODAY: &str = "2027-02-01";
@@ -386,7 +387,8 @@ mod tests {
             let item = owned(1, None, TODAY).with(|row| {
                 row.finding.title = "Secret".into();
                 row.finding.text = Some("Secret".into());
-                row.finding.source = Some("Secret".into());
+                row.finding.texts =
+                    PlainTexts::default().with(PlainText::Source, Some("Secret".into()));
                 row.finding.themes = vec!["Secret".into()];
             });
             let digest = digest(vec![item], titles);

@@ -9,6 +9,7 @@ use crate::model::calendar::{Precision, day_shown, with_weekday};
 use crate::model::due::{Against, Due};
 use crate::model::finding::Kind;
 use crate::model::listed::Listed;
+use crate::model::plain_text::PlainTexts;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::Key;
@@ -82,7 +83,8 @@ impl Reminder {
         let why = Why::of(&row, keys);
         if titles == Titles::Hidden {
             row.finding.title = String::new();
-            (row.finding.text, row.finding.source, row.finding.themes) = (None, None, Vec::new());
+            (row.finding.text, row.finding.themes) = (None, Vec::new());
+            row.finding.texts = PlainTexts::default();
         }
         Reminder { why, steps: keys.iter().map(|key| key.step).collect(), row, days_left }
     }

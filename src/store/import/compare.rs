@@ -19,11 +19,8 @@ use crate::model::shell::text;
 use crate::store::FindingEdit;
 use crate::store::lookup::Called;
 
-const CLEARED: [(Field, Clearing); 3] = [
-    (Field::Text, Clearing::Text),
-    (Field::Source, Clearing::Source),
-    (Field::Parts, Clearing::Parts),
-];
+const CLEARED: [(Field, Clearing); 2] =
+    [(Field::Text, Clearing::Text), (Field::Parts, Clearing::Parts)];
 
 impl Import<'_> {
     /// Returns whether anything changed.
@@ -163,6 +160,7 @@ impl Import<'_> {
             fields: self.all_fields(row),
             cleared: CLEARED
                 .into_iter()
+                .chain(Field::plain_texts().map(|(field, text)| (field, Clearing::Plain(text))))
                 .filter(|(field, _)| self.clears(row, *field))
                 .map(|(_, clearing)| clearing)
                 .collect(),
