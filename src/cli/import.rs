@@ -128,8 +128,8 @@ impl Args {
     ) -> Result<()> {
         let Done { outcome, act, imported, read, rejected, understood } = done;
         let refusal = imported.complaints.clone();
-        let mut report = ImportReport::of(act, &outcome, imported, read, context.today());
-        report.set_dry_run(self.dry_run);
+        let mut report =
+            ImportReport::of(act, &outcome, imported, read, self.dry_run, context.today());
         report.reject(&rejected);
         if refusal.is_empty() {
             report.say(save_mapping(mapping_file, &understood)?);
@@ -213,6 +213,7 @@ fn import(
     context: &Context,
 ) -> Result<Done> {
     let default = default_of(store, context)?;
+    let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
     // The same file is another import where another body is the default.
     let own = default.as_ref().map_or("", |body| body.slug.as_str());
     let hash = hash(files, &(args.mapping.identity()? + args.options.identity() + own));
@@ -228,43 +229,15 @@ fn import(
         let FullImportDone { outcome, act, imported } = done;
         return Ok(Done { outcome, act, imported, ..Done::of(files) });
     }
-    let mut done = import_rows(args, store, act, files, options, rejects, context)?;
+    let said = args.mapping.read(context)?;
+    let asked =
+        Asked { args, files, options, directory: &directory, said: &said, rejects, context };
+    let mut done = asked.import_rows(store, act)?;
     if done.imported.complaints.is_empty() {
         let records = exports.iter().flatten().flat_map(|export| &export.records);
         done.imported.left_out = store.lacking(records)?;
     }
     Ok(done)
-}
-
-/// The rows of findings and grades, each compared with the register.
-fn import_rows(
-    args: &Args,
-    store: &mut Store,
-    act: &Act,
-    files: &[ReadFile],
-    options: &ImportOptions,
-    rejects: Option<&OutputFile>,
-    context: &Context,
-) -> Result<Done> {
-    let default = default_of(store, context)?;
-    let directory = store.directory()?.with_default(default.as_ref().map(|body| body.id));
-    let said = args.mapping.read(context)?;
-    let mut mapping = mapping::with_bodies(&said, &directory)?;
-    let mut rejected: Vec<Complaint> = Vec::new();
-    loop {
-        let progress = ImportProgress::on(&context.world().screen);
-        let asked =
-            Asked { args, files, options, directory: &directory, said: &said, rejects, progress };
-        let done = asked.import(store, act, &mapping, &rejected, context)?;
-        let complaints = &done.imported.complaints;
-        let is_of_rows = complaints.iter().all(|complaint| !complaint.bars_all);
-        if rejects.is_none() || complaints.is_empty() || !is_of_rows {
-            return Ok(Done { rejected, ..done });
-        }
-        // What hangs on the rows that are left out is complained of next.
-        rejected.extend(done.imported.complaints);
-        mapping.rejected = rejected.iter().map(|complaint| complaint.place.clone()).collect();
-    }
 }
 
 /// What is to be imported, and how.
@@ -275,10 +248,27 @@ struct Asked<'a> {
     directory: &'a Directory,
     said: &'a MappingFile,
     rejects: Option<&'a OutputFile>,
-    progress: ImportProgress,
+    context: &'a Context<'a>,
 }
 
 impl Asked<'_> {
+    /// The rows of findings and grades, each compared with the register.
+    fn import_rows(&self, store: &mut Store, act: &Act) -> Result<Done> {
+        let mut mapping = mapping::with_bodies(self.said, self.directory)?;
+        let mut rejected: Vec<Complaint> = Vec::new();
+        loop {
+            let done = self.import(store, act, &mapping, &rejected)?;
+            let complaints = &done.imported.complaints;
+            let is_of_rows = complaints.iter().all(|complaint| !complaint.bars_all);
+            if self.rejects.is_none() || complaints.is_empty() || !is_of_rows {
+                return Ok(Done { rejected, ..done });
+            }
+            // What hangs on the rows that are left out is complained of next.
+            rejected.extend(done.imported.complaints);
+            mapping.rejected = rejected.iter().map(|complaint| complaint.place.clone()).collect();
+        }
+    }
+
     /// All rows but those that are rejected, which are written before the others are imported.
     fn import(
         &self,
@@ -286,12 +276,12 @@ impl Asked<'_> {
         act: &Act,
         mapping: &Mapping,
         rejected: &[Complaint],
-        context: &Context,
     ) -> Result<Done> {
+        let progress = ImportProgress::on(&self.context.world().screen);
         let mut done = Done::of(self.files);
         let named_bytes: Vec<NamedBytes> = self.files.iter().map(ReadFile::named_bytes).collect();
         let exchange::Files { sheet, tables } =
-            match exchange::read_all(&named_bytes, self.directory, mapping, &self.progress) {
+            match exchange::read_all(&named_bytes, self.directory, mapping, &progress) {
                 Ok(read) => read,
                 Err(_) if is_interrupted() => return Err(Error::Interrupted),
                 Err(complaints) => {
@@ -307,7 +297,7 @@ impl Asked<'_> {
         let source_hash = act.source_hash.clone().filter(|_| rejected.is_empty());
         let act = &Act { source_hash, ..act.clone() };
         let changed = store.change(act, |tx| {
-            done.imported = tx.import(&sheet, self.options, &self.progress)?;
+            done.imported = tx.import(&sheet, self.options, &progress)?;
             if is_dry_run || !done.imported.complaints.is_empty() {
                 return Err(Error::Closed);
             }
@@ -317,7 +307,7 @@ impl Asked<'_> {
             Err(Error::Closed) if !done.imported.complaints.is_empty() => {}
             Err(Error::Closed) if is_dry_run => {
                 let guesses = mapping::guessed(self.said, &done.understood);
-                let command = retyped::without_dry_run(&context.world().arguments, &guesses);
+                let command = retyped::without_dry_run(&self.context.world().arguments, &guesses);
                 done.outcome = ImportOutcome::Tried { command };
             }
             changed => {

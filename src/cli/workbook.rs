@@ -19,7 +19,7 @@ use crate::model::progress_row::ProgressRow;
 use crate::page::Heading;
 use crate::render::xlsx::{SheetColumn, XlsxFile, cells_needed};
 use crate::report::columns::table_heading;
-use crate::report::story::{HistoryEntry, Told};
+use crate::report::story::{HistoryEntry, NamedEntry};
 use crate::report::workbook::{AboutSheet, Beside, cell};
 use crate::store::Store;
 
@@ -105,24 +105,24 @@ impl Found {
             inspections: store.inspections()?.into_iter().filter(is_of_them).collect(),
             grades: store.grades(bodies)?,
             owners: store.owners(bodies)?,
-            told: self.told(store, today)?,
+            entries: self.entries(store, today)?,
         })
     }
 
-    fn told(&self, store: &Store, today: NaiveDate) -> Result<Vec<Told>> {
+    fn entries(&self, store: &Store, today: NaiveDate) -> Result<Vec<NamedEntry>> {
         let mut stories = store.stories(&self.order)?;
-        let mut told = Vec::new();
+        let mut entries = Vec::new();
         for id in &self.order {
             let Some((found, story)) = self.findings.get(id).zip(stories.remove(id)) else {
                 continue;
             };
             let is_there =
                 |event: &Event| event.body.as_ref().is_none_or(|body| found.bodies.contains(body));
-            told.extend(story.events.into_iter().filter(is_there).map(|event| Told {
+            entries.extend(story.events.into_iter().filter(is_there).map(|event| NamedEntry {
                 name: found.name.clone(),
                 what: HistoryEntry::of(event, found.kind, today),
             }));
         }
-        Ok(told)
+        Ok(entries)
     }
 }

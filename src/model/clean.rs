@@ -8,7 +8,7 @@ pub struct Clean<'a>(pub &'a str);
 
 impl fmt::Display for Clean<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        // Nearly all text is plain, and told so at a glance.
+        // Nearly all text is plain, and seen to be so at a glance.
         if self.0.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return f.write_str(self.0);
         }

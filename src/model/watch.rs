@@ -1,6 +1,6 @@
 //! How far a long piece of work has come, for whoever waits for it.
 
-/// Is told while the rows of a file are read and written.
+/// Follows how many rows of a file have been read and written.
 pub trait Watch {
     /// A row has been read. Returns whether to read on.
     fn has_read(&self, row: u64) -> bool;

@@ -99,23 +99,20 @@ struct Complained {
 }
 
 impl ImportReport {
-    /// Whether nothing was to be imported, whatever was found.
-    pub fn set_dry_run(&mut self, dry_run: bool) {
-        self.dry_run = dry_run;
-    }
-
+    /// `dry_run` says that nothing was to be imported, whatever was found.
     pub fn of(
         act: Option<i64>,
         outcome: &ImportOutcome,
         imported: Imported,
         files: Vec<ReadAs>,
+        dry_run: bool,
         today: NaiveDate,
     ) -> ImportReport {
         let said = said(act, outcome, &imported, &files);
         ImportReport {
             schema: "track.import/1",
             as_of: today,
-            dry_run: false,
+            dry_run,
             act,
             already_imported: match outcome {
                 ImportOutcome::Again { act, .. } => Some(*act),

@@ -138,7 +138,7 @@ fn of_finding(one: ProposedFinding, report: &str, issued: Option<&String>) -> Pr
         theme: one.theme,
         note: one.note,
         source: source(&one.sentence, &one.places),
-        places: told(&one.places),
+        places: in_words(&one.places),
         to_check: to_check(&one.unsure),
         ..ProposalRow::default()
     }
@@ -154,17 +154,17 @@ fn of_grade(one: ProposedGrade, report: &str, issued: Option<&String>) -> Propos
         grade: Some(one.grade.word()),
         scheme: Some(one.scheme),
         source: source(&one.sentence, &one.places),
-        places: told(&one.places),
+        places: in_words(&one.places),
         to_check: to_check(&one.unsure),
         ..ProposalRow::default()
     }
 }
 
 fn source(sentence: &str, places: &[TextPlace]) -> String {
-    format!("“{sentence}” ({})", told(places))
+    format!("“{sentence}” ({})", in_words(places))
 }
 
-fn told(places: &[TextPlace]) -> String {
+fn in_words(places: &[TextPlace]) -> String {
     places.iter().map(TextPlace::to_string).collect::<Vec<_>>().join("; ")
 }
 

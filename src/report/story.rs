@@ -61,14 +61,14 @@ impl HistoryEntry {
 
 /// What happened, and to which finding.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Told {
+pub struct NamedEntry {
     #[serde(rename = "ref")]
     pub name: String,
     #[serde(flatten)]
     pub what: HistoryEntry,
 }
 
-impl Told {
+impl NamedEntry {
     /// Named, but for what happened to the finding in hand.
     pub fn entry(&self, in_hand: Option<&str>) -> (String, Cell) {
         let (day, cell) = self.what.entry(|_| String::new());

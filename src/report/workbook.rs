@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::inspection::INSPECTION_COLUMNS;
 use super::owner::{COLUMNS as OWNER_COLUMNS, OwnerRow};
-use super::story::Told;
+use super::story::NamedEntry;
 use crate::model::columns::ListRow;
 use crate::model::grade::Grade;
 use crate::model::inspection::Inspection;
@@ -27,26 +27,30 @@ pub fn cell(column: &ListColumn, row: &ProgressRow) -> Cell {
     }
 }
 
-fn is_note(told: &Told) -> bool {
-    told.what.kind == "note"
+fn is_note(entry: &NamedEntry) -> bool {
+    entry.what.kind == "note"
 }
 
-const NOTES: &[Column<Told>] = &[NAME, BODY, WHEN, TEXT, AUTHOR, RESTRICTED];
-const EVENTS: &[Column<Told>] = &[NAME, BODY, WHEN, WHAT, TEXT];
-const NAME: Column<Told> = Column::new("ref", |told: &Told| Value::from(&told.name));
-const BODY: Column<Told> = Column::new("body", |told: &Told| Value::from(told.what.body.as_ref()));
-const WHEN: Column<Told> = Column::new("day", |told: &Told| Value::from(told.what.day))
-    .shown(|told| Cell::period(told.what.day, Some(told.what.precision)));
-const WHAT: Column<Told> = Column::new("what", |told: &Told| Value::from(told.what.kind));
-const TEXT: Column<Told> = Column::new("text", |told: &Told| Value::from(&told.what.text)).cut();
-const AUTHOR: Column<Told> =
-    Column::new("author", |told: &Told| Value::from(told.what.author.as_ref()));
-const RESTRICTED: Column<Told> =
-    Column::new("restricted", |told: &Told| Value::from(told.what.restricted));
+const NOTES: &[Column<NamedEntry>] = &[NAME, BODY, WHEN, TEXT, AUTHOR, RESTRICTED];
+const EVENTS: &[Column<NamedEntry>] = &[NAME, BODY, WHEN, WHAT, TEXT];
+const NAME: Column<NamedEntry> = Column::new("ref", |entry: &NamedEntry| Value::from(&entry.name));
+const BODY: Column<NamedEntry> =
+    Column::new("body", |entry: &NamedEntry| Value::from(entry.what.body.as_ref()));
+const WHEN: Column<NamedEntry> =
+    Column::new("day", |entry: &NamedEntry| Value::from(entry.what.day))
+        .shown(|entry| Cell::period(entry.what.day, Some(entry.what.precision)));
+const WHAT: Column<NamedEntry> =
+    Column::new("what", |entry: &NamedEntry| Value::from(entry.what.kind));
+const TEXT: Column<NamedEntry> =
+    Column::new("text", |entry: &NamedEntry| Value::from(&entry.what.text)).cut();
+const AUTHOR: Column<NamedEntry> =
+    Column::new("author", |entry: &NamedEntry| Value::from(entry.what.author.as_ref()));
+const RESTRICTED: Column<NamedEntry> =
+    Column::new("restricted", |entry: &NamedEntry| Value::from(entry.what.restricted));
 
 /// What belongs to the findings of a workbook.
 pub struct Beside {
-    pub told: Vec<Told>,
+    pub entries: Vec<NamedEntry>,
     pub grades: Vec<Grade>,
     pub inspections: Vec<Inspection>,
     pub owners: Vec<Owner>,
@@ -55,8 +59,9 @@ pub struct Beside {
 impl Beside {
     /// The sheets after that of the findings, each with its name.
     pub fn sheets(self, today: NaiveDate) -> Vec<(&'static str, Table)> {
-        let Beside { told, grades, inspections, owners } = self;
-        let (notes, events): (Vec<Told>, Vec<Told>) = told.into_iter().partition(is_note);
+        let Beside { entries, grades, inspections, owners } = self;
+        let (notes, events): (Vec<NamedEntry>, Vec<NamedEntry>) =
+            entries.into_iter().partition(is_note);
         let owners: Vec<OwnerRow> =
             owners.into_iter().map(|owner| OwnerRow::on(owner, today)).collect();
         vec![

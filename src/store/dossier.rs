@@ -7,8 +7,9 @@ use rusqlite::Row;
 use rusqlite::types::FromSqlError;
 
 use super::Store;
+use super::closure::on_a_files_word;
 use super::duty::response;
-use super::query::{FromRow, Query, from_row, json};
+use super::query::{FromRow, Query, json};
 use super::values::AsJson;
 use crate::error::Result;
 use crate::model::OneOf;
@@ -250,9 +251,11 @@ const EVENTS: [EventKind; 5] = [
         table: "closure",
         day: "day",
         which: "min",
-        columns: "closure.status, letter, reason, outcome, closure.due, reopened, reopened_reason,
-            letter is null and reason is null and not exists (
-              select 1 from evidence where evidence.progress = closure.progress) as is_on_a_files_word",
+        columns: concat!(
+            "closure.status, letter, reason, outcome, closure.due, reopened, reopened_reason, ",
+            on_a_files_word!(),
+            " as is_on_a_files_word"
+        ),
         read: |row| Ok(What::End(Closure::from_row(row)?)),
     },
     EventKind {
@@ -289,15 +292,3 @@ fn extension(row: &Row) -> rusqlite::Result<What> {
         agreed_by: row.get("agreed_by")?,
     })
 }
-
-from_row!(Closure {
-    status,
-    day,
-    letter,
-    reason,
-    outcome,
-    due,
-    reopened,
-    reopened_reason,
-    is_on_a_files_word
-});

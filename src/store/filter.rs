@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 
+use super::closure::on_a_files_word;
 use super::columns::Whole;
 use super::query::json;
 use super::searched_texts;
@@ -136,10 +137,7 @@ impl Clauses {
             self.plain(&format!("f.kind <> 'action' and {CLOSED} and letter is null)"));
         }
         if filter.on_a_files_word {
-            self.plain(&format!(
-                "f.kind <> 'action' and {CLOSED} and letter is null and reason is null)
-                 and not exists (select 1 from evidence where evidence.progress = p.id)"
-            ));
+            self.plain(&format!("f.kind <> 'action' and {CLOSED} and {})", on_a_files_word!()));
         }
         if filter.undated {
             self.plain("p.due is null");

@@ -74,6 +74,7 @@ mod busy;
 mod changes;
 mod circles;
 mod claim;
+mod closure;
 mod columns;
 mod connection;
 mod copy;

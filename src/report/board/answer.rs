@@ -14,7 +14,7 @@ use crate::page::Chart;
 use crate::report::ageing::Ageing;
 use crate::report::changes::{Changes, Movement};
 use crate::report::duty::DutyRow;
-use crate::report::story::Told;
+use crate::report::story::NamedEntry;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Board {
@@ -34,9 +34,9 @@ pub struct Board {
     pub changes: Changes,
     pub concerns: Vec<Concern>,
     /// What happened since then to the findings that stand under no concern, without restricted notes.
-    pub history: Vec<Told>,
+    pub history: Vec<NamedEntry>,
     pub duties: Vec<DutyRow>,
-    /// How many findings ended before and are not told of.
+    /// How many findings ended before and are not shown.
     pub left_out: usize,
     #[serde(skip)]
     pub years: Vec<Chart>,

@@ -14,7 +14,7 @@ use crate::page::{Block, Cell};
 use crate::report::link::link_field;
 use crate::report::roll_up::RollUp;
 use crate::report::row::{self, RowText};
-use crate::report::story::Told;
+use crate::report::story::NamedEntry;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Concern {
@@ -25,8 +25,8 @@ pub struct Concern {
     pub below: Vec<BoardRow>,
     pub links: Vec<Link>,
     /// Of the concern and of what stands under it, without restricted notes.
-    pub history: Vec<Told>,
-    /// Whether it is told in full, and not only named.
+    pub history: Vec<NamedEntry>,
+    /// Whether it is shown in full, and not only named.
     #[serde(skip)]
     pub is_current: bool,
 }
@@ -64,7 +64,7 @@ impl Concern {
             Block::Text(row.finding.text.clone().unwrap_or_else(|| row.finding.title.clone())),
             Block::fields(self.facts(today).into_iter().chain(self.links.iter().map(link_field))),
             table(&BELOW, &below),
-            Block::Entries(self.history.iter().map(|told| told.entry(Some(&name))).collect()),
+            Block::Entries(self.history.iter().map(|one| one.entry(Some(&name))).collect()),
         ]
     }
 

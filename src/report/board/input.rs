@@ -26,7 +26,7 @@ use crate::report::changes::Changes;
 use crate::report::duty::DutyRow;
 use crate::report::roll_up::RollUp;
 use crate::report::row;
-use crate::report::story::{HistoryEntry, Told};
+use crate::report::story::{HistoryEntry, NamedEntry};
 use crate::report::tree;
 
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Board {
         let moved: HashSet<(i64, &str)> =
             input.changes.all_movements().map(|one| (one.id, one.body.as_str())).collect();
         let concerns = concerns(&input, &all, &moved, today);
-        let findings = told(&all, &concerns, &moved);
+        let findings = shown(&all, &concerns, &moved);
         let lists = BoardLists::of(&all, |finding| input.links_of(finding).to_vec());
         let under = under(&concerns);
         let history = input
@@ -69,7 +69,7 @@ impl Board {
             ageing: Ageing::of(lists.late.iter().filter_map(|row| row.row.days_late())),
             history: history
                 .into_iter()
-                .filter(|told| told.what.day.is_some_and(|day| day > input.since))
+                .filter(|one| one.what.day.is_some_and(|day| day > input.since))
                 .collect(),
             duties: DutyRow::all(input.duties, today),
             since: input.since,
@@ -134,13 +134,18 @@ impl BoardInput {
     }
 
     /// What happened to these findings at their bodies, in the order of the days; without restricted notes.
-    fn history<'a>(&self, rows: impl Iterator<Item = &'a BoardRow>, today: NaiveDate) -> Vec<Told> {
-        let mut told: Vec<Told> = rows.flat_map(|row| self.told_of(&row.row, today)).collect();
-        told.sort_by_key(|told| told.what.day.unwrap_or(NaiveDate::MAX));
-        told
+    fn history<'a>(
+        &self,
+        rows: impl Iterator<Item = &'a BoardRow>,
+        today: NaiveDate,
+    ) -> Vec<NamedEntry> {
+        let mut entries: Vec<NamedEntry> =
+            rows.flat_map(|row| self.entries_of(&row.row, today)).collect();
+        entries.sort_by_key(|one| one.what.day.unwrap_or(NaiveDate::MAX));
+        entries
     }
 
-    fn told_of(&self, row: &ProgressRow, today: NaiveDate) -> Vec<Told> {
+    fn entries_of(&self, row: &ProgressRow, today: NaiveDate) -> Vec<NamedEntry> {
         let events = self.stories.get(&row.finding.id).map(|story| story.events.as_slice());
         let is_here =
             |event: &&Event| event.body.as_ref().is_none_or(|body| *body == row.body.slug);
@@ -148,7 +153,7 @@ impl BoardInput {
         events
             .map(|event| HistoryEntry::of(event, row.finding.kind, today))
             .filter(|what| !what.restricted)
-            .map(|what| Told { name: row.name().into_owned(), what: what.anonymous() })
+            .map(|what| NamedEntry { name: row.name().into_owned(), what: what.anonymous() })
             .collect()
     }
 }
@@ -172,10 +177,10 @@ fn concerns(
             .into_iter()
             .filter_map(|(_, below)| by_progress.get(&below.progress.id).map(|row| (*row).clone()))
             .collect();
-        let told = || below.iter().chain([row]);
+        let shown = || below.iter().chain([row]);
         let children = rows.iter().filter(|child| child.finding.parent == Some(finding.id));
         let (is_current, history) =
-            (told().any(|row| is_current(row, moved)), input.history(told(), today));
+            (shown().any(|row| is_current(row, moved)), input.history(shown(), today));
         Concern {
             is_current,
             roll_up: RollUp::of(children, finding.parts),
@@ -189,10 +194,10 @@ fn concerns(
 }
 
 /// What the report tells of: all that is open or changed since, and whatever stands under a concern.
-fn told(all: &[BoardRow], concerns: &[Concern], moved: &HashSet<(i64, &str)>) -> Vec<BoardRow> {
+fn shown(all: &[BoardRow], concerns: &[Concern], moved: &HashSet<(i64, &str)>) -> Vec<BoardRow> {
     let under = under(concerns);
-    let is_told = |row: &&BoardRow| is_current(row, moved) || under.contains(&row.row.progress.id);
-    all.iter().filter(is_told).cloned().collect()
+    let is_shown = |row: &&BoardRow| is_current(row, moved) || under.contains(&row.row.progress.id);
+    all.iter().filter(is_shown).cloned().collect()
 }
 
 /// Whether it is open, or something happened to it since.

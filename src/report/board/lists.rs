@@ -1,4 +1,4 @@
-//! What a board is told first: what is late, what is next, what is claimed, what came back.
+//! What a board reads first: what is late, what is next, what is claimed, what came back.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;

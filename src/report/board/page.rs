@@ -1,4 +1,4 @@
-//! The report as a page, from what comes first to what is told of each finding.
+//! The report as a page, from what comes first to what is said of each finding.
 
 use super::answer::Board;
 use super::part::part;
@@ -20,7 +20,7 @@ impl Board {
         blocks.extend(first::blocks(self));
         blocks.extend(since::blocks(self));
         blocks.extend(self.section_55());
-        blocks.extend(self.told_of_concerns());
+        blocks.extend(self.concerns());
         blocks.extend(self.others());
         blocks.extend(self.remark.map(|remark| Block::Footer(remark.to_owned())));
         blocks.extend(self.anchor.as_ref().map(|anchor| Block::Footer(sealed(anchor))));
@@ -40,20 +40,20 @@ impl Board {
         part("section-55", "Section 55", duty::blocks(&self.duties))
     }
 
-    fn told_of_concerns(&self) -> Vec<Block> {
+    fn concerns(&self) -> Vec<Block> {
         part("concerns", "Causes of concern", concern::blocks(&self.concerns, self.as_of))
     }
 
-    /// The findings that no concern has told of.
+    /// The findings that no concern has shown.
     fn others(&self) -> Vec<Block> {
         let under = concern::under(&self.concerns);
-        let is_told = |row: &BoardRow| under.contains(&row.row.progress.id);
-        let rows: Vec<&BoardRow> = self.findings.iter().filter(|row| !is_told(row)).collect();
+        let is_shown = |row: &BoardRow| under.contains(&row.row.progress.id);
+        let rows: Vec<&BoardRow> = self.findings.iter().filter(|row| !is_shown(row)).collect();
         let mut blocks = Vec::new();
         if !rows.is_empty() {
             blocks.push(table(&HOME, &rows));
         }
-        let history = Block::Entries(self.history.iter().map(|told| told.entry(None)).collect());
+        let history = Block::Entries(self.history.iter().map(|one| one.entry(None)).collect());
         blocks.extend(history.under(format!("Their history since {}", with_weekday(self.since))));
         if self.left_out > 0 {
             blocks.push(Block::Aside(format!(

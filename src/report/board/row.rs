@@ -28,7 +28,7 @@ pub struct BoardRow {
 }
 
 impl BoardRow {
-    /// The place on the page where all is told of it.
+    /// The place on the page where all of it is shown.
     pub fn place(&self) -> String {
         place(self.row.finding.id, &self.row.body.slug)
     }

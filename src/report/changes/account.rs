@@ -98,11 +98,11 @@ impl Account {
         }
     }
 
-    /// The moves that leave the count as it is, and what happened row by row; without the kinds that are told elsewhere.
+    /// The moves that leave the count as it is, and what happened row by row; without the kinds that are shown elsewhere.
     pub fn rest(&self, elsewhere: &[Happened]) -> Vec<Block> {
         let mut blocks = self.still_open();
-        let told = self.movements.keys().filter(|kind| !elsewhere.contains(kind));
-        blocks.extend(told.flat_map(|kind| self.of_kind(*kind)));
+        let shown = self.movements.keys().filter(|kind| !elsewhere.contains(kind));
+        blocks.extend(shown.flat_map(|kind| self.of_kind(*kind)));
         let heading = format!("Recorded since then, and so before: {}", self.recorded_late.len());
         blocks.extend(movements::table(&self.recorded_late, &movements::USUAL).under(heading));
         blocks
@@ -118,7 +118,7 @@ impl Account {
         self.movements.get(&kind).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Where the rows behind a count are told.
+    /// Where the rows behind a count are shown.
     pub fn place(&self, kind: Happened) -> String {
         let apart = self.apart.map(|kind| format!("-{kind}")).unwrap_or_default();
         format!("changed{apart}-{kind}")

@@ -56,7 +56,7 @@ impl Changes {
     }
 
     /// The account of the findings, and those of what is counted apart; without the findings that changed in a way that is
-    /// told elsewhere.
+    /// shown elsewhere.
     pub fn blocks(&self, elsewhere: &[Happened]) -> Vec<Block> {
         let mut blocks = vec![self.findings.account(), self.legend()];
         blocks.extend(self.findings.rest(elsewhere));

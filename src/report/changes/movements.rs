@@ -172,7 +172,7 @@ fn says_something(text: &str) -> bool {
 }
 
 /// What was said; in red that nothing was.
-fn told(text: Option<&String>, nothing: &str) -> Cell {
+fn said(text: Option<&String>, nothing: &str) -> Cell {
     match text.filter(|text| says_something(text)) {
         Some(text) => Cell::from(text),
         None => Cell::from(nothing).toned(Tone::Late),
@@ -191,14 +191,14 @@ const COLUMNS: &[Column<Movement>] = &[
     })
     .headed("letter or reason")
     .cut()
-    .shown(|one| told(one.letter.as_ref().or(one.reason.as_ref()), NO_GROUNDS)),
+    .shown(|one| said(one.letter.as_ref().or(one.reason.as_ref()), NO_GROUNDS)),
     Column::new("reason", |one: &Movement| Value::from(one.reason.as_ref()))
         .cut()
-        .shown(|one| told(one.reason.as_ref(), NO_REASON)),
+        .shown(|one| said(one.reason.as_ref(), NO_REASON)),
     Column::new("agreed_by", |one: &Movement| Value::from(one.agreed_by.as_ref()))
         .headed("agreed by")
         .cut()
-        .shown(|one| told(one.agreed_by.as_ref(), NOT_KNOWN)),
+        .shown(|one| said(one.agreed_by.as_ref(), NOT_KNOWN)),
     Column::new("recorded", |one: &Movement| Value::from(one.day)),
     Column::new("title", |one: &Movement| Value::from(&one.title)).cut(),
 ];

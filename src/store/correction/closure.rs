@@ -12,6 +12,7 @@ use crate::model::day_order::Earlier;
 use crate::model::progress::{Move, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::store::Tx;
+use crate::store::closure::on_a_files_word;
 use crate::store::query::{FromRow, Query};
 
 impl Tx<'_> {
@@ -53,10 +54,11 @@ impl Tx<'_> {
     /// The newest first.
     fn closures_at(&self, row: &ProgressRow) -> Result<Vec<(i64, Closure)>> {
         self.db.all(
-            "select id, status, day, letter, reason, outcome, due, reopened, reopened_reason,
-               letter is null and reason is null and not exists (
-                 select 1 from evidence where evidence.progress = closure.progress) as is_on_a_files_word
-             from closure where progress = ?1 order by id desc",
+            concat!(
+                "select id, status, day, letter, reason, outcome, due, reopened, reopened_reason, ",
+                on_a_files_word!(),
+                " as is_on_a_files_word from closure where progress = ?1 order by id desc"
+            ),
             [row.progress.id],
             |row| Ok((row.get("id")?, Closure::from_row(row)?)),
         )

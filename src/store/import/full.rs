@@ -18,8 +18,8 @@ use crate::model::watch::Watch;
 use crate::store::query::Query;
 use crate::store::{Tx, progress_rows};
 
-/// What the list of findings tells of anyway.
-const TOLD_BY_ROWS: [&str; 4] = ["finding", "progress", "theme", "inspection_body"];
+/// What the list of findings gives anyway.
+const GIVEN_BY_ROWS: [&str; 4] = ["finding", "progress", "theme", "inspection_body"];
 
 /// What a register has from its first act on.
 const FROM_THE_START: [&str; 3] = ["body", "body_alias", "setting"];
@@ -352,10 +352,10 @@ impl<'a> FullImport<'a> {
         }
         let nouns = self.export.records.iter().map(|record| record.noun);
         let (journal, nouns): (Vec<&Noun>, Vec<&Noun>) = nouns.partition(|noun| noun.is_journal());
-        let told = nouns.into_iter().filter(|noun| !TOLD_BY_ROWS.contains(&noun.table));
+        let others = nouns.into_iter().filter(|noun| !GIVEN_BY_ROWS.contains(&noun.table));
         Imported {
             added: self.export.rows.len(),
-            records: RecordCount::all(told),
+            records: RecordCount::all(others),
             left_out: RecordCount::all(journal.into_iter()),
             complaints: self.complaints,
             ..Imported::default()
