@@ -25,7 +25,7 @@ use crate::report::evidence::EvidenceList;
 use crate::report::history::Log;
 use crate::report::inspection::{Grades, Inspections};
 use crate::report::owner::Owners;
-use crate::report::schema::named;
+use crate::report::schema_named;
 use crate::store::{IfExists, KeptFiles, OutputFile, OutputFolder, Store};
 
 const REGISTER: &str = "register.db";
@@ -95,7 +95,7 @@ impl HandOver<'_> {
             self.file(name, |out| write_table(table, &store, out))?;
         }
         self.file("history.jsonl", |out| write_history(&store, out))?;
-        let schema = named(EXPORT)?;
+        let schema = schema_named(EXPORT)?;
         self.file("schema.json", |out| kept(render::write_json(&schema, out)))?;
         let since = report::since(None, self.context)?;
         let board = report::board(&NarrowArgs::all_bodies(), since, store, self.context)?;

@@ -8,7 +8,7 @@ use super::say::print;
 use super::stdout;
 use crate::error::{Error, Result};
 use crate::render;
-use crate::report::schema::{named, names};
+use crate::report::{schema_named, schema_names};
 
 /// Print the JSON Schema of the JSON that a command prints
 ///
@@ -28,10 +28,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as()?;
     let Some(name) = &args.name else {
-        let list: String = names().map(|name| format!("{name}\n")).collect();
+        let list: String = schema_names().map(|name| format!("{name}\n")).collect();
         return print(&list);
     };
-    let schema = named(name)?;
+    let schema = schema_named(name)?;
     let mut out = BufWriter::new(stdout::locked()?);
     render::write_json(&schema, &mut out).map_err(|cause| Error::output(&cause))
 }

@@ -10,7 +10,6 @@ use crate::model::columns::Field;
 use crate::model::finding::{Kind, Reference, checked_title};
 use crate::model::formula::guarded;
 use crate::model::import_row::{ImportRow, ParentName, Sheet};
-use crate::model::plain_text::PlainText;
 use crate::model::progress::{Accepted, Priority, Status};
 
 pub fn directory() -> Directory {
@@ -94,7 +93,7 @@ fn the_real_register_is_read_whole() {
     let issued = regional.finding.issued.as_ref().unwrap();
     assert_eq!((issued.day.to_string().as_str(), issued.text.as_str()), ("2024-05-14", "14.05.24"));
     assert_eq!(
-        regional.finding.texts.get(PlainText::Source).map(String::as_str),
+        regional.finding.texts.get(crate::model::plain_text::PlainText::Source).map(String::as_str),
         Some("press report; addressed to the whole region")
     );
     let closed = named(&records, "2122-C1-R2");
