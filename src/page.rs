@@ -6,7 +6,11 @@ mod chart;
 mod column;
 mod counted;
 mod entry;
+mod long;
+mod stored;
 mod table;
+
+use std::io;
 
 use serde::Serialize;
 
@@ -19,18 +23,42 @@ pub use chart::{
 pub use column::{Column, Fit, Heading, Records, pick};
 pub use counted::{counted, grouped};
 pub use entry::Entry;
+pub use long::{Long, Longer};
+pub(crate) use stored::stored;
+pub use stored::{Stored, read_word};
 pub use table::Table;
 
 /// A finished answer, whose own JSON it serialises to.
 pub trait Report: Serialize {
     type Row: Serialize + 'static;
 
-    fn rows(&self) -> &[Self::Row];
+    /// Of an answer whose rows are all in memory.
+    fn rows(&self) -> &[Self::Row] {
+        &[]
+    }
+
+    /// Passes on each row.
+    ///
+    /// # Errors
+    /// What the function says, and where rows that are too many for memory can't be read back.
+    fn each_row(&self, take: &mut dyn FnMut(&Self::Row) -> io::Result<()>) -> io::Result<()> {
+        self.rows().iter().try_for_each(take)
+    }
 
     fn page(&self) -> Page;
 
     /// One name a row. Every command accepts the names of findings as arguments.
-    fn ids(&self) -> Vec<String>;
+    fn ids(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Passes on each of them.
+    ///
+    /// # Errors
+    /// As those of `each_row`.
+    fn each_id(&self, take: &mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+        self.ids().iter().try_for_each(|id| take(id))
+    }
 
     /// Every column of every row, for programs.
     fn records(&self) -> Records<'_>;
@@ -65,7 +93,7 @@ pub enum Block {
     Table(Table),
     /// Entries that begin with a date or a name: `(31 Oct 2023, closed by the inspectorate ...)`.
     Entries(Vec<(String, Cell)>),
-    Remedies(Vec<Remedy>),
+    Remedies(Long<Remedy>),
     /// Drawn where there is room and shape for it; elsewhere its words and its table say the same.
     Chart(Chart),
     /// A remark about the page as a whole, at its end.

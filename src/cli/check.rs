@@ -1,6 +1,6 @@
 //! `track check`: gaps in the register, each with the command that fixes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::context::Context;
 use super::exit::Exit;
@@ -13,9 +13,8 @@ use crate::model::lookahead::Lookahead;
 use crate::model::owner::Owner;
 use crate::model::problem::{CheckedFindings, parents, with_children};
 use crate::model::progress_row::ProgressRow;
-use crate::model::same_title;
-use crate::report::check::{CheckInput, OpenDuty, Problems};
-use crate::report::delivery::Delivery;
+use crate::model::same_title::{self, FirstTitles};
+use crate::report::check::{Checking, OpenDuty};
 use crate::store::Store;
 
 /// Check findings for gaps and show how to fix each
@@ -51,62 +50,111 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = context.read()?;
     let Question { filter, selection } = args.filter.question(&store, context)?;
     let filter = Filter { scope: Scope::Open, ..filter };
-    let mut input = check_input(&store, &filter, context.delivery(&store)?)?;
-    input.unreachable = unreachable(&store, &filter, &input.findings.rows, context)?;
+    let mut checking = Checking::on(today, args.stale.back_from(today));
+    let owners = check_open(&store, &filter, &mut checking)?;
+    check_ended(&store, &filter, &mut checking)?;
+    checking.duties(&open_duties(&store, &filter)?);
+    if let Some(reminders) = context.delivery(&store)? {
+        checking.reminders(&reminders);
+    }
+    checking.unreachable(&unreachable(&store, &filter, &owners, context)?);
     drop(store);
-    let problems = Problems::of(&input, args.stale.back_from(today), today).about(selection);
-    drop(input);
+    let problems = checking.done(selection);
     let exit = if args.exit_code && !problems.is_empty() { Exit::ToFix } else { Exit::Done };
     exit.once(args.output.show(&problems, context))
 }
 
-/// What the rules need, in a fixed number of queries however many findings there are.
-fn check_input(store: &Store, filter: &Filter, reminders: Option<Delivery>) -> Result<CheckInput> {
-    let rows = store.rows(filter)?;
-    let (parents, above) = (parents(&rows), with_children(&rows));
-    let same_titles: Vec<i64> =
-        same_title::pairs(&rows).iter().map(|(row, _)| row.finding.id).collect();
-    let findings = CheckedFindings {
-        parents: parents_of(store, parents)?,
-        children: children_of(store, above)?,
-        wordless: store.wordless_claims()?,
-        links: store.links(&same_titles)?,
-        retired: store.directory()?.retired(),
-        rows,
+/// So many findings are looked at together: what the rules need of them comes in a fixed number of queries.
+const AT_ONCE: usize = 2_000;
+
+/// Passes on the rows some at a time.
+fn some_at_a_time(
+    store: &Store,
+    filter: &Filter,
+    mut check: impl FnMut(Vec<ProgressRow>) -> Result<()>,
+) -> Result<()> {
+    let mut rows = Vec::new();
+    store.each_row(filter, |row| {
+        rows.push(row);
+        if rows.len() < AT_ONCE { Ok(()) } else { check(std::mem::take(&mut rows)) }
+    })?;
+    if rows.is_empty() { Ok(()) } else { check(rows) }
+}
+
+/// Returns whose findings they are: the slug of the body, and the owner.
+fn check_open(
+    store: &Store,
+    filter: &Filter,
+    checking: &mut Checking,
+) -> Result<BTreeSet<(String, String)>> {
+    let (mut titles, mut owners) = (FirstTitles::default(), BTreeSet::new());
+    let (wordless, retired) = (store.wordless_claims()?, store.directory()?.retired());
+    let mut findings = CheckedFindings { wordless, retired, ..CheckedFindings::default() };
+    some_at_a_time(store, filter, |rows| {
+        let owner = |row: &ProgressRow| Some((row.body.slug.clone(), row.progress.owner.clone()?));
+        owners.extend(rows.iter().filter_map(owner));
+        let same_titles = same_titles(store, &mut titles, &rows)?;
+        let with_same = rows.iter().filter(|row| same_titles.contains_key(&row.progress.id));
+        let with_same: Vec<i64> = with_same.map(|row| row.finding.id).collect();
+        let (parents, above) = (parents(&rows), with_children(&rows));
+        findings = CheckedFindings {
+            parents: rows_of(store, parents)?,
+            children: children_of(store, above)?,
+            links: store.links(&with_same)?,
+            same_titles,
+            rows,
+            ..std::mem::take(&mut findings)
+        };
+        checking.open(&findings);
+        Ok(())
+    })?;
+    Ok(owners)
+}
+
+/// By the number of the progress, the earlier finding with the same title at the body.
+fn same_titles(
+    store: &Store,
+    titles: &mut FirstTitles,
+    rows: &[ProgressRow],
+) -> Result<HashMap<i64, ProgressRow>> {
+    let pairs: Vec<(&ProgressRow, i64)> =
+        rows.iter().filter_map(|row| Some((row, titles.earlier(row)?))).collect();
+    let earlier = rows_of(store, pairs.iter().map(|(_, earlier)| *earlier).collect())?;
+    let earlier: HashMap<(i64, i64), ProgressRow> =
+        earlier.into_iter().map(|row| ((row.finding.id, row.progress.body), row)).collect();
+    let found = |(row, finding): (&ProgressRow, i64)| {
+        let earlier = earlier.get(&(finding, row.progress.body))?;
+        same_title::is_same(row, earlier).then(|| (row.progress.id, earlier.clone()))
     };
-    let (ended, duties) = (ended_findings(store, filter)?, open_duties(store, filter)?);
-    Ok(CheckInput { findings, ended, duties, reminders, unreachable: Vec::new() })
+    Ok(pairs.into_iter().filter_map(found).collect())
 }
 
 /// The findings of those asked for that have ended, perhaps wrongly.
-fn ended_findings(store: &Store, filter: &Filter) -> Result<EndedFindings> {
-    let rows =
-        store.rows(&Filter { ended_amiss: true, scope: Scope::Everything, ..filter.clone() })?;
-    if rows.is_empty() {
-        return Ok(EndedFindings::default());
-    }
-    let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
-    let evidence = store.evidence(&findings)?.into_iter().filter(|file| file.closing);
-    let links = store.links(&findings)?;
-    let open = store.rows(&Filter { parents: findings, ..Filter::default() })?;
-    Ok(EndedFindings {
-        open_below: EndedFindings::below(open),
-        evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
-        links,
-        rows,
+fn check_ended(store: &Store, filter: &Filter, checking: &mut Checking) -> Result<()> {
+    let ended = Filter { ended_amiss: true, scope: Scope::Everything, ..filter.clone() };
+    some_at_a_time(store, &ended, |rows| {
+        let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
+        let evidence = store.evidence(&findings)?.into_iter().filter(|file| file.closing);
+        let links = store.links(&findings)?;
+        let open = store.rows(&Filter { parents: findings, ..Filter::default() })?;
+        checking.ended(&EndedFindings {
+            open_below: EndedFindings::below(open),
+            evidenced: evidence.map(|file| (file.finding, file.body)).collect(),
+            links,
+            rows,
+        });
+        Ok(())
     })
 }
 
-/// The owners of these rows whom mail can't reach, if mail is set up.
+/// The owners of open findings whom mail can't reach, if mail is set up.
 fn unreachable(
     store: &Store,
     filter: &Filter,
-    rows: &[ProgressRow],
+    asked: &BTreeSet<(String, String)>,
     context: &Context,
 ) -> Result<Vec<(Owner, String)>> {
     let Ok(Some(mail)) = context.config()?.mail_settings() else { return Ok(Vec::new()) };
-    let owners = |row: &ProgressRow| Some((row.body.slug.clone(), row.progress.owner.clone()?));
-    let asked: BTreeSet<(String, String)> = rows.iter().filter_map(owners).collect();
     let mut owners = store.owners(filter.bodies.as_deref())?;
     owners.retain(|owner| asked.contains(&(owner.body.clone(), owner.name.clone())));
     let reached = |owner: Owner| {
@@ -129,8 +177,9 @@ fn open_duties(store: &Store, filter: &Filter) -> Result<Vec<OpenDuty>> {
     Ok(OpenDuty::all(duties, &unanswered, &rows))
 }
 
-fn parents_of(store: &Store, parents: BTreeSet<i64>) -> Result<Vec<ProgressRow>> {
-    let findings = parents.into_iter().map(|parent| (parent, None)).collect();
+/// Of findings, whatever their status and at every body.
+fn rows_of(store: &Store, findings: BTreeSet<i64>) -> Result<Vec<ProgressRow>> {
+    let findings = findings.into_iter().map(|finding| (finding, None)).collect();
     let scope = Scope::Everything;
     store.rows(&Filter { findings: Some(findings), scope, ..Filter::default() })
 }

@@ -1,6 +1,6 @@
 //! `track compare`: bodies side by side.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
@@ -12,6 +12,7 @@ use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::shell::argument;
+use crate::report::body_counts::BodyCounts;
 use crate::report::compare::{Compare, CompareInput};
 
 /// Compare bodies: what each has open, overdue and closed, and their grades on the same question
@@ -35,17 +36,20 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.output.answer(context, |store| {
         let Chosen { bodies, selection } = args.whose.chosen(store, context)?;
-        let rows = store.rows(&Filter {
+        let filter = Filter {
             bodies: bodies.clone(),
             kinds: Kind::COUNTED.to_vec(),
             themes: args.theme.iter().map(|theme| fold(theme)).collect(),
             scope: Scope::Entered,
             ..Filter::default()
+        };
+        let mut counts: HashMap<i64, BodyCounts> = HashMap::new();
+        store.each_timed_row(&filter, |row| {
+            counts.entry(row.body).or_insert_with(|| BodyCounts::on(context.today())).add(&row);
+            Ok(())
         })?;
-        let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
-        let there: BTreeSet<i64> = rows.iter().map(|row| row.progress.body).collect();
-        let (lives, directory) = (store.lives(&findings)?, store.directory()?);
-        let asked = bodies.clone().unwrap_or_else(|| there.into_iter().collect());
+        let directory = store.directory()?;
+        let asked = bodies.clone().unwrap_or_else(|| counts.keys().copied().collect());
         let mut compared: Vec<Body> =
             asked.iter().filter_map(|body| directory.numbered(*body)).cloned().collect();
         compared.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -54,7 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             args.theme.iter().map(|theme| format!("--theme {}", argument(theme))).collect();
         let grades = store.grades(bodies.as_deref())?;
         let selection = selection.with_filters(&themes);
-        let input = CompareInput { selection, bodies: compared, rows, lives, grades };
+        let input = CompareInput { selection, bodies: compared, counts, grades };
         Ok(Compare::of(input, context.today()))
     })
 }

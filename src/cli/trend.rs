@@ -12,7 +12,7 @@ use crate::model::date_words::DateWords;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
 use crate::model::over_time::Every;
-use crate::report::trend::{Observations, Times, Trend, TrendInput};
+use crate::report::trend::{Timing, Trend, TrendInput};
 use crate::store::Store;
 
 /// Show how many findings were open and overdue at the end of each month or quarter
@@ -68,16 +68,19 @@ pub fn trend(asked: Asked, store: &Store, context: &Context) -> Result<Trend> {
     let since = since.max(store.first_known_day()?).min(until);
     let periods = every.periods(since, until);
     let counts = store.over_time(&periods, bodies.as_deref())?;
-    let rows = store.rows(&Filter {
+    let since = periods.first().map_or(since, |period| period.first);
+    let mut timing = Timing::since(since, until);
+    let filter = Filter {
         bodies,
         kinds: Kind::COUNTED.to_vec(),
         scope: Scope::Entered,
         ..Filter::default()
+    };
+    store.each_timed_row(&filter, |row| {
+        timing.add(&row);
+        Ok(())
     })?;
-    let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
-    let since = periods.first().map_or(since, |period| period.first);
-    let lives = store.lives(&findings)?;
-    let times = Times::of(&Observations { rows: &rows, lives: &lives, since, today: until });
+    let times = timing.times();
     Ok(Trend::of(TrendInput { selection, chosen, every, began, periods: counts, times }, until))
 }
 

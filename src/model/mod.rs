@@ -89,6 +89,7 @@ pub mod snooze;
 mod status;
 pub mod survival;
 pub mod text;
+pub mod timed_row;
 pub mod timetable;
 mod undated;
 pub mod undo;

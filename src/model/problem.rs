@@ -23,6 +23,8 @@ pub struct CheckedFindings {
     pub children: Vec<ProgressRow>,
     /// Claims without text or evidence, by finding and body.
     pub wordless: HashSet<(i64, String)>,
+    /// The earlier one with the same title at the body, by the number of the progress.
+    pub same_titles: HashMap<i64, ProgressRow>,
     /// Of the findings that share a title.
     pub links: HashMap<i64, Vec<Link>>,
     /// Body slugs, each with the day it retired.
@@ -38,8 +40,8 @@ pub struct Rules<'a> {
     /// By number, at one of its bodies.
     parents_anywhere: HashMap<i64, &'a ProgressRow>,
     children: HashMap<Place<'a>, Vec<&'a ProgressRow>>,
-    /// By the later one of each two that share a title.
-    same_titles: HashMap<Place<'a>, &'a ProgressRow>,
+    /// Of the open ones under each parent, the one that is due last.
+    latest: HashMap<Place<'a>, &'a ProgressRow>,
     /// Stale if last updated on this day or before.
     untouched: NaiveDate,
     today: NaiveDate,
@@ -48,19 +50,22 @@ pub struct Rules<'a> {
 impl<'a> Rules<'a> {
     pub fn of(findings: &'a CheckedFindings, untouched: NaiveDate, today: NaiveDate) -> Rules<'a> {
         let mut children: HashMap<Place, Vec<&ProgressRow>> = HashMap::new();
+        let mut latest: HashMap<Place, &ProgressRow> = HashMap::new();
         for child in findings.children.iter().filter(|child| child.progress.status.is_some()) {
             let Some(parent) = child.finding.parent else { continue };
-            children.entry((parent, child.body.slug.as_str())).or_default().push(child);
+            let under = (parent, child.body.slug.as_str());
+            children.entry(under).or_default().push(child);
+            if child.progress.is_open() {
+                let last = latest.entry(under).or_insert(child);
+                if child.progress.due() >= last.progress.due() {
+                    *last = child;
+                }
+            }
         }
         let parents = findings.parents.iter().map(|parent| (place(parent), parent)).collect();
         let parents_anywhere =
             findings.parents.iter().map(|parent| (parent.finding.id, parent)).collect();
-        let same_titles = same_title::pairs(&findings.rows).into_iter();
-        let same_titles = same_titles
-            .filter(|(row, earlier)| !same_title::is_explained(row, earlier, &findings.links))
-            .map(|(row, earlier)| (place(row), earlier))
-            .collect();
-        Rules { findings, parents, parents_anywhere, children, same_titles, untouched, today }
+        Rules { findings, parents, parents_anywhere, children, latest, untouched, today }
     }
 
     pub fn problems(&self, row: &'a ProgressRow) -> impl Iterator<Item = Problem<'a>> {
@@ -76,7 +81,7 @@ impl<'a> Rules<'a> {
             self.fewer_children(row),
             self.retired_body(row),
             self.blocked_long(row),
-            self.same_titles.get(&place(row)).map(|&earlier| Problem::SameTitle { earlier }),
+            self.same_title(row),
             self.parent_elsewhere(row),
         ]
         .into_iter()
@@ -99,10 +104,14 @@ impl<'a> Rules<'a> {
         let parent = *self.parents.get(&(row.finding.parent?, row.body.slug.as_str()))?;
         parent.progress.is_open().then_some(())?;
         parent.progress.due().zip(row.progress.due()).filter(|(parent, child)| child > parent)?;
-        let is_open = |child: &&&ProgressRow| child.progress.status.is_some_and(Status::is_open);
-        let children = self.children.get(&place(parent)).into_iter().flatten();
-        let latest = children.filter(is_open).max_by_key(|child| child.progress.due());
-        Some(Problem::AfterParent { parent, latest: latest.copied().unwrap_or(row) })
+        let latest = self.latest.get(&place(parent)).copied().unwrap_or(row);
+        Some(Problem::AfterParent { parent, latest })
+    }
+
+    fn same_title(&self, row: &ProgressRow) -> Option<Problem<'a>> {
+        let earlier = self.findings.same_titles.get(&row.progress.id)?;
+        let is_explained = same_title::is_explained(row, earlier, &self.findings.links);
+        (!is_explained).then_some(Problem::SameTitle { earlier })
     }
 
     /// Not while recommendations of the report are missing: they may be open.

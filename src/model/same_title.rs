@@ -1,6 +1,7 @@
 //! Open findings at one body under the same title: entered twice, or found again.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use super::finding::Kind;
 use super::fold;
@@ -9,26 +10,33 @@ use super::progress_row::ProgressRow;
 
 /// What makes two findings look like one: the title, the kind and the body. Steps towards two findings may well
 /// have one title.
-type Key<'a> = (String, Kind, Option<i64>, &'a str);
+type Key = (String, Kind, Option<i64>, i64);
 
-/// Each finding whose title an earlier one at its body has as well, with that one.
-pub fn pairs(rows: &[ProgressRow]) -> Vec<(&ProgressRow, &ProgressRow)> {
-    let mut first: HashMap<Key, &ProgressRow> = HashMap::new();
-    let mut in_order: Vec<&ProgressRow> = rows.iter().collect();
-    in_order.sort_by_key(|row| (row.finding.id, row.progress.id));
-    let mut pairs = Vec::new();
-    for row in in_order.into_iter().filter(|row| row.progress.is_open()) {
-        let kind = row.finding.kind;
-        let under = row.finding.parent.filter(|_| kind.is_apart());
-        let key = (fold(&row.finding.title), kind, under, row.body.slug.as_str());
-        match first.get(&key) {
-            Some(earlier) => pairs.push((row, *earlier)),
-            None => {
-                first.insert(key, row);
-            }
-        }
+fn key(row: &ProgressRow) -> Key {
+    let kind = row.finding.kind;
+    let under = row.finding.parent.filter(|_| kind.is_apart());
+    (fold(&row.finding.title), kind, under, row.progress.body)
+}
+
+pub fn is_same(row: &ProgressRow, earlier: &ProgressRow) -> bool {
+    key(row) == key(earlier)
+}
+
+/// The first finding with each title, as the open ones pass by in their order: of their titles it keeps no more than a
+/// hash, since there may be a million of them.
+#[derive(Debug, Default)]
+pub struct FirstTitles {
+    hashes: RandomState,
+    first: HashMap<u64, i64>,
+}
+
+impl FirstTitles {
+    /// The number of an earlier finding at the body whose title is likely the same; `is_same` tells.
+    pub fn earlier(&mut self, row: &ProgressRow) -> Option<i64> {
+        let hash = self.hashes.hash_one(key(row));
+        let first = *self.first.entry(hash).or_insert(row.finding.id);
+        (first != row.finding.id).then_some(first)
     }
-    pairs
 }
 
 /// Whether a link says already how the two are related.
@@ -44,26 +52,26 @@ pub fn is_explained(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::status::Status;
-
-    fn names(rows: &[ProgressRow]) -> Vec<(i64, i64)> {
-        pairs(rows).iter().map(|(row, first)| (row.finding.id, first.finding.id)).collect()
-    }
 
     #[test]
-    fn a_title_is_the_same_whatever_its_case_at_one_body_among_what_is_open() {
+    fn a_title_is_the_same_whatever_its_case_at_one_body() {
         let row = |id, title: &str| {
-            ProgressRow::numbered(id, "#").with(|row| row.finding.title = title.to_owned())
+            ProgressRow::numbered(id, "#").with(|row| {
+                row.finding.title = title.to_owned();
+                row.progress.body = 1;
+            })
         };
         let rows = [
             row(1, "Vet everybody"),
-            row(2, "Vet everybody").at("essex"),
+            row(2, "Vet everybody").with(|row| row.progress.body = 2),
             row(3, "vet  everybody"),
-            row(4, "Vet everybody").in_status(Status::Closed, "2026-01-01"),
             row(5, "Vet everybody").with(|row| row.finding.kind = Kind::Concern),
             row(6, "Train everybody"),
         ];
+        let mut titles = FirstTitles::default();
 
-        assert_eq!(names(&rows), [(3, 1)]);
+        let earlier: Vec<Option<i64>> = rows.iter().map(|row| titles.earlier(row)).collect();
+        assert_eq!(earlier, [None, None, Some(1), None, None]);
+        assert!(is_same(&rows[2], &rows[0]) && !is_same(&rows[1], &rows[0]));
     }
 }

@@ -23,39 +23,50 @@ pub struct MedianDays {
     pub unknown: usize,
 }
 
-impl MedianDays {
-    /// None where a day isn't known.
-    pub fn of(observed: impl IntoIterator<Item = Option<Observed>>) -> MedianDays {
-        let (known, unknown): (Vec<_>, Vec<_>) = observed.into_iter().partition(Option::is_some);
-        let known: Vec<Observed> = known.into_iter().flatten().collect();
-        let happened = known.iter().filter(|one| one.happened).count();
-        MedianDays {
-            days: median(&known),
-            happened,
-            not_yet: known.len() - happened,
-            unknown: unknown.len(),
-        }
-    }
+/// What was observed, one by one: how many happened and went on the same number of days.
+#[derive(Debug, Clone, Default)]
+pub struct Observations {
+    /// How many happened then, and how many were no longer watched after it.
+    by_day: BTreeMap<i64, (usize, usize)>,
+    unknown: usize,
 }
 
-/// The first day on which no more than half are left. What stops being watched on a day was still there on it.
-fn median(observed: &[Observed]) -> Option<i64> {
-    let mut by_day: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
-    for one in observed {
-        let (happened, gone) = by_day.entry(one.days).or_default();
+impl Observations {
+    /// None where a day isn't known.
+    pub fn add(&mut self, observed: Option<Observed>) {
+        let Some(one) = observed else {
+            self.unknown += 1;
+            return;
+        };
+        let (happened, gone) = self.by_day.entry(one.days).or_default();
         *happened += usize::from(one.happened);
         *gone += 1;
     }
-    let (mut at_risk, mut left) = (observed.len(), 1.0);
-    for (days, (happened, gone)) in by_day {
-        left *= 1.0 - happened as f64 / at_risk as f64;
-        // A rounding error may not move the median by a day.
-        if left <= 0.5 + 1e-9 {
-            return Some(days);
+
+    pub fn median(&self) -> MedianDays {
+        let happened = self.by_day.values().map(|(happened, _)| happened).sum();
+        let known: usize = self.by_day.values().map(|(_, gone)| gone).sum();
+        MedianDays {
+            days: self.median_day(known),
+            happened,
+            not_yet: known - happened,
+            unknown: self.unknown,
         }
-        at_risk -= gone;
     }
-    None
+
+    /// The first day on which no more than half are left. What stops being watched on a day was still there on it.
+    fn median_day(&self, known: usize) -> Option<i64> {
+        let (mut at_risk, mut left) = (known, 1.0);
+        for (days, (happened, gone)) in &self.by_day {
+            left *= 1.0 - *happened as f64 / at_risk as f64;
+            // A rounding error may not move the median by a day.
+            if left <= 0.5 + 1e-9 {
+                return Some(*days);
+            }
+            at_risk -= gone;
+        }
+        None
+    }
 }
 
 #[cfg(test)]
@@ -67,18 +78,24 @@ mod tests {
         Some(Observed { days, happened })
     }
 
+    fn median_of(all: impl IntoIterator<Item = Option<Observed>>) -> MedianDays {
+        let mut observations = Observations::default();
+        all.into_iter().for_each(|one| observations.add(one));
+        observations.median()
+    }
+
     #[test]
     fn what_has_not_happened_yet_is_not_left_out() {
         let all = [observed(10, true), observed(20, true), observed(30, true)];
-        assert_eq!(MedianDays::of(all).days, Some(20));
+        assert_eq!(median_of(all).days, Some(20));
 
         // Three that have been waiting for longer than any of these took.
         let waiting = all.into_iter().chain([observed(40, false); 3]);
-        let median = MedianDays::of(waiting);
+        let median = median_of(waiting);
         assert_eq!((median.days, median.happened, median.not_yet), (Some(30), 3, 3));
 
         let more = all.into_iter().chain([observed(40, false); 4]);
-        assert_eq!(MedianDays::of(more).days, None);
+        assert_eq!(median_of(more).days, None);
     }
 
     #[test]
@@ -89,20 +106,20 @@ mod tests {
         let happened = happened.map(|days| observed(days, true));
         let not_yet = not_yet.map(|days| observed(days, false));
 
-        assert_eq!(MedianDays::of(happened.into_iter().chain(not_yet)).days, Some(23));
+        assert_eq!(median_of(happened.into_iter().chain(not_yet)).days, Some(23));
     }
 
     #[test]
     fn what_is_not_known_is_left_out_and_counted() {
-        let median = MedianDays::of([observed(5, true), None, None]);
+        let median = median_of([observed(5, true), None, None]);
         assert_eq!((median.days, median.unknown), (Some(5), 2));
-        assert_eq!(MedianDays::of([]), MedianDays::default());
+        assert_eq!(median_of([]), MedianDays::default());
     }
 
     proptest! {
         #[test]
         fn where_everything_has_happened_it_is_the_ordinary_median(mut days in proptest::collection::vec(0..1000_i64, 1..60)) {
-            let median = MedianDays::of(days.iter().map(|days| observed(*days, true)));
+            let median = median_of(days.iter().map(|days| observed(*days, true)));
             days.sort_unstable();
             prop_assert_eq!(median.days, days.get(days.len().div_ceil(2) - 1).copied());
         }

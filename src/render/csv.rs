@@ -14,7 +14,7 @@ use crate::page::Records;
 pub fn write_csv(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = CsvRows::headed(&records.keys, Dialect::default(), out)?;
     for row in records.rows {
-        csv.row(row.into_iter())?;
+        csv.row(row?.into_iter())?;
     }
     csv.finish()
 }
@@ -79,7 +79,7 @@ fn quoted(cell: &str, is_forced: bool) -> Cow<'_, str> {
 /// Writes the rows for the shell: no header, one row a line, tabs only between cells.
 pub fn write_plain(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> {
     for row in records.rows {
-        for (at, value) in row.iter().enumerate() {
+        for (at, value) in row?.iter().enumerate() {
             let gap = if at == 0 { "" } else { "\t" };
             write!(out, "{gap}{}", Clean(&value.plain()))?;
         }
@@ -89,8 +89,11 @@ pub fn write_plain(records: Records<'_>, out: &mut dyn Write) -> io::Result<()> 
 }
 
 /// Writes one token a line.
-pub fn write_ids(ids: &[String], out: &mut dyn Write) -> io::Result<()> {
-    ids.iter().try_for_each(|id| writeln!(out, "{}", Clean(id)))
+pub fn write_ids(
+    each: impl FnOnce(&mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    each(&mut |id| writeln!(out, "{}", Clean(id)))
 }
 
 /// The error of the output itself: a closed pipe must stay recognisable as one.
@@ -108,7 +111,7 @@ mod tests {
     use crate::model::formula::unguarded;
 
     fn records(rows: Vec<Vec<&'static str>>) -> Records<'static> {
-        let rows = rows.into_iter().map(|row| row.into_iter().map(Into::into).collect());
+        let rows = rows.into_iter().map(|row| Ok(row.into_iter().map(Into::into).collect()));
         Records { keys: vec!["ref".into(), "title".into()], rows: Box::new(rows) }
     }
 
@@ -133,7 +136,7 @@ mod tests {
         let row = vec![Value::from("0012".to_owned()), Value::from(12_i64)];
         let keys = vec!["ref".into(), "days".into()];
         let records =
-            || Records { keys: keys.clone(), rows: Box::new(std::iter::once(row.clone())) };
+            || Records { keys: keys.clone(), rows: Box::new(std::iter::once(Ok(row.clone()))) };
         assert_eq!(text(|out| write_csv(records(), out)), "ref,days\r\n\"0012\",12\r\n");
         let raw = Dialect { is_raw: true, ..Dialect::default() };
         let mut out = Vec::new();
@@ -177,6 +180,8 @@ mod tests {
 
     #[test]
     fn references_stand_one_a_line() {
-        assert_eq!(text(|out| write_ids(&["A-1".into(), "A-2".into()], out)), "A-1\nA-2\n");
+        let ids = ["A-1", "A-2"];
+        let written = text(|out| write_ids(|take| ids.into_iter().try_for_each(take), out));
+        assert_eq!(written, "A-1\nA-2\n");
     }
 }

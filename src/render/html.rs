@@ -1,21 +1,26 @@
 //! A page as self-contained HTML for a mail: it loads nothing and fits a phone.
 
+use std::io;
+
 use super::style::Style;
 use super::table;
 use crate::model::clean::Clean;
 use crate::page::{Block, Cell, Page, Remedy, Table, Tone};
 
 /// The page as one HTML document. Colours only repeat what the words say.
-pub fn document(page: &Page) -> String {
+///
+/// # Errors
+/// Where rows that are too many for memory can't be read back.
+pub fn document(page: &Page) -> io::Result<String> {
     let title = page.title.as_deref().unwrap_or_default();
-    let blocks: String = page.blocks.iter().map(block).collect();
-    format!(
+    let blocks: String = page.blocks.iter().map(block).collect::<io::Result<_>>()?;
+    Ok(format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n</head>\n<body style=\"{BODY}\">\n<h1 style=\"{TITLE}\">{title}</h1>\n\
          {blocks}</body>\n</html>\n",
         title = escaped(title),
-    )
+    ))
 }
 
 /// Mail programs drop style sheets, so each element has its own style.
@@ -33,8 +38,8 @@ const CODE: &str = "display:block;margin:-.3em 0 1em;padding:.4em .6em;backgroun
 
 const PLAIN: Style = Style { width: None, colour: false, ascii: false };
 
-fn block(block: &Block) -> String {
-    match block {
+fn block(block: &Block) -> io::Result<String> {
+    Ok(match block {
         Block::Part(text) => format!("<h2 style=\"{PART}\">{}</h2>\n", escaped(text)),
         Block::Heading(text) => format!("<h3 style=\"{HEADING}\">{}</h3>\n", escaped(text)),
         // Digests have neither bookmarks nor figures.
@@ -49,20 +54,22 @@ fn block(block: &Block) -> String {
         Block::Line(text) => code(text),
         Block::Fields(fields) => fields.iter().map(|(name, cell)| entry(name, cell)).collect(),
         Block::Entries(entries) => entries.iter().map(|(name, cell)| entry(name, cell)).collect(),
-        Block::Remedies(remedies) => remedies.iter().map(remedy).collect(),
+        Block::Remedies(remedies) => {
+            remedies.iter().map(|one| Ok(remedy(&*one?))).collect::<io::Result<_>>()?
+        }
         // Digests have none, and so these have no layout of their own.
-        Block::Table(table) => drawn(table),
+        Block::Table(table) => drawn(table)?,
         Block::Chart(chart) => format!(
             "<h3 style=\"{HEADING}\">{}</h3>\n<p>{}</p>\n{}",
             escaped(&chart.title),
             lines(&chart.description),
-            drawn(&chart.numbers)
+            drawn(&chart.numbers)?
         ),
-    }
+    })
 }
 
-fn drawn(table: &Table) -> String {
-    table::lines(table, &PLAIN).map(|line| code(&line)).collect()
+fn drawn(table: &Table) -> io::Result<String> {
+    table::lines(table, &PLAIN).map(|line| Ok(code(&line?))).collect()
 }
 
 /// A name and its text, with a bar at the side in the colour of its tone. The first line has that colour too, and what
@@ -140,7 +147,7 @@ mod tests {
         let cell = || Cell::from(text);
         let table = || Table {
             headings: vec![crate::page::Heading::cut("title")],
-            rows: vec![vec![cell()]],
+            rows: vec![vec![cell()]].into(),
             totals: Some(vec![cell()]),
         };
         Page {
@@ -153,11 +160,10 @@ mod tests {
                 Block::Line(text.to_owned()),
                 Block::Fields(vec![("name", cell())]),
                 Block::Entries(vec![(text.to_owned(), cell())]),
-                Block::Remedies(vec![Remedy {
-                    name: text.to_owned(),
-                    said: cell(),
-                    command: text.to_owned(),
-                }]),
+                Block::Remedies(
+                    vec![Remedy { name: text.to_owned(), said: cell(), command: text.to_owned() }]
+                        .into(),
+                ),
                 Block::Table(table()),
                 Block::Chart(crate::page::Chart {
                     title: text.to_owned(),

@@ -20,9 +20,12 @@ pub fn write_json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()
 }
 
 /// Writes each row on a line of its own.
-pub fn write_jsonl(rows: &[impl Serialize], out: &mut dyn Write) -> io::Result<()> {
+pub fn write_jsonl<T: Serialize>(
+    each: impl FnOnce(&mut dyn FnMut(&T) -> io::Result<()>) -> io::Result<()>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
-    rows.iter().try_for_each(|row| write_line(row, &mut out))?;
+    each(&mut |row| write_line(row, &mut out))?;
     out.flush()
 }
 
@@ -97,7 +100,7 @@ mod tests {
 
     fn lines(rows: &[impl Serialize]) -> String {
         let mut out = Vec::new();
-        write_jsonl(rows, &mut out).unwrap();
+        write_jsonl(|take| rows.iter().try_for_each(take), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

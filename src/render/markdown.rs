@@ -3,47 +3,83 @@
 use std::io::{self, Write};
 
 use crate::model::clean::Clean;
-use crate::page::{Block, Cell, Chart, Figure, Page, Remedy, Table};
+use crate::page::{Block, Cell, Figure, Long, Page, Remedy, Table};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, out: &mut dyn Write) -> io::Result<()> {
     let title = page.title.iter().map(|title| format!("# {}", escaped(title)));
     let level = if page.blocks.iter().any(|one| matches!(one, Block::Part(_))) { 3 } else { 2 };
-    let blocks = page.blocks.iter().map(|one| block(one, level));
-    let parts = title.chain(blocks).filter(|part| !part.is_empty());
-    for (at, part) in parts.enumerate() {
-        let gap = if at == 0 { "" } else { "\n" };
-        writeln!(out, "{gap}{part}")?;
+    let mut is_first = true;
+    let mut gap = |out: &mut dyn Write| {
+        let gap = if std::mem::take(&mut is_first) { "" } else { "\n" };
+        write!(out, "{gap}")
+    };
+    let title = title.map(|title| (title, None));
+    let blocks = page.blocks.iter().map(|one| (short(one, level), long(one)));
+    for (before, long) in title.chain(blocks) {
+        if !before.is_empty() {
+            gap(out)?;
+            writeln!(out, "{before}")?;
+        }
+        if let Some(long) = long {
+            gap(out)?;
+            long.write(out)?;
+        }
     }
     Ok(())
 }
 
+/// What is written row by row.
+enum LongBlock<'a> {
+    Table(&'a Table),
+    Remedies(&'a Long<Remedy>),
+}
+
+impl LongBlock<'_> {
+    fn write(self, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            LongBlock::Table(table) => write_table(table, out),
+            LongBlock::Remedies(remedies) => {
+                remedies.iter().try_for_each(|one| writeln!(out, "{}", remedy(&*one?)))
+            }
+        }
+    }
+}
+
+/// A chart has no drawing in Markdown: its words and its table say the same.
+fn long(block: &Block) -> Option<LongBlock<'_>> {
+    match block {
+        Block::Table(table) => Some(table),
+        Block::Chart(chart) => Some(&chart.numbers),
+        Block::Remedies(remedies) if !remedies.is_empty() => {
+            return Some(LongBlock::Remedies(remedies));
+        }
+        _ => None,
+    }
+    .filter(|table| !table.rows.is_empty())
+    .map(LongBlock::Table)
+}
+
 /// `level` is that of a heading: parts stand above it.
-fn block(block: &Block, level: usize) -> String {
+fn short(block: &Block, level: usize) -> String {
     match block {
         Block::Part(text) => format!("## {}", escaped(text)),
         Block::Heading(text) => heading(text, level),
-        Block::Bookmark(_) => String::new(),
+        Block::Bookmark(_) | Block::Table(_) | Block::Remedies(_) => String::new(),
         Block::Figures(figures) => figures.iter().map(figure).collect::<Vec<_>>().join("\n"),
         Block::Text(text) => lines(text).join("\n\n"),
         Block::Aside(text) | Block::Footer(text) => remarks(text).join("\n\n"),
         Block::Line(text) => code(text),
         Block::Fields(fields) => list(fields.iter().map(|(name, cell)| (*name, cell))),
         Block::Entries(entries) => list(entries.iter().map(|(first, cell)| (first.as_str(), cell))),
-        Block::Remedies(remedies) => remedies.iter().map(remedy).collect::<Vec<_>>().join("\n"),
-        Block::Table(table) => drawn(table),
-        Block::Chart(chart) => self::chart(chart, level),
+        Block::Chart(chart) => {
+            [heading(&chart.title, level), lines(&chart.description).join("\n\n")].join("\n\n")
+        }
     }
 }
 
 fn heading(text: &str, level: usize) -> String {
     format!("{} {}", "#".repeat(level), escaped(text))
-}
-
-/// A chart has no drawing in Markdown: its words and its table say the same.
-fn chart(chart: &Chart, level: usize) -> String {
-    let words = lines(&chart.description).join("\n\n");
-    [heading(&chart.title, level), words, drawn(&chart.numbers)].join("\n\n")
 }
 
 fn list<'a>(items: impl Iterator<Item = (&'a str, &'a Cell)>) -> String {
@@ -73,23 +109,17 @@ fn code(text: &str) -> String {
     format!("{fence}{gap}{clean}{gap}{fence}")
 }
 
-fn drawn(table: &Table) -> String {
-    if table.rows.is_empty() {
-        return String::new();
-    }
-    let cells = |row: &Vec<Cell>| row.iter().map(|cell| escaped(&cell.text())).collect();
+fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
+    let cells = |row: &[Cell]| row.iter().map(|cell| escaped(&cell.text())).collect();
     let heads = table.headings.iter().map(|heading| escaped(&heading.text)).collect();
-    let rule =
-        (0..table.headings.len()).map(|at| if table.is_numeric(at) { "---:" } else { "---" });
-    let mut lines = vec![row(heads), row(rule.map(str::to_owned).collect())];
-    lines.extend(table.rows.iter().map(|cells_of| row(cells(cells_of))));
-    lines.extend(
-        table
-            .totals
-            .iter()
-            .map(|totals| row(totals.iter().map(|cell| bold(&escaped(&cell.text()))).collect())),
-    );
-    lines.join("\n")
+    let numeric = table.numeric()?.into_iter();
+    let rule = numeric.map(|is_numeric| if is_numeric { "---:" } else { "---" }.to_owned());
+    writeln!(out, "{}\n{}", row(heads), row(rule.collect()))?;
+    table.rows.iter().try_for_each(|one| writeln!(out, "{}", row(cells(&one?))))?;
+    table.totals.iter().try_for_each(|totals| {
+        let bold = totals.iter().map(|cell| bold(&escaped(&cell.text())));
+        writeln!(out, "{}", row(bold.collect()))
+    })
 }
 
 fn row(cells: Vec<String>) -> String {
@@ -174,14 +204,16 @@ mod tests {
             said: "nobody owns it".into(),
             command: command.into(),
         };
-        let drawn = markdown(None, vec![Block::Remedies(vec![remedy("track note 'a`b' *x*")])]);
+        let remedies = vec![remedy("track note 'a`b' *x*")].into();
+        let drawn = markdown(None, vec![Block::Remedies(remedies)]);
 
         assert_eq!(drawn, "- **R\\*1**: nobody owns it\\\n  ``track note 'a`b' *x*``\n");
     }
 
     fn table(rows: Vec<Vec<Cell>>) -> Block {
         let headings = vec![Heading::cut("body"), Heading::whole("days")];
-        Block::Table(Table { headings, rows, totals: Some(vec!["all".into(), 3_i64.into()]) })
+        let totals = Some(vec!["all".into(), 3_i64.into()]);
+        Block::Table(Table { headings, rows: rows.into(), totals })
     }
 
     #[test]

@@ -86,12 +86,12 @@ pub fn write<R: Report>(
         Format::Csv if style.width.is_some() => csv::write_csv(cleaned(report.records()), out),
         Format::Csv => csv::write_csv(report.records(), out),
         Format::Json => json::write_json(report, out),
-        Format::Jsonl => json::write_jsonl(report.rows(), out),
+        Format::Jsonl => json::write_jsonl(|take| report.each_row(take), out),
         Format::Md => markdown::write(&report.page(), out),
         Format::Html => web::document(&report.page(), None)
             .map_err(io::Error::other)
             .and_then(|document| out.write_all(document.as_bytes())),
-        Format::Ids => csv::write_ids(&report.ids(), out),
+        Format::Ids => csv::write_ids(|take| report.each_id(take), out),
     }?;
     out.flush()
 }
@@ -99,7 +99,7 @@ pub fn write<R: Report>(
 /// The rows made safe for a screen; a file or a pipe gets them as they are stored.
 fn cleaned(records: Records<'_>) -> Records<'_> {
     let clean = |value: Value<'_>| Value::from(Clean(&value.plain()).to_string());
-    let rows = records.rows.map(move |row| row.into_iter().map(clean).collect());
+    let rows = records.rows.map(move |row| Ok(row?.into_iter().map(clean).collect()));
     Records { keys: records.keys, rows: Box::new(rows) }
 }
 
@@ -149,11 +149,9 @@ mod tests {
                     Block::Line(told()),
                     Block::Fields(vec![("name", told().into())]),
                     Block::Entries(vec![(told(), told().into())]),
-                    Block::Remedies(vec![Remedy {
-                        name: told(),
-                        said: told().into(),
-                        command: told(),
-                    }]),
+                    Block::Remedies(
+                        vec![Remedy { name: told(), said: told().into(), command: told() }].into(),
+                    ),
                     Block::Table(table.clone()),
                     Block::Chart(charted(&told(), table)),
                     Block::Footer(told()),

@@ -1,6 +1,8 @@
 //! A table on a screen: as wide as it needs to be, and cut to fit a narrow screen. Its rows are drawn some at a time,
 //! when they are written, so that a long table is in memory once.
 
+use std::io;
+
 use anstyle::Reset;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, TableStyle, Width};
 use unicode_width::UnicodeWidthStr;
@@ -21,37 +23,52 @@ const MARKS: [(Tone, char); 4] = [
 ];
 const END: char = '\u{2060}';
 
-/// Lines of a page, each made when it is asked for.
-pub type Lines<'a> = Box<dyn Iterator<Item = String> + 'a>;
+/// Lines of a page, each made when it is asked for. Nothing follows an error.
+pub type Lines<'a> = Box<dyn Iterator<Item = io::Result<String>> + 'a>;
 
 /// The lines of a table; none where it has no rows.
 pub fn lines<'a>(table: &'a Table, style: &'a Style) -> Lines<'a> {
     if table.rows.is_empty() {
         return Box::new(std::iter::empty());
     }
-    let headings = table.headings.iter().enumerate();
-    let mut columns: Vec<Column> =
-        headings.map(|(at, heading)| Column::of(table, at, heading, style)).collect();
+    laid_out(table, style).unwrap_or_else(|cause| Box::new(std::iter::once(Err(cause))))
+}
+
+fn laid_out<'a>(table: &'a Table, style: &'a Style) -> io::Result<Lines<'a>> {
+    let headings = table.headings.iter().zip(table.numeric()?).enumerate();
+    let column = |(at, (heading, is_numeric))| Column::of(at, heading, is_numeric, style);
+    let mut columns: Vec<Column> = headings.map(column).collect();
+    measure(&mut columns, table, style)?;
     if let Some(room) = style.room() {
         leave_out_optional(&mut columns, room);
-        cut_to_fit(&mut columns, room, table, style);
+        if cut_to_fit(&mut columns, room, style) {
+            measure(&mut columns, table, style)?;
+        }
     }
     let width = columns.iter().map(|column| column.need).sum::<usize>() + gaps(&columns);
     let rule = if style.ascii { "-" } else { "─" }.repeat(width);
     let headings = columns.iter().map(|column| (column.heading.clone(), Tone::Plain)).collect();
     let mut head = drawn(&columns, [headings], style);
     head.push(rule.clone());
-    let cells = |columns: &[Column], row: &[Cell]| -> Vec<(String, Tone)> {
-        columns.iter().map(|column| column.cell(row, style)).collect()
-    };
-    let total = table.totals.iter().map(|row| cells(&columns, row));
+    let total = table.totals.iter().map(|row| cells(&columns, row, style));
     let total: Vec<String> = drawn(&columns, total, style);
     let below = total.into_iter().flat_map(move |total| [rule.clone(), total]);
-    let rows = table
-        .rows
-        .chunks(ROWS)
-        .flat_map(move |rows| drawn(&columns, rows.iter().map(|row| cells(&columns, row)), style));
-    Box::new(head.into_iter().chain(rows).chain(below))
+    let mut rows = table.rows.iter();
+    let parts = std::iter::from_fn(move || {
+        let some = rows.by_ref().take(ROWS);
+        let some: io::Result<Vec<_>> = some.map(|row| Ok(cells(&columns, &row?, style))).collect();
+        match some {
+            Ok(some) if some.is_empty() => None,
+            some => Some(some.map(|some| drawn(&columns, some, style))),
+        }
+    });
+    let rows = parts.flat_map(|part| -> Lines<'a> {
+        match part {
+            Ok(lines) => Box::new(lines.into_iter().map(Ok)),
+            Err(cause) => Box::new(std::iter::once(Err(cause))),
+        }
+    });
+    Ok(Box::new(head.into_iter().map(Ok).chain(rows).chain(below.map(Ok))))
 }
 
 struct Column {
@@ -67,23 +84,9 @@ struct Column {
 }
 
 impl Column {
-    fn of(table: &Table, at: usize, heading: &Heading, style: &Style) -> Column {
-        let column = Column {
-            at,
-            heading: style.clean(&heading.text),
-            fit: heading.fit,
-            is_numeric: table.is_numeric(at),
-            need: 0,
-            most: None,
-        };
-        Column { need: column.widest(table, style), ..column }
-    }
-
-    /// What its widest cell takes, the total and the heading included.
-    fn widest(&self, table: &Table, style: &Style) -> usize {
-        let rows = table.rows.iter().chain(&table.totals);
-        let widths = rows.map(|row| self.cell(row, style).0.width());
-        widths.max().unwrap_or(0).max(self.heading.width())
+    fn of(at: usize, heading: &Heading, is_numeric: bool, style: &Style) -> Column {
+        let (heading, fit) = (style.clean(&heading.text), heading.fit);
+        Column { at, heading, fit, is_numeric, need: 0, most: None }
     }
 
     fn cell(&self, row: &[Cell], style: &Style) -> (String, Tone) {
@@ -92,6 +95,20 @@ impl Column {
         let text = self.most.map(|most| fit::cut(&text, most, style.ellipsis())).unwrap_or(text);
         (text, cell.tone)
     }
+}
+
+/// What the widest cell of each column takes, the total and the heading included.
+fn measure(columns: &mut [Column], table: &Table, style: &Style) -> io::Result<()> {
+    columns.iter_mut().for_each(|column| column.need = column.heading.width());
+    table.each_row(|row| {
+        for column in columns.iter_mut() {
+            column.need = column.need.max(column.cell(row, style).0.width());
+        }
+    })
+}
+
+fn cells(columns: &[Column], row: &[Cell], style: &Style) -> Vec<(String, Tone)> {
+    columns.iter().map(|column| column.cell(row, style)).collect()
 }
 
 fn drawn(
@@ -156,18 +173,21 @@ fn gaps(columns: &[Column]) -> usize {
     usize::from(GAP) * columns.len().saturating_sub(1)
 }
 
-fn cut_to_fit(columns: &mut [Column], room: usize, table: &Table, style: &Style) {
+/// Whether any was cut.
+fn cut_to_fit(columns: &mut [Column], room: usize, style: &Style) -> bool {
     let whole = columns.iter().filter(|column| column.fit != Fit::Cut);
     let taken = whole.map(|column| column.need).sum::<usize>() + gaps(columns);
     let cut = || columns.iter().filter(|column| column.fit == Fit::Cut);
     let most = fit::limit(cut().map(|column| column.need).collect(), room.saturating_sub(taken));
+    let mut is_cut = false;
     for column in columns.iter_mut().filter(|column| column.need > most) {
         if column.fit == Fit::Cut {
             column.most = Some(most);
             column.heading = fit::cut(&column.heading, most, style.ellipsis());
-            column.need = column.widest(table, style);
+            is_cut = true;
         }
     }
+    is_cut
 }
 
 #[cfg(test)]
@@ -178,7 +198,7 @@ pub mod tests {
     const PLAIN: Style = Style { width: None, colour: false, ascii: false };
 
     fn shown(table: &Table, style: Style) -> String {
-        let lines: Vec<String> = lines(table, &style).collect();
+        let lines: Vec<String> = lines(table, &style).map(Result::unwrap).collect();
         assert!(lines.iter().all(|line| line == line.trim_end()), "{lines:?}");
         lines.join("\n") + "\n"
     }
@@ -204,7 +224,8 @@ pub mod tests {
                     Cell::from(1576_i64).toned(Tone::Late),
                 ],
                 vec!["WM-2".into(), "警察監察報告".into(), "Kent".into(), 3_i64.into()],
-            ],
+            ]
+            .into(),
             totals: None,
         }
     }
@@ -213,7 +234,12 @@ pub mod tests {
     fn a_narrow_screen_leaves_out_what_it_can_do_without() {
         let mut table = findings();
         table.headings.insert(1, Heading::optional("kind"));
-        table.rows.iter_mut().for_each(|row| row.insert(1, "recommendation".into()));
+        let with_kind = |row: &Vec<Cell>| {
+            let mut row = row.clone();
+            row.insert(1, "recommendation".into());
+            row
+        };
+        table.rows = table.rows.whole().unwrap().iter().map(with_kind).collect();
         let shown = |width| shown(&table, Style { width, ..PLAIN });
 
         assert!(shown(None).contains("recommendation"));
@@ -241,7 +267,7 @@ WM-2  警察監察報告                                            Kent        
         let rows = vec![vec!["Kent".into(), 3_i64.into()]];
         let totals = Some(vec!["all".into(), 1579_i64.into()]);
         let headings = vec![Heading::whole("body"), Heading::whole("days")];
-        let table = Table { headings, rows, totals };
+        let table = Table { headings, rows: rows.into(), totals };
         let style = Style { ascii: true, ..at(80) };
 
         assert_eq!(
@@ -261,7 +287,7 @@ all   1,579
         let style = Style { ascii: true, ..at(46) };
         let headings = vec![Heading::cut("finding"), Heading::whole("due")];
         let rows = vec![vec!["Record crime… ".repeat(4).into(), "31 Oct 2023".into()]];
-        let text = shown(&Table { headings, rows, totals: None }, style);
+        let text = shown(&Table { headings, rows: rows.into(), totals: None }, style);
 
         assert!(text.is_ascii());
         assert!(text.contains("Record crime... Record crime.....  31 Oct"), "{text}");
@@ -271,8 +297,10 @@ all   1,579
     fn hostile_text_cannot_widen_colour_or_break_a_table() {
         let style = Style { colour: true, ..at(80) };
         let mut table = findings();
-        table.rows[0][1] = "a\u{2061}b\u{2060}c\u{1b}[31m\nd".into();
-        table.rows[0][3] = 1_i64.into();
+        let mut rows = table.rows.whole().unwrap().into_owned();
+        rows[0][1] = "a\u{2061}b\u{2060}c\u{1b}[31m\nd".into();
+        rows[0][3] = 1_i64.into();
+        table.rows = rows.into();
         let text = shown(&table, style);
 
         assert_eq!(text.lines().count(), 4);
@@ -282,7 +310,9 @@ all   1,579
     #[test]
     fn cells_beyond_all_measure_are_still_shown() {
         let mut table = findings();
-        table.rows[0][0] = "x".repeat(70_000).into();
+        let mut rows = table.rows.whole().unwrap().into_owned();
+        rows[0][0] = "x".repeat(70_000).into();
+        table.rows = rows.into();
 
         for style in [PLAIN, at(80)] {
             assert!(shown(&table, style).matches('x').count() >= 70_000);

@@ -1,5 +1,6 @@
 //! A page for people: on a screen, in a pipe or in a mail.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::Style as Ink;
@@ -9,7 +10,7 @@ use super::chart;
 use super::fit::{self, LEAST};
 use super::style::{Style, ink};
 use super::table::{self, Lines};
-use crate::page::{Block, Cell, Chart, Figure, Page, Remedy};
+use crate::page::{Block, Cell, Chart, Figure, Long, Page, Remedy};
 
 /// Writes the page, its parts separated by blank lines.
 pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -21,7 +22,7 @@ pub fn write(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         if lines.peek().is_some() && !std::mem::take(&mut is_first) {
             writeln!(out)?;
         }
-        lines.try_for_each(|line| writeln!(out, "{line}"))?;
+        lines.try_for_each(|line| writeln!(out, "{}", line?))?;
     }
     Ok(())
 }
@@ -31,13 +32,14 @@ const INDENT: &str = "    ";
 
 impl Style {
     fn title(&self, title: &str) -> Lines<'_> {
-        Box::new(self.paragraph(title, Ink::new().bold()).into_iter())
+        Box::new(self.paragraph(title, Ink::new().bold()).into_iter().map(Ok))
     }
 
     fn block<'a>(&'a self, block: &'a Block) -> Lines<'a> {
         match block {
             Block::Table(table) => table::lines(table, self),
-            short => Box::new(self.short(short).into_iter()),
+            Block::Remedies(remedies) => self.remedies(remedies),
+            short => Box::new(self.short(short).into_iter().map(Ok)),
         }
     }
 
@@ -45,7 +47,7 @@ impl Style {
         match block {
             Block::Part(text) => self.part(text),
             Block::Heading(text) => self.paragraph(text, Ink::new().bold()),
-            Block::Bookmark(_) => Vec::new(),
+            Block::Bookmark(_) | Block::Table(_) | Block::Remedies(_) => Vec::new(),
             Block::Figures(figures) => self.figures(figures),
             Block::Text(text) => self.paragraph(text, Ink::new()),
             Block::Aside(text) | Block::Footer(text) => self.paragraph(text, Ink::new().dimmed()),
@@ -54,8 +56,6 @@ impl Style {
             Block::Entries(entries) => {
                 self.pairs(entries.iter().map(|(first, cell)| (first.as_str(), cell)))
             }
-            Block::Remedies(remedies) => self.remedies(remedies),
-            Block::Table(table) => table::lines(table, self).collect(),
             Block::Chart(chart) => self.chart(chart),
         }
     }
@@ -74,18 +74,30 @@ impl Style {
     }
 
     /// What is wrong, and below it the command, wrapped so that a shell still reads it as one.
-    fn remedies(&self, remedies: &[Remedy]) -> Vec<String> {
-        let names: Vec<String> = remedies.iter().map(|remedy| self.clean(&remedy.name)).collect();
-        let lead = self.lead(&names);
-        let room = self.room().map(|room| room.saturating_sub(INDENT.width()));
-        let remedy = |(name, remedy): (&String, &Remedy)| {
-            let command = fit::continued(&self.clean(&remedy.command), room);
-            let wrong = self.pair(name, &remedy.said, lead).into_iter();
-            wrong
-                .chain(command.into_iter().map(|line| format!("{INDENT}{line}")))
-                .collect::<Vec<_>>()
+    fn remedies<'a>(&'a self, remedies: &'a Long<Remedy>) -> Lines<'a> {
+        let mut longest = Longest::of(self);
+        for one in remedies.iter() {
+            match one {
+                Ok(one) => longest.add(&self.clean(&one.name)),
+                Err(cause) => return Box::new(std::iter::once(Err(cause))),
+            }
+        }
+        let lead = longest.lead();
+        let lines = move |one: io::Result<Cow<'_, Remedy>>| -> Lines<'a> {
+            match one {
+                Ok(one) => Box::new(self.remedy(&one, lead).into_iter().map(Ok)),
+                Err(cause) => Box::new(std::iter::once(Err(cause))),
+            }
         };
-        names.iter().zip(remedies).flat_map(remedy).collect()
+        Box::new(remedies.iter().flat_map(lines))
+    }
+
+    fn remedy(&self, remedy: &Remedy, lead: usize) -> Vec<String> {
+        let room = self.room().map(|room| room.saturating_sub(INDENT.width()));
+        let command = fit::continued(&self.clean(&remedy.command), room);
+        let mut lines = self.pair(&self.clean(&remedy.name), &remedy.said, lead);
+        lines.extend(command.into_iter().map(|line| format!("{INDENT}{line}")));
+        lines
     }
 
     fn part(&self, text: &str) -> Vec<String> {
@@ -101,15 +113,10 @@ impl Style {
 
     fn pairs<'a>(&self, pairs: impl Iterator<Item = (&'a str, &'a Cell)>) -> Vec<String> {
         let pairs: Vec<_> = pairs.map(|(name, cell)| (self.clean(name), cell)).collect();
-        let lead = self.lead(pairs.iter().map(|(name, _)| name));
+        let mut longest = Longest::of(self);
+        pairs.iter().for_each(|(name, _)| longest.add(name));
+        let lead = longest.lead();
         pairs.iter().flat_map(|(name, cell)| self.pair(name, cell, lead)).collect()
-    }
-
-    /// How far texts are indented beside their names; a very long name has its text below it.
-    fn lead<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> usize {
-        let most = self.room().map_or(usize::MAX, |room| room / 2);
-        let widths = names.into_iter().map(|name| name.width());
-        widths.filter(|width| *width <= most).max().unwrap_or(0) + LEAD
     }
 
     /// A name with its text beside it, or below it where the name is too long.
@@ -128,6 +135,29 @@ impl Style {
 
     fn lines(&self, text: &str, room: Option<usize>) -> Vec<String> {
         text.trim_end().lines().flat_map(|line| fit::wrapped(&self.clean(line), room)).collect()
+    }
+}
+
+/// How far texts are indented beside their names; a very long name has its text below it.
+struct Longest {
+    most: usize,
+    longest: usize,
+}
+
+impl Longest {
+    fn of(style: &Style) -> Longest {
+        Longest { most: style.room().map_or(usize::MAX, |room| room / 2), longest: 0 }
+    }
+
+    fn add(&mut self, name: &str) {
+        let width = name.width();
+        if width <= self.most {
+            self.longest = self.longest.max(width);
+        }
+    }
+
+    fn lead(&self) -> usize {
+        self.longest + LEAD
     }
 }
 
@@ -156,7 +186,7 @@ mod tests {
         let page = Page {
             title: Some("Overdue".into()),
             blocks: vec![
-                Block::Table(Table { rows: vec![], ..findings() }),
+                Block::Table(Table { rows: Long::default(), ..findings() }),
                 Block::Heading("Kent".into()),
                 Block::Text(String::new()),
                 Block::Aside("Nothing is overdue.".into()),
@@ -240,10 +270,11 @@ an author with a long name
             command: command.into(),
         };
         let blocks = || {
-            vec![Block::Remedies(vec![
+            let remedies = vec![
                 remedy("WM-1", "track update WM-1 --owner \"...\""),
                 remedy("WM-12", "track extend WM-12 --to \"31 Jan 2025\" --reason \"...\""),
-            ])]
+            ];
+            vec![Block::Remedies(remedies.into())]
         };
 
         assert_eq!(

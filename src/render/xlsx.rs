@@ -40,8 +40,9 @@ impl XlsxFile {
     }
 
     pub fn table(&mut self, name: &str, table: &Table) -> io::Result<()> {
+        let all = table.rows.whole()?;
         let longest = |at: usize| {
-            let cells = table.rows.iter().filter_map(|row| row.get(at));
+            let cells = all.iter().filter_map(|row| row.get(at));
             cells.map(|cell| cells_needed(&cell.value)).max().unwrap_or(1)
         };
         let columns = table.headings.iter().enumerate();
@@ -49,7 +50,7 @@ impl XlsxFile {
             .map(|(at, heading)| SheetColumn { heading: heading.clone(), cells: longest(at) })
             .collect();
         let mut rows = self.sheet(name, &columns)?;
-        table.rows.iter().try_for_each(|row| rows.row(row.iter().cloned()))?;
+        all.iter().try_for_each(|row| rows.row(row.iter().cloned()))?;
         rows.finish()
     }
 

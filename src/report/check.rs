@@ -1,38 +1,29 @@
 //! What `track check` finds wrong, each with the command that fixes it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io;
+use std::iter::repeat_n;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::ser::{Error as _, SerializeSeq};
+use serde::{Serialize, Serializer};
 
 use super::counts::Counts;
-use super::delivery::{self, Delivery};
-use super::fix;
-use super::lateness::late_by;
+use super::delivery::Delivery;
 use super::problem;
+use super::problem_row::{COLUMNS, ProblemRow};
 use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
-use crate::model::due::Due;
 use crate::model::duty::Duty;
 use crate::model::ended_problem::EndedFindings;
 use crate::model::filter::FindingAt;
-use crate::model::message::Undelivered;
 use crate::model::owner::Owner;
-use crate::model::problem::{CheckedFindings, Problem, ProblemKind, Rules};
+use crate::model::problem::{CheckedFindings, ProblemKind, Rules};
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
-use crate::model::value::Value;
-use crate::page::{Block, Cell, Column, Page, Records, Remedy, Report, counted, pick};
-#[derive(Debug, Default)]
-pub struct CheckInput {
-    pub findings: CheckedFindings,
-    pub ended: EndedFindings,
-    pub duties: Vec<OpenDuty>,
-    pub reminders: Option<Delivery>,
-    /// The owners whom mail can't reach, and why.
-    pub unreachable: Vec<(Owner, String)>,
-}
+use crate::page::{Block, Column, Long, Longer, Page, Records, Report, counted, pick};
 
 #[derive(Debug)]
 pub struct OpenDuty {
@@ -49,35 +40,17 @@ impl OpenDuty {
     ) -> Vec<OpenDuty> {
         let rows: HashMap<(i64, &str), &ProgressRow> =
             rows.iter().map(|row| ((row.finding.id, row.body.slug.as_str()), row)).collect();
+        let mut of_duty: HashMap<i64, Vec<i64>> = HashMap::new();
+        for (owed, (finding, _)) in unanswered {
+            of_duty.entry(*owed).or_default().push(*finding);
+        }
         let with_its_own = |duty: Duty| {
-            let of_duty = unanswered.iter().filter(|(owed, _)| *owed == duty.id);
-            let row = |(_, (finding, _)): &(i64, FindingAt)| rows.get(&(*finding, &*duty.body));
-            let unanswered = of_duty.filter_map(row).map(|row| (*row).clone()).collect();
-            OpenDuty { duty, unanswered }
+            let row = |finding: &i64| rows.get(&(*finding, &*duty.body));
+            let unanswered = of_duty.get(&duty.id).into_iter().flatten().filter_map(row);
+            OpenDuty { unanswered: unanswered.map(|row| (*row).clone()).collect(), duty }
         };
         duties.into_iter().map(with_its_own).collect()
     }
-}
-
-/// A problem of one finding at one body, or of a duty or reminders, which have no number.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ProblemRow {
-    rule: ProblemKind,
-    id: Option<i64>,
-    #[serde(rename = "ref")]
-    reference: Option<String>,
-    token: String,
-    /// Of a finding, for `--format ids`.
-    #[serde(skip)]
-    plain_token: Option<String>,
-    body: Option<String>,
-    body_name: Option<String>,
-    title: Option<String>,
-    detail: String,
-    #[serde(rename = "mend")]
-    fix: String,
-    /// Another command that fixes it, where what is wrong may be something else.
-    alternative: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -87,8 +60,9 @@ pub struct Problems {
     selection: Selection,
     count: usize,
     counts: Counts<ProblemKind>,
-    #[serde(rename = "exceptions")]
-    problems: Vec<ProblemRow>,
+    #[serde(rename = "exceptions", serialize_with = "in_order")]
+    #[schemars(with = "Vec<ProblemRow>")]
+    problems: BTreeMap<ProblemKind, Long<ProblemRow>>,
     #[serde(skip)]
     last_run: Option<String>,
     /// After how many days without an update a finding is stale.
@@ -96,181 +70,134 @@ pub struct Problems {
     stale_days: i64,
 }
 
-impl Problems {
-    /// The same answer, which says whose rows it has.
-    pub fn about(self, selection: Selection) -> Problems {
-        Problems { selection, ..self }
+fn in_order<S: Serializer>(
+    problems: &BTreeMap<ProblemKind, Long<ProblemRow>>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    let mut array = to.serialize_seq(None)?;
+    for row in problems.values().flat_map(Long::iter) {
+        array.serialize_element(&*row.map_err(S::Error::custom)?)?;
+    }
+    array.end()
+}
+
+/// The same while what is checked is read, some findings at a time.
+#[derive(Debug)]
+pub struct Checking {
+    untouched: NaiveDate,
+    today: NaiveDate,
+    problems: BTreeMap<ProblemKind, Longer<ProblemRow>>,
+    last_run: Option<String>,
+}
+
+/// So many of each rule are kept in memory.
+const IN_MEMORY: usize = 2_000;
+
+impl Checking {
+    /// The problems on a day. What was last updated on `untouched` or before is stale.
+    pub fn on(today: NaiveDate, untouched: NaiveDate) -> Checking {
+        Checking { untouched, today, problems: BTreeMap::new(), last_run: None }
     }
 
-    /// The problems on a day. What was last updated on `untouched` or before is stale.
-    pub fn of(input: &CheckInput, untouched: NaiveDate, today: NaiveDate) -> Problems {
-        let rules = Rules::of(&input.findings, untouched, today);
-        let of_row =
-            |row| rules.problems(row).map(move |problem| ProblemRow::of(problem, row, today));
-        let duties = input.duties.iter().map(|duty| ProblemRow::unanswered(duty, today));
-        let undelivered = input.reminders.iter().flat_map(|reminders| &reminders.undelivered);
-        let of_ended =
-            |row| input.ended.problems(row).map(move |problem| ProblemRow::of(problem, row, today));
-        let mut rows: Vec<ProblemRow> = input.findings.rows.iter().flat_map(of_row).collect();
-        rows.extend(input.ended.rows.iter().flat_map(of_ended));
-        rows.sort_by_key(|row| row.rule);
-        let unreachable = input.unreachable.iter();
-        let unreachable = unreachable.map(|(owner, why)| ProblemRow::unreachable(owner, why));
-        rows.extend(duties.chain(undelivered.map(ProblemRow::undelivered)).chain(unreachable));
-        Problems {
-            schema: "track.check/1",
-            as_of: today,
-            selection: Selection::default(),
-            count: rows.len(),
-            counts: Counts::of(rows.iter().map(|row| row.rule)),
-            problems: rows,
-            last_run: input.reminders.as_ref().map(Delivery::last_run),
-            stale_days: (today - untouched).num_days(),
+    pub fn open(&mut self, findings: &CheckedFindings) {
+        let (rules, today) = (Rules::of(findings, self.untouched, self.today), self.today);
+        let of_row = |row| rules.problems(row).map(move |one| ProblemRow::of(one, row, today));
+        self.add(findings.rows.iter().flat_map(of_row));
+    }
+
+    pub fn ended(&mut self, findings: &EndedFindings) {
+        let today = self.today;
+        let of_row = |row| findings.problems(row).map(move |one| ProblemRow::of(one, row, today));
+        self.add(findings.rows.iter().flat_map(of_row));
+    }
+
+    pub fn duties(&mut self, duties: &[OpenDuty]) {
+        let today = self.today;
+        self.add(duties.iter().map(|duty| ProblemRow::unanswered(duty, today)));
+    }
+
+    pub fn reminders(&mut self, reminders: &Delivery) {
+        self.last_run = Some(reminders.last_run());
+        self.add(reminders.undelivered.iter().map(ProblemRow::undelivered));
+    }
+
+    /// The owners whom mail can't reach, and why.
+    pub fn unreachable(&mut self, owners: &[(Owner, String)]) {
+        self.add(owners.iter().map(|(owner, why)| ProblemRow::unreachable(owner, why)));
+    }
+
+    fn add(&mut self, rows: impl Iterator<Item = ProblemRow>) {
+        for row in rows {
+            let of_rule = self.problems.entry(row.rule);
+            of_rule.or_insert_with(|| Longer::holding(IN_MEMORY)).push(row);
         }
     }
+
+    pub fn done(self, selection: Selection) -> Problems {
+        let done = self.problems.into_iter().map(|(rule, rows)| (rule, rows.done()));
+        let problems: BTreeMap<ProblemKind, Long<ProblemRow>> = done.collect();
+        let counts = problems.iter().flat_map(|(rule, rows)| repeat_n(*rule, rows.len()));
+        Problems {
+            schema: "track.check/1",
+            as_of: self.today,
+            selection,
+            count: problems.values().map(Long::len).sum(),
+            counts: Counts::of(counts),
+            problems,
+            last_run: self.last_run,
+            stale_days: (self.today - self.untouched).num_days(),
+        }
+    }
+}
+
+impl Problems {
     pub fn is_empty(&self) -> bool {
-        self.problems.is_empty()
+        self.count == 0
+    }
+
+    fn all(&self) -> impl Iterator<Item = io::Result<Cow<'_, ProblemRow>>> {
+        self.problems.values().flat_map(Long::iter)
     }
 
     fn blocks(&self, rule: ProblemKind) -> Vec<Block> {
-        let rows = || self.problems.iter().filter(|row| row.rule == rule);
-        let remedies: Vec<Remedy> = rows().map(ProblemRow::remedy).collect();
-        if remedies.is_empty() {
-            return Vec::new();
-        }
+        let Some(rows) = self.problems.get(&rule) else { return Vec::new() };
         let heading = problem::heading(rule, self.stale_days);
-        let count = counted(remedies.len(), problem::noun(rule));
-        let mut blocks =
-            vec![Block::Heading(format!("{heading} ({rule}): {count}")), Block::Remedies(remedies)];
+        let count = counted(rows.len(), problem::noun(rule));
+        let heading = Block::Heading(format!("{heading} ({rule}): {count}"));
+        let mut blocks = vec![heading, Block::Remedies(rows.map(ProblemRow::remedy))];
         blocks.extend(problem::alternative(rule).map(|text| Block::Aside(text.to_owned())));
-        // Once for all findings under the same parent.
-        let others: BTreeSet<&String> = rows().filter_map(|row| row.alternative.as_ref()).collect();
+        // Once for all findings under the same parent. Where they can't be read, nor can the remedies be written.
+        let others = rows.iter().map_while(Result::ok);
+        let others: BTreeSet<String> =
+            others.filter_map(|row| row.into_owned().alternative).collect();
         let right = |command| format!("If the date is right, extend the parent: `{command}`.");
         blocks.extend(others.into_iter().map(right).map(Block::Aside));
         blocks
     }
-}
 
-impl ProblemRow {
-    fn of(problem: Problem, row: &ProgressRow, today: NaiveDate) -> ProblemRow {
-        let (detail, fix) = problem::explained(problem, row, today);
-        ProblemRow {
-            rule: problem.kind(),
-            id: Some(row.finding.id),
-            reference: row.finding.reference.as_ref().map(ToString::to_string),
-            token: row.token(),
-            plain_token: Some(row.plain_token()),
-            body: Some(row.body.slug.clone()),
-            body_name: Some(row.body.name.clone()),
-            title: Some(row.finding.title.clone()),
-            detail,
-            fix,
-            alternative: problem::other_fix(problem),
-        }
-    }
-
-    fn unanswered(OpenDuty { duty, unanswered }: &OpenDuty, today: NaiveDate) -> ProblemRow {
-        let mut detail = format!("{}, due {}", duty.body, with_weekday(duty.due));
-        if let Some(Due::Late { days }) = duty.standing(today) {
-            detail.push_str(&format!(", {}", late_by(days)));
-        }
-        if !unanswered.is_empty() {
-            let count = counted(unanswered.len(), "recommendation");
-            detail.push_str(&format!(", {count} not answered"));
-        }
-        ProblemRow {
-            rule: ProblemKind::Unanswered,
-            id: None,
-            reference: None,
-            token: duty.inspection_name(),
-            plain_token: None,
-            body: Some(duty.body.clone()),
-            body_name: Some(duty.body_name.clone()),
-            title: Some(duty.inspection.clone()),
-            detail,
-            fix: match unanswered.first() {
-                Some(row) => fix::command("respond", row, "--action \"...\""),
-                None => fix::close_duty(duty),
-            },
-            alternative: None,
-        }
-    }
-
-    fn undelivered(one: &Undelivered) -> ProblemRow {
-        ProblemRow {
-            rule: ProblemKind::Undelivered,
-            id: None,
-            reference: None,
-            token: one.recipient.name.clone(),
-            plain_token: None,
-            body: None,
-            body_name: None,
-            title: None,
-            detail: delivery::in_words(one),
-            fix: delivery::retry_command(&one.recipient),
-            alternative: None,
-        }
-    }
-
-    fn unreachable(owner: &Owner, why: &str) -> ProblemRow {
-        ProblemRow {
-            rule: ProblemKind::Unreachable,
-            id: None,
-            reference: None,
-            token: owner.name.clone(),
-            plain_token: None,
-            body: Some(owner.body.clone()),
-            body_name: Some(owner.body_name.clone()),
-            title: None,
-            detail: format!(
-                "{why}; owns {} at {}",
-                counted(owner.open, "open finding"),
-                owner.body_name
-            ),
-            fix: fix::address(owner),
-            alternative: None,
-        }
-    }
-
-    fn remedy(&self) -> Remedy {
-        let said = match &self.title {
-            // After the names of others it would read as the title of the last of them.
-            Some(title) if self.rule == ProblemKind::OpenChildren => {
-                format!("{title}: {}", self.detail)
-            }
-            Some(title) => format!("{}: {title}", self.detail),
-            None => self.detail.clone(),
+    fn written(&self, columns: Vec<Column<ProblemRow>>) -> Records<'_> {
+        let keys = columns.iter().map(|column| Cow::Borrowed(column.key)).collect();
+        let values = move |row: io::Result<Cow<ProblemRow>>| {
+            let row = row?;
+            Ok(columns.iter().map(|column| (column.value)(&row).into_owned()).collect())
         };
-        Remedy { name: self.token.clone(), said: Cell::from(said), command: self.fix.clone() }
+        Records { keys, rows: Box::new(self.all().map(values)) }
     }
 }
-
-const COLUMNS: &[Column<ProblemRow>] = &[
-    Column::new("rule", |row: &ProblemRow| Value::word(Some(row.rule))),
-    Column::new("id", |row: &ProblemRow| Value::from(row.id)),
-    Column::new("ref", |row: &ProblemRow| Value::from(row.reference.as_ref())),
-    Column::new("token", |row: &ProblemRow| Value::from(&row.token)),
-    Column::new("body", |row: &ProblemRow| Value::from(row.body.as_ref())),
-    Column::new("body_name", |row: &ProblemRow| Value::from(row.body_name.as_ref())),
-    Column::new("title", |row: &ProblemRow| Value::from(row.title.as_ref())),
-    Column::new("detail", |row: &ProblemRow| Value::from(&row.detail)),
-    Column::new("mend", |row: &ProblemRow| Value::from(&row.fix)),
-    Column::new("alternative", |row: &ProblemRow| Value::from(row.alternative.as_ref())),
-];
 
 impl Report for Problems {
     type Row = ProblemRow;
 
-    fn rows(&self) -> &[ProblemRow] {
-        &self.problems
+    fn each_row(&self, take: &mut dyn FnMut(&ProblemRow) -> io::Result<()>) -> io::Result<()> {
+        self.all().try_for_each(|row| take(&*row?))
     }
 
     fn records(&self) -> Records<'_> {
-        Records::of(COLUMNS, &self.problems)
+        self.written(COLUMNS.to_vec())
     }
 
     fn brief(&self) -> Records<'_> {
-        Records::of(pick(COLUMNS, &["rule", "token", "detail", "mend"]), &self.problems)
+        self.written(pick(COLUMNS, &["rule", "token", "detail", "mend"]))
     }
 
     fn page(&self) -> Page {
@@ -285,10 +212,15 @@ impl Report for Problems {
     }
 
     /// Each finding once, however many rules it breaks.
-    fn ids(&self) -> Vec<String> {
-        let mut seen = BTreeSet::new();
-        let tokens = self.problems.iter().filter_map(|row| row.plain_token.clone());
-        tokens.filter(|token| seen.insert(token.clone())).collect()
+    fn each_id(&self, take: &mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+        let mut seen = HashSet::new();
+        for row in self.all() {
+            let token = row?.into_owned().plain_token;
+            if let Some(token) = token.filter(|token| seen.insert(token.clone())) {
+                take(&token)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -310,9 +242,11 @@ mod tests {
         });
         let (rows, parents) = (vec![bare, child], vec![parent]);
         let findings = CheckedFindings { rows, parents, ..CheckedFindings::default() };
-        let input = CheckInput { findings, ..CheckInput::default() };
-        let problems = Problems::of(&input, day("2023-12-31"), day("2026-11-23"));
-        let fixes: Vec<&str> = problems.problems.iter().map(|row| row.fix.as_str()).collect();
+        let mut checking = Checking::on(day("2026-11-23"), day("2023-12-31"));
+        checking.open(&findings);
+        let problems = checking.done(Selection::default());
+        let rows: Vec<ProblemRow> = problems.all().map(|row| row.unwrap().into_owned()).collect();
+        let fixes: Vec<&str> = rows.iter().map(|row| row.fix.as_str()).collect();
 
         assert_eq!(
             fixes,
@@ -323,12 +257,17 @@ mod tests {
                 "track edit R2 --due \"...\" --reason \"...\"",
             ]
         );
-        let others: Vec<&String> =
-            problems.problems.iter().filter_map(|row| row.alternative.as_ref()).collect();
+        let others: Vec<&String> = rows.iter().filter_map(|row| row.alternative.as_ref()).collect();
         assert_eq!(
             others,
             ["track extend C1 --to \"31 Mar 2027\" --reason \"...\" --agreed-by \"...\""]
         );
-        assert_eq!(problems.ids(), ["R1", "R2"]);
+        let mut ids = Vec::new();
+        let mut take = |id: &str| {
+            ids.push(id.to_owned());
+            Ok(())
+        };
+        problems.each_id(&mut take).unwrap();
+        assert_eq!(ids, ["R1", "R2"]);
     }
 }

@@ -146,7 +146,7 @@ fn each<'a, R: ListRow>(
     value: for<'c> fn(&'a R, &'c ListColumn) -> Value<'a>,
 ) -> Records<'a> {
     let keys = columns.iter().map(ListColumn::key).collect();
-    let values = move |row| columns.iter().map(|column| value(row, column)).collect();
+    let values = move |row| Ok(columns.iter().map(|column| value(row, column)).collect());
     Records { keys, rows: Box::new(rows.iter().map(values)) }
 }
 

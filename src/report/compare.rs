@@ -6,16 +6,11 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::trend::{Observations, Times};
+use super::body_counts::BodyCounts;
 use crate::model::body::Body;
 use crate::model::calendar::with_weekday;
-use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::grade::{Grade, GradeWord};
-use crate::model::life::Life;
-use crate::model::listed::Listed;
-use crate::model::progress::Status;
-use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::model::survival::MedianDays;
 use crate::model::value::Value;
@@ -25,8 +20,7 @@ use crate::page::{Block, Cell, Column, Page, Records, Report, Table, Tone, pick}
 pub struct CompareInput {
     pub selection: Selection,
     pub bodies: Vec<Body>,
-    pub rows: Vec<ProgressRow>,
-    pub lives: HashMap<(i64, String), Life>,
+    pub counts: HashMap<i64, BodyCounts>,
     pub grades: Vec<Grade>,
 }
 
@@ -78,14 +72,10 @@ const SMALL: usize = 5;
 
 impl Compare {
     pub fn of(input: CompareInput, today: NaiveDate) -> Compare {
-        let CompareInput { selection, bodies, rows, lives, grades } = input;
-        let mut at: HashMap<String, Vec<ProgressRow>> = HashMap::new();
-        for row in super::row::on(rows, today) {
-            at.entry(row.body.slug.clone()).or_default().push(row);
-        }
+        let CompareInput { selection, bodies, mut counts, grades } = input;
         let row = |body: &Body| {
-            let rows = at.remove(&body.slug).unwrap_or_default();
-            CompareRow::of(body, &rows, &lives, today)
+            let counted = counts.remove(&body.id).unwrap_or_else(|| BodyCounts::on(today));
+            CompareRow::of(body, counted)
         };
         let bodies: Vec<CompareRow> = bodies.iter().map(row).collect();
         Compare {
@@ -150,33 +140,19 @@ impl Compare {
 }
 
 impl CompareRow {
-    fn of(
-        body: &Body,
-        rows: &[ProgressRow],
-        lives: &HashMap<(i64, String), Life>,
-        today: NaiveDate,
-    ) -> CompareRow {
-        let count = |test: &dyn Fn(&ProgressRow) -> bool| -> i64 {
-            i64::try_from(rows.iter().filter(|row| test(row)).count()).unwrap_or(i64::MAX)
-        };
-        let is = |status: Status| move |row: &ProgressRow| row.progress.status == Some(status);
-        let times = Times::of(&Observations { rows, lives, since: NaiveDate::MIN, today });
+    fn of(body: &Body, counts: BodyCounts) -> CompareRow {
         CompareRow {
             body: body.slug.clone(),
             body_name: body.name.clone(),
-            findings: count(&|_| true),
-            concerns: count(&|row| row.finding.kind == Kind::Concern && row.is_open()),
-            open: count(&|row| row.is_open()),
-            overdue: count(&|row| row.is_overdue()),
-            oldest_overdue: rows
-                .iter()
-                .filter(|row| row.is_overdue())
-                .filter_map(|row| row.days_late())
-                .max(),
-            submitted: count(&is(Status::Submitted)),
-            closed: count(&is(Status::Closed)),
-            closed_not_met: count(&|row| row.grounds.are_not_met()),
-            publication_to_closure: *times.to_closure(),
+            findings: counts.findings,
+            concerns: counts.concerns,
+            open: counts.open,
+            overdue: counts.overdue,
+            oldest_overdue: counts.oldest_overdue,
+            submitted: counts.submitted,
+            closed: counts.closed,
+            closed_not_met: counts.closed_not_met,
+            publication_to_closure: *counts.timing.times().to_closure(),
         }
     }
 
@@ -373,7 +349,7 @@ mod tests {
             retired: None,
             monitoring: Vec::new(),
         };
-        let row = CompareRow::of(&body, &[], &HashMap::new(), "2026-11-30".parse().unwrap());
+        let row = CompareRow::of(&body, BodyCounts::on("2026-11-30".parse().unwrap()));
 
         assert_eq!(row.findings_cell().text(), "none recorded");
         assert!(row.count(row.overdue).is_empty() && row.days_cell().is_empty());

@@ -261,9 +261,11 @@ impl BodyDetail {
         if rows.is_empty() {
             return vec![Block::Text("No findings are addressed to it.".to_owned())];
         }
-        let apart = Block::Table(Table { headings: headings.clone(), rows: apart, totals: None });
-        let mut blocks = Block::Table(Table { headings, rows, totals: Some(line("total", None)) })
-            .under("Findings by kind and status");
+        let apart =
+            Block::Table(Table { headings: headings.clone(), rows: apart.into(), totals: None });
+        let mut blocks =
+            Block::Table(Table { headings, rows: rows.into(), totals: Some(line("total", None)) })
+                .under("Findings by kind and status");
         blocks.extend(apart.under("Parts and actions by status"));
         blocks
     }

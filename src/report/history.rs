@@ -81,12 +81,11 @@ impl AnswerRow for ActLine {
 
     fn page(acts: &[ActLine], _: NaiveDate, _: &Selection) -> Page {
         let columns = pick(ActLine::COLUMNS, &["act", "at", "who", "verb", "changes", "refs"]);
-        let mut table = Table::of(&columns, acts);
-        for (cells, act) in table.rows.iter_mut().zip(acts) {
+        let table = Table::finished(&columns, acts, |act, cells| {
             if act.undone_by.is_some() {
                 cells.iter_mut().for_each(|cell| cell.tone = Tone::Quiet);
             }
-        }
+        });
         let title = format!("Log: {}", how_many(acts));
         Page { title: Some(title), blocks: vec![Block::Table(table)] }
     }

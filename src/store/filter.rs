@@ -94,8 +94,10 @@ impl Clauses {
         self.numbers("f.id in", Some(&numbers));
         if findings.iter().any(|(_, body)| body.is_some()) {
             self.with(
-                "exists (select 1 from json_each(?) asked where asked.value ->> 0 = f.id
-                   and coalesce(asked.value ->> 1, p.body) = p.body)",
+                "(f.id, p.body) in (
+                   select asked.value ->> 0, at.body from json_each(?) asked
+                   join progress at on at.finding = asked.value ->> 0
+                     and coalesce(asked.value ->> 1, at.body) = at.body)",
                 json(findings),
             );
         }

@@ -35,7 +35,7 @@
 //! - History: [`Store::log`], [`Store::history`], [`Store::corrections`], [`Store::finding_ever`],
 //!   [`Store::changes`].
 //! - The register over time: [`Store::over_time`], [`Store::each_course`],
-//!   [`Store::first_day`], [`Store::first_known_day`].
+//!   [`Store::each_timed_row`], [`Store::first_day`], [`Store::first_known_day`].
 //! - Imports: [`Store::standing_import`], [`Store::holds`], [`Store::lacking`].
 //! - Reminders: [`Store::subjects`], [`Store::reminder_log`], [`Store::undelivered`], [`Store::last_run`],
 //!   [`Store::has_next`], [`Store::content`].
@@ -138,6 +138,7 @@ mod sql_text;
 mod sqlite_errors;
 mod storage_warnings;
 mod temporary;
+mod timed_rows;
 mod transaction;
 mod undo;
 mod undo_checks;

@@ -15,6 +15,14 @@ pub trait Query {
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
     ) -> Result<C>;
 
+    /// Passes on each row as it is read, so that they are never all in memory.
+    fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        take: impl FnMut(&Row) -> Result<()>,
+    ) -> Result<()>;
+
     fn first<T>(
         &self,
         sql: &str,
@@ -56,6 +64,20 @@ impl Query for Connection {
         read: impl FnMut(&Row) -> rusqlite::Result<T>,
     ) -> Result<C> {
         Ok(self.prepare_cached(sql)?.query_map(params, read)?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut take: impl FnMut(&Row) -> Result<()>,
+    ) -> Result<()> {
+        let mut query = self.prepare_cached(sql)?;
+        let mut rows = query.query(params)?;
+        while let Some(row) = rows.next()? {
+            take(row)?;
+        }
+        Ok(())
     }
 
     fn first<T>(

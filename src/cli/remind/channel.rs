@@ -94,12 +94,12 @@ impl OpenChannel {
                 if !settings.domains.allows(&to) {
                     return Ok(Err(Failure::permanent("mail to its domain is no longer allowed")));
                 }
-                mailer.borrow_mut().send(&email(settings.from.clone(), Some(to)))
+                mailer.borrow_mut().send(&email(settings.from.clone(), Some(to))?)
             }
             OpenChannel::File(path) => {
                 let kept = context.kept_files()?;
                 let write_new = |path: &Path, bytes: &[u8]| write_new(path, bytes, &kept);
-                outbox::file::write(path, &email(email::sender(context)?, None), write_new)
+                outbox::file::write(path, &email(email::sender(context)?, None)?, write_new)
             }
             OpenChannel::Command(line) => {
                 let time = outbox::command::LIMIT;

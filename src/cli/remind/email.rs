@@ -1,7 +1,9 @@
 //! A digest as an e-mail: HTML for a phone, and plain text for everything else.
 
+use std::io;
+
 use crate::cli::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::address::Address;
 use crate::model::calendar::day_shown;
 use crate::outbox::Email;
@@ -16,13 +18,14 @@ pub fn of(
     from: Address,
     to: Option<Address>,
     context: &Context,
-) -> Email {
+) -> Result<Email> {
+    let unread = |cause: io::Error| Error::output(&cause);
     let page = digest.page();
     // Mail programs neither wrap nor cut lines of 72 characters, and ASCII needs no encoding.
     let style = Style { width: Some(72), colour: false, ascii: true };
     let mut plain = Vec::new();
-    text::write(&page, &style, &mut plain).expect("writing into memory can't fail");
-    Email {
+    text::write(&page, &style, &mut plain).map_err(unread)?;
+    Ok(Email {
         message_id: message_id.to_owned(),
         at: context.now().clock(),
         from,
@@ -34,8 +37,8 @@ pub fn of(
             day_shown(context.today())
         ),
         text: String::from_utf8_lossy(&plain).into_owned(),
-        html: Some(html::document(&page)),
-    }
+        html: Some(html::document(&page).map_err(unread)?),
+    })
 }
 
 /// The sender of an e-mail that is only written to a file: the configured one, or a placeholder.

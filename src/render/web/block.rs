@@ -1,5 +1,7 @@
 //! The blocks of a page as a template sees them.
 
+use std::io;
+
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -48,14 +50,14 @@ pub struct ChartView {
 
 impl BlockView {
     /// None for what has nothing to show.
-    pub fn of(block: &Block) -> Option<BlockView> {
-        Some(match block {
+    pub fn of(block: &Block) -> io::Result<Option<BlockView>> {
+        Ok(Some(match block {
             Block::Part(_) | Block::Heading(_) | Block::Bookmark(_) | Block::Footer(_) => {
-                return None;
+                return Ok(None);
             }
-            Block::Table(table) if table.rows.is_empty() => return None,
-            Block::Table(table) => BlockView::Table(TableView::of(table)),
-            Block::Chart(chart) => BlockView::Chart(ChartView::of(chart)),
+            Block::Table(table) if table.rows.is_empty() => return Ok(None),
+            Block::Table(table) => BlockView::Table(TableView::of(table)?),
+            Block::Chart(chart) => BlockView::Chart(ChartView::of(chart)?),
             Block::Figures(figures) => {
                 BlockView::Figures { figures: figures.iter().map(FigureView::of).collect() }
             }
@@ -71,9 +73,10 @@ impl BlockView {
                 BlockView::Entries { entries: entries.collect() }
             }
             Block::Remedies(remedies) => {
+                let remedies = remedies.whole()?;
                 BlockView::Entries { entries: remedies.iter().map(EntryView::fixing).collect() }
             }
-        })
+        }))
     }
 }
 
@@ -99,13 +102,13 @@ impl BlockView {
 }
 
 impl ChartView {
-    fn of(chart: &Chart) -> ChartView {
-        ChartView {
+    fn of(chart: &Chart) -> io::Result<ChartView> {
+        Ok(ChartView {
             title: clean(&chart.title),
             description: clean(&chart.description),
             svg: Value::from_safe_string(svg(chart)),
-            numbers: TableView::of(&chart.numbers),
-        }
+            numbers: TableView::of(&chart.numbers)?,
+        })
     }
 }
 

@@ -44,7 +44,7 @@ const STEPS: u64 = 5_000_000;
 pub fn document(page: &Page, template: Option<&Template>) -> Result<String> {
     let (name, text) = template
         .map_or((OURS, TEMPLATE), |template| (template.name.as_str(), template.text.as_str()));
-    let mut view = View::of(page);
+    let mut view = View::of(page).map_err(|cause| Error::output(&cause))?;
     let environment = environment(view.cells());
     let style = format!("{STYLE}{}", view.rules);
     let values = context! {
@@ -165,7 +165,7 @@ mod tests {
     fn page(text: &str) -> Page {
         let rows = vec![vec![Cell::from(text), Cell::from(text).leading_to("nowhere")]];
         let headings = vec![Heading::cut(text.to_owned()), Heading::whole("b")];
-        let table = Block::Table(Table { headings, rows, totals: None });
+        let table = Block::Table(Table { headings, rows: rows.into(), totals: None });
         let blocks = vec![
             Block::Heading(text.to_owned()),
             Block::Text(text.to_owned()),

@@ -1,6 +1,7 @@
 //! A table as a template sees it: its rows as values, and drawn, since a template takes long over thousands of them.
 
 use std::fmt::Write;
+use std::io;
 use std::sync::Arc;
 
 use minijinja::value::{Serde, Value};
@@ -48,19 +49,21 @@ const WORD: usize = 13;
 const PLAIN: [&str; 4] = ["kind", "status", "title", "wording"];
 
 impl TableView {
-    pub fn of(table: &Table) -> TableView {
-        let heading = |(at, heading): (usize, &Heading)| HeadingView {
+    pub fn of(table: &Table) -> io::Result<TableView> {
+        let (rows, numeric) = (table.rows.whole()?, table.numeric()?);
+        let heading = |(at, (heading, is_number)): (usize, (&Heading, bool))| HeadingView {
             text: clean(&heading.text),
-            is_number: table.is_numeric(at),
-            is_whole: heading.fit == Fit::Whole || is_of_words(table, at),
+            is_number,
+            is_whole: heading.fit == Fit::Whole || is_of_words(&rows, at),
         };
-        TableView {
+        let headings = table.headings.iter().zip(numeric).enumerate();
+        Ok(TableView {
             is_wide: table.headings.iter().any(|heading| heading.fit == Fit::Cut),
-            headings: table.headings.iter().enumerate().map(heading).collect(),
-            rows: Arc::new(table.rows.iter().map(|row| RowView::of(row)).collect()),
+            headings: headings.map(heading).collect(),
+            rows: Arc::new(rows.iter().map(|row| RowView::of(row)).collect()),
             totals: table.totals.as_ref().map(|row| RowView::of(row)),
             class: 0,
-        }
+        })
     }
 
     pub fn headings(&self) -> &[HeadingView] {
@@ -85,8 +88,8 @@ impl TableView {
 }
 
 /// Whether each text is as short as a word, so that breaking it saves nothing.
-fn is_of_words(table: &Table, at: usize) -> bool {
-    let mut cells = table.rows.iter().filter_map(|row| row.get(at));
+fn is_of_words(rows: &[Vec<Cell>], at: usize) -> bool {
+    let mut cells = rows.iter().filter_map(|row| row.get(at));
     cells.all(|cell| cell.text().chars().count() <= WORD)
 }
 
@@ -198,10 +201,10 @@ mod tests {
     fn a_column_of_short_words_is_not_broken_and_one_of_texts_is() {
         let table = |text: &str| Table {
             headings: vec![Heading::whole("ref"), Heading::cut("status")],
-            rows: vec![vec![Cell::from("R1"), Cell::from(text)]],
+            rows: vec![vec![Cell::from("R1"), Cell::from(text)]].into(),
             totals: None,
         };
-        let rules = |text| rules(1, TableView::of(&table(text)).headings());
+        let rules = |text| rules(1, TableView::of(&table(text)).unwrap().headings());
         assert_eq!(rules("in-progress"), ".t1 td:nth-child(2){--w:nowrap;}\n");
         assert_eq!(rules("closed (on a file's word)"), "");
     }

@@ -1,6 +1,7 @@
 //! A page as a template sees it: sections of blocks, whose cells keep their types.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 
 use serde::Serialize;
 
@@ -43,8 +44,8 @@ struct Section {
 const FEW: usize = 4;
 
 impl View {
-    pub fn of(page: &Page) -> View {
-        let mut sections = sections(&page.blocks);
+    pub fn of(page: &Page) -> io::Result<View> {
+        let mut sections = sections(&page.blocks)?;
         let has_parts = sections.iter().any(|section| section.is_part);
         let is_named = |section: &&Section| section.is_part || !has_parts;
         let place = |section: &Section| {
@@ -52,13 +53,13 @@ impl View {
         };
         let contents: Vec<Place> = sections.iter().filter(is_named).filter_map(place).collect();
         join(&mut sections);
-        View {
+        Ok(View {
             title: clean(page.title.as_deref().unwrap_or_default()),
             contents: if contents.len() < FEW { Vec::new() } else { contents },
             footer: footer(&page.blocks),
             rules: classify(&mut sections),
             sections,
-        }
+        })
     }
 
     pub fn cells(&mut self) -> u64 {
@@ -108,7 +109,7 @@ fn footer(blocks: &[Block]) -> Vec<Vec<Piece>> {
     blocks.iter().filter_map(remark).collect()
 }
 
-fn sections(blocks: &[Block]) -> Vec<Section> {
+fn sections(blocks: &[Block]) -> io::Result<Vec<Section>> {
     let mut sections = vec![Section::default()];
     let (mut bookmark, mut is_below_part) = (None, false);
     for block in blocks {
@@ -120,8 +121,11 @@ fn sections(blocks: &[Block]) -> Vec<Section> {
             Block::Part(title) => (title, true),
             Block::Heading(title) => (title, false),
             other => {
+                let shown = BlockView::of(other)?;
                 let last = sections.last_mut().map(|section| &mut section.blocks);
-                last.into_iter().for_each(|blocks| blocks.extend(BlockView::of(other)));
+                if let Some(blocks) = last {
+                    blocks.extend(shown);
+                }
                 continue;
             }
         };
@@ -135,7 +139,7 @@ fn sections(blocks: &[Block]) -> Vec<Section> {
         });
     }
     sections.retain(|section| section.title.is_some() || !section.blocks.is_empty());
-    sections
+    Ok(sections)
 }
 
 #[cfg(test)]
@@ -150,7 +154,8 @@ mod tests {
             Block::Part("Late".to_owned()),
             Block::Heading("Below".to_owned()),
             Block::Text("last".to_owned()),
-        ]);
+        ])
+        .unwrap();
         let told: Vec<_> = sections
             .iter()
             .map(|one| (one.id.as_str(), one.title.as_deref(), one.is_below_part))

@@ -13,7 +13,7 @@ use crate::model::OneOf;
 use crate::model::changes::{Happened, OpenCounts, Since, Transition};
 use crate::model::finding::Kind;
 use crate::model::selection::Selection;
-use crate::page::{Block, Bookmark, Column, Table, pick};
+use crate::page::{Block, Bookmark, Cell, Column, Table, pick};
 
 #[derive(Debug, Clone)]
 pub struct AccountPeriod {
@@ -164,13 +164,16 @@ impl Account {
     fn table(&self, columns: &[Column<ChangesRow>], rows: Vec<&ChangesRow>) -> Block {
         let (body, body_name) = ("total".to_owned(), String::new());
         let totals = ChangesRow { body, body_name, counts: self.totals.clone() };
-        let mut table = Table::of(columns, rows).with_totals(columns, &totals);
-        for (at, column) in columns.iter().enumerate() {
-            let Ok(kind) = Happened::of(column.key) else { continue };
-            let rows = table.rows.iter_mut().chain(&mut table.totals);
-            let cells = rows.filter_map(|row| row.get_mut(at));
-            cells.for_each(|cell| cell.bookmark = Some(Bookmark::LeadsTo(self.place(kind))));
-        }
+        let mark = |cells: &mut [Cell]| {
+            for (column, cell) in columns.iter().zip(cells) {
+                if let Ok(kind) = Happened::of(column.key) {
+                    cell.bookmark = Some(Bookmark::LeadsTo(self.place(kind)));
+                }
+            }
+        };
+        let mut table =
+            Table::finished(columns, rows, |_, cells| mark(cells)).with_totals(columns, &totals);
+        table.totals.iter_mut().for_each(|totals| mark(totals));
         Block::Table(table)
     }
 }

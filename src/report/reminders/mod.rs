@@ -231,7 +231,8 @@ fn rows<'a>(
 ) -> Records<'a> {
     let row = move |finding: &'a Reminder| {
         let why = [Value::from(finding.why.word())];
-        why.into_iter().chain(fields.iter().map(|field| value(&finding.row, *field))).collect()
+        let values = fields.iter().map(|field| value(&finding.row, *field));
+        Ok(why.into_iter().chain(values).collect())
     };
     Records {
         keys: std::iter::once("why".into())
@@ -334,7 +335,7 @@ mod tests {
             Block::Remedies(remedies) => Some(remedies),
             _ => None,
         });
-        remedies.flatten().map(|remedy| remedy.name.clone()).collect()
+        remedies.flat_map(Long::iter).map(|remedy| remedy.unwrap().name.clone()).collect()
     }
 
     #[test]

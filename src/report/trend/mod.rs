@@ -19,7 +19,7 @@ use crate::page::{
 use crate::report::changes::only_entered_since;
 use columns::{COLUMNS, shown_columns};
 pub use row::TrendRow;
-pub use times::{Observations, Times};
+pub use times::{Times, Timing};
 
 #[derive(Debug)]
 pub struct TrendInput {

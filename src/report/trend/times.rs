@@ -1,16 +1,12 @@
 //! How long claims and closings take, and how many came in time.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::life::Life;
-use crate::model::listed::Listed;
 use crate::model::progress::Status;
-use crate::model::progress_row::ProgressRow;
-use crate::model::survival::{MedianDays, Observed};
+use crate::model::survival::{MedianDays, Observations, Observed};
+use crate::model::timed_row::TimedRow;
 use crate::page::{Cell, counted, grouped};
 
 #[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
@@ -32,39 +28,51 @@ struct InTime {
     first: usize,
 }
 
-/// What times are counted from.
-#[derive(Debug)]
-pub struct Observations<'a> {
-    pub rows: &'a [ProgressRow],
-    pub lives: &'a HashMap<(i64, String), Life>,
+/// What times are counted from, row by row.
+#[derive(Debug, Clone)]
+pub struct Timing {
     /// The first day of the first period.
-    pub since: NaiveDate,
-    pub today: NaiveDate,
+    since: NaiveDate,
+    today: NaiveDate,
+    publication_to_claim: Observations,
+    claim_to_closure: Observations,
+    publication_to_closure: Observations,
+    closed_in_time: InTime,
 }
 
-impl Times {
-    pub fn of(from: &Observations) -> Times {
-        let none = Life::default();
-        let life = |row: &ProgressRow| {
-            from.lives.get(&(row.finding.id, row.body.slug.clone())).unwrap_or(&none)
-        };
-        let today = from.today;
-        let rows = || from.rows.iter().map(|row| (row, life(row)));
-        let claimed = || rows().filter(|(_, life)| !life.claims.is_empty());
-        Times {
-            publication_to_claim: MedianDays::of(
-                rows().map(|(row, life)| to_claim(row, life, today)),
-            ),
-            claim_to_closure: MedianDays::of(
-                claimed().map(|(row, life)| to_closure(first_claim(life), row, life, today)),
-            ),
-            publication_to_closure: MedianDays::of(
-                rows().map(|(row, life)| to_closure(published(row), row, life, today)),
-            ),
-            closed_in_time: InTime::of(from),
+impl Timing {
+    pub fn since(since: NaiveDate, today: NaiveDate) -> Timing {
+        let none = Observations::default;
+        Timing {
+            since,
+            today,
+            publication_to_claim: none(),
+            claim_to_closure: none(),
+            publication_to_closure: none(),
+            closed_in_time: InTime::default(),
         }
     }
 
+    pub fn add(&mut self, row: &TimedRow) {
+        self.publication_to_claim.add(to_claim(row, self.today));
+        if row.claims > 0 {
+            self.claim_to_closure.add(to_closure(row.first_claim, row, self.today));
+        }
+        self.publication_to_closure.add(to_closure(row.published, row, self.today));
+        self.closed_in_time.add(row, self.since);
+    }
+
+    pub fn times(&self) -> Times {
+        Times {
+            publication_to_claim: self.publication_to_claim.median(),
+            claim_to_closure: self.claim_to_closure.median(),
+            publication_to_closure: self.publication_to_closure.median(),
+            closed_in_time: self.closed_in_time,
+        }
+    }
+}
+
+impl Times {
     /// From publication to closing.
     pub fn to_closure(&self) -> &MedianDays {
         &self.publication_to_closure
@@ -112,69 +120,52 @@ fn share(part: usize, of: usize) -> String {
     if of == 0 { of_them } else { format!("{of_them} ({percent}%)") }
 }
 
-fn published(row: &ProgressRow) -> Option<NaiveDate> {
-    row.finding.issued.as_ref().map(|issued| issued.day)
-}
-
-fn first_claim(life: &Life) -> Option<NaiveDate> {
-    life.claims.iter().map(|claim| claim.day).min().flatten()
-}
-
 fn observed(from: NaiveDate, to: NaiveDate, happened: bool) -> Observed {
     Observed { days: (to - from).num_days().max(0), happened }
 }
 
 /// The last day on which it was still open, as far as that is known.
-fn seen_until(row: &ProgressRow, life: &Life, today: NaiveDate) -> Option<NaiveDate> {
-    if row.is_open() { Some(today) } else { life.ends.last()?.day }
+fn seen_until(row: &TimedRow, today: NaiveDate) -> Option<NaiveDate> {
+    if row.is_open() { Some(today) } else { row.last_end }
 }
 
-fn to_claim(row: &ProgressRow, life: &Life, today: NaiveDate) -> Option<Observed> {
-    let published = published(row)?;
-    if !life.claims.is_empty() {
-        return Some(observed(published, first_claim(life)?, true));
+fn to_claim(row: &TimedRow, today: NaiveDate) -> Option<Observed> {
+    let published = row.published?;
+    if row.claims > 0 {
+        return Some(observed(published, row.first_claim?, true));
     }
     // An import says that it was submitted, and not when.
-    if row.progress.status == Some(Status::Submitted) {
+    if row.status == Some(Status::Submitted) {
         return None;
     }
-    Some(observed(published, seen_until(row, life, today)?, false))
+    Some(observed(published, seen_until(row, today)?, false))
 }
 
-fn to_closure(
-    from: Option<NaiveDate>,
-    row: &ProgressRow,
-    life: &Life,
-    today: NaiveDate,
-) -> Option<Observed> {
-    let from = from?;
-    match life.ends.iter().find(|end| end.status == Status::Closed) {
-        Some(closed) => Some(observed(from, closed.day?, true)),
-        None => Some(observed(from, seen_until(row, life, today)?, false)),
+fn to_closure(from: Option<NaiveDate>, row: &TimedRow, today: NaiveDate) -> Option<Observed> {
+    match row.closings {
+        0 => Some(observed(from?, seen_until(row, today)?, false)),
+        _ => Some(observed(from?, row.first_closing?, true)),
     }
 }
 
 impl InTime {
-    fn of(from: &Observations) -> InTime {
-        let mut counts = InTime::default();
-        for row in from.rows {
-            let Some(closed) = row.closed_on.filter(|day| *day >= from.since) else { continue };
-            if let Some(due) = row.closed_due {
-                counts.dated += 1;
-                counts.present += usize::from(closed <= due);
-            }
-            if let Some(due) = row.progress.original_due {
-                counts.first_dated += 1;
-                counts.first += usize::from(closed <= due);
-            }
+    fn add(&mut self, row: &TimedRow, since: NaiveDate) {
+        let Some(closed) = row.closed_on.filter(|day| *day >= since) else { return };
+        if let Some(due) = row.closed_due {
+            self.dated += 1;
+            self.present += usize::from(closed <= due);
         }
-        counts
+        if let Some(due) = row.original_due {
+            self.first_dated += 1;
+            self.first += usize::from(closed <= due);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::finding::Kind;
 
     #[test]
     fn a_share_is_rounded_and_none_of_none_is_no_percentage() {
@@ -185,14 +176,27 @@ mod tests {
 
     #[test]
     fn what_was_closed_without_a_day_is_left_out_and_what_is_open_is_not_yet() {
-        let closed = ProgressRow::numbered(1, "R1").in_status(Status::Closed, "2025-01-01");
-        let open = ProgressRow::numbered(2, "R2");
-        let issued = crate::model::calendar::Written::read("2025-01-01").unwrap();
-        let rows =
-            [closed, open].map(|row| row.with(|row| row.finding.issued = Some(issued.clone())));
-        let today = "2025-02-01".parse().unwrap();
-        let times =
-            Times::of(&Observations { rows: &rows, lives: &HashMap::new(), since: today, today });
+        let day = |text: &str| text.parse().unwrap();
+        let open = TimedRow {
+            body: 1,
+            kind: Kind::Afi,
+            status: Some(Status::Open),
+            published: Some(day("2025-01-01")),
+            due: None,
+            original_due: None,
+            claims: 0,
+            first_claim: None,
+            closings: 0,
+            first_closing: None,
+            last_end: None,
+            closed_on: None,
+            closed_due: None,
+            outcome: None,
+        };
+        let closed = TimedRow { status: Some(Status::Closed), closings: 1, ..open.clone() };
+        let mut timing = Timing::since(day("2025-02-01"), day("2025-02-01"));
+        [closed, open].iter().for_each(|row| timing.add(row));
+        let times = timing.times();
 
         let claim = times.publication_to_claim;
         assert_eq!((claim.days, claim.happened, claim.not_yet, claim.unknown), (None, 0, 1, 1));
