@@ -18,6 +18,7 @@ use crate::model::listed::Listed;
 use crate::model::selection::Selection;
 use crate::render::{self, Dialect, Format};
 use crate::report::list::List;
+use crate::report::list_page::ListPage;
 use crate::store::Store;
 
 const SCHEMA: &str = "track.list/1";
@@ -55,10 +56,27 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
             lines.print(store, context, |store, take| store.each_row(&filter, take))
         };
     }
-    let bare = on_a_files_word(&store, &filter)?;
+    if format.is_for_people() {
+        let bare = on_a_files_word(&store, &filter)?;
+        let mut page = ListPage::of(selection, today, columns, filter.limit);
+        if list.is_brief() {
+            store.each_brief_row(&filter, |row| {
+                let is_bare = bare.contains(&(row.number(), row.body_id()));
+                page.add(row, is_bare);
+                Ok(())
+            })?;
+        } else {
+            store.each_row(&filter, |row| {
+                let is_bare = bare.contains(&(row.number(), row.body_id()));
+                page.add(row, is_bare);
+                Ok(())
+            })?;
+        }
+        drop(store);
+        return list.output.show(&page.done(), context);
+    }
     with_rows!(store, &filter, list.is_brief(), |rows| {
         let answer = List::of(SCHEMA, None, selection, rows, today, columns, filter.limit);
-        let answer = answer.naming_a_files_word(&bare);
         list.output.show(&answer, context)
     })
 }
@@ -70,8 +88,12 @@ fn on_a_files_word(store: &Store, filter: &Filter) -> Result<HashSet<(i64, i64)>
         return Ok(HashSet::new());
     }
     let bare = Filter { on_a_files_word: true, order: vec![], limit: None, ..filter.clone() };
-    let rows = store.brief_rows(&bare)?;
-    Ok(rows.iter().map(|row| (row.number(), row.body_id())).collect())
+    let mut found = HashSet::new();
+    store.each_brief_row(&bare, |row| {
+        found.insert((row.number(), row.body_id()));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// A list of which every line stands for itself: written some rows at a time, so that they are never all in memory.

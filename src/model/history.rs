@@ -1,5 +1,7 @@
 //! What happened: the dated story of a finding, and the acts that wrote it.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -134,15 +136,41 @@ pub struct ActLine {
     pub source_hash: Option<String>,
 }
 
-/// The first names of an act that has many, for people; programs are given all.
-pub fn first_names(names: &[String]) -> String {
-    const SHOWN: usize = 20;
-    match names.get(..SHOWN) {
-        Some(first) if names.len() > SHOWN => {
-            format!("{} and {} more", first.join(" "), names.len() - SHOWN)
+/// The first of some names, and how many more there are.
+#[derive(Debug, Default)]
+pub struct FirstNames {
+    first: Vec<String>,
+    count: usize,
+}
+
+impl FirstNames {
+    pub fn add(&mut self, name: String) {
+        const SHOWN: usize = 20;
+        self.count += 1;
+        if self.first.len() < SHOWN {
+            self.first.push(name);
         }
-        _ => names.join(" "),
     }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl fmt::Display for FirstNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.first.join(" "))?;
+        match self.count - self.first.len() {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+pub fn first_names(names: &[String]) -> String {
+    let mut first = FirstNames::default();
+    names.iter().for_each(|name| first.add(name.clone()));
+    first.to_string()
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]

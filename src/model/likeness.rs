@@ -1,15 +1,42 @@
 //! How alike two texts are: by the words that they share, of which rare ones count for more.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use super::fold;
 
-/// Texts as the words in them, each with what it counts.
+/// In how many texts each word is.
+#[derive(Debug, Default)]
+pub struct WordCounts {
+    counts: HashMap<String, usize>,
+    texts: usize,
+}
+
+impl WordCounts {
+    pub fn add(&mut self, text: &str) {
+        self.texts += 1;
+        for word in words(text) {
+            *self.counts.entry(word).or_default() += 1;
+        }
+    }
+
+    /// A word in every text weighs nothing; one in a single text weighs most.
+    pub fn weighed(self) -> Vocabulary {
+        let all = self.texts as f64;
+        let weighed =
+            |(word, count): (String, usize)| Word { word, weight: (all / count as f64).ln() };
+        let mut words: Vec<Word> = self.counts.into_iter().map(weighed).collect();
+        words.sort_unstable_by(|a, b| a.word.cmp(&b.word));
+        let places = words.iter().map(|word| word.word.clone()).zip(0..).collect();
+        Vocabulary { words, places }
+    }
+}
+
+/// The words of some texts, each with what it counts.
 #[derive(Debug)]
-pub struct Likeness {
+pub struct Vocabulary {
     words: Vec<Word>,
-    texts: Vec<Text>,
+    places: HashMap<String, u32>,
 }
 
 #[derive(Debug)]
@@ -18,11 +45,18 @@ struct Word {
     weight: f64,
 }
 
+/// A text as the words in it.
 #[derive(Debug)]
-struct Text {
+pub struct Wording {
     /// The places of its words, in order.
-    words: Vec<usize>,
+    words: Box<[u32]>,
     weight: f64,
+}
+
+impl Wording {
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
 }
 
 /// One word in common is chance.
@@ -34,61 +68,48 @@ const LEFT_OUT: [&str; 22] = [
     "that", "the", "their", "they", "this", "was", "were", "which", "who", "with",
 ];
 
-impl Likeness {
-    /// A word in every text weighs nothing; one in a single text weighs most.
-    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Likeness {
-        let texts: Vec<BTreeSet<String>> = texts.into_iter().map(words).collect();
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        texts.iter().flatten().for_each(|word| *counts.entry(word).or_default() += 1);
-        let all = texts.len() as f64;
-        let weight = |count: usize| (all / count as f64).ln();
-        let known: Vec<Word> = counts
-            .iter()
-            .map(|(word, count)| Word { word: (*word).to_owned(), weight: weight(*count) })
-            .collect();
-        let places: BTreeMap<&str, usize> = counts.keys().copied().zip(0..).collect();
-        let text = |words: &BTreeSet<String>| {
-            let words: Vec<usize> =
-                words.iter().filter_map(|word| places.get(word.as_str()).copied()).collect();
-            let weight = words.iter().map(|word| weight_of(&known, *word)).sum();
-            Text { words, weight }
-        };
-        Likeness { texts: texts.iter().map(text).collect(), words: known }
+impl Vocabulary {
+    /// One of the texts that the words were counted in.
+    pub fn read(&self, text: &str) -> Wording {
+        let words = words(text).into_iter();
+        let words: Box<[u32]> =
+            words.filter_map(|word| self.places.get(word.as_str()).copied()).collect();
+        let weight = words.iter().map(|word| self.weight(*word)).sum();
+        Wording { words, weight }
     }
 
     /// From 0 to 100: how much of the weight of both texts is in words that they share. None where they share
     /// too few.
-    pub fn percent(&self, one: usize, other: usize) -> Option<i64> {
-        let (here, there) = (self.texts.get(one)?, self.texts.get(other)?);
-        let shared = shared(&here.words, &there.words);
+    pub fn percent(&self, here: &Wording, there: &Wording) -> Option<i64> {
         let both = here.weight + there.weight;
         let (mut count, mut common) = (0, 0.0);
-        for word in shared {
+        for word in shared(&here.words, &there.words) {
             count += 1;
-            common += weight_of(&self.words, word);
+            common += self.weight(word);
         }
         let percent = if both > 0.0 { (200.0 * common / both).round() as i64 } else { 0 };
         (count >= LEAST_SHARED).then_some(percent)
     }
 
     /// The words that two texts share, those that count for most first.
-    pub fn shared(&self, one: usize, other: usize) -> Vec<String> {
-        let Some((here, there)) = self.texts.get(one).zip(self.texts.get(other)) else {
-            return Vec::new();
-        };
+    pub fn shared(&self, here: &Wording, there: &Wording) -> Vec<String> {
         let shared = shared(&here.words, &there.words);
-        let mut shared: Vec<&Word> = shared.filter_map(|word| self.words.get(word)).collect();
+        let mut shared: Vec<&Word> = shared.filter_map(|word| self.word(word)).collect();
         shared.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.word.cmp(&b.word)));
         shared.into_iter().map(|word| word.word.clone()).collect()
     }
-}
 
-fn weight_of(words: &[Word], word: usize) -> f64 {
-    words.get(word).map_or(0.0, |word| word.weight)
+    fn word(&self, place: u32) -> Option<&Word> {
+        self.words.get(usize::try_from(place).ok()?)
+    }
+
+    fn weight(&self, place: u32) -> f64 {
+        self.word(place).map_or(0.0, |word| word.weight)
+    }
 }
 
 /// What is in both of two lists that are in order.
-fn shared<'a>(here: &'a [usize], there: &'a [usize]) -> impl Iterator<Item = usize> + 'a {
+fn shared<'a>(here: &'a [u32], there: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
     let (mut here, mut there) = (here.iter().peekable(), there.iter().peekable());
     std::iter::from_fn(move || {
         loop {
@@ -105,13 +126,16 @@ fn shared<'a>(here: &'a [usize], there: &'a [usize]) -> impl Iterator<Item = usi
     })
 }
 
-/// Without short ones and those of grammar; a plural is the same word as its singular.
-fn words(text: &str) -> BTreeSet<String> {
+/// In order and each once, without short ones and those of grammar; a plural is the same word as its singular.
+fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(|letter: char| !letter.is_alphanumeric());
     let says_something =
         |word: &&str| word.chars().count() >= SHORTEST_WORD && !LEFT_OUT.contains(word);
-    words.filter(says_something).map(singular).collect()
+    let mut words: Vec<String> = words.filter(says_something).map(singular).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn singular(word: &str) -> String {
@@ -137,9 +161,18 @@ mod tests {
         "The force should review the training of call handlers",
     ];
 
+    fn read<'a>(texts: impl IntoIterator<Item = &'a str> + Clone) -> (Vocabulary, Vec<Wording>) {
+        let mut counts = WordCounts::default();
+        texts.clone().into_iter().for_each(|text| counts.add(text));
+        let vocabulary = counts.weighed();
+        let read = texts.into_iter().map(|text| vocabulary.read(text)).collect();
+        (vocabulary, read)
+    }
+
     #[test]
     fn shared_words_are_named_the_rare_ones_first() {
-        let shared = Likeness::of(TEXTS).shared(0, 1);
+        let (vocabulary, texts) = read(TEXTS);
+        let shared = vocabulary.shared(&texts[0], &texts[1]);
 
         let place = |word: &str| shared.iter().position(|one| one == word);
         assert!(place("organised") < place("crime"), "{shared:?}");
@@ -148,8 +181,9 @@ mod tests {
 
     #[test]
     fn words_that_every_text_has_make_no_two_alike() {
-        let likeness = Likeness::of(TEXTS);
-        let percent = |one, other| likeness.percent(one, other).unwrap_or(0);
+        let (vocabulary, texts) = read(TEXTS);
+        let percent =
+            |one: usize, other: usize| vocabulary.percent(&texts[one], &texts[other]).unwrap_or(0);
 
         assert!(percent(0, 1) > 50, "{}", percent(0, 1));
         assert!(percent(0, 3) < 15, "{}", percent(0, 3));
@@ -159,7 +193,7 @@ mod tests {
     #[test]
     fn plurals_are_the_same_word() {
         assert_eq!(words("Plans, bodies and addresses"), words("plan body addresse"));
-        assert_eq!(words("process is an AFI"), BTreeSet::from(["afi".into(), "process".into()]));
+        assert_eq!(words("process is an AFI"), ["afi", "process"]);
     }
 
     proptest! {
@@ -167,8 +201,8 @@ mod tests {
         fn likeness_goes_both_ways_and_a_text_is_wholly_like_itself(
             texts in proptest::collection::vec("([a-f]{3,4} ){1,8}", 2..8),
         ) {
-            let likeness = Likeness::of(texts.iter().map(String::as_str));
-            let percent = |one, other| likeness.percent(one, other);
+            let (vocabulary, read) = read(texts.iter().map(String::as_str));
+            let percent = |one: usize, other: usize| vocabulary.percent(&read[one], &read[other]);
             for one in 0..texts.len() {
                 for other in 0..texts.len() {
                     prop_assert_eq!(percent(one, other), percent(other, one));

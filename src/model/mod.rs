@@ -97,6 +97,7 @@ pub mod value;
 pub mod verify_result;
 mod vocabulary;
 pub mod watch;
+pub mod wording_row;
 
 pub(crate) use choices::one_of;
 pub use choices::{OneOf, fold};

@@ -43,14 +43,14 @@ pub fn cell(field: Field, row: &impl ListRow) -> Cell {
 }
 
 /// What people see under a heading that was chosen.
-fn chosen_cell(column: &ListColumn, row: &impl ListRow) -> Cell {
+pub fn chosen_cell(column: &ListColumn, row: &impl ListRow) -> Cell {
     match column {
         ListColumn::Own(field) => cell(*field, row),
         ListColumn::Extra(name) => Cell::from(row.extra(name)),
     }
 }
 
-fn heading(column: &ListColumn) -> Heading {
+pub fn heading(column: &ListColumn) -> Heading {
     match column {
         ListColumn::Own(field) => table_heading(*field),
         ListColumn::Extra(name) => Heading::cut(name.clone()),

@@ -1,6 +1,6 @@
 //! A list of findings: what `list`, `due`, `search` and `export` answer.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use crate::model::columns::ListRow;
 use crate::model::due::Against;
 use crate::model::duty::Duty;
 use crate::model::finding::Kind;
-use crate::model::history::first_names;
+use crate::model::history::FirstNames;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
 use crate::model::selection::Selection;
@@ -33,13 +33,10 @@ pub struct List<R> {
     limit: Option<u64>,
     #[serde(skip)]
     columns: Columns,
-    /// The rows that are closed with nothing to bear out what a file said.
-    #[serde(skip)]
-    on_a_files_word: Vec<String>,
 }
 
 /// What a list shows if no columns are chosen.
-const USUAL: &[Field] = &[
+pub const USUAL: &[Field] = &[
     Field::Ref,
     Field::Body,
     Field::Kind,
@@ -73,16 +70,7 @@ impl<R: ListRow> List<R> {
             title,
             limit,
             columns: Columns { chosen, usual: USUAL.to_vec() },
-            on_a_files_word: Vec::new(),
         }
-    }
-
-    /// Names those of the rows that are closed on a file's word alone.
-    pub fn naming_a_files_word(mut self, bare: &HashSet<(i64, i64)>) -> List<R> {
-        let is_bare = |row: &&R| bare.contains(&(row.number(), row.body_id()));
-        self.on_a_files_word =
-            self.findings.iter().filter(is_bare).map(|row| row.plain_token()).collect();
-        self
     }
 
     /// Shows another column before the title.
@@ -107,22 +95,37 @@ impl<R: ListRow> List<R> {
 /// Says how many findings there are, and apart from them how many parts and actions; how many rows where some
 /// are at several bodies; and that there may be more where a limit was reached.
 pub fn how_many(rows: &[impl Listed], limit: Option<u64>) -> String {
-    let is_cut = limit == u64::try_from(rows.len()).ok();
-    let counts: Vec<(&str, usize, usize)> = apart(rows)
+    let mut numbers: BTreeMap<Option<Kind>, Vec<i64>> = BTreeMap::new();
+    for row in rows {
+        numbers.entry(row.kind().apart()).or_default().push(row.number());
+    }
+    said_how_many(numbers, limit)
+}
+
+/// The same from the numbers of the findings, by the kind that is counted apart.
+pub fn said_how_many(numbers: BTreeMap<Option<Kind>, Vec<i64>>, limit: Option<u64>) -> String {
+    let all: usize = numbers.values().map(Vec::len).sum();
+    let is_cut = limit == u64::try_from(all).ok();
+    let mut counts: Vec<(&str, usize, usize)> = numbers
         .into_iter()
-        .map(|(noun, of_it)| {
-            let mut numbers: Vec<i64> = of_it.iter().map(|row| row.number()).collect();
+        .map(|(apart, mut numbers)| {
+            let rows = numbers.len();
             numbers.sort_unstable();
             numbers.dedup();
-            (noun, numbers.len(), of_it.len())
+            (apart.map_or(FINDING, Kind::plainly), numbers.len(), rows)
         })
         .collect();
+    if counts.is_empty() {
+        counts.push((FINDING, 0, 0));
+    }
     let found = match counts.as_slice() {
         [(noun, 1, 1)] if is_cut => (*noun).to_owned(),
         _ => counts.iter().map(in_rows).collect::<Vec<_>>().join(", "),
     };
     if is_cut { format!("the first {found} (--limit)") } else { found }
 }
+
+const FINDING: &str = "finding";
 
 fn in_rows((noun, findings, rows): &(&str, usize, usize)) -> String {
     match (*findings, *rows) {
@@ -141,7 +144,7 @@ pub fn rows_by_kind(rows: &[impl Listed]) -> String {
 /// The rows as they are counted: findings, parts and actions, without what there is none of.
 fn apart<R: Listed>(rows: &[R]) -> Vec<(&'static str, Vec<&R>)> {
     let of = |apart: Option<Kind>| rows.iter().filter(move |row| row.kind().apart() == apart);
-    let mut groups: Vec<(&str, Vec<&R>)> = vec![("finding", of(None).collect())];
+    let mut groups: Vec<(&str, Vec<&R>)> = vec![(FINDING, of(None).collect())];
     groups.extend(Kind::APART.map(|kind| (kind.plainly(), of(Some(kind)).collect())));
     if rows.is_empty() {
         groups.truncate(1);
@@ -154,10 +157,12 @@ fn apart<R: Listed>(rows: &[R]) -> Vec<(&'static str, Vec<&R>)> {
 /// Beside a list that mixes them: what it contains besides findings.
 pub fn what_is_apart(rows: &[impl Listed]) -> Option<Block> {
     let apart = rows.iter().filter(|row| row.kind().is_apart()).count();
-    (apart > 0 && apart < rows.len()).then(|| {
-        let text = "Parts and actions stand under findings and are counted apart from them.";
-        Block::Aside(text.to_owned())
-    })
+    (apart > 0 && apart < rows.len()).then(mixed)
+}
+
+pub fn mixed() -> Block {
+    let text = "Parts and actions stand under findings and are counted apart from them.";
+    Block::Aside(text.to_owned())
 }
 
 pub fn capitalised(text: &str) -> String {
@@ -179,17 +184,15 @@ pub fn about<R: Listed>(selection: &Selection, rows: &[R]) -> String {
     if chosen.is_empty() { found() } else { chosen }
 }
 
-impl<R> List<R> {
-    fn whose_word(&self) -> Option<Block> {
-        let names = &self.on_a_files_word;
-        (!names.is_empty()).then(|| {
-            let (rows, are) = (counted(names.len(), "row"), if names.len() == 1 { "is" } else { "are" });
-            Block::Aside(format!(
-                "{rows} {are} closed on a file's word, no letter recorded: {}. `track check` lists them.",
-                first_names(names)
-            ))
-        })
-    }
+/// Of the rows that are closed with nothing to bear out what a file said.
+pub fn whose_word(names: &FirstNames) -> Option<Block> {
+    (names.count() > 0).then(|| {
+        let rows = counted(names.count(), "row");
+        let are = if names.count() == 1 { "is" } else { "are" };
+        Block::Aside(format!(
+            "{rows} {are} closed on a file's word, no letter recorded: {names}. `track check` lists them."
+        ))
+    })
 }
 
 impl<R: ListRow> Report for List<R> {
@@ -211,7 +214,6 @@ impl<R: ListRow> Report for List<R> {
         };
         let mut blocks = vec![Block::Table(self.table())];
         blocks.extend(what_is_apart(&self.findings));
-        blocks.extend(self.whose_word());
         blocks.extend(duty::blocks(self.duties.as_deref().unwrap_or_default()));
         Page { title: Some(title), blocks }
     }

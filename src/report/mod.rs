@@ -2,6 +2,7 @@
 //! from the types that are written.
 
 mod ageing;
+pub mod alike;
 mod attention;
 pub mod board;
 pub mod body;
@@ -26,6 +27,7 @@ pub mod inspection_page;
 pub mod lateness;
 pub mod link;
 pub mod list;
+pub mod list_page;
 mod next;
 pub mod outcome;
 pub mod overdue;

@@ -1,16 +1,12 @@
 //! What came back: by the links that were recorded, and by the likeness of what was closed and what came later.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::row::ended_on;
 use crate::model::calendar::{Written, with_weekday};
-use crate::model::finding::LinkKind;
-use crate::model::history::Link;
-use crate::model::likeness::Likeness;
+use crate::model::finding::typed_name;
 use crate::model::progress::Status;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
@@ -20,10 +16,27 @@ use crate::page::{Block, Cell, Column, Page, Records, Remedy, Report, Table, Ton
 #[derive(Debug)]
 pub struct RecurringInput {
     pub selection: Selection,
-    pub rows: Vec<ProgressRow>,
-    pub links: HashMap<i64, Vec<Link>>,
+    pub linked: Vec<TwoFindings>,
+    pub alike: Vec<(TwoFindings, Shared)>,
+    /// What was not compared, or is not shown.
+    pub left_out: Vec<String>,
     /// The least likeness that is shown, in per cent.
     pub least: i64,
+}
+
+/// A later and an earlier finding, at the first of their bodies.
+#[derive(Debug)]
+pub struct TwoFindings {
+    pub later: ProgressRow,
+    pub earlier: ProgressRow,
+    pub bodies: Vec<String>,
+}
+
+/// How alike two findings are, and the words that they share.
+#[derive(Debug)]
+pub struct Shared {
+    pub percent: i64,
+    pub words: Vec<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -32,6 +45,8 @@ pub struct Recurring {
     as_of: NaiveDate,
     selection: Selection,
     least_percent: i64,
+    /// What was not compared, or is not shown, because there is too much of it.
+    left_out: Vec<String>,
     count: usize,
     recurring: Vec<RecurringRow>,
 }
@@ -64,21 +79,21 @@ pub struct RecurringRow {
     token: String,
 }
 
-/// So many earlier findings are named for one later one.
-const MOST_ALIKE: usize = 3;
 /// So many shared words are shown to people.
 const WORDS_SHOWN: usize = 8;
 
 impl Recurring {
     pub fn of(input: RecurringInput, today: NaiveDate) -> Recurring {
-        let RecurringInput { selection, rows, links, least } = input;
-        let mut recurring = linked(&rows, &links);
-        recurring.extend(alike(&rows, &links, least));
+        let RecurringInput { selection, linked, alike, left_out, least } = input;
+        let mut recurring: Vec<RecurringRow> =
+            linked.into_iter().map(RecurringRow::linked).collect();
+        recurring.extend(alike.into_iter().map(|(two, shared)| RecurringRow::alike(two, shared)));
         Recurring {
             schema: "track.recurring/1",
             as_of: today,
             selection,
             least_percent: least,
+            left_out,
             count: recurring.len(),
             recurring,
         }
@@ -90,27 +105,39 @@ impl Recurring {
 }
 
 impl RecurringRow {
-    fn of(later: &ProgressRow, earlier: &ProgressRow) -> RecurringRow {
+    fn linked(TwoFindings { later, earlier, bodies }: TwoFindings) -> RecurringRow {
         RecurringRow {
             linked: true,
             name: later.finding.name(),
             title: later.finding.title.clone(),
-            published: published(later),
+            published: published(&later),
             status: later.progress.status,
-            bodies: vec![later.body.slug.clone()],
+            bodies,
             earlier_ref: earlier.finding.name(),
             earlier_title: earlier.finding.title.clone(),
-            earlier_published: published(earlier),
+            earlier_published: published(&earlier),
             earlier_status: earlier.progress.status,
             earlier_closed_on: earlier.closed_on,
             percent: None,
             shared_words: Vec::new(),
             command: None,
             earlier_ended: match earlier.progress.status {
-                Some(Status::Closed) => ended_on(earlier),
+                Some(Status::Closed) => ended_on(&earlier),
                 _ => earlier.status_word().to_owned(),
             },
             token: later.plain_token(),
+        }
+    }
+
+    fn alike(two: TwoFindings, shared: Shared) -> RecurringRow {
+        let typed = |row: &ProgressRow| typed_name(&row.finding.name(), row.finding.id);
+        let command = format!("track link {} recurs {}", typed(&two.later), typed(&two.earlier));
+        RecurringRow {
+            linked: false,
+            percent: Some(shared.percent),
+            shared_words: shared.words,
+            command: Some(command),
+            ..RecurringRow::linked(two)
         }
     }
 
@@ -146,115 +173,6 @@ impl RecurringRow {
 
 fn published(row: &ProgressRow) -> Option<NaiveDate> {
     row.finding.issued.as_ref().map(|issued: &Written| issued.day)
-}
-
-/// One row for two findings, whatever the number of bodies at which both are.
-#[derive(Default)]
-struct Pairs(BTreeMap<(i64, i64), RecurringRow>);
-
-impl Pairs {
-    fn add(&mut self, later: &ProgressRow, earlier: &ProgressRow) {
-        let pair = (later.finding.id, earlier.finding.id);
-        match self.0.get_mut(&pair) {
-            Some(row) => row.bodies.push(later.body.slug.clone()),
-            None => drop(self.0.insert(pair, RecurringRow::of(later, earlier))),
-        }
-    }
-}
-
-fn linked(rows: &[ProgressRow], links: &HashMap<i64, Vec<Link>>) -> Vec<RecurringRow> {
-    let at: HashMap<(i64, &str), &ProgressRow> =
-        rows.iter().map(|row| ((row.finding.id, row.body.slug.as_str()), row)).collect();
-    let mut pairs = Pairs::default();
-    for row in rows {
-        let links = links.get(&row.finding.id).into_iter().flatten();
-        for link in links.filter(|link| link.kind == LinkKind::Recurs && link.forwards) {
-            if let Some(earlier) = at.get(&(link.other, row.body.slug.as_str())) {
-                pairs.add(row, earlier);
-            }
-        }
-    }
-    pairs.0.into_values().collect()
-}
-
-/// What was closed, and what was published at the same body later, where nothing is recorded between them.
-fn alike(rows: &[ProgressRow], links: &HashMap<i64, Vec<Link>>, least: i64) -> Vec<RecurringRow> {
-    let mut places: HashMap<i64, usize> = HashMap::new();
-    let mut texts: Vec<String> = Vec::new();
-    for row in rows {
-        places.entry(row.finding.id).or_insert_with(|| {
-            let text = row.finding.text.as_deref().unwrap_or_default();
-            texts.push(format!("{} {text}", row.finding.title));
-            texts.len() - 1
-        });
-    }
-    let likeness = Likeness::of(texts.iter().map(String::as_str));
-    let related: HashSet<(i64, i64)> = links
-        .iter()
-        .flat_map(|(here, links)| links.iter().map(move |link| (*here, link.other)))
-        .collect();
-    let mut pairs = Pairs::default();
-    let mut scores: HashMap<(i64, i64), (i64, Vec<String>)> = HashMap::new();
-    for (later, earlier) in at_same_body(rows) {
-        let pair = (later.finding.id, earlier.finding.id);
-        let (Some(one), Some(other)) = (places.get(&pair.0), places.get(&pair.1)) else { continue };
-        if related.contains(&pair) {
-            continue;
-        }
-        if let Some(percent) = likeness.percent(*one, *other).filter(|percent| *percent >= least) {
-            pairs.add(later, earlier);
-            scores.entry(pair).or_insert_with(|| (percent, likeness.shared(*one, *other)));
-        }
-    }
-    best(pairs, scores)
-}
-
-/// The most alike first, and of each later finding only a few.
-fn best(pairs: Pairs, mut scores: HashMap<(i64, i64), (i64, Vec<String>)>) -> Vec<RecurringRow> {
-    let scored = pairs.0.into_iter().filter_map(|(pair, row)| {
-        let (percent, shared_words) = scores.remove(&pair)?;
-        let command = Some(format!(
-            "track link {} recurs {}",
-            typed(pair.0, &row.name),
-            typed(pair.1, &row.earlier_ref)
-        ));
-        Some(RecurringRow { linked: false, percent: Some(percent), shared_words, command, ..row })
-    });
-    let mut rows: Vec<RecurringRow> = scored.collect();
-    rows.sort_by_key(|row| -row.percent.unwrap_or_default());
-    let mut named: HashMap<String, usize> = HashMap::new();
-    rows.retain(|row| {
-        let count = named.entry(row.name.clone()).or_default();
-        *count += 1;
-        *count <= MOST_ALIKE
-    });
-    rows
-}
-
-fn typed(id: i64, name: &str) -> String {
-    crate::model::finding::typed_name(name, id)
-}
-
-fn at_same_body(rows: &[ProgressRow]) -> impl Iterator<Item = (&ProgressRow, &ProgressRow)> {
-    let mut by_body: BTreeMap<&str, Vec<&ProgressRow>> = BTreeMap::new();
-    rows.iter().for_each(|row| by_body.entry(&row.body.slug).or_default().push(row));
-    by_body.into_values().flat_map(|rows| {
-        let closed: Vec<&ProgressRow> = rows
-            .iter()
-            .copied()
-            .filter(|row| row.progress.status == Some(Status::Closed))
-            .collect();
-        rows.into_iter().flat_map(move |later| {
-            let before = closed.iter().copied().filter(move |earlier| is_later(later, earlier));
-            before.map(move |earlier| (later, earlier)).collect::<Vec<_>>()
-        })
-    })
-}
-
-/// Whether one was published after the other was closed; after it was published, where that day isn't known.
-fn is_later(later: &ProgressRow, earlier: &ProgressRow) -> bool {
-    let before = earlier.closed_on.or_else(|| published(earlier));
-    published(later).zip(before).is_some_and(|(later, before)| later > before)
 }
 
 const COLUMNS: &[Column<RecurringRow>] = &[
@@ -314,6 +232,7 @@ impl Report for Recurring {
              says that words are shared: read both before you link them.",
             self.least_percent
         )));
+        blocks.extend(self.left_out.iter().map(|said| Block::Aside(said.clone())));
         Page { title: Some(title), blocks }
     }
 
@@ -330,62 +249,13 @@ impl Report for Recurring {
 mod tests {
     use super::*;
 
-    fn row(id: i64, name: &str, issued: &str, text: &str) -> ProgressRow {
-        ProgressRow::numbered(id, name).with(|row| {
-            row.finding.issued = Some(Written::read(issued).unwrap());
-            row.finding.title = text.to_owned();
-        })
-    }
-
-    fn closed(row: ProgressRow, on: Option<&str>) -> ProgressRow {
-        let mut row = row.in_status(Status::Closed, "2020-01-01");
-        row.closed_on = on.map(|day| day.parse().unwrap());
-        row
-    }
-
-    fn names(rows: &[ProgressRow]) -> Vec<(String, String)> {
-        let found = alike(rows, &HashMap::new(), 30);
-        found.into_iter().map(|row| (row.name, row.earlier_ref)).collect()
-    }
-
-    #[test]
-    fn what_came_after_the_closing_at_the_same_body_is_compared() {
-        let vetting = "Vet police officers before they join";
-        let rows = [
-            closed(row(1, "R1", "2019-01-01", vetting), Some("2020-06-01")),
-            row(2, "R2", "2021-01-01", "Vet police officers before they begin"),
-            row(3, "R3", "2020-01-01", vetting),
-            row(4, "R4", "2021-01-01", vetting).at("essex"),
-            row(5, "R5", "2021-01-01", "Record crime within 24 hours"),
-        ];
-
-        assert_eq!(names(&rows), [("R2".to_owned(), "R1".to_owned())]);
-    }
-
-    #[test]
-    fn a_closing_without_a_day_is_compared_from_publication_on() {
-        let text = "Vet police officers before they join";
-        let rows = [
-            closed(row(1, "R1", "2019-01-01", text), None),
-            row(2, "R2", "2019-02-01", text),
-            row(3, "R3", "2018-02-01", text),
-            row(4, "R4", "2019-02-01", "Record crime within 24 hours"),
-        ];
-
-        assert_eq!(names(&rows), [("R2".to_owned(), "R1".to_owned())]);
-    }
-
     #[test]
     fn the_command_links_the_later_one_to_the_earlier_one() {
-        let text = "Vet police officers before they join";
-        let rows = [
-            closed(row(1, "Rec 1", "2019-01-01", text), None),
-            row(2, "#2", "2020-01-01", text),
-            row(3, "R3", "2020-01-01", "Record crime within 24 hours"),
-        ];
-        let found = alike(&rows, &HashMap::new(), 30);
+        let (later, earlier) = (ProgressRow::numbered(2, "#2"), ProgressRow::numbered(1, "Rec 1"));
+        let two = TwoFindings { later, earlier, bodies: vec!["kent".to_owned()] };
+        let row = RecurringRow::alike(two, Shared { percent: 100, words: Vec::new() });
 
-        assert_eq!(found[0].command.as_deref(), Some("track link :2 recurs 'Rec 1'"));
-        assert_eq!(found[0].percent, Some(100));
+        assert_eq!(row.command.as_deref(), Some("track link :2 recurs 'Rec 1'"));
+        assert_eq!(row.percent, Some(100));
     }
 }

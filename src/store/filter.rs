@@ -41,7 +41,16 @@ impl Clauses {
     /// The same with the order of the findings alone, if nothing else was asked for.
     pub fn by_finding_only(&self, filter: &Filter) -> Option<Clauses> {
         let is_usual = filter.order.is_empty() && filter.limit.is_none();
-        is_usual.then(|| Clauses { tail: " order by p.finding".to_owned(), ..self.clone() })
+        // All that is open is so much of a register that SQLite would sort it in memory; the plus keeps to the order.
+        let kept = |condition: &String| match condition.strip_prefix(OPEN) {
+            Some(rest) if is_about_all(filter) => format!("+{OPEN}{rest}"),
+            _ => condition.clone(),
+        };
+        is_usual.then(|| Clauses {
+            conditions: self.conditions.iter().map(kept).collect(),
+            values: self.values.clone(),
+            tail: " order by p.finding".to_owned(),
+        })
     }
 
     pub fn sql(&self) -> String {
@@ -63,7 +72,7 @@ impl Clauses {
                 let open = Status::OPEN.map(|status| format!("'{status}'"));
                 // The plus keeps SQLite from reading all that is open by the index of the status.
                 let plus = if has_a_quicker_way(filter) { "+" } else { "" };
-                self.plain(&format!("{plus}p.status in ({})", open.join(", ")));
+                self.plain(&format!("{plus}{OPEN}{})", open.join(", ")));
             }
             Scope::Entered => self.plain("(p.status is null or p.status <> 'void')"),
             Scope::Everything => {}
@@ -220,6 +229,15 @@ impl Clauses {
     }
 }
 
+/// How the condition that a row is open begins.
+const OPEN: &str = "p.status in (";
+
+/// Whether nothing but the status narrows the list.
+fn is_about_all(filter: &Filter) -> bool {
+    let all = Filter { scope: filter.scope, against: filter.against, ..Filter::default() };
+    *filter == all
+}
+
 /// Whether the findings are looked up by number or parent, or only the first few are read.
 fn has_a_quicker_way(filter: &Filter) -> bool {
     filter.findings.is_some()
@@ -239,7 +257,7 @@ const CLOSED: &str = "p.status = 'closed' and p.id in (
 /// void at every body. The rules look closer. A `+` keeps SQLite from passing through all rows of the body or with
 /// the status, for each row.
 const ENDED_AMISS: &str = "(
-    p.status in ('closed', 'void') and exists (
+    +p.status in ('closed', 'void') and exists (
       select 1 from finding child
       join progress at on at.finding = child.id and +at.body = p.body
       where child.parent = f.id and +at.status in ('open', 'in-progress', 'blocked', 'submitted'))

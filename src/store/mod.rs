@@ -19,6 +19,7 @@
 //! # What you can ask
 //! - Lists of findings: [`Store::rows`], [`Store::brief_rows`], [`Store::each_row`],
 //!   [`Store::each_brief_row`], [`Store::has_any`],
+//!   [`Store::each_wording`], [`Store::all_links`],
 //!   [`Store::tally`], [`Store::closed_not_met`]; where a search found them: [`Store::matches`]; what belongs
 //!   to their rows: [`Store::links`], [`Store::latest_notes`], [`Store::wordless_claims`].
 //! - The rows of every table, as exports give them: [`Store::each_record`],
@@ -146,6 +147,7 @@ mod values;
 mod vault;
 mod verify;
 mod wal;
+mod wordings;
 
 pub use backup::BackedUp;
 pub use busy::{is_interrupted, set_interrupt_flag};

@@ -250,6 +250,7 @@ mod tests {
     use crate::model::inspection::InspectionName;
     use crate::model::plain_text::{PlainText, PlainTexts};
     use crate::model::reminder::Subject;
+    use crate::page::Long;
 
     const TODAY: &str = "2027-02-01";
 

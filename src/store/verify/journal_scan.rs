@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::num::NonZeroU64;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
@@ -46,16 +47,21 @@ pub struct JournalScan {
     number: String,
 }
 
-/// Half a digest is enough to tell whether two states are the same.
+/// Part of a digest is enough to tell whether two states are the same. There is one for each row of the register, so that
+/// every byte counts.
 #[derive(Clone, Copy)]
 pub struct LastState {
     /// None where the row is gone.
-    pub state: Option<[u8; 16]>,
+    pub state: Option<State>,
     pub change: i64,
 }
 
-pub fn half(digest: Digest256) -> [u8; 16] {
-    *digest.first_chunk().expect("a digest has 32 bytes")
+/// Never 0, so that none takes no room.
+pub type State = NonZeroU64;
+
+pub fn state(digest: Digest256) -> State {
+    let part = digest.first_chunk().expect("a digest has 32 bytes");
+    NonZeroU64::new(u64::from_le_bytes(*part)).unwrap_or(NonZeroU64::MIN)
 }
 
 struct OpenAct {
@@ -208,15 +214,15 @@ impl JournalScan {
             }
             None => self.gaps.add(Some(change.act), || format!("change {id} belongs to no act")),
         }
-        self.follow(db, change, before.map(half), after.map(half))
+        self.follow(db, change, before.map(state), after.map(state))
     }
 
     fn follow(
         &mut self,
         db: &Connection,
         change: &Change,
-        before: Option<[u8; 16]>,
-        state: Option<[u8; 16]>,
+        before: Option<State>,
+        state: Option<State>,
     ) -> Result<()> {
         let at = NOUNS.iter().position(|noun| change.noun == Some(noun.table.as_bytes()));
         let found = at.and_then(|at| self.tables.get(at).zip(self.rows.get_mut(at)));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use super::journal_scan::{JournalScan, LastState, act_of, after, half};
+use super::journal_scan::{JournalScan, LastState, act_of, after, state};
 use super::problems::{CheckResult, FirstProblems};
 use super::table_columns::{ColumnDifference, TableColumns, brief};
 use crate::error::Result;
@@ -36,7 +36,7 @@ fn compare(
         count += 1;
         let (id, now) = (row.get(0)?, text_or_null(row.get_ref(1)?));
         match left.remove(&id) {
-            Some(last) if last.state == journal::digest(now).map(half) => {}
+            Some(last) if last.state == journal::digest(now).map(state) => {}
             Some(last) => differing(db, table, id, last, now, problems)?,
             None => problems.add(None, || {
                 format!("{} is in the table, but no act added it", table.row(db, id, now))
