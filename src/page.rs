@@ -7,6 +7,7 @@ mod column;
 mod counted;
 mod entry;
 mod long;
+mod remedy;
 mod stored;
 mod table;
 
@@ -24,6 +25,7 @@ pub use column::{Column, Fit, Heading, Records, pick};
 pub use counted::{counted, grouped};
 pub use entry::Entry;
 pub use long::{Long, Longer};
+pub use remedy::Remedy;
 pub(crate) use stored::stored;
 pub use stored::{Stored, read_word};
 pub use table::Table;
@@ -129,13 +131,4 @@ impl Figure {
     pub fn in_words(&self) -> String {
         format!("{} {}", self.count.text(), self.of_what)
     }
-}
-
-/// What is wrong with one thing, and the command that fixes it. The command is never cut, so that
-/// it can be copied from the screen.
-#[derive(Debug, Clone)]
-pub struct Remedy {
-    pub name: String,
-    pub said: Cell,
-    pub command: String,
 }

@@ -14,7 +14,8 @@ use crate::model::owner::Owner;
 use crate::model::problem::{CheckedFindings, parents, with_children};
 use crate::model::progress_row::ProgressRow;
 use crate::model::same_title::{self, FirstTitles};
-use crate::report::check::{Checking, OpenDuty};
+use crate::report::check::Checking;
+use crate::report::open_duty::OpenDuty;
 use crate::store::Store;
 
 /// Check findings for gaps and show how to fix each

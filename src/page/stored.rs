@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Bookmark, Cell, Remedy, Tone};
+use super::cell::{Bookmark, Cell, Tone};
+use super::remedy::Remedy;
 use crate::model::OneOf;
 use crate::model::value::Value;
 

@@ -1,7 +1,7 @@
 //! What `track check` finds wrong, each with the command that fixes it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::iter::repeat_n;
 
@@ -12,46 +12,16 @@ use serde::{Serialize, Serializer};
 
 use super::counts::Counts;
 use super::delivery::Delivery;
+use super::open_duty::OpenDuty;
 use super::problem;
 use super::problem_row::{COLUMNS, ProblemRow};
 use crate::model::OneOf;
 use crate::model::calendar::with_weekday;
-use crate::model::duty::Duty;
 use crate::model::ended_problem::EndedFindings;
-use crate::model::filter::FindingAt;
 use crate::model::owner::Owner;
 use crate::model::problem::{CheckedFindings, ProblemKind, Rules};
-use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::page::{Block, Column, Long, Longer, Page, Records, Report, counted, pick};
-
-#[derive(Debug)]
-pub struct OpenDuty {
-    pub duty: Duty,
-    pub unanswered: Vec<ProgressRow>,
-}
-
-impl OpenDuty {
-    /// Each duty with those of the rows that it leaves unanswered, by the duty's number.
-    pub fn all(
-        duties: Vec<Duty>,
-        unanswered: &[(i64, FindingAt)],
-        rows: &[ProgressRow],
-    ) -> Vec<OpenDuty> {
-        let rows: HashMap<(i64, &str), &ProgressRow> =
-            rows.iter().map(|row| ((row.finding.id, row.body.slug.as_str()), row)).collect();
-        let mut of_duty: HashMap<i64, Vec<i64>> = HashMap::new();
-        for (owed, (finding, _)) in unanswered {
-            of_duty.entry(*owed).or_default().push(*finding);
-        }
-        let with_its_own = |duty: Duty| {
-            let row = |finding: &i64| rows.get(&(*finding, &*duty.body));
-            let unanswered = of_duty.get(&duty.id).into_iter().flatten().filter_map(row);
-            OpenDuty { unanswered: unanswered.map(|row| (*row).clone()).collect(), duty }
-        };
-        duties.into_iter().map(with_its_own).collect()
-    }
-}
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Problems {
@@ -227,6 +197,7 @@ impl Report for Problems {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::progress_row::ProgressRow;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -29,6 +29,7 @@ pub mod link;
 pub mod list;
 pub mod list_page;
 mod next;
+pub mod open_duty;
 pub mod outcome;
 pub mod overdue;
 pub mod owner;

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::check::OpenDuty;
 use super::delivery;
 use super::fix;
 use super::lateness::late_by;
+use super::open_duty::OpenDuty;
 use super::problem;
 use crate::model::calendar::with_weekday;
 use crate::model::due::Due;

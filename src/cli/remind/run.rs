@@ -133,6 +133,8 @@ impl ReminderRun<'_> {
         let plans: Vec<DigestPlan> = addressed.digests.into_iter().map(plan).collect();
         let login = self.context.login();
         let planned = store.plan(&sending, &login, &plans, self.channel.domain())?;
+        // They are read again, recipient by recipient.
+        drop(plans);
         if planned.reprints {
             say("note: an earlier run did not finish; its reminders are printed again");
         }

@@ -231,8 +231,7 @@ fn rows<'a>(
 ) -> Records<'a> {
     let row = move |finding: &'a Reminder| {
         let why = [Value::from(finding.why.word())];
-        let values = fields.iter().map(|field| value(&finding.row, *field));
-        Ok(why.into_iter().chain(values).collect())
+        Ok(why.into_iter().chain(fields.iter().map(|field| value(&finding.row, *field))).collect())
     };
     Records {
         keys: std::iter::once("why".into())
@@ -250,7 +249,6 @@ mod tests {
     use crate::model::inspection::InspectionName;
     use crate::model::plain_text::{PlainText, PlainTexts};
     use crate::model::reminder::Subject;
-    use crate::page::Long;
 
     const TODAY: &str = "2027-02-01";
 
@@ -332,11 +330,11 @@ mod tests {
 
     fn next_steps(item: ProgressRow) -> Vec<String> {
         let blocks = digest(vec![item], Titles::Shown).next();
-        let remedies = blocks.iter().filter_map(|block| match block {
-            Block::Remedies(remedies) => Some(remedies),
-            _ => None,
+        let remedies = blocks.iter().flat_map(|block| match block {
+            Block::Remedies(remedies) => remedies.whole().unwrap().into_owned(),
+            _ => Vec::new(),
         });
-        remedies.flat_map(Long::iter).map(|remedy| remedy.unwrap().name.clone()).collect()
+        remedies.map(|remedy| remedy.name).collect()
     }
 
     #[test]
