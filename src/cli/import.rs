@@ -8,23 +8,23 @@ use std::path::{Path, PathBuf};
 use super::chosen_bodies::default_of;
 use super::context::{Context, if_exists};
 use super::full_import::{self, FullImportDone};
-use super::import_files::{self, ReadFile, hash, named};
+use super::import_complaints::{ComplaintsTo, write_complaints};
+use super::import_files::{self, ReadFile, hash, named, read_as};
 use super::import_options::OptionArgs;
 use super::import_progress::ImportProgress;
 use super::mapping::{self, MappingArgs};
 use super::output::OutputArgs;
 use super::parse;
 use super::retyped;
-use super::say::{print, say};
 use crate::error::{Complaint, Error, Result};
-use crate::exchange::{self, MappedHeading, Mapping, MappingFile, NamedBytes, ReadTable};
+use crate::exchange::{self, Mapping, MappingFile, NamedBytes};
 use crate::model::act::Act;
 use crate::model::body::Directory;
-use crate::model::clean::Clean;
+use crate::model::finding::spelling;
 use crate::model::import_options::ImportOptions;
 use crate::model::imported::Imported;
 use crate::page::counted;
-use crate::report::imported::{Heading, ImportOutcome, ImportReport, ReadAs};
+use crate::report::imported::{ImportOutcome, ImportReport, ReadAs};
 use crate::store::{IfMissing, OutputFile, Store, is_interrupted};
 
 /// Import findings or grades from files: all of it, or nothing
@@ -109,12 +109,6 @@ fn save_mapping(file: Option<&OutputFile>, understood: &MappingFile) -> Result<O
     let failed = |cause| Error::writing(file.typed(), &cause);
     file.write(|out| out.write_all(understood.written().as_bytes()).map_err(failed))?;
     Ok(Some(format!("saved what was understood as {}", file.typed().display())))
-}
-
-/// Where complaints go, if they are to be written.
-enum ComplaintsTo {
-    Output,
-    File(OutputFile),
 }
 
 impl Args {
@@ -285,7 +279,8 @@ impl Asked<'_> {
                 Ok(read) => read,
                 Err(_) if is_interrupted() => return Err(Error::Interrupted),
                 Err(complaints) => {
-                    done.imported.complaints = complaints;
+                    done.imported.complaints =
+                        self.with_those_of_other_rows(store, act, mapping, complaints)?;
                     return Ok(done);
                 }
             };
@@ -318,6 +313,41 @@ impl Asked<'_> {
         Ok(done)
     }
 
+    /// What is wrong with some rows, and what stands in the way of the others, so that all of it is said at once.
+    fn with_those_of_other_rows(
+        &self,
+        store: &mut Store,
+        act: &Act,
+        mapping: &Mapping,
+        mut complaints: Vec<Complaint>,
+    ) -> Result<Vec<Complaint>> {
+        if complaints.iter().any(|complaint| complaint.bars_all) {
+            return Ok(complaints);
+        }
+        let places = complaints.iter().map(|complaint| complaint.place.clone());
+        let rejected = mapping.rejected.iter().cloned().chain(places).collect();
+        let mapping = Mapping { rejected, ..mapping.clone() };
+        let named_bytes: Vec<NamedBytes> = self.files.iter().map(ReadFile::named_bytes).collect();
+        let progress = ImportProgress::on(&self.context.world().screen);
+        let sheet = match exchange::read_all(&named_bytes, self.directory, &mapping, &progress) {
+            Ok(read) => read.sheet,
+            Err(_) if is_interrupted() => return Err(Error::Interrupted),
+            Err(_) => return Ok(complaints),
+        };
+        let references = complaints.iter().filter_map(|complaint| complaint.reference.as_deref());
+        let sheet = sheet.without_children_of(references.map(spelling).collect());
+        let options = ImportOptions { as_new: true, ..self.options.clone() };
+        let tried = store.change(act, |tx| -> Result<()> {
+            complaints.extend(tx.import(&sheet, &options, &progress)?.complaints);
+            Err(Error::Closed)
+        });
+        complaints.sort_by(|one, other| one.place.cmp(&other.place));
+        match tried {
+            Err(Error::Closed) => Ok(complaints),
+            tried => tried.map(|_| complaints),
+        }
+    }
+
     fn write_rejects(
         &self,
         files: &[NamedBytes],
@@ -343,44 +373,6 @@ impl Done {
             read: files.iter().map(unread).collect(),
             rejected: Vec::new(),
             understood: MappingFile::default(),
-        }
-    }
-}
-
-/// How a file or sheet was read.
-fn read_as(table: &ReadTable, files: &[ReadFile]) -> ReadAs {
-    let encoding = table.encoding;
-    let encoding = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
-    let kept = (!table.extra.is_empty())
-        .then(|| format!("kept as extra fields: {}", table.extra.join(", ")));
-    let remarks = encoding.into_iter().chain(table.remarks.iter().cloned()).chain(kept);
-    let only_file = || files.first().map(|file| file.name.display().to_string());
-    let heading = |mapped: &MappedHeading| Heading {
-        heading: mapped.heading.clone(),
-        key: mapped.meaning.key(),
-    };
-    ReadAs {
-        file: table.name.clone().or_else(only_file).unwrap_or_default(),
-        header_row: Some(table.header_row).filter(|row| *row > 0),
-        headings: table.understood.iter().map(heading).collect(),
-        extra_fields: table.extra.clone(),
-        remarks: remarks.collect(),
-    }
-}
-
-fn write_complaints(to: Option<&ComplaintsTo>, complaints: &[Complaint]) -> Result<()> {
-    let mut text = String::new();
-    for complaint in complaints {
-        text += &format!("{}\n", Clean(&complaint.to_string()));
-    }
-    match to {
-        None => Ok(()),
-        Some(ComplaintsTo::Output) => print(&text),
-        Some(ComplaintsTo::File(file)) => {
-            let failed = |cause| Error::writing(file.typed(), &cause);
-            file.write(|out| out.write_all(text.as_bytes()).map_err(failed))?;
-            say(&format!("all problems are listed in {}", file.typed().display()));
-            Ok(())
         }
     }
 }

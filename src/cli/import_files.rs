@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::process;
 use crate::error::{Error, Result};
-use crate::exchange::NamedBytes;
+use crate::exchange::{MappedHeading, NamedBytes, ReadTable};
 use crate::model::import_limits::{ImportLimits, MIB, raise};
+use crate::report::imported::{Heading, ReadAs};
 use crate::store;
 
 pub struct ReadFile {
@@ -132,4 +133,25 @@ fn is_device(kind: FileType) -> bool {
 #[cfg(not(unix))]
 fn is_device(_: FileType) -> bool {
     false
+}
+
+/// How a file or sheet was read.
+pub fn read_as(table: &ReadTable, files: &[ReadFile]) -> ReadAs {
+    let encoding = table.encoding;
+    let encoding = encoding.map(|encoding| format!("read as {encoding}, because it isn't UTF-8"));
+    let kept = (!table.extra.is_empty())
+        .then(|| format!("kept as extra fields: {}", table.extra.join(", ")));
+    let remarks = encoding.into_iter().chain(table.remarks.iter().cloned()).chain(kept);
+    let only_file = || files.first().map(|file| file.name.display().to_string());
+    let heading = |mapped: &MappedHeading| Heading {
+        heading: mapped.heading.clone(),
+        key: mapped.meaning.key(),
+    };
+    ReadAs {
+        file: table.name.clone().or_else(only_file).unwrap_or_default(),
+        header_row: Some(table.header_row).filter(|row| *row > 0),
+        headings: table.understood.iter().map(heading).collect(),
+        extra_fields: table.extra.clone(),
+        remarks: remarks.collect(),
+    }
 }

@@ -32,6 +32,7 @@ mod hand_over;
 mod help;
 mod history;
 mod import;
+mod import_complaints;
 mod import_files;
 mod import_options;
 mod import_progress;

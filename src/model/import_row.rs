@@ -1,5 +1,7 @@
 //! Rows of an imported file, understood but not yet compared with the register.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::calendar::{Precision, Written};
@@ -28,6 +30,26 @@ pub enum Sheet {
     Grades {
         rows: Vec<GradeRow>,
     },
+}
+
+impl Sheet {
+    /// Without the findings that stand under those of these spellings, down to the last.
+    pub fn without_children_of(mut self, mut left_out: HashSet<String>) -> Sheet {
+        let Sheet::Findings { rows, .. } = &mut self else { return self };
+        loop {
+            let before = rows.len();
+            rows.retain(|row| {
+                let parent = row.parent.as_ref().map(ParentName::spelling);
+                let is_kept = parent.is_none_or(|parent| !left_out.contains(&parent));
+                let reference = row.finding.reference.as_ref().filter(|_| !is_kept);
+                left_out.extend(reference.map(Reference::spelling));
+                is_kept
+            });
+            if rows.len() == before {
+                return self;
+            }
+        }
+    }
 }
 
 /// The heading that each field came from, as written in the file.
