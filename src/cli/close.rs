@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::context::Context;
 use super::parse;
 use super::target::{TargetArgs, open_below};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::closure::{CLOSED_UNDATED, Closing, Outcome};
 use crate::model::date_words::DateWords;
@@ -65,7 +65,12 @@ pub fn day_or_unknown(text: &str) -> Result<AnswerDay> {
     if text.trim().eq_ignore_ascii_case("unknown") {
         return Ok(AnswerDay(None));
     }
-    parse::past_day(text).map(|day| AnswerDay(Some(day)))
+    parse::past_day(text).map(|day| AnswerDay(Some(day))).map_err(|error| match error {
+        Error::Refused(why) if parse::past_period(text).is_ok() => Error::Refused(format!(
+            "{why}, or say unknown and name the month with the letter or reason"
+        )),
+        other => other,
+    })
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {

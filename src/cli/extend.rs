@@ -18,6 +18,7 @@ use crate::model::phrase::Phrase;
 use crate::model::progress::Extension;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Wording;
+use crate::store::Tx;
 
 /// Move a due date; the old one is kept, with the reason and who agreed
 ///
@@ -66,6 +67,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.target.each(context, "extend", Listed::is_open, |tx, row| {
         let deadline = tx.extend(row, &extension)?;
         warnings.borrow_mut().extend(warning(row, &deadline, context.today()));
+        warnings.borrow_mut().extend(kept_setter(tx, row, &extension)?);
         let said = deadline.said_back();
         Ok(Some(format!(
             "{}: {said} (was {})",
@@ -75,6 +77,22 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     })?;
     warnings.into_inner().iter().for_each(|warning| say(warning));
     Ok(())
+}
+
+/// The name of who agreed may not tell who moved the date.
+fn kept_setter(tx: &Tx, row: &ProgressRow, extension: &Extension) -> Result<Option<String>> {
+    let Some(setter) = row.progress.set_by.filter(|_| extension.set_by.is_none()) else {
+        return Ok(None);
+    };
+    let by = &extension.agreed_by;
+    Ok(tx.setter_named(row, by)?.is_none().then(|| {
+        format!(
+            "note: {}: {by:?} doesn't tell who moved the date, so it stays set by the {setter}; `track edit {} --set-by ... \
+             --reason \"...\"` says otherwise",
+            row.token(),
+            row.typed()
+        )
+    }))
 }
 
 /// A new date that has already passed is allowed, with a warning.

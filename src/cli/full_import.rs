@@ -13,7 +13,7 @@ use crate::model::imported::Imported;
 use crate::model::record::FullExport;
 use crate::page::counted;
 use crate::report::imported::ImportOutcome;
-use crate::store::{Store, Vault};
+use crate::store::{Store, Tx, Vault};
 
 /// An export as it was read, or what in it can't be.
 pub type ReadExport = std::result::Result<FullExport, Vec<Complaint>>;
@@ -66,7 +66,11 @@ fn into_new(
             return Err(Error::Closed);
         }
         done.imported = match file {
-            Ok(export) => tx.import_full(export, &ImportProgress::on(&context.world().screen))?,
+            Ok(export) => {
+                let progress = ImportProgress::on(&context.world().screen);
+                let imported = tx.import_full(export, &progress)?;
+                with_evidence(imported, tx, context)?
+            }
             Err(complaints) => Imported { complaints: complaints.clone(), ..Imported::default() },
         };
         let is_refused = is_dry_run || !done.imported.complaints.is_empty();
@@ -86,6 +90,22 @@ fn into_new(
         }
     }
     Ok(Some(done))
+}
+
+/// What no command would close without evidence, no import closes.
+fn with_evidence(mut imported: Imported, tx: &Tx, context: &Context) -> Result<Imported> {
+    if !context.config()?.closing_needs_evidence || !imported.complaints.is_empty() {
+        return Ok(imported);
+    }
+    let without = tx.closed_without_evidence()?.into_iter();
+    let why = |called: String| {
+        Complaint::of_file(format!(
+            "{called} is closed without evidence, which closing_needs_evidence in track.toml asks for; add the evidence to the \
+             register that the file came from, or take the setting out"
+        ))
+    };
+    imported.complaints = without.map(why).collect();
+    Ok(imported)
 }
 
 /// An export names the files of the evidence, and doesn't hold them.

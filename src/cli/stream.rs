@@ -11,7 +11,7 @@ use crate::model::due::Against;
 use crate::model::filter::Filter;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
-use crate::model::record::{ListedRows, RecordScope};
+use crate::model::record::{FirstLine, LastLine, ListedRows, RecordScope};
 use crate::model::selection::Selection;
 use crate::render::{self, CsvRows, Dialect, Format};
 use crate::report::stream::{EachRecord, Stream, Take, TakeRecord};
@@ -109,11 +109,22 @@ pub fn write<W: Write>(
         Format::Csv => write_csv(&list, &listing.columns(store)?, listing.dialect, out),
         Format::Jsonl => {
             let mut out = BufWriter::with_capacity(1 << 16, out);
-            list.each(&mut |row| kept(render::write_json_line(row, &mut out)))?;
-            if listing.records.is_some() {
-                records(&mut |record| kept(render::write_json_line(record, &mut out)))?;
+            if listing.records.is_none() || store.is_public() {
+                list.each(&mut |row| kept(render::write_json_line(row, &mut out)))?;
+                return kept(out.flush());
             }
-            kept(out.flush())
+            let first = FirstLine { record: FirstLine::RECORD, schema: listing.schema };
+            kept(render::write_json_line(&first, &mut out))?;
+            let mut last = LastLine { record: LastLine::RECORD, findings: 0, records: 0 };
+            list.each(&mut |row| {
+                last.findings += 1;
+                kept(render::write_json_line(row, &mut out))
+            })?;
+            records(&mut |record| {
+                last.records += 1;
+                kept(render::write_json_line(record, &mut out))
+            })?;
+            kept(render::write_json_line(&last, &mut out).and_then(|()| out.flush()))
         }
         _ => {
             let list = list.with_records(listing.records.map(|_| &records as EachRecord));

@@ -76,6 +76,17 @@ fn tip(error: &clap::Error, arguments: &[OsString], all: &Command) -> Option<Str
             let rest = at.and_then(|at| typed.get(at + 1..)).unwrap_or_default();
             Some(no_command(verb, rest, all))
         }
+        // A command with commands of its own lists what there is where none of them is given.
+        ErrorKind::InvalidSubcommand => {
+            let verb = context(error, ContextKind::InvalidSubcommand)?;
+            let command = first.and_then(|at| typed.get(at))?;
+            let lists = ["list", "ls", "show", "all"].contains(&verb);
+            lists.then(|| {
+                format!(
+                    "`track {command}` has no {verb:?}; `track {command}` alone lists what there is"
+                )
+            })
+        }
         ErrorKind::UnknownArgument => {
             let flag = context(error, ContextKind::InvalidArg)?;
             let (at, command) = first.and_then(|at| Some((at, *typed.get(at)?)))?;

@@ -1,15 +1,16 @@
 //! A full export of ours: the rows of findings as they are, and the records beside them.
 
-use std::collections::BTreeSet;
-
-use super::json::{Object, broken, is_export, is_lines, is_too_large, take};
-use super::json_value::Json;
+use super::export_lines::{ExportLine, ExportLines, other_version};
+use super::json::{broken, is_export, is_lines, is_too_large, take};
+use super::json_value::{Json, Object};
 use super::kind::{self, Kind};
 use super::text;
 use crate::error::{self, Complaint, Place};
+use crate::model::OneOf;
+use crate::model::columns::Field;
 use crate::model::import_limits::ImportLimits;
-use crate::model::noun::{NOUNS, Noun};
-use crate::model::record::{Cells, FullExport, GivenRecord, GivenRow, LISTED_TOO, RECORD};
+use crate::model::noun::Noun;
+use crate::model::record::{Cells, FullExport, GivenRecord, GivenRow, RECORD};
 
 /// None for a file that is no export with records, or too large to be read as JSON.
 ///
@@ -27,8 +28,8 @@ pub fn full_export(
         return None;
     }
     let read = match serde_json::from_str(&decoded.text) {
-        Ok(Json::Object(object)) if is_export(&object) => of_object(object),
-        Err(_) if is_lines(&decoded.text) => of_lines(&decoded.text),
+        Ok(Json::Object(object)) if is_export(&object) => of_object(object, limits),
+        Err(_) if is_lines(&decoded.text) => of_lines(&decoded.text, limits),
         _ => return None,
     };
     match read {
@@ -37,8 +38,9 @@ pub fn full_export(
     }
 }
 
-fn of_object(mut object: Object) -> Result<FullExport, Vec<Complaint>> {
-    let mut reading = Reading::default();
+fn of_object(mut object: Object, limits: &ImportLimits) -> Result<FullExport, Vec<Complaint>> {
+    let mut reading = Reading::of(limits);
+    reading.complaints.extend(other_version(&object));
     for key in ["findings", "records"] {
         let Some(Json::List(items)) = take(&mut object, key) else { continue };
         for (number, item) in (1..).zip(items) {
@@ -54,49 +56,80 @@ fn of_object(mut object: Object) -> Result<FullExport, Vec<Complaint>> {
             }
         }
     }
-    reading.finish()
-}
-
-fn of_lines(text: &str) -> Result<FullExport, Vec<Complaint>> {
-    let mut reading = Reading::default();
-    for (before, line) in (0..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let place = Place { origin: None, number: before + 1, row_kind: error::RowKind::Line };
-        match serde_json::from_str(line) {
-            Ok(Json::Object(object)) if begins_as_record(&object) => reading.record(object, place),
-            Ok(Json::Object(object)) => reading.row(object, place),
-            Ok(_) => reading.complain(place, None, "the line isn't an object".to_owned()),
-            Err(error) => reading.complaints.push(broken(&error, before)),
-        }
+    for (key, _) in object.iter().filter(|(key, _)| !AROUND.contains(&key.as_str())) {
+        let why = format!("an export has no {key:?} {BY_A_NEWER_PROGRAM}");
+        reading.complaints.push(Complaint::of_file(why));
     }
     reading.finish()
 }
 
-/// Also of a table that this program doesn't know.
-fn begins_as_record(object: &Object) -> bool {
-    object.first().is_some_and(|(key, _)| key == RECORD)
+/// What an export says beside its findings and records.
+const AROUND: [&str; 4] = ["schema", "as_of", "selection", "count"];
+
+const BY_A_NEWER_PROGRAM: &str = "that this program knows; was the file made by a newer program?";
+
+fn of_lines(text: &str, limits: &ImportLimits) -> Result<FullExport, Vec<Complaint>> {
+    let mut reading = Reading::of(limits);
+    let mut lines = ExportLines::default();
+    for (before, line) in (0..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let place = Place { origin: None, number: before + 1, row_kind: error::RowKind::Line };
+        match serde_json::from_str(line) {
+            Ok(Json::Object(object)) => match lines.count(&object) {
+                Ok(ExportLine::Record) => reading.record(object, place),
+                Ok(ExportLine::Row) => reading.row(object, place),
+                Ok(ExportLine::First | ExportLine::Last) => {}
+                Err(why) => reading.complaints.push(why),
+            },
+            Ok(_) => reading.complain(place, None, "the line isn't an object".to_owned()),
+            Err(error) => reading.complaints.push(broken(&error, before)),
+        }
+    }
+    reading.complaints.extend(lines.complaint());
+    reading.finish()
 }
 
-#[derive(Default)]
 struct Reading {
+    limits: ImportLimits,
     export: FullExport,
     complaints: Vec<Complaint>,
-    /// The keys of a row that a register keeps.
-    listed: BTreeSet<&'static str>,
 }
 
 impl Reading {
+    fn of(limits: &ImportLimits) -> Reading {
+        Reading { limits: *limits, export: FullExport::default(), complaints: Vec::new() }
+    }
+
     fn row(&mut self, object: Object, place: Place) {
-        if self.listed.is_empty() {
-            let columns = NOUNS.iter().flat_map(|noun| noun.columns);
-            self.listed = columns.filter_map(|column| column.listed).collect();
-            self.listed.extend(LISTED_TOO);
-        }
         let mut cells = Cells::default();
         for (key, value) in object {
-            let known = self.listed.get(key.as_str()).copied();
-            cells.0.extend(known.zip(text_of(value)));
+            match key_of_row(&key) {
+                // Also the version of the progress, which its record has.
+                _ if key == "version" => {}
+                Some(known) => {
+                    self.export.keys.insert(known);
+                    cells.0.extend(self.text(&place, known, value).map(|text| (known, text)));
+                }
+                None => {
+                    let why = format!("a finding has no {key:?} {BY_A_NEWER_PROGRAM}");
+                    self.complain(place.clone(), None, why);
+                }
+            }
         }
         self.export.rows.push(GivenRow { place, cells });
+    }
+
+    /// Complains of one that is too long.
+    fn text(&mut self, place: &Place, key: &str, value: Json) -> Option<String> {
+        let longest = match &value {
+            Json::Object(fields) => {
+                fields.iter().map(|(_, field)| length(field)).max().unwrap_or(0)
+            }
+            value => length(value),
+        };
+        if self.limits.is_too_long_a_cell(longest) {
+            self.complain(place.clone(), Some(key), self.limits.too_long());
+        }
+        text_of(value)
     }
 
     fn record(&mut self, object: Object, place: Place) {
@@ -116,7 +149,9 @@ impl Reading {
         let mut cells = Cells::default();
         for (key, value) in object.into_iter().filter(|(key, _)| key != RECORD) {
             match noun.keys().find(|known| *known == key) {
-                Some(known) => cells.0.extend(text_of(value).map(|text| (known, text))),
+                Some(known) => {
+                    cells.0.extend(self.text(&place, known, value).map(|text| (known, text)));
+                }
                 None => {
                     let why = format!(
                         "a record of {:?} has no {key:?}; was the file made by a newer program?",
@@ -138,7 +173,21 @@ impl Reading {
     }
 }
 
-/// Extra fields stay JSON. What is derived from records, such as the themes of a row, isn't needed.
+fn length(value: &Json) -> usize {
+    match value {
+        Json::Text(text) => text.len(),
+        _ => 0,
+    }
+}
+
+fn key_of_row(key: &str) -> Option<&'static str> {
+    if key == "fields" {
+        return Some("fields");
+    }
+    Field::find(key).map(|field| field.word()).filter(|word| *word == key)
+}
+
+/// Extra fields stay JSON.
 fn text_of(value: Json) -> Option<String> {
     let quoted = |text: &str| serde_json::json!(text).to_string();
     match value {
@@ -151,6 +200,10 @@ fn text_of(value: Json) -> Option<String> {
             let fields: Vec<String> = fields.collect();
             (!fields.is_empty()).then(|| format!("{{{}}}", fields.join(",")))
         }
-        Json::Null | Json::List(_) => None,
+        Json::Null => None,
+        Json::List(items) => {
+            let texts: Vec<String> = items.into_iter().filter_map(text_of).collect();
+            (!texts.is_empty()).then(|| texts.join("; "))
+        }
     }
 }

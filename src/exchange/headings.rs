@@ -7,7 +7,6 @@ use super::heading_names::plain;
 use crate::error::{Complaint, Place, shortened};
 use crate::model::columns::Field;
 use crate::model::fold;
-use crate::model::import_limits::raise;
 use crate::model::import_row::Headings;
 
 /// The names of a field, folded. If a field has two entries, the first is preferred.
@@ -108,9 +107,7 @@ impl Heads {
         }
         let too_long =
             row.cells.iter().position(|cell| row.limits.is_too_long_a_cell(cell.len()))?;
-        let (kib, raise) = (row.limits.cell, raise("max_cell_kib"));
-        let why = format!("the cell is longer than {kib} KiB; shorten it, or {raise}");
-        complaint(self.written.get(too_long).cloned(), why)
+        complaint(self.written.get(too_long).cloned(), row.limits.too_long())
     }
 
     pub fn column<F>(&self, field: F, at: usize) -> Option<FileColumn<F>> {

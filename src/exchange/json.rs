@@ -5,20 +5,17 @@ use std::collections::HashMap;
 use csv::StringRecord;
 
 use super::cell_looks::field_of;
+use super::export_lines::{ExportLine, ExportLines, other_version};
 use super::grid::SheetTable;
 use super::heading_names::plain;
-use super::json_value::{Json, THEME_ENDS};
+use super::json_value::{Json, Object, THEME_ENDS};
 use super::number::is_iso_day;
 use crate::error::{self, Complaint, Place, listed_as};
 use crate::model::columns::Field;
 use crate::model::fold;
 use crate::model::formula::guarded;
 use crate::model::import_limits::{ImportLimits, MIB, raise};
-use crate::model::noun::Noun;
-use crate::model::record::RECORD;
 use crate::model::text::one_line;
-
-pub(super) type Object = Vec<(String, Json)>;
 
 pub fn read(text: &str, limits: &ImportLimits) -> Result<SheetTable, Vec<Complaint>> {
     if is_too_large(text.len(), limits) {
@@ -81,6 +78,7 @@ pub(super) fn is_lines(text: &str) -> bool {
 
 fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
     let mut complaints = vec![];
+    let mut lines = ExportLines::default();
     rows.row_kind = error::RowKind::Line;
     for (before, line) in (0..).zip(text.lines()) {
         if line.trim().is_empty() {
@@ -88,8 +86,11 @@ fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
         }
         rows.number = before;
         let read = match serde_json::from_str(line) {
-            Ok(Json::Object(object)) if is_record(&object) => Ok(()),
-            Ok(Json::Object(object)) => rows.add(object, &[]),
+            Ok(Json::Object(object)) => match lines.count(&object) {
+                Ok(ExportLine::Row) => rows.add(object, &[]),
+                Ok(_) => Ok(()),
+                Err(why) => Err(why),
+            },
             Ok(_) => {
                 let why = "the line isn't an object, which begins with {";
                 Err(Complaint::at(before + 1, None, why.to_owned()))
@@ -98,15 +99,8 @@ fn read_lines(text: &str, rows: &mut Rows) -> Result<(), Vec<Complaint>> {
         };
         complaints.extend(read.err());
     }
+    complaints.extend(lines.complaint());
     if complaints.is_empty() { Ok(()) } else { Err(complaints) }
-}
-
-/// Whether an object of our export is a row of another table than the list of findings.
-fn is_record(object: &[(String, Json)]) -> bool {
-    let first = object.first().filter(|(key, _)| key == RECORD);
-    first.is_some_and(
-        |(_, table)| matches!(table, Json::Text(table) if Noun::named(table).is_some()),
-    )
 }
 
 pub(super) fn is_export(object: &[(String, Json)]) -> bool {
@@ -118,6 +112,7 @@ pub(super) fn is_export(object: &[(String, Json)]) -> bool {
 /// Around the list of findings an object may say other things, which belong to none of them.
 fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Complaint> {
     if is_export(&object) {
+        other_version(&object).map_or(Ok(()), Err)?;
         drop(take(&mut object, "records"));
     }
     let Some(list) = only_list(&object)? else {

@@ -25,6 +25,8 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
+pub type Object = Vec<(String, Json)>;
+
 struct Reading;
 
 impl<'de> Visitor<'de> for Reading {

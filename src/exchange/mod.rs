@@ -11,6 +11,7 @@ mod dated_heading;
 mod deadlines;
 mod duplicates;
 mod ending;
+mod export_lines;
 mod extra;
 mod finding_row;
 mod findings;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::body_name::{body_of_officer, letters_wrong};
+use super::body_name::{body_of_officer, letters_wrong, region_without_forces};
 use super::choices::{fold, one_of};
 use super::shell::quoted;
 use crate::error::{Error, Result};
@@ -220,7 +220,7 @@ impl Directory {
     pub fn in_region(&self, region: &str) -> Result<Vec<&Body>> {
         let mut found = self.all_in_region(region)?;
         found.retain(|body| matches!(body.kind, BodyKind::TerritorialForce | BodyKind::Rocu));
-        if found.is_empty() { Err(no_force_of(region)) } else { Ok(found) }
+        if found.is_empty() { Err(self.no_force_of(region)) } else { Ok(found) }
     }
 
     pub fn all_in_region(&self, region: &str) -> Result<Vec<&Body>> {
@@ -260,7 +260,7 @@ impl Directory {
         self.found(names, |bodies, name| {
             let forces = bodies.iter().filter(|body| body.is_current_force());
             let forces: Vec<i64> = forces.map(|body| body.id).collect();
-            if forces.is_empty() { Err(no_force_of(name)) } else { Ok(forces) }
+            if forces.is_empty() { Err(self.no_force_of(name)) } else { Ok(forces) }
         })
     }
 
@@ -289,6 +289,11 @@ impl Directory {
         Ok(found)
     }
 
+    fn no_force_of(&self, name: &str) -> Error {
+        let forces = self.territorial_forces();
+        region_without_forces(name, forces.filter_map(|body| body.region.as_deref()))
+    }
+
     fn near(&self, folded: &str) -> Vec<String> {
         let wrong = |body: &Body| {
             let names = [&body.slug, &body.name].into_iter().chain(&body.aliases);
@@ -303,12 +308,6 @@ impl Directory {
 fn fewest_wrong(mut near: Vec<(usize, String)>) -> Vec<String> {
     near.sort();
     near.into_iter().take(3).map(|(_, name)| quoted(&name).into_owned()).collect()
-}
-
-fn no_force_of(name: &str) -> Error {
-    Error::refused(format!(
-        "no territorial force belongs to {name:?}; name its bodies with --force"
-    ))
 }
 
 pub fn likeness(typed: &str, name: &str) -> f64 {

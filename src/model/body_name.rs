@@ -1,5 +1,9 @@
 //! How people write the name of a body: by its chief officer, or with a letter wrong.
 
+use std::collections::BTreeSet;
+
+use crate::error::{Error, listed_as};
+
 /// The body of a chief officer, such as `kent` for `the chief constable of kent`; all words are folded.
 /// The Commissioner of Police of the Metropolis is named so by the Police Act 1996, section 101.
 pub fn body_of_officer(folded: &str) -> Option<&str> {
@@ -63,6 +67,18 @@ fn word_wrong(typed: &str, name: &str) -> Option<usize> {
 fn nearly(typed: &str, word: &str) -> Option<usize> {
     let most = (typed.chars().count() / 4).min(2);
     Some(strsim::osa_distance(typed, word)).filter(|wrong| *wrong <= most)
+}
+
+/// Fire services have regions of other names than forces.
+pub fn region_without_forces<'a>(region: &str, of_forces: impl Iterator<Item = &'a str>) -> Error {
+    let regions: Vec<&str> = of_forces.collect::<BTreeSet<_>>().into_iter().collect();
+    let these = match regions.as_slice() {
+        [] => String::new(),
+        regions => format!("the regions of forces are {}; or ", listed_as(regions, "and")),
+    };
+    Error::refused(format!(
+        "no territorial force belongs to {region:?}; {these}name its bodies with --force"
+    ))
 }
 
 #[cfg(test)]

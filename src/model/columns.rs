@@ -347,6 +347,12 @@ impl Field {
         self.description().import
     }
 
+    /// Whether it says how things are on the day of the answer, or what a search found.
+    pub fn is_of_a_day(self) -> bool {
+        use Field::{DaysLate, DaysLeft, Matched, State, Waited};
+        matches!(self, DaysLate | DaysLeft | Matched | State | Waited)
+    }
+
     pub fn is_brief(self) -> bool {
         matches!(self.description().shown(), Read::Brief(_))
     }

@@ -41,6 +41,12 @@ impl ImportLimits {
         bytes as u64 > self.cell * 1024
     }
 
+    /// Why such a cell isn't imported.
+    pub fn too_long(&self) -> String {
+        let (kib, raise) = (self.cell, raise("max_cell_kib"));
+        format!("the cell is longer than {kib} KiB; shorten it, or {raise}")
+    }
+
     /// In KiB: longer than any row with a few long cells.
     pub fn longest_row(&self) -> u64 {
         self.cell * 16

@@ -188,6 +188,12 @@ impl Progress {
             if deadline.day == self.due() && Some(deadline.precision) == self.due_precision() {
                 return Err(Error::refused(format!("it is due {due} already")));
             }
+            if deadline.day.is_none() {
+                return Err(Error::refused(format!(
+                    "it is due {due}; if it has no date: `track edit REF --due {} --reason \"...\"`",
+                    shell::text(&deadline.text)
+                )));
+            }
             return Err(Error::refused(format!(
                 "it is due {due}; if that was mistyped: `track edit REF --due {words} --reason \"...\"`; if \
                  another date was agreed: `track extend REF{} --to {words} --reason \"...\" --agreed-by \"...\"`",

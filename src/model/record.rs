@@ -1,6 +1,6 @@
 //! The rows of a register's tables as exports give them, beside the list of findings, and as an import reads them back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
@@ -15,8 +15,28 @@ use crate::error::Place;
 /// The key that only a record has, not a finding; it names the record's table.
 pub const RECORD: &str = "record";
 
-/// The keys of a row of the list that tell it from others.
-pub const LISTED_TOO: [&str; 3] = ["id", "body", "ref"];
+/// The first line of an export as JSON Lines: a last one is to come.
+#[derive(Debug, Serialize)]
+pub struct FirstLine {
+    pub record: &'static str,
+    pub schema: &'static str,
+}
+
+impl FirstLine {
+    pub const RECORD: &str = "export";
+}
+
+/// The last line: how many there are between the first and it.
+#[derive(Debug, Serialize)]
+pub struct LastLine {
+    pub record: &'static str,
+    pub findings: u64,
+    pub records: u64,
+}
+
+impl LastLine {
+    pub const RECORD: &str = "end";
+}
 
 /// A row of a table, without what the row of its finding has already.
 #[derive(Debug)]
@@ -100,6 +120,8 @@ pub struct GivenRow {
 #[derive(Debug, Clone, Default)]
 pub struct FullExport {
     pub rows: Vec<GivenRow>,
+    /// The keys of the rows.
+    pub keys: BTreeSet<&'static str>,
     pub records: Vec<GivenRecord>,
 }
 

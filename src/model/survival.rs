@@ -14,7 +14,8 @@ pub struct Observed {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MedianDays {
-    /// The day by which half of them had happened; null where half of them haven't.
+    /// The day by which half of them had happened, midway between the two middle ones of an even number; null where half of
+    /// them haven't.
     pub days: Option<i64>,
     pub happened: usize,
     /// Still going on, or ended in another way.
@@ -54,18 +55,26 @@ impl Observations {
         }
     }
 
-    /// The first day on which no more than half are left. What stops being watched on a day was still there on it.
+    /// The first day on which fewer than half are left, or where just half are left for a while, the middle of that while,
+    /// as usual; half a day counts as one. What stops being watched on a day was still there on it.
     fn median_day(&self, known: usize) -> Option<i64> {
-        let (mut at_risk, mut left) = (known, 1.0);
+        let (mut at_risk, mut left) = (known, 1.0_f64);
+        let mut half = None;
         for (days, (happened, gone)) in &self.by_day {
+            if let Some(half) = half.filter(|_| *happened > 0) {
+                return Some((half + *days + 1) / 2);
+            }
             left *= 1.0 - *happened as f64 / at_risk as f64;
             // A rounding error may not move the median by a day.
-            if left <= 0.5 + 1e-9 {
-                return Some(*days);
+            if left < 0.5 - 1e-9 {
+                return Some(half.unwrap_or(*days));
+            }
+            if left < 0.5 + 1e-9 {
+                half = half.or(Some(*days));
             }
             at_risk -= gone;
         }
-        None
+        half
     }
 }
 
@@ -121,7 +130,8 @@ mod tests {
         fn where_everything_has_happened_it_is_the_ordinary_median(mut days in proptest::collection::vec(0..1000_i64, 1..60)) {
             let median = median_of(days.iter().map(|days| observed(*days, true)));
             days.sort_unstable();
-            prop_assert_eq!(median.days, days.get(days.len().div_ceil(2) - 1).copied());
+            let (low, high) = (days[(days.len() - 1) / 2], days[days.len() / 2]);
+            prop_assert_eq!(median.days, Some((low + high + 1) / 2));
         }
     }
 }

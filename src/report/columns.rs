@@ -50,8 +50,10 @@ pub fn chosen_cell(column: &ListColumn, row: &impl ListRow) -> Cell {
     }
 }
 
+/// A column that was asked for gives way on a narrow screen, and stays.
 pub fn heading(column: &ListColumn) -> Heading {
     match column {
+        ListColumn::Own(field) if field.holds() == Type::Extra => Heading::cut(field.heading()),
         ListColumn::Own(field) => table_heading(*field),
         ListColumn::Extra(name) => Heading::cut(name.clone()),
     }

@@ -34,15 +34,19 @@ impl Store {
     }
 }
 
-/// An exact reference wins, then a number, then the unique beginning of a reference, then one with other dashes.
+/// An exact reference wins, then a number, then the former reference of a void finding, then the unique beginning of a
+/// reference, then one with other dashes.
 pub fn called(db: &Connection, named: &Named) -> Result<Called> {
     if let Some(found) = exact(db, named)? {
+        return Ok(found);
+    }
+    if let Some(found) = freed(db, named)? {
         return Ok(found);
     }
     let candidates = if named.is_number { Vec::new() } else { beginning(db, &named.name)? };
     match candidates.as_slice() {
         [] => match spelt_otherwise(db, named)?.as_slice() {
-            [] => freed(db, named)?.map_or_else(|| Err(unknown(db, named)?), Ok),
+            [] => Err(unknown(db, named)?),
             [one] => Ok(one.clone()),
             several => Err(ambiguous(&named.name, several)),
         },

@@ -55,7 +55,8 @@
 //! - What was counted from a date that was corrected: [`Tx::follow_issue`].
 //! - Duties: [`Tx::start_duties`], [`Tx::close_duties`], [`Tx::respond`].
 //! - A whole file: [`Tx::import`]; an export of ours with all its records: [`Tx::is_new`], [`Tx::import_full`].
-//! - An act: [`Tx::undo`], [`Tx::redo`], [`Tx::check_evidence_of_closings`]; which one, if none is named: [`Store::newest_to_undo`],
+//! - An act: [`Tx::undo`], [`Tx::redo`], [`Tx::check_evidence_of_closings`],
+//!   [`Tx::closed_without_evidence`]; which one, if none is named: [`Store::newest_to_undo`],
 //!   [`Store::newest_to_redo`].
 //! - Reminders, which are no acts: [`Store::plan`], [`Store::unplan`], [`Store::claim`], [`Store::settle`],
 //!   [`Store::retry`].
@@ -64,7 +65,7 @@
 //! [`Tx::row_again`], [`Tx::has_for`], [`Tx::links_between`], [`Tx::check_superseded`], [`Tx::directory`],
 //! [`Tx::slug`], [`Tx::bodies_under`], [`Tx::owner`], [`Tx::find_owner`], [`Tx::successor`], [`Tx::inspection`],
 //! [`Tx::inspection_numbered`], [`Tx::published`], [`Tx::issued`], [`Tx::grades`], [`Tx::grade_of`],
-//! [`Tx::duties_on`], [`Tx::unanswered`], [`Tx::open_below`].
+//! [`Tx::setter_named`], [`Tx::duties_on`], [`Tx::unanswered`], [`Tx::open_below`].
 
 mod as_at;
 mod backup;

@@ -80,7 +80,7 @@ const CLOSED_WITHOUT_EVIDENCE: &str = "
     where c.act = (select id from act where seal is null) and c.noun = 'progress'
       and c.after ->> '$.status' = 'closed' and c.before ->> '$.status' is not 'closed' and f.kind <> 'action'
       and not exists (select 1 from evidence where evidence.progress = p.id)
-    limit 1";
+    order by f.id";
 
 impl Tx<'_> {
     pub fn undo(&self, act: Option<i64>) -> Result<Reversed> {
@@ -128,13 +128,18 @@ impl Tx<'_> {
     /// # Errors
     /// A refusal naming a finding that this act closes, and that has no evidence.
     pub fn check_evidence_of_closings(&self) -> Result<()> {
-        let Some(called) = self.db.first_value::<String>(CLOSED_WITHOUT_EVIDENCE, [])? else {
+        let Some(called) = self.closed_without_evidence()?.into_iter().next() else {
             return Ok(());
         };
         let cannot = self.refusal_prefix.borrow().clone().unwrap_or_default();
         Err(Error::refused(format!(
             "{cannot}: closing {called} needs evidence (closing_needs_evidence in track.toml); use `track close`"
         )))
+    }
+
+    /// The findings that this act closes.
+    pub fn closed_without_evidence(&self) -> Result<Vec<String>> {
+        self.db.all(CLOSED_WITHOUT_EVIDENCE, [], |row| row.get("called"))
     }
 
     fn undo_numbered(&self, act: i64, undone: &HashMap<i64, i64>) -> Result<i64> {

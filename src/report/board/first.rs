@@ -8,7 +8,9 @@ use crate::model::calendar::{Written, day_shown};
 use crate::model::changes::Happened;
 use crate::model::closure::not_met_in_words;
 use crate::model::listed::Listed;
+use crate::model::progress::Status;
 use crate::page::{Block, Cell, Column, Figure, Heading, Table, Tone, counted};
+use crate::report::changes::Movement;
 use crate::report::link::link_field;
 use crate::report::list::rows_by_kind;
 
@@ -37,7 +39,7 @@ pub fn figures(board: &Board) -> Block {
             waiting(&lists.submitted),
         ),
         decided(Happened::Closed, "closed", Tone::Done, closed(board, &since)),
-        decided(Happened::Returned, "returned", Tone::Late, format!("not accepted yet, {since}")),
+        decided(Happened::Returned, "returned", Tone::Late, returned(board, &since)),
         figure(
             lists.came_back.len(),
             "came back",
@@ -88,6 +90,22 @@ fn closed(board: &Board, since: &str) -> String {
     let not_met = not_met_in_words(totals.of(Happened::Closed), totals.closed_not_met);
     said.extend(not_met.map(|not_met| format!("; {not_met}")));
     said
+}
+
+/// What came back may have been accepted since.
+fn returned(board: &Board, since: &str) -> String {
+    let is_closed = |one: &&Movement| {
+        let mut rows = board.findings.iter();
+        rows.any(|row| {
+            row.is(Status::Closed)
+                && (row.row.finding.id, &row.row.body.slug) == (one.id, &one.body)
+        })
+    };
+    let movements = board.changes.findings().movements(Happened::Returned).iter();
+    match movements.filter(is_closed).count() {
+        0 => format!("not accepted yet, {since}"),
+        closed => format!("{since}; {closed} of them closed meanwhile"),
+    }
 }
 
 fn recurred(came_back: &[CameBack]) -> String {

@@ -23,7 +23,7 @@ fn decided(board: &Board) -> Vec<Block> {
     let place = (!closed.is_empty() || !bare.is_empty())
         .then(|| Block::Bookmark(account.place(Happened::Closed)));
     let returned =
-        headed_movements(board, Happened::Returned, "Returned: not accepted yet", &DECIDED);
+        headed_movements(board, Happened::Returned, "Returned by the inspectorate", &DECIDED);
     let mut blocks: Vec<Block> = place.into_iter().collect();
     blocks.extend(headed_rows(&closed, "Closed by the inspectorate", &DECIDED));
     blocks.extend(headed_rows(&bare, "Closed on a file's word, no letter recorded", &DECIDED));
@@ -36,9 +36,9 @@ fn decided(board: &Board) -> Vec<Block> {
 }
 
 fn changed(board: &Board) -> Vec<Block> {
-    let mut blocks = board.changes.blocks(&ELSEWHERE);
-    blocks.extend(headed_movements(board, Happened::Corrected, "Corrected", &CORRECTED));
-    blocks.extend(board.trend.clone().map(Block::Chart));
+    let mut own = headed_movements(board, Happened::Corrected, "Corrected", &CORRECTED);
+    own.extend(board.trend.clone().map(Block::Chart));
+    let blocks = board.changes.blocks(&ELSEWHERE, own);
     let heading = format!("What changed since {}", day_shown(board.since));
     part("changed", &heading, blocks)
 }

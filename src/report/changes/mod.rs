@@ -56,10 +56,11 @@ impl Changes {
     }
 
     /// The account of the findings, and those of what is counted apart; without the findings that changed in a way that is
-    /// shown elsewhere.
-    pub fn blocks(&self, elsewhere: &[Happened]) -> Vec<Block> {
+    /// shown elsewhere. `more` of the findings comes before what is counted apart.
+    pub fn blocks(&self, elsewhere: &[Happened], more: Vec<Block>) -> Vec<Block> {
         let mut blocks = vec![self.findings.account(), self.legend()];
         blocks.extend(self.findings.rest(elsewhere));
+        blocks.extend(more);
         for (name, account) in [("Parts", &self.parts), ("Actions", &self.actions)] {
             if !account.bodies.is_empty() {
                 blocks.extend([Block::Part(format!("{name}, counted apart")), account.account()]);
@@ -147,7 +148,10 @@ impl Report for Changes {
             return Page { title, blocks: known.into_iter().collect() };
         }
         let whom = self.selection.for_whom();
-        Page { title: Some(format!("What changed{whom} {days}")), blocks: self.blocks(&[]) }
+        Page {
+            title: Some(format!("What changed{whom} {days}")),
+            blocks: self.blocks(&[], Vec::new()),
+        }
     }
 
     fn ids(&self) -> Vec<String> {

@@ -125,11 +125,7 @@ impl Tx<'_> {
     }
 
     /// The force where it is the body or one of its owners, and the inspectorate where it says so.
-    pub(in crate::store) fn setter_named(
-        &self,
-        row: &ProgressRow,
-        agreed_by: &str,
-    ) -> Result<Option<Setter>> {
+    pub fn setter_named(&self, row: &ProgressRow, agreed_by: &str) -> Result<Option<Setter>> {
         if let Some(setter) = Setter::named(agreed_by, &row.body.slug, &row.body.name) {
             return Ok(Some(setter));
         }

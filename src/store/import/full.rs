@@ -2,21 +2,23 @@
 //!
 //! The rows go in as they are described in the list of tables, and then the same rules are asked as after every act.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::params_from_iter;
 use rusqlite::types::{ToSqlOutput, Value};
 
-use crate::error::{Complaint, Error, Place, Result};
-use crate::model::filter::{Filter, Scope};
-use crate::model::finding::number_name;
+use crate::error::{Complaint, Error, Place, Result, listed_as};
+use crate::model::OneOf;
+use crate::model::finding::{Kind, number_name};
 use crate::model::imported::Imported;
 use crate::model::noun::{NOUNS, Noun};
 use crate::model::record::{Cells, FullExport, GivenRecord, GivenRow, RecordCount};
 use crate::model::record_column::{Holds, RecordColumn, StoredValue};
 use crate::model::watch::Watch;
+use crate::store::Tx;
 use crate::store::query::Query;
-use crate::store::{Tx, progress_rows};
+
+mod checks;
 
 /// What the list of findings gives anyway.
 const GIVEN_BY_ROWS: [&str; 4] = ["finding", "progress", "theme", "inspection_body"];
@@ -58,7 +60,9 @@ impl Tx<'_> {
             import.complain_of_missing_rows()?;
         }
         if import.complaints.is_empty() {
-            import.complain_of_rules()?;
+            let rows = import.complain_of_rules()?;
+            import.complain_of_other_values(&rows);
+            import.complain_of_other_names()?;
         }
         Ok(import.done())
     }
@@ -77,6 +81,8 @@ struct FullImport<'a> {
     recorded: HashSet<(String, String)>,
     /// Whether a row of progress was complained of, so that what hangs on it is not.
     lacks_progress: bool,
+    /// The findings that stand under one that the file doesn't have, each with what that is called.
+    orphans: BTreeMap<i64, String>,
     complaints: Vec<Complaint>,
 }
 
@@ -100,6 +106,7 @@ impl<'a> FullImport<'a> {
             progress: HashMap::new(),
             recorded: HashSet::new(),
             lacks_progress: false,
+            orphans: BTreeMap::new(),
             complaints: Vec::new(),
         };
         import.learn_bodies()?;
@@ -127,16 +134,17 @@ impl<'a> FullImport<'a> {
         if record.noun.is_journal() {
             return Ok(());
         }
-        let values = match self.values(record)? {
-            Ok(values) => values,
-            Err(Unreadable { column, why }) => {
-                if column != "progress" || !self.lacks_progress {
-                    self.complain(&record.place, Some(column), why);
+        let values =
+            match self.values(record)?.and_then(|values| self.without_parent(record, values)) {
+                Ok(values) => values,
+                Err(Unreadable { column, why }) => {
+                    if column != "progress" || !self.lacks_progress {
+                        self.complain(&record.place, Some(column), why);
+                    }
+                    self.lacks_progress |= record.noun.table == "progress";
+                    return Ok(());
                 }
-                self.lacks_progress |= record.noun.table == "progress";
-                return Ok(());
-            }
-        };
+            };
         let result = match record.noun.table {
             "body" => self.body(&values),
             "setting" if self.tx.own_body()?.is_some() => Ok(()),
@@ -153,6 +161,37 @@ impl<'a> FullImport<'a> {
             Ok(()) => self.learn(record, &values),
         }
         Ok(())
+    }
+
+    /// A finding can stand without the one that it is under, where the file is of some findings only.
+    fn without_parent(
+        &mut self,
+        record: &GivenRecord,
+        mut values: Vec<StoredColumn>,
+    ) -> std::result::Result<Vec<StoredColumn>, Unreadable> {
+        let parent = record.cells.get("parent").filter(|_| record.noun.table == "finding");
+        let Some(number) = parent.filter(|parent| !self.findings.contains_key(parent)) else {
+            return Ok(values);
+        };
+        let row = record.cells.get("id").and_then(|id| self.findings.get(id));
+        let said = |key| row.and_then(|row| row.cells.get(key));
+        let name = said("parent").map_or_else(|| format!("#{number}"), str::to_owned);
+        let kind = said("kind").and_then(Kind::find);
+        if let Some(kind) = kind.filter(|kind| kind.is_apart()) {
+            let why = format!(
+                "{} can't be without the finding that it is under, {name}, which isn't in the file; export both together",
+                kind.with_article()
+            );
+            return Err(Unreadable { column: "parent", why });
+        }
+        for (column, value) in &mut values {
+            match (*column, &value) {
+                ("parent", _) => *value = StoredValue::Null,
+                ("id", StoredValue::Number(id)) => drop(self.orphans.insert(*id, name.clone())),
+                _ => {}
+            }
+        }
+        Ok(values)
     }
 
     fn learn(&mut self, record: &GivenRecord, values: &[StoredColumn]) {
@@ -288,58 +327,6 @@ impl<'a> FullImport<'a> {
         }
     }
 
-    /// What a record refers to, and the file doesn't have.
-    fn complain_of_missing_rows(&mut self) -> Result<()> {
-        let missing: Vec<(String, i64, String)> = self.tx.db.all(
-            "select \"table\" as child, rowid as number, parent from pragma_foreign_key_check",
-            [],
-            |row| Ok((row.get("child")?, row.get("number")?, row.get("parent")?)),
-        )?;
-        for (table, number, parent) in missing {
-            let number = number.to_string();
-            let is_it = |one: &&GivenRecord| {
-                one.noun.table == table && one.cells.get("id") == Some(number.as_str())
-            };
-            let place = self.export.records.iter().find(is_it).map(|one| one.place.clone());
-            let parent = parent.replace('_', " ");
-            let why = format!(
-                "this {} refers to a missing {parent}; export both together",
-                table.replace('_', " ")
-            );
-            self.complain(&place.unwrap_or_default(), None, why);
-        }
-        Ok(())
-    }
-
-    /// The rules between rows, and those of names; and whether every row can be read.
-    fn complain_of_rules(&mut self) -> Result<()> {
-        let everything = Filter { scope: Scope::Everything, ..Filter::default() };
-        if let Err(error) = progress_rows::rows(self.tx.db, &everything) {
-            self.complain(&Place::default(), None, error.to_string());
-            return Ok(());
-        }
-        for broken in self.tx.broken_rules()? {
-            let row = self.findings.get(broken.finding.to_string().as_str());
-            let place = row.map(|row| row.place.clone()).unwrap_or_default();
-            self.complain(&place, None, broken.why);
-        }
-        let directory = self.tx.directory()?;
-        for record in &self.export.records {
-            let (body, names) = match record.noun.table {
-                "body" => ("slug", &["slug", "name"][..]),
-                "body_alias" => ("body", &["alias"][..]),
-                _ => continue,
-            };
-            let body = record.cells.get(body).and_then(|slug| self.bodies.get(slug)).copied();
-            for name in names.iter().filter_map(|key| record.cells.get(key)) {
-                if let Err(error) = directory.check_free(name, body) {
-                    self.complain(&record.place, None, error.to_string());
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn complain(&mut self, place: &Place, column: Option<&str>, why: String) {
         self.complaints.push(Complaint::at(place.clone(), column.map(str::to_owned), why));
     }
@@ -357,6 +344,7 @@ impl<'a> FullImport<'a> {
             added: self.export.rows.len(),
             records: RecordCount::all(others),
             left_out: RecordCount::all(journal.into_iter()),
+            remarks: self.said_of_orphans().into_iter().collect(),
             complaints: self.complaints,
             ..Imported::default()
         }
@@ -382,10 +370,30 @@ enum Constraint {
     Other(Error),
 }
 
+/// What SQLite says of a broken rule, such as `UNIQUE constraint failed: grade.body, grade.inspection`, without its words.
+fn broken_in_words(said: &str) -> String {
+    let (rule, columns) = said.split_once(" constraint failed: ").unwrap_or((said, ""));
+    let columns: Vec<String> = columns
+        .split(", ")
+        .filter_map(|column| column.split_once('.'))
+        .map(|(_, column)| match column {
+            "folded" => "name".to_owned(),
+            column => column.trim_end_matches("_folded").replace('_', " "),
+        })
+        .collect();
+    match (rule, columns.as_slice()) {
+        ("UNIQUE", [_, ..]) => {
+            format!("another in the file has the same {}; delete one", listed_as(&columns, "and"))
+        }
+        ("NOT NULL", [_, ..]) => format!("its {} is missing", listed_as(&columns, "and")),
+        _ => "its values don't go together, as no register would have them; export the register again".to_owned(),
+    }
+}
+
 impl From<rusqlite::Error> for Constraint {
     fn from(cause: rusqlite::Error) -> Constraint {
         if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
-            return Constraint::Broken(format!("breaks a rule of its table: {cause}"));
+            return Constraint::Broken(broken_in_words(&cause.to_string()));
         }
         Constraint::Other(cause.into())
     }

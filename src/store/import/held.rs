@@ -8,7 +8,7 @@ use crate::model::columns::Field;
 use crate::model::filter::{Filter, Scope};
 use crate::model::noun::{NOUNS, Noun};
 use crate::model::progress_row::ProgressRow;
-use crate::model::record::{FullExport, GivenRecord, LISTED_TOO, RecordCount};
+use crate::model::record::{FullExport, GivenRecord, GivenRow, RecordCount};
 use crate::model::value::Value;
 use crate::store::Store;
 
@@ -22,11 +22,15 @@ const OWN_TO_A_REGISTER: [&str; 2] = ["id", "version"];
 impl Store {
     /// Whether all of an export is in the register, just as it is in the file.
     pub fn holds(&self, export: &FullExport) -> Result<bool> {
-        let mut missing: HashSet<&BTreeMap<&str, String>> =
-            export.rows.iter().map(|row| &row.cells.0).collect();
+        let lasting = |row: &GivenRow| -> BTreeMap<&'static str, String> {
+            let is_of_a_day = |key: &str| Field::find(key).is_some_and(Field::is_of_a_day);
+            let cells = row.cells.0.iter().filter(|(key, _)| !is_of_a_day(key));
+            cells.map(|(key, text)| (*key, text.clone())).collect()
+        };
+        let mut missing: HashSet<_> = export.rows.iter().map(lasting).collect();
         let everything = Filter { scope: Scope::Everything, ..Filter::default() };
         self.each_row(&everything, |row| {
-            missing.remove(&listed(&row));
+            missing.remove(&told(&row));
             Ok(())
         })?;
         if !missing.is_empty() {
@@ -91,21 +95,19 @@ fn fingerprint(
     std::iter::once(noun.table.to_owned()).chain(cells).collect()
 }
 
-/// What the register keeps of a row of the list, as a file has it.
-fn listed(row: &ProgressRow) -> BTreeMap<&'static str, String> {
-    let columns = NOUNS.iter().flat_map(|noun| noun.columns);
-    let keys = columns.filter_map(|column| column.listed).chain(LISTED_TOO);
-    let cell = |key: &str| match Field::find(key) {
-        Some(field) => in_a_file(&field.value(row)),
-        None => row.finding.fields.written(),
-    };
-    keys.filter_map(|key| Some((key, cell(key)?))).collect()
+/// What the register says of a row of the list, as a file has it; what it says of one day only is left out.
+pub(super) fn told(row: &ProgressRow) -> BTreeMap<&'static str, String> {
+    let fields = Field::ALL.iter().filter(|field| !field.is_of_a_day());
+    let cells = fields.filter_map(|field| Some((field.word(), in_a_file(&field.value(row))?)));
+    let fields = row.finding.fields.written().map(|fields| ("fields", fields));
+    cells.chain(fields).collect()
 }
 
 /// A value as a file has it.
 fn in_a_file(value: &Value) -> Option<String> {
     match value {
         Value::Empty => None,
+        Value::List(texts) if texts.is_empty() => None,
         Value::Flag(flag) => Some(flag.to_string()),
         other => Some(other.plain().into_owned()),
     }

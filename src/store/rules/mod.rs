@@ -1,6 +1,7 @@
 //! The rules between rows, in one list: each act is checked against them before it is sealed, by whatever road its
 //! changes came, and `verify` checks the whole register.
 
+mod days;
 mod findings;
 mod rule;
 mod successors;
@@ -16,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::columns::Field;
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    findings::RULES.iter().chain(successors::RULES).chain(work::RULES)
+    findings::RULES.iter().chain(successors::RULES).chain(work::RULES).chain(days::RULES)
 }
 
 /// All that breaks a rule in the whole register.

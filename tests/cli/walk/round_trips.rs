@@ -37,7 +37,7 @@ impl Walk {
                  track --db whole.db verify > /dev/null; echo >> two; \
                  track --db whole.db import two --json | grep -q '\"act\": null'; \
                  track import two --json | grep -q '\"act\": null'; \
-                 track --db whole.db undo > /dev/null; track --db whole.db export --format jsonl > none; \
+                 track --db whole.db undo > /dev/null; track --db whole.db export --format jsonl | sed -e 1d -e '$d' > none; \
                  track --db whole.db log --format ids | wc -l"
             ));
             let read = |name| std::fs::read_to_string(self.sandbox.path(name)).unwrap_or_default();

@@ -1,0 +1,159 @@
+//! What is asked of a full export once its rows are in: what they refer to, the rules between them, and whether its list
+//! says the same as its records.
+
+use std::collections::HashMap;
+
+use super::FullImport;
+use crate::error::{Complaint, Place, Result};
+use crate::model::OneOf;
+use crate::model::columns::Field;
+use crate::model::filter::{Filter, Scope};
+use crate::model::finding::number_name;
+use crate::model::progress_row::ProgressRow;
+use crate::model::record::GivenRecord;
+use crate::model::record_column::Holds;
+use crate::store::import::held::told;
+use crate::store::progress_rows;
+use crate::store::query::Query;
+
+impl FullImport<'_> {
+    /// What a record refers to, and the file doesn't have.
+    pub(super) fn complain_of_missing_rows(&mut self) -> Result<()> {
+        let missing: Vec<(String, i64, String)> = self.tx.db.all(
+            "select \"table\" as child, rowid as number, parent from pragma_foreign_key_check",
+            [],
+            |row| Ok((row.get("child")?, row.get("number")?, row.get("parent")?)),
+        )?;
+        for (table, number, parent) in missing {
+            let number = number.to_string();
+            let is_it = |one: &&GivenRecord| {
+                one.noun.table == table && one.cells.get("id") == Some(number.as_str())
+            };
+            let place = self.export.records.iter().find(is_it).map(|one| one.place.clone());
+            let parent = parent.replace('_', " ");
+            let why = format!(
+                "this {} refers to a missing {parent}; export both together",
+                table.replace('_', " ")
+            );
+            self.complain(&place.unwrap_or_default(), None, why);
+        }
+        Ok(())
+    }
+
+    /// The rules between rows, and those of names; and whether every row can be read. Returns the rows.
+    pub(super) fn complain_of_rules(&mut self) -> Result<Vec<ProgressRow>> {
+        let everything = Filter { scope: Scope::Everything, ..Filter::default() };
+        let rows = match progress_rows::rows(self.tx.db, &everything) {
+            Ok(rows) => rows,
+            Err(error) => {
+                self.complain(&Place::default(), None, error.to_string());
+                return Ok(Vec::new());
+            }
+        };
+        for broken in self.tx.broken_rules()? {
+            let row = self.findings.get(broken.finding.to_string().as_str());
+            let place = row.map(|row| row.place.clone()).unwrap_or_default();
+            self.complain(&place, None, broken.why);
+        }
+        let directory = self.tx.directory()?;
+        for record in &self.export.records {
+            let (body, names) = match record.noun.table {
+                "body" => ("slug", &["slug", "name"][..]),
+                "body_alias" => ("body", &["alias"][..]),
+                _ => continue,
+            };
+            let body = record.cells.get(body).and_then(|slug| self.bodies.get(slug)).copied();
+            for name in names.iter().filter_map(|key| record.cells.get(key)) {
+                if let Err(error) = directory.check_free(name, body) {
+                    self.complain(&record.place, None, error.to_string());
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// A value that someone changed in the list, and not where it is kept, would be lost unseen.
+    pub(super) fn complain_of_other_values(&mut self, rows: &[ProgressRow]) {
+        let mut complaints = Vec::new();
+        for row in rows {
+            let (id, told) = (row.finding.id.to_string(), told(row));
+            let Some(given) = self.rows.get(&(id.as_str(), row.body.slug.as_str())) else {
+                continue;
+            };
+            for key in &self.export.keys {
+                let (said, is) = (given.cells.get(key), told.get(key).map(String::as_str));
+                let is_of_a_day = Field::find(key).is_some_and(Field::is_of_a_day);
+                let has_lost_it = *key == "parent" && self.orphans.contains_key(&row.finding.id);
+                if said != is && !is_of_a_day && !has_lost_it {
+                    let why = format!(
+                        "says {}, and the rest of the file {}; correct both",
+                        quoted(said),
+                        quoted(is)
+                    );
+                    complaints.push((given.place.clone(), *key, why));
+                }
+            }
+        }
+        for (place, key, why) in complaints {
+            self.complain(&place, Some(key), why);
+        }
+    }
+
+    /// Records name findings beside their numbers.
+    pub(super) fn complain_of_other_names(&mut self) -> Result<()> {
+        let called: HashMap<i64, String> =
+            self.tx.db.all("select id, called from finding", [], |row| {
+                Ok((row.get("id")?, row.get("called")?))
+            })?;
+        for record in &self.export.records {
+            let named = record.noun.columns.iter().filter_map(|column| match column.holds {
+                Holds::Progress => Some(["finding", "ref"]),
+                Holds::Named(keys) => Some(*keys),
+                _ => None,
+            });
+            for [number, name] in named {
+                let id: Option<i64> = record.cells.get(number).and_then(|id| id.parse().ok());
+                let (said, is) = (record.cells.get(name), id.and_then(|id| called.get(&id)));
+                if let (Some(id), Some(said), Some(is)) =
+                    (id, said, is.filter(|is| Some(is.as_str()) != said))
+                {
+                    let why =
+                        format!("says {said:?}, and finding {id} is called {is:?}; correct both");
+                    self.complaints.push(Complaint::at(
+                        record.place.clone(),
+                        Some(name.to_owned()),
+                        why,
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn said_of_orphans(&self) -> Option<String> {
+        let name = |(finding, parent): (&i64, &String)| {
+            let row = self.findings.get(finding.to_string().as_str());
+            let name = row.and_then(|row| row.cells.get("ref"));
+            format!("{} under {parent}", name.map_or_else(|| number_name(*finding), str::to_owned))
+        };
+        let names: Vec<String> = self.orphans.iter().take(FEW).map(name).collect();
+        let more = match self.orphans.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (!names.is_empty()).then(|| {
+            format!(
+                "imported without the findings that they are under, which the file doesn't have: {}{more}; export both together to \
+                 keep them",
+                names.join(", ")
+            )
+        })
+    }
+}
+
+/// How many are named.
+const FEW: usize = 5;
+
+fn quoted(value: Option<&str>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), |value| format!("{value:?}"))
+}
