@@ -1,6 +1,7 @@
 //! Rows of the files of an import that carry the same reference: one finding at several bodies, or a mistake.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 
@@ -16,8 +17,22 @@ use crate::model::plain_text::PlainText;
 
 #[derive(Default)]
 pub struct Duplicates {
-    rows: HashMap<String, Vec<usize>>,
+    rows: HashMap<String, Rows>,
+    /// Where each body of a reference with several rows is, by the first of them.
     places: HashMap<(usize, i64), Place>,
+}
+
+/// The rows of one reference, by their numbers among all rows.
+struct Rows {
+    first: usize,
+    others: Vec<usize>,
+}
+
+impl Rows {
+    fn in_order<'a>(&self, rows: &'a [ImportRow]) -> Vec<&'a ImportRow> {
+        let all = std::iter::once(&self.first).chain(&self.others);
+        all.filter_map(|row| rows.get(*row)).collect()
+    }
 }
 
 /// What two rows of one finding say differently.
@@ -51,28 +66,34 @@ impl Duplicates {
     /// Remembers the row if nothing conflicts.
     pub fn conflicts(&mut self, record: &ImportRow, earlier: &[ImportRow]) -> Vec<Conflict> {
         let Some(reference) = &record.finding.reference else { return Vec::new() };
-        let rows = self.rows.entry(reference.spelling()).or_default();
-        let duplicates: Vec<&ImportRow> = rows.iter().filter_map(|row| earlier.get(*row)).collect();
+        let rows = match self.rows.entry(reference.spelling()) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(Rows { first: earlier.len(), others: Vec::new() });
+                return Vec::new();
+            }
+            Entry::Occupied(occupied) => occupied.into_mut(),
+        };
+        let duplicates = rows.in_order(earlier);
+        if let (Some(first), true) = (duplicates.first(), rows.others.is_empty()) {
+            self.places.extend(places(rows.first, first));
+        }
         let mut conflicts = differences(record, &duplicates);
-        let first = rows.first().copied().unwrap_or(earlier.len());
-        let place = record.bodies.iter().find_map(|body| self.places.get(&(first, *body)));
+        let place = record.bodies.iter().find_map(|body| self.places.get(&(rows.first, *body)));
         if let (Some(place), true) = (place, conflicts.is_empty()) {
             let why = format!("{} for the same body; keep one of the two", already(record, place));
             conflicts.push(Conflict::of(Field::Ref, why));
         }
         if conflicts.is_empty() {
-            rows.push(earlier.len());
-            let places = record.bodies.iter().map(|body| ((first, *body), record.place.clone()));
-            self.places.extend(places);
+            rows.others.push(earlier.len());
+            self.places.extend(places(rows.first, record));
         }
         conflicts
     }
 
     /// Fills the blanks in each row of a finding from its other rows.
     pub fn share(&self, records: &mut [ImportRow]) {
-        for rows in self.rows.values().filter(|rows| rows.len() > 1) {
-            let duplicates: Vec<&ImportRow> =
-                rows.iter().filter_map(|row| records.get(*row)).collect();
+        for rows in self.rows.values().filter(|rows| !rows.others.is_empty()) {
+            let duplicates = rows.in_order(records);
             if duplicates
                 .windows(2)
                 .all(|pair| matches!(pair, [one, other] if are_alike(one, other)))
@@ -80,7 +101,7 @@ impl Duplicates {
                 continue;
             }
             let Some(spoken) = duplicates.into_iter().cloned().reduce(filled) else { continue };
-            for row in rows {
+            for row in std::iter::once(&rows.first).chain(&rows.others) {
                 if let Some(record) = records.get_mut(*row) {
                     *record = filled(record.clone(), spoken.clone());
                 }
@@ -136,8 +157,30 @@ fn differences(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
 fn are_alike(one: &ImportRow, other: &ImportRow) -> bool {
     one.inspection == other.inspection
         && one.parent == other.parent
-        && FindingPatch { reference: None, ..one.finding.clone() }
-            == FindingPatch { reference: None, ..other.finding.clone() }
+        && without_reference(&one.finding) == without_reference(&other.finding)
+}
+
+/// Everything that is compared; each is named, so that a new field can't be forgotten.
+fn without_reference(said: &FindingPatch) -> impl PartialEq + '_ {
+    let FindingPatch {
+        reference: _,
+        kind,
+        title,
+        text,
+        inspection,
+        parent,
+        issued,
+        themes,
+        texts,
+        parts,
+        fields,
+        cleared,
+    } = said;
+    ((kind, title, text, inspection, parent), (issued, themes, texts, parts, fields, cleared))
+}
+
+fn places(first: usize, row: &ImportRow) -> impl Iterator<Item = ((usize, i64), Place)> + '_ {
+    row.bodies.iter().map(move |body| ((first, *body), row.place.clone()))
 }
 
 fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {

@@ -15,7 +15,7 @@ pub trait OneOf: Copy + Eq + 'static {
     /// Without regard to case, hyphens, underscores and spaces.
     fn find(word: &str) -> Option<Self> {
         let exactly = |value: &&Self| value.word() == word;
-        let loosely = |value: &&Self| loose(value.word()) == loose(word);
+        let loosely = |value: &&Self| letters(value.word()).eq(letters(word));
         let found = Self::ALL.iter().find(exactly).or_else(|| Self::ALL.iter().find(loosely));
         found.copied()
     }
@@ -35,8 +35,12 @@ pub trait OneOf: Copy + Eq + 'static {
 }
 
 pub fn loose(word: &str) -> String {
+    letters(word).collect()
+}
+
+fn letters(word: &str) -> impl Iterator<Item = char> {
     let is_kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '-' | '_');
-    word.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
+    word.chars().filter(is_kept).flat_map(char::to_lowercase)
 }
 
 /// Makes an enum of a closed list, with its words, `Display`, `FromStr`, `Serialize` and `JsonSchema`.

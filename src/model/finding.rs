@@ -212,7 +212,7 @@ pub struct FindingPatch {
 
 impl Finding {
     /// A recommendation, unless the patch says otherwise.
-    pub fn new(id: i64, patch: &FindingPatch) -> Finding {
+    pub fn new(id: i64, patch: FindingPatch) -> Finding {
         let blank = Finding { id, version: 1, ..Finding::default() };
         blank.with(patch)
     }
@@ -220,7 +220,7 @@ impl Finding {
     pub fn edited(&self, patch: &FindingPatch) -> Result<Finding> {
         let kind = patch.kind.unwrap_or(self.kind);
         if (kind == Kind::Practice) == (self.kind == Kind::Practice) {
-            Ok(self.clone().with(patch))
+            Ok(self.clone().with(patch.clone()))
         } else {
             Err(Error::refused(
                 "a practice can't become a finding, nor a finding a practice; void it and add it again",
@@ -228,18 +228,18 @@ impl Finding {
         }
     }
 
-    fn with(self, patch: &FindingPatch) -> Finding {
+    fn with(self, patch: FindingPatch) -> Finding {
         let kept = |field| !patch.cleared.contains(&field);
         Finding {
-            reference: patch.reference.clone().or(self.reference),
+            reference: patch.reference.or(self.reference),
             kind: patch.kind.unwrap_or(self.kind),
-            title: patch.title.clone().unwrap_or(self.title),
-            text: patch.text.clone().or(self.text.filter(|_| kept(Clearing::Text))),
+            title: patch.title.unwrap_or(self.title),
+            text: patch.text.or(self.text.filter(|_| kept(Clearing::Text))),
             inspection: patch.inspection.or(self.inspection),
             parent: patch.parent.unwrap_or(self.parent),
-            issued: patch.issued.clone().or(self.issued),
+            issued: patch.issued.or(self.issued),
             themes: themes_after(self.themes, patch.themes.as_deref()),
-            texts: patch.texts.clone().or(self.texts.without(|text| !kept(Clearing::Plain(text)))),
+            texts: patch.texts.or(self.texts.without(|text| !kept(Clearing::Plain(text)))),
             parts: patch.parts.or(self.parts.filter(|_| kept(Clearing::Parts))),
             fields: self.fields.with(&patch.fields),
             ..self

@@ -104,17 +104,22 @@ impl Kind {
 
     /// A kind as it is typed or stands in a paper, in the singular or the plural.
     pub fn meant_by(words: &str) -> Result<Kind> {
+        Kind::known(words).ok_or_else(|| {
+            Error::refused(format!(
+                "can't read {words:?} as a kind of finding; say concern, recommendation, AFI, practice, part or action"
+            ))
+        })
+    }
+
+    /// The same, where other words are no mistake.
+    pub fn known(words: &str) -> Option<Kind> {
         let folded = fold(words);
         let singular = folded.strip_suffix('s').unwrap_or(&folded);
         let is_one_of = |(_, wordings): &&(Kind, &[&str])| {
             wordings.iter().any(|wording| *wording == folded || *wording == singular)
         };
         let listed = || WORDINGS.iter().find(is_one_of).map(|(kind, _)| *kind);
-        Kind::find(&folded).or_else(|| Kind::find(singular)).or_else(listed).ok_or_else(|| {
-            Error::refused(format!(
-                "can't read {words:?} as a kind of finding; say concern, recommendation, AFI, practice, part or action"
-            ))
-        })
+        Kind::find(&folded).or_else(|| Kind::find(singular)).or_else(listed)
     }
 
     /// Who sets its deadline if nothing else is said.

@@ -37,7 +37,7 @@ impl<'a> Label<'a> {
     /// `AFI 3`, and nothing else.
     pub fn alone(text: &'a str) -> Option<Label<'a>> {
         let text = text.trim();
-        let (kind, has_number) = kind_of(text).filter(|_| text.len() <= LONGEST)?;
+        let (kind, has_number) = kind_of(text)?;
         has_number.then_some(Label { kind, reference: Some(text), rest: "" })
     }
 }
@@ -61,7 +61,10 @@ fn is_shortened(words: &str) -> bool {
 
 /// The kind that words name, and whether a number stands after it.
 fn kind_of(words: &str) -> Option<(Kind, bool)> {
-    if let Ok(kind) = Kind::meant_by(words) {
+    if words.len() > LONGEST {
+        return None;
+    }
+    if let Some(kind) = Kind::known(words) {
         return Some((kind, false));
     }
     let digits = words.find(|letter: char| letter.is_ascii_digit())?;
@@ -71,7 +74,7 @@ fn kind_of(words: &str) -> Option<(Kind, bool)> {
         && number.chars().filter(char::is_ascii_alphabetic).count() <= 1;
     let name = before.trim_end_matches([' ', '#', '-', '.']);
     let name = [" number", " no"].iter().find_map(|word| strip_end(name, word)).unwrap_or(name);
-    let kind = Kind::meant_by(name).ok().filter(|_| is_number && !name.is_empty())?;
+    let kind = Kind::known(name).filter(|_| is_number && !name.is_empty())?;
     Some((kind, true))
 }
 
@@ -90,7 +93,7 @@ pub fn are_kinds(words: &str) -> bool {
     let (mut at, mut count) = (0, 0);
     while at < words.len() {
         let longest = (1..=4).rev().find(|length| {
-            words.get(at..at + length).is_some_and(|part| Kind::meant_by(&part.join(" ")).is_ok())
+            words.get(at..at + length).is_some_and(|part| Kind::known(&part.join(" ")).is_some())
         });
         let Some(length) = longest else { return false };
         (at, count) = (at + length, count + 1);

@@ -4,13 +4,35 @@ use super::fold;
 use crate::error::{Error, Result};
 
 /// As [`fold`] leaves them; what has no letter or digit at all folds to nothing.
-const PLACEHOLDERS: &str = "tbc, t b c, tba, t b a, tbd, t b d, n a, na, none, nil, null, xxx, todo, not applicable, \
-     to be confirmed, to be advised, to be agreed, to be decided, to be determined, to follow, someone, somebody, \
-     nobody";
+const PLACEHOLDERS: [&str; 23] = [
+    "tbc",
+    "t b c",
+    "tba",
+    "t b a",
+    "tbd",
+    "t b d",
+    "n a",
+    "na",
+    "none",
+    "nil",
+    "null",
+    "xxx",
+    "todo",
+    "not applicable",
+    "to be confirmed",
+    "to be advised",
+    "to be agreed",
+    "to be decided",
+    "to be determined",
+    "to follow",
+    "someone",
+    "somebody",
+    "nobody",
+];
 
 pub fn is_placeholder(text: &str) -> bool {
     let folded = fold(text);
-    folded.is_empty() || PLACEHOLDERS.split(", ").any(|placeholder| placeholder == folded)
+    folded.is_empty() || PLACEHOLDERS.contains(&folded.as_str())
 }
 
 /// Refuses what says nothing where the register is to be evidence: who agreed, why, and by what letter.

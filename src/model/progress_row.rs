@@ -207,7 +207,7 @@ impl ProgressRow {
         let since = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
         let (slug, name) = ("kent".to_owned(), "Kent Police".to_owned());
         ProgressRow {
-            finding: Finding::new(id, &patch),
+            finding: Finding::new(id, patch),
             progress: Progress::new(id, 1, Some(Status::Open), since),
             body: Arc::new(BodyName { slug, name }),
             bodies: 1,

@@ -66,7 +66,7 @@ impl Tx<'_> {
         if let Some(reference) = &new.finding.reference {
             self.check_reference_is_free(reference, None)?;
         }
-        let mut finding = Finding::new(0, &new.finding);
+        let mut finding = Finding::new(0, new.finding.clone());
         let parent = finding.parent.map(|parent| self.rows_of(parent)).transpose()?;
         let parent = parent.unwrap_or_default();
         self.check_child(finding.kind, &parent, &new.bodies)?;

@@ -1,7 +1,7 @@
 //! The one door for writing: one command is one act in one transaction.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -35,21 +35,23 @@ impl Tx<'_> {
     }
 }
 
-/// Each name once, with its place among the others.
+/// Names in the order in which they were given, some of them again and again.
 #[derive(Debug, Default)]
-struct Refs(HashMap<String, usize>);
+struct Refs(Vec<String>);
 
 impl Refs {
     fn add(&mut self, name: String) {
-        let next = self.0.len();
-        self.0.entry(name).or_insert(next);
+        if self.0.last() != Some(&name) {
+            self.0.push(name);
+        }
     }
 
-    /// In the order in which they were first named.
+    /// Each once, in the order in which they were first named.
     fn in_order(self) -> Vec<String> {
-        let mut names: Vec<(String, usize)> = self.0.into_iter().collect();
-        names.sort_unstable_by_key(|(_, place)| *place);
-        names.into_iter().map(|(name, _)| name).collect()
+        let mut seen = HashSet::with_capacity(self.0.len());
+        let is_first: Vec<bool> = self.0.iter().map(|name| seen.insert(name)).collect();
+        let names = self.0.into_iter().zip(is_first);
+        names.filter(|(_, is_first)| *is_first).map(|(name, _)| name).collect()
     }
 }
 

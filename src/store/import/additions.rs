@@ -19,8 +19,7 @@ impl Import<'_> {
             issued: placed.issued.as_deref().cloned(),
             ..placed.row.finding.clone()
         };
-        let finding =
-            Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, &patch) };
+        let finding = Finding { updated: Some(self.tx.day), ..Finding::new(placed.finding, patch) };
         let deadline = self.deadline(placed, finding.kind, &[]);
         self.complain_of_days(placed);
         self.complain_of_status(placed.row, &finding);

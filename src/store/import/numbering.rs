@@ -42,12 +42,13 @@ impl Numbering {
         let Some(reference) = &row.finding.reference else {
             return self.unnamed(row, key.unwrap_or_default());
         };
-        if let Some(known) = self.known(row) {
-            return known;
+        if let Some(known) = self.named.get(&reference.folded()) {
+            return *known;
         }
-        let new = self.new_finding();
-        self.named.insert(reference.spelling(), new);
-        new
+        let next = Known { id: self.next, is_new: true };
+        let found = *self.named.entry(reference.spelling()).or_insert(next);
+        self.next += i64::from(found.id == next.id);
+        found
     }
 
     /// Rows with the same number and words are one finding at several bodies; the same words under two numbers
