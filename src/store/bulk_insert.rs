@@ -10,6 +10,7 @@ use rusqlite::{CachedStatement, Connection, params, params_from_iter};
 
 use super::Tx;
 use super::columns::StoredRow;
+use super::postponed::Postponed;
 use super::query::Query;
 use crate::error::Result;
 use crate::model::closure::Grounds;
@@ -27,7 +28,7 @@ pub struct BulkInsert<'a> {
     newest: i64,
     /// How many rows have been gathered since the last were moved.
     gathered: usize,
-    indexes: DroppedIndexes,
+    postponed: Postponed,
     owners: HashMap<(i64, String), i64>,
 }
 
@@ -104,14 +105,14 @@ impl<'a> BulkInsert<'a> {
                 .prepare_cached("insert into new_extension values (?1, ?2, ?3, ?4)")?,
             newest: 0,
             gathered: 0,
-            indexes: DroppedIndexes::default(),
+            postponed: Postponed::default(),
             owners: HashMap::new(),
         })
     }
 
     /// Makes ready for so many findings.
     pub fn expect(&mut self, findings: usize) -> Result<()> {
-        self.indexes = DroppedIndexes::of_progress(self.tx.db, findings)?;
+        self.postponed = Postponed::of(self.tx, findings)?;
         Ok(())
     }
 
@@ -184,7 +185,7 @@ impl<'a> BulkInsert<'a> {
 
     pub fn finish(&mut self) -> Result<()> {
         self.move_all()?;
-        std::mem::take(&mut self.indexes).create_again(self.tx.db)
+        std::mem::take(&mut self.postponed).catch_up(self.tx.db)
     }
 
     fn move_all(&mut self) -> Result<()> {
@@ -226,38 +227,6 @@ fn move_rows(db: &Connection, table: &str, columns: &str) -> Result<()> {
         format!("insert into {table} ({columns}) select {columns} from new_{table} order by rowid");
     db.run(&insert, [])?;
     db.run(&format!("delete from new_{table}"), [])
-}
-
-/// Indexes dropped during a large insert and rebuilt after it, which takes half as long.
-#[derive(Default)]
-struct DroppedIndexes(Vec<String>);
-
-impl DroppedIndexes {
-    /// Fewer rows than this are not worth it.
-    const MANY: usize = 1000;
-
-    /// Those of `progress`, where it about doubles; its unique ones always stay.
-    fn of_progress(db: &Connection, new: usize) -> Result<DroppedIndexes> {
-        let old: usize = db.value("select coalesce(max(id), 0) from progress", [])?;
-        if new < DroppedIndexes::MANY.max(old) {
-            return Ok(DroppedIndexes::default());
-        }
-        let indexes: Vec<(String, String)> = db.all(
-            "select name, sql from sqlite_schema
-             where type = 'index' and tbl_name = 'progress' and sql is not null and sql like 'create index %'
-             order by rowid",
-            [],
-            |row| Ok((row.get("name")?, row.get("sql")?)),
-        )?;
-        for (name, _) in &indexes {
-            db.execute_batch(&format!("drop index {name}"))?;
-        }
-        Ok(DroppedIndexes(indexes.into_iter().map(|(_, sql)| sql).collect()))
-    }
-
-    fn create_again(self, db: &Connection) -> Result<()> {
-        self.0.iter().try_for_each(|sql| Ok(db.execute_batch(sql)?))
-    }
 }
 
 impl Tx<'_> {

@@ -116,6 +116,7 @@ mod over_time;
 mod owner;
 mod parentage;
 mod permission_warnings;
+mod postponed;
 mod progress;
 mod progress_rows;
 mod query;

@@ -133,6 +133,16 @@ pub fn all_texts() -> String {
     texts.join(" union all ")
 }
 
+/// Adds the texts of the findings from one number on, in the order of the index.
+pub fn add_findings() -> String {
+    let texts = TEXTS.iter().filter(|text| text.table == "finding").map(|text| {
+        let (number, words, column) = (text.number("finding"), text.words("finding"), text.column);
+        format!("select {number}, {words} from finding where id >= ?1 and {column} is not null")
+    });
+    let texts: Vec<String> = texts.collect();
+    format!("insert into text_words (rowid, words) {} order by 1", texts.join(" union all "))
+}
+
 /// Whether a change moved one of the texts: a condition on `change`.
 pub fn moved() -> String {
     let moved = TEXTS.map(|text| {
