@@ -72,10 +72,14 @@ pub fn begin(db: &Connection, act: &Act) -> Result<i64> {
     Ok(id)
 }
 
-/// An act's changes follow those of the act before without a gap.
+/// An act's changes follow those of the act before without a gap. Both ends are found at once; asked for together,
+/// SQLite would pass through all of them.
 const CHANGES_OF_THE_NEWEST: &str = "
-    select min(id), max(id) from change
-    where id > coalesce((select last_change from act where id < ?1 order by id desc limit 1), 0)";
+    with before (last) as (
+      select coalesce((select last_change from act where id < ?1 order by id desc limit 1), 0))
+    select
+      (select id from change where id > (select last from before) order by id limit 1),
+      (select id from change where id > (select last from before) order by id desc limit 1)";
 
 /// Returns whether the act changed anything; if not, its transaction is to be rolled back.
 pub fn seal(db: &Connection, act: i64, refs: &[String]) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! A rule between rows: which changes can break it, how to find what does, and the words for it.
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Params, Row};
 
 use crate::error::Result;
 use crate::model::columns::Field;
@@ -61,6 +61,8 @@ pub struct Candidate {
     /// Another word that the rule selects, such as a status.
     pub word: Option<String>,
 }
+
+const BETWEEN: &str = "touched.finding between ?1 and ?2";
 
 /// Why a column that some rules leave empty has a value: it is asked for by a rule that selects it.
 const SELECTED: &str = "the rule that asks for this column selects it";
@@ -130,8 +132,13 @@ impl Broken {
 }
 
 impl Rule {
-    pub fn broken(&self, db: &Connection, subjects: &str) -> Result<Vec<Broken>> {
-        let found: Vec<Candidate> = db.all(&self.question(subjects), [], Candidate::of)?;
+    pub fn broken(
+        &self,
+        db: &Connection,
+        subjects: &str,
+        params: impl Params,
+    ) -> Result<Vec<Broken>> {
+        let found: Vec<Candidate> = db.all(&self.question(subjects), params, Candidate::of)?;
         let broken = |one: &Candidate| {
             (self.said)(one).map(|why| Broken {
                 rule: self.candidates,
@@ -149,12 +156,15 @@ impl Rule {
         format!("with subject (id) as ({subjects}) {}", self.candidates)
     }
 
-    /// The findings of which the rule is asked, where any was so changed that it could be broken.
+    /// The findings of which the rule is asked, where any was so changed that it could be broken: from the touched
+    /// finding `?1` to `?2`.
     pub fn subjects(&self, changed: i64) -> Option<String> {
-        let own = (changed & self.own != 0)
-            .then(|| format!("select finding from touched where what & {}", self.own));
+        let own = (changed & self.own != 0).then(|| {
+            format!("select finding from touched where what & {} and {BETWEEN}", self.own)
+        });
         let others = self.others.filter(|(what, _)| changed & what != 0);
-        let others = others.map(|(what, select)| format!("{select} where what & {what}"));
+        let others =
+            others.map(|(what, select)| format!("{select} where what & {what} and {BETWEEN}"));
         let subjects: Vec<String> = own.into_iter().chain(others).collect();
         (!subjects.is_empty()).then(|| subjects.join(" union "))
     }
