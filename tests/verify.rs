@@ -20,6 +20,7 @@ use track::model::finding::{FindingPatch, Kind, LinkKind, Named, Reference};
 use track::model::holidays::Holidays;
 use track::model::import_options::ImportOptions;
 use track::model::inspection::NewInspection;
+use track::model::plain_text::{PlainText, PlainTexts};
 use track::model::progress::{Priority, ProgressPatch, Status};
 use track::model::reckoning::Reckoning;
 use track::model::verify_result::CheckOutcome;
@@ -125,7 +126,7 @@ fn add(dice: &mut Dice, tx: &Tx) -> Result<()> {
             title: Some(dice.of(&TEXTS).into()),
             text: dice.some(&TEXTS).map(Into::into),
             themes: Some(vec![dice.of(&["vetting", "custody"]).into()]),
-            source: dice.some(&TEXTS).map(Into::into),
+            texts: PlainTexts::default().with(PlainText::Source, dice.some(&TEXTS).map(Into::into)),
             parts: dice.some(&[1, 9]),
             ..FindingPatch::default()
         },
