@@ -52,6 +52,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 }
 
 type Links = [(i64, LinkKind, i64)];
+type AlikeFindings = Vec<(TwoFindings, Shared)>;
 
 /// What recurs, and what it recurs from, where both are at one body.
 fn linked(store: &Store, asked: &Filter, links: &Links) -> Result<Vec<TwoFindings>> {
@@ -86,7 +87,7 @@ fn alike(
     asked: &Filter,
     links: &Links,
     least: i64,
-) -> Result<(Vec<(TwoFindings, Shared)>, Vec<String>)> {
+) -> Result<(AlikeFindings, Vec<String>)> {
     let vocabulary = vocabulary(store, asked)?;
     let both = |(here, _, there): &(i64, LinkKind, i64)| [(*here, *there), (*there, *here)];
     let related = links.iter().flat_map(both).collect();

@@ -54,7 +54,7 @@ impl Walk {
         let changes = self.json(&["changes", "--since", since, "--until", &until.day]);
         let count = |line: &Value, key: &str| line[key].as_i64().unwrap();
         for account in ACCOUNTS {
-            self.check_account(&changes.pointer(account).unwrap(), since);
+            self.check_account(changes.pointer(account).unwrap(), since);
         }
         let told = |key: &str, of: &Value| -> BTreeMap<String, i64> {
             let mut told = BTreeMap::new();
