@@ -106,7 +106,7 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(
         Field::Due,
         "deadline, due, due date, date due, target date, target, due by, by when, completion date, \
-         completion target, target completion, target completion date, target for completion, timescale, \
+         completion target, completion due, target completion, target completion date, target for completion, timescale, \
          implementation date, target implementation date, expected completion date, deadline date, \
          response due, response deadline, date response due, 56 day deadline",
     ),
