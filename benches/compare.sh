@@ -10,8 +10,8 @@
 #   query   median of track   median of sqlite3   track / sqlite3   the limit in the design   rows of each
 #
 # If the two find different numbers of rows the line says so, because the ratio means nothing then.
-# `import` is compared with sqlite3 filling one flat table with indexes and full text in one transaction. A line below it
-# says how much memory track took at the most; the design allows 256 MiB.
+# `import` comes first, and is compared with sqlite3 filling one flat table with indexes and full text in one
+# transaction. A line below it says how much memory track took at the most; the design allows 256 MiB.
 # `start` is a query with hardly anything to do, on a register of 60 findings: the time is that of starting
 # and of opening the register. It has no limit in the design, which compares it with another program.
 # `overdue` as a table, the syncs of `add` and the memory of other commands are not measured here.
@@ -195,6 +195,15 @@ run([*TRACK, REGISTER, "import", CSV], None)
 run([*TRACK, SMALL, "import", WORK / "small.csv"], None)
 print(f"{'':<10} {'track':>12} {'sqlite3':>12}  ratio", flush=True)
 compare(
+    "import",
+    made("ours.db", [*TRACK, WORK / "ours.db", "import", CSV]),
+    made("theirs.db", ["sqlite3", "-batch", "-bail", WORK / "theirs.db"], WORK / "import.sql"),
+    2.5,
+)
+# Of the processes so far this was by far the largest; later ones begin as a copy of this one, which grows.
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+print(f"{'':<10} {most:9.0f} MiB at the most")
+compare(
     "start",
     asked("overdue", "--limit", "1", "--format", "plain", *DAY, register=SMALL),
     queried("start", "-tabs", register=SMALL),
@@ -205,13 +214,4 @@ compare("overdue", asked("overdue", "--format", "plain", *DAY), queried("overdue
 compare("status", asked("status", *DAY), queried("status", "-column"), 1.3)
 compare("search", asked("search", "legionella", "--format", "plain", *DAY), queried("search", "-tabs"), 1.3, lines)
 compare("export", asked("export", "--format", "json", *DAY), queried("export", "-json"), 1.0, elements)
-compare(
-    "import",
-    made("ours.db", [*TRACK, WORK / "ours.db", "import", CSV]),
-    made("theirs.db", ["sqlite3", "-batch", "-bail", WORK / "theirs.db"], WORK / "import.sql"),
-    2.5,
-)
-# Of the processes so far this was by far the largest.
-most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-print(f"{'':<10} {most:9.0f} MiB at the most")
 PYTHON
