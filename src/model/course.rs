@@ -48,7 +48,7 @@ pub struct EndDays {
     /// The day on which it was recorded, where its own isn't known.
     pub day: NaiveDate,
     pub reopened: Option<NaiveDate>,
-    /// It was recorded with the finding, and nobody knows when it was: it isn't known to have been open before.
+    /// It was recorded with the finding, without a day, so it isn't known to have been open before.
     pub came_ended: bool,
 }
 
@@ -275,7 +275,7 @@ mod tests {
         EndDays { id: 1, status: Status::Closed, day: day(on), reopened, came_ended: false }
     }
 
-    fn told(course: &Course) -> Vec<String> {
+    fn in_words(course: &Course) -> Vec<String> {
         let word = |step: &Step| {
             let happened = step.happened().map_or_else(|| "-".to_owned(), |one| one.to_string());
             format!("{} {happened} {}", step.day, step.is)
@@ -294,7 +294,7 @@ mod tests {
             ..course(Status::Closed)
         };
         assert_eq!(
-            told(&closed),
+            in_words(&closed),
             [
                 "2024-01-01 new open",
                 "2024-03-01 submitted submitted",
@@ -327,7 +327,7 @@ mod tests {
     fn what_ended_before_its_day_of_issue_was_new_when_it_ended() {
         let early = Course { ends: vec![end("2023-06-01", None)], ..course(Status::Closed) };
 
-        assert_eq!(told(&early), ["2023-06-01 new open", "2023-06-01 closed closed"]);
+        assert_eq!(in_words(&early), ["2023-06-01 new open", "2023-06-01 closed closed"]);
     }
 
     #[test]
@@ -337,8 +337,8 @@ mod tests {
         let again = EndDays { reopened: Some(day("2026-12-01")), ..unknown };
         let again = Course { ends: vec![again], ..course(Status::Open) };
 
-        assert_eq!(told(&came), ["2024-01-01 - closed"]);
-        assert_eq!(told(&again), ["2024-01-01 - closed", "2026-12-01 reopened open"]);
+        assert_eq!(in_words(&came), ["2024-01-01 - closed"]);
+        assert_eq!(in_words(&again), ["2024-01-01 - closed", "2026-12-01 reopened open"]);
     }
 
     #[test]
@@ -347,8 +347,8 @@ mod tests {
             Course { entered: Some(day("2026-11-30")), issued: None, ..course(Status::Submitted) };
         let since = Course { since: day("2026-10-01"), ..waits.clone() };
 
-        assert_eq!(told(&waits), ["2026-11-30 new submitted"]);
-        assert_eq!(told(&since), ["2026-10-01 new open", "2026-10-01 submitted submitted"]);
+        assert_eq!(in_words(&waits), ["2026-11-30 new submitted"]);
+        assert_eq!(in_words(&since), ["2026-10-01 new open", "2026-10-01 submitted submitted"]);
     }
 
     #[test]
@@ -365,7 +365,7 @@ mod tests {
             ..course(Status::Submitted)
         };
 
-        assert_eq!(told(&late), ["2024-01-01 new open", "2024-03-01 submitted submitted"]);
+        assert_eq!(in_words(&late), ["2024-01-01 new open", "2024-03-01 submitted submitted"]);
     }
 
     #[test]

@@ -161,13 +161,13 @@ impl<T> Longer<T> {
 }
 
 impl<T: Stored> Longer<T> {
-    /// Lacks a value, and whoever reads the others is told why.
+    /// Leaves a value out; reading the others then fails with the cause.
     fn fail(&mut self, cause: io::Error) {
         self.filed += 1;
         self.file = Some(Err(cause));
     }
 
-    /// Where it can't be written, whoever reads the values is told.
+    /// Where it can't be written, reading the values fails.
     pub fn push(&mut self, value: T) {
         if self.held.len() < self.most_held {
             self.held.push(value);
