@@ -179,7 +179,7 @@ mod tests {
         }
     }
 
-    fn told(life: &Life, due: Option<&str>) -> Vec<String> {
+    fn spans(life: &Life, due: Option<&str>) -> Vec<String> {
         let published = day("2024-01-01");
         let bounds = Bounds { published, due: due.map(day), until: day("2026-01-01") };
         let word = |stage: &Stage| format!("{:?} {} {}", stage.state, stage.from, stage.to);
@@ -188,9 +188,9 @@ mod tests {
 
     #[test]
     fn what_is_open_is_overdue_from_its_date_on() {
-        assert_eq!(told(&Life::default(), None), ["Open 2024-01-01 2026-01-01"]);
+        assert_eq!(spans(&Life::default(), None), ["Open 2024-01-01 2026-01-01"]);
         assert_eq!(
-            told(&Life::default(), Some("2025-01-31")),
+            spans(&Life::default(), Some("2025-01-31")),
             ["Open 2024-01-01 2025-01-31", "Overdue 2025-01-31 2026-01-01"]
         );
     }
@@ -199,7 +199,7 @@ mod tests {
     fn a_day_that_is_not_known_is_never_made_up() {
         let life = Life { ends: vec![closed(None, None)], ..Life::default() };
 
-        assert_eq!(told(&life, Some("2024-01-31")), ["EndedUnknown 2024-01-01 2026-01-01"]);
+        assert_eq!(spans(&life, Some("2024-01-31")), ["EndedUnknown 2024-01-01 2026-01-01"]);
     }
 
     #[test]
@@ -214,7 +214,7 @@ mod tests {
         };
 
         assert_eq!(
-            told(&life, None),
+            spans(&life, None),
             [
                 "Open 2024-01-01 2024-03-01",
                 "Submitted 2024-03-01 2024-05-01",
@@ -236,7 +236,7 @@ mod tests {
         let life = Life { moves: vec![moved], ..Life::default() };
 
         assert_eq!(
-            told(&life, Some("2024-12-31")),
+            spans(&life, Some("2024-12-31")),
             [
                 "Open 2024-01-01 2024-03-31",
                 "Overdue 2024-03-31 2024-06-01",
@@ -251,6 +251,9 @@ mod tests {
         let life =
             Life { ends: vec![closed(Some("2024-06-01"), Some("2025-01-01"))], ..Life::default() };
 
-        assert_eq!(told(&life, None), ["Open 2024-01-01 2024-06-01", "Open 2025-01-01 2026-01-01"]);
+        assert_eq!(
+            spans(&life, None),
+            ["Open 2024-01-01 2024-06-01", "Open 2025-01-01 2026-01-01"]
+        );
     }
 }

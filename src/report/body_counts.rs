@@ -1,6 +1,8 @@
 //! What is open, overdue and closed at one body, counted row by row.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::trend::Timing;
 use crate::model::closure::Outcome;
@@ -9,9 +11,11 @@ use crate::model::finding::Kind;
 use crate::model::progress::Status;
 use crate::model::timed_row::TimedRow;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BodyCounts {
+    #[serde(skip)]
     today: NaiveDate,
+    /// Entered and not void. With 0 the register says nothing of the body, good or bad.
     pub findings: i64,
     pub concerns: i64,
     pub open: i64,
@@ -20,6 +24,7 @@ pub struct BodyCounts {
     pub submitted: i64,
     pub closed: i64,
     pub closed_not_met: i64,
+    #[serde(skip)]
     pub timing: Timing,
 }
 

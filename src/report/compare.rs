@@ -39,15 +39,8 @@ pub struct Compare {
 pub struct CompareRow {
     pub body: String,
     pub body_name: String,
-    /// Entered and not void. With 0 the register says nothing of the body, good or bad.
-    pub findings: i64,
-    pub concerns: i64,
-    pub open: i64,
-    pub overdue: i64,
-    pub oldest_overdue: Option<i64>,
-    pub submitted: i64,
-    pub closed: i64,
-    pub closed_not_met: i64,
+    #[serde(flatten)]
+    pub counts: BodyCounts,
     pub publication_to_closure: MedianDays,
 }
 
@@ -114,7 +107,7 @@ impl Compare {
         let unknown: Vec<&str> = self
             .bodies
             .iter()
-            .filter(|row| row.findings == 0)
+            .filter(|row| row.counts.findings == 0)
             .map(|row| row.body_name.as_str())
             .collect();
         if !unknown.is_empty() {
@@ -144,20 +137,13 @@ impl CompareRow {
         CompareRow {
             body: body.slug.clone(),
             body_name: body.name.clone(),
-            findings: counts.findings,
-            concerns: counts.concerns,
-            open: counts.open,
-            overdue: counts.overdue,
-            oldest_overdue: counts.oldest_overdue,
-            submitted: counts.submitted,
-            closed: counts.closed,
-            closed_not_met: counts.closed_not_met,
             publication_to_closure: *counts.timing.times().to_closure(),
+            counts,
         }
     }
 
     fn is_few(&self) -> bool {
-        (1..SMALL as i64).contains(&self.findings)
+        (1..SMALL as i64).contains(&self.counts.findings)
     }
 
     /// Whether the median is of few closings.
@@ -171,11 +157,11 @@ impl CompareRow {
 
     /// A count, and nothing at all where nothing is recorded.
     fn count(&self, count: i64) -> Cell {
-        if self.findings == 0 { Cell::default() } else { Cell::from(count) }
+        if self.counts.findings == 0 { Cell::default() } else { Cell::from(count) }
     }
 
     fn findings_cell(&self) -> Cell {
-        match self.findings {
+        match self.counts.findings {
             0 => Cell::from(0_i64).said("none recorded").toned(Tone::Quiet),
             few if self.is_few() => Cell::from(few).said(format!("{few}*")),
             many => Cell::from(many),
@@ -183,8 +169,8 @@ impl CompareRow {
     }
 
     fn overdue_cell(&self) -> Cell {
-        let tone = if self.overdue > 0 { Tone::Late } else { Tone::Plain };
-        self.count(self.overdue).toned(tone)
+        let tone = if self.counts.overdue > 0 { Tone::Late } else { Tone::Plain };
+        self.count(self.counts.overdue).toned(tone)
     }
 
     fn days_cell(&self) -> Cell {
@@ -233,23 +219,24 @@ fn of_question(grades: &[&Grade]) -> Option<ComparedGrades> {
 const COLUMNS: &[Column<CompareRow>] = &[
     Column::new("body", |row: &CompareRow| Value::from(&row.body)),
     Column::new("body_name", |row: &CompareRow| Value::from(&row.body_name)),
-    Column::new("findings", |row: &CompareRow| Value::from(row.findings))
+    Column::new("findings", |row: &CompareRow| Value::from(row.counts.findings))
         .shown(CompareRow::findings_cell),
-    Column::new("concerns", |row: &CompareRow| Value::from(row.concerns))
+    Column::new("concerns", |row: &CompareRow| Value::from(row.counts.concerns))
         .headed("open concerns")
-        .shown(|row| row.count(row.concerns)),
-    Column::new("open", |row: &CompareRow| Value::from(row.open)).shown(|row| row.count(row.open)),
-    Column::new("overdue", |row: &CompareRow| Value::from(row.overdue))
+        .shown(|row| row.count(row.counts.concerns)),
+    Column::new("open", |row: &CompareRow| Value::from(row.counts.open))
+        .shown(|row| row.count(row.counts.open)),
+    Column::new("overdue", |row: &CompareRow| Value::from(row.counts.overdue))
         .shown(CompareRow::overdue_cell),
-    Column::new("oldest_overdue", |row: &CompareRow| Value::from(row.oldest_overdue))
+    Column::new("oldest_overdue", |row: &CompareRow| Value::from(row.counts.oldest_overdue))
         .headed("oldest"),
-    Column::new("submitted", |row: &CompareRow| Value::from(row.submitted))
-        .shown(|row| row.count(row.submitted)),
-    Column::new("closed", |row: &CompareRow| Value::from(row.closed))
-        .shown(|row| row.count(row.closed)),
-    Column::new("closed_not_met", |row: &CompareRow| Value::from(row.closed_not_met))
+    Column::new("submitted", |row: &CompareRow| Value::from(row.counts.submitted))
+        .shown(|row| row.count(row.counts.submitted)),
+    Column::new("closed", |row: &CompareRow| Value::from(row.counts.closed))
+        .shown(|row| row.count(row.counts.closed)),
+    Column::new("closed_not_met", |row: &CompareRow| Value::from(row.counts.closed_not_met))
         .headed("not met")
-        .shown(|row| row.count(row.closed_not_met)),
+        .shown(|row| row.count(row.counts.closed_not_met)),
     Column::new("days_to_closure", |row: &CompareRow| Value::from(row.publication_to_closure.days))
         .headed("days to close")
         .shown(CompareRow::days_cell),
@@ -352,6 +339,6 @@ mod tests {
         let row = CompareRow::of(&body, BodyCounts::on("2026-11-30".parse().unwrap()));
 
         assert_eq!(row.findings_cell().text(), "none recorded");
-        assert!(row.count(row.overdue).is_empty() && row.days_cell().is_empty());
+        assert!(row.count(row.counts.overdue).is_empty() && row.days_cell().is_empty());
     }
 }

@@ -91,10 +91,10 @@ impl Verified {
 /// `12 (2026-11-24 09:12, liaison, update)`.
 fn named(bad: &BadAct) -> String {
     let at = bad.at.as_ref().map(|at| at.replace('T', " ").replace('Z', " UTC"));
-    let told = [at, bad.who.clone(), bad.verb.clone()];
-    match told.into_iter().flatten().collect::<Vec<_>>().join(", ") {
+    let known = [at, bad.who.clone(), bad.verb.clone()];
+    match known.into_iter().flatten().collect::<Vec<_>>().join(", ") {
         nothing if nothing.is_empty() => format!("{} (missing)", bad.act),
-        told => format!("{} ({told})", bad.act),
+        details => format!("{} ({details})", bad.act),
     }
 }
 

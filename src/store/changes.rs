@@ -29,7 +29,7 @@ impl Store {
             found.add(&course);
             Ok(())
         })?;
-        let told = self.told(&found.steps)?;
+        let details = self.step_details(&found.steps)?;
         let mut changed = Since {
             began,
             recorded_opening: last.map(|last| self.open_after(last)).transpose()?,
@@ -39,7 +39,7 @@ impl Store {
             ..Since::default()
         };
         for one in &found.steps {
-            let transition = told.transition(one)?;
+            let transition = details.transition(one)?;
             if one.step.day > since {
                 changed.transitions.push(transition);
             } else if last.is_some_and(|last| transition.act > last) {
@@ -95,7 +95,7 @@ impl Store {
     }
 }
 
-/// What is counted, and the steps of which more is told.
+/// What is counted, and the steps that are listed with their details.
 #[derive(Default)]
 struct Found {
     since: NaiveDate,

@@ -87,7 +87,7 @@ impl Store {
         for (finding, claim, written) in self.claims(findings)? {
             claims.entry(finding).or_default().push((claim, written));
         }
-        let mut told = |finding: &i64| {
+        let mut dossier = |finding: &i64| {
             let claims = claims.remove(finding).unwrap_or_default();
             let story = story(events.remove(finding).unwrap_or_default(), claims);
             let story = match &self.public {
@@ -96,7 +96,7 @@ impl Store {
             };
             (*finding, story)
         };
-        Ok(findings.iter().map(&mut told).collect())
+        Ok(findings.iter().map(&mut dossier).collect())
     }
 
     /// All but the claims, each with its place in the journal.

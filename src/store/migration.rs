@@ -195,14 +195,14 @@ mod tests {
         let (_folder, mut db) = of_version_1();
         let rows = "select json_group_array(json_array(id, finding, body, status, since, owner, due, due_text,
              due_rule, due_precision, set_by, original_due, updated, version)) from progress";
-        let told = |db: &Connection| db.query_row(rows, [], |row| row.get::<_, String>(0)).unwrap();
+        let kept = |db: &Connection| db.query_row(rows, [], |row| row.get::<_, String>(0)).unwrap();
         let last = "select seq from sqlite_sequence where name = 'progress'";
-        let (before, given) = (told(&db), number(&db, last));
+        let (before, given) = (kept(&db), number(&db, last));
         let changes = number(&db, "select count(*) from change");
 
         migrate(&mut db, MIGRATIONS).unwrap();
 
-        assert_eq!(told(&db), before);
+        assert_eq!(kept(&db), before);
         assert_eq!(number(&db, last), given);
         assert!(given > number(&db, "select max(id) from progress"));
         assert_eq!(number(&db, "select count(*) from change"), changes, "moving on is no change");

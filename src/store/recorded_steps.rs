@@ -14,7 +14,7 @@ use crate::model::course::{Source, Step};
 use crate::model::finding::Kind;
 use crate::model::progress::Status;
 
-/// A step of which more is told.
+/// A step whose record is looked up.
 #[derive(Debug)]
 pub struct FoundStep {
     pub finding: i64,
@@ -25,7 +25,7 @@ pub struct FoundStep {
 }
 
 /// What was recorded with some steps.
-pub struct Told {
+pub struct StepDetails {
     /// By what they are of.
     records: HashMap<&'static str, HashMap<i64, Record>>,
     findings: HashMap<i64, FindingName>,
@@ -33,7 +33,7 @@ pub struct Told {
 
 impl Store {
     /// A fixed number of queries, however many steps.
-    pub(super) fn told(&self, steps: &[FoundStep]) -> Result<Told> {
+    pub(super) fn step_details(&self, steps: &[FoundStep]) -> Result<StepDetails> {
         let mut ids: HashMap<&'static str, (Source, Vec<i64>)> = HashMap::new();
         for one in steps {
             let (what, id) = place(one.step.source);
@@ -51,7 +51,7 @@ impl Store {
         let findings = self.db.all(FINDINGS, [json(&numbers)], |row| {
             Ok((row.get("id")?, FindingName::from_row(row)?))
         })?;
-        Ok(Told { records, findings })
+        Ok(StepDetails { records, findings })
     }
 }
 
@@ -206,7 +206,7 @@ struct FindingName {
 
 from_row!(FindingName { reference, called, title, kind, issued, issued_precision });
 
-impl Told {
+impl StepDetails {
     pub fn transition(&self, one: &FoundStep) -> Result<Transition> {
         let FoundStep { finding, body, step, claimed } = *one;
         let (what, id) = place(step.source);

@@ -158,11 +158,11 @@ mod tests {
 
     #[test]
     fn a_command_in_a_remark_is_told_apart() {
-        let told =
+        let parts =
             pieces("All: `track list`.").into_iter().map(|piece| (piece.text, piece.is_command));
-        let told: Vec<_> = told.collect();
+        let parts: Vec<_> = parts.collect();
         assert_eq!(
-            told,
+            parts,
             [("All: ".to_owned(), false), ("track list".to_owned(), true), (".".to_owned(), false)]
         );
     }

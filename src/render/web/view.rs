@@ -156,13 +156,13 @@ mod tests {
             Block::Text("last".to_owned()),
         ])
         .unwrap();
-        let told: Vec<_> = sections
+        let listed: Vec<_> = sections
             .iter()
             .map(|one| (one.id.as_str(), one.title.as_deref(), one.is_below_part))
             .collect();
 
         assert_eq!(
-            told,
+            listed,
             [("", None, false), ("late", Some("Late"), false), ("section-2", Some("Below"), true)]
         );
     }

@@ -30,7 +30,7 @@ impl Store {
         let mut missing: HashSet<_> = export.rows.iter().map(lasting).collect();
         let everything = Filter { scope: Scope::Everything, ..Filter::default() };
         self.each_row(&everything, |row| {
-            missing.remove(&told(&row));
+            missing.remove(&as_exported(&row));
             Ok(())
         })?;
         if !missing.is_empty() {
@@ -96,7 +96,7 @@ fn fingerprint(
 }
 
 /// What the register says of a row of the list, as a file has it; what it says of one day only is left out.
-pub(super) fn told(row: &ProgressRow) -> BTreeMap<&'static str, String> {
+pub(super) fn as_exported(row: &ProgressRow) -> BTreeMap<&'static str, String> {
     let fields = Field::ALL.iter().filter(|field| !field.is_of_a_day());
     let cells = fields.filter_map(|field| Some((field.word(), in_a_file(&field.value(row))?)));
     let fields = row.finding.fields.written().map(|fields| ("fields", fields));

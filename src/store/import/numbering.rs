@@ -55,11 +55,11 @@ impl Numbering {
     /// are two findings. Without numbers, the same words at the same body are one.
     fn unnamed(&mut self, row: &ImportRow, key: &str) -> Known {
         let at_body = body_key(key, row.bodies.first());
-        let told_by = match row.number {
+        let key = match row.number {
             Some(number) => (Some(number), key.to_owned()),
             None => (None, at_body.clone()),
         };
-        if let Some(known) = self.rows.get(&told_by) {
+        if let Some(known) = self.rows.get(&key) {
             return *known;
         }
         let found = match self.there(&at_body, row.number) {
@@ -67,7 +67,7 @@ impl Numbering {
             None => self.new_finding(),
         };
         self.taken.insert(found.id);
-        self.rows.insert(told_by, found);
+        self.rows.insert(key, found);
         found
     }
 

@@ -33,11 +33,8 @@ macro_rules! came_with {
 }
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        scope: RuleScope::NotUndo,
-        own: ARRIVAL,
-        others: None,
-        candidates: came_with!(
+    rule(
+        came_with!(
             "claim",
             "'claim', it.day, 'answer', case when it.fate in ('returned', 'withdrawn') then it.ended end,
              'answered', case when it.fate = 'closed' and it.ended is not null and not exists (
@@ -48,34 +45,34 @@ pub(super) const RULES: &[Rule] = &[
              'reopened', case when it.fate is null then (
                select max(reopened) from closure where closure.progress = p.id) end"
         ),
-        said: |one| said(one, Days::claim),
-        remedy,
-        fields: &[Field::Status],
-    },
-    Rule {
-        scope: RuleScope::NotUndo,
-        own: ARRIVAL,
-        others: None,
-        candidates: came_with!(
+        |one| said(one, Days::claim),
+        &[Field::Status],
+    ),
+    rule(
+        came_with!(
             "closure",
             "'closing', case when it.status <> 'void' then it.day end, 'ended', it.day, 'reopening', it.reopened,
              'reopened', (
                select max(reopened) from closure before where before.progress = p.id and before.id < it.id)"
         ),
-        said: |one| said(one, Days::closing),
-        remedy,
-        fields: &[Field::ClosedOn],
-    },
-    Rule {
-        scope: RuleScope::NotUndo,
-        own: ARRIVAL,
-        others: None,
-        candidates: came_with!("extension", "'agreement', it.day"),
-        said: |one| said(one, Days::agreement),
-        remedy,
-        fields: &[Field::Due],
-    },
+        |one| said(one, Days::closing),
+        &[Field::ClosedOn],
+    ),
+    rule(
+        came_with!("extension", "'agreement', it.day"),
+        |one| said(one, Days::agreement),
+        &[Field::Due],
+    ),
 ];
+
+const fn rule(
+    candidates: &'static str,
+    said: fn(&Candidate) -> Option<String>,
+    fields: &'static [Field],
+) -> Rule {
+    let (scope, own) = (RuleScope::NotUndo, ARRIVAL);
+    Rule { scope, own, others: None, candidates, said, remedy, fields }
+}
 
 /// What is known of one claim, closing or extension.
 #[derive(Debug, Default, Deserialize)]

@@ -232,11 +232,11 @@ impl JournalScan {
             return Ok(());
         };
         let was = rows.insert(change.noun_id, LastState { state, change: change.id });
-        let told = was.and_then(|last| last.state);
-        if told == before {
+        let recorded = was.and_then(|last| last.state);
+        if recorded == before {
             return Ok(());
         }
-        let is_same = match (was, told, before) {
+        let is_same = match (was, recorded, before) {
             (Some(last), Some(_), Some(_)) => {
                 table.difference(after(db, last.change)?.as_deref(), change.before).is_none()
             }

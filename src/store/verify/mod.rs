@@ -250,14 +250,14 @@ fn head(kept: Option<Head>, scan: &JournalScan) -> CheckResult {
 
 fn bad_act(db: &Connection, act: i64) -> Result<BadAct> {
     let mut query = db.prepare("select at, login, verb from act where id = ?1")?;
-    let told = |row: &Row| {
+    let to_act = |row: &Row| {
         let text = |column| -> rusqlite::Result<Option<String>> {
             let bytes = text_or_null(row.get_ref(column)?);
             Ok(bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
         };
         Ok(BadAct { act, at: text(0)?, who: text(1)?, verb: text(2)? })
     };
-    let found = query.query_row([act], told).optional();
+    let found = query.query_row([act], to_act).optional();
     // If the acts can't be read, the number has to do.
     Ok(found.ok().flatten().unwrap_or(BadAct { act, at: None, who: None, verb: None }))
 }

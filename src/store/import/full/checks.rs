@@ -12,7 +12,7 @@ use crate::model::finding::number_name;
 use crate::model::progress_row::ProgressRow;
 use crate::model::record::GivenRecord;
 use crate::model::record_column::Holds;
-use crate::store::import::held::told;
+use crate::store::import::held::as_exported;
 use crate::store::progress_rows;
 use crate::store::query::Query;
 
@@ -76,7 +76,7 @@ impl FullImport<'_> {
     pub(super) fn complain_of_other_values(&mut self, rows: &[ProgressRow]) {
         let mut complaints = Vec::new();
         for row in rows {
-            let (id, told) = (row.finding.id.to_string(), told(row));
+            let (id, told) = (row.finding.id.to_string(), as_exported(row));
             let Some(given) = self.rows.get(&(id.as_str(), row.body.slug.as_str())) else {
                 continue;
             };
