@@ -5,7 +5,7 @@ use crate::render::html::escaped;
 /// The width of a drawing that needs all that the page allows, in units of its own.
 pub const WIDTH: i64 = 720;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Drawing {
     pub width: i64,
     pub height: i64,

@@ -23,7 +23,7 @@ const YEARS: i32 = 12;
 pub fn drawn(timeline: &TimelineChart) -> Drawing {
     let rows = i64::try_from(timeline.rows.len()).unwrap_or_default();
     let bottom = TOP + ROW * rows;
-    let mut drawing = Drawing::default();
+    let mut drawing = Drawing::of_height(0);
     years(timeline, bottom, &mut drawing);
     for (at, row) in (0..).zip(&timeline.rows) {
         drawn_row(row, TOP + ROW * at, timeline, &mut drawing);
