@@ -17,9 +17,11 @@ impl Store {
     /// The register as it stood at the end of a day: after the last act dated on or before it. A
     /// transaction stays open, so that all questions are about the same moment.
     pub fn as_at(self, day: NaiveDate) -> Result<Store> {
-        // A copied table's rows may refer to a table that has none, and its checks may be newer than its rows.
+        // A copied table's rows may refer to a table that has none, and its checks may be newer than its rows. Of
+        // a long one 64 MiB are in memory.
         self.db.execute_batch(
-            "pragma foreign_keys = off; pragma ignore_check_constraints = on; begin",
+            "pragma temp.cache_size = -65536;
+             pragma foreign_keys = off; pragma ignore_check_constraints = on; begin",
         )?;
         let last = match last_act(&self.db, day)? {
             Some(last) => last,

@@ -50,12 +50,16 @@ pub fn open_to_write(path: &Path) -> Result<Connection> {
 
 pub fn prepare(db: &mut Connection) -> Result<()> {
     prepare_to_read(db)?;
-    db.execute_batch("pragma synchronous = extra")?;
+    // Long acts look things up there again and again.
+    db.execute_batch("pragma synchronous = extra; pragma temp_store = memory")?;
     Ok(())
 }
 
 /// The same for a connection that never writes. None of it needs the list of tables, so it works in a
 /// register whose list of tables is damaged.
+///
+/// What SQLite sets aside, to sort a long list or as the twin of an index, goes to a temporary file without a name
+/// once it is long.
 pub fn prepare_to_read(db: &mut Connection) -> Result<()> {
     check_sqlite()?;
     db.busy_handler(Some(busy::wait))?;
@@ -64,7 +68,7 @@ pub fn prepare_to_read(db: &mut Connection) -> Result<()> {
     db.create_collation("natural", natural::order)?;
     db.execute_batch(
         "pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;
-         pragma mmap_size = 0; pragma temp_store = memory;",
+         pragma mmap_size = 0; pragma temp_store = file;",
     )?;
     Ok(())
 }
@@ -82,4 +86,24 @@ fn check_sqlite() -> Result<()> {
         "track needs SQLite 3.51.3 or newer and was built with {}",
         rusqlite::version()
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reader_sets_aside_need_not_fit_into_memory() {
+        let mut db = Connection::open_in_memory().unwrap();
+        let kept = |db: &Connection| -> i64 {
+            db.query_row("pragma temp_store", [], |row| row.get(0)).unwrap()
+        };
+        const FILE: i64 = 1;
+        const MEMORY: i64 = 2;
+
+        prepare_to_read(&mut db).unwrap();
+        assert_eq!(kept(&db), FILE);
+        prepare(&mut db).unwrap();
+        assert_eq!(kept(&db), MEMORY);
+    }
 }
