@@ -192,7 +192,9 @@ impl ReminderRun<'_> {
             ));
         }
         let digest = self.digest(recipient, store.content(claimed)?)?;
-        let outcome = match self.send(&digest, &claimed.message_id, recipient) {
+        let sent = self.send(&digest, &claimed.message_id, recipient);
+        drop(digest);
+        let outcome = match sent {
             Ok(outcome) => outcome,
             Err(error) => {
                 store.unplan(claimed)?;

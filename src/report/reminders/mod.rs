@@ -61,11 +61,11 @@ impl Reminders {
         let (mut findings, mut duties) = (Vec::new(), Vec::new());
         for (DueReminder { subject, now, .. }, titles) in due {
             match subject.about {
-                About::Finding(item) => findings.push(Reminder::of(*item, &now, titles, today)),
+                About::Finding(item) => findings.push(Reminder::of(item, &now, titles, today)),
                 About::Duty(duty) => duties.push(DutyRow::of(*duty, today)),
             }
         }
-        findings.sort_by_cached_key(Reminder::place);
+        findings.sort_by(|a, b| a.place().cmp(&b.place()));
         Reminders {
             schema: "track.reminders/1",
             as_of: today,

@@ -69,7 +69,7 @@ pub enum Titles {
 pub struct Reminder {
     /// Hidden titles are empty, and so is everything else that says what the finding is about.
     #[serde(flatten)]
-    pub row: ProgressRow,
+    pub row: Box<ProgressRow>,
     pub why: Why,
     pub steps: Vec<Step>,
     #[serde(skip)]
@@ -77,9 +77,14 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    pub fn of(item: ProgressRow, keys: &[Key], titles: Titles, today: NaiveDate) -> Reminder {
-        let days_left = item.progress.due().map_or(0, |due| (due - today).num_days());
-        let mut row = item.on(Against::Present, today);
+    pub fn of(
+        mut row: Box<ProgressRow>,
+        keys: &[Key],
+        titles: Titles,
+        today: NaiveDate,
+    ) -> Reminder {
+        let days_left = row.progress.due().map_or(0, |due| (due - today).num_days());
+        *row = row.on(Against::Present, today);
         let why = Why::of(&row, keys);
         if titles == Titles::Hidden {
             row.finding.title = String::new();
@@ -99,9 +104,9 @@ impl Reminder {
     }
 
     /// Those without an owner come last at each body.
-    pub fn place(&self) -> impl Ord + use<> {
-        let owner = self.row.progress.owner.clone();
-        (self.row.body.slug.clone(), owner.is_none(), owner, self.urgency())
+    pub fn place(&self) -> impl Ord {
+        let owner = self.row.progress.owner.as_deref();
+        (self.row.body.slug.as_str(), owner.is_none(), owner, self.urgency())
     }
 
     pub fn entry(&self, reader: &Reader) -> (String, Cell) {

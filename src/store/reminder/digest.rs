@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::duty;
 use crate::model::filter::{Filter, Scope};
 use crate::model::message::Recipient;
+use crate::model::progress_row::ProgressRow;
 use crate::model::reminder::{DueReminder, Key, Subject, SubjectKind};
 use crate::store::Store;
 use crate::store::query::{FromRow, Query, from_row};
@@ -61,10 +62,16 @@ impl Store {
         let numbers: HashSet<i64> = extras.keys().map(|(finding, _)| *finding).collect();
         let findings = Some(numbers.into_iter().map(|finding| (finding, None)).collect());
         let filter = Filter { findings, scope: Scope::Open, ..Filter::default() };
+        let duties = subjects.len();
         if !extras.is_empty() {
-            let mut items = self.rows(&filter)?;
-            items.sort_by_key(|item| (item.progress.due(), item.finding.id));
-            subjects.extend(with_extras(items, &extras));
+            self.each_row(&filter, |row| {
+                subjects.extend(with_extras([row], &extras));
+                Ok(())
+            })?;
+        }
+        if let Some(findings) = subjects.get_mut(duties..) {
+            let place = |item: &ProgressRow| (item.progress.due(), item.finding.id);
+            findings.sort_by_key(|subject| subject.finding().map(place));
         }
         Ok(subjects)
     }
