@@ -1,12 +1,14 @@
 //! `track export`: the register, or a part of it, for other programs.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use super::context::Context;
 use super::filter::{FilterArgs, Question, duties};
 use super::hand_over;
+use super::listed_rows;
 use super::listing::LayoutArgs;
-use super::output::{self, FileArgs};
+use super::output::FileArgs;
 use super::parse;
 use super::say::say;
 use super::stream::{self, EXPORT, Listing, WithRecords, kept};
@@ -17,12 +19,11 @@ use crate::model::list_column::ListColumn;
 use crate::model::selection::Selection;
 use crate::model::{OneOf, one_of};
 use crate::page::Entry;
-use crate::render::ics::{self, Manner};
+use crate::render::ics::{CalendarRows, Manner};
 use crate::render::{Dialect, Format};
 use crate::report::calendar;
 use crate::report::duty::DutyRow;
-use crate::report::list::List;
-use crate::store::{OutputFile, Store};
+use crate::store::Store;
 
 /// What a hand-over has no choice of. Its filters are refused when they are known.
 const NO_HAND_OVER: [&str; 14] = [
@@ -138,53 +139,31 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         records: Some(WithRecords { history: args.history }),
     };
     match format {
-        ExportFormat::Xlsx => {
-            whole(file.as_ref(), |out| workbook::write(&listing, &store, context, out))
-        }
-        ExportFormat::Ics => {
-            let entries = entries(&store, &filter, context)?;
+        ExportFormat::Xlsx => stream::give_read(store, file.as_ref(), |store, mut out| {
+            workbook::write(&listing, store, context, &mut out)
+        }),
+        ExportFormat::Ics => stream::give_read(store, file.as_ref(), |store, out| {
             let manner = Manner { are_tasks: args.todo, alarm: args.alarm };
-            whole(file.as_ref(), |out| kept(ics::write(&entries, manner, out)))
-        }
-        _ => listed(listing, store, context, file.as_ref()),
+            write_calendar(store, &filter, manner, context, out)
+        }),
+        _ => listed_rows::give(&listing, Some("The register"), store, context, file.as_ref()),
     }
 }
 
-fn listed(
-    listing: Listing,
-    store: Store,
+fn write_calendar(
+    store: &Store,
+    filter: &Filter,
+    manner: Manner,
     context: &Context,
-    file: Option<&OutputFile>,
+    out: &mut dyn Write,
 ) -> Result<()> {
-    let is_terminal = file.is_none() && context.world().screen.is_terminal;
-    if listing.dialect.is_raw || stream::suits(listing.format, is_terminal) {
-        return stream::give(&listing, store, context, file);
-    }
-    let Listing { format, columns, filter, selection, .. } = listing;
-    let rows = store.rows(filter)?;
-    drop(store);
-    let (title, columns) = (Some("The register".to_owned()), columns.to_vec());
-    let list = List::of(EXPORT, title, selection, rows, context.today(), columns, filter.limit);
-    output::give(&list, format, context, file)
-}
-
-/// Makes all of it before the first byte is written.
-fn whole(file: Option<&OutputFile>, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
-    let mut bytes = Vec::new();
-    write(&mut bytes)?;
-    output::give_bytes(&bytes, file)
-}
-
-fn entries(store: &Store, filter: &Filter, context: &Context) -> Result<Vec<Entry>> {
     let register = store.identity()?;
-    let mut entries = Vec::new();
-    store.each_row(filter, |row| {
-        entries.extend(calendar::of_finding(&row, &register));
-        Ok(())
-    })?;
+    let mut rows = kept(CalendarRows::headed(manner, out))?;
+    let mut add = |entry: Option<Entry>| kept(entry.iter().try_for_each(|entry| rows.entry(entry)));
+    store.each_row(filter, |row| add(calendar::of_finding(&row, &register)))?;
     let duties = DutyRow::all(duties(store, filter)?, context.today());
-    entries.extend(duties.iter().filter_map(|duty| calendar::of_duty(duty, &register)));
-    Ok(entries)
+    duties.iter().try_for_each(|duty| add(calendar::of_duty(duty, &register)))?;
+    kept(rows.finish())
 }
 
 impl Args {

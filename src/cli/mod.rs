@@ -41,6 +41,7 @@ mod inspection;
 mod inspection_edit;
 mod link;
 mod list;
+mod listed_rows;
 mod listing;
 mod log;
 mod man;

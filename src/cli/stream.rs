@@ -68,18 +68,23 @@ pub fn give(
     context: &Context,
     file: Option<&OutputFile>,
 ) -> Result<()> {
-    match file {
-        None => print(listing, store, context),
-        Some(file) => output::save(file, |out| write(listing, &store, context, out)),
-    }
+    give_read(store, file, |store, mut out| write(listing, store, context, &mut out))
 }
 
-/// Closes the register, then prints the list.
-fn print(listing: &Listing, store: Store, context: &Context) -> Result<()> {
-    let mut spool = Spool::new();
-    let written = write(listing, &store, context, &mut spool);
-    drop(store);
-    spool.finish(written)
+/// Writes what is read to a file, or to standard output where there is none: then the register is closed before
+/// anything is printed.
+pub fn give_read(
+    store: Store,
+    file: Option<&OutputFile>,
+    write: impl FnOnce(&Store, &mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    let Some(file) = file else {
+        let mut spool = Spool::new();
+        let written = write(&store, &mut spool);
+        drop(store);
+        return spool.finish(written);
+    };
+    output::save(file, |out| write(&store, out))
 }
 
 /// Writes the list as it is in the register.

@@ -9,18 +9,17 @@ use super::context::Context;
 use super::stream::{Listing, kept};
 use crate::error::Result;
 use crate::model::due::Against;
-use crate::model::filter::Filter;
-use crate::model::finding::Kind;
+use crate::model::filter::{Filter, Scope};
 use crate::model::history::Event;
 use crate::model::inspection::Inspection;
 use crate::model::list_column::ListColumn;
 use crate::model::listed::Listed;
-use crate::model::progress_row::ProgressRow;
+use crate::model::progress_row::{BriefRow, ProgressRow};
 use crate::page::Heading;
 use crate::render::xlsx::{SheetColumn, XlsxFile, cells_needed};
 use crate::report::columns::table_heading;
 use crate::report::story::{HistoryEntry, NamedEntry};
-use crate::report::workbook::{AboutSheet, Beside, cell};
+use crate::report::workbook::{AboutSheet, Beside, Entries, cell};
 use crate::store::Store;
 
 /// The register is read twice: a sheet is written row by row, and its headings say how long the texts are.
@@ -74,55 +73,69 @@ fn headed(column: &ListColumn, cells: usize) -> SheetColumn {
 struct Found {
     rows: u64,
     order: Vec<i64>,
-    findings: HashMap<i64, FoundFinding>,
+    /// The numbers of the findings, each with that of a body.
+    at: BTreeSet<(i64, i64)>,
     inspections: BTreeSet<i64>,
 }
 
-struct FoundFinding {
-    name: String,
-    kind: Kind,
-    bodies: BTreeSet<String>,
-}
+/// What happened to so many findings is read together.
+const AT_ONCE: usize = 2_000;
 
 impl Found {
     fn note(&mut self, row: &ProgressRow) {
         self.rows += 1;
         self.inspections.extend(row.finding.inspection);
         let id = row.finding.id;
-        let found = self.findings.entry(id).or_insert_with(|| {
+        if self.at.range((id, i64::MIN)..=(id, i64::MAX)).next().is_none() {
             self.order.push(id);
-            let (name, kind) = (row.name().into_owned(), row.finding.kind);
-            FoundFinding { name, kind, bodies: BTreeSet::new() }
-        });
-        found.bodies.insert(row.body.slug.clone());
+        }
+        self.at.insert((id, row.progress.body));
     }
 
     /// What belongs to them, and the grades, reports and owners of their bodies.
     fn beside(self, filter: &Filter, store: &Store, today: NaiveDate) -> Result<Beside> {
         let bodies = filter.bodies.as_deref();
         let is_of_them = |one: &Inspection| bodies.is_none() || self.inspections.contains(&one.id);
-        Ok(Beside {
+        let mut beside = Beside {
             inspections: store.inspections()?.into_iter().filter(is_of_them).collect(),
             grades: store.grades(bodies)?,
             owners: store.owners(bodies)?,
-            entries: self.entries(store, today)?,
-        })
+            entries: Entries::default(),
+        };
+        let directory = store.directory()?;
+        let bodies = directory.bodies().iter().map(|body| (body.slug.as_str(), body.id));
+        let bodies: HashMap<&str, i64> = bodies.collect();
+        for some in self.order.chunks(AT_ONCE) {
+            self.add_entries(some, &bodies, store, today, &mut beside.entries)?;
+        }
+        Ok(beside)
     }
 
-    fn entries(&self, store: &Store, today: NaiveDate) -> Result<Vec<NamedEntry>> {
-        let mut stories = store.stories(&self.order)?;
-        let mut entries = Vec::new();
-        for id in &self.order {
-            let Some((found, story)) = self.findings.get(id).zip(stories.remove(id)) else {
-                continue;
+    /// Adds what happened to some of the findings, at the bodies that the list has.
+    fn add_entries(
+        &self,
+        some: &[i64],
+        bodies: &HashMap<&str, i64>,
+        store: &Store,
+        today: NaiveDate,
+        entries: &mut Entries,
+    ) -> Result<()> {
+        let findings = Some(some.iter().map(|id| (*id, None)).collect());
+        let listed = Filter { findings, scope: Scope::Everything, ..Filter::default() };
+        let named: HashMap<i64, BriefRow> =
+            store.brief_rows(&listed)?.into_iter().map(|row| (row.id, row)).collect();
+        let mut stories = store.stories(some)?;
+        for id in some {
+            let Some((named, story)) = named.get(id).zip(stories.remove(id)) else { continue };
+            let is_listed = |body: &String| {
+                bodies.get(body.as_str()).is_some_and(|body| self.at.contains(&(*id, *body)))
             };
-            let is_there =
-                |event: &Event| event.body.as_ref().is_none_or(|body| found.bodies.contains(body));
-            entries.extend(story.events.into_iter().filter(is_there).map(|event| NamedEntry {
-                name: found.name.clone(),
-                what: HistoryEntry::of(event, found.kind, today),
-            }));
+            let is_there = |event: &Event| event.body.as_ref().is_none_or(is_listed);
+            for event in story.events.into_iter().filter(is_there) {
+                let what = HistoryEntry::of(event, named.kind, today);
+                entries.add(&NamedEntry { name: named.name.clone(), what });
+            }
         }
-        Ok(entries)
+        Ok(())
     }
 }

@@ -16,19 +16,37 @@ pub struct Manner {
     pub alarm: Option<u32>,
 }
 
-pub fn write(entries: &[Entry], manner: Manner, out: &mut impl Write) -> io::Result<()> {
-    let mut calendar = Calendar::empty();
-    calendar.append_property(("VERSION", "2.0"));
-    calendar.append_property(("PRODID", "-//track//inspection findings//EN"));
-    calendar.append_property(("CALSCALE", "GREGORIAN"));
-    for entry in entries {
-        if manner.are_tasks {
-            calendar.push(task(entry, manner));
-        } else {
-            calendar.push(event(entry, manner));
-        }
+/// A calendar that is written entry by entry, so that they are never all in memory.
+pub struct CalendarRows<W: Write> {
+    manner: Manner,
+    out: W,
+}
+
+const END: &str = "END:VCALENDAR\r\n";
+
+impl<W: Write> CalendarRows<W> {
+    pub fn headed(manner: Manner, mut out: W) -> io::Result<CalendarRows<W>> {
+        let mut calendar = Calendar::empty();
+        calendar.append_property(("VERSION", "2.0"));
+        calendar.append_property(("PRODID", "-//track//inspection findings//EN"));
+        calendar.append_property(("CALSCALE", "GREGORIAN"));
+        out.write_all(calendar.to_string().trim_end_matches(END).as_bytes())?;
+        Ok(CalendarRows { manner, out })
     }
-    write!(out, "{calendar}")
+
+    pub fn entry(&mut self, entry: &Entry) -> io::Result<()> {
+        let written = if self.manner.are_tasks {
+            task(entry, self.manner).try_into_string()
+        } else {
+            event(entry, self.manner).try_into_string()
+        };
+        self.out.write_all(written.map_err(io::Error::other)?.as_bytes())
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        self.out.write_all(END.as_bytes())?;
+        self.out.flush()
+    }
 }
 
 fn event(entry: &Entry, manner: Manner) -> Event {
@@ -96,7 +114,9 @@ mod tests {
             description: description.to_owned(),
         };
         let mut out = Vec::new();
-        write(&[entry], manner, &mut out).unwrap();
+        let mut rows = CalendarRows::headed(manner, &mut out).unwrap();
+        rows.entry(&entry).unwrap();
+        rows.finish().unwrap();
         String::from_utf8(out).unwrap()
     }
 

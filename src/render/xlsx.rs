@@ -1,7 +1,7 @@
 //! Workbooks: sheets of typed cells, written row by row. No text becomes a formula.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Seek, Write};
 
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
@@ -17,6 +17,8 @@ use crate::page::{Cell, Fit, Heading, Table};
 const LONGEST: usize = 32_767;
 /// Beyond it a spreadsheet has no exact numbers.
 const LARGEST: u64 = 1 << 53;
+/// A longer workbook is made in a temporary file.
+const MOST_IN_MEMORY: usize = 8 << 20;
 const DAY: &str = "d mmm yyyy";
 
 pub struct XlsxFile(Workbook);
@@ -40,22 +42,26 @@ impl XlsxFile {
     }
 
     pub fn table(&mut self, name: &str, table: &Table) -> io::Result<()> {
-        let all = table.rows.whole()?;
-        let longest = |at: usize| {
-            let cells = all.iter().filter_map(|row| row.get(at));
-            cells.map(|cell| cells_needed(&cell.value)).max().unwrap_or(1)
-        };
-        let columns = table.headings.iter().enumerate();
-        let columns: Vec<SheetColumn> = columns
-            .map(|(at, heading)| SheetColumn { heading: heading.clone(), cells: longest(at) })
-            .collect();
+        let headings = table.headings.iter().cloned();
+        let mut columns: Vec<SheetColumn> =
+            headings.map(|heading| SheetColumn { heading, cells: 1 }).collect();
+        for row in table.rows.iter() {
+            for (column, cell) in columns.iter_mut().zip(row?.iter()) {
+                column.cells = cells_needed(&cell.value).max(column.cells);
+            }
+        }
         let mut rows = self.sheet(name, &columns)?;
-        all.iter().try_for_each(|row| rows.row(row.iter().cloned()))?;
+        for row in table.rows.iter() {
+            rows.row(row?.iter().cloned())?;
+        }
         rows.finish()
     }
 
     pub fn write(mut self, out: &mut impl Write) -> io::Result<()> {
-        out.write_all(&self.0.save_to_buffer().map_err(failure)?)
+        let mut whole = tempfile::spooled_tempfile(MOST_IN_MEMORY);
+        self.0.save_to_writer(BufWriter::new(&mut whole)).map_err(failure)?;
+        whole.rewind()?;
+        io::copy(&mut whole, out).map(drop)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::page::{Block, Cell, Long, Longer, Page, Records, Report, Table};
 /// What is known of the rows so far.
 #[derive(Debug)]
 pub struct ListPage {
+    title: Option<String>,
     selection: Selection,
     limit: Option<u64>,
     today: NaiveDate,
@@ -36,6 +37,7 @@ pub struct ListPage {
 
 impl ListPage {
     pub fn of(
+        title: Option<String>,
         selection: Selection,
         today: NaiveDate,
         chosen: Vec<ListColumn>,
@@ -44,6 +46,7 @@ impl ListPage {
         let are_usual = chosen.is_empty();
         let usual = || USUAL.iter().copied().map(ListColumn::Own).collect();
         ListPage {
+            title,
             selection,
             limit,
             today,
@@ -84,8 +87,13 @@ impl ListPage {
         let is_mixed = self.numbers.len() > 1 && self.numbers.contains_key(&None);
         blocks.extend(is_mixed.then(mixed));
         blocks.extend(whose_word(&self.on_a_files_word));
-        let count = capitalised(&said_how_many(self.numbers, self.limit));
-        let title = format!("{count}{}{narrowed}", about.unwrap_or(only));
+        let count = said_how_many(self.numbers, self.limit);
+        let about = about.unwrap_or(only);
+        let title = match (&self.title, self.body.is_none()) {
+            (Some(title), true) => format!("{title}{about}: none{narrowed}"),
+            (Some(title), false) => format!("{title}{about}: {count}"),
+            (None, _) => format!("{}{about}{narrowed}", capitalised(&count)),
+        };
         Paged { page: Page { title: Some(title), blocks } }
     }
 

@@ -13,7 +13,7 @@ use crate::model::owner::Owner;
 use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{AnswerRow, Cell, Column, Heading, Table};
+use crate::page::{AnswerRow, Cell, Column, Heading, Longer, Table};
 
 /// A cell of the findings, typed: a period has its last day, and the words that people read.
 pub fn cell(column: &ListColumn, row: &ProgressRow) -> Cell {
@@ -50,7 +50,7 @@ const RESTRICTED: Column<NamedEntry> =
 
 /// What belongs to the findings of a workbook.
 pub struct Beside {
-    pub entries: Vec<NamedEntry>,
+    pub entries: Entries,
     pub grades: Vec<Grade>,
     pub inspections: Vec<Inspection>,
     pub owners: Vec<Owner>,
@@ -60,18 +60,36 @@ impl Beside {
     /// The sheets after that of the findings, each with its name.
     pub fn sheets(self, today: NaiveDate) -> Vec<(&'static str, Table)> {
         let Beside { entries, grades, inspections, owners } = self;
-        let (notes, events): (Vec<NamedEntry>, Vec<NamedEntry>) =
-            entries.into_iter().partition(is_note);
         let owners: Vec<OwnerRow> =
             owners.into_iter().map(|owner| OwnerRow::on(owner, today)).collect();
         vec![
-            ("Progress notes", Table::of(NOTES, &notes)),
-            ("Claims and closures", Table::of(EVENTS, &events)),
+            ("Progress notes", table(NOTES, entries.notes)),
+            ("Claims and closures", table(EVENTS, entries.events)),
             ("Grades", Table::of(Grade::COLUMNS, &grades)),
             ("Inspections", Table::of(INSPECTION_COLUMNS, &inspections)),
             ("Owners", Table::of(OWNER_COLUMNS, &owners)),
         ]
     }
+}
+
+/// What happened to the findings of a workbook, as the rows of two sheets.
+#[derive(Default)]
+pub struct Entries {
+    notes: Longer<Vec<Cell>>,
+    events: Longer<Vec<Cell>>,
+}
+
+impl Entries {
+    pub fn add(&mut self, entry: &NamedEntry) {
+        let (columns, rows) =
+            if is_note(entry) { (NOTES, &mut self.notes) } else { (EVENTS, &mut self.events) };
+        rows.push(columns.iter().map(|column| column.cell(entry)).collect());
+    }
+}
+
+fn table(columns: &[Column<NamedEntry>], rows: Longer<Vec<Cell>>) -> Table {
+    let headings = columns.iter().map(Column::heading).collect();
+    Table { headings, rows: rows.done(), totals: None }
 }
 
 /// What a workbook says of itself.

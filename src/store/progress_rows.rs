@@ -73,6 +73,13 @@ impl Store {
         self.db.value(&any, params_from_iter(clauses.values()))
     }
 
+    pub fn count(&self, filter: &Filter) -> Result<u64> {
+        as_at::prepare(&self.db, filter)?;
+        let clauses = Clauses::of(filter)?;
+        let count = format!("select count(*) {FROM}{}", clauses.unordered());
+        self.db.value(&count, params_from_iter(clauses.values()))
+    }
+
     /// How many findings at each body were closed not met.
     pub fn closed_not_met(&self) -> Result<HashMap<i64, i64>> {
         self.db.all(CLOSED_NOT_MET, [], |row| Ok((row.get("body")?, row.get("count")?)))
