@@ -97,11 +97,21 @@ impl HandOver<'_> {
         self.file("history.jsonl", |out| write_history(&store, out))?;
         let schema = schema_named(EXPORT)?;
         self.file("schema.json", |out| kept(render::write_json(&schema, out)))?;
-        let since = report::since(None, self.context)?;
-        let board = report::board(&NarrowArgs::all_bodies(), since, store, self.context)?;
-        self.report("index.html", Format::Html, &board)?;
+        self.board(store)?;
         let readme = README.replace("{anchor}", &anchor.to_string());
         self.file("README.txt", |out| kept(out.write_all(readme.as_bytes())))
+    }
+
+    fn board(&self, store: Store) -> Result<()> {
+        if report::is_too_long(&store)? {
+            say(
+                "note: left out index.html, the report, because there are too many findings for a page",
+            );
+            return Ok(());
+        }
+        let since = report::since(None, self.context)?;
+        let board = report::board(&NarrowArgs::all_bodies(), since, store, self.context)?;
+        self.report("index.html", Format::Html, &board)
     }
 
     fn findings(&self, store: &Store) -> Result<()> {
@@ -173,7 +183,8 @@ This folder has all of a register of inspection findings, as it was on the day t
 anchor below begins with.
 
 Read it
-  index.html         the report for a board, for any browser
+  index.html         the report for a board, for any browser (not there if there are too many
+                     findings for a page)
   findings.xlsx      every finding, with notes, claims, closures, grades, reports and owners
                      on sheets of their own
   findings.csv       every finding at every body, every column
