@@ -1,5 +1,6 @@
 //! `track evidence`: files that show what was done.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -119,13 +120,15 @@ fn list(args: &ListArgs, context: &Context) -> Result<()> {
 
 /// The files at the rows that a filter selects.
 fn of_rows(store: &Store, filter: &Filter) -> Result<Vec<Evidence>> {
-    let items = store.rows(filter)?;
-    let rows: std::collections::BTreeSet<(i64, &str)> =
-        items.iter().map(|item| (item.finding.id, item.body.slug.as_str())).collect();
+    let mut rows = BTreeSet::new();
+    store.each_brief_row(filter, |row| {
+        rows.insert((row.id, row.body.slug.clone()));
+        Ok(())
+    })?;
     let mut findings: Vec<i64> = rows.iter().map(|(finding, _)| *finding).collect();
     findings.dedup();
     let mut files = store.evidence(&findings)?;
-    files.retain(|file| rows.contains(&(file.finding, file.body.as_str())));
+    files.retain(|file| rows.contains(&(file.finding, file.body.clone())));
     Ok(files)
 }
 
