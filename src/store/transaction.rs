@@ -27,6 +27,8 @@ pub struct Tx<'a> {
     pub(super) refusal_prefix: RefCell<Option<String>>,
     /// The newest change when the rules were last found to hold.
     pub(super) rules_checked_at: Cell<Option<i64>>,
+    /// Whether a register is brought back from its own export, with what it lawfully held.
+    pub(super) is_restored: Cell<bool>,
 }
 
 impl Tx<'_> {
@@ -102,6 +104,7 @@ pub fn act_in_transaction<T>(
         refs: RefCell::default(),
         refusal_prefix: RefCell::default(),
         rules_checked_at: Cell::default(),
+        is_restored: Cell::default(),
     };
     let value = action(&tx)?;
     tx.check_rules()?;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rusqlite::params_from_iter;
 use rusqlite::types::{ToSqlOutput, Value};
 
-use crate::error::{Complaint, Error, Place, Result, listed_as};
+use crate::error::{Complaint, Error, Place, Result};
 use crate::model::OneOf;
 use crate::model::finding::{Kind, number_name};
 use crate::model::imported::Imported;
@@ -19,6 +19,9 @@ use crate::store::Tx;
 use crate::store::query::Query;
 
 mod checks;
+mod constraint;
+
+use constraint::Constraint;
 
 /// What the list of findings gives anyway.
 const GIVEN_BY_ROWS: [&str; 4] = ["finding", "progress", "theme", "inspection_body"];
@@ -83,6 +86,8 @@ struct FullImport<'a> {
     lacks_progress: bool,
     /// The findings that stand under one that the file doesn't have, each with what that is called.
     orphans: BTreeMap<i64, String>,
+    /// What no command would let a new finding be, and what a register may hold nevertheless.
+    misfits: Vec<String>,
     complaints: Vec<Complaint>,
 }
 
@@ -107,6 +112,7 @@ impl<'a> FullImport<'a> {
             recorded: HashSet::new(),
             lacks_progress: false,
             orphans: BTreeMap::new(),
+            misfits: Vec::new(),
             complaints: Vec::new(),
         };
         import.learn_bodies()?;
@@ -344,7 +350,7 @@ impl<'a> FullImport<'a> {
             added: self.export.rows.len(),
             records: RecordCount::all(others),
             left_out: RecordCount::all(journal.into_iter()),
-            remarks: self.said_of_orphans().into_iter().collect(),
+            remarks: self.remarks(),
             complaints: self.complaints,
             ..Imported::default()
         }
@@ -360,41 +366,5 @@ fn bound(value: &StoredValue) -> ToSqlOutput<'_> {
         StoredValue::Null => ToSqlOutput::Owned(Value::Null),
         StoredValue::Number(number) => ToSqlOutput::from(*number),
         StoredValue::Text(text) => ToSqlOutput::from(text.as_str()),
-    }
-}
-
-/// Why a row could not be stored.
-enum Constraint {
-    /// It breaks a rule of its table.
-    Broken(String),
-    Other(Error),
-}
-
-/// What SQLite says of a broken rule, such as `UNIQUE constraint failed: grade.body, grade.inspection`, without its words.
-fn broken_in_words(said: &str) -> String {
-    let (rule, columns) = said.split_once(" constraint failed: ").unwrap_or((said, ""));
-    let columns: Vec<String> = columns
-        .split(", ")
-        .filter_map(|column| column.split_once('.'))
-        .map(|(_, column)| match column {
-            "folded" => "name".to_owned(),
-            column => column.trim_end_matches("_folded").replace('_', " "),
-        })
-        .collect();
-    match (rule, columns.as_slice()) {
-        ("UNIQUE", [_, ..]) => {
-            format!("another in the file has the same {}; delete one", listed_as(&columns, "and"))
-        }
-        ("NOT NULL", [_, ..]) => format!("its {} is missing", listed_as(&columns, "and")),
-        _ => "its values don't go together, as no register would have them; export the register again".to_owned(),
-    }
-}
-
-impl From<rusqlite::Error> for Constraint {
-    fn from(cause: rusqlite::Error) -> Constraint {
-        if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
-            return Constraint::Broken(broken_in_words(&cause.to_string()));
-        }
-        Constraint::Other(cause.into())
     }
 }

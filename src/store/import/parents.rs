@@ -8,6 +8,7 @@ use crate::model::columns::Field;
 use crate::model::finding::{Reference, number_name, spelling};
 use crate::model::import_row::{ImportRow, ParentName};
 use crate::store::lookup;
+use crate::store::query::Query;
 
 /// How many levels of parents are followed.
 pub(super) const DEEPEST: usize = 100;
@@ -28,6 +29,7 @@ impl Import<'_> {
                 .get(&spelling(&name))
                 .copied()
                 .map_or_else(|| self.elsewhere(&name), |id| Ok(Some(id)))?
+                .map_or_else(|| self.number_of_its_parent(one), |id| Ok(Some(id)))?
             {
                 Some(parent) => drop(parents.insert(one.finding, parent)),
                 None => {
@@ -38,6 +40,17 @@ impl Import<'_> {
             }
         }
         Ok(parents)
+    }
+
+    /// What is under a void finding already is exported with the number of that, which its row in the file doesn't say:
+    /// void rows are left out.
+    fn number_of_its_parent(&self, one: &Placed) -> Result<Option<i64>> {
+        let Some(ParentName::Number(number)) = one.row.parent.as_ref().filter(|_| !one.is_new)
+        else {
+            return Ok(None);
+        };
+        let parent = "select parent from finding where id = ?1 and parent = ?2";
+        self.tx.db.first_value(parent, [one.finding, *number])
     }
 
     /// A number means another finding in every register, so only references are looked up.

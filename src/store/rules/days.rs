@@ -1,5 +1,5 @@
 //! Rules of the days of claims, closings and extensions that came with a finding: the same that commands ask of each day
-//! that is typed.
+//! that is typed. A correction may lead to days that break them, so an export that is restored is only said to.
 
 use chrono::NaiveDate;
 use serde::Deserialize;

@@ -38,6 +38,7 @@ pub fn all_broken(db: &Connection) -> Result<Vec<Broken>> {
 fn in_circles(db: &Connection, way: Way, starts: &[i64], leads: &str) -> Result<Vec<Broken>> {
     let broken = |(finding, why)| Broken {
         rule: way.remedy(),
+        scope: RuleScope::Always,
         finding,
         other: None,
         why,
@@ -111,7 +112,8 @@ impl Tx<'_> {
 
     /// Refuses an act that leaves a state that no command allows.
     pub(super) fn check_rules(&self) -> Result<()> {
-        let broken = self.broken_rules()?;
+        let mut broken = self.broken_rules()?;
+        broken.retain(|one| !self.is_restored.get() || !one.is_lawful_in_a_register());
         let Some(first) = broken.first() else { return Ok(()) };
         let is_like_it = |one: &&Broken| {
             one.rule == first.rule && one.other.is_some() && one.other == first.other

@@ -26,9 +26,9 @@ pub mod changed {
 pub enum RuleScope {
     /// Everywhere, so that `verify` asks it of the whole register.
     Always,
-    /// For what changes, since it may lawfully be otherwise already.
+    /// For what changes, since it may lawfully be otherwise already. An export that is restored may have it.
     Changes,
-    /// The same, but an undo may bring back what was so before.
+    /// The same, and an undo may bring back what was so before, too.
     NotUndo,
 }
 
@@ -113,6 +113,7 @@ impl Candidate {
 pub struct Broken {
     /// The same for all that break one rule.
     pub rule: &'static str,
+    pub scope: RuleScope,
     pub finding: i64,
     /// The other finding that is concerned.
     pub other: Option<i64>,
@@ -122,6 +123,11 @@ pub struct Broken {
 }
 
 impl Broken {
+    /// Whether `verify` finds nothing wrong with it: later acts brought it about, which were asked other rules.
+    pub fn is_lawful_in_a_register(&self) -> bool {
+        self.scope != RuleScope::Always
+    }
+
     /// What is wrong and how to put it right.
     pub fn in_full(&self) -> String {
         if self.why.ends_with(&self.remedy) {
@@ -142,6 +148,7 @@ impl Rule {
         let broken = |one: &Candidate| {
             (self.said)(one).map(|why| Broken {
                 rule: self.candidates,
+                scope: self.scope,
                 finding: one.finding,
                 other: one.other_id,
                 why,

@@ -50,7 +50,12 @@ impl FullImport<'_> {
                 return Ok(Vec::new());
             }
         };
+        self.tx.is_restored.set(true);
         for broken in self.tx.broken_rules()? {
+            if broken.is_lawful_in_a_register() {
+                self.misfits.push(broken.why);
+                continue;
+            }
             let row = self.findings.get(broken.finding.to_string().as_str());
             let place = row.map(|row| row.place.clone()).unwrap_or_default();
             self.complain(&place, None, broken.why);
@@ -130,7 +135,22 @@ impl FullImport<'_> {
         Ok(())
     }
 
-    pub(super) fn said_of_orphans(&self) -> Option<String> {
+    pub(super) fn remarks(&self) -> Vec<String> {
+        self.said_of_orphans().into_iter().chain(self.said_of_misfits()).collect()
+    }
+
+    fn said_of_misfits(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        for why in self.misfits.iter().take(MANY) {
+            said.push(format!("kept as it is in the file, though it doesn't fit: {why}"));
+        }
+        if let Some(more) = self.misfits.len().checked_sub(MANY).filter(|more| *more > 0) {
+            said.push(format!("and {more} more that don't fit"));
+        }
+        said
+    }
+
+    fn said_of_orphans(&self) -> Option<String> {
         let name = |(finding, parent): (&i64, &String)| {
             let row = self.findings.get(finding.to_string().as_str());
             let name = row.and_then(|row| row.cells.get("ref"));
@@ -153,6 +173,9 @@ impl FullImport<'_> {
 
 /// How many are named.
 const FEW: usize = 5;
+
+/// How many are said in full.
+const MANY: usize = 20;
 
 fn quoted(value: Option<&str>) -> String {
     value.map_or_else(|| "nothing".to_owned(), |value| format!("{value:?}"))
