@@ -119,14 +119,16 @@ pub fn corrections() -> String {
 pub fn imports() -> String {
     let template = "Headings are understood as trackers write them, in any order, and the answer says how. A column\n\
                     that means nothing to the register is kept as an extra field. Of a workbook one sheet is read:\n\
-                    the first visible one with a table, or those that --sheet names.\n\n\
+                    the first visible one with a table, or those that --sheet names. Totals, keys to colours,\n\
+                    headings of sections and headings that are there again are named and not read.\n\n\
                     References are compared without case, any dash for any other, and without the spaces around\n\
                     dashes and slashes. A row without one is recognised by its body, its inspection and its words.\n\n\
                     An empty cell says nothing, unless --blank clear is given. It never clears a reference, title,\n\
                     kind, body, inspection, parent, date, status, answer, letter, reason or note.\n\n\
                     Another due date than that of the register is a problem until --extensions or --corrections\n\
-                    says what it is; the first date of a finding without one is taken. An extension carries the\n\
-                    day under `Last updated`, if there is one. What a file calls closed stands on its word until a\n\
+                    says what it is; the first date of a finding without one is taken. Of several revised dates\n\
+                    the last one that a row has is in force. An extension, and the only update without a date,\n\
+                    carry the day under `Last updated`, if there is one. What a file calls closed stands on its word until a\n\
                     letter is recorded.\n\n\
                     JSON from `track export` restores a whole register into a new one. An existing register takes only\n\
                     the findings, and import counts the records it left out.\n\n{all-args}\n";

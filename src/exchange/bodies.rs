@@ -7,7 +7,7 @@ use super::mapping::MappedBody;
 use crate::error::{Error, Result, shortened};
 use crate::model::body::{BodyKind, Directory, check_slug, slug_of};
 use crate::model::fold;
-use crate::model::shell::quoted;
+use crate::model::shell::{argument, quoted};
 
 /// Between the names of a list.
 const JOINTS: [&str; 7] = [", and ", ", ", " and ", " & ", " / ", "/", ","];
@@ -134,7 +134,7 @@ impl<'a> Bodies<'a> {
     pub fn named(&mut self, name: &str) -> Result<&[i64]> {
         if !self.known.contains_key(name) {
             let found = self.looked_up(name);
-            let found = found.or_else(|why| self.added(name).ok_or(why));
+            let found = found.or_else(|why| self.added(name, why));
             self.known.insert(name.to_owned(), found);
         }
         match self.known.get(name) {
@@ -151,11 +151,22 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    fn added(&mut self, name: &str) -> Option<Vec<i64>> {
-        let new = self.new.as_mut().filter(|_| !is_no_name(name) && !is_vague(name))?;
-        check_slug(&slug_of(name)).ok()?;
+    /// A name that is much like a known one is asked about, so that no body is there twice.
+    fn added(&mut self, name: &str, why: String) -> std::result::Result<Vec<i64>, String> {
+        let slug = slug_of(name);
+        let Some(new) = self.new.as_mut().filter(|_| !is_no_name(name) && !is_vague(name)) else {
+            return Err(why);
+        };
+        if check_slug(&slug).is_err() {
+            return Err(why);
+        }
+        let like = self.directory.find(&shortened(name, LONGEST_NAME));
+        if matches!(like, Err(Error::Unknown { near, .. }) if !near.is_empty()) {
+            let add = format!("`track body add {slug} {} --kind other`", argument(name));
+            return Err(format!("{why} If it is another body, {add} adds it"));
+        }
         new.push(name.to_owned());
-        i64::try_from(new.len()).ok().map(|number| vec![-number])
+        i64::try_from(new.len()).map(|number| vec![-number]).map_err(|_| why)
     }
 
     fn looked_up(&self, name: &str) -> std::result::Result<Vec<i64>, String> {
@@ -327,6 +338,10 @@ mod tests {
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert_eq!(bodies.named("Severn Vale Tramways").unwrap(), [-1]);
         assert!(bodies.named("警察").is_err());
+        let said = bodies.named("Essexx Police").unwrap_err().to_string();
+        assert!(said.ends_with(
+            "If it is another body, `track body add essexx-police 'Essexx Police' --kind other` adds it"
+        ), "{said}");
         for name in ["TBC", "n/a", "Total", "Grand Total"] {
             let said = bodies.named(name).unwrap_err().to_string();
             assert!(said.contains("isn't the name of a body"), "{said}");

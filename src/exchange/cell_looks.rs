@@ -85,8 +85,15 @@ fn is_unclear(heading: &str) -> bool {
     let name = plain(heading);
     let fields = [Field::Status, Field::Owner, Field::Text, Field::ClosedOn];
     name == DATE
+        || may_be_due(&name)
         || ANSWERS.contains(&&*name)
         || field_of(&name).is_some_and(|field| fields.contains(&field))
+}
+
+/// An unknown heading of dates that may be deadlines.
+fn may_be_due(name: &str) -> bool {
+    const WORDS: [&str; 6] = ["date", "deadline", "due", "target", "timescale", "completion"];
+    field_of(name).is_none() && name.split(' ').any(|word| WORDS.contains(&word))
 }
 
 pub fn field_of(name: &str) -> Option<Field> {
@@ -162,9 +169,10 @@ impl Looks {
     }
 
     /// What a column of dates may mean, where nothing tells.
-    pub fn unclear_date(&self, heading: &str) -> Option<String> {
-        let is_date = plain(heading) == DATE && self.are_mostly(self.dates);
-        is_date.then(|| {
+    pub fn unclear_date(&self, heading: &str, has_due: bool) -> Option<String> {
+        let name = plain(heading);
+        let is_date = name == DATE || !has_due && may_be_due(&name);
+        (is_date && self.are_mostly(self.dates)).then(|| {
             format!(
                 "{heading:?} has dates; if they are deadlines or dates of issue, say so with --map \"{heading}=due\" \
                  or --map \"{heading}=issued\""

@@ -6,6 +6,7 @@ use super::mapping::Mapping;
 use crate::error::{Complaint, Place};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
+use crate::model::columns::Field;
 use crate::model::date_order::{DateOrder, NumericDate, numeric_dates};
 use crate::model::shell::quoted;
 
@@ -178,6 +179,22 @@ fn count(mut rows: Rows, heads: &Heads, tallies: &mut [Tally]) {
             }
         }
     }
+}
+
+/// Whether the cells of a field are dates.
+pub fn is_date(field: Field) -> bool {
+    const DATES: [Field; 9] = [
+        Field::Issued,
+        Field::IssuedText,
+        Field::Published,
+        Field::PublishedText,
+        Field::Due,
+        Field::DueText,
+        Field::OriginalDue,
+        Field::Since,
+        Field::ClosedOn,
+    ];
+    DATES.contains(&field)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Headings with a date in them, which is another each month: `March 2026 update` is `April 2026 update` a month later.
 
+use super::heading_names::plain;
 use crate::model::calendar::month_named;
 
 /// The words of a heading, with one sign in place of its date; none for a heading without a date.
@@ -40,6 +41,28 @@ fn is_of_a_date(word: &str) -> bool {
 fn is_short_number(word: &str) -> bool {
     let digits = word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     matches!(digits.len(), 1 | 2) && digits.bytes().all(|letter| letter.is_ascii_digit())
+}
+
+/// Whether a heading says when a row was updated, or its date moved.
+pub fn is_updated(heading: &str) -> bool {
+    const NAMES: [&str; 15] = [
+        "updated",
+        "last updated",
+        "date updated",
+        "date last updated",
+        "last updated on",
+        "updated on",
+        "update date",
+        "last update date",
+        "date of update",
+        "date of last update",
+        "date extended",
+        "date of extension",
+        "extended on",
+        "date revised",
+        "date of revision",
+    ];
+    NAMES.contains(&plain(heading).as_str())
 }
 
 #[cfg(test)]

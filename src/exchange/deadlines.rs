@@ -153,6 +153,47 @@ pub fn counted(row: &mut Row<Field>) -> Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::mapping::MappedDate;
+    use crate::exchange::tests::{directory, records};
+    use crate::exchange::{Mapping, read};
+    use crate::model::import_row::Sheet;
+
+    #[test]
+    fn the_last_revised_date_is_in_force_and_the_plain_one_is_the_first() {
+        let heads = "Ref,Force,Recommendation,Due date,Revised due date 1,Revised due date (2)";
+        for (revised, due) in [
+            ("30/06/2026,31/12/2026", "2026-12-31"),
+            ("30/06/2026,", "2026-06-30"),
+            ("30/06/2026,TBC", "2026-06-30"),
+            (",", "2026-03-31"),
+        ] {
+            let rows = records(&format!("{heads}\n1,kent,Teach it.,31/03/2026,{revised}\n"));
+            assert_eq!(day(rows[0].due.as_ref().unwrap()), due, "{revised}");
+            assert_eq!(rows[0].original_due.unwrap().to_string(), "2026-03-31", "{revised}");
+            let kept = rows[0].finding.fields.iter().find(|one| one.name == "Revised due date 1");
+            assert_eq!(kept.is_some(), revised != ",", "{revised}");
+        }
+    }
+
+    #[test]
+    fn words_that_mean_a_date_by_the_users_word_are_kept() {
+        let mapping = Mapping {
+            date_words: vec![MappedDate::of("TBC (was 31/3/26)=TBC").unwrap()],
+            ..Mapping::default()
+        };
+        let file = "Ref,Force,Recommendation,Target date\n1,kent,Teach it.,TBC (was 31/3/26)\n";
+        let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Findings { rows, .. } = read.sheet else { panic!("no findings") };
+        let kept = rows[0].finding.fields.iter().map(|one| (&*one.name, one.value.as_deref()));
+        assert!(kept.eq([("Target date as given", Some("TBC (was 31/3/26)"))]));
+    }
+
+    fn day(phrase: &Phrase) -> String {
+        match &phrase.meaning {
+            Meaning::On(days) => days.last.to_string(),
+            other => format!("{other:?}"),
+        }
+    }
 
     #[test]
     fn one_cell_may_hold_the_first_date_and_the_present_one() {

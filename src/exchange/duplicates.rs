@@ -14,6 +14,7 @@ use crate::model::fold;
 use crate::model::import_row::{ImportRow, ParentName};
 use crate::model::list_column::ListColumn;
 use crate::model::plain_text::PlainText;
+use crate::model::shell::quoted;
 
 #[derive(Default)]
 pub struct Duplicates {
@@ -223,6 +224,8 @@ fn in_extra_fields(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflic
         };
         let twin = duplicates.iter().find(differs)?;
         let why = with_another(record, &twin.place, &format!("another {}", field.name));
+        let map = quoted(&format!("{}=note", field.name)).into_owned();
+        let why = format!("{why}; --map {map} keeps what each body says as its note");
         Some(Conflict::of(ListColumn::Extra(field.name.clone()), why))
     };
     record.finding.fields.iter().filter_map(conflict).collect()

@@ -35,7 +35,7 @@ pub fn grounds(row: &mut Row<Field>) -> Grounds {
         }
     };
     Grounds {
-        outcome: row.read(Field::Outcome, Outcome::of),
+        outcome: row.read_or_keep(Field::Outcome, Outcome::of),
         letter: row.read(Field::Letter, said("letter")).flatten(),
         reason: row.read(Field::Reason, said("reason")).flatten(),
     }

@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(
             said(file),
             [
-                "line 3, Batch: reference \"R1\" is already on line 2 with another Batch; make them the same, or leave one empty"
+                "line 3, Batch: reference \"R1\" is already on line 2 with another Batch; make them the same, or leave one empty; --map 'Batch=note' keeps what each body says as its note"
             ]
         );
     }

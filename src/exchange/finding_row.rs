@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::bodies::Bodies;
 use super::body_words::without_role;
+use super::date_columns::is_date;
 use super::deadlines;
 use super::ending;
 use super::extra;
@@ -79,7 +80,7 @@ impl RowReading<'_, '_> {
             moved_on: self.moved_on(row),
             closed: row.read_date(Field::ClosedOn, ending::closing_day).flatten(),
             grounds: ending::grounds(row),
-            notes: notes::notes(row, &self.layout.notes),
+            notes: notes::notes(row, &self.layout.notes, self.moved_on(row)),
         };
         // Without a report to be published, what was published is the finding.
         if read.inspection.is_none() && read.finding.issued.is_none() {
@@ -104,9 +105,14 @@ impl RowReading<'_, '_> {
 
     /// Whether the row has a part of the recommendation above and no recommendation of its own.
     fn is_part(&self, row: &Row<Field>) -> bool {
-        self.layout
+        let says = |at: usize| !row.at(at).is_empty();
+        let has_words = self
+            .layout
             .part
-            .is_some_and(|at| !row.at(at).is_empty() && row.cell(Field::Text) == Some(row.at(at)))
+            .is_some_and(|at| says(at) && row.cell(Field::Text) == Some(row.at(at)));
+        let is_alone = row.cell(Field::Ref).is_none() && row.cell(Field::Parent).is_none();
+        let has_letter = self.layout.part_letter.is_some_and(says);
+        has_words || has_letter && is_alone && self.above.is_some()
     }
 
     fn finding(&mut self, row: &mut Row<Field>, is_part: bool) -> FindingPatch {
@@ -141,11 +147,24 @@ impl RowReading<'_, '_> {
     fn fields(&self, row: &mut Row<Field>, is_part: bool) -> Vec<FieldPatch> {
         let mut fields = extra::fields(row, &self.layout.extra);
         fields.extend(self.named_roles(row));
+        fields.extend(self.mapped_dates(row));
         if let Some(at) = self.layout.part.filter(|at| !is_part && !row.at(*at).is_empty()) {
             let name = self.heads.written().nth(at).unwrap_or_default().to_owned();
             fields.push(FieldPatch { name, value: Some(row.at(at).to_owned()) });
         }
         fields
+    }
+
+    /// The words of dates to which the user gave another meaning.
+    fn mapped_dates(&self, row: &Row<Field>) -> Vec<FieldPatch> {
+        let columns = self.layout.columns.0.iter().filter(|column| is_date(column.field));
+        let mapped = columns.filter_map(|column| {
+            let words = row.written().nth(column.at)?;
+            self.mapping.date(words)?;
+            let name = format!("{} as given", column.heading);
+            Some(FieldPatch { name, value: Some(one_line(words)) })
+        });
+        mapped.collect()
     }
 
     /// Who leads is said nowhere else than in the cell of the bodies.
@@ -279,7 +298,9 @@ fn title(row: &mut Row<Field>) -> String {
         (Some(_), _) => row.read(Field::Title, checked_title),
         (None, Some(_)) => row.read(Field::Text, titled),
         (None, None) => {
+            // A row with a single cell doesn't mean what stands above it.
             let remedy = row.fill_down(Field::Title).or_else(|| row.fill_down(Field::Text));
+            let remedy = remedy.filter(|_| row.words().len() > 1);
             let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
             let why = format!("the row has neither a title nor a text; give it one{remedy}");
             row.complain_of_all(why);

@@ -1,9 +1,10 @@
 //! A file of findings: which heading means which column, and what each row says.
 
+use super::asides::{Aside, Asides};
 use super::bodies::Bodies;
 use super::cell_looks::Samples;
 use super::csv::Rows;
-use super::date_columns::DateColumns;
+use super::date_columns::{DateColumns, is_date};
 use super::duplicates::{Conflict, Duplicates};
 use super::finding_row::RowReading;
 use super::grades_among;
@@ -14,10 +15,9 @@ use super::mapping::Mapping;
 use super::prepare::Preparation;
 use super::read_rows::{ReadRows, not_read};
 use super::row::{self, Row};
-use crate::error::{Complaint, shortened};
+use crate::error::{Complaint, Place};
 use crate::model::body::Directory;
 use crate::model::columns::Field;
-use crate::model::fold;
 use crate::model::import_row::{Headings, ImportRow, Sheet};
 use crate::model::list_column::ListColumn;
 use crate::model::progress::Status;
@@ -35,6 +35,37 @@ pub struct Findings<'a> {
     /// Headings that the user named and no file so far has.
     missing: Option<Vec<Missing>>,
 }
+
+/// How the rows of one table are read.
+struct Reading<'r> {
+    layout: &'r Layout,
+    preparation: &'r Preparation,
+    asides: Asides,
+}
+
+/// The rows that were no findings so far.
+#[derive(Default)]
+struct Passed {
+    remarks: Vec<String>,
+    /// Where another table begins, of which nothing is read.
+    other_table: Option<Place>,
+}
+
+impl Passed {
+    fn is_finding(&mut self, row: &Row<Field>, aside: Option<Aside>) -> bool {
+        match aside {
+            Some(Aside::OtherTable) if self.other_table.is_none() => {
+                self.other_table = Some(row.place.clone());
+            }
+            Some(Aside::NoFinding(words)) => self.remarks.push(not_read(&row.place, &words)),
+            _ => return aside.is_none() && self.other_table.is_none(),
+        }
+        false
+    }
+}
+
+const OTHER_TABLE: &str =
+    "has the headings of another table; put each table on a sheet or into a file of its own";
 
 impl<'a> Findings<'a> {
     pub fn of(directory: &'a Directory, mapping: &'a Mapping) -> Findings<'a> {
@@ -81,7 +112,9 @@ impl<'a> Findings<'a> {
         let preparation =
             Preparation::of(fill_down, month_first, &layout.columns, is_date, self.mapping);
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
-        remarks.extend(self.rows(rows(), heads, &layout, &preparation, labels, &mut complaints));
+        let asides = Asides::of(rows(), &layout.columns);
+        let how = Reading { layout: &layout, preparation: &preparation, asides };
+        remarks.extend(self.rows(rows(), heads, how, labels, &mut complaints));
         remarks.extend(whose);
         name_unlike(dates.unlike, &mut complaints);
         heads.sort(&mut complaints);
@@ -124,11 +157,11 @@ impl<'a> Findings<'a> {
         &mut self,
         rows: Rows,
         heads: &Heads,
-        layout: &Layout,
-        preparation: &Preparation,
+        how: Reading,
         labels: Labels,
         complaints: &mut Vec<Complaint>,
     ) -> Vec<String> {
+        let Reading { layout, preparation, asides } = how;
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
         let mut reading = RowReading {
             bodies,
@@ -139,13 +172,10 @@ impl<'a> Findings<'a> {
             without_report: (0, String::new()),
             labels,
         };
-        let (has_grades, mut remarks) = (grades_among::may_stand(heads), Vec::new());
+        let (has_grades, mut passed) = (grades_among::may_stand(heads), Passed::default());
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
-            if has_grades && grades_among::is_grade(row.cell(Field::Kind)) {
-                return;
-            }
-            if let Some(words) = is_aside(&row) {
-                remarks.push(not_read(&row.place, &words));
+            let is_grade = has_grades && grades_among::is_grade(row.cell(Field::Kind));
+            if is_grade || !passed.is_finding(&row, asides.aside(&row, heads, mapping)) {
                 return;
             }
             let read = reading.import_row(&mut row);
@@ -163,7 +193,10 @@ impl<'a> Findings<'a> {
             }
             conflicts.into_iter().for_each(|conflict| complain(&mut row, conflict));
         });
-        remarks.extend(reading.labels.remarks());
+        let other =
+            passed.other_table.map(|place| Complaint::at(place, None, OTHER_TABLE.to_owned()));
+        complaints.extend(other.map(Complaint::barring_all));
+        let mut remarks = [passed.remarks, reading.labels.remarks()].concat();
         if let (rows @ 1.., remedy) = reading.without_report {
             let noun = heads.place.row_kind.counted(rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
@@ -210,21 +243,6 @@ fn name_unlike(unlike: Vec<Complaint>, complaints: &mut Vec<Complaint>) {
     }
 }
 
-fn is_date(field: Field) -> bool {
-    const DATES: [Field; 9] = [
-        Field::Issued,
-        Field::IssuedText,
-        Field::Published,
-        Field::PublishedText,
-        Field::Due,
-        Field::DueText,
-        Field::OriginalDue,
-        Field::Since,
-        Field::ClosedOn,
-    ];
-    DATES.contains(&field)
-}
-
 fn complain(row: &mut Row<Field>, conflict: Conflict) {
     match conflict.field {
         ListColumn::Own(field) => row.complain(field, conflict.why),
@@ -242,20 +260,6 @@ fn default_bodies(
         return mapping.bodies.clone();
     }
     directory.default_body().filter(|_| !columns.has(Field::Body)).into_iter().collect()
-}
-
-/// A row that is no finding: a total, or a line of text under the table.
-fn is_aside(row: &Row<Field>) -> Option<String> {
-    let words = row.words();
-    let first = words.first()?;
-    let says_what = [Field::Title, Field::Text].iter().any(|field| row.cell(*field).is_some());
-    let is_total = ["total", "grand total", "subtotal"].iter().any(|total| {
-        fold(first).strip_prefix(total).is_some_and(|rest| !rest.contains(char::is_alphabetic))
-    });
-    let is_lone = words.len() == 1 && (row.cell(Field::Ref).is_none() || first.contains(' '));
-    let is_aside =
-        if words.len() == 1 { is_total || is_lone && !says_what } else { is_total && !says_what };
-    is_aside.then(|| shortened(first, 80))
 }
 
 const NO_BODY: &str = "there is no column for the body; use --map \"Heading=body\", say whose findings they are with --body \

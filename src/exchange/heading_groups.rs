@@ -96,7 +96,10 @@ pub const GROUPS: &[HeadingGroup] = &[
     group(
         Field::Due,
         "revised target date, revised deadline, revised due date, revised date, revised completion date, \
-         revised implementation date, current target date, current deadline",
+         revised implementation date, revised target, revised due, revised timescale, revised completion, revised end \
+         date, revised date for completion, amended target date, amended due date, amended deadline, amended date, new \
+         target date, new due date, new deadline, extended date, extended deadline, extended to, latest target date, \
+         latest due date, current target date, current due date, current deadline",
     ),
     group(
         Field::OriginalDue,
@@ -107,7 +110,7 @@ pub const GROUPS: &[HeadingGroup] = &[
         Field::Due,
         "deadline, due, due date, date due, target date, target, due by, by when, completion date, \
          completion target, completion due, target completion, target completion date, target for completion, timescale, \
-         implementation date, target implementation date, expected completion date, deadline date, \
+         implementation date, target implementation, target implementation date, expected completion date, deadline date, \
          response due, response deadline, date response due, 56 day deadline",
     ),
     group(
@@ -169,8 +172,10 @@ pub const GROUPS: &[HeadingGroup] = &[
     ),
     group(
         Field::ClosedOn,
-        "date closed, closed on, closed, closure date, date of closure, date completed, completed on, \
-         date discharged",
+        "date closed, closed on, closed, closed date, closure date, date of closure, date completed, completed on, completed \
+         date, date complete, actual completion date, actual completion, actual date of completion, actual \
+         implementation date, date implemented, implemented on, date actioned, actual close date, date discharged, \
+         discharged on, date resolved, resolved on, date signed off, sign off date",
     ),
     group(Field::Since, "since"),
     group(Field::BlockedBy, "blocked by, waiting on, dependent on, dependency"),

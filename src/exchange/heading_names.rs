@@ -6,10 +6,11 @@ pub const REASON: &str = "Why not imported";
 /// The words of a heading without case, punctuation, plural and what stands in brackets; `Rec. no(s)` and
 /// `Recommendation number` are the same.
 pub fn plain(heading: &str) -> String {
+    let heading = without_number(heading);
     let outside = without_brackets(heading);
     let words =
         if outside.chars().any(char::is_alphanumeric) { outside } else { heading.to_owned() };
-    let spaced: String = words
+    let spaced: String = in_words(&words)
         .to_lowercase()
         .chars()
         .filter(|letter| !matches!(letter, '\'' | '’'))
@@ -20,6 +21,47 @@ pub fn plain(heading: &str) -> String {
         .collect();
     let words: Vec<String> = spaced.split_whitespace().map(whole_word).collect();
     words.join(" ")
+}
+
+/// A heading that is one of a series, such as `Revised date (2)`: its name without the number, and the number.
+pub fn numbered(heading: &str) -> (String, u32) {
+    let digits = heading.trim_end_matches([')', ']', ' ']);
+    let name = digits.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let number = digits.get(name.len()..).filter(|number| (1..=2).contains(&number.len()));
+    match number.and_then(|number| number.parse().ok()) {
+        Some(number) => (plain(name.trim_end_matches(['(', '[', '#', ' '])), number),
+        None => (plain(heading), 1),
+    }
+}
+
+/// `2. Recommendation` without its number.
+fn without_number(heading: &str) -> &str {
+    let rest = heading.trim_start().trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let begins = heading.trim_start().len() - rest.len();
+    let rest = rest.strip_prefix(['.', ')']).filter(|rest| rest.starts_with(' '));
+    rest.filter(|_| (1..=2).contains(&begins)).unwrap_or(heading)
+}
+
+/// `dueDate` is two words.
+fn in_words(heading: &str) -> String {
+    let mut words = String::with_capacity(heading.len());
+    let mut small = 0;
+    for letter in heading.chars() {
+        // `CoC` and `AfI` are one word.
+        if small > 1 && letter.is_uppercase() {
+            words.push(' ');
+        }
+        small = if letter.is_lowercase() { small + 1 } else { 0 };
+        words.push(letter);
+    }
+    words
+}
+
+/// Whether a heading says which part of a recommendation a row is.
+pub fn is_part_letter(heading: &str) -> bool {
+    let name = plain(heading);
+    ["sub", "sub number", "sub reference", "sub part", "sub item", "sub para", "sub paragraph"]
+        .contains(&&*name)
 }
 
 fn without_brackets(heading: &str) -> String {
@@ -76,11 +118,29 @@ mod tests {
             ("Target date (month)", "target date"),
             ("Status", "STATUS:"),
             ("Agencies", "agency"),
+            ("DueDate", "due date"),
+            ("targetDate", "Target Date"),
+            ("2. Recommendation", "recommendation"),
+            ("10) Ref No", "ref no"),
+            ("CoC / AfI", "coc/afi"),
         ] {
             assert_eq!(plain(one), plain(other));
         }
         assert_eq!(plain("(none)"), "none");
         assert_ne!(plain("Lead comment"), plain("Lead"));
+    }
+
+    #[test]
+    fn a_heading_may_be_one_of_a_series() {
+        for (heading, number) in [
+            ("Revised date", 1),
+            ("Revised Date (2)", 2),
+            ("revised date 3", 3),
+            ("RevisedDate #4", 4),
+        ] {
+            assert_eq!(numbered(heading), ("revised date".to_owned(), number), "{heading}");
+        }
+        assert_eq!(numbered("Position 2026").1, 1);
     }
 
     #[test]

@@ -99,10 +99,14 @@ impl Heads {
         }
         let width = self.written.len();
         if row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-            let why = format!(
-                "the row has {} cells under {width} headings; put a cell that holds the separator in quotation marks",
-                row.cells.len()
-            );
+            let remedy = match self.sheet {
+                Some(_) => {
+                    "say which row has the headings with --header-row N, or give each column one"
+                }
+                None => "put a cell that holds the separator in quotation marks",
+            };
+            let cells = row.cells.len();
+            let why = format!("the row has {cells} cells under {width} headings; {remedy}");
             return complaint(None, why);
         }
         let too_long =

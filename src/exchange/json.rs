@@ -8,7 +8,7 @@ use super::cell_looks::field_of;
 use super::export_lines::{ExportLine, ExportLines, other_version};
 use super::grid::SheetTable;
 use super::heading_names::plain;
-use super::json_value::{Json, Object, THEME_ENDS};
+use super::json_value::{Json, Object, THEME_ENDS, entry_text};
 use super::number::is_iso_day;
 use crate::error::{self, Complaint, Place, listed_as};
 use crate::model::columns::Field;
@@ -291,19 +291,25 @@ impl Rows {
 
     fn joined(&self, heading: &str, items: Vec<Json>) -> Result<String, Complaint> {
         let mut texts = vec![];
+        let mut between = "; ";
         for item in items {
-            match item {
-                Json::Null => {}
-                Json::Text(text) => texts.push(self.cell_text(text)),
-                Json::List(_) | Json::Object(_) => {
-                    let why = "holds a list of lists or objects, which can't be one cell; make it a text or leave it out";
-                    return Err(self.complaint(Some(heading.to_owned()), why.to_owned()));
+            let text = match item {
+                Json::Null => continue,
+                Json::Text(text) => Some(self.cell_text(text)),
+                Json::Object(entry) => {
+                    between = "\n";
+                    entry_text(entry, |text| self.cell_text(text))
                 }
-            }
+                Json::List(_) => None,
+            };
+            texts.push(text.ok_or_else(|| {
+                let why = "holds lists within a list, which can't be one cell; make it a text or leave it out";
+                self.complaint(Some(heading.to_owned()), why.to_owned())
+            })?);
         }
         match ended(heading, &texts) {
             Some(themes) => Ok(themes),
-            None => Ok(texts.join("; ")),
+            None => Ok(texts.join(between)),
         }
     }
 

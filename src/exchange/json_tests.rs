@@ -1,6 +1,7 @@
 //! JSON of every shape that is read, and what is refused.
 
 use super::json::read;
+use super::tests::records;
 use super::workbook_tests::rows;
 use crate::model::import_limits::ImportLimits;
 
@@ -99,12 +100,32 @@ fn every_broken_line_is_complained_of() {
 }
 
 #[test]
+fn a_list_of_objects_is_a_cell_with_a_line_for_each() {
+    let entries = r#"[{"text":"Began","on":"2026-05-01"},{"on":"2026-07-01T00:00:00Z","text":"Half","by":"ACC"},{"id":1}]"#;
+    let text = format!(r#"[{{"ref":"R1","title":"T","force":"kent","log":{entries}}}]"#);
+    let notes: Vec<(Option<String>, String)> = records(&text)
+        .remove(0)
+        .notes
+        .into_iter()
+        .map(|note| (note.day.map(|day| day.day.to_string()), note.text))
+        .collect();
+    let day = |day: &str| Some(day.to_owned());
+    assert_eq!(
+        notes,
+        [
+            (day("2026-05-01"), "Began".to_owned()),
+            (day("2026-07-01"), "text: Half, by: ACC\n1".to_owned())
+        ]
+    );
+}
+
+#[test]
 fn what_can_only_be_read_by_losing_something_is_refused() {
     let deep = "[".repeat(200);
     for (text, why) in [
         (
-            r#"[{"ref":"R1","updates":[{"on":"2026-01-01"}]}]"#,
-            "item 1, updates: holds a list of lists or objects",
+            r#"[{"ref":"R1","updates":[{"by":[{"a":1}]}]}]"#,
+            "item 1, updates: holds lists within a list",
         ),
         (r#"{"a":[{"ref":1}],"b":[{"ref":2}]}"#, "there are several lists: a and b; keep"),
         (r#"[{"ref":"R1"},"R2"]"#, "something other than an object"),

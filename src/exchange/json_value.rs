@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::number::plain;
+use super::number::{is_iso_day, plain};
 
 /// What ends a theme that a list of JSON gives, where one of them has a semicolon.
 pub const THEME_ENDS: char = '\u{1f}';
@@ -26,6 +26,36 @@ impl<'de> Deserialize<'de> for Json {
 }
 
 pub type Object = Vec<(String, Json)>;
+
+/// One entry of a list in a cell: `2026-05-01: Began`, as a dated log is written, or its keys and values. None if it holds
+/// lists or objects itself.
+pub fn entry_text(entry: Object, cell_text: impl Fn(String) -> String) -> Option<String> {
+    let mut day = None;
+    let mut said = Vec::new();
+    for (key, value) in entry {
+        match value {
+            Json::Null => {}
+            Json::Text(text) => match cell_text(text) {
+                text if day.is_none() && is_iso_day(&text) => day = Some(text),
+                text => said.push((key, text)),
+            },
+            Json::List(_) | Json::Object(_) => return None,
+        }
+    }
+    let said = match said.as_slice() {
+        [(_, alone)] => alone.clone(),
+        several => {
+            let pairs = several.iter().map(|(key, text)| format!("{key}: {text}"));
+            pairs.collect::<Vec<_>>().join(", ")
+        }
+    };
+    Some(
+        day.into_iter()
+            .chain(Some(said).filter(|said| !said.is_empty()))
+            .collect::<Vec<_>>()
+            .join(": "),
+    )
+}
 
 struct Reading;
 

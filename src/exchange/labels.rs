@@ -9,7 +9,7 @@ use super::row::Row;
 use crate::model::columns::Field;
 use crate::model::finding::{Kind, Reference};
 use crate::model::formula::unguarded;
-use crate::model::kind_words::Label;
+use crate::model::kind_words::{Label, kind_within};
 
 /// What is taken from the words of rows, and how many of them said something.
 #[derive(Default)]
@@ -92,7 +92,8 @@ fn label_of<'a>(row: &Row<'a, Field>) -> Option<Label<'a>> {
     let text = row.cell(Field::Text).and_then(Label::of);
     let title =
         || row.cell(Field::Title).and_then(|title| Label::of(title).or(Label::alone(title)));
-    let reference = row.cell(Field::Ref).and_then(Label::alone);
+    let within = |cell| kind_within(cell).map(|kind| Label { kind, reference: None, rest: "" });
+    let reference = row.cell(Field::Ref).and_then(|cell| Label::alone(cell).or(within(cell)));
     reference.or(text).or_else(title).filter(is_taken)
 }
 

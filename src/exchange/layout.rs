@@ -1,15 +1,16 @@
 //! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
 
 use super::cell_looks::{Looks, Others, Samples, field_of};
-use super::dated_heading::pattern;
+use super::dated_heading::{is_updated, pattern};
 use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, HeadingGroup};
-use super::heading_names::{REASON, plain};
+use super::heading_names::{REASON, is_part_letter, plain};
 use super::headings::{FileColumn, FileColumns, Heads};
 use super::mapping::{HeadingMeaning, MappedHeading, Mapping, SHEET};
 use super::notes::NoteColumn;
+use super::revisions::{self, REVISED, are_a_series, revision};
 use super::row::SHEET_COLUMN;
-use super::understanding::{remarks, understood};
+use super::understanding::{near, remarks, understood};
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -23,6 +24,8 @@ pub struct Layout {
     pub is_export: bool,
     /// The column of the parts of the recommendation above.
     pub part: Option<usize>,
+    /// The column of letters or numbers of parts, such as `a)`, beside that of references; it is an extra field too.
+    pub part_letter: Option<usize>,
     /// The column of the day on which a row was updated; it is an extra field too.
     pub updated: Option<usize>,
     /// What each heading was taken for.
@@ -60,6 +63,7 @@ impl Layout {
             reading.read_notes();
             reading.read_part();
         }
+        extra.extend(revisions::in_order(&mut reading.columns));
         let fill_down = reading.fill_down(mapping);
         let Reading {
             mut columns, used, mut complaints, mut notes, part, missing, by_cells, ..
@@ -70,11 +74,13 @@ impl Layout {
         complaints.extend(extra::duplicates(heads, &extra));
         extra.sort_by_key(|column| column.at);
         read_sheet(heads, mapping, &mut columns, &mut extra, &mut notes);
-        let by_cells = by_cells.into_iter().chain(unclear_dates(&extra, samples));
+        let by_cells = by_cells.into_iter().chain(unclear_dates(&extra, &columns, samples));
         let remarks =
             remarks(&columns, &extra, &notes, mapping).into_iter().chain(by_cells).collect();
         let updated =
             extra.iter().find(|one| is_updated(&one.name) && !is_export).map(|one| one.at);
+        let is_letter = |one: &&ExtraColumn| is_part_letter(&one.name) && !is_export;
+        let part_letter = extra.iter().find(is_letter).map(|one| one.at);
         let understood = understood(heads, &columns, &extra, &notes, part);
         (
             Layout {
@@ -83,6 +89,7 @@ impl Layout {
                 notes,
                 is_export,
                 part,
+                part_letter,
                 updated,
                 understood,
                 remarks,
@@ -94,31 +101,14 @@ impl Layout {
     }
 }
 
-/// Whether a heading says when a row was updated, or its date moved.
-fn is_updated(heading: &str) -> bool {
-    const NAMES: [&str; 15] = [
-        "updated",
-        "last updated",
-        "date updated",
-        "date last updated",
-        "last updated on",
-        "updated on",
-        "update date",
-        "last update date",
-        "date of update",
-        "date of last update",
-        "date extended",
-        "date of extension",
-        "extended on",
-        "date revised",
-        "date of revision",
-    ];
-    NAMES.contains(&plain(heading).as_str())
-}
-
-fn unclear_dates(extra: &[ExtraColumn], samples: &Samples) -> Vec<String> {
-    let dates = extra.iter().filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name));
-    dates.collect()
+fn unclear_dates(
+    extra: &[ExtraColumn],
+    columns: &[FileColumn<Field>],
+    samples: &Samples,
+) -> Vec<String> {
+    let has_due = columns.iter().any(|column| column.field == Field::Due);
+    let unclear = extra.iter().filter(|one| near(&one.name, columns).is_none());
+    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, has_due)).collect()
 }
 
 /// How many of a row's cells are headings that mean something.
@@ -131,6 +121,11 @@ pub fn is_known(heading: &str, mapping: &Mapping) -> bool {
     mapping.meaning(heading).is_some()
         || ["question", "grade", "scheme"].contains(&name.as_str())
         || field_of(&name).is_some()
+}
+
+/// The field that a heading means by itself.
+pub fn field_named(heading: &str) -> Option<Field> {
+    field_of(&plain(heading))
 }
 
 /// Whether a column says what findings are, or what they are called.
@@ -340,17 +335,19 @@ impl<'a> Reading<'a> {
         };
         // `Recommendation / AFI` names what its cells word.
         let takes_kinds = group.has("recommendation");
+        let is_revised = group.has(REVISED);
         self.read_named(field, |heading| {
             let name = plain(heading);
-            group.has(&name) || takes_kinds && are_kinds(&name)
+            group.has(&name)
+                || takes_kinds && are_kinds(&name)
+                || is_revised && revision(heading).is_some()
         });
     }
 
     /// Whether the due date is read from a column of revised ones.
     fn is_revised(&self) -> bool {
-        let revised = GROUPS.iter().find(|group| group.field == Field::Due);
-        let is_named = |heading: &str| revised.is_some_and(|group| group.has(&plain(heading)));
-        self.columns.iter().any(|column| column.field == Field::Due && is_named(&column.heading))
+        let mut due = self.columns.iter().filter(|column| column.field == Field::Due);
+        due.any(|column| revision(&column.heading).is_some())
     }
 
     fn read_named(&mut self, field: Field, is_named: impl Fn(&str) -> bool) {
@@ -365,7 +362,8 @@ impl<'a> Reading<'a> {
 
     /// Two columns of one meaning are refused: one of them would be dropped.
     fn take(&mut self, field: Field, at: usize, heading: &str) {
-        match self.columns.iter().find(|column| column.field == field) {
+        let twin = self.columns.iter().find(|column| column.field == field);
+        match twin.filter(|twin| !are_a_series(&twin.heading, heading)) {
             Some(first) => self.complaints.push(self.heads.repeated(&first.heading, heading)),
             None => self.columns.push(FileColumn { field, at, heading: heading.to_owned() }),
         }

@@ -139,6 +139,12 @@ impl Mapping {
         exact.or_else(loose).map(|one| one.order).or(self.dates)
     }
 
+    /// What words in a column of dates mean, as the user says.
+    pub fn date(&self, words: &str) -> Option<&str> {
+        let mapped = self.date_words.iter().find(|mapped| fold(&mapped.words) == fold(words));
+        mapped.map(|mapped| mapped.date.as_str())
+    }
+
     pub fn status(&self, words: &str) -> Option<Status> {
         let mapped = self.statuses.iter().find(|mapped| fold(&mapped.words) == fold(words));
         mapped.map(|mapped| mapped.status)

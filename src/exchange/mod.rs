@@ -1,6 +1,7 @@
 //! Somebody else's file in, its rows and every complaint with its line out. Nothing is written.
 
 mod archive;
+mod asides;
 mod bodies;
 mod body_words;
 mod cell_looks;
@@ -39,6 +40,7 @@ mod prepare;
 mod proposal;
 mod read_rows;
 mod rejects;
+mod revisions;
 mod row;
 mod source;
 mod text;

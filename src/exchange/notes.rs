@@ -1,5 +1,7 @@
 //! The columns of a file that are notes: one for each round of updates, or a log with dates in one cell.
 
+use chrono::NaiveDate;
+
 use super::heading_names::plain;
 use super::row::Row;
 use crate::model::calendar::Written;
@@ -123,13 +125,34 @@ fn entries(cell: &str) -> Vec<ImportNote> {
     entries
 }
 
-/// What a row says under the columns that are notes; an empty cell says nothing.
-pub fn notes(row: &Row<Field>, columns: &[NoteColumn]) -> Vec<ImportNote> {
+/// What a row says under the columns that are notes; an empty cell says nothing. `updated` is the day on which the row was
+/// updated, as it says itself.
+pub fn notes(
+    row: &Row<Field>,
+    columns: &[NoteColumn],
+    updated: Option<NaiveDate>,
+) -> Vec<ImportNote> {
+    let latest = latest_update(columns).map(|column| column.at);
     let cells = columns.iter().map(|column| (column, row.at(column.at)));
-    cells
-        .filter(|(_, cell)| !cell.is_empty())
-        .flat_map(|(column, cell)| column.notes(cell))
-        .collect()
+    let mut notes = Vec::new();
+    for (column, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
+        let updated = updated.filter(|_| latest == Some(column.at));
+        let dated = |note: ImportNote| ImportNote {
+            day: note.day.or_else(|| updated.map(Written::on)),
+            ..note
+        };
+        notes.extend(column.notes(cell).into_iter().map(dated));
+    }
+    notes
+}
+
+/// The column of which the day of a row's update is the date: the only one without a date that is no answer.
+pub fn latest_update(columns: &[NoteColumn]) -> Option<&NoteColumn> {
+    let is_undated = |column: &&NoteColumn| {
+        column.day.is_none() && !plain(&column.heading).split(' ').any(|word| word == "response")
+    };
+    let mut undated = columns.iter().filter(is_undated);
+    undated.next().filter(|_| undated.next().is_none())
 }
 
 /// What a row answers to the report, where all that an undated update says is an answer.
@@ -142,6 +165,7 @@ pub fn answer(row: &Row<Field>, columns: &[NoteColumn]) -> Option<Accepted> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::tests::records;
 
     fn said(heading: &str, cell: &str) -> Vec<(Option<String>, String)> {
         let column = NoteColumn::meant(0, heading).unwrap();
@@ -160,6 +184,18 @@ mod tests {
         assert_eq!(said("Current position (March 2026)", "Done."), note("Mar 2026"));
         assert_eq!(said("Update (31/03/2026)", "Done."), note("31 Mar 2026"));
         assert_eq!(said("Progress as at 1 June 2026", "Done."), note("1 Jun 2026"));
+    }
+
+    #[test]
+    fn the_only_undated_update_is_of_the_day_on_which_the_row_was_updated() {
+        let heads = "Ref,Force,Recommendation,Last updated,Update";
+        let rows = records(&format!("{heads}\n1,kent,Teach it.,15/11/2026,Held.\n"));
+        assert_eq!(rows[0].notes[0].day.as_ref().unwrap().day.to_string(), "2026-11-15");
+        let rows = records(&format!("{heads},Position\n1,kent,Teach it.,15/11/2026,Held.,Half.\n"));
+        assert_eq!(rows[0].notes[0].day.is_some(), rows[0].notes.len() == 1);
+        let heads = "Ref,Force,Recommendation,Last updated,Response";
+        let rows = records(&format!("{heads}\n1,kent,Teach it.,15/11/2026,Noted.\n"));
+        assert_eq!(rows[0].notes[0].day, None);
     }
 
     #[test]

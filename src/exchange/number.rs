@@ -18,12 +18,27 @@ pub fn formatted(value: f64, format: &str) -> String {
     if signs.contains(&Sign::Percent) {
         return percentage(value);
     }
+    if let Some(text) = with_decimals(value, &signs) {
+        return text;
+    }
     let digits = signs.iter().filter(|sign| **sign == Sign::Zero).count();
     let is_whole = value >= 0.0 && value.fract() == 0.0 && value < 1e15;
-    if digits == 0 || !is_whole || signs.contains(&Sign::Other) {
+    if digits == 0 || !is_whole || signs.contains(&Sign::Other) || signs.contains(&Sign::Point) {
         return plain(value);
     }
     filled(&format!("{value:0digits$}"), digits, &signs)
+}
+
+/// `1.10` where the format is `0.00`, unless the value has more decimals than are shown.
+fn with_decimals(value: f64, signs: &[Sign]) -> Option<String> {
+    let point = signs.iter().position(|sign| *sign == Sign::Point)?;
+    let is_zero = |sign: &Sign| *sign == Sign::Zero;
+    let (whole, decimals) = (signs.get(..point)?, signs.get(point + 1..)?);
+    if !whole.iter().all(is_zero) || !decimals.iter().all(is_zero) {
+        return None;
+    }
+    let shown = format!("{value:.*}", decimals.len());
+    (shown.parse::<f64>().ok()? == plain(value).parse::<f64>().ok()?).then_some(shown)
 }
 
 /// Puts the digits where the format has zeros; those without a zero of their own go before the first.
@@ -39,7 +54,7 @@ fn filled(number: &str, places: usize, signs: &[Sign]) -> String {
                 text += extra.take().unwrap_or_default();
                 text.extend(rest.next());
             }
-            Sign::Percent | Sign::Other => {}
+            Sign::Point | Sign::Percent | Sign::Other => {}
         }
     }
     text.trim().to_owned()
@@ -49,6 +64,7 @@ fn filled(number: &str, places: usize, signs: &[Sign]) -> String {
 enum Sign {
     Literal(char),
     Zero,
+    Point,
     Percent,
     Other,
 }
@@ -70,6 +86,7 @@ fn signs(format: &str) -> Vec<Sign> {
                 letters.next();
             }
             '0' => signs.push(Sign::Zero),
+            '.' => signs.push(Sign::Point),
             '%' => signs.push(Sign::Percent),
             ' ' | '-' | '+' | '(' | ')' | ':' | '$' | '£' | '€' => {
                 signs.push(Sign::Literal(letter))
@@ -174,6 +191,9 @@ mod tests {
             (12425.0, "000\\/00", "124/25"),
             (425.0, "000\\/00", "004/25"),
             (28.0, "0\\ \"days\"", "28 days"),
+            (1.1, "0.00", "1.10"),
+            (2.0, "0.0", "2.0"),
+            (1.125, "0.00", "1.125"),
             (12.5, "0000", "12.5"),
             (-3.0, "000", "-3"),
             (1200.0, "\"£\"#,##0.00", "1200"),

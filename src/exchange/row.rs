@@ -8,6 +8,7 @@ use super::prepare::{Preparation, Preparing};
 use crate::error::{Complaint, Error, Place, Result, shortened};
 use crate::model::fold;
 use crate::model::formula::{is_error, unguarded};
+use crate::model::placeholder::is_placeholder;
 use crate::model::shell::quoted;
 use crate::model::text::one_line;
 
@@ -98,9 +99,14 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         }
     }
 
+    /// The cells as they are written.
+    pub fn written(&self) -> impl Iterator<Item = &'a str> + use<'a, F> {
+        self.written.iter().map(str::trim)
+    }
+
     /// What the row says at all.
     pub fn words(&self) -> Vec<&'a str> {
-        self.written.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect()
+        self.written().filter(|cell| !cell.is_empty()).collect()
     }
 
     /// The cell of a column, trimmed and without what keeps it from running as a formula.
@@ -225,13 +231,19 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         columns.any(|column| self.broken.contains(&column.at))
     }
 
+    /// Of several columns, what only keeps a place counts where no other says something.
     fn spoken(&self, field: F) -> Option<(&'a str, &'a str)> {
         let of_field = self.columns.0.iter().filter(|column| column.field == field);
-        let mut cells = of_field.filter(|column| !self.broken.contains(&column.at)).map(|column| {
+        let cells = of_field.filter(|column| !self.broken.contains(&column.at)).map(|column| {
             let cell = self.raw(column.at);
             (self.unguarded(cell.trim()), column.heading.as_str())
         });
-        cells.find(|(cell, _)| !cell.trim().is_empty())
+        let mut said = cells.filter(|(cell, _)| !cell.trim().is_empty());
+        let first = said.next()?;
+        if !is_placeholder(first.0) {
+            return Some(first);
+        }
+        Some(said.find(|(cell, _)| !is_placeholder(cell)).unwrap_or(first))
     }
 }
 

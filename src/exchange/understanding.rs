@@ -23,6 +23,8 @@ pub fn understood(
     let notes = notes.iter().map(|column| (column.at, HeadingMeaning::Note));
     let mut all: Vec<(usize, HeadingMeaning)> = own.chain(extra).chain(notes).collect();
     all.sort_by_key(|(at, _)| *at);
+    // An earlier one of several revised dates is kept as a field too.
+    all.dedup_by_key(|(at, _)| *at);
     let heading = |at: usize| heads.written().nth(at).filter(|heading| !heading.is_empty());
     let mapped = |(at, meaning): (usize, HeadingMeaning)| {
         Some(MappedHeading { heading: heading(at)?.to_owned(), meaning })
@@ -74,7 +76,7 @@ fn is_own_name(field: Field, heading: &str) -> bool {
 }
 
 /// What a heading may be a misspelling of, or lack a word of; it is proposed, and never applied.
-fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
+pub fn near(name: &str, columns: &[FileColumn<Field>]) -> Option<String> {
     let typed = plain(name);
     let free =
         GROUPS.iter().filter(|group| !columns.iter().any(|column| column.field == group.field));

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::body_name::{body_of_officer, letters_wrong, region_without_forces};
+use super::body_name::{body_of_officer, letters_wrong, names_of_force, region_without_forces};
 use super::choices::{fold, one_of};
 use super::shell::quoted;
 use crate::error::{Error, Result};
@@ -190,7 +190,8 @@ impl Directory {
     /// As [`Directory::find`], but without looking for similar names, which is slow.
     pub fn known(&self, name: &str) -> Option<&Body> {
         let folded = fold(name);
-        self.called(&folded).or_else(|| self.called(body_of_officer(&folded)?))
+        let named = self.called(&folded).or_else(|| self.called(body_of_officer(&folded)?));
+        named.or_else(|| names_of_force(&folded).find_map(|name| self.called(&name)))
     }
 
     fn called(&self, folded: &str) -> Option<&Body> {

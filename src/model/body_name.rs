@@ -23,6 +23,14 @@ pub fn body_of_officer(folded: &str) -> Option<&str> {
     }
 }
 
+/// Other names of the force that a name may mean: a place has one, whether it calls itself a police force or a
+/// constabulary.
+pub fn names_of_force(folded: &str) -> impl Iterator<Item = String> {
+    const ENDS: [&str; 4] = [" police", " constabulary", " police service", " police force"];
+    let place = ENDS.iter().find_map(|end| folded.strip_suffix(end)).map(str::to_owned);
+    place.into_iter().flat_map(|place| ENDS.map(|end| format!("{place}{end}")))
+}
+
 fn without_article(name: &str) -> &str {
     name.strip_prefix("the ").unwrap_or(name)
 }

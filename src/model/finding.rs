@@ -11,11 +11,11 @@ use super::choices::{fold, one_of};
 use super::clearing::Clearing;
 use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
-use super::kind_words::Label;
 use super::plain_text::PlainTexts;
 use super::shell::{is_plain, quoted};
 use super::text::one_line;
 pub use super::text::{LONGEST_TEXT, checked_text};
+pub use super::title::{checked_title, title_of_text};
 use crate::error::{Error, Result};
 
 /// How many recommendations are recorded under a concern, if its report counts more.
@@ -301,29 +301,6 @@ impl LinkKind {
     }
 }
 
-const LONGEST_TITLE: usize = 500;
-
-pub fn checked_title(title: &str) -> Result<String> {
-    let title = one_line(title);
-    if title.is_empty() {
-        return Err(Error::refused("a finding needs a title"));
-    }
-    if title.chars().count() > LONGEST_TITLE {
-        return Err(Error::refused(format!(
-            "a title has at most {LONGEST_TITLE} characters; put the rest into --text"
-        )));
-    }
-    Ok(title)
-}
-
-/// Its first sentence after `Recommendation 3:`, at most 80 characters.
-pub fn title_of_text(text: &str) -> String {
-    let line = one_line(Label::of(text).map_or(text, |label| label.rest));
-    let ends = [". ", "? ", "! "].into_iter().filter_map(|stop| line.find(stop));
-    let sentence = ends.min().and_then(|end| line.get(..=end)).unwrap_or(&line);
-    crate::error::shortened(sentence.trim_end_matches('.'), 80)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -361,14 +338,5 @@ mod tests {
         assert!(Named::of("#twelve").is_err());
         assert!(Named::of("SOC24@").is_err());
         assert!(Named::of("@gwent").is_err());
-    }
-
-    #[test]
-    fn a_title_made_from_a_text_is_its_first_sentence() {
-        assert_eq!(title_of_text("Do this now. Then do that."), "Do this now");
-        assert_eq!(title_of_text("Spend 4.5 million on it."), "Spend 4.5 million on it");
-        assert_eq!(title_of_text("Why?  Because."), "Why?");
-        assert_eq!(title_of_text("AFI 2: Do this now. Then that."), "Do this now");
-        assert_eq!(title_of_text(&"long ".repeat(30)).chars().count(), 80);
     }
 }

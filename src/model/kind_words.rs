@@ -42,6 +42,16 @@ impl<'a> Label<'a> {
     }
 }
 
+/// The kind in a reference such as `PEEL25-AFI-01`; of several the last.
+pub fn kind_within(reference: &str) -> Option<Kind> {
+    let words = reference.split(|letter: char| !letter.is_alphanumeric());
+    let kind = |word: &str| {
+        let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_lowercase();
+        ["afi", "coc", "rec"].contains(&&*name).then(|| Kind::known(&name)).flatten()
+    };
+    words.filter_map(kind).last()
+}
+
 /// A colon, a line break, or a full stop or dash with a space after it.
 fn is_end(text: &str, at: usize, letter: char) -> bool {
     let is_spaced = || text.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(' '));
@@ -153,6 +163,15 @@ mod tests {
         assert_eq!(alone("Rec 4(b)"), Some(Kind::Recommendation));
         for text in ["AFI", "3", "R3", "COC24-R1", "Recommendation 3 of 2024", "2024-AFI"] {
             assert_eq!(alone(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reference_may_have_a_kind_within() {
+        assert_eq!(kind_within("PEEL25-AFI-01"), Some(Kind::Afi));
+        assert_eq!(kind_within("2024/CoC1/Rec2"), Some(Kind::Recommendation));
+        for reference in ["SOC24-C1", "RECORDS-1", "12"] {
+            assert_eq!(kind_within(reference), None, "{reference}");
         }
     }
 

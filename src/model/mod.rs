@@ -91,6 +91,7 @@ pub mod survival;
 pub mod text;
 pub mod timed_row;
 pub mod timetable;
+pub mod title;
 mod undated;
 pub mod undo;
 pub mod value;

@@ -39,6 +39,9 @@ impl Status {
 
     pub fn meant_by(words: &str) -> Result<Status> {
         let folded = super::fold(words);
+        if words.trim_end().ends_with('?') {
+            return Err(Error::refused(format!("{words:?} isn't sure; say what the status is")));
+        }
         // `Recommendation implemented`, as some trackers have it.
         let bare = folded.strip_prefix("recommendation ").unwrap_or(&folded);
         let meant = |status: &Status| status.wordings().any(|words| words == bare);
@@ -216,7 +219,8 @@ impl Accepted {
     pub fn meant_by(words: &str) -> Result<Accepted> {
         let meant = match super::fold(words).as_str() {
             "true" | "y" | "accepted" | "accept" | "agreed" | "agree" | "accepted in full"
-            | "fully accepted" => Accepted::Yes,
+            | "accept in full" | "agreed in full" | "agree in full" | "fully accept"
+            | "fully agreed" | "fully accepted" => Accepted::Yes,
             "accepted in principle"
             | "accept in principle"
             | "agreed in principle"

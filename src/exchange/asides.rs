@@ -1,0 +1,191 @@
+//! Rows among findings that are none: totals, keys to colours, headings of sections, the headings again, and those of
+//! another table.
+
+use super::csv::Rows;
+use super::headings::{FileColumns, Heads};
+use super::layout::{field_named, is_known};
+use super::mapping::Mapping;
+use super::row::Row;
+use crate::error::shortened;
+use crate::model::columns::Field;
+use crate::model::fold;
+use crate::model::progress::Status;
+
+const SAYS_WHAT: [Field; 2] = [Field::Title, Field::Text];
+
+/// The rows that are looked at.
+const LOOKED_AT: usize = 300;
+
+/// More words are no heading of a section.
+const LONGEST_HEADING: usize = 8;
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// What it says, shortened.
+    NoFinding(String),
+    /// The headings of another table begin here.
+    OtherTable,
+}
+
+/// How the rows of a table are told from others.
+#[derive(Debug, Clone, Copy)]
+pub struct Asides {
+    /// Whether two of three rows with words for a finding have a reference too.
+    refs_are_usual: bool,
+    /// Whether two of three rows with words for a finding say something else too.
+    is_wide: bool,
+}
+
+impl Asides {
+    /// The rows under the headings are given.
+    pub fn of(mut rows: Rows, columns: &FileColumns<Field>) -> Asides {
+        let at = |fields: &[Field]| -> Vec<usize> {
+            let known = columns.0.iter().filter(|column| fields.contains(&column.field));
+            known.map(|column| column.at).collect()
+        };
+        let (refs, words) = (at(&[Field::Ref]), at(&SAYS_WHAT));
+        let (mut seen, mut worded, mut named, mut wide) = (0, 0, 0, 0);
+        while let Some(row) = rows.advance().filter(|_| seen < LOOKED_AT) {
+            seen += 1;
+            let says = |columns: &[usize]| {
+                columns
+                    .iter()
+                    .any(|at| row.cells.get(*at).is_some_and(|one| !one.trim().is_empty()))
+            };
+            worded += usize::from(says(&words));
+            named += usize::from(says(&words) && says(&refs));
+            let cells = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+            wide += usize::from(says(&words) && cells > 1);
+        }
+        let are_usual = |count: usize| count > 0 && count * 3 >= worded * 2;
+        Asides { refs_are_usual: are_usual(named), is_wide: are_usual(wide) }
+    }
+
+    pub fn aside(self, row: &Row<Field>, heads: &Heads, mapping: &Mapping) -> Option<Aside> {
+        if is_other_table(row, mapping) && !repeats(row, heads) {
+            return Some(Aside::OtherTable);
+        }
+        let words = row.words();
+        let first = words.first()?;
+        let is_none = repeats(row, heads) || is_total(row, &words) || is_key(row, &words);
+        let is_none = is_none || words.len() == 1 && self.is_section(row, first);
+        is_none.then(|| Aside::NoFinding(shortened(first, 80)))
+    }
+
+    /// Whether a row with a single cell is the heading of those below it, or a line of text under the table.
+    fn is_section(self, row: &Row<Field>, cell: &str) -> bool {
+        let is_short = cell.split_whitespace().count() <= LONGEST_HEADING && !cell.ends_with('.');
+        let is_word = cell.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+        let is_loud = self.is_wide && is_word && cell == cell.to_uppercase();
+        if SAYS_WHAT.iter().any(|field| row.cell(*field).is_some()) {
+            return is_short && (is_loud || self.refs_are_usual);
+        }
+        let has_number = cell.contains(|letter: char| letter.is_ascii_digit());
+        row.cell(Field::Ref).is_none() || cell.contains(' ') || !has_number
+    }
+}
+
+fn is_total(row: &Row<Field>, words: &[&str]) -> bool {
+    let has_letters = |word: &str| word.contains(char::is_alphabetic);
+    let begins = words.first().is_some_and(|first| {
+        ["total", "grand total", "subtotal"]
+            .iter()
+            .any(|total| fold(first).strip_prefix(total).is_some_and(|rest| !has_letters(rest)))
+    });
+    let says_what = SAYS_WHAT.iter().any(|field| row.cell(*field).is_some());
+    begins
+        && (words.len() == 1 || !says_what || !words.iter().skip(1).any(|word| has_letters(word)))
+}
+
+/// `Green`, and what it means, under a table.
+fn is_key(row: &Row<Field>, words: &[&str]) -> bool {
+    const COLOURS: [&str; 10] =
+        ["red", "amber", "yellow", "green", "blue", "black", "grey", "gray", "white", "purple"];
+    const LETTERS: [&str; 5] = ["r", "a", "g", "b", "k"];
+    let [name, meaning] = words else { return false };
+    let name = fold(name);
+    let is_letter = LETTERS.contains(&&*name) && Status::meant_by(meaning).is_ok();
+    let stands_first = row.cell(Field::Ref).is_none_or(|cell| fold(cell) == name);
+    stands_first && (is_letter || COLOURS.contains(&&*name))
+}
+
+/// The headings once more, as on each page of a print.
+fn repeats(row: &Row<Field>, heads: &Heads) -> bool {
+    let filled = row.written().zip(heads.written()).filter(|(cell, _)| !cell.is_empty());
+    let (same, other): (Vec<_>, Vec<_>) = filled.partition(|(cell, head)| fold(cell) == fold(head));
+    same.len() > 1 && other.is_empty()
+}
+
+/// Nearly all cells are headings that mean something, also those that would be what the finding says.
+fn is_other_table(row: &Row<Field>, mapping: &Mapping) -> bool {
+    const WHAT: [Field; 3] = [Field::Ref, Field::Title, Field::Text];
+    let words = row.words();
+    let known = words.iter().filter(|word| is_known(word, mapping)).count();
+    let names_what = || {
+        let fields: Vec<Field> = words.iter().filter_map(|word| field_named(word)).collect();
+        WHAT.iter().any(|field| fields.contains(field))
+    };
+    let is_heading = |field: &Field| row.cell(*field).is_none_or(|cell| is_known(cell, mapping));
+    known > 2 && known * 4 >= words.len() * 3 && WHAT.iter().all(is_heading) && names_what()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::directory;
+    use crate::exchange::{Mapping, read};
+    use crate::model::import_row::Sheet;
+
+    /// The titles that were read, and what was not.
+    fn read_rows(file: &str) -> (Vec<String>, Vec<String>) {
+        let mapping = Mapping { bodies: vec![1], ..Mapping::default() };
+        let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Findings { rows, .. } = read.sheet else { panic!("no findings") };
+        let titles = rows.into_iter().filter_map(|row| row.finding.title);
+        let remarks = read.tables.into_iter().flat_map(|table| table.remarks);
+        let not_read = remarks.filter(|remark| remark.contains("was not read"));
+        (titles.collect(), not_read.collect())
+    }
+
+    #[test]
+    fn rows_that_are_no_findings_are_named_and_not_read() {
+        let heads = "Ref,Recommendation,Target,Progress\n1,Do a,31/03/2027,Under way\n2,Do b,,\n";
+        for aside in [
+            "Ref,Recommendation,Target,Progress",
+            "Green,On track,,",
+            "A,On track,,",
+            "Total,2,,",
+            ",People,,",
+            "EFFICIENCY,,,",
+            ",NOTE TO READERS,,",
+        ] {
+            let (titles, not_read) = read_rows(&format!("{heads}{aside}\n"));
+            assert_eq!(titles, ["Do a", "Do b"], "{aside}");
+            assert_eq!(not_read.len(), 1, "{aside}");
+        }
+    }
+
+    #[test]
+    fn rows_that_are_findings_are_read() {
+        let heads = "Ref,Recommendation,Target,Progress\n1,Do a,31/03/2027,Under way\n";
+        for finding in ["A,Do b,,", ",Teach everybody who answers calls to ask.,,", "3,Total,,"] {
+            assert_eq!(read_rows(&format!("{heads}{finding}\n")).0.len(), 2, "{finding}");
+        }
+        let (titles, not_read) = read_rows("Recommendation,Target\nTEACH IT,\nStaff it,\n");
+        assert_eq!((titles.len(), not_read.len()), (2, 0));
+    }
+
+    #[test]
+    fn a_second_table_is_refused() {
+        let file = "Ref no,Recommendation,Responsible,Deadline\nR-1,Cut it,Manager,31/12/2026\n\nCLOSED,,,\n\
+                    Ref no,Recommendation,Closed by,Date closed\nR-2,Review it,HMICFRS,14/05/2026\n";
+        let mapping = Mapping { bodies: vec![1], ..Mapping::default() };
+        let complaints = read(file.as_bytes(), &directory(), &mapping).unwrap_err();
+        let said: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "line 5: has the headings of another table; put each table on a sheet or into a file of its own"
+            ]
+        );
+    }
+}
