@@ -25,7 +25,7 @@ use crate::model::progress_row::ProgressRow;
 use crate::model::selection::Selection;
 use crate::page::{Chart, Report};
 use crate::render::Format;
-use crate::render::web::{self, Template};
+use crate::render::web::{self, LONGEST_TEMPLATE, Template};
 use crate::report::board::{Board, BoardInput};
 use crate::report::changes::{AccountPeriod, Changes};
 use crate::report::timeline::Timeline;
@@ -162,6 +162,14 @@ fn init_template(path: &Path, context: &Context) -> Result<()> {
 }
 
 fn read_template(path: &Path) -> Result<Template> {
+    let length = std::fs::metadata(path).map_err(|cause| Error::reading(path, &cause))?.len();
+    if length > LONGEST_TEMPLATE {
+        let most = LONGEST_TEMPLATE / 1024;
+        return Err(Error::BadData(format!(
+            "{}: a template has at most {most} KiB",
+            path.display()
+        )));
+    }
     let text = std::fs::read_to_string(path).map_err(|cause| Error::reading(path, &cause))?;
     Ok(Template { name: path.display().to_string(), text })
 }

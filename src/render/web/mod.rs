@@ -33,6 +33,12 @@ pub struct Template {
     pub text: String,
 }
 
+/// In bytes; ours has 5,000.
+pub const LONGEST_TEMPLATE: u64 = 256 * 1024;
+
+/// A template of that length may be one chain of operators, each of which is read within the one before.
+const STACK: usize = 512 * 1024 * 1024;
+
 /// How many steps a template may take for each cell of the page, and besides: ours takes some 30.
 const STEPS_A_CELL: u64 = 1_000;
 const STEPS: u64 = 5_000_000;
@@ -40,10 +46,30 @@ const STEPS: u64 = 5_000_000;
 /// The page as a document with a security policy of its own.
 ///
 /// # Errors
-/// A template that can't be read, names what isn't there, takes too many steps or doesn't begin with its `<head>`.
+/// A template that can't be read, names what isn't there, takes too many steps, writes values into a script or doesn't
+/// begin with its `<head>`.
 pub fn document(page: &Page, template: Option<&Template>) -> Result<String> {
-    let (name, text) = template
-        .map_or((OURS, TEMPLATE), |template| (template.name.as_str(), template.text.as_str()));
+    let Some(Template { name, text }) = template else { return filled(page, OURS, TEMPLATE) };
+    let drawn = std::thread::scope(|scope| {
+        let fill = || filled(page, name, text);
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, fill);
+        thread
+            .map_err(|cause| Error::output(&cause))?
+            .join()
+            .unwrap_or_else(|_| Err(Error::Internal(format!("{name} was not filled in"))))
+    })?;
+    let text = text.replace("\r\n", "\n");
+    let is_its_own = |script: &&str| *script == SCRIPT || text.contains(*script);
+    if policy::elements(&drawn, "script").iter().all(is_its_own) {
+        return Ok(drawn);
+    }
+    Err(Error::BadData(format!(
+        "{name}: a <script> has values in it, which could run as a program; write them into the page, where the script can \
+         read them"
+    )))
+}
+
+fn filled(page: &Page, name: &str, text: &str) -> Result<String> {
     let mut view = View::of(page).map_err(|cause| Error::output(&cause))?;
     let environment = environment(view.cells());
     let style = format!("{STYLE}{}", view.rules);
@@ -186,6 +212,31 @@ mod tests {
         assert!(refused("<head></head>\n{% include 'x' %}").starts_with("ours.html, line 2: "));
         assert!(refused("<head></head>{{ page.title|safe }}").contains("filter safe is unknown"));
         assert!(refused("<head></head>{{ page.nothing }}").contains("undefined"));
+    }
+
+    #[test]
+    fn a_value_in_a_script_is_refused_and_a_script_without_one_is_not() {
+        let drawn = |text: &str| {
+            let template = Template { name: "ours.html".to_owned(), text: text.to_owned() };
+            document(&page("x"), Some(&template)).map_err(|error| error.to_string())
+        };
+
+        let refused = drawn("<head></head><script>var title = \"{{ page.title }}\";</script>");
+        assert!(refused.unwrap_err().starts_with("ours.html: a <script> has values in it"));
+        assert!(drawn("<head></head><script>\r\nvar rows = [];</script>").is_ok());
+        assert!(drawn("<head></head><script>{{ script }}</script>").is_ok());
+    }
+
+    #[test]
+    fn a_chain_as_long_as_a_template_may_be_is_an_error_at_most() {
+        let most = usize::try_from(LONGEST_TEMPLATE).unwrap();
+        for (begins, step) in [("1", "+1"), ("page.title", "|upper"), ("page", ".a"), ("", "not ")]
+        {
+            let chain = format!("{begins}{}", step.repeat((most - 40) / step.len()));
+            let text = format!("<head></head>{{{{ {chain} }}}}");
+            let template = Template { name: "ours.html".to_owned(), text };
+            let _ = document(&page("x"), Some(&template));
+        }
     }
 
     proptest! {

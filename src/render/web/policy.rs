@@ -20,15 +20,21 @@ pub fn protected(document: &str) -> Option<String> {
 
 /// ` style-src 'sha256-...';`, with a hash for each element of this name; nothing where there is none.
 fn sources(directive: &str, document: &str, element: &str) -> String {
-    let mut hashes = String::new();
+    let hash = |text: &str| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let hashes: String = elements(document, element).into_iter().map(hash).collect();
+    if hashes.is_empty() { hashes } else { format!(" {directive}{hashes};") }
+}
+
+/// What stands in each element of this name.
+pub fn elements<'d>(document: &'d str, element: &str) -> Vec<&'d str> {
+    let mut found = Vec::new();
     let mut rest = document;
     while let Some(inner) = after_tag(rest, element).and_then(|from| rest.get(from..)) {
         let end = folded(inner).find(&format!("</{element}")).unwrap_or(inner.len());
-        let text = inner.get(..end).unwrap_or_default();
-        hashes.push_str(&format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text))));
+        found.push(inner.get(..end).unwrap_or_default());
         rest = inner.get(end..).unwrap_or_default();
     }
-    if hashes.is_empty() { hashes } else { format!(" {directive}{hashes};") }
+    found
 }
 
 /// Where the head begins. Only a doctype, comments and the start of the document may stand before it: a browser would
