@@ -77,7 +77,8 @@ impl Asides {
         let is_short = cell.split_whitespace().count() <= LONGEST_HEADING && !cell.ends_with('.');
         let is_word = cell.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
         let is_loud = self.is_wide && is_word && cell == cell.to_uppercase();
-        if SAYS_WHAT.iter().any(|field| row.cell(*field).is_some()) {
+        // Not what was filled in from above.
+        if SAYS_WHAT.iter().any(|field| row.cell(*field) == Some(cell)) {
             return is_short && (is_loud || self.refs_are_usual);
         }
         let has_number = cell.contains(|letter: char| letter.is_ascii_digit());

@@ -298,9 +298,7 @@ fn title(row: &mut Row<Field>) -> String {
         (Some(_), _) => row.read(Field::Title, checked_title),
         (None, Some(_)) => row.read(Field::Text, titled),
         (None, None) => {
-            // A row with a single cell doesn't mean what stands above it.
             let remedy = row.fill_down(Field::Title).or_else(|| row.fill_down(Field::Text));
-            let remedy = remedy.filter(|_| row.words().len() > 1);
             let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
             let why = format!("the row has neither a title nor a text; give it one{remedy}");
             row.complain_of_all(why);

@@ -25,6 +25,9 @@ pub fn are_a_series(one: &str, other: &str) -> bool {
 
 /// The last revised date that a row has is in force. Returns the columns of the others, which are kept as fields too.
 pub fn in_order(columns: &mut Vec<FileColumn<Field>>) -> Vec<ExtraColumn> {
+    if columns.iter().filter(|column| column.field == Field::Due).count() < 2 {
+        return Vec::new();
+    }
     let (mut due, others): (Vec<_>, Vec<_>) =
         columns.drain(..).partition(|column| column.field == Field::Due);
     due.sort_by_key(|column| Reverse(revision(&column.heading)));
