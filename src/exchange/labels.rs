@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::csv::Rows;
 use super::layout::Layout;
+use super::number::is_iso_day;
 use super::row::Row;
 use crate::model::columns::Field;
 use crate::model::finding::{Kind, Reference};
@@ -21,6 +22,8 @@ pub struct Labels {
     kinds: usize,
     numbers: usize,
     example: Option<String>,
+    /// How many references are dates, and the first of them.
+    dates: (usize, String),
 }
 
 /// What one row says.
@@ -45,6 +48,12 @@ impl Labels {
     }
 
     pub fn read(&mut self, row: &Row<Field>) -> RowLabel {
+        if let Some(date) = row.cell(Field::Ref).filter(|cell| is_iso_day(cell)) {
+            if self.dates.0 == 0 {
+                date.clone_into(&mut self.dates.1);
+            }
+            self.dates.0 += 1;
+        }
         if !self.takes_kinds && !self.takes_numbers {
             return RowLabel::default();
         }
@@ -79,7 +88,15 @@ impl Labels {
                 "{words:?} begins more than one row, so such numbers are not read as references"
             )
         });
-        taken.into_iter().chain(repeated).collect()
+        let (rows, date) = &self.dates;
+        let dates = (*rows > 0).then(|| {
+            format!(
+                "the reference of {rows} {} is a date, such as {date}: a spreadsheet may have made it of a number such as 1-2; \
+                 if so, format the column as text and enter it again",
+                if *rows == 1 { "row" } else { "rows" }
+            )
+        });
+        taken.into_iter().chain(repeated).chain(dates).collect()
     }
 }
 
@@ -155,6 +172,15 @@ mod tests {
             remarks(file)
                 .iter()
                 .any(|remark| remark.starts_with("\"Rec 1\" begins more than one row"))
+        );
+    }
+
+    #[test]
+    fn a_reference_that_is_a_date_is_asked_about() {
+        let said = remarks("Ref,Force,Finding\n2026-02-01,kent,Teach it.\n2016-0140,kent,Do it.\n");
+        assert!(
+            said[1].starts_with("the reference of 1 row is a date, such as 2026-02-01:"),
+            "{said:?}"
         );
     }
 
