@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::model::calendar;
 use crate::model::closure::{CLOSED_UNDATED, Closing, Outcome};
 use crate::model::date_words::DateWords;
-use crate::model::due::days_late_on;
 use crate::model::evidence::check_closing;
 use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
@@ -97,7 +96,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         tx.end_with_evidence(row, &files, &covering)?;
         let shortfall = closing.outcome.filter(|outcome| *outcome != Outcome::Met);
         let shortfall = shortfall.map(|outcome| format!(", {}", outcome.in_words()));
-        let closed = closed_in_words(row, day) + &shortfall.unwrap_or_default();
+        let closed = closed_in_words(&tx.row_again(row)?, day) + &shortfall.unwrap_or_default();
         Ok(Some(format!("{}: {closed}", row.token())))
     };
     args.target.each_and_then(context, "close", Listed::is_open, close, open_below)
@@ -106,7 +105,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 fn closed_in_words(row: &ProgressRow, day: Option<NaiveDate>) -> String {
     let Some(day) = day else { return CLOSED_UNDATED.to_owned() };
     let shown = calendar::with_weekday(day);
-    match row.progress.due().map(|due| days_late_on(day, due)) {
+    match row.closed_late() {
         None => format!("closed on {shown}"),
         Some(late) => format!("closed on {shown}, {}", in_time_or_late(late)),
     }

@@ -4,7 +4,6 @@ use super::context::Context;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::calendar::with_weekday;
-use crate::model::due::days_late_on;
 use crate::model::listed::Listed;
 use crate::report::lateness::in_time_or_late;
 
@@ -27,7 +26,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let day = args.on.day(context)?;
     args.target.each(context, "done", Listed::is_open, |tx, row| {
         tx.done(row, Some(day))?;
-        let late = row.progress.due().map(|due| in_time_or_late(days_late_on(day, due)));
+        let late = tx.row_again(row)?.closed_late().map(in_time_or_late);
         let late = late.map(|late| format!(", {late}")).unwrap_or_default();
         Ok(Some(format!("{}: done on {}{late}", row.token(), with_weekday(day))))
     })

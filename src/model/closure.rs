@@ -107,7 +107,7 @@ pub struct Closure {
     pub letter: Option<String>,
     pub reason: Option<String>,
     pub outcome: Option<Outcome>,
-    /// The due date at closing, which decides for ever whether it was late.
+    /// The due date in force on its day, which decides for ever whether it was late.
     pub due: Option<NaiveDate>,
     pub reopened: Option<NaiveDate>,
     pub reopened_reason: Option<String>,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::changes::{Happened, happened};
 use super::claim::Fate;
-use super::due::Due;
+use super::due::{Due, in_force};
 use super::finding::Kind;
 use super::progress::Status;
 
@@ -27,8 +27,9 @@ pub struct Course {
     /// Each in the order in which it happened.
     pub claims: Vec<ClaimDays>,
     pub ends: Vec<EndDays>,
-    pub extensions: Vec<DueChange>,
     pub moves: Vec<WorkMove>,
+    /// In the order in which they were recorded.
+    pub extensions: Vec<DueChange>,
 }
 
 #[derive(Debug, Clone)]
@@ -155,8 +156,8 @@ impl Course {
 
     /// The due date that was in force on a day.
     pub fn due_on(&self, day: NaiveDate) -> Option<NaiveDate> {
-        let later = self.extensions.iter().filter(|one| one.day > day).min_by_key(|one| one.day);
-        later.map(|one| one.was).or(self.due)
+        let moves = self.extensions.iter().map(|one| (one.day <= day, Some(one.was)));
+        in_force(moves, self.due)
     }
 
     /// Whether it was overdue at the end of a day on which it had this status.

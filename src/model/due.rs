@@ -76,6 +76,16 @@ pub fn days_late_on(done: NaiveDate, due: NaiveDate) -> i64 {
     (done - due).num_days().max(0)
 }
 
+/// The due date in force at a time: what it was before the first move that came later. Of each move, in the order in
+/// which they were recorded: whether it had been agreed by then, and the date before it.
+pub fn in_force<D>(moves: impl IntoIterator<Item = (bool, D)>, present: D) -> D {
+    let mut later = None;
+    for (is_agreed, was) in moves {
+        later = if is_agreed { None } else { later.or(Some(was)) };
+    }
+    later.unwrap_or(present)
+}
+
 pub fn soon(today: NaiveDate, ahead: Days) -> RangeInclusive<NaiveDate> {
     today..=today.checked_add_days(ahead).unwrap_or(NaiveDate::MAX)
 }
@@ -135,6 +145,20 @@ mod tests {
         assert_eq!(slipped("2025-01-31", "2025-08-03"), Some(184));
         assert_eq!(slipped("2025-01-31", "2025-01-31"), None);
         assert_eq!((slipped("", "2025-01-31"), slipped("2025-01-31", "")), (None, None));
+    }
+
+    #[test]
+    fn the_date_in_force_is_that_before_the_first_move_that_came_later() {
+        let moved =
+            |agreed: [bool; 2]| in_force(agreed.into_iter().zip(["first", "second"]), "now");
+
+        assert_eq!(in_force([], "now"), "now");
+        assert_eq!(
+            [[false, false], [true, false], [true, true]].map(moved),
+            ["first", "second", "now"]
+        );
+        // One that was recorded later and agreed earlier is the one that counts.
+        assert_eq!(moved([false, true]), "now");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::calendar::Precision;
 use super::claim::Claim;
 use super::closure::Closure;
+use super::due::in_force;
 
 /// In the order in which it was recorded.
 #[derive(Debug, Clone, Default)]
@@ -137,8 +138,7 @@ impl Life {
 
     /// The due date that was in force on a day.
     fn due_on(&self, day: NaiveDate, now: Option<NaiveDate>) -> Option<NaiveDate> {
-        let later = self.moves.iter().filter(|one| one.day > day).min_by_key(|one| one.day);
-        later.map(|one| one.was).or(now)
+        in_force(self.moves.iter().map(|one| (one.day <= day, Some(one.was))), now)
     }
 }
 

@@ -17,20 +17,12 @@ pub struct Agreed {
     pub due: Written,
 }
 
-/// How a finding ended: the due date then in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndedDue {
-    pub id: i64,
-    pub due: Written,
-}
-
 /// All dates of one finding at one body that may have been counted from its issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dates {
     pub progress: Progress,
     /// The oldest first.
     pub extensions: Vec<Agreed>,
-    pub ends: Vec<EndedDue>,
 }
 
 /// What followed a corrected date, for one finding at a body.
@@ -71,9 +63,6 @@ impl Reissue<'_> {
             };
         }
         self.recount_first(before, &mut after);
-        let in_force =
-            |end: &EndedDue| EndedDue { due: in_force(before, &after, &end.due), id: end.id };
-        after.ends = before.ends.iter().map(in_force).collect();
         self.check_order(before, &after)?;
         Ok(after)
     }
@@ -175,17 +164,6 @@ fn is_same_day(dated: &Written, progress: &Progress) -> bool {
     progress.due() == Some(dated.day)
 }
 
-/// What the deadline at an ending is now: that of the date that it was, the newest first.
-fn in_force(before: &Dates, after: &Dates, due: &Written) -> Written {
-    let present = present(&before.progress).zip(present(&after.progress));
-    let agreed = before.extensions.iter().zip(&after.extensions).rev();
-    let all = agreed.flat_map(|(before, after)| {
-        [(before.due.clone(), after.due.clone()), (before.was.clone(), after.was.clone())]
-    });
-    let found = present.into_iter().chain(all).find(|(before, _)| before.day == due.day);
-    found.map_or_else(|| due.clone(), |(_, after)| after)
-}
-
 impl Dates {
     /// What a recount has changed, for the record: the date in force, those of earlier extensions, and the first one
     /// where it is another.
@@ -280,7 +258,7 @@ mod tests {
             let due = present(&progress).unwrap();
             extensions.push(Agreed { id: at as i64, was, due });
         }
-        Dates { progress, extensions, ends: Vec::new() }
+        Dates { progress, extensions }
     }
 
     fn recount(before: &Dates, became: &str, is_sure: bool) -> Result<Dates> {
@@ -339,17 +317,6 @@ mod tests {
             before.said(&after).unwrap(),
             "due 14 Nov 2024 -> 14 Dec 2024, counted from the corrected date of issue"
         );
-    }
-
-    #[test]
-    fn the_date_in_force_at_an_ending_moves_with_the_date_that_it_was() {
-        let mut before = dates("within three months", &["31 January 2025"]);
-        let end = |id, day: &str| EndedDue { id, due: written(day) };
-        before.ends = vec![end(1, "14 August 2024"), end(2, "31 January 2025")];
-        let after = recount(&before, "14 June 2024", false).unwrap();
-
-        let days: Vec<String> = after.ends.iter().map(|end| end.due.day.to_string()).collect();
-        assert_eq!(days, ["2024-09-14", "2025-01-31"]);
     }
 
     #[test]

@@ -124,7 +124,7 @@ const ENDS: &str = "
     from closure
     order by progress, id";
 
-const EXTENSIONS: &str = "select progress, id, day, was from extension order by progress, day, id";
+const EXTENSIONS: &str = "select progress, id, day, was from extension order by progress, id";
 
 /// What was undone, and what an undo did, never was so.
 const MOVES: &str = "

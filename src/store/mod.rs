@@ -85,6 +85,7 @@ mod correction;
 mod courses;
 mod create;
 mod dossier;
+mod due_in_force;
 mod duty;
 mod earlier_state;
 mod evidence;

@@ -223,7 +223,7 @@ impl Tx<'_> {
         }
         self.end_waiting_claim(row, status, closing)?;
         let Closing { day, letter, reason, outcome, is_sure: _ } = closing;
-        let (due, precision) = (row.progress.due(), row.progress.due_precision());
+        let (due, precision) = self.due_at_end(row, *day)?.unzip();
         self.db.run(
             "insert into closure (progress, status, day, letter, reason, outcome, due, due_precision)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -284,6 +284,7 @@ impl Tx<'_> {
         )?;
         let set_by = self.set_by(row, extension)?;
         self.save(row, &Progress { deadline: Some(deadline.clone()), set_by, ..before.clone() })?;
+        self.measure_ends(row)?;
         Ok(deadline)
     }
 
@@ -359,6 +360,7 @@ impl Tx<'_> {
              where progress = ?1 and reopened is null and day is null",
             params![row.progress.id, day],
         )?;
+        self.measure_ends(row)?;
         self.touch(row)
     }
 }

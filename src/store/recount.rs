@@ -13,7 +13,7 @@ use crate::model::correction::FieldChange;
 use crate::model::finding::FindingPatch;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Reckoning;
-use crate::model::recount::{Agreed, Dates, EndedDue, Followed, Reissue, check_due};
+use crate::model::recount::{Agreed, Dates, Followed, Reissue, check_due};
 
 /// How what hangs on a date follows its correction.
 #[derive(Debug)]
@@ -135,15 +135,6 @@ impl Tx<'_> {
                     })
                 },
             )?,
-            ends: self.db.all(
-                "select id, due, due_precision, '' as due_text from closure
-                 where progress = ?1 and due is not null order by id",
-                [row.progress.id],
-                |row| {
-                    let due = written(row, "due", "due_precision", "due_text")?;
-                    Ok(EndedDue { id: row.get("id")?, due })
-                },
-            )?,
         })
     }
 
@@ -163,15 +154,9 @@ impl Tx<'_> {
                 )?;
             }
         }
-        for (before, after) in before.ends.iter().zip(&after.ends) {
-            if before != after {
-                self.db.run(
-                    "update closure set due = ?2, due_precision = ?3, version = version + 1 where id = ?1",
-                    params![after.id, after.due.day, after.due.precision],
-                )?;
-            }
-        }
-        self.touch(&ProgressRow { progress: after.progress.clone(), ..row.clone() })
+        let recounted = ProgressRow { progress: after.progress.clone(), ..row.clone() };
+        self.touch(&recounted)?;
+        self.measure_ends(&recounted)
     }
 }
 

@@ -18,8 +18,7 @@ use crate::store::Tx;
 use crate::store::query::Query;
 
 impl Tx<'_> {
-    /// The date of the newest extension, or the first date where there is none. What was closed against the
-    /// wrong date is measured against the right one.
+    /// The date of the newest extension, or the first date where there is none.
     pub(super) fn correct_due(
         &self,
         row: &ProgressRow,
@@ -46,9 +45,8 @@ impl Tx<'_> {
                 Stated::deadline(Some(&deadline)),
             ),
         };
-        match was {
-            Some(was) => self.measure_closures_anew(row, newest.as_ref(), was, &deadline)?,
-            None => self.measure_undated_closures_anew(row, &deadline)?,
+        if was.is_none() {
+            self.date_undated_closures(row, &deadline)?;
         }
         let setter = self.setter_taken_away(row)?;
         self.change_progress(row, |progress| {
@@ -135,26 +133,8 @@ impl Tx<'_> {
         ))
     }
 
-    /// A closure keeps the deadline then in force. One before the extension was measured against another.
-    fn measure_closures_anew(
-        &self,
-        row: &ProgressRow,
-        newest: Option<&RecordedExtension>,
-        was: NaiveDate,
-        deadline: &Deadline,
-    ) -> Result<()> {
-        let precision = deadline.day.map(|_| deadline.precision);
-        self.db.run(
-            "update closure set due = ?3, due_precision = ?4, version = version + 1
-             where progress = ?1 and due = ?2 and (?5 is null
-               or (select min(id) from change where noun = 'closure' and noun_id = closure.id)
-                 > (select min(id) from change where noun = 'extension' and noun_id = ?5))",
-            params![row.progress.id, was, deadline.day, precision, newest.map(|newest| newest.id)],
-        )
-    }
-
     /// The closures that lost their date when a correction took it away, and those recorded since.
-    fn measure_undated_closures_anew(&self, row: &ProgressRow, deadline: &Deadline) -> Result<()> {
+    fn date_undated_closures(&self, row: &ProgressRow, deadline: &Deadline) -> Result<()> {
         let Some(day) = deadline.day else { return Ok(()) };
         self.db.run(
             "update closure set due = ?2, due_precision = ?3, version = version + 1
@@ -211,7 +191,6 @@ impl Tx<'_> {
             }
             None => None,
         };
-        self.measure_first_closures_anew(row, oldest.map(|(id, ..)| id), was, &deadline)?;
         let became = Stated::deadline(Some(&deadline));
         self.change_progress(row, |progress| {
             progress.original_due = Some(day);
@@ -234,22 +213,6 @@ impl Tx<'_> {
             "update extension set was = ?2, was_precision = ?3, was_text = ?4, version = version + 1
              where id = ?1",
             params![extension, deadline.day, deadline.precision, deadline.text],
-        )
-    }
-
-    fn measure_first_closures_anew(
-        &self,
-        row: &ProgressRow,
-        oldest: Option<i64>,
-        was: NaiveDate,
-        deadline: &Deadline,
-    ) -> Result<()> {
-        self.db.run(
-            "update closure set due = ?3, due_precision = ?4, version = version + 1
-             where progress = ?1 and due = ?2 and ?5 is not null
-               and (select min(id) from change where noun = 'closure' and noun_id = closure.id)
-                 < (select min(id) from change where noun = 'extension' and noun_id = ?5)",
-            params![row.progress.id, was, deadline.day, deadline.precision, oldest],
         )
     }
 }

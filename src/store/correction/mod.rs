@@ -36,6 +36,7 @@ impl Tx<'_> {
         }
         let of = Corrected { finding: row.finding.id, progress: Some(row.progress.id) };
         self.record_corrections(of, &changes, reason)?;
+        self.measure_ends(row)?;
         self.touch(&self.row_again(row)?)?;
         Ok(changes)
     }

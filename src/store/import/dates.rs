@@ -12,7 +12,7 @@ use crate::model::deadline::{Deadline, Rule};
 use crate::model::import_options::OtherDate;
 use crate::model::import_row::ImportRow;
 use crate::model::phrase::Phrase;
-use crate::model::progress::{Extension, NOT_KNOWN, ProgressPatch};
+use crate::model::progress::{Extension, NOT_KNOWN, ProgressPatch, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Wording;
 use crate::model::shell::text;
@@ -109,7 +109,8 @@ impl Import<'_> {
         let is_lawful = |day: &NaiveDate| check_day("extension", *day, issued, self.tx.day).is_ok();
         let own = row.moved_on.filter(is_lawful);
         let own = own.filter(|day| row.closed.is_none_or(|closed| *day <= closed));
-        let closed = row.closed.filter(|_| is_new);
+        let ends = row.progress.status.is_some_and(Status::has_ended);
+        let closed = row.closed.filter(|_| is_new || ends);
         let dated = &mut self.done.extensions;
         let count = match (own, closed) {
             (Some(_), _) => &mut dated.by_the_file,
