@@ -25,7 +25,7 @@ impl Store {
         let began = if last.is_none() { Some(as_at::first_day(&self.db)?) } else { None };
         let late = last.map(|last| self.recorded_after(last)).transpose()?.unwrap_or_default();
         let mut found = Found { since, until, late, ..Found::default() };
-        self.each_course(since, |course| {
+        self.each_course(|course| {
             found.add(&course);
             Ok(())
         })?;

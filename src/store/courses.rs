@@ -1,22 +1,15 @@
 //! The findings at their bodies with the days of what happened to them, one after the other.
 
-use chrono::NaiveDate;
-use rusqlite::{Params, Row, Statement, params};
+use rusqlite::{Params, Row, Statement};
 
 use super::query::{FromRow, from_row, json};
-use super::{Store, as_at, log};
+use super::{Store, log};
 use crate::error::Result;
 use crate::model::course::{ClaimDays, Course, DueChange, EndDays, WorkMove};
 
 impl Store {
-    /// Each but the practices. What the bodies did before the end of a day is left out: it says nothing of the days
-    /// after it.
-    pub fn each_course(
-        &self,
-        since: NaiveDate,
-        mut each: impl FnMut(Course) -> Result<()>,
-    ) -> Result<()> {
-        let cut = as_at::last_act(&self.db, since)?.unwrap_or(0);
+    /// Each but the practices, from its first day on: what came early may count in what comes late.
+    pub fn each_course(&self, mut each: impl FnMut(Course) -> Result<()>) -> Result<()> {
         let mut progress = self.db.prepare_cached(PROGRESS)?;
         let mut claims = self.db.prepare_cached(CLAIMS)?;
         let mut ends = self.db.prepare_cached(ENDS)?;
@@ -26,7 +19,7 @@ impl Store {
         let mut ends = Following::of(&mut ends, [], EndDays::from_row)?;
         let mut extensions = Following::of(&mut extensions, [], DueChange::from_row)?;
         let undone: Vec<i64> = log::undoings(&self.db)?.into_keys().collect();
-        let mut moves = Following::of(&mut moves, params![cut, json(&undone)], WorkMove::from_row)?;
+        let mut moves = Following::of(&mut moves, [json(&undone)], WorkMove::from_row)?;
         let mut rows = progress.query([])?;
         while let Some(row) = rows.next()? {
             let progress = row.get("id")?;
@@ -132,10 +125,9 @@ const MOVES: &str = "
       before ->> '$.status' as was, after ->> '$.status' as became
     from change
     join act on act.id = change.act
-    where noun = 'progress' and change.id > coalesce((select max(last_change) from act where id <= ?1), 0)
-      and undoes is null
+    where noun = 'progress' and undoes is null
       and before ->> '$.status' in ('open', 'in-progress', 'blocked')
       and after ->> '$.status' in ('open', 'in-progress', 'blocked')
       and before ->> '$.status' <> after ->> '$.status'
-      and change.act not in (select value from json_each(?2))
+      and change.act not in (select value from json_each(?1))
     order by noun_id, change.id";

@@ -29,7 +29,7 @@ impl Store {
         let mut tally = Tally::of(periods, bodies);
         let first = periods.first().and_then(|period| period.first.pred_opt());
         let first = first.unwrap_or(NaiveDate::MIN);
-        self.each_course(first, |course| {
+        self.each_course(|course| {
             tally.add(&course);
             Ok(())
         })?;

@@ -168,3 +168,39 @@ fn a_trend_is_the_same_whenever_and_however_it_was_recorded() {
         }
     }
 }
+
+/// What the body did before a window began counts in it, also after a claim came back or the finding was reopened.
+#[test]
+fn a_month_is_the_same_wherever_the_window_begins() {
+    let sandbox = Sandbox::new();
+    let blocked = |reference| ["update", reference, "--status", "blocked", "--blocked-by", "NPCC"];
+    for reference in ["A", "B"] {
+        let issued = ["--issued", "2026-01-05", "--due", "2026-02-28"];
+        let add = ["--today", "2026-01-05", "add", "Do it", "--force", "kent", "--ref", reference];
+        sandbox.ok(add.iter().chain(&issued));
+    }
+    for (day, words) in [
+        ("2026-01-18", &["submit", "A", "--text", "Done"][..]),
+        ("2026-01-20", &["close", "B", "--on", "2026-01-20", "--letter", "Letter"]),
+        ("2026-03-27", &["withdraw", "A", "--reason", "Too early"]),
+        ("2026-03-27", &["reopen", "B", "--reason", "Found wanting"]),
+        ("2026-04-22", &blocked("A")),
+        ("2026-04-22", &blocked("B")),
+        ("2026-06-30", &["update", "A", "B", "--status", "in-progress"]),
+    ] {
+        sandbox.ok(["--today", day].iter().chain(words));
+    }
+    let trend = |since| {
+        let trend = sandbox.json(["trend", "--since", since, "--today", LAST]);
+        trend["periods"].as_array().unwrap().clone()
+    };
+    let moved = |since, until| {
+        let changes =
+            sandbox.json(["changes", "--since", since, "--until", until, "--today", LAST]);
+        number(&changes["totals"], "moved")
+    };
+
+    assert_eq!(trend("2026-05-01"), trend("2026-01-01")[4..]);
+    assert_eq!(number(&trend("2026-05-01")[0], "overdue"), 0, "what is blocked isn't overdue");
+    assert_eq!((moved("2026-01-01", "2026-05-31"), moved("2026-05-31", LAST)), (2, 2));
+}

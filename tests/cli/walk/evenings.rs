@@ -28,6 +28,22 @@ pub(super) struct Evening {
 /// Findings, and apart from them parts and actions.
 const ACCOUNTS: [&str; 3] = ["", "/parts", "/actions"];
 
+/// What happened once is counted once, wherever a window begins.
+const COUNTED: [&str; 12] = [
+    "new",
+    "reopened",
+    "closed",
+    "superseded",
+    "declined",
+    "voided",
+    "moved",
+    "submitted",
+    "returned",
+    "withdrawn",
+    "extended",
+    "corrected",
+];
+
 fn bodies<'a>(changes: &'a Value, account: &str) -> &'a [Value] {
     changes.pointer(account).unwrap()["bodies"].as_array().unwrap()
 }
@@ -44,6 +60,7 @@ impl Walk {
         for evening in &self.evenings {
             self.check_changes(&evening.day, &self.evenings[self.evenings.len() - 1]);
         }
+        self.check_trend();
         let today: chrono::NaiveDate = self.sandbox.today.parse().unwrap();
         self.sandbox.today = today.succ_opt().unwrap().to_string();
         self.now = Snapshot::of(&self.sandbox);
@@ -73,6 +90,34 @@ impl Walk {
             "what one closes with, the next opens with: {since}\n{}",
             self.story
         );
+        let whole = self.json(&["changes", "--since", "2020-01-01", "--until", &until.day]);
+        for account in ACCOUNTS {
+            let totals =
+                [&before, &changes, &whole].map(|one| &one.pointer(account).unwrap()["totals"]);
+            for key in COUNTED {
+                let [before, after, whole] = totals.map(|totals| count(totals, key));
+                let said = format!("{key}{account} before and after {since}");
+                assert_eq!(before + after, whole, "{said}\n{}", self.story);
+            }
+        }
+    }
+
+    /// A month is the same, wherever the trend begins, and counts the same as `changes`.
+    fn check_trend(&self) {
+        let trend = |since: &str| self.json(&["trend", "--since", since])["periods"].clone();
+        let (from, later) = (trend("2026-01-01"), trend("2026-11-01"));
+        let months =
+            from.as_array().unwrap().iter().rev().zip(later.as_array().unwrap().iter().rev());
+        for (one, other) in months {
+            assert_eq!(one, other, "{}", self.story);
+            let last = other["from"].as_str().unwrap().parse::<chrono::NaiveDate>().unwrap();
+            let since = last.pred_opt().unwrap().to_string();
+            let until = other["to"].as_str().unwrap();
+            let changes = self.json(&["changes", "--since", &since, "--until", until]);
+            for key in COUNTED {
+                assert_eq!(changes["totals"][key], other[key], "{key} of {until}\n{}", self.story);
+            }
+        }
     }
 
     fn check_account(&self, account: &Value, since: &str) {
