@@ -162,7 +162,7 @@ fn correction(row: &Row) -> rusqlite::Result<Transition> {
     })
 }
 
-/// What was put right: of a finding at each of its bodies where it doesn't belong to one.
+/// What was put right: of a finding at each of its bodies where it doesn't belong to one. A practice isn't counted.
 const CORRECTIONS: &str = "
     select change.act, act.day as recorded, f.id, f.ref as reference, f.called, f.title, f.kind, p.body as at_body,
       b.slug as body, c.day, c.noun, c.noun_id, c.field, c.was, c.was_precision, c.was_text, c.became, c.became_precision,
@@ -174,7 +174,7 @@ const CORRECTIONS: &str = "
     join finding f on f.id = c.finding
     join progress p on p.finding = f.id and (c.progress is null or p.id = c.progress)
     join body b on b.id = p.body
-    where c.day > ?1 and c.day <= ?2
+    where c.day > ?1 and c.day <= ?2 and p.status is not null
     order by c.id, p.id";
 
 /// Each row that was added, claim that was answered, and finding that was opened again.
