@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::correction::correction_row;
+use super::correction::{correction_row, tells_of_restricted};
 use super::query::{FromRow, Query, json};
 use super::recorded_steps::FoundStep;
 use super::{Store, as_at};
@@ -163,11 +163,13 @@ fn correction(row: &Row) -> rusqlite::Result<Transition> {
 }
 
 /// What was put right: of a finding at each of its bodies where it doesn't belong to one. A practice isn't counted.
-const CORRECTIONS: &str = "
+const CORRECTIONS: &str = concat!(
+    "
     select change.act, act.day as recorded, f.id, f.ref as reference, f.called, f.title, f.kind, p.body as at_body,
       b.slug as body, c.day, c.noun, c.noun_id, c.field, c.was, c.was_precision, c.was_text, c.became, c.became_precision,
-      c.became_text, c.reason, exists (
-        select 1 from note where c.noun = 'note' and note.id = c.noun_id and restricted = 1) as restricted
+      c.became_text, c.reason, ",
+    tells_of_restricted!(),
+    " as restricted
     from correction c
     join change on change.id = (select min(id) from change where noun = 'correction' and noun_id = c.id)
     join act on act.id = change.act
@@ -175,7 +177,8 @@ const CORRECTIONS: &str = "
     join progress p on p.finding = f.id and (c.progress is null or p.id = c.progress)
     join body b on b.id = p.body
     where c.day > ?1 and c.day <= ?2 and p.status is not null
-    order by c.id, p.id";
+    order by c.id, p.id"
+);
 
 /// Each row that was added, claim that was answered, and finding that was opened again.
 const RECORDED_AFTER: &str = "

@@ -19,6 +19,7 @@ use crate::model::correction::FieldChange;
 use crate::model::correction_patch::{ClaimPatch, ClosurePatch, CorrectionPatch, ExtensionPatch};
 use crate::model::progress::{Move, Progress, Status};
 use crate::model::progress_row::ProgressRow;
+pub(super) use records::tells_of_restricted;
 pub use records::{Corrected, correction_row};
 
 impl Tx<'_> {

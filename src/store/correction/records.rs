@@ -100,6 +100,20 @@ impl Store {
     }
 }
 
+/// Whether a correction `c` tells of a note that is restricted, or was: once it may be published, the words that it had
+/// before still may not, nor why.
+macro_rules! tells_of_restricted {
+    () => {
+        "exists (
+           select 1 from note
+           where c.noun = 'note' and note.id = c.noun_id and (note.restricted = 1 or exists (
+             select 1 from correction other
+             where other.progress = note.progress and other.noun = 'note' and other.noun_id = note.id
+               and other.field = 'restricted')))"
+    };
+}
+pub(in crate::store) use tells_of_restricted;
+
 /// What was corrected of an inspection's grades and duties is named as it was at first.
 const OF_INSPECTION: &str = "
     select first.act, c.day, b.slug as body, c.noun, c.noun_id, c.field, c.was, c.was_precision, c.was_text,
@@ -114,17 +128,20 @@ const OF_INSPECTION: &str = "
     where c.inspection = ?1
     order by c.id";
 
-const CORRECTIONS: &str = "
+const CORRECTIONS: &str = concat!(
+    "
     select c.finding, first.id as change, first.act, c.day, b.slug as body, c.noun, c.noun_id, c.field,
-      c.was, c.was_precision, c.was_text, c.became, c.became_precision, c.became_text, c.reason, exists (
-        select 1 from note where c.noun = 'note' and note.id = c.noun_id and restricted = 1) as restricted
+      c.was, c.was_precision, c.was_text, c.became, c.became_precision, c.became_text, c.reason, ",
+    tells_of_restricted!(),
+    " as restricted
     from correction c
     join change first on first.id = (
       select min(id) from change where noun = 'correction' and noun_id = c.id)
     left join progress p on p.id = c.progress
     left join body b on b.id = p.body
     where c.finding in (select value from json_each(?1))
-    order by c.id";
+    order by c.id"
+);
 
 /// Reads the columns of `CORRECTIONS`.
 pub fn correction_row(row: &Row) -> rusqlite::Result<Correction> {
