@@ -49,7 +49,7 @@ pub fn kind_within(reference: &str) -> Option<Kind> {
         let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_lowercase();
         ["afi", "coc", "rec"].contains(&&*name).then(|| Kind::known(&name)).flatten()
     };
-    words.filter_map(kind).last()
+    words.filter_map(kind).next_back()
 }
 
 /// A colon, a line break, or a full stop or dash with a space after it.
