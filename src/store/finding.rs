@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::columns::StoredRow;
 use super::correction::Corrected;
-use super::lookup::{Called, by_reference, called};
+use super::lookup::{Called, called};
 use super::parentage::Inherited;
 use super::query::Query;
 use super::{Tx, body};
@@ -117,20 +117,6 @@ impl Tx<'_> {
         let written =
             |row: &Row| Ok(Written { day: row.get(0)?, precision: row.get(1)?, text: row.get(2)? });
         Ok(query.query_row([inspection], written).optional()?)
-    }
-
-    pub(super) fn check_reference_is_free(
-        &self,
-        reference: &Reference,
-        of: Option<i64>,
-    ) -> Result<()> {
-        match by_reference(self.db, reference.as_str())? {
-            Some(other) if Some(other.id) != of => Err(Error::refused(format!(
-                "the reference {reference} is already in use (number {})",
-                other.id
-            ))),
-            _ => Ok(()),
-        }
     }
 
     /// With a reason, the former values are kept beside what changed as a correction.

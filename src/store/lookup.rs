@@ -93,20 +93,50 @@ fn spelt_otherwise(db: &Connection, named: &Named) -> Result<Vec<Called>> {
     if named.is_number {
         return Ok(Vec::new());
     }
-    let wanted = HashSet::from([spelling(&named.name)]);
-    Ok(spelt(db, &wanted)?.into_iter().map(|(_, found)| found).collect())
+    let mut seen = HashSet::new();
+    let found = spelt_like(db, &named.name)?.into_iter().map(|one: Spelt| one.finding);
+    Ok(found.filter(|one| seen.insert(one.id)).collect())
+}
+
+/// A finding, and the reference of its own, or a former one, that is spelt so.
+#[derive(Debug, Clone)]
+pub struct Spelt {
+    pub finding: Called,
+    pub reference: String,
+}
+
+impl Spelt {
+    fn of(row: &Row) -> rusqlite::Result<Spelt> {
+        Ok(Spelt { finding: called_row(row)?, reference: row.get("spelt")? })
+    }
+}
+
+/// Present references first, each the oldest finding's first.
+macro_rules! references {
+    ($narrow:literal) => {
+        concat!(
+            "select id, ref, ref as spelt, 0 as is_former from finding
+             where ref is not null and ref_freed = 0",
+            $narrow,
+            " union all
+             select finding.id, finding.ref, former.ref, 1 from (
+               select id, finding, ref from finding_alias where freed = 0",
+            $narrow,
+            ") former
+             join finding on finding.id = former.finding
+             order by is_former, 1"
+        )
+    };
 }
 
 /// The findings with these [`spelling`]s, each with its own.
-pub fn spelt(db: &Connection, wanted: &HashSet<String>) -> Result<Vec<(String, Called)>> {
-    let mut query = db.prepare(
-        "select id, ref from finding where ref is not null and ref_freed = 0 order by id",
-    )?;
+pub fn spelt(db: &Connection, wanted: &HashSet<String>) -> Result<Vec<(String, Spelt)>> {
+    let mut query = db.prepare(references!(""))?;
     let mut rows = query.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let one = called_row(row)?;
-        let spelling = spelling(&one.name);
+        let one = Spelt::of(row)?;
+        let spelling = spelling(&one.reference);
         if wanted.contains(&spelling) {
             found.push((spelling, one));
         }
@@ -114,13 +144,42 @@ pub fn spelt(db: &Connection, wanted: &HashSet<String>) -> Result<Vec<(String, C
     Ok(found)
 }
 
-/// The one finding with this reference, exactly or spelt otherwise.
+/// The findings with a reference that is spelt like this one. Only those that begin with the same letters and digits and
+/// could be it are read.
+pub fn spelt_like(db: &Connection, reference: &str) -> Result<Vec<Spelt>> {
+    let wanted = spelling(reference);
+    if !wanted.contains(is_spelt_in_many_ways) {
+        return Ok(Vec::new());
+    }
+    let begins = wanted.split(is_open).next().unwrap_or_default();
+    let pattern: Vec<&str> = wanted.split(is_open).collect();
+    let mut found: Vec<Spelt> = db.all(
+        references!(" and ref_folded >= ?1 and ref_folded < ?1 || ?2 and ref_folded glob ?3"),
+        params![begins, "\u{10ffff}", pattern.join("*")],
+        Spelt::of,
+    )?;
+    found.retain(|one| spelling(&one.reference) == wanted);
+    Ok(found)
+}
+
+/// What a reference can have otherwise and still be the same.
+fn is_spelt_in_many_ways(letter: char) -> bool {
+    matches!(letter, '-' | '/') || !letter.is_ascii()
+}
+
+/// What stands for anything when references are looked for, because it is spelt in many ways or would be an operator.
+fn is_open(letter: char) -> bool {
+    is_spelt_in_many_ways(letter) || matches!(letter, ' ' | '*' | '?' | '[')
+}
+
+/// The one finding with this reference, exactly or spelt otherwise, also formerly.
 pub fn alike(db: &Connection, reference: &str) -> Result<Option<Called>> {
     if let Some(found) = by_reference(db, reference)? {
         return Ok(Some(found));
     }
-    let mut found = spelt(db, &HashSet::from([spelling(reference)]))?;
-    Ok(found.pop().filter(|_| found.is_empty()).map(|(_, one)| one))
+    let mut found = spelt_like(db, reference)?;
+    let first = found.pop().map(|one| one.finding);
+    Ok(first.filter(|first| found.iter().all(|one| one.finding.id == first.id)))
 }
 
 fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {
@@ -135,7 +194,7 @@ fn beginning(db: &Connection, start: &str) -> Result<Vec<Called>> {
     )
 }
 
-fn called_row(row: &Row) -> rusqlite::Result<Called> {
+pub fn called_row(row: &Row) -> rusqlite::Result<Called> {
     let id = row.get("id")?;
     let reference: Option<String> = row.get("ref")?;
     Ok(Called { id, name: reference.unwrap_or_else(|| number_name(id)) })

@@ -141,6 +141,7 @@ mod snooze;
 mod sql_text;
 mod sqlite_errors;
 mod storage_warnings;
+mod taken_references;
 mod temporary;
 mod timed_rows;
 mod transaction;

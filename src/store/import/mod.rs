@@ -23,7 +23,8 @@ use covered::Covered;
 use numbering::{Known, Numbering, body_key};
 
 use super::bulk_insert::BulkInsert;
-use super::{Tx, inspection, journal, lookup};
+use super::lookup::spelt;
+use super::{Tx, inspection, journal};
 use crate::error::{Complaint, Error, Place, Result};
 use crate::model::calendar::Written;
 use crate::model::closure::check_day;
@@ -315,8 +316,8 @@ impl Tx<'_> {
             return Ok(known);
         }
         // Of several that are spelt alike, the oldest: the register had it first.
-        for (spelling, found) in lookup::spelt(self.db, &wanted)? {
-            known.entry(spelling).or_insert(Known { id: found.id, is_new: false });
+        for (spelling, found) in spelt(self.db, &wanted)? {
+            known.entry(spelling).or_insert(Known { id: found.finding.id, is_new: false });
         }
         Ok(known)
     }
