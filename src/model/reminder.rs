@@ -55,6 +55,22 @@ pub struct DueReminder {
     pub missed: Vec<Key>,
 }
 
+/// The same without what it is about, which is read again when it is sent.
+#[derive(Debug)]
+pub struct DueSteps {
+    pub noun: SubjectKind,
+    pub row: i64,
+    pub now: Vec<Key>,
+    pub missed: Vec<Key>,
+}
+
+impl From<DueReminder> for DueSteps {
+    fn from(due: DueReminder) -> DueSteps {
+        let DueReminder { subject, now, missed } = due;
+        DueSteps { noun: subject.noun(), row: subject.row, now, missed }
+    }
+}
+
 impl DueReminder {
     /// None if it is too far ahead, closed or snoozed.
     pub fn of(

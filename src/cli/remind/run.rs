@@ -16,7 +16,7 @@ use crate::model::delivery::DeliveryOutcome;
 use crate::model::filter::Filter;
 use crate::model::mail::TitlesFor;
 use crate::model::message::{Channel, Recipient};
-use crate::model::reminder::{DueReminder, check_clock};
+use crate::model::reminder::{DueReminder, DueSteps, check_clock};
 use crate::model::reminder_schedule::ReminderSchedule;
 use crate::model::selection::Selection;
 use crate::page::counted;
@@ -129,11 +129,13 @@ impl ReminderRun<'_> {
         let addressed = self.channel.addressed(due, self.context);
         let mut failures = Failures::of(addressed.without_recipient);
         let takes_over = self.args.retry || sending.destination.channel == Channel::Mail;
-        let plan = |(recipient, reminders)| DigestPlan { recipient, reminders, takes_over };
+        let plan = |(recipient, due): (Recipient, Vec<DueReminder>)| {
+            let reminders = due.into_iter().map(DueSteps::from).collect();
+            DigestPlan { recipient, reminders, takes_over }
+        };
         let plans: Vec<DigestPlan> = addressed.digests.into_iter().map(plan).collect();
         let login = self.context.login();
         let planned = store.plan(&sending, &login, &plans, self.channel.domain())?;
-        // They are read again, recipient by recipient.
         drop(plans);
         if planned.reprints {
             say("note: an earlier run did not finish; its reminders are printed again");

@@ -27,6 +27,8 @@ impl Store {
         schedule: &ReminderSchedule,
         today: NaiveDate,
     ) -> Result<Vec<Subject>> {
+        // Sorted in memory, the rows of a long digest would be there twice.
+        self.db.execute_batch("pragma temp_store = file")?;
         let last = schedule.last_due_date(today);
         let mut subjects = self.duties_due_by(filter, last)?;
         let extras = extras(&self.db, &due_by_condition(), [last])?;

@@ -7,7 +7,7 @@ use super::message::{begin, cancel_empty, cancel_outdated_in_all, remove};
 use super::{RunClock, Sending};
 use crate::error::Result;
 use crate::model::message::{Channel, Recipient};
-use crate::model::reminder::{DueReminder, Key};
+use crate::model::reminder::{DueSteps, Key};
 use crate::store::Store;
 use crate::store::journal::fingerprint;
 use crate::store::query::Query;
@@ -16,7 +16,7 @@ use crate::store::query::Query;
 #[derive(Debug)]
 pub struct DigestPlan {
     pub recipient: Recipient,
-    pub reminders: Vec<DueReminder>,
+    pub reminders: Vec<DueSteps>,
     /// Whether this recipient replaces others on the same channel: each reminder is mailed to one recipient,
     /// and a retry to another file or command gets what the earlier one did not take.
     pub takes_over: bool,
@@ -127,7 +127,7 @@ fn fill(
     db: &Connection,
     message: i64,
     recipient: &Recipient,
-    reminders: &[DueReminder],
+    reminders: &[DueSteps],
     day: NaiveDate,
 ) -> Result<Vec<Key>> {
     let mut planned = Vec::new();
@@ -186,15 +186,14 @@ fn supersede(db: &Connection, message: i64, recipient: &Recipient, now: &[Key]) 
 }
 
 /// What waits for another recipient on the channel, such as the former owner, is no longer sent to them.
-fn cancel_for_others(db: &Connection, recipient: &Recipient, due: &DueReminder) -> Result<()> {
+fn cancel_for_others(db: &Connection, recipient: &Recipient, due: &DueSteps) -> Result<()> {
     let mut update = db.prepare_cached(
         "update reminder set state = 'cancelled'
          where noun = ?1 and noun_id = ?2 and recipient <> ?3 and state = 'planned'
            and message in (select id from message
              where channel = ?4 and state in ('pending', 'failed', 'held'))",
     )?;
-    let subject = &due.subject;
-    update.execute(params![subject.noun(), subject.row, recipient, recipient.channel])?;
+    update.execute(params![due.noun, due.row, recipient, recipient.channel])?;
     Ok(())
 }
 
