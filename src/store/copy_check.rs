@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 
 /// `path` is where the connection's file is.
 pub fn check_complete(db: &Connection, path: &Path) -> Result<Head> {
+    // So that the twin of an index need not fit into memory, whichever way the copy was opened.
+    db.execute_batch("pragma temp_store = file")?;
     // All of it is one state, also while others go on writing.
     let _state = db.unchecked_transaction()?;
     copy::check_pages(db, path)?;
