@@ -112,7 +112,7 @@ changes() {
     export TRACK_TODAY=2026-11-24
     measured remind
     measured remind
-    measured remind --list --limit 20
+    measured remind --list
     measured add "One more finding" --force kent --ref ONE-MORE --due 2027-01-31
     measured add "Another finding" --force kent --ref ANOTHER
     measured add "A step" --force kent --ref STEP --kind action --parent ONE-MORE
@@ -143,9 +143,11 @@ changes() {
     measured body add thames-marine "Thames Marine Police" --kind other
     measured owner add "ACC New" --force kent --email acc@example.org
     measured owner hand-over DCC --to "ACC New" --force kent
+    measured undo
     measured owner merge Estates --into DCC --force kent
     measured undo
     measured redo
+    measured undo
     measured list --as-at 2026-11-23 --force kent
     measured list --as-at 2026-11-23 --all
     # The last import, of which no row was changed since.
