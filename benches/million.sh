@@ -161,7 +161,7 @@ changes() {
     measured verify
 }
 
-rm -rf "$TRACK_DB" "$TRACK_DB".*
+rm -rf "$TRACK_DB" "$TRACK_DB".* "$work"/copy.db*
 [[ -e $work/filled.db ]] || fill
 cp "$work/filled.db" "$TRACK_DB"
 {
