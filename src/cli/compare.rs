@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::body::Body;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::Kind;
-use crate::model::fold;
+use crate::model::folds;
 use crate::model::shell::argument;
 use crate::report::body_counts::BodyCounts;
 use crate::report::compare::{Compare, CompareInput};
@@ -39,7 +39,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         let filter = Filter {
             bodies: bodies.clone(),
             kinds: Kind::COUNTED.to_vec(),
-            themes: args.theme.iter().map(|theme| fold(theme)).collect(),
+            themes: args.theme.iter().flat_map(|theme| folds(theme)).collect(),
             scope: Scope::Entered,
             ..Filter::default()
         };

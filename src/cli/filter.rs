@@ -15,7 +15,7 @@ use crate::model::filter::{Filter, FindingAt, Scope};
 use crate::model::finding::{Kind, Named};
 use crate::model::progress::Status;
 use crate::model::selection::Selection;
-use crate::model::{OneOf, fold};
+use crate::model::{OneOf, folds};
 use crate::store::Store;
 
 /// Which findings, open ones unless something else is asked for: a repeated flag widens, different
@@ -190,8 +190,8 @@ impl NarrowArgs {
         Ok(Filter {
             kinds: self.kind.clone(),
             statuses: self.status.clone(),
-            owners: self.owner.iter().map(|owner| fold(owner)).collect(),
-            themes: self.theme.iter().map(|theme| fold(theme)).collect(),
+            owners: self.owner.iter().flat_map(|owner| folds(owner)).collect(),
+            themes: self.theme.iter().flat_map(|theme| folds(theme)).collect(),
             inspections: inspections.collect::<Result<_>>()?,
             with_fields: self.with_fields(store)?,
             findings: self.findings(store)?,

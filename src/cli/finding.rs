@@ -12,6 +12,7 @@ use crate::model::finding::{FindingPatch, LONGEST_TEXT, checked_text};
 use crate::model::placeholder::check_says_something;
 use crate::model::plain_text::{PlainText, PlainTexts};
 use crate::model::reckoning::Reckoning;
+use crate::model::text::composed;
 use crate::store::Tx;
 
 #[derive(Debug, clap::Args)]
@@ -93,5 +94,5 @@ pub fn text_of(what: &str, text: &str) -> Result<String> {
     std::io::stdin().lock().take(LONGEST_TEXT as u64 + 1).read_to_string(&mut read).map_err(
         |cause| Error::BadData(format!("cannot read the text from standard input: {cause}")),
     )?;
-    checked_text(what, &read)
+    checked_text(what, &composed(&read))
 }

@@ -12,7 +12,7 @@ use crate::model::finding::Kind;
 use crate::model::lookahead::Lookahead;
 use crate::model::placeholder::check_says_something;
 use crate::model::reminder_schedule::Horizon;
-use crate::model::text::one_line;
+use crate::model::text::{composed, one_line};
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
@@ -73,7 +73,7 @@ pub fn future_period(text: &str) -> Result<DateWords> {
 pub fn words(text: &str) -> Result<String> {
     match text.trim() {
         "" => Err(Error::Usage("it is empty".into())),
-        words => Ok(words.to_owned()),
+        words => Ok(composed(words).into_owned()),
     }
 }
 
@@ -136,7 +136,7 @@ pub fn address(text: &str) -> Result<String> {
 /// The name of a person or a desk, on one line.
 pub fn name(text: &str) -> Result<String> {
     const LONGEST: usize = 100;
-    let name = one_line(text);
+    let name = one_line(&composed(text));
     if name.chars().any(is_hostile) {
         return Err(Error::Usage("it contains an invisible character".into()));
     }

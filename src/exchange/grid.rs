@@ -9,6 +9,7 @@ use super::continued;
 use super::extra::letters;
 use crate::error::{Complaint, Place, RowKind};
 use crate::model::import_limits::{ImportLimits, MIB, raise};
+use crate::model::text::composed;
 
 /// Rows with their numbers, and what the reader of the file should know.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl Grid {
         self.size += text.len() as u64;
         let refused = |why| Complaint::at(Place::row(u64::from(row) + 1), None, why);
         self.check_size(row, column).map_err(refused)?;
-        if self.cells.insert((row, column), text.to_owned()).is_none() {
+        if self.cells.insert((row, column), composed(text).into_owned()).is_none() {
             return Ok(());
         }
         let reference = reference(row, column);

@@ -15,7 +15,7 @@ use crate::model::columns::Field;
 use crate::model::fold;
 use crate::model::formula::guarded;
 use crate::model::import_limits::{ImportLimits, MIB, raise};
-use crate::model::text::one_line;
+use crate::model::text::{composed, one_line};
 
 pub fn read(text: &str, limits: &ImportLimits) -> Result<SheetTable, Vec<Complaint>> {
     if is_too_large(text.len(), limits) {
@@ -263,7 +263,7 @@ impl Rows {
     fn texts(&self, prefix: &str, object: Object) -> Result<Vec<(String, String)>, Complaint> {
         let mut texts = vec![];
         for (key, value) in object {
-            let heading = format!("{prefix}{key}");
+            let heading = composed(&format!("{prefix}{key}")).into_owned();
             match value {
                 Json::Null => texts.push((heading, String::new())),
                 Json::Text(text) => {
@@ -286,7 +286,8 @@ impl Rows {
 
     /// Other systems write a day as its midnight.
     fn cell_text(&self, text: String) -> String {
-        if self.is_own { text } else { day_of_midnight(&text).to_owned() }
+        let text = composed(&text);
+        if self.is_own { text.into_owned() } else { day_of_midnight(&text).to_owned() }
     }
 
     fn joined(&self, heading: &str, items: Vec<Json>) -> Result<String, Complaint> {

@@ -65,7 +65,7 @@ impl<'a> Opened<'a> {
         let source = if kind == Kind::Json {
             Source::of(json::read(&decoded.text, &limits)?, encoding, limits)
         } else {
-            let content = Content::Text(decoded.text);
+            let content = Content::Text(text::all_composed(decoded.text));
             Source {
                 row_kind: RowKind::Line,
                 sheet: None,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::Complaint;
+use crate::model::text::composed;
 
 /// The text of a file, and the encoding it was in if that wasn't UTF-8.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,6 +25,14 @@ pub fn decoded(bytes: &[u8]) -> Result<Decoded<'_>, Complaint> {
             Err(at_character(&text, at, "there is a NUL character; save the file as CSV UTF-8"))
         }
         None => Ok(Decoded { text, encoding: Some(name(encoding)).filter(|_| encoding != UTF_8) }),
+    }
+}
+
+/// What a file says, with its letters as they are compared.
+pub fn all_composed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => composed(text),
+        Cow::Owned(text) => Cow::Owned(composed(&text).into_owned()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result, listed_as};
 
-use super::text::one_line;
+use super::text::{composed, decomposed, one_line};
 
 /// A closed list: each value has one word, the same on the command line, on disk and in JSON.
 pub trait OneOf: Copy + Eq + 'static {
@@ -96,8 +96,15 @@ macro_rules! one_of {
 }
 pub(crate) use one_of;
 
-/// The form in which names are compared: `Devon & Cornwall` and ` devon-and  cornwall` are the same.
+/// The form in which names are compared: `Devon & Cornwall` and ` devon-and  cornwall` are the same, and so are an accented
+/// letter in one character and in two.
 pub fn fold(name: &str) -> String {
+    folded_as_stored(&composed(name))
+}
+
+/// The same of a name that is stored in a register already, perhaps with letters and accents apart: earlier programs took it
+/// so, and a register may have both.
+pub fn folded_as_stored(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for letter in name.chars().flat_map(char::to_lowercase) {
         match letter {
@@ -108,6 +115,13 @@ pub fn fold(name: &str) -> String {
         }
     }
     one_line(&folded)
+}
+
+/// The forms in which a name may be stored: its own, and that of earlier programs for letters and accents apart.
+pub fn folds(name: &str) -> Vec<String> {
+    let mut folds = vec![fold(name), folded_as_stored(&decomposed(name))];
+    folds.dedup();
+    folds
 }
 
 #[cfg(test)]
@@ -139,5 +153,8 @@ mod tests {
         assert_eq!(fold("Devon & Cornwall"), "devon and cornwall");
         assert_eq!(fold(" devon-and-cornwall "), "devon and cornwall");
         assert_eq!(fold("King’s"), fold("Kings"));
+        assert_eq!(fold("Sia\u{302}n"), fold("Siân"));
+        assert_eq!(folds("Siân"), ["siân", "sia n"]);
+        assert_eq!(folds("Kent"), ["kent"]);
     }
 }

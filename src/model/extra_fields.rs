@@ -8,8 +8,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::clean::is_hostile;
-use super::text::checked_text;
-use super::text::one_line;
+use super::text::{checked_text, composed, looks_like, one_line};
 use crate::error::{Error, Result};
 
 /// How many characters the name of a field may have: the longest headings of real sheets are questions.
@@ -39,7 +38,8 @@ impl FieldPatch {
     /// # Errors
     /// Without `=`, or with a name or a value that a field can't have.
     pub fn of(typed: &str) -> Result<FieldPatch> {
-        let (name, value) = named_value(typed)?;
+        let typed = composed(typed);
+        let (name, value) = named_value(&typed)?;
         let value = (!value.is_empty()).then(|| checked_text("value", value)).transpose()?;
         Ok(FieldPatch { name: checked_name(name)?, value })
     }
@@ -55,7 +55,8 @@ pub struct FieldFilter {
 impl FieldFilter {
     /// `Batch=7`.
     pub fn of(typed: &str) -> Result<FieldFilter> {
-        let (name, value) = named_value(typed)?;
+        let typed = composed(typed);
+        let (name, value) = named_value(&typed)?;
         if value.is_empty() {
             return Err(Error::Usage(format!("{typed:?} has no value; write NAME=VALUE")));
         }
@@ -72,7 +73,7 @@ fn named_value(typed: &str) -> Result<(&str, &str)> {
 
 /// A name or a value as it is compared: without case and repeated spaces. Signs count: `Cost %` isn't `Cost £`.
 pub fn folded(text: &str) -> String {
-    one_line(text).to_lowercase()
+    one_line(&composed(text)).to_lowercase()
 }
 
 /// The name of a field, on one line.
@@ -131,6 +132,7 @@ impl ExtraFields {
             let wanted = folded(name);
             let at = self.0.iter().position(|field| folded(&field.name) == wanted);
             match (at.and_then(|at| self.0.get_mut(at)), value) {
+                (Some(field), Some(value)) if looks_like(&field.value, value) => {}
                 (Some(field), Some(value)) => field.value.clone_from(value),
                 (None, Some(value)) => {
                     self.0.push(ExtraField { name: name.clone(), value: value.clone() });

@@ -13,8 +13,8 @@ use super::extra_fields::{ExtraFields, FieldPatch};
 pub use super::kind::Kind;
 use super::plain_text::PlainTexts;
 use super::shell::{is_plain, quoted};
-use super::text::one_line;
 pub use super::text::{LONGEST_TEXT, checked_text};
+use super::text::{composed, looks_like, one_line};
 pub use super::title::{checked_title, title_of_text};
 use crate::error::{Error, Result};
 
@@ -33,11 +33,11 @@ impl Reference {
 
     /// A reference that is given to a finding now.
     pub fn of(text: &str) -> Result<Reference> {
-        let text = text.trim();
+        let text = composed(text.trim());
         if text.starts_with(DASHES) {
-            return Err(refusal(text, "a leading hyphen would be read as a flag"));
+            return Err(refusal(&text, "a leading hyphen would be read as a flag"));
         }
-        Reference::kept(text)
+        Reference::kept(&text)
     }
 
     /// A reference that is in a register already, where one may begin with a hyphen: earlier programs took them.
@@ -91,9 +91,9 @@ const DASHES: [char; 11] = [
 ];
 
 /// The form in which references are compared where no finding has exactly the one that is given: without regard to case,
-/// with any dash for any other, and without spaces around dashes and slashes, so that `2016 – 0140` is `2016-0140`.
+/// with any dash for any other, with accents in their letters or apart, and without spaces around dashes and slashes, so that `2016 – 0140` is `2016-0140`.
 pub fn spelling(reference: &str) -> String {
-    let plain = reference.to_lowercase().replace(DASHES, "-");
+    let plain = composed(reference).to_lowercase().replace(DASHES, "-");
     let mut spelt = String::with_capacity(plain.len());
     let mut is_joined = true;
     for word in plain.split_whitespace() {
@@ -140,7 +140,7 @@ impl Named {
         };
         let name = name.trim();
         let number = name.strip_prefix(['#', ':']);
-        let name = one_line(number.unwrap_or(name));
+        let name = one_line(&composed(number.unwrap_or(name)));
         if name.is_empty() || body.as_ref().is_some_and(String::is_empty) {
             return Err(Error::Usage(format!(
                 "{typed:?} doesn't name a finding; write REF or REF@body"
@@ -233,8 +233,9 @@ impl Finding {
         Finding {
             reference: patch.reference.or(self.reference),
             kind: patch.kind.unwrap_or(self.kind),
-            title: patch.title.unwrap_or(self.title),
-            text: patch.text.or(self.text.filter(|_| kept(Clearing::Text))),
+            title: patch.title.filter(|new| !looks_like(new, &self.title)).unwrap_or(self.title),
+            text: another(patch.text, self.text.as_deref())
+                .or(self.text.filter(|_| kept(Clearing::Text))),
             inspection: patch.inspection.or(self.inspection),
             parent: patch.parent.unwrap_or(self.parent),
             issued: patch.issued.or(self.issued),
@@ -254,6 +255,11 @@ impl Finding {
     pub fn name_as_given(&self) -> Option<&str> {
         self.reference.as_ref().filter(|_| !self.is_reference_freed).map(Reference::as_str)
     }
+}
+
+/// What only has its accents apart changes nothing.
+fn another(new: Option<String>, known: Option<&str>) -> Option<String> {
+    new.filter(|new| known.is_none_or(|known| new == known || !looks_like(new, known)))
 }
 
 /// Another spelling of the same themes changes nothing.
@@ -325,6 +331,8 @@ mod tests {
             assert_eq!(Reference::of(written).unwrap().spelling(), "2016-0140");
         }
         assert_eq!(spelling("Rec 1 / 2—A"), "rec 1/2-a");
+        assert_eq!(Reference::of("TY\u{302}-1").unwrap().as_str(), "TŶ-1");
+        assert_eq!(Reference::kept("TY\u{302}-1").unwrap().spelling(), spelling("TŶ-1"));
     }
 
     #[test]

@@ -101,4 +101,4 @@ pub mod watch;
 pub mod wording_row;
 
 pub(crate) use choices::one_of;
-pub use choices::{OneOf, fold};
+pub use choices::{OneOf, fold, folds};

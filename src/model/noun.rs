@@ -5,12 +5,12 @@
 
 use super::body::{BodyKind, Stage};
 use super::calendar::Precision;
+use super::choices::folded_as_stored;
 use super::claim::Fate;
 use super::closure::Outcome;
 use super::deadline::{Rule, Setter};
 use super::duty::DutyRule;
 use super::finding::{Kind, LinkKind};
-use super::fold;
 use super::grade::GradeWord;
 use super::progress::{Accepted, Priority, Status};
 use super::record_column::{
@@ -80,7 +80,7 @@ const BODIES: &[RecordColumn] = &[
 const SETTINGS: &[RecordColumn] =
     &[OWN_ID, text("name"), BODY.or_none(), text("value").or_none(), VERSION];
 const BODY_ALIASES: &[RecordColumn] =
-    &[OWN_ID, BODY, text("alias"), of("folded", Holds::Folded(fold, "alias")), VERSION];
+    &[OWN_ID, BODY, text("alias"), of("folded", Holds::Folded(folded_as_stored, "alias")), VERSION];
 const MONITORING: &[RecordColumn] = &[
     OWN_ID,
     BODY,
@@ -91,9 +91,9 @@ const MONITORING: &[RecordColumn] = &[
 const INSPECTIONS: &[RecordColumn] = &[
     ID,
     text("code").or_none(),
-    of("code_folded", Holds::Folded(fold, "code")).or_none(),
+    of("code_folded", Holds::Folded(folded_as_stored, "code")).or_none(),
     text("title"),
-    of("title_folded", Holds::Folded(fold, "title")),
+    of("title_folded", Holds::Folded(folded_as_stored, "title")),
     text("programme").or_none(),
     of("published", Holds::Day).or_none(),
     precision("published_precision").or_none(),
@@ -107,7 +107,7 @@ const GRADES: &[RecordColumn] = &[
     BODY,
     INSPECTION,
     text("question"),
-    of("question_folded", Holds::Folded(fold, "question")),
+    of("question_folded", Holds::Folded(folded_as_stored, "question")),
     of("grade", Holds::Word(words::<GradeWord>)),
     text("scheme"),
     VERSION,
@@ -152,8 +152,13 @@ const FINDING_ALIASES: &[RecordColumn] = &[
     of("freed", Holds::Flag),
     VERSION,
 ];
-const THEMES: &[RecordColumn] =
-    &[OWN_ID, FINDING, text("theme"), of("folded", Holds::Folded(fold, "theme")), VERSION];
+const THEMES: &[RecordColumn] = &[
+    OWN_ID,
+    FINDING,
+    text("theme"),
+    of("folded", Holds::Folded(folded_as_stored, "theme")),
+    VERSION,
+];
 const LINKS: &[RecordColumn] = &[
     OWN_ID,
     NAMED,
@@ -165,7 +170,7 @@ const OWNERS: &[RecordColumn] = &[
     ID,
     BODY,
     of("name", Holds::Text(owner)),
-    of("folded", Holds::Folded(fold, "name")),
+    of("folded", Holds::Folded(folded_as_stored, "name")),
     VERSION,
     of("email", Holds::Text(address)).or_none(),
     of("email_until", Holds::Day).or_none(),

@@ -1,6 +1,7 @@
 //! The texts of a finding that are kept as they were typed, without a rule of their own.
 
 use super::choices::{OneOf, one_of};
+use super::text::looks_like;
 
 one_of! {
     /// Each is a column of the table of findings, and one of the list under the same key.
@@ -36,7 +37,9 @@ impl PlainTexts {
     #[must_use]
     pub fn or(mut self, other: PlainTexts) -> PlainTexts {
         for (own, other) in self.0.iter_mut().zip(other.0) {
-            *own = own.take().or(other);
+            let is_same = own.as_deref().zip(other.as_deref());
+            let is_same = is_same.is_some_and(|(own, other)| looks_like(own, other));
+            *own = if is_same { other } else { own.take().or(other) };
         }
         self
     }

@@ -1,5 +1,9 @@
 //! Free text that people write, and how long it may be.
 
+use std::borrow::Cow;
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
 use crate::error::{Error, Result};
 
 /// In bytes.
@@ -13,6 +17,22 @@ pub fn checked_text(what: &str, text: &str) -> Result<String> {
         return Err(Error::refused(format!("the {what} is longer than 64 KiB")));
     }
     Ok(text.trim().to_owned())
+}
+
+/// With each letter and its marks as one character where there is one (NFC), as keyboards write them. File names and texts
+/// of a Mac have them apart, and look the same. Everything that is taken in is brought to this form.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
+}
+
+/// With each mark apart from its letter (NFD).
+pub fn decomposed(text: &str) -> Cow<'_, str> {
+    DecomposingNormalizerBorrowed::new_nfd().normalize(text)
+}
+
+/// Whether two texts look the same: registers of earlier programs have letters and marks apart.
+pub fn looks_like(one: &str, other: &str) -> bool {
+    one == other || composed(one) == composed(other)
 }
 
 /// On one line, with single spaces between its words.

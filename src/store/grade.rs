@@ -7,8 +7,8 @@ use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::correction::{FieldChange, Stated};
-use crate::model::fold;
 use crate::model::grade::{Grade, GradeWord, NewGrade};
+use crate::model::{fold, folds};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GradeRecorded {
@@ -58,11 +58,24 @@ impl Tx<'_> {
             return Ok(GradeRecorded::Unchanged);
         }
         self.names(format!("{}: {}", self.slug(new.body)?, new.grade));
+        if before.is_some() {
+            self.db.run(
+                "update grade set grade = ?5, version = version + 1
+                 where body = ?1 and inspection = ?2 and scheme = ?4
+                   and question_folded in (select value from json_each(?3))",
+                params![
+                    new.body,
+                    new.inspection,
+                    json(&folds(&new.question)),
+                    new.scheme,
+                    new.grade
+                ],
+            )?;
+            return Ok(GradeRecorded::Corrected);
+        }
         self.db.execute(
             "insert into grade (body, inspection, question, question_folded, grade, scheme)
-             values (?1, ?2, ?3, ?4, ?5, ?6)
-             on conflict (body, inspection, question_folded, scheme) do update
-             set grade = excluded.grade, version = grade.version + 1",
+             values (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 new.body,
                 new.inspection,
@@ -72,14 +85,15 @@ impl Tx<'_> {
                 new.scheme
             ],
         )?;
-        Ok(if before.is_some() { GradeRecorded::Corrected } else { GradeRecorded::Added })
+        Ok(GradeRecorded::Added)
     }
 
     pub fn grade_of(&self, new: &NewGrade) -> Result<Option<GradeWord>> {
         self.db.first_value(
             "select grade from grade
-             where body = ?1 and inspection = ?2 and question_folded = ?3 and scheme = ?4",
-            params![new.body, new.inspection, fold(&new.question), new.scheme],
+             where body = ?1 and inspection = ?2 and scheme = ?4
+               and question_folded in (select value from json_each(?3))",
+            params![new.body, new.inspection, json(&folds(&new.question)), new.scheme],
         )
     }
 
@@ -98,8 +112,15 @@ impl Tx<'_> {
         let taken: bool = self.db.value(
             "select exists (
                select 1 from grade
-               where body = ?1 and inspection = ?2 and question_folded = ?3 and scheme = ?4 and id <> ?5)",
-            params![before.body_id, before.inspection_id, folded, after.scheme, before.id],
+               where body = ?1 and inspection = ?2 and scheme = ?4 and id <> ?5
+                 and question_folded in (select value from json_each(?3)))",
+            params![
+                before.body_id,
+                before.inspection_id,
+                json(&folds(&after.question)),
+                after.scheme,
+                before.id
+            ],
         )?;
         if taken {
             return Err(Error::refused(format!(

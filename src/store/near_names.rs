@@ -4,8 +4,8 @@ use super::Store;
 use super::query::Query;
 use crate::error::Result;
 use crate::model::body::{likeness, nearest};
-use crate::model::fold;
 use crate::model::shell::argument;
+use crate::model::{fold, folds};
 
 impl Store {
     /// Owners with a name like this one; none if an owner has this name.
@@ -31,8 +31,8 @@ impl Store {
 
 /// Of names with their folded form, those like this one; none if it is among them.
 fn like(name: &str, known: Vec<(String, String)>) -> Vec<String> {
-    let wanted = fold(name);
-    if known.iter().any(|(_, folded)| *folded == wanted) {
+    let (wanted, stored) = (fold(name), folds(name));
+    if known.iter().any(|(_, folded)| stored.contains(folded)) {
         return Vec::new();
     }
     let scored = known

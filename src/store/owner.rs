@@ -9,10 +9,10 @@ use super::values::quoted_words;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
-use crate::model::fold;
 use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
 use crate::model::progress::Status;
 use crate::model::shell::argument;
+use crate::model::{fold, folds};
 
 #[derive(Debug)]
 pub struct AddedOwner {
@@ -87,11 +87,19 @@ impl Store {
     }
 }
 
+/// The owner of a name at a body, in the first of the forms in which it may be stored.
+macro_rules! owner_at {
+    () => {
+        "from json_each(?2) form join owner on owner.body = ?1 and owner.folded = form.value
+         order by form.key limit 1"
+    };
+}
+
 impl Tx<'_> {
     /// The number of the owner of that name at a body, who is added if there is none.
     pub fn owner(&self, body: i64, name: &str) -> Result<i64> {
         let folded = folded_name(name)?;
-        if let Some(id) = self.owner_at(body, &folded)? {
+        if let Some(id) = self.owner_at(body, name)? {
             return Ok(id);
         }
         self.db.value(
@@ -102,14 +110,13 @@ impl Tx<'_> {
 
     /// The name under which a body's owner is kept; none where there is no such owner yet.
     pub(super) fn owner_called(&self, body: i64, name: &str) -> Result<Option<String>> {
-        let mut query =
-            self.db.prepare_cached("select name from owner where body = ?1 and folded = ?2")?;
-        let found = query.query_row(params![body, folded_name(name)?], |row| row.get("name"));
+        let mut query = self.db.prepare_cached(concat!("select owner.name ", owner_at!()))?;
+        let found = query.query_row(params![body, json(&folds(name))], |row| row.get("name"));
         Ok(found.optional()?)
     }
 
     pub fn add_owner(&self, body: i64, name: &str, edit: &OwnerEdit) -> Result<AddedOwner> {
-        let is_new = self.owner_at(body, &folded_name(name)?)?.is_none();
+        let is_new = self.owner_at(body, name)?.is_none();
         let id = self.owner(body, name)?;
         let owner = self.edit_owner(&self.owner_numbered(body, id)?, edit)?;
         self.names(format!("{} ({})", owner.name, owner.body));
@@ -123,7 +130,7 @@ impl Tx<'_> {
             return Ok(owner.clone());
         }
         let folded = folded_name(name)?;
-        if let Some(other) = self.owner_at(owner.body_id, &folded)?.filter(|id| *id != owner.id) {
+        if let Some(other) = self.owner_at(owner.body_id, name)?.filter(|id| *id != owner.id) {
             let other = self.owner_numbered(owner.body_id, other)?;
             return Err(Error::refused(format!(
                 "{} already has an owner called {}; use `track update --owner` to assign findings to them",
@@ -208,8 +215,7 @@ impl Tx<'_> {
     /// The successor of an owner: one of the same body, added where no name there is nearly the same.
     pub fn successor(&self, owner: &Owner, name: &str) -> Result<AddedOwner> {
         let known = owners(self.db, Some(&[owner.body_id]))?;
-        let folded = folded_name(name)?;
-        let is_there = self.owner_at(owner.body_id, &folded)?.is_some();
+        let is_there = self.owner_at(owner.body_id, name)?.is_some();
         if !is_there {
             check_not_mistyped(name, &known)?;
         }
@@ -250,10 +256,11 @@ impl Tx<'_> {
         }))
     }
 
-    fn owner_at(&self, body: i64, folded: &str) -> Result<Option<i64>> {
+    fn owner_at(&self, body: i64, name: &str) -> Result<Option<i64>> {
+        folded_name(name)?;
         self.db.first_value(
-            "select id from owner where body = ?1 and folded = ?2",
-            params![body, folded],
+            concat!("select owner.id ", owner_at!()),
+            params![body, json(&folds(name))],
         )
     }
 

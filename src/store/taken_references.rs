@@ -6,6 +6,7 @@ use super::query::Query;
 use super::undo_checks::Target;
 use crate::error::{Error, Result};
 use crate::model::finding::{Reference, spelling};
+use crate::model::text::looks_like;
 
 impl Tx<'_> {
     pub(super) fn check_reference_is_free(
@@ -47,7 +48,7 @@ impl Tx<'_> {
 
 fn in_use(reference: &str, taken: &Spelt) -> String {
     let Spelt { finding, reference: theirs } = taken;
-    let spelt = if theirs.to_lowercase() == reference.to_lowercase() {
+    let spelt = if looks_like(&theirs.to_lowercase(), &reference.to_lowercase()) {
         String::new()
     } else {
         format!(", as {theirs}")

@@ -37,6 +37,7 @@ use crate::model::body::Directory;
 use crate::model::calendar::Written;
 use crate::model::finding::Kind;
 use crate::model::proposal::{Proposal, TextPlace};
+use crate::model::text::composed;
 
 /// What the user says of a text, and what its bodies are called.
 #[derive(Debug)]
@@ -69,9 +70,9 @@ pub fn text_of(bytes: &[u8]) -> Result<String, String> {
         |_| "it isn't text; save the report as plain text, a web page or a PDF".to_owned();
     let decoded = text::decoded(bytes).map_err(not_text)?;
     if html::is_html(&decoded.text) {
-        html::text_of(&decoded.text)
+        html::text_of(&decoded.text).map(|text| composed(&text).into_owned())
     } else {
-        Ok(decoded.text.into_owned())
+        Ok(composed(&decoded.text).into_owned())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::model::inspection::Inspection;
 use crate::model::progress::{ProgressPatch, Status};
 use crate::model::progress_row::ProgressRow;
 use crate::model::shell::text;
+use crate::model::text::looks_like;
 use crate::store::FindingEdit;
 use crate::store::lookup::Called;
 
@@ -74,11 +75,9 @@ impl Import<'_> {
         {
             return false;
         }
-        let has_text = row.finding.text.is_some() && known.text.is_some();
-        let differs = if has_text {
-            row.finding.text != known.text
-        } else {
-            row.finding.title.as_ref().is_some_and(|title| *title != known.title)
+        let differs = match (&row.finding.text, &known.text) {
+            (Some(said), Some(known)) => !looks_like(said, known),
+            _ => row.finding.title.as_ref().is_some_and(|title| !looks_like(title, &known.title)),
         };
         if differs {
             let bodies: Vec<&str> = there.iter().map(|row| row.body.slug.as_str()).collect();
@@ -311,7 +310,7 @@ impl Import<'_> {
         let mut is_new = false;
         for ((said, known), flag) in words(said).into_iter().zip(words(known)).zip(flags) {
             match (said, known) {
-                (Some(said), Some(known)) if said != known => {
+                (Some(said), Some(known)) if !looks_like(&said, &known) => {
                     return Err(Error::refused(format!(
                         "{token} has {known:?} in the register; `track edit {typed} {flag} {} --reason \
                          \"...\"` would change it",

@@ -37,6 +37,7 @@ use crate::model::imported::Imported;
 use crate::model::inspection::Inspection;
 use crate::model::progress_row::ProgressRow;
 use crate::model::reckoning::Reckoning;
+use crate::model::text::composed;
 use crate::model::watch::Watch;
 use crate::store::query::{Query, json};
 
@@ -220,7 +221,9 @@ impl Import<'_> {
 
     fn key_of(&self, inspection: Option<i64>, title: Option<&str>, text: Option<&str>) -> String {
         let named = self.inspections.iter().find(|one| Some(one.id) == inspection);
-        journal::fingerprint(&[named.map(Inspection::named).as_deref(), title, text])
+        let named = named.map(Inspection::named);
+        let parts = [named.as_deref(), title, text].map(|part| part.map(composed));
+        journal::fingerprint(&parts.each_ref().map(Option::as_deref))
     }
 
     /// The register's rows without a reference, by what recognises them today and, where an earlier import

@@ -1,17 +1,18 @@
 //! What is asked of a full export once its rows are in: what they refer to, the rules between them, and whether its list
 //! says the same as its records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::FullImport;
 use crate::error::{Complaint, Place, Result};
-use crate::model::OneOf;
 use crate::model::columns::Field;
 use crate::model::filter::{Filter, Scope};
 use crate::model::finding::number_name;
 use crate::model::progress_row::ProgressRow;
 use crate::model::record::GivenRecord;
 use crate::model::record_column::Holds;
+use crate::model::text::composed;
+use crate::model::{OneOf, fold};
 use crate::store::import::held::as_exported;
 use crate::store::progress_rows;
 use crate::store::query::Query;
@@ -60,7 +61,17 @@ impl FullImport<'_> {
             let place = row.map(|row| row.place.clone()).unwrap_or_default();
             self.complain(&place, None, broken.why);
         }
+        self.complain_of_bodies()?;
+        Ok(rows)
+    }
+
+    /// A name that only has its accents apart, beside one that hasn't, is from before they were the same.
+    fn complain_of_bodies(&mut self) -> Result<()> {
         let directory = self.tx.directory()?;
+        let named =
+            directory.bodies().iter().flat_map(|body| body.aliases.iter().chain([&body.name]));
+        let apart: HashSet<String> =
+            named.filter(|name| composed(name) != **name).map(|name| fold(name)).collect();
         for record in &self.export.records {
             let (body, names) = match record.noun.table {
                 "body" => ("slug", &["slug", "name"][..]),
@@ -69,12 +80,16 @@ impl FullImport<'_> {
             };
             let body = record.cells.get(body).and_then(|slug| self.bodies.get(slug)).copied();
             for name in names.iter().filter_map(|key| record.cells.get(key)) {
-                if let Err(error) = directory.check_free(name, body) {
-                    self.complain(&record.place, None, error.to_string());
+                match directory.check_free(name, body) {
+                    Err(error) if apart.contains(&fold(name)) => {
+                        self.misfits.push(error.to_string())
+                    }
+                    Err(error) => self.complain(&record.place, None, error.to_string()),
+                    Ok(()) => {}
                 }
             }
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// A value that someone changed in the list, and not where it is kept, would be lost unseen.
