@@ -112,15 +112,17 @@ fn is_key(row: &Row<Field>, words: &[&str]) -> bool {
 
 /// The headings once more, as on each page of a print.
 fn repeats(row: &Row<Field>, heads: &Heads) -> bool {
-    let filled = row.written().zip(heads.written()).filter(|(cell, _)| !cell.is_empty());
-    let (same, other): (Vec<_>, Vec<_>) = filled.partition(|(cell, head)| fold(cell) == fold(head));
-    same.len() > 1 && other.is_empty()
+    let filled = || row.written().zip(heads.written()).filter(|(cell, _)| !cell.is_empty());
+    filled().all(|(cell, head)| fold(cell) == fold(head)) && filled().count() > 1
 }
 
 /// Nearly all cells are headings that mean something, also those that would be what the finding says.
 fn is_other_table(row: &Row<Field>, mapping: &Mapping) -> bool {
     const WHAT: [Field; 3] = [Field::Ref, Field::Title, Field::Text];
     let words = row.words();
+    if !may_be_headings(&words) {
+        return false;
+    }
     let known = words.iter().filter(|word| is_known(word, mapping)).count();
     let names_what = || {
         let fields: Vec<Field> = words.iter().filter_map(|word| field_named(word)).collect();
@@ -128,6 +130,14 @@ fn is_other_table(row: &Row<Field>, mapping: &Mapping) -> bool {
     };
     let is_heading = |field: &Field| row.cell(*field).is_none_or(|cell| is_known(cell, mapping));
     known > 2 && known * 4 >= words.len() * 3 && WHAT.iter().all(is_heading) && names_what()
+}
+
+/// Quick to tell of nearly every row of a table, where looking a heading up is not: none is long, and the first ends with
+/// no number.
+fn may_be_headings(words: &[&str]) -> bool {
+    const LONGEST: usize = 60;
+    let ends_with_number = |word: &&str| word.ends_with(|letter: char| letter.is_ascii_digit());
+    !words.first().is_some_and(ends_with_number) && words.iter().all(|word| word.len() <= LONGEST)
 }
 
 #[cfg(test)]
