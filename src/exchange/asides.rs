@@ -27,7 +27,7 @@ pub enum Aside {
     OtherTable,
 }
 
-/// How the rows of a table are told from others.
+/// How findings are known from the other rows of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Asides {
     /// Whether two of three rows with words for a finding have a reference too.

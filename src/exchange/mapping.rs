@@ -141,14 +141,20 @@ impl Mapping {
 
     /// What words in a column of dates mean, as the user says.
     pub fn date(&self, words: &str) -> Option<&str> {
-        let mapped = self.date_words.iter().find(|mapped| fold(&mapped.words) == fold(words));
-        mapped.map(|mapped| mapped.date.as_str())
+        meant_date(&self.date_words, words)
     }
 
     pub fn status(&self, words: &str) -> Option<Status> {
         let mapped = self.statuses.iter().find(|mapped| fold(&mapped.words) == fold(words));
         mapped.map(|mapped| mapped.status)
     }
+}
+
+/// The date that the user gave these words.
+pub fn meant_date<'m>(mapped: &'m [MappedDate], words: &str) -> Option<&'m str> {
+    let words = fold(words);
+    let mapped = mapped.iter().find(|mapped| fold(&mapped.words) == words);
+    mapped.map(|mapped| mapped.date.as_str())
 }
 
 /// What two flags say differently of one heading, or of one word of the status column.

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use csv::StringRecord;
 
 use super::headings::FileColumns;
-use super::mapping::{MappedDate, Mapping};
+use super::mapping::{MappedDate, Mapping, meant_date};
 use crate::model::date_order::with_day_first;
-use crate::model::fold;
 
 /// The columns whose cells are not read as they are written.
 #[derive(Debug, Default)]
@@ -38,12 +37,6 @@ impl Preparation {
 
     fn changes_nothing(&self) -> bool {
         self.fill_down.is_empty() && self.month_first.is_empty() && self.date_words.is_empty()
-    }
-
-    fn meaning(&self, cell: &str) -> Option<&str> {
-        let words = fold(cell);
-        let mapped = self.date_words.iter().find(|mapped| fold(&mapped.words) == words);
-        mapped.map(|mapped| mapped.date.as_str())
     }
 }
 
@@ -84,7 +77,7 @@ impl<'a> Preparing<'a> {
             }
         }
         for at in dates.iter().filter(|_| !date_words.is_empty()) {
-            let meant = all.get(*at).and_then(|cell| self.wanted.meaning(cell));
+            let meant = all.get(*at).and_then(|cell| meant_date(date_words, cell));
             if let (Some(meant), Some(cell)) = (meant, all.get_mut(*at)) {
                 *cell = meant.into();
             }

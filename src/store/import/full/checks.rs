@@ -96,12 +96,12 @@ impl FullImport<'_> {
     pub(super) fn complain_of_other_values(&mut self, rows: &[ProgressRow]) {
         let mut complaints = Vec::new();
         for row in rows {
-            let (id, told) = (row.finding.id.to_string(), as_exported(row));
+            let (id, exported) = (row.finding.id.to_string(), as_exported(row));
             let Some(given) = self.rows.get(&(id.as_str(), row.body.slug.as_str())) else {
                 continue;
             };
             for key in &self.export.keys {
-                let (said, is) = (given.cells.get(key), told.get(key).map(String::as_str));
+                let (said, is) = (given.cells.get(key), exported.get(key).map(String::as_str));
                 let is_of_a_day = Field::find(key).is_some_and(Field::is_of_a_day);
                 let has_lost_it = *key == "parent" && self.orphans.contains_key(&row.finding.id);
                 if said != is && !is_of_a_day && !has_lost_it {
