@@ -128,10 +128,10 @@ pub fn imports() -> String {
                     Another due date than that of the register is a problem until --extensions or --corrections\n\
                     says what it is; the first date of a finding without one is taken. Of several revised dates\n\
                     the last one that a row has is in force. An extension, and the only update without a date,\n\
-                    carry the day under `Last updated`, if there is one. What a file calls closed stands on its word until a\n\
-                    letter is recorded.\n\n\
-                    JSON from `track export` restores a whole register into a new one. An existing register takes only\n\
-                    the findings, and import counts the records it left out.\n\n{all-args}\n";
+                    carry the day under `Last updated`, if there is one. What a file calls closed stands on its\n\
+                    word until a letter is recorded.\n\n\
+                    JSON from `track export` restores a whole register into a new one. An existing register takes\n\
+                    only the findings, and import counts the records it left out.\n\n{all-args}\n";
     let command = of_imports().disable_help_flag(true);
     command.max_term_width(100).help_template(template).render_help().to_string()
 }
