@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
@@ -20,6 +20,8 @@ pub type Proof = Arc<ServerConfig>;
 /// An authority that `openssl` makes.
 pub struct Authority {
     folder: tempfile::TempDir,
+    /// Its files hold one request at a time, and tests share an authority.
+    signing: Mutex<()>,
 }
 
 const SETTINGS: &str = "\
@@ -48,7 +50,7 @@ impl Authority {
     pub fn new() -> Authority {
         need("openssl");
         let folder = tempfile::Builder::new().prefix("authority-").tempdir().unwrap();
-        let authority = Authority { folder };
+        let authority = Authority { folder, signing: Mutex::new(()) };
         for (name, text) in [("settings", SETTINGS), ("index", ""), ("serial", "01\n")] {
             fs::write(authority.path(name), text).unwrap();
         }
@@ -70,6 +72,7 @@ impl Authority {
 
     /// A certificate for a host that expires then.
     pub fn proof_until(&self, host: &str, end: &str) -> Proof {
+        let _alone = self.signing.lock().unwrap_or_else(PoisonError::into_inner);
         fs::write(self.path("names"), format!("subjectAltName = DNS:{host}\n")).unwrap();
         self.openssl(&["req", "-subj", &format!("/CN={host}"), "-out", "request"], "server");
         let signs = ["ca", "-batch", "-notext", "-config", "settings", "-extfile", "names"];
