@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use super::context::Context;
+use super::longest_answer::check_length;
 use super::output;
 use super::stream::{self, Listing, kept};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::columns::ListRow;
 use crate::model::filter::{Filter, Scope};
 use crate::model::list_column::ListColumn;
@@ -90,7 +91,8 @@ fn page(
 ) -> Result<()> {
     let Listing { format, columns, filter, .. } = *listing;
     if format == Format::Html {
-        check_for_browsers(store.count(filter)?.min(filter.limit.unwrap_or(u64::MAX)))?;
+        let count = store.count(filter)?.min(filter.limit.unwrap_or(u64::MAX));
+        check_length("a page for a browser", count, "or choose another format, such as csv")?;
     }
     let bare = match title {
         Some(_) => HashSet::new(),
@@ -115,19 +117,6 @@ fn page(
     output::give(&page.done(), format, context, file)
 }
 
-/// No browser shows a longer page.
-const MOST_IN_HTML: u64 = 200_000;
-
-fn check_for_browsers(count: u64) -> Result<()> {
-    if count <= MOST_IN_HTML {
-        return Ok(());
-    }
-    Err(Error::refused(format!(
-        "a page for a browser has room for {MOST_IN_HTML} rows, and these are {count}: narrow it, or choose another \
-         format, such as csv"
-    )))
-}
-
 /// Those of the rows that are closed with nothing to bear out what a file said; what is public doesn't say.
 fn on_a_files_word(store: &Store, filter: &Filter) -> Result<HashSet<(i64, i64)>> {
     let is_of_open = filter.scope == Scope::Open && filter.statuses.is_empty();
@@ -141,16 +130,4 @@ fn on_a_files_word(store: &Store, filter: &Filter) -> Result<HashSet<(i64, i64)>
         Ok(())
     })?;
     Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_that_no_browser_shows_is_refused_with_what_to_do() {
-        assert!(check_for_browsers(MOST_IN_HTML).is_ok());
-        let refused = check_for_browsers(MOST_IN_HTML + 1).unwrap_err().to_string();
-        assert!(refused.contains("these are 200001: narrow it"), "{refused}");
-    }
 }

@@ -42,6 +42,7 @@ mod inspection_edit;
 mod link;
 mod list;
 mod listed_rows;
+mod longest_answer;
 mod listing;
 mod log;
 mod man;

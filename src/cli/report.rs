@@ -9,6 +9,7 @@ use super::chosen_bodies::Chosen;
 use super::context::Context;
 use super::demo;
 use super::filter::{NarrowArgs, Question};
+use super::longest_answer::{MOST_ROWS, check_length};
 use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
@@ -174,22 +175,10 @@ fn read_template(path: &Path) -> Result<Template> {
     Ok(Template { name: path.display().to_string(), text })
 }
 
-/// Nobody reads a longer report.
-const MOST_ROWS: u64 = 200_000;
-
-fn check_length(count: u64) -> Result<()> {
-    if count <= MOST_ROWS {
-        return Ok(());
-    }
-    Err(Error::refused(format!(
-        "a report has room for {MOST_ROWS} findings, and these are {count}: narrow it, for example with --force"
-    )))
-}
-
 /// Whether a report on all findings is refused.
 pub fn is_too_long(store: &Store) -> Result<bool> {
     let all = Filter { scope: Scope::Entered, ..Filter::default() };
-    Ok(check_length(store.count(&all)?).is_err())
+    Ok(store.count(&all)? > MOST_ROWS)
 }
 
 /// The report, each noun of it read once; the register is closed before anything is written.
@@ -201,7 +190,7 @@ pub fn board(
 ) -> Result<Board> {
     let Question { filter, selection } = narrow.question(&store, context)?;
     let filter = Filter { scope: Scope::Entered, ..filter };
-    check_length(store.count(&filter)?)?;
+    check_length("a report", store.count(&filter)?, "for example with --force")?;
     let rows = store.rows(&filter)?;
     let findings: Vec<i64> = rows.iter().map(|row| row.finding.id).collect();
     let changes = changes(&store, &filter, &rows, since, narrow, context)?;
@@ -294,19 +283,4 @@ fn changes(
         selection: Selection::default(),
     };
     Ok(Changes::of(changed, span, context.today()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_report_that_nobody_reads_is_refused_with_what_to_do() {
-        assert!(check_length(MOST_ROWS).is_ok());
-        let refused = check_length(MOST_ROWS + 1).unwrap_err().to_string();
-        assert!(
-            refused.ends_with("these are 200001: narrow it, for example with --force"),
-            "{refused}"
-        );
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::completions;
 use super::context::Context;
+use super::longest_answer::check_length;
 use super::output::AnswerArgs;
 use super::parse;
 use crate::error::{Error, Result};
@@ -50,6 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
 pub fn of_bodies(chosen: Chosen, store: &Store) -> Result<TimelineInput> {
     let Chosen { bodies, selection } = chosen;
     let concerns = Filter { kinds: vec![Kind::Concern], ..entered(bodies.clone()) };
+    check_length("a timeline", store.count(&concerns)?, "for example with --force")?;
     let input = with_what_recurs(store.rows(&concerns)?, bodies.clone(), store)?;
     let grades = match bodies.as_deref() {
         Some([_]) => store.grades(bodies.as_deref())?,

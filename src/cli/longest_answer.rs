@@ -1,0 +1,31 @@
+//! The most rows of an answer that is in memory as a whole, as a page with links into itself has to be.
+
+use crate::error::{Error, Result};
+
+/// Nobody reads more, and no command is to take more than 256 MiB.
+pub const MOST_ROWS: u64 = 100_000;
+
+/// Refuses an answer of more rows. `what` begins the sentence, and `remedy` ends it.
+pub fn check_length(what: &str, count: u64, remedy: &str) -> Result<()> {
+    if count <= MOST_ROWS {
+        return Ok(());
+    }
+    Err(Error::refused(format!(
+        "{what} has room for {MOST_ROWS} rows, and these are {count}: narrow it, {remedy}"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_reads_is_refused_with_what_to_do() {
+        assert!(check_length("a report", MOST_ROWS, "").is_ok());
+        let refused = check_length("a report", MOST_ROWS + 1, "for example with --force");
+        assert_eq!(
+            refused.unwrap_err().to_string(),
+            "a report has room for 100000 rows, and these are 100001: narrow it, for example with --force"
+        );
+    }
+}
