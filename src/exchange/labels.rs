@@ -54,11 +54,12 @@ impl Labels {
             }
             self.dates.0 += 1;
         }
-        if !self.takes_kinds && !self.takes_numbers {
+        let takes_kind = self.takes_kinds && row.cell(Field::Kind).is_none();
+        if !takes_kind && !self.takes_numbers {
             return RowLabel::default();
         }
         let Some(label) = label_of(row) else { return RowLabel::default() };
-        let kind = Some(label.kind).filter(|_| self.takes_kinds && row.cell(Field::Kind).is_none());
+        let kind = Some(label.kind).filter(|_| takes_kind);
         let words = label.reference.filter(|_| self.takes_numbers);
         let reference = words.and_then(|words| Reference::of(words).ok());
         self.kinds += usize::from(kind.is_some());

@@ -106,15 +106,21 @@ pub fn fold(name: &str) -> String {
 /// so, and a register may have both.
 pub fn folded_as_stored(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
-    for letter in name.chars().flat_map(char::to_lowercase) {
+    for letter in name.chars() {
         match letter {
+            'a'..='z' | '0'..='9' => folded.push(letter),
+            'A'..='Z' => folded.push(letter.to_ascii_lowercase()),
             '&' => folded.push_str(" and "),
             '\'' | '’' => {}
-            _ if letter.is_alphanumeric() => folded.push(letter),
-            _ => folded.push(' '),
+            _ if letter.is_ascii() => folded.push(' '),
+            _ => folded.extend(letter.to_lowercase().map(word_or_space)),
         }
     }
     one_line(&folded)
+}
+
+fn word_or_space(letter: char) -> char {
+    if letter.is_alphanumeric() { letter } else { ' ' }
 }
 
 /// The forms in which a name may be stored: its own, and that of earlier programs for letters and accents apart.

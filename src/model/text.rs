@@ -37,5 +37,12 @@ pub fn looks_like(one: &str, other: &str) -> bool {
 
 /// On one line, with single spaces between its words.
 pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
