@@ -147,8 +147,9 @@ impl Course {
                 status = next.is;
             }
         }
-        // Of what the register doesn't tell, the status is what counts.
-        if let Some(last) = steps.last_mut() {
+        // Of what the register doesn't tell, the status is what counts; but what became void after it had ended did end.
+        let is_void = self.status == Status::Void;
+        if let Some(last) = steps.last_mut().filter(|last| last.is.is_open() || !is_void) {
             last.is = self.status;
         }
         steps
@@ -196,7 +197,8 @@ impl Course {
         let back = |claim: &ClaimDays| {
             let fate = claim.fate.filter(|fate| fate.is_back())?;
             let source = Source::Back(claim.id, fate);
-            Some(Next { day: claim.ended?, is: Status::InProgress, source })
+            let day = self.followed(claim).fold(claim.ended?, NaiveDate::min);
+            Some(Next { day, is: Status::InProgress, source })
         };
         let mut line: VecDeque<Next> =
             self.claims.iter().flat_map(|claim| [made(claim), back(claim)]).flatten().collect();
@@ -206,6 +208,14 @@ impl Course {
             line.push_back(Next { day: self.since, is: Status::Submitted, source });
         }
         line
+    }
+
+    /// The days of what can only have followed the answer to a claim: another claim, and its end.
+    fn followed(&self, claim: &ClaimDays) -> impl Iterator<Item = NaiveDate> {
+        let (id, day) = (claim.id, claim.day);
+        let claims = self.claims.iter().filter(move |other| other.id > id);
+        let ends = self.ends.iter().filter(move |end| day.is_some_and(|day| end.day >= day));
+        claims.filter_map(|other| other.day).chain(ends.map(|end| end.day))
     }
 
     fn of_ends(&self) -> VecDeque<Next> {
@@ -322,6 +332,45 @@ mod tests {
 
         use Happened::{Closed, New, Reopened, Submitted};
         assert_eq!(said, [New, Submitted, Closed, Reopened, Submitted]);
+    }
+
+    #[test]
+    fn what_became_void_after_it_was_closed_was_closed_on_its_day() {
+        let void = Course { ends: vec![end("2024-06-01", None)], ..course(Status::Void) };
+        let at_once = course(Status::Void);
+
+        assert_eq!(in_words(&void), ["2024-01-01 new open", "2024-06-01 closed closed"]);
+        assert_eq!(in_words(&at_once), ["2024-01-01 - void"]);
+    }
+
+    #[test]
+    fn a_return_whose_day_is_not_known_was_before_whatever_followed_it() {
+        let first = claim("2024-01-16", Some("2024-09-01"));
+        let again = ClaimDays { id: 2, ..claim("2024-02-01", Some("2024-02-20")) };
+        let returned = Course { claims: vec![first.clone(), again], ..course(Status::InProgress) };
+        let closed = Course {
+            claims: vec![first],
+            ends: vec![end("2024-03-01", None)],
+            ..course(Status::Closed)
+        };
+
+        assert_eq!(
+            in_words(&returned)[1..],
+            [
+                "2024-01-16 submitted submitted",
+                "2024-02-01 returned in-progress",
+                "2024-02-01 submitted submitted",
+                "2024-02-20 returned in-progress",
+            ]
+        );
+        assert_eq!(
+            in_words(&closed)[1..],
+            [
+                "2024-01-16 submitted submitted",
+                "2024-03-01 returned in-progress",
+                "2024-03-01 closed closed",
+            ]
+        );
     }
 
     #[test]

@@ -176,7 +176,7 @@ const CORRECTIONS: &str = concat!(
     join finding f on f.id = c.finding
     join progress p on p.finding = f.id and (c.progress is null or p.id = c.progress)
     join body b on b.id = p.body
-    where c.day > ?1 and c.day <= ?2 and p.status is not null
+    where c.day > ?1 and c.day <= ?2 and p.status is not null and f.kind <> 'practice'
     order by c.id, p.id"
 );
 

@@ -15,11 +15,11 @@ impl Store {
         let mut ends = self.db.prepare_cached(ENDS)?;
         let mut extensions = self.db.prepare_cached(EXTENSIONS)?;
         let mut moves = self.db.prepare_cached(MOVES)?;
-        let mut claims = Following::of(&mut claims, [], ClaimDays::from_row)?;
+        let undone = json(&log::undone(&self.db)?);
+        let mut claims = Following::of(&mut claims, [&undone], ClaimDays::from_row)?;
         let mut ends = Following::of(&mut ends, [], EndDays::from_row)?;
         let mut extensions = Following::of(&mut extensions, [], DueChange::from_row)?;
-        let undone: Vec<i64> = log::undoings(&self.db)?.into_keys().collect();
-        let mut moves = Following::of(&mut moves, [json(&undone)], WorkMove::from_row)?;
+        let mut moves = Following::of(&mut moves, [&undone], WorkMove::from_row)?;
         let mut rows = progress.query([])?;
         while let Some(row) = rows.next()? {
             let progress = row.get("id")?;
@@ -79,18 +79,21 @@ impl<'a, T: 'a> Following<'a, T> {
     }
 }
 
-/// The day on which it was recorded is looked up only where it may count.
+/// The day on which it was recorded is looked up only where it may count: what was recorded before its day of issue was in
+/// the register from then on.
 const PROGRESS: &str = "
     select p.id, p.finding, p.body, f.kind, p.status, p.since, p.due, f.issued,
-      case when f.issued is null or f.issued_precision <> 'day' or p.status = 'submitted' then (
+      case when f.issued is null or f.issued_precision <> 'day' or p.status = 'submitted'
+        or f.issued > (select day from act order by id limit 1) then (
         select act.day from change join act on act.id = change.act
         where noun = 'progress' and noun_id = p.id order by change.id limit 1) end as entered
     from progress p
     join finding f on f.id = p.finding
-    where p.status is not null
+    where p.status is not null and f.kind <> 'practice'
     order by p.id";
 
 /// A claim that was stored when it ended, and with that day, has none of its own, unless its finding was stored with it.
+/// An answer without a day counts from when it was recorded, and not from when its words were put right, undone or redone.
 const CLAIMS: &str = "
     select progress, id, fate,
       case when fate is not null and ended is day and 1 = (
@@ -100,7 +103,9 @@ const CLAIMS: &str = "
         then null else day end as day,
       case when ended is null and fate in ('returned', 'withdrawn') then (
         select act.day from change join act on act.id = change.act
-        where noun = 'claim' and noun_id = claim.id order by change.id desc limit 1)
+        where noun = 'claim' and noun_id = claim.id
+          and before ->> '$.fate' is null and after ->> '$.fate' is not null
+        order by undoes is not null or act.id in (select value from json_each(?1)), change.id limit 1)
         else ended end as ended
     from claim
     order by progress, id";

@@ -61,6 +61,11 @@ fn act_row(row: &Row) -> rusqlite::Result<ActLine> {
     })
 }
 
+/// The acts that were undone, and weren't redone.
+pub fn undone(db: &Connection) -> Result<Vec<i64>> {
+    Ok(undoings(db)?.into_keys().collect())
+}
+
 /// The acts that were undone, each with the act that did it, unless that was undone itself.
 pub fn undoings(db: &Connection) -> Result<HashMap<i64, i64>> {
     let mut query =

@@ -11,20 +11,31 @@ use super::sharing::Sharing;
 use super::{connection, copy, journal, new_file, searched_texts, setting, sqlite_errors};
 use crate::error::{Error, Result};
 
-/// Copies the register first. Returns the path of the copy, which is deleted if the register stays as it was.
-pub fn upgrade(db: &mut Connection, path: &Path, migrations: &[&str]) -> Result<Option<PathBuf>> {
-    if usize::try_from(version(db)?).is_ok_and(|version| version > migrations.len()) {
+/// Copies the register first. Returns the path of the copy, which is deleted if the register stays as it was: where a
+/// migration fails, what comes of it doesn't pass the check, or it can't be written.
+pub fn upgrade(
+    db: &mut Connection,
+    path: &Path,
+    migrations: &[&str],
+    check: impl FnOnce(&Connection) -> Result<()>,
+) -> Result<Option<PathBuf>> {
+    let is_older = |version: i32| !usize::try_from(version).is_ok_and(|one| one > migrations.len());
+    if !is_older(version(db)?) {
         return Ok(None);
     }
-    in_transaction(db, migrations, |tx, done| {
-        let copy = back_up(&tx, path)?;
-        if let Err(error) = run(&tx, done, migrations) {
-            fs::remove_file(&copy).map_err(|cause| Error::writing(&copy, &cause))?;
-            return Err(error);
-        }
-        tx.commit().map_err(sqlite_errors::of_commit)?;
-        Ok(copy)
-    })
+    let mut copy = None;
+    let upgraded = in_transaction(db, migrations, |tx, done| {
+        copy = Some(back_up(&tx, path)?);
+        run(&tx, done, migrations)?;
+        check(&tx)?;
+        tx.commit().map_err(sqlite_errors::of_commit)
+    });
+    if let (Err(_), Some(copy)) = (&upgraded, &copy)
+        && version(db).is_ok_and(is_older)
+    {
+        fs::remove_file(copy).map_err(|cause| Error::writing(copy, &cause))?;
+    }
+    upgraded.map(|_| copy)
 }
 
 /// The copy is checked before it gets its name. Where a file has that name, it gets a numbered one. SQLite copies
@@ -157,11 +168,15 @@ mod tests {
         let mut db = Connection::open(&path).unwrap();
         create(&db).unwrap();
 
-        upgrade(&mut db, &path, MIGRATIONS).unwrap();
+        upgrade(&mut db, &path, MIGRATIONS, compare).unwrap();
         assert!(!copy.exists());
 
         let list = one_more("alter table note add column colour text");
-        upgrade(&mut db, &path, &list).unwrap();
+        let refused = || Err(Error::refused("not like this"));
+        assert!(upgrade(&mut db, &path, &list, |_| refused()).is_err());
+        assert!(!copy.exists() && version(&db).unwrap() == VERSION);
+
+        upgrade(&mut db, &path, &list, |_| Ok(())).unwrap();
         let copy = Connection::open(copy).unwrap();
         assert_eq!((version(&copy).unwrap(), version(&db).unwrap()), (VERSION, VERSION + 1));
         assert!(compare(&copy).is_ok());

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::Store;
 use super::query::{FromRow, Query, from_row, json};
+use super::{Store, log};
 use crate::error::{Error, Result};
 use crate::model::calendar::Precision;
 use crate::model::changes::{Changed, FindingAtBody, Recorded, Transition};
@@ -39,10 +39,11 @@ impl Store {
             let (what, id) = place(one.step.source);
             ids.entry(what).or_insert((one.step.source, Vec::new())).1.push(id);
         }
+        let undone = json(&log::undone(&self.db)?);
         let mut records = HashMap::new();
         for (what, (source, ids)) in ids {
             let found: HashMap<i64, Record> =
-                self.db.all(&question(source), [json(&ids)], |row| {
+                self.db.all(&question(source), [&json(&ids), &undone], |row| {
                     Ok((row.get("id")?, Record::from_row(row)?))
                 })?;
             records.insert(what, found);
@@ -139,11 +140,11 @@ fn question(source: Source) -> String {
         return format!(
             "select change.id, act, act.day as recorded, null as status_was, {columns}
              from change join act on act.id = change.act
-             where change.id in (select value from json_each(?1))"
+             where change.id in (select value from json_each(?1)) and ?2 is not null"
         );
     }
     // It may have been claimed and returned before.
-    let which = if matches!(source, Source::Waiting(_)) { "max" } else { "min" };
+    let order = if matches!(source, Source::Waiting(_)) { "desc" } else { "asc" };
     let progress = if table == "progress" { "id" } else { "progress" };
     format!(
         "select {table}.id, made.act, act.day as recorded, (
@@ -152,7 +153,9 @@ fn question(source: Source) -> String {
            order by id limit 1) as status_was, {columns}
          from {table}
          join change made on made.id = (
-           select {which}(id) from change where noun = '{table}' and noun_id = {table}.id and {condition})
+           select change.id from change join act on act.id = change.act
+           where noun = '{table}' and noun_id = {table}.id and {condition}
+           order by undoes is not null or act.id in (select value from json_each(?2)), change.id {order} limit 1)
          join act on act.id = made.act
          where {table}.id in (select value from json_each(?1))"
     )
@@ -260,8 +263,13 @@ impl Record {
         if let Some((was, due)) = dates {
             return Changed::Due(was, due);
         }
-        // The act knows whether it was being worked on.
-        let is_alike = |was: &Status| step.was.is_some_and(|one| one.is_open() == was.is_open());
+        // The act knows whether it was being worked on, and no more: the claim may have been recorded after its day.
+        let is_claimed = |status: Status| status == Status::Submitted;
+        let is_alike = |was: &Status| {
+            step.was.is_some_and(|one| {
+                one.is_open() == was.is_open() && is_claimed(one) == is_claimed(*was)
+            })
+        };
         Changed::Status(self.status_was.filter(is_alike).or(step.was), step.is)
     }
 }

@@ -67,7 +67,8 @@ impl Store {
             connection::prepare_to_read(&mut db)?;
             wal::leave(&db, path)?;
             connection::prepare(&mut db)?;
-            let copy = migration::upgrade(&mut db, path, schema::MIGRATIONS)?;
+            let copy =
+                migration::upgrade(&mut db, path, schema::MIGRATIONS, schema_check::compare)?;
             schema_check::compare(&db)?;
             connection::prepare_for_writing(&db)?;
             Ok(Store { copy, ..Store::of(db, path) })

@@ -2,7 +2,7 @@
 //!
 //! The rows go in as they are described in the list of tables, and then the same rules are asked as after every act.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::params_from_iter;
 use rusqlite::types::{ToSqlOutput, Value};
@@ -63,6 +63,7 @@ impl Tx<'_> {
             import.complain_of_missing_rows()?;
         }
         if import.complaints.is_empty() {
+            import.free_references()?;
             let rows = import.complain_of_rules()?;
             import.complain_of_other_values(&rows);
             import.complain_of_other_names()?;
@@ -86,6 +87,8 @@ struct FullImport<'a> {
     lacks_progress: bool,
     /// The findings that stand under one that the file doesn't have, each with what that is called.
     orphans: BTreeMap<i64, String>,
+    /// The findings whose references came free: they are void at each body in the file.
+    freed: BTreeSet<i64>,
     /// What no command would let a new finding be, and what a register may hold nevertheless.
     misfits: Vec<String>,
     complaints: Vec<Complaint>,
@@ -112,6 +115,7 @@ impl<'a> FullImport<'a> {
             recorded: HashSet::new(),
             lacks_progress: false,
             orphans: BTreeMap::new(),
+            freed: BTreeSet::new(),
             misfits: Vec::new(),
             complaints: Vec::new(),
         };

@@ -41,6 +41,23 @@ impl FullImport<'_> {
         Ok(())
     }
 
+    /// A finding may be void at some bodies and stand at others that the file doesn't have. Here it is void everywhere.
+    pub(super) fn free_references(&mut self) -> Result<()> {
+        let freed: Vec<i64> = self.tx.db.all(
+            "update finding set ref_freed = 1
+             where ref is not null and ref_freed = 0
+               and exists (select 1 from progress where progress.finding = finding.id)
+               and not exists (
+                 select 1 from progress
+                 where progress.finding = finding.id and status is distinct from 'void')
+             returning id",
+            [],
+            |row| row.get("id"),
+        )?;
+        self.freed.extend(freed);
+        Ok(())
+    }
+
     /// The rules between rows, and those of names; and whether every row can be read. Returns the rows.
     pub(super) fn complain_of_rules(&mut self) -> Result<Vec<ProgressRow>> {
         let everything = Filter { scope: Scope::Everything, ..Filter::default() };
@@ -103,7 +120,9 @@ impl FullImport<'_> {
             for key in &self.export.keys {
                 let (said, is) = (given.cells.get(key), exported.get(key).map(String::as_str));
                 let is_of_a_day = Field::find(key).is_some_and(Field::is_of_a_day);
-                let has_lost_it = *key == "parent" && self.orphans.contains_key(&row.finding.id);
+                let id = row.finding.id;
+                let has_lost_it = *key == "parent" && self.orphans.contains_key(&id)
+                    || *key == "ref" && self.freed.contains(&id);
                 if said != is && !is_of_a_day && !has_lost_it {
                     let why = format!(
                         "says {}, and the rest of the file {}; correct both",
@@ -133,6 +152,7 @@ impl FullImport<'_> {
             });
             for [number, name] in named {
                 let id: Option<i64> = record.cells.get(number).and_then(|id| id.parse().ok());
+                let id = id.filter(|id| !self.freed.contains(id));
                 let (said, is) = (record.cells.get(name), id.and_then(|id| called.get(&id)));
                 if let (Some(id), Some(said), Some(is)) =
                     (id, said, is.filter(|is| Some(is.as_str()) != said))
@@ -151,7 +171,19 @@ impl FullImport<'_> {
     }
 
     pub(super) fn remarks(&self) -> Vec<String> {
-        self.said_of_orphans().into_iter().chain(self.said_of_misfits()).collect()
+        let freed = self.freed.iter().map(|finding| {
+            format!(
+                "{} is void at each body that the file has, so its reference may be given again",
+                self.named(*finding)
+            )
+        });
+        self.said_of_orphans().into_iter().chain(freed).chain(self.said_of_misfits()).collect()
+    }
+
+    fn named(&self, finding: i64) -> String {
+        let row = self.findings.get(finding.to_string().as_str());
+        let name = row.and_then(|row| row.cells.get("ref"));
+        name.map_or_else(|| number_name(finding), str::to_owned)
     }
 
     fn said_of_misfits(&self) -> Vec<String> {
@@ -166,11 +198,8 @@ impl FullImport<'_> {
     }
 
     fn said_of_orphans(&self) -> Option<String> {
-        let name = |(finding, parent): (&i64, &String)| {
-            let row = self.findings.get(finding.to_string().as_str());
-            let name = row.and_then(|row| row.cells.get("ref"));
-            format!("{} under {parent}", name.map_or_else(|| number_name(*finding), str::to_owned))
-        };
+        let name =
+            |(finding, parent): (&i64, &String)| format!("{} under {parent}", self.named(*finding));
         let names: Vec<String> = self.orphans.iter().take(FEW).map(name).collect();
         let more = match self.orphans.len() - names.len() {
             0 => String::new(),
