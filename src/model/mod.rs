@@ -102,3 +102,6 @@ pub mod wording_row;
 
 pub(crate) use choices::one_of;
 pub use choices::{OneOf, fold, folds};
+
+#[cfg(test)]
+mod course_tests;

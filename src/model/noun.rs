@@ -202,7 +202,7 @@ const NOTES: &[RecordColumn] =
 const CLAIMS: &[RecordColumn] = &[
     ID,
     PROGRESS,
-    DAY,
+    of("day", Holds::KnownDay),
     text("text").or_none(),
     VERSION,
     of("ended", Holds::PastDay).or_none(),

@@ -40,6 +40,8 @@ pub enum Holds {
     Day,
     /// A day that has come.
     PastDay,
+    /// The same, which an export leaves out where it isn't known although the register stores one.
+    KnownDay,
     /// The number of a row of a table.
     Row(&'static str),
     /// The number of a finding, and beside it what the finding is called.
@@ -100,7 +102,7 @@ impl RecordColumn {
 
     fn schema(&self, key: &str) -> Schema {
         let of = |name: &str| {
-            if self.is_optional {
+            if self.may_be_left_out() {
                 return json_schema!({ "type": [name, "null"] });
             }
             json_schema!({ "type": name })
@@ -119,13 +121,17 @@ impl RecordColumn {
         }
     }
 
+    fn may_be_left_out(&self) -> bool {
+        self.is_optional || matches!(self.holds, Holds::KnownDay)
+    }
+
     /// Reads what a record says. A row of another table, or at a body, is looked up elsewhere.
     ///
     /// # Errors
     /// Why no command would have stored it.
     pub fn read(&self, said: Option<&str>, today: NaiveDate) -> Result<StoredValue> {
         let Some(said) = said else {
-            return if self.is_optional {
+            return if self.may_be_left_out() {
                 Ok(StoredValue::Null)
             } else {
                 Err(unread("it is missing"))
@@ -153,7 +159,7 @@ impl RecordColumn {
             }
             Holds::Fields => fields(said),
             Holds::Day => day(said).map(|_| text()),
-            Holds::PastDay => match day(said)? {
+            Holds::PastDay | Holds::KnownDay => match day(said)? {
                 day if day > today => Err(unread(&format!("{said} is in the future"))),
                 _ => Ok(text()),
             },

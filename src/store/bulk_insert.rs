@@ -197,8 +197,9 @@ impl<'a> BulkInsert<'a> {
         if let Some(Gathered { columns, .. }) = &self.progress {
             db.run(COVERED, [])?;
             move_rows(db, "progress", columns)?;
-            db.run(CLOSURES, [])?;
+            // What has ended is measured by the date to which it was moved.
             db.run(EXTENSIONS, [NOT_KNOWN])?;
+            db.run(CLOSURES, [])?;
         }
         db.execute_batch(
             "delete from new_theme; delete from new_closing; delete from new_extension;",

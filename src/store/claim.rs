@@ -129,26 +129,39 @@ impl Store {
     /// The claims on findings as they are stored, in the order in which they were made: each with its
     /// finding, and the change that wrote its end.
     pub(super) fn claims(&self, findings: &[i64]) -> Result<Vec<(i64, Journalled<Claim>, i64)>> {
-        self.db.all(CLAIMS, [json(findings)], |row| {
+        self.db.all(&claims(), [json(findings)], |row| {
             let claim = Journalled { change: row.get("made")?, what: claim(row)? };
             Ok((row.get("finding")?, claim, row.get("written")?))
         })
     }
 }
 
-/// A claim that was stored when it ended, and with that day, has none of its own: an import didn't give it.
-const CLAIMS: &str = "
-    select finding, made, written, slug, case when made is written and ended is day then null else day end as day, text, fate,
-      ended, letter, reason
-    from (
-      select claim.*, slug, finding,
-        (select min(id) from change where noun = 'claim' and noun_id = claim.id) as made,
-        (select max(id) from change where noun = 'claim' and noun_id = claim.id) as written
-      from claim
-      join progress on progress.id = claim.progress
-      join body on body.id = progress.body
-      where finding in (select value from json_each(?1)))
-    order by made";
+/// The day of a claim, of the table that has this name in the query. What was imported as submitted has a claim only
+/// from when that was answered; its day is stored as that of the answer, or of the import, and isn't known.
+pub(super) fn known_day(claim: &str) -> String {
+    format!(
+        "case when ({claim}.ended is {claim}.day or {claim}.ended is null and {claim}.day is (
+             select act.day from change join act on act.id = change.act
+             where noun = 'progress' and noun_id = {claim}.progress order by change.id limit 1))
+           and (select after ->> '$.fate' from change where noun = 'claim' and noun_id = {claim}.id order by id limit 1)
+             is not null
+         then null else {claim}.day end"
+    )
+}
+
+fn claims() -> String {
+    format!(
+        "select finding, slug, {} as day, text, fate, ended, letter, reason,
+           (select min(id) from change where noun = 'claim' and noun_id = claim.id) as made,
+           (select max(id) from change where noun = 'claim' and noun_id = claim.id) as written
+         from claim
+         join progress on progress.id = claim.progress
+         join body on body.id = progress.body
+         where finding in (select value from json_each(?1))
+         order by made",
+        known_day("claim")
+    )
+}
 
 fn claim(row: &Row) -> rusqlite::Result<Claim> {
     Ok(Claim {

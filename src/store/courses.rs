@@ -2,6 +2,7 @@
 
 use rusqlite::{Params, Row, Statement};
 
+use super::claim::known_day;
 use super::query::{FromRow, from_row, json};
 use super::{Store, log};
 use crate::error::Result;
@@ -11,7 +12,7 @@ impl Store {
     /// Each but the practices, from its first day on: what came early may count in what comes late.
     pub fn each_course(&self, mut each: impl FnMut(Course) -> Result<()>) -> Result<()> {
         let mut progress = self.db.prepare_cached(PROGRESS)?;
-        let mut claims = self.db.prepare_cached(CLAIMS)?;
+        let mut claims = self.db.prepare_cached(&claims())?;
         let mut ends = self.db.prepare_cached(ENDS)?;
         let mut extensions = self.db.prepare_cached(EXTENSIONS)?;
         let mut moves = self.db.prepare_cached(MOVES)?;
@@ -92,23 +93,21 @@ const PROGRESS: &str = "
     where p.status is not null and f.kind <> 'practice'
     order by p.id";
 
-/// A claim that was stored when it ended, and with that day, has none of its own, unless its finding was stored with it.
 /// An answer without a day counts from when it was recorded, and not from when its words were put right, undone or redone.
-const CLAIMS: &str = "
-    select progress, id, fate,
-      case when fate is not null and ended is day and 1 = (
-        select count(*) from change where noun = 'claim' and noun_id = claim.id) and (
-          select min(act) from change where noun = 'claim' and noun_id = claim.id) <> (
-          select min(act) from change where noun = 'progress' and noun_id = claim.progress)
-        then null else day end as day,
-      case when ended is null and fate in ('returned', 'withdrawn') then (
-        select act.day from change join act on act.id = change.act
-        where noun = 'claim' and noun_id = claim.id
-          and before ->> '$.fate' is null and after ->> '$.fate' is not null
-        order by undoes is not null or act.id in (select value from json_each(?1)), change.id limit 1)
-        else ended end as ended
-    from claim
-    order by progress, id";
+fn claims() -> String {
+    format!(
+        "select progress, id, fate, {} as day,
+           case when ended is null and fate in ('returned', 'withdrawn') then (
+             select act.day from change join act on act.id = change.act
+             where noun = 'claim' and noun_id = claim.id
+               and before ->> '$.fate' is null and after ->> '$.fate' is not null
+             order by undoes is not null or act.id in (select value from json_each(?1)), change.id limit 1)
+             else ended end as ended
+         from claim
+         order by progress, id",
+        known_day("claim")
+    )
+}
 
 const ENDS: &str = "
     select progress, id, status, reopened,

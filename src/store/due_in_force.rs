@@ -17,29 +17,29 @@ struct DueMove {
     day: NaiveDate,
     was: NaiveDate,
     was_precision: Precision,
-    /// The act that recorded it.
-    act: i64,
+    /// The change that recorded it.
+    change: i64,
 }
 
-from_row!(DueMove { day, was, was_precision, act });
+from_row!(DueMove { day, was, was_precision, change });
 
 struct DatedEnd {
     id: i64,
     day: Option<NaiveDate>,
     due: NaiveDate,
     due_precision: Precision,
-    act: i64,
+    change: i64,
 }
 
-from_row!(DatedEnd { id, day, due, due_precision, act });
+from_row!(DatedEnd { id, day, due, due_precision, change });
 
 impl DueMove {
-    /// Whether it was agreed by the day of an ending; where the days don't tell, whether it was recorded by then. `act`
+    /// Whether it was agreed by the day of an ending; where the days don't tell, whether it was recorded by then. `change`
     /// recorded the ending; none if that is still to be recorded.
-    fn comes_before(&self, day: Option<NaiveDate>, act: Option<i64>) -> bool {
+    fn comes_before(&self, day: Option<NaiveDate>, change: Option<i64>) -> bool {
         match day.filter(|day| *day != self.day) {
             Some(day) => self.day < day,
-            None => act.is_none_or(|act| self.act <= act),
+            None => change.is_none_or(|change| self.change < change),
         }
     }
 }
@@ -64,7 +64,7 @@ impl Tx<'_> {
         }
         let (moves, row) = (self.due_moves(row)?, self.row_again(row)?);
         for end in ends {
-            let due = due_then(&moves, &row, end.day, Some(end.act));
+            let due = due_then(&moves, &row, end.day, Some(end.change));
             if due != Some((end.due, end.due_precision)) {
                 let (due, precision) = due.unzip();
                 self.db.run(
@@ -85,26 +85,26 @@ fn due_then(
     moves: &[DueMove],
     row: &ProgressRow,
     day: Option<NaiveDate>,
-    act: Option<i64>,
+    change: Option<i64>,
 ) -> Option<DueDate> {
     let present = row.progress.due().zip(row.progress.due_precision());
     let moves = moves.iter();
     in_force(
-        moves.map(|one| (one.comes_before(day, act), Some((one.was, one.was_precision)))),
+        moves.map(|one| (one.comes_before(day, change), Some((one.was, one.was_precision)))),
         present,
     )
 }
 
 const MOVES: &str = "
     select day, was, was_precision, (
-      select min(act) from change where noun = 'extension' and noun_id = extension.id) as act
+      select min(id) from change where noun = 'extension' and noun_id = extension.id) as change
     from extension
     where progress = ?1
     order by id";
 
 const ENDS: &str = "
     select id, day, due, due_precision, (
-      select min(act) from change where noun = 'closure' and noun_id = closure.id) as act
+      select min(id) from change where noun = 'closure' and noun_id = closure.id) as change
     from closure
     where progress = ?1 and due is not null
     order by id";

@@ -3,6 +3,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 
+use super::claim::known_day;
 use super::query::json;
 use super::register::Store;
 use crate::error::{Error, Result};
@@ -152,6 +153,7 @@ fn selected(column: &'static RecordColumn) -> Vec<String> {
     let slug = |body: &str| format!("(select slug from body where id = {body})");
     match column.holds {
         _ if column.keys().is_empty() => vec![],
+        Holds::KnownDay => vec![known_day("t")],
         Holds::Progress => vec![
             "p.finding".to_owned(),
             "(select called from finding where id = p.finding)".to_owned(),

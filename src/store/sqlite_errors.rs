@@ -90,6 +90,10 @@ fn unreadable_value(cause: &rusqlite::Error) -> Option<Error> {
         rusqlite::Error::InvalidColumnType(_, column, _) => format!("{column} can't be read"),
         rusqlite::Error::FromSqlConversionFailure(_, _, why) => why.to_string(),
         rusqlite::Error::Utf8Error(_, why) => format!("a text isn't UTF-8: {why}"),
+        // Every question for one row is about a row that is always there.
+        rusqlite::Error::QueryReturnedNoRows => {
+            "a row that every register has is missing".to_owned()
+        }
         rusqlite::Error::IntegralValueOutOfRange(_, number) => format!("{number} is out of range"),
         _ => return None,
     };

@@ -4,9 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use rusqlite::params_from_iter;
-use rusqlite::types::{ToSqlOutput, Value};
-
 use crate::error::{Complaint, Error, Place, Result};
 use crate::model::OneOf;
 use crate::model::finding::{Kind, number_name};
@@ -20,11 +17,19 @@ use crate::store::query::Query;
 
 mod checks;
 mod constraint;
+mod insert;
+mod steps;
 
 use constraint::Constraint;
+use insert::{insert, insert_step, run};
+use steps::{StepRecord, StoredColumn, in_order, stored};
 
 /// What the list of findings gives anyway.
 const GIVEN_BY_ROWS: [&str; 4] = ["finding", "progress", "theme", "inspection_body"];
+
+/// Claims, extensions and endings are stored together.
+const STEPS: [&str; 3] = ["claim", "extension", LAST_STEP];
+const LAST_STEP: &str = "closure";
 
 /// What a register has from its first act on.
 const FROM_THE_START: [&str; 3] = ["body", "body_alias", "setting"];
@@ -57,6 +62,9 @@ impl Tx<'_> {
                 written += 1;
                 import.record(record)?;
             }
+            if noun.table == LAST_STEP {
+                import.store_steps()?;
+            }
         }
         import.complain_of_unrecorded_rows();
         if import.complaints.is_empty() {
@@ -81,6 +89,7 @@ struct FullImport<'a> {
     bodies: HashMap<String, i64>,
     /// The number of each row of progress, by finding and body.
     progress: HashMap<(i64, i64), i64>,
+    steps: Vec<StepRecord<'a>>,
     /// The rows of the list that have a record.
     recorded: HashSet<(String, String)>,
     /// Whether a row of progress was complained of, so that what hangs on it is not.
@@ -93,9 +102,6 @@ struct FullImport<'a> {
     misfits: Vec<String>,
     complaints: Vec<Complaint>,
 }
-
-/// A column and what is stored in it.
-type StoredColumn = (&'static str, StoredValue);
 
 /// A column of a record that can't be stored, and why.
 struct Unreadable {
@@ -112,6 +118,7 @@ impl<'a> FullImport<'a> {
             findings: HashMap::new(),
             bodies: HashMap::new(),
             progress: HashMap::new(),
+            steps: Vec::new(),
             recorded: HashSet::new(),
             lacks_progress: false,
             orphans: BTreeMap::new(),
@@ -140,7 +147,7 @@ impl<'a> FullImport<'a> {
         Ok(())
     }
 
-    fn record(&mut self, record: &GivenRecord) -> Result<()> {
+    fn record(&mut self, record: &'a GivenRecord) -> Result<()> {
         if record.noun.is_journal() {
             return Ok(());
         }
@@ -155,6 +162,10 @@ impl<'a> FullImport<'a> {
                     return Ok(());
                 }
             };
+        if STEPS.contains(&record.noun.table) {
+            self.steps.push(StepRecord { record, values });
+            return Ok(());
+        }
         let result = match record.noun.table {
             "body" => self.body(&values),
             "setting" if self.tx.own_body()?.is_some() => Ok(()),
@@ -163,7 +174,7 @@ impl<'a> FullImport<'a> {
             {
                 Err(Constraint::Broken("an export has no such setting".to_owned()))
             }
-            _ => self.insert(record.noun, &values),
+            _ => insert(self.tx.db, record.noun, &values),
         };
         match result {
             Err(Constraint::Broken(why)) => self.complain(&record.place, None, why),
@@ -287,6 +298,19 @@ impl<'a> FullImport<'a> {
         })
     }
 
+    /// Stores the claims, extensions and endings.
+    fn store_steps(&mut self) -> Result<()> {
+        let steps = std::mem::take(&mut self.steps);
+        for step in in_order(&steps) {
+            match insert_step(self.tx.db, step, self.tx.day) {
+                Err(Constraint::Broken(why)) => self.complain(&step.record.place, None, why),
+                Err(Constraint::Other(error)) => return Err(error),
+                Ok(()) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// A body that comes with the program keeps its number, and becomes what it was where it was changed.
     fn body(&mut self, values: &[StoredColumn]) -> std::result::Result<(), Constraint> {
         let known = match stored(values, "slug") {
@@ -298,28 +322,14 @@ impl<'a> FullImport<'a> {
                 let set: Vec<String> =
                     values.iter().map(|(name, _)| format!("{name} = ?")).collect();
                 let sql = format!("update body set {} where id = {id}", set.join(", "));
-                self.run(&sql, values)?;
+                run(self.tx.db, &sql, values)?;
             }
             None => {
                 let [body, ..] = &NOUNS;
-                self.insert(body, values)?;
+                insert(self.tx.db, body, values)?;
                 self.learn_bodies().map_err(Constraint::Other)?;
             }
         }
-        Ok(())
-    }
-
-    fn insert(&self, noun: &Noun, values: &[StoredColumn]) -> std::result::Result<(), Constraint> {
-        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-        let places = vec!["?"; names.len()].join(", ");
-        let sql = format!("insert into {} ({}) values ({places})", noun.table, names.join(", "));
-        self.run(&sql, values)
-    }
-
-    fn run(&self, sql: &str, values: &[StoredColumn]) -> std::result::Result<(), Constraint> {
-        let values = values.iter().map(|(_, value)| bound(value));
-        let mut statement = self.tx.db.prepare_cached(sql)?;
-        statement.execute(params_from_iter(values))?;
         Ok(())
     }
 
@@ -358,17 +368,5 @@ impl<'a> FullImport<'a> {
             complaints: self.complaints,
             ..Imported::default()
         }
-    }
-}
-
-fn stored<'v>(values: &'v [StoredColumn], name: &str) -> Option<&'v StoredValue> {
-    values.iter().find(|(column, _)| *column == name).map(|(_, value)| value)
-}
-
-fn bound(value: &StoredValue) -> ToSqlOutput<'_> {
-    match value {
-        StoredValue::Null => ToSqlOutput::Owned(Value::Null),
-        StoredValue::Number(number) => ToSqlOutput::from(*number),
-        StoredValue::Text(text) => ToSqlOutput::from(text.as_str()),
     }
 }

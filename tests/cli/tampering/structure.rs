@@ -213,3 +213,13 @@ fn a_missing_segment_of_the_full_text_index_is_noticed() {
     assert_eq!(answer.code, 65, "{answer:?}");
     assert!(failed(&said).contains(&"full-text".to_owned()), "{said:#}");
 }
+
+#[test]
+fn a_register_without_the_row_that_says_how_many_acts_it_has_is_damaged_and_no_fault_of_ours() {
+    let sandbox = sandbox();
+    alter(&sandbox, "delete from register");
+    let answer = sandbox.run(["add", "One more", "--force", "kent"]);
+
+    assert_eq!(answer.code, 65, "{answer:?}");
+    assert!(answer.stderr.contains("restore a backup"), "{answer:?}");
+}
