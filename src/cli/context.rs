@@ -293,7 +293,8 @@ impl<'a> Context<'a> {
         }
         let last_run = store.last_run()?;
         let undelivered = store.undelivered(self.now)?;
-        Ok(last_run.map(|run| Delivery::of(run, undelivered, self.today())))
+        let being_sent = store.being_sent(self.now)?;
+        Ok(last_run.map(|run| Delivery::of(run, undelivered, being_sent, self.today())))
     }
 
     pub fn now(&self) -> Now {

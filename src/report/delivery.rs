@@ -14,18 +14,40 @@ use crate::page::{Block, counted};
 pub struct Delivery {
     last_run: Run,
     pub undelivered: Vec<Undelivered>,
+    /// How many reminders a run is sending now; it may have been killed.
+    being_sent: i64,
     #[serde(skip)]
     today: NaiveDate,
 }
 
 impl Delivery {
-    pub fn of(last_run: Run, undelivered: Vec<Undelivered>, today: NaiveDate) -> Delivery {
-        Delivery { last_run, undelivered, today }
+    pub fn of(
+        last_run: Run,
+        undelivered: Vec<Undelivered>,
+        being_sent: i64,
+        today: NaiveDate,
+    ) -> Delivery {
+        Delivery { last_run, undelivered, being_sent, today }
     }
 
     pub fn last_run(&self) -> String {
-        let if_none = if self.undelivered.is_empty() { NOTHING_TO_SEND } else { "none sent" };
-        ran(&self.last_run, if_none, self.today)
+        let is_done = self.undelivered.is_empty() && self.being_sent == 0;
+        let said =
+            ran(&self.last_run, if is_done { NOTHING_TO_SEND } else { "none sent" }, self.today);
+        match self.being_sent {
+            0 => said,
+            count => {
+                let (what, are) =
+                    (counted(count, "reminder"), if count == 1 { "is" } else { "are" });
+                format!(
+                    "{said} {what} {are} being sent, unless that run was interrupted: `track status` tells in ten minutes."
+                )
+            }
+        }
+    }
+
+    pub fn into_run(self) -> Run {
+        self.last_run
     }
 
     pub fn blocks(&self) -> Vec<Block> {
@@ -76,10 +98,6 @@ pub fn retry_command(recipient: &Recipient) -> String {
 const NOTHING_TO_SEND: &str = "nothing to send";
 
 /// `Reminders last ran 6 days ago, for Thu 20 May 2027; nothing to send.`
-pub fn last_run(run: &Run, today: NaiveDate) -> String {
-    ran(run, NOTHING_TO_SEND, today)
-}
-
 fn ran(run: &Run, if_none: &str, today: NaiveDate) -> String {
     let sent = match run.sent {
         0 => if_none.to_owned(),
@@ -141,8 +159,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_being_sent_is_not_nothing() {
+        let said = |being_sent| {
+            let run = Run { sent: 0, ..run("2027-02-01") };
+            Delivery::of(run, vec![], being_sent, day("2027-02-01")).last_run()
+        };
+        assert_eq!(said(0), "Reminders last ran today, for Mon 1 Feb 2027; nothing to send.");
+        assert_eq!(
+            said(2),
+            "Reminders last ran today, for Mon 1 Feb 2027; none sent. 2 reminders are being sent, unless that run was \
+             interrupted: `track status` tells in ten minutes."
+        );
+    }
+
+    #[test]
     fn how_long_ago_reminders_ran_is_said_in_days() {
-        let said = |on: &str| last_run(&run(on), day("2027-02-01"));
+        let said = |on: &str| ran(&run(on), NOTHING_TO_SEND, day("2027-02-01"));
         assert_eq!(
             said("2027-02-01"),
             "Reminders last ran today, for Mon 1 Feb 2027; 1 reminder sent."

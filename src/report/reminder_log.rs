@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::delivery::last_run;
+use super::delivery::Delivery;
 use crate::model::OneOf;
 use crate::model::finding::plain_name;
 use crate::model::message::{LoggedReminder, ReminderState, Run};
@@ -20,17 +20,26 @@ pub struct ReminderLog {
     count: usize,
     reminders: Vec<LoggedReminder>,
     last_run: Option<Run>,
+    #[serde(skip)]
+    ran: Option<String>,
 }
 
 impl ReminderLog {
     pub fn of(
         selection: Selection,
         reminders: Vec<LoggedReminder>,
-        last_run: Option<Run>,
+        delivery: Option<Delivery>,
         today: NaiveDate,
     ) -> ReminderLog {
-        let count = reminders.len();
-        ReminderLog { schema: "track.told/1", as_of: today, selection, count, reminders, last_run }
+        ReminderLog {
+            schema: "track.told/1",
+            as_of: today,
+            selection,
+            count: reminders.len(),
+            reminders,
+            ran: delivery.as_ref().map(Delivery::last_run),
+            last_run: delivery.map(Delivery::into_run),
+        }
     }
 }
 
@@ -65,7 +74,7 @@ impl Report for ReminderLog {
             count => format!("{}{whom}", counted(count, "reminder")),
         };
         let mut blocks = vec![Block::Table(Table::of(&columns, &self.reminders))];
-        blocks.extend(self.last_run.as_ref().map(|run| Block::Aside(last_run(run, self.as_of))));
+        blocks.extend(self.ran.clone().map(Block::Aside));
         Page { title: Some(title), blocks }
     }
 

@@ -18,9 +18,9 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let store = context.read()?;
     let Question { filter, selection } = args.filter.question(&store, context)?;
     let reminders = selected(&store, filter)?;
-    let last_run = store.last_run()?;
+    let delivery = context.delivery(&store)?;
     drop(store);
-    let log = ReminderLog::of(selection, reminders, last_run, context.today());
+    let log = ReminderLog::of(selection, reminders, delivery, context.today());
     args.output.show(&log, context)
 }
 

@@ -39,6 +39,10 @@ const UNDELIVERED: &str = "
     where state in ('failed', 'held', 'pending') or state = 'sending' and (lease <= ?1 or lease > ?2)
     order by id";
 
+const BEING_SENT: &str = "
+    select count(*) from reminder join message on message.id = reminder.message
+    where reminder.state = 'planned' and message.state = 'sending' and lease > ?1 and lease <= ?2";
+
 impl Store {
     pub fn reminder_log(&self) -> Result<Vec<LoggedReminder>> {
         self.db.all(LOG, [], logged_row)
@@ -46,10 +50,19 @@ impl Store {
 
     /// What failed, waits to be sent, or was left by a run that didn't finish.
     pub fn undelivered(&self, now: Now) -> Result<Vec<Undelivered>> {
-        let clock = RunClock::started_at(now);
-        let moments = [clock.now().instant(), clock.furthest().instant()];
-        self.db.all(UNDELIVERED, moments, Undelivered::from_row)
+        self.db.all(UNDELIVERED, moments(now), Undelivered::from_row)
     }
+
+    /// How many reminders a run is sending now, or one that was killed some minutes ago.
+    pub fn being_sent(&self, now: Now) -> Result<i64> {
+        self.db.value(BEING_SENT, moments(now))
+    }
+}
+
+/// Between which a run that has begun to send still has its time.
+fn moments(now: Now) -> [String; 2] {
+    let clock = RunClock::started_at(now);
+    [clock.now().instant(), clock.furthest().instant()]
 }
 
 /// A due date may be a period or words; any other date is a day.

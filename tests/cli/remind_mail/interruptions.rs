@@ -112,7 +112,13 @@ fn a_run_killed_while_a_program_has_the_email_sends_it_again_with_the_same_messa
     use_program(&sandbox, &quick);
     assert_eq!(remind(&sandbox).code, 0);
     assert_eq!(kept(&quick).len(), 2, "what the killed run has claimed is left to it for a while");
+    assert_eq!(sandbox.json(["status"])["reminders"]["being_sent"], 2);
+    for command in [&["status"][..], &["remind", "--list"]] {
+        let said = sandbox.ok(command);
+        assert!(said.contains("are being sent, unless that run was interrupted"), "{said}");
+    }
     time_passes(&sandbox);
+    assert_eq!(sandbox.json(["status"])["reminders"]["being_sent"], 0);
     let again = remind(&sandbox);
     assert!(again.stderr.contains("sent again under the same Message-ID"), "{again:?}");
     assert_eq!(kept(&quick).len(), 3);
