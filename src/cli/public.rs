@@ -18,7 +18,7 @@ pub fn only_public(store: Store, config: &Config) -> Result<Store> {
         }
     };
     say(&format!(
-        "note: left out: owners, authors, who agreed to dates, restricted notes, evidence{fields}"
+        "note: left out: owners, authors, who agreed to dates or blocks a finding, restricted notes, evidence{fields}"
     ));
     Ok(store.only(public))
 }

@@ -1,5 +1,5 @@
-//! What anyone may see of a register: no owners, nobody who agreed to a date, no restricted notes, no evidence, and of
-//! the extra fields only those that the configuration lists.
+//! What anyone may see of a register: no owners, nobody who agreed to a date or by whom a finding is blocked, no restricted
+//! notes, no evidence, and of the extra fields only those that the configuration lists.
 
 use std::collections::BTreeSet;
 
@@ -35,13 +35,14 @@ impl Public {
     #[must_use]
     pub fn row(&self, mut row: ProgressRow) -> ProgressRow {
         row.progress.owner = None;
+        row.progress.blocked_by = None;
         row.finding.fields = row.finding.fields.only(|name| self.shows(name));
         row
     }
 
     #[must_use]
     pub fn brief_row(&self, row: BriefRow) -> BriefRow {
-        BriefRow { owner: None, ..row }
+        BriefRow { owner: None, blocked_by: None, ..row }
     }
 
     #[must_use]
@@ -69,7 +70,7 @@ impl Public {
         let field = correction.change.field.as_str();
         let is_hidden = match field.strip_prefix("field:") {
             Some(name) => !self.shows(name),
-            None => ["owner", "agreed_by"].contains(&field),
+            None => ["owner", "agreed_by", "blocked_by"].contains(&field),
         };
         // What was taken out of a note was rarely meant for anyone.
         let is_hidden = is_hidden || correction.change.noun == "note" && field == "text";
@@ -79,14 +80,15 @@ impl Public {
     /// Refuses a question whose answer tells of what isn't public.
     ///
     /// # Errors
-    /// A filter or an order by owner, or by what is muted.
+    /// A filter or an order by owner or by who blocks, or a filter by what is muted.
     pub fn check(&self, filter: &Filter) -> Result<()> {
-        let asks_for_owner = !filter.owners.is_empty()
+        let is_hidden = |field| matches!(field, Field::Owner | Field::BlockedBy);
+        let asks_for_names = !filter.owners.is_empty()
             || filter.unowned
-            || filter.order.iter().any(|sort| sort.by == Field::Owner);
-        if asks_for_owner || filter.snoozed_on.is_some() {
+            || filter.order.iter().any(|sort| is_hidden(sort.by));
+        if asks_for_names || filter.snoozed_on.is_some() {
             return Err(Error::Usage(
-                "owners and reminders aren't public; leave out the filter by them, or --public"
+                "owners, reminders and who blocks a finding aren't public; leave out the filter or the order by them, or --public"
                     .into(),
             ));
         }
