@@ -98,10 +98,16 @@ fn is_total(row: &Row<Field>, words: &[&str]) -> bool {
         && (words.len() == 1 || !says_what || !words.iter().skip(1).any(|word| has_letters(word)))
 }
 
+const COLOURS: [&str; 10] =
+    ["red", "amber", "yellow", "green", "blue", "black", "grey", "gray", "white", "purple"];
+
+/// Whether a cell is what a key to colours or statuses explains.
+pub fn is_in_a_key(cell: &str) -> bool {
+    COLOURS.contains(&&*fold(cell)) || Status::meant_by(cell).is_ok()
+}
+
 /// `Green`, and what it means, under a table.
 fn is_key(row: &Row<Field>, words: &[&str]) -> bool {
-    const COLOURS: [&str; 10] =
-        ["red", "amber", "yellow", "green", "blue", "black", "grey", "gray", "white", "purple"];
     const LETTERS: [&str; 5] = ["r", "a", "g", "b", "k"];
     let [name, meaning] = words else { return false };
     let name = fold(name);

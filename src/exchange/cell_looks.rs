@@ -135,7 +135,10 @@ impl Looks {
     ) -> Option<(HeadingMeaning, &'static str)> {
         let name = plain(heading);
         if name == DATE {
-            let is_issue = (others.has)(Field::Due) && !(others.has)(Field::Issued);
+            // Beside another date than the deadline it may be that of anything.
+            let others_than_due = [Field::Issued, Field::Published, Field::ClosedOn, Field::Since];
+            let is_issue = (others.has)(Field::Due)
+                && !others_than_due.iter().any(|field| (others.has)(*field));
             let is_so = is_issue && self.are_mostly(self.dates);
             return is_so
                 .then_some((HeadingMeaning::Own(Field::Issued), "dates beside the deadlines"));
@@ -281,5 +284,10 @@ mod tests {
         let (read, said) = understood("Ref,Title,Force,Date", &["R1,T,kent,13/04/2026"]);
         assert_eq!(read[3], "Date=field:Date");
         assert!(said.is_empty());
+        let (read, _) = understood(
+            "Ref,Title,Force,Status,Date,Due,Date closed",
+            &["R1,T,kent,Closed,13/04/2026,13/05/2026,14/05/2026"],
+        );
+        assert_eq!(read[4], "Date=field:Date");
     }
 }

@@ -1,103 +1,100 @@
-//! Which row of a sheet has the headings, or which two: those of groups of columns may stand above the others.
+//! Which row of a sheet has the headings.
 
-use csv::StringRecord;
-
+use super::asides::is_in_a_key;
 use super::csv::Rows;
+use super::header_pair::in_two_rows;
 use super::headings::Heads;
-use super::layout::{is_known, known_headings};
+use super::layout::{field_named, known_headings};
 use super::mapping::Mapping;
 use super::read_rows::not_read;
 use super::source::Source;
 use crate::error::{Complaint, Place, shortened};
+use crate::model::columns::Field;
 
 /// Where headings are looked for: under a title, and the headings of groups of columns.
 const MOST_ABOVE: usize = 40;
+
+/// Where the headings of a further section are looked for; a longer table is a machine's.
+const MOST_BELOW: usize = 2000;
 
 /// All of the rows are in this place.
 pub fn heads_of(source: &Source, mapping: &Mapping, all: &Place) -> Result<Heads, Complaint> {
     let number = mapping.header_row.or_else(|| header_row(source.rows(), mapping));
     let heads = Heads::first_of(&mut source.rows(), number, all)?;
     let mut heads = in_two_rows(source.rows(), &heads, mapping).unwrap_or(heads);
+    add_those_of_sections(source.rows(), &mut heads);
     heads.sheet.clone_from(&source.sheet);
     heads.is_raw = mapping.is_raw && source.is_text();
     Ok(heads)
 }
 
-/// The row with the most headings that mean something, if it has two of them.
+/// A row that may have the headings.
+struct Candidate {
+    heads: Heads,
+    /// How many of its cells are headings that mean something.
+    known: usize,
+}
+
+/// The row with the most headings that mean something, if it has two of them; but the first table counts, and not one below
+/// it with more headings.
 fn header_row(mut rows: Rows, mapping: &Mapping) -> Option<u64> {
-    let mut best = (1, None);
-    let mut seen = 0;
-    while let Some(row) = rows.advance().filter(|_| seen < MOST_ABOVE) {
-        if row.is_blank() || row.fault.is_some() {
-            continue;
-        }
-        seen += 1;
-        let known = known_headings(&Heads::of(row.line.into(), row.cells), mapping);
-        if known > best.0 {
-            best = (known, Some(row.line));
+    let mut seen: Vec<Candidate> = Vec::new();
+    while let Some(row) = rows.advance().filter(|_| seen.len() < MOST_ABOVE) {
+        if !row.is_blank() && row.fault.is_none() {
+            let heads = Heads::of(row.line.into(), row.cells);
+            let known = known_headings(&heads, mapping);
+            seen.push(Candidate { heads, known });
         }
     }
-    best.1
+    let most = seen.iter().map(|one| one.known).max().filter(|most| *most > 1)?;
+    let best = seen.iter().position(|one| one.known == most)?;
+    let above = seen.get(..best)?;
+    let is_first = |(at, one): &(usize, &Candidate)| {
+        let below = above.get(at + 1..).unwrap_or_default();
+        one.may_be_headings(most) && below.iter().any(|row| row.is_finding_under(&one.heads))
+    };
+    let first = above.iter().enumerate().find(is_first).map(|(_, one)| one);
+    Some(first.or(seen.get(best))?.heads.place.number)
 }
 
-/// The headings together with those of the row above or below them, where more of them mean something then.
-fn in_two_rows(mut rows: Rows, heads: &Heads, mapping: &Mapping) -> Option<Heads> {
-    let mut above = None;
-    let mut below = None;
-    while let Some(row) = rows.advance().filter(|_| below.is_none()) {
-        if row.is_blank() || row.fault.is_some() || row.line == heads.place.number {
-            continue;
-        }
-        let beside = Some(Heads::of(heads.at(row.line), row.cells));
-        *(if row.line < heads.place.number { &mut above } else { &mut below }) = beside;
+impl Candidate {
+    fn filled(&self) -> usize {
+        self.heads.written().filter(|cell| !cell.is_empty()).count()
     }
-    let known = known_headings(heads, mapping);
-    let under = above.map(|upper| joined(&upper, heads, mapping)).filter(|both| {
-        let more = known_headings(both, mapping);
-        more > known || more == known && repeats(both) < repeats(heads)
-    });
-    // What stands below may be a row of the table, which has other words too.
-    under.or_else(|| {
-        let lower = below?;
-        let both = joined(heads, &lower, mapping);
-        let is_header = lower
-            .written()
-            .zip(both.written())
-            .all(|(cell, both)| cell.is_empty() || is_known(both, mapping));
-        (is_header && known_headings(&both, mapping) > known).then_some(both)
-    })
-}
 
-fn repeats(heads: &Heads) -> usize {
-    let written: Vec<&str> = heads.written().filter(|heading| !heading.is_empty()).collect();
-    let is_again =
-        |(at, heading): &(usize, &&str)| written.iter().take(*at).any(|one| one == *heading);
-    written.iter().enumerate().filter(is_again).count()
-}
+    /// Whether these are the headings of findings, beside a row with `most` known ones; and not keys with their values beside
+    /// them, or a key to colours.
+    fn may_be_headings(&self, most: usize) -> bool {
+        let fields: Vec<Option<Field>> = self.heads.written().map(field_named).collect();
+        let has = |field: Field| fields.contains(&Some(field));
+        let says_what = has(Field::Title) || has(Field::Text);
+        let are_pairs =
+            !fields.windows(2).any(|pair| matches!(pair, [Some(one), Some(other)] if one != other));
+        let is_whole = says_what && has(Field::Ref) || self.known * 2 >= most;
+        self.known > 1 && says_what && is_whole && (!are_pairs || self.known * 2 > self.filled())
+    }
 
-/// `Original` under `Target date` is `Original Target date`; a heading that means something by itself stays so.
-fn joined(upper: &Heads, lower: &Heads, mapping: &Mapping) -> Heads {
-    let (above, below): (Vec<&str>, Vec<&str>) =
-        (upper.written().collect(), lower.written().collect());
-    let mut group = "";
-    let mut cells = Vec::new();
-    for at in 0..above.len().max(below.len()) {
-        let own = above.get(at).copied().unwrap_or_default();
-        let cell = below.get(at).copied().unwrap_or_default();
-        group = if own.is_empty() && !cell.is_empty() { group } else { own };
-        let both = [format!("{cell} {group}"), format!("{group} {cell}")];
-        let is_repeated = below.iter().filter(|one| **one == cell).count() > 1;
-        cells.push(match both.iter().find(|both| is_known(both, mapping)) {
-            _ if cell.is_empty() || cell == group => group.to_owned(),
-            _ if group.is_empty() || is_known(cell, mapping) && !is_repeated => cell.to_owned(),
-            Some(known) => known.clone(),
-            None if is_repeated => format!("{group} {cell}"),
-            None => cell.to_owned(),
+    fn is_finding_under(&self, heads: &Heads) -> bool {
+        let mut beside = heads.written().zip(self.heads.written());
+        let says_what = beside.any(|(heading, cell)| {
+            let field = field_named(heading);
+            !cell.is_empty() && (field == Some(Field::Title) || field == Some(Field::Text))
         });
+        let first = self.heads.written().find(|cell| !cell.is_empty());
+        let is_key = first.is_some_and(is_in_a_key);
+        says_what && !is_key && self.filled() > 1 && self.known * 2 < self.filled()
     }
-    let mut heads = Heads::of(lower.place.clone(), &StringRecord::from(cells));
-    heads.upper = Some(upper.place.number);
-    heads
+}
+
+/// Below another title the headings may come again, with further ones: the columns are the same.
+fn add_those_of_sections(mut rows: Rows, heads: &mut Heads) {
+    let mut seen = 0;
+    while let Some(row) = rows.advance().filter(|_| seen < MOST_BELOW) {
+        seen += 1;
+        if row.line > heads.place.number && row.fault.is_none() && heads.begin(row.cells) {
+            heads.add_from(row.cells);
+        }
+    }
 }
 
 /// What stands above the headings.
@@ -126,7 +123,8 @@ mod tests {
     use crate::exchange::{Mapping, ReadTable, read};
 
     fn table(file: &str) -> ReadTable {
-        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+        let mapping = Mapping { bodies: vec![1], ..Mapping::default() };
+        let files = read(file.as_bytes(), &directory(), &mapping).unwrap();
         files.tables.into_iter().next().unwrap()
     }
 
@@ -136,36 +134,43 @@ mod tests {
         table.understood.iter().map(key).collect()
     }
 
-    const KEYS: [&str; 6] = [
-        "Ref=ref",
-        "Title=title",
-        "Force=body",
-        "Original Target date=original_due",
-        "Revised Target date=due",
-        "PCC Comments=field:PCC Comments",
-    ];
+    const HEADS: &str = "Ref,Recommendation,Lead,Target,Update";
 
     #[test]
-    fn headings_of_groups_belong_to_those_below_them() {
-        let below = table(
-            "Ref,Title,Force,Target date,\n,,,Original,Revised\nR1,T,kent,13/04/2027,14/05/2027\n",
+    fn the_first_table_counts_and_a_section_may_have_more_columns() {
+        let table = table(&format!(
+            "Log,,,,,\nOPEN,,,,,\n{HEADS},\nO1,Improve A,Supt A,31/03/2027,Going well,\nO2,Improve B,Supt B,,,\n\nENDED,,,,,\n\
+             {HEADS},Decision\nO3,Improve C,Supt C,,,By the board\n"
+        ));
+        assert_eq!(table.header_row, 3);
+        assert_eq!(keys(&table)[5], "Decision=field:Decision");
+        let read: Vec<&str> = table.remarks.iter().map(String::as_str).collect();
+        assert!(!read.iter().any(|remark| remark.contains("O1")), "{read:?}");
+        assert!(read.contains(&"line 8 was not read: \"Ref\""), "{read:?}");
+    }
+
+    #[test]
+    fn another_table_below_with_more_headings_is_refused() {
+        let file = format!(
+            "{HEADS},\nO1,Improve A,A,,,\n\nRef,Force,Recommendation,Owner,Due,Status\nC1,kent,Do it,B,,\n"
         );
-        assert_eq!(keys(&below), KEYS[..5]);
-        assert_eq!(below.remarks[0], "lines 1 and 2 have the headings");
-        let above = table(
-            "Plan\n,,,Target date,,PCC,Force\nRef,Title,Force,Original,Revised,Comments,Comments\nR1,T,kent,13/04/2027,,x,y\n",
-        );
-        assert_eq!(keys(&above)[..6], KEYS);
-        assert_eq!(
-            above.remarks[..2],
-            ["line 1 was not read: \"Plan\"", "lines 2 and 3 have the headings"]
+        let mapping = Mapping { bodies: vec![1], ..Mapping::default() };
+        let said = read(file.as_bytes(), &directory(), &mapping).unwrap_err();
+        assert!(
+            said[0].to_string().starts_with("line 4: has the headings of another table"),
+            "{said:?}"
         );
     }
 
     #[test]
-    fn a_row_of_the_table_is_no_heading() {
-        let table = table("Ref,Title,Force,Position\nR1,T,kent,Closed\nR2,T,kent,\n");
-        assert_eq!(keys(&table)[3], "Position=field:Position");
-        assert_eq!(table.header_row, 1);
+    fn what_stands_above_the_table_is_no_table() {
+        for above in [
+            "Reference,HM-1,Title,Vetting,,\nVersion,3,Printed,1 May,,",
+            "Status,Description,,,,\nRed,It is late,,,,",
+        ] {
+            let table =
+                table(&format!("{above}\nRef,Recommendation,Lead,Target,,\nO1,Improve A,A,,,\n"));
+            assert_eq!(table.header_row, 3, "{above}");
+        }
     }
 }

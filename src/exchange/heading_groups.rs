@@ -121,7 +121,7 @@ pub const GROUPS: &[HeadingGroup] = &[
          completion date, anticipated completion, estimated completion date, estimated completion, \
          expected completion, forecast completion date, delivery date, target delivery date, end date, \
          finish date, target end date, target resolution date, to be completed by, complete by, \
-         timeframe, timeline",
+         timeframe, timeline, end timescale, end target, end timeframe, end timeline, finish timescale, planned end",
     ),
     group(Field::DueText, "due text"),
     group(Field::DuePrecision, "due precision"),
@@ -135,8 +135,14 @@ pub const GROUPS: &[HeadingGroup] = &[
          status",
     ),
     group(Field::Status, "state, progress"),
-    group(Field::Status, "portal status, hmicfr status, inspectorate status"),
-    group(Field::Status, "force status, force assessed status, self assessed status"),
+    group(
+        Field::Status,
+        "portal status, hmicfr status, inspectorate status, hmicfr position status, inspectorate position status",
+    ),
+    group(
+        Field::Status,
+        "force status, force assessed status, self assessed status, force position status",
+    ),
     group(
         Field::Status,
         "rag, rag status, rag rating, brag, brag status, brag rating, status brag",

@@ -72,6 +72,33 @@ impl Heads {
         self.folded.iter().any(|folded| folded == name)
     }
 
+    /// Whether a row begins like these headings, and goes on with no other where they have one.
+    pub fn begin(&self, cells: &StringRecord) -> bool {
+        let mut first = self.written.iter().zip(cells).filter(|(heading, _)| !heading.is_empty());
+        let begins = first.next().is_some_and(|(heading, cell)| fold_eq(heading, cell));
+        let filled = || self.written.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty());
+        begins
+            && filled().filter(|(heading, cell)| fold_eq(heading, cell)).count() > 1
+            && filled().all(|(heading, cell)| heading.is_empty() || fold_eq(heading, cell))
+    }
+
+    /// Those of a row where there is none.
+    pub fn add_from(&mut self, cells: &StringRecord) {
+        for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
+            if self.written.len() <= at {
+                self.written.resize(at + 1, String::new());
+                self.folded.resize(at + 1, String::new());
+            }
+            if let (Some(written), Some(folded)) =
+                (self.written.get_mut(at), self.folded.get_mut(at))
+                && written.is_empty()
+            {
+                *written = shortened(cell.trim(), 80);
+                *folded = fold(cell);
+            }
+        }
+    }
+
     pub fn written(&self) -> impl Iterator<Item = &str> {
         self.written.iter().map(String::as_str)
     }
@@ -124,6 +151,12 @@ impl Heads {
         );
         self.complaint(again, why)
     }
+}
+
+/// No longer cell is a heading, and most are of another length.
+fn fold_eq(heading: &str, cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.len().abs_diff(heading.len()) < 8 && fold(heading) == fold(cell)
 }
 
 pub struct FileColumn<F> {

@@ -21,6 +21,7 @@ mod grades;
 mod grades_among;
 mod grid;
 mod header;
+mod header_pair;
 mod heading_groups;
 mod heading_names;
 mod headings;

@@ -1,0 +1,211 @@
+//! Headings in two rows: those of groups of columns stand above the others.
+
+use csv::StringRecord;
+
+use super::csv::Rows;
+use super::heading_names::plain;
+use super::headings::Heads;
+use super::layout::{field_named, is_known, known_headings};
+use super::mapping::Mapping;
+use crate::model::columns::Field;
+use crate::model::fold;
+
+/// Headings that say nothing without the group that they stand in.
+const BARE: [&str; 9] =
+    ["date", "status", "start", "end", "finish", "original", "revised", "name", "by"];
+
+/// The headings together with those of the row above or below them, where more of them mean something then.
+pub fn in_two_rows(mut rows: Rows, heads: &Heads, mapping: &Mapping) -> Option<Heads> {
+    let mut above = None;
+    let mut below = None;
+    while let Some(row) = rows.advance().filter(|_| below.is_none()) {
+        if row.is_blank() || row.fault.is_some() || row.line == heads.place.number {
+            continue;
+        }
+        let beside = Some(Heads::of(heads.at(row.line), row.cells));
+        *(if row.line < heads.place.number { &mut above } else { &mut below }) = beside;
+    }
+    let known = known_headings(heads, mapping);
+    let under = above.and_then(|upper| {
+        let both = joined(&upper, heads, mapping);
+        let more = known_headings(&both, mapping);
+        let is_better = repeats(&both) < repeats(heads) || are_merged(&upper, heads);
+        (more > known || more == known && is_better).then_some(both)
+    });
+    // What stands below may be a row of the table, which has other words too.
+    under.or_else(|| {
+        let lower = below?;
+        let both = joined(heads, &lower, mapping);
+        let are_known = lower
+            .written()
+            .zip(both.written())
+            .all(|(cell, both)| cell.is_empty() || is_known(both, mapping));
+        let is_header = are_known || fill_gaps(heads, &lower, &both, mapping);
+        let is_more = is_header && known_headings(&both, mapping) > known;
+        (is_more || are_merged(heads, &lower)).then_some(both)
+    })
+}
+
+fn repeats(heads: &Heads) -> usize {
+    let written: Vec<&str> = heads.written().filter(|heading| !heading.is_empty()).collect();
+    let is_again =
+        |(at, heading): &(usize, &&str)| written.iter().take(*at).any(|one| one == *heading);
+    written.iter().enumerate().filter(is_again).count()
+}
+
+/// Whether some headings are merged over both rows, so that each of the rows has them: no finding repeats a quarter of its cells.
+fn are_merged(upper: &Heads, lower: &Heads) -> bool {
+    let cells = upper.written().zip(lower.written()).filter(|(_, cell)| !cell.is_empty());
+    let (same, other): (Vec<_>, Vec<_>) =
+        cells.partition(|(heading, cell)| fold(heading) == fold(cell));
+    same.len() > 1 && same.len() * 3 >= other.len() && !other.is_empty()
+}
+
+/// Whether a row names the columns without a heading, says nothing of what a finding is, and half of what it says are
+/// headings that mean something in their groups.
+fn fill_gaps(upper: &Heads, lower: &Heads, both: &Heads, mapping: &Mapping) -> bool {
+    const WHAT: [Field; 3] = [Field::Ref, Field::Title, Field::Text];
+    let is_what = |heading: &str| field_named(heading).is_some_and(|field| WHAT.contains(&field));
+    let fits = |(heading, cell): (&str, &str)| {
+        if heading.is_empty() { !cell.is_empty() } else { cell.is_empty() || !is_what(heading) }
+    };
+    let filled = || lower.written().zip(both.written()).filter(|(cell, _)| !cell.is_empty());
+    let known = filled().filter(|(_, both)| is_known(both, mapping)).count();
+    let width = lower.written().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
+    let width = width.map_or(0, |(at, _)| at + 1);
+    let has_gap = upper.written().take(width).any(str::is_empty);
+    has_gap
+        && upper.written().zip(lower.written()).take(width).all(fits)
+        && known * 2 >= filled().count()
+}
+
+fn joined(upper: &Heads, lower: &Heads, mapping: &Mapping) -> Heads {
+    let (above, below): (Vec<&str>, Vec<&str>) =
+        (upper.written().collect(), lower.written().collect());
+    let mut group = "";
+    let mut cells = Vec::new();
+    for at in 0..above.len().max(below.len()) {
+        let own = above.get(at).copied().unwrap_or_default();
+        let cell = below.get(at).copied().unwrap_or_default();
+        group = if own.is_empty() && !cell.is_empty() { group } else { own };
+        let is_repeated = below.iter().filter(|one| **one == cell).count() > 1;
+        cells.push(in_group(group, cell, is_repeated, mapping));
+    }
+    let mut heads = Heads::of(lower.place.clone(), &StringRecord::from(cells));
+    heads.upper = Some(upper.place.number);
+    heads
+}
+
+/// `Original` under `Target date` is `Original Target date`; a heading that means something by itself stays so.
+fn in_group(group: &str, cell: &str, is_repeated: bool, mapping: &Mapping) -> String {
+    if cell.is_empty() || fold(cell) == fold(group) {
+        return group.to_owned();
+    }
+    if group.is_empty() {
+        return cell.to_owned();
+    }
+    let is_bare = BARE.contains(&&*plain(cell));
+    let is_alone = is_known(cell, mapping) && !is_repeated;
+    let both = [format!("{cell} {group}"), format!("{group} {cell}")];
+    match both.iter().find(|both| is_known(both, mapping)) {
+        Some(known) if is_bare || !is_alone => known.clone(),
+        None if is_repeated || is_bare && !is_alone => format!("{group} {cell}"),
+        _ => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::directory;
+    use crate::exchange::{Mapping, ReadTable, read};
+
+    fn table(file: &str) -> ReadTable {
+        let mapping = Mapping { bodies: vec![1], ..Mapping::default() };
+        let files = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        files.tables.into_iter().next().unwrap()
+    }
+
+    fn keys(table: &ReadTable) -> Vec<String> {
+        let key =
+            |one: &crate::exchange::MappedHeading| format!("{}={}", one.heading, one.meaning.key());
+        table.understood.iter().map(key).collect()
+    }
+
+    const KEYS: [&str; 6] = [
+        "Ref=ref",
+        "Title=title",
+        "Force=body",
+        "Original Target date=original_due",
+        "Revised Target date=due",
+        "PCC Comments=field:PCC Comments",
+    ];
+
+    #[test]
+    fn headings_of_groups_belong_to_those_below_them() {
+        let below = table(
+            "Ref,Title,Force,Target date,\n,,,Original,Revised\nR1,T,kent,13/04/2027,14/05/2027\n",
+        );
+        assert_eq!(keys(&below), KEYS[..5]);
+        assert_eq!(below.remarks[0], "lines 1 and 2 have the headings");
+        let above = table(
+            "Plan\n,,,Target date,,PCC,Force\nRef,Title,Force,Original,Revised,Comments,Comments\nR1,T,kent,13/04/2027,,x,y\n",
+        );
+        assert_eq!(keys(&above)[..6], KEYS);
+        assert_eq!(
+            above.remarks[..2],
+            ["line 1 was not read: \"Plan\"", "lines 2 and 3 have the headings"]
+        );
+    }
+
+    #[test]
+    fn a_row_of_the_table_is_no_heading() {
+        let table = table("Ref,Title,Force,Position\nR1,T,kent,Closed\nR2,T,kent,\n");
+        assert_eq!(keys(&table)[3], "Position=field:Position");
+        assert_eq!(table.header_row, 1);
+    }
+
+    #[test]
+    fn a_bare_heading_keeps_the_words_of_its_group() {
+        let table = table(
+            "Ref,Title,Force position,,HMICFRS position,,Deadline,\n\
+             Ref,Title,Status,Narrative,Status,Date,Original,Revised\n\
+             R1,T,Complete,x,Open,13/04/2026,13/04/2027,\n",
+        );
+        assert_eq!(
+            keys(&table)[2..],
+            [
+                "Force position Status=field:Force position Status",
+                "Narrative=field:Narrative",
+                "HMICFRS position Status=status",
+                "HMICFRS position Date=field:HMICFRS position Date",
+                "Original Deadline=original_due",
+                "Revised Deadline=due",
+            ]
+        );
+    }
+
+    #[test]
+    fn headings_that_are_merged_over_two_rows_stand_in_both() {
+        let read = table(
+            "No.,Recommendation,Target date,,Lead,,Position,\n\
+             No.,Recommendation,Original,Revised,Chief officer,Business lead,Status,Narrative\n\
+             1,Do it.,13/04/2027,14/05/2027,ACC A,Supt B,Open,x\n",
+        );
+        let known = ["No.=ref", "Recommendation=text", "Original Target date=original_due"];
+        assert_eq!(keys(&read)[..3], known);
+        assert_eq!(keys(&read)[4], "Chief officer=owner");
+        let blank = table(
+            "No.,Recommendation,Target date,,Lead,,Position,\n\
+             ,,Original,Revised,Chief officer,Business lead,Status,Narrative\n\
+             1,Do it.,13/04/2027,14/05/2027,ACC A,Supt B,Open,x\n",
+        );
+        assert_eq!(keys(&read), keys(&blank));
+        let table = table(
+            "Ref,Recommendation,Timescale,\nRef,Recommendation,Start,End\nR1,T,1/4/2026,30/6/2027\n",
+        );
+        assert_eq!(
+            keys(&table)[2..],
+            ["Timescale Start=field:Timescale Start", "End Timescale=due"]
+        );
+    }
+}
