@@ -99,12 +99,12 @@ pub const GROUPS: &[HeadingGroup] = &[
          revised implementation date, revised target, revised due, revised timescale, revised completion, revised end \
          date, revised date for completion, amended target date, amended due date, amended deadline, amended date, new \
          target date, new due date, new deadline, extended date, extended deadline, extended to, latest target date, \
-         latest due date, current target date, current due date, current deadline",
+         latest due date, current target date, current due date, current deadline, target revised, deadline revised, due revised",
     ),
     group(
         Field::OriginalDue,
         "original due, original target date, original deadline, original due date, original date, \
-         original completion date, original implementation date, initial target date, first due",
+         original completion date, original implementation date, initial target date, first due, target original, deadline original, due original",
     ),
     group(
         Field::Due,

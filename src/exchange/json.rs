@@ -8,11 +8,14 @@ use super::cell_looks::field_of;
 use super::export_lines::{ExportLine, ExportLines, other_version};
 use super::grid::SheetTable;
 use super::heading_names::plain;
-use super::json_value::{Json, Object, THEME_ENDS, entry_text};
-use super::number::is_iso_day;
-use crate::error::{self, Complaint, Place, listed_as};
+use super::json_lists::{
+    are_alike, as_list, field_of_all, is_finding, only_list, singular, take, with_lists,
+};
+use super::json_value::{
+    Json, Object, day_of_midnight, ended, entry_text, may_be_named, take_name,
+};
+use crate::error::{self, Complaint, Place};
 use crate::model::columns::Field;
-use crate::model::fold;
 use crate::model::formula::guarded;
 use crate::model::import_limits::{ImportLimits, MIB, raise};
 use crate::model::text::{composed, one_line};
@@ -31,6 +34,7 @@ pub fn read(text: &str, limits: &ImportLimits) -> Result<SheetTable, Vec<Complai
         Ok(Json::Object(object)) => read_object(object, &mut rows).map_err(|one| vec![one])?,
         Ok(Json::List(items)) => {
             rows.add_list("item", items, &[]).map_err(|one| vec![one])?;
+            rows.name_groups();
             vec![]
         }
         Ok(_) => vec![],
@@ -109,11 +113,17 @@ pub(super) fn is_export(object: &[(String, Json)]) -> bool {
     })
 }
 
-/// Around the list of findings an object may say other things, which belong to none of them.
+/// Around the list of findings an object may say other things, some of which are true of each of them.
 fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Complaint> {
     if is_export(&object) {
         other_version(&object).map_or(Ok(()), Err)?;
         drop(take(&mut object, "records"));
+    } else if are_alike(&object) {
+        rows.add_list("item", as_list(object), &[])?;
+        rows.name_groups();
+        return Ok(vec![]);
+    } else {
+        object = with_lists(object);
     }
     let Some(list) = only_list(&object)? else {
         let empty = ("findings".to_owned(), Json::List(vec![]));
@@ -130,40 +140,8 @@ fn read_object(mut object: Object, rows: &mut Rows) -> Result<Vec<String>, Compl
     if is_export || object.is_empty() {
         return Ok(vec![]);
     }
-    let keys: Vec<String> = object.iter().map(|(key, _)| one_line(key)).collect();
-    Ok(vec![format!("outside the list of {}, not imported: {}", one_line(&list), keys.join(", "))])
-}
-
-pub(super) fn take(object: &mut Object, key: &str) -> Option<Json> {
-    let at = object.iter().position(|(one, _)| one == key)?;
-    Some(object.remove(at).1)
-}
-
-/// The key of the only list of objects.
-fn only_list(object: &[(String, Json)]) -> Result<Option<String>, Complaint> {
-    let lists = object.iter().filter(|(_, value)| is_list_of_objects(value));
-    let lists: Vec<&str> = lists.map(|(key, _)| key.as_str()).collect();
-    match lists[..] {
-        [] => Ok(None),
-        [list] => Ok(Some(list.to_owned())),
-        _ => Err(Complaint::of_file(format!(
-            "there are several lists: {}; keep the one that holds the findings",
-            listed_as(&lists, "and")
-        ))),
-    }
-}
-
-fn is_list_of_objects(value: &Json) -> bool {
-    let Json::List(items) = value else { return false };
-    !items.is_empty() && items.iter().all(|item| matches!(item, Json::Object(_)))
-}
-
-/// A finding may hold lists too, but a category has none of these.
-fn is_finding(object: &[(String, Json)]) -> bool {
-    let names = ["ref", "reference", "recommendation", "finding", "text", "wording"];
-    object
-        .iter()
-        .any(|(key, value)| matches!(value, Json::Text(_)) && names.contains(&fold(key).as_str()))
+    rows.name_groups();
+    Ok(rows.add_around(&list, object))
 }
 
 /// Only our rows have both; their version is that of the row in the register, and not of the finding.
@@ -182,6 +160,10 @@ struct Rows {
     headings: Vec<String>,
     places: HashMap<String, usize>,
     rows: Vec<(u64, Vec<(usize, String)>)>,
+    /// Headings of what groups say, each with its key.
+    of_groups: Vec<(String, String)>,
+    /// Whether an object under a heading may be what the heading names, with more about it.
+    may_be_named: HashMap<String, bool>,
 }
 
 type Texts = [(String, String)];
@@ -189,6 +171,11 @@ type Texts = [(String, String)];
 impl Rows {
     /// `context` is what the groups around the list say of all in it.
     fn add_list(&mut self, list: &str, items: Vec<Json>, context: &Texts) -> Result<(), Complaint> {
+        let listed = |item| match item {
+            Json::Object(object) => Json::Object(with_lists(object)),
+            item => item,
+        };
+        let items: Vec<Json> = items.into_iter().map(listed).collect();
         let groups = items.iter().filter_map(|item| match item {
             Json::Object(object) if !is_finding(object) => Some(only_list(object)),
             _ => None,
@@ -224,8 +211,59 @@ impl Rows {
             return Err(self.complaint(None, why));
         };
         let mut texts = context.to_vec();
-        texts.extend(self.texts(&format!("{} ", singular(list)), group)?);
+        let prefix = format!("{} ", singular(list));
+        let own = self.texts(&prefix, group)?;
+        for (heading, _) in &own {
+            let key = heading.strip_prefix(&prefix).unwrap_or(heading);
+            if !self.of_groups.iter().any(|(known, _)| known == heading) {
+                self.of_groups.push((heading.clone(), key.to_owned()));
+            }
+        }
+        texts.extend(own);
         self.add_list(inner, items, &texts)
+    }
+
+    /// What a group says of all in it goes by its key alone, unless the rows say it themselves.
+    fn name_groups(&mut self) {
+        for (heading, key) in std::mem::take(&mut self.of_groups) {
+            let is_free = field_of_all(&key).is_some_and(|field| !self.has(field));
+            if let (true, Some(own)) =
+                (is_free, self.headings.iter_mut().find(|own| **own == heading))
+            {
+                *own = key;
+            }
+        }
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.headings.iter().any(|heading| field_of(&plain(heading)) == Some(field))
+    }
+
+    /// What stands above the list, of which each row takes what is true of all; returns what is said of it.
+    fn add_around(&mut self, list: &str, object: Object) -> Vec<String> {
+        let (mut taken, mut left) = (vec![], vec![]);
+        for (key, value) in object {
+            let texts = self.texts("", vec![(key.clone(), value)]).unwrap_or_default();
+            let (own, others): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(heading, text)| {
+                !text.is_empty() && field_of_all(heading).is_some_and(|field| !self.has(field))
+            });
+            if own.is_empty() || !others.is_empty() {
+                left.push(one_line(&key));
+            }
+            for (heading, text) in own {
+                let cell = (self.headings.len(), guarded(&text).into_owned());
+                self.rows.iter_mut().for_each(|(_, cells)| cells.push(cell.clone()));
+                taken.push(one_line(&heading));
+                self.headings.push(heading);
+            }
+        }
+        let list = one_line(list);
+        let said = [
+            (format!("above the list of {list}, read for each of them"), taken),
+            (format!("outside the list of {list}, not imported"), left),
+        ];
+        let said = said.into_iter().filter(|(_, keys)| !keys.is_empty());
+        said.map(|(what, keys)| format!("{what}: {}", keys.join(", "))).collect()
     }
 
     fn add(&mut self, mut object: Object, context: &Texts) -> Result<(), Complaint> {
@@ -260,7 +298,7 @@ impl Rows {
     }
 
     /// The headings and cells of an object, and of those in it.
-    fn texts(&self, prefix: &str, object: Object) -> Result<Vec<(String, String)>, Complaint> {
+    fn texts(&mut self, prefix: &str, object: Object) -> Result<Vec<(String, String)>, Complaint> {
         let mut texts = vec![];
         for (key, value) in object {
             let heading = composed(&format!("{prefix}{key}")).into_owned();
@@ -278,10 +316,24 @@ impl Rows {
                 Json::Object(fields) if prefix.is_empty() && key == "fields" => {
                     texts.extend(self.texts("field:", fields)?);
                 }
-                Json::Object(inner) => texts.extend(self.texts(&format!("{heading} "), inner)?),
+                Json::Object(mut inner) => {
+                    if let Some(name) = self.take_name(&heading, &mut inner) {
+                        texts.push((heading.clone(), self.cell_text(name)));
+                    }
+                    texts.extend(self.texts(&format!("{heading} "), inner)?);
+                }
             }
         }
         Ok(texts)
+    }
+
+    /// `{"Value": "Closed"}` as a status is `Closed`.
+    fn take_name(&mut self, heading: &str, inner: &mut Object) -> Option<String> {
+        if self.is_own {
+            return None;
+        }
+        let may_be = self.may_be_named.entry(heading.to_owned());
+        may_be.or_insert_with(|| may_be_named(heading)).then(|| take_name(inner)).flatten()
     }
 
     /// Other systems write a day as its midnight.
@@ -345,32 +397,4 @@ impl Rows {
         let kept = headings.filter(|(_, (heading, is_filled))| *is_filled || !is_object(heading));
         kept.map(|(place, _)| place).collect()
     }
-}
-
-/// Themes of which one has a semicolon of its own, each with a sign at its end.
-fn ended(heading: &str, texts: &[String]) -> Option<String> {
-    let is_unclear = texts.iter().any(|text| text.contains(';'))
-        && field_of(&plain(heading)) == Some(Field::Themes);
-    is_unclear.then(|| texts.iter().map(|text| format!("{text}{THEME_ENDS}")).collect())
-}
-
-/// `categories` hold a category.
-fn singular(list: &str) -> String {
-    match (list.strip_suffix("ies"), list.strip_suffix('s')) {
-        (Some(stem), _) => format!("{stem}y"),
-        (None, Some(stem)) => stem.to_owned(),
-        (None, None) => list.to_owned(),
-    }
-}
-
-/// A day that a program wrote as the moment when it began; any other moment may be on another day here.
-fn day_of_midnight(text: &str) -> &str {
-    let Some((day, time)) = text.split_at_checked(10).filter(|(day, _)| is_iso_day(day)) else {
-        return text;
-    };
-    let Some(rest) = time.strip_prefix("T00:00") else { return text };
-    let rest = rest.strip_prefix(":00").unwrap_or(rest);
-    let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches('0'));
-    let is_offset = rest.is_empty() || rest == "Z" || rest == "+00:00" || rest == "-00:00";
-    if is_offset { day } else { text }
 }

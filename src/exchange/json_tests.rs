@@ -83,7 +83,17 @@ fn the_moment_when_a_day_began_is_the_day_and_any_other_is_left_alone() {
 fn an_object_within_a_row_becomes_columns_of_its_own() {
     assert_rows(
         r#"[{"ref":"R1","owner":{"name":"A","post":{"title":"B"}}}]"#,
-        &[(0, "ref|owner name|owner post title"), (1, "R1|A|B")],
+        &[(0, "ref|owner|owner post title"), (1, "R1|A|B")],
+        &[],
+    );
+    assert_rows(
+        r#"{"value":[{"ref":"R1","Status":{"Value":"Closed"},"AssignedTo":{"Email":"a@b.c","DisplayName":"A"},"site":{"name":"S"}},
+        {"ref":"R2","Status":{"Value":"Open"},"AssignedTo":null}]}"#,
+        &[
+            (0, "ref|Status|AssignedTo|AssignedTo Email|site name"),
+            (1, "R1|Closed|A|a@b.c|S"),
+            (2, "R2|Open|||"),
+        ],
         &[],
     );
 }
@@ -152,5 +162,56 @@ fn a_theme_may_have_a_semicolon_of_its_own() {
     assert_eq!(
         themes,
         [vec!["Care; custody", "Risk"], vec!["Care; custody"], vec!["Care", "Risk"]]
+    );
+}
+
+#[test]
+fn what_is_true_of_all_stands_above_the_list() {
+    assert_rows(
+        r#"{"force":{"name":"Kent Police"},"report":"PEEL","published":"2025-06-12","asAt":"x",
+        "recommendations":[{"ref":"K1","text":"A"},{"ref":"K2","text":"B"}]}"#,
+        &[
+            (0, "ref|text|force|report|published"),
+            (1, "K1|A|Kent Police|PEEL|2025-06-12"),
+            (2, "K2|B|Kent Police|PEEL|2025-06-12"),
+        ],
+        &[
+            "above the list of recommendations, read for each of them: force, report, published",
+            "outside the list of recommendations, not imported: asAt",
+        ],
+    );
+    assert_rows(
+        r#"{"force":"Kent","findings":[{"ref":"K1","body":"essex"}]}"#,
+        &[(0, "ref|body"), (1, "K1|essex")],
+        &["outside the list of findings, not imported: force"],
+    );
+    assert_rows(
+        r#"[{"report":"PEEL","title":"A","items":[{"ref":"K1"}]},{"report":"Vetting","title":"B","items":[{"ref":"K2"}]}]"#,
+        &[(0, "ref|report|item title"), (1, "K1|PEEL|A"), (2, "K2|Vetting|B")],
+        &[],
+    );
+}
+
+#[test]
+fn an_object_of_findings_by_their_references_is_a_list() {
+    let rows = [(0, "ref|wording|due"), (1, "R1|A|x"), (2, "R2|B|")];
+    let by_reference = r#"{"R1":{"wording":"A","due":"x"},"R2":{"wording":"B"}}"#;
+    assert_rows(by_reference, &rows, &[]);
+    assert_rows(&format!(r#"{{"recommendations":{by_reference}}}"#), &rows, &[]);
+    assert_rows(
+        r#"{"a":{"id":"R1","text":"A"},"R2":{"id":"R2","text":"B"}}"#,
+        &[(0, "key|id|text"), (1, "a|R1|A"), (2, "|R2|B")],
+        &[],
+    );
+    assert_rows(
+        r#"{"themes":{"Custody":{"items":[{"ref":"R1"}]},"Calls":{"items":[{"ref":"R2"}]}}}"#,
+        &[(0, "ref|theme name"), (1, "R1|Custody"), (2, "R2|Calls")],
+        &[],
+    );
+    // Not the dates of one finding.
+    assert_rows(
+        r#"{"ref":"R1","dates":{"due":{"text":"A"},"issued":{"text":"B"}}}"#,
+        &[(0, "ref|dates due text|dates issued text"), (1, "R1|A|B")],
+        &[],
     );
 }

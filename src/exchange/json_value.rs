@@ -5,7 +5,10 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::cell_looks::field_of;
+use super::heading_names::plain as words_of;
 use super::number::{is_iso_day, plain};
+use crate::model::columns::Field;
 
 /// What ends a theme that a list of JSON gives, where one of them has a semicolon.
 pub const THEME_ENDS: char = '\u{1f}';
@@ -55,6 +58,53 @@ pub fn entry_text(entry: Object, cell_text: impl Fn(String) -> String) -> Option
             .collect::<Vec<_>>()
             .join(": "),
     )
+}
+
+/// Whether a heading means something that other systems have in a list of its own, each entry with more about it.
+pub fn may_be_named(heading: &str) -> bool {
+    const FIELDS: [Field; 7] = [
+        Field::Body,
+        Field::Inspection,
+        Field::Kind,
+        Field::Status,
+        Field::Accepted,
+        Field::Owner,
+        Field::Priority,
+    ];
+    field_of(&words_of(heading)).is_some_and(|field| FIELDS.contains(&field))
+}
+
+/// What an entry of a list goes by, without the rest.
+pub fn take_name(entry: &mut Object) -> Option<String> {
+    const NAMES: [&str; 7] =
+        ["displayname", "display name", "lookupvalue", "label", "value", "title", "name"];
+    let is_text = |value: &Json| matches!(value, Json::Text(_));
+    let at = NAMES.iter().find_map(|name| {
+        entry.iter().position(|(key, value)| key.eq_ignore_ascii_case(name) && is_text(value))
+    })?;
+    match entry.remove(at).1 {
+        Json::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Themes of which one has a semicolon of its own, each with a sign at its end.
+pub fn ended(heading: &str, texts: &[String]) -> Option<String> {
+    let is_unclear = texts.iter().any(|text| text.contains(';'))
+        && field_of(&words_of(heading)) == Some(Field::Themes);
+    is_unclear.then(|| texts.iter().map(|text| format!("{text}{THEME_ENDS}")).collect())
+}
+
+/// A day that a program wrote as the moment when it began; any other moment may be on another day here.
+pub fn day_of_midnight(text: &str) -> &str {
+    let Some((day, time)) = text.split_at_checked(10).filter(|(day, _)| is_iso_day(day)) else {
+        return text;
+    };
+    let Some(rest) = time.strip_prefix("T00:00") else { return text };
+    let rest = rest.strip_prefix(":00").unwrap_or(rest);
+    let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches('0'));
+    let is_offset = rest.is_empty() || rest == "Z" || rest == "+00:00" || rest == "-00:00";
+    if is_offset { day } else { text }
 }
 
 struct Reading;

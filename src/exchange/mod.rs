@@ -26,6 +26,7 @@ mod heading_groups;
 mod heading_names;
 mod headings;
 mod json;
+mod json_lists;
 mod json_value;
 mod kind;
 mod labels;

@@ -1,0 +1,125 @@
+//! Where in JSON the findings are: in a list of objects, or in an object that has each of them by its reference.
+
+use super::cell_looks::field_of;
+use super::heading_names::plain;
+use super::json_value::{Json, Object};
+use crate::error::{Complaint, listed_as};
+use crate::model::columns::Field;
+use crate::model::fold;
+
+pub fn take(object: &mut Object, key: &str) -> Option<Json> {
+    let at = object.iter().position(|(one, _)| one == key)?;
+    Some(object.remove(at).1)
+}
+
+/// The key of the only list of objects.
+pub fn only_list(object: &[(String, Json)]) -> Result<Option<String>, Complaint> {
+    let lists = object.iter().filter(|(_, value)| is_list_of_objects(value));
+    let lists: Vec<&str> = lists.map(|(key, _)| key.as_str()).collect();
+    match lists[..] {
+        [] => Ok(None),
+        [list] => Ok(Some(list.to_owned())),
+        _ => Err(Complaint::of_file(format!(
+            "there are several lists: {}; keep the one that holds the findings",
+            listed_as(&lists, "and")
+        ))),
+    }
+}
+
+fn is_list_of_objects(value: &Json) -> bool {
+    let Json::List(items) = value else { return false };
+    !items.is_empty() && items.iter().all(|item| matches!(item, Json::Object(_)))
+}
+
+/// A finding may hold lists too, but a category has none of these.
+pub fn is_finding(object: &[(String, Json)]) -> bool {
+    let names = ["ref", "reference", "recommendation", "finding", "text", "wording"];
+    object
+        .iter()
+        .any(|(key, value)| matches!(value, Json::Text(_)) && names.contains(&fold(key).as_str()))
+}
+
+/// An object that has others by their references or names is a list of them.
+pub fn with_lists(object: Object) -> Object {
+    let has_list = object.iter().any(|(_, value)| is_list_of_objects(value));
+    if has_list || is_finding(&object) {
+        return object;
+    }
+    let listed = |(key, value)| match value {
+        Json::Object(inner) if are_alike(&inner) => (key, Json::List(as_list(inner))),
+        value => (key, value),
+    };
+    object.into_iter().map(listed).collect()
+}
+
+/// Whether all values are objects with about the same keys that say what is found, or hold a list.
+pub fn are_alike(object: &[(String, Json)]) -> bool {
+    let inner = |(_, value): &(String, Json)| match value {
+        Json::Object(inner) => Some(inner.iter().map(|(key, _)| key.clone()).collect()),
+        _ => None,
+    };
+    let all: Option<Vec<Vec<String>>> = object.iter().map(inner).collect();
+    let Some((first, others)) = all.as_ref().and_then(|all| all.split_first()) else {
+        return false;
+    };
+    let are_shared = |keys: &Vec<String>| {
+        let shared = keys.iter().filter(|key| first.contains(key)).count();
+        shared > 0 && shared * 2 >= keys.len().min(first.len())
+    };
+    let says_what =
+        |key: &String| matches!(field_of(&plain(key)), Some(Field::Title | Field::Text));
+    others.iter().all(are_shared)
+        && (first.iter().any(says_what) || object.iter().all(|(_, group)| holds_list(group)))
+}
+
+fn holds_list(value: &Json) -> bool {
+    let Json::Object(object) = value else { return false };
+    object.iter().any(|(_, value)| is_list_of_objects(value))
+}
+
+/// Each object with the key that it had, unless it has a reference that says the same.
+pub fn as_list(object: Object) -> Vec<Json> {
+    let is_ref = |(key, _): &(String, Json)| field_of(&plain(key)) == Some(Field::Ref);
+    let has_refs = object.iter().any(|(_, value)| {
+        let Json::Object(inner) = value else { return false };
+        inner.iter().any(is_ref)
+    });
+    let is_group = object.iter().all(|(_, value)| holds_list(value));
+    let name = if is_group {
+        "name"
+    } else if has_refs {
+        "key"
+    } else {
+        "ref"
+    };
+    let named = |(key, value): (String, Json)| match value {
+        Json::Object(mut inner) => {
+            let own = Json::Text(key);
+            let is_said = inner.iter().any(|entry| entry.1 == own && (is_group || is_ref(entry)));
+            if !is_said && !inner.iter().any(|(key, _)| key == name) {
+                inner.insert(0, (name.to_owned(), own));
+            }
+            Json::Object(inner)
+        }
+        value => value,
+    };
+    object.into_iter().map(named).collect()
+}
+
+/// What stands above a list of findings, or a group of them, and is true of each.
+const OF_ALL: [Field; 5] =
+    [Field::Body, Field::Inspection, Field::Issued, Field::Published, Field::Themes];
+
+/// The field that a key above a list says of all in it.
+pub fn field_of_all(key: &str) -> Option<Field> {
+    field_of(&plain(key)).filter(|field| OF_ALL.contains(field))
+}
+
+/// `categories` hold a category.
+pub fn singular(list: &str) -> String {
+    match (list.strip_suffix("ies"), list.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) => stem.to_owned(),
+        (None, None) => list.to_owned(),
+    }
+}
