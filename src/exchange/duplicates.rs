@@ -5,13 +5,16 @@ use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 
+use super::heading_names::plain;
+use super::layout::{Layout, field_named};
 use crate::error::Place;
 use crate::model::calendar::Precision;
 use crate::model::columns::Field;
 use crate::model::extra_fields::FieldPatch;
-use crate::model::finding::FindingPatch;
+use crate::model::finding::{FindingPatch, Reference};
 use crate::model::fold;
 use crate::model::import_row::{ImportRow, ParentName};
+use crate::model::kind_words::Label;
 use crate::model::list_column::ListColumn;
 use crate::model::plain_text::PlainText;
 use crate::model::shell::quoted;
@@ -48,6 +51,34 @@ impl Conflict {
     }
 }
 
+/// What can be said of the columns where a reference is there twice.
+#[derive(Default)]
+pub struct Remedies {
+    /// The references are a field, and nothing goes by them.
+    keep: Option<String>,
+    /// The actions of a finding are the findings.
+    actions: Option<String>,
+}
+
+impl Remedies {
+    pub fn of(layout: &Layout) -> Remedies {
+        const ACTIONS: [&str; 5] =
+            ["action", "action required", "agreed action", "action description", "task"];
+        let map = |heading: &str, meaning: &str| {
+            format!("--map {}", quoted(&format!("{heading}={meaning}")))
+        };
+        let reference = layout.columns.0.iter().find(|column| column.field == Field::Ref);
+        let keep = reference.map(|one| map(&one.heading, &format!("field:{}", one.heading)));
+        let mut extra = layout.extra.iter().map(|column| column.name.as_str());
+        let number = extra.clone().find(|name| field_named(name) == Some(Field::Ref));
+        let action = extra.find(|name| ACTIONS.contains(&&*plain(name)));
+        let actions = keep.as_ref().zip(number).zip(action).map(|((keep, number), action)| {
+            format!("{} {} {keep}", map(number, "ref"), map(action, "text"))
+        });
+        Remedies { keep, actions }
+    }
+}
+
 /// A field of the finding itself, and whether two rows differ in it. An empty cell differs from nothing.
 type Shared = (Field, &'static str, fn(&ImportRow, &ImportRow) -> bool);
 
@@ -65,7 +96,12 @@ const SHARED: [Shared; 5] = [
 
 impl Duplicates {
     /// Remembers the row if nothing conflicts.
-    pub fn conflicts(&mut self, record: &ImportRow, earlier: &[ImportRow]) -> Vec<Conflict> {
+    pub fn conflicts(
+        &mut self,
+        record: &ImportRow,
+        earlier: &[ImportRow],
+        remedies: &Remedies,
+    ) -> Vec<Conflict> {
         let Some(reference) = &record.finding.reference else { return Vec::new() };
         let rows = match self.rows.entry(reference.spelling()) {
             Entry::Vacant(vacant) => {
@@ -78,11 +114,20 @@ impl Duplicates {
         if let (Some(first), true) = (duplicates.first(), rows.others.is_empty()) {
             self.places.extend(places(rows.first, first));
         }
-        let mut conflicts = differences(record, &duplicates);
+        let mut conflicts = differences(record, &duplicates, remedies);
         let place = record.bodies.iter().find_map(|body| self.places.get(&(rows.first, *body)));
-        if let (Some(place), true) = (place, conflicts.is_empty()) {
-            let why = format!("{} for the same body; keep one of the two", already(record, place));
-            conflicts.push(Conflict::of(Field::Ref, why));
+        // What one body has twice is no finding at several bodies.
+        let is_of_words = conflicts.iter().any(|one| one.field == ListColumn::Own(Field::Ref));
+        if let (Some(place), false) = (place, is_of_words) {
+            let actions = remedies.actions.as_ref().filter(|_| !conflicts.is_empty());
+            let remedy = actions.map(|maps| {
+                format!(
+                    "if each row is an action of it, give each the number of the action: {maps}"
+                )
+            });
+            let remedy = remedy.unwrap_or_else(|| "keep one of the two".to_owned());
+            let why = format!("{} for the same body; {remedy}", already(record, place));
+            conflicts = vec![Conflict::of(Field::Ref, why)];
         }
         if conflicts.is_empty() {
             rows.others.push(earlier.len());
@@ -140,11 +185,15 @@ fn all_fields(mut own: Vec<FieldPatch>, others: Vec<FieldPatch>) -> Vec<FieldPat
 }
 
 /// Nearly every row is like the first, and then it is like all the others too.
-fn differences(record: &ImportRow, duplicates: &[&ImportRow]) -> Vec<Conflict> {
+fn differences(
+    record: &ImportRow,
+    duplicates: &[&ImportRow],
+    remedies: &Remedies,
+) -> Vec<Conflict> {
     if duplicates.first().is_none_or(|first| are_alike(first, record)) {
         return Vec::new();
     }
-    match in_words(record, duplicates) {
+    match in_words(record, duplicates, remedies) {
         Some(conflict) => vec![conflict],
         None => {
             let own = SHARED.iter().filter_map(|shared| in_one_cell(record, duplicates, shared));
@@ -184,19 +233,44 @@ fn places(first: usize, row: &ImportRow) -> impl Iterator<Item = ((usize, i64), 
     row.bodies.iter().map(move |body| ((first, *body), row.place.clone()))
 }
 
-fn in_words(record: &ImportRow, duplicates: &[&ImportRow]) -> Option<Conflict> {
+fn in_words(
+    record: &ImportRow,
+    duplicates: &[&ImportRow],
+    remedies: &Remedies,
+) -> Option<Conflict> {
     let twin = duplicates.iter().find(|twin| {
         differ(title(twin), title(record))
             || differ(twin.finding.text.as_ref(), record.finding.text.as_ref())
             || differ(twin.finding.kind, record.finding.kind)
     })?;
-    let why = if differ(folded(&twin.inspection), folded(&record.inspection)) {
-        "for another report; if numbers begin again in each report, keep them as a field: \
-         --map \"HEADING=field:HEADING\""
-    } else {
-        "with different words; give one finding one title, text and kind"
+    let reference = record.finding.reference.as_ref().map(Reference::as_str);
+    let begins_again = reference.is_some_and(is_number);
+    let keep = remedies
+        .keep
+        .as_ref()
+        .filter(|_| begins_again)
+        .map(|map| format!("keep them as a field: {map}"));
+    let is_of_another = differ(folded(&twin.inspection), folded(&record.inspection));
+    let why = match (keep, is_of_another) {
+        (Some(keep), true) => {
+            format!("for another report; if numbers begin again in each report, {keep}")
+        }
+        (Some(keep), false) => format!(
+            "with different words; give one finding one title, text and kind, or if numbers begin again in each report or \
+             section, {keep}"
+        ),
+        (None, true) => "for another report; give each finding a reference of its own".to_owned(),
+        (None, false) => {
+            "with different words; give one finding one title, text and kind".to_owned()
+        }
     };
     Some(Conflict::of(Field::Ref, format!("{} {why}", already(record, &twin.place))))
+}
+
+/// `1.2` or `Recommendation 3`: it may begin again in each report.
+fn is_number(reference: &str) -> bool {
+    let is_short = reference.len() <= 6 && !reference.contains(char::is_alphabetic);
+    is_short || Label::alone(reference).is_some()
 }
 
 fn in_one_cell(record: &ImportRow, duplicates: &[&ImportRow], shared: &Shared) -> Option<Conflict> {
@@ -269,99 +343,4 @@ fn themes(record: &ImportRow) -> Option<Vec<String>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::exchange::tests::{records, said};
-    use crate::model::finding::Kind;
-    use crate::model::import_row::ParentName;
-    use crate::model::plain_text::PlainText;
-
-    #[test]
-    fn one_reference_is_one_finding_once_at_each_body() {
-        let heads = "ref,title,kind,body";
-        let fans_out = format!("{heads}\nR1,T,afi,kent\nr1,T,,essex;surrey\n");
-        assert_eq!(records(&fans_out).len(), 2);
-
-        let said = said(&format!(
-            "{heads}\nR1,T,afi,kent\nr1,T,afi,essex;kent\nR1,U,afi,surrey\nR1,T,rec,surrey\n"
-        ));
-        assert_eq!(
-            said,
-            [
-                "line 3, ref: reference \"r1\" is already on line 2 for the same body; keep one of the two",
-                "line 4, ref: reference \"R1\" is already on line 2 with different words; \
-                 give one finding one title, text and kind",
-                "line 5, ref: reference \"R1\" is already on line 2 with different words; \
-                 give one finding one title, text and kind",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_row_with_a_problem_is_a_duplicate_all_the_same() {
-        let said = said("ref,title,body,issued\nR1,T,kent,31/13/2026\nR1,,kent,\nR1,T,kent,\n");
-        assert_eq!(said.len(), 4, "{said:?}");
-        assert!(said[0].contains("31/13/2026"), "{said:?}");
-        assert!(said[1].contains("neither a title nor a text"), "{said:?}");
-        for (at, line) in [(2, 3), (3, 4)] {
-            let twice = format!(
-                "line {line}, ref: reference \"R1\" is already on line 2 for the same body"
-            );
-            assert!(said[at].starts_with(&twice), "{said:?}");
-        }
-    }
-
-    #[test]
-    fn the_rows_of_one_reference_share_what_only_some_of_them_say() {
-        let heads = "ref,title,body,text,kind,report,parent,issued,theme,source,parts,owner";
-        let records = records(&format!(
-            "{heads}\nR1,T,kent,,,,,,,,,Kent's own\n\
-             R1,T,essex,The words.,afi,PEEL,#12,May 2024,b;a,p. 4,3,\n\
-             R1,T,surrey,,,peel,,May 2024,a; B,,,\n"
-        ));
-
-        for record in &records {
-            assert_eq!(record.finding.text.as_deref(), Some("The words."));
-            assert_eq!(record.finding.kind, Some(Kind::Afi));
-            assert!(record.inspection.as_deref().unwrap().eq_ignore_ascii_case("PEEL"));
-            assert_eq!(record.parent, Some(ParentName::Number(12)));
-            assert_eq!(record.finding.issued.as_ref().unwrap().text, "May 2024");
-            assert_eq!(record.finding.themes.as_ref().unwrap().len(), 2);
-            assert_eq!(
-                (record.finding.texts.get(PlainText::Source).cloned(), record.finding.parts),
-                (Some("p. 4".to_owned()), Some(3))
-            );
-        }
-        assert_eq!(records[0].progress.owner.clone().flatten().as_deref(), Some("Kent's own"));
-        assert_eq!(records[1].progress.owner, None);
-    }
-
-    #[test]
-    fn what_one_reference_says_twice_and_differently_is_complained_of() {
-        let heads = "ref,title,body,report,parent,issued,theme,source,parts";
-        let said = said(&format!(
-            "{heads}\nR1,T,kent,,,,,,\n\
-             R1,T,essex,PEEL,C1,May 2024,a,p. 4,3\n\
-             R1,T,surrey,Other,#1,31/05/2024,b,p. 5,4\n\
-             R1,T,sussex,PEEL,C1,May 2024,a,p. 6,3\n"
-        ));
-
-        let remedy = "make them the same, or leave one empty";
-        let other = |line: u64, column: &str, what: &str| {
-            format!(
-                "line {line}, {column}: reference \"R1\" is already on line 3 with {what}; {remedy}"
-            )
-        };
-        assert_eq!(
-            said,
-            [
-                other(4, "report", "another report"),
-                other(4, "parent", "another parent"),
-                other(4, "issued", "another date of issue"),
-                other(4, "theme", "other themes"),
-                other(4, "source", "another source"),
-                other(4, "parts", "another count of parts"),
-                other(5, "source", "another source"),
-            ]
-        );
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ use crate::model::finding::checked_text;
 use crate::model::import_row::ImportRow;
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
+use crate::model::shell::quoted;
 
 /// Complains of what doesn't fit the status.
 pub fn check(row: &mut Row<Field>, read: &ImportRow) {
@@ -54,12 +55,15 @@ fn check_grounds(row: &mut Row<Field>, read: &ImportRow) {
     if grounds.outcome.is_some() && !is_closed {
         row.complain(Field::Outcome, "only a closed finding can have this; empty the cell");
     }
-    let why = "only a finding that has ended can have this; empty the cell, or give the column another heading";
-    if grounds.letter.is_some() && !has_ended {
-        row.complain(Field::Letter, why);
-    }
-    if grounds.reason.is_some() && !has_ended {
-        row.complain(Field::Reason, why);
+    let is_said =
+        [(Field::Letter, grounds.letter.is_some()), (Field::Reason, grounds.reason.is_some())];
+    for (field, _) in is_said.into_iter().filter(|(_, is_said)| *is_said && !has_ended) {
+        let heading = row.heading(field).unwrap_or_default();
+        let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+        let why = format!(
+            "only a finding that has ended can have this; empty the cell, or keep the column as a field: --map {map}"
+        );
+        row.complain(field, why);
     }
 }
 

@@ -5,7 +5,7 @@ use super::bodies::Bodies;
 use super::cell_looks::Samples;
 use super::csv::Rows;
 use super::date_columns::{DateColumns, is_date};
-use super::duplicates::{Conflict, Duplicates};
+use super::duplicates::{Conflict, Duplicates, Remedies};
 use super::finding_row::RowReading;
 use super::grades_among;
 use super::headings::{FileColumns, Heads};
@@ -41,6 +41,7 @@ struct Reading<'r> {
     layout: &'r Layout,
     preparation: &'r Preparation,
     asides: Asides,
+    remedies: Remedies,
 }
 
 /// The rows that were no findings so far.
@@ -113,7 +114,8 @@ impl<'a> Findings<'a> {
             Preparation::of(fill_down, month_first, &layout.columns, is_date, self.mapping);
         let labels = Labels::of(&rows, &layout, self.mapping.kind.is_none());
         let asides = Asides::of(rows(), &layout.columns);
-        let how = Reading { layout: &layout, preparation: &preparation, asides };
+        let remedies = Remedies::of(&layout);
+        let how = Reading { layout: &layout, preparation: &preparation, asides, remedies };
         remarks.extend(self.rows(rows(), heads, how, labels, &mut complaints));
         remarks.extend(whose);
         name_unlike(dates.unlike, &mut complaints);
@@ -161,7 +163,7 @@ impl<'a> Findings<'a> {
         labels: Labels,
         complaints: &mut Vec<Complaint>,
     ) -> Vec<String> {
-        let Reading { layout, preparation, asides } = how;
+        let Reading { layout, preparation, asides, remedies } = how;
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
         let mut reading = RowReading {
             bodies,
@@ -187,7 +189,7 @@ impl<'a> Findings<'a> {
                 return;
             }
             // A row with a problem is compared too, so that all problems are reported together.
-            let conflicts = duplicates.conflicts(&read, found);
+            let conflicts = duplicates.conflicts(&read, found, &remedies);
             if conflicts.is_empty() {
                 found.push(read);
             }
