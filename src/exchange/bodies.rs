@@ -144,6 +144,28 @@ impl<'a> Bodies<'a> {
         }
     }
 
+    /// Whether the words of a cell say more than which bodies are meant: what the user said that they mean, or who leads.
+    pub fn is_more_than_bodies(&self, cell: &str) -> bool {
+        self.names_in(cell).iter().any(|name| match self.mapped(name) {
+            Some(body) => {
+                let meant = self.directory.known(body).map(|body| body.id);
+                fold(body) != fold(name)
+                    && (meant.is_none() || self.directory.known(name).map(|body| body.id) != meant)
+            }
+            None => without_role(name).is_some() && self.is_known(name),
+        })
+    }
+
+    /// Also of a body that is to be added.
+    pub fn name_of(&self, id: i64) -> String {
+        let known = self.directory.numbered(id).map(|body| body.name.clone());
+        let new = || {
+            let at = usize::try_from(-id - 1).ok()?;
+            self.new.as_ref()?.get(at).cloned()
+        };
+        known.or_else(new).unwrap_or_default()
+    }
+
     pub fn one(&mut self, name: &str) -> Result<i64> {
         match self.named(name)? {
             [one] => Ok(*one),

@@ -136,6 +136,12 @@ impl Duplicates {
         conflicts
     }
 
+    /// The rows of each finding that has several.
+    pub fn groups(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
+        let several = self.rows.values().filter(|rows| !rows.others.is_empty());
+        several.map(|rows| std::iter::once(&rows.first).chain(&rows.others).copied().collect())
+    }
+
     /// Fills the blanks in each row of a finding from its other rows.
     pub fn share(&self, records: &mut [ImportRow]) {
         for rows in self.rows.values().filter(|rows| !rows.others.is_empty()) {

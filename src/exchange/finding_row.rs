@@ -2,9 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::as_given::{AsGiven, GivenUp};
 use super::bodies::Bodies;
-use super::body_words::without_role;
-use super::date_columns::is_date;
 use super::deadlines;
 use super::ending;
 use super::extra;
@@ -48,6 +47,28 @@ pub struct RowReading<'r, 'a> {
     pub without_report: (usize, String),
     /// What the words of rows say of their kind and number.
     pub labels: Labels,
+    pub given_up: GivenUp,
+}
+
+impl<'r, 'a> RowReading<'r, 'a> {
+    pub fn of(
+        bodies: &'r mut Bodies<'a>,
+        layout: &'r Layout,
+        mapping: &'r Mapping,
+        heads: &'r Heads,
+        labels: Labels,
+    ) -> RowReading<'r, 'a> {
+        RowReading {
+            bodies,
+            layout,
+            above: None,
+            mapping,
+            heads,
+            without_report: (0, String::new()),
+            labels,
+            given_up: GivenUp::default(),
+        }
+    }
 }
 
 impl RowReading<'_, '_> {
@@ -63,6 +84,7 @@ impl RowReading<'_, '_> {
             place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
             finding: self.finding(row, is_part),
+            as_given: Vec::new(),
             progress: self.progress(row),
             bodies: self.addressed(row),
             inspection: self.inspection(row),
@@ -86,6 +108,14 @@ impl RowReading<'_, '_> {
         if read.inspection.is_none() && read.finding.issued.is_none() {
             read.finding.issued.clone_from(&read.published);
         }
+        let given = AsGiven {
+            bodies: self.bodies,
+            layout: self.layout,
+            mapping: self.mapping,
+            due: read.due.as_ref(),
+        };
+        self.given_up.add(row, &given);
+        read.as_given = given.fields(row);
         if !is_part {
             self.above.clone_from(&read.finding.reference);
         }
@@ -146,36 +176,11 @@ impl RowReading<'_, '_> {
     /// A part beside its recommendation in one row is kept as a field.
     fn fields(&self, row: &mut Row<Field>, is_part: bool) -> Vec<FieldPatch> {
         let mut fields = extra::fields(row, &self.layout.extra);
-        fields.extend(self.named_roles(row));
-        fields.extend(self.mapped_dates(row));
         if let Some(at) = self.layout.part.filter(|at| !is_part && !row.at(*at).is_empty()) {
             let name = self.heads.written().nth(at).unwrap_or_default().to_owned();
             fields.push(FieldPatch { name, value: Some(row.at(at).to_owned()) });
         }
         fields
-    }
-
-    /// The words of dates to which the user gave another meaning.
-    fn mapped_dates(&self, row: &Row<Field>) -> Vec<FieldPatch> {
-        let columns = self.layout.columns.0.iter().filter(|column| is_date(column.field));
-        let mapped = columns.filter_map(|column| {
-            let words = row.written().nth(column.at)?;
-            self.mapping.date(words)?;
-            let name = format!("{} as given", column.heading);
-            Some(FieldPatch { name, value: Some(one_line(words)) })
-        });
-        mapped.collect()
-    }
-
-    /// Who leads is said nowhere else than in the cell of the bodies.
-    fn named_roles(&self, row: &Row<Field>) -> Option<FieldPatch> {
-        let cell = row.cell(Field::Body).filter(|_| !self.layout.is_export)?;
-        let names = self.bodies.names_in(cell);
-        let has_role =
-            names.iter().any(|name| without_role(name).is_some() && self.bodies.know(name));
-        let column = self.layout.columns.0.iter().find(|column| column.field == Field::Body)?;
-        let name = format!("{} as given", column.heading);
-        has_role.then(|| FieldPatch { name, value: Some(one_line(cell)) })
     }
 
     /// The cell is kept as a field, whatever it says.

@@ -1,5 +1,6 @@
 //! A file of findings: which heading means which column, and what each row says.
 
+use super::as_given;
 use super::asides::{Aside, Asides};
 use super::bodies::Bodies;
 use super::cell_looks::Samples;
@@ -127,9 +128,22 @@ impl<'a> Findings<'a> {
         let is_kept = |name: &String| {
             !(may_hold_grades && grades_among::is_own(name)) || self.is_field(name, before)
         };
-        let extra: Vec<String> = names.filter(is_kept).collect();
+        let extra: Vec<String> =
+            names.filter(is_kept).chain(self.kept_as_given(&layout.columns, before)).collect();
         self.headings.push(layout.columns.headings(extra.clone()));
         ReadRows { remarks, extra, understood: layout.understood }
+    }
+
+    /// The fields that hold the words of cells of these columns.
+    fn kept_as_given(&self, columns: &FileColumns<Field>, from: usize) -> Vec<String> {
+        let names = columns.0.iter().map(|column| as_given::name_of(&column.heading));
+        let is_kept = |name: &String| {
+            let mut rows = self.found.iter().skip(from);
+            rows.any(|row| {
+                row.as_given.iter().any(|field| field.name == *name && field.value.is_some())
+            })
+        };
+        names.filter(is_kept).collect()
     }
 
     fn is_field(&self, name: &str, from: usize) -> bool {
@@ -165,15 +179,7 @@ impl<'a> Findings<'a> {
     ) -> Vec<String> {
         let Reading { layout, preparation, asides, remedies } = how;
         let Findings { bodies, mapping, duplicates, found, void, .. } = self;
-        let mut reading = RowReading {
-            bodies,
-            layout,
-            above: None,
-            mapping,
-            heads,
-            without_report: (0, String::new()),
-            labels,
-        };
+        let mut reading = RowReading::of(bodies, layout, mapping, heads, labels);
         let (has_grades, mut passed) = (grades_among::may_stand(heads), Passed::default());
         row::for_each(rows, heads, &layout.columns, preparation, complaints, |mut row| {
             let is_grade = has_grades && grades_among::is_grade(row.cell(Field::Kind));
@@ -199,6 +205,7 @@ impl<'a> Findings<'a> {
             passed.other_table.map(|place| Complaint::at(place, None, OTHER_TABLE.to_owned()));
         complaints.extend(other.map(Complaint::barring_all));
         let mut remarks = [passed.remarks, reading.labels.remarks()].concat();
+        remarks.extend(reading.given_up.remarks(heads.place.row_kind));
         if let (rows @ 1.., remedy) = reading.without_report {
             let noun = heads.place.row_kind.counted(rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));
@@ -224,6 +231,12 @@ impl<'a> Findings<'a> {
             return Err(self.complaints);
         }
         self.duplicates.share(&mut self.found);
+        for rows in self.duplicates.groups() {
+            as_given::share(&mut self.found, &rows, |body| self.bodies.name_of(body));
+        }
+        for row in &mut self.found {
+            row.finding.fields.append(&mut row.as_given);
+        }
         Ok(Sheet::Findings {
             rows: self.found,
             headings: self.headings,

@@ -1,6 +1,7 @@
 //! Somebody else's file in, its rows and every complaint with its line out. Nothing is written.
 
 mod archive;
+mod as_given;
 mod asides;
 mod bodies;
 mod body_words;

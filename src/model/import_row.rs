@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::calendar::{Precision, Written};
 use super::closure::Grounds;
 use super::columns::Field;
+use super::extra_fields::FieldPatch;
 use super::finding::{FindingPatch, Reference, number_name};
 use super::grade::GradeWord;
 use super::phrase::Phrase;
@@ -76,6 +77,8 @@ pub struct ImportRow {
     pub number: Option<i64>,
     /// Without the inspection and the parent, which are only named.
     pub finding: FindingPatch,
+    /// The words of cells that were read as something else; fields of the finding once all rows of it are known.
+    pub as_given: Vec<FieldPatch>,
     pub progress: ProgressPatch,
     pub bodies: Vec<i64>,
     pub inspection: Option<String>,

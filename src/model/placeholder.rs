@@ -42,6 +42,13 @@ pub fn is_placeholder(text: &str) -> bool {
     folded.is_empty() || PLACEHOLDERS.contains(&folded.as_str())
 }
 
+/// Whether words say that there is nothing, rather than that something is still to come, as `TBC` does.
+pub fn names_nothing(text: &str) -> bool {
+    const NOTHING: [&str; 8] =
+        ["", "n a", "na", "none", "nil", "null", "not applicable", "no date"];
+    NOTHING.contains(&fold(text).as_str())
+}
+
 /// Refuses what says nothing where the register is to be evidence: who agreed, why, and by what letter.
 pub fn check_says_something(text: &str) -> Result<()> {
     if is_placeholder(text) {
