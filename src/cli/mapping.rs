@@ -47,7 +47,7 @@ pub struct MappingArgs {
     /// Which comes first in 03/04/2026: dmy or mdy; A=mdy in one column
     #[arg(long, value_name = "ORDER", value_parser = SaidOrder::of)]
     dates: Vec<SaidOrder>,
-    /// Which date the words A mean, or TBC for none
+    /// Which date the words A mean, or TBC; COLUMN: A=DATE in one column
     #[arg(long, value_name = "A=DATE", value_parser = MappedDate::of)]
     date_map: Vec<MappedDate>,
     /// Keep each leading ' in a text file, such as one from `track export --raw`

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::bodies::Bodies;
 use super::date_columns::is_date;
+use super::headings::FileColumn;
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::row::Row;
@@ -46,7 +47,7 @@ impl AsGiven<'_, '_> {
         let mut fields = Vec::new();
         for column in &self.layout.columns.0 {
             let written = row.written().nth(column.at).unwrap_or_else(|| row.at(column.at));
-            let value = match self.said(column.field, column.at, written) {
+            let value = match self.said(column, written) {
                 Said::Nothing => continue,
                 Said::Plain => None,
                 Said::More => Some(one_line(written)),
@@ -56,14 +57,17 @@ impl AsGiven<'_, '_> {
         fields
     }
 
-    fn said(&self, field: Field, at: usize, words: &str) -> Said {
+    fn said(&self, column: &FileColumn<Field>, words: &str) -> Said {
+        let FileColumn { field, at, heading } = column;
+        let (field, at) = (*field, *at);
         let Mapping { statuses, body_names, date_words, .. } = self.mapping;
         let is_more = match field {
             _ if words.is_empty() => return Said::Nothing,
             Field::Status => self.is_more_than_status(words),
             Field::Body => self.bodies.is_more_than_bodies(words),
             field if is_date(field) => {
-                self.is_more_than_date(words) || self.is_no_date_beside_one(field, at, words)
+                self.is_more_than_date(heading, words)
+                    || self.is_no_date_beside_one(field, at, words)
             }
             _ => false,
         };
@@ -85,8 +89,8 @@ impl AsGiven<'_, '_> {
         mapped.is_some_and(|status| Status::meant_by(words).ok() != Some(status))
     }
 
-    fn is_more_than_date(&self, words: &str) -> bool {
-        let Some(date) = self.mapping.date(words) else { return false };
+    fn is_more_than_date(&self, heading: &str, words: &str) -> bool {
+        let Some(date) = self.mapping.date(heading, words) else { return false };
         let meaning = |words| Phrase::read(words).ok().map(|phrase| phrase.meaning);
         let is_same = meaning(words).is_some_and(|own| {
             own != Meaning::Undated && meaning(date).is_some_and(|mapped| mapped == own)

@@ -1,5 +1,7 @@
 //! What a row says of when it is due.
 
+use chrono::NaiveDate;
+
 use super::row::Row;
 use crate::error::Result;
 use crate::model::OneOf;
@@ -11,6 +13,16 @@ use crate::model::reckoning::Counted;
 
 /// In an export the words of a date have a column of their own; they come first.
 const DUE: [Field; 2] = [Field::DueText, Field::Due];
+
+/// A date of a report, or a word for none.
+pub fn known_date(cell: &str) -> Result<Option<Written>> {
+    if is_no_date(cell) { Ok(None) } else { Written::read(cell).map(Some) }
+}
+
+/// A day, or a word for none.
+pub fn known_day(cell: &str) -> Result<Option<NaiveDate>> {
+    if is_no_date(cell) { Ok(None) } else { exact_day(cell).map(Some) }
+}
 
 /// A first deadline of a tracker, which is a date, such as `by September 2026`, or a word for none, such as `TBC`.
 pub fn first_date(cell: &str) -> Result<Option<Written>> {
@@ -24,7 +36,8 @@ pub fn first_date(cell: &str) -> Result<Option<Written>> {
     Written::read(date.unwrap_or(cell)).map(Some)
 }
 
-fn is_no_date(cell: &str) -> bool {
+/// Whether words mean that there is no date, such as `TBC`.
+pub fn is_no_date(cell: &str) -> bool {
     Phrase::read(cell).is_ok_and(|phrase| phrase.meaning == Meaning::Undated)
 }
 

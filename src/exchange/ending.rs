@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::deadlines::is_no_date;
 use super::row::Row;
 use crate::error::Result;
 use crate::model::OneOf;
@@ -9,22 +10,78 @@ use crate::model::calendar::exact_day;
 use crate::model::closure::{Grounds, Outcome};
 use crate::model::columns::Field;
 use crate::model::finding::checked_text;
+use crate::model::fold;
 use crate::model::import_row::ImportRow;
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::Status;
 use crate::model::shell::quoted;
 
 /// Complains of what doesn't fit the status.
-pub fn check(row: &mut Row<Field>, read: &ImportRow) {
-    check_closing(row, read);
+pub fn check(row: &mut Row<Field>, read: &ImportRow, closing: Option<ClosingDay>) {
+    check_closing(row, read, closing);
     check_grounds(row, read);
     check_blocked(row, read);
 }
 
-pub fn closing_day(cell: &str) -> Result<Option<NaiveDate>> {
-    match cell.to_lowercase().as_str() {
-        "unknown" | "n/a" | "-" => Ok(None),
-        _ => exact_day(cell).map(Some),
+/// What a column of closing dates says of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosingDay {
+    On(NaiveDate),
+    /// It was closed, and the day isn't said.
+    Closed,
+    /// When isn't known.
+    Unknown,
+    /// Nothing, as `TBC` or `n/a`.
+    Unsaid,
+    /// It isn't closed.
+    NotYet,
+}
+
+impl ClosingDay {
+    pub fn read(cell: &str) -> Result<ClosingDay> {
+        const NOT_YET: [&str; 16] = [
+            "open",
+            "still open",
+            "remains open",
+            "live",
+            "no",
+            "n",
+            "not yet",
+            "not closed",
+            "not complete",
+            "not completed",
+            "incomplete",
+            "in progress",
+            "ongoing",
+            "on going",
+            "outstanding",
+            "pending",
+        ];
+        const CLOSED: [&str; 5] = ["yes", "y", "closed", "complete", "completed"];
+        const UNKNOWN: [&str; 4] = ["unknown", "not known", "date unknown", "date not known"];
+        match fold(cell).as_str() {
+            words if UNKNOWN.contains(&words) => Ok(ClosingDay::Unknown),
+            words if CLOSED.contains(&words) => Ok(ClosingDay::Closed),
+            words if NOT_YET.contains(&words) => Ok(ClosingDay::NotYet),
+            _ if is_placeholder(cell) || is_no_date(cell) => Ok(ClosingDay::Unsaid),
+            _ => exact_day(cell).map(ClosingDay::On),
+        }
+    }
+
+    pub fn day(self) -> Option<NaiveDate> {
+        match self {
+            ClosingDay::On(day) => Some(day),
+            ClosingDay::Closed | ClosingDay::Unknown | ClosingDay::Unsaid | ClosingDay::NotYet => {
+                None
+            }
+        }
+    }
+
+    /// What it says of the status where no column does.
+    pub fn status(self) -> Option<Status> {
+        let is_closed =
+            matches!(self, ClosingDay::On(_) | ClosingDay::Closed | ClosingDay::Unknown);
+        is_closed.then_some(Status::Closed)
     }
 }
 
@@ -77,7 +134,18 @@ fn check_blocked(row: &mut Row<Field>, read: &ImportRow) {
     }
 }
 
-fn check_closing(row: &mut Row<Field>, read: &ImportRow) {
+fn check_closing(row: &mut Row<Field>, read: &ImportRow, closing: Option<ClosingDay>) {
+    match (closing, read.progress.status) {
+        (Some(ClosingDay::NotYet), Some(Status::Closed)) => {
+            let why = "says that it isn't closed, but its status is closed; change one of the two";
+            row.complain(Field::ClosedOn, why);
+        }
+        (Some(ClosingDay::Closed), Some(status)) if !status.has_ended() => row.complain(
+            Field::ClosedOn,
+            format!("says that it is closed, but its status is {status}; change one of the two"),
+        ),
+        _ => {}
+    }
     let is_unread = read.progress.status.is_none() && row.cell(Field::Status).is_some();
     if read.closed.is_none() || is_unread {
         return;
@@ -88,9 +156,94 @@ fn check_closing(row: &mut Row<Field>, read: &ImportRow) {
             Field::ClosedOn,
             format!("has a closing date but its status is {status}; change one of the two"),
         ),
-        None => row.complain(
-            Field::ClosedOn,
-            "has a closing date but its status is not given; say closed, superseded or not-accepted",
-        ),
+        None => {
+            let heading = row.heading(Field::ClosedOn).unwrap_or_default();
+            let map = quoted(&format!("{heading}=field:{heading}")).into_owned();
+            let why = format!(
+                "has a closing date but its status is not given; say closed, superseded or not-accepted; --map {map} keeps \
+                 the column as it is"
+            );
+            row.complain(Field::ClosedOn, why);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::mapping::MappedDate;
+    use crate::exchange::tests::{directory, only, records};
+    use crate::exchange::{Mapping, read};
+    use crate::model::import_row::Sheet;
+
+    #[test]
+    fn words_in_a_column_of_closing_dates_say_whether_it_is_closed() {
+        for (cell, said) in [
+            ("TBC", ClosingDay::Unsaid),
+            ("n/a", ClosingDay::Unsaid),
+            ("-", ClosingDay::Unsaid),
+            ("Ongoing", ClosingDay::NotYet),
+            ("Open", ClosingDay::NotYet),
+            ("No", ClosingDay::NotYet),
+            ("Not yet", ClosingDay::NotYet),
+            ("Yes", ClosingDay::Closed),
+            ("unknown", ClosingDay::Unknown),
+        ] {
+            assert_eq!(ClosingDay::read(cell).unwrap(), said, "{cell}");
+        }
+        assert!(ClosingDay::read("see letter").is_err());
+    }
+
+    const HEADS: &str = "Ref,Title,Force,Status,Date closed";
+
+    #[test]
+    fn what_contradicts_the_status_is_complained_of() {
+        assert_eq!(
+            only(HEADS, "R1,T,kent,Closed,Not yet"),
+            "line 2, Date closed: says that it isn't closed, but its status is closed; change one of the two"
+        );
+        assert_eq!(
+            only(HEADS, "R1,T,kent,Open,Completed"),
+            "line 2, Date closed: says that it is closed, but its status is open; change one of the two"
+        );
+    }
+
+    #[test]
+    fn a_month_of_closing_is_kept_in_its_words_as_the_refusal_says() {
+        assert_eq!(
+            only(HEADS, "R1,T,kent,Closed,Feb 2026"),
+            "line 2, Date closed: \"Feb 2026\" isn't an exact day; give the day too; --date-map 'Date closed: Feb \
+             2026=unknown' keeps the words without a day"
+        );
+        let date_words = vec![MappedDate::of("Date closed: Feb 2026=unknown").unwrap()];
+        let mapping = Mapping { date_words, ..Mapping::default() };
+        let file = format!("{HEADS},Due\nR1,T,kent,Closed,Feb 2026,Feb 2026\n");
+        let read = read(file.as_bytes(), &directory(), &mapping).unwrap();
+        let Sheet::Findings { rows, .. } = read.sheet else { panic!("no findings") };
+        assert_eq!(rows[0].closed, None);
+        let kept = rows[0].finding.fields.iter().find(|field| field.value.is_some());
+        assert_eq!(kept.unwrap().name, "Date closed as given");
+        assert_eq!(rows[0].due.as_ref().unwrap().text, "Feb 2026");
+    }
+
+    #[test]
+    fn without_a_column_for_the_status_a_closing_date_closes() {
+        let heads = "Ref,Title,Force,Date closed";
+        let rows = records(&format!(
+            "{heads}\nR1,T,kent,02/01/2026\nR2,T,kent,\nR3,T,kent,TBC\nR4,T,kent,Unknown\n"
+        ));
+        let closed = Some(Status::Closed);
+        let read: Vec<Option<Status>> = rows.iter().map(|row| row.progress.status).collect();
+        assert_eq!(read, [closed, None, None, closed]);
+    }
+
+    #[test]
+    fn no_date_is_no_date_in_every_column_of_dates() {
+        let heads = "Ref,Title,Force,Report,Date issued,Date published,Since,Original due date,Revised due date";
+        let [row] = &records(&format!("{heads}\nR1,T,kent,A,TBC,Ongoing,tba,TBC,n/a\n"))[..] else {
+            panic!("one row")
+        };
+        assert_eq!((&row.finding.issued, &row.published), (&None, &None));
+        assert_eq!((row.since, row.original_due), (None, None));
     }
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::as_given::{AsGiven, GivenUp};
 use super::bodies::Bodies;
 use super::deadlines;
-use super::ending;
+use super::ending::{self, ClosingDay};
 use super::extra;
 use super::headings::Heads;
 use super::json_value::THEME_ENDS;
@@ -16,7 +16,7 @@ use super::notes;
 use super::row::{Row, named};
 use crate::error::{Error, Result};
 use crate::model::OneOf;
-use crate::model::calendar::{Precision, Written, exact_day};
+use crate::model::calendar::{Precision, exact_day};
 use crate::model::columns::Field;
 use crate::model::date_order::{DateOrder, with_day_first};
 use crate::model::deadline::Setter;
@@ -48,6 +48,8 @@ pub struct RowReading<'r, 'a> {
     /// What the words of rows say of their kind and number.
     pub labels: Labels,
     pub given_up: GivenUp,
+    /// How many rows are closed because of their closing date alone.
+    pub closed_by_day: usize,
 }
 
 impl<'r, 'a> RowReading<'r, 'a> {
@@ -67,11 +69,24 @@ impl<'r, 'a> RowReading<'r, 'a> {
             without_report: (0, String::new()),
             labels,
             given_up: GivenUp::default(),
+            closed_by_day: 0,
         }
     }
 }
 
 impl RowReading<'_, '_> {
+    /// How many rows were closed without a column for the status.
+    pub fn closed_by_day(&self) -> Option<String> {
+        let columns = &self.layout.columns.0;
+        let column = columns.iter().find(|column| column.field == Field::ClosedOn)?;
+        let rows = Some(self.closed_by_day).filter(|rows| *rows > 0)?;
+        let noun = self.heads.place.row_kind.counted(rows);
+        Some(format!(
+            "no column for the status: {rows} {noun} with a date under {:?} taken as closed",
+            column.heading
+        ))
+    }
+
     /// What is wrong with it is among the complaints; what can't be read is left out.
     pub fn import_row(&mut self, row: &mut Row<Field>) -> ImportRow {
         row.call_by(Field::Ref);
@@ -80,6 +95,7 @@ impl RowReading<'_, '_> {
         let first_due = row.read_date(Field::OriginalDue, deadlines::first_date).flatten();
         let first_due =
             first_due.or_else(|| deadlines::first_date_beside(row, self.layout.is_export));
+        let closing = row.read_closing(Field::ClosedOn, ClosingDay::read);
         let mut read = ImportRow {
             place: row.place.clone(),
             number: row.cell(Field::Id).and_then(number),
@@ -88,7 +104,7 @@ impl RowReading<'_, '_> {
             progress: self.progress(row),
             bodies: self.addressed(row),
             inspection: self.inspection(row),
-            published: row.read_first_date(&PUBLISHED, Written::read),
+            published: row.read_first_date(&PUBLISHED, deadlines::known_date).flatten(),
             parent: row
                 .read(Field::Parent, parent)
                 .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
@@ -98,9 +114,9 @@ impl RowReading<'_, '_> {
                 .read(Field::OriginalDuePrecision, Precision::of)
                 .or(first_due.as_ref().map(|date| date.precision)),
             original_due: first_due.map(|date| date.day),
-            since: row.read_date(Field::Since, exact_day),
+            since: row.read_date(Field::Since, deadlines::known_day).flatten(),
             moved_on: self.moved_on(row),
-            closed: row.read_date(Field::ClosedOn, ending::closing_day).flatten(),
+            closed: closing.and_then(ClosingDay::day),
             grounds: ending::grounds(row),
             notes: notes::notes(row, &self.layout.notes, self.moved_on(row)),
         };
@@ -119,7 +135,11 @@ impl RowReading<'_, '_> {
         if !is_part {
             self.above.clone_from(&read.finding.reference);
         }
-        ending::check(row, &read);
+        if self.layout.closes_by_day() {
+            read.progress.status = closing.and_then(ClosingDay::status);
+            self.closed_by_day += usize::from(read.progress.status.is_some());
+        }
+        ending::check(row, &read, closing);
         read
     }
 
@@ -157,7 +177,8 @@ impl RowReading<'_, '_> {
             inspection: None,
             parent: None,
             issued: row
-                .read_first_date(&ISSUED, Written::read)
+                .read_first_date(&ISSUED, deadlines::known_date)
+                .flatten()
                 .or_else(|| self.mapping.issued.clone()),
             themes: row.cell(Field::Themes).map(themes).filter(|themes| !themes.is_empty()),
             texts: texts(row),

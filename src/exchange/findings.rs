@@ -206,6 +206,7 @@ impl<'a> Findings<'a> {
         complaints.extend(other.map(Complaint::barring_all));
         let mut remarks = [passed.remarks, reading.labels.remarks()].concat();
         remarks.extend(reading.given_up.remarks(heads.place.row_kind));
+        remarks.extend(reading.closed_by_day());
         if let (rows @ 1.., remedy) = reading.without_report {
             let noun = heads.place.row_kind.counted(rows);
             remarks.push(format!("{rows} {noun} without a report under one that has it: {remedy}"));

@@ -101,6 +101,13 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// Whether findings with a closing date are closed, because no column says their status.
+    pub fn closes_by_day(&self) -> bool {
+        !self.is_export && !self.columns.has(Field::Status)
+    }
+}
+
 fn unclear_dates(
     extra: &[ExtraColumn],
     columns: &[FileColumn<Field>],

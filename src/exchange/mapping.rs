@@ -73,7 +73,7 @@ pub struct MappedStatus {
     pub status: Status,
 }
 
-/// What words in a column of dates mean: `mid-March=15/03/2027`.
+/// What words in a column of dates mean: `mid-March=15/03/2027`, or `Date closed: Feb 2026=unknown` in one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedDate {
     pub words: String,
@@ -140,8 +140,8 @@ impl Mapping {
     }
 
     /// What words in a column of dates mean, as the user says.
-    pub fn date(&self, words: &str) -> Option<&str> {
-        meant_date(&self.date_words, words)
+    pub fn date(&self, heading: &str, words: &str) -> Option<&str> {
+        meant_date(&self.date_words, heading, words)
     }
 
     pub fn status(&self, words: &str) -> Option<Status> {
@@ -150,10 +150,17 @@ impl Mapping {
     }
 }
 
-/// The date that the user gave these words.
-pub fn meant_date<'m>(mapped: &'m [MappedDate], words: &str) -> Option<&'m str> {
+/// The date that the user gave these words, in this column if he named one.
+pub fn meant_date<'m>(mapped: &'m [MappedDate], heading: &str, words: &str) -> Option<&'m str> {
+    if mapped.is_empty() {
+        return None;
+    }
     let words = fold(words);
-    let mapped = mapped.iter().find(|mapped| fold(&mapped.words) == words);
+    let in_column = mapped.iter().find(|mapped| {
+        let named = mapped.words.split_once(": ");
+        named.is_some_and(|(column, own)| plain(column) == plain(heading) && fold(own) == words)
+    });
+    let mapped = in_column.or_else(|| mapped.iter().find(|mapped| fold(&mapped.words) == words));
     mapped.map(|mapped| mapped.date.as_str())
 }
 

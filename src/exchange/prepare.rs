@@ -14,7 +14,7 @@ pub struct Preparation {
     pub fill_down: Vec<usize>,
     pub month_first: Vec<usize>,
     /// The columns of dates in which words have a meaning of the user's, and those words.
-    pub dates: Vec<usize>,
+    pub dates: Vec<(usize, String)>,
     pub date_words: Vec<MappedDate>,
 }
 
@@ -30,7 +30,7 @@ impl Preparation {
         Preparation {
             fill_down,
             month_first,
-            dates: dates.map(|column| column.at).collect(),
+            dates: dates.map(|column| (column.at, column.heading.clone())).collect(),
             date_words: mapping.date_words.clone(),
         }
     }
@@ -76,8 +76,8 @@ impl<'a> Preparing<'a> {
                 *cell = with_day_first(cell).into();
             }
         }
-        for at in dates.iter().filter(|_| !date_words.is_empty()) {
-            let meant = all.get(*at).and_then(|cell| meant_date(date_words, cell));
+        for (at, heading) in dates.iter().filter(|_| !date_words.is_empty()) {
+            let meant = all.get(*at).and_then(|cell| meant_date(date_words, heading, cell));
             if let (Some(meant), Some(cell)) = (meant, all.get_mut(*at)) {
                 *cell = meant.into();
             }
@@ -110,7 +110,7 @@ mod tests {
         let wanted = Preparation {
             fill_down: vec![2],
             month_first: vec![1],
-            dates: vec![1],
+            dates: vec![(1, "Due".to_owned())],
             date_words: vec![MappedDate::of("Phase 2=TBC").unwrap()],
         };
         let mut preparing = Preparing::of(&wanted);

@@ -170,6 +170,21 @@ impl<'a, F: Copy + PartialEq> Row<'a, F> {
         })
     }
 
+    /// When a finding was closed; the refusal says how to keep words that name no day.
+    pub fn read_closing<T>(
+        &mut self,
+        field: F,
+        mut read: impl FnMut(&str) -> Result<T>,
+    ) -> Option<T> {
+        let heading = self.heading(field)?;
+        self.read(field, |cell| {
+            read(cell).map_err(|error| {
+                let map = quoted(&format!("{heading}: {}=unknown", one_line(cell))).into_owned();
+                Error::refused(format!("{error}; --date-map {map} keeps the words without a day"))
+            })
+        })
+    }
+
     pub fn read_first_date<T>(
         &mut self,
         fields: &[F],

@@ -16,7 +16,7 @@ use crate::model::vocabulary::weekday_named;
 type Reading<T = Meaning> = std::result::Result<T, Unread>;
 
 /// Compared without dots and hyphens, as `T.B.C.` and `on-going` are written.
-const NO_DATE: [&str; 27] = [
+const NO_DATE: [&str; 29] = [
     "tbc",
     "tba",
     "tbd",
@@ -29,6 +29,8 @@ const NO_DATE: [&str; 27] = [
     "no deadline",
     "not applicable",
     "not set",
+    "unknown",
+    "not known",
     "to be confirmed",
     "to be agreed",
     "to be advised",
