@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::bodies::Bodies;
 use super::date_columns::is_date;
+use super::deadlines::from_issue;
 use super::headings::FileColumn;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -68,6 +69,7 @@ impl AsGiven<'_, '_> {
             field if is_date(field) => {
                 self.is_more_than_date(heading, words)
                     || self.is_no_date_beside_one(field, at, words)
+                    || self.is_counted(field, words)
             }
             _ => false,
         };
@@ -96,6 +98,13 @@ impl AsGiven<'_, '_> {
             own != Meaning::Undated && meaning(date).is_some_and(|mapped| mapped == own)
         });
         !is_same && fold(date) != fold(words)
+    }
+
+    /// Of a first date only the day is kept; `within 3 months` says more.
+    fn is_counted(&self, field: Field, words: &str) -> bool {
+        field == Field::OriginalDue
+            && self.due.is_none_or(|due| due.text != one_line(words))
+            && from_issue(words).is_some()
     }
 
     /// `TBC` or `Ongoing` where another column has the date.

@@ -13,6 +13,7 @@ use crate::model::fold;
 use crate::model::kind_words::{Label, are_kinds};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Status};
+use crate::model::shell::quoted;
 use crate::model::text::one_line;
 
 /// The rows that are looked at.
@@ -172,8 +173,18 @@ impl Looks {
     }
 
     /// What a column of dates may mean, where nothing tells.
-    pub fn unclear_date(&self, heading: &str, has_due: bool) -> Option<String> {
+    pub fn unclear_date(&self, heading: &str, has: impl Fn(Field) -> bool) -> Option<String> {
+        const FIRST: [&str; 4] = ["original", "first", "initial", "baseline"];
         let name = plain(heading);
+        let is_first = name.split(' ').any(|word| FIRST.contains(&word)) && may_be_due(&name);
+        if is_first && !has(Field::OriginalDue) && self.are_mostly(self.dates) {
+            let map = format!("{heading}=original_due");
+            let map = quoted(&map);
+            return Some(format!(
+                "{heading:?} has dates; if they are the first deadlines, say so with --map {map}"
+            ));
+        }
+        let has_due = has(Field::Due);
         let is_date = name == DATE || !has_due && may_be_due(&name);
         (is_date && self.are_mostly(self.dates)).then(|| {
             format!(
@@ -289,5 +300,18 @@ mod tests {
             &["R1,T,kent,Closed,13/04/2026,13/05/2026,14/05/2026"],
         );
         assert_eq!(read[4], "Date=field:Date");
+    }
+
+    #[test]
+    fn dates_that_may_be_the_first_deadlines_are_asked_about() {
+        let row = "R1,T,kent,31/12/2026,31/01/2027";
+        let file = format!("Ref,Title,Force,First agreed date,Due\n{row}\n");
+        let files = read(file.as_bytes(), &directory(), &Mapping::default()).unwrap();
+        let remarks = &files.tables[0].remarks;
+        assert_eq!(
+            remarks.last().unwrap(),
+            "\"First agreed date\" has dates; if they are the first deadlines, say so with --map 'First agreed \
+             date=original_due'"
+        );
     }
 }

@@ -1,15 +1,19 @@
 //! What a row says of when it is due.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::row::Row;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::calendar::{Precision, Written, exact_day};
 use crate::model::columns::Field;
 use crate::model::deadline::Rule;
+use crate::model::holidays::Holidays;
 use crate::model::phrase::{Clock, Meaning, Phrase};
-use crate::model::reckoning::Counted;
+use crate::model::reckoning::{Counted, Reckoning};
+use crate::model::text::one_line;
 
 /// In an export the words of a date have a column of their own; they come first.
 const DUE: [Field; 2] = [Field::DueText, Field::Due];
@@ -24,16 +28,62 @@ pub fn known_day(cell: &str) -> Result<Option<NaiveDate>> {
     if is_no_date(cell) { Ok(None) } else { exact_day(cell).map(Some) }
 }
 
-/// A first deadline of a tracker, which is a date, such as `by September 2026`, or a word for none, such as `TBC`.
-pub fn first_date(cell: &str) -> Result<Option<Written>> {
+/// The first date of a row that has another in force. Where it is the only one, it is first and in force by itself.
+pub fn first(
+    row: &mut Row<Field>,
+    due: Option<&Phrase>,
+    issued: Option<&Written>,
+    is_export: bool,
+) -> Option<Written> {
+    let cell = row.cell(Field::OriginalDue);
+    let is_in_force = cell.is_some_and(|cell| {
+        let is_another = due.is_some_and(|due| due.text != one_line(cell));
+        !is_another && !is_export && DUE.iter().all(|field| row.cell(*field).is_none_or(is_no_date))
+    });
+    if is_in_force {
+        return cell.and_then(|cell| first_date(cell, issued).ok()).flatten();
+    }
+    let read = row.read_date(Field::OriginalDue, |cell| first_date(cell, issued)).flatten();
+    read.or_else(|| first_date_beside(row, is_export))
+}
+
+/// A first deadline of a tracker: a date, such as `by September 2026`, words that count from the date of issue, or a word for
+/// none, such as `TBC`.
+fn first_date(cell: &str, issued: Option<&Written>) -> Result<Option<Written>> {
     if is_no_date(cell) {
         return Ok(None);
+    }
+    if let Some(phrase) = from_issue(cell) {
+        return counted_from(issued, &phrase).map(Some);
     }
     let date = ["by the end of ", "by end of ", "by "].iter().find_map(|by| {
         cell.get(by.len()..)
             .filter(|_| cell.get(..by.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(by)))
     });
     Written::read(date.unwrap_or(cell)).map(Some)
+}
+
+/// Words that count from the date of issue, such as `immediately` and `within 3 months`.
+pub fn from_issue(cell: &str) -> Option<Phrase> {
+    let counts =
+        |meaning| matches!(meaning, Meaning::AtOnce | Meaning::FromIssue(_) | Meaning::By(_));
+    Phrase::read(cell).ok().filter(|phrase| counts(phrase.meaning))
+}
+
+fn counted_from(issued: Option<&Written>, phrase: &Phrase) -> Result<Written> {
+    let Some(issued) = issued else {
+        let text = &phrase.text;
+        let why = format!(
+            "{text:?} counts from the date of issue, which the row doesn't say; give it in a column or with --issued DATE"
+        );
+        return Err(Error::refused(why));
+    };
+    let is_of_working_days = phrase.meaning.counts_working_days();
+    let holidays = if is_of_working_days { Holidays::built_in() } else { Holidays::default() };
+    let reckoning = Reckoning { today: issued.day, holidays: Arc::new(holidays), is_sure: true };
+    let counted = reckoning.count(phrase, Some(issued))?;
+    let day = counted.day.unwrap_or(issued.day);
+    Ok(Written { day, precision: counted.precision, text: counted.text.to_string() })
 }
 
 /// Whether words mean that there is no date, such as `TBC`.
@@ -148,7 +198,7 @@ fn old_date_first(cell: &str) -> Option<Moved<'_>> {
 }
 
 /// The first date where the cell of the present one says it.
-pub fn first_date_beside(row: &mut Row<Field>, is_export: bool) -> Option<Written> {
+fn first_date_beside(row: &mut Row<Field>, is_export: bool) -> Option<Written> {
     let cell = DUE.iter().find_map(|field| row.cell(*field)).filter(|_| !is_export)?;
     Written::read(moved(cell)?.from).ok()
 }
@@ -167,9 +217,9 @@ pub fn counted(row: &mut Row<Field>) -> Counted {
 mod tests {
     use super::*;
     use crate::exchange::mapping::MappedDate;
-    use crate::exchange::tests::{directory, records};
+    use crate::exchange::tests::{directory, records, said};
     use crate::exchange::{Mapping, read};
-    use crate::model::import_row::Sheet;
+    use crate::model::import_row::{ImportRow, Sheet};
 
     #[test]
     fn the_last_revised_date_is_in_force_and_the_plain_one_is_the_first() {
@@ -199,6 +249,39 @@ mod tests {
         let Sheet::Findings { rows, .. } = read.sheet else { panic!("no findings") };
         let kept = rows[0].finding.fields.iter().map(|one| (&*one.name, one.value.as_deref()));
         assert!(kept.eq([("Target date as given", Some("TBC (was 31/3/26)"))]));
+    }
+
+    const BOTH: &str = "Ref,Force,Title,Date issued,Original deadline,Revised deadline";
+
+    #[test]
+    fn a_first_date_in_words_counts_from_the_date_of_issue_and_its_words_are_kept() {
+        let rows = records(&format!(
+            "{BOTH}\n1,kent,T,01/02/2026,Within 3 months,30/09/2026\n2,kent,T,Feb 2026,Immediately,30/09/2026\n\
+             3,kent,T,01/02/2026,Within 3 months,\n"
+        ));
+        let first = |row: &ImportRow| row.original_due.map(|day| day.to_string());
+        let first: Vec<Option<String>> = rows.iter().map(first).collect();
+        assert_eq!(
+            first,
+            ["2026-05-01", "2026-02-28", "2026-05-01"].map(|day| Some(day.to_owned()))
+        );
+        assert_eq!(rows[1].original_precision, Some(Precision::Month));
+        let kept = rows[0].finding.fields.iter().find(|field| field.value.is_some()).unwrap();
+        assert_eq!(
+            (&*kept.name, kept.value.as_deref()),
+            ("Original deadline as given", Some("Within 3 months"))
+        );
+        assert_eq!(rows[2].due.as_ref().unwrap().text, "Within 3 months");
+    }
+
+    #[test]
+    fn a_first_date_in_words_needs_a_date_of_issue() {
+        let said = said(&format!("{BOTH}\n1,kent,T,,Within 3 months,30/09/2026\n"));
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].contains("counts from the date of issue, which the row doesn't say"),
+            "{said:?}"
+        );
     }
 
     fn day(phrase: &Phrase) -> String {

@@ -25,6 +25,7 @@ use crate::model::finding::{
     FindingPatch, Kind, Reference, checked_text, checked_title, title_of_text,
 };
 use crate::model::import_row::{ImportRow, ParentName};
+use crate::model::phrase::Phrase;
 use crate::model::placeholder::is_placeholder;
 use crate::model::plain_text::PlainTexts;
 use crate::model::progress::{Accepted, Priority, ProgressPatch, Status};
@@ -92,9 +93,6 @@ impl RowReading<'_, '_> {
         row.call_by(Field::Ref);
         row.reject_errors(self.heads);
         let is_part = self.is_part(row);
-        let first_due = row.read_date(Field::OriginalDue, deadlines::first_date).flatten();
-        let first_due =
-            first_due.or_else(|| deadlines::first_date_beside(row, self.layout.is_export));
         let closing = row.read_closing(Field::ClosedOn, ClosingDay::read);
         let mut read = ImportRow {
             place: row.place.clone(),
@@ -110,10 +108,8 @@ impl RowReading<'_, '_> {
                 .or_else(|| self.above.clone().filter(|_| is_part).map(ParentName::Reference)),
             due: deadlines::due(row, self.layout.is_export),
             counted: deadlines::counted(row),
-            original_precision: row
-                .read(Field::OriginalDuePrecision, Precision::of)
-                .or(first_due.as_ref().map(|date| date.precision)),
-            original_due: first_due.map(|date| date.day),
+            original_precision: row.read(Field::OriginalDuePrecision, Precision::of),
+            original_due: None,
             since: row.read_date(Field::Since, deadlines::known_day).flatten(),
             moved_on: self.moved_on(row),
             closed: closing.and_then(ClosingDay::day),
@@ -124,14 +120,13 @@ impl RowReading<'_, '_> {
         if read.inspection.is_none() && read.finding.issued.is_none() {
             read.finding.issued.clone_from(&read.published);
         }
-        let given = AsGiven {
-            bodies: self.bodies,
-            layout: self.layout,
-            mapping: self.mapping,
-            due: read.due.as_ref(),
-        };
-        self.given_up.add(row, &given);
-        read.as_given = given.fields(row);
+        let (due, issued) = (read.due.as_ref(), read.finding.issued.as_ref());
+        let first =
+            deadlines::first(row, due, issued.or(read.published.as_ref()), self.layout.is_export);
+        read.original_precision =
+            read.original_precision.or(first.as_ref().map(|date| date.precision));
+        read.original_due = first.map(|date| date.day);
+        read.as_given = self.as_given(row, read.due.as_ref());
         if !is_part {
             self.above.clone_from(&read.finding.reference);
         }
@@ -141,6 +136,13 @@ impl RowReading<'_, '_> {
         }
         ending::check(row, &read, closing);
         read
+    }
+
+    fn as_given(&mut self, row: &Row<Field>, due: Option<&Phrase>) -> Vec<FieldPatch> {
+        let given =
+            AsGiven { bodies: self.bodies, layout: self.layout, mapping: self.mapping, due };
+        self.given_up.add(row, &given);
+        given.fields(row)
     }
 
     fn inspection(&mut self, row: &mut Row<Field>) -> Option<String> {

@@ -113,9 +113,9 @@ fn unclear_dates(
     columns: &[FileColumn<Field>],
     samples: &Samples,
 ) -> Vec<String> {
-    let has_due = columns.iter().any(|column| column.field == Field::Due);
+    let has = |field| columns.iter().any(|column| column.field == field);
     let unclear = extra.iter().filter(|one| near(&one.name, columns).is_none());
-    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, has_due)).collect()
+    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, has)).collect()
 }
 
 /// How many of a row's cells are headings that mean something.
