@@ -10,7 +10,7 @@ use crate::model::calendar::Written;
 use crate::model::columns::Field;
 use crate::model::finding::Kind;
 use crate::model::fold;
-use crate::model::kind_words::{Label, are_kinds};
+use crate::model::kind_words::{Label, are_kinds, is_code};
 use crate::model::placeholder::is_placeholder;
 use crate::model::progress::{Accepted, Status};
 use crate::model::shell::quoted;
@@ -33,6 +33,9 @@ pub struct Looks {
     /// Answers to a recommendation.
     answers: usize,
     yes_or_no: usize,
+    /// Numbers of findings, such as `R1`.
+    codes: usize,
+    wordy: usize,
 }
 
 /// The looks of the columns whose headings may mean several things.
@@ -42,16 +45,19 @@ pub struct Samples(Vec<(usize, Looks)>);
 impl Samples {
     /// The rows under the headings are given.
     pub fn of(mut rows: Rows, heads: &Heads, bodies: &Bodies, mapping: &Mapping) -> Samples {
-        let unclear = heads.written().enumerate().filter(|(_, heading)| is_unclear(heading));
+        let looked_at = heads.written().enumerate().filter(|(_, heading)| is_looked_at(heading));
         let mut columns: Vec<(usize, Looks)> =
-            unclear.map(|(at, _)| (at, Looks::default())).collect();
+            looked_at.map(|(at, _)| (at, Looks::default())).collect();
+        let is_unclear: Vec<bool> = heads.written().map(is_unclear).collect();
         let mut seen = 0;
         while let Some(row) = rows.advance().filter(|_| seen < LOOKED_AT && !columns.is_empty()) {
             seen += 1;
             for (at, looks) in &mut columns {
                 let cell = row.cells.get(*at).unwrap_or_default().trim();
-                if !is_placeholder(cell) {
-                    looks.add(cell, bodies, mapping);
+                match is_unclear.get(*at) {
+                    _ if is_placeholder(cell) => {}
+                    Some(true) => looks.add(cell, bodies, mapping),
+                    _ => looks.add_words(cell),
                 }
             }
         }
@@ -82,13 +88,24 @@ const ANSWERS: [&str; 6] = [
     "pcc response",
 ];
 
+/// Of unknown headings only the words count.
+fn is_looked_at(heading: &str) -> bool {
+    !heading.is_empty() && (is_unclear(heading) || field_of(&plain(heading)).is_none())
+}
+
 fn is_unclear(heading: &str) -> bool {
     let name = plain(heading);
     let fields = [Field::Status, Field::Owner, Field::Text, Field::ClosedOn];
     name == DATE
+        || may_be_words(&name)
         || may_be_due(&name)
         || ANSWERS.contains(&&*name)
         || field_of(&name).is_some_and(|field| fields.contains(&field))
+}
+
+/// A heading of an action plan, which has the words of findings where no other column has.
+pub fn may_be_words(name: &str) -> bool {
+    ["action", "what", "action required", "required action", "recommended action"].contains(&name)
 }
 
 /// An unknown heading of dates that may be deadlines.
@@ -106,7 +123,6 @@ impl Looks {
     fn add(&mut self, cell: &str, bodies: &Bodies, mapping: &Mapping) {
         /// In words; a status or a title has fewer.
         const LONG: usize = 12;
-        self.filled += 1;
         self.long += usize::from(cell.split_whitespace().count() >= LONG);
         let is_status = mapping.status(cell).is_some() || Status::meant_by(cell).is_ok();
         self.statuses += usize::from(is_status);
@@ -115,7 +131,24 @@ impl Looks {
         self.labels += usize::from(Label::alone(cell).is_some());
         self.bodies += usize::from(bodies.know(cell));
         self.answers += usize::from(Accepted::meant_by(cell).is_ok());
+        self.add_words(cell);
         self.yes_or_no += usize::from(["yes", "no", "y", "n"].contains(&&*fold(cell)));
+    }
+
+    /// The words alone; the rest takes longer.
+    fn add_words(&mut self, cell: &str) {
+        self.filled += 1;
+        self.codes += usize::from(is_code(cell));
+        self.wordy += usize::from(cell.split_whitespace().count() > 1);
+    }
+
+    /// Whether all are numbers of findings.
+    pub fn are_codes(&self) -> bool {
+        self.filled > 0 && self.codes == self.filled
+    }
+
+    pub fn are_wordy(&self) -> bool {
+        self.are_mostly(self.wordy)
     }
 
     /// At least four of five.
@@ -147,6 +180,11 @@ impl Looks {
         if ANSWERS.contains(&&*name) {
             let is_so = !(others.has)(Field::Accepted) && self.are_mostly(self.answers);
             return is_so.then_some((HeadingMeaning::Own(Field::Accepted), "answers"));
+        }
+        if may_be_words(&name) {
+            let is_so =
+                !(others.has)(Field::Text) && !(others.has)(Field::Title) && self.filled > 0;
+            return is_so.then_some((HeadingMeaning::Own(Field::Text), "what is to be done"));
         }
         let titles = ["finding", "issue", "concern"];
         match field_of(&name)? {

@@ -130,7 +130,8 @@ impl RowReading<'_, '_> {
         if !is_part {
             self.above.clone_from(&read.finding.reference);
         }
-        if self.layout.closes_by_day() {
+        // Findings with a closing date are closed where no column says their status.
+        if !self.layout.is_export && !self.layout.columns.has(Field::Status) {
             read.progress.status = closing.and_then(ClosingDay::status);
             self.closed_by_day += usize::from(read.progress.status.is_some());
         }

@@ -1,6 +1,7 @@
 //! What each column of a file of findings means: by what the user says, by its heading, or as an extra field.
 
 use super::cell_looks::{Looks, Others, Samples, field_of};
+use super::codes::Codes;
 use super::dated_heading::{is_updated, pattern};
 use super::extra::{self, ExtraColumn};
 use super::heading_groups::{GROUPS, HeadingGroup};
@@ -10,7 +11,7 @@ use super::mapping::{HeadingMeaning, MappedHeading, Mapping, SHEET};
 use super::notes::NoteColumn;
 use super::revisions::{self, REVISED, are_a_series, revision};
 use super::row::SHEET_COLUMN;
-use super::understanding::{near, remarks, understood};
+use super::understanding::{remarks, unclear_dates, understood};
 use crate::error::Complaint;
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -99,23 +100,6 @@ impl Layout {
             complaints,
         )
     }
-}
-
-impl Layout {
-    /// Whether findings with a closing date are closed, because no column says their status.
-    pub fn closes_by_day(&self) -> bool {
-        !self.is_export && !self.columns.has(Field::Status)
-    }
-}
-
-fn unclear_dates(
-    extra: &[ExtraColumn],
-    columns: &[FileColumn<Field>],
-    samples: &Samples,
-) -> Vec<String> {
-    let has = |field| columns.iter().any(|column| column.field == field);
-    let unclear = extra.iter().filter(|one| near(&one.name, columns).is_none());
-    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, has)).collect()
 }
 
 /// How many of a row's cells are headings that mean something.
@@ -250,6 +234,12 @@ impl<'a> Reading<'a> {
     fn read_by_cells(&mut self, mapping: &Mapping, samples: &Samples) -> Vec<ExtraColumn> {
         let heads = self.heads;
         let mut extra = Vec::new();
+        let (columns, used) = (&self.columns, &self.used);
+        let codes = Codes { heads, columns, used, samples }.meanings();
+        for (at, meaning) in codes {
+            let heading = heads.written().nth(at).unwrap_or_default();
+            extra.extend(self.settle_by_cells(&meaning, "numbers of findings", at, heading));
+        }
         for (at, heading) in heads.written().enumerate() {
             let looks = samples.looks(at).filter(|_| !self.used.contains(&at));
             let has_long_text = heads.written().enumerate().any(|(other, heading)| {
@@ -261,20 +251,32 @@ impl<'a> Reading<'a> {
             let meaning = looks
                 .and_then(|looks| looks.meaning(heading, &Others { has: &has, has_long_text }));
             let Some((meaning, what)) = meaning else { continue };
-            self.by_cells.push(format!(
-                "{heading:?} has {what}, so it is read as {}; --map \"{heading}=...\" says otherwise",
-                meaning.key()
-            ));
-            extra.extend(self.settle(&meaning, at, heading));
+            extra.extend(self.settle_by_cells(&meaning, what, at, heading));
         }
         extra
+    }
+
+    fn settle_by_cells(
+        &mut self,
+        meaning: &HeadingMeaning,
+        what: &str,
+        at: usize,
+        heading: &str,
+    ) -> Option<ExtraColumn> {
+        self.by_cells.push(format!(
+            "{heading:?} has {what}, so it is read as {}; --map \"{heading}=...\" says otherwise",
+            meaning.key()
+        ));
+        self.settle(meaning, at, heading)
     }
 
     /// Whether another column gives a field, or the user for all rows.
     fn has(&self, field: Field, but: usize, mapping: &Mapping) -> bool {
         let mut headings = self.heads.written().enumerate();
         self.columns.iter().any(|column| column.field == field)
-            || headings.any(|(at, heading)| at != but && field_of(&plain(heading)) == Some(field))
+            || headings.any(|(at, heading)| {
+                at != but && !self.used.contains(&at) && field_of(&plain(heading)) == Some(field)
+            })
             || field == Field::Body && !mapping.bodies.is_empty()
             || mapping.meaning_of_sheet() == Some(&HeadingMeaning::Own(field))
     }

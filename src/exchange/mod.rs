@@ -6,6 +6,7 @@ mod asides;
 mod bodies;
 mod body_words;
 mod cell_looks;
+mod codes;
 mod continued;
 mod csv;
 mod date_columns;

@@ -1,5 +1,6 @@
 //! How the headings of a file of findings were understood, and what is said of it.
 
+use super::cell_looks::Samples;
 use super::extra::ExtraColumn;
 use super::heading_groups::GROUPS;
 use super::heading_names::plain;
@@ -65,6 +66,17 @@ pub fn remarks(
     let near: Vec<String> = unsaid.filter_map(|column| near(&column.name, columns)).collect();
     let read = (!read.is_empty()).then(|| format!("read {}", read.join(", ")));
     read.into_iter().chain(near).collect()
+}
+
+/// What may be asked of columns of dates that were kept as fields.
+pub fn unclear_dates(
+    extra: &[ExtraColumn],
+    columns: &[FileColumn<Field>],
+    samples: &Samples,
+) -> Vec<String> {
+    let has = |field| columns.iter().any(|column| column.field == field);
+    let unclear = extra.iter().filter(|one| near(&one.name, columns).is_none());
+    unclear.filter_map(|one| samples.looks(one.at)?.unclear_date(&one.name, has)).collect()
 }
 
 /// A heading of our own lists and exports.

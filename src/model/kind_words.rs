@@ -42,6 +42,15 @@ impl<'a> Label<'a> {
     }
 }
 
+/// `R1`, `2.1(a)`, `AFI-3` or `Recommendation 3`, and nothing else.
+pub fn is_code(cell: &str) -> bool {
+    const LONGEST: usize = 16;
+    let is_part = |letter: char| letter.is_alphanumeric() || "-–/._()#".contains(letter);
+    let is_one_word = cell.len() <= LONGEST && cell.chars().all(is_part);
+    is_one_word && cell.contains(|letter: char| letter.is_ascii_digit())
+        || Label::alone(cell).is_some()
+}
+
 /// The kind in a reference such as `PEEL25-AFI-01`; of several the last.
 pub fn kind_within(reference: &str) -> Option<Kind> {
     let words = reference.split(|letter: char| !letter.is_alphanumeric());
@@ -186,6 +195,16 @@ mod tests {
         }
         for heading in ["recommendation", "recommendation status", "", "afi number"] {
             assert!(!are_kinds(heading), "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_one_short_word_with_a_digit_or_a_kind_with_a_number() {
+        for code in ["R1", "1", "2.1(a)", "2025/03", "AFI 3"] {
+            assert!(is_code(code), "{code}");
+        }
+        for words in ["Do A", "Vetting", "By 2027 all", ""] {
+            assert!(!is_code(words), "{words}");
         }
     }
 }
