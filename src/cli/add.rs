@@ -49,9 +49,9 @@ pub struct Args {
     #[command(flatten)]
     deadline: DeadlineArgs,
     /// Who owns it at each body
-    #[arg(long, value_name = "OWNER", value_parser = parse::said_or_none, add = completions::owners())]
+    #[arg(long, value_name = "OWNER", value_parser = parse::name_or_none, add = completions::owners())]
     owner: Option<String>,
-    /// A theme
+    /// A theme; can be repeated
     #[arg(long, value_name = "THEME", value_parser = parse::words)]
     theme: Vec<String>,
     /// How urgent it is: high, medium or low

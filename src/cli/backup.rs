@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::output::OutputArgs;
+use super::parse;
 use super::process;
 use super::say::say;
 use crate::error::{Error, Result};
@@ -28,13 +29,14 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
     /// Keep only this many of the newest backups in that folder
-    #[arg(long, value_name = "N", requires = "into", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", requires = "into", value_parser = parse::count::<u16>())]
     keep: Option<u16>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
+    context.reject_as_at("backup")?;
     process::heed_interrupts();
     let store = context.read()?;
     let keep = args.keep.map_or(usize::MAX, usize::from);

@@ -2,13 +2,13 @@
 
 use super::completions;
 use super::context::Context;
-use super::output::{AnswerArgs, OutputArgs};
+use super::output::{ALREADY_SET, AnswerArgs, OutputArgs};
 use super::parse;
 use crate::error::{Error, Result};
 use crate::model::body::{BodyEdit, BodyKind, Monitoring, NewBody, Stage};
 use crate::model::date_words::DateWords;
-use crate::report::body::bodies_on;
-use crate::store::IfMissing;
+use crate::report::body::{added, bodies_on, changed_bodies, edited};
+use crate::store::{IfMissing, Tx};
 
 /// List, add or edit bodies
 #[derive(Debug, clap::Args)]
@@ -116,7 +116,10 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         rocu: args.rocu.clone(),
         aliases: args.alias.clone(),
     };
-    changed(&args.output, context, "body add", IfMissing::Create, |tx| tx.add_body(&new))
+    changed(&args.output, context, "body add", IfMissing::Create, |tx| {
+        let id = tx.add_body(&new)?;
+        Ok((id, vec![added(&new)]))
+    })
 }
 
 fn edit(args: &EditArgs, context: &Context) -> Result<()> {
@@ -132,28 +135,30 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
     };
     if edit == BodyEdit::default() {
         return Err(Error::Usage(
-            "nothing to edit: say --name, --alias, --retired or --stage".into(),
+            "nothing to edit: give --name, --alias, --retired or --stage".into(),
         ));
     }
     changed(&args.output, context, "body edit", IfMissing::Refuse, |tx| {
         let directory = tx.directory()?;
         let body = directory.find(&args.body)?;
         tx.edit_body(body, &edit)?;
-        Ok(body.id)
+        Ok((body.id, edited(body, &edit)))
     })
 }
 
-/// Changes one body as one act, and shows the result.
+/// Changes one body as one act, and confirms it.
 fn changed(
     output: &OutputArgs,
     context: &Context,
     verb: &'static str,
     if_missing: IfMissing,
-    action: impl Fn(&crate::store::Tx) -> Result<i64>,
+    action: impl Fn(&Tx) -> Result<(i64, Vec<String>)>,
 ) -> Result<()> {
     output.change(context, verb, if_missing, |store, act| {
         let done = store.change(act, &action)?;
-        let body = store.directory()?.numbered(done.value).cloned();
-        Ok(bodies_on(body.into_iter().collect(), context.today()))
+        let (id, said) = done.value;
+        let said = if done.act.is_some() { said } else { vec![ALREADY_SET.to_owned()] };
+        let body = store.directory()?.numbered(id).cloned();
+        Ok(changed_bodies(done.act, said, body.into_iter().collect(), context.today()))
     })
 }

@@ -15,9 +15,9 @@ use crate::report::changes::{AccountPeriod, Changes};
 ///
 /// Opening is what was open at the end of --since, such as the day of the last meeting; closing is what was
 /// open at the end of --until. New and reopened findings are added; closed, superseded, declined and void
-/// ones are taken off. Everything counts on the day on which it was so, such as that of a letter or of issue;
-/// what was recorded only after --since, and was so by then, is listed apart. A finding that moved twice counts
-/// twice; what was undone doesn't count. The findings behind each count are listed.
+/// ones are taken off. Each change counts on the day it happened, such as the date of the letter, not the day it
+/// was recorded; what happened before --since and was recorded after it is listed apart. A finding that moved twice
+/// counts twice; what was undone doesn't count. The findings behind each count are listed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track changes --since 2024-05-01

@@ -17,8 +17,8 @@ use crate::report::compare::{Compare, CompareInput};
 
 /// Compare bodies: what each has open, overdue and closed, and their grades on the same question
 ///
-/// Grades are compared within one question and one scheme only. A body of which no findings are recorded says
-/// so: its zeros would look like praise.
+/// Grades are compared within one question and one scheme only. A body without findings is marked "none recorded",
+/// so that zeros don't look like good results.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track compare --region \"West Midlands\"

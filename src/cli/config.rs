@@ -36,7 +36,7 @@ use crate::report::settings::{Setting, Source};
   titles = \"owners\"             # who is sent titles; or true, false
   commands = false              # whether the keeper's mail has commands
   keeper = \"liaison@example.org\"        # whom people write to
-  letters_per_run = 50          # the rest are sent by the next run
+  digests_per_run = 50          # the rest are sent by the next run
   retry_for_hours = 24          # how long a failed delivery is retried
   on_doubt = \"send\"             # or \"hold\" what may have arrived
 
@@ -71,6 +71,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as()?;
+    context.reject_as_at("config")?;
     let config = context.config()?;
     let mut settings =
         vec![file(context)?, register(context)?, bank_holidays(context)?, closings(config)];
@@ -149,7 +150,7 @@ fn reminders(config: &Config, holidays: Arc<Holidays>) -> Vec<Setting> {
         ("remind.days", remind.days.to_string()),
         ("remind.titles", remind.titles.to_string()),
         ("remind.commands", remind.commands.to_string()),
-        ("remind.letters_per_run", remind.letters_per_run.to_string()),
+        ("remind.digests_per_run", remind.digests_per_run.to_string()),
         ("remind.retry_for_hours", remind.retry().give_up_after.num_hours().to_string()),
         ("remind.on_doubt", remind.retry().on_doubt.to_string()),
     ]);

@@ -16,7 +16,7 @@ pub struct DeadlineArgs {
     #[arg(long, hide_possible_values = true, value_name = "CLOCK", value_parser = parse::one_of::<Clock>())]
     rule: Option<Clock>,
     /// Who set it: inspectorate (usual with add), force (usual with update, and for an action) or statute
-    #[arg(long, hide_possible_values = true, value_parser = parse::one_of::<Setter>())]
+    #[arg(long, value_name = "SETTER", hide_possible_values = true, value_parser = parse::one_of::<Setter>())]
     pub set_by: Option<Setter>,
     #[command(flatten)]
     sure: SureArgs,

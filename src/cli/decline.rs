@@ -1,11 +1,10 @@
 //! `track decline`: the body does not accept it.
 
 use super::context::Context;
-use super::parse;
-use super::target::{DayArgs, TargetArgs};
+use super::output::ALREADY_SET;
+use super::target::{ReasonArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::closure::Closing;
-use crate::model::finding::checked_text;
 use crate::model::listed::Listed;
 
 /// Record that a body does not accept findings, and why
@@ -15,17 +14,14 @@ use crate::model::listed::Listed;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
-    reason: String,
     #[command(flatten)]
-    on: DayArgs,
+    why: ReasonArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let reason = Some(checked_text("reason", &args.reason)?);
-    let closing = Closing { day: Some(args.on.day(context)?), reason, ..Closing::default() };
-    args.target.each(context, "decline", Listed::is_open, |tx, row| {
+    let reason = Some(args.why.reason()?);
+    let closing = Closing { day: Some(args.why.day(context)?), reason, ..Closing::default() };
+    args.target.each(context, "decline", ALREADY_SET, Listed::is_open, |tx, row| {
         tx.decline(row, &closing)?;
         Ok(Some(format!("{}: not accepted", row.token())))
     })

@@ -1,6 +1,7 @@
 //! `track done`: a body completes an action of its own.
 
 use super::context::Context;
+use super::output::ALREADY_SET;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::calendar::with_weekday;
@@ -24,7 +25,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let day = args.on.day(context)?;
-    args.target.each(context, "done", Listed::is_open, |tx, row| {
+    args.target.each(context, "done", ALREADY_SET, Listed::is_open, |tx, row| {
         tx.done(row, Some(day))?;
         let late = tx.row_again(row)?.closed_late().map(in_time_or_late);
         let late = late.map(|late| format!(", {late}")).unwrap_or_default();

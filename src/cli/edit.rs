@@ -56,7 +56,7 @@ pub struct Args {
     #[command(flatten)]
     at: AtArgs,
     /// Only if it still has this version, which `--json` gives
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse::count::<i64>())]
     if_version: Option<i64>,
     #[command(flatten)]
     correction: CorrectionArgs,

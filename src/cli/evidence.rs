@@ -100,7 +100,11 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
     };
     let target = TargetArgs::of(&args.reference, args.at.clone(), args.output.clone());
     let files = context.drafts(&args.files)?;
-    target.each(context, "evidence", any, |tx, row| {
+    let unchanged = match files.as_slice() {
+        [_] => "nothing to add: the finding has this file already",
+        _ => "nothing to add: the finding has these files already",
+    };
+    target.each(context, "evidence", unchanged, any, |tx, row| {
         let mut said = Vec::new();
         for file in &files {
             if tx.add_evidence(row, file, &covering)? {

@@ -8,7 +8,7 @@ use super::filter::{FilterArgs, Question, duties};
 use super::hand_over;
 use super::listed_rows;
 use super::listing::LayoutArgs;
-use super::output::FileArgs;
+use super::output::{self, FileArgs};
 use super::parse;
 use super::say::say;
 use super::stream::{self, EXPORT, Listing, WithRecords, kept};
@@ -42,6 +42,9 @@ const NO_HAND_OVER: [&str; 14] = [
     "todo",
     "alarm",
 ];
+
+const OUR_FILES: &str =
+    "name a .csv, .xlsx, .json, .jsonl, .ics, .md or .html file, or give --format";
 
 one_of! {
     ExportFormat, "format" {
@@ -84,7 +87,7 @@ impl ExportFormat {
   track export --hand-over handover")]
 pub struct Args {
     /// csv, xlsx, json, jsonl, ics, md, html, plain, table or ids [default: as the name of the file ends, else csv]
-    #[arg(long, value_name = "FORMAT", value_parser = parse::one_of::<ExportFormat>(), help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", value_parser = parse::one_of::<ExportFormat>(), hide_possible_values = true, help_heading = "Output")]
     format: Option<ExportFormat>,
     /// The same as --format json
     #[arg(long, conflicts_with = "format", help_heading = "Output")]
@@ -100,13 +103,13 @@ pub struct Args {
     /// CSV: each cell as it is stored, for programs; a spreadsheet may run it as a formula
     #[arg(long, help_heading = "Output")]
     raw: bool,
-    /// CSV: with the mark by which Excel knows UTF-8
+    /// CSV: begin with a byte order mark, so that Excel reads UTF-8
     #[arg(long, help_heading = "Output")]
     excel: bool,
     /// ICS: tasks instead of events
     #[arg(long, help_heading = "Output")]
     todo: bool,
-    /// ICS: an alarm so long before each date, such as 14d or 2w
+    /// ICS: an alarm this long before each date, such as 14d or 2w
     #[arg(long, value_name = "TIME", value_parser = parse::days_before, help_heading = "Output")]
     alarm: Option<u32>,
     #[command(flatten)]
@@ -119,7 +122,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     if let Some(folder) = &args.hand_over {
         return hand_over::write(folder, context);
     }
-    let format = args.format();
+    let format = args.format()?;
     args.check(format)?;
     let columns = args.columns(format)?;
     let file = args.file.file(context)?;
@@ -168,12 +171,15 @@ fn write_calendar(
 
 impl Args {
     /// As it is typed, else as the file's name ends: `register.xlsx` is a workbook.
-    fn format(&self) -> ExportFormat {
-        let ending = || self.file.path()?.extension()?.to_str().and_then(ExportFormat::find);
-        match (self.json, self.format) {
-            (true, _) => ExportFormat::Json,
-            (false, Some(format)) => format,
-            (false, None) => ending().unwrap_or(ExportFormat::Csv),
+    fn format(&self) -> Result<ExportFormat> {
+        match (self.json, self.format, self.file.path()) {
+            (true, ..) => Ok(ExportFormat::Json),
+            (false, Some(format), _) => Ok(format),
+            (false, None, None) => Ok(ExportFormat::Csv),
+            (false, None, Some(path)) => {
+                let by_name = output::format_by_name(path, "an export", OUR_FILES)?;
+                Ok(by_name.unwrap_or(ExportFormat::Csv))
+            }
         }
     }
 

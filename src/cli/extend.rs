@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::deadline::SureArgs;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::say::say;
 use super::target::{DayArgs, TargetArgs};
@@ -43,7 +44,7 @@ pub struct Args {
     #[arg(long)]
     earlier: bool,
     /// Who moved the date, if the name of who agreed doesn't tell
-    #[arg(long, value_parser = parse::one_of::<Setter>())]
+    #[arg(long, value_name = "SETTER", value_parser = parse::one_of::<Setter>())]
     set_by: Option<Setter>,
     #[command(flatten)]
     on: DayArgs,
@@ -64,7 +65,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         set_by: args.set_by,
     };
     let warnings = RefCell::new(Vec::new());
-    args.target.each(context, "extend", Listed::is_open, |tx, row| {
+    args.target.each(context, "extend", ALREADY_SET, Listed::is_open, |tx, row| {
         let deadline = tx.extend(row, &extension)?;
         warnings.borrow_mut().extend(warning(row, &deadline, context.today()));
         warnings.borrow_mut().extend(kept_setter(tx, row, &extension)?);

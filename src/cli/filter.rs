@@ -47,44 +47,44 @@ pub struct FilterArgs {
 pub struct NarrowArgs {
     #[command(flatten)]
     whose: WhoseArgs,
-    #[arg(long, help = Kind::words(), value_name = "KIND", value_delimiter = ',', value_parser = Kind::meant_by)]
+    #[arg(long, help = format!("Only these kinds: {}", Kind::words()), value_name = "KIND", value_delimiter = ',', value_parser = Kind::meant_by)]
     kind: Vec<Kind>,
-    #[arg(long, help = Status::words(), value_name = "STATUS", value_delimiter = ',', value_parser = Status::of)]
+    #[arg(long, help = format!("Only these statuses: {}", Status::words()), value_name = "STATUS", value_delimiter = ',', value_parser = Status::of)]
     status: Vec<Status>,
-    /// Owned by
+    /// Only findings owned by this owner
     #[arg(long, value_name = "OWNER", value_parser = parse::words, add = super::completions::owners())]
     owner: Vec<String>,
-    /// With this theme
+    /// Only findings with this theme
     #[arg(long, value_name = "THEME", value_parser = parse::words)]
     theme: Vec<String>,
-    /// With this extra field: NAME=VALUE
+    /// Only findings with this extra field: NAME=VALUE
     #[arg(long, value_name = "NAME=VALUE", value_parser = FieldFilter::of)]
     field: Vec<FieldFilter>,
-    /// Of an inspection: its code, its number or the beginning of its title
+    /// Only findings of this inspection: its code, its number (`:4` if a code looks like one) or the start of its title
     #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Vec<String>,
-    /// Exactly this reference or number; REF@BODY keeps to one body
+    /// Only this reference or number; REF@BODY keeps to one body
     #[arg(long = "ref", value_name = "REF", value_parser = parse::words, add = super::completions::findings())]
     reference: Vec<String>,
-    /// Under this finding
+    /// Only what stands under this finding
     #[arg(long, value_name = "REF", value_parser = parse::words, add = super::completions::findings())]
     parent: Vec<String>,
-    /// Due before this day, or before the first day of this period
+    /// Only what is due before this day, or before the first day of this period
     #[arg(long, value_name = "DATE", value_parser = parse::future_period)]
     due_before: Option<DateWords>,
-    /// Due after this day, or after the last day of this period
+    /// Only what is due after this day, or after the last day of this period
     #[arg(long, value_name = "DATE", value_parser = parse::future_period)]
     due_after: Option<DateWords>,
-    /// Issued after
+    /// Only what was issued after this day or period
     #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
     issued_after: Option<DateWords>,
-    /// Closed after
+    /// Only what was closed after this day or period
     #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
     closed_after: Option<DateWords>,
-    /// Closed before
+    /// Only what was closed before this day or period
     #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
     closed_before: Option<DateWords>,
-    /// Not updated since
+    /// Only what was last updated before this day or period
     #[arg(long, value_name = "DATE", value_parser = parse::past_period)]
     updated_before: Option<DateWords>,
     /// Only what is overdue

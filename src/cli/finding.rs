@@ -33,7 +33,7 @@ pub struct FindingArgs {
     #[arg(long, value_name = "NAME=VALUE", value_parser = FieldPatch::of)]
     field: Vec<FieldPatch>,
     /// How many recommendations the report counts under it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = parse::count::<u32>())]
     parts: Option<u32>,
 }
 

@@ -10,7 +10,8 @@ use crate::model::OneOf;
 use crate::model::finding::checked_text;
 use crate::model::grade::{AskedGrade, Grade, GradeEdit, GradeWord, NewGrade};
 use crate::model::shell::argument;
-use crate::report::inspection::{Grades, GradesChanged};
+use crate::page::Changed;
+use crate::report::inspection::Grades;
 use crate::store::{IfMissing, Tx};
 
 /// List, add, correct or remove grades; don't compare grades of different schemes
@@ -48,7 +49,7 @@ struct AddArgs {
     /// The grade
     #[arg(value_parser = parse::one_of::<GradeWord>())]
     grade: GradeWord,
-    /// The inspection: its code, its number or the beginning of its title
+    /// The inspection: its code, its number (`:4` if a code looks like one) or the start of its title
     #[arg(long, value_name = "INSPECTION", value_parser = parse::words)]
     inspection: String,
     /// The grading scheme
@@ -126,6 +127,8 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         let done = store.change(act, |tx| {
             let bodies = addressed(&args.bodies, context, tx)?;
             let inspection = tx.inspection(&args.inspection)?;
+            let mut said = Vec::new();
+            let mut grades = Vec::new();
             for body in &bodies {
                 let new = NewGrade {
                     body: *body,
@@ -135,11 +138,20 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
                     scheme: args.scheme.clone(),
                 };
                 check_not_graded(tx, &new, args)?;
+                let is_new = tx.grade_of(&new)?.is_none();
                 tx.record_grade(&new)?;
+                let known = tx.grades(Some(&[*body]))?.into_iter();
+                let recorded: Vec<Grade> = known.filter(|grade| new.is(grade)).collect();
+                said.extend(recorded.iter().filter(|_| is_new).map(Grade::added_in_words));
+                grades.extend(recorded);
             }
-            Ok(bodies)
+            Ok((said, grades))
         })?;
-        Ok(Grades::of(store.grades(Some(&done.value))?, context.today()))
+        let (mut said, grades) = done.value;
+        if done.act.is_none() {
+            said = vec![ALREADY_SET.to_owned()];
+        }
+        Ok(Changed::of(done.act, said, grades, context.today()))
     })
 }
 
@@ -201,7 +213,7 @@ fn edit(args: &EditArgs, context: &Context) -> Result<()> {
         if done.act.is_none() {
             said = vec![ALREADY_SET.to_owned()];
         }
-        Ok(GradesChanged::of(done.act, said, vec![after], context.today()))
+        Ok(Changed::of(done.act, said, vec![after], context.today()))
     })
 }
 
@@ -214,6 +226,6 @@ fn remove(args: &RemoveArgs, context: &Context) -> Result<()> {
             Ok(grade)
         })?;
         let said = vec![format!("{}: removed {}", done.value.named(), done.value.grade)];
-        Ok(GradesChanged::of(done.act, said, Vec::new(), context.today()))
+        Ok(Changed::of(done.act, said, Vec::<Grade>::new(), context.today()))
     })
 }

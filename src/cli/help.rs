@@ -23,24 +23,29 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let command = (context.command_line)();
     match words.as_slice() {
         [] => print(&pages::overview(&command)),
-        ["options"] => print(&pages::options()),
-        ["imports"] => print(&pages::imports()),
-        ["corrections"] => print(&pages::corrections()),
         [topic] if let Some((_, text)) = TOPICS.iter().find(|(name, _)| name == topic) => {
-            print(text)
+            print(&text())
         }
         path => match pages::page_of(path, command.clone()) {
             Some(page) => print(&page),
-            None => Err(Error::Usage(format!(
-                "{}; topics: options, dates, references, imports, corrections, exit-codes",
-                usage::no_command(&path.join(" "), &[], &command)
-            ))),
+            None => {
+                let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
+                let what = usage::no_command(&path.join(" "), &[], &command);
+                Err(Error::Usage(format!("{what}; topics: {}", topics.join(", "))))
+            }
         },
     }
 }
 
-const TOPICS: [(&str, &str); 3] =
-    [("exit-codes", EXIT_CODES), ("dates", DATES), ("references", REFERENCES)];
+/// What belongs to no command, each by its name.
+pub const TOPICS: [(&str, fn() -> String); 6] = [
+    ("options", pages::options),
+    ("dates", || DATES.to_owned()),
+    ("references", || REFERENCES.to_owned()),
+    ("imports", pages::imports),
+    ("corrections", pages::corrections),
+    ("exit-codes", || EXIT_CODES.to_owned()),
+];
 
 const EXIT_CODES: &str = "\
 Exit codes
@@ -124,3 +129,18 @@ Where a command takes REF, these are tried in this order:
 For a finding addressed to several bodies, REF@BODY means one of them: SOC24-REG-A1@warwickshire.
 --ref in a filter takes exact references and numbers only.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::{OVERVIEW, command};
+    use super::*;
+
+    #[test]
+    fn the_overview_and_the_page_of_help_name_every_topic() {
+        let topics = TOPICS.map(|(name, _)| name).join(", ");
+        assert!(OVERVIEW.contains(&format!("topics: {topics}")), "{OVERVIEW}");
+        let page = pages::page_of(&["help"], command()).unwrap();
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(page.contains(&format!("topics: {topics}")), "{page}");
+    }
+}

@@ -68,11 +68,11 @@ fn set_body(args: &Args, tx: &Tx) -> Result<Option<String>> {
         let directory = tx.directory()?;
         let body = directory.find(name)?;
         tx.set_own_body(Some(body.id))?;
-        return Ok(Some(format!("its own body is {}", body.name)));
+        return Ok(Some(format!("default body: {}", body.name)));
     }
     if args.no_force {
         tx.set_own_body(None)?;
-        return Ok(Some("it has no body of its own".to_owned()));
+        return Ok(Some("no default body".to_owned()));
     }
     Ok(None)
 }

@@ -58,7 +58,7 @@ struct AddArgs {
     #[arg(long, value_parser = parse::words)]
     programme: Option<String>,
     /// Where the report can be read
-    #[arg(long, value_parser = parse::words)]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse::web_address)]
     url: Option<String>,
     /// Don't start the clock for section 55 comments, for a letter on which none are owed
     #[arg(long)]
@@ -101,7 +101,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<()> {
         })?;
         let (inspection, clocks) = done.value;
         let duties = DutyRow::all(clocks.started, context.today());
-        let said = started(&duties).into_iter().chain(clocks.wanting).collect();
-        Ok(Inspections::of(vec![inspection], context.today()).with_duties(duties, said))
+        let more: Vec<String> = started(&duties).into_iter().chain(clocks.wanting).collect();
+        Ok(Inspections::added(done.act, inspection, duties, context.today()).and_says(more))
     })
 }

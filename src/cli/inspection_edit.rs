@@ -25,7 +25,7 @@ use crate::store::{EditedInspection, Following, IfMissing, Store, Tx};
 /// Show an inspection: its findings, grades, duties and corrections
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
-    /// Its code, its number or the beginning of its title
+    /// Its code, its number (`:4` if a code looks like one) or the start of its title
     #[arg(value_name = "INSPECTION", value_parser = parse::words)]
     inspection: String,
     #[command(flatten)]
@@ -42,7 +42,7 @@ pub struct ShowArgs {
   track inspection edit 4 --published 2024-05-15 --reason \"As on the website\"
   track inspection edit 4 --code SOC24 --programme SOC")]
 pub struct EditArgs {
-    /// Its code, its number or the beginning of its title
+    /// Its code, its number (`:4` if a code looks like one) or the start of its title
     #[arg(value_name = "INSPECTION", value_parser = parse::words)]
     inspection: String,
     /// Another title
@@ -58,7 +58,7 @@ pub struct EditArgs {
     #[arg(long, value_parser = parse::words)]
     programme: Option<String>,
     /// Where the report can be read; `none` takes it away
-    #[arg(long, value_parser = parse::words)]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse::web_address_or_none)]
     url: Option<String>,
     /// Why; another date needs it
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::text)]

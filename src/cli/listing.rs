@@ -2,6 +2,7 @@
 
 use super::filter::FilterArgs;
 use super::output::AnswerArgs;
+use super::parse;
 use crate::error::{Error, Result};
 use crate::model::OneOf;
 use crate::model::columns::Field;
@@ -50,14 +51,14 @@ pub(super) use with_rows;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct LayoutArgs {
-    /// Which columns of table, plain, csv, md and html, by their names in JSON: ref,due,"field:Cost code"
+    /// Which columns of table, plain, csv, md and html, by key or heading: due,days-late,"field:Cost code"
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     columns: Vec<ListColumn>,
     /// Sort keys: due,-updated,ref (`-` puts the largest first)
     #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
     sort: Vec<Sort>,
     /// Show at most this many rows
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = parse::count::<u64>())]
     limit: Option<u64>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::output::AnswerArgs;
+use super::parse;
 use crate::error::Result;
 use crate::report::history::Log;
 
@@ -11,7 +12,7 @@ use crate::report::history::Log;
   track log --limit 20")]
 pub struct Args {
     /// Show at most this many
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = parse::count::<u64>())]
     limit: Option<u64>,
     #[command(flatten)]
     output: AnswerArgs,

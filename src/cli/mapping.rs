@@ -19,7 +19,7 @@ use crate::model::finding::Kind;
 use crate::model::fold;
 use crate::model::import_row::Sheet;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Reading the file")]
 pub struct MappingArgs {
     /// Which sheet of a workbook to read; repeat it for more
@@ -54,7 +54,7 @@ pub struct MappingArgs {
     #[arg(long)]
     raw: bool,
     /// The row with the headings, if import can't find it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = parse::count::<u64>())]
     header_row: Option<u64>,
     /// The body, for rows that name none
     #[arg(long, visible_alias = "force", value_name = "BODY", value_parser = parse::words, add = completions::bodies())]
@@ -79,33 +79,19 @@ pub struct MappingArgs {
 impl MappingArgs {
     /// What tells one way of reading a file from another; empty where it is read by its own words alone.
     pub fn identity(&self) -> Result<String> {
-        if self.says_nothing() {
+        let flags = self.flags();
+        if self.mapping.is_none() && flags == MappingArgs::default().flags() {
             return Ok(String::new());
         }
         let file = self.mapping.as_deref().map(read_text).transpose()?;
+        Ok(format!("{file:?} {flags}"))
+    }
+
+    fn flags(&self) -> String {
         let flags = (&self.sheet, &self.map, &self.status_map, self.header_row, &self.body);
         let meant = (&self.body_map, &self.fill_down, &self.dates, &self.date_map, self.raw);
         let rest = (self.new_bodies, &self.inspection, &self.issued, self.kind, &self.scheme);
-        Ok(format!("{file:?} {flags:?} {meant:?} {rest:?}"))
-    }
-
-    fn says_nothing(&self) -> bool {
-        self.sheet.is_empty()
-            && self.body_map.is_empty()
-            && self.fill_down.is_empty()
-            && self.dates.is_empty()
-            && self.date_map.is_empty()
-            && !self.raw
-            && self.mapping.is_none()
-            && self.map.is_empty()
-            && self.status_map.is_empty()
-            && self.header_row.is_none()
-            && self.body.is_empty()
-            && !self.new_bodies
-            && self.inspection.is_none()
-            && self.issued.is_none()
-            && self.kind.is_none()
-            && self.scheme.is_none()
+        format!("{flags:?} {meant:?} {rest:?}")
     }
 
     /// What the flags say, and what they leave to the mapping file.

@@ -112,7 +112,7 @@ pub use world::{Screen, World};
 const OVERVIEW: &str = "\
 A register of inspection findings: what is overdue, what falls due, who owns it.
 
-Usage: track COMMAND [OPTIONS]
+Usage: track COMMAND [OPTIONS], track COMMAND --help or track help TOPIC
 Each week:
   add         a new finding               show        one finding in full
   status      where each body stands      update      status, owner, priority
@@ -148,7 +148,7 @@ Keep:
   redo        redo what was undone        completions for your shell
   verify      find tampering or damage    help        a command or a topic
   anchor      print a seal to keep        man         the manual pages
-Help: track COMMAND --help; track help options, dates, references or exit-codes
+Help topics: options, dates, references, imports, corrections, exit-codes
 Try it on a real register: track --demo status --force west-mercia
 ";
 

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::finding::said_of;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::target::{DayArgs, TargetArgs, any};
 use crate::error::Result;
@@ -26,7 +27,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let text = said_of("note", &args.text)?;
     let day = args.on.day(context)?;
-    args.target.each(context, "note", any, |tx, row| {
+    args.target.each(context, "note", ALREADY_SET, any, |tx, row| {
         tx.note(row, day, &text, args.restricted)?;
         Ok(Some(format!("{}: noted", row.token())))
     })

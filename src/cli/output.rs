@@ -10,6 +10,7 @@ use super::process;
 use super::say::say;
 use super::stdout;
 use crate::error::{Error, Result};
+use crate::model::OneOf;
 use crate::model::act::Act;
 use crate::outbox::pager;
 use crate::page::Report;
@@ -142,6 +143,25 @@ impl AnswerArgs {
         let report = read(&store)?;
         drop(store);
         give(&report, self.format(), context, file.as_ref())
+    }
+}
+
+/// Endings of files that only other programs write.
+const OTHERS: [&str; 9] = ["pdf", "doc", "docx", "odt", "ods", "xls", "xlsx", "zip", "rtf"];
+
+/// The format as a file's name ends: `board.html` is HTML. None for an ending that means nothing here.
+///
+/// # Errors
+/// An ending that promises what the answer can't be.
+pub fn format_by_name<T: OneOf>(path: &Path, answer: &str, instead: &str) -> Result<Option<T>> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let Some(ending) = ending.as_deref() else { return Ok(None) };
+    match T::find(if ending == "htm" { "html" } else { ending }) {
+        None if OTHERS.contains(&ending) => Err(Error::Usage(format!(
+            "{answer} can't be written as {}; {instead}",
+            ending.to_uppercase()
+        ))),
+        format => Ok(format),
     }
 }
 

@@ -57,7 +57,7 @@ struct AddArgs {
     output: OutputArgs,
 }
 
-/// Change an owner's address, its last day or their name
+/// Change an owner's name or address, or the last day it is used
 ///
 /// A new address has no last day until you give one. An owner who is renamed keeps their findings.
 #[derive(Debug, clap::Args)]

@@ -86,14 +86,29 @@ fn shared_flags(command: &Command, shared: &[Command]) -> String {
             None => lines.push((heading, vec![flag])),
         }
     }
-    let named = lines.iter().map(|(heading, flags)| format!("{heading}: {}\n", flags.join(", ")));
+    // The page explains a command's own flags under the same heading.
+    let is_explained = |heading: &str| {
+        command.get_arguments().any(|arg| {
+            arg.get_help_heading() == Some(heading)
+                && !arg.is_global_set()
+                && !arg.is_hide_set()
+                && !is_shared(arg, shared)
+        })
+    };
+    let named = lines.iter().map(|(heading, flags)| {
+        let flags = flags.join(", ");
+        if is_explained(heading) {
+            return format!("More {}: {flags}\n", heading.to_lowercase());
+        }
+        format!("{heading}: {flags}\n")
+    });
     named.collect::<String>() + "Filters, output and global options: `track help options`"
 }
 
 /// The shared options, explained once.
 pub fn options() -> String {
-    let template = "The options of every command, and of every command that reads findings. A\n\
-                    repeated filter adds rows; different filters narrow them down.\n\n\
+    let template = "Options shared by all commands, and by those that list findings. A repeated filter\n\
+                    adds rows; different filters narrow them down.\n\n\
                     The default body is TRACK_FORCE, else the register's own (track init --force). It is the\n\
                     body of every command that names none: of what is added, of what is listed, counted,\n\
                     exported and sent, and of a finding at several bodies. --all-bodies lifts it.\n\
@@ -105,7 +120,8 @@ pub fn options() -> String {
 
 /// How to correct what was typed wrongly, with all its flags.
 pub fn corrections() -> String {
-    let template = "What was typed wrongly is corrected with `track edit REF`, at one body (REF@BODY) and with\n\
+    let template = "Corrections\n\n\
+                    What was typed wrongly is corrected with `track edit REF`, at one body (REF@BODY) and with\n\
                     --reason: `track edit SV-1 --due \"30 June 2027\" --reason \"The paper says June\"`. The wrong\n\
                     value stays in the history beside the right one. It is no extension: slippage and the\n\
                     number of extensions are those of the right dates. An agreed move is `track extend`,\n\
@@ -117,15 +133,16 @@ pub fn corrections() -> String {
 
 /// How a file is imported, with all its flags.
 pub fn imports() -> String {
-    let template = "Headings are understood as trackers write them, in any order, and the answer says how. A column\n\
-                    that means nothing to the register is kept as an extra field. Of a workbook one sheet is read:\n\
-                    the first visible one with a table, or those that --sheet names. Totals, keys to colours,\n\
-                    headings of sections and headings that are there again are named and not read.\n\n\
+    let template = "Imports\n\n\
+                    Headings are understood as trackers write them, in any order, and the answer says how. A column\n\
+                    that means nothing to the register is kept as an extra field. One sheet of a workbook is read:\n\
+                    the first visible one with a table, or those that --sheet names. Totals, colour keys, section\n\
+                    headings and repeated headings are reported and skipped.\n\n\
                     References are compared without case, any dash for any other, and without the spaces around\n\
                     dashes and slashes. A row without one is recognised by its body, its inspection and its words.\n\n\
                     An empty cell says nothing, unless --blank clear is given. It never clears a reference, title,\n\
                     kind, body, inspection, parent, date, status, answer, letter, reason or note.\n\n\
-                    Another due date than that of the register is a problem until --extensions or --corrections\n\
+                    A due date that differs from the register's is refused unless --extensions or --corrections\n\
                     says what it is; the first date of a finding without one is taken. Of several revised dates\n\
                     the last one that a row has is in force. An extension, and the only update without a date,\n\
                     carry the day under `Last updated`, if there is one. What a file calls closed stands on its\n\
@@ -197,7 +214,7 @@ mod tests {
             assert!(options.contains(&format!("{flag} ")), "{flag}");
         }
         let page = page_of(&["overdue"], command()).unwrap();
-        assert!(page.contains("--closed-after") && !page.contains("Closed after"), "{page}");
+        assert!(page.contains("--closed-after") && !page.contains("was closed after"), "{page}");
         assert!(page_of(&["export"], command()).unwrap().contains("else csv]"));
         let page = page_of(&["edit"], command()).unwrap();
         assert!(

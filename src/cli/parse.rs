@@ -6,13 +6,13 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::error::{Error, Result};
 use crate::model::OneOf;
-use crate::model::clean::is_hostile;
 use crate::model::date_words::{DateWords, FUTURE_DAY, FUTURE_PERIOD, PAST_DAY, PAST_PERIOD};
 use crate::model::finding::Kind;
 use crate::model::lookahead::Lookahead;
 use crate::model::placeholder::check_says_something;
 use crate::model::reminder_schedule::Horizon;
-use crate::model::text::{composed, one_line};
+use crate::model::text::composed;
+use crate::model::{owner, web_address};
 
 /// A value of a closed list; help and errors name them all.
 pub fn one_of<T: OneOf + Send + Sync>() -> impl TypedValueParser<Value = T> {
@@ -120,31 +120,23 @@ fn looks_like_flag(text: &str) -> bool {
 }
 
 /// A web address: `https://...`.
-pub fn address(text: &str) -> Result<String> {
-    const LONGEST: usize = 2000;
-    let address = text.trim();
-    let is_one_word = !address.contains(|c: char| c.is_whitespace() || is_hostile(c));
-    let has_page = ["https://", "http://"].iter().any(|scheme| {
-        address.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
-    });
-    if !is_one_word || !has_page || address.len() > LONGEST {
-        return Err(Error::Usage("that isn't a web address; give one such as https://...".into()));
-    }
-    Ok(address.to_owned())
+pub fn web_address(text: &str) -> Result<String> {
+    web_address::checked(text)
+}
+
+/// The same, or `none` for none at all.
+pub fn web_address_or_none(text: &str) -> Result<String> {
+    if text.trim().eq_ignore_ascii_case("none") { Ok("none".to_owned()) } else { web_address(text) }
 }
 
 /// The name of a person or a desk, on one line.
 pub fn name(text: &str) -> Result<String> {
-    const LONGEST: usize = 100;
-    let name = one_line(&composed(text));
-    if name.chars().any(is_hostile) {
-        return Err(Error::Usage("it contains an invisible character".into()));
-    }
-    match name.chars().count() {
-        0 => Err(Error::Usage("it is empty".into())),
-        1..=LONGEST => Ok(name),
-        _ => Err(Error::Usage(format!("a name has at most {LONGEST} characters"))),
-    }
+    owner::checked_name(text)
+}
+
+/// The same, or `none` for nobody; a placeholder is nobody's name.
+pub fn name_or_none(text: &str) -> Result<String> {
+    said_or_none(text).and_then(|text| name(&text))
 }
 
 /// A path that names something.
@@ -168,6 +160,26 @@ pub fn days_before(text: &str) -> Result<u32> {
             Err(Error::Usage("a month has no fixed number of days; say 30d or 4w".into()))
         }
     }
+}
+
+/// A whole number from the least to the most.
+pub fn whole<T>(least: i64, most: i64) -> impl Fn(&str) -> Result<T> + Clone + Send + Sync
+where
+    T: TryFrom<i64>,
+{
+    move |text| {
+        let number = text.trim().parse::<i64>().ok();
+        let number = number.filter(|number| (least..=most).contains(number));
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
+            let to = if most == i64::MAX { String::new() } else { format!(" to {most}") };
+            Error::Usage(format!("can't read {text:?} as a whole number from {least}{to}"))
+        })
+    }
+}
+
+/// A whole number from 1.
+pub fn count<T: TryFrom<i64>>() -> impl Fn(&str) -> Result<T> + Clone + Send + Sync {
+    whole(1, i64::MAX)
 }
 
 /// So many days ahead of a date.

@@ -59,8 +59,8 @@ pub struct Args {
     /// Say what was found and where, instead of printing the rows
     #[arg(long, conflicts_with_all = ["format", "json"])]
     summary: bool,
-    /// csv, json, jsonl, md, plain, table or ids
-    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<Format>(), help_heading = "Output")]
+    /// csv, json, jsonl, md, html, plain, table or ids
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse::one_of::<Format>(), hide_possible_values = true, help_heading = "Output")]
     format: Format,
     /// The same as --format json
     #[arg(long, conflicts_with = "format", help_heading = "Output")]

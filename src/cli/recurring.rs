@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::chosen_bodies::{Chosen, WhoseArgs};
 use super::context::Context;
 use super::output::AnswerArgs;
+use super::parse;
 use crate::error::Result;
 use crate::model::body::Body;
 use crate::model::filter::{Filter, Scope};
@@ -19,14 +20,14 @@ use crate::store::Store;
 ///
 /// First come the findings that are linked as recurring (`track link`). Then come closed findings and later
 /// ones at the same body whose words are alike, each with the words that they share and the command that
-/// links them. Likeness is no more than that: read both before you link them.
+/// links them. Similar words prove nothing: read both before you link them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track recurring --force west-mercia
   track recurring --at-least 50 --format csv")]
 pub struct Args {
     /// The least likeness to show, in per cent
-    #[arg(long, value_name = "PERCENT", default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=100))]
+    #[arg(long, value_name = "PERCENT", default_value_t = 30, value_parser = parse::whole::<i64>(1, 100))]
     at_least: i64,
     #[command(flatten)]
     whose: WhoseArgs,

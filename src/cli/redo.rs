@@ -3,15 +3,16 @@
 use super::ask::AskArgs;
 use super::context::Context;
 use super::output::OutputArgs;
+use super::parse;
 use crate::error::Result;
 use crate::model::undo::{Reversed, in_words, recorded_by};
 use crate::report::outcome::CommandOutcome;
 use crate::store::{IfMissing, Store};
 
-/// Do again what the last undo reversed; both stay in the log
+/// Redo what the last undo reversed; both stay in the log
 ///
-/// It says what it does again, of which day and by whom. Run it twice to redo two commands. What another
-/// person undid, or what was undone more than a day ago, is only done again by its number. It is refused if the
+/// It says which command it redoes, when that was run and by whom. Run it twice to redo two commands. What another
+/// person undid, or what was undone more than a day ago, is only redone by its number. It is refused if the
 /// rows have been changed since. On a terminal it asks first, unless you name the act.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -19,7 +20,7 @@ use crate::store::{IfMissing, Store};
   track redo 12")]
 pub struct Args {
     /// The number in `track log` of an undo, or of the act that it undid [default: your newest undo]
-    #[arg(value_name = "ACT", value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(value_name = "ACT", value_parser = parse::count::<i64>())]
     act: Option<i64>,
     #[command(flatten)]
     ask: AskArgs,

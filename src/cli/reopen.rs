@@ -1,10 +1,9 @@
 //! `track reopen`: reopens a finding that had ended.
 
 use super::context::Context;
-use super::parse;
-use super::target::{DayArgs, TargetArgs};
+use super::output::ALREADY_SET;
+use super::target::{ReasonArgs, TargetArgs};
 use crate::error::Result;
-use crate::model::finding::checked_text;
 use crate::model::progress_row::ProgressRow;
 
 /// Reopen closed, superseded or declined findings; how they ended stays in the history
@@ -14,11 +13,8 @@ use crate::model::progress_row::ProgressRow;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
-    reason: String,
     #[command(flatten)]
-    on: DayArgs,
+    why: ReasonArgs,
 }
 
 fn has_ended(row: &ProgressRow) -> bool {
@@ -26,9 +22,9 @@ fn has_ended(row: &ProgressRow) -> bool {
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let reason = checked_text("reason", &args.reason)?;
-    let day = args.on.day(context)?;
-    args.target.each(context, "reopen", has_ended, |tx, row| {
+    let reason = args.why.reason()?;
+    let day = args.why.day(context)?;
+    args.target.each(context, "reopen", ALREADY_SET, has_ended, |tx, row| {
         tx.reopen(row, day, &reason)?;
         Ok(Some(format!("{}: reopened", row.token())))
     })

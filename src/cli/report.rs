@@ -103,7 +103,7 @@ impl Args {
         let format = match (self.json, self.format) {
             (true, _) => Format::Json,
             (false, Some(format)) => format,
-            (false, None) => self.file.path().map_or(Ok(Format::Table), format_by_name)?,
+            (false, None) => self.format_by_name()?.unwrap_or(Format::Table),
         };
         if self.template.is_some() && format != Format::Html {
             return Err(Error::Usage(
@@ -113,6 +113,11 @@ impl Args {
         }
         let template = self.template.as_deref().map(read_template).transpose()?;
         Ok(Drawing { format, template })
+    }
+
+    fn format_by_name(&self) -> Result<Option<Format>> {
+        let Some(path) = self.file.path() else { return Ok(None) };
+        output::format_by_name(path, "a report", "write an .html file, which a browser prints")
     }
 }
 
@@ -134,25 +139,6 @@ pub fn since(words: Option<&DateWords>, context: &Context) -> Result<NaiveDate> 
 
 /// How often a board usually meets.
 const QUARTER: Months = Months::new(3);
-
-/// `board.html` is HTML; what ends in another way is as on a screen, but for what a report can't be.
-fn format_by_name(path: &Path) -> Result<Format> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    Ok(match ending.as_deref() {
-        Some("html" | "htm") => Format::Html,
-        Some("md") => Format::Md,
-        Some("json") => Format::Json,
-        Some("jsonl") => Format::Jsonl,
-        Some("csv") => Format::Csv,
-        Some(ending @ ("pdf" | "doc" | "docx" | "odt" | "xlsx" | "xls")) => {
-            return Err(Error::Usage(format!(
-                "a report can't be written as {}; write an .html file, which a browser prints",
-                ending.to_uppercase()
-            )));
-        }
-        _ => Format::Table,
-    })
-}
 
 fn init_template(path: &Path, context: &Context) -> Result<()> {
     let file = context.output_file(path, false)?;
@@ -249,12 +235,13 @@ fn trend(
         chosen: Chosen { bodies: filter.bodies.clone(), selection: Selection::default() },
         typed: narrow.whose_typed(),
         every: Every::Month,
-        since: last.checked_sub_months(YEAR).unwrap_or(last),
+        since: last.checked_sub_months(MONTHS_BEFORE_THIS_ONE).unwrap_or(last),
     };
     Ok(trend::trend(asked, store, context)?.chart())
 }
 
-const YEAR: Months = Months::new(11);
+/// Twelve months, this one included.
+const MONTHS_BEFORE_THIS_ONE: Months = Months::new(11);
 
 /// The register as it stood earlier has no seal of its own.
 fn head(store: &Store, context: &Context) -> Result<Anchor> {

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::finding::said_of;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
@@ -11,8 +12,8 @@ use crate::model::progress::Status;
 /// Record a body's answer to a recommendation: the action, or why there is none
 ///
 /// Section 55(5B) of the Police Act 1996 requires one or the other for each recommendation of a report;
-/// `track s55` prints them for the letter. A later answer replaces the earlier one, which stays in the
-/// history.
+/// `track s55` prints them for the published comments. A later answer replaces the earlier one, which stays in
+/// the history.
 #[derive(Debug, clap::Args)]
 #[command(
     group = clap::ArgGroup::new("answer").required(true).args(["action", "no_action"]),
@@ -57,6 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     args.target.each(
         context,
         "respond",
+        ALREADY_SET,
         |row| row.progress.status.is_some_and(|status| status != Status::Void),
         |tx, row| {
             let changed = tx.respond(row, day, &response)?;

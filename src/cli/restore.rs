@@ -31,6 +31,7 @@ pub struct Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     context.reject_as()?;
+    context.reject_as_at("restore")?;
     if context.is_demo() {
         return Err(Error::Usage(
             "the demo register exists only in memory, so a backup can't be restored to it".into(),

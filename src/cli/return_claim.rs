@@ -2,6 +2,7 @@
 
 use super::close::{AnswerDay, day_or_unknown};
 use super::context::Context;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
@@ -56,7 +57,7 @@ pub fn is_submitted(row: &ProgressRow) -> bool {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let back = args.back(context)?;
-    args.target.each(context, "return", is_submitted, |tx, row| {
+    args.target.each(context, "return", ALREADY_SET, is_submitted, |tx, row| {
         let claimed = tx.return_claim(row, &back)?;
         let returned = match (back.day, claimed) {
             (None, _) => "returned, date not known".to_owned(),

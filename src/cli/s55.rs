@@ -34,7 +34,7 @@ use crate::store::{IfMissing, Store};
   track s55 4 --close --on 2024-07-09 --url https://www.westmercia-pcc.gov.uk/"
 )]
 pub struct Args {
-    /// The report: its code, its number or the start of its title
+    /// The report: its code, its number (`:4` if a code looks like one) or the start of its title
     #[arg(value_name = "INSPECTION", value_parser = parse::words)]
     inspection: Option<String>,
     /// Start the clock for each body that has none on this report; an import starts none
@@ -47,7 +47,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE", requires = "action", value_parser = parse::past_day)]
     on: Option<DateWords>,
     /// The web address of the comments
-    #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::address)]
+    #[arg(long, value_name = "ADDRESS", requires = "close", value_parser = parse::web_address)]
     url: Option<String>,
     /// Include comments already published
     #[arg(long, conflicts_with = "inspection")]

@@ -46,7 +46,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         .as_ref()
         .map(|words| checked_return(context.day(words)?, context.today(), args.yes));
     let until = until.transpose()?;
-    args.target.each(context, "snooze", Listed::is_open, |tx, row| {
+    let unchanged = match until {
+        Some(_) => "nothing to change: reminders are already muted until then",
+        None => "nothing to change: reminders aren't muted",
+    };
+    args.target.each(context, "snooze", unchanged, Listed::is_open, |tx, row| {
         let (changed, said) = match (until, &reason) {
             (Some(until), Some(reason)) => (
                 tx.snooze(row, until, reason)?,

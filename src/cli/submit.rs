@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::finding::said_of;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
@@ -32,7 +33,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let day = args.on.day(context)?;
     let files = context.drafts(&args.evidence)?;
     let covering = Covering { day, note: None, restricted: false };
-    args.target.each(context, "submit", Listed::is_open, |tx, row| {
+    args.target.each(context, "submit", ALREADY_SET, Listed::is_open, |tx, row| {
         tx.submit(row, day, text.as_deref())?;
         for file in &files {
             tx.add_evidence(row, file, &covering)?;

@@ -2,6 +2,7 @@
 
 use super::completions;
 use super::context::Context;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::target::{DayArgs, TargetArgs};
 use crate::error::Result;
@@ -30,7 +31,7 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     let by = Named::whole(&args.by)?;
     let reason = args.reason.as_deref().map(|text| checked_text("reason", text)).transpose()?;
     let closing = Closing { day: Some(args.on.day(context)?), reason, ..Closing::default() };
-    args.target.each(context, "supersede", Listed::is_open, |tx, row| {
+    args.target.each(context, "supersede", ALREADY_SET, Listed::is_open, |tx, row| {
         let by = tx.finding(&by)?;
         tx.supersede(row, &by, &closing)?;
         Ok(Some(format!("{}: superseded by {}", row.token(), by.name)))

@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use super::chosen_bodies::default_in;
 use super::completions;
 use super::context::Context;
-use super::output::{ALREADY_SET, OutputArgs};
+use super::output::OutputArgs;
 use super::parse;
 use crate::error::Result;
 use crate::model::date_words::DateWords;
 use crate::model::filter::{Filter, Scope};
-use crate::model::finding::Named;
+use crate::model::finding::{Named, checked_text};
 use crate::model::progress_row::ProgressRow;
 use crate::report::outcome::CommandOutcome;
 use crate::report::row::names;
@@ -24,7 +24,7 @@ pub struct TargetArgs {
     #[command(flatten)]
     at: AtArgs,
     /// Only if nobody has changed it since it had this version, which `--json` gives
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse::count::<i64>())]
     if_version: Option<i64>,
     #[command(flatten)]
     pub output: OutputArgs,
@@ -45,6 +45,26 @@ pub struct DayArgs {
     /// The day it happened [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse::past_day)]
     on: Option<DateWords>,
+}
+
+/// Why the command is right, and the day it happened.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReasonArgs {
+    /// Why
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
+    reason: String,
+    #[command(flatten)]
+    on: DayArgs,
+}
+
+impl ReasonArgs {
+    pub fn reason(&self) -> Result<String> {
+        checked_text("reason", &self.reason)
+    }
+
+    pub fn day(&self, context: &Context) -> Result<NaiveDate> {
+        self.on.day(context)
+    }
 }
 
 impl DayArgs {
@@ -87,16 +107,17 @@ impl TargetArgs {
         }
     }
 
-    /// Applies an action to each row, all or none, and confirms with what the action returns. With
-    /// `--all-bodies`, rows that do not fit the action are left as they are, unless none does.
+    /// Applies an action to each row, all or none, and confirms with what the action returns, or with
+    /// `unchanged` where none changed anything. With `--all-bodies`, rows that do not fit the action are left as they are, unless none does.
     pub fn each(
         &self,
         context: &Context,
         verb: &'static str,
+        unchanged: &'static str,
         fits: fn(&ProgressRow) -> bool,
         action: impl Fn(&Tx, &ProgressRow) -> Result<Option<String>>,
     ) -> Result<()> {
-        self.each_and_then(context, verb, fits, action, |_, _| Ok(Vec::new()))
+        self.each_and_then(context, verb, unchanged, fits, action, |_, _| Ok(Vec::new()))
     }
 
     /// The same, with what is to be said once all rows have changed.
@@ -104,6 +125,7 @@ impl TargetArgs {
         &self,
         context: &Context,
         verb: &'static str,
+        unchanged: &'static str,
         fits: fn(&ProgressRow) -> bool,
         action: impl Fn(&Tx, &ProgressRow) -> Result<Option<String>>,
         at_the_end: impl Fn(&Tx, &[ProgressRow]) -> Result<Vec<String>>,
@@ -121,7 +143,9 @@ impl TargetArgs {
                             continue;
                         }
                         row.check_version(self.if_version)?;
-                        said.extend(action(tx, &row)?);
+                        said.extend(
+                            action(tx, &row).map_err(|why| one.as_typed(&row.token(), why))?,
+                        );
                         touched.push(row);
                     }
                 }
@@ -130,7 +154,7 @@ impl TargetArgs {
             })?;
             let (mut said, touched) = done.value;
             if done.act.is_none() {
-                said = vec![ALREADY_SET.to_owned()];
+                said = vec![unchanged.to_owned()];
             }
             Ok(CommandOutcome::of(done.act, said, rows(store, &touched)?, context.today()))
         })

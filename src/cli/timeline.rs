@@ -20,8 +20,8 @@ use crate::store::Store;
 /// Draw the years: each cause of concern, or one finding, from publication to closure
 ///
 /// A line for each: published, due, submitted, returned, closed, reopened; what recurs is joined to what it
-/// recurs from. Where the day of a closing isn't known the line says so, and shows none. Of one body there
-/// are its grades and the clocks of section 55 too. Of a finding there are those under it.
+/// recurs from. Where the day of a closing isn't known the line says so, and shows none. For one body it also shows
+/// grades and section 55 clocks; for a finding, those under it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track timeline --force west-mercia

@@ -17,10 +17,10 @@ use crate::store::Store;
 
 /// Show how many findings were open and overdue at the end of each month or quarter
 ///
-/// Everything counts on the day on which it was so, such as that of a letter, and not on the day on which it was
-/// recorded: as `track changes` has it. Below are the median days from publication to claim and to closure, in which
-/// what is open counts as not yet; how many were closed in time; and, where enough has happened, how many may
-/// be open in three periods' time.
+/// Each change counts on the day it happened, such as the date of the letter, not the day it was recorded, as in
+/// `track changes`. Below are the median days from publication to claim and to closure (findings still open are taken
+/// into account); how many were closed in time; and, where enough has happened, how many may be open in three
+/// periods' time.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track trend --force west-mercia

@@ -3,6 +3,7 @@
 use super::ask::AskArgs;
 use super::context::Context;
 use super::output::OutputArgs;
+use super::parse;
 use crate::error::Result;
 use crate::model::undo::{in_words, recorded_by};
 use crate::report::outcome::CommandOutcome;
@@ -10,8 +11,8 @@ use crate::store::{IfMissing, Store};
 
 /// Undo the last command, all of it; both stay in the log
 ///
-/// It says what it takes back, of which day and by whom. Run it twice to undo two commands; `track redo` does
-/// them again. Another person's act, or one older than a day, is only taken back by its number. It is refused
+/// It says which command it takes back, when that was run and by whom. Run it twice to undo two commands; `track
+/// redo` redoes them. Another person's act, or one older than a day, is only taken back by its number. It is refused
 /// if the rows have been changed since. On a terminal it asks first, unless you name the act.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -19,7 +20,7 @@ use crate::store::{IfMissing, Store};
   track undo 12")]
 pub struct Args {
     /// The number of the act in `track log` [default: your newest, not yet undone]
-    #[arg(value_name = "ACT", value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(value_name = "ACT", value_parser = parse::count::<i64>())]
     act: Option<i64>,
     #[command(flatten)]
     ask: AskArgs,

@@ -14,8 +14,8 @@ use crate::store::{Called, FoundLink, IfMissing, Tx};
 
 /// Remove a link between two findings
 ///
-/// The history keeps it. Something must go on holding the place of a finding that was superseded: say first with
-/// `track link REF superseded-by OTHER` what really took it, or open the finding again with `track reopen`.
+/// The history keeps it. A superseded finding must keep a successor: name the right one first with `track link REF
+/// superseded-by OTHER`, or open the finding again with `track reopen`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   track unlink SOC24-C1 8929

@@ -3,6 +3,7 @@
 use super::completions;
 use super::context::Context;
 use super::deadline::DeadlineArgs;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::target::TargetArgs;
 use crate::error::{Error, Result};
@@ -26,7 +27,7 @@ pub struct Args {
     #[arg(long, value_name = "WHO", value_parser = parse::name)]
     blocked_by: Option<String>,
     /// Who owns it at this body; `none` takes the owner away
-    #[arg(long, value_name = "OWNER", value_parser = parse::said_or_none, add = completions::owners())]
+    #[arg(long, value_name = "OWNER", value_parser = parse::name_or_none, add = completions::owners())]
     owner: Option<String>,
     /// How urgent it is
     #[arg(long, value_parser = parse::one_of::<Priority>())]
@@ -58,7 +59,7 @@ impl Args {
             Ok(patch)
         } else {
             Err(Error::Usage(
-                "nothing to update: say --status, --owner, --priority, --accepted or --due".into(),
+                "nothing to update: give --status, --owner, --priority, --accepted or --due".into(),
             ))
         }
     }
@@ -66,7 +67,7 @@ impl Args {
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
     let patch = args.patch(context)?;
-    args.target.each(context, "update", Listed::is_open, |tx, row| {
+    args.target.each(context, "update", ALREADY_SET, Listed::is_open, |tx, row| {
         let after = tx.update(row, &patch)?;
         Ok(after.map(|after| format!("{}: {}", row.token(), patch.in_words(&after.progress))))
     })

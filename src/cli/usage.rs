@@ -8,9 +8,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::exit::Exit;
 use super::say::{print, say};
 use super::{pages, tips};
-use crate::error::{Error, Result, shortened};
+use crate::error::{Error, Result, listed_as, shortened};
 
 const LONGEST_WORD: usize = 80;
+const LONGEST: usize = 1200;
 
 /// Prints the help or version that was asked for; anything else is an error.
 pub fn answer(
@@ -46,23 +47,97 @@ fn page(arguments: &[OsString], command: Command) -> String {
     }
 }
 
-fn sentence(mut error: clap::Error, arguments: &[OsString], command: &Command) -> String {
+fn sentence(error: clap::Error, arguments: &[OsString], command: &Command) -> String {
     if let Some(tip) = tip(&error, arguments, command) {
         return tip;
     }
-    drop_far_suggestion(&mut error);
-    in_one_line(&error.render().to_string())
+    let path = path_of(arguments, command);
+    let said = match error.kind() {
+        ErrorKind::UnknownArgument => unknown_argument(&error, &path),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => invalid_value(&error),
+        ErrorKind::MissingRequiredArgument => missing(&error, &path),
+        _ => None,
+    };
+    shortened(&said.unwrap_or_else(|| in_one_line(&error.render().to_string())), LONGEST)
+}
+
+/// The command that was typed, or the command within one: `track owner add`.
+fn path_of(arguments: &[OsString], all: &Command) -> String {
+    let mut path = String::from("track");
+    let mut command = all;
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(found) = command.find_subcommand(word) {
+            command = found;
+            path = format!("{path} {}", found.get_name());
+        }
+    }
+    path
+}
+
+fn unknown_argument(error: &clap::Error, path: &str) -> Option<String> {
+    let typed = context(error, ContextKind::InvalidArg)?;
+    if !typed.starts_with('-') {
+        let typed = shortened(typed, LONGEST_WORD);
+        return Some(format!("`{path}` takes no {typed:?}; see `{path} --help`"));
+    }
+    // clap suggests what shares some letters; only what is nearly the same is worth a suggestion.
+    let near = context(error, ContextKind::SuggestedArg).filter(|flag| is_near(typed, flag));
+    let typed = shortened(typed, LONGEST_WORD);
+    Some(match near {
+        Some(near) => format!("`{path}` has no {typed}; did you mean {}?", plainly(near)),
+        None => format!("`{path}` has no {typed}; see `{path} --help`"),
+    })
+}
+
+/// `--status: can't read "foo"; use open or closed`, or what the reader of the value says.
+fn invalid_value(error: &clap::Error) -> Option<String> {
+    let flag = context(error, ContextKind::InvalidArg)?;
+    let name = flag.split([' ', '=']).next().map(plainly)?;
+    let typed = context(error, ContextKind::InvalidValue).unwrap_or_default();
+    let values = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) if !values.is_empty() => {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            format!("; use {}", listed_as(&values, "or"))
+        }
+        _ => String::new(),
+    };
+    if let Some(cause) = std::error::Error::source(error) {
+        let why = cause.to_string();
+        return Some(match why.strip_prefix("it ") {
+            Some(is_so) => format!("{name}: the value {is_so}"),
+            None => format!("{name}: {why}"),
+        });
+    }
+    match typed {
+        "" => Some(format!("{name} needs a value{values}")),
+        typed => Some(format!("{name}: can't read {:?}{values}", shortened(typed, LONGEST_WORD))),
+    }
+}
+
+/// `track close needs --on DATE`.
+fn missing(error: &clap::Error, path: &str) -> Option<String> {
+    let Some(ContextValue::Strings(needed)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let needed: Vec<String> = needed.iter().map(|arg| plainly(arg)).collect();
+    let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
+    Some(format!("`{path}` needs {}; see `{path} --help`", listed_as(&needed, "and")))
+}
+
+/// `--on <DATE>` as people write it: `--on DATE`; `<--until <DATE>|--cancel>` as `--until DATE or --cancel`.
+fn plainly(arg: &str) -> String {
+    let arg = arg.replace(['<', '>', '[', ']'], "").replace("...", "");
+    listed_as(&arg.split('|').collect::<Vec<_>>(), "or")
 }
 
 /// What clap says, as one sentence: without its first word, which we say ourselves, and without the
 /// usage line, which `--help` has.
 fn in_one_line(text: &str) -> String {
-    const LONGEST: usize = 1200;
     let said = text.split("\nUsage:").next().unwrap_or_default();
     let said = said.split("\nFor more information").next().unwrap_or_default();
     let said = said.strip_prefix("error: ").unwrap_or(said);
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    shortened(&lines.join("; ").replace(":; ", ": "), LONGEST)
+    lines.join("; ").replace(":; ", ": ")
 }
 
 /// The command that does what was meant, where people often reach for something that doesn't exist.
@@ -111,21 +186,14 @@ pub fn no_command(verb: &str, rest: &[&str], all: &Command) -> String {
 
 /// A positional text that begins with a hyphen is taken for a flag, unless a space stands before it.
 fn text_with_hyphen(flag: &str, typed: &[&str]) -> Option<String> {
-    let is_text = |word: &&&str| word.starts_with(flag) && word.contains(' ');
+    let is_cluster = |word: &str| !word.starts_with("--") && word.len() > 2;
+    let is_text = |word: &&&str| {
+        word.starts_with(flag) && (word.contains(' ') || (**word != flag && is_cluster(word)))
+    };
     let text = typed.iter().find(is_text).filter(|text| text.starts_with('-'))?;
     Some(format!(
         "{text:?} begins with a hyphen and so looks like a flag; put a space before it: \" {text}\""
     ))
-}
-
-/// clap suggests what shares some letters; only what is nearly the same is worth a suggestion.
-fn drop_far_suggestion(error: &mut clap::Error) {
-    let typed = context(error, ContextKind::InvalidArg).unwrap_or_default();
-    let is_far =
-        context(error, ContextKind::SuggestedArg).is_some_and(|flag| !is_near(typed, flag));
-    if is_far {
-        error.remove(ContextKind::SuggestedArg);
-    }
 }
 
 /// Whether one or two letters are wrong, or some are missing at the end.
@@ -160,7 +228,7 @@ mod tests {
     fn only_what_is_nearly_the_same_is_suggested() {
         assert!(said(&["statsu"]).ends_with("did you mean `status`?"));
         assert!(said(&["lst", "--all"]).ends_with("did you mean `list`?"));
-        assert!(said(&["list", "--ovredue"]).contains("'--overdue'"));
+        assert!(said(&["list", "--ovredue"]).ends_with("did you mean --overdue?"));
         for unlike in [&["contemplate"][..], &["redact"], &["list", "--colour"]] {
             let said = said(unlike);
             assert!(!said.contains("similar") && !said.contains("did you mean"), "{said}");
@@ -174,6 +242,42 @@ mod tests {
             assert!(said.ends_with(&format!("\" {title}\"")), "{said}");
         }
         assert_eq!(self::said(&["add", " - title", "--force", "kent"]), "it is taken");
+    }
+
+    #[test]
+    fn what_is_missing_wrong_or_unknown_is_said_as_people_would() {
+        for (line, answer) in [
+            (
+                &["status", "--kind", "concern"][..],
+                "`track status` has no --kind; see `track status --help`",
+            ),
+            (
+                &["owner", "list", "x"],
+                "`track owner list` takes no \"x\"; see `track owner list --help`",
+            ),
+            (&["close", "1"], "`track close` needs --on DATE; see `track close --help`"),
+            (
+                &["snooze", "1"],
+                "`track snooze` needs --reason TEXT and --until DATE or --cancel; see `track snooze --help`",
+            ),
+            (
+                &["list", "--format", "foo"],
+                "--format: can't read \"foo\"; use table, plain, csv, json, jsonl, md, html or ids",
+            ),
+            (&["list", "--limit", "0"], "--limit: can't read \"0\" as a whole number from 1"),
+            (&["undo", "1.5"], "ACT: can't read \"1.5\" as a whole number from 1"),
+            (
+                &["recurring", "--at-least", "200"],
+                "--at-least: can't read \"200\" as a whole number from 1 to 100",
+            ),
+            (&["list", "--owner", ""], "--owner: the value is empty"),
+            (
+                &["add", "-foo", "--force", "kent"],
+                "\"-foo\" begins with a hyphen and so looks like a flag; put a space before it: \" -foo\"",
+            ),
+        ] {
+            assert_eq!(said(line), answer, "{line:?}");
+        }
     }
 
     #[test]

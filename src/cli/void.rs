@@ -1,6 +1,7 @@
 //! `track void`: entered by mistake.
 
 use super::context::Context;
+use super::output::ALREADY_SET;
 use super::parse;
 use super::target::{TargetArgs, any, open_below};
 use crate::error::Result;
@@ -28,5 +29,5 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
         tx.void(row, &closing)?;
         Ok(Some(format!("{}: void", row.token())))
     };
-    args.target.each_and_then(context, "void", any, void, open_below)
+    args.target.each_and_then(context, "void", ALREADY_SET, any, void, open_below)
 }

@@ -1,13 +1,12 @@
 //! `track withdraw`: the force takes its claim back.
 
 use super::context::Context;
-use super::parse;
+use super::output::ALREADY_SET;
 use super::return_claim::is_submitted;
-use super::target::{DayArgs, TargetArgs};
+use super::target::{ReasonArgs, TargetArgs};
 use crate::error::Result;
 use crate::model::calendar;
 use crate::model::claim::ClaimReturn;
-use crate::model::finding::checked_text;
 
 /// Record that the force took its claims back, and why
 ///
@@ -19,17 +18,14 @@ use crate::model::finding::checked_text;
 pub struct Args {
     #[command(flatten)]
     target: TargetArgs,
-    /// Why
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = parse::said)]
-    reason: String,
     #[command(flatten)]
-    on: DayArgs,
+    why: ReasonArgs,
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<()> {
-    let reason = Some(checked_text("reason", &args.reason)?);
-    let back = ClaimReturn { day: Some(args.on.day(context)?), letter: None, reason };
-    args.target.each(context, "withdraw", is_submitted, |tx, row| {
+    let reason = Some(args.why.reason()?);
+    let back = ClaimReturn { day: Some(args.why.day(context)?), letter: None, reason };
+    args.target.each(context, "withdraw", ALREADY_SET, is_submitted, |tx, row| {
         let claimed = tx.withdraw_claim(row, &back)?;
         let of = claimed.map(|day| format!(" of {}", calendar::with_weekday(day)));
         let of = of.unwrap_or_default();

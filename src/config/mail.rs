@@ -323,7 +323,7 @@ mod tests {
             ("domains = ['*']", "2: mail.domains: \"*\" isn't a domain"),
             (
                 "transport = 'pigeon'",
-                "2: mail.transport: can't read \"pigeon\" as a transport; say smtp or sendmail",
+                "2: mail.transport: can't read \"pigeon\" as a transport; use smtp or sendmail",
             ),
             ("transport = 'smtp'\nhost = 'a:25'", "3: mail.host: not a host name"),
             ("transport = 'smtp'\nport = 0", "3: mail.port must be a whole number from 1 to 65535"),

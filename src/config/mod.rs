@@ -68,7 +68,8 @@ impl Config {
             mail.check(&source)?;
         }
         config.exists = true;
-        config.written = source.names().map(|key| (key.to_owned(), source.at(key))).collect();
+        config.written =
+            source.names().map(|key| (present_name(key).to_owned(), source.at(key))).collect();
         Ok(config)
     }
 
@@ -110,6 +111,14 @@ impl Config {
         let json = read_text(path).map_err(|cause| unreadable(&before, path, &cause, ""))?;
         let wrong = |why| Error::Configuration(format!("{before}{}: {why}", path.display()));
         Holidays::read(&json).map(Some).map_err(wrong)
+    }
+}
+
+/// The name of a setting that may be written under its former one.
+fn present_name(key: &str) -> &str {
+    match key {
+        "remind.letters_per_run" => "remind.digests_per_run",
+        key => key,
     }
 }
 

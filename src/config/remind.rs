@@ -43,8 +43,8 @@ pub struct Remind {
     pub keeper: Option<Address>,
     /// Whether the keeper's mail, and files, have the commands that come next.
     pub commands: bool,
-    #[serde(deserialize_with = "whole::<1, 10_000, _, _>")]
-    pub letters_per_run: usize,
+    #[serde(alias = "letters_per_run", deserialize_with = "whole::<1, 10_000, _, _>")]
+    pub digests_per_run: usize,
     #[serde(deserialize_with = "whole::<1, 720, _, _>")]
     retry_for_hours: i64,
     #[serde(deserialize_with = "parsed")]
@@ -88,7 +88,7 @@ impl Default for Remind {
             titles: TitlesFor::Owners,
             keeper: None,
             commands: false,
-            letters_per_run: 50,
+            digests_per_run: 50,
             retry_for_hours: give_up_after.num_hours(),
             on_doubt,
         }
@@ -195,13 +195,13 @@ mod tests {
         let usual = of("").unwrap();
         assert_eq!(usual.remind.schedule(Arc::default()), ReminderSchedule::default());
         assert_eq!(
-            (usual.remind.letters_per_run, usual.remind.retry().give_up_after.num_hours()),
+            (usual.remind.digests_per_run, usual.remind.retry().give_up_after.num_hours()),
             (50, 24)
         );
         assert_eq!(usual.remind.retry().on_doubt, OnDoubt::Send);
 
         let own = of("[remind]\nhorizon = [7, 60, 0]\nlate_every = 14\nwaiting_after = 100\nwaiting_every = 50\n\
-                      letters_per_run = 5\nretry_for_hours = 48\non_doubt = 'hold'\n\
+                      digests_per_run = 5\nretry_for_hours = 48\non_doubt = 'hold'\n\
                       [remind.horizon_of]\nconcern = [180]\nduty = []\n")
         .unwrap();
         let days = |ahead: &Horizon| ahead.days().collect::<Vec<_>>();
@@ -212,11 +212,15 @@ mod tests {
         assert!(days(pace.horizon_of_duties()).is_empty());
         assert_eq!((pace.late_every, pace.waiting_after, pace.waiting_every), (14, 100, 50));
         assert_eq!(
-            (own.remind.letters_per_run, own.remind.retry().give_up_after.num_hours()),
+            (own.remind.digests_per_run, own.remind.retry().give_up_after.num_hours()),
             (5, 48)
         );
         assert_eq!(own.remind.retry().on_doubt, OnDoubt::Hold);
         assert!(own.sets("remind.horizon_of.duty") && !own.sets("remind.horizon_of.afi"));
+
+        let former = of("[remind]\nletters_per_run = 5\n").unwrap();
+        assert_eq!(former.remind.digests_per_run, 5);
+        assert!(former.sets("remind.digests_per_run"));
     }
 
     #[test]
@@ -263,7 +267,7 @@ mod tests {
                 "waiting_after = 99999999999",
                 "remind.waiting_after must be a whole number from 1 to 3660",
             ),
-            ("letters_per_run = 0", "remind.letters_per_run must be a whole number"),
+            ("digests_per_run = 0", "remind.digests_per_run must be a whole number"),
             (
                 "retry_for_hours = 721",
                 "remind.retry_for_hours must be a whole number from 1 to 720",

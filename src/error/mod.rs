@@ -16,7 +16,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Each message says what went wrong, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("no {what} is called {name:?}{}", did_you_mean(.near))]
+    #[error("{}", unknown(.what, .name, .near))]
     Unknown {
         /// What was looked for, such as `body` or `finding`.
         what: &'static str,
@@ -122,11 +122,28 @@ pub fn reason(cause: &io::Error) -> String {
     }
 }
 
-fn did_you_mean(near: &[String]) -> String {
-    if near.is_empty() {
-        String::new()
+/// `no body is called "kint"; did you mean kent?`, or where those that there are can be found.
+fn unknown(what: &str, name: &str, near: &[String]) -> String {
+    let number = name.trim().trim_start_matches([':', '#']);
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let said = if is_number && what != "body" {
+        format!("there is no {what} number {number}")
     } else {
-        format!("; did you mean {}?", listed_as(near, "or"))
+        format!("no {what} is called {name:?}")
+    };
+    let listed = match what {
+        "finding" => Some("`track search` finds words"),
+        "body" | "region" => Some("`track body` lists them"),
+        "inspection" => Some("`track inspection` lists them"),
+        "graded question" => Some("`track grade` lists them"),
+        "owner" => Some("`track owner list` lists them"),
+        "evidence file" => Some("`track evidence list` lists them"),
+        _ => None,
+    };
+    match (near, listed) {
+        ([], Some(listed)) => format!("{said}; {listed}"),
+        ([], None) => said,
+        (near, _) => format!("{said}; did you mean {}?", listed_as(near, "or")),
     }
 }
 
@@ -142,6 +159,19 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "no body is called \"mersia\"; did you mean west-mercia or merseyside?"
+        );
+    }
+
+    #[test]
+    fn an_unknown_name_like_no_other_is_answered_with_where_they_are_listed() {
+        let said = |what, name: &str| {
+            Error::Unknown { what, name: name.into(), near: Vec::new() }.to_string()
+        };
+
+        assert_eq!(said("region", "x"), "no region is called \"x\"; `track body` lists them");
+        assert_eq!(
+            said("finding", ":99"),
+            "there is no finding number 99; `track search` finds words"
         );
     }
 

@@ -85,11 +85,13 @@ pub fn how_to_add(name: &str, unknown: &Error) -> String {
     match near.first() {
         Some(near) => format!("{unknown} If so, use --body-map {}", other(near)),
         None if check_slug(&slug).is_ok() => format!(
-            "{unknown}; `track body add {slug} {} --kind other` adds it; --new-bodies adds every unknown body; if the \
+            "no body is called {name:?}; `track body add {slug} {} --kind other` adds it; --new-bodies adds every unknown body; if the \
              register has it under another name, use --body-map {}",
             argument(name),
             other("BODY")
         ),
-        None => format!("{unknown}; --body-map {} says which it is", other("BODY")),
+        None => {
+            format!("no body is called {name:?}; --body-map {} says which it is", other("BODY"))
+        }
     }
 }

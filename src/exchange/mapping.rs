@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dated_heading::pattern;
 use super::heading_names::plain;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, listed_as};
 use crate::model::OneOf;
 use crate::model::calendar::Written;
 use crate::model::columns::Field;
@@ -275,14 +275,26 @@ impl HeadingMeaning {
             "skip" => return Ok(HeadingMeaning::Skip),
             _ => {}
         }
-        match ListColumn::named(key)? {
-            ListColumn::Extra(name) => Ok(HeadingMeaning::Extra(name)),
-            ListColumn::Own(field) if field.import_headings().is_empty() => {
-                Err(Error::refused(format!("{key} is computed, so no column can give it")))
-            }
-            ListColumn::Own(field) => Ok(HeadingMeaning::Own(field)),
+        let refused = |why: String| Err(Error::refused(format!("{why}; use {}", known_keys())));
+        match ListColumn::named(key) {
+            Ok(ListColumn::Extra(name)) => Ok(HeadingMeaning::Extra(name)),
+            Ok(ListColumn::Own(field)) if is_imported(field) => Ok(HeadingMeaning::Own(field)),
+            Ok(ListColumn::Own(_)) => refused(format!("an import doesn't read {key}")),
+            Err(error) if key.trim().starts_with("field:") => Err(error),
+            Err(_) => refused(format!("can't read {key:?} as what a column means")),
         }
     }
+}
+
+fn is_imported(field: Field) -> bool {
+    !field.import_headings().is_empty()
+}
+
+/// What a heading can mean, as it is typed.
+fn known_keys() -> String {
+    let fields = Field::ALL.iter().filter(|field| is_imported(**field)).map(|field| field.word());
+    let keys: Vec<&str> = fields.chain(["field:NAME", "note", "skip"]).collect();
+    listed_as(&keys, "or")
 }
 
 impl HeadingMeaning {

@@ -17,6 +17,7 @@ const SEAL: usize = 64;
 pub struct Anchor {
     pub day: NaiveDate,
     pub acts: i64,
+    #[serde(rename = "seal")]
     pub head: String,
 }
 
@@ -32,7 +33,7 @@ impl FromStr for Anchor {
     fn from_str(line: &str) -> Result<Anchor> {
         let refused = || {
             Error::BadData(
-                "it isn't an anchor; write DATE ACTS HEAD, as `track anchor` prints it".into(),
+                "not an anchor; a line is DATE ACTS SEAL, as `track anchor` prints it".into(),
             )
         };
         let mut words = line.split_whitespace();
@@ -97,6 +98,6 @@ mod tests {
         assert_eq!(anchors(&text).unwrap().len(), 2);
 
         let refused = anchors(&format!("{good}\nfrom the mail of Monday\n")).unwrap_err();
-        assert!(refused.to_string().starts_with("line 2: it isn't an anchor"), "{refused}");
+        assert!(refused.to_string().starts_with("line 2: not an anchor"), "{refused}");
     }
 }

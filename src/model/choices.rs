@@ -24,7 +24,7 @@ pub trait OneOf: Copy + Eq + 'static {
         Self::find(word).ok_or_else(|| {
             let (what, words) = (Self::WHAT, Self::words());
             let a = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-            Error::refused(format!("can't read {word:?} as {a} {what}; say {words}"))
+            Error::refused(format!("can't read {word:?} as {a} {what}; use {words}"))
         })
     }
 

@@ -179,7 +179,7 @@ columns! {
     Parts = "parts", "parts",
         "How many recommendations the report counts under a concern", Number, ["parts"], Whole(|row| row.finding.parts.map(i64::from).into());
     Outcome = "outcome", "outcome",
-        "How it was met when it was closed: met, partly or not-met", Word, ["outcome"], Whole(|row| Value::word(row.grounds.outcome));
+        "What the inspectorate found when it was closed: met, partly or not-met", Word, ["outcome"], Whole(|row| Value::word(row.grounds.outcome));
     Letter = "letter", "letter",
         "The letter that closed it", Text, ["letter", "closing letter"], Whole(|row| row.grounds.letter.as_ref().into());
     Reason = "reason", "reason",

@@ -97,6 +97,13 @@ impl Sort {
     }
 }
 
+fn sortable(key: &str) -> crate::error::Result<Field> {
+    match Field::named(key)? {
+        Field::Matched => Err(Error::Usage(format!("{key:?} has no order; leave it out"))),
+        field => Ok(field),
+    }
+}
+
 impl std::str::FromStr for Sort {
     type Err = crate::error::Error;
 
@@ -105,8 +112,8 @@ impl std::str::FromStr for Sort {
             Some(key) if key.starts_with('-') => {
                 Err(Error::Usage(format!("can't read {typed:?} as a column to sort by")))
             }
-            Some(key) => Ok(Sort { by: Field::named(key)?, descending: true }),
-            None => Ok(Sort::by(Field::named(typed)?)),
+            Some(key) => Ok(Sort { by: sortable(key)?, descending: true }),
+            None => Ok(Sort::by(sortable(typed)?)),
         }
     }
 }

@@ -133,6 +133,24 @@ pub struct Named {
 }
 
 impl Named {
+    fn may_be_number(&self) -> bool {
+        self.is_number || self.name.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// A refusal that begins with the number of a finding, by the name under which it was looked up too:
+    /// `P1 (#34) is already void`.
+    pub fn as_typed(&self, token: &str, error: Error) -> Error {
+        match error {
+            Error::Refused(why) if !self.may_be_number() && token.starts_with('#') => {
+                Error::Refused(match why.strip_prefix(token) {
+                    Some(is_so) => format!("{} ({token}){is_so}", self.name),
+                    None => why,
+                })
+            }
+            error => error,
+        }
+    }
+
     pub fn of(typed: &str) -> Result<Named> {
         let (name, body) = match typed.trim().split_once('@') {
             Some((name, body)) => (name, Some(body.trim().to_owned())),

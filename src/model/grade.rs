@@ -149,6 +149,15 @@ impl Grade {
     pub fn named(&self) -> String {
         format!("{} at {}", self.question, self.body)
     }
+
+    /// `added grade good for Leadership at kent (PEEL 2023, 22 Mar 2024)`.
+    pub fn added_in_words(&self) -> String {
+        let published = self.published.zip(self.published_precision);
+        let when =
+            published.map(|(day, precision)| format!(", {}", calendar::shown(day, precision)));
+        let report = format!("{}{}", self.inspection, when.unwrap_or_default());
+        format!("added grade {} for {} ({report})", self.grade, self.named())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +167,15 @@ pub struct NewGrade {
     pub question: String,
     pub grade: GradeWord,
     pub scheme: String,
+}
+
+impl NewGrade {
+    /// Whether the register has it as this grade of the body.
+    pub fn is(&self, grade: &Grade) -> bool {
+        grade.inspection_id == self.inspection
+            && fold(&grade.question) == fold(&self.question)
+            && grade.scheme == self.scheme
+    }
 }
 
 #[cfg(test)]

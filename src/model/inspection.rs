@@ -41,7 +41,7 @@ impl Inspection {
         plain_name(self.code.as_deref(), self.id)
     }
 
-    /// For a command line, where a shell would take `#4` for a comment.
+    /// For a command line: `:4`, since a bare number may be the code of another, and a shell takes `#4` for a comment.
     pub fn typed(&self) -> String {
         typed(self.code.as_deref(), self.id)
     }
@@ -61,7 +61,8 @@ pub fn find<'a>(inspections: &'a [Inspection], typed: &str) -> Result<&'a Inspec
     let folded = fold(typed);
     // What is not a number may still be a title.
     let number = typed.trim().trim_start_matches(['#', ':']).parse::<i64>().ok();
-    let is_numbered = |one: &&Inspection| Some(one.id) == number && typed.trim().starts_with(':');
+    let is_numbered =
+        |one: &&Inspection| Some(one.id) == number && typed.trim().starts_with([':', '#']);
     if let Some(found) = inspections.iter().find(is_numbered) {
         return Ok(found);
     }
@@ -113,7 +114,7 @@ pub fn plain_name(code: Option<&str>, id: i64) -> String {
 }
 
 pub fn typed(code: Option<&str>, id: i64) -> String {
-    code.map_or_else(|| id.to_string(), |code| argument(code).into_owned())
+    code.map_or_else(|| format!(":{id}"), |code| argument(code).into_owned())
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,10 +199,14 @@ mod tests {
             inspection(1, Some("2"), "Custody"),
             inspection(5, None, "Custody in Kent"),
             inspection(3, None, "4"),
+            inspection(2, None, "Vetting"),
         ];
         let found = |typed: &str| find(&all, typed).map(|one| one.id).ok();
 
         assert_eq!(found("2"), Some(1));
+        for number in [":2", "#2", &typed(None, 2)] {
+            assert_eq!(found(number), Some(2), "{number}");
+        }
         assert_eq!(found("custody"), Some(1));
         assert_eq!(found("#5"), Some(5));
         assert_eq!(found("4"), Some(3));

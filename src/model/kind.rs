@@ -106,7 +106,7 @@ impl Kind {
     pub fn meant_by(words: &str) -> Result<Kind> {
         Kind::known(words).ok_or_else(|| {
             Error::refused(format!(
-                "can't read {words:?} as a kind of finding; say concern, recommendation, AFI, practice, part or action"
+                "can't read {words:?} as a kind of finding; use concern, recommendation, AFI, practice, part or action"
             ))
         })
     }

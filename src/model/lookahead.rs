@@ -29,7 +29,7 @@ impl FromStr for Lookahead {
         let length = plain.strip_prefix('+').unwrap_or(&plain);
         Lookahead::in_digits(length).or_else(|| Lookahead::in_words(length)).ok_or_else(|| {
             Error::Usage(format!(
-                "can't read {text:?} as a length of time; say 30d, 6w, 3m or \"3 months\""
+                "can't read {text:?} as a length of time; use 30d, 6w, 3m or \"3 months\""
             ))
         })
     }

@@ -98,6 +98,7 @@ pub mod value;
 pub mod verify_result;
 mod vocabulary;
 pub mod watch;
+pub mod web_address;
 pub mod wording_row;
 
 pub(crate) use choices::one_of;

@@ -7,14 +7,16 @@ use serde::Serialize;
 use super::address::Address;
 use super::calendar::with_weekday;
 use super::choices::{fold, one_of};
+use super::clean::is_hostile;
 use super::shell::argument;
+use super::text::{composed, one_line};
 use crate::error::{Error, Result};
 
 one_of! {
     AddressState, "state of an address" {
         None = "none",
-        Valid = "holds",
-        Expired = "over",
+        Valid = "valid",
+        Expired = "expired",
         /// What is stored isn't an address.
         Unreadable = "unreadable",
     }
@@ -98,6 +100,18 @@ impl Owner {
         (1..=2).contains(&strsim::osa_distance(&fold(&self.name), &fold(typed)))
     }
 
+    /// Refused for two that aren't two owners of one body.
+    pub fn check_at_same_body(&self, other: &Owner) -> Result<()> {
+        match (self.id == other.id, self.body_id == other.body_id) {
+            (true, _) => Err(Error::refused("that is the same owner; name another")),
+            (false, false) => Err(Error::refused(format!(
+                "{} is at {} and {} at {}; both must be at the same body",
+                self.name, self.body_name, other.name, other.body_name
+            ))),
+            (false, true) => Ok(()),
+        }
+    }
+
     /// Refused while they own what is open.
     pub fn check_removal(&self) -> Result<()> {
         let open = self.open + self.parts + self.actions;
@@ -125,6 +139,20 @@ pub struct OwnerEdit {
     pub until: Option<Option<NaiveDate>>,
 }
 
+/// The name of a person or a desk, on one line.
+pub fn checked_name(text: &str) -> Result<String> {
+    const LONGEST: usize = 100;
+    let name = one_line(&composed(text));
+    if name.chars().any(is_hostile) {
+        return Err(Error::refused("it contains an invisible character"));
+    }
+    match name.chars().count() {
+        0 => Err(Error::refused("it is empty")),
+        1..=LONGEST => Ok(name),
+        _ => Err(Error::refused(format!("a name has at most {LONGEST} characters"))),
+    }
+}
+
 pub fn folded_name(name: &str) -> Result<String> {
     let folded = fold(name);
     if folded.is_empty() {
@@ -150,6 +178,15 @@ mod tests {
             name: None,
             email: email.map(|email| Some(email.parse().unwrap())),
             until: until.map(|until| until.map(day)),
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line_of_at_most_100_characters() {
+        assert_eq!(checked_name(" ACC\n Crime ").unwrap(), "ACC Crime");
+        assert!(checked_name(&"x".repeat(100)).is_ok());
+        for wrong in ["", " ", "ACC\u{200b}", &"x".repeat(101)] {
+            assert!(checked_name(wrong).is_err(), "{wrong:?}");
         }
     }
 

@@ -53,7 +53,7 @@ pub fn names_nothing(text: &str) -> bool {
 pub fn check_says_something(text: &str) -> Result<()> {
     if is_placeholder(text) {
         return Err(Error::Usage(format!(
-            "{:?} only keeps a place; give the words that belong there",
+            "{:?} is only a placeholder; give the actual words",
             text.trim()
         )));
     }

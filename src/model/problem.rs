@@ -97,7 +97,7 @@ impl<'a> Rules<'a> {
         let is_submitted = row.progress.status == Some(Status::Submitted);
         let claim = (row.finding.id, row.body.slug.clone());
         (is_submitted && self.findings.wordless.contains(&claim))
-            .then_some(Problem::NoEvidence { submitted: row.progress.since })
+            .then_some(Problem::NoClaimText { submitted: row.progress.since })
     }
 
     fn after_parent(&self, row: &'a ProgressRow) -> Option<Problem<'a>> {
@@ -249,7 +249,7 @@ mod tests {
         let wordless = HashSet::from([(1, "kent".to_owned())]);
         let at = |items| CheckedFindings { wordless: wordless.clone(), ..of(items) };
 
-        assert_eq!(problems(&at(vec![claimed.clone()])), [ProblemKind::NoEvidence]);
+        assert_eq!(problems(&at(vec![claimed.clone()])), [ProblemKind::NoClaimText]);
         assert_eq!(problems(&at(vec![claimed.clone().at("essex")])), []);
         assert_eq!(problems(&of(vec![claimed])), []);
     }

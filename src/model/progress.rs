@@ -183,8 +183,7 @@ impl Progress {
         if self.deadline.as_ref().is_some_and(|known| known.text == deadline.text) {
             return Ok(());
         }
-        if self.due().is_some() {
-            let due = self.due_shown().unwrap_or_default();
+        if let Some(due) = self.due_shown() {
             if deadline.day == self.due() && Some(deadline.precision) == self.due_precision() {
                 return Err(Error::refused(format!("it is due {due} already")));
             }

@@ -166,7 +166,7 @@ impl ProgressRow {
             None => Ok(()),
             Some(seen) => Err(self.about(Error::refused(format!(
                 "it has changed since you looked: you saw version {seen}, and it is now at {}; \
-                 `track history` shows what changed",
+                 `track history REF` shows what changed",
                 self.version()
             )))),
         }

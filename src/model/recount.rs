@@ -140,13 +140,12 @@ impl Reissue<'_> {
 
 /// A due date before the issue looks mistyped, unless the user is sure.
 pub fn check_due(progress: &Progress, issued: &Written) -> Result<()> {
-    let is_before = progress.due().is_some_and(|due| due < issued.first_day());
-    if !is_before || progress.status == Some(Status::Void) {
+    let Some((day, due)) = progress.due().zip(progress.due_shown()) else { return Ok(()) };
+    if day >= issued.first_day() || progress.status == Some(Status::Void) {
         return Ok(());
     }
     Err(Error::refused(format!(
-        "it is due {}, before it was issued ({}); if that is right, add --yes",
-        progress.due_shown().unwrap_or_default(),
+        "it is due {due}, before it was issued ({}); if that is right, add --yes",
         issued.shown()
     )))
 }

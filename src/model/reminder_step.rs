@@ -31,6 +31,21 @@ impl Step {
     pub const WAITING: &'static str = "waiting-";
 }
 
+impl Step {
+    /// For people: `28 days before`.
+    pub fn in_words(self) -> String {
+        match self {
+            Step::Ahead(1) => "the day before".to_owned(),
+            Step::Ahead(days) => format!("{days} days before"),
+            Step::Today => "on the day".to_owned(),
+            Step::Late(_) => "overdue".to_owned(),
+            Step::Submitted => "submitted".to_owned(),
+            Step::Waiting(_) => "claim waiting".to_owned(),
+            Step::Back => "snooze ended".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {

@@ -47,7 +47,7 @@ impl Status {
         let meant = |status: &Status| status.wordings().any(|words| words == bare);
         Status::ALL.iter().copied().find(meant).ok_or_else(|| {
             Error::refused(format!(
-                "can't read {words:?} as a status; say open, in-progress, blocked, submitted, closed, \
+                "can't read {words:?} as a status; use open, in-progress, blocked, submitted, closed, \
                  superseded or not-accepted"
             ))
         })
@@ -127,7 +127,7 @@ impl Move {
             Move::Submit => (matches!(now, Open | InProgress | Blocked), Submitted),
             Move::Return | Move::Withdraw => (now == Submitted, InProgress),
             Move::Close | Move::Done => (now.is_open(), Status::Closed),
-            Move::Reopen => (matches!(now, Status::Closed | Superseded | NotAccepted), Open),
+            Move::Reopen => (now.has_ended(), Open),
             Move::Supersede => (now.is_open(), Superseded),
             Move::Decline => (now.is_open(), NotAccepted),
             Move::Void => (now != Status::Void, Status::Void),
@@ -139,11 +139,19 @@ impl Move {
     fn command_instead(self) -> Option<&'static str> {
         let Move::Work(to) = self else { return None };
         match to {
-            Status::Submitted => Some("use `track submit` to record what the force claims"),
-            Status::Closed => Some("use `track close`, which says when and by what letter"),
-            Status::Superseded => Some("use `track supersede --by REF`"),
-            Status::NotAccepted => Some("use `track decline --reason`"),
-            Status::Void => Some("use `track void --reason`"),
+            Status::Submitted => Some("to record what the force claims: `track submit REF`"),
+            Status::Closed => Some(
+                "to record that the inspectorate closed it: `track close REF --on DATE --letter \"...\"`",
+            ),
+            Status::Superseded => {
+                Some("to record what replaced it: `track supersede REF --by OTHER`")
+            }
+            Status::NotAccepted => Some(
+                "to record that the force doesn't accept it: `track decline REF --reason \"...\"`",
+            ),
+            Status::Void => {
+                Some("to mark it as entered by mistake: `track void REF --reason \"...\"`")
+            }
             Status::Open | Status::InProgress | Status::Blocked => None,
         }
     }

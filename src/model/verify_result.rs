@@ -13,15 +13,15 @@ one_of! {
         Acts = "acts",
         /// Each act's seal, computed again over the one before.
         Seals = "seals",
-        Head = "head",
+        Head = "last-seal",
         Replay = "replay",
         /// No number can be given twice.
-        Numbers = "numbers",
+        Numbers = "row-numbers",
         /// What was sent, and what waits.
         Reminders = "reminders",
         FullText = "full-text",
         /// The register is in a state that its commands could have left.
-        Sense = "sense",
+        Sense = "states",
         Evidence = "evidence",
         Anchors = "anchors",
     }

@@ -1,4 +1,4 @@
-//! An answer that is a list of rows of one kind and nothing else.
+//! An answer that is a list of rows of one kind, and the confirmation of what changed in such rows.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::{Column, Page, Records, Report};
+use super::{Block, Column, Page, Records, Report};
 use crate::model::schema::object;
 use crate::model::selection::Selection;
 
@@ -92,6 +92,55 @@ impl<R: AnswerRow> Report for Answer<R> {
 
     fn brief(&self) -> Records<'_> {
         Records::of(R::BRIEF, &self.rows)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        R::ids(&self.rows)
+    }
+}
+
+/// What a command changed in rows of one kind, with the rows as they now are.
+#[derive(Debug)]
+pub struct Changed<R> {
+    as_of: NaiveDate,
+    /// The act's number; none where nothing was changed.
+    act: Option<i64>,
+    said: Vec<String>,
+    rows: Vec<R>,
+}
+
+impl<R> Changed<R> {
+    pub fn of(act: Option<i64>, said: Vec<String>, rows: Vec<R>, as_of: NaiveDate) -> Changed<R> {
+        Changed { as_of, act, said, rows }
+    }
+}
+
+impl<R: AnswerRow> Serialize for Changed<R> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut changed = to.serialize_struct("Changed", 6)?;
+        changed.serialize_field("schema", R::SCHEMA)?;
+        changed.serialize_field("as_of", &self.as_of)?;
+        changed.serialize_field("act", &self.act)?;
+        changed.serialize_field("said", &self.said)?;
+        changed.serialize_field("count", &self.rows.len())?;
+        changed.serialize_field(R::KEY, &self.rows)?;
+        changed.end()
+    }
+}
+
+impl<R: AnswerRow> Report for Changed<R> {
+    type Row = R;
+
+    fn rows(&self) -> &[R] {
+        &self.rows
+    }
+
+    fn page(&self) -> Page {
+        Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] }
+    }
+
+    fn records(&self) -> Records<'_> {
+        Records::of(R::COLUMNS, &self.rows)
     }
 
     fn ids(&self) -> Vec<String> {

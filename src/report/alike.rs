@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use crate::model::likeness::{Vocabulary, Wording};
 use crate::model::progress::Status;
 use crate::model::wording_row::WordingRow;
-use crate::page::counted;
 
 /// At a body with more closed findings each later one is compared with a few of them only.
 const ALL_COMPARED: usize = 1_000;
@@ -16,7 +15,7 @@ const ALL_COMPARED: usize = 1_000;
 const COMPARED: usize = 100;
 /// So many earlier findings are named for one later one.
 const MOST_ALIKE: usize = 3;
-/// More pairs nobody reads.
+/// Nobody reads more pairs.
 const MOST_SHOWN: usize = 10_000;
 
 /// The numbers of a later and of an earlier finding.
@@ -141,10 +140,10 @@ impl<'a> Comparison<'a> {
         });
         let mut left_out = Vec::new();
         if self.crowded > 0 {
-            let bodies = counted(self.crowded, "body");
+            let bodies = self.crowded;
             left_out.push(format!(
-                "{bodies} with more than {ALL_COMPARED} closed findings: there each later one is compared with {COMPARED} of \
-                 them, the last closed of those that share its rarest words."
+                "Bodies with more than {ALL_COMPARED} closed findings: {bodies}. There, each later finding is compared with \
+                 {COMPARED} closed ones only (the most recent that share its rarest words)."
             ));
         }
         if self.worst.is_some() {
@@ -259,7 +258,10 @@ mod tests {
 
         assert_eq!(pairs.first(), Some(&(2_000, 7)));
         assert_eq!(left_out.len(), 1);
-        assert!(left_out[0].starts_with("1 body with more than 1000"), "{left_out:?}");
+        assert!(
+            left_out[0].starts_with("Bodies with more than 1000 closed findings: 1."),
+            "{left_out:?}"
+        );
     }
 
     #[test]

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::body::{Body, Monitoring};
+use crate::model::body::{Body, BodyEdit, Monitoring, NewBody};
 use crate::model::calendar::day_shown;
 use crate::model::selection::Selection;
 use crate::model::value::Value;
-use crate::page::{Answer, AnswerRow, Block, Cell, Column, Page, Table, counted, pick};
+use crate::page::{Answer, AnswerRow, Block, Cell, Changed, Column, Page, Table, counted, pick};
 
 /// A body, with its monitoring stage on the day.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -22,11 +22,45 @@ pub struct BodyRow {
 /// The bodies, in the order of their slugs.
 pub fn bodies_on(mut bodies: Vec<Body>, today: NaiveDate) -> Answer<BodyRow> {
     bodies.sort_by(|a, b| a.slug.cmp(&b.slug));
-    let row = |body: Body| BodyRow { monitoring: body.monitoring_on(today).cloned(), body };
-    Answer::of(bodies.into_iter().map(row).collect(), today)
+    Answer::of(bodies.into_iter().map(|body| BodyRow::on(body, today)).collect(), today)
+}
+
+/// The confirmation of a command that changed bodies.
+pub fn changed_bodies(
+    act: Option<i64>,
+    said: Vec<String>,
+    bodies: Vec<Body>,
+    today: NaiveDate,
+) -> Changed<BodyRow> {
+    let rows = bodies.into_iter().map(|body| BodyRow::on(body, today)).collect();
+    Changed::of(act, said, rows, today)
+}
+
+pub fn added(new: &NewBody) -> String {
+    format!("added {}: {} ({})", new.slug, new.name, new.kind.plainly())
+}
+
+/// What an edit changes in a body, a line each: `kent: alias kent2 added`.
+pub fn edited(before: &Body, edit: &BodyEdit) -> Vec<String> {
+    let name = edit.name.as_ref().filter(|name| **name != before.name);
+    let name = name.map(|name| format!("name {} -> {name}", before.name));
+    let aliases = edit.aliases.iter().filter(|alias| !before.aliases.contains(alias));
+    let retired = edit.retired.filter(|day| before.retired != Some(*day));
+    let stage = edit.monitoring.as_ref().filter(|stage| !before.monitoring.contains(stage));
+    let stage = stage.map(|Monitoring { stage, since }| match since {
+        Some(since) => format!("stage {stage} from {}", day_shown(*since)),
+        None => format!("stage {stage}"),
+    });
+    let changes = name.into_iter().chain(aliases.map(|alias| format!("alias {alias} added")));
+    let changes = changes.chain(retired.map(|day| format!("retired {}", day_shown(day))));
+    changes.chain(stage).map(|change| format!("{}: {change}", before.slug)).collect()
 }
 
 impl BodyRow {
+    fn on(body: Body, today: NaiveDate) -> BodyRow {
+        BodyRow { monitoring: body.monitoring_on(today).cloned(), body }
+    }
+
     fn name(&self) -> Cell {
         let Body { name, retired, .. } = &self.body;
         match retired {

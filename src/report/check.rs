@@ -30,7 +30,7 @@ pub struct Problems {
     selection: Selection,
     count: usize,
     counts: Counts<ProblemKind>,
-    #[serde(rename = "exceptions", serialize_with = "in_order")]
+    #[serde(serialize_with = "in_order")]
     #[schemars(with = "Vec<ProblemRow>")]
     problems: BTreeMap<ProblemKind, Long<ProblemRow>>,
     #[serde(skip)]
@@ -167,7 +167,7 @@ impl Report for Problems {
     }
 
     fn brief(&self) -> Records<'_> {
-        self.written(pick(COLUMNS, &["rule", "token", "detail", "mend"]))
+        self.written(pick(COLUMNS, &["rule", "token", "detail", "fix"]))
     }
 
     fn page(&self) -> Page {

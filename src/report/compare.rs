@@ -97,12 +97,10 @@ impl Compare {
 
     fn legend(&self) -> Block {
         let mut said = "\"oldest\" is how many days late the longest-overdue finding is; \"days to close\" is the median from \
-                        publication to closing, in which what is open counts as not yet."
+                        publication to closing (findings still open are taken into account)."
             .to_owned();
         if self.bodies.iter().any(CompareRow::is_marked) {
-            said += &format!(
-                " * from fewer than {SMALL} findings: so few say nothing of a difference between bodies."
-            );
+            said += &format!(" * fewer than {SMALL} findings: too few to compare.");
         }
         let unknown: Vec<&str> = self
             .bodies
@@ -112,7 +110,7 @@ impl Compare {
             .collect();
         if !unknown.is_empty() {
             said += &format!(
-                " The register has no findings of {}, which is no praise: perhaps nobody entered them.",
+                " No findings are recorded for {}: they may not have been entered.",
                 crate::error::listed_as(&unknown, "or")
             );
         }

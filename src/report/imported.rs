@@ -272,7 +272,7 @@ fn claims_in_words(today: usize) -> Option<String> {
     (today > 0).then(|| {
         format!(
             "{} {carry} the day of the import, because the file doesn't say when {was} submitted; \
-             --map \"HEADING=since\" names the column that does, `track edit REF --submitted-on DATE` mends one",
+             --map \"HEADING=since\" names the column that does, `track edit REF --submitted-on DATE` corrects one",
             counted(today, "claim")
         )
     })

@@ -19,12 +19,13 @@ use crate::page::{
 pub struct Inspections {
     schema: &'static str,
     as_of: NaiveDate,
+    act: Option<i64>,
+    /// What was changed; empty for a list.
+    said: Vec<String>,
     count: usize,
     inspections: Vec<Inspection>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duties: Option<Vec<DutyRow>>,
-    #[serde(skip)]
-    said: Vec<String>,
 }
 
 impl Inspections {
@@ -32,16 +33,36 @@ impl Inspections {
         Inspections {
             schema: "track.inspections/1",
             as_of: today,
+            act: None,
+            said: Vec::new(),
             count: inspections.len(),
             inspections,
             duties: None,
-            said: Vec::new(),
         }
     }
 
-    pub fn with_duties(self, duties: Vec<DutyRow>, said: Vec<String>) -> Inspections {
-        Inspections { duties: Some(duties), said, ..self }
+    /// The confirmation of one that was added, with the duties that it started.
+    pub fn added(
+        act: Option<i64>,
+        inspection: Inspection,
+        duties: Vec<DutyRow>,
+        today: NaiveDate,
+    ) -> Inspections {
+        let said = vec![added_in_words(&inspection)];
+        Inspections { act, said, duties: Some(duties), ..Inspections::of(vec![inspection], today) }
     }
+
+    /// The same, with more to say.
+    pub fn and_says(mut self, more: impl IntoIterator<Item = String>) -> Inspections {
+        self.said.extend(more);
+        self
+    }
+}
+
+/// `added inspection PEEL25: PEEL 2025-27 (12 Oct 2026), number 5`.
+fn added_in_words(inspection: &Inspection) -> String {
+    let code = inspection.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+    format!("added inspection {code}{}, number {}", inspection.named(), inspection.id)
 }
 
 pub const INSPECTION_COLUMNS: &[Column<Inspection>] = &[
@@ -72,10 +93,12 @@ impl Report for Inspections {
     }
 
     fn page(&self) -> Page {
+        if !self.said.is_empty() {
+            return Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] };
+        }
         let columns = pick(INSPECTION_COLUMNS, &["id", "code", "published", "title", "bodies"]);
-        let mut blocks = vec![Block::Table(Table::of(&columns, &self.inspections))];
-        blocks.extend(self.said.iter().cloned().map(Block::Text));
-        Page { title: Some(counted(self.count, "inspection")), blocks }
+        let table = Block::Table(Table::of(&columns, &self.inspections));
+        Page { title: Some(counted(self.count, "inspection")), blocks: vec![table] }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -110,54 +133,5 @@ impl AnswerRow for Grade {
 
     fn ids(grades: &[Grade]) -> Vec<String> {
         grades.iter().map(|grade| grade.body.clone()).collect()
-    }
-}
-
-/// The confirmation that grades were corrected or removed.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct GradesChanged {
-    schema: &'static str,
-    as_of: NaiveDate,
-    act: Option<i64>,
-    said: Vec<String>,
-    count: usize,
-    grades: Vec<Grade>,
-}
-
-impl GradesChanged {
-    pub fn of(
-        act: Option<i64>,
-        said: Vec<String>,
-        grades: Vec<Grade>,
-        today: NaiveDate,
-    ) -> GradesChanged {
-        GradesChanged {
-            schema: Grade::SCHEMA,
-            as_of: today,
-            act,
-            said,
-            count: grades.len(),
-            grades,
-        }
-    }
-}
-
-impl Report for GradesChanged {
-    type Row = Grade;
-
-    fn rows(&self) -> &[Grade] {
-        &self.grades
-    }
-
-    fn records(&self) -> Records<'_> {
-        Records::of(Grade::COLUMNS, &self.grades)
-    }
-
-    fn page(&self) -> Page {
-        Page { title: None, blocks: vec![Block::Text(self.said.join("\n"))] }
-    }
-
-    fn ids(&self) -> Vec<String> {
-        Grade::ids(&self.grades)
     }
 }

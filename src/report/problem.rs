@@ -17,7 +17,7 @@ pub fn heading(rule: ProblemKind, stale_days: i64) -> String {
         ProblemKind::Undated => "Without a due date",
         ProblemKind::Unowned => "Without an owner",
         ProblemKind::Stale => return format!("No update for {}", counted(stale_days, "day")),
-        ProblemKind::NoEvidence => "Submitted without saying what was done",
+        ProblemKind::NoClaimText => "Submitted without saying what was done",
         ProblemKind::DueBeforeIssue => "Due before they were issued",
         ProblemKind::AfterParent => "Due after their parent",
         ProblemKind::ChildrenClosed => "Open concerns with nothing open under them",
@@ -86,7 +86,7 @@ pub fn explained(problem: Problem, row: &ProgressRow, today: NaiveDate) -> (Stri
             let days = counted((today - updated).num_days(), "day");
             (format!("no update since {}, {days} ago", day_shown(updated)), note(row))
         }
-        Problem::NoEvidence { submitted } => {
+        Problem::NoClaimText { submitted } => {
             let day = day_shown(submitted);
             (format!("submitted on {day} without saying what was done"), note(row))
         }

@@ -33,7 +33,6 @@ pub struct ProblemRow {
     pub body_name: Option<String>,
     pub title: Option<String>,
     pub detail: String,
-    #[serde(rename = "mend")]
     pub fix: String,
     /// Another command that fixes it, where what is wrong may be something else.
     pub alternative: Option<String>,
@@ -166,6 +165,6 @@ pub const COLUMNS: &[Column<ProblemRow>] = &[
     Column::new("body_name", |row: &ProblemRow| Value::from(row.body_name.as_ref())),
     Column::new("title", |row: &ProblemRow| Value::from(row.title.as_ref())),
     Column::new("detail", |row: &ProblemRow| Value::from(&row.detail)),
-    Column::new("mend", |row: &ProblemRow| Value::from(&row.fix)),
+    Column::new("fix", |row: &ProblemRow| Value::from(&row.fix)),
     Column::new("alternative", |row: &ProblemRow| Value::from(row.alternative.as_ref())),
 ];

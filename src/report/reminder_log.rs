@@ -92,7 +92,8 @@ const COLUMNS: &[Column<LoggedReminder>] = &[
         .shown(|one| Cell::from(one.called.as_deref().unwrap_or("(undone)"))),
     Column::new("id", |one: &LoggedReminder| Value::from(one.number)),
     Column::new("body", |one: &LoggedReminder| Value::from(one.body.as_ref())).optional(),
-    Column::new("step", |one: &LoggedReminder| Value::from(one.step.to_string())),
+    Column::new("step", |one: &LoggedReminder| Value::from(one.step.to_string()))
+        .shown(|one| Cell::from(one.step.in_words())),
     Column::new("date", |one: &LoggedReminder| Value::from(one.date))
         .shown(|one| Cell::from(one.date).said(one.date_shown.clone())),
     Column::new("channel", |one: &LoggedReminder| Value::word(Some(one.recipient.channel))),

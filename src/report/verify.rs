@@ -16,6 +16,7 @@ pub struct Verified {
     as_of: NaiveDate,
     sound: bool,
     acts: i64,
+    #[serde(rename = "seal")]
     head: String,
     first_bad: Option<BadAct>,
     notes: Vec<String>,
@@ -45,8 +46,8 @@ impl Verified {
     pub fn complaint(&self) -> Option<String> {
         if self.only_senseless {
             return Some(
-                "the register matches its own history, and holds what no command allows now; put right what \
-                 `sense` names, with the commands that it gives"
+                "the register matches its own history, and holds what no command allows now; correct what \
+                 `states` names, with the commands that it gives"
                     .to_owned(),
             );
         }
@@ -126,7 +127,7 @@ impl Report for Verified {
     fn page(&self) -> Page {
         let mut blocks = vec![Block::Entries(self.checks.iter().map(entry).collect())];
         if !self.head.is_empty() {
-            blocks.push(Block::Fields(vec![("head", Cell::from(self.head.as_str()))]));
+            blocks.push(Block::Fields(vec![("seal", Cell::from(self.head.as_str()))]));
         }
         let shown = self.notes.iter().take(SHOWN);
         blocks.extend(shown.map(|note| Block::Aside(format!("note: {note}"))));
@@ -154,7 +155,7 @@ impl AnswerRow for Anchor {
     const COLUMNS: &'static [Column<Anchor>] = &[
         Column::new("day", |anchor: &Self| Value::from(anchor.day)),
         Column::new("acts", |anchor: &Self| Value::from(anchor.acts)),
-        Column::new("head", |anchor: &Self| Value::from(&anchor.head)),
+        Column::new("seal", |anchor: &Self| Value::from(&anchor.head)),
     ];
 
     fn page(anchors: &[Anchor], _: NaiveDate, _: &Selection) -> Page {
@@ -187,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_history_that_holds_needs_no_backup_where_its_sense_is_wrong() {
-        assert!(complaint(&[CheckName::Sense]).contains("put right what `sense` names"));
+        assert!(complaint(&[CheckName::Sense]).contains("correct what `states` names"));
         assert!(complaint(&[CheckName::Sense, CheckName::Seals]).contains("restore a backup"));
         assert_eq!(complaint(&[]), "");
     }

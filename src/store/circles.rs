@@ -11,43 +11,70 @@ use crate::model::finding::LinkKind;
 
 /// How one finding leads to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum Relation {
     Parent,
     Recurs,
     Superseded,
 }
 
+/// Whether a circle is in the register already, or would come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CircleState {
+    Recorded,
+    Prevented,
+}
+
 /// How many steps of a chain a sentence names.
 const NAMED: usize = 10;
 
-impl Way {
-    pub const ALL: [Way; 3] = [Way::Parent, Way::Recurs, Way::Superseded];
+impl Relation {
+    pub const ALL: [Relation; 3] = [Relation::Parent, Relation::Recurs, Relation::Superseded];
 
     fn words(self) -> &'static str {
         match self {
-            Way::Parent => "under",
-            Way::Recurs => LinkKind::Recurs.forwards(),
-            Way::Superseded => LinkKind::SupersededBy.forwards(),
+            Relation::Parent => "under",
+            Relation::Recurs => LinkKind::Recurs.forwards(),
+            Relation::Superseded => LinkKind::SupersededBy.forwards(),
+        }
+    }
+
+    /// What a finding can't do, with the one after it: `can't stand under`.
+    fn verb(self) -> &'static str {
+        match self {
+            Relation::Parent => "stand under",
+            Relation::Recurs => "recur from",
+            Relation::Superseded => "be superseded by",
+        }
+    }
+
+    /// How the chain goes on from there: `which stands under`.
+    fn going_on(self) -> &'static str {
+        match self {
+            Relation::Parent => "which stands under",
+            Relation::Recurs => "which recurs from",
+            Relation::Superseded => "which is superseded by",
         }
     }
 
     /// The command that breaks a circle.
     pub fn remedy(self) -> &'static str {
         match self {
-            Way::Parent => "`track edit REF --parent none` takes one out",
-            Way::Recurs => "`track unlink REF OTHER` takes one link away",
-            Way::Superseded => "`track reopen REF --reason \"...\"` opens one again",
+            Relation::Parent => "`track edit REF --parent none` takes one out",
+            Relation::Recurs => "`track unlink REF OTHER` takes one link away",
+            Relation::Superseded => "`track reopen REF --reason \"...\"` opens one again",
         }
     }
 
     /// The findings that lead on.
     pub fn starts(self) -> &'static str {
         match self {
-            Way::Parent => "select id as finding from finding where parent is not null order by id",
-            Way::Recurs => {
+            Relation::Parent => {
+                "select id as finding from finding where parent is not null order by id"
+            }
+            Relation::Recurs => {
                 "select distinct finding from link where kind = 'recurs' order by finding"
             }
-            Way::Superseded => {
+            Relation::Superseded => {
                 "select distinct finding from link where kind = 'superseded-by' order by finding"
             }
         }
@@ -56,11 +83,11 @@ impl Way {
     /// A finding that was opened again is no longer superseded, though its link is kept.
     fn step(self) -> &'static str {
         match self {
-            Way::Parent => {
+            Relation::Parent => {
                 "select parent as other from finding where id = ?1 and parent is not null"
             }
-            Way::Recurs => "select other from link where finding = ?1 and kind = 'recurs'",
-            Way::Superseded => {
+            Relation::Recurs => "select other from link where finding = ?1 and kind = 'recurs'",
+            Relation::Superseded => {
                 "select other from link
                  where finding = ?1 and kind = 'superseded-by' and exists (
                    select 1 from progress where finding = ?1 and +status = 'superseded')"
@@ -73,9 +100,9 @@ impl Way {
 /// once, however many lead to it.
 pub fn circles(
     db: &Connection,
-    way: Way,
+    relation: Relation,
     starts: &[i64],
-    leads: &str,
+    state: CircleState,
 ) -> Result<Vec<(i64, String)>> {
     let wanted: HashSet<i64> = starts.iter().copied().collect();
     let mut seen: HashSet<i64> = HashSet::new();
@@ -88,7 +115,7 @@ pub fn circles(
         loop {
             if let Some(finding) = next.take() {
                 places.insert(finding, path.len());
-                path.push((finding, db.all(way.step(), [finding], |row| row.get("other"))?));
+                path.push((finding, db.all(relation.step(), [finding], |row| row.get("other"))?));
             }
             let Some((finding, ahead)) = path.last_mut() else { break };
             let Some(other) = ahead.pop() else {
@@ -102,26 +129,35 @@ pub fn circles(
             };
             let chain: Vec<i64> = path.iter().skip(*place).map(|(one, _)| *one).collect();
             if let Some(one) = chain.iter().find(|one| wanted.contains(one)) {
-                circles.push((*one, in_words(db, way, &chain, leads)?));
+                circles.push((*one, in_words(db, relation, &chain, state)?));
             }
         }
     }
     Ok(circles)
 }
 
-fn in_words(db: &Connection, way: Way, chain: &[i64], leads: &str) -> Result<String> {
+fn in_words(
+    db: &Connection,
+    relation: Relation,
+    chain: &[i64],
+    state: CircleState,
+) -> Result<String> {
     let names: Vec<String> = chain.iter().map(|one| name(db, *one)).collect::<Result<_>>()?;
-    let nexts = names.iter().skip(1).chain(names.first());
-    let steps: Vec<String> = names
-        .iter()
-        .zip(nexts)
-        .take(NAMED)
-        .map(|(one, next)| format!("{one} {} {next}", way.words()))
-        .collect();
+    let first = names.first().map(String::as_str).unwrap_or_default();
     let more = chain.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let first = names.first().map(String::as_str).unwrap_or_default();
-    Ok(format!("{first} {leads} back to itself: {}{more}", steps.join(", ")))
+    let nexts = names.iter().skip(1).chain(names.first());
+    if state == CircleState::Recorded {
+        let step = |(one, next)| format!("{one} {} {next}", relation.words());
+        let steps: Vec<String> = names.iter().zip(nexts).take(NAMED).map(step).collect();
+        return Ok(format!("{first} leads back to itself: {}{more}", steps.join(", ")));
+    }
+    if names.len() == 1 {
+        return Ok(format!("{first} can't {} itself", relation.verb()));
+    }
+    let going_on = format!(", {} ", relation.going_on());
+    let nexts: Vec<&str> = nexts.take(NAMED).map(String::as_str).collect();
+    Ok(format!("{first} can't {} {}{more}", relation.verb(), nexts.join(&going_on)))
 }
 
 fn name(db: &Connection, finding: i64) -> Result<String> {

@@ -7,6 +7,7 @@ use super::correction::Corrected;
 use super::lookup::{Called, called};
 use super::parentage::Inherited;
 use super::query::Query;
+use super::sqlite_errors::damaged;
 use super::{Tx, body};
 use crate::error::{Error, Result};
 use crate::model::calendar::Written;
@@ -295,7 +296,7 @@ impl Tx<'_> {
     }
 
     pub fn slug(&self, body: i64) -> Result<String> {
-        Ok(body::slug(self.db, body)?.unwrap_or_default())
+        body::slug(self.db, body)?.ok_or_else(|| damaged("body", body))
     }
 }
 

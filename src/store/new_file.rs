@@ -12,15 +12,17 @@ use crate::error::{Error, Result};
 
 pub fn temporary(path: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("/"));
-    temporary::in_folder(folder).map_err(|cause| {
-        if cause.kind() != io::ErrorKind::NotFound {
-            return Error::writing(path, &cause);
-        }
-        Error::CannotCreate(format!(
-            "can't create {}: its folder does not exist; create the folder first",
-            path.display()
-        ))
-    })
+    temporary::in_folder(folder).map_err(|cause| not_created(path, &cause))
+}
+
+pub fn not_created(path: &Path, cause: &io::Error) -> Error {
+    if cause.kind() != io::ErrorKind::NotFound {
+        return Error::writing(path, cause);
+    }
+    Error::CannotCreate(format!(
+        "can't create {}: its folder does not exist; create the folder first",
+        path.display()
+    ))
 }
 
 /// Gives a finished file its name. Returns it where there is a file of that name, which stays.

@@ -35,7 +35,8 @@ impl OutputFolder {
     pub fn fill<T>(&self, content: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
         let failed = |cause: io::Error| Error::writing(&self.typed, &cause);
         let parent = self.path.parent().unwrap_or(Path::new("/"));
-        let folder = temporary::folder_in(parent).map_err(failed)?;
+        let folder = temporary::folder_in(parent)
+            .map_err(|cause| new_file::not_created(&self.typed, &cause))?;
         let value = content(folder.path())?;
         write_sums(folder.path())?;
         if busy::is_interrupted() {

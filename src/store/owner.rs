@@ -9,7 +9,7 @@ use super::values::quoted_words;
 use super::{Store, Tx};
 use crate::error::{Error, Result};
 use crate::model::body::{likeness, nearest};
-use crate::model::owner::{Contact, Owner, OwnerEdit, folded_name};
+use crate::model::owner::{Contact, Owner, OwnerEdit, checked_name, folded_name};
 use crate::model::progress::Status;
 use crate::model::shell::argument;
 use crate::model::{fold, folds};
@@ -25,20 +25,6 @@ pub struct RemovedOwner {
     /// Still there, as the owner of findings that have ended.
     pub stays: Option<Owner>,
     pub ended: u32,
-}
-
-fn check_two_of_one_body(owner: &Owner, other: &Owner) -> Result<()> {
-    match (owner.id == other.id, owner.body_id == other.body_id) {
-        (true, _) => Err(Error::refused(format!(
-            "{} at {} is one owner; name another one",
-            owner.name, owner.body_name
-        ))),
-        (false, false) => Err(Error::refused(format!(
-            "{} is at {} and {} at {}; both must be at one body",
-            owner.name, owner.body_name, other.name, other.body_name
-        ))),
-        (false, true) => Ok(()),
-    }
 }
 
 /// Open findings are counted for all owners at once, not row by row.
@@ -104,7 +90,7 @@ impl Tx<'_> {
         }
         self.db.value(
             "insert into owner (body, name, folded) values (?1, ?2, ?3) returning id",
-            params![body, name.trim(), folded],
+            params![body, checked_name(name)?, folded],
         )
     }
 
@@ -133,8 +119,13 @@ impl Tx<'_> {
         if let Some(other) = self.owner_at(owner.body_id, name)?.filter(|id| *id != owner.id) {
             let other = self.owner_numbered(owner.body_id, other)?;
             return Err(Error::refused(format!(
-                "{} already has an owner called {}; use `track update --owner` to assign findings to them",
-                other.body_name, other.name
+                "{} already has an owner called {}; to make one owner of the two: track owner merge {} --into {} \
+                 --force {}",
+                other.body_name,
+                other.name,
+                argument(&owner.name),
+                argument(&other.name),
+                other.body
             )));
         }
         self.db.execute(
@@ -149,7 +140,7 @@ impl Tx<'_> {
     /// One person typed twice: whatever `owner` has, closed findings too, is `into`'s from now on, who also takes
     /// the address if they have none. Returns what `into` now is, and how many rows moved.
     pub fn merge_owner(&self, owner: &Owner, into: &Owner) -> Result<(Owner, usize)> {
-        check_two_of_one_body(owner, into)?;
+        owner.check_at_same_body(into)?;
         let moved = self.pass_on(owner, into, "")?;
         if into.contact.email.is_none() {
             self.db.run(
@@ -164,7 +155,7 @@ impl Tx<'_> {
 
     /// What is open passes to a successor; what has ended keeps the owner that it had.
     pub fn hand_over(&self, owner: &Owner, to: &Owner) -> Result<usize> {
-        check_two_of_one_body(owner, to)?;
+        owner.check_at_same_body(to)?;
         let open = format!("and status in ({})", quoted_words(&Status::OPEN));
         self.pass_on(owner, to, &open)
     }
@@ -281,8 +272,8 @@ fn about(owner: &Owner, error: Error) -> Error {
 fn check_not_mistyped(name: &str, known: &[Owner]) -> Result<()> {
     let Some(near) = known.iter().find(|owner| owner.is_nearly(name)) else { return Ok(()) };
     Err(Error::refused(format!(
-        "no owner is called {name:?}; did you mean {}? `track owner add {} --force {}` adds a new one",
-        argument(&near.name),
+        "no owner is called {name:?}; did you mean {:?}? `track owner add {} --force {}` adds a new one",
+        near.name,
         argument(name),
         near.body
     )))
@@ -292,8 +283,7 @@ fn check_not_mistyped(name: &str, known: &[Owner]) -> Result<()> {
 fn unknown(name: &str, all: &[Owner]) -> Error {
     let typed = fold(name);
     let names: BTreeSet<&str> = all.iter().map(|owner| owner.name.as_str()).collect();
-    let scored =
-        names.into_iter().map(|near| (likeness(&typed, &fold(near)), argument(near).into_owned()));
+    let scored = names.into_iter().map(|near| (likeness(&typed, &fold(near)), format!("{near:?}")));
     Error::Unknown { what: "owner", name: name.to_owned(), near: nearest(scored.collect()) }
 }
 

@@ -202,20 +202,24 @@ impl Tx<'_> {
                 params![noun, id],
             )
         };
+        // What came with the program isn't in the journal and is named by its number.
+        let numbered = || format!("{} {id}", noun.replace('_', " "));
         Ok(match noun {
             "finding" => column("ref")?.unwrap_or_else(|| number_name(id)),
-            "owner" => format!("owner {}", column("name")?.unwrap_or_default()),
-            "body" => column("slug")?.unwrap_or_default(),
+            "owner" => column("name")?.map_or_else(numbered, |name| format!("owner {name}")),
+            "body" => column("slug")?.unwrap_or_else(numbered),
             "setting" => "the register's own body".to_owned(),
-            "inspection" => {
-                let title = column("title")?.unwrap_or_default();
-                format!("inspection {}", column("code")?.unwrap_or(title))
-            }
+            "inspection" => match column("code")? {
+                Some(code) => format!("inspection {code}"),
+                None => {
+                    column("title")?.map_or_else(numbered, |title| format!("inspection {title}"))
+                }
+            },
             "progress" => match column("finding")?.and_then(|finding| finding.parse().ok()) {
                 Some(finding) => self.called("finding", finding)?,
                 None => format!("progress {id}"),
             },
-            noun => format!("{} {id}", noun.replace('_', " ")),
+            _ => numbered(),
         })
     }
 

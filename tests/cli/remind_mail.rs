@@ -177,7 +177,7 @@ fn two_registers_never_share_a_message_id() {
 #[test]
 fn a_run_says_what_it_leaves_to_the_next() {
     let (sandbox, server) = (with_owners(), MailServer::new());
-    use_server(&sandbox, &server, "[remind]\nletters_per_run = 2\n");
+    use_server(&sandbox, &server, "[remind]\ndigests_per_run = 2\n");
     let first = remind(&sandbox);
     assert!(
         first.code == 0 && first.stderr.contains("the rest wait for the next run"),

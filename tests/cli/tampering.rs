@@ -194,20 +194,20 @@ fn a_deleted_or_inserted_row_is_noticed() {
 fn a_renumbered_row_is_noticed() {
     is_noticed("update note set id = 7", "replay", Some(4));
     is_noticed("update extension set id = 5", "replay", Some(6));
-    is_noticed("update sqlite_sequence set seq = 1 where name = 'finding'", "numbers", None);
-    is_noticed("delete from sqlite_sequence where name = 'progress'", "numbers", None);
+    is_noticed("update sqlite_sequence set seq = 1 where name = 'finding'", "row-numbers", None);
+    is_noticed("delete from sqlite_sequence where name = 'progress'", "row-numbers", None);
     let spent = "update sqlite_sequence set seq = 9223372036854775807 where name = 'finding'";
-    is_noticed(spent, "numbers", None);
+    is_noticed(spent, "row-numbers", None);
     // Where nothing is put in that may be there already, not one number is ever left out.
     for noun in
         ["finding", "progress", "note", "extension", "closure", "owner", "body", "act", "change"]
     {
         let sql = format!("update sqlite_sequence set seq = seq + 1 where name = '{noun}'");
         let act = (noun == "act").then_some(11);
-        is_noticed(&sql, "numbers", act);
+        is_noticed(&sql, "row-numbers", act);
     }
     let twice = "insert into register (id, head, acts, reminders) values (0, 'x', 7, '')";
-    is_noticed(twice, "head", None);
+    is_noticed(twice, "last-seal", None);
     for sql in [
         // SQLite takes the first of two.
         "insert into sqlite_sequence (rowid, name, seq) values (-1, 'finding', 1)",
@@ -221,7 +221,7 @@ fn a_renumbered_row_is_noticed() {
         "update sqlite_sequence set seq = 0 where name = 'reminder'",
         "delete from sqlite_sequence where name = 'message'",
     ] {
-        is_noticed(sql, "numbers", None);
+        is_noticed(sql, "row-numbers", None);
     }
 }
 

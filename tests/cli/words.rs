@@ -90,8 +90,8 @@ fn each_suggested_command_names_the_finding_that_it_is_about() {
     let sandbox = with_odd_references();
     let fixes = sandbox.json(["check"]);
     let mut seen = 0;
-    for problem in fixes["exceptions"].as_array().unwrap() {
-        let (Some(id), fix) = (problem["id"].as_i64(), problem["mend"].as_str().unwrap()) else {
+    for problem in fixes["problems"].as_array().unwrap() {
+        let (Some(id), fix) = (problem["id"].as_i64(), problem["fix"].as_str().unwrap()) else {
             continue;
         };
         let words = sandbox.sh(&format!("set -f; printf '%s\\n' {fix}"));

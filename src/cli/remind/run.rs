@@ -152,7 +152,7 @@ impl ReminderRun<'_> {
         run: i64,
         failures: &mut Failures,
     ) -> Result<()> {
-        let most = self.context.config()?.remind.letters_per_run;
+        let most = self.context.config()?.remind.digests_per_run;
         let mut sent = 0;
         while sent < most
             && let Some(claimed) = store.claim(sending)?
@@ -170,7 +170,7 @@ impl ReminderRun<'_> {
         }
         if sent == most && store.has_next(sending)? {
             say(&format!(
-                "note: sent {}; the rest wait for the next run, because letters_per_run under [remind] is {most}",
+                "note: sent {}; the rest wait for the next run, because digests_per_run under [remind] is {most}",
                 counted(sent, "digest")
             ));
         }

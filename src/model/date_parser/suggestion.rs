@@ -40,7 +40,7 @@ pub fn refusal(text: &str, unread: Unread, expected: &Expected) -> Error {
             Ok(_) | Err(Unread::NoDate | Unread::NoSpan) => {}
         }
     }
-    Error::refused(format!("can't read {short:?} as a {what}; say {examples}"))
+    Error::refused(format!("can't read {short:?} as a {what}; use {examples}"))
 }
 
 pub fn short(text: &str) -> String {

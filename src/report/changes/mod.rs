@@ -108,7 +108,7 @@ impl Changes {
             String::new()
         };
         Block::Aside(format!(
-            "{opening} Closing is what was open at the end of {}{closing}. Everything counts on the day on which it was so. \
+            "{opening} Closing is what was open at the end of {}{closing}. Each change counts on the day it happened, not the day it was recorded. \
              New and reopened findings are added; closed, superseded, declined and void ones are taken off.{apart}",
             with_weekday(until)
         ))
@@ -118,7 +118,7 @@ impl Changes {
 /// What a register that was created on this day can say of the time before.
 pub fn only_entered_since(began: NaiveDate) -> String {
     format!(
-        "The register was created on {}; of the time before, it knows only what was entered since.",
+        "The register was created on {}; for earlier days it has only what was entered later.",
         with_weekday(began)
     )
 }

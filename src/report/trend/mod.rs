@@ -117,8 +117,8 @@ impl Trend {
             _ => String::new(),
         };
         Block::Aside(format!(
-            "{began}Everything counts on the day on which it was so, whenever it was recorded: \
-             `track changes{chosen} --since DATE --until DATE` lists it. What the register said at the time: \
+            "{began}Each change counts on the day it happened, not the day it was recorded: \
+             `track changes{chosen} --since DATE --until DATE` lists them. What the register said at the time: \
              `track status{chosen} --as-at DATE`. Parts and actions aren't counted."
         ))
     }

@@ -98,7 +98,7 @@ impl Times {
     }
 }
 
-/// `median 143 days; 12 claimed, 30 not yet, 2 left out (a day isn't known)`.
+/// `median 143 days; 12 claimed, 30 not yet, 2 left out because a date is missing`.
 fn median(median: &MedianDays, done: &str) -> String {
     let MedianDays { days, happened, not_yet, unknown } = *median;
     let all = happened + not_yet;
@@ -109,7 +109,7 @@ fn median(median: &MedianDays, done: &str) -> String {
     };
     let left_out = match unknown {
         0 => String::new(),
-        unknown => format!(", {unknown} left out (a day isn't known)"),
+        unknown => format!(", {unknown} left out because a date is missing"),
     };
     format!("{said}; {happened} {done}, {not_yet} not{left_out}")
 }

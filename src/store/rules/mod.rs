@@ -13,7 +13,7 @@ use rule::{Broken, Rule, RuleScope, changed};
 use rusqlite::{Connection, params};
 
 use super::Tx;
-use super::circles::{Way, circles};
+use super::circles::{CircleState, Relation, circles};
 use super::query::Query;
 use crate::error::{Error, Result};
 use crate::model::columns::Field;
@@ -25,9 +25,9 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
 /// All that breaks a rule in the whole register.
 pub fn all_broken(db: &Connection) -> Result<Vec<Broken>> {
     let mut broken = Vec::new();
-    for way in Way::ALL {
-        let starts: Vec<i64> = db.all(way.starts(), [], |row| row.get("finding"))?;
-        broken.extend(in_circles(db, way, &starts, "leads")?);
+    for relation in Relation::ALL {
+        let starts: Vec<i64> = db.all(relation.starts(), [], |row| row.get("finding"))?;
+        broken.extend(in_circles(db, relation, &starts, CircleState::Recorded)?);
     }
     for rule in rules().filter(|rule| rule.scope == RuleScope::Always) {
         broken.extend(rule.broken(db, "select id from finding", [])?);
@@ -35,25 +35,30 @@ pub fn all_broken(db: &Connection) -> Result<Vec<Broken>> {
     Ok(broken)
 }
 
-fn in_circles(db: &Connection, way: Way, starts: &[i64], leads: &str) -> Result<Vec<Broken>> {
+fn in_circles(
+    db: &Connection,
+    relation: Relation,
+    starts: &[i64],
+    state: CircleState,
+) -> Result<Vec<Broken>> {
     let broken = |(finding, why)| Broken {
-        rule: way.remedy(),
+        rule: relation.remedy(),
         scope: RuleScope::Always,
         finding,
         other: None,
         why,
-        remedy: way.remedy().to_owned(),
+        remedy: relation.remedy().to_owned(),
         fields: &[Field::Parent],
     };
-    Ok(circles(db, way, starts, leads)?.into_iter().map(broken).collect())
+    Ok(circles(db, relation, starts, state)?.into_iter().map(broken).collect())
 }
 
 /// The changes by which a finding may come to lead on to others.
-fn leading(way: Way) -> i64 {
-    match way {
-        Way::Parent => changed::PARENT,
-        Way::Recurs => changed::LINK,
-        Way::Superseded => changed::LINK | changed::STATUS,
+fn leading(relation: Relation) -> i64 {
+    match relation {
+        Relation::Parent => changed::PARENT,
+        Relation::Recurs => changed::LINK,
+        Relation::Superseded => changed::LINK | changed::STATUS,
     }
 }
 
@@ -75,11 +80,11 @@ impl Tx<'_> {
         }
         let changed = self.gather_touched()?;
         let mut broken = Vec::new();
-        for way in Way::ALL {
-            if changed & leading(way) != 0 {
+        for relation in Relation::ALL {
+            if changed & leading(relation) != 0 {
                 let starts: Vec<i64> =
-                    self.db.all(&leading_on(), [leading(way)], |row| row.get("finding"))?;
-                broken.extend(in_circles(self.db, way, &starts, "would lead")?);
+                    self.db.all(&leading_on(), [leading(relation)], |row| row.get("finding"))?;
+                broken.extend(in_circles(self.db, relation, &starts, CircleState::Prevented)?);
             }
         }
         broken.extend(self.broken_by_touched(changed)?);

@@ -79,7 +79,7 @@ fn a_bad_line_of_anchors_is_named() {
     for (text, why) in [
         (
             format!("# kept since March\n\n{good}2026-11-24 12\n"),
-            "anchors.txt: line 4: it isn't an anchor",
+            "anchors.txt: line 4: not an anchor",
         ),
         (String::new(), "anchors.txt: it contains no anchor"),
         ("# nothing yet\n".to_owned(), "anchors.txt: it contains no anchor"),

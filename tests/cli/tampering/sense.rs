@@ -17,9 +17,9 @@ fn makes_no_sense(sql: &str, expected: &str) {
     alter(&sandbox, sql);
     let (answer, said) = verified(&sandbox, &[]);
     assert_eq!(answer.code, 65, "{sql}: {answer:?}");
-    assert!(failed(&said).contains(&"sense".to_owned()), "{sql}: {said:#}");
+    assert!(failed(&said).contains(&"states".to_owned()), "{sql}: {said:#}");
     let checks = said["checks"].as_array().unwrap();
-    let sense = checks.iter().find(|check| check["check"] == "sense").unwrap();
+    let sense = checks.iter().find(|check| check["check"] == "states").unwrap();
     let told = sense["said"].as_str().unwrap();
     assert!(told.contains(expected), "{sql}: {told}");
 }
