@@ -37,8 +37,11 @@ pub fn run(args: &Args, context: &Context) -> Result<()> {
     }
 }
 
-/// What belongs to no command, each by its name.
-pub const TOPICS: [(&str, fn() -> String); 6] = [
+/// The name of a page, and how it is made.
+type Topic = (&'static str, fn() -> String);
+
+/// What belongs to no command.
+const TOPICS: [Topic; 6] = [
     ("options", pages::options),
     ("dates", || DATES.to_owned()),
     ("references", || REFERENCES.to_owned()),
